@@ -78,6 +78,10 @@ const Environment = z.object({
     /^-[1-9]\d{0,15}(\s*,\s*-[1-9]\d{0,15})*$/,
     "must be the ids of groups separated by commas, such as -1001234567890",
   ),
+  TELEGRAM_MINI_APP: matching(
+    /^https:\/\/t\.me\/\w{4,32}(\/\w{3,30})?$/,
+    "must be the Mini App's link, such as https://t.me/acme_care_bot/console",
+  ),
   TELEGRAM_UPDATES: optional(
     z.enum(["webhook", "polling", "simulator"], "must be webhook, polling or simulator"),
   ),
@@ -143,6 +147,8 @@ const telegramOf = (env: Environment) => ({
   webhookSecret: env.TELEGRAM_WEBHOOK_SECRET,
   apiRoot: env.TELEGRAM_API_ROOT?.replace(/\/+$/, "") ?? null,
   updates: env.TELEGRAM_UPDATES,
+  /** The link that opens the console inside Telegram. */
+  miniApp: env.TELEGRAM_MINI_APP,
 });
 
 const storesOf = (env: Environment) => ({

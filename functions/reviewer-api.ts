@@ -15,6 +15,7 @@ export const handler = reviewerApi(
     "ARCHIVE_BUCKET",
     "NADIA_API_KEY",
     "NADIA_FRONT_SECRET",
+    "TELEGRAM_BOT_TOKEN",
     "DRAFTS_QUEUE_URL",
     "DELIVERIES_QUEUE_URL",
     "GOOGLE_GENERATIVE_AI_API_KEY",

@@ -45,4 +45,4 @@ export const knowledgeSettings = { ...embeddingSettings, ...vectorSettings };
 /** The model that summarises conversations after a reply; without one, the summary that needs none. */
 export const summarySettings = passedOn("SUMMARY_MODEL");
 /** The reviewers' groups in Telegram, for every function that receives from them, posts to them or changes a review. */
-export const groupSettings = passedOn("TELEGRAM_REVIEW_GROUPS");
+export const groupSettings = passedOn("TELEGRAM_REVIEW_GROUPS", "TELEGRAM_MINI_APP");

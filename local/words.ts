@@ -29,6 +29,7 @@ in this directory is read; environment variables take precedence over it.
   TELEGRAM_BOT_USERNAME           the bot's username: passwords based on it are rejected
   TELEGRAM_UPDATES                simulator, polling or webhook (simulator without a token)
   TELEGRAM_WEBHOOK_SECRET         the secret that Telegram must send (generated)
+  TELEGRAM_MINI_APP               the link of the bot's Mini App, which opens the console inside Telegram (none)
   TELEGRAM_REVIEW_GROUPS          ids of Telegram groups that review drafts, separated by commas (none)
   TELEGRAM_API_ROOT               a Bot API server other than Telegram's
   DATABASE_URL, NEON_FETCH_ENDPOINT

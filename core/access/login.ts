@@ -10,7 +10,14 @@ import { type Account, rehash, selectAccount } from "./people-sql.ts";
 import { loginPolicy, sessionPolicy, within } from "./rules.ts";
 import { type Caller, Email, type Principal, type Scope, type SignIn } from "./schema.ts";
 import { drawSecret } from "./secret.ts";
-import { endOldest, endReplaced, type HolderRow, insertSession, type NewSession } from "./sessions-sql.ts";
+import {
+  endOldest,
+  endReplaced,
+  type HolderRow,
+  insertSession,
+  type NewSession,
+  openedBy,
+} from "./sessions-sql.ts";
 
 /** A session that was just opened. */
 export interface Opened {
@@ -24,9 +31,11 @@ export interface Opened {
 }
 
 /** Who signed in, and what else to store with the session. */
-interface Proved extends Pick<HolderRow, "id" | "name" | "email" | "role"> {
+export interface Proved extends Pick<HolderRow, "id" | "name" | "email" | "role"> {
   readonly scope: Scope;
   readonly keyHash: string | null;
+  /** The linked account, if they sign in inside Telegram. */
+  readonly telegramUserId: number | null;
   /** When the key used to sign in expires; null means never. */
   readonly expiresAt: string | null;
   /** The hash that the password was checked against; null if a key was used. */
@@ -110,6 +119,7 @@ async function byPassword(
     ...account,
     scope: account.role,
     keyHash: null,
+    telegramUserId: null,
     expiresAt: null,
     passwordHash: before,
     rehash: after,
@@ -120,10 +130,19 @@ async function byKey({ holders, firstKeyHash }: AccessPorts, key: string): Promi
   const secret = keySecretOf(key, firstKeyHash);
   const holder = await holders.check(secret);
   if (holder === null) return null;
-  return { ...holder, keyHash: secret.hash, expiresAt: holder.expires_at, passwordHash: null, rehash: null };
+  const { expires_at: expiresAt } = holder;
+  return {
+    ...holder,
+    keyHash: secret.hash,
+    telegramUserId: null,
+    expiresAt,
+    passwordHash: null,
+    rehash: null,
+  };
 }
 
-async function open(context: AccessPorts, proved: Proved, caller: Caller): Promise<Opened | null> {
+/** Opens a session; null if the person changed in the meantime. */
+export async function open(context: AccessPorts, proved: Proved, caller: Caller): Promise<Opened | null> {
   const { clock, ids, holders, firstKeyHash } = context;
   const now = clock.now();
   const { id: reviewer, role, passwordHash } = proved;
@@ -138,6 +157,7 @@ async function open(context: AccessPorts, proved: Proved, caller: Caller): Promi
     tokenHash: secret.hash,
     scope: within(role, proved.scope),
     keyHash: proved.keyHash,
+    telegramUserId: proved.telegramUserId,
     proof: { role, passwordHash, firstKeyHash },
     now: iso(now),
     expiresAt: iso(ends),
@@ -169,7 +189,7 @@ const holderOf = (session: NewSession, { id, name, email, role }: Proved): Holde
   session: {
     id: session.id,
     user_agent: session.userAgent,
-    opened_with: session.keyHash === null ? "password" : "api_key",
+    opened_with: openedBy(session),
   },
   created_at: session.now,
   expires_at: session.expiresAt,

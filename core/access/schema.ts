@@ -22,7 +22,7 @@ export const Session = z.object({
   expires_at: time,
   user_agent: z.string().nullable(),
   /** How the person signed in. */
-  opened_with: z.enum(["password", "api_key"]),
+  opened_with: z.enum(["password", "api_key", "telegram"]),
   /** True for the calling session. */
   current: z.boolean(),
 });

@@ -1,4 +1,5 @@
 /** Statements on sessions. */
+import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import { allOf, insertAudit, keyset } from "../fragments.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
@@ -31,7 +32,13 @@ export interface SessionCheck {
   readonly writeBefore: string;
 }
 
-const openedWith = sql`case when s.key_hash is null then 'password' else 'api_key' end`;
+const openedWith = sql`case when s.telegram_user_id is not null then 'telegram'
+  when s.key_hash is null then 'password' else 'api_key' end`;
+
+/** A session opened inside Telegram lasts while its account is linked. */
+const stillLinked = (reviewer: RawBuilder<unknown>, telegramUserId: RawBuilder<unknown>) =>
+  sql`(${telegramUserId} is null or exists (select from telegram_accounts t
+    where t.reviewer_id = ${reviewer} and t.telegram_user_id = ${telegramUserId}))`;
 
 /**
  * The holder of a valid session; records its use. A session opened with a password has the person's current rights, one
@@ -45,6 +52,7 @@ export const checkSession = (check: SessionCheck) =>
       from user_sessions s join reviewers r on r.id = s.reviewer_id
       where s.token_hash = ${check.tokenHash} and s.reviewer_id = ${check.reviewer}::uuid
         and s.revoked_at is null and r.disabled_at is null
+        and ${stillLinked(sql`s.reviewer_id`, sql`s.telegram_user_id`)}
         and s.expires_at > ${check.now}::timestamptz and s.last_activity > ${check.idleSince}::timestamptz
         and (s.key_hash is null or s.key_hash = ${check.firstKeyHash}
           or exists (select from api_keys k where k.key_hash = s.key_hash and k.revoked_at is null
@@ -74,6 +82,8 @@ export interface NewSession {
   readonly tokenHash: string;
   readonly scope: Scope;
   readonly keyHash: string | null;
+  /** The linked account, if it was opened inside Telegram. */
+  readonly telegramUserId: number | null;
   readonly proof: Proof;
   readonly now: string;
   readonly expiresAt: string;
@@ -100,19 +110,35 @@ const audited = (from: string, action: string, now: string, detail: unknown) =>
 export const insertSession = ({ proof, ...session }: NewSession) =>
   statement<{ id: string }>(sql`
     with opened as (
-      insert into user_sessions (id, token_hash, reviewer_id, scope, key_hash, created_at, last_activity, expires_at, user_agent)
+      insert into user_sessions (id, token_hash, reviewer_id, scope, key_hash, created_at, last_activity, expires_at, user_agent,
+        telegram_user_id)
       select ${session.id}::uuid, ${session.tokenHash}, r.id, ${session.scope}, ${session.keyHash},
-        ${session.now}::timestamptz, ${session.now}::timestamptz, ${session.expiresAt}::timestamptz, ${session.userAgent}
+        ${session.now}::timestamptz, ${session.now}::timestamptz, ${session.expiresAt}::timestamptz, ${session.userAgent},
+        ${session.telegramUserId}::bigint
       from reviewers r
       where r.id = ${session.reviewer}::uuid and r.disabled_at is null and r.role = ${proof.role}
+        and ${stillLinked(sql`r.id`, sql`${session.telegramUserId}::bigint`)}
         and (${proof.passwordHash}::text is null or r.password_hash = ${proof.passwordHash})
         and (${session.keyHash}::text is null or ${session.keyHash} = ${proof.firstKeyHash}
           or exists (select from api_keys k where k.key_hash = ${session.keyHash} and k.revoked_at is null
             and k.expires_at > ${session.now}::timestamptz))
       for no key update of r
       returning id, reviewer_id
-    ), audited as (${audited("opened", "session.open", session.now, { with: session.keyHash === null ? "password" : "api_key" })})
+    ), audited as (${audited("opened", "session.open", session.now, { with: openedBy(session) })})
     select id from opened`);
+
+/** How a session was opened. */
+export const openedBy = ({ keyHash, telegramUserId }: Pick<NewSession, "keyHash" | "telegramUserId">) => {
+  if (telegramUserId !== null) return "telegram" as const;
+  return keyHash === null ? ("password" as const) : ("api_key" as const);
+};
+
+/** Ends a person's sessions that were opened inside Telegram, and yields their hashes. */
+export const endTelegramSessions = (reviewer: ReviewerId, now: string) =>
+  statement<{ hash: string }>(sql`
+    update user_sessions set revoked_at = ${now}::timestamptz
+    where reviewer_id = ${reviewer}::uuid and telegram_user_id is not null and revoked_at is null
+    returning token_hash as hash`);
 
 /** Ends a person's oldest sessions beyond `most` and yields their hashes. */
 export const endOldest = (reviewer: ReviewerId, most: number, now: string) =>

@@ -21,3 +21,15 @@ export const TelegramLinkCode = z.object({
   expires_at: z.iso.datetime(),
 });
 export type TelegramLinkCode = z.infer<typeof TelegramLinkCode>;
+
+export const TelegramSignIn = z.strictObject({
+  /** As Telegram passes it, unchanged. */
+  init_data: z.string().max(8_192),
+});
+
+/** What Telegram passes to a Mini App, with its signature checked. */
+export interface InitData {
+  readonly telegram_user_id: number;
+  /** When Telegram signed it, ms since 1970. */
+  readonly signed_at: number;
+}

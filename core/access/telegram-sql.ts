@@ -5,6 +5,7 @@ import type { ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Actor } from "./people-sql.ts";
 import type { Role } from "./schema.ts";
+import type { HolderRow } from "./sessions-sql.ts";
 import type { TelegramAccount } from "./telegram-schema.ts";
 
 /** A new code replaces the person's previous one; codes that have expired go with it. */
@@ -77,6 +78,12 @@ export const linkByCode = ({ codeHash, telegramUserId, telegramName, now }: Link
 export const selectByTelegram = (telegramUserId: number) =>
   statement<Linked & { readonly role: Role }>(sql`
     select r.id, r.name, r.role from telegram_accounts t join reviewers r on r.id = t.reviewer_id
+    where t.telegram_user_id = ${telegramUserId}::bigint and r.disabled_at is null`);
+
+/** The same with what a session shows. */
+export const selectHolderByTelegram = (telegramUserId: number) =>
+  statement<Pick<HolderRow, "id" | "name" | "email" | "role">>(sql`
+    select r.id, r.name, r.email, r.role from telegram_accounts t join reviewers r on r.id = t.reviewer_id
     where t.telegram_user_id = ${telegramUserId}::bigint and r.disabled_at is null`);
 
 export const selectAccountOf = (reviewer: ReviewerId) =>

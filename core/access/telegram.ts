@@ -6,10 +6,13 @@ import type { ReviewerId } from "../kernel/ids.ts";
 import { linkCodeHash, linkCodeLength, linkCodeLetters } from "../kernel/link-code.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
+import { secretsOf } from "./holders.ts";
 import type { Actor } from "./people-sql.ts";
+import type { AccessPorts } from "./ports.ts";
 import { firstAdmin } from "./rules.ts";
 import type { Principal, Role } from "./schema.ts";
 import type { TelegramLink, TelegramLinkCode } from "./telegram-schema.ts";
+import { endTelegramSessions } from "./sessions-sql.ts";
 import * as sql from "./telegram-sql.ts";
 
 type LinkPorts = Pick<Ports, "sql" | "clock">;
@@ -74,13 +77,18 @@ export const getTelegramLink = async (
   reviewer: ReviewerId,
 ): Promise<TelegramLink> => ({ account: (await db.query(sql.selectAccountOf(reviewer)))[0] ?? null });
 
-/** Ends a person's link. Throws `not_found` if there is none. */
+/** Ends a person's link, and their sessions inside Telegram, at once. Throws `not_found` if there is none. */
 export async function unlinkAccount(
-  { sql: db, clock }: LinkPorts,
+  { sql: db, clock, holders }: Pick<AccessPorts, "sql" | "clock" | "holders">,
   reviewer: ReviewerId,
   by: Actor,
 ): Promise<void> {
-  const ended = await db.query(sql.unlink(reviewer, by, iso(clock.now())));
+  const now = iso(clock.now());
+  const { ended, sessions } = await db.batch({
+    ended: sql.unlink(reviewer, by, now),
+    sessions: endTelegramSessions(reviewer, now),
+  });
+  await holders.forget(sessions.flatMap(({ hash }) => secretsOf(reviewer, { kind: "session", hash })));
   if (ended.length === 0)
     throw new NadiaError("not_found", "this person has not linked a Telegram account", {
       facts: { reviewer },

@@ -3,6 +3,7 @@ import type { SendSlots } from "../delivery/port.ts";
 import type { Settings } from "../config.ts";
 import { required } from "../config.ts";
 import type { InteractionId } from "../kernel/ids.ts";
+import { packId } from "../posts/button.ts";
 import type { PressPorts } from "../pipeline/pressing.ts";
 import { createGroupApi } from "../vendors/telegram-groups.ts";
 import type { Engines } from "./engines.ts";
@@ -35,7 +36,12 @@ export function groupPorts(
   };
 }
 
-/** A button's address has to be one that everybody's Telegram can open. */
-function opener({ consoleOrigin }: Settings): ((id: InteractionId) => string) | null {
+/**
+ * The Mini App if there is one, else the console in a browser. A button's address has to be one that everybody's Telegram
+ * can open.
+ */
+function opener({ consoleOrigin, telegram }: Settings): ((id: InteractionId) => string) | null {
+  const { miniApp } = telegram;
+  if (miniApp !== null) return (id) => `${miniApp}?startapp=${packId(id)}`;
   return consoleOrigin?.startsWith("https://") ? (id) => `${consoleOrigin}/reviews/${id}` : null;
 }

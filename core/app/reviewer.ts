@@ -1,5 +1,6 @@
 /** Wiring of the reviewer API. */
 import type { AccessPorts } from "../access/ports.ts";
+import type { InitData } from "../access/telegram-schema.ts";
 import type { Settings } from "../config.ts";
 import { probe } from "../health/health.ts";
 import type { DatabaseHealth, Health } from "../health/schema.ts";
@@ -14,6 +15,7 @@ import { analyticsOf, databaseHealthOf } from "./analytics.ts";
 import { accessOf } from "./access.ts";
 import type { HistoryPorts } from "../pipeline/history.ts";
 import { objectsOf } from "./objects.ts";
+import { readInitData } from "../vendors/init-data.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
@@ -29,6 +31,8 @@ export interface ReviewerApp extends Ports, ConfirmPorts, WalPorts, HistoryPorts
   readonly knowledge: KnowledgePorts;
   /** The bot's username, or null if it is not configured. */
   readonly botUsername: string | null;
+  /** What Telegram passed to a Mini App; null if the signature is wrong, or without a bot. */
+  readInitData(text: string): InitData | null;
   /** What analytics read from. */
   readonly analytics: Pick<Ports, "sql" | "clock">;
   health(): Promise<Health>;
@@ -48,6 +52,7 @@ export function createReviewerApp(
 ): ReviewerApp {
   const { clock, ids, log } = host;
   const { sql, redis, jobs } = engines;
+  const { botToken } = settings.telegram;
   const knowledge = knowledgeOf(settings, host, sql, redis);
   return {
     sql,
@@ -64,6 +69,7 @@ export function createReviewerApp(
     wal: settings.wal,
     reviewGroups: settings.reviewGroups,
     botUsername: settings.telegram.botUsername,
+    readInitData: (text) => (botToken === null ? null : readInitData(text, botToken)),
     objects: objectsOf(settings),
     ledger,
     knowledge,

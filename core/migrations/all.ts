@@ -38,6 +38,7 @@ import * as search from "./035-search.ts";
 import * as telegramReview from "./036-telegram-review.ts";
 import * as archivedCalls from "./037-archived-calls.ts";
 import * as foreignKeys from "./038-foreign-keys.ts";
+import * as telegramSessions from "./039-telegram-sessions.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -78,4 +79,5 @@ export const migrations: Record<string, Migration> = {
   "036-telegram-review": telegramReview,
   "037-archived-calls": archivedCalls,
   "038-foreign-keys": foreignKeys,
+  "039-telegram-sessions": telegramSessions,
 };

@@ -1427,6 +1427,7 @@ CREATE TABLE public.user_sessions (
     expires_at timestamp with time zone NOT NULL,
     user_agent text,
     revoked_at timestamp with time zone,
+    telegram_user_id bigint,
     CONSTRAINT user_sessions_scope_check CHECK ((scope = ANY (ARRAY['read'::text, 'reviewer'::text, 'admin'::text])))
 );
 

@@ -1,6 +1,6 @@
 /** The data of a button: what it does, for which review, at which version; 64 bytes are Telegram's limit. */
 import * as z from "zod";
-import { Uuid } from "../kernel/ids.ts";
+import { type InteractionId, Uuid } from "../kernel/ids.ts";
 import { buttonMark } from "./schema.ts";
 
 const letters = {
@@ -29,6 +29,9 @@ export interface ButtonData {
 const form = /^n1:([a-z])(\d?):([\w-]{22}):([0-9a-z]{1,7})$/;
 
 const packed = (id: string): string => Buffer.from(id.replaceAll("-", ""), "hex").toString("base64url");
+
+/** An id in 22 characters, which the start parameter of a Mini App can carry. */
+export const packId = (id: InteractionId): string => packed(id);
 
 function unpacked(text: string): string | null {
   const hex = Buffer.from(text, "base64url").toString("hex");

@@ -17,7 +17,7 @@ const staff: readonly Table[] = [
     what: "sessions of the console, with browser",
     period: `${days.sessions} days after they expire`,
     end: "deleted",
-    personal: "token_hash reviewer_id key_hash user_agent last_activity",
+    personal: "token_hash reviewer_id key_hash user_agent last_activity telegram_user_id",
     plain: "id scope created_at expires_at revoked_at",
   }),
   // A revoked key has to stay known as revoked: NADIA_API_KEY would be accepted again.

@@ -12,6 +12,8 @@ import { Uuid } from "../../core/kernel/ids.ts";
 import { cookieLine, deviceLine } from "../lib/http-caller.ts";
 import { openRoute, type Route, route, withExtras } from "./route.ts";
 import { signIn } from "../../core/access/login.ts";
+import { signInWithTelegram } from "../../core/access/telegram-login.ts";
+import { TelegramSignIn } from "../../core/access/telegram-schema.ts";
 import { changeOwnPassword } from "../../core/access/own-password.ts";
 import { signOutEverywhere } from "../../core/access/people.ts";
 import { endOwnSession, listSessions, signOut } from "../../core/access/sessions.ts";
@@ -49,6 +51,23 @@ export const sessionRoutes: readonly Route[] = [
       const device = mark === null ? [] : [deviceLine(principal.reviewer.id, mark, from.https)];
       return withExtras(shown(principal), {
         cookies: [cookieLine(opened.cookie, opened.lastsFor, from.https), ...device],
+      });
+    },
+  ),
+  openRoute(
+    {
+      method: "POST",
+      path: `${path}/telegram`,
+      summary:
+        "Sign in inside Telegram with the initData that it passes to a Mini App, at most an hour old; only for linked accounts",
+      body: TelegramSignIn,
+      output: SignedIn,
+      headers: { "Set-Cookie": "The session, for at most seven days" },
+    },
+    async (app, { body, from }) => {
+      const opened = await signInWithTelegram(app.access, app.readInitData(body.init_data), from);
+      return withExtras(shown(opened.principal), {
+        cookies: [cookieLine(opened.cookie, opened.lastsFor, from.https)],
       });
     },
   ),

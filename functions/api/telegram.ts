@@ -29,7 +29,7 @@ export const telegramRoutes: readonly Route[] = [
     "reviewer",
     { method: "DELETE", path: own, summary: "Unlink your own Telegram account", output: Unlinked },
     async (app, _call, { reviewer }) => {
-      await unlinkAccount(app, reviewer.id, reviewer);
+      await unlinkAccount(app.access, reviewer.id, reviewer);
       return { unlinked: true as const };
     },
   ),
@@ -43,7 +43,7 @@ export const telegramRoutes: readonly Route[] = [
       output: Unlinked,
     },
     async (app, { params }, { reviewer }) => {
-      await unlinkAccount(app, params.id, reviewer);
+      await unlinkAccount(app.access, params.id, reviewer);
       return { unlinked: true as const };
     },
   ),

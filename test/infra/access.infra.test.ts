@@ -30,6 +30,7 @@ for (const stage of ["test", "production"]) {
           ...stores,
           ...models,
           "ArchiveBucket",
+          "DeliveriesQueue",
           "DraftsQueue",
           "ErasureSecret",
           "LedgerTable",
@@ -45,6 +46,7 @@ for (const stage of ["test", "production"]) {
           "FrontSecret",
           "NadiaApiKey",
           "QdrantApiKey",
+          "TelegramBotToken",
         ].sort(),
         sweep: [
           ...stores,

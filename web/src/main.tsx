@@ -4,9 +4,11 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode, useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import { createQueryClient } from "./api/queries.ts";
-import { sessionQuery } from "./api/session.ts";
+import { sessionQuery, signInWithTelegram } from "./api/session.ts";
 import { LanguageProvider } from "./i18n/language.tsx";
 import { createConsoleRouter } from "./router.tsx";
+import { launchOf } from "./shell/launch.ts";
+import { enterTelegram } from "./shell/mini-app.ts";
 import { chooseTheme, chosenTheme } from "./shell/theme.ts";
 import "./styles.css";
 import { KeysProvider } from "./ui/keys.tsx";
@@ -14,6 +16,14 @@ import { ToastProvider } from "./ui/dialogs/toast.tsx";
 
 chooseTheme(chosenTheme());
 const queryClient = createQueryClient();
+
+/** Inside Telegram its signature signs in; the address must not keep it. */
+const launch = launchOf(location.hash);
+if (launch !== null) {
+  enterTelegram(launch);
+  history.replaceState(history.state, "", launch.path);
+  await signInWithTelegram(queryClient, launch.initData);
+}
 const router = createConsoleRouter(queryClient);
 
 /** A session that ends while a page is open redirects to the sign-in page, and back afterwards. */

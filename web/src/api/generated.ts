@@ -397,7 +397,7 @@ export interface Session {
   readonly last_activity: string;
   readonly expires_at: string;
   readonly user_agent: string | null;
-  readonly opened_with: "password" | "api_key";
+  readonly opened_with: "password" | "api_key" | "telegram";
   readonly current: boolean;
 }
 
@@ -472,6 +472,11 @@ export interface Routes {
   /** Sign out and delete the session cookie. */
   readonly "DELETE /v1/session": {
     readonly output: { readonly signed_out: true };
+  };
+  /** Sign in inside Telegram with the initData that it passes to a Mini App, at most an hour old; only for linked accounts. */
+  readonly "POST /v1/session/telegram": {
+    readonly body: { readonly init_data: string };
+    readonly output: SignedIn;
   };
   /** Change your own password; every other session and every API key ends. */
   readonly "PUT /v1/session/password": {

@@ -1,5 +1,5 @@
 /** Who is signed in, and how signing in and out affects the browser's data. */
-import { queryOptions, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { type QueryClient, queryOptions, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createContext, useContext, useState } from "react";
 import { call, forgetAnswers, type Output, Problem } from "./client.ts";
 
@@ -21,6 +21,20 @@ export const sessionQuery = queryOptions({
 
 /** The API does not know this browser's session, or no longer. */
 export const isSignedOut = (error: unknown): boolean => error instanceof Problem && error.status === 401;
+
+/** Why signing in inside Telegram failed; null if it did not. */
+let refusal: Error | null = null;
+export const telegramRefusal = (): Error | null => refusal;
+
+/** Signs in with what Telegram passed; after a refusal the sign-in page says why. */
+export async function signInWithTelegram(client: QueryClient, initData: string): Promise<void> {
+  try {
+    const session = await call("POST /v1/session/telegram", { body: { init_data: initData } });
+    client.setQueryData(sessionQuery.queryKey, session);
+  } catch (error) {
+    refusal = error instanceof Error ? error : new Error(String(error));
+  }
+}
 
 const kept = "nadia.session";
 

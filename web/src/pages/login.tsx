@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { call, Problem } from "../api/client.ts";
-import { sessionQuery } from "../api/session.ts";
+import { sessionQuery, telegramRefusal } from "../api/session.ts";
 import { useReader } from "../i18n/language.tsx";
 import type { Reader } from "../i18n/reader.ts";
 import { ownPath } from "../shell/own-path.ts";
@@ -38,6 +38,7 @@ function Form() {
   const [printedKey] = useState(keyOfAddress);
   const [withKey, setWithKey] = useState(printedKey !== "");
   const { ended } = useSearch({ from: "/login" });
+  const refusal = telegramRefusal();
   const signIn = useSignIn();
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -58,6 +59,11 @@ function Form() {
           {t("login.ended")}
         </Note>
       ) : null}
+      {refusal === null ? null : (
+        <Note tone="info" role="alert">
+          {t("login.telegram", { reason: messageOf(refusal, t("shell.offline")) })}
+        </Note>
+      )}
       <Fields withKey={withKey} printedKey={printedKey} />
       <p role="alert" className="text-red empty:hidden">
         {signIn.error === null ? "" : failure(signIn.error, withKey, reader)}

@@ -30,4 +30,8 @@ export const login = texts({
     "Too many attempts. Try again in {minutes} min.",
     "Zu viele Versuche. Versuchen Sie es in {minutes} Min. erneut.",
   ],
+  "login.telegram": [
+    "Telegram could not sign you in: {reason}.",
+    "Telegram konnte Sie nicht anmelden: {reason}.",
+  ],
 });

@@ -1,0 +1,48 @@
+/** Signing in to the console inside Telegram, where Telegram says whose account it is ([A5]). */
+import { NadiaError } from "../kernel/errors.ts";
+import { open, type Opened } from "./login.ts";
+import type { AccessPorts } from "./ports.ts";
+import type { Caller } from "./schema.ts";
+import type { InitData } from "./telegram-schema.ts";
+import { selectHolderByTelegram } from "./telegram-sql.ts";
+
+/** Older launches do not sign in, ms: Telegram signs anew whenever the app is opened. */
+export const initDataMs = 3_600_000;
+/** Telegram's clock may be ahead of ours by this, ms. */
+const aheadMs = 60_000;
+
+/**
+ * Opens a session for the member of the team whose Telegram account it is; null stands for a signature that is wrong.
+ * Throws `login_failed` with the reason, which helps nobody who has no signature of Telegram's.
+ */
+export async function signInWithTelegram(
+  context: AccessPorts,
+  data: InitData | null,
+  caller: Caller,
+): Promise<Opened> {
+  const { sql, clock, log } = context;
+  const refuse = (reason: string, message: string) => {
+    log.warn("access.sign_in_failed", { reason, reviewer: null });
+    return new NadiaError("login_failed", message);
+  };
+  if (data === null)
+    throw refuse("forged_init_data", "this did not come from Telegram; open the app there again");
+  const age = clock.now() - data.signed_at;
+  if (age > initDataMs || age < -aheadMs)
+    throw refuse("old_init_data", "Telegram opened this over an hour ago; close the app and open it again");
+  const [person] = await sql.query(selectHolderByTelegram(data.telegram_user_id));
+  const proved = {
+    keyHash: null,
+    telegramUserId: data.telegram_user_id,
+    expiresAt: null,
+    passwordHash: null,
+    rehash: null,
+  };
+  const opened =
+    person === undefined ? null : await open(context, { ...person, scope: person.role, ...proved }, caller);
+  if (opened !== null) return opened;
+  throw refuse(
+    "unlinked_telegram",
+    "no reviewer has linked this Telegram account; link it in the console's settings, in a browser",
+  );
+}
