@@ -116,7 +116,7 @@ for (const stage of ["test", "production"]) {
         webhook: both,
         draftWorker: [
           ...receive("Drafts"),
-          send("Drafts"),
+          ...both,
           ...record,
           ...archive("GetObject", "DeleteObject", "ListBucket"),
           `s3:PutObject ${backups}/nadia/erased/*`,
