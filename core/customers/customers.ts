@@ -54,7 +54,7 @@ export function contactStatements(
   wrote: string | null,
 ): Statement[] {
   const at = iso(clock.now());
-  return [sql.upsertCustomer(customer, sender, wrote, at), sql.insertStatus(customer, at)];
+  return [sql.upsertCustomer(customer, sender, wrote, at)];
 }
 
 /** The statement that stores whether the customer can be reached. */

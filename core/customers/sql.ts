@@ -4,9 +4,10 @@ import type { Sender } from "../intake/schema.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { CustomerStatus } from "./schema.ts";
 
-/** Stores the sender's current names. A customer who wrote at `wrote`, after blocking the bot, is reachable again. */
+/** Stores the sender's current names and, at first contact, a status. A customer who wrote at `wrote`, after blocking the bot, is reachable again. */
 export const upsertCustomer = (customer: CustomerId, sender: Sender, wrote: string | null, at: string) =>
   statement(sql`
+    with contact as (
     insert into users (id, telegram_user_id, display_name, username, language_code, created_at, updated_at)
     values (${customer}::uuid, ${sender.telegram_user_id}::bigint, ${sender.display_name}, ${sender.username},
             ${sender.language_code}, ${at}::timestamptz, ${at}::timestamptz)
@@ -17,17 +18,14 @@ export const upsertCustomer = (customer: CustomerId, sender: Sender, wrote: stri
         else users.reachable_at end
       where (users.display_name, users.username, users.language_code)
         is distinct from (excluded.display_name, excluded.username, excluded.language_code)
-        or (not users.reachable and ${wroteSince(wrote)})`);
+        or (not users.reachable and ${wroteSince(wrote)})
+    )
+    insert into user_current_status (user_id, updated_at) values (${customer}::uuid, ${at}::timestamptz)
+    on conflict (user_id) do nothing`);
 
 /** Telegram's times are whole seconds: if a message and a block share one, the block counts. */
 const wroteSince = (wrote: string | null) =>
   sql`coalesce(${wrote}::timestamptz > coalesce(users.reachable_at, '-infinity'), false)`;
-
-/** The status row that every customer has from first contact. */
-export const insertStatus = (customer: CustomerId, at: string) =>
-  statement(sql`
-    insert into user_current_status (user_id, updated_at) values (${customer}::uuid, ${at}::timestamptz)
-    on conflict (user_id) do nothing`);
 
 /**
  * Stores reachability as of `said`, unless something later is known: a block may arrive after a message that was

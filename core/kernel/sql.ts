@@ -32,6 +32,43 @@ export interface Sql {
   batch<const B extends Batch>(statements: B): Promise<BatchRows<B>>;
 }
 
+/** A statement's text with its parameters numbered after `before` others. */
+const numberedAfter = (before: number, { sql }: Statement): string =>
+  sql.replaceAll(/\$(\d+)/g, (_, number: string) => `$${Number(number) + before}`);
+
+/** Joins the texts of statements, which have no `$` but their parameters, into one with all their parameters. */
+function joined<Row>(
+  statements: readonly Statement[],
+  join: (texts: readonly string[]) => string,
+): Statement<Row> {
+  const parameters: unknown[] = [];
+  const texts = statements.map((one) => {
+    const text = numberedAfter(parameters.length, one);
+    parameters.push(...one.parameters);
+    return text;
+  });
+  return { sql: join(texts), parameters };
+}
+
+/**
+ * Checks that yield nothing unless they refuse, in their order, as one statement: the server takes longer to parse and plan
+ * each than to run it.
+ */
+export const allChecks = (checks: readonly Statement[]): Statement[] =>
+  checks.length < 2
+    ? [...checks]
+    : [joined(checks, (texts) => texts.map((text) => `(${text})`).join(" union all "))];
+
+/** Two reads as one statement with one row: the rows of each, as JSON has them. */
+export const bothReads = <One, Other>(
+  one: Statement<One>,
+  other: Statement<Other>,
+): Statement<{ readonly one: One[]; readonly other: Other[] }> =>
+  joined([one, other], ([first = "", second = ""]) => {
+    const rows = (text: string) => `(select coalesce(jsonb_agg(to_jsonb(r)), '[]') from (${text}) r)`;
+    return `select ${rows(first)} as one, ${rows(second)} as other`;
+  });
+
 /** A batch's statements in execution order. */
 export const statementsOf = (batch: Batch): readonly Statement[] => Object.values(batch).flat();
 

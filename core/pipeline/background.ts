@@ -63,8 +63,10 @@ async function readMore(reading: Reading, reads: Reads): Promise<Background> {
     statuses: statusStatement(lease.customer),
     history: rebuildStatement(lease.customer),
     stored: storedStatement(reads.doubtful),
-    recalled: reads.recall ?? nothing<Recalled>(),
-    ...(reads.search ?? noSearch),
+    recalled: reads.recall === null ? [] : [reads.recall],
+    search: reads.search === null ? [] : [reads.search.setting],
+    hits: reads.search === null ? [] : [reads.search.hits],
+    stock: reads.search === null ? [] : [reads.search.stock],
   });
   return {
     status: reads.status ?? statuses[0] ?? { funnel_status: "new", nickname: null, silenced: false },
@@ -73,20 +75,15 @@ async function readMore(reading: Reading, reads: Reads): Promise<Background> {
     memory: rebuilt(history),
     kept: reads.kept,
     stored,
-    recalled: selectWithin(recalled, recalledTokens).map(({ type, content, at }) => ({
+    recalled: selectWithin(recalled.flat(), recalledTokens).map(({ type, content, at }) => ({
       role: type,
       text: content,
       at,
     })),
-    knowledge: hits.filter((hit) => hit.score >= leastScore),
-    isStockless: stock[0]?.stocked === false,
+    knowledge: hits.flat().filter((hit) => hit.score >= leastScore),
+    isStockless: stock.flat()[0]?.stocked === false,
   };
 }
-
-/** A placeholder when there is nothing to ask. */
-const nothing = <Row>(): Statement<Row> => ({ sql: "select where false", parameters: [] });
-
-const noSearch: SearchStatements = { setting: nothing(), hits: nothing(), stock: nothing() };
 
 const questionOf = (envelopes: readonly MessageEnvelope[]): string =>
   envelopes

@@ -12,7 +12,7 @@ import {
 import { keptStatements, parked } from "../intake/keeping.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
-import type { Statement } from "../kernel/sql.ts";
+import { allChecks, bothReads, type Statement } from "../kernel/sql.ts";
 import { editedEntry, messageEntry, rememberStatement } from "../memory/recall/recall.ts";
 import { countStatement, requireTotalStatement } from "../memory/memory.ts";
 import { dropSummaryStatement } from "../memory/summaries.ts";
@@ -37,10 +37,12 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<nu
   const { customer } = lease;
   const { sender, wrote, reachable, kept, held, unreadable, connections, deletions } = drafted.sorted;
   const now = clock.now();
-  const { places, conversations } = await sql.batch({
-    overtaking: overtakingGuard(lease),
-    forgetting: refuseToForget(lease, drafted),
-    silence: silenceGuard(lease, drafted),
+  const { stored } = await sql.batch({
+    checks: allChecks([
+      ...overtakingGuard(lease),
+      ...refuseToForget(lease, drafted),
+      ...silenceGuard(lease, drafted),
+    ]),
     contact: sender === null ? [] : contactStatements(attempt, customer, sender, wrote),
     reachability:
       reachable === null
@@ -58,11 +60,10 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<nu
     ],
     handled: handle(handledOf(lease, drafted), iso(now)),
     cursor: cursorStatements(customer, processedOf(lease, drafted), iso(now)),
-    places: placesStatement(drafted.turn),
-    conversations: countStatement(customer),
+    stored: bothReads(placesStatement(drafted.turn), countStatement(customer)),
   });
-  requireStored(drafted.turn, places);
-  return conversations[0]?.total ?? 0;
+  requireStored(drafted.turn, stored[0]?.one ?? []);
+  return stored[0]?.other[0]?.total ?? 0;
 }
 
 /** Refuses to overtake earlier messages that are not among the lease's (promise 5). */
