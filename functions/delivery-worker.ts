@@ -1,7 +1,9 @@
 /** SQS: sends approved replies, and answers pressed buttons. */
 import { createDeliveryApp, type DeliveryApp } from "../core/app/delivery.ts";
 import { DeliveryJob } from "../core/kernel/jobs.ts";
+import { byPowertools } from "./lib/emf-powertools.ts";
 import { inCloud, stores } from "./lib/cloud.ts";
+import { published } from "./lib/metrics.ts";
 import { queueWorker } from "./lib/queue.ts";
 
 /** Processes each job of the batch. */
@@ -12,6 +14,9 @@ export const deliveryWorker = (app: () => DeliveryApp) =>
     (job) => app().run(job),
   );
 
-export const handler = deliveryWorker(
-  inCloud(createDeliveryApp, [...stores, "DRAFTS_QUEUE_URL", "DELIVERIES_QUEUE_URL", "TELEGRAM_BOT_TOKEN"]),
+export const handler = published(
+  byPowertools,
+  deliveryWorker(
+    inCloud(createDeliveryApp, [...stores, "DRAFTS_QUEUE_URL", "DELIVERIES_QUEUE_URL", "TELEGRAM_BOT_TOKEN"]),
+  ),
 );

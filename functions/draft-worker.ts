@@ -2,7 +2,9 @@
 import { createDraftApp, type DraftApp } from "../core/app/draft.ts";
 import { DraftQueueJob } from "../core/kernel/jobs.ts";
 import { ErasureId } from "../core/privacy/schema.ts";
+import { byPowertools } from "./lib/emf-powertools.ts";
 import { inCloud, stores } from "./lib/cloud.ts";
+import { published } from "./lib/metrics.ts";
 import { queueWorker } from "./lib/queue.ts";
 
 /** Processes each job of the batch. */
@@ -18,16 +20,19 @@ function run(app: DraftApp, job: DraftQueueJob): Promise<void> {
   return job.kind === "remember" ? app.remember(job.customer_id) : app.draft(job);
 }
 
-export const handler = draftWorker(
-  inCloud(createDraftApp, [
-    ...stores,
-    "DRAFTS_QUEUE_URL",
-    "DELIVERIES_QUEUE_URL",
-    "LEDGER_TABLE",
-    "ARCHIVE_BUCKET",
-    "NADIA_ERASURE_SECRET",
-    "GOOGLE_GENERATIVE_AI_API_KEY",
-    "OPENAI_API_KEY",
-    "QDRANT_API_KEY",
-  ]),
+export const handler = published(
+  byPowertools,
+  draftWorker(
+    inCloud(createDraftApp, [
+      ...stores,
+      "DRAFTS_QUEUE_URL",
+      "DELIVERIES_QUEUE_URL",
+      "LEDGER_TABLE",
+      "ARCHIVE_BUCKET",
+      "NADIA_ERASURE_SECRET",
+      "GOOGLE_GENERATIVE_AI_API_KEY",
+      "OPENAI_API_KEY",
+      "QDRANT_API_KEY",
+    ]),
+  ),
 );

@@ -1,7 +1,9 @@
 /** Function URL: receives Telegram's updates. */
 import { createWebhookApp, type WebhookApp } from "../core/app/webhook.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
+import { withoutPowertools } from "./lib/emf-small.ts";
 import { inCloud, stores } from "./lib/cloud.ts";
+import { published } from "./lib/metrics.ts";
 import { bodyOf, http } from "./lib/http.ts";
 
 /**
@@ -26,11 +28,14 @@ export const telegramWebhook = (app: () => WebhookApp) =>
     },
   );
 
-export const handler = telegramWebhook(
-  inCloud(createWebhookApp, [
-    ...stores,
-    "TELEGRAM_WEBHOOK_SECRET",
-    "DRAFTS_QUEUE_URL",
-    "DELIVERIES_QUEUE_URL",
-  ]),
+export const handler = published(
+  withoutPowertools,
+  telegramWebhook(
+    inCloud(createWebhookApp, [
+      ...stores,
+      "TELEGRAM_WEBHOOK_SECRET",
+      "DRAFTS_QUEUE_URL",
+      "DELIVERIES_QUEUE_URL",
+    ]),
+  ),
 );

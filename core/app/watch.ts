@@ -3,7 +3,7 @@ import { required, type Settings } from "../config.ts";
 import type { HealthCheck } from "../health/schema.ts";
 import { checkHealth, type WatchPorts } from "../health/watch.ts";
 import type { Ledger } from "../ledger/port.ts";
-import { queueLength } from "../vendors/queue-length.ts";
+import { queueLengths } from "../vendors/queue-length.ts";
 import { webhookHealth } from "../vendors/telegram-health.ts";
 import type { Engines } from "./engines.ts";
 import type { Host } from "./host.ts";
@@ -27,7 +27,7 @@ export function createWatchApp(
   engines: Pick<Engines, "sql" | "redis"> = { sql: sqlOf(settings, host), redis: redisOf(settings, host) },
   ledger: Ledger = ledgerOf(settings, host),
 ): WatchApp {
-  const { clock, log } = host;
+  const { clock, log, metrics } = host;
   const { sql, redis } = engines;
   const { botToken, apiRoot } = settings.telegram;
   const bot = { token: required(botToken, "TELEGRAM_BOT_TOKEN"), apiRoot, timeoutMs: timeouts.telegram };
@@ -36,6 +36,7 @@ export function createWatchApp(
     redis,
     clock,
     log,
+    metrics,
     ledger,
     vectors: vectorsOf(settings, host, sql),
     queues: queuesOf(settings, host),
@@ -58,10 +59,15 @@ function queuesOf({ aws, queues }: Settings, { clock, loop }: Host): WatchPorts[
     required(queues.deliveries, "DELIVERIES_QUEUE_URL"),
   ];
   return async () => {
-    const [waiting, replies] = await Promise.all([
-      queueLength(settings, drafts),
-      queueLength(settings, deliveries),
+    const [drafting, delivering] = await Promise.all([
+      queueLengths(settings, drafts),
+      queueLengths(settings, deliveries),
     ]);
-    return { drafts: waiting, deliveries: replies };
+    return {
+      drafts: drafting.waiting,
+      deliveries: delivering.waiting,
+      dead_drafts: drafting.dead,
+      dead_deliveries: delivering.dead,
+    };
   };
 }

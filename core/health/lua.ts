@@ -15,6 +15,14 @@ local known = redis.pcall('GET', check)
 return {policy, type(known) == 'string' and known or ''}`,
 };
 
+/** Redis' memory in use, in bytes; empty if INFO is forbidden or does not report it. */
+export const used: Script = {
+  name: "health.used",
+  lua: `
+local info = redis.pcall('INFO', 'memory')
+return {type(info) == 'string' and string.match(info, 'used_memory:(%d+)') or ''}`,
+};
+
 /** Keeps the latest health check. */
 export const keepCheck: Script = {
   name: "health.keep_check",

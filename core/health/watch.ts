@@ -1,7 +1,9 @@
 /** The scheduled health check: asks every store and vendor, and keeps the answers in Redis and Postgres ([O3], [S2]). */
+import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { VectorsStatus } from "../knowledge/schema.ts";
+import { type GaugePorts, measureBacklog, setGauges } from "./gauges.ts";
 import * as lua from "./lua.ts";
 import { checkKey, isBroken, keptMs, recentMs } from "./rules.ts";
 import type { HealthCheck, WatchedName, WatchedProbe } from "./schema.ts";
@@ -13,11 +15,16 @@ export interface WebhookHealth {
   readonly last_error_at: string | null;
 }
 
-export interface WatchPorts extends Pick<Ports, "sql" | "redis" | "clock" | "log"> {
+export interface WatchPorts extends GaugePorts, Pick<Ports, "redis"> {
   readonly ledger: { ping(): Promise<void> };
   readonly vectors: { status(): Promise<VectorsStatus> };
-  /** Jobs that wait. */
-  readonly queues: () => Promise<{ readonly drafts: number; readonly deliveries: number }>;
+  /** Jobs that wait, and those given up. */
+  readonly queues: () => Promise<{
+    readonly drafts: number;
+    readonly deliveries: number;
+    readonly dead_drafts: number;
+    readonly dead_deliveries: number;
+  }>;
   readonly telegram: () => Promise<WebhookHealth>;
 }
 
@@ -27,7 +34,11 @@ type Facts = WatchedProbe["facts"];
 export async function checkHealth(ports: WatchPorts): Promise<HealthCheck> {
   const checked_at = iso(ports.clock.now());
   const asked = Object.entries(questionsFor(ports)) as [WatchedName, () => Promise<Facts>][];
-  const probes = await Promise.all(asked.map(([name, ask]) => probe(ports, name, ask)));
+  const [probes] = await Promise.all([
+    Promise.all(asked.map(([name, ask]) => probe(ports, name, ask))),
+    measureBacklog(ports),
+  ]);
+  setGauges(ports.metrics, probes);
   const check = { checked_at, probes };
   await keep(ports, check);
   return check;
@@ -38,8 +49,8 @@ const questionsFor = (ports: WatchPorts): Record<WatchedName, () => Promise<Fact
     missing_updates: (await ports.sql.query(sql.selectMissing))[0]?.missing_updates ?? 0,
   }),
   redis: async () => {
-    await ports.redis.ping();
-    return {};
+    const [used] = Used.parse(await ports.redis.script(lua.used, [], []));
+    return used === "" ? {} : { used_bytes: Number(used) };
   },
   ledger: async () => {
     await ports.ledger.ping();
@@ -54,6 +65,8 @@ const questionsFor = (ports: WatchPorts): Record<WatchedName, () => Promise<Fact
     return { ...row };
   },
 });
+
+const Used = z.tuple([z.string()]);
 
 async function probe(
   { clock, log }: WatchPorts,

@@ -15,6 +15,8 @@ export interface Compression {
 
 /** Counts and times compressions. */
 export interface CompressionObserver {
+  /** A context was laid out for storing; UTF-8 bytes. */
+  onFitted?(bytes: number): void;
   onCompression(done: Compression): void;
   onFailure(error: unknown): void;
 }
@@ -52,6 +54,7 @@ export function fit(
   const ms = now() - start;
   const { level, after } = found;
   if (level !== 0) observer.onCompression({ level, before, after, ms });
+  observer.onFitted?.(after);
   return { ...found, before, ms };
 }
 

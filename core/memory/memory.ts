@@ -87,6 +87,7 @@ export function rememberPart(
 }
 
 const observerOf = (log: Log): CompressionObserver => ({
+  onFitted: (bytes) => log.debug("memory.stored", { bytes }),
   onCompression: (compression) => log.info("memory.compressed", { ...compression }),
   onFailure: (error) => log.error("memory.not_compressed", error),
 });

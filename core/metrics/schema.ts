@@ -32,13 +32,72 @@ export const catalogue = {
   operation_latency_seconds: metric("histogram", "seconds", ["store"], "Time of a call to any other store"),
   connection_errors_total: metric("counter", null, ["store"], "Calls that could not reach a store"),
   breakers_open: metric("gauge", null, ["store"], "Circuit breakers that keep calls away from a store"),
+  memory_usage_bytes: metric(
+    "gauge",
+    "bytes",
+    ["of"],
+    "Memory in use, of Redis and of the process that watches it",
+  ),
+
+  context_size_bytes: metric("histogram", "bytes", [], "Size of a customer's context when it is stored"),
+  compression_events_total: metric("counter", null, ["level"], "Contexts that had to be compressed"),
+  compression_duration_seconds: metric("histogram", "seconds", [], "Time of a compression"),
+  compression_failures_total: metric("counter", null, [], "Contexts that could not be compressed"),
+
   updates_received_total: metric(
     "counter",
     null,
     ["outcome"],
     "Updates from Telegram, by what became of them",
   ),
+  updates_missing: metric("gauge", null, [], "Updates of the last day that are in no store"),
+  telegram_updates_pending: metric("gauge", null, [], "Updates that wait at Telegram"),
+  messages_parked_total: metric("counter", null, [], "Log entries parked because they kept failing"),
+  log_oldest_age_seconds: metric(
+    "gauge",
+    "seconds",
+    [],
+    "Age of the oldest message that waits for its draft",
+  ),
+
+  drafts_total: metric("counter", null, ["outcome"], "Drafts stored for review, and turns that got none"),
+  draft_duration_seconds: metric("histogram", "seconds", [], "Time from the lease of a turn to its commit"),
+  drafting_errors_total: metric("counter", null, [], "Attempts to draft that failed; most are tried again"),
+  model_calls_total: metric("counter", null, ["model", "outcome"], "Calls to language models"),
+  model_call_duration_seconds: metric("histogram", "seconds", ["model"], "Time until a model answered"),
+  model_cost_usd_total: metric("counter", "usd", ["model"], "Cost of the models' answers by our price table"),
+
+  reviews_waiting: metric("gauge", null, [], "Reviews that wait for a person; counted up to 1,000"),
+  review_oldest_age_seconds: metric("gauge", "seconds", [], "Age of the oldest review that waits"),
+  decisions_total: metric("counter", null, ["decision"], "Decisions of reviewers"),
   deliveries_total: metric("counter", null, ["outcome"], "Attempts to send a message to a customer"),
+  deliveries_waiting: metric("gauge", null, ["state"], "Messages in the outbox; counted up to 1,000"),
+  delivery_oldest_age_seconds: metric(
+    "gauge",
+    "seconds",
+    [],
+    "How long the oldest message is overdue in the outbox",
+  ),
+
+  queue_jobs: metric("gauge", null, ["queue"], "Jobs that wait in a queue"),
+  queue_dead_letters: metric("gauge", null, ["queue"], "Jobs that failed five times"),
+  jobs_failed_total: metric("counter", null, [], "Attempts of queued jobs that failed"),
+  http_errors_total: metric("counter", null, ["code"], "Requests that we answered with 5xx"),
+  function_errors_total: metric(
+    "counter",
+    null,
+    ["function"],
+    "Invocations on a laptop that ended with an error",
+  ),
+  sign_ins_refused_total: metric("counter", null, ["reason"], "Sign-ins that failed"),
+  callers_refused_total: metric("counter", null, ["reason"], "Calls without a valid credential or scope"),
+  health_up: metric("gauge", null, ["name"], "1 if the store or vendor passed the last check, else 0"),
+  schedule_last_success_timestamp_seconds: metric(
+    "gauge",
+    "seconds",
+    ["schedule"],
+    "When a scheduled function last succeeded",
+  ),
 } as const satisfies Readonly<Record<string, Metric>>;
 
 type Catalogue = typeof catalogue;

@@ -7,6 +7,7 @@ import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Actor } from "../kernel/reviewer.ts";
 import { piecesOf } from "../markup/pieces.ts";
+import { tellDecided } from "./decided.ts";
 import { selectReview } from "./list-sql.ts";
 import { type Check, reviewAfter } from "./refusal.ts";
 import type { Approval, Review, ReviewSettings } from "./schema.ts";
@@ -45,6 +46,7 @@ export async function approve(
   const [unknownTag] = unknownTags.flat();
   const unfit = unfitness(decision, unknownTag?.tag ?? null);
   const review = reviewAfter("approve", change, { taken, reviews }, { unfit });
+  tellDecided(ports.log, "approve", change);
   await startDelivery(ports, review.customer.id, undoMs);
   return review;
 }

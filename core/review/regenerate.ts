@@ -3,6 +3,7 @@ import { iso } from "../kernel/clock.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Actor } from "../kernel/reviewer.ts";
+import { tellDecided } from "./decided.ts";
 import { selectReview } from "./list-sql.ts";
 import { reviewAfter } from "./refusal.ts";
 import { claimMs, regenerationMs } from "./rules.ts";
@@ -33,6 +34,7 @@ export async function regenerate(
     reviews: selectReview(id, overdueAfterMs),
   });
   const review = reviewAfter("regenerate", change, rows);
+  tellDecided(log, "regenerate", change);
   await requestDrafts({ jobs }, regenerations).catch((error: unknown) => {
     log.error("regeneration.not_scheduled", error, { interaction: id });
   });

@@ -4,6 +4,7 @@ import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Actor } from "../kernel/reviewer.ts";
 import type { Statement } from "../kernel/sql.ts";
+import { tellDecided } from "./decided.ts";
 import { selectReview } from "./list-sql.ts";
 import { reviewAfter } from "./refusal.ts";
 import { claimMs, type Step } from "./rules.ts";
@@ -35,14 +36,17 @@ export function release(
 }
 
 /** Rejects, so nothing is sent; throws as `claim` does, and `version_conflict`. */
-export function reject(
-  ports: Pick<Ports, "sql" | "clock" | "ids"> & ReviewSettings,
+export async function reject(
+  ports: Pick<Ports, "sql" | "clock" | "ids" | "log"> & ReviewSettings,
   id: InteractionId,
   reviewer: Actor,
   { reason, version }: Rejection,
 ): Promise<Review> {
   const change = { id, reviewer, now: iso(ports.clock.now()), version: version ?? null };
-  return take(ports, "reject", change, sql.reject({ ...change, decisionId: ports.ids.random(), reason }));
+  const rejected = sql.reject({ ...change, decisionId: ports.ids.random(), reason });
+  const review = await take(ports, "reject", change, rejected);
+  tellDecided(ports.log, "reject", change);
+  return review;
 }
 
 /** Takes the step and reads the review, in one round trip. */

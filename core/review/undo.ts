@@ -5,6 +5,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Actor } from "../kernel/reviewer.ts";
+import { tellDecided } from "./decided.ts";
 import { selectReview } from "./list-sql.ts";
 import { type Check, deciderFacts, reviewAfter } from "./refusal.ts";
 import { claimMs } from "./rules.ts";
@@ -17,7 +18,7 @@ import * as sql from "./sql.ts";
  * Throws `too_late`, `already_decided`, `wrong_state`, `not_found`.
  */
 export async function undo(
-  { sql: db, clock, overdueAfterMs }: Pick<Ports, "sql" | "clock"> & ReviewSettings,
+  { sql: db, clock, log, overdueAfterMs }: Pick<Ports, "sql" | "clock" | "log"> & ReviewSettings,
   id: InteractionId,
   reviewer: Actor,
   anyones: boolean,
@@ -31,7 +32,9 @@ export async function undo(
     taken: sql.undo(change, decider, iso(now + claimMs)),
     reviews: selectReview(id, overdueAfterMs),
   });
-  return reviewAfter("undo", change, rows, { decided: kept });
+  const review = reviewAfter("undo", change, rows, { decided: kept });
+  tellDecided(log, "undo", change);
+  return review;
 }
 
 /** A rejection can never be undone, and an approval only by its approver and in time. */

@@ -1,4 +1,4 @@
-/** How many jobs wait in a queue, for the health check. */
+/** How many jobs wait in a queue and how many it gave up, for the health check. */
 import * as z from "zod";
 import { NadiaError } from "../kernel/errors.ts";
 import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
@@ -10,23 +10,50 @@ interface Settings extends SqsSettings {
   readonly loop?: EventLoop;
 }
 
-const Attributes = z.object({
-  Attributes: z.object({ ApproximateNumberOfMessages: z.coerce.number().int().min(0) }),
-});
+/** Jobs as SQS estimates them. */
+export interface QueueLengths {
+  readonly waiting: number;
+  /** In the queue of dead letters; 0 if there is none. */
+  readonly dead: number;
+}
 
-/** The jobs that wait, as SQS estimates them. Throws `queue_unavailable`. */
-export async function queueLength(settings: Settings, queueUrl: string): Promise<number> {
-  const { timeoutMs, loop } = settings;
+const Attributes = z.object({
+  ApproximateNumberOfMessages: z.coerce.number().int().min(0),
+  RedrivePolicy: z.string().optional(),
+});
+const Answer = z.object({ Attributes });
+const Policy = z.object({ deadLetterTargetArn: z.string() });
+
+/** The jobs in a queue and in its queue of dead letters. Throws `queue_unavailable`. */
+export async function queueLengths(settings: Settings, queueUrl: string): Promise<QueueLengths> {
   const sqs = createSqs(settings);
-  const body = JSON.stringify({ QueueUrl: queueUrl, AttributeNames: ["ApproximateNumberOfMessages"] });
+  const attributesOf = async (QueueUrl: string, signal: AbortSignal) => {
+    const body = JSON.stringify({ QueueUrl, AttributeNames: Object.keys(Attributes.shape) });
+    const { text } = await sqs("GetQueueAttributes", body, signal);
+    return Answer.parse(parseJson(text)).Attributes;
+  };
   try {
-    const { text } = await withTimeout(
-      timeoutMs,
-      (signal) => sqs("GetQueueAttributes", body, signal),
-      loop ?? ownEventLoop,
+    return await withTimeout(
+      settings.timeoutMs,
+      async (signal) => {
+        const queue = await attributesOf(queueUrl, signal);
+        const deadUrl = deadLettersOf(queueUrl, queue.RedrivePolicy);
+        const dead = deadUrl === null ? null : await attributesOf(deadUrl, signal);
+        return {
+          waiting: queue.ApproximateNumberOfMessages,
+          dead: dead?.ApproximateNumberOfMessages ?? 0,
+        };
+      },
+      settings.loop ?? ownEventLoop,
     );
-    return Attributes.parse(parseJson(text)).Attributes.ApproximateNumberOfMessages;
   } catch (cause) {
     throw new NadiaError("queue_unavailable", "SQS did not report the length of a queue", { cause });
   }
+}
+
+/** A queue and its dead letters belong to the same account and region, so their URLs differ in the name only. */
+function deadLettersOf(queueUrl: string, policy: string | undefined): string | null {
+  if (policy === undefined) return null;
+  const name = Policy.parse(JSON.parse(policy)).deadLetterTargetArn.split(":").at(-1) ?? "";
+  return queueUrl.replace(/[^/]+$/, name);
 }

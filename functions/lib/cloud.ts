@@ -3,6 +3,7 @@ import { Resource } from "sst";
 import { type Host, systemHost } from "../../core/app/host.ts";
 import { parseSettings, type Settings } from "../../core/config.ts";
 import { write } from "./lines.ts";
+import { recorder } from "./metrics.ts";
 
 /** The environment variable for each link; a function reads those that it is linked to. */
 const links = {
@@ -51,7 +52,7 @@ export function inCloud<App>(
 ): () => App {
   let app: App | undefined;
   return () => {
-    app ??= create(parseSettings({ ...process.env, ...linked(names) }), systemHost(write));
+    app ??= create(parseSettings({ ...process.env, ...linked(names) }), systemHost(write, recorder()));
     return app;
   };
 }

@@ -2,7 +2,9 @@
 import middy from "@middy/core";
 import type { ScheduledEvent } from "aws-lambda";
 import { createScheduledBackupApp, type ScheduledBackupApp } from "../../core/app/scheduled-backup.ts";
+import { byPowertools } from "../lib/emf-powertools.ts";
 import { inCloud } from "../lib/cloud.ts";
+import { published } from "../lib/metrics.ts";
 
 /** Makes one backup within the function's time; fails if there is none, so that the alarm fires. */
 export const backup = (app: () => ScheduledBackupApp) =>
@@ -10,6 +12,7 @@ export const backup = (app: () => ScheduledBackupApp) =>
     await app().run(context.getRemainingTimeInMillis());
   });
 
-export const handler = backup(
-  inCloud(createScheduledBackupApp, ["DATABASE_URL", "QDRANT_API_KEY", "BACKUP_BUCKET"]),
+export const handler = published(
+  byPowertools,
+  backup(inCloud(createScheduledBackupApp, ["DATABASE_URL", "QDRANT_API_KEY", "BACKUP_BUCKET"])),
 );

@@ -2,7 +2,9 @@
 import middy from "@middy/core";
 import type { ScheduledEvent } from "aws-lambda";
 import { createWatchApp, type WatchApp } from "../../core/app/watch.ts";
+import { byPowertools } from "../lib/emf-powertools.ts";
 import { inCloud, stores } from "../lib/cloud.ts";
+import { published } from "../lib/metrics.ts";
 
 /** Checks once; what is down is logged and recorded, and no error of this function. */
 export const watch = (app: () => WatchApp) =>
@@ -10,4 +12,7 @@ export const watch = (app: () => WatchApp) =>
     await app().check();
   });
 
-export const handler = watch(inCloud(createWatchApp, [...stores, "TELEGRAM_BOT_TOKEN", "QDRANT_API_KEY"]));
+export const handler = published(
+  byPowertools,
+  watch(inCloud(createWatchApp, [...stores, "TELEGRAM_BOT_TOKEN", "QDRANT_API_KEY"])),
+);

@@ -2,7 +2,9 @@
 import middy from "@middy/core";
 import type { ScheduledEvent } from "aws-lambda";
 import { createUpkeepApp, type UpkeepApp } from "../../core/app/upkeep.ts";
+import { byPowertools } from "../lib/emf-powertools.ts";
 import { inCloud, stores } from "../lib/cloud.ts";
+import { published } from "../lib/metrics.ts";
 
 /** Runs every chore once; fails if one failed, so that the alarm fires. */
 export const upkeep = (app: () => UpkeepApp) =>
@@ -10,6 +12,7 @@ export const upkeep = (app: () => UpkeepApp) =>
     await app().run();
   });
 
-export const handler = upkeep(
-  inCloud(createUpkeepApp, [...stores, "GOOGLE_GENERATIVE_AI_API_KEY", "OPENAI_API_KEY"]),
+export const handler = published(
+  byPowertools,
+  upkeep(inCloud(createUpkeepApp, [...stores, "GOOGLE_GENERATIVE_AI_API_KEY", "OPENAI_API_KEY"])),
 );

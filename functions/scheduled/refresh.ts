@@ -2,7 +2,9 @@
 import middy from "@middy/core";
 import type { ScheduledEvent } from "aws-lambda";
 import { createRefreshApp, type RefreshApp } from "../../core/app/analytics.ts";
+import { byPowertools } from "../lib/emf-powertools.ts";
 import { inCloud } from "../lib/cloud.ts";
+import { published } from "../lib/metrics.ts";
 
 /** Refreshes once; fails if the refresh failed, so that the alarm fires. */
 export const refresh = (app: () => RefreshApp) =>
@@ -10,4 +12,4 @@ export const refresh = (app: () => RefreshApp) =>
     await app().refresh();
   });
 
-export const handler = refresh(inCloud(createRefreshApp, ["DATABASE_URL"]));
+export const handler = published(byPowertools, refresh(inCloud(createRefreshApp, ["DATABASE_URL"])));

@@ -2,7 +2,9 @@
 import middy from "@middy/core";
 import type { ScheduledEvent } from "aws-lambda";
 import { createRetentionApp, type RetentionApp } from "../../core/app/retention.ts";
+import { byPowertools } from "../lib/emf-powertools.ts";
 import { inCloud } from "../lib/cloud.ts";
+import { published } from "../lib/metrics.ts";
 
 /** Runs once, within the function's time; fails if a step failed, so that the alarm fires. */
 export const retention = (app: () => RetentionApp) =>
@@ -10,4 +12,7 @@ export const retention = (app: () => RetentionApp) =>
     await app().run(context.getRemainingTimeInMillis());
   });
 
-export const handler = retention(inCloud(createRetentionApp, ["DATABASE_URL", "ARCHIVE_BUCKET"]));
+export const handler = published(
+  byPowertools,
+  retention(inCloud(createRetentionApp, ["DATABASE_URL", "ARCHIVE_BUCKET"])),
+);

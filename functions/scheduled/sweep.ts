@@ -2,7 +2,9 @@
 import middy from "@middy/core";
 import type { ScheduledEvent } from "aws-lambda";
 import { createScheduledApp, type ScheduledApp } from "../../core/app/scheduled.ts";
+import { byPowertools } from "../lib/emf-powertools.ts";
 import { inCloud, stores } from "../lib/cloud.ts";
+import { published } from "../lib/metrics.ts";
 
 /** Runs every chore once; fails if one failed, so that the alarm fires. */
 export const sweep = (app: () => ScheduledApp) =>
@@ -10,12 +12,15 @@ export const sweep = (app: () => ScheduledApp) =>
     await app().sweep();
   });
 
-export const handler = sweep(
-  inCloud(createScheduledApp, [
-    ...stores,
-    "TELEGRAM_BOT_TOKEN",
-    "TELEGRAM_WEBHOOK_SECRET",
-    "DRAFTS_QUEUE_URL",
-    "DELIVERIES_QUEUE_URL",
-  ]),
+export const handler = published(
+  byPowertools,
+  sweep(
+    inCloud(createScheduledApp, [
+      ...stores,
+      "TELEGRAM_BOT_TOKEN",
+      "TELEGRAM_WEBHOOK_SECRET",
+      "DRAFTS_QUEUE_URL",
+      "DELIVERIES_QUEUE_URL",
+    ]),
+  ),
 );

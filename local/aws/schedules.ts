@@ -41,6 +41,8 @@ async function repeat({ lambda, everyMs }: Schedule, host: Host, stopping: Abort
     const requestId = host.ids.random();
     try {
       await invoke(lambda, scheduledEvent(lambda.name, host), requestId, host.clock);
+      const schedule = lambda.name;
+      host.metrics.set("schedule_last_success_timestamp_seconds", { schedule }, host.clock.now() / 1_000);
     } catch (error) {
       host.log.error("schedule.failed", error, { function: lambda.name, request_id: requestId });
     }

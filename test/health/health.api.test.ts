@@ -4,6 +4,7 @@ import { checkHealth, type WatchPorts } from "../../core/health/watch.ts";
 import { Health, type HealthCheck } from "../../core/health/schema.ts";
 import { isBroken } from "../../core/health/rules.ts";
 import { silentLog } from "../../core/kernel/log.ts";
+import { noMetrics } from "../../core/metrics/schema.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { plant } from "../support/reviews.ts";
 
@@ -42,7 +43,7 @@ describe("[O3] [S2] the scheduled health check", () => {
       redis: { ok: true },
       ledger: { ok: true },
       vectors: { ok: true, facts: { light: "green" } },
-      queue: { ok: true, facts: { drafts: 1, deliveries: 0 } },
+      queue: { ok: true, facts: { drafts: 1, deliveries: 0, dead_drafts: 0, dead_deliveries: 0 } },
       telegram: { ok: true, facts: { pending: 0, last_error_at: null } },
       models: { ok: true, facts: { answered: 2, failed: 0 } },
     });
@@ -77,9 +78,10 @@ describe("[O3] [S2] the scheduled health check", () => {
       redis,
       clock: harness.clock,
       log: silentLog,
+      metrics: noMetrics,
       ledger: { ping: () => Promise.reject(new Error("nonsense")) },
       vectors: { status: () => Promise.resolve({ status: "red", detail: "rebuild it" }) },
-      queues: () => Promise.resolve({ drafts: 1, deliveries: 2 }),
+      queues: () => Promise.resolve({ drafts: 1, deliveries: 2, dead_drafts: 0, dead_deliveries: 0 }),
       telegram: () =>
         Promise.resolve({ pending: 3, last_error_at: new Date(harness.clock.now()).toISOString() }),
     };

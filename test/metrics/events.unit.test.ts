@@ -9,7 +9,7 @@ import { createMeters } from "../../local/metrics/open-metrics.ts";
 const root = join(import.meta.dirname, "../..");
 
 test("[O1] every event that counts is logged somewhere", () => {
-  const sources = globSync(["core/**/*.ts", "functions/**/*.ts"], { cwd: root })
+  const sources = globSync(["core/**/*.ts", "functions/**/*.ts", "local/**/*.ts"], { cwd: root })
     .filter((file) => !file.startsWith("core/metrics/"))
     .map((file) => readFileSync(join(root, file), "utf8"));
   const isLogged = (event: string) => sources.some((text) => text.includes(`"${event}"`));

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { createEverything, type Everything } from "../../core/app/everything.ts";
+import { type Host, measured } from "../../core/app/host.ts";
 import { parseSettings, type Settings } from "../../core/config.ts";
 import { createLog, type LogLine } from "../../core/kernel/log.ts";
 import type { EventLoop } from "../../core/kernel/timeout.ts";
@@ -15,6 +16,7 @@ import { telegramWebhook } from "../../functions/telegram-webhook.ts";
 import { startEmbeddedQueue } from "../../local/engines/queue.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { eventOf } from "../../local/aws/gateway-event.ts";
+import { createMeters, type Meters } from "../../local/metrics/open-metrics.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 import { type HandClock, handClock } from "./clock.ts";
 import { type CountingProxy, startCountingProxy } from "./counting-proxy.ts";
@@ -58,6 +60,10 @@ export interface Harness {
   api(method: string, path: string, body?: unknown, key?: string | null): Promise<Answer>;
   /** A call with any headers and no default key. */
   call(method: string, path: string, sent?: Sent): Promise<Answer>;
+  /** What the app got from its machine. */
+  readonly host: Host;
+  /** What it counted. */
+  readonly meters: Meters;
   /** Runs every job that is in the queues now, and the jobs they enqueue; resolves to the number of jobs run. */
   work(): Promise<number>;
   sweep(): Promise<void>;
@@ -121,12 +127,16 @@ export async function startHarness(
     lines.push(line);
     onLine?.(line);
   });
-  const app = createEverything(settings, testHost({ clock, loop, log }));
+  const meters = createMeters();
+  const host = measured(testHost({ clock, loop, log }), meters);
+  const app = createEverything(settings, host);
   return {
     settings,
     app,
     clock,
     lines,
+    host,
+    meters,
     telegram: engines.telegram,
     wires,
     ...doorsOf(app),

@@ -1,0 +1,8 @@
+/** Reports decisions to the log. */
+import type { Log } from "../kernel/log.ts";
+import type { StepRequest } from "./refusal.ts";
+import type { Step } from "./rules.ts";
+
+/** Reports who took which step on which review. */
+export const tellDecided = (log: Log, decision: Step, { id, reviewer }: StepRequest): void =>
+  log.info("review.decided", { decision, interaction: id, reviewer: reviewer.id });

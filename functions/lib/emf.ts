@@ -1,0 +1,74 @@
+/** A deployed function's metrics for CloudWatch, collected during an invocation (EMF, the embedded metric format). */
+import { catalogue, type MetricName, type Recorder } from "../../core/metrics/schema.ts";
+
+export type Labels = Readonly<Record<string, string>>;
+/** Values by metric; at most a hundred of each. */
+export type Values = ReadonlyMap<MetricName, readonly number[]>;
+
+/**
+ * Writes a line of metrics with the same labels. Each value counts with its labels and without any, so that an alarm
+ * can watch the total.
+ */
+export type WriteEmf = (labels: Labels, values: Values) => void;
+
+export interface Emf extends Recorder {
+  /** Writes what was recorded since the last time. */
+  publish(): void;
+}
+
+/** The service that all our metrics belong to. */
+export const service = "nadia";
+
+/** EMF's limit for the values of a metric in one line. */
+const mostValues = 100;
+
+/** Of a counter the sum counts, of a gauge its peak, of a histogram every value. */
+const reported = (name: MetricName, values: readonly number[]): readonly number[] => {
+  const { kind } = catalogue[name];
+  if (kind === "counter") return [values.reduce((sum, value) => sum + value, 0)];
+  return kind === "gauge" ? [Math.max(...values)] : values;
+};
+
+interface Noted {
+  readonly labels: Labels;
+  readonly values: Map<MetricName, number[]>;
+}
+
+/** Collects values by their labels, because all metrics of a line share its dimensions. */
+export function createEmf(write: WriteEmf): Emf {
+  const noted = new Map<string, Noted>();
+  /** Where the gauges stand that several parts of the process move. */
+  const levels = new Map<string, number>();
+  const add = (name: MetricName, labels: Labels, value: number) => {
+    const key = JSON.stringify(labels);
+    const { values } = noted.get(key) ?? { values: new Map<MetricName, number[]>() };
+    values.set(name, [...(values.get(name) ?? []), value]);
+    noted.set(key, { labels, values });
+  };
+  return {
+    count: (name, labels, by = 1) => add(name, labels, by),
+    observe: add,
+    set: add,
+    move: (name, labels, by) => {
+      const key = `${name} ${JSON.stringify(labels)}`;
+      const level = (levels.get(key) ?? 0) + by;
+      levels.set(key, level);
+      add(name, labels, level);
+    },
+    publish: () => {
+      const all = [...noted.values()];
+      noted.clear();
+      for (const { labels, values } of all) for (const line of linesOf(values)) write(labels, line);
+    },
+  };
+}
+
+function linesOf(values: Noted["values"]): Values[] {
+  const all = [...values].map(([name, given]) => [name, reported(name, given)] as const);
+  const lines = Math.ceil(Math.max(...all.map(([, list]) => list.length)) / mostValues);
+  return Array.from({ length: lines }, (_, line) => {
+    const part = ([name, list]: (typeof all)[number]) =>
+      [name, list.slice(line * mostValues, (line + 1) * mostValues)] as const;
+    return new Map(all.map(part).filter(([, list]) => list.length > 0));
+  });
+}
