@@ -32,6 +32,7 @@ export default $config({
     await import("./infra/schedule.ts");
     const { backupsAddress } = await import("./infra/backups.ts");
     const { alarmTopic } = await import("./infra/alarms.ts");
+    await import("./infra/dashboard.ts");
     return {
       console: site.url,
       webhook: webhook.url,

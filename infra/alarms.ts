@@ -1,4 +1,6 @@
 /** The alarms and the topic they notify; people on call subscribe to the topic. */
+import { type Alarm, alarms, type AwsMetric } from "./alarm-table.ts";
+import { metricsNamespace, metricsService } from "./metrics.ts";
 import { backup } from "./backups.ts";
 import { deliveries, deliveriesDeadLetters, drafts, draftsDeadLetters } from "./queues.ts";
 import { reviewerApi, reviewerApiHandler } from "./reviewer-api.ts";
@@ -8,73 +10,89 @@ import { deliveryWorker, draftWorker } from "./workers.ts";
 
 export const alarmTopic = new sst.aws.SnsTopic("Alarms");
 
-type AlarmOn = Pick<aws.cloudwatch.MetricAlarmArgs, "namespace" | "metricName" | "dimensions" | "statistic">;
+type Dimensions = Record<string, $util.Input<string>>;
 
-/** Declares an alarm that fires when the metric stays above the limit for the given number of minutes. */
-function alarm(name: string, on: AlarmOn, threshold: number, minutes: number) {
-  return new aws.cloudwatch.MetricAlarm(name, {
-    ...on,
-    period: 60,
-    evaluationPeriods: minutes,
-    comparisonOperator: "GreaterThanThreshold",
-    threshold,
+const queueNamed = ({ nodes }: sst.aws.Queue): Dimensions => ({ QueueName: nodes.queue.name });
+const functionNamed = (name: $util.Output<string>): Dimensions => ({ FunctionName: name });
+
+/** What AWS' own metrics are about, by the names in the table. */
+const resources: Readonly<Record<AwsMetric["namespace"], Readonly<Record<string, Dimensions>>>> = {
+  "AWS/SQS": {
+    Drafts: queueNamed(drafts),
+    Deliveries: queueNamed(deliveries),
+    DraftsDeadLetters: queueNamed(draftsDeadLetters),
+    DeliveriesDeadLetters: queueNamed(deliveriesDeadLetters),
+  },
+  "AWS/Lambda": {
+    TelegramWebhook: functionNamed(webhook.nodes.function.name),
+    DraftWorker: functionNamed(draftWorker.nodes.function.name),
+    DeliveryWorker: functionNamed(deliveryWorker.nodes.function.name),
+    ReviewerApi: functionNamed(reviewerApiHandler.nodes.function.name),
+    Sweep: functionNamed(sweep.nodes.function.name),
+    Refresh: functionNamed(refresh.nodes.function.name),
+    Upkeep: functionNamed(upkeep.nodes.function.name),
+    Retention: functionNamed(retention.nodes.function.name),
+    Health: functionNamed(health.nodes.function.name),
+    Backup: functionNamed(backup.nodes.function.name),
+  },
+  "AWS/ApiGateway": { ReviewerApi: { ApiId: reviewerApi.nodes.api.id } },
+};
+
+/** Sums are taken over the whole time; anything else must be beyond the threshold in each of its minutes. */
+const periodsOf = ({ of, minutes }: Alarm) =>
+  of === "sum" || of === "silence"
+    ? { period: 60 * minutes, evaluationPeriods: 1 }
+    : { period: 60, evaluationPeriods: minutes };
+
+const statisticOf = ({ of, is }: Alarm): string => {
+  if (of === "sum") return "Sum";
+  if (of === "average") return "Average";
+  return is === "above" ? "Maximum" : "Minimum";
+};
+
+const notified = {
+  alarmActions: [alarmTopic.arn],
+  okActions: [alarmTopic.arn],
+};
+
+function declareOwn(alarm: Alarm): void {
+  new aws.cloudwatch.MetricAlarm(alarm.name, {
+    namespace: metricsNamespace,
+    metricName: alarm.metric,
+    dimensions: { ...metricsService, ...alarm.labels },
+    statistic: statisticOf(alarm),
+    ...periodsOf(alarm),
+    comparisonOperator: alarm.is === "above" ? "GreaterThanThreshold" : "LessThanThreshold",
+    threshold: alarm.threshold,
     treatMissingData: "notBreaching",
-    alarmActions: [alarmTopic.arn],
-    okActions: [alarmTopic.arn],
+    alarmDescription: describe(alarm),
+    ...notified,
   });
 }
 
-function queueMetric(metricName: string, queue: sst.aws.Queue): AlarmOn {
-  const dimensions = { QueueName: queue.nodes.queue.name };
-  return { namespace: "AWS/SQS", metricName, dimensions, statistic: "Maximum" };
+function declareOnAws(alarm: Alarm, { namespace, name, on, statistic, least }: AwsMetric): void {
+  for (const resource of on) {
+    const dimensions = resources[namespace][resource];
+    if (dimensions === undefined) throw new Error(`${alarm.name}: ${namespace} knows no ${resource}`);
+    new aws.cloudwatch.MetricAlarm(on.length === 1 ? alarm.name : `${alarm.name}${resource}`, {
+      namespace,
+      metricName: name,
+      dimensions,
+      statistic,
+      ...periodsOf(alarm),
+      comparisonOperator: least === undefined ? "GreaterThanThreshold" : "LessThanThreshold",
+      threshold: least ?? alarm.threshold,
+      treatMissingData: least === undefined ? "notBreaching" : "breaching",
+      alarmDescription: describe(alarm),
+      ...notified,
+    });
+  }
 }
 
-function functionMetric(metricName: string, functionName: $util.Output<string>): AlarmOn {
-  return {
-    namespace: "AWS/Lambda",
-    metricName,
-    dimensions: { FunctionName: functionName },
-    statistic: "Sum",
-  };
-}
+const describe = ({ name, severity, summary }: Alarm): string =>
+  `${severity}: ${summary}. docs/runbook.md#${name.toLowerCase()}`;
 
-for (const [name, queue] of Object.entries({
-  DraftsDeadLetters: draftsDeadLetters,
-  DeliveriesDeadLetters: deliveriesDeadLetters,
-})) {
-  alarm(`${name}NotEmpty`, queueMetric("ApproximateNumberOfMessagesVisible", queue), 0, 1);
+for (const alarm of alarms) {
+  if (alarm.aws === undefined) declareOwn(alarm);
+  else declareOnAws(alarm, alarm.aws);
 }
-
-const oldestSeconds = 300;
-for (const [name, queue] of Object.entries({ Drafts: drafts, Deliveries: deliveries })) {
-  alarm(`${name}Late`, queueMetric("ApproximateAgeOfOldestMessage", queue), oldestSeconds, 5);
-}
-
-for (const [name, functionName] of Object.entries({
-  TelegramWebhook: webhook.nodes.function.name,
-  DraftWorker: draftWorker.nodes.function.name,
-  DeliveryWorker: deliveryWorker.nodes.function.name,
-  ReviewerApi: reviewerApiHandler.nodes.function.name,
-  Sweep: sweep.nodes.function.name,
-  Refresh: refresh.nodes.function.name,
-  Upkeep: upkeep.nodes.function.name,
-  Retention: retention.nodes.function.name,
-  Health: health.nodes.function.name,
-  Backup: backup.nodes.function.name,
-})) {
-  alarm(`${name}Errors`, functionMetric("Errors", functionName), 0, 1);
-}
-
-// A 5xx is our own response, not an error of the function: neither store could be reached, for example.
-alarm("TelegramWebhookRefusals", functionMetric("Url5xxCount", webhook.nodes.function.name), 0, 1);
-alarm(
-  "ReviewerApiRefusals",
-  {
-    namespace: "AWS/ApiGateway",
-    metricName: "5xx",
-    dimensions: { ApiId: reviewerApi.nodes.api.id },
-    statistic: "Sum",
-  },
-  5,
-  5,
-);

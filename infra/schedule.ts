@@ -2,7 +2,14 @@
 import { archiveReader, archiving } from "./archive.ts";
 import { reserved } from "./concurrency.ts";
 import { ledger, ledgerMoving } from "./ledger.ts";
-import { deliveries, deliveriesProducer, drafts, draftsProducer } from "./queues.ts";
+import {
+  deliveries,
+  deliveriesDeadLetters,
+  deliveriesProducer,
+  drafts,
+  draftsDeadLetters,
+  draftsProducer,
+} from "./queues.ts";
 import { embeddingKeys, secrets, stores } from "./secrets.ts";
 import {
   embeddingSettings,
@@ -101,7 +108,10 @@ export const health = new sst.aws.CronV2("Health", {
       DELIVERIES_QUEUE_URL: deliveries.url,
     },
     permissions: [
-      { actions: ["sqs:GetQueueAttributes"], resources: [drafts.arn, deliveries.arn] },
+      {
+        actions: ["sqs:GetQueueAttributes"],
+        resources: [drafts, draftsDeadLetters, deliveries, deliveriesDeadLetters].map(({ arn }) => arn),
+      },
       { actions: ["dynamodb:GetItem"], resources: [ledger.arn] },
     ],
     link: [...stores, secrets.telegramBotToken, secrets.qdrantApiKey],

@@ -133,7 +133,9 @@ for (const stage of ["test", "production"]) {
         ].sort(),
         health: [
           `dynamodb:GetItem ${tableName}`,
-          ...["Drafts", "Deliveries"].map((name) => `sqs:GetQueueAttributes ${queueName(name)}`),
+          ...["Drafts", "DraftsDeadLetters", "Deliveries", "DeliveriesDeadLetters"].map(
+            (name) => `sqs:GetQueueAttributes ${queueName(name)}`,
+          ),
         ].sort(),
         backup: [
           `dynamodb:Scan ${tableName}`,

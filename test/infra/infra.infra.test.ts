@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { beforeAll, describe, test } from "vitest";
 import * as z from "zod";
+import { alarms } from "../../infra/alarm-table.ts";
+import { panels } from "../../infra/dashboard-table.ts";
 import type { Declared } from "./declared.ts";
 import { declare, handlers } from "./declared.ts";
 
@@ -200,35 +202,72 @@ for (const stage of ["test", "staging", "production"]) {
       assert.ok(!("rangeKey" in (table[0] ?? {})));
     });
 
-    test("[O2] dead letters, late messages, function errors and refusals each fire an alarm on the topic", () => {
+    test("[O2] every alarm of the table watches something and notifies the topic", () => {
       const alarm = z.object({
+        namespace: z.string(),
         metricName: z.string(),
         dimensions: z.record(z.string(), z.string()),
         threshold: z.number(),
-        comparisonOperator: z.literal("GreaterThanThreshold"),
-        treatMissingData: z.literal("notBreaching"),
+        comparisonOperator: z.enum(["GreaterThanThreshold", "LessThanThreshold"]),
+        treatMissingData: z.enum(["notBreaching", "breaching"]),
         alarmActions: z.tuple([z.string()]),
+        alarmDescription: z.string(),
       });
-      const alarms = declared
+      const declaredAlarms = declared
         .all("aws:cloudwatch/metricAlarm:MetricAlarm")
         .map((inputs) => alarm.parse(inputs));
+      const watched = declaredAlarms.map(
+        ({ metricName, dimensions, comparisonOperator, threshold, ...rest }) => {
+          const missing = rest.treatMissingData === "breaching" ? " or missing" : "";
+          const sign = comparisonOperator === "GreaterThanThreshold" ? ">" : "<";
+          return `${metricName} ${Object.values(dimensions).sort().join()} ${sign} ${threshold}${missing}`;
+        },
+      );
       const names = Object.values(handlers).map((handler) => declared.lambda(handler).name);
+      const own = alarms.flatMap(({ aws, metric, labels = {}, is, threshold }) =>
+        aws === undefined
+          ? [
+              `${metric} ${["nadia", ...Object.values(labels)].sort().join()} ${is === "above" ? ">" : "<"} ${threshold}`,
+            ]
+          : [],
+      );
       const expected = [
+        ...own,
         ...["Drafts", "Deliveries"].flatMap((name) => [
           `ApproximateNumberOfMessagesVisible ${queue(`${name}DeadLetters`).name} > 0`,
           `ApproximateAgeOfOldestMessage ${queue(name).name} > 300`,
         ]),
         ...names.map((name) => `Errors ${name} > 0`),
         `Url5xxCount ${declared.lambda(handlers.webhook).name} > 0`,
-        "5xx ReviewerApiApi-id > 5",
+        "5xx ReviewerApiApi-id > 25",
+        ...[handlers.sweep, handlers.health].map(
+          (handler) => `Invocations ${declared.lambda(handler).name} < 1 or missing`,
+        ),
       ];
-      const found = alarms.map(
-        ({ metricName, dimensions, threshold }) =>
-          `${metricName} ${Object.values(dimensions).join()} > ${threshold}`,
-      );
-      assert.deepEqual(found.sort(), expected.sort());
-      for (const { alarmActions } of alarms) assert.equal(alarmActions[0], declared.outputs["alarmTopic"]);
+      assert.deepEqual(watched.sort(), expected.sort());
+      for (const { alarmActions, alarmDescription } of declaredAlarms) {
+        assert.equal(alarmActions[0], declared.outputs["alarmTopic"]);
+        assert.match(alarmDescription, /^(?:warning|critical): .+\. docs\/runbook\.md#\w+$/);
+      }
       assert.equal(declared.all("aws:sns/topic:Topic").length, 1);
+    });
+
+    test("[O1] every function writes its metrics under the namespace that alarms and dashboard read", () => {
+      for (const handler of Object.values(handlers))
+        assert.equal(
+          declared.lambda(handler).environment.variables["POWERTOOLS_METRICS_NAMESPACE"],
+          `nadia/${stage}`,
+        );
+      const [dashboard, ...others] = declared.all("aws:cloudwatch/dashboard:Dashboard");
+      assert.deepEqual(others, []);
+      const { widgets } = z
+        .object({ widgets: z.array(z.object({ properties: z.object({ title: z.string() }) })) })
+        .parse(JSON.parse(String(dashboard?.["dashboardBody"])));
+      assert.deepEqual(
+        widgets.map(({ properties }) => properties.title),
+        panels.map(({ title }) => title),
+      );
+      assert.ok(String(dashboard?.["dashboardBody"]).includes(`nadia/${stage},service,store`));
     });
   });
 }

@@ -17,7 +17,7 @@ test("[O4] non-secret settings have their defaults where turns are scheduled and
     return [
       name,
       Object.fromEntries(
-        Object.entries(variables).filter(([key]) => !/^SST_|_(?:TABLE|QUEUE_URL)$/.test(key)),
+        Object.entries(variables).filter(([key]) => !/^SST_|^POWERTOOLS_|_(?:TABLE|QUEUE_URL)$/.test(key)),
       ),
     ];
   });
