@@ -12,6 +12,7 @@ import { recoverCommand } from "./recover.ts";
 import { restoreCommand } from "./restore.ts";
 import { reviewersCommands } from "./reviewers.ts";
 import { setupCommand } from "./setup.ts";
+import { traceCommand } from "./trace.ts";
 import { webhookCommand } from "./webhook.ts";
 
 const own: readonly Command[] = [
@@ -23,6 +24,7 @@ const own: readonly Command[] = [
   ...keysCommands,
   ...knowledgeCommands,
   recoverCommand,
+  traceCommand,
   backupCommand,
   restoreCommand,
   eraseCommand,

@@ -1,5 +1,5 @@
 /**
- * Writes the webhook's metrics, as emf-powertools.ts does for the other functions: Powertools' 15 KB would take its
+ * Writes the webhook's metrics, as emf-powertools.ts does for the other functions: Powertools would take its
  * bundle over the limit.
  */
 import { catalogue, type Metric } from "../../core/metrics/schema.ts";

@@ -1,0 +1,17 @@
+/** Tells what became of a message, from what is stored. */
+import { NadiaError } from "../kernel/errors.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Traced, TraceStep } from "./schema.ts";
+import { selectStory } from "./sql.ts";
+
+/** Everything that is stored about an update or an interaction, oldest first. Throws `not_found`. */
+export async function trace({ sql }: Pick<Ports, "sql">, traced: Traced): Promise<TraceStep[]> {
+  const story = await sql.query(selectStory(traced));
+  if (story.length > 0) return story;
+  throw new NadiaError(
+    "not_found",
+    typeof traced === "number"
+      ? `nothing is stored about update ${traced}: it never arrived, was erased, or is older than the marks are kept`
+      : `nothing is stored about interaction ${traced}`,
+  );
+}
