@@ -3,8 +3,9 @@
 /** NADIA in AWS: the app, its stages and providers; the resources themselves are in infra/. */
 
 export default $config({
-  app(input) {
-    const region = "eu-central-1";
+  // Dynamic imports: a top-level one would be evaluated before SST's globals exist.
+  async app(input) {
+    const { provisions, region } = await import("./infra/deployment.ts");
     const production = input.stage === "production";
     const permanent = production || input.stage === "staging";
     return {
@@ -19,10 +20,11 @@ export default $config({
           region,
           defaultTags: { tags: { app: "nadia", stage: input.stage } },
         },
+        ...(provisions("neon") ? { neon: { version: "0.13.0" } } : {}),
+        ...(provisions("upstash") ? { upstash: { package: "@upstash/pulumi", version: "0.5.0" } } : {}),
       },
     };
   },
-  // The CLI evaluates this file before its globals exist, so infra/ is imported here instead of at the top.
   async run() {
     await import("./infra/defaults.ts");
     const { webhook } = await import("./infra/webhook.ts");
@@ -31,6 +33,7 @@ export default $config({
     const { site } = await import("./infra/console.ts");
     await import("./infra/schedule.ts");
     const { backupsAddress } = await import("./infra/backups.ts");
+    await import("./infra/budget.ts");
     const { alarmTopic } = await import("./infra/alarms.ts");
     await import("./infra/dashboard.ts");
     return {

@@ -4,7 +4,7 @@
  */
 
 /** The whole number in a variable, or null if it is not set. Throws for anything else. */
-function limitOf(variable: string, least: number): number | null {
+export function limitOf(variable: string, least: number): number | null {
   const value = process.env[variable];
   // An unset CI variable arrives as an empty string.
   if (value === undefined || value === "") return null;

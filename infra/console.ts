@@ -1,6 +1,7 @@
 /** The console's files and the shared address of console and API. */
 import { atLeastTls12, encrypted } from "./bucket.ts";
 import { consolePolicy } from "./content-security-policy.ts";
+import { firewall, withSignInRule } from "./firewall.ts";
 import { viewerAddress } from "./front.ts";
 import { reviewerApi } from "./reviewer-api.ts";
 
@@ -27,8 +28,10 @@ const cert = process.env["NADIA_CONSOLE_CERTIFICATE"];
 /** One origin for pages and API: the session cookie is same-site, and no CORS is needed. */
 const front = new sst.aws.Router("Front", {
   ...(name && cert ? { domain: { name, cert, dns: false } as const } : {}),
+  ...firewall,
   edge: { viewerRequest: { injection: viewerAddress } },
   transform: {
+    waf: withSignInRule,
     cdn: (args) => {
       args.defaultCacheBehavior = $resolve(args.defaultCacheBehavior).apply((behavior) => ({
         ...behavior,

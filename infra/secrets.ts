@@ -1,11 +1,16 @@
 /** The secrets, set once per stage with `sst secret set`, each linked only to the functions that need it. */
+import { provisions } from "./deployment.ts";
+import { neonDatabase, upstashRedis } from "./provisioned.ts";
+
+const redis = provisions("upstash")
+  ? upstashRedis()
+  : { redisUrl: new sst.Secret("RedisUrl"), redisToken: new sst.Secret("RedisToken") };
 
 export const secrets = {
-  databaseUrl: new sst.Secret("DatabaseUrl"),
+  databaseUrl: provisions("neon") ? neonDatabase() : new sst.Secret("DatabaseUrl"),
   /** The database that analytics reads from; if empty, the main one. */
   databaseReplicaUrl: new sst.Secret("DatabaseReplicaUrl", ""),
-  redisUrl: new sst.Secret("RedisUrl"),
-  redisToken: new sst.Secret("RedisToken"),
+  ...redis,
   telegramBotToken: new sst.Secret("TelegramBotToken"),
   telegramWebhookSecret: new sst.Secret("TelegramWebhookSecret"),
   /** Authenticates requests that come through the console's distribution. */

@@ -19,13 +19,15 @@ function isInstalled(version: string): boolean {
     existsSync(versionFile) &&
     readFileSync(versionFile, "utf8").trim() === version &&
     existsSync(path.join(platform, "node_modules/@pulumi/aws/package.json")) &&
-    existsSync(path.join(root, ".sst/provider-lock.json"))
+    existsSync(path.join(root, ".sst/provider-lock.json")) &&
+    existsSync(path.join(platform, "node_modules/@upstash/pulumi/package.json"))
   );
 }
 
 function install(): void {
   const environment = {
     SST_STAGE: "test",
+    NADIA_PROVISION: "neon,upstash", // every provider that a deployment can ask for
     SST_SKIP_DEPENDENCY_CHECK: "1", // skips Pulumi and bun
     SST_NO_BUN: "1",
     SST_TELEMETRY_DISABLED: "1",

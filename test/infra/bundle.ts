@@ -21,7 +21,7 @@ const app = z.object({
   removal: z.string().optional(),
   protect: z.boolean().optional(),
   version: z.string(),
-  providers: z.object({ aws: z.looseObject({ region: z.string(), version: z.string() }) }),
+  providers: z.looseObject({ aws: z.looseObject({ region: z.string(), version: z.string() }) }),
 });
 
 /** The result of `app()` in sst.config.ts for a stage. */
@@ -66,6 +66,7 @@ async function load({ name, contents, inject, globals = "", define = {} }: Progr
       "undici",
       "@pulumiverse/*",
       "@sst-provider/*",
+      "@upstash/pulumi",
       "@aws-sdk/*",
       "esbuild",
       "archiver",
@@ -91,7 +92,8 @@ export async function evaluateApp(stage: string): Promise<App> {
 /** Evaluates `run()` for a stage, registering every resource with Pulumi; resolves to the outputs. */
 export async function evaluateRun(decided: App, stage: string, work: string): Promise<unknown> {
   const lock = readFileSync(path.join(root, ".sst/provider-lock.json"), "utf8");
-  const providers = modulesOf.parse(JSON.parse(lock));
+  // All providers are installed; a program sees only those that it asked for.
+  const providers = modulesOf.parse(JSON.parse(lock)).filter(({ alias }) => alias in decided.providers);
   const components = JSON.stringify(path.join(platformFolder, "src/components"));
   const { name, providers: settings, removal = "retain", protect = false } = decided;
   const paths = { home: work, root, work, platform: platformFolder };

@@ -36,6 +36,14 @@ const attributes: Record<string, Attributes> = {
     apiEndpoint: `https://${name.toLowerCase()}.execute-api.${region}.amazonaws.com`,
     executionArn: `arn:aws:execute-api:${region}:${account}:${name}`,
   }),
+  "neon:index/project:Project": (name) => ({
+    databaseHost: `${name}.eu-central-1.aws.neon.tech`,
+    databaseName: "neondb",
+  }),
+  "upstash:index/redisDatabase:RedisDatabase": () => ({
+    endpoint: "redis.upstash.io",
+    restToken: "secret-of-upstash",
+  }),
   "random:index/randomBytes:RandomBytes": () => ({ base64: Buffer.alloc(32).toString("base64") }),
 };
 

@@ -22,12 +22,12 @@ export const handlers = {
 
 const inputs = z.record(z.string(), z.unknown());
 
-const collected = z.object({
+const program = z.object({
   app: z.object({
     removal: z.string(),
     protect: z.boolean(),
     version: z.string(),
-    providers: z.object({ aws: z.object({ version: z.string() }) }),
+    providers: z.looseObject({ aws: z.looseObject({ version: z.string() }) }),
   }),
   resources: z.array(z.object({ type: z.string(), name: z.string(), custom: z.boolean(), inputs })),
   builds: z.record(
@@ -62,8 +62,11 @@ const lambdaInputs = z.object({
 
 const policies = z.array(z.object({ policy: z.string() }));
 
+/** What the evaluation prints. */
+export type Collected = z.infer<typeof program>;
+
 /** Everything sst.config.ts declares for one stage. */
-export type Declared = Awaited<ReturnType<typeof evaluate>>;
+export type Declared = ReturnType<typeof viewOf>;
 
 /** A function's permissions: each action with its resource. */
 export function permissions(role: Record<string, unknown>): string[] {
@@ -94,16 +97,21 @@ export function declare(stage: string, environment: Record<string, string> = {})
 
 const evaluated = new Map<string, Promise<Declared>>();
 
-async function evaluate(stage: string, environment: Record<string, string>) {
-  const program = path.join(import.meta.dirname, "collect.ts");
-  const { stdout } = await promisify(execFile)(process.execPath, [program, stage], {
+async function evaluate(stage: string, environment: Record<string, string>): Promise<Declared> {
+  const collector = path.join(import.meta.dirname, "collect.ts");
+  const { stdout } = await promisify(execFile)(process.execPath, [collector, stage], {
     cwd: root,
     env: { ...cleanEnvironment(), ...environment },
     maxBuffer: 64 * 1024 * 1024,
     // Ends a hanging evaluation; a busy machine takes many times the usual 3 s.
     timeout: 600_000,
   });
-  const { resources, ...rest } = collected.parse(JSON.parse(stdout));
+  return viewOf(program.parse(JSON.parse(stdout)));
+}
+
+/** The same with ways to find resources. */
+export function viewOf(collected: Collected) {
+  const { resources, ...rest } = collected;
   const all = (type: string) =>
     resources.filter((resource) => resource.type === type).map(({ inputs }) => inputs);
   const named = (name: string) => {
@@ -119,5 +127,5 @@ async function evaluate(stage: string, environment: Record<string, string>) {
     const linked = Object.keys(build.links).sort();
     return { ...lambdaInputs.parse(declaredInputs), linked, permissions: permissions(named(`${id}Role`)) };
   };
-  return { ...rest, resources, all, named, lambda };
+  return { ...rest, collected, resources, all, named, lambda };
 }

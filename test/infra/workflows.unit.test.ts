@@ -31,3 +31,16 @@ for (const file of readdirSync(folder)) {
     assert.doesNotMatch(text, /: *write/);
   });
 }
+
+test("[O4] a bot proposes updates of packages and actions, a week after they appear", () => {
+  const bot = readFileSync(path.join(folder, "../dependabot.yml"), "utf8");
+  for (const ecosystem of ["npm", "github-actions"]) {
+    const [, entry = ""] = bot.split(`package-ecosystem: ${ecosystem}\n`);
+    assert.match(entry.split("package-ecosystem:")[0] ?? "", /cooldown: \{ default-days: 7 \}/, ecosystem);
+  }
+});
+
+test("[O4] the registry's signatures of all packages are checked, and no script of theirs runs meanwhile", () => {
+  const text = readFileSync(path.join(folder, "ci.yml"), "utf8");
+  assert.match(text, /npm ci --ignore-scripts[^\n]*\n *- run: npm audit signatures/);
+});

@@ -112,6 +112,12 @@ test.for(scheduled)("[O4] the schedule runs %s, twice in one sandbox", async (na
   expect(sandbox.lines().filter(({ level }) => level === "error")).toEqual([]);
 });
 
+test("[O4] [G4] the schedule stores a backup", async () => {
+  const sandbox = await stage.start("backup");
+  expect(await sandbox.invoke(scheduleEvent())).toEqual(done);
+  expect(sandbox.lines()).toContainEqual(expect.objectContaining({ event: "backup.stored", deleted: 0 }));
+});
+
 let updates = 100;
 async function receive(webhook: Sandbox, userId: number): Promise<void> {
   updates += 1;

@@ -157,6 +157,7 @@ const linksOf = ({ postgres, redis, queue }: Engines, redisUrl: string): Record<
   OpenAiApiKey: { value: "x" },
   QdrantApiKey: { value: "" },
   ArchiveBucket: { name: queue.archiveBucket },
+  BackupsBucket: { name: queue.archiveBucket },
   LedgerTable: { name: tableName },
   DraftsQueue: { url: queue.draftsUrl },
   DeliveriesQueue: { url: queue.deliveriesUrl },
