@@ -198,6 +198,7 @@ async function queue({ aws, queues, archiveBucket }: Settings, dataDir: string):
   return {
     environment,
     place: { what: "Queues", where: `embedded, ${dataDir}` },
+    scrub: async () => engine.compact(),
     close: () => engine.close(),
   };
 }

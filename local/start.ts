@@ -22,6 +22,7 @@ import { readPages } from "./pages.ts";
 import { startPolling } from "./polling.ts";
 import { schedulesOf } from "./schedule-list.ts";
 import { startSchedules } from "./aws/schedules.ts";
+import { type Forgetting, forgettingOf } from "./forgetting.ts";
 import { scrubber } from "./scrub.ts";
 import { createSimulatorRoutes } from "./simulator/routes.ts";
 import { startSimulator } from "./simulator/simulator.ts";
@@ -117,13 +118,13 @@ async function startAll(
   if (applied.length > 0) host.log.info("migrations.applied", { count: applied.length });
   if (settings.telegram.botToken !== null) await claimStores(everything.sql, settings.telegram.botToken);
   await everything.reviewer.knowledge.vectors.setup();
-  // On a shared Redis, a lease may still be active. If two laptops share a REDIS_URL, the worst case is an extra model
-  // call.
+  // On a shared Redis, a lease may still be active; two laptops that share one pay for an extra model call at worst.
   if (standIns.ownsRedis) await everything.scheduled.resume();
-  const scrub = scrubber(everything.sql, standIns.scrub);
+  const forgetting = forgettingOf(everything.sql, secrets.erasureSecret, standIns.scrub);
+  const scrub = scrubber(everything.sql, forgetting.scrub);
   rooms.push(startWorkers(everything, settings, host, scrub));
   const updates = updatesSource(first);
-  const source = await startUpdates(updates, webhookUrl, standIns, host);
+  const source = await startUpdates(updates, webhookUrl, standIns, host, forgetting);
   doors.unshift(source.stop, announceInstance(first.dataDir, standIns.environment));
   ready.resolve(findRoute(everything, source.find, pagesOf(updates, host, first.metricsToken)));
   return { url: gateway.url, places, updates, settings, secrets };
@@ -187,6 +188,7 @@ async function startUpdates(
   url: string,
   { settings, botApi }: StandIns,
   host: Host,
+  forgetting: Forgetting,
 ): Promise<{ find: FindSome; stop: Stop }> {
   const webhook = { url, secret: required(settings.telegram.webhookSecret, "TELEGRAM_WEBHOOK_SECRET") };
   if (source === "webhook") return { find: () => null, stop: () => undefined };
@@ -198,6 +200,7 @@ async function startUpdates(
   const { dataDir, reviewGroups } = settings;
   const stage = { dataDir: `${dataDir}/simulator`, webhook, botApi, reviewGroups, host };
   const simulator = startSimulator(stage);
+  forgetting.add(simulator);
   const routes = createSimulatorRoutes(simulator);
   return {
     find: (path) => {

@@ -1,6 +1,8 @@
 /** fauxqs as the laptop's SQS and S3. */
 import { channel } from "node:diagnostics_channel";
 import type { Server } from "node:net";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { type FauxqsServer, startFauxqs } from "fauxqs";
 import { NadiaError } from "../../core/kernel/errors.ts";
 
@@ -12,6 +14,8 @@ export interface EmbeddedQueue {
   readonly deliveriesUrl: string;
   /** A bucket behind the same endpoint. */
   readonly archiveBucket: string;
+  /** Removes from the file what deleted messages and objects left behind; nothing else runs meanwhile. */
+  compact(): void;
   close(): Promise<void>;
 }
 
@@ -57,8 +61,23 @@ export async function startEmbeddedQueue({ dataDir }: EmbeddedQueueSettings): Pr
     draftsUrl: urlOf(endpoint, "nadia-drafts"),
     deliveriesUrl: urlOf(endpoint, "nadia-deliveries"),
     archiveBucket,
+    compact: () => {
+      if (dataDir !== null) compactFile(join(dataDir, "fauxqs.db"));
+    },
     close: () => server.stop(),
   };
+}
+
+/** Over a connection of its own: fauxqs has no command for it, and SQLite lets several use a file. */
+function compactFile(file: string): void {
+  const database = new DatabaseSync(file, { timeout: 5_000 });
+  try {
+    database.exec("VACUUM");
+    // The write-ahead file has the old bytes until then.
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  } finally {
+    database.close();
+  }
 }
 
 const urlOf = (endpoint: string, name: string): string => `${endpoint}/000000000000/${name}`;

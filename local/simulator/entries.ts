@@ -45,6 +45,15 @@ const Written = z.object({
 const Member = z.object({ chat: Chat, new_chat_member: z.object({ status: z.string() }) });
 const media = ["photo", "voice", "sticker", "location", "document", "contact"];
 
+/** Whose chat a line puts words into, and when; null: into none. */
+export function saidIn(line: Line): { readonly chatId: number; readonly at: string } | null {
+  if (line.type === "sent") return { chatId: line.chat_id, at: line.at };
+  const drawn = line.type === "update" ? entryOf(line.update, line.at) : null;
+  return drawn === null || drawn.entry.side !== "customer"
+    ? null
+    : { chatId: drawn.chatId, at: drawn.entry.at };
+}
+
 /** A message from the bot. */
 export const sentEntry = (line: Extract<Line, { type: "sent" }>): Entry => ({
   key: `m${line.message_id}`,

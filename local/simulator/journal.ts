@@ -1,5 +1,15 @@
 /** The simulator's storage: a file of JSON lines with customers' messages and the bot's replies. */
-import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import * as z from "zod";
 import { SentButton, SentEntity } from "../telegram/chats.ts";
@@ -44,6 +54,8 @@ export interface Journal {
   readonly past: readonly Line[];
   /** Reaches the operating system before this returns, so SIGKILL cannot undo it. */
   append(line: Line): void;
+  /** Rewrites the file with only these lines; a SIGKILL leaves the old file or the new one. */
+  keep(isKept: (line: Line) => boolean): void;
   close(): void;
 }
 
@@ -52,19 +64,35 @@ export function openJournal(file: string): Journal {
   mkdirSync(dirname(file), { recursive: true });
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-  const past = whole
-    .split("\n")
-    .slice(0, -1)
-    .map((line, index) => read(line, file, index + 1));
-  const handle = openSync(file, "a", 0o600);
+  const past = linesIn(whole, file);
+  let handle = openSync(file, "a", 0o600);
   // A line torn by a SIGKILL would make the next one unreadable.
   ftruncateSync(handle, Buffer.byteLength(whole));
   return {
     past,
     append: (line) => void writeSync(handle, `${JSON.stringify(line)}\n`),
+    keep: (isKept) => {
+      const lines = linesIn(readFileSync(file, "utf8"), file);
+      const kept = lines.filter(isKept);
+      if (kept.length === lines.length) return;
+      const fresh = `${file}.new`;
+      writeFileSync(fresh, kept.map((line) => `${JSON.stringify(line)}\n`).join(""), {
+        mode: 0o600,
+        flush: true,
+      });
+      closeSync(handle);
+      renameSync(fresh, file);
+      handle = openSync(file, "a", 0o600);
+    },
     close: () => closeSync(handle),
   };
 }
+
+const linesIn = (whole: string, file: string): Line[] =>
+  whole
+    .split("\n")
+    .slice(0, -1)
+    .map((line, index) => read(line, file, index + 1));
 
 function read(line: string, file: string, number: number): Line {
   try {

@@ -10,6 +10,7 @@ import type { FakeBotApi } from "../telegram/bot-api.ts";
 import type { BotApiCall } from "../telegram/serve.ts";
 import { createUpdates } from "../telegram/updates.ts";
 import type { Action } from "./actions.ts";
+import { days } from "../../core/retention/periods.ts";
 import { type Change, type Chat, Chats } from "./chats.ts";
 import { groupLine, reviewOf, sentLine } from "./group.ts";
 import { type Journal, type Line, openJournal, type Person, type Update } from "./journal.ts";
@@ -44,6 +45,8 @@ export interface Simulator {
   chats(): Chat[];
   /** Resolves once it is stored; then calls the webhook. Throws `not_found`. */
   act(action: Action): Promise<Person>;
+  /** Forgets what was said in a person's chat at times that are over, on the page and in the file. */
+  forget(isOver: (person: number, at: string) => boolean): void;
   /** Calls the listener for every change; returns a function that unsubscribes. */
   listen(listener: (notice: Notice) => void): () => void;
   /** False if this page will not see what the bot sends. */
@@ -88,6 +91,8 @@ class Stage implements Simulator {
     this.showsReplies = botApi !== null;
     this.#journal = openJournal(join(dataDir, "conversations.jsonl"));
     for (const line of this.#journal.past) this.#chats.apply(line);
+    const before = iso(host.clock.now() - days.cold * 86_400_000);
+    this.forget((_, at) => at < before);
     for (const id of reviewGroups) if (this.#chats.find(id) === undefined) this.#keep(groupLine(id));
     if (botApi === null) {
       const updates = createUpdates(host.clock, webhook, longestTries);
@@ -103,6 +108,10 @@ class Stage implements Simulator {
 
   chats(): Chat[] {
     return this.#chats.all();
+  }
+
+  forget(isOver: (person: number, at: string) => boolean): void {
+    if (!this.#closed) this.#journal.keep(this.#chats.forget(isOver));
   }
 
   listen(listener: (notice: Notice) => void): () => void {

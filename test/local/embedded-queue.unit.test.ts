@@ -1,17 +1,19 @@
 /** The embedded SQS: its queues, its loopback port, and what it persists. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished, test } from "vitest";
 import {
+  DeleteMessageCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import * as z from "zod";
+import { createS3Objects } from "../../core/storage/objects-s3.ts";
 import { type EmbeddedQueue, startEmbeddedQueue } from "../../local/engines/queue.ts";
 
 function newDir(): string {
@@ -54,6 +56,35 @@ test("[O4] both queues exist, and a message received five times goes to the dead
       assert.deepEqual(await receive(sqs, QueueUrl, 0), []);
       assert.deepEqual(await receive(sqs, `${QueueUrl}-dead`, 0), ["poison"]);
     }
+  });
+});
+
+test("[G1] (promise 9) after compaction, the file lacks what was deleted, and the engine goes on", async () => {
+  const dir = newDir();
+  const files = () => readdirSync(dir).map((name) => readFileSync(join(dir, name)));
+  await live(dir, async (queue, sqs) => {
+    const objects = createS3Objects({
+      bucket: queue.archiveBucket,
+      endpoint: queue.endpoint,
+      region: queue.region,
+      accessKeyId: "local",
+      secretAccessKey: "local",
+      sessionToken: null,
+    });
+    for (const key of ["archive/a", "archive/b"]) await objects.put(key, Buffer.from(`zorbel in ${key}`));
+    await sqs.send(new SendMessageCommand({ QueueUrl: queue.draftsUrl, MessageBody: "zorbel waits" }));
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queue.draftsUrl }));
+    const ReceiptHandle = Messages[0]?.ReceiptHandle;
+    await sqs.send(new DeleteMessageCommand({ QueueUrl: queue.draftsUrl, ReceiptHandle }));
+    for (const key of await objects.list("archive/")) await objects.remove(key);
+    assert.ok(
+      files().some((bytes) => bytes.includes("zorbel")),
+      "otherwise there is nothing to compact",
+    );
+    queue.compact();
+    assert.ok(files().every((bytes) => !bytes.includes("zorbel")));
+    await objects.put("archive/c", Buffer.from("after"));
+    assert.equal(String(await objects.get("archive/c")), "after");
   });
 });
 

@@ -57,6 +57,33 @@ describe("simulator", () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
+  test("[G1] [G3] (promise 9) it forgets a chat up to an erasure, on the page and in the file, and goes on", async () => {
+    const person = anna();
+    const file = join(dataDir, "conversations.jsonl");
+    await act({ do: "write", person, texts: ["A zorbel"] });
+    await reply("Which zorbel?");
+    await taken();
+    const other = await act({ do: "join", name: "Bo" });
+    await act({ do: "write", person: other.id, texts: ["Not mine"] });
+    simulator.forget((who, at) => who === person && Date.parse(at) <= Date.now());
+    assert.doesNotMatch(readFileSync(file, "utf8"), /zorbel/);
+    assert.deepEqual(entries(), []);
+    await act({ do: "write", person, texts: ["Hello again"] });
+    await taken();
+    await close();
+    await open();
+    assert.deepEqual(
+      simulator.chats().map((chat) => chat.entries.map(({ text }) => text)),
+      [["Hello again"], ["Not mine"]],
+    );
+    const old = readFileSync(file, "utf8").replaceAll(/"at":"20\d\d/g, '"at":"2001');
+    await close();
+    writeFileSync(file, old);
+    await open();
+    assert.deepEqual(entries(), []);
+    assert.doesNotMatch(readFileSync(file, "utf8"), /Hello again/);
+  });
+
   test("[O6] whatever a customer can do arrives with the secret, and intake reads it correctly", async () => {
     const person = anna();
     await act({ do: "write", person, texts: ["Hello", "<b>5 < 6</b> 😀"] });

@@ -152,7 +152,7 @@ const german: readonly (readonly [en: string, de: string])[] = [
   ["the newest 200 of each kind", "die neuesten 200 jeder Art"],
   ["until the next measurement", "bis zur nächsten Messung"],
   ["until the messages are drafted", "bis die Nachrichten einen Entwurf haben"],
-  ["until the data directory is deleted", "bis das Datenverzeichnis gelöscht wird"],
+  ["90 days, or until the customer is erased", "90 Tage, oder bis der Kunde gelöscht wird"],
   ["1 minute", "1 Minute"],
   ["5 minutes", "5 Minuten"],
   ["1 hour", "1 Stunde"],
