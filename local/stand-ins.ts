@@ -5,6 +5,7 @@ import { parseSettings, type Settings } from "../core/config.ts";
 import type { Host } from "../core/app/host.ts";
 import { patientSqlOf } from "../core/app/postgres.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
+import { startNeonOver } from "./engines/postgres-server.ts";
 import { startEmbeddedPostgres } from "./engines/postgres.ts";
 import { migratedSnapshot } from "./engines/snapshot.ts";
 import { startEmbeddedQueue } from "./engines/queue.ts";
@@ -137,7 +138,10 @@ function checkPairs({ postgres, redis, telegram }: Settings): void {
 }
 
 async function postgres({ postgres }: Settings, dataDir: string, host: Host): Promise<Part> {
+  if (postgres.databaseUrl !== null && postgres.serverUrl !== null)
+    throw new NadiaError("bad_configuration", "set either DATABASE_URL or POSTGRES_URL, not both");
   if (postgres.databaseUrl !== null) return external("Postgres", hostOf(postgres.databaseUrl));
+  if (postgres.serverUrl !== null) return postgresServer(postgres.serverUrl);
   const seed = migratedSnapshot();
   const engine = await startEmbeddedPostgres({ dataDir, ...(seed === undefined ? {} : { seed }) });
   const own = { databaseUrl: engine.databaseUrl, fetchEndpoint: engine.fetchEndpoint };
@@ -147,6 +151,16 @@ async function postgres({ postgres }: Settings, dataDir: string, host: Host): Pr
     // As the engine's own superuser, whatever role the functions have.
     scrub: (completed) =>
       scrubPostgres(patientSqlOf({ ...completed, postgres: { ...completed.postgres, ...own } }, host)),
+    close: () => engine.close(),
+  };
+}
+
+/** Our own endpoint in front of a Postgres server. */
+async function postgresServer(serverUrl: string): Promise<Part> {
+  const engine = await startNeonOver({ serverUrl });
+  return {
+    environment: { DATABASE_URL: engine.databaseUrl, NEON_FETCH_ENDPOINT: engine.fetchEndpoint },
+    place: { what: "Postgres", where: hostOf(serverUrl) },
     close: () => engine.close(),
   };
 }

