@@ -158,16 +158,13 @@ const storesOf = (env: Environment) => ({
     /** The same database as the schema's owner, for migrations and restores; null if DATABASE_URL is the owner's. */
     ownerUrl: env.DATABASE_OWNER_URL,
     fetchEndpoint: env.NEON_FETCH_ENDPOINT,
-    /** A server that `npm start` puts its own endpoint in front of, because the driver speaks Neon's protocol only. */
     serverUrl: env.POSTGRES_URL,
-    /** The database that analytics reads from, unless it is the main one. */
     replicaUrl: env.DATABASE_REPLICA_URL,
     /** The database over Postgres' own protocol, for backup and restore. */
     directUrl: env.DATABASE_DIRECT_URL ?? env.POSTGRES_URL ?? env.DATABASE_URL,
   },
   /** The bucket of the archive; null: nothing is archived. */
   archiveBucket: env.ARCHIVE_BUCKET,
-  /** The bucket of the scheduled backups. */
   backupBucket: env.BACKUP_BUCKET,
   redis: {
     restUrl: env.UPSTASH_REDIS_REST_URL,
