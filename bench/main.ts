@@ -1,6 +1,6 @@
 /** `npm run bench`: this build beside an earlier one, which runs the same probes from a copy of its sources. */
 import { execFile, execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
@@ -25,7 +25,7 @@ const { values } = parseArgs({
 const root = join(import.meta.dirname, "..");
 const run = promisify(execFile);
 
-/** The base commit's sources beside this build's packages. */
+/** The base commit's sources, with this build's packages if its own are the same ones. */
 function baseSources(): string {
   // Not below node_modules, where Node runs no TypeScript.
   const folder = join(tmpdir(), `nadia-bench-${values.base}`);
@@ -34,7 +34,9 @@ function baseSources(): string {
   try {
     const archive = execFileSync("git", ["archive", values.base], { cwd: root, maxBuffer: 1e9 });
     execFileSync("tar", ["-x", "-C", folder], { input: archive });
-    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+    const [own, others] = [root, folder].map((of) => readFileSync(join(of, "package-lock.json"), "utf8"));
+    if (own === others) symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+    else execFileSync("npm", ["ci", "--prefer-offline", "--no-audit", "--no-fund"], { cwd: folder });
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
