@@ -1,0 +1,45 @@
+/** Runs parts of a task side by side and prints what they say in their order, as if one had run after the other. */
+
+export interface Part {
+  readonly name: string;
+  /** The higher, the earlier it starts: a long part that starts last makes the others wait for it. */
+  readonly weight: number;
+}
+
+export interface Ended {
+  readonly code: number;
+  readonly output: string;
+}
+
+export interface Ways<P extends Part> {
+  readonly atOnce: number;
+  readonly run: (part: P) => Promise<Ended>;
+  readonly print: (text: string) => void;
+}
+
+/** After a failure, no further part starts. Resolves to the names of the parts that failed, in order. */
+export async function sideBySide<P extends Part>(
+  parts: readonly P[],
+  { atOnce, run, print }: Ways<P>,
+): Promise<string[]> {
+  const waiting = parts.toSorted((a, b) => b.weight - a.weight);
+  const ended = new Map<P, Ended>();
+  const failed = () => parts.filter((part) => (ended.get(part)?.code ?? 0) !== 0);
+  let printed = 0;
+  const printNext = () => {
+    for (let next = parts[printed]; next !== undefined && ended.has(next); next = parts[printed]) {
+      print(ended.get(next)?.output ?? "");
+      printed += 1;
+    }
+  };
+  const work = async () => {
+    for (let part = waiting.shift(); part !== undefined && failed().length === 0; part = waiting.shift()) {
+      ended.set(part, await run(part));
+      printNext();
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  // Behind a part that never started.
+  for (const part of parts.slice(printed)) print(ended.get(part)?.output ?? "");
+  return failed().map(({ name }) => name);
+}
