@@ -46,6 +46,8 @@ export type Wire = "redis" | "postgres" | "queue" | "ledger" | "telegram" | "fir
 export interface StageSettings {
   /** Postgres 18 and Redis 7 instead of the embedded engines. */
   readonly stores?: () => Promise<Pick<Engines, "postgres" | "redis">>;
+  /** False starts every sandbox as Lambda does, without what Node compiled before. */
+  readonly isCompiledBefore?: boolean;
   /** Puts something between the functions and an engine; resolves to the address to use instead. */
   readonly via?: (wire: Wire, address: string) => Promise<string>;
 }
@@ -54,6 +56,7 @@ export interface StageSettings {
 export async function startStage({
   stores = startStores,
   via = async (_wire, address) => address,
+  isCompiledBefore = true,
 }: StageSettings = {}) {
   const engines = { ...(await stores()), ...(await startEngines()) };
   const { models } = engines;
@@ -86,7 +89,7 @@ export async function startStage({
       folder,
       timeoutSeconds: timeout,
       environment: {
-        ...compiledBefore,
+        ...(isCompiledBefore ? compiledBefore : {}),
         ...environment.variables,
         ...resourcesOf(engines, environment.variables),
         ...places,
