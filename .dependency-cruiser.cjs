@@ -161,6 +161,15 @@ module.exports = {
       from: { path: "^(core|functions)/" },
       to: { dependencyTypes: ["npm-dev"], pathNot: "^node_modules/(@types|sst)/" },
     },
+    {
+      name: "no-packages-of-a-laptop-in-production",
+      severity: "error",
+      comment: "npm start and nadia need them, the functions never do: each would only make a bundle larger",
+      from: { path: "^(core|functions)/" },
+      to: {
+        path: "(^|/)node_modules/(@clack|@electric-sql|commander|fauxqs|grammy|ioredis|js-redis-server|prom-client)(/|$)",
+      },
+    },
   ],
   options: {
     parser: "swc",
