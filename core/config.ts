@@ -90,6 +90,7 @@ const Environment = z.object({
   DATABASE_REPLICA_URL: database,
   DATABASE_DIRECT_URL: database,
   NEON_FETCH_ENDPOINT: url,
+  NEON_REPLICA_FETCH_ENDPOINT: url,
   POSTGRES_URL: database,
   UPSTASH_REDIS_REST_URL: url,
   UPSTASH_REDIS_REST_TOKEN: text,
@@ -148,22 +149,21 @@ const telegramOf = (env: Environment) => ({
   webhookSecret: env.TELEGRAM_WEBHOOK_SECRET,
   apiRoot: env.TELEGRAM_API_ROOT?.replace(/\/+$/, "") ?? null,
   updates: env.TELEGRAM_UPDATES,
-  /** The link that opens the console inside Telegram. */
   miniApp: env.TELEGRAM_MINI_APP,
 });
 
 const storesOf = (env: Environment) => ({
   postgres: {
     databaseUrl: env.DATABASE_URL,
-    /** The same database as the schema's owner, for migrations and restores; null if DATABASE_URL is the owner's. */
+    /** For migrations and restores; null if DATABASE_URL is the owner's. */
     ownerUrl: env.DATABASE_OWNER_URL,
     fetchEndpoint: env.NEON_FETCH_ENDPOINT,
     serverUrl: env.POSTGRES_URL,
     replicaUrl: env.DATABASE_REPLICA_URL,
-    /** The database over Postgres' own protocol, for backup and restore. */
+    replicaFetchEndpoint: env.NEON_REPLICA_FETCH_ENDPOINT,
+    /** Over Postgres' own protocol. */
     directUrl: env.DATABASE_DIRECT_URL ?? env.POSTGRES_URL ?? env.DATABASE_URL,
   },
-  /** The bucket of the archive; null: nothing is archived. */
   archiveBucket: env.ARCHIVE_BUCKET,
   backupBucket: env.BACKUP_BUCKET,
   redis: {

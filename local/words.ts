@@ -49,6 +49,7 @@ in this directory is read; environment variables take precedence over it.
   QDRANT_URL, QDRANT_API_KEY      Qdrant for the documents' vectors (pgvector)
   DATABASE_OWNER_URL              the same database as its owner, for migrations (DATABASE_URL)
   DATABASE_REPLICA_URL            a read replica for analytics (the database itself)
+  NEON_REPLICA_FETCH_ENDPOINT     its /sql endpoint, if it is not Neon's own
   DATABASE_DIRECT_URL             the database over Postgres' own protocol, for backups (DATABASE_URL)
   AWS_ENDPOINT_URL_S3             an S3 endpoint other than AWS's, for the archive and backups (embedded)
   ARCHIVE_BUCKET                  the bucket to which interactions move after 30 days (embedded)

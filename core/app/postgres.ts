@@ -31,11 +31,10 @@ export function unbrokenSqlOf(settings: Settings, host: Host, meter?: QueryMeter
 
 /** The read replica with its own breaker, or null if there is none ([P10]). */
 export function replicaOf(settings: Settings, host: Host, meter?: QueryMeter): Sql | null {
-  const { replicaUrl } = settings.postgres;
-  // Its endpoint derives from its own host: NEON_FETCH_ENDPOINT belongs to the main database.
+  const { replicaUrl, replicaFetchEndpoint: fetchEndpoint } = settings.postgres;
   return replicaUrl === null
     ? null
-    : guarded("postgres-replica", { databaseUrl: replicaUrl, fetchEndpoint: null }, host, meter);
+    : guarded("postgres-replica", { databaseUrl: replicaUrl, fetchEndpoint }, host, meter);
 }
 
 /** Timeout of a statement that reads whole tables, ms: a refresh of the figures. */

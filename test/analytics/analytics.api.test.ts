@@ -368,9 +368,11 @@ describe("analytics on a replica", () => {
       open = false;
     };
     onTestFinished(close);
-    // A replica's endpoint derives from its host; this tells the driver where it is here.
     const copy = driverOver(replica);
-    const harness = await startHarness({ DATABASE_REPLICA_URL: replica.databaseUrl });
+    const harness = await startHarness({
+      DATABASE_REPLICA_URL: replica.databaseUrl,
+      NEON_REPLICA_FETCH_ENDPOINT: replica.fetchEndpoint,
+    });
     onTestFinished(() => harness.close());
     await copy.query(statement(sql`update analytics_refreshes set refreshed_at = '2026-01-02T03:04:05Z'`));
     const { body } = await harness.api("GET", "/v1/analytics/overview");
