@@ -15,8 +15,8 @@ import * as sql from "./sql.ts";
 import { selectUnknownTags } from "./taxonomy-sql.ts";
 
 /**
- * Approves and starts delivery. Throws as `claim` does, and `version_conflict` or `field_invalid`. If the job cannot be
- * sent, the approval holds and the sweep sends the job.
+ * Approves and starts delivery. Throws as `claim` does, and `version_conflict`, `field_invalid` or
+ * `confirmation_needed`. If the job cannot be sent, the approval holds and the sweep sends the job.
  */
 export async function approve(
   ports: Pick<Ports, "sql" | "clock" | "ids" | "jobs" | "log"> & ReviewSettings,

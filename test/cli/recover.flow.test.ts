@@ -16,7 +16,7 @@ test("[V2] nadia recover runs an operation by itself, prints its progress and co
   const recover = (...options: string[]) => nadia(["recover", ...options], environmentOf(harness.settings));
   const swept = await recover();
   expect(swept.code).toBe(0);
-  expect(swept.err).toMatch(/^started 0\/\?$|^copies 0\/\d+$/m);
+  expect(swept.err).toMatch(/^started 0\/\?$|^operations 0\/\d+$/m);
   expect(swept.out).toContain("sweep succeeded");
   expect(swept.out).toContain("flushes: 1 found, 1 repaired");
   const page = RecoveryPage.parse((await harness.api("GET", "/v1/recovery/operations")).body);

@@ -21,7 +21,7 @@ const words = {
   username: "wilhelmine_o",
   phone: "+4915199988877",
   answer: "Nougatine, pralines",
-  notes: "Reviewer mumbled kumquat",
+  notes: "Somebody mumbled kumquat",
   reason: "Gibberish galore",
   label: "quixotic_tag",
   place: "Ravioli Street 17",
