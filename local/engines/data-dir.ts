@@ -25,12 +25,12 @@ const busy = 5;
 /**
  * Locks the directory, creating it if needed; the lock ends with `release` or with the process, however it dies. It is
  * the operating system's own file lock, held through SQLite (Node itself offers none), so it cannot be left behind, and
- * a reused process id cannot be mistaken for the holder's. From then on, only the owner can read files that this
+ * a reused process id cannot be mistaken for the holder's. While it holds, only the owner can read files that this
  * process creates. Throws `data_dir_locked` with the holder's pid and the path.
  */
 export function lockDataDir(dir: string): () => void {
   const path = resolve(dir);
-  process.umask(0o077);
+  const umask = process.umask(0o077);
   makeDir(path);
   const note = join(path, "lock.json");
   const lock = new DatabaseSync(join(path, "lock.db"));
@@ -40,13 +40,17 @@ export function lockDataDir(dir: string): () => void {
     lock.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     lock.close();
+    process.umask(umask);
     throw isBusy(error) ? locked(path, note) : error;
   }
   closeToOthers(path);
   // What a killed process announced is no longer true.
   rmSync(join(path, "instance.json"), { force: true });
   writeFileSync(note, JSON.stringify({ pid: process.pid, since: new Date().toISOString() }));
-  return () => lock.close();
+  return () => {
+    lock.close();
+    process.umask(umask);
+  };
 }
 
 /** The process that holds the directory's lock, or null if none does. */

@@ -50,6 +50,18 @@ test("[A3] its content is for its owner only, including what an earlier version 
   assert.equal(mode("later"), 0o600);
 });
 
+test("[A3] what the process creates outside a locked directory's time is as open as it was before", () => {
+  const dir = newDir();
+  const outside = newDir();
+  const before = process.umask();
+  const release = lockDataDir(dir);
+  assert.throws(() => lockDataDir(dir));
+  release();
+  assert.equal(process.umask(), before);
+  writeFileSync(join(outside, "shared"), "", { mode: 0o666 });
+  assert.equal(statSync(join(outside, "shared")).mode & 0o777, 0o666 & ~before);
+});
+
 test("the same process cannot lock it twice either", () => {
   const dir = newDir();
   const release = lockDataDir(dir);
