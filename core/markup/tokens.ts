@@ -1,10 +1,34 @@
 /** Markdown tokens by marked, within limits: the time is linear in the length of any text. */
 import { Lexer, type MarkedToken, type Token, Tokenizer } from "marked";
 
-/** Indented code does not count as code: people who indent a line in a chat mean just that. */
+type Table = Extract<MarkedToken, { type: "table" }>;
+
 class ChatTokenizer extends Tokenizer {
+  /** Indented code does not count as code: people who indent a line in a chat mean just that. */
   override code(): undefined {
     return undefined;
+  }
+
+  /** GFM drops the cells of a row that its header has no column for; a draft must not lose words. */
+  override table(source: string): Table | undefined {
+    const table = super.table(source);
+    if (table === undefined) return undefined;
+    const width = table.header.length;
+    const lines = table.raw.split("\n").slice(2);
+    const rows = table.rows.map((row, place) => {
+      const line = lines[place] ?? "";
+      const most = line.split("|").length;
+      return most > width ? this.#wholeRow(line, most, width) : row;
+    });
+    return { ...table, rows };
+  }
+
+  /** The row read under a header that is wide enough, without empty cells beyond the width of its own. */
+  #wholeRow(line: string, most: number, width: number): Table["rows"][number] {
+    const header = `${"|-".repeat(most)}|`;
+    const [row = []] = super.table(`${header}\n${header}\n${line}`)?.rows ?? [];
+    const last = row.findLastIndex(({ text }) => text !== "");
+    return row.slice(0, Math.max(width, last + 1));
   }
 }
 

@@ -2,7 +2,7 @@
  * Markdown reaches the customer as formatted text: no mark is visible, no character is lost, nothing can be refused.
  */
 import assert from "node:assert/strict";
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as fc from "fast-check";
 import { markupOf } from "../../core/markup/markup.ts";
 import type { Entity } from "../../core/markup/schema.ts";
@@ -134,6 +134,13 @@ describe("[R11] Markdown as Telegram's entities", () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  test("[R11] a table's row keeps the cells for which its header has no column", () => {
+    const text = (source: string) => markupOf(source).text;
+    expect(text("|a|b|\n|-|-|\n|1|2|3|4|\n|5|6|\n|7|")).toBe("a | b\n1 | 2 | 3 | 4\n5 | 6\n7 |");
+    expect(text("|a|\n|-|\n| x \\| y | `z` | | |\n")).toBe("a\nx | y | z");
+    expect(text("a|b\n-|-\n1|2|| 3")).toBe("a | b\n1 | 2 |  | 3");
   });
 
   test("[R11] no word is lost, whatever is formatted", () => {
