@@ -169,13 +169,3 @@ export const insertDeliveries = (chunk: Chunk): Statement => ({
     on conflict do nothing`,
   parameters: parametersOf(chunk),
 });
-
-/** What the triggers of an empty database would have stored for its search. */
-export const fillSearch: readonly Statement[] = [
-  `insert into search_entries (user_id, message_id, at, words)
-    select user_id, id, sent_at, message_words(text, media) from messages order by sent_at`,
-  `insert into search_entries (user_id, interaction_id, interaction_created_at, at, words)
-    select user_id, id, created_at, updated_at, array_to_tsvector(search_words(final_text, false)) from interactions
-    where status = 'sent' order by updated_at`,
-  "analyze search_entries",
-].map((sql) => ({ sql, parameters: [] }));

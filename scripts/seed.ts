@@ -6,11 +6,11 @@ import { iso, systemClock } from "../core/kernel/clock.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import { customerIdOf } from "../core/kernel/ids.ts";
 import type { Sql, Statement } from "../core/kernel/sql.ts";
+import { fillSearch } from "../core/search/search.ts";
 import { createGuard } from "../core/storage/guard.ts";
 import { createPostgres } from "../core/storage/postgres.ts";
 import {
   type Chunk,
-  fillSearch,
   insertCustomers,
   insertDeliveries,
   insertInteractions,
@@ -160,11 +160,15 @@ async function main(): Promise<void> {
   }
   const start = performance.now();
   await seed(sql, wishes);
-  if (wishes.bare) {
-    for (const one of fillSearch) await sql.query(one);
-    console.log("filled the search of conversations");
-  }
+  if (wishes.bare) await fillAll(sql);
   console.log(`done in ${Math.round((performance.now() - start) / 1_000)} s`);
+}
+
+/** The search's triggers were off. */
+async function fillAll(sql: Sql): Promise<void> {
+  while ((await fillSearch({ sql }, chunkSize)) > 0);
+  await sql.query({ sql: "analyze search_entries", parameters: [] });
+  console.log("filled the search of conversations");
 }
 
 function whole(name: string, text: string, most: number): number {

@@ -6,6 +6,7 @@ import type { Ledger } from "../ledger/port.ts";
 import { embedMissing } from "../pipeline/embed.ts";
 import { type Chores, runChores } from "../pipeline/upkeep.ts";
 import { cleanOperations } from "../recovery/recovery.ts";
+import { fillSearch } from "../search/search.ts";
 import type { Host } from "./host.ts";
 import { ledgerOf } from "./ledger.ts";
 import { sqlOf } from "./postgres.ts";
@@ -24,6 +25,8 @@ export interface UpkeepApp {
 const embeddingMs = 30_000;
 /** Customers measured per run. */
 const measuredAtOnce = 10_000;
+/** Messages from before the search that become findable per run: half a second of Postgres' time. */
+const filledAtOnce = 5_000;
 /** Calls deleted from the ledger per run. */
 const endedAtOnce = 10_000;
 
@@ -43,6 +46,7 @@ export function createUpkeepApp(
     vectors: () => embedMissing({ sql: metered.sql, clock, ids, log, embedder }, clock.now() + embeddingMs),
     measured: () => measureMemories({ sql, redis, clock }, measuredAtOnce),
     recovery_operations: () => cleanOperations({ sql }),
+    searchable: () => fillSearch({ sql }, filledAtOnce),
     ended_calls: async () => (await ledger?.deleteEnded(endedAtOnce)) ?? 0,
   };
   return { run: () => runChores(chores, log), log };

@@ -1,4 +1,7 @@
-/** The words by which messages and replies are found. */
+/**
+ * The words by which messages and replies are found. What was said before is filled in by the upkeep: here, it would keep
+ * all writers waiting for a minute and more.
+ */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -16,11 +19,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     constraint message_or_reply check ((message_id is null) = (interaction_id is not null))
   )`.execute(db);
   await createFilling(db);
-  await sql`insert into search_entries (user_id, message_id, at, words)
-    select user_id, id, sent_at, message_words(text, media) from messages order by sent_at`.execute(db);
-  await sql`insert into search_entries (user_id, interaction_id, interaction_created_at, at, words)
-    select user_id, id, created_at, updated_at, array_to_tsvector(search_words(final_text, false)) from interactions
-    where status = 'sent' order by updated_at`.execute(db);
   await sql`create unique index search_entries_message on search_entries (message_id) where message_id is not null`.execute(
     db,
   );

@@ -31,3 +31,7 @@ export function searchConversations(
     show: ({ place, ...item }) => ({ place, item }),
   });
 }
+
+/** Makes messages and replies from before the search findable, this many messages at a time; resolves to how many. */
+export const fillSearch = async ({ sql: db }: Pick<Ports, "sql">, limit: number): Promise<number> =>
+  (await db.query(sql.fillEntries(limit)))[0]?.filled ?? 0;

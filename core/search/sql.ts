@@ -55,6 +55,30 @@ export function selectHits(filter: SearchFilter) {
     order by e.at desc, e.id desc`);
 }
 
+/**
+ * Makes the newest of the entries that are older than the triggers, of messages and the replies to them; yields how many
+ * messages got theirs. Messages get their ids in order, so what has no entry is below all that has. An edit waits until
+ * the entry is there, and then changes it.
+ */
+export const fillEntries = (limit: number) =>
+  statement<{ filled: number }>(sql`
+    with missing as materialized (
+      select * from messages
+      where id < coalesce((select min(message_id) from search_entries where message_id is not null), 9223372036854775807)
+      order by id desc limit ${limit}::integer for share
+    ), replies as (
+      insert into search_entries (user_id, interaction_id, interaction_created_at, at, words)
+      select user_id, id, created_at, updated_at, array_to_tsvector(search_words(final_text, false))
+      from interactions where status = 'sent'
+        and (id, created_at) in (select interaction_id, interaction_created_at from missing)
+      on conflict do nothing
+    ), filled as (
+      insert into search_entries (user_id, message_id, at, words)
+      select user_id, id, sent_at, message_words(text, media) from missing
+      on conflict do nothing returning 1
+    )
+    select count(*)::integer as filled from filled`);
+
 /** The conditions on the interaction of an entry, `e`. */
 function interactionOf({ status, reviewer, tag }: SearchFilter): RawBuilder<unknown> | null {
   if (status === null && reviewer === null && tag === null) return null;

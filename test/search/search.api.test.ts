@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { type SearchHit, SearchPage } from "../../core/search/schema.ts";
+import { fillSearch } from "../../core/search/search.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { talk } from "../support/talk.ts";
 import { editedUpdate, messageUpdate } from "../support/updates.ts";
@@ -88,6 +89,37 @@ describe("the search of conversations", () => {
     await harness.work();
     expect(await texts("4711 statement")).toEqual(["My statement"]);
     expect((await search("rechnung"))[0]?.media).toMatchObject({ file_name: "Rechnung-4711.pdf" });
+  });
+
+  test("[R12] what was said before the search existed is filled in, newest first, and only once", async () => {
+    const store = databaseOf(harness);
+    const run = (text: string) => store.query({ sql: text, parameters: [] });
+    while ((await fillSearch({ sql: store }, 100)) > 0);
+    await run("set session_replication_role = replica");
+    for (const nth of [1, 2, 3]) await write(74_000, `persimmon ${nth}`);
+    await run(
+      `update interactions set status = 'sent', final_text = 'A persimmon, of course.', decided_by = gen_random_uuid(),
+        decided_at = created_at where chat_id = 74000`,
+    );
+    await run("reset session_replication_role");
+    expect(await texts("persimmon")).toEqual([]);
+    await run("delete from search_entries");
+    const [all] = await store.query<{ messages: number }>({
+      sql: "select count(*)::integer as messages from messages",
+      parameters: [],
+    });
+    expect(await fillSearch({ sql: store }, 2)).toBe(2);
+    expect((await search("persimmon")).map(({ kind, text }) => `${kind} ${text}`).toSorted()).toEqual([
+      "message persimmon 2",
+      "message persimmon 3",
+      "reply A persimmon, of course.",
+      "reply A persimmon, of course.",
+    ]);
+    let filled = 2;
+    for (let more = 1; more > 0; filled += more) more = await fillSearch({ sql: store }, 1_000);
+    expect(filled).toBe(all?.messages);
+    expect(await texts("persimmon")).toHaveLength(6);
+    expect(await texts("zeppelin")).toHaveLength(2);
   });
 
   const folded = [
