@@ -49,7 +49,7 @@ async function receiveOther(
   receiver: Receiver,
   intake: Exclude<Intake, { fate: "append" }>,
 ): Promise<Received> {
-  const { jobs, clock, sql } = receiver;
+  const { jobs, clock, sql, log } = receiver;
   const { fate, update_id } = intake;
   if (fate === "answer_callback") {
     const { callback_query_id } = intake;
@@ -61,8 +61,12 @@ async function receiveOther(
     await jobs.delivery({ v: 1, kind: "press", ...press, at: clock.now() }, 0);
     return "reviewers";
   }
-  if (fate === "skip") await sql.query(handle([{ update_id, place: null }], iso(clock.now())));
-  else {
+  if (fate === "skip") {
+    // Without its mark the update is reported as missing. A refusal is worse: Telegram would hold back customers' messages.
+    await sql.query(handle([{ update_id, place: null }], iso(clock.now()))).catch((error: unknown) => {
+      log.error("update.not_marked", error, { update: update_id });
+    });
+  } else {
     await keepReviewerUpdate(receiver, update_id, intake.update);
     await jobs.delivery({ v: 1, kind: "reviewer_update", update_id }, 0);
   }

@@ -16,7 +16,7 @@ import {
   writeInGroup,
 } from "../support/group.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { textUpdate } from "../support/updates.ts";
+import { groupUpdate, textUpdate } from "../support/updates.ts";
 
 const group = -1_001;
 /** The simulated Bot API gives topics to groups whose id ends with a 7. */
@@ -293,6 +293,14 @@ describe("[R5] posts", () => {
     harness.telegram.fail({ kind: "flood", retry_after: 8 }, { chat_id: group });
     const flooded = await posted("Flooded?");
     expect(flooded.now().text).toMatch(/Flooded\?/);
+  });
+
+  test("(promise 1) talk in the group is acknowledged while Postgres is out, so that customers' messages need not wait", async () => {
+    harness.wires.postgres.cut(true);
+    const talk = { userId: ada.telegramId, groupId: group, text: "Who takes the next one?" };
+    expect(await harness.update(groupUpdate({ updateId: nextUpdateId(), ...talk }))).toBe(200);
+    harness.wires.postgres.cut(false);
+    expect(harness.lines.map(({ event }) => event)).toContain("update.not_marked");
   });
 
   test("[G1] an erased customer's words leave the group", async () => {
