@@ -33,7 +33,7 @@ const { values } = parseArgs({
     bin: { type: "string" },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
-    // What the process that retains is told.
+    // The options of the process that retains.
     worker: { type: "string" },
   },
 });

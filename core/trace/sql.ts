@@ -122,9 +122,9 @@ const ofInteractions = [
   ),
 ];
 
-/** What happens at the same time is told in this order. */
+/** What happened at the same time is listed in this order. */
 const ranked = [received, ...ofUpdates, ...ofInteractions].map(
-  (told, rank) => sql`select told.*, ${sql.lit(rank)} as rank from (${told}) told`,
+  (events, rank) => sql`select e.*, ${sql.lit(rank)} as rank from (${events}) e`,
 );
 
 /** The story, oldest first. By an update's id it reads all messages: an index would make each of them dearer. */

@@ -34,7 +34,7 @@ const step = (name: string, summary: string) =>
   }) as const;
 
 /** After a step: the groups of reviewers see what became of the review. */
-async function told(app: ReviewerApp, step: Promise<Review>): Promise<Review> {
+async function announced(app: ReviewerApp, step: Promise<Review>): Promise<Review> {
   const review = await step;
   await announce(app, review.customer.id);
   return review;
@@ -101,30 +101,31 @@ const steps: readonly Route[] = [
   route(
     "reviewer",
     step("claim", "Claim a review for ten minutes, or renew the claim"),
-    (app, { params }, { reviewer }) => told(app, claim(app, params.id, reviewer)),
+    (app, { params }, { reviewer }) => announced(app, claim(app, params.id, reviewer)),
   ),
   route("reviewer", step("release", "Release a claimed review"), (app, { params }, { reviewer }) =>
-    told(app, release(app, params.id, reviewer)),
+    announced(app, release(app, params.id, reviewer)),
   ),
   route(
     "reviewer",
     { ...step("approve", "Approve: send the draft, or final_text instead"), body: Approval },
-    (app, { params, body }, { reviewer }) => told(app, approve(app, params.id, reviewer, body)),
+    (app, { params, body }, { reviewer }) => announced(app, approve(app, params.id, reviewer, body)),
   ),
   route(
     "reviewer",
     step("undo", "Undo an approval before anything is sent"),
-    (app, { params }, { reviewer, scope }) => told(app, undo(app, params.id, reviewer, scope === "admin")),
+    (app, { params }, { reviewer, scope }) =>
+      announced(app, undo(app, params.id, reviewer, scope === "admin")),
   ),
   route(
     "reviewer",
     { ...step("reject", "Reject: send nothing, with a reason"), body: Rejection },
-    (app, { params, body }, { reviewer }) => told(app, reject(app, params.id, reviewer, body)),
+    (app, { params, body }, { reviewer }) => announced(app, reject(app, params.id, reviewer, body)),
   ),
   route(
     "reviewer",
     { ...step("regenerate", "Request another draft, and claim the review"), body: Guidance },
-    (app, { params, body }, { reviewer }) => told(app, regenerate(app, params.id, reviewer, body)),
+    (app, { params, body }, { reviewer }) => announced(app, regenerate(app, params.id, reviewer, body)),
   ),
 ];
 
