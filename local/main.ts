@@ -1,21 +1,24 @@
 /** `npm start`: runs everything on this machine, prints the addresses, and shuts down cleanly. */
 import { createConsoleLog } from "./console-log.ts";
 import { systemClock } from "../core/kernel/clock.ts";
-import { describeError } from "../core/kernel/log.ts";
+import { describeError, type Log } from "../core/kernel/log.ts";
 import { randomIds } from "../core/kernel/ids.ts";
 import { ownEventLoop } from "../core/kernel/timeout.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import { withTimeout } from "../core/kernel/timeout.ts";
 import { readEnvFile } from "./env-file.ts";
+import { exitNow, exitSoon } from "./exit.ts";
+import type { Running } from "./start.ts";
 import { banner, help } from "./words.ts";
 
 /** Anything not closed within this many ms of idle event loop ends with the process, as with SIGKILL. */
 const patienceMs = 1_800;
 
-const fail = (message: string): never => {
-  process.stderr.write(`nadia: ${message.replaceAll(/\s*\n\s*/g, " ")}\n`);
-  process.exit(1);
-};
+/** The terminal and npm both forward Ctrl+C; only a second signal after this many ms forces an exit. */
+const sameSignalMs = 500;
+
+const report = (message: string): void =>
+  void process.stderr.write(`nadia: ${message.replaceAll(/\s*\n\s*/g, " ")}\n`);
 
 /** An error as one line that is safe to print. */
 function sentence(error: unknown): string {
@@ -28,53 +31,65 @@ function sentence(error: unknown): string {
 const [argument, ...others] = process.argv.slice(2);
 if (argument === "--help" || argument === "-h") {
   process.stdout.write(help);
-  process.exit(0);
+} else if (argument !== undefined || others.length > 0) {
+  report("unknown argument; run `npm start -- --help`");
+  process.exitCode = 1;
+} else {
+  await run();
 }
-if (argument !== undefined || others.length > 0) fail("unknown argument; run `npm start -- --help`");
 
-// Hides Node's warning that SQLite is experimental; other warnings are shown.
-process.removeAllListeners("warning");
-process.on("warning", ({ name, message }) => {
-  if (name !== "ExperimentalWarning") process.stderr.write(`nadia: ${name}: ${message}\n`);
-});
-process.on("uncaughtException", (error) => fail(sentence(error)));
-
-readEnvFile();
-const began = performance.now();
-const log = createConsoleLog({
-  clock: systemClock,
-  write: (text) => process.stdout.write(text),
-  colours: process.stdout.isTTY && process.env["NO_COLOR"] === undefined,
-  level: "info",
-});
-
-// Imported late, because the engines' modules cause the warnings above.
-const { start } = await import("./start.ts");
-const running = await start(process.env, {
-  clock: systemClock,
-  ids: randomIds,
-  loop: ownEventLoop,
-  log,
-}).catch((error: unknown) => fail(sentence(error)));
-process.stdout.write(banner(running, performance.now() - began));
-
-/** The terminal and npm both forward Ctrl+C; only a second signal after this many ms forces an exit. */
-const sameSignalMs = 500;
-let stoppingSince: number | null = null;
-async function end(): Promise<void> {
-  const now = performance.now();
-  if (stoppingSince !== null) {
-    if (now - stoppingSince > sameSignalMs) process.exit(130);
-    return;
-  }
-  stoppingSince = now;
-  log.info("nadia.stopping");
-  await withTimeout(patienceMs, (signal) => {
-    signal.addEventListener("abort", () => process.exit(0));
-    return running.stop();
+async function run(): Promise<void> {
+  // Hides Node's warning that SQLite is experimental; other warnings are shown.
+  process.removeAllListeners("warning");
+  process.on("warning", ({ name, message }) => {
+    if (name !== "ExperimentalWarning") report(`${name}: ${message}`);
   });
-  log.info("nadia.stopped");
-  process.exit(0);
+  process.on("uncaughtException", (error) => {
+    report(sentence(error));
+    exitNow(1);
+  });
+  try {
+    readEnvFile();
+    const began = performance.now();
+    const log = createConsoleLog({
+      clock: systemClock,
+      write: (text) => process.stdout.write(text),
+      colours: process.stdout.isTTY && process.env["NO_COLOR"] === undefined,
+      level: "info",
+    });
+    // Imported late, because the engines' modules cause the warnings above.
+    const { start } = await import("./start.ts");
+    const running = await start(process.env, {
+      clock: systemClock,
+      ids: randomIds,
+      loop: ownEventLoop,
+      log,
+    });
+    process.stdout.write(banner(running, performance.now() - began));
+    stopOnSignals(running, log);
+  } catch (error) {
+    report(sentence(error));
+    exitSoon(1, patienceMs);
+  }
 }
-process.on("SIGINT", () => void end());
-process.on("SIGTERM", () => void end());
+
+function stopOnSignals(running: Running, log: Log): void {
+  let stoppingSince: number | null = null;
+  const end = async () => {
+    const now = performance.now();
+    if (stoppingSince !== null) {
+      if (now - stoppingSince > sameSignalMs) exitNow(130);
+      return;
+    }
+    stoppingSince = now;
+    log.info("nadia.stopping");
+    await withTimeout(patienceMs, (signal) => {
+      signal.addEventListener("abort", () => exitNow(0));
+      return running.stop();
+    });
+    log.info("nadia.stopped");
+    exitSoon(0, patienceMs);
+  };
+  process.on("SIGINT", () => void end());
+  process.on("SIGTERM", () => void end());
+}

@@ -1,6 +1,7 @@
 /** What a command sees of the process that runs it. Tests pass their own. */
 import type { Readable, Writable } from "node:stream";
 import { type Clock, systemClock } from "../../core/kernel/clock.ts";
+import { exitNow } from "../../local/exit.ts";
 import type { Environment } from "../../local/stand-ins.ts";
 
 export interface Terminal {
@@ -28,7 +29,7 @@ export function processTerminal(): Terminal {
   let stoppingSince: number | null = null;
   const stop = () => {
     const now = performance.now();
-    if (stoppingSince !== null && now - stoppingSince > sameSignalMs) process.exit(130);
+    if (stoppingSince !== null && now - stoppingSince > sameSignalMs) exitNow(130);
     if (stoppingSince !== null) return;
     stoppingSince = now;
     process.stderr.write("nadia: stopping; press Ctrl+C again to stop at once\n");

@@ -1,6 +1,7 @@
 /** The child that `startChild` starts: runs the app's functions as it is ordered. */
 import { ledgerOf } from "../../core/app/ledger.ts";
 import { ownEventLoop } from "../../core/kernel/timeout.ts";
+import { exitNow } from "../../local/exit.ts";
 import { handClock } from "../support/clock.ts";
 import { testHost } from "../support/host.ts";
 import { type Apps, createApps, settingsOf } from "./apps.ts";
@@ -27,4 +28,4 @@ process.on("message", (order: Order) => {
   void run(order).then((reply) => process.send?.(reply));
 });
 // The parent is gone.
-process.on("disconnect", () => process.exit());
+process.on("disconnect", () => exitNow(0));
