@@ -69,6 +69,10 @@ export function banner(running: Running, ms: number): string {
     ...(updates === "simulator" ? [["Simulator", `${url}/simulator`] satisfies [string, string]] : []),
     ["Webhook", `${url}/telegram/webhook${sourceNotes[updates]}`],
     ["Reviewers", groupsOf(settings)],
+    [
+      "Metrics",
+      `${url}/metrics${settings.metricsToken === null ? "" : ", with the token in NADIA_METRICS_TOKEN"}`,
+    ],
     ["API key", freshKey ?? (isDrawn ? keptKey(settings.dataDir) : "as set in NADIA_API_KEY")],
     ...drafters(settings),
     ...places.map(({ what, where }) => [what, where] satisfies [string, string]),

@@ -21,6 +21,25 @@ export type WatchedProbe = z.infer<typeof WatchedProbe>;
 export const HealthCheck = z.object({ checked_at: z.iso.datetime(), probes: z.array(WatchedProbe) });
 export type HealthCheck = z.infer<typeof HealthCheck>;
 
+/** Which checks: those of this many hours up to now; a week is kept. */
+export const HealthHistoryQuery = z.object({ hours: z.coerce.number().int().min(1).max(168).default(24) });
+
+/** What the scheduled checks of one clock hour found at one store or vendor. */
+export const HealthHour = z.object({
+  /** The start of the hour. */
+  hour: z.iso.datetime(),
+  name: WatchedName,
+  checks: z.int(),
+  failed: z.int(),
+  /** The slowest answer, ms. */
+  slowest_ms: z.number(),
+});
+export type HealthHour = z.infer<typeof HealthHour>;
+
+/** Oldest hour first; an hour without a check is missing. */
+export const HealthHistory = z.object({ since: z.iso.datetime(), items: z.array(HealthHour) });
+export type HealthHistory = z.infer<typeof HealthHistory>;
+
 export const Health = z.object({
   status: z.enum(["ok", "degraded"]),
   stores: z.object({

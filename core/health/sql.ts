@@ -1,6 +1,6 @@
 /** Health statements for Postgres. */
 import { json, sql, statement } from "../compiler.ts";
-import type { HealthCheck } from "./schema.ts";
+import type { HealthCheck, HealthHour } from "./schema.ts";
 
 /** Only clients of this database; Postgres' own processes do not use up connections. */
 export const selectConnections = statement<{ active: number; idle: number; max: number }>(sql`
@@ -34,6 +34,16 @@ export const insertCheck = ({ checked_at, probes }: HealthCheck) =>
   statement(sql`
     insert into health_checks (checked_at, probes) values (${checked_at}::timestamptz, ${json(probes)})
     on conflict do nothing`);
+
+/** The checks since then per hour and probe, oldest hour first. At one check a minute, a day is 1,440 rows. */
+export const selectHours = (since: string) =>
+  statement<HealthHour>(sql`
+    select to_char(date_trunc('hour', checked_at at time zone 'UTC'), 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as hour,
+      probe.name, count(*)::integer as checks, (count(*) filter (where not probe.ok))::integer as failed,
+      max(probe.ms) as slowest_ms
+    from health_checks, jsonb_to_recordset(probes) as probe (name text, ok boolean, ms double precision)
+    where checked_at >= ${since}::timestamptz
+    group by 1, 2 order by 1, 2`);
 
 export const deleteChecks = (before: string) =>
   statement(sql`delete from health_checks where checked_at < ${before}::timestamptz`);

@@ -1,14 +1,13 @@
 /** The route table of the reviewer API: every call, who may make it, its input and its output. */
-import { Health } from "../../core/health/schema.ts";
 import { analyticsRoutes } from "./analytics.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
 import { businessRoutes } from "./business.ts";
 import { cannedReplyRoutes } from "./canned-replies.ts";
 import { customerRoutes } from "./customers.ts";
-import { databaseRoutes } from "./database.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import { exportRoutes } from "./export.ts";
+import { healthRoutes } from "./health.ts";
 import { knowledgeRoutes } from "./knowledge.ts";
 import { memoryRoutes } from "./memory.ts";
 import { parkedRoutes } from "./parked.ts";
@@ -19,17 +18,14 @@ import { recoveryRoutes } from "./recovery.ts";
 import { retentionRoutes } from "./retention.ts";
 import { reviewRoutes } from "./reviews.ts";
 import { reviewerRoutes } from "./reviewers.ts";
-import { openRoute, type Route } from "./route.ts";
+import type { Route } from "./route.ts";
 import { searchRoutes } from "./search.ts";
 import { sessionRoutes } from "./session.ts";
 import { taxonomyRoutes } from "./taxonomy.ts";
 import { telegramRoutes } from "./telegram.ts";
 
 export const routes: readonly Route[] = [
-  openRoute(
-    { method: "GET", path: "/v1/health", summary: "Whether every store responds", output: Health },
-    (app) => app.health(),
-  ),
+  ...healthRoutes,
   ...sessionRoutes,
   ...apiKeyRoutes,
   ...reviewerRoutes,
@@ -52,5 +48,4 @@ export const routes: readonly Route[] = [
   ...auditRoutes,
   ...analyticsRoutes,
   ...exportRoutes,
-  ...databaseRoutes,
 ];

@@ -1,7 +1,7 @@
 /** The scheduled health check: every store and vendor is asked, and the answers are kept, served and forgotten. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkHealth, type WatchPorts } from "../../core/health/watch.ts";
-import { Health, type HealthCheck } from "../../core/health/schema.ts";
+import { Health, type HealthCheck, HealthHistory } from "../../core/health/schema.ts";
 import { isBroken } from "../../core/health/rules.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import { noMetrics } from "../../core/metrics/schema.ts";
@@ -62,6 +62,24 @@ describe("[O3] [S2] the scheduled health check", () => {
     harness.clock.advance(5 * 60_000);
     const later = await served();
     expect(later, JSON.stringify(later)).toMatchObject({ status: "ok" });
+  });
+
+  test("[O3] the history counts the checks of each hour and those that failed, for reviewers only", async () => {
+    const path = "/v1/health/history";
+    const items = async (query = "") =>
+      HealthHistory.parse((await harness.api("GET", path + query)).body).items;
+    const before = await items();
+    expect(before.reduce((sum, { name, checks }) => sum + (name === "queue" ? checks : 0), 0)).toBe(2);
+    expect(before.reduce((sum, { name, failed }) => sum + (name === "queue" ? failed : 0), 0)).toBe(1);
+    expect(before.reduce((sum, { name, failed }) => sum + (name === "postgres" ? failed : 0), 0)).toBe(0);
+    harness.clock.advance(26 * 3_600_000);
+    await harness.app.watch.check();
+    expect((await items()).map(({ checks, failed }) => [checks, failed])).toEqual(
+      Array.from({ length: 7 }, () => [1, 0]),
+    );
+    expect((await items("?hours=48")).length).toBe(before.length + 7);
+    expect((await harness.api("GET", `${path}?hours=169`)).status).toBe(422);
+    expect((await harness.api("GET", path, undefined, null)).status).toBe(401);
   });
 
   test("[O3] checks are kept for a week", async () => {

@@ -456,6 +456,41 @@ export interface Routes {
       readonly advice: readonly string[];
     };
   };
+  /** What the scheduled checks found, per hour. */
+  readonly "GET /v1/health/history": {
+    readonly query: { readonly hours?: number | undefined };
+    readonly output: {
+      readonly since: string;
+      readonly items: readonly ({
+        readonly hour: string;
+        readonly name: "postgres" | "redis" | "ledger" | "vectors" | "queue" | "telegram" | "models";
+        readonly checks: number;
+        readonly failed: number;
+        readonly slowest_ms: number;
+      })[];
+    };
+  };
+  /** This process' queries, the slowest statements and Postgres' connections. */
+  readonly "GET /v1/health/database": {
+    readonly output: {
+      readonly queries: {
+        readonly count: number;
+        readonly errors: number;
+        readonly active: number;
+        readonly waiting: number;
+        readonly mean_ms: number;
+        readonly p95_ms: number;
+      };
+      readonly slow: readonly ({
+        readonly statement: string;
+        readonly calls: number;
+        readonly mean_ms: number;
+        readonly max_ms: number;
+      })[];
+      readonly connections: { readonly active: number; readonly idle: number; readonly max: number } | null;
+      readonly replica: boolean;
+    };
+  };
   /** Sign in with e-mail and password or an API key; sets the session cookie and ends the session that came with the call. */
   readonly "POST /v1/session": {
     readonly body: {
@@ -1229,26 +1264,5 @@ export interface Routes {
       readonly cursor?: string | undefined;
     };
     readonly output: string;
-  };
-  /** This process' queries, the slowest statements and Postgres' connections. */
-  readonly "GET /v1/health/database": {
-    readonly output: {
-      readonly queries: {
-        readonly count: number;
-        readonly errors: number;
-        readonly active: number;
-        readonly waiting: number;
-        readonly mean_ms: number;
-        readonly p95_ms: number;
-      };
-      readonly slow: readonly ({
-        readonly statement: string;
-        readonly calls: number;
-        readonly mean_ms: number;
-        readonly max_ms: number;
-      })[];
-      readonly connections: { readonly active: number; readonly idle: number; readonly max: number } | null;
-      readonly replica: boolean;
-    };
   };
 }

@@ -21,6 +21,14 @@ export const health = texts({
   "health.watched.queue": ["Queues", "Warteschlangen"],
   "health.watched.telegram": ["Telegram", "Telegram"],
   "health.watched.models": ["Language models", "Sprachmodelle"],
+  "health.history": ["Last 24 hours", "Letzte 24 Stunden"],
+  "health.history_none": [
+    "No scheduled check yet. The first one runs within a minute of startup.",
+    "Noch keine geplante Prüfung. Die erste läuft innerhalb einer Minute nach dem Start.",
+  ],
+  "health.history_no_checks": ["no checks", "keine Prüfungen"],
+  "health.history_passed": ["{ok} of {checks} passed", "{ok} von {checks} bestanden"],
+  "health.history_slowest": ["slowest {ms} ms", "langsamste {ms} ms"],
   "health.working": ["Working", "Funktioniert"],
   "health.failing": ["Failing", "Gestört"],
   "health.queue_facts": [

@@ -6,6 +6,7 @@ import { Page } from "../../ui/page.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { DatabaseHealth } from "./database.tsx";
+import { HealthHistory } from "./history.tsx";
 import { MemoryHealth } from "./memory.tsx";
 import { Watched } from "./watched.tsx";
 import { shownMs } from "./milliseconds.ts";
@@ -23,6 +24,7 @@ export function HealthPage() {
     <Page title={t("health.title")}>
       <div className="space-y-8">
         <Stores />
+        <HealthHistory />
         <MemoryHealth />
         {mayAdminister ? <DatabaseHealth everyMs={beat} /> : null}
       </div>
