@@ -64,29 +64,38 @@ end
 return {lost, idle}`,
 };
 
-/** The update ids of the oldest `most` entries of each log. */
+/** For each log, its length and the update ids of `most` entries from `from` on. */
 export const list: Script = {
   name: "wal.list",
   lua: `
-local most, all = tonumber(ARGV[1]), {}
-for _, log in ipairs(KEYS) do
-  local entries = redis.pcall('LRANGE', log, 0, most - 1)
+local from, most, all = tonumber(ARGV[1]), tonumber(ARGV[2]), {}
+for i, log in ipairs(KEYS) do
+  local length, entries, ids = redis.pcall('LLEN', log), redis.pcall('LRANGE', log, from, from + most - 1), {}
   for _, entry in ipairs(entries.err and {} or entries) do
-    all[#all + 1] = string.match(entry, '"update_id":(%-?%d+)')
+    ids[#ids + 1] = string.match(entry, '"update_id":(%-?%d+)')
   end
+  all[i] = {type(length) == 'number' and length or 0, ids}
 end
 return all`,
 };
 
-/** The entries with the given update ids among a log's oldest `most`. ARGV: `most`, then the ids. */
+/**
+ * The entries of the given update ids among `most` entries of a log from `from` on, each behind its id: as many as have
+ * at most `bytes`, but at least one. ARGV: `from`, `most`, `bytes`, then the ids.
+ */
 export const pick: Script = {
   name: "wal.pick",
   lua: `
-local log, most = KEYS[1], tonumber(ARGV[1])
-local wanted, picked, entries = {}, {}, redis.pcall('LRANGE', log, 0, most - 1)
-for i = 2, #ARGV do wanted[ARGV[i]] = true end
+local log, from, most, bytes = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local wanted, picked, entries = {}, {}, redis.pcall('LRANGE', log, from, from + most - 1)
+for i = 4, #ARGV do wanted[ARGV[i]] = true end
 for _, entry in ipairs(entries.err and {} or entries) do
-  if wanted[string.match(entry, '"update_id":(%-?%d+)') or ''] then picked[#picked + 1] = entry end
+  local id = string.match(entry, '"update_id":(%-?%d+)') or ''
+  if wanted[id] then
+    bytes = bytes - #entry
+    if bytes < 0 and #picked > 0 then return picked end
+    picked[#picked + 1] = {id, entry}
+  end
 end
 return picked`,
 };

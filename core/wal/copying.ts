@@ -4,15 +4,22 @@ import type { Ports } from "../kernel/ports.ts";
 import * as lua from "./copies-lua.ts";
 import { entryOf } from "./entry.ts";
 import { copyingKey, dueKeys, isCustomer, keys } from "./keys.ts";
-import { copiedPerLog, copying, logsAtOnce, placeMs } from "./rules.ts";
+import { copying, placeMs } from "./rules.ts";
 import { insertCopy, listUncopied } from "./sql.ts";
 
 type Stores = Pick<Ports, "redis" | "sql" | "clock">;
+type Copier = Stores & { readonly limits: CopyLimits };
 
 /** How much of the logs one run copies. */
 export interface CopyLimits {
   /** Customers of each shard that are looked at together. */
   readonly perShard: number;
+  /** Logs that one request lists. */
+  readonly logs: number;
+  /** Entries of each of them. */
+  readonly perLog: number;
+  /** Bytes of entries that one request carries. */
+  readonly bytes: number;
   /** No more are looked at after so long, ms. */
   readonly forMs: number;
 }
@@ -32,10 +39,11 @@ export async function copyWaiting(stores: Stores, limits: CopyLimits = copying):
   const first = await waitingFrom(stores, null, limits.perShard);
   let [page, copied] = [first, 0];
   while (page.members.length > 0) {
-    copied += await copyLogs(stores, page.members);
+    const found = await copyLogs({ ...stores, limits }, page.members, until);
+    copied += found.copied;
     const next = page.place + limits.perShard;
-    if (stores.clock.now() >= until) {
-      await keepPlace(stores, next);
+    if (!found.isWhole || stores.clock.now() >= until) {
+      await keepPlace(stores, found.isWhole ? next : page.place);
       return { copied, isWhole: false };
     }
     page = await waitingFrom(stores, next, limits.perShard);
@@ -57,33 +65,94 @@ async function keepPlace({ redis, clock }: Stores, place: number): Promise<void>
   await redis.script(lua.keepPlace, [copyingKey], [place, clock.now() + placeMs]);
 }
 
-async function copyLogs(stores: Stores, members: readonly string[]): Promise<number> {
-  const customers = members.filter(isCustomer);
+/** Logs that need more than one page come last, so that they keep nobody waiting. */
+async function copyLogs(copier: Copier, members: readonly string[], until: number): Promise<CopiedLogs> {
+  const { limits } = copier;
+  const logs = members.filter(isCustomer).map((customer) => keys(customer).log);
+  const long: Listed[] = [];
   let copied = 0;
-  for (let from = 0; from < customers.length; from += logsAtOnce)
-    copied += await copySome(
-      stores,
-      customers.slice(from, from + logsAtOnce).map((customer) => keys(customer).log),
+  for (let at = 0; at < logs.length; at += limits.logs) {
+    const listed = await listPage(copier, logs.slice(at, at + limits.logs), 0);
+    const isLong = ({ length }: Listed): boolean => length > limits.perLog;
+    copied += await copyPage(
+      copier,
+      listed.filter((log) => !isLong(log)),
+      0,
     );
-  return copied;
+    long.push(...listed.filter(isLong));
+  }
+  for (const log of long) {
+    const own = await copyLong(copier, log, until);
+    copied += own.copied;
+    if (!own.isWhole) return { copied, isWhole: false };
+  }
+  return { copied, isWhole: true };
 }
 
-const Texts = z.array(z.string());
-
-async function copySome(stores: Stores, logs: readonly string[]): Promise<number> {
-  const { redis, sql } = stores;
-  const waiting = Texts.parse(await redis.script(lua.list, logs, [copiedPerLog])).map(Number);
-  const uncopied = waiting.length === 0 ? [] : await sql.query(listUncopied(waiting));
-  if (uncopied.length === 0) return 0;
-  const updates = uncopied.map((row) => row.update_id);
+/**
+ * Copies a log page by page, the newest first: what is drafted meanwhile leaves at the front, and the others move up into
+ * pages that are still to come. After the time limit it stops behind the next page that had something to copy.
+ */
+async function copyLong(copier: Copier, { log, length }: Listed, until: number): Promise<CopiedLogs> {
+  const { clock, limits } = copier;
   let copied = 0;
-  for (const log of logs) copied += await copyOf(stores, log, updates);
+  for (let end = length; end > 0; end -= limits.perLog) {
+    const from = Math.max(0, end - limits.perLog);
+    const found = await copyPage(copier, await listPage(copier, [log], from), from);
+    copied += found;
+    if (found > 0 && from > 0 && clock.now() >= until) return { copied, isWhole: false };
+  }
+  return { copied, isWhole: true };
+}
+
+/** The updates in a page of a log, and the log's whole length. */
+interface Listed {
+  readonly log: string;
+  readonly length: number;
+  readonly updates: readonly number[];
+}
+
+const ListReply = z.array(z.tuple([z.number(), z.array(z.string())]));
+
+async function listPage({ redis, limits }: Copier, logs: readonly string[], from: number): Promise<Listed[]> {
+  if (logs.length === 0) return [];
+  const reply = ListReply.parse(await redis.script(lua.list, logs, [from, limits.perLog]));
+  return reply.map(([length, ids], at) => ({ log: logs[at] ?? "", length, updates: ids.map(Number) }));
+}
+
+async function copyPage(copier: Copier, listed: readonly Listed[], from: number): Promise<number> {
+  const waiting = listed.flatMap(({ updates }) => updates);
+  if (waiting.length === 0) return 0;
+  const uncopied = new Set((await copier.sql.query(listUncopied(waiting))).map((row) => row.update_id));
+  let copied = 0;
+  for (const { log, updates } of listed) {
+    copied += await copyOf(copier, { log, from, updates: updates.filter((update) => uncopied.has(update)) });
+  }
   return copied;
 }
 
-async function copyOf({ redis, sql }: Stores, log: string, updates: readonly number[]): Promise<number> {
-  const entries = Texts.parse(await redis.script(lua.pick, [log], [copiedPerLog, ...updates])).map(entryOf);
-  const envelopes = entries.map((entry) => entry.envelope).filter((envelope) => envelope !== null);
-  if (envelopes.length > 0) await sql.batch({ copies: envelopes.map((envelope) => insertCopy(envelope)) });
-  return envelopes.length;
+/** A page of a log, and those of its updates that have no copy. */
+interface Uncopied {
+  readonly log: string;
+  readonly from: number;
+  readonly updates: readonly number[];
+}
+
+const PickReply = z.array(z.tuple([z.string(), z.string()]));
+
+/** Copies as many at a time as a request may carry. */
+async function copyOf({ redis, sql, limits }: Copier, { log, from, updates }: Uncopied): Promise<number> {
+  let [copied, wanted] = [0, updates];
+  while (wanted.length > 0) {
+    const args = [from, limits.perLog, limits.bytes, ...wanted];
+    const picked = PickReply.parse(await redis.script(lua.pick, [log], args));
+    // The others have left the log: they were drafted.
+    if (picked.length === 0) break;
+    const envelopes = picked.map(([, raw]) => entryOf(raw).envelope).filter((envelope) => envelope !== null);
+    if (envelopes.length > 0) await sql.batch({ copies: envelopes.map((envelope) => insertCopy(envelope)) });
+    copied += envelopes.length;
+    const done = new Set(picked.map(([id]) => Number(id)));
+    wanted = wanted.filter((update) => !done.has(update));
+  }
+  return copied;
 }

@@ -20,11 +20,8 @@ export const overdueMs = 5_000;
 export const overduePerShard = 100;
 /** Bytes of entries that one call restores to a log, to stay within Upstash's request limit. */
 export const restoredBytes = 400_000;
-/** Batch sizes of one scan for entries without a copy: entries per log, and logs at a time. */
-export const copiedPerLog = 1_000;
-export const logsAtOnce = 100;
-/** What one run looks at: customers of each shard at a time, and for how long, ms. */
-export const copying = { perShard: 100, forMs: 10_000 };
+/** What one run that copies logs looks at; bytes as in `restoredBytes`. */
+export const copying = { perShard: 100, logs: 100, perLog: 1_000, bytes: 400_000, forMs: 10_000 };
 /** Where a run stopped is forgotten if none goes on there for this long, ms. */
 export const placeMs = 3_600_000;
 /** Waiting customers that a restart checks per shard. */

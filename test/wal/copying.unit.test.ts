@@ -1,17 +1,21 @@
 /** Logs without a copy in Postgres are copied, however many customers wait before them. */
 import { expect, onTestFinished, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
+import { customerIdOf } from "../../core/kernel/ids.ts";
 import type { Redis } from "../../core/kernel/redis.ts";
 import { append } from "../../core/wal/appending.ts";
 import { copyWaiting } from "../../core/wal/copying.ts";
 import { copyingKey } from "../../core/wal/keys.ts";
+import { copying } from "../../core/wal/rules.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
-import { envelopeOf, openWal } from "../support/wal-world.ts";
+import { envelopeOf, logOf, openWal } from "../support/wal-world.ts";
 
 const waiting = 120;
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, n) => from + n);
 
-async function openStores() {
+async function openStores(customers = waiting) {
   const redis = await startEmbeddedRedis({ dataDir: null, token: "copying" });
   const postgres = await startMigratedPostgres();
   onTestFinished(async () => {
@@ -19,7 +23,7 @@ async function openStores() {
   });
   const db = driverOver(postgres);
   const world = openWal(redis, db);
-  for (let update = 1; update <= waiting; update += 1) {
+  for (let update = 1; update <= customers; update += 1) {
     await append(world, envelopeOf(world.newUser(), update));
     world.clock.advance(1);
   }
@@ -40,7 +44,7 @@ async function openStores() {
 
 test("[S1] (promise 13) a run that ends early leaves its place to the next, so that those behind do not starve", async () => {
   const { world, copied, stores } = await openStores();
-  const limits = { perShard: 2, forMs: 1_500 };
+  const limits = { ...copying, perShard: 2, forMs: 1_500 };
   const runs: boolean[] = [];
   while (!runs.at(-1) && runs.length < 20) {
     const before = (await copied()).length;
@@ -63,4 +67,32 @@ test("[S1] a damaged place counts as none, and one behind the end begins anew", 
   await world.command("SET", copyingKey, "5000");
   expect(await copyWaiting(stores)).toEqual({ copied: 0, isWhole: false });
   expect(await copyWaiting(stores)).toEqual({ copied: 0, isWhole: true });
+});
+
+test("[S1] (promise 13) a long log is copied whole, in bounded requests, while its first entries leave", async () => {
+  const { world, copied } = await openStores(0);
+  const userId = world.newUser();
+  const log = logOf(customerIdOf(userId));
+  const logged = 50;
+  for (let update = 1; update <= logged; update += 1) await append(world, envelopeOf(userId, update));
+  let largest = 0;
+  const drafting: Redis = {
+    ...world.redis,
+    script: async (script, keys, args) => {
+      const reply = await world.redis.script(script, keys, args);
+      if (script.name === "wal.pick") largest = Math.max(largest, Array.isArray(reply) ? reply.length : 0);
+      if (script.name === "wal.list") await world.command("LTRIM", log, 1, -1);
+      world.clock.advance(1_000);
+      return reply;
+    },
+  };
+  // Each run has time for one page, and continues with what the last one left.
+  const limits = { ...copying, perLog: 20, bytes: 2_000, forMs: 1 };
+  const runs: number[] = [];
+  while (runs.at(-1) !== 0 && runs.length < 10)
+    runs.push((await copyWaiting({ ...world, redis: drafting }, limits)).copied);
+  expect(runs).toEqual([18, 19, 4, 0]);
+  const left = Number(await world.command("LLEN", log));
+  expect(await copied()).toEqual(expect.arrayContaining(range(logged - left + 1, logged)));
+  expect(largest).toBeLessThan(10);
 });

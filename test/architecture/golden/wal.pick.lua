@@ -1,7 +1,12 @@
-local log, most = KEYS[1], tonumber(ARGV[1])
-local wanted, picked, entries = {}, {}, redis.pcall('LRANGE', log, 0, most - 1)
-for i = 2, #ARGV do wanted[ARGV[i]] = true end
+local log, from, most, bytes = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local wanted, picked, entries = {}, {}, redis.pcall('LRANGE', log, from, from + most - 1)
+for i = 4, #ARGV do wanted[ARGV[i]] = true end
 for _, entry in ipairs(entries.err and {} or entries) do
-  if wanted[string.match(entry, '"update_id":(%-?%d+)') or ''] then picked[#picked + 1] = entry end
+  local id = string.match(entry, '"update_id":(%-?%d+)') or ''
+  if wanted[id] then
+    bytes = bytes - #entry
+    if bytes < 0 and #picked > 0 then return picked end
+    picked[#picked + 1] = {id, entry}
+  end
 end
 return picked
