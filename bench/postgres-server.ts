@@ -55,6 +55,8 @@ export async function startPostgresServer(bin: string, dir: string): Promise<Pos
     const serverUrl = urlOf(port, name);
     if (prepared) await ask(serverUrl, collation).catch(() => undefined);
     const pool = new Pool({ connectionString: serverUrl, max: 4 });
+    // `pool.end` does not wait for its connections to close; the server's end may reach one of them first.
+    pool.on("error", () => undefined);
     const endpoint = await startNeonEndpoint({ backend: pgBackend(pool), password: "bench" });
     closing.push(
       () => endpoint.close(),

@@ -2,6 +2,7 @@
 import { customerIdOf } from "../core/kernel/ids.ts";
 import type { Sql } from "../core/kernel/sql.ts";
 import { customerHashOf } from "../core/privacy/hash.ts";
+import type { Said } from "./simulator/entries.ts";
 import type { Simulator } from "./simulator/simulator.ts";
 
 type Forgetful = Pick<Simulator, "forget">;
@@ -24,17 +25,39 @@ export function forgettingOf(sql: Sql, secret: string, scrub: () => Promise<void
   };
 }
 
-/** Telegram keeps a conversation that we erased; the simulator is on our own disk, and does not. */
+/** Telegram keeps conversations that we erased; the simulator's are on our own disk, and go. */
 async function forgetErased(sql: Sql, secret: string, simulators: readonly Forgetful[]): Promise<void> {
-  const rows = await sql.query<{ hash: string; at: string }>({
+  const erasures = await sql.query<{ hash: string; at: string }>({
     sql: `select customer_hash as hash, max((extract(epoch from finished_at) * 1000)::bigint)::text as at
       from erasures where customer_hash is not null group by 1`,
     parameters: [],
   });
-  const times = new Map(rows.map(({ hash, at }) => [hash, Number(at)]));
-  const isOver = (person: number, at: string) => {
-    const erasedAt = times.get(customerHashOf(secret, customerIdOf(person)));
-    return erasedAt !== undefined && Date.parse(at) <= erasedAt;
-  };
+  const erasedAt = new Map(erasures.map(({ hash, at }) => [hash, Number(at)]));
+  const posts = await sql.query<{ place: string }>({
+    sql: `select sent_chat_id || ' ' || message_id as place from review_posts
+      where user_id is not null and message_id is not null`,
+    parameters: [],
+  });
+  const isOver = isOverFor(erasedAt, new Set(posts.map(({ place }) => place)), (person) =>
+    customerHashOf(secret, customerIdOf(person)),
+  );
   for (const simulator of simulators) simulator.forget(isOver);
+}
+
+/**
+ * A customer's chat is over up to the erasure. A group's messages do not say whom they are about, and reviewers write
+ * there what they like: up to the last erasure, only posts of reviews that still exist stay.
+ */
+function isOverFor(
+  erasedAt: ReadonlyMap<string, number>,
+  posts: ReadonlySet<string>,
+  hashOf: (person: number) => string,
+): (said: Said) => boolean {
+  const last = Math.max(...erasedAt.values());
+  return ({ chatId, messageId, at }) => {
+    const isGroup = chatId < 0;
+    if (isGroup && posts.has(`${chatId} ${messageId}`)) return false;
+    const until = isGroup ? last : erasedAt.get(hashOf(chatId));
+    return until !== undefined && Date.parse(at) <= until;
+  };
 }

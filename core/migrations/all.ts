@@ -39,6 +39,7 @@ import * as telegramReview from "./036-telegram-review.ts";
 import * as archivedCalls from "./037-archived-calls.ts";
 import * as foreignKeys from "./038-foreign-keys.ts";
 import * as telegramSessions from "./039-telegram-sessions.ts";
+import * as archivedAudit from "./040-archived-audit.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -80,4 +81,5 @@ export const migrations: Record<string, Migration> = {
   "037-archived-calls": archivedCalls,
   "038-foreign-keys": foreignKeys,
   "039-telegram-sessions": telegramSessions,
+  "040-archived-audit": archivedAudit,
 };

@@ -445,9 +445,11 @@ CREATE FUNCTION public.pseudonymise_audit(erasure uuid, kind text, ids text[], p
         and case kind
           when 'customer' then a.subject_id = e.customer_id::text
           when 'interaction' then exists (select from interactions i
-            where i.id = a.subject_id::uuid and i.user_id = e.customer_id)
+            where i.id = a.subject_id::uuid and i.user_id = e.customer_id) or exists (select from archived_interactions i
+      where i.id = a.subject_id::uuid and i.user_id = e.customer_id)
           when 'delivery' then exists (select from deliveries d
-            where d.id = a.subject_id::uuid and d.user_id = e.customer_id)
+            where d.id = a.subject_id::uuid and d.user_id = e.customer_id) or exists (select from archived_interactions i
+      where i.id = (a.detail ->> 'interaction_id')::uuid and i.user_id = e.customer_id)
           when 'update' then exists (select from kept_updates k
             where k.update_id = a.subject_id::bigint and k.customer_id = e.customer_id)
           else false

@@ -101,18 +101,33 @@ const unlinkPosts = (id: ErasureId, customer: CustomerId) => ({
   ),
 });
 
+/** Audit rows about the customer, what is parked, and what the archive holds. */
+const auditedRest = ({ id, customer, pseudonym }: Removal) =>
+  counted(
+    id,
+    "audit_log",
+    pseudonymised({ id, pseudonym }, [
+      ["customer", sql`select ${customer}::text`],
+      ["update", sql`select update_id::text from kept_updates where customer_id = ${customer}::uuid`],
+      [
+        "interaction",
+        sql`select a.id::text from archived_interactions a where a.user_id = ${customer}::uuid`,
+      ],
+      [
+        "delivery",
+        sql`select l.subject_id from audit_log l
+          join archived_interactions a on l.subject_type = 'delivery' and l.detail ->> 'interaction_id' = a.id::text
+          where a.user_id = ${customer}::uuid`,
+      ],
+    ]),
+  );
+
 /** Removes everything but interactions, which go first. */
-export function removeRest({ id, customer, pseudonym }: Removal) {
+export function removeRest(removal: Removal) {
+  const { id, customer } = removal;
   const own = (column: string) => sql`${sql.ref(column)} = ${customer}::uuid`;
   return {
-    audited: counted(
-      id,
-      "audit_log",
-      pseudonymised({ id, pseudonym }, [
-        ["customer", sql`select ${customer}::text`],
-        ["update", sql`select update_id::text from kept_updates where ${own("customer_id")}`],
-      ]),
-    ),
+    audited: auditedRest(removal),
     silences: counted(id, "protocol_audit_log", sql`select * from erase_protocol_audit(${id}::uuid)`),
     // The costs of analytics stay, without saying for whom they were spent.
     unlinked: counted(

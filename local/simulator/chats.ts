@@ -1,6 +1,6 @@
 /** The simulated chats as the page shows them, built only from the journal's lines. */
 import type { Line, Person, Update } from "./journal.ts";
-import { deletionIn, type Entry, entryOf, saidIn, sentEntry } from "./entries.ts";
+import { deletionIn, type Entry, entryOf, type Said, saidIn, sentEntry } from "./entries.ts";
 
 export interface Chat {
   readonly person: Person;
@@ -46,14 +46,14 @@ export class Chats {
     return room === undefined ? undefined : chatOf(room);
   }
 
-  /** Drops what was said at times that are over; returns which lines of the file stay. What waits for the webhook stays. */
-  forget(isOver: (personId: number, at: string) => boolean): (line: Line) => boolean {
+  /** Drops messages that are over; returns which lines of the file stay. What waits for the webhook stays. */
+  forget(isOver: (said: Said) => boolean): (line: Line) => boolean {
     for (const { person, entries } of this.#rooms.values())
-      for (const { key, side, taken, at } of entries.values())
-        if (side !== "service" && taken && isOver(person.id, at)) entries.delete(key);
+      for (const { key, side, taken, message_id: messageId, at } of entries.values())
+        if (side !== "service" && taken && isOver({ chatId: person.id, messageId, at })) entries.delete(key);
     return (line) => {
       const said = saidIn(line);
-      if (said === null || !isOver(said.chatId, said.at)) return true;
+      if (said === null || !isOver(said)) return true;
       return line.type === "update" && this.#waiting.has(line.update.update_id);
     };
   }

@@ -45,13 +45,22 @@ const Written = z.object({
 const Member = z.object({ chat: Chat, new_chat_member: z.object({ status: z.string() }) });
 const media = ["photo", "voice", "sticker", "location", "document", "contact"];
 
-/** Whose chat a line puts words into, and when; null: into none. */
-export function saidIn(line: Line): { readonly chatId: number; readonly at: string } | null {
-  if (line.type === "sent") return { chatId: line.chat_id, at: line.at };
+/** A message of a chat; an edit has its message's id. */
+export interface Said {
+  /** A customer's, or a reviewers' group, whose ids are negative. */
+  readonly chatId: number;
+  readonly messageId: number | null;
+  /** ISO 8601 */
+  readonly at: string;
+}
+
+/** The message whose words a line holds; null: it holds none. */
+export function saidIn(line: Line): Said | null {
+  if (line.type === "sent") return { chatId: line.chat_id, messageId: line.message_id, at: line.at };
   const drawn = line.type === "update" ? entryOf(line.update, line.at) : null;
   return drawn === null || drawn.entry.side !== "customer"
     ? null
-    : { chatId: drawn.chatId, at: drawn.entry.at };
+    : { chatId: drawn.chatId, messageId: drawn.entry.message_id, at: drawn.entry.at };
 }
 
 /** A message from the bot. */

@@ -12,6 +12,7 @@ import { createUpdates } from "../telegram/updates.ts";
 import type { Action } from "./actions.ts";
 import { days } from "../../core/retention/periods.ts";
 import { type Change, type Chat, Chats } from "./chats.ts";
+import type { Said } from "./entries.ts";
 import { groupLine, reviewOf, sentLine } from "./group.ts";
 import { type Journal, type Line, openJournal, type Person, type Update } from "./journal.ts";
 import {
@@ -45,8 +46,8 @@ export interface Simulator {
   chats(): Chat[];
   /** Resolves once it is stored; then calls the webhook. Throws `not_found`. */
   act(action: Action): Promise<Person>;
-  /** Forgets what was said in a person's chat at times that are over, on the page and in the file. */
-  forget(isOver: (person: number, at: string) => boolean): void;
+  /** Forgets messages that are over, on the page and in the file. */
+  forget(isOver: (said: Said) => boolean): void;
   /** Calls the listener for every change; returns a function that unsubscribes. */
   listen(listener: (notice: Notice) => void): () => void;
   /** False if this page will not see what the bot sends. */
@@ -92,7 +93,7 @@ class Stage implements Simulator {
     this.#journal = openJournal(join(dataDir, "conversations.jsonl"));
     for (const line of this.#journal.past) this.#chats.apply(line);
     const before = iso(host.clock.now() - days.cold * 86_400_000);
-    this.forget((_, at) => at < before);
+    this.forget(({ at }) => at < before);
     for (const id of reviewGroups) if (this.#chats.find(id) === undefined) this.#keep(groupLine(id));
     if (botApi === null) {
       const updates = createUpdates(host.clock, webhook, longestTries);
@@ -110,7 +111,7 @@ class Stage implements Simulator {
     return this.#chats.all();
   }
 
-  forget(isOver: (person: number, at: string) => boolean): void {
+  forget(isOver: (said: Said) => boolean): void {
     if (!this.#closed) this.#journal.keep(this.#chats.forget(isOver));
   }
 

@@ -1,5 +1,5 @@
 /** The simulator's reviewers' group: posts with buttons, presses and replies, as Telegram would report them. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -13,7 +13,7 @@ import { startWebhookServer } from "../support/webhook-server.ts";
 const group = -1_001;
 const token = "1:simulator";
 
-test("[O6] [R5] a group's posts, presses and replies go through the webhook as in Telegram", async () => {
+test("[O6] [R5] [G1] a group's posts, presses and replies go through the webhook as in Telegram", async () => {
   const dataDir = mkdtempSync(join(tmpdir(), "nadia-simulated-group-"));
   const server = await startWebhookServer();
   const webhook = { url: server.url, secret: "secret" };
@@ -54,4 +54,10 @@ test("[O6] [R5] a group's posts, presses and replies go through the webhook as i
     { fate: "press", telegram_user_id: person, chat_id: group, message_id: 1, data: "n1:b" },
     { fate: "reviewer", update: { kind: "reply", text: "Yes", reply_to_message_id: 1 } },
   ]);
+
+  // Not the first version either, which the edit replaced.
+  simulator.forget(({ chatId, messageId }) => chatId === group && messageId === 1);
+  const stored = readFileSync(join(dataDir, "conversations.jsonl"), "utf8");
+  expect(stored).not.toMatch(/"A draft"|"Sent"/);
+  expect(stored).toContain('"Yes"');
 });

@@ -65,7 +65,7 @@ describe("simulator", () => {
     await taken();
     const other = await act({ do: "join", name: "Bo" });
     await act({ do: "write", person: other.id, texts: ["Not mine"] });
-    simulator.forget((who, at) => who === person && Date.parse(at) <= Date.now());
+    simulator.forget(({ chatId, at }) => chatId === person && Date.parse(at) <= Date.now());
     assert.doesNotMatch(readFileSync(file, "utf8"), /zorbel/);
     assert.deepEqual(entries(), []);
     await act({ do: "write", person, texts: ["Hello again"] });

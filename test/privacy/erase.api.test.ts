@@ -1,9 +1,11 @@
 /** Erasing a customer from every store while messages come in. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { iso } from "../../core/kernel/clock.ts";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { customerHashOf } from "../../core/privacy/hash.ts";
 import { settleMs } from "../../core/privacy/rules.ts";
 import { Erasure, ErasurePage } from "../../core/privacy/schema.ts";
+import { forgettingOf } from "../../local/forgetting.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { hire } from "../support/reviews.ts";
 import { talk } from "../support/talk.ts";
@@ -114,5 +116,72 @@ describe("DELETE /v1/users/{id}", () => {
     });
     expect(JSON.stringify(pending)).not.toContain("zorbel");
     expect((await say("It is me.")).context.count).toBe(1);
+  });
+
+  test("[G1] [G3] (promise 9) the audit rows about what was archived before name nobody either", async () => {
+    const { customer, exchange } = talk(harness, 6);
+    await exchange(1, () => "My zorbel is blue.");
+    const db = databaseOf(harness);
+    const [{ id: delivery } = { id: "" }] = await db.query<{ id: string }>({
+      sql: "select id from deliveries where user_id = $1::uuid",
+      parameters: [customer],
+    });
+    await db.query({
+      sql: `insert into audit_log (at, actor_name, action, subject_type, subject_id, detail)
+        select now(), 'Rita', 'delivery.resend', 'delivery', d.id, jsonb_build_object('interaction_id', d.interaction_id)
+        from deliveries d where user_id = $1::uuid`,
+      parameters: [customer],
+    });
+    harness.clock.advance(31 * 86_400_000);
+    await harness.app.retention.run(300_000);
+    const [archived] = await db.query<{ id: string }>({
+      sql: "select id from archived_interactions where user_id = $1::uuid",
+      parameters: [customer],
+    });
+    await request(customer);
+    await harness.work();
+    const rows = await db.query<{ subject: string; detail: object }>({
+      sql: `select subject_id as subject, detail from audit_log
+        where subject_id in ($1, $2) or detail ->> 'interaction_id' = $2 or action = 'delivery.resend'`,
+      parameters: [delivery, archived?.id ?? ""],
+    });
+    expect(rows).toEqual([
+      { subject: expect.stringMatching(/^erased:/) as string, detail: { erased: true } },
+    ]);
+    await settle();
+  });
+
+  test("[G1] (promise 9) the simulator forgets the customer's chat, and in groups all but posts that still exist", async () => {
+    const { customer, exchange } = talk(harness, 7);
+    await exchange(1);
+    await talk(harness, 8).exchange(1);
+    const db = databaseOf(harness);
+    // As the sending of the posts would have stored them, with the ids 1 and 2.
+    await db.query({
+      sql: `insert into review_posts (interaction_id, chat_id, user_id, interaction_created_at, sent_chat_id, message_id,
+          state, not_before, created_at)
+        select id, -1, user_id, created_at, -1, case when user_id = $1::uuid then 1 else 2 end, 'posted', created_at, created_at
+        from interactions where user_id in ($1::uuid, $2::uuid)`,
+      parameters: [customer, customerIdOf(8)],
+    });
+    const secret = harness.settings.erasureSecret ?? "";
+    const isForgotten: boolean[] = [];
+    const before = iso(harness.clock.now());
+    const said = [
+      { chatId: 7, messageId: 1, at: before },
+      { chatId: 8, messageId: 1, at: before },
+      { chatId: -1, messageId: 1, at: before },
+      { chatId: -1, messageId: 2, at: before },
+      { chatId: -1, messageId: 3, at: before },
+      { chatId: -1, messageId: 4, at: iso(harness.clock.now() + 3_600_000) },
+      { chatId: 7, messageId: 2, at: iso(harness.clock.now() + 3_600_000) },
+    ];
+    const forgetting = forgettingOf(db, secret, () => Promise.resolve());
+    forgetting.add({ forget: (isOver) => void isForgotten.push(...said.map(isOver)) });
+    await request(customer);
+    await harness.work();
+    await settle();
+    await forgetting.scrub();
+    expect(isForgotten).toEqual([true, false, true, false, true, false, false]);
   });
 });
