@@ -30,7 +30,8 @@ export default defineConfig({
       // The storm has the machine to itself.
       tier("load", { maxWorkers: 1, sequence: { groupOrder: 1 } }),
       tier("services"),
-      tier("infra"),
+      // One process evaluates sst.config.ts for all files.
+      tier("infra", { maxWorkers: 1, sequence: { groupOrder: 1 } }),
       tier("e2e"),
     ],
   },

@@ -21,11 +21,10 @@ const checks = [
   check("check:imports", 15),
   check("check:unused", 10),
   check("schema", 12, "--check"),
-  check("permissions", 3, "--check"),
   check("openapi", 3, "--check"),
   check("client", 2, "--check"),
   check("check:openapi", 4),
-  check("infra:check", 50),
+  check("infra:check", 40),
 ];
 
 const run = ({ args }: Check): Promise<Ended> =>

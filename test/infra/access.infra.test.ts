@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, test } from "vitest";
 import * as z from "zod";
-import { renderResourceTypes } from "../../scripts/sst-env.ts";
+import { renderResourceTypes } from "./sst-env.ts";
 import type { Declared } from "./declared.ts";
 import { declare, handlers, permissions } from "./declared.ts";
 import { root } from "./platform.ts";
@@ -190,7 +190,7 @@ for (const stage of ["test", "production"]) {
 
     test("[O4] sst-env.d.ts types what is linked", () => {
       const committed = readFileSync(path.join(root, "sst-env.d.ts"), "utf8");
-      assert.equal(committed, renderResourceTypes(declared.links), "run `node scripts/sst-env.ts`");
+      assert.equal(committed, renderResourceTypes(declared.links), "run `node test/infra/sst-env.ts`");
     });
   });
 }

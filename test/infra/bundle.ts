@@ -28,7 +28,6 @@ const app = z.object({
 export type App = z.infer<typeof app>;
 
 interface Program {
-  name: string;
   contents: string;
   inject: string;
   globals?: string;
@@ -46,8 +45,26 @@ function withGlobals(globals: string): Plugin {
   };
 }
 
-async function load({ name, contents, inject, globals = "", define = {} }: Program): Promise<unknown> {
-  const outfile = path.join(platformFolder, `sst.config.${process.pid}.${name}.mjs`);
+const built = new Map<string, Promise<string>>();
+let loads = 0;
+
+/** Runs the program from its beginning, and resolves to what it exports. */
+async function load(program: Program): Promise<unknown> {
+  const key = JSON.stringify(program);
+  const file = built.get(key) ?? bundle(program, built.size);
+  built.set(key, file);
+  loads += 1;
+  const { default: exported }: { default: unknown } = await import(`${await file}?load=${loads}`);
+  return exported;
+}
+
+/** Resolves to the bundle's URL. */
+async function bundle(
+  { contents, inject, globals = "", define = {} }: Program,
+  index: number,
+): Promise<string> {
+  const outfile = path.join(platformFolder, `sst.config.${process.pid}.${index}.mjs`);
+  process.once("exit", () => rmSync(outfile, { force: true }));
   await esbuild.build({
     stdin: { contents, resolveDir: root, sourcefile: "eval.ts", loader: "ts" },
     outfile,
@@ -55,7 +72,6 @@ async function load({ name, contents, inject, globals = "", define = {} }: Progr
     format: "esm",
     platform: "node",
     mainFields: ["module", "main"],
-    sourcemap: "inline",
     banner: { js: banner },
     define,
     inject: [path.join(platformFolder, inject)],
@@ -75,18 +91,13 @@ async function load({ name, contents, inject, globals = "", define = {} }: Progr
     ],
     plugins: [withGlobals(globals)],
   });
-  try {
-    const loaded: { default: unknown } = await import(pathToFileURL(outfile).href);
-    return loaded.default;
-  } finally {
-    rmSync(outfile, { force: true });
-  }
+  return pathToFileURL(outfile).href;
 }
 
 /** Evaluates `app()` for a stage. */
 export async function evaluateApp(stage: string): Promise<App> {
   const contents = `import config from ${configFile}; export default await config.app(${JSON.stringify({ stage })});`;
-  return app.parse(await load({ name: "app", contents, inject: "src/config.ts" }));
+  return app.parse(await load({ contents, inject: "src/config.ts" }));
 }
 
 /** Evaluates `run()` for a stage, registering every resource with Pulumi; resolves to the outputs. */
@@ -98,7 +109,6 @@ export async function evaluateRun(decided: App, stage: string, work: string): Pr
   const { name, providers: settings, removal = "retain", protect = false } = decided;
   const paths = { home: work, root, work, platform: platformFolder };
   return load({
-    name: "run",
     contents: `import { run } from ${JSON.stringify(path.join(platformFolder, "src/auto/run.ts"))};
       import config from ${configFile};
       const result = await run(config.run);

@@ -32,8 +32,8 @@ function answers(folder: string, builds: Record<string, Build>): Answers {
   };
 }
 
-/** Listens on a free port of 127.0.0.1 and resolves to the address; it never keeps the process alive. */
-export async function startCommandServer(folder: string, builds: Record<string, Build>): Promise<string> {
+/** Listens on a free port of 127.0.0.1; it never keeps the process alive. */
+export async function startCommandServer(folder: string, builds: Record<string, Build>) {
   const table = answers(folder, builds);
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
@@ -51,5 +51,5 @@ export async function startCommandServer(folder: string, builds: Record<string, 
   await new Promise((resolve) => server.once("listening", resolve));
   server.unref();
   const { port } = server.address() as AddressInfo; // a string only for a named pipe
-  return `http://127.0.0.1:${port}`;
+  return { address: `http://127.0.0.1:${port}`, close: () => void server.close() };
 }

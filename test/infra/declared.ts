@@ -1,9 +1,9 @@
 /** Runs the evaluation for a stage and finds resources in the result. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import path from "node:path";
-import { promisify } from "node:util";
 import * as z from "zod";
+import type { Parameters } from "./evaluation.ts";
 import { root } from "./platform.ts";
 
 /** The functions by their names in tests, each with its handler. */
@@ -97,16 +97,57 @@ export function declare(stage: string, environment: Record<string, string> = {})
 
 const evaluated = new Map<string, Promise<Declared>>();
 
+/** What the collector sends for each set of parameters. */
+const answer = z.union([z.object({ errors: z.array(z.string()).nonempty() }), program]);
+
 async function evaluate(stage: string, environment: Record<string, string>): Promise<Declared> {
-  const collector = path.join(import.meta.dirname, "collect.ts");
-  const { stdout } = await promisify(execFile)(process.execPath, [collector, stage], {
-    cwd: root,
-    env: { ...cleanEnvironment(), ...environment },
-    maxBuffer: 64 * 1024 * 1024,
-    // Ends a hanging evaluation; a busy machine takes many times the usual 3 s.
-    timeout: 600_000,
-  });
-  return viewOf(program.parse(JSON.parse(stdout)));
+  const collected = answer.parse(await collector.ask({ stage, environment }));
+  if (!("resources" in collected)) throw new Error(collected.errors.join("\n"));
+  return viewOf(collected);
+}
+
+const collector = startCollector();
+
+/** A child process, because SST's platform changes the working directory and the environment. */
+function startCollector() {
+  let child: ChildProcess | undefined;
+  const asked: PromiseWithResolvers<unknown>[] = [];
+  const start = () => {
+    const started = fork(path.join(import.meta.dirname, "collect.ts"), {
+      cwd: root,
+      env: cleanEnvironment(),
+      execArgv: [],
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    started.on("message", (declared) => {
+      asked.shift()?.resolve(declared);
+      if (asked.length === 0) rest(started);
+    });
+    started.once("exit", (code, signal) => {
+      child = undefined;
+      for (const { reject } of asked.splice(0))
+        reject(new Error(`test/infra/collect.ts ended with ${signal ?? code}.`));
+    });
+    return started;
+  };
+  return {
+    /** Resolves to what it declares; answers come in the order of the questions. */
+    ask: (parameters: Parameters): Promise<unknown> => {
+      const question = Promise.withResolvers<unknown>();
+      asked.push(question);
+      child ??= start();
+      child.ref();
+      child.channel?.ref();
+      child.send(parameters);
+      return question.promise;
+    },
+  };
+}
+
+/** It does not keep this process alive, and ends with it. */
+function rest(child: ChildProcess): void {
+  child.unref();
+  child.channel?.unref();
 }
 
 /** The same with ways to find resources. */

@@ -44,15 +44,36 @@ export interface Pulumi {
   };
 }
 
+interface Platform {
+  readonly pulumi: Pulumi;
+  readonly esbuild: typeof Esbuild;
+  /** Makes Pulumi forget all it has evaluated. */
+  startOver(): void;
+}
+
+interface Debugging {
+  debuggablePromise<T>(promise: Promise<T>): Promise<T>;
+}
+
+interface Closures {
+  serializeFunction(): Promise<{ text: string; containsSecrets: boolean }>;
+}
+
 /** Loads Pulumi and esbuild as SST's platform has them; throws when the platform is not installed. */
-export function loadPlatform(): { pulumi: Pulumi; esbuild: typeof Esbuild } {
+export function loadPlatform(): Platform {
   if (!existsSync(path.join(platformFolder, "node_modules"))) {
     throw new Error("The SST platform is not installed: run `node scripts/install-sst-platform.ts` first.");
   }
   const require = createRequire(path.join(platformFolder, "package.json"));
   // `require` is untyped: both packages are outside our node_modules, so their own types may be absent.
+  const closures = require("@pulumi/pulumi/runtime/closure/serializeClosure") as Closures;
+  // Keeps a stack trace of every promise otherwise, which takes half of an evaluation's time.
+  (require("@pulumi/pulumi/runtime/debuggable") as Debugging).debuggablePromise = (promise) => promise;
+  // The code of SST's own resources, which only Pulumi's engine would run; reading it from V8 takes a second.
+  closures.serializeFunction = async () => ({ text: "", containsSecrets: false });
   return {
     pulumi: require("@pulumi/pulumi") as Pulumi,
     esbuild: require("esbuild") as typeof Esbuild,
+    startOver: () => void Reflect.deleteProperty(globalThis, "globalStore"),
   };
 }

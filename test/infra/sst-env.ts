@@ -1,11 +1,9 @@
 /** Generates sst-env.d.ts, the types of SST's `Resource`, from the declarations in sst.config.ts. */
-import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import * as z from "zod";
+import { declare } from "./declared.ts";
 
-const root = path.resolve(import.meta.dirname, "..");
-const collected = z.object({ links: z.record(z.string(), z.record(z.string(), z.unknown())) });
+const root = path.resolve(import.meta.dirname, "../..");
 
 function render(value: unknown, indent: string): string {
   if (Array.isArray(value)) return "any";
@@ -41,9 +39,7 @@ export {}`;
 }
 
 if (import.meta.main) {
-  const program = path.join(root, "test/infra/collect.ts");
-  const stdout = execFileSync(process.execPath, [program, "test"], { maxBuffer: 64 * 1024 * 1024 });
-  const { links } = collected.parse(JSON.parse(stdout.toString()));
+  const { links } = await declare("test");
   writeFileSync(path.join(root, "sst-env.d.ts"), renderResourceTypes(links));
   console.log(`sst-env.d.ts: ${Object.keys(links).length} resources`);
 }
