@@ -16,7 +16,9 @@ export const places = {
   customer: "the customer's page and reviews: whether the customer can be reached",
   connections: "the list of business connections, and `can_reply` of a review",
   deletion: "the message in its review or in the quarantine, marked as deleted",
-  nowhere: "nowhere: NADIA sends no buttons, so the press of one is only acknowledged",
+  press:
+    "what it decides, in a reviewers' group; a customer's is only acknowledged, because NADIA sends customers no buttons",
+  group: "the group itself: only answers to NADIA's questions there are read",
 } as const;
 export type Place = keyof typeof places;
 
@@ -26,7 +28,7 @@ const byFate = {
   reachability: "customer",
   business_connection: "connections",
   deletion: "deletion",
-  answer_callback: "nowhere",
+  answer_callback: "press",
   parked: "parked",
   stored: "parked",
 } as const satisfies Record<string, Place>;
@@ -76,6 +78,7 @@ export const updatesPage = (): string =>
       [
         row("`private`", places.queue, ""),
         ...[...chatFates].map(([type, reason]) => row(`\`${type}\``, places.parked, `\`${reason}\``)),
+        row("a reviewers' group (`TELEGRAM_REVIEW_GROUPS`)", places.group, ""),
         row("a business account's, from its owner", places.parked, "`business_owner`"),
         row("any, from another bot", places.parked, "`sent_by_bot`"),
       ],

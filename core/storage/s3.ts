@@ -15,7 +15,7 @@ export interface BucketSettings {
 
 /** How a user of buckets wants its requests. */
 export interface BucketUse {
-  /** Per attempt, ms. */
+  /** For a request with its repeats, ms. */
   readonly timeoutMs: number;
   /** Repeats after an error of S3's; every request must be one that may safely arrive twice. */
   readonly retries: number;

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { contentFates, updateFates, updateKinds } from "../../core/intake/rules.ts";
 import { type Place, placeOf, updatesPage } from "../../scripts/updates.ts";
-import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
+import { customerIdOf } from "../../core/kernel/ids.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
 import { messageUpdate } from "../support/updates.ts";
 
 const folder = new URL("../fixtures/updates/", import.meta.url);
@@ -23,6 +24,8 @@ const fixtures = (): Sample[] =>
     const kind = updateKinds.find((known) => name.split("-")[0] === known);
     const whole = JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Record<string, unknown>;
     const place = kind === undefined || isElsewhere(name) ? "parked" : placeOf(kind);
+    // Another fixture has this message.
+    if (kind === "deleted_business_messages") Object.assign(Object(whole[kind]), { message_ids: [165] });
     return { name, update: { ...whole, update_id: 10_000 + at }, place };
   });
 
@@ -33,6 +36,25 @@ const contentIn = (name: string, known: readonly Sample[]): unknown =>
       ? [(message as Record<string, unknown>)[name]]
       : [],
   )[0] ?? {};
+
+/** A message as its customer and its id, as a review shows it. */
+function messageIn(update: Record<string, unknown>): string {
+  const [message] = Object.values(update).filter((value) => typeof value === "object");
+  const { chat, message_id } = message as { chat: { id: number }; message_id: number };
+  return `${chat.id} ${message_id}`;
+}
+
+interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next_cursor: string | null;
+}
+
+interface ShownReview {
+  readonly id: string;
+  readonly customer: { readonly telegram_user_id: number };
+  readonly message_count: number;
+  readonly messages: readonly { readonly telegram_message_id: number; readonly deleted_at?: string | null }[];
+}
 
 const contents = (known: readonly Sample[]): Sample[] =>
   Object.entries(contentFates).map(([content, fate], at) => {
@@ -45,7 +67,8 @@ describe("[R9] (promise 13) where every update is found", () => {
   let harness: Harness;
   const known = fixtures();
   const samples = [...known, ...contents(known)];
-  const found = new Map<number, Place>();
+  /** By update or by message. */
+  const found = new Map<string, Place>();
 
   beforeAll(async () => {
     harness = await startHarness();
@@ -54,20 +77,41 @@ describe("[R9] (promise 13) where every update is found", () => {
       harness.clock.advance(10_000);
       await harness.work();
     }
-    const rows = await databaseOf(harness).query<{ update_id: number; place: Place }>({
-      sql: `select m.update_id, 'queue' as place from messages m join interactions i on i.id = m.interaction_id
-        union all select update_id, 'queue' from quarantine_messages
-        union all select update_id, 'parked' from kept_updates`,
-      parameters: [],
-    });
-    for (const { update_id, place } of rows) found.set(update_id, place);
+    for (const { id } of await all<{ id: number }>("/v1/parked")) found.set(String(id), "parked");
+    for (const message of await inQueue()) found.set(message, "queue");
   });
   afterAll(() => harness.close());
+
+  const read = async <Body>(path: string): Promise<Body> => (await harness.api("GET", path)).body as Body;
+
+  async function all<Item>(path: string): Promise<Item[]> {
+    const items: Item[] = [];
+    for (let cursor: string | null = ""; cursor !== null;) {
+      const after: string = cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+      const page: Page<Item> = await read(`${path}?limit=100${after}`);
+      items.push(...page.items);
+      cursor = page.next_cursor;
+    }
+    return items;
+  }
+
+  /** The messages that the reviews show; a list shows the newest 20 of each. */
+  async function inQueue(): Promise<string[]> {
+    const messages: string[] = [];
+    for (const listed of await all<ShownReview>("/v1/reviews")) {
+      const isWhole = listed.message_count === listed.messages.length;
+      const review = isWhole ? listed : await read<ShownReview>(`/v1/reviews/${listed.id}`);
+      for (const message of review.messages)
+        messages.push(`${review.customer.telegram_user_id} ${message.telegram_message_id}`);
+    }
+    return messages;
+  }
 
   test.each(samples.filter(({ place }) => place === "queue" || place === "parked"))(
     "$name is in: $place",
     ({ update, place }) => {
-      expect(found.get(Number(update["update_id"]))).toBe(place);
+      const key = place === "queue" ? messageIn(update) : String(update["update_id"]);
+      expect(found.get(key)).toBe(place);
     },
   );
 
@@ -77,11 +121,34 @@ describe("[R9] (promise 13) where every update is found", () => {
       "connections",
       "customer",
       "deletion",
-      "nowhere",
+      "press",
     ]);
-    expect(others.filter(({ update }) => found.has(Number(update["update_id"])))).toEqual([]);
-    const { body } = await harness.api("GET", "/v1/business-connections");
-    expect(body["items"]).toHaveLength(1);
+    const parked = others.filter(({ update }) => found.has(String(update["update_id"])));
+    expect(parked).toEqual([]);
+    expect(await read("/v1/business-connections")).toMatchObject({ items: [{ id: "bc1" }] });
+  });
+
+  test("a deleted business message is marked in its review", async () => {
+    const reviews = await all<ShownReview>("/v1/reviews");
+    const deleted = reviews.flatMap(({ messages }) => messages.filter((message) => message.deleted_at));
+    expect(deleted.map((message) => message.telegram_message_id)).toEqual([165]);
+  });
+
+  test.each([
+    ["my_chat_member-blocked", false],
+    ["my_chat_member-unblocked", true],
+  ])("%s is on the customer's page", async (name, reachable) => {
+    const update = structuredClone(known.find((sample) => sample.name === name)?.update) as
+      | { update_id: number; my_chat_member: { date: number } }
+      | undefined;
+    if (update === undefined) throw new Error(`${name} has no fixture`);
+    harness.clock.advance(1_000);
+    update.update_id += 20_000;
+    update.my_chat_member.date = Math.floor(harness.clock.now() / 1_000);
+    await harness.update(update);
+    harness.clock.advance(10_000);
+    await harness.work();
+    expect(await read(`/v1/users/${customerIdOf(5_550_001)}`)).toMatchObject({ reachable });
   });
 
   test("docs/updates.md is what intake does, and names every kind and content", () => {

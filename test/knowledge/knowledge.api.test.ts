@@ -14,6 +14,7 @@ import { lexicalEmbedder } from "../../core/vendors/lexical-embedder.ts";
 import { type Answer, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { type QdrantServer, startQdrantServer } from "../support/qdrant-server.ts";
 import { hire } from "../support/reviews.ts";
+import { textUpdate } from "../support/updates.ts";
 
 const shipping = {
   title: "Shipping",
@@ -239,7 +240,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
         assert.equal(body.items[0]?.["text"], changed.text);
       });
 
-      test("[D4] Qdrant down: 503, health reports it, and the documents stay listed", async () => {
+      test("[D4] [S11] Qdrant down: 503, health reports it, documents stay listed, drafts have no passages", async () => {
         for (const _ of [1, 2, 3]) qdrant?.failNext(503);
         refused(
           await harness.api("POST", "/v1/knowledge/search", { query: "a" }),
@@ -250,6 +251,17 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
         const { body } = await harness.api("GET", "/v1/health", undefined, null);
         assert.deepEqual(lightOf(body), ["degraded", null]);
         assert.equal((await harness.api("GET", path("shipping"))).status, 200);
+        await harness.update(
+          textUpdate({ updateId: 1, userId: 1, text: "How long do parcels to Germany take?" }),
+        );
+        qdrant?.failNext(503);
+        await harness.work();
+        const reviews = await harness.api("GET", "/v1/reviews");
+        assert.deepEqual(
+          reviews.body.items.map(({ status, context }) => [status, Object(context)["knowledge"]]),
+          [["pending", []]],
+        );
+        assert.ok(harness.lines.some(({ event }) => event === "knowledge.not_searched"));
       });
 
       test("none of our requests broke Qdrant's contract", () => assert.deepEqual(qdrant?.violations, []));
