@@ -87,7 +87,7 @@ describe("a review when things go wrong", () => {
     const page = await visitor.open(`/reviews/${first}`);
     await message(page).waitFor();
     await harness.hold();
-    await page.keyboard.press("A");
+    await page.keyboard.press("Shift+A");
     await page.waitForURL((url) => !url.pathname.endsWith(first));
     await message(page).waitFor();
     // Nobody reads that fast: a second approval within that time is ignored.

@@ -3,26 +3,27 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, 
 import { useReader } from "../i18n/language.tsx";
 import { Key } from "./forms/button.tsx";
 import { Dialog } from "./dialogs/dialog.tsx";
-
-export interface Shortcut {
-  readonly key: string;
-  readonly label: string;
-  /** Omitted if the browser handles the key itself; the help still lists it. */
-  readonly run?: (() => void) | undefined;
-  /** Repeats while the key is held down; never for a decision. */
-  readonly repeats?: boolean;
-}
+import { isPressed, type Shortcut, shownKey } from "./shortcut.ts";
 
 interface Registry {
   readonly add: (list: readonly Shortcut[]) => () => void;
   /** Opens the help. */
   readonly show: () => void;
+  /** The shortcuts that work now. */
+  readonly current: () => readonly Shortcut[];
 }
 
-const Context = createContext<Registry>({ add: () => () => undefined, show: () => undefined });
+const Context = createContext<Registry>({
+  add: () => () => undefined,
+  show: () => undefined,
+  current: () => [],
+});
 
 /** Opens the help. */
 export const useKeysHelp = (): (() => void) => useContext(Context).show;
+
+/** Returns the shortcuts that work at the time of the call. */
+export const useCurrentShortcuts = (): (() => readonly Shortcut[]) => useContext(Context).current;
 
 /** Inputs that are chosen or pressed rather than typed into. */
 const pressed = new Set(["radio", "checkbox", "button", "submit", "reset"]);
@@ -36,9 +37,6 @@ const writing = (target: EventTarget | null): boolean =>
 /** A dialog or menu takes all keys. */
 const covered = () => document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
 
-/** Shown with Shift: a capital letter alone would be read as the key. */
-const shownKey = (key: string): string => (/^[A-Z]$/.test(key) ? `⇧${key}` : key.replace("Enter", "↵"));
-
 export function KeysProvider({ children }: { readonly children: ReactNode }) {
   const { t } = useReader();
   const lists = useRef<(readonly Shortcut[])[]>([]);
@@ -46,6 +44,7 @@ export function KeysProvider({ children }: { readonly children: ReactNode }) {
   const registry = useMemo<Registry>(
     () => ({
       show: () => setHelp(lists.current.flat()),
+      current: () => lists.current.flat(),
       add: (list) => {
         lists.current.push(list);
         return () => void lists.current.splice(lists.current.indexOf(list), 1);
@@ -55,13 +54,11 @@ export function KeysProvider({ children }: { readonly children: ReactNode }) {
   );
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-      if (writing(event.target) || covered()) return;
-      if (event.key === "?") return registry.show();
-      const found = lists.current
-        .toReversed()
-        .flat()
-        .find((one) => one.key === event.key);
+      if (covered()) return;
+      const isWriting = writing(event.target);
+      const found = [...lists.current.toReversed().flat(), { key: "?", label: "", run: registry.show }].find(
+        (one) => (one.anywhere === true || !isWriting) && isPressed(one, event),
+      );
       if (found?.run === undefined) return;
       event.preventDefault();
       if (!event.repeat || found.repeats === true) found.run();
@@ -96,19 +93,13 @@ export function useShortcuts(list: readonly Shortcut[]): void {
     latest.current = list;
   });
   const names = list.map(({ key, label }) => `${key} ${label}`).join("\n");
-  useEffect(
-    () =>
-      add(
-        names
-          .split("\n")
-          .filter(Boolean)
-          .map((_, place) => ({
-            key: latest.current[place]?.key ?? "",
-            label: latest.current[place]?.label ?? "",
-            repeats: latest.current[place]?.repeats ?? false,
-            run: latest.current[place]?.run === undefined ? undefined : () => latest.current[place]?.run?.(),
-          })),
+  useEffect(() => {
+    // The names stand for the list, which is a new one in every rendering.
+    if (names === "") return undefined;
+    return add(
+      latest.current.map((one, place) =>
+        one.run === undefined ? one : { ...one, run: () => latest.current[place]?.run?.() },
       ),
-    [add, names],
-  );
+    );
+  }, [add, names]);
 }

@@ -67,8 +67,8 @@ function Approvals(props: ActionsProps & { readonly isBlocked: boolean }) {
     else void approve(then);
   };
   useShortcuts([
-    { key: "a", label: t("review.approve"), run: () => run("stay") },
-    { key: "A", label: t("review.approve_next"), run: () => run("next") },
+    { key: "a", label: t("review.approve"), run: () => run("stay"), sends: true },
+    { key: "A", label: t("review.approve_next"), run: () => run("next"), sends: true },
   ]);
   const isBusy = steps.busy === "approve";
   const isOff = isOut || steps.busy !== null;

@@ -1,0 +1,39 @@
+/** Which shortcut a key press means, on any keyboard layout. */
+import { matchesKeyboardEvent, parseHotkey } from "@tanstack/hotkeys";
+
+export interface Shortcut {
+  /** "a" is the key alone, "A" the key with Shift; "Mod+K" is Ctrl+K, or ⌘K on a Mac. */
+  readonly key: string;
+  readonly label: string;
+  /** Omitted if the browser handles the key itself; the help still lists it. */
+  readonly run?: (() => void) | undefined;
+  /** Repeats while the key is held down; never for a decision. */
+  readonly repeats?: boolean;
+  /** Works while somebody is typing as well. */
+  readonly anywhere?: boolean;
+  /** Sends a reply: off while Caps Lock is on, because whoever types capitals believes to be in a text field. */
+  readonly sends?: boolean;
+}
+
+type KeyboardEvent = Parameters<typeof matchesKeyboardEvent>[0];
+
+/** Without Caps Lock, a letter is a capital exactly if Shift is held down. */
+const hasCapsLock = (event: KeyboardEvent): boolean =>
+  event.getModifierState("CapsLock") ||
+  (/^\p{Lu}$/u.test(event.key) && !event.shiftKey) ||
+  (/^\p{Ll}$/u.test(event.key) && event.shiftKey);
+
+/** A key with AltGr or Option is a character, not a shortcut. */
+const isCharacter = (event: KeyboardEvent): boolean => event.altKey || event.getModifierState("AltGraph");
+
+/** True if the event is this shortcut. Where a layout has no Latin letters, the position of the key counts. */
+export function isPressed({ key, sends = false }: Shortcut, event: KeyboardEvent): boolean {
+  if (isCharacter(event) || (sends && hasCapsLock(event))) return false;
+  return matchesKeyboardEvent(event, parseHotkey(/^[A-Z]$/.test(key) ? `Shift+${key}` : key));
+}
+
+const isMac = () => /Mac|iPhone|iPad/.test(navigator.platform);
+
+/** As labelled on the keyboard. Shown with Shift, because a capital letter alone would be read as the key. */
+export const shownKey = (key: string): string =>
+  (/^[A-Z]$/.test(key) ? `⇧${key}` : key).replace("Enter", "↵").replace("Mod+", isMac() ? "⌘" : "Ctrl ");
