@@ -111,5 +111,16 @@ describe("accessibility of the console", () => {
     }
   });
 
+  test("[R4] axe finds nothing in the command palette", async () => {
+    for (const options of [looks["light, wide"], looks["dark, narrow, in German"]]) {
+      const visitor = await harness.signIn(undefined, options);
+      const page = await visitor.settled("/");
+      await page.keyboard.press("Control+K");
+      await page.getByRole("dialog").getByRole("combobox").waitFor();
+      assert.deepEqual(await violations(page), []);
+      await visitor.close();
+    }
+  });
+
   test("[R4] no page reported an error or violated its policy", () => assert.deepEqual(harness.problems, []));
 });

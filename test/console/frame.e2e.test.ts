@@ -123,6 +123,33 @@ describe("the frame of the console", () => {
     await visitor.close();
   });
 
+  test("[R4] Ctrl+K opens a page, a customer or a dialog, and never offers to approve", async () => {
+    const visitor = await harness.signIn(bea);
+    const id = await harness.write("Is it purple?", "Joy");
+    const page = await visitor.open(`/reviews/${id}`);
+    const choose = async (text: string, option: string) => {
+      await page.keyboard.press("Control+K");
+      await page.getByRole("dialog").getByRole("combobox").and(focused(page)).fill(text);
+      const found = page.getByRole("option", { name: option });
+      await found.and(page.locator("[aria-selected=true]")).waitFor();
+      await page.keyboard.press("Enter");
+    };
+    // While somebody is typing, too.
+    await page.getByRole("textbox").first().focus();
+    await page.keyboard.press("Control+K");
+    await page.getByRole("dialog").getByRole("combobox").fill("approve");
+    assert.equal(await page.getByRole("option", { name: "Approve" }).count(), 0);
+    await page.keyboard.press("Escape");
+    await choose("reject", "Reject");
+    await page.getByRole("dialog", { name: "Reject" }).waitFor();
+    await page.keyboard.press("Escape");
+    await choose("joy", "Joy");
+    await page.getByRole("heading", { level: 1, name: "Joy" }).waitFor();
+    await choose("hist", "History");
+    await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
+    await visitor.close();
+  });
+
   test("[A1] an expired session is explained on the sign-in page, and nothing fails on the way there", async () => {
     const visitor = await harness.signIn(bea);
     const page = await visitor.open("/");

@@ -8,8 +8,7 @@ import { calledName } from "../pages/customers/changes.ts";
 import { failedQuery } from "../pages/deliveries/failed.ts";
 import { statisticsQuery } from "../pages/quarantine/statistics-query.ts";
 import { useWaitingCount } from "../pages/queue/waiting.ts";
-import type { Key } from "../strings/catalogue.ts";
-import { type PagePath, pages } from "./pages.ts";
+import { type Page, pagesFor } from "./pages.ts";
 
 export function Nav() {
   const { t } = useReader();
@@ -17,19 +16,17 @@ export function Nav() {
   return (
     <nav aria-label={t("nav.main")} className="min-w-0">
       <ul className="flex gap-1 overflow-x-auto px-2 pb-2 md:flex-col md:px-3 md:pb-0">
-        {pages
-          .filter((page) => page.role === "reviewer" || role === "admin")
-          .map((page) => (
-            <li key={page.to}>
-              <NavLink to={page.to} label={page.label} />
-            </li>
-          ))}
+        {pagesFor(role).map((page) => (
+          <li key={page.to}>
+            <NavLink {...page} />
+          </li>
+        ))}
       </ul>
     </nav>
   );
 }
 
-function NavLink({ to, label }: { readonly to: PagePath; readonly label: Key }) {
+function NavLink({ to, label, icon: Icon }: Page) {
   const { t } = useReader();
   const place = useRef<HTMLAnchorElement>(null);
   const isHere = useMatchRoute()({ to, fuzzy: to !== "/" }) !== false;
@@ -43,9 +40,10 @@ function NavLink({ to, label }: { readonly to: PagePath; readonly label: Key }) 
       to={to}
       activeOptions={{ exact: to === "/" }}
       // Positioned within the link, because screen reader text beyond a phone's edge would widen the page.
-      className="relative flex items-center justify-between gap-2 rounded-lg px-3 py-1.5 whitespace-nowrap text-rail-soft outline-offset-[-2px] hover:text-rail-ink focus-visible:outline-rail-ink aria-[current=page]:bg-rail-on aria-[current=page]:font-semibold aria-[current=page]:text-rail-ink"
+      className="relative flex items-center gap-2.5 rounded-lg px-3 py-1.5 whitespace-nowrap text-rail-soft outline-offset-[-2px] hover:text-rail-ink focus-visible:outline-rail-ink aria-[current=page]:bg-rail-on aria-[current=page]:font-semibold aria-[current=page]:text-rail-ink"
     >
-      {t(label)}
+      <Icon aria-hidden size={16} className="shrink-0" />
+      <span className="flex-1">{t(label)}</span>
       {to === "/" ? <Waiting /> : null}
       {to === "/deliveries" ? <Failed /> : null}
       {to === "/quarantine" ? <Held /> : null}

@@ -1,25 +1,45 @@
 /** The pages listed in the navigation. */
+import {
+  Activity,
+  ArchiveRestore,
+  BookOpen,
+  ChartColumn,
+  History,
+  Hourglass,
+  Inbox,
+  type LucideIcon,
+  ScrollText,
+  Send,
+  Settings,
+  ShieldAlert,
+  Users,
+} from "lucide-react";
 import type { Key } from "../strings/catalogue.ts";
 
 interface PageEntry {
   readonly to: string;
   readonly label: Key;
+  readonly icon: LucideIcon;
   readonly role: "reviewer" | "admin";
 }
 
-export const pages = [
-  { to: "/", label: "nav.queue", role: "reviewer" },
-  { to: "/history", label: "nav.history", role: "reviewer" },
-  { to: "/customers", label: "nav.customers", role: "reviewer" },
-  { to: "/deliveries", label: "nav.deliveries", role: "reviewer" },
-  { to: "/quarantine", label: "nav.quarantine", role: "reviewer" },
-  { to: "/analytics", label: "nav.analytics", role: "reviewer" },
-  { to: "/knowledge", label: "nav.knowledge", role: "reviewer" },
-  { to: "/audit", label: "nav.audit", role: "admin" },
-  { to: "/recovery", label: "nav.recovery", role: "admin" },
-  { to: "/retention", label: "nav.retention", role: "admin" },
-  { to: "/health", label: "nav.health", role: "reviewer" },
-  { to: "/settings", label: "nav.settings", role: "reviewer" },
+const pages = [
+  { to: "/", label: "nav.queue", icon: Inbox, role: "reviewer" },
+  { to: "/history", label: "nav.history", icon: History, role: "reviewer" },
+  { to: "/customers", label: "nav.customers", icon: Users, role: "reviewer" },
+  { to: "/deliveries", label: "nav.deliveries", icon: Send, role: "reviewer" },
+  { to: "/quarantine", label: "nav.quarantine", icon: ShieldAlert, role: "reviewer" },
+  { to: "/analytics", label: "nav.analytics", icon: ChartColumn, role: "reviewer" },
+  { to: "/knowledge", label: "nav.knowledge", icon: BookOpen, role: "reviewer" },
+  { to: "/audit", label: "nav.audit", icon: ScrollText, role: "admin" },
+  { to: "/recovery", label: "nav.recovery", icon: ArchiveRestore, role: "admin" },
+  { to: "/retention", label: "nav.retention", icon: Hourglass, role: "admin" },
+  { to: "/health", label: "nav.health", icon: Activity, role: "reviewer" },
+  { to: "/settings", label: "nav.settings", icon: Settings, role: "reviewer" },
 ] as const satisfies readonly PageEntry[];
 
-export type PagePath = (typeof pages)[number]["to"];
+/** The pages that somebody with this role may open. */
+export const pagesFor = (role: PageEntry["role"]) =>
+  pages.filter((page) => page.role === "reviewer" || role === "admin");
+
+export type Page = (typeof pages)[number];

@@ -1,17 +1,23 @@
 /** The frame of every page: account, navigation, connection state. */
 import { useIsFetching, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
-import { Suspense, useEffect, useState } from "react";
+import { Keyboard, type LucideIcon, Search } from "lucide-react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Unreachable } from "../api/client.ts";
 import { SessionContext, useNewestSession, useSession } from "../api/session.ts";
 import { useReader } from "../i18n/language.tsx";
 import { useNotedReview } from "../pages/queue/place.ts";
 import { Sign } from "../ui/forms/button.tsx";
-import { useKeysHelp } from "../ui/keys.tsx";
+import { useKeysHelp, useShortcuts } from "../ui/keys.tsx";
+import { shownKey } from "../ui/shortcut.ts";
 import { Loading } from "../ui/states.tsx";
 import { Account } from "./account.tsx";
 import { Nav } from "./nav.tsx";
 import { UndoRoom } from "./undo-room.tsx";
+
+const paletteKey = "Mod+K";
+/** Loaded when it is first opened. */
+const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
 
 export function Shell() {
   return (
@@ -47,7 +53,7 @@ function Frame() {
         </div>
         <Nav />
         <div className="mt-auto hidden space-y-1 px-3 py-4 md:block">
-          <KeysHelp />
+          <KeyboardButtons />
           <Account name={reviewer.name} />
         </div>
       </header>
@@ -62,21 +68,46 @@ function Frame() {
   );
 }
 
-/** The keyboard help by mouse, for people who do not know its key. */
-function KeysHelp() {
+/** The palette and the keyboard help by mouse, for people who do not know their keys. */
+function KeyboardButtons() {
   const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const [wasOpened, note] = useState(false);
+  if (isOpen && !wasOpened) note(true);
   const show = useKeysHelp();
+  useShortcuts([{ key: paletteKey, label: t("palette.open"), run: () => setOpen(true), anywhere: true }]);
   return (
-    <button
-      type="button"
-      onClick={show}
-      className="flex w-full items-center justify-between gap-2 rounded-lg px-3 py-1.5 text-left text-rail-soft hover:text-rail-ink focus-visible:outline-rail-ink pointer-coarse:hidden"
-    >
-      {t("keys.open")}
-      <Sign>?</Sign>
-    </button>
+    <>
+      <RailButton
+        icon={Search}
+        label={t("palette.open")}
+        sign={shownKey(paletteKey)}
+        run={() => setOpen(true)}
+      />
+      <RailButton icon={Keyboard} label={t("keys.open")} sign="?" run={show} />
+      <Suspense>{wasOpened ? <Palette open={isOpen} onClose={() => setOpen(false)} /> : null}</Suspense>
+    </>
   );
 }
+
+interface RailButtonProps {
+  readonly icon: LucideIcon;
+  readonly label: string;
+  readonly sign: string;
+  readonly run: () => void;
+}
+
+const RailButton = ({ icon: Icon, label, sign, run }: RailButtonProps) => (
+  <button
+    type="button"
+    onClick={run}
+    className="flex w-full items-center gap-2.5 rounded-lg px-3 py-1.5 text-left text-rail-soft hover:text-rail-ink focus-visible:outline-rail-ink pointer-coarse:hidden"
+  >
+    <Icon aria-hidden size={16} className="shrink-0" />
+    <span className="flex-1">{label}</span>
+    <Sign>{sign}</Sign>
+  </button>
+);
 
 /** Shown while the latest requests fail because the server is unreachable. */
 function Offline() {

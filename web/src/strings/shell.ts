@@ -47,6 +47,16 @@ export const shell = texts({
   "keys.title": ["Keyboard shortcuts", "Tastenkürzel"],
   "keys.open": ["Keyboard", "Tastatur"],
   "keys.help": ["Show this help", "Diese Hilfe anzeigen"],
+  "palette.open": ["Go to …", "Gehe zu …"],
+  "palette.title": [
+    "Go to a page or customer, or run an action",
+    "Seite oder Kunde öffnen, Aktion ausführen",
+  ],
+  "palette.search": ["Page, customer or action", "Seite, Kunde oder Aktion"],
+  "palette.pages": ["Pages", "Seiten"],
+  "palette.customers": ["Customers", "Kunden"],
+  "palette.actions": ["Actions on this page", "Aktionen auf dieser Seite"],
+  "palette.none": ["Nothing found", "Nichts gefunden"],
   "toast.label": ["Message", "Meldung"],
   "time.now": ["just now", "gerade eben"],
 });

@@ -1,0 +1,183 @@
+/** The command palette: opens a page or a customer, or runs one of the current page's actions. */
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { Command, defaultFilter } from "cmdk";
+import { User } from "lucide-react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { call } from "../api/client.ts";
+import { useSession } from "../api/session.ts";
+import { useReader } from "../i18n/language.tsx";
+import { calledName } from "../pages/customers/changes.ts";
+import { Dialog } from "../ui/dialogs/dialog.tsx";
+import { Sign } from "../ui/forms/button.tsx";
+import { useCurrentShortcuts } from "../ui/keys.tsx";
+import { type Shortcut, shownKey } from "../ui/shortcut.ts";
+import { pagesFor } from "./pages.ts";
+
+interface PaletteProps {
+  readonly open: boolean;
+  readonly onClose: () => void;
+}
+
+export function Palette({ open, onClose }: PaletteProps) {
+  const { t } = useReader();
+  const chosen = useRef<(() => void) | null>(null);
+  const choose = (run: () => void) => {
+    chosen.current = run;
+    onClose();
+  };
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title={t("palette.title")}
+      // Only now, so that an action can open a dialog of its own.
+      onClosed={() => {
+        chosen.current?.();
+        chosen.current = null;
+      }}
+    >
+      <Choices choose={choose} />
+    </Dialog>
+  );
+}
+
+/** Starts the values of customers. */
+const found = "customer:";
+
+/** Customers come last and always match: the server has searched already, and not only their displayed names. */
+const score = (value: string, search: string): number =>
+  value.startsWith(found) ? 0.001 : defaultFilter(value, search);
+
+type Choose = (run: () => void) => void;
+
+function Choices({ choose }: { readonly choose: Choose }) {
+  const { t } = useReader();
+  const [text, setText] = useState("");
+  const customers = useCustomers(text.trim());
+  const field = useRef<HTMLInputElement>(null);
+  // Otherwise the dialog's first button would get the focus.
+  useEffect(() => field.current?.focus(), []);
+  return (
+    <Command label={t("palette.search")} filter={score} vimBindings={false} loop>
+      <Command.Input
+        ref={field}
+        value={text}
+        onValueChange={setText}
+        maxLength={200}
+        placeholder={t("palette.search")}
+        className="w-full rounded-lg border border-edge bg-card px-3 py-2"
+      />
+      <Command.List label={t("palette.title")} className="mt-3 max-h-[50dvh] overflow-y-auto">
+        <Command.Empty className="px-3 py-2 text-soft">{t("palette.none")}</Command.Empty>
+        <Pages choose={choose} />
+        <Actions choose={choose} />
+        <Customers customers={customers} choose={choose} />
+      </Command.List>
+    </Command>
+  );
+}
+
+function Pages({ choose }: { readonly choose: Choose }) {
+  const { t } = useReader();
+  const { role } = useSession();
+  const navigate = useNavigate();
+  return (
+    <Group heading={t("palette.pages")}>
+      {pagesFor(role).map(({ to, label, icon: Icon }) => (
+        <Item key={to} value={t(label)} run={() => choose(() => void navigate({ to }))}>
+          <Icon aria-hidden size={16} className="shrink-0 text-soft" />
+          {t(label)}
+        </Item>
+      ))}
+    </Group>
+  );
+}
+
+/** A reply is sent by its own button or key, never as the first match of a search. */
+const isOffered = ({ run, sends, anywhere }: Shortcut) =>
+  run !== undefined && sends !== true && anywhere !== true;
+
+function Actions({ choose }: { readonly choose: Choose }) {
+  const { t } = useReader();
+  const current = useCurrentShortcuts();
+  const [actions] = useState(() => current().filter(isOffered));
+  if (actions.length === 0) return null;
+  return (
+    <Group heading={t("palette.actions")}>
+      {actions.map(({ key, label, run }) => (
+        <Item key={`${key} ${label}`} value={label} run={() => choose(() => run?.())}>
+          <span className="flex-1">{label}</span>
+          <Sign>{shownKey(key)}</Sign>
+        </Item>
+      ))}
+    </Group>
+  );
+}
+
+type Customers = ReturnType<typeof useCustomers>;
+
+function Customers({ customers, choose }: { readonly customers: Customers; readonly choose: Choose }) {
+  const { t } = useReader();
+  const navigate = useNavigate();
+  if (customers.length === 0) return null;
+  return (
+    <Group heading={t("palette.customers")}>
+      {customers.map((customer) => (
+        <Item
+          key={customer.id}
+          value={`${found}${customer.id}`}
+          run={() => choose(() => void navigate({ to: "/customers/$id", params: { id: customer.id } }))}
+        >
+          <User aria-hidden size={16} className="shrink-0 text-soft" />
+          <bdi className="words truncate">{calledName(customer)}</bdi>
+        </Item>
+      ))}
+    </Group>
+  );
+}
+
+/** ms without a key press before customers are searched. */
+const pause = 300;
+const most = 8;
+
+/** The customers that a text finds, once typing pauses. */
+function useCustomers(text: string) {
+  const [search, setSearch] = useState("");
+  useEffect(() => {
+    const timer = setTimeout(() => setSearch(text), pause);
+    return () => clearTimeout(timer);
+  }, [text]);
+  const { data } = useQuery({
+    queryKey: ["GET /v1/users", "palette", search],
+    queryFn: ({ signal }) => call("GET /v1/users", { query: { search, limit: most } }, signal),
+    enabled: search !== "" && search === text,
+  });
+  return search !== "" && search === text ? (data?.items ?? []) : [];
+}
+
+interface GroupProps {
+  readonly heading: string;
+  readonly children: ReactNode;
+}
+
+const Group = (props: GroupProps) => (
+  <Command.Group
+    {...props}
+    className="pb-2 [&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-sm [&_[cmdk-group-heading]]:text-soft"
+  />
+);
+
+interface ItemProps {
+  readonly value: string;
+  readonly run: () => void;
+  readonly children: ReactNode;
+}
+
+const Item = ({ run, ...rest }: ItemProps) => (
+  <Command.Item
+    {...rest}
+    onSelect={run}
+    className="flex cursor-pointer items-center gap-2.5 rounded-lg px-3 py-2 data-[selected=true]:bg-accent-wash"
+  />
+);
