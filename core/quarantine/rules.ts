@@ -6,5 +6,7 @@ export const heldMs = 7 * 86_400_000;
 export const soonMs = 86_400_000;
 /** How many of a customer's messages one call releases. */
 export const releasedAtOnce = 500;
+/** How many it looks at: those that cannot be released must not hide the others. */
+export const lookedAtOnce = 2_000;
 /** Maximum of the statistics' counts. */
 export const countedTo = 10_000;
