@@ -29,7 +29,7 @@ interface Sent {
 }
 
 export interface Bucket {
-  /** Resolves to null for 404. Throws the use's code. */
+  /** Resolves to null for an unknown key. Throws the use's code, also if the bucket does not exist. */
   send(method: string, key: string, more?: Sent): Promise<Response | null>;
   put(key: string, bytes: Uint8Array): Promise<void>;
   get(key: string): Promise<Buffer | null>;
@@ -100,7 +100,7 @@ function senderOf(settings: BucketSettings, use: BucketUse): Bucket["send"] {
       .catch((cause: unknown) => {
         throw unavailable(use, bucket, null, cause);
       });
-    if (response.status === 404) return null;
+    if (response.status === 404 && !(await response.text()).includes("<Code>NoSuchBucket</Code>")) return null;
     if (!response.ok) throw unavailable(use, bucket, response.status);
     return response;
   };

@@ -53,6 +53,8 @@ describe("objects in S3", () => {
     const missing = at(engine.endpoint, "no-such-bucket");
     await expect(missing.put("a", Buffer.from("x"))).rejects.toMatchObject(unavailable);
     await expect(missing.list("a")).rejects.toMatchObject(unavailable);
+    await expect(missing.get("a"), "not an unknown key").rejects.toMatchObject(unavailable);
+    await expect(missing.remove("a")).rejects.toMatchObject(unavailable);
     const refusing = createServer((_, response) => void response.writeHead(403).end());
     await new Promise<void>((resolve) => refusing.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void refusing.close());
