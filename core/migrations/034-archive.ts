@@ -43,12 +43,18 @@ async function createLine(db: Kysely<unknown>): Promise<void> {
   $$`.execute(db);
 }
 
+/** Selects into `ids` and `times` the given interactions that are as they were when they were read. */
+const unchangedByLine = `select array_agg(i.id), array_agg(i.created_at) into ids, times
+        from jsonb_to_recordset(given) as g(id uuid, created_at timestamptz, fingerprint text)
+        join interactions i on i.id = g.id and i.created_at = g.created_at
+        where md5(interaction_line(i)::text) = g.fingerprint`;
+
 /**
  * Deletes interactions that are still as they were archived, in one transaction with their figures and their place in
  * the archive; without a part they are just deleted. Yields their number.
  */
-async function createArchive(db: Kysely<unknown>): Promise<void> {
-  await sql`create function archive_interactions(given jsonb, parts jsonb) returns integer language plpgsql as $$
+export async function createArchive(db: Kysely<unknown>, unchanged = unchangedByLine): Promise<void> {
+  await sql`create or replace function archive_interactions(given jsonb, parts jsonb) returns integer language plpgsql as $$
     declare
       ids uuid[];
       times timestamptz[];
@@ -56,10 +62,7 @@ async function createArchive(db: Kysely<unknown>): Promise<void> {
       perform from interactions i
         join jsonb_to_recordset(given) as g(id uuid, created_at timestamptz) on i.id = g.id and i.created_at = g.created_at
         for update of i;
-      select array_agg(i.id), array_agg(i.created_at) into ids, times
-        from jsonb_to_recordset(given) as g(id uuid, created_at timestamptz, fingerprint text)
-        join interactions i on i.id = g.id and i.created_at = g.created_at
-        where md5(interaction_line(i)::text) = g.fingerprint;
+      ${sql.raw(unchanged)};
       if ids is null then return 0; end if;
       perform keep_figures(ids, times);
       insert into archive_parts (name, user_id, month, sha256, bytes, interactions, ends_at)

@@ -40,6 +40,7 @@ import * as archivedCalls from "./037-archived-calls.ts";
 import * as foreignKeys from "./038-foreign-keys.ts";
 import * as telegramSessions from "./039-telegram-sessions.ts";
 import * as archivedAudit from "./040-archived-audit.ts";
+import * as archiveLines from "./041-archive-lines.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -82,4 +83,5 @@ export const migrations: Record<string, Migration> = {
   "038-foreign-keys": foreignKeys,
   "039-telegram-sessions": telegramSessions,
   "040-archived-audit": archivedAudit,
+  "041-archive-lines": archiveLines,
 };

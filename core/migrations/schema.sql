@@ -12,10 +12,13 @@ CREATE FUNCTION public.archive_interactions(given jsonb, parts jsonb) RETURNS in
       perform from interactions i
         join jsonb_to_recordset(given) as g(id uuid, created_at timestamptz) on i.id = g.id and i.created_at = g.created_at
         for update of i;
-      select array_agg(i.id), array_agg(i.created_at) into ids, times
+      select array_agg(g.id), array_agg(g.created_at) into ids, times
         from jsonb_to_recordset(given) as g(id uuid, created_at timestamptz, fingerprint text)
-        join interactions i on i.id = g.id and i.created_at = g.created_at
-        where md5(interaction_line(i)::text) = g.fingerprint;
+        join interaction_lines(
+          array(select (value ->> 'id')::uuid from jsonb_array_elements(given) with ordinality order by ordinality),
+          array(select (value ->> 'created_at')::timestamptz from jsonb_array_elements(given) with ordinality
+            order by ordinality)) as l on l.id = g.id
+        where md5(l.line::text) = g.fingerprint;
       if ids is null then return 0; end if;
       perform keep_figures(ids, times);
       insert into archive_parts (name, user_id, month, sha256, bytes, interactions, ends_at)
@@ -244,6 +247,19 @@ CREATE FUNCTION public.interaction_line(wanted public.interactions) RETURNS json
       'audit', (select coalesce(jsonb_agg(a.id order by a.id), '[]') from audit_log a
         where a.subject_id = wanted.id::text and a.subject_type = 'interaction'))
   $$;
+
+CREATE FUNCTION public.interaction_lines(ids uuid[], times timestamp with time zone[]) RETURNS TABLE(id uuid, line jsonb)
+    LANGUAGE sql STABLE
+    AS $$
+      select i.id, jsonb_build_object('interaction', to_jsonb(i),
+        'messages', (select coalesce(jsonb_agg(to_jsonb(m) order by m.id), '[]') from messages m
+          where m.interaction_id = i.id and m.interaction_created_at = i.created_at),
+        'deliveries', (select coalesce(jsonb_agg(to_jsonb(d) order by d.position), '[]') from deliveries d
+          where d.interaction_id = i.id and d.interaction_created_at = i.created_at),
+        'audit', (select coalesce(jsonb_agg(a.id order by a.id), '[]') from audit_log a
+          where a.subject_id = i.id::text and a.subject_type = 'interaction'))
+      from unnest(ids, times) as s (id, at) join interactions i on i.id = s.id and i.created_at = s.at
+    $$;
 
 CREATE FUNCTION public.keep_decision() RETURNS trigger
     LANGUAGE plpgsql

@@ -22,11 +22,17 @@ const isClosed = sql`i.status in ('sent', 'rejected', 'superseded', 'expired', '
 /** The oldest closed interactions from before a time, at most `limit`. */
 export const selectDue = (before: string, limit: number) =>
   statement<Due>(sql`
-    select i.id, i.user_id, to_char(i.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_at,
+    with due as materialized (
+      select i.id, i.created_at, i.user_id from interactions i
+      where i.created_at < ${before}::timestamptz and ${isClosed}
+      order by i.created_at, i.id limit ${limit}::integer
+    )
+    select d.id, d.user_id, to_char(d.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_at,
       l.line, md5(l.line::text) as fingerprint
-    from interactions i cross join lateral (select interaction_line(i) as line offset 0) l
-    where i.created_at < ${before}::timestamptz and ${isClosed}
-    order by i.created_at, i.id limit ${limit}::integer`);
+    from due d join interaction_lines(
+      array(select id from due order by created_at, id), array(select created_at from due order by created_at, id)
+    ) l on l.id = d.id
+    order by d.created_at, d.id`);
 
 export interface Given {
   readonly id: InteractionId;

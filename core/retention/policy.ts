@@ -103,8 +103,32 @@ const others: readonly Holding[] = [
   },
 ];
 
+/** No erasure reaches into a backup: its notes have a restore repeat it. */
+const backups: readonly Holding[] = [
+  {
+    store: "objects",
+    name: "nadia-{time}/{file}",
+    what: "backups of Postgres, the ledger and the vectors, in a bucket or a folder",
+    period: "30 days",
+    end: "deleted",
+    about: "customers",
+    customer: null,
+    personal: [],
+  },
+  {
+    store: "objects",
+    name: "erased/{customer}.json",
+    what: "whom a restore has to erase again, noted beside the backups",
+    period: "as long as a backup contains them",
+    end: "deleted",
+    about: "customers",
+    customer: "customer",
+    personal: [],
+  },
+];
+
 /** All of it, store by store. */
-export const policy: readonly Holding[] = [...tables, ...keys, ...others, ...objects];
+export const policy: readonly Holding[] = [...tables, ...keys, ...others, ...objects, ...backups];
 
 /** The steps of a run that end what is in these places; of interactions, with everything that belongs to them. */
 const steps: Readonly<Record<string, readonly string[]>> = {

@@ -100,7 +100,8 @@ function senderOf(settings: BucketSettings, use: BucketUse): Bucket["send"] {
       .catch((cause: unknown) => {
         throw unavailable(use, bucket, null, cause);
       });
-    if (response.status === 404 && !(await response.text()).includes("<Code>NoSuchBucket</Code>")) return null;
+    if (response.status === 404 && !(await response.text()).includes("<Code>NoSuchBucket</Code>"))
+      return null;
     if (!response.ok) throw unavailable(use, bucket, response.status);
     return response;
   };

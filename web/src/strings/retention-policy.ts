@@ -116,7 +116,16 @@ const german: readonly (readonly [en: string, de: string])[] = [
   ],
   ["interactions older than 30 days", "Vorgänge, die älter als 30 Tage sind"],
   ["calls to models older than 30 days", "Modellaufrufe, die älter als 30 Tage sind"],
+  [
+    "backups of Postgres, the ledger and the vectors, in a bucket or a folder",
+    "Backups von Postgres, Ledger und Vektoren, in einem Bucket oder Ordner",
+  ],
+  [
+    "whom a restore has to erase again, noted beside the backups",
+    "wen eine Wiederherstellung erneut löschen muss, neben den Backups vermerkt",
+  ],
   // For how long.
+  ["as long as a backup contains them", "solange ein Backup sie enthält"],
   ["30 days, then in the archive until day 90", "30 Tage, dann bis Tag 90 im Archiv"],
   ["until the draft is stored, at most 90 days", "bis der Entwurf gespeichert ist, höchstens 90 Tage"],
   [
