@@ -10,6 +10,7 @@ import { createPostgres } from "../core/storage/postgres.ts";
 import { pgBackend } from "../local/engines/neon-backends.ts";
 import { startNeonEndpoint } from "../local/engines/neon-endpoint.ts";
 import { seed } from "../scripts/seed.ts";
+import { cpuSeconds } from "./cpu.ts";
 import { end, onFreePort } from "../test/support/services.ts";
 
 export interface BenchDatabase {
@@ -24,6 +25,8 @@ export interface PostgresServer {
   empty(name: string, prepared: boolean): Promise<BenchDatabase>;
   /** Migrated, with generated interactions. */
   filled(name: string, interactions: number): Promise<BenchDatabase>;
+  /** The CPU time of the server so far; null where it cannot be known. */
+  cpuSeconds(): Promise<number | null>;
   close(): Promise<void>;
 }
 
@@ -81,6 +84,7 @@ export async function startPostgresServer(bin: string, dir: string): Promise<Pos
       console.error(`filled a database with ${interactions} interactions`);
       return database;
     },
+    cpuSeconds: async () => (server.pid === undefined ? null : cpuSeconds(server.pid)),
     close: async () => {
       for (const close of closing) await close();
       await end(server, "SIGINT");

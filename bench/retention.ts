@@ -16,15 +16,16 @@ import { partitionStep } from "../core/retention/retention.ts";
 import { getReviews } from "../core/review/list.ts";
 import { createGuard } from "../core/storage/guard.ts";
 import { createPostgres } from "../core/storage/postgres.ts";
+import { cpuSeconds } from "./cpu.ts";
 import { type BenchDatabase, newestBin, startPostgresServer } from "./postgres-server.ts";
 
 const help = `npm run bench:retention -- [--interactions 1000000] [--due N] [--bin DIR] [--json]
 
 Fills a Postgres with three months of generated interactions and lets retention run when N of them, by default those of a
 day, are older than 30 days: they are archived into a folder that stands for the bucket. A process is killed in the
-middle, another one continues, and the sums are compared. Printed are the seconds of work, interactions per
-second and the peak of the process's memory; and how much longer it takes to delete the rows of a month than to drop
-its partition. DIR has initdb and postgres; by default the newest in /usr/lib/postgresql.`;
+middle, another one continues, and the sums are compared. Printed are the seconds that passed, those of CPU (on Linux),
+interactions per second and the peak of the process's memory; and how much longer it takes to delete the rows of a
+month than to drop its partition. DIR has initdb and postgres; by default the newest in /usr/lib/postgresql.`;
 
 const { values } = parseArgs({
   options: {
@@ -47,6 +48,7 @@ interface Task {
 
 interface Worked {
   readonly seconds: number;
+  readonly cpu_seconds: number;
   readonly peak_mb: number;
 }
 
@@ -80,7 +82,12 @@ async function work({ database, folder, now }: Task): Promise<Worked> {
   const archive = archiveStep({ ...ports, objects: folderObjects(folder) }, (ids) => getReviews(ports, ids));
   await retain(ports, [archive, partitionStep(ports)], Number.MAX_SAFE_INTEGER);
   clearInterval(timer);
-  return { seconds: secondsSince(began), peak_mb: Math.round(peak / 1_048_576) };
+  const { user, system } = process.cpuUsage();
+  return {
+    seconds: secondsSince(began),
+    cpu_seconds: Number(((user + system) / 1e6).toFixed(2)),
+    peak_mb: Math.round(peak / 1_048_576),
+  };
 }
 
 const secondsSince = (began: number): number => Number(((performance.now() - began) / 1_000).toFixed(2));
@@ -108,6 +115,7 @@ async function retained(sql: Sql, task: Task, total: number, due: number) {
   const began = performance.now();
   const ended = once(first, "exit");
   while (first.exitCode === null && (await left()) > total - due / 2) await systemClock.wait(200);
+  const cpuBefore = first.pid === undefined ? null : await cpuSeconds(first.pid);
   first.kill("SIGKILL");
   await ended;
   const before = secondsSince(began);
@@ -119,7 +127,14 @@ async function retained(sql: Sql, task: Task, total: number, due: number) {
   ]);
   const worked = JSON.parse(printed) as Worked; // As `work` printed it.
   const seconds = Number((before + worked.seconds).toFixed(2));
-  return { seconds, peak_mb: worked.peak_mb, left_at_kill: killedAt, left: await left() };
+  const cpu = Number(((cpuBefore ?? 0) + worked.cpu_seconds).toFixed(2));
+  return {
+    seconds,
+    cpu_seconds: cpu,
+    peak_mb: worked.peak_mb,
+    left_at_kill: killedAt,
+    left: await left(),
+  };
 }
 
 /** Every interaction is still there or was counted once, and every part is in the folder. */
@@ -171,17 +186,25 @@ async function main(): Promise<void> {
     const drop = await dropped(sqlOf(await server.filled("drop", Math.min(total, 200_000))));
     const due = values.due === undefined ? Math.ceil(total / 90) : Number(values.due);
     const task = { database, folder: join(dir, "objects"), now: await timeOf(sql, due) };
+    const cpuBefore = await server.cpuSeconds();
     const run = await retained(sql, task, total, due);
+    const postgres_cpu_seconds = Number((((await server.cpuSeconds()) ?? 0) - (cpuBefore ?? 0)).toFixed(2));
     const whole = await check(sql, task, total);
     const rate = Math.round((total - run.left) / run.seconds);
     console.log(
       `${total - run.left} of ${total} interactions in ${run.seconds} s (${rate}/s), ${run.peak_mb} MB; killed at ${run.left_at_kill} left, continued, and every one counted once`,
     );
+    console.log(
+      `work: ${run.cpu_seconds} s of CPU in the process, ${postgres_cpu_seconds} s in Postgres, its vacuum and checkpoints included`,
+    );
     console.log(`${whole.archived} archived in ${whole.parts} parts`);
     console.log(
       `a month of ${drop.rows}: rows deleted in ${drop.deleting} s, partition dropped in ${drop.dropping} s, ${drop.ratio} times as fast`,
     );
-    if (values.json) console.log(JSON.stringify({ interactions: total, ...run, rate, ...whole, drop }));
+    if (values.json)
+      console.log(
+        JSON.stringify({ interactions: total, ...run, postgres_cpu_seconds, rate, ...whole, drop }),
+      );
   } finally {
     await server.close();
     await rm(dir, { recursive: true, force: true });
