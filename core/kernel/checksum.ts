@@ -20,6 +20,7 @@ export function open(stored: string): string | null {
   return json.isWellFormed() ? json : null;
 }
 
-function checksumOf(json: string): string {
-  return hash("sha1", json).slice(0, digits);
+/** The checksum alone, for values that are stored beside it. */
+export function checksumOf(text: string): string {
+  return hash("sha1", text).slice(0, digits);
 }

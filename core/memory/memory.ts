@@ -15,7 +15,8 @@ import { type CompressionObserver, fit } from "./fit.ts";
 import * as lua from "./lua.ts";
 import { recentQuestions } from "./questions/questions.ts";
 import { contextMs, conversationOf, historyLength, historyMs } from "./rules.ts";
-import { type CustomerContext, HistoryEntry, Summarised } from "./schema.ts";
+import { emptyDigest, openContext, StoredContext, summaryArgs } from "./context.ts";
+import { type CustomerContext, HistoryEntry, type Summarised } from "./schema.ts";
 import { countHistory, type HistoryRow, requireTotal, selectHistory, unlikeTotal } from "./history-sql.ts";
 import type { StoredMemory } from "./statistics.ts";
 import { longestSummary } from "./summarizer.ts";
@@ -41,8 +42,7 @@ export const isOutdated = (error: unknown): boolean =>
 export const keysOf = (customer: CustomerId) => [`user:{${customer}}`, `user:{${customer}}:history`];
 /** Counters: compressions per level, failures, total and longest time in microseconds. */
 export const compressionsKey = "memory:compressions";
-const Context = z.looseObject({ v: z.literal(1), total: z.int(), summarised: z.optional(Summarised) });
-const Reply = z.tuple([z.nullable(z.string()), z.array(z.string())]);
+const Reply = z.tuple([z.nullable(StoredContext), z.array(z.string())]);
 
 /** The part of a round trip that reads a customer's memory; pass its reply to `memoryIn`. */
 export const memoryPart = (customer: CustomerId): Part => ({
@@ -80,10 +80,10 @@ export function rememberPart(
 ): Part {
   const digest = digestOf([...known.history, ...entries], known.profile, observerOf(log));
   if (!rebuilds) return partOf(clock.now(), customer, { total: fromRedis, digest, entries });
-  const whole = { ...digest, json: `${summarisedJson(known.summarised)}${digest.json}` };
   // The number exchanged before the first entry given.
   const total = known.total - known.history.length;
-  return partOf(clock.now(), customer, { total, digest: whole, entries: [...known.history, ...entries] });
+  const { history, summarised } = known;
+  return partOf(clock.now(), customer, { total, summarised, digest, entries: [...history, ...entries] });
 }
 
 const observerOf = (log: Log): CompressionObserver => ({
@@ -117,7 +117,7 @@ export async function rememberSummary(
   customer: CustomerId,
   summarised: Summarised,
 ): Promise<void> {
-  const args = [clock.now(), contextMs, summarised.covers, summarisedJson(summarised)];
+  const args = [clock.now(), contextMs, ...summaryArgs(summarised)];
   await redis.script(lua.summarise, keysOf(customer).slice(0, 1), args);
 }
 
@@ -127,12 +127,14 @@ const fromRedis = -1;
 interface Laid {
   /** The number exchanged before the first entry. */
   readonly total: number;
+  /** Without a total from Redis: the model's summary. */
+  readonly summarised?: Summarised | undefined;
   /** Null keeps the context's own. */
   readonly digest: Digest | null;
   readonly entries: readonly HistoryEntry[];
 }
 
-const partOf = (now: number, customer: CustomerId, { total, digest, entries }: Laid): Part => ({
+const partOf = (now: number, customer: CustomerId, { total, summarised, digest, entries }: Laid): Part => ({
   script: lua.remember,
   keys: [...keysOf(customer), ...(digest === null || digest.tried === null ? [] : [compressionsKey])],
   args: [
@@ -141,6 +143,7 @@ const partOf = (now: number, customer: CustomerId, { total, digest, entries }: L
     historyMs,
     historyLength,
     total,
+    ...summaryArgs(summarised),
     digest?.json ?? "",
     digest?.tried ?? "",
     digest?.micros ?? 0,
@@ -159,19 +162,10 @@ export function rebuilt(rows: readonly HistoryRow[]): Remembered {
   return { history: history.toReversed(), total, ...(summarised === null ? {} : { summarised }) };
 }
 
-/**
- * The summary's part of the context's JSON. Scripts match it as text, so it contains no quotation mark (summarizer.ts).
- */
-const summarisedJson = (summarised?: Summarised): string =>
-  summarised === undefined
-    ? ""
-    : `,"summarised":{"covers":${summarised.covers},"text":${JSON.stringify(summarised.text)}}`;
-
 /** UTF-8 bytes reserved in a context for the summary, escapes included. */
 const summaryBytes = longestSummary * 6 + 100;
 
 interface Digest {
-  /** The rest of the context's JSON, after its total. */
   readonly json: string;
   /** The level it was compressed to, or `failed`; null if it fitted. */
   readonly tried: string | null;
@@ -193,11 +187,10 @@ function digestOf(
   };
   try {
     const { json, level, ms } = fit(context, contextBytes - summaryBytes, observer);
-    const rest = `,${json.slice(1)}`;
-    return { json: rest, tried: level === 0 ? null : `level_${level}`, micros: Math.round(ms * 1_000) };
+    return { json, tried: level === 0 ? null : `level_${level}`, micros: Math.round(ms * 1_000) };
   } catch {
     // The observer has been notified. The digest can be rebuilt at any time; the messages are in the history.
-    return { json: "}", tried: "failed", micros: 0 };
+    return { json: emptyDigest, tried: "failed", micros: 0 };
   }
 }
 
@@ -205,8 +198,9 @@ function digestOf(
 export function memoryIn(reply: RedisReply | undefined): Remembered | null {
   try {
     const [context, entries] = Reply.parse(reply);
-    if (context === null) return null;
-    const { total, summarised } = Context.parse(unsealed(context));
+    const opened = context === null ? null : openContext(context);
+    if (opened === null) return null;
+    const { total, summarised } = opened;
     if (entries.length !== Math.min(total, historyLength)) return null;
     const history = entries.map((entry) => HistoryEntry.parse(unsealed(entry)));
     // A message may be appended after a reply that was sent later; Postgres sorts by time as well.

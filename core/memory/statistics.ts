@@ -1,11 +1,10 @@
 /** The size of memories: one customer's, and all of them. */
-import { open } from "../kernel/checksum.ts";
-import { compressionOf } from "./compression.ts";
+import { contextSize, openContext, type StoredContext } from "./context.ts";
 import type { MemoryStatistics, Walk } from "./view-schema.ts";
 
 /** A customer's values as stored in Redis, checksums included; null if nothing is stored. */
 export interface StoredMemory {
-  readonly context: string | null;
+  readonly context: StoredContext | null;
   readonly history: readonly string[];
 }
 
@@ -19,14 +18,14 @@ export interface Sizes {
 
 /** The size of one customer's memory; a damaged context counts with its bytes, as not compressed. */
 export function statisticsOf(stored: StoredMemory): MemoryStatistics {
-  const context = bytesOf(stored.context ?? "");
+  const context = stored.context === null ? 0 : contextSize(stored.context);
   const history = stored.history.reduce((bytes, entry) => bytes + bytesOf(entry), 0);
   return {
     context_size_kb: kilobytes(context),
     history_size_kb: kilobytes(history),
     total_size_kb: kilobytes(context + history),
     history_length: stored.history.length,
-    compression_applied: stored.context !== null && isCompressed(stored.context),
+    compression_applied: isCompressed(stored.context),
   };
 }
 
@@ -64,18 +63,8 @@ export const figuresOf = (walk: Walk) => ({
   compressed_customers: walk.compressed_customers,
 });
 
-function isCompressed(stored: string): boolean {
-  const json = open(stored);
-  // Checks for the mark as text first: only compressed contexts need parsing.
-  if (json === null || !json.includes('"compressed":')) return false;
-  try {
-    const context: unknown = JSON.parse(json);
-    return typeof context === "object" && context !== null && compressionOf(context) > 0;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
-}
+const isCompressed = (stored: StoredContext | null): boolean =>
+  stored !== null && openContext(stored)?.isCompressed === true;
 
 const bytesOf = (text: string): number => Buffer.byteLength(text);
 const kilobytes = (bytes: number): number => rounded(bytes / 1_024);

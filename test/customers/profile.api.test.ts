@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { CustomerDetail } from "../../core/customers/directory-schema.ts";
 import { composePrompt } from "../../core/drafting/prompt.ts";
-import { open } from "../../core/kernel/checksum.ts";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { runTogether } from "../../core/kernel/redis.ts";
 import { compress } from "../../core/memory/compression.ts";
 import { CustomerContext } from "../../core/memory/schema.ts";
+import { openContext } from "../../core/memory/context.ts";
 import { memoryPart, storedIn } from "../../core/memory/memory.ts";
 import { flush } from "../support/access.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
@@ -42,7 +42,7 @@ describe("[S6] [S10] a customer's profile", () => {
   /** The stored context, opened. */
   const contextOf = async (id: CustomerId): Promise<CustomerContext> => {
     const [reply] = await runTogether(harness.app.redis, "", [memoryPart(id)]);
-    return CustomerContext.parse(JSON.parse(open(storedIn(reply).context ?? "") ?? "{}"));
+    return CustomerContext.parse(JSON.parse(openContext(storedIn(reply).context ?? [])?.digest ?? "{}"));
   };
   const draftedFrom = async (id: CustomerId): Promise<unknown> => {
     const [row] = await databaseOf(harness).query(

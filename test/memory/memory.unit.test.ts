@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
+import { seal } from "../../core/kernel/checksum.ts";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { type Part, type Redis, runTogether } from "../../core/kernel/redis.ts";
 import {
@@ -176,16 +177,32 @@ describe("memory in Redis", () => {
   });
 
   test("[S9] (promise 8) a corrupt context or entry is not served but counts as lost", async () => {
-    for (const broken of ["", "{", "null", '{"v":2,"total":1}', '{"v":1,"total":"x"}', "[]"]) {
+    for (const field of ["total", "covers", "summary", "digest", "compression", "check"]) {
       const customer = await known(3);
-      await world.command("SET", `user:{${customer}}`, broken);
-      assert.equal(await recalled(customer), null, broken);
+      await world.command("HSET", `user:{${customer}}`, field, "4");
+      assert.equal(await recalled(customer), null, field);
+      await world.command("HDEL", `user:{${customer}}`, field);
+      assert.equal(await recalled(customer), null, `without ${field}`);
     }
     for (const broken of ["", "{", '{"role":"nobody","text":"","at":""}']) {
       const customer = await known(3);
       await world.command("LSET", `user:{${customer}}:history`, 1, broken);
       assert.equal(await recalled(customer), null, broken);
     }
+  });
+
+  test("[S9] (promise 8) a context of an older version, which was JSON, counts as lost and is replaced", async () => {
+    const customer = await known(3);
+    const old = '{"v":1,"total":3,"last_interaction":{"at":""}}';
+    await world.command("SET", `user:{${customer}}`, seal(old));
+    assert.equal(await recalled(customer), null);
+    await remember(world, customer, [entry(3)]);
+    assert.equal(await recalled(customer), null);
+    await run(
+      world.redis,
+      rememberPart(world, customer, [entry(4)], { history: entries(4), total: 4 }, true),
+    );
+    assert.deepEqual(await recalled(customer), { history: entries(5), total: 5 });
   });
 
   test("[S9] (promise 8) a history that is shorter than its context says counts as lost", async () => {

@@ -298,7 +298,12 @@ test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis f
   const flip = `local function flipped(s, at) local i = at % #s + 1
       return string.sub(s, 1, i - 1) .. string.char(bit.bxor(string.byte(s, i), 1)) .. string.sub(s, i + 1) end
     local key, at, place = KEYS[tonumber(ARGV[1])], tonumber(ARGV[2]), tonumber(ARGV[3])
-    if redis.call('TYPE', key).ok == 'list' then
+    local kind = redis.call('TYPE', key).ok
+    if kind == 'hash' then
+      local fields = {'total', 'covers', 'digest', 'check'}
+      local field = fields[place % #fields + 1]
+      redis.call('HSET', key, field, flipped(redis.call('HGET', key, field), at))
+    elseif kind == 'list' then
       redis.call('LSET', key, place, flipped(redis.call('LINDEX', key, place), at))
     else redis.call('SET', key, flipped(redis.call('GET', key), at)) end return 1`;
   for (const key of [1, 2, 3]) {
@@ -306,7 +311,7 @@ test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis f
       const before = await harness.app.redis.script(
         {
           name: "get",
-          lua: "return {redis.call('GET', KEYS[1]), redis.call('LRANGE', KEYS[2], 0, -1), redis.call('GET', KEYS[3])}",
+          lua: "return {redis.call('HGETALL', KEYS[1]), redis.call('LRANGE', KEYS[2], 0, -1), redis.call('GET', KEYS[3])}",
         },
         keys,
         [],
@@ -319,12 +324,15 @@ test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis f
 });
 
 async function restore(harness: Harness, keys: string[], before: RedisReply): Promise<void> {
-  assert.ok(Array.isArray(before) && Array.isArray(before[1]));
-  const lua = `redis.call('SET', KEYS[1], ARGV[1]) redis.call('SET', KEYS[3], ARGV[2]) redis.call('DEL', KEYS[2])
-    for i = 3, #ARGV do redis.call('RPUSH', KEYS[2], ARGV[i]) end return 1`;
+  assert.ok(Array.isArray(before) && Array.isArray(before[0]) && Array.isArray(before[1]));
+  const lua = `local n = tonumber(ARGV[2])
+    redis.call('SET', KEYS[3], ARGV[1]) redis.call('DEL', KEYS[1], KEYS[2])
+    redis.call('HSET', KEYS[1], unpack(ARGV, 3, n + 2))
+    for i = n + 3, #ARGV do redis.call('RPUSH', KEYS[2], ARGV[i]) end return 1`;
   await harness.app.redis.script({ name: "restore", lua }, keys, [
-    String(before[0]),
     String(before[2]),
+    before[0].length,
+    ...before[0].map(String),
     ...before[1].map(String),
   ]);
 }

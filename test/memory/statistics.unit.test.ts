@@ -2,10 +2,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
-import { seal } from "../../core/kernel/checksum.ts";
-import { compress } from "../../core/memory/compression.ts";
+import { checksumOf } from "../../core/kernel/checksum.ts";
 import { figuresOf, noneMeasured, type Sizes, statisticsOf, walked } from "../../core/memory/statistics.ts";
-import { contextOf } from "../support/contexts.ts";
+
+/** A context's fields in Redis, with this compression. */
+const storedWith = (compression: string, digest = "{}") => {
+  const values = ["7", "0", "", digest, compression];
+  return [...values, checksumOf(values.join("\n"))];
+};
 
 const nothing = {
   context_size_kb: 0,
@@ -17,7 +21,10 @@ const nothing = {
 
 describe("[S8] memory statistics", () => {
   test("[S8] count stored bytes, not characters", () => {
-    const stored = { context: "ä".repeat(512), history: ["😀".repeat(256), "x".repeat(512)] };
+    const stored = {
+      context: ["ä".repeat(500), "x".repeat(24), null],
+      history: ["😀".repeat(256), "x".repeat(512)],
+    };
     assert.deepEqual(statisticsOf(stored), {
       context_size_kb: 1,
       history_size_kb: 1.5,
@@ -32,18 +39,16 @@ describe("[S8] memory statistics", () => {
   });
 
   test("[S8] recognise a compressed context by its mark, and only by that", () => {
-    const context = contextOf(102_400);
-    const applied = (value: unknown) =>
-      statisticsOf({ context: seal(JSON.stringify(value)), history: [] }).compression_applied;
-    assert.equal(applied(context), false);
-    for (const level of [1, 2, 3] as const) assert.equal(applied(compress(context, level)), true);
-    assert.equal(applied({ note: '"compressed":2', profile: { compressed: 2 }, compressed: "2" }), false);
-    assert.equal(applied([{ compressed: 1 }]), false);
+    const applied = (compression: string, digest?: string) =>
+      statisticsOf({ context: storedWith(compression, digest), history: [] }).compression_applied;
+    for (const level of [1, 2, 3]) assert.equal(applied(`level_${level}`), true);
+    for (const compression of ["", "failed"])
+      assert.equal(applied(compression, '{"compressed":2,"note":"level_1"}'), false);
   });
 
   test("[S8] a damaged context counts with its bytes and as not compressed", () => {
-    const damaged = `${seal('{"compressed":3}')} `;
-    for (const context of [damaged, seal('{"compressed":3'), "x"]) {
+    const intact = storedWith("level_3");
+    for (const context of [[...intact, ""], intact.with(0, "8"), [null, ...intact.slice(1)], ["x"]]) {
       const statistics = statisticsOf({ context, history: [] });
       assert.equal(statistics.compression_applied, false);
       assert.ok(statistics.context_size_kb > 0);
@@ -73,7 +78,10 @@ describe("[S8] memory statistics", () => {
   });
 
   test("[S8] the parts of one add up, and of many the average is between zero and the largest", () => {
-    const stored = fc.record({ context: fc.option(fc.string()), history: fc.array(fc.string()) });
+    const stored = fc.record({
+      context: fc.option(fc.array(fc.option(fc.string()))),
+      history: fc.array(fc.string()),
+    });
     fc.assert(
       fc.property(stored, (one) => {
         const { context_size_kb, history_size_kb, total_size_kb } = statisticsOf(one);

@@ -12,7 +12,7 @@ import { editedUpdate } from "../support/updates.ts";
 import { testHost } from "../support/host.ts";
 
 const summary = 'They asked for "green" parcels\nand got \\ them.';
-/** As stored: without quotation marks, which scripts use to extract the summary. */
+/** As stored: without quotation marks, which would end the quoted summary in a prompt. */
 const kept = "They asked for 'green' parcels\nand got \\ them.";
 
 describe("[S5] a model's summary", () => {
@@ -86,7 +86,7 @@ describe("[S5] a model's summary", () => {
     await harness.app.redis.script(
       {
         name: "damage",
-        lua: `local s = redis.call('GET', KEYS[1]) redis.call('SET', KEYS[1], (string.gsub(s, 'green', 'grden'))) return 1`,
+        lua: `local s = redis.call('HGET', KEYS[1], 'summary') redis.call('HSET', KEYS[1], 'summary', (string.gsub(s, 'green', 'grden'))) return 1`,
       },
       [`user:{${customer}}`],
       [],

@@ -44,7 +44,7 @@ export function spoiledKeysSuite(
     const nothing = { history: [], total: 0 };
 
     for (const [place, kinds] of [
-      ["context", ["list", "hash", "set", "zset"]],
+      ["context", ["text", "list", "hash", "set", "zset"]],
       ["history", ["text", "hash", "set", "zset"]],
     ] as const) {
       for (const kind of kinds) {
@@ -95,7 +95,19 @@ export function spoiledKeysSuite(
         assert.deepEqual(await redis.script(lua.compressions, [compressionsKey], []), []);
         const customer = customerIdOf((user += 1));
         // Like a memory whose context had to be compressed.
-        const tried = [clock.now(), 60_000, 60_000, 50, 0, "}", "level_1", 250, JSON.stringify(entry(1))];
+        const tried = [
+          clock.now(),
+          60_000,
+          60_000,
+          50,
+          0,
+          0,
+          "",
+          "{}",
+          "level_1",
+          250,
+          JSON.stringify(entry(1)),
+        ];
         await redis.script(lua.remember, [...keysOf(customer), compressionsKey], tried);
         assert.equal((await recalled(customer))?.total, 1);
         const counts = await redis.script(lua.compressions, [compressionsKey], []);

@@ -1,10 +1,11 @@
-local function get(key)
-  local value = redis.pcall('GET', key)
-  return type(value) == 'string' and value
+local contextFields = {'total', 'covers', 'summary', 'digest', 'compression', 'check'}
+local function fields(key)
+  local values = redis.pcall('HMGET', key, unpack(contextFields))
+  return not values.err and values[1] and values
 end
 local function entries(key)
   local list = redis.pcall('LRANGE', key, 0, -1)
   return list.err and {} or list
 end
 local context, history = unpack(KEYS)
-return {get(context), entries(history)}
+return {fields(context), entries(history)}

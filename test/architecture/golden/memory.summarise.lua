@@ -1,23 +1,33 @@
-local function get(key)
-  local value = redis.pcall('GET', key)
-  return type(value) == 'string' and value
+local contextFields = {'total', 'covers', 'summary', 'digest', 'compression', 'check'}
+local function fields(key)
+  local values = redis.pcall('HMGET', key, unpack(contextFields))
+  return not values.err and values[1] and values
 end
 local function entries(key)
   local list = redis.pcall('LRANGE', key, 0, -1)
   return list.err and {} or list
 end
-local function seal(json) return string.sub(redis.sha1hex(json), 1, 16) .. ' ' .. json end
-local context = KEYS[1]
-local now, context_ms, covers, part = unpack(ARGV)
-local known = get(context)
-if not known or seal(string.sub(known, 18)) ~= known then return {'cold'} end
-local count, rest = string.match(string.sub(known, 18), '^{"v":1,"total":(%d+)(.*)$')
-if not count then return {'cold'} end
-local before, covered = string.match(rest, '^(,"summarised":{"covers":(%d+),"text":"[^"]*"})')
-if before then
-  if tonumber(covered) > tonumber(covers) then return {'later'} end
-  rest = string.sub(rest, #before + 1)
+local function checksum(text) return string.sub(redis.sha1hex(text), 1, 16) end
+local function seal(json) return checksum(json) .. ' ' .. json end
+local function joined(total, covers, summary, digest, compression)
+  return table.concat({total, covers, summary, digest, compression}, '\n')
 end
-redis.call('SET', context, seal('{"v":1,"total":' .. count .. part .. rest))
+local function open(values)
+  if not values then return nil end
+  for i = 1, 6 do if not values[i] then return nil end end
+  if checksum(joined(unpack(values, 1, 5))) ~= values[6] then return nil end
+  return {total = values[1], covers = values[2], summary = values[3], digest = values[4], compression = values[5]}
+end
+local function store(key, total, covers, summary, digest, compression)
+  redis.call('DEL', key)
+  redis.call('HSET', key, 'total', total, 'covers', covers, 'summary', summary, 'digest', digest,
+    'compression', compression, 'check', checksum(joined(total, covers, summary, digest, compression)))
+end
+local context = KEYS[1]
+local now, context_ms, covers, summary = unpack(ARGV)
+local known = open(fields(context))
+if not known then return {'cold'} end
+if tonumber(known.covers) > tonumber(covers) then return {'later'} end
+store(context, known.total, covers, summary, known.digest, known.compression)
 redis.call('PEXPIREAT', context, tonumber(now) + tonumber(context_ms))
 return {'summarised'}
