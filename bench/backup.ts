@@ -12,6 +12,7 @@ import { backUp } from "../core/backup/backup.ts";
 import { restore } from "../core/backup/restore.ts";
 import { filesOf, type Progress } from "../core/backup/schema.ts";
 import { parseSettings } from "../core/config.ts";
+import { cpuSeconds } from "./cpu.ts";
 import {
   type BenchDatabase,
   newestBin,
@@ -24,7 +25,8 @@ const help = `npm run bench:backup -- [--interactions 1000000] [--bin DIR] [--js
 Fills a Postgres with generated interactions, then backs it up and restores it with NADIA and with pg_dump -Fc and
 pg_restore. DIR has the programs of one version of Postgres: initdb, postgres, pg_dump and pg_restore. By default the
 newest in /usr/lib/postgresql, where Debian has them (apt-get install postgresql). Printed are the times, NADIA's speed
-as a share of theirs, and the memory that NADIA's process took in the first and the second half of the rows.`;
+as a share of theirs, the CPU time of all that took part (on Linux), and the memory that NADIA's process took in the
+first and the second half of the rows.`;
 
 const { values } = parseArgs({
   options: {
@@ -35,33 +37,50 @@ const { values } = parseArgs({
   },
 });
 
+/** The CPU time that this process, its children and Postgres took so far. */
+type Cpu = () => Promise<number>;
+
+const cpuWith =
+  (server: PostgresServer): Cpu =>
+  async () =>
+    ((await cpuSeconds(process.pid)) ?? 0) + ((await server.cpuSeconds()) ?? 0);
+
 interface Timed {
   readonly seconds: number;
+  /** Of all that took part; on a machine that others use, it compares better. 0 where it cannot be known. */
+  readonly cpu_seconds: number;
   /** Peak of this process's memory in each half of the rows, MB; null for other programs. */
   readonly memory_mb: readonly [number, number] | null;
 }
 
-async function timed(work: () => Promise<unknown>): Promise<Timed> {
+async function timed(cpu: Cpu, work: () => Promise<unknown>): Promise<Timed> {
+  const before = await cpu();
   const began = performance.now();
   await work();
-  return { seconds: secondsSince(began), memory_mb: null };
+  const seconds = secondsSince(began);
+  return { seconds, cpu_seconds: rounded((await cpu()) - before), memory_mb: null };
 }
 
-const secondsSince = (began: number): number => Number(((performance.now() - began) / 1_000).toFixed(2));
+const rounded = (value: number): number => Number(value.toFixed(2));
+const secondsSince = (began: number): number => rounded((performance.now() - began) / 1_000);
 
 /** Times NADIA's own work, and watches its memory. */
-async function watched(work: (progress: (progress: Progress) => void) => Promise<unknown>): Promise<Timed> {
+async function watched(
+  cpu: Cpu,
+  work: (progress: (progress: Progress) => void) => Promise<unknown>,
+): Promise<Timed> {
   const peaks: [number, number] = [0, 0];
   let half: 0 | 1 = 0;
   const look = () => (peaks[half] = Math.max(peaks[half], process.memoryUsage.rss()));
   const timer = setInterval(look, 50);
-  const began = performance.now();
-  await work(({ step, done, total }) => {
-    if (step === "tables" && done > total / 2) half = 1;
-  });
+  const times = await timed(cpu, () =>
+    work(({ step, done, total }) => {
+      if (step === "tables" && done > total / 2) half = 1;
+    }),
+  );
   clearInterval(timer);
   const inMb = (bytes: number) => Math.round(bytes / 1_048_576);
-  return { seconds: secondsSince(began), memory_mb: [inMb(peaks[0]), inMb(peaks[1])] };
+  return { ...times, memory_mb: [inMb(peaks[0]), inMb(peaks[1])] };
 }
 
 async function program(command: string, words: readonly string[]): Promise<void> {
@@ -85,24 +104,27 @@ function nadiaOver(database: BenchDatabase, dir: string) {
 }
 
 async function run(server: PostgresServer, bin: string, dir: string) {
+  const cpu = cpuWith(server);
   const source = await server.filled("source", Number(values.interactions));
   const dumped = join(dir, "source.dump");
-  const dump = await timed(() => program(join(bin, "pg_dump"), ["-Fc", "-f", dumped, source.serverUrl]));
+  const dump = await timed(cpu, () => program(join(bin, "pg_dump"), ["-Fc", "-f", dumped, source.serverUrl]));
   console.error(`pg_dump -Fc: ${dump.seconds} s`);
   const app = nadiaOver(source, dir);
   let made = "";
   let bytes = 0;
-  const backup = await watched(async (progress) => {
+  const backup = await watched(cpu, async (progress) => {
     const manifest = await backUp(app.backup, { progress });
     made = manifest.id;
     bytes = filesOf(manifest).reduce((sum, file) => sum + file.bytes, 0);
   });
   console.error(`nadia backup: ${backup.seconds} s`);
   const theirs = await server.empty("theirs", false);
-  const pgRestore = await timed(() => program(join(bin, "pg_restore"), ["-d", theirs.serverUrl, dumped]));
+  const pgRestore = await timed(cpu, () =>
+    program(join(bin, "pg_restore"), ["-d", theirs.serverUrl, dumped]),
+  );
   console.error(`pg_restore: ${pgRestore.seconds} s`);
   const ours = nadiaOver(await server.empty("ours", true), dir);
-  const restored = await watched((progress) => restore(ours.restore, made, { progress }));
+  const restored = await watched(cpu, (progress) => restore(ours.restore, made, { progress }));
   console.error(`nadia restore: ${restored.seconds} s`);
   await app.close();
   await ours.close();
@@ -113,10 +135,14 @@ async function run(server: PostgresServer, bin: string, dir: string) {
     backup: { ...backup, mb: megabytes(bytes) },
     pg_restore: pgRestore,
     restore: restored,
-    backup_speed: Number((dump.seconds / backup.seconds).toFixed(2)),
-    restore_speed: Number((pgRestore.seconds / restored.seconds).toFixed(2)),
+    backup_speed: rounded(dump.seconds / backup.seconds),
+    restore_speed: rounded(pgRestore.seconds / restored.seconds),
   };
 }
+
+const comparedWith = (name: string, theirs: Timed, { memory_mb: mb, cpu_seconds }: Timed, speed: number) =>
+  `${Math.round(100 * speed)} % of ${name}'s speed, with ${cpu_seconds} s of CPU against ${theirs.cpu_seconds} s; ` +
+  `${mb?.[0]} MB, then ${mb?.[1]} MB of memory`;
 
 async function main(): Promise<void> {
   const bin = values.bin ?? (await newestBin());
@@ -126,13 +152,9 @@ async function main(): Promise<void> {
   const server = await startPostgresServer(bin, dir);
   try {
     const result = await run(server, bin, dir);
-    const memory = ({ memory_mb: mb }: Timed) => `${mb?.[0]} MB, then ${mb?.[1]} MB of memory`;
-    console.log(
-      `backup:  ${Math.round(100 * result.backup_speed)} % of pg_dump's speed, ${memory(result.backup)}`,
-    );
-    console.log(
-      `restore: ${Math.round(100 * result.restore_speed)} % of pg_restore's speed, ${memory(result.restore)}`,
-    );
+    const { dump, backup, pg_restore, restore: restored } = result;
+    console.log(`backup:  ${comparedWith("pg_dump", dump, backup, result.backup_speed)}`);
+    console.log(`restore: ${comparedWith("pg_restore", pg_restore, restored, result.restore_speed)}`);
     if (values.json) console.log(JSON.stringify(result));
   } finally {
     await server.close();

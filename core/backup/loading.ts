@@ -28,6 +28,7 @@ export async function load(
   options: LoadOptions,
 ): Promise<void> {
   await session.query(sql.fixText);
+  await session.query(sql.sortInMemory);
   await makePartitions(session, manifest.tables);
   const present = (await session.query(sql.selectTables)).map(({ name }) => name);
   const tables = manifest.tables.map(({ name }) => name);

@@ -88,8 +88,17 @@ export const copyBlocks = (table: TableRow, from: number, to: number | null) =>
     copy (select ${columnsOf(table.columns)} from only ${sql.table(table.name)} where ctid >= ${place(from)}
       ${to === null ? sql`` : sql`and ctid < ${place(to)}`}) to stdout`);
 
+/**
+ * The rows count as committed long ago, so that building indexes does not have to mark them; Postgres allows that only for
+ * a table that was emptied in the same transaction.
+ */
 export const copyIn = ({ name, columns }: Pick<TableEntry, "name" | "columns">) =>
-  statement(sql`copy ${sql.table(name)} (${columnsOf(columns)}) from stdin`);
+  statement(sql`copy ${sql.table(name)} (${columnsOf(columns)}) from stdin with (freeze)`);
+
+/** Indexes are sorted in memory up to 256 MB, if the server does not allow more anyway; the default is 64 MB. */
+export const sortInMemory = statement(sql`
+  select set_config('maintenance_work_mem', greatest(setting::integer, 262144)::text, true)
+  from pg_settings where name = 'maintenance_work_mem'`);
 
 /** Whether the table has more than this many rows. */
 export const hasRows = (name: string, more: number) =>
