@@ -224,9 +224,10 @@ async function visitorOf(
   const load = async (path: string) => {
     const page = await context.newPage();
     const settled = followRequests(page);
-    page.on("pageerror", (error) => problems.push(`${path}: ${error.message}`));
+    const report = (text: string) => void problems.push(`${page.url().slice(url.length)}: ${text}`);
+    page.on("pageerror", (error) => report(error.message));
     page.on("console", (message) => {
-      if (message.type() === "error") problems.push(`${path}: ${message.text()}`);
+      if (message.type() === "error") report(message.text());
     });
     await page.goto(url + path);
     await page.getByRole("heading", { level: 1 }).waitFor();
