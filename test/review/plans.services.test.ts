@@ -11,7 +11,7 @@ import { ReviewStatus } from "../../core/review/schema.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
 import { seed } from "../../scripts/seed.ts";
-import { planOf, type PlanNode, rowsOf, tableOf } from "../support/plans.ts";
+import { carelessly, planOf, type PlanNode, rowsOf, tableOf } from "../support/plans.ts";
 import { type RealPostgres, startRealPostgres } from "../support/services.ts";
 
 const total = 1_000_000;
@@ -30,16 +30,6 @@ interface Plan {
 }
 
 const large = ["interactions", "messages", "deliveries"];
-
-/** For a server that only lives as long as this test. */
-const careless = [
-  "full_page_writes=off",
-  "autovacuum=off",
-  "wal_level=minimal",
-  "max_wal_senders=0",
-  "max_wal_size=8GB",
-  "shared_buffers=512MB",
-];
 
 /** All combinations of one value per field. */
 function combinations<T extends Record<string, readonly unknown[]>>(
@@ -60,7 +50,7 @@ describe("plans at a million interactions", () => {
   let reviewer: string;
 
   beforeAll(async () => {
-    engine = await startRealPostgres(4, careless);
+    engine = await startRealPostgres(4, carelessly);
     const guard = createGuard({
       store: "postgres",
       timeoutMs: 300_000,

@@ -15,6 +15,17 @@ export interface PlanNode {
   readonly Plans?: readonly PlanNode[];
 }
 
+/** Settings of a server that stores much and only lives as long as a test; none of them changes a plan. */
+export const carelessly: readonly string[] = [
+  "full_page_writes=off",
+  "autovacuum=off",
+  "wal_level=minimal",
+  "max_wal_senders=0",
+  "max_wal_size=8GB",
+  "shared_buffers=512MB",
+  "maintenance_work_mem=256MB",
+];
+
 const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
 /** All steps of a statement's plan, outermost first; options such as `analyze, timing off` run the statement. */

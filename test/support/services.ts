@@ -57,7 +57,7 @@ async function bootPostgres(
     persistent: true,
     // Postgres refuses to run as root.
     createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ["--encoding=UTF8", "--locale=C"],
+    initdbFlags: ["--encoding=UTF8", "--locale=C", "--no-data-checksums", "--no-sync"],
     postgresFlags: ["listen_addresses=127.0.0.1", "fsync=off", ...settings].flatMap((flag) => ["-c", flag]),
     onLog: (line) => said.push(line),
     onError: (line) => said.push(String(line)),
