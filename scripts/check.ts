@@ -27,8 +27,11 @@ const checks = [
   check("infra:check", 40),
 ];
 
-const run = ({ args }: Check): Promise<Ended> =>
+const running = new Set<string>();
+
+const run = ({ name, args }: Check): Promise<Ended> =>
   new Promise((resolve) => {
+    running.add(name);
     const child = spawn("npm", ["run", "-s", ...args], {
       stdio: ["ignore", "pipe", "pipe"],
       // Windows runs npm through its shell; the arguments are all written above.
@@ -38,8 +41,17 @@ const run = ({ args }: Check): Promise<Ended> =>
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (text: string) => (output += text));
     child.once("error", (error) => resolve({ code: 1, output: `${error.message}\n` }));
-    child.once("close", (code) => resolve({ code: code ?? 1, output }));
+    child.once("close", (code) => {
+      running.delete(name);
+      resolve({ code: code ?? 1, output });
+    });
   });
+
+// CI ends what hangs.
+process.once("SIGTERM", () => {
+  process.stderr.write(`ended while these ran: npm run ${[...running].join(", npm run ")}\n`);
+  process.exit(1);
+});
 
 // Two of the checks read SST's platform.
 const platform = spawnSync(process.execPath, ["scripts/install-sst-platform.ts"], { stdio: "inherit" });
