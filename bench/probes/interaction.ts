@@ -29,7 +29,7 @@ const { createEverything } = await load<typeof EverythingModule>("core/app/every
 const { migrate } = await load<typeof MigrateModule>("core/app/migrate.ts");
 const { parseSettings } = await load<typeof ConfigModule>("core/config.ts");
 const { customerIdOf, interactionIdOf } = await load<typeof IdsModule>("core/kernel/ids.ts");
-const { handClock } = await load<typeof ClockModule>("test/support/clock.ts");
+const { manualClock } = await load<typeof ClockModule>("test/support/clock.ts");
 const { driverOver } = await load<typeof DatabaseModule>("test/support/database.ts");
 const { doorsOf } = await load<typeof HarnessModule>("test/support/harness.ts");
 const { testHost } = await load<typeof HostModule>("test/support/host.ts");
@@ -59,7 +59,7 @@ const queueUrl = `http://127.0.0.1:${(queue.address() as AddressInfo).port}`;
 const dataDir = mkdtempSync(join(tmpdir(), "nadia-bench-"));
 
 await migrate(driverOver(postgres));
-const clock = handClock();
+const clock = manualClock();
 const app = createEverything(
   parseSettings({
     NADIA_API_KEY: apiKey,

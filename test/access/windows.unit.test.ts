@@ -9,7 +9,7 @@ import type { Redis } from "../../core/kernel/redis.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createRedis } from "../../core/storage/redis.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 
 const window = (ms: number, limit: number): Window => ({ name: "minute", ms, limit });
 /** Decides like the script: in integers, which rounding cannot spoil. */
@@ -78,7 +78,7 @@ describe("[A2] shares of the previous step without an exact binary fraction", ()
 describe("[A2] the script of the windows", () => {
   let engine: Awaited<ReturnType<typeof startEmbeddedRedis>>;
   let redis: Redis;
-  const clock = handClock();
+  const clock = manualClock();
   beforeAll(async () => {
     engine = await startEmbeddedRedis({ dataDir: null, token: "windows" });
     const guard = createGuard({ store: "redis", timeoutMs: 10_000, retryDelaysMs: [], clock });

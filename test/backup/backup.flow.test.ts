@@ -14,10 +14,10 @@ import { verify } from "../../core/backup/verify.ts";
 import { iso } from "../../core/kernel/clock.ts";
 import { seed } from "../../scripts/seed.ts";
 import { type BackedUp, checksumsOf, definitionsOf, oddRows, startBackedUp } from "../support/backup.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 import { newCustomer, rowOf } from "../support/ledger.ts";
 
-const clock = handClock();
+const clock = manualClock();
 const customer = newCustomer();
 let folder: string;
 let full: BackedUp;

@@ -8,13 +8,13 @@ import { backUp } from "../../core/backup/backup.ts";
 import { restore } from "../../core/backup/restore.ts";
 import { seed } from "../../scripts/seed.ts";
 import { checksumsOf, definitionsOf, startBackedUp } from "../support/backup.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 import { startRealPostgres } from "../support/services.ts";
 
 test("[G4] Postgres 18: a restore makes every table, key, index and sequence equal, and leaves the writes of others out", async () => {
   const folder = await mkdtemp(join(tmpdir(), "nadia-backups-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const clock = handClock();
+  const clock = manualClock();
   const start = async () => {
     const system = await startBackedUp(folder, clock, await startRealPostgres());
     onTestFinished(() => system.close());

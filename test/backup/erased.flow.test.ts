@@ -11,7 +11,7 @@ import { customerIdOf } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import type { Statement } from "../../core/kernel/sql.ts";
 import { createFolderBackups } from "../../core/storage/backups-folder.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 import { collectingTerminal, nadia } from "../support/nadia.ts";
 
 async function folders() {
@@ -48,7 +48,7 @@ test("[G1] [G4] (promise 9) a restore repeats the erasures made since its backup
 test("[G4] notes of erasures end with the last backup from before them, and a lost place stops no erasure", async () => {
   const { backups } = await folders();
   const store = createFolderBackups(backups);
-  const clock = handClock();
+  const clock = manualClock();
   const erasure = clock.now();
   await store.put("nadia-20260131T020000Z", "a", Buffer.from("a"));
   const customer = customerIdOf(73);

@@ -8,7 +8,7 @@ import { confirm } from "../../cli/kit/ask.ts";
 import { paceOf, showProgress } from "../../cli/kit/progress.ts";
 import { run } from "../../cli/kit/run.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 import { collectingTerminal, nadia } from "../support/nadia.ts";
 
 const sample = (work: () => Promise<void> = async () => undefined) =>
@@ -108,7 +108,7 @@ test("every command has a help with examples, and its examples start with its na
 
 test("without a terminal, progress is a line for each step and tenth", () => {
   const { terminal, printed } = collectingTerminal();
-  const clock = handClock();
+  const clock = manualClock();
   const progress = showProgress({ ...terminal, clock });
   progress.show({ step: "rows", done: 0, total: 200 });
   clock.advance(10_000);

@@ -4,7 +4,7 @@ import { cleaningSteps } from "../../core/retention/retention.ts";
 import { policy, stepsOf } from "../../core/retention/policy.ts";
 import { removedBy, steps } from "../../web/src/pages/retention/steps.ts";
 import { germanOf } from "../../web/src/strings/retention-policy.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 
 test("[G3] [R4] every text of the policy is there in German, and none that the policy lost", () => {
   const texts = new Set(policy.flatMap(({ what, period }) => [what, period]));
@@ -14,7 +14,7 @@ test("[G3] [R4] every text of the policy is there in German, and none that the p
 
 test("[G3] [R4] every step of a run has a name, and what it removed is shown with what it ends", () => {
   const sql = { query: async () => [], batch: async () => expect.fail() };
-  const names = cleaningSteps({ sql, clock: handClock() }).map(({ name }) => name);
+  const names = cleaningSteps({ sql, clock: manualClock() }).map(({ name }) => name);
   expect(new Set(steps)).toEqual(new Set([...names, "interactions", "calls", "archive", "partitions"]));
   const shown = new Set(policy.flatMap(({ name }) => stepsOf(name)));
   expect(steps.filter((step) => !shown.has(step))).toEqual(["partitions"]);

@@ -8,7 +8,7 @@ import { changeCustomer, getCustomer, listCustomers } from "../../core/customers
 import { customerIdOf, ReviewerId, TelegramId } from "../../core/kernel/ids.ts";
 import type { Redis } from "../../core/kernel/redis.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 import { driverOver } from "../support/database.ts";
 import { startRealPostgres } from "../support/services.ts";
 
@@ -30,7 +30,7 @@ describe("customers on Postgres 18", () => {
   afterAll(() => engine.close());
 
   test("[P6] [P8] concurrent changes while the customer keeps writing: none is lost, each audit row is true", async () => {
-    const clock = handClock();
+    const clock = manualClock();
     const ports = { sql: store, redis, clock };
     const people = [1, 2, 3];
     const contact = (userId: number, n: number) =>

@@ -10,7 +10,7 @@ import type { CustomerId } from "../../core/kernel/ids.ts";
 import { outboxContract } from "./outbox-suite.ts";
 import { blocked, idAt, take } from "../support/outbox-steps.ts";
 import { admin, openOutbox, type OutboxWorld } from "../support/outbox-world.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 import { type RealPostgres, startRealPostgres } from "../support/services.ts";
 
 outboxContract("Postgres 18", () => startRealPostgres(16));
@@ -79,7 +79,7 @@ describe("the outbox with many workers", () => {
       const now = world.clock.now() + 90_000;
       await Promise.allSettled([
         recordReceipt(world, claimed, { kind: "sent", message_id: 1 }),
-        giveUpStuck({ ...world, clock: handClock(now) }, 500),
+        giveUpStuck({ ...world, clock: manualClock(now) }, 500),
         confirmArrival(world, claimed.id, admin, 1),
         resend(world, claimed.id, admin),
         claimDelivery(world, turn.customer),

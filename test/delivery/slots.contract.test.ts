@@ -7,7 +7,7 @@ import { NadiaError } from "../../core/kernel/errors.ts";
 import { createLog } from "../../core/kernel/log.ts";
 import type { Redis } from "../../core/kernel/redis.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
-import { type HandClock, handClock } from "../support/clock.ts";
+import { type ManualClock, manualClock } from "../support/clock.ts";
 import { redisOver } from "../support/redis.ts";
 
 const to = (chat_id: number) => ({ chat_id, connection: null });
@@ -16,7 +16,7 @@ const wait = (ms: number) => ({ kind: "wait", ms });
 
 let engine: Awaited<ReturnType<typeof startEmbeddedRedis>>;
 let redis: Redis;
-let clock: HandClock;
+let clock: ManualClock;
 let bots = 0;
 beforeAll(async () => {
   engine = await startEmbeddedRedis({ dataDir: null, token: "slots" });
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 beforeEach(() => {
-  clock = handClock();
+  clock = manualClock();
 });
 
 const kinds: Record<string, () => SendSlots> = {
@@ -132,7 +132,7 @@ describe("[R3] several workers", () => {
 
   test("[R3] a time left by a clock that ran ahead is ignored", async () => {
     const bot = (bots += 1);
-    const ahead = handClock(clock.now() + 3_600_000);
+    const ahead = manualClock(clock.now() + 3_600_000);
     await sharedSlots({ redis, clock: ahead }, bot).take(to(1));
     expect(await sharedSlots({ redis, clock }, bot).take(to(1))).toEqual(go());
   });

@@ -5,7 +5,7 @@ import { createSendSlots, forgetChatPart, localSlots, sharedSlots } from "../../
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { createLog, type LogLine } from "../../core/kernel/log.ts";
 import type { Redis, RedisReply } from "../../core/kernel/redis.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 
 const to = (chat_id: number, connection: string | null = null) => ({ chat_id, connection });
 const go = (ms = 0) => ({ kind: "go", ms });
@@ -25,7 +25,7 @@ function answering(...replies: readonly (RedisReply | Error)[]) {
 }
 
 test("[R3] one worker alone: a second for a chat, three for a group, and the bot's gap between any two", async () => {
-  const clock = handClock(0);
+  const clock = manualClock(0);
   const slots = localSlots(clock);
   expect(await slots.take(to(1))).toEqual(go());
   expect(await slots.take(to(1))).toEqual(wait(gapMs.chat));
@@ -36,7 +36,7 @@ test("[R3] one worker alone: a second for a chat, three for a group, and the bot
 });
 
 test("[R3] a turn exactly as far away as a worker waits is taken, a later one is not", async () => {
-  const slots = localSlots(handClock(7), longestTurnMs);
+  const slots = localSlots(manualClock(7), longestTurnMs);
   expect(await slots.take(to(1))).toEqual(go());
   expect(await slots.take(to(2))).toEqual(go(longestTurnMs));
   expect(await slots.take(to(3))).toEqual(wait(2 * longestTurnMs));
@@ -44,7 +44,7 @@ test("[R3] a turn exactly as far away as a worker waits is taken, a later one is
 });
 
 test("[R3] a shorter 429 does not end a longer one, and one that was over does not hold the bot", async () => {
-  const clock = handClock(0);
+  const clock = manualClock(0);
   const slots = localSlots(clock, 0);
   expect(await slots.hold(to(1), 9_000)).toBe("chat");
   expect(await slots.hold(to(1), 1_000)).toBe("chat");
@@ -59,7 +59,7 @@ test("[R3] a shorter 429 does not end a longer one, and one that was over does n
 });
 
 test("[R3] with a thousand chats those that may be sent to are forgotten, and no other", async () => {
-  const clock = handClock(0);
+  const clock = manualClock(0);
   const slots = localSlots(clock, 0);
   await slots.hold(to(1), 60_000);
   clock.advance(100);
@@ -74,7 +74,7 @@ test("[R3] with a thousand chats those that may be sent to are forgotten, and no
 });
 
 test("[R3] Redis is asked with the bot's and the chat's keys, and its answer counts", async () => {
-  const clock = handClock(5_000);
+  const clock = manualClock(5_000);
   const { redis, asked } = answering(["go", 34], ["wait", 700], ["bot"], ["chat"]);
   const slots = sharedSlots({ redis, clock }, 9);
   expect(await slots.take(to(1))).toEqual(go(34));
@@ -102,7 +102,7 @@ test("[R3] (promise 8) while Redis fails the worker's own limits count, and the 
   const { redis, asked } = answering(["chat"], out, out, ["go", 0], ["go", 0]);
   const lines: LogLine[] = [];
   const log = createLog((line) => lines.push(line));
-  const slots = createSendSlots({ redis, clock: handClock(0), log }, 9);
+  const slots = createSendSlots({ redis, clock: manualClock(0), log }, 9);
   expect(await slots.hold(to(1), 8_000)).toBe("chat");
   expect(await slots.take(to(1))).toEqual(wait(8_000));
   // Alone, a 429 is the worker's own affair.

@@ -12,7 +12,7 @@ import { InboundMessage } from "../../core/intake/schema.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { createLog, type LogLine } from "../../core/kernel/log.ts";
 import { offlineLabel, offlineModel } from "../../core/vendors/offline-model.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 
 const message = (text: string | null, more: Partial<InboundMessage> = {}): InboundMessage =>
   InboundMessage.parse({
@@ -209,7 +209,7 @@ type Script = (request: ModelRequest) => string | Error;
 function bench(delay = 10) {
   const lines: LogLine[] = [];
   const asked: { name: string; request: ModelRequest }[] = [];
-  const clock = handClock(0);
+  const clock = manualClock(0);
   const model = (name: string, script: Script, took = delay): LanguageModel => ({
     name,
     generate: async (request) => {

@@ -2,14 +2,14 @@
 import { ledgerOf } from "../../core/app/ledger.ts";
 import { ownEventLoop } from "../../core/kernel/timeout.ts";
 import { exitNow } from "../../local/exit.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 import { testHost } from "../support/host.ts";
 import { type Apps, createApps, settingsOf } from "./apps.ts";
 import { movableClock } from "./movable-clock.ts";
 import type { Order, Reply, Start } from "./remote.ts";
 
 const { shared, url, isReal } = JSON.parse(process.argv[2] ?? "{}") as Start;
-const clock = isReal ? movableClock() : handClock(0);
+const clock = isReal ? movableClock() : manualClock(0);
 const host = testHost({ clock, ...(isReal ? { loop: ownEventLoop } : {}) });
 const settings = settingsOf(shared, url);
 const apps: Apps = createApps(settings, host, ledgerOf(settings, host));

@@ -1,8 +1,8 @@
 /** The machine's clock, moved ahead where nobody wants to wait. */
 import { systemClock } from "../../core/kernel/clock.ts";
-import type { HandClock } from "../support/clock.ts";
+import type { ManualClock } from "../support/clock.ts";
 
-export interface MovableClock extends HandClock {
+export interface MovableClock extends ManualClock {
   readonly isReal: true;
 }
 

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { childEnv } from "../support/child.ts";
-import type { HandClock } from "../support/clock.ts";
+import type { ManualClock } from "../support/clock.ts";
 import { handLoop } from "../support/hand-loop.ts";
 import type { Apps, Shared } from "./apps.ts";
 import type { Border, Client, Fate } from "./border.ts";
@@ -32,7 +32,7 @@ export interface Start {
 }
 
 /** Starts it; orders wait until it is ready. */
-export function startChild(border: Border, clock: HandClock, shared: Shared, fate: Fate): Client & Apps {
+export function startChild(border: Border, clock: ManualClock, shared: Shared, fate: Fate): Client & Apps {
   const client = border.connect(fate, handLoop(clock));
   const start: Start = { shared, url: client.url, isReal: "isReal" in clock };
   const child = fork(join(import.meta.dirname, "child.ts"), [JSON.stringify(start)], {
@@ -59,7 +59,7 @@ export function startChild(border: Border, clock: HandClock, shared: Shared, fat
 }
 
 /** Sends orders and resolves to their replies; an order to a dead process never settles, as its death tells. */
-function ordering(child: ChildProcess, clock: HandClock) {
+function ordering(child: ChildProcess, clock: ManualClock) {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let orders = 0;
   child.on("message", (reply: Reply) => {

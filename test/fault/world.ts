@@ -8,7 +8,7 @@ import type { Sql } from "../../core/kernel/sql.ts";
 import type { Ledger } from "../../core/ledger/port.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
-import { type HandClock, handClock } from "../support/clock.ts";
+import { type ManualClock, manualClock } from "../support/clock.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
 import { handLoop } from "../support/hand-loop.ts";
 import { type HandQueue, handQueue } from "../support/hand-queue.ts";
@@ -23,7 +23,7 @@ import { startChild } from "./remote.ts";
 export type Process = Client & Apps;
 
 export interface World {
-  readonly clock: HandClock;
+  readonly clock: ManualClock;
   readonly queue: HandQueue;
   readonly telegram: FakeBotApi;
   readonly border: Pick<Border, "out">;
@@ -43,7 +43,7 @@ export interface WorldOptions {
   readonly rewrite?: (target: Target, body: string) => string;
   /** Processes of the operating system, which a death ends with SIGKILL; objects in this one by default. */
   readonly children?: boolean;
-  readonly clock?: HandClock;
+  readonly clock?: ManualClock;
 }
 
 export interface Stores {
@@ -57,7 +57,7 @@ const embeddedStores = async (): Promise<Stores> => ({
 });
 
 interface Inside {
-  readonly clock: HandClock;
+  readonly clock: ManualClock;
   readonly shared: Shared;
   readonly ledger: Ledger;
 }
@@ -65,7 +65,7 @@ interface Inside {
 /** Starts the stores and everything else that outlives a process. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { postgres, redis } = await (options.stores ?? embeddedStores)();
-  const { clock = handClock(), children = false } = options;
+  const { clock = manualClock(), children = false } = options;
   const queue = handQueue(clock);
   const telegram = await startFakeBotApi({ token });
   const border = await startBorder(
@@ -115,7 +115,7 @@ function startProcess(border: Border, { clock, shared, ledger }: Inside, fate: F
 }
 
 /** A dead process waits for nothing, and must not move the clock of the others. */
-const mortal = (clock: HandClock, { isDead }: Client) => ({
+const mortal = (clock: ManualClock, { isDead }: Client) => ({
   ...clock,
   wait: (ms: number) => (isDead() ? new Promise<void>(() => undefined) : clock.wait(ms)),
 });

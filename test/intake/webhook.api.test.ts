@@ -8,7 +8,7 @@ import { customerIdOf } from "../../core/kernel/ids.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { telegramWebhook } from "../../functions/telegram-webhook.ts";
 import { databaseOf, type Harness, secret, startHarness } from "../support/harness.ts";
-import { knockOn, type Reply } from "../support/telegram-door.ts";
+import { callWebhook, type Reply } from "../support/webhook-call.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const hello = JSON.stringify(textUpdate({ updateId: 1, userId: 7, text: "Hello" }));
@@ -33,7 +33,7 @@ function refused(reply: Reply, status: number, code: string): void {
   assert.equal(reply.status, status, JSON.stringify(reply.problem));
   assert.equal(reply.headers["content-type"], "application/problem+json");
   const { detail, title, ...rest } = reply.problem;
-  assert.deepEqual(rest, { type: `urn:nadia:problem:${code}`, status, code, request_id: "knock-1" });
+  assert.deepEqual(rest, { type: `urn:nadia:problem:${code}`, status, code, request_id: "request-1" });
   for (const words of [detail, title]) assert.ok(typeof words === "string" && words.length > 5);
 }
 
@@ -62,7 +62,7 @@ describe("what the webhook rejects", () => {
     await storingNothing(async () => {
       for (const header of wrong) {
         for (const body of [hello, "", "not json", "x".repeat(1_100_000)]) {
-          const reply = await knockOn(harness, { body, secret: header });
+          const reply = await callWebhook(harness, { body, secret: header });
           assert.equal(reply.status, 401, JSON.stringify(header));
           assert.equal(reply.problem["code"], "secret_wrong");
         }
@@ -73,7 +73,7 @@ describe("what the webhook rejects", () => {
   test("anything but POST answers 405 and says what is supported", async () => {
     await storingNothing(async () => {
       for (const method of ["GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"]) {
-        const reply = await knockOn(harness, { method, body: hello });
+        const reply = await callWebhook(harness, { method, body: hello });
         assert.equal(reply.status, 405);
         assert.equal(reply.problem["code"], method === "HEAD" ? undefined : "method_not_allowed");
         assert.equal(reply.headers["allow"], "POST");
@@ -84,17 +84,17 @@ describe("what the webhook rejects", () => {
   test("a body that is not JSON answers 400 body_not_json", async () => {
     await storingNothing(async () => {
       for (const body of ["", " ", "not json", "{", hello.slice(0, -1), `${hello}x`, "NaN", "'{}'"]) {
-        refused(await knockOn(harness, { body }), 400, "body_not_json");
+        refused(await callWebhook(harness, { body }), 400, "body_not_json");
       }
       const broken = { body: "@@@ not base64 @@@", isBase64Encoded: true };
-      refused(await knockOn(harness, { event: broken }), 400, "body_not_json");
+      refused(await callWebhook(harness, { event: broken }), 400, "body_not_json");
     });
   });
 
   test("JSON that is not an update answers 400 not_an_update", async () => {
     await storingNothing(async () => {
       for (const body of ["null", "7", '"x"', "[]", "{}", '{"update_id":"1"}', '{"update_id":1.5}', "[{}]"]) {
-        refused(await knockOn(harness, { body }), 400, "not_an_update");
+        refused(await callWebhook(harness, { body }), 400, "not_an_update");
       }
     });
   });
@@ -103,13 +103,13 @@ describe("what the webhook rejects", () => {
     const padded = (bytes: number) => `${" ".repeat(bytes - 4)}null`;
     await storingNothing(async () => {
       for (const contentType of ["application/json", "application/octet-stream"]) {
-        const big = await knockOn(harness, { body: padded(1_048_577), contentType });
+        const big = await callWebhook(harness, { body: padded(1_048_577), contentType });
         refused(big, 413, "body_too_large");
-        const full = await knockOn(harness, { body: padded(1_048_576), contentType });
+        const full = await callWebhook(harness, { body: padded(1_048_576), contentType });
         refused(full, 400, "not_an_update");
       }
       // 349,526 characters of three bytes each.
-      refused(await knockOn(harness, { body: "€".repeat(349_526) }), 413, "body_too_large");
+      refused(await callWebhook(harness, { body: "€".repeat(349_526) }), 413, "body_too_large");
     });
   });
 
@@ -137,13 +137,13 @@ describe("what the webhook rejects", () => {
   test("(promise 1) both stores down: 503, nothing stored, and the same update later is accepted", async () => {
     harness.wires.redis.cut(true);
     harness.wires.postgres.cut(true);
-    const reply = await knockOn(harness, { body: hello });
+    const reply = await callWebhook(harness, { body: hello });
     harness.wires.redis.cut(false);
     harness.wires.postgres.cut(false);
     refused(reply, 503, "stores_unavailable");
     assert.deepEqual(await redisKeys(harness), []);
     assert.equal(await rowsIn(harness), 0);
-    assert.equal((await knockOn(harness, { body: hello })).status, 200);
+    assert.equal((await callWebhook(harness, { body: hello })).status, 200);
     assert.notDeepEqual(await redisKeys(harness), []);
   });
 });
@@ -201,7 +201,7 @@ describe("what the webhook accepts", () => {
     assert.ok(files.length > 80);
     for (const file of files) {
       const body = readFileSync(new URL(file, folder), "utf8");
-      const reply = await knockOn(harness, { body });
+      const reply = await callWebhook(harness, { body });
       assert.deepEqual([reply.status, reply.problem], [200, {}], file);
       await harness.work();
       await stored(body).catch((cause: unknown) => {
@@ -216,7 +216,7 @@ describe("what the webhook accepts", () => {
     const folder = new URL("../fixtures/updates/", import.meta.url);
     for (const file of readdirSync(folder).filter((name) => name !== "callback_query.json")) {
       const body = readFileSync(new URL(file, folder), "utf8");
-      assert.equal((await knockOn(harness, { body })).status, 200, file);
+      assert.equal((await callWebhook(harness, { body })).status, 200, file);
     }
     assert.equal(await harness.work(), 0, "no job came of it");
     assert.equal(await rowsIn(harness), before);
@@ -224,7 +224,7 @@ describe("what the webhook accepts", () => {
 
   test("a body in base64 is the same update", async () => {
     const body = JSON.stringify(textUpdate({ updateId: 900, userId: 90, text: "Grüße 🙂" }));
-    assert.equal((await knockOn(harness, { body, contentType: "application/octet-stream" })).status, 200);
+    assert.equal((await callWebhook(harness, { body, contentType: "application/octet-stream" })).status, 200);
     await harness.work();
     const row = await one<{ text: string }>(
       sql`select text from messages where user_id = ${customerIdOf(90)}::uuid`,

@@ -6,7 +6,7 @@ import { hasCode } from "../../core/kernel/errors.ts";
 import type { CustomerId } from "../../core/kernel/ids.ts";
 import type { Ledger } from "../../core/ledger/port.ts";
 import { type ChatInteraction, cursorOf, longestText } from "../../core/ledger/schema.ts";
-import { type HandClock, handClock } from "../support/clock.ts";
+import { type ManualClock, manualClock } from "../support/clock.ts";
 import { type LedgerEngine, newCustomer, rowOf } from "../support/ledger.ts";
 
 const day = 86_400_000;
@@ -15,11 +15,11 @@ const day = 86_400_000;
 export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Promise<LedgerEngine>): void {
   describe(`ledger: ${name}`, () => {
     let engine: LedgerEngine;
-    let clock: HandClock;
+    let clock: ManualClock;
     let ledger: Ledger;
     beforeAll(async () => {
       engine = await start();
-      clock = handClock();
+      clock = manualClock();
       ledger = engine.connect(clock);
     });
     afterAll(() => engine.close());

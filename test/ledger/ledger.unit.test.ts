@@ -17,7 +17,7 @@ import {
 } from "../../core/ledger/schema.ts";
 import { createMemoryReplies } from "../../core/storage/replies-memory.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
-import { type HandClock, handClock } from "../support/clock.ts";
+import { type ManualClock, manualClock } from "../support/clock.ts";
 import { type CountingProxy, startCountingProxy } from "../support/counting-proxy.ts";
 import { dynamoAt, newCustomer, newSqliteLedger } from "../support/ledger.ts";
 import { redisOver } from "../support/redis.ts";
@@ -62,7 +62,7 @@ describe("model calls", () => {
   let engine: Awaited<ReturnType<typeof newSqliteLedger>>;
   let redis: Awaited<ReturnType<typeof startEmbeddedRedis>>;
   let wire: CountingProxy;
-  let clock: HandClock;
+  let clock: ManualClock;
   let ledger: Ledger;
   let out: Ledger;
   const lines: LogLine[] = [];
@@ -70,7 +70,7 @@ describe("model calls", () => {
     engine = await newSqliteLedger();
     redis = await startEmbeddedRedis({ dataDir: null, token: "calls" });
     wire = await startCountingProxy(redis.url);
-    clock = handClock();
+    clock = manualClock();
     ledger = engine.connect(clock);
     out = dynamoAt(nowhere, clock);
   });
@@ -268,7 +268,7 @@ describe("reply cache in Redis", () => {
   test("[L3] the key is chat:{user_id}:{hash}, and Redis itself expires it after 5 minutes", async () => {
     const draft = newDraft();
     const key = draftKeyOf(draft);
-    await createReplyCache(redisOver(redis), handClock()).cacheSet(key, "value");
+    await createReplyCache(redisOver(redis), manualClock()).cacheSet(key, "value");
     const left = await run("return redis.call('PTTL', KEYS[1])", [`chat:{${draft.customer}}:${key.hash}`]);
     assert.match(key.hash, /^[0-9a-f]{64}$/);
     assert.ok(Number(left) > 290_000 && Number(left) <= 300_000, String(left));
@@ -278,7 +278,7 @@ describe("reply cache in Redis", () => {
     const draft = newDraft();
     const key = draftKeyOf(draft);
     const name = `chat:{${draft.customer}}:${key.hash}`;
-    const cache = createReplyCache(redisOver(redis), handClock());
+    const cache = createReplyCache(redisOver(redis), manualClock());
     await cache.cacheSet(key, "some value");
     const whole = String(await run("return redis.call('GET', KEYS[1])", [name]));
     for (let at = 0; at < whole.length; at += 1) {
@@ -292,7 +292,7 @@ describe("reply cache in Redis", () => {
 
   test("[G1] a forgotten customer has no key left", async () => {
     const { customer } = newDraft();
-    const cache = createReplyCache(redisOver(redis), handClock());
+    const cache = createReplyCache(redisOver(redis), manualClock());
     for (let index = 0; index < 60; index += 1) {
       await cache.cacheSet(draftKeyOf(newDraft({ customer })), "value");
     }
@@ -304,7 +304,7 @@ describe("reply cache in Redis", () => {
 });
 
 test("[L3] a full in-memory cache evicts from the least recently served customer", async () => {
-  const cache = createMemoryReplies(handClock(), 100);
+  const cache = createMemoryReplies(manualClock(), 100);
   const [busy, quiet, late] = [newDraft(), newDraft(), newDraft()];
   const again = newDraft({ customer: busy.customer });
   for (const draft of [busy, quiet, again, late]) await cache.cacheSet(draftKeyOf(draft), "x".repeat(30));
@@ -316,7 +316,7 @@ test("[L3] a full in-memory cache evicts from the least recently served customer
 });
 
 test("[L3] the in-memory cache never exceeds its size; the least recently used is evicted first", async () => {
-  const cache = createMemoryReplies(handClock(), 100);
+  const cache = createMemoryReplies(manualClock(), 100);
   const keys = Array.from({ length: 4 }, () => draftKeyOf(newDraft()));
   for (const [index, key] of keys.entries()) {
     await cache.cacheSet(key, "x".repeat(30));

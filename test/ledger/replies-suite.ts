@@ -6,7 +6,7 @@ import type { Clock } from "../../core/kernel/clock.ts";
 import type { CustomerId } from "../../core/kernel/ids.ts";
 import { longestReply, mostReplies, type ReplyCache, replyMs } from "../../core/ledger/port.ts";
 import { replyKeyOf } from "../../core/ledger/schema.ts";
-import { type HandClock, handClock } from "../support/clock.ts";
+import { type ManualClock, manualClock } from "../support/clock.ts";
 import { newCustomer } from "../support/ledger.ts";
 
 interface Started {
@@ -17,12 +17,12 @@ interface Started {
 export function repliesSuite(name: string, start: () => Promise<Started>): void {
   describe(`reply cache: ${name}`, () => {
     let started: Started;
-    let clock: HandClock;
+    let clock: ManualClock;
     let cache: ReplyCache;
     beforeAll(async () => {
       started = await start();
       // An hour ahead of the stores' own clocks, so that values expire by the test's clock and not by theirs.
-      clock = handClock(Date.now() + 3_600_000);
+      clock = manualClock(Date.now() + 3_600_000);
       cache = started.connect(clock);
     });
     afterAll(() => started.close());

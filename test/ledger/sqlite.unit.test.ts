@@ -8,7 +8,7 @@ import { systemClock } from "../../core/kernel/clock.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { ledgerMigrations } from "../../core/storage/ledger-sqlite.ts";
 import { createSqlitePool } from "../../core/storage/sqlite-pool.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 import { newCustomer, newSqliteLedger, rowOf } from "../support/ledger.ts";
 
 async function newLedger() {
@@ -97,7 +97,7 @@ test("[L2] while another process holds the write lock, reads continue and a writ
 
 test("[L2] a lock that is never released is ledger_unavailable in the end", async () => {
   const engine = await newLedger();
-  const ledger = engine.connect(handClock());
+  const ledger = engine.connect(manualClock());
   await ledger.ping();
   raw(engine.file).exec("BEGIN IMMEDIATE");
   await assert.rejects(ledger.saveInteraction(rowOf(newCustomer(), "never", Date.now())), (error) =>

@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { test } from "vitest";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { createConsoleLog, formatLine } from "../../local/console-log.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 
 const now = Date.UTC(2026, 2, 1, 12, 3, 4, 123);
 const collect = (colours: boolean) => {
   const written: string[] = [];
   const log = createConsoleLog({
-    clock: handClock(now),
+    clock: manualClock(now),
     write: (text) => written.push(text),
     colours,
     level: "info",

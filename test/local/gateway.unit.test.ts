@@ -9,7 +9,7 @@ import { hasCode } from "../../core/kernel/errors.ts";
 import { type Gateway, type GatewaySettings, type Route, startGateway } from "../../local/aws/gateway.ts";
 import { eventOf, type WireRequest } from "../../local/aws/gateway-event.ts";
 import { responseOf } from "../../local/aws/gateway-result.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 import { testHost } from "../support/host.ts";
 
 const receivedAt = Date.UTC(2026, 2, 12, 19, 3, 58, 640);
@@ -268,7 +268,7 @@ describe("over the wire", () => {
   });
 
   test("[O6] responses have the date of the app's own clock", async () => {
-    const clock = handClock(receivedAt);
+    const clock = manualClock(receivedAt);
     const other = await startGateway({ ...settings, host: testHost({ clock, ids }) });
     onTestFinished(() => other.close());
     handle = async () => ({ statusCode: 200, body: "words" });

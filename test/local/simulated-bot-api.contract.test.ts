@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { describe, onTestFinished, test } from "vitest";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 import { type FakeBotApi, type FakeBotApiSettings, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 
 const token = "1:token";
@@ -155,7 +155,7 @@ describe("the simulated webhook delivery", () => {
     const hook = await startWebhook((tries) =>
       tries === 4 ? { status: 429, retryAfter: 30 } : { status: tries < 6 ? 500 : 204 },
     );
-    const clock = handClock(0);
+    const clock = manualClock(0);
     const telegram = await start({ clock, webhook: { url: hook.url, secret: "s3cret" } });
     assert.deepEqual(await telegram.push(message(5, 1)), {
       update_id: 1,
@@ -171,7 +171,7 @@ describe("the simulated webhook delivery", () => {
   test("keeps order within a chat while one update fails, and finally gives up", async () => {
     const hook = await startWebhook((tries) => ({ status: tries <= 3 ? 503 : 200 }));
     const telegram = await start({
-      clock: handClock(0),
+      clock: manualClock(0),
       longestTries: 3,
       webhook: { url: hook.url, secret: null },
     });
@@ -183,7 +183,7 @@ describe("the simulated webhook delivery", () => {
 
   test("pending updates go to a webhook that is set later", async () => {
     const hook = await startWebhook(() => ({ status: 200 }));
-    const telegram = await start({ clock: handClock(0) });
+    const telegram = await start({ clock: manualClock(0) });
     await telegram.push(message(5, 1));
     await call(telegram, "setWebhook", { url: hook.url });
     while (hook.came.length < 1) await new Promise((resolve) => setImmediate(resolve));

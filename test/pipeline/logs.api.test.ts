@@ -5,7 +5,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { apiKey, databaseOf, type Harness, secret, startHarness } from "../support/harness.ts";
 import { ask, hire, plant } from "../support/reviews.ts";
-import { knockOn } from "../support/telegram-door.ts";
+import { callWebhook } from "../support/webhook-call.ts";
 import { editedUpdate, groupUpdate, messageUpdate, textUpdate } from "../support/updates.ts";
 
 const token = "123456789:AAE-house_token_of_thirty-five_chars";
@@ -44,7 +44,7 @@ describe("(promise 12) the log of a whole flow", () => {
   });
   afterAll(() => harness.close());
 
-  const post = (update: object) => knockOn(harness, { body: JSON.stringify(update) });
+  const post = (update: object) => callWebhook(harness, { body: JSON.stringify(update) });
 
   async function write(): Promise<void> {
     await post(textUpdate({ ...writer, updateId: 1, text: words.text }));
@@ -63,9 +63,9 @@ describe("(promise 12) the log of a whole flow", () => {
   }
 
   async function refuse(): Promise<void> {
-    await knockOn(harness, { body: words.text });
-    await knockOn(harness, { body: JSON.stringify({ text: words.text }) });
-    await knockOn(harness, { body: "{}", secret: `${secret}-almost` });
+    await callWebhook(harness, { body: words.text });
+    await callWebhook(harness, { body: JSON.stringify({ text: words.text }) });
+    await callWebhook(harness, { body: "{}", secret: `${secret}-almost` });
     await harness.api("GET", `/v1/reviews/${words.label}`);
     await harness.api("GET", `/v1/reviews?${words.label}=1`);
     await harness.api("GET", "/v1/reviews", undefined, `${apiKey}-almost`);

@@ -10,7 +10,7 @@ import { removeInteractions, removeRest } from "../../core/privacy/removal-sql.t
 import { ErasureId } from "../../core/privacy/schema.ts";
 import { holdingOf, policy } from "../../core/retention/policy.ts";
 import { purgePart } from "../../core/wal/erasing.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 
 const customer = customerIdOf(1);
 const ofCustomers = (store: string) =>
@@ -54,7 +54,7 @@ test("[G1] every key about customers is deleted with an erased one", async () =>
     },
     ping: async () => undefined,
   };
-  await createReplyCache(redis, handClock()).forgetUser(customer);
+  await createReplyCache(redis, manualClock()).forgetUser(customer);
   const known = new Set(keys.map((key) => holdingOf("redis", key)?.name));
   expect(ofCustomers("redis").filter((name) => !known.has(name))).toEqual([]);
 });

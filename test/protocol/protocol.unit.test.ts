@@ -8,7 +8,7 @@ import { type Batch, namedRows, type Sql, statementsOf } from "../../core/kernel
 import { isSilencedMeanwhile } from "../../core/protocol/guard.ts";
 import { changeProtocol, getProtocol } from "../../core/protocol/protocol.ts";
 import { type Protocol, ProtocolChange } from "../../core/protocol/schema.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 
 const customer = CustomerId.parse(randomIds.random());
 const eve = { id: ReviewerId.parse(randomIds.random()), name: "Eve" };
@@ -49,7 +49,7 @@ function play(rows: { protocols?: Protocol[]; statuses?: object[] }, fails: read
     // The protocol uses nothing else, and the rows are whatever the test says.
     sql: { batch, query } as unknown as Sql,
     redis: redis as Redis,
-    clock: handClock(0),
+    clock: manualClock(0),
     ids: { ...randomIds, random: () => "the-change" },
     log: createLog((line) => lines.push(line)),
   };

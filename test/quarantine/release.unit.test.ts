@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { customerIdOf, ReviewerId } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { claimMessages } from "../../core/quarantine/release.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 import { envelopeOf } from "../support/wal-world.ts";
 
 const customer = customerIdOf(1);
@@ -32,7 +32,11 @@ function quarantine(count: number, deleted: number): Pick<Sql, "query" | "batch"
 }
 
 const release = async (held: number, deleted: number) => {
-  const found = await claimMessages({ sql: quarantine(held, deleted), clock: handClock() }, { customer }, by);
+  const found = await claimMessages(
+    { sql: quarantine(held, deleted), clock: manualClock() },
+    { customer },
+    by,
+  );
   return [found.released.length, found.refused.length, found.more];
 };
 

@@ -6,10 +6,10 @@ import { NadiaError } from "../../core/kernel/errors.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { retain } from "../../core/pipeline/retain.ts";
 import type { Step } from "../../core/retention/retention.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 
 function world() {
-  const clock = handClock();
+  const clock = manualClock();
   const recorded: unknown[] = [];
   const sql: Pick<Sql, "batch"> = {
     batch: async (batch) => {

@@ -8,7 +8,7 @@ import { shownOf } from "../../core/markup/markup.ts";
 import { escaped } from "../../core/markup/pieces.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { ask } from "../support/reviews.ts";
-import { knockOn } from "../support/telegram-door.ts";
+import { callWebhook } from "../support/webhook-call.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const family = "👨‍👩‍👧‍👦";
@@ -45,7 +45,7 @@ describe("hostile texts", () => {
     number += 1;
     const userId = 1_000 + number;
     const body = JSON.stringify(textUpdate({ updateId: number, userId, text, firstName }));
-    assert.equal((await knockOn(harness, { body })).status, 200);
+    assert.equal((await callWebhook(harness, { body })).status, 200);
     await harness.work();
     const answer = await harness.api("GET", `/v1/reviews?status=pending&customer=${customerIdOf(userId)}`);
     const [review, ...others] = ReviewPage.parse(answer.body).items;

@@ -9,7 +9,7 @@ import { type Batch, namedRows, type Sql, statementsOf } from "../../core/kernel
 import { approve } from "../../core/review/approve.ts";
 import type { Review } from "../../core/review/schema.ts";
 import { claim, reject } from "../../core/review/steps.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 
 const start = Date.UTC(2026, 4, 1, 12);
 const at = (ms: number) => new Date(start + ms).toISOString();
@@ -69,7 +69,7 @@ const held = (until: string): Review => ({
 
 /** Ports to a database in which no step ever succeeds; null: the review is unknown. `lagMs` passes on the clock meanwhile. */
 function refusing(review: Review | null, lagMs = 0): Omit<Ports, "redis"> {
-  const clock = handClock(start);
+  const clock = manualClock(start);
   const batch = async (statements: Batch) => {
     clock.advance(lagMs);
     return namedRows(

@@ -9,7 +9,7 @@ import { createSlots } from "../../core/kernel/slots.ts";
 import { createGuard, type GuardSettings, neverLeft, type StoreCall } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
 import { createRedis } from "../../core/storage/redis.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 
 const refused = () =>
   Object.assign(new TypeError("fetch failed"), {
@@ -27,11 +27,11 @@ const silence = async (signal: AbortSignal) => {
 const reasonOf = (call: PromiseSettledResult<unknown>): unknown =>
   call.status === "rejected" ? call.reason : null;
 const guardOf = (settings: Partial<GuardSettings> = {}) =>
-  createGuard({ store: "redis", timeoutMs: 1_000, retryDelaysMs: [], clock: handClock(), ...settings });
+  createGuard({ store: "redis", timeoutMs: 1_000, retryDelaysMs: [], clock: manualClock(), ...settings });
 
 describe("guard", () => {
   test("[P8] retries after 1, 2 and 4 s, but only requests that were never sent", async () => {
-    const clock = handClock(0);
+    const clock = manualClock(0);
     const guard = guardOf({ clock, retryDelaysMs: [1_000, 2_000, 4_000] });
     const at: number[] = [];
     await assert.rejects(

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { hasCode } from "../../core/kernel/errors.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 
 interface Answer {
   readonly status: number;
@@ -50,7 +50,7 @@ describe("[P8] [S11] Neon's trouble", () => {
 
   const open = () => {
     const { port } = server.address() as AddressInfo;
-    const clock = handClock(0);
+    const clock = manualClock(0);
     const guard = createGuard({
       store: "postgres",
       timeoutMs: 10_000,

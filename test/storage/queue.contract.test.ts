@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, test } from "vitest";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { CustomerId } from "../../core/kernel/ids.ts";
 import type { EventLoop } from "../../core/kernel/timeout.ts";
@@ -48,7 +48,7 @@ function loopOf(): EventLoop & { passUntilAborted(): void } {
 describe("[S1] jobs by signed fetch", () => {
   let answers: Answer[] = [];
   let dates: (string | undefined)[] = [];
-  let clock = handClock(0);
+  let clock = manualClock(0);
   const server = createServer((request, response) => {
     dates.push(request.headers["x-amz-date"]?.toString());
     request.resume().on("end", () => (answers.shift() ?? taken)(request, response));
@@ -64,7 +64,7 @@ describe("[S1] jobs by signed fetch", () => {
   beforeEach(() => {
     answers = [];
     dates = [];
-    clock = handClock(0);
+    clock = manualClock(0);
   });
 
   const jobs = (over: { port?: number; loop?: EventLoop } = {}) => {

@@ -1,7 +1,7 @@
 /** A clock that tests control: waiting takes no real time, it only advances the clock. */
 import { type Clock, systemClock } from "../../core/kernel/clock.ts";
 
-export interface HandClock extends Clock {
+export interface ManualClock extends Clock {
   /** How long each wait was, ms. */
   readonly waits: number[];
   /** Advances the clock by this many ms. */
@@ -9,7 +9,7 @@ export interface HandClock extends Clock {
 }
 
 /** Starts at the machine's time, because the stores expire keys by their own clocks, and then stays frozen. */
-export function handClock(start = Date.now()): HandClock {
+export function manualClock(start = Date.now()): ManualClock {
   let now = start;
   const waits: number[] = [];
   return {

@@ -13,7 +13,7 @@ import type { DeliveryJob, DraftJob } from "../../core/kernel/jobs.ts";
 import { createQueryMeter } from "../../core/storage/query-meter.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
-import { type HandClock, handClock } from "./clock.ts";
+import { type ManualClock, manualClock } from "./clock.ts";
 import { driverOver, startMigratedPostgres } from "./database.ts";
 import { redisOver } from "./redis.ts";
 import { testHost } from "./host.ts";
@@ -100,7 +100,7 @@ type Queued = { readonly at: number } & (
 );
 
 /** The queue on the test's clock, which a real queue would not follow. */
-function createShelf(clock: HandClock) {
+function createShelf(clock: ManualClock) {
   let waiting: Queued[] = [];
   const delayed = (ms: number) => clock.now() + Math.floor(ms / 1_000) * 1_000;
   return {
@@ -178,7 +178,7 @@ export interface Process extends Reaper {
 export interface MortalWorld {
   /** Direct access to the stores, for assertions. */
   readonly engines: Engines;
-  readonly clock: HandClock;
+  readonly clock: ManualClock;
   readonly telegram: FakeBotApi;
   readonly shelf: ReturnType<typeof createShelf>;
   /** A new process on the same stores; the previous one must be dead or idle. */
@@ -190,7 +190,7 @@ const token = "1:mortal";
 
 /** Starts the stores. */
 export async function startMortalWorld(): Promise<MortalWorld> {
-  const clock = handClock();
+  const clock = manualClock();
   const postgres = await startMigratedPostgres();
   const redis = await startEmbeddedRedis({ dataDir: null, token: "mortal" });
   const telegram = await startFakeBotApi({ token });

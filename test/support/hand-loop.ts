@@ -1,6 +1,6 @@
 /** An event loop whose time passes only on request, so that a call that hangs times out at once. */
 import type { EventLoop } from "../../core/kernel/timeout.ts";
-import type { HandClock } from "./clock.ts";
+import type { ManualClock } from "./clock.ts";
 
 export interface HandLoop extends EventLoop {
   /** Lets time pass, on the clock too, until the next timer is due, and runs it; false if there is none. */
@@ -13,7 +13,7 @@ interface Timer {
 }
 
 /** Its time starts at 0, and all of it counts as idle. */
-export function handLoop(clock: HandClock): HandLoop {
+export function handLoop(clock: ManualClock): HandLoop {
   const timers = new Set<Timer>();
   let now = 0;
   return {

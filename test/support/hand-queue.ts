@@ -1,6 +1,6 @@
 /** SQS on the clock of a test, which a real queue would not follow. */
 import * as z from "zod";
-import type { HandClock } from "./clock.ts";
+import type { ManualClock } from "./clock.ts";
 
 /** A message of a queue and when it becomes visible, ms since 1970. */
 export interface QueuedJob {
@@ -31,7 +31,7 @@ const SendMessage = z.object({
 
 const visibilityMs = 60_000;
 
-export function handQueue(clock: HandClock): HandQueue {
+export function handQueue(clock: ManualClock): HandQueue {
   let waiting: QueuedJob[] = [];
   const all = () => waiting.toSorted((a, b) => a.at - b.at);
   const remove = (job: QueuedJob) => {

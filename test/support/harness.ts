@@ -18,7 +18,7 @@ import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { eventOf } from "../../local/aws/gateway-event.ts";
 import { createMeters, type Meters } from "../../local/metrics/open-metrics.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
-import { type HandClock, handClock } from "./clock.ts";
+import { type ManualClock, manualClock } from "./clock.ts";
 import { type CountingProxy, startCountingProxy } from "./counting-proxy.ts";
 import { driverOver, startMigratedPostgres } from "./database.ts";
 import { receiveAll } from "./queue.ts";
@@ -50,7 +50,7 @@ export interface Sent {
 export interface Harness {
   readonly settings: Settings;
   readonly app: Everything;
-  readonly clock: HandClock;
+  readonly clock: ManualClock;
   readonly lines: LogLine[];
   readonly telegram: FakeBotApi;
   readonly wires: { redis: CountingProxy; postgres: CountingProxy; queue: CountingProxy };
@@ -121,7 +121,7 @@ export async function startHarness(
     LLM2_MODEL: "offline",
     ...env,
   });
-  const clock = handClock();
+  const clock = manualClock();
   const lines: LogLine[] = [];
   const log = createLog((line) => {
     lines.push(line);

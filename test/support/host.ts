@@ -4,7 +4,7 @@ import type { Host } from "../../core/app/host.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import { noMetrics } from "../../core/metrics/schema.ts";
-import { handClock } from "./clock.ts";
+import { manualClock } from "./clock.ts";
 import { timelessLoop } from "./timeless-loop.ts";
 
 /** Its hashes take no time; passwords.unit.test.ts proves the cost of an installation's. */
@@ -15,7 +15,7 @@ const cheapPasswords = createPasswords(true, {
 
 /** A clock that tests move, cheap password hashes, no timeouts and no log, unless given. */
 export const testHost = (given: Partial<Host> = {}): Host => ({
-  clock: handClock(),
+  clock: manualClock(),
   ids: randomIds,
   loop: timelessLoop,
   log: silentLog,

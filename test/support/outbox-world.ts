@@ -16,7 +16,7 @@ import type { Ports } from "../../core/kernel/ports.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
-import { type HandClock, handClock } from "./clock.ts";
+import { type ManualClock, manualClock } from "./clock.ts";
 import { timelessLoop } from "./timeless-loop.ts";
 
 export interface Engine {
@@ -61,7 +61,7 @@ export interface DeliveryRow {
 export interface OutboxWorld extends Omit<Ports, "redis"> {
   /** Round trips to Postgres so far. */
   trips(): number;
-  readonly clock: HandClock;
+  readonly clock: ManualClock;
   /** A new customer with a reply of these pieces, approved by the admin. */
   approve(pieces: readonly string[], telegramUserId?: number): Promise<ApprovedTurn>;
   interaction(turn: ApprovedTurn): Promise<InteractionRow>;
@@ -73,7 +73,7 @@ let people = 1_000;
 
 /** Migrates the engine's database and opens the outbox on it. */
 export async function openOutbox(engine: Engine): Promise<OutboxWorld> {
-  const clock = handClock(start);
+  const clock = manualClock(start);
   const guard = createGuard({
     store: "postgres",
     timeoutMs: 60_000,

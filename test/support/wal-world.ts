@@ -8,7 +8,7 @@ import type { RedisReply } from "../../core/kernel/redis.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import type { Lease, WalPorts } from "../../core/wal/schema.ts";
 import { takeLease } from "../../core/wal/leasing.ts";
-import { type HandClock, handClock } from "./clock.ts";
+import { type ManualClock, manualClock } from "./clock.ts";
 import { redisOver } from "./redis.ts";
 import { textUpdate } from "./updates.ts";
 
@@ -22,7 +22,7 @@ export const debounceMs = 3_000;
 export const maxWaitMs = 15_000;
 
 export interface WalWorld extends WalPorts, Pick<Ports, "sql" | "ids" | "log"> {
-  readonly clock: HandClock;
+  readonly clock: ManualClock;
   /** A Telegram user id that has not been used before. */
   newUser(): number;
   /** Runs one Redis command. */
@@ -42,7 +42,7 @@ export function openWal(
   engine: { readonly url: string; readonly token: string },
   sql: Sql = noSql,
 ): WalWorld {
-  const clock = handClock();
+  const clock = manualClock();
   const redis = redisOver(engine);
   return {
     wal: { debounceMs, maxWaitMs },

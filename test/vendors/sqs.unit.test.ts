@@ -2,9 +2,9 @@
 import { AwsV4Signer } from "aws4fetch";
 import { expect, test } from "vitest";
 import { signer } from "../../core/vendors/sqs.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 
-const clock = handClock(Date.UTC(2026, 10, 28, 23, 59, 59));
+const clock = manualClock(Date.UTC(2026, 10, 28, 23, 59, 59));
 
 for (const sessionToken of [null, "session/token=="]) {
   test(`a call is signed ${sessionToken === null ? "without" : "with"} a session, also on the next day`, async () => {

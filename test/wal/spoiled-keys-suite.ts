@@ -18,7 +18,7 @@ import {
 } from "../../core/memory/memory.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import type { HistoryEntry } from "../../core/memory/schema.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 import { replace as spoilKey, type Spoilt } from "../support/spoil.ts";
 import { spoiledLog } from "./spoiled-log-suite.ts";
 
@@ -34,7 +34,7 @@ export function spoiledKeysSuite(
 ): void {
   describe(`keys of a wrong type: ${name}`, async () => {
     const { redis, close } = await start();
-    const clock = handClock();
+    const clock = manualClock();
     let user = 0;
 
     const run = ({ script, keys, args }: Part) => redis.script(script, keys, args);

@@ -8,7 +8,7 @@ import { append } from "../../core/wal/appending.ts";
 import { findOverdue } from "../../core/wal/due.ts";
 import { acknowledge, releaseLease, takeLease } from "../../core/wal/leasing.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
-import { handClock } from "../support/clock.ts";
+import { manualClock } from "../support/clock.ts";
 import { debounceMs, envelopeOf, maxWaitMs, updatesIn } from "../support/wal-world.ts";
 import { replace, type Spoilt, spoil } from "../support/spoil.ts";
 
@@ -38,7 +38,7 @@ const nonsense = ["x", "", "-5", "1.5", "1e300", "inf", "nan", "9999999999999999
 
 /** Registers the tests with their own users. */
 export function spoiledLog(redis: Redis): void {
-  const clock = handClock();
+  const clock = manualClock();
   const ports = { redis, clock, ids: randomIds, wal: { debounceMs, maxWaitMs } };
   let user = 900_000;
   let update = 0;

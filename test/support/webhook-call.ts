@@ -4,7 +4,7 @@ import { telegramWebhook } from "../../functions/telegram-webhook.ts";
 import { eventOf } from "../../local/aws/gateway-event.ts";
 import { type Harness, secret } from "./harness.ts";
 
-export interface Knock {
+export interface WebhookCall {
   readonly method?: string;
   readonly body?: string | Buffer;
   /** The header's value; null omits it. */
@@ -21,11 +21,11 @@ export interface Reply {
   readonly problem: Record<string, unknown>;
 }
 
-/** Posts to the app's webhook as Telegram does, except where `knock` differs. */
-export async function knockOn(harness: Harness, knock: Knock): Promise<Reply> {
-  const { body = "", secret: header = secret, contentType = "application/json" } = knock;
+/** Posts to the app's webhook as Telegram does, except where `call` differs. */
+export async function callWebhook(harness: Harness, call: WebhookCall): Promise<Reply> {
+  const { body = "", secret: header = secret, contentType = "application/json" } = call;
   const event = eventOf("function_url", {
-    method: knock.method ?? "POST",
+    method: call.method ?? "POST",
     target: "/telegram/webhook",
     httpVersion: "1.1",
     headers: {
@@ -36,11 +36,11 @@ export async function knockOn(harness: Harness, knock: Knock): Promise<Reply> {
     port: 3000,
     body: Buffer.from(body),
     receivedAt: 0,
-    requestId: "knock-1",
+    requestId: "request-1",
   });
   // The handler does not use Lambda's context.
   const context = {} as Context;
-  const result = await telegramWebhook(() => harness.app.webhook)({ ...event, ...knock.event }, context);
+  const result = await telegramWebhook(() => harness.app.webhook)({ ...event, ...call.event }, context);
   const text = result.body ?? "";
   return {
     status: result.statusCode ?? 0,
