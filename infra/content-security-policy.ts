@@ -23,6 +23,8 @@ export const strictPolicy = headerOf(strict);
 export const consolePolicy = headerOf({
   ...strict,
   "style-src": "'self' 'unsafe-inline'",
-  "img-src": "'self' data:",
+  // Customers' files: the page reads them as bytes, part by part, and shows them as blobs.
+  "img-src": "'self' data: blob:",
+  "media-src": "blob:",
   "font-src": "'self'",
 });

@@ -13,14 +13,15 @@ import type { PostSettings } from "../posts/posts.ts";
 import type { WalPorts } from "../wal/schema.ts";
 import { analyticsOf, databaseHealthOf } from "./analytics.ts";
 import { accessOf } from "./access.ts";
-import type { HistoryPorts } from "../pipeline/history.ts";
+import type { MediaPorts } from "../pipeline/media.ts";
 import { objectsOf } from "./objects.ts";
 import { readInitData } from "../vendors/init-data.ts";
+import { createFiles } from "../vendors/telegram-files.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
 
-export interface ReviewerApp extends Ports, ConfirmPorts, WalPorts, HistoryPorts, ExportPorts, PostSettings {
+export interface ReviewerApp extends Ports, ConfirmPorts, WalPorts, MediaPorts, ExportPorts, PostSettings {
   readonly access: AccessPorts;
   /** The console's origin, or null if the API's own host serves it. */
   readonly consoleOrigin: string | null;
@@ -71,12 +72,21 @@ export function createReviewerApp(
     botUsername: settings.telegram.botUsername,
     readInitData: (text) => (botToken === null ? null : readInitData(text, botToken)),
     objects: objectsOf(settings),
+    files: filesOf(settings, host),
     ledger,
     knowledge,
     analytics: analyticsOf(settings, host, engines),
     health: () => probe({ sql, redis, clock, vectors: () => knowledge.vectors.status() }),
     databaseHealth: databaseHealthOf(settings, host, engines),
   };
+}
+
+/** ms; one for the path and one for the file fit into API Gateway's 30 s */
+const telegramTimeoutMs = 12_000;
+
+function filesOf({ telegram: { botToken, apiRoot } }: Settings, { loop }: Host): MediaPorts["files"] {
+  if (botToken === null) return null;
+  return createFiles({ token: botToken, apiRoot, timeoutMs: telegramTimeoutMs, loop });
 }
 
 /** The ledger, loaded by the first export: its SDK would make every cold start slower. */

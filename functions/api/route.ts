@@ -15,6 +15,8 @@ export interface Extras {
   readonly cookies?: readonly string[];
   /** A media type other than JSON: then the body is a text and sent as it is. */
   readonly type?: string;
+  /** The body is a text in base64, sent as its bytes. */
+  readonly isBase64?: boolean;
 }
 
 /** A body with extras; only the router looks for it. */

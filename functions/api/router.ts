@@ -81,13 +81,14 @@ async function call(app: ReviewerApp, route: Route, event: HttpEvent): Promise<H
 
 function resultOf(answered: unknown): HttpResult {
   if (!(answered instanceof Answer)) return jsonResult(200, answered);
-  const { headers, cookies, type } = answered.extras;
+  const { headers, cookies, type, isBase64 = false } = answered.extras;
   const plain = jsonResult(200, answered.body);
   return {
     ...plain,
     headers: { ...plain.headers, ...headers, ...(type === undefined ? {} : { "content-type": type }) },
     ...(cookies === undefined ? {} : { cookies: [...cookies] }),
     ...(type === undefined ? {} : { body: String(answered.body) }),
+    ...(isBase64 ? { isBase64Encoded: true } : {}),
   };
 }
 

@@ -16,6 +16,7 @@ import { protocolRoutes } from "./protocol.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import { recoveryRoutes } from "./recovery.ts";
 import { retentionRoutes } from "./retention.ts";
+import { mediaRoutes } from "./media.ts";
 import { reviewRoutes } from "./reviews.ts";
 import { reviewerRoutes } from "./reviewers.ts";
 import type { Route } from "./route.ts";
@@ -31,6 +32,7 @@ export const routes: readonly Route[] = [
   ...reviewerRoutes,
   ...telegramRoutes,
   ...reviewRoutes,
+  ...mediaRoutes,
   ...deliveryRoutes,
   ...knowledgeRoutes,
   ...memoryRoutes,

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { Chats } from "./chats.ts";
 import type { Refusal } from "./faults.ts";
+import { fileOf } from "./files.ts";
 import type { Updates } from "./updates.ts";
 
 export interface Methods {
@@ -88,7 +89,7 @@ const receiving = (updates: Updates): Record<string, Method> => ({
       ? {
           file_id: id,
           file_unique_id: `u${id}`,
-          file_size: id.length,
+          file_size: fileOf(id).length,
           file_path: `files/${encodeURIComponent(id)}`,
         }
       : badRequest("file_id not specified"),

@@ -1,6 +1,7 @@
 /** The Bot API over HTTP: token and method in the path, parameters as JSON, form or query. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Fault, type Faults, type Refusal, refusalOf } from "./faults.ts";
+import { fileOf } from "./files.ts";
 import { isRefusal, type Methods } from "./methods.ts";
 
 /** One call as received. */
@@ -24,7 +25,7 @@ export async function serve(
 ): Promise<void> {
   const url = new URL(request.url ?? "/", "http://127.0.0.1");
   const file = /^\/file\/bot([^/]+)\/(.+)$/.exec(url.pathname);
-  if (file !== null) return serveFile(response, file[1] === world.token, file[2] ?? "");
+  if (file !== null) return serveFile(world, { token: file[1], path: file[2] ?? "" }, request, response);
   const [, token, method] = /^\/bot([^/]+)\/([^/]+)$/.exec(url.pathname) ?? [];
   if (method === undefined) return refuse(response, { error_code: 404, description: "Not Found" });
   if (token !== world.token) return refuse(response, { error_code: 401, description: "Unauthorized" });
@@ -59,14 +60,29 @@ function serveAnswer(fault: Extract<Fault, { kind: "answer" }>, response: Server
   else response.end(fault.body);
 }
 
-/** A file contains its own id: enough to see that the right one was fetched. */
-function serveFile(response: ServerResponse, known: boolean, path: string): void {
-  if (!known || !path.startsWith("files/")) {
+/** A file, or the part that was asked for; faults are planned for the method `file`. */
+async function serveFile(
+  world: Served,
+  { token, path }: { readonly token: string | undefined; readonly path: string },
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (token !== world.token || !path.startsWith("files/")) {
     return refuse(response, { error_code: 404, description: "Not Found" });
   }
+  const fault = world.faults.take("file", null);
+  if (fault !== null) return serveFault(world, fault, { method: "file", payload: {} }, response);
+  const bytes = fileOf(decodeURIComponent(path.slice("files/".length)));
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? "") ?? [];
+  const part = first === undefined ? bytes : bytes.subarray(Number(first), Number(last) + 1);
+  const range = `bytes ${first}-${Number(first) + part.length - 1}/${bytes.length}`;
   response
-    .writeHead(200, { "content-type": "application/octet-stream" })
-    .end(decodeURIComponent(path.slice("files/".length)));
+    .writeHead(first === undefined ? 200 : 206, {
+      "content-type": "application/octet-stream",
+      "content-length": part.length,
+      ...(first === undefined ? {} : { "content-range": range }),
+    })
+    .end(part);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {

@@ -705,6 +705,12 @@ export interface Routes {
     readonly body: { readonly guidance: string; readonly version?: number | undefined };
     readonly output: Review;
   };
+  /** The file of a message, in parts of at most 4 MB. */
+  readonly "GET /v1/reviews/{id}/messages/{message}/media": {
+    readonly params: { readonly id: string; readonly message: number };
+    readonly query: { readonly from?: number | undefined };
+    readonly output: string;
+  };
   /** Deliveries, newest first. */
   readonly "GET /v1/deliveries": {
     readonly query: {

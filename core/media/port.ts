@@ -1,0 +1,16 @@
+/** Files that customers sent, which Telegram keeps. */
+
+/** One part of a file. */
+export interface FilePart {
+  readonly bytes: Buffer;
+  /** Of the whole file, bytes. */
+  readonly size: number;
+}
+
+export interface Files {
+  /**
+   * Reads at most `partBytes` of a file, starting at this byte. Throws `media_too_large`, `media_gone`,
+   * `media_unavailable`, and `field_invalid` if the file ends earlier.
+   */
+  read(fileId: string, from: number): Promise<FilePart>;
+}
