@@ -55,9 +55,18 @@ describe("a release", () => {
     return customer;
   }
 
-  const release = (customer: CustomerId, death: Death | null) => {
+  /**
+   * The calls after which a release died while no other call was under way: a death before the next call would leave the
+   * same behind, and is not tried as well.
+   */
+  const between = new Set<number>();
+
+  const release = async (customer: CustomerId, death: Death | null) => {
     const process = world.start(death);
-    return Promise.race([releaseMessages(process.reviewer, { customer }, reviewer), process.died]);
+    const releasing = releaseMessages(process.reviewer, { customer }, reviewer);
+    const outcome = await Promise.race([releasing, process.died]);
+    if (death !== null && process.diedBetweenCalls()) between.add(death.at);
+    return outcome;
   };
 
   /** Anything left outside reviews. */
@@ -77,11 +86,12 @@ describe("a release", () => {
   const answered = async (customer: CustomerId) =>
     (await interactionsOf(world, customer)).map(({ messages }) => messages);
 
-  for (const mode of ["before", "after"] as const) {
+  for (const mode of ["after", "before"] as const) {
     test(`[Q2] (promises 2, 5, 7) whichever call it dies at, ${mode} it, every message is drafted once and in order`, async () => {
       let at = 0;
       for (let outcome: unknown = "died"; outcome === "died" && at < farBeyond;) {
         at += 1;
+        if (mode === "before" && between.has(at - 1)) continue;
         const customer = await silenced();
         await workOff();
         outcome = await release(customer, { at, mode });

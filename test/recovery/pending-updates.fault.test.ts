@@ -208,8 +208,15 @@ test("[V2] a process that lives is not taken for dead, however slow the stores a
 /** After so long without a sign of life a process counts as dead, ms: so the next sweep sets the webhook again. */
 const diesWithinMs = 20_000;
 
+/**
+ * The calls after which a sweep died while no other call was under way: a death before the next call would leave the same
+ * behind, and is not tried as well.
+ */
+const between = new Set<number>();
+
 /** Runs a sweep that dies; then whatever sets things right. */
 async function dieAt(death: Death): Promise<boolean> {
+  if (death.mode === "before" && between.has(death.at - 1)) return true;
   live = world.start(null);
   await setWebhook();
   const ids = keep(3);
@@ -234,10 +241,11 @@ async function dieAt(death: Death): Promise<boolean> {
   );
   expect(running).toEqual([]);
   expect(refused).toBe(0);
+  if (dying.diedBetweenCalls()) between.add(death.at);
   return ended === "died";
 }
 
-for (const mode of ["before", "after"] as const) {
+for (const mode of ["after", "before"] as const) {
   const what = mode === "before" ? "before a call leaves" : "before its answer arrives";
   test(`[V2] (promises 1, 7) whichever call it dies at, ${what}, the webhook comes back and every update is stored once`, async () => {
     let at = 0;

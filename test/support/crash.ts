@@ -34,14 +34,19 @@ interface Reaper {
   /** Resolves when the process dies. */
   readonly died: Promise<"died">;
   isDead(): boolean;
+  /**
+   * True if it died after a call while no other was under way. A death before the next call would leave the same behind,
+   * so nobody needs to try that as well.
+   */
+  diedBetweenCalls(): boolean;
 }
 
 const never = <T>(): Promise<T> => new Promise(() => undefined);
 
 function createReaper(death: Death | null): Reaper {
   const { promise: died, resolve } = Promise.withResolvers<"died">();
-  let calls = 0;
-  let dead = false;
+  let [calls, underWay] = [0, 0];
+  let [dead, between] = [false, false];
   const meetFate = async () => {
     death?.reached?.();
     if (death?.stall !== undefined) return death.stall;
@@ -51,14 +56,20 @@ function createReaper(death: Death | null): Reaper {
   return {
     died,
     isDead: () => dead,
+    diedBetweenCalls: () => dead && between,
     pass: async (call) => {
       if (dead) return never();
       calls += 1;
+      underWay += 1;
       const fatal = calls === death?.at;
       if (fatal && death.mode === "before") await meetFate();
       if (dead) return never();
       const [outcome] = await Promise.allSettled([call()]);
-      if (fatal && death.mode === "after") await meetFate();
+      underWay -= 1;
+      if (fatal && death.mode === "after") {
+        between = underWay === 0 && calls === death.at;
+        await meetFate();
+      }
       if (dead) return never();
       if (outcome.status === "rejected") throw outcome.reason;
       return outcome.value;
