@@ -7,9 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as z from "zod";
+import { NadiaError } from "../../core/kernel/errors.ts";
 import { type Review, ReviewPage } from "../../core/review/schema.ts";
+import { start } from "../../local/start.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 import { migratedSettings } from "../support/database.ts";
+import { testHost } from "../support/host.ts";
 import { patienceMs } from "../support/patience.ts";
 import { freePort, type AppProcess, startProcess } from "../support/process.ts";
 import { textUpdate } from "../support/updates.ts";
@@ -34,6 +37,16 @@ function assertRefused(ended: Awaited<ReturnType<typeof run>>, says: RegExp): vo
   assert.deepEqual([ended.code, ended.stdout], [1, ""]);
   assert.match(ended.stderr, /^nadia: [^\n]+\n$/);
   assert.match(ended.stderr, says);
+}
+
+/** Why it does not start. */
+async function refusalOf(env: Record<string, string>): Promise<string> {
+  const refusal = await start(env, testHost()).then(
+    () => assert.fail("it started"),
+    (error: unknown) => error,
+  );
+  assert.ok(refusal instanceof NadiaError, String(refusal));
+  return refusal.message;
 }
 
 describe("npm start", () => {
@@ -164,8 +177,11 @@ describe("npm start", () => {
   test("[O6] invalid settings are named in one line, without their values", async () => {
     const file = join(spare, "file");
     writeFileSync(file, "");
+    const wrong = { ...env, NADIA_DATA_DIR: spare, PORT: "many", NADIA_API_KEY: "hush" };
+    const ended = await run(wrong);
+    assertRefused(ended, /PORT .*NADIA_API_KEY/);
+    assert.doesNotMatch(ended.stderr, /hush/);
     const cases: [Record<string, string>, RegExp][] = [
-      [{ PORT: "many", NADIA_API_KEY: "hush" }, /PORT .*NADIA_API_KEY/],
       [{ TELEGRAM_UPDATES: "polling", TELEGRAM_API_ROOT: "" }, /TELEGRAM_BOT_TOKEN/],
       [{ UPSTASH_REDIS_REST_URL: "https://example.com" }, /UPSTASH_REDIS_REST_TOKEN/],
       [{ NADIA_DATA_DIR: file }, /NADIA_DATA_DIR/],
@@ -175,10 +191,11 @@ describe("npm start", () => {
         /either DATABASE_URL or POSTGRES_URL/,
       ],
     ];
-    for (const [wrong, says] of cases) {
-      const ended = await run({ ...env, NADIA_DATA_DIR: spare, PORT: "0", ...wrong });
-      assertRefused(ended, says);
-      assert.doesNotMatch(ended.stderr, /hush/);
+    // What the process prints of these is the message; a process for each would only load everything again.
+    for (const [settings, says] of cases) {
+      const message = await refusalOf({ ...env, NADIA_DATA_DIR: spare, PORT: "0", ...settings });
+      assert.match(message, says);
+      assert.doesNotMatch(message, /hush/);
     }
     assertRefused(await run({}, "--port"), /--help/);
     assert.equal((await run({}, "--help")).code, 0);
