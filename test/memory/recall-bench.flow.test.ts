@@ -11,7 +11,7 @@ import type { ServedPostgres } from "../../local/engines/postgres.ts";
 import { childEnv } from "../support/child.ts";
 import { startMigratedPostgres } from "../support/database.ts";
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
 const Printed = z.strictObject({
   questions: z.int(),
@@ -26,13 +26,15 @@ const Printed = z.strictObject({
   ),
 });
 
+const run = (...args: string[]) =>
+  execute(process.execPath, ["bench/recall.ts", ...args], { cwd: root, env: childEnv() });
+
 async function bench(file: string, postgres?: ServedPostgres) {
   const named =
     postgres === undefined
       ? []
       : ["--database-url", postgres.databaseUrl, "--fetch-endpoint", postgres.fetchEndpoint];
-  const args = ["bench/recall.ts", file, "--json", ...named];
-  const { stdout, stderr } = await run(process.execPath, args, { cwd: root, env: childEnv() });
+  const { stdout, stderr } = await run(file, "--json", ...named);
   const { questions, results } = Printed.parse(JSON.parse(stdout.trim().split("\n").at(-1) ?? ""));
   const share = (context: string, category: string, tokens?: number) =>
     results.find(
@@ -173,7 +175,7 @@ describe("bench:recall", () => {
         ["unasked", JSON.stringify([{ conversation: odd.conversation }])],
       ] as const) {
         writeFileSync(file, content);
-        const [code, told] = await run(process.execPath, ["bench/recall.ts", file], { cwd: root }).then(
+        const [code, told] = await run(file).then(
           () => [0, ""],
           (error: { code: number; stderr: string }) => [error.code, error.stderr],
         );
@@ -186,8 +188,8 @@ describe("bench:recall", () => {
   });
 
   test("without a file it prints its usage", async () => {
-    await assert.rejects(run(process.execPath, ["bench/recall.ts"], { cwd: root }), { code: 2 });
-    const { stdout } = await run(process.execPath, ["bench/recall.ts", "--help"], { cwd: root });
+    await assert.rejects(run(), { code: 2 });
+    const { stdout } = await run("--help");
     assert.match(stdout, /FILE is a LoCoMo-format JSON/);
   });
 });
