@@ -114,6 +114,6 @@ export async function signOutEverywhere(
 const notFound = () => new NadiaError("not_found", "there is no reviewer with this id");
 
 const lastAdmin = (id: ReviewerId) =>
-  new NadiaError("last_admin", "then there would be no admin left; make another reviewer an admin first", {
+  new NadiaError("last_admin", "this would leave no admin; make another reviewer an admin first", {
     facts: { reviewer: id },
   });

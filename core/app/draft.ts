@@ -27,7 +27,7 @@ export interface DraftApp {
    * `regenerate` throw.
    */
   draft(job: DraftJob): Promise<void>;
-  /** Goes on with an erasure; throws what `erase` throws, or `bad_configuration` without its secret. */
+  /** Continues an erasure; throws what `erase` throws, or `bad_configuration` without its secret. */
   erase(id: ErasureId): Promise<void>;
   /** Updates the summary and vectors of a conversation; throws what `rememberMore` throws. */
   remember(customer: CustomerId): Promise<void>;

@@ -50,7 +50,7 @@ export async function backUp(ports: BackupPorts, options: BackupOptions = {}): P
   if ((await store.list()).some((backup) => backup.id === id))
     throw new NadiaError(
       "wrong_state",
-      `${store.place} has a backup ${id} of this second already; try again`,
+      `${store.place} has a backup ${id} from this second already; try again`,
     );
   try {
     const content = await contentOf(ports, run);

@@ -37,7 +37,7 @@ export async function noteErased(ports: NotePorts, customer: CustomerId): Promis
 
 /**
  * Notes the erasure in these places. One that cannot be reached is logged: an erasure does not wait for a disk that
- * nobody connects any more.
+ * nobody connects now.
  */
 export async function noteIn(
   { clock, log, open }: Omit<NotePorts, "sql">,

@@ -21,7 +21,10 @@ export function writeManifest(manifest: Manifest): Buffer {
 export async function readManifest(store: BackupStore, id: string): Promise<Manifest> {
   const bytes = await store.get(id, manifestName);
   if (bytes === null)
-    throw new NadiaError("not_found", `${store.place} has no whole backup ${id}: it has no ${manifestName}`);
+    throw new NadiaError(
+      "not_found",
+      `${store.place} has no complete backup ${id}: it has no ${manifestName}`,
+    );
   const manifest = Manifest.safeParse(parseJson(bytes.toString()));
   // Compares the bytes, because a parser overlooks some changes, such as those of spaces.
   if (!manifest.success || !writeManifest(manifest.data).equals(bytes)) throw damaged(id, manifestName);

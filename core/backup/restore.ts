@@ -84,7 +84,7 @@ function refuseUnknown({ id, migrations }: Manifest, known: readonly string[]): 
   if (unknown !== undefined)
     throw new NadiaError(
       "bad_configuration",
-      `the backup ${id} needs migration ${unknown}, which this version does not have; restore it with a newer version`,
+      `the backup ${id} needs migration ${unknown}, which this version does not know; restore it with a newer version`,
     );
   const last = migrations.at(-1);
   if (last === undefined) throw new NadiaError("bad_configuration", `the backup ${id} contains no database`);

@@ -34,5 +34,5 @@ export async function backUpWithin(
 const tooSlow = () =>
   new NadiaError(
     "backup_too_slow",
-    "the backup does not end in the function's time; run `nadia backup` on a machine instead (docs/backup.md)",
+    "the backup does not finish within the function's time limit; run `nadia backup` on a machine instead (docs/backup.md)",
   );

@@ -6,7 +6,7 @@ import { feedsAfter, tokensOf } from "./tokens.ts";
 import { mostEntities } from "./writer.ts";
 
 /**
- * The reply's parts, each valid Markdown by itself, together showing the same. A reply that would change its look
+ * The reply's parts, each valid Markdown on its own, together showing the same. A reply that would change its look
  * anywhere stays one part.
  */
 export function blocksOf(source: string): string[] {

@@ -1,4 +1,4 @@
-/** Splits a Markdown reply into Telegram messages, each valid Markdown by itself. */
+/** Splits a Markdown reply into Telegram messages, each valid Markdown on its own. */
 import type { MarkedToken } from "marked";
 import { isVisible } from "../kernel/text.ts";
 import { cutInline } from "./inline.ts";

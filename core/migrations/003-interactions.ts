@@ -120,7 +120,7 @@ async function createMessages(db: Kysely<unknown>): Promise<void> {
   await sql`create index messages_customer on messages (user_id, sent_at desc, id desc)`.execute(db);
 }
 
-/** A decision stands: who decided, when and on which text cannot be rewritten, not even by our own code. */
+/** A decision is final: who decided, when and on which text cannot be rewritten, not even by our own code. */
 async function guardDecisions(db: Kysely<unknown>): Promise<void> {
   await sql`create function keep_decision() returns trigger language plpgsql as $$
     begin

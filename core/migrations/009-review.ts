@@ -1,4 +1,4 @@
-/** What a review gained: deadlines, decisions that can be taken back in time, drafts asked for anew, the history's indexes. */
+/** Reviews get deadlines, decisions that can be undone in time, requests for another draft, and the history's indexes. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -23,7 +23,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await letUndo(db);
 }
 
-/** A decision still stands, but for one way back: an approval that could be undone and of which the outbox holds nothing. */
+/** A decision is final with one exception: an approval that can be undone and has nothing in the outbox. */
 async function letUndo(db: Kysely<unknown>): Promise<void> {
   await sql`create or replace function keep_decision() returns trigger language plpgsql as $$
     begin

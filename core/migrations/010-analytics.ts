@@ -5,7 +5,7 @@ import { type Kysely, sql } from "kysely";
 const approved = sql.raw(`('approved','sending','sent','undeliverable','unknown')`);
 /** Days are those of UTC, and everything counts on the day on which the customer wrote. */
 const day = sql`(created_at at time zone 'UTC')::date`;
-/** Somebody decided; an approval that was undone is none. */
+/** Somebody decided; an undone approval does not count. */
 const decided = sql`decided_at is not null and (status = 'rejected' or status in ${approved})`;
 /** A reviewer who writes where no draft could be made edits nothing. */
 const edited = sql`status in ${approved} and final_text <> draft_text`;
@@ -14,7 +14,7 @@ const edited = sql`status in ${approved} and final_text <> draft_text`;
  * Each view holds what `interactions` holds at its refresh, so a day disappears from it at the first refresh after
  * retention deleted that day's interactions (after 90 days): figures that shall outlive them must be copied into a
  * table of their own before they are deleted. A customer's erasure takes the customer out of the figures likewise.
- * An interaction counts once, whatever became of it: a draft made anew replaces the one before in the same row, and a
+ * An interaction counts once, whatever became of it: a new draft replaces the one before in the same row, and a
  * superseded interaction counts as superseded only.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -11,7 +11,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 /**
  * Words without regard to case, width and script: Postgres' own Unicode rules, whatever the database's locale. A
- * Telegram id stands among them as `#42`, which no word can be, so that it is found whole only.
+ * Telegram id is among them as `#42`, which no word can be, so that only the whole id finds it.
  */
 async function addWords(db: Kysely<unknown>): Promise<void> {
   await sql`create function customer_words(written text) returns text[]

@@ -23,7 +23,7 @@ export async function acknowledgeTurn(attempt: Attempt, drafted: Drafted, total:
     ...(calls?.cacheParts() ?? []),
     ...(background.isStockless ? [markEmptyPart(clock)] : []),
   ];
-  // One good message proves nothing about the next: the rest goes on message by message, up to the faulty one.
+  // One good message proves nothing about the next: the rest is tried one message at a time, up to the faulty one.
   await goOn(attempt, await acknowledge(attempt, lease, parts, isApart));
 }
 

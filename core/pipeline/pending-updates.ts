@@ -53,10 +53,7 @@ async function webhookOf(telegram: TelegramUpdates): Promise<{ webhook: Webhook;
   if (found === null)
     throw new NadiaError("wrong_state", "the bot has no webhook: a program that polls gets its updates");
   if (found.webhook.has_custom_certificate)
-    throw new NadiaError(
-      "wrong_state",
-      "the webhook has a certificate of its own, which NADIA cannot upload",
-    );
+    throw new NadiaError("wrong_state", "the webhook uses its own certificate, which NADIA cannot upload");
   return found;
 }
 

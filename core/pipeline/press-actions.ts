@@ -32,7 +32,7 @@ async function postOf(
   const post = await pressedPost(ports, review.id, at);
   if (post === null) throw new NadiaError("not_found", "this message is outdated; use the newest one");
   if (!ports.reviewGroups.includes(post.chat_id))
-    throw new NadiaError("forbidden", "this is not a reviewers' group any more");
+    throw new NadiaError("forbidden", "this is no longer a reviewers' group");
   return { review, post };
 }
 

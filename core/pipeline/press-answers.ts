@@ -31,7 +31,7 @@ export async function askInGroup(
   if (asked.kind !== "sent")
     throw new NadiaError(
       "telegram_refused",
-      "Telegram did not take the question; press again, or use the console",
+      "Telegram did not accept the question; press again, or use the console",
     );
   await rememberAsked(ports, {
     id: ports.ids.random(),

@@ -7,7 +7,7 @@ import type { PostPorts } from "./show-posts.ts";
 
 export type PressPorts = PostPorts;
 
-/** What the person who pressed is told, and whose posts may have changed. */
+/** The message for the person who pressed, and whose posts may have changed. */
 export interface Pressed {
   readonly text: string;
   /** Shown until the person closes it. */

@@ -5,7 +5,7 @@ import type { GroupApi } from "./port.ts";
 import { keptMs } from "./rules.ts";
 import * as sql from "./topics-sql.ts";
 
-/** Telegram allows few edits at once in a group; the next sweep goes on. */
+/** Telegram allows few edits at once in a group; the next sweep continues. */
 const atOnce = 5;
 
 const endedText = "This review is no longer kept.";

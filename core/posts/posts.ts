@@ -37,7 +37,7 @@ export interface DuePost {
   readonly due_in_ms: number;
 }
 
-/** What has to be shown of a customer's reviews; reviews that were decided unposted are not posted any more. */
+/** What has to be shown of a customer's reviews; reviews that were decided before they were posted stay unposted. */
 export async function duePosts(
   { sql: db, clock, reviewGroups }: Pick<Ports, "sql" | "clock"> & PostSettings,
   customer: CustomerId,

@@ -29,7 +29,7 @@ export const postWithinMs = 24 * 3_600_000;
 /** Without a receipt for this long the outcome of a post is unknown, ms; longer than a worker can live (60 s). */
 export const busyMs = 90_000;
 
-/** Posts of one customer that one job handles; the next job goes on. */
+/** Posts of one customer that one job handles; the next job continues. */
 export const postsAtOnce = 20;
 
 /** After so many attempts that never left, it is given up: the console has the review. */

@@ -41,7 +41,7 @@ export const queuePosts = (customer: CustomerId, groups: readonly number[], now:
     where i.user_id = ${customer}::uuid and ${undecided} and i.drafted_at >= ${since}::timestamptz
     on conflict (interaction_id, chat_id) do nothing`);
 
-/** What has not been posted any more when its review was decided. */
+/** Reviews that were decided before they were posted. */
 export const dropDecided = (customer: CustomerId) =>
   statement(sql`
     update review_posts p set state = 'dropped', settled = true

@@ -14,7 +14,7 @@ export type { OpenErasure } from "./sql.ts";
 
 type Stores = Pick<Ports, "sql" | "clock">;
 
-/** The job that goes on with an erasure; if it cannot be sent, the sweep will send it. */
+/** The job that continues an erasure; if it cannot be sent, the sweep will send it. */
 export const scheduleErasure = (
   { jobs, log }: Pick<Ports, "jobs" | "log">,
   id: ErasureId,

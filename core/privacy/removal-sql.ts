@@ -145,7 +145,7 @@ export function removeRest(removal: Removal) {
     owned: owned.map(([table, column]) =>
       counted(id, table, sql`delete from ${sql.table(table)} where ${own(column)} returning 1`),
     ),
-    // The walk names the customer where it goes on; it starts again.
+    // The walk names the customer from whom it continues; it starts again.
     walk: statement(
       sql`update memory_measurements set walk = null where walk ->> 'after' = ${customer}::text`,
     ),

@@ -5,7 +5,7 @@
  * ms: the slowest function, the draft worker, lives two minutes.
  */
 export const settleMs = 125_000;
-/** How long the customer's log stays closed if nobody goes on with an erasure, ms. */
+/** How long the customer's log stays closed if nobody continues an erasure, ms. */
 export const closedMs = 30 * 60_000;
 /** After this long without a run, the sweep sends the job again, ms. */
 export const patienceMs = 60_000;

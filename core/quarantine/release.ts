@@ -31,7 +31,7 @@ export async function claimMessages(stores: Stores, request: ReleaseRequest, by:
   const refused = ids
     .filter((id) => !taken.has(id) && !later.has(id))
     .map((id) => refusal(id, known.get(id), closed));
-  // Another call would only look at the same ones again if it could release none of these.
+  // If none of these could be released, another call would only look at the same ones again.
   return { released, refused, more: later.size > 0 || (isCut && claims.length > 0) };
 }
 

@@ -96,9 +96,13 @@ export async function store({ sql: db, objects }: ArchivePorts, fresh: readonly 
     await objects.put(name, content);
     const stored = await objects.get(name);
     if (stored === null || checksumOf(stored) !== sha256)
-      throw new NadiaError("archive_damaged", "the object store returned something else than was stored", {
-        facts: { part: name },
-      });
+      throw new NadiaError(
+        "archive_damaged",
+        "the object store returned data that differs from what was stored",
+        {
+          facts: { part: name },
+        },
+      );
   });
   const parts = fresh.map(({ part }) => part);
   await writeManifests(objects, parts, [...(await db.query(sql.selectParts(parts))), ...parts]);

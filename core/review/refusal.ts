@@ -17,7 +17,7 @@ export type Check = (request: StepRequest, review: Review, facts: ErrorFacts) =>
 
 /** The checks of a single step. */
 export interface OwnChecks {
-  /** Replaces the check whether somebody decided already. */
+  /** Replaces the check for an earlier decision. */
   readonly decided?: Check;
   /** What is wrong with the request itself. */
   readonly unfit?: Check;

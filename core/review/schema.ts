@@ -59,7 +59,7 @@ export const Review = z.object({
       details: z.nullish(MessageDetails),
     }),
   ),
-  /** Of all there are: only the newest are told, 20 in a list, 200 alone. */
+  /** Counts all of them; only the newest are listed: 20 per review in a list, 200 in a single one. */
   message_count: z.int(),
   draft: z.nullable(Draft),
   /** What the draft was made from beside the messages. */
@@ -114,7 +114,7 @@ export const Review = z.object({
       error: z.string().nullable(),
     }),
   ),
-  /** True: it was read from the archive and cannot change any more. */
+  /** True: it was read from the archive and can no longer change. */
   archived: z.boolean().optional(),
 });
 export type Review = z.infer<typeof Review>;

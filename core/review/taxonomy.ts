@@ -22,6 +22,6 @@ export async function putTag(
   const put = sql.putTag({ tag, title, retired: retired ?? null, by, now: iso(clock.now()) });
   const { entries } = await db.batch({ put, entries: sql.selectTag(tag) });
   const [entry] = entries;
-  if (entry === undefined) throw new NadiaError("internal", "a tag that was put is not there");
+  if (entry === undefined) throw new NadiaError("internal", "a tag that was just stored is missing");
   return entry;
 }

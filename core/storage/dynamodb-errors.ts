@@ -13,7 +13,11 @@ const throttling = new Set([
 export function dynamoError(cause: unknown): unknown {
   if (cause instanceof NadiaError) return cause;
   if (isOutage(cause)) {
-    return new NadiaError("ledger_unavailable", "DynamoDB did not answer in time or is throttled", { cause });
+    return new NadiaError(
+      "ledger_unavailable",
+      "DynamoDB did not answer in time, or throttles its requests",
+      { cause },
+    );
   }
   const name = cause instanceof Error ? cause.name : "unknown";
   return new NadiaError(

@@ -207,6 +207,6 @@ export function itemOf(item: unknown): ChatInteraction {
   if (parsed.success) return parsed.data;
   throw new NadiaError(
     "ledger_failed",
-    "an item of the ledger is not a ChatInteraction; it was not written by us",
+    "an item of the ledger is not a ChatInteraction; NADIA did not write it",
   );
 }

@@ -118,6 +118,6 @@ export function rowOf(row: unknown): ChatInteraction {
   if (parsed.success) return parsed.data;
   throw new NadiaError(
     "ledger_failed",
-    "a row of the ledger is not a ChatInteraction; it was not written by us",
+    "a row of the ledger is not a ChatInteraction; NADIA did not write it",
   );
 }

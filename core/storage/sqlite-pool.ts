@@ -170,7 +170,7 @@ function sqliteError(cause: unknown): unknown {
   return code !== null && outages.has(code)
     ? new NadiaError(
         "ledger_unavailable",
-        "the ledger's file cannot be used now; check its disk and which process locks it",
+        "the ledger's file is unavailable; check its disk and whether another process has locked it",
         { cause, facts: { sqlite: code } },
       )
     : new NadiaError("ledger_failed", "the ledger's file refused a statement; see the cause", {

@@ -146,7 +146,7 @@ async function setup(qdrant: Qdrant): Promise<void> {
   } else if (JSON.stringify(existing.config.params.vectors?.size) !== String(dimensions)) {
     throw new NadiaError(
       "bad_configuration",
-      `the Qdrant collection ${collection} has vectors of another size than ${dimensions}; delete it and run setup`,
+      `the Qdrant collection ${collection} has vectors that do not have ${dimensions} dimensions; delete it and run setup`,
     );
   }
   const present = new Set(Object.keys(existing?.payload_schema ?? {}));

@@ -63,7 +63,7 @@ function parsed<T>(shape: z.ZodType<T>, method: string, result: unknown): T {
   if (read.success) return read.data;
   throw new NadiaError(
     "telegram_refused",
-    `Telegram's answer to ${method} has another form than documented`,
+    `Telegram's answer to ${method} does not match Telegram's documentation`,
     {
       facts: { method },
     },

@@ -31,7 +31,7 @@ export interface CopiedLogs {
 }
 
 /**
- * Copies what waits in Redis alone. A run that comes to its time limit leaves its place in Redis, and the next one goes on
+ * Copies what waits in Redis alone. A run that reaches its time limit leaves its place in Redis, and the next one continues
  * from there, so nobody waits behind others forever. Throws the stores' errors.
  */
 export async function copyWaiting(stores: Stores, limits: CopyLimits = copying): Promise<CopiedLogs> {

@@ -23,7 +23,7 @@ export function entryOf(raw: string): Entry {
   return { envelope, overLimit: isWindow(mark) ? mark : null };
 }
 
-/** What stands before an envelope that a person put back. */
+/** The prefix of an envelope that a person put back. */
 const released = "released";
 
 /** The entry by which a copy returns to the log; no rate window counts it again. */

@@ -22,7 +22,7 @@ export const overduePerShard = 100;
 export const restoredBytes = 400_000;
 /** What one run that copies logs looks at; bytes as in `restoredBytes`. */
 export const copying = { perShard: 100, logs: 100, perLog: 1_000, bytes: 400_000, forMs: 10_000 };
-/** Where a run stopped is forgotten if none goes on there for this long, ms. */
+/** The place where a run stopped is forgotten if no run continues from it for this long, ms. */
 export const placeMs = 3_600_000;
 /** Waiting customers that a restart checks per shard. */
 export const leasesAtOnce = 10_000;

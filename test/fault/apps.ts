@@ -11,7 +11,7 @@ import { parseSettings, type Settings } from "../../core/config.ts";
 import type { Ledger } from "../../core/ledger/port.ts";
 import { deliveryWorker } from "../../functions/delivery-worker.ts";
 import { draftWorker } from "../../functions/draft-worker.ts";
-import type { QueuedJob } from "../support/hand-queue.ts";
+import type { QueuedJob } from "../support/manual-queue.ts";
 import { apiKey, type Answer, doorsOf, secret } from "../support/harness.ts";
 
 export interface Apps {

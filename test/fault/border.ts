@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
-import type { HandLoop } from "../support/hand-loop.ts";
+import type { ManualLoop } from "../support/manual-loop.ts";
 import { torn } from "./scripts.ts";
 
 export const targets = ["postgres", "redis", "queue", "google", "openai", "telegram"] as const;
@@ -68,7 +68,7 @@ export interface Client {
 export type Destination = string | ((body: string) => object);
 
 export interface Border {
-  connect(fate: Fate, loop: HandLoop): Client;
+  connect(fate: Fate, loop: ManualLoop): Client;
   /** While a target is out, it refuses all calls. */
   out(target: Target, isOut: boolean): void;
   close(): Promise<void>;
@@ -77,7 +77,7 @@ export interface Border {
 interface State {
   readonly client: Client;
   readonly fate: Fate;
-  readonly loop: HandLoop;
+  readonly loop: ManualLoop;
   /** Records the call. */
   note(target: Target, body: string): Call;
   strike(): void;
@@ -138,7 +138,7 @@ export async function startBorder(
   };
 }
 
-function createState(url: string, fate: Fate, loop: HandLoop): State {
+function createState(url: string, fate: Fate, loop: ManualLoop): State {
   const { promise: died, resolve } = Promise.withResolvers<"died">();
   const calls: Call[] = [];
   const { promise: frozen, resolve: freezes } = Promise.withResolvers<"frozen">();

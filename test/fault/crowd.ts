@@ -1,6 +1,6 @@
 /** Customers, reviewers and workers that act in any order and at the same time. */
 import { customerIdOf } from "../../core/kernel/ids.ts";
-import type { QueuedJob } from "../support/hand-queue.ts";
+import type { QueuedJob } from "../support/manual-queue.ts";
 import { textUpdate } from "../support/updates.ts";
 import { type Fate, type Target, targets, type Way } from "./border.ts";
 import type { Told } from "./invariants.ts";

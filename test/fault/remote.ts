@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { childEnv } from "../support/child.ts";
 import type { ManualClock } from "../support/clock.ts";
-import { handLoop } from "../support/hand-loop.ts";
+import { manualLoop } from "../support/manual-loop.ts";
 import type { Apps, Shared } from "./apps.ts";
 import type { Border, Client, Fate } from "./border.ts";
 
@@ -33,7 +33,7 @@ export interface Start {
 
 /** Starts it; orders wait until it is ready. */
 export function startChild(border: Border, clock: ManualClock, shared: Shared, fate: Fate): Client & Apps {
-  const client = border.connect(fate, handLoop(clock));
+  const client = border.connect(fate, manualLoop(clock));
   const start: Start = { shared, url: client.url, isReal: "isReal" in clock };
   const child = fork(join(import.meta.dirname, "child.ts"), [JSON.stringify(start)], {
     env: childEnv(),

@@ -4,7 +4,7 @@ import { migrate } from "../../core/app/migrate.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { driverOver } from "../support/database.ts";
 import { startRealPostgres, startRealRedis } from "../support/services.ts";
-import type { QueuedJob } from "../support/hand-queue.ts";
+import type { QueuedJob } from "../support/manual-queue.ts";
 import { textUpdate } from "../support/updates.ts";
 import type { Fate } from "./border.ts";
 import { movableClock } from "./movable-clock.ts";

@@ -10,8 +10,8 @@ import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 import { type ManualClock, manualClock } from "../support/clock.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
-import { handLoop } from "../support/hand-loop.ts";
-import { type HandQueue, handQueue } from "../support/hand-queue.ts";
+import { manualLoop } from "../support/manual-loop.ts";
+import { type ManualQueue, manualQueue } from "../support/manual-queue.ts";
 import { testHost } from "../support/host.ts";
 import { geminiAnswer, openaiAnswer } from "../support/model-server.ts";
 import { redisOver } from "../support/redis.ts";
@@ -24,7 +24,7 @@ export type Process = Client & Apps;
 
 export interface World {
   readonly clock: ManualClock;
-  readonly queue: HandQueue;
+  readonly queue: ManualQueue;
   readonly telegram: FakeBotApi;
   readonly border: Pick<Border, "out">;
   /** The stores, past the border. */
@@ -66,7 +66,7 @@ interface Inside {
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { postgres, redis } = await (options.stores ?? embeddedStores)();
   const { clock = manualClock(), children = false } = options;
-  const queue = handQueue(clock);
+  const queue = manualQueue(clock);
   const telegram = await startFakeBotApi({ token });
   const border = await startBorder(
     {
@@ -108,7 +108,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 function startProcess(border: Border, { clock, shared, ledger }: Inside, fate: Fate): Process {
-  const loop = handLoop(clock);
+  const loop = manualLoop(clock);
   const client = border.connect(fate, loop);
   const host = testHost({ clock: mortal(clock, client), loop });
   return { ...client, ...createApps(settingsOf(shared, client.url), host, ledger) };

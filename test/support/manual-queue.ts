@@ -9,7 +9,7 @@ export interface QueuedJob {
   readonly at: number;
 }
 
-export interface HandQueue {
+export interface ManualQueue {
   /** Takes a `SendMessage` request; its queue's URL ends with the queue's name. */
   send(request: string): void;
   /** The next message, or undefined if there is none; advances the clock until it is visible. */
@@ -31,7 +31,7 @@ const SendMessage = z.object({
 
 const visibilityMs = 60_000;
 
-export function handQueue(clock: ManualClock): HandQueue {
+export function manualQueue(clock: ManualClock): ManualQueue {
   let waiting: QueuedJob[] = [];
   const all = () => waiting.toSorted((a, b) => a.at - b.at);
   const remove = (job: QueuedJob) => {

@@ -2,7 +2,7 @@
 import type { EventLoop } from "../../core/kernel/timeout.ts";
 import type { ManualClock } from "./clock.ts";
 
-export interface HandLoop extends EventLoop {
+export interface ManualLoop extends EventLoop {
   /** Lets time pass, on the clock too, until the next timer is due, and runs it; false if there is none. */
   passes(): boolean;
 }
@@ -13,7 +13,7 @@ interface Timer {
 }
 
 /** Its time starts at 0, and all of it counts as idle. */
-export function handLoop(clock: ManualClock): HandLoop {
+export function manualLoop(clock: ManualClock): ManualLoop {
   const timers = new Set<Timer>();
   let now = 0;
   return {
