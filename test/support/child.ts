@@ -1,12 +1,15 @@
 /** Child processes for tests. */
 import { join } from "node:path";
 
+/** Where Node keeps compiled code; the tests' own processes share it with their children. */
+export const compileCache = join(import.meta.dirname, "../../node_modules/.cache/compiled");
+
 /**
  * A minimal environment, so that the machine's own settings cannot affect a test. Processes share a compile cache: it
  * saves half of a command's CPU time.
  */
 export const childEnv = (env: Readonly<Record<string, string | undefined>> = {}) => ({
   PATH: process.env["PATH"],
-  NODE_COMPILE_CACHE: join(import.meta.dirname, "../../node_modules/.cache/compiled"),
+  NODE_COMPILE_CACHE: compileCache,
   ...env,
 });
