@@ -49,6 +49,8 @@ export const actions: readonly Action[] = [
 export interface Walk {
   /** Takes one step and checks the result. */
   take(action: Action): Promise<void>;
+  /** Takes a step that another walk has checked; what follows it is checked again. */
+  repeat(action: Action): Promise<void>;
   status(): ReviewStatus;
   /** Whether the model allows the step. */
   changes(action: Action): boolean;
@@ -95,9 +97,10 @@ export async function startWalk(
   const deadline = harness.clock.now() + patienceMs;
   const planted = await plant(harness, { userId: chat, bubbles: drafted ? ["Hello."] : null, deadline });
   const model = new Model(drafted, deadline, () => harness.clock.now());
-  const world = { harness, reviewers, chat, planted, model };
+  const world: World = { harness, reviewers, chat, planted, model, last: null };
   return {
     take: (action) => take(world, action),
+    repeat: (action) => repeat(world, action),
     status: () => model.status,
     changes: (a) => model.changes(a),
   };
@@ -109,6 +112,8 @@ interface World {
   readonly chat: number;
   readonly planted: Planted;
   readonly model: Model;
+  /** The review after the last step, which only another step may change. */
+  last: Review | null;
 }
 
 /** What the table alone says the review must be. */
@@ -205,16 +210,17 @@ class Model {
 
 async function take(world: World, action: Action): Promise<void> {
   const { harness, planted, model } = world;
-  const before = await reviewOf(harness, planted.id);
+  const before = world.last ?? (await reviewOf(harness, planted.id));
   if (action.kind === "deliver") harness.clock.advance(10_000);
   const changes = model.changes(action);
   const decided = before.decided_by !== null;
   const foreign = reviewerSteps.includes(action.kind) && heldByOther(model, action);
   const late = model.late();
   const undoable = model.undoable();
-  const answer = await perform(world, action, before);
+  const answer = await perform(world, action, async () => before);
   model.follow(action);
   const after = await reviewOf(harness, planted.id);
+  world.last = after;
   const told = `${JSON.stringify(action)} from ${before.status}`;
   assert.equal(after.status, model.status, told);
   if (!changes) assert.deepEqual(after, before, `${told} must change nothing`);
@@ -228,6 +234,13 @@ async function take(world: World, action: Action): Promise<void> {
   const holder = model.holder === null ? null : world.reviewers[model.holder].name;
   if (after.decided_by === null) assert.equal(after.claimed_by?.name ?? null, holder, told);
   assert.equal((await auditOf(harness, planted.id)).length, model.audits, `${told}: one audit row a step`);
+}
+
+async function repeat(world: World, action: Action): Promise<void> {
+  if (action.kind === "deliver") world.harness.clock.advance(10_000);
+  await perform(world, action, () => reviewOf(world.harness, world.planted.id));
+  world.model.follow(action);
+  world.last = null;
 }
 
 const heldByOther = (model: Model, action: Action): boolean =>
@@ -252,7 +265,7 @@ function refusalOf(
   return possible ? "field_invalid" : "wrong_state";
 }
 
-async function perform(world: World, action: Action, before: Review): Promise<Answer | null> {
+async function perform(world: World, action: Action, before: () => Promise<Review>): Promise<Answer | null> {
   const { harness, reviewers, planted } = world;
   switch (action.kind) {
     case "claim":
@@ -268,7 +281,7 @@ async function perform(world: World, action: Action, before: Review): Promise<An
       });
     case "resend":
     case "confirm": {
-      const delivery = before.deliveries[0];
+      const delivery = (await before()).deliveries[0];
       if (delivery === undefined) return null;
       return harness.api("POST", `/v1/deliveries/${delivery.id}/${action.kind}`, {}, reviewers[0].key);
     }
