@@ -21,19 +21,42 @@ function directly(db: PGlite): Sql {
   };
 }
 
-/** Dumps the schema after running every migration up and, with `again`, down and up once more. */
-export async function dumpSchema(again = false): Promise<string> {
-  const db = await PGlite.create({ extensions: { vector } });
-  const sql = directly(db);
-  await migrate(sql);
-  if (again) {
+/** Dumps the schema after running every migration up. */
+export const dumpSchema = (): Promise<string> =>
+  inNewDatabase(async (db) => {
+    await migrate(directly(db));
+    return dump(db);
+  });
+
+/** Dumps the schema after running every migration up, and again after running them down and up once more. */
+export const dumpSchemaTwice = (program: WebAssembly.Module): Promise<{ up: string; again: string }> =>
+  inNewDatabase(async (db) => {
+    const sql = directly(db);
+    await migrate(sql);
+    const up = await dump(db);
+    // pg_dump leaves its read-only transaction open, and its search path set.
+    await db.exec("rollback");
+    await db.exec("discard all");
     await rollBack(sql);
     await migrate(sql);
+    return { up, again: await dump(db) };
+  }, program);
+
+async function inNewDatabase<T>(work: (db: PGlite) => Promise<T>, program?: WebAssembly.Module): Promise<T> {
+  const db = await PGlite.create({
+    extensions: { vector },
+    ...(program === undefined ? {} : { pgliteWasmModule: program }),
+  });
+  try {
+    return await work(db);
+  } finally {
+    await db.close();
   }
-  const dump = await pgDump({ pg: db, args: ["--schema-only", "--no-owner", "--no-privileges"] });
-  const text = await dump.text();
-  await db.close();
-  return tidy(text);
+}
+
+async function dump(db: PGlite): Promise<string> {
+  const file = await pgDump({ pg: db, args: ["--schema-only", "--no-owner", "--no-privileges"] });
+  return tidy(await file.text());
 }
 
 /** Removes everything that is not schema and varies between runs: versions, settings, restrict keys, comments. */

@@ -31,10 +31,10 @@ export const driverOver = (engine: { databaseUrl: string; fetchEndpoint: string 
     }),
   );
 
-/** PGlite's WebAssembly module, compiled once for all test files in this process. */
 let program: WebAssembly.Module | undefined;
 
-const compiled = (): WebAssembly.Module =>
+/** PGlite's WebAssembly module, compiled once for all test files in this process. */
+export const compiledPglite = (): WebAssembly.Module =>
   (program ??= compile(readFileSync(fileURLToPath(new URL("pglite.wasm", pglite)))));
 
 /** Node's types declare WebAssembly's types but none of its values. */
@@ -55,6 +55,6 @@ export const openMigrated = async () =>
 
 /** What starts a migrated database in a third of the time that a new one takes. */
 export async function migratedSettings(): Promise<EmbeddedPostgresSettings> {
-  const seed = migratedSnapshot() ?? (await makeMigratedSnapshot(compiled()));
-  return { dataDir: null, seed, program: compiled() };
+  const seed = migratedSnapshot() ?? (await makeMigratedSnapshot(compiledPglite()));
+  return { dataDir: null, seed, program: compiledPglite() };
 }
