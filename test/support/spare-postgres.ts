@@ -1,13 +1,5 @@
 /** Databases that test files hand on, because emptying one takes a twentieth of the CPU time of starting one. */
-import {
-  type EmbeddedPostgres,
-  type OpenPostgres,
-  type ServedPostgres,
-  servePostgres,
-} from "../../local/engines/postgres.ts";
-
-/** Each has about 200 MB, and few tests need two at a time. */
-const mostSpares = 2;
+import { type EmbeddedPostgres, type OpenPostgres, servePostgres } from "../../local/engines/postgres.ts";
 
 /** Emptied tables keep their dead rows; beyond this many bytes they would slow down the tests that follow. */
 const mostBytes = 16 * 1024 * 1024;
@@ -22,11 +14,40 @@ interface Restorable extends OpenPostgres {
   readonly setSequences: string;
 }
 
-const spares: Restorable[] = [];
+/** Lends databases and keeps those that were returned. */
+export interface Lender {
+  /** Lends a spare database, or else one from `open`. Closing it empties it for the next borrower. */
+  borrow(open: () => Promise<OpenPostgres>): Promise<EmbeddedPostgres>;
+  /** Closes the spare ones. */
+  close(): Promise<void>;
+}
 
-/** Lends a spare database, or else one from `open`. Closing it empties it for the next borrower. */
-export async function borrowPostgres(open: () => Promise<OpenPostgres>): Promise<EmbeddedPostgres> {
-  const postgres = spares.pop() ?? (await restorable(await open()));
+/** Keeps at most this many spare databases. */
+export function createLender(most: number): Lender {
+  const spares: Restorable[] = [];
+  const giveBack = async (postgres: Restorable) => {
+    if (spares.length < most && (await restored(postgres))) spares.push(postgres);
+    else await postgres.close();
+  };
+  return {
+    borrow: async (open) => lend(spares.pop() ?? (await restorable(await open())), giveBack),
+    close: async () => {
+      for (const postgres of spares.splice(0)) await postgres.close();
+    },
+  };
+}
+
+/** Each has about 200 MB, and few tests need two at a time. */
+const shared = createLender(2);
+
+/** Borrows one of the databases that all test files of this process share. */
+export const borrowPostgres = (open: () => Promise<OpenPostgres>): Promise<EmbeddedPostgres> =>
+  shared.borrow(open);
+
+async function lend(
+  postgres: Restorable,
+  giveBack: (postgres: Restorable) => Promise<void>,
+): Promise<EmbeddedPostgres> {
   let returned = false;
   const served = await servePostgres({
     wire: postgres.wire,
@@ -42,15 +63,10 @@ export async function borrowPostgres(open: () => Promise<OpenPostgres>): Promise
     close: async () => {
       if (returned) return;
       returned = true;
-      await giveBack(postgres, served);
+      await served.close();
+      await giveBack(postgres);
     },
   };
-}
-
-async function giveBack(postgres: Restorable, served: ServedPostgres): Promise<void> {
-  await served.close();
-  if (spares.length < mostSpares && (await restored(postgres))) spares.push(postgres);
-  else await postgres.close();
 }
 
 type Row = readonly (string | null)[];
