@@ -46,7 +46,7 @@ export const eraseCommand = command({
   run: ({ id, verify, words }, terminal) =>
     withSystem(terminal, async ({ settings, host, origin }) => {
       const { createErasingApp } = await import("../core/app/erasing.ts");
-      const app = createErasingApp(settings, host, origin === "embedded");
+      const app = createErasingApp(settings, host, origin === "embedded", origin !== "configured");
       const sought = [...(id === undefined ? [] : [id]), ...words];
       try {
         return await (verify || id === undefined ? search(app, sought) : eraseOne(app, id, terminal));

@@ -1,5 +1,5 @@
 /** `nadia export`: writes everything that is kept on a customer into one JSON file. */
-import { open } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import * as z from "zod";
 import { CustomerId } from "../core/kernel/ids.ts";
 import { command } from "./kit/command.ts";
@@ -25,8 +25,14 @@ export const exportCommand = command({
       const file = await open(to, "wx", 0o600);
       let bytes = 0;
       try {
-        for await (const piece of app.archive(id, "nadia export"))
+        for await (const piece of app.archive(id, "nadia export")) {
+          terminal.signal.throwIfAborted();
           bytes += (await file.write(piece)).bytesWritten;
+        }
+      } catch (error) {
+        // Half an archive looks like a whole one, and would be in the way of the next try.
+        await rm(to, { force: true });
+        throw error;
       } finally {
         await file.close();
         await app.close();

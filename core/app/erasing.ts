@@ -13,6 +13,7 @@ import { ledgerCopyOf } from "./copies.ts";
 import { enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { objectsOf } from "./objects.ts";
+import { scanFiles } from "../storage/scan-files.ts";
 import { callStoresOf, ledgerOf } from "./ledger.ts";
 
 export interface ErasingApp {
@@ -30,9 +31,9 @@ export interface ErasingApp {
 
 /**
  * Wires it. `alone`: no other process uses these stores, so nothing can be running that the last pass would have to wait
- * for. Throws `bad_configuration`.
+ * for. `files`: the stores' own files are in the data directory, and are searched too. Throws `bad_configuration`.
  */
-export function createErasingApp(settings: Settings, host: Host, alone: boolean): ErasingApp {
+export function createErasingApp(settings: Settings, host: Host, alone: boolean, files = false): ErasingApp {
   const { sql, redis, jobs } = enginesOf(settings, host);
   const { clock, ids, log } = host;
   const ledger = ledgerOf(settings, host);
@@ -59,7 +60,10 @@ export function createErasingApp(settings: Settings, host: Host, alone: boolean)
       const copy = ledgerCopyOf(settings, host);
       try {
         const objects = objectsOf(settings);
-        const others = objects === null ? [] : [(texts: readonly string[]) => scanArchive(objects, texts)];
+        const others = [
+          ...(objects === null ? [] : [(some: readonly string[]) => scanArchive(objects, some)]),
+          ...(files ? [(some: readonly string[]) => scanFiles(settings.dataDir, some)] : []),
+        ];
         return await findTraces({ sql, redis, ledger: copy, others }, sought);
       } finally {
         await copy.close();

@@ -46,8 +46,9 @@ export async function restore(
   const isLoaded = options.force !== true && (await postgres.snapshot(unfinishedIn)) === id;
   if (!isLoaded) await loadAll(ports, manifest, last, options);
   await schema.toLatest();
-  await postgres.transaction((session) => session.query(sql.analyze));
   await options.finish?.(manifest);
+  // Last: the statistics keep samples of the rows, which must not be those of customers that are erased again.
+  await postgres.transaction((session) => session.query(sql.analyze));
   await postgres.transaction((session) => session.query(sql.forgetUnfinished));
   return manifest;
 }
