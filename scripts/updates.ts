@@ -39,8 +39,8 @@ export const placeOf = (kind: UpdateKind): Place => byFate[updateFates[kind].fat
 const head = `# Where every update is found
 
 Generated from [rules.ts of intake](../core/intake/rules.ts) by \`npm run updates\`. A kind that Telegram does not send
-unless asked to is parked if it comes all the same; so is a kind or a chat that this release does not know, with the
-reason \`unknown_kind\` or \`unknown_chat\`, and an update that has another form than documented (\`malformed_…\`).
+unless asked to is parked if it arrives anyway; so is a kind or a chat that this release does not know, with the
+reason \`unknown_kind\` or \`unknown_chat\`, and an update that does not match Telegram's documentation (\`malformed_…\`).
 `;
 
 const row = (...cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
