@@ -70,6 +70,18 @@ export async function call<R extends RouteName>(
   return body as Output<R>;
 }
 
+/** Reads a route whose response is not JSON. Throws as `call` does. */
+export async function read<R extends RouteName>(
+  route: R,
+  parts: Parts<R>,
+  signal: AbortSignal,
+): Promise<Response> {
+  const response = await request(addressOf(route.slice(route.indexOf(" ") + 1), parts), { signal });
+  if (response.ok) return response;
+  const body: unknown = await response.json().catch(() => ({}));
+  throw new Problem(response.status, isRecord(body) ? body : {});
+}
+
 /** Clears all cached responses on signing out. */
 export const forgetAnswers = (): void => seen.clear();
 

@@ -8,6 +8,7 @@ import { health } from "./health.ts";
 import { history } from "./history.ts";
 import { knowledge } from "./knowledge.ts";
 import { login } from "./login.ts";
+import { media } from "./media.ts";
 import { outcome } from "./outcome.ts";
 import { quarantine } from "./quarantine.ts";
 import { queue } from "./queue.ts";
@@ -38,6 +39,7 @@ const areas = {
   ...health,
   ...history,
   ...knowledge,
+  ...media,
   ...quarantine,
   ...recovery,
   ...retention,

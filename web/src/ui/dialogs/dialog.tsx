@@ -9,12 +9,22 @@ interface DialogProps {
   readonly onClose: () => void;
   readonly title: string;
   readonly description?: string;
+  /** As wide as the window, for pictures. */
+  readonly isWide?: boolean;
   /** Called when the dialog has closed; `preventDefault` keeps the focus from being restored. */
   readonly onClosed?: ((event: Event) => void) | undefined;
   readonly children: ReactNode;
 }
 
-export function Dialog({ open, onClose, title, description, onClosed, children }: DialogProps) {
+export function Dialog({
+  open,
+  onClose,
+  title,
+  description,
+  isWide = false,
+  onClosed,
+  children,
+}: DialogProps) {
   const { t } = useReader();
   const giveBack = useFocusBack(open);
   return (
@@ -27,7 +37,7 @@ export function Dialog({ open, onClose, title, description, onClosed, children }
             onClosed?.(event);
             if (!event.defaultPrevented) giveBack(event);
           }}
-          className="fixed top-1/2 left-1/2 z-50 max-h-[88dvh] w-[min(34rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 overflow-auto rounded-2xl bg-card p-5 shadow-lift"
+          className={`fixed top-1/2 left-1/2 z-50 max-h-[88dvh] ${isWide ? "w-[min(64rem,calc(100vw-2rem))]" : "w-[min(34rem,calc(100vw-2rem))]"} -translate-x-1/2 -translate-y-1/2 overflow-auto rounded-2xl bg-card p-5 shadow-lift`}
         >
           <div className="flex items-start justify-between gap-4">
             <Radix.Title className="text-lg">{title}</Radix.Title>

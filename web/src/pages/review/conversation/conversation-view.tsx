@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useReader } from "../../../i18n/language.tsx";
-import { mediaWords } from "../../../ui/text/said.ts";
+import { MediaView } from "../../../ui/media/media-view.tsx";
 import { SaidText } from "../../../ui/text/said-text.tsx";
 import { moment, useNow, When } from "../../../ui/text/time.tsx";
 import type { Review } from "../../queue/filters.ts";
@@ -135,7 +135,11 @@ function Turn({ review, changed }: ConversationProps) {
       <ol className="space-y-1.5">
         {review.messages.map((message) => (
           <li key={`${message.telegram_message_id} ${message.date}`}>
-            <Message message={message} isChanged={changed.has(message.telegram_message_id)} />
+            <Message
+              review={review.id}
+              message={message}
+              isChanged={changed.has(message.telegram_message_id)}
+            />
           </li>
         ))}
       </ol>
@@ -144,11 +148,13 @@ function Turn({ review, changed }: ConversationProps) {
 }
 
 interface MessageProps {
+  /** The id of its review. */
+  readonly review: string;
   readonly message: Review["messages"][number];
   readonly isChanged: boolean;
 }
 
-function Message({ message, isChanged }: MessageProps) {
+function Message({ review, message, isChanged }: MessageProps) {
   const { t, date } = useReader();
   const now = useNow(60_000);
   const { text, media, date: sent, edited_at: edited, deleted_at: deleted = null } = message;
@@ -157,7 +163,9 @@ function Message({ message, isChanged }: MessageProps) {
       className={`w-fit max-w-[min(100%,34rem)] rounded-bubble rounded-bl-sm bg-card px-4 py-2.5 ${isChanged ? "shadow-[0_0_0_2px_var(--color-amber)]" : "shadow-[0_0_0_1px_var(--color-line)]"}`}
     >
       <References details={message.details} />
-      {media === null ? null : <p className="words text-soft italic">{mediaWords(media.description, t)}</p>}
+      {media === null ? null : (
+        <MediaView media={media} place={{ review, message: message.telegram_message_id }} />
+      )}
       <Content content={message.details?.content} />
       {text === null ? null : <MarkedText text={text} marks={message.details?.marks} />}
       <p className="mt-0.5 text-xs text-soft">

@@ -1,0 +1,64 @@
+/** What customers send as files, seen and heard in a real browser. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
+import { checkPages } from "../support/console-suite.ts";
+import { button } from "../support/on-page.ts";
+import { messageUpdate } from "../support/updates.ts";
+
+/** What tests without the DOM's types read of an element. */
+interface HTMLMedia {
+  readonly duration: number;
+  readonly naturalWidth: number;
+}
+
+describe("media in the console", () => {
+  let harness: ConsoleHarness;
+  beforeAll(async () => {
+    harness = await startConsoleHarness();
+  });
+  checkPages(() => harness);
+
+  test("[R10] a photo opens larger, a voice message plays, a document is downloaded under its name", async () => {
+    const file = (id: string) => ({ file_id: id, file_unique_id: `u-${id}` });
+    const contents = {
+      "A photo": { photo: [{ ...file("simulated-photo-a-1280"), width: 640, height: 480 }] },
+      "A voice": { voice: { ...file("simulated-voice-a"), duration: 7, mime_type: "audio/ogg" } },
+      "A bill": { document: { ...file("simulated-document-a"), file_name: "bill.pdf", file_size: 28_000 } },
+      "No photo": { photo: [{ ...file("not-a-picture"), width: 640, height: 480 }] },
+    };
+    for (const [place, [caption, content]] of Object.entries(contents).entries())
+      await harness.post(
+        messageUpdate({ updateId: 910_000 + place, userId: 91_000 + place }, { ...content, caption }),
+      );
+    const visitor = await harness.signIn();
+    const open = async (caption: string) => visitor.open(`/reviews/${await harness.drafted(caption)}`);
+    let page = await open("A photo");
+
+    const photo = button(page, "Enlarge: photo");
+    await photo.focus();
+    await page.keyboard.press("Enter");
+    const large = page.getByRole("dialog").getByRole("img", { name: "photo" });
+    await large.waitFor();
+    await expect
+      .poll(() => large.evaluate((element) => (element as unknown as HTMLMedia).naturalWidth))
+      .toBe(640);
+    await page.keyboard.press("Escape");
+    await large.waitFor({ state: "detached" });
+    expect(await photo.evaluate((element) => element.matches(":focus"))).toBe(true);
+
+    page = await open("A voice");
+    const audio = page.locator("audio");
+    await audio.waitFor();
+    await expect
+      .poll(() => audio.evaluate((element) => Math.round((element as unknown as HTMLMedia).duration)))
+      .toBe(7);
+    page = await open("A bill");
+    await button(page, "Load bill.pdf (28 kB)").click();
+    const downloading = page.waitForEvent("download");
+    await page.getByRole("link", { name: /^Download bill\.pdf/ }).click();
+    expect((await downloading).suggestedFilename()).toBe("bill.pdf");
+    page = await open("No photo");
+    await page.getByText("This kind of file cannot be shown here.").waitFor();
+    await visitor.close();
+  });
+});

@@ -1,0 +1,59 @@
+/** How each kind of media is shown, and when it is read. */
+import type { Output } from "../../api/client.ts";
+
+export type Media = NonNullable<Output<"GET /v1/reviews/{id}">["messages"][number]["media"]>;
+/** What an element of the page can show. */
+export type Element = "img" | "audio" | "video";
+
+/** Telegram hands bots no larger file, bytes. */
+const largest = 20 * 1_024 * 1_024;
+/** Files up to this size are read as soon as they are seen, bytes. */
+const small = 4 * 1_024 * 1_024;
+
+/** Room that is kept free, so that nothing moves when the file arrives. */
+const boxes = {
+  photo: "h-56 w-72",
+  sticker: "size-32",
+  animation: "h-56 w-72",
+  video: "h-56 w-72",
+  video_note: "size-56",
+  voice: "h-14 w-80",
+  audio: "h-14 w-80",
+  document: "",
+} as const satisfies Partial<Record<Media["type"], string>>;
+type Kind = keyof typeof boxes;
+
+const kindOf = ({ type }: Media): Kind | undefined =>
+  (Object.keys(boxes) as Kind[]).find((kind) => kind === type);
+
+/** The size of its place on the page; null for media without a file. */
+export const boxOf = (media: Media): string | null => {
+  const kind = media.file_id === null ? undefined : kindOf(media);
+  return kind === undefined ? null : boxes[kind];
+};
+
+export const isTooLarge = ({ file_size: size }: Media): boolean => (size ?? 0) > largest;
+
+/** Videos and documents wait for a click. */
+export const readsAtOnce = ({ type, file_size: size }: Media): boolean =>
+  !["video", "video_note", "document"].includes(type) && (size ?? 0) <= small;
+
+/** The element for a file that really is what its message says; null for one to download. */
+export function elementFor({ type }: Media, content: string): Element | null {
+  if (type === "document") return null;
+  if (content.startsWith("image/")) return "img";
+  if (content.startsWith("audio/")) return "audio";
+  return content.startsWith("video/") ? "video" : null;
+}
+
+const units = ["byte", "kilobyte", "megabyte"] as const;
+
+/** A file's size in a reader's words: `28 kB`. */
+export function sizeOf(bytes: number, number: (value: number, options: Intl.NumberFormatOptions) => string) {
+  const step = bytes < 1_000 ? 0 : bytes < 1_000_000 ? 1 : 2;
+  return number(bytes / 1_000 ** step, {
+    style: "unit",
+    unit: units[step],
+    maximumFractionDigits: step === 2 ? 1 : 0,
+  });
+}
