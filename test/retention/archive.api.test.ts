@@ -200,9 +200,11 @@ describe("the archive", () => {
   test("[L4] calls to models follow their interactions, are exported as before, and end on day 90", async () => {
     const { ledger } = harness.app;
     const { customer } = await leave(9, 33);
-    const ages = [31.5, 33, 33.5, 89];
-    const calls = ages.map((age) => rowOf(customer, `zorbel ${age}`, harness.clock.now() - age * day));
-    const young = rowOf(customer, "zorbel young", harness.clock.now() - 29 * day);
+    // The two of day 33 make one object, whatever the time of day is now.
+    const noon = Math.floor(harness.clock.now() / day) * day + day / 2;
+    const ages = [31.5, 33, 33.25, 89];
+    const calls = ages.map((age) => rowOf(customer, `zorbel ${age}`, noon - age * day));
+    const young = rowOf(customer, "zorbel young", noon - 29 * day);
     for (const call of [...calls, young]) await ledger.saveInteraction(call);
     const exported = async () => {
       const { body } = await harness.api("GET", `/v1/users/${customer}/export?limit=200`);
