@@ -108,6 +108,8 @@ export function travel(world: World, fate: Fate, jobsComeBack: boolean): Travel 
       world.clock.advance(betweenSweeps);
       const isClean = await sweep("sweep again");
       if (isClean && world.queue.isEmpty()) return;
+      // A breaker that opened would stay open on the machine's clock.
+      if (!isClean) process = world.start(fate);
     }
     throw new Error("the sweep never ends");
   }
@@ -115,7 +117,7 @@ export function travel(world: World, fate: Fate, jobsComeBack: boolean): Travel 
   /** After a fault, everything is repaired before the flow goes on. */
   async function recover(): Promise<void> {
     if (!isShaken || isHeld) return;
-    // A breaker that opened would stay open on the machine's clock.
+    // Its breakers may be open.
     process = world.start(fate);
     isShaken = false;
     // No sweep succeeds while a store is out.
