@@ -22,7 +22,9 @@ export const HealthCheck = z.object({ checked_at: z.iso.datetime(), probes: z.ar
 export type HealthCheck = z.infer<typeof HealthCheck>;
 
 /** Which checks: those of this many hours up to now; a week is kept. */
-export const HealthHistoryQuery = z.object({ hours: z.coerce.number().int().min(1).max(168).default(24) });
+export const HealthHistoryQuery = z.strictObject({
+  hours: z.coerce.number().int().min(1).max(168).default(24),
+});
 
 /** What the scheduled checks of one clock hour found at one store or vendor. */
 export const HealthHour = z.object({

@@ -115,7 +115,8 @@ describe("[A2] a key that may only read", () => {
 describe("[A3] a call with input that its route does not take", () => {
   /** Messages waiting for a person have numbers, everything else has UUIDs. */
   const idIn = (path: string) => (/^\/v1\/(?:parked|quarantine)\//.test(path) ? "1" : nobody);
-  const target = (path: string) => path.replaceAll("{id}", idIn(path)).replaceAll("{tag}", "no_such_tag");
+  const target = (path: string) =>
+    path.replaceAll("{id}", idIn(path)).replaceAll("{tag}", "no_such_tag").replaceAll("{message}", "1");
 
   test("in the query answers 422 and names it, on every route", async () => {
     for (const { method, path } of routes) {
