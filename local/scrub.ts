@@ -2,9 +2,9 @@
 import type { Sql } from "../core/kernel/sql.ts";
 
 /**
- * Empties the statistics, rewrites every table, and begins a new segment of the log twice, so that the old ones are deleted: a checkpoint keeps
- * the segment that it began in. PGlite runs a checkpoint in the session that asks for it, so the session's setting decides
- * that segments are deleted instead of reused.
+ * Empties the statistics, rewrites every table, and begins a new segment of the log twice, so that the old ones are
+ * deleted: a checkpoint keeps the segment that it began in. PGlite runs a checkpoint in the session that asks for it, so
+ * the session's setting decides that segments are deleted instead of reused.
  */
 const statements = [
   "set wal_recycle = off",

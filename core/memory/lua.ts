@@ -1,6 +1,7 @@
 /**
- * Memory's scripts over `user:{id}` (a hash, the context: context.ts) and `user:{id}:history` (a list, oldest first). A key of another type
- * counts as empty and is replaced on the next write, so that no foreign value keeps a customer from being answered.
+ * Memory's scripts over `user:{id}` (a hash, the context: context.ts) and `user:{id}:history` (a list, oldest first). A
+ * key of another type counts as empty and is replaced on the next write, so that no foreign value keeps a customer from
+ * being answered.
  */
 import type { Script } from "../kernel/redis.ts";
 
@@ -16,7 +17,7 @@ local function entries(key)
   return list.err and {} or list
 end`;
 
-/** Checksums: of an entry, which is sealed (kernel/checksum.ts), and of a context, which is opened and stored by field. */
+/** Checksums of entries, which are sealed (kernel/checksum.ts), and of contexts, whose fields they cover. */
 const sealing = `
 local function checksum(text) return string.sub(redis.sha1hex(text), 1, 16) end
 local function seal(json) return checksum(json) .. ' ' .. json end

@@ -153,6 +153,6 @@ function lineOf({ name, patched, points, seen }: Detection): string {
 if (values.help) console.log(help);
 else {
   const ok = await (values.planted ? runPlanted() : runMatrix());
-  // An idle PGlite that is kept for the next borrower may have a timer that runs every ten seconds, for its statistics.
+  // A database kept for the next borrower and timers of dead handlers would hold the process.
   exitNow(ok ? 0 : 1);
 }

@@ -146,7 +146,7 @@ describe("[S1] the embedded Redis' journal", () => {
           assert.equal(String(list.length), (await redis.get("n")) ?? "0");
         });
       }),
-      { numRuns: 12 },
+      { numRuns: 40 },
     );
   });
 

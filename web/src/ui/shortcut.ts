@@ -11,7 +11,7 @@ export interface Shortcut {
   readonly repeats?: boolean;
   /** Works while somebody is typing as well. */
   readonly anywhere?: boolean;
-  /** Sends a reply: off while Caps Lock is on, because whoever types capitals believes to be in a text field. */
+  /** Sends a reply: off while Caps Lock is on, because anyone who types capitals thinks they are in a text field. */
   readonly sends?: boolean;
 }
 
