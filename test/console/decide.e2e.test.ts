@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
+import { eventually } from "../support/patience.ts";
 import { approving, bea, button, message, row, undo } from "../support/on-page.ts";
 
 const cem = { name: "Cem", email: "cem@example.org", password: "staple battery horse" };
@@ -74,17 +75,20 @@ describe("console", () => {
   test("[R1] the slower of two reviewers sees who was faster and what was sent, and keeps their text", async () => {
     const [first, second] = [await harness.signIn(bea), await harness.signIn(cem)];
     const id = await harness.write("Which of you answers?", "Dora");
-    const [one, two] = [await first.open(`/reviews/${id}`), await second.open(`/reviews/${id}`)];
+    const [one, two] = [await first.open(`/reviews/${id}`), await second.settled(`/reviews/${id}`)];
     // The second page cannot know what it is not told before it decides.
     await two.route("**/v1/reviews/*/claim", (route) => route.abort());
     await message(two).fill("I do, says Cem.");
-    await two.route(/\/v1\/reviews\/[^/]+$/, (route) => route.abort());
+    const isRead = /\/v1\/reviews\/[^/]+$/;
+    await two.route(isRead, (route) => route.abort());
+    // Reads do not overlap: once one was refused, none that began earlier can still tell of the first page's claim.
+    await two.waitForEvent("requestfailed", (request) => isRead.test(request.url()));
     await message(one).fill("I do, says Bea.");
     await approving(one, () => button(one, "Approve").click());
     await harness.arrives("Dora", "I do, says Bea.");
     await button(two, "Approve").click();
     // Only now: a page that may read the review again takes its button away before it is clicked.
-    await two.unroute(/\/v1\/reviews\/[^/]+$/);
+    await two.unroute(isRead);
     await two
       .getByText(/Bea was faster/)
       .first()
@@ -117,8 +121,11 @@ describe("console", () => {
     await help.waitFor({ state: "detached" });
     // It restores the focus in a timer, faster than any hand but slower than this test.
     await page.locator("#content:focus").waitFor();
-    await page.keyboard.press("j");
-    await page.locator("a:focus").filter({ hasText: "Is the lamp dimmable?" }).waitFor();
+    const chosen = page.locator("a:focus").filter({ hasText: "Is the lamp dimmable?" });
+    await eventually("its row has the focus", async () => {
+      await page.keyboard.press("j");
+      return chosen.isVisible();
+    });
     await page.keyboard.press("Enter");
     await message(page).waitFor();
     await page.keyboard.press("e");

@@ -16,6 +16,11 @@ export interface ConsoleHarness {
   readonly problems: string[];
   /** The complaints since the last call. */
   newProblems(): string[];
+  /**
+   * Called after each test. The pages that a failed one left open are closed, because they would go on polling, and
+   * their complaints would fail the tests that follow.
+   */
+  tidy(hasFailed: boolean): Promise<void>;
   /** A new browser context at the login page. */
   visit(options?: VisitOptions): Promise<Visitor>;
   /** The same, signed in as the first admin, or with this person's e-mail and password. */
@@ -100,11 +105,19 @@ export async function startConsoleHarness(): Promise<ConsoleHarness> {
     await Promise.all(clocks().map((one) => one.goOn()));
   };
   const chats = chatsOf(call);
+  let before: ReadonlySet<Visitor> = new Set();
   return {
     url: harness.url,
     browser,
     problems,
     newProblems: freshOf(problems),
+    tidy: async (hasFailed) => {
+      if (hasFailed) {
+        await Promise.all([...visitors].filter((one) => !before.has(one)).map((one) => one.close()));
+        problems.length = 0;
+      }
+      before = new Set(visitors);
+    },
     api: call,
     visit,
     signIn: async (person, options) => {
