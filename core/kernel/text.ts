@@ -2,11 +2,11 @@
 import * as z from "zod";
 
 /**
- * Unicode does not count these as blank, but they are drawn as nothing: Braille's empty cell, the null notehead, and
- * two Egyptian blanks.
+ * Unicode does not count all of these as blank. Telegram removes the first three, accents, and takes the place of an
+ * object (U+FFFC) for a space; Braille's empty cell, the null notehead and two Egyptian blanks are drawn as nothing.
  */
 const visible =
-  /[^\s\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}\u{13441}\u{13442}]/u;
+  /[^\u030a\u0333\u033f\s\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\ufffc\u2800\u{1d159}\u{13441}\u{13442}]/u;
 
 /** False for blanks, controls and zero-width characters, however many: Telegram takes such a text for an empty one. */
 export const isVisible = (text: string): boolean => visible.test(text);

@@ -1,6 +1,7 @@
 /** The simulated Telegram's chats: their message ids and the bot's messages. */
 import * as z from "zod";
 import { type Clock, iso } from "../../core/kernel/clock.ts";
+import { isBlank } from "./blank.ts";
 import { entitiesError } from "./entities.ts";
 import type { Refusal } from "./faults.ts";
 
@@ -203,6 +204,6 @@ function entitiesRefused(text: string, entities: readonly SentEntity[]): Refusal
 
 function textRefused(text: string): Refusal | null {
   if (!text.isWellFormed()) return badRequest("strings must be encoded in UTF-8");
-  if (text.trim() === "") return badRequest("message text is empty");
+  if (isBlank(text)) return badRequest("message text is empty");
   return text.trim().length > longest ? badRequest("message is too long") : null;
 }

@@ -99,6 +99,17 @@ describe("the simulated Bot API", () => {
     );
   });
 
+  test("refuses a text of which Telegram would show nothing", async () => {
+    const telegram = await start();
+    for (const text of ["", " \n", "\u200b\u2800", "\ufffc", "\u030a\u{e0041}"]) {
+      assert.deepEqual(
+        await call(telegram, "sendMessage", { chat_id: 5, text }),
+        refusal(400, "Bad Request: message text is empty"),
+      );
+    }
+    assert.equal((await call(telegram, "sendMessage", { chat_id: 5, text: "\u200ba\u030a" })).status, 200);
+  });
+
   test("hands updates to getUpdates until they are confirmed by offset", async () => {
     const telegram = await start();
     for (const id of [1, 2, 3]) await telegram.push(message(5, id));
