@@ -32,6 +32,39 @@ const texts: Record<string, string> = {
   "the last code points": "x\uffff\u{10fffe}\u{10ffff}\ue000y",
 };
 
+/** Signs that show nothing, one of each kind. */
+const unseen: Record<string, string> = {
+  "a no-break space": "\u00a0",
+  "a line separator": "\u2028",
+  "an ideographic space": "\u3000",
+  "a control": "\u0001",
+  "a zero-width joiner": "\u200d",
+  "a byte order mark": "\ufeff",
+  "a mark of direction": "\u202e",
+  "a combining grapheme joiner": "\u034f",
+  "a variation selector": "\ufe0f",
+  "an unassigned sign that is to be ignored": "\u{e0000}",
+  "a Hangul filler": "\u3164",
+  "Braille's empty cell": "\u2800",
+  "the null notehead": "\u{1d159}",
+  "Egyptian blanks": "\u{13441}\u{13442}",
+  "the place of an object": "\ufffc",
+  "accents that Telegram removes": "\u030a\u0333\u033f",
+};
+
+/** Whether people see anything: by Unicode's properties, and the blanks that these do not tell. */
+const showsSomething = (text: string) =>
+  Array.from(text.replaceAll(/[\u030a\u0333\u033f\u2800\ufffc\u{1d159}\u{13441}\u{13442}]/gu, "")).some(
+    (sign) => !/[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}]/u.test(sign),
+  );
+
+/** Telegram removes white space around a text; Markdown has no meaning for blanks at the end of a line but its own. */
+const written = (text: unknown) =>
+  String(text)
+    .replaceAll(/\r\n?/g, "\n")
+    .replaceAll(/[ \t]+(?=\n)/g, "")
+    .trim();
+
 describe("hostile texts", () => {
   let harness: Harness;
   let number = 0;
@@ -88,14 +121,34 @@ describe("hostile texts", () => {
     assert.equal(review.customer.display_name, "An\ufffdna\ufffd");
   });
 
+  test("[R11] signs that show nothing cannot be sent alone, but around a word", async () => {
+    const { review, userId } = await asReviewed("Hello");
+    for (const [name, sign] of Object.entries(unseen)) {
+      const alone = await ask(harness, "approve", review.id, undefined, { final_text: ` ${sign}${sign}` });
+      assert.deepEqual([alone.status, alone.body["field"]], [422, "final_text"], name);
+    }
+    const texts = Object.values(unseen).map((sign) => `${sign}a${sign}b${sign}`);
+    const approved = await ask(harness, "approve", review.id, undefined, { final_bubbles: texts });
+    assert.equal(approved.status, 200, JSON.stringify(approved.body));
+    await harness.work();
+    assert.deepEqual(
+      sentTo(userId),
+      texts.map((text) => text.trim()),
+    );
+  });
+
   test("[R11] whatever text a reviewer sends, with its Markdown escaped, is delivered exactly or rejected with 422", async () => {
     const anything = fc.string({ unit: "binary", minLength: 1, maxLength: 200 });
     const broken = fc.string({ unit: fc.constantFrom("\ud800", "\udfff", "\0", "a", "😀", " ") });
+    const faint = fc.string({
+      unit: fc.constantFrom(...Object.values(unseen), " ", "\t", "\r", "\n", "-", "a"),
+      minLength: 1,
+      maxLength: 12,
+    });
     const { review: first } = await asReviewed("Hello");
     await fc.assert(
-      fc.asyncProperty(fc.oneof(anything, broken), async (text) => {
-        const visible = Array.from(text).some((sign) => !/[\p{White_Space}\p{Cf}\p{Cc}]/u.test(sign));
-        const sendable = visible && !text.includes("\0") && text.isWellFormed();
+      fc.asyncProperty(fc.oneof(anything, broken, faint), async (text) => {
+        const sendable = showsSomething(text) && !text.includes("\0") && text.isWellFormed();
         if (!sendable) {
           const answer = await ask(harness, "approve", first.id, undefined, { final_text: text });
           assert.deepEqual([answer.status, answer.body["field"]], [422, "final_text"]);
@@ -105,7 +158,7 @@ describe("hostile texts", () => {
         const answer = await ask(harness, "approve", review.id, undefined, { final_text: escaped(text) });
         assert.equal(answer.status, 200);
         await harness.work();
-        assert.deepEqual(sentTo(userId), [text.replaceAll(/\r\n?/g, "\n").trim()]);
+        assert.deepEqual(sentTo(userId).map(written), [written(text)]);
       }),
       { numRuns: 40 },
     );
