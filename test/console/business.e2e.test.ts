@@ -4,6 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { approving, button, message } from "../support/on-page.ts";
 
+const dayMs = 86_400_000;
+
 describe("a business chat", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
@@ -49,5 +51,29 @@ describe("a business chat", () => {
     await accounts.getByText("Simulated Shop").waitFor();
     await accounts.getByText("May reply").waitFor();
     await visitor.close();
+  });
+
+  test("[R8] [R2] a day after the customer's last message, nobody can answer any more, and the review says why", async () => {
+    const early = await harness.signIn();
+    const simulator = await early.open("/simulator");
+    await simulator.getByLabel("Another customer").fill("Dido");
+    await simulator.getByLabel("writes to a business account").check();
+    await button(simulator, "Add").click();
+    await simulator.getByRole("heading", { name: "Dido" }).waitFor();
+    await simulator.getByPlaceholder("Message").fill("Do you repair lamps?");
+    await button(simulator, "Send").click();
+    const id = await harness.drafted("Do you repair lamps?");
+    const { version } = await harness.api<{ version: number }>("GET", `/v1/reviews/${id}`);
+    await early.close();
+
+    await harness.goOn(dayMs);
+    await assert.rejects(harness.api("POST", `/v1/reviews/${id}/approve`, { version }), /409 .*expired/);
+    const late = await harness.signIn();
+    const page = await late.open(`/reviews/${id}`);
+    await page.getByText("No one replied in time. Telegram no longer allows a reply here.").waitFor();
+    assert.equal(await button(page, "Approve").count(), 0);
+    const expired = { status: "expired", final_text: null, deliveries: [] };
+    assert.partialDeepStrictEqual(await harness.api("GET", `/v1/reviews/${id}`), expired);
+    await late.close();
   });
 });
