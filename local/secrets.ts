@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { NadiaError } from "../core/kernel/errors.ts";
 
-const Kept = z.object({
+const SecretsFile = z.object({
   api_key: z.string(),
   webhook_secret: z.string(),
   /** Missing in files of earlier versions. */
@@ -43,14 +43,14 @@ export function keptSecrets(dataDir: string): KeptSecrets {
 }
 
 /** Writes to a temporary name first, so that SIGKILL leaves a complete file or none. */
-function write(file: string, kept: z.infer<typeof Kept>): void {
+function write(file: string, kept: z.infer<typeof SecretsFile>): void {
   writeFileSync(`${file}.new`, JSON.stringify(kept, null, 2), { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
 
-function read(file: string): z.infer<typeof Kept> {
+function read(file: string): z.infer<typeof SecretsFile> {
   try {
-    return Kept.parse(JSON.parse(readFileSync(file, "utf8")));
+    return SecretsFile.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch (cause) {
     throw new NadiaError("bad_configuration", `${file} cannot be read; delete it to generate new secrets`, {
       cause,

@@ -2,7 +2,7 @@
 import type { Ports } from "../kernel/ports.ts";
 import { createAttempts } from "./attempts.ts";
 import { createHolders, secretHashOf } from "./holders.ts";
-import { createLookout } from "./lookout.ts";
+import { createOptionalRedis } from "./optional-redis.ts";
 import { createPasswords, type Passwords } from "./passwords.ts";
 import type { AccessPorts } from "./ports.ts";
 
@@ -17,7 +17,7 @@ export interface AccessSettings extends Pick<Ports, "sql" | "redis" | "clock" | 
 /** Access over these stores. */
 export function accessOver(settings: AccessSettings): AccessPorts {
   const { sql, clock, ids, log } = settings;
-  const redis = createLookout(settings.redis, log);
+  const redis = createOptionalRedis(settings.redis, log);
   const firstKeyHash = secretHashOf(settings.apiKey);
   return {
     sql,

@@ -9,13 +9,13 @@ import { type Ids, sha256 } from "../kernel/ids.ts";
 import type { Sql } from "../kernel/sql.ts";
 import * as sql from "./attempts-sql.ts";
 import type { Attempts, Guess } from "./ports.ts";
-import type { Lookout } from "./lookout.ts";
+import type { OptionalRedis } from "./optional-redis.ts";
 import * as lua from "./lua.ts";
 import { loginPolicy } from "./rules.ts";
 
 interface Context {
   readonly sql: Sql;
-  readonly redis: Lookout;
+  readonly redis: OptionalRedis;
   readonly clock: Clock;
   readonly ids: Ids;
 }

@@ -11,7 +11,7 @@ import type { RedisReply } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
 import { checkFirstAdmin, checkKey } from "./keys-sql.ts";
 import * as lua from "./lua.ts";
-import type { Lookout } from "./lookout.ts";
+import type { OptionalRedis } from "./optional-redis.ts";
 import { callWindows, firstAdmin, sessionPolicy, trustMs, goneMs } from "./rules.ts";
 import { type Allowance, Role, Scope, Session } from "./schema.ts";
 import { checkSession, type HolderRow } from "./sessions-sql.ts";
@@ -53,7 +53,7 @@ interface Context {
   readonly sql: Sql;
   readonly clock: Clock;
   readonly log: Log;
-  readonly redis: Lookout;
+  readonly redis: OptionalRedis;
   /** The hash of NADIA_API_KEY. */
   readonly firstKeyHash: string;
 }

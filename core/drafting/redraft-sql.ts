@@ -23,7 +23,7 @@ const wanted = ({ interaction_id, regeneration }: Asking) => sql`
   and i.regenerating_since is not null and ${isBefore("redraft")}`;
 
 /** The input of the first draft, as far as it was stored. */
-export interface AskedDraft {
+export interface RequestedDraft {
   readonly guidance: string;
   readonly previous: string | null;
   /** The turn's messages in their current form, oldest first. */
@@ -35,7 +35,7 @@ export interface AskedDraft {
 
 /** Yields no row if the draft is no longer wanted. */
 export const selectAsked = (asking: Asking) =>
-  statement<AskedDraft>(sql`
+  statement<RequestedDraft>(sql`
     select i.guidance, i.draft_text as previous,
       coalesce((select jsonb_agg(${storedMessage} order by m.sent_at, m.telegram_message_id) from messages m
         where m.interaction_id = i.id and m.interaction_created_at = i.created_at), '[]') as messages,

@@ -1,7 +1,7 @@
 /** Regenerated drafts in Postgres. */
 import * as sql from "./redraft-sql.ts";
 
-export type { AskedDraft } from "./redraft-sql.ts";
+export type { RequestedDraft } from "./redraft-sql.ts";
 
 /** Reads the inputs of the requested draft; no row: it is no longer wanted. */
 export const askedStatement = sql.selectAsked;

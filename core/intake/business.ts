@@ -1,6 +1,6 @@
 /** Updates of business accounts: the connection itself, messages in their chats, and deletions. */
 import { customerIdOf } from "../kernel/ids.ts";
-import { keep, park } from "./kept.ts";
+import { keep, park } from "./keep.ts";
 import { senderOf, takeMessage } from "./message.ts";
 import type { Envelope, MessageEnvelope } from "./schema.ts";
 import { BusinessConnection, DeletedMessages, PrivateMessage, timeOf, type Received } from "./update.ts";

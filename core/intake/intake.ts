@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { iso } from "../kernel/clock.ts";
 import { customerIdOf } from "../kernel/ids.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import { keep, park } from "./kept.ts";
+import { keep, park } from "./keep.ts";
 import { takeBusinessMessage, takeConnection, takeDeletion } from "./business.ts";
 import { elsewhere, senderOf, takeMessage } from "./message.ts";
 import { takeReviewers } from "./reviewers.ts";

@@ -2,7 +2,7 @@
 import { customerIdOf } from "../kernel/ids.ts";
 import { carried } from "./carried.ts";
 import { contentOf, marksIn, mediaIn, textOf } from "./content.ts";
-import { park } from "./kept.ts";
+import { park } from "./keep.ts";
 import type { MessageDetails } from "./details-schema.ts";
 import { nameOf } from "./named.ts";
 import { referencesOf } from "./references.ts";

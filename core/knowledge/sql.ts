@@ -3,7 +3,7 @@ import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import { allOf, insertAudit, keyset } from "../fragments.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-import type { StoredChunk } from "./kept.ts";
+import type { StoredChunk } from "./unchanged-chunks.ts";
 import type { Chunk, ChunkId, Document, DocumentId, DocumentInput, DocumentSummary } from "./schema.ts";
 
 const summary = sql`id, title, source, document_type, to_jsonb(tags) as tags, chunks, embedder, created_at, updated_at`;
@@ -49,20 +49,20 @@ export const lockDocument = (id: DocumentId) =>
   statement(sql`select from knowledge_documents where id = ${id} for update`);
 
 /** A chunk that stays, and its new position. */
-export type Kept = Pick<Chunk, "id" | "chunk_index">;
+export type KeptChunk = Pick<Chunk, "id" | "chunk_index">;
 
-const idsOf = (kept: readonly Kept[]) =>
+const idsOf = (kept: readonly KeptChunk[]) =>
   sql`array(select jsonb_array_elements_text(${json(kept.map(({ id }) => id))})::uuid)`;
 
 /** True if every chunk to keep still exists; otherwise no statement of a put may change anything. */
-const areThere = (id: DocumentId, kept: readonly Kept[]) =>
+const areThere = (id: DocumentId, kept: readonly KeptChunk[]) =>
   kept.length === 0
     ? sql`true`
     : sql`(select count(*) from knowledge_chunks where document_id = ${id} and id = any(${idsOf(kept)}))
         = ${kept.length}::integer`;
 
 /** Writes the document; yields no row if a chunk to keep is gone. */
-export const putDocument = (put: Put, chunks: number, kept: readonly Kept[] = []) =>
+export const putDocument = (put: Put, chunks: number, kept: readonly KeptChunk[] = []) =>
   statement<DocumentSummary>(sql`
     with changed as (
       insert into knowledge_documents (id, title, source, document_type, tags, text, content_hash, embedder, engine,
@@ -90,13 +90,13 @@ export const describeDocument = (put: Put) =>
     ), audited as (${audit("knowledge.put", put)})
     select ${summary} from changed`);
 
-export const deleteChunks = (id: DocumentId, kept: readonly Kept[] = []) =>
+export const deleteChunks = (id: DocumentId, kept: readonly KeptChunk[] = []) =>
   statement<{ id: ChunkId }>(sql`
     delete from knowledge_chunks where document_id = ${id} and not id = any(${idsOf(kept)}) and ${areThere(id, kept)}
     returning id`);
 
 /** Only rows that really move: rewriting a row adds a second entry to the vector index. */
-export const moveChunks = (id: DocumentId, kept: readonly Kept[]) =>
+export const moveChunks = (id: DocumentId, kept: readonly KeptChunk[]) =>
   statement(sql`
     update knowledge_chunks c set chunk_index = k.chunk_index
     from jsonb_to_recordset(${json(kept)}) as k (id uuid, chunk_index integer)
@@ -104,7 +104,7 @@ export const moveChunks = (id: DocumentId, kept: readonly Kept[]) =>
 
 export const insertChunks = (
   chunks: readonly Chunk[],
-  beside: { readonly document: DocumentId; readonly kept: readonly Kept[] } | null = null,
+  beside: { readonly document: DocumentId; readonly kept: readonly KeptChunk[] } | null = null,
 ) =>
   statement(sql`
     insert into knowledge_chunks (id, document_id, chunk_index, text)

@@ -124,7 +124,7 @@ export async function rememberSummary(
 /** The script continues from Redis' own total. */
 const fromRedis = -1;
 
-interface Laid {
+interface RememberArgs {
   /** The number exchanged before the first entry. */
   readonly total: number;
   /** Without a total from Redis: the model's summary. */
@@ -134,7 +134,11 @@ interface Laid {
   readonly entries: readonly HistoryEntry[];
 }
 
-const partOf = (now: number, customer: CustomerId, { total, summarised, digest, entries }: Laid): Part => ({
+const partOf = (
+  now: number,
+  customer: CustomerId,
+  { total, summarised, digest, entries }: RememberArgs,
+): Part => ({
   script: lua.remember,
   keys: [...keysOf(customer), ...(digest === null || digest.tried === null ? [] : [compressionsKey])],
   args: [

@@ -63,12 +63,12 @@ function shareOf(chapters: readonly Chapter[], at: number): number {
 
 /** The most informative messages, in order, within the space. */
 function quotesOf(entries: readonly HistoryEntry[], room: number): string {
-  const told = entries.map((entry, at) => ({
+  const messages = entries.map((entry, at) => ({
     at,
     speaker: speakerOf(entry),
     sentences: sentencesIn(entry.text),
   }));
-  const worth = told
+  const worth = messages
     .filter(({ sentences }) => sentences.length > 0)
     .toSorted((a, b) => topScore(b.sentences) - topScore(a.sentences) || b.at - a.at)
     .slice(0, Math.floor(room / (leastQuote * 2)))

@@ -9,7 +9,7 @@ import {
   requireStored,
   turnStatements,
 } from "../drafting/turns.ts";
-import { keptStatements, parked } from "../intake/keeping.ts";
+import { keptStatements, parked } from "../intake/kept-updates.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { allChecks, bothReads, type Statement } from "../kernel/sql.ts";

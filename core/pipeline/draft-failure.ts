@@ -1,7 +1,7 @@
 /** What becomes of a failed attempt: the turn is drafted again at once or later, or its faulty message is parked. */
 import type { DraftOutcome } from "../drafting/schema.ts";
 import { isAnsweredMeanwhile } from "../drafting/turns.ts";
-import { keptStatements, parked } from "../intake/keeping.ts";
+import { keptStatements, parked } from "../intake/kept-updates.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
 import { isOutdated } from "../memory/memory.ts";

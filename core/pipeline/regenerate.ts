@@ -1,6 +1,6 @@
 /** Regenerates a draft on a reviewer's request: read its input, draft, judge, store. */
 import {
-  type AskedDraft,
+  type RequestedDraft,
   askedStatement,
   noRedraftStatement,
   redraftStatement,
@@ -71,7 +71,7 @@ async function settle({ sql, clock, log }: Redrafter, job: RegenerateJob, judged
 /** The conversation as the first draft saw it, without the turn itself or anything later. */
 function conversationBefore(
   { history, total, summarised }: Remembered,
-  { messages }: AskedDraft,
+  { messages }: RequestedDraft,
 ): Conversation {
   const last = Math.max(...messages.map(({ date }) => Date.parse(date)));
   const own = new Set(messages.map((message) => keyOf(message.date, saidOf(message))));
@@ -85,7 +85,7 @@ function conversationBefore(
 const keyOf = (at: string, text: string): string => `${Date.parse(at)} ${text}`;
 
 /** Everything the prompt contains: what was known then, and the reviewer's guidance. */
-const partsOf = (asked: AskedDraft, conversation: Conversation): DraftParts => ({
+const partsOf = (asked: RequestedDraft, conversation: Conversation): DraftParts => ({
   conversation,
   status: asked.status,
   messages: asked.messages,
@@ -97,7 +97,7 @@ const partsOf = (asked: AskedDraft, conversation: Conversation): DraftParts => (
 });
 
 /** Each request is a draft of its own; a retry finds its calls in the ledger. */
-const bookOf = (ports: Redrafter, job: RegenerateJob, { messages }: AskedDraft) =>
+const bookOf = (ports: Redrafter, job: RegenerateJob, { messages }: RequestedDraft) =>
   callsOf(ports, {
     customer: job.customer_id,
     interaction: job.interaction_id,

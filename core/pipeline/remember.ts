@@ -58,11 +58,11 @@ async function answered(
   const draft = { customer, interaction, revision: 0, message: request.prompt };
   const book = callsOf(rememberer, draft);
   const [before] = await book.paid([{ stage: 1, model: model.name }]);
-  const told = (call: PaidCall) => {
+  const notedSummary = (call: PaidCall) => {
     noted(callIdOf(draft, 1, model.name), customer, call);
     return summaryOf(call);
   };
-  if (before !== undefined) return told(before);
+  if (before !== undefined) return notedSummary(before);
   const answer = await model.generate(request);
   const call = {
     stage: 1 as const,
@@ -75,7 +75,7 @@ async function answered(
   };
   await book.record(call);
   tellCost(call, interaction, rememberer);
-  return told(call);
+  return notedSummary(call);
 }
 
 /** A refusal or a truncated summary would be in every later prompt. */

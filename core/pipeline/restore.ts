@@ -1,5 +1,5 @@
 /** Restores to the log what only Postgres holds: Redis was out when it came, or has been emptied since. */
-import { keptStatements, parked } from "../intake/keeping.ts";
+import { keptStatements, parked } from "../intake/kept-updates.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";

@@ -34,7 +34,7 @@ export const selectDue = (before: string, limit: number) =>
     ) l on l.id = d.id
     order by d.created_at, d.id`);
 
-export interface Given {
+export interface ArchivedRow {
   readonly id: InteractionId;
   readonly created_at: string;
   readonly fingerprint: string;
@@ -43,7 +43,7 @@ export interface Given {
 }
 
 /** Deletes what has not changed since it was read; yields the number. */
-export const archiveInteractions = (given: readonly Given[], parts: readonly Part[]) =>
+export const archiveInteractions = (given: readonly ArchivedRow[], parts: readonly Part[]) =>
   statement<{ n: number }>(sql`select archive_interactions(${json(given)}, ${json(parts)}) as n`);
 
 const knownPart = sql`name, user_id, month, sha256, bytes, interactions,

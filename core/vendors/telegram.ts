@@ -53,7 +53,7 @@ async function send(settings: BotApiSettings, message: OutgoingMessage): Promise
     settings.log.info("telegram.topic_gone");
     return send(settings, { ...message, thread_id: null });
   }
-  return told(
+  return reportedResult(
     settings.log,
     entitiesRefused(answer)
       ? await callBotApi(settings, "sendMessage", { ...parameters, entities: [] })
@@ -77,7 +77,7 @@ const parametersOf = ({
   ...(target === null ? {} : { reply_parameters: { message_id: target, allow_sending_without_reply: true } }),
 });
 
-function told(log: Log, answer: Answer): SendResult {
+function reportedResult(log: Log, answer: Answer): SendResult {
   if (tokenRefused(answer)) {
     log.error(
       "telegram.token_refused",

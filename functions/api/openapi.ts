@@ -113,16 +113,18 @@ const operationOf = (route: Route): object => ({
 function responsesOf(route: Route): object {
   const own = Object.entries(route.headers).map(([name, description]) => [name, header(description)]);
   const tagged = route.method === "GET" && route.media === "application/json";
-  const told = { ...(route.needs === null ? {} : limits), ...(tagged ? named("ETag") : {}) };
+  const sharedHeaders = { ...(route.needs === null ? {} : limits), ...(tagged ? named("ETag") : {}) };
   // Known callers have call limits, and signing in limits failed attempts.
   const limited = route.needs !== null || route.method === "POST";
   return {
     "200": {
       description: "Done",
-      headers: { ...told, ...Object.fromEntries(own) },
+      headers: { ...sharedHeaders, ...Object.fromEntries(own) },
       content: { [route.media]: { schema: schemaOf(route.output, "output") } },
     },
-    ...(tagged ? { "304": { description: "Nothing changed since If-None-Match", headers: told } } : {}),
+    ...(tagged
+      ? { "304": { description: "Nothing changed since If-None-Match", headers: sharedHeaders } }
+      : {}),
     ...(limited ? { "429": { $ref: "#/components/responses/TooMany" } } : {}),
     "4XX": { $ref: "#/components/responses/Problem" },
     default: { $ref: "#/components/responses/Problem" },

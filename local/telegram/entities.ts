@@ -1,6 +1,6 @@
 /** How Telegram validates a message's entities, following its own library (td's MessageEntity.cpp). */
 
-interface Given {
+interface GivenEntity {
   readonly type: string;
   readonly offset: number;
   readonly length: number;
@@ -14,8 +14,8 @@ const continuous = ["text_link", "text_mention", "custom_emoji"];
 const types: ReadonlySet<string> = new Set([...simple, ...quotes, ...code, ...continuous]);
 
 /** Why these entities cannot be sent with this text, or null. */
-export function entitiesError(text: string, entities: readonly Given[]): string | null {
-  const open: Given[] = [];
+export function entitiesError(text: string, entities: readonly GivenEntity[]): string | null {
+  const open: GivenEntity[] = [];
   let last = 0;
   for (const entity of entities) {
     const wrong = boundsError(text, entity) ?? (entity.offset < last ? "is not sorted" : null);
@@ -29,7 +29,7 @@ export function entitiesError(text: string, entities: readonly Given[]): string 
   return null;
 }
 
-function boundsError(text: string, { type, offset, length, url }: Given): string | null {
+function boundsError(text: string, { type, offset, length, url }: GivenEntity): string | null {
   if (!types.has(type)) return "is of no known type";
   if (offset < 0 || length <= 0 || offset + length > text.length) return "begins or ends outside of the text";
   if (!text.slice(offset, offset + length).isWellFormed()) return "ends inside a surrogate pair";
@@ -39,7 +39,7 @@ function boundsError(text: string, { type, offset, length, url }: Given): string
 const isAddress = (url: string | undefined): boolean =>
   url !== undefined && URL.canParse(url) && /^(?:tg:|https?:\/\/[^/]*\.)/.test(url);
 
-function mayHold(outer: Given, inner: Given): boolean {
+function mayHold(outer: GivenEntity, inner: GivenEntity): boolean {
   if (inner.offset + inner.length > outer.offset + outer.length || outer.type === inner.type) return false;
   if (code.includes(outer.type)) return false;
   if (code.includes(inner.type)) return quotes.includes(outer.type);

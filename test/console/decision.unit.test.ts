@@ -26,7 +26,7 @@ import {
   keepWork,
   keptWork,
   type Shelf,
-} from "../../web/src/pages/review/answer/kept.ts";
+} from "../../web/src/pages/review/answer/unsent-work.ts";
 import { sampleReview } from "../support/console.ts";
 
 const shelfOf = (): Shelf & { readonly held: Map<string, string> } => {

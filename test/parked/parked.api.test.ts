@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { takeUpdate } from "../../core/intake/intake.ts";
-import { keptStatements, parked } from "../../core/intake/keeping.ts";
+import { keptStatements, parked } from "../../core/intake/kept-updates.ts";
 import type { Envelope, KeptEnvelope } from "../../core/intake/schema.ts";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";

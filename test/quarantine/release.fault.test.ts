@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { type CustomerId, customerIdOf, ReviewerId } from "../../core/kernel/ids.ts";
-import { keptStatements, parked } from "../../core/intake/keeping.ts";
+import { keptStatements, parked } from "../../core/intake/kept-updates.ts";
 import { releaseMessages, retryParked } from "../../core/pipeline/release.ts";
 import { changeProtocol } from "../../core/protocol/protocol.ts";
 import { type Death, type MortalWorld, startMortalWorld } from "../support/crash.ts";

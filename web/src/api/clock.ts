@@ -18,9 +18,9 @@ export function createServerClock(): ServerClock {
   let most = Infinity;
   return {
     learn: (date, asked, came) => {
-      const told = Date.parse(date ?? "");
-      const [low, high] = [told - slack - came, told + resolution + slack - asked];
-      if (Number.isNaN(told) || low > high) return;
+      const serverTime = Date.parse(date ?? "");
+      const [low, high] = [serverTime - slack - came, serverTime + resolution + slack - asked];
+      if (Number.isNaN(serverTime) || low > high) return;
       // A response that contradicts earlier ones means that a clock was changed; then only it counts.
       const isAtOdds = low > most || high < least;
       least = isAtOdds ? low : Math.max(least, low);

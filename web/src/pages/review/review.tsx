@@ -16,7 +16,7 @@ import { Aside } from "./aside.tsx";
 import { Conversation } from "./conversation/conversation-view.tsx";
 import { AnswerPanel } from "./answer/answer-panel.tsx";
 import { Heading } from "./heading.tsx";
-import { hasKept } from "./answer/kept.ts";
+import { hasKept } from "./answer/unsent-work.ts";
 import { useNews } from "./conversation/news.tsx";
 import { Outcome } from "./decision/outcome.tsx";
 import { reviewQuery } from "./queries.ts";

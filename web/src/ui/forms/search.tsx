@@ -15,18 +15,18 @@ const pause = 300;
 
 export function Search({ label, hint, value, change, className }: SearchProps) {
   const [text, setText] = useState(value);
-  const told = useRef(value);
+  const applied = useRef(value);
   useEffect(() => {
     // Changed from outside: by a link, or the browser's back button.
-    if (value === told.current) return;
-    told.current = value;
+    if (value === applied.current) return;
+    applied.current = value;
     setText(value);
   }, [value]);
   useEffect(() => {
-    if (text.trim() === told.current) return undefined;
+    if (text.trim() === applied.current) return undefined;
     const timer = setTimeout(() => {
-      told.current = text.trim();
-      change(told.current);
+      applied.current = text.trim();
+      change(applied.current);
     }, pause);
     return () => clearTimeout(timer);
   }, [text, change]);

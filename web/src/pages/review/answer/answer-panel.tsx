@@ -11,7 +11,7 @@ import { Actions, type Question, Regenerate } from "../decision/actions.tsx";
 import { DifferenceView } from "./difference-view.tsx";
 import { Editor, type EditorHandle } from "./editor.tsx";
 import { Hold } from "../claim/hold.tsx";
-import { forgetWork } from "./kept.ts";
+import { forgetWork } from "./unsent-work.ts";
 import { DraftFailure } from "./model-failures.tsx";
 import { InstructionsNote } from "./instructions.tsx";
 import type { News } from "../conversation/news.tsx";

@@ -4,7 +4,7 @@ import { useSession } from "../../../api/session.ts";
 import type { Review } from "../../queue/filters.ts";
 import { edited, type Edit, type Sheet, sheetOf } from "./bubbles.ts";
 import { isEdited, isTouched, untouched, type Work } from "../decision/decision.ts";
-import { earlierWork, forgetWork, keepWork, keptWork, type Place } from "./kept.ts";
+import { earlierWork, forgetWork, keepWork, keptWork, type Place } from "./unsent-work.ts";
 
 export interface AnswerWork {
   readonly sheet: Sheet;

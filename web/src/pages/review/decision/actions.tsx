@@ -9,7 +9,7 @@ import { nameOf, type Review } from "../../queue/filters.ts";
 import { mostBubbles } from "../answer/bubbles.ts";
 import { VerdictNote } from "../answer/verdict.tsx";
 import { isBlocked, obstacleOf } from "./decision.ts";
-import { forgetWork } from "../answer/kept.ts";
+import { forgetWork } from "../answer/unsent-work.ts";
 import { type News, NewsLines } from "../conversation/news.tsx";
 import { useRefusal } from "./refusal.ts";
 import { TextDialog } from "./text-dialog.tsx";

@@ -10,7 +10,7 @@ import { Note } from "../../../ui/note.tsx";
 import { moment, useNow } from "../../../ui/text/time.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { textOf, type Work } from "./decision.ts";
-import { bringAlong, earlierWork, forgetWork } from "../answer/kept.ts";
+import { bringAlong, earlierWork, forgetWork } from "../answer/unsent-work.ts";
 import { OutcomeText } from "./outcome-text.tsx";
 import { useOfferAgain } from "./use-undo.ts";
 import { usePlace } from "../answer/use-work.ts";

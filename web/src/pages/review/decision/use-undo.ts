@@ -10,7 +10,7 @@ import { useSay } from "../../../ui/dialogs/toast.tsx";
 import { isOffered, offerUndo } from "../../../ui/dialogs/undo.tsx";
 import { nameOf, type Review } from "../../queue/filters.ts";
 import { isTouched, settle, type Work, workOf } from "./decision.ts";
-import { keepWork } from "../answer/kept.ts";
+import { keepWork } from "../answer/unsent-work.ts";
 import { keepReview, readAgain, readReview } from "../queries.ts";
 import { useRefusal } from "./refusal.ts";
 

@@ -3,7 +3,7 @@ import { hasCode } from "../kernel/errors.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Redis, RedisReply, Script } from "../kernel/redis.ts";
 
-export interface Lookout {
+export interface OptionalRedis {
   /** The script's reply, or undefined while Redis is down. */
   script(
     script: Script,
@@ -13,7 +13,7 @@ export interface Lookout {
 }
 
 /** Wraps this Redis. */
-export function createLookout(redis: Redis, log: Log): Lookout {
+export function createOptionalRedis(redis: Redis, log: Log): OptionalRedis {
   let out = false;
   return {
     script: async (...args) => {

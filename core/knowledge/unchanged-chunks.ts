@@ -6,7 +6,10 @@ import type { Chunk } from "./schema.ts";
 export type StoredChunk = Pick<Chunk, "id" | "chunk_index" | "text">;
 
 /** For each piece, a stored chunk with the same text, preferably at the same position; null if none is left. */
-export function keptFor(stored: readonly StoredChunk[], pieces: readonly string[]): (StoredChunk | null)[] {
+export function unchangedFor(
+  stored: readonly StoredChunk[],
+  pieces: readonly string[],
+): (StoredChunk | null)[] {
   const at = new Map(stored.map((chunk) => [chunk.chunk_index, chunk]));
   const inPlace = pieces.map((piece, index) => {
     const chunk = at.get(index);
