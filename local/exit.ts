@@ -5,7 +5,7 @@ import { runInNewContext } from "node:vm";
 /**
  * Ends the process at once. `process.exit` waits for V8's compiler threads, and one of them may be waiting for a garbage
  * collection that the main thread no longer makes: both then wait forever (nodejs/node#54918, seen with 24.21.0 while a
- * setting was refused). Collecting first lets such a thread go on.
+ * setting was refused). Collecting first lets such a thread continue.
  */
 export function exitNow(code: number): never {
   setFlagsFromString("--expose-gc");

@@ -45,6 +45,6 @@ export async function confirm(
   if (!terminal.interactive)
     throw new NadiaError("wrong_usage", `${warning}; run it again with --yes if that is what you want`);
   terminal.note(`nadia: ${warning}`);
-  const typed = answered(await text({ message: `Type ${word} to go on`, ...streamsOf(terminal) }));
+  const typed = answered(await text({ message: `Type ${word} to continue`, ...streamsOf(terminal) }));
   if (typed.trim() !== word) throw new NadiaError("wrong_usage", "not confirmed; nothing was changed");
 }

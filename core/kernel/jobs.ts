@@ -37,7 +37,7 @@ export const RememberJob = z.object({
 });
 export type RememberJob = z.infer<typeof RememberJob>;
 
-/** Go on with the erasure of a customer. */
+/** Continue the erasure of a customer. */
 export const EraseJob = z.object({ v: z.literal(1), kind: z.literal("erase"), erasure_id: Uuid });
 export type EraseJob = z.infer<typeof EraseJob>;
 

@@ -8,7 +8,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     add column last_seen_at timestamptz`.execute(db);
   // In lower case by the check, so that one index finds a person and keeps a second one of that name out.
   await sql`create unique index reviewers_email on reviewers (email)`.execute(db);
-  // Keys made before keys had a scope go on doing what their holder may; later ones say what they are for.
+  // Keys made before keys had a scope keep doing what their holder may; later ones say what they are for.
   await sql`alter table api_keys
     add column scope text not null default 'admin' check (scope in ('read', 'reviewer', 'admin')),
     add column last_used_at timestamptz`.execute(db);

@@ -129,7 +129,7 @@ const recallFor = (
     embedding: embedder.memories === null || vector === null ? null : { embedder: embedder.memories, vector },
   });
 
-/** A draft without passages is better than none: a vector outage is logged and the turn goes on. */
+/** A draft without passages is better than none: a vector outage is logged and the turn continues. */
 async function searchFor(
   { knowledge, log }: Reading,
   vector: readonly number[],

@@ -1,4 +1,4 @@
-/** A person says that a message arrived: the outbox and the memory learn it, and the rest of the reply goes on. */
+/** A person says that a message arrived: the outbox and the memory learn it, and the rest of the reply continues. */
 import { confirmArrival, findDelivery } from "../delivery/decide.ts";
 import { startDelivery } from "../delivery/start.ts";
 import { iso } from "../kernel/clock.ts";

@@ -103,7 +103,7 @@ export async function turnOf(
 }
 
 /**
- * The next bubble is already claimed and must not wait, so a failure here is logged and delivery goes on. The next commit
+ * The next bubble is already claimed and must not wait, so a failure here is logged and delivery continues. The next commit
  * notices that Redis missed the reply and has its draft remade from Postgres.
  */
 async function remember(

@@ -73,7 +73,7 @@ async function fetchEarlier(attempt: Attempt): Promise<void> {
   });
 }
 
-/** Parks the lease's entries with the reason and acknowledges them, so that the chat goes on ([S1]). */
+/** Parks the lease's entries with the reason and acknowledges them, so that the chat continues ([S1]). */
 async function park(attempt: Attempt): Promise<Acknowledged | null> {
   const { sql, clock, log, lease } = attempt;
   const now = clock.now();

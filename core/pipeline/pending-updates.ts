@@ -19,7 +19,7 @@ const step = "updates";
 
 /**
  * Removes the webhook, stores every pending update through the webhook's own path, and sets the webhook again; what came
- * of it stands in the operation. Throws what setting the webhook throws: then the operation goes on running, and the
+ * of it stands in the operation. Throws what setting the webhook throws: then the operation stays running, and the
  * sweep sets the webhook when its time limit has passed.
  */
 export async function fetchPending(fetcher: Fetcher, run: Run): Promise<void> {

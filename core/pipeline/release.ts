@@ -39,7 +39,7 @@ export async function retryParked(ports: ReleasePorts, id: number, by: Reviewer)
   return customer;
 }
 
-/** The messages are stored and wait to be restored: if the log or the queue is out, the sweep goes on. */
+/** The messages are stored and wait to be restored: if the log or the queue is out, the sweep continues. */
 async function putBack(ports: ReleasePorts, customer: CustomerId): Promise<void> {
   try {
     for (const { dueAt } of await restoreCopies(ports, customer)) await sendFlush(ports, customer, dueAt);

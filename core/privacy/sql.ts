@@ -45,7 +45,7 @@ export const selectOpenOf = (customer: CustomerId) =>
 export const selectErasure = (id: ErasureId) =>
   statement<Erasure>(sql`select ${shown} from erasures e where e.id = ${id}::uuid`);
 
-/** An erasure that is to go on. */
+/** An erasure to continue. */
 export interface OpenErasure {
   readonly id: ErasureId;
   readonly customer_id: CustomerId;
