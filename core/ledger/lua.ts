@@ -18,8 +18,8 @@ return type(value) == 'string' and value`,
 
 /**
  * Caches a reply for `ttl` ms. A `keys` of another type is replaced: this runs in one script with a draft's
- * acknowledgement, which a damaged cache must not break. Returns the oldest hashes beyond `most`; they stay listed until
- * dropped.
+ * acknowledgement, which a damaged cache must not break. The value is listed before it is stored, so that an erasure finds
+ * it even if the script breaks off. Returns the oldest hashes beyond `most`; they stay listed until dropped.
  */
 export const set: Script = {
   name: "ledger.set",
@@ -28,11 +28,10 @@ local key, keys = unpack(KEYS)
 local now, hash, value, ttl, most = unpack(ARGV)
 local until_ms = tonumber(now) + tonumber(ttl)
 if type(redis.pcall('ZREMRANGEBYSCORE', keys, '-inf', now)) ~= 'number' then redis.call('DEL', keys) end
-redis.call('SET', key, value)
-redis.call('PEXPIREAT', key, until_ms)
 redis.call('ZADD', keys, until_ms, hash)
 local last = redis.call('ZRANGE', keys, -1, -1, 'WITHSCORES')
 redis.call('PEXPIREAT', keys, tonumber(last[2]))
+redis.call('SET', key, value, 'PXAT', until_ms)
 return redis.call('ZRANGE', keys, 0, -1 - tonumber(most))`,
 };
 

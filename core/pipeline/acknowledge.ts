@@ -1,4 +1,4 @@
-/** Ends a lease once its turn is stored: drops the entries from the log, remembers them, and schedules what is left. */
+/** Ends a lease once its turn is stored: remembers its entries, drops them from the log, and schedules what is left. */
 import { cacheStatusPart } from "../customers/customers.ts";
 import { saidOf } from "../intake/details-schema.ts";
 import type { InboundMessage } from "../intake/schema.ts";
@@ -11,7 +11,7 @@ import type { Acknowledged } from "../wal/schema.ts";
 import type { Attempt, Drafted } from "./drafter.ts";
 import { scheduleFlush } from "./flush.ts";
 
-/** Acknowledges and remembers in one round trip; newer entries get a flush of their own. */
+/** Remembers and acknowledges in one round trip; newer entries get a flush of their own. */
 export async function acknowledgeTurn(attempt: Attempt, drafted: Drafted, total: number): Promise<void> {
   const { clock, lease, isApart } = attempt;
   const { sorted, background, calls } = drafted;

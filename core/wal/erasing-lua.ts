@@ -28,23 +28,27 @@ return {(before and before > now) and 1 or 0, ids}`,
 
 /**
  * Removes the entries of these updates from a closed log, those that nobody can read, and the rate windows (the keys
- * after the fourth). Returns how many entries and other keys were removed.
+ * after the fourth). Returns how many entries and other keys were removed. What is kept is added before the rest is
+ * dropped, so a failure half-way loses none; the next purge drops what it left twice.
  */
 export const purge: Script = {
   name: "wal.purge",
   lua: `
 local log, state, seen, due_set = unpack(KEYS)
-local customer, erased, entries, kept = ARGV[1], {}, 0, {}
+local customer, erased, entries, kept, known = ARGV[1], {}, 0, {}, {}
 for i = 2, #ARGV do erased[ARGV[i]] = true end
 ${checks}
 sound(log, 'list') sound(state, 'hash') sound(seen, 'zset') sound(due_set, 'zset')
-for _, entry in ipairs(redis.call('LRANGE', log, 0, -1)) do
+local all = redis.call('LRANGE', log, 0, -1)
+for _, entry in ipairs(all) do
   local id = string.match(entry, '"update_id":(%-?%d+)')
-  if id and not erased[id] then kept[#kept + 1] = entry else entries = entries + 1 end
+  if not id or erased[id] then entries = entries + 1
+  elseif not known[entry] then kept[#kept + 1] = entry end
+  known[entry] = true
 end
-if entries > 0 then
-  redis.call('DEL', log)
+if #kept < #all then
   for _, entry in ipairs(kept) do redis.call('RPUSH', log, entry) end
+  redis.call('LTRIM', log, #all, -1)
 end
 local keys = 0
 for i = 2, #ARGV do keys = keys + redis.call('ZREM', seen, ARGV[i]) end

@@ -62,8 +62,10 @@ const DoneReply = z.union([
 ]);
 
 /**
- * One round trip: drops the lease's entries from the log and runs `alongside`; null if another holder took over. Resets
- * the attempt count for the remaining entries unless `keepsTries`. Throws Redis errors.
+ * One round trip: runs `alongside` and drops the lease's entries from the log; null if another holder took over, and
+ * nothing is written. The entries are dropped last: a script that breaks off keeps what it wrote, and the turn is tried
+ * again, so `alongside` may run twice. Resets the attempt count for the remaining entries unless `keepsTries`. Throws
+ * Redis errors.
  */
 export async function acknowledge(
   { redis }: Pick<Ports, "redis">,
@@ -72,13 +74,14 @@ export async function acknowledge(
   keepsTries = false,
 ): Promise<Acknowledged | null> {
   const key = keys(lease.customer);
+  const check: Part = { script: lua.checkLease, keys: [key.state], args: [lease.token] };
   const part: Part = {
     script: lua.acknowledge,
     keys: [key.log, key.state, key.due],
-    args: [lease.token, lease.customer, lease.entries.length, keepsTries ? 1 : 0],
+    args: [lease.customer, lease.entries.length, keepsTries ? 1 : 0],
   };
-  const [first] = await runTogether(redis, "done", [part, ...alongside]);
-  const [kind, due = 0, schedule = 0] = DoneReply.parse(first);
+  const replies = await runTogether(redis, "held", [check, ...alongside, part]);
+  const [kind, due = 0, schedule = 0] = DoneReply.parse(replies.at(-1));
   if (kind === "fenced") return null;
   return { dueAt: due > 0 ? due : null, schedule: schedule === 1 };
 }

@@ -10,7 +10,7 @@
  *
  * Redis rolls nothing back: a script that fails half-way keeps what it wrote. So each script first deletes a key of
  * another type, which holds nothing for it, reads no number without checking it, and `append` marks an update as seen
- * only once its entry is in the list.
+ * only once its entry is in the list; whatever removes something does so last, once what stands for it is written.
  */
 import type { Script } from "../kernel/redis.ts";
 import { checks } from "./append-lua.ts";
@@ -83,15 +83,26 @@ redis.call('ZADD', due_set, lease_end, customer)
 return {'leased', attempts, attempts - excused, entries, known[6] and 1 or 0}`,
 };
 
-/** Removes the lease's oldest `count` entries and ends it. Only its holder may; `keep_attempts` is 1 or 0. */
+/** Says whether this token holds the lease, and writes nothing. */
+export const checkLease: Script = {
+  name: "wal.check_lease",
+  lua: `
+local state, token = KEYS[1], ARGV[1]
+if redis.pcall('HGET', state, 'token') ~= token then return {'fenced'} end
+return {'held'}`,
+};
+
+/**
+ * Removes the lease's oldest `count` entries and ends it; `keep_attempts` is 1 or 0. Runs only behind `checkLease` and
+ * what remembers these entries, in the same round trip.
+ */
 export const acknowledge: Script = {
   name: "wal.acknowledge",
   lua: `
 local log, state, due_set = unpack(KEYS)
-local token, customer, count, keep_attempts = unpack(ARGV)
+local customer, count, keep_attempts = unpack(ARGV)
 ${checks}
 sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
-if redis.call('HGET', state, 'token') ~= token then return {'fenced'} end
 redis.call('LTRIM', log, tonumber(count), -1)
 redis.call('HDEL', state, 'token', 'until')
 if keep_attempts ~= '1' then redis.call('HDEL', state, 'attempts', 'excused') end
@@ -122,10 +133,10 @@ ${checks}
 sound(state, 'hash') sound(due_set, 'zset')
 local known = redis.call('HMGET', state, 'token', 'excused')
 if known[1] ~= token then return {'fenced'} end
-redis.call('HDEL', state, 'token', 'until')
 if unsorted == '1' then redis.call('HSET', state, 'unsorted', 1) end
 if counted == '0' then redis.call('HSET', state, 'excused', (whole(known[2], 1e6) or 0) + 1) end
 redis.call('HSET', state, 'due', due, 'flush', due)
+redis.call('HDEL', state, 'token', 'until')
 redis.call('ZADD', due_set, due, customer)
 return {'done'}`,
 };
@@ -167,8 +178,10 @@ local state, due_set = unpack(KEYS)
 local now, customer = unpack(ARGV)
 ${checks}
 sound(state, 'hash') sound(due_set, 'zset')
-if redis.call('HDEL', state, 'token', 'until') == 0 then return 0 end
+local known = redis.call('HMGET', state, 'token', 'until')
+if not known[1] and not known[2] then return 0 end
 redis.call('HSET', state, 'due', now, 'flush', now)
+redis.call('HDEL', state, 'token', 'until')
 redis.call('ZADD', due_set, now, customer)
 return 1`,
 };

@@ -15,7 +15,8 @@ export type Target = (typeof targets)[number];
  * What can happen to a call. `before` and `after`: the process dies before the call is sent, or after it took effect and
  * before its answer arrives. `error`: it is refused without an effect. `hang`: it takes effect, but its answer never
  * arrives. `freeze`: the process stops before the call is sent, until another one has taken over; then it goes on as if
- * nothing had happened. `torn`: a script stops at a command and keeps what it wrote, while Postgres is out.
+ * nothing had happened. `torn`: a script stops at one of its writes and keeps what it wrote before, and from then on Postgres
+ * is out.
  */
 export const ways = ["before", "after", "error", "hang", "freeze", "torn"] as const;
 
@@ -26,10 +27,10 @@ export const ways = ["before", "after", "error", "hang", "freeze", "torn"] as co
 export const roughWays = ["reset", "half", "slow"] as const;
 export type Way = (typeof ways)[number] | (typeof roughWays)[number];
 
-/** A way, and the command at which a script stops. */
+/** A way, and the write at which a script stops (scripts.ts). */
 export interface Fault {
   readonly way: Way;
-  readonly command?: string | undefined;
+  readonly write?: string | undefined;
 }
 
 /** A call by its place in the flow: the step, the target, and how many of the step's calls went there before. */
@@ -191,7 +192,7 @@ async function pass(inside: Inside, state: State, passing: Passing): Promise<voi
   if (way === "freeze") await state.freeze();
   if (client.isDead()) return void response.destroy();
   if (way === "error" || inside.out.has(target)) return refuse(target, response);
-  const text = way === "torn" ? torn(body, fault?.command ?? "") : body;
+  const text = way === "torn" ? torn(body, fault?.write ?? "") : body;
   const answer = await forward(inside, passing, inside.rewrite(target, text));
   if (way === "after") client.kill();
   if (client.isDead()) return void response.destroy();

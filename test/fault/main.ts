@@ -80,7 +80,8 @@ async function runJourney(
 function tell({ point, violations }: Verdict): void {
   if (violations.length === 0) return;
   progress("");
-  console.error(`${point.journey}: ${point.place}, ${point.way}: ${violations.join("; ")}`);
+  const where = [point.place, point.way, point.write].filter((part) => part !== undefined).join(", ");
+  console.error(`${point.journey}: ${where}: ${violations.join("; ")}`);
 }
 
 async function runMatrix(): Promise<boolean> {

@@ -14,8 +14,8 @@ export interface Point {
   /** The step without its number. */
   readonly step: string;
   readonly way: Way;
-  /** At which a script is torn. */
-  readonly command?: string;
+  /** At which a script is torn (scripts.ts). */
+  readonly write?: string;
 }
 
 /** A journey without faults. */
@@ -56,7 +56,7 @@ export function pointsOf({ journey, calls }: Recording, among: readonly Way[]): 
 /** A step without its numbers. */
 const kindOf = ({ step }: Call): string => step.replace(/( again)? \d+$/, "$1");
 
-/** Every command that writes, of each script that a step runs; what the same script did before in such a step is left out. */
+/** Every write of each script that a step runs; what the same script did before in such a step is left out. */
 function tears(journey: JourneyName, calls: readonly Call[]): Point[] {
   const scripts = Map.groupBy(
     calls.filter(({ target }) => target === "redis"),
@@ -65,12 +65,12 @@ function tears(journey: JourneyName, calls: readonly Call[]): Point[] {
   return [...scripts.values()].flatMap(([call]) =>
     call === undefined
       ? []
-      : writesIn(call.body).map((command) => ({
+      : writesIn(call.body).map((write) => ({
           journey,
           way: "torn" as const,
           place: placeOf(call),
           step: kindOf(call),
-          command,
+          write,
         })),
   );
 }
@@ -81,10 +81,10 @@ function tears(journey: JourneyName, calls: readonly Call[]): Point[] {
  */
 function fateOf(point: Point, reached: () => void): Fate {
   return (call) => {
-    const { way, command, place } = point;
+    const { way, write, place } = point;
     if (placeOf(call) === place) {
       reached();
-      return { way, command };
+      return { way, write };
     }
     const isSame =
       place.startsWith(`${call.step} `) || (isUpdate(point) && kindOf(call) === `${point.step} again`);

@@ -34,8 +34,8 @@ export const planted: readonly Planted[] = [
     way: "freeze",
     patch: {
       target: "redis",
-      from: "if redis.call('HGET', state, 'token') ~= token then return {'fenced'} end\nredis.call('LTRIM'",
-      to: "redis.call('LTRIM'",
+      from: "if redis.pcall('HGET', state, 'token') ~= token then return {'fenced'} end\n",
+      to: "",
     },
   },
   {

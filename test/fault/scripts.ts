@@ -2,16 +2,19 @@
 
 /** Commands that change nothing. */
 const reads = new Set(
-  "EXISTS GET HGET HGETALL HMGET LLEN LRANGE MGET PTTL TTL TYPE ZCARD ZRANGEBYSCORE ZSCORE".split(" "),
+  "EXISTS GET HGET HGETALL HMGET LLEN LRANGE MGET PTTL TTL TYPE ZCARD ZRANGE ZRANGEBYSCORE ZSCORE".split(" "),
 );
 
-const callsIn = (script: string) =>
-  [...script.matchAll(/redis\.p?call\('([A-Z]+)'/g)].map(([, name = ""]) => name);
+const calls = /redis\.(p?call)\('([A-Z]+)'/g;
 
-/** The commands of a request's script that write, each once. */
-export const writesIn = (body: string): string[] => [
-  ...new Set(callsIn(scriptIn(body)).filter((name) => !reads.has(name))),
-];
+/** A script's calls that write, each by its command and the how manieth of that command it is in the text: `HSET 2`. */
+export function writesOf(script: string): string[] {
+  const names = [...script.matchAll(calls)].map(([, , name = ""]) => name).filter((name) => !reads.has(name));
+  return names.map((name, at) => `${name} ${names.slice(0, at + 1).filter((one) => one === name).length}`);
+}
+
+/** The same of a request. */
+export const writesIn = (body: string): string[] => writesOf(scriptIn(body));
 
 /** The script of a request; empty for any other command. */
 export function scriptIn(body: string): string {
@@ -25,16 +28,23 @@ export function withScript(body: string, change: (script: string) => string): st
   return JSON.stringify([name, change(String(script)), ...rest]);
 }
 
-/** The request with a script that stops at its first `command`. */
-export const torn = (body: string, command: string): string =>
-  withScript(body, (script) =>
-    script.replace(
-      /^(#!.*\n)?/,
-      (first) => `${first}local real = redis
-local function torn(name) if name == '${command}' then error('torn at ${command}') end end
-local redis = {call = function(name, ...) torn(name) return real.call(name, ...) end,
-  pcall = function(name, ...) torn(name) return real.pcall(name, ...) end,
-  error_reply = real.error_reply, status_reply = real.status_reply, sha1hex = real.sha1hex}
+/** The script, stopping at this call of those that write. */
+export function tornScript(script: string, write: string): string {
+  const nth = Number(write.split(" ")[1]);
+  let seen = 0;
+  const changed = script.replace(calls, (found, how: string, name: string) => {
+    if (!write.startsWith(`${name} `)) return found;
+    seen += 1;
+    return seen === nth ? `tear.${how}('${name}'` : found;
+  });
+  return changed.replace(
+    /^(#!.*\n)?/,
+    (first) => `${first}local tear = {call = function() error('torn at ${write}') end}
+tear.pcall = tear.call
 `,
-    ),
   );
+}
+
+/** The request with such a script. */
+export const torn = (body: string, write: string): string =>
+  withScript(body, (script) => tornScript(script, write));

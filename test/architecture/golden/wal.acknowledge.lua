@@ -1,5 +1,5 @@
 local log, state, due_set = unpack(KEYS)
-local token, customer, count, keep_attempts = unpack(ARGV)
+local customer, count, keep_attempts = unpack(ARGV)
 
 local function sound(key, kind)
   local found = redis.call('TYPE', key).ok
@@ -10,7 +10,6 @@ local function whole(text, most)
   if number and number >= 0 and number <= most and number == math.floor(number) then return number end
 end
 sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
-if redis.call('HGET', state, 'token') ~= token then return {'fenced'} end
 redis.call('LTRIM', log, tonumber(count), -1)
 redis.call('HDEL', state, 'token', 'until')
 if keep_attempts ~= '1' then redis.call('HDEL', state, 'attempts', 'excused') end

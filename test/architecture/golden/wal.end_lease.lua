@@ -10,7 +10,9 @@ local function whole(text, most)
   if number and number >= 0 and number <= most and number == math.floor(number) then return number end
 end
 sound(state, 'hash') sound(due_set, 'zset')
-if redis.call('HDEL', state, 'token', 'until') == 0 then return 0 end
+local known = redis.call('HMGET', state, 'token', 'until')
+if not known[1] and not known[2] then return 0 end
 redis.call('HSET', state, 'due', now, 'flush', now)
+redis.call('HDEL', state, 'token', 'until')
 redis.call('ZADD', due_set, now, customer)
 return 1

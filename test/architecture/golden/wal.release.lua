@@ -12,9 +12,9 @@ end
 sound(state, 'hash') sound(due_set, 'zset')
 local known = redis.call('HMGET', state, 'token', 'excused')
 if known[1] ~= token then return {'fenced'} end
-redis.call('HDEL', state, 'token', 'until')
 if unsorted == '1' then redis.call('HSET', state, 'unsorted', 1) end
 if counted == '0' then redis.call('HSET', state, 'excused', (whole(known[2], 1e6) or 0) + 1) end
 redis.call('HSET', state, 'due', due, 'flush', due)
+redis.call('HDEL', state, 'token', 'until')
 redis.call('ZADD', due_set, due, customer)
 return {'done'}
