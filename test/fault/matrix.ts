@@ -76,20 +76,21 @@ function tears(journey: JourneyName, calls: readonly Call[]): Point[] {
 }
 
 /**
- * Breaks the call at this point, and nothing else; Postgres is out while a script is torn, and still while Telegram sends
- * the update again.
+ * Breaks the call at this point, and nothing else. From a torn script on Postgres is out, for the rest of the step and
+ * still while Telegram sends the update again; before it Postgres answers, or the flow would never get there.
  */
 function fateOf(point: Point, reached: () => void): Fate {
+  let isTorn = false;
   return (call) => {
     const { way, write, place } = point;
     if (placeOf(call) === place) {
       reached();
+      isTorn = way === "torn";
       return { way, write };
     }
     const isSame =
       place.startsWith(`${call.step} `) || (isUpdate(point) && kindOf(call) === `${point.step} again`);
-    const isBeside = way === "torn" && call.target === "postgres" && isSame;
-    return isBeside ? { way: "error" } : null;
+    return isTorn && call.target === "postgres" && isSame ? { way: "error" } : null;
   };
 }
 
