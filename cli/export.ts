@@ -3,6 +3,7 @@ import { open, rm } from "node:fs/promises";
 import * as z from "zod";
 import { CustomerId } from "../core/kernel/ids.ts";
 import { command } from "./kit/command.ts";
+import { showProgress } from "./kit/progress.ts";
 import { withSystem } from "./kit/system.ts";
 
 export const exportCommand = command({
@@ -23,17 +24,20 @@ export const exportCommand = command({
       const { createErasingApp } = await import("../core/app/erasing.ts");
       const app = createErasingApp(settings, host, origin === "embedded");
       const file = await open(to, "wx", 0o600);
+      const progress = showProgress(terminal);
       let bytes = 0;
       try {
         for await (const piece of app.archive(id, "nadia export")) {
           terminal.signal.throwIfAborted();
           bytes += (await file.write(piece)).bytesWritten;
+          progress.show({ done: Math.ceil(bytes / 1_000), total: null, step: "kB" });
         }
       } catch (error) {
         // Half an archive looks like a whole one, and would be in the way of the next try.
         await rm(to, { force: true });
         throw error;
       } finally {
+        progress.end();
         await file.close();
         await app.close();
       }

@@ -120,11 +120,32 @@ function failureOf(error: unknown, { signal }: Terminal, words: readonly string[
       code: "interrupted",
       message: "interrupted; run it again to continue",
     };
+  const fileFault = fileFaultOf(error);
+  if (fileFault !== null) return { exit: exitCodes.failed, code: "file_failed", message: fileFault };
   if (!(error instanceof NadiaError))
     return { exit: exitCodes.failed, code: "internal", message: strange(error) };
   const cause = error.cause instanceof NadiaError ? `: ${error.cause.message}` : "";
   const exit = error.code === "wrong_usage" ? exitCodes.wrongUsage : exitCodes.failed;
   return { exit, code: error.code, message: oneLine(error.message + cause) };
+}
+
+/** By Node's code: what is wrong with a file, and what to do. */
+const fileFaults: Readonly<Record<string, string>> = {
+  EEXIST: "already exists; choose another name",
+  ENOENT: "does not exist",
+  ENOTDIR: "is inside something that is not a folder",
+  EISDIR: "is a folder; give a file",
+  EACCES: "cannot be opened: permission denied",
+  EPERM: "cannot be opened: permission denied",
+  EROFS: "cannot be written: the disk is read-only",
+  ENOSPC: "cannot be written: the disk is full",
+};
+
+/** Null unless it is about a file, whose path is one that the person gave. */
+function fileFaultOf(error: unknown): string | null {
+  if (!(error instanceof Error && "code" in error && "path" in error)) return null;
+  const fault = fileFaults[String(error.code)];
+  return fault === undefined ? null : `${String(error.path)} ${fault}`;
 }
 
 /** Only the class and the place of a foreign error, because its message may quote a secret or a customer. */

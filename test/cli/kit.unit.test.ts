@@ -1,5 +1,6 @@
 /** What every command of `nadia` has: help, JSON, exit codes, refusals, progress, completion. */
 import { execFileSync } from "node:child_process";
+import { mkdir, readFile } from "node:fs/promises";
 import * as z from "zod";
 import { describe, expect, test } from "vitest";
 import { commands } from "../../cli/commands.ts";
@@ -55,6 +56,18 @@ describe("a command", () => {
     const { code, err } = await runSample(["sample", "do"], foreign);
     expect(code).toBe(1);
     expect(err).toMatch(/^nadia: unexpected error \(TypeError[^\n]*\) \(internal\)\n$/);
+  });
+
+  test("names the file that it could not open, and says why", async () => {
+    for (const [open, fault] of [
+      [() => readFile("/nowhere/at/all"), "/nowhere/at/all does not exist"],
+      [() => mkdir("/dev/null/sub"), "/dev/null/sub is inside something that is not a folder"],
+      [() => mkdir("/tmp"), "/tmp already exists; choose another name"],
+    ] as const) {
+      const { code, err } = await runSample(["sample", "do"], async () => void (await open()));
+      expect(code).toBe(1);
+      expect(err).toBe(`nadia: ${fault} (file_failed)\n`);
+    }
   });
 
   test("refuses what it does not know with the nearest name, and exits 2", async () => {
