@@ -26,15 +26,15 @@ export function createReplyCache(redis: Redis, clock: Clock): ReplyCache {
       const keys = [valueKey(customer, hash), listKey(customer)];
       return opened(await redis.script(lua.get, keys, [clock.now(), hash]));
     },
-    cacheSet: async (key, value, ttl) => {
-      const part = partOf(key, value, clock.now(), ttl);
+    cacheSet: async (key, value, ttl = replyMs) => {
+      const part = partOf(key, value, { now: clock.now(), ttl, mayExceed: true });
       if (part === null) return "too_large";
       const over = Hashes.parse(await redis.script(part.script, part.keys, part.args));
       if (over.length > 0) await drop(key.customer, over);
       return "stored";
     },
-    // Entries over the limit stay listed for the next write to drop; they expire within five minutes anyway.
-    setPart: (key, value) => partOf(key, value, clock.now()),
+    // Dropping the oldest would take another round trip, so a full cache stores nothing new; five minutes make room.
+    setPart: (key, value) => partOf(key, value, { now: clock.now(), ttl: replyMs, mayExceed: false }),
     forgetUser: async (customer) => {
       let total = 0;
       for (let left: readonly string[] = []; ;) {
@@ -47,13 +47,21 @@ export function createReplyCache(redis: Redis, clock: Clock): ReplyCache {
   };
 }
 
+interface Storing {
+  readonly now: number;
+  /** ms */
+  readonly ttl: number;
+  /** Whoever sets it drops what is over the limit. */
+  readonly mayExceed: boolean;
+}
+
 /** Null for a value that is too large. */
-function partOf({ customer, hash }: ReplyKey, value: string, now: number, ttl = replyMs): Part | null {
+function partOf({ customer, hash }: ReplyKey, value: string, { now, ttl, mayExceed }: Storing): Part | null {
   if (Buffer.byteLength(value) > longestReply) return null;
   return {
     script: lua.set,
     keys: [valueKey(customer, hash), listKey(customer)],
-    args: [now, hash, sealed(value), ttl, mostReplies],
+    args: [now, hash, sealed(value), ttl, mostReplies, mayExceed ? 1 : 0],
   };
 }
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { createDraftApp } from "../../core/app/draft.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
-import { replyMs } from "../../core/ledger/port.ts";
+import { mostReplies, replyMs } from "../../core/ledger/port.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { textUpdate } from "../support/updates.ts";
 import { testHost } from "../support/host.ts";
@@ -80,5 +80,21 @@ describe("[L3] the reply cache in production", () => {
     await ask(3);
     await draft();
     assert.equal((await cached()).count, 2);
+  });
+
+  test("[L3] a full cache stays at its 50 entries until some expire", async () => {
+    const fill = {
+      name: "fill",
+      lua: "for i = 1, 48 do redis.call('ZADD', KEYS[1], ARGV[1], 'other ' .. i) end return 1",
+    };
+    await harness.app.redis.script(fill, [list], [harness.clock.now() + replyMs]);
+    assert.equal((await cached()).count, mostReplies);
+    await ask(4);
+    await draft();
+    assert.equal((await cached()).count, mostReplies);
+    harness.clock.advance(replyMs);
+    await ask(5);
+    await draft();
+    assert.equal((await cached()).count, 1);
   });
 });
