@@ -76,21 +76,22 @@ function tears(journey: JourneyName, calls: readonly Call[]): Point[] {
 }
 
 /**
- * Breaks the call at this point, and nothing else. From a torn script on Postgres is out, for the rest of the step and
- * still while Telegram sends the update again; before it Postgres answers, or the flow would never get there.
+ * Breaks the call at this point, and nothing else. From a torn script on Postgres is out for the rest of the step; before
+ * it Postgres answers, or the flow would never get there. While Telegram sends an update, and sends it again, Postgres is
+ * out all the time: the webhook asks both stores at once, and a copy in Postgres would hide what the script lost.
  */
 function fateOf(point: Point, reached: () => void): Fate {
-  let isTorn = false;
+  let isOut = point.way === "torn" && isUpdate(point);
   return (call) => {
     const { way, write, place } = point;
     if (placeOf(call) === place) {
       reached();
-      isTorn = way === "torn";
+      isOut = way === "torn";
       return { way, write };
     }
     const isSame =
       place.startsWith(`${call.step} `) || (isUpdate(point) && kindOf(call) === `${point.step} again`);
-    return isTorn && call.target === "postgres" && isSame ? { way: "error" } : null;
+    return isOut && call.target === "postgres" && isSame ? { way: "error" } : null;
   };
 }
 
