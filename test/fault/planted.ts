@@ -54,6 +54,16 @@ export const planted: readonly Planted[] = [
       to: "$2$1",
     },
   },
+  {
+    name: "acknowledge-last: the log is emptied before its turn is remembered",
+    journey: "main",
+    way: "torn",
+    patch: {
+      target: "redis",
+      from: "return {'held'}",
+      to: "redis.call('DEL', string.sub(state, 1, -7))\nreturn {'held'}",
+    },
+  },
 ];
 
 /** What became of one. */
