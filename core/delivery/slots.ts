@@ -92,7 +92,7 @@ function forgetFree(chats: Map<string, Times>, now: number): void {
   }
 }
 
-/** The shared limits; while they fail, the worker's own, which the log tells once at the beginning and the end. */
+/** The shared limits; while they fail, the worker's own, which is logged once when it starts and once when it ends. */
 export function createSendSlots(ports: Pick<Ports, "redis" | "clock" | "log">, bot: number): SendSlots {
   const { clock, log } = ports;
   const [shared, local] = [sharedSlots(ports, bot), localSlots(clock)];

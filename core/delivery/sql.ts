@@ -52,8 +52,8 @@ const heldUntil = sql`(select max(e.updated_at) + make_interval(secs => ${holdBe
           and e.chat_id = d.chat_id and e.connection is not distinct from d.connection)`;
 
 /**
- * Takes the customer's next bubble unless one is on its way, and yields one row always. A bubble behind an `unknown`
- * one of the same reply waits for a person, and a later reply for a limited time. Two at once: the second one's update finds the row no longer queued, or,
+ * Takes the customer's next bubble unless one is on its way, and always returns one row. A bubble behind an `unknown`
+ * one of the same reply waits for a person, and a later reply for a limited time. If two run at once, the second one's update finds the row no longer queued, or,
  * where an approval was taken back while it waited for the interaction, no row.
  * Run again with the same attempt it yields the same claim, so an answer lost on the wire loses nothing.
  */

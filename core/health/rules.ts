@@ -1,4 +1,4 @@
-/** When a store or vendor that answers is broken all the same, and how long checks are kept. */
+/** When a store or vendor counts as broken although it answers, and how long checks are kept. */
 import type { WatchedName, WatchedProbe } from "./schema.ts";
 
 export const checkKey = "health:check";

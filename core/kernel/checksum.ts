@@ -1,4 +1,4 @@
-/** A checksum before every stored value, so that damaged values are detected and rebuilt instead of served. */
+/** A checksum before a stored value, so that damaged values are detected and rebuilt instead of served. */
 import { hash } from "node:crypto";
 
 /** Hex digits, 64 bits; a space follows. */

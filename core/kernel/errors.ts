@@ -26,7 +26,7 @@ const table = {
   bad_path: ["malformed", "Bad path"],
   body_not_json: ["malformed", "The body is not JSON"],
   body_too_large: ["too_large", "The body is too large"],
-  circuit_open: ["unavailable", "A store does not work"],
+  circuit_open: ["unavailable", "A store is unavailable"],
   claimed_by_other: ["conflict", "Claimed by another reviewer"],
   data_dir_locked: ["configuration", "The data directory is in use"],
   cross_site: ["forbidden", "Cross-site request"],
@@ -70,7 +70,7 @@ const table = {
   confirmation_needed: ["conflict", "Needs a second confirmation"],
   version_conflict: ["conflict", "Changed in the meantime"],
   wrong_state: ["conflict", "Not possible in this state"],
-  wrong_usage: ["configuration", "Wrong usage of a command"],
+  wrong_usage: ["configuration", "Invalid command usage"],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 /** A stable name for a kind of failure. */

@@ -1,6 +1,6 @@
 /**
- * Structured logging that cannot leak: an allow-list of keys and shapes filters the fields, and messages are fixed
- * names.
+ * Structured logging without customers' words or secrets: event names are fixed, fields whose names could hold either are
+ * redacted, and foreign errors are reduced to their class.
  */
 import { NadiaError } from "./errors.ts";
 

@@ -69,7 +69,7 @@ export const bubbleRemembered = (
     bubbleEntry({ ...bubble, text: shownOf(bubble.text), sent_at: sentAt, telegram_message_id: messageId }),
   ]);
 
-/** Sends a bubble in its turn, while the customer sees that we type. */
+/** Sends a bubble in its turn, while the customer sees the typing indicator. */
 async function send(ports: DeliverPorts, claimed: ClaimedDelivery): Promise<SendResult> {
   const { botApi, slots, log } = ports;
   const { text, entities } = markupOf(claimed.text);

@@ -15,7 +15,7 @@ import type { Attempt } from "./drafter.ts";
 import { scheduleFlush } from "./flush.ts";
 import { restoreCopies } from "./restore.ts";
 
-/** A draft that was not stored because something came in between. */
+/** A draft that was not stored because something else was faster. */
 export interface Overtaken {
   /** Null if there was nothing to draft. */
   readonly outcome: DraftOutcome | null;
@@ -24,7 +24,7 @@ export interface Overtaken {
 /** If finding the draft outdated took longer than this, the next attempt remakes it, ms: the lease is too short for two. */
 const redoneWithinMs = 30_000;
 
-/** Rethrows the error, unless it says that something came in between and there is time to draft again at once. */
+/** Rethrows the error, unless it says that something else was faster and there is time to draft again at once. */
 export function overtaken(
   { clock, log }: Attempt,
   error: unknown,
@@ -49,7 +49,7 @@ export async function giveUp(attempt: Attempt, error: unknown): Promise<void> {
 }
 
 /**
- * What came in between while the turn was drafted: a reply that Redis had missed, the silence protocol, or a decision on a
+ * What was faster than the draft: a reply that Redis had missed, the silence protocol, or a decision on a
  * message whose edit the turn holds; null: nothing did.
  */
 function overtakerOf(error: unknown): "reply" | "silence" | "decision" | null {
@@ -58,7 +58,7 @@ function overtakerOf(error: unknown): "reply" | "silence" | "decision" | null {
   return isAnsweredMeanwhile(error) ? "decision" : null;
 }
 
-/** An outage, an earlier message or what came in between is not the turn's fault and does not count towards parking. */
+/** An outage, an earlier message or what was faster is not the turn's fault and does not count towards parking. */
 const isTurnsOwn = (error: unknown): boolean =>
   !hasCode(error, "database_unavailable", "redis_unavailable", "circuit_open") &&
   !isOvertaking(error) &&
@@ -73,7 +73,7 @@ async function fetchEarlier(attempt: Attempt): Promise<void> {
   });
 }
 
-/** Parks the lease's entries with the reason and acknowledges them, so that the chat continues ([S1]). */
+/** Parks the lease's entries with the reason and acknowledges them, so that later messages are not blocked ([S1]). */
 async function park(attempt: Attempt): Promise<Acknowledged | null> {
   const { sql, clock, log, lease } = attempt;
   const now = clock.now();

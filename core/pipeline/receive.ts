@@ -44,7 +44,7 @@ export async function receive(
   return received;
 }
 
-/** What is no customer's message; for a job that was not taken, Telegram sends the update again. */
+/** Updates that are not customers' messages; if a job cannot be queued, Telegram sends the update again. */
 async function receiveOther(
   receiver: Receiver,
   intake: Exclude<Intake, { fate: "append" }>,
@@ -92,9 +92,13 @@ async function store(receiver: Receiver, envelope: Envelope, operation: string |
   if (appended === null) {
     const copy = await copying;
     if (copy.kind === "copied") return "fallback";
-    throw new NadiaError("stores_unavailable", "neither Redis nor Postgres took the update; send it again", {
-      cause: copy.error,
-    });
+    throw new NadiaError(
+      "stores_unavailable",
+      "neither Redis nor Postgres could store the update; send it again",
+      {
+        cause: copy.error,
+      },
+    );
   }
   const isScheduled = appended.kind === "appended" && appended.schedule;
   const [copy] = await Promise.all([

@@ -19,7 +19,7 @@ export const claimHeld = (claims: readonly Claim[], by: Reviewer, now: string) =
     with asked as (
       select * from jsonb_to_recordset(${json(claims)}) as a(id bigint, envelope text)
     ), locked as (
-      -- In one order, so that reviewers who release the same messages do not wait for each other in a circle.
+      -- In one order, so that reviewers who release the same messages do not deadlock.
       select q.id from quarantine_messages q where q.id in (select id from asked)
         and q.released_at is null and q.deleted_at is null and q.expires_at > ${now}::timestamptz order by q.id for update
     ), claimed as (

@@ -71,7 +71,7 @@ async function readRequested({ sql: db }: Stores, request: ReleaseRequest, now: 
 const claimOf = ({ id, state, envelope }: Found): Claim | null =>
   state === "held" && envelope !== null ? { id, envelope: JSON.stringify(envelope) } : null;
 
-/** Business chats that Telegram has closed to answers, with the time of closing: none of these messages is recent enough. */
+/** Business chats that Telegram has closed to replies, with the time of closing: none of these messages is recent enough. */
 function closedChats(rows: readonly Found[], now: number): ReadonlyMap<string, number> {
   const closings = new Map<string, number>();
   for (const { state, envelope } of rows) {
@@ -93,7 +93,7 @@ function hindrance({ id, envelope, deleted_at }: Found, closed: ReadonlyMap<stri
   const closing = closed.get(chatOf(envelope));
   return closing === undefined
     ? null
-    : `Telegram closed the business chat of message ${id} to answers at ${iso(closing)}, 24 hours after the customer wrote`;
+    : `Telegram closed the business chat of message ${id} to replies at ${iso(closing)}, 24 hours after the customer wrote`;
 }
 
 function refusal(
@@ -105,6 +105,6 @@ function refusal(
   const code = "wrong_state";
   if (row.state === "expired") return { id, code, detail: `message ${id} has expired` };
   const detail = row.state === "held" ? hindrance(row, closed) : null;
-  // Also if somebody else was faster just now.
+  // Also if it was released a moment ago.
   return { id, code, detail: detail ?? `message ${id} was already released` };
 }

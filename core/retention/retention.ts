@@ -6,7 +6,7 @@ import { policy, stepsOf } from "./policy.ts";
 import type { Retention, RetentionRun } from "./schema.ts";
 import * as sql from "./sql.ts";
 
-/** A part of a run; each batch is whole by itself, so a run can end or die between two of them. */
+/** A part of a run; each batch is complete, so a run can end or die between two of them. */
 export interface Step {
   readonly name: string;
   /** Does a bounded amount of work; `more` says that there may be more of it. */
@@ -20,7 +20,7 @@ const shown = 10;
 
 const day = 86_400_000;
 
-/** The time before which something of this many days is over; ISO 8601. */
+/** The end of a period of this many days: whatever is older is over; ISO 8601. */
 export const endOf = (period: number, now: number): string => iso(now - period * day);
 
 /** A step for each table whose rows end by their age alone. */

@@ -64,8 +64,8 @@ const decided: Check = ({ reviewer }, review, facts) => {
   if (decider === null || at === null) return null;
   const message =
     decider.id === reviewer.id
-      ? `you have decided this at ${at}`
-      : `${decider.name} was faster and decided at ${at}`;
+      ? `you already decided this at ${at}`
+      : `${decider.name} already decided this at ${at}`;
   return new NadiaError("already_decided", message, {
     facts: { ...facts, ...deciderFacts(decider), decided_at: at },
   });
@@ -81,7 +81,7 @@ const late: Check = ({ now }, review, facts) => {
   const isHeld = status === "claimed" && until !== null && until > now;
   if (isHeld && !business) return null;
   const message = business
-    ? `this review expired: Telegram closed the chat to answers at ${deadline}`
+    ? `this review expired: Telegram closed the chat to replies at ${deadline}`
     : `this review expired at ${deadline}; a new message from the customer opens another`;
   return new NadiaError("wrong_state", message, {
     facts: { ...facts, review_status: "expired", deadline },

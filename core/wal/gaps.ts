@@ -15,7 +15,7 @@ export interface Gap {
 const settledMs = 5 * 60_000;
 /** Earlier sweeps already covered anything older than this, ms. */
 const lookBackMs = 2 * 3_600_000;
-/** Telegram retries an update for 24 h, then drops it: a gap that is older closes no more, ms. */
+/** Telegram retries an update for 24 h, then drops it: an older gap never closes, ms. */
 const repeatedMs = 24 * 3_600_000;
 /** Rows of each table that one search reads; at one sweep a minute this covers 160 updates a second. */
 const lookedAt = 10_000;
@@ -24,7 +24,7 @@ const lookedAt = 10_000;
  * was handled before the pause are kept for six days only.
  */
 const longestPauseMs = handledMs;
-/** A larger jump is not a loss: another program may have used the bot for long. */
+/** A larger jump is not a loss: another program may have used the bot for a long time. */
 const longestGap = 10_000;
 const gapsAtOnce = 100;
 

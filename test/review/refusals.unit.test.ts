@@ -112,8 +112,8 @@ describe("[R1] why a step was refused", () => {
 
   test("repeating one's own decision says so; anyone else is told that another reviewer was faster", async () => {
     for (const [decider, words] of [
-      [me, /^you have decided this at 2026-/],
-      [eve, /^Eve was faster and decided at 2026-/],
+      [me, /^you already decided this at 2026-/],
+      [eve, /^Eve already decided this at 2026-/],
     ] as const) {
       const decided: Review = { ...pending, status: "sent", decided_by: decider, decided_at: at(-5) };
       const again = approve(refusing(decided), id, me, {});
@@ -193,7 +193,7 @@ describe("[R1] why a step was refused", () => {
       ],
       [
         { ...mine, deadline: at(-1), business: true },
-        `this review expired: Telegram closed the chat to answers at ${at(-1)}`,
+        `this review expired: Telegram closed the chat to replies at ${at(-1)}`,
       ],
     ];
     for (const [review, message] of expired) {
