@@ -121,7 +121,7 @@ describe("Qdrant", () => {
   });
 
   test("[D4] outages and timeouts are vectors_unavailable; three in a row open the breaker", async () => {
-    const patient = vectors({ timeoutMs: 300 });
+    const patient = vectors({ timeoutMs: 2_000 });
     for (const [how, status] of [
       [500, 500],
       [429, 429],
