@@ -7,7 +7,7 @@ import { onTestFinished, test } from "vitest";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { modelSettings, startGemini, startOpenai } from "../support/model-server.ts";
 import { freePort, type AppProcess, startProcess } from "../support/process.ts";
-import { textUpdate } from "../support/updates.ts";
+import { dateNow, textUpdate } from "../support/updates.ts";
 
 const key = "nadia_killed_key_0123456789";
 const secret = "killed-secret";
@@ -48,7 +48,7 @@ test("[S1] (promise 7) killed during a model call, it drafts at once after a res
   const posted = await fetch(`${harness.url}/telegram/webhook`, {
     method: "POST",
     headers: { "x-telegram-bot-api-secret-token": secret },
-    body: JSON.stringify(textUpdate({ updateId: 1, userId: 7, text: "Where is it?" })),
+    body: JSON.stringify(textUpdate({ updateId: 1, userId: 7, date: dateNow(), text: "Where is it?" })),
   });
   assert.equal(posted.status, 200);
   await asked.promise;

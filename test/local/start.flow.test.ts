@@ -15,7 +15,7 @@ import { migratedSettings } from "../support/database.ts";
 import { testHost } from "../support/host.ts";
 import { patienceMs } from "../support/patience.ts";
 import { freePort, type AppProcess, startProcess } from "../support/process.ts";
-import { textUpdate } from "../support/updates.ts";
+import { dateNow, textUpdate } from "../support/updates.ts";
 import { childEnv } from "../support/child.ts";
 
 const main = join(import.meta.dirname, "../../local/main.ts");
@@ -103,7 +103,12 @@ describe("npm start", () => {
   }
 
   test("[O6] an update becomes a pending review, is approved and sent; the same update again changes nothing", async () => {
-    const update = textUpdate({ updateId: 501, userId: 9_001, messageId: 1, text: "Is the lamp in stock?" });
+    const update = textUpdate({
+      updateId: 501,
+      userId: 9_001,
+      date: dateNow(),
+      text: "Is the lamp in stock?",
+    });
     assert.equal(await post(update), 200);
     const review = await eventually(async () => (await listed("pending"))[0] ?? null);
     assert.deepEqual(
@@ -202,7 +207,7 @@ describe("npm start", () => {
   });
 
   test("[O6] killed and restarted it still has what it acknowledged, and the same key", async () => {
-    const update = textUpdate({ updateId: 502, userId: 9_002, messageId: 1, text: "Do not forget me" });
+    const update = textUpdate({ updateId: 502, userId: 9_002, date: dateNow(), text: "Do not forget me" });
     assert.equal(await post(update), 200);
     await harness.kill();
     harness = await startProcess(env);

@@ -25,6 +25,12 @@ export interface BuiltUpdate {
 /** January 1, 2026, in seconds since 1970. */
 export const firstDate = 1_767_225_600;
 
+/**
+ * The date of a message to `npm start`, which has the machine's clock and runs retention at its start: a reply to a
+ * message of `firstDate` is soon deleted for its age.
+ */
+export const dateNow = (): number => Math.floor(Date.now() / 1_000);
+
 const withoutGaps = (fields: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
