@@ -192,4 +192,8 @@ async function main(): Promise<void> {
 }
 
 if (values.help) console.log(help);
-else await main();
+else {
+  await main();
+  // The harness keeps spare databases for other test files, which would keep this process running.
+  process.exit();
+}
