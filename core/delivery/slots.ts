@@ -5,7 +5,7 @@ import type { Ports } from "../kernel/ports.ts";
 import type { Part } from "../kernel/redis.ts";
 import * as lua from "./lua.ts";
 import type { Recipient, SendSlots, Slot } from "./port.ts";
-import { gapMs, longestTurnMs } from "./rules.ts";
+import { gapMs, longestSlotWaitMs } from "./rules.ts";
 
 const Taken = z.tuple([z.enum(["go", "wait"]), z.number()]);
 const Held = z.tuple([z.enum(["chat", "bot"])]);
@@ -14,7 +14,7 @@ const Held = z.tuple([z.enum(["chat", "bot"])]);
 export function sharedSlots({ redis, clock }: Pick<Ports, "redis" | "clock">, bot: number): SendSlots {
   return {
     take: async (to) => {
-      const args = [clock.now(), longestTurnMs, gapMs.bot, gapOf(to)];
+      const args = [clock.now(), longestSlotWaitMs, gapMs.bot, gapOf(to)];
       const [kind, ms] = Taken.parse(await redis.script(lua.takeSlot, keysOf(bot, to), args));
       return { kind, ms };
     },
@@ -80,7 +80,7 @@ function takeNow(
   const wait = Math.max(chat.next, chat.resume, bot.resume) - now;
   if (wait > 0) return { kind: "wait", ms: wait };
   const at = Math.max(now, bot.next);
-  if (at - now > longestTurnMs) return { kind: "wait", ms: at - now };
+  if (at - now > longestSlotWaitMs) return { kind: "wait", ms: at - now };
   bot.next = at + gap.bot;
   chat.next = at + gap.chat;
   return { kind: "go", ms: at - now };

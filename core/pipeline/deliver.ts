@@ -1,7 +1,7 @@
 /** Delivers an approved reply: from the outbox to Telegram, then the receipt and the memory. */
 import { claimDelivery, type OutboxPorts, recordReceipt } from "../delivery/delivery.ts";
 import type { BotApi, Recipient, SendResult, SendSlots } from "../delivery/port.ts";
-import { longestTurnMs, pacingMs } from "../delivery/rules.ts";
+import { longestSlotWaitMs, pacingMs } from "../delivery/rules.ts";
 import type { ClaimedDelivery, FinishedReply } from "../delivery/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
@@ -69,12 +69,12 @@ export const bubbleRemembered = (
     bubbleEntry({ ...bubble, text: shownOf(bubble.text), sent_at: sentAt, telegram_message_id: messageId }),
   ]);
 
-/** Sends a bubble in its turn, while the customer sees the typing indicator. */
+/** Sends a bubble once it has a slot, while the customer sees the typing indicator. */
 async function send(ports: DeliverPorts, claimed: ClaimedDelivery): Promise<SendResult> {
   const { botApi, slots, log } = ports;
   const { text, entities } = markupOf(claimed.text);
   const [wait] = await Promise.all([
-    turnOf(ports, claimed, pacingMs(claimed.position, text)),
+    waitForSlot(ports, claimed, pacingMs(claimed.position, text)),
     botApi.typing(claimed),
   ]);
   if (wait > 0) return { kind: "wait", ms: wait };
@@ -87,7 +87,7 @@ async function send(ports: DeliverPorts, claimed: ClaimedDelivery): Promise<Send
 }
 
 /** Waits for the pace of the reply and for Telegram's limits; resolves to 0, or to a wait too long for this worker, ms. */
-export async function turnOf(
+export async function waitForSlot(
   { slots, clock }: Pick<DeliverPorts, "slots" | "clock">,
   to: Recipient,
   pause: number,
@@ -95,7 +95,7 @@ export async function turnOf(
   if (pause > 0) await clock.wait(pause);
   for (let waited = 0; ;) {
     const slot = await slots.take(to);
-    if (slot.kind === "wait" && waited + slot.ms > longestTurnMs) return slot.ms;
+    if (slot.kind === "wait" && waited + slot.ms > longestSlotWaitMs) return slot.ms;
     if (slot.ms > 0) await clock.wait(slot.ms);
     if (slot.kind === "go") return 0;
     waited += Math.max(1, slot.ms);

@@ -1,6 +1,6 @@
 /** Messages of the bot to reviewers besides posts. */
 import type { GroupMessage } from "../posts/port.ts";
-import { turnOf } from "./deliver.ts";
+import { waitForSlot } from "./deliver.ts";
 import type { PostPorts } from "./show-posts.ts";
 
 /** A note to one person; if it is lost, the console shows the same. */
@@ -15,7 +15,7 @@ export async function say(
 /** The id of the message sent, or null. */
 export async function note(ports: PostPorts, message: GroupMessage): Promise<number | null> {
   const { groupApi, log } = ports;
-  const wait = await turnOf(ports, { chat_id: message.chat_id, connection: null }, 0);
+  const wait = await waitForSlot(ports, { chat_id: message.chat_id, connection: null }, 0);
   if (wait > 0) {
     log.warn("telegram.note_not_sent", { result: "wait" });
     return null;

@@ -9,7 +9,7 @@ import { approve } from "../review/approve.ts";
 import { getReview } from "../review/list.ts";
 import type { Review } from "../review/schema.ts";
 import { release } from "../review/steps.ts";
-import { turnOf } from "./deliver.ts";
+import { waitForSlot } from "./deliver.ts";
 import type { Presser, PressPorts } from "./pressing.ts";
 
 /** Asks the person who holds the review for an answer. Throws `rate_limited`, `telegram_refused`. */
@@ -20,7 +20,7 @@ export async function askInGroup(
   post: PostRow,
 ): Promise<void> {
   const { sent_chat_id: chat_id, thread_id, message_id } = post;
-  if ((await turnOf(ports, { chat_id, connection: null }, 0)) > 0)
+  if ((await waitForSlot(ports, { chat_id, connection: null }, 0)) > 0)
     throw new NadiaError("rate_limited", "Telegram limits the group's messages; press again in a minute");
   const asked = await ports.groupApi.post({
     chat_id,

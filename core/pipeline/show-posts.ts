@@ -17,7 +17,7 @@ import {
 import { forgetTopic, topicOf } from "../posts/topics.ts";
 import { getReview } from "../review/list.ts";
 import type { Review, ReviewSettings } from "../review/schema.ts";
-import { turnOf } from "./deliver.ts";
+import { waitForSlot } from "./deliver.ts";
 
 export interface PostPorts
   extends Pick<Ports, "sql" | "clock" | "ids" | "jobs" | "log">, PostSettings, ReviewSettings {
@@ -49,7 +49,7 @@ export async function showPosts(ports: PostPorts, customer: CustomerId): Promise
 /** Resolves to when it has to be looked at again, ms, or null. */
 async function showPost(ports: PostPorts, due: DuePost): Promise<number | null> {
   if (due.due_in_ms > 0) return due.due_in_ms;
-  const wait = await turnOf(ports, { chat_id: due.chat_id, connection: null }, 0);
+  const wait = await waitForSlot(ports, { chat_id: due.chat_id, connection: null }, 0);
   if (wait > 0) return wait;
   const post = await takePost(ports, due);
   if (post === null) return busyAgainMs;

@@ -124,7 +124,7 @@ export const approve = (decision: Decision) =>
 export const reject = (decision: Change & { decisionId: string; reason: string }) =>
   step("reject", decision, sql`${decided(decision)}, reject_reason = ${decision.reason}`, sql``);
 
-/** Takes the same lock as the delivery workers, so an undo waits its turn with them. */
+/** Takes the same lock as the delivery workers, so an undo waits in line with them. */
 export const lock = (id: InteractionId) =>
   statement<{ locked: number }>(sql`
     select 1 as locked from interactions where id = ${id}::uuid for update`);

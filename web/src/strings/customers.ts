@@ -80,7 +80,7 @@ export const customers = texts({
     "Alles, was über {name} gespeichert ist, wird endgültig gelöscht. Wartende Antworten werden nicht gesendet. Schreibt der Kunde wieder, gilt er als neu. Die Löschung wird ohne den Namen protokolliert.",
   ],
   "erase.type_name": ["Type {name} to confirm", "Zur Bestätigung {name} eingeben"],
-  "erase.not_the_name": ["This is not the name yet", "Das ist noch nicht der Name"],
+  "erase.not_the_name": ["This does not match the name yet", "Das stimmt noch nicht mit dem Namen überein"],
   "erase.started": [
     "The customer is being erased. A last check follows in two minutes; the receipt is under Settings, Erasures.",
     "Der Kunde wird gelöscht. In zwei Minuten folgt eine letzte Prüfung; die Quittung steht unter Einstellungen, Löschungen.",
