@@ -57,7 +57,7 @@ describe.each(Object.entries(kinds))("[R3] the limits %s", (_, open) => {
       expect((times[at + 30] ?? Infinity) - time).toBeGreaterThanOrEqual(1_000);
   });
 
-  test("[R3] a turn that is too far away is not taken", async () => {
+  test("[R3] a slot that is too far away is not taken", async () => {
     const slots = open();
     const inTime = Math.floor(longestSlotWaitMs / gapMs.bot) + 1;
     for (let chat = 1; chat <= inTime; chat += 1) expect((await slots.take(to(chat))).kind).toBe("go");

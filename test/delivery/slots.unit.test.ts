@@ -35,7 +35,7 @@ test("[R3] one worker alone: a second for a chat, three for a group, and the bot
   expect(await slots.take(to(-1))).toEqual(wait(2 * gapMs.botAlone + gapMs.group));
 });
 
-test("[R3] a turn exactly as far away as a worker waits is taken, a later one is not", async () => {
+test("[R3] a slot exactly as far away as a worker waits is taken, a later one is not", async () => {
   const slots = localSlots(manualClock(7), longestSlotWaitMs);
   expect(await slots.take(to(1))).toEqual(go());
   expect(await slots.take(to(2))).toEqual(go(longestSlotWaitMs));

@@ -42,7 +42,7 @@ export const history = texts({
     "Matching messages and replies, newest first",
     "Gefundene Nachrichten und Antworten, neueste zuerst",
   ],
-  "search.none": ["No messages contain these words", "Nichts mit diesen Wörtern gefunden"],
+  "search.none": ["No message or reply contains these words", "Nichts mit diesen Wörtern gefunden"],
   "search.none_hint": [
     "All words have to occur in one message. Conversations in the archive cannot be searched.",
     "Alle Wörter müssen in einer Nachricht vorkommen. Archivierte Unterhaltungen werden nicht durchsucht.",
