@@ -1,6 +1,9 @@
 /** Processes that die at a chosen await, while the stores, the queue and Telegram live on. */
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createDeliveryApp } from "../../core/app/delivery.ts";
 import { createDraftApp } from "../../core/app/draft.ts";
 import type { Engines } from "../../core/app/engines.ts";
@@ -202,6 +205,7 @@ const token = "1:mortal";
 /** Starts the stores. */
 export async function startMortalWorld(): Promise<MortalWorld> {
   const clock = manualClock();
+  const dataDir = mkdtempSync(join(tmpdir(), "nadia-mortal-"));
   const postgres = await startMigratedPostgres();
   const redis = await startEmbeddedRedis({ dataDir: null, token: "mortal" });
   const telegram = await startFakeBotApi({ token });
@@ -218,6 +222,7 @@ export async function startMortalWorld(): Promise<MortalWorld> {
   const settings = parseSettings({
     NADIA_DEBOUNCE_MS: "3000",
     NADIA_API_KEY: "mortal-admin-key-0123456789",
+    NADIA_DATA_DIR: dataDir,
     TELEGRAM_WEBHOOK_SECRET: "mortal",
     TELEGRAM_BOT_TOKEN: token,
     TELEGRAM_API_ROOT: gate.apiRoot,
@@ -247,6 +252,7 @@ export async function startMortalWorld(): Promise<MortalWorld> {
     },
     close: async () => {
       await Promise.all(closing.map((part) => part.close()));
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
