@@ -143,6 +143,28 @@ describe("a review when things go wrong", () => {
     harness.problems.length = 0;
   });
 
+  test("[R2] a request that is never answered is given up, so the page sees later changes", async () => {
+    const visitor = await harness.signIn(bea);
+    const id = await harness.write("Are you still there?", "Pending");
+    const page = await visitor.open(`/reviews/${id}`);
+    await message(page).waitFor();
+    await visitor.clock.hold();
+    // Neither answered nor refused, as by a network that drops packets.
+    const isLost = Promise.withResolvers<void>();
+    let asked = 0;
+    await page.route(`**/v1/reviews/${id}`, (route) => {
+      asked += 1;
+      return asked === 1 ? isLost.resolve() : route.continue();
+    });
+    await isLost.promise;
+    await visitor.clock.goOn();
+    await eventually("it asks again", () => Promise.resolve(asked > 1));
+    await rewrite("Pending", "Are you there again?");
+    await page.getByText("Are you there again?").first().waitFor();
+    await visitor.close();
+    harness.problems.length = 0;
+  });
+
   test("[R2] a question that changes during the review is reported, and the old one's answer is not sent", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("please send 1 piece", "Edda");

@@ -93,15 +93,23 @@ function keep(method: string, address: string, etag: string | null, body: unknow
   if (seen.size > mostSeen && oldest !== undefined) seen.delete(oldest);
 }
 
+/** ms; API Gateway answers within 30 s. A request that a dead connection swallowed would stop a page's polling. */
+const longestWait = 35_000;
+
 async function request(address: string, init: RequestInit): Promise<Response> {
   const asked = Date.now();
+  const waiting = new AbortController();
+  const timer = setTimeout(() => waiting.abort(), longestWait);
+  const signal = AbortSignal.any([waiting.signal, ...(init.signal ? [init.signal] : [])]);
   try {
-    const response = await fetch(address, { credentials: "same-origin", cache: "no-store", ...init });
+    const response = await fetch(address, { credentials: "same-origin", cache: "no-store", ...init, signal });
     serverClock.learn(response.headers.get("date"), asked, Date.now());
     return response;
   } catch (cause) {
     if (init.signal?.aborted === true) throw cause;
     throw new Unreachable("the server cannot be reached", { cause });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
