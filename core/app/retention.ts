@@ -5,6 +5,7 @@ import { retain } from "../pipeline/retain.ts";
 import { archiveStep, expireStep } from "../retention/archive.ts";
 import { callsStep } from "../retention/calls.ts";
 import type { Calls } from "../retention/port.ts";
+import { statisticsStep } from "../privacy/statistics.ts";
 import { cleaningSteps, partitionStep } from "../retention/retention.ts";
 import type { RetentionRun } from "../retention/schema.ts";
 import { getReviews } from "../review/list.ts";
@@ -39,6 +40,7 @@ export function createRetentionApp(
           expireStep(archive),
         ]),
     partitionStep(ports),
+    statisticsStep(ports),
   ];
   return { run: (withinMs) => retain(ports, steps, withinMs), log: host.log };
 }

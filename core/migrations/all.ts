@@ -41,6 +41,7 @@ import * as foreignKeys from "./038-foreign-keys.ts";
 import * as telegramSessions from "./039-telegram-sessions.ts";
 import * as archivedAudit from "./040-archived-audit.ts";
 import * as archiveLines from "./041-archive-lines.ts";
+import * as statistics from "./042-statistics.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -84,4 +85,5 @@ export const migrations: Record<string, Migration> = {
   "039-telegram-sessions": telegramSessions,
   "040-archived-audit": archivedAudit,
   "041-archive-lines": archiveLines,
+  "042-statistics": statistics,
 };

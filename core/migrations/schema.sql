@@ -481,6 +481,26 @@ CREATE FUNCTION public.refuse(state text, why text) RETURNS void
     end
   $$;
 
+CREATE FUNCTION public.renew_statistics(name text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    declare
+      part regclass;
+      is_empty boolean;
+    begin
+      execute format('analyze %I', name);
+      if current_setting('server_version_num')::integer < 180000 then return; end if;
+      for part in select name::regclass union select relid from pg_partition_tree(name::regclass) loop
+        execute format('select not exists (select from %s)', part) into is_empty;
+        if is_empty then
+          perform pg_clear_attribute_stats(s.schemaname, s.tablename, s.attname, s.inherited)
+            from pg_stats s join pg_class c on c.relname = s.tablename
+            where c.oid = part and s.schemaname = 'public';
+        end if;
+      end loop;
+    end $$;
+
 CREATE FUNCTION public.require_approval() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1020,6 +1040,7 @@ CREATE TABLE public.erasures (
     requested_at timestamp with time zone NOT NULL,
     finished_at timestamp with time zone,
     removed jsonb DEFAULT '{"redis": {}, "ledger": {}, "archive": {}, "postgres": {}}'::jsonb NOT NULL,
+    statistics_renewed_at timestamp with time zone,
     CONSTRAINT erasures_check CHECK (((state = 'done'::text) = (customer_id IS NULL))),
     CONSTRAINT erasures_check1 CHECK (((state = 'done'::text) = ((customer_hash IS NOT NULL) AND (hash_key IS NOT NULL)))),
     CONSTRAINT erasures_check2 CHECK (((state = 'done'::text) = (finished_at IS NOT NULL))),
@@ -1748,6 +1769,8 @@ CREATE UNIQUE INDEX erasures_open ON public.erasures USING btree (customer_id) W
 CREATE INDEX erasures_page ON public.erasures USING btree (requested_at DESC, id DESC);
 
 CREATE INDEX erasures_requested_by ON public.erasures USING btree (requested_by) WHERE (requested_by IS NOT NULL);
+
+CREATE INDEX erasures_sampled ON public.erasures USING btree (finished_at) WHERE ((state = 'done'::text) AND (statistics_renewed_at IS NULL));
 
 CREATE INDEX handled_updates_age ON public.handled_updates USING btree (handled_at);
 

@@ -3,6 +3,7 @@ import type { LedgerCopy } from "../backup/port.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { scanKeys, scanRows } from "../privacy/scan.ts";
 import type { Finding } from "../privacy/schema.ts";
+import { scanStatistics } from "../privacy/statistics.ts";
 
 export interface ScanPorts extends Pick<Ports, "sql" | "redis"> {
   readonly ledger: Pick<LedgerCopy, "rows">;
@@ -14,6 +15,7 @@ export interface ScanPorts extends Pick<Ports, "sql" | "redis"> {
 export async function findTraces(ports: ScanPorts, texts: readonly string[]): Promise<Finding[]> {
   const found = [
     await scanRows(ports, texts),
+    await scanStatistics(ports, texts),
     await scanKeys(ports, texts),
     await scanCalls(ports.ledger, texts),
   ];

@@ -167,7 +167,8 @@ export const customers: readonly Table[] = [
     period: "for good, as a receipt",
     end: "stays",
     personal: "customer_id customer_hash chats requested_by requested_by_name",
-    plain: "id hash_key state marked_at settles_at next_run_at requested_at finished_at removed",
+    plain:
+      "id hash_key state marked_at settles_at next_run_at requested_at finished_at removed statistics_renewed_at",
   }),
   // The subject is a customer, or an interaction or delivery of one.
   ofCustomers("audit_log", "subject_id", {

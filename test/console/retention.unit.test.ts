@@ -15,11 +15,13 @@ test("[G3] [R4] every text of the policy is there in German, and none that the p
 test("[G3] [R4] every step of a run has a name, and what it removed is shown with what it ends", () => {
   const sql = { query: async () => [], batch: async () => expect.fail() };
   const names = cleaningSteps({ sql, clock: manualClock() }).map(({ name }) => name);
-  expect(new Set(steps)).toEqual(new Set([...names, "interactions", "calls", "archive", "partitions"]));
+  expect(new Set(steps)).toEqual(
+    new Set([...names, "interactions", "calls", "archive", "partitions", "statistics"]),
+  );
   const shown = new Set(policy.flatMap(({ name }) => stepsOf(name)));
-  expect(steps.filter((step) => !shown.has(step))).toEqual(["partitions"]);
+  expect(steps.filter((step) => !shown.has(step))).toEqual(["partitions", "statistics"]);
   const run = { id: "", started_at: "", finished_at: "", unfinished: [], errors: [] };
-  const counts = { audit: 2, audit_details: 3, sessions: 5 };
+  const counts = { audit: 2, audit_details: 3, sessions: 5, statistics: 40 };
   expect(removedBy({ ...run, counts }, stepsOf("audit_log"))).toBe(5);
   expect(removedBy({ ...run, counts })).toBe(10);
 });

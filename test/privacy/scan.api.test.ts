@@ -8,6 +8,7 @@ import { findTraces } from "../../core/pipeline/verify-erasure.ts";
 import { CustomerExport, ExportKind } from "../../core/privacy/export-schema.ts";
 import { requestErasure } from "../../core/privacy/erasures.ts";
 import { settleMs } from "../../core/privacy/rules.ts";
+import { statisticsStep } from "../../core/privacy/statistics.ts";
 import { join } from "node:path";
 import { createMemoryReplies } from "../../core/storage/replies-memory.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
@@ -108,6 +109,31 @@ describe("a scan of every store", () => {
     harness.clock.advance(settleMs);
     await erase(eraser(), id);
     expect(await traces("zorbel11", customer)).toEqual([]);
+  });
+
+  test("[G1] (promise 9) samples in Postgres' statistics are renewed, those of a table that is empty now as well", async () => {
+    const db = databaseOf(harness);
+    const customer = await live(14);
+    await live(15);
+    await db.query({ sql: "analyze", parameters: [] });
+    // Everybody who wrote so far.
+    for (const one of [13, 14, 15].map(customerIdOf)) {
+      const id = await begin(one);
+      await erase(eraser(), id);
+      harness.clock.advance(settleMs);
+      await erase(eraser(), id);
+    }
+    expect(await db.query({ sql: "select from users", parameters: [] })).toEqual([]);
+    const left = (await traces("zorbel14", customer)).map(({ place }) => place);
+    expect(left).toEqual(expect.arrayContaining(["pg_stats users.id", "pg_stats memory_logs.full_text"]));
+    expect(left.filter((place) => !place.startsWith("pg_stats "))).toEqual([]);
+    const step = statisticsStep(harness.app.reviewer);
+    let batches = 1;
+    for (; (await step.batch()).more; batches += 1);
+    expect(batches).toBeGreaterThan(30);
+    expect(await traces("zorbel14", customer)).toEqual([]);
+    // Nothing was erased since.
+    expect(await step.batch()).toEqual({ done: 0, more: false });
   });
 
   test("[G1] (promise 7) an erasure that dies at any request goes on where it stopped", async () => {

@@ -20,11 +20,12 @@ export const steps = [
   "calls",
   "archive",
   "partitions",
+  "statistics",
 ] as const;
 
 /** What a run removed, archived or emptied: in all, or by these steps. */
 export const removedBy = ({ counts }: Run, by?: readonly string[]): number =>
   Object.entries(counts).reduce(
-    (sum, [step, count]) => (by === undefined || by.includes(step) ? sum + count : sum),
+    (sum, [step, count]) => (step !== "statistics" && (by?.includes(step) ?? true) ? sum + count : sum),
     0,
   );
