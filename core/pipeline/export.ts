@@ -1,6 +1,7 @@
 /** Reads everything that is kept on a customer from every store, page by page, so that memory stays bounded ([G2]). */
 import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { placeIn, placeText } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
@@ -131,9 +132,12 @@ type ExportPlace = z.infer<typeof ExportPlace>;
 /** UTF-8 bytes after which a page ends: Lambda's answers have 6 MB at most. */
 const mostBytes = 2_000_000;
 
+const nothingKept = (customer: CustomerId) =>
+  new NadiaError("not_found", "nothing is kept on a customer with this id", { facts: { customer } });
+
 /**
- * A page of the archive; the first one is audited. Throws `field_invalid` for an invalid cursor, `archive_damaged`, and
- * what the stores throw.
+ * A page of the archive; the first one is audited before anything leaves. Throws `not_found` if nothing is kept,
+ * `field_invalid` for an invalid cursor, `archive_damaged`, and what the stores throw.
  */
 export async function exportCustomer(
   ports: ExportPorts,
@@ -141,7 +145,6 @@ export async function exportCustomer(
   { limit, cursor }: ExportQuery,
   by: Requester,
 ): Promise<CustomerExport> {
-  if (cursor === undefined) await recordCustomerExport(ports, customer, by);
   let place: ExportPlace | null = cursor === undefined ? [0, null] : placeIn(cursor, ExportPlace);
   const items: ExportItem[] = [];
   let bytes = 0;
@@ -158,6 +161,11 @@ export async function exportCustomer(
     }
   }
   const next_cursor = place === null ? null : placeText(place);
+  if (cursor === undefined) {
+    // Somebody may have acted on an id that belongs to nobody.
+    if (next_cursor === null && items.every(({ kind }) => kind === "audit")) throw nothingKept(customer);
+    await recordCustomerExport(ports, customer, by);
+  }
   const exported_at = iso(ports.clock.now());
   return { format: archiveFormat, customer_id: customer, exported_at, items, next_cursor };
 }

@@ -45,6 +45,17 @@ describe("nadia export", () => {
     expect(await readFile(again, "utf8")).toContain("customer.export");
   });
 
+  test("[G2] writes no archive of nobody, and no audit row about them", async () => {
+    const file = join(folder, "nobody.json");
+    const unknown = customerIdOf(404);
+    for (const _ of ["once", "again"])
+      expect(await nadia(["export", unknown, "--to", file], env)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining("nothing is kept on a customer with this id (not_found)"),
+      });
+    await expect(stat(file)).rejects.toThrow("ENOENT");
+  });
+
   test("[G2] overwrites no file", async () => {
     const file = join(folder, "taken.json");
     await writeFile(file, "mine");
