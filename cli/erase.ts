@@ -4,6 +4,7 @@ import type { ErasingApp } from "../core/app/erasing.ts";
 import { CustomerId } from "../core/kernel/ids.ts";
 import type { Erasure, Finding } from "../core/privacy/schema.ts";
 import { command, type Result } from "./kit/command.ts";
+import { showProgress } from "./kit/progress.ts";
 import { withSystem } from "./kit/system.ts";
 import type { Terminal } from "./kit/terminal.ts";
 
@@ -57,11 +58,25 @@ export const eraseCommand = command({
 });
 
 async function eraseOne(app: ErasingApp, id: CustomerId, terminal: Terminal): Promise<Result> {
-  const receipt = await app.erase(id, "nadia erase", ({ state, settles_at }) => {
-    if (state === "settling") terminal.note(`nadia: erased; the last pass follows at ${settles_at}`);
-  });
-  return { data: receipt, lines: linesOf(receipt) };
+  const progress = showProgress(terminal);
+  let since: number | null = null;
+  const report = ({ settles_at }: Erasure) => {
+    if (settles_at === null) return;
+    const now = terminal.clock.now();
+    since ??= now;
+    const total = Math.max(1, secondsOf(Date.parse(settles_at) - since));
+    progress.show({ done: Math.min(total, secondsOf(now - since)), total, step: "s until the last pass" });
+  };
+  try {
+    const receipt = await app.erase(id, "nadia erase", report, terminal.signal);
+    await app.renewStatistics();
+    return { data: receipt, lines: linesOf(receipt) };
+  } finally {
+    progress.end();
+  }
 }
+
+const secondsOf = (ms: number): number => Math.round(ms / 1_000);
 
 async function search(app: ErasingApp, sought: readonly string[]): Promise<Result> {
   const findings: Finding[] = await app.verify(sought);

@@ -44,7 +44,12 @@ export const restoreCommand = command({
           const { signal } = terminal;
           let erased = 0;
           const finish = async ({ started_at }: { readonly started_at: string }) => {
-            erased = await eraseAgain(store, started_at, () => createErasingApp(settings, host, true));
+            erased = await eraseAgain(
+              store,
+              started_at,
+              () => createErasingApp(settings, host, true),
+              signal,
+            );
           };
           const manifest = await shown(terminal, (progress) =>
             restore(app.restore, id, { force, signal, progress, finish }),
@@ -72,13 +77,18 @@ const linesOf = (manifest: Manifest, objects: ObjectCheck | null, erased: number
 ];
 
 /** Repeats the erasures made since the backup; resolves to how many. Nothing else uses the stores meanwhile. */
-async function eraseAgain(store: BackupStore, since: string, open: () => ErasingApp): Promise<number> {
+async function eraseAgain(
+  store: BackupStore,
+  since: string,
+  open: () => ErasingApp,
+  signal: AbortSignal,
+): Promise<number> {
   const { erasedSince } = await import("../core/backup/erased.ts");
   const customers = await erasedSince(store, since);
   if (customers.length === 0) return 0;
   const app = open();
   try {
-    for (const customer of customers) await app.erase(customer, "nadia restore", () => undefined);
+    for (const customer of customers) await app.erase(customer, "nadia restore", () => undefined, signal);
   } catch (cause) {
     throw new NadiaError(
       "wrong_state",

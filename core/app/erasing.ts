@@ -18,8 +18,15 @@ import { scanFiles } from "../storage/scan-files.ts";
 import { callStoresOf, ledgerOf } from "./ledger.ts";
 
 export interface ErasingApp {
-  /** Erases a customer and resolves to the receipt; throws what the stores throw. */
-  erase(customer: CustomerId, by: string, report: (erasure: Erasure) => void): Promise<Erasure>;
+  /** Erases a customer and resolves to the receipt; throws as `eraseNow` does. */
+  erase(
+    customer: CustomerId,
+    by: string,
+    report: (erasure: Erasure) => void,
+    signal: AbortSignal,
+  ): Promise<Erasure>;
+  /** After the last erasure, what retention would do within the hour: otherwise `verify` finds samples of what was erased. */
+  renewStatistics(): Promise<void>;
   /** The archive of a customer as JSON text, piece by piece; audited. */
   archive(customer: CustomerId, by: string): AsyncGenerator<string>;
   /**
@@ -49,13 +56,11 @@ export function createErasingApp(settings: Settings, host: Host, alone: boolean,
     log,
   };
   return {
-    erase: async (customer, by, report) => {
+    erase: async (customer, by, report, signal) => {
       const { id } = await requestErasure({ ...eraser, ids }, customer, customer, { id: null, name: by });
-      const receipt = await eraseNow(eraser, id, report);
-      // Retention would do it within the hour; the command line may be asked to verify at once.
-      await renewStatistics(eraser);
-      return receipt;
+      return eraseNow(eraser, id, report, signal);
     },
+    renewStatistics: () => renewStatistics(eraser),
     archive: (customer, by) =>
       archiveOf({ sql, clock, ledger, objects: objectsOf(settings) }, customer, { id: null, name: by }),
     verify: async (texts) => {

@@ -99,20 +99,28 @@ async function removeCalls(eraser: Eraser, customer: CustomerId): Promise<Record
   return { calls: rows, replies };
 }
 
+/** How often the command line reports while it waits for the last pass, ms. */
+const reportEveryMs = 1_000;
+
 /**
- * Runs an erasure to its end in this process, waiting for the last pass; for the command line. Resolves to its receipt.
+ * Runs an erasure to its end in this process, waiting for the last pass; for the command line. Reports every second, and
+ * resolves to its receipt. Throws the signal's reason once it aborts: the sweep, or the same command, continues.
  */
 export async function eraseNow(
   eraser: Eraser,
   id: ErasureId,
   report: (erasure: Erasure) => void,
+  signal: AbortSignal,
 ): Promise<Erasure> {
   for (;;) {
     await erase(eraser, id);
     const erasure = await getErasure(eraser, id);
-    report(erasure);
-    if (erasure.state === "done") return erasure;
-    if (erasure.settles_at === null) continue;
-    await eraser.clock.wait(Math.max(0, Date.parse(erasure.settles_at) - eraser.clock.now()));
+    for (let left = Infinity; left > 0;) {
+      report(erasure);
+      if (erasure.state === "done") return erasure;
+      signal.throwIfAborted();
+      left = erasure.settles_at === null ? 0 : Date.parse(erasure.settles_at) - eraser.clock.now();
+      if (left > 0) await eraser.clock.wait(Math.min(left, reportEveryMs), signal);
+    }
   }
 }

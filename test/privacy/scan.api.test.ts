@@ -2,12 +2,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSqliteLedgerCopy } from "../../core/storage/ledger-sqlite-copy.ts";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
-import { erase, type Eraser } from "../../core/pipeline/erase.ts";
+import { erase, eraseNow, type Eraser } from "../../core/pipeline/erase.ts";
 import { archiveOf } from "../../core/pipeline/export.ts";
 import { findTraces } from "../../core/pipeline/verify-erasure.ts";
 import { CustomerExport, ExportKind } from "../../core/privacy/export-schema.ts";
 import { requestErasure } from "../../core/privacy/erasures.ts";
 import { settleMs } from "../../core/privacy/rules.ts";
+import type { Erasure } from "../../core/privacy/schema.ts";
 import { statisticsStep } from "../../core/privacy/statistics.ts";
 import { join } from "node:path";
 import { createMemoryReplies } from "../../core/storage/replies-memory.ts";
@@ -164,6 +165,25 @@ describe("a scan of every store", () => {
     }
     expect(texts.length).toBeGreaterThan(2 * 15);
     expect(await traces(...texts)).toEqual([]);
+  });
+
+  test("[G1] run to its end, it reports each second until the last pass, and interrupted, it is continued", async () => {
+    const customer = customerIdOf(16);
+    await write(16, 1, "My zorbel16 is blue.");
+    const stopping = new AbortController();
+    const states: string[] = [];
+    const report = ({ state }: Erasure) => {
+      states.push(state);
+      if (states.length === 3) stopping.abort();
+    };
+    await expect(eraseNow(eraser(), await begin(customer), report, stopping.signal)).rejects.toThrow(
+      "aborted",
+    );
+    expect(states).toEqual(["settling", "settling", "settling"]);
+    const again = await eraseNow(eraser(), await begin(customer), report, new AbortController().signal);
+    expect(again.state).toBe("done");
+    expect(states.length).toBeGreaterThanOrEqual(settleMs / 1_000);
+    expect(await traces("zorbel16", customer)).toEqual([]);
   });
 
   /** Runs with stores that fail from the given request on; odd requests take effect before their answer is lost. */
