@@ -2,17 +2,22 @@
 import { defineConfig } from "vitest/config";
 import type { Reporter } from "vitest/node";
 
+const filesOf = (name: string) => `test/**/*.${name}.test.ts`;
+
 const tier = (name: string, settings: object = {}) => ({
   extends: true as const,
-  test: { name, include: [`test/**/*.${name}.test.ts`], ...settings },
+  test: { name, include: [filesOf(name)], ...settings },
 });
+
+/** The tiers that need nothing but Node and may run side by side. */
+const laptop = ["unit", "contract", "api", "flow", "fault", "architecture"];
 
 /** Prints the figures that tests note, such as the longest stall of the storm: Vitest's own shows them on failure only. */
 const figures: Reporter = {
   onTestCaseAnnotate: ({ name }, { message }) => void process.stdout.write(`   i ${name}: ${message}\n`),
 };
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
     // Files share processes, so that few of them load the app and compile Postgres; a test's state is its own.
     pool: "forks",
@@ -26,7 +31,10 @@ export default defineConfig({
     setupFiles: ["test/support/setup.ts"],
     reporters: ["default", figures],
     projects: [
-      ...["unit", "contract", "api", "flow", "fault", "architecture"].map((name) => tier(name)),
+      // `npm test` runs them as one project: two processes instead of twelve load the app and compile Postgres.
+      ...(mode === "laptop"
+        ? [tier("laptop", { include: laptop.map(filesOf) })]
+        : laptop.map((name) => tier(name))),
       // The storm has the machine to itself.
       tier("load", { maxWorkers: 1, sequence: { groupOrder: 1 } }),
       tier("services"),
@@ -35,4 +43,4 @@ export default defineConfig({
       tier("e2e"),
     ],
   },
-});
+}));

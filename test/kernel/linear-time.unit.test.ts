@@ -37,7 +37,7 @@ import { offlineModel } from "../../core/vendors/offline-model.ts";
 import { cpuMs } from "../support/cpu.ts";
 
 /** UTF-16 units at which quadratic time costs far more than the floor. */
-const size = 8_192;
+const size = 4_096;
 /**
  * Negligible CPU time, ms, of twice the text: below it, a ratio only measures the clock. At half the size and 6 ms, a
  * linear function took 2.0 and 6.4 ms once.
@@ -124,8 +124,8 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
     ),
   "markup/split": splitMessage,
   "markup/markup": markupOf,
-  // Long enough to be split: a text that fits one message costs next to nothing.
-  "markup/pieces": (text) => piecesOf(text + text),
+  // Long enough to be split, even if little of it shows: a text that fits one message costs next to nothing.
+  "markup/pieces": (text) => piecesOf(text.repeat(4)),
   "drafting/bubbles: sanitise": sanitise,
   "drafting/bubbles: paragraphs": paragraphsOf,
   "drafting/bubbles: answers": bubblesOf,

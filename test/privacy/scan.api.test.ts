@@ -115,7 +115,9 @@ describe("a scan of every store", () => {
   test("[G1] (promise 9) samples in Postgres' statistics are renewed, those of a table that is empty now as well", async () => {
     const db = databaseOf(harness);
     const customer = await live(14);
-    await live(15);
+    await write(15, 1, "Another zorbel15.");
+    harness.clock.advance(5_000);
+    await harness.work();
     await db.query({ sql: "analyze", parameters: [] });
     // Everybody who wrote so far.
     for (const one of [13, 14, 15].map(customerIdOf)) {

@@ -1,14 +1,15 @@
 /** The lists of customers and of the audit stay on their indexes at 200,000 rows each. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
+import { migrate } from "../../core/app/migrate.ts";
 import { type AuditFilter, selectAudit } from "../../core/audit/sql.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import * as statements from "../../core/customers/directory-sql.ts";
 import { CustomerId, ReviewerId } from "../../core/kernel/ids.ts";
 import type { Sql, Statement } from "../../core/kernel/sql.ts";
-import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";
-import { driverOver, startNewPostgres } from "../support/database.ts";
-import { fillUnchecked, planOf, rowsOf } from "../support/plans.ts";
+import { driverOver } from "../support/database.ts";
+import { carelessly, fillUnchecked, planOf, rowsOf } from "../support/plans.ts";
+import { type RealPostgres, startRealPostgres } from "../support/services.ts";
 
 const customers = 200_000;
 const reviewer = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
@@ -17,11 +18,12 @@ const now = "2026-06-15T12:00:00.000Z";
 const idOf = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 
 describe("[P7] plans of 200,000 customers", () => {
-  let engine: EmbeddedPostgres;
+  let engine: RealPostgres;
   let store: Sql;
   beforeAll(async () => {
-    engine = await startNewPostgres();
+    engine = await startRealPostgres(2, carelessly);
     store = driverOver(engine);
+    await migrate(store);
     await fill(store);
   });
   afterAll(() => engine.close());

@@ -7,20 +7,19 @@ import * as decisions from "../../core/delivery/decide-sql.ts";
 import * as statements from "../../core/delivery/sql.ts";
 import { customerIdOf, DeliveryId } from "../../core/kernel/ids.ts";
 import type { Statement } from "../../core/kernel/sql.ts";
-import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";
-import { startNewPostgres } from "../support/database.ts";
-import { fillUnchecked, planOf } from "../support/plans.ts";
+import { carelessly, fillUnchecked, planOf } from "../support/plans.ts";
 import { admin, openOutbox, type OutboxWorld } from "../support/outbox-world.ts";
+import { type RealPostgres, startRealPostgres } from "../support/services.ts";
 
 const now = "2026-05-01T12:00:00.000Z";
 const customer = customerIdOf(4_242);
 
 describe("[R3] [P7] query plans with a full outbox", () => {
-  let engine: EmbeddedPostgres;
+  let engine: RealPostgres;
   let world: OutboxWorld;
 
   beforeAll(async () => {
-    engine = await startNewPostgres();
+    engine = await startRealPostgres(2, carelessly);
     world = await openOutbox(engine);
     await fill(world);
   });
