@@ -18,7 +18,7 @@ const folder = join(root, "node_modules/.cache/nadia");
 const libraries = ["@electric-sql/pglite", "@electric-sql/pglite-pgvector"];
 
 /** Its name changes with what its content depends on: the migrations and the version of Postgres. */
-function snapshotFile(): string {
+function fileOfMigrations(): string {
   const hash = createHash("sha256");
   for (const file of readdirSync(migrations).sort())
     if (file.endsWith(".ts")) hash.update(readFileSync(join(migrations, file)));
@@ -27,10 +27,16 @@ function snapshotFile(): string {
   return join(folder, `migrated-${hash.digest("hex").slice(0, 16)}.tar`);
 }
 
+/**
+ * Named when the program loads its migrations: if files change while tests run, the database that this process migrates is
+ * not the one that the files describe.
+ */
+const snapshotFile = fileOfMigrations();
+
 /** The snapshot for this program's migrations; undefined if nobody has made it, or it cannot be read. */
 export function migratedSnapshot(): Blob | undefined {
   try {
-    return new Blob([readFileSync(snapshotFile())]);
+    return new Blob([readFileSync(snapshotFile)]);
   } catch {
     // Without it, a start takes longer and ends with the same database.
     return undefined;
@@ -61,12 +67,11 @@ export async function makeMigratedSnapshot(program?: WebAssembly.Module): Promis
 
 /** Several processes may make it at once: each writes its own file, and the last rename wins. */
 async function keep(snapshot: Blob): Promise<void> {
-  const file = snapshotFile();
-  const draft = `${file}.${process.pid}`;
+  const draft = `${snapshotFile}.${process.pid}`;
   mkdirSync(folder, { recursive: true });
   writeFileSync(draft, Buffer.from(await snapshot.arrayBuffer()));
-  renameSync(draft, file);
+  renameSync(draft, snapshotFile);
   for (const name of readdirSync(folder))
-    if (/^migrated-.*\.tar$/.test(name) && join(folder, name) !== file)
+    if (/^migrated-.*\.tar$/.test(name) && join(folder, name) !== snapshotFile)
       rmSync(join(folder, name), { force: true });
 }
