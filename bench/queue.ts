@@ -11,6 +11,7 @@ import { ReviewQuery } from "../core/review/schema.ts";
 import { createGuard } from "../core/storage/guard.ts";
 import { createPostgres } from "../core/storage/postgres.ts";
 import { seed } from "../scripts/seed.ts";
+import { admin } from "../test/support/reviews.ts";
 import { startRealPostgres } from "../test/support/services.ts";
 
 const help = `npm run bench:queue -- [--rounds 300] [--rows 10000,1000000] [--json]
@@ -65,7 +66,7 @@ async function measure(filled: readonly Filled[], rounds: number): Promise<void>
   for (let round = 0; round < rounds * 2; round += 1) {
     for (const { sql, times } of filled) {
       const start = performance.now();
-      const { items } = await listQueue({ sql, clock: systemClock }, query);
+      const { items } = await listQueue({ sql, clock: systemClock }, query, admin);
       if (round >= rounds) times.push(performance.now() - start);
       if (items.length !== query.limit) throw new Error(`a page of ${items.length}`);
     }

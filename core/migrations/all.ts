@@ -42,6 +42,7 @@ import * as telegramSessions from "./039-telegram-sessions.ts";
 import * as archivedAudit from "./040-archived-audit.ts";
 import * as archiveLines from "./041-archive-lines.ts";
 import * as statistics from "./042-statistics.ts";
+import * as sharing from "./045-sharing.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -86,4 +87,5 @@ export const migrations: Record<string, Migration> = {
   "040-archived-audit": archivedAudit,
   "041-archive-lines": archiveLines,
   "042-statistics": statistics,
+  "045-sharing": sharing,
 };

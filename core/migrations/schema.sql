@@ -227,6 +227,7 @@ CREATE TABLE public.interactions (
     question_edited_at timestamp with time zone,
     model_failures jsonb DEFAULT '[]'::jsonb NOT NULL,
     approved_pieces jsonb,
+    assigned_to uuid,
     CONSTRAINT claimed_by_someone CHECK (((status <> 'claimed'::text) OR ((claimed_by IS NOT NULL) AND (claimed_until IS NOT NULL)))),
     CONSTRAINT interactions_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
     CONSTRAINT interactions_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5))),
@@ -1113,6 +1114,7 @@ CREATE TABLE public.interactions_default (
     question_edited_at timestamp with time zone,
     model_failures jsonb DEFAULT '[]'::jsonb CONSTRAINT interactions_model_failures_not_null NOT NULL,
     approved_pieces jsonb,
+    assigned_to uuid,
     CONSTRAINT claimed_by_someone CHECK (((status <> 'claimed'::text) OR ((claimed_by IS NOT NULL) AND (claimed_until IS NOT NULL)))),
     CONSTRAINT interactions_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
     CONSTRAINT interactions_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5))),
@@ -1245,6 +1247,14 @@ ALTER TABLE public.messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.presence (
+    reviewer_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    interaction_id uuid,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.protocol_audit_log (
@@ -1622,6 +1632,9 @@ ALTER TABLE ONLY public.messages
 ALTER TABLE ONLY public.model_calls
     ADD CONSTRAINT model_calls_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.presence
+    ADD CONSTRAINT presence_pkey PRIMARY KEY (reviewer_id, user_id);
+
 ALTER TABLE ONLY public.protocol_audit_log
     ADD CONSTRAINT protocol_audit_log_pkey PRIMARY KEY (id);
 
@@ -1776,6 +1789,8 @@ CREATE INDEX handled_updates_age ON public.handled_updates USING btree (handled_
 
 CREATE INDEX handled_updates_erasure ON public.handled_updates USING btree (erasure_id) WHERE (erasure_id IS NOT NULL);
 
+CREATE INDEX interactions_assigned ON ONLY public.interactions USING btree (assigned_to) WHERE (assigned_to IS NOT NULL);
+
 CREATE INDEX interactions_claims ON ONLY public.interactions USING btree (claimed_until) WHERE (status = 'claimed'::text);
 
 CREATE INDEX interactions_customer ON ONLY public.interactions USING btree (user_id, created_at DESC, id);
@@ -1783,6 +1798,8 @@ CREATE INDEX interactions_customer ON ONLY public.interactions USING btree (user
 CREATE INDEX interactions_deadlines ON ONLY public.interactions USING btree (deadline) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text, 'claimed'::text]));
 
 CREATE INDEX interactions_decider ON ONLY public.interactions USING btree (decided_by, created_at DESC, id) WHERE (decided_by IS NOT NULL);
+
+CREATE INDEX interactions_default_assigned_to_idx ON public.interactions_default USING btree (assigned_to) WHERE (assigned_to IS NOT NULL);
 
 CREATE INDEX interactions_default_claimed_until_idx ON public.interactions_default USING btree (claimed_until) WHERE (status = 'claimed'::text);
 
@@ -1870,6 +1887,10 @@ CREATE INDEX model_calls_age ON public.model_calls USING btree (created_at);
 
 CREATE INDEX model_calls_user ON public.model_calls USING btree (user_id);
 
+CREATE INDEX presence_customer ON public.presence USING btree (user_id);
+
+CREATE INDEX presence_review ON public.presence USING btree (interaction_id) WHERE (interaction_id IS NOT NULL);
+
 CREATE INDEX protocol_audit_log_user ON public.protocol_audit_log USING btree (user_id, id DESC);
 
 CREATE INDEX quarantine_messages_expiry ON public.quarantine_messages USING btree (expires_at);
@@ -1919,6 +1940,8 @@ CREATE INDEX user_sessions_key ON public.user_sessions USING btree (key_hash) WH
 CREATE INDEX user_sessions_open ON public.user_sessions USING btree (reviewer_id, created_at DESC, id DESC) WHERE (revoked_at IS NULL);
 
 CREATE INDEX wal_fallback_customer ON public.wal_fallback USING btree (customer_id, id);
+
+ALTER INDEX public.interactions_assigned ATTACH PARTITION public.interactions_default_assigned_to_idx;
 
 ALTER INDEX public.interactions_claims ATTACH PARTITION public.interactions_default_claimed_until_idx;
 
@@ -2010,6 +2033,9 @@ ALTER TABLE ONLY public.handled_updates
     ADD CONSTRAINT handled_updates_erasure_id_fkey FOREIGN KEY (erasure_id) REFERENCES public.erasures(id) ON DELETE SET NULL;
 
 ALTER TABLE public.interactions
+    ADD CONSTRAINT interactions_assigned_to_fkey FOREIGN KEY (assigned_to) REFERENCES public.reviewers(id) ON DELETE SET NULL;
+
+ALTER TABLE public.interactions
     ADD CONSTRAINT interactions_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES public.reviewers(id);
 
 ALTER TABLE public.interactions
@@ -2038,6 +2064,12 @@ ALTER TABLE ONLY public.messages
 
 ALTER TABLE ONLY public.model_calls
     ADD CONSTRAINT model_calls_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.presence
+    ADD CONSTRAINT presence_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.presence
+    ADD CONSTRAINT presence_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.protocol_audit_log
     ADD CONSTRAINT protocol_audit_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;

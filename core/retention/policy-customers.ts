@@ -16,7 +16,7 @@ export const conversation: readonly Table[] = [
     what: "messages that were answered together, with draft, decision and reply",
     ...archived,
     personal: `id user_id connection chat_id draft_text draft_bubbles llm1_text llm2_text verdict_matches claimed_by
-      decided_by final_text notes reject_reason superseded_by telegram_message_id conversation_context guidance
+      assigned_to decided_by final_text notes reject_reason superseded_by telegram_message_id conversation_context guidance
       former_drafts thread_id approved_pieces`,
     plain: `created_at status version priority lease_token failure llm1_model llm1_input_tokens llm1_output_tokens
       llm1_cost_usd llm2_model llm2_input_tokens llm2_output_tokens llm2_cost_usd verdict_level verdict_score
@@ -122,6 +122,13 @@ export const customers: readonly Table[] = [
     ...inArchive,
     personal: "id user_id part",
     plain: "created_at",
+  }),
+  ofCustomers("presence", "user_id", {
+    what: "which reviewer reads about which customer now",
+    period: "until they leave; 45 seconds without a sign of life",
+    end: "deleted",
+    personal: "reviewer_id user_id interaction_id",
+    plain: "since until",
   }),
   ofCustomers("user_current_status", "user_id", {
     what: "status, nickname, lifetime value and profile",

@@ -1,11 +1,11 @@
-/** Statements that read reviews: a single one, a page of the queue, a page of the history, and counts. */
+/** Statements that read reviews: a single one, a page of the queue, a page of the history. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import { allOf, keyset } from "../fragments.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { messagesShown, overdueMs } from "./rules.ts";
-import type { Review, ReviewCounts, ReviewStatus } from "./schema.ts";
+import type { Review, ReviewStatus } from "./schema.ts";
 
 const isoText = (column: RawBuilder<unknown>) =>
   sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
@@ -13,6 +13,10 @@ const isoText = (column: RawBuilder<unknown>) =>
 /** True for an interaction `i` of a business account that disconnected the bot or withdrew its right to reply. */
 export const cannotReply = sql<boolean>`exists (select from business_connections b
   where b.id = i.connection and not (b.is_enabled and b.can_reply))`;
+
+/** One row if this reviewer can still work. */
+export const isColleague = (id: RawBuilder<unknown>) =>
+  sql`select from reviewers a where a.id = ${id} and a.disabled_at is null`;
 
 /** The reviewer joined to the review, or null. */
 const person = (table: string) =>
@@ -28,8 +32,12 @@ const modelCall = (stage: "llm1" | "llm2") => {
 
 const inSeconds = (ms: number) => sql`make_interval(secs => ${ms / 1_000}::integer)`;
 
-const dueAt = (overdueAfterMs: number) => sql`least(i.created_at + ${inSeconds(overdueAfterMs)},
-  i.deadline - ${inSeconds(overdueMs.beforeDeadline)})`;
+/** When a row of this table becomes overdue. */
+export const dueAt = (
+  overdueAfterMs: number,
+  table = "i",
+) => sql`least(${sql.ref(`${table}.created_at`)} + ${inSeconds(overdueAfterMs)},
+  ${sql.ref(`${table}.deadline`)} - ${inSeconds(overdueMs.beforeDeadline)})`;
 
 /** A business account's chat does not go through the bot's own chat, so blocking the bot does not close it. */
 const customer = sql`jsonb_build_object('id', u.id, 'telegram_user_id', u.telegram_user_id,
@@ -76,7 +84,7 @@ const reviews = (
     i.model_failures,
     case when i.verdict_level is null then null else jsonb_build_object('level', i.verdict_level,
       'score', i.verdict_score, 'categories', to_jsonb(i.verdict_categories), 'matches', i.verdict_matches) end as verdict,
-    ${person("c")} as claimed_by, i.claimed_until, ${dueAt(overdueAfterMs)} as due_at, i.deadline,
+    ${person("c")} as claimed_by, i.claimed_until, ${person("a")} as assigned_to, ${dueAt(overdueAfterMs)} as due_at, i.deadline,
     i.connection is not null as business, not ${cannotReply} as can_reply, i.final_text,
     to_jsonb(i.edit_tags) as edit_tags, i.quality_score, i.notes, i.reject_reason, ${person("d")} as decided_by,
     i.decided_at, i.undo_until, i.superseded_by,
@@ -85,11 +93,12 @@ const reviews = (
   join users u on u.id = i.user_id
   left join user_current_status s on s.user_id = i.user_id
   left join reviewers c on c.id = i.claimed_by
+  left join reviewers a on a.id = i.assigned_to and a.disabled_at is null
   left join reviewers d on d.id = i.decided_by
   cross join lateral (${deliveries}) sent
   order by ${order}`;
 
-const urgentFirst = sql`priority, created_at, id`;
+export const urgentFirst = sql`priority, created_at, id`;
 const newestFirst = sql`created_at desc, id`;
 
 export const selectReview = (id: InteractionId, overdueAfterMs?: number): Statement<Review> =>
@@ -103,12 +112,16 @@ export const selectReview = (id: InteractionId, overdueAfterMs?: number): Statem
   );
 
 /** These interactions, in any order. */
-export const selectReviewsOf = (ids: readonly InteractionId[], overdueAfterMs?: number): Statement<Review> =>
+export const selectReviewsOf = (
+  ids: readonly InteractionId[],
+  overdueAfterMs?: number,
+  mostMessages: number = messagesShown.alone,
+): Statement<Review> =>
   statement(
     reviews(
       sql`select * from interactions where id in (select jsonb_array_elements_text(${json(ids)})::uuid)`,
       newestFirst,
-      messagesShown.alone,
+      mostMessages,
       overdueAfterMs,
     ),
   );
@@ -120,7 +133,7 @@ type Conditions = readonly (RawBuilder<unknown> | null)[];
  * states, each gets a page of its own, because no index orders them together; a single customer's rows are few enough
  * without.
  */
-function page(
+export function page(
   states: readonly ReviewStatus[] | null,
   customer: string | null,
   conditions: Conditions,
@@ -138,12 +151,26 @@ function page(
   return sql`select * from (${sql.join(pages, sql` union all `)}) merged order by ${order} limit ${limit}::integer`;
 }
 
+/** Who looks at the queue, and when, ISO 8601. */
+export interface Viewer {
+  readonly me: string;
+  readonly now: string;
+}
+
+export const holds = ({ me, now }: Viewer) =>
+  sql`status = 'claimed' and claimed_by = ${me}::uuid and claimed_until > ${now}::timestamptz`;
+
+/** This reviewer holds it, or it is assigned to them. */
+export const isOf = (viewer: Viewer) => sql`(assigned_to = ${viewer.me}::uuid or ${holds(viewer)})`;
+
 export interface ReviewFilter {
   readonly status: readonly ReviewStatus[] | null;
   readonly customer: string | null;
   readonly flag: string | null;
   /** ISO 8601 */
   readonly createdBefore: string | null;
+  /** Only what this reviewer holds, or what is assigned to them. */
+  readonly of?: Viewer | null;
   readonly overdueAfterMs?: number | undefined;
   readonly after: readonly [priority: number, createdAt: string, id: string] | null;
   readonly limit: number;
@@ -155,6 +182,7 @@ export function selectReviews({
   customer,
   flag,
   createdBefore,
+  of = null,
   after,
   limit,
   ...filter
@@ -162,6 +190,7 @@ export function selectReviews({
   const conditions = [
     flag === null ? null : sql`verdict_level = ${flag}`,
     createdBefore === null ? null : sql`created_at <= ${createdBefore}::timestamptz`,
+    of === null ? null : isOf(of),
     keyset(sql`(priority, created_at, id) >`, after, ["smallint", "timestamptz", "uuid"]),
   ];
   const picked = page(status, customer, conditions, urgentFirst, limit);
@@ -198,31 +227,4 @@ export function selectHistory(filter: HistoryFilter) {
   ];
   const picked = page(status, customer, conditions, newestFirst, limit);
   return statement(reviews(picked, newestFirst, messagesShown.listed, filter.overdueAfterMs));
-}
-
-/** The number of reviews of each kind, each capped at `most`; `now` is ms since 1970. */
-export function selectCounts(
-  reviewer: string,
-  now: number,
-  most: number,
-  overdueAfterMs: number = overdueMs.after,
-) {
-  const at = (ms: number) => sql`${new Date(ms).toISOString()}::timestamptz`;
-  const some = (condition: RawBuilder<unknown>) =>
-    sql`(select 1 from interactions where ${condition} limit ${most}::integer)`;
-  const count = (rows: RawBuilder<unknown>) =>
-    sql`(select least(count(*), ${most}::integer)::integer from (${rows}) n)`;
-  const of = (state: ReviewStatus) => count(some(sql`status = ${state}`));
-  const late = (state: ReviewStatus) =>
-    some(sql`status = ${state} and created_at <= ${at(now - overdueAfterMs)}`);
-  const closing = some(sql`status in ('pending', 'failed', 'claimed')
-    and deadline <= ${at(now + overdueMs.beforeDeadline)} and created_at > ${at(now - overdueAfterMs)}`);
-  return statement<Omit<ReviewCounts, "capped_at">>(sql`
-    select ${of("pending")} as pending, ${of("failed")} as failed, ${of("claimed")} as claimed,
-      ${count(
-        some(sql`status = 'claimed' and claimed_by = ${reviewer}::uuid and claimed_until > ${at(now)}`),
-      )} as mine,
-      ${count(sql`${late("pending")} union all ${late("failed")} union all ${late("claimed")} union all ${closing}`)}
-        as overdue,
-      ${of("approved")} as approved, ${of("unknown")} as unknown, ${of("undeliverable")} as undeliverable`);
 }

@@ -7,6 +7,7 @@ import { endOfRange, Moment } from "../kernel/moment.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
+import { selectCounts } from "./counts-sql.ts";
 import * as sql from "./list-sql.ts";
 import { found } from "./refusal.ts";
 import { countedTo, statesWith } from "./rules.ts";
@@ -48,12 +49,15 @@ export const selectHistoryRows = (
 export function listQueue(
   { sql: db, clock, overdueAfterMs }: Pick<Ports, "sql" | "clock"> & ReviewSettings,
   query: ReviewQuery,
+  reviewer: Reviewer,
 ): Promise<ReviewPage> {
+  const now = clock.now();
   const filter = {
     status: query.status ?? (query.customer === undefined ? (["pending"] as const) : null),
     customer: query.customer ?? null,
     flag: query.flag ?? null,
-    createdBefore: query.older_than === undefined ? null : iso(clock.now() - query.older_than * 1_000),
+    createdBefore: query.older_than === undefined ? null : iso(now - query.older_than * 1_000),
+    of: query.mine === undefined ? null : { me: reviewer.id, now: iso(now) },
     overdueAfterMs,
   };
   return readPage(query, {
@@ -92,7 +96,7 @@ export async function countReviews(
   { sql: db, clock, overdueAfterMs }: Pick<Ports, "sql" | "clock"> & ReviewSettings,
   reviewer: Reviewer,
 ): Promise<ReviewCounts> {
-  const [row] = await db.query(sql.selectCounts(reviewer.id, clock.now(), countedTo, overdueAfterMs));
+  const [row] = await db.query(selectCounts(reviewer.id, clock.now(), countedTo, overdueAfterMs));
   if (row === undefined) throw new NadiaError("internal", "counting gave no row");
   return { ...row, capped_at: countedTo };
 }

@@ -10,6 +10,8 @@ export interface StepRequest {
   readonly id: InteractionId;
   readonly reviewer: Actor;
   readonly now: string;
+  /** Whoever holds it is no obstacle. */
+  readonly force?: boolean;
 }
 
 /** Looks for one reason why a step was not taken. */
@@ -43,20 +45,34 @@ export function found(reviews: readonly Review[], id: InteractionId): Review {
 }
 
 /** Its facts name the holder or the decision. */
-function refusal(step: Step, request: StepRequest, review: Review, own: OwnChecks): NadiaError {
-  const facts = { review: review.id, review_status: review.status };
+const refusal = (step: Step, request: StepRequest, review: Review, own: OwnChecks): NadiaError =>
+  // If nothing forbids the step now, the cause went away between the step and this read.
+  obstacle(step, request, review, own) ?? changed(review);
+
+const factsOf = ({ id, status }: Review): ErrorFacts => ({ review: id, review_status: status });
+
+/** What forbids the step as the review is now, apart from its version; null: nothing. */
+export function obstacle(
+  step: Step,
+  request: StepRequest,
+  review: Review,
+  own: OwnChecks = {},
+): NadiaError | null {
   const checks = [own.decided ?? decided, late, held, impossible(step), own.unfit];
   for (const check of checks) {
-    const error = check?.(request, review, facts) ?? null;
+    const error = check?.(request, review, factsOf(review)) ?? null;
     if (error !== null) return error;
   }
-  // Nothing forbids the step now, so the cause went away between the step and this read.
-  return new NadiaError(
+  return null;
+}
+
+/** The version that was sent is no longer the review's. */
+export const changed = (review: Review): NadiaError =>
+  new NadiaError(
     "version_conflict",
     `this review is now at version ${review.version}; read it again, and send its version`,
-    { facts: { ...facts, version: review.version } },
+    { facts: { ...factsOf(review), version: review.version } },
   );
-}
 
 /** A reviewer who resends a decision because its response was lost learns that it was their own. */
 const decided: Check = ({ reviewer }, review, facts) => {
@@ -88,9 +104,9 @@ const late: Check = ({ now }, review, facts) => {
   });
 };
 
-const held: Check = ({ reviewer, now }, review, facts) => {
+const held: Check = ({ reviewer, now, force = false }, review, facts) => {
   const { claimed_by: holder, claimed_until: until } = review;
-  if (holder === null || until === null || holder.id === reviewer.id || until <= now) return null;
+  if (force || holder === null || until === null || holder.id === reviewer.id || until <= now) return null;
   return new NadiaError("claimed_by_other", `${holder.name} holds this review until ${until}`, {
     facts: { ...facts, claimed_by: holder.name, claimed_until: until },
   });

@@ -82,6 +82,8 @@ export const Review = z.object({
   verdict: z.nullable(Verdict),
   claimed_by: Reviewer.nullable(),
   claimed_until: time.nullable(),
+  /** Whom it was left to; the others' Next passes it by. */
+  assigned_to: Reviewer.nullable().default(null),
   /** From then on it has waited too long. */
   due_at: time,
   /** When it expires if nobody decides; null: never. */
@@ -157,6 +159,12 @@ export const Approval = approval.refine(
 );
 export type Approval = z.infer<typeof Approval>;
 
+export const Holding = z.strictObject({
+  /** Also while somebody else holds it; admins only. */
+  force: z.boolean().optional(),
+});
+export type Holding = z.infer<typeof Holding>;
+
 export const Rejection = z.strictObject({
   reason: visibleText(4_000).min(1),
   version: version.optional(),
@@ -189,6 +197,8 @@ export const ReviewQuery = z.strictObject({
   flag: z.enum(["clean", "flagged", "blocked"]).optional(),
   /** Only reviews that wait since at least so many seconds. */
   older_than: z.coerce.number().int().min(0).max(hundredYears).optional(),
+  /** Only what the caller holds, or what is assigned to them. */
+  mine: z.literal("true").optional(),
   ...paging(),
 });
 export type ReviewQuery = z.infer<typeof ReviewQuery>;
@@ -207,7 +217,7 @@ export const ReviewCounts = z.object({
   pending: z.int(),
   failed: z.int(),
   claimed: z.int(),
-  /** Held by whoever asks. */
+  /** Held by whoever asks, or assigned to them. */
   mine: z.int(),
   overdue: z.int(),
   approved: z.int(),

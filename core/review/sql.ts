@@ -3,7 +3,7 @@ import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import { insertAudit, nadia } from "../fragments.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
-import { cannotReply } from "./list-sql.ts";
+import { cannotReply, isColleague } from "./list-sql.ts";
 import type { Step } from "./rules.ts";
 import type { Actor } from "../kernel/reviewer.ts";
 import { isBefore, stateAfter } from "./states-sql.ts";
@@ -15,6 +15,8 @@ export interface Change {
   readonly reviewer: Actor;
   readonly now: string;
   readonly version: number | null;
+  /** An admin acts on what somebody else holds. */
+  readonly force?: boolean;
 }
 
 /** Somebody claimed it: only then can it be released. */
@@ -32,14 +34,16 @@ const late = (now: string) => sql`
  * This reviewer may take the step: an allowed state, in time, no valid claim by another reviewer, the version they
  * read.
  */
-const open = (step: Step, { id, reviewer, now, version }: Change) => sql`
+const open = (step: Step, { id, reviewer, now, version, force = false }: Change) => sql`
   i.id = ${id}::uuid
   and ${isBefore(step)} and (${late(now)}) is not true
-  and (not ${claimed} or i.claimed_by = ${reviewer.id}::uuid or i.claimed_until <= ${now}::timestamptz)
+  ${force ? sql`` : sql`and (not ${claimed} or i.claimed_by = ${reviewer.id}::uuid or i.claimed_until <= ${now}::timestamptz)`}
   and (${version}::integer is null or i.version = ${version}::integer)`;
 
 /** The audit row says where a step was taken, unless it was the console or the API. */
 const sourceOf = ({ source }: Actor) => (source === undefined ? sql`` : sql` || ${json({ source })}`);
+
+const forcedBy = ({ force = false }: Change) => (force ? sql` || '{"forced": true}'` : sql``);
 
 /** Applies a step and writes its audit row in one statement: both or neither. Returns a row if the step was taken. */
 const step = (
@@ -61,7 +65,7 @@ const step = (
         by: change.reviewer,
         action: `review.${name}`,
         subject: ["interaction", sql`taken.id`],
-        detail: sql`${detail} || jsonb_build_object('version', taken.version)${sourceOf(change.reviewer)}`,
+        detail: sql`${detail} || jsonb_build_object('version', taken.version)${sourceOf(change.reviewer)}${forcedBy(change)}`,
       },
       sql`taken`,
     )} returning subject_id as id`);
@@ -76,6 +80,16 @@ export const claim = (change: Change, until: string) =>
 
 export const release = (change: Change) =>
   step("release", change, sql`claimed_by = null, claimed_until = null`, sql``);
+
+/** Leaves the review to a colleague, or to whoever comes next; whoever held it no longer does. */
+export const assign = (change: Change, to: ReviewerId | null) =>
+  step(
+    "assign",
+    change,
+    sql`assigned_to = ${to}::uuid, claimed_by = null, claimed_until = null`,
+    to === null ? sql`` : sql`and exists (${isColleague(sql`${to}::uuid`)})`,
+    sql`jsonb_build_object('to', (select name from reviewers where id = ${to}::uuid))`,
+  );
 
 export interface Decision extends Change {
   readonly decisionId: string;

@@ -1,39 +1,71 @@
-/** The steps that concern the review alone: claim, release, reject. */
+/** The steps that concern the review alone: claim, release, assign, reject. */
 import { iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Actor } from "../kernel/reviewer.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { tellDecided } from "./decided.ts";
 import { selectReview } from "./list-sql.ts";
-import { reviewAfter } from "./refusal.ts";
+import { type Check, type OwnChecks, reviewAfter } from "./refusal.ts";
 import { claimMs, type Step } from "./rules.ts";
+import type { Assignment } from "./sharing-schema.ts";
 import type { Rejection, Review, ReviewSettings } from "./schema.ts";
 import * as sql from "./sql.ts";
 
 /**
- * Claims a review for ten minutes, or renews the claim. Throws `claimed_by_other`, `already_decided`, `wrong_state`,
- * `not_found`.
+ * Claims a review for ten minutes, or renews the claim; with `force`, from whoever holds it. Throws `claimed_by_other`,
+ * `already_decided`, `wrong_state`, `not_found`.
  */
 export function claim(
   ports: Pick<Ports, "sql" | "clock"> & ReviewSettings,
   id: InteractionId,
   reviewer: Actor,
+  force = false,
 ): Promise<Review> {
   const now = ports.clock.now();
-  const change = { id, reviewer, now: iso(now), version: null };
+  const change = { id, reviewer, now: iso(now), version: null, force };
   return take(ports, "claim", change, sql.claim(change, iso(now + claimMs)));
 }
 
-/** Releases the claim; throws as `claim` does. */
+/** Releases the claim, with `force` anyone's; throws as `claim` does. */
 export function release(
   ports: Pick<Ports, "sql" | "clock"> & ReviewSettings,
   id: InteractionId,
   reviewer: Actor,
+  force = false,
 ): Promise<Review> {
-  const change = { id, reviewer, now: iso(ports.clock.now()), version: null };
+  const change = { id, reviewer, now: iso(ports.clock.now()), version: null, force };
   return take(ports, "release", change, sql.release(change));
 }
+
+/**
+ * Leaves a review to a colleague, or with `to: null` to whoever comes next; the caller's claim, or with `force` anyone's,
+ * ends. Throws as `claim` does, and `field_invalid` if nobody active has this id.
+ */
+export async function assign(
+  ports: Pick<Ports, "sql" | "clock"> & ReviewSettings,
+  id: InteractionId,
+  reviewer: Actor,
+  { to, version, force = false }: Assignment,
+): Promise<Review> {
+  const change = { id, reviewer, now: iso(ports.clock.now()), version: version ?? null, force };
+  return take(ports, "assign", change, sql.assign(change, to), { unfit: unknownColleague(change) });
+}
+
+/** What else may be wrong with an assignment that was meant for the review in its current state. */
+export const unknownColleague =
+  ({ version }: Pick<sql.Change, "version">): Check =>
+  (_request, review, facts) =>
+    version !== null && version !== review.version
+      ? null
+      : new NadiaError(
+          "field_invalid",
+          "to: nobody who can work has this id; GET /v1/colleagues lists them",
+          {
+            facts: { ...facts, field: "to" },
+          },
+        );
 
 /** Rejects, so nothing is sent; throws as `claim` does, and `version_conflict`. */
 export async function reject(
@@ -55,7 +87,8 @@ async function take(
   step: Step,
   change: sql.Change,
   statement: Statement<{ id: string }>,
+  own: OwnChecks = {},
 ): Promise<Review> {
   const rows = await db.batch({ taken: statement, reviews: selectReview(change.id, overdueAfterMs) });
-  return reviewAfter(step, change, rows);
+  return reviewAfter(step, change, rows, own);
 }

@@ -7,7 +7,7 @@ import { isBefore, stateAfter } from "./states-sql.ts";
 
 /**
  * The customer wrote again in the same chat before anyone claimed: the new interaction answers the messages of the
- * waiting ones too ([R2]).
+ * waiting ones too ([R2]), and stays with whom they were assigned to.
  */
 export const supersede = (fresh: {
   readonly id: InteractionId;
@@ -25,7 +25,10 @@ export const supersede = (fresh: {
         and exists (select from interactions f where f.id = ${fresh.id}::uuid
           and f.created_at = ${fresh.created_at}::timestamptz and f.lease_token = ${fresh.token}::uuid
           and f.chat_id = i.chat_id and f.connection is not distinct from i.connection)
-      returning i.id, i.created_at
+      returning i.id, i.created_at, i.assigned_to
+    ), left_to as (
+      update interactions f set assigned_to = old.assigned_to from old
+      where f.id = ${fresh.id}::uuid and f.created_at = ${fresh.created_at}::timestamptz and old.assigned_to is not null
     ), moved as (
       update messages m set interaction_id = ${fresh.id}::uuid, interaction_created_at = ${fresh.created_at}::timestamptz
       from old where m.interaction_id = old.id and m.interaction_created_at = old.created_at

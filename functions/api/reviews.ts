@@ -6,6 +6,7 @@ import {
   Approval,
   Guidance,
   HistoryQuery,
+  Holding,
   Rejection,
   Review,
   ReviewCounts,
@@ -17,8 +18,10 @@ import { approve } from "../../core/review/approve.ts";
 import { getInteraction } from "../../core/pipeline/history.ts";
 import { countReviews, listHistory, listQueue } from "../../core/review/list.ts";
 import { regenerate } from "../../core/review/regenerate.ts";
-import { claim, reject, release } from "../../core/review/steps.ts";
+import { Assignment } from "../../core/review/sharing-schema.ts";
+import { assign, claim, reject, release } from "../../core/review/steps.ts";
 import { undo } from "../../core/review/undo.ts";
+import { allowForce } from "./force.ts";
 import { type Route, route } from "./route.ts";
 
 const reviewId = z.object({ id: InteractionId });
@@ -50,7 +53,7 @@ const reading: readonly Route[] = [
       query: ReviewQuery,
       output: ReviewPage,
     },
-    (app, { query }) => listQueue(app, query),
+    (app, { query }, { reviewer }) => listQueue(app, query, reviewer),
   ),
   route(
     "reviewer",
@@ -100,11 +103,26 @@ const reading: readonly Route[] = [
 const steps: readonly Route[] = [
   route(
     "reviewer",
-    step("claim", "Claim a review for ten minutes, or renew the claim"),
-    (app, { params }, { reviewer }) => announced(app, claim(app, params.id, reviewer)),
+    { ...step("claim", "Claim a review for ten minutes, or renew the claim"), body: Holding },
+    (app, { params, body }, principal) =>
+      announced(app, claim(app, params.id, principal.reviewer, allowForce(body, principal))),
   ),
-  route("reviewer", step("release", "Release a claimed review"), (app, { params }, { reviewer }) =>
-    announced(app, release(app, params.id, reviewer)),
+  route(
+    "reviewer",
+    { ...step("release", "Release a claimed review"), body: Holding },
+    (app, { params, body }, principal) =>
+      announced(app, release(app, params.id, principal.reviewer, allowForce(body, principal))),
+  ),
+  route(
+    "reviewer",
+    {
+      ...step("assign", "Assign a review to a colleague, or to nobody; a claim on it ends"),
+      body: Assignment,
+    },
+    (app, { params, body }, principal) => {
+      allowForce(body, principal);
+      return announced(app, assign(app, params.id, principal.reviewer, body));
+    },
   ),
   route(
     "reviewer",

@@ -21,6 +21,7 @@ import { reviewRoutes } from "./reviews.ts";
 import { reviewerRoutes } from "./reviewers.ts";
 import type { Route } from "./route.ts";
 import { searchRoutes } from "./search.ts";
+import { sharingRoutes } from "./sharing.ts";
 import { sessionRoutes } from "./session.ts";
 import { taxonomyRoutes } from "./taxonomy.ts";
 import { telegramRoutes } from "./telegram.ts";
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   ...reviewerRoutes,
   ...telegramRoutes,
   ...reviewRoutes,
+  ...sharingRoutes,
   ...mediaRoutes,
   ...deliveryRoutes,
   ...knowledgeRoutes,

@@ -121,10 +121,10 @@ describe("a reply that Redis missed", () => {
         if (next.queue === "drafts") await life.draft.draft(next.job);
     };
     await write(1, "Does it ship to Norway?");
-    const { items } = await listQueue(life.reviewer, { customer, limit: 1 });
+    const by = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
+    const { items } = await listQueue(life.reviewer, { customer, limit: 1 }, by);
     const id = items[0]?.id;
     assert.ok(id !== undefined);
-    const by = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
     await approve(life.reviewer, id, by, { final_text: "In four days." });
     // Claim, turn in Redis, typing, message, receipt.
     const dying = world.start({ at: 5, mode: "after" });

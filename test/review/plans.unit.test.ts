@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf, InteractionId, randomIds, ReviewerId } from "../../core/kernel/ids.ts";
 import type { Sql, Statement } from "../../core/kernel/sql.ts";
+import { selectCounts } from "../../core/review/counts-sql.ts";
 import * as lists from "../../core/review/list-sql.ts";
 import * as statements from "../../core/review/sql.ts";
 import { supersede } from "../../core/review/supersede-sql.ts";
@@ -127,7 +128,7 @@ describe("[R1] [P7] plans of a full queue", () => {
   });
 
   test("counting stops at the cap", async () => {
-    const touched = await touchedBy(lists.selectCounts(reviewer.id, Date.parse(now), 100));
+    const touched = await touchedBy(selectCounts(reviewer.id, Date.parse(now), 100));
     // Nine counts, and overdue counts each open state separately.
     assert.ok(touched <= 12 * (100 + months + 2), `${touched} rows`);
   });

@@ -44,6 +44,7 @@ const pending: Review = {
   verdict: null,
   claimed_by: null,
   claimed_until: null,
+  assigned_to: null,
   due_at: at(1_740_000),
   deadline: null,
   business: false,

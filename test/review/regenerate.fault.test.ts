@@ -104,7 +104,7 @@ describe("a draft is regenerated, approved, undone, approved again and sent", ()
   }
 
   const reviewOf = async ({ reviewer: app }: Process): Promise<Review> => {
-    const { items } = await listQueue(app, { customer: customerIdOf(user), limit: 10 });
+    const { items } = await listQueue(app, { customer: customerIdOf(user), limit: 10 }, reviewer);
     assert.equal(items.length, 1);
     return items[0] ?? assert.fail();
   };

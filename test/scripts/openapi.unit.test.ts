@@ -138,7 +138,7 @@ describe("the OpenAPI document", () => {
     const body = (route: string) => parsed.paths[route]?.post?.requestBody?.required;
     assert.equal(body("/v1/reviews/{id}/approve"), false);
     assert.equal(body("/v1/reviews/{id}/reject"), true);
-    assert.equal(body("/v1/reviews/{id}/claim"), undefined);
+    assert.equal(body("/v1/reviews/{id}/undo"), undefined);
   });
 
   test("problem documents may carry facts of their own", () => {

@@ -46,6 +46,7 @@ export const sampleReview: Review = {
   verdict: { level: "clean", score: 0, categories: [], matches: [] },
   claimed_by: null,
   claimed_until: null,
+  assigned_to: null,
   final_text: null,
   edit_tags: [],
   quality_score: null,

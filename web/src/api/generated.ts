@@ -354,6 +354,7 @@ export interface Review {
   readonly verdict: Verdict | null;
   readonly claimed_by: Reviewer | null;
   readonly claimed_until: string | null;
+  readonly assigned_to: Reviewer | null;
   readonly due_at: string;
   readonly deadline: string | null;
   readonly business: boolean;
@@ -619,6 +620,7 @@ export interface Routes {
       readonly customer?: string | undefined;
       readonly flag?: "clean" | "flagged" | "blocked" | undefined;
       readonly older_than?: number | undefined;
+      readonly mine?: "true" | undefined;
       readonly limit?: number | undefined;
       readonly cursor?: string | undefined;
     };
@@ -665,11 +667,23 @@ export interface Routes {
   /** Claim a review for ten minutes, or renew the claim. */
   readonly "POST /v1/reviews/{id}/claim": {
     readonly params: { readonly id: string };
+    readonly body: { readonly force?: boolean | undefined };
     readonly output: Review;
   };
   /** Release a claimed review. */
   readonly "POST /v1/reviews/{id}/release": {
     readonly params: { readonly id: string };
+    readonly body: { readonly force?: boolean | undefined };
+    readonly output: Review;
+  };
+  /** Assign a review to a colleague, or to nobody; a claim on it ends. */
+  readonly "POST /v1/reviews/{id}/assign": {
+    readonly params: { readonly id: string };
+    readonly body: {
+      readonly to: string | null;
+      readonly version?: number | undefined;
+      readonly force?: boolean | undefined;
+    };
     readonly output: Review;
   };
   /** Approve: send the draft, or final_text instead. */
@@ -704,6 +718,67 @@ export interface Routes {
     readonly params: { readonly id: string };
     readonly body: { readonly guidance: string; readonly version?: number | undefined };
     readonly output: Review;
+  };
+  /** Everyone whom a review can be assigned to, by name. */
+  readonly "GET /v1/colleagues": {
+    readonly output: { readonly items: readonly Reviewer[] };
+  };
+  /** Who reads about which customer now. */
+  readonly "GET /v1/presence": {
+    readonly output: {
+      readonly items: readonly ({
+        readonly reviewer: Reviewer;
+        readonly customer: string;
+        readonly review: string | null;
+        readonly since: string;
+      })[];
+    };
+  };
+  /** Show others for 45 seconds that the caller reads about this customer. */
+  readonly "PUT /v1/users/{id}/presence": {
+    readonly params: { readonly id: string };
+    readonly body: { readonly review?: string | undefined };
+    readonly output: {
+      readonly items: readonly ({
+        readonly reviewer: Reviewer;
+        readonly customer: string;
+        readonly review: string | null;
+        readonly since: string;
+      })[];
+    };
+  };
+  /** Stop showing that the caller reads this review, or without one this customer's page. */
+  readonly "DELETE /v1/users/{id}/presence": {
+    readonly params: { readonly id: string };
+    readonly query: { readonly review?: string | undefined };
+    readonly output: { readonly left: true };
+  };
+  /** Open the next review that nobody else holds, has open or was assigned. */
+  readonly "POST /v1/reviews/next": {
+    readonly body: {
+      readonly show?: "all" | "mine" | "flagged" | "failed" | "overdue" | undefined;
+      readonly after?: string | undefined;
+    };
+    readonly output: { readonly id: string | null };
+  };
+  /** Reject, assign or release many reviews, or preview that. */
+  readonly "POST /v1/reviews/many": {
+    readonly body: {
+      readonly step: "reject" | "assign" | "release";
+      readonly reviews: readonly ({ readonly id: string; readonly version?: number | undefined })[];
+      readonly reason?: string | undefined;
+      readonly to?: string | null | undefined;
+      readonly force?: boolean | undefined;
+      readonly preview?: boolean | undefined;
+    };
+    readonly output: {
+      readonly results: readonly ({
+        readonly id: string;
+        readonly ok: boolean;
+        readonly code: string | null;
+        readonly detail: string | null;
+      })[];
+    };
   };
   /** The file of a message, in parts of at most 4 MB. */
   readonly "GET /v1/reviews/{id}/messages/{message}/media": {

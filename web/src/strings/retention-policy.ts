@@ -33,6 +33,11 @@ const german: readonly (readonly [en: string, de: string])[] = [
     "erasures; a finished one holds a keyed hash instead of the customer's id",
     "Löschungen; eine fertige enthält statt der Kunden-ID einen Hash mit Schlüssel",
   ],
+  ["which reviewer reads about which customer now", "welcher Prüfer gerade etwas über welchen Kunden liest"],
+  [
+    "until they leave; 45 seconds without a sign of life",
+    "bis sie die Seite verlassen; 45 Sekunden ohne Lebenszeichen",
+  ],
   ["who did what, and to whom", "wer was mit wem gemacht hat"],
   ["accounts of reviewers and admins", "Konten von Prüfern und Admins"],
   ["sessions of the console, with browser", "Sitzungen dieser Oberfläche, mit Browser"],

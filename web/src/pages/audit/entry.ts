@@ -6,6 +6,7 @@ export type Entry = Output<"GET /v1/audit">["items"][number];
 export const actions = [
   "review.claim",
   "review.release",
+  "review.assign",
   "review.approve",
   "review.undo",
   "review.reject",

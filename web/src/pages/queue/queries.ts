@@ -13,7 +13,7 @@ const beat = () => (document.visibilityState === "visible" ? fresh : inBackgroun
 const waiting = "pending,failed,claimed";
 
 const read = (
-  query: { readonly status: string; readonly limit: number },
+  query: { readonly status: string; readonly limit: number; readonly mine?: "true" },
   cursor: string,
   signal: AbortSignal,
 ) => call("GET /v1/reviews", { query: { ...query, ...(cursor === "" ? {} : { cursor }) } }, signal);
@@ -34,7 +34,11 @@ export const filteredQuery = (filter: Filter) =>
   infiniteQueryOptions({
     queryKey: [...queueQuery.queryKey, filter],
     queryFn: ({ signal, pageParam }) =>
-      read({ status: filter === "mine" ? "claimed" : waiting, limit: 200 }, pageParam, signal),
+      read(
+        { status: waiting, limit: 200, ...(filter === "mine" ? { mine: "true" as const } : {}) },
+        pageParam,
+        signal,
+      ),
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor,
     // The longer the list, the more expensive it is to refetch.

@@ -1,0 +1,34 @@
+/** The statement that counts reviews. */
+import type { RawBuilder } from "kysely";
+import { sql, statement } from "../compiler.ts";
+import { holds } from "./list-sql.ts";
+import { overdueMs } from "./rules.ts";
+import type { ReviewCounts, ReviewStatus } from "./schema.ts";
+
+/** The number of reviews of each kind, each capped at `most`; `now` is ms since 1970. */
+export function selectCounts(
+  reviewer: string,
+  now: number,
+  most: number,
+  overdueAfterMs: number = overdueMs.after,
+) {
+  const at = (ms: number) => sql`${new Date(ms).toISOString()}::timestamptz`;
+  const viewer = { me: reviewer, now: new Date(now).toISOString() };
+  const some = (condition: RawBuilder<unknown>) =>
+    sql`(select 1 from interactions where ${condition} limit ${most}::integer)`;
+  const count = (rows: RawBuilder<unknown>) =>
+    sql`(select least(count(*), ${most}::integer)::integer from (${rows}) n)`;
+  const of = (state: ReviewStatus) => count(some(sql`status = ${state}`));
+  const late = (state: ReviewStatus) =>
+    some(sql`status = ${state} and created_at <= ${at(now - overdueAfterMs)}`);
+  const closing = some(sql`status in ('pending', 'failed', 'claimed')
+    and deadline <= ${at(now + overdueMs.beforeDeadline)} and created_at > ${at(now - overdueAfterMs)}`);
+  return statement<Omit<ReviewCounts, "capped_at">>(sql`
+    select ${of("pending")} as pending, ${of("failed")} as failed, ${of("claimed")} as claimed,
+      ${count(sql`${some(holds(viewer))} union all
+        ${some(sql`assigned_to = ${reviewer}::uuid and status in ('pending', 'failed', 'claimed')
+          and not (${holds(viewer)})`)}`)} as mine,
+      ${count(sql`${late("pending")} union all ${late("failed")} union all ${late("claimed")} union all ${closing}`)}
+        as overdue,
+      ${of("approved")} as approved, ${of("unknown")} as unknown, ${of("undeliverable")} as undeliverable`);
+}

@@ -1,0 +1,96 @@
+/** One step on many reviews: what would happen, and what happened. */
+import { iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
+import { tellDecided } from "./decided.ts";
+import { selectReviewsOf } from "./list-sql.ts";
+import { changed, found, obstacle, type OwnChecks, reviewAfter } from "./refusal.ts";
+import { messagesShown } from "./rules.ts";
+import type { Review, ReviewSettings } from "./schema.ts";
+import type { ManyResults, ManySteps } from "./sharing-schema.ts";
+import * as sql from "./sql.ts";
+import { unknownColleague } from "./steps.ts";
+
+type Result = ManyResults["results"][number];
+
+interface Outcome extends ManyResults {
+  /** Whose reviews changed. */
+  readonly customers: readonly CustomerId[];
+}
+
+/**
+ * Takes the step on each review that allows it, all in one transaction, or with `preview` tells which ones do. A review
+ * that refuses is named with its reason and keeps no other from changing.
+ */
+export async function stepMany(
+  ports: Pick<Ports, "sql" | "clock" | "ids" | "log"> & ReviewSettings,
+  asked: ManySteps,
+  reviewer: Reviewer,
+): Promise<Outcome> {
+  const now = iso(ports.clock.now());
+  // In one order, so that two such calls never wait for each other.
+  const changes = asked.reviews
+    .map(({ id, version }) => ({ id, reviewer, now, version: version ?? null, force: asked.force ?? false }))
+    .toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  const { reviews, taken } = await ports.sql.batch({
+    taken: asked.preview === true ? [] : changes.map((change) => statementOf(ports, asked, change)),
+    reviews: selectReviewsOf(
+      changes.map(({ id }) => id),
+      ports.overdueAfterMs,
+      messagesShown.listed,
+    ),
+  });
+  const judged = new Map(
+    changes.map((change, place) => {
+      const own = reviews.filter(({ id }) => id === change.id);
+      const refused = refusalOf(asked, change, own, taken[place]);
+      if (refused === null && asked.preview !== true && asked.step === "reject")
+        tellDecided(ports.log, "reject", change);
+      return [change.id, refused];
+    }),
+  );
+  const results = asked.reviews.map(({ id }) => resultOf(id, judged.get(id) ?? null));
+  const done = new Set(results.filter(({ ok }) => ok && asked.preview !== true).map(({ id }) => id));
+  const customers = reviews.filter(({ id }) => done.has(id)).map(({ customer }) => customer.id);
+  return { results, customers: [...new Set(customers)] };
+}
+
+function statementOf(
+  { ids }: Pick<Ports, "ids">,
+  { step, reason = "", to = null }: ManySteps,
+  change: sql.Change,
+) {
+  if (step === "reject") return sql.reject({ ...change, decisionId: ids.random(), reason });
+  return step === "assign" ? sql.assign(change, to) : sql.release(change);
+}
+
+/** Why the step is or would be refused; null: it is not. */
+function refusalOf(
+  { step, to, preview = false }: ManySteps,
+  change: sql.Change,
+  own: readonly Review[],
+  taken: readonly unknown[] = [],
+): NadiaError | null {
+  try {
+    if (preview) {
+      const review = found(own, change.id);
+      const isOld = change.version !== null && change.version !== review.version;
+      return obstacle(step, change, review) ?? (isOld ? changed(review) : null);
+    }
+    const checks: OwnChecks = step === "assign" && to !== null ? { unfit: unknownColleague(change) } : {};
+    reviewAfter(step, change, { taken, reviews: own }, checks);
+    return null;
+  } catch (error) {
+    if (error instanceof NadiaError) return error;
+    throw error;
+  }
+}
+
+const resultOf = (id: Result["id"], refused: NadiaError | null): Result => ({
+  id,
+  ok: refused === null,
+  code: refused?.code ?? null,
+  detail: refused?.message ?? null,
+});

@@ -1,0 +1,94 @@
+/** Work that several reviewers share: who reads what, what comes next, to whom it is left, many reviews at once. */
+import * as z from "zod";
+import { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
+import { Reviewer } from "../kernel/reviewer.ts";
+import { Holding, Rejection } from "./schema.ts";
+
+/** Somebody who reads about a customer now. */
+export const Presence = z.object({
+  reviewer: Reviewer,
+  customer: CustomerId,
+  /** The review that is open, or null on the customer's page. */
+  review: z.nullable(InteractionId),
+  since: z.iso.datetime(),
+});
+export type Presence = z.infer<typeof Presence>;
+
+export const PresenceList = z.object({ items: z.array(Presence) });
+export type PresenceList = z.infer<typeof PresenceList>;
+
+/** What is open: a review of this customer, or their page. */
+export const Reading = z.strictObject({ review: z.optional(InteractionId) });
+export type Reading = z.infer<typeof Reading>;
+
+export const Colleagues = z.object({ items: z.array(Reviewer) });
+export type Colleagues = z.infer<typeof Colleagues>;
+
+export const NextQuery = z.strictObject({
+  /** The part of the queue that is worked through; all of it when left out. */
+  show: z.enum(["all", "mine", "flagged", "failed", "overdue"]).optional(),
+  /** The review that is left: the search starts behind it. */
+  after: z.optional(InteractionId),
+});
+export type NextQuery = z.infer<typeof NextQuery>;
+
+export const NextReview = z.object({
+  /** Null: nothing is left that nobody has. */
+  id: z.nullable(InteractionId),
+});
+export type NextReview = z.infer<typeof NextReview>;
+
+const version = Rejection.shape.version;
+const { force } = Holding.shape;
+
+export const Assignment = z.strictObject({
+  /** Null: to whoever comes next. */
+  to: z.nullable(ReviewerId),
+  version,
+  force,
+});
+export type Assignment = z.infer<typeof Assignment>;
+
+const many = z.strictObject({
+  step: z.enum(["reject", "assign", "release"]),
+  reviews: z
+    .array(z.strictObject({ id: InteractionId, version }))
+    .min(1)
+    .max(100),
+  /** Needed to reject. */
+  reason: Rejection.shape.reason.optional(),
+  /** Needed to assign; null: to whoever comes next. */
+  to: z.nullable(ReviewerId).optional(),
+  force,
+  /** Changes nothing, and tells what would happen. */
+  preview: z.boolean().optional(),
+});
+export const ManySteps = many
+  .refine(({ reviews }) => new Set(reviews.map(({ id }) => id)).size === reviews.length, {
+    path: ["reviews"],
+    message: "each review can be named once",
+  })
+  .refine(({ step, reason, preview }) => step !== "reject" || preview === true || reason !== undefined, {
+    path: ["reason"],
+    message: "is needed to reject",
+  })
+  .refine(({ step, to, preview }) => step !== "assign" || preview === true || to !== undefined, {
+    path: ["to"],
+    message: "is needed to assign; null leaves them to whoever comes next",
+  });
+export type ManySteps = z.infer<typeof ManySteps>;
+
+export const ManyResults = z.object({
+  /** In the order in which they were sent. */
+  results: z.array(
+    z.object({
+      id: InteractionId,
+      /** The step was taken, or in a preview would be. */
+      ok: z.boolean(),
+      /** Why not, as an error's code and message. */
+      code: z.string().nullable(),
+      detail: z.string().nullable(),
+    }),
+  ),
+});
+export type ManyResults = z.infer<typeof ManyResults>;

@@ -1,0 +1,109 @@
+/** Statements about who reads what, and which review nobody has. */
+import type { RawBuilder } from "kysely";
+import { sql, statement } from "../compiler.ts";
+import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
+import { dueAt, isColleague, isOf, page, urgentFirst, type Viewer } from "./list-sql.ts";
+import { overdueMs, statesBefore } from "./rules.ts";
+import type { NextQuery, Presence } from "./sharing-schema.ts";
+
+/** Somebody is here until then, both ISO 8601. */
+export interface Here {
+  readonly me: ReviewerId;
+  readonly now: string;
+  readonly until: string;
+}
+
+/** Forgets those who gave no sign of life. */
+export const forgetGone = (now: string) =>
+  statement(sql`delete from presence where until <= ${now}::timestamptz`);
+
+/** Notes who reads what; a customer who is gone is not noted. */
+const note = ({ me, now, until }: Here, from: RawBuilder<unknown>) =>
+  sql<{ id: InteractionId }>`
+  insert into presence as p (reviewer_id, user_id, interaction_id, since, until)
+  select ${me}::uuid, f.user_id, f.interaction_id, ${now}::timestamptz, ${until}::timestamptz from (${from}) f
+  on conflict (reviewer_id, user_id) do update set interaction_id = excluded.interaction_id, until = excluded.until,
+    since = case when p.interaction_id is not distinct from excluded.interaction_id then p.since else excluded.since end
+  returning interaction_id as id`;
+
+export const notePresence = (here: Here, customer: CustomerId, review: InteractionId | null) =>
+  statement(
+    note(
+      here,
+      sql`select u.id as user_id, ${review}::uuid as interaction_id from users u where u.id = ${customer}::uuid
+        for key share`,
+    ),
+  );
+
+/** Leaves this review, or the customer's page; another one of the same customer's may be open already. */
+export const deletePresence = (me: ReviewerId, customer: CustomerId, review: InteractionId | null) =>
+  statement(sql`delete from presence where reviewer_id = ${me}::uuid and user_id = ${customer}::uuid
+    and interaction_id is not distinct from ${review}::uuid`);
+
+/** Leaves this review, of whichever customer it is. */
+export const leaveReview = (me: ReviewerId, review: InteractionId) =>
+  statement(sql`delete from presence where reviewer_id = ${me}::uuid and interaction_id = ${review}::uuid`);
+
+export const selectPresence = (now: string, limit: number) =>
+  statement<Presence>(sql`
+    select jsonb_build_object('id', r.id, 'name', r.name) as reviewer, p.user_id as customer,
+      p.interaction_id as review, p.since
+    from presence p join reviewers r on r.id = p.reviewer_id and r.disabled_at is null
+    where p.until > ${now}::timestamptz order by p.since, r.id, p.user_id limit ${limit}::integer`);
+
+export const selectColleagues = (limit: number) =>
+  statement<Reviewer>(
+    sql`select id, name from reviewers where disabled_at is null order by lower(name), id limit ${limit}::integer`,
+  );
+
+/** Those who look for their next review at the same time do so in turn, so that each sees what the others got. */
+export const takeTurns = statement<{ turn: number }>(
+  sql`select 1 as turn from (select pg_advisory_xact_lock(hashtextextended('nadia.next_review', 0))) as l`,
+);
+
+/** Held by nobody else, assigned to nobody else, and open nowhere else. */
+const isFree = ({ me, now }: Viewer) => sql`
+  (status <> 'claimed' or claimed_by = ${me}::uuid or claimed_until <= ${now}::timestamptz)
+  and (assigned_to is null or assigned_to = ${me}::uuid or not exists (${isColleague(sql`assigned_to`)}))
+  and not exists (select from presence p where p.interaction_id = interactions.id
+    and p.reviewer_id <> ${me}::uuid and p.until > ${now}::timestamptz)`;
+
+const shows = (viewer: Viewer, overdueAfterMs: number) =>
+  ({
+    all: null,
+    mine: isOf(viewer),
+    flagged: sql`verdict_level in ('flagged', 'blocked')`,
+    failed: sql`draft_text is null and regenerating_since is null`,
+    overdue: sql`${dueAt(overdueAfterMs, "interactions")} <= ${viewer.now}::timestamptz`,
+  }) as const satisfies Record<NonNullable<NextQuery["show"]>, RawBuilder<unknown> | null>;
+
+/** Opens the next review that nobody has, in the queue's order behind `after`, then from its beginning. */
+export function openNext(
+  here: Here,
+  { show = "all", after }: NextQuery,
+  overdueAfterMs: number = overdueMs.after,
+) {
+  const free = [
+    isFree(here),
+    shows(here, overdueAfterMs)[show],
+    after === undefined ? null : sql`id <> ${after}::uuid`,
+  ];
+  const first = (behind: RawBuilder<unknown> | null) =>
+    page(statesBefore("claim"), null, [...free, behind], urgentFirst, 1);
+  const left = (column: string) =>
+    sql`(select ${sql.ref(column)} from interactions where id = ${after}::uuid)`;
+  const behind =
+    after === undefined
+      ? null
+      : sql`(priority, created_at, id) > (${left("priority")}, ${left("created_at")}, ${left("id")})`;
+  return statement(
+    note(
+      here,
+      sql`select user_id, id as interaction_id from (
+        (select user_id, id, 0 as turn from (${first(behind)}) b) union all
+        (select user_id, id, 1 from (${first(null)}) s)
+      ) found order by turn limit 1`,
+    ),
+  );
+}

@@ -1,0 +1,75 @@
+/** Who reads what now, and the next review that nobody has. */
+import { iso } from "../kernel/clock.ts";
+import type { CustomerId, InteractionId } from "../kernel/ids.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
+import { presenceMs } from "./rules.ts";
+import type { ReviewSettings } from "./schema.ts";
+import type { Colleagues, NextQuery, NextReview, PresenceList } from "./sharing-schema.ts";
+import * as sql from "./sharing-sql.ts";
+
+/** More people than any team has; a page of the console never asks for the rest. */
+const mostPeople = 500;
+
+const hereOf = ({ clock }: Pick<Ports, "clock">, { id: me }: Reviewer): sql.Here => {
+  const now = clock.now();
+  return { me, now: iso(now), until: iso(now + presenceMs) };
+};
+
+/** Everyone who reads about a customer now. */
+export const listPresence = async ({
+  sql: db,
+  clock,
+}: Pick<Ports, "sql" | "clock">): Promise<PresenceList> => ({
+  items: await db.query(sql.selectPresence(iso(clock.now()), mostPeople)),
+});
+
+/** A reviewer reads this customer's review or page, for 45 seconds unless they say so again. */
+export async function readAbout(
+  ports: Pick<Ports, "sql" | "clock">,
+  customer: CustomerId,
+  review: InteractionId | null,
+  reviewer: Reviewer,
+): Promise<PresenceList> {
+  const here = hereOf(ports, reviewer);
+  const { items } = await ports.sql.batch({
+    gone: sql.forgetGone(here.now),
+    noted: sql.notePresence(here, customer, review),
+    items: sql.selectPresence(here.now, mostPeople),
+  });
+  return { items };
+}
+
+/** A reviewer leaves what they had open. */
+export async function stopReading(
+  { sql: db }: Pick<Ports, "sql">,
+  customer: CustomerId,
+  review: InteractionId | null,
+  { id: me }: Reviewer,
+): Promise<void> {
+  await db.query(sql.deletePresence(me, customer, review));
+}
+
+/**
+ * Opens the next review that nobody else holds, has open or was assigned, and leaves the previous one. Several who ask at
+ * once get different ones.
+ */
+export async function openNext(
+  ports: Pick<Ports, "sql" | "clock"> & ReviewSettings,
+  query: NextQuery,
+  reviewer: Reviewer,
+): Promise<NextReview> {
+  const here = hereOf(ports, reviewer);
+  const { opened } = await ports.sql.batch({
+    turn: sql.takeTurns,
+    gone: sql.forgetGone(here.now),
+    left: query.after === undefined ? [] : [sql.leaveReview(reviewer.id, query.after)],
+    opened: sql.openNext(here, query, ports.overdueAfterMs),
+  });
+  return { id: opened[0]?.id ?? null };
+}
+
+/** Everyone whom a review can be left to, by name. */
+export const listColleagues = async ({ sql: db }: Pick<Ports, "sql">): Promise<Colleagues> => ({
+  items: await db.query(sql.selectColleagues(mostPeople)),
+});

@@ -1,0 +1,17 @@
+/** What only admins may do with a review that somebody else holds. */
+import type { Principal } from "../../core/access/schema.ts";
+import { NadiaError } from "../../core/kernel/errors.ts";
+import type { Holding } from "../../core/review/schema.ts";
+
+/** Whether whoever holds it is passed over. Throws `forbidden` unless an admin asks for it. */
+export function allowForce({ force = false }: Holding, { scope }: Pick<Principal, "scope">): boolean {
+  if (force && scope !== "admin")
+    throw new NadiaError(
+      "forbidden",
+      "force: only an admin can take or free a review that somebody else holds",
+      {
+        facts: { field: "force" },
+      },
+    );
+  return force;
+}

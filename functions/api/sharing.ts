@@ -1,0 +1,94 @@
+/** Routes of work that reviewers share: presence, the next review, many reviews at once. */
+import * as z from "zod";
+import { CustomerId } from "../../core/kernel/ids.ts";
+import { announce } from "../../core/posts/posts.ts";
+import { stepMany } from "../../core/review/many.ts";
+import {
+  Colleagues,
+  ManyResults,
+  ManySteps,
+  NextQuery,
+  NextReview,
+  PresenceList,
+  Reading,
+} from "../../core/review/sharing-schema.ts";
+import { listColleagues, listPresence, openNext, readAbout, stopReading } from "../../core/review/sharing.ts";
+import { allowForce } from "./force.ts";
+import { type Route, route } from "./route.ts";
+
+const ofCustomer = { path: "/v1/users/{id}/presence", params: z.object({ id: CustomerId }) } as const;
+
+export const sharingRoutes: readonly Route[] = [
+  route(
+    "reviewer",
+    {
+      method: "GET",
+      path: "/v1/colleagues",
+      summary: "Everyone whom a review can be assigned to, by name",
+      output: Colleagues,
+    },
+    (app) => listColleagues(app),
+  ),
+  route(
+    "reviewer",
+    {
+      method: "GET",
+      path: "/v1/presence",
+      summary: "Who reads about which customer now",
+      output: PresenceList,
+    },
+    (app) => listPresence(app),
+  ),
+  route(
+    "reviewer",
+    {
+      method: "PUT",
+      ...ofCustomer,
+      summary: "Show others for 45 seconds that the caller reads about this customer",
+      body: Reading,
+      output: PresenceList,
+    },
+    (app, { params, body }, { reviewer }) => readAbout(app, params.id, body.review ?? null, reviewer),
+  ),
+  route(
+    "reviewer",
+    {
+      method: "DELETE",
+      ...ofCustomer,
+      summary: "Stop showing that the caller reads this review, or without one this customer's page",
+      query: Reading,
+      output: z.object({ left: z.literal(true) }),
+    },
+    async (app, { params, query }, { reviewer }) => {
+      await stopReading(app, params.id, query.review ?? null, reviewer);
+      return { left: true as const };
+    },
+  ),
+  route(
+    "reviewer",
+    {
+      method: "POST",
+      path: "/v1/reviews/next",
+      summary: "Open the next review that nobody else holds, has open or was assigned",
+      body: NextQuery,
+      output: NextReview,
+    },
+    (app, { body }, { reviewer }) => openNext(app, body, reviewer),
+  ),
+  route(
+    "reviewer",
+    {
+      method: "POST",
+      path: "/v1/reviews/many",
+      summary: "Reject, assign or release many reviews, or preview that",
+      body: ManySteps,
+      output: ManyResults,
+    },
+    async (app, { body }, principal) => {
+      allowForce(body, principal);
+      const { results, customers } = await stepMany(app, body, principal.reviewer);
+      await Promise.all(customers.map((customer) => announce(app, customer)));
+      return { results };
+    },
+  ),
+];
