@@ -1,15 +1,11 @@
 /** Every page of the console under axe: light and dark, wide and narrow, in both languages, full and empty. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
-import type { AxeResults, RunOptions } from "axe-core";
 import type { BrowserContextOptions, Page } from "playwright-core";
+import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness, type Visitor } from "../support/console-harness.ts";
 import { followRequests } from "../support/settled.ts";
 import { groupUpdate } from "../support/updates.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const looks: Readonly<Record<string, BrowserContextOptions>> = {
   "light, wide": { colorScheme: "light", viewport: { width: 1280, height: 800 } },
@@ -17,20 +13,6 @@ const looks: Readonly<Record<string, BrowserContextOptions>> = {
   "dark, narrow, in German": { colorScheme: "dark", viewport: { width: 360, height: 740 }, locale: "de-DE" },
   "light, narrow": { colorScheme: "light", viewport: { width: 360, height: 740 } },
 };
-
-/** axe's findings, with enough detail to locate them. */
-async function violations(page: Page): Promise<string[]> {
-  // Through the debugger, because the page's own policy blocks scripts.
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } };
-    // What passes is not described: it would take longer than finding it.
-    return (await axe.run({ resultTypes: ["violations"] })).violations;
-  });
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ""}`),
-  );
-}
 
 const scrollsSideways = (page: Page) =>
   page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1");

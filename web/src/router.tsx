@@ -9,6 +9,7 @@ import {
   Link,
   Outlet,
   redirect,
+  retainSearchParams,
 } from "@tanstack/react-router";
 import { hasEnded, noteSignedIn, sessionQuery } from "./api/session.ts";
 import { useReader } from "./i18n/language.tsx";
@@ -51,14 +52,28 @@ const house = createRoute({
 const page = <P extends string>(path: P, component: ReturnType<typeof lazyRouteComponent>) =>
   createRoute({ getParentRoute: () => house, path, component });
 
+/** The queue and its reviews, among which the part of the queue that is worked through stays in the address. */
+const queuePage = <P extends string>(path: P, component: ReturnType<typeof lazyRouteComponent>) =>
+  createRoute({
+    getParentRoute: () => house,
+    path,
+    component,
+    validateSearch: ({ show }): { readonly show?: string } => (typeof show === "string" ? { show } : {}),
+    search: { middlewares: [retainSearchParams(["show"])] },
+  });
+
 const routeTree = root.addChildren([
   login,
   house.addChildren([
-    page(
+    queuePage(
       "/",
       lazyRouteComponent(() => import("./pages/queue/queue.tsx"), "QueuePage"),
     ),
-    page(
+    queuePage(
+      "/reviews/next",
+      lazyRouteComponent(() => import("./pages/sharing/next.tsx"), "NextPage"),
+    ),
+    queuePage(
       "/reviews/$id",
       lazyRouteComponent(() => import("./pages/review/review.tsx"), "ReviewPage"),
     ),

@@ -17,6 +17,7 @@ import { retention } from "./retention.ts";
 import { review } from "./review.ts";
 import { said } from "./said.ts";
 import { settings } from "./settings.ts";
+import { sharing } from "./sharing.ts";
 import { shell } from "./shell.ts";
 import { tags } from "./tags.ts";
 import { telegram } from "./telegram.ts";
@@ -44,6 +45,7 @@ const areas = {
   ...recovery,
   ...retention,
   ...settings,
+  ...sharing,
   ...tags,
   ...telegram,
   ...ui,

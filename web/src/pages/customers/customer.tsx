@@ -10,6 +10,8 @@ import { Rows } from "../../ui/lists/rows.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { openStatuses } from "../history/outcome.ts";
 import { InteractionRow } from "../history/row.tsx";
+import { useHere, usePresence } from "../sharing/presence.ts";
+import { Readers } from "../sharing/readers.tsx";
 import { calledName, type CustomerDetail } from "./changes.ts";
 import { EraseCard } from "./erase.tsx";
 import { CustomerFacts } from "./facts.tsx";
@@ -46,8 +48,13 @@ export function CustomerPage() {
 }
 
 function Content({ customer }: { readonly customer: CustomerDetail }) {
+  usePresence();
+  useHere(customer.id, null);
   return (
     <>
+      <div className="-mt-3 mb-4 empty:hidden">
+        <Readers customer={customer.id} review={null} />
+      </div>
       <Marks customer={customer} />
       <div className="grid items-start gap-6 lg:grid-cols-[20rem_minmax(0,1fr)]">
         <div className="min-w-0 space-y-6">

@@ -12,7 +12,7 @@ import { calledName } from "../customers/changes.ts";
 import type { Message } from "./message.ts";
 import { MessageRow } from "./row.tsx";
 import { SelectionBar } from "./selection-bar.tsx";
-import { useSelection } from "./selection.ts";
+import { useSelection } from "../../ui/lists/selection.ts";
 
 const reasons = ["silence", "rate_limit"] as const;
 /** Polling interval, ms. */

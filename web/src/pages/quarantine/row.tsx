@@ -8,14 +8,14 @@ import { SaidText } from "../../ui/text/said-text.tsx";
 import { When } from "../../ui/text/time.tsx";
 import { calledName } from "../customers/changes.ts";
 import type { Message } from "./message.ts";
-import type { Selection } from "./selection.ts";
+import type { Selection } from "../../ui/lists/selection.ts";
 import { DeleteMessages } from "./selection-bar.tsx";
 import { useRelease } from "./use-release.ts";
 
 interface RowProps {
   readonly message: Message;
   /** Null if there is nothing to decide. */
-  readonly selection: Selection | null;
+  readonly selection: Selection<number> | null;
 }
 
 const link = "rounded text-accent underline underline-offset-2";

@@ -6,12 +6,13 @@ import { useAct } from "../../ui/dialogs/act.ts";
 import { Button, Sign } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { useShortcuts } from "../../ui/keys.tsx";
-import type { Selection } from "./selection.ts";
+import { SelectionHead } from "../../ui/lists/selection-head.tsx";
+import type { Selection } from "../../ui/lists/selection.ts";
 import { changed } from "./statistics-query.ts";
 import { useRelease } from "./use-release.ts";
 
 interface SelectionBarProps {
-  readonly selection: Selection;
+  readonly selection: Selection<number>;
   /** The customer that the list is filtered by. */
   readonly customer: string | undefined;
 }
@@ -28,18 +29,11 @@ export function SelectionBar({ selection, customer }: SelectionBarProps) {
   ]);
   return (
     <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2">
-      <label className="flex items-center gap-2 px-1 py-1">
-        <input
-          type="checkbox"
-          checked={selection.isAll}
-          onChange={selection.toggleAll}
-          className="size-4 accent-accent"
-        />
-        {t("quarantine.select_all")}
-      </label>
-      <p role="status" className="text-soft tabular-nums empty:hidden">
-        {isChosen ? t("quarantine.selected", { count: selection.ids.length }) : ""}
-      </p>
+      <SelectionHead
+        selection={selection}
+        label={t("quarantine.select_all")}
+        count={isChosen ? t("quarantine.selected", { count: selection.ids.length }) : ""}
+      />
       {isChosen ? (
         <>
           <Button small tone="main" busy={isBusy} onClick={releaseChosen}>

@@ -8,6 +8,9 @@ export type Review = Output<"GET /v1/reviews/{id}">;
 export const filters = ["all", "mine", "flagged", "failed", "overdue"] as const;
 export type Filter = (typeof filters)[number];
 
+/** The filter that the address names, or all of the queue. */
+export const filterIn = (text: unknown): Filter => filters.find((one) => one === text) ?? "all";
+
 interface Viewer {
   /** The reviewer who is looking. */
   readonly me: string;
@@ -34,7 +37,7 @@ export const isOverdue = ({ due_at: due }: Pick<Review, "due_at">, now: number):
 
 const rules: Readonly<Record<Filter, (review: Review, viewer: Viewer) => boolean>> = {
   all: () => true,
-  mine: (review, { me, now }) => holderOf(review, now)?.id === me,
+  mine: (review, { me, now }) => review.assigned_to?.id === me || holderOf(review, now)?.id === me,
   flagged: ({ verdict }) => verdict !== null && verdict.level !== "clean",
   failed: ({ draft, regenerating }) => draft === null && !regenerating,
   overdue: (review, { now }) => isOverdue(review, now),

@@ -6,9 +6,11 @@ import { Button } from "../../ui/forms/button.tsx";
 import { useFocusWhenGone } from "../../ui/dialogs/focus.ts";
 import { useShortcuts } from "../../ui/keys.tsx";
 import { Empty } from "../../ui/states.tsx";
-import type { Review } from "./filters.ts";
+import { type Selection, useSelection } from "../../ui/lists/selection.ts";
+import { nameOf, type Review } from "./filters.ts";
 import { noteOrder, notePlace, placeIn, stepIn } from "./place.ts";
 import { simulatorQuery } from "./queries.ts";
+import { Selecting } from "./selecting.tsx";
 import { QueueRow } from "./row.tsx";
 import { type SteadyListing, useSteadyListing } from "./steady.ts";
 
@@ -20,15 +22,22 @@ interface QueueListProps {
   readonly total: number;
   readonly more: { readonly isBusy: boolean; readonly show: () => void } | null;
   readonly showAll: () => void;
+  /** Rows can be selected, and many handled at once. */
+  readonly isSelecting: boolean;
 }
 
-export function QueueList({ reviews, isFiltered, total, more, showAll }: QueueListProps) {
+export function QueueList({ reviews, isFiltered, total, more, showAll, isSelecting }: QueueListProps) {
   const { t } = useReader();
   const listing = useSteadyListing(reviews);
   const list = useRef<HTMLOListElement>(null);
   useWalk(list, listing);
+  const selection = useSelection(listing.rows.filter(({ isGone }) => !isGone).map(({ review }) => review.id));
+  const selected = isSelecting ? selection : null;
   return (
     <>
+      {isSelecting ? (
+        <Selecting selection={selection} reviews={listing.rows.map(({ review }) => review)} />
+      ) : null}
       <Arrivals listing={listing} list={list} />
       {listing.rows.length === 0 ? (
         <Nothing isFiltered={isFiltered} showAll={showAll} />
@@ -40,14 +49,37 @@ export function QueueList({ reviews, isFiltered, total, more, showAll }: QueueLi
           className="divide-y divide-line overflow-hidden rounded-2xl border border-line bg-card"
         >
           {listing.rows.map(({ review, isGone }) => (
-            <li key={review.id}>
-              <QueueRow review={review} isGone={isGone} />
+            <li key={review.id} className="flex items-stretch">
+              {selected === null || isGone ? null : <Selector review={review} selection={selected} />}
+              <div className="min-w-0 flex-1">
+                <QueueRow review={review} isGone={isGone} />
+              </div>
             </li>
           ))}
         </ol>
       )}
       <More more={more} isFiltered={isFiltered} total={total} />
     </>
+  );
+}
+
+interface SelectorProps {
+  readonly review: Review;
+  readonly selection: Selection<string>;
+}
+
+function Selector({ review, selection }: SelectorProps) {
+  const { t } = useReader();
+  return (
+    <label className="flex min-w-11 items-center justify-center hover:bg-sunk">
+      <input
+        type="checkbox"
+        aria-label={t("sharing.select_row", { name: nameOf(review) })}
+        checked={selection.has(review.id)}
+        onChange={() => selection.toggle(review.id)}
+        className="size-4 accent-accent"
+      />
+    </label>
   );
 }
 

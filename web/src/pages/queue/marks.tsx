@@ -22,6 +22,7 @@ export function Marks({ review }: { readonly review: Review }) {
       {isOpen(review) && isOverdue(review, now) ? <Badge tone="bad">{t("queue.flag.overdue")}</Badge> : null}
       <Deadline review={review} now={now} />
       <Holder review={review} now={now} />
+      <Assignee review={review} />
     </>
   );
 }
@@ -65,6 +66,21 @@ function Holder({ review, now }: { readonly review: Review; readonly now: number
   return (
     <Badge>
       <bdi>{t("queue.with", { name: holder.name })}</bdi>
+    </Badge>
+  );
+}
+
+/** To whom it is left, unless they have claimed it. */
+function Assignee({ review }: { readonly review: Review }) {
+  const { t } = useReader();
+  const me = useSession().reviewer.id;
+  const holder = holderOf(review, useNow());
+  const { assigned_to: assignee } = review;
+  if (assignee === null || !isOpen(review) || holder?.id === assignee.id) return null;
+  if (assignee.id === me) return <Badge tone="good">{t("sharing.for_me")}</Badge>;
+  return (
+    <Badge>
+      <bdi>{t("sharing.for", { name: assignee.name })}</bdi>
     </Badge>
   );
 }

@@ -7,6 +7,9 @@ export interface Neighbours {
   readonly previous: string | null;
 }
 
+/** In place of a review's id: the page that asks the server for the next one that nobody has. */
+export const toNext = "next";
+
 /** The neighbours of `current`, or of its last position if it is no longer listed. */
 export function neighbours(ids: readonly string[], current: string, lastPlace: number | null): Neighbours {
   const found = ids.indexOf(current);
@@ -16,7 +19,7 @@ export function neighbours(ids: readonly string[], current: string, lastPlace: n
   return { place: lastPlace, next: ids[place] ?? null, previous: ids[place - 1] ?? null };
 }
 
-/** The first one after `current` that nobody else has claimed, or the first in the list if there is none. */
+/** The first one after `current` that nobody else has, or the first in the list if there is none. */
 export function nextFree(
   ids: readonly string[],
   current: string,

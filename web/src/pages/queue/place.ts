@@ -1,7 +1,7 @@
 /** The reader's place in the queue: it outlives the page, so that going back leads to the same row. */
 import { useMatchRoute } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { nearest, stepped } from "./neighbours.ts";
+import { nearest, stepped, toNext } from "./neighbours.ts";
 
 /** The review that was open last. */
 let last: string | null = null;
@@ -13,9 +13,11 @@ export function useNotedReview(): void {
   const match = useMatchRoute()({ to: "/reviews/$id" });
   const id = match === false ? null : match.id;
   useEffect(() => {
-    if (id !== null) last = id;
+    if (id !== null && id !== toNext) last = id;
   }, [id]);
 }
+
+export const lastReview = (): string | null => last;
 
 export function notePlace(id: string | null): void {
   last = id;

@@ -3,12 +3,17 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
+import { useAddress } from "../../ui/lists/address.ts";
+import { Button, Sign } from "../../ui/forms/button.tsx";
+import { useShortcuts } from "../../ui/keys.tsx";
+import { useRights } from "../../ui/rights.ts";
 import { Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { useNow } from "../../ui/text/time.tsx";
 import { Announced } from "./announced.tsx";
+import { usePresence } from "../sharing/presence.ts";
 import { FilterBar } from "./filter-bar.tsx";
-import { type Filter, filters } from "./filters.ts";
+import { type Filter, filterIn } from "./filters.ts";
 import { QueueList } from "./list.tsx";
 import { countsQuery, queueQuery } from "./queries.ts";
 import { readingOf, useFiltered } from "./reading.ts";
@@ -42,18 +47,24 @@ interface ContentProps {
 
 function Content({ whole, waiting }: ContentProps) {
   const [filter, setFilter] = useFilter();
+  const [isSelecting, setSelecting] = useState(false);
+  const { mayWork } = useRights();
+  usePresence();
   const viewer = { me: useSession().reviewer.id, now: useNow() };
   const { data: counts } = useQuery({ ...countsQuery, enabled: whole.hasMore });
   const list = useFiltered(filter, viewer, whole);
   const isEmpty = list.rows.length === 0 && !list.isReading;
   return (
     <>
-      <FilterBar
-        filter={filter}
-        tally={(one) => tallyOf(one, one === filter ? list : whole, viewer, counts)}
-        isEmpty={isEmpty}
-        choose={setFilter}
-      />
+      <div className="flex flex-wrap items-start justify-between gap-x-4">
+        <FilterBar
+          filter={filter}
+          tally={(one) => tallyOf(one, one === filter ? list : whole, viewer, counts)}
+          isEmpty={isEmpty}
+          choose={setFilter}
+        />
+        <SelectSwitch isOn={isSelecting} set={setSelecting} />
+      </div>
       <Announced reviews={list.rows} hasMore={list.hasMore} source={list.source} waiting={waiting} />
       {list.rows.length === 0 && list.isReading ? (
         <Loading />
@@ -66,22 +77,34 @@ function Content({ whole, waiting }: ContentProps) {
           total={list.reviews.length}
           more={list.more}
           showAll={() => setFilter("all")}
+          isSelecting={isSelecting && mayWork}
         />
       )}
     </>
   );
 }
 
-const kept = "nadia.queue.filter";
+interface SelectSwitchProps {
+  readonly isOn: boolean;
+  readonly set: (isOn: boolean) => void;
+}
 
-/** The filter is kept for this tab. */
-function useFilter(): readonly [Filter, (filter: Filter) => void] {
-  const [filter, setFilter] = useState<Filter>(
-    () => filters.find((one) => one === sessionStorage.getItem(kept)) ?? "all",
+function SelectSwitch({ isOn, set }: SelectSwitchProps) {
+  const { t } = useReader();
+  const { mayWork } = useRights();
+  const label = t(isOn ? "sharing.select_end" : "sharing.select");
+  useShortcuts(mayWork ? [{ key: "s", label, run: () => set(!isOn) }] : []);
+  if (!mayWork) return null;
+  return (
+    <Button small tone="quiet" onClick={() => set(!isOn)} className="mb-3">
+      {label}
+      <Sign>s</Sign>
+    </Button>
   );
-  const choose = (chosen: Filter) => {
-    sessionStorage.setItem(kept, chosen);
-    setFilter(chosen);
-  };
-  return [filter, choose];
+}
+
+/** The filter is in the address, so that a review's Next stays within it. */
+function useFilter(): readonly [Filter, (filter: Filter) => void] {
+  const { values, change } = useAddress(["show"]);
+  return [filterIn(values.show), (show) => change({ show })];
 }

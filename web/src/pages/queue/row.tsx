@@ -6,6 +6,7 @@ import { useReader } from "../../i18n/language.tsx";
 import type { Reader } from "../../i18n/reader.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { useNow } from "../../ui/text/time.tsx";
+import { ReadersBadge } from "../sharing/readers.tsx";
 import { firstLineOf, isOpen, isOverdue, nameOf, type Review, wordsOf } from "./filters.ts";
 import { Marks } from "./marks.tsx";
 import { waited } from "./waited.ts";
@@ -27,6 +28,7 @@ export function QueueRow({ review, isGone }: QueueRowProps) {
       <div className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
         <bdi className="words max-w-full truncate font-semibold">{nameOf(review)}</bdi>
         {isGone ? <Fate review={review} /> : <Marks review={review} />}
+        <ReadersBadge review={review} />
       </div>
       <Waiting review={review} />
       <Words review={review} />

@@ -7,6 +7,7 @@ import { useShortcuts } from "../../ui/keys.tsx";
 import { Ago } from "../../ui/text/time.tsx";
 import { nameOf, type Review } from "../queue/filters.ts";
 import { Marks } from "../queue/marks.tsx";
+import { Readers } from "../sharing/readers.tsx";
 import type { Neighbours } from "../queue/neighbours.ts";
 
 interface HeadingProps {
@@ -37,6 +38,7 @@ export function Heading({ review, around }: HeadingProps) {
           <Ago at={review.created_at} />
         </span>
       </div>
+      <Readers customer={review.customer.id} review={review.id} />
     </header>
   );
 }
@@ -74,7 +76,13 @@ function Step({ to, label, sign }: StepProps) {
       </button>
     );
   return (
-    <Link to="/reviews/$id" params={{ id: to }} className={`${look} hover:bg-theirs hover:text-ink`}>
+    // Not preloaded: to ask for the next review is to open it.
+    <Link
+      to="/reviews/$id"
+      params={{ id: to }}
+      preload={false}
+      className={`${look} hover:bg-theirs hover:text-ink`}
+    >
       {label}
       <Sign>{sign}</Sign>
     </Link>

@@ -1,6 +1,6 @@
 /** One review: the conversation next to its draft, from claiming it to its outcome. */
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
@@ -8,10 +8,11 @@ import { useTitle } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { useNow } from "../../ui/text/time.tsx";
 import { useSay } from "../../ui/dialogs/toast.tsx";
-import { holderOf, isOpen, nameOf, newerOf, type Review } from "../queue/filters.ts";
-import { type Neighbours, neighbours, nextFree } from "../queue/neighbours.ts";
+import { filterIn, holderOf, isOpen, matches, nameOf, newerOf, type Review } from "../queue/filters.ts";
+import { type Neighbours, neighbours, nextFree, toNext } from "../queue/neighbours.ts";
 import { queueQuery } from "../queue/queries.ts";
 import { useWaiting } from "../queue/waiting.ts";
+import { useHere, useOthers, usePresence } from "../sharing/presence.ts";
 import { Aside } from "./aside.tsx";
 import { Conversation } from "./conversation/conversation-view.tsx";
 import { AnswerPanel } from "./answer/answer-panel.tsx";
@@ -37,6 +38,8 @@ function OneReview({ id }: { readonly id: string }) {
 
 function Sheet({ review }: { readonly review: Review }) {
   const claim = useClaim(review);
+  usePresence();
+  useHere(review.customer.id, review.id);
   const around = useAround(review);
   const { mark } = useWaiting();
   const wasOpen = useState(() => isOpen(review))[0];
@@ -64,29 +67,35 @@ function Sheet({ review }: { readonly review: Review }) {
 }
 
 export interface Around extends Neighbours {
-  /** The next one that nobody else has claimed. */
+  /** Leads to the next one that nobody else has; null if there is none. */
   readonly free: string | null;
   /** The same customer's newer messages, which the reviewer may not know of. */
   readonly newer: Review | null;
 }
 
-/** Its neighbours in the queue, even after it has left. */
+/** Its neighbours in the part of the queue that is worked through, even after it has left. */
 function useAround(review: Review): Around {
-  const { data } = useInfiniteQuery(queueQuery);
+  const { show } = useSearch({ strict: false });
+  const { data, hasNextPage } = useInfiniteQuery(queueQuery);
+  const others = useOthers();
   const me = useSession().reviewer.id;
   const now = useNow();
   const { id } = review;
   const [lastPlace, setLastPlace] = useState<number | null>(null);
   const reviews = data?.pages.flatMap(({ items }) => items) ?? [];
-  const ids = reviews.map((review) => review.id);
+  const filter = filterIn(show);
+  const ids = reviews.filter((one) => matches(filter, one, { me, now })).map((one) => one.id);
   const found = neighbours(ids, id, lastPlace);
   if (found.place !== lastPlace) setLastPlace(found.place);
   const isFree = (other: string) => {
     const one = reviews.find((known) => known.id === other);
-    const holder = one === undefined ? null : holderOf(one, now);
-    return holder === null || holder.id === me;
+    const holder = one === undefined ? null : (holderOf(one, now) ?? one.assigned_to);
+    return (holder === null || holder.id === me) && !others.some(({ review: read }) => read === other);
   };
-  return { ...found, free: nextFree(ids, id, lastPlace, isFree), newer: newerOf(review, reviews) };
+  // The server knows better which one; this only tells whether there is one.
+  const hasFree = hasNextPage || nextFree(ids, id, lastPlace, isFree) !== null;
+  const free = hasFree ? toNext : null;
+  return { ...found, next: free, free, newer: newerOf(review, reviews) };
 }
 
 /**

@@ -16,6 +16,8 @@ interface ConfirmProps {
   readonly action: string;
   readonly tone?: "main" | "danger";
   readonly busy: boolean;
+  /** Something is still missing. */
+  readonly isOff?: boolean;
   readonly error: Error | null;
   readonly run: () => void;
   /** Additional fields. */
@@ -30,6 +32,7 @@ export function Confirm({
   action,
   tone = "danger",
   busy,
+  isOff = false,
   error,
   run,
   children,
@@ -55,7 +58,7 @@ export function Confirm({
             <AlertDialog.Cancel asChild>
               <Button disabled={busy}>{t("action.cancel")}</Button>
             </AlertDialog.Cancel>
-            <Button tone={tone} busy={busy} onClick={run}>
+            <Button tone={tone} busy={busy} disabled={isOff} onClick={run}>
               {action}
             </Button>
           </div>

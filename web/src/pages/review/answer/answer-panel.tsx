@@ -56,7 +56,7 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
         </h2>
         <div className="flex flex-wrap justify-end gap-2">
           <Regenerate {...{ review, claim, steps, ask }} />
-          <Hold claim={claim} steps={steps} />
+          <Hold {...{ review, claim, steps }} />
         </div>
       </div>
       {/* The bar below must not cover the focused element. */}

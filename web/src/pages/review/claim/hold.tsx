@@ -1,11 +1,37 @@
-/** Claiming and releasing a review. */
+/** Claiming a review, releasing it, handing it over; an admin frees or takes what somebody else holds. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { call } from "../../../api/client.ts";
 import { useReader } from "../../../i18n/language.tsx";
+import { Confirm } from "../../../ui/dialogs/confirm.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { useSay } from "../../../ui/dialogs/toast.tsx";
-import type { Claim } from "./use-claim.ts";
+import { useRights } from "../../../ui/rights.ts";
+import type { Review } from "../../queue/filters.ts";
 import type { Steps } from "../decision/use-steps.ts";
+import { keepReview, readAgain } from "../queries.ts";
+import { Assign } from "./assign.tsx";
+import type { Claim } from "./use-claim.ts";
 
-export function Hold({ claim, steps }: { readonly claim: Claim; readonly steps: Steps }) {
+interface HoldProps {
+  readonly review: Review;
+  readonly claim: Claim;
+  readonly steps: Steps;
+}
+
+export function Hold({ review, claim, steps }: HoldProps) {
+  const { mayAdminister } = useRights();
+  const { other } = claim;
+  if (other !== null && mayAdminister) return <Override review={review} holder={other.name} />;
+  return (
+    <>
+      <Assign review={review} claim={claim} isOff={steps.busy !== null} />
+      <OwnHold claim={claim} steps={steps} />
+    </>
+  );
+}
+
+function OwnHold({ claim, steps }: Omit<HoldProps, "review">) {
   const { t } = useReader();
   const say = useSay();
   const release = async () => {
@@ -26,5 +52,50 @@ export function Hold({ claim, steps }: { readonly claim: Claim; readonly steps: 
     <Button small busy={claim.isTaking} disabled={claim.other !== null} onClick={claim.take}>
       {t("review.take")}
     </Button>
+  );
+}
+
+/** For admins, who are asked first: somebody is at work. */
+function Override({ review, holder }: { readonly review: Review; readonly holder: string }) {
+  const { t } = useReader();
+  const client = useQueryClient();
+  const [asked, ask] = useState<"take" | "free" | null>(null);
+  const parts = { params: { id: review.id }, body: { force: true } };
+  const override = useMutation({
+    networkMode: "always",
+    mutationFn: () =>
+      asked === "take"
+        ? call("POST /v1/reviews/{id}/claim", parts)
+        : call("POST /v1/reviews/{id}/release", parts),
+    onSuccess: (fresh) => {
+      ask(null);
+      return keepReview(client, fresh);
+    },
+    onError: () => void readAgain(client, review.id),
+  });
+  const about = asked ?? "free";
+  return (
+    <>
+      <Button small onClick={() => ask("free")}>
+        {t("sharing.free")}
+      </Button>
+      <Button small onClick={() => ask("take")}>
+        {t("sharing.take")}
+      </Button>
+      <Confirm
+        open={asked !== null}
+        onClose={() => {
+          ask(null);
+          override.reset();
+        }}
+        title={t(`sharing.${about}_title`, { name: holder })}
+        text={t(`sharing.${about}_text`, { name: holder })}
+        action={t(`sharing.${about}`)}
+        tone="main"
+        busy={override.isPending}
+        error={override.error}
+        run={() => override.mutate()}
+      />
+    </>
   );
 }

@@ -5,6 +5,7 @@ import { call } from "../../../api/client.ts";
 import { useSession } from "../../../api/session.ts";
 import { useNow } from "../../../ui/text/time.tsx";
 import { holderOf, isOpen, type Review } from "../../queue/filters.ts";
+import { isAway } from "../../sharing/away.ts";
 import { NotDone } from "../decision/decision.ts";
 import { keepReview, knownReview, readAgain } from "../queries.ts";
 import { useFoundOut } from "../decision/use-found-out.ts";
@@ -36,7 +37,7 @@ export function useClaim(review: Review): Claim {
   const granted = useRef(-Infinity);
   const { mutate, isPending, error, reset } = useMutation({
     networkMode: "always",
-    mutationFn: () => call("POST /v1/reviews/{id}/claim", { params: { id: review.id } }),
+    mutationFn: () => call("POST /v1/reviews/{id}/claim", { params: { id: review.id }, body: {} }),
     onSuccess: (fresh) => {
       granted.current = performance.now();
       return keepReview(client, fresh);
@@ -71,7 +72,8 @@ function useRenewal(isMine: boolean, renew: () => void): void {
   useEffect(() => {
     if (!isMine) return undefined;
     const timer = setInterval(() => {
-      if (document.visibilityState === "visible") renew();
+      // Nobody at the screen: the claim runs out, and others can go on.
+      if (document.visibilityState === "visible" && !isAway()) renew();
     }, renewal);
     return () => clearInterval(timer);
   }, [isMine, renew]);
@@ -113,7 +115,7 @@ async function leave(client: QueryClient, id: string): Promise<void> {
   const known = knownReview(client, id);
   if (deciding.has(id) || (known !== undefined && !isOpen(known))) return;
   try {
-    await keepReview(client, await call("POST /v1/reviews/{id}/release", { params: { id } }));
+    await keepReview(client, await call("POST /v1/reviews/{id}/release", { params: { id }, body: {} }));
   } catch {
     // Decided meanwhile, or the server is unreachable: then the claim expires.
     await readAgain(client, id);

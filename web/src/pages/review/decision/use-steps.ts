@@ -66,7 +66,7 @@ export function useSteps(review: Review): Steps {
     release: () =>
       run({
         name: "release",
-        attempt: () => call("POST /v1/reviews/{id}/release", { params }),
+        attempt: () => call("POST /v1/reviews/{id}/release", { params, body: {} }),
         isDone: (found) => isOpen(found) && holderOf(found, now()) === null,
       }),
   };

@@ -1,19 +1,19 @@
-/** The selected messages of a list; those no longer shown are not selected. */
+/** The selected rows of a list; those no longer shown are not selected. */
 import { useState } from "react";
 
-export interface Selection {
+export interface Selection<Id> {
   /** In list order. */
-  readonly ids: readonly number[];
+  readonly ids: readonly Id[];
   readonly isAll: boolean;
-  has(id: number): boolean;
-  toggle(id: number): void;
+  has(id: Id): boolean;
+  toggle(id: Id): void;
   /** Selects everything shown, or nothing if everything was selected. */
   toggleAll(): void;
   clear(): void;
 }
 
-export function useSelection(shown: readonly number[]): Selection {
-  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
+export function useSelection<Id>(shown: readonly Id[]): Selection<Id> {
+  const [chosen, setChosen] = useState<ReadonlySet<Id>>(new Set());
   const ids = shown.filter((id) => chosen.has(id));
   const isAll = ids.length > 0 && ids.length === shown.length;
   return {
@@ -26,4 +26,4 @@ export function useSelection(shown: readonly number[]): Selection {
   };
 }
 
-const without = (ids: ReadonlySet<number>, gone: number) => new Set([...ids].filter((id) => id !== gone));
+const without = <Id>(ids: ReadonlySet<Id>, gone: Id) => new Set([...ids].filter((id) => id !== gone));

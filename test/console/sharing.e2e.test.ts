@@ -1,0 +1,174 @@
+/** Several reviewers at one queue, each in a browser of their own. */
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { violations } from "../support/axe.ts";
+import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
+import { checkPages } from "../support/console-suite.ts";
+import { bea, button, message, row } from "../support/on-page.ts";
+import { eventually } from "../support/patience.ts";
+
+const cem = { name: "Cem", email: "cem@example.org", password: "staple battery horse" };
+
+interface Listed {
+  readonly id: string;
+  readonly status: string;
+  readonly decided_by: { readonly name: string } | null;
+}
+
+describe("[R1] [R12] work shared by several reviewers", () => {
+  let harness: ConsoleHarness;
+  beforeAll(async () => {
+    harness = await startConsoleHarness();
+    await harness.hire(bea);
+    await harness.hire(cem);
+  });
+  checkPages(() => harness);
+
+  const reviewIn = (page: Page) => /\/reviews\/([0-9a-f-]{36})/.exec(page.url())?.[1];
+  const waiting = async () =>
+    (await harness.api<{ items: Listed[] }>("GET", "/v1/reviews?status=pending,failed,claimed&limit=200"))
+      .items;
+  const here = (page: Page) => page.getByText("has this review open too");
+
+  test("two work through 40 reviews: nobody meets one that the other has open, and nothing is decided twice", async () => {
+    for (let customer = 1; customer <= 40; customer += 1)
+      await harness.send(`Question ${customer}`, `Customer ${customer}`);
+    const ids = await eventually("40 drafts", async () => {
+      const found = await waiting();
+      return found.length === 40 && found.map(({ id }) => id);
+    });
+    const openIn = new Map<string, string>();
+    const meetings: string[] = [];
+    const decided: [id: string, name: string][] = [];
+    const work = async (person: typeof bea) => {
+      const visitor = await harness.signIn(person);
+      // Behind a filter that all of them match, so that it must survive 40 steps.
+      const page = await visitor.open("/reviews/next?show=all");
+      for (;;) {
+        const id = await eventually("the next review, or the queue", async () => {
+          if (page.url().endsWith("/?show=all")) return null;
+          const id = reviewIn(page);
+          return id !== undefined && decided.at(-1)?.[0] !== id && (await message(page).isVisible()) && id;
+        });
+        if (id === null) break;
+        expect(page.url()).toContain("show=all");
+        if (openIn.has(id)) meetings.push(`${person.name} met ${openIn.get(id)} on ${id}`);
+        if (await here(page).isVisible()) meetings.push(`${person.name} was not alone on ${id}`);
+        openIn.set(id, person.name);
+        // A double press is ignored for a moment, and nobody reads that fast.
+        await visitor.clock.skip(1_000);
+        const answered = page.waitForResponse((response) => response.url().endsWith(`${id}/approve`));
+        await page.keyboard.press("Shift+A");
+        expect((await answered).status()).toBe(200);
+        openIn.delete(id);
+        decided.push([id, person.name]);
+        await page.waitForURL((url) => !url.pathname.endsWith(id));
+      }
+      await visitor.close();
+    };
+    await Promise.all([work(bea), work(cem)]);
+    expect(meetings).toEqual([]);
+    expect(decided.map(([id]) => id).toSorted()).toEqual(ids.toSorted());
+    expect(new Set(decided.map(([, name]) => name))).toEqual(new Set(["Bea", "Cem"]));
+    for (const [id, name] of decided) {
+      const review = await harness.api<Listed>("GET", `/v1/reviews/${id}`);
+      expect(review.decided_by?.name).toBe(name);
+    }
+    expect(await waiting()).toEqual([]);
+  });
+
+  test("who reads a review is shown to whoever has it open, in the queue and on the customer's page, until they leave", async () => {
+    const [one, other] = [await harness.signIn(bea), await harness.signIn(cem)];
+    const id = await harness.write("Is anybody there?", "Dora");
+    const { customer } = await harness.api<{ customer: { id: string } }>("GET", `/v1/reviews/${id}`);
+    const first = await one.open(`/reviews/${id}`);
+    await message(first).waitFor();
+    const queue = await other.open("/");
+    await row(queue, "Is anybody there?").getByText("Bea is reading").waitFor();
+    const second = await other.open(`/reviews/${id}`);
+    await second.getByText("Bea has this review open too.").waitFor();
+    await first.getByText("Cem has this review open too.").waitFor();
+    await second.goto(`${harness.url}/customers/${customer.id}`);
+    await second.getByText("Bea is also looking at this customer.").waitFor();
+    await first.getByText("Cem is also looking at this customer.").waitFor();
+    expect(await violations(first)).toEqual([]);
+    await first.close();
+    await second.getByText("Bea is also looking at this customer.").waitFor({ state: "detached" });
+    await one.close();
+    await other.close();
+  });
+
+  test("handed over by keyboard: the colleague has it under Mine, and Next offers it to nobody else", async () => {
+    const [one, other] = [await harness.signIn(bea), await harness.signIn(cem)];
+    const id = await harness.write("Who knows about lamps?", "Emil");
+    const page = await one.open(`/reviews/${id}`);
+    await button(page, "Claim").click();
+    await button(page, "Release").waitFor();
+    await page.locator("h1").focus();
+    await page.keyboard.press("h");
+    const dialog = page.getByRole("dialog", { name: "Hand over" });
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByLabel("To").selectOption({ label: "Cem" });
+    await dialog.getByRole("button", { name: "Hand over" }).click();
+    await page.getByText("Assigned to Cem", { exact: true }).waitFor();
+    const queue = await other.open("/");
+    await queue.keyboard.press("2");
+    await row(queue, "Who knows about lamps?").getByText("Assigned to you").waitFor();
+    expect(queue.url()).toContain("show=mine");
+    await page.close();
+    const offered = await one.open("/reviews/next?show=mine");
+    await offered.getByText("No review left that nobody else has.", { exact: true }).waitFor();
+    await row(queue, "Who knows about lamps?").click();
+    await message(queue).waitFor();
+    expect(queue.url()).toContain("show=mine");
+    await one.close();
+    await other.close();
+  });
+
+  test("[A3] an admin takes over what a reviewer holds, who is told", async () => {
+    const [one, boss] = [await harness.signIn(bea), await harness.signIn()];
+    const id = await harness.write("Can I speak to the manager?", "Fay");
+    const page = await one.open(`/reviews/${id}`);
+    await button(page, "Claim").click();
+    await button(page, "Release").waitFor();
+    const bosses = await boss.open(`/reviews/${id}`);
+    await button(bosses, "Take over").click();
+    expect(await violations(bosses)).toEqual([]);
+    await bosses.getByRole("alertdialog").getByRole("button", { name: "Take over" }).click();
+    await button(bosses, "Release").waitFor();
+    await page.getByText(/admin is working on this review/).waitFor();
+    await one.close();
+    await boss.close();
+  });
+
+  test("many are rejected at once, after a preview that says which stay", async () => {
+    const [one, other] = [await harness.signIn(bea), await harness.signIn(cem)];
+    const spam = [await harness.write("Buy gold now", "Gus"), await harness.write("Buy silver now", "Hal")];
+    const held = await harness.write("Buy a lamp now?", "Ira");
+    const page = await other.open(`/reviews/${held}`);
+    await button(page, "Claim").click();
+    await button(page, "Release").waitFor();
+    const queue = await one.open("/");
+    await row(queue, "Buy gold now").waitFor();
+    await queue.keyboard.press("s");
+    for (const name of ["Gus", "Hal", "Ira"]) await queue.getByLabel(`Select ${name}`).check();
+    await queue.getByText("3 selected").waitFor();
+    await button(queue, "Reject …").click();
+    const dialog = queue.getByRole("alertdialog");
+    await dialog.getByText("Will change (2)").waitFor();
+    await dialog.getByText("Ira: claimed by someone else").waitFor();
+    expect(await violations(queue)).toEqual([]);
+    const reject = dialog.getByRole("button", { name: "Reject 2 reviews" });
+    expect(await reject.isDisabled()).toBe(true);
+    await dialog.getByLabel("Reason").fill("Advertising.");
+    await reject.click();
+    await queue.getByText("2 reviews changed. 1 stayed as it was.", { exact: true }).waitFor();
+    for (const id of spam) {
+      const review = await harness.api<Listed>("GET", `/v1/reviews/${id}`);
+      expect([review.status, review.decided_by?.name]).toEqual(["rejected", "Bea"]);
+    }
+    expect((await harness.api<Listed>("GET", `/v1/reviews/${held}`)).status).toBe("claimed");
+    await one.close();
+    await other.close();
+  });
+});

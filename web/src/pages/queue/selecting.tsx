@@ -1,0 +1,57 @@
+/** Selecting reviews of the queue, and what can be done with many at once. */
+import { useState } from "react";
+import { useReader } from "../../i18n/language.tsx";
+import { Button } from "../../ui/forms/button.tsx";
+import { SelectionHead } from "../../ui/lists/selection-head.tsx";
+import type { Selection } from "../../ui/lists/selection.ts";
+import type { Review } from "./filters.ts";
+import { Many, type ManyStep } from "./many.tsx";
+
+/** The API takes no more at once. */
+const most = 100;
+const steps = ["assign", "release", "reject"] as const;
+
+interface SelectingProps {
+  readonly selection: Selection<string>;
+  readonly reviews: readonly Review[];
+}
+
+export function Selecting({ selection, reviews }: SelectingProps) {
+  const { t } = useReader();
+  const [asked, ask] = useState<{ readonly step: ManyStep; readonly reviews: readonly Review[] } | null>(
+    null,
+  );
+  const count = selection.ids.length;
+  const begin = (step: ManyStep) => ask({ step, reviews: reviews.filter(({ id }) => selection.has(id)) });
+  return (
+    <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2">
+      <SelectionHead
+        selection={selection}
+        label={t("sharing.select_all")}
+        count={count === 0 ? "" : t("sharing.selected", { count })}
+      />
+      {count > most ? <p className="text-red">{t("sharing.most", { count: most })}</p> : null}
+      {steps.map((step) => (
+        <Button
+          key={step}
+          small
+          tone={step === "reject" ? "danger" : "plain"}
+          disabled={count === 0 || count > most}
+          onClick={() => begin(step)}
+        >
+          {t(`sharing.many.${step}`)}
+        </Button>
+      ))}
+      {asked === null ? null : (
+        <Many
+          {...asked}
+          close={() => ask(null)}
+          done={() => {
+            ask(null);
+            selection.clear();
+          }}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+/** Leaves a review to a colleague; whoever holds it hands it over. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { call } from "../../../api/client.ts";
+import { useReader } from "../../../i18n/language.tsx";
+import { Dialog } from "../../../ui/dialogs/dialog.tsx";
+import { useSay } from "../../../ui/dialogs/toast.tsx";
+import { Button, Sign } from "../../../ui/forms/button.tsx";
+import { Form } from "../../../ui/forms/form.tsx";
+import { useShortcuts } from "../../../ui/keys.tsx";
+import type { Review } from "../../queue/filters.ts";
+import { Colleague, useColleagueName } from "../../sharing/colleagues.tsx";
+import { keepReview, readAgain } from "../queries.ts";
+import type { Claim } from "./use-claim.ts";
+
+interface AssignProps {
+  readonly review: Review;
+  readonly claim: Claim;
+  readonly isOff: boolean;
+}
+
+export function Assign({ review, claim, isOff }: AssignProps) {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const isOut = isOff || claim.other !== null;
+  const label = t(claim.isMine ? "sharing.hand_over" : "sharing.assign");
+  useShortcuts(isOut ? [] : [{ key: "h", label, run: () => setOpen(true) }]);
+  return (
+    <>
+      <Button small tone="quiet" disabled={isOut} onClick={() => setOpen(true)}>
+        {label}
+        <Sign>h</Sign>
+      </Button>
+      <Dialog
+        open={isOpen}
+        onClose={() => setOpen(false)}
+        title={t(claim.isMine ? "sharing.hand_over" : "sharing.assign_title")}
+        description={t(claim.isMine ? "sharing.hand_over_text" : "sharing.assign_text")}
+      >
+        <AssignForm review={review} label={label} close={() => setOpen(false)} />
+      </Dialog>
+    </>
+  );
+}
+
+interface AssignFormProps {
+  readonly review: Review;
+  readonly label: string;
+  readonly close: () => void;
+}
+
+function AssignForm({ review, label, close }: AssignFormProps) {
+  const { t } = useReader();
+  const client = useQueryClient();
+  const say = useSay();
+  const name = useColleagueName();
+  const [to, choose] = useState(review.assigned_to?.id ?? null);
+  const { id } = review;
+  const assign = useMutation({
+    networkMode: "always",
+    mutationFn: () => call("POST /v1/reviews/{id}/assign", { params: { id }, body: { to } }),
+    onSuccess: async (fresh) => {
+      await keepReview(client, fresh);
+      const whom = name(to);
+      say({ text: whom === null ? t("sharing.unassigned") : t("sharing.assigned", { name: whom }) });
+      close();
+    },
+    onError: () => void readAgain(client, id),
+  });
+  return (
+    <Form
+      label={label}
+      submit={() => assign.mutate()}
+      busy={assign.isPending}
+      error={assign.error}
+      fields={[]}
+      action={label}
+      cancel={close}
+      takesFocus
+    >
+      <Colleague chosen={to} choose={choose} />
+    </Form>
+  );
+}

@@ -1,0 +1,50 @@
+/** Asks the server for the next review that nobody has, and goes there. */
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { call } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useSay } from "../../ui/dialogs/toast.tsx";
+import { Page } from "../../ui/page.tsx";
+import { Failure, Loading } from "../../ui/states.tsx";
+import { filterIn } from "../queue/filters.ts";
+import { lastReview } from "../queue/place.ts";
+
+let asked = 0;
+
+export function NextPage() {
+  const { t } = useReader();
+  const navigate = useNavigate();
+  const say = useSay();
+  const { show } = useSearch({ strict: false });
+  // Each visit asks anew: what was free a moment ago may be taken.
+  const [visit] = useState(() => (asked += 1));
+  const after = lastReview();
+  const { data, error, refetch } = useQuery({
+    queryKey: ["POST /v1/reviews/next", visit],
+    queryFn: () =>
+      call("POST /v1/reviews/next", {
+        body: { show: filterIn(show), ...(after === null ? {} : { after }) },
+      }),
+    networkMode: "always",
+    staleTime: Infinity,
+    gcTime: 0,
+    retry: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+  useEffect(() => {
+    if (data === undefined) return;
+    if (data.id !== null) {
+      void navigate({ to: "/reviews/$id", params: { id: data.id }, replace: true });
+      return;
+    }
+    say({ text: t("sharing.none_left") });
+    void navigate({ to: "/", replace: true });
+  }, [data, navigate, say, t]);
+  return (
+    <Page title={t("review.next_review")}>
+      {error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />}
+    </Page>
+  );
+}

@@ -1,0 +1,75 @@
+/** Who reads what: this page says so while it is open, and learns it of the others. */
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { call, type Output } from "../../api/client.ts";
+import { useSession } from "../../api/session.ts";
+import { useRights } from "../../ui/rights.ts";
+import { isAway } from "./away.ts";
+
+export type Presence = Output<"GET /v1/presence">["items"][number];
+
+/** ms; three lost ones, and the others no longer see this page. */
+const sign = 15_000;
+/** ms; an unchanged answer has no body. */
+const look = { visible: 3_000, hidden: 15_000 };
+
+const presenceQuery = queryOptions({
+  queryKey: ["GET /v1/presence"],
+  queryFn: ({ signal }) => call("GET /v1/presence", {}, signal),
+  networkMode: "always",
+  staleTime: look.visible,
+});
+
+/** Keeps what is known of the others up to date; for the page, while its parts read it with `useOthers`. */
+export function usePresence(): void {
+  useQuery({
+    ...presenceQuery,
+    refetchInterval: () => (document.visibilityState === "visible" ? look.visible : look.hidden),
+  });
+}
+
+/** What the others read, as far as the page knows. */
+export function useOthers(): readonly Presence[] {
+  const me = useSession().reviewer.id;
+  const { data } = useQuery({ ...presenceQuery, enabled: false });
+  return (data?.items ?? []).filter(({ reviewer }) => reviewer.id !== me);
+}
+
+/** Each person once, by name. */
+export const namesOf = (readers: readonly Presence[]): readonly string[] => [
+  ...new Map(readers.map(({ reviewer }) => [reviewer.id, reviewer.name])).values(),
+];
+
+/** Tells the others that this customer's review, or without one their page, is open here. */
+export function useHere(customer: string, review: string | null): void {
+  const client = useQueryClient();
+  const { mayWork } = useRights();
+  useEffect(() => {
+    if (!mayWork) return undefined;
+    const here = () => {
+      if (isAway()) return;
+      const body = review === null ? {} : { review };
+      call("PUT /v1/users/{id}/presence", { params: { id: customer }, body }).then(
+        (found) => client.setQueryData(presenceQuery.queryKey, found),
+        // The next sign says it again.
+        () => undefined,
+      );
+    };
+    here();
+    const timer = setInterval(here, sign);
+    const leave = () => {
+      const query = review === null ? "" : `?review=${encodeURIComponent(review)}`;
+      // The page may be closing: only such a request arrives. Without it, the server forgets this page by itself.
+      void fetch(`/v1/users/${encodeURIComponent(customer)}/presence${query}`, {
+        method: "DELETE",
+        keepalive: true,
+      }).catch(() => undefined);
+    };
+    window.addEventListener("pagehide", leave);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener("pagehide", leave);
+      leave();
+    };
+  }, [client, customer, review, mayWork]);
+}

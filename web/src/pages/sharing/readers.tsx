@@ -1,0 +1,61 @@
+/** Shows who else reads the same. */
+import { Eye } from "lucide-react";
+import { useReader } from "../../i18n/language.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import { useNow } from "../../ui/text/time.tsx";
+import { holderOf, type Review } from "../queue/filters.ts";
+import { namesOf, type Presence, useOthers } from "./presence.ts";
+
+/** In a list: who has this review open, unless that follows from who claimed it. */
+export function ReadersBadge({ review }: { readonly review: Review }) {
+  const { t, language } = useReader();
+  const holder = holderOf(review, useNow());
+  const readers = useOthers().filter((one) => one.review === review.id && one.reviewer.id !== holder?.id);
+  const names = namesOf(readers);
+  if (names.length === 0) return null;
+  const list = new Intl.ListFormat(language).format(names);
+  return (
+    <Badge tone="info">
+      <Eye aria-hidden size={12} />
+      <bdi>{t("sharing.reading", { count: names.length, names: list })}</bdi>
+    </Badge>
+  );
+}
+
+interface ReadersProps {
+  readonly customer: string;
+  /** The review that is open here; null: the customer's page. */
+  readonly review: string | null;
+}
+
+/** On a page: who has this review open too, and who looks at the same customer elsewhere. */
+export function Readers({ customer, review }: ReadersProps) {
+  const others = useOthers().filter((one) => one.customer === customer);
+  const same = others.filter((one) => review !== null && one.review === review);
+  const elsewhere = others.filter((one) => !same.some(({ reviewer }) => reviewer.id === one.reviewer.id));
+  return (
+    <div role="status" className="mt-1.5 space-y-0.5 text-blue empty:hidden">
+      <Line text="sharing.here" readers={same} />
+      <Line text="sharing.with_customer" readers={elsewhere} />
+    </div>
+  );
+}
+
+interface LineProps {
+  readonly text: "sharing.here" | "sharing.with_customer";
+  readonly readers: readonly Presence[];
+}
+
+function Line({ text, readers }: LineProps) {
+  const { t, language } = useReader();
+  const names = namesOf(readers);
+  if (names.length === 0) return null;
+  return (
+    <p className="flex items-center gap-2">
+      <Eye aria-hidden size={16} className="shrink-0" />
+      <bdi className="words">
+        {t(text, { count: names.length, names: new Intl.ListFormat(language).format(names) })}
+      </bdi>
+    </p>
+  );
+}
