@@ -43,6 +43,7 @@ import * as archivedAudit from "./040-archived-audit.ts";
 import * as archiveLines from "./041-archive-lines.ts";
 import * as statistics from "./042-statistics.ts";
 import * as sharing from "./045-sharing.ts";
+import * as notes from "./046-notes.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -88,4 +89,5 @@ export const migrations: Record<string, Migration> = {
   "041-archive-lines": archiveLines,
   "042-statistics": statistics,
   "045-sharing": sharing,
+  "046-notes": notes,
 };

@@ -983,6 +983,15 @@ CREATE TABLE public.customer_list (
     words tsvector NOT NULL
 );
 
+CREATE TABLE public.customer_notes (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    author_id uuid,
+    text text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.deliveries (
     id uuid NOT NULL,
     seq bigint NOT NULL,
@@ -1247,6 +1256,14 @@ ALTER TABLE public.messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.note_mentions (
+    note_id uuid NOT NULL,
+    reviewer_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    mentioned_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone
 );
 
 CREATE TABLE public.presence (
@@ -1548,6 +1565,9 @@ ALTER TABLE ONLY public.canned_replies
 ALTER TABLE ONLY public.customer_list
     ADD CONSTRAINT customer_list_pkey PRIMARY KEY (user_id);
 
+ALTER TABLE ONLY public.customer_notes
+    ADD CONSTRAINT customer_notes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_interaction_id_position_key UNIQUE (interaction_id, "position");
 
@@ -1631,6 +1651,9 @@ ALTER TABLE ONLY public.messages
 
 ALTER TABLE ONLY public.model_calls
     ADD CONSTRAINT model_calls_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.note_mentions
+    ADD CONSTRAINT note_mentions_pkey PRIMARY KEY (note_id, reviewer_id);
 
 ALTER TABLE ONLY public.presence
     ADD CONSTRAINT presence_pkey PRIMARY KEY (reviewer_id, user_id);
@@ -1761,6 +1784,12 @@ CREATE INDEX customer_list_status ON public.customer_list USING btree (funnel_st
 
 CREATE INDEX customer_list_words ON public.customer_list USING gin (words) WITH (fastupdate=off);
 
+CREATE INDEX customer_notes_age ON public.customer_notes USING btree (updated_at);
+
+CREATE INDEX customer_notes_author ON public.customer_notes USING btree (author_id) WHERE (author_id IS NOT NULL);
+
+CREATE INDEX customer_notes_customer ON public.customer_notes USING btree (user_id, created_at DESC, id DESC);
+
 CREATE INDEX deliveries_due ON public.deliveries USING btree (not_before, user_id) WHERE (state = 'queued'::text);
 
 CREATE INDEX deliveries_failed ON public.deliveries USING btree (seq DESC) WHERE ((state = ANY (ARRAY['unknown'::text, 'undeliverable'::text])) AND (dismissed_at IS NULL));
@@ -1886,6 +1915,12 @@ CREATE INDEX messages_received ON public.messages USING btree (user_id, received
 CREATE INDEX model_calls_age ON public.model_calls USING btree (created_at);
 
 CREATE INDEX model_calls_user ON public.model_calls USING btree (user_id);
+
+CREATE INDEX note_mentions_customer ON public.note_mentions USING btree (user_id);
+
+CREATE INDEX note_mentions_reviewer ON public.note_mentions USING btree (reviewer_id);
+
+CREATE INDEX note_mentions_unseen ON public.note_mentions USING btree (reviewer_id, mentioned_at DESC) WHERE (seen_at IS NULL);
 
 CREATE INDEX presence_customer ON public.presence USING btree (user_id);
 
@@ -2020,6 +2055,12 @@ ALTER TABLE ONLY public.canned_replies
 ALTER TABLE ONLY public.customer_list
     ADD CONSTRAINT customer_list_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.customer_notes
+    ADD CONSTRAINT customer_notes_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.reviewers(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.customer_notes
+    ADD CONSTRAINT customer_notes_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_interaction_id_interaction_created_at_fkey FOREIGN KEY (interaction_id, interaction_created_at) REFERENCES public.interactions(id, created_at) ON DELETE CASCADE;
 
@@ -2064,6 +2105,15 @@ ALTER TABLE ONLY public.messages
 
 ALTER TABLE ONLY public.model_calls
     ADD CONSTRAINT model_calls_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.note_mentions
+    ADD CONSTRAINT note_mentions_note_id_fkey FOREIGN KEY (note_id) REFERENCES public.customer_notes(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.note_mentions
+    ADD CONSTRAINT note_mentions_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.note_mentions
+    ADD CONSTRAINT note_mentions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.presence
     ADD CONSTRAINT presence_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;

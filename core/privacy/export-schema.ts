@@ -20,6 +20,7 @@ export const ExportKind = z.enum([
   "waiting",
   "memory",
   "summary",
+  "note",
   "cursor",
   "model_call",
   "audit",

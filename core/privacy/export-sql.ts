@@ -35,6 +35,7 @@ export const sections: readonly Section[] = [
   section("waiting", "wal_fallback", "customer_id", ["id", "bigint"]),
   section("memory", "memory_logs", "user_id", ["id", "uuid"]),
   section("summary", "memory_summaries"),
+  section("note", "customer_notes", "user_id", ["id", "uuid"]),
   section("cursor", "message_processing_cursors"),
   section("model_call", "model_calls", "user_id", ["id", "uuid"]),
   section("audit", "audit_log", "subject_id", ["id", "bigint"]),

@@ -75,6 +75,8 @@ export function removeInteractions({ id, customer, pseudonym }: Removal, limit: 
 /** Tables of rows that belong to one customer, and the column that says to whom; children before `users`. */
 const owned = [
   ["presence", "user_id"],
+  ["note_mentions", "user_id"],
+  ["customer_notes", "user_id"],
   ["review_answers", "user_id"],
   ["archived_interactions", "user_id"],
   ["archive_parts", "user_id"],

@@ -16,6 +16,8 @@ export const days = {
   /** What an audit row tells besides who did what and when. */
   auditDetail: 90,
   audit: 365,
+  /** What reviewers noted about a customer. */
+  notes: 365,
   /** What a customer and the bot said, for recall. */
   memories: 365,
   /** A summary of a conversation that nobody continued. */

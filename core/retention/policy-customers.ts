@@ -123,6 +123,20 @@ export const customers: readonly Table[] = [
     personal: "id user_id part",
     plain: "created_at",
   }),
+  ofCustomers("customer_notes", "user_id", {
+    what: "what reviewers noted about a customer",
+    period: `${days.notes} days after the last change`,
+    end: "deleted",
+    personal: "id user_id author_id text",
+    plain: "created_at updated_at",
+  }),
+  ofCustomers("note_mentions", "user_id", {
+    what: "which reviewers a note mentions",
+    period: "as long as the note",
+    end: "deleted",
+    personal: "note_id user_id reviewer_id",
+    plain: "mentioned_at seen_at",
+  }),
   ofCustomers("presence", "user_id", {
     what: "which reviewer reads about which customer now",
     period: "until they leave; 45 seconds without a sign of life",

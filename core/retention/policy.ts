@@ -145,6 +145,8 @@ const steps: Readonly<Record<string, readonly string[]>> = {
   audit_log: ["audit", "audit_details"],
   reviewer_updates: ["reviewer_updates"],
   review_answers: ["review_answers"],
+  customer_notes: ["notes"],
+  note_mentions: ["notes"],
   archive_parts: ["archive"],
   archived_interactions: ["archive"],
   chat_interactions: ["calls"],

@@ -42,6 +42,7 @@ export const cleanings: Readonly<Record<string, Cleaning>> = {
   updates: deleting("kept_updates", "received_at", days.updates),
   reviewer_updates: deleting("reviewer_updates", "received_at", days.answers),
   review_answers: deleting("review_answers", "created_at", days.answers),
+  notes: deleting("customer_notes", "updated_at", days.notes),
   copies: deleting("wal_fallback", "stored_at", days.updates),
   memories: deleting("memory_logs", "timestamp", days.memories),
   summaries: deleting("memory_summaries", "created_at", days.summaries),

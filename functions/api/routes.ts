@@ -10,6 +10,7 @@ import { exportRoutes } from "./export.ts";
 import { healthRoutes } from "./health.ts";
 import { knowledgeRoutes } from "./knowledge.ts";
 import { memoryRoutes } from "./memory.ts";
+import { noteRoutes } from "./notes.ts";
 import { parkedRoutes } from "./parked.ts";
 import { privacyRoutes } from "./privacy.ts";
 import { protocolRoutes } from "./protocol.ts";
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
   ...knowledgeRoutes,
   ...memoryRoutes,
   ...customerRoutes,
+  ...noteRoutes,
   ...searchRoutes,
   ...privacyRoutes,
   ...businessRoutes,

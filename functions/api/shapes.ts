@@ -10,6 +10,7 @@ import { Draft } from "../../core/drafting/schema.ts";
 import { Media } from "../../core/intake/schema.ts";
 import { DocumentSummary, Hit } from "../../core/knowledge/schema.ts";
 import { HistoryEntry } from "../../core/memory/schema.ts";
+import { Note } from "../../core/notes/schema.ts";
 import { ParkedUpdate } from "../../core/parked/schema.ts";
 import { Protocol } from "../../core/protocol/schema.ts";
 import { QuarantinedMessage } from "../../core/quarantine/schema.ts";
@@ -45,6 +46,7 @@ export const shapes: Readonly<Record<string, z.core.$ZodType>> = {
   Hit,
   Media,
   MessageCursor,
+  Note,
   ParkedUpdate,
   Person,
   Problem,

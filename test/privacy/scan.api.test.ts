@@ -41,6 +41,12 @@ describe("a scan of every store", () => {
     const { customer, exchange, say } = talk(harness, userId);
     await exchange(2, (n) => `My zorbel${userId} ${n} is blue.`);
     await harness.api("PATCH", `/v1/users/${customer}`, { nickname: `Zorbel${userId}` });
+    const [colleague] = (await harness.api("GET", "/v1/colleagues")).body.items;
+    const mentions = [colleague?.["id"]];
+    await harness.api("POST", `/v1/users/${customer}/notes`, {
+      text: `@admin, zorbel${userId} again.`,
+      mentions,
+    });
     const silence = { silenced: true, reason: `zorbel${userId} talks a lot` };
     await say("Still there?");
     await harness.api("PUT", `/v1/users/${customer}/protocol`, silence);
@@ -94,7 +100,7 @@ describe("a scan of every store", () => {
       ExportKind.options.filter((kind) => !["summary", "kept_update", "model_call"].includes(kind)),
     );
     expect(JSON.stringify(pages)).toContain("A waiting zorbel11.");
-    expect(JSON.stringify(pages)).not.toMatch(/zorbel13|claimed_by|actor_name|full_text/);
+    expect(JSON.stringify(pages)).not.toMatch(/zorbel13|claimed_by|actor_name|full_text|author_id/);
     let text = "";
     for await (const piece of archiveOf(harness.app.reviewer, customer, { id: null, name: "test" }))
       text += piece;

@@ -182,6 +182,15 @@ export interface MessageCursor {
   readonly processed_at: string;
 }
 
+export interface Note {
+  readonly id: string;
+  readonly text: string;
+  readonly author: Reviewer | null;
+  readonly mentions: readonly Reviewer[];
+  readonly created_at: string;
+  readonly edited_at: string | null;
+}
+
 export interface ParkedUpdate {
   readonly id: number;
   readonly customer: { readonly id: string; readonly display_name: string; readonly nickname: string | null } | null;
@@ -978,6 +987,40 @@ export interface Routes {
     readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
     readonly output: ReviewPage;
   };
+  /** Reviewers' notes on a customer, newest first. */
+  readonly "GET /v1/users/{id}/notes": {
+    readonly params: { readonly id: string };
+    readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
+    readonly output: { readonly items: readonly Note[]; readonly next_cursor: string | null };
+  };
+  /** Add a note on a customer. */
+  readonly "POST /v1/users/{id}/notes": {
+    readonly params: { readonly id: string };
+    readonly body: { readonly text: string; readonly mentions?: readonly string[] | undefined };
+    readonly output: Note;
+  };
+  /** Change one's own note. */
+  readonly "PATCH /v1/notes/{id}": {
+    readonly params: { readonly id: string };
+    readonly body: { readonly text: string; readonly mentions?: readonly string[] | undefined };
+    readonly output: Note;
+  };
+  /** Delete one's own note; an admin, anyone's. */
+  readonly "DELETE /v1/notes/{id}": {
+    readonly params: { readonly id: string };
+    readonly output: { readonly id: string; readonly deleted: true };
+  };
+  /** Notes that mention the caller and that they have not marked as read. */
+  readonly "GET /v1/mentions": {
+    readonly output: {
+      readonly items: readonly ({ readonly note: Note; readonly customer: { readonly id: string; readonly name: string } })[];
+    };
+  };
+  /** Mark a note that mentions the caller as read. */
+  readonly "POST /v1/mentions/{id}/seen": {
+    readonly params: { readonly id: string };
+    readonly output: { readonly id: string; readonly seen: true };
+  };
   /** Messages and sent replies that contain all words or their beginnings, newest first. */
   readonly "GET /v1/search": {
     readonly query: {
@@ -1012,7 +1055,7 @@ export interface Routes {
       readonly customer_id: string;
       readonly exported_at: string;
       readonly items: readonly ({
-        readonly kind: "profile" | "status" | "protocol" | "protocol_change" | "interaction" | "message" | "delivery" | "quarantined" | "kept_update" | "waiting" | "memory" | "summary" | "cursor" | "model_call" | "audit" | "ledger_call";
+        readonly kind: "profile" | "status" | "protocol" | "protocol_change" | "interaction" | "message" | "delivery" | "quarantined" | "kept_update" | "waiting" | "memory" | "summary" | "note" | "cursor" | "model_call" | "audit" | "ledger_call";
         readonly data: Readonly<Record<string, unknown>>;
       })[];
       readonly next_cursor: string | null;

@@ -42,6 +42,9 @@ export const audit = texts({
   ],
   "audit.do.customer.erased": ["erased a customer", "hat einen Kunden gelöscht"],
   "audit.do.customer.export": ["exported a customer's data", "hat die Daten eines Kunden exportiert"],
+  "audit.do.note.add": ["added a note on a customer", "hat eine Notiz zu einem Kunden geschrieben"],
+  "audit.do.note.change": ["changed a note on a customer", "hat eine Notiz zu einem Kunden geändert"],
+  "audit.do.note.delete": ["deleted a note on a customer", "hat eine Notiz zu einem Kunden gelöscht"],
   "audit.do.quarantine.release": [
     "released quarantined messages",
     "hat Nachrichten aus der Quarantäne freigegeben",

@@ -9,6 +9,7 @@ import { history } from "./history.ts";
 import { knowledge } from "./knowledge.ts";
 import { login } from "./login.ts";
 import { media } from "./media.ts";
+import { notes } from "./notes.ts";
 import { outcome } from "./outcome.ts";
 import { quarantine } from "./quarantine.ts";
 import { queue } from "./queue.ts";
@@ -41,6 +42,7 @@ const areas = {
   ...history,
   ...knowledge,
   ...media,
+  ...notes,
   ...quarantine,
   ...recovery,
   ...retention,

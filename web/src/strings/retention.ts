@@ -30,6 +30,7 @@ export const retention = texts({
   "retention.continues": ["the next run continues", "der nächste Lauf setzt fort"],
   "retention.step.sessions": ["Sessions", "Sitzungen"],
   "retention.step.updates": ["Updates without a draft", "Updates ohne Entwurf"],
+  "retention.step.notes": ["Notes on customers", "Notizen zu Kunden"],
   "retention.step.copies": ["Copies in Postgres", "Kopien in Postgres"],
   "retention.step.memories": ["Memories", "Erinnerungen"],
   "retention.step.summaries": ["Summaries", "Zusammenfassungen"],

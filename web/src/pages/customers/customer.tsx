@@ -5,11 +5,12 @@ import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
-import { Page } from "../../ui/page.tsx";
+import { Card, Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { openStatuses } from "../history/outcome.ts";
 import { InteractionRow } from "../history/row.tsx";
+import { Notes } from "../notes/notes.tsx";
 import { useHere, usePresence } from "../sharing/presence.ts";
 import { Readers } from "../sharing/readers.tsx";
 import { calledName, type CustomerDetail } from "./changes.ts";
@@ -59,6 +60,10 @@ function Content({ customer }: { readonly customer: CustomerDetail }) {
       <div className="grid items-start gap-6 lg:grid-cols-[20rem_minmax(0,1fr)]">
         <div className="min-w-0 space-y-6">
           <CustomerFacts customer={customer} />
+          <Card>
+            <NotesHeading />
+            <Notes customer={customer.id} />
+          </Card>
           <SilenceCard customer={customer} />
           <EraseCard customer={customer} />
         </div>
@@ -70,6 +75,11 @@ function Content({ customer }: { readonly customer: CustomerDetail }) {
       </div>
     </>
   );
+}
+
+function NotesHeading() {
+  const { t } = useReader();
+  return <h2 className="mb-2 text-lg">{t("notes.title")}</h2>;
 }
 
 function Marks({ customer: { reachable, protocol } }: { readonly customer: CustomerDetail }) {

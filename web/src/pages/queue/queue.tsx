@@ -11,6 +11,7 @@ import { Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { useNow } from "../../ui/text/time.tsx";
 import { Announced } from "./announced.tsx";
+import { Mentions } from "../notes/mentions.tsx";
 import { usePresence } from "../sharing/presence.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { type Filter, filterIn } from "./filters.ts";
@@ -56,6 +57,7 @@ function Content({ whole, waiting }: ContentProps) {
   const isEmpty = list.rows.length === 0 && !list.isReading;
   return (
     <>
+      <Mentions />
       <div className="flex flex-wrap items-start justify-between gap-x-4">
         <FilterBar
           filter={filter}

@@ -8,6 +8,7 @@ export const steps = [
   "sessions",
   "updates",
   "copies",
+  "notes",
   "memories",
   "summaries",
   "model_calls",

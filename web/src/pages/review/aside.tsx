@@ -1,5 +1,6 @@
 /** The sidebar of a review: customer, knowledge used, cost of the models. */
 import { useReader } from "../../i18n/language.tsx";
+import { Notes } from "../notes/notes.tsx";
 import type { Review } from "../queue/filters.ts";
 import { Block } from "./block.tsx";
 import { CustomerPanel } from "./customer.tsx";
@@ -8,9 +9,19 @@ export function Aside({ review }: { readonly review: Review }) {
   return (
     <div className="min-w-0 space-y-6 border-t border-line pt-6">
       <CustomerPanel review={review} />
+      <CustomerNotes customer={review.customer.id} />
       <Knowledge passages={review.context.knowledge} />
       {review.draft === null ? null : <Calls draft={review.draft} />}
     </div>
+  );
+}
+
+function CustomerNotes({ customer }: { readonly customer: string }) {
+  const { t } = useReader();
+  return (
+    <Block id="notes" title={t("notes.title")}>
+      <Notes customer={customer} />
+    </Block>
   );
 }
 

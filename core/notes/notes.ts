@@ -1,0 +1,99 @@
+/** What reviewers note about a customer for each other. */
+import { iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import { readPage, TimePlace } from "../kernel/page.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
+import { type MentionList, Note, NoteId, type NoteInput, type NotePage, type NoteQuery } from "./schema.ts";
+import * as sql from "./sql.ts";
+
+/** Mentions shown; whoever has more reads these first. */
+const mostMentions = 100;
+
+/** A page, newest first. Throws `field_invalid` for a malformed cursor. */
+export const listNotes = (
+  { sql: db }: Pick<Ports, "sql">,
+  customer: CustomerId,
+  query: NoteQuery,
+): Promise<NotePage> =>
+  readPage(query, {
+    place: TimePlace,
+    select: (after, limit) => db.query(sql.selectNotes(customer, after, limit)),
+    show: (item) => ({ place: [item.created_at, item.id], item }),
+  });
+
+/** Adds a note. Throws `not_found`. */
+export async function addNote(
+  { sql: db, clock, ids }: Pick<Ports, "sql" | "clock" | "ids">,
+  customer: CustomerId,
+  { text, mentions = [] }: NoteInput,
+  by: Reviewer,
+): Promise<Note> {
+  const change = { id: NoteId.parse(ids.random()), by, now: iso(clock.now()) };
+  const { notes } = await db.batch({
+    added: sql.insertNote(change, customer, text),
+    mentions: sql.setMentions(change, mentions),
+    notes: sql.selectNote(change.id),
+  });
+  const [note] = notes;
+  if (note !== undefined) return note;
+  throw new NadiaError("not_found", "there is no customer with this id", { facts: { customer } });
+}
+
+/** Changes the reviewer's own note. Throws `not_found`, and `forbidden` for another one's. */
+export async function changeNote(
+  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
+  id: NoteId,
+  { text, mentions = [] }: NoteInput,
+  by: Reviewer,
+): Promise<Note> {
+  const change = { id, by, now: iso(clock.now()) };
+  const { changed, notes } = await db.batch({
+    changed: sql.updateNote(change, text),
+    mentions: sql.setMentions(change, mentions),
+    notes: sql.selectNote(id),
+  });
+  return own(changed, notes, id);
+}
+
+/** Deletes the reviewer's own note, or with `anyones` anyone's. Throws as `changeNote` does. */
+export async function deleteNote(
+  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
+  id: NoteId,
+  by: Reviewer,
+  anyones: boolean,
+): Promise<void> {
+  const { notes, deleted } = await db.batch({
+    notes: sql.selectNote(id),
+    deleted: sql.deleteNote({ id, by, now: iso(clock.now()) }, anyones),
+  });
+  own(deleted, notes, id);
+}
+
+/** The note that was changed. */
+function own(changed: readonly unknown[], [note]: readonly Note[], id: NoteId): Note {
+  if (note === undefined)
+    throw new NadiaError("not_found", "there is no note with this id", { facts: { note: id } });
+  if (changed.length > 0) return note;
+  throw new NadiaError("forbidden", "only who wrote a note can change it; an admin can delete it", {
+    facts: { note: id },
+  });
+}
+
+/** Notes that mention the reviewer and that they have not marked as read, newest first. */
+export const listMentions = async (
+  { sql: db }: Pick<Ports, "sql">,
+  { id }: Reviewer,
+): Promise<MentionList> => ({ items: await db.query(sql.selectMentions(id, mostMentions)) });
+
+/** Throws `not_found` if the note does not mention the reviewer. */
+export async function markMentionSeen(
+  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
+  note: NoteId,
+  { id }: Reviewer,
+): Promise<void> {
+  const [seen] = await db.query(sql.markSeen(note, id, iso(clock.now())));
+  if (seen === undefined)
+    throw new NadiaError("not_found", "this note does not mention you", { facts: { note } });
+}

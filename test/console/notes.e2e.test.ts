@@ -1,0 +1,61 @@
+/** Notes on customers, in two browsers. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { violations } from "../support/axe.ts";
+import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
+import { checkPages } from "../support/console-suite.ts";
+import { bea, button, message } from "../support/on-page.ts";
+
+const cem = { name: "Cem", email: "cem@example.org", password: "staple battery horse" };
+
+describe("[R12] notes on customers", () => {
+  let harness: ConsoleHarness;
+  beforeAll(async () => {
+    harness = await startConsoleHarness();
+    await harness.hire(bea);
+    await harness.hire(cem);
+  });
+  checkPages(() => harness);
+
+  test("written beside a review with a mention; the colleague sees it, and the next review shows it", async () => {
+    const [one, other] = [await harness.signIn(bea), await harness.signIn(cem)];
+    const first = await harness.write("My lamp flickers.", "Ada");
+    const page = await one.open(`/reviews/${first}`);
+    await button(page, "Add a note").click();
+    const field = page.getByRole("textbox", { name: "Note", exact: true });
+    await field.fill("Has the 2024 model. Please check, @ce");
+    await button(page, "@Cem").click();
+    expect(await violations(page)).toEqual([]);
+    await field.press("Control+Enter");
+    const written = page.getByRole("list", { name: "Notes, newest first" }).getByRole("listitem");
+    await written.filter({ hasText: "Please check, @Cem" }).filter({ hasText: "Bea" }).waitFor();
+    const queue = await other.open("/");
+    const mention = queue.getByRole("region", { name: "A note mentions you" });
+    await mention.getByText("Please check, @Cem").waitFor();
+    expect(await violations(queue)).toEqual([]);
+    await mention.getByRole("link", { name: "Bea about Ada" }).click();
+    await queue.getByRole("heading", { level: 1, name: "Ada" }).waitFor();
+    await queue.getByText("Has the 2024 model.").waitFor();
+    // Somebody else's note is read, not changed.
+    expect(await queue.getByRole("list", { name: "Notes, newest first" }).getByRole("button").count()).toBe(
+      0,
+    );
+    await queue.goBack();
+    await button(queue, "Mark as read").click();
+    await mention.waitFor({ state: "detached" });
+    await harness.api("POST", `/v1/reviews/${first}/approve`, { final_text: "We look into it." });
+    const second = await harness.write("Any news?", "Ada");
+    const next = await other.open(`/reviews/${second}`);
+    await message(next).waitFor();
+    await next.getByText("Has the 2024 model.").waitFor();
+    await button(page, "Edit").click();
+    await field.fill("Has the 2025 model.");
+    await button(page, "Save note").click();
+    await written.filter({ hasText: "Has the 2025 model." }).filter({ hasText: "(edited)" }).waitFor();
+    await button(page, "Delete").click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByText("No notes yet.").waitFor();
+    await next.getByText("No notes yet.").waitFor();
+    await one.close();
+    await other.close();
+  });
+});

@@ -1,0 +1,83 @@
+/** Writing a note: colleagues are suggested after an @. */
+import { useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { useReader } from "../../i18n/language.tsx";
+import { Button } from "../../ui/forms/button.tsx";
+import { TextArea } from "../../ui/forms/field.tsx";
+import { Form } from "../../ui/forms/form.tsx";
+import { fieldError } from "../../ui/forms/given.ts";
+import { colleaguesQuery } from "../sharing/colleagues.tsx";
+import { completed, mentionedIn, suggested } from "./mentioning.ts";
+
+/** As the API takes it. */
+export interface NoteInput {
+  readonly text: string;
+  readonly mentions: string[];
+}
+
+interface NoteFormProps {
+  readonly first: string;
+  readonly busy: boolean;
+  readonly error: Error | null;
+  readonly save: (note: NoteInput) => void;
+  readonly cancel: () => void;
+}
+
+export function NoteForm({ first, busy, error, save, cancel }: NoteFormProps) {
+  const { t } = useReader();
+  const [text, setText] = useState(first);
+  const { data } = useQuery(colleaguesQuery);
+  const colleagues = data?.items ?? [];
+  const place = useRef<HTMLDivElement>(null);
+  const submit = () => {
+    if (text.trim() !== "")
+      save({ text: text.trim(), mentions: mentionedIn(text, colleagues).map(({ id }) => id) });
+  };
+  const suggestions = suggested(text, colleagues);
+  return (
+    <Form
+      label={t("notes.add")}
+      submit={submit}
+      busy={busy}
+      error={error}
+      fields={["text"]}
+      action={t("notes.save")}
+      cancel={cancel}
+      takesFocus
+      className="space-y-2"
+    >
+      <div ref={place}>
+        <TextArea
+          label={t("notes.text")}
+          hint={t("notes.hint")}
+          error={fieldError(error, "text")}
+          rows={3}
+          required
+          maxLength={4_000}
+          value={text}
+          onChange={({ target }) => setText(target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit();
+            if (event.key === "Escape") cancel();
+          }}
+        />
+      </div>
+      {suggestions.length === 0 ? null : (
+        <div role="group" aria-label={t("notes.suggest")} className="flex flex-wrap gap-1.5">
+          {suggestions.map((colleague) => (
+            <Button
+              key={colleague.id}
+              small
+              onClick={() => {
+                setText(completed(text, colleague));
+                place.current?.querySelector("textarea")?.focus();
+              }}
+            >
+              @{colleague.name}
+            </Button>
+          ))}
+        </div>
+      )}
+    </Form>
+  );
+}

@@ -1,0 +1,53 @@
+/** Mentions in a note's text: `@` and a colleague's name. */
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Of names that begin alike, the longest counts; after a name comes no further letter. */
+const isAt = (text: string, place: number, { name }: Named): boolean =>
+  text.slice(place, place + name.length).toLowerCase() === name.toLowerCase() &&
+  !/^[\p{L}\p{N}]/u.test(text.slice(place + name.length));
+
+/** The colleagues whom the text mentions, in any order. */
+export function mentionedIn<Colleague extends Named>(
+  text: string,
+  colleagues: readonly Colleague[],
+): readonly Colleague[] {
+  const longestFirst = colleagues.toSorted((one, other) => other.name.length - one.name.length);
+  const found = [...text.matchAll(/(?<![\p{L}\p{N}])@/gu)].map(({ index }) =>
+    longestFirst.find((one) => isAt(text, index + 1, one)),
+  );
+  return colleagues.filter((one) => found.includes(one));
+}
+
+/** The mention that is being typed at the end of the text: where its `@` is, and what follows. */
+export function openMention(text: string): { readonly at: number; readonly typed: string } | null {
+  const found = /(?<![\p{L}\p{N}])@([\p{L}\p{N}]*(?: [\p{L}\p{N}]+)?)$/u.exec(text);
+  return found === null ? null : { at: found.index, typed: found[1] ?? "" };
+}
+
+/** Colleagues whose name begins with what is being typed; none once it is complete. */
+export function suggested<Colleague extends Named>(
+  text: string,
+  colleagues: readonly Colleague[],
+  most = 5,
+): readonly Colleague[] {
+  const open = openMention(text);
+  if (open === null) return [];
+  const typed = open.typed.toLowerCase();
+  const matching = colleagues.filter(({ name }) =>
+    name
+      .toLowerCase()
+      .split(/\s+/)
+      .some((_, place, words) => words.slice(place).join(" ").startsWith(typed)),
+  );
+  return matching.some(({ name }) => name.toLowerCase() === typed) ? [] : matching.slice(0, most);
+}
+
+/** The text with the open mention completed. */
+export function completed(text: string, { name }: Named): string {
+  const open = openMention(text);
+  return open === null ? text : `${text.slice(0, open.at)}@${name} `;
+}

@@ -1,0 +1,156 @@
+/** A customer's notes, beside a review and on the customer's page. */
+import { useState } from "react";
+import { call, type Output } from "../../api/client.ts";
+import { useSession } from "../../api/session.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/dialogs/act.ts";
+import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { Button } from "../../ui/forms/button.tsx";
+import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { When } from "../../ui/text/time.tsx";
+import { NoteForm, type NoteInput } from "./form.tsx";
+
+export type Note = Output<"GET /v1/users/{id}/notes">["items"][number];
+
+/** ms; a colleague may be writing one right now. */
+const beat = 10_000;
+const keyOf = (customer: string) => ["GET /v1/users/{id}/notes", customer] as const;
+
+export function Notes({ customer }: { readonly customer: string }) {
+  const { t } = useReader();
+  const { mayWork } = useRights();
+  const list = useKeyset(
+    keyOf(customer),
+    (cursor, signal) =>
+      call("GET /v1/users/{id}/notes", { params: { id: customer }, query: { limit: 20, ...cursor } }, signal),
+    beat,
+  );
+  return (
+    <div className="space-y-3">
+      {mayWork ? <Add customer={customer} /> : null}
+      <Keyset list={list} empty={<p className="text-soft">{t("notes.none")}</p>}>
+        {(shown) => (
+          <ul aria-label={t("notes.list")} className="space-y-3">
+            {shown.map((note) => (
+              <NoteItem key={note.id} note={note} customer={customer} />
+            ))}
+          </ul>
+        )}
+      </Keyset>
+    </div>
+  );
+}
+
+/** A button that becomes a form. */
+function Add({ customer }: { readonly customer: string }) {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const add = useAct({
+    run: (body: NoteInput) => call("POST /v1/users/{id}/notes", { params: { id: customer }, body }),
+    said: t("notes.saved"),
+    changes: [keyOf(customer)],
+    done: () => setOpen(false),
+  });
+  if (!isOpen)
+    return (
+      <Button small onClick={() => setOpen(true)}>
+        {t("notes.add")}
+      </Button>
+    );
+  return (
+    <NoteForm
+      first=""
+      busy={add.isPending}
+      error={add.error}
+      save={add.mutate}
+      cancel={() => {
+        add.reset();
+        setOpen(false);
+      }}
+    />
+  );
+}
+
+interface NoteItemProps {
+  readonly note: Note;
+  readonly customer: string;
+}
+
+function NoteItem({ note, customer }: NoteItemProps) {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const change = useAct({
+    run: (body: NoteInput) => call("PATCH /v1/notes/{id}", { params: { id: note.id }, body }),
+    said: t("notes.saved"),
+    changes: [keyOf(customer)],
+    done: () => setOpen(false),
+  });
+  return (
+    <li className="rounded-xl bg-amber-wash px-3 py-2">
+      <p className="flex flex-wrap items-baseline gap-x-2 text-sm text-soft">
+        <bdi className="font-semibold text-ink">{note.author?.name ?? t("notes.former")}</bdi>
+        <When at={note.created_at} />
+        {note.edited_at === null ? null : <span>({t("notes.edited")})</span>}
+      </p>
+      {isOpen ? (
+        <div className="mt-2">
+          <NoteForm
+            first={note.text}
+            busy={change.isPending}
+            error={change.error}
+            save={change.mutate}
+            cancel={() => {
+              change.reset();
+              setOpen(false);
+            }}
+          />
+        </div>
+      ) : (
+        <>
+          <p className="words whitespace-pre-wrap">
+            <bdi>{note.text}</bdi>
+          </p>
+          <Tools note={note} customer={customer} edit={() => setOpen(true)} />
+        </>
+      )}
+    </li>
+  );
+}
+
+function Tools({ note, customer, edit }: NoteItemProps & { readonly edit: () => void }) {
+  const { t } = useReader();
+  const me = useSession().reviewer.id;
+  const { mayWork, mayAdminister } = useRights();
+  const [isAsked, ask] = useState(false);
+  const remove = useAct({
+    run: () => call("DELETE /v1/notes/{id}", { params: { id: note.id } }),
+    said: t("notes.deleted"),
+    changes: [keyOf(customer)],
+  });
+  const isMine = note.author?.id === me;
+  if (!mayWork || (!isMine && !mayAdminister)) return null;
+  const tool = "rounded text-accent underline underline-offset-2";
+  return (
+    <p className="mt-1 flex gap-4 text-sm">
+      {isMine ? (
+        <button type="button" className={tool} onClick={edit}>
+          {t("notes.edit")}
+        </button>
+      ) : null}
+      <button type="button" className={tool} onClick={() => ask(true)}>
+        {t("notes.delete")}
+      </button>
+      <Confirm
+        open={isAsked}
+        onClose={() => ask(false)}
+        title={t("notes.delete_title")}
+        text={t("notes.delete_text")}
+        action={t("notes.delete")}
+        busy={remove.isPending}
+        error={remove.error}
+        run={() => remove.mutate()}
+      />
+    </p>
+  );
+}
