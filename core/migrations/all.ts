@@ -44,6 +44,7 @@ import * as archiveLines from "./041-archive-lines.ts";
 import * as statistics from "./042-statistics.ts";
 import * as sharing from "./045-sharing.ts";
 import * as notes from "./046-notes.ts";
+import * as later from "./047-later.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -90,4 +91,5 @@ export const migrations: Record<string, Migration> = {
   "042-statistics": statistics,
   "045-sharing": sharing,
   "046-notes": notes,
+  "047-later": later,
 };

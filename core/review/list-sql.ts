@@ -36,7 +36,7 @@ const inSeconds = (ms: number) => sql`make_interval(secs => ${ms / 1_000}::integ
 export const dueAt = (
   overdueAfterMs: number,
   table = "i",
-) => sql`least(${sql.ref(`${table}.created_at`)} + ${inSeconds(overdueAfterMs)},
+) => sql`least(coalesce(${sql.ref(`${table}.later_until`)}, ${sql.ref(`${table}.created_at`)}) + ${inSeconds(overdueAfterMs)},
   ${sql.ref(`${table}.deadline`)} - ${inSeconds(overdueMs.beforeDeadline)})`;
 
 /** A business account's chat does not go through the bot's own chat, so blocking the bot does not close it. */
@@ -84,7 +84,7 @@ const reviews = (
     i.model_failures,
     case when i.verdict_level is null then null else jsonb_build_object('level', i.verdict_level,
       'score', i.verdict_score, 'categories', to_jsonb(i.verdict_categories), 'matches', i.verdict_matches) end as verdict,
-    ${person("c")} as claimed_by, i.claimed_until, ${person("a")} as assigned_to, ${dueAt(overdueAfterMs)} as due_at, i.deadline,
+    ${person("c")} as claimed_by, i.claimed_until, ${person("a")} as assigned_to, i.later_until, ${dueAt(overdueAfterMs)} as due_at, i.deadline,
     i.connection is not null as business, not ${cannotReply} as can_reply, i.final_text,
     to_jsonb(i.edit_tags) as edit_tags, i.quality_score, i.notes, i.reject_reason, ${person("d")} as decided_by,
     i.decided_at, i.undo_until, i.superseded_by,

@@ -7,6 +7,7 @@ export type Step =
   | "claim"
   | "release"
   | "assign"
+  | "postpone"
   | "approve"
   | "reject"
   | "undo"
@@ -32,6 +33,7 @@ export const transitions: Readonly<Record<Step, Readonly<Partial<Record<ReviewSt
   release: { claimed: waiting },
   // To a colleague, or to nobody: whoever held it has handed it over.
   assign: { pending: "pending", failed: "failed", claimed: waiting },
+  postpone: { pending: "pending", failed: "failed", claimed: waiting },
   approve: { pending: "approved", failed: "approved", claimed: "approved" },
   reject: { pending: "rejected", failed: "rejected", claimed: "rejected" },
   undo: { approved: "claimed" },

@@ -84,6 +84,8 @@ export const Review = z.object({
   claimed_until: time.nullable(),
   /** Whom it was left to; the others' Next passes it by. */
   assigned_to: Reviewer.nullable().default(null),
+  /** It is answered later: until then it is not in the queue. Afterwards it tells when it came back. */
+  later_until: time.nullable().default(null),
   /** From then on it has waited too long. */
   due_at: time,
   /** When it expires if nobody decides; null: never. */

@@ -26,7 +26,7 @@ export type Colleagues = z.infer<typeof Colleagues>;
 
 export const NextQuery = z.strictObject({
   /** The part of the queue that is worked through; all of it when left out. */
-  show: z.enum(["all", "mine", "flagged", "failed", "overdue"]).optional(),
+  show: z.enum(["all", "mine", "flagged", "failed", "overdue", "later"]).optional(),
   /** The review that is left: the search starts behind it. */
   after: z.optional(InteractionId),
 });
@@ -48,6 +48,13 @@ export const Assignment = z.strictObject({
   force,
 });
 export type Assignment = z.infer<typeof Assignment>;
+
+export const Postponement = z.strictObject({
+  /** When it comes back, in the future and before it expires; null: now. */
+  until: z.iso.datetime({ offset: true }).nullable(),
+  version,
+});
+export type Postponement = z.infer<typeof Postponement>;
 
 const many = z.strictObject({
   step: z.enum(["reject", "assign", "release"]),

@@ -69,9 +69,13 @@ const isFree = ({ me, now }: Viewer) => sql`
   and not exists (select from presence p where p.interaction_id = interactions.id
     and p.reviewer_id <> ${me}::uuid and p.until > ${now}::timestamptz)`;
 
+/** Somebody answers it later. */
+const isLater = ({ now }: Viewer) => sql`later_until > ${now}::timestamptz`;
+
 const shows = (viewer: Viewer, overdueAfterMs: number) =>
   ({
     all: null,
+    later: isLater(viewer),
     mine: isOf(viewer),
     flagged: sql`verdict_level in ('flagged', 'blocked')`,
     failed: sql`draft_text is null and regenerating_since is null`,
@@ -86,6 +90,7 @@ export function openNext(
 ) {
   const free = [
     isFree(here),
+    show === "later" ? null : sql`(${isLater(here)}) is not true`,
     shows(here, overdueAfterMs)[show],
     after === undefined ? null : sql`id <> ${after}::uuid`,
   ];

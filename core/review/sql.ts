@@ -74,7 +74,7 @@ export const claim = (change: Change, until: string) =>
   step(
     "claim",
     change,
-    sql`claimed_by = ${change.reviewer.id}::uuid, claimed_until = ${until}::timestamptz`,
+    sql`claimed_by = ${change.reviewer.id}::uuid, claimed_until = ${until}::timestamptz, later_until = null`,
     sql``,
   );
 
@@ -89,6 +89,16 @@ export const assign = (change: Change, to: ReviewerId | null) =>
     sql`assigned_to = ${to}::uuid, claimed_by = null, claimed_until = null`,
     to === null ? sql`` : sql`and exists (${isColleague(sql`${to}::uuid`)})`,
     sql`jsonb_build_object('to', (select name from reviewers where id = ${to}::uuid))`,
+  );
+
+/** Takes the review out of the queue until then, which must be before it expires; null: brings it back. */
+export const postpone = (change: Change, until: string | null) =>
+  step(
+    "postpone",
+    change,
+    sql`later_until = ${until}::timestamptz, claimed_by = null, claimed_until = null`,
+    until === null ? sql`` : sql`and (i.deadline is null or i.deadline > ${until}::timestamptz)`,
+    sql`jsonb_build_object('until', ${until}::text)`,
   );
 
 export interface Decision extends Change {

@@ -9,7 +9,7 @@ import { tellDecided } from "./decided.ts";
 import { selectReview } from "./list-sql.ts";
 import { type Check, type OwnChecks, reviewAfter } from "./refusal.ts";
 import { claimMs, type Step } from "./rules.ts";
-import type { Assignment } from "./sharing-schema.ts";
+import type { Assignment, Postponement } from "./sharing-schema.ts";
 import type { Rejection, Review, ReviewSettings } from "./schema.ts";
 import * as sql from "./sql.ts";
 
@@ -66,6 +66,32 @@ export const unknownColleague =
             facts: { ...facts, field: "to" },
           },
         );
+
+/**
+ * Takes a review out of the queue until a time, or brings it back; a claim on it ends. Whoever claims it earlier, or a new
+ * message of the customer, brings it back too. Throws as `claim` does, and `field_invalid`.
+ */
+export async function postpone(
+  ports: Pick<Ports, "sql" | "clock"> & ReviewSettings,
+  id: InteractionId,
+  reviewer: Actor,
+  { until, version }: Postponement,
+): Promise<Review> {
+  const now = ports.clock.now();
+  if (until !== null && Date.parse(until) <= now)
+    throw new NadiaError("field_invalid", "until: must be in the future", { facts: { field: "until" } });
+  const change = { id, reviewer, now: iso(now), version: version ?? null };
+  return take(ports, "postpone", change, sql.postpone(change, until), { unfit: tooLate(change) });
+}
+
+const tooLate =
+  ({ version }: Pick<sql.Change, "version">): Check =>
+  (_request, review, facts) =>
+    version !== null && version !== review.version
+      ? null
+      : new NadiaError("field_invalid", `until: must be before this review expires at ${review.deadline}`, {
+          facts: { ...facts, field: "until", deadline: review.deadline },
+        });
 
 /** Rejects, so nothing is sent; throws as `claim` does, and `version_conflict`. */
 export async function reject(

@@ -18,8 +18,8 @@ import { approve } from "../../core/review/approve.ts";
 import { getInteraction } from "../../core/pipeline/history.ts";
 import { countReviews, listHistory, listQueue } from "../../core/review/list.ts";
 import { regenerate } from "../../core/review/regenerate.ts";
-import { Assignment } from "../../core/review/sharing-schema.ts";
-import { assign, claim, reject, release } from "../../core/review/steps.ts";
+import { Assignment, Postponement } from "../../core/review/sharing-schema.ts";
+import { assign, claim, postpone, reject, release } from "../../core/review/steps.ts";
 import { undo } from "../../core/review/undo.ts";
 import { allowForce } from "./force.ts";
 import { type Route, route } from "./route.ts";
@@ -101,6 +101,14 @@ const reading: readonly Route[] = [
 ];
 
 const steps: readonly Route[] = [
+  route(
+    "reviewer",
+    {
+      ...step("later", "Answer later: out of the queue until a time, or back now; a claim on it ends"),
+      body: Postponement,
+    },
+    (app, { params, body }, { reviewer }) => announced(app, postpone(app, params.id, reviewer, body)),
+  ),
   route(
     "reviewer",
     { ...step("claim", "Claim a review for ten minutes, or renew the claim"), body: Holding },

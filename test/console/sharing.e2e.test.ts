@@ -171,4 +171,31 @@ describe("[R1] [R12] work shared by several reviewers", () => {
     await one.close();
     await other.close();
   });
+
+  test("answered later, a review leaves the queue and the count, and comes back", async () => {
+    const one = await harness.signIn(bea);
+    const id = await harness.write("Can you call me tomorrow?", "Jo");
+    const page = await one.open(`/reviews/${id}`);
+    await message(page).waitFor();
+    await page.locator("h1").focus();
+    await page.keyboard.press("l");
+    const dialog = page.getByRole("dialog", { name: "Answer later" });
+    await dialog.getByLabel("Bring it back").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Answer later" }).click();
+    await page.waitForURL((url) => !url.pathname.endsWith(id));
+    const queue = await one.open("/?show=later");
+    await row(queue, "Can you call me tomorrow?")
+      .getByText(/^Back /)
+      .waitFor();
+    await queue.keyboard.press("1");
+    await row(queue, "Can you call me tomorrow?").waitFor({ state: "detached" });
+    await page.goto(`${harness.url}/reviews/${id}`);
+    await message(page).waitFor();
+    await button(page, "Later").click();
+    expect(await dialog.getByLabel("Bring it back").inputValue()).toBe("now");
+    await dialog.getByRole("button", { name: "Answer later" }).click();
+    await row(queue, "Can you call me tomorrow?").waitFor();
+    await one.close();
+  });
 });

@@ -45,6 +45,7 @@ const pending: Review = {
   claimed_by: null,
   claimed_until: null,
   assigned_to: null,
+  later_until: null,
   due_at: at(1_740_000),
   deadline: null,
   business: false,

@@ -1,5 +1,6 @@
 /** Several reviewers share the queue: presence, the next review, assignments, admins, and many reviews at once. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { iso } from "../../core/kernel/clock.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { presenceMs } from "../../core/review/rules.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
@@ -165,6 +166,44 @@ describe("[R1] [R12] shared work", () => {
     const second = await write(2, "By ship, I mean?");
     expect(second).not.toBe(first);
     expect(await reviewOf(harness, second)).toMatchObject({ message_count: 2, assigned_to: { name: "Bob" } });
+  });
+
+  test("a postponed review is out of the queue until its time, or until somebody claims it or the customer writes", async () => {
+    const [one, other] = await queue({}, {});
+    const id = one?.id ?? "";
+    const later = (by: KeyHolder, ms: number | null, body: object = {}) =>
+      call(by, "POST", `/v1/reviews/${id}/later`, {
+        until: ms === null ? null : iso(harness.clock.now() + ms),
+        ...body,
+      });
+    await ask(harness, "claim", id, eve);
+    expect((await later(bob, 60_000)).body["code"]).toBe("claimed_by_other");
+    const postponed = await later(eve, 3_600_000);
+    expect(postponed.body).toMatchObject({ status: "pending", claimed_by: null });
+    expect(await next(bob)).toBe(other?.id);
+    expect(await next(bob, { after: other?.id })).toBe(null);
+    expect(await next(bob, { show: "later" })).toBe(id);
+    harness.clock.advance(3_600_000);
+    expect(await next(bob, { after: other?.id })).toBe(id);
+    // It has not waited too long before it is back.
+    expect(Date.parse((await reviewOf(harness, id)).due_at)).toBeGreaterThan(harness.clock.now());
+    await later(eve, 60_000);
+    expect((await later(eve, null)).body["later_until"]).toBe(null);
+    await later(eve, 60_000);
+    expect((await ask(harness, "claim", id, bob)).body["later_until"]).toBe(null);
+    expect(await auditOf(harness, id)).toContain("review.postpone");
+  });
+
+  test("a review is postponed neither into the past nor beyond its deadline", async () => {
+    const [one] = await queue({ deadline: harness.clock.now() + 3_600_000 });
+    const later = async (ms: number) => {
+      const until = iso(harness.clock.now() + ms);
+      const answer = await call(eve, "POST", `/v1/reviews/${one?.id}/later`, { until });
+      return [answer.status, answer.body["field"]];
+    };
+    expect(await later(-1)).toEqual([422, "until"]);
+    expect(await later(7_200_000)).toEqual([422, "until"]);
+    expect(await later(60_000)).toEqual([200, undefined]);
   });
 
   test("[A3] an admin frees and takes what somebody holds; a reviewer may not", async () => {

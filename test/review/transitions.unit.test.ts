@@ -18,7 +18,7 @@ import { expireReviews, releaseExpiredClaims } from "../../core/review/expiry.ts
 import { regenerate } from "../../core/review/regenerate.ts";
 import { statesWith, type Step, targetOf, transitions } from "../../core/review/rules.ts";
 import { ReviewStatus } from "../../core/review/schema.ts";
-import { assign, claim, reject, release } from "../../core/review/steps.ts";
+import { assign, claim, postpone, reject, release } from "../../core/review/steps.ts";
 import { supersedeStatement } from "../../core/review/supersede.ts";
 import { undo } from "../../core/review/undo.ts";
 import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";
@@ -72,6 +72,9 @@ const ways: Readonly<Record<string, Way>> = {
     claimedUntil: 0,
   }),
   assign: reviewing("assign", (world, { id }) => assign(world, id, admin, { to: admin.id })),
+  postpone: reviewing("postpone", (world, { id }) =>
+    postpone(world, id, admin, { until: iso(world.clock.now() + minute) }),
+  ),
   approve: reviewing("approve", (world, { id }) => approve(world, id, admin, { final_text: "Hi." })),
   reject: reviewing("reject", (world, { id }) => reject(world, id, admin, { reason: "no" })),
   undo: reviewing("undo", (world, { id }) => undo(world, id, admin, false)),

@@ -47,6 +47,7 @@ export const sampleReview: Review = {
   claimed_by: null,
   claimed_until: null,
   assigned_to: null,
+  later_until: null,
   final_text: null,
   edit_tags: [],
   quality_score: null,

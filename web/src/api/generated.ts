@@ -364,6 +364,7 @@ export interface Review {
   readonly claimed_by: Reviewer | null;
   readonly claimed_until: string | null;
   readonly assigned_to: Reviewer | null;
+  readonly later_until: string | null;
   readonly due_at: string;
   readonly deadline: string | null;
   readonly business: boolean;
@@ -673,6 +674,12 @@ export interface Routes {
     readonly params: { readonly id: string };
     readonly output: Review;
   };
+  /** Answer later: out of the queue until a time, or back now; a claim on it ends. */
+  readonly "POST /v1/reviews/{id}/later": {
+    readonly params: { readonly id: string };
+    readonly body: { readonly until: string | null; readonly version?: number | undefined };
+    readonly output: Review;
+  };
   /** Claim a review for ten minutes, or renew the claim. */
   readonly "POST /v1/reviews/{id}/claim": {
     readonly params: { readonly id: string };
@@ -765,7 +772,7 @@ export interface Routes {
   /** Open the next review that nobody else holds, has open or was assigned. */
   readonly "POST /v1/reviews/next": {
     readonly body: {
-      readonly show?: "all" | "mine" | "flagged" | "failed" | "overdue" | undefined;
+      readonly show?: "all" | "mine" | "flagged" | "failed" | "overdue" | "later" | undefined;
       readonly after?: string | undefined;
     };
     readonly output: { readonly id: string | null };

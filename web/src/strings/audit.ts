@@ -15,6 +15,7 @@ export const audit = texts({
   "audit.do.review.claim": ["claimed a review", "hat eine Prüfung übernommen"],
   "audit.do.review.release": ["released a review", "hat eine Prüfung zurückgegeben"],
   "audit.do.review.assign": ["assigned a review", "hat eine Prüfung zugewiesen"],
+  "audit.do.review.postpone": ["put off a review", "hat eine Prüfung zurückgestellt"],
   "audit.do.review.approve": ["approved a reply", "hat eine Antwort freigegeben"],
   "audit.do.review.undo": ["undid an approval", "hat eine Freigabe zurückgenommen"],
   "audit.do.review.reject": ["rejected a draft", "hat einen Entwurf abgelehnt"],

@@ -10,6 +10,7 @@ export const queue = texts({
   "queue.filter.flagged": ["Flagged", "Markiert"],
   "queue.filter.failed": ["No draft", "Ohne Entwurf"],
   "queue.filter.overdue": ["Overdue", "Überfällig"],
+  "queue.filter.later": ["Later", "Später"],
   "queue.new_one": ["{count} new", "{count} neue"],
   "queue.new_other": ["{count} new", "{count} neue"],
   "queue.show": ["Show", "Anzeigen"],

@@ -7,6 +7,7 @@ export const actions = [
   "review.claim",
   "review.release",
   "review.assign",
+  "review.postpone",
   "review.approve",
   "review.undo",
   "review.reject",

@@ -5,7 +5,7 @@ import { mediaWords } from "../../ui/text/said.ts";
 
 export type Review = Output<"GET /v1/reviews/{id}">;
 
-export const filters = ["all", "mine", "flagged", "failed", "overdue"] as const;
+export const filters = ["all", "mine", "flagged", "failed", "overdue", "later"] as const;
 export type Filter = (typeof filters)[number];
 
 /** The filter that the address names, or all of the queue. */
@@ -35,16 +35,22 @@ export function holderOf(
 export const isOverdue = ({ due_at: due }: Pick<Review, "due_at">, now: number): boolean =>
   Date.parse(due) <= now;
 
+/** Somebody answers it later, and it is not back yet. */
+export const isLater = ({ later_until: until }: Pick<Review, "later_until">, now: number): boolean =>
+  until !== null && Date.parse(until) > now;
+
 const rules: Readonly<Record<Filter, (review: Review, viewer: Viewer) => boolean>> = {
   all: () => true,
   mine: (review, { me, now }) => review.assigned_to?.id === me || holderOf(review, now)?.id === me,
   flagged: ({ verdict }) => verdict !== null && verdict.level !== "clean",
   failed: ({ draft, regenerating }) => draft === null && !regenerating,
   overdue: (review, { now }) => isOverdue(review, now),
+  later: () => true,
 };
 
+/** What is answered later is in no part of the queue but its own. */
 export const matches = (filter: Filter, review: Review, viewer: Viewer): boolean =>
-  rules[filter](review, viewer);
+  isLater(review, viewer.now) === (filter === "later") && rules[filter](review, viewer);
 
 /** The same customer's newest review in `known` after this one; null if this one is the newest. */
 export function newerOf(

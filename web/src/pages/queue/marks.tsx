@@ -2,8 +2,8 @@
 import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { useNow } from "../../ui/text/time.tsx";
-import { holderOf, isOpen, isOverdue, type Review } from "./filters.ts";
+import { moment, useNow } from "../../ui/text/time.tsx";
+import { holderOf, isLater, isOpen, isOverdue, type Review } from "./filters.ts";
 
 /** Why it is urgent, and who claimed it. */
 export function Marks({ review }: { readonly review: Review }) {
@@ -23,6 +23,7 @@ export function Marks({ review }: { readonly review: Review }) {
       <Deadline review={review} now={now} />
       <Holder review={review} now={now} />
       <Assignee review={review} />
+      <Postponed review={review} now={now} />
     </>
   );
 }
@@ -81,6 +82,19 @@ function Assignee({ review }: { readonly review: Review }) {
   return (
     <Badge>
       <bdi>{t("sharing.for", { name: assignee.name })}</bdi>
+    </Badge>
+  );
+}
+
+/** When it comes back, or that it has. */
+function Postponed({ review, now }: { readonly review: Review; readonly now: number }) {
+  const { t, date } = useReader();
+  const { later_until: until } = review;
+  if (until === null || !isOpen(review)) return null;
+  const time = moment(until, now, { date });
+  return (
+    <Badge tone="info">
+      {t(isLater(review, now) ? "sharing.later_until" : "sharing.later_since", { time })}
     </Badge>
   );
 }

@@ -1,5 +1,7 @@
 /** The number of waiting reviews, for the browser tab and the navigation. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { now } from "../../api/clock.ts";
+import { isLater, type Review } from "./filters.ts";
 import { countsQuery, queueQuery } from "./queries.ts";
 import { countedOf } from "./tally.ts";
 
@@ -9,12 +11,16 @@ interface Waiting {
   readonly isCapped: boolean;
 }
 
+/** Without those that are answered later. */
+const waitingIn = (pages: readonly { readonly items: readonly Review[] }[] = []): number =>
+  pages.reduce((sum, { items }) => sum + items.filter((one) => !isLater(one, now())).length, 0);
+
 const nobody: Waiting = { count: 0, isCapped: false };
 
 /** Read along with the queue; polled separately on pages that do not read it. */
 export function useWaitingCount(everyMs: number): Waiting {
   const { data, hasNextPage } = useInfiniteQuery({ ...queueQuery, refetchInterval: everyMs });
-  return useCounted(data?.pages.reduce((sum, { items }) => sum + items.length, 0) ?? 0, hasNextPage);
+  return useCounted(waitingIn(data?.pages), hasNextPage);
 }
 
 function useCounted(listed: number, hasMore: boolean): Waiting {
@@ -29,7 +35,7 @@ function useCounted(listed: number, hasMore: boolean): Waiting {
 /** The total, and the same for the tab: `(3)`, or null if nothing is waiting; `(1000+)` beyond the cap. */
 export function useWaiting(): { readonly count: number; readonly mark: string | null } {
   const { data, hasNextPage } = useInfiniteQuery(queueQuery);
-  const listed = data?.pages.reduce((sum, { items }) => sum + items.length, 0) ?? 0;
+  const listed = waitingIn(data?.pages);
   const { count, isCapped } = useCounted(listed, hasNextPage);
   return { count, mark: count === 0 ? null : `(${count}${isCapped ? "+" : ""})` };
 }

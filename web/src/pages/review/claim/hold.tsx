@@ -10,6 +10,7 @@ import { useRights } from "../../../ui/rights.ts";
 import type { Review } from "../../queue/filters.ts";
 import type { Steps } from "../decision/use-steps.ts";
 import { keepReview, readAgain } from "../queries.ts";
+import { Later } from "./later.tsx";
 import { Assign } from "./assign.tsx";
 import type { Claim } from "./use-claim.ts";
 
@@ -25,6 +26,7 @@ export function Hold({ review, claim, steps }: HoldProps) {
   if (other !== null && mayAdminister) return <Override review={review} holder={other.name} />;
   return (
     <>
+      <Later review={review} isOff={steps.busy !== null || other !== null} />
       <Assign review={review} claim={claim} isOff={steps.busy !== null} />
       <OwnHold claim={claim} steps={steps} />
     </>

@@ -1,0 +1,116 @@
+/** Answers a review later: it leaves the queue and comes back at a time. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { call } from "../../../api/client.ts";
+import { now } from "../../../api/clock.ts";
+import { useReader } from "../../../i18n/language.tsx";
+import { Dialog } from "../../../ui/dialogs/dialog.tsx";
+import { useSay } from "../../../ui/dialogs/toast.tsx";
+import { Button, Sign } from "../../../ui/forms/button.tsx";
+import { Input, Select } from "../../../ui/forms/field.tsx";
+import { Form } from "../../../ui/forms/form.tsx";
+import { fieldError } from "../../../ui/forms/given.ts";
+import { useShortcuts } from "../../../ui/keys.tsx";
+import { moment } from "../../../ui/text/time.tsx";
+import { isLater, type Review } from "../../queue/filters.ts";
+import { toNext } from "../../queue/neighbours.ts";
+import { keepReview, readAgain } from "../queries.ts";
+import { type Choice, choicesFor, localMinute, timeOf } from "./later-times.ts";
+
+interface LaterProps {
+  readonly review: Review;
+  readonly isOff: boolean;
+}
+
+export function Later({ review, isOff }: LaterProps) {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  useShortcuts(isOff ? [] : [{ key: "l", label: t("sharing.later"), run: () => setOpen(true) }]);
+  return (
+    <>
+      <Button small tone="quiet" disabled={isOff} onClick={() => setOpen(true)}>
+        {t("sharing.later")}
+        <Sign>l</Sign>
+      </Button>
+      <Dialog
+        open={isOpen}
+        onClose={() => setOpen(false)}
+        title={t("sharing.later_title")}
+        description={t("sharing.later_text")}
+      >
+        <LaterForm review={review} close={() => setOpen(false)} />
+      </Dialog>
+    </>
+  );
+}
+
+function LaterForm({ review, close }: { readonly review: Review; readonly close: () => void }) {
+  const { t, date } = useReader();
+  const [opened] = useState(now);
+  const choices = choicesFor(opened, review.deadline, isLater(review, opened));
+  const [choice, choose] = useState<Choice>(choices[0] ?? "own");
+  const [own, setOwn] = useState(() => localMinute(opened + 3_600_000));
+  const postpone = usePostpone(review, close);
+  return (
+    <Form
+      label={t("sharing.later_title")}
+      submit={() => postpone.mutate(timeOf(choice, own, now()))}
+      busy={postpone.isPending}
+      error={postpone.error}
+      fields={["until"]}
+      action={t("sharing.later_submit")}
+      cancel={close}
+      takesFocus
+    >
+      <Select
+        label={t("sharing.later_when")}
+        error={choice === "own" ? undefined : fieldError(postpone.error, "until")}
+        value={choice}
+        onChange={({ target }) => choose(choices.find((one) => one === target.value) ?? "own")}
+      >
+        {choices.map((one) => {
+          const time = one === "own" || one === "now" ? null : timeOf(one, own, opened);
+          const name = t(`sharing.later.${one}`);
+          return (
+            <option key={one} value={one}>
+              {time === null ? name : `${name} (${moment(time, opened, { date })})`}
+            </option>
+          );
+        })}
+      </Select>
+      {choice === "own" ? (
+        <Input
+          label={t("sharing.later_time")}
+          error={fieldError(postpone.error, "until")}
+          type="datetime-local"
+          required
+          min={localMinute(opened)}
+          value={own}
+          onChange={({ target }) => setOwn(target.value)}
+        />
+      ) : null}
+    </Form>
+  );
+}
+
+function usePostpone(review: Review, close: () => void) {
+  const { t, date } = useReader();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const say = useSay();
+  const { id } = review;
+  return useMutation({
+    networkMode: "always",
+    mutationFn: (until: string | null) =>
+      call("POST /v1/reviews/{id}/later", { params: { id }, body: { until } }),
+    onSuccess: async (fresh, until) => {
+      await keepReview(client, fresh);
+      close();
+      if (until === null) return say({ text: t("sharing.later_back") });
+      say({ text: t("sharing.later_done", { time: moment(until, now(), { date }) }) });
+      return navigate({ to: "/reviews/$id", params: { id: toNext } });
+    },
+    onError: () => void readAgain(client, id),
+  });
+}
