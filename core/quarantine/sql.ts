@@ -63,7 +63,8 @@ export const selectStatistics = (now: string, soon: string, most: number) =>
 export const deleteHeld = (id: number, by: Reviewer, now: string) =>
   statement<{ gone: boolean }>(sql`
     with gone as (
-      delete from quarantine_messages where id = ${id}::bigint and released_at is null returning user_id, reason
+      delete from quarantine_messages where id = ${id}::bigint and released_at is null
+      returning user_id, update_id, reason
     ), audited as (
       ${insertAudit(
         {
@@ -71,7 +72,8 @@ export const deleteHeld = (id: number, by: Reviewer, now: string) =>
           by,
           action: "quarantine.delete",
           subject: ["customer", sql`user_id`],
-          detail: sql`jsonb_build_object('messages', 1, 'ids', jsonb_build_array(${id}::bigint), 'reason', reason)`,
+          detail: sql`jsonb_build_object('messages', 1, 'ids', jsonb_build_array(${id}::bigint),
+            'updates', jsonb_build_array(update_id), 'reason', reason)`,
         },
         sql`gone`,
       )})
@@ -84,7 +86,7 @@ export const deleteExpired = (now: string, limit: number) =>
       delete from quarantine_messages where id in (
         select id from quarantine_messages where expires_at <= ${now}::timestamptz
         order by expires_at limit ${limit}::integer for update skip locked)
-      returning user_id, released_at
+      returning user_id, update_id, released_at
     ), audited as (
       ${insertAudit(
         {
@@ -92,7 +94,7 @@ export const deleteExpired = (now: string, limit: number) =>
           by: nadia,
           action: "quarantine.expire",
           subject: ["customer", sql`user_id`],
-          detail: sql`jsonb_build_object('messages', count(*))`,
+          detail: sql`jsonb_build_object('messages', count(*), 'updates', jsonb_agg(update_id order by update_id))`,
         },
         sql`gone where released_at is null group by user_id`,
       )})

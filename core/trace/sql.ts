@@ -5,14 +5,25 @@ import type { Traced, TraceStep } from "./schema.ts";
 
 type Fields = Readonly<Record<string, RawBuilder<unknown>>>;
 
-/** A row of the story; what is null is left out. */
-const step = (at: string, event: string, fields: Fields, from: RawBuilder<unknown>) => sql`
+/** A row of the story; what is null is left out. `more` is a `jsonb` object of the same row. */
+const step = (
+  at: string,
+  event: string,
+  fields: Fields,
+  from: RawBuilder<unknown>,
+  more = sql`'{}'::jsonb`,
+) => sql`
   select ${sql.raw(at)} as at, ${sql.lit(event)} as event, jsonb_strip_nulls(jsonb_build_object(${sql.join(
     Object.entries(fields).map(([name, value]) => sql`${sql.lit(name)}, ${value}`),
-  )})) as detail from ${from}`;
+  )}) || ${more}) as detail from ${from}`;
 
 const columns = (...names: readonly string[]): Fields =>
   Object.fromEntries(names.map((name) => [name, sql.ref(name)]));
+
+const known = sql`update_id in (select update_id from updates)`;
+const asked = sql`(select id from asked)`;
+
+const decision = { action: sql.ref("action"), by: sql.ref("actor_name") };
 
 /** Where an update is before it is drafted, and instead of that. */
 const ofUpdates = [
@@ -20,38 +31,71 @@ const ofUpdates = [
     "stored_at",
     "waiting",
     columns("update_id", "appended_at", "attempts"),
-    sql`wal_fallback where ${known()}`,
+    sql`wal_fallback where ${known}`,
   ),
-  step("handled_at", "left_the_log", columns("update_id"), sql`handled_updates where ${known()}`),
+  step(
+    "handled_at",
+    "left_the_log",
+    columns("update_id"),
+    sql`handled_updates where erasure_id is null and ${known}`,
+  ),
   step(
     "received_at",
     "kept",
     columns("update_id", "update_kind", "fate", "reason"),
-    sql`kept_updates where ${known()}`,
+    sql`kept_updates where ${known}`,
   ),
   step(
     "created_at",
     "quarantined",
-    columns("update_id", "reason"),
-    sql`quarantine_messages where ${known()}`,
+    columns("update_id", "reason", "expires_at"),
+    sql`quarantine_messages where ${known}`,
   ),
   step(
     "released_at",
     "released",
     { update_id: sql.ref("update_id"), by: sql`(select r.name from reviewers r where r.id = released_by)` },
-    sql`quarantine_messages where released_at is not null and ${known()}`,
+    sql`quarantine_messages where released_at is not null and ${known}`,
   ),
   step(
     "deleted_at",
-    "deleted",
+    "customer_deleted",
     columns("update_id"),
-    sql`quarantine_messages where deleted_at is not null and ${known()}`,
+    sql`quarantine_messages where deleted_at is not null and ${known}`,
+  ),
+  step(
+    "at",
+    "decided",
+    { update_id: sql`subject_id::bigint`, ...decision },
+    sql`audit_log where subject_type = 'update' and subject_id in (select update_id::text from updates)`,
+    sql`detail`,
+  ),
+  // The row in the quarantine is gone then.
+  step(
+    "at",
+    "decided",
+    { ...decision, reason: sql`detail -> 'reason'` },
+    sql`audit_log where action in ('quarantine.delete', 'quarantine.expire')
+      and exists (select from updates where detail -> 'updates' @> to_jsonb(update_id))`,
+  ),
+  step(
+    "found_at",
+    "missing",
+    columns("first_id", "last_id", "missing"),
+    sql`update_gaps where exists (select from updates where update_id between first_id and last_id)`,
+  ),
+  step(
+    "coalesce(e.finished_at, e.requested_at)",
+    "erased",
+    {
+      update_id: sql.ref("update_id"),
+      erasure: sql`e.id`,
+      state: sql`e.state`,
+      by: sql`e.requested_by_name`,
+    },
+    sql`handled_updates h join erasures e on e.id = h.erasure_id where ${known}`,
   ),
 ];
-
-function known() {
-  return sql`update_id in (select update_id from updates)`;
-}
 
 const drafting = columns(
   "status",
@@ -75,16 +119,14 @@ const drafting = columns(
 
 const bubble = {
   delivery: sql.ref("id"),
-  ...columns("position", "state", "attempts", "telegram_message_id", "error_code"),
+  ...columns("interaction_id", "position", "state", "attempts", "telegram_message_id", "error_code"),
 };
+const bubbles = sql`deliveries where interaction_id in ${asked}`;
+const question = columns("update_id", "telegram_message_id", "interaction_id", "edition");
+const questions = sql`messages where interaction_id in ${asked}`;
 
 /** Of each message that the interaction answers. */
-const received = step(
-  "received_at",
-  "received",
-  columns("update_id", "telegram_message_id", "interaction_id", "edition"),
-  sql`messages where interaction_id in (select id from asked)`,
-);
+const received = step("received_at", "received", question, questions);
 
 /** From the draft to the receipts. */
 const ofInteractions = [
@@ -92,33 +134,31 @@ const ofInteractions = [
     "drafted_at",
     "drafted",
     { interaction_id: sql.ref("id"), ...drafting },
-    sql`interactions where id in (select id from asked)`,
+    sql`interactions where id in ${asked}`,
   ),
+  step("edited_at", "customer_edited", question, sql`${questions} and edited_at is not null`),
+  step("deleted_at", "customer_deleted", question, sql`${questions} and deleted_at is not null`),
   step(
     "at",
     "reviewed",
-    { action: sql.ref("action"), by: sql.ref("actor_name") },
+    {
+      ...decision,
+      interaction_id: sql`case subject_type when 'interaction' then subject_id end`,
+      delivery: sql`case subject_type when 'delivery' then subject_id end`,
+    },
     sql`audit_log where (subject_type = 'interaction' and subject_id in (select id::text from asked))
-      or (subject_type = 'delivery' and subject_id in
-        (select d.id::text from deliveries d where d.interaction_id in (select id from asked)))`,
+      or (subject_type = 'delivery' and subject_id in (select id::text from ${bubbles}))`,
+    sql`detail`,
   ),
-  step(
-    "created_at",
-    "approved_bubble",
-    bubble,
-    sql`deliveries where interaction_id in (select id from asked)`,
-  ),
-  step(
-    "sent_at",
-    "receipt",
-    bubble,
-    sql`deliveries where sent_at is not null and interaction_id in (select id from asked)`,
-  ),
+  step("created_at", "approved_bubble", bubble, bubbles),
+  step("sent_at", "receipt", bubble, sql`${bubbles} and sent_at is not null`),
+  step("updated_at", "undeliverable", bubble, sql`${bubbles} and state = 'undeliverable'`),
+  step("updated_at", "unknown", bubble, sql`${bubbles} and state = 'unknown'`),
   step(
     "created_at",
     "archived",
-    columns("part"),
-    sql`archived_interactions where id in (select id from asked)`,
+    { interaction_id: sql.ref("id"), part: sql.ref("part") },
+    sql`archived_interactions where id in ${asked}`,
   ),
 ];
 
@@ -127,18 +167,26 @@ const ranked = [received, ...ofUpdates, ...ofInteractions].map(
   (events, rank) => sql`select e.*, ${sql.lit(rank)} as rank from (${events}) e`,
 );
 
-/** The story, oldest first. By an update's id it reads all messages: an index would make each of them dearer. */
+/**
+ * The story, oldest first, also of the interactions that this one superseded or was superseded by. By an update's id it
+ * reads all messages: an index would make each of them dearer.
+ */
 export function selectStory(traced: Traced) {
   const update = typeof traced === "number" ? sql`${traced}::bigint` : sql`null::bigint`;
-  const asked =
+  const first =
     typeof traced === "number"
       ? sql`select distinct interaction_id as id from messages where update_id = ${update}`
       : sql`select ${traced}::uuid as id`;
   return statement<TraceStep>(sql`
-    with asked as materialized (${asked}),
+    with recursive asked as (
+      select f.id, i.user_id, i.superseded_by from (${first}) f left join interactions i on i.id = f.id
+      union
+      select i.id, i.user_id, i.superseded_by from asked a
+      join interactions i on i.user_id = a.user_id and (i.superseded_by = a.id or i.id = a.superseded_by)
+    ),
     updates as materialized (
       select ${update} as update_id
-      union select update_id from messages where interaction_id in (select id from asked)
+      union select update_id from messages where interaction_id in ${asked}
     )
     select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, event, detail
     from (${sql.join(ranked, sql` union all `)}) story

@@ -12,6 +12,6 @@ export async function trace({ sql }: Pick<Ports, "sql">, traced: Traced): Promis
     "not_found",
     typeof traced === "number"
       ? `nothing is stored about update ${traced}: it never arrived, was erased, or is older than the marks are kept`
-      : `nothing is stored about interaction ${traced}`,
+      : `nothing is stored about interaction ${traced}: it never existed, was erased, or is older than interactions are kept`,
   );
 }

@@ -197,7 +197,7 @@ describe("the quarantine", () => {
     expect((await audited(id)).at(-1)).toEqual({
       action: "quarantine.expire",
       actor_name: "nadia",
-      detail: { messages: 1 },
+      detail: { messages: 1, updates: [expect.any(Number)] },
     });
   });
 
