@@ -8,7 +8,7 @@ import { cookieSecretOf, keySecretOf, secretHashOf, secretsOf } from "./holders.
 import { principalOf } from "./principal.ts";
 import { type Account, rehash, selectAccount } from "./people-sql.ts";
 import { loginPolicy, sessionPolicy, within } from "./rules.ts";
-import { type Caller, Email, type Principal, type Scope, type SignIn } from "./schema.ts";
+import { type Caller, Email, type Principal, type Scope, type SignIn, type SignInFailure } from "./schema.ts";
 import { drawSecret } from "./secret.ts";
 import {
   endOldest,
@@ -50,7 +50,7 @@ export interface Proved extends Pick<HolderRow, "id" | "name" | "email" | "role"
  */
 export async function signIn(context: AccessPorts, login: SignIn, caller: Caller): Promise<Opened> {
   const claimed = await claimedBy(context, login);
-  const failed = (reason: string) =>
+  const failed = (reason: SignInFailure) =>
     context.log.warn("access.sign_in_failed", { reason, reviewer: claimed?.id ?? null });
   const attempt = await context.attempts.begin(guessOf(claimed, login, caller)).catch((error: unknown) => {
     if (hasCode(error, "login_locked")) failed("locked");
@@ -72,7 +72,7 @@ async function claimedBy({ sql }: AccessPorts, { email }: SignIn): Promise<Accou
   return (await sql.query(selectAccount(Email.safeParse(email).data ?? "")))[0] ?? null;
 }
 
-function whyNot({ api_key }: SignIn, claimed: Account | null): string {
+function whyNot({ api_key }: SignIn, claimed: Account | null): SignInFailure {
   if (api_key !== undefined) return "unknown_key";
   if (claimed === null) return "unknown_account";
   return claimed.disabled_at === null ? "wrong_proof" : "disabled";

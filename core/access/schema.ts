@@ -12,6 +12,19 @@ export type Role = z.infer<typeof Role>;
 export const Scope = z.enum(["read", "reviewer", "admin"]);
 export type Scope = z.infer<typeof Scope>;
 
+/** Why a sign-in failed, for the log; the caller is not told. */
+export const SignInFailure = z.enum([
+  "locked",
+  "unknown_key",
+  "unknown_account",
+  "wrong_proof",
+  "disabled",
+  "forged_init_data",
+  "old_init_data",
+  "unlinked_telegram",
+]);
+export type SignInFailure = z.infer<typeof SignInFailure>;
+
 const time = z.iso.datetime();
 
 export const Session = z.object({

@@ -2,7 +2,7 @@
 import { NadiaError } from "../kernel/errors.ts";
 import { open, type Opened } from "./login.ts";
 import type { AccessPorts } from "./ports.ts";
-import type { Caller } from "./schema.ts";
+import type { Caller, SignInFailure } from "./schema.ts";
 import type { InitData } from "./telegram-schema.ts";
 import { selectHolderByTelegram } from "./telegram-sql.ts";
 
@@ -21,7 +21,7 @@ export async function signInWithTelegram(
   caller: Caller,
 ): Promise<Opened> {
   const { sql, clock, log } = context;
-  const refuse = (reason: string, message: string) => {
+  const refuse = (reason: SignInFailure, message: string) => {
     log.warn("access.sign_in_failed", { reason, reviewer: null });
     return new NadiaError("login_failed", message);
   };

@@ -10,6 +10,11 @@ export function observed(
   { log, metrics }: Pick<Host, "log" | "metrics">,
 ): Required<Pick<GuardSettings, "onCall" | "onBreaker" | "slots">> & { readonly store: string } {
   const labels = { store };
+  // What an alarm or a dashboard looks for exists before it first happens.
+  metrics.count("connection_errors_total", labels, 0);
+  metrics.count("connection_pool_misses", labels, 0);
+  metrics.move("pool_size_waiting", labels, 0);
+  metrics.move("breakers_open", labels, 0);
   const duration = store.startsWith("postgres") ? "query_duration_seconds" : "operation_latency_seconds";
   return {
     store,

@@ -46,10 +46,14 @@ export function createEmf(write: WriteEmf): Emf {
     noted.set(key, { labels, values });
   };
   return {
-    count: (name, labels, by = 1) => add(name, labels, by),
+    // CloudWatch adds up what it gets: a zero tells it nothing, and would be billed.
+    count: (name, labels, by = 1) => {
+      if (by !== 0) add(name, labels, by);
+    },
     observe: add,
     set: add,
     move: (name, labels, by) => {
+      if (by === 0) return;
       const key = `${name} ${JSON.stringify(labels)}`;
       const level = (levels.get(key) ?? 0) + by;
       levels.set(key, level);

@@ -1,5 +1,6 @@
 /** The process's metrics in Prometheus' two text formats. */
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { fromZero } from "../../core/metrics/from-zero.ts";
 import { catalogue, type MetricName, type Recorder, sampleNameOf } from "../../core/metrics/schema.ts";
 
 export interface Meters extends Recorder {
@@ -26,6 +27,9 @@ export function createMeters(): Meters {
     prometheus: metersIn(contentTypes.prometheus),
   };
   const both = [formats.openMetrics, formats.prometheus];
+  for (const [name, series] of Object.entries(fromZero))
+    for (const { counters } of both)
+      for (const labels of series) counters.get(name as MetricName)?.inc(labels, 0); // Object.entries loses the key type
   return {
     count: (name, labels, by = 1) => {
       for (const { counters } of both) counters.get(name)?.inc(labels, by);

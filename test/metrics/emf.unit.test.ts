@@ -78,4 +78,13 @@ describe("the embedded metric format", () => {
     const counts = lines.map((line) => JSON.parse(line).draft_duration_seconds.length);
     expect(counts).toEqual([100, 100, 50]);
   });
+
+  test("[O1] what only makes a series begin at zero is not written: CloudWatch needs no earlier value", () => {
+    const lines: string[] = [];
+    const emf = createEmf(writerTo((line) => lines.push(line))("nadia/test"));
+    emf.count("connection_errors_total", { store: "redis" }, 0);
+    emf.move("breakers_open", { store: "redis" }, 0);
+    emf.publish();
+    expect(lines).toEqual([]);
+  });
 });

@@ -13,6 +13,11 @@ test("[O2] promtool finds no fault with the rules", async () => {
   expect(await promtool(["check", "rules", rules])).toContain(`${alarms.length} rules found`);
 });
 
+test("[O1] promtool finds no fault with the configuration that scrapes npm start", async () => {
+  const config = join(import.meta.dirname, "../../ops/prometheus/prometheus.yaml");
+  expect(await promtool(["check", "config", config])).toContain("1 rule files found");
+});
+
 /** Scraped every 15 s for an hour. */
 const scrapes = 240;
 const seriesOf = ({ metric, labels = {} }: Alarm, part: string, values: string) => {

@@ -22,11 +22,16 @@ export interface RealPrometheus {
   close(): Promise<void>;
 }
 
-/** Starts Prometheus, which scrapes `/metrics` of this address every second. */
-export async function startRealPrometheus(target: string, token: string): Promise<RealPrometheus> {
+/** Starts Prometheus, which scrapes `/metrics` of this address and evaluates the rules of these files every second. */
+export async function startRealPrometheus(
+  target: string,
+  token: string,
+  ruleFiles: readonly string[] = [],
+): Promise<RealPrometheus> {
   const dir = await mkdtemp(join(tmpdir(), "nadia-prometheus-"));
   const config = {
-    global: { scrape_interval: "1s" },
+    global: { scrape_interval: "1s", evaluation_interval: "1s" },
+    rule_files: ruleFiles,
     scrape_configs: [
       { job_name: "nadia", authorization: { credentials: token }, static_configs: [{ targets: [target] }] },
     ],
