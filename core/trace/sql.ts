@@ -154,10 +154,11 @@ const ofInteractions = [
   step("sent_at", "receipt", bubble, sql`${bubbles} and sent_at is not null`),
   step("updated_at", "undeliverable", bubble, sql`${bubbles} and state = 'undeliverable'`),
   step("updated_at", "unknown", bubble, sql`${bubbles} and state = 'unknown'`),
+  // Its creation is all that the database still knows of it; the object has the rest.
   step(
     "created_at",
-    "archived",
-    { interaction_id: sql.ref("id"), part: sql.ref("part") },
+    "received",
+    { interaction_id: sql.ref("id"), archived_in: sql.ref("part") },
     sql`archived_interactions where id in ${asked}`,
   ),
 ];

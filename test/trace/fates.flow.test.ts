@@ -1,11 +1,10 @@
 /** What `nadia trace` tells of a message, whatever became of it. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { customerIdOf } from "../../core/kernel/ids.ts";
+import { customerIdOf, InteractionId } from "../../core/kernel/ids.ts";
 import { settleMs } from "../../core/privacy/rules.ts";
 import { trace } from "../../core/trace/trace.ts";
 import type { TraceStep } from "../../core/trace/schema.ts";
-import { InteractionId } from "../../core/kernel/ids.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { ask } from "../support/reviews.ts";
 import { editedUpdate, groupUpdate, textUpdate } from "../support/updates.ts";
@@ -227,5 +226,18 @@ describe("the story of a message", () => {
       { event: "erased", detail: { update_id: update, state: "done", by: "admin" } },
     ]);
     await expect(storyOf(id)).rejects.toThrow(/was erased/);
+  });
+
+  test("[O1] [G3] archived: when it was received, who decided, and which object has the rest", async () => {
+    await write(12);
+    const id = await reviewOf(12);
+    await ask(harness, "approve", id);
+    await work();
+    harness.clock.advance(32 * 24 * 60 * minute);
+    await harness.app.retention.run(60 * minute);
+    expect(await storyOf(id)).toMatchObject([
+      { event: "received", detail: { interaction_id: id, archived_in: expect.stringMatching(/^archive\//) } },
+      { event: "reviewed", detail: { action: "review.approve" } },
+    ]);
   });
 });
