@@ -1,5 +1,6 @@
 /** Writes Prometheus' rules and Grafana's dashboard from their tables in infra/. */
 import { writeFileSync } from "node:fs";
+import type { Dashboard, Panel as GrafanaPanel } from "@grafana/schema";
 import { type Alarm, alarms } from "../infra/alarm-table.ts";
 import { type Panel, panels, type Series } from "../infra/dashboard-table.ts";
 import { catalogue, type MetricName, sampleNameOf } from "../core/metrics/schema.ts";
@@ -60,7 +61,7 @@ function queryOf({ metric, of, by }: Series): string {
 const columns = 3;
 const size = { w: 8, h: 7 };
 
-const panelOf = ({ title, unit, series }: Panel, index: number) => ({
+const panelOf = ({ title, unit, series }: Panel, index: number): GrafanaPanel => ({
   id: index + 1,
   type: "timeseries",
   title,
@@ -74,24 +75,19 @@ const panelOf = ({ title, unit, series }: Panel, index: number) => ({
   })),
 });
 
-const dashboard = (): string =>
-  `${JSON.stringify(
-    {
-      uid: "nadia",
-      title: "NADIA",
-      schemaVersion: 39,
-      refresh: "30s",
-      time: { from: "now-6h", to: "now" },
-      panels: panels.map(panelOf),
-    },
-    null,
-    2,
-  )}\n`;
+const dashboard: Dashboard = {
+  uid: "nadia",
+  title: "NADIA",
+  schemaVersion: 41,
+  refresh: "30s",
+  time: { from: "now-6h", to: "now" },
+  panels: panels.map(panelOf),
+};
 
 /** The generated files by their paths. */
 export const generated: Readonly<Record<string, () => string>> = {
   "ops/prometheus/rules.yaml": rules,
-  "ops/grafana/dashboards/nadia.json": dashboard,
+  "ops/grafana/dashboards/nadia.json": () => `${JSON.stringify(dashboard, null, 2)}\n`,
 };
 
 if (import.meta.main) {
