@@ -112,10 +112,24 @@ test.for(scheduled)("[O4] the schedule runs %s, twice in one sandbox", async (na
   expect(sandbox.lines().filter(({ level }) => level === "error")).toEqual([]);
 });
 
-test("[O4] [G4] the schedule stores a backup", async () => {
+test("[O4] [G4] the schedule stores a backup each time, deletes those older than 30 days, and keeps no unfinished one", async () => {
   const sandbox = await stage.start("backup");
+  const later = async (days: number) => {
+    await sandbox.freezeWhenIdle();
+    await sandbox.thaw(days * 86_400_000);
+  };
   expect(await sandbox.invoke(scheduleEvent())).toEqual(done);
-  expect(sandbox.lines()).toContainEqual(expect.objectContaining({ event: "backup.stored", deleted: 0 }));
+  await later(31);
+  expect(await sandbox.invoke(scheduleEvent())).toEqual(done);
+  const stored = sandbox.lines().filter(({ event }) => event === "backup.stored");
+  expect(stored).toMatchObject([{ deleted: 0 }, { deleted: 1 }]);
+  await later(1);
+  // Less than what it reserves for tidying up.
+  expect(await sandbox.invoke(scheduleEvent(), 30_000)).toMatchObject({
+    kind: "error",
+    message: expect.stringContaining("does not finish within the function's time limit"),
+  });
+  expect(await stage.backups.list()).toEqual([{ id: stored.at(-1)?.["id"], whole: true }]);
 });
 
 let updates = 100;

@@ -3,6 +3,7 @@ import { createCipheriv } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createS3Backups } from "../../../core/storage/backups-s3.ts";
 import { startEmbeddedQueue } from "../../../local/engines/queue.ts";
 import { startEmbeddedRedis, type UpstashEndpoint } from "../../../local/engines/redis.ts";
 import { startFakeBotApi } from "../../../local/telegram/bot-api.ts";
@@ -104,6 +105,15 @@ export async function startStage({
     ...engines,
     redisWire,
     sql: driverOver(engines.postgres),
+    backups: createS3Backups({
+      bucket: engines.queue.archiveBucket,
+      prefix: "nadia",
+      endpoint: engines.queue.endpoint,
+      region: "us-east-1",
+      accessKeyId: "local",
+      secretAccessKey: "local",
+      sessionToken: null,
+    }),
     start,
     close: async () => {
       await Promise.all(sandboxes.map((sandbox) => sandbox.end("SIGKILL")));
