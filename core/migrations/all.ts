@@ -45,6 +45,7 @@ import * as statistics from "./042-statistics.ts";
 import * as sharing from "./045-sharing.ts";
 import * as notes from "./046-notes.ts";
 import * as later from "./047-later.ts";
+import * as unsentAnswers from "./043-unsent-answers.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -92,4 +93,5 @@ export const migrations: Record<string, Migration> = {
   "045-sharing": sharing,
   "046-notes": notes,
   "047-later": later,
+  "043-unsent-answers": unsentAnswers,
 };

@@ -1455,6 +1455,24 @@ CREATE TABLE public.telegram_link_codes (
     expires_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.unsent_answers (
+    id uuid NOT NULL,
+    interaction_id uuid NOT NULL,
+    interaction_created_at timestamp with time zone NOT NULL,
+    user_id uuid NOT NULL,
+    reviewer_id uuid NOT NULL,
+    revision integer NOT NULL,
+    bubbles jsonb NOT NULL,
+    edit_tags text[] DEFAULT '{}'::text[] NOT NULL,
+    quality_score smallint,
+    notes text DEFAULT ''::text NOT NULL,
+    link_preview boolean DEFAULT false NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    writer uuid NOT NULL,
+    sequence bigint NOT NULL,
+    saved_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.update_gaps (
     last_id bigint NOT NULL,
     first_id bigint NOT NULL,
@@ -1710,6 +1728,12 @@ ALTER TABLE ONLY public.telegram_link_codes
 
 ALTER TABLE ONLY public.telegram_link_codes
     ADD CONSTRAINT telegram_link_codes_pkey PRIMARY KEY (reviewer_id);
+
+ALTER TABLE ONLY public.unsent_answers
+    ADD CONSTRAINT unsent_answers_interaction_id_reviewer_id_revision_key UNIQUE (interaction_id, reviewer_id, revision);
+
+ALTER TABLE ONLY public.unsent_answers
+    ADD CONSTRAINT unsent_answers_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.update_gaps
     ADD CONSTRAINT update_gaps_pkey PRIMARY KEY (last_id);
@@ -1968,6 +1992,12 @@ CREATE UNIQUE INDEX search_entries_reply ON public.search_entries USING btree (i
 
 CREATE INDEX search_entries_words ON public.search_entries USING gin (words);
 
+CREATE INDEX unsent_answers_age ON public.unsent_answers USING btree (saved_at);
+
+CREATE INDEX unsent_answers_customer ON public.unsent_answers USING btree (user_id);
+
+CREATE INDEX unsent_answers_reviewer ON public.unsent_answers USING btree (reviewer_id, saved_at DESC);
+
 CREATE INDEX user_protocol_status_performer ON public.user_protocol_status USING btree (performed_by) WHERE (performed_by IS NOT NULL);
 
 CREATE INDEX user_sessions_expired ON public.user_sessions USING btree (expires_at);
@@ -2158,6 +2188,15 @@ ALTER TABLE ONLY public.telegram_accounts
 
 ALTER TABLE ONLY public.telegram_link_codes
     ADD CONSTRAINT telegram_link_codes_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.unsent_answers
+    ADD CONSTRAINT unsent_answers_interaction_id_interaction_created_at_fkey FOREIGN KEY (interaction_id, interaction_created_at) REFERENCES public.interactions(id, created_at) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.unsent_answers
+    ADD CONSTRAINT unsent_answers_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.unsent_answers
+    ADD CONSTRAINT unsent_answers_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.user_current_status
     ADD CONSTRAINT user_current_status_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;

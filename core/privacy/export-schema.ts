@@ -15,6 +15,7 @@ export const ExportKind = z.enum([
   "interaction",
   "message",
   "delivery",
+  "unsent_answer",
   "quarantined",
   "kept_update",
   "waiting",

@@ -51,6 +51,11 @@ export function removeInteractions({ id, customer, pseudonym }: Removal, limit: 
         ["delivery", sql`select d.id::text from (${ofSome("deliveries")}) d`],
       ]),
     ),
+    unsent: counted(
+      id,
+      "unsent_answers",
+      sql`delete from unsent_answers where id in (${ofSome("unsent_answers")}) returning 1`,
+    ),
     deliveries: counted(
       id,
       "deliveries",

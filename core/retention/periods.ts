@@ -11,6 +11,8 @@ export const days = {
   updates: 90,
   /** What reviewers write in their group, if it is not approved or handled. */
   answers: 1,
+  /** What a reviewer typed in the console and did not send, after the last change. */
+  unsent: 30,
   /** Sessions after their end. */
   sessions: 30,
   /** What an audit row tells besides who did what and when. */

@@ -87,6 +87,13 @@ export const conversation: readonly Table[] = [
     personal: "id interaction_id user_id reviewer_id chat_id prompt_id thread_id text preview_id",
     plain: "created_at",
   }),
+  ofCustomers("unsent_answers", "user_id", {
+    what: "answers that a reviewer typed and has not sent",
+    period: `until the reviewer decides, at most ${days.unsent} days`,
+    end: "deleted",
+    personal: "id interaction_id user_id reviewer_id bubbles edit_tags quality_score notes link_preview",
+    plain: "interaction_created_at revision version writer sequence saved_at",
+  }),
   ofCustomers("memory_logs", "user_id", {
     what: "what was said, for recall",
     period: `${days.memories} days`,

@@ -147,6 +147,7 @@ const steps: Readonly<Record<string, readonly string[]>> = {
   review_answers: ["review_answers"],
   customer_notes: ["notes"],
   note_mentions: ["notes"],
+  unsent_answers: ["unsent_answers"],
   archive_parts: ["archive"],
   archived_interactions: ["archive"],
   chat_interactions: ["calls"],

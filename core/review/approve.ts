@@ -13,6 +13,7 @@ import { type Check, reviewAfter } from "./refusal.ts";
 import type { Approval, Review, ReviewSettings } from "./schema.ts";
 import * as sql from "./sql.ts";
 import { selectUnknownTags } from "./taxonomy-sql.ts";
+import { deleteDecidedAnswers } from "./unsent-sql.ts";
 
 /**
  * Approves and starts delivery. Throws as `claim` does, and `version_conflict`, `field_invalid` or
@@ -39,6 +40,7 @@ export async function approve(
       now: change.now,
       not_before: undoUntil ?? change.now,
     }),
+    unsent: deleteDecidedAnswers({ review: id, reviewer: reviewer.id }),
     // Only an approval with tags checks, in the same round trip, which of them the taxonomy lacks.
     unknownTags: editTags.length === 0 ? [] : [selectUnknownTags(editTags)],
     reviews: selectReview(id, ports.overdueAfterMs),

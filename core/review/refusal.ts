@@ -32,10 +32,17 @@ export function reviewAfter(
   { taken, reviews }: { readonly taken: readonly unknown[]; readonly reviews: readonly Review[] },
   own: OwnChecks = {},
 ): Review {
-  const review = found(reviews, request.id);
-  if (taken.length > 0) return review;
-  throw refusal(step, request, review, own);
+  if (taken.length === 0) throw refusalOf(step, request, reviews, own);
+  return found(reviews, request.id);
 }
+
+/** Why a step cannot be taken on the review that was read. Throws `not_found`. */
+export const refusalOf = (
+  step: Step,
+  request: StepRequest,
+  reviews: readonly Review[],
+  own: OwnChecks = {},
+): NadiaError => refusal(step, request, found(reviews, request.id), own);
 
 /** The review that was read. Throws `not_found`. */
 export function found(reviews: readonly Review[], id: InteractionId): Review {

@@ -12,6 +12,7 @@ import { claimMs, type Step } from "./rules.ts";
 import type { Assignment, Postponement } from "./sharing-schema.ts";
 import type { Rejection, Review, ReviewSettings } from "./schema.ts";
 import * as sql from "./sql.ts";
+import { deleteDecidedAnswers } from "./unsent-sql.ts";
 
 /**
  * Claims a review for ten minutes, or renews the claim; with `force`, from whoever holds it. Throws `claimed_by_other`,
@@ -50,7 +51,9 @@ export async function assign(
   { to, version, force = false }: Assignment,
 ): Promise<Review> {
   const change = { id, reviewer, now: iso(ports.clock.now()), version: version ?? null, force };
-  return take(ports, "assign", change, sql.assign(change, to), { unfit: unknownColleague(change) });
+  return take(ports, "assign", change, sql.assign(change, to), {
+    own: { unfit: unknownColleague(change) },
+  });
 }
 
 /** What else may be wrong with an assignment that was meant for the review in its current state. */
@@ -81,7 +84,9 @@ export async function postpone(
   if (until !== null && Date.parse(until) <= now)
     throw new NadiaError("field_invalid", "until: must be in the future", { facts: { field: "until" } });
   const change = { id, reviewer, now: iso(now), version: version ?? null };
-  return take(ports, "postpone", change, sql.postpone(change, until), { unfit: tooLate(change) });
+  return take(ports, "postpone", change, sql.postpone(change, until), {
+    own: { unfit: tooLate(change) },
+  });
 }
 
 const tooLate =
@@ -102,19 +107,31 @@ export async function reject(
 ): Promise<Review> {
   const change = { id, reviewer, now: iso(ports.clock.now()), version: version ?? null };
   const rejected = sql.reject({ ...change, decisionId: ports.ids.random(), reason });
-  const review = await take(ports, "reject", change, rejected);
+  const unsent = deleteDecidedAnswers({ review: id, reviewer: reviewer.id });
+  const review = await take(ports, "reject", change, rejected, { consequences: [unsent] });
   tellDecided(ports.log, "reject", change);
   return review;
 }
 
-/** Takes the step and reads the review, in one round trip. */
+interface Extras {
+  /** Further reasons to refuse the step. */
+  readonly own?: OwnChecks;
+  /** Statements that run after the step, in its transaction. */
+  readonly consequences?: readonly Statement<unknown>[];
+}
+
+/** Takes the step, does what follows from it, and reads the review, in one round trip. */
 async function take(
   { sql: db, overdueAfterMs }: Pick<Ports, "sql"> & ReviewSettings,
   step: Step,
   change: sql.Change,
   statement: Statement<{ id: string }>,
-  own: OwnChecks = {},
+  { own = {}, consequences = [] }: Extras = {},
 ): Promise<Review> {
-  const rows = await db.batch({ taken: statement, reviews: selectReview(change.id, overdueAfterMs) });
+  const rows = await db.batch({
+    taken: statement,
+    consequences,
+    reviews: selectReview(change.id, overdueAfterMs),
+  });
   return reviewAfter(step, change, rows, own);
 }

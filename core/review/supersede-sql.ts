@@ -7,7 +7,8 @@ import { isBefore, stateAfter } from "./states-sql.ts";
 
 /**
  * The customer wrote again in the same chat before anyone claimed: the new interaction answers the messages of the
- * waiting ones too ([R2]), and stays with whom they were assigned to.
+ * waiting ones too ([R2]), and stays with whom they were assigned to. What a reviewer typed on one of them and did not send
+ * comes along ([R12]).
  */
 export const supersede = (fresh: {
   readonly id: InteractionId;
@@ -32,6 +33,11 @@ export const supersede = (fresh: {
     ), moved as (
       update messages m set interaction_id = ${fresh.id}::uuid, interaction_created_at = ${fresh.created_at}::timestamptz
       from old where m.interaction_id = old.id and m.interaction_created_at = old.created_at
+    ), carried as (
+      update unsent_answers u set interaction_id = ${fresh.id}::uuid,
+        interaction_created_at = ${fresh.created_at}::timestamptz, revision = -1, version = u.version + 1
+      where u.id in (select distinct on (n.reviewer_id) n.id from unsent_answers n join old on n.interaction_id = old.id
+        order by n.reviewer_id, n.saved_at desc)
     )
     ${insertAudit(
       {

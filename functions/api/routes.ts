@@ -26,6 +26,7 @@ import { sharingRoutes } from "./sharing.ts";
 import { sessionRoutes } from "./session.ts";
 import { taxonomyRoutes } from "./taxonomy.ts";
 import { telegramRoutes } from "./telegram.ts";
+import { unsentAnswerRoutes } from "./unsent-answers.ts";
 
 export const routes: readonly Route[] = [
   ...healthRoutes,
@@ -35,6 +36,7 @@ export const routes: readonly Route[] = [
   ...telegramRoutes,
   ...reviewRoutes,
   ...sharingRoutes,
+  ...unsentAnswerRoutes,
   ...mediaRoutes,
   ...deliveryRoutes,
   ...knowledgeRoutes,

@@ -52,6 +52,8 @@ describe("console", () => {
     const page = await visitor.context.newPage();
     await page.route(/\/v1\/reviews\/[^/]+$/, async (route) => {
       const response = await route.fetch();
+      // Unchanged since the last poll: nothing to replace.
+      if (response.status() === 304) return route.fulfill({ response });
       const verdict = { level: "blocked", score: 0.9, categories: ["medical_advice"], matches: [] };
       await route.fulfill({ response, json: { ...(await response.json()), verdict } });
     });

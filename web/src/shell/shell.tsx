@@ -7,6 +7,7 @@ import { Unreachable } from "../api/client.ts";
 import { SessionContext, useNewestSession, useSession } from "../api/session.ts";
 import { useReader } from "../i18n/language.tsx";
 import { useNotedReview } from "../pages/queue/place.ts";
+import { guardLeaving, resumeSaving } from "../pages/review/answer/savers.ts";
 import { Sign } from "../ui/forms/button.tsx";
 import { useKeysHelp, useShortcuts } from "../ui/keys.tsx";
 import { shownKey } from "../ui/shortcut.ts";
@@ -31,6 +32,7 @@ function Frame() {
   const { t } = useReader();
   const { reviewer } = useSession();
   useNotedReview();
+  useUnsentKept(reviewer.id);
   return (
     <div className="flex min-h-full flex-col md:grid md:h-full md:grid-cols-[13rem_minmax(0,1fr)]">
       <a
@@ -68,6 +70,13 @@ function Frame() {
   );
 }
 
+/** Text that is not stored yet: stored after signing in, and before leaving. */
+function useUnsentKept(me: string): void {
+  const client = useQueryClient();
+  useEffect(() => resumeSaving(client, me), [client, me]);
+  useEffect(guardLeaving, []);
+}
+
 /** The palette and the keyboard help by mouse, for people who do not know their keys. */
 function KeyboardButtons() {
   const { t } = useReader();
@@ -75,7 +84,12 @@ function KeyboardButtons() {
   const [wasOpened, note] = useState(false);
   if (isOpen && !wasOpened) note(true);
   const show = useKeysHelp();
-  useShortcuts([{ key: paletteKey, label: t("palette.open"), run: () => setOpen(true), anywhere: true }]);
+  useShortcuts([
+    { key: paletteKey, label: t("palette.open"), run: () => setOpen(true), anywhere: true },
+    // Each of these works where it is needed; here they are only listed in the help.
+    { key: "u", label: t("undo.action") },
+    { key: "Esc", label: t("keys.leave") },
+  ]);
   return (
     <>
       <RailButton

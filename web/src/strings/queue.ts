@@ -55,6 +55,7 @@ export const queue = texts({
   "queue.flag.deadline": ["Business chat, until {time}", "Business-Chat, bis {time}"],
   "queue.flag.expires": ["Expires {time}", "Verfällt {time}"],
   "queue.flag.regenerating": ["New draft in progress", "Neuer Entwurf in Arbeit"],
+  "queue.flag.unsent": ["Unsent text", "Nicht gesendeter Text"],
   "queue.with_me": ["Claimed by you", "Von Ihnen übernommen"],
   "queue.with": ["Claimed by {name}", "Von {name} übernommen"],
   "queue.gone.loading": ["No longer in the queue", "Nicht mehr in der Warteschlange"],

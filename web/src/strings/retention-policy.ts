@@ -117,6 +117,10 @@ const german: readonly (readonly [en: string, de: string])[] = [
     "answers written in a reviewers' group, until they are approved or dropped",
     "in einer Prüfergruppe geschriebene Antworten, bis sie freigegeben oder verworfen sind",
   ],
+  [
+    "answers that a reviewer typed and has not sent",
+    "Antworten, die ein Prüfer geschrieben und nicht gesendet hat",
+  ],
   ["reviewers' linked Telegram accounts", "verknüpfte Telegram-Konten von Prüfern"],
   ["hashes of codes that link a Telegram account", "Hashes von Codes, die ein Telegram-Konto verknüpfen"],
   [
@@ -146,6 +150,7 @@ const german: readonly (readonly [en: string, de: string])[] = [
     "bis der Kunde gelöscht wird, und mit ihm das Thema",
   ],
   ["at most 1 day", "höchstens 1 Tag"],
+  ["until the reviewer decides, at most 30 days", "bis der Prüfer entscheidet, höchstens 30 Tage"],
   [
     "until they are unlinked, or the account is disabled",
     "bis sie getrennt werden oder das Konto gesperrt wird",

@@ -37,6 +37,7 @@ export const retention = texts({
   "retention.step.model_calls": ["Costs of model calls", "Kosten von Modellaufrufen"],
   "retention.step.reviewer_updates": ["Messages of reviewers", "Nachrichten von Prüfern"],
   "retention.step.review_answers": ["Answers from a group", "Antworten aus einer Gruppe"],
+  "retention.step.unsent_answers": ["Unsent answers", "Nicht gesendete Antworten"],
   "retention.step.protocol_audit": ["Silence protocol", "Stummschaltungen"],
   "retention.step.audit": ["Audit rows", "Protokollzeilen"],
   "retention.step.audit_details": ["Details of audit rows", "Einzelheiten im Protokoll"],

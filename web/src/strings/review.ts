@@ -91,6 +91,22 @@ export const review = texts({
   ],
   "review.use_earlier": ["Use them instead", "Stattdessen verwenden"],
   "review.drop_earlier": ["Discard them", "Verwerfen"],
+  "review.unsent.saved": ["Saved", "Gespeichert"],
+  "review.unsent.saving": ["Saving…", "Wird gespeichert …"],
+  "review.unsent.failed": [
+    "Not saved yet: the server cannot be reached. Keep this page open.",
+    "Noch nicht gespeichert: Der Server ist nicht erreichbar. Lassen Sie die Seite geöffnet.",
+  ],
+  "review.unsent.conflict": [
+    "Not saved: choose a text above.",
+    "Nicht gespeichert: Wählen Sie oben einen Text.",
+  ],
+  "review.unsent.elsewhere": [
+    "You saved another text on another device or in another tab at {time}:",
+    "Sie haben auf einem anderen Gerät oder in einem anderen Tab um {time} einen anderen Text gespeichert:",
+  ],
+  "review.unsent.take": ["Use that text", "Diesen Text verwenden"],
+  "review.unsent.keep": ["Keep the text below", "Den Text unten behalten"],
   "review.reset": ["Reset to the draft", "Auf den Entwurf zurücksetzen"],
   "review.held": [
     "{name} is working on this review until {time}. You can read along.",
@@ -123,7 +139,7 @@ export const review = texts({
   "review.key.ctrl_enter": ["Ctrl ↵", "Strg ↵"],
   "review.key.split": ["Split at the cursor", "Am Cursor teilen"],
   "review.key.move": ["Move the message", "Nachricht verschieben"],
-  "review.key.leave": ["Leave the text", "Text verlassen"],
+  "review.key.score": ["Rate the draft, then 1 to 5", "Entwurf bewerten, dann 1 bis 5"],
 
   "review.changes": ["Changes to the draft", "Änderungen am Entwurf"],
   "review.changes_count": [

@@ -22,6 +22,10 @@ export const shell = texts({
   "nav.failed_other": ["{count} replies failed: {names}", "{count} Antworten nicht zugestellt: {names}"],
   "nav.held_one": ["{count} message in quarantine", "{count} Nachricht in Quarantäne"],
   "nav.held_other": ["{count} messages in quarantine", "{count} Nachrichten in Quarantäne"],
+  "shell.unsaved": [
+    "You typed something that is not saved. Open that review first, or wait until the server can be reached.",
+    "Sie haben etwas geschrieben, das nicht gespeichert ist. Öffnen Sie zuerst diese Prüfung, oder warten Sie, bis der Server erreichbar ist.",
+  ],
   "shell.sign_out": ["Sign out", "Abmelden"],
   "shell.theme": ["Appearance", "Darstellung"],
   "shell.theme.system": ["System", "System"],
@@ -46,6 +50,7 @@ export const shell = texts({
   "action.copied": ["Copied", "Kopiert"],
   "keys.title": ["Keyboard shortcuts", "Tastenkürzel"],
   "keys.open": ["Keyboard", "Tastatur"],
+  "keys.leave": ["Leave a field or close a dialog", "Feld verlassen oder Dialog schließen"],
   "keys.help": ["Show this help", "Diese Hilfe anzeigen"],
   "palette.open": ["Go to …", "Gehe zu …"],
   "palette.title": [

@@ -1,9 +1,11 @@
 /** The marks of a review: why it is urgent, and who claimed it. */
+import { useQuery } from "@tanstack/react-query";
 import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { moment, useNow } from "../../ui/text/time.tsx";
 import { holderOf, isLater, isOpen, isOverdue, type Review } from "./filters.ts";
+import { unsentReviewsQuery } from "./queries.ts";
 
 /** Why it is urgent, and who claimed it. */
 export function Marks({ review }: { readonly review: Review }) {
@@ -24,8 +26,17 @@ export function Marks({ review }: { readonly review: Review }) {
       <Holder review={review} now={now} />
       <Assignee review={review} />
       <Postponed review={review} now={now} />
+      <Unsent review={review} />
     </>
   );
+}
+
+/** The reviewer's own text, from any device, which was not sent yet. */
+function Unsent({ review }: { readonly review: Review }) {
+  const { t } = useReader();
+  const { data } = useQuery(unsentReviewsQuery);
+  const isUnsent = data?.items.some((one) => one.review === review.id) ?? false;
+  return isUnsent && isOpen(review) ? <Badge tone="info">{t("queue.flag.unsent")}</Badge> : null;
 }
 
 /** A reply would not arrive, or the question was answered before. */

@@ -52,6 +52,13 @@ export const countsQuery = queryOptions({
   refetchInterval: inBackground,
 });
 
+/** The open reviews on which the reviewer has unsent text; saving notes changes at once. */
+export const unsentReviewsQuery = queryOptions({
+  queryKey: ["GET /v1/unsent-answers"],
+  queryFn: ({ signal }) => call("GET /v1/unsent-answers", {}, signal),
+  refetchInterval: inBackground,
+});
+
 /** True if customers can be simulated here; a deployment has no simulator. */
 export const simulatorQuery = queryOptions({
   queryKey: ["simulator"],

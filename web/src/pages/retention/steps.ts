@@ -14,6 +14,7 @@ export const steps = [
   "model_calls",
   "reviewer_updates",
   "review_answers",
+  "unsent_answers",
   "protocol_audit",
   "audit",
   "audit_details",

@@ -17,6 +17,7 @@ import { Aside } from "./aside.tsx";
 import { Conversation } from "./conversation/conversation-view.tsx";
 import { AnswerPanel } from "./answer/answer-panel.tsx";
 import { Heading } from "./heading.tsx";
+import { unsentQuery } from "./answer/unsent-api.ts";
 import { hasKept } from "./answer/unsent-work.ts";
 import { useNews } from "./conversation/news.tsx";
 import { Outcome } from "./decision/outcome.tsx";
@@ -31,12 +32,21 @@ export function ReviewPage() {
 
 function OneReview({ id }: { readonly id: string }) {
   const query = useQuery(reviewQuery(useQueryClient(), id));
+  const unsent = useQuery(unsentQuery(id));
+  // Without an answer, the editor starts with what this tab has; saving finds out the rest.
+  const isKnown = unsent.data !== undefined || unsent.failureCount > 0;
   if (query.data === undefined)
     return query.isError ? <Failure error={query.error} retry={() => void query.refetch()} /> : <Loading />;
-  return <Sheet review={query.data} />;
+  return <Sheet review={query.data} isUnsentKnown={isKnown} />;
 }
 
-function Sheet({ review }: { readonly review: Review }) {
+interface SheetProps {
+  readonly review: Review;
+  /** Whether the reviewer's unsent answers were read, which the editor starts with. */
+  readonly isUnsentKnown: boolean;
+}
+
+function Sheet({ review, isUnsentKnown }: SheetProps) {
   const claim = useClaim(review);
   usePresence();
   useHere(review.customer.id, review.id);
@@ -53,7 +63,9 @@ function Sheet({ review }: { readonly review: Review }) {
       <div className="grid gap-x-10 gap-y-8 pb-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)] lg:grid-rows-[auto_1fr]">
         <Conversation review={review} changed={news.changed} />
         <div className="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1">
-          {isOpen(review) ? (
+          {!isUnsentKnown ? (
+            <Loading />
+          ) : isOpen(review) ? (
             // A new draft gets a new editor; work on the previous one is stored.
             <AnswerPanel key={review.revision} review={review} claim={claim} next={around.free} news={news} />
           ) : (

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useSignOut } from "../../api/session.ts";
+import { useLeaving } from "../../shell/use-leaving.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -47,7 +47,7 @@ function SignOutEverywhere() {
   const { t } = useReader();
   const [isOpen, setOpen] = useState(false);
   const navigate = useNavigate();
-  const signOut = useSignOut("DELETE /v1/sessions");
+  const signOut = useLeaving("DELETE /v1/sessions");
   const leave = useMutation({ mutationFn: () => signOut(() => navigate({ to: "/login" })) });
   return (
     <>

@@ -1,4 +1,5 @@
 /** Work on a draft: verdict, editor, rating, decision. */
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useReader } from "../../../i18n/language.tsx";
@@ -11,12 +12,13 @@ import { Actions, type Question, Regenerate } from "../decision/actions.tsx";
 import { DifferenceView } from "./difference-view.tsx";
 import { Editor, type EditorHandle } from "./editor.tsx";
 import { Hold } from "../claim/hold.tsx";
-import { forgetWork } from "./unsent-work.ts";
 import { DraftFailure } from "./model-failures.tsx";
 import { InstructionsNote } from "./instructions.tsx";
 import type { News } from "../conversation/news.tsx";
 import { Rating } from "./rating.tsx";
 import type { Claim } from "../claim/use-claim.ts";
+import { Conflict } from "./saving.tsx";
+import { forgetDecided, withoutSaving } from "./savers.ts";
 import { type Approve, type Steps, useSteps } from "../decision/use-steps.ts";
 import { mayApprove, noteApproval, useOffer } from "../decision/use-undo.ts";
 import { type AnswerWork, usePlace, useWork } from "./use-work.ts";
@@ -108,6 +110,7 @@ function Remarks({
         <p className="words text-sm text-soft">{t("review.guided", { guidance: review.guidance })}</p>
       ) : null}
       <EarlierWork answer={answer} />
+      <Conflict conflict={answer.conflict} />
     </>
   );
 }
@@ -143,13 +146,14 @@ interface Approving {
 function useApprove({ review, answer, steps, next }: Approving): Approve {
   const offer = useOffer();
   const place = usePlace(review);
+  const client = useQueryClient();
   const navigate = useNavigate();
   return async (then) => {
     if (!mayApprove(performance.now())) return;
-    const approved = await steps.approve(answer.work);
+    const approved = await withoutSaving(place, () => steps.approve(answer.work));
     if (approved === null) return;
     noteApproval(performance.now());
-    forgetWork(sessionStorage, place);
+    forgetDecided(client, place);
     offer(approved, answer.work);
     if (then === "stay") return;
     await (next === null ? navigate({ to: "/" }) : navigate({ to: "/reviews/$id", params: { id: next } }));

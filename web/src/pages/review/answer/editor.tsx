@@ -9,6 +9,7 @@ import { BubbleBox } from "./bubble-box.tsx";
 import { type Cursor, mostBubbles, textsOf } from "./bubbles.ts";
 import { CannedReplies } from "./canned.tsx";
 import { marksIn } from "./marks.ts";
+import { SavingNote } from "./saving.tsx";
 import type { AnswerWork } from "./use-work.ts";
 
 export interface EditorHandle {
@@ -31,7 +32,6 @@ export function Editor({ ref, review, answer, isReadOnly }: EditorProps) {
       : [
           { key: t("review.key.ctrl_enter"), label: t("review.key.split") },
           { key: "Alt ↑ ↓", label: t("review.key.move") },
-          { key: "Esc", label: t("review.key.leave") },
         ],
   );
   const frame = useRef<HTMLDivElement>(null);
@@ -126,9 +126,12 @@ function Foot({ review, answer, isReadOnly, cursor }: FootProps) {
           ) : null}
         </>
       )}
-      <p className="ml-auto text-sm text-soft tabular-nums">
-        {t("review.bubbles", { count: texts.length })} · {t("review.characters", { count: characters })}
-      </p>
+      <div className="ml-auto flex flex-wrap gap-x-3 text-sm text-soft tabular-nums">
+        <SavingNote saving={answer.saving} />
+        <p>
+          {t("review.bubbles", { count: texts.length })} · {t("review.characters", { count: characters })}
+        </p>
+      </div>
     </div>
   );
 }

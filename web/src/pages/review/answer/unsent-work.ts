@@ -1,5 +1,6 @@
-/** Unsent work, stored for this tab by reviewer, review and draft, so that a reload loses nothing. */
+/** This tab's copy of unsent work, by reviewer, review and draft: what the server does not have yet survives a reload. */
 import type { Work } from "../decision/decision.ts";
+import type { Kept } from "./saver.ts";
 
 /** The part of `sessionStorage` that is used. */
 export interface Shelf {
@@ -18,22 +19,42 @@ export interface Place {
 
 const broughtAlong = -1;
 
-const keyOf = ({ me, id, revision }: Place): string => `nadia.work.${me}.${id}.${revision}`;
+const prefix = "nadia.work.";
+export const keyOf = ({ me, id, revision }: Place): string => `${prefix}${me}.${id}.${revision}`;
 
-/** Stores it, or deletes it if `work` is null. */
-export function keepWork(shelf: Shelf, place: Place, work: Work | null): void {
+/** Stores it, or deletes it if `work` is null; without more, as work that the server does not have. */
+export function keepWork(
+  shelf: Shelf,
+  place: Place,
+  work: Work | null,
+  { version, isStored }: Omit<Kept, "work"> = { version: 0, isStored: false },
+): void {
   if (work === null) return shelf.removeItem(keyOf(place));
   try {
-    shelf.setItem(keyOf(place), JSON.stringify(work));
+    shelf.setItem(keyOf(place), JSON.stringify({ ...work, version, isStored }));
   } catch {
-    // The storage is full or disabled: the page still has the work, only a reload would lose it.
+    // The storage is full or disabled: the page still has the work, and the server soon.
   }
 }
 
-export function keptWork(shelf: Shelf, place: Place): Work | null {
+/** The work with what the server has of it. */
+export function keptState(shelf: Shelf, place: Place): (Kept & { readonly work: Work }) | null {
   const text = shelf.getItem(keyOf(place));
   return text === null ? null : parsed(text);
 }
+
+export const keptWork = (shelf: Shelf, place: Place): Work | null => keptState(shelf, place)?.work ?? null;
+
+/** The places of this reviewer's work that the server does not have. */
+export const unstoredPlaces = (shelf: Shelf & object, me: string): Place[] =>
+  Object.keys(shelf).flatMap((key) => {
+    const [id = "", revision = ""] = key.startsWith(`${prefix}${me}.`)
+      ? key.slice(prefix.length + me.length + 1).split(".")
+      : [];
+    const place = { me, id, revision: Number(revision) };
+    const isUnstored = id !== "" && place.revision >= 0 && keptState(shelf, place)?.isStored === false;
+    return isUnstored ? [place] : [];
+  });
 
 /** The newest work on an earlier draft of the same review. */
 export function earlierWork(
@@ -66,10 +87,12 @@ export function forgetWork(shelf: Shelf, place: Place): void {
 }
 
 /** Another version of the page may have written it, so it is validated like any external data. */
-function parsed(text: string): Work | null {
+function parsed(text: string): (Kept & { readonly work: Work }) | null {
   try {
     const value: unknown = JSON.parse(text);
-    return isWork(value) ? { ...value, linkPreview: value.linkPreview ?? false } : null;
+    if (!isWork(value)) return null;
+    const { bubbles, tags, score, notes, linkPreview = false, version = 0, isStored = false } = value;
+    return { work: { bubbles, tags, score, notes, linkPreview }, version, isStored };
   } catch {
     // Not ours, or truncated: ignored.
     return null;
@@ -79,17 +102,27 @@ function parsed(text: string): Work | null {
 const areTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((one) => typeof one === "string");
 
-/** Without `linkPreview`: stored by an earlier version of the page. */
-type KeptWork = Omit<Work, "linkPreview"> & { readonly linkPreview?: boolean };
+/** Without the last three: stored by an earlier version of the page. */
+type KeptWork = Omit<Work, "linkPreview"> & Partial<Pick<Work, "linkPreview"> & Omit<Kept, "work">>;
 
 function isWork(value: unknown): value is KeptWork {
   if (typeof value !== "object" || value === null) return false;
-  const { bubbles, tags, score, notes, linkPreview = false } = value as Partial<Record<keyof Work, unknown>>;
+  const {
+    bubbles,
+    tags,
+    score,
+    notes,
+    linkPreview = false,
+    version = 0,
+    isStored = false,
+  } = value as Partial<Record<keyof KeptWork, unknown>>;
   return (
     areTexts(bubbles) &&
     areTexts(tags) &&
     typeof notes === "string" &&
     (score === null || typeof score === "number") &&
-    typeof linkPreview === "boolean"
+    typeof linkPreview === "boolean" &&
+    typeof version === "number" &&
+    typeof isStored === "boolean"
   );
 }

@@ -1,10 +1,23 @@
-/** A reviewer's unsent work on one draft: bubbles, tags, score, notes; kept until the decision. */
-import { useEffect, useReducer, useState } from "react";
+/** A reviewer's unsent work on one draft: bubbles, tags, score, notes; kept here and on the server until the decision. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useReducer, useState, useSyncExternalStore } from "react";
 import { useSession } from "../../../api/session.ts";
 import type { Review } from "../../queue/filters.ts";
 import { edited, type Edit, type Sheet, sheetOf } from "./bubbles.ts";
-import { isEdited, isTouched, untouched, type Work } from "../decision/decision.ts";
-import { earlierWork, forgetWork, keepWork, keptWork, type Place } from "./unsent-work.ts";
+import {
+  isEdited,
+  isSameWork,
+  isTouched,
+  type UnsentAnswer,
+  untouched,
+  type Work,
+  workFrom,
+} from "../decision/decision.ts";
+import type { Saver, Saving } from "./saver.ts";
+import { discardEarlier, onSaving, saverFor } from "./savers.ts";
+import { earlierThan, startOf } from "./starting.ts";
+import { unsentQuery } from "./unsent-api.ts";
+import { keptState, type Place } from "./unsent-work.ts";
 
 export interface AnswerWork {
   readonly sheet: Sheet;
@@ -16,6 +29,14 @@ export interface AnswerWork {
   readonly earlier: Work | null;
   readonly takeEarlier: () => void;
   readonly dropEarlier: () => void;
+  /** Null while there is nothing to save. */
+  readonly saving: Saving | null;
+  /** Another device stored another text, and the reviewer has to choose. */
+  readonly conflict: {
+    readonly other: UnsentAnswer;
+    readonly take: () => void;
+    readonly keep: () => void;
+  } | null;
 }
 
 export function usePlace(review: Review): Place {
@@ -26,14 +47,28 @@ export function usePlace(review: Review): Place {
 /** `onTouch` is called on every change, because the review is being worked on. */
 export function useWork(review: Review, onTouch: () => void): AnswerWork {
   const place = usePlace(review);
-  const [kept] = useState(() => keptWork(sessionStorage, place));
-  const first = kept ?? untouched(review);
-  useGoingOn(kept !== null && isTouched(review, kept), onTouch);
-  const [sheet, dispatch] = useReducer(edited, first.bubbles, sheetOf);
-  const [rest, setRest] = useState<Omit<Work, "bubbles">>(restOf(first));
-  const [earlier, setEarlier] = useState(() => earlierWork(sessionStorage, place)?.work ?? null);
+  const client = useQueryClient();
+  const { data } = useQuery(unsentQuery(review.id));
+  const stored = data?.items ?? null;
+  const [isGoingOn] = useState(() => keptState(sessionStorage, place) !== null);
+  const [start] = useState(() =>
+    startOf(keptState(sessionStorage, place), atRevision(stored, place), untouched(review)),
+  );
+  const [saver] = useState(() => saverFor(client, place, start.kept));
+  useGoingOn(isGoingOn && isTouched(review, start.work), onTouch);
+  const [sheet, dispatch] = useReducer(edited, start.work.bubbles, sheetOf);
+  const [rest, setRest] = useState<Omit<Work, "bubbles">>(restOf(start.work));
+  const [isDropped, drop] = useState(false);
   const work: Work = { ...rest, bubbles: sheet.bubbles.map(({ text }) => text) };
-  useKeeping(review, place, work);
+  useKeeping(saver, work, isTouched(review, work));
+  const reset = (to: Work) => {
+    dispatch({ kind: "reset", texts: to.bubbles });
+    setRest(restOf(to));
+  };
+  const other = atRevision(stored, place);
+  useFollowing(saver, other, reset);
+  const saving = useSyncExternalStore(onSaving, saver.state);
+  const earlier = isDropped ? null : earlierThan(sessionStorage, place, stored ?? []);
   const edit = (one: Edit) => {
     onTouch();
     dispatch(one);
@@ -50,15 +85,30 @@ export function useWork(review: Review, onTouch: () => void): AnswerWork {
     earlier,
     takeEarlier: () => {
       if (earlier === null) return;
-      edit({ kind: "reset", texts: earlier.bubbles });
-      setRest(restOf(earlier));
+      onTouch();
+      reset(earlier);
     },
     dropEarlier: () => {
-      forgetWork(sessionStorage, { ...place, revision: place.revision - 1 });
-      setEarlier(null);
+      discardEarlier(client, place, stored ?? []);
+      drop(true);
     },
+    saving: isTouched(review, work) || saving !== "saved" ? saving : null,
+    conflict:
+      saving === "conflict" && other !== null
+        ? {
+            other,
+            take: () => {
+              saver.adopt(workFrom(other), other.version);
+              reset(workFrom(other));
+            },
+            keep: () => saver.overwrite(other.version),
+          }
+        : null,
   };
 }
+
+const atRevision = (stored: readonly UnsentAnswer[] | null, { revision }: Place): UnsentAnswer | null =>
+  stored?.find((one) => one.revision === revision) ?? null;
 
 const restOf = ({ bubbles: _bubbles, ...rest }: Work): Omit<Work, "bubbles"> => rest;
 
@@ -71,11 +121,31 @@ function useGoingOn(hasWork: boolean, onTouch: () => void): void {
   }, []);
 }
 
-function useKeeping(review: Review, place: Place, work: Work): void {
-  const { me, id, revision } = place;
-  const text = JSON.stringify(work);
-  const touched = isTouched(review, work);
+/** Saves each change, and what waits when the page is left. */
+function useKeeping(saver: Saver, work: Work, isTouched: boolean): void {
+  const text = JSON.stringify(isTouched ? work : null);
   useEffect(() => {
-    keepWork(sessionStorage, { me, id, revision }, touched ? (JSON.parse(text) as Work) : null);
-  }, [me, id, revision, text, touched]);
+    const now = JSON.parse(text) as Work | null;
+    const kept = saver.kept();
+    if (!isSameWork(now, kept.work)) saver.write(now);
+    else if (!kept.isStored) void saver.flush();
+  }, [saver, text]);
+  useEffect(
+    () => () => {
+      void saver.flush();
+    },
+    [saver],
+  );
+}
+
+/** While nothing waits here, what another device stores is shown here too. */
+function useFollowing(saver: Saver, other: UnsentAnswer | null, show: (work: Work) => void): void {
+  useEffect(() => {
+    const { version, isStored } = saver.kept();
+    if (other === null || !isStored || other.version <= version) return;
+    saver.adopt(workFrom(other), other.version);
+    show(workFrom(other));
+    // Only what arrives matters.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [saver, other]);
 }

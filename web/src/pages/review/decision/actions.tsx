@@ -1,4 +1,5 @@
 /** The bar of decisions; it stays visible, and each of its keys can be undone or asks first. */
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useReader } from "../../../i18n/language.tsx";
 import { Button, Sign } from "../../../ui/forms/button.tsx";
@@ -9,7 +10,7 @@ import { nameOf, type Review } from "../../queue/filters.ts";
 import { mostBubbles } from "../answer/bubbles.ts";
 import { VerdictNote } from "../answer/verdict.tsx";
 import { isBlocked, obstacleOf } from "./decision.ts";
-import { forgetWork } from "../answer/unsent-work.ts";
+import { forgetDecided, withoutSaving } from "../answer/savers.ts";
 import { type News, NewsLines } from "../conversation/news.tsx";
 import { useRefusal } from "./refusal.ts";
 import { TextDialog } from "./text-dialog.tsx";
@@ -182,9 +183,10 @@ function useReject(review: Review, steps: Steps): (reason: string) => Promise<bo
   const { t } = useReader();
   const say = useSay();
   const place = usePlace(review);
+  const client = useQueryClient();
   return async (reason) => {
-    if ((await steps.reject(reason)) === null) return false;
-    forgetWork(sessionStorage, place);
+    if ((await withoutSaving(place, () => steps.reject(reason))) === null) return false;
+    forgetDecided(client, place);
     say({ text: t("review.rejected", { name: nameOf(review) }) });
     return true;
   };

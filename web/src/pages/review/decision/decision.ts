@@ -1,5 +1,5 @@
 /** Turns a reviewer's work into a decision's body, and finds out what a lost response meant. */
-import { Problem, Unreachable } from "../../../api/client.ts";
+import { type Output, Problem, Unreachable } from "../../../api/client.ts";
 import { longestBubble, mostBubbles } from "../answer/bubbles.ts";
 import type { Review } from "../../queue/filters.ts";
 
@@ -29,6 +29,16 @@ const sendable = (bubbles: readonly string[]): string[] =>
 
 const isSame = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((text, place) => text === other[place]);
+
+/** Whether two states of somebody's work have the same content. */
+export const isSameWork = (one: Work | null, other: Work | null): boolean =>
+  one === null || other === null
+    ? one === other
+    : isSame(one.bubbles, other.bubbles) &&
+      isSame(one.tags, other.tags) &&
+      one.score === other.score &&
+      one.notes === other.notes &&
+      one.linkPreview === other.linkPreview;
 
 /** The customer would see other text or other bubbles than the draft's. */
 export const isEdited = ({ draft }: Pick<Review, "draft">, bubbles: readonly string[]): boolean =>
@@ -99,6 +109,17 @@ export const workOf = (
   score: review.quality_score,
   notes: review.notes ?? "",
   linkPreview: review.link_preview ?? false,
+});
+
+/** Unsent work as the API has it. */
+export type UnsentAnswer = Output<"GET /v1/reviews/{id}/unsent-answers">["items"][number];
+
+export const workFrom = (answer: UnsentAnswer): Work => ({
+  bubbles: answer.bubbles,
+  tags: answer.edit_tags,
+  score: answer.quality_score,
+  notes: answer.notes,
+  linkPreview: answer.link_preview,
 });
 
 /** It is unknown whether the server did it. */

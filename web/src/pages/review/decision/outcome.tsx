@@ -1,4 +1,5 @@
 /** A review that the reviewer is done with: what was decided, by whom, and what happened. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useSession } from "../../../api/session.ts";
@@ -10,7 +11,10 @@ import { Note } from "../../../ui/note.tsx";
 import { moment, useNow } from "../../../ui/text/time.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { textOf, type Work } from "./decision.ts";
-import { bringAlong, earlierWork, forgetWork } from "../answer/unsent-work.ts";
+import { discard } from "../answer/savers.ts";
+import { earlierThan } from "../answer/starting.ts";
+import { unsentQuery } from "../answer/unsent-api.ts";
+import { bringAlong } from "../answer/unsent-work.ts";
 import { OutcomeText } from "./outcome-text.tsx";
 import { useOfferAgain } from "./use-undo.ts";
 import { usePlace } from "../answer/use-work.ts";
@@ -117,14 +121,16 @@ interface OwnWork {
 /** Unsent work is never lost by anybody else's decision. */
 function useOwn(review: Review): OwnWork {
   const place = usePlace(review);
-  const [work, setWork] = useState(() =>
-    unsent(review, earlierWork(sessionStorage, nextOf(place))?.work ?? null),
-  );
+  const client = useQueryClient();
+  const { data } = useQuery({ ...unsentQuery(review.id), refetchInterval: false });
+  const [isDropped, drop] = useState(false);
+  const own = earlierThan(sessionStorage, nextOf(place), data?.items ?? []);
+  const work = isDropped ? null : unsent(review, own);
   return {
     work,
     drop: () => {
-      forgetWork(sessionStorage, place);
-      setWork(null);
+      discard(client, place);
+      drop(true);
     },
     bring: (to) => {
       if (work !== null) bringAlong(sessionStorage, place, to);

@@ -1,0 +1,57 @@
+/** What a reviewer typed on a review and has not sent. */
+import * as z from "zod";
+import { InteractionId, Uuid } from "../kernel/ids.ts";
+import { storable } from "../kernel/text.ts";
+
+/** More than can be sent: what is too long to send must not be lost either. */
+const bubbles = z.array(storable(32_768)).max(50);
+const notes = storable(4_000);
+
+export const UnsentAnswer = z.object({
+  /** The draft that it was written on; -1: it was written on a review that this one replaced. */
+  revision: z.int(),
+  bubbles: z.array(z.string()),
+  edit_tags: z.array(z.string()),
+  quality_score: z.int().nullable(),
+  notes: z.string(),
+  link_preview: z.boolean(),
+  /** Grows with every change. */
+  version: z.int(),
+  saved_at: z.iso.datetime(),
+});
+export type UnsentAnswer = z.infer<typeof UnsentAnswer>;
+
+/** Those of one reviewer on one review, the newest draft's first. */
+export const UnsentAnswers = z.object({ items: z.array(UnsentAnswer) });
+export type UnsentAnswers = z.infer<typeof UnsentAnswers>;
+
+export const UnsentAnswerInput = z.strictObject({
+  revision: z.int32().min(0),
+  bubbles,
+  edit_tags: z.array(storable(64).min(1)).max(32),
+  quality_score: z.int().min(1).max(5).nullable(),
+  notes,
+  link_preview: z.boolean(),
+  /** The version that it is based on; 0: none was stored. Another writer's newer one answers 409. */
+  version: z.int32().min(0),
+  /** The tab that writes: its states are stored in the order of `sequence`, and never conflict with each other. */
+  writer: Uuid,
+  sequence: z.int().min(0),
+});
+export type UnsentAnswerInput = z.infer<typeof UnsentAnswerInput>;
+
+const query = (least: number) => z.coerce.number().int().min(least).max(2_147_483_647).optional();
+
+export const UnsentAnswerScope = z.strictObject({
+  /** Only the one on this draft. */
+  revision: query(-1),
+  /** Only if it was not changed since. */
+  version: query(0),
+});
+export type UnsentAnswerScope = z.infer<typeof UnsentAnswerScope>;
+
+/** Open reviews on which a reviewer has unsent text, the newest first. */
+export const UnsentReviews = z.object({
+  items: z.array(z.object({ review: InteractionId, saved_at: z.iso.datetime() })),
+});
+export type UnsentReviews = z.infer<typeof UnsentReviews>;

@@ -1,0 +1,71 @@
+/** Answers that reviewers typed and have not sent: kept for every device, removed with their decision ([R12]). */
+import { iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { InteractionId } from "../kernel/ids.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
+import { selectReview } from "./list-sql.ts";
+import { refusalOf } from "./refusal.ts";
+import { statesBefore } from "./rules.ts";
+import type {
+  UnsentAnswer,
+  UnsentAnswerInput,
+  UnsentAnswers,
+  UnsentAnswerScope,
+  UnsentReviews,
+} from "./unsent-schema.ts";
+import * as sql from "./unsent-sql.ts";
+
+/** More reviews than anybody works on at once. */
+const mostReviews = 200;
+
+/** The reviewer's unsent answers to a review, the newest draft's first. */
+export const getUnsentAnswers = async (
+  { sql: db }: Pick<Ports, "sql">,
+  review: InteractionId,
+  reviewer: Reviewer,
+): Promise<UnsentAnswers> => ({
+  items: await db.query(sql.selectUnsentAnswers({ review, reviewer: reviewer.id })),
+});
+
+/** The open reviews on which the reviewer has unsent text. */
+export const listUnsentReviews = async (
+  { sql: db }: Pick<Ports, "sql">,
+  reviewer: Reviewer,
+): Promise<UnsentReviews> => ({ items: await db.query(sql.selectUnsentReviews(reviewer.id, mostReviews)) });
+
+/**
+ * Stores a state of the answer and returns the one now stored, which is a later one if the same writer's states arrive
+ * out of order. Throws `version_conflict` if another writer stored a newer one, `already_decided` or `wrong_state` if
+ * the review is closed, `not_found`.
+ */
+export async function putUnsentAnswer(
+  { sql: db, clock, ids }: Pick<Ports, "sql" | "clock" | "ids">,
+  review: InteractionId,
+  reviewer: Reviewer,
+  input: UnsentAnswerInput,
+): Promise<UnsentAnswer> {
+  const place = { review, reviewer: reviewer.id };
+  const now = iso(clock.now());
+  const { answers, writers, reviews } = await db.batch({
+    put: sql.putUnsentAnswer(place, ids.random(), input, now),
+    answers: sql.selectUnsentAnswers(place),
+    writers: sql.selectUnsentWriter(place, input.revision),
+    reviews: selectReview(review),
+  });
+  const isOpen = reviews.some(({ status }) => statesBefore("reject").includes(status));
+  const stored = isOpen ? answers.find(({ revision }) => revision === input.revision) : undefined;
+  if (stored === undefined) throw refusalOf("reject", { id: review, reviewer, now }, reviews);
+  if (writers[0]?.writer === input.writer) return stored;
+  throw new NadiaError("version_conflict", "this answer was changed on another device; read it again", {
+    facts: { review, version: stored.version, saved_at: stored.saved_at },
+  });
+}
+
+/** Deletes the reviewer's answers to a review, or one of them; nothing happens if there is none. */
+export const deleteUnsentAnswers = async (
+  { sql: db }: Pick<Ports, "sql">,
+  review: InteractionId,
+  reviewer: Reviewer,
+  scope: UnsentAnswerScope,
+): Promise<void> => void (await db.query(sql.deleteUnsentAnswers({ review, reviewer: reviewer.id }, scope)));

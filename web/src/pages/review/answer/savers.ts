@@ -1,0 +1,110 @@
+/** The answers of this page that are being saved; they go on being saved after their review was left. */
+import type { QueryClient } from "@tanstack/react-query";
+import { call } from "../../../api/client.ts";
+import type { UnsentAnswer } from "../decision/decision.ts";
+import { createSaver, type Kept, type Saver } from "./saver.ts";
+import { noteUnsent, saveWhileClosing, transportOf, unsentQuery } from "./unsent-api.ts";
+import { forgetWork, keepWork, keptState, keyOf, type Place, unstoredPlaces } from "./unsent-work.ts";
+
+const savers = new Map<string, { readonly place: Place; readonly saver: Saver }>();
+const listeners = new Set<() => void>();
+
+/** Calls after any change, until the returned function is called. */
+export function onSaving(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** The saver of this place: the one that is still at work, or a new one that starts with what is kept. */
+export function saverFor(client: QueryClient, place: Place, kept: Kept): Saver {
+  const known = savers.get(keyOf(place))?.saver;
+  if (known !== undefined && !known.kept().isStored && known.state() !== "closed") return known;
+  const saver = createSaver(transportOf(client, place), kept, (changed) => {
+    const { work, ...state } = changed.kept();
+    keepWork(sessionStorage, place, work, state);
+    for (const listener of listeners) listener();
+  });
+  savers.set(keyOf(place), { place, saver });
+  return saver;
+}
+
+/** Saves everything now; resolves to whether the server has it. */
+export async function saveEverything(): Promise<boolean> {
+  const done = await Promise.all([...savers.values()].map(({ saver }) => saver.flush()));
+  return done.every(Boolean);
+}
+
+/**
+ * Decides without saving at the same time: a request that comes after the decision would be refused. What was not
+ * decided is saved after all.
+ */
+export async function withoutSaving<T>(
+  { me, id }: Place,
+  decide: () => Promise<T | null>,
+): Promise<T | null> {
+  const own = [...savers.values()].filter(({ place }) => place.me === me && place.id === id);
+  await Promise.all(own.map(({ saver }) => saver.hold()));
+  const decided = await decide();
+  if (decided === null) for (const { saver } of own) void saver.flush();
+  return decided;
+}
+
+/** After signing in: what the previous session could not save any more. */
+export function resumeSaving(client: QueryClient, me: string): void {
+  for (const place of unstoredPlaces(sessionStorage, me)) {
+    const kept = keptState(sessionStorage, place);
+    if (kept !== null) void saverFor(client, place, kept).flush();
+  }
+}
+
+/** After a decision, which the server has noted already: forgets the work on this draft and all earlier ones. */
+export function forgetDecided(client: QueryClient, place: Place): void {
+  for (const { place: at, saver } of savers.values())
+    if (at.me === place.me && at.id === place.id && at.revision <= place.revision) saver.stop();
+  forgetWork(sessionStorage, place);
+  client.setQueryData(unsentQuery(place.id).queryKey, { items: [] });
+  noteUnsent(client, place.id, null);
+}
+
+/** Forgets all work on a review, here and on the server. */
+export function discard(client: QueryClient, place: Place): void {
+  forgetDecided(client, place);
+  void call("DELETE /v1/reviews/{id}/unsent-answers", { params: { id: place.id } }).catch(() => undefined);
+}
+
+/** Forgets the work on earlier drafts, here and on the server. */
+export function discardEarlier(client: QueryClient, place: Place, stored: readonly UnsentAnswer[]): void {
+  forgetWork(sessionStorage, { ...place, revision: place.revision - 1 });
+  const old = stored.filter(({ revision }) => revision < place.revision);
+  client.setQueryData(unsentQuery(place.id).queryKey, {
+    items: stored.filter(({ revision }) => revision >= place.revision),
+  });
+  for (const { revision } of old) {
+    const request = call("DELETE /v1/reviews/{id}/unsent-answers", {
+      params: { id: place.id },
+      query: { revision },
+    });
+    void request.catch(() => undefined);
+  }
+}
+
+/** Text that only this page has, and that could not be stored. */
+const isAtRisk = (saver: Saver): boolean =>
+  ["failed", "conflict"].includes(saver.state()) || (saver.state() === "saving" && !navigator.onLine);
+
+/** For the shell: asks before the page closes with text that only it has, and stores what waits. */
+export function guardLeaving(): () => void {
+  const onLeaving = (event: BeforeUnloadEvent) => {
+    if ([...savers.values()].some(({ saver }) => isAtRisk(saver))) event.preventDefault();
+  };
+  const onHide = () => {
+    for (const { place, saver } of savers.values())
+      if (saver.state() === "saving") saveWhileClosing(place, saver);
+  };
+  window.addEventListener("beforeunload", onLeaving);
+  window.addEventListener("pagehide", onHide);
+  return () => {
+    window.removeEventListener("beforeunload", onLeaving);
+    window.removeEventListener("pagehide", onHide);
+  };
+}

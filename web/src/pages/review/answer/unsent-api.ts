@@ -1,0 +1,115 @@
+/** Unsent work as the API has it. */
+import { type QueryClient, queryOptions } from "@tanstack/react-query";
+import { call, Problem } from "../../../api/client.ts";
+import { isSignedOut, sessionQuery } from "../../../api/session.ts";
+import { unsentReviewsQuery } from "../../queue/queries.ts";
+import type { UnsentAnswer, Work } from "../decision/decision.ts";
+import type { Refusal, Saver, Transport } from "./saver.ts";
+import type { Place } from "./unsent-work.ts";
+
+/** ms; another device may be writing. */
+const everyMs = 10_000;
+
+/** The reviewer's unsent answers to a review, the newest draft's first. */
+export const unsentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["GET /v1/reviews/{id}/unsent-answers", id],
+    queryFn: ({ signal }) => call("GET /v1/reviews/{id}/unsent-answers", { params: { id } }, signal),
+    refetchInterval: everyMs,
+  });
+
+/** Names this page: its states are stored in order, and those of another page or device are not overwritten. */
+const writer = crypto.randomUUID();
+
+/** Neither Postgres nor UTF-8 has these. */
+const storable = (text: string): string => text.replaceAll("\0", "\uFFFD").toWellFormed();
+
+const bodyOf = (revision: number, work: Work, version: number, sequence: number) => ({
+  revision,
+  bubbles: work.bubbles.map(storable),
+  edit_tags: [...work.tags],
+  quality_score: work.score,
+  notes: storable(work.notes),
+  link_preview: work.linkPreview,
+  version,
+  writer,
+  sequence,
+});
+
+/** The session ended, or somebody else signed in. */
+class NotTheirs extends Error {
+  override readonly name = "NotTheirs";
+}
+
+const closing = new Set(["already_decided", "wrong_state", "not_found"]);
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof NotTheirs || isSignedOut(error)) return "signed_out";
+  if (!(error instanceof Problem)) return "lost";
+  if (error.code === "version_conflict") return "conflict";
+  return closing.has(error.code) ? "closed" : "lost";
+}
+
+export function transportOf(client: QueryClient, { me, id, revision }: Place): Transport {
+  const params = { id };
+  const key = unsentQuery(id).queryKey;
+  const check = () => {
+    if (client.getQueryData(sessionQuery.queryKey)?.reviewer.id !== me)
+      throw new NotTheirs("not their session");
+  };
+  /** Shows what was stored, without waiting for the next read. */
+  const note = async (stored: UnsentAnswer | null) => {
+    await client.cancelQueries({ queryKey: key });
+    client.setQueryData(key, (known) => {
+      const others = known?.items.filter((one) => one.revision !== revision) ?? [];
+      const items = stored === null ? others : [...others, stored];
+      return { items: items.toSorted((one, other) => other.revision - one.revision) };
+    });
+    noteUnsent(client, id, stored?.saved_at ?? null);
+  };
+  return {
+    put: async (work, version, sequence) => {
+      check();
+      const body = bodyOf(revision, work, version, sequence);
+      const stored = await call("PUT /v1/reviews/{id}/unsent-answers", { params, body });
+      await note(stored);
+      return stored.version;
+    },
+    remove: async (version) => {
+      check();
+      const query = { revision, ...(version === 0 ? {} : { version }) };
+      await call("DELETE /v1/reviews/{id}/unsent-answers", { params, query });
+      await note(null);
+    },
+    refusalOf: (error) => {
+      const refusal = refusalOf(error);
+      if (refusal === "conflict") void client.invalidateQueries({ queryKey: key });
+      return refusal;
+    },
+    later: (run, ms) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+/** Marks the review in the queue, or removes the mark. */
+export function noteUnsent(client: QueryClient, review: string, savedAt: string | null): void {
+  client.setQueryData(unsentReviewsQuery.queryKey, (known) => {
+    if (known === undefined) return known;
+    const others = known.items.filter((one) => one.review !== review);
+    return { items: savedAt === null ? others : [{ review, saved_at: savedAt }, ...others] };
+  });
+}
+
+/** While the page closes, only a request that can outlive it arrives; it is the last in this page's order. */
+export function saveWhileClosing({ id, revision }: Place, saver: Saver): void {
+  const { work, version, isStored } = saver.kept();
+  if (isStored || work === null) return;
+  void fetch(`/v1/reviews/${encodeURIComponent(id)}/unsent-answers`, {
+    method: "PUT",
+    keepalive: true,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(bodyOf(revision, work, version, saver.nextSequence())),
+  }).catch(() => undefined);
+}
