@@ -1,0 +1,83 @@
+/** The account menu: appearance, language, signing out. A part of its own, because its placement is large (15 KB). */
+import { useNavigate } from "@tanstack/react-router";
+import { DropdownMenu } from "radix-ui";
+import { type ReactNode, useState } from "react";
+import { useReader } from "../i18n/language.tsx";
+import { languages } from "../i18n/reader.ts";
+import { AccountName, accountButton } from "./account-button.tsx";
+import { messageOf } from "../ui/states.tsx";
+import { useSay } from "../ui/dialogs/toast.tsx";
+import { chooseTheme, chosenTheme, themes } from "./theme.ts";
+import { useLeaving } from "./use-leaving.ts";
+
+const item =
+  "flex cursor-pointer items-center justify-between gap-6 rounded-md px-3 py-1.5 outline-none select-none data-[highlighted]:bg-theirs";
+
+/** Opens when it is first shown, because that is what it was loaded for. */
+export function AccountMenu({ name }: { readonly name: string }) {
+  const { t, language, choose } = useReader();
+  const [theme, setTheme] = useState(chosenTheme);
+  const signOut = useLeaving();
+  const navigate = useNavigate();
+  const say = useSay();
+  return (
+    <DropdownMenu.Root defaultOpen>
+      <DropdownMenu.Trigger className={accountButton}>
+        <AccountName name={name} />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          sideOffset={6}
+          align="start"
+          className="z-50 min-w-56 rounded-xl border border-line bg-card p-1.5 shadow-lift"
+        >
+          <Heading>{t("shell.theme")}</Heading>
+          <DropdownMenu.RadioGroup
+            value={theme}
+            onValueChange={(value) => {
+              const chosen = themes.find((one) => one === value) ?? "system";
+              chooseTheme(chosen);
+              setTheme(chosen);
+            }}
+          >
+            {themes.map((one) => (
+              <Choice key={one} value={one} label={t(`shell.theme.${one}`)} />
+            ))}
+          </DropdownMenu.RadioGroup>
+          <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
+          <Heading>{t("shell.language")}</Heading>
+          <DropdownMenu.RadioGroup
+            value={language}
+            onValueChange={(value) => choose(value === "de" ? "de" : "en")}
+          >
+            {languages.map((one) => (
+              <Choice key={one} value={one} label={one === "de" ? "Deutsch" : "English"} />
+            ))}
+          </DropdownMenu.RadioGroup>
+          <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
+          <DropdownMenu.Item
+            className={item}
+            onSelect={() =>
+              void signOut(() => navigate({ to: "/login" })).catch((error: unknown) =>
+                say({ text: messageOf(error, t("shell.offline")), tone: "bad" }),
+              )
+            }
+          >
+            {t("shell.sign_out")}
+          </DropdownMenu.Item>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+const Heading = ({ children }: { readonly children: ReactNode }) => (
+  <DropdownMenu.Label className="px-3 py-1 text-xs font-semibold text-soft">{children}</DropdownMenu.Label>
+);
+
+const Choice = ({ value, label }: { readonly value: string; readonly label: string }) => (
+  <DropdownMenu.RadioItem value={value} className={item}>
+    {label}
+    <DropdownMenu.ItemIndicator aria-hidden>✓</DropdownMenu.ItemIndicator>
+  </DropdownMenu.RadioItem>
+);
