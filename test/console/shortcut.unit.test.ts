@@ -38,6 +38,7 @@ describe("shortcuts", () => {
     ["Greek", "α", "Α"],
     ["Korean", "ㅁ", "ㅁ"],
     ["Hebrew", "ש", "ש"],
+    ["Arabic", "ش", "ِ"],
   ])("[R1] approving works on a %s layout, with Shift it opens the next review", (_, key, shifted) => {
     expect(approvalOf({ key, code: "KeyA" })).toEqual(["a"]);
     expect(approvalOf({ key: shifted, code: "KeyA", shift: true })).toEqual(["A"]);
@@ -77,7 +78,11 @@ describe("shortcuts", () => {
     const one = { key: "1", label: "" };
     expect(isPressed(one, eventOf({ key: "1", code: "Digit1", shift: true }))).toBe(true);
     expect(isPressed(one, eventOf({ key: "&", code: "Digit1" }))).toBe(true);
+    const arabic = { key: "١", code: "Digit1" };
+    expect(isPressed(one, eventOf(arabic))).toBe(true);
     const help = { key: "?", label: "" };
+    expect(isPressed(help, eventOf({ key: "؟", code: "Slash", shift: true }))).toBe(true);
+    expect(isPressed(help, eventOf({ key: "/", code: "Slash" }))).toBe(false);
     expect(isPressed(help, eventOf({ key: "?", code: "Digit7", shift: true }))).toBe(true);
   });
 });

@@ -34,6 +34,10 @@ const writing = (target: EventTarget | null): boolean =>
     : target instanceof HTMLElement &&
       (target.isContentEditable || ["TEXTAREA", "SELECT"].includes(target.tagName));
 
+/** Escape leaves any field; while characters are composed it belongs to the input method. */
+const leaves = (event: KeyboardEvent): boolean =>
+  event.key === "Escape" && !event.isComposing && !event.defaultPrevented;
+
 /** A dialog or menu takes all keys. */
 const covered = () => document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
 
@@ -56,6 +60,7 @@ export function KeysProvider({ children }: { readonly children: ReactNode }) {
     const onKey = (event: KeyboardEvent) => {
       if (covered()) return;
       const isWriting = writing(event.target);
+      if (leaves(event) && isWriting && event.target instanceof HTMLElement) return event.target.blur();
       const found = [...lists.current.toReversed().flat(), { key: "?", label: "", run: registry.show }].find(
         (one) => (one.anywhere === true || !isWriting) && isPressed(one, event),
       );
@@ -71,7 +76,7 @@ export function KeysProvider({ children }: { readonly children: ReactNode }) {
       {children}
       <Dialog open={help !== null} onClose={() => setHelp(null)} title={t("keys.title")}>
         <dl className="gap-x-8 sm:columns-2">
-          {[...(help ?? []), { key: "?", label: t("keys.help") }].map(({ key, label }) => (
+          {[...unique(help ?? []), { key: "?", label: t("keys.help") }].map(({ key, label }) => (
             <div key={key} className="flex break-inside-avoid items-baseline gap-3 py-1">
               <dt className="w-14 shrink-0">
                 <Key>{shownKey(key)}</Key>
@@ -84,6 +89,11 @@ export function KeysProvider({ children }: { readonly children: ReactNode }) {
     </Context>
   );
 }
+
+/** A key that works at some times only is listed at all times, and once. */
+const unique = (list: readonly Shortcut[]): readonly Shortcut[] => [
+  ...new Map(list.map((one) => [`${one.key} ${one.label}`, one])).values(),
+];
 
 /** These keys work while the component is mounted; the help lists them. */
 export function useShortcuts(list: readonly Shortcut[]): void {

@@ -26,9 +26,13 @@ const hasCapsLock = (event: KeyboardEvent): boolean =>
 /** A key with AltGr or Option is a character, not a shortcut. */
 const isCharacter = (event: KeyboardEvent): boolean => event.altKey || event.getModifierState("AltGraph");
 
+/** Question marks of other scripts, which their layouts type in place of ours. */
+const questionMarks = new Set(["?", "؟", "？"]);
+
 /** True if the event is this shortcut. Where a layout has no Latin letters, the position of the key counts. */
 export function isPressed({ key, sends = false }: Shortcut, event: KeyboardEvent): boolean {
   if (isCharacter(event) || (sends && hasCapsLock(event))) return false;
+  if (key === "?") return questionMarks.has(event.key) && !event.ctrlKey && !event.metaKey;
   return matchesKeyboardEvent(event, parseHotkey(/^[A-Z]$/.test(key) ? `Shift+${key}` : key));
 }
 

@@ -1,7 +1,8 @@
 /** The reviewer's rating of the draft: tags with shortcuts, a score, notes for colleagues. */
 import { useQuery } from "@tanstack/react-query";
+import { type KeyboardEvent, type RefObject, useRef } from "react";
 import { useReader } from "../../../i18n/language.tsx";
-import { Button } from "../../../ui/forms/button.tsx";
+import { Button, Sign } from "../../../ui/forms/button.tsx";
 import { TextArea } from "../../../ui/forms/field.tsx";
 import { useShortcuts } from "../../../ui/keys.tsx";
 import { useTagTitle } from "../../../ui/text/tag-title.ts";
@@ -87,11 +88,51 @@ function Tags({ work, change, isReadOnly }: RatingProps) {
   );
 }
 
+/** The digit of a key, on any layout; null for other keys. */
+const digitOf = ({ key, code }: KeyboardEvent): number | null => {
+  const digit = /^[0-9]$/.exec(key)?.[0] ?? /^(?:Digit|Numpad)([0-9])$/.exec(code)?.[1];
+  return digit === undefined ? null : Number(digit);
+};
+
+/** `s` goes to the scores, where the next digit is one; everywhere else digits stand for tags. */
+function useScoreKeys(place: RefObject<HTMLFieldSetElement | null>, change: RatingProps["change"]) {
+  const { t } = useReader();
+  const isRating = useRef(false);
+  const go = () => {
+    const radios = place.current?.querySelectorAll("input");
+    const chosen = [...(radios ?? [])].find(({ checked }) => checked) ?? radios?.[0];
+    chosen?.focus();
+    isRating.current = document.activeElement === chosen;
+  };
+  useShortcuts([{ key: "s", label: t("review.key.score"), run: go }]);
+  return (event: KeyboardEvent) => {
+    const digit = digitOf(event);
+    if (!isRating.current || event.ctrlKey || event.metaKey || event.altKey) return;
+    isRating.current = false;
+    if (digit === null || digit > 5) return;
+    // Not a tag.
+    event.stopPropagation();
+    event.preventDefault();
+    change({ score: digit === 0 ? null : digit });
+    place.current?.querySelectorAll("input")[Math.max(0, digit - 1)]?.focus();
+  };
+}
+
 function Score({ work, change, isReadOnly }: RatingProps) {
   const { t, number } = useReader();
+  const place = useRef<HTMLFieldSetElement>(null);
+  const onKeyDown = useScoreKeys(place, change);
   return (
-    <fieldset disabled={isReadOnly} className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
-      <legend className="float-left text-sm font-medium">{t("review.score")}</legend>
+    <fieldset
+      ref={place}
+      disabled={isReadOnly}
+      onKeyDown={onKeyDown}
+      className="flex flex-wrap items-center gap-x-4 gap-y-1.5"
+    >
+      <legend className="float-left flex items-center gap-2 text-sm font-medium">
+        {t("review.score")}
+        <Sign>s</Sign>
+      </legend>
       <div className="flex gap-1">
         {[1, 2, 3, 4, 5].map((score) => (
           <label
