@@ -86,6 +86,8 @@ describe("[R12] unsent answers", () => {
     expect([refused.status, refused.body]).toMatchObject([409, { code: "version_conflict", version: 1 }]);
     expect(refused.text).not.toContain("laptop");
     expect(await texts(id)).toEqual(["From the laptop"]);
+    const same = await stored(id, typed("From the laptop", { writer: phone }));
+    expect(same.version).toBe(1);
     await stored(id, typed("From the phone", { writer: phone, version: 1 }));
     const overtaken = await put(id, typed("From the laptop again", { sequence: 2, version: 1 }));
     expect([overtaken.status, await texts(id)]).toEqual([409, ["From the phone"]]);
