@@ -48,7 +48,8 @@ export const site = new sst.aws.StaticSite("Console", {
   assets: {
     fileOptions: [
       { files: "assets/**", cacheControl: "public,max-age=31536000,immutable" },
-      { files: ["index.html", "*.svg"], cacheControl: "no-cache" },
+      { files: ["index.html", "*.svg", "*.png"], cacheControl: "no-cache" },
+      { files: "*.webmanifest", cacheControl: "no-cache", contentType: "application/manifest+json" },
     ],
   },
   // By default, SST lets every origin read and write the bucket by CORS.

@@ -27,4 +27,5 @@ export const consolePolicy = headerOf({
   "img-src": "'self' data: blob:",
   "media-src": "blob:",
   "font-src": "'self'",
+  "manifest-src": "'self'",
 });

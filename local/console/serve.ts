@@ -15,6 +15,8 @@ const types = new Map([
   [".js", "text/javascript; charset=utf-8"],
   [".svg", "image/svg+xml"],
   [".woff2", "font/woff2"],
+  [".png", "image/png"],
+  [".webmanifest", "application/manifest+json"],
 ]);
 
 interface File {
@@ -52,7 +54,8 @@ export function startConsole({ log }: Host): (path: string) => Serve | null {
     async (exchange) =>
       send(exchange, await files.then((all) => all.get(name)).catch(() => undefined));
   return (path) => {
-    if (path.startsWith("/assets/") || path === "/nadia.svg") return serveFrom(path.slice(1));
+    if (path.startsWith("/assets/") || /^\/[\w-]+\.(?:svg|png|webmanifest)$/.test(path))
+      return serveFrom(path.slice(1));
     return pages.has(path.split("/")[1] ?? "") ? serveFrom("index.html") : null;
   };
 }

@@ -1,24 +1,26 @@
-/** The navigation: a sidebar, or a scrolling row on a phone. */
+/** The navigation: a sidebar, or on a phone a bar at the bottom, whose last entry shows all pages. */
 import { useQuery } from "@tanstack/react-query";
-import { Link, useMatchRoute } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { Link } from "@tanstack/react-router";
+import { Menu } from "lucide-react";
+import { type ReactNode, useState } from "react";
 import { useSession } from "../api/session.ts";
 import { useReader } from "../i18n/language.tsx";
 import { calledName } from "../pages/customers/changes.ts";
 import { failedQuery } from "../pages/deliveries/failed.ts";
 import { statisticsQuery } from "../pages/quarantine/statistics-query.ts";
 import { useWaitingCount } from "../pages/queue/waiting.ts";
+import { Dialog } from "../ui/dialogs/dialog.tsx";
 import { type Page, pagesFor } from "./pages.ts";
 
 export function Nav() {
   const { t } = useReader();
   const { role } = useSession();
   return (
-    <nav aria-label={t("nav.main")} className="min-w-0">
-      <ul className="flex gap-1 overflow-x-auto px-2 pb-2 md:flex-col md:px-3 md:pb-0">
+    <nav aria-label={t("nav.main")} className="hidden min-w-0 md:block">
+      <ul className="flex flex-col gap-1 px-3">
         {pagesFor(role).map((page) => (
           <li key={page.to}>
-            <NavLink {...page} />
+            <PageLink page={page} className={inSidebar} />
           </li>
         ))}
       </ul>
@@ -26,30 +28,88 @@ export function Nav() {
   );
 }
 
-function NavLink({ to, label, icon: Icon }: Page) {
+/** The pages that a day's work needs most. */
+const onPhone = 4;
+
+export function BottomNav() {
   const { t } = useReader();
-  const place = useRef<HTMLAnchorElement>(null);
-  const isHere = useMatchRoute()({ to, fuzzy: to !== "/" }) !== false;
-  useEffect(() => {
-    // On a phone the row scrolls, and the current page may be outside the visible part.
-    if (isHere) place.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [isHere]);
+  const { role } = useSession();
+  const [isOpen, setOpen] = useState(false);
+  const pages = pagesFor(role);
   return (
-    <Link
-      ref={place}
-      to={to}
-      activeOptions={{ exact: to === "/" }}
-      // Positioned within the link, because screen reader text beyond a phone's edge would widen the page.
-      className="relative flex items-center gap-2.5 rounded-lg px-3 py-1.5 whitespace-nowrap text-rail-soft outline-offset-[-2px] hover:text-rail-ink focus-visible:outline-rail-ink aria-[current=page]:bg-rail-on aria-[current=page]:font-semibold aria-[current=page]:text-rail-ink"
+    <nav
+      aria-label={t("nav.main")}
+      className="fixed inset-x-0 bottom-0 z-30 border-t border-rail-on bg-rail pb-[calc(var(--telegram-edge-bottom,0px)+var(--telegram-bar-bottom,0px))] text-rail-ink md:hidden"
     >
-      <Icon aria-hidden size={16} className="shrink-0" />
-      <span className="flex-1">{t(label)}</span>
+      <ul className="grid h-14 grid-cols-[1.2fr_1fr_1fr_1.1fr_0.8fr]">
+        {pages.slice(0, onPhone).map((page) => (
+          <li key={page.to} className="min-w-0">
+            <PageLink page={page} className={inBar} />
+          </li>
+        ))}
+        <li className="min-w-0">
+          <button type="button" aria-haspopup="dialog" className={inBar} onClick={() => setOpen(true)}>
+            <Menu aria-hidden size={20} className="shrink-0" />
+            <span className="w-full truncate text-center">{t("nav.all")}</span>
+          </button>
+        </li>
+      </ul>
+      <Dialog open={isOpen} onClose={() => setOpen(false)} title={t("nav.all_title")}>
+        <ul className="grid grid-cols-2 gap-2">
+          {pages.map((page) => (
+            <li key={page.to} className="min-w-0">
+              <PageLink page={page} className={inSheet} onClick={() => setOpen(false)} />
+            </li>
+          ))}
+        </ul>
+      </Dialog>
+    </nav>
+  );
+}
+
+const inSidebar =
+  "relative flex items-center gap-2.5 rounded-lg px-3 py-1.5 whitespace-nowrap text-rail-soft outline-offset-[-2px] hover:text-rail-ink focus-visible:outline-rail-ink aria-[current=page]:bg-rail-on aria-[current=page]:font-semibold aria-[current=page]:text-rail-ink";
+const inBar =
+  "relative flex h-full w-full flex-col items-center justify-center gap-0.5 px-0.5 text-[0.6875rem] leading-tight text-rail-soft outline-offset-[-2px] focus-visible:outline-rail-ink aria-[current=page]:font-semibold aria-[current=page]:text-rail-ink [&_[data-count]]:absolute [&_[data-count]]:top-1 [&_[data-count]]:left-1/2 [&_[data-count]]:ml-1.5";
+const inSheet =
+  "relative flex min-h-12 items-center gap-2 rounded-xl border border-line bg-rail px-2.5 py-2 text-sm text-rail-ink outline-offset-2 aria-[current=page]:font-semibold aria-[current=page]:ring-2 aria-[current=page]:ring-accent";
+
+interface PageLinkProps {
+  readonly page: Page;
+  readonly className: string;
+  readonly onClick?: () => void;
+}
+
+/** Positioned within the link, because screen reader text beyond a phone's edge would widen the page. */
+function PageLink({ page: { to, label, icon: Icon }, className, onClick }: PageLinkProps) {
+  const { t } = useReader();
+  return (
+    <Link to={to} activeOptions={{ exact: to === "/" }} className={className} onClick={onClick}>
+      <Icon aria-hidden size={18} className="shrink-0" />
+      <span className="min-w-0 max-w-full flex-none truncate md:flex-1">{t(label)}</span>
       {to === "/" ? <Waiting /> : null}
       {to === "/deliveries" ? <Failed /> : null}
       {to === "/quarantine" ? <Held /> : null}
     </Link>
   );
 }
+
+interface CountProps {
+  readonly look: string;
+  readonly said: string;
+  readonly children: ReactNode;
+}
+
+const Count = ({ look, said, children }: CountProps) => (
+  <span
+    data-count
+    title={said}
+    className={`rounded-full px-1.5 text-xs leading-5 font-semibold tabular-nums ${look}`}
+  >
+    <span aria-hidden>{children}</span>
+    <span className="sr-only">{said}</span>
+  </span>
+);
 
 /** ms; the queue itself polls more often. */
 const everyMs = 15_000;
@@ -60,13 +120,10 @@ function Waiting() {
   const { count, isCapped } = useWaitingCount(everyMs);
   if (count === 0) return null;
   return (
-    <span className="rounded-full bg-rail-ink px-1.5 text-xs leading-5 font-semibold text-rail tabular-nums">
-      <span aria-hidden>
-        {number(count)}
-        {isCapped ? "+" : ""}
-      </span>
-      <span className="sr-only">{t("nav.waiting", { count })}</span>
-    </span>
+    <Count look="bg-rail-ink text-rail" said={t("nav.waiting", { count })}>
+      {number(count)}
+      {isCapped ? "+" : ""}
+    </Count>
   );
 }
 
@@ -78,16 +135,10 @@ function Failed() {
   if (data === undefined || count === 0) return null;
   const said = t("nav.failed", { count, names: data.customers.map(calledName).join(", ") });
   return (
-    <span
-      title={said}
-      className="rounded-full bg-red-wash px-1.5 text-xs leading-5 font-semibold text-red tabular-nums"
-    >
-      <span aria-hidden>
-        {number(count)}
-        {count >= data.capped_at ? "+" : ""}
-      </span>
-      <span className="sr-only">{said}</span>
-    </span>
+    <Count look="bg-red-wash text-red" said={said}>
+      {number(count)}
+      {count >= data.capped_at ? "+" : ""}
+    </Count>
   );
 }
 
@@ -98,12 +149,9 @@ function Held() {
   const count = data?.held ?? 0;
   if (data === undefined || count === 0) return null;
   return (
-    <span className="rounded-full bg-amber-wash px-1.5 text-xs leading-5 font-semibold text-amber tabular-nums">
-      <span aria-hidden>
-        {number(count)}
-        {count >= data.capped_at ? "+" : ""}
-      </span>
-      <span className="sr-only">{t("nav.held", { count })}</span>
-    </span>
+    <Count look="bg-amber-wash text-amber" said={t("nav.held", { count })}>
+      {number(count)}
+      {count >= data.capped_at ? "+" : ""}
+    </Count>
   );
 }

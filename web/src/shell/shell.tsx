@@ -13,7 +13,7 @@ import { useKeysHelp, useShortcuts } from "../ui/keys.tsx";
 import { shownKey } from "../ui/shortcut.ts";
 import { Loading } from "../ui/states.tsx";
 import { Account } from "./account.tsx";
-import { Nav } from "./nav.tsx";
+import { BottomNav, Nav } from "./nav.tsx";
 import { UndoRoom } from "./undo-room.tsx";
 
 const paletteKey = "Mod+K";
@@ -59,13 +59,18 @@ function Frame() {
           <Account name={reviewer.name} />
         </div>
       </header>
-      <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none md:overflow-y-auto">
+      <main
+        id="content"
+        tabIndex={-1}
+        className="min-w-0 flex-1 pb-(--nav-height) outline-none md:overflow-y-auto"
+      >
         <Offline />
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>
         <UndoRoom />
       </main>
+      <BottomNav />
     </div>
   );
 }

@@ -2,6 +2,8 @@
 import { texts } from "./text.ts";
 
 export const shell = texts({
+  "nav.all": ["More", "Mehr"],
+  "nav.all_title": ["All pages", "Alle Seiten"],
   "nav.main": ["Main", "Hauptmenü"],
   "nav.skip": ["Skip to content", "Zum Inhalt"],
   "nav.queue": ["Queue", "Warteschlange"],

@@ -178,7 +178,7 @@ const Tool = ({ text, label, run }: ToolProps) => (
     aria-label={label}
     title={label}
     onClick={run}
-    className="min-h-6 min-w-6 rounded px-1 hover:text-ink hover:underline"
+    className="min-h-6 min-w-6 max-md:min-h-11 max-md:min-w-11 pointer-coarse:min-h-11 pointer-coarse:min-w-11 rounded px-1 hover:text-ink hover:underline"
   >
     {text}
   </button>

@@ -1,0 +1,31 @@
+/** `npm run icons`: draws the icons of the installed console from its logo, after a change of that. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { startBrowser } from "../test/support/browser.ts";
+
+const folder = join(import.meta.dirname, "../web/public");
+const logo = readFileSync(join(folder, "nadia.svg"), "utf8");
+
+/** px; the share of the edge that the logo fills; a platform cuts a maskable icon into its own shape. */
+const icons = [
+  { name: "icon-192", size: 192, share: 1, ground: "transparent" },
+  { name: "icon-512", size: 512, share: 1, ground: "transparent" },
+  { name: "icon-maskable", size: 512, share: 0.62, ground: "#ffffff" },
+  // iOS rounds the corners itself, and shows transparency as black.
+  { name: "apple-touch-icon", size: 180, share: 0.76, ground: "#ffffff" },
+] as const;
+
+const browser = await startBrowser();
+try {
+  for (const { name, size, share, ground } of icons) {
+    const page = await browser.newPage({ viewport: { width: size, height: size } });
+    await page.setContent(
+      `<style>* { margin: 0 } body { display: grid; place-items: center; height: 100vh; background: ${ground} }
+        svg { width: ${share * 100}vw; height: ${share * 100}vw }</style>${logo}`,
+    );
+    await page.screenshot({ path: join(folder, `${name}.png`), omitBackground: true });
+    await page.close();
+  }
+} finally {
+  await browser.close();
+}

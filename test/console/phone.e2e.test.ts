@@ -1,0 +1,131 @@
+/** The console on a phone: all pages from the bar at the bottom, room for fingers, installed like an app. */
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
+import { checkPages } from "../support/console-suite.ts";
+import { bea, button, message, row } from "../support/on-page.ts";
+import { followRequests } from "../support/settled.ts";
+
+const phone = { viewport: { width: 375, height: 740 }, hasTouch: true, isMobile: true } as const;
+
+/** What can be pressed on the page and is smaller than 44 px; a labelled box is pressed by its label. */
+const tooSmall = (page: Page): Promise<string[]> =>
+  page.evaluate(`(() => {
+    const pressed = "a[href], button, input, select, textarea, summary, [role=tab], [role=menuitem], [role=option]";
+    const isShown = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest("[aria-hidden=true]");
+    const isHidden = (element) => element.matches(".sr-only") && element.closest("label") === null;
+    return [...document.querySelectorAll(pressed)].filter((element) => isShown(element) && !isHidden(element)).flatMap((element) => {
+      const target = element.matches("[type=checkbox], [type=radio]") ? (element.closest("label") ?? element) : element;
+      const { width, height } = target.getBoundingClientRect();
+      return width >= 43.5 && height >= 43.5 ? [] : [Math.round(width) + "x" + Math.round(height) + " " + target.outerHTML.slice(0, 160)];
+    });
+  })()`);
+
+describe("the console on a phone", () => {
+  let harness: ConsoleHarness;
+  let review: string;
+  let customer: string;
+  beforeAll(async () => {
+    harness = await startConsoleHarness();
+    await harness.hire(bea);
+    review = await harness.write("Do you ship to Norway? See https://example.org", "Ada Lovelace");
+    const { items } = await harness.api<{ items: { customer: { id: string } }[] }>("GET", "/v1/reviews");
+    customer = items[0]?.customer.id ?? "";
+    const decided = await harness.write("And a red one?", "Cem");
+    await harness.api("POST", `/v1/reviews/${decided}/approve`, { final_text: "Red is sold out." });
+    await harness.api("PUT", "/v1/knowledge/documents/red", {
+      title: "Red",
+      source: "handbook",
+      document_type: "policy",
+      tags: [],
+      text: "Red lamps ship to Norway.",
+    });
+  });
+  checkPages(() => harness);
+
+  test("[R4] every control on every page has 44 by 44 px", async () => {
+    const visitor = await harness.signIn(undefined, phone);
+    const page = await visitor.settled("/");
+    const settled = followRequests(page);
+    const found: string[] = [];
+    for (const path of [
+      "/",
+      `/reviews/${review}`,
+      "/history",
+      "/history?q=lamp",
+      "/customers",
+      `/customers/${customer}`,
+      "/deliveries",
+      "/quarantine",
+      "/analytics",
+      "/knowledge",
+      "/audit",
+      "/recovery",
+      "/retention",
+      "/health",
+      "/settings",
+      "/settings?tab=accounts",
+    ]) {
+      await page.goto(harness.url + path);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await settled();
+      if (path.startsWith("/reviews")) await message(page).fill("Edited, with **marks**");
+      found.push(...(await tooSmall(page)).map((one) => `${path}: ${one}`));
+    }
+    await button(page, "More").click();
+    await page.getByRole("dialog").waitFor();
+    found.push(...(await tooSmall(page)).map((one) => `all pages: ${one}`));
+    const { context } = await harness.visit(phone);
+    const login = await context.newPage();
+    await login.goto(`${harness.url}/login`);
+    await login.getByRole("heading", { level: 1 }).waitFor();
+    found.push(...(await tooSmall(login)).map((one) => `/login: ${one}`));
+    await context.close();
+    await visitor.close();
+    expect(found).toEqual([]);
+  });
+
+  test("[R4] the bar at the bottom leads to every page, and covers neither the draft nor its buttons", async () => {
+    const visitor = await harness.signIn(undefined, phone);
+    const page = await visitor.open("/");
+    await button(page, "More").click();
+    const sheet = page.getByRole("dialog", { name: "All pages" });
+    const names = await sheet.getByRole("link").allInnerTexts();
+    expect(names).toHaveLength(12);
+    await page.keyboard.press("Escape");
+    for (const name of names.map((text) => text.split("\n")[0] ?? "")) {
+      await button(page, "More").click();
+      await sheet.getByRole("link", { name }).click();
+      await sheet.waitFor({ state: "detached" });
+      await page.getByRole("heading", { level: 1, name }).waitFor();
+    }
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Queue" }).click();
+    await row(page, "Norway").click();
+    await message(page).waitFor();
+    const bar = await page.getByRole("navigation", { name: "Main" }).boundingBox();
+    const approve = await button(page, "Approve").boundingBox();
+    expect((approve?.y ?? 0) + (approve?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
+    await visitor.close();
+  });
+
+  test("[R4] the console can be installed", async () => {
+    const visitor = await harness.signIn(bea, phone);
+    const page = await visitor.open("/");
+    const session = await visitor.context.newCDPSession(page);
+    const { url, errors, data } = await session.send("Page.getAppManifest");
+    expect([new URL(url).pathname, errors]).toEqual(["/nadia.webmanifest", []]);
+    const { icons } = JSON.parse(data ?? "{}") as { icons: { src: string; sizes: string }[] };
+    for (const { src, sizes } of icons) {
+      const size = await page.evaluate(
+        `createImageBitmap(await (await fetch(${JSON.stringify(src)})).blob()).then(({ width, height }) => width + "x" + height)`.replace(
+          /^(.*)$/s,
+          "(async () => $1)()",
+        ),
+      );
+      expect(size).toBe(sizes);
+    }
+    const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
+    expect(installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito")).toEqual([]);
+    await visitor.close();
+  });
+});
