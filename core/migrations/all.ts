@@ -46,6 +46,7 @@ import * as sharing from "./045-sharing.ts";
 import * as notes from "./046-notes.ts";
 import * as later from "./047-later.ts";
 import * as unsentAnswers from "./043-unsent-answers.ts";
+import * as conversation from "./044-conversation.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -94,4 +95,5 @@ export const migrations: Record<string, Migration> = {
   "046-notes": notes,
   "047-later": later,
   "043-unsent-answers": unsentAnswers,
+  "044-conversation": conversation,
 };

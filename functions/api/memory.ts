@@ -1,14 +1,28 @@
-/** Routes of customers' memories. */
+/** Routes of what was said with customers: their conversations and memories. */
 import * as z from "zod";
 import { CustomerId } from "../../core/kernel/ids.ts";
 import { lastMeasurement } from "../../core/memory/measurement.ts";
 import { forgetMemory, viewMemory } from "../../core/memory/view.ts";
 import { Forgotten, MemoryFigures, MemoryView } from "../../core/memory/view-schema.ts";
+import { ConversationPage, ConversationQuery } from "../../core/review/conversation-schema.ts";
+import { readConversation } from "../../core/review/conversation.ts";
 import { type Route, route } from "./route.ts";
 
 const customerId = z.object({ id: CustomerId });
 
 export const memoryRoutes: readonly Route[] = [
+  route(
+    "reviewer",
+    {
+      method: "GET",
+      path: "/v1/users/{id}/conversation",
+      summary: "What a customer wrote and was answered in the last 30 days, oldest first",
+      params: customerId,
+      query: ConversationQuery,
+      output: ConversationPage,
+    },
+    (app, { params, query }) => readConversation(app, params.id, query),
+  ),
   route(
     "reviewer",
     {

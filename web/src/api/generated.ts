@@ -855,6 +855,74 @@ export interface Routes {
     };
     readonly output: { readonly embedder: string; readonly items: readonly Hit[] };
   };
+  /** What a customer wrote and was answered in the last 30 days, oldest first. */
+  readonly "GET /v1/users/{id}/conversation": {
+    readonly params: { readonly id: string };
+    readonly query: {
+      readonly limit?: number | undefined;
+      readonly until?: string | undefined;
+      readonly before?: string | undefined;
+      readonly after?: string | undefined;
+    };
+    readonly output: {
+      readonly items: readonly ({
+        readonly id: string;
+        readonly from: "customer" | "us";
+        readonly at: string;
+        readonly review: string;
+        readonly telegram_message_id: number | null;
+        readonly text: string | null;
+        readonly media: Media | null;
+        readonly edited_at: string | null;
+        readonly deleted_at: string | null;
+        readonly details: {
+          readonly reply_to?: {
+            readonly message_id: number | null;
+            readonly author: "us" | "customer" | "other";
+            readonly name: string | null;
+            readonly chat: string | null;
+            readonly text: string | null;
+          };
+          readonly quote?: string;
+          readonly forward?: {
+            readonly type: "user" | "hidden_user" | "chat" | "channel" | "unknown";
+            readonly author: "us" | "customer" | "other";
+            readonly name: string | null;
+            readonly signature: string | null;
+            readonly date: string | null;
+          };
+          readonly topic?: { readonly id: number; readonly name: string | null };
+          readonly marks?: readonly ({
+            readonly type: "text_link" | "spoiler" | "custom_emoji" | "strikethrough" | "date_time";
+            readonly offset: number;
+            readonly length: number;
+            readonly value?: string;
+          })[];
+          readonly content?: readonly ({
+            readonly name: "address" | "amount" | "button" | "chat" | "data" | "date" | "description" | "email" | "gift" | "media" | "name" | "option" | "payload" | "phone" | "prize" | "shipping" | "task" | "task_done" | "text" | "title" | "user" | "vcard" | "winners";
+            readonly value: string;
+          })[];
+          readonly edited_from?: {
+            readonly text: string | null;
+            readonly media: string | null;
+            readonly marks?: readonly ({
+              readonly type: "text_link" | "spoiler" | "custom_emoji" | "strikethrough" | "date_time";
+              readonly offset: number;
+              readonly length: number;
+              readonly value?: string;
+            })[];
+            readonly content?: readonly ({
+              readonly name: "address" | "amount" | "button" | "chat" | "data" | "date" | "description" | "email" | "gift" | "media" | "name" | "option" | "payload" | "phone" | "prize" | "shipping" | "task" | "task_done" | "text" | "title" | "user" | "vcard" | "winners";
+              readonly value: string;
+            })[];
+            readonly forgotten?: true;
+          };
+        } | null;
+      })[];
+      readonly earlier_cursor: string | null;
+      readonly later_cursor: string | null;
+    };
+  };
   /** What the next draft knows of a conversation, and its size in Redis. */
   readonly "GET /v1/users/{id}/memory": {
     readonly params: { readonly id: string };

@@ -1,0 +1,51 @@
+/** A customer's conversation as it took place: what they wrote and what they were answered. */
+import * as z from "zod";
+import { MessageDetails } from "../intake/details-schema.ts";
+import { Media } from "../intake/schema.ts";
+import { InteractionId } from "../kernel/ids.ts";
+import { Moment } from "../kernel/moment.ts";
+import { paging } from "../kernel/page.ts";
+
+const time = z.iso.datetime();
+
+export const Said = z.object({
+  /** Unique within the conversation. */
+  id: z.string(),
+  from: z.enum(["customer", "us"]),
+  at: time,
+  review: InteractionId,
+  telegram_message_id: z.int().nullable(),
+  /** A reply is Markdown. */
+  text: z.string().nullable(),
+  media: z.nullable(Media),
+  edited_at: time.nullable(),
+  deleted_at: time.nullable(),
+  details: z.nullable(MessageDetails),
+});
+export type Said = z.infer<typeof Said>;
+
+const { limit, cursor } = paging(100);
+
+export const ConversationQuery = z
+  .strictObject({
+    limit,
+    /** Ends with what was said then; without it and without a cursor, with the newest. */
+    until: z.optional(Moment),
+    /** An `earlier_cursor`: what was said before. */
+    before: cursor,
+    /** A `later_cursor`: what was said after. */
+    after: cursor,
+  })
+  .refine(({ until, before, after }) => [until, before, after].filter(Boolean).length <= 1, {
+    path: ["before"],
+    message: "send one of until, before and after",
+  });
+export type ConversationQuery = z.infer<typeof ConversationQuery>;
+
+/** Oldest first. A cursor is null at that end of the conversation. */
+export const ConversationPage = z.object({
+  items: z.array(Said),
+  earlier_cursor: z.string().nullable(),
+  later_cursor: z.string().nullable(),
+});
+export type ConversationPage = z.infer<typeof ConversationPage>;

@@ -1,0 +1,44 @@
+/** The statement that reads a part of a conversation. */
+import { sql, statement } from "../compiler.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Said } from "./conversation-schema.ts";
+
+/** Where something is in the conversation: its time, then its id. */
+export type SaidPlace = readonly [at: string, id: string];
+
+export interface ConversationPart {
+  readonly customer: CustomerId;
+  /** Before or after `place`, which is not part of it; null: the newest. */
+  readonly direction: "earlier" | "later";
+  readonly place: SaidPlace | null;
+  readonly limit: number;
+}
+
+/**
+ * What was said next to a place, nearest first. Messages and replies each come from their own index, as many as the page
+ * needs, and are merged.
+ */
+export function selectConversation({ customer, direction, place, limit }: ConversationPart) {
+  const isEarlier = direction === "earlier";
+  const order = isEarlier ? sql`desc` : sql`asc`;
+  const compared = isEarlier ? sql`<` : sql`>`;
+  const near = (id: ReturnType<typeof sql>) =>
+    place === null
+      ? sql`true`
+      : sql`t.sent_at ${compared}= ${place[0]}::timestamptz
+          and (t.sent_at ${compared} ${place[0]}::timestamptz or ${id} ${compared} ${place[1]} collate "C")`;
+  const messageId = sql`('c' || lpad(t.id::text, 20, '0')) collate "C"`;
+  const deliveryId = sql`('r' || t.id::text) collate "C"`;
+  return statement<Said>(sql`
+    select s.id, s."from", s.at, s.review, s.telegram_message_id, s.text, s.media, s.edited_at, s.deleted_at, s.details
+    from (
+      (select ${messageId} as id, 'customer' as "from", t.sent_at as at, t.interaction_id as review,
+        t.telegram_message_id, t.text, t.media, t.edited_at, t.deleted_at, t.details
+      from messages t where t.user_id = ${customer}::uuid and ${near(messageId)}
+      order by t.sent_at ${order}, t.id ${order} limit ${limit}::integer)
+      union all
+      (select ${deliveryId}, 'us', t.sent_at, t.interaction_id, t.telegram_message_id, t.text, null, null, null, null
+      from deliveries t where t.user_id = ${customer}::uuid and t.sent_at is not null and ${near(deliveryId)}
+      order by t.sent_at ${order}, t.id ${order} limit ${limit}::integer)
+    ) s order by s.at ${order}, s.id ${order} limit ${limit}::integer`);
+}

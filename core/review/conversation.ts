@@ -1,0 +1,43 @@
+/** Reads a customer's conversation part by part, in both directions from any time ([R4]). */
+import * as z from "zod";
+import type { CustomerId } from "../kernel/ids.ts";
+import { Moment } from "../kernel/moment.ts";
+import { PlaceText, placeIn, placeText } from "../kernel/page.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { ConversationPage, ConversationQuery, Said } from "./conversation-schema.ts";
+import { selectConversation, type SaidPlace } from "./conversation-sql.ts";
+
+const Place = z.tuple([Moment, PlaceText]);
+
+/** After every id of that time. */
+const endOf = (moment: string): SaidPlace => [moment, "~"];
+
+const cursorOf = (item: Said | undefined): string | null =>
+  item === undefined ? null : placeText([item.at, item.id]);
+
+/** A part of the conversation, oldest first. Throws `field_invalid` for a malformed cursor. */
+export async function readConversation(
+  { sql: db }: Pick<Ports, "sql">,
+  customer: CustomerId,
+  { limit, until, before, after }: ConversationQuery,
+): Promise<ConversationPage> {
+  const isLater = after !== undefined;
+  const place = isLater ? placeIn(after, Place) : earlierPlace(until, before);
+  const direction = isLater ? "later" : "earlier";
+  // One more than is shown tells that there is more.
+  const rows = await db.query(selectConversation({ customer, direction, place, limit: limit + 1 }));
+  const near = rows.slice(0, limit);
+  const items = isLater ? near : near.toReversed();
+  const hasMore = rows.length > limit;
+  const isNewest = !isLater && place === null;
+  return {
+    items,
+    earlier_cursor: isLater || hasMore ? cursorOf(items[0]) : null,
+    later_cursor: isNewest || (isLater && !hasMore) ? null : cursorOf(items.at(-1)),
+  };
+}
+
+const earlierPlace = (until: string | undefined, before: string | undefined): SaidPlace | null => {
+  if (before !== undefined) return placeIn(before, Place);
+  return until === undefined ? null : endOf(until);
+};
