@@ -4,7 +4,7 @@ import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { Problem, Unreachable } from "../../web/src/api/client.ts";
 import type { Review } from "../../web/src/pages/queue/filters.ts";
-import { earlierThan } from "../../web/src/pages/review/conversation/conversation.ts";
+import { entriesOf } from "../../web/src/pages/review/conversation/conversation.ts";
 import {
   approvedTexts,
   bodyOf,
@@ -260,18 +260,42 @@ describe("[R2] unsent work", () => {
   });
 });
 
-test("[R4] earlier messages are those before the turn, in order, without recalled ones", () => {
-  const entry = (text: string, at: string) => ({ role: "customer" as const, text, at });
-  const old = entry("old", "2026-02-01T00:00:00Z");
-  const recent = [
-    entry("now", "2026-03-01T11:49:50.000Z"),
-    entry("b", "2026-02-28T00:00:00Z"),
-    old,
-    entry("a", "2026-02-27T00:00:00Z"),
-  ];
-  const review = { ...sampleReview, context: { recalled: [old], knowledge: [], instructions: [] } };
-  assert.deepEqual(
-    earlierThan(review, recent).map(({ text }) => text),
-    ["a", "b"],
-  );
+describe("[R4] the entries of a conversation", () => {
+  const said = (n: number, from: "customer" | "us" = "customer") => ({
+    id: `${from} ${n}`,
+    from,
+    at: `2026-03-01T11:4${n}:00.000Z`,
+    review: sampleReview.id,
+    telegram_message_id: n,
+    text: `${from} ${n}`,
+    media: null,
+    edited_at: null,
+    deleted_at: null,
+    details: null,
+  });
+  const asked = (n: number, text: string) => ({
+    telegram_message_id: n,
+    text,
+    media: null,
+    date: `2026-03-01T11:4${n}:00Z`,
+    edited_at: null,
+  });
+  const shown = (...given: Parameters<typeof entriesOf>) =>
+    entriesOf(...given).map((entry) =>
+      entry.kind === "reply" ? entry.said.text : `${entry.isQuestion ? "? " : ""}${entry.message.text ?? ""}`,
+    );
+
+  test("show the question as the review has it, where it was asked", () => {
+    const question = { id: sampleReview.id, messages: [asked(3, "edited")] };
+    const all = [said(1), said(2, "us"), said(3), said(4, "us")];
+    assert.deepEqual(shown(all, true, question), ["customer 1", "us 2", "? edited", "us 4"]);
+  });
+
+  test("end with messages that only the review has, if that is the end", () => {
+    const question = { id: sampleReview.id, messages: [asked(0, "archived"), asked(5, "new")] };
+    assert.deepEqual(shown([said(1)], true, question), ["customer 1", "? new"]);
+    assert.deepEqual(shown([said(1)], false, question), ["customer 1"]);
+    assert.deepEqual(shown([], true, question), ["? archived", "? new"]);
+    assert.deepEqual(shown([said(1)], true, null), ["customer 1"]);
+  });
 });

@@ -1,9 +1,10 @@
 /** A running app with a browser: signed-in people, customers who write, and every error that a page reports. */
 import assert from "node:assert/strict";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import type { Sql } from "../../core/kernel/sql.ts";
 import { startBrowser } from "./browser.ts";
 import { heldClock } from "./clock.ts";
-import { startMigratedPostgres } from "./database.ts";
+import { driverOver, startMigratedPostgres } from "./database.ts";
 import { type PageClock, pageClock } from "./page-clock.ts";
 import { eventually, patienceMs } from "./patience.ts";
 import { runningKey, startRunning } from "./running.ts";
@@ -45,6 +46,8 @@ export interface ConsoleHarness {
   arrives(customer: string, text: string): Promise<void>;
   /** Posts an update as Telegram does. */
   post(update: object): Promise<void>;
+  /** The app's database. */
+  readonly database: Sql;
   /** Calls the API as the first admin. */
   api<T>(method: string, path: string, body?: object): Promise<T>;
   close(): Promise<void>;
@@ -118,6 +121,7 @@ export async function startConsoleHarness(): Promise<ConsoleHarness> {
       }
       before = new Set(visitors);
     },
+    database: driverOver(postgres),
     api: call,
     visit,
     signIn: async (person, options) => {

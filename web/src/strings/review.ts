@@ -8,16 +8,12 @@ export const review = texts({
   "review.next_review": ["Next review", "Nächste Prüfung"],
 
   "review.conversation": ["Conversation", "Gespräch"],
-  "review.before": ["Earlier in this chat", "Früher in diesem Chat"],
-  "review.before_more": ["Show {count} earlier messages", "{count} frühere anzeigen"],
-  "review.before_whole": ["Show in full", "Ganz zeigen"],
-  "review.before_failed": [
-    "Earlier messages could not be loaded.",
-    "Frühere Nachrichten konnten nicht geladen werden.",
+  "review.conversation_empty": [
+    "Nothing was said in the last 30 days.",
+    "In den letzten 30 Tagen wurde nichts gesagt.",
   ],
   "review.summary": ["Earlier summary", "Frühere Zusammenfassung"],
   "review.recalled": ["Recalled for this draft", "Für diesen Entwurf abgerufen"],
-  "review.this_turn": ["Waiting for an answer", "Wartet auf Antwort"],
   "review.from_customer": ["Customer", "Kunde"],
   "review.from_us": ["We", "Wir"],
   "review.changed_since": ["The customer edited this message:", "Der Kunde hat diese Nachricht bearbeitet:"],

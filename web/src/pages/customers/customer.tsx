@@ -8,6 +8,7 @@ import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { Card, Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
+import { Talk } from "../review/conversation/talk.tsx";
 import { openStatuses } from "../history/outcome.ts";
 import { InteractionRow } from "../history/row.tsx";
 import { Notes } from "../notes/notes.tsx";
@@ -68,6 +69,7 @@ function Content({ customer }: { readonly customer: CustomerDetail }) {
           <EraseCard customer={customer} />
         </div>
         <div className="min-w-0 space-y-8">
+          <ConversationCard id={customer.id} />
           {customer.pending > 0 ? <OpenReviews id={customer.id} /> : null}
           <Interactions id={customer.id} />
           <MemoryCard customer={customer} />
@@ -80,6 +82,18 @@ function Content({ customer }: { readonly customer: CustomerDetail }) {
 function NotesHeading() {
   const { t } = useReader();
   return <h2 className="mb-2 text-lg">{t("notes.title")}</h2>;
+}
+
+function ConversationCard({ id }: { readonly id: string }) {
+  const { t } = useReader();
+  return (
+    <section>
+      <h2 className="mb-2 text-lg">{t("review.conversation")}</h2>
+      <Card>
+        <Talk customer={id} question={null} className="max-h-[65dvh]" />
+      </Card>
+    </section>
+  );
 }
 
 function Marks({ customer: { reachable, protocol } }: { readonly customer: CustomerDetail }) {

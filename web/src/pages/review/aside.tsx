@@ -7,7 +7,7 @@ import { CustomerPanel } from "./customer.tsx";
 
 export function Aside({ review }: { readonly review: Review }) {
   return (
-    <div className="min-w-0 space-y-6 border-t border-line pt-6">
+    <div className="min-w-0 space-y-6 px-1 pt-2">
       <CustomerPanel review={review} />
       <CustomerNotes customer={review.customer.id} />
       <Knowledge passages={review.context.knowledge} />
@@ -36,11 +36,11 @@ function Knowledge({ passages }: { readonly passages: Review["context"]["knowled
             <details>
               <summary className="words">
                 <bdi>{title}</bdi>{" "}
-                <span className="text-sm text-soft">
+                <span className="text-soft">
                   <bdi>{source}</bdi> · {number(score, { style: "percent", maximumFractionDigits: 0 })}
                 </span>
               </summary>
-              <p className="words mt-1 border-l-2 border-line pl-4 text-sm text-soft">{text}</p>
+              <p className="words mt-1 border-l-2 border-line pl-4">{text}</p>
             </details>
           </li>
         ))}
@@ -70,12 +70,12 @@ function Call({ stage, call }: { readonly stage: string; readonly call: Draft["l
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4">
       <span className="words">
-        {stage} <span className="text-sm text-soft">{call.model}</span>
+        {stage} <span className="text-soft">{call.model}</span>
       </span>
       <span className="text-right tabular-nums">
         {call.cost_usd === null ? t("review.calls_unpriced") : money(call.cost_usd)}
       </span>
-      <span className="text-sm text-soft tabular-nums">{t("review.calls_tokens", { read, written })}</span>
+      <span className="text-soft tabular-nums">{t("review.calls_tokens", { read, written })}</span>
     </li>
   );
 }

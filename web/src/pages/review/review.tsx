@@ -22,6 +22,7 @@ import { hasKept } from "./answer/unsent-work.ts";
 import { useNews } from "./conversation/news.tsx";
 import { Outcome } from "./decision/outcome.tsx";
 import { reviewQuery } from "./queries.ts";
+import { QueueSide } from "./queue-side.tsx";
 import { useClaim } from "./claim/use-claim.ts";
 import { usePlace } from "./answer/use-work.ts";
 
@@ -58,21 +59,30 @@ function Sheet({ review, isUnsentKnown }: SheetProps) {
   useNewDraft(review.revision);
   useTitle(mark === null ? nameOf(review) : `${mark} ${nameOf(review)}`);
   return (
-    <div className="mx-auto w-full max-w-[84rem] px-4 pt-4 md:px-8 md:pt-6">
-      <Heading review={review} around={around} />
-      <div className="grid gap-x-10 gap-y-8 pb-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)] lg:grid-rows-[auto_1fr]">
-        <Conversation review={review} changed={news.changed} />
-        <div className="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1">
-          {!isUnsentKnown ? (
-            <Loading />
-          ) : isOpen(review) ? (
-            // A new draft gets a new editor; work on the previous one is stored.
-            <AnswerPanel key={review.revision} review={review} claim={claim} next={around.free} news={news} />
-          ) : (
-            <Outcome review={review} wasOpen={wasOpen} next={around.free} />
-          )}
+    <div className="mx-auto w-full max-w-[84rem] gap-x-6 px-4 pt-4 md:px-8 md:pt-6 2xl:grid 2xl:max-w-[108rem] 2xl:grid-cols-[18rem_minmax(0,1fr)]">
+      <QueueSide reviews={around.reviews} current={review.id} />
+      <div className="min-w-0">
+        <Heading review={review} around={around} />
+        <div className="grid gap-6 pb-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)] lg:grid-rows-[auto_1fr]">
+          <Conversation review={review} changed={news.changed} />
+          <div className="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1">
+            {!isUnsentKnown ? (
+              <Loading />
+            ) : isOpen(review) ? (
+              // A new draft gets a new editor; work on the previous one is stored.
+              <AnswerPanel
+                key={review.revision}
+                review={review}
+                claim={claim}
+                next={around.free}
+                news={news}
+              />
+            ) : (
+              <Outcome review={review} wasOpen={wasOpen} next={around.free} />
+            )}
+          </div>
+          <Aside review={review} />
         </div>
-        <Aside review={review} />
       </div>
     </div>
   );
@@ -83,6 +93,8 @@ export interface Around extends Neighbours {
   readonly free: string | null;
   /** The same customer's newer messages, which the reviewer may not know of. */
   readonly newer: Review | null;
+  /** The queue as far as it was read. */
+  readonly reviews: readonly Review[];
 }
 
 /** Its neighbours in the part of the queue that is worked through, even after it has left. */
@@ -107,7 +119,7 @@ function useAround(review: Review): Around {
   // The server knows better which one; this only tells whether there is one.
   const hasFree = hasNextPage || nextFree(ids, id, lastPlace, isFree) !== null;
   const free = hasFree ? toNext : null;
-  return { ...found, next: free, free, newer: newerOf(review, reviews) };
+  return { ...found, next: free, free, newer: newerOf(review, reviews), reviews };
 }
 
 /**

@@ -51,7 +51,7 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
     },
   ]);
   return (
-    <section aria-labelledby="draft" className="min-w-0">
+    <section aria-labelledby="draft" className="min-w-0 rounded-2xl border border-line bg-card px-4 pt-4">
       <div className="mb-3 flex min-h-8 items-center justify-between gap-3">
         <h2 id="draft" tabIndex={-1} className="text-base outline-none">
           {t(review.draft === null || answer.isEdited ? "review.your_answer" : "review.draft")}

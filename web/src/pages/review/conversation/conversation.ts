@@ -1,18 +1,50 @@
-/** The messages before this turn, from the customer's memory. */
-import type { Review } from "../../queue/filters.ts";
+/** The entries of a conversation that are shown, with those that a review answers. */
+import { type Message, messageOf, type Said } from "./message-of.ts";
 
-export type Entry = Review["context"]["recalled"][number];
+export type Entry =
+  | { readonly id: string; readonly kind: "reply"; readonly said: Said }
+  | {
+      readonly id: string;
+      readonly kind: "message";
+      /** The id of its review. */
+      readonly review: string;
+      readonly message: Message;
+      readonly isQuestion: boolean;
+    };
 
-/** Earlier messages, oldest first, without the turn's own and without recalled ones. */
-export function earlierThan(
-  { messages, created_at: made, context }: Pick<Review, "messages" | "created_at" | "context">,
-  recent: readonly Entry[],
-): Entry[] {
-  const begin = Math.min(Date.parse(made), ...messages.map(({ date }) => Date.parse(date)));
-  const recalled = new Set(context.recalled.map(identity));
-  return recent
-    .filter((entry) => Date.parse(entry.at) < begin && !recalled.has(identity(entry)))
-    .toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
+interface Question {
+  readonly id: string;
+  readonly messages: readonly Message[];
 }
 
-const identity = ({ role, text, at }: Entry): string => JSON.stringify([role, text, at]);
+const identity = ({ telegram_message_id: id, date }: Pick<Message, "telegram_message_id" | "date">): string =>
+  `${id} ${Date.parse(date)}`;
+
+/**
+ * What was said, oldest first. The question's messages are shown as the review has them, because it is read again and
+ * again; those that the conversation does not have yet follow at its end.
+ */
+export function entriesOf(said: readonly Said[], isAtEnd: boolean, question: Question | null): Entry[] {
+  const asked = new Map(question?.messages.map((message) => [identity(message), message]));
+  const entries = said.map((one): Entry => {
+    if (one.from === "us") return { id: one.id, kind: "reply", said: one };
+    const message = messageOf(one);
+    const fresh = asked.get(identity(message));
+    asked.delete(identity(message));
+    const isQuestion = fresh !== undefined;
+    return { id: one.id, kind: "message", review: one.review, message: fresh ?? message, isQuestion };
+  });
+  if (question === null || !isAtEnd) return entries;
+  const end = Date.parse(said.at(-1)?.at ?? "");
+  const missing = [...asked.values()].filter(({ date }) => said.length === 0 || Date.parse(date) >= end);
+  return [
+    ...entries,
+    ...missing.map((message): Entry => ({
+      id: `asked ${identity(message)}`,
+      kind: "message",
+      review: question.id,
+      message,
+      isQuestion: true,
+    })),
+  ];
+}

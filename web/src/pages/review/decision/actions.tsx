@@ -41,7 +41,7 @@ export function Actions(props: ActionsProps) {
   const obstacle = obstacleOf(answer.work.bubbles);
   const isOut = claim.other !== null || review.regenerating;
   return (
-    <div className="sticky bottom-(--nav-height) z-20 -mx-4 mt-5 border-t border-line bg-paper px-4 py-3">
+    <div className="sticky bottom-(--nav-height) z-20 -mx-4 mt-5 rounded-b-2xl border-t border-line bg-card px-4 py-3">
       <p role="alert" className="mb-2 text-red empty:hidden">
         {problem === null || question !== null ? "" : refusal(problem)}
       </p>

@@ -30,7 +30,10 @@ export function Outcome({ review, wasOpen, next }: OutcomeProps) {
   useOfferAgain(review);
   const own = useOwn(review);
   return (
-    <section aria-labelledby="outcome" className="min-w-0 space-y-4">
+    <section
+      aria-labelledby="outcome"
+      className="min-w-0 space-y-4 rounded-2xl border border-line bg-card p-4"
+    >
       <Decision review={review} />
       <Raced review={review} wasOpen={wasOpen} />
       <Meaning review={review} wasOpen={wasOpen} />

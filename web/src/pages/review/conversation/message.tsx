@@ -1,0 +1,62 @@
+/** One entry of a conversation: what the customer wrote, or what we answered. */
+import { useReader } from "../../../i18n/language.tsx";
+import { MediaView } from "../../../ui/media/media-view.tsx";
+import { Formatted } from "../../../ui/text/formatted.tsx";
+import { moment, useNow, When } from "../../../ui/text/time.tsx";
+import { MarkedText } from "./marked-text.tsx";
+import type { Message, Said } from "./message-of.ts";
+import { Content, References } from "./references-view.tsx";
+
+interface MessageViewProps {
+  /** The id of its review. */
+  readonly review: string;
+  readonly message: Message;
+  /** It is what the review answers; everything else is toned down. */
+  readonly isQuestion: boolean;
+  /** It changed while the page was open. */
+  readonly isChanged: boolean;
+}
+
+export function MessageView({ review, message, isQuestion, isChanged }: MessageViewProps) {
+  const { t, date } = useReader();
+  const now = useNow(60_000);
+  const { text, media, date: sent, edited_at: edited, deleted_at: deleted = null } = message;
+  const ring = isChanged
+    ? "shadow-[0_0_0_2px_var(--color-amber)]"
+    : isQuestion
+      ? "shadow-[0_0_0_1.5px_var(--color-accent)]"
+      : "";
+  return (
+    <div
+      className={`w-fit max-w-[min(92%,34rem)] rounded-bubble rounded-bl-sm bg-theirs px-4 py-2.5 ${ring}`}
+    >
+      <References details={message.details} />
+      {media === null ? null : (
+        <MediaView media={media} place={{ review, message: message.telegram_message_id }} />
+      )}
+      <Content content={message.details?.content} />
+      {text === null ? null : <MarkedText text={text} marks={message.details?.marks} />}
+      <p className="mt-0.5 text-xs text-soft">
+        <span className="sr-only">{t("review.from_customer")} </span>
+        <When at={sent} />
+        {edited === null ? null : ` · ${t("review.edited_at", { time: moment(edited, now, { date }) })}`}
+        {deleted === null ? null : ` · ${t("review.deleted_at", { time: moment(deleted, now, { date }) })}`}
+      </p>
+    </div>
+  );
+}
+
+export function ReplyView({ said }: { readonly said: Said }) {
+  const { t } = useReader();
+  return (
+    <div className="ml-auto w-fit max-w-[min(92%,34rem)] rounded-bubble rounded-br-sm bg-ours px-4 py-2.5">
+      <p className="words text-base">
+        <Formatted source={said.text ?? ""} />
+      </p>
+      <p className="mt-0.5 text-right text-xs text-soft">
+        <span className="sr-only">{t("review.from_us")} </span>
+        <When at={said.at} />
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,149 @@
+/** A conversation in a box of its own: it starts at the question, and older and newer parts load while scrolling. */
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+import { useReader } from "../../../i18n/language.tsx";
+import { Failure, Loading } from "../../../ui/states.tsx";
+import type { Review } from "../../queue/filters.ts";
+import { type Entry, entriesOf } from "./conversation.ts";
+import { MessageView, ReplyView } from "./message.tsx";
+import { useConversationWindow } from "./window.ts";
+
+interface TalkProps {
+  readonly customer: string;
+  /** What a review answers; null: the conversation starts with its end. */
+  readonly question: Pick<Review, "id" | "messages"> | null;
+  /** Ids of the messages that changed while the page was open. */
+  readonly changed?: ReadonlySet<number>;
+  /** Limits the height. */
+  readonly className: string;
+}
+
+const nothing: ReadonlySet<number> = new Set();
+
+export function Talk({ customer, question, changed = nothing, className }: TalkProps) {
+  const { t } = useReader();
+  const start = useRef(question?.messages.at(-1)?.date ?? null);
+  const part = useConversationWindow(customer, start.current);
+  const box = useRef<HTMLDivElement>(null);
+  const said = part.data?.pages.flatMap(({ items }) => items) ?? [];
+  const entries = entriesOf(said, !part.hasNextPage, question);
+  const isKnown = part.data !== undefined || part.isError;
+  usePlace(box, entries, isKnown);
+  return (
+    // A scrolling box must be reachable by keyboard.
+    <div
+      ref={box}
+      role="region"
+      aria-label={t("review.conversation")}
+      aria-busy={part.isFetching}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+      data-conversation
+      className={`overflow-y-auto overscroll-contain rounded-lg [overflow-anchor:none] ${className}`}
+    >
+      {isKnown ? null : <Loading />}
+      {part.isError && !part.isFetching ? (
+        <Failure error={part.error} retry={() => void part.refetch()} />
+      ) : null}
+      <Edge
+        box={box}
+        isWanted={isKnown && part.hasPreviousPage && !part.isFetching}
+        load={() => void part.fetchPreviousPage()}
+      />
+      {isKnown && entries.length === 0 ? <p className="text-soft">{t("review.conversation_empty")}</p> : null}
+      <ol className="space-y-2 px-0.5 py-1">
+        {entries.map((entry) => (
+          <li key={entry.id} data-entry={entry.id} {...(isAsked(entry) ? { "data-asked": true } : {})}>
+            {entry.kind === "reply" ? (
+              <ReplyView said={entry.said} />
+            ) : (
+              <MessageView {...entry} isChanged={changed.has(entry.message.telegram_message_id)} />
+            )}
+          </li>
+        ))}
+      </ol>
+      <Edge
+        box={box}
+        isWanted={isKnown && part.hasNextPage && !part.isFetching}
+        load={() => void part.fetchNextPage()}
+      />
+    </div>
+  );
+}
+
+const isAsked = (entry: Entry): boolean => entry.kind === "message" && entry.isQuestion;
+
+interface EdgeProps {
+  readonly box: RefObject<HTMLDivElement | null>;
+  readonly isWanted: boolean;
+  readonly load: () => void;
+}
+
+/** Loads more before the reader gets there. */
+function Edge({ box, isWanted, load }: EdgeProps) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!isWanted || place.current === null) return undefined;
+    const observer = new IntersectionObserver(
+      ([seen]) => (seen?.isIntersecting === true ? load() : undefined),
+      {
+        root: box.current,
+        rootMargin: "400px",
+      },
+    );
+    observer.observe(place.current);
+    return () => observer.disconnect();
+    // `load` is a new one in every rendering, and does the same.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [box, isWanted]);
+  return <div ref={place} className="h-px" />;
+}
+
+type Box = RefObject<HTMLDivElement | null>;
+
+const rowsIn = (box: HTMLDivElement): HTMLElement[] => [...box.querySelectorAll<HTMLElement>("[data-entry]")];
+
+/** Starts at the question; afterwards what is read stays in place, whatever is added or dropped around it. */
+function usePlace(box: Box, entries: readonly Entry[], isKnown: boolean): void {
+  const kept = useRef<{ readonly id: string | undefined; readonly top: number } | null>(null);
+  const isPlaced = useRef(false);
+  useEffect(() => {
+    const { current } = box;
+    const note = () => {
+      const edge = current?.getBoundingClientRect().top ?? 0;
+      const row =
+        current === null
+          ? undefined
+          : rowsIn(current).find((one) => one.getBoundingClientRect().bottom > edge);
+      kept.current =
+        row === undefined ? null : { id: row.dataset["entry"], top: row.getBoundingClientRect().top - edge };
+    };
+    current?.addEventListener("scroll", note, { passive: true });
+    return () => current?.removeEventListener("scroll", note);
+  }, [box]);
+  const ids = `${entries[0]?.id ?? ""} ${entries.at(-1)?.id ?? ""} ${entries.length}`;
+  useLayoutEffect(() => {
+    const { current } = box;
+    if (current === null || !isKnown) return;
+    const edge = current.getBoundingClientRect().top;
+    if (!isPlaced.current) {
+      isPlaced.current = true;
+      showQuestion(current);
+      return;
+    }
+    const row = rowsIn(current).find((one) => one.dataset["entry"] === kept.current?.id);
+    if (row !== undefined && kept.current !== null)
+      current.scrollTop += row.getBoundingClientRect().top - edge - kept.current.top;
+  }, [box, ids, isKnown]);
+}
+
+/** All of it if it fits, else its beginning; without a question, the end of the conversation. */
+function showQuestion(box: HTMLDivElement): void {
+  box.scrollTop = box.scrollHeight;
+  const asked = rowsIn(box).filter((row) => "asked" in row.dataset);
+  const [first, last] = [asked[0], asked.at(-1)];
+  if (first === undefined || last === undefined) return;
+  const { top, bottom } = box.getBoundingClientRect();
+  const end = last.getBoundingClientRect().bottom - bottom + 8;
+  const begin = first.getBoundingClientRect().top - top - 8;
+  box.scrollTop += Math.min(end, begin);
+}

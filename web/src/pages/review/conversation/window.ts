@@ -1,0 +1,29 @@
+/** The part of a conversation that is loaded: at most three pages, which follow the reader in both directions. */
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { call } from "../../../api/client.ts";
+
+const perPage = 40;
+/** So many rows are in the document at most, however long the conversation is. */
+const mostPages = 3;
+
+type Place = Partial<Record<"until" | "before" | "after", string>>;
+
+const placeOf = (side: "before" | "after", cursor: string | null): Place | null =>
+  cursor === null ? null : { [side]: cursor };
+
+/** Starts with what was said until then, or with the newest. */
+export const useConversationWindow = (customer: string, until: string | null) =>
+  useInfiniteQuery({
+    queryKey: ["GET /v1/users/{id}/conversation", customer, until],
+    queryFn: ({ pageParam, signal }) =>
+      call(
+        "GET /v1/users/{id}/conversation",
+        { params: { id: customer }, query: { limit: perPage, ...pageParam } },
+        signal,
+      ),
+    initialPageParam: (until === null ? {} : { until }) as Place,
+    getPreviousPageParam: (page) => placeOf("before", page.earlier_cursor),
+    getNextPageParam: (page) => placeOf("after", page.later_cursor),
+    maxPages: mostPages,
+    staleTime: 15_000,
+  });

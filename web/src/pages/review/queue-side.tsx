@@ -1,0 +1,63 @@
+/** The queue beside the review, on screens that have room for it. */
+import { Link } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { useReader } from "../../i18n/language.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import { useNow } from "../../ui/text/time.tsx";
+import { holderOf, nameOf, type Review, wordsOf } from "../queue/filters.ts";
+import { waited } from "../queue/waited.ts";
+
+/** Rows around the open review. */
+const before = 10;
+const shown = 30;
+
+interface QueueSideProps {
+  readonly reviews: readonly Review[];
+  readonly current: string;
+}
+
+export function QueueSide({ reviews, current }: QueueSideProps) {
+  const { t } = useReader();
+  const list = useRef<HTMLUListElement>(null);
+  const place = reviews.findIndex(({ id }) => id === current);
+  const first = Math.max(0, place - before);
+  useEffect(() => {
+    list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [current]);
+  return (
+    <nav aria-label={t("queue.title")} className="hidden min-w-0 2xl:block">
+      <ul
+        ref={list}
+        className="sticky top-4 max-h-[calc(100dvh-2rem)] divide-y divide-line overflow-y-auto rounded-2xl border border-line bg-card"
+      >
+        {reviews.slice(first, first + shown).map((review) => (
+          <li key={review.id}>
+            <Row review={review} />
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Row({ review }: { readonly review: Review }) {
+  const { t, language } = useReader();
+  const now = useNow();
+  const holder = holderOf(review, now);
+  return (
+    <Link
+      to="/reviews/$id"
+      params={{ id: review.id }}
+      className="block px-3 py-2 leading-snug outline-offset-[-2px] hover:bg-sunk aria-[current=page]:bg-accent-wash"
+    >
+      <span className="flex items-baseline gap-2">
+        <bdi className="min-w-0 flex-1 truncate font-semibold">{nameOf(review)}</bdi>
+        <span className="shrink-0 text-sm text-soft tabular-nums">
+          {waited(review.created_at, now, language)}
+        </span>
+      </span>
+      <bdi className="block truncate text-sm">{wordsOf(review, t)}</bdi>
+      {holder === null ? null : <Badge>{holder.name}</Badge>}
+    </Link>
+  );
+}
