@@ -42,11 +42,11 @@ import * as telegramSessions from "./039-telegram-sessions.ts";
 import * as archivedAudit from "./040-archived-audit.ts";
 import * as archiveLines from "./041-archive-lines.ts";
 import * as statistics from "./042-statistics.ts";
+import * as unsentAnswers from "./043-unsent-answers.ts";
+import * as conversation from "./044-conversation.ts";
 import * as sharing from "./045-sharing.ts";
 import * as notes from "./046-notes.ts";
 import * as later from "./047-later.ts";
-import * as unsentAnswers from "./043-unsent-answers.ts";
-import * as conversation from "./044-conversation.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -91,9 +91,9 @@ export const migrations: Record<string, Migration> = {
   "040-archived-audit": archivedAudit,
   "041-archive-lines": archiveLines,
   "042-statistics": statistics,
+  "043-unsent-answers": unsentAnswers,
+  "044-conversation": conversation,
   "045-sharing": sharing,
   "046-notes": notes,
   "047-later": later,
-  "043-unsent-answers": unsentAnswers,
-  "044-conversation": conversation,
 };

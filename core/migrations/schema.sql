@@ -227,6 +227,8 @@ CREATE TABLE public.interactions (
     question_edited_at timestamp with time zone,
     model_failures jsonb DEFAULT '[]'::jsonb NOT NULL,
     approved_pieces jsonb,
+    assigned_to uuid,
+    later_until timestamp with time zone,
     CONSTRAINT claimed_by_someone CHECK (((status <> 'claimed'::text) OR ((claimed_by IS NOT NULL) AND (claimed_until IS NOT NULL)))),
     CONSTRAINT interactions_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
     CONSTRAINT interactions_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5))),
@@ -480,6 +482,26 @@ CREATE FUNCTION public.refuse(state text, why text) RETURNS void
       raise exception '%', why using errcode = state;
     end
   $$;
+
+CREATE FUNCTION public.renew_statistics(name text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    declare
+      part regclass;
+      is_empty boolean;
+    begin
+      execute format('analyze %I', name);
+      if current_setting('server_version_num')::integer < 180000 then return; end if;
+      for part in select name::regclass union select relid from pg_partition_tree(name::regclass) loop
+        execute format('select not exists (select from %s)', part) into is_empty;
+        if is_empty then
+          perform pg_clear_attribute_stats(s.schemaname, s.tablename, s.attname, s.inherited)
+            from pg_stats s join pg_class c on c.relname = s.tablename
+            where c.oid = part and s.schemaname = 'public';
+        end if;
+      end loop;
+    end $$;
 
 CREATE FUNCTION public.require_approval() RETURNS trigger
     LANGUAGE plpgsql
@@ -962,6 +984,15 @@ CREATE TABLE public.customer_list (
     words tsvector NOT NULL
 );
 
+CREATE TABLE public.customer_notes (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    author_id uuid,
+    text text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.deliveries (
     id uuid NOT NULL,
     seq bigint NOT NULL,
@@ -1020,6 +1051,7 @@ CREATE TABLE public.erasures (
     requested_at timestamp with time zone NOT NULL,
     finished_at timestamp with time zone,
     removed jsonb DEFAULT '{"redis": {}, "ledger": {}, "archive": {}, "postgres": {}}'::jsonb NOT NULL,
+    statistics_renewed_at timestamp with time zone,
     CONSTRAINT erasures_check CHECK (((state = 'done'::text) = (customer_id IS NULL))),
     CONSTRAINT erasures_check1 CHECK (((state = 'done'::text) = ((customer_hash IS NOT NULL) AND (hash_key IS NOT NULL)))),
     CONSTRAINT erasures_check2 CHECK (((state = 'done'::text) = (finished_at IS NOT NULL))),
@@ -1092,6 +1124,8 @@ CREATE TABLE public.interactions_default (
     question_edited_at timestamp with time zone,
     model_failures jsonb DEFAULT '[]'::jsonb CONSTRAINT interactions_model_failures_not_null NOT NULL,
     approved_pieces jsonb,
+    assigned_to uuid,
+    later_until timestamp with time zone,
     CONSTRAINT claimed_by_someone CHECK (((status <> 'claimed'::text) OR ((claimed_by IS NOT NULL) AND (claimed_until IS NOT NULL)))),
     CONSTRAINT interactions_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
     CONSTRAINT interactions_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5))),
@@ -1224,6 +1258,22 @@ ALTER TABLE public.messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.note_mentions (
+    note_id uuid NOT NULL,
+    reviewer_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    mentioned_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone
+);
+
+CREATE TABLE public.presence (
+    reviewer_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    interaction_id uuid,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.protocol_audit_log (
@@ -1535,6 +1585,9 @@ ALTER TABLE ONLY public.canned_replies
 ALTER TABLE ONLY public.customer_list
     ADD CONSTRAINT customer_list_pkey PRIMARY KEY (user_id);
 
+ALTER TABLE ONLY public.customer_notes
+    ADD CONSTRAINT customer_notes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_interaction_id_position_key UNIQUE (interaction_id, "position");
 
@@ -1618,6 +1671,12 @@ ALTER TABLE ONLY public.messages
 
 ALTER TABLE ONLY public.model_calls
     ADD CONSTRAINT model_calls_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.note_mentions
+    ADD CONSTRAINT note_mentions_pkey PRIMARY KEY (note_id, reviewer_id);
+
+ALTER TABLE ONLY public.presence
+    ADD CONSTRAINT presence_pkey PRIMARY KEY (reviewer_id, user_id);
 
 ALTER TABLE ONLY public.protocol_audit_log
     ADD CONSTRAINT protocol_audit_log_pkey PRIMARY KEY (id);
@@ -1751,6 +1810,12 @@ CREATE INDEX customer_list_status ON public.customer_list USING btree (funnel_st
 
 CREATE INDEX customer_list_words ON public.customer_list USING gin (words) WITH (fastupdate=off);
 
+CREATE INDEX customer_notes_age ON public.customer_notes USING btree (updated_at);
+
+CREATE INDEX customer_notes_author ON public.customer_notes USING btree (author_id) WHERE (author_id IS NOT NULL);
+
+CREATE INDEX customer_notes_customer ON public.customer_notes USING btree (user_id, created_at DESC, id DESC);
+
 CREATE INDEX deliveries_customer ON public.deliveries USING btree (user_id, sent_at DESC, id DESC) WHERE (sent_at IS NOT NULL);
 
 CREATE INDEX deliveries_due ON public.deliveries USING btree (not_before, user_id) WHERE (state = 'queued'::text);
@@ -1775,9 +1840,13 @@ CREATE INDEX erasures_page ON public.erasures USING btree (requested_at DESC, id
 
 CREATE INDEX erasures_requested_by ON public.erasures USING btree (requested_by) WHERE (requested_by IS NOT NULL);
 
+CREATE INDEX erasures_sampled ON public.erasures USING btree (finished_at) WHERE ((state = 'done'::text) AND (statistics_renewed_at IS NULL));
+
 CREATE INDEX handled_updates_age ON public.handled_updates USING btree (handled_at);
 
 CREATE INDEX handled_updates_erasure ON public.handled_updates USING btree (erasure_id) WHERE (erasure_id IS NOT NULL);
+
+CREATE INDEX interactions_assigned ON ONLY public.interactions USING btree (assigned_to) WHERE (assigned_to IS NOT NULL);
 
 CREATE INDEX interactions_claims ON ONLY public.interactions USING btree (claimed_until) WHERE (status = 'claimed'::text);
 
@@ -1786,6 +1855,8 @@ CREATE INDEX interactions_customer ON ONLY public.interactions USING btree (user
 CREATE INDEX interactions_deadlines ON ONLY public.interactions USING btree (deadline) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text, 'claimed'::text]));
 
 CREATE INDEX interactions_decider ON ONLY public.interactions USING btree (decided_by, created_at DESC, id) WHERE (decided_by IS NOT NULL);
+
+CREATE INDEX interactions_default_assigned_to_idx ON public.interactions_default USING btree (assigned_to) WHERE (assigned_to IS NOT NULL);
 
 CREATE INDEX interactions_default_claimed_until_idx ON public.interactions_default USING btree (claimed_until) WHERE (status = 'claimed'::text);
 
@@ -1873,6 +1944,16 @@ CREATE INDEX model_calls_age ON public.model_calls USING btree (created_at);
 
 CREATE INDEX model_calls_user ON public.model_calls USING btree (user_id);
 
+CREATE INDEX note_mentions_customer ON public.note_mentions USING btree (user_id);
+
+CREATE INDEX note_mentions_reviewer ON public.note_mentions USING btree (reviewer_id);
+
+CREATE INDEX note_mentions_unseen ON public.note_mentions USING btree (reviewer_id, mentioned_at DESC) WHERE (seen_at IS NULL);
+
+CREATE INDEX presence_customer ON public.presence USING btree (user_id);
+
+CREATE INDEX presence_review ON public.presence USING btree (interaction_id) WHERE (interaction_id IS NOT NULL);
+
 CREATE INDEX protocol_audit_log_user ON public.protocol_audit_log USING btree (user_id, id DESC);
 
 CREATE INDEX quarantine_messages_expiry ON public.quarantine_messages USING btree (expires_at);
@@ -1928,6 +2009,8 @@ CREATE INDEX user_sessions_key ON public.user_sessions USING btree (key_hash) WH
 CREATE INDEX user_sessions_open ON public.user_sessions USING btree (reviewer_id, created_at DESC, id DESC) WHERE (revoked_at IS NULL);
 
 CREATE INDEX wal_fallback_customer ON public.wal_fallback USING btree (customer_id, id);
+
+ALTER INDEX public.interactions_assigned ATTACH PARTITION public.interactions_default_assigned_to_idx;
 
 ALTER INDEX public.interactions_claims ATTACH PARTITION public.interactions_default_claimed_until_idx;
 
@@ -2006,6 +2089,12 @@ ALTER TABLE ONLY public.canned_replies
 ALTER TABLE ONLY public.customer_list
     ADD CONSTRAINT customer_list_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.customer_notes
+    ADD CONSTRAINT customer_notes_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.reviewers(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.customer_notes
+    ADD CONSTRAINT customer_notes_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_interaction_id_interaction_created_at_fkey FOREIGN KEY (interaction_id, interaction_created_at) REFERENCES public.interactions(id, created_at) ON DELETE CASCADE;
 
@@ -2017,6 +2106,9 @@ ALTER TABLE ONLY public.erasures
 
 ALTER TABLE ONLY public.handled_updates
     ADD CONSTRAINT handled_updates_erasure_id_fkey FOREIGN KEY (erasure_id) REFERENCES public.erasures(id) ON DELETE SET NULL;
+
+ALTER TABLE public.interactions
+    ADD CONSTRAINT interactions_assigned_to_fkey FOREIGN KEY (assigned_to) REFERENCES public.reviewers(id) ON DELETE SET NULL;
 
 ALTER TABLE public.interactions
     ADD CONSTRAINT interactions_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES public.reviewers(id);
@@ -2047,6 +2139,21 @@ ALTER TABLE ONLY public.messages
 
 ALTER TABLE ONLY public.model_calls
     ADD CONSTRAINT model_calls_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.note_mentions
+    ADD CONSTRAINT note_mentions_note_id_fkey FOREIGN KEY (note_id) REFERENCES public.customer_notes(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.note_mentions
+    ADD CONSTRAINT note_mentions_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.note_mentions
+    ADD CONSTRAINT note_mentions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.presence
+    ADD CONSTRAINT presence_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.presence
+    ADD CONSTRAINT presence_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.protocol_audit_log
     ADD CONSTRAINT protocol_audit_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;

@@ -182,6 +182,15 @@ export interface MessageCursor {
   readonly processed_at: string;
 }
 
+export interface Note {
+  readonly id: string;
+  readonly text: string;
+  readonly author: Reviewer | null;
+  readonly mentions: readonly Reviewer[];
+  readonly created_at: string;
+  readonly edited_at: string | null;
+}
+
 export interface ParkedUpdate {
   readonly id: number;
   readonly customer: { readonly id: string; readonly display_name: string; readonly nickname: string | null } | null;
@@ -354,6 +363,8 @@ export interface Review {
   readonly verdict: Verdict | null;
   readonly claimed_by: Reviewer | null;
   readonly claimed_until: string | null;
+  readonly assigned_to: Reviewer | null;
+  readonly later_until: string | null;
   readonly due_at: string;
   readonly deadline: string | null;
   readonly business: boolean;
@@ -619,6 +630,7 @@ export interface Routes {
       readonly customer?: string | undefined;
       readonly flag?: "clean" | "flagged" | "blocked" | undefined;
       readonly older_than?: number | undefined;
+      readonly mine?: "true" | undefined;
       readonly limit?: number | undefined;
       readonly cursor?: string | undefined;
     };
@@ -662,14 +674,32 @@ export interface Routes {
     readonly params: { readonly id: string };
     readonly output: Review;
   };
+  /** Answer later: out of the queue until a time, or back now; a claim on it ends. */
+  readonly "POST /v1/reviews/{id}/later": {
+    readonly params: { readonly id: string };
+    readonly body: { readonly until: string | null; readonly version?: number | undefined };
+    readonly output: Review;
+  };
   /** Claim a review for ten minutes, or renew the claim. */
   readonly "POST /v1/reviews/{id}/claim": {
     readonly params: { readonly id: string };
+    readonly body: { readonly force?: boolean | undefined };
     readonly output: Review;
   };
   /** Release a claimed review. */
   readonly "POST /v1/reviews/{id}/release": {
     readonly params: { readonly id: string };
+    readonly body: { readonly force?: boolean | undefined };
+    readonly output: Review;
+  };
+  /** Assign a review to a colleague, or to nobody; a claim on it ends. */
+  readonly "POST /v1/reviews/{id}/assign": {
+    readonly params: { readonly id: string };
+    readonly body: {
+      readonly to: string | null;
+      readonly version?: number | undefined;
+      readonly force?: boolean | undefined;
+    };
     readonly output: Review;
   };
   /** Approve: send the draft, or final_text instead. */
@@ -704,6 +734,67 @@ export interface Routes {
     readonly params: { readonly id: string };
     readonly body: { readonly guidance: string; readonly version?: number | undefined };
     readonly output: Review;
+  };
+  /** Everyone whom a review can be assigned to, by name. */
+  readonly "GET /v1/colleagues": {
+    readonly output: { readonly items: readonly Reviewer[] };
+  };
+  /** Who reads about which customer now. */
+  readonly "GET /v1/presence": {
+    readonly output: {
+      readonly items: readonly ({
+        readonly reviewer: Reviewer;
+        readonly customer: string;
+        readonly review: string | null;
+        readonly since: string;
+      })[];
+    };
+  };
+  /** Show others for 45 seconds that the caller reads about this customer. */
+  readonly "PUT /v1/users/{id}/presence": {
+    readonly params: { readonly id: string };
+    readonly body: { readonly review?: string | undefined };
+    readonly output: {
+      readonly items: readonly ({
+        readonly reviewer: Reviewer;
+        readonly customer: string;
+        readonly review: string | null;
+        readonly since: string;
+      })[];
+    };
+  };
+  /** Stop showing that the caller reads this review, or without one this customer's page. */
+  readonly "DELETE /v1/users/{id}/presence": {
+    readonly params: { readonly id: string };
+    readonly query: { readonly review?: string | undefined };
+    readonly output: { readonly left: true };
+  };
+  /** Open the next review that nobody else holds, has open or was assigned. */
+  readonly "POST /v1/reviews/next": {
+    readonly body: {
+      readonly show?: "all" | "mine" | "flagged" | "failed" | "overdue" | "later" | undefined;
+      readonly after?: string | undefined;
+    };
+    readonly output: { readonly id: string | null };
+  };
+  /** Reject, assign or release many reviews, or preview that. */
+  readonly "POST /v1/reviews/many": {
+    readonly body: {
+      readonly step: "reject" | "assign" | "release";
+      readonly reviews: readonly ({ readonly id: string; readonly version?: number | undefined })[];
+      readonly reason?: string | undefined;
+      readonly to?: string | null | undefined;
+      readonly force?: boolean | undefined;
+      readonly preview?: boolean | undefined;
+    };
+    readonly output: {
+      readonly results: readonly ({
+        readonly id: string;
+        readonly ok: boolean;
+        readonly code: string | null;
+        readonly detail: string | null;
+      })[];
+    };
   };
   /** The open reviews on which you have unsent text. */
   readonly "GET /v1/unsent-answers": {
@@ -1022,6 +1113,40 @@ export interface Routes {
     readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
     readonly output: ReviewPage;
   };
+  /** Reviewers' notes on a customer, newest first. */
+  readonly "GET /v1/users/{id}/notes": {
+    readonly params: { readonly id: string };
+    readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
+    readonly output: { readonly items: readonly Note[]; readonly next_cursor: string | null };
+  };
+  /** Add a note on a customer. */
+  readonly "POST /v1/users/{id}/notes": {
+    readonly params: { readonly id: string };
+    readonly body: { readonly text: string; readonly mentions?: readonly string[] | undefined };
+    readonly output: Note;
+  };
+  /** Change one's own note. */
+  readonly "PATCH /v1/notes/{id}": {
+    readonly params: { readonly id: string };
+    readonly body: { readonly text: string; readonly mentions?: readonly string[] | undefined };
+    readonly output: Note;
+  };
+  /** Delete one's own note; an admin, anyone's. */
+  readonly "DELETE /v1/notes/{id}": {
+    readonly params: { readonly id: string };
+    readonly output: { readonly id: string; readonly deleted: true };
+  };
+  /** Notes that mention the caller and that they have not marked as read. */
+  readonly "GET /v1/mentions": {
+    readonly output: {
+      readonly items: readonly ({ readonly note: Note; readonly customer: { readonly id: string; readonly name: string } })[];
+    };
+  };
+  /** Mark a note that mentions the caller as read. */
+  readonly "POST /v1/mentions/{id}/seen": {
+    readonly params: { readonly id: string };
+    readonly output: { readonly id: string; readonly seen: true };
+  };
   /** Messages and sent replies that contain all words or their beginnings, newest first. */
   readonly "GET /v1/search": {
     readonly query: {
@@ -1056,7 +1181,7 @@ export interface Routes {
       readonly customer_id: string;
       readonly exported_at: string;
       readonly items: readonly ({
-        readonly kind: "profile" | "status" | "protocol" | "protocol_change" | "interaction" | "message" | "delivery" | "unsent_answer" | "quarantined" | "kept_update" | "waiting" | "memory" | "summary" | "cursor" | "model_call" | "audit" | "ledger_call";
+        readonly kind: "profile" | "status" | "protocol" | "protocol_change" | "interaction" | "message" | "delivery" | "unsent_answer" | "quarantined" | "kept_update" | "waiting" | "memory" | "summary" | "note" | "cursor" | "model_call" | "audit" | "ledger_call";
         readonly data: Readonly<Record<string, unknown>>;
       })[];
       readonly next_cursor: string | null;
