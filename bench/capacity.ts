@@ -7,14 +7,14 @@ import { help, type Options, optionsOf } from "./capacity/options.ts";
 import { Measured } from "./capacity/schema.ts";
 import { page, report } from "./capacity/words.ts";
 
-const measured = Measured.parse(
-  JSON.parse(readFileSync(join(import.meta.dirname, "capacity/measured.json"), "utf8")),
-);
+const read = (name: string) =>
+  Measured.parse(JSON.parse(readFileSync(join(import.meta.dirname, "capacity", name), "utf8")));
+const measured = read("measured.json");
 
 function run({ scenario, json, docs, help: isHelp }: Options): string {
   if (isHelp) return help;
   if (docs) {
-    writeFileSync(join(import.meta.dirname, "../docs/capacity.md"), page(measured));
+    writeFileSync(join(import.meta.dirname, "../docs/capacity.md"), page(measured, read("confirmed.json")));
     return "docs/capacity.md is written";
   }
   const capacity = capacityOf(measured, scenario);

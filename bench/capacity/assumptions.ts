@@ -23,6 +23,8 @@ export const assumptions = {
   polls_per_queue: (5 * 86_400) / 20,
   /** Receiving and deleting a message of its own batch, besides sending it. */
   requests_per_job: 3,
+  /** Objects of the archive for a customer's day: its interactions, its calls to models, and the month's manifest. */
+  archive_puts: 3,
   /** Seconds that a reviewer takes for a draft, and hours of work in a day. */
   review_seconds: 30,
   review_hours: 8,

@@ -1,5 +1,9 @@
 /** Compares the figures of two runs that do not depend on the machine's speed. */
+import { byteDays } from "./model.ts";
 import type { Measured } from "./schema.ts";
+
+/** A run whose figures differ by less confirms the other one. */
+export const tolerance = 0.1;
 
 export interface Change {
   readonly name: string;
@@ -9,18 +13,16 @@ export interface Change {
   readonly change: number;
 }
 
-function figuresOf({
-  message,
-  redis_bytes_per_customer,
-  customers,
-  messages,
-}: Measured): Record<string, number> {
+function figuresOf({ message, redis_bytes, custom_metrics }: Measured): Record<string, number> {
   const figures: Record<string, number> = {};
   for (const [wire, count] of Object.entries(message.load))
     for (const [kind, n] of Object.entries(count)) figures[`${wire} ${kind}`] = n;
   figures["postgres rows, bytes"] = Object.values(message.rows).reduce((sum, bytes) => sum + bytes, 0);
+  figures["postgres byte-days"] = byteDays(message);
   figures["log bytes"] = message.log_bytes;
-  figures["redis bytes per message"] = (redis_bytes_per_customer * customers) / messages;
+  figures["redis bytes, customer"] = redis_bytes.per_customer;
+  figures["redis bytes, cached"] = redis_bytes.cached_per_message;
+  figures["custom metrics"] = custom_metrics.all;
   return figures;
 }
 

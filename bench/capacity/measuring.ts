@@ -1,146 +1,59 @@
-/** Sends messages through the deployed functions over Postgres 18 and Redis 7, and counts. */
+/** Sends messages through the deployed functions, and counts what one of them costs. */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { Redis } from "ioredis";
-import { migrate } from "../../core/app/migrate.ts";
-import { customerIdOf } from "../../core/kernel/ids.ts";
-import { driverOver } from "../../test/support/database.ts";
-import { apiEvent, scheduleEvent, sqsEvent, webhookEvent } from "../../test/support/lambda/events.ts";
+import { scheduleEvent } from "../../test/support/lambda/events.ts";
 import type { Sandbox } from "../../test/support/lambda/sandbox.ts";
-import {
-  apiKey,
-  type FunctionName,
-  type Stage,
-  startStage,
-  webhookSecret,
-} from "../../test/support/lambda/stage.ts";
-import { startRealPostgres, startRealRedis } from "../../test/support/services.ts";
-import { textUpdate } from "../../test/support/updates.ts";
-import { geminiAnswer, openaiAnswer } from "../../test/support/model-server.ts";
-import { textOf } from "./conversations.ts";
-import { type Counts, type Meter, startMeter } from "./meter.ts";
+import type { FunctionName } from "../../test/support/lambda/stage.ts";
+import { customMetricsIn } from "./custom-metrics.ts";
+import type { Counts } from "./meter.ts";
 import type { Measured } from "./schema.ts";
+import { redisBytes, tableBytes } from "./stored.ts";
+import { invoke, type Lane, lanes, open, send, type Worker, workers, type World } from "./world.ts";
 
-const workers = ["webhook", "draftWorker", "reviewerApi", "deliveryWorker"] as const;
 const scheduled = ["sweep", "refresh", "upkeep", "retention", "health"] as const;
-type Worker = (typeof workers)[number];
 
-/** ms of CPU that a process has used; the kernel counts in steps of 10 ms. */
-function cpuOf(pid: number): number {
+/** Messages of each customer: the first ones fill a memory of 50 messages and replies, the others are counted. */
+const ofCustomer = { fill: 25, counted: 12 };
+
+/** ms of CPU from a process's statistics; the kernel counts in steps of 10 ms. */
+function cpuFields(pid: number): { readonly own: number; readonly ended: number } {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  return 10 * (Number(fields[11]) + Number(fields[12]));
+  const ms = (at: number) => 10 * (Number(fields[at]) + Number(fields[at + 1]));
+  return { own: ms(11), ended: ms(13) };
 }
+const cpuOf = ({ pid }: Sandbox): number => cpuFields(pid).own;
 
-/** The same of a server's child processes: one per connection. */
+/** ms of CPU of a server's child processes, also of those that have ended. */
 function cpuOfChildren(parent: number): number {
   const pids = execFileSync("ps", ["-o", "pid=", "--ppid", String(parent)], { encoding: "utf8" });
   return pids
     .split("\n")
     .filter((line) => line.trim() !== "")
-    .reduce((sum, pid) => sum + cpuOf(Number(pid)), 0);
+    .reduce((sum, pid) => sum + cpuFields(Number(pid)).own, cpuFields(parent).ended);
 }
 
-interface World {
-  readonly stage: Stage;
-  readonly meter: Meter;
-  readonly redis: Redis;
-  readonly postmaster: number;
-  readonly sandboxes: Readonly<Record<Worker, Sandbox>>;
-  close(): Promise<void>;
-}
-
-async function open(): Promise<World> {
-  const meter = startMeter();
-  let redisUrl = "";
-  const stage = await startStage({
-    via: meter.via,
-    stores: async () => {
-      const postgres = await startRealPostgres();
-      await migrate(driverOver(postgres));
-      const redis = await startRealRedis();
-      redisUrl = redis.redisUrl;
-      return { postgres, redis };
-    },
-  });
-  const redis = new Redis(redisUrl);
-  const [row] = await stage.sql.query<{ pid: number }>({
-    sql: "select pg_backend_pid() as pid",
-    parameters: [],
-  });
-  const parent = execFileSync("ps", ["-o", "ppid=", "-p", String(row?.pid)], { encoding: "utf8" });
-  const entries: [Worker, Sandbox][] = [];
-  for (const name of workers) entries.push([name, await stage.start(name)]);
-  return {
-    stage,
-    meter,
-    redis,
-    postmaster: Number(parent),
-    sandboxes: Object.fromEntries(entries) as Record<Worker, Sandbox>,
-    close: async () => {
-      redis.disconnect();
-      await stage.close();
-      meter.close();
-    },
-  };
-}
-
-async function invoke(sandbox: Sandbox, event: unknown): Promise<{ statusCode?: number; body?: string }> {
-  const outcome = await sandbox.invoke(event);
-  const result =
-    outcome.kind === "response" ? (outcome.result as { statusCode?: number; body?: string }) : null;
-  const failures = (result as { batchItemFailures?: unknown[] } | null)?.batchItemFailures ?? [];
-  if (outcome.kind !== "response" || (result?.statusCode ?? 200) !== 200 || failures.length > 0)
-    throw new Error(`an invocation failed: ${JSON.stringify(outcome)} ${sandbox.output().slice(-500)}`);
-  return result ?? {};
-}
-
-/** One message, from its update to the receipt of its reply: the reviewer sees the queue, opens the draft and approves. */
-async function send({ stage, sandboxes }: World, n: number, userId: number): Promise<void> {
-  const customer_id = customerIdOf(userId);
-  const said = textOf(2 * n + 1);
-  stage.models.first.answer = geminiAnswer(said);
-  stage.models.second.answer = openaiAnswer([said]);
-  const update = textUpdate({
-    updateId: n + 1,
-    userId,
-    text: textOf(2 * n),
-    date: Math.floor(Date.now() / 1_000),
-  });
-  await invoke(sandboxes.webhook, webhookEvent(update, webhookSecret));
-  await invoke(sandboxes.draftWorker, sqsEvent([{ v: 1, kind: "draft", customer_id, due_at: 0 }]));
-  const listed = await invoke(sandboxes.reviewerApi, apiEvent("GET", "/v1/reviews", { key: apiKey }));
-  const { items } = JSON.parse(listed.body ?? "") as { items: { id: string }[] };
-  const path = `/v1/reviews/${items[0]?.id ?? "none"}`;
-  await invoke(sandboxes.reviewerApi, apiEvent("GET", path, { key: apiKey }));
-  const approve = apiEvent("POST", `${path}/approve`, { key: apiKey, body: { final_text: said } });
-  await invoke(sandboxes.reviewerApi, approve);
-  await invoke(sandboxes.deliveryWorker, sqsEvent([{ v: 1, kind: "deliver", customer_id }]));
-}
+const over = (all: readonly Lane[], count: (sandbox: Sandbox) => number) =>
+  Object.fromEntries(
+    workers.map((name) => [name, all.reduce((sum, lane) => sum + count(lane[name]), 0)]),
+  ) as Record<Worker, number>;
 
 /** Everything that only grows, at one moment. */
-async function snapshot({ meter, sandboxes, stage, redis, postmaster }: World) {
-  const used = await redis.info();
+async function snapshot(world: World) {
+  const used = await world.redis.info();
   const field = (name: string) => Number(new RegExp(`^${name}:([\\d.]+)`, "m").exec(used)?.[1]);
-  const tables = await stage.sql.query<{ name: string; bytes: string }>({
-    sql: `select c.relname as name, pg_total_relation_size(c.oid)::text as bytes from pg_class c
-      join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind = 'r'`,
-    parameters: [],
-  });
   return {
-    counts: structuredClone(meter.counts),
-    cpu: Object.fromEntries(workers.map((name) => [name, cpuOf(sandboxes[name].pid)])) as Record<
-      Worker,
-      number
-    >,
-    logs: workers.reduce((sum, name) => sum + sandboxes[name].output().length, 0),
-    postgres: cpuOfChildren(postmaster),
+    counts: structuredClone(world.meter.counts),
+    cpu: over(world.lanes, cpuOf),
+    logs: over(world.lanes, (sandbox) => sandbox.output().length),
+    postgres: cpuOfChildren(world.postmaster),
     redisCpu: 1_000 * (field("used_cpu_sys") + field("used_cpu_user")),
-    redisBytes: field("used_memory"),
-    tables: new Map(tables.map(({ name, bytes }) => [name, Number(bytes)])),
+    tables: await tableBytes(world),
   };
 }
 type Snapshot = Awaited<ReturnType<typeof snapshot>>;
+
+const rounded = (n: number): number => Number(n.toPrecision(4));
 
 function loadBetween(before: Counts, after: Counts, times: number): Counts {
   const share = (wire: keyof Counts) => {
@@ -155,19 +68,28 @@ function loadBetween(before: Counts, after: Counts, times: number): Counts {
   return Object.fromEntries(Object.keys(before).map((wire) => [wire, share(wire as keyof Counts)])) as Counts;
 }
 
-const rounded = (n: number): number => Number(n.toPrecision(4));
-
-async function schedulesOf(world: World): Promise<Measured["schedules"]> {
+/** Appends to `logs` what each has logged. */
+async function schedulesOf(world: World, logs: string[]): Promise<Measured["schedules"]> {
   const runs = 3;
   const entries: [FunctionName, Measured["schedules"][string]][] = [];
   for (const name of scheduled) {
     const sandbox = await world.stage.start(name);
     // The first run finds work, and loads what later ones find loaded.
     await invoke(sandbox, scheduleEvent());
-    const [counts, cpu] = [structuredClone(world.meter.counts), cpuOf(sandbox.pid)];
+    const before = { counts: structuredClone(world.meter.counts), cpu: cpuOf(sandbox) };
+    const [postgres, logged] = [cpuOfChildren(world.postmaster), sandbox.output().length];
     for (let run = 0; run < runs; run += 1) await invoke(sandbox, scheduleEvent());
-    const cpu_ms = rounded((cpuOf(sandbox.pid) - cpu) / runs);
-    entries.push([name, { load: loadBetween(counts, world.meter.counts, runs), cpu_ms }]);
+    const mean = (grown: number) => rounded(grown / runs);
+    entries.push([
+      name,
+      {
+        load: loadBetween(before.counts, world.meter.counts, runs),
+        cpu_ms: mean(cpuOf(sandbox) - before.cpu),
+        postgres_cpu_ms: mean(cpuOfChildren(world.postmaster) - postgres),
+        log_bytes: mean(sandbox.output().length - logged),
+      },
+    ]);
+    logs.push(sandbox.output());
   }
   return Object.fromEntries(entries);
 }
@@ -175,51 +97,74 @@ async function schedulesOf(world: World): Promise<Measured["schedules"]> {
 /** What a message costs between two snapshots. */
 function messageBetween(before: Snapshot, after: Snapshot, n: number): Measured["message"] {
   const load = loadBetween(before.counts, after.counts, n);
+  const mean = (a: number, b: number) => rounded((b - a) / n);
   const grown = [...after.tables].map(
-    ([name, bytes]) => [name, bytes - (before.tables.get(name) ?? 0)] as const,
+    ([name, bytes]) => [name, mean(before.tables.get(name) ?? 0, bytes)] as const,
   );
   return {
     load,
     cpu_ms: Object.fromEntries(
-      workers.map((name) => [name, rounded((after.cpu[name] - before.cpu[name]) / n)]),
+      workers.map((name) => [name, mean(before.cpu[name], after.cpu[name])]),
     ) as Measured["message"]["cpu_ms"],
     api_calls: 3,
-    log_bytes: rounded((after.logs - before.logs) / n),
-    prompt_chars: { first: load.first.bytes_in, second: load.second.bytes_in },
-    postgres_cpu_ms: rounded((after.postgres - before.postgres) / n),
-    redis_cpu_ms: rounded((after.redisCpu - before.redisCpu) / n),
-    rows: Object.fromEntries(
-      grown.filter(([, bytes]) => bytes > 0).map(([name, bytes]) => [name, rounded(bytes / n)]),
-    ),
+    log_bytes: workers.reduce((sum, name) => sum + mean(before.logs[name], after.logs[name]), 0),
+    postgres_cpu_ms: mean(before.postgres, after.postgres),
+    redis_cpu_ms: mean(before.redisCpu, after.redisCpu),
+    rows: Object.fromEntries(grown.filter(([, bytes]) => bytes > 0)),
     ledger_bytes: load.ledger.bytes_in,
   };
 }
 
-/** Sends the messages, spread over the customers; `report` hears how many are through. */
-export async function measure(
-  messages: number,
-  customers: number,
+/** Sends the messages from `from` on, each lane its own, one after the other. */
+async function sendAll(
+  world: World,
+  { from, to, customers }: { readonly from: number; readonly to: number; readonly customers: number },
   report: (done: number) => void,
+): Promise<void> {
+  let done = from;
+  const lane = async (first: number) => {
+    for (let n = first; n < to; n += lanes) {
+      // The remainder tells lane and customer alike, because each lane has as many.
+      await send(world, n, 1_000_001 + (n % customers));
+      done += 1;
+      report(done);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, (_, n) => lane(from + n)));
+}
+
+/** Sends the messages of an even number of customers; `report` hears how many are through. */
+export async function measure(
+  customers: number,
+  report: (done: number, of: number) => void,
 ): Promise<Measured> {
+  const filled = customers * ofCustomer.fill;
+  const messages = filled + customers * ofCustomer.counted;
+  const through = (done: number) => report(done, messages);
   const world = await open();
   try {
-    // What a first message sets up belongs to no message.
-    await send(world, 0, 1_000_000);
+    // It makes the partitions.
+    await invoke(await world.stage.start("sweep"), scheduleEvent());
+    await sendAll(world, { from: 0, to: filled, customers }, through);
     const before = await snapshot(world);
-    for (let n = 1; n <= messages; n += 1) {
-      await send(world, n, 1_000_001 + (n % customers));
-      report(n);
-    }
+    await sendAll(world, { from: filled, to: messages, customers }, through);
     const after = await snapshot(world);
+    const { per_customer, cached_per_message } = await redisBytes(world, customers);
+    const logs: string[] = [];
+    const schedules = await schedulesOf(world, logs);
+    const idle = new Set(logs.flatMap(customMetricsIn));
+    const written = world.lanes.flatMap((lane) => workers.map((name) => lane[name].output()));
+    const metrics = idle.union(new Set(written.flatMap(customMetricsIn)));
     return {
       measured_at: new Date().toISOString(),
       commit: execFileSync("git", ["rev-parse", "--short=12", "HEAD"], { encoding: "utf8" }).trim(),
       machine: `${cpus()[0]?.model.trim() ?? "unknown"}, Node ${process.versions.node}`,
       messages,
       customers,
-      message: messageBetween(before, after, messages),
-      redis_bytes_per_customer: Math.round((after.redisBytes - before.redisBytes) / customers),
-      schedules: await schedulesOf(world),
+      message: messageBetween(before, after, messages - filled),
+      redis_bytes: { per_customer: rounded(per_customer), cached_per_message: rounded(cached_per_message) },
+      schedules,
+      custom_metrics: { idle: idle.size, all: metrics.size },
     };
   } finally {
     await world.close();

@@ -1,6 +1,8 @@
 /** The load, the limits and the costs of a number of messages a day, computed from what a run measured. */
 import { prices as modelPrices } from "../../core/drafting/prices.ts";
+import { replyMs } from "../../core/ledger/port.ts";
 import { days } from "../../core/retention/periods.ts";
+import { handledMs } from "../../core/wal/rules.ts";
 import { assumptions as assumed } from "./assumptions.ts";
 import { type LimitName, limits } from "./limits.ts";
 import { prices } from "./prices.ts";
@@ -20,12 +22,26 @@ const runsPerDay: Readonly<Record<string, number>> = {
   retention: 24,
 };
 
-/** How long a table keeps what a message adds to it, days. */
-function keptDays(table: string): number {
-  if (table.startsWith("interactions")) return days.hot;
-  if (/^(memory_logs|audit_log)$/.test(table)) return days.memories;
-  return table === "handled_updates" ? 1 : days.cold;
-}
+/**
+ * How long a table keeps what a message adds to it, days. What only customers make grow, or comes and goes, keeps
+ * nothing of a message.
+ */
+export const keptDays: Readonly<Record<string, number>> = {
+  interactions: days.hot,
+  messages: days.hot,
+  deliveries: days.hot,
+  search_entries: days.hot,
+  memory_logs: days.memories,
+  audit_log: days.audit,
+  handled_updates: handledMs / 86_400_000,
+  customer_list: 0,
+  message_processing_cursors: 0,
+  wal_fallback: 0,
+};
+
+/** Bytes of Postgres times the days that they are kept. */
+export const byteDays = ({ rows }: Measured["message"]): number =>
+  Object.entries(rows).reduce((total, [table, bytes]) => total + bytes * (keptDays[table] ?? days.cold), 0);
 
 const stores = ["redis", "postgres", "queue", "ledger"] as const;
 const roundTrips = (load: Load): number => stores.reduce((sum, store) => sum + load[store].requests, 0);
@@ -39,7 +55,7 @@ const secondsOf = (cpuMs: number, load: Load): number =>
 
 /** What one message takes. */
 export function perMessage({ message }: Measured) {
-  const { load, cpu_ms, rows } = message;
+  const { load, cpu_ms } = message;
   const models = assumed.model_seconds.first + assumed.model_seconds.second;
   const cpu = Object.values(cpu_ms).reduce((sum, ms) => sum + ms, 0);
   return {
@@ -52,13 +68,11 @@ export function perMessage({ message }: Measured) {
     sql_statements: load.postgres.units,
     postgres_cpu_ms: message.postgres_cpu_ms,
     queue_requests: load.queue.requests * assumed.requests_per_job,
-    ledger_writes: load.ledger.units,
+    // When the archive has a row, it is deleted.
+    ledger_writes: 2 * load.ledger.units,
     telegram_sends: load.second.requests,
     log_bytes: message.log_bytes,
-    postgres_bytes_kept: Object.entries(rows).reduce(
-      (sum, [table, bytes]) => sum + bytes * keptDays(table),
-      0,
-    ),
+    postgres_bytes_kept: byteDays(message),
   };
 }
 
@@ -70,13 +84,16 @@ function fixedPerDay({ schedules }: Measured) {
     redis_commands: 0,
     postgres_cpu_ms: 0,
     queue_requests: 0,
+    log_bytes: 0,
   };
-  for (const [name, { load, cpu_ms }] of Object.entries(schedules)) {
+  for (const [name, { load, cpu_ms, postgres_cpu_ms, log_bytes }] of Object.entries(schedules)) {
     const runs = runsPerDay[name] ?? 0;
     sum.invocations += runs;
     sum.function_seconds += runs * secondsOf(cpu_ms, load);
     sum.redis_commands += runs * load.redis.units;
     sum.queue_requests += runs * load.queue.requests;
+    sum.postgres_cpu_ms += runs * postgres_cpu_ms;
+    sum.log_bytes += runs * log_bytes;
   }
   return { ...sum, queue_requests: sum.queue_requests + 2 * assumed.polls_per_queue };
 }
@@ -86,30 +103,36 @@ export function loadOf(measured: Measured, { messages_per_day, customers }: Scen
   const one = perMessage(measured);
   const fixed = fixedPerDay(measured);
   const ofDay = (name: keyof typeof fixed) => fixed[name] + one[name] * messages_per_day;
+  const { redis_bytes } = measured;
+  const peak_messages_per_second = (messages_per_day / 86_400) * assumed.peak;
+  const cached = peak_messages_per_second * (replyMs / 1_000);
   return {
-    peak_messages_per_second: (messages_per_day / 86_400) * assumed.peak,
+    peak_messages_per_second,
     invocations: ofDay("invocations"),
     function_seconds: ofDay("function_seconds"),
     api_calls: one.api_calls * messages_per_day,
     redis_commands: ofDay("redis_commands"),
-    redis_gb: (customers * measured.redis_bytes_per_customer) / gigabyte,
+    redis_gb: (customers * redis_bytes.per_customer + cached * redis_bytes.cached_per_message) / gigabyte,
     redis_traffic_gb: (one.redis_bytes * messages_per_day) / gigabyte,
     sql_statements: one.sql_statements * messages_per_day,
-    postgres_cpu_seconds: (one.postgres_cpu_ms * messages_per_day) / 1_000,
+    postgres_cpu_seconds: ofDay("postgres_cpu_ms") / 1_000,
     postgres_gb: (one.postgres_bytes_kept * messages_per_day) / gigabyte,
     queue_requests: ofDay("queue_requests"),
     ledger_writes: one.ledger_writes * messages_per_day,
-    ledger_gb: (2 * measured.message.ledger_bytes * messages_per_day * days.cold) / gigabyte,
+    ledger_gb: (2 * measured.message.ledger_bytes * messages_per_day * days.hot) / gigabyte,
     archive_gb: (archivedBytes(measured) * messages_per_day * (days.cold - days.hot)) / gigabyte,
-    log_gb: (one.log_bytes * messages_per_day) / gigabyte,
+    archive_puts: customers * assumed.archive_puts,
+    log_gb: ofDay("log_bytes") / gigabyte,
     reviewers: (messages_per_day * assumed.review_seconds) / (assumed.review_hours * 3_600),
   };
 }
 
-const archivedBytes = ({ message }: Measured): number =>
-  Object.entries(message.rows)
-    .filter(([table]) => table.startsWith("interactions"))
-    .reduce((sum, [, bytes]) => sum + bytes, 0);
+/** At most what the rows take in Postgres: a part is compressed, and has no indexes. */
+const archivedBytes = ({ message: { rows, ledger_bytes } }: Measured): number =>
+  ["interactions", "messages", "deliveries"].reduce(
+    (total, table) => total + (rows[table] ?? 0),
+    ledger_bytes,
+  );
 
 /** What is needed of each limited thing. */
 function demandsOf(measured: Measured, scenario: Scenario): Record<LimitName, number> {
@@ -175,8 +198,9 @@ export function costsOf(measured: Measured, scenario: Scenario): Record<string, 
       load.ledger_writes * prices.dynamodb_write.usd + ofMonth(load.ledger_gb, prices.dynamodb_gb_month),
     sqs: load.queue_requests * prices.sqs_request.usd,
     api: load.api_calls * (prices.api_request.usd + prices.cloudfront_request.usd),
-    s3: ofMonth(load.archive_gb, prices.s3_gb_month),
+    s3: ofMonth(load.archive_gb, prices.s3_gb_month) + load.archive_puts * prices.s3_put.usd,
     logs: load.log_gb * prices.logs_gb.usd,
+    metrics: (measured.custom_metrics.all * prices.custom_metric.usd) / assumed.days_per_month,
   };
 }
 

@@ -39,17 +39,20 @@ export const Measured = z.object({
     cpu_ms: functions,
     api_calls: z.number(),
     log_bytes: z.number(),
-    /** Characters of the prompts, and of what the models answer. */
-    prompt_chars: z.object({ first: z.number(), second: z.number() }),
     postgres_cpu_ms: z.number(),
     redis_cpu_ms: z.number(),
-    /** Bytes that stay in Postgres, by table, indexes included. */
+    /** Bytes by which each table grows, with its indexes and what autovacuum has not tidied up yet. */
     rows: z.record(z.string(), z.number()),
     ledger_bytes: z.number(),
   }),
-  /** Bytes of Redis per customer with a full conversation. */
-  redis_bytes_per_customer: z.number(),
+  /** Of a customer with a full memory; and of the models' answers to a message, which Redis keeps for minutes. */
+  redis_bytes: z.object({ per_customer: z.number(), cached_per_message: z.number() }),
   /** Per run of a scheduled function without work. */
-  schedules: z.record(z.string(), z.object({ load, cpu_ms: z.number() })),
+  schedules: z.record(
+    z.string(),
+    z.object({ load, cpu_ms: z.number(), postgres_cpu_ms: z.number(), log_bytes: z.number() }),
+  ),
+  /** Metrics that CloudWatch bills: those of the schedules alone, and with traffic. */
+  custom_metrics: z.object({ idle: z.int(), all: z.int() }),
 });
 export type Measured = z.infer<typeof Measured>;

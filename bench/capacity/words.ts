@@ -1,6 +1,8 @@
 /** The capacity model as text: for the terminal, and docs/capacity.md. */
+import { replyMs } from "../../core/ledger/port.ts";
 import { assumptions as assumed } from "./assumptions.ts";
-import { type Capacity, capacityOf, loadOf, perMessage } from "./model.ts";
+import { changes, tolerance } from "./confirm.ts";
+import { byteDays, type Capacity, capacityOf, keptDays, loadOf } from "./model.ts";
 import { prices } from "./prices.ts";
 import type { Measured } from "./schema.ts";
 
@@ -35,6 +37,7 @@ const loadRows = ({ load }: Capacity): [string, string][] => [
   ["SQS: requests a day", short(load.queue_requests)],
   ["DynamoDB: write units a day", short(load.ledger_writes)],
   ["DynamoDB: GB kept", short(load.ledger_gb)],
+  ["S3: objects stored a day", short(load.archive_puts)],
   ["S3: GB archived", short(load.archive_gb)],
   ["CloudWatch: GB of logs a day", short(load.log_gb)],
   ["reviewers who work all day", short(load.reviewers)],
@@ -100,12 +103,34 @@ function measuredTable(measured: Measured): string {
   return `${table(["engine", "requests", "units", "bytes sent", "bytes received"], engines)}
 
 CPU: ${cpu.join(", ")}, Postgres ${short(measured.message.postgres_cpu_ms)} ms, Redis ${short(measured.message.redis_cpu_ms)} ms.
-Redis keeps ${short(measured.redis_bytes_per_customer)} bytes per customer; Postgres keeps
-${short(perMessage(measured).postgres_bytes_kept)} byte-days per message.`;
+Redis keeps ${short(measured.redis_bytes.per_customer)} bytes per customer, and ${short(measured.redis_bytes.cached_per_message)} bytes of each message for ${replyMs / 60_000} minutes.
+
+${table(
+  ["table", "bytes per message", "kept for days"],
+  Object.entries(measured.message.rows).map(([name, bytes]) => [
+    name,
+    short(bytes),
+    short(keptDays[name] ?? 0),
+  ]),
+)}`;
+}
+
+/** The share of what Postgres keeps that stays for a year. */
+function shareOfYear({ message }: Measured): number {
+  const { memory_logs = 0, audit_log = 0 } = message.rows;
+  return byteDays({ ...message, rows: { memory_logs, audit_log } }) / byteDays(message);
+}
+
+/** What the second run says of the figures of the first one. */
+function confirmation(measured: Measured, confirmed: Measured): string {
+  const all = changes(measured, confirmed);
+  const far = all.filter(({ change }) => Math.abs(change) > tolerance);
+  const named = far.map(({ name, change }) => `${name} (${change > 0 ? "+" : ""}${short(100 * change)} %)`);
+  return `has ${all.length - far.length} of ${all.length} figures within 10 %; the others are ${named.join(", ") || "none"}.`;
 }
 
 /** docs/capacity.md. */
-export function page(measured: Measured): string {
+export function page(measured: Measured, confirmed: Measured): string {
   const all = days.map((n) => capacityOf(measured, scenarioOf(n)));
   const columns = (rows: (capacity: Capacity) => [string, string][]) =>
     (all[0] === undefined ? [] : rows(all[0])).map(([name], row) => [
@@ -129,10 +154,10 @@ model takes, is in \`bench/capacity/assumptions.ts\`: at the peak, ${assumed.pea
 
 ${measuredTable(measured)}
 
-A run of 2,000 messages of 80 customers on the same day (\`npm run capacity:measure -- --messages 2000 --customers 80
---confirm\`) had the same requests, units, bytes on the wire and log lines within 7 %. Postgres kept 14 % less per
-message and Redis 55 % less per customer: in a small run, what the stores need at their start is shared by few. So the
-sizes on this page are upper bounds.
+A table's bytes include its indexes, and the dead rows between two runs of autovacuum.
+
+A second run, of ${confirmed.messages.toLocaleString("en-US")} messages of ${confirmed.customers} customers, ${confirmation(measured, confirmed)}
+Prompts grow with a conversation, and that run counted later messages of each customer.
 
 \`units\` are Redis commands, SQL statements, SQS requests and DynamoDB write units. \`first\` and \`second\` are the models.
 
@@ -169,8 +194,10 @@ Before any of them, people are the limit: a reviewer who takes ${assumed.review_
 
 ${growth(measured)}
 
-Expected means what the project started from. The model counts what the retention rules keep: interactions for 30 days,
-then only their archive in S3, memories for a year.
+Expected means what the project started from. The model counts what the retention rules keep. Postgres needs more than
+expected because what was said (\`memory_logs\`) and who decided (\`audit_log\`) stay for a year, which is ${short(100 * shareOfYear(measured))} % of it; all
+else moves to S3 after 30 days. \`core/retention/periods.ts\` has the periods. Redis needs less, because a context is
+compressed and the history holds 50 messages.
 
 ## Prices
 

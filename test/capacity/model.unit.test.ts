@@ -3,8 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { changes } from "../../bench/capacity/confirm.ts";
-import { capacityOf, costsOf, limitsOf, loadOf, sum } from "../../bench/capacity/model.ts";
+import { customMetricsIn } from "../../bench/capacity/custom-metrics.ts";
+import { writerTo } from "../../functions/lib/emf-small.ts";
+import { createEmf } from "../../functions/lib/emf.ts";
+import { changes, tolerance } from "../../bench/capacity/confirm.ts";
+import { capacityOf, costsOf, keptDays, limitsOf, loadOf, sum } from "../../bench/capacity/model.ts";
 import { optionsOf } from "../../bench/capacity/options.ts";
 import { Measured } from "../../bench/capacity/schema.ts";
 import { page } from "../../bench/capacity/words.ts";
@@ -12,6 +15,7 @@ import { page } from "../../bench/capacity/words.ts";
 const root = join(import.meta.dirname, "../..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 const measured = Measured.parse(JSON.parse(read("bench/capacity/measured.json")));
+const confirmed = Measured.parse(JSON.parse(read("bench/capacity/confirmed.json")));
 
 const scenario = fc.record({
   messages_per_day: fc.integer({ min: 1, max: 1e9 }),
@@ -73,7 +77,30 @@ test("[O5] the schedules cost the same whatever comes, so a million messages are
 test("[O5] docs/capacity.md says what the model says", () => {
   // Formatting pads the tables' columns.
   const words = (text: string) => text.replaceAll(/[ -]+/g, " ");
-  expect(words(read("docs/capacity.md"))).toBe(words(page(measured)));
+  expect(words(read("docs/capacity.md"))).toBe(words(page(measured, confirmed)));
+});
+
+test("[O5] CloudWatch's metrics are counted once for each set of labels, as it bills them", () => {
+  const lines: string[] = ['cut off"}', '{"event":"update.received"}'];
+  const emf = createEmf(writerTo((line) => lines.push(line))("nadia/test"));
+  for (const store of ["redis", "postgres", "redis"]) emf.count("connection_pool_hits", { store });
+  emf.set("updates_missing", {}, 0);
+  emf.publish();
+  expect(new Set(customMetricsIn(lines.join("\n")))).toEqual(
+    new Set([
+      "connection_pool_hits service=nadia store=redis",
+      "connection_pool_hits service=nadia store=postgres",
+      "connection_pool_hits service=nadia",
+      "updates_missing service=nadia",
+    ]),
+  );
+});
+
+test("[O5] docs/deploy.md counts the custom metrics that were measured", () => {
+  const { idle, all } = measured.custom_metrics;
+  expect(read("docs/deploy.md")).toContain(
+    `custom metrics, 0.30 each: ${idle} of the schedules, ${all} with traffic`,
+  );
 });
 
 test("[O5] (promise 10) unknown options and impossible numbers are refused", () => {
@@ -83,6 +110,21 @@ test("[O5] (promise 10) unknown options and impossible numbers are refused", () 
   expect(() => optionsOf(["--customers=0"])).toThrow("--customers must be a whole number");
   expect(() => optionsOf(["--message-per-day=5"])).toThrow(/Unknown option '--message-per-day'.*--help/);
   expect(() => optionsOf(["25000"])).toThrow(/25000.*--help/);
+});
+
+/** They grow with the conversation: the second run counted messages 26 to 50 of each customer, the first one 26 to 37. */
+const ofLength = ["first bytes_in", "second bytes_in", "postgres bytes_out"];
+
+test("[O5] a second run of another size confirms the sizes, requests and commands of a message within 10 %", () => {
+  expect(measured.messages).toBeGreaterThan(5 * confirmed.messages);
+  const all = changes(measured, confirmed).filter(({ name }) => !ofLength.includes(name));
+  expect(all.length).toBeGreaterThan(30);
+  expect(all.filter(({ change }) => Math.abs(change) > tolerance)).toEqual([]);
+});
+
+test("[O5] the model says of each table that grows with messages how long its rows are kept", () => {
+  for (const table of Object.keys({ ...measured.message.rows, ...confirmed.message.rows }))
+    expect(keptDays).toHaveProperty(table);
 });
 
 test("[O5] a run whose figures differ does not confirm the measured ones", () => {
