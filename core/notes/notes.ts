@@ -5,7 +5,14 @@ import type { CustomerId } from "../kernel/ids.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-import { type MentionList, Note, NoteId, type NoteInput, type NotePage, type NoteQuery } from "./schema.ts";
+import {
+  type MentionList,
+  type Note,
+  NoteId,
+  type NoteInput,
+  type NotePage,
+  type NoteQuery,
+} from "./schema.ts";
 import * as sql from "./sql.ts";
 
 /** Mentions shown; whoever has more reads these first. */

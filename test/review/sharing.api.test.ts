@@ -125,7 +125,7 @@ describe("[R1] [R12] shared work", () => {
   test("several who ask at once get different reviews", async () => {
     const planted = await queue({}, {}, {});
     const got = await Promise.all([next(eve), next(bob), next(admin)]);
-    expect([...got].toSorted()).toEqual(planted.map(({ id }) => id).toSorted());
+    expect(new Set(got)).toEqual(new Set(planted.map(({ id }) => id)));
   });
 
   test("handing over ends the claim, shows to whom; a disabled colleague has nothing", async () => {
