@@ -41,18 +41,13 @@ export const restoreCommand = command({
         const { restore } = await import("../core/backup/restore.ts");
         const app = backupAppOf(settings, host, store);
         try {
-          const { signal } = terminal;
           let erased = 0;
+          const open = () => createErasingApp(settings, host, true);
           const finish = async ({ started_at }: { readonly started_at: string }) => {
-            erased = await eraseAgain(
-              store,
-              started_at,
-              () => createErasingApp(settings, host, true),
-              signal,
-            );
+            erased = await eraseAgain(store, started_at, open, terminal.signal);
           };
           const manifest = await shown(terminal, (progress) =>
-            restore(app.restore, id, { force, signal, progress, finish }),
+            restore(app.restore, id, { force, signal: terminal.signal, progress, finish }),
           );
           const objects = await objectsChecked(settings, host, store, manifest);
           const lines = linesOf(manifest, objects, erased);

@@ -117,7 +117,7 @@ interface Extras {
   /** Further reasons to refuse the step. */
   readonly own?: OwnChecks;
   /** Statements that run after the step, in its transaction. */
-  readonly consequences?: readonly Statement<unknown>[];
+  readonly consequences?: readonly Statement[];
 }
 
 /** Takes the step, does what follows from it, and reads the review, in one round trip. */

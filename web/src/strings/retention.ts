@@ -45,7 +45,10 @@ export const retention = texts({
   "retention.step.calls": ["Archived model calls", "Archivierte Modellaufrufe"],
   "retention.step.archive": ["Parts of the archive", "Teile des Archivs"],
   "retention.step.partitions": ["Empty months", "Leere Monate"],
-  "retention.step.statistics": ["Tables analyzed after an erasure", "Nach einer Löschung analysierte Tabellen"],
+  "retention.step.statistics": [
+    "Tables analyzed after an erasure",
+    "Nach einer Löschung analysierte Tabellen",
+  ],
   "retention.policy": ["What is kept, and for how long", "Was wie lange aufbewahrt wird"],
   "retention.policy_hint": [
     "A dash: the store itself or another schedule removes it.",

@@ -22,7 +22,8 @@ export function QueueSide({ reviews, current }: QueueSideProps) {
   const place = reviews.findIndex(({ id }) => id === current);
   const first = Math.max(0, place - before);
   useEffect(() => {
-    list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+    const links = [...(list.current?.querySelectorAll<HTMLElement>("[data-beside]") ?? [])];
+    links.find((link) => link.dataset["beside"] === current)?.scrollIntoView({ block: "nearest" });
   }, [current]);
   return (
     <nav aria-label={t("queue.title")} className="hidden min-w-0 2xl:block">
@@ -48,6 +49,7 @@ function Row({ review }: { readonly review: Review }) {
     <Link
       to="/reviews/$id"
       params={{ id: review.id }}
+      data-beside={review.id}
       className="block px-3 py-2 leading-snug outline-offset-[-2px] hover:bg-sunk aria-[current=page]:bg-accent-wash"
     >
       <span className="flex items-baseline gap-2">

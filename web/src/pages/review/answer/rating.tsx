@@ -123,12 +123,7 @@ function Score({ work, change, isReadOnly }: RatingProps) {
   const place = useRef<HTMLFieldSetElement>(null);
   const onKeyDown = useScoreKeys(place, change);
   return (
-    <fieldset
-      ref={place}
-      disabled={isReadOnly}
-      onKeyDown={onKeyDown}
-      className="flex flex-wrap items-center gap-x-4 gap-y-1.5"
-    >
+    <fieldset ref={place} disabled={isReadOnly} className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
       <legend className="float-left flex items-center gap-2 text-sm font-medium">
         {t("review.score")}
         <Sign>s</Sign>
@@ -146,6 +141,7 @@ function Score({ work, change, isReadOnly }: RatingProps) {
               aria-label={t("review.score_value", { score })}
               checked={work.score === score}
               onChange={() => change({ score })}
+              onKeyDown={onKeyDown}
             />
             <span aria-hidden>{number(score)}</span>
           </label>

@@ -49,92 +49,138 @@ const firstRetry = 2_000;
 const longestRetry = 30_000;
 
 /** Starts with what is kept; `onChange` is called after each change. */
-export function createSaver(transport: Transport, kept: Kept, onChange: (saver: Saver) => void): Saver {
-  let { work, version } = kept;
-  let isDirty = !kept.isStored;
-  let state: Saving = isDirty ? "saving" : "saved";
-  let sequence = 0;
-  let failures = 0;
-  let running: Promise<void> | null = null;
-  let callOff = () => {};
-  let isStopped = false;
+export const createSaver = (transport: Transport, kept: Kept, onChange: (saver: Saver) => void): Saver =>
+  new AnswerSaver(transport, kept, onChange);
 
-  const become = (next: Saving) => {
-    if (isStopped) return;
-    state = next;
-    onChange(saver);
-  };
-  const schedule = (ms: number) => {
-    callOff();
-    callOff = transport.later(() => void run(), ms);
-  };
-  const isOver = () => state === "conflict" || state === "closed";
+class AnswerSaver implements Saver {
+  readonly #transport: Transport;
+  readonly #onChange: (saver: Saver) => void;
+  #work: Work | null;
+  #version: number;
+  #isDirty: boolean;
+  #state: Saving;
+  #sequence = 0;
+  #failures = 0;
+  #running: Promise<void> | null = null;
+  #callOff: () => void = () => undefined;
+  #isStopped = false;
 
-  const attempt = async () => {
-    isDirty = false;
-    become("saving");
-    try {
-      if (work === null) await transport.remove(version);
-      version = work === null ? 0 : await transport.put(work, version, (sequence += 1));
-      failures = 0;
-    } catch (error) {
-      if (isStopped) return;
-      isDirty = true;
-      refuse(transport.refusalOf(error));
-    }
-  };
-  const refuse = (refusal: Refusal) => {
-    if (refusal === "conflict" || refusal === "closed") return become(refusal);
-    become("failed");
-    failures += 1;
-    // Without a session nothing can be stored; signing in again resumes.
-    if (refusal === "lost") schedule(Math.min(longestRetry, firstRetry * 2 ** (failures - 1)));
-  };
-  const saveAll = async () => {
+  constructor(transport: Transport, { work, version, isStored }: Kept, onChange: (saver: Saver) => void) {
+    this.#transport = transport;
+    this.#onChange = onChange;
+    this.#work = work;
+    this.#version = version;
+    this.#isDirty = !isStored;
+    this.#state = isStored ? "saved" : "saving";
+  }
+
+  write(next: Work | null): void {
+    this.#work = next;
+    this.#isDirty = true;
+    if (this.#isOver()) return this.#onChange(this);
+    if (this.#running === null) this.#schedule(pause);
+    this.#become("saving");
+  }
+
+  async flush(): Promise<boolean> {
+    await this.#run();
+    return !this.#isDirty || this.#state === "closed";
+  }
+
+  async hold(): Promise<void> {
+    this.#callOff();
+    await this.#running;
+  }
+
+  adopt(work: Work, version: number): void {
+    this.#callOff();
+    this.#work = work;
+    this.#version = version;
+    this.#isDirty = false;
+    this.#become("saved");
+  }
+
+  overwrite(version: number): void {
+    this.#version = version;
+    this.#isDirty = true;
+    this.#become("saving");
+    this.#schedule(0);
+  }
+
+  stop(): void {
+    this.#callOff();
+    this.#isStopped = true;
+    this.#isDirty = false;
+    this.#state = "closed";
+  }
+
+  state(): Saving {
+    return this.#state;
+  }
+
+  kept(): Kept {
+    const isStored = !this.#isDirty && this.#state === "saved";
+    return { work: this.#work, version: this.#version, isStored };
+  }
+
+  nextSequence(): number {
+    this.#sequence += 1;
+    return this.#sequence;
+  }
+
+  #isOver(): boolean {
+    return this.#state === "conflict" || this.#state === "closed";
+  }
+
+  #become(next: Saving): void {
+    if (this.#isStopped) return;
+    this.#state = next;
+    this.#onChange(this);
+  }
+
+  #schedule(ms: number): void {
+    this.#callOff();
+    this.#callOff = this.#transport.later(() => void this.#run(), ms);
+  }
+
+  #run(): Promise<void> {
+    this.#callOff();
+    if (!this.#isDirty || this.#isOver()) return this.#running ?? Promise.resolve();
+    this.#running ??= this.#saveAll().finally(() => (this.#running = null));
+    return this.#running;
+  }
+
+  async #saveAll(): Promise<void> {
     // What was typed during a request goes out after it, as one state.
-    do await attempt();
-    while (isDirty && state === "saving");
-    if (!isDirty) become("saved");
-  };
-  const run = (): Promise<void> => {
-    callOff();
-    if (!isDirty || isOver()) return running ?? Promise.resolve();
-    running ??= saveAll().finally(() => (running = null));
-    return running;
-  };
-  const saver: Saver = {
-    write: (next) => {
-      work = next;
-      isDirty = true;
-      if (isOver()) return onChange(saver);
-      if (running === null) schedule(pause);
-      become("saving");
-    },
-    flush: async () => {
-      await run();
-      return !isDirty || state === "closed";
-    },
-    hold: async () => {
-      callOff();
-      await running;
-    },
-    adopt: (next, at) => {
-      callOff();
-      [work, version, isDirty] = [next, at, false];
-      become("saved");
-    },
-    overwrite: (at) => {
-      [version, isDirty] = [at, true];
-      become("saving");
-      schedule(0);
-    },
-    stop: () => {
-      callOff();
-      [isStopped, isDirty, state] = [true, false, "closed"];
-    },
-    state: () => state,
-    kept: () => ({ work, version, isStored: !isDirty && state === "saved" }),
-    nextSequence: () => (sequence += 1),
-  };
-  return saver;
+    do await this.#attempt();
+    while (this.#isDirty && this.#state === "saving");
+    if (!this.#isDirty) this.#become("saved");
+  }
+
+  async #attempt(): Promise<void> {
+    this.#isDirty = false;
+    this.#become("saving");
+    try {
+      this.#version = await this.#send(this.#work);
+      this.#failures = 0;
+    } catch (error) {
+      if (this.#isStopped) return;
+      this.#isDirty = true;
+      this.#refuse(this.#transport.refusalOf(error));
+    }
+  }
+
+  async #send(work: Work | null): Promise<number> {
+    if (work !== null) return this.#transport.put(work, this.#version, this.nextSequence());
+    await this.#transport.remove(this.#version);
+    return 0;
+  }
+
+  #refuse(refusal: Refusal): void {
+    if (refusal === "conflict" || refusal === "closed") return this.#become(refusal);
+    this.#become("failed");
+    this.#failures += 1;
+    // Without a session nothing can be stored; signing in again resumes.
+    if (refusal === "lost") this.#schedule(Math.min(longestRetry, firstRetry * 2 ** (this.#failures - 1)));
+  }
 }

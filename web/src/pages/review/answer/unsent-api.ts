@@ -52,21 +52,11 @@ function refusalOf(error: unknown): Refusal {
 
 export function transportOf(client: QueryClient, { me, id, revision }: Place): Transport {
   const params = { id };
-  const key = unsentQuery(id).queryKey;
   const check = () => {
     if (client.getQueryData(sessionQuery.queryKey)?.reviewer.id !== me)
       throw new NotTheirs("not their session");
   };
-  /** Shows what was stored, without waiting for the next read. */
-  const note = async (stored: UnsentAnswer | null) => {
-    await client.cancelQueries({ queryKey: key });
-    client.setQueryData(key, (known) => {
-      const others = known?.items.filter((one) => one.revision !== revision) ?? [];
-      const items = stored === null ? others : [...others, stored];
-      return { items: items.toSorted((one, other) => other.revision - one.revision) };
-    });
-    noteUnsent(client, id, stored?.saved_at ?? null);
-  };
+  const note = (stored: UnsentAnswer | null) => noteStored(client, { id, revision }, stored);
   return {
     put: async (work, version, sequence) => {
       check();
@@ -83,7 +73,7 @@ export function transportOf(client: QueryClient, { me, id, revision }: Place): T
     },
     refusalOf: (error) => {
       const refusal = refusalOf(error);
-      if (refusal === "conflict") void client.invalidateQueries({ queryKey: key });
+      if (refusal === "conflict") void client.invalidateQueries({ queryKey: unsentQuery(id).queryKey });
       return refusal;
     },
     later: (run, ms) => {
@@ -91,6 +81,22 @@ export function transportOf(client: QueryClient, { me, id, revision }: Place): T
       return () => clearTimeout(timer);
     },
   };
+}
+
+/** Shows what was stored, without waiting for the next read. */
+async function noteStored(
+  client: QueryClient,
+  { id, revision }: Pick<Place, "id" | "revision">,
+  stored: UnsentAnswer | null,
+): Promise<void> {
+  const { queryKey } = unsentQuery(id);
+  await client.cancelQueries({ queryKey });
+  client.setQueryData(queryKey, (known) => {
+    const others = known?.items.filter((one) => one.revision !== revision) ?? [];
+    const items = stored === null ? others : [...others, stored];
+    return { items: items.toSorted((one, other) => other.revision - one.revision) };
+  });
+  noteUnsent(client, id, stored?.saved_at ?? null);
 }
 
 /** Marks the review in the queue, or removes the mark. */

@@ -107,22 +107,19 @@ type KeptWork = Omit<Work, "linkPreview"> & Partial<Pick<Work, "linkPreview"> & 
 
 function isWork(value: unknown): value is KeptWork {
   if (typeof value !== "object" || value === null) return false;
-  const {
-    bubbles,
-    tags,
-    score,
-    notes,
-    linkPreview = false,
-    version = 0,
-    isStored = false,
-  } = value as Partial<Record<keyof KeptWork, unknown>>;
-  return (
-    areTexts(bubbles) &&
-    areTexts(tags) &&
-    typeof notes === "string" &&
-    (score === null || typeof score === "number") &&
-    typeof linkPreview === "boolean" &&
-    typeof version === "number" &&
-    typeof isStored === "boolean"
-  );
+  const given = value as Partial<Record<keyof KeptWork, unknown>>;
+  return isContent(given) && isKeptState(given);
 }
+
+const isContent = ({ bubbles, tags, score, notes }: Partial<Record<keyof KeptWork, unknown>>): boolean =>
+  areTexts(bubbles) &&
+  areTexts(tags) &&
+  typeof notes === "string" &&
+  (score === null || typeof score === "number");
+
+const isKeptState = ({
+  linkPreview = false,
+  version = 0,
+  isStored = false,
+}: Partial<Record<keyof KeptWork, unknown>>): boolean =>
+  typeof linkPreview === "boolean" && typeof version === "number" && typeof isStored === "boolean";

@@ -47,65 +47,76 @@ export function usePlace(review: Review): Place {
 /** `onTouch` is called on every change, because the review is being worked on. */
 export function useWork(review: Review, onTouch: () => void): AnswerWork {
   const place = usePlace(review);
-  const client = useQueryClient();
   const { data } = useQuery(unsentQuery(review.id));
   const stored = data?.items ?? null;
+  const other = atRevision(stored, place);
+  const { saver, sheet, work, dispatch, setRest, reset } = useEditing(review, other, onTouch);
+  useFollowing(saver, other, reset);
+  const saving = useSyncExternalStore(onSaving, () => saver.state());
+  const touched =
+    <Given>(act: (given: Given) => void) =>
+    (given: Given) => {
+      onTouch();
+      act(given);
+    };
+  const { earlier, dropEarlier } = useEarlier(place, stored);
+  return {
+    sheet,
+    work,
+    isEdited: isEdited(review, work.bubbles),
+    edit: touched(dispatch),
+    change: touched((part) => setRest((before) => ({ ...before, ...part }))),
+    earlier,
+    takeEarlier: () => (earlier === null ? undefined : touched(reset)(earlier)),
+    dropEarlier,
+    saving: isTouched(review, work) || saving !== "saved" ? saving : null,
+    conflict: saving === "conflict" && other !== null ? conflictOf(saver, other, reset) : null,
+  };
+}
+
+/** The text in the editor and the rest of the work, saved after each change. */
+function useEditing(review: Review, other: UnsentAnswer | null, onTouch: () => void) {
+  const place = usePlace(review);
+  const client = useQueryClient();
   const [isGoingOn] = useState(() => keptState(sessionStorage, place) !== null);
-  const [start] = useState(() =>
-    startOf(keptState(sessionStorage, place), atRevision(stored, place), untouched(review)),
-  );
+  const [start] = useState(() => startOf(keptState(sessionStorage, place), other, untouched(review)));
   const [saver] = useState(() => saverFor(client, place, start.kept));
   useGoingOn(isGoingOn && isTouched(review, start.work), onTouch);
   const [sheet, dispatch] = useReducer(edited, start.work.bubbles, sheetOf);
   const [rest, setRest] = useState<Omit<Work, "bubbles">>(restOf(start.work));
-  const [isDropped, drop] = useState(false);
   const work: Work = { ...rest, bubbles: sheet.bubbles.map(({ text }) => text) };
   useKeeping(saver, work, isTouched(review, work));
   const reset = (to: Work) => {
     dispatch({ kind: "reset", texts: to.bubbles });
     setRest(restOf(to));
   };
-  const other = atRevision(stored, place);
-  useFollowing(saver, other, reset);
-  const saving = useSyncExternalStore(onSaving, saver.state);
-  const earlier = isDropped ? null : earlierThan(sessionStorage, place, stored ?? []);
-  const edit = (one: Edit) => {
-    onTouch();
-    dispatch(one);
-  };
+  return { saver, sheet, work, dispatch, setRest, reset };
+}
+
+function useEarlier(place: Place, stored: readonly UnsentAnswer[] | null) {
+  const client = useQueryClient();
+  const [isDropped, drop] = useState(false);
   return {
-    sheet,
-    work,
-    isEdited: isEdited(review, work.bubbles),
-    edit,
-    change: (part) => {
-      onTouch();
-      setRest((before) => ({ ...before, ...part }));
-    },
-    earlier,
-    takeEarlier: () => {
-      if (earlier === null) return;
-      onTouch();
-      reset(earlier);
-    },
+    earlier: isDropped ? null : earlierThan(sessionStorage, place, stored ?? []),
     dropEarlier: () => {
       discardEarlier(client, place, stored ?? []);
       drop(true);
     },
-    saving: isTouched(review, work) || saving !== "saved" ? saving : null,
-    conflict:
-      saving === "conflict" && other !== null
-        ? {
-            other,
-            take: () => {
-              saver.adopt(workFrom(other), other.version);
-              reset(workFrom(other));
-            },
-            keep: () => saver.overwrite(other.version),
-          }
-        : null,
   };
 }
+
+const conflictOf = (
+  saver: Saver,
+  other: UnsentAnswer,
+  reset: (to: Work) => void,
+): AnswerWork["conflict"] => ({
+  other,
+  take: () => {
+    saver.adopt(workFrom(other), other.version);
+    reset(workFrom(other));
+  },
+  keep: () => saver.overwrite(other.version),
+});
 
 const atRevision = (stored: readonly UnsentAnswer[] | null, { revision }: Place): UnsentAnswer | null =>
   stored?.find((one) => one.revision === revision) ?? null;

@@ -1,5 +1,5 @@
 /** A conversation in a box of its own: it starts at the question, and older and newer parts load while scrolling. */
-import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useReader } from "../../../i18n/language.tsx";
 import { Failure, Loading } from "../../../ui/states.tsx";
 import type { Review } from "../../queue/filters.ts";
@@ -21,12 +21,11 @@ const nothing: ReadonlySet<number> = new Set();
 
 export function Talk({ customer, question, changed = nothing, className }: TalkProps) {
   const { t } = useReader();
-  const start = useRef(question?.messages.at(-1)?.date ?? null);
-  const part = useConversationWindow(customer, start.current);
+  const [start] = useState(question?.messages.at(-1)?.date ?? null);
+  const part = useConversationWindow(customer, start);
   const box = useRef<HTMLDivElement>(null);
-  const said = part.data?.pages.flatMap(({ items }) => items) ?? [];
-  const entries = entriesOf(said, !part.hasNextPage, question);
-  const isKnown = part.data !== undefined || part.isError;
+  const { isKnown, error } = part;
+  const entries = entriesOf(part.said, part.isAtEnd, question);
   usePlace(box, entries, isKnown);
   return (
     // A scrolling box must be reachable by keyboard.
@@ -34,39 +33,42 @@ export function Talk({ customer, question, changed = nothing, className }: TalkP
       ref={box}
       role="region"
       aria-label={t("review.conversation")}
-      aria-busy={part.isFetching}
+      aria-busy={part.isBusy}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       data-conversation
       className={`overflow-y-auto overscroll-contain rounded-lg [overflow-anchor:none] ${className}`}
     >
       {isKnown ? null : <Loading />}
-      {part.isError && !part.isFetching ? (
-        <Failure error={part.error} retry={() => void part.refetch()} />
-      ) : null}
-      <Edge
-        box={box}
-        isWanted={isKnown && part.hasPreviousPage && !part.isFetching}
-        load={() => void part.fetchPreviousPage()}
-      />
-      {isKnown && entries.length === 0 ? <p className="text-soft">{t("review.conversation_empty")}</p> : null}
-      <ol className="space-y-2 px-0.5 py-1">
-        {entries.map((entry) => (
-          <li key={entry.id} data-entry={entry.id} {...(isAsked(entry) ? { "data-asked": true } : {})}>
-            {entry.kind === "reply" ? (
-              <ReplyView said={entry.said} />
-            ) : (
-              <MessageView {...entry} isChanged={changed.has(entry.message.telegram_message_id)} />
-            )}
-          </li>
-        ))}
-      </ol>
-      <Edge
-        box={box}
-        isWanted={isKnown && part.hasNextPage && !part.isFetching}
-        load={() => void part.fetchNextPage()}
-      />
+      {error === null ? null : <Failure error={error} retry={part.retry} />}
+      <Edge box={box} isWanted={part.hasEarlier} load={part.readEarlier} />
+      <Entries entries={entries} isKnown={isKnown} changed={changed} />
+      <Edge box={box} isWanted={part.hasLater} load={part.readLater} />
     </div>
+  );
+}
+
+interface EntriesProps {
+  readonly entries: readonly Entry[];
+  readonly isKnown: boolean;
+  readonly changed: ReadonlySet<number>;
+}
+
+function Entries({ entries, isKnown, changed }: EntriesProps) {
+  const { t } = useReader();
+  if (isKnown && entries.length === 0) return <p className="text-soft">{t("review.conversation_empty")}</p>;
+  return (
+    <ol className="space-y-2 px-0.5 py-1">
+      {entries.map((entry) => (
+        <li key={entry.id} data-entry={entry.id} {...(isAsked(entry) ? { "data-asked": true } : {})}>
+          {entry.kind === "reply" ? (
+            <ReplyView said={entry.said} />
+          ) : (
+            <MessageView {...entry} isChanged={changed.has(entry.message.telegram_message_id)} />
+          )}
+        </li>
+      ))}
+    </ol>
   );
 }
 
@@ -132,7 +134,9 @@ function usePlace(box: Box, entries: readonly Entry[], isKnown: boolean): void {
     }
     const row = rowsIn(current).find((one) => one.dataset["entry"] === kept.current?.id);
     if (row !== undefined && kept.current !== null)
-      current.scrollTop += row.getBoundingClientRect().top - edge - kept.current.top;
+      current.scrollBy(0, row.getBoundingClientRect().top - edge - kept.current.top);
+    // `ids` says when rows were added or dropped.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [box, ids, isKnown]);
 }
 

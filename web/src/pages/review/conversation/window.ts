@@ -11,9 +11,11 @@ type Place = Partial<Record<"until" | "before" | "after", string>>;
 const placeOf = (side: "before" | "after", cursor: string | null): Place | null =>
   cursor === null ? null : { [side]: cursor };
 
+const firstPlace = (until: string | null): Place => (until === null ? {} : { until });
+
 /** Starts with what was said until then, or with the newest. */
-export const useConversationWindow = (customer: string, until: string | null) =>
-  useInfiniteQuery({
+export function useConversationWindow(customer: string, until: string | null) {
+  const query = useInfiniteQuery({
     queryKey: ["GET /v1/users/{id}/conversation", customer, until],
     queryFn: ({ pageParam, signal }) =>
       call(
@@ -21,9 +23,25 @@ export const useConversationWindow = (customer: string, until: string | null) =>
         { params: { id: customer }, query: { limit: perPage, ...pageParam } },
         signal,
       ),
-    initialPageParam: (until === null ? {} : { until }) as Place,
+    initialPageParam: firstPlace(until),
     getPreviousPageParam: (page) => placeOf("before", page.earlier_cursor),
     getNextPageParam: (page) => placeOf("after", page.later_cursor),
     maxPages: mostPages,
     staleTime: 15_000,
   });
+  const isKnown = query.data !== undefined || query.isError;
+  const isIdle = isKnown && !query.isFetching;
+  return {
+    said: query.data?.pages.flatMap(({ items }) => items) ?? [],
+    isAtEnd: !query.hasNextPage,
+    isKnown,
+    isBusy: query.isFetching,
+    error: isIdle ? query.error : null,
+    retry: () => void query.refetch(),
+    /** Whether more can be read now, on either side. */
+    hasEarlier: isIdle && query.hasPreviousPage,
+    hasLater: isIdle && query.hasNextPage,
+    readEarlier: () => void query.fetchPreviousPage(),
+    readLater: () => void query.fetchNextPage(),
+  };
+}

@@ -1,9 +1,9 @@
 /** `npm run icons`: draws the icons of the installed console from its logo, after a change of that. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { startBrowser } from "../test/support/browser.ts";
+import { startBrowser } from "../support/browser.ts";
 
-const folder = join(import.meta.dirname, "../web/public");
+const folder = join(import.meta.dirname, "../../web/public");
 const logo = readFileSync(join(folder, "nadia.svg"), "utf8");
 
 /** px; the share of the edge that the logo fills; a platform cuts a maskable icon into its own shape. */
