@@ -1,4 +1,5 @@
 /** Nothing of an erased customer is found in any store, wherever the erasure died. */
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSqliteLedgerCopy } from "../../core/storage/ledger-sqlite-copy.ts";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
@@ -48,7 +49,12 @@ describe("a scan of every store", () => {
       mentions,
     });
     const silence = { silenced: true, reason: `zorbel${userId} talks a lot` };
-    await say("Still there?");
+    const { id: review } = await say("Still there?");
+    const saved = await harness.api("PUT", `/v1/reviews/${review}/unsent-answers`, {
+      ...{ revision: 0, bubbles: [`Dear zorbel${userId}`], edit_tags: [], quality_score: null, notes: "" },
+      ...{ link_preview: false, version: 0, writer: randomUUID(), sequence: 1 },
+    });
+    expect([saved.status, saved.text]).toEqual([200, saved.text]);
     await harness.api("PUT", `/v1/users/${customer}/protocol`, silence);
     await write(userId, 1, `A held zorbel${userId}.`);
     await harness.work();

@@ -8,6 +8,7 @@ import { json, sql, statement } from "../../core/compiler.ts";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { findTraces } from "../../core/pipeline/verify-erasure.ts";
+import { renewStatistics } from "../../core/privacy/statistics.ts";
 import { settleMs } from "../../core/privacy/rules.ts";
 import { ErasurePage } from "../../core/privacy/schema.ts";
 import { policy } from "../../core/retention/policy.ts";
@@ -91,6 +92,7 @@ test("[G1] (promise 9) a tenth of the customers is erased amid traffic, and nobo
   await harness.sweep();
   await harness.work();
   const texts = erased.flatMap((userId) => [customerIdOf(userId), wordOf(userId)]);
+  await renewStatistics(harness.app.reviewer);
   expect(await findTraces({ ...harness.app, ledger }, texts)).toEqual([]);
   expect(await checksums(db)).toEqual(before);
   const done = await harness.api("GET", "/v1/erasures?state=done&limit=100");
