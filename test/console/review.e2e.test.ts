@@ -160,7 +160,7 @@ describe("a review when things go wrong", () => {
     await visitor.clock.goOn();
     await eventually("it asks again", () => Promise.resolve(asked > 1));
     await rewrite("Pending", "Are you there again?");
-    await page.getByText("Are you there again?").first().waitFor();
+    await page.getByRole("region", { name: "Conversation" }).getByText("Are you there again?").waitFor();
     await visitor.close();
     harness.problems.length = 0;
   });

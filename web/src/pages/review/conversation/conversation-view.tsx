@@ -19,11 +19,10 @@ export function Conversation({ review, changed }: ConversationProps) {
   // If a customer wrote for hours, the API only returns the newest messages.
   const left = review.message_count - review.messages.length;
   return (
-    <section aria-labelledby="conversation" className="min-w-0">
+    // The box of messages is the landmark.
+    <div className="min-w-0">
       <Card>
-        <h2 id="conversation" className="mb-2 text-base">
-          {t("review.conversation")}
-        </h2>
+        <h2 className="mb-2 text-base">{t("review.conversation")}</h2>
         {left > 0 ? <p className="mb-2 text-soft">{t("review.left_out", { count: left })}</p> : null}
         <Talk
           customer={review.customer.id}
@@ -34,7 +33,7 @@ export function Conversation({ review, changed }: ConversationProps) {
         <Summary customer={review.customer.id} />
         <Recalled entries={review.context.recalled} />
       </Card>
-    </section>
+    </div>
   );
 }
 
