@@ -2,22 +2,17 @@
 import { defineConfig } from "vitest/config";
 import type { Reporter } from "vitest/node";
 
-const filesOf = (name: string) => `test/**/*.${name}.test.ts`;
-
 const tier = (name: string, settings: object = {}) => ({
   extends: true as const,
-  test: { name, include: [filesOf(name)], ...settings },
+  test: { name, include: [`test/**/*.${name}.test.ts`], ...settings },
 });
-
-/** The tiers that need nothing but Node and may run side by side. */
-const laptop = ["unit", "contract", "api", "flow", "fault", "architecture"];
 
 /** Prints the figures that tests note, such as the longest stall of the storm: Vitest's own shows them on failure only. */
 const figures: Reporter = {
   onTestCaseAnnotate: ({ name }, { message }) => void process.stdout.write(`   i ${name}: ${message}\n`),
 };
 
-export default defineConfig(({ mode }) => ({
+export default defineConfig({
   test: {
     // Files share processes, so that few of them load the app and compile Postgres; a test's state is its own.
     pool: "forks",
@@ -31,10 +26,7 @@ export default defineConfig(({ mode }) => ({
     setupFiles: ["test/support/setup.ts"],
     reporters: ["default", figures],
     projects: [
-      // `npm test` runs them as one project: two processes instead of twelve load the app and compile Postgres.
-      ...(mode === "laptop"
-        ? [tier("laptop", { include: laptop.map(filesOf) })]
-        : laptop.map((name) => tier(name))),
+      ...["unit", "contract", "api", "flow", "fault", "architecture"].map((name) => tier(name)),
       // The storm has the machine to itself.
       tier("load", { maxWorkers: 1, sequence: { groupOrder: 1 } }),
       tier("services"),
@@ -43,4 +35,4 @@ export default defineConfig(({ mode }) => ({
       tier("e2e"),
     ],
   },
-}));
+});
