@@ -224,7 +224,8 @@ describe("a review when things go wrong", () => {
     const page = await visitor.open(`/reviews/${await harness.write("Is it broken?", "Fotini")}`);
     const talk = page.getByRole("region", { name: "Gespräch" });
     await talk.getByText("Is it broken?").waitFor();
-    assert.match(await talk.innerText(), /\bFoto\s+My lamp/);
+    // Its picture may still be loading.
+    assert.match(await talk.innerText(), /\bFoto\b[^]*\bMy lamp/);
     assert.doesNotMatch(await talk.innerText(), /⟦|photo/);
     await visitor.close();
   });
