@@ -121,7 +121,7 @@ describe("console", () => {
     assert.match(page.url(), /q=creme/);
     await page.reload();
     await found.getByRole("link").click();
-    await page.getByText("Do you repair a Crème-coloured lamp?").first().waitFor();
+    await page.getByText("Do you repair a Crème-coloured lamp?").filter({ visible: true }).first().waitFor();
     await visitor.close();
   });
 

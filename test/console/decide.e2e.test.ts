@@ -95,8 +95,8 @@ describe("console", () => {
       .getByText(/Bea was faster/)
       .first()
       .waitFor();
-    await two.getByText("I do, says Bea.").first().waitFor();
-    await two.getByText("I do, says Cem.").first().waitFor();
+    await two.getByText("I do, says Bea.").filter({ visible: true }).first().waitFor();
+    await two.getByText("I do, says Cem.").filter({ visible: true }).first().waitFor();
     await first.close();
     await second.close();
     harness.problems.length = 0;
@@ -176,7 +176,7 @@ describe("console", () => {
     const newer = await harness.write("Or in blue?", "Hal");
     assert.notEqual(newer, id);
     await page.waitForURL(`**/reviews/${newer}`);
-    await page.getByText("Or in blue?").first().waitFor();
+    await page.getByText("Or in blue?").filter({ visible: true }).first().waitFor();
     await visitor.close();
   });
 

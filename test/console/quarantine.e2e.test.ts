@@ -62,7 +62,7 @@ describe("quarantine", () => {
     await page.keyboard.press("a");
     await page.getByText("2 messages selected").waitFor();
     await page.keyboard.press("r");
-    await page.getByText("2 messages released").first().waitFor();
+    await page.getByText("2 messages released").filter({ visible: true }).first().waitFor();
     await page.getByText("No messages match these filters").waitFor();
     await harness.drafted("Bo's first");
     await harness.drafted("Bo's second");
@@ -109,7 +109,7 @@ describe("quarantine", () => {
     });
     await page.reload();
     await row.getByRole("button", { name: /Retry/ }).click();
-    await page.getByText("Back in the queue for drafting").first().waitFor();
+    await page.getByText("Back in the queue for drafting").filter({ visible: true }).first().waitFor();
     expect(retried).toEqual(["/v1/parked/900001/retry"]);
     await page.unroute("**/v1/parked");
     await row.getByRole("button", { name: /Delete/ }).click();

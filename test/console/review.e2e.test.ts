@@ -41,7 +41,7 @@ describe("a review when things go wrong", () => {
       await message(page).focus();
       await page.keyboard.type("typed with a slow hand ", { delay: 20 });
       await button(page, "Release").waitFor();
-      await page.getByText("just now").first().waitFor();
+      await page.getByText("just now").filter({ visible: true }).first().waitFor();
       await page.keyboard.type("and some more", { delay: 20 });
       assert.equal(claims, 1);
       await page.keyboard.press("Escape");
@@ -183,7 +183,7 @@ describe("a review when things go wrong", () => {
     await page.keyboard.press("a");
     await page.getByRole("status").filter({ hasText: "The customer edited this message" }).waitFor();
     assert.equal((await found(id)).status, "claimed");
-    await page.getByText("please send 100 pieces").first().waitFor();
+    await page.getByText("please send 100 pieces").filter({ visible: true }).first().waitFor();
     await visitor.close();
     harness.problems.length = 0;
   });

@@ -77,7 +77,7 @@ describe("unsent answers in the console", () => {
     await message(first).fill("At nine.");
     await saved(first);
     await message(second).fill("At ten.");
-    await second.getByText("Not saved: choose a text above.").first().waitFor();
+    await second.getByText("Not saved: choose a text above.").filter({ visible: true }).first().waitFor();
     expect(await texts(laptop, id)).toEqual(["At nine."]);
     await second.unroute(unsent);
     const note = second.getByRole("alert").filter({ hasText: "At nine." });
@@ -103,7 +103,7 @@ describe("unsent answers in the console", () => {
     await saved(page);
     await page.route(unsent, (route) => route.abort());
     await message(page).fill("It is");
-    await page.getByText("Not saved yet").first().waitFor();
+    await page.getByText("Not saved yet").filter({ visible: true }).first().waitFor();
     expect(await asked(page, () => page.close({ runBeforeUnload: true }))).toBe("beforeunload");
     await message(page).fill("It is light.");
     expect(await texts(visitor, id)).toEqual(["It"]);
