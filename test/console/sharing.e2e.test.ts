@@ -112,9 +112,10 @@ describe("[R1] [R12] work shared by several reviewers", () => {
     await dialog.getByRole("button", { name: "Hand over" }).click();
     await page.getByText("Assigned to Cem", { exact: true }).waitFor();
     const queue = await other.open("/");
-    await queue.keyboard.press("2");
     await row(queue, "Who knows about lamps?").getByText("Assigned to you").waitFor();
-    expect(queue.url()).toContain("show=mine");
+    await queue.keyboard.press("2");
+    await queue.waitForURL((url) => url.search.includes("show=mine"));
+    await row(queue, "Who knows about lamps?").getByText("Assigned to you").waitFor();
     await page.close();
     const offered = await one.open("/reviews/next?show=mine");
     await offered.getByText("No review left that nobody else has.", { exact: true }).waitFor();
