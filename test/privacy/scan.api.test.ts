@@ -51,8 +51,15 @@ describe("a scan of every store", () => {
     const silence = { silenced: true, reason: `zorbel${userId} talks a lot` };
     const { id: review } = await say("Still there?");
     const saved = await harness.api("PUT", `/v1/reviews/${review}/unsent-answers`, {
-      ...{ revision: 0, bubbles: [`Dear zorbel${userId}`], edit_tags: [], quality_score: null, notes: "" },
-      ...{ link_preview: false, version: 0, writer: randomUUID(), sequence: 1 },
+      revision: 0,
+      bubbles: [`Dear zorbel${userId}`],
+      edit_tags: [],
+      quality_score: null,
+      notes: "",
+      link_preview: false,
+      version: 0,
+      writer: randomUUID(),
+      sequence: 1,
     });
     expect([saved.status, saved.text]).toEqual([200, saved.text]);
     await harness.api("PUT", `/v1/users/${customer}/protocol`, silence);
