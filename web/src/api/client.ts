@@ -52,7 +52,7 @@ export async function call<R extends RouteName>(
   const sent: Sent = parts;
   const address = addressOf(path, sent);
   const known = method === "GET" ? seen.get(address) : undefined;
-  const response = await request(address, {
+  const { response, body } = await request(address, readJson, {
     method,
     headers: {
       accept: "application/json",
@@ -64,8 +64,7 @@ export async function call<R extends RouteName>(
   });
   // The API responds as the route table says.
   if (response.status === 304 && known !== undefined) return known.body as Output<R>;
-  const body: unknown = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Problem(response.status, isRecord(body) ? body : {});
+  if (!response.ok) throw problemOf(response, body);
   keep(method, address, response.headers.get("etag"), body);
   return body as Output<R>;
 }
@@ -76,10 +75,15 @@ export async function read<R extends RouteName>(
   parts: Parts<R>,
   signal: AbortSignal,
 ): Promise<Response> {
-  const response = await request(addressOf(route.slice(route.indexOf(" ") + 1), parts), { signal });
+  // A file may take longer than any answer of the API, so only its beginning is waited for.
+  const readProblem = async (one: Response) => (one.ok ? null : readJson(one));
+  const { response, body } = await request(
+    addressOf(route.slice(route.indexOf(" ") + 1), parts),
+    readProblem,
+    { signal },
+  );
   if (response.ok) return response;
-  const body: unknown = await response.json().catch(() => ({}));
-  throw new Problem(response.status, isRecord(body) ? body : {});
+  throw problemOf(response, body);
 }
 
 /** Clears all cached responses on signing out. */
@@ -93,10 +97,27 @@ function keep(method: string, address: string, etag: string | null, body: unknow
   if (seen.size > mostSeen && oldest !== undefined) seen.delete(oldest);
 }
 
+/** The body of a response; only an error may come without one that can be read, from a proxy for instance. */
+const readJson = (response: Response): Promise<unknown> =>
+  response.status === 304
+    ? Promise.resolve(null)
+    : response.json().catch((cause: unknown) => {
+        if (response.ok) throw cause;
+        return null;
+      });
+
+const problemOf = ({ status }: Response, body: unknown): Problem =>
+  new Problem(status, isRecord(body) ? body : {});
+
 /** ms; API Gateway answers within 30 s. A request that a dead connection swallowed would stop a page's polling. */
 const longestWait = 35_000;
 
-async function request(address: string, init: RequestInit): Promise<Response> {
+/** The response and what `readBody` makes of it. Throws `Unreachable` if either does not come, or not in time. */
+async function request(
+  address: string,
+  readBody: (response: Response) => Promise<unknown>,
+  init: RequestInit,
+): Promise<{ readonly response: Response; readonly body: unknown }> {
   const asked = Date.now();
   const waiting = new AbortController();
   const timer = setTimeout(() => waiting.abort(), longestWait);
@@ -104,7 +125,7 @@ async function request(address: string, init: RequestInit): Promise<Response> {
   try {
     const response = await fetch(address, { credentials: "same-origin", cache: "no-store", ...init, signal });
     serverClock.learn(response.headers.get("date"), asked, Date.now());
-    return response;
+    return { response, body: await readBody(response) };
   } catch (cause) {
     if (init.signal?.aborted === true) throw cause;
     throw new Unreachable("the server cannot be reached", { cause });

@@ -1,0 +1,69 @@
+/** The console's API client against a server whose responses do not come, or not whole. */
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { call, Problem, Unreachable } from "../../web/src/api/client.ts";
+
+/** Serves what the client asks for, as its own origin. */
+async function serve(answer: RequestListener, onHead: () => void = () => undefined): Promise<void> {
+  const server = createServer(answer).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const real = fetch;
+  vi.stubGlobal("fetch", async (address: string, init: RequestInit) => {
+    const response = await real(new URL(address, `http://127.0.0.1:${port}`), init);
+    onHead();
+    return response;
+  });
+  onTestFinished(() => {
+    vi.unstubAllGlobals();
+    server.closeAllConnections();
+    server.close();
+  });
+}
+
+const session = () => call("GET /v1/session", {});
+
+test("[R2] a response that breaks off is none, and is not remembered", async () => {
+  let isWhole = false;
+  const asked: (string | undefined)[] = [];
+  await serve((request, response) => {
+    asked.push(request.headers["if-none-match"]);
+    response.writeHead(200, { etag: '"1"', "content-length": 14 });
+    if (isWhole) response.end('{"scope":"me"}');
+    else response.write('{"scope"', () => response.destroy());
+  });
+  await expect(session()).rejects.toThrow(Unreachable);
+  isWhole = true;
+  expect(await session()).toEqual({ scope: "me" });
+  expect(asked).toEqual([undefined, undefined]);
+});
+
+test("[R2] a page that something else serves in the API's place is no response of the API", async () => {
+  await serve((_request, response) => response.end("<h1>Sign in to the network</h1>"));
+  await expect(session()).rejects.toThrow(Unreachable);
+});
+
+test("an error without a body that can be read keeps its status", async () => {
+  await serve((_request, response) => response.writeHead(502).end("<h1>Bad gateway</h1>"));
+  const problem = await session().catch((error: unknown) => error);
+  expect(problem).toBeInstanceOf(Problem);
+  expect(problem).toMatchObject({ status: 502, code: "unreadable" });
+});
+
+test.for(["before it begins", "in its middle"])(
+  "[R2] a response that stops %s is given up after 35 s",
+  async (where) => {
+    const isWaiting = Promise.withResolvers<void>();
+    await serve((_request, response) => {
+      if (where === "before it begins") isWaiting.resolve();
+      else response.writeHead(200).write('{"scope"');
+    }, isWaiting.resolve);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const outcome = expect(session()).rejects.toThrow(Unreachable);
+    await isWaiting.promise;
+    await vi.advanceTimersByTimeAsync(35_000);
+    await outcome;
+  },
+);
