@@ -40,7 +40,7 @@ export async function approve(
       now: change.now,
       not_before: undoUntil ?? change.now,
     }),
-    unsent: deleteDecidedAnswers({ review: id, reviewer: reviewer.id }),
+    unsent: deleteDecidedAnswers([id], reviewer.id),
     // Only an approval with tags checks, in the same round trip, which of them the taxonomy lacks.
     unknownTags: editTags.length === 0 ? [] : [selectUnknownTags(editTags)],
     reviews: selectReview(id, ports.overdueAfterMs),

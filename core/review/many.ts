@@ -12,6 +12,7 @@ import type { Review, ReviewSettings } from "./schema.ts";
 import type { ManyResults, ManySteps } from "./sharing-schema.ts";
 import * as sql from "./sql.ts";
 import { unknownColleague } from "./steps.ts";
+import { deleteDecidedAnswers } from "./unsent-sql.ts";
 
 type Result = ManyResults["results"][number];
 
@@ -34,13 +35,11 @@ export async function stepMany(
   const changes = asked.reviews
     .map(({ id, version }) => ({ id, reviewer, now, version: version ?? null, force: asked.force ?? false }))
     .toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  const ids = changes.map(({ id }) => id);
   const { reviews, taken } = await ports.sql.batch({
     taken: asked.preview === true ? [] : changes.map((change) => statementOf(ports, asked, change)),
-    reviews: selectReviewsOf(
-      changes.map(({ id }) => id),
-      ports.overdueAfterMs,
-      messagesShown.listed,
-    ),
+    unsent: asked.preview !== true && asked.step === "reject" ? [deleteDecidedAnswers(ids, reviewer.id)] : [],
+    reviews: selectReviewsOf(ids, ports.overdueAfterMs, messagesShown.listed),
   });
   const judged = new Map(
     changes.map((change, place) => {

@@ -107,7 +107,7 @@ export async function reject(
 ): Promise<Review> {
   const change = { id, reviewer, now: iso(ports.clock.now()), version: version ?? null };
   const rejected = sql.reject({ ...change, decisionId: ports.ids.random(), reason });
-  const unsent = deleteDecidedAnswers({ review: id, reviewer: reviewer.id });
+  const unsent = deleteDecidedAnswers([id], reviewer.id);
   const review = await take(ports, "reject", change, rejected, { consequences: [unsent] });
   tellDecided(ports.log, "reject", change);
   return review;

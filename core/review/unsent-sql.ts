@@ -72,9 +72,11 @@ export const deleteUnsentAnswers = (place: UnsentPlace, { revision, version }: U
     ])}`,
   );
 
-/** After the reviewer's own decision; a statement of its own, so that it sees what was stored just before. */
-export const deleteDecidedAnswers = ({ review, reviewer }: UnsentPlace) =>
+/** After the reviewer's own decisions; a statement of its own, so that it sees what was stored just before. */
+export const deleteDecidedAnswers = (reviews: readonly InteractionId[], reviewer: ReviewerId) =>
   statement(sql`
     delete from unsent_answers u using interactions i
-    where ${isAt({ review, reviewer })} and i.id = u.interaction_id and i.created_at = u.interaction_created_at
+    where u.reviewer_id = ${reviewer}::uuid
+      and u.interaction_id in (select value::uuid from jsonb_array_elements_text(${json(reviews)}))
+      and i.id = u.interaction_id and i.created_at = u.interaction_created_at
       and i.decided_by = ${reviewer}::uuid and not ${isBefore("reject")}`);

@@ -121,6 +121,18 @@ describe("[R12] unsent answers", () => {
     });
   }
 
+  test("[R12] rejecting many at once removes it from those that were rejected", async () => {
+    const [rejected, kept] = [await plant(harness), await plant(harness)];
+    for (const { id } of [rejected, kept]) await stored(id, typed("Mine"));
+    const reviews = [{ id: rejected.id }, { id: kept.id, version: 99 }];
+    const body = { step: "reject", reviews, reason: "Spam." };
+    const preview = { ...body, preview: true };
+    expect((await harness.api("POST", "/v1/reviews/many", preview, eve.key)).status).toBe(200);
+    expect(await texts(rejected.id)).toEqual(["Mine"]);
+    expect((await harness.api("POST", "/v1/reviews/many", body, eve.key)).status).toBe(200);
+    expect([await texts(rejected.id), await texts(kept.id)]).toEqual([[], ["Mine"]]);
+  });
+
   test("[R12] a decision that is refused keeps it", async () => {
     const { id } = await plant(harness, { flag: "blocked" });
     await stored(id, typed("Better so"));
