@@ -14,6 +14,7 @@ import { ledgerCopyOf } from "./copies.ts";
 import { enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { objectsOf } from "./objects.ts";
+import { patientSqlOf } from "./postgres.ts";
 import { scanFiles } from "../storage/scan-files.ts";
 import { callStoresOf, ledgerOf } from "./ledger.ts";
 
@@ -60,7 +61,7 @@ export function createErasingApp(settings: Settings, host: Host, alone: boolean,
       const { id } = await requestErasure({ ...eraser, ids }, customer, customer, { id: null, name: by });
       return eraseNow(eraser, id, report, signal);
     },
-    renewStatistics: () => renewStatistics(eraser),
+    renewStatistics: () => renewStatistics({ sql: patientSqlOf(settings, host), clock }),
     archive: (customer, by) =>
       archiveOf({ sql, clock, ledger, objects: objectsOf(settings) }, customer, { id: null, name: by }),
     verify: async (texts) => {
