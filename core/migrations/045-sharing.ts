@@ -1,4 +1,4 @@
-/** Work shared by several reviewers: to whom a review was left, and who reads about whom now. */
+/** Work shared by several reviewers: assignments, and who is viewing which customer. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {

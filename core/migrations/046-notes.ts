@@ -2,7 +2,7 @@
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // A note outlives the account of whoever wrote it.
+  // A note outlives its author's account.
   await sql`create table customer_notes (
     id uuid primary key,
     user_id uuid not null references users (id) on delete cascade,

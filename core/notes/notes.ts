@@ -15,7 +15,7 @@ import {
 } from "./schema.ts";
 import * as sql from "./sql.ts";
 
-/** Mentions shown; whoever has more reads these first. */
+/** Mentions shown at once, the newest first. */
 const mostMentions = 100;
 
 /** A page, newest first. Throws `field_invalid` for a malformed cursor. */

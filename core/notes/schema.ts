@@ -22,7 +22,7 @@ export type Note = z.infer<typeof Note>;
 
 export const NoteInput = z.strictObject({
   text: visibleText(4_000).min(1),
-  /** Colleagues who are told of it; they have it under their mentions until they mark it as read. */
+  /** Colleagues to notify: it is among their mentions until they mark it as read. */
   mentions: z.array(ReviewerId).max(20).optional(),
 });
 export type NoteInput = z.infer<typeof NoteInput>;

@@ -82,7 +82,7 @@ export const deleteNote = (change: Change, anyones: boolean) =>
       returning id, user_id
     ) ${audit("note.delete", change)} returning subject_id as id`);
 
-/** Whom the caller's note mentions from now on; whoever was mentioned before keeps what they have read. */
+/** Replaces the mentions of the caller's note; those who are still mentioned keep their read marks. */
 export const setMentions = (change: Change, mentioned: readonly ReviewerId[]) => [
   statement(sql`delete from note_mentions m using customer_notes n
     where n.id = m.note_id and n.id = ${change.id}::uuid and n.author_id = ${change.by.id}::uuid

@@ -145,8 +145,8 @@ export const customers: readonly Table[] = [
     plain: "mentioned_at seen_at",
   }),
   ofCustomers("presence", "user_id", {
-    what: "which reviewer reads about which customer now",
-    period: "until they leave; 45 seconds without a sign of life",
+    what: "which reviewer is viewing which customer",
+    period: "until they leave, or 45 seconds after the last heartbeat",
     end: "deleted",
     personal: "reviewer_id user_id interaction_id",
     plain: "since until",

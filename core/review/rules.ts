@@ -31,7 +31,7 @@ export const waiting = { drafted: "pending", undrafted: "failed" } as const sati
 export const transitions: Readonly<Record<Step, Readonly<Partial<Record<ReviewStatus, Target>>>>> = {
   claim: { pending: "claimed", failed: "claimed", claimed: "claimed" },
   release: { claimed: waiting },
-  // To a colleague, or to nobody: whoever held it has handed it over.
+  // To a colleague or to nobody; a claim on it ends.
   assign: { pending: "pending", failed: "failed", claimed: waiting },
   postpone: { pending: "pending", failed: "failed", claimed: waiting },
   approve: { pending: "approved", failed: "approved", claimed: "approved" },
@@ -74,7 +74,7 @@ export function statesWith(
 /** A claim lasts this long unless renewed, ms. */
 export const claimMs = 10 * 60_000;
 
-/** Without another sign of life, somebody has left a page after this long, ms; the console sends one every 15 s. */
+/** Presence ends this long after the last heartbeat, ms; the console sends one every 15 s. */
 export const presenceMs = 45_000;
 
 /** How long a customer can be answered, ms: Telegram closes a business chat after a day; our own limit is longer. */

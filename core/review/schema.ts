@@ -82,7 +82,7 @@ export const Review = z.object({
   verdict: z.nullable(Verdict),
   claimed_by: Reviewer.nullable(),
   claimed_until: time.nullable(),
-  /** Whom it was left to; the others' Next passes it by. */
+  /** Next offers it only to this reviewer; null: to everyone. */
   assigned_to: Reviewer.nullable().default(null),
   /** It is answered later: until then it is not in the queue. Afterwards it tells when it came back. */
   later_until: time.nullable().default(null),
@@ -219,7 +219,7 @@ export const ReviewCounts = z.object({
   pending: z.int(),
   failed: z.int(),
   claimed: z.int(),
-  /** Held by whoever asks, or assigned to them. */
+  /** Held by the caller, or assigned to them. */
   mine: z.int(),
   overdue: z.int(),
   approved: z.int(),

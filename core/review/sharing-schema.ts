@@ -4,7 +4,7 @@ import { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
 import { Holding, Rejection } from "./schema.ts";
 
-/** Somebody who reads about a customer now. */
+/** A reviewer who is viewing a customer or their review. */
 export const Presence = z.object({
   reviewer: Reviewer,
   customer: CustomerId,
@@ -42,7 +42,7 @@ const version = Rejection.shape.version;
 const { force } = Holding.shape;
 
 export const Assignment = z.strictObject({
-  /** Null: to whoever comes next. */
+  /** Null: nobody, so Next offers it to everyone. */
   to: z.nullable(ReviewerId),
   version,
   force,
@@ -64,7 +64,7 @@ const many = z.strictObject({
     .max(100),
   /** Needed to reject. */
   reason: Rejection.shape.reason.optional(),
-  /** Needed to assign; null: to whoever comes next. */
+  /** Needed to assign; null: nobody, so Next offers them to everyone. */
   to: z.nullable(ReviewerId).optional(),
   force,
   /** Changes nothing, and tells what would happen. */
@@ -81,7 +81,7 @@ export const ManySteps = many
   })
   .refine(({ step, to, preview }) => step !== "assign" || preview === true || to !== undefined, {
     path: ["to"],
-    message: "is needed to assign; null leaves them to whoever comes next",
+    message: "is needed to assign; null assigns them to nobody",
   });
 export type ManySteps = z.infer<typeof ManySteps>;
 

@@ -14,11 +14,11 @@ export interface Here {
   readonly until: string;
 }
 
-/** Forgets those who gave no sign of life. */
+/** Deletes presence without a recent heartbeat. */
 export const forgetGone = (now: string) =>
   statement(sql`delete from presence where until <= ${now}::timestamptz`);
 
-/** Notes who reads what; a customer who is gone is not noted. */
+/** Records presence; nothing happens for a deleted customer. */
 const note = ({ me, now, until }: Here, from: RawBuilder<unknown>) =>
   sql<{ id: InteractionId }>`
   insert into presence as p (reviewer_id, user_id, interaction_id, since, until)
@@ -82,7 +82,7 @@ const shows = (viewer: Viewer, overdueAfterMs: number) =>
     overdue: sql`${dueAt(overdueAfterMs, "interactions")} <= ${viewer.now}::timestamptz`,
   }) as const satisfies Record<NonNullable<NextQuery["show"]>, RawBuilder<unknown> | null>;
 
-/** Opens the next review that nobody has, in the queue's order behind `after`, then from its beginning. */
+/** Opens the next free review, in the queue's order behind `after`, then from its beginning. */
 export function openNext(
   here: Here,
   { show = "all", after }: NextQuery,

@@ -16,7 +16,7 @@ const hereOf = ({ clock }: Pick<Ports, "clock">, { id: me }: Reviewer): sql.Here
   return { me, now: iso(now), until: iso(now + presenceMs) };
 };
 
-/** Everyone who reads about a customer now. */
+/** All reviewers who are viewing a customer. */
 export const listPresence = async ({
   sql: db,
   clock,
@@ -69,7 +69,7 @@ export async function openNext(
   return { id: opened[0]?.id ?? null };
 }
 
-/** Everyone whom a review can be left to, by name. */
+/** Everyone to whom a review can be assigned, by name. */
 export const listColleagues = async ({ sql: db }: Pick<Ports, "sql">): Promise<Colleagues> => ({
   items: await db.query(sql.selectColleagues(mostPeople)),
 });

@@ -81,7 +81,7 @@ export const claim = (change: Change, until: string) =>
 export const release = (change: Change) =>
   step("release", change, sql`claimed_by = null, claimed_until = null`, sql``);
 
-/** Leaves the review to a colleague, or to whoever comes next; whoever held it no longer does. */
+/** Assigns the review to a colleague or to nobody, and ends any claim. */
 export const assign = (change: Change, to: ReviewerId | null) =>
   step(
     "assign",

@@ -15,7 +15,7 @@ import * as sql from "./sql.ts";
 import { deleteDecidedAnswers } from "./unsent-sql.ts";
 
 /**
- * Claims a review for ten minutes, or renews the claim; with `force`, from whoever holds it. Throws `claimed_by_other`,
+ * Claims a review for ten minutes, or renews the claim; with `force`, from its current holder. Throws `claimed_by_other`,
  * `already_decided`, `wrong_state`, `not_found`.
  */
 export function claim(
@@ -41,7 +41,7 @@ export function release(
 }
 
 /**
- * Leaves a review to a colleague, or with `to: null` to whoever comes next; the caller's claim, or with `force` anyone's,
+ * Assigns a review to a colleague, or with `to: null` to nobody; the caller's claim, or with `force` anyone's,
  * ends. Throws as `claim` does, and `field_invalid` if nobody active has this id.
  */
 export async function assign(

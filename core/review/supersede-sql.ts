@@ -7,8 +7,8 @@ import { isBefore, stateAfter } from "./states-sql.ts";
 
 /**
  * The customer wrote again in the same chat before anyone claimed: the new interaction answers the messages of the
- * waiting ones too ([R2]), and stays with whom they were assigned to. What a reviewer typed on one of them and did not send
- * comes along ([R12]).
+ * waiting ones too ([R2]), and stays with whom they were assigned to. Unsent answers on the old one
+ * move to the new one ([R12]).
  */
 export const supersede = (fresh: {
   readonly id: InteractionId;

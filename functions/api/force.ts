@@ -3,7 +3,7 @@ import type { Principal } from "../../core/access/schema.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import type { Holding } from "../../core/review/schema.ts";
 
-/** Whether whoever holds it is passed over. Throws `forbidden` unless an admin asks for it. */
+/** Whether the current holder is overridden. Throws `forbidden` unless the caller is an admin. */
 export function allowForce({ force = false }: Holding, { scope }: Pick<Principal, "scope">): boolean {
   if (force && scope !== "admin")
     throw new NadiaError(

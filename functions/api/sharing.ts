@@ -34,7 +34,7 @@ export const sharingRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/presence",
-      summary: "Who reads about which customer now",
+      summary: "Who is viewing which customer",
       output: PresenceList,
     },
     (app) => listPresence(app),
@@ -44,7 +44,7 @@ export const sharingRoutes: readonly Route[] = [
     {
       method: "PUT",
       ...ofCustomer,
-      summary: "Show others for 45 seconds that the caller reads about this customer",
+      summary: "Show others for 45 seconds that the caller is viewing this customer",
       body: Reading,
       output: PresenceList,
     },

@@ -1,4 +1,4 @@
-/** Saving an answer: one request at a time, the last state last, and trouble told apart. */
+/** Saving an answer: one request at a time, the last state last, and each kind of failure handled on its own. */
 import { describe, expect, test } from "vitest";
 import {
   createSaver,

@@ -126,7 +126,7 @@ describe("[R1] [R12] work shared by several reviewers", () => {
     await other.close();
   });
 
-  test("[A3] an admin takes over what a reviewer holds, who is told", async () => {
+  test("[A3] an admin takes over what a reviewer holds, who sees it", async () => {
     const [one, boss] = [await harness.signIn(bea), await harness.signIn()];
     const id = await harness.write("Can I speak to the manager?", "Fay");
     const page = await one.open(`/reviews/${id}`);

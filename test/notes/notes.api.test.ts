@@ -71,7 +71,7 @@ describe("[R12] notes", () => {
     );
   });
 
-  test("whoever is mentioned has the note until they mark it as read, and loses it with the mention", async () => {
+  test("a mentioned colleague has the note until they mark it as read, and loses it with the mention", async () => {
     const customer = await met();
     const id = await add(customer, "@Bob, you know lamps.", [bob.id]);
     expect(await mentionsOf(bob)).toEqual(["@Bob, you know lamps."]);

@@ -59,7 +59,7 @@ describe("[R1] [R12] shared work", () => {
     return planted;
   };
 
-  test("two people see each other on a review and on a customer, until they leave or give no sign of life", async () => {
+  test("two people see each other on a review and on a customer, until they leave or send no heartbeat", async () => {
     const [one] = await queue({});
     if (one === undefined) throw new Error("nothing was planted");
     await open(eve, one);
@@ -220,7 +220,7 @@ describe("[R1] [R12] shared work", () => {
     expect((await ask(harness, "claim", id, admin, { force: true })).body["claimed_by"]).toMatchObject({
       name: "admin",
     });
-    // Who lost it is told who has it.
+    // The reviewer who lost it sees who has it.
     expect((await ask(harness, "approve", id, eve)).body["claimed_by"]).toBe("admin");
   });
 

@@ -140,7 +140,7 @@ describe("[R12] unsent answers", () => {
     expect(await texts(id)).toEqual(["Better so"]);
   });
 
-  test("[R12] [R2] it comes along when the customer writes again", async () => {
+  test("[R12] [R2] it moves to the new review when the customer writes again", async () => {
     const { say } = talk(harness, 31);
     const first = await say("Is it blue?");
     await stored(first.id, typed("It is blue."));

@@ -739,7 +739,7 @@ export interface Routes {
   readonly "GET /v1/colleagues": {
     readonly output: { readonly items: readonly Reviewer[] };
   };
-  /** Who reads about which customer now. */
+  /** Who is viewing which customer. */
   readonly "GET /v1/presence": {
     readonly output: {
       readonly items: readonly ({
@@ -750,7 +750,7 @@ export interface Routes {
       })[];
     };
   };
-  /** Show others for 45 seconds that the caller reads about this customer. */
+  /** Show others for 45 seconds that the caller is viewing this customer. */
   readonly "PUT /v1/users/{id}/presence": {
     readonly params: { readonly id: string };
     readonly body: { readonly review?: string | undefined };

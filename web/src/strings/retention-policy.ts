@@ -33,9 +33,9 @@ const german: readonly (readonly [en: string, de: string])[] = [
     "erasures; a finished one holds a keyed hash instead of the customer's id",
     "Löschungen; eine fertige enthält statt der Kunden-ID einen Hash mit Schlüssel",
   ],
-  ["which reviewer reads about which customer now", "welcher Prüfer gerade etwas über welchen Kunden liest"],
+  ["which reviewer is viewing which customer", "welcher Prüfer gerade welchen Kunden ansieht"],
   [
-    "until they leave; 45 seconds without a sign of life",
+    "until they leave, or 45 seconds after the last heartbeat",
     "bis sie die Seite verlassen; 45 Sekunden ohne Lebenszeichen",
   ],
   ["what reviewers noted about a customer", "was Prüfer über einen Kunden notiert haben"],

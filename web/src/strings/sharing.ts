@@ -31,10 +31,10 @@ export const sharing = texts({
     "Ihre Übernahme endet. Die Prüfung erscheint bei der gewählten Person unter „Meine“.",
   ],
   "sharing.to": ["To", "An"],
-  "sharing.to_nobody": ["Nobody (whoever comes next)", "Niemanden (wer als Nächstes kommt)"],
+  "sharing.to_nobody": ["Nobody (open to everyone)", "Niemanden (offen für alle)"],
   "sharing.to_me": ["{name} (you)", "{name} (Sie)"],
   "sharing.assigned": ["Assigned to {name}.", "{name} zugewiesen."],
-  "sharing.unassigned": ["Left to whoever comes next.", "Wieder für alle offen."],
+  "sharing.unassigned": ["Open to everyone again.", "Wieder für alle offen."],
   "sharing.later": ["Later", "Später"],
   "sharing.later_title": ["Answer later", "Später antworten"],
   "sharing.later_text": [

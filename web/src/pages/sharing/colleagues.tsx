@@ -37,7 +37,7 @@ export function Colleague({ chosen, choose }: ColleagueProps) {
   );
 }
 
-/** The name of whom it was left to, or null for nobody. */
+/** The assignee's name, or null for nobody. */
 export function useColleagueName(): (id: string | null) => string | null {
   const { data } = useQuery(colleaguesQuery);
   return (id) => data?.items.find((one) => one.id === id)?.name ?? null;

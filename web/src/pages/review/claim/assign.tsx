@@ -1,4 +1,4 @@
-/** Leaves a review to a colleague; whoever holds it hands it over. */
+/** Assigns a review to a colleague, or hands it over. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../../../api/client.ts";
