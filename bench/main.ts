@@ -1,9 +1,11 @@
 /** `npm run bench`: this build beside an earlier one, which runs the same probes from a copy of its sources. */
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs, promisify } from "node:util";
+import { text } from "node:stream/consumers";
+import { parseArgs } from "node:util";
 import { type Figures, type Pair, type Result, resultOf, rows } from "./table.ts";
 
 const help = `npm run bench -- [--only NAME] [--pairs 3] [--base COMMIT] [--json]
@@ -23,7 +25,6 @@ const { values } = parseArgs({
 });
 
 const root = join(import.meta.dirname, "..");
-const run = promisify(execFile);
 
 /** The base commit's sources, with this build's packages if its own are the same ones. */
 function baseSources(): string {
@@ -46,8 +47,11 @@ function baseSources(): string {
 
 async function probe(name: string, of: string): Promise<Figures> {
   const file = join(import.meta.dirname, "probes", `${name}.ts`);
-  const { stdout } = await run(process.execPath, [file, "--root", of], { maxBuffer: 1e8 });
-  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Figures;
+  // The probe's errors are shown as they come; a server that outlives it cannot hold this pipe open.
+  const child = spawn(process.execPath, [file, "--root", of], { stdio: ["ignore", "pipe", "inherit"] });
+  const [printed, [code]] = await Promise.all([text(child.stdout), once(child, "exit")]);
+  if (code !== 0) throw new Error(`the probe ${name} of ${of} ended with ${code}`);
+  return JSON.parse(printed.trim().split("\n").at(-1) ?? "") as Figures;
 }
 
 async function measure(): Promise<Result[]> {

@@ -20,7 +20,7 @@ export async function startNeonOver({
   readonly serverUrl: string;
   readonly connections?: number;
 }): Promise<PostgresEndpoint> {
-  const pool = new Pool({ connectionString: serverUrl, max: connections });
+  const pool = new Pool({ connectionString: serverUrl, max: connections, pipeline: true });
   // A broken idle connection is replaced; whoever is using a connection gets the error.
   pool.on("error", () => undefined);
   try {

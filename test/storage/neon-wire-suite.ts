@@ -1,6 +1,6 @@
 /** What the production Postgres driver can rely on behind the Neon endpoint, with any engine. */
 import assert from "node:assert/strict";
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { neon, neonConfig, NeonDbError, type NeonQueryFunction } from "@neondatabase/serverless";
 
 interface Engine {
@@ -160,6 +160,30 @@ function transactions(driver: () => Driver): void {
     await assert.rejects(sql.transaction(twice), refusedWith("23505"));
     const [rows] = await sql.transaction([sql.query("select count(*)::int as n from late")]);
     assert.deepEqual(rows, [{ n: 0 }]);
+  });
+
+  test("a migration changes a table that every session has read, and nobody notices", async () => {
+    const sql = driver();
+    await sql.query("create table growing (n int)");
+    await sql.query("insert into growing values (1)");
+    const many = () => Promise.all(Array.from({ length: 30 }, () => sql.query("select * from growing")));
+    for (let time = 0; time < 3; time += 1) expect(await many()).toEqual(Array(30).fill([{ n: 1 }]));
+    await sql.query("alter table growing add column m int default 2");
+    expect(await sql.transaction([sql.query("select * from growing")])).toEqual([[{ n: 1, m: 2 }]]);
+    expect(await many()).toEqual(Array(30).fill([{ n: 1, m: 2 }]));
+  });
+
+  test("the error of a batch is that of the statement that failed", async () => {
+    const sql = driver();
+    const batch = () =>
+      sql.transaction([
+        sql.query("select 1"),
+        sql.query("select 1 / (n - 1) from (values (1)) v (n)"),
+        sql.query("select 2"),
+      ]);
+    // Prepared from the second time on.
+    for (let time = 0; time < 3; time += 1) await assert.rejects(batch(), refusedWith("22012"));
+    expect(await sql.query("select 2")).toEqual([{ "?column?": 2 }]);
   });
 
   test("a batch respects isolation level and read-only", async () => {

@@ -113,6 +113,10 @@ async function bootRedis(dir: string, port: number): Promise<ChildProcess> {
     "no",
   ];
   const server = spawn("redis-server", flags, { stdio: ["ignore", "pipe", "inherit"] });
+  // Else it would outlive a process that ends early.
+  const kill = () => server.kill("SIGKILL");
+  process.once("exit", kill);
+  server.once("exit", () => process.off("exit", kill));
   try {
     await Promise.race([ready(server), failed(server)]);
     return server;
