@@ -167,10 +167,11 @@ function transactions(driver: () => Driver): void {
     await sql.query("create table growing (n int)");
     await sql.query("insert into growing values (1)");
     const many = () => Promise.all(Array.from({ length: 30 }, () => sql.query("select * from growing")));
-    for (let time = 0; time < 3; time += 1) expect(await many()).toEqual(Array(30).fill([{ n: 1 }]));
+    for (let time = 0; time < 3; time += 1)
+      expect(new Set((await many()).map((rows) => JSON.stringify(rows)))).toEqual(new Set([`[{"n":1}]`]));
     await sql.query("alter table growing add column m int default 2");
     expect(await sql.transaction([sql.query("select * from growing")])).toEqual([[{ n: 1, m: 2 }]]);
-    expect(await many()).toEqual(Array(30).fill([{ n: 1, m: 2 }]));
+    expect(new Set((await many()).map((rows) => JSON.stringify(rows)))).toEqual(new Set([`[{"n":1,"m":2}]`]));
   });
 
   test("the error of a batch is that of the statement that failed", async () => {
