@@ -9,14 +9,16 @@ const zod = "^node_modules/zod/";
 const uses = {
   // A restore leaves it to people whether replies that were waiting have been sent since the backup.
   backup: ["delivery"],
+  // Whoever a note mentions is told.
+  notes: ["notifications"],
   // A retry sends an update through intake again, because this release may support it.
   parked: ["intake"],
   // Posts go to Telegram under the limits and rules of replies.
   posts: ["delivery"],
   // A change of the protocol writes through the customer's cached status.
   protocol: ["customers"],
-  // An approval fills the outbox and starts the delivery; an undo empties the outbox again.
-  review: ["delivery"],
+  // An approval fills the outbox and starts the delivery; an undo empties the outbox again. An assignment is told.
+  review: ["delivery", "notifications"],
 };
 
 const reaches = (from, to) => from === to || (uses[from] ?? []).some((next) => reaches(next, to));

@@ -127,6 +127,10 @@ declare module "sst" {
       "type": "sst.sst.Secret"
       "value": string
     }
+    "VapidKey": {
+      "type": "sst.sst.Secret"
+      "value": string
+    }
   }
 }
 

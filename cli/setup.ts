@@ -1,4 +1,4 @@
-/** `nadia setup`: asks for what a deployment needs, writes it to `.env`, and sets the webhook. */
+/** `nadia setup`: asks for what a deployment needs, writes it and generated keys to `.env`, and sets the webhook. */
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { parseEnv } from "node:util";
@@ -41,7 +41,11 @@ export const setupCommand = command({
     const known = present(parseEnv(text));
     const values = await valuesFrom(terminal, known);
     const url = webhook ?? (await askUrl(terminal));
-    const chosen: Values = { ...values, ...webhookSecret(url, known, terminal) };
+    const chosen: Values = {
+      ...values,
+      ...webhookSecret(url, known, terminal),
+      ...vapidKey(known, terminal),
+    };
     const environment = { ...known, ...present(terminal.env), ...chosen };
     // Before anything is written: what is invalid is refused as a whole.
     const settings = parseSettings(environment);
@@ -95,6 +99,13 @@ async function valuesFrom(terminal: Terminal, known: Values): Promise<Values> {
 function webhookSecret(url: string, known: Values, { env }: Terminal): Values {
   const name = "TELEGRAM_WEBHOOK_SECRET";
   if (url === "" || known[name] !== undefined) return {};
+  return { [name]: env[name] ?? randomBytes(32).toString("base64url") };
+}
+
+/** What signs push messages to browsers; another one would end their subscriptions. */
+function vapidKey(known: Values, { env }: Terminal): Values {
+  const name = "NADIA_VAPID_KEY";
+  if (known[name] !== undefined) return {};
   return { [name]: env[name] ?? randomBytes(32).toString("base64url") };
 }
 

@@ -1,6 +1,7 @@
 /** NADIA's settings: every environment variable, parsed once and frozen. */
 import * as z from "zod/mini";
 import { _default as orElse } from "zod/mini";
+import { modelPrices } from "./config-prices.ts";
 import { NadiaError } from "./kernel/errors.ts";
 
 /** Null if the variable is not set. */
@@ -16,36 +17,11 @@ const whole = (most: number, otherwise: string) =>
   );
 const model = matching(/^(google\/.+|openai\/.+|offline)$/, "must be google/…, openai/… or offline");
 
-/** USD per million tokens, to a millionth; kept as millionths. */
-const price =
-  /^((?:google|openai)\/[^=,\s]+)=(\d{1,6}(?:\.\d{1,6})?)\/(\d{1,6}(?:\.\d{1,6})?)(?:\/(\d{1,6}(?:\.\d{1,6})?))?$/;
-const micro = (usd: string): number => Math.round(Number(usd) * 1e6);
-const pricesIn = (text: string) =>
-  text.split(",").map((entry) => {
-    const [, model = "", input = "", output = "", cached] = price.exec(entry.trim()) ?? [];
-    const rate = { model, input: micro(input), output: micro(output) };
-    return cached === undefined ? rate : { ...rate, cached: micro(cached) };
-  });
-const modelPrices = z.pipe(
-  orElse(
-    z.string().check(
-      z.refine(
-        (text) => text === "" || text.split(",").every((entry) => price.test(entry.trim())),
-        "must be model=input/output or model=input/output/cached in USD per million tokens, separated by commas, with models named google/… or openai/…",
-      ),
-      z.refine((text) => {
-        const models = pricesIn(text).flatMap(({ model }) => (model === "" ? [] : [model]));
-        return new Set(models).size === models.length;
-      }, "must name each model once"),
-    ),
-    "",
-  ),
-  z.transform((text) => (text === "" ? [] : pricesIn(text))),
-);
-
 const address = (pattern: RegExp, must: string) =>
   optional(z.string().check(z.refine((text) => pattern.test(text) && URL.canParse(text), must)));
 const database = address(/^postgres(ql)?:\/\/.+@.+\/.+/, "must be postgres://user:password@host/database");
+
+const pushOrigin = /^(https:\/\/[^/\s,@]+|http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?)$/;
 
 const headerSecret = "must have at least 16 characters, ASCII without spaces";
 
@@ -61,6 +37,20 @@ const Environment = z.object({
   ),
   NADIA_FRONT_SECRET: matching(/^[\x21-\x7e]{16,}$/, headerSecret),
   NADIA_ERASURE_SECRET: optional(z.string().check(z.minLength(16, "must have at least 16 characters"))),
+  NADIA_VAPID_KEY: matching(
+    /^[\w-]{43}$/,
+    "must be a private key of P-256: 32 random bytes in base64url, 43 characters",
+  ),
+  NADIA_PUSH_SERVICES: optional(
+    z
+      .string()
+      .check(
+        z.refine(
+          (text) => text.split(/\s*,\s*/).every((one) => pushOrigin.test(one)),
+          "must be origins separated by commas, such as https://push.example.com; http:// is only allowed on this machine",
+        ),
+      ),
+  ),
   NADIA_METRICS_TOKEN: matching(/^[\x21-\x7e]{16,}$/, headerSecret),
   NADIA_ALLOWED_HOSTS: matching(
     /^[\w.-]+(\s*,\s*[\w.-]+)*$/,
@@ -173,6 +163,13 @@ const storesOf = (env: Environment) => ({
   },
 });
 
+const pushFrom = (env: Environment) => ({
+  /** The private key that signs push messages; null: there are none. */
+  key: env.NADIA_VAPID_KEY,
+  /** Origins of push services besides those of the browsers' vendors. */
+  services: env.NADIA_PUSH_SERVICES?.split(/\s*,\s*/) ?? [],
+});
+
 const groupsOf = ({ TELEGRAM_REVIEW_GROUPS: ids }: Environment): readonly number[] => [
   ...new Set(ids?.split(/\s*,\s*/).map(Number) ?? []),
 ];
@@ -190,6 +187,7 @@ const settingsOf = (env: Environment) =>
     frontSecret: env.NADIA_FRONT_SECRET,
     /** The key of the hash that an erasure's receipt keeps instead of the customer's id. */
     erasureSecret: env.NADIA_ERASURE_SECRET,
+    push: pushFrom(env),
     /** The secret that callers of `/metrics` send; null: only this machine is answered. */
     metricsToken: env.NADIA_METRICS_TOKEN,
     /** Additional host names of the local server. */

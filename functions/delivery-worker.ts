@@ -1,4 +1,4 @@
-/** SQS: sends approved replies, and answers pressed buttons. */
+/** SQS: sends approved replies, answers pressed buttons, and tells reviewers what happened. */
 import { createDeliveryApp, type DeliveryApp } from "../core/app/delivery.ts";
 import { DeliveryJob } from "../core/kernel/jobs.ts";
 import { byPowertools } from "./lib/emf-powertools.ts";
@@ -17,6 +17,12 @@ export const deliveryWorker = (app: () => DeliveryApp) =>
 export const handler = published(
   byPowertools,
   deliveryWorker(
-    inCloud(createDeliveryApp, [...stores, "DRAFTS_QUEUE_URL", "DELIVERIES_QUEUE_URL", "TELEGRAM_BOT_TOKEN"]),
+    inCloud(createDeliveryApp, [
+      ...stores,
+      "DRAFTS_QUEUE_URL",
+      "DELIVERIES_QUEUE_URL",
+      "TELEGRAM_BOT_TOKEN",
+      "NADIA_VAPID_KEY",
+    ]),
   ),
 );

@@ -19,6 +19,7 @@ export const handler = published(
       "ARCHIVE_BUCKET",
       "NADIA_API_KEY",
       "NADIA_FRONT_SECRET",
+      "NADIA_VAPID_KEY",
       "TELEGRAM_BOT_TOKEN",
       "DRAFTS_QUEUE_URL",
       "DELIVERIES_QUEUE_URL",

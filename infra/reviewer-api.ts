@@ -31,6 +31,8 @@ export const reviewerApiHandler = new sst.aws.Function("ReviewerApiHandler", {
     secrets.databaseReplicaUrl,
     secrets.nadiaApiKey,
     secrets.frontSecret,
+    // Its public half is what browsers subscribe with.
+    secrets.vapidKey,
     // Checks what Telegram passes to the console as a Mini App.
     secrets.telegramBotToken,
     secrets.qdrantApiKey,

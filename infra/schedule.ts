@@ -12,6 +12,7 @@ import {
 } from "./queues.ts";
 import { embeddingKeys, secrets, stores } from "./secrets.ts";
 import {
+  consoleSettings,
   embeddingSettings,
   groupSettings,
   ledgerSettings,
@@ -37,7 +38,7 @@ export const sweep = new sst.aws.CronV2("Sweep", {
     timeout: "50 seconds",
     ...invokedOnce(1),
     ...reserved("NADIA_SCHEDULE_CONCURRENCY"),
-    environment: { ...turnSettings, ...groupSettings },
+    environment: { ...turnSettings, ...groupSettings, ...consoleSettings },
     // The bot's secrets are for recovery operations that fetch Telegram's pending updates.
     link: [
       ...stores,

@@ -17,6 +17,8 @@ export const secrets = {
   frontSecret: new sst.Secret("FrontSecret"),
   /** The key of the hash in the receipts of erasures; keep it, because a restored backup needs it. */
   erasureSecret: new sst.Secret("ErasureSecret"),
+  /** The key that signs push messages to browsers; if empty, there are none. */
+  vapidKey: new sst.Secret("VapidKey", ""),
   nadiaApiKey: new sst.Secret("NadiaApiKey"),
   googleGenerativeAiApiKey: new sst.Secret("GoogleGenerativeAiApiKey"),
   openAiApiKey: new sst.Secret("OpenAiApiKey"),

@@ -28,13 +28,14 @@ export const modelSettings = {
   ...modelServers,
 };
 /**
- * The console's address, for browsers that do not say whether a call comes from its page, the bot's public name, and
- * when a review is overdue.
+ * The console's address, for browsers that do not say whether a call comes from its page, the bot's public name,
+ * when a review is overdue, and further push services.
  */
 export const consoleSettings = passedOn(
   "NADIA_CONSOLE_ORIGIN",
   "TELEGRAM_BOT_USERNAME",
   "NADIA_OVERDUE_MINUTES",
+  "NADIA_PUSH_SERVICES",
 );
 /** The model that embeds documents, memories and questions; without one, the embedder that needs none. */
 export const embeddingSettings = { ...passedOn("EMBEDDING_MODEL"), ...modelServers };

@@ -60,7 +60,7 @@ export const deliveryWorker = deliveries.subscribe(
     timeout: "1 minute",
     // The first two only to know whether a model is configured; the draft worker runs it.
     environment: { ...embeddingSettings, ...summarySettings, ...groupSettings, ...consoleSettings },
-    link: [...stores, draftsProducer, deliveriesProducer, secrets.telegramBotToken],
+    link: [...stores, draftsProducer, deliveriesProducer, secrets.telegramBotToken, secrets.vapidKey],
   },
   batches("NADIA_DELIVERY_CONCURRENCY", 10),
 );

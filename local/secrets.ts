@@ -10,12 +10,14 @@ const SecretsFile = z.object({
   webhook_secret: z.string(),
   /** Missing in files of earlier versions. */
   erasure_secret: z.string().optional(),
+  vapid_key: z.string().optional(),
 });
 
 export interface KeptSecrets {
   readonly apiKey: string;
   readonly webhookSecret: string;
   readonly erasureSecret: string;
+  readonly vapidKey: string;
   /** True if this call generated them. */
   readonly fresh: boolean;
 }
@@ -32,12 +34,14 @@ export function keptSecrets(dataDir: string): KeptSecrets {
     api_key: known?.api_key ?? `nadia_${randomBytes(24).toString("base64url")}`,
     webhook_secret: known?.webhook_secret ?? draw(),
     erasure_secret: known?.erasure_secret ?? draw(),
+    vapid_key: known?.vapid_key ?? draw(),
   };
-  if (known?.erasure_secret === undefined) write(file, kept);
+  if (known?.erasure_secret === undefined || known.vapid_key === undefined) write(file, kept);
   return {
     apiKey: kept.api_key,
     webhookSecret: kept.webhook_secret,
     erasureSecret: kept.erasure_secret,
+    vapidKey: kept.vapid_key,
     fresh: known === null,
   };
 }

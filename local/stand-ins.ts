@@ -110,9 +110,10 @@ export async function startStandIns(given: StandInsSettings): Promise<StandIns> 
 }
 
 /** The settings that are generated if they are missing. */
-const keptIn = ({ apiKey, erasureSecret, webhookSecret }: KeptSecrets): Environment => ({
+const keptIn = ({ apiKey, erasureSecret, vapidKey, webhookSecret }: KeptSecrets): Environment => ({
   NADIA_API_KEY: apiKey,
   NADIA_ERASURE_SECRET: erasureSecret,
+  NADIA_VAPID_KEY: vapidKey,
   TELEGRAM_WEBHOOK_SECRET: webhookSecret,
 });
 

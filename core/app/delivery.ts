@@ -10,6 +10,7 @@ import { press } from "../pipeline/press.ts";
 import type { PressPorts } from "../pipeline/pressing.ts";
 import { reviewerUpdate } from "../pipeline/reviewer-update.ts";
 import { showPosts } from "../pipeline/show-posts.ts";
+import { notify, type TellPorts } from "../notifications/telling.ts";
 import { endPosts } from "../posts/ending.ts";
 import { announce } from "../posts/posts.ts";
 import type { DeliveryJob } from "../kernel/jobs.ts";
@@ -18,6 +19,7 @@ import { botIdOf } from "./bot.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import { groupPorts } from "./groups.ts";
 import type { Host } from "./host.ts";
+import { pushOf } from "./push.ts";
 import { remembersMore } from "./memory.ts";
 
 export interface DeliveryApp {
@@ -62,10 +64,17 @@ export function createDeliveryApp(
     ...more,
   };
   const groups = groupPorts(settings, host, engines, ports.slots);
-  return { run: (job) => run(ports, groups, job), log };
+  const tell: TellPorts = { sql: engines.sql, clock, jobs, log, push: pushOf(settings, host) };
+  return { run: (job) => run({ deliver: ports, groups, tell }, job), log };
 }
 
-async function run(ports: DeliverPorts, groups: PressPorts, job: DeliveryJob): Promise<void> {
+interface AllPorts {
+  readonly deliver: DeliverPorts;
+  readonly groups: PressPorts;
+  readonly tell: TellPorts;
+}
+
+async function run({ deliver: ports, groups, tell }: AllPorts, job: DeliveryJob): Promise<void> {
   switch (job.kind) {
     case "deliver":
       await deliver(ports, job.customer_id);
@@ -78,6 +87,8 @@ async function run(ports: DeliverPorts, groups: PressPorts, job: DeliveryJob): P
       return showPosts(groups, job.customer_id);
     case "end_posts":
       return endPosts(groups);
+    case "notify":
+      return notify(tell);
     case "reviewer_update":
       return reviewerUpdate(groups, job.update_id);
   }

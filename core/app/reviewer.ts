@@ -9,6 +9,7 @@ import type { KnowledgePorts } from "../knowledge/port.ts";
 import { remember } from "../memory/memory.ts";
 import type { ConfirmPorts } from "../pipeline/confirm.ts";
 import type { ExportPorts } from "../pipeline/export.ts";
+import type { PushSettings } from "../notifications/preferences.ts";
 import type { PostSettings } from "../posts/posts.ts";
 import type { WalPorts } from "../wal/schema.ts";
 import { analyticsOf, databaseHealthOf } from "./analytics.ts";
@@ -20,8 +21,10 @@ import { createFiles } from "../vendors/telegram-files.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
+import { pushSettingsOf } from "./push.ts";
 
-export interface ReviewerApp extends Ports, ConfirmPorts, WalPorts, MediaPorts, ExportPorts, PostSettings {
+export interface ReviewerApp
+  extends Ports, ConfirmPorts, WalPorts, MediaPorts, ExportPorts, PostSettings, PushSettings {
   readonly access: AccessPorts;
   /** The console's origin, or null if the API's own host serves it. */
   readonly consoleOrigin: string | null;
@@ -69,6 +72,7 @@ export function createReviewerApp(
     overdueAfterMs: settings.overdueAfterMs,
     wal: settings.wal,
     reviewGroups: settings.reviewGroups,
+    ...pushSettingsOf(settings),
     botUsername: settings.telegram.botUsername,
     readInitData: (text) => (botToken === null ? null : readInitData(text, botToken)),
     objects: objectsOf(settings),

@@ -41,6 +41,7 @@ export function createScheduledApp(
     makePartitions: () => makePartitions(sql, clock.now()),
     telegram: telegramOf(settings, sql),
     reviewGroups: settings.reviewGroups,
+    overdueAfterMs: settings.overdueAfterMs,
     jobs,
     clock,
     ids,

@@ -83,7 +83,10 @@ const PostsJob = z.object({ v: z.literal(1), kind: z.literal("posts"), customer_
 /** Remove from the reviewers' groups what is no longer kept. */
 const EndPostsJob = z.object({ v: z.literal(1), kind: z.literal("end_posts") });
 
-/** Everything that talks to Telegram. */
+/** Tell reviewers what they have not been told. */
+const NotifyJob = z.object({ v: z.literal(1), kind: z.literal("notify") });
+
+/** Everything that talks to Telegram, and to the push services of browsers. */
 export const DeliveryJob = z.discriminatedUnion("kind", [
   /** Check a customer's outbox. */
   z.object({ v: z.literal(1), kind: z.literal("deliver"), customer_id: CustomerId }),
@@ -92,6 +95,7 @@ export const DeliveryJob = z.discriminatedUnion("kind", [
   ReviewerUpdateJob,
   PostsJob,
   EndPostsJob,
+  NotifyJob,
 ]);
 export type DeliveryJob = z.infer<typeof DeliveryJob>;
 

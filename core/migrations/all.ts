@@ -47,6 +47,7 @@ import * as conversation from "./044-conversation.ts";
 import * as sharing from "./045-sharing.ts";
 import * as notes from "./046-notes.ts";
 import * as later from "./047-later.ts";
+import * as notifications from "./048-notifications.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -96,4 +97,5 @@ export const migrations: Record<string, Migration> = {
   "045-sharing": sharing,
   "046-notes": notes,
   "047-later": later,
+  "048-notifications": notifications,
 };

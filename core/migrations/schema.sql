@@ -1268,6 +1268,29 @@ CREATE TABLE public.note_mentions (
     seen_at timestamp with time zone
 );
 
+CREATE TABLE public.notification_preferences (
+    reviewer_id uuid NOT NULL,
+    events text[] NOT NULL,
+    sound boolean NOT NULL,
+    browser boolean NOT NULL,
+    quiet_from text,
+    quiet_to text,
+    time_zone text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT notification_preferences_check CHECK (((quiet_from IS NULL) = (quiet_to IS NULL)))
+);
+
+CREATE TABLE public.notifications (
+    subject_id uuid NOT NULL,
+    event text NOT NULL,
+    reviewer_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    state text DEFAULT 'queued'::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone,
+    CONSTRAINT notifications_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'told'::text, 'quiet'::text, 'dropped'::text])))
+);
+
 CREATE TABLE public.presence (
     reviewer_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1296,6 +1319,17 @@ ALTER TABLE public.protocol_audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS ID
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.push_subscriptions (
+    id uuid NOT NULL,
+    reviewer_id uuid NOT NULL,
+    endpoint text NOT NULL,
+    p256dh text NOT NULL,
+    auth text NOT NULL,
+    language text NOT NULL,
+    user_agent text,
+    created_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.quarantine_messages (
@@ -1675,11 +1709,23 @@ ALTER TABLE ONLY public.model_calls
 ALTER TABLE ONLY public.note_mentions
     ADD CONSTRAINT note_mentions_pkey PRIMARY KEY (note_id, reviewer_id);
 
+ALTER TABLE ONLY public.notification_preferences
+    ADD CONSTRAINT notification_preferences_pkey PRIMARY KEY (reviewer_id);
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_pkey PRIMARY KEY (subject_id, event, reviewer_id);
+
 ALTER TABLE ONLY public.presence
     ADD CONSTRAINT presence_pkey PRIMARY KEY (reviewer_id, user_id);
 
 ALTER TABLE ONLY public.protocol_audit_log
     ADD CONSTRAINT protocol_audit_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.push_subscriptions
+    ADD CONSTRAINT push_subscriptions_endpoint_key UNIQUE (endpoint);
+
+ALTER TABLE ONLY public.push_subscriptions
+    ADD CONSTRAINT push_subscriptions_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.quarantine_messages
     ADD CONSTRAINT quarantine_messages_pkey PRIMARY KEY (id);
@@ -1950,11 +1996,23 @@ CREATE INDEX note_mentions_reviewer ON public.note_mentions USING btree (reviewe
 
 CREATE INDEX note_mentions_unseen ON public.note_mentions USING btree (reviewer_id, mentioned_at DESC) WHERE (seen_at IS NULL);
 
+CREATE INDEX notifications_age ON public.notifications USING btree (created_at);
+
+CREATE INDEX notifications_customer ON public.notifications USING btree (user_id);
+
+CREATE INDEX notifications_queued ON public.notifications USING btree (created_at) WHERE (state = 'queued'::text);
+
+CREATE INDEX notifications_reviewer ON public.notifications USING btree (reviewer_id);
+
+CREATE INDEX notifications_told ON public.notifications USING btree (reviewer_id, told_at DESC) WHERE (state = 'told'::text);
+
 CREATE INDEX presence_customer ON public.presence USING btree (user_id);
 
 CREATE INDEX presence_review ON public.presence USING btree (interaction_id) WHERE (interaction_id IS NOT NULL);
 
 CREATE INDEX protocol_audit_log_user ON public.protocol_audit_log USING btree (user_id, id DESC);
+
+CREATE INDEX push_subscriptions_reviewer ON public.push_subscriptions USING btree (reviewer_id, created_at DESC);
 
 CREATE INDEX quarantine_messages_expiry ON public.quarantine_messages USING btree (expires_at);
 
@@ -2149,6 +2207,15 @@ ALTER TABLE ONLY public.note_mentions
 ALTER TABLE ONLY public.note_mentions
     ADD CONSTRAINT note_mentions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.notification_preferences
+    ADD CONSTRAINT notification_preferences_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.presence
     ADD CONSTRAINT presence_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
 
@@ -2157,6 +2224,9 @@ ALTER TABLE ONLY public.presence
 
 ALTER TABLE ONLY public.protocol_audit_log
     ADD CONSTRAINT protocol_audit_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.push_subscriptions
+    ADD CONSTRAINT push_subscriptions_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.quarantine_messages
     ADD CONSTRAINT quarantine_messages_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;

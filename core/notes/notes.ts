@@ -5,6 +5,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
+import { announceNotifications } from "../notifications/telling.ts";
 import {
   type MentionList,
   type Note,
@@ -32,35 +33,39 @@ export const listNotes = (
 
 /** Adds a note. Throws `not_found`. */
 export async function addNote(
-  { sql: db, clock, ids }: Pick<Ports, "sql" | "clock" | "ids">,
+  { sql: db, clock, ids, jobs, log }: Pick<Ports, "sql" | "clock" | "ids" | "jobs" | "log">,
   customer: CustomerId,
   { text, mentions = [] }: NoteInput,
   by: Reviewer,
 ): Promise<Note> {
   const change = { id: NoteId.parse(ids.random()), by, now: iso(clock.now()) };
-  const { notes } = await db.batch({
+  const { notes, noted } = await db.batch({
     added: sql.insertNote(change, customer, text),
     mentions: sql.setMentions(change, mentions),
+    noted: sql.noteMentioned(change),
     notes: sql.selectNote(change.id),
   });
   const [note] = notes;
+  if (noted.length > 0) await announceNotifications({ jobs, log });
   if (note !== undefined) return note;
   throw new NadiaError("not_found", "there is no customer with this id", { facts: { customer } });
 }
 
 /** Changes the reviewer's own note. Throws `not_found`, and `forbidden` for another one's. */
 export async function changeNote(
-  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
+  { sql: db, clock, jobs, log }: Pick<Ports, "sql" | "clock" | "jobs" | "log">,
   id: NoteId,
   { text, mentions = [] }: NoteInput,
   by: Reviewer,
 ): Promise<Note> {
   const change = { id, by, now: iso(clock.now()) };
-  const { changed, notes } = await db.batch({
+  const { changed, notes, noted } = await db.batch({
     changed: sql.updateNote(change, text),
     mentions: sql.setMentions(change, mentions),
+    noted: sql.noteMentioned(change),
     notes: sql.selectNote(id),
   });
+  if (noted.length > 0) await announceNotifications({ jobs, log });
   return own(changed, notes, id);
 }
 

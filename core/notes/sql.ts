@@ -4,6 +4,7 @@ import { json, sql, statement } from "../compiler.ts";
 import { allOf, insertAudit, keyset } from "../fragments.ts";
 import type { CustomerId, ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
+import { insertNotifications } from "../notifications/sql.ts";
 import type { Mention, Note, NoteId } from "./schema.ts";
 
 /** Who changes which note, when, ISO 8601. */
@@ -93,6 +94,16 @@ export const setMentions = (change: Change, mentioned: readonly ReviewerId[]) =>
       and r.id in (select jsonb_array_elements_text(${json(mentioned)})::uuid)
     on conflict do nothing`),
 ];
+
+/** Notes that colleagues are to be told of this note, which mentions them since now. */
+export const noteMentioned = ({ id, by, now }: Change) =>
+  insertNotifications(
+    "mentioned",
+    sql`select m.note_id as subject_id, m.user_id, m.reviewer_id as only_for from note_mentions m
+      where m.note_id = ${id}::uuid and m.mentioned_at = ${now}::timestamptz
+        and m.reviewer_id is distinct from ${by.id}::uuid`,
+    now,
+  );
 
 export const selectMentions = (reviewer: ReviewerId, limit: number) =>
   statement<Mention>(sql`

@@ -16,6 +16,7 @@ import { allChecks, bothReads, type Statement } from "../kernel/sql.ts";
 import { editedEntry, messageEntry, rememberStatement } from "../memory/recall/recall.ts";
 import { countStatement, requireTotalStatement } from "../memory/memory.ts";
 import { dropSummaryStatement } from "../memory/summaries.ts";
+import { newReviewStatement } from "../notifications/telling.ts";
 import { refuseSilenced } from "../protocol/guard.ts";
 import { deletedStatements, heldStatements } from "../quarantine/holding.ts";
 import { cursorStatements, type ProcessedMessage } from "../recovery/cursors.ts";
@@ -27,17 +28,23 @@ import type { Lease } from "../wal/schema.ts";
 import type { Attempt, Drafted } from "./drafter.ts";
 import { instructionsTo } from "./judge.ts";
 
+export interface Committed {
+  readonly total: number;
+  /** Somebody wants to know of the new review. */
+  readonly isToTell: boolean;
+}
+
 /**
- * Stores everything; resolves to the conversation's number of messages and replies. A second attempt changes nothing
+ * Stores everything; resolves to the conversation's number of messages and replies, and whether anyone is to be told. A second attempt changes nothing
  * (promise 2). Throws `wrong_state` if a part was not stored, and an error that `isOutdated` recognises if the draft missed
  * part of the conversation.
  */
-export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<number> {
+export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Committed> {
   const { sql, clock, lease } = attempt;
   const { customer } = lease;
   const { sender, wrote, reachable, kept, held, unreadable, connections, deletions } = drafted.sorted;
   const now = clock.now();
-  const { stored } = await sql.batch({
+  const { stored, noted } = await sql.batch({
     checks: allChecks([
       ...overtakingGuard(lease),
       ...refuseToForget(lease, drafted),
@@ -53,6 +60,7 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<nu
     changes: changeStatements(lease, drafted, now),
     connections: connectionStatements(connections),
     interaction: interactionStatements(lease, drafted, iso(now)),
+    noted: drafted.turn === null ? [] : [newReviewStatement(drafted.turn.interaction.id, customer, iso(now))],
     // After the turn, whose messages may be among them.
     deletions: [
       ...deletionStatements(deletions, iso(now)),
@@ -63,7 +71,7 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<nu
     stored: bothReads(placesStatement(drafted.turn), countStatement(customer)),
   });
   requireStored(drafted.turn, stored[0]?.one ?? []);
-  return stored[0]?.other[0]?.total ?? 0;
+  return { total: stored[0]?.other[0]?.total ?? 0, isToTell: noted.flat().length > 0 };
 }
 
 /** Refuses to overtake earlier messages that are not among the lease's (promise 5). */

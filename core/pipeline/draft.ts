@@ -12,6 +12,7 @@ import { callsOf, type DraftCalls } from "../ledger/ledger.ts";
 import { memoryPart } from "../memory/memory.ts";
 import { recentQuestions } from "../memory/questions/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
+import { announceNotifications } from "../notifications/telling.ts";
 import { takeLease } from "../wal/leasing.ts";
 import { triesBeforeParking } from "../wal/rules.ts";
 import { acknowledgeTurn } from "./acknowledge.ts";
@@ -70,8 +71,9 @@ async function draftTurn(attempt: Attempt): Promise<Overtaken | null> {
   const judged = outcome === null ? null : judgeOutcome(outcome, planned.conversation, background.knowledge);
   const drafted = { ...planned, calls, judged };
   try {
-    const total = await commitTurn(attempt, drafted);
+    const { total, isToTell } = await commitTurn(attempt, drafted);
     await acknowledgeTurn(attempt, drafted, total);
+    if (isToTell) await announceNotifications(attempt);
   } catch (error) {
     return overtaken(attempt, error, { start, outcome });
   }

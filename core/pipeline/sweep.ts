@@ -11,6 +11,9 @@ import { failAbandoned, finish, noteProgress, type Run } from "../recovery/opera
 import type { TelegramUpdates } from "../recovery/port.ts";
 import { errorOf } from "../recovery/rules.ts";
 import type { RecoveryCounts } from "../recovery/schema.ts";
+import { restartNotifications } from "../notifications/telling.ts";
+import { noteOverdue } from "../review/overdue.ts";
+import type { ReviewSettings } from "../review/schema.ts";
 import { expireReviews, releaseExpiredClaims } from "../review/expiry.ts";
 import { restartRegenerations } from "../review/regenerate.ts";
 import { forgetHandled, markRecovered } from "../wal/copies.ts";
@@ -22,7 +25,7 @@ import type { WalPorts } from "../wal/schema.ts";
 import { sendFlush } from "./flush.ts";
 import { type Flush, restoreCopies } from "./restore.ts";
 
-export interface Sweeper extends WalPorts, PostSettings, Pick<Ports, "sql" | "jobs" | "log"> {
+export interface Sweeper extends WalPorts, PostSettings, ReviewSettings, Pick<Ports, "sql" | "jobs" | "log"> {
   /** Creates the partitions of the coming months. */
   readonly makePartitions: () => Promise<number>;
   /** Null where the bot is unknown. */
@@ -120,6 +123,8 @@ function choresOf(sweeper: Sweeper, { id }: Run): Record<string, Chore> {
     // A changed review is edited soon anyway, unless its job was lost.
     posts: routine(() => restartPosts(sweeper, atOnce)),
     ended_posts: routine(() => startEnding(sweeper)),
+    overdue: routine(() => noteOverdue(sweeper)),
+    notifications: loss(() => restartNotifications(sweeper)),
     reviewer_updates: loss(() => restartReviewerUpdates(sweeper, atOnce)),
     partitions: routine(sweeper.makePartitions),
   };

@@ -80,6 +80,7 @@ export function removeInteractions({ id, customer, pseudonym }: Removal, limit: 
 /** Tables of rows that belong to one customer, and the column that says to whom; children before `users`. */
 const owned = [
   ["presence", "user_id"],
+  ["notifications", "user_id"],
   ["note_mentions", "user_id"],
   ["customer_notes", "user_id"],
   ["review_answers", "user_id"],

@@ -13,6 +13,8 @@ export const days = {
   answers: 1,
   /** What a reviewer typed in the console and did not send, after the last change. */
   unsent: 30,
+  /** What reviewers were told. */
+  notifications: 1,
   /** Sessions after their end. */
   sessions: 30,
   /** What an audit row tells besides who did what and when. */

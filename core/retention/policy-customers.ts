@@ -144,6 +144,13 @@ export const customers: readonly Table[] = [
     personal: "note_id user_id reviewer_id",
     plain: "mentioned_at seen_at",
   }),
+  ofCustomers("notifications", "user_id", {
+    what: "which reviewer was told of what",
+    period: `${days.notifications} day`,
+    end: "deleted",
+    personal: "subject_id reviewer_id user_id",
+    plain: "event state created_at told_at",
+  }),
   ofCustomers("presence", "user_id", {
     what: "which reviewer is viewing which customer",
     period: "until they leave, or 45 seconds after the last heartbeat",

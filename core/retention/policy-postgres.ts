@@ -56,6 +56,20 @@ const staff: readonly Table[] = [
     personal: "update_id body",
     plain: "received_at",
   }),
+  ofStaff("notification_preferences", {
+    what: "what reviewers want to be told, and their quiet hours",
+    period: "as long as the account",
+    end: "stays",
+    personal: "reviewer_id quiet_from quiet_to time_zone",
+    plain: "events sound browser changed_at",
+  }),
+  ofStaff("push_subscriptions", {
+    what: "reviewers' browsers that get push messages",
+    period: "until they are removed or the browser unsubscribes, at most ten each",
+    end: "deleted",
+    personal: "reviewer_id endpoint p256dh auth user_agent",
+    plain: "id language created_at",
+  }),
   ofStaff("canned_replies", {
     what: "answers that reviewers reuse",
     ...forGood,

@@ -148,6 +148,7 @@ const steps: Readonly<Record<string, readonly string[]>> = {
   customer_notes: ["notes"],
   note_mentions: ["notes"],
   unsent_answers: ["unsent_answers"],
+  notifications: ["notifications"],
   archive_parts: ["archive"],
   archived_interactions: ["archive"],
   chat_interactions: ["calls"],

@@ -43,6 +43,7 @@ export const cleanings: Readonly<Record<string, Cleaning>> = {
   reviewer_updates: deleting("reviewer_updates", "received_at", days.answers),
   review_answers: deleting("review_answers", "created_at", days.answers),
   notes: deleting("customer_notes", "updated_at", days.notes),
+  notifications: deleting("notifications", "created_at", days.notifications),
   unsent_answers: deleting("unsent_answers", "saved_at", days.unsent),
   copies: deleting("wal_fallback", "stored_at", days.updates),
   memories: deleting("memory_logs", "timestamp", days.memories),

@@ -7,6 +7,8 @@ import type { Actor } from "../kernel/reviewer.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { tellDecided } from "./decided.ts";
 import { selectReview } from "./list-sql.ts";
+import { announceNotifications } from "../notifications/telling.ts";
+import { noteAssigned } from "./overdue-sql.ts";
 import { type Check, type OwnChecks, reviewAfter } from "./refusal.ts";
 import { claimMs, type Step } from "./rules.ts";
 import type { Assignment, Postponement } from "./sharing-schema.ts";
@@ -42,18 +44,21 @@ export function release(
 
 /**
  * Assigns a review to a colleague, or with `to: null` to nobody; the caller's claim, or with `force` anyone's,
- * ends. Throws as `claim` does, and `field_invalid` if nobody active has this id.
+ * ends. The colleague is told. Throws as `claim` does, and `field_invalid` if nobody active has this id.
  */
 export async function assign(
-  ports: Pick<Ports, "sql" | "clock"> & ReviewSettings,
+  ports: Pick<Ports, "sql" | "clock" | "jobs" | "log"> & ReviewSettings,
   id: InteractionId,
   reviewer: Actor,
   { to, version, force = false }: Assignment,
 ): Promise<Review> {
   const change = { id, reviewer, now: iso(ports.clock.now()), version: version ?? null, force };
-  return take(ports, "assign", change, sql.assign(change, to), {
+  const review = await take(ports, "assign", change, sql.assign(change, to), {
     own: { unfit: unknownColleague(change) },
+    consequences: to === null ? [] : [noteAssigned(id, to, reviewer.id, change.now)],
   });
+  if (to !== null && to !== reviewer.id) await announceNotifications(ports);
+  return review;
 }
 
 /** What else may be wrong with an assignment that was meant for the review in its current state. */

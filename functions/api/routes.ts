@@ -11,6 +11,7 @@ import { healthRoutes } from "./health.ts";
 import { knowledgeRoutes } from "./knowledge.ts";
 import { memoryRoutes } from "./memory.ts";
 import { noteRoutes } from "./notes.ts";
+import { notificationRoutes } from "./notifications.ts";
 import { parkedRoutes } from "./parked.ts";
 import { privacyRoutes } from "./privacy.ts";
 import { protocolRoutes } from "./protocol.ts";
@@ -43,6 +44,7 @@ export const routes: readonly Route[] = [
   ...memoryRoutes,
   ...customerRoutes,
   ...noteRoutes,
+  ...notificationRoutes,
   ...searchRoutes,
   ...privacyRoutes,
   ...businessRoutes,

@@ -15,6 +15,7 @@ const links = {
   TELEGRAM_WEBHOOK_SECRET: () => Resource.TelegramWebhookSecret.value,
   NADIA_API_KEY: () => Resource.NadiaApiKey.value,
   NADIA_ERASURE_SECRET: () => Resource.ErasureSecret.value,
+  NADIA_VAPID_KEY: () => Resource.VapidKey.value,
   NADIA_FRONT_SECRET: () => Resource.FrontSecret.value,
   GOOGLE_GENERATIVE_AI_API_KEY: () => Resource.GoogleGenerativeAiApiKey.value,
   OPENAI_API_KEY: () => Resource.OpenAiApiKey.value,

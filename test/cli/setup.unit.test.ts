@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
+import { pushKeyOf } from "../../core/vendors/web-push.ts";
 import { merged } from "../../cli/setup.ts";
 import { startFakeBotApi } from "../../local/telegram/bot-api.ts";
 import { nadia } from "../support/nadia.ts";
@@ -24,7 +25,8 @@ test("[O6] nadia setup keeps what is in .env, writes it for its owner alone, and
   expect(first).toMatchObject({ code: 0, err: "" });
   expect(first.out).toContain("webhook https://nadia.example/hook\n0 pending updates\n");
   const text = readFileSync(file, "utf8");
-  const { TELEGRAM_WEBHOOK_SECRET: secret, ...rest } = parseEnv(text);
+  const { TELEGRAM_WEBHOOK_SECRET: secret, NADIA_VAPID_KEY: vapid, ...rest } = parseEnv(text);
+  expect(pushKeyOf(vapid ?? "")).toMatch(/^B[\w-]{86}$/);
   expect(rest).toEqual({ OPENAI_API_KEY: "kept", TELEGRAM_BOT_TOKEN: "1:setup" });
   expect(text).toMatch(/^# mine\n/);
   expect(statSync(file).mode & 0o777).toBe(0o600);

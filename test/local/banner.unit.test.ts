@@ -6,7 +6,13 @@ import { banner } from "../../local/words.ts";
 
 function printed(env: Record<string, string>, fresh = false) {
   const settings = parseSettings({ NADIA_API_KEY: "nadia_drawn_000000", ...env });
-  const secrets = { apiKey: "nadia_drawn_000000", webhookSecret: "s", erasureSecret: "e", fresh };
+  const secrets = {
+    apiKey: "nadia_drawn_000000",
+    webhookSecret: "s",
+    vapidKey: "vapid",
+    erasureSecret: "e",
+    fresh,
+  };
   const stop = async () => undefined;
   const url = "http://127.0.0.1:3000";
   return banner({ url, places: [], updates: "simulator", settings, secrets, stop }, 1_000);

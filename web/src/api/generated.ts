@@ -1147,6 +1147,67 @@ export interface Routes {
     readonly params: { readonly id: string };
     readonly output: { readonly id: string; readonly seen: true };
   };
+  /** What the caller was told in the last ten minutes, newest first. */
+  readonly "GET /v1/notifications": {
+    readonly output: {
+      readonly items: readonly ({
+        readonly event: "new" | "overdue" | "assigned" | "mentioned";
+        readonly review: string | null;
+        readonly told_at: string;
+      })[];
+    };
+  };
+  /** What the caller wants to be told, when not, and on which browsers. */
+  readonly "GET /v1/notifications/settings": {
+    readonly output: {
+      readonly preferences: {
+        readonly events: readonly ("new" | "overdue" | "assigned" | "mentioned")[];
+        readonly sound: boolean;
+        readonly browser: boolean;
+        readonly quiet: { readonly from: string; readonly to: string } | null;
+        readonly time_zone: string;
+      };
+      readonly chosen: boolean;
+      readonly push_key: string | null;
+      readonly subscriptions: readonly ({ readonly id: string; readonly user_agent: string | null; readonly created_at: string })[];
+    };
+  };
+  /** Choose what to be told, and when not. */
+  readonly "PUT /v1/notifications/settings": {
+    readonly body: {
+      readonly events: readonly ("new" | "overdue" | "assigned" | "mentioned")[];
+      readonly sound: boolean;
+      readonly browser: boolean;
+      readonly quiet: { readonly from: string; readonly to: string } | null;
+      readonly time_zone: string;
+    };
+    readonly output: {
+      readonly preferences: {
+        readonly events: readonly ("new" | "overdue" | "assigned" | "mentioned")[];
+        readonly sound: boolean;
+        readonly browser: boolean;
+        readonly quiet: { readonly from: string; readonly to: string } | null;
+        readonly time_zone: string;
+      };
+      readonly chosen: boolean;
+      readonly push_key: string | null;
+      readonly subscriptions: readonly ({ readonly id: string; readonly user_agent: string | null; readonly created_at: string })[];
+    };
+  };
+  /** Tell this browser even while the console is closed, by web push. */
+  readonly "POST /v1/push-subscriptions": {
+    readonly body: {
+      readonly endpoint: string;
+      readonly keys: { readonly p256dh: string; readonly auth: string };
+      readonly language: "en" | "de";
+    };
+    readonly output: { readonly id: string; readonly user_agent: string | null; readonly created_at: string };
+  };
+  /** Stop telling one of the caller's browsers. */
+  readonly "DELETE /v1/push-subscriptions/{id}": {
+    readonly params: { readonly id: string };
+    readonly output: { readonly id: string; readonly deleted: true };
+  };
   /** Messages and sent replies that contain all words or their beginnings, newest first. */
   readonly "GET /v1/search": {
     readonly query: {

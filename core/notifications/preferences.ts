@@ -1,0 +1,114 @@
+/** A reviewer's own choice of what they are told, and the browsers that tell it. */
+import { iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { ReviewerId } from "../kernel/ids.ts";
+import type { Ports } from "../kernel/ports.ts";
+import { isPushAddress, isPushKey, mostSubscriptions, recentMs, usual } from "./rules.ts";
+import {
+  type NotificationPreferences,
+  type NotificationSettings,
+  type PushSubscription,
+  PushSubscriptionId,
+  type PushSubscriptionInput,
+  type ToldList,
+} from "./schema.ts";
+import * as sql from "./sql.ts";
+
+export interface PushSettings {
+  /** What browsers subscribe with; null: push is off. */
+  readonly pushKey: string | null;
+  /** Origins of push services besides those of the browsers' vendors. */
+  readonly pushServices: readonly string[];
+}
+
+/** What the reviewer chose, or the defaults, with their browsers. */
+export async function notificationSettings(
+  { sql: db, pushKey }: Pick<Ports, "sql"> & PushSettings,
+  reviewer: ReviewerId,
+): Promise<NotificationSettings> {
+  const { preferences, subscriptions } = await db.batch({
+    preferences: sql.selectPreferences(reviewer),
+    subscriptions: sql.selectSubscriptions(reviewer),
+  });
+  const [row] = preferences;
+  return {
+    preferences: row === undefined ? usual : preferencesOf(row),
+    chosen: row !== undefined,
+    push_key: pushKey,
+    subscriptions,
+  };
+}
+
+const preferencesOf = ({ quiet_from, quiet_to, ...row }: sql.PreferencesRow): NotificationPreferences => ({
+  ...row,
+  quiet: quiet_from === null || quiet_to === null ? null : { from: quiet_from, to: quiet_to },
+});
+
+/** Replaces what the reviewer chose. */
+export async function putPreferences(
+  ports: Pick<Ports, "sql" | "clock"> & PushSettings,
+  reviewer: ReviewerId,
+  preferences: NotificationPreferences,
+): Promise<NotificationSettings> {
+  await ports.sql.query(sql.putPreferences(reviewer, preferences, iso(ports.clock.now())));
+  return notificationSettings(ports, reviewer);
+}
+
+/**
+ * Adds the reviewer's browser, or renews it; beyond ten, the oldest goes. Throws `field_invalid` for an address that no
+ * push service has, and `wrong_state` if push is off.
+ */
+export async function subscribe(
+  { sql: db, clock, ids, pushKey, pushServices }: Pick<Ports, "sql" | "clock" | "ids"> & PushSettings,
+  reviewer: ReviewerId,
+  { endpoint, keys, language }: PushSubscriptionInput,
+  userAgent: string | null,
+): Promise<PushSubscription> {
+  if (pushKey === null)
+    throw new NadiaError("wrong_state", "push messages are off: this installation has no NADIA_VAPID_KEY");
+  if (!isPushAddress(endpoint, pushServices))
+    throw unfit("endpoint", "must be the address of a browser's push service");
+  if (!isPushKey(keys.p256dh)) throw unfit("keys.p256dh", "must be a public key of P-256");
+  const { added } = await db.batch({
+    added: sql.putSubscription({
+      id: PushSubscriptionId.parse(ids.random()),
+      reviewer,
+      endpoint,
+      ...keys,
+      language,
+      userAgent,
+      now: iso(clock.now()),
+    }),
+    bound: sql.boundSubscriptions(reviewer, mostSubscriptions),
+  });
+  const [subscription] = added;
+  if (subscription !== undefined) return subscription;
+  throw new NadiaError("internal", "the subscription was not stored");
+}
+
+const unfit = (field: string, must: string) =>
+  new NadiaError("field_invalid", `${field}: ${must}`, { facts: { field } });
+
+/** Throws `not_found` if it is not the reviewer's. */
+export async function unsubscribe(
+  { sql: db }: Pick<Ports, "sql">,
+  id: PushSubscriptionId,
+  reviewer: ReviewerId,
+): Promise<void> {
+  const [gone] = await db.query(sql.deleteSubscription(id, reviewer));
+  if (gone === undefined)
+    throw new NadiaError("not_found", "you have no push subscription with this id", {
+      facts: { subscription: id },
+    });
+}
+
+/** More than anybody hears; the rest is in the queue. */
+const mostTold = 50;
+
+/** What the reviewer was told in the last minutes. */
+export const listTold = async (
+  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
+  reviewer: ReviewerId,
+): Promise<ToldList> => ({
+  items: await db.query(sql.selectTold(reviewer, iso(clock.now() - recentMs), mostTold)),
+});

@@ -1,0 +1,83 @@
+/** What a reviewer is told of, when not, and on which devices ([R12]). */
+import * as z from "zod";
+import { InteractionId, Uuid } from "../kernel/ids.ts";
+
+export const NotificationEvent = z.enum(["new", "overdue", "assigned", "mentioned"]);
+export type NotificationEvent = z.infer<typeof NotificationEvent>;
+
+/** A time of day, as a clock on the wall shows it. */
+const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time such as 22:00");
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** From then until then nobody is told anything; over midnight if the end comes first. */
+export const QuietHours = z
+  .strictObject({ from: TimeOfDay, to: TimeOfDay })
+  .refine(({ from, to }) => from !== to, { message: "must not begin and end at the same time" });
+export type QuietHours = z.infer<typeof QuietHours>;
+
+export const NotificationPreferences = z.strictObject({
+  events: z.array(NotificationEvent).max(NotificationEvent.options.length),
+  /** A sound in the open console. */
+  sound: z.boolean(),
+  /** The browser's own notifications while the console is open in another tab. */
+  browser: z.boolean(),
+  quiet: z.nullable(QuietHours),
+  /** The reviewer's IANA time zone, in which quiet hours are meant. */
+  time_zone: z.string().max(64).refine(isTimeZone, { message: "must be a time zone such as Europe/Berlin" }),
+});
+export type NotificationPreferences = z.infer<typeof NotificationPreferences>;
+
+export const PushSubscriptionId = Uuid.brand<"PushSubscriptionId">();
+export type PushSubscriptionId = z.infer<typeof PushSubscriptionId>;
+
+/** A browser that is told even while the console is closed. */
+export const PushSubscription = z.object({
+  id: PushSubscriptionId,
+  user_agent: z.string().nullable(),
+  created_at: z.iso.datetime(),
+});
+export type PushSubscription = z.infer<typeof PushSubscription>;
+
+export const NotificationSettings = z.object({
+  preferences: NotificationPreferences,
+  /** False until the reviewer has stored preferences; until then these are the defaults. */
+  chosen: z.boolean(),
+  /** The key to subscribe with (VAPID, base64url); null: this installation sends no push messages. */
+  push_key: z.string().nullable(),
+  /** The caller's own, newest first. */
+  subscriptions: z.array(PushSubscription),
+});
+export type NotificationSettings = z.infer<typeof NotificationSettings>;
+
+const base64url = (bytes: number) =>
+  z.base64url().refine((text) => Buffer.from(text, "base64url").length === bytes, {
+    message: `must have ${bytes} bytes`,
+  });
+
+/** What `PushSubscription.toJSON()` of a browser yields, and the language of its messages. */
+export const PushSubscriptionInput = z.object({
+  endpoint: z.url().max(2_000),
+  keys: z.object({ p256dh: base64url(65), auth: base64url(16) }),
+  language: z.enum(["en", "de"]),
+});
+export type PushSubscriptionInput = z.infer<typeof PushSubscriptionInput>;
+
+/** Something the caller was told. */
+export const Told = z.object({
+  event: NotificationEvent,
+  /** Null for a note. */
+  review: z.nullable(InteractionId),
+  told_at: z.iso.datetime(),
+});
+export type Told = z.infer<typeof Told>;
+
+/** Of the last minutes, newest first; nothing from quiet hours is among it. */
+export const ToldList = z.object({ items: z.array(Told) });
+export type ToldList = z.infer<typeof ToldList>;

@@ -1,0 +1,128 @@
+/** Tells reviewers what happened: the job `notify`, and what schedules it. */
+import { iso } from "../kernel/clock.ts";
+import type { ReviewerId } from "../kernel/ids.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { PushMessage, PushResult, PushService } from "./port.ts";
+import { isQuiet, toldAtOnce, usual } from "./rules.ts";
+import type { NotificationEvent } from "./schema.ts";
+import * as sql from "./sql.ts";
+
+/** For the transaction of a draft: notes for whom its review is new. */
+export const newReviewStatement = sql.insertNew;
+
+export interface TellPorts extends Pick<Ports, "sql" | "clock" | "jobs" | "log"> {
+  /** Null without a VAPID key: then only open consoles are told. */
+  readonly push: PushService | null;
+}
+
+/**
+ * Schedules telling what is noted. It does not throw: what happened is stored, and the sweep replaces a lost job.
+ */
+export async function announceNotifications({ jobs, log }: Pick<Ports, "jobs" | "log">): Promise<void> {
+  await jobs.delivery({ v: 1, kind: "notify" }, 0).catch((error: unknown) => {
+    log.error("notifications.not_scheduled", error);
+  });
+}
+
+/** What is queued this long had its job lost, ms. */
+const lostAfterMs = 60_000;
+
+/** Schedules what was not told; resolves to 1 if there was any. */
+export async function restartNotifications({
+  sql: db,
+  clock,
+  jobs,
+}: Pick<Ports, "sql" | "clock" | "jobs">): Promise<number> {
+  const [row] = await db.query(sql.selectAnyQueued(iso(clock.now() - lostAfterMs)));
+  if (row?.any !== true) return 0;
+  await jobs.delivery({ v: 1, kind: "notify" }, 0);
+  return 1;
+}
+
+/**
+ * Tells what is queued, each notification once: it is settled before it is sent, and a lost push message is not sent
+ * again, because the console shows the same. One message per person and event tells how many there are.
+ */
+export async function notify(ports: TellPorts): Promise<void> {
+  const { sql: db, clock, jobs } = ports;
+  const now = clock.now();
+  const queued = await db.query(sql.selectQueued(toldAtOnce));
+  if (queued.length === 0) return;
+  const rows = queued.map((row) => ({
+    subject_id: row.subject_id,
+    event: row.event,
+    reviewer_id: row.reviewer_id,
+    state: stateOf(row, now),
+  }));
+  const people = [...new Set(rows.filter(isTold).map(({ reviewer_id }) => reviewer_id))];
+  const { settled, targets } = await db.batch({
+    settled: sql.settle(rows, iso(now)),
+    targets: ports.push === null ? [] : [sql.selectTargets(people)],
+  });
+  if (queued.length === toldAtOnce) await jobs.delivery({ v: 1, kind: "notify" }, 0);
+  await push(ports, settled.filter(isTold), targets[0] ?? []);
+}
+
+const isTold = ({ state }: Pick<sql.Settled, "state">): boolean => state === "told";
+
+function stateOf(
+  { stands, quiet_from, quiet_to, time_zone }: sql.QueuedRow,
+  now: number,
+): sql.Settled["state"] {
+  if (!stands) return "dropped";
+  const quiet = quiet_from === null || quiet_to === null ? null : { from: quiet_from, to: quiet_to };
+  return isQuiet(quiet, time_zone ?? usual.time_zone, now) ? "quiet" : "told";
+}
+
+interface Told {
+  readonly event: NotificationEvent;
+  readonly subjects: readonly string[];
+}
+
+async function push(
+  { push: service, sql: db, log }: Pick<TellPorts, "push" | "sql" | "log">,
+  settled: readonly sql.Settled[],
+  targets: readonly sql.SubscriptionRow[],
+): Promise<void> {
+  if (service === null) return;
+  const told = byPerson(settled);
+  const results = await Promise.all(
+    targets.flatMap((target) =>
+      (told.get(target.reviewer_id) ?? []).map(async (what) => ({
+        target,
+        result: await service.send(target, messageOf(what, target.language)),
+      })),
+    ),
+  );
+  const gone = results.filter(({ result }) => result.kind === "gone").map(({ target }) => target);
+  if (gone.length > 0) {
+    await db.query(sql.deleteGone(gone));
+    log.info("push.gone", { count: gone.length });
+  }
+  for (const { target, result } of results) report(log, target, result);
+}
+
+function byPerson(settled: readonly sql.Settled[]): ReadonlyMap<ReviewerId, readonly Told[]> {
+  const people = Map.groupBy(settled, ({ reviewer_id }) => reviewer_id);
+  return new Map(
+    [...people].map(([person, rows]) => [
+      person,
+      [...Map.groupBy(rows, ({ event }) => event)].map(([event, some]) => ({
+        event,
+        subjects: some.map(({ subject_id }) => subject_id),
+      })),
+    ]),
+  );
+}
+
+function messageOf({ event, subjects }: Told, language: string): PushMessage {
+  const [only = null, ...others] = subjects;
+  const review = event === "mentioned" || others.length > 0 ? null : only;
+  return { v: 1, event, count: subjects.length, review, language };
+}
+
+/** A push service that does not take a message changes nothing else. */
+function report(log: Ports["log"], { id }: sql.SubscriptionRow, result: PushResult): void {
+  if (result.kind === "refused") log.warn("push.not_sent", { subscription: id, status: result.status });
+  if (result.kind === "lost") log.warn("push.not_sent", { subscription: id, reason: result.reason });
+}

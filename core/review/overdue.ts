@@ -1,0 +1,22 @@
+/** Tells reviewers of reviews that wait too long ([R12]). */
+import { iso } from "../kernel/clock.ts";
+import type { Ports } from "../kernel/ports.ts";
+import { announceNotifications } from "../notifications/telling.ts";
+import { overdueWithinMs } from "../notifications/rules.ts";
+import { overdueMs } from "./rules.ts";
+import type { ReviewSettings } from "./schema.ts";
+import * as sql from "./overdue-sql.ts";
+
+/** Notes who is to be told of what became overdue, once each; resolves to how many notifications. */
+export async function noteOverdue({
+  sql: db,
+  clock,
+  jobs,
+  log,
+  overdueAfterMs = overdueMs.after,
+}: Pick<Ports, "sql" | "clock" | "jobs" | "log"> & ReviewSettings): Promise<number> {
+  const now = clock.now();
+  const noted = await db.query(sql.noteOverdue(overdueAfterMs, iso(now - overdueWithinMs), iso(now)));
+  if (noted.length > 0) await announceNotifications({ jobs, log });
+  return noted.length;
+}

@@ -1,0 +1,144 @@
+/** Web push: a message encrypted for one browser (RFC 8291), sent with this installation's signature (RFC 8292). */
+import { createECDH, createPrivateKey, type KeyObject, sign } from "node:crypto";
+import ece from "http_ece";
+import { NadiaError } from "../kernel/errors.ts";
+import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { PushMessage, PushResult, PushService, PushTarget } from "../notifications/port.ts";
+
+const curve = "prime256v1";
+
+/** How long a push service keeps what a browser does not fetch, s: older news is no news. */
+const keptSeconds = 3_600;
+/** A signature is valid for this long, s; RFC 8292 allows a day. */
+const signedSeconds = 12 * 3_600;
+/** For services that insist on a contact; RFC 2606 keeps the name free. */
+const noContact = "mailto:operator@nadia.invalid";
+
+export interface WebPushSettings {
+  /** The private key (P-256, base64url). */
+  readonly key: string;
+  /** Where a push service finds whoever runs this: an https address, or null. */
+  readonly contact: string | null;
+  /** Of one message, ms. */
+  readonly timeoutMs: number;
+  readonly clock: Pick<Clock, "now">;
+  readonly loop?: EventLoop;
+}
+
+interface Keys {
+  readonly privateKey: KeyObject;
+  readonly publicKey: string;
+}
+
+/** Throws `bad_configuration` for a number that is no key of the curve. */
+function keysOf(key: string): Keys {
+  try {
+    const pair = createECDH(curve);
+    pair.setPrivateKey(key, "base64url");
+    const point = pair.getPublicKey();
+    const part = (from: number, to: number) => point.subarray(from, to).toString("base64url");
+    return {
+      publicKey: point.toString("base64url"),
+      privateKey: createPrivateKey({
+        format: "jwk",
+        key: { kty: "EC", crv: "P-256", d: key, x: part(1, 33), y: part(33, 65) },
+      }),
+    };
+  } catch (cause) {
+    throw new NadiaError("bad_configuration", "NADIA_VAPID_KEY is not a private key of P-256", { cause });
+  }
+}
+
+/** The key that browsers subscribe with. Throws `bad_configuration`. */
+export const pushKeyOf = (key: string): string => keysOf(key).publicKey;
+
+/** Sends to the push services of browsers. Throws `bad_configuration`. */
+export function createWebPush({
+  key,
+  contact,
+  timeoutMs,
+  clock,
+  loop = ownEventLoop,
+}: WebPushSettings): PushService {
+  const keys = keysOf(key);
+  const authorization = (origin: string) => {
+    const claims = {
+      aud: origin,
+      exp: Math.floor(clock.now() / 1_000) + signedSeconds,
+      sub: contact ?? noContact,
+    };
+    return `vapid t=${signed(keys.privateKey, claims)}, k=${keys.publicKey}`;
+  };
+  return {
+    publicKey: keys.publicKey,
+    send: async (target, message) => {
+      try {
+        const { origin } = new URL(target.endpoint);
+        const body = encrypted(target, message);
+        const post = (signal: AbortSignal) =>
+          postTo(target.endpoint, {
+            body,
+            authorization: authorization(origin),
+            event: message.event,
+            signal,
+          });
+        return await withTimeout(timeoutMs, post, loop);
+      } catch (error) {
+        // The error itself may quote the address, which is a secret of the browser's.
+        return { kind: "lost", reason: error instanceof Error ? error.name : "unknown" };
+      }
+    },
+  };
+}
+
+/** A JSON Web Token signed with ES256. */
+function signed(privateKey: KeyObject, claims: object): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const text = `${part({ typ: "JWT", alg: "ES256" })}.${part(claims)}`;
+  const signature = sign("sha256", Buffer.from(text), { key: privateKey, dsaEncoding: "ieee-p1363" });
+  return `${text}.${signature.toString("base64url")}`;
+}
+
+/** With a new key pair and salt for each message. */
+function encrypted({ p256dh, auth }: PushTarget, message: PushMessage): Buffer {
+  const privateKey = createECDH(curve);
+  privateKey.generateKeys();
+  return ece.encrypt(Buffer.from(JSON.stringify(message)), {
+    version: "aes128gcm",
+    dh: p256dh,
+    privateKey,
+    authSecret: auth,
+  });
+}
+
+interface Post {
+  readonly body: Buffer;
+  readonly authorization: string;
+  readonly event: string;
+  readonly signal: AbortSignal;
+}
+
+async function postTo(endpoint: string, { body, authorization, event, signal }: Post): Promise<PushResult> {
+  const response = await fetch(endpoint, {
+    method: "POST",
+    // A redirect could lead anywhere.
+    redirect: "manual",
+    signal,
+    headers: {
+      authorization,
+      "content-encoding": "aes128gcm",
+      "content-type": "application/octet-stream",
+      ttl: String(keptSeconds),
+      urgency: event === "new" ? "normal" : "high",
+      // A newer message takes the place of one that the browser has not fetched.
+      topic: event,
+    },
+    body: new Uint8Array(body),
+  });
+  // Nothing in it is read: only the status counts.
+  await response.body?.cancel().catch(() => undefined);
+  if (response.ok) return { kind: "sent" };
+  if (response.status === 404 || response.status === 410) return { kind: "gone" };
+  return { kind: "refused", status: response.status };
+}
