@@ -7,6 +7,8 @@ const zod = "^node_modules/zod/";
 
 /** The other modules whose operations and statements a module may use. Acyclic. */
 const uses = {
+  // Signing out everywhere ends push messages to every browser.
+  access: ["notifications"],
   // A restore leaves it to people whether replies that were waiting have been sent since the backup.
   backup: ["delivery"],
   // Whoever a note mentions is told.

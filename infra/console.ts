@@ -48,7 +48,7 @@ export const site = new sst.aws.StaticSite("Console", {
   assets: {
     fileOptions: [
       { files: "assets/**", cacheControl: "public,max-age=31536000,immutable" },
-      { files: ["index.html", "*.svg", "*.png"], cacheControl: "no-cache" },
+      { files: ["index.html", "push-worker.js", "*.svg", "*.png"], cacheControl: "no-cache" },
       { files: "*.webmanifest", cacheControl: "no-cache", contentType: "application/manifest+json" },
     ],
   },

@@ -29,14 +29,13 @@ export const secretsFile = (dataDir: string): string => join(dataDir, "secrets.j
 export function keptSecrets(dataDir: string): KeptSecrets {
   const file = secretsFile(dataDir);
   const known = existsSync(file) ? read(file) : null;
-  const draw = () => randomBytes(32).toString("base64url");
   const kept = {
     api_key: known?.api_key ?? `nadia_${randomBytes(24).toString("base64url")}`,
     webhook_secret: known?.webhook_secret ?? draw(),
     erasure_secret: known?.erasure_secret ?? draw(),
     vapid_key: known?.vapid_key ?? draw(),
   };
-  if (known?.erasure_secret === undefined || known.vapid_key === undefined) write(file, kept);
+  if (Object.keys(kept).length > Object.keys(known ?? {}).length) write(file, kept);
   return {
     apiKey: kept.api_key,
     webhookSecret: kept.webhook_secret,
@@ -45,6 +44,8 @@ export function keptSecrets(dataDir: string): KeptSecrets {
     fresh: known === null,
   };
 }
+
+const draw = (): string => randomBytes(32).toString("base64url");
 
 /** Writes to a temporary name first, so that SIGKILL leaves a complete file or none. */
 function write(file: string, kept: z.infer<typeof SecretsFile>): void {

@@ -4,6 +4,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { ReviewerId } from "../kernel/ids.ts";
 import { PlaceText, readPage } from "../kernel/page.ts";
+import { deleteSubscriptionsOf } from "../notifications/sql.ts";
 import type { AccessPorts } from "./ports.ts";
 import { secretsOf } from "./holders.ts";
 import { endKeys } from "./keys-sql.ts";
@@ -93,7 +94,7 @@ async function strong(
 }
 
 /**
- * Ends every session and every key of a person, at once; idempotent. NADIA_API_KEY is in no store and has to be changed
+ * Ends every session, key and push subscription of a person, at once; idempotent. NADIA_API_KEY is in no store and has to be changed
  * instead. Throws `not_found`.
  */
 export async function signOutEverywhere(
@@ -104,6 +105,7 @@ export async function signOutEverywhere(
   const now = iso(clock.now());
   const { people, known } = await db.batch({
     people: endEverySession(id, by, now),
+    push: deleteSubscriptionsOf(id),
     keys: endKeys({ because: "reviewer.sign_out", reviewer: id }, by, now),
     known: sql.selectHashes(id, now),
   });

@@ -166,6 +166,10 @@ export const deleteSubscription = (id: PushSubscriptionId, reviewer: ReviewerId)
   statement<{ id: string }>(sql`
     delete from push_subscriptions where id = ${id}::uuid and reviewer_id = ${reviewer}::uuid returning id`);
 
+/** Ends all of a person's. */
+export const deleteSubscriptionsOf = (reviewer: ReviewerId) =>
+  statement(sql`delete from push_subscriptions where reviewer_id = ${reviewer}::uuid`);
+
 export interface SubscriptionRow extends PushTarget {
   readonly id: PushSubscriptionId;
   readonly reviewer_id: ReviewerId;

@@ -54,7 +54,7 @@ export function startConsole({ log }: Host): (path: string) => Serve | null {
     async (exchange) =>
       send(exchange, await files.then((all) => all.get(name)).catch(() => undefined));
   return (path) => {
-    if (path.startsWith("/assets/") || /^\/[\w-]+\.(?:svg|png|webmanifest)$/.test(path))
+    if (path.startsWith("/assets/") || /^\/(?:[\w-]+\.(?:svg|png|webmanifest)|push-worker\.js)$/.test(path))
       return serveFrom(path.slice(1));
     return pages.has(path.split("/")[1] ?? "") ? serveFrom("index.html") : null;
   };

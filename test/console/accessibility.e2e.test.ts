@@ -65,6 +65,7 @@ describe("accessibility of the console", () => {
     "/retention",
     "/health",
     "/settings",
+    "/settings?tab=notifications",
     "/settings?tab=accounts",
   ];
 

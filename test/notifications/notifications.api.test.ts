@@ -315,6 +315,16 @@ describe("[R12] (promise 10) push subscriptions", () => {
     expect(await subscriptionsOf(bob)).toEqual([]);
   });
 
+  test("[A4] signing out everywhere ends push messages to every browser", async () => {
+    const zoe = await hire(databaseOf(harness), "Zoe");
+    await subscribe(zoe);
+    const theirs = await subscribe(bob);
+    await harness.api("DELETE", `/v1/reviewers/${zoe.id}/sessions`);
+    await write();
+    expect([await subscriptionsOf(bob), messages(theirs).length]).toEqual([[theirs.id], 1]);
+    expect(service.received).toHaveLength(1);
+  });
+
   test("nobody has more than ten: the oldest goes", async () => {
     const made: string[] = [];
     for (let n = 0; n < 11; n += 1) {

@@ -51,6 +51,8 @@ export function BottomNav() {
           <button type="button" aria-haspopup="dialog" className={inBar} onClick={() => setOpen(true)}>
             <Menu aria-hidden size={20} className="shrink-0" />
             <span className="w-full truncate text-center">{t("nav.all")}</span>
+            {/* Of the pages with counts, only this one is not in the bar. */}
+            <Held />
           </button>
         </li>
       </ul>

@@ -7,6 +7,7 @@ import { Unreachable } from "../api/client.ts";
 import { SessionContext, useNewestSession, useSession } from "../api/session.ts";
 import { useReader } from "../i18n/language.tsx";
 import { useNotedReview } from "../pages/queue/place.ts";
+import { useAppBadge } from "../notifications/app-badge.ts";
 import { guardLeaving, resumeSaving } from "../pages/review/answer/savers.ts";
 import { Sign } from "../ui/forms/button.tsx";
 import { useKeysHelp, useShortcuts } from "../ui/keys.tsx";
@@ -15,6 +16,9 @@ import { Loading } from "../ui/states.tsx";
 import { Account } from "./account.tsx";
 import { BottomNav, Nav } from "./nav.tsx";
 import { UndoRoom } from "./undo-room.tsx";
+
+/** Loaded after the page: it tells of what comes later. */
+const Teller = lazy(async () => ({ default: (await import("../notifications/teller.tsx")).Teller }));
 
 const paletteKey = "Mod+K";
 /** Loaded when it is first opened. */
@@ -33,6 +37,7 @@ function Frame() {
   const { reviewer } = useSession();
   useNotedReview();
   useUnsentKept(reviewer.id);
+  useAppBadge();
   return (
     <div className="flex min-h-full flex-col md:grid md:h-full md:grid-cols-[13rem_minmax(0,1fr)]">
       <a
@@ -71,6 +76,9 @@ function Frame() {
         <UndoRoom />
       </main>
       <BottomNav />
+      <Suspense>
+        <Teller />
+      </Suspense>
     </div>
   );
 }

@@ -9,6 +9,8 @@ export function useLeaving(...route: Parameters<typeof useSignOut>): ReturnType<
   const signOut = useSignOut(...route);
   return async (leave) => {
     if (!(await saveEverything())) throw new Error(t("shell.unsaved"));
+    // Whoever uses this browser next is told nothing.
+    await (await import("../notifications/device.ts")).unsubscribeHere().catch(() => undefined);
     await signOut(leave);
   };
 }

@@ -10,6 +10,7 @@ import { knowledge } from "./knowledge.ts";
 import { login } from "./login.ts";
 import { media } from "./media.ts";
 import { notes } from "./notes.ts";
+import { notifications } from "./notifications.ts";
 import { outcome } from "./outcome.ts";
 import { quarantine } from "./quarantine.ts";
 import { queue } from "./queue.ts";
@@ -22,6 +23,7 @@ import { sharing } from "./sharing.ts";
 import { shell } from "./shell.ts";
 import { tags } from "./tags.ts";
 import { telegram } from "./telegram.ts";
+import { told } from "./told.ts";
 import { ui } from "./ui.ts";
 import { verdict } from "./verdict.ts";
 
@@ -43,6 +45,7 @@ const areas = {
   ...knowledge,
   ...media,
   ...notes,
+  ...notifications,
   ...quarantine,
   ...recovery,
   ...retention,
@@ -50,6 +53,7 @@ const areas = {
   ...sharing,
   ...tags,
   ...telegram,
+  ...told,
   ...ui,
 };
 

@@ -9,18 +9,20 @@ import { Accounts } from "./accounts.tsx";
 import { Erasures } from "./erasures.tsx";
 import { Keys } from "./keys.tsx";
 import { Password } from "./password.tsx";
+import { Notifications } from "./notifications.tsx";
 import { People } from "./people.tsx";
 import { Replies } from "./replies.tsx";
 import { Sessions } from "./sessions.tsx";
 import { Taxonomy } from "./taxonomy.tsx";
 import { Telegram } from "./telegram.tsx";
 
-const own = ["sessions", "password", "telegram", "keys", "replies"] as const;
+const own = ["sessions", "notifications", "password", "telegram", "keys", "replies"] as const;
 const forAdmins = ["taxonomy", "people", "accounts", "erasures"] as const;
 type Part = (typeof own)[number] | (typeof forAdmins)[number];
 
 const contents: Readonly<Record<Part, ComponentType>> = {
   sessions: Sessions,
+  notifications: Notifications,
   password: Password,
   telegram: Telegram,
   keys: Keys,

@@ -1,0 +1,173 @@
+/** What a reviewer is told: the settings, an open console that tells it, the push worker, and the badges. */
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { violations } from "../support/axe.ts";
+import { type ConsoleHarness, startConsoleHarness, type Visitor } from "../support/console-harness.ts";
+import { checkPages } from "../support/console-suite.ts";
+import { bea, button } from "../support/on-page.ts";
+import { eventually } from "../support/patience.ts";
+
+/** Notes what the page tells: titles of notifications, and how often it made a sound. */
+const listening = `
+  window.told = [];
+  window.sounds = 0;
+  window.isAway = false;
+  const hasFocus = document.hasFocus.bind(document);
+  document.hasFocus = () => !window.isAway && hasFocus();
+  window.Notification = class extends window.Notification {
+    constructor(title, options) {
+      super(title, options);
+      window.told.push(title);
+    }
+  };
+  window.AudioContext = class extends window.AudioContext {
+    constructor(...given) {
+      super(...given);
+      window.sounds += 1;
+    }
+  };`;
+
+const toldOn = (page: Page) => page.evaluate<string[]>("window.told");
+const box = (page: Page, name: string | RegExp) => page.getByRole("checkbox", { name });
+
+describe("[R12] notifications in the console", () => {
+  let harness: ConsoleHarness;
+  beforeAll(async () => {
+    harness = await startConsoleHarness();
+    await harness.hire(bea);
+  });
+  checkPages(() => harness);
+
+  const signIn = async (permissions: string[] = [], options = {}): Promise<Visitor> => {
+    const visitor = await harness.signIn(bea, options);
+    await visitor.context.grantPermissions(permissions, { origin: harness.url });
+    await visitor.context.addInitScript(listening);
+    return visitor;
+  };
+
+  test("chosen by keyboard, kept on the server, and told while the reviewer looks elsewhere", async () => {
+    const visitor = await signIn(["notifications"]);
+    const page = await visitor.open("/settings?tab=notifications");
+    await page.getByText("Allowed", { exact: true }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    for (const name of ["Play a sound", /^Show a notification/, /^Tell me nothing/]) {
+      await box(page, name).focus();
+      await page.keyboard.press("Space");
+    }
+    await page.getByLabel("From").fill("03:00");
+    await page.getByLabel("Until").fill("03:01");
+    await page.getByLabel("Time zone").selectOption("Asia/Tokyo");
+    await box(page, "a note mentions me").uncheck();
+    expect(await violations(page)).toEqual([]);
+    await button(page, "Save").press("Enter");
+    await page.getByText("Notifications saved.").first().waitFor();
+    await page.reload();
+    await page.getByLabel("Time zone").waitFor();
+    expect(await page.getByLabel("Time zone").inputValue()).toBe("Asia/Tokyo");
+    expect(await page.getByLabel("From").inputValue()).toBe("03:00");
+    expect(await box(page, "Play a sound").isChecked()).toBe(true);
+    expect(await box(page, "a note mentions me").isChecked()).toBe(false);
+    await box(page, /^Tell me nothing/).uncheck();
+    await button(page, "Save").click();
+    await page.getByText("Notifications saved.").first().waitFor();
+
+    const looks = page.waitForResponse((answer) => answer.url().endsWith("/v1/notifications"));
+    await looks;
+    await page.evaluate("window.isAway = true");
+    await harness.write("My lamp flickers.", "Ada");
+    await eventually("the console tells it", async () => (await toldOn(page)).length > 0);
+    expect(await toldOn(page)).toEqual(["A new review waits"]);
+    expect(await page.evaluate<number>("window.sounds")).toBe(1);
+    await visitor.close();
+  });
+
+  test("without permission it says what to do, in the reader's language", async () => {
+    const visitor = await signIn([], { locale: "de-DE" });
+    await visitor.context.addInitScript(
+      "Object.defineProperty(Notification, 'permission', { get: () => 'denied' })",
+    );
+    const page = await visitor.open("/settings?tab=notifications");
+    await page.getByText("Blockiert", { exact: true }).waitFor();
+    expect(await page.getByText("Dieser Browser blockiert Benachrichtigungen der Konsole.").count()).toBe(2);
+    expect(await button(page, "In diesem Browser einschalten").count()).toBe(0);
+    expect(await violations(page)).toEqual([]);
+    await visitor.close();
+  });
+
+  test("a browser whose push service refuses says so, and nothing is stored", async () => {
+    const visitor = await signIn(["notifications"]);
+    await visitor.context.addInitScript(
+      "PushManager.prototype.subscribe = () => Promise.reject(new DOMException('no service', 'AbortError'))",
+    );
+    const page = await visitor.open("/settings?tab=notifications");
+    await button(page, "Turn on in this browser").click();
+    await page.getByText("The browser's push service did not accept this.").first().waitFor();
+    await page.getByText("None yet.").waitFor();
+    await visitor.close();
+  });
+
+  test("the push worker shows what it gets, in its language, and no words but its own", async () => {
+    const visitor = await signIn(["notifications"]);
+    const page = await visitor.open("/");
+    const session = await visitor.context.newCDPSession(page);
+    const registered = new Promise<string>((resolve) => {
+      session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+        const [one] = registrations;
+        if (one !== undefined) resolve(one.registrationId);
+      });
+    });
+    await session.send("ServiceWorker.enable");
+    await page.evaluate(
+      "navigator.serviceWorker.register('/push-worker.js').then(() => navigator.serviceWorker.ready)",
+    );
+    const registrationId = await registered;
+    const push = (data: string) =>
+      session.send("ServiceWorker.deliverPushMessage", { origin: harness.url, registrationId, data });
+    const shown = () =>
+      page.evaluate<{ title: string; path: string }[]>(
+        `navigator.serviceWorker.ready.then((worker) => worker.getNotifications())
+          .then((all) => all.map(({ title, data }) => ({ title, path: data.path })))`,
+      );
+    await push(JSON.stringify({ v: 1, event: "new", count: 3, review: null, language: "en" }));
+    await push(JSON.stringify({ v: 1, event: "assigned", count: 1, review: "a/b", language: "de" }));
+    await push("not JSON");
+    const all = await eventually("all are shown", async () => {
+      const found = await shown();
+      return found.length === 3 && found;
+    });
+    expect(all).toEqual(
+      expect.arrayContaining([
+        { title: "3 new reviews wait", path: "/" },
+        { title: "Ihnen wurde eine Prüfung zugewiesen", path: "/reviews/a%2Fb" },
+        { title: "NADIA", path: "/" },
+      ]),
+    );
+    await visitor.close();
+  });
+
+  test("a phone shows what is in quarantine beside More, and the icon counts all that waits", async () => {
+    const { items } = await harness.api<{ items: { id: string; customer: { id: string } }[] }>(
+      "GET",
+      "/v1/reviews",
+    );
+    const customer = items[0]?.customer.id ?? "";
+    await harness.api("PUT", `/v1/users/${customer}/protocol`, { silenced: true, reason: "Asked for quiet" });
+    await harness.heldBack("Hello?", "Ada");
+    const visitor = await signIn([], { viewport: { width: 390, height: 844 } });
+    await visitor.context.addInitScript(
+      "navigator.setAppBadge = (count) => { window.badge = count; return Promise.resolve(); }",
+    );
+    const page = await visitor.open("/settings?tab=notifications");
+    await page.getByRole("button", { name: "More 1 message in quarantine" }).click();
+    await page
+      .getByRole("dialog")
+      .getByRole("link", { name: "Quarantine 1 message in quarantine" })
+      .waitFor();
+    expect(await violations(page)).toEqual([]);
+    await eventually(
+      "the icon has a number",
+      async () => (await page.evaluate<number>("window.badge ?? 0")) === 2,
+    );
+    await visitor.close();
+  });
+});

@@ -1,0 +1,105 @@
+/** What this browser allows, and its push subscription. */
+import { useEffect, useState } from "react";
+import { call } from "../api/client.ts";
+import type { Language } from "../i18n/reader.ts";
+
+export type Permission = NotificationPermission | "unsupported";
+
+const permissionNow = (): Permission =>
+  "Notification" in window && window.isSecureContext ? Notification.permission : "unsupported";
+
+/** The permission as it is now, also after it was changed in the browser's own settings. */
+export function usePermission(): { readonly permission: Permission; ask(): Promise<Permission> } {
+  const [permission, set] = useState(permissionNow);
+  useEffect(() => {
+    const ended = new AbortController();
+    const look = () => set(permissionNow());
+    void navigator.permissions
+      ?.query({ name: "notifications" })
+      .then((status) => status.addEventListener("change", look, { signal: ended.signal }))
+      // Some browsers cannot be asked; then returning to the page shows it.
+      .catch(() => undefined);
+    document.addEventListener("visibilitychange", look, { signal: ended.signal });
+    return () => ended.abort();
+  }, []);
+  const ask = async () => {
+    if (permissionNow() === "default") await Notification.requestPermission();
+    const now = permissionNow();
+    set(now);
+    return now;
+  };
+  return { permission, ask };
+}
+
+export const canPush = (): boolean =>
+  permissionNow() !== "unsupported" && "serviceWorker" in navigator && "PushManager" in window;
+
+/** Shows notifications, also where a page may not do so itself (Android). */
+export async function registerWorker(): Promise<ServiceWorkerRegistration> {
+  await navigator.serviceWorker.register("/push-worker.js");
+  return navigator.serviceWorker.ready;
+}
+
+export const workerHere = async (): Promise<ServiceWorkerRegistration | undefined> =>
+  "serviceWorker" in navigator ? navigator.serviceWorker.getRegistration("/") : undefined;
+
+/** This browser's subscription, or null. */
+export const subscriptionHere = async (): Promise<PushSubscription | null> =>
+  (await (await workerHere())?.pushManager?.getSubscription()) ?? null;
+
+const bytesOf = (key: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(key.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0));
+
+/** Whether it was made with this installation's present key. */
+function isOf(subscription: PushSubscription, key: string): boolean {
+  const { applicationServerKey: has } = subscription.options;
+  return has !== null && String(new Uint8Array(has)) === String(bytesOf(key));
+}
+
+const keptId = "nadia.push";
+
+/** Which of the reviewer's subscriptions is this browser's. */
+export const subscriptionIdHere = (): string | null => localStorage.getItem(keptId);
+
+/** Subscribes this browser; resolves to false if its push service refuses. Throws what the API throws. */
+export async function subscribeHere(key: string, language: Language): Promise<boolean> {
+  const made = await subscribed(key);
+  if (made === null) return false;
+  const { endpoint, keys } = made.toJSON();
+  const { id } = await call("POST /v1/push-subscriptions", {
+    body: {
+      endpoint: endpoint ?? "",
+      keys: { p256dh: keys?.["p256dh"] ?? "", auth: keys?.["auth"] ?? "" },
+      language,
+    },
+  });
+  localStorage.setItem(keptId, id);
+  return true;
+}
+
+async function subscribed(key: string): Promise<PushSubscription | null> {
+  try {
+    const { pushManager } = await registerWorker();
+    const before = await pushManager.getSubscription();
+    if (before !== null && isOf(before, key)) return before;
+    await before?.unsubscribe();
+    return await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(key) });
+  } catch {
+    return null;
+  }
+}
+
+/** After the key or the language changed, what was turned on is renewed. */
+export async function renewHere(key: string, language: Language): Promise<void> {
+  if (permissionNow() === "granted" && (await subscriptionHere()) !== null)
+    await subscribeHere(key, language);
+}
+
+/** Ends this browser's subscription; without the API, its push service tells the server that it is gone. */
+export async function unsubscribeHere(): Promise<void> {
+  const id = subscriptionIdHere();
+  localStorage.removeItem(keptId);
+  await (await subscriptionHere())?.unsubscribe();
+  if (id !== null)
+    await call("DELETE /v1/push-subscriptions/{id}", { params: { id } }).catch(() => undefined);
+}

@@ -1,0 +1,20 @@
+/** What the reviewer wants to be told, and was told. */
+import { queryOptions } from "@tanstack/react-query";
+import { call } from "../api/client.ts";
+
+export const notificationSettingsQuery = queryOptions({
+  queryKey: ["GET /v1/notifications/settings"],
+  queryFn: ({ signal }) => call("GET /v1/notifications/settings", {}, signal),
+  staleTime: 60_000,
+});
+
+/** ms */
+const beat = 5_000;
+
+export const toldQuery = queryOptions({
+  queryKey: ["GET /v1/notifications"],
+  queryFn: ({ signal }) => call("GET /v1/notifications", {}, signal),
+  refetchInterval: beat,
+  // It matters most while another tab is in front.
+  refetchIntervalInBackground: true,
+});

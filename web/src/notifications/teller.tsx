@@ -1,0 +1,101 @@
+/** Tells what happened while the console is open: by sound and by the browser's notifications. */
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { useReader } from "../i18n/language.tsx";
+import type { Reader } from "../i18n/reader.ts";
+import { renewHere, subscriptionHere, workerHere } from "./device.ts";
+import { notificationSettingsQuery, toldQuery } from "./queries.ts";
+import { playSound } from "./sound.ts";
+import { type Announcement, announced, type Known } from "./told.ts";
+
+export function Teller() {
+  const { data } = useQuery(notificationSettingsQuery);
+  useOpening();
+  useRenewing(data?.push_key ?? null);
+  if (data === undefined) return null;
+  const { sound, browser } = data.preferences;
+  return sound || browser ? <Listener sound={sound} browser={browser} /> : null;
+}
+
+interface ListenerProps {
+  readonly sound: boolean;
+  readonly browser: boolean;
+}
+
+function Listener({ sound, browser }: ListenerProps) {
+  const reader = useReader();
+  const { data } = useQuery(toldQuery);
+  const isSpeaker = useSpeaker();
+  const known = useRef<Known | null>(null);
+  useEffect(() => {
+    if (data === undefined) return;
+    const { known: now, news } = announced(known.current, data.items);
+    known.current = now;
+    if (news.length === 0 || !isSpeaker) return;
+    // Without a click on the page the browser allows no sound.
+    if (sound) void playSound().catch(() => undefined);
+    if (browser && !document.hasFocus()) void show(news, reader).catch(() => undefined);
+  }, [data, isSpeaker, sound, browser, reader]);
+  return null;
+}
+
+/** True in one of this browser's tabs, so that not all of them ring. */
+function useSpeaker(): boolean {
+  const [isSpeaker, set] = useState(!("locks" in navigator));
+  useEffect(() => {
+    if (!("locks" in navigator)) return undefined;
+    const leaving = new AbortController();
+    const { promise: left, resolve: leave } = Promise.withResolvers<void>();
+    void navigator.locks
+      .request("nadia.speaker", { signal: leaving.signal }, async () => {
+        set(true);
+        await left;
+      })
+      .catch(() => undefined);
+    return () => {
+      leaving.abort();
+      leave();
+    };
+  }, []);
+  return isSpeaker;
+}
+
+/** The push worker shows them itself in a browser that is subscribed. */
+async function show(news: readonly Announcement[], { t }: Reader): Promise<void> {
+  if (!("Notification" in window) || Notification.permission !== "granted") return;
+  if ((await subscriptionHere()) !== null) return;
+  const worker = await workerHere();
+  for (const { event, count, path } of news) {
+    const title = t(`told.${event}`, { count });
+    const options = { tag: `nadia-${event}`, icon: "/icon-192.png", data: { path } };
+    if (worker === undefined)
+      new Notification(title, options).addEventListener("click", () => window.focus());
+    else await worker.showNotification(title, options);
+  }
+}
+
+/** A click on a notification leads to what it is about, in this tab. */
+function useOpening(): void {
+  const router = useRouter();
+  useEffect(() => {
+    if (!("serviceWorker" in navigator)) return undefined;
+    const ended = new AbortController();
+    navigator.serviceWorker.addEventListener(
+      "message",
+      ({ data }: MessageEvent<{ readonly kind?: string; readonly path?: string } | null>) => {
+        if (data?.kind === "open" && data.path?.startsWith("/") === true)
+          void router.navigate({ to: data.path });
+      },
+      { signal: ended.signal },
+    );
+    return () => ended.abort();
+  }, [router]);
+}
+
+function useRenewing(key: string | null): void {
+  const { language } = useReader();
+  useEffect(() => {
+    if (key !== null) void renewHere(key, language).catch(() => undefined);
+  }, [key, language]);
+}

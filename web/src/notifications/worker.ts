@@ -1,0 +1,94 @@
+/**
+ * The service worker: shows push messages, and opens what they are about. It caches nothing and answers no request, so the
+ * console works without it as before.
+ */
+import { told } from "../strings/told.ts";
+
+/** What of a service worker's scope is used; its types and the page's cannot be in one program. */
+interface Scope {
+  readonly registration: ServiceWorkerRegistration;
+  readonly clients: {
+    matchAll(options: object): Promise<readonly Client[]>;
+    openWindow(path: string): Promise<unknown>;
+  };
+  skipWaiting(): Promise<void>;
+  addEventListener(type: string, listener: (event: WorkerEvent) => void): void;
+}
+interface Client {
+  readonly focused: boolean;
+  focus(): Promise<unknown>;
+  postMessage(message: unknown): void;
+}
+interface WorkerEvent {
+  readonly data?: { json(): unknown } | null;
+  readonly notification?: Notification;
+  waitUntil(work: Promise<unknown>): void;
+}
+
+const scope = globalThis as unknown as Scope;
+
+interface Message {
+  readonly event: string;
+  readonly count: number;
+  readonly review: string | null;
+  readonly language: string;
+}
+
+/** Null for what this version does not know. */
+function messageOf(event: WorkerEvent): Message | null {
+  try {
+    const given = (event.data?.json() ?? {}) as Record<string, unknown>;
+    const { v, event: kind, count, review, language } = given;
+    if (v !== 1 || typeof kind !== "string" || typeof count !== "number") return null;
+    return {
+      event: kind,
+      count,
+      review: typeof review === "string" ? review : null,
+      language: String(language),
+    };
+  } catch {
+    return null;
+  }
+}
+
+function titleOf({ event, count, language }: Message): string {
+  const place = language === "de" ? 1 : 0;
+  const form = new Intl.PluralRules(place === 1 ? "de" : "en").select(count) === "one" ? "one" : "other";
+  const found = Object.entries(told).find(([key]) => key === `told.${event}_${form}`);
+  return found === undefined ? "NADIA" : found[1][place].replace("{count}", String(count));
+}
+
+/** A browser that promised to show every message takes the permission away if one shows nothing. */
+const unknown: Message = { event: "", count: 1, review: null, language: "en" };
+
+scope.addEventListener("install", (event) => event.waitUntil(scope.skipWaiting()));
+
+scope.addEventListener("push", (event) => {
+  const message = messageOf(event) ?? unknown;
+  event.waitUntil(
+    scope.registration.showNotification(titleOf(message), {
+      tag: `nadia-${message.event}`,
+      icon: "/icon-192.png",
+      data: { path: message.review === null ? "/" : `/reviews/${encodeURIComponent(message.review)}` },
+    }),
+  );
+});
+
+scope.addEventListener("notificationclick", (event) => {
+  const { notification } = event;
+  if (notification === undefined) return;
+  notification.close();
+  const { path } = notification.data as { readonly path: string };
+  event.waitUntil(show(path));
+});
+
+/** In an open console if there is one, which may have unsent text; else in a new one. */
+async function show(path: string): Promise<void> {
+  const clients = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const client = clients.find(({ focused }) => focused) ?? clients[0];
+  if (client === undefined) return void (await scope.clients.openWindow(path));
+  // Between a worker and its own pages there is no other origin.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  client.postMessage({ kind: "open", path });
+  await client.focus();
+}

@@ -1,0 +1,141 @@
+/** Push messages: turning them on in this browser, and the browsers that get them. */
+import { useQuery } from "@tanstack/react-query";
+import { call, type Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import {
+  canPush,
+  subscribeHere,
+  subscriptionHere,
+  subscriptionIdHere,
+  unsubscribeHere,
+  usePermission,
+} from "../../notifications/device.ts";
+import { notificationSettingsQuery } from "../../notifications/queries.ts";
+import { useAct } from "../../ui/dialogs/act.ts";
+import { useSay } from "../../ui/dialogs/toast.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/forms/button.tsx";
+import { Card } from "../../ui/page.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { useTrouble } from "../../ui/trouble.ts";
+import { deviceOf } from "./device.ts";
+
+type Settings = Output<"GET /v1/notifications/settings">;
+type Subscription = Settings["subscriptions"][number];
+
+const here = ["push-subscription", "here"];
+const changes = [here, notificationSettingsQuery.queryKey];
+
+export function Push({ settings: { push_key: key, subscriptions } }: { readonly settings: Settings }) {
+  const { t } = useReader();
+  return (
+    <Card>
+      <h3 className="mb-1 font-semibold">{t("notify.push")}</h3>
+      {key === null ? (
+        <p className="max-w-prose text-soft">{t("notify.no_key")}</p>
+      ) : (
+        <>
+          <p className="mb-3 max-w-prose text-soft">{t("notify.push_about")}</p>
+          <Here pushKey={key} known={subscriptions} />
+        </>
+      )}
+      <h4 className="mt-5 mb-1 text-sm font-semibold">{t("notify.browsers")}</h4>
+      {subscriptions.length === 0 ? <p className="text-soft">{t("notify.no_browsers")}</p> : null}
+      <ul aria-label={t("notify.browsers")} className="divide-y divide-line">
+        {subscriptions.map((one) => (
+          <Row key={one.id} subscription={one} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+interface HereProps {
+  readonly pushKey: string;
+  readonly known: readonly Subscription[];
+}
+
+/** On, if the browser and the server both know of it. */
+function Here({ pushKey, known }: HereProps) {
+  const { t, language } = useReader();
+  const { mayWork } = useRights();
+  const say = useSay();
+  const trouble = useTrouble();
+  const { permission, ask } = usePermission();
+  const { data: isSubscribed = false } = useQuery({
+    queryKey: here,
+    queryFn: async () => (await subscriptionHere()) !== null,
+  });
+  const isOn = isSubscribed && known.some(({ id }) => id === subscriptionIdHere());
+  const turn = useAct({
+    run: async () => {
+      if (isOn) {
+        await unsubscribeHere();
+        return say({ text: t("notify.turned_off") });
+      }
+      if ((await ask()) !== "granted") return undefined;
+      const isMade = await subscribeHere(pushKey, language);
+      return say(
+        isMade
+          ? { text: t("notify.turned_on") }
+          : { text: t("notify.push_failed"), tone: "bad", durationMs: 15_000 },
+      );
+    },
+    changes,
+  });
+  const isPossible = canPush() && permission !== "denied";
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+      <Badge tone={isOn ? "good" : "plain"}>{t(isOn ? "notify.push_is_on" : "notify.push_is_off")}</Badge>
+      {isPossible && mayWork ? (
+        <Button tone={isOn ? "plain" : "main"} busy={turn.isPending} onClick={() => turn.mutate(undefined)}>
+          {t(isOn ? "notify.push_off" : "notify.push_on")}
+        </Button>
+      ) : (
+        <p className="max-w-prose text-sm text-soft">
+          {t(permission === "denied" ? "notify.denied" : "notify.unsupported")}
+        </p>
+      )}
+      <p role="alert" className="text-red empty:hidden">
+        {trouble(turn.error)}
+      </p>
+    </div>
+  );
+}
+
+function Row({
+  subscription: { id, user_agent: agent, created_at: since },
+}: {
+  readonly subscription: Subscription;
+}) {
+  const { t, date } = useReader();
+  const { mayWork } = useRights();
+  const device = deviceOf(agent);
+  const name = device === null ? (agent ?? t("sessions.unknown")) : t("sessions.device", { ...device });
+  const remove = useAct({
+    run: (): Promise<unknown> =>
+      id === subscriptionIdHere()
+        ? unsubscribeHere()
+        : call("DELETE /v1/push-subscriptions/{id}", { params: { id } }),
+    said: t("notify.removed"),
+    changes,
+  });
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-2">
+      <p className="min-w-0">
+        <span className="words font-medium">{name}</span>{" "}
+        <span className="text-sm text-soft">{t("notify.since", { time: date(since) })}</span>
+      </p>
+      {mayWork ? (
+        <Button
+          small
+          busy={remove.isPending}
+          aria-label={t("notify.remove_named", { name })}
+          onClick={() => remove.mutate(undefined)}
+        >
+          {t("notify.remove")}
+        </Button>
+      ) : null}
+    </li>
+  );
+}

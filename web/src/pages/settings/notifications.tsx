@@ -1,0 +1,185 @@
+/** What the reader wants to be told, when not, and how. */
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { call, type Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { usePermission } from "../../notifications/device.ts";
+import { notificationSettingsQuery } from "../../notifications/queries.ts";
+import { playSound } from "../../notifications/sound.ts";
+import { useAct } from "../../ui/dialogs/act.ts";
+import { Button } from "../../ui/forms/button.tsx";
+import { Input, Select } from "../../ui/forms/field.tsx";
+import { Form } from "../../ui/forms/form.tsx";
+import { fieldError, textOf } from "../../ui/forms/given.ts";
+import { Card } from "../../ui/page.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { Failure, Loading } from "../../ui/states.tsx";
+import { PermissionNote } from "./notification-permission.tsx";
+import { Push } from "./notification-push.tsx";
+
+type Settings = Output<"GET /v1/notifications/settings">;
+type Preferences = Settings["preferences"];
+
+const events = ["new", "overdue", "assigned", "mentioned"] as const satisfies Preferences["events"];
+/** Offered when someone turns quiet hours on. */
+const night = { from: "20:00", to: "07:00" };
+
+export function Notifications() {
+  const { t } = useReader();
+  const { data, error, refetch } = useQuery(notificationSettingsQuery);
+  if (data === undefined)
+    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  return (
+    <div className="max-w-3xl space-y-4">
+      <p className="max-w-prose text-soft">{t("notify.about")}</p>
+      <Preference settings={data} />
+      <Push settings={data} />
+    </div>
+  );
+}
+
+function Preference({ settings: { preferences, chosen } }: { readonly settings: Settings }) {
+  const { t } = useReader();
+  const { mayWork } = useRights();
+  const { permission, ask } = usePermission();
+  const save = useAct({
+    run: (body: Preferences) => call("PUT /v1/notifications/settings", { body }),
+    said: t("notify.saved"),
+    changes: [notificationSettingsQuery.queryKey],
+  });
+  const submit = async (given: FormData) => {
+    const browser = given.has("browser");
+    // The browser only asks at a click.
+    if (browser) await ask();
+    save.mutate({
+      events: events.filter((event) => given.has(event)),
+      sound: given.has("sound"),
+      browser,
+      quiet: given.has("quiet") ? { from: textOf(given, "from"), to: textOf(given, "to") } : null,
+      time_zone: textOf(given, "time_zone"),
+    });
+  };
+  return (
+    <Card>
+      <Form
+        label={t("settings.notifications")}
+        submit={(given) => void submit(given)}
+        busy={save.isPending || !mayWork}
+        error={save.error}
+        fields={["quiet", "time_zone"]}
+        action={t("action.save")}
+        className="space-y-5"
+      >
+        <Events chosen={preferences.events} />
+        <Group title={t("notify.ways")}>
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+            <Check name="sound" label={t("notify.sound")} checked={preferences.sound} />
+            <Button small onClick={() => void playSound().catch(() => undefined)}>
+              {t("notify.try_sound")}
+            </Button>
+          </div>
+          <Check name="browser" label={t("notify.browser")} checked={preferences.browser} />
+          <PermissionNote permission={permission} ask={ask} />
+        </Group>
+        <QuietChoice settings={{ preferences, chosen }} error={fieldError(save.error, "quiet")} />
+      </Form>
+    </Card>
+  );
+}
+
+function Events({ chosen }: { readonly chosen: Preferences["events"] }) {
+  const { t } = useReader();
+  return (
+    <Group title={t("notify.events")}>
+      {events.map((event) => (
+        <Check key={event} name={event} label={t(`notify.event.${event}`)} checked={chosen.includes(event)} />
+      ))}
+    </Group>
+  );
+}
+
+interface QuietChoiceProps {
+  readonly settings: Pick<Settings, "preferences" | "chosen">;
+  readonly error: string | undefined;
+}
+
+function QuietChoice({ settings: { preferences, chosen }, error }: QuietChoiceProps) {
+  const { t } = useReader();
+  const [isOn, turn] = useState(preferences.quiet !== null);
+  const zone = chosen ? preferences.time_zone : zoneHere();
+  return (
+    <Group title={t("notify.quiet")}>
+      <Check name="quiet" label={t("notify.quiet_on")} checked={isOn} change={turn} />
+      {isOn ? (
+        <QuietHours hours={preferences.quiet ?? night} zone={zone} error={error} />
+      ) : (
+        <input type="hidden" name="time_zone" value={zone} />
+      )}
+    </Group>
+  );
+}
+
+const zoneHere = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+interface QuietHoursProps {
+  readonly hours: { readonly from: string; readonly to: string };
+  readonly zone: string;
+  readonly error: string | undefined;
+}
+
+function QuietHours({ hours, zone, error }: QuietHoursProps) {
+  const { t } = useReader();
+  const zones = [...new Set([zone, zoneHere(), "UTC", ...Intl.supportedValuesOf("timeZone")])];
+  return (
+    <>
+      <div className="grid gap-3 sm:grid-cols-[8rem_8rem_minmax(0,1fr)]">
+        <Input
+          label={t("notify.from")}
+          name="from"
+          type="time"
+          required
+          defaultValue={hours.from}
+          error={error}
+        />
+        <Input label={t("notify.to")} name="to" type="time" required defaultValue={hours.to} />
+        <Select label={t("notify.zone")} name="time_zone" defaultValue={zone}>
+          {zones.map((one) => (
+            <option key={one} value={one}>
+              {one.replaceAll("_", " ")}
+            </option>
+          ))}
+        </Select>
+      </div>
+      <p className="text-sm text-soft">{t("notify.quiet_hint")}</p>
+    </>
+  );
+}
+
+function Group({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <fieldset className="min-w-0 space-y-2">
+      <legend className="mb-1 font-semibold">{title}</legend>
+      {children}
+    </fieldset>
+  );
+}
+
+interface CheckProps {
+  readonly name: string;
+  readonly label: string;
+  readonly checked: boolean;
+  readonly change?: (isOn: boolean) => void;
+}
+
+const Check = ({ name, label, checked, change }: CheckProps) => (
+  <label className="flex min-h-6 w-fit items-start gap-2 max-md:min-h-11 max-md:items-center pointer-coarse:min-h-11 pointer-coarse:items-center">
+    <input
+      type="checkbox"
+      name={name}
+      defaultChecked={checked}
+      onChange={({ target }) => change?.(target.checked)}
+      className="mt-1 shrink-0 max-md:mt-0 pointer-coarse:mt-0"
+    />
+    {label}
+  </label>
+);
