@@ -60,6 +60,7 @@ const table = {
   redis_failed: ["internal", "Redis refused a command"],
   redis_unavailable: ["unavailable", "Redis cannot be reached"],
   secret_wrong: ["unauthenticated", "The webhook secret is missing or wrong"],
+  shortcode_taken: ["conflict", "The shortcode is in use"],
   stores_unavailable: ["unavailable", "Nothing could be stored"],
   telegram_refused: ["internal", "Telegram refused a call"],
   text_not_sendable: ["invalid", "The text cannot be sent"],

@@ -48,6 +48,7 @@ import * as sharing from "./045-sharing.ts";
 import * as notes from "./046-notes.ts";
 import * as later from "./047-later.ts";
 import * as notifications from "./048-notifications.ts";
+import * as cannedReplies from "./049-canned-replies.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -98,4 +99,5 @@ export const migrations: Record<string, Migration> = {
   "046-notes": notes,
   "047-later": later,
   "048-notifications": notifications,
+  "049-canned-replies": cannedReplies,
 };

@@ -973,6 +973,10 @@ CREATE TABLE public.canned_replies (
     text text NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     updated_by uuid,
+    shortcode text,
+    language text,
+    uses integer DEFAULT 0 NOT NULL,
+    used_at timestamp with time zone,
     CONSTRAINT canned_replies_text_check CHECK ((length(text) > 0))
 );
 
@@ -1849,6 +1853,10 @@ CREATE INDEX audit_log_subject_id ON public.audit_log USING btree (subject_id, a
 CREATE INDEX audit_log_subject_type ON public.audit_log USING btree (subject_type, at DESC, id DESC);
 
 CREATE INDEX canned_replies_newest ON public.canned_replies USING btree (updated_at DESC, id DESC);
+
+CREATE UNIQUE INDEX canned_replies_shortcode ON public.canned_replies USING btree (shortcode, COALESCE(language, ''::text)) WHERE (shortcode IS NOT NULL);
+
+CREATE INDEX canned_replies_used ON public.canned_replies USING btree (uses DESC, id DESC);
 
 CREATE INDEX customer_list_newest ON public.customer_list USING btree (active_at DESC, user_id DESC);
 

@@ -74,7 +74,7 @@ const staff: readonly Table[] = [
     what: "answers that reviewers reuse",
     ...forGood,
     personal: "updated_by",
-    plain: "id title text updated_at",
+    plain: "id title text shortcode language uses used_at updated_at",
   }),
   ofStaff("recovery_operations", {
     what: "recovery runs and who started them",

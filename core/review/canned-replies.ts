@@ -1,6 +1,7 @@
 /** Canned replies, one shared collection for all reviewers. */
 import { iso } from "../kernel/clock.ts";
-import { NadiaError } from "../kernel/errors.ts";
+import * as z from "zod";
+import { hasCode, NadiaError } from "../kernel/errors.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
@@ -13,18 +14,29 @@ import type {
 } from "./canned-replies-schema.ts";
 import * as sql from "./canned-replies-sql.ts";
 
-/** A page, most recently changed first. Throws `field_invalid` for a malformed cursor. */
+const UsesPlace = z.tuple([z.int().nonnegative(), z.uuid()]);
+
+/** A page, most recently changed or most used first. Throws `field_invalid` for a malformed cursor. */
 export const listCannedReplies = (
   { sql: db }: Pick<Ports, "sql">,
   query: CannedReplyQuery,
 ): Promise<CannedReplyPage> =>
-  readPage(query, {
-    place: TimePlace,
-    select: (after, limit) => db.query(sql.selectCannedReplies({ after, limit })),
-    show: (item) => ({ place: [item.updated_at, item.id], item }),
-  });
+  query.sort === "used"
+    ? readPage(query, {
+        place: UsesPlace,
+        select: (after, limit) => db.query(sql.selectMostUsed(after, limit)),
+        show: (item) => ({ place: [item.uses, item.id], item }),
+      })
+    : readPage(query, {
+        place: TimePlace,
+        select: (after, limit) => db.query(sql.selectCannedReplies(after, limit)),
+        show: (item) => ({ place: [item.updated_at, item.id], item }),
+      });
 
-/** Creates the reply, or replaces the one with the same id. */
+/** Postgres' code for a unique key that is taken. */
+const taken = "23505";
+
+/** Creates the reply, or replaces the one with the same id. Throws `shortcode_taken`. */
 export async function putCannedReply(
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
   id: CannedReplyId,
@@ -32,9 +44,23 @@ export async function putCannedReply(
   by: Reviewer,
 ): Promise<CannedReply> {
   const put = sql.putCannedReply({ id, by, now: iso(clock.now()) }, input);
-  const { replies } = await db.batch({ put, replies: sql.selectCannedReply(id) });
+  const { replies } = await db
+    .batch({ put, replies: sql.selectCannedReply(id) })
+    .catch((error: unknown): never => {
+      if (!hasCode(error, "database_failed") || error.facts["sqlstate"] !== taken) throw error;
+      throw new NadiaError("shortcode_taken", "another reply has this shortcode in the same language", {
+        facts: { field: "shortcode" },
+      });
+    });
   return found(replies, id);
 }
+
+/** Counts that somebody inserted it into an answer. Throws `not_found`. */
+export const countCannedReplyUse = async (
+  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
+  id: CannedReplyId,
+): Promise<{ readonly id: CannedReplyId; readonly uses: number }> =>
+  found(await db.query(sql.countUse(id, iso(clock.now()))), id);
 
 /** Throws `not_found`. */
 export async function deleteCannedReply(

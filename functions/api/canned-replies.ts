@@ -8,7 +8,12 @@ import {
   CannedReplyPage,
   CannedReplyQuery,
 } from "../../core/review/canned-replies-schema.ts";
-import { deleteCannedReply, listCannedReplies, putCannedReply } from "../../core/review/canned-replies.ts";
+import {
+  countCannedReplyUse,
+  deleteCannedReply,
+  listCannedReplies,
+  putCannedReply,
+} from "../../core/review/canned-replies.ts";
 import { type Route, route } from "./route.ts";
 
 const cannedReplyId = z.object({ id: CannedReplyId });
@@ -28,7 +33,7 @@ export const cannedReplyRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/canned-replies",
-      summary: "Canned replies, most recently changed first",
+      summary: "Canned replies, most recently changed or most used first",
       query: CannedReplyQuery,
       output: CannedReplyPage,
     },
@@ -45,6 +50,17 @@ export const cannedReplyRoutes: readonly Route[] = [
       output: CannedReply,
     },
     (app, { params, body }, { reviewer }) => putCannedReply(app, idOf(params.id), body, reviewer),
+  ),
+  route(
+    "reviewer",
+    {
+      method: "POST",
+      path: "/v1/canned-replies/{id}/use",
+      summary: "Count that a canned reply was inserted into an answer",
+      params: cannedReplyId,
+      output: z.object({ id: CannedReplyId, uses: z.int() }),
+    },
+    (app, { params }) => countCannedReplyUse(app, params.id),
   ),
   route(
     "reviewer",

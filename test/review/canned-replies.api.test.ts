@@ -1,6 +1,6 @@
 /** Canned replies over HTTP: created, changed, listed, deleted. */
 import assert from "node:assert/strict";
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
@@ -39,11 +39,18 @@ describe("[R4] canned replies", () => {
   test("[R4] one is stored under a client-generated id, changed in place, and deleted", async () => {
     const id = randomIds.random();
     const kept = await put(id, { title: " Hours ", text: "  We are open from 9 to 5.\n" });
-    assert.deepEqual(kept, { id, title: "Hours", text: "  We are open from 9 to 5.\n", updated_at: now() });
+    const plain = { shortcode: null, language: null, uses: 0, used_at: null };
+    assert.deepEqual(kept, {
+      id,
+      title: "Hours",
+      text: "  We are open from 9 to 5.\n",
+      ...plain,
+      updated_at: now(),
+    });
     harness.clock.advance(1_000);
     assert.deepEqual(await put(id, { title: "Hours", text: kept.text }), kept, "the same again is no change");
     const changed = await put(id, { title: "Hours", text: "We never close." });
-    assert.deepEqual(changed, { id, title: "Hours", text: "We never close.", updated_at: now() });
+    assert.deepEqual(changed, { id, title: "Hours", text: "We never close.", ...plain, updated_at: now() });
     assert.deepEqual((await page()).items, [changed]);
     const [row] = await store.query(
       statement<{ updated_by: string }>(sql`select updated_by from canned_replies where id = ${id}::uuid`),
@@ -85,6 +92,60 @@ describe("[R4] canned replies", () => {
       }
       assert.deepEqual(seen, whole, `${limit}`);
     }
+  });
+
+  test("[R4] a shortcode is unique within a language, in lower case; what is taken changes nothing", async () => {
+    const [german, english, any] = [randomIds.random(), randomIds.random(), randomIds.random()];
+    const text = "Hello {{name}}";
+    const kept = await put(german, { title: "Versand", text, shortcode: " Versand-1 ", language: "de" });
+    expect(kept).toMatchObject({ shortcode: "versand-1", language: "de", text });
+    await put(english, { title: "Shipping", text, shortcode: "versand-1", language: "en" });
+    await put(any, { title: "Any", text, shortcode: "versand-1" });
+    const other = randomIds.random();
+    for (const language of ["de", null]) {
+      const answer = await call("PUT", other, { title: "Other", text, shortcode: "VERSAND-1", language });
+      expect([answer.status, answer.body["code"]]).toEqual([409, "shortcode_taken"]);
+    }
+    expect(await audited(other)).toEqual([]);
+    const clash = await call("PUT", english, {
+      title: "Changed",
+      text,
+      shortcode: "versand-1",
+      language: "de",
+    });
+    expect([clash.status, clash.body["field"]]).toEqual([409, "shortcode"]);
+    expect((await page()).items.find(({ id }) => id === english)).toMatchObject({ title: "Shipping" });
+    for (const shortcode of ["", " ", "a b", "/a", "-a", "x".repeat(33)])
+      expect((await call("PUT", other, { title: "x", text, shortcode })).body["field"]).toBe("shortcode");
+    for (const language of ["", "DE", "german", "d"])
+      expect((await call("PUT", other, { title: "x", text, language })).body["field"]).toBe("language");
+    for (const id of [german, english, any]) await call("DELETE", id);
+  });
+
+  test("[R4] uses are counted one by one, also at once, and sort the list", async () => {
+    const ids = [randomIds.random(), randomIds.random(), randomIds.random()] as const;
+    for (const id of ids) await put(id, { title: "Used", text: "Text" });
+    const use = (id: string) => harness.api("POST", `/v1/canned-replies/${id}/use`, undefined, eve.key);
+    await Promise.all([use(ids[1]), use(ids[1]), use(ids[1]), use(ids[2])]);
+    expect((await use(ids[2])).body).toEqual({ id: ids[2], uses: 2 });
+    expect((await use(randomIds.random())).status).toBe(404);
+    const used = (await page("sort=used")).items;
+    expect(used.slice(0, 2)).toMatchObject([
+      { id: ids[1], uses: 3, used_at: now() },
+      { id: ids[2], uses: 2 },
+    ]);
+    const seen: string[] = [];
+    for (let cursor: string | null = ""; cursor !== null;) {
+      const { items, next_cursor }: CannedReplyPage = await page(
+        `sort=used&limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`,
+      );
+      seen.push(...items.map(({ id }) => id));
+      cursor = next_cursor;
+    }
+    expect(seen).toEqual(used.map(({ id }) => id));
+    await put(ids[1], { title: "Renamed", text: "Text" });
+    expect((await page("sort=used")).items[0]).toMatchObject({ id: ids[1], title: "Renamed", uses: 3 });
+    expect((await harness.api("GET", "/v1/canned-replies?sort=best", undefined, eve.key)).status).toBe(422);
   });
 
   test("[R4] an invalid text or id is rejected by name", async () => {

@@ -25,6 +25,10 @@ export interface CannedReply {
   readonly id: string;
   readonly title: string;
   readonly text: string;
+  readonly shortcode: string | null;
+  readonly language: string | null;
+  readonly uses: number;
+  readonly used_at: string | null;
   readonly updated_at: string;
 }
 
@@ -1461,21 +1465,35 @@ export interface Routes {
     readonly body: { readonly title: string; readonly retired?: boolean | undefined };
     readonly output: TaxonomyEntry;
   };
-  /** Canned replies, most recently changed first. */
+  /** Canned replies, most recently changed or most used first. */
   readonly "GET /v1/canned-replies": {
-    readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
+    readonly query: {
+      readonly sort?: "changed" | "used" | undefined;
+      readonly limit?: number | undefined;
+      readonly cursor?: string | undefined;
+    };
     readonly output: { readonly items: readonly CannedReply[]; readonly next_cursor: string | null };
   };
   /** Create or replace a canned reply. */
   readonly "PUT /v1/canned-replies/{id}": {
     readonly params: { readonly id: string };
-    readonly body: { readonly title: string; readonly text: string };
+    readonly body: {
+      readonly title: string;
+      readonly text: string;
+      readonly shortcode?: string | null | undefined;
+      readonly language?: string | null | undefined;
+    };
     readonly output: CannedReply;
   };
   /** Delete a canned reply. */
   readonly "DELETE /v1/canned-replies/{id}": {
     readonly params: { readonly id: string };
     readonly output: { readonly id: string; readonly deleted: true };
+  };
+  /** Count that a canned reply was inserted into an answer. */
+  readonly "POST /v1/canned-replies/{id}/use": {
+    readonly params: { readonly id: string };
+    readonly output: { readonly id: string; readonly uses: number };
   };
   /** The audit trail, newest first. */
   readonly "GET /v1/audit": {

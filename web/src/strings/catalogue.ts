@@ -1,6 +1,7 @@
 /** All texts of the console; each area has a file with both languages side by side. */
 import { analytics } from "./analytics.ts";
 import { audit } from "./audit.ts";
+import { canned } from "./canned.ts";
 import { customers } from "./customers.ts";
 import { deliveries } from "./deliveries.ts";
 import { faults } from "./faults.ts";
@@ -32,6 +33,7 @@ const areas = {
   ...login,
   ...queue,
   ...review,
+  ...canned,
   ...verdict,
   ...said,
   ...faults,

@@ -157,15 +157,9 @@ export const review = texts({
   "review.notes": ["Notes for colleagues", "Notizen fürs Team"],
   "review.notes_hint": ["Not visible to the customer.", "Für den Kunden nicht sichtbar."],
 
-  "review.canned": ["Canned replies", "Textbausteine"],
-  "review.canned_search": ["Search", "Suchen"],
-  "review.canned_hint": ["Press Enter to insert the first one.", "Mit Enter fügen Sie den ersten ein."],
-  "review.canned_insert": ["Insert at the cursor", "Am Cursor einfügen"],
-  "review.canned_add": ["As a new message", "Als neue Nachricht"],
-  "review.canned_none": ["No matching canned replies.", "Kein passender Textbaustein."],
-  "review.canned_empty": [
-    "No canned replies yet. You can add them in the settings.",
-    "Noch keine Textbausteine. Sie können sie in den Einstellungen anlegen.",
+  "review.key.shortcode": [
+    "Insert a canned reply by its shortcode",
+    "Textbaustein über sein Kürzel einfügen",
   ],
 
   "review.approve": ["Approve", "Freigeben"],

@@ -146,6 +146,22 @@ export const settings = texts({
   "replies.edit": ["Edit the reply", "Textbaustein bearbeiten"],
   "replies.title": ["Title", "Titel"],
   "replies.text": ["Text", "Text"],
+  "replies.text_hint": [
+    "These fields are filled in when it is inserted: {fields}.",
+    "Diese Felder werden beim Einfügen ausgefüllt: {fields}.",
+  ],
+  "replies.shortcode": ["Shortcode", "Kürzel"],
+  "replies.shortcode_hint": [
+    "Optional. Typing / and this in an answer offers the reply.",
+    "Optional. Wer in einer Antwort / und das Kürzel tippt, bekommt den Textbaustein angeboten.",
+  ],
+  "replies.language": ["Language", "Sprache"],
+  "replies.language.any": ["Any", "Beliebig"],
+  "replies.sort": ["Sort by", "Sortieren nach"],
+  "replies.sort.changed": ["Last change", "Letzter Änderung"],
+  "replies.sort.used": ["Use", "Verwendung"],
+  "replies.uses_one": ["used {count} time", "{count}-mal verwendet"],
+  "replies.uses_other": ["used {count} times", "{count}-mal verwendet"],
   "replies.saved": ["Saved", "Gespeichert"],
   "replies.delete_title": ["Delete “{title}”?", "„{title}“ löschen?"],
   "replies.delete_text": [

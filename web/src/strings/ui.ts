@@ -33,6 +33,10 @@ export const ui = texts({
     "This is the last admin. Make someone else an admin first.",
     "Das ist der letzte Admin. Machen Sie zuerst jemand anderen zum Admin.",
   ],
+  "trouble.shortcode_taken": [
+    "Another canned reply has this shortcode in the same language.",
+    "Ein anderer Textbaustein hat dieses Kürzel in derselben Sprache.",
+  ],
   "trouble.rate_limited": [
     "Too many requests. Wait a moment and try again.",
     "Zu viele Anfragen. Warten Sie einen Moment und versuchen Sie es erneut.",

@@ -6,6 +6,7 @@ import { messageOf } from "./states.tsx";
 
 const codes = [
   "email_taken",
+  "shortcode_taken",
   "last_admin",
   "rate_limited",
   "login_locked",

@@ -6,6 +6,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { rowLink } from "../../ui/lists/rows.tsx";
 import { When } from "../../ui/text/time.tsx";
 import { nameOf, type Review, wordsOf } from "../queue/filters.ts";
+import { reasonName } from "../review/decision/reasons.ts";
 import { costOf, toneOf, wasEdited } from "./outcome.ts";
 
 interface RowProps {
@@ -46,7 +47,8 @@ export function InteractionRow({ review, withName = true }: RowProps) {
 function Answer({ review }: { readonly review: Review }) {
   const { t } = useReader();
   const isRejected = review.reject_reason !== null;
-  const text = review.reject_reason ?? (review.final_text === null ? null : shownOf(review.final_text));
+  const sent = review.final_text === null ? null : shownOf(review.final_text);
+  const text = review.reject_reason === null ? sent : reasonName(review.reject_reason, t);
   if (text === null) return null;
   return (
     <p className="truncate text-soft">

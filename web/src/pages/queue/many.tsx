@@ -1,4 +1,6 @@
 /** Rejects, assigns or releases the selected reviews, after a preview of what would change. */
+import { ReasonChoices } from "../review/decision/reason-choices.tsx";
+import { storedReason } from "../review/decision/reasons.ts";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
@@ -55,7 +57,9 @@ export function Many({ step, reviews, close, done }: ManyProps) {
       busy={apply.isPending}
       isOff={!isReady}
       error={apply.error ?? preview.error}
-      run={() => apply.mutate({ ...named, ...extrasOf(step, given) })}
+      run={() =>
+        apply.mutate({ ...named, ...extrasOf(step, { ...given, reason: storedReason(given.reason, t) }) })
+      }
     >
       <div className="space-y-4">
         <Fields step={step} given={given} give={give} />
@@ -81,13 +85,16 @@ function Fields({ step, given, give }: FieldsProps) {
   const { mayAdminister } = useRights();
   if (step === "reject")
     return (
-      <TextArea
-        label={t("review.reject_reason")}
-        rows={2}
-        maxLength={4_000}
-        value={given.reason}
-        onChange={({ target }) => give({ ...given, reason: target.value })}
-      />
+      <>
+        <ReasonChoices text={given.reason} choose={(reason) => give({ ...given, reason })} />
+        <TextArea
+          label={t("review.reject_reason")}
+          rows={2}
+          maxLength={4_000}
+          value={given.reason}
+          onChange={({ target }) => give({ ...given, reason: target.value })}
+        />
+      </>
     );
   return (
     <>

@@ -66,7 +66,7 @@ export const taxonomyQuery = queryOptions({
 
 export const cannedQuery = queryOptions({
   queryKey: ["GET /v1/canned-replies", "all"],
-  queryFn: ({ signal }) => call("GET /v1/canned-replies", { query: { limit: 200 } }, signal),
+  queryFn: ({ signal }) => call("GET /v1/canned-replies", { query: { limit: 200, sort: "used" } }, signal),
   staleTime: 30_000,
 });
 

@@ -6,23 +6,31 @@ import { useAct } from "../../ui/dialogs/act.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Delete } from "../../ui/dialogs/delete.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
-import { Input, TextArea } from "../../ui/forms/field.tsx";
+import { Input, Select, TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError, textOf } from "../../ui/forms/given.ts";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
+import { fieldNames } from "../review/answer/fields.ts";
+import { languageName, ReplyFacts } from "./reply-facts.tsx";
 
 type Reply = Output<"GET /v1/canned-replies">["items"][number];
 const changed = [["GET /v1/canned-replies"]];
+const sorts = ["changed", "used"] as const;
+type Sort = (typeof sorts)[number];
+/** Offered beside a language that a reply has already. */
+const languages =
+  "ar cs da de el en es fa fi fr he hi hu id it ja ko nl no pl pt ro ru sv th tr uk vi zh".split(" ");
 
 export function Replies() {
   const { t } = useReader();
   const { mayWork } = useRights();
   const [edited, setEdited] = useState<Reply | "new" | null>(null);
-  const list = useKeyset(["GET /v1/canned-replies", "pages"], (cursor, signal) =>
-    call("GET /v1/canned-replies", { query: cursor }, signal),
+  const [sort, setSort] = useState<Sort>("changed");
+  const list = useKeyset(["GET /v1/canned-replies", "pages", sort], (cursor, signal) =>
+    call("GET /v1/canned-replies", { query: { ...cursor, sort } }, signal),
   );
   return (
     <>
@@ -34,6 +42,18 @@ export function Replies() {
           </Button>
         ) : null}
       </div>
+      <Select
+        label={t("replies.sort")}
+        className="mb-4 max-w-56"
+        value={sort}
+        onChange={({ target }) => setSort(sorts.find((one) => one === target.value) ?? "changed")}
+      >
+        {sorts.map((one) => (
+          <option key={one} value={one}>
+            {t(`replies.sort.${one}`)}
+          </option>
+        ))}
+      </Select>
       <Keyset list={list} empty={<Empty title={t("replies.empty")}>{t("replies.empty_hint")}</Empty>}>
         {(items) => (
           <Rows label={t("settings.replies")}>
@@ -57,6 +77,7 @@ function Row({ reply, edit }: { readonly reply: Reply; readonly edit: () => void
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0">
         <h3 className="words">{reply.title}</h3>
+        <ReplyFacts reply={reply} />
         <p className="words mt-1.5 line-clamp-4 w-fit max-w-prose rounded-bubble bg-ours px-3.5 py-2">
           {reply.text}
         </p>
@@ -85,7 +106,7 @@ function Editor({ reply, close }: { readonly reply: Reply | null; readonly close
   // Generated once, so that a retry replaces what the first attempt may have written.
   const [id] = useState(() => reply?.id ?? crypto.randomUUID());
   const save = useAct({
-    run: (body: { readonly title: string; readonly text: string }) =>
+    run: (body: Pick<Reply, "title" | "text" | "shortcode" | "language">) =>
       call("PUT /v1/canned-replies/{id}", { params: { id }, body }),
     said: t("replies.saved"),
     changes: changed,
@@ -96,31 +117,84 @@ function Editor({ reply, close }: { readonly reply: Reply | null; readonly close
     <Dialog open onClose={close} title={title}>
       <Form
         label={title}
-        submit={(given) => save.mutate({ title: textOf(given, "title"), text: textOf(given, "text") })}
+        submit={(given) =>
+          save.mutate({
+            title: textOf(given, "title"),
+            text: textOf(given, "text"),
+            shortcode: textOf(given, "shortcode").replace(/^\//, "") || null,
+            language: textOf(given, "language") || null,
+          })
+        }
         busy={save.isPending}
         error={save.error}
-        fields={["title", "text"]}
+        fields={["title", "text", "shortcode"]}
         action={t("action.save")}
         cancel={close}
       >
-        <Input
-          label={t("replies.title")}
-          name="title"
-          defaultValue={reply?.title}
-          required
-          maxLength={100}
-          error={fieldError(save.error, "title")}
-        />
-        <TextArea
-          label={t("replies.text")}
-          name="text"
-          rows={7}
-          defaultValue={reply?.text}
-          required
-          maxLength={8_192}
-          error={fieldError(save.error, "text")}
-        />
+        <Inputs reply={reply} error={save.error} />
       </Form>
     </Dialog>
+  );
+}
+
+interface InputsProps {
+  readonly reply: Reply | null;
+  readonly error: Error | null;
+}
+
+function Inputs({ reply, error }: InputsProps) {
+  const { t } = useReader();
+  return (
+    <>
+      <Input
+        label={t("replies.title")}
+        name="title"
+        defaultValue={reply?.title}
+        required
+        maxLength={100}
+        error={fieldError(error, "title")}
+      />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Input
+          label={t("replies.shortcode")}
+          name="shortcode"
+          defaultValue={reply?.shortcode ?? ""}
+          hint={t("replies.shortcode_hint")}
+          maxLength={33}
+          autoCapitalize="none"
+          spellCheck={false}
+          error={fieldError(error, "shortcode")}
+        />
+        <LanguageChoice chosen={reply?.language ?? null} />
+      </div>
+      <TextArea
+        label={t("replies.text")}
+        name="text"
+        rows={7}
+        hint={t("replies.text_hint", { fields: fieldNames.map((name) => `{{${name}}}`).join(", ") })}
+        defaultValue={reply?.text}
+        required
+        maxLength={8_192}
+        error={fieldError(error, "text")}
+      />
+    </>
+  );
+}
+
+function LanguageChoice({ chosen }: { readonly chosen: string | null }) {
+  const { t, language } = useReader();
+  const codes = chosen === null || languages.includes(chosen) ? languages : [chosen, ...languages];
+  const named = codes.map((code) => ({ code, name: languageName(code, language) }));
+  return (
+    <Select label={t("replies.language")} name="language" defaultValue={chosen ?? ""}>
+      <option value="">{t("replies.language.any")}</option>
+      {named
+        .toSorted((one, other) => one.name.localeCompare(other.name, language))
+        .map(({ code, name }) => (
+          <option key={code} value={code}>
+            {name}
+          </option>
+        ))}
+    </Select>
   );
 }

@@ -1,9 +1,11 @@
 /** One bubble of the reply: a text field that grows with its text, over marks of what the rules found. */
-import { type KeyboardEvent, useId } from "react";
+import { useId } from "react";
 import { useReader } from "../../../i18n/language.tsx";
 import { Formatted, isFormatted } from "../../../ui/text/formatted.tsx";
 import { type Bubble, type Cursor, type Edit, longestBubble } from "./bubbles.ts";
+import { BubbleField } from "./bubble-field.tsx";
 import type { Segment } from "./marks.ts";
+import type { Canned } from "./use-canned.ts";
 
 interface BubbleBoxProps {
   readonly bubble: Bubble;
@@ -12,6 +14,7 @@ interface BubbleBoxProps {
   readonly count: number;
   readonly segments: readonly Segment[];
   readonly isReadOnly: boolean;
+  readonly canned: Canned;
   /** The last cursor position in this bubble. */
   readonly cursorAt: () => number;
   readonly onCursor: (cursor: Cursor) => void;
@@ -26,7 +29,7 @@ export function BubbleBox(props: BubbleBoxProps) {
     <div className="group ml-auto w-full max-w-[40rem]">
       <div className="grid rounded-bubble rounded-br-sm bg-ours px-4 py-2.5 text-base outline-offset-2 outline-accent focus-within:outline-2">
         <Backdrop segments={segments} />
-        <Field {...props} noteId={id} />
+        <BubbleField {...props} noteId={id} />
       </div>
       <div className="mt-0.5 flex min-h-6 flex-wrap items-center justify-end gap-x-3 px-2 text-xs text-soft">
         {isReadOnly ? null : (
@@ -76,54 +79,6 @@ const Backdrop = ({ segments }: { readonly segments: readonly Segment[] }) => (
     )}{" "}
   </div>
 );
-
-function Field({
-  bubble,
-  place,
-  isReadOnly,
-  onCursor,
-  edit,
-  leave,
-  noteId,
-}: BubbleBoxProps & { readonly noteId: string }) {
-  const { t } = useReader();
-  const { key, text } = bubble;
-  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === "Escape") return leave();
-    const done = isReadOnly ? null : editOf(event, bubble, place);
-    if (done === null) return;
-    event.preventDefault();
-    edit(done);
-  };
-  return (
-    <textarea
-      data-bubble={key}
-      aria-label={t("review.bubble", { number: place + 1 })}
-      aria-describedby={noteId}
-      aria-invalid={text.length > longestBubble || undefined}
-      placeholder={t("review.placeholder")}
-      rows={1}
-      dir="auto"
-      readOnly={isReadOnly}
-      value={text}
-      onChange={({ target }) => edit({ kind: "write", key, text: target.value })}
-      onSelect={({ currentTarget }) => onCursor({ key, at: currentTarget.selectionStart })}
-      onKeyDown={onKeyDown}
-      className="words col-start-1 row-start-1 w-full resize-none overflow-hidden bg-transparent outline-none"
-    />
-  );
-}
-
-/** The edit for a key, or null if it is ordinary typing. */
-function editOf(event: KeyboardEvent<HTMLTextAreaElement>, { key }: Bubble, place: number): Edit | null {
-  const { selectionStart: at, selectionEnd: end } = event.currentTarget;
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return { kind: "split", key, at };
-  if (event.key === "Backspace" && at === 0 && end === 0 && place > 0) return { kind: "merge", key };
-  if (event.altKey && event.key === "ArrowUp") return { kind: "move", key, by: -1 };
-  if (event.altKey && event.key === "ArrowDown") return { kind: "move", key, by: 1 };
-  return null;
-}
 
 function Tools({ bubble, place, count, cursorAt, edit }: BubbleBoxProps) {
   const { t } = useReader();

@@ -28,6 +28,14 @@ export type Edit =
   | { readonly kind: "move"; readonly key: number; readonly by: -1 | 1 }
   | { readonly kind: "remove"; readonly key: number }
   | { readonly kind: "insert"; readonly key: number; readonly at: number; readonly text: string }
+  /** Puts a text in the place of another one. */
+  | {
+      readonly kind: "replace";
+      readonly key: number;
+      readonly from: number;
+      readonly to: number;
+      readonly text: string;
+    }
   | { readonly kind: "add"; readonly text: string }
   | { readonly kind: "reset"; readonly texts: readonly string[] };
 
@@ -66,6 +74,7 @@ function editedAt(
   if (edit.kind === "merge") return merged(sheet, place, bubble);
   if (edit.kind === "move") return moved(sheet, place, bubble, edit.by);
   if (edit.kind === "remove") return removed(sheet, place);
+  if (edit.kind === "replace") return put(sheet, place, bubble, edit);
   return inserted(sheet, place, bubble, edit);
 }
 
@@ -132,6 +141,17 @@ function removed(sheet: Sheet, place: number): Sheet {
   const bubbles = sheet.bubbles.toSpliced(place, 1);
   const heir = bubbles[Math.max(0, place - 1)];
   return { ...sheet, bubbles, cursor: heir === undefined ? null : { key: heir.key, at: heir.text.length } };
+}
+
+function put(
+  sheet: Sheet,
+  place: number,
+  bubble: Bubble,
+  { from, to, text }: { readonly from: number; readonly to: number; readonly text: string },
+): Sheet {
+  const begun = bubble.text.slice(0, from) + text;
+  const written = { ...bubble, text: begun + bubble.text.slice(to) };
+  return { ...replaced(sheet, place, written), cursor: { key: bubble.key, at: begun.length } };
 }
 
 /** The separator that keeps the words of two texts apart: a line break next to a text of several lines. */

@@ -9,14 +9,18 @@ import { useShortcuts } from "../../../ui/keys.tsx";
 import { Failure, Loading } from "../../../ui/states.tsx";
 import type { Cursor, Edit } from "./bubbles.ts";
 import { cannedQuery } from "../queries.ts";
+import { ReplyFacts } from "../../settings/reply-facts.tsx";
+import { byLanguage, type CannedReply } from "./shortcode.ts";
+import type { Canned } from "./use-canned.ts";
 import type { AnswerWork } from "./use-work.ts";
 
 interface CannedRepliesProps {
   readonly answer: AnswerWork;
   readonly cursor: RefObject<Cursor | null>;
+  readonly canned: Canned;
 }
 
-export function CannedReplies({ answer, cursor }: CannedRepliesProps) {
+export function CannedReplies({ answer, cursor, canned }: CannedRepliesProps) {
   const { t } = useReader();
   const [isOpen, setOpen] = useState(false);
   const chosen = useRef<Edit | null>(null);
@@ -46,9 +50,11 @@ export function CannedReplies({ answer, cursor }: CannedRepliesProps) {
         }}
       >
         <Replies
-          choose={(text, asOwn) =>
-            choose(asOwn ? { kind: "add", text } : insertion(answer, cursor.current, text))
-          }
+          language={canned.language}
+          choose={(reply, asOwn) => {
+            const text = canned.take(reply);
+            choose(asOwn ? { kind: "add", text } : insertion(answer, cursor.current, text));
+          }}
         />
       </Dialog>
     </>
@@ -63,9 +69,14 @@ function insertion({ sheet }: AnswerWork, cursor: Cursor | null, text: string): 
   return { kind: "insert", key: last?.key ?? 0, at: last?.text.length ?? 0, text };
 }
 
-type Choose = (text: string, asOwn: boolean) => void;
+type Choose = (reply: CannedReply, asOwn: boolean) => void;
 
-function Replies({ choose }: { readonly choose: Choose }) {
+interface RepliesProps {
+  readonly language: string | null;
+  readonly choose: Choose;
+}
+
+function Replies({ language, choose }: RepliesProps) {
   const { t } = useReader();
   const query = useQuery(cannedQuery);
   const [wanted, setWanted] = useState("");
@@ -74,7 +85,11 @@ function Replies({ choose }: { readonly choose: Choose }) {
   const { items } = query.data;
   if (items.length === 0) return <p className="text-soft">{t("review.canned_empty")}</p>;
   const words = wanted.trim().toLocaleLowerCase();
-  const found = items.filter(({ title, text }) => `${title}\n${text}`.toLocaleLowerCase().includes(words));
+  const found = items
+    .filter(({ title, text, shortcode }) =>
+      `${shortcode ?? ""}\n${title}\n${text}`.toLocaleLowerCase().includes(words),
+    )
+    .toSorted(byLanguage(language));
   return (
     <div className="space-y-3">
       <Input
@@ -89,13 +104,13 @@ function Replies({ choose }: { readonly choose: Choose }) {
           const [first] = found;
           if (event.key !== "Enter" || event.nativeEvent.isComposing || first === undefined) return;
           event.preventDefault();
-          choose(first.text, false);
+          choose(first, false);
         }}
       />
       {found.length === 0 ? <p className="text-soft">{t("review.canned_none")}</p> : null}
       <ul className="divide-y divide-line">
         {found.map((reply) => (
-          <Reply key={reply.id} title={reply.title} text={reply.text} choose={choose} />
+          <Reply key={reply.id} reply={reply} choose={choose} />
         ))}
       </ul>
     </div>
@@ -103,24 +118,24 @@ function Replies({ choose }: { readonly choose: Choose }) {
 }
 
 interface ReplyProps {
-  readonly title: string;
-  readonly text: string;
+  readonly reply: CannedReply;
   readonly choose: Choose;
 }
 
-function Reply({ title, text, choose }: ReplyProps) {
+function Reply({ reply, choose }: ReplyProps) {
   const { t } = useReader();
   return (
     <li className="py-3">
       <h3 className="words text-base">
-        <bdi>{title}</bdi>
+        <bdi>{reply.title}</bdi>
       </h3>
-      <p className="words line-clamp-3 text-sm text-soft">{text}</p>
+      <ReplyFacts reply={reply} />
+      <p className="words line-clamp-3 text-sm text-soft">{reply.text}</p>
       <div className="mt-2 flex flex-wrap gap-2">
-        <Button small onClick={() => choose(text, false)}>
+        <Button small onClick={() => choose(reply, false)}>
           {t("review.canned_insert")}
         </Button>
-        <Button small onClick={() => choose(text, true)}>
+        <Button small onClick={() => choose(reply, true)}>
           {t("review.canned_add")}
         </Button>
       </div>

@@ -10,6 +10,8 @@ import { type Cursor, mostBubbles, textsOf } from "./bubbles.ts";
 import { CannedReplies } from "./canned.tsx";
 import { marksIn } from "./marks.ts";
 import { SavingNote } from "./saving.tsx";
+import { Unfilled } from "./unfilled.tsx";
+import { type Canned, useCanned } from "./use-canned.ts";
 import type { AnswerWork } from "./use-work.ts";
 
 export interface EditorHandle {
@@ -32,11 +34,13 @@ export function Editor({ ref, review, answer, isReadOnly }: EditorProps) {
       : [
           { key: t("review.key.ctrl_enter"), label: t("review.key.split") },
           { key: "Alt ↑ ↓", label: t("review.key.move") },
+          { key: "/", label: t("review.key.shortcode") },
         ],
   );
   const frame = useRef<HTMLDivElement>(null);
   const cursor = useRef<Cursor | null>(null);
   const { bubbles } = answer.sheet;
+  const canned = useCanned(review);
   const matches = review.verdict?.matches ?? [];
   useCursor(frame, answer.sheet.cursor);
   useImperativeHandle(ref, () => ({ focus: () => frame.current?.querySelector("textarea")?.focus() }), []);
@@ -47,7 +51,7 @@ export function Editor({ ref, review, answer, isReadOnly }: EditorProps) {
         {bubbles.map((bubble, place) => (
           <li key={bubble.key}>
             <BubbleBox
-              {...{ bubble, place, isReadOnly }}
+              {...{ bubble, place, isReadOnly, canned }}
               cursorAt={() => (cursor.current?.key === bubble.key ? cursor.current.at : bubble.text.length)}
               onCursor={(now) => {
                 cursor.current = now;
@@ -60,8 +64,9 @@ export function Editor({ ref, review, answer, isReadOnly }: EditorProps) {
           </li>
         ))}
       </ol>
+      <Unfilled texts={answer.work.bubbles} />
       <LinkPreview answer={answer} isReadOnly={isReadOnly} />
-      <Foot {...{ review, answer, isReadOnly, cursor }} />
+      <Foot {...{ review, answer, isReadOnly, cursor, canned }} />
     </div>
   );
 }
@@ -102,10 +107,11 @@ interface FootProps {
   readonly answer: AnswerWork;
   readonly isReadOnly: boolean;
   readonly cursor: RefObject<Cursor | null>;
+  readonly canned: Canned;
 }
 
 /** For the whole reply: its length, new bubbles, restoring the draft. */
-function Foot({ review, answer, isReadOnly, cursor }: FootProps) {
+function Foot({ review, answer, isReadOnly, cursor, canned }: FootProps) {
   const { t } = useReader();
   const texts = textsOf(answer.sheet);
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
@@ -118,7 +124,7 @@ function Foot({ review, answer, isReadOnly, cursor }: FootProps) {
           <Button small disabled={isFull} onClick={() => answer.edit({ kind: "add", text: "" })}>
             {t("review.add")}
           </Button>
-          <CannedReplies answer={answer} cursor={cursor} />
+          <CannedReplies answer={answer} cursor={cursor} canned={canned} />
           {answer.isEdited && draft !== null ? (
             <Button small tone="quiet" onClick={() => answer.edit({ kind: "reset", texts: draft.bubbles })}>
               {t("review.reset")}

@@ -1,5 +1,6 @@
 /** The positions of the constitution's matches in a draft's bubbles, and in edited ones. */
 import type { Review } from "../../queue/filters.ts";
+import { unfilledRanges } from "./fields.ts";
 
 export type Match = NonNullable<Review["verdict"]>["matches"][number];
 
@@ -60,7 +61,7 @@ export function segmentsOf(text: string, ranges: readonly Range[]): Segment[] {
   return [...segments, { text: text.slice(done), isMarked: false }].filter((segment) => segment.text !== "");
 }
 
-/** Marks for a bubble in the editor: the draft's own positions if it is unchanged, else wherever the phrases occur. */
+/** Marks for a bubble in the editor, fields that nobody filled in among them: the draft's own positions if it is unchanged, else wherever the phrases occur. */
 export function marksIn(text: string, draft: Review["draft"], matches: readonly Match[]): Segment[] {
   const place = draft?.bubbles.indexOf(text) ?? -1;
   const ranges =
@@ -70,5 +71,5 @@ export function marksIn(text: string, draft: Review["draft"], matches: readonly 
           matches.map((match) => match.text),
         )
       : (rangesOf(draft, matches)[place] ?? []);
-  return segmentsOf(text, ranges);
+  return segmentsOf(text, [...ranges, ...unfilledRanges(text)]);
 }

@@ -8,10 +8,13 @@ import { Confirm } from "../../../ui/dialogs/confirm.tsx";
 import { useSay } from "../../../ui/dialogs/toast.tsx";
 import { nameOf, type Review } from "../../queue/filters.ts";
 import { mostBubbles } from "../answer/bubbles.ts";
+import { unfilledIn } from "../answer/fields.ts";
 import { VerdictNote } from "../answer/verdict.tsx";
 import { isBlocked, obstacleOf } from "./decision.ts";
 import { forgetDecided, withoutSaving } from "../answer/savers.ts";
 import { type News, NewsLines } from "../conversation/news.tsx";
+import { ReasonChoices } from "./reason-choices.tsx";
+import { storedReason } from "./reasons.ts";
 import { useRefusal } from "./refusal.ts";
 import { TextDialog } from "./text-dialog.tsx";
 import type { Claim } from "../claim/use-claim.ts";
@@ -62,9 +65,10 @@ function Approvals(props: ActionsProps & { readonly isBlocked: boolean }) {
   const { approve, steps, isBlocked: isOut, review, answer } = props;
   const { t } = useReader();
   const [asked, askAbout] = useState<Then | null>(null);
+  const unfilled = unfilledIn(answer.work.bubbles);
   const run = (then: Then) => {
     if (isOut) return;
-    if (isBlocked(review, answer.work)) askAbout(then);
+    if (isBlocked(review, answer.work) || unfilled.length > 0) askAbout(then);
     else void approve(then);
   };
   useShortcuts([
@@ -83,22 +87,50 @@ function Approvals(props: ActionsProps & { readonly isBlocked: boolean }) {
         {t("review.approve")}
         <Sign>a</Sign>
       </Button>
-      <Confirm
+      <Doubt
+        review={review}
+        unfilled={unfilled}
+        isBlocked={isBlocked(review, answer.work)}
         open={asked !== null && !isOut}
-        onClose={() => askAbout(null)}
-        title={t("review.blocked_title")}
-        text={t("review.blocked_text")}
-        action={t("review.blocked_send")}
+        close={() => askAbout(null)}
         busy={isBusy}
-        error={null}
-        run={() => {
+        send={() => {
           askAbout(null);
           if (asked !== null) void approve(asked);
         }}
-      >
-        <VerdictNote verdict={review.verdict} />
-      </Confirm>
+      />
     </>
+  );
+}
+
+interface DoubtProps {
+  readonly review: Review;
+  /** Fields such as `{{name}}` that the customer would read. */
+  readonly unfilled: readonly string[];
+  readonly isBlocked: boolean;
+  readonly open: boolean;
+  readonly close: () => void;
+  readonly busy: boolean;
+  readonly send: () => void;
+}
+
+/** Asks once more before something goes out that hardly anybody wants to send. */
+function Doubt({ review, unfilled, isBlocked: isRefused, open, close, busy, send }: DoubtProps) {
+  const { t, language } = useReader();
+  const kind = isRefused ? "blocked" : "unfilled";
+  return (
+    <Confirm
+      open={open}
+      onClose={close}
+      title={t(`review.${kind}_title`)}
+      text={t(`review.${kind}_text`, { fields: new Intl.ListFormat(language).format(unfilled) })}
+      action={t(`review.${kind}_send`)}
+      busy={busy}
+      error={null}
+      run={send}
+    >
+      {isRefused ? <VerdictNote verdict={review.verdict} /> : null}
+    </Confirm>
   );
 }
 
@@ -158,7 +190,10 @@ function Questions({ review, steps, question, ask }: ActionsProps) {
         tone="danger"
         longest={4_000}
         isBusy={steps.busy === "reject"}
-        onSubmit={(reason) => void reject(reason).then((isDone) => (isDone ? close() : undefined))}
+        choices={ReasonChoices}
+        onSubmit={(reason) =>
+          void reject(storedReason(reason, t)).then((isDone) => (isDone ? close() : undefined))
+        }
       />
       <TextDialog
         {...shared}

@@ -9,6 +9,7 @@ import type { Review } from "../../queue/filters.ts";
 import { approvedTexts } from "./decision.ts";
 import { DifferenceView } from "../answer/difference-view.tsx";
 import { type Match, marksIn } from "../answer/marks.ts";
+import { reasonName } from "./reasons.ts";
 import { taxonomyQuery } from "../queries.ts";
 import { VerdictNote } from "../answer/verdict.tsx";
 
@@ -99,7 +100,7 @@ function Said({ review }: { readonly review: Review }) {
   if (tags.length === 0 && score === null && notes === null && reason === null && !hasPreview) return null;
   return (
     <Facts>
-      {reason === null ? null : <Fact label={t("review.outcome.reason")}>{reason}</Fact>}
+      {reason === null ? null : <Fact label={t("review.outcome.reason")}>{reasonName(reason, t)}</Fact>}
       {tags.length === 0 ? null : (
         <Fact label={t("review.outcome.tags")}>{tags.map(titleOf).join(", ")}</Fact>
       )}

@@ -1,9 +1,14 @@
 /** A dialog that asks for one text before it does something. */
-import { type FormEvent, useState } from "react";
+import { type ComponentType, type FormEvent, useState } from "react";
 import { useReader } from "../../../i18n/language.tsx";
 import { Button, Sign } from "../../../ui/forms/button.tsx";
 import { Dialog } from "../../../ui/dialogs/dialog.tsx";
 import { TextArea } from "../../../ui/forms/field.tsx";
+
+export interface Choices {
+  readonly text: string;
+  readonly choose: (text: string) => void;
+}
 
 interface TextDialogProps {
   readonly open: boolean;
@@ -14,6 +19,8 @@ interface TextDialogProps {
   readonly tone: "main" | "danger";
   readonly longest: number;
   readonly isBusy: boolean;
+  /** Texts to choose from, above the field. */
+  readonly choices?: ComponentType<Choices>;
   /** Why it was refused; empty if it was not. */
   readonly problem: string;
   readonly onSubmit: (text: string) => void;
@@ -28,7 +35,8 @@ export function TextDialog(props: TextDialogProps) {
   );
 }
 
-function Form({ label, hint, submit, tone, longest, isBusy, problem, onSubmit, onClose }: TextDialogProps) {
+function Form(props: TextDialogProps) {
+  const { label, hint, submit, tone, longest, isBusy, choices: Choices, problem, onSubmit, onClose } = props;
   const { t } = useReader();
   const [text, setText] = useState("");
   const isReady = text.trim() !== "" && !isBusy;
@@ -38,6 +46,7 @@ function Form({ label, hint, submit, tone, longest, isBusy, problem, onSubmit, o
   };
   return (
     <form onSubmit={send} className="space-y-4">
+      {Choices === undefined ? null : <Choices text={text} choose={setText} />}
       <TextArea
         label={label}
         hint={hint}

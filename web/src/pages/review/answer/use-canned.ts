@@ -1,0 +1,37 @@
+/** Canned replies for the open review: what there is, filled in for its customer, and counted. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { call } from "../../../api/client.ts";
+import { useSession } from "../../../api/session.ts";
+import type { Review } from "../../queue/filters.ts";
+import { cannedQuery, customerQuery } from "../queries.ts";
+import { fieldsOf, filled } from "./fields.ts";
+import { type CannedReply, languageOf } from "./shortcode.ts";
+
+export interface Canned {
+  readonly replies: readonly CannedReply[];
+  /** The customer's, if Telegram told it. */
+  readonly language: string | null;
+  /** The reply's text for this customer; counts the use. */
+  readonly take: (reply: CannedReply) => string;
+}
+
+const none: readonly CannedReply[] = [];
+
+export function useCanned(review: Review): Canned {
+  const { reviewer } = useSession();
+  const client = useQueryClient();
+  const { data: canned } = useQuery(cannedQuery);
+  const { data: customer } = useQuery(customerQuery(review.customer.id, review.revision));
+  const fields = fieldsOf(review, customer?.profile ?? null, reviewer.name);
+  return {
+    replies: canned?.items ?? none,
+    language: languageOf(customer?.language_code ?? null),
+    take: ({ id, text }) => {
+      // A count that is lost matters less than the answer.
+      void call("POST /v1/canned-replies/{id}/use", { params: { id } })
+        .then(() => client.invalidateQueries({ queryKey: ["GET /v1/canned-replies"] }))
+        .catch(() => undefined);
+      return filled(text, fields);
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/** Buttons that fill in a common reason to reject; it can be changed before it is sent. */
+import { useReader } from "../../../i18n/language.tsx";
+import { Pill } from "../../../ui/forms/pill.tsx";
+import { reasonNames } from "./reasons.ts";
+import type { Choices } from "./text-dialog.tsx";
+
+export function ReasonChoices({ text, choose }: Choices) {
+  const { t } = useReader();
+  return (
+    <div role="group" aria-label={t("review.reasons")} className="flex flex-wrap gap-1.5 text-sm">
+      {reasonNames(t).map((name) => (
+        <span key={name} className="rounded-full border border-edge">
+          <Pill isChosen={text === name} choose={() => choose(name)}>
+            {name}
+          </Pill>
+        </span>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+/** Common reasons to reject, as they are stored, and how they are called. */
+import type { Key } from "../../../strings/catalogue.ts";
+
+/** The same as the buttons in a reviewers' group store. */
+const known: ReadonlyMap<string, Key> = new Map([
+  ["Needs no answer", "review.reason.no_answer"],
+  ["Wrong or misleading", "review.reason.wrong"],
+  ["Against our rules", "review.reason.rules"],
+  ["Answered elsewhere", "review.reason.elsewhere"],
+  ["Spam or abuse", "review.reason.spam"],
+]);
+
+type Translate = (key: Key) => string;
+
+/** Their names in the reader's language. */
+export const reasonNames = (t: Translate): readonly string[] => [...known.values()].map((key) => t(key));
+
+/** A stored reason in the reader's language. */
+export function reasonName(stored: string, t: Translate): string {
+  const key = known.get(stored);
+  return key === undefined ? stored : t(key);
+}
+
+/** What is stored: a common reason in one language for everybody, any other one as it was written. */
+export const storedReason = (written: string, t: Translate): string =>
+  [...known].find(([, key]) => t(key) === written)?.[0] ?? written;
+
+export const storedReasons: readonly string[] = [...known.keys()];
