@@ -1,8 +1,7 @@
 /** Web push from settings. */
 import type { Settings } from "../config.ts";
-import type { PushSettings } from "../notifications/preferences.ts";
 import type { PushService } from "../notifications/port.ts";
-import { createWebPush, pushKeyOf } from "../vendors/web-push.ts";
+import { createWebPush } from "../vendors/web-push.ts";
 import type { Host } from "./host.ts";
 
 /** ms; the console shows what a slower message would have told */
@@ -14,9 +13,3 @@ export function pushOf({ push, consoleOrigin }: Settings, { clock, loop }: Host)
   const contact = consoleOrigin?.startsWith("https://") === true ? consoleOrigin : null;
   return createWebPush({ key: push.key, contact, timeoutMs, clock, loop });
 }
-
-/** What browsers may subscribe with, and where. Throws `bad_configuration`. */
-export const pushSettingsOf = ({ push }: Settings): PushSettings => ({
-  pushKey: push.key === null ? null : pushKeyOf(push.key),
-  pushServices: push.services,
-});

@@ -21,7 +21,7 @@ import { createFiles } from "../vendors/telegram-files.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
-import { pushSettingsOf } from "./push.ts";
+import { pushSettingsOf } from "./push-settings.ts";
 
 export interface ReviewerApp
   extends Ports, ConfirmPorts, WalPorts, MediaPorts, ExportPorts, PostSettings, PushSettings {

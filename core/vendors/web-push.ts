@@ -1,12 +1,10 @@
 /** Web push: a message encrypted for one browser (RFC 8291), sent with this installation's signature (RFC 8292). */
-import { createECDH, createPrivateKey, type KeyObject, sign } from "node:crypto";
+import { createECDH, type KeyObject, sign } from "node:crypto";
 import ece from "http_ece";
-import { NadiaError } from "../kernel/errors.ts";
 import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { PushMessage, PushResult, PushService, PushTarget } from "../notifications/port.ts";
-
-const curve = "prime256v1";
+import { curve, keysOf } from "./vapid.ts";
 
 /** How long a push service keeps what a browser does not fetch, s: older news is no news. */
 const keptSeconds = 3_600;
@@ -25,33 +23,6 @@ export interface WebPushSettings {
   readonly clock: Pick<Clock, "now">;
   readonly loop?: EventLoop;
 }
-
-interface Keys {
-  readonly privateKey: KeyObject;
-  readonly publicKey: string;
-}
-
-/** Throws `bad_configuration` for a number that is no key of the curve. */
-function keysOf(key: string): Keys {
-  try {
-    const pair = createECDH(curve);
-    pair.setPrivateKey(key, "base64url");
-    const point = pair.getPublicKey();
-    const part = (from: number, to: number) => point.subarray(from, to).toString("base64url");
-    return {
-      publicKey: point.toString("base64url"),
-      privateKey: createPrivateKey({
-        format: "jwk",
-        key: { kty: "EC", crv: "P-256", d: key, x: part(1, 33), y: part(33, 65) },
-      }),
-    };
-  } catch (cause) {
-    throw new NadiaError("bad_configuration", "NADIA_VAPID_KEY is not a private key of P-256", { cause });
-  }
-}
-
-/** The key that browsers subscribe with. Throws `bad_configuration`. */
-export const pushKeyOf = (key: string): string => keysOf(key).publicKey;
 
 /** Sends to the push services of browsers. Throws `bad_configuration`. */
 export function createWebPush({

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import { pushKeyOf } from "../../core/vendors/web-push.ts";
+import { pushKeyOf } from "../../core/vendors/vapid.ts";
 import { merged } from "../../cli/setup.ts";
 import { startFakeBotApi } from "../../local/telegram/bot-api.ts";
 import { nadia } from "../support/nadia.ts";

@@ -36,7 +36,7 @@ for (const stage of ["test", "production"]) {
           "LedgerTable",
           "QdrantApiKey",
         ].sort(),
-        deliveryWorker: [...stores, "DeliveriesQueue", "DraftsQueue", "TelegramBotToken"].sort(),
+        deliveryWorker: [...stores, "DeliveriesQueue", "DraftsQueue", "TelegramBotToken", "VapidKey"].sort(),
         reviewerApi: [
           ...stores,
           "ArchiveBucket",
@@ -47,6 +47,7 @@ for (const stage of ["test", "production"]) {
           "NadiaApiKey",
           "QdrantApiKey",
           "TelegramBotToken",
+          "VapidKey",
         ].sort(),
         sweep: [
           ...stores,

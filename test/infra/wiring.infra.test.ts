@@ -26,6 +26,7 @@ const links: Readonly<Record<string, readonly [string, string]>> = {
   TelegramWebhookSecret: ["TELEGRAM_WEBHOOK_SECRET", "secret"],
   ErasureSecret: ["NADIA_ERASURE_SECRET", "an-erasure-secret-0123456789"],
   FrontSecret: ["NADIA_FRONT_SECRET", "a-front-secret-0123456789"],
+  VapidKey: ["NADIA_VAPID_KEY", "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ"],
   NadiaApiKey: ["NADIA_API_KEY", "an-admin-key-0123456789"],
   GoogleGenerativeAiApiKey: ["GOOGLE_GENERATIVE_AI_API_KEY", "key"],
   OpenAiApiKey: ["OPENAI_API_KEY", "key"],

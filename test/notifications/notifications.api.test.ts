@@ -4,7 +4,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import { timeOfDay } from "../../core/notifications/rules.ts";
 import { days } from "../../core/retention/periods.ts";
 import { cleaningSteps } from "../../core/retention/retention.ts";
-import { pushKeyOf } from "../../core/vendors/web-push.ts";
+import { pushKeyOf } from "../../core/vendors/vapid.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { type PushServiceDouble, startPushService, type Subscribed } from "../support/push-service.ts";
 import { ask, hire, type KeyHolder, plant } from "../support/reviews.ts";

@@ -1,7 +1,8 @@
 /** The driver of push services, against one that checks encryption and signature. */
 import { expect, onTestFinished, test } from "vitest";
 import type { PushMessage } from "../../core/notifications/port.ts";
-import { createWebPush, pushKeyOf } from "../../core/vendors/web-push.ts";
+import { pushKeyOf } from "../../core/vendors/vapid.ts";
+import { createWebPush } from "../../core/vendors/web-push.ts";
 import { manualClock } from "../support/clock.ts";
 import { manualLoop } from "../support/manual-loop.ts";
 import { eventually } from "../support/patience.ts";

@@ -165,6 +165,7 @@ const linksOf = ({ postgres, redis, queue }: Engines, redisUrl: string): Record<
   TelegramWebhookSecret: { value: webhookSecret },
   ErasureSecret: { value: "stage-erasure-secret-0123456789" },
   FrontSecret: { value: "stage-front-secret-0123456789" },
+  VapidKey: { value: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ" },
   NadiaApiKey: { value: apiKey },
   GoogleGenerativeAiApiKey: { value: "x" },
   OpenAiApiKey: { value: "x" },
