@@ -27,6 +27,12 @@ const german: readonly (readonly [en: string, de: string])[] = [
   ],
   ["the words by which a customer is found", "die Wörter, unter denen ein Kunde gefunden wird"],
   ["the last message processed", "die letzte verarbeitete Nachricht"],
+  ["which reviewer was told of what", "wer worüber benachrichtigt wurde"],
+  [
+    "what reviewers want to be told, and their quiet hours",
+    "worüber Prüfende benachrichtigt werden wollen, und ihre Ruhezeiten",
+  ],
+  ["reviewers' browsers that get push messages", "Browser von Prüfenden, die Push-Nachrichten bekommen"],
   ["costs of summaries and embeddings", "Kosten von Zusammenfassungen und Embeddings"],
   ["who silenced whom, when and why", "wer wen wann und warum stummgeschaltet hat"],
   [
@@ -163,6 +169,10 @@ const german: readonly (readonly [en: string, de: string])[] = [
   ["as long as the customer", "so lange wie der Kunde"],
   ["as long as the message or the interaction", "so lange wie die Nachricht oder der Vorgang"],
   ["as long as the account", "so lange wie das Konto"],
+  [
+    "until they are removed or the browser unsubscribes, at most ten each",
+    "bis sie entfernt werden oder der Browser sich abmeldet, höchstens zehn je Person",
+  ],
   ["as long as what it counts", "so lange wie das Gezählte"],
   ["90 days, then as figures of the day", "90 Tage, dann als Zahlen des Tages"],
   ["for good", "dauerhaft"],

@@ -38,6 +38,7 @@ export const retention = texts({
   "retention.step.reviewer_updates": ["Messages of reviewers", "Nachrichten von Prüfern"],
   "retention.step.review_answers": ["Answers from a group", "Antworten aus einer Gruppe"],
   "retention.step.unsent_answers": ["Unsent answers", "Nicht gesendete Antworten"],
+  "retention.step.notifications": ["Notifications", "Benachrichtigungen"],
   "retention.step.protocol_audit": ["Silence protocol", "Stummschaltungen"],
   "retention.step.audit": ["Audit rows", "Protokollzeilen"],
   "retention.step.audit_details": ["Details of audit rows", "Einzelheiten im Protokoll"],

@@ -15,6 +15,7 @@ export const steps = [
   "reviewer_updates",
   "review_answers",
   "unsent_answers",
+  "notifications",
   "protocol_audit",
   "audit",
   "audit_details",
