@@ -21,6 +21,8 @@ const uses = {
   protocol: ["customers"],
   // An approval fills the outbox and starts the delivery; an undo empties the outbox again. An assignment is told.
   review: ["delivery", "notifications"],
+  // The log applies the limits that the settings name, under a key that both know.
+  settings: ["wal"],
 };
 
 const reaches = (from, to) => from === to || (uses[from] ?? []).some((next) => reaches(next, to));

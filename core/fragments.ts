@@ -32,6 +32,10 @@ export const insertAudit = (
   select ${at}::timestamptz, ${by.id}::uuid, ${by.name}::text, ${action}::text, ${subject[0]}::text,
     ${subject[1]}::text, ${detail ?? sql`'{}'::jsonb`}${from === undefined ? sql`` : sql` from ${from}`}`;
 
+/** A number that admins set in the console; null: they did not. */
+export const numberSet = (name: "overdue_minutes" | "undo_seconds") => sql`
+  (select (v.document ->> ${sql.lit(name)})::integer from settings_versions v order by v.version desc limit 1)`;
+
 /** The conditions that are set. The text contains only these, so that each plan fits its index. */
 export function allOf(conditions: readonly (RawBuilder<unknown> | null)[]): RawBuilder<unknown> {
   const set = conditions.filter((condition) => condition !== null);

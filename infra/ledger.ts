@@ -17,6 +17,9 @@ export const ledgerReading = {
   resources: [$interpolate`${ledger.arn}/index/by_user`],
 };
 
+/** Permission to store a call. */
+export const ledgerWriting = { actions: ["dynamodb:PutItem"], resources: [ledger.arn] };
+
 new aws.dynamodb.ResourcePolicy("LedgerTls", {
   resourceArn: ledger.arn,
   policy: onlyTls("dynamodb", ledger.arn),

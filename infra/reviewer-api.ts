@@ -1,14 +1,15 @@
 /** The reviewers' HTTP API: one Lambda function behind API Gateway. */
 import { archiveReader } from "./archive.ts";
 import { reserved } from "./concurrency.ts";
-import { ledger, ledgerReading } from "./ledger.ts";
+import { ledger, ledgerReading, ledgerWriting } from "./ledger.ts";
 import { deliveriesProducer, draftsProducer } from "./queues.ts";
-import { embeddingKeys, secrets, stores } from "./secrets.ts";
+import { secrets, stores } from "./secrets.ts";
 import {
   consoleSettings,
   groupSettings,
   knowledgeSettings,
   ledgerSettings,
+  modelSettings,
   turnSettings,
 } from "./settings.ts";
 
@@ -19,13 +20,15 @@ export const reviewerApiHandler = new sst.aws.Function("ReviewerApiHandler", {
   ...reserved("NADIA_API_CONCURRENCY"),
   environment: {
     ...turnSettings,
+    // Drafts with settings that are not saved.
+    ...modelSettings,
     ...knowledgeSettings,
     ...consoleSettings,
     ...ledgerSettings,
     ...groupSettings,
     LEDGER_TABLE: ledger.name,
   },
-  permissions: [ledgerReading],
+  permissions: [ledgerReading, ledgerWriting],
   link: [
     ...stores,
     secrets.databaseReplicaUrl,
@@ -36,7 +39,8 @@ export const reviewerApiHandler = new sst.aws.Function("ReviewerApiHandler", {
     // Checks what Telegram passes to the console as a Mini App.
     secrets.telegramBotToken,
     secrets.qdrantApiKey,
-    ...embeddingKeys,
+    secrets.googleGenerativeAiApiKey,
+    secrets.openAiApiKey,
     draftsProducer,
     deliveriesProducer,
     archiveReader,

@@ -20,6 +20,8 @@ import { knowledgeOf } from "./knowledge.ts";
 import { callStoresOf, ledgerOf } from "./ledger.ts";
 import { questionEmbedderOf, remembererOf } from "./remembering.ts";
 import { meteredOf } from "./side-calls.ts";
+import { modelsOf } from "./models.ts";
+import { defaultsOf } from "./team-settings.ts";
 
 export interface DraftApp {
   /**
@@ -40,6 +42,13 @@ export function draftersOf({ models }: Settings): { readonly first: string; read
   return { first: first[0]?.name ?? "offline", second: second[0]?.name ?? "offline" };
 }
 
+function teamOf(settings: Settings, host: Host): Pick<Drafter, "modelsOf" | "defaults"> {
+  const team = { defaults: defaultsOf(settings), modelsOf: modelsOf(settings, host) };
+  // A wrong name in the environment stops the start, not the first draft.
+  team.modelsOf(team.defaults);
+  return team;
+}
+
 /** Wires the draft worker. Throws `bad_configuration`, `model_unconfigured`. */
 export function createDraftApp(
   settings: Settings,
@@ -47,7 +56,7 @@ export function createDraftApp(
   engines: Engines = enginesOf(settings, host),
   ledger: Ledger = ledgerOf(settings, host),
 ): DraftApp {
-  const { clock, loop, log, ids } = host;
+  const { clock, log, ids } = host;
   const { redis, jobs } = engines;
   const { reviewGroups } = settings;
   const metered = meteredOf(settings, host, engines.sql);
@@ -55,7 +64,7 @@ export function createDraftApp(
   const calls = callStoresOf(settings, ledger, redis, host);
   const drafter: Drafter = {
     wal: settings.wal,
-    models: createModels({ ...settings.models, loop }),
+    ...teamOf(settings, host),
     prices: pricesWith(settings.modelPrices),
     ...calls,
     knowledge: knowledgeOf(settings, host, sql, redis),

@@ -2,15 +2,19 @@
 import type { AccessPorts } from "../access/ports.ts";
 import type { InitData } from "../access/telegram-schema.ts";
 import type { Settings } from "../config.ts";
+import { pricesWith } from "../drafting/prices.ts";
 import { probe } from "../health/health.ts";
 import type { DatabaseHealth, Health } from "../health/schema.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { KnowledgePorts } from "../knowledge/port.ts";
+import type { Ledger } from "../ledger/port.ts";
 import { remember } from "../memory/memory.ts";
 import type { ConfirmPorts } from "../pipeline/confirm.ts";
 import type { ExportPorts } from "../pipeline/export.ts";
 import type { PushSettings } from "../notifications/preferences.ts";
+import type { PreviewPorts } from "../pipeline/preview.ts";
 import type { PostSettings } from "../posts/posts.ts";
+import type { SettingsPorts } from "../settings/settings.ts";
 import type { WalPorts } from "../wal/schema.ts";
 import { analyticsOf, databaseHealthOf } from "./analytics.ts";
 import { accessOf } from "./access.ts";
@@ -22,9 +26,14 @@ import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import { pushSettingsOf } from "./push-settings.ts";
+import { modelsOf } from "./models.ts";
+import { teamSettingsOf } from "./team-settings.ts";
 
 export interface ReviewerApp
-  extends Ports, ConfirmPorts, WalPorts, MediaPorts, ExportPorts, PostSettings, PushSettings {
+  extends
+    Ports, ConfirmPorts, WalPorts, MediaPorts, ExportPorts, PostSettings, PushSettings, SettingsPorts {
+  /** Drafts with settings that are not saved. */
+  readonly previewer: PreviewPorts;
   readonly access: AccessPorts;
   /** The console's origin, or null if the API's own host serves it. */
   readonly consoleOrigin: string | null;
@@ -52,13 +61,16 @@ export function createReviewerApp(
   settings: Settings,
   host: Host,
   engines: Engines = enginesOf(settings, host),
-  ledger: ExportPorts["ledger"] = lateLedger(settings, host),
+  ledger: CalledLedger = lateLedger(settings, host),
 ): ReviewerApp {
   const { clock, ids, log } = host;
   const { sql, redis, jobs } = engines;
   const { botToken } = settings.telegram;
   const knowledge = knowledgeOf(settings, host, sql, redis);
+  const team = teamSettingsOf(settings);
   return {
+    settings: team,
+    previewer: { sql, clock, ids, log, ledger, settings: team, ...draftingOf(settings, host) },
     sql,
     redis,
     jobs,
@@ -85,6 +97,11 @@ export function createReviewerApp(
   };
 }
 
+const draftingOf = (settings: Settings, host: Host) => ({
+  modelsOf: modelsOf(settings, host),
+  prices: pricesWith(settings.modelPrices),
+});
+
 /** ms; one for the path and one for the file fit into API Gateway's 30 s */
 const telegramTimeoutMs = 12_000;
 
@@ -93,14 +110,15 @@ function filesOf({ telegram: { botToken, apiRoot } }: Settings, { loop }: Host):
   return createFiles({ token: botToken, apiRoot, timeoutMs: telegramTimeoutMs, loop });
 }
 
-/** The ledger, loaded by the first export: its SDK would make every cold start slower. */
-function lateLedger(settings: Settings, host: Host): ExportPorts["ledger"] {
+type CalledLedger = Pick<Ledger, "getUserInteractions" | "saveInteraction">;
+
+/** The ledger, loaded by the first call: its SDK would make every cold start slower. */
+function lateLedger(settings: Settings, host: Host): CalledLedger {
   const open = async () => (await import("./ledger.ts")).ledgerOf(settings, host);
-  let ledger: ReturnType<typeof open> | null = null;
+  let opened: ReturnType<typeof open> | null = null;
+  const ledger = () => (opened ??= open());
   return {
-    getUserInteractions: async (customer, page) => {
-      ledger ??= open();
-      return (await ledger).getUserInteractions(customer, page);
-    },
+    getUserInteractions: async (customer, page) => (await ledger()).getUserInteractions(customer, page),
+    saveInteraction: async (row) => (await ledger()).saveInteraction(row),
   };
 }

@@ -7,8 +7,8 @@ export const appRole = "nadia_app";
 /** A little longer than the longest timeout of the functions (core/app/postgres.ts). */
 const longestStatement = "95s";
 
-/** Rows that the functions may only add: what an audit says, nobody changes. */
-const onlyAdded = ["audit_log", "protocol_audit_log"];
+/** Rows that the functions may only add: what an audit or a version of the settings says, nobody changes. */
+const onlyAdded = ["audit_log", "protocol_audit_log", "settings_versions"];
 
 const createRole = `do $$ begin
   if not exists (select from pg_roles where rolname = '${appRole}') then

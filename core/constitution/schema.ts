@@ -24,3 +24,24 @@ export const Verdict = z.object({
   ),
 });
 export type Verdict = z.infer<typeof Verdict>;
+
+/**
+ * The rules that a team may switch off, because for some teams they are wrong: a bank advises on money, a shop sends its
+ * links. They only ever flag. Rules that protect people, secrets and the truth about who writes always apply
+ * (docs/decisions.md).
+ */
+export const OptionalRule = z.enum([
+  "profanity",
+  "guarantee",
+  "legal_promise",
+  "medical_advice",
+  "financial_advice",
+  "iban_shown",
+  "email_shown",
+  "phone_shown",
+  "moved_elsewhere",
+  "link_shown",
+  "handle_shown",
+  "asked_before",
+]);
+export type OptionalRule = z.infer<typeof OptionalRule>;

@@ -6,32 +6,24 @@ import { type DeliveryId, deliveryIdOf, type InteractionId, type ReviewerId } fr
 /** Upper bound: neither the longest text that a reviewer may send nor six bubbles make more pieces. */
 const mostPieces = 64;
 
-/** An approval whose pieces go into the outbox; times are ISO 8601. */
+/** An approval whose pieces go into the outbox; they are sent once it can no longer be undone. Times are ISO 8601. */
 export interface ApprovedReply {
   readonly interaction_id: InteractionId;
   /** Only the winning decision writes rows. */
   readonly decision_id: string;
   readonly link_preview: boolean;
   readonly now: string;
-  /** Earliest send time. */
-  readonly not_before: string;
 }
 
 /**
  * One row per approved piece, only if this decision made the approval; a second run changes nothing. If the chat has other
  * open questions, the first piece quotes the newest message that it answers.
  */
-export function insertDeliveries({
-  interaction_id,
-  decision_id,
-  link_preview,
-  now,
-  not_before,
-}: ApprovedReply) {
+export function insertDeliveries({ interaction_id, decision_id, link_preview, now }: ApprovedReply) {
   const ids = Array.from({ length: mostPieces }, (_, position) => deliveryIdOf(interaction_id, position));
   return statement<{ id: DeliveryId }>(sql`
     with approved as (
-      select i.id, i.created_at, i.user_id, i.connection, i.chat_id, i.approved_pieces from interactions i
+      select i.id, i.created_at, i.user_id, i.connection, i.chat_id, i.approved_pieces, i.undo_until from interactions i
       where i.id = ${interaction_id}::uuid and i.decision_id = ${decision_id}::uuid and ${isBefore("send")}
     ), quoted as (
       select m.telegram_message_id from approved a
@@ -46,7 +38,7 @@ export function insertDeliveries({
     select (${json(ids)} ->> (p.place - 1)::integer)::uuid, a.id, a.created_at, a.user_id, a.connection,
       a.chat_id, p.place - 1, p.text, ${link_preview}::boolean,
       case when p.place = 1 then (select telegram_message_id from quoted) end,
-      ${not_before}::timestamptz, ${now}::timestamptz, ${now}::timestamptz
+      coalesce(a.undo_until, ${now}::timestamptz), ${now}::timestamptz, ${now}::timestamptz
     from approved a
     cross join jsonb_array_elements_text(a.approved_pieces) with ordinality as p (text, place)
     order by p.place

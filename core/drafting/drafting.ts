@@ -24,12 +24,14 @@ export interface DraftingPorts extends Pick<Ports, "clock" | "log"> {
   readonly models: DraftingModels;
   /** Model prices; the known list prices by default. */
   readonly prices?: Prices;
+  /** Time budget of all calls of one draft, ms; 75 s by default. */
+  readonly totalTimeoutMs?: number;
 }
 
 /** Timeout of one call, ms. */
 const callTimeoutMs = 30_000;
 /** Time budget of all calls of one draft, ms. */
-const totalTimeoutMs = 75_000;
+const usualTotalTimeoutMs = 75_000;
 /** Enough for six bubbles and a reasoning model's thoughts, which are billed as output. */
 const maxOutputTokens = 4096;
 /** With less time left than this, no model is called, ms. */
@@ -174,7 +176,7 @@ export async function draftReply(
   parts: DraftParts,
   book: CallBook = noBook,
 ): Promise<DraftOutcome> {
-  const { clock, log } = ports;
+  const { clock, log, totalTimeoutMs = usualTotalTimeoutMs } = ports;
   const budget: Budget = { ports, book, deadline: clock.now() + totalTimeoutMs };
   const first = await run(1, composePrompt(parts), budget, paragraphsOf);
   if (first.call === null) {

@@ -1,9 +1,9 @@
 /** Statements for a regenerated draft: its input, and how it replaces the old draft. */
 import { json, sql, statement } from "../compiler.ts";
-import type { Verdict } from "../constitution/schema.ts";
+import type { Level, Verdict } from "../constitution/schema.ts";
 import type { CustomerStatus } from "../customers/schema.ts";
 import type { InboundMessage } from "../intake/schema.ts";
-import type { InteractionId } from "../kernel/ids.ts";
+import type { CustomerId, InteractionId } from "../kernel/ids.ts";
 import type { Hit } from "../knowledge/schema.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
 import { isBefore, stateAfter } from "../review/states-sql.ts";
@@ -24,7 +24,7 @@ const wanted = ({ interaction_id, regeneration }: Asking) => sql`
 
 /** The input of the first draft, as far as it was stored. */
 export interface RequestedDraft {
-  readonly guidance: string;
+  readonly guidance: string | null;
   readonly previous: string | null;
   /** The turn's messages in their current form, oldest first. */
   readonly messages: readonly InboundMessage[];
@@ -33,16 +33,31 @@ export interface RequestedDraft {
   readonly status: CustomerStatus | null;
 }
 
+/** What a draft of an interaction `i` is made from. */
+const inputs = sql`
+  coalesce((select jsonb_agg(${storedMessage} order by m.sent_at, m.telegram_message_id) from messages m
+    where m.interaction_id = i.id and m.interaction_created_at = i.created_at), '[]') as messages,
+  coalesce(i.conversation_context -> 'recalled', '[]') as recalled,
+  coalesce(i.conversation_context -> 'knowledge', '[]') as knowledge,
+  i.conversation_context -> 'status' as status`;
+
 /** Yields no row if the draft is no longer wanted. */
 export const selectAsked = (asking: Asking) =>
   statement<RequestedDraft>(sql`
-    select i.guidance, i.draft_text as previous,
-      coalesce((select jsonb_agg(${storedMessage} order by m.sent_at, m.telegram_message_id) from messages m
-        where m.interaction_id = i.id and m.interaction_created_at = i.created_at), '[]') as messages,
-      coalesce(i.conversation_context -> 'recalled', '[]') as recalled,
-      coalesce(i.conversation_context -> 'knowledge', '[]') as knowledge,
-      i.conversation_context -> 'status' as status
-    from interactions i where ${wanted(asking)}`);
+    select i.guidance, i.draft_text as previous, ${inputs} from interactions i where ${wanted(asking)}`);
+
+/** A draft of the past with its input. */
+export interface PastDraft extends Omit<RequestedDraft, "guidance" | "previous"> {
+  readonly user_id: CustomerId;
+  readonly text: string | null;
+  readonly verdict_level: Level | null;
+  readonly settings_version: number | null;
+}
+
+export const selectPast = (id: InteractionId) =>
+  statement<PastDraft>(sql`
+    select i.user_id, i.draft_text as text, i.verdict_level, i.settings_version, ${inputs}
+    from interactions i where i.id = ${id}::uuid`);
 
 /** A stage's cost so far plus its new cost: unknown if either is, and capped to the column. */
 const summed = (stage: "llm1" | "llm2", { input_tokens, output_tokens, cost_usd }: Spent) => {
@@ -77,6 +92,8 @@ export interface Redraft extends Asking {
   readonly wasted?: Wasted | undefined;
   readonly verdict: Verdict;
   readonly priority: number;
+  /** The version of the settings that it was made with; 0: the defaults. */
+  readonly settings: number;
   readonly now: string;
 }
 
@@ -96,13 +113,13 @@ export const updateDraft = (redraft: Redraft) => {
       former_drafts = case when i.draft_text is null then i.former_drafts
         else i.former_drafts || jsonb_build_object('revision', i.revision, 'text', i.draft_text,
           'bubbles', i.draft_bubbles, 'llm1_model', i.llm1_model, 'llm2_model', i.llm2_model,
-          'verdict_level', i.verdict_level, 'drafted_at', i.drafted_at, 'guidance', i.guidance) end,
+          'verdict_level', i.verdict_level, 'settings_version', i.settings_version, 'drafted_at', i.drafted_at, 'guidance', i.guidance) end,
       draft_text = ${draft.text}, draft_bubbles = ${json(draft.bubbles)}, failure = null,
       question_edited_at = case when i.question_edited_at > i.regenerating_since then i.question_edited_at end,
       model_failures = ${json(redraft.failures)},
       revision = i.revision + 1, regenerating_since = null, ${answered("llm1", draft.llm1)}, ${llm2},
       (verdict_level, verdict_score, verdict_categories, verdict_matches) = row(${judged(verdict)}),
-      priority = ${redraft.priority}::smallint, status = ${stateAfter("redraft")},
+      priority = ${redraft.priority}::smallint, settings_version = ${redraft.settings}::integer, status = ${stateAfter("redraft")},
       drafted_at = ${now}::timestamptz, version = i.version + 1, updated_at = ${now}::timestamptz
     where ${wanted(redraft)}
     returning i.revision`);

@@ -76,6 +76,8 @@ export interface DraftedTurn {
   readonly context: object;
   /** When it expires without a decision, ISO 8601. */
   readonly deadline: string;
+  /** The version of the settings that it was made with; 0: the defaults. */
+  readonly settings: number;
   readonly now: string;
 }
 
@@ -123,7 +125,7 @@ export const insertInteraction = (drafted: DraftedTurn) => {
       llm1_model, llm1_text, llm1_input_tokens, llm1_output_tokens, llm1_cost_usd,
       llm2_model, llm2_text, llm2_input_tokens, llm2_output_tokens, llm2_cost_usd,
       verdict_level, verdict_score, verdict_categories, verdict_matches, conversation_context, deadline,
-      recovery_operation_id, drafted_at, updated_at)
+      settings_version, recovery_operation_id, drafted_at, updated_at)
     select ${turn.interaction.id}::uuid, ${turn.interaction.created_at}::timestamptz, ${drafted.customer}::uuid,
       ${drafted.connection}, ${drafted.chat_id}::bigint, ${drafted.thread_id}::bigint, ${firstState(draft !== null)},
       ${drafted.priority}::smallint, ${drafted.token}::uuid,
@@ -131,7 +133,8 @@ export const insertInteraction = (drafted: DraftedTurn) => {
       ${json(outcome.failures)},
       ${call(draft?.llm1 ?? null, outcome.wasted?.llm1)}, ${call(draft?.llm2 ?? null, outcome.wasted?.llm2)},
       ${judged(verdict)},
-      ${json(drafted.context)}, ${drafted.deadline}::timestamptz, ${recoveredBy(turn)},
+      ${json(drafted.context)}, ${drafted.deadline}::timestamptz,
+      ${drafted.settings}::integer, ${recoveredBy(turn)},
       ${drafted.now}::timestamptz, ${drafted.now}::timestamptz
     where ${stillToAnswer(turn)}
     on conflict (id, created_at) do nothing`);

@@ -88,6 +88,16 @@ export async function forgetCalls(
   return { rows, replies: replies + (await cache.forgetUser(customer)) };
 }
 
+/** What recording a call needs. */
+export interface Recorder extends Pick<Ports, "clock" | "log"> {
+  readonly ledger: Pick<Ledger, "saveInteraction">;
+}
+
+/** Records a call that no retry looks up: it is not cached. Never throws, as `record`. */
+export async function recordCall(ports: Recorder, draft: DraftName, call: Paid): Promise<void> {
+  await save(ports, rowOf(draft, call, iso(ports.clock.now())));
+}
+
 /** The calls of this draft; request them once per draft, because they remember what was read and recorded. */
 export function callsOf(ports: CallPorts, draft: DraftName): DraftCalls {
   // One cached value holds all calls of the draft so far, for every stage.
@@ -188,7 +198,7 @@ async function readLedger(
 }
 
 /** False if the ledger did not accept the row. */
-async function save({ ledger, log }: CallPorts, row: ChatInteraction): Promise<boolean> {
+async function save({ ledger, log }: Omit<Recorder, "clock">, row: ChatInteraction): Promise<boolean> {
   try {
     await ledger.saveInteraction(row);
     return true;

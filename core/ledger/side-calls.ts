@@ -4,7 +4,7 @@
  * are missing from the figures, not from the ledger.
  */
 import type { Batch, BatchRows, Sql } from "../kernel/sql.ts";
-import { insertCalls, type SideCall } from "./sql.ts";
+import { insertCalls, selectCallsSince, type SideCall } from "./sql.ts";
 
 export type { SideCall } from "./sql.ts";
 
@@ -14,6 +14,13 @@ export interface SideCalls {
   /** The same Postgres; appends the queued calls as the last statement of the same transaction. */
   readonly sql: Sql;
 }
+
+/** Stores calls at once. Throws what Postgres throws. */
+export const storeCalls = (db: Pick<Sql, "query">, calls: readonly SideCall[]): Promise<unknown> =>
+  db.query(insertCalls(calls));
+
+/** Counts the calls of a purpose since then, ISO 8601, and reads when the first of them was. */
+export const callsSince = selectCallsSince;
 
 /** Exceeded only while Postgres is out; the oldest calls are then dropped. */
 const mostWaiting = 1_000;

@@ -6,7 +6,7 @@ export interface SideCall {
   readonly id: string;
   /** Null if it serves more than one customer, or the customer is unknown. */
   readonly customer: CustomerId | null;
-  readonly purpose: "summary" | "embedding";
+  readonly purpose: "summary" | "embedding" | "preview";
   readonly model: string;
   readonly input_tokens: number | null;
   readonly output_tokens: number | null;
@@ -14,6 +14,11 @@ export interface SideCall {
   /** ISO 8601 */
   readonly created_at: string;
 }
+
+export const selectCallsSince = (purpose: SideCall["purpose"], since: string) =>
+  statement<{ calls: number; first: string | null }>(sql`
+    select count(*)::integer as calls, min(created_at) as first from model_calls
+    where purpose = ${purpose} and created_at > ${since}::timestamptz`);
 
 /** Each call once; a call for a customer erased meanwhile is stored without one. */
 export const insertCalls = (calls: readonly SideCall[]) =>

@@ -49,6 +49,7 @@ import * as notes from "./046-notes.ts";
 import * as later from "./047-later.ts";
 import * as notifications from "./048-notifications.ts";
 import * as cannedReplies from "./049-canned-replies.ts";
+import * as settings from "./050-settings.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -100,4 +101,5 @@ export const migrations: Record<string, Migration> = {
   "047-later": later,
   "048-notifications": notifications,
   "049-canned-replies": cannedReplies,
+  "050-settings": settings,
 };

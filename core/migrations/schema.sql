@@ -229,6 +229,7 @@ CREATE TABLE public.interactions (
     approved_pieces jsonb,
     assigned_to uuid,
     later_until timestamp with time zone,
+    settings_version integer,
     CONSTRAINT claimed_by_someone CHECK (((status <> 'claimed'::text) OR ((claimed_by IS NOT NULL) AND (claimed_until IS NOT NULL)))),
     CONSTRAINT interactions_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
     CONSTRAINT interactions_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5))),
@@ -348,6 +349,19 @@ CREATE FUNCTION public.keep_pieces() RETURNS trigger
         raise exception 'the approved messages of interaction % cannot be changed', old.id using errcode = 'NA001';
       end if;
       return new;
+    end $$;
+
+CREATE FUNCTION public.keep_settings() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+    begin
+      if tg_op = 'UPDATE' and new.author_id is null
+        and (new.version, new.at, new.author_name, new.document, new.restored)
+          is not distinct from (old.version, old.at, old.author_name, old.document, old.restored)
+      then
+        return new;
+      end if;
+      raise exception 'version % of the settings cannot be changed', old.version using errcode = 'NA007';
     end $$;
 
 CREATE FUNCTION public.knowledge_distance(one public.vector, other public.vector) RETURNS double precision
@@ -605,7 +619,7 @@ CREATE TABLE public.model_calls (
     output_tokens integer,
     cost_usd numeric(12,8),
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT model_calls_purpose_check CHECK ((purpose = ANY (ARRAY['summary'::text, 'embedding'::text])))
+    CONSTRAINT model_calls_purpose_check CHECK ((purpose = ANY (ARRAY['summary'::text, 'embedding'::text, 'preview'::text])))
 );
 
 CREATE MATERIALIZED VIEW public.analytics_costs AS
@@ -1130,6 +1144,7 @@ CREATE TABLE public.interactions_default (
     approved_pieces jsonb,
     assigned_to uuid,
     later_until timestamp with time zone,
+    settings_version integer,
     CONSTRAINT claimed_by_someone CHECK (((status <> 'claimed'::text) OR ((claimed_by IS NOT NULL) AND (claimed_until IS NOT NULL)))),
     CONSTRAINT interactions_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
     CONSTRAINT interactions_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5))),
@@ -1474,6 +1489,17 @@ ALTER TABLE public.search_entries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
+CREATE TABLE public.settings_versions (
+    version integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    author_id uuid,
+    author_name text NOT NULL,
+    document jsonb NOT NULL,
+    restored integer,
+    CONSTRAINT settings_versions_document_check CHECK ((jsonb_typeof(document) = 'object'::text)),
+    CONSTRAINT settings_versions_version_check CHECK ((version > 0))
+);
+
 CREATE TABLE public.store_owner (
     singleton boolean DEFAULT true NOT NULL,
     bot_id bigint NOT NULL,
@@ -1763,6 +1789,9 @@ ALTER TABLE ONLY public.reviewers
 
 ALTER TABLE ONLY public.search_entries
     ADD CONSTRAINT search_entries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settings_versions
+    ADD CONSTRAINT settings_versions_pkey PRIMARY KEY (version);
 
 ALTER TABLE ONLY public.store_owner
     ADD CONSTRAINT store_owner_pkey PRIMARY KEY (singleton);
@@ -2060,6 +2089,10 @@ CREATE UNIQUE INDEX search_entries_reply ON public.search_entries USING btree (i
 
 CREATE INDEX search_entries_words ON public.search_entries USING gin (words);
 
+CREATE INDEX settings_versions_author ON public.settings_versions USING btree (author_id) WHERE (author_id IS NOT NULL);
+
+CREATE INDEX settings_versions_restored ON public.settings_versions USING btree (restored) WHERE (restored IS NOT NULL);
+
 CREATE INDEX unsent_answers_age ON public.unsent_answers USING btree (saved_at);
 
 CREATE INDEX unsent_answers_customer ON public.unsent_answers USING btree (user_id);
@@ -2123,6 +2156,8 @@ CREATE TRIGGER messages_search_insert AFTER INSERT ON public.messages REFERENCIN
 CREATE TRIGGER messages_search_update AFTER UPDATE OF text, media ON public.messages FOR EACH ROW WHEN (((old.text IS DISTINCT FROM new.text) OR (old.media IS DISTINCT FROM new.media))) EXECUTE FUNCTION public.search_edited_message();
 
 CREATE TRIGGER model_calls_count_change AFTER INSERT OR DELETE OR UPDATE ON public.model_calls FOR EACH ROW EXECUTE FUNCTION public.count_analytics_change();
+
+CREATE TRIGGER settings_versions_keep BEFORE DELETE OR UPDATE ON public.settings_versions FOR EACH ROW EXECUTE FUNCTION public.keep_settings();
 
 CREATE TRIGGER user_current_status_list_insert AFTER INSERT ON public.user_current_status REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_user_current_status();
 
@@ -2262,6 +2297,12 @@ ALTER TABLE ONLY public.search_entries
 
 ALTER TABLE ONLY public.search_entries
     ADD CONSTRAINT search_entries_message_id_fkey FOREIGN KEY (message_id) REFERENCES public.messages(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.settings_versions
+    ADD CONSTRAINT settings_versions_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.reviewers(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.settings_versions
+    ADD CONSTRAINT settings_versions_restored_fkey FOREIGN KEY (restored) REFERENCES public.settings_versions(version);
 
 ALTER TABLE ONLY public.telegram_accounts
     ADD CONSTRAINT telegram_accounts_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;

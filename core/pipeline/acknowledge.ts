@@ -6,6 +6,7 @@ import type { Part } from "../kernel/redis.ts";
 import { markEmptyPart } from "../knowledge/emptiness.ts";
 import { forgetPart, rememberPart } from "../memory/memory.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
+import { cacheSettingsPart } from "../settings/cache.ts";
 import { acknowledge } from "../wal/leasing.ts";
 import type { Acknowledged } from "../wal/schema.ts";
 import type { Attempt, Drafted } from "./drafter.ts";
@@ -22,6 +23,9 @@ export async function acknowledgeTurn(attempt: Attempt, drafted: Drafted, total:
       : [cacheStatusPart(attempt, lease.customer, background.status)]),
     ...(calls?.cacheParts() ?? []),
     ...(background.isStockless ? [markEmptyPart(clock)] : []),
+    ...(background.readSettings === null
+      ? []
+      : [cacheSettingsPart(background.readSettings, background.readAt)]),
   ];
   // One good message proves nothing about the next: the rest is tried one message at a time, up to the faulty one.
   await goOn(attempt, await acknowledge(attempt, lease, parts, isApart));

@@ -11,6 +11,9 @@ import { type SearchStatements, searchStatements } from "../knowledge/knowledge.
 import { memoryIn, rebuilt, rebuildStatement, type Remembered } from "../memory/memory.ts";
 import { type Recalled, recallStatement, selectWithin } from "../memory/recall/recall.ts";
 import { recentLength } from "../memory/rules.ts";
+import { cachedSettings } from "../settings/cache.ts";
+import { currentStatement, type Stored } from "../settings/settings.ts";
+import { applied } from "../settings/values.ts";
 import type { Attempt, Background } from "./drafter.ts";
 
 /** Tokens of recalled messages in a prompt. */
@@ -22,16 +25,21 @@ const leastScore = 0.15;
 /** UTF-16 units of a turn's end that are embedded: after a long text comes the question about it. */
 const longestQuestion = 4_000;
 
-type Reading = Pick<Attempt, "sql" | "knowledge" | "embedder" | "log" | "lease" | "replies">;
+type Reading = Pick<
+  Attempt,
+  "sql" | "clock" | "knowledge" | "embedder" | "log" | "lease" | "replies" | "defaults"
+>;
 
 /**
- * Reads the customer's status, memory and stored messages, and recalls messages and passages for their question. The first
- * attempt at a short conversation that Redis remembers, without documents, reads nothing; anything else costs one read.
+ * Reads the settings, the customer's status, memory and stored messages, and recalls messages and passages for their
+ * question. The first attempt at a short conversation that Redis remembers, without documents, reads nothing; anything else
+ * costs one read.
  */
 export async function readBackground(reading: Reading, { messages, edits }: Sorted): Promise<Background> {
-  const [memoryReply, statusReply, knowledgeReply] = reading.replies;
+  const [memoryReply, statusReply, knowledgeReply, settingsReply] = reading.replies;
   const status = cachedStatus(statusReply);
   const kept = memoryIn(memoryReply);
+  const settings = cachedSettings(settingsReply, reading.clock.now());
   const doubtful = [...edits, ...(reading.lease.attempt > 1 ? messages : [])].map(({ message }) => message);
   const question = questionOf([...edits, ...messages]);
   const wanted = {
@@ -39,10 +47,19 @@ export async function readBackground(reading: Reading, { messages, edits }: Sort
     search: question !== "" && !saysEmpty(knowledgeReply),
   };
   const { recall, search } = await statementsFor(reading, question, wanted);
-  const isKnown = status !== null && kept !== null && doubtful.length === 0;
+  const isKnown = status !== null && kept !== null && settings !== null && doubtful.length === 0;
   return isKnown && recall === null && search === null
-    ? { ...nothingMore, status, statusWasCached: true, memory: kept, kept }
-    : readMore(reading, { status, kept, doubtful, recall, search });
+    ? {
+        ...nothingMore,
+        status,
+        statusWasCached: true,
+        memory: kept,
+        kept,
+        settings: applied(settings, reading.defaults),
+        readSettings: null,
+        readAt: reading.clock.now(),
+      }
+    : readMore(reading, { status, kept, settings, doubtful, recall, search });
 }
 
 const nothingMore = { stored: [], recalled: [], knowledge: [], isStockless: false };
@@ -51,6 +68,7 @@ const nothingMore = { stored: [], recalled: [], knowledge: [], isStockless: fals
 interface Reads {
   readonly status: CustomerStatus | null;
   readonly kept: Remembered | null;
+  readonly settings: Stored | null;
   /** Messages that may already be stored. */
   readonly doubtful: readonly InboundMessage[];
   readonly recall: Statement<Recalled> | null;
@@ -58,11 +76,14 @@ interface Reads {
 }
 
 async function readMore(reading: Reading, reads: Reads): Promise<Background> {
-  const { lease } = reading;
-  const { statuses, history, stored, recalled, hits, stock } = await reading.sql.batch({
+  const { lease, defaults, clock } = reading;
+  // Before the read: a version that is written during it counts as newer.
+  const readAt = clock.now();
+  const { statuses, history, stored, current, recalled, hits, stock } = await reading.sql.batch({
     statuses: statusStatement(lease.customer),
     history: rebuildStatement(lease.customer),
     stored: storedStatement(reads.doubtful),
+    current: reads.settings === null ? [currentStatement] : [],
     recalled: reads.recall === null ? [] : [reads.recall],
     search: reads.search === null ? [] : [reads.search.setting],
     hits: reads.search === null ? [] : [reads.search.hits],
@@ -82,6 +103,9 @@ async function readMore(reading: Reading, reads: Reads): Promise<Background> {
     })),
     knowledge: hits.flat().filter((hit) => hit.score >= leastScore),
     isStockless: stock.flat()[0]?.stocked === false,
+    settings: applied(reads.settings ?? current.flat()[0], defaults),
+    readSettings: reads.settings === null ? (current.flat()[0] ?? { version: 0, document: {} }) : null,
+    readAt,
   };
 }
 

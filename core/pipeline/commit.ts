@@ -139,7 +139,8 @@ function changeStatements({ customer }: Lease, { edits }: Drafted, now: number):
 }
 
 function interactionStatements({ customer, token }: Lease, drafted: Drafted, now: string): Statement[] {
-  const { turn, judged, sorted } = drafted;
+  const { turn, judged, sorted, background } = drafted;
+  const { settings } = background;
   const last = turn?.messages.at(-1);
   if (turn === null || judged === null || last === undefined) return [];
   const interaction = {
@@ -153,7 +154,8 @@ function interactionStatements({ customer, token }: Lease, drafted: Drafted, now
     ...judged,
     priority: priorityOf(judged.verdict),
     context: contextOf(drafted, turn),
-    deadline: iso(deadlineOf(last.connection, lastDate(turn), Date.parse(now))),
+    deadline: iso(deadlineOf(last.connection, lastDate(turn), Date.parse(now), settings.values.answer_hours)),
+    settings: settings.version,
     now,
   };
   // Messages stored earlier were remembered then, and may have been erased on request since.

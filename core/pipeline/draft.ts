@@ -10,6 +10,7 @@ import type { TurnJob } from "../kernel/jobs.ts";
 import { emptyPart } from "../knowledge/emptiness.ts";
 import { callsOf, type DraftCalls } from "../ledger/ledger.ts";
 import { memoryPart } from "../memory/memory.ts";
+import { settingsPart } from "../settings/cache.ts";
 import { recentQuestions } from "../memory/questions/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
 import { announceNotifications } from "../notifications/telling.ts";
@@ -47,7 +48,7 @@ async function lease(drafter: Drafter, job: TurnJob): Promise<Attempt | null> {
   // SQS delays by whole seconds only; the rest of the pause is waited for here.
   const early = job.due_at - clock.now();
   if (early > 0 && early < 1_000) await clock.wait(early);
-  const parts = [memoryPart(customer), statusPart(customer), emptyPart];
+  const parts = [memoryPart(customer), statusPart(customer), emptyPart, settingsPart];
   const leased = await takeLease(drafter, customer, parts);
   if (leased.kind === "leased") {
     const { ownAttempt, entries } = leased.lease;
@@ -68,7 +69,7 @@ async function draftTurn(attempt: Attempt): Promise<Overtaken | null> {
   const planned = plan(sorted, background);
   const calls = callsOfTurn(attempt, planned);
   const outcome = await outcomeOf(attempt, planned, calls);
-  const judged = outcome === null ? null : judgeOutcome(outcome, planned.conversation, background.knowledge);
+  const judged = outcome === null ? null : judgeOutcome(outcome, judgingOf(planned));
   const drafted = { ...planned, calls, judged };
   try {
     const { total, isToTell } = await commitTurn(attempt, drafted);
@@ -124,12 +125,20 @@ async function outcomeOf(
     record: calls.record,
     paid: attempt.lease.attempt > 1 ? calls.paid : async () => [],
   };
-  return withSpent(await draftReply(attempt, partsOf(planned, planned.turn), book), attempt.dropped);
+  const models = attempt.modelsOf(planned.background.settings.values);
+  const drafting = { ...attempt, models };
+  return withSpent(await draftReply(drafting, partsOf(planned, planned.turn), book), attempt.dropped);
 }
+
+const judgingOf = ({ conversation, background }: Planned) => ({
+  conversation,
+  knowledge: background.knowledge,
+  rulesOff: background.settings.values.rules_off,
+});
 
 /** Everything the prompt contains. */
 function partsOf({ background, conversation }: Planned, { messages }: Turn): DraftParts {
-  const { status, recalled, knowledge } = background;
+  const { status, recalled, knowledge, settings } = background;
   return {
     conversation,
     status,
@@ -137,5 +146,6 @@ function partsOf({ background, conversation }: Planned, { messages }: Turn): Dra
     recalled,
     knowledge,
     asked: recentQuestions(conversation.recent),
+    team: settings.values,
   };
 }

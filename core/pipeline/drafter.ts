@@ -1,6 +1,7 @@
 /** What drafting a turn works with: the modules involved, one attempt at a log, and what it makes of it. */
 import type { CustomerStatus } from "../customers/schema.ts";
 import type { DraftingPorts } from "../drafting/drafting.ts";
+import type { DraftingModels } from "../drafting/port.ts";
 import type { Edits, StoredMessage } from "../drafting/edits.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
 import type { Sorted, Turn } from "../drafting/turn.ts";
@@ -11,10 +12,20 @@ import type { Hit } from "../knowledge/schema.ts";
 import type { CallPorts, DraftCalls } from "../ledger/ledger.ts";
 import type { Remembered } from "../memory/memory.ts";
 import type { Conversation, HistoryEntry } from "../memory/schema.ts";
+import type { Applied, AppliedValues } from "../settings/schema.ts";
+import type { Stored } from "../settings/settings.ts";
 import type { Lease, WalPorts } from "../wal/schema.ts";
 import type { Judged } from "./judge.ts";
 
-export interface Drafter extends Ports, WalPorts, CallPorts, DraftingPorts {
+/** Drafting with the models that the settings name. */
+export interface TeamDrafting extends Omit<DraftingPorts, "models"> {
+  /** Throws `bad_configuration`. */
+  modelsOf(values: Pick<AppliedValues, "llm1_model" | "llm2_model">): DraftingModels;
+  /** What applies where admins set nothing. */
+  readonly defaults: AppliedValues;
+}
+
+export interface Drafter extends Ports, WalPorts, CallPorts, TeamDrafting {
   readonly knowledge: SearchPorts;
   readonly embedder: QuestionEmbedder;
 }
@@ -51,6 +62,11 @@ export interface Background {
   readonly knowledge: readonly Hit[];
   /** The search ran, and there are no chunks at all. */
   readonly isStockless: boolean;
+  readonly settings: Applied;
+  /** What Postgres had, to be cached; null: Redis has it. */
+  readonly readSettings: Stored | null;
+  /** When all this was read, ms since 1970. */
+  readonly readAt: number;
 }
 
 /** A log as it was read and planned. */

@@ -1,8 +1,8 @@
 /** Prepares a draft for storage: the constitution's verdict, and bubbles that Telegram accepts. */
 import { judge, patience } from "../constitution/constitution.ts";
 import { instructionsIn } from "../constitution/instructions.ts";
-import { defaultRules } from "../constitution/rules.ts";
-import type { Instruction, Verdict } from "../constitution/schema.ts";
+import { repetition, rulesWithout } from "../constitution/rules.ts";
+import type { Instruction, OptionalRule, Verdict } from "../constitution/schema.ts";
 import { shownOf } from "../markup/markup.ts";
 import { piecesOf } from "../markup/pieces.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
@@ -11,20 +11,23 @@ import type { Hit } from "../knowledge/schema.ts";
 import { recentQuestions, repeatedQuestion } from "../memory/questions/questions.ts";
 import type { Conversation, HistoryEntry } from "../memory/schema.ts";
 
-/**
- * The constitution's verdict, with a flag if the draft repeats a recent question ([S7]). Links and addresses in the passages
- * the draft was made from count as the team's own.
- */
-export function judged(text: string, { recent }: Conversation, knowledge: readonly Hit[]): Verdict {
+/** What a draft is judged with. */
+export interface Judging {
+  readonly conversation: Conversation;
+  /** The passages it was made from; links and addresses in them count as the team's own. */
+  readonly knowledge: readonly Hit[];
+  readonly rulesOff?: readonly OptionalRule[] | undefined;
+}
+
+/** The constitution's verdict, with a flag if the draft repeats a recent question ([S7]). */
+export function judged(text: string, { conversation, knowledge, rulesOff = [] }: Judging): Verdict {
   const own = knowledge.map((hit) => hit.text);
-  const verdict = judge(text, defaultRules, patience, own);
+  const rules = rulesWithout(rulesOff);
+  const verdict = judge(text, rules, patience, own);
   const shown = shownOf(text);
   // The source contains the links' targets; only the shown text has its character references decoded.
-  return askedBefore(
-    text,
-    recent,
-    shown === text ? verdict : joined(verdict, judge(shown, defaultRules, patience, own), text),
-  );
+  const whole = shown === text ? verdict : joined(verdict, judge(shown, rules, patience, own), text);
+  return rulesOff.includes(repetition.id) ? whole : askedBefore(text, conversation.recent, whole);
 }
 
 /** A draft as it is stored; the verdict is null if there is no draft. */
@@ -34,13 +37,9 @@ export interface Judged {
 }
 
 /** Judges what came of drafting, and cuts it into bubbles that Telegram accepts. */
-export const judgeOutcome = (
-  outcome: DraftOutcome,
-  conversation: Conversation,
-  knowledge: readonly Hit[],
-): Judged => ({
+export const judgeOutcome = (outcome: DraftOutcome, judging: Judging): Judged => ({
   outcome: sendable(outcome),
-  verdict: outcome.draft === null ? null : judged(outcome.draft.text, conversation, knowledge),
+  verdict: outcome.draft === null ? null : judged(outcome.draft.text, judging),
 });
 
 const levels: readonly Verdict["level"][] = ["clean", "flagged", "blocked"];
@@ -68,17 +67,12 @@ function askedBefore(text: string, recent: Conversation["recent"], verdict: Verd
   const repeated = repeatedQuestion(text, recentQuestions(recent));
   if (repeated === null) return verdict;
   const { start, end } = repeated;
-  const match = {
-    rule: "asked_before",
-    category: "repeated_question",
-    text: text.slice(start, end),
-    start,
-    end,
-  };
+  const { id: rule, category, weight } = repetition;
+  const match = { rule, category, text: text.slice(start, end), start, end };
   return {
-    level: verdict.level === "clean" ? "flagged" : verdict.level,
-    score: Math.max(verdict.score, 0.3),
-    categories: [...verdict.categories, "repeated_question"],
+    level: verdict.level === "clean" ? repetition.level : verdict.level,
+    score: Math.max(verdict.score, weight),
+    categories: [...verdict.categories, category],
     matches: [...verdict.matches, match],
   };
 }

@@ -4,7 +4,7 @@ import { InteractionId } from "../kernel/ids.ts";
 import type { ButtonAction, ButtonData } from "../posts/button.ts";
 import { reasonOf } from "../posts/card.ts";
 import { openPanel, type Panel, pressedPost, type PostRow } from "../posts/posts.ts";
-import { guidances, rejectReasons, undoSeconds } from "../posts/rules.ts";
+import { guidances, rejectReasons } from "../posts/rules.ts";
 import { approve } from "../review/approve.ts";
 import { getReview } from "../review/list.ts";
 import { regenerate } from "../review/regenerate.ts";
@@ -59,8 +59,14 @@ function requireVersion({ clock }: PressPorts, { actor }: Presser, review: Revie
   throw new NadiaError("version_conflict", "the review changed in the meantime: look at the message again");
 }
 
-const approval = ({ version }: ButtonData) => ({ version, undo_seconds: undoSeconds });
-const approvedText = `Approved; it goes out in ${undoSeconds} seconds`;
+const approval = ({ version }: ButtonData) => ({ version, undoable: true });
+
+function approved(review: Review): Pressed {
+  const { decided_at: at, undo_until: until } = review;
+  if (at === null || until === null) return done("Approved; it goes out now", review);
+  const seconds = Math.round((Date.parse(until) - Date.parse(at)) / 1_000);
+  return done(`Approved; it goes out in ${seconds} second${seconds === 1 ? "" : "s"}`, review);
+}
 
 const approvePressed: Act = async (ports, by, button) => {
   const { review } = await postOf(ports, by, button);
@@ -69,7 +75,7 @@ const approvePressed: Act = async (ports, by, button) => {
     const text = `The constitution blocked this draft (${reasonOf(claimed)}). Press again to send it all the same.`;
     return done(text, claimed, true);
   }
-  return done(approvedText, await approve(ports, review.id, by.actor, approval(button)));
+  return approved(await approve(ports, review.id, by.actor, approval(button)));
 };
 
 const isOpen = ({ status }: Review): boolean => ["pending", "failed", "claimed"].includes(status);
@@ -80,7 +86,7 @@ const approveBlocked: Act = async (ports, by, button) => {
   if (isOpen(review) && (post.panel !== "blocked" || post.panel_by !== by.actor.id))
     throw new NadiaError("wrong_state", "press Approve first");
   const confirmed = { ...approval(button), confirm_blocked: true };
-  return done(approvedText, await approve(ports, review.id, by.actor, confirmed));
+  return approved(await approve(ports, review.id, by.actor, confirmed));
 };
 
 const rejectPressed: Act = async (ports, by, button) => {
@@ -123,7 +129,7 @@ const editPressed: Act = async (ports, by, button) => {
   return done("Reply to the message below with the answer", review);
 };
 
-const sendPressed: Act = async (ports, by, button) => done(approvedText, await sendAnswer(ports, by, button));
+const sendPressed: Act = async (ports, by, button) => approved(await sendAnswer(ports, by, button));
 
 const dropPressed: Act = async (ports, by, button) => {
   const review = await dropAnswer(ports, by, button);

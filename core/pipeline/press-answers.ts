@@ -4,7 +4,6 @@ import type { InteractionId } from "../kernel/ids.ts";
 import { type Answer, askFor, forgetAnswer, getAnswer, rememberAsked } from "../posts/answers.ts";
 import type { ButtonData } from "../posts/button.ts";
 import type { PostRow } from "../posts/posts.ts";
-import { undoSeconds } from "../posts/rules.ts";
 import { approve } from "../review/approve.ts";
 import { getReview } from "../review/list.ts";
 import type { Review } from "../review/schema.ts";
@@ -66,7 +65,7 @@ export async function sendAnswer(ports: PressPorts, by: Presser, button: ButtonD
   const approval = {
     final_text: text,
     version: button.version,
-    undo_seconds: undoSeconds,
+    undoable: true,
     // The button of an unchanged text said so.
     ...(verdict?.level === "blocked" && text === draft?.text ? { confirm_blocked: true } : {}),
   };

@@ -5,7 +5,7 @@ import {
   noRedraftStatement,
   redraftStatement,
 } from "../drafting/redraft.ts";
-import { type DraftingPorts, type DraftParts, draftReply } from "../drafting/drafting.ts";
+import { type DraftParts, draftReply } from "../drafting/drafting.ts";
 import { saidOf } from "../intake/details-schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
@@ -16,10 +16,14 @@ import { recentQuestions } from "../memory/questions/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
 import type { Conversation } from "../memory/schema.ts";
 import { priorityOf } from "../review/rules.ts";
+import type { Applied } from "../settings/schema.ts";
+import { currentStatement } from "../settings/settings.ts";
+import { applied } from "../settings/values.ts";
+import type { TeamDrafting } from "./drafter.ts";
 import { judgeOutcome, type Judged } from "./judge.ts";
 import type { RegenerateJob } from "../kernel/jobs.ts";
 
-type Redrafter = DraftingPorts & CallPorts & Pick<Ports, "sql">;
+type Redrafter = TeamDrafting & CallPorts & Pick<Ports, "sql">;
 
 /**
  * Makes the requested draft. Safe to run twice and concurrently: the ledger pays for each call once, and the database takes
@@ -35,7 +39,7 @@ export async function regenerate(ports: Redrafter, job: RegenerateJob): Promise<
     if (hasCode(error, "database_unavailable", "circuit_open")) throw error;
     log.error("regeneration.failed", error);
     const outcome = { draft: null, failure: "internal: see the log", failures: [] };
-    await settle(redrafter, job, { outcome, verdict: null });
+    await settle(redrafter, job, { outcome, verdict: null }, 0);
   }
 }
 
@@ -44,34 +48,54 @@ async function redraft(redrafter: Redrafter, job: RegenerateJob): Promise<void> 
   const {
     regenerations: [asked],
     history,
+    current,
   } = await sql.batch({
     regenerations: askedStatement(job),
     history: rebuildStatement(job.customer_id),
+    current: currentStatement,
   });
   if (asked === undefined) return redrafter.log.info("regeneration.nothing_to_do");
   const conversation = conversationBefore(rebuilt(history), asked);
-  const outcome = await draftReply(redrafter, partsOf(asked, conversation), bookOf(redrafter, job, asked));
-  await settle(redrafter, job, judgeOutcome(outcome, conversation, asked.knowledge));
+  const { version, values } = applied(current[0], redrafter.defaults);
+  const drafting = { ...redrafter, models: redrafter.modelsOf(values) };
+  const parts = partsOf(asked, conversation, values);
+  const outcome = await draftReply(drafting, parts, bookOf(redrafter, job, asked));
+  const judging = { conversation, knowledge: asked.knowledge, rulesOff: values.rules_off };
+  await settle(redrafter, job, judgeOutcome(outcome, judging), version);
 }
 
 /** Stores the result, unless a decision or another request came first. */
-async function settle({ sql, clock, log }: Redrafter, job: RegenerateJob, judged: Judged): Promise<void> {
+async function settle(
+  { sql, clock, log }: Redrafter,
+  job: RegenerateJob,
+  judged: Judged,
+  settings: number,
+): Promise<void> {
   const now = iso(clock.now());
   const { outcome, verdict } = judged;
   const { draft, failure, failures, wasted } = outcome;
   const [stored] = await sql.query(
     draft === null || verdict === null
       ? noRedraftStatement(job, { failure: failure ?? "internal", failures, wasted }, now)
-      : redraftStatement({ ...job, draft, failures, wasted, verdict, priority: priorityOf(verdict), now }),
+      : redraftStatement({
+          ...job,
+          draft,
+          failures,
+          wasted,
+          verdict,
+          priority: priorityOf(verdict),
+          settings,
+          now,
+        }),
   );
   if (stored === undefined) log.warn("regeneration.dropped");
   else log.info("regeneration.committed", { revision: stored.revision, failed: failure ?? undefined });
 }
 
 /** The conversation as the first draft saw it, without the turn itself or anything later. */
-function conversationBefore(
+export function conversationBefore(
   { history, total, summarised }: Remembered,
-  { messages }: RequestedDraft,
+  { messages }: Pick<RequestedDraft, "messages">,
 ): Conversation {
   const last = Math.max(...messages.map(({ date }) => Date.parse(date)));
   const own = new Set(messages.map((message) => keyOf(message.date, saidOf(message))));
@@ -85,7 +109,11 @@ function conversationBefore(
 const keyOf = (at: string, text: string): string => `${Date.parse(at)} ${text}`;
 
 /** Everything the prompt contains: what was known then, and the reviewer's guidance. */
-const partsOf = (asked: RequestedDraft, conversation: Conversation): DraftParts => ({
+export const partsOf = (
+  asked: RequestedDraft,
+  conversation: Conversation,
+  team: Applied["values"],
+): DraftParts => ({
   conversation,
   status: asked.status,
   messages: asked.messages,
@@ -94,6 +122,7 @@ const partsOf = (asked: RequestedDraft, conversation: Conversation): DraftParts 
   asked: recentQuestions(conversation.recent),
   guidance: asked.guidance,
   previous: asked.previous,
+  team,
 });
 
 /** Each request is a draft of its own; a retry finds its calls in the ledger. */

@@ -17,9 +17,6 @@ export const guidances = [
   { label: "Try again", guidance: "Write another answer." },
 ] as const;
 
-/** How long an approval can be taken back, s: as in the console. */
-export const undoSeconds = 5;
-
 /** A press that is handled later than this does nothing: Telegram repeats one for 150 s, and no one waits longer. */
 export const longestPressMs = 120_000;
 

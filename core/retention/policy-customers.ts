@@ -21,7 +21,8 @@ export const conversation: readonly Table[] = [
     plain: `created_at status version priority lease_token failure llm1_model llm1_input_tokens llm1_output_tokens
       llm1_cost_usd llm2_model llm2_input_tokens llm2_output_tokens llm2_cost_usd verdict_level verdict_score
       verdict_categories claimed_until decision_id decided_at edit_tags quality_score recovery_operation_id drafted_at
-      updated_at later_until revision regenerations regenerating_since deadline undo_until question_edited_at model_failures`,
+      updated_at later_until revision regenerations regenerating_since deadline undo_until question_edited_at model_failures
+      settings_version`,
   }),
   ofCustomers("messages", "user_id", {
     what: "what customers wrote",

@@ -76,6 +76,13 @@ const staff: readonly Table[] = [
     personal: "updated_by",
     plain: "id title text shortcode language uses used_at updated_at",
   }),
+  ofStaff("settings_versions", {
+    what: "the versions of the settings, with their authors",
+    period: "for good",
+    end: "stays",
+    personal: "author_id author_name",
+    plain: "version at document restored",
+  }),
   ofStaff("recovery_operations", {
     what: "recovery runs and who started them",
     period: "the newest 200 of each kind",

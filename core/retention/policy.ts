@@ -54,6 +54,7 @@ const keys: readonly Holding[] = [
     ...ofNobody,
   }),
   key("health:check", { what: "the latest health check", period: "1 hour", ...ofNobody }),
+  key("settings", { what: "the newest settings", period: "30 days after the last draft", ...ofNobody }),
   key("knowledge:empty", { what: "that there are no documents", ...fiveMinutes, ...ofNobody }),
 ];
 

@@ -26,10 +26,8 @@ export async function approve(
   approval: Approval,
 ): Promise<Review> {
   const now = ports.clock.now();
-  const undoMs = (approval.undo_seconds ?? 0) * 1_000;
   const change = { id, reviewer, now: iso(now), version: approval.version ?? null };
-  const undoUntil = undoMs === 0 ? null : iso(now + undoMs);
-  const decision = { ...change, ...contentOf(approval), decisionId: ports.ids.random(), undoUntil };
+  const decision = { ...change, ...contentOf(approval), decisionId: ports.ids.random() };
   const { editTags } = decision;
   const { taken, unknownTags, reviews } = await ports.sql.batch({
     taken: sql.approve(decision),
@@ -38,7 +36,6 @@ export async function approve(
       decision_id: decision.decisionId,
       link_preview: approval.link_preview ?? false,
       now: change.now,
-      not_before: undoUntil ?? change.now,
     }),
     unsent: deleteDecidedAnswers([id], reviewer.id),
     // Only an approval with tags checks, in the same round trip, which of them the taxonomy lacks.
@@ -49,7 +46,8 @@ export async function approve(
   const unfit = unfitness(decision, unknownTag?.tag ?? null);
   const review = reviewAfter("approve", change, { taken, reviews }, { unfit });
   tellDecided(ports.log, "approve", change);
-  await startDelivery(ports, review.customer.id, undoMs);
+  const { undo_until: until } = review;
+  await startDelivery(ports, review.customer.id, until === null ? 0 : Date.parse(until) - now);
   return review;
 }
 
@@ -61,6 +59,7 @@ const contentOf = ({ final_text, final_bubbles, ...approval }: Approval) => ({
   qualityScore: approval.quality_score ?? null,
   notes: approval.notes ?? null,
   confirmBlocked: approval.confirm_blocked ?? false,
+  undoSeconds: approval.undo_seconds ?? (approval.undoable === true ? null : 0),
 });
 
 /** What was wrong with the approval itself, if it was meant for the review in its current state. */

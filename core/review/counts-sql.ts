@@ -1,7 +1,7 @@
 /** The statement that counts reviews. */
 import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
-import { holds } from "./list-sql.ts";
+import { holds, overdueAfter } from "./list-sql.ts";
 import { overdueMs } from "./rules.ts";
 import type { ReviewCounts, ReviewStatus } from "./schema.ts";
 
@@ -13,16 +13,16 @@ export function selectCounts(
   overdueAfterMs: number = overdueMs.after,
 ) {
   const at = (ms: number) => sql`${new Date(ms).toISOString()}::timestamptz`;
+  const before = sql`(${at(now)} - ${overdueAfter(overdueAfterMs)})`;
   const viewer = { me: reviewer, now: new Date(now).toISOString() };
   const some = (condition: RawBuilder<unknown>) =>
     sql`(select 1 from interactions where ${condition} limit ${most}::integer)`;
   const count = (rows: RawBuilder<unknown>) =>
     sql`(select least(count(*), ${most}::integer)::integer from (${rows}) n)`;
   const of = (state: ReviewStatus) => count(some(sql`status = ${state}`));
-  const late = (state: ReviewStatus) =>
-    some(sql`status = ${state} and created_at <= ${at(now - overdueAfterMs)}`);
+  const late = (state: ReviewStatus) => some(sql`status = ${state} and created_at <= ${before}`);
   const closing = some(sql`status in ('pending', 'failed', 'claimed')
-    and deadline <= ${at(now + overdueMs.beforeDeadline)} and created_at > ${at(now - overdueAfterMs)}`);
+    and deadline <= ${at(now + overdueMs.beforeDeadline)} and created_at > ${before}`);
   return statement<Omit<ReviewCounts, "capped_at">>(sql`
     select ${of("pending")} as pending, ${of("failed")} as failed, ${of("claimed")} as claimed,
       ${count(sql`${some(holds(viewer))} union all

@@ -1,7 +1,7 @@
 /** Statements that read reviews: a single one, a page of the queue, a page of the history. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { allOf, keyset } from "../fragments.ts";
+import { allOf, keyset, numberSet } from "../fragments.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { messagesShown, overdueMs } from "./rules.ts";
@@ -32,11 +32,15 @@ const modelCall = (stage: "llm1" | "llm2") => {
 
 const inSeconds = (ms: number) => sql`make_interval(secs => ${ms / 1_000}::integer)`;
 
+/** How long a review may wait: what admins set, else this, ms. */
+export const overdueAfter = (otherwiseMs: number) =>
+  sql`make_interval(secs => coalesce(${numberSet("overdue_minutes")} * 60, ${otherwiseMs / 1_000}::integer))`;
+
 /** When a row of this table becomes overdue. */
 export const dueAt = (
   overdueAfterMs: number,
   table = "i",
-) => sql`least(coalesce(${sql.ref(`${table}.later_until`)}, ${sql.ref(`${table}.created_at`)}) + ${inSeconds(overdueAfterMs)},
+) => sql`least(coalesce(${sql.ref(`${table}.later_until`)}, ${sql.ref(`${table}.created_at`)}) + ${overdueAfter(overdueAfterMs)},
   ${sql.ref(`${table}.deadline`)} - ${inSeconds(overdueMs.beforeDeadline)})`;
 
 /** A business account's chat does not go through the bot's own chat, so blocking the bot does not close it. */
@@ -50,6 +54,12 @@ const deliveries = sql`select bool_or(o.link_preview) as link_preview,
       'telegram_message_id', o.telegram_message_id, 'attempts', o.attempts, 'error', o.error) order by o.position)
       as deliveries
   from deliveries o where o.interaction_id = i.id`;
+
+const verdict = sql`case when i.verdict_level is null then null else jsonb_build_object('level', i.verdict_level,
+  'score', i.verdict_score, 'categories', to_jsonb(i.verdict_categories), 'matches', i.verdict_matches) end`;
+
+const rulesOff = sql`coalesce(
+  (select v.document -> 'rules_off' from settings_versions v where v.version = i.settings_version), '[]')`;
 
 const inInteraction = sql`m.interaction_id = i.id and m.interaction_created_at = i.created_at`;
 
@@ -81,9 +91,9 @@ const reviews = (
       'knowledge', coalesce(i.conversation_context -> 'knowledge', '[]'),
       'instructions', coalesce(i.conversation_context -> 'instructions', '[]')) as context,
     i.revision, i.guidance, i.regenerating_since is not null as regenerating, i.failure,
-    i.model_failures,
-    case when i.verdict_level is null then null else jsonb_build_object('level', i.verdict_level,
-      'score', i.verdict_score, 'categories', to_jsonb(i.verdict_categories), 'matches', i.verdict_matches) end as verdict,
+    i.model_failures, i.settings_version,
+    ${rulesOff} as rules_off,
+    ${verdict} as verdict,
     ${person("c")} as claimed_by, i.claimed_until, ${person("a")} as assigned_to, i.later_until, ${dueAt(overdueAfterMs)} as due_at, i.deadline,
     i.connection is not null as business, not ${cannotReply} as can_reply, i.final_text,
     to_jsonb(i.edit_tags) as edit_tags, i.quality_score, i.notes, i.reject_reason, ${person("d")} as decided_by,

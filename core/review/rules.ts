@@ -71,14 +71,17 @@ export function statesWith(
   return wanted === null ? possible : wanted.filter((state) => possible.includes(state));
 }
 
+/** For how long an approval can be undone, unless a setting says otherwise, s. */
+export const undoSeconds = 5;
+
 /** A claim lasts this long unless renewed, ms. */
 export const claimMs = 10 * 60_000;
 
 /** Presence ends this long after the last heartbeat, ms; the console sends one every 15 s. */
 export const presenceMs = 45_000;
 
-/** How long a customer can be answered, ms: Telegram closes a business chat after a day; our own limit is longer. */
-const answerMs = { business: answerWindowMs, private: 72 * 3_600_000 };
+/** How long a customer can be answered in the bot's own chat, unless a setting says otherwise, hours. */
+export const answerHours = 72;
 /** A review is overdue after this long (unless a setting says otherwise), or this long before it expires, ms. */
 export const overdueMs = { after: 30 * 60_000, beforeDeadline: 2 * 3_600_000 };
 
@@ -91,11 +94,16 @@ export const regenerationMs = 180_000;
 export const countedTo = 1_000;
 
 /**
- * When an undecided review expires; times are ms since 1970. Telegram counts from the customer's last message; our
- * own limit counts from the draft, so that a message recovered late can still be answered.
+ * When an undecided review expires; times are ms since 1970. Telegram closes a business chat a day after the customer's last
+ * message; our own limit counts from the draft, so that a message recovered late can still be answered.
  */
-export const deadlineOf = (connection: string | null, lastMessage: number, drafted: number): number =>
-  connection === null ? Math.max(lastMessage, drafted) + answerMs.private : lastMessage + answerMs.business;
+export const deadlineOf = (
+  connection: string | null,
+  lastMessage: number,
+  drafted: number,
+  hours: number = answerHours,
+): number =>
+  connection === null ? Math.max(lastMessage, drafted) + hours * 3_600_000 : lastMessage + answerWindowMs;
 
 /** Most urgent first: no draft or a blocked one, then a flagged one, then the rest. */
 export function priorityOf(verdict: Verdict | null): number {

@@ -80,6 +80,10 @@ export const Review = z.object({
   /** Models that gave no usable answer, in the order asked; where another one did, there is a draft all the same. */
   model_failures: z.array(ModelFailure),
   verdict: z.nullable(Verdict),
+  /** With which version of the settings the draft was made; 0: the defaults, null: before there were any. */
+  settings_version: z.int().nullable().default(null),
+  /** Rules of the constitution that were switched off then, so that the verdict says nothing about them. */
+  rules_off: z.array(z.string()).default([]),
   claimed_by: Reviewer.nullable(),
   claimed_until: time.nullable(),
   /** Next offers it only to this reviewer; null: to everyone. */
@@ -154,6 +158,8 @@ const approval = z.strictObject({
   confirm_blocked: z.boolean().optional(),
   /** s in which nothing is sent yet and the approval can be taken back; 0 when left out. */
   undo_seconds: z.int().min(0).max(30).optional(),
+  /** The same for as long as the settings say, where `undo_seconds` is left out. */
+  undoable: z.boolean().optional(),
 });
 export const Approval = approval.refine(
   ({ final_text, final_bubbles }) => final_text === undefined || final_bubbles === undefined,

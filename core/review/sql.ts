@@ -1,10 +1,10 @@
 /** Statements that decide reviews, and those that change them without a person. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { insertAudit, nadia } from "../fragments.ts";
+import { insertAudit, nadia, numberSet } from "../fragments.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import { cannotReply, isColleague } from "./list-sql.ts";
-import type { Step } from "./rules.ts";
+import { type Step, undoSeconds as usualUndo } from "./rules.ts";
 import type { Actor } from "../kernel/reviewer.ts";
 import { isBefore, stateAfter } from "./states-sql.ts";
 import { unknownTags } from "./taxonomy-sql.ts";
@@ -111,9 +111,14 @@ export interface Decision extends Change {
   readonly notes: string | null;
   /** The reviewer knows that the constitution blocked the draft. */
   readonly confirmBlocked: boolean;
-  /** ISO 8601; null: it cannot be undone. */
-  readonly undoUntil: string | null;
+  /** How long it can be undone; null: as long as admins set. */
+  readonly undoSeconds: number | null;
 }
+
+/** Until when the approval can be undone; null: not at all. */
+const undoEnd = ({ now, undoSeconds }: Decision) => sql`nullif(${now}::timestamptz
+  + make_interval(secs => coalesce(${undoSeconds}::integer, ${numberSet("undo_seconds")}, ${usualUndo}::integer)),
+  ${now}::timestamptz)`;
 
 /** Cancels a pending request for a draft. */
 export const unasked = sql`regenerating_since = null`;
@@ -130,7 +135,7 @@ export const approve = (decision: Decision) =>
         approved_pieces = ${decision.pieces === null ? sql`i.draft_bubbles` : json(decision.pieces)},
         edit_tags = array(select jsonb_array_elements_text(${json(decision.editTags)})),
         quality_score = ${decision.qualityScore}::smallint, notes = ${decision.notes},
-        undo_until = ${decision.undoUntil}::timestamptz`,
+        undo_until = ${undoEnd(decision)}`,
     // Without a draft and without a text there is nothing to send. If the draft was replaced or its question edited,
     // the approver may not have seen the change: only the version they read proves that they did.
     sql`and coalesce(${decision.finalText}, i.draft_text) is not null

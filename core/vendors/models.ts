@@ -13,6 +13,7 @@ import type { ModelFault } from "../drafting/schema.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
 import { billedIn, type Failure, failureOf, faultOf } from "./answer-faults.ts";
+import { configuredModels, type Provider, usual } from "./model-names.ts";
 import { offlineModel } from "./offline-model.ts";
 
 /** As in the settings; null means not set. */
@@ -28,12 +29,8 @@ export interface ModelSettings {
   readonly loop?: EventLoop;
 }
 
-type Provider = "google" | "openai";
 type SdkModel = Parameters<typeof generateText>[0]["model"];
 type Options = NonNullable<Parameters<typeof generateText>[0]["providerOptions"]>;
-
-/** Default models, for a fallback provider or without configuration. */
-const usual = { google: "google/gemini-2.5-flash", openai: "openai/gpt-4o-mini" } as const;
 
 function failed(model: string, cause: unknown, why: Failure): NadiaError {
   const message = `The model did not answer (${why.reason}); check its key, its URL and the provider's status page.`;
@@ -173,8 +170,6 @@ function stage(configured: string, settings: ModelSettings): LanguageModel[] {
 export function createModels(settings: ModelSettings): DraftingModels {
   // The SDK would print warnings to the console, bypassing our log.
   globalThis.AI_SDK_LOG_WARNINGS = false;
-  return {
-    first: stage(settings.llm1Model || usual.google, settings),
-    second: stage(settings.llm2Model || usual.openai, settings),
-  };
+  const { first, second } = configuredModels(settings);
+  return { first: stage(first, settings), second: stage(second, settings) };
 }

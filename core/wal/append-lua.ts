@@ -31,7 +31,10 @@ local function mark(seen, id, now, seen_ms)
   redis.call('PEXPIREAT', seen, now + seen_ms)
 end`;
 
-/** Appends an update to a customer's log. The keys after the fourth and the arguments after the eighth are the rate windows: a key, its length (ms) and its limit each. */
+/**
+ * Appends an update to a customer's log. The keys after the fifth and the arguments after the eighth are the rate windows: a
+ * key, its length (ms) and its limit each, unless the settings name another limit.
+ */
 export const append: Script = {
   name: "wal.append",
   lua: `
@@ -43,8 +46,10 @@ sound(log, 'list') sound(state, 'hash') sound(seen, 'zset') sound(due_set, 'zset
 redis.call('ZREMRANGEBYSCORE', seen, '-inf', now - seen_ms)
 if redis.call('ZSCORE', seen, update_id) then return {'duplicate'} end
 local over, names = '', {'minute', 'hour', 'day'}
+local limits = redis.pcall('HMGET', KEYS[5], unpack(names))
 for i = 1, (counted == '1') and 3 or 0 do
-  local key, ms, limit = KEYS[4 + i], tonumber(ARGV[7 + 2 * i]), tonumber(ARGV[8 + 2 * i])
+  local key, ms = KEYS[5 + i], tonumber(ARGV[7 + 2 * i])
+  local limit = whole(limits[i], 1e9) or tonumber(ARGV[8 + 2 * i])
   sound(key, 'hash')
   local window = now - now % ms
   local known = redis.call('HMGET', key, 'window', 'count', 'before')

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import type { Envelope } from "../intake/schema.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { counts } from "./entry.ts";
-import { keys } from "./keys.ts";
+import { keys, settingsKey } from "./keys.ts";
 import { append as appendScript } from "./append-lua.ts";
 import * as rules from "./rules.ts";
 import type { Append, WalPorts } from "./schema.ts";
@@ -19,7 +19,7 @@ export async function append({ redis, clock, wal }: WalPorts, envelope: Envelope
   const key = keys(envelope.customer_id);
   const reply = await redis.script(
     appendScript,
-    [key.log, key.state, key.seen, key.due, ...key.rates],
+    [key.log, key.state, key.seen, key.due, settingsKey, ...key.rates],
     [
       clock.now(),
       envelope.update_id,

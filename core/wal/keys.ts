@@ -10,6 +10,9 @@ export const dueKeys: readonly string[] = Array.from({ length: shards }, (_, sha
 /** Where the last run that copies logs stopped. */
 export const copyingKey = "wal:copying";
 
+/** The newest settings; the limits that admins set are among them. */
+export const settingsKey = "settings";
+
 /** Matches the exact key format: the schema also accepts capitals, which no key contains. */
 export const isCustomer = (member: string): member is CustomerId =>
   CustomerId.safeParse(member).data === member;

@@ -25,6 +25,7 @@ import type { Route } from "./route.ts";
 import { searchRoutes } from "./search.ts";
 import { sharingRoutes } from "./sharing.ts";
 import { sessionRoutes } from "./session.ts";
+import { settingsRoutes } from "./settings.ts";
 import { taxonomyRoutes } from "./taxonomy.ts";
 import { telegramRoutes } from "./telegram.ts";
 import { unsentAnswerRoutes } from "./unsent-answers.ts";
@@ -55,6 +56,7 @@ export const routes: readonly Route[] = [
   ...retentionRoutes,
   ...taxonomyRoutes,
   ...cannedReplyRoutes,
+  ...settingsRoutes,
   ...auditRoutes,
   ...analyticsRoutes,
   ...exportRoutes,

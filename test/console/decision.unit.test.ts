@@ -50,7 +50,7 @@ const delivery = (text: string): Review["deliveries"][number] => ({
 
 describe("[R2] the body of an approval", () => {
   test("an untouched draft is sent without text, with the version that was read and five seconds to undo", () => {
-    assert.deepEqual(bodyOf(sampleReview, untouched(sampleReview)), { version: 3, undo_seconds: 5 });
+    assert.deepEqual(bodyOf(sampleReview, untouched(sampleReview)), { version: 3, undoable: true });
     assert.ok(!isTouched(sampleReview, untouched(sampleReview)));
   });
 
@@ -64,7 +64,7 @@ describe("[R2] the body of an approval", () => {
     };
     assert.deepEqual(bodyOf(sampleReview, work), {
       version: 3,
-      undo_seconds: 5,
+      undoable: true,
       final_bubbles: ["Hello!", "Bye"],
       edit_tags: ["tone"],
       quality_score: 4,

@@ -8,6 +8,7 @@ import { customerIdOf, LeaseToken, randomIds, ReviewerId } from "../../core/kern
 import { silentLog } from "../../core/kernel/log.ts";
 import { type RedisReply, runTogether } from "../../core/kernel/redis.ts";
 import { memoryPart } from "../../core/memory/memory.ts";
+import { defaultsOf } from "../../core/app/team-settings.ts";
 import { conversationOf } from "../../core/memory/rules.ts";
 import { sortEntries } from "../../core/drafting/turn.ts";
 import { readBackground } from "../../core/pipeline/background.ts";
@@ -281,6 +282,8 @@ test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis f
         embedder: { name: "none", embed: () => Promise.reject(new Error("none")) },
       },
       embedder: { embed: () => Promise.reject(new Error("none")), memories: null },
+      clock: harness.clock,
+      defaults: defaultsOf(harness.settings),
     };
     const replies = [memoryReply ?? null, statusReply ?? null, 1];
     const { status, memory: remembered } = await readBackground(

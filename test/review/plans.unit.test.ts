@@ -156,7 +156,7 @@ describe("[R1] [P7] plans of a full queue", () => {
       qualityScore: null,
       notes: null,
       confirmBlocked: false,
-      undoUntil: null,
+      undoSeconds: 0,
     };
     for (const checked of [
       lists.selectReview(id),

@@ -42,6 +42,8 @@ const pending: Review = {
   failure: null,
   model_failures: [],
   verdict: null,
+  settings_version: 0,
+  rules_off: [],
   claimed_by: null,
   claimed_until: null,
   assigned_to: null,

@@ -194,6 +194,7 @@ const redraftOf = (interaction_id: Planted["id"]) => ({
   failures: [],
   verdict: { level: "clean" as const, score: 0, categories: [], matches: [] },
   priority: 5,
+  settings: 0,
   now: "2026-05-01T12:00:00.000Z",
 });
 

@@ -44,6 +44,8 @@ export const sampleReview: Review = {
   failure: null,
   model_failures: [],
   verdict: { level: "clean", score: 0, categories: [], matches: [] },
+  settings_version: 0,
+  rules_off: [],
   claimed_by: null,
   claimed_until: null,
   assigned_to: null,

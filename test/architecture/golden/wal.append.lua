@@ -30,8 +30,10 @@ sound(log, 'list') sound(state, 'hash') sound(seen, 'zset') sound(due_set, 'zset
 redis.call('ZREMRANGEBYSCORE', seen, '-inf', now - seen_ms)
 if redis.call('ZSCORE', seen, update_id) then return {'duplicate'} end
 local over, names = '', {'minute', 'hour', 'day'}
+local limits = redis.pcall('HMGET', KEYS[5], unpack(names))
 for i = 1, (counted == '1') and 3 or 0 do
-  local key, ms, limit = KEYS[4 + i], tonumber(ARGV[7 + 2 * i]), tonumber(ARGV[8 + 2 * i])
+  local key, ms = KEYS[5 + i], tonumber(ARGV[7 + 2 * i])
+  local limit = whole(limits[i], 1e9) or tonumber(ARGV[8 + 2 * i])
   sound(key, 'hash')
   local window = now - now % ms
   local known = redis.call('HMGET', key, 'window', 'count', 'before')

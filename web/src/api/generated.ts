@@ -365,6 +365,8 @@ export interface Review {
     readonly reason: "refused" | "content_filter" | "safety" | "recitation" | "prohibited_content" | "prompt_blocked" | "truncated" | "empty" | "tool_call" | "provider_error" | "unfinished" | "unusable" | "malformed" | "timeout" | "unreachable" | "rate_limited" | "unauthorised" | "rejected" | "unavailable" | "out_of_time" | "unexpected";
   })[];
   readonly verdict: Verdict | null;
+  readonly settings_version: number | null;
+  readonly rules_off: readonly string[];
   readonly claimed_by: Reviewer | null;
   readonly claimed_until: string | null;
   readonly assigned_to: Reviewer | null;
@@ -719,6 +721,7 @@ export interface Routes {
       readonly link_preview?: boolean | undefined;
       readonly confirm_blocked?: boolean | undefined;
       readonly undo_seconds?: number | undefined;
+      readonly undoable?: boolean | undefined;
     };
     readonly output: Review;
   };
@@ -1494,6 +1497,245 @@ export interface Routes {
   readonly "POST /v1/canned-replies/{id}/use": {
     readonly params: { readonly id: string };
     readonly output: { readonly id: string; readonly uses: number };
+  };
+  /** The settings: what was set here by whom, the defaults, and the rules of the constitution. */
+  readonly "GET /v1/settings": {
+    readonly output: {
+      readonly version: number;
+      readonly values: {
+        readonly persona?: string;
+        readonly first_instructions?: string;
+        readonly second_instructions?: string;
+        readonly llm1_model?: string;
+        readonly llm2_model?: string;
+        readonly rules_off?: readonly ("profanity" | "guarantee" | "legal_promise" | "medical_advice" | "financial_advice" | "iban_shown" | "email_shown" | "phone_shown" | "moved_elsewhere" | "link_shown" | "handle_shown" | "asked_before")[];
+        readonly limit_minute?: number;
+        readonly limit_hour?: number;
+        readonly limit_day?: number;
+        readonly answer_hours?: number;
+        readonly overdue_minutes?: number;
+        readonly undo_seconds?: number;
+      };
+      readonly defaults: {
+        readonly persona: string;
+        readonly first_instructions: string;
+        readonly second_instructions: string;
+        readonly llm1_model: string;
+        readonly llm2_model: string;
+        readonly rules_off: readonly ("profanity" | "guarantee" | "legal_promise" | "medical_advice" | "financial_advice" | "iban_shown" | "email_shown" | "phone_shown" | "moved_elsewhere" | "link_shown" | "handle_shown" | "asked_before")[];
+        readonly limit_minute: number;
+        readonly limit_hour: number;
+        readonly limit_day: number;
+        readonly answer_hours: number;
+        readonly overdue_minutes: number;
+        readonly undo_seconds: number;
+      };
+      readonly origins: Readonly<Record<string, {
+        readonly version: number;
+        readonly at: string;
+        readonly by: { readonly id: string | null; readonly name: string };
+      }>>;
+      readonly rules: readonly ({
+        readonly id: string;
+        readonly category: string;
+        readonly level: "clean" | "flagged" | "blocked";
+        readonly can_be_switched_off: boolean;
+      })[];
+      readonly providers: readonly ("google" | "openai")[];
+    };
+  };
+  /** Replace the settings by a new version; drafts use it from the next one on. */
+  readonly "PUT /v1/settings": {
+    readonly body: {
+      readonly version: number;
+      readonly values: {
+        readonly persona?: string | undefined;
+        readonly first_instructions?: string | undefined;
+        readonly second_instructions?: string | undefined;
+        readonly llm1_model?: string | undefined;
+        readonly llm2_model?: string | undefined;
+        readonly rules_off?: readonly ("profanity" | "guarantee" | "legal_promise" | "medical_advice" | "financial_advice" | "iban_shown" | "email_shown" | "phone_shown" | "moved_elsewhere" | "link_shown" | "handle_shown" | "asked_before")[] | undefined;
+        readonly limit_minute?: number | undefined;
+        readonly limit_hour?: number | undefined;
+        readonly limit_day?: number | undefined;
+        readonly answer_hours?: number | undefined;
+        readonly overdue_minutes?: number | undefined;
+        readonly undo_seconds?: number | undefined;
+      };
+    };
+    readonly output: {
+      readonly version: number;
+      readonly values: {
+        readonly persona?: string;
+        readonly first_instructions?: string;
+        readonly second_instructions?: string;
+        readonly llm1_model?: string;
+        readonly llm2_model?: string;
+        readonly rules_off?: readonly ("profanity" | "guarantee" | "legal_promise" | "medical_advice" | "financial_advice" | "iban_shown" | "email_shown" | "phone_shown" | "moved_elsewhere" | "link_shown" | "handle_shown" | "asked_before")[];
+        readonly limit_minute?: number;
+        readonly limit_hour?: number;
+        readonly limit_day?: number;
+        readonly answer_hours?: number;
+        readonly overdue_minutes?: number;
+        readonly undo_seconds?: number;
+      };
+      readonly defaults: {
+        readonly persona: string;
+        readonly first_instructions: string;
+        readonly second_instructions: string;
+        readonly llm1_model: string;
+        readonly llm2_model: string;
+        readonly rules_off: readonly ("profanity" | "guarantee" | "legal_promise" | "medical_advice" | "financial_advice" | "iban_shown" | "email_shown" | "phone_shown" | "moved_elsewhere" | "link_shown" | "handle_shown" | "asked_before")[];
+        readonly limit_minute: number;
+        readonly limit_hour: number;
+        readonly limit_day: number;
+        readonly answer_hours: number;
+        readonly overdue_minutes: number;
+        readonly undo_seconds: number;
+      };
+      readonly origins: Readonly<Record<string, {
+        readonly version: number;
+        readonly at: string;
+        readonly by: { readonly id: string | null; readonly name: string };
+      }>>;
+      readonly rules: readonly ({
+        readonly id: string;
+        readonly category: string;
+        readonly level: "clean" | "flagged" | "blocked";
+        readonly can_be_switched_off: boolean;
+      })[];
+      readonly providers: readonly ("google" | "openai")[];
+    };
+  };
+  /** All versions of the settings, newest first. */
+  readonly "GET /v1/settings/versions": {
+    readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
+    readonly output: {
+      readonly items: readonly ({
+        readonly version: number;
+        readonly at: string;
+        readonly by: { readonly id: string | null; readonly name: string };
+        readonly values: {
+          readonly persona?: string;
+          readonly first_instructions?: string;
+          readonly second_instructions?: string;
+          readonly llm1_model?: string;
+          readonly llm2_model?: string;
+          readonly rules_off?: readonly ("profanity" | "guarantee" | "legal_promise" | "medical_advice" | "financial_advice" | "iban_shown" | "email_shown" | "phone_shown" | "moved_elsewhere" | "link_shown" | "handle_shown" | "asked_before")[];
+          readonly limit_minute?: number;
+          readonly limit_hour?: number;
+          readonly limit_day?: number;
+          readonly answer_hours?: number;
+          readonly overdue_minutes?: number;
+          readonly undo_seconds?: number;
+        };
+        readonly changed: readonly ("persona" | "first_instructions" | "second_instructions" | "llm1_model" | "llm2_model" | "rules_off" | "limit_minute" | "limit_hour" | "limit_day" | "answer_hours" | "overdue_minutes" | "undo_seconds")[];
+        readonly restored: number | null;
+      })[];
+      readonly next_cursor: string | null;
+    };
+  };
+  /** Make an older version of the settings the newest one. */
+  readonly "POST /v1/settings/versions/{restored}/restore": {
+    readonly params: { readonly restored: number };
+    readonly body: { readonly version: number };
+    readonly output: {
+      readonly version: number;
+      readonly values: {
+        readonly persona?: string;
+        readonly first_instructions?: string;
+        readonly second_instructions?: string;
+        readonly llm1_model?: string;
+        readonly llm2_model?: string;
+        readonly rules_off?: readonly ("profanity" | "guarantee" | "legal_promise" | "medical_advice" | "financial_advice" | "iban_shown" | "email_shown" | "phone_shown" | "moved_elsewhere" | "link_shown" | "handle_shown" | "asked_before")[];
+        readonly limit_minute?: number;
+        readonly limit_hour?: number;
+        readonly limit_day?: number;
+        readonly answer_hours?: number;
+        readonly overdue_minutes?: number;
+        readonly undo_seconds?: number;
+      };
+      readonly defaults: {
+        readonly persona: string;
+        readonly first_instructions: string;
+        readonly second_instructions: string;
+        readonly llm1_model: string;
+        readonly llm2_model: string;
+        readonly rules_off: readonly ("profanity" | "guarantee" | "legal_promise" | "medical_advice" | "financial_advice" | "iban_shown" | "email_shown" | "phone_shown" | "moved_elsewhere" | "link_shown" | "handle_shown" | "asked_before")[];
+        readonly limit_minute: number;
+        readonly limit_hour: number;
+        readonly limit_day: number;
+        readonly answer_hours: number;
+        readonly overdue_minutes: number;
+        readonly undo_seconds: number;
+      };
+      readonly origins: Readonly<Record<string, {
+        readonly version: number;
+        readonly at: string;
+        readonly by: { readonly id: string | null; readonly name: string };
+      }>>;
+      readonly rules: readonly ({
+        readonly id: string;
+        readonly category: string;
+        readonly level: "clean" | "flagged" | "blocked";
+        readonly can_be_switched_off: boolean;
+      })[];
+      readonly providers: readonly ("google" | "openai")[];
+    };
+  };
+  /** Draft a past interaction with settings that are not saved; stores nothing but the models' costs. */
+  readonly "POST /v1/settings/preview": {
+    readonly body: {
+      readonly values: {
+        readonly persona?: string | undefined;
+        readonly first_instructions?: string | undefined;
+        readonly second_instructions?: string | undefined;
+        readonly llm1_model?: string | undefined;
+        readonly llm2_model?: string | undefined;
+        readonly rules_off?: readonly ("profanity" | "guarantee" | "legal_promise" | "medical_advice" | "financial_advice" | "iban_shown" | "email_shown" | "phone_shown" | "moved_elsewhere" | "link_shown" | "handle_shown" | "asked_before")[] | undefined;
+        readonly limit_minute?: number | undefined;
+        readonly limit_hour?: number | undefined;
+        readonly limit_day?: number | undefined;
+        readonly answer_hours?: number | undefined;
+        readonly overdue_minutes?: number | undefined;
+        readonly undo_seconds?: number | undefined;
+      };
+      readonly interaction: string;
+    };
+    readonly output: {
+      readonly before: {
+        readonly text: string | null;
+        readonly verdict_level: "clean" | "flagged" | "blocked" | null;
+        readonly settings_version: number | null;
+      };
+      readonly after: {
+        readonly text: string | null;
+        readonly verdict_level: "clean" | "flagged" | "blocked" | null;
+        readonly verdict: Verdict | null;
+        readonly llm1: {
+          readonly model: string;
+          readonly text: string;
+          readonly input_tokens: number | null;
+          readonly output_tokens: number | null;
+          readonly cost_usd: number | null;
+        } | null;
+        readonly llm2: {
+          readonly model: string;
+          readonly text: string;
+          readonly input_tokens: number | null;
+          readonly output_tokens: number | null;
+          readonly cost_usd: number | null;
+        } | null;
+        readonly failure: string | null;
+        readonly model_failures: readonly ({
+          readonly stage: "llm1" | "llm2";
+          readonly model: string | null;
+          readonly reason: "refused" | "content_filter" | "safety" | "recitation" | "prohibited_content" | "prompt_blocked" | "truncated" | "empty" | "tool_call" | "provider_error" | "unfinished" | "unusable" | "malformed" | "timeout" | "unreachable" | "rate_limited" | "unauthorised" | "rejected" | "unavailable" | "out_of_time" | "unexpected";
+        })[];
+      };
+      readonly cost_usd: number | null;
+      readonly left: number;
+    };
   };
   /** The audit trail, newest first. */
   readonly "GET /v1/audit": {

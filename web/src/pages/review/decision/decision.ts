@@ -13,9 +13,6 @@ export interface Work {
   readonly linkPreview: boolean;
 }
 
-/** Seconds after an approval during which nothing is sent. */
-const undoSeconds = 5;
-
 export const untouched = (review: Pick<Review, "draft">): Work => ({
   bubbles: review.draft?.bubbles ?? [],
   tags: [],
@@ -77,7 +74,7 @@ export function bodyOf(review: Pick<Review, "draft" | "verdict" | "version">, wo
   const { bubbles, tags, score, notes, linkPreview } = work;
   return {
     version: review.version,
-    undo_seconds: undoSeconds,
+    undoable: true,
     ...(isEdited(review, bubbles) ? { final_bubbles: sendable(bubbles) } : {}),
     ...(tags.length > 0 ? { edit_tags: [...tags] } : {}),
     ...(score === null ? {} : { quality_score: score }),

@@ -1,0 +1,35 @@
+/** What the settings of the console fall back to, and what can be chosen there. */
+import type { Settings } from "../config.ts";
+import { listRules } from "../constitution/rules.ts";
+import { defaultTexts } from "../drafting/prompt.ts";
+import { answerHours, undoSeconds } from "../review/rules.ts";
+import type { AppliedValues } from "../settings/schema.ts";
+import type { SettingsPorts } from "../settings/settings.ts";
+import { configuredModels, providersOf } from "../vendors/model-names.ts";
+import { rateWindows } from "../wal/rules.ts";
+
+const [minute, hour, day] = rateWindows;
+
+/** What applies where admins set nothing: the environment's values, and the built-in ones. */
+export const defaultsOf = ({ models, overdueAfterMs }: Settings): AppliedValues => {
+  const { first, second } = configuredModels(models);
+  return {
+    ...defaultTexts,
+    llm1_model: first,
+    llm2_model: second,
+    rules_off: [],
+    limit_minute: minute.limit,
+    limit_hour: hour.limit,
+    limit_day: day.limit,
+    answer_hours: answerHours,
+    overdue_minutes: overdueAfterMs / 60_000,
+    undo_seconds: undoSeconds,
+  };
+};
+
+/** What the settings page needs to know of this installation. */
+export const teamSettingsOf = (settings: Settings): SettingsPorts["settings"] => ({
+  defaults: defaultsOf(settings),
+  rules: listRules(),
+  providers: providersOf(settings.models),
+});

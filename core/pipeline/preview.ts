@@ -1,0 +1,134 @@
+/**
+ * Previews settings that are not saved: drafts a past interaction again with them. Only the calls to the models are
+ * recorded, because they cost something; no draft, no review and no memory is written.
+ */
+import { costOf, type Prices, storableCost } from "../drafting/prices.ts";
+import { draftReply } from "../drafting/drafting.ts";
+import type { PaidCall } from "../drafting/port.ts";
+import { pastStatement, type PastDraft } from "../drafting/redraft.ts";
+import { saidOf } from "../intake/details-schema.ts";
+import { iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import { InteractionId, uuid5 } from "../kernel/ids.ts";
+import type { Ports } from "../kernel/ports.ts";
+import { type Recorder, recordCall } from "../ledger/ledger.ts";
+import { callIdOf, type DraftName } from "../ledger/schema.ts";
+import { callsSince, storeCalls } from "../ledger/side-calls.ts";
+import { rebuilt, rebuildStatement } from "../memory/memory.ts";
+import type { Preview, PreviewRequest } from "../settings/preview-schema.ts";
+import { previewMs, previewsPerHour } from "../settings/rules.ts";
+import { refuseModels, type SettingsPorts } from "../settings/settings.ts";
+import { applied } from "../settings/values.ts";
+import type { TeamDrafting } from "./drafter.ts";
+import { type Judged, judgeOutcome } from "./judge.ts";
+import { conversationBefore, partsOf } from "./regenerate.ts";
+
+export interface PreviewPorts
+  extends Omit<TeamDrafting, "defaults">, Recorder, Pick<Ports, "sql" | "ids">, SettingsPorts {
+  readonly prices: Prices;
+}
+
+/** Each preview makes two calls, or more where a model fails. */
+const callsPerHour = 2 * previewsPerHour;
+const hourMs = 3_600_000;
+
+/**
+ * Drafts once. A model's failure is part of the result. Throws `not_found` for an interaction that is not in Postgres,
+ * `rate_limited`, and `field_invalid` for a model without a key.
+ */
+export async function previewSettings(
+  ports: PreviewPorts,
+  { values: set, interaction: id }: PreviewRequest,
+): Promise<Preview> {
+  const { sql, settings } = ports;
+  refuseModels(settings.providers, set);
+  const { past, made } = await readPast(ports, id);
+  const { values } = applied({ version: 0, document: set }, settings.defaults);
+  const history = rebuilt(await sql.query(rebuildStatement(past.user_id)));
+  const conversation = conversationBefore(history, past);
+  const recorder = recorderOf(ports, past);
+  const outcome = await draftReply(
+    { ...ports, models: ports.modelsOf(values), totalTimeoutMs: previewMs },
+    partsOf({ ...past, guidance: null, previous: null }, conversation, values),
+    recorder,
+  );
+  const judging = { conversation, knowledge: past.knowledge, rulesOff: values.rules_off };
+  const { text, verdict_level, settings_version } = past;
+  return {
+    before: { text, verdict_level, settings_version },
+    after: drafted(judgeOutcome(outcome, judging)),
+    cost_usd: recorder.cost(),
+    left: Math.max(0, Math.floor((callsPerHour - made - recorder.made()) / 2)),
+  };
+}
+
+/** The interaction, and how many calls previews made within the hour. */
+async function readPast({ sql, clock }: PreviewPorts, id: InteractionId) {
+  const since = iso(clock.now() - hourMs);
+  const { pasts, calls } = await sql.batch({
+    pasts: pastStatement(id),
+    calls: callsSince("preview", since),
+  });
+  const [past] = pasts;
+  if (past === undefined || past.messages.length === 0)
+    throw new NadiaError("not_found", "this interaction is no longer in Postgres: choose a newer one", {
+      facts: { interaction: id },
+    });
+  const { calls: made, first } = calls[0] ?? { calls: 0, first: null };
+  if (made >= callsPerHour) throw tooMany(clock.now(), first);
+  return { past, made };
+}
+
+function drafted({ outcome, verdict }: Judged): Preview["after"] {
+  const { draft, failure, failures } = outcome;
+  return {
+    text: draft?.text ?? null,
+    verdict_level: verdict?.level ?? null,
+    verdict,
+    llm1: draft?.llm1 ?? null,
+    llm2: draft?.llm2 ?? null,
+    failure,
+    model_failures: [...failures],
+  };
+}
+
+function tooMany(now: number, first: string | null): NadiaError {
+  const seconds = first === null ? 60 : Math.ceil((Date.parse(first) + hourMs - now) / 1_000);
+  return new NadiaError(
+    "rate_limited",
+    `there were ${previewsPerHour} previews within an hour; wait, or save the settings and look at the next drafts`,
+    { facts: { retry_after: Math.max(1, seconds) } },
+  );
+}
+
+/** Records each call under its own purpose before its answer is used; never throws, as a draft's book. */
+function recorderOf(ports: PreviewPorts, { user_id: customer, messages }: PastDraft) {
+  const { sql, ids, clock, log, prices } = ports;
+  const interaction = InteractionId.parse(uuid5(`preview:${ids.random()}`));
+  const draft: DraftName = { customer, interaction, revision: 0, message: messages.map(saidOf).join("\n") };
+  const costs: (number | null)[] = [];
+  return {
+    paid: async () => [],
+    made: () => costs.length,
+    cost: () => costs.reduce((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0),
+    record: async (call: PaidCall) => {
+      const cost = costOf(prices, call.model, call);
+      costs.push(cost);
+      const { model, input_tokens, output_tokens } = call;
+      const side = {
+        id: callIdOf(draft, call.stage, model),
+        customer,
+        purpose: "preview" as const,
+        model,
+        input_tokens,
+        output_tokens,
+        cost_usd: cost === null ? null : storableCost(cost),
+        created_at: iso(clock.now()),
+      };
+      await Promise.all([
+        recordCall(ports, draft, call),
+        storeCalls(sql, [side]).catch((error: unknown) => log.error("preview.not_counted", error)),
+      ]);
+    },
+  };
+}
