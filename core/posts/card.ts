@@ -99,11 +99,13 @@ function addDraft(text: Text, review: Review, draft: ReturnType<typeof draftOf>)
   text.line();
 }
 
-function addVerdict(text: Text, { verdict }: Review): void {
+function addVerdict(text: Text, { verdict, rules_off: off }: Review): void {
   if (verdict === null) return;
   const sign = { clean: "🟢", flagged: "🟡", blocked: "🔴" }[verdict.level];
   const why = verdict.categories.length === 0 ? "" : `: ${verdict.categories.join(", ")}`;
   text.line(`${sign} Verdict: ${verdict.level}${shorten(why, 200)}`);
+  if (off.length > 0)
+    text.line(`(not checked: ${off.map((rule) => rule.replaceAll("_", " ")).join(", ")})`, "italic");
 }
 
 type Maker = (text: string, action: ButtonAction, choice?: number) => Button;

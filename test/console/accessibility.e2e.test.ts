@@ -67,6 +67,7 @@ describe("accessibility of the console", () => {
     "/settings",
     "/settings?tab=notifications",
     "/settings?tab=accounts",
+    "/settings?tab=bot",
   ];
 
   for (const [look, options] of Object.entries(looks)) {

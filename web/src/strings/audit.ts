@@ -82,6 +82,12 @@ export const audit = texts({
   "audit.do.reviewer.sign_out": ["signed a person out everywhere", "hat eine Person überall abgemeldet"],
   "audit.do.telegram.link": ["linked a Telegram account", "hat ein Telegram-Konto verknüpft"],
   "audit.do.telegram.unlink": ["unlinked a Telegram account", "hat ein Telegram-Konto getrennt"],
+  "audit.do.settings.change": ["changed the bot's settings", "hat die Einstellungen des Bots geändert"],
+  "audit.do.settings.restore": [
+    "restored a version of the bot's settings",
+    "hat eine Version der Bot-Einstellungen wiederhergestellt",
+  ],
+  "audit.on.settings": ["Settings", "Einstellungen"],
   "audit.on.interaction": ["Interaction", "Vorgang"],
   "audit.on.delivery": ["Message", "Nachricht"],
   "audit.on.customer": ["Customer", "Kunde"],

@@ -1,6 +1,7 @@
 /** All texts of the console; each area has a file with both languages side by side. */
 import { analytics } from "./analytics.ts";
 import { audit } from "./audit.ts";
+import { bot } from "./bot.ts";
 import { canned } from "./canned.ts";
 import { customers } from "./customers.ts";
 import { deliveries } from "./deliveries.ts";
@@ -40,6 +41,7 @@ const areas = {
   ...outcome,
   ...analytics,
   ...audit,
+  ...bot,
   ...customers,
   ...deliveries,
   ...health,

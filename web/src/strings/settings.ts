@@ -9,6 +9,7 @@ export const settings = texts({
   "settings.telegram": ["Telegram", "Telegram"],
   "settings.keys": ["API keys", "API-Schlüssel"],
   "settings.replies": ["Canned replies", "Textbausteine"],
+  "settings.bot": ["Bot", "Bot"],
   "settings.taxonomy": ["Edit tags", "Änderungsmerkmale"],
   "settings.people": ["People", "Personen"],
   "settings.accounts": ["Business accounts", "Business-Konten"],

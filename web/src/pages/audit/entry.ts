@@ -51,6 +51,8 @@ export const actions = [
   "reviewer.password",
   "telegram.link",
   "telegram.unlink",
+  "settings.change",
+  "settings.restore",
 ] as const;
 
 export const subjects = [
@@ -66,6 +68,7 @@ export const subjects = [
   "reviewer",
   "session",
   "erasure",
+  "settings",
 ] as const;
 
 export const knownAction = (text: string) => actions.find((action) => action === text);
@@ -83,6 +86,7 @@ const tabs: Readonly<Record<string, string>> = {
   reviewer: "people",
   session: "sessions",
   erasure: "erasures",
+  settings: "bot",
 };
 
 /** A link to the subject, or null. */

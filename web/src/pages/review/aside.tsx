@@ -11,7 +11,7 @@ export function Aside({ review }: { readonly review: Review }) {
       <CustomerPanel review={review} />
       <CustomerNotes customer={review.customer.id} />
       <Knowledge passages={review.context.knowledge} />
-      {review.draft === null ? null : <Calls draft={review.draft} />}
+      {review.draft === null ? null : <Calls draft={review.draft} version={review.settings_version} />}
     </div>
   );
 }
@@ -51,7 +51,8 @@ function Knowledge({ passages }: { readonly passages: Review["context"]["knowled
 
 type Draft = NonNullable<Review["draft"]>;
 
-function Calls({ draft }: { readonly draft: Draft }) {
+/** The models that made the draft, what they cost, and with which settings. */
+function Calls({ draft, version }: { readonly draft: Draft; readonly version: number | null }) {
   const { t } = useReader();
   return (
     <Block id="calls" title={t("review.calls")}>
@@ -59,6 +60,11 @@ function Calls({ draft }: { readonly draft: Draft }) {
         <Call stage={t("review.calls_llm1")} call={draft.llm1} />
         {draft.llm2 === null ? null : <Call stage={t("review.calls_llm2")} call={draft.llm2} />}
       </ul>
+      {version === null ? null : (
+        <p className="mt-1.5 text-soft">
+          {version === 0 ? t("bot.made_with_defaults") : t("bot.made_with", { version })}
+        </p>
+      )}
     </Block>
   );
 }

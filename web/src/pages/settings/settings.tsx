@@ -6,6 +6,7 @@ import { Page } from "../../ui/page.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { Tabs } from "../../ui/lists/tabs.tsx";
 import { Accounts } from "./accounts.tsx";
+import { Bot } from "./bot/bot.tsx";
 import { Erasures } from "./erasures.tsx";
 import { Keys } from "./keys.tsx";
 import { Password } from "./password.tsx";
@@ -17,7 +18,7 @@ import { Taxonomy } from "./taxonomy.tsx";
 import { Telegram } from "./telegram.tsx";
 
 const own = ["sessions", "notifications", "password", "telegram", "keys", "replies"] as const;
-const forAdmins = ["taxonomy", "people", "accounts", "erasures"] as const;
+const forAdmins = ["bot", "taxonomy", "people", "accounts", "erasures"] as const;
 type Part = (typeof own)[number] | (typeof forAdmins)[number];
 
 const contents: Readonly<Record<Part, ComponentType>> = {
@@ -27,6 +28,7 @@ const contents: Readonly<Record<Part, ComponentType>> = {
   telegram: Telegram,
   keys: Keys,
   replies: Replies,
+  bot: Bot,
   taxonomy: Taxonomy,
   people: People,
   accounts: Accounts,

@@ -65,7 +65,7 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
       <div className="space-y-4 [&_:is(button,input,textarea)]:scroll-mb-28">
         <Remarks review={review} claim={claim} answer={answer} />
         <InstructionsNote found={review.context.instructions} />
-        <VerdictNote verdict={review.verdict} />
+        <VerdictNote review={review} />
         <Editor ref={editor} review={review} answer={answer} isReadOnly={isReadOnly} />
         {answer.isEdited && review.draft !== null ? (
           <DifferenceView before={review.draft.bubbles} after={answer.work.bubbles} />

@@ -17,7 +17,7 @@ export function DraftFailure({ review }: { readonly review: Review }) {
   );
 }
 
-function Reasons({ failures }: { readonly failures: Review["model_failures"] }) {
+export function Reasons({ failures }: { readonly failures: Review["model_failures"] }) {
   const { t } = useReader();
   return (
     <ul className="mt-1 space-y-0.5 text-sm">

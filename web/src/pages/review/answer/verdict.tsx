@@ -1,5 +1,6 @@
 /** The constitution's verdict on a draft: level, reasons and matching words. */
 import { useReader } from "../../../i18n/language.tsx";
+import type { Reader } from "../../../i18n/reader.ts";
 import type { Key } from "../../../strings/catalogue.ts";
 import { Note } from "../../../ui/note.tsx";
 import type { Review } from "../../queue/filters.ts";
@@ -22,15 +23,59 @@ const categories: ReadonlyMap<string, Key> = new Map([
   ["violence_threat", "review.category.violence_threat"],
 ]);
 
-export function VerdictNote({ verdict }: { readonly verdict: Review["verdict"] }) {
+/** A category's name in the reader's language. */
+export function useCategory(): (category: string) => string {
   const { t } = useReader();
-  if (verdict === null || verdict.level === "clean") return null;
-  const named = (category: string) => {
+  return (category) => {
     const key = categories.get(category);
     return key === undefined ? category.replaceAll("_", " ") : t(key);
   };
+}
+
+type Judged = Pick<Review, "verdict" | "rules_off">;
+
+/** The verdict, and which rules it says nothing about. */
+export function VerdictNote({ review }: { readonly review: Judged }) {
+  const { t } = useReader();
+  const { verdict, rules_off: off } = review;
+  if (verdict === null) return null;
+  const rules = off.map((rule) => nameOfRule(rule, t)).join(", ");
   return (
-    <Note tone={verdict.level === "blocked" ? "bad" : "warn"} title={t(`review.verdict.${verdict.level}`)}>
+    <>
+      {verdict.level === "clean" ? null : <Findings verdict={verdict} />}
+      {off.length === 0 ? null : <p className="words text-sm text-soft">{t("bot.not_checked", { rules })}</p>}
+    </>
+  );
+}
+
+const optional = [
+  "profanity",
+  "guarantee",
+  "legal_promise",
+  "medical_advice",
+  "financial_advice",
+  "iban_shown",
+  "email_shown",
+  "phone_shown",
+  "moved_elsewhere",
+  "link_shown",
+  "handle_shown",
+  "asked_before",
+] as const;
+
+function nameOfRule(rule: string, t: Reader["t"]): string {
+  const known = optional.find((one) => one === rule);
+  return known === undefined ? rule.replaceAll("_", " ") : t(`bot.rule.${known}`);
+}
+
+function Findings({ verdict }: { readonly verdict: NonNullable<Review["verdict"]> }) {
+  const { t } = useReader();
+  const named = useCategory();
+  return (
+    <Note
+      tone={verdict.level === "blocked" ? "bad" : "warn"}
+      title={t(verdict.level === "blocked" ? "review.verdict.blocked" : "review.verdict.flagged")}
+    >
       {verdict.categories.length === 0 ? <p>{t("review.verdict.unjudged")}</p> : null}
       <ul>
         {verdict.categories.map((category) => (

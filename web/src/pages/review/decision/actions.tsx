@@ -129,7 +129,7 @@ function Doubt({ review, unfilled, isBlocked: isRefused, open, close, busy, send
       error={null}
       run={send}
     >
-      {isRefused ? <VerdictNote verdict={review.verdict} /> : null}
+      {isRefused ? <VerdictNote review={review} /> : null}
     </Confirm>
   );
 }

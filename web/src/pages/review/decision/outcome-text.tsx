@@ -20,7 +20,7 @@ export function OutcomeText({ review }: { readonly review: Review }) {
   return (
     <>
       {final === null ? (
-        <VerdictNote verdict={verdict} />
+        <VerdictNote review={review} />
       ) : (
         <Bubbles title={t("review.outcome.answer")} texts={approvedTexts(review)} />
       )}

@@ -1,0 +1,65 @@
+/** The form of the bot's settings: what it saves, and how two admins' changes come together. */
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { SettingName, SettingsValues } from "../../core/settings/schema.ts";
+import {
+  differing,
+  fieldsOf,
+  merged,
+  names,
+  numberFields,
+  textFields,
+  type Values,
+  valuesOf,
+} from "../../web/src/pages/settings/bot/values.ts";
+
+const some: fc.Arbitrary<Values> = fc.record(
+  {
+    persona: fc.constantFrom("You are Mia.", "You are Tom."),
+    llm1_model: fc.constantFrom("offline", "openai/gpt-5"),
+    rules_off: fc.constantFrom(["link_shown" as const], ["handle_shown" as const, "link_shown" as const]),
+    answer_hours: fc.constantFrom(1, 24),
+    undo_seconds: fc.constantFrom(0, 30),
+  },
+  { requiredKeys: [] },
+);
+
+describe("[R13] the form of the bot's settings", () => {
+  test("[R13] has a field for every setting, with the API's bounds", () => {
+    expect([...names].sort()).toEqual([...SettingName.options].sort());
+    for (const { name, most } of textFields) {
+      expect(SettingsValues.safeParse({ [name]: "x".repeat(most) }).success, name).toBe(true);
+      expect(SettingsValues.safeParse({ [name]: "x".repeat(most + 1) }).success, name).toBe(false);
+    }
+    for (const { name, least, most } of numberFields)
+      for (const [value, isValid] of [
+        [least, true],
+        [most, true],
+        [least - 1, false],
+        [most + 1, false],
+      ] as const)
+        expect(SettingsValues.safeParse({ [name]: value }).success, `${name} ${value}`).toBe(isValid);
+  });
+
+  test("[R13] saves what was read, and nothing for an empty field", () => {
+    fc.assert(
+      fc.property(some, (values) => {
+        expect(valuesOf(fieldsOf(values))).toEqual(values);
+      }),
+    );
+    expect(valuesOf({ ...fieldsOf({}), persona: "  ", undo_seconds: " 0 " })).toEqual({ undo_seconds: 0 });
+  });
+
+  test("[R13] keeps my changes and takes a colleague's in everything that I did not touch", () => {
+    fc.assert(
+      fc.property(some, some, some, (base, mine, theirs) => {
+        const whole = merged(base, mine, theirs);
+        for (const name of names)
+          expect(whole[name]).toEqual(differing(base, mine).includes(name) ? mine[name] : theirs[name]);
+      }),
+    );
+    expect(merged({ undo_seconds: 5 }, {}, { undo_seconds: 5, answer_hours: 4 })).toEqual({
+      answer_hours: 4,
+    });
+  });
+});

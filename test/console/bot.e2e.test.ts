@@ -1,0 +1,121 @@
+/** The bot's settings in the console: changed, previewed, in conflict with another admin, restored. */
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { violations } from "../support/axe.ts";
+import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
+import { checkPages } from "../support/console-suite.ts";
+import { bea, button } from "../support/on-page.ts";
+
+const path = "/settings?tab=bot";
+const persona = (page: Page) => page.getByRole("textbox", { name: "Persona" });
+const undoTime = (page: Page) => page.getByRole("spinbutton", { name: "Seconds to undo an approval" });
+const saved = (page: Page) => page.getByText("Settings saved").first().waitFor();
+
+describe("[R13] the bot's settings", () => {
+  let harness: ConsoleHarness;
+  let review: string;
+  beforeAll(async () => {
+    harness = await startConsoleHarness();
+    review = await harness.write("Do you ship to Norway?", "Ada");
+    await harness.hire({ ...bea, role: "admin" });
+  });
+  checkPages(() => harness);
+
+  test("[R13] show defaults, save changes, and the next draft names its version and what was not checked", async () => {
+    const visitor = await harness.signIn();
+    const page = await visitor.open(path);
+    await persona(page).waitFor();
+    expect(await persona(page).getAttribute("placeholder")).toContain("warm and plain voice");
+    expect(await violations(page)).toEqual([]);
+    await persona(page).fill("You are Mia of Acme Lamps.");
+    await page.getByRole("checkbox", { name: "Links", exact: true }).press("Space");
+    await page.getByText("There are unsaved changes.").waitFor();
+    await undoTime(page).fill("10");
+    await button(page, "Save settings").click();
+    await saved(page);
+    await page
+      .getByText(/Set by admin/)
+      .first()
+      .waitFor();
+    await page.getByText("Version 1").waitFor();
+    expect(await violations(page)).toEqual([]);
+    const next = await harness.write("And to Sweden?", "Bo");
+    const shown = await visitor.open(`/reviews/${next}`);
+    await shown.getByText("Not checked, because these rules were switched off: Links").waitFor();
+    await shown.getByText("Made with version 1 of the settings").waitFor();
+    expect(await violations(shown)).toEqual([]);
+    await visitor.close();
+  });
+
+  test("[R13] ask before unsaved changes are lost", async () => {
+    const visitor = await harness.signIn();
+    const page = await visitor.open(path);
+    await persona(page).fill("You are Tom.");
+    await page.getByRole("tab", { name: "Edit tags" }).click();
+    const dialog = page.getByRole("alertdialog", { name: "Leave without saving?" });
+    await dialog.waitFor();
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    expect(await persona(page).inputValue()).toBe("You are Tom.");
+    await page.getByRole("link", { name: "History" }).first().click();
+    await dialog.getByRole("button", { name: "Discard changes" }).click();
+    await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
+    await visitor.close();
+  });
+
+  test("[R13] tell the second of two admins what differs, and overwrite nothing", async () => {
+    const [one, other] = [await harness.signIn(), await harness.signIn(bea)];
+    const [mine, theirs] = [await one.open(path), await other.open(path)];
+    await persona(mine).fill("You are Ada.");
+    await persona(theirs).fill("You are Bob.");
+    await undoTime(theirs).fill("20");
+    await button(theirs, "Save settings").click();
+    await saved(theirs);
+    await button(mine, "Save settings").click();
+    const note = mine.getByRole("alert").filter({ hasText: "Bea changed the settings in the meantime" });
+    // The browser reports the refusal, as it should.
+    expect(harness.newProblems().map((problem) => problem.replace(/.*status of /, ""))).toEqual([
+      "409 (Conflict)",
+    ]);
+    await note.getByText("You are Bob.").waitFor();
+    await note.getByText("You are Ada.").waitFor();
+    expect(await note.getByText("Seconds to undo").count(), "not mine: it is taken over").toBe(0);
+    expect(await violations(mine)).toEqual([]);
+    await button(mine, "Continue with mine").click();
+    expect([await persona(mine).inputValue(), await undoTime(mine).inputValue()]).toEqual([
+      "You are Ada.",
+      "20",
+    ]);
+    await button(mine, "Save settings").click();
+    await saved(mine);
+    const settings = await harness.api<{ values: object }>("GET", "/v1/settings");
+    expect(settings.values).toMatchObject({ persona: "You are Ada.", undo_seconds: 20 });
+    await one.close();
+    await other.close();
+  });
+
+  test("[R13] preview past messages with what is not saved, by keyboard, and restore an older version", async () => {
+    const visitor = await harness.signIn();
+    const page = await visitor.open(path);
+    await persona(page).fill("You are a pirate.");
+    await button(page, "Preview unsaved settings").focus();
+    await page.keyboard.press("Enter");
+    const results = page.getByRole("list", { name: "Preview" }).getByRole("listitem");
+    await results.filter({ hasText: "Do you ship to Norway?" }).getByText("With these settings").waitFor();
+    await results
+      .getByText(/previews left this hour/)
+      .first()
+      .waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await button(page, "Restore version 1").isDisabled(), "unsaved changes would be lost").toBe(true);
+    await button(page, "Cancel").click();
+    await button(page, "Restore version 1").click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Restore" }).click();
+    await page.getByText("Version restored").first().waitFor();
+    expect(await persona(page).inputValue()).toBe("You are Mia of Acme Lamps.");
+    await page.getByText(/restores version 1/).waitFor();
+    const stored = await harness.api<{ draft: { text: string } }>("GET", `/v1/reviews/${review}`);
+    expect(stored.draft.text).not.toBe("");
+    await visitor.close();
+  });
+});

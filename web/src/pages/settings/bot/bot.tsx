@@ -1,0 +1,127 @@
+/** The bot's settings: what every draft is made with. One form, one version per save. */
+import { useQuery } from "@tanstack/react-query";
+import { useBlocker } from "@tanstack/react-router";
+import { useState } from "react";
+import { call, Problem } from "../../../api/client.ts";
+import { useReader } from "../../../i18n/language.tsx";
+import { useAct } from "../../../ui/dialogs/act.ts";
+import { Confirm } from "../../../ui/dialogs/confirm.tsx";
+import { Form } from "../../../ui/forms/form.tsx";
+import { Failure, Loading } from "../../../ui/states.tsx";
+import { Conflict } from "./conflict.tsx";
+import { Models, Numbers, Texts } from "./fields.tsx";
+import { Preview } from "./preview.tsx";
+import { Rules } from "./rules.tsx";
+import { differing, type Fields, fieldsOf, merged, names, type Settings, valuesOf } from "./values.ts";
+import { Versions } from "./versions.tsx";
+
+const read = (signal?: AbortSignal) => call("GET /v1/settings", {}, signal);
+
+export function Bot() {
+  const { data, error, refetch } = useQuery({
+    queryKey: ["GET /v1/settings"],
+    queryFn: ({ signal }) => read(signal),
+    // Refetching must not overwrite what is being typed.
+    staleTime: Infinity,
+    gcTime: 0,
+    refetchOnMount: "always",
+  });
+  if (data !== undefined) return <Editor first={data} />;
+  return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+}
+
+function Editor({ first }: { readonly first: Settings }) {
+  const { t } = useReader();
+  const [settings, setSettings] = useState(first);
+  const [fields, setFields] = useState(() => fieldsOf(first.values));
+  /** What somebody else saved meanwhile. */
+  const [theirs, setTheirs] = useState<Settings | null>(null);
+  const values = valuesOf(fields);
+  const isChanged = differing(values, settings.values).length > 0;
+  const show = (next: Settings, shown = next.values) => {
+    setSettings(next);
+    setFields(fieldsOf(shown));
+    setTheirs(null);
+  };
+  const save = useSave(settings.version, setTheirs, show);
+  const error = theirs === null ? save.error : null;
+  const props = {
+    settings,
+    fields,
+    change: (changed: Partial<Fields>) => setFields((before) => ({ ...before, ...changed })),
+    error,
+  };
+  return (
+    <div className="space-y-8">
+      <p className="max-w-prose text-soft">{t("bot.about")}</p>
+      {theirs === null ? null : (
+        <Conflict
+          mine={merged(settings.values, values, theirs.values)}
+          theirs={theirs}
+          keepMine={() => show(theirs, merged(settings.values, values, theirs.values))}
+          takeTheirs={() => show(theirs)}
+        />
+      )}
+      <Form
+        label={t("settings.bot")}
+        submit={() => save.mutate(values)}
+        busy={save.isPending}
+        error={error}
+        fields={names.map((name) => `values.${name}`)}
+        action={t("bot.save")}
+        cancel={isChanged ? () => setFields(fieldsOf(settings.values)) : undefined}
+        className="space-y-8"
+      >
+        <Texts {...props} />
+        <Models {...props} />
+        <Rules {...props} />
+        <Numbers {...props} />
+        <p role="status" className="text-amber empty:hidden">
+          {isChanged ? t("bot.unsaved") : ""}
+        </p>
+      </Form>
+      <Preview values={values} isChanged={isChanged} />
+      <Versions settings={settings} isChanged={isChanged} restored={show} />
+      <Leaving isChanged={isChanged} />
+    </div>
+  );
+}
+
+function useSave(version: number, conflict: (theirs: Settings) => void, done: (saved: Settings) => void) {
+  const { t } = useReader();
+  return useAct({
+    run: async (values: Settings["values"]) => {
+      try {
+        return await call("PUT /v1/settings", { body: { version, values } });
+      } catch (error) {
+        if (error instanceof Problem && error.code === "version_conflict") conflict(await read());
+        throw error;
+      }
+    },
+    said: t("bot.saved"),
+    changes: [["GET /v1/settings/versions"]],
+    done,
+  });
+}
+
+/** Asks before changes are lost, on the way to another page or tab as well as to another site. */
+function Leaving({ isChanged }: { readonly isChanged: boolean }) {
+  const { t } = useReader();
+  const blocker = useBlocker({
+    shouldBlockFn: () => isChanged,
+    enableBeforeUnload: () => isChanged,
+    withResolver: true,
+  });
+  return (
+    <Confirm
+      open={blocker.status === "blocked"}
+      onClose={() => blocker.reset?.()}
+      title={t("bot.leave_title")}
+      text={t("bot.leave_text")}
+      action={t("bot.leave")}
+      busy={false}
+      error={null}
+      run={() => blocker.proceed?.()}
+    />
+  );
+}

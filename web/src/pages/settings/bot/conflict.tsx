@@ -1,0 +1,54 @@
+/** Somebody else saved meanwhile: what differs, and whose values the form goes on with. Nothing is overwritten. */
+import { useReader } from "../../../i18n/language.tsx";
+import { Button } from "../../../ui/forms/button.tsx";
+import { Note } from "../../../ui/note.tsx";
+import { Shown } from "./shown.tsx";
+import { differing, type Settings, type Values } from "./values.ts";
+
+interface ConflictProps {
+  readonly mine: Values;
+  readonly theirs: Settings;
+  readonly keepMine: () => void;
+  readonly takeTheirs: () => void;
+}
+
+export function Conflict({ mine, theirs, keepMine, takeTheirs }: ConflictProps) {
+  const { t } = useReader();
+  const { version, values, origins } = theirs;
+  const by = Object.values(origins).find((origin) => origin.version === version)?.by.name;
+  const names = differing(mine, values);
+  return (
+    <Note
+      tone="warn"
+      role="alert"
+      title={by === undefined ? t("bot.conflict") : t("bot.conflict_by", { name: by })}
+    >
+      <p className="mt-1 max-w-prose">{t(names.length === 0 ? "bot.conflict_same" : "bot.conflict_text")}</p>
+      <ul className="mt-3 space-y-3 text-ink">
+        {names.map((name) => (
+          <li key={name} className="rounded-lg bg-card px-3 py-2">
+            <h3 className="text-sm">{t(`bot.name.${name}`)}</h3>
+            <dl className="mt-1 grid gap-x-5 gap-y-1 text-sm sm:grid-cols-2">
+              <div>
+                <dt className="text-soft">{t("bot.theirs")}</dt>
+                <dd className="words whitespace-pre-wrap">
+                  <Shown name={name} values={values} />
+                </dd>
+              </div>
+              <div>
+                <dt className="text-soft">{t("bot.mine")}</dt>
+                <dd className="words whitespace-pre-wrap">
+                  <Shown name={name} values={mine} />
+                </dd>
+              </div>
+            </dl>
+          </li>
+        ))}
+      </ul>
+      <div className="mt-3 flex flex-wrap gap-2">
+        {names.length === 0 ? null : <Button onClick={keepMine}>{t("bot.keep_mine")}</Button>}
+        <Button onClick={takeTheirs}>{t("bot.take_theirs")}</Button>
+      </div>
+    </Note>
+  );
+}

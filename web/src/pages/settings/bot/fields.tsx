@@ -1,0 +1,127 @@
+/** Fields of the bot's settings; an empty one has its default, which it shows. */
+import type { ReactNode } from "react";
+import { useReader } from "../../../i18n/language.tsx";
+import type { Reader } from "../../../i18n/reader.ts";
+import { Button } from "../../../ui/forms/button.tsx";
+import { Input, TextArea } from "../../../ui/forms/field.tsx";
+import { fieldError } from "../../../ui/forms/given.ts";
+import { now } from "../../../api/clock.ts";
+import { moment } from "../../../ui/text/time.tsx";
+import {
+  type FieldsProps,
+  modelFields,
+  type Name,
+  numberFields,
+  type Settings,
+  textFields,
+} from "./values.ts";
+
+export const Group = ({
+  title,
+  about,
+  children,
+}: {
+  readonly title: string;
+  readonly about?: string;
+  readonly children: ReactNode;
+}) => (
+  <fieldset className="rounded-2xl border border-line bg-card px-4 pb-4">
+    <legend className="px-1 text-base font-semibold">{title}</legend>
+    {about === undefined ? null : <p className="mt-1 mb-4 max-w-prose text-sm text-soft">{about}</p>}
+    {children}
+  </fieldset>
+);
+
+/** The default, or since when the value is set and by whom. */
+export function originOf(name: Name, { origins, values }: Settings, reader: Reader): string {
+  const origin = origins[name];
+  if (origin === undefined || values[name] === undefined) return reader.t("bot.is_default");
+  return reader.t("bot.is_set", { name: origin.by.name, time: moment(origin.at, now(), reader) });
+}
+
+export function Texts({ settings, fields, change, error }: FieldsProps) {
+  const reader = useReader();
+  const { t } = reader;
+  return (
+    <Group title={t("bot.texts")} about={t("bot.texts_about")}>
+      <div className="space-y-4">
+        {textFields.map(({ name, most }) => (
+          <div key={name}>
+            <TextArea
+              label={t(`bot.name.${name}`)}
+              hint={`${t(`bot.hint.${name}`)} ${originOf(name, settings, reader)}`}
+              error={fieldError(error, `values.${name}`)}
+              rows={name === "persona" ? 4 : 5}
+              value={fields[name]}
+              maxLength={most}
+              placeholder={settings.defaults[name]}
+              onChange={({ target }) => change({ [name]: target.value })}
+            />
+            {name === "persona" && fields.persona === "" ? (
+              <Button small className="mt-2" onClick={() => change({ persona: settings.defaults.persona })}>
+                {t("bot.from_default")}
+              </Button>
+            ) : null}
+          </div>
+        ))}
+      </div>
+    </Group>
+  );
+}
+
+export function Models({ settings, fields, change, error }: FieldsProps) {
+  const reader = useReader();
+  const { t } = reader;
+  const { providers } = settings;
+  const about =
+    providers.length === 0
+      ? t("bot.no_provider")
+      : t("bot.models_about", { providers: providers.join(", ") });
+  return (
+    <Group title={t("bot.models")} about={about}>
+      <div className="grid gap-4 sm:grid-cols-2">
+        {modelFields.map((name) => (
+          <Input
+            key={name}
+            label={t(`bot.name.${name}`)}
+            hint={originOf(name, settings, reader)}
+            error={fieldError(error, `values.${name}`)}
+            value={fields[name]}
+            maxLength={200}
+            autoComplete="off"
+            spellCheck={false}
+            placeholder={settings.defaults[name]}
+            onChange={({ target }) => change({ [name]: target.value })}
+          />
+        ))}
+      </div>
+    </Group>
+  );
+}
+
+export function Numbers({ settings, fields, change, error }: FieldsProps) {
+  const reader = useReader();
+  const { t } = reader;
+  return (
+    <Group title={t("bot.numbers")} about={t("bot.numbers_about")}>
+      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+        {numberFields.map(({ name, least, most }) => (
+          <Input
+            key={name}
+            label={t(`bot.name.${name}`)}
+            hint={`${t("bot.usual", { value: settings.defaults[name] })} ${settings.values[name] === undefined ? "" : originOf(name, settings, reader)}`.trim()}
+            error={fieldError(error, `values.${name}`)}
+            type="number"
+            inputMode="numeric"
+            min={least}
+            max={most}
+            step={1}
+            value={fields[name]}
+            placeholder={String(settings.defaults[name])}
+            onChange={({ target }) => change({ [name]: target.value })}
+          />
+        ))}
+      </div>
+    </Group>
+  );
+}

@@ -1,0 +1,92 @@
+/** One previewed interaction: the draft of the time, and the draft with these settings. */
+import type { ReactNode } from "react";
+import type { Output } from "../../../api/client.ts";
+import { useReader } from "../../../i18n/language.tsx";
+import { Badge } from "../../../ui/badge.tsx";
+import { Note } from "../../../ui/note.tsx";
+import { Formatted } from "../../../ui/text/formatted.tsx";
+import { useTrouble } from "../../../ui/trouble.ts";
+import { nameOf, type Review } from "../../queue/filters.ts";
+import { Reasons } from "../../review/answer/model-failures.tsx";
+
+export interface Tried {
+  readonly review: Review;
+  readonly preview: Output<"POST /v1/settings/preview"> | null;
+  readonly error: Error | null;
+  /** The next ones would fail in the same way. */
+  readonly stops: boolean;
+}
+
+export function Result({ tried, words }: { readonly tried: Tried; readonly words: string }) {
+  const { t, money } = useReader();
+  const trouble = useTrouble();
+  const { review, preview, error } = tried;
+  return (
+    <article className="rounded-2xl border border-line bg-card p-4">
+      <h4 className="words text-sm">
+        <bdi>{nameOf(review)}</bdi> <q className="font-normal text-soft">{words}</q>
+      </h4>
+      {error === null ? null : (
+        <Note tone="bad" role="alert">
+          {trouble(error)}
+        </Note>
+      )}
+      {preview === null ? null : (
+        <>
+          <div className="mt-3 grid gap-4 md:grid-cols-2">
+            <Draft
+              title={
+                preview.before.settings_version
+                  ? t("bot.before_version", { version: preview.before.settings_version })
+                  : t("bot.before")
+              }
+              text={preview.before.text}
+              level={preview.before.verdict_level}
+            />
+            <Draft title={t("bot.after")} text={preview.after.text} level={preview.after.verdict_level}>
+              {preview.after.model_failures.length === 0 ? null : (
+                <Note
+                  tone={preview.after.failure === null ? "warn" : "bad"}
+                  role="status"
+                  title={t(preview.after.failure === null ? "review.faults" : "review.failed")}
+                >
+                  <Reasons failures={preview.after.model_failures} />
+                </Note>
+              )}
+            </Draft>
+          </div>
+          <p className="mt-3 text-sm text-soft tabular-nums">
+            {preview.cost_usd === null ? t("review.calls_unpriced") : money(preview.cost_usd)}
+            {" · "}
+            {t("bot.left", { count: preview.left })}
+          </p>
+        </>
+      )}
+    </article>
+  );
+}
+
+const tones = { clean: "good", flagged: "warn", blocked: "bad" } as const;
+
+interface DraftProps {
+  readonly title: string;
+  readonly text: string | null;
+  readonly level: keyof typeof tones | null;
+  readonly children?: ReactNode;
+}
+
+function Draft({ title, text, level, children }: DraftProps) {
+  const { t } = useReader();
+  return (
+    <div className="min-w-0">
+      <h5 className="flex flex-wrap items-center gap-2 text-sm font-medium">
+        {title}
+        {level === null ? null : <Badge tone={tones[level]}>{t(`bot.level.${level}`)}</Badge>}
+      </h5>
+      <div className="words mt-1.5 rounded-bubble bg-ours px-3.5 py-2 whitespace-pre-wrap">
+        {text === null ? <span className="text-soft">{t("bot.no_draft")}</span> : <Formatted source={text} />}
+      </div>
+      {children === undefined ? null : <div className="mt-2">{children}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+/** The settings as the form holds them, and how two admins' changes come together. */
+import type { Output } from "../../../api/client.ts";
+
+export type Settings = Output<"GET /v1/settings">;
+export type Values = Settings["values"];
+export type Name = keyof Values;
+export type Rule = NonNullable<Values["rules_off"]>[number];
+
+export const textFields = [
+  { name: "persona", most: 2_000 },
+  { name: "first_instructions", most: 4_000 },
+  { name: "second_instructions", most: 4_000 },
+] as const;
+export const modelFields = ["llm1_model", "llm2_model"] as const;
+export const numberFields = [
+  { name: "limit_minute", least: 1, most: 1_000_000 },
+  { name: "limit_hour", least: 1, most: 1_000_000 },
+  { name: "limit_day", least: 1, most: 1_000_000 },
+  { name: "answer_hours", least: 1, most: 168 },
+  { name: "overdue_minutes", least: 0, most: 4_320 },
+  { name: "undo_seconds", least: 0, most: 30 },
+] as const;
+
+type TextName = (typeof textFields)[number]["name"] | (typeof modelFields)[number];
+type NumberName = (typeof numberFields)[number]["name"];
+
+const textNames: readonly TextName[] = [...textFields.map(({ name }) => name), ...modelFields];
+
+/** Every setting, in the order of the page. */
+export const names: readonly Name[] = [...textNames, "rules_off", ...numberFields.map(({ name }) => name)];
+
+/** What stands in the fields; an empty one has its default. */
+export type Fields = Readonly<Record<TextName | NumberName, string>> & {
+  readonly rules_off: readonly Rule[];
+};
+
+/** What each group of fields works with. */
+export interface FieldsProps {
+  readonly settings: Settings;
+  readonly fields: Fields;
+  readonly change: (changed: Partial<Fields>) => void;
+  readonly error: Error | null;
+}
+
+export function fieldsOf(values: Values): Fields {
+  const text = (name: TextName | NumberName) => String(values[name] ?? "");
+  return {
+    persona: text("persona"),
+    first_instructions: text("first_instructions"),
+    second_instructions: text("second_instructions"),
+    llm1_model: text("llm1_model"),
+    llm2_model: text("llm2_model"),
+    limit_minute: text("limit_minute"),
+    limit_hour: text("limit_hour"),
+    limit_day: text("limit_day"),
+    answer_hours: text("answer_hours"),
+    overdue_minutes: text("overdue_minutes"),
+    undo_seconds: text("undo_seconds"),
+    rules_off: values.rules_off ?? [],
+  };
+}
+
+/** What would be saved. */
+export function valuesOf(fields: Fields): Values {
+  const texts = textNames.flatMap((name) =>
+    fields[name].trim() === "" ? [] : [[name, fields[name].trim()] as const],
+  );
+  const numbers = numberFields.flatMap(({ name }) =>
+    fields[name].trim() === "" ? [] : [[name, Number(fields[name])] as const],
+  );
+  const rules = fields.rules_off.length === 0 ? {} : { rules_off: fields.rules_off.toSorted() };
+  return { ...Object.fromEntries(texts), ...Object.fromEntries(numbers), ...rules };
+}
+
+const same = (one: Values[Name], other: Values[Name]): boolean =>
+  JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+
+/** The settings in which these differ. */
+export const differing = (one: Values, other: Values): Name[] =>
+  names.filter((name) => !same(one[name], other[name]));
+
+/** Mine where I changed something, theirs everywhere else. */
+export function merged(base: Values, mine: Values, theirs: Values): Values {
+  const kept = names.flatMap((name) => {
+    const value = same(mine[name], base[name]) ? theirs[name] : mine[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(kept);
+}

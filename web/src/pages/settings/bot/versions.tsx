@@ -1,0 +1,131 @@
+/** Every version of the settings; an older one can be restored. */
+import { useState } from "react";
+import { call, type Output } from "../../../api/client.ts";
+import { useReader } from "../../../i18n/language.tsx";
+import { useAct } from "../../../ui/dialogs/act.ts";
+import { Confirm } from "../../../ui/dialogs/confirm.tsx";
+import { Button } from "../../../ui/forms/button.tsx";
+import { Keyset, useKeyset } from "../../../ui/lists/keyset.tsx";
+import { Rows } from "../../../ui/lists/rows.tsx";
+import { When } from "../../../ui/text/time.tsx";
+import { Shown } from "./shown.tsx";
+import { names, type Settings } from "./values.ts";
+
+type Version = Output<"GET /v1/settings/versions">["items"][number];
+
+interface VersionsProps {
+  readonly settings: Settings;
+  /** Restoring would lose what is not saved. */
+  readonly isChanged: boolean;
+  readonly restored: (settings: Settings) => void;
+}
+
+export function Versions({ settings, isChanged, restored }: VersionsProps) {
+  const { t } = useReader();
+  const [asked, ask] = useState<Version | null>(null);
+  const list = useKeyset(["GET /v1/settings/versions", "pages"], (cursor, signal) =>
+    call("GET /v1/settings/versions", { query: { ...cursor, limit: 10 } }, signal),
+  );
+  const restore = useAct({
+    run: (version: number) =>
+      call("POST /v1/settings/versions/{restored}/restore", {
+        params: { restored: version },
+        body: { version: settings.version },
+      }),
+    said: t("bot.restored"),
+    changes: [["GET /v1/settings/versions"]],
+    done: (now) => {
+      restored(now);
+      ask(null);
+    },
+  });
+  return (
+    <section aria-labelledby="versions">
+      <h3 id="versions" className="text-lg">
+        {t("bot.versions")}
+      </h3>
+      <p className="mb-3 max-w-prose text-sm text-soft">
+        {t(isChanged ? "bot.versions_unsaved" : "bot.versions_about")}
+      </p>
+      <Keyset list={list} empty={<p className="text-soft">{t("bot.versions_empty")}</p>}>
+        {(items) => (
+          <Rows label={t("bot.versions")}>
+            {items.map((item) => (
+              <Row
+                key={item.version}
+                item={item}
+                isNewest={item.version === settings.version}
+                isOff={isChanged}
+                restore={() => ask(item)}
+              />
+            ))}
+          </Rows>
+        )}
+      </Keyset>
+      {asked === null ? null : (
+        <Confirm
+          open
+          onClose={() => ask(null)}
+          title={t("bot.restore_title", { version: asked.version })}
+          text={t("bot.restore_text")}
+          action={t("bot.restore")}
+          tone="main"
+          busy={restore.isPending}
+          error={restore.error}
+          run={() => restore.mutate(asked.version)}
+        />
+      )}
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly item: Version;
+  readonly isNewest: boolean;
+  readonly isOff: boolean;
+  readonly restore: () => void;
+}
+
+function Row({ item, isNewest, isOff, restore }: RowProps) {
+  const { t } = useReader();
+  const { version, at, by, values, changed, restored } = item;
+  const set = names.filter((name) => values[name] !== undefined);
+  return (
+    <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
+      <div className="min-w-0">
+        <p>
+          <span className="font-medium">{t("bot.version", { version })}</span>{" "}
+          <span className="text-soft">
+            <bdi>{by.name}</bdi> · <When at={at} />
+            {isNewest ? ` · ${t("bot.applies")}` : ""}
+            {restored === null ? "" : ` · ${t("bot.restores", { version: restored })}`}
+          </span>
+        </p>
+        <p className="text-sm text-soft">
+          {t("bot.changed", { names: changed.map((name) => t(`bot.name.${name}`)).join(", ") })}
+        </p>
+        <details className="mt-1 text-sm">
+          <summary>{t("bot.show_values")}</summary>
+          {set.length === 0 ? <p className="mt-1 text-soft">{t("bot.all_default")}</p> : null}
+          <dl className="mt-1 space-y-1.5">
+            {set.map((name) => (
+              <div key={name}>
+                <dt className="text-soft">{t(`bot.name.${name}`)}</dt>
+                <dd className="words whitespace-pre-wrap">
+                  <Shown name={name} values={values} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      </div>
+      {isNewest ? null : (
+        <div>
+          <Button small disabled={isOff} aria-label={t("bot.restore_named", { version })} onClick={restore}>
+            {t("bot.restore")}
+          </Button>
+        </div>
+      )}
+    </li>
+  );
+}
