@@ -4,6 +4,7 @@ import { customerIdOf } from "../../core/kernel/ids.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { Preview } from "../../core/settings/preview-schema.ts";
 import type { SettingsValues } from "../../core/settings/schema.ts";
+import { refresh } from "../../functions/scheduled/refresh.ts";
 import { databaseOf, type Harness } from "../support/harness.ts";
 import { geminiAnswer, openaiAnswer, startModelled } from "../support/model-server.ts";
 import { ask, plant } from "../support/reviews.ts";
@@ -118,6 +119,10 @@ describe("[R13] previewing settings", () => {
     ]);
     for (const { cost_usd: cost } of all) expect(cost).toBeGreaterThan(0);
     expect(await rows()).toBe(recorded + 2);
+    await refresh(() => harness.app.refresh)({ detail: "{}" } as never, {} as never);
+    const costs = await harness.api("GET", "/v1/analytics/costs");
+    expect(costs.status, costs.text).toBe(200);
+    expect(costs.text).toContain('"stage":"preview"');
   });
 
   test("[R13] a model that fails is named with its reason; without any draft the preview says so", async () => {

@@ -1788,7 +1788,7 @@ export interface Routes {
       readonly items: readonly ({
         readonly day: string;
         readonly model: string;
-        readonly stage: "llm1" | "llm2" | "summary" | "embedding";
+        readonly stage: "llm1" | "llm2" | "summary" | "embedding" | "preview";
         readonly calls: number;
         readonly input_tokens: number;
         readonly output_tokens: number;
