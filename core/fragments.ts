@@ -36,6 +36,10 @@ export const insertAudit = (
 export const numberSet = (name: "overdue_minutes" | "undo_seconds") => sql`
   (select (v.document ->> ${sql.lit(name)})::integer from settings_versions v order by v.version desc limit 1)`;
 
+/** For which answers admins demand a second person: `all`, `blocked`, or `off`, as null. */
+export const demandedEyes = sql`
+  (select v.document ->> 'four_eyes' from settings_versions v order by v.version desc limit 1)`;
+
 /** The conditions that are set. The text contains only these, so that each plan fits its index. */
 export function allOf(conditions: readonly (RawBuilder<unknown> | null)[]): RawBuilder<unknown> {
   const set = conditions.filter((condition) => condition !== null);

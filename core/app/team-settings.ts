@@ -24,6 +24,7 @@ export const defaultsOf = ({ models, overdueAfterMs }: Settings): AppliedValues 
     answer_hours: answerHours,
     overdue_minutes: overdueAfterMs / 60_000,
     undo_seconds: undoSeconds,
+    four_eyes: "off",
   };
 };
 

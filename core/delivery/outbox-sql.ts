@@ -11,7 +11,8 @@ export interface ApprovedReply {
   readonly interaction_id: InteractionId;
   /** Only the winning decision writes rows. */
   readonly decision_id: string;
-  readonly link_preview: boolean;
+  /** Null: as the first of two people chose. */
+  readonly link_preview: boolean | null;
   readonly now: string;
 }
 
@@ -23,7 +24,7 @@ export function insertDeliveries({ interaction_id, decision_id, link_preview, no
   const ids = Array.from({ length: mostPieces }, (_, position) => deliveryIdOf(interaction_id, position));
   return statement<{ id: DeliveryId }>(sql`
     with approved as (
-      select i.id, i.created_at, i.user_id, i.connection, i.chat_id, i.approved_pieces, i.undo_until from interactions i
+      select i.id, i.created_at, i.user_id, i.connection, i.chat_id, i.approved_pieces, i.undo_until, i.proposal from interactions i
       where i.id = ${interaction_id}::uuid and i.decision_id = ${decision_id}::uuid and ${isBefore("send")}
     ), quoted as (
       select m.telegram_message_id from approved a
@@ -36,7 +37,8 @@ export function insertDeliveries({ interaction_id, decision_id, link_preview, no
     insert into deliveries (id, interaction_id, interaction_created_at, user_id, connection, chat_id, position, text,
       link_preview, reply_to_message_id, not_before, created_at, updated_at)
     select (${json(ids)} ->> (p.place - 1)::integer)::uuid, a.id, a.created_at, a.user_id, a.connection,
-      a.chat_id, p.place - 1, p.text, ${link_preview}::boolean,
+      a.chat_id, p.place - 1, p.text,
+      coalesce(${link_preview}::boolean, (a.proposal ->> 'link_preview')::boolean, false),
       case when p.place = 1 then (select telegram_message_id from quoted) end,
       coalesce(a.undo_until, ${now}::timestamptz), ${now}::timestamptz, ${now}::timestamptz
     from approved a

@@ -59,6 +59,7 @@ const table = {
   recovery_running: ["conflict", "A recovery operation is running"],
   redis_failed: ["internal", "Redis refused a command"],
   redis_unavailable: ["unavailable", "Redis cannot be reached"],
+  second_person_needed: ["conflict", "Needs a second person"],
   secret_wrong: ["unauthenticated", "The webhook secret is missing or wrong"],
   shortcode_taken: ["conflict", "The shortcode is in use"],
   stores_unavailable: ["unavailable", "Nothing could be stored"],

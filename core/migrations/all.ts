@@ -50,6 +50,7 @@ import * as later from "./047-later.ts";
 import * as notifications from "./048-notifications.ts";
 import * as cannedReplies from "./049-canned-replies.ts";
 import * as settings from "./050-settings.ts";
+import * as fourEyes from "./051-four-eyes.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -102,4 +103,5 @@ export const migrations: Record<string, Migration> = {
   "048-notifications": notifications,
   "049-canned-replies": cannedReplies,
   "050-settings": settings,
+  "051-four-eyes": fourEyes,
 };

@@ -230,6 +230,9 @@ CREATE TABLE public.interactions (
     assigned_to uuid,
     later_until timestamp with time zone,
     settings_version integer,
+    proposed_by uuid,
+    proposal jsonb,
+    declined jsonb,
     CONSTRAINT claimed_by_someone CHECK (((status <> 'claimed'::text) OR ((claimed_by IS NOT NULL) AND (claimed_until IS NOT NULL)))),
     CONSTRAINT interactions_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
     CONSTRAINT interactions_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5))),
@@ -534,6 +537,34 @@ CREATE FUNCTION public.require_approval() RETURNS trigger
           and new.position >= 0 and i.approved_pieces ->> new.position::integer = new.text
       ) then
         raise exception 'delivery % carries a text that no reviewer approved', new.id using errcode = 'NA002';
+      end if;
+      return new;
+    end $$;
+
+CREATE FUNCTION public.require_second_person() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+    declare
+      sendable constant text[] := array['approved', 'sending', 'sent', 'unknown', 'undeliverable'];
+      demanded text;
+    begin
+      if not (new.status = any(sendable)) or (tg_op = 'UPDATE' and old.status = any(sendable)) then
+        return new;
+      end if;
+      select document ->> 'four_eyes' into demanded from settings_versions order by version desc limit 1;
+      if demanded = 'all' or (demanded = 'blocked' and new.verdict_level = 'blocked'
+        and new.final_text is not distinct from new.draft_text)
+      then
+        if tg_op = 'INSERT' or old.proposed_by is null or new.proposed_by is distinct from old.proposed_by
+          or new.decided_by is null or new.decided_by = new.proposed_by
+          or new.proposal is distinct from old.proposal
+          or new.final_text is distinct from new.proposal ->> 'text'
+          or new.approved_pieces is distinct from new.proposal -> 'pieces'
+          or (select count(*) from reviewers r
+            where r.id in (new.proposed_by, new.decided_by) and r.disabled_at is null) < 2
+        then
+          raise exception 'interaction % needs the confirmation of a second person', new.id using errcode = 'NA008';
+        end if;
       end if;
       return new;
     end $$;
@@ -1145,6 +1176,9 @@ CREATE TABLE public.interactions_default (
     assigned_to uuid,
     later_until timestamp with time zone,
     settings_version integer,
+    proposed_by uuid,
+    proposal jsonb,
+    declined jsonb,
     CONSTRAINT claimed_by_someone CHECK (((status <> 'claimed'::text) OR ((claimed_by IS NOT NULL) AND (claimed_until IS NOT NULL)))),
     CONSTRAINT interactions_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
     CONSTRAINT interactions_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5))),
@@ -1959,6 +1993,10 @@ CREATE INDEX interactions_tags ON ONLY public.interactions USING gin (edit_tags)
 
 CREATE INDEX interactions_default_edit_tags_idx ON public.interactions_default USING gin (edit_tags);
 
+CREATE INDEX interactions_proposer ON ONLY public.interactions USING btree (proposed_by) WHERE (proposed_by IS NOT NULL);
+
+CREATE INDEX interactions_default_proposed_by_idx ON public.interactions_default USING btree (proposed_by) WHERE (proposed_by IS NOT NULL);
+
 CREATE INDEX interactions_regenerating ON ONLY public.interactions USING btree (regenerating_since) WHERE (regenerating_since IS NOT NULL);
 
 CREATE INDEX interactions_default_regenerating_since_idx ON public.interactions_default USING btree (regenerating_since) WHERE (regenerating_since IS NOT NULL);
@@ -2125,6 +2163,8 @@ ALTER INDEX public.interactions_tags ATTACH PARTITION public.interactions_defaul
 
 ALTER INDEX public.interactions_pkey ATTACH PARTITION public.interactions_default_pkey;
 
+ALTER INDEX public.interactions_proposer ATTACH PARTITION public.interactions_default_proposed_by_idx;
+
 ALTER INDEX public.interactions_regenerating ATTACH PARTITION public.interactions_default_regenerating_since_idx;
 
 ALTER INDEX public.interactions_status ATTACH PARTITION public.interactions_default_status_created_at_id_idx;
@@ -2144,6 +2184,8 @@ CREATE TRIGGER interactions_count_change AFTER INSERT OR DELETE OR UPDATE ON pub
 CREATE TRIGGER interactions_keep_decision BEFORE UPDATE ON public.interactions FOR EACH ROW EXECUTE FUNCTION public.keep_decision();
 
 CREATE TRIGGER interactions_keep_pieces BEFORE UPDATE ON public.interactions FOR EACH ROW EXECUTE FUNCTION public.keep_pieces();
+
+CREATE TRIGGER interactions_require_second BEFORE INSERT OR UPDATE OF status ON public.interactions FOR EACH ROW EXECUTE FUNCTION public.require_second_person();
 
 CREATE TRIGGER interactions_search_insert AFTER INSERT ON public.interactions FOR EACH ROW WHEN ((new.status = 'sent'::text)) EXECUTE FUNCTION public.search_sent_reply();
 
@@ -2216,6 +2258,9 @@ ALTER TABLE public.interactions
 
 ALTER TABLE public.interactions
     ADD CONSTRAINT interactions_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.reviewers(id);
+
+ALTER TABLE public.interactions
+    ADD CONSTRAINT interactions_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.reviewers(id) ON DELETE SET NULL;
 
 ALTER TABLE public.interactions
     ADD CONSTRAINT interactions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;

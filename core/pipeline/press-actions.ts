@@ -9,6 +9,7 @@ import { approve } from "../review/approve.ts";
 import { getReview } from "../review/list.ts";
 import { regenerate } from "../review/regenerate.ts";
 import type { Review } from "../review/schema.ts";
+import { confirmProposal } from "../review/second-person.ts";
 import { claim, reject, release } from "../review/steps.ts";
 import { undo } from "../review/undo.ts";
 import { askInGroup, dropAnswer, sendAnswer } from "./press-answers.ts";
@@ -62,7 +63,9 @@ function requireVersion({ clock }: PressPorts, { actor }: Presser, review: Revie
 const approval = ({ version }: ButtonData) => ({ version, undoable: true });
 
 function approved(review: Review): Pressed {
-  const { decided_at: at, undo_until: until } = review;
+  const { decided_at: at, undo_until: until, proposal } = review;
+  if (isOpen(review) && proposal !== null)
+    return done("Approved by you; a second person has to confirm it before it goes out", review, true);
   if (at === null || until === null) return done("Approved; it goes out now", review);
   const seconds = Math.round((Date.parse(until) - Date.parse(at)) / 1_000);
   return done(`Approved; it goes out in ${seconds} second${seconds === 1 ? "" : "s"}`, review);
@@ -87,6 +90,12 @@ const approveBlocked: Act = async (ports, by, button) => {
     throw new NadiaError("wrong_state", "press Approve first");
   const confirmed = { ...approval(button), confirm_blocked: true };
   return approved(await approve(ports, review.id, by.actor, confirmed));
+};
+
+/** The second of two people; the version that the button shows is the one they have read. */
+const confirmPressed: Act = async (ports, by, button) => {
+  const { review } = await postOf(ports, by, button);
+  return approved(await confirmProposal(ports, review.id, by.actor, approval(button)));
 };
 
 const rejectPressed: Act = async (ports, by, button) => {
@@ -139,6 +148,7 @@ const dropPressed: Act = async (ports, by, button) => {
 export const actions: Readonly<Record<ButtonAction, Act>> = {
   approve: approvePressed,
   approve_blocked: approveBlocked,
+  confirm: confirmPressed,
   reject: rejectPressed,
   regenerate: regeneratePressed,
   back,

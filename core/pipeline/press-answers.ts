@@ -70,7 +70,8 @@ export async function sendAnswer(ports: PressPorts, by: Presser, button: ButtonD
     ...(verdict?.level === "blocked" && text === draft?.text ? { confirm_blocked: true } : {}),
   };
   const review = await approve(ports, interaction_id, by.actor, approval);
-  await end(ports, by, id, `✅ Approved by ${by.actor.name}`);
+  const waits = review.status === "approved" ? "" : "; a second person has to confirm it";
+  await end(ports, by, id, `✅ Approved by ${by.actor.name}${waits}`);
   return review;
 }
 

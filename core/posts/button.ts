@@ -6,6 +6,7 @@ import { buttonMark } from "./schema.ts";
 const letters = {
   approve: "a",
   approve_blocked: "b",
+  confirm: "c",
   edit: "e",
   reject: "x",
   regenerate: "g",

@@ -81,7 +81,12 @@ function draftOf({ draft }: Review): (Markup & { readonly isWhole: boolean }) | 
 }
 
 function addDraft(text: Text, review: Review, draft: ReturnType<typeof draftOf>): void {
-  const { final_text, failure, revision } = review;
+  const { final_text, failure, revision, proposal } = review;
+  if (proposal !== null && final_text === null) {
+    text.line(`Approved by ${shorten(proposal.by.name, 60)}, for a second person to confirm`, "bold");
+    text.line(shorten(proposal.text, longest.draft)).line();
+    return;
+  }
   if (final_text !== null && final_text !== review.draft?.text) {
     text.line("Answer", "bold").line(shorten(final_text, longest.draft)).line();
     return;
@@ -123,11 +128,16 @@ function keyboardOf(review: Review, view: View, canApprove: boolean): Keyboard {
   return rest.length === 0 ? [] : [rest];
 }
 
+/** A text that is too long for a post has to be read in the console. */
+const isConfirmable = (proposal: Review["proposal"]): boolean =>
+  proposal !== null && proposal.text.length <= longest.draft;
+
 const panels: Readonly<
   Record<Panel, (make: Maker, review: Review, opener: readonly Button[], canApprove: boolean) => Keyboard>
 > = {
-  main: (make, { can_reply }, opener, canApprove) => [
-    ...(canApprove && can_reply ? [[make("Approve", "approve")]] : []),
+  main: (make, { can_reply, proposal }, opener, canApprove) => [
+    ...(proposal === null && canApprove && can_reply ? [[make("Approve", "approve")]] : []),
+    ...(isConfirmable(proposal) && can_reply ? [[make("Confirm", "confirm")]] : []),
     [make("Edit", "edit"), make("Reject", "reject")],
     [make("Regenerate", "regenerate"), ...opener],
   ],

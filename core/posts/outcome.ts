@@ -4,12 +4,18 @@ import type { Review, ReviewStatus } from "../review/schema.ts";
 
 const hour = (at: string | null): string => (at === null ? "" : `${iso(Date.parse(at)).slice(11, 16)} UTC`);
 
-const decider = ({ decided_by }: Review): string => decided_by?.name ?? "someone";
+const decider = ({ decided_by, proposal }: Review): string => {
+  const name = decided_by?.name ?? "someone";
+  return proposal === null ? name : `${proposal.by.name} and ${name}`;
+};
+
+const waits = (otherwise: string, { proposal }: Review): string =>
+  proposal === null ? otherwise : `✋ Approved by ${proposal.by.name}, waits for a second person`;
 
 const lines: Readonly<Record<ReviewStatus, (review: Review) => string>> = {
-  pending: ({ regenerating }) =>
-    regenerating ? "⏳ Another draft is being made" : "⏳ Waiting for a reviewer",
-  failed: () => "⏳ Waiting for a reviewer to write the answer",
+  pending: (review) =>
+    review.regenerating ? "⏳ Another draft is being made" : waits("⏳ Waiting for a reviewer", review),
+  failed: (review) => waits("⏳ Waiting for a reviewer to write the answer", review),
   claimed: ({ claimed_by, claimed_until, regenerating }) =>
     regenerating
       ? `⏳ ${claimed_by?.name ?? "A reviewer"} asked for another draft`

@@ -2,22 +2,23 @@
 import { insertDeliveries } from "../delivery/outbox-sql.ts";
 import { startDelivery } from "../delivery/start.ts";
 import { iso } from "../kernel/clock.ts";
-import { NadiaError } from "../kernel/errors.ts";
+import { type ErrorFacts, NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Actor } from "../kernel/reviewer.ts";
 import { piecesOf } from "../markup/pieces.ts";
 import { tellDecided } from "./decided.ts";
 import { selectReview } from "./list-sql.ts";
-import { type Check, reviewAfter } from "./refusal.ts";
+import { type Check, reviewAfter, type StepRequest } from "./refusal.ts";
 import type { Approval, Review, ReviewSettings } from "./schema.ts";
-import * as sql from "./sql.ts";
+import * as sql from "./approving-sql.ts";
 import { selectUnknownTags } from "./taxonomy-sql.ts";
 import { deleteDecidedAnswers } from "./unsent-sql.ts";
 
 /**
- * Approves and starts delivery. Throws as `claim` does, and `version_conflict`, `field_invalid` or
- * `confirmation_needed`. If the job cannot be sent, the approval holds and the sweep sends the job.
+ * Approves and starts delivery; where a setting demands a second person, the review waits for theirs instead. Throws as
+ * `claim` does, and `version_conflict`, `field_invalid`, `confirmation_needed` or `second_person_needed`. If the job
+ * cannot be sent, the approval holds and the sweep sends the job.
  */
 export async function approve(
   ports: Pick<Ports, "sql" | "clock" | "ids" | "jobs" | "log"> & ReviewSettings,
@@ -29,12 +30,13 @@ export async function approve(
   const change = { id, reviewer, now: iso(now), version: approval.version ?? null };
   const decision = { ...change, ...contentOf(approval), decisionId: ports.ids.random() };
   const { editTags } = decision;
-  const { taken, unknownTags, reviews } = await ports.sql.batch({
+  const { proposed, taken, unknownTags, reviews } = await ports.sql.batch({
+    proposed: sql.propose(decision),
     taken: sql.approve(decision),
     deliveries: insertDeliveries({
       interaction_id: id,
       decision_id: decision.decisionId,
-      link_preview: approval.link_preview ?? false,
+      link_preview: decision.linkPreview,
       now: change.now,
     }),
     unsent: deleteDecidedAnswers([id], reviewer.id),
@@ -44,8 +46,9 @@ export async function approve(
   });
   const [unknownTag] = unknownTags.flat();
   const unfit = unfitness(decision, unknownTag?.tag ?? null);
-  const review = reviewAfter("approve", change, { taken, reviews }, { unfit });
-  tellDecided(ports.log, "approve", change);
+  const review = reviewAfter("approve", change, { taken: [...proposed, ...taken], reviews }, { unfit });
+  tellDecided(ports.log, proposed.length > 0 ? "propose" : "approve", change);
+  if (proposed.length > 0) return review;
   const { undo_until: until } = review;
   await startDelivery(ports, review.customer.id, until === null ? 0 : Date.parse(until) - now);
   return review;
@@ -59,13 +62,20 @@ const contentOf = ({ final_text, final_bubbles, ...approval }: Approval) => ({
   qualityScore: approval.quality_score ?? null,
   notes: approval.notes ?? null,
   confirmBlocked: approval.confirm_blocked ?? false,
-  undoSeconds: approval.undo_seconds ?? (approval.undoable === true ? null : 0),
+  linkPreview: approval.link_preview ?? false,
+  undoSeconds: undoSecondsOf(approval),
 });
+
+/** Null: as long as the settings say. */
+export const undoSecondsOf = ({
+  undo_seconds: seconds,
+  undoable = false,
+}: Pick<Approval, "undo_seconds" | "undoable">): number | null => seconds ?? (undoable ? null : 0);
 
 /** What was wrong with the approval itself, if it was meant for the review in its current state. */
 const unfitness =
   ({ version, finalText, confirmBlocked }: sql.Decision, unknownTag: string | null): Check =>
-  (_request, review, facts) => {
+  (request, review, facts) => {
     if (!review.can_reply) {
       return new NadiaError(
         "wrong_state",
@@ -88,12 +98,32 @@ const unfitness =
         { facts },
       );
     }
+    const waiting = alreadyProposed(request, review, finalText, facts);
+    if (waiting !== null) return waiting;
     return review.draft === null && finalText === null
       ? new NadiaError("field_invalid", "there is no draft: write the answer in final_text", {
           facts: { ...facts, field: "final_text" },
         })
       : null;
   };
+
+/** The same text waits for a second person already. */
+function alreadyProposed(
+  { reviewer }: StepRequest,
+  { proposal, draft }: Review,
+  finalText: string | null,
+  facts: ErrorFacts,
+): NadiaError | null {
+  if (proposal === null || proposal.text !== (finalText ?? draft?.text)) return null;
+  const { by, at } = proposal;
+  const message =
+    by.id === reviewer.id
+      ? `you approved this at ${at}: somebody else has to confirm it`
+      : `${by.name} already approved this text at ${at}: confirm it instead`;
+  return new NadiaError("second_person_needed", message, {
+    facts: { ...facts, proposed_by: by.name, proposed_by_id: by.id, proposed_at: at },
+  });
+}
 
 /** A blocked draft would be sent as it is. */
 const isBlocked = ({ verdict, draft }: Review, finalText: string | null): boolean =>

@@ -55,11 +55,19 @@ const deliveries = sql`select bool_or(o.link_preview) as link_preview,
       as deliveries
   from deliveries o where o.interaction_id = i.id`;
 
+const draft = sql`case when i.draft_text is null then null else jsonb_build_object('text', i.draft_text,
+  'bubbles', i.draft_bubbles, 'llm1', ${modelCall("llm1")}, 'llm2', ${modelCall("llm2")}) end`;
+
 const verdict = sql`case when i.verdict_level is null then null else jsonb_build_object('level', i.verdict_level,
   'score', i.verdict_score, 'categories', to_jsonb(i.verdict_categories), 'matches', i.verdict_matches) end`;
 
 const rulesOff = sql`coalesce(
   (select v.document -> 'rules_off' from settings_versions v where v.version = i.settings_version), '[]')`;
+
+/** What waits for a second person, as long as the first one can work; or what one confirmed. */
+const proposal = sql`case when f.id is null or (f.disabled_at is not null and i.decided_at is null) then null
+  else jsonb_build_object('by', ${person("f")}, 'at', i.proposal -> 'at', 'text', i.proposal -> 'text',
+    'pieces', i.proposal -> 'pieces') end`;
 
 const inInteraction = sql`m.interaction_id = i.id and m.interaction_created_at = i.created_at`;
 
@@ -85,14 +93,13 @@ const reviews = (
       i.conversation_context -> 'turn', '[]') as messages,
     coalesce(nullif((select count(*) from messages m where ${inInteraction}), 0),
       jsonb_array_length(i.conversation_context -> 'turn'), 0)::integer as message_count,
-    case when i.draft_text is null then null else jsonb_build_object('text', i.draft_text, 'bubbles', i.draft_bubbles,
-      'llm1', ${modelCall("llm1")}, 'llm2', ${modelCall("llm2")}) end as draft,
+    ${draft} as draft,
     jsonb_build_object('recalled', coalesce(i.conversation_context -> 'recalled', '[]'),
       'knowledge', coalesce(i.conversation_context -> 'knowledge', '[]'),
       'instructions', coalesce(i.conversation_context -> 'instructions', '[]')) as context,
     i.revision, i.guidance, i.regenerating_since is not null as regenerating, i.failure,
     i.model_failures, i.settings_version,
-    ${rulesOff} as rules_off,
+    ${rulesOff} as rules_off, ${proposal} as proposal, i.declined,
     ${verdict} as verdict,
     ${person("c")} as claimed_by, i.claimed_until, ${person("a")} as assigned_to, i.later_until, ${dueAt(overdueAfterMs)} as due_at, i.deadline,
     i.connection is not null as business, not ${cannotReply} as can_reply, i.final_text,
@@ -105,6 +112,7 @@ const reviews = (
   left join reviewers c on c.id = i.claimed_by
   left join reviewers a on a.id = i.assigned_to and a.disabled_at is null
   left join reviewers d on d.id = i.decided_by
+  left join reviewers f on f.id = i.proposed_by
   cross join lateral (${deliveries}) sent
   order by ${order}`;
 

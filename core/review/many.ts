@@ -13,6 +13,7 @@ import { messagesShown } from "./rules.ts";
 import type { Review, ReviewSettings } from "./schema.ts";
 import type { ManyResults, ManySteps } from "./sharing-schema.ts";
 import * as sql from "./sql.ts";
+import type { Change } from "./step-sql.ts";
 import { unknownColleague } from "./steps.ts";
 import { deleteDecidedAnswers } from "./unsent-sql.ts";
 
@@ -66,7 +67,7 @@ export async function stepMany(
 function statementOf(
   { ids }: Pick<Ports, "ids">,
   { step, reason = "", to = null }: ManySteps,
-  change: sql.Change,
+  change: Change,
 ) {
   if (step === "reject") return sql.reject({ ...change, decisionId: ids.random(), reason });
   return step === "assign" ? sql.assign(change, to) : sql.release(change);
@@ -75,7 +76,7 @@ function statementOf(
 /** Why the step is or would be refused; null: it is not. */
 function refusalOf(
   { step, to, preview = false }: ManySteps,
-  change: sql.Change,
+  change: Change,
   own: readonly Review[],
   taken: readonly unknown[] = [],
 ): NadiaError | null {

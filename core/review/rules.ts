@@ -9,6 +9,8 @@ export type Step =
   | "assign"
   | "postpone"
   | "approve"
+  | "propose"
+  | "decline"
   | "reject"
   | "undo"
   | "regenerate"
@@ -35,6 +37,9 @@ export const transitions: Readonly<Record<Step, Readonly<Partial<Record<ReviewSt
   assign: { pending: "pending", failed: "failed", claimed: waiting },
   postpone: { pending: "pending", failed: "failed", claimed: waiting },
   approve: { pending: "approved", failed: "approved", claimed: "approved" },
+  // Approved by one person, for another one to confirm or to decline.
+  propose: { pending: "pending", failed: "failed", claimed: waiting },
+  decline: { pending: "pending", failed: "failed", claimed: waiting },
   reject: { pending: "rejected", failed: "rejected", claimed: "rejected" },
   undo: { approved: "claimed" },
   regenerate: { pending: "claimed", failed: "claimed", claimed: "claimed" },

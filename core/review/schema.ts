@@ -11,6 +11,7 @@ import { DayOrMoment } from "../kernel/moment.ts";
 import { pageSchema, paging } from "../kernel/page.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
 import { storable, visibleText } from "../kernel/text.ts";
+import { made } from "./made-schema.ts";
 
 export const ReviewStatus = z.enum([
   "pending",
@@ -80,10 +81,7 @@ export const Review = z.object({
   /** Models that gave no usable answer, in the order asked; where another one did, there is a draft all the same. */
   model_failures: z.array(ModelFailure),
   verdict: z.nullable(Verdict),
-  /** With which version of the settings the draft was made; 0: the defaults, null: before there were any. */
-  settings_version: z.int().nullable().default(null),
-  /** Rules of the constitution that were switched off then, so that the verdict says nothing about them. */
-  rules_off: z.array(z.string()).default([]),
+  ...made,
   claimed_by: Reviewer.nullable(),
   claimed_until: time.nullable(),
   /** Next offers it only to this reviewer; null: to everyone. */

@@ -66,6 +66,7 @@ export const takeTurns = statement<{ turn: number }>(
 const isFree = ({ me, now }: Viewer) => sql`
   (status <> 'claimed' or claimed_by = ${me}::uuid or claimed_until <= ${now}::timestamptz)
   and (assigned_to is null or assigned_to = ${me}::uuid or not exists (${isColleague(sql`assigned_to`)}))
+  and proposed_by is distinct from ${me}::uuid
   and not exists (select from presence p where p.interaction_id = interactions.id
     and p.reviewer_id <> ${me}::uuid and p.until > ${now}::timestamptz)`;
 

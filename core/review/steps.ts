@@ -14,6 +14,7 @@ import { claimMs, type Step } from "./rules.ts";
 import type { Assignment, Postponement } from "./sharing-schema.ts";
 import type { Rejection, Review, ReviewSettings } from "./schema.ts";
 import * as sql from "./sql.ts";
+import type { Change } from "./step-sql.ts";
 import { deleteDecidedAnswers } from "./unsent-sql.ts";
 
 /**
@@ -63,7 +64,7 @@ export async function assign(
 
 /** What else may be wrong with an assignment that was meant for the review in its current state. */
 export const unknownColleague =
-  ({ version }: Pick<sql.Change, "version">): Check =>
+  ({ version }: Pick<Change, "version">): Check =>
   (_request, review, facts) =>
     version !== null && version !== review.version
       ? null
@@ -95,7 +96,7 @@ export async function postpone(
 }
 
 const tooLate =
-  ({ version }: Pick<sql.Change, "version">): Check =>
+  ({ version }: Pick<Change, "version">): Check =>
   (_request, review, facts) =>
     version !== null && version !== review.version
       ? null
@@ -129,7 +130,7 @@ interface Extras {
 async function take(
   { sql: db, overdueAfterMs }: Pick<Ports, "sql"> & ReviewSettings,
   step: Step,
-  change: sql.Change,
+  change: Change,
   statement: Statement<{ id: string }>,
   { own = {}, consequences = [] }: Extras = {},
 ): Promise<Review> {

@@ -2,7 +2,7 @@
 import { sql, statement } from "../compiler.ts";
 import { insertAudit, nadia } from "../fragments.ts";
 import type { InteractionId } from "../kernel/ids.ts";
-import { unasked } from "./sql.ts";
+import { unasked } from "./step-sql.ts";
 import { isBefore, stateAfter } from "./states-sql.ts";
 
 /**

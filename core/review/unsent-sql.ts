@@ -79,4 +79,4 @@ export const deleteDecidedAnswers = (reviews: readonly InteractionId[], reviewer
     where u.reviewer_id = ${reviewer}::uuid
       and u.interaction_id in (select value::uuid from jsonb_array_elements_text(${json(reviews)}))
       and i.id = u.interaction_id and i.created_at = u.interaction_created_at
-      and i.decided_by = ${reviewer}::uuid and not ${isBefore("reject")}`);
+      and (i.decided_by = ${reviewer}::uuid and not ${isBefore("reject")} or i.proposed_by = ${reviewer}::uuid)`);

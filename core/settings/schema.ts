@@ -48,6 +48,8 @@ const values = {
   overdue_minutes: z.int().min(0).max(4_320),
   /** For how many seconds an approval can be undone. */
   undo_seconds: z.int().min(0).max(30),
+  /** Which answers a second person has to confirm: none, blocked drafts that are sent unedited, or every one. */
+  four_eyes: z.enum(["off", "blocked", "all"]),
 };
 
 export const SettingsValues = z.strictObject(values).partial();

@@ -20,6 +20,8 @@ import { countReviews, listHistory, listQueue } from "../../core/review/list.ts"
 import { regenerate } from "../../core/review/regenerate.ts";
 import { Assignment, Postponement } from "../../core/review/sharing-schema.ts";
 import { assign, claim, postpone, reject, release } from "../../core/review/steps.ts";
+import { Confirming, Declining } from "../../core/review/made-schema.ts";
+import { confirmProposal, declineProposal } from "../../core/review/second-person.ts";
 import { undo } from "../../core/review/undo.ts";
 import { allowForce } from "./force.ts";
 import { type Route, route } from "./route.ts";
@@ -136,6 +138,19 @@ const steps: readonly Route[] = [
     "reviewer",
     { ...step("approve", "Approve: send the draft, or final_text instead"), body: Approval },
     (app, { params, body }, { reviewer }) => announced(app, approve(app, params.id, reviewer, body)),
+  ),
+  route(
+    "reviewer",
+    {
+      ...step("confirm", "Confirm what another reviewer approved, where a setting demands a second person"),
+      body: Confirming,
+    },
+    (app, { params, body }, { reviewer }) => announced(app, confirmProposal(app, params.id, reviewer, body)),
+  ),
+  route(
+    "reviewer",
+    { ...step("decline", "Decline what waits for a second person, with a reason"), body: Declining },
+    (app, { params, body }, { reviewer }) => announced(app, declineProposal(app, params.id, reviewer, body)),
   ),
   route(
     "reviewer",

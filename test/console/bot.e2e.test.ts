@@ -119,3 +119,45 @@ describe("[R13] the bot's settings", () => {
     await visitor.close();
   });
 });
+
+describe("[R12] four eyes in the console", () => {
+  let harness: ConsoleHarness;
+  beforeAll(async () => {
+    harness = await startConsoleHarness();
+    await harness.hire(bea);
+    await harness.api("PUT", "/v1/settings", { version: 0, values: { four_eyes: "all" } });
+  });
+  checkPages(() => harness);
+
+  test("[R12] one approves, the other sees the text in the queue and declines it or confirms it", async () => {
+    const [one, other] = [await harness.signIn(), await harness.signIn(bea)];
+    const id = await harness.write("Is it in stock?", "Cem");
+    const first = await one.open(`/reviews/${id}`);
+    const box = first.getByRole("textbox", { name: "Message 1" });
+    await box.fill("Yes, three of them.");
+    await button(first, "Approve").click();
+    await first.getByText("A second person has to confirm it for Cem.").first().waitFor();
+    await first.getByText(/You approved this; a second person has to confirm it/).waitFor();
+    expect(await violations(first)).toEqual([]);
+    const queue = await other.open("/");
+    await queue.getByText("Needs a second person").waitFor();
+    const second = await other.open(`/reviews/${id}`);
+    const waiting = second.getByRole("region", { name: /Approved by admin; it needs your confirmation/ });
+    await waiting.getByText("Yes, three of them.").waitFor();
+    expect(await violations(second)).toEqual([]);
+    await waiting.getByRole("button", { name: "Decline" }).click();
+    const dialog = second.getByRole("dialog", { name: "Decline" });
+    await dialog.getByRole("textbox", { name: "Reason for colleagues" }).fill("Only two are left.");
+    await dialog.getByRole("button", { name: "Decline" }).click();
+    await first.getByText("Bea declined the approved answer").waitFor();
+    await first.getByText("Only two are left.").waitFor();
+    await harness.api("POST", `/v1/reviews/${id}/approve`, { final_text: "Yes, two of them." });
+    await waiting.getByText("Yes, two of them.").waitFor();
+    await waiting.getByRole("button", { name: "Confirm and send" }).press("Enter");
+    await second.getByText("First approved by admin").waitFor();
+    expect(await violations(second)).toEqual([]);
+    await harness.arrives("Cem", "Yes, two of them.");
+    await one.close();
+    await other.close();
+  });
+});

@@ -87,6 +87,40 @@ describe("[R5] buttons", () => {
     ]);
   });
 
+  test("[R12] where two people are demanded, the first press waits and only another reviewer's confirms", async () => {
+    const demand = async (four_eyes: string) => {
+      const { version } = (await harness.api("GET", "/v1/settings")).body as unknown as { version: number };
+      await harness.api("PUT", "/v1/settings", { version, values: { four_eyes } });
+    };
+    await demand("all");
+    try {
+      const post = await posted("Can I return it?");
+      const first = post.now();
+      expect(await post.press(ada, "Approve")).toMatchObject({
+        text: expect.stringMatching(/second person has to confirm/),
+        alert: true,
+      });
+      await settle(harness);
+      expect(post.now().text).toMatch(/Approved by Ada, waits for a second person/);
+      expect(labelsOf(post.now())).toEqual(["Confirm", "Edit", "Reject", "Regenerate"]);
+      expect(post.replies()).toEqual([]);
+      expect(await post.press(ada, "Confirm")).toMatchObject({
+        text: expect.stringMatching(/somebody else/),
+      });
+      expect(await press(harness, eve, first, "Approve"), "a button of before").toMatchObject({
+        alert: true,
+      });
+      await settle(harness);
+      expect(post.replies()).toEqual([]);
+      expect((await post.press(eve, "Confirm"))?.text).toBe("Approved; it goes out in 5 seconds");
+      await settle(harness);
+      expect(post.replies()).toHaveLength(1);
+      expect(post.now().text).toMatch(/Sent, approved by Ada and Eve/);
+    } finally {
+      await demand("off");
+    }
+  });
+
   test("Undo takes an approval back before it is sent", async () => {
     const post = await posted("Do you deliver?");
     const approve = post.now();

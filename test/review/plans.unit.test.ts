@@ -6,6 +6,7 @@ import { customerIdOf, InteractionId, randomIds, ReviewerId } from "../../core/k
 import type { Sql, Statement } from "../../core/kernel/sql.ts";
 import { selectCounts } from "../../core/review/counts-sql.ts";
 import * as lists from "../../core/review/list-sql.ts";
+import * as approving from "../../core/review/approving-sql.ts";
 import * as statements from "../../core/review/sql.ts";
 import { supersede } from "../../core/review/supersede-sql.ts";
 import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";
@@ -157,12 +158,16 @@ describe("[R1] [P7] plans of a full queue", () => {
       notes: null,
       confirmBlocked: false,
       undoSeconds: 0,
+      linkPreview: false,
     };
     for (const checked of [
       lists.selectReview(id),
       statements.claim(change, now),
       statements.release(change),
-      statements.approve({ ...decision, ...edits }),
+      approving.approve({ ...decision, ...edits }),
+      approving.propose({ ...decision, ...edits }),
+      approving.confirm({ ...decision, undoSeconds: null }),
+      approving.decline(change, "no"),
       statements.reject({ ...decision, reason: "no" }),
       statements.lock(id),
       statements.undo(change, reviewer.id, now),

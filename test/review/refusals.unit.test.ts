@@ -44,6 +44,8 @@ const pending: Review = {
   verdict: null,
   settings_version: 0,
   rules_off: [],
+  proposal: null,
+  declined: null,
   claimed_by: null,
   claimed_until: null,
   assigned_to: null,

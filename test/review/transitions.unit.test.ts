@@ -18,6 +18,7 @@ import { expireReviews, releaseExpiredClaims } from "../../core/review/expiry.ts
 import { regenerate } from "../../core/review/regenerate.ts";
 import { statesWith, type Step, targetOf, transitions } from "../../core/review/rules.ts";
 import { ReviewStatus } from "../../core/review/schema.ts";
+import { confirmProposal, declineProposal } from "../../core/review/second-person.ts";
 import { assign, claim, postpone, reject, release } from "../../core/review/steps.ts";
 import { supersedeStatement } from "../../core/review/supersede.ts";
 import { undo } from "../../core/review/undo.ts";
@@ -76,6 +77,18 @@ const ways: Readonly<Record<string, Way>> = {
     postpone(world, id, admin, { until: iso(world.clock.now() + minute) }),
   ),
   approve: reviewing("approve", (world, { id }) => approve(world, id, admin, { final_text: "Hi." })),
+  propose: reviewing("propose", (world, { id }) =>
+    demanding(world, () => approve(world, id, admin, { final_text: "Hi." })),
+  ),
+  decline: reviewing("decline", async (world, planted) => {
+    await propose(world, planted);
+    return declineProposal(world, planted.id, admin, { reason: "no" });
+  }),
+  "approve as the second person": reviewing("approve", async (world, planted) => {
+    await propose(world, planted);
+    const { version } = await stateOf(world, planted);
+    return demanding(world, () => confirmProposal(world, planted.id, admin, { version }));
+  }),
   reject: reviewing("reject", (world, { id }) => reject(world, id, admin, { reason: "no" })),
   undo: reviewing("undo", (world, { id }) => undo(world, id, admin, false)),
   regenerate: reviewing("regenerate", (world, { id }) =>
@@ -181,6 +194,32 @@ async function writeAgain(world: OutboxWorld, { customer }: Planted): Promise<vo
     superseded: supersedeStatement({ id, created_at, customer, token, now: created_at }),
   });
 }
+
+/** Runs it while the settings demand a second person for every answer. */
+async function demanding(world: OutboxWorld, run: () => Promise<unknown>): Promise<void> {
+  await setEyes(world, "all");
+  try {
+    await run();
+  } finally {
+    await setEyes(world, "off");
+  }
+}
+
+const setEyes = ({ sql: store }: OutboxWorld, eyes: string) =>
+  store.query(
+    statement(sql`insert into settings_versions (version, at, author_name, document)
+      select coalesce(max(version), 0) + 1, now(), 'admin', jsonb_build_object('four_eyes', ${eyes}::text)
+      from settings_versions`),
+  );
+
+/** As if somebody else had approved it before. */
+const propose = ({ sql: store }: OutboxWorld, { id }: Planted) =>
+  store.batch({
+    colleague: statement(sql`insert into reviewers (id, name, role)
+      values ('00000000-0000-5000-8000-0000000000aa', 'Eve', 'reviewer') on conflict do nothing`),
+    proposal: statement(sql`update interactions set proposed_by = '00000000-0000-5000-8000-0000000000aa',
+      proposal = '{"text": "Hi.", "pieces": ["Hi."], "edit_tags": []}' where id = ${id}::uuid`),
+  });
 
 const redraftOf = (interaction_id: Planted["id"]) => ({
   interaction_id,

@@ -159,6 +159,7 @@ describe("[R13] settings", () => {
     answer_hours: [0, 169, 0.5, "24"],
     overdue_minutes: [-1, 4_321],
     undo_seconds: [-1, 31, 1.2],
+    four_eyes: ["on", true, "", null],
   };
 
   test.each(Object.entries(bad))(

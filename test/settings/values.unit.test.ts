@@ -31,6 +31,7 @@ const valid: fc.Arbitrary<SettingsValues> = fc.record(
     answer_hours: fc.integer({ min: 1, max: 168 }),
     overdue_minutes: fc.integer({ min: 0, max: 4_320 }),
     undo_seconds: fc.integer({ min: 0, max: 30 }),
+    four_eyes: fc.constantFrom("off", "blocked", "all"),
   },
   { requiredKeys: [] },
 );

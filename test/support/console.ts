@@ -46,6 +46,8 @@ export const sampleReview: Review = {
   verdict: { level: "clean", score: 0, categories: [], matches: [] },
   settings_version: 0,
   rules_off: [],
+  proposal: null,
+  declined: null,
   claimed_by: null,
   claimed_until: null,
   assigned_to: null,

@@ -367,6 +367,13 @@ export interface Review {
   readonly verdict: Verdict | null;
   readonly settings_version: number | null;
   readonly rules_off: readonly string[];
+  readonly proposal: {
+    readonly by: Reviewer;
+    readonly at: string;
+    readonly text: string;
+    readonly pieces: readonly string[];
+  } | null;
+  readonly declined: { readonly by: Reviewer; readonly at: string; readonly reason: string } | null;
   readonly claimed_by: Reviewer | null;
   readonly claimed_until: string | null;
   readonly assigned_to: Reviewer | null;
@@ -723,6 +730,22 @@ export interface Routes {
       readonly undo_seconds?: number | undefined;
       readonly undoable?: boolean | undefined;
     };
+    readonly output: Review;
+  };
+  /** Confirm what another reviewer approved, where a setting demands a second person. */
+  readonly "POST /v1/reviews/{id}/confirm": {
+    readonly params: { readonly id: string };
+    readonly body: {
+      readonly version: number;
+      readonly undo_seconds?: number | undefined;
+      readonly undoable?: boolean | undefined;
+    };
+    readonly output: Review;
+  };
+  /** Decline what waits for a second person, with a reason. */
+  readonly "POST /v1/reviews/{id}/decline": {
+    readonly params: { readonly id: string };
+    readonly body: { readonly reason: string; readonly version?: number | undefined };
     readonly output: Review;
   };
   /** Undo an approval before anything is sent. */
@@ -1515,6 +1538,7 @@ export interface Routes {
         readonly answer_hours?: number;
         readonly overdue_minutes?: number;
         readonly undo_seconds?: number;
+        readonly four_eyes?: "off" | "blocked" | "all";
       };
       readonly defaults: {
         readonly persona: string;
@@ -1529,6 +1553,7 @@ export interface Routes {
         readonly answer_hours: number;
         readonly overdue_minutes: number;
         readonly undo_seconds: number;
+        readonly four_eyes: "off" | "blocked" | "all";
       };
       readonly origins: Readonly<Record<string, {
         readonly version: number;
@@ -1561,6 +1586,7 @@ export interface Routes {
         readonly answer_hours?: number | undefined;
         readonly overdue_minutes?: number | undefined;
         readonly undo_seconds?: number | undefined;
+        readonly four_eyes?: "off" | "blocked" | "all" | undefined;
       };
     };
     readonly output: {
@@ -1578,6 +1604,7 @@ export interface Routes {
         readonly answer_hours?: number;
         readonly overdue_minutes?: number;
         readonly undo_seconds?: number;
+        readonly four_eyes?: "off" | "blocked" | "all";
       };
       readonly defaults: {
         readonly persona: string;
@@ -1592,6 +1619,7 @@ export interface Routes {
         readonly answer_hours: number;
         readonly overdue_minutes: number;
         readonly undo_seconds: number;
+        readonly four_eyes: "off" | "blocked" | "all";
       };
       readonly origins: Readonly<Record<string, {
         readonly version: number;
@@ -1628,8 +1656,9 @@ export interface Routes {
           readonly answer_hours?: number;
           readonly overdue_minutes?: number;
           readonly undo_seconds?: number;
+          readonly four_eyes?: "off" | "blocked" | "all";
         };
-        readonly changed: readonly ("persona" | "first_instructions" | "second_instructions" | "llm1_model" | "llm2_model" | "rules_off" | "limit_minute" | "limit_hour" | "limit_day" | "answer_hours" | "overdue_minutes" | "undo_seconds")[];
+        readonly changed: readonly ("persona" | "first_instructions" | "second_instructions" | "llm1_model" | "llm2_model" | "rules_off" | "limit_minute" | "limit_hour" | "limit_day" | "answer_hours" | "overdue_minutes" | "undo_seconds" | "four_eyes")[];
         readonly restored: number | null;
       })[];
       readonly next_cursor: string | null;
@@ -1654,6 +1683,7 @@ export interface Routes {
         readonly answer_hours?: number;
         readonly overdue_minutes?: number;
         readonly undo_seconds?: number;
+        readonly four_eyes?: "off" | "blocked" | "all";
       };
       readonly defaults: {
         readonly persona: string;
@@ -1668,6 +1698,7 @@ export interface Routes {
         readonly answer_hours: number;
         readonly overdue_minutes: number;
         readonly undo_seconds: number;
+        readonly four_eyes: "off" | "blocked" | "all";
       };
       readonly origins: Readonly<Record<string, {
         readonly version: number;
@@ -1699,6 +1730,7 @@ export interface Routes {
         readonly answer_hours?: number | undefined;
         readonly overdue_minutes?: number | undefined;
         readonly undo_seconds?: number | undefined;
+        readonly four_eyes?: "off" | "blocked" | "all" | undefined;
       };
       readonly interaction: string;
     };

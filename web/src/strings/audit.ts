@@ -17,6 +17,14 @@ export const audit = texts({
   "audit.do.review.assign": ["assigned a review", "hat eine Prüfung zugewiesen"],
   "audit.do.review.postpone": ["put off a review", "hat eine Prüfung zurückgestellt"],
   "audit.do.review.approve": ["approved a reply", "hat eine Antwort freigegeben"],
+  "audit.do.review.propose": [
+    "approved a reply, for a second person to confirm",
+    "hat eine Antwort freigegeben, die eine zweite Person bestätigen muss",
+  ],
+  "audit.do.review.decline": [
+    "declined a reply that a colleague had approved",
+    "hat eine Antwort abgelehnt, die jemand freigegeben hatte",
+  ],
   "audit.do.review.undo": ["undid an approval", "hat eine Freigabe zurückgenommen"],
   "audit.do.review.reject": ["rejected a draft", "hat einen Entwurf abgelehnt"],
   "audit.do.review.regenerate": ["requested a new draft", "hat einen neuen Entwurf angefordert"],

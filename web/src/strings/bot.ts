@@ -87,6 +87,7 @@ export const bot = texts({
     "Minutes until a review is overdue",
     "Minuten, bis eine Prüfung überfällig ist",
   ],
+  "bot.name.four_eyes": ["A second person confirms", "Eine zweite Person bestätigt"],
   "bot.name.undo_seconds": ["Seconds to undo an approval", "Sekunden zum Zurücknehmen einer Freigabe"],
   "bot.conflict": [
     "The settings were changed in the meantime",

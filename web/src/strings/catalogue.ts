@@ -20,6 +20,7 @@ import { recovery } from "./recovery.ts";
 import { retention } from "./retention.ts";
 import { review } from "./review.ts";
 import { said } from "./said.ts";
+import { second } from "./second.ts";
 import { settings } from "./settings.ts";
 import { sharing } from "./sharing.ts";
 import { shell } from "./shell.ts";
@@ -53,6 +54,7 @@ const areas = {
   ...quarantine,
   ...recovery,
   ...retention,
+  ...second,
   ...settings,
   ...sharing,
   ...tags,

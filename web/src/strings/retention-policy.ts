@@ -33,7 +33,10 @@ const german: readonly (readonly [en: string, de: string])[] = [
     "worüber Prüfende benachrichtigt werden wollen, und ihre Ruhezeiten",
   ],
   ["reviewers' browsers that get push messages", "Browser von Prüfenden, die Push-Nachrichten bekommen"],
-  ["costs of summaries and embeddings", "Kosten von Zusammenfassungen und Embeddings"],
+  ["costs of summaries, embeddings and previews", "Kosten von Zusammenfassungen, Embeddings und Vorschauen"],
+  ["the versions of the settings, with their authors", "die Versionen der Einstellungen mit Verfassern"],
+  ["the newest settings", "die neuesten Einstellungen"],
+  ["30 days after the last draft", "30 Tage nach dem letzten Entwurf"],
   ["who silenced whom, when and why", "wer wen wann und warum stummgeschaltet hat"],
   [
     "erasures; a finished one holds a keyed hash instead of the customer's id",

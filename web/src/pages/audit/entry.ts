@@ -9,6 +9,8 @@ export const actions = [
   "review.assign",
   "review.postpone",
   "review.approve",
+  "review.propose",
+  "review.decline",
   "review.undo",
   "review.reject",
   "review.regenerate",

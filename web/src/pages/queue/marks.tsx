@@ -20,6 +20,7 @@ export function Marks({ review }: { readonly review: Review }) {
       )}
       {isFailed ? <Badge tone="bad">{t("queue.flag.failed")}</Badge> : null}
       {review.regenerating ? <Badge tone="info">{t("queue.flag.regenerating")}</Badge> : null}
+      {isOpen(review) && review.proposal !== null ? <Badge tone="info">{t("second.flag")}</Badge> : null}
       <Circumstances review={review} />
       {isOpen(review) && isOverdue(review, now) ? <Badge tone="bad">{t("queue.flag.overdue")}</Badge> : null}
       <Deadline review={review} now={now} />

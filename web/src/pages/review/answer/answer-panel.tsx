@@ -5,9 +5,10 @@ import { useRef, useState } from "react";
 import { useReader } from "../../../i18n/language.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { CopyButton } from "../../../ui/text/copy.tsx";
+import { useSay } from "../../../ui/dialogs/toast.tsx";
 import { useShortcuts } from "../../../ui/keys.tsx";
 import { Note } from "../../../ui/note.tsx";
-import type { Review } from "../../queue/filters.ts";
+import { isOpen, nameOf, type Review } from "../../queue/filters.ts";
 import { Actions, type Question, Regenerate } from "../decision/actions.tsx";
 import { DifferenceView } from "./difference-view.tsx";
 import { Editor, type EditorHandle } from "./editor.tsx";
@@ -18,6 +19,7 @@ import type { News } from "../conversation/news.tsx";
 import { Rating } from "./rating.tsx";
 import type { Claim } from "../claim/use-claim.ts";
 import { Conflict } from "./saving.tsx";
+import { SecondPerson } from "../decision/second-person.tsx";
 import { forgetDecided, withoutSaving } from "./savers.ts";
 import { type Approve, type Steps, useSteps } from "../decision/use-steps.ts";
 import { mayApprove, noteApproval, useOffer } from "../decision/use-undo.ts";
@@ -64,6 +66,7 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
       {/* The bar below must not cover the focused element. */}
       <div className="space-y-4 [&_:is(button,input,textarea)]:scroll-mb-28">
         <Remarks review={review} claim={claim} answer={answer} />
+        <SecondPerson {...{ review, claim, steps }} />
         <InstructionsNote found={review.context.instructions} />
         <VerdictNote review={review} />
         <Editor ref={editor} review={review} answer={answer} isReadOnly={isReadOnly} />
@@ -145,6 +148,8 @@ interface Approving {
 /** Approves, offers to undo, and goes to the next review if asked to. */
 function useApprove({ review, answer, steps, next }: Approving): Approve {
   const offer = useOffer();
+  const { t } = useReader();
+  const say = useSay();
   const place = usePlace(review);
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -154,7 +159,8 @@ function useApprove({ review, answer, steps, next }: Approving): Approve {
     if (approved === null) return;
     noteApproval(performance.now());
     forgetDecided(client, place);
-    offer(approved, answer.work);
+    if (isOpen(approved)) say({ text: t("second.said", { name: nameOf(approved) }) });
+    else offer(approved, answer.work);
     if (then === "stay") return;
     await (next === null ? navigate({ to: "/" }) : navigate({ to: "/reviews/$id", params: { id: next } }));
   };

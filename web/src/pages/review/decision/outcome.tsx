@@ -60,7 +60,7 @@ const tones: Readonly<Record<string, Tone>> = {
 function Decision({ review }: { readonly review: Review }) {
   const { t, date } = useReader();
   const now = useNow(60_000);
-  const { status, decided_by: by, decided_at: at } = review;
+  const { status, decided_by: by, decided_at: at, proposal } = review;
   const key = status === "pending" || status === "claimed" || status === "failed" ? null : status;
   if (key === null) return null;
   return (
@@ -70,6 +70,9 @@ function Decision({ review }: { readonly review: Review }) {
         <span className="font-normal text-soft">
           {t("review.outcome.by", { name: by.name, time: moment(at, now, { date }) })}
         </span>
+      )}
+      {proposal === null || status === "rejected" ? null : (
+        <span className="font-normal text-soft">{t("second.by_both", { name: proposal.by.name })}</span>
       )}
     </h2>
   );

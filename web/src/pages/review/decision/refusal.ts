@@ -1,11 +1,13 @@
 /** A refused decision in the reader's language: who was faster, what to do. */
 import { Problem } from "../../../api/client.ts";
+import { useSession } from "../../../api/session.ts";
 import { useReader } from "../../../i18n/language.tsx";
 import { messageOf } from "../../../ui/states.tsx";
 import { isLost, NotDone } from "./decision.ts";
 
 export function useRefusal(): (error: unknown) => string {
   const { t, date } = useReader();
+  const me = useSession().reviewer.id;
   const time = (value: unknown) =>
     typeof value === "string" ? date(value, { hour: "2-digit", minute: "2-digit", second: "2-digit" }) : "?";
   return (error) => {
@@ -19,6 +21,10 @@ export function useRefusal(): (error: unknown) => string {
         return t("review.conflict.decided", { name: name("decided_by"), time: time(facts["decided_at"]) });
       case "claimed_by_other":
         return t("review.conflict.claimed", { name: name("claimed_by"), time: time(facts["claimed_until"]) });
+      case "second_person_needed":
+        return facts["proposed_by_id"] === me
+          ? t("second.refused_own")
+          : t("second.refused_same", { name: name("proposed_by") });
       case "version_conflict":
         return t("review.conflict.version");
       case "too_late":

@@ -9,7 +9,7 @@ import { bodyOf, byVersion, settle, textOf, type Work } from "./decision.ts";
 import { keepReview, readAgain, readReview } from "../queries.ts";
 import { beginDeciding, endDeciding } from "../claim/use-claim.ts";
 
-export type StepName = "approve" | "reject" | "regenerate" | "release";
+export type StepName = "approve" | "confirm" | "decline" | "reject" | "regenerate" | "release";
 
 interface Step {
   readonly name: StepName;
@@ -29,6 +29,9 @@ export interface Steps {
   readonly clear: () => void;
   /** Each resolves to the updated review, or to null if it was refused or another one is in progress. */
   readonly approve: (work: Work) => Promise<Review | null>;
+  /** What somebody else approved, where a second person is demanded. */
+  readonly confirm: () => Promise<Review | null>;
+  readonly decline: (reason: string) => Promise<Review | null>;
   readonly reject: (reason: string) => Promise<Review | null>;
   readonly regenerate: (guidance: string) => Promise<Review | null>;
   readonly release: () => Promise<Review | null>;
@@ -47,10 +50,13 @@ export function useSteps(review: Review): Steps {
     approve: (work) =>
       decide(
         "approve",
-        (found) => isMine(found) && found.final_text === textOf(review, work),
+        (found) =>
+          (isMine(found) && found.final_text === textOf(review, work)) ||
+          (found.proposal?.by.id === me && found.proposal.text === textOf(review, work)),
         (version) =>
           call("POST /v1/reviews/{id}/approve", { params, body: bodyOf({ ...review, version }, work) }),
       ),
+    ...secondSteps(review, { run, decide }, isMine),
     reject: (reason) =>
       decide(
         "reject",
@@ -69,6 +75,34 @@ export function useSteps(review: Review): Steps {
         attempt: () => call("POST /v1/reviews/{id}/release", { params, body: {} }),
         isDone: (found) => isOpen(found) && holderOf(found, now()) === null,
       }),
+  };
+}
+
+/** What the second of two people does. */
+function secondSteps(
+  { id, version: read }: Review,
+  { run, decide }: Pick<ReturnType<typeof useStep>, "run" | "decide">,
+  isMine: (found: Review) => boolean,
+): Pick<Steps, "confirm" | "decline"> {
+  const params = { id };
+  return {
+    confirm: () =>
+      run({
+        name: "confirm",
+        // Exactly this version was read: another one is shown first.
+        attempt: () =>
+          call("POST /v1/reviews/{id}/confirm", {
+            params,
+            body: { version: read, undoable: true },
+          }),
+        isDone: isMine,
+      }),
+    decline: (reason) =>
+      decide(
+        "decline",
+        (found) => found.proposal === null && found.declined?.reason === reason,
+        (version) => call("POST /v1/reviews/{id}/decline", { params, body: { reason, version } }),
+      ),
   };
 }
 

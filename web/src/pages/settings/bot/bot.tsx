@@ -9,7 +9,7 @@ import { Confirm } from "../../../ui/dialogs/confirm.tsx";
 import { Form } from "../../../ui/forms/form.tsx";
 import { Failure, Loading } from "../../../ui/states.tsx";
 import { Conflict } from "./conflict.tsx";
-import { Models, Numbers, Texts } from "./fields.tsx";
+import { Models, Numbers, SecondPerson, Texts } from "./fields.tsx";
 import { Preview } from "./preview.tsx";
 import { Rules } from "./rules.tsx";
 import { differing, type Fields, fieldsOf, merged, names, type Settings, valuesOf } from "./values.ts";
@@ -75,6 +75,7 @@ function Editor({ first }: { readonly first: Settings }) {
         <Texts {...props} />
         <Models {...props} />
         <Rules {...props} />
+        <SecondPerson {...props} />
         <Numbers {...props} />
         <p role="status" className="text-amber empty:hidden">
           {isChanged ? t("bot.unsaved") : ""}

@@ -3,11 +3,12 @@ import type { ReactNode } from "react";
 import { useReader } from "../../../i18n/language.tsx";
 import type { Reader } from "../../../i18n/reader.ts";
 import { Button } from "../../../ui/forms/button.tsx";
-import { Input, TextArea } from "../../../ui/forms/field.tsx";
+import { Input, Select, TextArea } from "../../../ui/forms/field.tsx";
 import { fieldError } from "../../../ui/forms/given.ts";
 import { now } from "../../../api/clock.ts";
 import { moment } from "../../../ui/text/time.tsx";
 import {
+  eyes,
   type FieldsProps,
   modelFields,
   type Name,
@@ -95,6 +96,31 @@ export function Models({ settings, fields, change, error }: FieldsProps) {
           />
         ))}
       </div>
+    </Group>
+  );
+}
+
+export function SecondPerson({ settings, fields, change, error }: FieldsProps) {
+  const reader = useReader();
+  const { t } = reader;
+  const usual = t("bot.usual", { value: t(`second.eyes.${settings.defaults.four_eyes}`) });
+  return (
+    <Group title={t("second.group")} about={t("second.group_about")}>
+      <Select
+        label={t("bot.name.four_eyes")}
+        hint={settings.values.four_eyes === undefined ? usual : originOf("four_eyes", settings, reader)}
+        error={fieldError(error, "values.four_eyes")}
+        value={fields.four_eyes}
+        className="max-w-md"
+        onChange={({ target }) => change({ four_eyes: eyes.find((one) => one === target.value) ?? "" })}
+      >
+        <option value="">{usual}</option>
+        {eyes.map((one) => (
+          <option key={one} value={one}>
+            {t(`second.eyes.${one}`)}
+          </option>
+        ))}
+      </Select>
     </Group>
   );
 }

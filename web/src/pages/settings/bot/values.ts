@@ -21,17 +21,25 @@ export const numberFields = [
   { name: "undo_seconds", least: 0, most: 30 },
 ] as const;
 
+export const eyes = ["off", "blocked", "all"] as const;
+
 type TextName = (typeof textFields)[number]["name"] | (typeof modelFields)[number];
 type NumberName = (typeof numberFields)[number]["name"];
 
 const textNames: readonly TextName[] = [...textFields.map(({ name }) => name), ...modelFields];
 
 /** Every setting, in the order of the page. */
-export const names: readonly Name[] = [...textNames, "rules_off", ...numberFields.map(({ name }) => name)];
+export const names: readonly Name[] = [
+  ...textNames,
+  "rules_off",
+  ...numberFields.map(({ name }) => name),
+  "four_eyes",
+];
 
 /** What stands in the fields; an empty one has its default. */
 export type Fields = Readonly<Record<TextName | NumberName, string>> & {
   readonly rules_off: readonly Rule[];
+  readonly four_eyes: "" | (typeof eyes)[number];
 };
 
 /** What each group of fields works with. */
@@ -57,6 +65,7 @@ export function fieldsOf(values: Values): Fields {
     overdue_minutes: text("overdue_minutes"),
     undo_seconds: text("undo_seconds"),
     rules_off: values.rules_off ?? [],
+    four_eyes: values.four_eyes ?? "",
   };
 }
 
@@ -69,7 +78,8 @@ export function valuesOf(fields: Fields): Values {
     fields[name].trim() === "" ? [] : [[name, Number(fields[name])] as const],
   );
   const rules = fields.rules_off.length === 0 ? {} : { rules_off: fields.rules_off.toSorted() };
-  return { ...Object.fromEntries(texts), ...Object.fromEntries(numbers), ...rules };
+  const second = fields.four_eyes === "" ? {} : { four_eyes: fields.four_eyes };
+  return { ...Object.fromEntries(texts), ...Object.fromEntries(numbers), ...rules, ...second };
 }
 
 const same = (one: Values[Name], other: Values[Name]): boolean =>

@@ -1,0 +1,117 @@
+/** Statements that approve: by one person, or by two where a setting demands it. */
+import { json, sql } from "../compiler.ts";
+import { demandedEyes, numberSet } from "../fragments.ts";
+import { cannotReply, isColleague } from "./list-sql.ts";
+import { undoSeconds as usualUndo } from "./rules.ts";
+import { type Change, decided, step, unasked } from "./step-sql.ts";
+import { unknownTags } from "./taxonomy-sql.ts";
+
+export interface Decision extends Change {
+  readonly decisionId: string;
+  readonly finalText: string | null;
+  /** One Telegram message each; null: the draft's bubbles unchanged. */
+  readonly pieces: readonly string[] | null;
+  readonly editTags: readonly string[];
+  readonly qualityScore: number | null;
+  readonly notes: string | null;
+  /** Whether Telegram shows what a message's first link leads to. */
+  readonly linkPreview: boolean;
+  /** The reviewer knows that the constitution blocked the draft. */
+  readonly confirmBlocked: boolean;
+  /** How long it can be undone; null: as long as admins set. */
+  readonly undoSeconds: number | null;
+}
+
+/** Until when the approval can be undone; null: not at all. */
+const undoEnd = ({ now }: Change, seconds: number | null) => sql`nullif(${now}::timestamptz
+  + make_interval(secs => coalesce(${seconds}::integer, ${numberSet("undo_seconds")}, ${usualUndo}::integer)),
+  ${now}::timestamptz)`;
+
+/** Everything but a second person that an approval needs. */
+const isAcceptable = (decision: Decision) =>
+  // Without a draft and without a text there is nothing to send. If the draft was replaced or its question edited,
+  // the approver may not have seen the change: only the version they read proves that they did.
+  sql`coalesce(${decision.finalText}, i.draft_text) is not null
+      and ((i.revision = 0 and i.question_edited_at is null) or ${decision.version}::integer is not null
+        or ${decision.finalText}::text is not null)
+      and not ${cannotReply}
+      and (${decision.confirmBlocked}::boolean or i.verdict_level is distinct from 'blocked'
+        or ${decision.finalText}::text is distinct from i.draft_text and ${decision.finalText}::text is not null)
+      ${decision.editTags.length === 0 ? sql`` : sql`and not exists (${unknownTags(decision.editTags)})`}`;
+
+/** The trigger `require_second_person` demands the same. */
+const needsSecond = ({ finalText }: Decision) => sql`coalesce(case ${demandedEyes} when 'all' then true
+  when 'blocked' then i.verdict_level = 'blocked' and coalesce(${finalText}::text, i.draft_text) = i.draft_text end, false)`;
+
+/** Waits for a second person, and the first one can still work. */
+const isProposed = sql`exists (${isColleague(sql`i.proposed_by`)})`;
+
+const confirmedBlocked = ({ confirmBlocked }: Decision) =>
+  confirmBlocked ? sql`|| '{"confirmed_blocked": true}'` : sql``;
+
+const toSend = ({ pieces }: Decision) => (pieces === null ? sql`i.draft_bubbles` : json(pieces));
+
+export const approve = (decision: Decision) =>
+  step(
+    "approve",
+    decision,
+    sql`${decided(decision)}, final_text = coalesce(${decision.finalText}, i.draft_text),
+        approved_pieces = ${toSend(decision)},
+        edit_tags = array(select jsonb_array_elements_text(${json(decision.editTags)})),
+        quality_score = ${decision.qualityScore}::smallint, notes = ${decision.notes},
+        proposed_by = null, proposal = null, undo_until = ${undoEnd(decision, decision.undoSeconds)}`,
+    sql`and ${isAcceptable(decision)} and not ${needsSecond(decision)}`,
+    sql`jsonb_build_object('edited', taken.final_text is distinct from taken.draft_text,
+      'tags', ${json(decision.editTags)}) ${confirmedBlocked(decision)}`,
+  );
+
+/**
+ * Stores the approval for a second person to confirm, where a setting demands one; the review is free again. A text that
+ * already waits is confirmed instead, not proposed again.
+ */
+export const propose = (decision: Decision) => {
+  const { reviewer, finalText, editTags, qualityScore, notes, linkPreview } = decision;
+  return step(
+    "propose",
+    decision,
+    sql`proposed_by = ${reviewer.id}::uuid, declined = null, claimed_by = null, claimed_until = null,
+        later_until = null, assigned_to = nullif(i.assigned_to, ${reviewer.id}::uuid), ${unasked},
+        proposal = jsonb_build_object('at', ${decision.now}::text, 'text', coalesce(${finalText}, i.draft_text),
+          'pieces', ${toSend(decision)}, 'edit_tags', ${json(editTags)}, 'quality_score', ${qualityScore}::smallint,
+          'notes', ${notes}::text, 'link_preview', ${linkPreview}::boolean)`,
+    sql`and ${isAcceptable(decision)} and ${needsSecond(decision)} and not (${isProposed}
+      and i.proposal ->> 'text' = coalesce(${finalText}, i.draft_text))`,
+    sql`jsonb_build_object('tags', ${json(editTags)}) ${confirmedBlocked(decision)}`,
+  );
+};
+
+export interface Confirmation extends Change {
+  readonly decisionId: string;
+  /** How long it can be undone; null: as long as admins set. */
+  readonly undoSeconds: number | null;
+}
+
+/** Approves what another reviewer proposed, exactly as proposed. */
+export const confirm = (confirmation: Confirmation) =>
+  step(
+    "approve",
+    confirmation,
+    sql`${decided(confirmation)}, final_text = i.proposal ->> 'text', approved_pieces = i.proposal -> 'pieces',
+        edit_tags = array(select jsonb_array_elements_text(i.proposal -> 'edit_tags')),
+        quality_score = (i.proposal ->> 'quality_score')::smallint, notes = i.proposal ->> 'notes',
+        undo_until = ${undoEnd(confirmation, confirmation.undoSeconds)}`,
+    sql`and ${isProposed} and i.proposed_by <> ${confirmation.reviewer.id}::uuid and not ${cannotReply}`,
+    sql`jsonb_build_object('edited', taken.final_text is distinct from taken.draft_text,
+      'tags', to_jsonb(taken.edit_tags), 'first', (select name from reviewers where id = taken.proposed_by))`,
+  );
+
+/** Nobody sends it: the review waits for another answer, with the reason. */
+export const decline = (change: Change, reason: string) =>
+  step(
+    "decline",
+    change,
+    sql`proposed_by = null, proposal = null, claimed_by = null, claimed_until = null,
+        declined = jsonb_build_object('by', jsonb_build_object('id', ${change.reviewer.id}::text, 'name',
+          ${change.reviewer.name}::text), 'at', ${change.now}::text, 'reason', ${reason}::text)`,
+    sql`and i.proposed_by is not null`,
+  );

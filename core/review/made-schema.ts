@@ -1,0 +1,43 @@
+/** How a draft was made, and what two people made of it. */
+import * as z from "zod";
+import { Reviewer } from "../kernel/reviewer.ts";
+import { visibleText } from "../kernel/text.ts";
+
+const time = z.iso.datetime();
+
+/** Approved by one person, while a setting demands a second one. */
+export const Proposal = z.object({
+  by: Reviewer,
+  at: time,
+  text: z.string(),
+  /** One Telegram message each. */
+  pieces: z.array(z.string()),
+});
+
+/** Fields of a review; archived ones may lack them. */
+export const made = {
+  /** With which version of the settings the draft was made; 0: the defaults, null: before there were any. */
+  settings_version: z.int().nullable().default(null),
+  /** Rules of the constitution that were switched off then, so that the verdict says nothing about them. */
+  rules_off: z.array(z.string()).default([]),
+  /** What the first of two people approved: it waits for the other one, or was confirmed by `decided_by`. */
+  proposal: z.nullable(Proposal).default(null),
+  /** Why the last such approval was declined, until there is another one. */
+  declined: z.object({ by: Reviewer, at: time, reason: z.string() }).nullable().default(null),
+};
+
+export const Confirming = z.strictObject({
+  /** The version that was read; another one answers 409. */
+  version: z.int32().min(1),
+  /** s in which nothing is sent yet and the approval can be undone; 0 when left out. */
+  undo_seconds: z.int().min(0).max(30).optional(),
+  /** The same for as long as the settings say, where `undo_seconds` is left out. */
+  undoable: z.boolean().optional(),
+});
+export type Confirming = z.infer<typeof Confirming>;
+
+export const Declining = z.strictObject({
+  reason: visibleText(4_000).min(1),
+  version: z.int32().min(1).optional(),
+});
+export type Declining = z.infer<typeof Declining>;

@@ -1,0 +1,77 @@
+/** How a statement takes a step of the transition table, with its audit row. */
+import type { RawBuilder } from "kysely";
+import { json, sql, statement } from "../compiler.ts";
+import { insertAudit } from "../fragments.ts";
+import type { InteractionId, ReviewerId } from "../kernel/ids.ts";
+import type { Actor } from "../kernel/reviewer.ts";
+import type { Step } from "./rules.ts";
+import { isBefore, stateAfter } from "./states-sql.ts";
+
+/** Who acts on what, when, and the version they had read. */
+export interface Change {
+  readonly id: InteractionId;
+  readonly reviewer: Actor;
+  readonly now: string;
+  readonly version: number | null;
+  /** An admin acts on what somebody else holds. */
+  readonly force?: boolean;
+}
+
+/** Somebody claimed it: only then can it be released. */
+export const claimed = isBefore("release");
+
+/**
+ * Past its deadline, whether or not the sweep has run. The holder of an ordinary review may still finish it; Telegram
+ * closes a business chat for its holder too.
+ */
+export const late = (now: string) => sql`
+  ${isBefore("expire")} and i.deadline <= ${now}::timestamptz
+  and (not ${claimed} or i.connection is not null or i.claimed_until <= ${now}::timestamptz)`;
+
+/**
+ * This reviewer may take the step: an allowed state, in time, no valid claim by another reviewer, the version they
+ * read.
+ */
+const open = (step: Step, { id, reviewer, now, version, force = false }: Change) => sql`
+  i.id = ${id}::uuid
+  and ${isBefore(step)} and (${late(now)}) is not true
+  ${force ? sql`` : sql`and (not ${claimed} or i.claimed_by = ${reviewer.id}::uuid or i.claimed_until <= ${now}::timestamptz)`}
+  and (${version}::integer is null or i.version = ${version}::integer)`;
+
+/** The audit row says where a step was taken, unless it was the console or the API. */
+const sourceOf = ({ source }: Actor) => (source === undefined ? sql`` : sql` || ${json({ source })}`);
+
+const forcedBy = ({ force = false }: Change) => (force ? sql` || '{"forced": true}'` : sql``);
+
+/** Applies a step and writes its audit row in one statement: both or neither. Returns a row if the step was taken. */
+export const step = (
+  name: Step,
+  change: Change,
+  set: RawBuilder<unknown>,
+  extra: RawBuilder<unknown>,
+  detail: RawBuilder<unknown> = sql`'{}'::jsonb`,
+) =>
+  statement<{ id: string }>(sql`
+    with taken as (
+      update interactions i set status = ${stateAfter(name)}, ${set}, version = i.version + 1, updated_at = ${change.now}::timestamptz
+      where ${open(name, change)} ${extra}
+      returning i.id, i.version, i.final_text, i.draft_text, i.edit_tags, i.proposed_by
+    )
+    ${insertAudit(
+      {
+        at: change.now,
+        by: change.reviewer,
+        action: `review.${name}`,
+        subject: ["interaction", sql`taken.id`],
+        detail: sql`${detail} || jsonb_build_object('version', taken.version)${sourceOf(change.reviewer)}${forcedBy(change)}`,
+      },
+      sql`taken`,
+    )} returning subject_id as id`);
+
+/** Cancels a pending request for a draft. */
+export const unasked = sql`regenerating_since = null`;
+
+/** Who decided, and when. */
+export const decided = (decision: { decisionId: string; reviewer: { id: ReviewerId }; now: string }) => sql`
+  decision_id = ${decision.decisionId}::uuid, decided_by = ${decision.reviewer.id}::uuid,
+  decided_at = ${decision.now}::timestamptz, claimed_until = null, ${unasked}`;

@@ -1,0 +1,103 @@
+/** Four eyes: what one person approved, for another one to confirm or to decline. */
+import { useState } from "react";
+import { useSession } from "../../../api/session.ts";
+import { useReader } from "../../../i18n/language.tsx";
+import { Button } from "../../../ui/forms/button.tsx";
+import { Note } from "../../../ui/note.tsx";
+import { Formatted } from "../../../ui/text/formatted.tsx";
+import { When } from "../../../ui/text/time.tsx";
+import type { Review } from "../../queue/filters.ts";
+import type { Claim } from "../claim/use-claim.ts";
+import { useRefusal } from "./refusal.ts";
+import { TextDialog } from "./text-dialog.tsx";
+import type { Steps } from "./use-steps.ts";
+import { useOffer } from "./use-undo.ts";
+import { workOf } from "./decision.ts";
+
+interface SecondPersonProps {
+  readonly review: Review;
+  readonly claim: Claim;
+  readonly steps: Steps;
+}
+
+export function SecondPerson({ review, claim, steps }: SecondPersonProps) {
+  const { t } = useReader();
+  const { proposal, declined } = review;
+  if (proposal !== null) return <Waiting {...{ review, claim, steps, proposal }} />;
+  if (declined === null) return null;
+  return (
+    <Note tone="warn" role="status" title={t("second.declined", { name: declined.by.name })}>
+      <p className="words">{declined.reason}</p>
+    </Note>
+  );
+}
+
+type Proposal = NonNullable<Review["proposal"]>;
+
+function Waiting({ review, claim, steps, proposal }: SecondPersonProps & { readonly proposal: Proposal }) {
+  const { t } = useReader();
+  const me = useSession().reviewer.id;
+  const isOwn = proposal.by.id === me;
+  return (
+    <section aria-labelledby="second" className="rounded-xl border border-edge p-4">
+      <h3 id="second" className="text-sm">
+        {isOwn ? t("second.own") : t("second.waits", { name: proposal.by.name })}{" "}
+        <When at={proposal.at} className="font-normal text-soft" />
+      </h3>
+      <ul aria-label={t("second.text")} className="mt-2 space-y-1.5">
+        {proposal.pieces.map((piece, place) => (
+          <li key={place} className="words w-fit rounded-bubble bg-ours px-3.5 py-2 whitespace-pre-wrap">
+            <Formatted source={piece} />
+          </li>
+        ))}
+      </ul>
+      <p className="mt-2 text-sm text-soft">{t(isOwn ? "second.own_hint" : "second.hint")}</p>
+      <Decide {...{ review, claim, steps, isOwn }} />
+    </section>
+  );
+}
+
+function Decide({ review, claim, steps, isOwn }: SecondPersonProps & { readonly isOwn: boolean }) {
+  const { t } = useReader();
+  const refusal = useRefusal();
+  const offer = useOffer();
+  const [isDeclining, setDeclining] = useState(false);
+  const isOff = claim.other !== null || review.regenerating || steps.busy !== null;
+  const confirm = async () => {
+    const approved = await steps.confirm();
+    if (approved !== null) offer(approved, workOf(approved));
+  };
+  const decline = async (reason: string) => {
+    if ((await steps.decline(reason)) !== null) setDeclining(false);
+  };
+  return (
+    <div className="mt-3 flex flex-wrap gap-2">
+      {isOwn ? null : (
+        <Button tone="main" busy={steps.busy === "confirm"} disabled={isOff} onClick={() => void confirm()}>
+          {t("second.confirm")}
+        </Button>
+      )}
+      <Button
+        disabled={isOff}
+        onClick={() => {
+          steps.clear();
+          setDeclining(true);
+        }}
+      >
+        {t(isOwn ? "second.withdraw" : "second.decline")}
+      </Button>
+      <TextDialog
+        open={isDeclining}
+        title={t(isOwn ? "second.withdraw" : "second.decline")}
+        label={t("second.reason")}
+        submit={t(isOwn ? "second.withdraw" : "second.decline")}
+        tone="danger"
+        longest={4_000}
+        isBusy={steps.busy === "decline"}
+        problem={steps.error === null ? "" : refusal(steps.error)}
+        onSubmit={(reason) => void decline(reason)}
+        onClose={() => setDeclining(false)}
+      />
+    </div>
+  );
+}
