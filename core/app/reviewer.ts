@@ -30,8 +30,7 @@ import { modelsOf } from "./models.ts";
 import { teamSettingsOf } from "./team-settings.ts";
 
 export interface ReviewerApp
-  extends
-    Ports, ConfirmPorts, WalPorts, MediaPorts, ExportPorts, PostSettings, PushSettings, SettingsPorts {
+  extends Ports, ConfirmPorts, WalPorts, MediaPorts, ExportPorts, PostSettings, PushSettings, SettingsPorts {
   /** Drafts with settings that are not saved. */
   readonly previewer: PreviewPorts;
   readonly access: AccessPorts;
