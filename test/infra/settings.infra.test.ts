@@ -26,7 +26,12 @@ test("[O4] non-secret settings have their defaults where turns are scheduled and
     webhook: { ...turn, TELEGRAM_BOT_ID: "" },
     draftWorker: { ...turn, ...models, ...ledger },
     deliveryWorker: {},
-    reviewerApi: { ...turn, ...ledger },
+    reviewerApi: {
+      ...turn,
+      ...ledger,
+      LLM1_MODEL: "google/gemini-2.5-flash",
+      LLM2_MODEL: "openai/gpt-4o-mini",
+    },
     sweep: turn,
     refresh: {},
     upkeep: ledger,

@@ -116,7 +116,10 @@ describe("[A3] a call with input that its route does not take", () => {
   /** Messages waiting for a person have numbers, everything else has UUIDs. */
   const idIn = (path: string) => (/^\/v1\/(?:parked|quarantine)\//.test(path) ? "1" : nobody);
   const target = (path: string) =>
-    path.replaceAll("{id}", idIn(path)).replaceAll("{tag}", "no_such_tag").replaceAll("{message}", "1");
+    path
+      .replaceAll("{id}", idIn(path))
+      .replaceAll("{tag}", "no_such_tag")
+      .replaceAll(/\{(message|restored)\}/g, "1");
 
   test("in the query answers 422 and names it, on every route", async () => {
     for (const { method, path } of routes) {
