@@ -156,7 +156,7 @@ export function pgBackend(pool: Pool): SqlBackend {
         return await attempt(queries, begin, nameOf);
       } catch (error) {
         // Nothing of the transaction remains. Other connections may have outdated statements too.
-        if (isOutdated(error)) return await attempt(queries, begin, () => undefined);
+        if (isOutdated(error)) return attempt(queries, begin, () => undefined);
         throw error;
       }
     },
