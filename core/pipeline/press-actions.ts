@@ -10,6 +10,7 @@ import { getReview } from "../review/list.ts";
 import { regenerate } from "../review/regenerate.ts";
 import type { Review } from "../review/schema.ts";
 import { confirmProposal } from "../review/second-person.ts";
+import { openElsewhere } from "../review/sharing.ts";
 import { claim, reject, release } from "../review/steps.ts";
 import { undo } from "../review/undo.ts";
 import { askInGroup, dropAnswer, sendAnswer } from "./press-answers.ts";
@@ -45,10 +46,19 @@ async function choose(
   panel: Panel,
 ): Promise<{ readonly review: Review; readonly post: PostRow }> {
   const { review, post } = await postOf(ports, by, button);
+  await requireNoReader(ports, by, review);
   requireVersion(ports, by, review, button);
   const claimed = await claim(ports, review.id, by.actor);
   await openPanel(ports, post, panel, by.actor.id);
   return { review: claimed, post };
+}
+
+/** Whoever reads it in the console would find it decided; a page that nobody uses stops counting after five minutes. */
+async function requireNoReader(ports: PressPorts, { actor }: Presser, review: Review): Promise<void> {
+  if (review.claimed_by?.id === actor.id || !isOpen(review)) return;
+  const reader = await openElsewhere(ports, review.id, actor);
+  if (reader !== null)
+    throw new NadiaError("claimed_by_other", `${reader} has it open in the console: take another one`);
 }
 
 /** A review that was decided or that somebody else has is refused by the claim, with their name. */
@@ -78,6 +88,7 @@ const approvePressed: Act = async (ports, by, button) => {
     const text = `The constitution blocked this draft (${reasonOf(claimed)}). Press again to send it all the same.`;
     return done(text, claimed, true);
   }
+  await requireNoReader(ports, by, review);
   return approved(await approve(ports, review.id, by.actor, approval(button)));
 };
 
@@ -95,6 +106,7 @@ const approveBlocked: Act = async (ports, by, button) => {
 /** The second of two people; the version that the button shows is the one they have read. */
 const confirmPressed: Act = async (ports, by, button) => {
   const { review } = await postOf(ports, by, button);
+  await requireNoReader(ports, by, review);
   return approved(await confirmProposal(ports, review.id, by.actor, approval(button)));
 };
 

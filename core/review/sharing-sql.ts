@@ -52,6 +52,13 @@ export const selectPresence = (now: string, limit: number) =>
     from presence p join reviewers r on r.id = p.reviewer_id and r.disabled_at is null
     where p.until > ${now}::timestamptz order by p.since, r.id, p.user_id limit ${limit}::integer`);
 
+/** Who has had this review open for longest. */
+export const selectReader = (review: InteractionId, { me, now }: Pick<Here, "me" | "now">) =>
+  statement<{ name: string }>(sql`
+    select r.name from presence p join reviewers r on r.id = p.reviewer_id and r.disabled_at is null
+    where p.interaction_id = ${review}::uuid and p.reviewer_id <> ${me}::uuid and p.until > ${now}::timestamptz
+    order by p.since, r.id limit 1`);
+
 export const selectColleagues = (limit: number) =>
   statement<Reviewer>(
     sql`select id, name from reviewers where disabled_at is null order by lower(name), id limit ${limit}::integer`,

@@ -24,6 +24,16 @@ export const listPresence = async ({
   items: await db.query(sql.selectPresence(iso(clock.now()), mostPeople)),
 });
 
+/** The name of a colleague who has this review open in the console, or null. */
+export async function openElsewhere(
+  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
+  review: InteractionId,
+  { id: me }: Reviewer,
+): Promise<string | null> {
+  const [reader] = await db.query(sql.selectReader(review, { me, now: iso(clock.now()) }));
+  return reader?.name ?? null;
+}
+
 /** A reviewer reads this customer's review or page, for 45 seconds unless they say so again. */
 export async function readAbout(
   ports: Pick<Ports, "sql" | "clock">,

@@ -1,7 +1,7 @@
 /** Review in a Telegram group, through webhook, workers and the simulated Bot API. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
-import { customerIdOf } from "../../core/kernel/ids.ts";
+import { customerIdOf, interactionIdOf } from "../../core/kernel/ids.ts";
 import { employ } from "../support/access.ts";
 import {
   type Colleague,
@@ -35,6 +35,7 @@ afterAll(() => harness.close());
 
 interface Posted {
   readonly customer: number;
+  readonly messageId: number;
   readonly chat: number;
   /** The post as it is now. */
   now(): ReturnType<typeof messagesIn>[number];
@@ -46,7 +47,8 @@ interface Posted {
 async function posted(text: string, chat = group): Promise<Posted> {
   customer += 1;
   const from = customer;
-  await harness.update(textUpdate({ updateId: nextUpdateId(), userId: from, text }));
+  const messageId = nextUpdateId();
+  await harness.update(textUpdate({ updateId: messageId, userId: from, text }));
   harness.clock.advance(3_000);
   await settle(harness);
   const found = messagesIn(harness, chat).at(-1);
@@ -54,11 +56,20 @@ async function posted(text: string, chat = group): Promise<Posted> {
   const now = () => messagesIn(harness, chat).find((m) => m.message_id === found.message_id) ?? found;
   return {
     customer: from,
+    messageId,
     chat,
     now,
     press: (by, label) => press(harness, by, now(), label),
     replies: () => messagesIn(harness, from).map((m) => m.text),
   };
+}
+
+/** This person has the review of a post open in the console. */
+async function openInConsole({ browser }: Colleague, post: Posted): Promise<void> {
+  const customer_id = customerIdOf(post.customer);
+  const review = interactionIdOf({ connection: null, chat_id: post.customer, message_id: post.messageId });
+  const { status } = await browser.call("PUT", `/v1/users/${customer_id}/presence`, { review });
+  expect(status).toBe(200);
 }
 
 const auditOf = (action: string) =>
@@ -119,6 +130,28 @@ describe("[R5] buttons", () => {
     } finally {
       await demand("off");
     }
+  });
+
+  test("[R12] what somebody has open in the console is theirs until they leave it", async () => {
+    const post = await posted("Are you there?");
+    await openInConsole(ada, post);
+    for (const label of ["Approve", "Edit", "Reject", "Regenerate"])
+      expect(await post.press(eve, label)).toEqual({
+        text: "Ada has it open in the console: take another one",
+        alert: true,
+      });
+    expect(post.now().text).toMatch(/Waiting for a reviewer/);
+    harness.clock.advance(45_000);
+    expect((await post.press(eve, "Approve"))?.text).toMatch(/^Approved/);
+    await settle(harness);
+    expect(post.replies()).toHaveLength(1);
+  });
+
+  test("[R12] whoever has it open in the console can decide it in the group, too", async () => {
+    const post = await posted("Are you here?");
+    await openInConsole(ada, post);
+    expect((await post.press(ada, "Approve"))?.text).toMatch(/^Approved/);
+    await settle(harness);
   });
 
   test("Undo takes an approval back before it is sent", async () => {
