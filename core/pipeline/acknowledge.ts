@@ -9,12 +9,18 @@ import type { HistoryEntry } from "../memory/schema.ts";
 import { cacheSettingsPart } from "../settings/cache.ts";
 import { acknowledge } from "../wal/leasing.ts";
 import type { Acknowledged } from "../wal/schema.ts";
+import type { Committed } from "./commit.ts";
 import type { Attempt, Drafted } from "./drafter.ts";
 import { scheduleFlush } from "./flush.ts";
 
 /** Remembers and acknowledges in one round trip; newer entries get a flush of their own. */
-export async function acknowledgeTurn(attempt: Attempt, drafted: Drafted, total: number): Promise<void> {
+export async function acknowledgeTurn(
+  attempt: Attempt,
+  drafted: Drafted,
+  committed: Committed,
+): Promise<void> {
   const { clock, lease, isApart } = attempt;
+  const { total } = committed;
   const { sorted, background, calls } = drafted;
   const parts = [
     ...memoryParts(attempt, drafted, total),
@@ -23,9 +29,7 @@ export async function acknowledgeTurn(attempt: Attempt, drafted: Drafted, total:
       : [cacheStatusPart(attempt, lease.customer, background.status)]),
     ...(calls?.cacheParts() ?? []),
     ...(background.isStockless ? [markEmptyPart(clock)] : []),
-    ...(background.readSettings === null
-      ? []
-      : [cacheSettingsPart(background.readSettings, background.readAt)]),
+    ...settingsParts(attempt, drafted, committed),
   ];
   // One good message proves nothing about the next: the rest is tried one message at a time, up to the faulty one.
   await goOn(attempt, await acknowledge(attempt, lease, parts, isApart));
@@ -46,6 +50,13 @@ function memoryParts(attempt: Attempt, { sorted, turn, edits, background }: Draf
   if (entries.length === 0 && background.kept !== null) return [];
   const { profile } = background.status;
   return [rememberPart(attempt, customer, entries, { ...known, profile }, background.kept === null)];
+}
+
+/** Caches what was read from Postgres, or what the commit found to be newer than Redis' settings. */
+function settingsParts({ clock }: Attempt, { background }: Drafted, { settings }: Committed): Part[] {
+  if (settings !== null) return [cacheSettingsPart(settings, clock.now())];
+  const { readSettings, readAt } = background;
+  return readSettings === null ? [] : [cacheSettingsPart(readSettings, readAt)];
 }
 
 const remembered = (message: InboundMessage): HistoryEntry => ({

@@ -20,6 +20,7 @@ import { newReviewStatement } from "../notifications/telling.ts";
 import { refuseSilenced } from "../protocol/guard.ts";
 import { deletedStatements, heldStatements } from "../quarantine/holding.ts";
 import { cursorStatements, type ProcessedMessage } from "../recovery/cursors.ts";
+import { otherVersionStatement, type Stored } from "../settings/settings.ts";
 import { supersedeStatement } from "../review/supersede.ts";
 import { deadlineOf, priorityOf } from "../review/rules.ts";
 import { handle, type Handled } from "../wal/copies.ts";
@@ -28,14 +29,18 @@ import type { Lease } from "../wal/schema.ts";
 import type { Attempt, Drafted } from "./drafter.ts";
 import { instructionsTo } from "./judge.ts";
 
+/** What Postgres says when a turn is stored. */
 export interface Committed {
+  /** How many messages and replies the conversation has. */
   readonly total: number;
+  /** The newest settings, if the draft was made with others; else null. */
+  readonly settings: Stored | null;
   /** Somebody wants to know of the new review. */
   readonly isToTell: boolean;
 }
 
 /**
- * Stores everything; resolves to the conversation's number of messages and replies, and whether anyone is to be told. A second attempt changes nothing
+ * Stores everything. A second attempt changes nothing
  * (promise 2). Throws `wrong_state` if a part was not stored, and an error that `isOutdated` recognises if the draft missed
  * part of the conversation.
  */
@@ -44,7 +49,7 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Co
   const { customer } = lease;
   const { sender, wrote, reachable, kept, held, unreadable, connections, deletions } = drafted.sorted;
   const now = clock.now();
-  const { stored, noted } = await sql.batch({
+  const { stored, noted, settings } = await sql.batch({
     checks: allChecks([
       ...overtakingGuard(lease),
       ...refuseToForget(lease, drafted),
@@ -68,10 +73,15 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Co
     ],
     handled: handle(handledOf(lease, drafted), iso(now)),
     cursor: cursorStatements(customer, processedOf(lease, drafted), iso(now)),
+    settings: otherVersionStatement(drafted.background.settings.version),
     stored: bothReads(placesStatement(drafted.turn), countStatement(customer)),
   });
   requireStored(drafted.turn, stored[0]?.one ?? []);
-  return { total: stored[0]?.other[0]?.total ?? 0, isToTell: noted.flat().length > 0 };
+  return {
+    total: stored[0]?.other[0]?.total ?? 0,
+    settings: settings[0] ?? null,
+    isToTell: noted.flat().length > 0,
+  };
 }
 
 /** Refuses to overtake earlier messages that are not among the lease's (promise 5). */

@@ -72,9 +72,9 @@ async function draftTurn(attempt: Attempt): Promise<Overtaken | null> {
   const judged = outcome === null ? null : judgeOutcome(outcome, judgingOf(planned));
   const drafted = { ...planned, calls, judged };
   try {
-    const { total, isToTell } = await commitTurn(attempt, drafted);
-    await acknowledgeTurn(attempt, drafted, total);
-    if (isToTell) await announceNotifications(attempt);
+    const committed = await commitTurn(attempt, drafted);
+    await acknowledgeTurn(attempt, drafted, committed);
+    if (committed.isToTell) await announceNotifications(attempt);
   } catch (error) {
     return overtaken(attempt, error, { start, outcome });
   }

@@ -32,10 +32,8 @@ export function cacheSettingsPart({ version, document }: Stored, readAt: number)
     script: writeSettings,
     keys: [settingsKey],
     args: [
-      version,
       seal(JSON.stringify({ version, document })),
       readAt,
-      trustedMs,
       readAt + keptMs,
       ...[limit_minute, limit_hour, limit_day].map((limit) => limit ?? ""),
     ],

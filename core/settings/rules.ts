@@ -1,10 +1,10 @@
 /** Limits of the settings that admins change in the console. */
 
 /**
- * A draft reads the settings from Redis, and from Postgres if what Redis has is older than this, ms: should Redis miss a
- * change, the next minute's drafts have it.
+ * A draft trusts what Redis has for this long, ms. Its commit reads which version is the newest, so should Redis miss a
+ * change, only the drafts that are being made have the old one.
  */
-export const trustedMs = 60_000;
+export const trustedMs = 86_400_000;
 
 /** How long Redis keeps them, ms; the webhook reads the limits there. */
 export const keptMs = 30 * 86_400_000;

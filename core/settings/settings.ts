@@ -37,6 +37,9 @@ export type { Stored } from "./sql.ts";
 /** Reads the newest version; no row: nobody has changed anything. */
 export const currentStatement = sql.selectCurrent;
 
+/** Reads the newest version, unless it is the known one. */
+export const otherVersionStatement = sql.selectNewer;
+
 /** The settings with their defaults, and who set what. */
 export async function getSettings({ sql: db, settings }: Reading): Promise<Settings> {
   return shown(settings, await db.batch({ current: sql.selectCurrent, origins: sql.selectOrigins }));
@@ -105,7 +108,7 @@ async function write(ports: Changing, change: Omit<sql.NewVersion, "now">): Prom
   if (added.length === 0 && !isSame(answer.values, values)) throw conflict(answer);
   if (added.length > 0) log.info("settings.changed", { version: answer.version, reviewer: change.by.id });
   const stored = { version: answer.version, document: found.current[0]?.document ?? {} };
-  // Drafts have it within a minute all the same.
+  // The next commit notices that Redis missed it.
   await cacheSettings(redis, clock, stored).catch((error: unknown) =>
     log.warn("settings.not_cached", { version: stored.version, reason: String(error) }),
   );

@@ -15,6 +15,14 @@ export const selectCurrent = statement<Stored>(
   sql`select version, document from settings_versions order by version desc limit 1`,
 );
 
+/** The newest version, unless it is this one; 0 stands for none. */
+export const selectNewer = (known: number) =>
+  statement<Stored>(sql`
+    select n.version, coalesce(v.document, '{}') as document
+    from (select coalesce(max(version), 0) as version from settings_versions) n
+    left join settings_versions v on v.version = n.version
+    where n.version <> ${known}::integer`);
+
 /** Which version set a value that still stands. */
 export const selectOrigins = statement<{ name: string } & NonNullable<Settings["origins"]["persona"]>>(sql`
   select distinct on (k.key) k.key as name, v.version, v.at,

@@ -122,12 +122,12 @@ describe("[R13] drafts with changed settings", () => {
       await draftFor(harness, 5, "Again?");
       expect(gemini.body, spoil).toContain("You are Ada.");
     }
-    // A change that Redis missed: the row is written, the cached value stays.
+    // A change that Redis missed: the row is written, the cached value stays until the next commit notices.
     await databaseOf(harness).query(
       statement(sql`insert into settings_versions (version, at, author_name, document)
         select max(version) + 1, now(), 'admin', '{"persona": "You are Bob."}' from settings_versions`),
     );
-    harness.clock.advance(60_000);
+    await draftFor(harness, 5, "Hello?");
     await draftFor(harness, 5, "Who are you?");
     expect(gemini.body).toContain("You are Bob.");
   });
