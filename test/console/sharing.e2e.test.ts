@@ -1,11 +1,11 @@
 /** Several reviewers at one queue, each in a browser of their own. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Page } from "playwright-core";
 import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { bea, button, message, row } from "../support/on-page.ts";
 import { eventually } from "../support/patience.ts";
+import { newDesk, workThroughQueue } from "../support/queue-work.ts";
 
 const cem = { name: "Cem", email: "cem@example.org", password: "staple battery horse" };
 
@@ -24,11 +24,9 @@ describe("[R1] [R12] work shared by several reviewers", () => {
   });
   checkPages(() => harness);
 
-  const reviewIn = (page: Page) => /\/reviews\/([0-9a-f-]{36})/.exec(page.url())?.[1];
   const waiting = async () =>
     (await harness.api<{ items: Listed[] }>("GET", "/v1/reviews?status=pending,failed,claimed&limit=200"))
       .items;
-  const here = (page: Page) => page.getByText("has this review open too");
 
   test("two work through 40 reviews: nobody meets one that the other has open, and nothing is decided twice", async () => {
     for (let customer = 1; customer <= 40; customer += 1)
@@ -37,40 +35,12 @@ describe("[R1] [R12] work shared by several reviewers", () => {
       const found = await waiting();
       return found.length === 40 && found.map(({ id }) => id);
     });
-    const openIn = new Map<string, string>();
-    const meetings: string[] = [];
-    const decided: [id: string, name: string][] = [];
-    const work = async (person: typeof bea) => {
-      const visitor = await harness.signIn(person);
-      // Behind a filter that all of them match, so that it must survive 40 steps.
-      const page = await visitor.open("/reviews/next?show=all");
-      for (;;) {
-        const id = await eventually("the next review, or the queue", async () => {
-          if (page.url().endsWith("/?show=all")) return null;
-          const id = reviewIn(page);
-          return id !== undefined && decided.at(-1)?.[0] !== id && (await message(page).isVisible()) && id;
-        });
-        if (id === null) break;
-        expect(page.url()).toContain("show=all");
-        if (openIn.has(id)) meetings.push(`${person.name} met ${openIn.get(id)} on ${id}`);
-        if (await here(page).isVisible()) meetings.push(`${person.name} was not alone on ${id}`);
-        openIn.set(id, person.name);
-        // A double press is ignored for a moment, and nobody reads that fast.
-        await visitor.clock.skip(1_000);
-        const answered = page.waitForResponse((response) => response.url().endsWith(`${id}/approve`));
-        await page.keyboard.press("Shift+A");
-        expect((await answered).status()).toBe(200);
-        openIn.delete(id);
-        decided.push([id, person.name]);
-        await page.waitForURL((url) => !url.pathname.endsWith(id));
-      }
-      await visitor.close();
-    };
-    await Promise.all([work(bea), work(cem)]);
-    expect(meetings).toEqual([]);
-    expect(decided.map(([id]) => id).toSorted()).toEqual(ids.toSorted());
-    expect(new Set(decided.map(([, name]) => name))).toEqual(new Set(["Bea", "Cem"]));
-    for (const [id, name] of decided) {
+    const desk = newDesk();
+    await Promise.all([bea, cem].map((person) => workThroughQueue(harness, person, desk)));
+    expect(desk.meetings).toEqual([]);
+    expect(desk.decided.map(([id]) => id).toSorted()).toEqual(ids.toSorted());
+    expect(new Set(desk.decided.map(([, name]) => name))).toEqual(new Set(["Bea", "Cem"]));
+    for (const [id, name] of desk.decided) {
       const review = await harness.api<Listed>("GET", `/v1/reviews/${id}`);
       expect(review.decided_by?.name).toBe(name);
     }
@@ -161,7 +131,7 @@ describe("[R1] [R12] work shared by several reviewers", () => {
     expect(await violations(queue)).toEqual([]);
     const reject = dialog.getByRole("button", { name: "Reject 2 reviews" });
     expect(await reject.isDisabled()).toBe(true);
-    await dialog.getByLabel("Reason").fill("Advertising.");
+    await dialog.getByRole("textbox", { name: "Reason" }).fill("Advertising.");
     await reject.click();
     await queue.getByText("2 reviews changed. 1 stayed as it was.", { exact: true }).waitFor();
     for (const id of spam) {

@@ -79,8 +79,8 @@ const untilDueMs = 11_000;
 
 const webhookSecret = "console-webhook-secret";
 
-/** Starts the app and a browser; `close` ends both. */
-export async function startConsoleHarness(): Promise<ConsoleHarness> {
+/** Starts the app, with these settings beside the usual ones, and a browser; `close` ends both. */
+export async function startConsoleHarness(env: Record<string, string> = {}): Promise<ConsoleHarness> {
   const clock = heldClock();
   const postgres = await startMigratedPostgres();
   const harness = await startRunning(
@@ -89,6 +89,7 @@ export async function startConsoleHarness(): Promise<ConsoleHarness> {
       TELEGRAM_WEBHOOK_SECRET: webhookSecret,
       DATABASE_URL: postgres.databaseUrl,
       NEON_FETCH_ENDPOINT: postgres.fetchEndpoint,
+      ...env,
     },
     clock,
   );
