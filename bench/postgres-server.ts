@@ -57,7 +57,7 @@ export async function startPostgresServer(bin: string, dir: string): Promise<Pos
     await ask(urlOf(port, "postgres"), `create database ${name}`);
     const serverUrl = urlOf(port, name);
     if (prepared) await ask(serverUrl, collation).catch(() => undefined);
-    const pool = new Pool({ connectionString: serverUrl, max: 4 });
+    const pool = new Pool({ connectionString: serverUrl, max: 4, pipeline: true });
     // `pool.end` does not wait for its connections to close; the server's end may reach one of them first.
     pool.on("error", () => undefined);
     const endpoint = await startNeonEndpoint({ backend: pgBackend(pool), password: "bench" });

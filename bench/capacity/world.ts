@@ -36,8 +36,12 @@ export async function open(): Promise<World> {
   const stage = await startStage({
     via: meter.via,
     stores: async () => {
-      // A run is a day in minutes: Postgres tidies up as often per message as it would then.
-      const postgres = await startRealPostgres(10, ["autovacuum_naptime=1s"]);
+      const postgres = await startRealPostgres(10, [
+        // A run is a day in minutes: Postgres tidies up as often per message as it would then.
+        "autovacuum_naptime=1s",
+        // Neon prepares nothing by name, so it plans each statement each time.
+        "plan_cache_mode=force_custom_plan",
+      ]);
       await migrate(driverOver(postgres));
       const redis = await startRealRedis();
       redisUrl = redis.redisUrl;
