@@ -1,6 +1,8 @@
 /** The console's pages besides the queue: forms, audit entries, deliveries, documents, devices. */
 import assert from "node:assert/strict";
-import { describe, test } from "vitest";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
 import * as fc from "fast-check";
 import { DocumentId } from "../../core/knowledge/schema.ts";
 import { Problem } from "../../web/src/api/client.ts";
@@ -10,8 +12,28 @@ import { errorKey, stateOf, states } from "../../web/src/pages/deliveries/errors
 import { documentId, tagsOf } from "../../web/src/pages/knowledge/document.ts";
 import { deviceOf } from "../../web/src/pages/settings/device.ts";
 import { scopeOf, scopesUpTo } from "../../web/src/pages/settings/scopes.ts";
-import { catalogue } from "../../web/src/strings/catalogue.ts";
+import { addTexts, catalogue } from "../../web/src/strings/catalogue.ts";
+import type { Text } from "../../web/src/strings/text.ts";
 import { fieldError } from "../../web/src/ui/forms/given.ts";
+
+const sources = join(import.meta.dirname, "../../web/src");
+const sourceOf = (file: string) => readFileSync(join(sources, file), "utf8");
+const files = readdirSync(sources, { recursive: true, encoding: "utf8" }).filter((file) =>
+  /\.tsx?$/.test(file),
+);
+
+/** The areas that pages add, and where they do. */
+const added = files.flatMap((file) =>
+  [...sourceOf(file).matchAll(/^addTexts\((\w+)\)/gm)]
+    .filter(() => !file.startsWith("strings/"))
+    .map(([, area = ""]) => ({ area, folder: dirname(file) })),
+);
+for (const area of new Set(added.map((one) => one.area))) {
+  const module: Record<string, Readonly<Record<string, Text>>> = await import(
+    join(sources, "strings", `${area}.ts`)
+  );
+  addTexts(module[area] ?? {});
+}
 
 describe("forms", () => {
   const refused = (field: string, detail = `${field}: is too long`) =>
@@ -165,6 +187,27 @@ describe("[R4] the catalogue", () => {
       const other = catalogue.de[key] ?? "";
       assert.ok(text.trim() !== "" && other.trim() !== "", key);
       assert.deepEqual(new Set(values(other)), new Set(values(text)), key);
+    }
+  });
+
+  test("texts that a page adds are used in its folder alone", () => {
+    expect(added.length).toBeGreaterThan(5);
+    for (const { area } of added) {
+      const folders = added.filter((one) => one.area === area).map(({ folder }) => folder);
+      const own = [...sourceOf(`strings/${area}.ts`).matchAll(/^ {2}"([\w.]+)": \[/gm)].map(
+        ([, key = ""]) => key,
+      );
+      const prefixes = new Set(own.map((key) => key.slice(0, key.indexOf(".") + 1)));
+      for (const file of files.filter((one) => !one.startsWith("strings/"))) {
+        const text = sourceOf(file);
+        const uses = own.some((key) => text.includes(`"${key.replace(/_(one|other)$/, "")}"`));
+        const builds = [...prefixes].some((prefix) => text.includes(`\`${prefix}`) && prefix !== "settings.");
+        if (uses || builds)
+          expect(
+            folders.some((folder) => file.startsWith(folder)),
+            `${area} in ${file}`,
+          ).toBe(true);
+      }
     }
   });
 

@@ -1,23 +1,23 @@
 /** All texts of the console; each area has a file with both languages side by side. */
-import { analytics } from "./analytics.ts";
-import { audit } from "./audit.ts";
-import { bot } from "./bot.ts";
+import type { analytics } from "./analytics.ts";
+import type { audit } from "./audit.ts";
+import type { bot } from "./bot.ts";
 import { canned } from "./canned.ts";
 import { customers } from "./customers.ts";
-import { deliveries } from "./deliveries.ts";
+import type { deliveries } from "./deliveries.ts";
 import { faults } from "./faults.ts";
-import { health } from "./health.ts";
+import type { health } from "./health.ts";
 import { history } from "./history.ts";
 import { knowledge } from "./knowledge.ts";
 import { login } from "./login.ts";
 import { media } from "./media.ts";
 import { notes } from "./notes.ts";
-import { notifications } from "./notifications.ts";
+import type { notifications } from "./notifications.ts";
 import { outcome } from "./outcome.ts";
 import { quarantine } from "./quarantine.ts";
 import { queue } from "./queue.ts";
 import { recovery } from "./recovery.ts";
-import { retention } from "./retention.ts";
+import type { retention } from "./retention.ts";
 import { review } from "./review.ts";
 import { said } from "./said.ts";
 import { second } from "./second.ts";
@@ -27,6 +27,7 @@ import { shell } from "./shell.ts";
 import { tags } from "./tags.ts";
 import { telegram } from "./telegram.ts";
 import { told } from "./told.ts";
+import type { Text } from "./text.ts";
 import { ui } from "./ui.ts";
 import { verdict } from "./verdict.ts";
 
@@ -40,20 +41,13 @@ const areas = {
   ...said,
   ...faults,
   ...outcome,
-  ...analytics,
-  ...audit,
-  ...bot,
   ...customers,
-  ...deliveries,
-  ...health,
   ...history,
   ...knowledge,
   ...media,
   ...notes,
-  ...notifications,
   ...quarantine,
   ...recovery,
-  ...retention,
   ...second,
   ...settings,
   ...sharing,
@@ -63,11 +57,33 @@ const areas = {
   ...ui,
 };
 
+/** Areas that belong to one page, which adds them when it loads: the first page loads without them. */
+type Added = typeof analytics &
+  typeof audit &
+  typeof bot &
+  typeof deliveries &
+  typeof health &
+  typeof notifications &
+  typeof retention;
+
 type Plain<K extends string> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
 /** Plural forms end in `_one` and `_other`; callers use the part before. */
-export type Key = Plain<keyof typeof areas>;
+export type Key = Plain<keyof typeof areas | keyof Added>;
 
-const pick = (place: 0 | 1): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(areas).map(([key, texts]) => [key, texts[place]]));
+const added: { readonly en: Record<string, string>; readonly de: Record<string, string> } = {
+  en: {},
+  de: {},
+};
 
-export const catalogue = { en: pick(0), de: pick(1) };
+/** The texts that are loaded, by key. */
+export const catalogue: Readonly<Record<"en" | "de", Readonly<Record<string, string>>>> = added;
+
+/** Adds an area; called by the module of a page, before anything of it is shown. */
+export function addTexts(area: Readonly<Record<string, Text>>): void {
+  for (const [key, [en, de]] of Object.entries(area)) {
+    added.en[key] = en;
+    added.de[key] = de;
+  }
+}
+
+addTexts(areas);

@@ -15,6 +15,10 @@ import type { Range } from "./series.ts";
 import { TagChart } from "./tags.tsx";
 import { TimesChart } from "./times.tsx";
 import { VolumeChart } from "./volume.tsx";
+import { analytics } from "../../strings/analytics.ts";
+import { addTexts } from "../../strings/catalogue.ts";
+
+addTexts(analytics);
 
 export function AnalyticsPage() {
   const { t } = useReader();

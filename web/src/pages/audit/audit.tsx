@@ -13,6 +13,10 @@ import { Search } from "../../ui/forms/search.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { actions, knownAction, knownSubject, subjects } from "./entry.ts";
 import { EntryRow } from "./row.tsx";
+import { audit } from "../../strings/audit.ts";
+import { addTexts } from "../../strings/catalogue.ts";
+
+addTexts(audit);
 
 const names = ["actor", "action", "subject", "from", "to"] as const;
 type Chosen = Address<(typeof names)[number]>;

@@ -9,6 +9,10 @@ import { Empty } from "../../ui/states.tsx";
 import { Tabs } from "../../ui/lists/tabs.tsx";
 import { type State, stateOf, states } from "./errors.ts";
 import { DeliveryRow } from "./row.tsx";
+import { deliveries } from "../../strings/deliveries.ts";
+import { addTexts } from "../../strings/catalogue.ts";
+
+addTexts(deliveries);
 
 /** Polling interval, ms. */
 const beat = 5_000;

@@ -10,6 +10,10 @@ import { HealthHistory } from "./history.tsx";
 import { MemoryHealth } from "./memory.tsx";
 import { Watched } from "./watched.tsx";
 import { shownMs } from "./milliseconds.ts";
+import { health } from "../../strings/health.ts";
+import { addTexts } from "../../strings/catalogue.ts";
+
+addTexts(health);
 
 type Health = Output<"GET /v1/health">;
 const stores = ["postgres", "redis", "vectors"] as const;

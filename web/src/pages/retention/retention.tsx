@@ -9,6 +9,10 @@ import { moment, useNow } from "../../ui/text/time.tsx";
 import { Policy } from "./policy.tsx";
 import { Runs } from "./runs.tsx";
 import { removedBy } from "./steps.ts";
+import { retention } from "../../strings/retention.ts";
+import { addTexts } from "../../strings/catalogue.ts";
+
+addTexts(retention);
 
 type Retention = Output<"GET /v1/retention">;
 

@@ -25,6 +25,10 @@ import { reviewQuery } from "./queries.ts";
 import { QueueSide } from "./queue-side.tsx";
 import { useClaim } from "./claim/use-claim.ts";
 import { usePlace } from "./answer/use-work.ts";
+import { bot } from "../../strings/bot.ts";
+import { addTexts } from "../../strings/catalogue.ts";
+
+addTexts(bot);
 
 export function ReviewPage() {
   const { id } = useParams({ from: "/house/reviews/$id" });

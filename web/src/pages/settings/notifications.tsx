@@ -16,6 +16,10 @@ import { useRights } from "../../ui/rights.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { PermissionNote } from "./notification-permission.tsx";
 import { Push } from "./notification-push.tsx";
+import { notifications } from "../../strings/notifications.ts";
+import { addTexts } from "../../strings/catalogue.ts";
+
+addTexts(notifications);
 
 type Settings = Output<"GET /v1/notifications/settings">;
 type Preferences = Settings["preferences"];

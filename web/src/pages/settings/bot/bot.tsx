@@ -14,6 +14,10 @@ import { Preview } from "./preview.tsx";
 import { Rules } from "./rules.tsx";
 import { differing, type Fields, fieldsOf, merged, names, type Settings, valuesOf } from "./values.ts";
 import { Versions } from "./versions.tsx";
+import { bot } from "../../../strings/bot.ts";
+import { addTexts } from "../../../strings/catalogue.ts";
+
+addTexts(bot);
 
 const read = (signal?: AbortSignal) => call("GET /v1/settings", {}, signal);
 
