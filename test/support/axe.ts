@@ -6,12 +6,24 @@ import type { Page } from "playwright-core";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+/** The part of a page's animation that is read; the tests' types know no browser. */
+interface Fading {
+  readonly effect: { getTiming(): { readonly iterations: number } } | null;
+  readonly finished: Promise<unknown>;
+}
+
 /** axe's findings, with enough detail to locate them. */
 export async function violations(page: Page): Promise<string[]> {
   // Through the debugger, because the page's own policy blocks scripts.
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } };
+    const { axe, document } = globalThis as unknown as {
+      axe: { run(options: RunOptions): Promise<AxeResults> };
+      document: { getAnimations(): Fading[] };
+    };
+    // Colours are judged as they are once a dialog has faded in; a spinner never ends.
+    const fading = document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity);
+    await Promise.allSettled(fading.map((one) => one.finished));
     // What passes is not described: it would take longer than finding it.
     return (await axe.run({ resultTypes: ["violations"] })).violations;
   });
