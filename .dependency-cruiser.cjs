@@ -11,7 +11,7 @@ const uses = {
   access: ["notifications"],
   // A restore leaves it to people whether replies that were waiting have been sent since the backup.
   backup: ["delivery"],
-  // Whoever a note mentions is told.
+  // A note notifies the people it mentions.
   notes: ["notifications"],
   // A retry sends an update through intake again, because this release may support it.
   parked: ["intake"],
@@ -19,7 +19,7 @@ const uses = {
   posts: ["delivery"],
   // A change of the protocol writes through the customer's cached status.
   protocol: ["customers"],
-  // An approval fills the outbox and starts the delivery; an undo empties the outbox again. An assignment is told.
+  // An approval fills the outbox and starts the delivery; an undo empties the outbox again. An assignment notifies the colleague.
   review: ["delivery", "notifications"],
   // The log applies the limits that the settings name, under a key that both know.
   settings: ["wal"],

@@ -1,4 +1,4 @@
-/** SQS: sends approved replies, answers pressed buttons, and tells reviewers what happened. */
+/** SQS: sends approved replies, answers pressed buttons, and notifies reviewers. */
 import { createDeliveryApp, type DeliveryApp } from "../core/app/delivery.ts";
 import { DeliveryJob } from "../core/kernel/jobs.ts";
 import { byPowertools } from "./lib/emf-powertools.ts";

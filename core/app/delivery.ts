@@ -10,7 +10,7 @@ import { press } from "../pipeline/press.ts";
 import type { PressPorts } from "../pipeline/pressing.ts";
 import { reviewerUpdate } from "../pipeline/reviewer-update.ts";
 import { showPosts } from "../pipeline/show-posts.ts";
-import { notify, type TellPorts } from "../notifications/telling.ts";
+import { notify, type NotifyPorts } from "../notifications/notifying.ts";
 import { endPosts } from "../posts/ending.ts";
 import { announce } from "../posts/posts.ts";
 import type { DeliveryJob } from "../kernel/jobs.ts";
@@ -64,17 +64,17 @@ export function createDeliveryApp(
     ...more,
   };
   const groups = groupPorts(settings, host, engines, ports.slots);
-  const tell: TellPorts = { sql: engines.sql, clock, jobs, log, push: pushOf(settings, host) };
-  return { run: (job) => run({ deliver: ports, groups, tell }, job), log };
+  const notifying: NotifyPorts = { sql: engines.sql, clock, jobs, log, push: pushOf(settings, host) };
+  return { run: (job) => run({ deliver: ports, groups, notifying }, job), log };
 }
 
 interface AllPorts {
   readonly deliver: DeliverPorts;
   readonly groups: PressPorts;
-  readonly tell: TellPorts;
+  readonly notifying: NotifyPorts;
 }
 
-async function run({ deliver: ports, groups, tell }: AllPorts, job: DeliveryJob): Promise<void> {
+async function run({ deliver: ports, groups, notifying }: AllPorts, job: DeliveryJob): Promise<void> {
   switch (job.kind) {
     case "deliver":
       await deliver(ports, job.customer_id);
@@ -88,7 +88,7 @@ async function run({ deliver: ports, groups, tell }: AllPorts, job: DeliveryJob)
     case "end_posts":
       return endPosts(groups);
     case "notify":
-      return notify(tell);
+      return notify(notifying);
     case "reviewer_update":
       return reviewerUpdate(groups, job.update_id);
   }

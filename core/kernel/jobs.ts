@@ -83,7 +83,7 @@ const PostsJob = z.object({ v: z.literal(1), kind: z.literal("posts"), customer_
 /** Remove from the reviewers' groups what is no longer kept. */
 const EndPostsJob = z.object({ v: z.literal(1), kind: z.literal("end_posts") });
 
-/** Tell reviewers what they have not been told. */
+/** Send queued notifications. */
 const NotifyJob = z.object({ v: z.literal(1), kind: z.literal("notify") });
 
 /** Everything that talks to Telegram, and to the push services of browsers. */

@@ -1,4 +1,4 @@
-/** What reviewers want to be told of, on which devices, and what they were told. */
+/** Reviewers' notification preferences, their browsers, and the notifications themselves. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -32,15 +32,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     event text not null,
     reviewer_id uuid not null references reviewers (id) on delete cascade,
     user_id uuid not null references users (id) on delete cascade,
-    state text not null default 'queued' check (state in ('queued', 'told', 'quiet', 'dropped')),
+    state text not null default 'queued' check (state in ('queued', 'sent', 'quiet', 'dropped')),
     created_at timestamptz not null,
-    told_at timestamptz,
+    sent_at timestamptz,
     primary key (subject_id, event, reviewer_id)
   )`.execute(db);
   await sql`create index notifications_queued on notifications (created_at) where state = 'queued'`.execute(
     db,
   );
-  await sql`create index notifications_told on notifications (reviewer_id, told_at desc) where state = 'told'`.execute(
+  await sql`create index notifications_sent on notifications (reviewer_id, sent_at desc) where state = 'sent'`.execute(
     db,
   );
   await sql`create index notifications_reviewer on notifications (reviewer_id)`.execute(db);

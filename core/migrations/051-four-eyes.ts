@@ -9,7 +9,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index interactions_proposer on interactions (proposed_by) where proposed_by is not null`.execute(
     db,
   );
-  // Whoever writes it: what is sent was approved by two people who can work, the first of them in an earlier statement.
+  // Applies to every statement, direct SQL included: two active people approved the answer, the first in an earlier statement.
   await sql`create function require_second_person() returns trigger language plpgsql as $$
     declare
       sendable constant text[] := array['approved', 'sending', 'sent', 'unknown', 'undeliverable'];

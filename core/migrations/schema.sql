@@ -1340,8 +1340,8 @@ CREATE TABLE public.notifications (
     user_id uuid NOT NULL,
     state text DEFAULT 'queued'::text NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    told_at timestamp with time zone,
-    CONSTRAINT notifications_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'told'::text, 'quiet'::text, 'dropped'::text])))
+    sent_at timestamp with time zone,
+    CONSTRAINT notifications_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'quiet'::text, 'dropped'::text])))
 );
 
 CREATE TABLE public.presence (
@@ -2079,7 +2079,7 @@ CREATE INDEX notifications_queued ON public.notifications USING btree (created_a
 
 CREATE INDEX notifications_reviewer ON public.notifications USING btree (reviewer_id);
 
-CREATE INDEX notifications_told ON public.notifications USING btree (reviewer_id, told_at DESC) WHERE (state = 'told'::text);
+CREATE INDEX notifications_sent ON public.notifications USING btree (reviewer_id, sent_at DESC) WHERE (state = 'sent'::text);
 
 CREATE INDEX presence_customer ON public.presence USING btree (user_id);
 

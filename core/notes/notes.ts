@@ -5,7 +5,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-import { announceNotifications } from "../notifications/telling.ts";
+import { announceNotifications } from "../notifications/notifying.ts";
 import {
   type MentionList,
   type Note,

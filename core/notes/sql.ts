@@ -95,7 +95,7 @@ export const setMentions = (change: Change, mentioned: readonly ReviewerId[]) =>
     on conflict do nothing`),
 ];
 
-/** Notes that colleagues are to be told of this note, which mentions them since now. */
+/** Queues notifications for the colleagues whom this note has just mentioned. */
 export const noteMentioned = ({ id, by, now }: Change) =>
   insertNotifications(
     "mentioned",

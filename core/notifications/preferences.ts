@@ -1,4 +1,4 @@
-/** A reviewer's own choice of what they are told, and the browsers that tell it. */
+/** A reviewer's notification preferences and subscribed browsers. */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
@@ -10,7 +10,7 @@ import {
   type PushSubscription,
   PushSubscriptionId,
   type PushSubscriptionInput,
-  type ToldList,
+  type NotificationList,
 } from "./schema.ts";
 import * as sql from "./sql.ts";
 
@@ -103,12 +103,12 @@ export async function unsubscribe(
 }
 
 /** More than anybody hears; the rest is in the queue. */
-const mostTold = 50;
+const mostListed = 50;
 
-/** What the reviewer was told in the last minutes. */
-export const listTold = async (
+/** The notifications that the reviewer got in the last minutes. */
+export const listNotifications = async (
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
   reviewer: ReviewerId,
-): Promise<ToldList> => ({
-  items: await db.query(sql.selectTold(reviewer, iso(clock.now() - recentMs), mostTold)),
+): Promise<NotificationList> => ({
+  items: await db.query(sql.selectSent(reviewer, iso(clock.now() - recentMs), mostListed)),
 });

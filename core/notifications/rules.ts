@@ -67,5 +67,5 @@ export const recentMs = 10 * 60_000;
 /** A review that became overdue longer ago than this is not announced any more, ms: the sweep may have been out. */
 export const overdueWithinMs = 60 * 60_000;
 
-/** Told in one run of the job; the rest gets another one. */
-export const toldAtOnce = 200;
+/** Notifications per run of the job; the rest gets another run. */
+export const notifiedAtOnce = 200;

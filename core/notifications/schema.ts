@@ -1,4 +1,4 @@
-/** What a reviewer is told of, when not, and on which devices ([R12]). */
+/** Which events notify a reviewer, at which times, and on which devices ([R12]). */
 import * as z from "zod";
 import { InteractionId, Uuid } from "../kernel/ids.ts";
 
@@ -16,7 +16,7 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** From then until then nobody is told anything; over midnight if the end comes first. */
+/** No notifications from then until then; over midnight if the end comes first. */
 export const QuietHours = z
   .strictObject({ from: TimeOfDay, to: TimeOfDay })
   .refine(({ from, to }) => from !== to, { message: "must not begin and end at the same time" });
@@ -37,7 +37,7 @@ export type NotificationPreferences = z.infer<typeof NotificationPreferences>;
 export const PushSubscriptionId = Uuid.brand<"PushSubscriptionId">();
 export type PushSubscriptionId = z.infer<typeof PushSubscriptionId>;
 
-/** A browser that is told even while the console is closed. */
+/** A browser that gets push messages even while the console is closed. */
 export const PushSubscription = z.object({
   id: PushSubscriptionId,
   user_agent: z.string().nullable(),
@@ -69,15 +69,15 @@ export const PushSubscriptionInput = z.object({
 });
 export type PushSubscriptionInput = z.infer<typeof PushSubscriptionInput>;
 
-/** Something the caller was told. */
-export const Told = z.object({
+/** A notification that the caller got. */
+export const SentNotification = z.object({
   event: NotificationEvent,
   /** Null for a note. */
   review: z.nullable(InteractionId),
-  told_at: z.iso.datetime(),
+  sent_at: z.iso.datetime(),
 });
-export type Told = z.infer<typeof Told>;
+export type SentNotification = z.infer<typeof SentNotification>;
 
 /** Of the last minutes, newest first; nothing from quiet hours is among it. */
-export const ToldList = z.object({ items: z.array(Told) });
-export type ToldList = z.infer<typeof ToldList>;
+export const NotificationList = z.object({ items: z.array(SentNotification) });
+export type NotificationList = z.infer<typeof NotificationList>;

@@ -1,4 +1,4 @@
-/** Statements about what reviewers are told. */
+/** Statements about notifications. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
@@ -10,10 +10,10 @@ import type {
   NotificationPreferences,
   PushSubscription,
   PushSubscriptionId,
-  Told,
+  SentNotification,
 } from "./schema.ts";
 
-/** Active reviewers who want to know of this event and have a way to be told. */
+/** Active reviewers who want notifications of this event and have a way to get them. */
 const listeners = (event: NotificationEvent) => sql`
   select r.id from reviewers r left join notification_preferences p on p.reviewer_id = r.id
   where r.disabled_at is null
@@ -36,7 +36,7 @@ export const insertNotifications = (
     from (${of}) e join (${listeners(event)}) l on e.only_for is null or e.only_for = l.id
     on conflict (subject_id, event, reviewer_id) do ${
       again
-        ? sql`update set state = 'queued', created_at = excluded.created_at, told_at = null
+        ? sql`update set state = 'queued', created_at = excluded.created_at, sent_at = null
             where n.state <> 'queued'`
         : sql`nothing`
     } returning event`);
@@ -69,7 +69,7 @@ const waits = sql`exists (select from interactions i where i.id = n.subject_id
 const mentions = sql`exists (select from note_mentions m where m.note_id = n.subject_id
   and m.reviewer_id = n.reviewer_id and m.seen_at is null)`;
 
-/** What has to be told, oldest first. */
+/** Notifications that have to be sent, oldest first. */
 export const selectQueued = (limit: number) =>
   statement<QueuedRow>(sql`
     select n.subject_id, n.event, n.reviewer_id, p.quiet_from, p.quiet_to, p.time_zone,
@@ -86,23 +86,23 @@ export interface Settled {
   readonly subject_id: string;
   readonly event: NotificationEvent;
   readonly reviewer_id: ReviewerId;
-  readonly state: "told" | "quiet" | "dropped";
+  readonly state: "sent" | "quiet" | "dropped";
 }
 
 /** Ends the notifications that are still queued; of two workers, one gets each row. */
 export const settle = (rows: readonly Settled[], now: string) =>
   statement<Settled>(sql`
-    update notifications n set state = s.state, told_at = ${now}::timestamptz
+    update notifications n set state = s.state, sent_at = ${now}::timestamptz
     from jsonb_to_recordset(${json(rows)}) as s (subject_id uuid, event text, reviewer_id uuid, state text)
     where n.subject_id = s.subject_id and n.event = s.event and n.reviewer_id = s.reviewer_id and n.state = 'queued'
     returning n.subject_id, n.event, n.reviewer_id, n.state`);
 
-/** What the reviewer was told since then. */
-export const selectTold = (reviewer: ReviewerId, since: string, limit: number) =>
-  statement<Told>(sql`
-    select event, case when event <> 'mentioned' then subject_id end as review, told_at from notifications
-    where reviewer_id = ${reviewer}::uuid and state = 'told' and told_at > ${since}::timestamptz
-    order by told_at desc, subject_id limit ${limit}::integer`);
+/** The reviewer's notifications since then. */
+export const selectSent = (reviewer: ReviewerId, since: string, limit: number) =>
+  statement<SentNotification>(sql`
+    select event, case when event <> 'mentioned' then subject_id end as review, sent_at from notifications
+    where reviewer_id = ${reviewer}::uuid and state = 'sent' and sent_at > ${since}::timestamptz
+    order by sent_at desc, subject_id limit ${limit}::integer`);
 
 export interface PreferencesRow extends Pick<
   NotificationPreferences,
@@ -138,7 +138,7 @@ export interface NewSubscription extends PushTarget {
   readonly now: string;
 }
 
-/** A browser belongs to whoever subscribed last, so it leaves whoever had it. */
+/** A browser belongs to the reviewer who subscribed last. */
 export const putSubscription = (one: NewSubscription) =>
   statement<PushSubscription>(sql`
     insert into push_subscriptions as s (id, reviewer_id, endpoint, p256dh, auth, language, user_agent, created_at)

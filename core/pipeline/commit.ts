@@ -16,7 +16,7 @@ import { allChecks, bothReads, type Statement } from "../kernel/sql.ts";
 import { editedEntry, messageEntry, rememberStatement } from "../memory/recall/recall.ts";
 import { countStatement, requireTotalStatement } from "../memory/memory.ts";
 import { dropSummaryStatement } from "../memory/summaries.ts";
-import { newReviewStatement } from "../notifications/telling.ts";
+import { newReviewStatement } from "../notifications/notifying.ts";
 import { refuseSilenced } from "../protocol/guard.ts";
 import { deletedStatements, heldStatements } from "../quarantine/holding.ts";
 import { cursorStatements, type ProcessedMessage } from "../recovery/cursors.ts";
@@ -35,8 +35,8 @@ export interface Committed {
   readonly total: number;
   /** The newest settings, if the draft was made with others; else null. */
   readonly settings: Stored | null;
-  /** Somebody wants to know of the new review. */
-  readonly isToTell: boolean;
+  /** The new review queued notifications. */
+  readonly hasNotifications: boolean;
 }
 
 /**
@@ -80,7 +80,7 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Co
   return {
     total: stored[0]?.other[0]?.total ?? 0,
     settings: settings[0] ?? null,
-    isToTell: noted.flat().length > 0,
+    hasNotifications: noted.flat().length > 0,
   };
 }
 

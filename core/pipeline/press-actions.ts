@@ -53,7 +53,7 @@ async function choose(
   return { review: claimed, post };
 }
 
-/** Whoever reads it in the console would find it decided; a page that nobody uses stops counting after five minutes. */
+/** A colleague who has it open in the console would find it decided. A page that nobody uses stops counting after five minutes. */
 async function requireNoReader(ports: PressPorts, { actor }: Presser, review: Review): Promise<void> {
   if (review.claimed_by?.id === actor.id || !isOpen(review)) return;
   const reader = await openElsewhere(ports, review.id, actor);

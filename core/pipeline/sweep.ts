@@ -11,7 +11,7 @@ import { failAbandoned, finish, noteProgress, type Run } from "../recovery/opera
 import type { TelegramUpdates } from "../recovery/port.ts";
 import { errorOf } from "../recovery/rules.ts";
 import type { RecoveryCounts } from "../recovery/schema.ts";
-import { restartNotifications } from "../notifications/telling.ts";
+import { restartNotifications } from "../notifications/notifying.ts";
 import { noteOverdue } from "../review/overdue.ts";
 import type { ReviewSettings } from "../review/schema.ts";
 import { expireReviews, releaseExpiredClaims } from "../review/expiry.ts";

@@ -13,7 +13,7 @@ export const days = {
   answers: 1,
   /** What a reviewer typed in the console and did not send, after the last change. */
   unsent: 30,
-  /** What reviewers were told. */
+  /** Notifications. */
   notifications: 1,
   /** Sessions after their end. */
   sessions: 30,

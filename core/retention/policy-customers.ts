@@ -146,11 +146,11 @@ export const customers: readonly Table[] = [
     plain: "mentioned_at seen_at",
   }),
   ofCustomers("notifications", "user_id", {
-    what: "which reviewer was told of what",
+    what: "reviewers' notifications",
     period: `${days.notifications} day`,
     end: "deleted",
     personal: "subject_id reviewer_id user_id",
-    plain: "event state created_at told_at",
+    plain: "event state created_at sent_at",
   }),
   ofCustomers("presence", "user_id", {
     what: "which reviewer is viewing which customer",

@@ -57,7 +57,7 @@ const staff: readonly Table[] = [
     plain: "received_at",
   }),
   ofStaff("notification_preferences", {
-    what: "what reviewers want to be told, and their quiet hours",
+    what: "reviewers' notification preferences and quiet hours",
     period: "as long as the account",
     end: "stays",
     personal: "reviewer_id quiet_from quiet_to time_zone",

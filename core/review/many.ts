@@ -7,7 +7,7 @@ import type { Reviewer } from "../kernel/reviewer.ts";
 import { tellDecided } from "./decided.ts";
 import { selectReviewsOf } from "./list-sql.ts";
 import { changed, found, obstacle, type OwnChecks, reviewAfter } from "./refusal.ts";
-import { announceNotifications } from "../notifications/telling.ts";
+import { announceNotifications } from "../notifications/notifying.ts";
 import { noteAssigned } from "./overdue-sql.ts";
 import { messagesShown } from "./rules.ts";
 import type { Review, ReviewSettings } from "./schema.ts";
@@ -39,16 +39,16 @@ export async function stepMany(
     .map(({ id, version }) => ({ id, reviewer, now, version: version ?? null, force: asked.force ?? false }))
     .toSorted((one, other) => (one.id < other.id ? -1 : 1));
   const ids = changes.map(({ id }) => id);
-  const isTold =
+  const isNotified =
     asked.preview !== true && asked.step === "assign" && (asked.to ?? reviewer.id) !== reviewer.id;
-  const toTell = isTold ? ids : [];
+  const notified = isNotified ? ids : [];
   const { reviews, taken } = await ports.sql.batch({
     taken: asked.preview === true ? [] : changes.map((change) => statementOf(ports, asked, change)),
     unsent: asked.preview !== true && asked.step === "reject" ? [deleteDecidedAnswers(ids, reviewer.id)] : [],
-    noted: toTell.map((id) => noteAssigned(id, asked.to ?? "", reviewer.id, now)),
+    noted: notified.map((id) => noteAssigned(id, asked.to ?? "", reviewer.id, now)),
     reviews: selectReviewsOf(ids, ports.overdueAfterMs, messagesShown.listed),
   });
-  if (isTold) await announceNotifications(ports);
+  if (isNotified) await announceNotifications(ports);
   const judged = new Map(
     changes.map((change, place) => {
       const own = reviews.filter(({ id }) => id === change.id);

@@ -5,7 +5,7 @@ import { dueAt } from "./list-sql.ts";
 import { isBefore } from "./states-sql.ts";
 
 /**
- * Notes each review that became overdue since then, once, for whoever holds it or was assigned it, else for everybody.
+ * Notes each review that became overdue since then, once, for its holder or its assignee, else for everybody.
  * Times are ISO 8601.
  */
 export const noteOverdue = (overdueAfterMs: number, since: string, now: string) => {

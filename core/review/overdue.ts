@@ -1,13 +1,13 @@
-/** Tells reviewers of reviews that wait too long ([R12]). */
+/** Notifies reviewers of overdue reviews ([R12]). */
 import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
-import { announceNotifications } from "../notifications/telling.ts";
+import { announceNotifications } from "../notifications/notifying.ts";
 import { overdueWithinMs } from "../notifications/rules.ts";
 import { overdueMs } from "./rules.ts";
 import type { ReviewSettings } from "./schema.ts";
 import * as sql from "./overdue-sql.ts";
 
-/** Notes who is to be told of what became overdue, once each; resolves to how many notifications. */
+/** Queues one notification per person and review that became overdue; resolves to how many. */
 export async function noteOverdue({
   sql: db,
   clock,

@@ -7,7 +7,7 @@ import type { Actor } from "../kernel/reviewer.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { tellDecided } from "./decided.ts";
 import { selectReview } from "./list-sql.ts";
-import { announceNotifications } from "../notifications/telling.ts";
+import { announceNotifications } from "../notifications/notifying.ts";
 import { noteAssigned } from "./overdue-sql.ts";
 import { type Check, type OwnChecks, reviewAfter } from "./refusal.ts";
 import { claimMs, type Step } from "./rules.ts";
@@ -45,7 +45,7 @@ export function release(
 
 /**
  * Assigns a review to a colleague, or with `to: null` to nobody; the caller's claim, or with `force` anyone's,
- * ends. The colleague is told. Throws as `claim` does, and `field_invalid` if nobody active has this id.
+ * ends. The colleague is notified. Throws as `claim` does, and `field_invalid` if nobody active has this id.
  */
 export async function assign(
   ports: Pick<Ports, "sql" | "clock" | "jobs" | "log"> & ReviewSettings,

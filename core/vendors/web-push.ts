@@ -16,7 +16,7 @@ const noContact = "mailto:operator@nadia.invalid";
 export interface WebPushSettings {
   /** The private key (P-256, base64url). */
   readonly key: string;
-  /** Where a push service finds whoever runs this: an https address, or null. */
+  /** Where a push service can contact the operator: an https address, or null. */
   readonly contact: string | null;
   /** Of one message, ms. */
   readonly timeoutMs: number;

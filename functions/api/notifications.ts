@@ -1,7 +1,7 @@
-/** Routes of what a reviewer is told, and on which devices. */
+/** Routes of notifications. */
 import * as z from "zod";
 import {
-  listTold,
+  listNotifications,
   notificationSettings,
   putPreferences,
   subscribe,
@@ -13,7 +13,7 @@ import {
   PushSubscription,
   PushSubscriptionId,
   PushSubscriptionInput,
-  ToldList,
+  NotificationList,
 } from "../../core/notifications/schema.ts";
 import { type Route, route } from "./route.ts";
 
@@ -23,17 +23,17 @@ export const notificationRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/notifications",
-      summary: "What the caller was told in the last ten minutes, newest first",
-      output: ToldList,
+      summary: "The caller's notifications of the last ten minutes, newest first",
+      output: NotificationList,
     },
-    (app, _call, { reviewer }) => listTold(app, reviewer.id),
+    (app, _call, { reviewer }) => listNotifications(app, reviewer.id),
   ),
   route(
     "reviewer",
     {
       method: "GET",
       path: "/v1/notifications/settings",
-      summary: "What the caller wants to be told, when not, and on which browsers",
+      summary: "The caller's notification preferences and subscribed browsers",
       output: NotificationSettings,
     },
     (app, _call, { reviewer }) => notificationSettings(app, reviewer.id),
@@ -43,7 +43,7 @@ export const notificationRoutes: readonly Route[] = [
     {
       method: "PUT",
       path: "/v1/notifications/settings",
-      summary: "Choose what to be told, and when not",
+      summary: "Choose which events notify the caller, and quiet hours",
       body: NotificationPreferences,
       output: NotificationSettings,
     },
@@ -54,7 +54,7 @@ export const notificationRoutes: readonly Route[] = [
     {
       method: "POST",
       path: "/v1/push-subscriptions",
-      summary: "Tell this browser even while the console is closed, by web push",
+      summary: "Send push messages to this browser even while the console is closed",
       body: PushSubscriptionInput,
       output: PushSubscription,
     },
@@ -65,7 +65,7 @@ export const notificationRoutes: readonly Route[] = [
     {
       method: "DELETE",
       path: "/v1/push-subscriptions/{id}",
-      summary: "Stop telling one of the caller's browsers",
+      summary: "Stop push messages to one of the caller's browsers",
       params: z.object({ id: PushSubscriptionId }),
       output: z.object({ id: PushSubscriptionId, deleted: z.literal(true) }),
     },

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
+import { eventually } from "../support/patience.ts";
 import { bea, button } from "../support/on-page.ts";
 
 const path = "/settings?tab=bot";
@@ -73,12 +74,14 @@ describe("[R13] the bot's settings", () => {
     await saved(theirs);
     await button(mine, "Save settings").click();
     const note = mine.getByRole("alert").filter({ hasText: "Bea changed the settings in the meantime" });
-    // The browser reports the refusal, as it should.
-    expect(harness.newProblems().map((problem) => problem.replace(/.*status of /, ""))).toEqual([
-      "409 (Conflict)",
-    ]);
     await note.getByText("You are Bob.").waitFor();
     await note.getByText("You are Ada.").waitFor();
+    const reported: string[] = [];
+    await eventually("the browser's report of the refusal", async () => {
+      reported.push(...harness.newProblems());
+      return reported.length > 0;
+    });
+    expect(reported.map((problem) => problem.replace(/.*status of /, ""))).toEqual(["409 (Conflict)"]);
     expect(await note.getByText("Seconds to undo").count(), "not mine: it is taken over").toBe(0);
     expect(await violations(mine)).toEqual([]);
     await button(mine, "Continue with mine").click();

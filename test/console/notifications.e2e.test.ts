@@ -1,4 +1,4 @@
-/** What a reviewer is told: the settings, an open console that tells it, the push worker, and the badges. */
+/** Notifications: the settings, an open console, the push worker, and the badges. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { violations } from "../support/axe.ts";
@@ -7,9 +7,9 @@ import { checkPages } from "../support/console-suite.ts";
 import { bea, button } from "../support/on-page.ts";
 import { eventually } from "../support/patience.ts";
 
-/** Notes what the page tells: titles of notifications, and how often it made a sound. */
+/** Notes what the page shows: titles of notifications, and how often it made a sound. */
 const listening = `
-  window.told = [];
+  window.shown = [];
   window.sounds = 0;
   window.isAway = false;
   const hasFocus = document.hasFocus.bind(document);
@@ -17,7 +17,7 @@ const listening = `
   window.Notification = class extends window.Notification {
     constructor(title, options) {
       super(title, options);
-      window.told.push(title);
+      window.shown.push(title);
     }
   };
   window.AudioContext = class extends window.AudioContext {
@@ -27,7 +27,7 @@ const listening = `
     }
   };`;
 
-const toldOn = (page: Page) => page.evaluate<string[]>("window.told");
+const shownOn = (page: Page) => page.evaluate<string[]>("window.shown");
 const box = (page: Page, name: string | RegExp) => page.getByRole("checkbox", { name });
 
 describe("[R12] notifications in the console", () => {
@@ -45,12 +45,12 @@ describe("[R12] notifications in the console", () => {
     return visitor;
   };
 
-  test("chosen by keyboard, kept on the server, and told while the reviewer looks elsewhere", async () => {
+  test("chosen by keyboard, kept on the server, and shown while the reviewer looks elsewhere", async () => {
     const visitor = await signIn(["notifications"]);
     const page = await visitor.open("/settings?tab=notifications");
     await page.getByText("Allowed", { exact: true }).waitFor();
     expect(await violations(page)).toEqual([]);
-    for (const name of ["Play a sound", /^Show a notification/, /^Tell me nothing/]) {
+    for (const name of ["Play a sound", /^Show a notification/, /^Do not notify me/]) {
       await box(page, name).focus();
       await page.keyboard.press("Space");
     }
@@ -67,7 +67,7 @@ describe("[R12] notifications in the console", () => {
     expect(await page.getByLabel("From").inputValue()).toBe("03:00");
     expect(await box(page, "Play a sound").isChecked()).toBe(true);
     expect(await box(page, "a note mentions me").isChecked()).toBe(false);
-    await box(page, /^Tell me nothing/).uncheck();
+    await box(page, /^Do not notify me/).uncheck();
     await button(page, "Save").click();
     await page.getByText("Notifications saved.").first().waitFor();
 
@@ -75,8 +75,8 @@ describe("[R12] notifications in the console", () => {
     await looks;
     await page.evaluate("window.isAway = true");
     await harness.write("My lamp flickers.", "Ada");
-    await eventually("the console tells it", async () => (await toldOn(page)).length > 0);
-    expect(await toldOn(page)).toEqual(["A new review waits"]);
+    await eventually("the console shows it", async () => (await shownOn(page)).length > 0);
+    expect(await shownOn(page)).toEqual(["A new review waits"]);
     expect(await page.evaluate<number>("window.sounds")).toBe(1);
     await visitor.close();
   });

@@ -92,7 +92,7 @@ describe("[R1] [R5] work shared by the console and Telegram", () => {
     }
   };
 
-  test("whoever has a review open in the console is not overtaken from Telegram", async () => {
+  test("a review that is open in the console cannot be decided in Telegram", async () => {
     const group = await groupAs("Cem Demir");
     const id = await harness.write("Do you have lamps?", "Dora");
     const visitor = await harness.signIn(bea);

@@ -1,4 +1,4 @@
-/** What reviewers are told: who, of what, when not, and on which browsers. */
+/** Notifications: for whom, of what, when not, and on which browsers. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { timeOfDay } from "../../core/notifications/rules.ts";
@@ -64,7 +64,7 @@ const write = async (): Promise<string> => {
   );
   return row?.id ?? "";
 };
-const told = async (by: KeyHolder): Promise<unknown[]> =>
+const notificationsOf = async (by: KeyHolder): Promise<unknown[]> =>
   (await call(by, "GET", "/v1/notifications")).body.items.map(
     ({ event, review }: { event: string; review: string | null }) => [event, review],
   );
@@ -97,13 +97,13 @@ describe("[R12] notifications", () => {
     expect([wrong.status, wrong.body["code"]]).toEqual([422, "field_invalid"]);
   });
 
-  test("a new review is told once to whoever wants it, with ids and counts, no customer's word", async () => {
+  test("a new review notifies once everyone who wants it, with ids and counts, no customer's word", async () => {
     await choose(eve, { sound: true });
     await choose(bob, { sound: true, events: ["overdue"] });
     const browser = await subscribe(eve, "de");
     const review = await write();
-    expect(await told(eve)).toEqual([["new", review]]);
-    expect(await told(bob)).toEqual([]);
+    expect(await notificationsOf(eve)).toEqual([["new", review]]);
+    expect(await notificationsOf(bob)).toEqual([]);
     expect(messages(browser)).toEqual([{ v: 1, event: "new", count: 1, review, language: "de" }]);
     await harness.sweep();
     await harness.work();
@@ -120,7 +120,7 @@ describe("[R12] notifications", () => {
     expect(lasts).toBeLessThanOrEqual(86_400);
     // The console looks back ten minutes.
     harness.clock.advance(10 * minute);
-    expect(await told(eve)).toEqual([]);
+    expect(await notificationsOf(eve)).toEqual([]);
   });
 
   test("several at once are one message with their number", async () => {
@@ -129,7 +129,7 @@ describe("[R12] notifications", () => {
       await call(eve, "POST", `/v1/reviews/${id}/assign`, { to: bob.id });
     await harness.work();
     expect(messages(browser)).toEqual([{ v: 1, event: "assigned", count: 2, review: null, language: "en" }]);
-    expect(await told(bob)).toHaveLength(2);
+    expect(await notificationsOf(bob)).toHaveLength(2);
   });
 
   test("nobody who hears nothing is noted, and a draft costs nothing more", async () => {
@@ -138,7 +138,7 @@ describe("[R12] notifications", () => {
     expect(rows).toEqual([]);
   });
 
-  test("an overdue review is told once: to its holder, to its assignee, or to everybody", async () => {
+  test("an overdue review notifies once: its holder, its assignee, or everybody", async () => {
     for (const person of [eve, bob]) await choose(person, { sound: true });
     const createdAt = harness.clock.now() - 31 * minute;
     const held = await plant(harness, { createdAt });
@@ -153,7 +153,9 @@ describe("[R12] notifications", () => {
       await harness.work();
     }
     const overdueOf = async (by: KeyHolder) =>
-      (await told(by)).filter((one) => (one as string[])[0] === "overdue").map((one) => (one as string[])[1]);
+      (await notificationsOf(by))
+        .filter((one) => (one as string[])[0] === "overdue")
+        .map((one) => (one as string[])[1]);
     expect(new Set(await overdueOf(eve))).toEqual(new Set([held.id, free.id]));
     expect(new Set(await overdueOf(bob))).toEqual(new Set([assigned.id, free.id]));
     harness.clock.advance(2 * minute);
@@ -162,7 +164,7 @@ describe("[R12] notifications", () => {
     expect(await overdueOf(bob)).toContain(early.id);
   });
 
-  test("an assignment is told to the colleague, each time, but not to who assigned it", async () => {
+  test("an assignment notifies the colleague, each time, but not the person who assigned it", async () => {
     for (const person of [eve, bob]) await choose(person, { sound: true });
     const { id } = await plant(harness);
     const assign = async (to: KeyHolder) => {
@@ -171,10 +173,10 @@ describe("[R12] notifications", () => {
       await harness.work();
     };
     await assign(bob);
-    expect(await told(bob)).toEqual([["assigned", id]]);
+    expect(await notificationsOf(bob)).toEqual([["assigned", id]]);
     const first = await call(bob, "GET", "/v1/notifications");
     await assign(eve);
-    expect(await told(eve)).toEqual([]);
+    expect(await notificationsOf(eve)).toEqual([]);
     await assign(bob);
     expect((await call(bob, "GET", "/v1/notifications")).body.items).not.toEqual(first.body.items);
     harness.clock.advance(1_000);
@@ -182,13 +184,13 @@ describe("[R12] notifications", () => {
     const preview = { step: "assign", to: bob.id, reviews: [{ id: many.id }], preview: true };
     await call(eve, "POST", "/v1/reviews/many", preview);
     await harness.work();
-    expect(await told(bob)).toHaveLength(1);
+    expect(await notificationsOf(bob)).toHaveLength(1);
     await call(eve, "POST", "/v1/reviews/many", { ...preview, preview: false });
     await harness.work();
-    expect(await told(bob)).toContainEqual(["assigned", many.id]);
+    expect(await notificationsOf(bob)).toContainEqual(["assigned", many.id]);
   });
 
-  test("a mention is told once, also when the note is changed", async () => {
+  test("a mention notifies once, also when the note is changed", async () => {
     for (const person of [eve, bob]) await choose(person, { sound: true });
     const { customer } = await plant(harness);
     const note = await call(eve, "POST", `/v1/users/${customer}/notes`, {
@@ -199,11 +201,11 @@ describe("[R12] notifications", () => {
     harness.clock.advance(1_000);
     await call(eve, "PATCH", `/v1/notes/${String(note.body["id"])}`, { text: "@Bob!", mentions: [bob.id] });
     await harness.work();
-    expect(await told(bob)).toEqual([["mentioned", null]]);
-    expect(await told(eve)).toEqual([]);
+    expect(await notificationsOf(bob)).toEqual([["mentioned", null]]);
+    expect(await notificationsOf(eve)).toEqual([]);
   });
 
-  test("in quiet hours of the reviewer's own zone nothing is told, also not later", async () => {
+  test("in quiet hours of the reviewer's own zone nothing is sent, also not later", async () => {
     const time_zone = "Asia/Kolkata";
     const around = (ms: number) => timeOfDay(harness.clock.now() + ms, time_zone);
     await choose(eve, {
@@ -213,14 +215,14 @@ describe("[R12] notifications", () => {
     });
     const browser = await subscribe(eve);
     await write();
-    expect(await told(eve)).toEqual([]);
+    expect(await notificationsOf(eve)).toEqual([]);
     harness.clock.advance(6 * minute);
     const later = await write();
-    expect(await told(eve)).toEqual([["new", later]]);
+    expect(await notificationsOf(eve)).toEqual([["new", later]]);
     expect(messages(browser)).toHaveLength(1);
   });
 
-  test("what somebody took meanwhile, and who was disabled, is not told", async () => {
+  test("no notification of what somebody took meanwhile, nor to a disabled person", async () => {
     const browser = await subscribe(bob);
     const { id } = await plant(harness);
     await call(eve, "POST", `/v1/reviews/${id}/assign`, { to: bob.id });
@@ -244,11 +246,11 @@ describe("[R12] notifications", () => {
     );
     await harness.sweep();
     await harness.work();
-    expect(await told(eve)).toEqual([]);
+    expect(await notificationsOf(eve)).toEqual([]);
     harness.clock.advance(minute + 1);
     await harness.sweep();
     await harness.work();
-    expect(await told(eve)).toEqual([["new", id]]);
+    expect(await notificationsOf(eve)).toEqual([["new", id]]);
   });
 });
 
@@ -347,7 +349,7 @@ describe("[R12] (promise 10) push subscriptions", () => {
     }
   });
 
-  test("[G3] what was told goes after a day", async () => {
+  test("[G3] notifications go after a day", async () => {
     await choose(eve, { sound: true });
     await write();
     const step = cleaningSteps(harness.app.reviewer).find(({ name }) => name === "notifications");

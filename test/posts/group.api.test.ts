@@ -132,7 +132,7 @@ describe("[R5] buttons", () => {
     }
   });
 
-  test("[R12] what somebody has open in the console is theirs until they leave it", async () => {
+  test("[R12] a review that a colleague has open in the console is refused until they leave it", async () => {
     const post = await posted("Are you there?");
     await openInConsole(ada, post);
     for (const label of ["Approve", "Edit", "Reject", "Regenerate"])
@@ -147,7 +147,7 @@ describe("[R5] buttons", () => {
     expect(post.replies()).toHaveLength(1);
   });
 
-  test("[R12] whoever has it open in the console can decide it in the group, too", async () => {
+  test("[R12] a reviewer can decide in the group what they have open in the console", async () => {
     const post = await posted("Are you here?");
     await openInConsole(ada, post);
     expect((await post.press(ada, "Approve"))?.text).toMatch(/^Approved/);

@@ -77,7 +77,7 @@ describe("[R12] four eyes", () => {
     });
   });
 
-  test("[R12] declined with a reason, it waits for another answer; whoever edits becomes the first", async () => {
+  test("[R12] declined with a reason, it waits for another answer; the one who edits becomes the first", async () => {
     await demand("all");
     const { id } = await proposed();
     const declined = Review.parse((await second("decline", id, eve, { reason: "Wrong price." })).body);

@@ -116,7 +116,7 @@ describe("[R13] settings", () => {
     }
   });
 
-  test("[R13] the database changes and removes no version, whoever asks", async () => {
+  test("[R13] the database changes and removes no version", async () => {
     await set(0, { persona: "One." });
     for (const change of [
       "update settings_versions set document = '{}'",

@@ -1177,17 +1177,17 @@ export interface Routes {
     readonly params: { readonly id: string };
     readonly output: { readonly id: string; readonly seen: true };
   };
-  /** What the caller was told in the last ten minutes, newest first. */
+  /** The caller's notifications of the last ten minutes, newest first. */
   readonly "GET /v1/notifications": {
     readonly output: {
       readonly items: readonly ({
         readonly event: "new" | "overdue" | "assigned" | "mentioned";
         readonly review: string | null;
-        readonly told_at: string;
+        readonly sent_at: string;
       })[];
     };
   };
-  /** What the caller wants to be told, when not, and on which browsers. */
+  /** The caller's notification preferences and subscribed browsers. */
   readonly "GET /v1/notifications/settings": {
     readonly output: {
       readonly preferences: {
@@ -1202,7 +1202,7 @@ export interface Routes {
       readonly subscriptions: readonly ({ readonly id: string; readonly user_agent: string | null; readonly created_at: string })[];
     };
   };
-  /** Choose what to be told, and when not. */
+  /** Choose which events notify the caller, and quiet hours. */
   readonly "PUT /v1/notifications/settings": {
     readonly body: {
       readonly events: readonly ("new" | "overdue" | "assigned" | "mentioned")[];
@@ -1224,7 +1224,7 @@ export interface Routes {
       readonly subscriptions: readonly ({ readonly id: string; readonly user_agent: string | null; readonly created_at: string })[];
     };
   };
-  /** Tell this browser even while the console is closed, by web push. */
+  /** Send push messages to this browser even while the console is closed. */
   readonly "POST /v1/push-subscriptions": {
     readonly body: {
       readonly endpoint: string;
@@ -1233,7 +1233,7 @@ export interface Routes {
     };
     readonly output: { readonly id: string; readonly user_agent: string | null; readonly created_at: string };
   };
-  /** Stop telling one of the caller's browsers. */
+  /** Stop push messages to one of the caller's browsers. */
   readonly "DELETE /v1/push-subscriptions/{id}": {
     readonly params: { readonly id: string };
     readonly output: { readonly id: string; readonly deleted: true };

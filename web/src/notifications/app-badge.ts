@@ -16,7 +16,7 @@ export function useAppBadge(): void {
   useEffect(() => {
     if (!("setAppBadge" in navigator)) return undefined;
     void navigator.setAppBadge(total).catch(() => undefined);
-    // Whoever signs out leaves no number behind.
+    // Signing out clears the number.
     return () => void navigator.clearAppBadge().catch(() => undefined);
   }, [total]);
 }

@@ -1,4 +1,4 @@
-/** What the reviewer wants to be told, and was told. */
+/** The reviewer's notification preferences and notifications. */
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "../api/client.ts";
 
@@ -11,7 +11,7 @@ export const notificationSettingsQuery = queryOptions({
 /** ms */
 const beat = 5_000;
 
-export const toldQuery = queryOptions({
+export const notificationsQuery = queryOptions({
   queryKey: ["GET /v1/notifications"],
   queryFn: ({ signal }) => call("GET /v1/notifications", {}, signal),
   refetchInterval: beat,

@@ -2,7 +2,7 @@
  * The service worker: shows push messages, and opens what they are about. It caches nothing and answers no request, so the
  * console works without it as before.
  */
-import { told } from "../strings/told.ts";
+import { announcements } from "../strings/announcements.ts";
 
 /** What of a service worker's scope is used; its types and the page's cannot be in one program. */
 interface Scope {
@@ -54,7 +54,7 @@ function messageOf(event: WorkerEvent): Message | null {
 function titleOf({ event, count, language }: Message): string {
   const place = language === "de" ? 1 : 0;
   const form = new Intl.PluralRules(place === 1 ? "de" : "en").select(count) === "one" ? "one" : "other";
-  const found = Object.entries(told).find(([key]) => key === `told.${event}_${form}`);
+  const found = Object.entries(announcements).find(([key]) => key === `announcement.${event}_${form}`);
   return found === undefined ? "NADIA" : found[1][place].replace("{count}", String(count));
 }
 

@@ -17,8 +17,8 @@ import { Account } from "./account.tsx";
 import { BottomNav, Nav } from "./nav.tsx";
 import { UndoRoom } from "./undo-room.tsx";
 
-/** Loaded after the page: it tells of what comes later. */
-const Teller = lazy(async () => ({ default: (await import("../notifications/teller.tsx")).Teller }));
+/** Loaded after the page: it announces what comes later. */
+const Notifier = lazy(async () => ({ default: (await import("../notifications/notifier.tsx")).Notifier }));
 
 const paletteKey = "Mod+K";
 /** Loaded when it is first opened. */
@@ -77,7 +77,7 @@ function Frame() {
       </main>
       <BottomNav />
       <Suspense>
-        <Teller />
+        <Notifier />
       </Suspense>
     </div>
   );

@@ -9,7 +9,7 @@ export function useLeaving(...route: Parameters<typeof useSignOut>): ReturnType<
   const signOut = useSignOut(...route);
   return async (leave) => {
     if (!(await saveEverything())) throw new Error(t("shell.unsaved"));
-    // Whoever uses this browser next is told nothing.
+    // The next user of this browser gets none of these notifications.
     await (await import("../notifications/device.ts")).unsubscribeHere().catch(() => undefined);
     await signOut(leave);
   };

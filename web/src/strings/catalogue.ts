@@ -1,5 +1,6 @@
 /** All texts of the console; each area has a file with both languages side by side. */
 import type { analytics } from "./analytics.ts";
+import { announcements } from "./announcements.ts";
 import type { audit } from "./audit.ts";
 import type { bot } from "./bot.ts";
 import { canned } from "./canned.ts";
@@ -26,12 +27,12 @@ import { sharing } from "./sharing.ts";
 import { shell } from "./shell.ts";
 import { tags } from "./tags.ts";
 import { telegram } from "./telegram.ts";
-import { told } from "./told.ts";
 import type { Text } from "./text.ts";
 import { ui } from "./ui.ts";
 import { verdict } from "./verdict.ts";
 
 const areas = {
+  ...announcements,
   ...shell,
   ...login,
   ...queue,
@@ -53,7 +54,6 @@ const areas = {
   ...sharing,
   ...tags,
   ...telegram,
-  ...told,
   ...ui,
 };
 

@@ -1,13 +1,13 @@
-/** Texts of what a reviewer wants to be told. */
+/** Texts of the notification settings. */
 import { texts } from "./text.ts";
 
 export const notifications = texts({
   "settings.notifications": ["Notifications", "Benachrichtigungen"],
   "notify.about": [
-    "Choose what you want to be told, and how. It applies to you alone. A notification never contains a customer's words.",
+    "Choose which events notify you, and how. This applies to you only. A notification never contains a customer's words.",
     "Wählen Sie, worüber und wie Sie benachrichtigt werden. Das gilt nur für Sie. Eine Benachrichtigung enthält nie Worte von Kunden.",
   ],
-  "notify.events": ["Tell me when", "Benachrichtigen, wenn"],
+  "notify.events": ["Notify me when", "Benachrichtigen, wenn"],
   "notify.event.new": ["a new review waits", "eine neue Prüfung wartet"],
   "notify.event.overdue": ["a review is overdue", "eine Prüfung überfällig ist"],
   "notify.event.assigned": ["a review is assigned to me", "mir eine Prüfung zugewiesen wird"],
@@ -20,9 +20,9 @@ export const notifications = texts({
     "Eine Benachrichtigung zeigen, während ich einen anderen Tab oder ein anderes Programm ansehe",
   ],
   "notify.quiet": ["Quiet hours", "Ruhezeit"],
-  "notify.quiet_on": ["Tell me nothing at these times", "Zu diesen Zeiten nicht benachrichtigen"],
+  "notify.quiet_on": ["Do not notify me at these times", "Zu diesen Zeiten nicht benachrichtigen"],
   "notify.quiet_hint": [
-    "You are not told afterwards what happened then. It is in the queue.",
+    "You get no notification afterwards of what happened in that time. It is in the queue.",
     "Was in dieser Zeit geschieht, wird nicht nachträglich gemeldet. Es steht in der Warteschlange.",
   ],
   "notify.from": ["From", "Von"],

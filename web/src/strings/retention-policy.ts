@@ -27,9 +27,9 @@ const german: readonly (readonly [en: string, de: string])[] = [
   ],
   ["the words by which a customer is found", "die Wörter, unter denen ein Kunde gefunden wird"],
   ["the last message processed", "die letzte verarbeitete Nachricht"],
-  ["which reviewer was told of what", "wer worüber benachrichtigt wurde"],
+  ["reviewers' notifications", "Benachrichtigungen an Prüfende"],
   [
-    "what reviewers want to be told, and their quiet hours",
+    "reviewers' notification preferences and quiet hours",
     "worüber Prüfende benachrichtigt werden wollen, und ihre Ruhezeiten",
   ],
   ["reviewers' browsers that get push messages", "Browser von Prüfenden, die Push-Nachrichten bekommen"],

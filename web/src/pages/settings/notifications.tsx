@@ -1,4 +1,4 @@
-/** What the reader wants to be told, when not, and how. */
+/** The reader's notification preferences. */
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { call, type Output } from "../../api/client.ts";

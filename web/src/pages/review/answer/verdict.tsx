@@ -1,6 +1,7 @@
 /** The constitution's verdict on a draft: level, reasons and matching words. */
 import { useReader } from "../../../i18n/language.tsx";
 import type { Reader } from "../../../i18n/reader.ts";
+import { bot } from "../../../strings/bot.ts";
 import type { Key } from "../../../strings/catalogue.ts";
 import { Note } from "../../../ui/note.tsx";
 import type { Review } from "../../queue/filters.ts";
@@ -48,24 +49,12 @@ export function VerdictNote({ review }: { readonly review: Judged }) {
   );
 }
 
-const optional = [
-  "profanity",
-  "guarantee",
-  "legal_promise",
-  "medical_advice",
-  "financial_advice",
-  "iban_shown",
-  "email_shown",
-  "phone_shown",
-  "moved_elsewhere",
-  "link_shown",
-  "handle_shown",
-  "asked_before",
-] as const;
+const isNamed = (key: string): key is Extract<keyof typeof bot, `bot.rule.${string}`> => key in bot;
 
+/** A rule that this console does not know yet is shown by its id. */
 function nameOfRule(rule: string, t: Reader["t"]): string {
-  const known = optional.find((one) => one === rule);
-  return known === undefined ? rule.replaceAll("_", " ") : t(`bot.rule.${known}`);
+  const key = `bot.rule.${rule}`;
+  return isNamed(key) ? t(key) : rule.replaceAll("_", " ");
 }
 
 function Findings({ verdict }: { readonly verdict: NonNullable<Review["verdict"]> }) {

@@ -1,15 +1,15 @@
-/** Tells what happened while the console is open: by sound and by the browser's notifications. */
+/** Announces what happened while the console is open: by sound and by the browser's notifications. */
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useReader } from "../i18n/language.tsx";
 import type { Reader } from "../i18n/reader.ts";
 import { renewHere, subscriptionHere, workerHere } from "./device.ts";
-import { notificationSettingsQuery, toldQuery } from "./queries.ts";
+import { notificationSettingsQuery, notificationsQuery } from "./queries.ts";
 import { playSound } from "./sound.ts";
-import { type Announcement, announced, type Known } from "./told.ts";
+import { type Announcement, announced, type Known } from "./announcements.ts";
 
-export function Teller() {
+export function Notifier() {
   const { data } = useQuery(notificationSettingsQuery);
   useOpening();
   useRenewing(data?.push_key ?? null);
@@ -25,7 +25,7 @@ interface ListenerProps {
 
 function Listener({ sound, browser }: ListenerProps) {
   const reader = useReader();
-  const { data } = useQuery(toldQuery);
+  const { data } = useQuery(notificationsQuery);
   const isSpeaker = useSpeaker();
   const known = useRef<Known | null>(null);
   useEffect(() => {
@@ -67,7 +67,7 @@ async function show(news: readonly Announcement[], { t }: Reader): Promise<void>
   if ((await subscriptionHere()) !== null) return;
   const worker = await workerHere();
   for (const { event, count, path } of news) {
-    const title = t(`told.${event}`, { count });
+    const title = t(`announcement.${event}`, { count });
     const options = { tag: `nadia-${event}`, icon: "/icon-192.png", data: { path } };
     if (worker === undefined)
       new Notification(title, options).addEventListener("click", () => window.focus());

@@ -1,10 +1,10 @@
-/** What an open console has not told yet. No DOM, no React. */
+/** What an open console has not announced yet. No DOM, no React. */
 import type { Output } from "../api/client.ts";
 
-export type Told = Output<"GET /v1/notifications">["items"][number];
-export type Event = Told["event"];
+export type SentNotification = Output<"GET /v1/notifications">["items"][number];
+export type Event = SentNotification["event"];
 
-const keyOf = ({ event, review, told_at }: Told): string => `${event} ${review ?? ""} ${told_at}`;
+const keyOf = ({ event, review, sent_at }: SentNotification): string => `${event} ${review ?? ""} ${sent_at}`;
 
 export type Known = ReadonlySet<string>;
 
@@ -19,7 +19,7 @@ export interface Announcement {
 /** What came since, by event; nothing the first time, because the page itself shows what is there. */
 export function announced(
   known: Known | null,
-  items: readonly Told[],
+  items: readonly SentNotification[],
 ): { readonly known: Known; readonly news: readonly Announcement[] } {
   const fresh = known === null ? [] : items.filter((one) => !known.has(keyOf(one)));
   const news = [...Map.groupBy(fresh, ({ event }) => event)].map(([event, some]) => {

@@ -1,22 +1,22 @@
-/** Tells reviewers what happened: the job `notify`, and what schedules it. */
+/** Notifies reviewers: the job `notify`, and what schedules it. */
 import { iso } from "../kernel/clock.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { PushMessage, PushResult, PushService } from "./port.ts";
-import { isQuiet, toldAtOnce, usual } from "./rules.ts";
+import { isQuiet, notifiedAtOnce, usual } from "./rules.ts";
 import type { NotificationEvent } from "./schema.ts";
 import * as sql from "./sql.ts";
 
 /** For the transaction of a draft: notes for whom its review is new. */
 export const newReviewStatement = sql.insertNew;
 
-export interface TellPorts extends Pick<Ports, "sql" | "clock" | "jobs" | "log"> {
-  /** Null without a VAPID key: then only open consoles are told. */
+export interface NotifyPorts extends Pick<Ports, "sql" | "clock" | "jobs" | "log"> {
+  /** Null without a VAPID key: then only open consoles show them. */
   readonly push: PushService | null;
 }
 
 /**
- * Schedules telling what is noted. It does not throw: what happened is stored, and the sweep replaces a lost job.
+ * Schedules the noted notifications. It does not throw: what happened is stored, and the sweep replaces a lost job.
  */
 export async function announceNotifications({ jobs, log }: Pick<Ports, "jobs" | "log">): Promise<void> {
   await jobs.delivery({ v: 1, kind: "notify" }, 0).catch((error: unknown) => {
@@ -27,7 +27,7 @@ export async function announceNotifications({ jobs, log }: Pick<Ports, "jobs" | 
 /** What is queued this long had its job lost, ms. */
 const lostAfterMs = 60_000;
 
-/** Schedules what was not told; resolves to 1 if there was any. */
+/** Schedules notifications that were not sent; resolves to 1 if there were any. */
 export async function restartNotifications({
   sql: db,
   clock,
@@ -40,13 +40,13 @@ export async function restartNotifications({
 }
 
 /**
- * Tells what is queued, each notification once: it is settled before it is sent, and a lost push message is not sent
- * again, because the console shows the same. One message per person and event tells how many there are.
+ * Sends what is queued, each notification once: it is settled before it is sent, and a lost push message is not sent
+ * again, because the console shows the same. One message per person and event says how many there are.
  */
-export async function notify(ports: TellPorts): Promise<void> {
+export async function notify(ports: NotifyPorts): Promise<void> {
   const { sql: db, clock, jobs } = ports;
   const now = clock.now();
-  const queued = await db.query(sql.selectQueued(toldAtOnce));
+  const queued = await db.query(sql.selectQueued(notifiedAtOnce));
   if (queued.length === 0) return;
   const rows = queued.map((row) => ({
     subject_id: row.subject_id,
@@ -54,16 +54,16 @@ export async function notify(ports: TellPorts): Promise<void> {
     reviewer_id: row.reviewer_id,
     state: stateOf(row, now),
   }));
-  const people = [...new Set(rows.filter(isTold).map(({ reviewer_id }) => reviewer_id))];
+  const people = [...new Set(rows.filter(isSent).map(({ reviewer_id }) => reviewer_id))];
   const { settled, targets } = await db.batch({
     settled: sql.settle(rows, iso(now)),
     targets: ports.push === null ? [] : [sql.selectTargets(people)],
   });
-  if (queued.length === toldAtOnce) await jobs.delivery({ v: 1, kind: "notify" }, 0);
-  await push(ports, settled.filter(isTold), targets[0] ?? []);
+  if (queued.length === notifiedAtOnce) await jobs.delivery({ v: 1, kind: "notify" }, 0);
+  await push(ports, settled.filter(isSent), targets[0] ?? []);
 }
 
-const isTold = ({ state }: Pick<sql.Settled, "state">): boolean => state === "told";
+const isSent = ({ state }: Pick<sql.Settled, "state">): boolean => state === "sent";
 
 function stateOf(
   { stands, quiet_from, quiet_to, time_zone }: sql.QueuedRow,
@@ -71,24 +71,24 @@ function stateOf(
 ): sql.Settled["state"] {
   if (!stands) return "dropped";
   const quiet = quiet_from === null || quiet_to === null ? null : { from: quiet_from, to: quiet_to };
-  return isQuiet(quiet, time_zone ?? usual.time_zone, now) ? "quiet" : "told";
+  return isQuiet(quiet, time_zone ?? usual.time_zone, now) ? "quiet" : "sent";
 }
 
-interface Told {
+interface Grouped {
   readonly event: NotificationEvent;
   readonly subjects: readonly string[];
 }
 
 async function push(
-  { push: service, sql: db, log }: Pick<TellPorts, "push" | "sql" | "log">,
+  { push: service, sql: db, log }: Pick<NotifyPorts, "push" | "sql" | "log">,
   settled: readonly sql.Settled[],
   targets: readonly sql.SubscriptionRow[],
 ): Promise<void> {
   if (service === null) return;
-  const told = byPerson(settled);
+  const sent = byPerson(settled);
   const results = await Promise.all(
     targets.flatMap((target) =>
-      (told.get(target.reviewer_id) ?? []).map(async (what) => ({
+      (sent.get(target.reviewer_id) ?? []).map(async (what) => ({
         target,
         result: await service.send(target, messageOf(what, target.language)),
       })),
@@ -102,7 +102,7 @@ async function push(
   for (const { target, result } of results) report(log, target, result);
 }
 
-function byPerson(settled: readonly sql.Settled[]): ReadonlyMap<ReviewerId, readonly Told[]> {
+function byPerson(settled: readonly sql.Settled[]): ReadonlyMap<ReviewerId, readonly Grouped[]> {
   const people = Map.groupBy(settled, ({ reviewer_id }) => reviewer_id);
   return new Map(
     [...people].map(([person, rows]) => [
@@ -115,7 +115,7 @@ function byPerson(settled: readonly sql.Settled[]): ReadonlyMap<ReviewerId, read
   );
 }
 
-function messageOf({ event, subjects }: Told, language: string): PushMessage {
+function messageOf({ event, subjects }: Grouped, language: string): PushMessage {
   const [only = null, ...others] = subjects;
   const review = event === "mentioned" || others.length > 0 ? null : only;
   return { v: 1, event, count: subjects.length, review, language };
