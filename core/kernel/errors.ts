@@ -66,6 +66,7 @@ const table = {
   telegram_refused: ["internal", "Telegram refused a call"],
   text_not_sendable: ["invalid", "The text cannot be sent"],
   too_late: ["conflict", "Too late"],
+  too_many: ["conflict", "Too many"],
   unauthenticated: ["unauthenticated", "Not signed in"],
   vectors_failed: ["internal", "The vector store refused a call"],
   vectors_unavailable: ["unavailable", "The vector store cannot be reached"],

@@ -51,6 +51,7 @@ import * as notifications from "./048-notifications.ts";
 import * as cannedReplies from "./049-canned-replies.ts";
 import * as settings from "./050-settings.ts";
 import * as fourEyes from "./051-four-eyes.ts";
+import * as savedViews from "./058-saved-views.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -104,4 +105,5 @@ export const migrations: Record<string, Migration> = {
   "049-canned-replies": cannedReplies,
   "050-settings": settings,
   "051-four-eyes": fourEyes,
+  "058-saved-views": savedViews,
 };

@@ -1503,6 +1503,16 @@ CREATE TABLE public.reviewers (
     CONSTRAINT reviewers_role_check CHECK ((role = ANY (ARRAY['reviewer'::text, 'admin'::text])))
 );
 
+CREATE TABLE public.saved_views (
+    id uuid NOT NULL,
+    reviewer_id uuid NOT NULL,
+    name text NOT NULL,
+    page text NOT NULL,
+    filter jsonb NOT NULL,
+    shared boolean NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.search_entries (
     id bigint NOT NULL,
     user_id uuid NOT NULL,
@@ -1821,6 +1831,9 @@ ALTER TABLE ONLY public.reviewer_updates
 ALTER TABLE ONLY public.reviewers
     ADD CONSTRAINT reviewers_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.saved_views
+    ADD CONSTRAINT saved_views_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.search_entries
     ADD CONSTRAINT search_entries_pkey PRIMARY KEY (id);
 
@@ -2117,6 +2130,10 @@ CREATE INDEX reviewer_updates_age ON public.reviewer_updates USING btree (receiv
 
 CREATE UNIQUE INDEX reviewers_email ON public.reviewers USING btree (email);
 
+CREATE INDEX saved_views_owner ON public.saved_views USING btree (reviewer_id);
+
+CREATE INDEX saved_views_shared ON public.saved_views USING btree (id) WHERE shared;
+
 CREATE INDEX search_entries_customer ON public.search_entries USING btree (user_id, at DESC, id DESC);
 
 CREATE UNIQUE INDEX search_entries_message ON public.search_entries USING btree (message_id) WHERE (message_id IS NOT NULL);
@@ -2336,6 +2353,9 @@ ALTER TABLE ONLY public.review_posts
 
 ALTER TABLE ONLY public.review_topics
     ADD CONSTRAINT review_topics_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.saved_views
+    ADD CONSTRAINT saved_views_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.search_entries
     ADD CONSTRAINT search_entries_interaction_id_interaction_created_at_fkey FOREIGN KEY (interaction_id, interaction_created_at) REFERENCES public.interactions(id, created_at) ON DELETE CASCADE;

@@ -76,6 +76,12 @@ const staff: readonly Table[] = [
     personal: "updated_by",
     plain: "id title text shortcode language uses used_at updated_at",
   }),
+  ofStaff("saved_views", {
+    what: "filters that reviewers saved under a name",
+    ...forGood,
+    personal: "reviewer_id",
+    plain: "id name page filter shared updated_at",
+  }),
   ofStaff("settings_versions", {
     what: "the versions of the settings, with their authors",
     period: "for good",

@@ -29,6 +29,7 @@ import { settingsRoutes } from "./settings.ts";
 import { taxonomyRoutes } from "./taxonomy.ts";
 import { telegramRoutes } from "./telegram.ts";
 import { unsentAnswerRoutes } from "./unsent-answers.ts";
+import { viewRoutes } from "./views.ts";
 
 export const routes: readonly Route[] = [
   ...healthRoutes,
@@ -56,6 +57,7 @@ export const routes: readonly Route[] = [
   ...retentionRoutes,
   ...taxonomyRoutes,
   ...cannedReplyRoutes,
+  ...viewRoutes,
   ...settingsRoutes,
   ...auditRoutes,
   ...analyticsRoutes,

@@ -976,7 +976,7 @@ export interface Routes {
     };
     readonly output: { readonly embedder: string; readonly items: readonly Hit[] };
   };
-  /** What a customer wrote and was answered in the last 30 days, oldest first. */
+  /** What a customer wrote and was answered, oldest first, also from the archive. */
   readonly "GET /v1/users/{id}/conversation": {
     readonly params: { readonly id: string };
     readonly query: {
@@ -1521,6 +1521,42 @@ export interface Routes {
     readonly params: { readonly id: string };
     readonly output: { readonly id: string; readonly uses: number };
   };
+  /** Your saved views and the team's, by name. */
+  readonly "GET /v1/views": {
+    readonly output: {
+      readonly items: readonly ({
+        readonly id: string;
+        readonly name: string;
+        readonly page: "history" | "customers" | "deliveries" | "quarantine" | "audit";
+        readonly filter: Readonly<Record<string, string>>;
+        readonly shared: boolean;
+        readonly owner: Reviewer;
+      })[];
+    };
+  };
+  /** Save a view under a client-generated id, or change your own. */
+  readonly "PUT /v1/views/{id}": {
+    readonly params: { readonly id: string };
+    readonly body: {
+      readonly name: string;
+      readonly page: "history" | "customers" | "deliveries" | "quarantine" | "audit";
+      readonly filter: Readonly<Record<string, string>>;
+      readonly shared: boolean;
+    };
+    readonly output: {
+      readonly id: string;
+      readonly name: string;
+      readonly page: "history" | "customers" | "deliveries" | "quarantine" | "audit";
+      readonly filter: Readonly<Record<string, string>>;
+      readonly shared: boolean;
+      readonly owner: Reviewer;
+    };
+  };
+  /** Delete your own view; an admin, also a shared one. */
+  readonly "DELETE /v1/views/{id}": {
+    readonly params: { readonly id: string };
+    readonly output: { readonly id: string; readonly deleted: true };
+  };
   /** The settings: what was set here by whom, the defaults, and the rules of the constitution. */
   readonly "GET /v1/settings": {
     readonly output: {
@@ -1539,6 +1575,7 @@ export interface Routes {
         readonly overdue_minutes?: number;
         readonly undo_seconds?: number;
         readonly four_eyes?: "off" | "blocked" | "all";
+        readonly draft_media?: "off" | "images" | "images_and_audio";
       };
       readonly defaults: {
         readonly persona: string;
@@ -1554,6 +1591,7 @@ export interface Routes {
         readonly overdue_minutes: number;
         readonly undo_seconds: number;
         readonly four_eyes: "off" | "blocked" | "all";
+        readonly draft_media: "off" | "images" | "images_and_audio";
       };
       readonly origins: Readonly<Record<string, {
         readonly version: number;
@@ -1587,6 +1625,7 @@ export interface Routes {
         readonly overdue_minutes?: number | undefined;
         readonly undo_seconds?: number | undefined;
         readonly four_eyes?: "off" | "blocked" | "all" | undefined;
+        readonly draft_media?: "off" | "images" | "images_and_audio" | undefined;
       };
     };
     readonly output: {
@@ -1605,6 +1644,7 @@ export interface Routes {
         readonly overdue_minutes?: number;
         readonly undo_seconds?: number;
         readonly four_eyes?: "off" | "blocked" | "all";
+        readonly draft_media?: "off" | "images" | "images_and_audio";
       };
       readonly defaults: {
         readonly persona: string;
@@ -1620,6 +1660,7 @@ export interface Routes {
         readonly overdue_minutes: number;
         readonly undo_seconds: number;
         readonly four_eyes: "off" | "blocked" | "all";
+        readonly draft_media: "off" | "images" | "images_and_audio";
       };
       readonly origins: Readonly<Record<string, {
         readonly version: number;
@@ -1657,8 +1698,9 @@ export interface Routes {
           readonly overdue_minutes?: number;
           readonly undo_seconds?: number;
           readonly four_eyes?: "off" | "blocked" | "all";
+          readonly draft_media?: "off" | "images" | "images_and_audio";
         };
-        readonly changed: readonly ("persona" | "first_instructions" | "second_instructions" | "llm1_model" | "llm2_model" | "rules_off" | "limit_minute" | "limit_hour" | "limit_day" | "answer_hours" | "overdue_minutes" | "undo_seconds" | "four_eyes")[];
+        readonly changed: readonly ("persona" | "first_instructions" | "second_instructions" | "llm1_model" | "llm2_model" | "rules_off" | "limit_minute" | "limit_hour" | "limit_day" | "answer_hours" | "overdue_minutes" | "undo_seconds" | "four_eyes" | "draft_media")[];
         readonly restored: number | null;
       })[];
       readonly next_cursor: string | null;
@@ -1684,6 +1726,7 @@ export interface Routes {
         readonly overdue_minutes?: number;
         readonly undo_seconds?: number;
         readonly four_eyes?: "off" | "blocked" | "all";
+        readonly draft_media?: "off" | "images" | "images_and_audio";
       };
       readonly defaults: {
         readonly persona: string;
@@ -1699,6 +1742,7 @@ export interface Routes {
         readonly overdue_minutes: number;
         readonly undo_seconds: number;
         readonly four_eyes: "off" | "blocked" | "all";
+        readonly draft_media: "off" | "images" | "images_and_audio";
       };
       readonly origins: Readonly<Record<string, {
         readonly version: number;
@@ -1731,6 +1775,7 @@ export interface Routes {
         readonly overdue_minutes?: number | undefined;
         readonly undo_seconds?: number | undefined;
         readonly four_eyes?: "off" | "blocked" | "all" | undefined;
+        readonly draft_media?: "off" | "images" | "images_and_audio" | undefined;
       };
       readonly interaction: string;
     };

@@ -2,12 +2,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Command, defaultFilter } from "cmdk";
-import { User } from "lucide-react";
+import { Bookmark, User } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { call } from "../api/client.ts";
 import { useSession } from "../api/session.ts";
 import { useReader } from "../i18n/language.tsx";
 import { calledName } from "../pages/customers/changes.ts";
+import { addressOf, viewsQuery } from "../pages/views/saved.ts";
 import { Dialog } from "../ui/dialogs/dialog.tsx";
 import { Sign } from "../ui/forms/button.tsx";
 import { useCurrentShortcuts } from "../ui/keys.tsx";
@@ -71,6 +72,7 @@ function Choices({ choose }: { readonly choose: Choose }) {
       <Command.List label={t("palette.title")} className="mt-3 max-h-[50dvh] overflow-y-auto">
         <Command.Empty className="px-3 py-2 text-soft">{t("palette.none")}</Command.Empty>
         <Pages choose={choose} />
+        <SavedViews choose={choose} />
         <Actions choose={choose} />
         <Customers customers={customers} choose={choose} />
       </Command.List>
@@ -88,6 +90,30 @@ function Pages({ choose }: { readonly choose: Choose }) {
         <Item key={to} value={t(label)} run={() => choose(() => void navigate({ to }))}>
           <Icon aria-hidden size={16} className="shrink-0 text-soft" />
           {t(label)}
+        </Item>
+      ))}
+    </Group>
+  );
+}
+
+function SavedViews({ choose }: { readonly choose: Choose }) {
+  const { t } = useReader();
+  const navigate = useNavigate();
+  const { data } = useQuery(viewsQuery);
+  const views = data?.items ?? [];
+  if (views.length === 0) return null;
+  return (
+    <Group heading={t("palette.views")}>
+      {views.map(({ id, name, page, filter }, place) => (
+        <Item
+          key={id}
+          // Two people may use the same name.
+          value={`${name} ${place}`}
+          run={() => choose(() => void navigate({ to: addressOf[page], search: filter }))}
+        >
+          <Bookmark aria-hidden size={16} className="shrink-0 text-soft" />
+          <bdi className="words truncate">{name}</bdi>
+          <span className="text-sm text-soft">{t(`nav.${page}`)}</span>
         </Item>
       ))}
     </Group>

@@ -30,6 +30,7 @@ import { telegram } from "./telegram.ts";
 import type { Text } from "./text.ts";
 import { ui } from "./ui.ts";
 import { verdict } from "./verdict.ts";
+import type { views } from "./views.ts";
 
 const areas = {
   ...announcements,
@@ -64,7 +65,8 @@ type Added = typeof analytics &
   typeof deliveries &
   typeof health &
   typeof notifications &
-  typeof retention;
+  typeof retention &
+  typeof views;
 
 type Plain<K extends string> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
 /** Plural forms end in `_one` and `_other`; callers use the part before. */

@@ -61,6 +61,7 @@ export const shell = texts({
   ],
   "palette.search": ["Page, customer or action", "Seite, Kunde oder Aktion"],
   "palette.pages": ["Pages", "Seiten"],
+  "palette.views": ["Saved views", "Gespeicherte Ansichten"],
   "palette.customers": ["Customers", "Kunden"],
   "palette.actions": ["Actions on this page", "Aktionen auf dieser Seite"],
   "palette.none": ["Nothing found", "Nichts gefunden"],

@@ -37,6 +37,10 @@ export const ui = texts({
     "Another canned reply has this shortcode in the same language.",
     "Ein anderer Textbaustein hat dieses Kürzel in derselben Sprache.",
   ],
+  "trouble.too_many": [
+    "You have as many as are allowed. Delete one first.",
+    "Mehr sind nicht erlaubt. Löschen Sie zuerst einen Eintrag.",
+  ],
   "trouble.rate_limited": [
     "Too many requests. Wait a moment and try again.",
     "Zu viele Anfragen. Warten Sie einen Moment und versuchen Sie es erneut.",

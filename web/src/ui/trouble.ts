@@ -8,6 +8,7 @@ const codes = [
   "email_taken",
   "shortcode_taken",
   "last_admin",
+  "too_many",
   "rate_limited",
   "login_locked",
   "wrong_state",

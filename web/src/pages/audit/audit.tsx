@@ -6,6 +6,7 @@ import { endOf, startOf } from "../../ui/forms/days.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { Page } from "../../ui/page.tsx";
+import { Views } from "../views/views.tsx";
 import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
 import { DateRange } from "../../ui/forms/range.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
@@ -38,6 +39,7 @@ export function AuditPage() {
   const isFiltered = Object.keys(filters.values).length > 0;
   return (
     <Page title={t("audit.title")}>
+      <Views page="audit" />
       <AuditFilters filters={filters} />
       <Keyset list={list} empty={<Empty title={t(isFiltered ? "audit.none" : "audit.empty")} />}>
         {(items) => (

@@ -11,6 +11,7 @@ import { rowLink, Rows } from "../../ui/lists/rows.tsx";
 import { Search } from "../../ui/forms/search.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { Ago } from "../../ui/text/time.tsx";
+import { Views } from "../views/views.tsx";
 import { calledName, type Customer, funnelStatus, funnelStatuses } from "./changes.ts";
 
 export function CustomersPage() {
@@ -23,6 +24,7 @@ export function CustomersPage() {
   const isFiltered = Object.keys(values).length > 0;
   return (
     <Page title={t("customers.title")}>
+      <Views page="customers" />
       <div className="mb-5 flex flex-wrap items-start gap-3">
         <Search
           label={t("customers.search")}

@@ -7,6 +7,7 @@ import { Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { Tabs } from "../../ui/lists/tabs.tsx";
+import { Views } from "../views/views.tsx";
 import { type State, stateOf, states } from "./errors.ts";
 import { DeliveryRow } from "./row.tsx";
 import { deliveries } from "../../strings/deliveries.ts";
@@ -31,6 +32,7 @@ export function DeliveriesPage() {
   const count = useWaiting();
   return (
     <Page title={t("deliveries.title")}>
+      <Views page="deliveries" />
       <Tabs
         label={t("deliveries.states")}
         tabs={states.map((one) => ({ value: one, label: t(`deliveries.state.${one}`), count: count(one) }))}

@@ -7,6 +7,7 @@ import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
+import { Views } from "../views/views.tsx";
 import { filterNames, HistoryFilters } from "./filters.tsx";
 import { Hits } from "./hits.tsx";
 import { statusFilter } from "./outcome.ts";
@@ -19,6 +20,7 @@ export function HistoryPage() {
   const query = { status: statusFilter(status), tag, reviewer, from: startOf(from), to: endOf(to) };
   return (
     <Page title={t("history.title")}>
+      <Views page="history" />
       <HistoryFilters filters={filters} />
       {q === undefined ? (
         <Interactions query={query} isFiltered={Object.keys(filters.values).length > 0} />

@@ -3,6 +3,7 @@ import { useReader } from "../../i18n/language.tsx";
 import { useAddress } from "../../ui/lists/address.ts";
 import { Page } from "../../ui/page.tsx";
 import { Tabs } from "../../ui/lists/tabs.tsx";
+import { Views } from "../views/views.tsx";
 import { Messages } from "./messages.tsx";
 import { Parked } from "./parked.tsx";
 import { Statistics } from "./statistics.tsx";
@@ -15,6 +16,7 @@ export function QuarantinePage() {
   const part = parts.find((one) => one === values.tab) ?? "held";
   return (
     <Page title={t("quarantine.title")}>
+      <Views page="quarantine" />
       <Statistics />
       <Tabs
         label={t("quarantine.parts")}

@@ -1,0 +1,125 @@
+/** Saves the page's filters under a name, and lists its views. */
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { call } from "../../api/client.ts";
+import { useSession } from "../../api/session.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/dialogs/act.ts";
+import { Delete } from "../../ui/dialogs/delete.tsx";
+import { Dialog } from "../../ui/dialogs/dialog.tsx";
+import { Input } from "../../ui/forms/field.tsx";
+import { Form } from "../../ui/forms/form.tsx";
+import { fieldError } from "../../ui/forms/given.ts";
+import { useRights } from "../../ui/rights.ts";
+import { addressOf, type SavedView, type Shown, type ViewedPage, viewsQuery } from "./saved.ts";
+
+interface ViewsDialogProps {
+  readonly page: ViewedPage;
+  readonly saved: readonly SavedView[];
+  readonly shown: Shown;
+  readonly close: () => void;
+}
+
+export function ViewsDialog({ page, saved, shown, close }: ViewsDialogProps) {
+  const { t } = useReader();
+  const { mayWork } = useRights();
+  return (
+    <Dialog open onClose={close} title={t("views.title")}>
+      <div className="space-y-5">
+        {mayWork ? <Save page={page} saved={saved} shown={shown} close={close} /> : null}
+        {saved.length === 0 ? (
+          <p className="text-soft">{t("views.none")}</p>
+        ) : (
+          <ul aria-label={t("views.list")} className="divide-y divide-line">
+            {saved.map((view) => (
+              <Item key={view.id} view={view} close={close} />
+            ))}
+          </ul>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function Save({ page, saved, shown, close }: ViewsDialogProps) {
+  const { t } = useReader();
+  const me = useSession().reviewer.id;
+  const [name, setName] = useState("");
+  // Generated once, so that a retry replaces what the first attempt may have written.
+  const [id] = useState(() => crypto.randomUUID());
+  const before = saved.find((view) => view.owner.id === me && view.name === name.trim());
+  const save = useAct({
+    run: (shared: boolean) =>
+      call("PUT /v1/views/{id}", {
+        params: { id: before?.id ?? id },
+        body: { name: name.trim(), page, filter: shown.filter, shared },
+      }),
+    said: t("views.saved"),
+    changes: [viewsQuery.queryKey],
+    done: close,
+  });
+  if (Object.keys(shown.filter).length === 0) return <p className="text-soft">{t("views.nothing")}</p>;
+  return (
+    <Form
+      label={t("views.form")}
+      submit={(given) => save.mutate(given.has("shared"))}
+      busy={save.isPending}
+      error={save.error}
+      fields={["name"]}
+      action={t("views.save")}
+      takesFocus
+    >
+      <Input
+        label={t("views.name")}
+        hint={before === undefined ? undefined : t("views.replaces")}
+        error={fieldError(save.error, "name")}
+        required
+        maxLength={60}
+        autoComplete="off"
+        value={name}
+        onChange={({ target }) => setName(target.value)}
+      />
+      <label className="flex min-h-6 w-fit items-center gap-2 max-md:min-h-11 pointer-coarse:min-h-11">
+        <input type="checkbox" name="shared" defaultChecked={before?.shared ?? false} key={before?.id} />
+        {t("views.shared")}
+      </label>
+      {shown.isNarrower ? <p className="text-sm text-soft">{t("views.left_out")}</p> : null}
+    </Form>
+  );
+}
+
+function Item({ view, close }: { readonly view: SavedView; readonly close: () => void }) {
+  const { t } = useReader();
+  const me = useSession().reviewer.id;
+  const { mayWork, mayAdminister } = useRights();
+  const isMine = view.owner.id === me;
+  return (
+    <li className="flex items-center justify-between gap-4 py-2">
+      <div className="min-w-0">
+        <Link
+          to={addressOf[view.page]}
+          search={view.filter}
+          onClick={close}
+          className="words text-accent underline underline-offset-2"
+        >
+          <bdi>{view.name}</bdi>
+        </Link>
+        <p className="text-sm text-soft">
+          {isMine
+            ? t(view.shared ? "views.mine_shared" : "views.mine")
+            : t("views.by", { name: view.owner.name })}
+        </p>
+      </div>
+      {mayWork && (isMine || mayAdminister) ? (
+        <Delete
+          name={view.name}
+          title={t("views.delete_title", { name: view.name })}
+          text={t("views.delete_text")}
+          said={t("views.deleted")}
+          changes={[viewsQuery.queryKey]}
+          run={() => call("DELETE /v1/views/{id}", { params: { id: view.id } })}
+        />
+      ) : null}
+    </li>
+  );
+}

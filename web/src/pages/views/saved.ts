@@ -1,0 +1,46 @@
+/** Saved views as data: which filters the address has, and which view they are. */
+import { queryOptions } from "@tanstack/react-query";
+import { call, type Output } from "../../api/client.ts";
+
+export type SavedView = Output<"GET /v1/views">["items"][number];
+export type ViewedPage = SavedView["page"];
+
+export const viewsQuery = queryOptions({
+  queryKey: ["GET /v1/views"],
+  queryFn: ({ signal }) => call("GET /v1/views", {}, signal),
+  staleTime: 60_000,
+});
+
+/** The address of each page whose filters can be saved. */
+export const addressOf = {
+  history: "/history",
+  customers: "/customers",
+  deliveries: "/deliveries",
+  quarantine: "/quarantine",
+  audit: "/audit",
+} as const satisfies Record<ViewedPage, string>;
+
+/** The API refuses them: they name a customer or use their words, and a view outlives an erasure. */
+const personal: ReadonlySet<string> = new Set(["q", "search", "customer"]);
+
+export interface Shown {
+  /** The filters that a view of this page would have. */
+  readonly filter: Readonly<Record<string, string>>;
+  /** The page is filtered by something that a view cannot have. */
+  readonly isNarrower: boolean;
+}
+
+/** The filters in the page's address. */
+export function shownIn(search: Readonly<Record<string, unknown>>): Shown {
+  const set = Object.entries(search).flatMap(([name, value]): [string, string][] =>
+    (typeof value === "string" || typeof value === "number") && value !== "" ? [[name, String(value)]] : [],
+  );
+  const filter = Object.fromEntries(set.filter(([name]) => !personal.has(name)));
+  return { filter, isNarrower: set.some(([name]) => personal.has(name)) };
+}
+
+/** The same filters, in whatever order. */
+export const isSame = (one: Shown["filter"], other: Shown["filter"]): boolean => {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
+};

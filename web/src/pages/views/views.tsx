@@ -1,0 +1,57 @@
+/** The saved views of a page as links, and the button that saves its filters as one. */
+import { useQuery } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
+import { Bookmark } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { useReader } from "../../i18n/language.tsx";
+import { addTexts } from "../../strings/catalogue.ts";
+import { views } from "../../strings/views.ts";
+import { Button, Sign } from "../../ui/forms/button.tsx";
+import { useShortcuts } from "../../ui/keys.tsx";
+import { addressOf, isSame, shownIn, type ViewedPage, viewsQuery } from "./saved.ts";
+
+addTexts(views);
+
+const ViewsDialog = lazy(() =>
+  import("./dialog.tsx").then(({ ViewsDialog: component }) => ({ default: component })),
+);
+
+/** More would push the list down; all of them are in the dialog and in the command palette. */
+const mostLinks = 8;
+
+export function Views({ page }: { readonly page: ViewedPage }) {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const { data } = useQuery(viewsQuery);
+  const shown = shownIn(useSearch({ strict: false }));
+  const saved = (data?.items ?? []).filter((view) => view.page === page);
+  const current = shown.isNarrower ? undefined : saved.find(({ filter }) => isSame(filter, shown.filter));
+  useShortcuts([{ key: "v", label: t("views.key"), run: () => setOpen(true) }]);
+  const isNew = current === undefined && Object.keys(shown.filter).length > 0;
+  return (
+    <nav aria-label={t("views.list")} className="mb-3 flex flex-wrap items-center gap-1.5">
+      {saved.slice(0, mostLinks).map((view) => (
+        <Link
+          key={view.id}
+          to={addressOf[page]}
+          search={view.filter}
+          activeOptions={{ exact: true }}
+          aria-current={view === current ? "true" : undefined}
+          className="max-w-60 truncate rounded-full border border-edge px-3 py-1 text-sm hover:border-ink aria-[current=true]:border-accent aria-[current=true]:bg-accent-wash aria-[current=true]:font-medium"
+        >
+          <bdi>{view.name}</bdi>
+        </Link>
+      ))}
+      <Button small tone="quiet" onClick={() => setOpen(true)}>
+        <Bookmark aria-hidden size={14} />
+        {t(isNew ? "views.save" : "views.manage")}
+        <Sign>v</Sign>
+      </Button>
+      {isOpen ? (
+        <Suspense>
+          <ViewsDialog page={page} saved={saved} shown={shown} close={() => setOpen(false)} />
+        </Suspense>
+      ) : null}
+    </nav>
+  );
+}
