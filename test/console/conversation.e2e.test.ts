@@ -1,9 +1,9 @@
 /** The whole conversation beside the draft: from the question on, in both directions, with a bounded document. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
-import { sql, statement } from "../../core/compiler.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
+import { fillConversation } from "../support/long-lists.ts";
 import { bea, message } from "../support/on-page.ts";
 import { eventually } from "../support/patience.ts";
 
@@ -27,20 +27,7 @@ describe("the conversation beside a review", () => {
     review = await harness.write("Is line 5000 the last one?", "Greta");
     const { id } = (await harness.api<{ customer: { id: string } }>("GET", `/v1/reviews/${review}`)).customer;
     customer = id;
-    // Sent before the question, a minute apart; they belong to an earlier interaction.
-    await harness.database.batch({
-      earlier: statement(sql`insert into interactions (id, created_at, user_id, chat_id, status)
-        select gen_random_uuid(), created_at - interval '1 second', user_id, chat_id, 'expired'
-        from interactions where id = ${review}::uuid`),
-      messages:
-        statement(sql`insert into messages (connection, chat_id, telegram_message_id, user_id, interaction_id,
-          interaction_created_at, update_id, text, sent_at, received_at, details)
-        select '', i.chat_id, 1000000 + n, i.user_id, i.id, i.created_at, 1000000 + n, 'Line ' || n,
-          i.created_at - make_interval(mins => ${many}::integer - n), i.created_at,
-          case when n = ${many}::integer then '{"quote": "a quoted line", "forward": {"kind": "user", "name": "Rosa", "date": null}}'::jsonb end
-        from interactions i, generate_series(1, ${many}::integer) n
-        where i.user_id = ${customer}::uuid and i.status = 'expired'`),
-    });
+    await fillConversation(harness.database, review, many);
   });
   checkPages(() => harness);
 

@@ -1,12 +1,14 @@
 /** The queue's rows: held in place while in use, navigable by keyboard, with arrivals shown on request. */
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useReader } from "../../i18n/language.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { useFocusWhenGone } from "../../ui/dialogs/focus.ts";
 import { useShortcuts } from "../../ui/keys.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { type Selection, useSelection } from "../../ui/lists/selection.ts";
+import { useWindow } from "../../ui/lists/window.ts";
 import { nameOf, type Review } from "./filters.ts";
 import { noteOrder, notePlace, placeIn, stepIn } from "./place.ts";
 import { simulatorQuery } from "./queries.ts";
@@ -30,7 +32,11 @@ export function QueueList({ reviews, isFiltered, total, more, showAll, isSelecti
   const { t } = useReader();
   const listing = useSteadyListing(reviews);
   const list = useRef<HTMLOListElement>(null);
-  useWalk(list, listing);
+  const ids = listing.rows.map(({ review }) => review.id);
+  // Read once, when the list appears.
+  const [first] = useState(() => ids.indexOf(placeIn(ids) ?? ""));
+  const view = useWindow(list, ids.length, first);
+  useWalk(list, ids, view.hold);
   const selection = useSelection(listing.rows.filter(({ isGone }) => !isGone).map(({ review }) => review.id));
   const selected = isSelecting ? selection : null;
   return (
@@ -48,14 +54,27 @@ export function QueueList({ reviews, isFiltered, total, more, showAll, isSelecti
           {...listing.hand}
           className="divide-y divide-line overflow-hidden rounded-2xl border border-line bg-card"
         >
-          {listing.rows.map(({ review, isGone }) => (
-            <li key={review.id} className="flex items-stretch">
-              {selected === null || isGone ? null : <Selector review={review} selection={selected} />}
-              <div className="min-w-0 flex-1">
-                <QueueRow review={review} isGone={isGone} />
-              </div>
-            </li>
-          ))}
+          {view.runs.map((run) =>
+            "space" in run ? (
+              <li key={`space ${run.from}`} aria-hidden style={{ height: run.space }} />
+            ) : (
+              listing.rows.slice(run.from, run.to).map(({ review, isGone }, index) => (
+                <li
+                  key={review.id}
+                  data-place={run.from + index}
+                  className="flex items-stretch"
+                  {...(view.isWhole
+                    ? {}
+                    : { "aria-setsize": ids.length, "aria-posinset": run.from + index + 1 })}
+                >
+                  {selected === null || isGone ? null : <Selector review={review} selection={selected} />}
+                  <div className="min-w-0 flex-1">
+                    <QueueRow review={review} isGone={isGone} />
+                  </div>
+                </li>
+              ))
+            ),
+          )}
         </ol>
       )}
       <More more={more} isFiltered={isFiltered} total={total} />
@@ -148,19 +167,19 @@ const linkOf = (list: PlacedList, id: string | null): HTMLElement | undefined =>
   );
 
 /** j and k move through the rows from the reader's place, Enter opens the focused one. */
-function useWalk(list: PlacedList, listing: SteadyListing): void {
+function useWalk(list: PlacedList, ids: readonly string[], hold: (place: number) => void): void {
   const { t } = useReader();
-  const ids = listing.rows.map(({ review }) => review.id);
   useReturn(list, ids);
   const move = (step: 1 | -1) => {
     const focused = ids.find((id) => linkOf(list, id) === document.activeElement);
     if (focused !== undefined) notePlace(focused);
     const next = stepIn(ids, step);
     notePlace(next);
+    flushSync(() => hold(ids.indexOf(next ?? "")));
     linkOf(list, next)?.focus();
   };
   useShortcuts(
-    listing.rows.length === 0
+    ids.length === 0
       ? []
       : [
           { key: "j", label: t("queue.key.next"), run: () => move(1), repeats: true },

@@ -6,9 +6,13 @@ import type { Filter, Review } from "./filters.ts";
 /** ms; an unchanged response costs neither a body nor parsing. */
 const fresh = 3_000;
 const inBackground = 15_000;
+const slowest = 30_000;
 
 /** The tab's title also counts while another tab is visible. */
 const beat = () => (document.visibilityState === "visible" ? fresh : inBackground);
+
+/** ms; every page that was read is read again, so a long list is read less often. */
+const paced = (pages = 1) => Math.max(beat(), Math.min(pages * fresh, slowest));
 
 const waiting = "pending,failed,claimed";
 
@@ -25,7 +29,7 @@ export const queueQuery = infiniteQueryOptions({
   getNextPageParam: (page) => page.next_cursor,
   // The browser's online state is unreliable: only trying tells.
   networkMode: "always",
-  refetchInterval: beat,
+  refetchInterval: ({ state }) => paced(state.data?.pages.length),
   refetchIntervalInBackground: true,
 });
 
@@ -41,8 +45,7 @@ export const filteredQuery = (filter: Filter) =>
       ),
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor,
-    // The longer the list, the more expensive it is to refetch.
-    refetchInterval: ({ state }) => beat() * Math.max(1, state.data?.pages.length ?? 1),
+    refetchInterval: ({ state }) => paced(state.data?.pages.length),
   });
 
 /** Only fetched while the queue is longer than what was read. */

@@ -1,0 +1,106 @@
+/** How smoothly the console scrolls through thousands of rows, and what it costs while nobody uses it. */
+import { parseArgs } from "node:util";
+import type { CDPSession, Page } from "playwright-core";
+import { buildConsole, consoleIsFresh } from "../local/console/build.ts";
+import { type ConsoleHarness, startConsoleHarness } from "../test/support/console-harness.ts";
+import { fillConversation, fillQueue } from "../test/support/long-lists.ts";
+
+const help = `npm run bench:scroll -- [--rows 5000] [--idle 20] [--json]
+
+Fills a queue and a conversation with so many rows, reads 400 of the queue, and scrolls through both in Chromium by the
+wheel. Prints the median and the 95th percentile of the time between two frames (16.7 ms: 60 a second), the most rows
+that the document held, and the page's CPU time during so many idle seconds on the queue. Needs chromium.
+--json prints {queue: {frame_ms, frame_p95_ms, rows}, conversation: {…}, idle_cpu_ms}.`;
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: "string", default: "5000" },
+    idle: { type: "string", default: "20" },
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+interface Scrolled {
+  readonly frame_ms: number;
+  readonly frame_p95_ms: number;
+  readonly rows: number;
+}
+
+const wheels = 300;
+
+/** Turns the wheel over the element, `wheels` times each way, while the page notes its frames and rows. */
+async function scroll(page: Page, over: string, row: string, first: 1 | -1): Promise<Scrolled> {
+  await page.locator(over).hover();
+  await page.evaluate(`(() => {
+    const seen = { frames: [], rows: 0, runs: true };
+    let before = performance.now();
+    const note = (now) => {
+      seen.frames.push(now - before);
+      before = now;
+      seen.rows = Math.max(seen.rows, document.querySelectorAll(${JSON.stringify(row)}).length);
+      if (seen.runs) requestAnimationFrame(note);
+    };
+    requestAnimationFrame(note);
+    window.seen = seen;
+  })()`);
+  for (const way of [first, -first])
+    for (let count = 0; count < wheels; count += 1) await page.mouse.wheel(0, way * 120);
+  const { frames, rows } = await page.evaluate<{ frames: number[]; rows: number }>(
+    "window.seen.runs = false, window.seen",
+  );
+  const sorted = frames.toSorted((a, b) => a - b);
+  const at = (share: number) =>
+    Math.round((sorted[Math.floor(sorted.length * share)] ?? Number.NaN) * 10) / 10;
+  return { frame_ms: at(0.5), frame_p95_ms: at(0.95), rows };
+}
+
+/** Seconds of CPU time that the page's main thread has used. */
+async function taskSeconds(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send("Performance.getMetrics");
+  return metrics.find(({ name }) => name === "TaskDuration")?.value ?? Number.NaN;
+}
+
+async function idle(page: Page, seconds: number): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
+  const before = await taskSeconds(session);
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+  return Math.round(((await taskSeconds(session)) - before) * 1_000);
+}
+
+async function measure(harness: ConsoleHarness, rows: number, seconds: number) {
+  const review = await harness.write("Is it in stock?", "Greta");
+  await fillQueue(harness.database, review, rows - 1);
+  const visitor = await harness.signIn();
+  const page = await visitor.open("/");
+  await page.locator("[data-review]").first().waitFor();
+  const idle_cpu_ms = await idle(page, seconds);
+  for (let read = 2; read <= 8; read += 1) {
+    await page.getByRole("button", { name: "Show more" }).click();
+    await page.getByText(`Showing the first ${read * 50}`).waitFor();
+  }
+  await page.evaluate("scrollTo(0, 0)");
+  const queue = await scroll(page, "h1", "[data-review]", 1);
+  await fillConversation(harness.database, review, rows);
+  await page.goto(`${harness.url}/reviews/${review}`);
+  await page.locator("[data-entry]").first().waitFor();
+  const conversation = await scroll(page, "[data-conversation]", "[data-entry]", -1);
+  return { queue, conversation, idle_cpu_ms };
+}
+
+if (values.help) console.log(help);
+else {
+  if (!consoleIsFresh()) await buildConsole();
+  const harness = await startConsoleHarness();
+  try {
+    const result = await measure(harness, Number(values.rows), Number(values.idle));
+    if (values.json) console.log(JSON.stringify(result));
+    else {
+      console.table({ queue: result.queue, conversation: result.conversation });
+      console.log(`idle: ${result.idle_cpu_ms} ms of CPU time in ${values.idle} s`);
+    }
+  } finally {
+    await harness.close();
+  }
+}

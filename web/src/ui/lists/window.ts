@@ -1,0 +1,86 @@
+/** Long lists: only the rows around the view and around the focus are in the document. */
+import { type RefObject, useEffect, useLayoutEffect, useState } from "react";
+import {
+  type Heights,
+  mostRows,
+  partAt,
+  partOf,
+  partSize,
+  partsOf,
+  type Run,
+  runsOf,
+} from "./window-parts.ts";
+
+export interface ListWindow {
+  readonly runs: readonly Run[];
+  /** Every row is in the document. */
+  readonly isWhole: boolean;
+  /** Brings this row into the document; call it within `flushSync` to focus the row right after. */
+  readonly hold: (place: number) => void;
+}
+
+/**
+ * The rows of `list` that belong into the document; each has its place as `data-place`. `first` is the place of the row
+ * that gets the focus when the list appears, or -1.
+ */
+export function useWindow(list: RefObject<HTMLElement | null>, count: number, first: number): ListWindow {
+  const [middle, setMiddle] = useState(0);
+  const [held, setHeld] = useState(() => partOf(first));
+  const [heights, setHeights] = useState<Heights>(new Map());
+  const isWhole = count <= mostRows;
+  useLayoutEffect(() => {
+    if (!isWhole && list.current !== null) setHeights(measured(heights, list.current, count));
+  });
+  useEffect(() => {
+    const box = list.current;
+    if (isWhole || box === null) return undefined;
+    let frame = 0;
+    const look = () => {
+      frame = 0;
+      setMiddle(partAt(innerHeight / 2 - box.getBoundingClientRect().top, heights, count));
+    };
+    const lookSoon = () => {
+      if (frame === 0) frame = requestAnimationFrame(look);
+    };
+    const remeasure = () => setHeights(new Map());
+    const follow = ({ target }: FocusEvent) => setHeld(partOf(placeOf(target)));
+    lookSoon();
+    // Whatever scrolls: the event does not bubble.
+    addEventListener("scroll", lookSoon, { passive: true, capture: true });
+    addEventListener("resize", remeasure);
+    box.addEventListener("focusin", follow);
+    return () => {
+      cancelAnimationFrame(frame);
+      removeEventListener("scroll", lookSoon, { capture: true });
+      removeEventListener("resize", remeasure);
+      box.removeEventListener("focusin", follow);
+    };
+  }, [list, isWhole, count, heights]);
+  return {
+    runs: isWhole
+      ? [{ from: 0, to: count }]
+      : runsOf(count, new Set([middle - 1, middle, middle + 1, held]), heights),
+    isWhole,
+    hold: (place) => setHeld(partOf(place)),
+  };
+}
+
+function placeOf(target: EventTarget | null): number {
+  const row = target instanceof Element ? target.closest<HTMLElement>("[data-place]") : null;
+  return Number(row?.dataset["place"] ?? 0);
+}
+
+/** With the whole parts that are in the document; `heights` itself if nothing changed. */
+function measured(heights: Heights, list: HTMLElement, count: number): Heights {
+  const rows = new Map(
+    [...list.querySelectorAll<HTMLElement>(":scope > [data-place]")].map((row) => [placeOf(row), row]),
+  );
+  const found = new Map(heights);
+  for (let part = 0; part < partsOf(count); part += 1) {
+    const [first, last] = [rows.get(part * partSize), rows.get((part + 1) * partSize - 1)];
+    if (first === undefined || last === undefined) continue;
+    const height = last.getBoundingClientRect().bottom - first.getBoundingClientRect().top;
+    if (Math.abs(height - (heights.get(part) ?? -1)) > 0.5) found.set(part, height);
+  }
+  return [...found].every(([part, height]) => heights.get(part) === height) ? heights : found;
+}
