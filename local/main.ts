@@ -1,4 +1,6 @@
 /** `npm start`: runs everything on this machine, prints the addresses, and shuts down cleanly. */
+import { flushCompileCache } from "node:module";
+import { useCompileCache } from "./compile-cache.ts";
 import { createConsoleLog } from "./console-log.ts";
 import { systemClock } from "../core/kernel/clock.ts";
 import { describeError, type Log } from "../core/kernel/log.ts";
@@ -57,6 +59,7 @@ async function run(): Promise<void> {
       colours: process.stdout.isTTY && process.env["NO_COLOR"] === undefined,
       level: "info",
     });
+    useCompileCache();
     // Imported late, because the engines' modules cause the warnings above.
     const { start } = await import("./start.ts");
     const running = await start(process.env, {
@@ -66,6 +69,8 @@ async function run(): Promise<void> {
       log,
     });
     process.stdout.write(banner(running, performance.now() - began));
+    // Now, because a process that is killed stores nothing.
+    flushCompileCache();
     stopOnSignals(running, log);
   } catch (error) {
     report(sentence(error));

@@ -1,8 +1,5 @@
 /** Child processes for tests. */
-import { join } from "node:path";
-
-/** Where Node keeps compiled code; the tests' own processes share it with their children. */
-export const compileCache = join(import.meta.dirname, "../../node_modules/.cache/compiled");
+import { compileCache } from "../../local/compile-cache.ts";
 
 /**
  * A minimal environment, so that the machine's own settings cannot affect a test. Processes share a compile cache: it

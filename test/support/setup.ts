@@ -1,10 +1,10 @@
 /** Runs before each test file. */
-import { enableCompileCache, flushCompileCache } from "node:module";
+import { flushCompileCache } from "node:module";
 import { afterAll, afterEach, vi } from "vitest";
-import { compileCache } from "./child.ts";
+import { useCompileCache } from "../../local/compile-cache.ts";
 
 // Halves the CPU time of importing the app, which each of Vitest's processes does.
-enableCompileCache(compileCache);
+useCompileCache();
 
 // Vitest ends its processes with a signal, before which Node stores nothing by itself.
 afterAll(() => flushCompileCache());

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createS3Backups } from "../../../core/storage/backups-s3.ts";
+import { compileCache } from "../../../local/compile-cache.ts";
 import { startEmbeddedQueue } from "../../../local/engines/queue.ts";
 import { startEmbeddedRedis, type UpstashEndpoint } from "../../../local/engines/redis.ts";
 import { startFakeBotApi } from "../../../local/telegram/bot-api.ts";
@@ -37,7 +38,7 @@ export const fileOf = (name: FunctionName): string => handlers[name].replace(/\.
 
 /** Sandboxes share what Node compiled, which saves half of their CPU time; Lambda's own start from nothing. */
 const compiledBefore = {
-  NODE_COMPILE_CACHE: join(import.meta.dirname, "../../../node_modules/.cache/compiled"),
+  NODE_COMPILE_CACHE: compileCache,
 };
 
 export type Stage = Awaited<ReturnType<typeof startStage>>;
