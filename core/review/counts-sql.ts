@@ -19,15 +19,19 @@ export function selectCounts(
     sql`(select 1 from interactions where ${condition} limit ${most}::integer)`;
   const count = (rows: RawBuilder<unknown>) =>
     sql`(select least(count(*), ${most}::integer)::integer from (${rows}) n)`;
+  // What somebody answers later waits for nobody until then, and is overdue only from then on.
+  const waits = sql`(later_until is null or later_until <= ${at(now)})`;
   const of = (state: ReviewStatus) => count(some(sql`status = ${state}`));
-  const late = (state: ReviewStatus) => some(sql`status = ${state} and created_at <= ${before}`);
+  const waiting = (state: ReviewStatus) => count(some(sql`status = ${state} and ${waits}`));
+  const isLate = sql`(created_at <= ${before} and (later_until is null or later_until <= ${before}))`;
+  const late = (state: ReviewStatus) => some(sql`status = ${state} and ${isLate}`);
   const closing = some(sql`status in ('pending', 'failed', 'claimed')
-    and deadline <= ${at(now + overdueMs.beforeDeadline)} and created_at > ${before}`);
+    and deadline <= ${at(now + overdueMs.beforeDeadline)} and ${waits} and not ${isLate}`);
   return statement<Omit<ReviewCounts, "capped_at">>(sql`
-    select ${of("pending")} as pending, ${of("failed")} as failed, ${of("claimed")} as claimed,
+    select ${waiting("pending")} as pending, ${waiting("failed")} as failed, ${of("claimed")} as claimed,
       ${count(sql`${some(holds(viewer))} union all
         ${some(sql`assigned_to = ${reviewer}::uuid and status in ('pending', 'failed', 'claimed')
-          and not (${holds(viewer)})`)}`)} as mine,
+          and ${waits} and not (${holds(viewer)})`)}`)} as mine,
       ${count(sql`${late("pending")} union all ${late("failed")} union all ${late("claimed")} union all ${closing}`)}
         as overdue,
       ${of("approved")} as approved, ${of("unknown")} as unknown, ${of("undeliverable")} as undeliverable`);

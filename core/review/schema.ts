@@ -219,6 +219,7 @@ export const ReviewPage = pageSchema(Review);
 export type ReviewPage = z.infer<typeof ReviewPage>;
 
 /** How many reviews there are of each kind; no number is larger than `capped_at`. */
+/** Without what somebody answers later, until it is back. */
 export const ReviewCounts = z.object({
   pending: z.int(),
   failed: z.int(),

@@ -194,6 +194,29 @@ describe("[R1] [R12] shared work", () => {
     expect(await auditOf(harness, id)).toContain("review.postpone");
   });
 
+  test("[R1] counts leave out what is postponed, and call it overdue only some time after it is back", async () => {
+    const ago = (minutes: number) => harness.clock.now() - minutes * 60_000;
+    const [old] = await queue(
+      { createdAt: ago(90) },
+      { createdAt: ago(1) },
+      { bubbles: null, createdAt: ago(1) },
+    );
+    const id = old?.id ?? "";
+    await call(eve, "POST", `/v1/reviews/${id}/assign`, { to: eve.id });
+    const counts = async () => {
+      const { pending, failed, mine, overdue } = (await call(eve, "GET", "/v1/reviews/counts")).body;
+      return { pending, failed, mine, overdue };
+    };
+    expect(await counts()).toEqual({ pending: 2, failed: 1, mine: 1, overdue: 1 });
+    await call(eve, "POST", `/v1/reviews/${id}/later`, { until: iso(harness.clock.now() + 600_000) });
+    expect(await counts()).toEqual({ pending: 1, failed: 1, mine: 0, overdue: 0 });
+    harness.clock.advance(600_000);
+    expect(await counts()).toEqual({ pending: 2, failed: 1, mine: 1, overdue: 0 });
+    harness.clock.advance(30 * 60_000);
+    // The others are overdue by then, too.
+    expect(await counts()).toEqual({ pending: 2, failed: 1, mine: 1, overdue: 3 });
+  });
+
   test("a review is postponed neither into the past nor beyond its deadline", async () => {
     const [one] = await queue({ deadline: harness.clock.now() + 3_600_000 });
     const later = async (ms: number) => {
