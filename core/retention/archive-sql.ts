@@ -82,19 +82,24 @@ export interface ArchivedFilter {
   readonly to: string | null;
   readonly after: readonly [createdAt: string, id: string] | null;
   readonly limit: number;
+  readonly oldestFirst?: boolean;
 }
 
-/** A customer's archived interactions, newest first. */
-export const selectArchivedOf = ({ customer, from, to, after, limit }: ArchivedFilter) =>
-  statement<Archived>(sql`select ${archived} where a.user_id = ${customer}::uuid
+/** A customer's archived interactions, newest first unless asked otherwise; within a moment by id. */
+export function selectArchivedOf({ customer, from, to, after, limit, oldestFirst = false }: ArchivedFilter) {
+  const [beyond, next, order] = oldestFirst
+    ? [sql`>`, sql`a.id <`, sql`a.created_at, a.id desc`]
+    : [sql`<`, sql`a.id >`, sql`a.created_at desc, a.id`];
+  return statement<Archived>(sql`select ${archived} where a.user_id = ${customer}::uuid
     and a.created_at >= ${from ?? "-infinity"}::timestamptz and a.created_at <= ${to ?? "infinity"}::timestamptz
     and ${
       after === null
         ? sql`true`
-        : sql`a.created_at <= ${after[0]}::timestamptz
-            and (a.created_at < ${after[0]}::timestamptz or a.id > ${after[1]}::uuid)`
+        : sql`a.created_at ${beyond}= ${after[0]}::timestamptz
+            and (a.created_at ${beyond} ${after[0]}::timestamptz or ${next} ${after[1]}::uuid)`
     }
-    order by a.created_at desc, a.id limit ${limit}::integer`);
+    order by ${order} limit ${limit}::integer`);
+}
 
 /** A part and the interactions that it is the place of. */
 export interface HeldPart extends Pick<Part, "name" | "sha256"> {

@@ -7,6 +7,7 @@ import * as sql from "./archive-sql.ts";
 import {
   checksumOf,
   customerPrefix,
+  Line,
   linesIn,
   manifestName,
   type NewPart,
@@ -17,6 +18,8 @@ import {
 import { days } from "./periods.ts";
 import type { Objects } from "./port.ts";
 import { endOf, type Step } from "./retention.ts";
+
+export type { Archived } from "./archive-sql.ts";
 
 export interface ArchivePorts extends Pick<Ports, "sql" | "clock"> {
   readonly objects: Objects;
@@ -159,7 +162,7 @@ export const findArchived = async (
   id: InteractionId,
 ): Promise<sql.Archived | null> => (await db.query(sql.selectArchived(id)))[0] ?? null;
 
-/** A customer's archived interactions, newest first. */
+/** A customer's archived interactions, newest first, or with `oldestFirst` the other way round. */
 export const listArchived = (
   { sql: db }: Pick<Ports, "sql">,
   filter: sql.ArchivedFilter,
@@ -170,15 +173,37 @@ export async function readArchived(
   objects: Objects,
   places: readonly sql.Archived[],
 ): Promise<ReadonlyMap<string, unknown>> {
-  const parts = [...new Map(places.map((place) => [place.name, place])).values()];
   const found = new Map<string, unknown>();
-  await each(parts, async ({ name, sha256 }) => {
-    for (const line of linesIn(name, sha256, await objects.get(name))) {
-      const { review } = line as { review: { id: string } | null }; // As we stored it; the checksum says so.
-      if (review !== null) found.set(review.id, review);
-    }
+  await eachLine(objects, places, (line) => {
+    const { review } = line as { review: { id: string } | null }; // As we stored it; the checksum says so.
+    if (review !== null) found.set(review.id, review);
   });
   return found;
+}
+
+/** Reads the rows of these interactions, by their ids. Throws as `readArchived` does. */
+export async function readLines(
+  objects: Pick<Objects, "get">,
+  places: readonly sql.Archived[],
+): Promise<ReadonlyMap<string, Line>> {
+  const found = new Map<string, Line>();
+  await eachLine(objects, places, (line) => {
+    const rows = Line.parse(line);
+    found.set(String(rows.interactions[0]?.["id"]), rows);
+  });
+  return found;
+}
+
+/** Reads the parts of these interactions, each once. */
+async function eachLine(
+  objects: Pick<Objects, "get">,
+  places: readonly sql.Archived[],
+  note: (line: unknown) => void,
+): Promise<void> {
+  const parts = [...new Map(places.map((place) => [place.name, place])).values()];
+  await each(parts, async ({ name, sha256 }) => {
+    for (const line of linesIn(name, sha256, await objects.get(name))) note(line);
+  });
 }
 
 /** Runs work for each item, a few at once. */

@@ -4,8 +4,8 @@ import { CustomerId } from "../../core/kernel/ids.ts";
 import { lastMeasurement } from "../../core/memory/measurement.ts";
 import { forgetMemory, viewMemory } from "../../core/memory/view.ts";
 import { Forgotten, MemoryFigures, MemoryView } from "../../core/memory/view-schema.ts";
+import { readWholeConversation } from "../../core/pipeline/conversation.ts";
 import { ConversationPage, ConversationQuery } from "../../core/review/conversation-schema.ts";
-import { readConversation } from "../../core/review/conversation.ts";
 import { type Route, route } from "./route.ts";
 
 const customerId = z.object({ id: CustomerId });
@@ -16,12 +16,12 @@ export const memoryRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/users/{id}/conversation",
-      summary: "What a customer wrote and was answered in the last 30 days, oldest first",
+      summary: "What a customer wrote and was answered, oldest first, also from the archive",
       params: customerId,
       query: ConversationQuery,
       output: ConversationPage,
     },
-    (app, { params, query }) => readConversation(app, params.id, query),
+    (app, { params, query }) => readWholeConversation(app, params.id, query),
   ),
   route(
     "reviewer",

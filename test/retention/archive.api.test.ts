@@ -10,6 +10,7 @@ import { holdingOf } from "../../core/retention/policy.ts";
 import { callsStep } from "../../core/retention/calls.ts";
 import type { Calls, Objects } from "../../core/retention/port.ts";
 import { getReviews } from "../../core/review/list.ts";
+import { ConversationPage, type Said } from "../../core/review/conversation-schema.ts";
 import type { Review } from "../../core/review/schema.ts";
 import { countHistoryOf } from "../support/archive.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
@@ -85,6 +86,45 @@ describe("the archive", () => {
     expect(second.body.items.map(({ id }) => id)).toEqual([old.id]);
     expect(second.body.next_cursor).toBeNull();
     expect(await countHistoryOf(databaseOf(harness), old.customer), "what the memory counts").toBe(total);
+  });
+
+  test("[R4] [G3] the conversation goes on in the archive, in parts of any size, in both directions", async () => {
+    const ages = [70, 69.5, 69, 50, 33, 32, 31, 20, 1];
+    const left: Planted[] = [];
+    for (const age of ages) left.push(await leave(9, age));
+    const customer = left[0]?.customer ?? "";
+    const part = async (query: string) =>
+      ConversationPage.parse((await harness.api("GET", `/v1/users/${customer}/conversation?${query}`)).body);
+    const live = await part("limit=100");
+    const reviews = (items: readonly Said[]) => items.map(({ review }) => review);
+    expect(reviews(live.items)).toEqual(left.map(({ id }) => id));
+    expect((await run()).counts).toMatchObject({ interactions: 7 });
+
+    for (const limit of [1, 2, 3, 5, 100]) {
+      let all: Said[] = [];
+      let oldest: ConversationPage | null = null;
+      for (let query: string | null = ""; query !== null;) {
+        const page: ConversationPage = await part(`limit=${limit}${query}`);
+        expect(page.items.length).toBeLessThanOrEqual(limit);
+        all = [...page.items, ...all];
+        oldest = page;
+        query = page.earlier_cursor === null ? null : `&before=${page.earlier_cursor}`;
+      }
+      expect(all).toEqual(live.items);
+      let forth = oldest?.items ?? [];
+      for (let cursor = oldest?.later_cursor ?? null; cursor !== null;) {
+        const page = await part(`limit=${limit}&after=${cursor}`);
+        expect(page.earlier_cursor).not.toBeNull();
+        forth = [...forth, ...page.items];
+        cursor = page.later_cursor;
+      }
+      expect(forth).toEqual(live.items);
+    }
+
+    const asked = live.items[3];
+    const start = await part(`limit=2&until=${asked?.at}`);
+    expect(start.items.at(-1)).toEqual(asked);
+    expect((await part(`limit=1&after=${start.later_cursor}`)).items).toEqual(live.items.slice(4, 5));
   });
 
   test("[G2] [G3] an archived interaction is exported as it was before, without the reviewer's name", async () => {

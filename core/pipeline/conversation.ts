@@ -1,0 +1,162 @@
+/** A customer's conversation wherever it is: in Postgres, and what is older than 30 days in the archive ([R4], [G3]). */
+import * as z from "zod";
+import { NadiaError } from "../kernel/errors.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import { Moment } from "../kernel/moment.ts";
+import { placeIn, PlaceText, placeText } from "../kernel/page.ts";
+import { type Archived, listArchived, readLines } from "../retention/archive.ts";
+import type { Line } from "../retention/part.ts";
+import type { Objects } from "../retention/port.ts";
+import { type ConversationPage, type ConversationQuery, Said } from "../review/conversation-schema.ts";
+import { readConversation } from "../review/conversation.ts";
+import type { HistoryPorts } from "./history.ts";
+
+/** In the archive, at an interaction; without one, at its end. */
+const ArchivePlace = z.tuple([z.literal("archive"), z.nullable(Moment), z.nullable(z.uuid())]);
+type ArchivePlace = z.infer<typeof ArchivePlace>;
+
+const Place = z.union([ArchivePlace, z.tuple([Moment, PlaceText])]);
+
+const isArchived = (place: z.infer<typeof Place>): place is ArchivePlace => place[0] === "archive";
+
+/** Before everything that Postgres holds. */
+const beginning = placeText(["0001-01-01T00:00:00Z", ""]);
+const archiveEnd: ArchivePlace = ["archive", null, null];
+
+/** An interaction begins after its question was sent: usually within seconds, after an outage within the hour. */
+const draftedWithinMs = 3_600_000;
+
+/**
+ * A part of the conversation, oldest first; the archive is read where Postgres has nothing older. Throws `field_invalid`
+ * for a malformed cursor, and in the archive `archive_damaged` and `objects_unavailable`.
+ */
+export async function readWholeConversation(
+  ports: HistoryPorts,
+  customer: CustomerId,
+  query: ConversationQuery,
+): Promise<ConversationPage> {
+  const { objects } = ports;
+  const { limit, until, before, after } = query;
+  const cursor = before ?? after;
+  const place = cursor === undefined ? null : placeIn(cursor, Place);
+  const archive = { ...ports, objects: objects ?? noObjects, customer, limit };
+  if (place !== null && isArchived(place))
+    return after === undefined ? readEarlier(archive, { place }) : readLater(archive, place);
+  if (objects === null || after !== undefined) return readConversation(ports, customer, query);
+  // At once, because most conversations fit on one page.
+  const [page, [newest]] = await Promise.all([
+    readConversation(ports, customer, query),
+    listArchived(ports, { ...always, customer, after: null, limit: 1 }),
+  ]);
+  if (page.earlier_cursor !== null || newest === undefined) return page;
+  if (page.items.length > 0) return { ...page, earlier_cursor: placeText(archiveEnd) };
+  const to = until === undefined ? null : new Date(Date.parse(until) + draftedWithinMs).toISOString();
+  return readEarlier(archive, { place: archiveEnd, to });
+}
+
+const always = { from: null, to: null } as const;
+
+/** Nothing is archived, so nothing is read. */
+const noObjects: Pick<Objects, "get"> = { get: () => Promise.resolve(null) };
+
+interface Archive extends Pick<HistoryPorts, "sql"> {
+  readonly objects: Pick<Objects, "get">;
+  readonly customer: CustomerId;
+  readonly limit: number;
+}
+
+interface Start {
+  readonly place: ArchivePlace;
+  /** The newest interaction may be of that time. */
+  readonly to?: string | null;
+}
+
+/** What comes before this place. */
+async function readEarlier(archive: Archive, { place, to = null }: Start): Promise<ConversationPage> {
+  const { shown, hasMore, items } = await read(archive, { ...always, to, after: afterOf(place) });
+  const isNewest = place[1] === null && to === null;
+  return {
+    items: items.toReversed().flat(),
+    earlier_cursor: hasMore ? cursorAt(shown.at(-1)) : null,
+    // From the archive's end one goes on to what Postgres holds.
+    later_cursor: shown.length === 0 || isNewest ? beginning : cursorAt(shown[0]),
+  };
+}
+
+/** What comes after this place; behind the archive's end, what Postgres holds. */
+async function readLater(archive: Archive, place: ArchivePlace): Promise<ConversationPage> {
+  const filter = { ...always, after: afterOf(place), oldestFirst: true };
+  const { shown, hasMore, items } = await read(archive, filter);
+  if (shown.length === 0)
+    return readConversation(archive, archive.customer, { limit: archive.limit, after: beginning });
+  return {
+    items: items.flat(),
+    earlier_cursor: cursorAt(shown[0]),
+    later_cursor: hasMore ? cursorAt(shown.at(-1)) : beginning,
+  };
+}
+
+const afterOf = ([, at, id]: ArchivePlace) => (at === null || id === null ? null : ([at, id] as const));
+
+const cursorAt = (place: Archived | undefined): string =>
+  placeText(place === undefined ? archiveEnd : ["archive", place.created_at, place.id]);
+
+interface Filter extends Pick<Parameters<typeof listArchived>[1], "from" | "to" | "after"> {
+  readonly oldestFirst?: boolean;
+}
+
+/** As many whole interactions as fit on a page, at least one, each with what was said in it. */
+async function read({ objects, customer, limit, ...ports }: Archive, filter: Filter) {
+  // Most have a question and an answer: more would read objects that the page has no room for.
+  const most = Math.ceil(limit / 2);
+  const places = await listArchived(ports, { ...filter, customer, limit: most + 1 });
+  const lines = await readLines(objects, places.slice(0, most));
+  const shown: Archived[] = [];
+  const items: Said[][] = [];
+  for (const place of places.slice(0, most)) {
+    const said = saidIn(place, lines.get(place.id));
+    if (shown.length > 0 && items.flat().length + said.length > limit) break;
+    shown.push(place);
+    items.push(said);
+  }
+  return { shown, items, hasMore: places.length > shown.length };
+}
+
+const Row = z.looseObject({ id: z.union([z.string(), z.number()]), sent_at: z.nullable(z.string()) });
+
+/** The entries of an archived interaction, with the ids that they had in Postgres. */
+function saidIn({ id, name }: Archived, line: Line | undefined): Said[] {
+  const damaged = (cause?: unknown) =>
+    new NadiaError("archive_damaged", "the archive holds this interaction in an unknown form", {
+      cause,
+      facts: { interaction: id, part: name },
+    });
+  if (line === undefined) throw damaged();
+  const said = (row: unknown, from: Said["from"]): Said[] => {
+    const { id: number, sent_at: sent, ...rest } = Row.parse(row);
+    if (sent === null) return [];
+    const entry = { media: null, edited_at: null, deleted_at: null, details: null, ...rest };
+    return [
+      Said.parse({
+        ...entry,
+        id: from === "us" ? `r${number}` : `c${String(number).padStart(20, "0")}`,
+        from,
+        review: id,
+        at: moment(sent),
+        edited_at: moment(entry.edited_at),
+        deleted_at: moment(entry.deleted_at),
+      }),
+    ];
+  };
+  try {
+    return [
+      ...line.messages.flatMap((row) => said(row, "customer")),
+      ...line.deliveries.flatMap((row) => said(row, "us")),
+    ].sort((one, other) => Date.parse(one.at) - Date.parse(other.at) || (one.id < other.id ? -1 : 1));
+  } catch (error) {
+    throw damaged(error);
+  }
+}
+
+/** Postgres' JSON has an offset and microseconds. */
+const moment = (text: unknown): unknown => (typeof text === "string" ? new Date(text).toISOString() : text);
