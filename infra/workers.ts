@@ -43,6 +43,7 @@ export const draftWorker = drafts.subscribe(
       draftsProducer,
       deliveriesProducer,
       ledgerRecorder,
+      secrets.telegramBotToken,
       secrets.erasureSecret,
       secrets.googleGenerativeAiApiKey,
       secrets.openAiApiKey,

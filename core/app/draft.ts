@@ -15,6 +15,7 @@ import type { ErasureId } from "../privacy/schema.ts";
 import { createModels } from "../vendors/models.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import { erasingOf } from "./eraser.ts";
+import { filesOf } from "./files.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import { callStoresOf, ledgerOf } from "./ledger.ts";
@@ -42,6 +43,9 @@ export function draftersOf({ models }: Settings): { readonly first: string; read
   return { first: first[0]?.name ?? "offline", second: second[0]?.name ?? "offline" };
 }
 
+/** ms; a draft can do without a file, and its lease has to outlast the models. */
+const telegramTimeoutMs = 4_000;
+
 function teamOf(settings: Settings, host: Host): Pick<Drafter, "modelsOf" | "defaults"> {
   const team = { defaults: defaultsOf(settings), modelsOf: modelsOf(settings, host) };
   // A wrong name in the environment stops the start, not the first draft.
@@ -65,6 +69,7 @@ export function createDraftApp(
   const drafter: Drafter = {
     wal: settings.wal,
     ...teamOf(settings, host),
+    files: filesOf(settings, host, telegramTimeoutMs),
     prices: pricesWith(settings.modelPrices),
     ...calls,
     knowledge: knowledgeOf(settings, host, sql, redis),

@@ -21,8 +21,8 @@ import { accessOf } from "./access.ts";
 import type { MediaPorts } from "../pipeline/media.ts";
 import { objectsOf } from "./objects.ts";
 import { readInitData } from "../vendors/init-data.ts";
-import { createFiles } from "../vendors/telegram-files.ts";
 import { type Engines, enginesOf } from "./engines.ts";
+import { filesOf } from "./files.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import { pushSettingsOf } from "./push-settings.ts";
@@ -67,9 +67,10 @@ export function createReviewerApp(
   const { botToken } = settings.telegram;
   const knowledge = knowledgeOf(settings, host, sql, redis);
   const team = teamSettingsOf(settings);
+  const files = filesOf(settings, host, telegramTimeoutMs);
   return {
     settings: team,
-    previewer: { sql, clock, ids, log, ledger, settings: team, ...draftingOf(settings, host) },
+    previewer: { sql, clock, ids, log, ledger, files, settings: team, ...draftingOf(settings, host) },
     sql,
     redis,
     jobs,
@@ -87,7 +88,7 @@ export function createReviewerApp(
     botUsername: settings.telegram.botUsername,
     readInitData: (text) => (botToken === null ? null : readInitData(text, botToken)),
     objects: objectsOf(settings),
-    files: filesOf(settings, host),
+    files,
     ledger,
     knowledge,
     analytics: analyticsOf(settings, host, engines),
@@ -103,11 +104,6 @@ const draftingOf = (settings: Settings, host: Host) => ({
 
 /** ms; one for the path and one for the file fit into API Gateway's 30 s */
 const telegramTimeoutMs = 12_000;
-
-function filesOf({ telegram: { botToken, apiRoot } }: Settings, { loop }: Host): MediaPorts["files"] {
-  if (botToken === null) return null;
-  return createFiles({ token: botToken, apiRoot, timeoutMs: telegramTimeoutMs, loop });
-}
 
 type CalledLedger = Pick<Ledger, "getUserInteractions" | "saveInteraction">;
 

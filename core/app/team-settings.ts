@@ -25,6 +25,7 @@ export const defaultsOf = ({ models, overdueAfterMs }: Settings): AppliedValues 
     overdue_minutes: overdueAfterMs / 60_000,
     undo_seconds: undoSeconds,
     four_eyes: "off",
+    draft_media: "off",
   };
 };
 

@@ -129,7 +129,10 @@ async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): 
   let wasted: Spent | undefined;
   // An answer that is already paid for is used first, even if another model would be called earlier.
   const isPaid = (model: LanguageModel) => paid.some((call) => call.model === model.name);
-  for (const model of [...models.filter(isPaid), ...models.filter((one) => !isPaid(one))]) {
+  const ordered = [...models.filter(isPaid), ...models.filter((one) => !isPaid(one))];
+  const answered = new Set<LanguageModel>();
+  for (const { model, sent } of triesOf(prompt, ordered)) {
+    if (answered.has(model)) continue;
     const started = clock.now();
     if (budget.deadline - started < leastTimeoutMs) {
       reasons.push("out of time");
@@ -137,7 +140,8 @@ async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): 
       break;
     }
     try {
-      const { call, bubbles, fault } = await attempt(model, { stage, prompt, paid, read }, budget);
+      const { call, bubbles, fault } = await attempt(model, { stage, prompt: sent, paid, read }, budget);
+      answered.add(model);
       if (bubbles.length > 0) return { call: plus(call, wasted), bubbles, failures };
       wasted = plus(spentOf(call), wasted);
       throw unusable(model, fault);
@@ -149,6 +153,14 @@ async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): 
     }
   }
   return { call: null, reason: reasons.join(", ") || "no model is configured", wasted, failures };
+}
+
+/** Each model in turn; a file that all of them refuse must not cost the draft, so they are asked again without. */
+function triesOf({ files, ...prompt }: Prompt, models: readonly LanguageModel[]) {
+  const bare = models.map((model) => ({ model, sent: prompt }));
+  return files === undefined
+    ? bare
+    : [...models.map((model) => ({ model, sent: { ...prompt, files } })), ...bare];
 }
 
 /** Marks a call that was already paid for, so that its cost is not counted twice. */

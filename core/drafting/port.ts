@@ -1,10 +1,19 @@
 /** A language model as drafting sees it; vendors implement it, and one contract suite checks them. */
 import type { ModelFault } from "./schema.ts";
 
+/** A file that goes with a prompt. */
+export interface ModelFile {
+  /** Its media type by its content. */
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}
+
 export interface ModelRequest {
   /** The calling stage: its configured model answers. */
   readonly system: string;
   readonly prompt: string;
+  /** What the prompt is about; a type that the model does not take is left out. */
+  readonly files?: readonly ModelFile[];
   /** Maximum length of the answer. */
   readonly maxOutputTokens: number;
   /** Timeout of the whole call, ms; then `model_failed`. */

@@ -20,6 +20,7 @@ import { acknowledgeTurn } from "./acknowledge.ts";
 import { readBackground } from "./background.ts";
 import { commitTurn } from "./commit.ts";
 import { giveUp, overtaken, type Overtaken } from "./draft-failure.ts";
+import { filesFor } from "./draft-files.ts";
 import type { Attempt, Background, Drafter, Planned } from "./drafter.ts";
 import { scheduleFlush } from "./flush.ts";
 import { judgeOutcome } from "./judge.ts";
@@ -125,9 +126,11 @@ async function outcomeOf(
     record: calls.record,
     paid: attempt.lease.attempt > 1 ? calls.paid : async () => [],
   };
-  const models = attempt.modelsOf(planned.background.settings.values);
-  const drafting = { ...attempt, models };
-  return withSpent(await draftReply(drafting, partsOf(planned, planned.turn), book), attempt.dropped);
+  const { values } = planned.background.settings;
+  const drafting = { ...attempt, models: attempt.modelsOf(values) };
+  const files = await filesFor(attempt, planned.turn.messages, values.draft_media);
+  const parts = { ...partsOf(planned, planned.turn), files };
+  return withSpent(await draftReply(drafting, parts, book), attempt.dropped);
 }
 
 const judgingOf = ({ conversation, background }: Planned) => ({

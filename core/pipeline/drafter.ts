@@ -15,10 +15,11 @@ import type { Conversation, HistoryEntry } from "../memory/schema.ts";
 import type { Applied, AppliedValues } from "../settings/schema.ts";
 import type { Stored } from "../settings/settings.ts";
 import type { Lease, WalPorts } from "../wal/schema.ts";
+import type { DraftFiles } from "./draft-files.ts";
 import type { Judged } from "./judge.ts";
 
 /** Drafting with the models that the settings name. */
-export interface TeamDrafting extends Omit<DraftingPorts, "models"> {
+export interface TeamDrafting extends Omit<DraftingPorts, "models">, DraftFiles {
   /** Throws `bad_configuration`. */
   modelsOf(values: Pick<AppliedValues, "llm1_model" | "llm2_model">): DraftingModels;
   /** What applies where admins set nothing. */

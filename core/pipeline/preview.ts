@@ -19,6 +19,7 @@ import type { Preview, PreviewRequest } from "../settings/preview-schema.ts";
 import { previewMs, previewsPerHour } from "../settings/rules.ts";
 import { refuseModels, type SettingsPorts } from "../settings/settings.ts";
 import { applied } from "../settings/values.ts";
+import { filesFor } from "./draft-files.ts";
 import type { TeamDrafting } from "./drafter.ts";
 import { type Judged, judgeOutcome } from "./judge.ts";
 import { conversationBefore, partsOf } from "./regenerate.ts";
@@ -47,9 +48,15 @@ export async function previewSettings(
   const history = rebuilt(await sql.query(rebuildStatement(past.user_id)));
   const conversation = conversationBefore(history, past);
   const recorder = recorderOf(ports, past);
+  const began = ports.clock.now();
+  const files = await filesFor(ports, past.messages, values.draft_media);
+  const totalTimeoutMs = previewMs - (ports.clock.now() - began);
   const outcome = await draftReply(
-    { ...ports, models: ports.modelsOf(values), totalTimeoutMs: previewMs },
-    partsOf({ ...past, guidance: null, previous: null }, conversation, values),
+    { ...ports, models: ports.modelsOf(values), totalTimeoutMs },
+    {
+      ...partsOf({ ...past, guidance: null, previous: null }, conversation, values),
+      files,
+    },
     recorder,
   );
   const judging = { conversation, knowledge: past.knowledge, rulesOff: values.rules_off };

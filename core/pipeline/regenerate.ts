@@ -19,6 +19,7 @@ import { priorityOf } from "../review/rules.ts";
 import type { Applied } from "../settings/schema.ts";
 import { currentStatement } from "../settings/settings.ts";
 import { applied } from "../settings/values.ts";
+import { filesFor } from "./draft-files.ts";
 import type { TeamDrafting } from "./drafter.ts";
 import { judgeOutcome, type Judged } from "./judge.ts";
 import type { RegenerateJob } from "../kernel/jobs.ts";
@@ -58,7 +59,8 @@ async function redraft(redrafter: Redrafter, job: RegenerateJob): Promise<void> 
   const conversation = conversationBefore(rebuilt(history), asked);
   const { version, values } = applied(current[0], redrafter.defaults);
   const drafting = { ...redrafter, models: redrafter.modelsOf(values) };
-  const parts = partsOf(asked, conversation, values);
+  const files = await filesFor(redrafter, asked.messages, values.draft_media);
+  const parts = { ...partsOf(asked, conversation, values), files };
   const outcome = await draftReply(drafting, parts, bookOf(redrafter, job, asked));
   const judging = { conversation, knowledge: asked.knowledge, rulesOff: values.rules_off };
   await settle(redrafter, job, judgeOutcome(outcome, judging), version);

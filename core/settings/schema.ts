@@ -50,6 +50,8 @@ const values = {
   undo_seconds: z.int().min(0).max(30),
   /** Which answers a second person has to confirm: none, blocked drafts that are sent unedited, or every one. */
   four_eyes: z.enum(["off", "blocked", "all"]),
+  /** Which files of a customer's messages the models get: none, pictures, or pictures and sound. */
+  draft_media: z.enum(["off", "images", "images_and_audio"]),
 };
 
 export const SettingsValues = z.strictObject(values).partial();

@@ -37,22 +37,37 @@ function failed(model: string, cause: unknown, why: Failure): NadiaError {
   return new NadiaError("model_failed", message, { cause, facts: { model, ...why } });
 }
 
-/** What a model is called, and the loop that measures its timeouts. */
+/** What a model is called, which files it takes, and the loop that measures its timeouts. */
 interface Caller {
   readonly name: string;
+  readonly takes: RegExp;
   readonly loop: EventLoop;
 }
 
+/** The types that all of a provider's current chat models take. */
+const takes: Readonly<Record<Provider, RegExp>> = {
+  google: /^image\/(?:jpeg|png|webp)$|^audio\/(?:ogg|mpeg)$/,
+  openai: /^image\/(?:jpeg|png|webp|gif)$/,
+};
+
+function promptOf({ prompt, files = [] }: ModelRequest, taken: RegExp) {
+  const parts = files
+    .filter(({ type }) => taken.test(type))
+    .map(({ type, bytes }) => ({ type: "file" as const, data: bytes, mediaType: type }));
+  if (parts.length === 0) return prompt;
+  return [{ role: "user" as const, content: [{ type: "text" as const, text: prompt }, ...parts] }];
+}
+
 async function call(
-  { name, loop }: Caller,
+  caller: Caller,
   model: SdkModel,
   request: ModelRequest,
   options: Options,
 ): Promise<ModelAnswer> {
   const { text, fault, usage } = await withTimeout(
     Math.max(1, request.timeoutMs),
-    (signal) => answered(name, model, request, options, signal),
-    loop,
+    (signal) => answered(caller, model, request, options, signal),
+    caller.loop,
   );
   const { inputTokens = null, outputTokens = null } = usage;
   const cachedTokens = usage.inputTokenDetails?.cacheReadTokens ?? null;
@@ -60,7 +75,7 @@ async function call(
   if (text.trim() !== "" || inputTokens || outputTokens)
     return { text, fault, inputTokens, cachedTokens, outputTokens };
   const why = { fault: fault ?? "empty", reason: "no usable answer" } as const;
-  throw failed(name, new TypeError("the answer contains no text"), why);
+  throw failed(caller.name, new TypeError("the answer contains no text"), why);
 }
 
 interface Answer {
@@ -75,7 +90,7 @@ interface Answer {
 
 /** Throws `model_failed` if there is no answer. */
 async function answered(
-  name: string,
+  { name, takes: taken }: Caller,
   model: SdkModel,
   request: ModelRequest,
   options: Options,
@@ -85,7 +100,7 @@ async function answered(
     const { text, finishReason, rawFinishReason, usage, response } = await generateText({
       model,
       instructions: request.system,
-      prompt: request.prompt,
+      prompt: promptOf(request, taken),
       maxOutputTokens: request.maxOutputTokens,
       // Drafting has its own fallbacks; a hidden retry would use up their time.
       maxRetries: 0,
@@ -134,7 +149,7 @@ function modelNamed(name: string, settings: ModelSettings): LanguageModel | null
   const provider = providerOf(name);
   const id = name.slice(provider.length + 1);
   const { googleApiKey, googleBaseUrl, openaiApiKey, openaiBaseUrl, loop = ownEventLoop } = settings;
-  const caller = { name, loop };
+  const caller = { name, takes: takes[provider], loop };
   if (provider === "google")
     return googleApiKey ? googleModel(caller, id, googleApiKey, googleBaseUrl) : null;
   return openaiApiKey ? openaiModel(caller, id, openaiApiKey, openaiBaseUrl) : null;

@@ -160,6 +160,7 @@ describe("[R13] settings", () => {
     overdue_minutes: [-1, 4_321],
     undo_seconds: [-1, 31, 1.2],
     four_eyes: ["on", true, "", null],
+    draft_media: ["video", true, ""],
   };
 
   test.each(Object.entries(bad))(

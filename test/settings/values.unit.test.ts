@@ -32,6 +32,7 @@ const valid: fc.Arbitrary<SettingsValues> = fc.record(
     overdue_minutes: fc.integer({ min: 0, max: 4_320 }),
     undo_seconds: fc.integer({ min: 0, max: 30 }),
     four_eyes: fc.constantFrom("off", "blocked", "all"),
+    draft_media: fc.constantFrom("off", "images", "images_and_audio"),
   },
   { requiredKeys: [] },
 );

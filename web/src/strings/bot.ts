@@ -88,6 +88,14 @@ export const bot = texts({
     "Minuten, bis eine Prüfung überfällig ist",
   ],
   "bot.name.four_eyes": ["A second person confirms", "Eine zweite Person bestätigt"],
+  "bot.name.draft_media": ["Files that the models get", "Dateien, die die Modelle bekommen"],
+  "bot.hint.draft_media": [
+    "At most four files of 4 MB a draft; they go to the models’ providers. Google’s models take pictures and sound, OpenAI’s pictures.",
+    "Höchstens vier Dateien von 4 MB je Entwurf; sie gehen an die Anbieter der Modelle. Die Modelle von Google nehmen Bilder und Ton, die von OpenAI Bilder.",
+  ],
+  "bot.media.off": ["None", "Keine"],
+  "bot.media.images": ["Pictures", "Bilder"],
+  "bot.media.images_and_audio": ["Pictures and sound", "Bilder und Ton"],
   "bot.name.undo_seconds": ["Seconds to undo an approval", "Sekunden zum Zurücknehmen einer Freigabe"],
   "bot.conflict": [
     "The settings were changed in the meantime",

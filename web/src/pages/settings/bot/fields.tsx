@@ -14,6 +14,7 @@ import {
   type Name,
   numberFields,
   type Settings,
+  shownMedia,
   textFields,
 } from "./values.ts";
 
@@ -96,7 +97,32 @@ export function Models({ settings, fields, change, error }: FieldsProps) {
           />
         ))}
       </div>
+      <ShownMedia {...{ settings, fields, change, error }} />
     </Group>
+  );
+}
+
+function ShownMedia({ settings, fields, change, error }: FieldsProps) {
+  const reader = useReader();
+  const { t } = reader;
+  const usual = t("bot.usual", { value: t(`bot.media.${settings.defaults.draft_media}`) });
+  const origin = settings.values.draft_media === undefined ? "" : originOf("draft_media", settings, reader);
+  return (
+    <Select
+      label={t("bot.name.draft_media")}
+      hint={`${t("bot.hint.draft_media")} ${origin}`.trim()}
+      error={fieldError(error, "values.draft_media")}
+      value={fields.draft_media}
+      className="mt-4 max-w-md"
+      onChange={({ target }) => change({ draft_media: shownMedia.find((one) => one === target.value) ?? "" })}
+    >
+      <option value="">{usual}</option>
+      {shownMedia.map((one) => (
+        <option key={one} value={one}>
+          {t(`bot.media.${one}`)}
+        </option>
+      ))}
+    </Select>
   );
 }
 

@@ -22,6 +22,7 @@ export const numberFields = [
 ] as const;
 
 export const eyes = ["off", "blocked", "all"] as const;
+export const shownMedia = ["off", "images", "images_and_audio"] as const;
 
 type TextName = (typeof textFields)[number]["name"] | (typeof modelFields)[number];
 type NumberName = (typeof numberFields)[number]["name"];
@@ -34,12 +35,14 @@ export const names: readonly Name[] = [
   "rules_off",
   ...numberFields.map(({ name }) => name),
   "four_eyes",
+  "draft_media",
 ];
 
 /** What stands in the fields; an empty one has its default. */
 export type Fields = Readonly<Record<TextName | NumberName, string>> & {
   readonly rules_off: readonly Rule[];
   readonly four_eyes: "" | (typeof eyes)[number];
+  readonly draft_media: "" | (typeof shownMedia)[number];
 };
 
 /** What each group of fields works with. */
@@ -66,6 +69,7 @@ export function fieldsOf(values: Values): Fields {
     undo_seconds: text("undo_seconds"),
     rules_off: values.rules_off ?? [],
     four_eyes: values.four_eyes ?? "",
+    draft_media: values.draft_media ?? "",
   };
 }
 
@@ -79,7 +83,8 @@ export function valuesOf(fields: Fields): Values {
   );
   const rules = fields.rules_off.length === 0 ? {} : { rules_off: fields.rules_off.toSorted() };
   const second = fields.four_eyes === "" ? {} : { four_eyes: fields.four_eyes };
-  return { ...Object.fromEntries(texts), ...Object.fromEntries(numbers), ...rules, ...second };
+  const media = fields.draft_media === "" ? {} : { draft_media: fields.draft_media };
+  return { ...Object.fromEntries(texts), ...Object.fromEntries(numbers), ...rules, ...second, ...media };
 }
 
 const same = (one: Values[Name], other: Values[Name]): boolean =>

@@ -1,0 +1,38 @@
+/** The files of a turn for the models that draft it. */
+import type { ModelFile } from "../drafting/port.ts";
+import type { InboundMessage } from "../intake/schema.ts";
+import { describeError } from "../kernel/log.ts";
+import type { Ports } from "../kernel/ports.ts";
+import { type ShownMedia, showable, shownType } from "../media/for-models.ts";
+import type { Files } from "../media/port.ts";
+
+export interface DraftFiles extends Pick<Ports, "log"> {
+  /** Null: no bot is configured. */
+  readonly files: Files | null;
+}
+
+/** Never throws: a file that cannot be had is left out, and the draft is made from what is known about it. */
+export async function filesFor(
+  { files, log }: DraftFiles,
+  messages: readonly Pick<InboundMessage, "media">[],
+  shown: ShownMedia,
+): Promise<readonly ModelFile[]> {
+  if (files === null || shown === "off") return [];
+  const wanted = showable(
+    messages.map(({ media }) => media),
+    shown,
+  );
+  const read = await Promise.all(
+    wanted.map(async ({ file_id }): Promise<ModelFile | null> => {
+      try {
+        const { bytes, size } = await files.read(file_id ?? "", 0);
+        const type = bytes.length < size ? null : shownType(bytes, shown);
+        return type === null ? null : { type, bytes };
+      } catch (error) {
+        log.warn("draft.file_unavailable", describeError(error));
+        return null;
+      }
+    }),
+  );
+  return read.filter((file) => file !== null);
+}
