@@ -17,5 +17,16 @@ export const texts: readonly string[] = Sample.parse(JSON.parse(readFileSync(fil
     }),
 );
 
-/** The nth text, over and over. */
-export const textOf = (n: number): string => texts[n % texts.length] ?? "";
+/** Between two messages of a customer; with the fixture's 143 texts, a conversation of 37 repeats none. */
+const stride = 104;
+
+const textOf = (n: number): string => texts[n % texts.length] ?? "";
+
+/**
+ * What the nth message of a run says, and its reply. A customer's conversation depends on the customer alone, so that runs
+ * with few and with many customers have the same prompts, and recall finds the same.
+ */
+export function saidIn(n: number, customers: number): { readonly asked: string; readonly replied: string } {
+  const place = (n % customers) + stride * Math.floor(n / customers);
+  return { asked: textOf(2 * place), replied: textOf(2 * place + 1) };
+}

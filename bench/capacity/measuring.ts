@@ -133,8 +133,7 @@ async function sendAll(
   let done = from;
   const lane = async (first: number) => {
     for (let n = first; n < to; n += lanes) {
-      // The remainder tells lane and customer alike, because each lane has as many.
-      await send(world, n, 1_000_001 + (n % customers));
+      await send(world, n, customers);
       done += 1;
       if (done % callsForgottenAfter === 0) await forgetCalls(world);
       report(done);

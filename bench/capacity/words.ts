@@ -126,7 +126,8 @@ function confirmation(measured: Measured, confirmed: Measured): string {
   const all = changes(measured, confirmed);
   const far = all.filter(({ change }) => Math.abs(change) > tolerance);
   const named = far.map(({ name, change }) => `${name} (${change > 0 ? "+" : ""}${short(100 * change)} %)`);
-  return `has ${all.length - far.length} of ${all.length} figures within 10 %; the others are ${named.join(", ") || "none"}.`;
+  const others = far.length === 0 ? "" : `; the others are ${named.join(", ")}`;
+  return `has ${all.length - far.length} of ${all.length} figures within 10 %${others}.`;
 }
 
 /** docs/capacity.md. */
@@ -157,7 +158,6 @@ ${measuredTable(measured)}
 A table's bytes include its indexes, and the dead rows between two runs of autovacuum.
 
 A second run, of ${confirmed.messages.toLocaleString("en-US")} messages of ${confirmed.customers} customers, ${confirmation(measured, confirmed)}
-Prompts grow with a conversation, and that run counted later messages of each customer.
 
 \`units\` are Redis commands, SQL statements, SQS requests and DynamoDB write units. \`first\` and \`second\` are the models.
 

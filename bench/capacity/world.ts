@@ -10,7 +10,7 @@ import { apiKey, type Stage, startStage, webhookSecret } from "../../test/suppor
 import { geminiAnswer, openaiAnswer } from "../../test/support/model-server.ts";
 import { startRealPostgres, startRealRedis } from "../../test/support/services.ts";
 import { textUpdate } from "../../test/support/updates.ts";
-import { textOf } from "./conversations.ts";
+import { saidIn } from "./conversations.ts";
 import { type Meter, startMeter } from "./meter.ts";
 
 export const workers = ["webhook", "draftWorker", "reviewerApi", "deliveryWorker"] as const;
@@ -88,17 +88,19 @@ export async function invoke(
   return result ?? {};
 }
 
-/** One message, from its update to the receipt of its reply: the reviewer sees the queue, opens the draft and approves. */
-export async function send({ stage, lanes: all }: World, n: number, userId: number): Promise<void> {
+/** The nth message, from its update to the receipt of its reply: the reviewer sees the queue, opens the draft and approves. */
+export async function send({ stage, lanes: all }: World, n: number, customers: number): Promise<void> {
   const sandboxes = all[n % lanes] as Lane; // there are as many
+  // The remainder tells lane and customer alike, because each lane has as many.
+  const userId = 1_000_001 + (n % customers);
   const customer_id = customerIdOf(userId);
-  const said = textOf(2 * n + 1);
+  const { asked, replied: said } = saidIn(n, customers);
   stage.models.first.answer = geminiAnswer(said);
   stage.models.second.answer = openaiAnswer([said]);
   const update = textUpdate({
     updateId: n + 1,
     userId,
-    text: textOf(2 * n),
+    text: asked,
     date: Math.floor(Date.now() / 1_000),
   });
   await invoke(sandboxes.webhook, webhookEvent(update, webhookSecret));
