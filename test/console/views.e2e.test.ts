@@ -39,7 +39,7 @@ describe("[R12] saved views in the console", () => {
     const links = page.getByRole("navigation", { name: "Saved views" }).getByRole("link");
     await links.filter({ hasText: "Rejected ones" }).click();
     await page.waitForURL((url) => url.search === "?status=rejected");
-    expect(await links.first().getAttribute("aria-current")).toBe("true");
+    expect(await links.first().getAttribute("aria-current")).toBe("page");
     expect(await page.getByLabel("Search messages and replies").inputValue()).toBe("");
     expect(await violations(page)).toEqual([]);
 

@@ -36,8 +36,7 @@ export function Views({ page }: { readonly page: ViewedPage }) {
           to={addressOf[page]}
           search={view.filter}
           activeOptions={{ exact: true }}
-          aria-current={view === current ? "true" : undefined}
-          className="max-w-60 truncate rounded-full border border-edge px-3 py-1 text-sm hover:border-ink aria-[current=true]:border-accent aria-[current=true]:bg-accent-wash aria-[current=true]:font-medium"
+          className="max-w-60 truncate rounded-full border border-edge px-3 py-1 text-sm hover:border-ink aria-[current=page]:border-accent aria-[current=page]:bg-accent-wash aria-[current=page]:font-medium"
         >
           <bdi>{view.name}</bdi>
         </Link>
