@@ -80,7 +80,7 @@ async function measure(harness: ConsoleHarness, rows: number, seconds: number) {
     await page.getByRole("button", { name: "Show more" }).click();
     await page.getByText(`Showing the first ${read * 50}`).waitFor();
   }
-  await page.evaluate("scrollTo(0, 0)");
+  await page.evaluate("document.querySelector('main').scrollTo(0, 0)");
   const queue = await scroll(page, "h1", "[data-review]", 1);
   await fillConversation(harness.database, review, rows);
   await page.goto(`${harness.url}/reviews/${review}`);

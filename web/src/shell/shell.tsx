@@ -67,7 +67,8 @@ function Frame() {
       <main
         id="content"
         tabIndex={-1}
-        className="min-w-0 flex-1 pb-(--nav-height) outline-none md:overflow-y-auto"
+        // Positioned, so that texts for screen readers end with it: otherwise the document itself scrolls, into nothing.
+        className="min-w-0 flex-1 pb-(--nav-height) outline-none md:relative md:overflow-y-auto"
       >
         <Offline />
         <Suspense fallback={<Loading />}>

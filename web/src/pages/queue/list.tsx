@@ -54,33 +54,35 @@ export function QueueList({ reviews, isFiltered, total, more, showAll, isSelecti
           {...listing.hand}
           className="divide-y divide-line overflow-hidden rounded-2xl border border-line bg-card"
         >
-          {view.runs.map((run) =>
-            "space" in run ? (
-              <li key={`space ${run.from}`} aria-hidden style={{ height: run.space }} />
-            ) : (
-              listing.rows.slice(run.from, run.to).map(({ review, isGone }, index) => (
-                <li
-                  key={review.id}
-                  data-place={run.from + index}
-                  className="flex items-stretch"
-                  {...(view.isWhole
-                    ? {}
-                    : { "aria-setsize": ids.length, "aria-posinset": run.from + index + 1 })}
-                >
-                  {selected === null || isGone ? null : <Selector review={review} selection={selected} />}
-                  <div className="min-w-0 flex-1">
-                    <QueueRow review={review} isGone={isGone} />
-                  </div>
-                </li>
-              ))
-            ),
-          )}
+          {
+            // One list of keys: in a list per run, a row that changes its run would be a new element, and lose the focus.
+            view.runs.flatMap((run) =>
+              "space" in run
+                ? [<li key={`space ${run.from}`} aria-hidden style={{ height: run.space }} />]
+                : listing.rows.slice(run.from, run.to).map(({ review, isGone }, index) => (
+                    <li
+                      key={review.id}
+                      data-place={run.from + index}
+                      className="flex items-stretch"
+                      {...(view.isWhole ? {} : placeOf(run.from + index, ids.length))}
+                    >
+                      {selected === null || isGone ? null : <Selector review={review} selection={selected} />}
+                      <div className="min-w-0 flex-1">
+                        <QueueRow review={review} isGone={isGone} />
+                      </div>
+                    </li>
+                  )),
+            )
+          }
         </ol>
       )}
       <More more={more} isFiltered={isFiltered} total={total} />
     </>
   );
 }
+
+/** For screen readers: which row of how many. */
+const placeOf = (place: number, count: number) => ({ "aria-setsize": count, "aria-posinset": place + 1 });
 
 interface SelectorProps {
   readonly review: Review;
