@@ -28,6 +28,7 @@ import { shell } from "./shell.ts";
 import { tags } from "./tags.ts";
 import { telegram } from "./telegram.ts";
 import type { Text } from "./text.ts";
+import type { translation } from "./translation.ts";
 import { ui } from "./ui.ts";
 import { verdict } from "./verdict.ts";
 
@@ -64,7 +65,8 @@ type Added = typeof analytics &
   typeof deliveries &
   typeof health &
   typeof notifications &
-  typeof retention;
+  typeof retention &
+  typeof translation;
 
 type Plain<K extends string> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
 /** Plural forms end in `_one` and `_other`; callers use the part before. */
