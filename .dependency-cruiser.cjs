@@ -23,6 +23,8 @@ const uses = {
   review: ["delivery", "notifications"],
   // The log applies the limits that the settings name, under a key that both know.
   settings: ["wal"],
+  // A translation is asked for, and its answer read, as a draft's is.
+  translation: ["drafting"],
 };
 
 const reaches = (from, to) => from === to || (uses[from] ?? []).some((next) => reaches(next, to));

@@ -110,6 +110,7 @@ const Environment = z.object({
   OPENAI_BASE_URL: url,
   EMBEDDING_MODEL: model,
   SUMMARY_MODEL: model,
+  TRANSLATION_MODEL: model,
   MODEL_PRICES: modelPrices,
   QDRANT_URL: url,
   QDRANT_API_KEY: text,
@@ -217,8 +218,9 @@ const settingsOf = (env: Environment) =>
     models: modelsOf(env),
     /** `google/…`, `openai/…` or `offline`; null means `offline`. */
     embeddingModel: env.EMBEDDING_MODEL,
-    /** `google/…` or `openai/…`; null and `offline` mean the summary without a model. */
+    /** `google/…` or `openai/…`; null and `offline` mean without a model: a simple summary, and no translation. */
     summaryModel: env.SUMMARY_MODEL,
+    translationModel: env.TRANSLATION_MODEL,
     /** Prices that the built-in list lacks or that override it, in millionths of a USD per million tokens. */
     modelPrices: env.MODEL_PRICES,
     /** Without a URL, vectors are in Postgres. */

@@ -10,6 +10,7 @@ import {
   knowledgeSettings,
   ledgerSettings,
   modelSettings,
+  translationSettings,
   turnSettings,
 } from "./settings.ts";
 
@@ -22,6 +23,7 @@ export const reviewerApiHandler = new sst.aws.Function("ReviewerApiHandler", {
     ...turnSettings,
     // Drafts with settings that are not saved.
     ...modelSettings,
+    ...translationSettings,
     ...knowledgeSettings,
     ...consoleSettings,
     ...ledgerSettings,

@@ -45,5 +45,7 @@ export const vectorSettings = passedOn("QDRANT_URL");
 export const knowledgeSettings = { ...embeddingSettings, ...vectorSettings };
 /** The model that summarises conversations after a reply; without one, the summary that needs none. */
 export const summarySettings = passedOn("SUMMARY_MODEL");
+/** The model that translates for reviewers; without one, translation is off until an admin chooses one. */
+export const translationSettings = passedOn("TRANSLATION_MODEL");
 /** The reviewers' groups in Telegram, for every function that receives from them, posts to them or changes a review. */
 export const groupSettings = passedOn("TELEGRAM_REVIEW_GROUPS", "TELEGRAM_MINI_APP");

@@ -47,6 +47,7 @@ in this directory is read; environment variables take precedence over it.
   LEDGER, LEDGER_TABLE            sqlite, or dynamodb and its table (sqlite)
   LLM1_MODEL, LLM2_MODEL          google/…, openai/… or offline
   SUMMARY_MODEL, EMBEDDING_MODEL  google/… or openai/… for summaries and semantic search (none)
+  TRANSLATION_MODEL               google/… or openai/… that translates for reviewers (none)
   MODEL_PRICES                    model=input/output/cached, … in USD per million tokens (known list prices)
   QDRANT_URL, QDRANT_API_KEY      Qdrant for the documents' vectors (pgvector)
   DATABASE_OWNER_URL              the same database as its owner, for migrations (DATABASE_URL)
@@ -93,7 +94,7 @@ const keptKey = (dataDir: string): string =>
 
 /** Which model does what, and which configured models cannot be used. */
 function drafters(settings: Settings) {
-  const { models, summaryModel, embeddingModel } = settings;
+  const { models, summaryModel, translationModel, embeddingModel } = settings;
   const { first, second } = draftersOf(settings);
   const byModel = (model: string | null) =>
     model === null || model === "offline" ? "computed locally, without a model" : model;
@@ -101,6 +102,7 @@ function drafters(settings: Settings) {
     LLM1_MODEL: models.llm1Model,
     LLM2_MODEL: models.llm2Model,
     SUMMARY_MODEL: summaryModel,
+    TRANSLATION_MODEL: translationModel,
     EMBEDDING_MODEL: embeddingModel,
   };
   return [

@@ -3,6 +3,7 @@ import { sql, statement } from "../compiler.ts";
 import { allOf, keyset } from "../fragments.ts";
 import type { ReadableMessage } from "../intake/details-schema.ts";
 import type { Statement } from "../kernel/sql.ts";
+import type { OwnText } from "../translation/schema.ts";
 import type { Range } from "./range.ts";
 
 /** A message from the customer or a reply from us. */
@@ -23,6 +24,8 @@ export interface PreferenceRow {
   readonly rejected: string;
   readonly tags: readonly string[];
   readonly score: number | null;
+  /** The reviewer's version in their own language, if they wrote it so. */
+  readonly own: Pick<OwnText, "language" | "text"> | null;
 }
 
 /** A draft sees at most this many messages in full (`conversation_context.recent` has the actual number). */
@@ -71,7 +74,9 @@ export const selectPreferences = (
   statement(sql`
     select i.id, i.decided_at, i.conversation_context ->> 'summary' as summary, coalesce(before.said, '[]') as before,
       coalesce(turn.said, i.conversation_context -> 'turn', '[]') as turn,
-      i.final_text as chosen, i.draft_text as rejected, to_jsonb(i.edit_tags) as tags, i.quality_score as score
+      i.final_text as chosen, i.draft_text as rejected, to_jsonb(i.edit_tags) as tags, i.quality_score as score,
+      case when i.own_text is null then null
+        else jsonb_build_object('language', i.own_text -> 'language', 'text', i.own_text -> 'text') end as own
     from (
       select * from interactions
       where status in ('approved', 'sending', 'sent', 'undeliverable', 'unknown') and final_text <> draft_text

@@ -32,6 +32,7 @@ const formats: Readonly<Record<PreferenceQuery["format"], (row: PreferenceRow) =
     rejected: row.rejected,
     tags: row.tags,
     score: row.score,
+    ...(row.own === null ? {} : { own_text: row.own }),
   }),
   trl: (row) => ({
     prompt: alternating(promptOf(row)),

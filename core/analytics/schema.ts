@@ -55,7 +55,7 @@ export const CostItem = z.object({
   day: Day,
   model: z.string(),
   /** A stage of a draft, or another kind of model call. */
-  stage: z.enum(["llm1", "llm2", "summary", "embedding", "preview"]),
+  stage: z.enum(["llm1", "llm2", "summary", "embedding", "preview", "translation"]),
   calls: count,
   input_tokens: count,
   output_tokens: count,

@@ -1,8 +1,8 @@
-/** The models that draft, by the names in the settings. */
+/** The models that draft and translate, by the names in the settings. */
 import type { Settings } from "../config.ts";
-import type { DraftingModels } from "../drafting/port.ts";
+import type { DraftingModels, LanguageModel } from "../drafting/port.ts";
 import type { AppliedValues } from "../settings/schema.ts";
-import { createModels } from "../vendors/models.ts";
+import { createModels, createTranslationModel } from "../vendors/models.ts";
 import type { Host } from "./host.ts";
 
 type Names = Pick<AppliedValues, "llm1_model" | "llm2_model">;
@@ -15,5 +15,20 @@ export function modelsOf({ models }: Settings, { loop }: Host): (names: Names) =
     const made = known.get(name) ?? createModels({ ...models, llm1Model, llm2Model, loop });
     known.set(name, made);
     return made;
+  };
+}
+
+/** The translation model by its name in the settings, made once per name; null: translation is off. */
+export function translatorOf(
+  { models }: Settings,
+  { loop }: Host,
+): (names: Pick<AppliedValues, "translation_model">) => LanguageModel | null {
+  const known = new Map<string, LanguageModel | null>();
+  return ({ translation_model: name }) => {
+    const made = known.get(name);
+    if (made !== undefined) return made;
+    const fresh = createTranslationModel(name, { ...models, loop });
+    known.set(name, fresh);
+    return fresh;
   };
 }

@@ -12,7 +12,9 @@ import { remember } from "../memory/memory.ts";
 import type { ConfirmPorts } from "../pipeline/confirm.ts";
 import type { ExportPorts } from "../pipeline/export.ts";
 import type { PushSettings } from "../notifications/preferences.ts";
+import type { DraftFiles } from "../pipeline/draft-files.ts";
 import type { PreviewPorts } from "../pipeline/preview.ts";
+import type { TranslatorPorts } from "../pipeline/translator.ts";
 import type { PostSettings } from "../posts/posts.ts";
 import type { SettingsPorts } from "../settings/settings.ts";
 import type { WalPorts } from "../wal/schema.ts";
@@ -26,13 +28,15 @@ import { filesOf } from "./files.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import { pushSettingsOf } from "./push-settings.ts";
-import { modelsOf } from "./models.ts";
+import { modelsOf, translatorOf } from "./models.ts";
 import { teamSettingsOf } from "./team-settings.ts";
 
 export interface ReviewerApp
   extends Ports, ConfirmPorts, WalPorts, MediaPorts, ExportPorts, PostSettings, PushSettings, SettingsPorts {
   /** Drafts with settings that are not saved. */
   readonly previewer: PreviewPorts;
+  /** Translates for reviewers. */
+  readonly translator: TranslatorPorts;
   readonly access: AccessPorts;
   /** The console's origin, or null if the API's own host serves it. */
   readonly consoleOrigin: string | null;
@@ -70,7 +74,7 @@ export function createReviewerApp(
   const files = filesOf(settings, host, telegramTimeoutMs);
   return {
     settings: team,
-    previewer: { sql, clock, ids, log, ledger, files, settings: team, ...draftingOf(settings, host) },
+    ...callersOf(settings, host, { sql, clock, ids, log, ledger, files, settings: team }),
     sql,
     redis,
     jobs,
@@ -97,10 +101,18 @@ export function createReviewerApp(
   };
 }
 
-const draftingOf = (settings: Settings, host: Host) => ({
-  modelsOf: modelsOf(settings, host),
-  prices: pricesWith(settings.modelPrices),
-});
+/** What asks models for reviewers and admins, with the same record of each call. */
+function callersOf(
+  settings: Settings,
+  host: Host,
+  ports: Omit<TranslatorPorts, "prices" | "translatorOf"> & DraftFiles,
+): Pick<ReviewerApp, "previewer" | "translator"> {
+  const calling = { ...ports, prices: pricesWith(settings.modelPrices) };
+  return {
+    previewer: { ...calling, modelsOf: modelsOf(settings, host) },
+    translator: { ...calling, translatorOf: translatorOf(settings, host) },
+  };
+}
 
 /** ms; one for the path and one for the file fit into API Gateway's 30 s */
 const telegramTimeoutMs = 12_000;

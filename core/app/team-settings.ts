@@ -11,12 +11,13 @@ import { rateWindows } from "../wal/rules.ts";
 const [minute, hour, day] = rateWindows;
 
 /** What applies where admins set nothing: the environment's values, and the built-in ones. */
-export const defaultsOf = ({ models, overdueAfterMs }: Settings): AppliedValues => {
+export const defaultsOf = ({ models, overdueAfterMs, translationModel }: Settings): AppliedValues => {
   const { first, second } = configuredModels(models);
   return {
     ...defaultTexts,
     llm1_model: first,
     llm2_model: second,
+    translation_model: translationModel ?? "offline",
     rules_off: [],
     limit_minute: minute.limit,
     limit_hour: hour.limit,

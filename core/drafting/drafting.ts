@@ -4,7 +4,7 @@ import { describeError, type Log } from "../kernel/log.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { isVisible } from "../kernel/text.ts";
 import { bubblesOf, paragraphsOf, sanitise } from "./bubbles.ts";
-import type { CallBook, DraftingModels, LanguageModel, PaidCall } from "./port.ts";
+import type { CallBook, DraftingModels, LanguageModel, ModelRequest, PaidCall } from "./port.ts";
 import { costOf, type Prices, prices, tokensOf } from "./prices.ts";
 import { composePrompt, composeRefinement, type DraftParts, type Prompt } from "./prompt.ts";
 import {
@@ -65,8 +65,14 @@ const faultOf = (error: unknown): ModelFault =>
 /** No book: every call is made, none is recorded. */
 const noBook: CallBook = { paid: async () => [], record: async () => undefined };
 
-async function ask(stage: 1 | 2, model: LanguageModel, prompt: Prompt, timeoutMs: number): Promise<PaidCall> {
-  const answer = await model.generate({ ...prompt, maxOutputTokens, timeoutMs });
+/** One call, as it is billed; whether its answer is usable is for the caller to judge. Throws the model's errors. */
+export async function askModel(
+  stage: 1 | 2,
+  model: LanguageModel,
+  prompt: Prompt,
+  limits: Pick<ModelRequest, "timeoutMs" | "maxOutputTokens">,
+): Promise<PaidCall> {
+  const answer = await model.generate({ ...prompt, ...limits });
   return {
     stage,
     model: model.name,
@@ -96,7 +102,7 @@ async function attempt(model: LanguageModel, turn: StageTurn, budget: Budget) {
   const started = clock.now();
   const timeoutMs = Math.min(callTimeoutMs, budget.deadline - started);
   const before = paid.find((call) => call.model === model.name);
-  const answered = before ?? (await ask(stage, model, prompt, timeoutMs));
+  const answered = before ?? (await askModel(stage, model, prompt, { timeoutMs, maxOutputTokens }));
   if (before === undefined) await budget.book.record(answered);
   const call = priced(answered, budget.ports.prices);
   tellAnswered(log, stage, { call, again: before !== undefined }, clock.now() - started);

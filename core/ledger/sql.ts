@@ -6,7 +6,7 @@ export interface SideCall {
   readonly id: string;
   /** Null if it serves more than one customer, or the customer is unknown. */
   readonly customer: CustomerId | null;
-  readonly purpose: "summary" | "embedding" | "preview";
+  readonly purpose: "summary" | "embedding" | "preview" | "translation";
   readonly model: string;
   readonly input_tokens: number | null;
   readonly output_tokens: number | null;

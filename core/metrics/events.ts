@@ -34,7 +34,10 @@ export const counted: Readonly<Record<string, Counted>> = {
   "regeneration.failed": (metrics) => metrics.count("drafting_errors_total", {}),
   "draft.model_answered": answered,
   "summary.answered": answered,
+  "translation.answered": answered,
   "draft.model_failed": (metrics, { model }) =>
+    metrics.count("model_calls_total", { model: String(model), outcome: "unusable" }),
+  "translation.failed": (metrics, { model }) =>
     metrics.count("model_calls_total", { model: String(model), outcome: "unusable" }),
   "draft.parked": (metrics, { entries }) => metrics.count("messages_parked_total", {}, Number(entries)),
   "log.copy_parked": (metrics, { entries }) => metrics.count("messages_parked_total", {}, Number(entries)),

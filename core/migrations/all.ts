@@ -51,7 +51,9 @@ import * as notifications from "./048-notifications.ts";
 import * as cannedReplies from "./049-canned-replies.ts";
 import * as settings from "./050-settings.ts";
 import * as fourEyes from "./051-four-eyes.ts";
-import * as savedViews from "./058-saved-views.ts";
+import * as savedViews from "./052-saved-views.ts";
+import * as translation from "./053-translation.ts";
+import * as ownText from "./054-own-text.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -105,5 +107,7 @@ export const migrations: Record<string, Migration> = {
   "049-canned-replies": cannedReplies,
   "050-settings": settings,
   "051-four-eyes": fourEyes,
-  "058-saved-views": savedViews,
+  "052-saved-views": savedViews,
+  "053-translation": translation,
+  "054-own-text": ownText,
 };

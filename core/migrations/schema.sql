@@ -233,6 +233,7 @@ CREATE TABLE public.interactions (
     proposed_by uuid,
     proposal jsonb,
     declined jsonb,
+    own_text jsonb,
     CONSTRAINT claimed_by_someone CHECK (((status <> 'claimed'::text) OR ((claimed_by IS NOT NULL) AND (claimed_until IS NOT NULL)))),
     CONSTRAINT interactions_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
     CONSTRAINT interactions_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5))),
@@ -650,7 +651,7 @@ CREATE TABLE public.model_calls (
     output_tokens integer,
     cost_usd numeric(12,8),
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT model_calls_purpose_check CHECK ((purpose = ANY (ARRAY['summary'::text, 'embedding'::text, 'preview'::text])))
+    CONSTRAINT model_calls_purpose_check CHECK ((purpose = ANY (ARRAY['summary'::text, 'embedding'::text, 'preview'::text, 'translation'::text])))
 );
 
 CREATE MATERIALIZED VIEW public.analytics_costs AS
@@ -1179,6 +1180,7 @@ CREATE TABLE public.interactions_default (
     proposed_by uuid,
     proposal jsonb,
     declined jsonb,
+    own_text jsonb,
     CONSTRAINT claimed_by_someone CHECK (((status <> 'claimed'::text) OR ((claimed_by IS NOT NULL) AND (claimed_until IS NOT NULL)))),
     CONSTRAINT interactions_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
     CONSTRAINT interactions_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5))),
@@ -1563,6 +1565,26 @@ CREATE TABLE public.telegram_link_codes (
     expires_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.translation_preferences (
+    reviewer_id uuid NOT NULL,
+    language text,
+    always boolean NOT NULL,
+    changed_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.translations (
+    id uuid NOT NULL,
+    interaction_id uuid NOT NULL,
+    interaction_created_at timestamp with time zone NOT NULL,
+    user_id uuid NOT NULL,
+    revision integer NOT NULL,
+    language text NOT NULL,
+    pieces jsonb NOT NULL,
+    model text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT translations_pieces_check CHECK ((jsonb_typeof(pieces) = 'array'::text))
+);
+
 CREATE TABLE public.unsent_answers (
     id uuid NOT NULL,
     interaction_id uuid NOT NULL,
@@ -1578,7 +1600,8 @@ CREATE TABLE public.unsent_answers (
     version integer DEFAULT 1 NOT NULL,
     writer uuid NOT NULL,
     sequence bigint NOT NULL,
-    saved_at timestamp with time zone NOT NULL
+    saved_at timestamp with time zone NOT NULL,
+    own_text jsonb
 );
 
 CREATE TABLE public.update_gaps (
@@ -1854,6 +1877,15 @@ ALTER TABLE ONLY public.telegram_link_codes
 
 ALTER TABLE ONLY public.telegram_link_codes
     ADD CONSTRAINT telegram_link_codes_pkey PRIMARY KEY (reviewer_id);
+
+ALTER TABLE ONLY public.translation_preferences
+    ADD CONSTRAINT translation_preferences_pkey PRIMARY KEY (reviewer_id);
+
+ALTER TABLE ONLY public.translations
+    ADD CONSTRAINT translations_interaction_id_revision_language_key UNIQUE (interaction_id, revision, language);
+
+ALTER TABLE ONLY public.translations
+    ADD CONSTRAINT translations_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.unsent_answers
     ADD CONSTRAINT unsent_answers_interaction_id_reviewer_id_revision_key UNIQUE (interaction_id, reviewer_id, revision);
@@ -2148,6 +2180,8 @@ CREATE INDEX settings_versions_author ON public.settings_versions USING btree (a
 
 CREATE INDEX settings_versions_restored ON public.settings_versions USING btree (restored) WHERE (restored IS NOT NULL);
 
+CREATE INDEX translations_customer ON public.translations USING btree (user_id);
+
 CREATE INDEX unsent_answers_age ON public.unsent_answers USING btree (saved_at);
 
 CREATE INDEX unsent_answers_customer ON public.unsent_answers USING btree (user_id);
@@ -2374,6 +2408,15 @@ ALTER TABLE ONLY public.telegram_accounts
 
 ALTER TABLE ONLY public.telegram_link_codes
     ADD CONSTRAINT telegram_link_codes_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.translation_preferences
+    ADD CONSTRAINT translation_preferences_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.translations
+    ADD CONSTRAINT translations_interaction_id_interaction_created_at_fkey FOREIGN KEY (interaction_id, interaction_created_at) REFERENCES public.interactions(id, created_at) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.translations
+    ADD CONSTRAINT translations_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.unsent_answers
     ADD CONSTRAINT unsent_answers_interaction_id_interaction_created_at_fkey FOREIGN KEY (interaction_id, interaction_created_at) REFERENCES public.interactions(id, created_at) ON DELETE CASCADE;

@@ -2,18 +2,13 @@
  * Previews settings that are not saved: drafts a past interaction again with them. Only the calls to the models are
  * recorded, because they cost something; no draft, no review and no memory is written.
  */
-import { costOf, type Prices, storableCost } from "../drafting/prices.ts";
 import { draftReply } from "../drafting/drafting.ts";
-import type { PaidCall } from "../drafting/port.ts";
 import { pastStatement, type PastDraft } from "../drafting/redraft.ts";
 import { saidOf } from "../intake/details-schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import { InteractionId, uuid5 } from "../kernel/ids.ts";
-import type { Ports } from "../kernel/ports.ts";
-import { type Recorder, recordCall } from "../ledger/ledger.ts";
-import { callIdOf, type DraftName } from "../ledger/schema.ts";
-import { callsSince, storeCalls } from "../ledger/side-calls.ts";
+import type { InteractionId } from "../kernel/ids.ts";
+import { callsSince } from "../ledger/side-calls.ts";
 import { rebuilt, rebuildStatement } from "../memory/memory.ts";
 import type { Preview, PreviewRequest } from "../settings/preview-schema.ts";
 import { previewMs, previewsPerHour } from "../settings/rules.ts";
@@ -23,11 +18,10 @@ import { filesFor } from "./draft-files.ts";
 import type { TeamDrafting } from "./drafter.ts";
 import { type Judged, judgeOutcome } from "./judge.ts";
 import { conversationBefore, partsOf } from "./regenerate.ts";
+import { type SideCallPorts, sideCalls } from "./side-calls.ts";
 
 export interface PreviewPorts
-  extends Omit<TeamDrafting, "defaults">, Recorder, Pick<Ports, "sql" | "ids">, SettingsPorts {
-  readonly prices: Prices;
-}
+  extends Omit<TeamDrafting, "defaults" | "prices">, SideCallPorts, SettingsPorts {}
 
 /** Each preview makes two calls, or more where a model fails. */
 const callsPerHour = 2 * previewsPerHour;
@@ -108,34 +102,8 @@ function tooMany(now: number, first: string | null): NadiaError {
   );
 }
 
-/** Records each call under its own purpose before its answer is used; never throws, as a draft's book. */
-function recorderOf(ports: PreviewPorts, { user_id: customer, messages }: PastDraft) {
-  const { sql, ids, clock, log, prices } = ports;
-  const interaction = InteractionId.parse(uuid5(`preview:${ids.random()}`));
-  const draft: DraftName = { customer, interaction, revision: 0, message: messages.map(saidOf).join("\n") };
-  const costs: (number | null)[] = [];
-  return {
-    paid: async () => [],
-    made: () => costs.length,
-    cost: () => costs.reduce((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0),
-    record: async (call: PaidCall) => {
-      const cost = costOf(prices, call.model, call);
-      costs.push(cost);
-      const { model, input_tokens, output_tokens } = call;
-      const side = {
-        id: callIdOf(draft, call.stage, model),
-        customer,
-        purpose: "preview" as const,
-        model,
-        input_tokens,
-        output_tokens,
-        cost_usd: cost === null ? null : storableCost(cost),
-        created_at: iso(clock.now()),
-      };
-      await Promise.all([
-        recordCall(ports, draft, call),
-        storeCalls(sql, [side]).catch((error: unknown) => log.error("preview.not_counted", error)),
-      ]);
-    },
-  };
-}
+/** A book that has no earlier calls: each preview pays for its own. */
+const recorderOf = (ports: PreviewPorts, { user_id: customer, messages }: PastDraft) => ({
+  paid: async () => [],
+  ...sideCalls(ports, { purpose: "preview", customer, message: messages.map(saidOf).join("\n") }),
+});

@@ -37,6 +37,9 @@ const pseudonymised = (
 const someOf = (customer: CustomerId, limit: number) => sql`
   select id, created_at from interactions where user_id = ${customer}::uuid order by created_at, id limit ${limit}::integer`;
 
+/** Tables of rows that belong to an interaction. */
+const parts = ["unsent_answers", "translations", "deliveries", "messages"] as const;
+
 /** Removes up to `limit` interactions with their messages, deliveries and audit rows; `left` tells whether there are more. */
 export function removeInteractions({ id, customer, pseudonym }: Removal, limit: number) {
   const some = someOf(customer, limit);
@@ -51,20 +54,8 @@ export function removeInteractions({ id, customer, pseudonym }: Removal, limit: 
         ["delivery", sql`select d.id::text from (${ofSome("deliveries")}) d`],
       ]),
     ),
-    unsent: counted(
-      id,
-      "unsent_answers",
-      sql`delete from unsent_answers where id in (${ofSome("unsent_answers")}) returning 1`,
-    ),
-    deliveries: counted(
-      id,
-      "deliveries",
-      sql`delete from deliveries where id in (${ofSome("deliveries")}) returning 1`,
-    ),
-    messages: counted(
-      id,
-      "messages",
-      sql`delete from messages where id in (${ofSome("messages")}) returning 1`,
+    parts: parts.map((table) =>
+      counted(id, table, sql`delete from ${sql.table(table)} where id in (${ofSome(table)}) returning 1`),
     ),
     interactions: counted(
       id,

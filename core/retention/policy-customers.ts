@@ -17,7 +17,7 @@ export const conversation: readonly Table[] = [
     ...archived,
     personal: `id user_id connection chat_id draft_text draft_bubbles llm1_text llm2_text verdict_matches claimed_by
       assigned_to decided_by final_text notes reject_reason superseded_by telegram_message_id conversation_context guidance
-      former_drafts thread_id approved_pieces proposed_by proposal declined`,
+      former_drafts thread_id approved_pieces proposed_by proposal declined own_text`,
     plain: `created_at status version priority lease_token failure llm1_model llm1_input_tokens llm1_output_tokens
       llm1_cost_usd llm2_model llm2_input_tokens llm2_output_tokens llm2_cost_usd verdict_level verdict_score
       verdict_categories claimed_until decision_id decided_at edit_tags quality_score recovery_operation_id drafted_at
@@ -92,8 +92,16 @@ export const conversation: readonly Table[] = [
     what: "answers that a reviewer typed and has not sent",
     period: `until the reviewer decides, at most ${days.unsent} days`,
     end: "deleted",
-    personal: "id interaction_id user_id reviewer_id bubbles edit_tags quality_score notes link_preview",
+    personal:
+      "id interaction_id user_id reviewer_id bubbles edit_tags quality_score notes link_preview own_text",
     plain: "interaction_created_at revision version writer sequence saved_at",
+  }),
+  ofCustomers("translations", "user_id", {
+    what: "messages and drafts translated for reviewers",
+    period: `${days.hot} days, with the interaction`,
+    end: "deleted",
+    personal: "id interaction_id user_id pieces",
+    plain: "interaction_created_at revision language model created_at",
   }),
   ofCustomers("memory_logs", "user_id", {
     what: "what was said, for recall",
@@ -185,7 +193,7 @@ export const customers: readonly Table[] = [
     plain: "received_at processed_at",
   }),
   ofCustomers("model_calls", "user_id", {
-    what: "costs of summaries, embeddings and previews",
+    what: "costs of summaries, embeddings, previews and translations",
     period: `${days.cold} days, then as figures of the day`,
     end: "deleted",
     personal: "user_id",

@@ -63,6 +63,13 @@ const staff: readonly Table[] = [
     personal: "reviewer_id quiet_from quiet_to time_zone",
     plain: "events sound browser changed_at",
   }),
+  ofStaff("translation_preferences", {
+    what: "reviewers' languages, and whether everything is translated for them",
+    period: "as long as the account",
+    end: "stays",
+    personal: "reviewer_id language",
+    plain: "always changed_at",
+  }),
   ofStaff("push_subscriptions", {
     what: "reviewers' browsers that get push messages",
     period: "until they are removed or the browser unsubscribes, at most ten each",

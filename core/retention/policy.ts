@@ -149,6 +149,7 @@ const steps: Readonly<Record<string, readonly string[]>> = {
   customer_notes: ["notes"],
   note_mentions: ["notes"],
   unsent_answers: ["unsent_answers"],
+  translations: ["interactions"],
   notifications: ["notifications"],
   archive_parts: ["archive"],
   archived_interactions: ["archive"],

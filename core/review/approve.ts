@@ -63,6 +63,7 @@ const contentOf = ({ final_text, final_bubbles, ...approval }: Approval) => ({
   notes: approval.notes ?? null,
   confirmBlocked: approval.confirm_blocked ?? false,
   linkPreview: approval.link_preview ?? false,
+  ownText: approval.own_text ?? null,
   undoSeconds: undoSecondsOf(approval),
 });
 

@@ -1,10 +1,12 @@
 /** Statements that approve: by one person, or by two where a setting demands it. */
+import type { RawBuilder } from "kysely";
 import { json, sql } from "../compiler.ts";
 import { demandedEyes, numberSet } from "../fragments.ts";
 import { cannotReply, isColleague } from "./list-sql.ts";
 import { undoSeconds as usualUndo } from "./rules.ts";
 import { type Change, decided, step, unasked } from "./step-sql.ts";
 import { unknownTags } from "./taxonomy-sql.ts";
+import type { OwnText } from "../translation/schema.ts";
 
 export interface Decision extends Change {
   readonly decisionId: string;
@@ -16,6 +18,8 @@ export interface Decision extends Change {
   readonly notes: string | null;
   /** Whether Telegram shows what a message's first link leads to. */
   readonly linkPreview: boolean;
+  /** The answer in the reviewer's own language. */
+  readonly ownText: OwnText | null;
   /** The reviewer knows that the constitution blocked the draft. */
   readonly confirmBlocked: boolean;
   /** How long it can be undone; null: as long as admins set. */
@@ -49,6 +53,15 @@ const isProposed = sql`exists (${isColleague(sql`i.proposed_by`)})`;
 const confirmedBlocked = ({ confirmBlocked }: Decision) =>
   confirmBlocked ? sql`|| '{"confirmed_blocked": true}'` : sql``;
 
+const ownText = ({ ownText: own }: Decision) => (own === null ? sql`null::jsonb` : json(own));
+
+/** Between which languages the answer was translated, for the audit; not what it says. */
+const translated = (
+  own: RawBuilder<unknown>,
+) => sql`case when ${own} -> 'translation' ->> 'to' is null then '{}'
+  else jsonb_build_object('translated', jsonb_build_object('from', ${own} -> 'language',
+    'to', ${own} -> 'translation' -> 'to')) end`;
+
 const toSend = ({ pieces }: Decision) => (pieces === null ? sql`i.draft_bubbles` : json(pieces));
 
 export const approve = (decision: Decision) =>
@@ -58,11 +71,11 @@ export const approve = (decision: Decision) =>
     sql`${decided(decision)}, final_text = coalesce(${decision.finalText}, i.draft_text),
         approved_pieces = ${toSend(decision)},
         edit_tags = array(select jsonb_array_elements_text(${json(decision.editTags)})),
-        quality_score = ${decision.qualityScore}::smallint, notes = ${decision.notes},
+        quality_score = ${decision.qualityScore}::smallint, notes = ${decision.notes}, own_text = ${ownText(decision)},
         proposed_by = null, proposal = null, undo_until = ${undoEnd(decision, decision.undoSeconds)}`,
     sql`and ${isAcceptable(decision)} and not ${needsSecond(decision)}`,
     sql`jsonb_build_object('edited', taken.final_text is distinct from taken.draft_text,
-      'tags', ${json(decision.editTags)}) ${confirmedBlocked(decision)}`,
+      'tags', ${json(decision.editTags)}) ${confirmedBlocked(decision)} || ${translated(sql`taken.own_text`)}`,
   );
 
 /**
@@ -78,10 +91,11 @@ export const propose = (decision: Decision) => {
         later_until = null, assigned_to = nullif(i.assigned_to, ${reviewer.id}::uuid), ${unasked},
         proposal = jsonb_build_object('at', ${decision.now}::text, 'text', coalesce(${finalText}, i.draft_text),
           'pieces', ${toSend(decision)}, 'edit_tags', ${json(editTags)}, 'quality_score', ${qualityScore}::smallint,
-          'notes', ${notes}::text, 'link_preview', ${linkPreview}::boolean)`,
+          'notes', ${notes}::text, 'link_preview', ${linkPreview}::boolean, 'own_text', ${ownText(decision)})`,
     sql`and ${isAcceptable(decision)} and ${needsSecond(decision)} and not (${isProposed}
       and i.proposal ->> 'text' = coalesce(${finalText}, i.draft_text))`,
-    sql`jsonb_build_object('tags', ${json(editTags)}) ${confirmedBlocked(decision)}`,
+    sql`jsonb_build_object('tags', ${json(editTags)}) ${confirmedBlocked(decision)}
+      || ${translated(ownText(decision))}`,
   );
 };
 
@@ -99,10 +113,11 @@ export const confirm = (confirmation: Confirmation) =>
     sql`${decided(confirmation)}, final_text = i.proposal ->> 'text', approved_pieces = i.proposal -> 'pieces',
         edit_tags = array(select jsonb_array_elements_text(i.proposal -> 'edit_tags')),
         quality_score = (i.proposal ->> 'quality_score')::smallint, notes = i.proposal ->> 'notes',
-        undo_until = ${undoEnd(confirmation, confirmation.undoSeconds)}`,
+        own_text = nullif(i.proposal -> 'own_text', 'null'), undo_until = ${undoEnd(confirmation, confirmation.undoSeconds)}`,
     sql`and ${isProposed} and i.proposed_by <> ${confirmation.reviewer.id}::uuid and not ${cannotReply}`,
     sql`jsonb_build_object('edited', taken.final_text is distinct from taken.draft_text,
-      'tags', to_jsonb(taken.edit_tags), 'first', (select name from reviewers where id = taken.proposed_by))`,
+      'tags', to_jsonb(taken.edit_tags), 'first', (select name from reviewers where id = taken.proposed_by))
+      || ${translated(sql`taken.own_text`)}`,
   );
 
 /** Nobody sends it: the review waits for another answer, with the reason. */

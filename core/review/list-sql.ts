@@ -67,7 +67,7 @@ const rulesOff = sql`coalesce(
 /** What waits for a second person, as long as the first one can work; or what one confirmed. */
 const proposal = sql`case when f.id is null or (f.disabled_at is not null and i.decided_at is null) then null
   else jsonb_build_object('by', ${person("f")}, 'at', i.proposal -> 'at', 'text', i.proposal -> 'text',
-    'pieces', i.proposal -> 'pieces') end`;
+    'pieces', i.proposal -> 'pieces', 'own_text', i.proposal -> 'own_text') end`;
 
 const inInteraction = sql`m.interaction_id = i.id and m.interaction_created_at = i.created_at`;
 
@@ -99,7 +99,7 @@ const reviews = (
       'instructions', coalesce(i.conversation_context -> 'instructions', '[]')) as context,
     i.revision, i.guidance, i.regenerating_since is not null as regenerating, i.failure,
     i.model_failures, i.settings_version,
-    ${rulesOff} as rules_off, ${proposal} as proposal, i.declined,
+    ${rulesOff} as rules_off, ${proposal} as proposal, i.declined, i.own_text,
     ${verdict} as verdict,
     ${person("c")} as claimed_by, i.claimed_until, ${person("a")} as assigned_to, i.later_until, ${dueAt(overdueAfterMs)} as due_at, i.deadline,
     i.connection is not null as business, not ${cannotReply} as can_reply, i.final_text,

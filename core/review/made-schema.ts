@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { Reviewer } from "../kernel/reviewer.ts";
 import { visibleText } from "../kernel/text.ts";
+import { OwnText } from "../translation/schema.ts";
 
 const time = z.iso.datetime();
 
@@ -12,6 +13,8 @@ export const Proposal = z.object({
   text: z.string(),
   /** One Telegram message each. */
   pieces: z.array(z.string()),
+  /** The answer in the language of whoever approved it, if they wrote it so. */
+  own_text: z.nullable(OwnText).default(null),
 });
 
 /** Fields of a review; archived ones may lack them. */
@@ -24,6 +27,8 @@ export const made = {
   proposal: z.nullable(Proposal).default(null),
   /** Why the last such approval was declined, until there is another one. */
   declined: z.object({ by: Reviewer, at: time, reason: z.string() }).nullable().default(null),
+  /** The approved answer as its reviewer wrote it in their own language, or null. */
+  own_text: z.nullable(OwnText).default(null),
 };
 
 export const Confirming = z.strictObject({

@@ -12,6 +12,7 @@ import { pageSchema, paging } from "../kernel/page.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
 import { storable, visibleText } from "../kernel/text.ts";
 import { made } from "./made-schema.ts";
+import { OwnTextInput } from "../translation/schema.ts";
 
 export const ReviewStatus = z.enum([
   "pending",
@@ -145,10 +146,9 @@ const approval = z.strictObject({
   edit_tags: z.array(storable(64).min(1)).max(32).optional(),
   quality_score: z.int().min(1).max(5).optional(),
   notes: storable(4_000).optional(),
-  /**
-   * The version that was read; another one answers 409. A draft that was replaced, or whose question was edited, is
-   * approved only with it.
-   */
+  /** The answer as the reviewer wrote it in their own language; stored with the decision, never sent. */
+  own_text: OwnTextInput.optional(),
+  /** The version that was read; another one answers 409. Needed once draft or question were replaced or edited. */
   version: version.optional(),
   /** Whether Telegram shows what a message's first link leads to; false when left out. */
   link_preview: z.boolean().optional(),

@@ -56,7 +56,7 @@ export const undo = (change: Change, decider: ReviewerId | null, until: string) 
     change,
     sql`claimed_by = ${change.reviewer.id}::uuid, claimed_until = ${until}::timestamptz,
         decision_id = null, decided_by = null, decided_at = null, final_text = null, approved_pieces = null, edit_tags = '{}',
-        quality_score = null, notes = null, undo_until = null, proposed_by = null, proposal = null`,
+        quality_score = null, notes = null, own_text = null, undo_until = null, proposed_by = null, proposal = null`,
     sql`and i.undo_until > ${change.now}::timestamptz
       and (${decider}::uuid is null or i.decided_by = ${decider}::uuid)
       and not exists (select from deliveries d where d.interaction_id = i.id)`,

@@ -55,7 +55,7 @@ export const step = (
     with taken as (
       update interactions i set status = ${stateAfter(name)}, ${set}, version = i.version + 1, updated_at = ${change.now}::timestamptz
       where ${open(name, change)} ${extra}
-      returning i.id, i.version, i.final_text, i.draft_text, i.edit_tags, i.proposed_by
+      returning i.id, i.version, i.final_text, i.draft_text, i.edit_tags, i.proposed_by, i.own_text
     )
     ${insertAudit(
       {

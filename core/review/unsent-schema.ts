@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { InteractionId, Uuid } from "../kernel/ids.ts";
 import { storable } from "../kernel/text.ts";
+import { OwnText, OwnTextInput } from "../translation/schema.ts";
 
 /** More than can be sent: what is too long to send must not be lost either. */
 const bubbles = z.array(storable(32_768)).max(50);
@@ -15,6 +16,8 @@ export const UnsentAnswer = z.object({
   quality_score: z.int().nullable(),
   notes: z.string(),
   link_preview: z.boolean(),
+  /** The answer in the reviewer's own language, or null. */
+  own_text: z.nullable(OwnText),
   /** Grows with every change. */
   version: z.int(),
   saved_at: z.iso.datetime(),
@@ -32,6 +35,7 @@ export const UnsentAnswerInput = z.strictObject({
   quality_score: z.int().min(1).max(5).nullable(),
   notes,
   link_preview: z.boolean(),
+  own_text: z.nullable(OwnTextInput).default(null),
   /** The version that it is based on; 0: none was stored. Another writer's newer one answers 409. */
   version: z.int32().min(0),
   /** The tab that writes: its states are stored in the order of `sequence`, and never conflict with each other. */

@@ -4,6 +4,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
+import type { OwnText } from "../translation/schema.ts";
 import { selectReview } from "./list-sql.ts";
 import { refusalOf } from "./refusal.ts";
 import { statesBefore } from "./rules.ts";
@@ -63,14 +64,22 @@ export async function putUnsentAnswer(
   });
 }
 
+/** Postgres returns the fields in an order of its own. */
+const ownOf = (own: OwnText | null) => {
+  if (own?.translation === undefined || own.translation === null) return [own?.language, own?.text];
+  const { source, to, bubbles, reads_as, formatting_lost } = own.translation;
+  return [own.language, own.text, source, to, bubbles, reads_as, formatting_lost];
+};
+
 const contentOf = ({
   bubbles,
   edit_tags,
   quality_score,
   notes,
   link_preview,
+  own_text,
 }: UnsentAnswer | UnsentAnswerInput) =>
-  JSON.stringify([bubbles, edit_tags, quality_score, notes, link_preview]);
+  JSON.stringify([bubbles, edit_tags, quality_score, notes, link_preview, ownOf(own_text)]);
 
 /** Deletes the reviewer's answers to a review, or one of them; nothing happens if there is none. */
 export const deleteUnsentAnswers = async (

@@ -33,6 +33,8 @@ const values = {
   second_instructions: visibleText(longestText.instructions),
   llm1_model: model,
   llm2_model: model,
+  /** Translates for reviewers; `offline`: nothing is translated. */
+  translation_model: model,
   /** Rules of the constitution that judge no draft. */
   rules_off: z
     .array(z.enum(OptionalRule.options))
@@ -65,6 +67,7 @@ export const AppliedValues = z.object({
   // The environment may name what the console would not accept.
   llm1_model: z.string(),
   llm2_model: z.string(),
+  translation_model: z.string(),
 });
 export type AppliedValues = z.infer<typeof AppliedValues>;
 

@@ -132,7 +132,7 @@ const conflict = ({ version }: Settings): NadiaError =>
 
 /** Throws `field_invalid` for a model whose provider has no key: it would only ever fall back to another one. */
 export function refuseModels(providers: Settings["providers"], values: SettingsValues): void {
-  for (const field of ["llm1_model", "llm2_model"] as const) {
+  for (const field of ["llm1_model", "llm2_model", "translation_model"] as const) {
     const model = values[field];
     if (model === undefined || model === "offline") continue;
     const provider = model.slice(0, model.indexOf("/"));

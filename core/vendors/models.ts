@@ -140,7 +140,7 @@ function providerOf(name: string): Provider {
   if (/^openai\/./.test(name)) return "openai";
   throw new NadiaError(
     "bad_configuration",
-    "A model's name must be google/…, openai/… or offline; correct LLM1_MODEL, LLM2_MODEL and SUMMARY_MODEL.",
+    "A model's name must be google/…, openai/… or offline; correct LLM1_MODEL, LLM2_MODEL, SUMMARY_MODEL and TRANSLATION_MODEL.",
   );
 }
 
@@ -168,6 +168,16 @@ export function createSummaryModel(name: string | null, settings: ModelSettings)
     "model_unconfigured",
     `SUMMARY_MODEL is ${name}: set its provider's key, or leave SUMMARY_MODEL out`,
   );
+}
+
+/**
+ * The translation model, without a fallback: a reviewer can try again. Null for `offline`, or if its provider has no key.
+ * Throws `bad_configuration` for an invalid name.
+ */
+export function createTranslationModel(name: string, settings: ModelSettings): LanguageModel | null {
+  if (name === "offline") return null;
+  globalThis.AI_SDK_LOG_WARNINGS = false;
+  return modelNamed(name, settings);
 }
 
 function stage(configured: string, settings: ModelSettings): LanguageModel[] {

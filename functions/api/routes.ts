@@ -28,6 +28,7 @@ import { sessionRoutes } from "./session.ts";
 import { settingsRoutes } from "./settings.ts";
 import { taxonomyRoutes } from "./taxonomy.ts";
 import { telegramRoutes } from "./telegram.ts";
+import { translationRoutes } from "./translation.ts";
 import { unsentAnswerRoutes } from "./unsent-answers.ts";
 import { viewRoutes } from "./views.ts";
 
@@ -40,6 +41,7 @@ export const routes: readonly Route[] = [
   ...reviewRoutes,
   ...sharingRoutes,
   ...unsentAnswerRoutes,
+  ...translationRoutes,
   ...mediaRoutes,
   ...deliveryRoutes,
   ...knowledgeRoutes,

@@ -61,6 +61,7 @@ describe("[R2] the body of an approval", () => {
       score: 4,
       notes: " short ",
       linkPreview: true,
+      own: null,
     };
     assert.deepEqual(bodyOf(sampleReview, work), {
       version: 3,
@@ -103,6 +104,7 @@ describe("[R2] the body of an approval", () => {
       score: 2,
       notes: "n",
       linkPreview: true,
+      own: null,
     });
   });
 
@@ -208,6 +210,7 @@ describe("[R2] unsent work", () => {
     score: fc.option(fc.integer({ min: 1, max: 5 })),
     notes: fc.string(),
     linkPreview: fc.boolean(),
+    own: fc.constantFrom(null, { language: "de", text: "Meins", translation: null }),
   });
 
   test("survives unchanged, and belongs to one reviewer", () => {
@@ -225,7 +228,7 @@ describe("[R2] unsent work", () => {
 
   test("on an earlier draft is found from a later one until the review is decided", () => {
     const shelf = shelfOf();
-    const own: Work = { bubbles: ["mine"], tags: [], score: null, notes: "", linkPreview: false };
+    const own: Work = { bubbles: ["mine"], tags: [], score: null, notes: "", linkPreview: false, own: null };
     keepWork(shelf, { ...place, revision: 0 }, own);
     assert.deepEqual(earlierWork(shelf, place), { work: own, revision: 0 });
     assert.equal(keptWork(shelf, place), null);
@@ -235,7 +238,7 @@ describe("[R2] unsent work", () => {
 
   test("moves to the review that replaced this one, and is deleted with it", () => {
     const shelf = shelfOf();
-    const own: Work = { bubbles: ["mine"], tags: [], score: null, notes: "", linkPreview: false };
+    const own: Work = { bubbles: ["mine"], tags: [], score: null, notes: "", linkPreview: false, own: null };
     keepWork(shelf, { ...place, revision: 1 }, own);
     bringAlong(shelf, place, "newer");
     const there = { ...place, id: "newer", revision: 0 };

@@ -15,6 +15,7 @@ const saying = (text: string): Work => ({
   score: null,
   notes: "",
   linkPreview: false,
+  own: null,
 });
 const empty = { work: null, version: 0, isStored: true };
 
@@ -156,6 +157,7 @@ describe("[R12] the start of an editor", () => {
     quality_score: null,
     notes: "",
     link_preview: false,
+    own_text: null,
     version,
     saved_at: "2026-03-01T12:00:00.000Z",
   });

@@ -55,18 +55,21 @@ test("[O4] a deployer's variable overrides a setting; an empty one does not", as
 test("[O4] [S5] [D4] models besides the drafting ones and Qdrant's address reach the functions that use them, once set", async () => {
   const embedding = { EMBEDDING_MODEL: "openai/text-embedding-3-small" };
   const summary = { SUMMARY_MODEL: "google/gemini-2.5-flash-lite" };
+  const translation = { TRANSLATION_MODEL: "openai/gpt-4o-mini" };
   const qdrant = { QDRANT_URL: "https://qdrant.example" };
-  const declared = await declare("test", { ...embedding, ...summary, ...qdrant });
+  const declared = await declare("test", { ...embedding, ...summary, ...translation, ...qdrant });
   const given = Object.entries(handlers).map(([name, handler]) => {
     const { variables } = declared.lambda(handler).environment;
-    const ours = Object.entries(variables).filter(([key]) => /^(EMBEDDING|SUMMARY|QDRANT)_/.test(key));
+    const ours = Object.entries(variables).filter(([key]) =>
+      /^(EMBEDDING|SUMMARY|TRANSLATION|QDRANT)_/.test(key),
+    );
     return [name, Object.fromEntries(ours)];
   });
   assert.deepEqual(Object.fromEntries(given), {
     webhook: {},
     draftWorker: { ...embedding, ...summary, ...qdrant },
     deliveryWorker: { ...embedding, ...summary },
-    reviewerApi: { ...embedding, ...qdrant },
+    reviewerApi: { ...embedding, ...translation, ...qdrant },
     sweep: {},
     refresh: {},
     upkeep: embedding,

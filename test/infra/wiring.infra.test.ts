@@ -64,6 +64,7 @@ describe("wiring", () => {
       {
         EMBEDDING_MODEL: "google/gemini-embedding-001",
         SUMMARY_MODEL: "openai/gpt-4o-mini",
+        TRANSLATION_MODEL: "openai/gpt-4o-mini",
         QDRANT_URL: "https://qdrant.example",
       },
     ],

@@ -13,6 +13,7 @@ const accepted: Readonly<Record<string, string>> = {
   "017-costs: alter column type": "wider numbers; nothing is lost",
   "017-costs: drop materialized view": "created again from the tables in the same transaction",
   "050-settings: drop constraint model_calls_purpose_check": "replaced at once by a wider one",
+  "053-translation: drop constraint model_calls_purpose_check": "replaced at once by a wider one",
   "030-kept-figures: drop materialized view": "created again in the same transaction, with what is kept",
 };
 

@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSqliteLedgerCopy } from "../../core/storage/ledger-sqlite-copy.ts";
-import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
+import { iso } from "../../core/kernel/clock.ts";
+import { type CustomerId, customerIdOf, InteractionId } from "../../core/kernel/ids.ts";
 import { erase, eraseNow, type Eraser } from "../../core/pipeline/erase.ts";
 import { archiveOf } from "../../core/pipeline/export.ts";
 import { findTraces } from "../../core/pipeline/verify-erasure.ts";
@@ -12,6 +13,7 @@ import { settleMs } from "../../core/privacy/rules.ts";
 import type { Erasure } from "../../core/privacy/schema.ts";
 import { statisticsStep } from "../../core/privacy/statistics.ts";
 import { join } from "node:path";
+import { putTranslationStatement } from "../../core/translation/translation.ts";
 import { createMemoryReplies } from "../../core/storage/replies-memory.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { auditOf } from "../support/reviews.ts";
@@ -62,6 +64,17 @@ describe("a scan of every store", () => {
       sequence: 1,
     });
     expect([saved.status, saved.text]).toEqual([200, saved.text]);
+    await databaseOf(harness).query(
+      putTranslationStatement({
+        rowId: randomUUID(),
+        id: InteractionId.parse(review),
+        revision: 0,
+        language: "de",
+        pieces: [{ hash: "x", from: "en", text: `Lieber zorbel${userId}`, formatting_lost: false }],
+        model: "openai/gpt-4o-mini",
+        now: iso(harness.clock.now()),
+      }),
+    );
     await harness.api("PUT", `/v1/users/${customer}/protocol`, silence);
     await write(userId, 1, `A held zorbel${userId}.`);
     await harness.work();

@@ -159,6 +159,7 @@ describe("[R1] [P7] plans of a full queue", () => {
       confirmBlocked: false,
       undoSeconds: 0,
       linkPreview: false,
+      ownText: null,
     };
     for (const checked of [
       lists.selectReview(id),

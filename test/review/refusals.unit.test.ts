@@ -46,6 +46,7 @@ const pending: Review = {
   rules_off: [],
   proposal: null,
   declined: null,
+  own_text: null,
   claimed_by: null,
   claimed_until: null,
   assigned_to: null,

@@ -26,6 +26,7 @@ describe("[R12] unsent answers", () => {
     quality_score: null,
     notes: "",
     link_preview: false,
+    own_text: null,
     version: 0,
     writer: laptop,
     sequence: 1,
@@ -52,7 +53,19 @@ describe("[R12] unsent answers", () => {
       ),
     );
 
-  test("[R12] all of it is kept for the reviewer who typed it, and marks the review for nobody else", async () => {
+  const own = {
+    language: "de",
+    text: "Hallo Ann,",
+    translation: {
+      source: "Hallo Ann",
+      to: "en",
+      bubbles: ["Hi Ann,"],
+      reads_as: ["Hallo Ann,"],
+      formatting_lost: false,
+    },
+  };
+
+  test("[R12] [R14] all of it is kept for the reviewer who typed it, and marks the review for nobody else", async () => {
     const { id } = await plant(harness);
     const body = typed("Hi Ann,", {
       bubbles: ["Hi Ann,", ""],
@@ -60,6 +73,7 @@ describe("[R12] unsent answers", () => {
       quality_score: 4,
       notes: "ask Bo",
       link_preview: true,
+      own_text: own,
     });
     const kept = await stored(id, body);
     const { writer: _writer, sequence: _sequence, ...content } = body;
@@ -158,6 +172,7 @@ describe("[R12] unsent answers", () => {
       { revision: -1 },
       { quality_score: 9 },
       { writer: "me" },
+      { own_text: { ...own, language: "klingon!" } },
     ]) {
       const answer = await put(id, typed("x", bad));
       expect([answer.status, answer.body["code"]]).toEqual([422, "field_invalid"]);

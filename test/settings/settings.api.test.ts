@@ -152,6 +152,7 @@ describe("[R13] settings", () => {
     second_instructions: ["", "x".repeat(4_001), []],
     llm1_model: ["", "gpt-4o", "google/", "openai/gpt-4o", "google/x y", `google/${"x".repeat(200)}`, 1],
     llm2_model: ["anthropic/claude", "google/gemini-2.5-pro"],
+    translation_model: ["", "anthropic/claude", "google/gemini-2.5-pro"],
     rules_off: ["link_shown", ["slur"], ["claims_human"], ["gone"], ["link_shown", "link_shown"], [1]],
     limit_minute: [0, -1, 1.5, 1_000_001, "10", null],
     limit_hour: [0, "x"],

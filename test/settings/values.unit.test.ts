@@ -24,6 +24,7 @@ const valid: fc.Arbitrary<SettingsValues> = fc.record(
     second_instructions: fc.constant("No emoji."),
     llm1_model: fc.constantFrom("offline", "google/gemini-2.5-pro"),
     llm2_model: fc.constant("openai/gpt-4o"),
+    translation_model: fc.constantFrom("offline", "openai/gpt-4o-mini"),
     rules_off: fc.subarray([...OptionalRule.options]),
     limit_minute: fc.integer({ min: 1, max: 1_000_000 }),
     limit_hour: fc.integer({ min: 1, max: 1_000_000 }),

@@ -48,6 +48,7 @@ export const sampleReview: Review = {
   rules_off: [],
   proposal: null,
   declined: null,
+  own_text: null,
   claimed_by: null,
   claimed_until: null,
   assigned_to: null,

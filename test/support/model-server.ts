@@ -57,7 +57,7 @@ export const geminiAnswer = (text: string): object => ({
 });
 
 /** An answer in OpenAI's format: 200 tokens in, 20 out. */
-export const openaiAnswer = (bubbles: readonly string[]): object => ({
+export const openaiSays = (content: string): object => ({
   id: "1",
   object: "chat.completion",
   created: 1,
@@ -66,11 +66,13 @@ export const openaiAnswer = (bubbles: readonly string[]): object => ({
     {
       index: 0,
       finish_reason: "stop",
-      message: { role: "assistant", content: JSON.stringify({ bubbles }) },
+      message: { role: "assistant", content },
     },
   ],
   usage: { prompt_tokens: 200, completion_tokens: 20, total_tokens: 220 },
 });
+
+export const openaiAnswer = (bubbles: readonly string[]): object => openaiSays(JSON.stringify({ bubbles }));
 
 export const startGemini = (text: string): Promise<ModelServer> => startModel(geminiAnswer(text));
 export const startOpenai = (bubbles: readonly string[]): Promise<ModelServer> =>

@@ -372,8 +372,30 @@ export interface Review {
     readonly at: string;
     readonly text: string;
     readonly pieces: readonly string[];
+    readonly own_text: {
+      readonly language: string;
+      readonly text: string;
+      readonly translation: {
+        readonly source: string;
+        readonly to: string;
+        readonly bubbles: readonly string[];
+        readonly reads_as: readonly string[] | null;
+        readonly formatting_lost: boolean;
+      } | null;
+    } | null;
   } | null;
   readonly declined: { readonly by: Reviewer; readonly at: string; readonly reason: string } | null;
+  readonly own_text: {
+    readonly language: string;
+    readonly text: string;
+    readonly translation: {
+      readonly source: string;
+      readonly to: string;
+      readonly bubbles: readonly string[];
+      readonly reads_as: readonly string[] | null;
+      readonly formatting_lost: boolean;
+    } | null;
+  } | null;
   readonly claimed_by: Reviewer | null;
   readonly claimed_until: string | null;
   readonly assigned_to: Reviewer | null;
@@ -724,6 +746,17 @@ export interface Routes {
       readonly edit_tags?: readonly string[] | undefined;
       readonly quality_score?: number | undefined;
       readonly notes?: string | undefined;
+      readonly own_text?: {
+        readonly language: string;
+        readonly text: string;
+        readonly translation: {
+          readonly source: string;
+          readonly to: string;
+          readonly bubbles: readonly string[];
+          readonly reads_as: readonly string[] | null;
+          readonly formatting_lost: boolean;
+        } | null;
+      } | undefined;
       readonly version?: number | undefined;
       readonly link_preview?: boolean | undefined;
       readonly confirm_blocked?: boolean | undefined;
@@ -841,6 +874,17 @@ export interface Routes {
         readonly quality_score: number | null;
         readonly notes: string;
         readonly link_preview: boolean;
+        readonly own_text: {
+          readonly language: string;
+          readonly text: string;
+          readonly translation: {
+            readonly source: string;
+            readonly to: string;
+            readonly bubbles: readonly string[];
+            readonly reads_as: readonly string[] | null;
+            readonly formatting_lost: boolean;
+          } | null;
+        } | null;
         readonly version: number;
         readonly saved_at: string;
       })[];
@@ -856,6 +900,17 @@ export interface Routes {
       readonly quality_score: number | null;
       readonly notes: string;
       readonly link_preview: boolean;
+      readonly own_text?: {
+        readonly language: string;
+        readonly text: string;
+        readonly translation: {
+          readonly source: string;
+          readonly to: string;
+          readonly bubbles: readonly string[];
+          readonly reads_as: readonly string[] | null;
+          readonly formatting_lost: boolean;
+        } | null;
+      } | null | undefined;
       readonly version: number;
       readonly writer: string;
       readonly sequence: number;
@@ -867,6 +922,17 @@ export interface Routes {
       readonly quality_score: number | null;
       readonly notes: string;
       readonly link_preview: boolean;
+      readonly own_text: {
+        readonly language: string;
+        readonly text: string;
+        readonly translation: {
+          readonly source: string;
+          readonly to: string;
+          readonly bubbles: readonly string[];
+          readonly reads_as: readonly string[] | null;
+          readonly formatting_lost: boolean;
+        } | null;
+      } | null;
       readonly version: number;
       readonly saved_at: string;
     };
@@ -876,6 +942,53 @@ export interface Routes {
     readonly params: { readonly id: string };
     readonly query: { readonly revision?: number | undefined; readonly version?: number | undefined };
     readonly output: { readonly id: string; readonly deleted: true };
+  };
+  /** Whether translation is on, and how the caller wants it. */
+  readonly "GET /v1/translation": {
+    readonly output: {
+      readonly available: boolean;
+      readonly preferences: { readonly language: string | null; readonly always: boolean };
+    };
+  };
+  /** Choose the caller's language, and whether every review is translated into it. */
+  readonly "PUT /v1/translation": {
+    readonly body: { readonly language: string | null; readonly always: boolean };
+    readonly output: {
+      readonly available: boolean;
+      readonly preferences: { readonly language: string | null; readonly always: boolean };
+    };
+  };
+  /** Translate a review's messages and draft; what was translated before costs nothing. */
+  readonly "POST /v1/reviews/{id}/translation": {
+    readonly params: { readonly id: string };
+    readonly body: { readonly language: string };
+    readonly output: {
+      readonly review: string;
+      readonly revision: number;
+      readonly language: string;
+      readonly messages: readonly ({
+        readonly from: string | null;
+        readonly text: string;
+        readonly formatting_lost: boolean;
+        readonly telegram_message_id: number;
+      })[];
+      readonly draft: readonly ({ readonly from: string | null; readonly text: string; readonly formatting_lost: boolean } | null)[];
+      readonly left: number;
+      readonly cost_usd: number | null;
+    };
+  };
+  /** Translate an answer from the caller's language into the customer's, and back to check it. */
+  readonly "POST /v1/reviews/{id}/answer-translation": {
+    readonly params: { readonly id: string };
+    readonly body: { readonly text: string; readonly from: string; readonly to?: string | undefined };
+    readonly output: {
+      readonly source: string;
+      readonly to: string;
+      readonly bubbles: readonly string[];
+      readonly reads_as: readonly string[] | null;
+      readonly formatting_lost: boolean;
+      readonly cost_usd: number | null;
+    };
   };
   /** The file of a message, in parts of at most 4 MB. */
   readonly "GET /v1/reviews/{id}/messages/{message}/media": {
@@ -1272,7 +1385,7 @@ export interface Routes {
       readonly customer_id: string;
       readonly exported_at: string;
       readonly items: readonly ({
-        readonly kind: "profile" | "status" | "protocol" | "protocol_change" | "interaction" | "message" | "delivery" | "unsent_answer" | "quarantined" | "kept_update" | "waiting" | "memory" | "summary" | "note" | "cursor" | "model_call" | "audit" | "ledger_call";
+        readonly kind: "profile" | "status" | "protocol" | "protocol_change" | "interaction" | "message" | "delivery" | "unsent_answer" | "translation" | "quarantined" | "kept_update" | "waiting" | "memory" | "summary" | "note" | "cursor" | "model_call" | "audit" | "ledger_call";
         readonly data: Readonly<Record<string, unknown>>;
       })[];
       readonly next_cursor: string | null;
@@ -1567,6 +1680,7 @@ export interface Routes {
         readonly second_instructions?: string;
         readonly llm1_model?: string;
         readonly llm2_model?: string;
+        readonly translation_model?: string;
         readonly rules_off?: readonly ("profanity" | "guarantee" | "legal_promise" | "medical_advice" | "financial_advice" | "iban_shown" | "email_shown" | "phone_shown" | "moved_elsewhere" | "link_shown" | "handle_shown" | "asked_before")[];
         readonly limit_minute?: number;
         readonly limit_hour?: number;
@@ -1583,6 +1697,7 @@ export interface Routes {
         readonly second_instructions: string;
         readonly llm1_model: string;
         readonly llm2_model: string;
+        readonly translation_model: string;
         readonly rules_off: readonly ("profanity" | "guarantee" | "legal_promise" | "medical_advice" | "financial_advice" | "iban_shown" | "email_shown" | "phone_shown" | "moved_elsewhere" | "link_shown" | "handle_shown" | "asked_before")[];
         readonly limit_minute: number;
         readonly limit_hour: number;
@@ -1617,6 +1732,7 @@ export interface Routes {
         readonly second_instructions?: string | undefined;
         readonly llm1_model?: string | undefined;
         readonly llm2_model?: string | undefined;
+        readonly translation_model?: string | undefined;
         readonly rules_off?: readonly ("profanity" | "guarantee" | "legal_promise" | "medical_advice" | "financial_advice" | "iban_shown" | "email_shown" | "phone_shown" | "moved_elsewhere" | "link_shown" | "handle_shown" | "asked_before")[] | undefined;
         readonly limit_minute?: number | undefined;
         readonly limit_hour?: number | undefined;
@@ -1636,6 +1752,7 @@ export interface Routes {
         readonly second_instructions?: string;
         readonly llm1_model?: string;
         readonly llm2_model?: string;
+        readonly translation_model?: string;
         readonly rules_off?: readonly ("profanity" | "guarantee" | "legal_promise" | "medical_advice" | "financial_advice" | "iban_shown" | "email_shown" | "phone_shown" | "moved_elsewhere" | "link_shown" | "handle_shown" | "asked_before")[];
         readonly limit_minute?: number;
         readonly limit_hour?: number;
@@ -1652,6 +1769,7 @@ export interface Routes {
         readonly second_instructions: string;
         readonly llm1_model: string;
         readonly llm2_model: string;
+        readonly translation_model: string;
         readonly rules_off: readonly ("profanity" | "guarantee" | "legal_promise" | "medical_advice" | "financial_advice" | "iban_shown" | "email_shown" | "phone_shown" | "moved_elsewhere" | "link_shown" | "handle_shown" | "asked_before")[];
         readonly limit_minute: number;
         readonly limit_hour: number;
@@ -1690,6 +1808,7 @@ export interface Routes {
           readonly second_instructions?: string;
           readonly llm1_model?: string;
           readonly llm2_model?: string;
+          readonly translation_model?: string;
           readonly rules_off?: readonly ("profanity" | "guarantee" | "legal_promise" | "medical_advice" | "financial_advice" | "iban_shown" | "email_shown" | "phone_shown" | "moved_elsewhere" | "link_shown" | "handle_shown" | "asked_before")[];
           readonly limit_minute?: number;
           readonly limit_hour?: number;
@@ -1700,7 +1819,7 @@ export interface Routes {
           readonly four_eyes?: "off" | "blocked" | "all";
           readonly draft_media?: "off" | "images" | "images_and_audio";
         };
-        readonly changed: readonly ("persona" | "first_instructions" | "second_instructions" | "llm1_model" | "llm2_model" | "rules_off" | "limit_minute" | "limit_hour" | "limit_day" | "answer_hours" | "overdue_minutes" | "undo_seconds" | "four_eyes" | "draft_media")[];
+        readonly changed: readonly ("persona" | "first_instructions" | "second_instructions" | "llm1_model" | "llm2_model" | "translation_model" | "rules_off" | "limit_minute" | "limit_hour" | "limit_day" | "answer_hours" | "overdue_minutes" | "undo_seconds" | "four_eyes" | "draft_media")[];
         readonly restored: number | null;
       })[];
       readonly next_cursor: string | null;
@@ -1718,6 +1837,7 @@ export interface Routes {
         readonly second_instructions?: string;
         readonly llm1_model?: string;
         readonly llm2_model?: string;
+        readonly translation_model?: string;
         readonly rules_off?: readonly ("profanity" | "guarantee" | "legal_promise" | "medical_advice" | "financial_advice" | "iban_shown" | "email_shown" | "phone_shown" | "moved_elsewhere" | "link_shown" | "handle_shown" | "asked_before")[];
         readonly limit_minute?: number;
         readonly limit_hour?: number;
@@ -1734,6 +1854,7 @@ export interface Routes {
         readonly second_instructions: string;
         readonly llm1_model: string;
         readonly llm2_model: string;
+        readonly translation_model: string;
         readonly rules_off: readonly ("profanity" | "guarantee" | "legal_promise" | "medical_advice" | "financial_advice" | "iban_shown" | "email_shown" | "phone_shown" | "moved_elsewhere" | "link_shown" | "handle_shown" | "asked_before")[];
         readonly limit_minute: number;
         readonly limit_hour: number;
@@ -1767,6 +1888,7 @@ export interface Routes {
         readonly second_instructions?: string | undefined;
         readonly llm1_model?: string | undefined;
         readonly llm2_model?: string | undefined;
+        readonly translation_model?: string | undefined;
         readonly rules_off?: readonly ("profanity" | "guarantee" | "legal_promise" | "medical_advice" | "financial_advice" | "iban_shown" | "email_shown" | "phone_shown" | "moved_elsewhere" | "link_shown" | "handle_shown" | "asked_before")[] | undefined;
         readonly limit_minute?: number | undefined;
         readonly limit_hour?: number | undefined;
@@ -1865,7 +1987,7 @@ export interface Routes {
       readonly items: readonly ({
         readonly day: string;
         readonly model: string;
-        readonly stage: "llm1" | "llm2" | "summary" | "embedding" | "preview";
+        readonly stage: "llm1" | "llm2" | "summary" | "embedding" | "preview" | "translation";
         readonly calls: number;
         readonly input_tokens: number;
         readonly output_tokens: number;

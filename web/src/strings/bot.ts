@@ -50,6 +50,7 @@ export const bot = texts({
   ],
   "bot.name.llm1_model": ["First model", "Erstes Modell"],
   "bot.name.llm2_model": ["Second model", "Zweites Modell"],
+  "bot.name.translation_model": ["Translation for reviewers", "Übersetzung für Prüfende"],
   "bot.rules": ["Rules of the constitution", "Regeln der Verfassung"],
   "bot.rules_about": [
     "They mark drafts that need a careful look. Switch off what is wrong for your team; the review then says that it was not checked.",

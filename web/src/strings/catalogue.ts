@@ -28,6 +28,7 @@ import { shell } from "./shell.ts";
 import { tags } from "./tags.ts";
 import { telegram } from "./telegram.ts";
 import type { Text } from "./text.ts";
+import type { translation } from "./translation.ts";
 import { ui } from "./ui.ts";
 import { verdict } from "./verdict.ts";
 import type { views } from "./views.ts";
@@ -66,6 +67,7 @@ type Added = typeof analytics &
   typeof health &
   typeof notifications &
   typeof retention &
+  typeof translation &
   typeof views;
 
 type Plain<K extends string> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;

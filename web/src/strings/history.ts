@@ -24,6 +24,7 @@ export const history = texts({
   "history.me": ["Me", "Mir"],
   "history.anyone": ["Anyone", "Beliebig"],
   "history.wrote": ["Customer:", "Kunde:"],
+  "history.own_text": ["In the reviewer's language:", "In der Sprache der Prüfenden:"],
   "history.sent": ["Reply:", "Antwort:"],
   "history.reason": ["Reason:", "Grund:"],
   "history.by": ["by {name}", "von {name}"],

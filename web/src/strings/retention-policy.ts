@@ -33,7 +33,16 @@ const german: readonly (readonly [en: string, de: string])[] = [
     "worüber Prüfende benachrichtigt werden wollen, und ihre Ruhezeiten",
   ],
   ["reviewers' browsers that get push messages", "Browser von Prüfenden, die Push-Nachrichten bekommen"],
-  ["costs of summaries, embeddings and previews", "Kosten von Zusammenfassungen, Embeddings und Vorschauen"],
+  [
+    "costs of summaries, embeddings, previews and translations",
+    "Kosten von Zusammenfassungen, Embeddings, Vorschauen und Übersetzungen",
+  ],
+  ["messages and drafts translated for reviewers", "für Prüfende übersetzte Nachrichten und Entwürfe"],
+  ["30 days, with the interaction", "30 Tage, mit dem Vorgang"],
+  [
+    "reviewers' languages, and whether everything is translated for them",
+    "die Sprachen der Prüfenden, und ob ihnen alles übersetzt wird",
+  ],
   ["the versions of the settings, with their authors", "die Versionen der Einstellungen mit Verfassern"],
   ["the newest settings", "die neuesten Einstellungen"],
   ["30 days after the last draft", "30 Tage nach dem letzten Entwurf"],

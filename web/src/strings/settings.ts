@@ -8,6 +8,7 @@ export const settings = texts({
   "settings.password": ["Password", "Passwort"],
   "settings.telegram": ["Telegram", "Telegram"],
   "settings.keys": ["API keys", "API-Schlüssel"],
+  "settings.translation": ["Translation", "Übersetzung"],
   "settings.replies": ["Canned replies", "Textbausteine"],
   "settings.bot": ["Bot", "Bot"],
   "settings.taxonomy": ["Edit tags", "Änderungsmerkmale"],

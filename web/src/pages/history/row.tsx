@@ -50,12 +50,20 @@ function Answer({ review }: { readonly review: Review }) {
   const sent = review.final_text === null ? null : shownOf(review.final_text);
   const text = review.reject_reason === null ? sent : reasonName(review.reject_reason, t);
   if (text === null) return null;
+  const own = review.own_text?.text ?? null;
   return (
-    <p className="truncate text-soft">
-      <span aria-hidden>{isRejected ? "✕" : "↳"} </span>
-      <span className="sr-only">{t(isRejected ? "history.reason" : "history.sent")} </span>
-      <bdi>{text.replaceAll(/\s+/g, " ")}</bdi>
-    </p>
+    <>
+      <p className="truncate text-soft">
+        <span aria-hidden>{isRejected ? "✕" : "↳"} </span>
+        <span className="sr-only">{t(isRejected ? "history.reason" : "history.sent")} </span>
+        <bdi>{text.replaceAll(/\s+/g, " ")}</bdi>
+      </p>
+      {own === null ? null : (
+        <p className="truncate text-sm text-soft">
+          {t("history.own_text")} <bdi>{own.replaceAll(/\s+/g, " ")}</bdi>
+        </p>
+      )}
+    </>
   );
 }
 

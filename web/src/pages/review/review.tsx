@@ -27,8 +27,11 @@ import { useClaim } from "./claim/use-claim.ts";
 import { usePlace } from "./answer/use-work.ts";
 import { bot } from "../../strings/bot.ts";
 import { addTexts } from "../../strings/catalogue.ts";
+import { translation } from "../../strings/translation.ts";
+import { TranslationProvider, useReviewTranslation } from "./translation/use-translation.ts";
 
 addTexts(bot);
+addTexts(translation);
 
 export function ReviewPage() {
   const { id } = useParams({ from: "/house/reviews/$id" });
@@ -59,6 +62,7 @@ function Sheet({ review, isUnsentKnown }: SheetProps) {
   const { mark } = useWaiting();
   const wasOpen = useState(() => isOpen(review))[0];
   const news = useNews(review, around.newer);
+  const translated = useReviewTranslation(review);
   useFollowing(review, wasOpen);
   useNewDraft(review.revision);
   useTitle(mark === null ? nameOf(review) : `${mark} ${nameOf(review)}`);
@@ -67,26 +71,28 @@ function Sheet({ review, isUnsentKnown }: SheetProps) {
       <QueueSide reviews={around.reviews} current={review.id} />
       <div className="min-w-0">
         <Heading review={review} around={around} />
-        <div className="grid gap-6 pb-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)] lg:grid-rows-[auto_1fr]">
-          <Conversation review={review} changed={news.changed} />
-          <div className="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1">
-            {!isUnsentKnown ? (
-              <Loading />
-            ) : isOpen(review) ? (
-              // A new draft gets a new editor; work on the previous one is stored.
-              <AnswerPanel
-                key={review.revision}
-                review={review}
-                claim={claim}
-                next={around.free}
-                news={news}
-              />
-            ) : (
-              <Outcome review={review} wasOpen={wasOpen} next={around.free} />
-            )}
+        <TranslationProvider value={translated}>
+          <div className="grid gap-6 pb-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)] lg:grid-rows-[auto_1fr]">
+            <Conversation review={review} changed={news.changed} />
+            <div className="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1">
+              {!isUnsentKnown ? (
+                <Loading />
+              ) : isOpen(review) ? (
+                // A new draft gets a new editor; work on the previous one is stored.
+                <AnswerPanel
+                  key={review.revision}
+                  review={review}
+                  claim={claim}
+                  next={around.free}
+                  news={news}
+                />
+              ) : (
+                <Outcome review={review} wasOpen={wasOpen} next={around.free} />
+              )}
+            </div>
+            <Aside review={review} />
           </div>
-          <Aside review={review} />
-        </div>
+        </TranslationProvider>
       </div>
     </div>
   );

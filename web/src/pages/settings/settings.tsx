@@ -16,14 +16,16 @@ import { Replies } from "./replies.tsx";
 import { Sessions } from "./sessions.tsx";
 import { Taxonomy } from "./taxonomy.tsx";
 import { Telegram } from "./telegram.tsx";
+import { Translation } from "./translation.tsx";
 
-const own = ["sessions", "notifications", "password", "telegram", "keys", "replies"] as const;
+const own = ["sessions", "notifications", "translation", "password", "telegram", "keys", "replies"] as const;
 const forAdmins = ["bot", "taxonomy", "people", "accounts", "erasures"] as const;
 type Part = (typeof own)[number] | (typeof forAdmins)[number];
 
 const contents: Readonly<Record<Part, ComponentType>> = {
   sessions: Sessions,
   notifications: Notifications,
+  translation: Translation,
   password: Password,
   telegram: Telegram,
   keys: Keys,

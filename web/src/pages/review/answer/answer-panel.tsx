@@ -23,6 +23,8 @@ import { SecondPerson } from "../decision/second-person.tsx";
 import { forgetDecided, withoutSaving } from "./savers.ts";
 import { type Approve, type Steps, useSteps } from "../decision/use-steps.ts";
 import { mayApprove, noteApproval, useOffer } from "../decision/use-undo.ts";
+import { OwnField } from "../translation/own-field.tsx";
+import { TranslatedDraft } from "../translation/translated-text.tsx";
 import { type AnswerWork, usePlace, useWork } from "./use-work.ts";
 import { VerdictNote } from "./verdict.tsx";
 
@@ -70,6 +72,8 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
         <InstructionsNote found={review.context.instructions} />
         <VerdictNote review={review} />
         <Editor ref={editor} review={review} answer={answer} isReadOnly={isReadOnly} />
+        <TranslatedDraft review={review} />
+        <OwnField review={review} answer={answer} isReadOnly={isReadOnly} />
         {answer.isEdited && review.draft !== null ? (
           <DifferenceView before={review.draft.bubbles} after={answer.work.bubbles} />
         ) : null}

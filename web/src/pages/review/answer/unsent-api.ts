@@ -4,6 +4,7 @@ import { call, Problem } from "../../../api/client.ts";
 import { isSignedOut, sessionQuery } from "../../../api/session.ts";
 import { unsentReviewsQuery } from "../../queue/queries.ts";
 import type { UnsentAnswer, Work } from "../decision/decision.ts";
+import type { OwnText } from "../translation/own-text.ts";
 import type { Refusal, Saver, Transport } from "./saver.ts";
 import type { Place } from "./unsent-work.ts";
 
@@ -24,6 +25,9 @@ const writer = crypto.randomUUID();
 /** Neither Postgres nor UTF-8 has these. */
 const storable = (text: string): string => text.replaceAll("\0", "\uFFFD").toWellFormed();
 
+const storableOwn = (own: OwnText | null): OwnText | null =>
+  own === null ? null : { ...own, text: storable(own.text) };
+
 const bodyOf = (revision: number, work: Work, version: number, sequence: number) => ({
   revision,
   bubbles: work.bubbles.map(storable),
@@ -31,6 +35,7 @@ const bodyOf = (revision: number, work: Work, version: number, sequence: number)
   quality_score: work.score,
   notes: storable(work.notes),
   link_preview: work.linkPreview,
+  own_text: storableOwn(work.own),
   version,
   writer,
   sequence,

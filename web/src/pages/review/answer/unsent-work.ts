@@ -1,5 +1,6 @@
 /** This tab's copy of unsent work, by reviewer, review and draft: what the server does not have yet survives a reload. */
 import type { Work } from "../decision/decision.ts";
+import { isOwnText } from "../translation/own-text.ts";
 import type { Kept } from "./saver.ts";
 
 /** The part of `sessionStorage` that is used. */
@@ -91,8 +92,17 @@ function parsed(text: string): (Kept & { readonly work: Work }) | null {
   try {
     const value: unknown = JSON.parse(text);
     if (!isWork(value)) return null;
-    const { bubbles, tags, score, notes, linkPreview = false, version = 0, isStored = false } = value;
-    return { work: { bubbles, tags, score, notes, linkPreview }, version, isStored };
+    const {
+      bubbles,
+      tags,
+      score,
+      notes,
+      linkPreview = false,
+      own = null,
+      version = 0,
+      isStored = false,
+    } = value;
+    return { work: { bubbles, tags, score, notes, linkPreview, own }, version, isStored };
   } catch {
     // Not ours, or truncated: ignored.
     return null;
@@ -102,8 +112,9 @@ function parsed(text: string): (Kept & { readonly work: Work }) | null {
 const areTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((one) => typeof one === "string");
 
-/** Without the last three: stored by an earlier version of the page. */
-type KeptWork = Omit<Work, "linkPreview"> & Partial<Pick<Work, "linkPreview"> & Omit<Kept, "work">>;
+/** Without the last four: stored by an earlier version of the page. */
+type KeptWork = Omit<Work, "linkPreview" | "own"> &
+  Partial<Pick<Work, "linkPreview" | "own"> & Omit<Kept, "work">>;
 
 function isWork(value: unknown): value is KeptWork {
   if (typeof value !== "object" || value === null) return false;
@@ -119,7 +130,11 @@ const isContent = ({ bubbles, tags, score, notes }: Partial<Record<keyof KeptWor
 
 const isKeptState = ({
   linkPreview = false,
+  own = null,
   version = 0,
   isStored = false,
 }: Partial<Record<keyof KeptWork, unknown>>): boolean =>
-  typeof linkPreview === "boolean" && typeof version === "number" && typeof isStored === "boolean";
+  typeof linkPreview === "boolean" &&
+  (own === null || isOwnText(own)) &&
+  typeof version === "number" &&
+  typeof isStored === "boolean";

@@ -24,7 +24,7 @@ export interface AnswerWork {
   readonly work: Work;
   readonly isEdited: boolean;
   readonly edit: (edit: Edit) => void;
-  readonly change: (part: Partial<Pick<Work, "tags" | "score" | "notes" | "linkPreview">>) => void;
+  readonly change: (part: Partial<Pick<Work, "tags" | "score" | "notes" | "linkPreview" | "own">>) => void;
   /** Stored edits of an earlier draft. */
   readonly earlier: Work | null;
   readonly takeEarlier: () => void;

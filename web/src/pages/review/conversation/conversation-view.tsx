@@ -6,6 +6,7 @@ import { SaidText } from "../../../ui/text/said-text.tsx";
 import { When } from "../../../ui/text/time.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { memoryQuery } from "../queries.ts";
+import { TranslateBar } from "../translation/translate-bar.tsx";
 import { Talk } from "./talk.tsx";
 
 interface ConversationProps {
@@ -23,6 +24,7 @@ export function Conversation({ review, changed }: ConversationProps) {
     <div className="min-w-0">
       <Card>
         <h2 className="mb-2 text-base">{t("review.conversation")}</h2>
+        <TranslateBar />
         {left > 0 ? <p className="mb-2 text-soft">{t("review.left_out", { count: left })}</p> : null}
         <Talk
           customer={review.customer.id}

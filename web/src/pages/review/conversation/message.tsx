@@ -3,6 +3,7 @@ import { useReader } from "../../../i18n/language.tsx";
 import { MediaView } from "../../../ui/media/media-view.tsx";
 import { Formatted } from "../../../ui/text/formatted.tsx";
 import { moment, useNow, When } from "../../../ui/text/time.tsx";
+import { TranslatedMessage } from "../translation/translated-text.tsx";
 import { MarkedText } from "./marked-text.tsx";
 import type { Message, Said } from "./message-of.ts";
 import { Content, References } from "./references-view.tsx";
@@ -36,6 +37,9 @@ export function MessageView({ review, message, isQuestion, isChanged }: MessageV
       )}
       <Content content={message.details?.content} />
       {text === null ? null : <MarkedText text={text} marks={message.details?.marks} />}
+      {text === null || !isQuestion ? null : (
+        <TranslatedMessage id={message.telegram_message_id} original={text} />
+      )}
       <p className="mt-0.5 text-xs text-soft">
         <span className="sr-only">{t("review.from_customer")} </span>
         <When at={sent} />

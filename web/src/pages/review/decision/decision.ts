@@ -2,6 +2,7 @@
 import { type Output, Problem, Unreachable } from "../../../api/client.ts";
 import { longestBubble, mostBubbles } from "../answer/bubbles.ts";
 import type { Review } from "../../queue/filters.ts";
+import { isSameOwn, type OwnText } from "../translation/own-text.ts";
 
 /** A reviewer's unsent work on a review. */
 export interface Work {
@@ -11,6 +12,8 @@ export interface Work {
   readonly notes: string;
   /** Whether Telegram shows a preview of a message's first link. */
   readonly linkPreview: boolean;
+  /** The answer in the reviewer's own language, or null. */
+  readonly own: OwnText | null;
 }
 
 export const untouched = (review: Pick<Review, "draft">): Work => ({
@@ -19,6 +22,7 @@ export const untouched = (review: Pick<Review, "draft">): Work => ({
   score: null,
   notes: "",
   linkPreview: false,
+  own: null,
 });
 
 const sendable = (bubbles: readonly string[]): string[] =>
@@ -35,7 +39,8 @@ export const isSameWork = (one: Work | null, other: Work | null): boolean =>
       isSame(one.tags, other.tags) &&
       one.score === other.score &&
       one.notes === other.notes &&
-      one.linkPreview === other.linkPreview;
+      one.linkPreview === other.linkPreview &&
+      isSameOwn(one.own, other.own);
 
 /** The customer would see other text or other bubbles than the draft's. */
 export const isEdited = ({ draft }: Pick<Review, "draft">, bubbles: readonly string[]): boolean =>
@@ -47,7 +52,10 @@ export const isTouched = (review: Pick<Review, "draft">, work: Work): boolean =>
   work.tags.length > 0 ||
   work.score !== null ||
   work.notes.trim() !== "" ||
-  work.linkPreview;
+  work.linkPreview ||
+  hasOwn(work);
+
+const hasOwn = ({ own }: Pick<Work, "own">): boolean => own !== null && own.text.trim() !== "";
 
 /** Why it cannot be sent, or null. */
 export function obstacleOf(bubbles: readonly string[]): "empty" | "long" | "many" | null {
@@ -71,7 +79,7 @@ export const isBlocked = (
 
 /** An unchanged draft is approved without a text. The page has asked about a blocked one. */
 export function bodyOf(review: Pick<Review, "draft" | "verdict" | "version">, work: Work) {
-  const { bubbles, tags, score, notes, linkPreview } = work;
+  const { bubbles, tags, score, notes, linkPreview, own } = work;
   return {
     version: review.version,
     undoable: true,
@@ -80,6 +88,7 @@ export function bodyOf(review: Pick<Review, "draft" | "verdict" | "version">, wo
     ...(score === null ? {} : { quality_score: score }),
     ...(notes.trim() === "" ? {} : { notes: notes.trim() }),
     ...(linkPreview ? { link_preview: true } : {}),
+    ...(own !== null && hasOwn(work) ? { own_text: own } : {}),
     ...(isBlocked(review, work) ? { confirm_blocked: true } : {}),
   };
 }
@@ -98,7 +107,14 @@ export function approvedTexts({
 export const workOf = (
   review: Pick<
     Review,
-    "draft" | "final_text" | "deliveries" | "edit_tags" | "quality_score" | "notes" | "link_preview"
+    | "draft"
+    | "final_text"
+    | "deliveries"
+    | "edit_tags"
+    | "quality_score"
+    | "notes"
+    | "link_preview"
+    | "own_text"
   >,
 ): Work => ({
   bubbles: approvedTexts(review),
@@ -106,6 +122,7 @@ export const workOf = (
   score: review.quality_score,
   notes: review.notes ?? "",
   linkPreview: review.link_preview ?? false,
+  own: review.own_text ?? null,
 });
 
 /** Unsent work as the API has it. */
@@ -117,6 +134,7 @@ export const workFrom = (answer: UnsentAnswer): Work => ({
   score: answer.quality_score,
   notes: answer.notes,
   linkPreview: answer.link_preview,
+  own: answer.own_text,
 });
 
 /** It is unknown whether the server did it. */

@@ -12,6 +12,7 @@ import { type Match, marksIn } from "../answer/marks.ts";
 import { reasonName } from "./reasons.ts";
 import { taxonomyQuery } from "../queries.ts";
 import { VerdictNote } from "../answer/verdict.tsx";
+import { OwnView } from "../translation/own-view.tsx";
 
 export function OutcomeText({ review }: { readonly review: Review }) {
   const { t } = useReader();
@@ -24,6 +25,7 @@ export function OutcomeText({ review }: { readonly review: Review }) {
       ) : (
         <Bubbles title={t("review.outcome.answer")} texts={approvedTexts(review)} />
       )}
+      {final === null ? null : <OwnView heading="h3" own={review.own_text ?? null} bubbles={[final]} />}
       {final === null && draft !== null ? (
         <Bubbles
           title={t("review.outcome.draft")}

@@ -12,6 +12,7 @@ import { useRefusal } from "./refusal.ts";
 import { TextDialog } from "./text-dialog.tsx";
 import type { Steps } from "./use-steps.ts";
 import { useOffer } from "./use-undo.ts";
+import { OwnView } from "../translation/own-view.tsx";
 import { workOf } from "./decision.ts";
 
 interface SecondPersonProps {
@@ -51,6 +52,12 @@ function Waiting({ review, claim, steps, proposal }: SecondPersonProps & { reado
           </li>
         ))}
       </ul>
+      <OwnView
+        heading="h4"
+        own={proposal.own_text ?? null}
+        bubbles={[proposal.text]}
+        name={proposal.by.name}
+      />
       <p className="mt-2 text-sm text-soft">{t(isOwn ? "second.own_hint" : "second.hint")}</p>
       <Decide {...{ review, claim, steps, isOwn }} />
     </section>

@@ -11,7 +11,7 @@ export const textFields = [
   { name: "first_instructions", most: 4_000 },
   { name: "second_instructions", most: 4_000 },
 ] as const;
-export const modelFields = ["llm1_model", "llm2_model"] as const;
+export const modelFields = ["llm1_model", "llm2_model", "translation_model"] as const;
 export const numberFields = [
   { name: "limit_minute", least: 1, most: 1_000_000 },
   { name: "limit_hour", least: 1, most: 1_000_000 },
@@ -61,6 +61,7 @@ export function fieldsOf(values: Values): Fields {
     second_instructions: text("second_instructions"),
     llm1_model: text("llm1_model"),
     llm2_model: text("llm2_model"),
+    translation_model: text("translation_model"),
     limit_minute: text("limit_minute"),
     limit_hour: text("limit_hour"),
     limit_day: text("limit_day"),

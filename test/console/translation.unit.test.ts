@@ -1,0 +1,130 @@
+/** Which texts are offered for translation, and whether an answer still matches the reviewer's own text. */
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { isSurelyIn } from "../../web/src/pages/review/translation/language-of.ts";
+import { languageName, offered } from "../../web/src/pages/review/translation/languages.ts";
+import {
+  isAnswerChanged,
+  isMatching,
+  isOwnChanged,
+  isOwnText,
+  isSameOwn,
+  type OwnText,
+} from "../../web/src/pages/review/translation/own-text.ts";
+import {
+  bodyOf,
+  isSameWork,
+  isTouched,
+  untouched,
+  workOf,
+} from "../../web/src/pages/review/decision/decision.ts";
+import { keepWork, keptState } from "../../web/src/pages/review/answer/unsent-work.ts";
+import { sampleReview } from "../support/console.ts";
+
+const own: OwnText = {
+  language: "de",
+  text: "Um neun.",
+  translation: {
+    source: "Um neun.",
+    to: "fr",
+    bubbles: ["À neuf heures.", "À bientôt !"],
+    reads_as: ["Um neun Uhr.", "Bis bald!"],
+    formatting_lost: false,
+  },
+};
+const answer = ["À neuf heures.", "À bientôt !"];
+
+describe("[R14] the language of a text", () => {
+  const samples = {
+    en: "When do you open the shop, and is the lamp in stock?",
+    de: "Wann öffnen Sie und ist die Lampe noch zu haben?",
+    fr: "Quand est-ce que vous ouvrez le magasin et la lampe est-elle en stock ?",
+    es: "¿Cuándo abre la tienda y tengo que pagar con tarjeta?",
+    it: "Quando apre il negozio e la lampada non è in vetrina?",
+    nl: "Wanneer is de winkel open en heeft u een lamp voor mij?",
+    pl: "Kiedy jest otwarte i czy mogę to zobaczyć na miejscu?",
+    tr: "Bu lamba ne kadar ve benim için var mı?",
+    ru: "Когда вы открываетесь и есть ли ещё лампа?",
+    uk: "Коли ви відчиняєтесь і чи є ще лампа?",
+    el: "Πότε ανοίγετε;",
+    ja: "いつ開きますか。",
+    ko: "언제 문을 여나요?",
+  };
+
+  for (const [language, text] of Object.entries(samples))
+    test(`[R14] ${language} is told from the others`, () => {
+      expect(Object.keys(samples).filter((other) => isSurelyIn(text, other))).toEqual([language]);
+    });
+
+  test("[R14] a variant counts as its language, and what it cannot tell counts as foreign", () => {
+    expect(isSurelyIn(samples.en, "en-GB")).toBe(true);
+    expect(isSurelyIn("Lampe?", "de")).toBe(false);
+    expect(isSurelyIn("你们几点开门？", "de")).toBe(false);
+  });
+
+  test("[R14] there is nothing to translate without letters, or in links and code alone", () => {
+    for (const text of ["", "👍 42!", "https://a.example/der-die-das", "`let a = 1;` {{name}}"])
+      expect(isSurelyIn(text, "de"), text).toBe(true);
+  });
+
+  test("[P10] no text breaks it", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => void isSurelyIn(text, "de")));
+  });
+
+  test("[R14] every language that is offered has a name in both languages of the console", () => {
+    for (const tag of offered)
+      for (const reader of ["en", "de"]) expect(languageName(tag, reader), tag).not.toBe(tag);
+    expect(languageName("not a tag", "en")).toBe("not a tag");
+  });
+});
+
+describe("[R14] an own text and the answer", () => {
+  test("[R14] match as long as nobody changed either after the translation", () => {
+    expect([isOwnChanged(own), isAnswerChanged(own, answer), isMatching(own, answer)]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect(isMatching(own, [` ${answer.join("\n\n")} `]), "as one text").toBe(true);
+    expect(isOwnChanged({ ...own, text: "Um zehn." })).toBe(true);
+    expect(isAnswerChanged(own, ["À dix heures."])).toBe(true);
+    expect(isMatching({ ...own, text: "Um zehn." }, answer)).toBe(false);
+    expect(isMatching({ ...own, translation: null }, answer)).toBe(false);
+  });
+
+  test("[R14] two states are the same whatever the order of their fields", () => {
+    const { translation, ...rest } = own;
+    expect(isSameOwn(own, { translation, ...rest })).toBe(true);
+    expect(isSameOwn(null, null)).toBe(true);
+    expect([isSameOwn(own, null), isSameOwn(own, { ...own, text: "x" })]).toEqual([false, false]);
+  });
+
+  test("[R14] it belongs to the work that is kept, and goes with the approval", () => {
+    const work = { ...untouched(sampleReview), own };
+    expect(isTouched(sampleReview, work)).toBe(true);
+    expect(isSameWork(work, untouched(sampleReview))).toBe(false);
+    expect(bodyOf(sampleReview, work)).toMatchObject({ own_text: own });
+    expect(bodyOf(sampleReview, { ...work, own: { ...own, text: " " } })).not.toHaveProperty("own_text");
+    expect(workOf({ ...sampleReview, own_text: own, final_text: "À neuf heures." }).own).toEqual(own);
+  });
+
+  test("[R14] a reload reads it again; what an older or broken page left is no own text", () => {
+    const shelf = new Map<string, string>();
+    const storage = {
+      getItem: (key: string) => shelf.get(key) ?? null,
+      setItem: (key: string, value: string) => void shelf.set(key, value),
+      removeItem: (key: string) => void shelf.delete(key),
+    };
+    const place = { me: "m", id: "r", revision: 0 };
+    keepWork(storage, place, { ...untouched(sampleReview), own });
+    expect(keptState(storage, place)?.work.own).toEqual(own);
+    const [[key, text] = ["", ""]] = shelf;
+    const { own: _own, ...older } = JSON.parse(text) as Record<string, unknown>;
+    shelf.set(key, JSON.stringify(older));
+    expect(keptState(storage, place)?.work.own).toBe(null);
+    shelf.set(key, JSON.stringify({ ...older, own: { language: "de" } }));
+    expect(keptState(storage, place)).toBe(null);
+    for (const bad of [null, "x", {}, { ...own, translation: {} }, { ...own, text: 1 }])
+      expect(isOwnText(bad)).toBe(false);
+  });
+});

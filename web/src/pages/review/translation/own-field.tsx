@@ -1,0 +1,176 @@
+/** The answer in the reviewer's own language: written here, translated into the answer, and translated back. */
+import { useMutation } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { call } from "../../../api/client.ts";
+import { useReader } from "../../../i18n/language.tsx";
+import { Confirm } from "../../../ui/dialogs/confirm.tsx";
+import { useSay } from "../../../ui/dialogs/toast.tsx";
+import { Button } from "../../../ui/forms/button.tsx";
+import { TextArea } from "../../../ui/forms/field.tsx";
+import { Note } from "../../../ui/note.tsx";
+import type { Review } from "../../queue/filters.ts";
+import type { AnswerWork } from "../answer/use-work.ts";
+import { languageName } from "./languages.ts";
+import { isAnswerChanged, isOwnChanged, type OwnText, type OwnTranslation } from "./own-text.ts";
+import { useTranslationTrouble } from "./translate-bar.tsx";
+import { useTranslation } from "./use-translation.ts";
+
+/** The API's limit, UTF-16 units. */
+const longest = 16_000;
+
+interface OwnFieldProps {
+  readonly review: Review;
+  readonly answer: AnswerWork;
+  readonly isReadOnly: boolean;
+}
+
+/** Shown where something is in another language, and as long as there is such a text. */
+export function OwnField(props: OwnFieldProps) {
+  const translation = useTranslation();
+  const { own } = props.answer.work;
+  if (translation === null) return null;
+  const { isAvailable, isForeign, isWanted, language } = translation;
+  if (own === null && (props.isReadOnly || !isAvailable || !(isForeign || isWanted))) return null;
+  return <Field {...props} language={own?.language ?? language} isAvailable={isAvailable} />;
+}
+
+interface FieldProps extends OwnFieldProps {
+  readonly language: string;
+  readonly isAvailable: boolean;
+}
+
+function Field({ review, answer, isReadOnly, language, isAvailable }: FieldProps) {
+  const { t, language: reader } = useReader();
+  const trouble = useTranslationTrouble();
+  const { own } = answer.work;
+  const make = useMaking(review, answer, language);
+  const text = own?.text ?? "";
+  const write = (now: string) => {
+    const translation = own?.translation ?? null;
+    answer.change({ own: now === "" && translation === null ? null : { language, text: now, translation } });
+  };
+  return (
+    <section aria-labelledby="own-text" className="rounded-xl border border-line px-4 py-3">
+      <h3 id="own-text" className="sr-only">
+        {t("translation.own", { language: languageName(language, reader) })}
+      </h3>
+      <TextArea
+        label={t("translation.own", { language: languageName(language, reader) })}
+        hint={t("translation.own_hint")}
+        rows={4}
+        lang={language}
+        dir="auto"
+        value={text}
+        maxLength={longest}
+        disabled={isReadOnly}
+        onChange={({ target }) => write(target.value)}
+      />
+      <div className="mt-2 flex flex-wrap items-center gap-2">
+        <Button
+          busy={make.isBusy}
+          disabled={isReadOnly || !isAvailable || text.trim() === ""}
+          onClick={() => make.run(text)}
+          className="max-md:min-h-11 pointer-coarse:min-h-11"
+        >
+          {t("translation.make")}
+        </Button>
+      </div>
+      <p role="alert" className="mt-2 text-sm text-red empty:hidden">
+        {make.error === null ? "" : trouble(make.error)}
+      </p>
+      {own === null ? null : <Check own={own} bubbles={answer.work.bubbles} />}
+      <Replace making={make} />
+    </section>
+  );
+}
+
+/** Translates a text; what the reviewer wrote into the answer meanwhile is not overwritten without asking. */
+function useMaking(review: Review, answer: AnswerWork, language: string) {
+  const { t, language: reader } = useReader();
+  const say = useSay();
+  const [waiting, setWaiting] = useState<OwnTranslation | null>(null);
+  const latest = useRef(answer);
+  useEffect(() => {
+    latest.current = answer;
+  });
+  const take = (made: OwnTranslation) => {
+    const { work, edit, change } = latest.current;
+    setWaiting(null);
+    edit({ kind: "reset", texts: made.bubbles });
+    change({ own: { language, text: work.own?.text ?? made.source, translation: made } });
+    say({ text: t("translation.made", { language: languageName(made.to, reader) }) });
+  };
+  const { mutate, isPending, error } = useMutation({
+    networkMode: "always",
+    mutationFn: (text: string) =>
+      call("POST /v1/reviews/{id}/answer-translation", {
+        params: { id: review.id },
+        body: { text, from: language },
+      }),
+    onSuccess: ({ cost_usd: _cost, ...made }) => (mayReplace(latest.current) ? take(made) : setWaiting(made)),
+  });
+  return { run: mutate, isBusy: isPending, error, waiting, take, drop: () => setWaiting(null) };
+}
+
+/** There is nothing of the reviewer's own in the answer: the draft as it was, or what the last translation made. */
+const mayReplace = ({ isEdited, work: { bubbles, own } }: AnswerWork): boolean =>
+  !isEdited ||
+  bubbles.every((text) => text.trim() === "") ||
+  (own !== null && own.translation !== null && !isAnswerChanged(own, bubbles));
+
+function Replace({ making }: { readonly making: ReturnType<typeof useMaking> }) {
+  const { t } = useReader();
+  const { waiting, take, drop } = making;
+  return (
+    <Confirm
+      open={waiting !== null}
+      onClose={drop}
+      title={t("translation.replace_title")}
+      text={t("translation.replace_text")}
+      action={t("translation.replace")}
+      tone="main"
+      busy={false}
+      error={null}
+      run={() => (waiting === null ? undefined : take(waiting))}
+    />
+  );
+}
+
+/** What the answer reads as, and what no longer fits together. */
+function Check({ own, bubbles }: { readonly own: OwnText; readonly bubbles: readonly string[] }) {
+  const { t } = useReader();
+  const made = own.translation;
+  if (made === null)
+    return own.text.trim() === "" ? null : (
+      <p className="mt-2 text-sm text-soft">{t("translation.not_made")}</p>
+    );
+  return (
+    <div className="mt-3 space-y-2">
+      <div role="status" className="space-y-2 empty:hidden">
+        {isOwnChanged(own) ? <Note tone="warn">{t("translation.own_changed")}</Note> : null}
+        {isAnswerChanged(own, bubbles) ? <Note tone="warn">{t("translation.answer_changed")}</Note> : null}
+        {made.formatting_lost ? <Note tone="warn">{t("translation.formatting_lost")}</Note> : null}
+      </div>
+      <ReadsAs made={made} language={own.language} />
+    </div>
+  );
+}
+
+function ReadsAs({ made, language }: { readonly made: OwnTranslation; readonly language: string }) {
+  const { t, language: reader } = useReader();
+  const { reads_as: back, to } = made;
+  if (back === null) return <Note tone="warn">{t("translation.unchecked")}</Note>;
+  return (
+    <div>
+      <h4 className="text-sm font-medium">{t("translation.reads_as")}</h4>
+      <p className="text-sm text-soft">
+        {t("translation.reads_as_hint", { language: languageName(to, reader) })}
+      </p>
+      {back.map((text, place) => (
+        <p key={place} className="words mt-1.5 whitespace-pre-wrap" lang={language} dir="auto">
+          {text}
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+/** A decided or proposed answer as its reviewer wrote it in their own language. */
+import { useReader } from "../../../i18n/language.tsx";
+import { languageName } from "./languages.ts";
+import { isMatching, type OwnText } from "./own-text.ts";
+
+interface OwnViewProps {
+  /** The level that its place has. */
+  readonly heading: "h3" | "h4";
+  readonly own: OwnText | null;
+  /** What is sent. */
+  readonly bubbles: readonly string[];
+  /** Who wrote it; omitted where that is said already. */
+  readonly name?: string;
+}
+
+export function OwnView({ heading: Heading, own, bubbles, name }: OwnViewProps) {
+  const { t, language: reader } = useReader();
+  if (own === null) return null;
+  const language = languageName(own.language, reader);
+  return (
+    <section className="mt-3">
+      <Heading className="mb-1 text-sm font-medium text-soft">
+        {name === undefined
+          ? t("translation.written_by_us", { language })
+          : t("translation.written", { name, language })}
+      </Heading>
+      <p className="words whitespace-pre-wrap" lang={own.language} dir="auto">
+        {own.text}
+      </p>
+      <p className={`mt-1 text-sm ${isMatching(own, bubbles) ? "text-soft" : "text-amber"}`}>
+        {t(isMatching(own, bubbles) ? "translation.matches" : "translation.no_match")}
+      </p>
+    </section>
+  );
+}

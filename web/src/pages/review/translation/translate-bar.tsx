@@ -1,0 +1,97 @@
+/** Translates the open review, and says how that went. */
+import { Problem } from "../../../api/client.ts";
+import { useReader } from "../../../i18n/language.tsx";
+import { Button, Sign } from "../../../ui/forms/button.tsx";
+import { useShortcuts } from "../../../ui/keys.tsx";
+import { messageOf } from "../../../ui/states.tsx";
+import { languageName } from "./languages.ts";
+import { type ReviewTranslation, useTranslation } from "./use-translation.ts";
+
+/** Nothing where nothing can be translated, or everything is in the reader's language. */
+export function TranslateBar() {
+  const translation = useTranslation();
+  if (translation === null) return null;
+  const { isAvailable, isForeign, isWanted } = translation;
+  return isAvailable && (isForeign || isWanted) ? <Bar translation={translation} /> : null;
+}
+
+function Bar({ translation }: { readonly translation: ReviewTranslation }) {
+  const { t, language: reader } = useReader();
+  const { isWanted, toggle, language, always, setAlways } = translation;
+  useShortcuts([{ key: "t", label: t("translation.key"), run: toggle }]);
+  const name = languageName(language, reader);
+  return (
+    <div className="mb-2">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <Button small onClick={toggle} className="max-md:min-h-11 pointer-coarse:min-h-11">
+          {isWanted ? t("translation.hide") : t("translation.show", { language: name })}
+          <Sign>t</Sign>
+        </Button>
+        <label className="flex min-h-6 items-center gap-2 text-sm max-md:min-h-11 pointer-coarse:min-h-11">
+          <input type="checkbox" checked={always} onChange={({ target }) => setAlways(target.checked)} />
+          {t("translation.always")}
+        </label>
+      </div>
+      <State translation={translation} name={name} />
+    </div>
+  );
+}
+
+type Progress = "idle" | "busy" | "failed" | "done";
+
+const progressOf = ({ isWanted, isBusy, error, data }: ReviewTranslation): Progress => {
+  if (!isWanted) return "idle";
+  if (isBusy) return "busy";
+  if (error !== null) return "failed";
+  return data === null ? "idle" : "done";
+};
+
+interface StateProps {
+  readonly translation: ReviewTranslation;
+  readonly name: string;
+}
+
+function State({ translation, name }: StateProps) {
+  const { t } = useReader();
+  const trouble = useTranslationTrouble();
+  const { error, goOn } = translation;
+  const progress = progressOf(translation);
+  const left = translation.data?.left ?? 0;
+  const said = {
+    idle: "",
+    busy: t("translation.busy"),
+    failed: "",
+    done: t("translation.done", { language: name }),
+  };
+  return (
+    <>
+      <p role="status" className="mt-1 text-sm text-soft empty:hidden">
+        {said[progress]}
+      </p>
+      <p role="alert" className="mt-1 text-sm text-red empty:hidden">
+        {progress === "failed" && error !== null ? trouble(error) : ""}
+      </p>
+      {progress === "failed" ? <GoOn run={goOn} label={t("translation.retry")} /> : null}
+      {progress === "done" && left > 0 ? (
+        <GoOn run={goOn} label={t("translation.left", { count: left })} />
+      ) : null}
+    </>
+  );
+}
+
+const GoOn = ({ run, label }: { readonly run: () => void; readonly label: string }) => (
+  <Button small className="mt-1 max-md:min-h-11 pointer-coarse:min-h-11" onClick={run}>
+    {label}
+  </Button>
+);
+
+/** What went wrong, in the reader's language. */
+export function useTranslationTrouble(): (error: Error) => string {
+  const { t } = useReader();
+  return (error) => {
+    const code = error instanceof Problem ? error.code : null;
+    if (code === "model_failed") return t("translation.failed");
+    if (code === "wrong_state") return t("translation.off");
+    return messageOf(error, t("shell.offline"));
+  };
+}

@@ -1,0 +1,95 @@
+/** Whether the open review is translated, into what, and what came of it. */
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, useContext, useMemo, useState } from "react";
+import { call } from "../../../api/client.ts";
+import { useReader } from "../../../i18n/language.tsx";
+import { useRights } from "../../../ui/rights.ts";
+import type { Review } from "../../queue/filters.ts";
+import { isSurelyIn } from "./language-of.ts";
+import { type Translation, translationQuery, translationSettingsQuery } from "./queries.ts";
+
+export interface ReviewTranslation {
+  /** The reader's. */
+  readonly language: string;
+  /** Something is not surely in the reader's language. */
+  readonly isForeign: boolean;
+  readonly isAvailable: boolean;
+  readonly isWanted: boolean;
+  readonly toggle: () => void;
+  readonly always: boolean;
+  readonly setAlways: (always: boolean) => void;
+  readonly data: Translation | null;
+  readonly isBusy: boolean;
+  readonly error: Error | null;
+  /** Tries again, or translates what did not fit into the call before. */
+  readonly goOn: () => void;
+}
+
+export function useReviewTranslation(review: Review): ReviewTranslation {
+  const { isAvailable, language, always, setAlways } = useWishes();
+  const [chosen, choose] = useState<boolean | null>(null);
+  const isForeign = useMemo(
+    () => textsOf(review).some((text) => !isSurelyIn(text, language)),
+    [review, language],
+  );
+  const mayTranslate = isAvailable && review.archived !== true;
+  const isWanted = mayTranslate && (chosen ?? (always && isForeign));
+  const query = useQuery({
+    ...translationQuery(review, language),
+    enabled: isWanted,
+    placeholderData: keepPreviousData,
+  });
+  return {
+    language,
+    isForeign,
+    isAvailable: mayTranslate,
+    isWanted,
+    toggle: () => choose(!isWanted),
+    always,
+    setAlways: (next) => {
+      if (next) choose(true);
+      setAlways(next);
+    },
+    data: (isWanted && query.data) || null,
+    isBusy: query.isFetching,
+    error: isWanted ? query.error : null,
+    goOn: () => void query.refetch(),
+  };
+}
+
+/** How the reader wants translations; until it is known, nothing is translated. */
+function useWishes() {
+  const reader = useReader();
+  const { mayWork } = useRights();
+  const { data } = useQuery(translationSettingsQuery);
+  const { mutate } = useSettings();
+  const own = data?.preferences.language ?? null;
+  return {
+    isAvailable: mayWork && data?.available === true,
+    language: own ?? reader.language,
+    always: data?.preferences.always ?? false,
+    setAlways: (always: boolean) => mutate({ language: own, always }),
+  };
+}
+
+function useSettings() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { readonly language: string | null; readonly always: boolean }) =>
+      call("PUT /v1/translation", { body }),
+    onSuccess: (stored) => client.setQueryData(translationSettingsQuery.queryKey, stored),
+  });
+}
+
+const textsOf = ({ messages, draft }: Review): string[] => [
+  ...messages.flatMap(({ text }) => (text === null ? [] : [text])),
+  ...(draft?.bubbles ?? []),
+];
+
+const Context = createContext<ReviewTranslation | null>(null);
+
+/** For everything that is shown of the review. */
+export const TranslationProvider = Context.Provider;
+
+/** Null outside a review. */
+export const useTranslation = (): ReviewTranslation | null => useContext(Context);

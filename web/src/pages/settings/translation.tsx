@@ -1,0 +1,99 @@
+/** How the reader wants translations: their language, and whether everything is translated. */
+import { useQuery } from "@tanstack/react-query";
+import { call, type Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { addTexts } from "../../strings/catalogue.ts";
+import { translation } from "../../strings/translation.ts";
+import { useAct } from "../../ui/dialogs/act.ts";
+import { Select } from "../../ui/forms/field.tsx";
+import { Form } from "../../ui/forms/form.tsx";
+import { fieldError, textOf } from "../../ui/forms/given.ts";
+import { Note } from "../../ui/note.tsx";
+import { Card } from "../../ui/page.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { Failure, Loading } from "../../ui/states.tsx";
+import { languageName, offered } from "../review/translation/languages.ts";
+import { translationSettingsQuery } from "../review/translation/queries.ts";
+
+addTexts(translation);
+
+type Settings = Output<"GET /v1/translation">;
+
+export function Translation() {
+  const { t } = useReader();
+  const { data, error, refetch } = useQuery(translationSettingsQuery);
+  if (data === undefined)
+    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  return (
+    <div className="max-w-3xl space-y-4">
+      <p className="max-w-prose text-soft">{t("translation.about")}</p>
+      {data.available ? null : <Note tone="info">{t("translation.off")}</Note>}
+      <Preferences preferences={data.preferences} />
+    </div>
+  );
+}
+
+function Preferences({ preferences: { language, always } }: Pick<Settings, "preferences">) {
+  const { t, language: reader } = useReader();
+  const { mayWork } = useRights();
+  const save = useAct({
+    run: (body: Settings["preferences"]) => call("PUT /v1/translation", { body }),
+    said: t("translation.saved"),
+    changes: [translationSettingsQuery.queryKey],
+  });
+  const submit = (given: FormData) => {
+    const chosen = textOf(given, "language");
+    save.mutate({ language: chosen === "" ? null : chosen, always: given.has("always") });
+  };
+  return (
+    <Card>
+      <Form
+        label={t("settings.translation")}
+        submit={submit}
+        busy={save.isPending || !mayWork}
+        error={save.error}
+        fields={["language"]}
+        action={t("action.save")}
+        className="space-y-5"
+      >
+        <Select
+          label={t("translation.language")}
+          name="language"
+          defaultValue={language ?? ""}
+          error={fieldError(save.error, "language")}
+          className="max-w-md"
+        >
+          <option value="">
+            {t("translation.language_console", { language: languageName(reader, reader) })}
+          </option>
+          {namedIn(reader, language).map(({ tag, name }) => (
+            <option key={tag} value={tag}>
+              {name}
+            </option>
+          ))}
+        </Select>
+        <div>
+          <label className="flex min-h-6 w-fit items-start gap-2 max-md:min-h-11 max-md:items-center pointer-coarse:min-h-11 pointer-coarse:items-center">
+            <input
+              type="checkbox"
+              name="always"
+              defaultChecked={always}
+              aria-describedby="always-hint"
+              className="mt-1 shrink-0 max-md:mt-0 pointer-coarse:mt-0"
+            />
+            {t("translation.always_long")}
+          </label>
+          <p id="always-hint" className="mt-1 text-sm text-soft">
+            {t("translation.always_hint")}
+          </p>
+        </div>
+      </Form>
+    </Card>
+  );
+}
+
+/** By name; one that was set through the API is among them. */
+const namedIn = (reader: string, chosen: string | null) =>
+  [...new Set([...offered, ...(chosen === null ? [] : [chosen])])]
+    .map((tag) => ({ tag, name: languageName(tag, reader) }))
+    .sort((one, other) => one.name.localeCompare(other.name, reader));
