@@ -36,13 +36,24 @@ export async function readWholeConversation(
   query: ConversationQuery,
 ): Promise<ConversationPage> {
   const { objects } = ports;
-  const { limit, until, before, after } = query;
+  const { limit, before, after } = query;
   const cursor = before ?? after;
   const place = cursor === undefined ? null : placeIn(cursor, Place);
   const archive = { ...ports, objects: objects ?? noObjects, customer, limit };
   if (place !== null && isArchived(place))
     return after === undefined ? readEarlier(archive, { place }) : readLater(archive, place);
-  if (objects === null || after !== undefined) return readConversation(ports, customer, query);
+  const isAtEnd = objects === null || after !== undefined;
+  return isAtEnd ? readConversation(ports, customer, query) : readRecent(ports, archive, query);
+}
+
+/** A part of what Postgres holds, or if there is none, of the archive. */
+async function readRecent(
+  ports: HistoryPorts,
+  archive: Archive,
+  query: ConversationQuery,
+): Promise<ConversationPage> {
+  const { customer } = archive;
+  const { until } = query;
   // At once, because most conversations fit on one page.
   const [page, [newest]] = await Promise.all([
     readConversation(ports, customer, query),

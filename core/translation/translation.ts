@@ -6,7 +6,7 @@ import type { Language, TranslatedText, Translation, TranslationPreferences } fr
 import type { Writer } from "./prompt.ts";
 import * as sql from "./sql.ts";
 
-export type { NewTranslation, Piece, Source } from "./sql.ts";
+export type { Piece, Source } from "./sql.ts";
 
 /** Reads what of an interaction can be translated; no row: it is not in Postgres. */
 export const sourceStatement = sql.selectSource;

@@ -1,5 +1,5 @@
 /** Which rows of a long list are in the document. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Heights, partAt, partSize as size, runsOf } from "../../web/src/ui/lists/window-parts.ts";
 

@@ -92,7 +92,7 @@ describe("[R10] files for the models", () => {
     expect(filesIn(gemini.body)).toHaveLength(4);
   });
 
-  test("[P11] a picture that every model refuses costs the picture and not the draft", async () => {
+  test("[D2] a picture that every model refuses costs the picture and not the draft", async () => {
     await allow("images");
     const { gemini, openai } = modelled;
     const refuseFiles = (model: typeof gemini, answer: object) => {

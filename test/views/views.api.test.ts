@@ -98,7 +98,7 @@ describe("[R12] saved views", () => {
     const ids = Array.from({ length: mostOwned - 1 }, () => randomIds.random());
     for (const [n, id] of ids.entries()) expect((await put(ida, id, { name: `View ${n}` })).status).toBe(200);
     const both = await Promise.all([put(ida, randomIds.random()), put(ida, randomIds.random())]);
-    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(new Set(both.map(({ status }) => status))).toEqual(new Set([200, 409]));
     expect(both.find(({ status }) => status === 409)?.body["code"]).toBe("too_many");
     expect((await put(ida, ids[0] ?? "", { name: "Renamed" })).status).toBe(200);
     expect(await namesFor(ida)).toHaveLength(mostOwned);

@@ -1,5 +1,5 @@
 /** Long lists: only the rows around the view and around the focus are in the document. */
-import { type RefObject, useEffect, useLayoutEffect, useState } from "react";
+import { type RefObject, useEffect, useState } from "react";
 import {
   type Heights,
   mostRows,
@@ -28,16 +28,15 @@ export function useWindow(list: RefObject<HTMLElement | null>, count: number, fi
   const [held, setHeld] = useState(() => partOf(first));
   const [heights, setHeights] = useState<Heights>(new Map());
   const isWhole = count <= mostRows;
-  useLayoutEffect(() => {
-    if (!isWhole && list.current !== null) setHeights(measured(heights, list.current, count));
-  });
   useEffect(() => {
     const box = list.current;
     if (isWhole || box === null) return undefined;
     let frame = 0;
     const look = () => {
       frame = 0;
-      setMiddle(partAt(innerHeight / 2 - box.getBoundingClientRect().top, heights, count));
+      const known = measured(heights, box, count);
+      setHeights(known);
+      setMiddle(partAt(innerHeight / 2 - box.getBoundingClientRect().top, known, count));
     };
     const lookSoon = () => {
       if (frame === 0) frame = requestAnimationFrame(look);
@@ -55,7 +54,8 @@ export function useWindow(list: RefObject<HTMLElement | null>, count: number, fi
       removeEventListener("resize", remeasure);
       box.removeEventListener("focusin", follow);
     };
-  }, [list, isWhole, count, heights]);
+    // Other parts are in the document with each of these.
+  }, [list, isWhole, count, heights, middle, held]);
   return {
     runs: isWhole
       ? [{ from: 0, to: count }]
