@@ -16,6 +16,7 @@ export const ExportKind = z.enum([
   "message",
   "delivery",
   "unsent_answer",
+  "judgement",
   "quarantined",
   "kept_update",
   "waiting",

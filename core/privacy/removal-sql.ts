@@ -51,20 +51,8 @@ export function removeInteractions({ id, customer, pseudonym }: Removal, limit: 
         ["delivery", sql`select d.id::text from (${ofSome("deliveries")}) d`],
       ]),
     ),
-    unsent: counted(
-      id,
-      "unsent_answers",
-      sql`delete from unsent_answers where id in (${ofSome("unsent_answers")}) returning 1`,
-    ),
-    deliveries: counted(
-      id,
-      "deliveries",
-      sql`delete from deliveries where id in (${ofSome("deliveries")}) returning 1`,
-    ),
-    messages: counted(
-      id,
-      "messages",
-      sql`delete from messages where id in (${ofSome("messages")}) returning 1`,
+    dependents: ["unsent_answers", "agreement_judgements", "deliveries", "messages"].map((table) =>
+      counted(id, table, sql`delete from ${sql.table(table)} where id in (${ofSome(table)}) returning 1`),
     ),
     interactions: counted(
       id,

@@ -95,6 +95,13 @@ export const conversation: readonly Table[] = [
     personal: "id interaction_id user_id reviewer_id bubbles edit_tags quality_score notes link_preview",
     plain: "interaction_created_at revision version writer sequence saved_at",
   }),
+  ofCustomers("agreement_judgements", "user_id", {
+    what: "what a second reviewer made of a decided interaction",
+    period: "as long as the interaction is in Postgres",
+    end: "deleted",
+    personal: "id interaction_id user_id reviewer_id judgement quality_score first_id first_judgement",
+    plain: "interaction_created_at judged_at",
+  }),
   ofCustomers("memory_logs", "user_id", {
     what: "what was said, for recall",
     period: `${days.memories} days`,
