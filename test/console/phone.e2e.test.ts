@@ -97,7 +97,7 @@ describe("the console on a phone", () => {
     await page.keyboard.press("Escape");
     for (const name of names.map((text) => text.split("\n")[0] ?? "")) {
       await button(page, "More").click();
-      await sheet.getByRole("link", { name }).click();
+      await sheet.getByRole("link", { name: new RegExp(`^${name}`) }).click();
       await sheet.waitFor({ state: "detached" });
       await page.getByRole("heading", { level: 1, name }).waitFor();
     }
