@@ -7,6 +7,10 @@ const zod = "^node_modules/zod/";
 
 /** The other modules whose operations and statements a module may use. Acyclic. */
 const uses = {
+  // Agreement is counted over the same ranges as the figures.
+  agreement: ["analytics", "settings"],
+  // Days of the figures are those of the team's time zone.
+  analytics: ["settings"],
   // Signing out everywhere ends push messages to every browser.
   access: ["notifications"],
   // A restore leaves it to people whether replies that were waiting have been sent since the backup.
@@ -19,8 +23,11 @@ const uses = {
   posts: ["delivery"],
   // A change of the protocol writes through the customer's cached status.
   protocol: ["customers"],
-  // An approval fills the outbox and starts the delivery; an undo empties the outbox again. An assignment notifies the colleague.
-  review: ["delivery", "notifications"],
+  // An approval fills the outbox and starts the delivery; an undo empties the outbox again. An assignment notifies the
+  // colleague. Days of the history are those of the team's time zone.
+  review: ["delivery", "notifications", "settings"],
+  // So are those of the search.
+  search: ["settings"],
   // The log applies the limits that the settings name, under a key that both know.
   settings: ["wal"],
   // A translation is asked for, and its answer read, as a draft's is.

@@ -33,8 +33,14 @@ export const insertAudit = (
     ${subject[1]}::text, ${detail ?? sql`'{}'::jsonb`}${from === undefined ? sql`` : sql` from ${from}`}`;
 
 /** A number that admins set in the console; null: they did not. */
-export const numberSet = (name: "overdue_minutes" | "undo_seconds") => sql`
+export const numberSet = (
+  name: "agreement_percent" | "answer_target_minutes" | "overdue_minutes" | "undo_seconds",
+) => sql`
   (select (v.document ->> ${sql.lit(name)})::integer from settings_versions v order by v.version desc limit 1)`;
+
+/** The time zone that admins set; null: they did not. */
+export const timeZoneSet = sql`
+  (select v.document ->> 'time_zone' from settings_versions v order by v.version desc limit 1)`;
 
 /** For which answers admins demand a second person: `all`, `blocked`, or `off`, as null. */
 export const demandedEyes = sql`

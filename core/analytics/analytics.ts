@@ -2,8 +2,20 @@
 import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Statement } from "../kernel/sql.ts";
+import { microUsd } from "../kernel/usd.ts";
+import { offsetsOf } from "../kernel/zone.ts";
+import { usualTeam } from "../settings/rules.ts";
+import { teamIn, teamStatement } from "../settings/team.ts";
 import { daysOf, type Range, rangeOf } from "./range.ts";
-import type { AnalyticsQuery, Costs, EditTags, Figures, Overview, ReviewerFigures } from "./schema.ts";
+import {
+  type AnalyticsQuery,
+  type Costs,
+  type EditTags,
+  type Figures,
+  OutcomeCost,
+  type Overview,
+  type ReviewerFigures,
+} from "./schema.ts";
 import * as sql from "./sql.ts";
 
 /** The database may be a replica. */
@@ -11,8 +23,8 @@ type Source = Pick<Ports, "sql" | "clock">;
 
 /** Figures per day and in total. Throws `field_invalid`. */
 export async function overview(source: Source, query: AnalyticsQuery): Promise<Overview> {
-  const { head, rows } = await read(source, query, sql.selectFigures);
-  return overviewOf(head, rows);
+  const { head, answer_target_minutes, rows } = await read(source, query, sql.selectFigures);
+  return { ...overviewOf(head, rows), answer_target_minutes };
 }
 
 /** Cost per model, stage and day. Throws `field_invalid`. */
@@ -37,65 +49,91 @@ export async function reviewerFigures(source: Source, query: AnalyticsQuery): Pr
   return { ...head, items };
 }
 
+/** Bots exist since 2015. */
+const firstMessage = Date.UTC(2015, 0);
+/** How far ahead a refresh knows the clocks, ms: nothing may change for long. */
+const aheadMs = 2 * 366 * 86_400_000;
+
 /**
  * Refreshes the figures so that they include everything before the call. If nothing changed since the last refresh,
  * this costs one round trip: refreshing all views made an idle laptop's database grow by 100 MB a day. Throws database
  * errors.
  */
 export async function refreshAnalytics({ sql: db, clock }: Source): Promise<void> {
-  const started = iso(clock.now());
+  const now = clock.now();
+  const started = iso(now);
   const {
     unchanged,
     counts: [counted],
     settlements: [open],
+    settings: [stored],
   } = await db.batch({
-    unchanged: sql.noteUnchanged(started),
+    unchanged: sql.noteUnchanged(started, usualTeam),
     counts: sql.countChanges,
     settlements: sql.allSettled,
+    settings: teamStatement,
   });
   if (unchanged.length > 0) return;
-  for (const refresh of sql.refreshes) await db.query(refresh);
+  const team = teamIn(stored);
+  const offsets = offsetsOf(team.time_zone, firstMessage, now + aheadMs);
+  const [first, ...others] = sql.refreshes;
+  await db.batch({ team: sql.noteTeam(team, offsets), first });
+  for (const refresh of others) await db.query(refresh);
   await db.query(sql.noteRefresh(started, open?.settled === true ? (counted?.changes ?? null) : null));
 }
 
-interface Head extends Range {
-  readonly refreshed_at: string;
-}
+type Head = Range & Pick<sql.HeadRow, "refreshed_at" | "time_zone">;
 
 async function read<Row>(
   { sql: db, clock }: Source,
   query: AnalyticsQuery,
-  select: (range: Range) => Statement<Row>,
-): Promise<{ head: Head; rows: Row[] }> {
-  const range = rangeOf(query, clock);
-  const { rows, refreshes } = await db.batch({ rows: select(range), refreshes: sql.selectRefreshedAt });
-  const [noted] = refreshes;
-  if (noted === undefined) throw new Error("the row of analytics_refreshes is missing");
-  return { head: { ...range, refreshed_at: noted.refreshed_at }, rows };
+  select: (asked: sql.Asked) => Statement<Row>,
+): Promise<{ head: Head; answer_target_minutes: number; rows: Row[] }> {
+  const now = iso(clock.now());
+  // Refused before it is read; where it ends today, Postgres knows which day that is.
+  if (query.to !== undefined) rangeOf(query, query.to);
+  const { rows, heads } = await db.batch({ rows: select({ ...query, now }), heads: sql.selectHead(now) });
+  const [found] = heads;
+  if (found === undefined) throw new Error("the row of analytics_refreshes is missing");
+  const { today, answer_target_minutes, ...head } = found;
+  return { head: { ...rangeOf(query, today), ...head }, answer_target_minutes, rows };
 }
 
-function overviewOf(head: Head, rows: readonly sql.FiguresRow[]): Overview {
-  const byDay = new Map(rows.map(({ day, ...row }) => [day, figuresOf(row)]));
+function overviewOf(head: Head, rows: readonly sql.FiguresRow[]): Omit<Overview, "answer_target_minutes"> {
+  const byDay = new Map(rows.map(({ day, costs: _costs, ...row }) => [day, figuresOf(row)]));
+  const totals = byDay.get(null) ?? quiet;
   return {
     ...head,
-    totals: byDay.get(null) ?? quiet,
+    totals,
+    outcome_costs: outcomeCosts(totals, rows.find(({ day }) => day === null)?.costs),
     days: daysOf(head).map((day) => ({ day, ...(byDay.get(day) ?? quiet) })),
   };
 }
 
-function figuresOf({ median_bucket, p90_bucket, ...row }: Omit<sql.FiguresRow, "day">): Figures {
+function outcomeCosts(totals: Figures, costs: sql.FiguresRow["costs"] | undefined): OutcomeCost[] {
+  const { approved, edited, rejected, superseded, expired, waiting, failed } = totals;
+  const cases = { sent: approved - edited, edited, rejected, superseded, expired, open: waiting + failed };
+  return OutcomeCost.shape.outcome.options.map((outcome) => {
+    const cost_usd = costs?.[outcome] ?? 0;
+    const count = cases[outcome];
+    return { outcome, cases: count, cost_usd, each_usd: count === 0 ? null : microUsd(cost_usd / count) };
+  });
+}
+
+function figuresOf({ median_bucket, p90_bucket, ...row }: Omit<sql.FiguresRow, "day" | "costs">): Figures {
   const decided = row.approved + row.rejected;
   return {
     ...row,
     approval_rate: rate(row.approved, decided),
     edit_rate: rate(row.edited, row.approved),
     rejection_rate: rate(row.rejected, decided),
+    in_time_rate: rate(row.in_time, row.in_time + row.late),
     ...secondsOf({ median_bucket, p90_bucket }),
   };
 }
 
 /** A day without messages. */
-const quiet = figuresOf({
+const quiet: Figures = figuresOf({
   interactions: 0,
   approved: 0,
   edited: 0,
@@ -104,6 +142,8 @@ const quiet = figuresOf({
   expired: 0,
   failed: 0,
   waiting: 0,
+  in_time: 0,
+  late: 0,
   cost_usd: 0,
   median_bucket: null,
   p90_bucket: null,

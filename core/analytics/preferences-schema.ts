@@ -4,7 +4,7 @@ import { paging } from "../kernel/page.ts";
 import { Day } from "./schema.ts";
 
 export const PreferenceQuery = z.strictObject({
-  /** UTC days of the decision, both inclusive. */
+  /** Days of the decision on the team's calendar, both inclusive. */
   from: Day.optional(),
   to: Day.optional(),
   /**

@@ -3,8 +3,8 @@ import { sql, statement } from "../compiler.ts";
 import { allOf, keyset } from "../fragments.ts";
 import type { ReadableMessage } from "../intake/details-schema.ts";
 import type { Statement } from "../kernel/sql.ts";
+import type { rangeIn } from "../kernel/zone.ts";
 import type { OwnText } from "../translation/schema.ts";
-import type { Range } from "./range.ts";
 
 /** A message from the customer or a reply from us. */
 type SaidBefore =
@@ -66,7 +66,7 @@ const turn = sql`
  * match the index `interactions_preferences`.
  */
 export const selectPreferences = (
-  { from, to }: Range,
+  { from, to }: ReturnType<typeof rangeIn>,
   after: readonly [decidedAt: string, id: string] | null,
   now: string,
   limit: number,
@@ -80,8 +80,7 @@ export const selectPreferences = (
     from (
       select * from interactions
       where status in ('approved', 'sending', 'sent', 'undeliverable', 'unknown') and final_text <> draft_text
-        and decided_at >= ${from}::date::timestamp at time zone 'UTC'
-        and decided_at < (${to}::date + 1)::timestamp at time zone 'UTC'
+        and decided_at >= ${from}::timestamptz and decided_at <= ${to}::timestamptz
         and (undo_until is null or undo_until <= ${now}::timestamptz)
         and ${allOf([keyset(sql`(decided_at, id) >`, after, ["timestamptz", "uuid"])])}
       order by decided_at, id limit ${limit}::integer

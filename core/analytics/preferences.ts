@@ -3,19 +3,24 @@ import { type ReadableMessage, saidOf } from "../intake/details-schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
+import { dayIn, rangeIn } from "../kernel/zone.ts";
+import { readTeam } from "../settings/team.ts";
 import type { PreferencePage, PreferenceQuery, PromptMessage } from "./preferences-schema.ts";
 import { type PreferenceRow, selectPreferences } from "./preferences-sql.ts";
 import { rangeOf } from "./range.ts";
+import { usualDays } from "./schema.ts";
 
 /** A page of pairs, earliest decision first. Throws `field_invalid`. */
 export async function exportPreferences(
   { sql, clock }: Pick<Ports, "sql" | "clock">,
   query: PreferenceQuery,
 ): Promise<PreferencePage> {
-  const range = rangeOf(query, clock);
+  const { time_zone: zone } = await readTeam({ sql });
+  const range = rangeOf({ ...query, days: usualDays }, dayIn(zone, clock.now()));
+  const times = rangeIn(zone, range);
   const { items, next_cursor } = await readPage(query, {
     place: TimePlace,
-    select: (after, limit) => sql.query(selectPreferences(range, after, iso(clock.now()), limit)),
+    select: (after, limit) => sql.query(selectPreferences(times, after, iso(clock.now()), limit)),
     show: (item) => ({ place: [item.decided_at, item.id], item }),
   });
   const write = formats[query.format];

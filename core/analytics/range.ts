@@ -1,7 +1,7 @@
-/** The range of days that a query covers. */
-import { type Clock, iso } from "../kernel/clock.ts";
+/** The range of days that a query covers, on the team's calendar. */
 import { NadiaError } from "../kernel/errors.ts";
-import type { AnalyticsQuery } from "./schema.ts";
+import { dayAfter } from "../kernel/zone.ts";
+import { type AnalyticsQuery, mostDays } from "./schema.ts";
 
 /** Both days are inclusive. */
 export interface Range {
@@ -10,23 +10,16 @@ export interface Range {
 }
 
 const dayMs = 86_400_000;
-/** Default length of a range, days. */
-const usual = 30;
-/** A year and a day, so that the same day of last year is included. */
-const most = 366;
-
-/** The day that many days later, or earlier if negative. */
-const dayAfter = (day: string, days = 1): string => iso(Date.parse(day) + days * dayMs).slice(0, 10);
 
 /**
- * The query's range; the last 30 days by default. Throws `field_invalid` if it ends before it begins or exceeds 366
- * days.
+ * The query's range, which ends today unless it names its last day. Throws `field_invalid` if it ends before it begins or
+ * exceeds 366 days.
  */
-export function rangeOf({ from, to }: AnalyticsQuery, clock: Clock): Range {
-  const last = to ?? iso(clock.now()).slice(0, 10);
-  const first = from ?? dayAfter(last, 1 - usual);
+export function rangeOf({ from, to, days }: AnalyticsQuery, today: string): Range {
+  const last = to ?? today;
+  const first = from ?? dayAfter(last, 1 - days);
   if (first > last) throw invalid(`from: ${first} is after ${last}`);
-  if (first < dayAfter(last, 1 - most)) throw invalid(`from: a range may have at most ${most} days`);
+  if (first < dayAfter(last, 1 - mostDays)) throw invalid(`from: a range may have at most ${mostDays} days`);
   return { from: first, to: last };
 }
 

@@ -2,16 +2,27 @@
 import * as z from "zod";
 import { Reviewer } from "../kernel/reviewer.ts";
 
-/** A day in UTC. */
+/** A year and a day, so that the same day of last year is included. */
+export const mostDays = 366;
+/** The length of a range that does not name its first day. */
+export const usualDays = 30;
+
+/** A day on the team's calendar. */
 export const Day = z.iso.date({ error: "must be a date such as 2026-05-01" }).refine((day) => day >= "1970", {
   message: "must not be before 1970",
 });
 
-/** Both days are inclusive. `to` defaults to today, `from` to a range of 30 days. */
-export const AnalyticsQuery = z.strictObject({ from: Day.optional(), to: Day.optional() });
+/** Both days are inclusive. `to` defaults to today, `from` to a range of `days`. */
+export const AnalyticsQuery = z.strictObject({
+  from: Day.optional(),
+  to: Day.optional(),
+  days: z.coerce.number().int().min(1).max(mostDays).default(usualDays),
+});
 export type AnalyticsQuery = z.infer<typeof AnalyticsQuery>;
 
 const count = z.int();
+/** USD. */
+const money = z.number();
 /** Seconds from the customer's first message to the decision, within 5 %. */
 const seconds = z.number().nullable();
 /** Between 0 and 1; null if the denominator is 0. */
@@ -30,23 +41,49 @@ export const Figures = z.object({
   failed: count,
   waiting: count,
   /** Cost of the model calls, USD; calls without a known price add nothing. */
-  cost_usd: z.number(),
+  cost_usd: money,
   /** Share of approved and rejected. */
   approval_rate: rate,
   /** Share of approved. */
   edit_rate: rate,
   /** Share of approved and rejected. */
   rejection_rate: rate,
+  /** Decided within the team's target. */
+  in_time: count,
+  /** Decided after it, or expired without a decision. */
+  late: count,
+  /** Share of `in_time` in both. */
+  in_time_rate: rate,
   median_decision_seconds: seconds,
   p90_decision_seconds: seconds,
 });
 export type Figures = z.infer<typeof Figures>;
 
-const range = { from: Day, to: Day, refreshed_at: z.iso.datetime() };
+const range = {
+  from: Day,
+  to: Day,
+  refreshed_at: z.iso.datetime(),
+  /** The time zone whose days these are. */
+  time_zone: z.string(),
+};
+
+/** What drafts cost that ended so, and what one of them cost on average. */
+export const OutcomeCost = z.object({
+  /** `sent` as drafted, sent `edited`, or without a reply; `open` ones are not decided. */
+  outcome: z.enum(["sent", "edited", "rejected", "superseded", "expired", "open"]),
+  cases: count,
+  cost_usd: money,
+  /** To a millionth of a USD; null without cases. */
+  each_usd: money.nullable(),
+});
+export type OutcomeCost = z.infer<typeof OutcomeCost>;
 
 export const Overview = z.object({
   ...range,
+  /** The team's target from the customer's message to the decision, minutes. */
+  answer_target_minutes: count,
   totals: Figures,
+  outcome_costs: z.array(OutcomeCost),
   days: z.array(z.object({ day: Day, ...Figures.shape })),
 });
 export type Overview = z.infer<typeof Overview>;
@@ -59,10 +96,12 @@ export const CostItem = z.object({
   calls: count,
   input_tokens: count,
   output_tokens: count,
-  /** USD, of calls with a known price. */
-  cost_usd: z.number(),
+  /** Of calls with a known price. */
+  cost_usd: money,
   /** Calls without a known price; `cost_usd` excludes them. */
   unpriced_calls: count,
+  /** Interactions whose draft asked this model; one whose stages asked the same model counts with the first stage. */
+  cases: count,
 });
 export type CostItem = z.infer<typeof CostItem>;
 export const Costs = z.object({ ...range, items: z.array(CostItem) });

@@ -1,19 +1,31 @@
 /** Statements that read the figures and refresh them. */
 import type { RawBuilder } from "kysely";
-import { sql, statement } from "../compiler.ts";
+import { json, sql, statement } from "../compiler.ts";
+import { numberSet, timeZoneSet } from "../fragments.ts";
 import type { Statement } from "../kernel/sql.ts";
-import type { Range } from "./range.ts";
-import type { CostItem, EditTagItem, Figures, ReviewerItem } from "./schema.ts";
+import type { Offset } from "../kernel/zone.ts";
+import type { AnalyticsQuery, CostItem, EditTagItem, Figures, OutcomeCost, ReviewerItem } from "./schema.ts";
 
-const within = ({ from, to }: Range) => sql`day between ${from}::date and ${to}::date`;
+/** The days that a query asks for; `now` is ISO 8601. */
+export type Asked = AnalyticsQuery & { readonly now: string };
+
+/** Today in the time zone of the figures; migration 052 computes their days alike. */
+const today = (now: string) => sql`(select (${now}::timestamptz at time zone 'UTC'
+  + zone_offsets[width_bucket(${now}::timestamptz, zone_since)])::date from analytics_refreshes)`;
+
+/** Days that are named appear as constants, so that plans fit. */
+const within = ({ from, to, days, now }: Asked) => {
+  const last = to === undefined ? today(now) : sql`${to}::date`;
+  return sql`day between ${from === undefined ? sql`${last} - ${days - 1}::integer` : sql`${from}::date`} and ${last}`;
+};
 
 const dayText = (day: RawBuilder<unknown>) => sql`to_char(${day}, 'YYYY-MM-DD')`;
 
 /** The buckets that contain the median and the 90th percentile of each group's decision times. */
-const percentiles = (range: Range, group: RawBuilder<unknown>, sets: RawBuilder<unknown>) => sql`
+const percentiles = (asked: Asked, group: RawBuilder<unknown>, sets: RawBuilder<unknown>) => sql`
   with counted as (
     select ${group} as of, bucket, sum(decisions) as decisions
-    from analytics_decision_times where ${within(range)} group by ${sets}
+    from analytics_decision_times where ${within(asked)} group by ${sets}
   ), ranked as (
     select of, bucket, sum(decisions) over (partition by of order by bucket) as reached,
       sum(decisions) over (partition by of) as total
@@ -34,10 +46,17 @@ export interface FiguresRow
     Buckets,
     Omit<
       Figures,
-      "approval_rate" | "edit_rate" | "rejection_rate" | "median_decision_seconds" | "p90_decision_seconds"
+      | "approval_rate"
+      | "edit_rate"
+      | "rejection_rate"
+      | "in_time_rate"
+      | "median_decision_seconds"
+      | "p90_decision_seconds"
     > {
   /** Null in the total row. */
   readonly day: string | null;
+  /** USD. */
+  readonly costs: Readonly<Record<OutcomeCost["outcome"], number>>;
 }
 
 const counts = [
@@ -49,33 +68,41 @@ const counts = [
   "expired",
   "failed",
   "waiting",
+  "in_time",
+  "late",
 ];
+const outcomes = ["sent", "edited", "rejected", "superseded", "expired", "open"] as const;
+const costColumn = (outcome: (typeof outcomes)[number]) =>
+  sql.ref(`${outcome === "sent" ? "unedited" : outcome}_cost_usd`);
+const costsByOutcome = sql`jsonb_build_object(${sql.join(
+  outcomes.map((outcome) => sql`${sql.lit(outcome)}, coalesce(sum(${costColumn(outcome)}), 0)`),
+)})`;
 const summed = (name: string) => sql`coalesce(sum(${sql.ref(name)}), 0)::integer as ${sql.ref(name)}`;
 
 /** One row per day with activity, and one with the total. */
-export const selectFigures = (range: Range): Statement<FiguresRow> =>
+export const selectFigures = (asked: Asked): Statement<FiguresRow> =>
   statement(sql`
     select ${dayText(sql`f.day`)} as day, ${sql.join(counts.map((name) => sql.ref(`f.${name}`)))}, f.cost_usd,
-      p.median_bucket, p.p90_bucket
+      f.costs, p.median_bucket, p.p90_bucket
     from (
-      select day, ${sql.join(counts.map(summed))}, coalesce(sum(cost_usd), 0) as cost_usd
-      from analytics_days where ${within(range)} group by grouping sets ((day), ())
+      select day, ${sql.join(counts.map(summed))}, coalesce(sum(cost_usd), 0) as cost_usd, ${costsByOutcome} as costs
+      from analytics_days where ${within(asked)} group by grouping sets ((day), ())
     ) f
-    left join (${percentiles(range, sql`coalesce(day, 'infinity')`, sql`grouping sets ((day, bucket), (bucket))`)}) p
+    left join (${percentiles(asked, sql`coalesce(day, 'infinity')`, sql`grouping sets ((day, bucket), (bucket))`)}) p
       on p.of = coalesce(f.day, 'infinity')
     order by f.day`);
 
-export const selectCosts = (range: Range) =>
+export const selectCosts = (asked: Asked) =>
   statement<CostItem>(sql`
-    select ${dayText(sql`day`)} as day, model, stage, calls, input_tokens, output_tokens, cost_usd, unpriced_calls
-    from analytics_costs where ${within(range)} order by analytics_costs.day, model, stage`);
+    select ${dayText(sql`day`)} as day, model, stage, calls, input_tokens, output_tokens, cost_usd, unpriced_calls, cases
+    from analytics_costs where ${within(asked)} order by analytics_costs.day, model, stage`);
 
 /** Most used first; a tag that is not in the taxonomy is its own title. */
-export const selectEditTags = (range: Range) =>
+export const selectEditTags = (asked: Asked) =>
   statement<EditTagItem>(sql`
     select used.tag, coalesce(t.title, used.tag) as title, used.uses,
       used.uses / (sum(used.uses) over ())::double precision as share
-    from (select tag, sum(uses)::integer as uses from analytics_edit_tags where ${within(range)} group by tag) used
+    from (select tag, sum(uses)::integer as uses from analytics_edit_tags where ${within(asked)} group by tag) used
     left join edit_taxonomy t on t.tag = used.tag
     order by used.uses desc, used.tag`);
 
@@ -83,36 +110,63 @@ export interface ReviewerRow
   extends Buckets, Omit<ReviewerItem, "median_decision_seconds" | "p90_decision_seconds"> {}
 
 /** Most decisions first. */
-export const selectReviewers = (range: Range): Statement<ReviewerRow> =>
+export const selectReviewers = (asked: Asked): Statement<ReviewerRow> =>
   statement(sql`
     select jsonb_build_object('id', r.id, 'name', r.name) as reviewer, f.decisions, f.approved, f.edited, f.rejected,
       p.median_bucket, p.p90_bucket
     from (
       select reviewer_id, ${sql.join(["decisions", "approved", "edited", "rejected"].map(summed))}
-      from analytics_reviewers where ${within(range)} group by reviewer_id
+      from analytics_reviewers where ${within(asked)} group by reviewer_id
     ) f
     join reviewers r on r.id = f.reviewer_id
-    left join (${percentiles(range, sql`reviewer_id`, sql`reviewer_id, bucket`)}) p on p.of = f.reviewer_id
+    left join (${percentiles(asked, sql`reviewer_id`, sql`reviewer_id, bucket`)}) p on p.of = f.reviewer_id
     order by f.decisions desc, r.name, r.id`);
 
-export const selectRefreshedAt = statement<{ refreshed_at: string }>(
-  sql`select refreshed_at from analytics_refreshes`,
-);
+/** When the figures were computed, with which settings of the team, and which day it is. */
+export interface HeadRow {
+  readonly refreshed_at: string;
+  readonly time_zone: string;
+  readonly answer_target_minutes: number;
+  readonly today: string;
+}
+
+export const selectHead = (now: string) =>
+  statement<HeadRow>(sql`
+    select refreshed_at, time_zone, answer_target_minutes, ${dayText(today(now))} as today from analytics_refreshes`);
 
 /** One statement per view, because each reads all interactions; readers see the old figures until it completes. */
-export const refreshes: readonly Statement[] = [
-  "analytics_days",
-  "analytics_costs",
-  "analytics_edit_tags",
-  "analytics_reviewers",
-  "analytics_decision_times",
-].map((view) => statement(sql`refresh materialized view concurrently ${sql.ref(view)}`));
+const refreshOf = (view: string): Statement =>
+  statement(sql`refresh materialized view concurrently ${sql.ref(view)}`);
+export const refreshes = [
+  refreshOf("analytics_days"),
+  refreshOf("analytics_costs"),
+  refreshOf("analytics_edit_tags"),
+  refreshOf("analytics_reviewers"),
+  refreshOf("analytics_decision_times"),
+] as const;
 
 /** Records the refresh time if nothing changed and yields a row; yields none if a refresh is due. */
-export const noteUnchanged = (at: string) =>
+export const noteUnchanged = (at: string, usual: Pick<HeadRow, "time_zone" | "answer_target_minutes">) =>
   statement<{ changes: number }>(sql`update analytics_refreshes set refreshed_at = ${at}::timestamptz
     where changes = (select last_value from analytics_changes)
+      and time_zone = coalesce(${timeZoneSet}, ${usual.time_zone})
+      and answer_target_minutes = coalesce(${numberSet("answer_target_minutes")}, ${usual.answer_target_minutes}::integer)
     returning changes`);
+
+/** The team's settings that the next refresh applies; until it is finished, it counts as due. */
+export const noteTeam = (
+  { time_zone, answer_target_minutes }: Pick<HeadRow, "time_zone" | "answer_target_minutes">,
+  offsets: readonly Offset[],
+) => {
+  const clocks = json(offsets.map(({ since, ms }) => ({ since: since / 1_000, seconds: ms / 1_000 })));
+  const found = (column: RawBuilder<unknown>) => sql`(select array_agg(${column} order by place)
+    from jsonb_array_elements(${clocks}) with ordinality as c (clock, place))`;
+  return statement(sql`
+    update analytics_refreshes set time_zone = ${time_zone}, answer_target_minutes = ${answer_target_minutes}::integer,
+      zone_since = '{-infinity}'::timestamptz[] || (${found(sql`to_timestamp((clock -> 'since')::double precision)`)})[2:],
+      zone_offsets = ${found(sql`make_interval(secs => (clock -> 'seconds')::double precision)`)},
+      changes = null`);
+};
 
 /** The number of changes so far to rows that the views read. */
 export const countChanges = statement<{ changes: number }>(

@@ -3,6 +3,7 @@ import type { Settings } from "../config.ts";
 import { listRules } from "../constitution/rules.ts";
 import { defaultTexts } from "../drafting/prompt.ts";
 import { answerHours, undoSeconds } from "../review/rules.ts";
+import { usualTeam } from "../settings/rules.ts";
 import type { AppliedValues } from "../settings/schema.ts";
 import type { SettingsPorts } from "../settings/settings.ts";
 import { configuredModels, providersOf } from "../vendors/model-names.ts";
@@ -25,6 +26,8 @@ export const defaultsOf = ({ models, overdueAfterMs, translationModel }: Setting
     answer_hours: answerHours,
     overdue_minutes: overdueAfterMs / 60_000,
     undo_seconds: undoSeconds,
+    ...usualTeam,
+    agreement_percent: 0,
     four_eyes: "off",
     draft_media: "off",
   };

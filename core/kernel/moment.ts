@@ -12,11 +12,7 @@ const known = z.refine<string>((text) => !text.startsWith("0000"), {
 /** A UTC time in ISO 8601, such as 2026-05-01T12:00:00Z, that Postgres can compare with. */
 export const Moment = z.iso.datetime().check(z.maxLength(longest), known);
 
-/** A UTC day, or a `Moment`. */
+/** A day, or a `Moment`. */
 export const DayOrMoment = z.union([z.iso.date().check(known), Moment], {
   error: "must be a day such as 2026-05-01 or a time such as 2026-05-01T12:00:00Z, in the year 1 or later",
 });
-
-/** The end of a range of time; a day lasts until its last millisecond. */
-export const endOfRange = (to: string | undefined): string | null =>
-  to?.length === 10 ? `${to}T23:59:59.999Z` : (to ?? null);

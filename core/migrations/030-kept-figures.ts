@@ -115,7 +115,6 @@ const withKept = (one: View, live: Sql): Sql => sql`
   group by ${refs(one.keys)}`;
 
 async function createViews(db: Kysely<unknown>, select: (one: View, live: Sql) => Sql): Promise<void> {
-  for (const one of views) await sql`drop materialized view ${view(one)}`.execute(db);
   const interactions = sql`interactions`;
   await createDays(db, select(days, daysWithCalls));
   await createCosts(db, select(costs, costsWithCalls));
@@ -127,6 +126,13 @@ async function createViews(db: Kysely<unknown>, select: (one: View, live: Sql) =
   }
 }
 
+const dropViews = async (db: Kysely<unknown>): Promise<void> => {
+  for (const one of views) await sql`drop materialized view ${view(one)}`.execute(db);
+};
+
+/** For the migration that replaces them, on its way down. */
+export const createKeptViews = (db: Kysely<unknown>): Promise<void> => createViews(db, withKept);
+
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const one of views) {
     const columns = [
@@ -135,13 +141,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ];
     await sql`create table ${kept(one)} (${sql.join(columns)}, primary key (${refs(one.keys)}))`.execute(db);
   }
-  await createViews(db, withKept);
+  await dropViews(db);
+  await createKeptViews(db);
   await sql`create index model_calls_age on model_calls (created_at)`.execute(db);
-  await createFunctions(db);
+  await createKeepFunctions(db);
 }
 
 /** The figures of what is about to be deleted; to be called in the transaction that deletes it. */
-async function createFunctions(db: Kysely<unknown>): Promise<void> {
+export async function createKeepFunctions(db: Kysely<unknown>): Promise<void> {
   const chosen = sql`(select i.* from interactions i join unnest(ids, times) as s (id, at)
     on i.id = s.id and i.created_at = s.at) chosen`;
   const statements = views.map((one) => sql`${keep(one, one.from(chosen))};`);
@@ -172,6 +179,7 @@ export async function down(db: Kysely<unknown>): Promise<void> {
   await sql`drop function keep_figures(uuid[], timestamptz[])`.execute(db);
   await sql`drop function end_model_calls(timestamptz, integer)`.execute(db);
   await sql`drop index model_calls_age`.execute(db);
+  await dropViews(db);
   await createViews(db, (_one, live) => live);
   for (const one of views) await sql`drop table ${kept(one)}`.execute(db);
 }

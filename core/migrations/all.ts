@@ -54,6 +54,8 @@ import * as fourEyes from "./051-four-eyes.ts";
 import * as savedViews from "./052-saved-views.ts";
 import * as translation from "./053-translation.ts";
 import * as ownText from "./054-own-text.ts";
+import * as teamDays from "./055-team-days.ts";
+import * as agreement from "./056-agreement.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -110,4 +112,6 @@ export const migrations: Record<string, Migration> = {
   "052-saved-views": savedViews,
   "053-translation": translation,
   "054-own-text": ownText,
+  "055-team-days": teamDays,
+  "056-agreement": agreement,
 };

@@ -120,13 +120,15 @@ CREATE FUNCTION public.end_model_calls(before timestamp with time zone, most int
     begin
       ids := array(select id from model_calls where created_at < before order by created_at limit most for update);
       
-  insert into "kept_days" as k ("day", "interactions", "approved", "edited", "rejected", "superseded", "expired", "failed", "waiting", "cost_usd") select (created_at at time zone 'UTC')::date, 0, 0, 0, 0, 0, 0, 0, 0, sum(coalesce(cost_usd, 0)) from model_calls where id = any(ids) group by 1
-  on conflict ("day") do update set "interactions" = "k"."interactions" + "excluded"."interactions", "approved" = "k"."approved" + "excluded"."approved", "edited" = "k"."edited" + "excluded"."edited", "rejected" = "k"."rejected" + "excluded"."rejected", "superseded" = "k"."superseded" + "excluded"."superseded", "expired" = "k"."expired" + "excluded"."expired", "failed" = "k"."failed" + "excluded"."failed", "waiting" = "k"."waiting" + "excluded"."waiting", "cost_usd" = "k"."cost_usd" + "excluded"."cost_usd";
-      
-  insert into "kept_costs" as k ("day", "model", "stage", "calls", "input_tokens", "output_tokens", "cost_usd", "unpriced_calls") select (created_at at time zone 'UTC')::date, model, purpose, count(*)::integer, coalesce(sum(input_tokens), 0)::bigint,
-          coalesce(sum(output_tokens), 0)::bigint, coalesce(sum(cost_usd), 0),
-          (count(*) filter (where cost_usd is null))::integer from model_calls where id = any(ids) group by 1, 2, 3
-  on conflict ("day", "model", "stage") do update set "calls" = "k"."calls" + "excluded"."calls", "input_tokens" = "k"."input_tokens" + "excluded"."input_tokens", "output_tokens" = "k"."output_tokens" + "excluded"."output_tokens", "cost_usd" = "k"."cost_usd" + "excluded"."cost_usd", "unpriced_calls" = "k"."unpriced_calls" + "excluded"."unpriced_calls";
+  insert into "kept_days" as k ("day", "interactions", "approved", "edited", "rejected", "superseded", "expired", "failed", "waiting", "cost_usd", "in_time", "late", "unedited_cost_usd", "edited_cost_usd", "rejected_cost_usd", "superseded_cost_usd", "expired_cost_usd", "open_cost_usd") select (created_at at time zone 'UTC' + (select zone_offsets from analytics_refreshes)[
+  width_bucket(created_at, (select zone_since from analytics_refreshes))])::date as day, 0 as "interactions", 0 as "approved", 0 as "edited", 0 as "rejected", 0 as "superseded", 0 as "expired", 0 as "failed", 0 as "waiting", sum(coalesce(cost_usd, 0)) as cost_usd, 0 as "in_time", 0 as "late", 0 as "unedited_cost_usd", 0 as "edited_cost_usd", 0 as "rejected_cost_usd", 0 as "superseded_cost_usd", 0 as "expired_cost_usd", 0 as "open_cost_usd" from (select * from model_calls where id = any(ids)) ended group by 1
+  on conflict ("day") do update set "interactions" = "k"."interactions" + "excluded"."interactions", "approved" = "k"."approved" + "excluded"."approved", "edited" = "k"."edited" + "excluded"."edited", "rejected" = "k"."rejected" + "excluded"."rejected", "superseded" = "k"."superseded" + "excluded"."superseded", "expired" = "k"."expired" + "excluded"."expired", "failed" = "k"."failed" + "excluded"."failed", "waiting" = "k"."waiting" + "excluded"."waiting", "cost_usd" = "k"."cost_usd" + "excluded"."cost_usd", "in_time" = "k"."in_time" + "excluded"."in_time", "late" = "k"."late" + "excluded"."late", "unedited_cost_usd" = "k"."unedited_cost_usd" + "excluded"."unedited_cost_usd", "edited_cost_usd" = "k"."edited_cost_usd" + "excluded"."edited_cost_usd", "rejected_cost_usd" = "k"."rejected_cost_usd" + "excluded"."rejected_cost_usd", "superseded_cost_usd" = "k"."superseded_cost_usd" + "excluded"."superseded_cost_usd", "expired_cost_usd" = "k"."expired_cost_usd" + "excluded"."expired_cost_usd", "open_cost_usd" = "k"."open_cost_usd" + "excluded"."open_cost_usd"; 
+  insert into "kept_costs" as k ("day", "model", "stage", "calls", "input_tokens", "output_tokens", "cost_usd", "unpriced_calls", "cases") select (created_at at time zone 'UTC' + (select zone_offsets from analytics_refreshes)[
+  width_bucket(created_at, (select zone_since from analytics_refreshes))])::date as day, model, purpose as stage, count(*)::integer as calls,
+      coalesce(sum(input_tokens), 0)::bigint as input_tokens, coalesce(sum(output_tokens), 0)::bigint as output_tokens,
+      coalesce(sum(cost_usd), 0) as cost_usd, (count(*) filter (where cost_usd is null))::integer as unpriced_calls, 0 as cases
+    from (select * from model_calls where id = any(ids)) ended group by 1, 2, 3
+  on conflict ("day", "model", "stage") do update set "calls" = "k"."calls" + "excluded"."calls", "input_tokens" = "k"."input_tokens" + "excluded"."input_tokens", "output_tokens" = "k"."output_tokens" + "excluded"."output_tokens", "cost_usd" = "k"."cost_usd" + "excluded"."cost_usd", "unpriced_calls" = "k"."unpriced_calls" + "excluded"."unpriced_calls", "cases" = "k"."cases" + "excluded"."cases";
       delete from model_calls where id = any(ids);
       return cardinality(ids);
     end $$;
@@ -291,53 +293,51 @@ CREATE FUNCTION public.keep_figures(ids uuid[], times timestamp with time zone[]
     LANGUAGE sql
     AS $_$
     
-  insert into "kept_days" as k ("day", "interactions", "approved", "edited", "rejected", "superseded", "expired", "failed", "waiting", "cost_usd") 
-    select (created_at at time zone 'UTC')::date as day, count(*)::integer as interactions, (count(*) filter (where status in ('approved','sending','sent','undeliverable','unknown')))::integer as approved,
-      (count(*) filter (where status in ('approved','sending','sent','undeliverable','unknown') and final_text <> draft_text))::integer as edited, (count(*) filter (where status = 'rejected'))::integer as rejected,
-      (count(*) filter (where status = 'superseded'))::integer as superseded, (count(*) filter (where status = 'expired'))::integer as expired,
-      (count(*) filter (where status = 'failed'))::integer as failed, (count(*) filter (where status in ('pending', 'claimed')))::integer as waiting,
-      sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) as cost_usd
-    from (select i.* from interactions i join unnest(ids, times) as s (id, at)
+  insert into "kept_days" as k ("day", "interactions", "approved", "edited", "rejected", "superseded", "expired", "failed", "waiting", "cost_usd", "in_time", "late", "unedited_cost_usd", "edited_cost_usd", "rejected_cost_usd", "superseded_cost_usd", "expired_cost_usd", "open_cost_usd") select (created_at at time zone 'UTC' + (select zone_offsets from analytics_refreshes)[
+  width_bucket(created_at, (select zone_since from analytics_refreshes))])::date as day, count(*)::integer as "interactions", (count(*) filter (where status in ('approved','sending','sent','undeliverable','unknown')))::integer as "approved", (count(*) filter (where status in ('approved','sending','sent','undeliverable','unknown') and final_text <> draft_text))::integer as "edited", (count(*) filter (where status = 'rejected'))::integer as "rejected", (count(*) filter (where status = 'superseded'))::integer as "superseded", (count(*) filter (where status = 'expired'))::integer as "expired", (count(*) filter (where status = 'failed'))::integer as "failed", (count(*) filter (where status in ('pending', 'claimed')))::integer as "waiting", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)), 0) as "cost_usd", (count(*) filter (where decided_at is not null and (status = 'rejected' or status in ('approved','sending','sent','undeliverable','unknown')) and decided_at <= created_at + make_interval(mins => (select answer_target_minutes from analytics_refreshes))))::integer as "in_time", (count(*) filter (where status = 'expired' or (decided_at is not null and (status = 'rejected' or status in ('approved','sending','sent','undeliverable','unknown')) and not (decided_at <= created_at + make_interval(mins => (select answer_target_minutes from analytics_refreshes))))))::integer as "late", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) filter (where status in ('approved','sending','sent','undeliverable','unknown') and (final_text <> draft_text) is not true), 0) as "unedited_cost_usd", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) filter (where status in ('approved','sending','sent','undeliverable','unknown') and final_text <> draft_text), 0) as "edited_cost_usd", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) filter (where status = 'rejected'), 0) as "rejected_cost_usd", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) filter (where status = 'superseded'), 0) as "superseded_cost_usd", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) filter (where status = 'expired'), 0) as "expired_cost_usd", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) filter (where status in ('pending', 'claimed', 'failed')), 0) as "open_cost_usd" from (select i.* from interactions i join unnest(ids, times) as s (id, at)
     on i.id = s.id and i.created_at = s.at) chosen group by 1
-  on conflict ("day") do update set "interactions" = "k"."interactions" + "excluded"."interactions", "approved" = "k"."approved" + "excluded"."approved", "edited" = "k"."edited" + "excluded"."edited", "rejected" = "k"."rejected" + "excluded"."rejected", "superseded" = "k"."superseded" + "excluded"."superseded", "expired" = "k"."expired" + "excluded"."expired", "failed" = "k"."failed" + "excluded"."failed", "waiting" = "k"."waiting" + "excluded"."waiting", "cost_usd" = "k"."cost_usd" + "excluded"."cost_usd"; 
-  insert into "kept_costs" as k ("day", "model", "stage", "calls", "input_tokens", "output_tokens", "cost_usd", "unpriced_calls") select (created_at at time zone 'UTC')::date as day, coalesce("llm1_model", case when former_drafts = '[]' then '[]'
-    else jsonb_path_query_array(former_drafts, '$[*].llm1_model ? (@ != null)') end ->> -1) as model, 'llm1' as stage, sum(("llm1_model" is not null)::integer + jsonb_array_length(case when former_drafts = '[]' then '[]'
-    else jsonb_path_query_array(former_drafts, '$[*].llm1_model ? (@ != null)') end))::integer as calls,
+  on conflict ("day") do update set "interactions" = "k"."interactions" + "excluded"."interactions", "approved" = "k"."approved" + "excluded"."approved", "edited" = "k"."edited" + "excluded"."edited", "rejected" = "k"."rejected" + "excluded"."rejected", "superseded" = "k"."superseded" + "excluded"."superseded", "expired" = "k"."expired" + "excluded"."expired", "failed" = "k"."failed" + "excluded"."failed", "waiting" = "k"."waiting" + "excluded"."waiting", "cost_usd" = "k"."cost_usd" + "excluded"."cost_usd", "in_time" = "k"."in_time" + "excluded"."in_time", "late" = "k"."late" + "excluded"."late", "unedited_cost_usd" = "k"."unedited_cost_usd" + "excluded"."unedited_cost_usd", "edited_cost_usd" = "k"."edited_cost_usd" + "excluded"."edited_cost_usd", "rejected_cost_usd" = "k"."rejected_cost_usd" + "excluded"."rejected_cost_usd", "superseded_cost_usd" = "k"."superseded_cost_usd" + "excluded"."superseded_cost_usd", "expired_cost_usd" = "k"."expired_cost_usd" + "excluded"."expired_cost_usd", "open_cost_usd" = "k"."open_cost_usd" + "excluded"."open_cost_usd"; 
+  insert into "kept_costs" as k ("day", "model", "stage", "calls", "input_tokens", "output_tokens", "cost_usd", "unpriced_calls", "cases") select (created_at at time zone 'UTC' + (select zone_offsets from analytics_refreshes)[
+  width_bucket(created_at, (select zone_since from analytics_refreshes))])::date as day, coalesce("llm1_model", case when former_drafts = '[]' then '[]'
+  else jsonb_path_query_array(former_drafts, '$[*].llm1_model ? (@ != null)') end ->> -1) as model, 'llm1' as stage, sum(("llm1_model" is not null)::integer + jsonb_array_length(case when former_drafts = '[]' then '[]'
+  else jsonb_path_query_array(former_drafts, '$[*].llm1_model ? (@ != null)') end))::integer as calls,
       coalesce(sum("llm1_input_tokens"), 0)::bigint as input_tokens,
       coalesce(sum("llm1_output_tokens"), 0)::bigint as output_tokens,
       coalesce(sum("llm1_cost_usd"), 0) as cost_usd,
       coalesce(sum(("llm1_model" is not null)::integer + jsonb_array_length(case when former_drafts = '[]' then '[]'
-    else jsonb_path_query_array(former_drafts, '$[*].llm1_model ? (@ != null)') end)) filter (where "llm1_cost_usd" is null), 0)::integer as unpriced_calls
+  else jsonb_path_query_array(former_drafts, '$[*].llm1_model ? (@ != null)') end)) filter (where "llm1_cost_usd" is null), 0)::integer as unpriced_calls,
+      (count(*) filter (where true))::integer as cases
     from (select i.* from interactions i join unnest(ids, times) as s (id, at)
     on i.id = s.id and i.created_at = s.at) chosen where coalesce("llm1_model", case when former_drafts = '[]' then '[]'
-    else jsonb_path_query_array(former_drafts, '$[*].llm1_model ? (@ != null)') end ->> -1) is not null group by 1, 2 union all select (created_at at time zone 'UTC')::date as day, coalesce("llm2_model", case when former_drafts = '[]' then '[]'
-    else jsonb_path_query_array(former_drafts, '$[*].llm2_model ? (@ != null)') end ->> -1) as model, 'llm2' as stage, sum(("llm2_model" is not null)::integer + jsonb_array_length(case when former_drafts = '[]' then '[]'
-    else jsonb_path_query_array(former_drafts, '$[*].llm2_model ? (@ != null)') end))::integer as calls,
+  else jsonb_path_query_array(former_drafts, '$[*].llm1_model ? (@ != null)') end ->> -1) is not null group by 1, 2 union all select (created_at at time zone 'UTC' + (select zone_offsets from analytics_refreshes)[
+  width_bucket(created_at, (select zone_since from analytics_refreshes))])::date as day, coalesce("llm2_model", case when former_drafts = '[]' then '[]'
+  else jsonb_path_query_array(former_drafts, '$[*].llm2_model ? (@ != null)') end ->> -1) as model, 'llm2' as stage, sum(("llm2_model" is not null)::integer + jsonb_array_length(case when former_drafts = '[]' then '[]'
+  else jsonb_path_query_array(former_drafts, '$[*].llm2_model ? (@ != null)') end))::integer as calls,
       coalesce(sum("llm2_input_tokens"), 0)::bigint as input_tokens,
       coalesce(sum("llm2_output_tokens"), 0)::bigint as output_tokens,
       coalesce(sum("llm2_cost_usd"), 0) as cost_usd,
       coalesce(sum(("llm2_model" is not null)::integer + jsonb_array_length(case when former_drafts = '[]' then '[]'
-    else jsonb_path_query_array(former_drafts, '$[*].llm2_model ? (@ != null)') end)) filter (where "llm2_cost_usd" is null), 0)::integer as unpriced_calls
+  else jsonb_path_query_array(former_drafts, '$[*].llm2_model ? (@ != null)') end)) filter (where "llm2_cost_usd" is null), 0)::integer as unpriced_calls,
+      (count(*) filter (where coalesce("llm2_model", case when former_drafts = '[]' then '[]'
+  else jsonb_path_query_array(former_drafts, '$[*].llm2_model ? (@ != null)') end ->> -1) is distinct from coalesce("llm1_model", case when former_drafts = '[]' then '[]'
+  else jsonb_path_query_array(former_drafts, '$[*].llm1_model ? (@ != null)') end ->> -1)))::integer as cases
     from (select i.* from interactions i join unnest(ids, times) as s (id, at)
     on i.id = s.id and i.created_at = s.at) chosen where coalesce("llm2_model", case when former_drafts = '[]' then '[]'
-    else jsonb_path_query_array(former_drafts, '$[*].llm2_model ? (@ != null)') end ->> -1) is not null group by 1, 2
-  on conflict ("day", "model", "stage") do update set "calls" = "k"."calls" + "excluded"."calls", "input_tokens" = "k"."input_tokens" + "excluded"."input_tokens", "output_tokens" = "k"."output_tokens" + "excluded"."output_tokens", "cost_usd" = "k"."cost_usd" + "excluded"."cost_usd", "unpriced_calls" = "k"."unpriced_calls" + "excluded"."unpriced_calls"; 
-  insert into "kept_edit_tags" as k ("day", "tag", "uses") select (created_at at time zone 'UTC')::date as day, tag, count(*)::integer as uses
+  else jsonb_path_query_array(former_drafts, '$[*].llm2_model ? (@ != null)') end ->> -1) is not null group by 1, 2
+  on conflict ("day", "model", "stage") do update set "calls" = "k"."calls" + "excluded"."calls", "input_tokens" = "k"."input_tokens" + "excluded"."input_tokens", "output_tokens" = "k"."output_tokens" + "excluded"."output_tokens", "cost_usd" = "k"."cost_usd" + "excluded"."cost_usd", "unpriced_calls" = "k"."unpriced_calls" + "excluded"."unpriced_calls", "cases" = "k"."cases" + "excluded"."cases"; 
+  insert into "kept_edit_tags" as k ("day", "tag", "uses") select (created_at at time zone 'UTC' + (select zone_offsets from analytics_refreshes)[
+  width_bucket(created_at, (select zone_since from analytics_refreshes))])::date as day, tag, count(*)::integer as "uses"
     from (select i.* from interactions i join unnest(ids, times) as s (id, at)
     on i.id = s.id and i.created_at = s.at) chosen cross join lateral unnest(edit_tags) as tag group by 1, 2
   on conflict ("day", "tag") do update set "uses" = "k"."uses" + "excluded"."uses"; 
-  insert into "kept_reviewers" as k ("day", "reviewer_id", "decisions", "approved", "edited", "rejected") 
-    select (created_at at time zone 'UTC')::date as day, decided_by as reviewer_id, count(*)::integer as decisions,
-      (count(*) filter (where status in ('approved','sending','sent','undeliverable','unknown')))::integer as approved, (count(*) filter (where status in ('approved','sending','sent','undeliverable','unknown') and final_text <> draft_text))::integer as edited,
-      (count(*) filter (where status = 'rejected'))::integer as rejected
+  insert into "kept_reviewers" as k ("day", "reviewer_id", "decisions", "approved", "edited", "rejected") select (created_at at time zone 'UTC' + (select zone_offsets from analytics_refreshes)[
+  width_bucket(created_at, (select zone_since from analytics_refreshes))])::date as day, decided_by as reviewer_id, count(*)::integer as "decisions", (count(*) filter (where status in ('approved','sending','sent','undeliverable','unknown')))::integer as "approved", (count(*) filter (where status in ('approved','sending','sent','undeliverable','unknown') and final_text <> draft_text))::integer as "edited", (count(*) filter (where status = 'rejected'))::integer as "rejected"
     from (select i.* from interactions i join unnest(ids, times) as s (id, at)
     on i.id = s.id and i.created_at = s.at) chosen where decided_at is not null and (status = 'rejected' or status in ('approved','sending','sent','undeliverable','unknown')) group by 1, 2
   on conflict ("day", "reviewer_id") do update set "decisions" = "k"."decisions" + "excluded"."decisions", "approved" = "k"."approved" + "excluded"."approved", "edited" = "k"."edited" + "excluded"."edited", "rejected" = "k"."rejected" + "excluded"."rejected"; 
-  insert into "kept_decision_times" as k ("day", "reviewer_id", "bucket", "decisions") 
-    select (created_at at time zone 'UTC')::date as day, decided_by as reviewer_id,
-      floor(ln(greatest(extract(epoch from decided_at - created_at)::double precision, 1)) / ln(1.1::double precision))::smallint
-        as bucket,
-      count(*)::integer as decisions
+  insert into "kept_decision_times" as k ("day", "reviewer_id", "bucket", "decisions") select (created_at at time zone 'UTC' + (select zone_offsets from analytics_refreshes)[
+  width_bucket(created_at, (select zone_since from analytics_refreshes))])::date as day, decided_by as reviewer_id, floor(ln(greatest(extract(epoch from decided_at - created_at)::double precision, 1))
+  / ln(1.1::double precision))::smallint as bucket, count(*)::integer as "decisions"
     from (select i.* from interactions i join unnest(ids, times) as s (id, at)
     on i.id = s.id and i.created_at = s.at) chosen where decided_at is not null and (status = 'rejected' or status in ('approved','sending','sent','undeliverable','unknown')) group by 1, 2, 3
   on conflict ("day", "reviewer_id", "bucket") do update set "decisions" = "k"."decisions" + "excluded"."decisions";
@@ -624,12 +624,40 @@ CREATE FUNCTION public.search_words(written text, asked boolean) RETURNS text[]
       where word <> ''
     $$;
 
+CREATE TABLE public.agreement_judgements (
+    id uuid NOT NULL,
+    interaction_id uuid NOT NULL,
+    interaction_created_at timestamp with time zone NOT NULL,
+    user_id uuid NOT NULL,
+    reviewer_id uuid NOT NULL,
+    judgement text NOT NULL,
+    quality_score smallint,
+    judged_at timestamp with time zone NOT NULL,
+    first_id uuid NOT NULL,
+    first_judgement text NOT NULL,
+    CONSTRAINT agreement_judgements_check CHECK ((first_id <> reviewer_id)),
+    CONSTRAINT agreement_judgements_first_judgement_check CHECK ((first_judgement = ANY (ARRAY['approve'::text, 'edit'::text, 'reject'::text]))),
+    CONSTRAINT agreement_judgements_judgement_check CHECK ((judgement = ANY (ARRAY['approve'::text, 'edit'::text, 'reject'::text]))),
+    CONSTRAINT agreement_judgements_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5)))
+);
+
 CREATE SEQUENCE public.analytics_changes
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+
+CREATE TABLE public.analytics_refreshes (
+    one boolean DEFAULT true NOT NULL,
+    refreshed_at timestamp with time zone NOT NULL,
+    changes bigint,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    answer_target_minutes integer DEFAULT 15 NOT NULL,
+    zone_since timestamp with time zone[] DEFAULT '{-infinity}'::timestamp with time zone[] NOT NULL,
+    zone_offsets interval[] DEFAULT '{00:00:00}'::interval[] NOT NULL,
+    CONSTRAINT analytics_refreshes_one_check CHECK (one)
+);
 
 CREATE TABLE public.kept_costs (
     day date NOT NULL,
@@ -639,7 +667,8 @@ CREATE TABLE public.kept_costs (
     input_tokens bigint NOT NULL,
     output_tokens bigint NOT NULL,
     cost_usd numeric NOT NULL,
-    unpriced_calls integer NOT NULL
+    unpriced_calls integer NOT NULL,
+    cases integer DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.model_calls (
@@ -662,89 +691,105 @@ CREATE MATERIALIZED VIEW public.analytics_costs AS
     (sum(input_tokens))::bigint AS input_tokens,
     (sum(output_tokens))::bigint AS output_tokens,
     sum(cost_usd) AS cost_usd,
-    (sum(unpriced_calls))::integer AS unpriced_calls
-   FROM ( SELECT live.day,
-            live.model,
-            live.stage,
-            live.calls,
-            live.input_tokens,
-            live.output_tokens,
-            live.cost_usd,
-            live.unpriced_calls
-           FROM ( SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
-                    COALESCE(interactions.llm1_model, (
-                        CASE
-                            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
-                            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
-                        END ->> '-1'::integer)) AS model,
-                    'llm1'::text AS stage,
-                    (sum((((interactions.llm1_model IS NOT NULL))::integer + jsonb_array_length(
-                        CASE
-                            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
-                            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
-                        END))))::integer AS calls,
-                    COALESCE(sum(interactions.llm1_input_tokens), (0)::bigint) AS input_tokens,
-                    COALESCE(sum(interactions.llm1_output_tokens), (0)::bigint) AS output_tokens,
-                    COALESCE(sum(interactions.llm1_cost_usd), (0)::numeric) AS cost_usd,
-                    (COALESCE(sum((((interactions.llm1_model IS NOT NULL))::integer + jsonb_array_length(
-                        CASE
-                            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
-                            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
-                        END))) FILTER (WHERE (interactions.llm1_cost_usd IS NULL)), (0)::bigint))::integer AS unpriced_calls
-                   FROM public.interactions
-                  WHERE (COALESCE(interactions.llm1_model, (
-                        CASE
-                            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
-                            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
-                        END ->> '-1'::integer)) IS NOT NULL)
-                  GROUP BY (((interactions.created_at AT TIME ZONE 'UTC'::text))::date), COALESCE(interactions.llm1_model, (
-                        CASE
-                            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
-                            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
-                        END ->> '-1'::integer))
-                UNION ALL
-                 SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
-                    COALESCE(interactions.llm2_model, (
-                        CASE
-                            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
-                            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
-                        END ->> '-1'::integer)) AS model,
-                    'llm2'::text AS stage,
-                    (sum((((interactions.llm2_model IS NOT NULL))::integer + jsonb_array_length(
-                        CASE
-                            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
-                            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
-                        END))))::integer AS calls,
-                    COALESCE(sum(interactions.llm2_input_tokens), (0)::bigint) AS input_tokens,
-                    COALESCE(sum(interactions.llm2_output_tokens), (0)::bigint) AS output_tokens,
-                    COALESCE(sum(interactions.llm2_cost_usd), (0)::numeric) AS cost_usd,
-                    (COALESCE(sum((((interactions.llm2_model IS NOT NULL))::integer + jsonb_array_length(
-                        CASE
-                            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
-                            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
-                        END))) FILTER (WHERE (interactions.llm2_cost_usd IS NULL)), (0)::bigint))::integer AS unpriced_calls
-                   FROM public.interactions
-                  WHERE (COALESCE(interactions.llm2_model, (
-                        CASE
-                            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
-                            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
-                        END ->> '-1'::integer)) IS NOT NULL)
-                  GROUP BY (((interactions.created_at AT TIME ZONE 'UTC'::text))::date), COALESCE(interactions.llm2_model, (
-                        CASE
-                            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
-                            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
-                        END ->> '-1'::integer))
-                UNION ALL
-                 SELECT ((model_calls.created_at AT TIME ZONE 'UTC'::text))::date AS day,
-                    model_calls.model,
-                    model_calls.purpose AS stage,
-                    (count(*))::integer AS calls,
-                    COALESCE(sum(model_calls.input_tokens), (0)::bigint) AS input_tokens,
-                    COALESCE(sum(model_calls.output_tokens), (0)::bigint) AS output_tokens,
-                    COALESCE(sum(model_calls.cost_usd), (0)::numeric) AS cost_usd,
-                    (count(*) FILTER (WHERE (model_calls.cost_usd IS NULL)))::integer AS unpriced_calls
-                   FROM public.model_calls
-                  GROUP BY (((model_calls.created_at AT TIME ZONE 'UTC'::text))::date), model_calls.model, model_calls.purpose) live
+    (sum(unpriced_calls))::integer AS unpriced_calls,
+    (sum(cases))::integer AS cases
+   FROM ( SELECT (((interactions.created_at AT TIME ZONE 'UTC'::text) + (( SELECT analytics_refreshes.zone_offsets
+                   FROM public.analytics_refreshes))[width_bucket(interactions.created_at, ( SELECT analytics_refreshes.zone_since
+                   FROM public.analytics_refreshes))]))::date AS day,
+            COALESCE(interactions.llm1_model, (
+                CASE
+                    WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                    ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
+                END ->> '-1'::integer)) AS model,
+            'llm1'::text AS stage,
+            (sum((((interactions.llm1_model IS NOT NULL))::integer + jsonb_array_length(
+                CASE
+                    WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                    ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
+                END))))::integer AS calls,
+            COALESCE(sum(interactions.llm1_input_tokens), (0)::bigint) AS input_tokens,
+            COALESCE(sum(interactions.llm1_output_tokens), (0)::bigint) AS output_tokens,
+            COALESCE(sum(interactions.llm1_cost_usd), (0)::numeric) AS cost_usd,
+            (COALESCE(sum((((interactions.llm1_model IS NOT NULL))::integer + jsonb_array_length(
+                CASE
+                    WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                    ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
+                END))) FILTER (WHERE (interactions.llm1_cost_usd IS NULL)), (0)::bigint))::integer AS unpriced_calls,
+            (count(*) FILTER (WHERE true))::integer AS cases
+           FROM public.interactions
+          WHERE (COALESCE(interactions.llm1_model, (
+                CASE
+                    WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                    ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
+                END ->> '-1'::integer)) IS NOT NULL)
+          GROUP BY ((((interactions.created_at AT TIME ZONE 'UTC'::text) + (( SELECT analytics_refreshes.zone_offsets
+                   FROM public.analytics_refreshes))[width_bucket(interactions.created_at, ( SELECT analytics_refreshes.zone_since
+                   FROM public.analytics_refreshes))]))::date), COALESCE(interactions.llm1_model, (
+                CASE
+                    WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                    ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
+                END ->> '-1'::integer))
+        UNION ALL
+         SELECT (((interactions.created_at AT TIME ZONE 'UTC'::text) + (( SELECT analytics_refreshes.zone_offsets
+                   FROM public.analytics_refreshes))[width_bucket(interactions.created_at, ( SELECT analytics_refreshes.zone_since
+                   FROM public.analytics_refreshes))]))::date AS day,
+            COALESCE(interactions.llm2_model, (
+                CASE
+                    WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                    ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
+                END ->> '-1'::integer)) AS model,
+            'llm2'::text AS stage,
+            (sum((((interactions.llm2_model IS NOT NULL))::integer + jsonb_array_length(
+                CASE
+                    WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                    ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
+                END))))::integer AS calls,
+            COALESCE(sum(interactions.llm2_input_tokens), (0)::bigint) AS input_tokens,
+            COALESCE(sum(interactions.llm2_output_tokens), (0)::bigint) AS output_tokens,
+            COALESCE(sum(interactions.llm2_cost_usd), (0)::numeric) AS cost_usd,
+            (COALESCE(sum((((interactions.llm2_model IS NOT NULL))::integer + jsonb_array_length(
+                CASE
+                    WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                    ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
+                END))) FILTER (WHERE (interactions.llm2_cost_usd IS NULL)), (0)::bigint))::integer AS unpriced_calls,
+            (count(*) FILTER (WHERE (COALESCE(interactions.llm2_model, (
+                CASE
+                    WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                    ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
+                END ->> '-1'::integer)) IS DISTINCT FROM COALESCE(interactions.llm1_model, (
+                CASE
+                    WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                    ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
+                END ->> '-1'::integer)))))::integer AS cases
+           FROM public.interactions
+          WHERE (COALESCE(interactions.llm2_model, (
+                CASE
+                    WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                    ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
+                END ->> '-1'::integer)) IS NOT NULL)
+          GROUP BY ((((interactions.created_at AT TIME ZONE 'UTC'::text) + (( SELECT analytics_refreshes.zone_offsets
+                   FROM public.analytics_refreshes))[width_bucket(interactions.created_at, ( SELECT analytics_refreshes.zone_since
+                   FROM public.analytics_refreshes))]))::date), COALESCE(interactions.llm2_model, (
+                CASE
+                    WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                    ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
+                END ->> '-1'::integer))
+        UNION ALL
+         SELECT (((model_calls.created_at AT TIME ZONE 'UTC'::text) + (( SELECT analytics_refreshes.zone_offsets
+                   FROM public.analytics_refreshes))[width_bucket(model_calls.created_at, ( SELECT analytics_refreshes.zone_since
+                   FROM public.analytics_refreshes))]))::date AS day,
+            model_calls.model,
+            model_calls.purpose AS stage,
+            (count(*))::integer AS calls,
+            COALESCE(sum(model_calls.input_tokens), (0)::bigint) AS input_tokens,
+            COALESCE(sum(model_calls.output_tokens), (0)::bigint) AS output_tokens,
+            COALESCE(sum(model_calls.cost_usd), (0)::numeric) AS cost_usd,
+            (count(*) FILTER (WHERE (model_calls.cost_usd IS NULL)))::integer AS unpriced_calls,
+            0 AS cases
+           FROM public.model_calls
+          GROUP BY ((((model_calls.created_at AT TIME ZONE 'UTC'::text) + (( SELECT analytics_refreshes.zone_offsets
+                   FROM public.analytics_refreshes))[width_bucket(model_calls.created_at, ( SELECT analytics_refreshes.zone_since
+                   FROM public.analytics_refreshes))]))::date), model_calls.model, model_calls.purpose
         UNION ALL
          SELECT kept_costs.day,
             kept_costs.model,
@@ -753,7 +798,8 @@ CREATE MATERIALIZED VIEW public.analytics_costs AS
             kept_costs.input_tokens,
             kept_costs.output_tokens,
             kept_costs.cost_usd,
-            kept_costs.unpriced_calls
+            kept_costs.unpriced_calls,
+            kept_costs.cases
            FROM public.kept_costs) figures
   GROUP BY day, model, stage
   WITH NO DATA;
@@ -768,7 +814,15 @@ CREATE TABLE public.kept_days (
     expired integer NOT NULL,
     failed integer NOT NULL,
     waiting integer NOT NULL,
-    cost_usd numeric NOT NULL
+    cost_usd numeric NOT NULL,
+    in_time integer DEFAULT 0 NOT NULL,
+    late integer DEFAULT 0 NOT NULL,
+    unedited_cost_usd numeric DEFAULT 0 NOT NULL,
+    edited_cost_usd numeric DEFAULT 0 NOT NULL,
+    rejected_cost_usd numeric DEFAULT 0 NOT NULL,
+    superseded_cost_usd numeric DEFAULT 0 NOT NULL,
+    expired_cost_usd numeric DEFAULT 0 NOT NULL,
+    open_cost_usd numeric DEFAULT 0 NOT NULL
 );
 
 CREATE MATERIALIZED VIEW public.analytics_days AS
@@ -781,48 +835,66 @@ CREATE MATERIALIZED VIEW public.analytics_days AS
     (sum(expired))::integer AS expired,
     (sum(failed))::integer AS failed,
     (sum(waiting))::integer AS waiting,
-    sum(cost_usd) AS cost_usd
-   FROM ( SELECT live.day,
-            live.interactions,
-            live.approved,
-            live.edited,
-            live.rejected,
-            live.superseded,
-            live.expired,
-            live.failed,
-            live.waiting,
-            live.cost_usd
-           FROM ( WITH drafts AS (
-                         SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
-                            (count(*))::integer AS interactions,
-                            (count(*) FILTER (WHERE (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))::integer AS approved,
-                            (count(*) FILTER (WHERE ((interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND (interactions.final_text <> interactions.draft_text))))::integer AS edited,
-                            (count(*) FILTER (WHERE (interactions.status = 'rejected'::text)))::integer AS rejected,
-                            (count(*) FILTER (WHERE (interactions.status = 'superseded'::text)))::integer AS superseded,
-                            (count(*) FILTER (WHERE (interactions.status = 'expired'::text)))::integer AS expired,
-                            (count(*) FILTER (WHERE (interactions.status = 'failed'::text)))::integer AS failed,
-                            (count(*) FILTER (WHERE (interactions.status = ANY (ARRAY['pending'::text, 'claimed'::text]))))::integer AS waiting,
-                            sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))) AS cost_usd
-                           FROM public.interactions
-                          GROUP BY (((interactions.created_at AT TIME ZONE 'UTC'::text))::date)
-                        ), calls AS (
-                         SELECT ((model_calls.created_at AT TIME ZONE 'UTC'::text))::date AS day,
-                            sum(COALESCE(model_calls.cost_usd, (0)::numeric)) AS cost_usd
-                           FROM public.model_calls
-                          GROUP BY (((model_calls.created_at AT TIME ZONE 'UTC'::text))::date)
-                        )
-                 SELECT COALESCE(d.day, c.day) AS day,
-                    COALESCE(d.interactions, 0) AS interactions,
-                    COALESCE(d.approved, 0) AS approved,
-                    COALESCE(d.edited, 0) AS edited,
-                    COALESCE(d.rejected, 0) AS rejected,
-                    COALESCE(d.superseded, 0) AS superseded,
-                    COALESCE(d.expired, 0) AS expired,
-                    COALESCE(d.failed, 0) AS failed,
-                    COALESCE(d.waiting, 0) AS waiting,
-                    (COALESCE(d.cost_usd, (0)::numeric) + COALESCE(c.cost_usd, (0)::numeric)) AS cost_usd
-                   FROM (drafts d
-                     FULL JOIN calls c ON ((c.day = d.day)))) live
+    sum(cost_usd) AS cost_usd,
+    (sum(in_time))::integer AS in_time,
+    (sum(late))::integer AS late,
+    sum(unedited_cost_usd) AS unedited_cost_usd,
+    sum(edited_cost_usd) AS edited_cost_usd,
+    sum(rejected_cost_usd) AS rejected_cost_usd,
+    sum(superseded_cost_usd) AS superseded_cost_usd,
+    sum(expired_cost_usd) AS expired_cost_usd,
+    sum(open_cost_usd) AS open_cost_usd
+   FROM ( SELECT (((interactions.created_at AT TIME ZONE 'UTC'::text) + (( SELECT analytics_refreshes.zone_offsets
+                   FROM public.analytics_refreshes))[width_bucket(interactions.created_at, ( SELECT analytics_refreshes.zone_since
+                   FROM public.analytics_refreshes))]))::date AS day,
+            (count(*))::integer AS interactions,
+            (count(*) FILTER (WHERE (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))::integer AS approved,
+            (count(*) FILTER (WHERE ((interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND (interactions.final_text <> interactions.draft_text))))::integer AS edited,
+            (count(*) FILTER (WHERE (interactions.status = 'rejected'::text)))::integer AS rejected,
+            (count(*) FILTER (WHERE (interactions.status = 'superseded'::text)))::integer AS superseded,
+            (count(*) FILTER (WHERE (interactions.status = 'expired'::text)))::integer AS expired,
+            (count(*) FILTER (WHERE (interactions.status = 'failed'::text)))::integer AS failed,
+            (count(*) FILTER (WHERE (interactions.status = ANY (ARRAY['pending'::text, 'claimed'::text]))))::integer AS waiting,
+            COALESCE(sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))), (0)::numeric) AS cost_usd,
+            (count(*) FILTER (WHERE ((interactions.decided_at IS NOT NULL) AND ((interactions.status = 'rejected'::text) OR (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))) AND (interactions.decided_at <= (interactions.created_at + make_interval(mins => ( SELECT analytics_refreshes.answer_target_minutes
+                   FROM public.analytics_refreshes)))))))::integer AS in_time,
+            (count(*) FILTER (WHERE ((interactions.status = 'expired'::text) OR ((interactions.decided_at IS NOT NULL) AND ((interactions.status = 'rejected'::text) OR (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))) AND (NOT (interactions.decided_at <= (interactions.created_at + make_interval(mins => ( SELECT analytics_refreshes.answer_target_minutes
+                   FROM public.analytics_refreshes)))))))))::integer AS late,
+            COALESCE(sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))) FILTER (WHERE ((interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND ((interactions.final_text <> interactions.draft_text) IS NOT TRUE))), (0)::numeric) AS unedited_cost_usd,
+            COALESCE(sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))) FILTER (WHERE ((interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND (interactions.final_text <> interactions.draft_text))), (0)::numeric) AS edited_cost_usd,
+            COALESCE(sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))) FILTER (WHERE (interactions.status = 'rejected'::text)), (0)::numeric) AS rejected_cost_usd,
+            COALESCE(sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))) FILTER (WHERE (interactions.status = 'superseded'::text)), (0)::numeric) AS superseded_cost_usd,
+            COALESCE(sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))) FILTER (WHERE (interactions.status = 'expired'::text)), (0)::numeric) AS expired_cost_usd,
+            COALESCE(sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))) FILTER (WHERE (interactions.status = ANY (ARRAY['pending'::text, 'claimed'::text, 'failed'::text]))), (0)::numeric) AS open_cost_usd
+           FROM public.interactions
+          GROUP BY ((((interactions.created_at AT TIME ZONE 'UTC'::text) + (( SELECT analytics_refreshes.zone_offsets
+                   FROM public.analytics_refreshes))[width_bucket(interactions.created_at, ( SELECT analytics_refreshes.zone_since
+                   FROM public.analytics_refreshes))]))::date)
+        UNION ALL
+         SELECT (((model_calls.created_at AT TIME ZONE 'UTC'::text) + (( SELECT analytics_refreshes.zone_offsets
+                   FROM public.analytics_refreshes))[width_bucket(model_calls.created_at, ( SELECT analytics_refreshes.zone_since
+                   FROM public.analytics_refreshes))]))::date AS day,
+            0 AS interactions,
+            0 AS approved,
+            0 AS edited,
+            0 AS rejected,
+            0 AS superseded,
+            0 AS expired,
+            0 AS failed,
+            0 AS waiting,
+            sum(COALESCE(model_calls.cost_usd, (0)::numeric)) AS cost_usd,
+            0 AS in_time,
+            0 AS late,
+            0 AS unedited_cost_usd,
+            0 AS edited_cost_usd,
+            0 AS rejected_cost_usd,
+            0 AS superseded_cost_usd,
+            0 AS expired_cost_usd,
+            0 AS open_cost_usd
+           FROM public.model_calls
+          GROUP BY ((((model_calls.created_at AT TIME ZONE 'UTC'::text) + (( SELECT analytics_refreshes.zone_offsets
+                   FROM public.analytics_refreshes))[width_bucket(model_calls.created_at, ( SELECT analytics_refreshes.zone_since
+                   FROM public.analytics_refreshes))]))::date)
         UNION ALL
          SELECT kept_days.day,
             kept_days.interactions,
@@ -833,7 +905,15 @@ CREATE MATERIALIZED VIEW public.analytics_days AS
             kept_days.expired,
             kept_days.failed,
             kept_days.waiting,
-            kept_days.cost_usd
+            kept_days.cost_usd,
+            kept_days.in_time,
+            kept_days.late,
+            kept_days.unedited_cost_usd,
+            kept_days.edited_cost_usd,
+            kept_days.rejected_cost_usd,
+            kept_days.superseded_cost_usd,
+            kept_days.expired_cost_usd,
+            kept_days.open_cost_usd
            FROM public.kept_days) figures
   GROUP BY day
   WITH NO DATA;
@@ -850,17 +930,17 @@ CREATE MATERIALIZED VIEW public.analytics_decision_times AS
     reviewer_id,
     bucket,
     (sum(decisions))::integer AS decisions
-   FROM ( SELECT live.day,
-            live.reviewer_id,
-            live.bucket,
-            live.decisions
-           FROM ( SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
-                    interactions.decided_by AS reviewer_id,
-                    (floor((ln(GREATEST((EXTRACT(epoch FROM (interactions.decided_at - interactions.created_at)))::double precision, (1)::double precision)) / ln((1.1)::double precision))))::smallint AS bucket,
-                    (count(*))::integer AS decisions
-                   FROM public.interactions
-                  WHERE ((interactions.decided_at IS NOT NULL) AND ((interactions.status = 'rejected'::text) OR (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))
-                  GROUP BY (((interactions.created_at AT TIME ZONE 'UTC'::text))::date), interactions.decided_by, ((floor((ln(GREATEST((EXTRACT(epoch FROM (interactions.decided_at - interactions.created_at)))::double precision, (1)::double precision)) / ln((1.1)::double precision))))::smallint)) live
+   FROM ( SELECT (((interactions.created_at AT TIME ZONE 'UTC'::text) + (( SELECT analytics_refreshes.zone_offsets
+                   FROM public.analytics_refreshes))[width_bucket(interactions.created_at, ( SELECT analytics_refreshes.zone_since
+                   FROM public.analytics_refreshes))]))::date AS day,
+            interactions.decided_by AS reviewer_id,
+            (floor((ln(GREATEST((EXTRACT(epoch FROM (interactions.decided_at - interactions.created_at)))::double precision, (1)::double precision)) / ln((1.1)::double precision))))::smallint AS bucket,
+            (count(*))::integer AS decisions
+           FROM public.interactions
+          WHERE ((interactions.decided_at IS NOT NULL) AND ((interactions.status = 'rejected'::text) OR (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))
+          GROUP BY ((((interactions.created_at AT TIME ZONE 'UTC'::text) + (( SELECT analytics_refreshes.zone_offsets
+                   FROM public.analytics_refreshes))[width_bucket(interactions.created_at, ( SELECT analytics_refreshes.zone_since
+                   FROM public.analytics_refreshes))]))::date), interactions.decided_by, ((floor((ln(GREATEST((EXTRACT(epoch FROM (interactions.decided_at - interactions.created_at)))::double precision, (1)::double precision)) / ln((1.1)::double precision))))::smallint)
         UNION ALL
          SELECT kept_decision_times.day,
             kept_decision_times.reviewer_id,
@@ -880,15 +960,16 @@ CREATE MATERIALIZED VIEW public.analytics_edit_tags AS
  SELECT day,
     tag,
     (sum(uses))::integer AS uses
-   FROM ( SELECT live.day,
-            live.tag,
-            live.uses
-           FROM ( SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
-                    tag.tag,
-                    (count(*))::integer AS uses
-                   FROM (public.interactions
-                     CROSS JOIN LATERAL unnest(interactions.edit_tags) tag(tag))
-                  GROUP BY (((interactions.created_at AT TIME ZONE 'UTC'::text))::date), tag.tag) live
+   FROM ( SELECT (((interactions.created_at AT TIME ZONE 'UTC'::text) + (( SELECT analytics_refreshes.zone_offsets
+                   FROM public.analytics_refreshes))[width_bucket(interactions.created_at, ( SELECT analytics_refreshes.zone_since
+                   FROM public.analytics_refreshes))]))::date AS day,
+            tag.tag,
+            (count(*))::integer AS uses
+           FROM (public.interactions
+             CROSS JOIN LATERAL unnest(interactions.edit_tags) tag(tag))
+          GROUP BY ((((interactions.created_at AT TIME ZONE 'UTC'::text) + (( SELECT analytics_refreshes.zone_offsets
+                   FROM public.analytics_refreshes))[width_bucket(interactions.created_at, ( SELECT analytics_refreshes.zone_since
+                   FROM public.analytics_refreshes))]))::date), tag.tag
         UNION ALL
          SELECT kept_edit_tags.day,
             kept_edit_tags.tag,
@@ -896,13 +977,6 @@ CREATE MATERIALIZED VIEW public.analytics_edit_tags AS
            FROM public.kept_edit_tags) figures
   GROUP BY day, tag
   WITH NO DATA;
-
-CREATE TABLE public.analytics_refreshes (
-    one boolean DEFAULT true NOT NULL,
-    refreshed_at timestamp with time zone NOT NULL,
-    changes bigint,
-    CONSTRAINT analytics_refreshes_one_check CHECK (one)
-);
 
 CREATE TABLE public.kept_reviewers (
     day date NOT NULL,
@@ -920,21 +994,19 @@ CREATE MATERIALIZED VIEW public.analytics_reviewers AS
     (sum(approved))::integer AS approved,
     (sum(edited))::integer AS edited,
     (sum(rejected))::integer AS rejected
-   FROM ( SELECT live.day,
-            live.reviewer_id,
-            live.decisions,
-            live.approved,
-            live.edited,
-            live.rejected
-           FROM ( SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
-                    interactions.decided_by AS reviewer_id,
-                    (count(*))::integer AS decisions,
-                    (count(*) FILTER (WHERE (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))::integer AS approved,
-                    (count(*) FILTER (WHERE ((interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND (interactions.final_text <> interactions.draft_text))))::integer AS edited,
-                    (count(*) FILTER (WHERE (interactions.status = 'rejected'::text)))::integer AS rejected
-                   FROM public.interactions
-                  WHERE ((interactions.decided_at IS NOT NULL) AND ((interactions.status = 'rejected'::text) OR (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))
-                  GROUP BY (((interactions.created_at AT TIME ZONE 'UTC'::text))::date), interactions.decided_by) live
+   FROM ( SELECT (((interactions.created_at AT TIME ZONE 'UTC'::text) + (( SELECT analytics_refreshes.zone_offsets
+                   FROM public.analytics_refreshes))[width_bucket(interactions.created_at, ( SELECT analytics_refreshes.zone_since
+                   FROM public.analytics_refreshes))]))::date AS day,
+            interactions.decided_by AS reviewer_id,
+            (count(*))::integer AS decisions,
+            (count(*) FILTER (WHERE (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))::integer AS approved,
+            (count(*) FILTER (WHERE ((interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND (interactions.final_text <> interactions.draft_text))))::integer AS edited,
+            (count(*) FILTER (WHERE (interactions.status = 'rejected'::text)))::integer AS rejected
+           FROM public.interactions
+          WHERE ((interactions.decided_at IS NOT NULL) AND ((interactions.status = 'rejected'::text) OR (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))
+          GROUP BY ((((interactions.created_at AT TIME ZONE 'UTC'::text) + (( SELECT analytics_refreshes.zone_offsets
+                   FROM public.analytics_refreshes))[width_bucket(interactions.created_at, ( SELECT analytics_refreshes.zone_since
+                   FROM public.analytics_refreshes))]))::date), interactions.decided_by
         UNION ALL
          SELECT kept_reviewers.day,
             kept_reviewers.reviewer_id,
@@ -1686,6 +1758,12 @@ ALTER TABLE public.wal_fallback ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
 
 ALTER TABLE ONLY public.interactions ATTACH PARTITION public.interactions_default DEFAULT;
 
+ALTER TABLE ONLY public.agreement_judgements
+    ADD CONSTRAINT agreement_judgements_interaction_id_reviewer_id_key UNIQUE (interaction_id, reviewer_id);
+
+ALTER TABLE ONLY public.agreement_judgements
+    ADD CONSTRAINT agreement_judgements_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.analytics_refreshes
     ADD CONSTRAINT analytics_refreshes_pkey PRIMARY KEY (one);
 
@@ -1920,6 +1998,14 @@ ALTER TABLE ONLY public.wal_fallback
 ALTER TABLE ONLY public.wal_fallback
     ADD CONSTRAINT wal_fallback_update_id_key UNIQUE (update_id);
 
+CREATE INDEX agreement_judgements_customer ON public.agreement_judgements USING btree (user_id);
+
+CREATE INDEX agreement_judgements_first ON public.agreement_judgements USING btree (first_id);
+
+CREATE INDEX agreement_judgements_newest ON public.agreement_judgements USING btree (judged_at DESC, id DESC);
+
+CREATE INDEX agreement_judgements_reviewer ON public.agreement_judgements USING btree (reviewer_id);
+
 CREATE UNIQUE INDEX analytics_costs_key ON public.analytics_costs USING btree (day, model, stage);
 
 CREATE UNIQUE INDEX analytics_days_key ON public.analytics_days USING btree (day);
@@ -2016,6 +2102,8 @@ CREATE INDEX interactions_customer ON ONLY public.interactions USING btree (user
 
 CREATE INDEX interactions_deadlines ON ONLY public.interactions USING btree (deadline) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text, 'claimed'::text]));
 
+CREATE INDEX interactions_decided ON ONLY public.interactions USING btree (decided_at DESC, id) INCLUDE (decided_by) WHERE (decided_at IS NOT NULL);
+
 CREATE INDEX interactions_decider ON ONLY public.interactions USING btree (decided_by, created_at DESC, id) WHERE (decided_by IS NOT NULL);
 
 CREATE INDEX interactions_default_assigned_to_idx ON public.interactions_default USING btree (assigned_to) WHERE (assigned_to IS NOT NULL);
@@ -2027,6 +2115,8 @@ CREATE INDEX interactions_newest ON ONLY public.interactions USING btree (create
 CREATE INDEX interactions_default_created_at_id_idx ON public.interactions_default USING btree (created_at DESC, id);
 
 CREATE INDEX interactions_default_deadline_idx ON public.interactions_default USING btree (deadline) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text, 'claimed'::text]));
+
+CREATE INDEX interactions_default_decided_at_id_decided_by_idx ON public.interactions_default USING btree (decided_at DESC, id) INCLUDE (decided_by) WHERE (decided_at IS NOT NULL);
 
 CREATE INDEX interactions_preferences ON ONLY public.interactions USING btree (decided_at, id) WHERE ((status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND (final_text <> draft_text));
 
@@ -2206,6 +2296,8 @@ ALTER INDEX public.interactions_newest ATTACH PARTITION public.interactions_defa
 
 ALTER INDEX public.interactions_deadlines ATTACH PARTITION public.interactions_default_deadline_idx;
 
+ALTER INDEX public.interactions_decided ATTACH PARTITION public.interactions_default_decided_at_id_decided_by_idx;
+
 ALTER INDEX public.interactions_preferences ATTACH PARTITION public.interactions_default_decided_at_id_idx;
 
 ALTER INDEX public.interactions_decider ATTACH PARTITION public.interactions_default_decided_by_created_at_id_idx;
@@ -2261,6 +2353,18 @@ CREATE TRIGGER users_forget_copies AFTER DELETE ON public.users FOR EACH ROW EXE
 CREATE TRIGGER users_list_insert AFTER INSERT ON public.users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_users();
 
 CREATE TRIGGER users_list_update AFTER UPDATE ON public.users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_users();
+
+ALTER TABLE ONLY public.agreement_judgements
+    ADD CONSTRAINT agreement_judgements_first_id_fkey FOREIGN KEY (first_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.agreement_judgements
+    ADD CONSTRAINT agreement_judgements_interaction_id_interaction_created_at_fkey FOREIGN KEY (interaction_id, interaction_created_at) REFERENCES public.interactions(id, created_at) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.agreement_judgements
+    ADD CONSTRAINT agreement_judgements_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.agreement_judgements
+    ADD CONSTRAINT agreement_judgements_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_made_in_fkey FOREIGN KEY (made_in) REFERENCES public.user_sessions(id) ON DELETE SET NULL;

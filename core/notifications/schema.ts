@@ -1,20 +1,13 @@
 /** Which events notify a reviewer, at which times, and on which devices ([R12]). */
 import * as z from "zod";
 import { InteractionId, Uuid } from "../kernel/ids.ts";
+import { TimeZone } from "../kernel/zone.ts";
 
 export const NotificationEvent = z.enum(["new", "overdue", "assigned", "mentioned"]);
 export type NotificationEvent = z.infer<typeof NotificationEvent>;
 
 /** A time of day, as a clock on the wall shows it. */
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time such as 22:00");
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
 
 /** No notifications from then until then; over midnight if the end comes first. */
 export const QuietHours = z
@@ -30,7 +23,7 @@ export const NotificationPreferences = z.strictObject({
   browser: z.boolean(),
   quiet: z.nullable(QuietHours),
   /** The reviewer's IANA time zone, in which quiet hours are meant. */
-  time_zone: z.string().max(64).refine(isTimeZone, { message: "must be a time zone such as Europe/Berlin" }),
+  time_zone: TimeZone,
 });
 export type NotificationPreferences = z.infer<typeof NotificationPreferences>;
 

@@ -2,14 +2,16 @@
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { CustomerId, InteractionId } from "../kernel/ids.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
-import { endOfRange } from "../kernel/moment.ts";
 import type { Ports } from "../kernel/ports.ts";
+import { rangeIn } from "../kernel/zone.ts";
 import { findArchived, listArchived, readArchived } from "../retention/archive.ts";
 import type { Objects } from "../retention/port.ts";
 import { getReview, listHistory, selectHistoryRows } from "../review/list.ts";
-import { type HistoryQuery, Review, type ReviewPage, type ReviewSettings } from "../review/schema.ts";
+import { zoneFor } from "../settings/team.ts";
+import type { HistoryQuery } from "../review/history-schema.ts";
+import { Review, type ReviewPage, type ReviewSettings } from "../review/schema.ts";
 
-export interface HistoryPorts extends Pick<Ports, "sql">, ReviewSettings {
+export interface HistoryPorts extends Pick<Ports, "sql" | "clock">, ReviewSettings {
   /** Null: nothing is archived. */
   readonly objects: Objects | null;
 }
@@ -28,15 +30,16 @@ export async function getInteraction(ports: HistoryPorts, id: InteractionId): Pr
 }
 
 /** A page of a customer's interactions, newest first; filters other than times leave out the archive. */
-export function listInteractions(
+export async function listInteractions(
   ports: HistoryPorts,
   customer: CustomerId,
   query: Omit<HistoryQuery, "customer">,
 ): Promise<ReviewPage> {
   const { objects } = ports;
-  const isFiltered = query.status !== undefined || query.reviewer !== undefined || query.tag !== undefined;
+  const { from, to, limit: _limit, cursor: _cursor, ...filters } = query;
+  const isFiltered = Object.values(filters).some((filter) => filter !== undefined);
   if (objects === null || isFiltered) return listHistory(ports, { ...query, customer });
-  const range = { from: query.from ?? null, to: endOfRange(query.to) };
+  const range = rangeIn(await zoneFor(ports, from, to), { from, to });
   return readPage(query, {
     place: TimePlace,
     select: async (after, limit) => {

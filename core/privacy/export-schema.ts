@@ -17,6 +17,7 @@ export const ExportKind = z.enum([
   "delivery",
   "unsent_answer",
   "translation",
+  "judgement",
   "quarantined",
   "kept_update",
   "waiting",

@@ -32,6 +32,7 @@ export const sections: readonly Section[] = [
   section("delivery", "deliveries", "user_id", ["id", "uuid"]),
   section("unsent_answer", "unsent_answers", "user_id", ["id", "uuid"]),
   section("translation", "translations", "user_id", ["id", "uuid"]),
+  section("judgement", "agreement_judgements", "user_id", ["id", "uuid"]),
   section("quarantined", "quarantine_messages", "user_id", ["id", "bigint"]),
   section("kept_update", "kept_updates", "customer_id", ["update_id", "bigint"]),
   section("waiting", "wal_fallback", "customer_id", ["id", "bigint"]),

@@ -38,7 +38,7 @@ const someOf = (customer: CustomerId, limit: number) => sql`
   select id, created_at from interactions where user_id = ${customer}::uuid order by created_at, id limit ${limit}::integer`;
 
 /** Tables of rows that belong to an interaction. */
-const parts = ["unsent_answers", "translations", "deliveries", "messages"] as const;
+const parts = ["unsent_answers", "translations", "agreement_judgements", "deliveries", "messages"] as const;
 
 /** Removes up to `limit` interactions with their messages, deliveries and audit rows; `left` tells whether there are more. */
 export function removeInteractions({ id, customer, pseudonym }: Removal, limit: number) {

@@ -17,4 +17,5 @@ export const erasuresAtOnce = 100;
 /** Columns that concern reviewers, or that only serve locking and search; an export leaves them out. */
 export const hidden =
   `lease_token claimed_by claimed_until decided_by decision_id performed_by released_by actor_id actor_name author_id
-  attempt_id full_text embedding embedded_by reviewer_id writer sequence`.split(/\s+/);
+  attempt_id full_text embedding embedded_by reviewer_id first_id writer
+  sequence`.split(/\s+/);

@@ -103,6 +103,13 @@ export const conversation: readonly Table[] = [
     personal: "id interaction_id user_id pieces",
     plain: "interaction_created_at revision language model created_at",
   }),
+  ofCustomers("agreement_judgements", "user_id", {
+    what: "what a second reviewer made of a decided interaction",
+    period: "as long as the interaction is in Postgres",
+    end: "deleted",
+    personal: "id interaction_id user_id reviewer_id judgement quality_score first_id first_judgement",
+    plain: "interaction_created_at judged_at",
+  }),
   ofCustomers("memory_logs", "user_id", {
     what: "what was said, for recall",
     period: `${days.memories} days`,

@@ -129,16 +129,19 @@ const keptFigures = {
   end: "stays",
 } as const;
 
+const dayColumns = `day interactions approved edited rejected superseded expired failed waiting cost_usd in_time late
+  unedited_cost_usd edited_cost_usd rejected_cost_usd superseded_cost_usd expired_cost_usd open_cost_usd`;
+
 const nobodys: readonly Table[] = [
   ofNobody("kept_days", {
     what: "outcomes per day of deleted interactions",
     ...keptFigures,
-    plain: "day interactions approved edited rejected superseded expired failed waiting cost_usd",
+    plain: dayColumns,
   }),
   ofNobody("kept_costs", {
     what: "costs per day and model of deleted interactions",
     ...keptFigures,
-    plain: "day model stage calls input_tokens output_tokens cost_usd unpriced_calls",
+    plain: "day model stage calls input_tokens output_tokens cost_usd unpriced_calls cases",
   }),
   ofNobody("kept_edit_tags", {
     what: "edit tags per day of deleted interactions",
@@ -160,18 +163,18 @@ const nobodys: readonly Table[] = [
   ofNobody("analytics_days", {
     what: "outcomes per day",
     ...figures,
-    plain: "day interactions approved edited rejected superseded expired failed waiting cost_usd",
+    plain: dayColumns,
   }),
   ofNobody("analytics_costs", {
     what: "costs per day and model",
     ...figures,
-    plain: "day model stage calls input_tokens output_tokens cost_usd unpriced_calls",
+    plain: "day model stage calls input_tokens output_tokens cost_usd unpriced_calls cases",
   }),
   ofNobody("analytics_edit_tags", { what: "edit tags per day", ...figures, plain: "day tag uses" }),
   ofNobody("analytics_refreshes", {
-    what: "when the figures were computed",
+    what: "when the figures were computed, and by which days",
     ...forGood,
-    plain: "one refreshed_at changes",
+    plain: "one refreshed_at changes time_zone answer_target_minutes zone_since zone_offsets",
   }),
   ofNobody("retention_runs", {
     what: "runs of retention with their results",

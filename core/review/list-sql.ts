@@ -4,6 +4,7 @@ import { json, sql, statement } from "../compiler.ts";
 import { allOf, keyset, numberSet } from "../fragments.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
+import { usualTeam } from "../settings/rules.ts";
 import { messagesShown, overdueMs } from "./rules.ts";
 import type { Review, ReviewStatus } from "./schema.ts";
 
@@ -35,6 +36,10 @@ const inSeconds = (ms: number) => sql`make_interval(secs => ${ms / 1_000}::integ
 /** How long a review may wait: what admins set, else this, ms. */
 export const overdueAfter = (otherwiseMs: number) =>
   sql`make_interval(secs => coalesce(${numberSet("overdue_minutes")} * 60, ${otherwiseMs / 1_000}::integer))`;
+
+/** The time within which the team wants to answer. */
+export const answerTarget = sql`make_interval(mins => coalesce(${numberSet("answer_target_minutes")},
+  ${usualTeam.answer_target_minutes}::integer))`;
 
 /** When a row of this table becomes overdue. */
 export const dueAt = (
@@ -75,7 +80,7 @@ const inInteraction = sql`m.interaction_id = i.id and m.interaction_created_at =
  * Everything exposed about an interaction, with a limited number of its newest messages; the rows of `picked` select
  * the interactions. A customer may write for hours before an answer, and Lambda responses are capped at 6 MB.
  */
-const reviews = (
+export const reviews = (
   picked: RawBuilder<unknown>,
   order: RawBuilder<unknown>,
   mostMessages: number,
@@ -101,7 +106,7 @@ const reviews = (
     i.model_failures, i.settings_version,
     ${rulesOff} as rules_off, ${proposal} as proposal, i.declined, i.own_text,
     ${verdict} as verdict,
-    ${person("c")} as claimed_by, i.claimed_until, ${person("a")} as assigned_to, i.later_until, ${dueAt(overdueAfterMs)} as due_at, i.deadline,
+    ${person("c")} as claimed_by, i.claimed_until, ${person("a")} as assigned_to, i.later_until, ${dueAt(overdueAfterMs)} as due_at, i.created_at + ${answerTarget} as late_at, i.deadline,
     i.connection is not null as business, not ${cannotReply} as can_reply, i.final_text,
     to_jsonb(i.edit_tags) as edit_tags, i.quality_score, i.notes, i.reject_reason, ${person("d")} as decided_by,
     i.decided_at, i.undo_until, i.superseded_by,
@@ -117,7 +122,7 @@ const reviews = (
   order by ${order}`;
 
 export const urgentFirst = sql`priority, created_at, id`;
-const newestFirst = sql`created_at desc, id`;
+export const newestFirst = sql`created_at desc, id`;
 
 export const selectReview = (id: InteractionId, overdueAfterMs?: number): Statement<Review> =>
   statement(
@@ -213,36 +218,4 @@ export function selectReviews({
   ];
   const picked = page(status, customer, conditions, urgentFirst, limit);
   return statement(reviews(picked, urgentFirst, messagesShown.listed, filter.overdueAfterMs));
-}
-
-export interface HistoryFilter {
-  readonly status: readonly ReviewStatus[] | null;
-  readonly customer: string | null;
-  readonly reviewer: string | null;
-  readonly tag: string | null;
-  /** ISO 8601, both included. */
-  readonly from: string | null;
-  readonly to: string | null;
-  readonly overdueAfterMs?: number | undefined;
-  readonly after: readonly [createdAt: string, id: string] | null;
-  readonly limit: number;
-}
-
-/** A page of all interactions, newest first. */
-export function selectHistory(filter: HistoryFilter) {
-  const { status, customer, reviewer, tag, from, to, after, limit } = filter;
-  const conditions = [
-    reviewer === null ? null : sql`decided_by = ${reviewer}::uuid`,
-    tag === null ? null : sql`edit_tags @> array[${tag}::text]`,
-    // Otherwise a tag that never existed would be searched for in every row.
-    tag === null ? null : sql`exists (select from edit_taxonomy where tag = ${tag})`,
-    from === null ? null : sql`created_at >= ${from}::timestamptz`,
-    to === null ? null : sql`created_at <= ${to}::timestamptz`,
-    after === null
-      ? null
-      : sql`created_at <= ${after[0]}::timestamptz
-          and (created_at < ${after[0]}::timestamptz or id > ${after[1]}::uuid)`,
-  ];
-  const picked = page(status, customer, conditions, newestFirst, limit);
-  return statement(reviews(picked, newestFirst, messagesShown.listed, filter.overdueAfterMs));
 }

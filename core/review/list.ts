@@ -3,22 +3,19 @@ import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
-import { endOfRange, Moment } from "../kernel/moment.ts";
+import { Moment } from "../kernel/moment.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
+import { rangeIn } from "../kernel/zone.ts";
+import { zoneFor } from "../settings/team.ts";
 import { selectCounts } from "./counts-sql.ts";
+import type { HistoryQuery } from "./history-schema.ts";
+import { type HistoryFilter, selectHistory } from "./history-sql.ts";
 import * as sql from "./list-sql.ts";
 import { found } from "./refusal.ts";
 import { countedTo, statesWith } from "./rules.ts";
-import type {
-  HistoryQuery,
-  Review,
-  ReviewCounts,
-  ReviewPage,
-  ReviewQuery,
-  ReviewSettings,
-} from "./schema.ts";
+import type { Review, ReviewCounts, ReviewPage, ReviewQuery, ReviewSettings } from "./schema.ts";
 
 /** Values that Postgres can compare with, within the range of `smallint`. */
 const QueuePlace = z.tuple([z.int().min(1).max(9), Moment, z.uuid()]);
@@ -41,9 +38,9 @@ export async function getReviews(
 /** A customer's interactions after a place, newest first. */
 export const selectHistoryRows = (
   { sql: db, overdueAfterMs }: Pick<Ports, "sql"> & ReviewSettings,
-  filter: Pick<sql.HistoryFilter, "customer" | "from" | "to" | "after" | "limit">,
+  filter: Pick<HistoryFilter, "customer" | "from" | "to" | "after" | "limit">,
 ): Promise<Review[]> =>
-  db.query(sql.selectHistory({ ...filter, status: null, reviewer: null, tag: null, overdueAfterMs }));
+  db.query(selectHistory({ ...filter, status: null, reviewer: null, tag: null, overdueAfterMs }));
 
 /** A page of the queue. Throws `field_invalid` for a malformed cursor. */
 export function listQueue(
@@ -69,27 +66,48 @@ export function listQueue(
 
 /** A page of the history. Throws `field_invalid` for a malformed cursor. */
 export async function listHistory(
-  { sql: db, overdueAfterMs }: Pick<Ports, "sql"> & ReviewSettings,
+  { sql: db, clock, overdueAfterMs }: Pick<Ports, "sql" | "clock"> & ReviewSettings,
   query: HistoryQuery,
 ): Promise<ReviewPage> {
-  const has = { tag: query.tag !== undefined, reviewer: query.reviewer !== undefined };
-  const status = statesWith(query.status ?? null, has);
+  const status = statesOf(query);
   if (status?.length === 0) return { items: [], next_cursor: null };
+  const { from, to, decided_from, decided_to, holder } = query;
+  const zone = await zoneFor({ sql: db }, from, to, decided_from, decided_to);
+  const isByDecision = decided_from !== undefined || decided_to !== undefined;
   const filter = {
     status,
     customer: query.customer ?? null,
     reviewer: query.reviewer ?? null,
     tag: query.tag ?? null,
-    from: query.from ?? null,
-    to: endOfRange(query.to),
+    ...rangeIn(zone, { from, to }),
+    decided: isByDecision ? rangeIn(zone, { from: decided_from, to: decided_to }) : null,
+    edited: flagIn(query.edited),
+    late: flagIn(query.late),
+    model: query.model ?? null,
+    held: holder === undefined ? null : { by: holder, at: iso(clock.now()) },
     overdueAfterMs,
   };
   return readPage(query, {
     place: TimePlace,
-    select: (after, limit) => db.query(sql.selectHistory({ ...filter, after, limit })),
-    show: (item) => ({ place: [item.created_at, item.id], item }),
+    select: (after, limit) => db.query(selectHistory({ ...filter, after, limit })),
+    show: (item) => ({
+      place: [isByDecision ? (item.decided_at ?? item.created_at) : item.created_at, item.id],
+      item,
+    }),
   });
 }
+
+const flagIn = (flag: "true" | "false" | undefined): boolean | null =>
+  flag === undefined ? null : flag === "true";
+
+const statesOf = ({ status, tag, reviewer, edited, late, holder, ...query }: HistoryQuery) =>
+  statesWith(status ?? null, {
+    tag: tag !== undefined,
+    reviewer: [reviewer, query.decided_from, query.decided_to].some((one) => one !== undefined),
+    sent: edited !== undefined,
+    late: flagIn(late) ?? undefined,
+    held: holder !== undefined,
+  });
 
 /** The number of reviews of each kind, and how many the reviewer holds. */
 export async function countReviews(

@@ -66,14 +66,34 @@ export function targetOf(step: Step, from: ReviewStatus, hasDraft: boolean): Rev
 /** States of an approved review; only these have edit tags. */
 const approvedStates = ["approved", "sending", "sent", "unknown", "undeliverable"] as const;
 
-/** The states among `wanted` (null: all) possible for a review with a tag or a decider; null again means all. */
+const decidedStates = [...approvedStates, "rejected"] as const;
+
+/** What a filter demands of a review. */
+interface Demands {
+  readonly tag: boolean;
+  /** Somebody decided. */
+  readonly reviewer: boolean;
+  /** Sent, edited or not. */
+  readonly sent?: boolean;
+  /** Decided in time (false), or too late or never (true). */
+  readonly late?: boolean | undefined;
+  readonly held?: boolean;
+}
+
+/** The states among `wanted` (null: all) possible for a review with these demands; null again means all. */
 export function statesWith(
   wanted: readonly ReviewStatus[] | null,
-  has: { readonly tag: boolean; readonly reviewer: boolean },
+  { tag, reviewer, sent = false, late, held = false }: Demands,
 ): readonly ReviewStatus[] | null {
-  if (!has.tag && !has.reviewer) return wanted;
-  const possible: readonly ReviewStatus[] = has.tag ? approvedStates : [...approvedStates, "rejected"];
-  return wanted === null ? possible : wanted.filter((state) => possible.includes(state));
+  const limits: readonly (readonly ReviewStatus[])[] = [
+    ...(tag || sent ? [approvedStates] : []),
+    ...(reviewer || late === false ? [decidedStates] : []),
+    ...(late === true ? [[...decidedStates, "expired" as const]] : []),
+    ...(held ? [["claimed" as const]] : []),
+  ];
+  const [first, ...others] = wanted === null ? limits : [wanted, ...limits];
+  if (first === undefined) return null;
+  return others.reduce((states, limit) => states.filter((state) => limit.includes(state)), first);
 }
 
 /** For how long an approval can be undone, unless a setting says otherwise, s. */
@@ -84,6 +104,12 @@ export const claimMs = 10 * 60_000;
 
 /** Presence ends this long after the last heartbeat, ms; the console sends one every 15 s. */
 export const presenceMs = 45_000;
+
+/**
+ * The console is open in a browser whose session was used within this time, ms: a session notes its use every five minutes,
+ * and an open console asks for something all the time.
+ */
+export const openConsoleMs = 6 * 60_000;
 
 /** How long a customer can be answered in the bot's own chat, unless a setting says otherwise, hours. */
 export const answerHours = 72;

@@ -6,8 +6,7 @@ import { MessageDetails } from "../intake/details-schema.ts";
 import { Media } from "../intake/schema.ts";
 import { Hit } from "../knowledge/schema.ts";
 import { HistoryEntry } from "../memory/schema.ts";
-import { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
-import { DayOrMoment } from "../kernel/moment.ts";
+import { CustomerId, InteractionId } from "../kernel/ids.ts";
 import { pageSchema, paging } from "../kernel/page.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
 import { storable, visibleText } from "../kernel/text.ts";
@@ -91,6 +90,8 @@ export const Review = z.object({
   later_until: time.nullable().default(null),
   /** From then on it has waited too long. */
   due_at: time,
+  /** From then on it has waited longer than the team's target; null: archived before there was one. */
+  late_at: time.nullable().default(null),
   /** When it expires if nobody decides; null: never. */
   deadline: time.nullable(),
   /** In a business account's chat: Telegram lets nobody answer after 24 h. */
@@ -185,7 +186,7 @@ export const Guidance = z.strictObject({
 export type Guidance = z.infer<typeof Guidance>;
 
 /** States with commas between them; each counts once. */
-const statuses = z
+export const Statuses = z
   .string()
   .regex(new RegExp(`^(?:${ReviewStatus.options.join("|")})(?:,(?:${ReviewStatus.options.join("|")}))*$`), {
     message: `must be one or several of ${ReviewStatus.options.join(", ")} with commas between them`,
@@ -197,7 +198,7 @@ const hundredYears = 3_153_600_000;
 
 export const ReviewQuery = z.strictObject({
   /** Without a status and a customer: `pending`. */
-  status: statuses.optional(),
+  status: Statuses.optional(),
   customer: z.optional(CustomerId),
   /** Only drafts that the constitution judged so. */
   flag: z.enum(["clean", "flagged", "blocked"]).optional(),
@@ -233,17 +234,3 @@ export const ReviewCounts = z.object({
   capped_at: z.int(),
 });
 export type ReviewCounts = z.infer<typeof ReviewCounts>;
-
-export const HistoryQuery = z.strictObject({
-  status: statuses.optional(),
-  customer: z.optional(CustomerId),
-  /** Who decided. */
-  reviewer: z.optional(ReviewerId),
-  tag: storable(64).min(1).optional(),
-  /** Created then or later; a day means all of it. */
-  from: z.optional(DayOrMoment),
-  /** Created then or earlier. */
-  to: z.optional(DayOrMoment),
-  ...paging(),
-});
-export type HistoryQuery = z.infer<typeof HistoryQuery>;

@@ -26,7 +26,18 @@ export type Colleagues = z.infer<typeof Colleagues>;
 
 export const NextQuery = z.strictObject({
   /** The part of the queue that is worked through; all of it when left out. */
-  show: z.enum(["all", "mine", "flagged", "failed", "overdue", "later"]).optional(),
+  show: z
+    .enum([
+      "all",
+      "mine",
+      "flagged",
+      "failed",
+      "overdue",
+      "later",
+      // What the page "Now" counts.
+      ...(["free", "claimed", "second", "late"] as const),
+    ])
+    .optional(),
   /** The review that is left: the search starts behind it. */
   after: z.optional(InteractionId),
 });

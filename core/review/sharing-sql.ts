@@ -3,7 +3,7 @@ import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-import { dueAt, isColleague, isOf, page, urgentFirst, type Viewer } from "./list-sql.ts";
+import { answerTarget, dueAt, isColleague, isOf, page, urgentFirst, type Viewer } from "./list-sql.ts";
 import { overdueMs, statesBefore } from "./rules.ts";
 import type { NextQuery, Presence } from "./sharing-schema.ts";
 
@@ -80,8 +80,17 @@ const isFree = ({ me, now }: Viewer) => sql`
 /** Somebody answers it later. */
 const isLater = ({ now }: Viewer) => sql`later_until > ${now}::timestamptz`;
 
+const isClaimed = ({ now }: Viewer) => sql`(status = 'claimed' and claimed_until > ${now}::timestamptz)`;
+
+/** One person approved it who can still work, and a second one has to confirm. */
+const isProposed = sql`exists (${isColleague(sql`proposed_by`)})`;
+
 const shows = (viewer: Viewer, overdueAfterMs: number) =>
   ({
+    free: sql`(${isClaimed(viewer)} or ${isProposed}) is not true`,
+    claimed: isClaimed(viewer),
+    second: sql`(${isClaimed(viewer)}) is not true and ${isProposed}`,
+    late: sql`created_at <= ${viewer.now}::timestamptz - ${answerTarget}`,
     all: null,
     later: isLater(viewer),
     mine: isOf(viewer),

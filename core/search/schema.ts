@@ -4,10 +4,18 @@ import { Media } from "../intake/schema.ts";
 import { CustomerId, InteractionId } from "../kernel/ids.ts";
 import { pageSchema } from "../kernel/page.ts";
 import { words } from "../kernel/text.ts";
-import { HistoryQuery, ReviewStatus } from "../review/schema.ts";
+import { HistoryQuery } from "../review/history-schema.ts";
+import { ReviewStatus } from "../review/schema.ts";
 
-/** With the filters of the history, which apply to the interaction that a text belongs to; times to the text itself. */
-export const SearchQuery = HistoryQuery.extend({
+/** With filters of the history, which apply to the interaction that a text belongs to; times to the text itself. */
+export const SearchQuery = HistoryQuery.omit({
+  decided_from: true,
+  decided_to: true,
+  edited: true,
+  late: true,
+  model: true,
+  holder: true,
+}).extend({
   /** All of these words, or words that begin so; a word of one or two letters has to be whole. */
   q: words(200).refine((text) => /[\p{L}\p{N}]/u.test(text), { message: "must contain a letter or a digit" }),
 });

@@ -1,8 +1,10 @@
 /** Full-text search of what customers wrote and what they were answered. */
 import * as z from "zod";
-import { endOfRange, Moment } from "../kernel/moment.ts";
+import { Moment } from "../kernel/moment.ts";
 import { readPage } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
+import { rangeIn } from "../kernel/zone.ts";
+import { zoneFor } from "../settings/team.ts";
 import type { SearchPage, SearchQuery } from "./schema.ts";
 import * as sql from "./sql.ts";
 
@@ -12,7 +14,7 @@ const EntryPlace = z.tuple([Moment, z.string().regex(/^\d{1,18}$/)]);
  * A page of what contains all words, newest first: the messages and sent replies that are in Postgres; retention's
  * archive cannot be searched. Throws `field_invalid` for an invalid cursor.
  */
-export function searchConversations(
+export async function searchConversations(
   { sql: db }: Pick<Ports, "sql">,
   query: SearchQuery,
 ): Promise<SearchPage> {
@@ -22,8 +24,7 @@ export function searchConversations(
     status: query.status ?? null,
     reviewer: query.reviewer ?? null,
     tag: query.tag ?? null,
-    from: query.from ?? null,
-    to: endOfRange(query.to),
+    ...rangeIn(await zoneFor({ sql: db }, query.from, query.to), query),
   };
   return readPage(query, {
     place: EntryPlace,

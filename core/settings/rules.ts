@@ -14,3 +14,6 @@ export const previewsPerHour = 60;
 
 /** Time for both stages of a preview, ms: API Gateway answers within 30 s. */
 export const previewMs = 24_000;
+
+/** What applies to the whole team until admins say otherwise. */
+export const usualTeam = { time_zone: "UTC", answer_target_minutes: 15 } as const;

@@ -4,6 +4,7 @@ import { Level, OptionalRule } from "../constitution/schema.ts";
 import { ReviewerId } from "../kernel/ids.ts";
 import { pageSchema, paging } from "../kernel/page.ts";
 import { visibleText } from "../kernel/text.ts";
+import { TimeZone } from "../kernel/zone.ts";
 
 /**
  * UTF-16 units. At four units a token the team's texts add at most 1,500 tokens to the prompt of a stage, whose own parts
@@ -50,6 +51,12 @@ const values = {
   overdue_minutes: z.int().min(0).max(4_320),
   /** For how many seconds an approval can be undone. */
   undo_seconds: z.int().min(0).max(30),
+  /** The team's target for the time from a customer's message to the decision, minutes. */
+  answer_target_minutes: z.int().min(1).max(10_080),
+  /** How many of a hundred decided interactions a second reviewer judges without seeing the decision; 0: none. */
+  agreement_percent: z.int().min(0).max(100),
+  /** The team's time zone: its days are those of the figures and the history. */
+  time_zone: TimeZone,
   /** Which answers a second person has to confirm: none, blocked drafts that are sent unedited, or every one. */
   four_eyes: z.enum(["off", "blocked", "all"]),
   /** Which files of a customer's messages the models get: none, pictures, or pictures and sound. */

@@ -9,7 +9,8 @@ import {
 import { changeCustomer, getCustomer, listCustomers } from "../../core/customers/directory.ts";
 import { CustomerId } from "../../core/kernel/ids.ts";
 import { listInteractions } from "../../core/pipeline/history.ts";
-import { HistoryQuery, ReviewPage } from "../../core/review/schema.ts";
+import { HistoryQuery } from "../../core/review/history-schema.ts";
+import { ReviewPage } from "../../core/review/schema.ts";
 import { type Route, route } from "./route.ts";
 
 const customerId = z.object({ id: CustomerId });

@@ -5,7 +5,6 @@ import { InteractionId } from "../../core/kernel/ids.ts";
 import {
   Approval,
   Guidance,
-  HistoryQuery,
   Holding,
   Rejection,
   Review,
@@ -13,6 +12,7 @@ import {
   ReviewPage,
   ReviewQuery,
 } from "../../core/review/schema.ts";
+import { HistoryQuery } from "../../core/review/history-schema.ts";
 import { announce } from "../../core/posts/posts.ts";
 import { approve } from "../../core/review/approve.ts";
 import { getInteraction } from "../../core/pipeline/history.ts";

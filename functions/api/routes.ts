@@ -1,4 +1,5 @@
 /** The route table of the reviewer API: every call, who may make it, its input and its output. */
+import { agreementRoutes } from "./agreement.ts";
 import { analyticsRoutes } from "./analytics.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
@@ -63,5 +64,6 @@ export const routes: readonly Route[] = [
   ...settingsRoutes,
   ...auditRoutes,
   ...analyticsRoutes,
+  ...agreementRoutes,
   ...exportRoutes,
 ];

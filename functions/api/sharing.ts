@@ -2,6 +2,8 @@
 import * as z from "zod";
 import { CustomerId } from "../../core/kernel/ids.ts";
 import { announce } from "../../core/posts/posts.ts";
+import { Load } from "../../core/review/load-schema.ts";
+import { readLoad } from "../../core/review/load.ts";
 import { stepMany } from "../../core/review/many.ts";
 import {
   Colleagues,
@@ -38,6 +40,16 @@ export const sharingRoutes: readonly Route[] = [
       output: PresenceList,
     },
     (app) => listPresence(app),
+  ),
+  route(
+    "reviewer",
+    {
+      method: "GET",
+      path: "/v1/load",
+      summary: "What waits now, what came and was decided within the hour, and what each reviewer does",
+      output: Load,
+    },
+    (app) => readLoad(app),
   ),
   route(
     "reviewer",

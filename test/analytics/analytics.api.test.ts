@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
-import { customerIdOf, randomIds } from "../../core/kernel/ids.ts";
+import { customerIdOf } from "../../core/kernel/ids.ts";
 import { refresh } from "../../functions/scheduled/refresh.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
+import { know, type Known } from "../support/known.ts";
 import { admin, hire, type KeyHolder, plant } from "../support/reviews.ts";
 
 type Row = Record<string, unknown>;
@@ -13,45 +14,6 @@ type Row = Record<string, unknown>;
 const refreshed = async (harness: Harness) => {
   await refresh(() => harness.app.refresh)({ detail: "{}" } as never, {} as never);
 };
-
-interface Known {
-  readonly at: string;
-  readonly status: string;
-  readonly by?: KeyHolder;
-  /** Seconds until the decision. */
-  readonly after?: number;
-  readonly draft?: string | null;
-  readonly final?: string | null;
-  readonly tags?: readonly string[];
-  readonly llm1?: readonly [model: string, input: number, output: number, cost: number | null];
-  readonly llm2?: readonly [model: string, input: number, output: number, cost: number | null];
-  /** The models of earlier drafts. */
-  readonly former?: readonly { readonly llm1_model: string; readonly llm2_model: string | null }[];
-}
-
-/** Plants an interaction in its final state. */
-async function know(harness: Harness, known: Known): Promise<string> {
-  const { at, status, by, draft = "Hello.", final = null, tags = [] } = known;
-  const id = randomIds.random();
-  const call = (given: Known["llm1"]) =>
-    sql`${given?.[0] ?? null}, ${given?.[1] ?? null}::integer, ${given?.[2] ?? null}::integer, ${given?.[3] ?? null}::numeric`;
-  await databaseOf(harness).batch({
-    planted: [
-      statement(sql`insert into users (id, telegram_user_id, display_name)
-      values (${customerIdOf(77)}::uuid, 77, 'Ann') on conflict do nothing`),
-      statement(sql`insert into interactions (id, created_at, user_id, chat_id, status, draft_text, final_text,
-        edit_tags, decided_by, decided_at, reject_reason,
-        llm1_model, llm1_input_tokens, llm1_output_tokens, llm1_cost_usd,
-        llm2_model, llm2_input_tokens, llm2_output_tokens, llm2_cost_usd, former_drafts)
-      values (${id}::uuid, ${at}::timestamptz, ${customerIdOf(77)}::uuid, 77, ${status}, ${draft}, ${final},
-        array(select jsonb_array_elements_text(${JSON.stringify(tags)}::jsonb)), ${by?.id ?? null}::uuid,
-        case when ${by?.id ?? null}::uuid is not null
-          then ${at}::timestamptz + make_interval(secs => ${known.after ?? 60}::integer) end, null,
-        ${call(known.llm1)}, ${call(known.llm2)}, ${JSON.stringify(known.former ?? [])}::jsonb)`),
-    ],
-  });
-  return id;
-}
 
 describe("analytics", () => {
   let harness: Harness;
@@ -156,6 +118,7 @@ describe("analytics", () => {
         output_tokens: 300,
         cost_usd: 0.0018,
         unpriced_calls: 0,
+        cases: 3,
       },
       {
         day: "2026-03-01",
@@ -166,6 +129,7 @@ describe("analytics", () => {
         output_tokens: 150,
         cost_usd: 0.0003,
         unpriced_calls: 0,
+        cases: 3,
       },
       {
         day: "2026-03-02",
@@ -176,6 +140,7 @@ describe("analytics", () => {
         output_tokens: 4,
         cost_usd: 0,
         unpriced_calls: 1,
+        cases: 2,
       },
     ]);
   });
@@ -209,6 +174,7 @@ describe("analytics", () => {
         output_tokens: 3,
         cost_usd: 0.03,
         unpriced_calls: 0,
+        cases: 1,
       },
       {
         day,
@@ -219,6 +185,7 @@ describe("analytics", () => {
         output_tokens: 6,
         cost_usd: 0.01,
         unpriced_calls: 0,
+        cases: 1,
       },
     ]);
     const { totals } = await get(`overview?from=${day}&to=${day}`);
@@ -380,7 +347,7 @@ describe("analytics on a replica", () => {
     const health = await harness.api("GET", "/v1/health/database");
     assert.equal(health.body["replica"], true);
 
-    await copy.query(statement(sql`drop table analytics_refreshes`));
+    await copy.query(statement(sql`drop table analytics_refreshes cascade`));
     assert.equal((await harness.api("GET", "/v1/analytics/overview")).status, 500);
     await close();
     for (let tries = 0; tries < 4; tries += 1) {

@@ -14,11 +14,10 @@ import {
 } from "../../web/src/pages/analytics/series.ts";
 import { errorKey, machineWords } from "../../web/src/pages/deliveries/errors.ts";
 import { costOf, openStatuses, statusFilter, wasEdited } from "../../web/src/pages/history/outcome.ts";
-import { daysBetween, endOf, isDay, lastDays, startOf } from "../../web/src/ui/forms/days.ts";
+import { daysBetween, endOf, isDay, startOf } from "../../web/src/ui/forms/days.ts";
 import { duration } from "../../web/src/ui/text/duration.ts";
 import { deliveries } from "../../web/src/strings/deliveries.ts";
 
-const now = Date.parse("2026-05-10T23:30:00Z");
 const nothing = {
   interactions: 0,
   approved: 0,
@@ -29,6 +28,9 @@ const nothing = {
   failed: 0,
   waiting: 0,
   cost_usd: 0,
+  in_time: 0,
+  late: 0,
+  in_time_rate: null,
   approval_rate: null,
   edit_rate: null,
   rejection_rate: null,
@@ -40,16 +42,6 @@ describe("days", () => {
   test("a day must exist in the calendar", () => {
     assert.ok(isDay("2028-02-29"));
     for (const text of ["2027-02-29", "2026-13-01", "2026-1-1", "today", ""]) assert.ok(!isDay(text), text);
-  });
-
-  test("the last days end today in UTC, and there are as many as requested", () => {
-    assert.deepEqual(lastDays(7, now), { from: "2026-05-04", to: "2026-05-10" });
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 400 }), (count) => {
-        const { from, to } = lastDays(count, now);
-        assert.equal(daysBetween(from, to).length, count);
-      }),
-    );
   });
 
   test("the days of a range include both ends; in the wrong order there are none", () => {
@@ -80,14 +72,13 @@ describe("durations", () => {
 
 describe("[R7] analytics", () => {
   test("the URL chooses the range; an invalid one becomes the last 30 days", () => {
-    assert.deepEqual(rangeOf({ days: "7" }, now), { from: "2026-05-04", to: "2026-05-10", days: 7 });
-    assert.deepEqual(rangeOf({ from: "2026-01-01", to: "2026-01-31", days: "7" }, now), {
+    assert.deepEqual(rangeOf({ days: "7" }), { days: 7 });
+    assert.deepEqual(rangeOf({ from: "2026-01-01", to: "2026-01-31", days: "7" }), {
       from: "2026-01-01",
       to: "2026-01-31",
-      days: null,
     });
     for (const asked of [{}, { days: "8" }, { from: "2026-02-01", to: "2026-01-01" }, { from: "2026-01-01" }])
-      assert.equal(rangeOf(asked, now).days, 30);
+      assert.deepEqual(rangeOf(asked), { days: 30 });
   });
 
   test("every interaction of a day is drawn once, and days without any are drawn empty", () => {
@@ -128,17 +119,26 @@ describe("[R7] analytics", () => {
   });
 
   test("a day without decisions leaves a gap, not a zero", () => {
-    const days = [{ ...nothing, day: "2026-05-02", median_decision_seconds: 5, p90_decision_seconds: 9 }];
+    const days = [
+      {
+        ...nothing,
+        day: "2026-05-02",
+        approved: 2,
+        rejected: 1,
+        median_decision_seconds: 5,
+        p90_decision_seconds: 9,
+      },
+    ];
     assert.deepEqual(timesOf({ from: "2026-05-01", to: "2026-05-02", days }), [
-      { day: "2026-05-01", median: null, p90: null },
-      { day: "2026-05-02", median: 5, p90: 9 },
+      { day: "2026-05-01", decided: 0, median: null, p90: null },
+      { day: "2026-05-02", decided: 3, median: 5, p90: 9 },
     ]);
   });
 
   test("an axis of times reaches the longest in at most five equal steps", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 40_000_000 }), (longest) => {
-        const ticks = ticksOf([{ day: "2026-05-01", median: null, p90: longest }]);
+        const ticks = ticksOf([{ day: "2026-05-01", decided: 1, median: null, p90: longest }]);
         assert.ok((ticks.at(-1) ?? 0) >= longest && ticks.length <= 6 && ticks.length >= 2);
         const [zero = 1, step = 0] = ticks;
         assert.equal(zero, 0);
@@ -146,7 +146,7 @@ describe("[R7] analytics", () => {
       }),
     );
     assert.deepEqual(
-      ticksOf([{ day: "2026-05-01", median: 60, p90: 1_280 }]),
+      ticksOf([{ day: "2026-05-01", decided: 1, median: 60, p90: 1_280 }]),
       [0, 300, 600, 900, 1_200, 1_500],
     );
   });
@@ -160,6 +160,7 @@ describe("[R7] analytics", () => {
     output_tokens: 2,
     cost_usd,
     unpriced_calls: 0,
+    cases: stage === "llm1" ? 1 : 0,
   });
 
   test("a model's stages are added up, the most expensive model first", () => {
@@ -169,10 +170,10 @@ describe("[R7] analytics", () => {
       cost("a", "2026-05-02", 1, "llm2"),
     ]);
     assert.deepEqual(
-      models.map(({ model, calls, cost_usd }) => [model, calls, cost_usd]),
+      models.map(({ model, calls, cases, cost_usd }) => [model, calls, cases, cost_usd]),
       [
-        ["b", 1, 3],
-        ["a", 2, 2],
+        ["b", 1, 1, 3],
+        ["a", 2, 1, 2],
       ],
     );
   });
@@ -208,6 +209,12 @@ describe("[R7] analytics", () => {
 });
 
 describe("outcomes", () => {
+  test("[R7] a filter names a status or a group of them; anything else filters nothing", () => {
+    assert.equal(statusFilter("sent"), "sent");
+    assert.equal(statusFilter("decided"), `${statusFilter("answered")},rejected`);
+    for (const text of [undefined, "", "constructor", "gone"]) assert.equal(statusFilter(text), undefined);
+  });
+
   const call = (cost_usd: number | null) => ({
     model: "m",
     text: "",
@@ -215,7 +222,14 @@ describe("outcomes", () => {
     output_tokens: 1,
     cost_usd,
   });
-  const calls = { stage: "llm1", calls: 1, input_tokens: 1, output_tokens: 1, unpriced_calls: 0 } as const;
+  const calls = {
+    stage: "llm1",
+    calls: 1,
+    input_tokens: 1,
+    output_tokens: 1,
+    unpriced_calls: 0,
+    cases: 1,
+  } as const;
   const draft = (one: number | null, two?: number | null) => ({
     text: "hi",
     bubbles: ["hi"],

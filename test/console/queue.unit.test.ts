@@ -200,6 +200,29 @@ describe("[R1] filters", () => {
     assert.ok(isOverdue({ due_at: "2026-03-01T12:00:00Z" }, at));
     assert.ok(!isOverdue({ due_at: "2026-03-01T12:00:00.001Z" }, at));
   });
+
+  test("[R7] what the page Now counts: each review is free, claimed, for a second person, or for later", () => {
+    const held = claimed("lea", "2026-03-01T12:05:00Z");
+    const proposal = {
+      by: { id: "lea", name: "lea" },
+      at: "2026-03-01T11:00:00Z",
+      text: "Yes.",
+      pieces: ["Yes."],
+    };
+    const kindsOf = (review: Review) =>
+      (["free", "claimed", "second", "later", "late"] as const).filter((kind) =>
+        matches(kind, review, viewer),
+      );
+    assert.deepEqual(kindsOf(sampleReview), ["free"]);
+    assert.deepEqual(kindsOf(claimed("lea", "2026-03-01T11:59:00Z")), ["free"]);
+    assert.deepEqual(kindsOf(held), ["claimed"]);
+    assert.deepEqual(kindsOf({ ...held, proposal }), ["claimed"]);
+    assert.deepEqual(kindsOf({ ...sampleReview, proposal }), ["second"]);
+    const late = { ...sampleReview, late_at: "2026-03-01T12:00:00Z" };
+    assert.deepEqual(kindsOf(late), ["free", "late"]);
+    assert.deepEqual(kindsOf({ ...late, late_at: "2026-03-01T12:00:00.001Z" }), ["free"]);
+    assert.deepEqual(kindsOf({ ...late, later_until: "2026-03-01T13:00:00Z" }), ["later"]);
+  });
 });
 
 const { t } = readerOf("de");

@@ -47,7 +47,8 @@ describe("[R12] saved views in the console", () => {
     await button(colleague, "Views").waitFor();
     await colleague.keyboard.press("Control+K");
     await colleague.keyboard.type("rejected on");
-    await colleague.getByRole("option", { name: /Rejected ones/ }).waitFor();
+    const found = colleague.getByRole("option", { name: /Rejected ones/ });
+    await found.and(colleague.locator("[aria-selected=true]")).waitFor();
     await colleague.keyboard.press("Enter");
     await colleague.waitForURL((url) => url.pathname === "/history" && url.search === "?status=rejected");
     await button(colleague, "Views").click();

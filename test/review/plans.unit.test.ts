@@ -5,6 +5,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf, InteractionId, randomIds, ReviewerId } from "../../core/kernel/ids.ts";
 import type { Sql, Statement } from "../../core/kernel/sql.ts";
 import { selectCounts } from "../../core/review/counts-sql.ts";
+import { selectHistory } from "../../core/review/history-sql.ts";
 import * as lists from "../../core/review/list-sql.ts";
 import * as approving from "../../core/review/approving-sql.ts";
 import * as statements from "../../core/review/sql.ts";
@@ -113,19 +114,19 @@ describe("[R1] [P7] plans of a full queue", () => {
       { ...past, customer },
       { ...past, customer, status: ["sending", "sent"] as const },
     ]) {
-      const touched = await touchedBy(lists.selectHistory(filter));
+      const touched = await touchedBy(selectHistory(filter));
       assert.ok(touched <= 2 * (51 + months + 2) + 50, `${touched} rows for ${JSON.stringify(filter)}`);
     }
   });
 
   test("[R7] a rare tag is found by its index", async () => {
-    const nodes = await planOf(store, lists.selectHistory({ ...past, tag: "safety" }), "analyze, timing off");
+    const nodes = await planOf(store, selectHistory({ ...past, tag: "safety" }), "analyze, timing off");
     const scans = nodes.flatMap((node) => node["Index Name"] ?? []);
     assert.ok(
       scans.some((name) => name.includes("edit_tags")),
       scans.join(),
     );
-    assert.ok((await touchedBy(lists.selectHistory({ ...past, tag: "safety" }))) <= 400);
+    assert.ok((await touchedBy(selectHistory({ ...past, tag: "safety" }))) <= 400);
   });
 
   test("counting stops at the cap", async () => {

@@ -51,6 +51,7 @@ const pending: Review = {
   claimed_until: null,
   assigned_to: null,
   later_until: null,
+  late_at: null,
   due_at: at(1_740_000),
   deadline: null,
   business: false,

@@ -160,6 +160,9 @@ describe("[R13] settings", () => {
     answer_hours: [0, 169, 0.5, "24"],
     overdue_minutes: [-1, 4_321],
     undo_seconds: [-1, 31, 1.2],
+    answer_target_minutes: [0, 10_081, 1.5, "15"],
+    agreement_percent: [-1, 101, 0.5],
+    time_zone: ["", "Berlin", "Mars/Olympus", "+02:00 ", 1, null, `Europe/${"x".repeat(64)}`],
     four_eyes: ["on", true, "", null],
     draft_media: ["video", true, ""],
   };

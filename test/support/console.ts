@@ -53,6 +53,7 @@ export const sampleReview: Review = {
   claimed_until: null,
   assigned_to: null,
   later_until: null,
+  late_at: null,
   final_text: null,
   edit_tags: [],
   quality_score: null,

@@ -98,8 +98,16 @@ const routeTree = root.addChildren([
       lazyRouteComponent(() => import("./pages/quarantine/quarantine.tsx"), "QuarantinePage"),
     ),
     page(
+      "/now",
+      lazyRouteComponent(() => import("./pages/now/now.tsx"), "NowPage"),
+    ),
+    page(
       "/analytics",
       lazyRouteComponent(() => import("./pages/analytics/analytics.tsx"), "AnalyticsPage"),
+    ),
+    page(
+      "/agreement",
+      lazyRouteComponent(() => import("./pages/agreement/agreement.tsx"), "AgreementPage"),
     ),
     page(
       "/knowledge",

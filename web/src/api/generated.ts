@@ -143,6 +143,9 @@ export interface Figures {
   readonly approval_rate: number | null;
   readonly edit_rate: number | null;
   readonly rejection_rate: number | null;
+  readonly in_time: number;
+  readonly late: number;
+  readonly in_time_rate: number | null;
   readonly median_decision_seconds: number | null;
   readonly p90_decision_seconds: number | null;
 }
@@ -401,6 +404,7 @@ export interface Review {
   readonly assigned_to: Reviewer | null;
   readonly later_until: string | null;
   readonly due_at: string;
+  readonly late_at: string | null;
   readonly deadline: string | null;
   readonly business: boolean;
   readonly can_reply: boolean;
@@ -699,6 +703,12 @@ export interface Routes {
       readonly tag?: string | undefined;
       readonly from?: string | undefined;
       readonly to?: string | undefined;
+      readonly decided_from?: string | undefined;
+      readonly decided_to?: string | undefined;
+      readonly edited?: "true" | "false" | undefined;
+      readonly late?: "true" | "false" | undefined;
+      readonly model?: string | undefined;
+      readonly holder?: string | undefined;
       readonly limit?: number | undefined;
       readonly cursor?: string | undefined;
     };
@@ -813,6 +823,36 @@ export interface Routes {
       })[];
     };
   };
+  /** What waits now, what came and was decided within the hour, and what each reviewer does. */
+  readonly "GET /v1/load": {
+    readonly output: {
+      readonly at: string;
+      readonly time_zone: string;
+      readonly answer_target_minutes: number;
+      readonly today_from: string;
+      readonly hour_from: string;
+      readonly waiting: {
+        readonly free: number;
+        readonly claimed: number;
+        readonly second: number;
+        readonly later: number;
+        readonly late: number;
+      };
+      readonly oldest: { readonly id: string; readonly created_at: string } | null;
+      readonly arrived_last_hour: number;
+      readonly decided_last_hour: number;
+      readonly decided_today: number;
+      readonly reviewers: readonly ({
+        readonly reviewer: Reviewer;
+        readonly presence: "active" | "away" | "offline";
+        readonly seen_at: string | null;
+        readonly claimed: number;
+        readonly decided_today: number;
+        readonly decided_last_hour: number;
+      })[];
+      readonly capped_at: number;
+    };
+  };
   /** Show others for 45 seconds that the caller is viewing this customer. */
   readonly "PUT /v1/users/{id}/presence": {
     readonly params: { readonly id: string };
@@ -835,7 +875,7 @@ export interface Routes {
   /** Open the next review that nobody else holds, has open or was assigned. */
   readonly "POST /v1/reviews/next": {
     readonly body: {
-      readonly show?: "all" | "mine" | "flagged" | "failed" | "overdue" | "later" | undefined;
+      readonly show?: "all" | "mine" | "flagged" | "failed" | "overdue" | "later" | "free" | "claimed" | "second" | "late" | undefined;
       readonly after?: string | undefined;
     };
     readonly output: { readonly id: string | null };
@@ -1385,7 +1425,7 @@ export interface Routes {
       readonly customer_id: string;
       readonly exported_at: string;
       readonly items: readonly ({
-        readonly kind: "profile" | "status" | "protocol" | "protocol_change" | "interaction" | "message" | "delivery" | "unsent_answer" | "translation" | "quarantined" | "kept_update" | "waiting" | "memory" | "summary" | "note" | "cursor" | "model_call" | "audit" | "ledger_call";
+        readonly kind: "profile" | "status" | "protocol" | "protocol_change" | "interaction" | "message" | "delivery" | "unsent_answer" | "translation" | "judgement" | "quarantined" | "kept_update" | "waiting" | "memory" | "summary" | "note" | "cursor" | "model_call" | "audit" | "ledger_call";
         readonly data: Readonly<Record<string, unknown>>;
       })[];
       readonly next_cursor: string | null;
@@ -1688,6 +1728,9 @@ export interface Routes {
         readonly answer_hours?: number;
         readonly overdue_minutes?: number;
         readonly undo_seconds?: number;
+        readonly answer_target_minutes?: number;
+        readonly agreement_percent?: number;
+        readonly time_zone?: string;
         readonly four_eyes?: "off" | "blocked" | "all";
         readonly draft_media?: "off" | "images" | "images_and_audio";
       };
@@ -1705,6 +1748,9 @@ export interface Routes {
         readonly answer_hours: number;
         readonly overdue_minutes: number;
         readonly undo_seconds: number;
+        readonly answer_target_minutes: number;
+        readonly agreement_percent: number;
+        readonly time_zone: string;
         readonly four_eyes: "off" | "blocked" | "all";
         readonly draft_media: "off" | "images" | "images_and_audio";
       };
@@ -1740,6 +1786,9 @@ export interface Routes {
         readonly answer_hours?: number | undefined;
         readonly overdue_minutes?: number | undefined;
         readonly undo_seconds?: number | undefined;
+        readonly answer_target_minutes?: number | undefined;
+        readonly agreement_percent?: number | undefined;
+        readonly time_zone?: string | undefined;
         readonly four_eyes?: "off" | "blocked" | "all" | undefined;
         readonly draft_media?: "off" | "images" | "images_and_audio" | undefined;
       };
@@ -1760,6 +1809,9 @@ export interface Routes {
         readonly answer_hours?: number;
         readonly overdue_minutes?: number;
         readonly undo_seconds?: number;
+        readonly answer_target_minutes?: number;
+        readonly agreement_percent?: number;
+        readonly time_zone?: string;
         readonly four_eyes?: "off" | "blocked" | "all";
         readonly draft_media?: "off" | "images" | "images_and_audio";
       };
@@ -1777,6 +1829,9 @@ export interface Routes {
         readonly answer_hours: number;
         readonly overdue_minutes: number;
         readonly undo_seconds: number;
+        readonly answer_target_minutes: number;
+        readonly agreement_percent: number;
+        readonly time_zone: string;
         readonly four_eyes: "off" | "blocked" | "all";
         readonly draft_media: "off" | "images" | "images_and_audio";
       };
@@ -1816,10 +1871,13 @@ export interface Routes {
           readonly answer_hours?: number;
           readonly overdue_minutes?: number;
           readonly undo_seconds?: number;
+          readonly answer_target_minutes?: number;
+          readonly agreement_percent?: number;
+          readonly time_zone?: string;
           readonly four_eyes?: "off" | "blocked" | "all";
           readonly draft_media?: "off" | "images" | "images_and_audio";
         };
-        readonly changed: readonly ("persona" | "first_instructions" | "second_instructions" | "llm1_model" | "llm2_model" | "translation_model" | "rules_off" | "limit_minute" | "limit_hour" | "limit_day" | "answer_hours" | "overdue_minutes" | "undo_seconds" | "four_eyes" | "draft_media")[];
+        readonly changed: readonly ("persona" | "first_instructions" | "second_instructions" | "llm1_model" | "llm2_model" | "translation_model" | "rules_off" | "limit_minute" | "limit_hour" | "limit_day" | "answer_hours" | "overdue_minutes" | "undo_seconds" | "answer_target_minutes" | "agreement_percent" | "time_zone" | "four_eyes" | "draft_media")[];
         readonly restored: number | null;
       })[];
       readonly next_cursor: string | null;
@@ -1845,6 +1903,9 @@ export interface Routes {
         readonly answer_hours?: number;
         readonly overdue_minutes?: number;
         readonly undo_seconds?: number;
+        readonly answer_target_minutes?: number;
+        readonly agreement_percent?: number;
+        readonly time_zone?: string;
         readonly four_eyes?: "off" | "blocked" | "all";
         readonly draft_media?: "off" | "images" | "images_and_audio";
       };
@@ -1862,6 +1923,9 @@ export interface Routes {
         readonly answer_hours: number;
         readonly overdue_minutes: number;
         readonly undo_seconds: number;
+        readonly answer_target_minutes: number;
+        readonly agreement_percent: number;
+        readonly time_zone: string;
         readonly four_eyes: "off" | "blocked" | "all";
         readonly draft_media: "off" | "images" | "images_and_audio";
       };
@@ -1896,6 +1960,9 @@ export interface Routes {
         readonly answer_hours?: number | undefined;
         readonly overdue_minutes?: number | undefined;
         readonly undo_seconds?: number | undefined;
+        readonly answer_target_minutes?: number | undefined;
+        readonly agreement_percent?: number | undefined;
+        readonly time_zone?: string | undefined;
         readonly four_eyes?: "off" | "blocked" | "all" | undefined;
         readonly draft_media?: "off" | "images" | "images_and_audio" | undefined;
       };
@@ -1952,12 +2019,24 @@ export interface Routes {
   };
   /** Outcomes and decision times of each day's interactions. */
   readonly "GET /v1/analytics/overview": {
-    readonly query: { readonly from?: string | undefined; readonly to?: string | undefined };
+    readonly query: {
+      readonly from?: string | undefined;
+      readonly to?: string | undefined;
+      readonly days?: number | undefined;
+    };
     readonly output: {
       readonly from: string;
       readonly to: string;
       readonly refreshed_at: string;
+      readonly time_zone: string;
+      readonly answer_target_minutes: number;
       readonly totals: Figures;
+      readonly outcome_costs: readonly ({
+        readonly outcome: "sent" | "edited" | "rejected" | "superseded" | "expired" | "open";
+        readonly cases: number;
+        readonly cost_usd: number;
+        readonly each_usd: number | null;
+      })[];
       readonly days: readonly ({
         readonly day: string;
         readonly interactions: number;
@@ -1972,6 +2051,9 @@ export interface Routes {
         readonly approval_rate: number | null;
         readonly edit_rate: number | null;
         readonly rejection_rate: number | null;
+        readonly in_time: number;
+        readonly late: number;
+        readonly in_time_rate: number | null;
         readonly median_decision_seconds: number | null;
         readonly p90_decision_seconds: number | null;
       })[];
@@ -1979,11 +2061,16 @@ export interface Routes {
   };
   /** Calls, tokens and costs per day, model and stage. */
   readonly "GET /v1/analytics/costs": {
-    readonly query: { readonly from?: string | undefined; readonly to?: string | undefined };
+    readonly query: {
+      readonly from?: string | undefined;
+      readonly to?: string | undefined;
+      readonly days?: number | undefined;
+    };
     readonly output: {
       readonly from: string;
       readonly to: string;
       readonly refreshed_at: string;
+      readonly time_zone: string;
       readonly items: readonly ({
         readonly day: string;
         readonly model: string;
@@ -1993,26 +2080,37 @@ export interface Routes {
         readonly output_tokens: number;
         readonly cost_usd: number;
         readonly unpriced_calls: number;
+        readonly cases: number;
       })[];
     };
   };
   /** How often each edit tag was used, most used first. */
   readonly "GET /v1/analytics/edit-tags": {
-    readonly query: { readonly from?: string | undefined; readonly to?: string | undefined };
+    readonly query: {
+      readonly from?: string | undefined;
+      readonly to?: string | undefined;
+      readonly days?: number | undefined;
+    };
     readonly output: {
       readonly from: string;
       readonly to: string;
       readonly refreshed_at: string;
+      readonly time_zone: string;
       readonly items: readonly ({ readonly tag: string; readonly title: string; readonly uses: number; readonly share: number })[];
     };
   };
   /** Each reviewer's decisions and their speed. */
   readonly "GET /v1/analytics/reviewers": {
-    readonly query: { readonly from?: string | undefined; readonly to?: string | undefined };
+    readonly query: {
+      readonly from?: string | undefined;
+      readonly to?: string | undefined;
+      readonly days?: number | undefined;
+    };
     readonly output: {
       readonly from: string;
       readonly to: string;
       readonly refreshed_at: string;
+      readonly time_zone: string;
       readonly items: readonly ({
         readonly reviewer: Reviewer;
         readonly decisions: number;
@@ -2021,6 +2119,102 @@ export interface Routes {
         readonly rejected: number;
         readonly median_decision_seconds: number | null;
         readonly p90_decision_seconds: number | null;
+      })[];
+    };
+  };
+  /** The next decided interaction for a second judgement, without the decision. */
+  readonly "GET /v1/agreement/next": {
+    readonly output: {
+      readonly percent: number;
+      readonly case: {
+        readonly id: string;
+        readonly created_at: string;
+        readonly customer: { readonly id: string; readonly name: string };
+        readonly messages: readonly ({ readonly text: string | null; readonly media: string | null; readonly date: string })[];
+        readonly draft: string;
+        readonly verdict_level: "clean" | "flagged" | "blocked" | null;
+      } | null;
+      readonly left: number;
+    };
+  };
+  /** Judge a decided interaction a second time; nothing is sent, and the answer shows the decision. */
+  readonly "POST /v1/agreement/{id}": {
+    readonly params: { readonly id: string };
+    readonly body: { readonly judgement: "approve" | "edit" | "reject"; readonly quality_score?: number | undefined };
+    readonly output: {
+      readonly id: string;
+      readonly created_at: string;
+      readonly customer: { readonly id: string; readonly name: string };
+      readonly messages: readonly ({ readonly text: string | null; readonly media: string | null; readonly date: string })[];
+      readonly draft: string;
+      readonly verdict_level: "clean" | "flagged" | "blocked" | null;
+      readonly judged_at: string;
+      readonly first: {
+        readonly reviewer: Reviewer;
+        readonly judgement: "approve" | "edit" | "reject";
+        readonly quality_score: number | null;
+      };
+      readonly second: {
+        readonly reviewer: Reviewer;
+        readonly judgement: "approve" | "edit" | "reject";
+        readonly quality_score: number | null;
+      };
+      readonly final_text: string | null;
+      readonly reject_reason: string | null;
+    };
+  };
+  /** Interactions that were judged twice, latest first. */
+  readonly "GET /v1/agreement": {
+    readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
+    readonly output: {
+      readonly items: readonly ({
+        readonly id: string;
+        readonly created_at: string;
+        readonly customer: { readonly id: string; readonly name: string };
+        readonly messages: readonly ({ readonly text: string | null; readonly media: string | null; readonly date: string })[];
+        readonly draft: string;
+        readonly verdict_level: "clean" | "flagged" | "blocked" | null;
+        readonly judged_at: string;
+        readonly first: {
+          readonly reviewer: Reviewer;
+          readonly judgement: "approve" | "edit" | "reject";
+          readonly quality_score: number | null;
+        };
+        readonly second: {
+          readonly reviewer: Reviewer;
+          readonly judgement: "approve" | "edit" | "reject";
+          readonly quality_score: number | null;
+        };
+        readonly final_text: string | null;
+        readonly reject_reason: string | null;
+      })[];
+      readonly next_cursor: string | null;
+    };
+  };
+  /** How far reviewers agree on the sample, over all and per pair, with Cohen's kappa. */
+  readonly "GET /v1/analytics/agreement": {
+    readonly query: {
+      readonly from?: string | undefined;
+      readonly to?: string | undefined;
+      readonly days?: number | undefined;
+    };
+    readonly output: {
+      readonly from: string;
+      readonly to: string;
+      readonly time_zone: string;
+      readonly total: {
+        readonly cases: number;
+        readonly agreed: number;
+        readonly rate: number | null;
+        readonly kappa: number | null;
+      };
+      readonly pairs: readonly ({
+        readonly one: Reviewer;
+        readonly other: Reviewer;
+        readonly cases: number;
+        readonly agreed: number;
+        readonly rate: number | null;
+        readonly kappa: number | null;
       })[];
     };
   };

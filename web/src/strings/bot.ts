@@ -88,6 +88,20 @@ export const bot = texts({
     "Minutes until a review is overdue",
     "Minuten, bis eine Prüfung überfällig ist",
   ],
+  "bot.name.answer_target_minutes": [
+    "Target: minutes from message to decision",
+    "Ziel: Minuten von der Nachricht bis zur Entscheidung",
+  ],
+  "bot.name.agreement_percent": [
+    "Percent judged by a second reviewer (page Agreement)",
+    "Prozent, die eine zweite Person beurteilt (Seite Übereinstimmung)",
+  ],
+  "bot.team": ["Team", "Team"],
+  "bot.team_about": [
+    "Figures, the history's filters and “today” use the days of this time zone. The figures follow with their next refresh.",
+    "Auswertung, Filter des Verlaufs und „heute“ verwenden die Tage dieser Zeitzone. Die Auswertung folgt mit ihrer nächsten Aktualisierung.",
+  ],
+  "bot.name.time_zone": ["Time zone", "Zeitzone"],
   "bot.name.four_eyes": ["A second person confirms", "Eine zweite Person bestätigt"],
   "bot.name.draft_media": ["Files that the models get", "Dateien, die die Modelle bekommen"],
   "bot.hint.draft_media": [

@@ -1,4 +1,5 @@
 /** All texts of the console; each area has a file with both languages side by side. */
+import type { agreement } from "./agreement.ts";
 import type { analytics } from "./analytics.ts";
 import { announcements } from "./announcements.ts";
 import type { audit } from "./audit.ts";
@@ -14,6 +15,7 @@ import { login } from "./login.ts";
 import { media } from "./media.ts";
 import { notes } from "./notes.ts";
 import type { notifications } from "./notifications.ts";
+import type { now } from "./now.ts";
 import { outcome } from "./outcome.ts";
 import { quarantine } from "./quarantine.ts";
 import { queue } from "./queue.ts";
@@ -60,12 +62,14 @@ const areas = {
 };
 
 /** Areas that belong to one page, which adds them when it loads: the first page loads without them. */
-type Added = typeof analytics &
+type Added = typeof agreement &
+  typeof analytics &
   typeof audit &
   typeof bot &
   typeof deliveries &
   typeof health &
   typeof notifications &
+  typeof now &
   typeof retention &
   typeof translation &
   typeof views;

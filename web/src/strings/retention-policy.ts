@@ -87,7 +87,15 @@ const german: readonly (readonly [en: string, de: string])[] = [
   ["outcomes per day", "Ergebnisse je Tag"],
   ["costs per day and model", "Kosten je Tag und Modell"],
   ["edit tags per day", "Änderungsgründe je Tag"],
-  ["when the figures were computed", "wann die Zahlen berechnet wurden"],
+  [
+    "when the figures were computed, and by which days",
+    "wann und nach welchen Tagen die Zahlen berechnet wurden",
+  ],
+  [
+    "what a second reviewer made of a decided interaction",
+    "wie eine zweite Person einen entschiedenen Vorgang beurteilt hat",
+  ],
+  ["as long as the interaction is in Postgres", "so lange, wie der Vorgang in Postgres ist"],
   ["runs of retention with their results", "Läufe der Aufbewahrung mit ihren Ergebnissen"],
   ["edit tags", "Änderungsgründe"],
   ["ids of processed updates", "Nummern verarbeiteter Updates"],

@@ -1,4 +1,4 @@
-/** Volume, outcomes, costs and decision times. */
+/** Volume, outcomes, the team's target, costs and decision times. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
@@ -6,13 +6,16 @@ import { Page } from "../../ui/page.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { Ago } from "../../ui/text/time.tsx";
+import { AgreementFigures } from "../agreement/figures.tsx";
 import { CostChart } from "./costs.tsx";
 import { PreferenceExport } from "./export.tsx";
+import { OutcomeCosts } from "./outcome-costs.tsx";
 import { Overview } from "./overview.tsx";
 import { RangePicker, useRange } from "./range.tsx";
 import { ReviewerTable } from "./reviewers.tsx";
 import type { Range } from "./series.ts";
 import { TagChart } from "./tags.tsx";
+import { TargetChart } from "./target.tsx";
 import { TimesChart } from "./times.tsx";
 import { VolumeChart } from "./volume.tsx";
 import { analytics } from "../../strings/analytics.ts";
@@ -24,62 +27,67 @@ export function AnalyticsPage() {
   const { t } = useReader();
   const [range, choose] = useRange();
   const { mayAdminister } = useRights();
+  const figures = useFigures(range);
+  const { data } = figures;
   return (
     <Page title={t("analytics.title")}>
-      <RangePicker range={range} choose={choose} />
-      <Figures range={range} />
-      {mayAdminister ? <PreferenceExport range={range} /> : null}
+      <RangePicker range={range} shown={data?.overview ?? null} choose={choose} />
+      <Figures figures={figures} />
+      {mayAdminister && data !== undefined ? <PreferenceExport range={data.overview} /> : null}
     </Page>
   );
 }
 
 /** All figures of a range together, so that two ranges are never mixed. */
-function useFigures({ from, to }: Range) {
+function useFigures(query: Range) {
   return useQuery({
-    queryKey: ["analytics", from, to],
+    queryKey: ["analytics", query],
     queryFn: async ({ signal }) => {
-      const query = { from, to };
-      const [overview, costs, tags, reviewers] = await Promise.all([
+      const [overview, costs, tags, reviewers, agreement] = await Promise.all([
         call("GET /v1/analytics/overview", { query }, signal),
         call("GET /v1/analytics/costs", { query }, signal),
         call("GET /v1/analytics/edit-tags", { query }, signal),
         call("GET /v1/analytics/reviewers", { query }, signal),
+        call("GET /v1/analytics/agreement", { query }, signal),
       ]);
-      return { overview, costs, tags, reviewers };
+      return { overview, costs, tags, reviewers, agreement };
     },
     placeholderData: keepPreviousData,
     refetchInterval: 60_000,
   });
 }
 
-function Figures({ range }: { readonly range: Range }) {
-  const { data, error, refetch, isPlaceholderData } = useFigures(range);
+function Figures({ figures }: { readonly figures: ReturnType<typeof useFigures> }) {
+  const { data, error, refetch, isPlaceholderData } = figures;
   if (data === undefined)
     return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
-  const { overview, costs, tags, reviewers } = data;
+  const { overview, costs, tags, reviewers, agreement } = data;
   return (
     <div
       aria-busy={isPlaceholderData || undefined}
       className={`space-y-6 ${isPlaceholderData ? "opacity-60" : ""}`}
     >
-      <Refreshed at={overview.refreshed_at} />
-      <Overview totals={overview.totals} />
+      <Refreshed at={overview.refreshed_at} zone={overview.time_zone} />
+      <Overview overview={overview} />
       <div className="grid gap-4 lg:grid-cols-2">
         <VolumeChart overview={overview} />
+        <TargetChart overview={overview} />
         <CostChart costs={costs} />
+        <OutcomeCosts overview={overview} />
         <TimesChart overview={overview} />
-        <TagChart tags={tags.items} />
+        <TagChart tags={tags} />
       </div>
-      <ReviewerTable reviewers={reviewers.items} />
+      <ReviewerTable reviewers={reviewers} />
+      <AgreementFigures agreement={agreement} />
     </div>
   );
 }
 
-function Refreshed({ at }: { readonly at: string }) {
+function Refreshed({ at, zone }: { readonly at: string; readonly zone: string }) {
   const { t } = useReader();
-  const [before = "", after = ""] = t("analytics.refreshed").split("{time}");
+  const [before = "", after = ""] = t("analytics.refreshed", { zone }).split("{time}");
   return (
-    <p className="text-sm text-soft">
+    <p className="max-w-prose text-sm text-soft">
       {before}
       <Ago at={at} />
       {after}

@@ -2,9 +2,10 @@
 import { sumUsd } from "../../../../core/kernel/usd.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Figure } from "../../ui/figure.tsx";
+import { Cases } from "../../ui/lists/cases.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { StackedBars } from "./charts.tsx";
-import { type Costs, costsOf, type CostsRow, type ModelCosts, modelsOf } from "./series.ts";
+import { type Costs, costsOf, type CostsRow, type Days, type ModelCosts, modelsOf } from "./series.ts";
 
 const colors = ["var(--color-accent)", "var(--color-blue)", "var(--color-amber)", "var(--color-red)"];
 /** For all models beyond these. */
@@ -26,7 +27,7 @@ export function CostChart({ costs }: { readonly costs: Costs }) {
       summary={useSummary(models)}
       isEmpty={models.every((model) => model.cost_usd === 0)}
       legend={series.map(({ name, color }) => ({ label: name, color }))}
-      table={<CostTable models={models} />}
+      table={<CostTable models={models} days={costs} />}
     >
       <StackedBars rows={costsOf(costs, named)} series={series} shown={money} />
     </Figure>
@@ -50,21 +51,32 @@ function useSummary(models: readonly ModelCosts[]): string {
   return unpriced === 0 ? summary : `${summary} ${t("costs.unpriced", { count: unpriced })}`;
 }
 
-function CostTable({ models }: { readonly models: readonly ModelCosts[] }) {
+interface CostTableProps {
+  readonly models: readonly ModelCosts[];
+  readonly days: Days;
+}
+
+function CostTable({ models, days: { from, to } }: CostTableProps) {
   const { t, number, money } = useReader();
   return (
     <Table
       label={t("figure.values", { title: t("costs.title") })}
       head={[
         { label: t("costs.model") },
+        { label: t("costs.cases"), isNumber: true },
         { label: t("costs.calls"), isNumber: true },
         { label: t("costs.tokens"), isNumber: true },
         { label: t("analytics.cost"), isNumber: true },
       ]}
     >
-      {models.map(({ model, calls, input_tokens: input, output_tokens: output, cost_usd: cost }) => (
+      {models.map(({ model, cases, calls, input_tokens: input, output_tokens: output, cost_usd: cost }) => (
         <tr key={model}>
           <RowHead>{model}</RowHead>
+          <Cell isNumber>
+            <Cases count={cases} filter={{ model, from, to }} about={model}>
+              {number(cases)}
+            </Cases>
+          </Cell>
           <Cell isNumber>{number(calls)}</Cell>
           <Cell isNumber>
             {number(input)} / {number(output)}

@@ -8,9 +8,9 @@ import { textOf } from "../../ui/forms/given.ts";
 import { useSay } from "../../ui/dialogs/toast.tsx";
 import { save } from "./download.ts";
 import { askPage, collect, exportFormats, type ExportQuery } from "./pairs.ts";
-import type { Range } from "./series.ts";
+import type { Days } from "./series.ts";
 
-export function PreferenceExport({ range: { from, to } }: { readonly range: Range }) {
+export function PreferenceExport({ range: { from, to } }: { readonly range: Days }) {
   const { t } = useReader();
   const say = useSay();
   const [count, setCount] = useState(0);

@@ -1,10 +1,12 @@
 /** Figures of the whole range. */
 import type { Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
+import { Cases } from "../../ui/lists/cases.tsx";
 import { duration } from "../../ui/text/duration.ts";
 import { Numbers, One } from "../../ui/text/numbers.tsx";
+import { overviewCases } from "./cases.ts";
 
-type Totals = Output<"GET /v1/analytics/overview">["totals"];
+type Overview = Output<"GET /v1/analytics/overview">;
 
 /** Formats a share between 0 and 1, or a duration in s; a dash for null. */
 export function useShown() {
@@ -17,20 +19,55 @@ export function useShown() {
   };
 }
 
-export function Overview({ totals }: { readonly totals: Totals }) {
+type Name = keyof typeof overviewCases;
+const names: readonly Name[] = [
+  "interactions",
+  "waiting",
+  "approval_rate",
+  "edit_rate",
+  "rejection_rate",
+  "in_time_rate",
+  "late",
+  "median",
+  "p90",
+  "cost",
+];
+
+export function Overview({ overview }: { readonly overview: Overview }) {
   const { t, number, money } = useReader();
   const { share, time } = useShown();
+  const { from, to, totals, answer_target_minutes: minutes } = overview;
+  const shown: Readonly<Record<Name, string>> = {
+    interactions: number(totals.interactions),
+    waiting: number(totals.waiting + totals.failed),
+    approval_rate: share(totals.approval_rate),
+    edit_rate: share(totals.edit_rate),
+    rejection_rate: share(totals.rejection_rate),
+    in_time_rate: share(totals.in_time_rate),
+    late: number(totals.late),
+    median: time(totals.median_decision_seconds),
+    p90: time(totals.p90_decision_seconds),
+    cost: money(totals.cost_usd),
+  };
   return (
     <section aria-label={t("analytics.overview")}>
-      <Numbers inRow={4}>
-        <One label={t("analytics.interactions")} value={number(totals.interactions)} />
-        <One label={t("analytics.waiting")} value={number(totals.waiting + totals.failed)} />
-        <One label={t("analytics.approval_rate")} value={share(totals.approval_rate)} />
-        <One label={t("analytics.edit_rate")} value={share(totals.edit_rate)} />
-        <One label={t("analytics.rejection_rate")} value={share(totals.rejection_rate)} />
-        <One label={t("analytics.cost")} value={money(totals.cost_usd)} />
-        <One label={t("analytics.median")} value={time(totals.median_decision_seconds)} />
-        <One label={t("analytics.p90")} value={time(totals.p90_decision_seconds)} />
+      <Numbers inRow={5}>
+        {names.map((name) => {
+          const { filter, count: counted } = overviewCases[name];
+          const count = counted(totals);
+          const label = t(`analytics.${name}`, { minutes });
+          return (
+            <One
+              key={name}
+              label={label}
+              value={
+                <Cases count={count} filter={{ ...filter, from, to }} about={t("analytics.cases", { count })}>
+                  {shown[name]}
+                </Cases>
+              }
+            />
+          );
+        })}
       </Numbers>
     </section>
   );

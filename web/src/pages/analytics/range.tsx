@@ -4,7 +4,7 @@ import { useReader } from "../../i18n/language.tsx";
 import { useAddress } from "../../ui/lists/address.ts";
 import { Pill } from "../../ui/forms/pill.tsx";
 import { DateRange } from "../../ui/forms/range.tsx";
-import { type Range, rangeOf, usualDays } from "./series.ts";
+import { type Days, type Range, rangeOf, usualDays } from "./series.ts";
 
 interface RangeChoice {
   readonly days?: string;
@@ -13,22 +13,29 @@ interface RangeChoice {
 }
 type Choose = (choice: RangeChoice) => void;
 
-/** The range in the URL; today is the day on which the page was opened. */
+/** The range in the URL. */
 export function useRange(): readonly [Range, Choose] {
   const { values, change } = useAddress(["days", "from", "to"]);
-  const [now] = useState(() => Date.now());
-  return [rangeOf(values, now), (choice) => change({ days: "", from: "", to: "", ...choice })];
+  return [rangeOf(values), (choice) => change({ days: "", from: "", to: "", ...choice })];
 }
 
-export function RangePicker({ range, choose }: { readonly range: Range; readonly choose: Choose }) {
+interface RangePickerProps {
+  readonly range: Range;
+  /** What is shown now; null until it is read. */
+  readonly shown: Days | null;
+  readonly choose: Choose;
+}
+
+export function RangePicker({ range, shown, choose }: RangePickerProps) {
   const { t } = useReader();
-  const [isOwn, setOwn] = useState(range.days === null);
+  const [isOwn, setOwn] = useState(!("days" in range));
+  const start = "days" in range ? (shown ?? { from: "", to: "" }) : range;
   return (
     <div role="group" aria-label={t("analytics.range")} className="mb-3 flex flex-wrap items-end gap-1">
       {usualDays.map((days) => (
         <Pill
           key={days}
-          isChosen={!isOwn && range.days === days}
+          isChosen={!isOwn && "days" in range && range.days === days}
           choose={() => {
             setOwn(false);
             choose({ days: String(days) });
@@ -41,18 +48,18 @@ export function RangePicker({ range, choose }: { readonly range: Range; readonly
         isChosen={isOwn}
         choose={() => {
           setOwn(true);
-          choose({ from: range.from, to: range.to });
+          choose(start);
         }}
       >
         {t("analytics.own")}
       </Pill>
-      {isOwn ? <Own key={`${range.from} ${range.to}`} range={range} choose={choose} /> : null}
+      {isOwn ? <Own key={`${start.from} ${start.to}`} range={start} choose={choose} /> : null}
     </div>
   );
 }
 
 /** Takes effect once the days are in the right order. */
-function Own({ range, choose }: { readonly range: Range; readonly choose: Choose }) {
+function Own({ range, choose }: { readonly range: Days; readonly choose: Choose }) {
   const [days, setDays] = useState({ from: range.from, to: range.to });
   return (
     <div className="basis-full">

@@ -1,18 +1,21 @@
 /** Each reviewer's decisions and their speed. */
 import type { Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
+import { Cases } from "../../ui/lists/cases.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
+import { reviewerCases } from "./cases.ts";
 import { useShown } from "./overview.tsx";
 
-type Reviewers = Output<"GET /v1/analytics/reviewers">["items"];
+type Reviewers = Output<"GET /v1/analytics/reviewers">;
+
 const counts = ["decisions", "approved", "edited", "rejected"] as const;
 
-export function ReviewerTable({ reviewers }: { readonly reviewers: Reviewers }) {
+export function ReviewerTable({ reviewers: { items, ...days } }: { readonly reviewers: Reviewers }) {
   const { t } = useReader();
   return (
     <section className="rounded-2xl border border-line bg-card p-4 md:p-5">
       <h2 className="mb-2 text-lg">{t("reviewers.title")}</h2>
-      {reviewers.length === 0 ? (
+      {items.length === 0 ? (
         <p className="text-soft">{t("reviewers.none")}</p>
       ) : (
         <Table
@@ -24,8 +27,8 @@ export function ReviewerTable({ reviewers }: { readonly reviewers: Reviewers }) 
             { label: t("reviewers.p90"), isNumber: true },
           ]}
         >
-          {reviewers.map((row) => (
-            <Row key={row.reviewer.id} row={row} />
+          {items.map((row) => (
+            <Row key={row.reviewer.id} row={row} days={days} />
           ))}
         </Table>
       )}
@@ -33,17 +36,29 @@ export function ReviewerTable({ reviewers }: { readonly reviewers: Reviewers }) 
   );
 }
 
-function Row({ row }: { readonly row: Reviewers[number] }) {
-  const { number } = useReader();
+interface RowProps {
+  readonly row: Reviewers["items"][number];
+  readonly days: Pick<Reviewers, "from" | "to">;
+}
+
+function Row({ row, days: { from, to } }: RowProps) {
+  const { t, number } = useReader();
   const { time } = useShown();
+  const { id: reviewer, name: person } = row.reviewer;
   return (
     <tr>
       <RowHead>
-        <bdi className="inline-block max-w-56 truncate align-bottom">{row.reviewer.name}</bdi>
+        <bdi className="inline-block max-w-56 truncate align-bottom">{person}</bdi>
       </RowHead>
       {counts.map((name) => (
         <Cell key={name} isNumber>
-          {number(row[name])}
+          <Cases
+            count={row[name]}
+            filter={{ ...reviewerCases[name], reviewer, from, to }}
+            about={`${t(`reviewers.${name}`)}, ${person}`}
+          >
+            {number(row[name])}
+          </Cases>
         </Cell>
       ))}
       <Cell isNumber>{time(row.median_decision_seconds)}</Cell>

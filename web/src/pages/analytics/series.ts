@@ -1,30 +1,32 @@
 /** The API's figures as chart rows: one per day, including days without activity. */
 import { sumUsd } from "../../../../core/kernel/usd.ts";
 import type { Output } from "../../api/client.ts";
-import { daysBetween, isDay, lastDays } from "../../ui/forms/days.ts";
+import { daysBetween, isDay } from "../../ui/forms/days.ts";
 
 type Overview = Output<"GET /v1/analytics/overview">;
 type Day = Overview["days"][number];
 export type Costs = Output<"GET /v1/analytics/costs">;
 
-export interface Range {
+/** Both days are inclusive. */
+export interface Days {
   readonly from: string;
   readonly to: string;
-  /** Null for a custom range. */
-  readonly days: number | null;
 }
+
+/** Two days, or that many up to today in the team's time zone, which the server knows. */
+export type Range = Days | { readonly days: number };
 
 export const usualDays = [7, 30, 90] as const;
 
 /** The range in a URL; the last 30 days if it is missing or invalid. */
-export function rangeOf(
-  asked: { readonly days?: string; readonly from?: string; readonly to?: string },
-  now: number,
-): Range {
+export function rangeOf(asked: {
+  readonly days?: string;
+  readonly from?: string;
+  readonly to?: string;
+}): Range {
   const { from = "", to = "" } = asked;
-  if (isDay(from) && isDay(to) && from <= to) return { from, to, days: null };
-  const days = usualDays.find((one) => String(one) === asked.days) ?? 30;
-  return { ...lastDays(days, now), days };
+  if (isDay(from) && isDay(to) && from <= to) return { from, to };
+  return { days: usualDays.find((one) => String(one) === asked.days) ?? 30 };
 }
 
 export const outcomes = ["unchanged", "edited", "rejected", "expired", "superseded", "open"] as const;
@@ -55,8 +57,25 @@ const outcomesOf = (day: Day | undefined): Readonly<Record<Outcome, number>> =>
 export const busiest = (days: Overview["days"]): Day | null =>
   days.reduce<Day | null>((most, day) => (day.interactions > (most?.interactions ?? 0) ? day : most), null);
 
+export interface TargetRow {
+  readonly day: string;
+  readonly in_time: number;
+  readonly late: number;
+  /** Null if nothing was decided or expired. */
+  readonly rate: number | null;
+}
+
+export function targetOf({ from, to, days }: Pick<Overview, "from" | "to" | "days">): readonly TargetRow[] {
+  const known = new Map(days.map((day) => [day.day, day]));
+  return daysBetween(from, to).map((day) => {
+    const { in_time = 0, late = 0, in_time_rate: rate = null } = known.get(day) ?? {};
+    return { day, in_time, late, rate };
+  });
+}
+
 export interface TimesRow {
   readonly day: string;
+  readonly decided: number;
   /** Seconds; null if nothing was decided. */
   readonly median: number | null;
   readonly p90: number | null;
@@ -66,6 +85,7 @@ export function timesOf({ from, to, days }: Pick<Overview, "from" | "to" | "days
   const known = new Map(days.map((day) => [day.day, day]));
   return daysBetween(from, to).map((day) => ({
     day,
+    decided: (known.get(day)?.approved ?? 0) + (known.get(day)?.rejected ?? 0),
     median: known.get(day)?.median_decision_seconds ?? null,
     p90: known.get(day)?.p90_decision_seconds ?? null,
   }));
@@ -104,20 +124,25 @@ export interface ModelCosts {
   readonly output_tokens: number;
   readonly cost_usd: number;
   readonly unpriced_calls: number;
+  /** Interactions whose draft asked it. */
+  readonly cases: number;
 }
+
+const unused = { calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0, unpriced_calls: 0, cases: 0 };
 
 /** The cost of each model in all its stages, most expensive first. */
 export function modelsOf(items: Costs["items"]): readonly ModelCosts[] {
   const sums = new Map<string, ModelCosts>();
   for (const item of items) {
-    const sum = sums.get(item.model);
+    const sum = sums.get(item.model) ?? { ...unused, model: item.model };
     sums.set(item.model, {
       model: item.model,
-      calls: item.calls + (sum?.calls ?? 0),
-      input_tokens: item.input_tokens + (sum?.input_tokens ?? 0),
-      output_tokens: item.output_tokens + (sum?.output_tokens ?? 0),
-      cost_usd: sumUsd([item.cost_usd, sum?.cost_usd ?? 0]),
-      unpriced_calls: item.unpriced_calls + (sum?.unpriced_calls ?? 0),
+      calls: item.calls + sum.calls,
+      input_tokens: item.input_tokens + sum.input_tokens,
+      output_tokens: item.output_tokens + sum.output_tokens,
+      cost_usd: sumUsd([item.cost_usd, sum.cost_usd]),
+      unpriced_calls: item.unpriced_calls + sum.unpriced_calls,
+      cases: item.cases + sum.cases,
     });
   }
   return [...sums.values()].toSorted(

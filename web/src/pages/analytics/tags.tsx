@@ -2,19 +2,20 @@
 import type { Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Figure } from "../../ui/figure.tsx";
+import { Cases } from "../../ui/lists/cases.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { useTagTitle } from "../../ui/text/tag-title.ts";
 import { useShown } from "./overview.tsx";
 
-type Tags = Output<"GET /v1/analytics/edit-tags">["items"];
+type TagFigures = Output<"GET /v1/analytics/edit-tags">;
 
 /** Rare reasons are only in the table. */
 const mostBars = 10;
 
-export function TagChart({ tags: given }: { readonly tags: Tags }) {
+export function TagChart({ tags: figures }: { readonly tags: TagFigures }) {
   const { t, number } = useReader();
   const titleOf = useTagTitle();
-  const tags = given.map((tag) => ({ ...tag, title: titleOf(tag) }));
+  const tags = figures.items.map((tag) => ({ ...tag, title: titleOf(tag) }));
   const { share } = useShown();
   const [first] = tags;
   return (
@@ -26,7 +27,7 @@ export function TagChart({ tags: given }: { readonly tags: Tags }) {
           : t("tags.summary", { title: first.title, share: share(first.share) })
       }
       isEmpty={first === undefined}
-      table={<TagTable tags={tags} />}
+      table={<TagTable figures={{ ...figures, items: tags }} />}
     >
       <div className="grid grid-cols-[minmax(0,auto)_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-2.5">
         {tags.slice(0, mostBars).map(({ tag, title, uses }) => (
@@ -44,7 +45,7 @@ export function TagChart({ tags: given }: { readonly tags: Tags }) {
   );
 }
 
-function TagTable({ tags }: { readonly tags: Tags }) {
+function TagTable({ figures: { from, to, items } }: { readonly figures: TagFigures }) {
   const { t, number } = useReader();
   const { share } = useShown();
   return (
@@ -56,10 +57,14 @@ function TagTable({ tags }: { readonly tags: Tags }) {
         { label: t("tags.share"), isNumber: true },
       ]}
     >
-      {tags.map((tag) => (
+      {items.map((tag) => (
         <tr key={tag.tag}>
           <RowHead>{tag.title}</RowHead>
-          <Cell isNumber>{number(tag.uses)}</Cell>
+          <Cell isNumber>
+            <Cases count={tag.uses} filter={{ tag: tag.tag, from, to }} about={tag.title}>
+              {number(tag.uses)}
+            </Cases>
+          </Cell>
           <Cell isNumber>{share(tag.share)}</Cell>
         </tr>
       ))}

@@ -3,6 +3,7 @@ import type { Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { duration } from "../../ui/text/duration.ts";
 import { Figure } from "../../ui/figure.tsx";
+import { Cases } from "../../ui/lists/cases.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { Lines, useDay } from "./charts.tsx";
 import { useShown } from "./overview.tsx";
@@ -40,7 +41,7 @@ export function TimesChart({ overview }: { readonly overview: Output<"GET /v1/an
 }
 
 function TimesTable({ rows }: { readonly rows: readonly TimesRow[] }) {
-  const { t } = useReader();
+  const { t, number } = useReader();
   const { time } = useShown();
   const day = useDay();
   return (
@@ -48,6 +49,7 @@ function TimesTable({ rows }: { readonly rows: readonly TimesRow[] }) {
       label={t("figure.values", { title: t("times.title") })}
       head={[
         { label: t("analytics.day") },
+        { label: t("times.decided"), isNumber: true },
         { label: t("times.median"), isNumber: true },
         { label: t("times.p90"), isNumber: true },
       ]}
@@ -55,6 +57,15 @@ function TimesTable({ rows }: { readonly rows: readonly TimesRow[] }) {
       {rows.map((row) => (
         <tr key={row.day}>
           <RowHead>{day(row.day)}</RowHead>
+          <Cell isNumber>
+            <Cases
+              count={row.decided}
+              filter={{ status: "decided", from: row.day, to: row.day }}
+              about={`${t("times.decided")}, ${day(row.day)}`}
+            >
+              {number(row.decided)}
+            </Cases>
+          </Cell>
           <Cell isNumber>{time(row.median)}</Cell>
           <Cell isNumber>{time(row.p90)}</Cell>
         </tr>

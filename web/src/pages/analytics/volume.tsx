@@ -2,7 +2,9 @@
 import type { Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Figure } from "../../ui/figure.tsx";
+import { Cases } from "../../ui/lists/cases.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
+import { volumeCases } from "./cases.ts";
 import { StackedBars, useDay } from "./charts.tsx";
 import { busiest, type Outcome, outcomes, volumeOf, type VolumeRow } from "./series.ts";
 
@@ -67,7 +69,13 @@ function VolumeTable({ rows }: { readonly rows: readonly VolumeRow[] }) {
           <RowHead>{day(row.day)}</RowHead>
           {outcomes.map((outcome) => (
             <Cell key={outcome} isNumber>
-              {number(row[outcome])}
+              <Cases
+                count={row[outcome]}
+                filter={{ ...volumeCases[outcome], from: row.day, to: row.day }}
+                about={`${t(`volume.${outcome}`)}, ${day(row.day)}`}
+              >
+                {number(row[outcome])}
+              </Cases>
             </Cell>
           ))}
         </tr>

@@ -10,9 +10,10 @@ import { DateRange } from "../../ui/forms/range.tsx";
 import { Search } from "../../ui/forms/search.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { useTagTitle } from "../../ui/text/tag-title.ts";
+import { useColleagueName } from "../sharing/colleagues.tsx";
 import { statuses } from "./outcome.ts";
+import { filterNames } from "./query.ts";
 
-export const filterNames = ["q", "status", "tag", "reviewer", "from", "to"] as const;
 type Chosen = Address<(typeof filterNames)[number]>;
 
 export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
@@ -22,7 +23,9 @@ export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
   return (
     <Filters
       label={t("history.filters")}
-      clear={isFiltered ? () => change({ q: "", status: "", tag: "", reviewer: "", from: "", to: "" }) : null}
+      clear={
+        isFiltered ? () => change(Object.fromEntries(filterNames.map((name) => [name, ""] as const))) : null
+      }
     >
       <Search
         label={t("search.label")}
@@ -37,7 +40,11 @@ export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
         className={filterWidth}
       >
         <option value="">{t("filter.any")}</option>
-        <option value="open">{t("history.open")}</option>
+        {groups.map((group) => (
+          <option key={group} value={group}>
+            {t(`history.${group}`)}
+          </option>
+        ))}
         {statuses.map((status) => (
           <option key={status} value={status}>
             {t(`outcome.${status}`)}
@@ -46,9 +53,31 @@ export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
       </Select>
       <TagFilter filters={filters} />
       <ReviewerFilter filters={filters} />
+      {values.q === undefined ? <Flags filters={filters} /> : null}
       <DateRange from={values.from} to={values.to} change={change} />
     </Filters>
   );
+}
+
+const groups = ["open", "answered", "decided"] as const;
+const flags = ["edited", "late"] as const;
+
+/** Of lists only: the search does not know them. */
+function Flags({ filters: { values, change } }: { readonly filters: Chosen }) {
+  const { t } = useReader();
+  return flags.map((flag) => (
+    <Select
+      key={flag}
+      label={t(`history.${flag}_filter`)}
+      value={values[flag] ?? ""}
+      onChange={(event) => change({ [flag]: event.target.value })}
+      className={filterWidth}
+    >
+      <option value="">{t("filter.any")}</option>
+      <option value="true">{t(`history.${flag}_true`)}</option>
+      <option value="false">{t(`history.${flag}_false`)}</option>
+    </Select>
+  ));
 }
 
 function TagFilter({ filters: { values, change } }: { readonly filters: Chosen }) {
@@ -87,6 +116,9 @@ function ReviewerFilter({ filters: { values, change } }: { readonly filters: Cho
     staleTime: 60_000,
   });
   const others = (data?.items ?? []).filter((person) => person.id !== me);
+  const { reviewer = "" } = values;
+  const isListed = ["", me, ...others.map(({ id }) => id)].includes(reviewer);
+  const nameOf = useColleagueName();
   return (
     <Select
       label={t("history.reviewer")}
@@ -96,6 +128,8 @@ function ReviewerFilter({ filters: { values, change } }: { readonly filters: Cho
     >
       <option value="">{t("history.anyone")}</option>
       <option value={me}>{t("history.me")}</option>
+      {/* Whom a figure's link names. */}
+      {isListed ? null : <option value={reviewer}>{nameOf(reviewer) ?? t("history.somebody")}</option>}
       {others.map(({ id, name }) => (
         <option key={id} value={id}>
           {name}

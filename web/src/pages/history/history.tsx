@@ -2,30 +2,30 @@
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { useAddress } from "../../ui/lists/address.ts";
-import { endOf, startOf } from "../../ui/forms/days.ts";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { Views } from "../views/views.tsx";
-import { filterNames, HistoryFilters } from "./filters.tsx";
+import { HistoryFilters } from "./filters.tsx";
 import { Hits } from "./hits.tsx";
-import { statusFilter } from "./outcome.ts";
+import { LinkedFilters } from "./linked.tsx";
+import { filterNames, listQuery, searchQuery } from "./query.ts";
 import { InteractionRow } from "./row.tsx";
 
 export function HistoryPage() {
   const { t } = useReader();
   const filters = useAddress(filterNames);
-  const { q, status, tag, reviewer, from, to } = filters.values;
-  const query = { status: statusFilter(status), tag, reviewer, from: startOf(from), to: endOf(to) };
+  const { values } = filters;
   return (
     <Page title={t("history.title")}>
       <Views page="history" />
       <HistoryFilters filters={filters} />
-      {q === undefined ? (
-        <Interactions query={query} isFiltered={Object.keys(filters.values).length > 0} />
+      <LinkedFilters filters={filters} />
+      {values.q === undefined ? (
+        <Interactions query={listQuery(values)} isFiltered={Object.keys(values).length > 0} />
       ) : (
-        <Hits q={q} query={query} />
+        <Hits q={values.q} query={searchQuery(values)} />
       )}
     </Page>
   );

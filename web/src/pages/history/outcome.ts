@@ -36,11 +36,20 @@ export const statuses: readonly Status[] = [
 /** Statuses that still wait for a decision, in the API's format. */
 export const openStatuses = "pending,failed,claimed";
 
+/** States of a reply that somebody approved, in the API's format. */
+const answeredStatuses = "approved,sending,sent,undeliverable,unknown";
+
+const groups: ReadonlyMap<string, string> = new Map([
+  ["open", openStatuses],
+  ["answered", answeredStatuses],
+  ["decided", `${answeredStatuses},rejected`],
+]);
+
 export const toneOf = (status: Status): Tone => tones[status];
 
 /** The status in a filter, or undefined if it is unknown. */
 export const statusFilter = (text: string | undefined): string | undefined =>
-  text === "open" ? openStatuses : statuses.find((status) => status === text);
+  text === undefined ? undefined : (groups.get(text) ?? statuses.find((status) => status === text));
 
 /** Whether the reviewer sent something other than the draft. */
 export const wasEdited = ({ draft, final_text: sent }: Pick<Review, "draft" | "final_text">): boolean =>

@@ -3,7 +3,7 @@ import { useReader } from "../../i18n/language.tsx";
 import { useFocusWhenGone } from "../../ui/dialogs/focus.ts";
 import { useShortcuts } from "../../ui/keys.tsx";
 import { Pill } from "../../ui/forms/pill.tsx";
-import { type Filter, filters } from "./filters.ts";
+import { type Filter, usualFilters } from "./filters.ts";
 import type { Tally } from "./tally.ts";
 
 interface FilterBarProps {
@@ -16,6 +16,7 @@ interface FilterBarProps {
 
 export function FilterBar({ filter, tally, isEmpty, choose }: FilterBarProps) {
   const { t, number } = useReader();
+  const filters = usualFilters.some((one) => one === filter) ? usualFilters : [...usualFilters, filter];
   useShortcuts(
     filters.map((one, place) => ({
       key: String(place + 1),

@@ -5,7 +5,10 @@ import { mediaWords } from "../../ui/text/said.ts";
 
 export type Review = Output<"GET /v1/reviews/{id}">;
 
-export const filters = ["all", "mine", "flagged", "failed", "overdue", "later"] as const;
+/** Those that the queue always offers. */
+export const usualFilters = ["all", "mine", "flagged", "failed", "overdue", "later"] as const;
+/** And those to which the page "Now" leads. */
+const filters = [...usualFilters, "free", "claimed", "second", "late"] as const;
 export type Filter = (typeof filters)[number];
 
 /** The filter that the address names, or all of the queue. */
@@ -46,6 +49,10 @@ const rules: Readonly<Record<Filter, (review: Review, viewer: Viewer) => boolean
   failed: ({ draft, regenerating }) => draft === null && !regenerating,
   overdue: (review, { now }) => isOverdue(review, now),
   later: () => true,
+  free: (review, { now }) => holderOf(review, now) === null && review.proposal === null,
+  claimed: (review, { now }) => holderOf(review, now) !== null,
+  second: (review, { now }) => holderOf(review, now) === null && review.proposal !== null,
+  late: ({ late_at: at }, { now }) => at !== null && Date.parse(at) <= now,
 };
 
 /** What is answered later is in no part of the queue but its own. */

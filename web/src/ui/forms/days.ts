@@ -16,12 +16,6 @@ export const startOf = (day: string | undefined): string | undefined =>
 export const endOf = (day: string | undefined): string | undefined =>
   day !== undefined && isDay(day) ? new Date(`${day}T23:59:59.999`).toISOString() : undefined;
 
-/** That many days up to today, in UTC like the analytics. */
-export function lastDays(count: number, now: number): { readonly from: string; readonly to: string } {
-  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
-  return { from: day(now - (count - 1) * dayMs), to: day(now) };
-}
-
 /** Every day of the range, inclusive; none if a day is invalid or they are in the wrong order. */
 export function daysBetween(from: string, to: string): readonly string[] {
   if (!isDay(from) || !isDay(to) || from > to) return [];

@@ -3,21 +3,23 @@ import type { ReactNode } from "react";
 
 interface NumbersProps {
   /** How many are side by side if there is room. */
-  readonly inRow?: 4 | 6;
+  readonly inRow?: 4 | 5 | 6;
   readonly children: ReactNode;
 }
 
+const columns = {
+  4: "sm:grid-cols-4",
+  5: "sm:grid-cols-3 lg:grid-cols-5",
+  6: "sm:grid-cols-3 lg:grid-cols-6",
+} as const;
+
 export const Numbers = ({ inRow = 6, children }: NumbersProps) => (
-  <dl
-    className={`grid grid-cols-2 gap-x-6 gap-y-4 ${inRow === 4 ? "sm:grid-cols-4" : "sm:grid-cols-3 lg:grid-cols-6"}`}
-  >
-    {children}
-  </dl>
+  <dl className={`grid grid-cols-2 gap-x-6 gap-y-4 ${columns[inRow]}`}>{children}</dl>
 );
 
 interface OneProps {
   readonly label: string;
-  readonly value: string;
+  readonly value: ReactNode;
   /** Something to investigate. */
   readonly isBad?: boolean;
 }

@@ -12,6 +12,7 @@ import { Conflict } from "./conflict.tsx";
 import { Models, Numbers, SecondPerson, Texts } from "./fields.tsx";
 import { Preview } from "./preview.tsx";
 import { Rules } from "./rules.tsx";
+import { TimeZone } from "./team.tsx";
 import { differing, type Fields, fieldsOf, merged, names, type Settings, valuesOf } from "./values.ts";
 import { Versions } from "./versions.tsx";
 import { bot } from "../../../strings/bot.ts";
@@ -80,6 +81,7 @@ function Editor({ first }: { readonly first: Settings }) {
         <Models {...props} />
         <Rules {...props} />
         <SecondPerson {...props} />
+        <TimeZone {...props} />
         <Numbers {...props} />
         <p role="status" className="text-amber empty:hidden">
           {isChanged ? t("bot.unsaved") : ""}

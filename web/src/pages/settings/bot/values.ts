@@ -18,16 +18,18 @@ export const numberFields = [
   { name: "limit_day", least: 1, most: 1_000_000 },
   { name: "answer_hours", least: 1, most: 168 },
   { name: "overdue_minutes", least: 0, most: 4_320 },
+  { name: "answer_target_minutes", least: 1, most: 10_080 },
+  { name: "agreement_percent", least: 0, most: 100 },
   { name: "undo_seconds", least: 0, most: 30 },
 ] as const;
 
 export const eyes = ["off", "blocked", "all"] as const;
 export const shownMedia = ["off", "images", "images_and_audio"] as const;
 
-type TextName = (typeof textFields)[number]["name"] | (typeof modelFields)[number];
+type TextName = (typeof textFields)[number]["name"] | (typeof modelFields)[number] | "time_zone";
 type NumberName = (typeof numberFields)[number]["name"];
 
-const textNames: readonly TextName[] = [...textFields.map(({ name }) => name), ...modelFields];
+const textNames: readonly TextName[] = [...textFields.map(({ name }) => name), ...modelFields, "time_zone"];
 
 /** Every setting, in the order of the page. */
 export const names: readonly Name[] = [
@@ -67,6 +69,9 @@ export function fieldsOf(values: Values): Fields {
     limit_day: text("limit_day"),
     answer_hours: text("answer_hours"),
     overdue_minutes: text("overdue_minutes"),
+    answer_target_minutes: text("answer_target_minutes"),
+    agreement_percent: text("agreement_percent"),
+    time_zone: text("time_zone"),
     undo_seconds: text("undo_seconds"),
     rules_off: values.rules_off ?? [],
     four_eyes: values.four_eyes ?? "",

@@ -1,0 +1,27 @@
+/** Cohen's kappa: how far two people agree beyond what chance alone would give. */
+
+/** How often the one chose the row's category and the other the column's. */
+export type Matrix = readonly (readonly number[])[];
+
+/** With fewer cases, kappa says more about chance than about people. */
+export const leastForKappa = 20;
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+
+export const casesIn = (matrix: Matrix): number => sum(matrix.map(sum));
+
+export const agreedIn = (matrix: Matrix): number => sum(matrix.map((row, place) => row[place] ?? 0));
+
+/**
+ * 1: always alike, 0: as often as by chance, below: less often. Null for too few cases, and where both only ever chose
+ * one and the same category, so that chance explains everything.
+ */
+export function kappaOf(matrix: Matrix, least: number = leastForKappa): number | null {
+  const total = casesIn(matrix);
+  if (total < least || total === 0) return null;
+  // In whole numbers, so that the comparison is exact.
+  const byChance = sum(matrix.map((row, place) => sum(row) * sum(matrix.map((other) => other[place] ?? 0))));
+  const square = total * total;
+  if (byChance === square) return null;
+  return (agreedIn(matrix) * total - byChance) / (square - byChance);
+}

@@ -1,0 +1,100 @@
+/** Second judgements of decided cases, made without seeing the decision. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { call, type Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { Button } from "../../ui/forms/button.tsx";
+import { Card, Page } from "../../ui/page.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { Empty, Failure, Loading } from "../../ui/states.tsx";
+import { Judging } from "./judging.tsx";
+import { Judged, JudgedList } from "./judged.tsx";
+import { agreement } from "../../strings/agreement.ts";
+import { addTexts } from "../../strings/catalogue.ts";
+
+addTexts(agreement);
+
+type JudgedCase = Output<"POST /v1/agreement/{id}">;
+
+export function AgreementPage() {
+  const { t } = useReader();
+  const [judged, setJudged] = useState<JudgedCase | null>(null);
+  return (
+    <Page title={t("agreement.title")}>
+      <div className="space-y-8">
+        <p className="max-w-prose text-soft">{t("agreement.about")}</p>
+        {judged === null ? (
+          <Next judged={setJudged} />
+        ) : (
+          <Result judged={judged} next={() => setJudged(null)} />
+        )}
+        <JudgedList />
+      </div>
+    </Page>
+  );
+}
+
+function Next({ judged }: { readonly judged: (found: JudgedCase) => void }) {
+  const { t } = useReader();
+  const client = useQueryClient();
+  const { data, error, refetch } = useQuery({
+    queryKey: ["GET /v1/agreement/next"],
+    queryFn: ({ signal }) => call("GET /v1/agreement/next", {}, signal),
+    // A case must not change while it is judged.
+    staleTime: Infinity,
+    gcTime: 0,
+    refetchOnMount: "always",
+    refetchOnWindowFocus: false,
+  });
+  if (data === undefined)
+    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  if (data.percent === 0) return <Off />;
+  if (data.case === null)
+    return <Empty title={t("agreement.none")}>{t("agreement.none_hint", { percent: data.percent })}</Empty>;
+  return (
+    <Judging
+      key={data.case.id}
+      found={data.case}
+      left={data.left}
+      done={(result) => {
+        void client.invalidateQueries({ queryKey: ["GET /v1/agreement"] });
+        judged(result);
+      }}
+    />
+  );
+}
+
+function Off() {
+  const { t } = useReader();
+  const { mayAdminister } = useRights();
+  const search: object = { tab: "bot" };
+  return (
+    <Empty title={t("agreement.off")}>
+      <p>{t("agreement.off_hint")}</p>
+      {mayAdminister ? (
+        <Link to="/settings" search={search} className="text-accent underline">
+          {t("agreement.to_settings")}
+        </Link>
+      ) : null}
+    </Empty>
+  );
+}
+
+function Result({ judged, next }: { readonly judged: JudgedCase; readonly next: () => void }) {
+  const { t } = useReader();
+  const button = useRef<HTMLButtonElement>(null);
+  // The focused button went with the form.
+  useEffect(() => button.current?.focus(), []);
+  return (
+    <Card className="md:p-5">
+      <div role="status">
+        <h2 className="mb-3 text-lg">{t("agreement.result")}</h2>
+      </div>
+      <Judged judged={judged} />
+      <Button ref={button} tone="main" className="mt-4" onClick={next}>
+        {t("agreement.next")}
+      </Button>
+    </Card>
+  );
+}

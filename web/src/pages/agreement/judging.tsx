@@ -1,0 +1,106 @@
+/** A case for a second judgement: what was asked, what was drafted, and what one would have done. */
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { call, type Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { Select } from "../../ui/forms/field.tsx";
+import { Form } from "../../ui/forms/form.tsx";
+import { textOf } from "../../ui/forms/given.ts";
+import { Card } from "../../ui/page.tsx";
+import { Formatted } from "../../ui/text/formatted.tsx";
+
+type Case = NonNullable<Output<"GET /v1/agreement/next">["case"]>;
+
+export const judgements = ["approve", "edit", "reject"] as const;
+const scores = [1, 2, 3, 4, 5] as const;
+
+interface JudgingProps {
+  readonly found: Case;
+  readonly left: number;
+  readonly done: (judged: Output<"POST /v1/agreement/{id}">) => void;
+}
+
+export function Judging({ found, left, done }: JudgingProps) {
+  const { t } = useReader();
+  const [isMissing, setMissing] = useState(false);
+  const judge = useMutation({
+    mutationFn: (body: { judgement: (typeof judgements)[number]; quality_score?: number }) =>
+      call("POST /v1/agreement/{id}", { params: { id: found.id }, body }),
+    onSuccess: done,
+  });
+  const submit = (given: FormData) => {
+    const judgement = judgements.find((one) => one === textOf(given, "judgement"));
+    const score = Number(textOf(given, "score"));
+    setMissing(judgement === undefined);
+    if (judgement !== undefined)
+      judge.mutate({ judgement, ...(score === 0 ? {} : { quality_score: score }) });
+  };
+  return (
+    <Card className="md:p-5">
+      <div className="mb-4 flex flex-wrap items-baseline justify-between gap-x-4">
+        <h2 className="text-lg">
+          <bdi>{t("agreement.case", { name: found.customer.name })}</bdi>
+        </h2>
+        <p className="text-sm text-soft">{t("agreement.left", { count: left })}</p>
+      </div>
+      <Words found={found} />
+      <Form
+        label={t("agreement.choose")}
+        submit={submit}
+        busy={judge.isPending}
+        error={judge.error}
+        fields={[]}
+        action={t("agreement.judge")}
+        className="mt-5 space-y-4 border-t border-line pt-4"
+      >
+        <fieldset aria-describedby="judgement-missing">
+          <legend className="mb-2 font-medium">{t("agreement.choose")}</legend>
+          <div className="flex flex-wrap gap-x-6 gap-y-2">
+            {judgements.map((one) => (
+              <label key={one} className="flex items-center gap-2">
+                <input type="radio" name="judgement" value={one} onChange={() => setMissing(false)} />
+                {t(`agreement.${one}`)}
+              </label>
+            ))}
+          </div>
+          <p id="judgement-missing" role="alert" className="mt-1 text-sm text-red empty:hidden">
+            {isMissing ? t("agreement.missing") : ""}
+          </p>
+        </fieldset>
+        <Select label={t("agreement.score")} name="score" className="max-w-60">
+          <option value="0">{t("agreement.no_score")}</option>
+          {scores.map((score) => (
+            <option key={score} value={score}>
+              {t("agreement.scored", { score })}
+            </option>
+          ))}
+        </Select>
+      </Form>
+    </Card>
+  );
+}
+
+/** What the customer wrote, and the draft. */
+export function Words({ found }: { readonly found: Pick<Case, "messages" | "draft"> }) {
+  const { t } = useReader();
+  return (
+    <dl className="grid gap-4 md:grid-cols-2">
+      <div className="min-w-0">
+        <dt className="text-sm text-soft">{t("agreement.question")}</dt>
+        <dd className="space-y-1">
+          {found.messages.map(({ text, media, date }, place) => (
+            <p key={`${date} ${place}`} className="words">
+              {[media, text].filter((part) => part !== null).join(": ")}
+            </p>
+          ))}
+        </dd>
+      </div>
+      <div className="min-w-0">
+        <dt className="text-sm text-soft">{t("agreement.draft")}</dt>
+        <dd className="words">
+          <Formatted source={found.draft} />
+        </dd>
+      </div>
+    </dl>
+  );
+}

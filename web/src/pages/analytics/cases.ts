@@ -1,0 +1,61 @@
+/** Which cases each figure counts, as filters of the history that lists them. */
+import type { Output } from "../../api/client.ts";
+import type { CaseFilter } from "../../ui/lists/case-filter.ts";
+import type { Outcome } from "./series.ts";
+
+type Overview = Output<"GET /v1/analytics/overview">;
+type Totals = Overview["totals"];
+
+interface Counted {
+  readonly filter: CaseFilter;
+  readonly count: (totals: Totals) => number;
+}
+
+const decided = ({ approved, rejected }: Totals) => approved + rejected;
+const all: Counted = { filter: {}, count: ({ interactions }) => interactions };
+const timed: Counted = { filter: { status: "decided" }, count: decided };
+
+/** Of the figures of a whole range; a rate leads to the cases above its line. */
+export const overviewCases = {
+  interactions: all,
+  waiting: { filter: { status: "open" }, count: ({ waiting, failed }) => waiting + failed },
+  approval_rate: { filter: { status: "answered" }, count: ({ approved }) => approved },
+  edit_rate: { filter: { edited: "true" }, count: ({ edited }) => edited },
+  rejection_rate: { filter: { status: "rejected" }, count: ({ rejected }) => rejected },
+  in_time_rate: { filter: { late: "false" }, count: ({ in_time: inTime }) => inTime },
+  late: { filter: { late: "true" }, count: ({ late }) => late },
+  median: timed,
+  p90: timed,
+  cost: all,
+} as const satisfies Readonly<Record<string, Counted>>;
+
+/** Of the outcomes of a day. */
+export const volumeCases: Readonly<Record<Outcome, CaseFilter>> = {
+  unchanged: { edited: "false" },
+  edited: { edited: "true" },
+  rejected: { status: "rejected" },
+  expired: { status: "expired" },
+  superseded: { status: "superseded" },
+  open: { status: "open" },
+};
+
+/** Of what outcomes cost. */
+export const costCases: Readonly<Record<Overview["outcome_costs"][number]["outcome"], CaseFilter>> = {
+  sent: { edited: "false" },
+  edited: { edited: "true" },
+  rejected: { status: "rejected" },
+  superseded: { status: "superseded" },
+  expired: { status: "expired" },
+  open: { status: "open" },
+};
+
+/** Of a reviewer's decisions. */
+export const reviewerCases = {
+  decisions: {},
+  approved: { status: "answered" },
+  edited: { edited: "true" },
+  rejected: { status: "rejected" },
+} as const satisfies Readonly<Record<string, CaseFilter>>;
+
+/** Of the team's target. */
+export const targetCases = { in_time: { late: "false" }, late: { late: "true" } } as const;

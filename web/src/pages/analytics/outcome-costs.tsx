@@ -1,0 +1,52 @@
+/** What drafts cost by what became of them, so that the price of a reply includes what was not sent. */
+import type { Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { Cases } from "../../ui/lists/cases.tsx";
+import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
+import { Card } from "../../ui/page.tsx";
+import { costCases } from "./cases.ts";
+
+type Overview = Output<"GET /v1/analytics/overview">;
+
+export function OutcomeCosts({
+  overview: { from, to, outcome_costs: rows },
+}: {
+  readonly overview: Overview;
+}) {
+  const { t, number, money } = useReader();
+  const isEmpty = rows.every(({ cases }) => cases === 0);
+  return (
+    <Card className="min-w-0 md:p-5">
+      <h2 className="text-lg">{t("outcome_costs.title")}</h2>
+      <p className="mt-0.5 mb-3 text-soft">{t(isEmpty ? "analytics.nothing" : "outcome_costs.about")}</p>
+      {isEmpty ? null : (
+        <Table
+          label={t("outcome_costs.title")}
+          head={[
+            { label: t("outcome_costs.outcome") },
+            { label: t("outcome_costs.cases"), isNumber: true },
+            { label: t("analytics.cost"), isNumber: true },
+            { label: t("outcome_costs.each"), isNumber: true },
+          ]}
+        >
+          {rows.map(({ outcome, cases, cost_usd: cost, each_usd: each }) => (
+            <tr key={outcome}>
+              <RowHead>{t(`outcome_costs.${outcome}`)}</RowHead>
+              <Cell isNumber>
+                <Cases
+                  count={cases}
+                  filter={{ ...costCases[outcome], from, to }}
+                  about={t(`outcome_costs.${outcome}`)}
+                >
+                  {number(cases)}
+                </Cases>
+              </Cell>
+              <Cell isNumber>{money(cost)}</Cell>
+              <Cell isNumber>{each === null ? t("analytics.none") : money(each)}</Cell>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </Card>
+  );
+}

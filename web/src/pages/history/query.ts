@@ -1,0 +1,40 @@
+/** What the history's address asks of the API. */
+import { isDay } from "../../ui/forms/days.ts";
+import { statusFilter } from "./outcome.ts";
+
+/** Filters with fields of their own. */
+export const fieldNames = ["q", "status", "tag", "reviewer", "edited", "late", "from", "to"] as const;
+/** Filters that only a figure's link sets. */
+export const linkNames = ["decided_from", "decided_to", "model", "holder"] as const;
+export const filterNames = [...fieldNames, ...linkNames] as const;
+
+export type Filters = Readonly<Partial<Record<(typeof filterNames)[number], string>>>;
+
+/** A day, which the API reads in the team's time zone, or a time; anything else filters nothing. */
+export const timeIn = (text: string | undefined): string | undefined =>
+  text !== undefined && (isDay(text) || isMoment(text)) ? text : undefined;
+
+export const isMoment = (text: string | undefined): text is string =>
+  text !== undefined && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) && !Number.isNaN(Date.parse(text));
+
+const flagIn = (text: string | undefined) => (text === "true" || text === "false" ? text : undefined);
+
+/** Of the list of all interactions. */
+export const listQuery = (filters: Filters) => ({
+  ...searchQuery(filters),
+  decided_from: timeIn(filters.decided_from),
+  decided_to: timeIn(filters.decided_to),
+  edited: flagIn(filters.edited),
+  late: flagIn(filters.late),
+  model: filters.model,
+  holder: filters.holder,
+});
+
+/** Of the search, which knows fewer filters. */
+export const searchQuery = ({ status, tag, reviewer, from, to }: Filters) => ({
+  status: statusFilter(status),
+  tag,
+  reviewer,
+  from: timeIn(from),
+  to: timeIn(to),
+});

@@ -1,0 +1,158 @@
+/** What waits and who works on it, live. */
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { call } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { Cases, figureLink, QueuePart } from "../../ui/lists/cases.tsx";
+import { Card, Page } from "../../ui/page.tsx";
+import { Failure, Loading } from "../../ui/states.tsx";
+import { duration } from "../../ui/text/duration.ts";
+import { Numbers, One } from "../../ui/text/numbers.tsx";
+import { type Load, People } from "./people.tsx";
+import { addTexts } from "../../strings/catalogue.ts";
+import { now } from "../../strings/now.ts";
+
+addTexts(now);
+
+/** ms */
+const beat = 5_000;
+
+export function NowPage() {
+  const { t } = useReader();
+  const { data, error, refetch } = useQuery({
+    queryKey: ["GET /v1/load"],
+    queryFn: ({ signal }) => call("GET /v1/load", {}, signal),
+    refetchInterval: beat,
+  });
+  return (
+    <Page title={t("now.title")}>
+      {data !== undefined ? (
+        <div className="space-y-6">
+          <Target load={data} />
+          <Waiting load={data} />
+          <Flow load={data} />
+          <People load={data} />
+        </div>
+      ) : error === null ? (
+        <Loading />
+      ) : (
+        <Failure error={error} retry={() => void refetch()} />
+      )}
+    </Page>
+  );
+}
+
+/** Whether anything has waited longer than the team wants, with a way there. */
+function Target({
+  load: { waiting, capped_at: cap, answer_target_minutes: minutes },
+}: {
+  readonly load: Load;
+}) {
+  const { t } = useReader();
+  const isLate = waiting.late > 0;
+  return (
+    <div
+      role="status"
+      className={`flex flex-wrap items-center gap-x-4 gap-y-1 rounded-2xl px-4 py-3 font-medium ${isLate ? "bg-red-wash text-red" : "bg-accent-wash text-accent"}`}
+    >
+      <span>
+        {isLate ? t("now.alert", { count: waiting.late, minutes }) : t("now.on_target", { minutes })}
+        {waiting.late >= cap ? " +" : ""}
+      </span>
+      {isLate ? (
+        <Link to="/" search={{ show: "late" }} className="underline underline-offset-2">
+          {t("now.show_late")}
+        </Link>
+      ) : null}
+    </div>
+  );
+}
+
+const kinds = ["free", "claimed", "second", "later", "late"] as const;
+
+function Waiting({ load }: { readonly load: Load }) {
+  const { t, number } = useReader();
+  const { waiting, capped_at: cap, answer_target_minutes: minutes } = load;
+  return (
+    <Section title={t("now.waiting")}>
+      <Numbers>
+        {kinds.map((kind) => {
+          const label = t(`now.${kind}`, { minutes });
+          const count = waiting[kind];
+          return (
+            <One
+              key={kind}
+              label={label}
+              isBad={kind === "late" && count > 0}
+              value={
+                <QueuePart count={count} show={kind} about={label}>
+                  {number(count)}
+                  {count >= cap ? "+" : ""}
+                </QueuePart>
+              }
+            />
+          );
+        })}
+        <One label={t("now.oldest")} value={<Oldest load={load} />} />
+      </Numbers>
+    </Section>
+  );
+}
+
+function Oldest({ load: { oldest, at } }: { readonly load: Load }) {
+  const { t, language } = useReader();
+  if (oldest === null) return "–";
+  const seconds = Math.max(0, (Date.parse(at) - Date.parse(oldest.created_at)) / 1_000);
+  return (
+    <Link to="/reviews/$id" params={{ id: oldest.id }} className={figureLink}>
+      {duration(seconds, language)}
+      <span className="sr-only"> {t("now.open_oldest")}</span>
+    </Link>
+  );
+}
+
+function Flow({ load }: { readonly load: Load }) {
+  const { t, number, date } = useReader();
+  const { at: to, hour_from: hour, today_from: today } = load;
+  const rows = [
+    { label: t("now.arrived"), count: load.arrived_last_hour, filter: { from: hour, to } },
+    {
+      label: t("now.decided_hour"),
+      count: load.decided_last_hour,
+      filter: { decided_from: hour, decided_to: to },
+    },
+    {
+      label: t("now.decided_today"),
+      count: load.decided_today,
+      filter: { decided_from: today, decided_to: to },
+    },
+  ];
+  return (
+    <Section title={t("now.flow")}>
+      <Numbers>
+        {rows.map(({ label, count, filter }) => (
+          <One
+            key={label}
+            label={label}
+            value={
+              <Cases count={count} filter={filter} about={label}>
+                {number(count)}
+              </Cases>
+            }
+          />
+        ))}
+      </Numbers>
+      <p className="mt-3 text-sm text-soft tabular-nums">
+        {t("now.zone", { zone: load.time_zone, time: date(to, { timeStyle: "medium" }) })}
+      </p>
+    </Section>
+  );
+}
+
+const Section = ({ title, children }: { readonly title: string; readonly children: ReactNode }) => (
+  <Card className="md:p-5">
+    <h2 className="mb-3 text-lg">{title}</h2>
+    {children}
+  </Card>
+);

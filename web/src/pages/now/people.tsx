@@ -1,0 +1,85 @@
+/** Who is there, what each person holds, and what they decided. */
+import type { Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import type { CaseFilter } from "../../ui/lists/case-filter.ts";
+import { Cases } from "../../ui/lists/cases.tsx";
+import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
+import { Card } from "../../ui/page.tsx";
+import { Ago } from "../../ui/text/time.tsx";
+
+export type Load = Output<"GET /v1/load">;
+type Person = Load["reviewers"][number];
+
+const tones = { active: "good", away: "warn", offline: "plain" } as const;
+
+export function People({ load }: { readonly load: Load }) {
+  const { t } = useReader();
+  return (
+    <Card className="min-w-0 md:p-5">
+      <h2 className="text-lg">{t("now.people")}</h2>
+      <p className="mt-0.5 mb-3 max-w-prose text-sm text-soft">{t("now.presence_about")}</p>
+      <Table
+        label={t("now.people")}
+        head={[
+          { label: t("now.name") },
+          { label: t("now.presence") },
+          { label: t("now.claimed"), isNumber: true },
+          { label: t("now.decided_hour"), isNumber: true },
+          { label: t("now.decided_today"), isNumber: true },
+        ]}
+      >
+        {load.reviewers.map((person) => (
+          <Row key={person.reviewer.id} person={person} load={load} />
+        ))}
+      </Table>
+    </Card>
+  );
+}
+
+interface RowProps {
+  readonly person: Person;
+  readonly load: Load;
+}
+
+function Row({ person, load: { at: to, hour_from: hour, today_from: today } }: RowProps) {
+  const { t, number } = useReader();
+  const { id: reviewer, name } = person.reviewer;
+  const figures: readonly (readonly [label: string, count: number, filter: CaseFilter])[] = [
+    [t("now.claimed"), person.claimed, { holder: reviewer }],
+    [t("now.decided_hour"), person.decided_last_hour, { reviewer, decided_from: hour, decided_to: to }],
+    [t("now.decided_today"), person.decided_today, { reviewer, decided_from: today, decided_to: to }],
+  ];
+  return (
+    <tr>
+      <RowHead>
+        <bdi className="inline-block max-w-56 truncate align-bottom">{name}</bdi>
+      </RowHead>
+      <Cell>
+        <span className="flex flex-wrap items-center gap-x-2 whitespace-nowrap">
+          <Badge tone={tones[person.presence]}>{t(`now.${person.presence}`)}</Badge>
+          {person.presence === "offline" && person.seen_at !== null ? <Seen at={person.seen_at} /> : null}
+        </span>
+      </Cell>
+      {figures.map(([label, count, filter]) => (
+        <Cell key={label} isNumber>
+          <Cases count={count} filter={filter} about={`${label}, ${name}`}>
+            {number(count)}
+          </Cases>
+        </Cell>
+      ))}
+    </tr>
+  );
+}
+
+function Seen({ at }: { readonly at: string }) {
+  const { t } = useReader();
+  const [before = "", after = ""] = t("now.seen").split("{time}");
+  return (
+    <span className="text-sm text-soft">
+      {before}
+      <Ago at={at} />
+      {after}
+    </span>
+  );
+}

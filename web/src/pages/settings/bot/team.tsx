@@ -1,0 +1,37 @@
+/** The team's time zone, whose days are those of the figures and the history. */
+import { useReader } from "../../../i18n/language.tsx";
+import { Select } from "../../../ui/forms/field.tsx";
+import { fieldError } from "../../../ui/forms/given.ts";
+import { Group, originOf } from "./fields.tsx";
+import type { FieldsProps } from "./values.ts";
+
+/** Those that the browser knows, and those that are set, which the server may know under another name. */
+const zonesWith = (...set: readonly string[]): readonly string[] =>
+  [...new Set(["UTC", ...Intl.supportedValuesOf("timeZone"), ...set])]
+    .filter((zone) => zone !== "")
+    .toSorted();
+
+export function TimeZone({ settings, fields, change, error }: FieldsProps) {
+  const reader = useReader();
+  const { t } = reader;
+  const usual = t("bot.usual", { value: settings.defaults.time_zone });
+  return (
+    <Group title={t("bot.team")} about={t("bot.team_about")}>
+      <Select
+        label={t("bot.name.time_zone")}
+        hint={settings.values.time_zone === undefined ? usual : originOf("time_zone", settings, reader)}
+        error={fieldError(error, "values.time_zone")}
+        value={fields.time_zone}
+        className="max-w-md"
+        onChange={({ target }) => change({ time_zone: target.value })}
+      >
+        <option value="">{usual}</option>
+        {zonesWith(settings.defaults.time_zone, fields.time_zone).map((zone) => (
+          <option key={zone} value={zone}>
+            {zone}
+          </option>
+        ))}
+      </Select>
+    </Group>
+  );
+}
