@@ -208,6 +208,7 @@ describe("[R1] filters", () => {
       at: "2026-03-01T11:00:00Z",
       text: "Yes.",
       pieces: ["Yes."],
+      own_text: null,
     };
     const kindsOf = (review: Review) =>
       (["free", "claimed", "second", "later", "late"] as const).filter((kind) =>
