@@ -51,6 +51,8 @@ import * as notifications from "./048-notifications.ts";
 import * as cannedReplies from "./049-canned-replies.ts";
 import * as settings from "./050-settings.ts";
 import * as fourEyes from "./051-four-eyes.ts";
+import * as attachments from "./052-attachments.ts";
+import * as writtenFirst from "./053-written-first.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -104,4 +106,6 @@ export const migrations: Record<string, Migration> = {
   "049-canned-replies": cannedReplies,
   "050-settings": settings,
   "051-four-eyes": fourEyes,
+  "052-attachments": attachments,
+  "053-written-first": writtenFirst,
 };

@@ -15,6 +15,7 @@ export const ExportKind = z.enum([
   "interaction",
   "message",
   "delivery",
+  "attachment",
   "unsent_answer",
   "quarantined",
   "kept_update",
@@ -26,6 +27,7 @@ export const ExportKind = z.enum([
   "model_call",
   "audit",
   "ledger_call",
+  "attachment_content",
 ]);
 export type ExportKind = z.infer<typeof ExportKind>;
 

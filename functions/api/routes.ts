@@ -1,6 +1,7 @@
 /** The route table of the reviewer API: every call, who may make it, its input and its output. */
 import { analyticsRoutes } from "./analytics.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
+import { attachmentRoutes } from "./attachments.ts";
 import { auditRoutes } from "./audit.ts";
 import { businessRoutes } from "./business.ts";
 import { cannedReplyRoutes } from "./canned-replies.ts";
@@ -40,6 +41,7 @@ export const routes: readonly Route[] = [
   ...sharingRoutes,
   ...unsentAnswerRoutes,
   ...mediaRoutes,
+  ...attachmentRoutes,
   ...deliveryRoutes,
   ...knowledgeRoutes,
   ...memoryRoutes,

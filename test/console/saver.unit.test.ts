@@ -15,6 +15,7 @@ const saying = (text: string): Work => ({
   score: null,
   notes: "",
   linkPreview: false,
+  attachments: [],
 });
 const empty = { work: null, version: 0, isStored: true };
 
@@ -152,6 +153,7 @@ describe("[R12] the start of an editor", () => {
   const stored = (text: string, version: number) => ({
     revision: 0,
     bubbles: [text],
+    attachments: [],
     edit_tags: [],
     quality_score: null,
     notes: "",

@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { createMemoryReplies } from "../../core/storage/replies-memory.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { auditOf } from "../support/reviews.ts";
+import { attach } from "../support/attachments.ts";
 import { talk } from "../support/talk.ts";
 import { textUpdate } from "../support/updates.ts";
 
@@ -62,6 +63,7 @@ describe("a scan of every store", () => {
       sequence: 1,
     });
     expect([saved.status, saved.text]).toEqual([200, saved.text]);
+    await attach(harness, review, `zorbel${userId}.txt`, Buffer.from(`A file for zorbel${userId}`));
     await harness.api("PUT", `/v1/users/${customer}/protocol`, silence);
     await write(userId, 1, `A held zorbel${userId}.`);
     await harness.work();

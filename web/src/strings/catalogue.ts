@@ -1,6 +1,7 @@
 /** All texts of the console; each area has a file with both languages side by side. */
 import type { analytics } from "./analytics.ts";
 import { announcements } from "./announcements.ts";
+import type { attachments } from "./attachments.ts";
 import type { audit } from "./audit.ts";
 import type { bot } from "./bot.ts";
 import { canned } from "./canned.ts";
@@ -59,6 +60,7 @@ const areas = {
 
 /** Areas that belong to one page, which adds them when it loads: the first page loads without them. */
 type Added = typeof analytics &
+  typeof attachments &
   typeof audit &
   typeof bot &
   typeof deliveries &

@@ -27,6 +27,7 @@ const storable = (text: string): string => text.replaceAll("\0", "\uFFFD").toWel
 const bodyOf = (revision: number, work: Work, version: number, sequence: number) => ({
   revision,
   bubbles: work.bubbles.map(storable),
+  attachments: work.attachments.map(({ id }) => id),
   edit_tags: [...work.tags],
   quality_score: work.score,
   notes: storable(work.notes),

@@ -91,8 +91,9 @@ function parsed(text: string): (Kept & { readonly work: Work }) | null {
   try {
     const value: unknown = JSON.parse(text);
     if (!isWork(value)) return null;
-    const { bubbles, tags, score, notes, linkPreview = false, version = 0, isStored = false } = value;
-    return { work: { bubbles, tags, score, notes, linkPreview }, version, isStored };
+    const { bubbles, attachments = [], tags, score, notes, linkPreview = false } = value;
+    const { version = 0, isStored = false } = value;
+    return { work: { bubbles, attachments, tags, score, notes, linkPreview }, version, isStored };
   } catch {
     // Not ours, or truncated: ignored.
     return null;
@@ -102,13 +103,18 @@ function parsed(text: string): (Kept & { readonly work: Work }) | null {
 const areTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((one) => typeof one === "string");
 
-/** Without the last three: stored by an earlier version of the page. */
-type KeptWork = Omit<Work, "linkPreview"> & Partial<Pick<Work, "linkPreview"> & Omit<Kept, "work">>;
+const areFiles = (value: unknown): value is Work["attachments"] =>
+  Array.isArray(value) &&
+  value.every((one: unknown) => typeof one === "object" && one !== null && "id" in one && "name" in one);
+
+/** Without some of these: stored by an earlier version of the page. */
+type Later = Pick<Work, "linkPreview" | "attachments"> & Omit<Kept, "work">;
+type KeptWork = Omit<Work, "linkPreview" | "attachments"> & Partial<Later>;
 
 function isWork(value: unknown): value is KeptWork {
   if (typeof value !== "object" || value === null) return false;
   const given = value as Partial<Record<keyof KeptWork, unknown>>;
-  return isContent(given) && isKeptState(given);
+  return isContent(given) && areFiles(given.attachments ?? []) && isKeptState(given);
 }
 
 const isContent = ({ bubbles, tags, score, notes }: Partial<Record<keyof KeptWork, unknown>>): boolean =>
