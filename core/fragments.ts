@@ -46,6 +46,19 @@ export const timeZoneSet = sql`
 export const demandedEyes = sql`
   (select v.document ->> 'four_eyes' from settings_versions v order by v.version desc limit 1)`;
 
+/** An attachment `f` as everybody sees it. */
+export const attachmentShown = sql`jsonb_build_object('id', f.id, 'kind', f.kind, 'name', f.name, 'type', f.type,
+  'size', f.size, 'sha256', f.sha256)`;
+
+/** The attachment that a row of this table has, or null. */
+export const attachmentOf = (table: string) => sql`
+  (select ${attachmentShown} from attachments f where f.id = ${sql.ref(`${table}.attachment_id`)})`;
+
+/** The attachments whose ids a `jsonb` list holds, in its order; without those that are gone. */
+export const attachmentsIn = (ids: RawBuilder<unknown>) => sql`
+  (select coalesce(jsonb_agg(${attachmentShown} order by l.place), '[]')
+    from jsonb_array_elements_text(${ids}) with ordinality as l (id, place) join attachments f on f.id = l.id::uuid)`;
+
 /** The conditions that are set. The text contains only these, so that each plan fits its index. */
 export function allOf(conditions: readonly (RawBuilder<unknown> | null)[]): RawBuilder<unknown> {
   const set = conditions.filter((condition) => condition !== null);

@@ -21,6 +21,7 @@ export const handler = published(
       ...stores,
       "DRAFTS_QUEUE_URL",
       "DELIVERIES_QUEUE_URL",
+      "ARCHIVE_BUCKET",
       "TELEGRAM_BOT_TOKEN",
       "NADIA_VAPID_KEY",
     ]),

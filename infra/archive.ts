@@ -1,23 +1,33 @@
-/** The archive's bucket, and who may do what with its objects. */
+/** The bucket of the archive and of reviewers' files, and who may do what with its objects. */
 import { privateBucket } from "./bucket.ts";
 
-// Retention deletes each part on day 90 of its interactions, which is day 60 here; this also ends what a run stored and
-// died before it noted it in Postgres.
-const archive = privateBucket("Archive", "archive/", 61);
+// Retention deletes each part of the archive on day 90 of its interactions, which is day 60 here, and each file on day 90 at
+// the latest; this also ends what a run stored and died before it noted it in Postgres.
+const bucket = privateBucket("Archive", { "archive/": 61, "attachments/": 91 });
 
-const objects = $interpolate`${archive.arn}/archive/*`;
+const archived = $interpolate`${bucket.arn}/archive/*`;
+const attachments = $interpolate`${bucket.arn}/attachments/*`;
 
-/** The bucket's name, and permission to read its objects; linking the bucket itself would grant `s3:*`. */
-export const archiveReader = new sst.Linkable("ArchiveBucket", {
-  properties: { name: archive.name },
-  include: [sst.aws.permission({ actions: ["s3:GetObject"], resources: [objects] })],
-});
+/** The bucket's name; linking the bucket itself would grant `s3:*`. */
+export const archiveBucket = new sst.Linkable("ArchiveBucket", { properties: { name: bucket.name } });
 
-/** To be granted besides, to the function that archives. */
-export const archiving = [{ actions: ["s3:PutObject", "s3:DeleteObject"], resources: [objects] }];
+/** To show what is archived. */
+export const archiveReading = { actions: ["s3:GetObject"], resources: [archived] };
 
-/** To be granted besides, to the function that erases. */
+/** To archive, besides reading back what was stored. */
+export const archiving = { actions: ["s3:PutObject", "s3:DeleteObject"], resources: [archived] };
+
+/** To send reviewers' files, and to show them. */
+export const attachmentsReading = { actions: ["s3:GetObject"], resources: [attachments] };
+
+/** To store what reviewers upload, and to remove what they do not want to send. */
+export const attachmentsWriting = { actions: ["s3:PutObject", "s3:DeleteObject"], resources: [attachments] };
+
+/** To remove files whose time is over. */
+export const attachmentsEnding = { actions: ["s3:DeleteObject"], resources: [attachments] };
+
+/** To erase a customer. */
 export const erasingArchive = [
-  { actions: ["s3:DeleteObject"], resources: [objects] },
-  { actions: ["s3:ListBucket"], resources: [archive.arn] },
+  { actions: ["s3:DeleteObject"], resources: [archived, attachments] },
+  { actions: ["s3:ListBucket"], resources: [bucket.arn] },
 ];

@@ -7,7 +7,7 @@ import { ledgerSettings, vectorSettings } from "./settings.ts";
 
 // A run deletes backups older than 30 days; the bucket does so itself if no run succeeds, because backups must not keep
 // erased customers for longer than promised. `FunctionErrorsBackup` fires each of these days.
-const backups = privateBucket("Backups", "nadia/", 35);
+const backups = privateBucket("Backups", { "nadia/": 35 });
 
 /** Where backups are, for `nadia restore --from`. */
 export const backupsAddress = $interpolate`s3://${backups.name}/nadia`;

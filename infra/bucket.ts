@@ -29,8 +29,38 @@ const oldVersionDays = 7;
  */
 const coldFromBytes = 1024 * 1024;
 
-/** A private, encrypted, versioned bucket, whose objects below `prefix` end after so many days. */
-export function privateBucket(name: string, prefix: string, days: number): sst.aws.Bucket {
+/** Rules for the objects below a prefix, which end after so many days. */
+const rulesOf = ([prefix, days]: [
+  prefix: string,
+  days: number,
+]): aws.types.input.s3.BucketLifecycleConfigurationRule[] => {
+  const id = prefix.replaceAll("/", "");
+  return [
+    {
+      id: `end-${id}`,
+      status: "Enabled",
+      filter: { prefix },
+      expiration: { days },
+      noncurrentVersionExpiration: { noncurrentDays: oldVersionDays },
+    },
+    {
+      id: `cold-${id}`,
+      status: "Enabled",
+      filter: { and: { prefix, objectSizeGreaterThan: coldFromBytes } },
+      transitions: [{ days: 1, storageClass: "GLACIER_IR" }],
+    },
+    {
+      // A deletion leaves a marker, which ends with the last version behind it.
+      id: `markers-${id}`,
+      status: "Enabled",
+      filter: { prefix },
+      expiration: { expiredObjectDeleteMarker: true },
+    },
+  ];
+};
+
+/** A private, encrypted, versioned bucket; `ends` says after how many days the objects below each prefix end. */
+export function privateBucket(name: string, ends: Readonly<Record<string, number>>): sst.aws.Bucket {
   const bucket = new sst.aws.Bucket(name, {
     // No page reads it.
     cors: false,
@@ -42,28 +72,7 @@ export function privateBucket(name: string, prefix: string, days: number): sst.a
   // SST's own rules know neither versions nor storage classes.
   new aws.s3.BucketLifecycleConfiguration(`${name}Lifecycle`, {
     bucket: bucket.name,
-    rules: [
-      {
-        id: "end",
-        status: "Enabled",
-        filter: { prefix },
-        expiration: { days },
-        noncurrentVersionExpiration: { noncurrentDays: oldVersionDays },
-      },
-      {
-        id: "cold",
-        status: "Enabled",
-        filter: { and: { prefix, objectSizeGreaterThan: coldFromBytes } },
-        transitions: [{ days: 1, storageClass: "GLACIER_IR" }],
-      },
-      {
-        // A deletion leaves a marker, which ends with the last version behind it.
-        id: "markers",
-        status: "Enabled",
-        filter: { prefix },
-        expiration: { expiredObjectDeleteMarker: true },
-      },
-    ],
+    rules: Object.entries(ends).flatMap(rulesOf),
   });
   return bucket;
 }

@@ -1,5 +1,5 @@
 /** The reviewers' HTTP API: one Lambda function behind API Gateway. */
-import { archiveReader } from "./archive.ts";
+import { archiveBucket, archiveReading, attachmentsReading, attachmentsWriting } from "./archive.ts";
 import { reserved } from "./concurrency.ts";
 import { ledger, ledgerReading, ledgerWriting } from "./ledger.ts";
 import { deliveriesProducer, draftsProducer } from "./queues.ts";
@@ -30,7 +30,7 @@ export const reviewerApiHandler = new sst.aws.Function("ReviewerApiHandler", {
     ...groupSettings,
     LEDGER_TABLE: ledger.name,
   },
-  permissions: [ledgerReading, ledgerWriting],
+  permissions: [ledgerReading, ledgerWriting, archiveReading, attachmentsReading, attachmentsWriting],
   link: [
     ...stores,
     secrets.databaseReplicaUrl,
@@ -45,7 +45,7 @@ export const reviewerApiHandler = new sst.aws.Function("ReviewerApiHandler", {
     secrets.openAiApiKey,
     draftsProducer,
     deliveriesProducer,
-    archiveReader,
+    archiveBucket,
   ],
 });
 

@@ -1,5 +1,5 @@
 /** The scheduled functions. */
-import { archiveReader, archiving } from "./archive.ts";
+import { archiveBucket, archiveReading, archiving, attachmentsEnding } from "./archive.ts";
 import { reserved } from "./concurrency.ts";
 import { ledger, ledgerMoving } from "./ledger.ts";
 import {
@@ -87,8 +87,8 @@ export const retention = new sst.aws.CronV2("Retention", {
     ...invokedOnce(60),
     ...reserved("NADIA_SCHEDULE_CONCURRENCY"),
     environment: { ...ledgerSettings, LEDGER_TABLE: ledger.name },
-    permissions: [...archiving, ...ledgerMoving],
-    link: [secrets.databaseUrl, archiveReader],
+    permissions: [archiveReading, archiving, attachmentsEnding, ...ledgerMoving],
+    link: [secrets.databaseUrl, archiveBucket],
   },
 });
 

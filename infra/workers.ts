@@ -1,5 +1,5 @@
 /** The functions that draft turns and deliver replies, each fed by its queue. */
-import { archiveReader, erasingArchive } from "./archive.ts";
+import { archiveBucket, attachmentsReading, erasingArchive } from "./archive.ts";
 import { notingErasures } from "./backups.ts";
 import { batchesAtOnce } from "./concurrency.ts";
 import { ledgerRecorder } from "./ledger.ts";
@@ -48,7 +48,7 @@ export const draftWorker = drafts.subscribe(
       secrets.googleGenerativeAiApiKey,
       secrets.openAiApiKey,
       secrets.qdrantApiKey,
-      archiveReader,
+      archiveBucket,
     ],
     permissions: [...erasingArchive, ...notingErasures],
   },
@@ -61,7 +61,15 @@ export const deliveryWorker = deliveries.subscribe(
     timeout: "1 minute",
     // The first two only to know whether a model is configured; the draft worker runs it.
     environment: { ...embeddingSettings, ...summarySettings, ...groupSettings, ...consoleSettings },
-    link: [...stores, draftsProducer, deliveriesProducer, secrets.telegramBotToken, secrets.vapidKey],
+    link: [
+      ...stores,
+      draftsProducer,
+      deliveriesProducer,
+      secrets.telegramBotToken,
+      secrets.vapidKey,
+      archiveBucket,
+    ],
+    permissions: [attachmentsReading],
   },
   batches("NADIA_DELIVERY_CONCURRENCY", 10),
 );

@@ -19,6 +19,7 @@ import { botIdOf } from "./bot.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import { groupPorts } from "./groups.ts";
 import type { Host } from "./host.ts";
+import { objectsOf } from "./objects.ts";
 import { pushOf } from "./push.ts";
 import { remembersMore } from "./memory.ts";
 
@@ -30,6 +31,8 @@ export interface DeliveryApp {
 
 /** ms; the outcome of a slower send is unknown */
 const telegramTimeoutMs = 15_000;
+/** ms, for 20 MB at 8 Mbit/s; a worker lives 60 s */
+const uploadTimeoutMs = 25_000;
 
 /** Wires the delivery worker. Throws `bad_configuration`. */
 export function createDeliveryApp(
@@ -45,6 +48,7 @@ export function createDeliveryApp(
     token,
     apiRoot: settings.telegram.apiRoot,
     timeoutMs: telegramTimeoutMs,
+    uploadTimeoutMs,
     loop,
     log,
   });
@@ -60,6 +64,7 @@ export function createDeliveryApp(
     slots: createSendSlots({ redis, clock, log }, bot),
     jobs,
     log,
+    objects: objectsOf(settings),
     remember: (customer, entries) => remember({ redis, clock }, customer, entries),
     ...more,
   };

@@ -3,6 +3,7 @@ import { required, type Settings } from "../config.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { Eraser } from "../pipeline/erase.ts";
 import { eraseArchived } from "../retention/archive.ts";
+import { eraseAttachments } from "../retention/attachments.ts";
 import { noteErasedOf } from "./backup-places.ts";
 import type { Host } from "./host.ts";
 import { objectsOf } from "./objects.ts";
@@ -19,6 +20,11 @@ export function erasingOf(
     noteErased: noteErasedOf(settings, host, sql),
     ...(objects === null
       ? {}
-      : { eraseArchive: async (customer) => ({ objects: await eraseArchived({ objects }, customer) }) }),
+      : {
+          eraseArchive: async (customer) => ({
+            objects: await eraseArchived({ objects }, customer),
+            attachments: await eraseAttachments({ objects }, customer),
+          }),
+        }),
   };
 }

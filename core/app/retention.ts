@@ -3,6 +3,7 @@ import type { Settings } from "../config.ts";
 import type { Log } from "../kernel/log.ts";
 import { retain } from "../pipeline/retain.ts";
 import { archiveStep, expireStep } from "../retention/archive.ts";
+import { attachmentsStep } from "../retention/attachments.ts";
 import { callsStep } from "../retention/calls.ts";
 import type { Calls } from "../retention/port.ts";
 import { statisticsStep } from "../privacy/statistics.ts";
@@ -38,6 +39,7 @@ export function createRetentionApp(
           archiveStep(archive, (ids) => getReviews({ ...ports, overdueAfterMs }, ids)),
           callsStep({ ...archive, calls }),
           expireStep(archive),
+          attachmentsStep(archive),
         ]),
     partitionStep(ports),
     statisticsStep(ports),

@@ -107,12 +107,14 @@ async function databaseOf(session: Session, run: Run): Promise<DatabaseContent> 
   const applied = await session.query(sql.appliedMigrations);
   // Again, because the tables may have grown before they were locked.
   const tables = await copyTables(session, chosenOf(await session.query(sql.selectTables), run.tables), run);
-  const hasArchive = run.tables.length === 0 && tables.some(({ name }) => name === "archive_parts");
+  const has = (table: string) => run.tables.length === 0 && tables.some(({ name }) => name === table);
   return {
     server_version: version?.server_version ?? "",
     migrations: applied.map(({ name }) => name),
     tables,
-    objects: hasArchive ? await writeParts(run, "objects", session.copyOut(sql.copyObjects)) : null,
+    objects: has("archive_parts")
+      ? await writeParts(run, "objects", session.copyOut(sql.copyObjects(has("attachments"))))
+      : null,
     sequences: await sequencesOf(session, new Set(chosen.flatMap(({ name, parent }) => [name, parent]))),
   };
 }

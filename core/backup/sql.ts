@@ -1,5 +1,6 @@
 /** Statements of backup and restore. COPY and DDL take no parameters, so names and numbers are quoted into them. */
 import { sql, statement } from "../compiler.ts";
+import { attachmentsPrefix } from "../media/attachment-schema.ts";
 import type { SequenceEntry, TableEntry } from "./schema.ts";
 
 /** Values are written as text in one way, whatever the server's settings. */
@@ -37,10 +38,17 @@ export const selectTables = statement<TableRow>(sql`
     and c.relname <> 'unfinished_restore'
   order by c.relname`);
 
-/** The archive's objects, which the bucket keeps, as lines of JSON. */
-export const copyObjects = statement(sql`copy (
+/** The objects of the archive, and reviewers' files if there are any, which the bucket keeps, as lines of JSON. */
+export const copyObjects = (hasAttachments: boolean) =>
+  statement(sql`copy (
   select json_build_object('name', name, 'bytes', bytes, 'sha256', sha256, 'user_id', user_id, 'ends_at', ends_at)
-  from archive_parts order by name) to stdout`);
+  from (select name, bytes, sha256, user_id, ends_at from archive_parts
+    ${
+      hasAttachments
+        ? sql`union all select ${sql.lit(attachmentsPrefix)} || user_id || '/' || id, size, sha256, user_id, ends_at
+      from attachments where sha256 is not null`
+        : sql``
+    }) objects order by name) to stdout`);
 
 /**
  * A table that exists from the moment a backup's rows are in the database until everything after them is done. It is

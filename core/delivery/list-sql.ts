@@ -1,7 +1,7 @@
 /** Statements that read the outbox for people. */
 import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
-import { allOf, keyset } from "../fragments.ts";
+import { allOf, attachmentOf, keyset } from "../fragments.ts";
 import type { Delivery, DeliveryState, FailedDeliveries } from "./schema.ts";
 
 /** Looks up customer names by key: a page has few customers, and a join would read all of them. */
@@ -35,7 +35,7 @@ export function selectDeliveries(state: DeliveryState | null, before: number | n
   ]);
   return statement<Delivery & { seq: number }>(sql`
     select d.seq, d.id, d.interaction_id, d.user_id as customer_id, ${nameOf(sql`d.user_id`)},
-      ${nicknameOf(sql`d.user_id`)}, d.position, d.text, d.state, d.telegram_message_id, d.attempts, d.error, d.error_code, d.created_at, d.sent_at, d.dismissed_at
+      ${nicknameOf(sql`d.user_id`)}, d.position, d.text, ${attachmentOf("d")} as attachment, d.state, d.telegram_message_id, d.attempts, d.error, d.error_code, d.created_at, d.sent_at, d.dismissed_at
     from (select * from deliveries where ${wanted}
       order by seq desc limit ${limit}::integer) d
     order by d.seq desc`);

@@ -1,10 +1,14 @@
 /** Statements that put an approved reply into the outbox, and remove it when the approval is undone. */
 import { json, sql, statement } from "../compiler.ts";
+import { attachmentDays } from "../media/attachment-schema.ts";
 import { isBefore } from "../review/states-sql.ts";
 import { type DeliveryId, deliveryIdOf, type InteractionId, type ReviewerId } from "../kernel/ids.ts";
 
-/** Upper bound: neither the longest text that a reviewer may send nor six bubbles make more pieces. */
+/** Upper bound: neither the longest text that a reviewer may send nor six bubbles make more pieces, files included. */
 const mostPieces = 64;
+
+/** Puts the end of an attachment `f` so many days after its upload. */
+const endsAfter = (days: number) => sql`ends_at = f.created_at + make_interval(days => ${days}::integer)`;
 
 /** An approval whose pieces go into the outbox; they are sent once it can no longer be undone. Times are ISO 8601. */
 export interface ApprovedReply {
@@ -17,14 +21,15 @@ export interface ApprovedReply {
 }
 
 /**
- * One row per approved piece, only if this decision made the approval; a second run changes nothing. If the chat has other
- * open questions, the first piece quotes the newest message that it answers.
+ * One row per approved piece, then one per file, only if this decision made the approval; a second run changes nothing. If
+ * the chat has other open questions, the first piece quotes the newest message that it answers. A file that was removed at
+ * this moment fails the whole approval.
  */
 export function insertDeliveries({ interaction_id, decision_id, link_preview, now }: ApprovedReply) {
   const ids = Array.from({ length: mostPieces }, (_, position) => deliveryIdOf(interaction_id, position));
   return statement<{ id: DeliveryId }>(sql`
     with approved as (
-      select i.id, i.created_at, i.user_id, i.connection, i.chat_id, i.approved_pieces, i.undo_until, i.proposal from interactions i
+      select i.id, i.created_at, i.user_id, i.connection, i.chat_id, i.approved_pieces, i.approved_attachments, i.undo_until, i.proposal from interactions i
       where i.id = ${interaction_id}::uuid and i.decision_id = ${decision_id}::uuid and ${isBefore("send")}
     ), quoted as (
       select m.telegram_message_id from approved a
@@ -33,16 +38,26 @@ export function insertDeliveries({ interaction_id, decision_id, link_preview, no
         where i.user_id = a.user_id and i.chat_id = a.chat_id and i.connection is not distinct from a.connection
           and i.id <> a.id and ${isOpen})
       order by m.sent_at desc, m.id desc limit 1
+    ), files as (
+      select l.id::uuid as id, '[' || f.kind || ']' as text, jsonb_array_length(a.approved_pieces) + l.place as place
+      from approved a cross join jsonb_array_elements_text(a.approved_attachments) with ordinality as l (id, place)
+      left join attachments f on f.id = l.id::uuid
+    ), extended as (
+      update attachments f set ${endsAfter(attachmentDays.sent)} from files where f.id = files.id
     )
     insert into deliveries (id, interaction_id, interaction_created_at, user_id, connection, chat_id, position, text,
-      link_preview, reply_to_message_id, not_before, created_at, updated_at)
+      attachment_id, link_preview, reply_to_message_id, not_before, created_at, updated_at)
     select (${json(ids)} ->> (p.place - 1)::integer)::uuid, a.id, a.created_at, a.user_id, a.connection,
-      a.chat_id, p.place - 1, p.text,
+      a.chat_id, p.place - 1, p.text, p.attachment_id,
       coalesce(${link_preview}::boolean, (a.proposal ->> 'link_preview')::boolean, false),
       case when p.place = 1 then (select telegram_message_id from quoted) end,
       coalesce(a.undo_until, ${now}::timestamptz), ${now}::timestamptz, ${now}::timestamptz
     from approved a
-    cross join jsonb_array_elements_text(a.approved_pieces) with ordinality as p (text, place)
+    cross join lateral (
+      select l.text, null::uuid as attachment_id, l.place
+      from jsonb_array_elements_text(a.approved_pieces) with ordinality as l (text, place)
+      union all select coalesce(files.text, '[document]'), files.id, files.place from files
+    ) p
     order by p.place
     on conflict do nothing
     returning id`);
@@ -66,10 +81,15 @@ export interface UndoneApproval {
  */
 export const deleteDeliveries = ({ interaction_id, decider, now }: UndoneApproval) =>
   statement<{ id: DeliveryId }>(sql`
-    delete from deliveries d using interactions i
-    where i.id = ${interaction_id}::uuid and d.interaction_id = i.id and d.interaction_created_at = i.created_at
-      and ${isBefore("undo")} and i.undo_until > ${now}::timestamptz
-      and (${decider}::uuid is null or i.decided_by = ${decider}::uuid)
-      and not exists (select from deliveries e
-        where e.interaction_id = i.id and (e.state <> 'queued' or e.attempts > 0))
-    returning d.id`);
+    with gone as (
+      delete from deliveries d using interactions i
+      where i.id = ${interaction_id}::uuid and d.interaction_id = i.id and d.interaction_created_at = i.created_at
+        and ${isBefore("undo")} and i.undo_until > ${now}::timestamptz
+        and (${decider}::uuid is null or i.decided_by = ${decider}::uuid)
+        and not exists (select from deliveries e
+          where e.interaction_id = i.id and (e.state <> 'queued' or e.attempts > 0))
+      returning d.id, d.attachment_id
+    ), unused as (
+      update attachments f set ${endsAfter(attachmentDays.unused)} from gone where f.id = gone.attachment_id
+    )
+    select id from gone`);

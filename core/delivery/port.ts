@@ -1,6 +1,7 @@
 /** Telegram's Bot API for delivery. Failures are data, because each has its own next step. */
 
 import type { Entity } from "../markup/schema.ts";
+import type { AttachmentKind } from "../media/attachment-schema.ts";
 
 export interface OutgoingMessage {
   readonly chat_id: number;
@@ -15,6 +16,16 @@ export interface OutgoingMessage {
   readonly reply_to_message_id: number | null;
   /** The target topic within the chat, or null. */
   readonly thread_id: number | null;
+}
+
+/** A photo or a document, as a message of its own. */
+export interface OutgoingFile extends Omit<OutgoingMessage, "text" | "entities" | "link_preview"> {
+  readonly kind: AttachmentKind;
+  /** What the customer sees. */
+  readonly name: string;
+  /** The media type. */
+  readonly type: string;
+  readonly bytes: Uint8Array;
 }
 
 export type SendResult =
@@ -36,6 +47,8 @@ export type SendResult =
 export interface BotApi {
   /** Sends one message; never throws on Telegram or network failures. */
   send(message: OutgoingMessage): Promise<SendResult>;
+  /** Sends one file; a photo that Telegram cannot show goes as a document. Throws as little as `send` does. */
+  sendFile(file: OutgoingFile): Promise<SendResult>;
   /** Shows "typing …" for up to 5 s; failures are ignored, because it is only a courtesy. */
   typing(chat: Pick<OutgoingMessage, "chat_id" | "connection" | "thread_id">): Promise<void>;
   /** Stops the spinner of a pressed button; an expired query is no error. */

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
 import { pageSchema } from "../kernel/page.ts";
+import { Attachment } from "../media/attachment-schema.ts";
 
 export const DeliveryState = z.enum(["queued", "sending", "sent", "unknown", "undeliverable"]);
 export type DeliveryState = z.infer<typeof DeliveryState>;
@@ -17,8 +18,10 @@ export const Delivery = z.object({
   nickname: z.string().nullable(),
   /** Position within the reply, 0 first. */
   position: z.int(),
-  /** Markdown; the customer reads it formatted. */
+  /** Markdown; the customer reads it formatted. For a file its kind, `[photo]` or `[document]`. */
   text: z.string(),
+  /** The file that this message consists of, or null. */
+  attachment: z.nullable(Attachment),
   state: DeliveryState,
   telegram_message_id: z.int().nullable(),
   attempts: z.int(),
@@ -72,8 +75,10 @@ export interface ClaimedDelivery {
   readonly chat_id: number;
   readonly connection: string | null;
   readonly position: number;
-  /** Markdown. */
+  /** Markdown; of a file its kind, which is what the memory keeps. */
   readonly text: string;
+  /** Sent instead of the text. */
+  readonly attachment: Attachment | null;
   readonly link_preview: boolean;
   readonly reply_to_message_id: number | null;
   readonly thread_id: number | null;

@@ -1,6 +1,8 @@
 /** Statements of the outbox; lock the interaction before changing its deliveries. */
 import { sql, statement } from "../compiler.ts";
+import { attachmentOf } from "../fragments.ts";
 import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
+import type { Attachment } from "../media/attachment-schema.ts";
 import { isBefore, isStepTo, stateAfter } from "../review/states-sql.ts";
 import { holdBehindUnknownMs } from "./rules.ts";
 import type { DeliveryState } from "./schema.ts";
@@ -31,6 +33,7 @@ export interface ClaimRow {
   readonly connection: string | null;
   readonly position: number;
   readonly text: string;
+  readonly attachment: Attachment | null;
   readonly link_preview: boolean;
   readonly reply_to_message_id: number | null;
   readonly thread_id: number | null;
@@ -87,7 +90,7 @@ export const claimNext = ({ customer, attempt, now, prefer, take, bot = null }: 
       from claimed c
       where i.id = c.interaction_id and i.created_at = c.interaction_created_at and ${isBefore("send")}
     )
-    select c.id, c.interaction_id, c.chat_id, c.connection, c.position, c.text, c.link_preview, c.reply_to_message_id, c.attempts,
+    select c.id, c.interaction_id, c.chat_id, c.connection, c.position, c.text, ${attachmentOf("c")} as attachment, c.link_preview, c.reply_to_message_id, c.attempts,
       i.thread_id, c.chat_id is distinct from i.chat_id as moved,
       head.not_before as due_at, exists (select from held) as busy,
       (select bot_id from other) as other_bot

@@ -17,6 +17,8 @@ export type ErrorKind =
 
 /** One row per code; codes are stable for API clients and never renamed. */
 const table = {
+  attachment_gone: ["not_found", "The file is gone"],
+  attachment_refused: ["invalid", "The file cannot be added"],
   already_decided: ["conflict", "Already decided"],
   backup_damaged: ["internal", "A backup is damaged"],
   backup_too_slow: ["unavailable", "A backup took too long"],

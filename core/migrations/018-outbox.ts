@@ -9,6 +9,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       where d.interaction_id = i.id and d.interaction_created_at = i.created_at)
     where exists (select from deliveries d where d.interaction_id = i.id)`.execute(db);
   await guardPieces(db);
+  await requireApproval(db);
+}
+
+/** Checks what enters the outbox. */
+export async function requireApproval(db: Kysely<unknown>): Promise<void> {
   await sql`create or replace function require_approval() returns trigger language plpgsql as $$
     begin
       if tg_op = 'UPDATE' and (new.text, new.position, new.interaction_id, new.user_id)
@@ -31,7 +36,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 /** The pieces come with the decision and go when it is taken back; `keep_decision` says when it may be. */
 async function guardPieces(db: Kysely<unknown>): Promise<void> {
-  await sql`create function keep_pieces() returns trigger language plpgsql as $$
+  await keepPieces(db);
+  await sql`create trigger interactions_keep_pieces before update on interactions
+    for each row execute function keep_pieces()`.execute(db);
+}
+
+export async function keepPieces(db: Kysely<unknown>): Promise<void> {
+  await sql`create or replace function keep_pieces() returns trigger language plpgsql as $$
     begin
       if new.approved_pieces is distinct from old.approved_pieces and old.decided_at is not null
         and (new.approved_pieces is not null or new.decided_at is not null)
@@ -40,8 +51,6 @@ async function guardPieces(db: Kysely<unknown>): Promise<void> {
       end if;
       return new;
     end $$`.execute(db);
-  await sql`create trigger interactions_keep_pieces before update on interactions
-    for each row execute function keep_pieces()`.execute(db);
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {

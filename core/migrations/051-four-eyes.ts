@@ -9,8 +9,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index interactions_proposer on interactions (proposed_by) where proposed_by is not null`.execute(
     db,
   );
-  // Applies to every statement, direct SQL included: two active people approved the answer, the first in an earlier statement.
-  await sql`create function require_second_person() returns trigger language plpgsql as $$
+  await requireSecondPerson(db);
+  await sql`create trigger interactions_require_second before insert or update of status on interactions
+    for each row execute function require_second_person()`.execute(db);
+}
+
+/** Applies to every statement, direct SQL included: two active people approved the answer, the first in an earlier statement. */
+export async function requireSecondPerson(db: Kysely<unknown>): Promise<void> {
+  await sql`create or replace function require_second_person() returns trigger language plpgsql as $$
     declare
       sendable constant text[] := array['approved', 'sending', 'sent', 'unknown', 'undeliverable'];
       demanded text;
@@ -35,8 +41,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       end if;
       return new;
     end $$`.execute(db);
-  await sql`create trigger interactions_require_second before insert or update of status on interactions
-    for each row execute function require_second_person()`.execute(db);
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {

@@ -56,6 +56,8 @@ import * as translation from "./053-translation.ts";
 import * as ownText from "./054-own-text.ts";
 import * as teamDays from "./055-team-days.ts";
 import * as agreement from "./056-agreement.ts";
+import * as attachments from "./057-attachments.ts";
+import * as writtenFirst from "./058-written-first.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -114,4 +116,6 @@ export const migrations: Record<string, Migration> = {
   "054-own-text": ownText,
   "055-team-days": teamDays,
   "056-agreement": agreement,
+  "057-attachments": attachments,
+  "058-written-first": writtenFirst,
 };

@@ -236,6 +236,8 @@ CREATE TABLE public.interactions (
     proposal jsonb,
     declined jsonb,
     own_text jsonb,
+    approved_attachments jsonb DEFAULT '[]'::jsonb NOT NULL,
+    written_first boolean DEFAULT false NOT NULL,
     CONSTRAINT claimed_by_someone CHECK (((status <> 'claimed'::text) OR ((claimed_by IS NOT NULL) AND (claimed_until IS NOT NULL)))),
     CONSTRAINT interactions_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
     CONSTRAINT interactions_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5))),
@@ -347,8 +349,9 @@ CREATE FUNCTION public.keep_pieces() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
     begin
-      if new.approved_pieces is distinct from old.approved_pieces and old.decided_at is not null
-        and (new.approved_pieces is not null or new.decided_at is not null)
+      if (new.approved_pieces, new.approved_attachments) is distinct from (old.approved_pieces, old.approved_attachments)
+        and old.decided_at is not null
+        and (new.approved_pieces is not null or new.approved_attachments <> '[]' or new.decided_at is not null)
       then
         raise exception 'the approved messages of interaction % cannot be changed', old.id using errcode = 'NA001';
       end if;
@@ -525,8 +528,8 @@ CREATE FUNCTION public.require_approval() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
     begin
-      if tg_op = 'UPDATE' and (new.text, new.position, new.interaction_id, new.user_id)
-        is not distinct from (old.text, old.position, old.interaction_id, old.user_id)
+      if tg_op = 'UPDATE' and (new.text, new.attachment_id, new.position, new.interaction_id, new.user_id)
+        is not distinct from (old.text, old.attachment_id, old.position, old.interaction_id, old.user_id)
       then
         return new;
       end if;
@@ -535,9 +538,16 @@ CREATE FUNCTION public.require_approval() RETURNS trigger
         where i.id = new.interaction_id and i.created_at = new.interaction_created_at and i.user_id = new.user_id
           and (i.chat_id = new.chat_id or tg_op = 'UPDATE')
           and i.status in ('approved', 'sending', 'unknown', 'undeliverable') and i.decided_by is not null
-          and new.position >= 0 and i.approved_pieces ->> new.position::integer = new.text
+          and case when new.attachment_id is null
+            then new.position >= 0 and i.approved_pieces ->> new.position::integer = new.text
+            else new.position >= jsonb_array_length(i.approved_pieces)
+              and i.approved_attachments ->> (new.position - jsonb_array_length(i.approved_pieces))
+                = new.attachment_id::text
+              and exists (select from attachments f where f.id = new.attachment_id and f.sha256 is not null
+                and new.text = '[' || f.kind || ']')
+            end
       ) then
-        raise exception 'delivery % carries a text that no reviewer approved', new.id using errcode = 'NA002';
+        raise exception 'delivery % carries what no reviewer approved', new.id using errcode = 'NA002';
       end if;
       return new;
     end $$;
@@ -561,6 +571,7 @@ CREATE FUNCTION public.require_second_person() RETURNS trigger
           or new.proposal is distinct from old.proposal
           or new.final_text is distinct from new.proposal ->> 'text'
           or new.approved_pieces is distinct from new.proposal -> 'pieces'
+          or new.approved_attachments is distinct from coalesce(new.proposal -> 'attachments', '[]')
           or (select count(*) from reviewers r
             where r.id in (new.proposed_by, new.decided_by) and r.disabled_at is null) < 2
         then
@@ -1050,6 +1061,23 @@ CREATE TABLE public.archived_interactions (
     part text NOT NULL
 );
 
+CREATE TABLE public.attachments (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    interaction_id uuid NOT NULL,
+    interaction_created_at timestamp with time zone NOT NULL,
+    reviewer_id uuid,
+    kind text NOT NULL,
+    name text NOT NULL,
+    type text NOT NULL,
+    size integer NOT NULL,
+    sha256 text,
+    created_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    CONSTRAINT attachments_kind_check CHECK ((kind = ANY (ARRAY['photo'::text, 'document'::text]))),
+    CONSTRAINT attachments_size_check CHECK ((size > 0))
+);
+
 CREATE TABLE public.audit_log (
     id bigint NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -1139,6 +1167,7 @@ CREATE TABLE public.deliveries (
     updated_at timestamp with time zone NOT NULL,
     dismissed_at timestamp with time zone,
     link_preview boolean DEFAULT false NOT NULL,
+    attachment_id uuid,
     CONSTRAINT deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'unknown'::text, 'undeliverable'::text]))),
     CONSTRAINT deliveries_text_check CHECK ((length(text) > 0))
 );
@@ -1253,6 +1282,8 @@ CREATE TABLE public.interactions_default (
     proposal jsonb,
     declined jsonb,
     own_text jsonb,
+    approved_attachments jsonb DEFAULT '[]'::jsonb CONSTRAINT interactions_approved_attachments_not_null NOT NULL,
+    written_first boolean DEFAULT false CONSTRAINT interactions_written_first_not_null NOT NULL,
     CONSTRAINT claimed_by_someone CHECK (((status <> 'claimed'::text) OR ((claimed_by IS NOT NULL) AND (claimed_until IS NOT NULL)))),
     CONSTRAINT interactions_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
     CONSTRAINT interactions_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5))),
@@ -1673,7 +1704,8 @@ CREATE TABLE public.unsent_answers (
     writer uuid NOT NULL,
     sequence bigint NOT NULL,
     saved_at timestamp with time zone NOT NULL,
-    own_text jsonb
+    own_text jsonb,
+    attachments jsonb DEFAULT '[]'::jsonb NOT NULL
 );
 
 CREATE TABLE public.update_gaps (
@@ -1778,6 +1810,12 @@ ALTER TABLE ONLY public.archive_parts
 
 ALTER TABLE ONLY public.archived_interactions
     ADD CONSTRAINT archived_interactions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_interaction_id_id_key UNIQUE (interaction_id, id);
+
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
@@ -2030,6 +2068,12 @@ CREATE INDEX archived_interactions_customer ON public.archived_interactions USIN
 
 CREATE INDEX archived_interactions_part ON public.archived_interactions USING btree (part);
 
+CREATE INDEX attachments_customer ON public.attachments USING btree (user_id);
+
+CREATE INDEX attachments_end ON public.attachments USING btree (ends_at);
+
+CREATE INDEX attachments_reviewer ON public.attachments USING btree (reviewer_id) WHERE (reviewer_id IS NOT NULL);
+
 CREATE INDEX audit_log_action ON public.audit_log USING btree (action, at DESC, id DESC);
 
 CREATE INDEX audit_log_actor ON public.audit_log USING btree (actor_id, at DESC, id DESC);
@@ -2063,6 +2107,8 @@ CREATE INDEX customer_notes_age ON public.customer_notes USING btree (updated_at
 CREATE INDEX customer_notes_author ON public.customer_notes USING btree (author_id) WHERE (author_id IS NOT NULL);
 
 CREATE INDEX customer_notes_customer ON public.customer_notes USING btree (user_id, created_at DESC, id DESC);
+
+CREATE INDEX deliveries_attachment ON public.deliveries USING btree (interaction_id, attachment_id) WHERE (attachment_id IS NOT NULL);
 
 CREATE INDEX deliveries_customer ON public.deliveries USING btree (user_id, sent_at DESC, id DESC) WHERE (sent_at IS NOT NULL);
 
@@ -2381,6 +2427,12 @@ ALTER TABLE ONLY public.archived_interactions
 ALTER TABLE ONLY public.archived_interactions
     ADD CONSTRAINT archived_interactions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.canned_replies
     ADD CONSTRAINT canned_replies_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.reviewers(id) ON DELETE SET NULL;
 
@@ -2392,6 +2444,9 @@ ALTER TABLE ONLY public.customer_notes
 
 ALTER TABLE ONLY public.customer_notes
     ADD CONSTRAINT customer_notes_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_attachment_fkey FOREIGN KEY (interaction_id, attachment_id) REFERENCES public.attachments(interaction_id, id);
 
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_interaction_id_interaction_created_at_fkey FOREIGN KEY (interaction_id, interaction_created_at) REFERENCES public.interactions(id, created_at) ON DELETE CASCADE;

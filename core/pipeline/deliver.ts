@@ -1,20 +1,25 @@
-/** Delivers an approved reply: from the outbox to Telegram, then the receipt and the memory. */
+/** Delivers an approved reply: from the outbox (its files from the object store) to Telegram, then receipt and memory. */
 import { claimDelivery, type OutboxPorts, recordReceipt } from "../delivery/delivery.ts";
 import type { BotApi, Recipient, SendResult, SendSlots } from "../delivery/port.ts";
 import { longestSlotWaitMs, pacingMs } from "../delivery/rules.ts";
 import type { ClaimedDelivery, FinishedReply } from "../delivery/schema.ts";
 import { iso } from "../kernel/clock.ts";
+import { hasCode } from "../kernel/errors.ts";
 import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { markupOf, shownOf } from "../markup/markup.ts";
 import { bubbleEntry, rememberStatement } from "../memory/recall/recall.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
+import type { Objects } from "../retention/port.ts";
+import { wholeFile } from "./attachments.ts";
 
 export interface DeliverPorts extends OutboxPorts, Pick<Ports, "jobs" | "log"> {
   readonly botApi: BotApi;
   /** Telegram's rate limits. */
   readonly slots: SendSlots;
+  /** Where files are; null: none can be sent. */
+  readonly objects: Pick<Objects, "get"> | null;
   /** Appends to a conversation's memory in one round trip. */
   readonly remember: (customer: CustomerId, entries: readonly HistoryEntry[]) => Promise<void>;
   /** Schedules the job that summarises and embeds the conversation; absent if no model is configured. */
@@ -73,17 +78,43 @@ export const bubbleRemembered = (
 async function send(ports: DeliverPorts, claimed: ClaimedDelivery): Promise<SendResult> {
   const { botApi, slots, log } = ports;
   const { text, entities } = markupOf(claimed.text);
-  const [wait] = await Promise.all([
+  const [wait, file] = await Promise.all([
     waitForSlot(ports, claimed, pacingMs(claimed.position, text)),
+    fileOf(ports, claimed),
     botApi.typing(claimed),
   ]);
   if (wait > 0) return { kind: "wait", ms: wait };
-  const result = await botApi.send({ ...claimed, text, entities });
+  if (file !== null && "kind" in file) return file;
+  const result =
+    file === null || claimed.attachment === null
+      ? await botApi.send({ ...claimed, text, entities })
+      : await botApi.sendFile({ ...claimed, ...claimed.attachment, bytes: file.bytes });
   if (result.kind === "wait") {
     const held = await slots.hold(claimed, result.ms);
     log.warn("delivery.flooded", { delivery: claimed.id, held, ms: result.ms });
   }
   return result;
+}
+
+/**
+ * The bytes of the file that a bubble carries; null: it carries none. What cannot be read is an outcome, because nothing was
+ * sent: an outage of the object store is tried again, and a file that is gone ends the reply.
+ */
+async function fileOf(
+  { objects, log }: DeliverPorts,
+  { id, customer_id: customer, attachment }: ClaimedDelivery,
+): Promise<{ readonly bytes: Buffer } | SendResult | null> {
+  if (attachment === null) return null;
+  if (objects === null)
+    return { kind: "not_sent", reason: "no object store is configured; set ARCHIVE_BUCKET" };
+  try {
+    return { bytes: await wholeFile(objects, { customer, attachment }) };
+  } catch (error) {
+    log.error("delivery.file_unreadable", error, { delivery: id });
+    return hasCode(error, "attachment_gone")
+      ? { kind: "refused", code: "file_gone", reason: error.message }
+      : { kind: "not_sent", reason: "the object store did not return the file" };
+  }
 }
 
 /** Waits for the pace of the reply and for Telegram's limits; resolves to 0, or to a wait too long for this worker, ms. */

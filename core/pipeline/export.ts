@@ -6,6 +6,8 @@ import type { CustomerId } from "../kernel/ids.ts";
 import { placeIn, placeText } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Ledger } from "../ledger/port.ts";
+import { attachmentKey } from "../media/attachment-schema.ts";
+import { nextAttachment } from "../media/attachments.ts";
 import { type ChatInteraction, cursorOf } from "../ledger/schema.ts";
 import {
   readSection,
@@ -108,6 +110,27 @@ const ledgerSource: Source = async ({ ledger }, { customer, after, limit }) => {
   return { items, next: page.next_cursor };
 };
 
+/** Bytes of a file in one item: in base64, a page of them stays under Lambda's 6 MB. */
+const contentBytes = 1_024 * 1_024;
+
+/** The content of files that were added to answers, piece by piece. A key is the file's, and the byte where the piece ends. */
+const attachmentSource: Source = async ({ sql, objects }, { customer, after }) => {
+  if (objects === null) return { items: [], next: null };
+  const [last = null, end = "0"] = (after ?? "").split(" ").filter(Boolean);
+  const file = await nextAttachment({ sql }, customer, { id: last, at: Number(end) });
+  if (file === null) return { items: [], next: null };
+  const from = file.id === last ? Number(end) : 0;
+  const bytes = await objects.get(attachmentKey(customer, file.id));
+  const piece = Buffer.from(bytes ?? []).subarray(from, from + contentBytes);
+  // What is missing in the store is skipped.
+  const key = `${file.id} ${piece.length === 0 ? file.size : from + piece.length}`;
+  const data = { attachment_id: file.id, from, base64: piece.toString("base64") };
+  return {
+    items: piece.length === 0 ? [] : [{ key, item: { kind: "attachment_content" as const, data } }],
+    next: key,
+  };
+};
+
 /**
  * In the order of the archive. Postgres and the ledger come before the object store: what moves there meanwhile is read
  * twice rather than never.
@@ -117,6 +140,7 @@ const sources: readonly Source[] = [
   archiveSource(archivedItems),
   ledgerSource,
   archiveSource(archivedCalls),
+  attachmentSource,
 ];
 
 /** A source by its number, and the key of the last item read of it. */

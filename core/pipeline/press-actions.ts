@@ -107,6 +107,11 @@ const approveBlocked: Act = async (ports, by, button) => {
 const confirmPressed: Act = async (ports, by, button) => {
   const { review } = await postOf(ports, by, button);
   await requireNoReader(ports, by, review);
+  if ((review.proposal?.attachments.length ?? 0) > 0)
+    throw new NadiaError(
+      "wrong_state",
+      "this answer has attachments: look at them in the console, and confirm there",
+    );
   return approved(await confirmProposal(ports, review.id, by.actor, approval(button)));
 };
 

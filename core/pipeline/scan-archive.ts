@@ -1,5 +1,6 @@
-/** Searches the archive for texts that an erasure should have removed ([G1]); it reads every object. */
+/** Searches the archive and reviewers' files for texts that an erasure should have removed ([G1]); it reads every object. */
 import { zstdDecompressSync } from "node:zlib";
+import { attachmentsPrefix } from "../media/attachment-schema.ts";
 import type { Finding } from "../privacy/schema.ts";
 import { archivePrefix } from "../retention/part.ts";
 import type { Objects } from "../retention/port.ts";
@@ -7,7 +8,8 @@ import type { Objects } from "../retention/port.ts";
 /** The objects whose name or content has one of these texts. Throws `objects_unavailable`. */
 export async function scanArchive(objects: Objects, texts: readonly string[]): Promise<Finding[]> {
   const found: Finding[] = [];
-  for (const place of await objects.list(archivePrefix)) {
+  const places = [...(await objects.list(archivePrefix)), ...(await objects.list(attachmentsPrefix))];
+  for (const place of places) {
     const stored = await objects.get(place);
     if (stored === null) continue;
     const all = `${place}\n${textOf(stored)}`;

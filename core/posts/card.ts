@@ -84,11 +84,15 @@ function addDraft(text: Text, review: Review, draft: ReturnType<typeof draftOf>)
   const { final_text, failure, revision, proposal } = review;
   if (proposal !== null && final_text === null) {
     text.line(`Approved by ${shorten(proposal.by.name, 60)}, for a second person to confirm`, "bold");
-    text.line(shorten(proposal.text, longest.draft)).line();
+    text.line(shorten(proposal.text, longest.draft));
+    addFiles(text, proposal.attachments.length);
+    text.line();
     return;
   }
   if (final_text !== null && final_text !== review.draft?.text) {
-    text.line("Answer", "bold").line(shorten(final_text, longest.draft)).line();
+    text.line("Answer", "bold").line(shorten(final_text, longest.draft));
+    addFiles(text, filesIn(review));
+    text.line();
     return;
   }
   if (draft === null) {
@@ -101,7 +105,16 @@ function addDraft(text: Text, review: Review, draft: ReturnType<typeof draftOf>)
   text.line(revision === 0 ? "Draft" : `Draft ${revision + 1}`, "bold");
   text.addMarkup(draft).line();
   if (!draft.isWhole) text.line("(too long for this message: open it to approve it)", "italic");
+  addFiles(text, filesIn(review));
   text.line();
+}
+
+const filesIn = ({ deliveries }: Review): number =>
+  deliveries.filter(({ attachment }) => attachment !== null).length;
+
+/** Files are not shown in a group; they go out with the text. */
+function addFiles(text: Text, count: number): void {
+  if (count > 0) text.line(`+ ${count} attachment${count === 1 ? "" : "s"}`, "italic");
 }
 
 function addVerdict(text: Text, { verdict, rules_off: off }: Review): void {
@@ -128,9 +141,9 @@ function keyboardOf(review: Review, view: View, canApprove: boolean): Keyboard {
   return rest.length === 0 ? [] : [rest];
 }
 
-/** A text that is too long for a post has to be read in the console. */
+/** A text that is too long for a post has to be read in the console, and files have to be looked at there. */
 const isConfirmable = (proposal: Review["proposal"]): boolean =>
-  proposal !== null && proposal.text.length <= longest.draft;
+  proposal !== null && proposal.text.length <= longest.draft && proposal.attachments.length === 0;
 
 const panels: Readonly<
   Record<Panel, (make: Maker, review: Review, opener: readonly Button[], canApprove: boolean) => Keyboard>

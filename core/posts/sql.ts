@@ -31,7 +31,7 @@ const final = sql`i.status in ('sent', 'rejected', 'superseded', 'expired')`;
 const groupsOf = (groups: readonly number[]) =>
   sql`(select value::bigint as chat_id from jsonb_array_elements_text(${json(groups)}))`;
 
-/** Queues a post for each of the customer's open reviews in each group that has none. */
+/** Queues a post for each of the customer's open reviews in each group that has none; what a reviewer began stays with them. */
 export const queuePosts = (customer: CustomerId, groups: readonly number[], now: string, since: string) =>
   statement(sql`
     insert into review_posts (interaction_id, chat_id, user_id, interaction_created_at, sent_chat_id, state, not_before,
@@ -39,6 +39,7 @@ export const queuePosts = (customer: CustomerId, groups: readonly number[], now:
     select i.id, g.chat_id, i.user_id, i.created_at, g.chat_id, 'queued', ${now}::timestamptz, ${now}::timestamptz
     from interactions i cross join ${groupsOf(groups)} g
     where i.user_id = ${customer}::uuid and ${undecided} and i.drafted_at >= ${since}::timestamptz
+      and not i.written_first
     on conflict (interaction_id, chat_id) do nothing`);
 
 /** Reviews that were decided before they were posted. */
@@ -144,7 +145,7 @@ export const selectCustomersDue = (
 ) =>
   statement<{ user_id: CustomerId }>(sql`
     (select distinct i.user_id from interactions i
-      where ${undecided} and i.drafted_at >= ${since}::timestamptz
+      where ${undecided} and i.drafted_at >= ${since}::timestamptz and not i.written_first
         and exists (select from ${groupsOf(groups)} g where not exists (select from review_posts p
           where p.interaction_id = i.id and p.chat_id = g.chat_id))
       limit ${limit}::integer)

@@ -15,6 +15,7 @@ export const ExportKind = z.enum([
   "interaction",
   "message",
   "delivery",
+  "attachment",
   "unsent_answer",
   "translation",
   "judgement",
@@ -28,6 +29,7 @@ export const ExportKind = z.enum([
   "model_call",
   "audit",
   "ledger_call",
+  "attachment_content",
 ]);
 export type ExportKind = z.infer<typeof ExportKind>;
 

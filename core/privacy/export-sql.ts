@@ -30,6 +30,7 @@ export const sections: readonly Section[] = [
   section("interaction", "interactions", "user_id", ["id", "uuid"]),
   section("message", "messages", "user_id", ["id", "bigint"]),
   section("delivery", "deliveries", "user_id", ["id", "uuid"]),
+  section("attachment", "attachments", "user_id", ["id", "uuid"]),
   section("unsent_answer", "unsent_answers", "user_id", ["id", "uuid"]),
   section("translation", "translations", "user_id", ["id", "uuid"]),
   section("judgement", "agreement_judgements", "user_id", ["id", "uuid"]),

@@ -75,6 +75,7 @@ const owned = [
   ["note_mentions", "user_id"],
   ["customer_notes", "user_id"],
   ["review_answers", "user_id"],
+  ["attachments", "user_id"],
   ["archived_interactions", "user_id"],
   ["archive_parts", "user_id"],
   ["memory_logs", "user_id"],

@@ -207,7 +207,7 @@ async function eachLine(
 }
 
 /** Runs work for each item, a few at once. */
-async function each<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+export async function each<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
   const rest = items.values();
   await Promise.all(
     Array.from({ length: inFlight }, async () => {

@@ -1,4 +1,5 @@
 /** The tables with data about customers. */
+import { attachmentDays } from "../media/attachment-schema.ts";
 import { days } from "./periods.ts";
 import { ofCustomers, type Table } from "./table.ts";
 
@@ -17,11 +18,11 @@ export const conversation: readonly Table[] = [
     ...archived,
     personal: `id user_id connection chat_id draft_text draft_bubbles llm1_text llm2_text verdict_matches claimed_by
       assigned_to decided_by final_text notes reject_reason superseded_by telegram_message_id conversation_context guidance
-      former_drafts thread_id approved_pieces proposed_by proposal declined own_text`,
+      former_drafts thread_id approved_pieces approved_attachments proposed_by proposal declined own_text`,
     plain: `created_at status version priority lease_token failure llm1_model llm1_input_tokens llm1_output_tokens
       llm1_cost_usd llm2_model llm2_input_tokens llm2_output_tokens llm2_cost_usd verdict_level verdict_score
       verdict_categories claimed_until decision_id decided_at edit_tags quality_score recovery_operation_id drafted_at
-      updated_at later_until revision regenerations regenerating_since deadline undo_until question_edited_at model_failures
+      updated_at later_until written_first revision regenerations regenerating_since deadline undo_until question_edited_at model_failures
       settings_version`,
   }),
   ofCustomers("messages", "user_id", {
@@ -42,7 +43,7 @@ export const conversation: readonly Table[] = [
     what: "the messages of a reply, with Telegram's receipts",
     ...archived,
     personal:
-      "id interaction_id user_id connection chat_id text reply_to_message_id telegram_message_id error",
+      "id interaction_id user_id connection chat_id text attachment_id reply_to_message_id telegram_message_id error",
     plain: `seq interaction_created_at position state attempts not_before attempt_id sending_since sent_at error_code
       created_at updated_at dismissed_at link_preview`,
   }),
@@ -93,7 +94,7 @@ export const conversation: readonly Table[] = [
     period: `until the reviewer decides, at most ${days.unsent} days`,
     end: "deleted",
     personal:
-      "id interaction_id user_id reviewer_id bubbles edit_tags quality_score notes link_preview own_text",
+      "id interaction_id user_id reviewer_id bubbles attachments edit_tags quality_score notes link_preview own_text",
     plain: "interaction_created_at revision version writer sequence saved_at",
   }),
   ofCustomers("translations", "user_id", {
@@ -109,6 +110,13 @@ export const conversation: readonly Table[] = [
     end: "deleted",
     personal: "id interaction_id user_id reviewer_id judgement quality_score first_id first_judgement",
     plain: "interaction_created_at judged_at",
+  }),
+  ofCustomers("attachments", "user_id", {
+    what: "which files reviewers added to an answer",
+    period: `${attachmentDays.unused} days, or ${attachmentDays.sent} if they were sent`,
+    end: "deleted",
+    personal: "id user_id interaction_id reviewer_id name sha256",
+    plain: "interaction_created_at kind type size created_at ends_at",
   }),
   ofCustomers("memory_logs", "user_id", {
     what: "what was said, for recall",

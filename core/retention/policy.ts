@@ -2,6 +2,7 @@
  * Everything that is kept, in every store. Whoever adds a table, a key or an object adds it here: the tests of this
  * module compare the list with the schema, with Redis and with the object store.
  */
+import { attachmentDays } from "../media/attachment-schema.ts";
 import { days } from "./periods.ts";
 import { tables } from "./policy-postgres.ts";
 import type { Holding } from "./schema.ts";
@@ -81,6 +82,15 @@ const objects: readonly Holding[] = [
   },
 ];
 
+/** What reviewers uploaded, whether it was sent or not. */
+const attachments: readonly Holding[] = ["{attachment}", "{attachment}.{part}"].map((name) => ({
+  ...archive,
+  name: `attachments/{customer}/${name}`,
+  what: "files that reviewers added to an answer",
+  period: `${attachmentDays.unused} days, or ${attachmentDays.sent} if they were sent`,
+  personal: [],
+}));
+
 const others: readonly Holding[] = [
   {
     store: "ledger",
@@ -129,7 +139,14 @@ const backups: readonly Holding[] = [
 ];
 
 /** All of it, store by store. */
-export const policy: readonly Holding[] = [...tables, ...keys, ...others, ...objects, ...backups];
+export const policy: readonly Holding[] = [
+  ...tables,
+  ...keys,
+  ...others,
+  ...objects,
+  ...attachments,
+  ...backups,
+];
 
 /** The steps of a run that end what is in these places; of interactions, with everything that belongs to them. */
 const steps: Readonly<Record<string, readonly string[]>> = {
@@ -153,6 +170,9 @@ const steps: Readonly<Record<string, readonly string[]>> = {
   notifications: ["notifications"],
   archive_parts: ["archive"],
   archived_interactions: ["archive"],
+  attachments: ["attachments"],
+  "attachments/{customer}/{attachment}": ["attachments"],
+  "attachments/{customer}/{attachment}.{part}": ["attachments"],
   chat_interactions: ["calls"],
   "archive/interactions/{customer}/{month}/{part}": ["archive"],
   "archive/calls/{customer}/{month}/{part}": ["archive"],

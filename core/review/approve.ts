@@ -30,7 +30,7 @@ export async function approve(
   const change = { id, reviewer, now: iso(now), version: approval.version ?? null };
   const decision = { ...change, ...contentOf(approval), decisionId: ports.ids.random() };
   const { editTags } = decision;
-  const { proposed, taken, unknownTags, reviews } = await ports.sql.batch({
+  const { proposed, taken, unknownTags, missing, reviews } = await ports.sql.batch({
     proposed: sql.propose(decision),
     taken: sql.approve(decision),
     deliveries: insertDeliveries({
@@ -42,10 +42,12 @@ export async function approve(
     unsent: deleteDecidedAnswers([id], reviewer.id),
     // Only an approval with tags checks, in the same round trip, which of them the taxonomy lacks.
     unknownTags: editTags.length === 0 ? [] : [selectUnknownTags(editTags)],
+    missing: decision.attachments.length === 0 ? [] : [sql.selectMissingFile(id, decision.attachments)],
     reviews: selectReview(id, ports.overdueAfterMs),
   });
   const [unknownTag] = unknownTags.flat();
-  const unfit = unfitness(decision, unknownTag?.tag ?? null);
+  const [missingFile] = missing.flat();
+  const unfit = unfitness(decision, { tag: unknownTag?.tag ?? null, file: missingFile?.id ?? null });
   const review = reviewAfter("approve", change, { taken: [...proposed, ...taken], reviews }, { unfit });
   tellDecided(ports.log, proposed.length > 0 ? "propose" : "approve", change);
   if (proposed.length > 0) return review;
@@ -57,6 +59,7 @@ export async function approve(
 /** What is sent and stored; without a text or bubbles of its own, an approval sends the draft's bubbles unchanged. */
 const contentOf = ({ final_text, final_bubbles, ...approval }: Approval) => ({
   finalText: final_text ?? final_bubbles?.join("\n\n") ?? null,
+  attachments: approval.attachments ?? [],
   pieces: final_bubbles?.flatMap(piecesOf) ?? (final_text === undefined ? null : piecesOf(final_text)),
   editTags: [...new Set(approval.edit_tags)],
   qualityScore: approval.quality_score ?? null,
@@ -73,10 +76,32 @@ export const undoSecondsOf = ({
   undoable = false,
 }: Pick<Approval, "undo_seconds" | "undoable">): number | null => seconds ?? (undoable ? null : 0);
 
+/** What an approval names and the database does not know. */
+interface Unknown {
+  readonly tag: string | null;
+  readonly file: string | null;
+}
+
+function unknownIn({ tag, file }: Unknown, facts: ErrorFacts): NadiaError | null {
+  if (tag !== null)
+    return new NadiaError(
+      "field_invalid",
+      `edit_tags: ${tag} is not in the taxonomy; GET /v1/taxonomy lists them`,
+      { facts: { ...facts, field: "edit_tags", tag } },
+    );
+  if (file === null) return null;
+  return new NadiaError(
+    "field_invalid",
+    `attachments: ${file} was not uploaded to this review, or not all of it; upload it again`,
+    { facts: { ...facts, field: "attachments", attachment: file } },
+  );
+}
+
 /** What was wrong with the approval itself, if it was meant for the review in its current state. */
 const unfitness =
-  ({ version, finalText, confirmBlocked }: sql.Decision, unknownTag: string | null): Check =>
+  (decision: sql.Decision, unknown: Unknown): Check =>
   (request, review, facts) => {
+    const { version, finalText, confirmBlocked } = decision;
     if (!review.can_reply) {
       return new NadiaError(
         "wrong_state",
@@ -85,13 +110,8 @@ const unfitness =
       );
     }
     if (version !== null && version !== review.version) return null;
-    if (unknownTag !== null) {
-      return new NadiaError(
-        "field_invalid",
-        `edit_tags: ${unknownTag} is not in the taxonomy; GET /v1/taxonomy lists them`,
-        { facts: { ...facts, field: "edit_tags", tag: unknownTag } },
-      );
-    }
+    const missing = unknownIn(unknown, facts);
+    if (missing !== null) return missing;
     if (isBlocked(review, finalText) && !confirmBlocked) {
       return new NadiaError(
         "confirmation_needed",
@@ -99,7 +119,7 @@ const unfitness =
         { facts },
       );
     }
-    const waiting = alreadyProposed(request, review, finalText, facts);
+    const waiting = alreadyProposed(request, review, decision, facts);
     if (waiting !== null) return waiting;
     return review.draft === null && finalText === null
       ? new NadiaError("field_invalid", "there is no draft: write the answer in final_text", {
@@ -108,14 +128,15 @@ const unfitness =
       : null;
   };
 
-/** The same text waits for a second person already. */
+/** The same answer waits for a second person already. */
 function alreadyProposed(
   { reviewer }: StepRequest,
   { proposal, draft }: Review,
-  finalText: string | null,
+  { finalText, attachments }: sql.Decision,
   facts: ErrorFacts,
 ): NadiaError | null {
   if (proposal === null || proposal.text !== (finalText ?? draft?.text)) return null;
+  if (proposal.attachments.map(({ id }) => id).join() !== attachments.join()) return null;
   const { by, at } = proposal;
   const message =
     by.id === reviewer.id

@@ -1,7 +1,8 @@
 /** Statements that approve: by one person, or by two where a setting demands it. */
 import type { RawBuilder } from "kysely";
-import { json, sql } from "../compiler.ts";
+import { json, sql, statement } from "../compiler.ts";
 import { demandedEyes, numberSet } from "../fragments.ts";
+import type { InteractionId } from "../kernel/ids.ts";
 import { cannotReply, isColleague } from "./list-sql.ts";
 import { undoSeconds as usualUndo } from "./rules.ts";
 import { type Change, decided, step, unasked } from "./step-sql.ts";
@@ -13,6 +14,8 @@ export interface Decision extends Change {
   readonly finalText: string | null;
   /** One Telegram message each; null: the draft's bubbles unchanged. */
   readonly pieces: readonly string[] | null;
+  /** Ids of files that follow the text. */
+  readonly attachments: readonly string[];
   readonly editTags: readonly string[];
   readonly qualityScore: number | null;
   readonly notes: string | null;
@@ -41,7 +44,18 @@ const isAcceptable = (decision: Decision) =>
       and not ${cannotReply}
       and (${decision.confirmBlocked}::boolean or i.verdict_level is distinct from 'blocked'
         or ${decision.finalText}::text is distinct from i.draft_text and ${decision.finalText}::text is not null)
+      ${decision.attachments.length === 0 ? sql`` : sql`and ${areUploaded(decision)}`}
       ${decision.editTags.length === 0 ? sql`` : sql`and not exists (${unknownTags(decision.editTags)})`}`;
+
+/** Each file is one of this review's, and all of it is there. */
+const areUploaded = ({
+  attachments,
+}: Decision) => sql`${attachments.length}::integer = (select count(*) from attachments f
+        where f.interaction_id = i.id and f.sha256 is not null
+          and f.id in (select value::uuid from jsonb_array_elements_text(${json(attachments)})))`;
+
+/** Those that a proposal names. */
+const proposedFiles = sql`coalesce(i.proposal -> 'attachments', '[]')`;
 
 /** The trigger `require_second_person` demands the same. */
 const needsSecond = ({ finalText }: Decision) => sql`coalesce(case ${demandedEyes} when 'all' then true
@@ -62,6 +76,10 @@ const translated = (
   else jsonb_build_object('translated', jsonb_build_object('from', ${own} -> 'language',
     'to', ${own} -> 'translation' -> 'to')) end`;
 
+/** An audit row says how many files went along. */
+const filesSaid = ({ attachments }: Decision) =>
+  attachments.length === 0 ? sql`` : sql`|| ${json({ attachments: attachments.length })}`;
+
 const toSend = ({ pieces }: Decision) => (pieces === null ? sql`i.draft_bubbles` : json(pieces));
 
 export const approve = (decision: Decision) =>
@@ -69,18 +87,19 @@ export const approve = (decision: Decision) =>
     "approve",
     decision,
     sql`${decided(decision)}, final_text = coalesce(${decision.finalText}, i.draft_text),
-        approved_pieces = ${toSend(decision)},
+        approved_pieces = ${toSend(decision)}, approved_attachments = ${json(decision.attachments)},
         edit_tags = array(select jsonb_array_elements_text(${json(decision.editTags)})),
         quality_score = ${decision.qualityScore}::smallint, notes = ${decision.notes}, own_text = ${ownText(decision)},
         proposed_by = null, proposal = null, undo_until = ${undoEnd(decision, decision.undoSeconds)}`,
     sql`and ${isAcceptable(decision)} and not ${needsSecond(decision)}`,
     sql`jsonb_build_object('edited', taken.final_text is distinct from taken.draft_text,
-      'tags', ${json(decision.editTags)}) ${confirmedBlocked(decision)} || ${translated(sql`taken.own_text`)}`,
+      'tags', ${json(decision.editTags)}) ${filesSaid(decision)} ${confirmedBlocked(decision)}
+        || ${translated(sql`taken.own_text`)}`,
   );
 
 /**
- * Stores the approval for a second person to confirm, where a setting demands one; the review is free again. A text that
- * already waits is confirmed instead, not proposed again.
+ * Stores the approval for a second person to confirm, where a setting demands one; the review is free again. An answer
+ * that already waits is confirmed instead, not proposed again.
  */
 export const propose = (decision: Decision) => {
   const { reviewer, finalText, editTags, qualityScore, notes, linkPreview } = decision;
@@ -90,11 +109,12 @@ export const propose = (decision: Decision) => {
     sql`proposed_by = ${reviewer.id}::uuid, declined = null, claimed_by = null, claimed_until = null,
         later_until = null, assigned_to = nullif(i.assigned_to, ${reviewer.id}::uuid), ${unasked},
         proposal = jsonb_build_object('at', ${decision.now}::text, 'text', coalesce(${finalText}, i.draft_text),
-          'pieces', ${toSend(decision)}, 'edit_tags', ${json(editTags)}, 'quality_score', ${qualityScore}::smallint,
-          'notes', ${notes}::text, 'link_preview', ${linkPreview}::boolean, 'own_text', ${ownText(decision)})`,
+          'pieces', ${toSend(decision)}, 'attachments', ${json(decision.attachments)}, 'edit_tags', ${json(editTags)},
+          'quality_score', ${qualityScore}::smallint, 'notes', ${notes}::text, 'link_preview', ${linkPreview}::boolean,
+          'own_text', ${ownText(decision)})`,
     sql`and ${isAcceptable(decision)} and ${needsSecond(decision)} and not (${isProposed}
-      and i.proposal ->> 'text' = coalesce(${finalText}, i.draft_text))`,
-    sql`jsonb_build_object('tags', ${json(editTags)}) ${confirmedBlocked(decision)}
+      and i.proposal ->> 'text' = coalesce(${finalText}, i.draft_text) and ${proposedFiles} = ${json(decision.attachments)})`,
+    sql`jsonb_build_object('tags', ${json(editTags)}) ${filesSaid(decision)} ${confirmedBlocked(decision)}
       || ${translated(ownText(decision))}`,
   );
 };
@@ -111,6 +131,7 @@ export const confirm = (confirmation: Confirmation) =>
     "approve",
     confirmation,
     sql`${decided(confirmation)}, final_text = i.proposal ->> 'text', approved_pieces = i.proposal -> 'pieces',
+        approved_attachments = ${proposedFiles},
         edit_tags = array(select jsonb_array_elements_text(i.proposal -> 'edit_tags')),
         quality_score = (i.proposal ->> 'quality_score')::smallint, notes = i.proposal ->> 'notes',
         own_text = nullif(i.proposal -> 'own_text', 'null'), undo_until = ${undoEnd(confirmation, confirmation.undoSeconds)}`,
@@ -130,3 +151,11 @@ export const decline = (change: Change, reason: string) =>
           ${change.reviewer.name}::text), 'at', ${change.now}::text, 'reason', ${reason}::text)`,
     sql`and i.proposed_by is not null`,
   );
+
+/** The first of these files that this review lacks, or of which a part is missing. */
+export const selectMissingFile = (review: InteractionId, attachments: readonly string[]) =>
+  statement<{ readonly id: string }>(sql`
+    select l.id from jsonb_array_elements_text(${json(attachments)}) with ordinality as l (id, place)
+    where not exists (select from attachments f
+      where f.id = l.id::uuid and f.interaction_id = ${review}::uuid and f.sha256 is not null)
+    order by l.place limit 1`);

@@ -5,6 +5,7 @@ import { Media } from "../intake/schema.ts";
 import { InteractionId } from "../kernel/ids.ts";
 import { Moment } from "../kernel/moment.ts";
 import { paging } from "../kernel/page.ts";
+import { Attachment } from "../media/attachment-schema.ts";
 
 const time = z.iso.datetime();
 
@@ -21,6 +22,8 @@ export const Said = z.object({
   edited_at: time.nullable(),
   deleted_at: time.nullable(),
   details: z.nullable(MessageDetails),
+  /** The file that a reply's message consists of. */
+  attachment: z.nullable(Attachment),
 });
 export type Said = z.infer<typeof Said>;
 

@@ -1,5 +1,6 @@
 /** The statement that reads a part of a conversation. */
 import { sql, statement } from "../compiler.ts";
+import { attachmentOf } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Said } from "./conversation-schema.ts";
 
@@ -30,14 +31,17 @@ export function selectConversation({ customer, direction, place, limit }: Conver
   const messageId = sql`('c' || lpad(t.id::text, 20, '0')) collate "C"`;
   const deliveryId = sql`('r' || t.id::text) collate "C"`;
   return statement<Said>(sql`
-    select s.id, s."from", s.at, s.review, s.telegram_message_id, s.text, s.media, s.edited_at, s.deleted_at, s.details
+    select s.id, s."from", s.at, s.review, s.telegram_message_id, s.text, s.media, s.edited_at, s.deleted_at, s.details,
+      ${attachmentOf("s")} as attachment
     from (
       (select ${messageId} as id, 'customer' as "from", t.sent_at as at, t.interaction_id as review,
-        t.telegram_message_id, t.text, t.media, t.edited_at, t.deleted_at, t.details
+        t.telegram_message_id, t.text, t.media, t.edited_at, t.deleted_at, t.details,
+        null::uuid as attachment_id
       from messages t where t.user_id = ${customer}::uuid and ${near(messageId)}
       order by t.sent_at ${order}, t.id ${order} limit ${limit}::integer)
       union all
-      (select ${deliveryId}, 'us', t.sent_at, t.interaction_id, t.telegram_message_id, t.text, null, null, null, null
+      (select ${deliveryId}, 'us', t.sent_at, t.interaction_id, t.telegram_message_id, t.text, null, null, null, null,
+        t.attachment_id
       from deliveries t where t.user_id = ${customer}::uuid and t.sent_at is not null and ${near(deliveryId)}
       order by t.sent_at ${order}, t.id ${order} limit ${limit}::integer)
     ) s order by s.at ${order}, s.id ${order} limit ${limit}::integer`);

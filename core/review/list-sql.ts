@@ -7,6 +7,7 @@ import type { Statement } from "../kernel/sql.ts";
 import { usualTeam } from "../settings/rules.ts";
 import { messagesShown, overdueMs } from "./rules.ts";
 import type { Review, ReviewStatus } from "./schema.ts";
+import { deliveries, person, proposal } from "./shown-sql.ts";
 
 const isoText = (column: RawBuilder<unknown>) =>
   sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
@@ -18,11 +19,6 @@ export const cannotReply = sql<boolean>`exists (select from business_connections
 /** One row if this reviewer can still work. */
 export const isColleague = (id: RawBuilder<unknown>) =>
   sql`select from reviewers a where a.id = ${id} and a.disabled_at is null`;
-
-/** The reviewer joined to the review, or null. */
-const person = (table: string) =>
-  sql`case when ${sql.ref(`${table}.id`)} is null then null
-      else jsonb_build_object('id', ${sql.ref(`${table}.id`)}, 'name', ${sql.ref(`${table}.name`)}) end`;
 
 const modelCall = (stage: "llm1" | "llm2") => {
   const column = (name: string) => sql.ref(`i.${stage}_${name}`);
@@ -53,13 +49,6 @@ const customer = sql`jsonb_build_object('id', u.id, 'telegram_user_id', u.telegr
   'display_name', u.display_name, 'nickname', s.nickname, 'status', coalesce(s.funnel_status, 'new'),
   'reachable', u.reachable or i.connection is not null)`;
 
-/** Always returns one row; both columns are null where nothing was approved. */
-const deliveries = sql`select bool_or(o.link_preview) as link_preview,
-    jsonb_agg(jsonb_build_object('id', o.id, 'text', o.text, 'state', o.state,
-      'telegram_message_id', o.telegram_message_id, 'attempts', o.attempts, 'error', o.error) order by o.position)
-      as deliveries
-  from deliveries o where o.interaction_id = i.id`;
-
 const draft = sql`case when i.draft_text is null then null else jsonb_build_object('text', i.draft_text,
   'bubbles', i.draft_bubbles, 'llm1', ${modelCall("llm1")}, 'llm2', ${modelCall("llm2")}) end`;
 
@@ -68,11 +57,6 @@ const verdict = sql`case when i.verdict_level is null then null else jsonb_build
 
 const rulesOff = sql`coalesce(
   (select v.document -> 'rules_off' from settings_versions v where v.version = i.settings_version), '[]')`;
-
-/** What waits for a second person, as long as the first one can work; or what one confirmed. */
-const proposal = sql`case when f.id is null or (f.disabled_at is not null and i.decided_at is null) then null
-  else jsonb_build_object('by', ${person("f")}, 'at', i.proposal -> 'at', 'text', i.proposal -> 'text',
-    'pieces', i.proposal -> 'pieces', 'own_text', i.proposal -> 'own_text') end`;
 
 const inInteraction = sql`m.interaction_id = i.id and m.interaction_created_at = i.created_at`;
 
@@ -86,7 +70,7 @@ export const reviews = (
   mostMessages: number,
   overdueAfterMs: number = overdueMs.after,
 ) => sql<Review>`
-  select i.id, i.status, i.version, i.priority, i.created_at,
+  select i.id, i.status, i.version, i.priority, i.created_at, i.written_first,
     ${customer} as customer,
     coalesce(
       (select jsonb_agg(jsonb_build_object('telegram_message_id', m.telegram_message_id, 'text', m.text,

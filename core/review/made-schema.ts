@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { Reviewer } from "../kernel/reviewer.ts";
 import { visibleText } from "../kernel/text.ts";
+import { Attachment } from "../media/attachment-schema.ts";
 import { OwnText } from "../translation/schema.ts";
 
 const time = z.iso.datetime();
@@ -15,10 +16,27 @@ export const Proposal = z.object({
   pieces: z.array(z.string()),
   /** The answer in the language of whoever approved it, if they wrote it so. */
   own_text: z.nullable(OwnText).default(null),
+  /** Files that are sent after the text; one that is gone is missing. */
+  attachments: z.array(Attachment).default([]),
+});
+
+/** One Telegram message of an approved answer. */
+export const ReplyPart = z.object({
+  id: z.uuid(),
+  /** What this message says; the reply is all of them in this order. For a file its kind, `[photo]` or `[document]`. */
+  text: z.string(),
+  state: z.enum(["queued", "sending", "sent", "unknown", "undeliverable"]),
+  telegram_message_id: z.int().nullable(),
+  attempts: z.int(),
+  error: z.string().nullable(),
+  /** The file that this message consists of, or null. */
+  attachment: z.nullable(Attachment).default(null),
 });
 
 /** Fields of a review; archived ones may lack them. */
 export const made = {
+  /** A reviewer began it: it answers no message, and there is no draft. */
+  written_first: z.boolean().default(false),
   /** With which version of the settings the draft was made; 0: the defaults, null: before there were any. */
   settings_version: z.int().nullable().default(null),
   /** Rules of the constitution that were switched off then, so that the verdict says nothing about them. */

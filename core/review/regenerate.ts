@@ -1,11 +1,12 @@
 /** Requests another draft with a reviewer's guidance. */
 import { iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Actor } from "../kernel/reviewer.ts";
 import { tellDecided } from "./decided.ts";
 import { selectReview } from "./list-sql.ts";
-import { reviewAfter } from "./refusal.ts";
+import { type Check, reviewAfter } from "./refusal.ts";
 import { claimMs, regenerationMs } from "./rules.ts";
 import type { Guidance, Review, ReviewSettings } from "./schema.ts";
 import * as sql from "./sql.ts";
@@ -33,13 +34,20 @@ export async function regenerate(
     regenerations: sql.selectRegeneration(id),
     reviews: selectReview(id, overdueAfterMs),
   });
-  const review = reviewAfter("regenerate", change, rows);
+  const review = reviewAfter("regenerate", change, rows, { unfit: nothingAsked });
   tellDecided(log, "regenerate", change);
   await requestDrafts({ jobs }, regenerations).catch((error: unknown) => {
     log.error("regeneration.not_scheduled", error, { interaction: id });
   });
   return review;
 }
+
+const nothingAsked: Check = (_request, { written_first: isFirst }, facts) =>
+  isFirst
+    ? new NadiaError("wrong_state", "a reviewer began this: there is no question to draft an answer to", {
+        facts,
+      })
+    : null;
 
 /** Sends new jobs for at most `limit` requested drafts that never arrived; resolves to how many. */
 export async function restartRegenerations(

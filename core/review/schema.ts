@@ -5,12 +5,13 @@ import { Draft, ModelFailure } from "../drafting/schema.ts";
 import { MessageDetails } from "../intake/details-schema.ts";
 import { Media } from "../intake/schema.ts";
 import { Hit } from "../knowledge/schema.ts";
+import { AttachmentIds } from "../media/attachment-schema.ts";
 import { HistoryEntry } from "../memory/schema.ts";
 import { CustomerId, InteractionId } from "../kernel/ids.ts";
 import { pageSchema, paging } from "../kernel/page.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
 import { storable, visibleText } from "../kernel/text.ts";
-import { made } from "./made-schema.ts";
+import { made, ReplyPart } from "./made-schema.ts";
 import { OwnTextInput } from "../translation/schema.ts";
 
 export const ReviewStatus = z.enum([
@@ -111,17 +112,7 @@ export const Review = z.object({
   link_preview: z.boolean().nullable(),
   /** The interaction whose draft answers this one's messages too. */
   superseded_by: z.nullable(InteractionId),
-  deliveries: z.array(
-    z.object({
-      id: z.uuid(),
-      /** What this message says; the reply is all of them in this order. */
-      text: z.string(),
-      state: z.enum(["queued", "sending", "sent", "unknown", "undeliverable"]),
-      telegram_message_id: z.int().nullable(),
-      attempts: z.int(),
-      error: z.string().nullable(),
-    }),
-  ),
+  deliveries: z.array(ReplyPart),
   /** True: it was read from the archive and can no longer change. */
   archived: z.boolean().optional(),
 });
@@ -144,6 +135,8 @@ const approval = z.strictObject({
   final_text: sendable.optional(),
   /** The same, each as a message of its own; the review's `final_text` is all of them with blank lines between. */
   final_bubbles: z.array(bubble).min(1).max(20).optional(),
+  /** Uploaded files that are sent after the text, each as a message of its own. */
+  attachments: AttachmentIds.optional(),
   edit_tags: z.array(storable(64).min(1)).max(32).optional(),
   quality_score: z.int().min(1).max(5).optional(),
   notes: storable(4_000).optional(),

@@ -55,8 +55,9 @@ export const undo = (change: Change, decider: ReviewerId | null, until: string) 
     "undo",
     change,
     sql`claimed_by = ${change.reviewer.id}::uuid, claimed_until = ${until}::timestamptz,
-        decision_id = null, decided_by = null, decided_at = null, final_text = null, approved_pieces = null, edit_tags = '{}',
-        quality_score = null, notes = null, own_text = null, undo_until = null, proposed_by = null, proposal = null`,
+        decision_id = null, decided_by = null, decided_at = null, final_text = null, approved_pieces = null,
+        approved_attachments = '[]', edit_tags = '{}', quality_score = null, notes = null, own_text = null,
+        undo_until = null, proposed_by = null, proposal = null`,
     sql`and i.undo_until > ${change.now}::timestamptz
       and (${decider}::uuid is null or i.decided_by = ${decider}::uuid)
       and not exists (select from deliveries d where d.interaction_id = i.id)`,
@@ -71,7 +72,8 @@ export const regenerate = (change: Change, guidance: string, until: string) =>
         proposed_by = null, proposal = null, guidance = ${guidance}, regenerations = i.regenerations + 1,
         regenerating_since = ${change.now}::timestamptz,
         failure = case when i.draft_text is null then i.failure end`,
-    sql``,
+    // What answers no message cannot be drafted.
+    sql`and not i.written_first`,
   );
 
 /** A requested draft, identified by its request number. */

@@ -5,18 +5,25 @@ import type { InteractionId } from "../kernel/ids.ts";
 import { unasked } from "./step-sql.ts";
 import { isBefore, stateAfter } from "./states-sql.ts";
 
-/**
- * The customer wrote again in the same chat before anyone claimed: the new interaction answers the messages of the
- * waiting ones too ([R2]), and stays with whom they were assigned to. Unsent answers on the old one
- * move to the new one ([R12]).
- */
-export const supersede = (fresh: {
+interface Fresh {
   readonly id: InteractionId;
   readonly created_at: string;
   readonly customer: string;
   readonly token: string;
   readonly now: string;
-}) =>
+}
+
+/** Files of unsent answers: nothing was sent of what is superseded. */
+const filesMoved = ({ id, created_at }: Fresh) => sql`
+  update attachments f set interaction_id = ${id}::uuid, interaction_created_at = ${created_at}::timestamptz
+  from old where f.interaction_id = old.id`;
+
+/**
+ * The customer wrote again in the same chat before anyone claimed: the new interaction answers the messages of the
+ * waiting ones too ([R2]), and stays with whom they were assigned to. Unsent answers on the old one
+ * move to the new one with their files ([R12]).
+ */
+export const supersede = (fresh: Fresh) =>
   statement<{ id: string }>(sql`
     with old as (
       update interactions i
@@ -38,7 +45,7 @@ export const supersede = (fresh: {
         interaction_created_at = ${fresh.created_at}::timestamptz, revision = -1, version = u.version + 1
       where u.id in (select distinct on (n.reviewer_id) n.id from unsent_answers n join old on n.interaction_id = old.id
         order by n.reviewer_id, n.saved_at desc)
-    )
+    ), attached as (${filesMoved(fresh)})
     ${insertAudit(
       {
         at: fresh.now,

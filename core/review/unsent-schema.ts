@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { InteractionId, Uuid } from "../kernel/ids.ts";
 import { storable } from "../kernel/text.ts";
+import { Attachment, AttachmentIds } from "../media/attachment-schema.ts";
 import { OwnText, OwnTextInput } from "../translation/schema.ts";
 
 /** More than can be sent: what is too long to send must not be lost either. */
@@ -12,6 +13,8 @@ export const UnsentAnswer = z.object({
   /** The draft that it was written on; -1: it was written on a review that this one replaced. */
   revision: z.int(),
   bubbles: z.array(z.string()),
+  /** Those that are still stored. */
+  attachments: z.array(Attachment),
   edit_tags: z.array(z.string()),
   quality_score: z.int().nullable(),
   notes: z.string(),
@@ -31,6 +34,7 @@ export type UnsentAnswers = z.infer<typeof UnsentAnswers>;
 export const UnsentAnswerInput = z.strictObject({
   revision: z.int32().min(0),
   bubbles,
+  attachments: AttachmentIds.default([]),
   edit_tags: z.array(storable(64).min(1)).max(32),
   quality_score: z.int().min(1).max(5).nullable(),
   notes,

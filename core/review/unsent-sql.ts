@@ -1,6 +1,6 @@
 /** Statements about unsent answers. */
 import { json, sql, statement } from "../compiler.ts";
-import { allOf } from "../fragments.ts";
+import { allOf, attachmentsIn } from "../fragments.ts";
 import type { InteractionId, ReviewerId } from "../kernel/ids.ts";
 import { isBefore } from "./states-sql.ts";
 import type { UnsentAnswer, UnsentAnswerInput, UnsentAnswerScope, UnsentReviews } from "./unsent-schema.ts";
@@ -16,8 +16,8 @@ const isAt = ({ review, reviewer }: UnsentPlace) =>
 
 export const selectUnsentAnswers = (place: UnsentPlace) =>
   statement<UnsentAnswer>(sql`
-    select u.revision, u.bubbles, to_jsonb(u.edit_tags) as edit_tags, u.quality_score, u.notes, u.link_preview,
-      u.own_text, u.version, u.saved_at
+    select u.revision, u.bubbles, ${attachmentsIn(sql`u.attachments`)} as attachments, to_jsonb(u.edit_tags) as edit_tags,
+      u.quality_score, u.notes, u.link_preview, u.own_text, u.version, u.saved_at
     from unsent_answers u where ${isAt(place)} order by u.revision desc`);
 
 /** Open reviews on which the reviewer has something unsent. */
@@ -45,15 +45,17 @@ export const putUnsentAnswer = (
       where i.id = ${review}::uuid and ${isBefore("reject")} for share
     )
     insert into unsent_answers as u (id, interaction_id, interaction_created_at, user_id, reviewer_id, revision, bubbles,
-      edit_tags, quality_score, notes, link_preview, own_text, writer, sequence, saved_at)
+      attachments, edit_tags, quality_score, notes, link_preview, own_text, writer, sequence, saved_at)
     select ${id}::uuid, open.id, open.created_at, open.user_id, ${reviewer}::uuid, ${answer.revision}::integer,
-      ${json(answer.bubbles)}, array(select jsonb_array_elements_text(${json(answer.edit_tags)})),
+      ${json(answer.bubbles)}, ${json(answer.attachments)},
+      array(select jsonb_array_elements_text(${json(answer.edit_tags)})),
       ${answer.quality_score}::smallint, ${answer.notes}, ${answer.link_preview}::boolean,
       nullif(${json(answer.own_text)}, 'null'), ${answer.writer}::uuid, ${answer.sequence}::bigint, ${now}::timestamptz
     from open
     on conflict (interaction_id, reviewer_id, revision) do update set bubbles = excluded.bubbles,
-      edit_tags = excluded.edit_tags, quality_score = excluded.quality_score, notes = excluded.notes,
-      link_preview = excluded.link_preview, own_text = excluded.own_text, writer = excluded.writer, sequence = excluded.sequence,
+      attachments = excluded.attachments, edit_tags = excluded.edit_tags, quality_score = excluded.quality_score,
+      notes = excluded.notes, link_preview = excluded.link_preview, own_text = excluded.own_text,
+      writer = excluded.writer, sequence = excluded.sequence,
       saved_at = excluded.saved_at, version = u.version + 1
     where case when u.writer = excluded.writer then u.sequence < excluded.sequence
       else u.version = ${answer.version}::integer end`);

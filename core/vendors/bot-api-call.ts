@@ -45,14 +45,30 @@ const longestAnswer = 1_000_000;
  */
 const attemptMs = 2_500;
 
+/** A request's body. */
+interface Body {
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}
+
 /** Calls a method; resolves to the result and never throws, whatever Telegram or the network does. */
-export async function callBotApi(target: BotApiTarget, method: string, payload: object): Promise<Answer> {
+export const callBotApi = (target: BotApiTarget, method: string, payload: object): Promise<Answer> =>
+  send(target, method, { type: "application/json", bytes: Buffer.from(JSON.stringify(payload)) });
+
+/** The same with a form, in which files can be uploaded (`multipart/form-data`). */
+export async function uploadToBotApi(target: BotApiTarget, method: string, form: FormData): Promise<Answer> {
+  const encoded = new Response(form);
+  const type = encoded.headers.get("content-type") ?? "";
+  return send(target, method, { type, bytes: new Uint8Array(await encoded.arrayBuffer()) });
+}
+
+async function send(target: BotApiTarget, method: string, body: Body): Promise<Answer> {
   const root = (target.apiRoot ?? "https://api.telegram.org").replace(/\/+$/, "");
   const url = new URL(`${root}/bot${target.token}/${method}`);
   let connected = false;
   try {
     const ask = async (signal: AbortSignal) => {
-      const response = await post(url, JSON.stringify(payload), signal, () => {
+      const response = await post(url, body, signal, () => {
         connected = true;
       });
       return answerOf(response.statusCode ?? 0, response.headers["retry-after"], await textOf(response));
@@ -68,12 +84,12 @@ export async function callBotApi(target: BotApiTarget, method: string, payload: 
  * own connection: one that Telegram closed while idle (a frozen Lambda) fails in the middle of the next send and makes
  * its outcome unclear for no reason; one handshake per message is cheaper than a person's decision.
  */
-function post(url: URL, body: string, signal: AbortSignal, connected: () => void): Promise<IncomingMessage> {
+function post(url: URL, body: Body, signal: AbortSignal, connected: () => void): Promise<IncomingMessage> {
   const isTls = url.protocol === "https:";
   const options: RequestOptions & Pick<TcpNetConnectOpts, "autoSelectFamilyAttemptTimeout"> = {
     method: "POST",
     agent: false,
-    headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body) },
+    headers: { "content-type": body.type, "content-length": body.bytes.length },
     signal,
     autoSelectFamilyAttemptTimeout: attemptMs,
   };
@@ -84,7 +100,7 @@ function post(url: URL, body: string, signal: AbortSignal, connected: () => void
     request.once("close", () => reject(new Error("closed without an answer")));
     // Until then, written data waits in the socket; a failed handshake discards it.
     request.once("socket", (socket) => socket.once(isTls ? "secureConnect" : "connect", connected));
-    request.end(body);
+    request.end(body.bytes);
   });
 }
 

@@ -15,6 +15,8 @@ const refusals: readonly { readonly status: number; readonly words: RegExp; read
   { status: 400, words: /message is too long/i, code: "too_long" },
   { status: 400, words: /text is empty|text must be non-empty/i, code: "empty" },
   { status: 400, words: /business/i, code: "business_connection" },
+  { status: 400, words: /PHOTO_|IMAGE_|DOCUMENT_|FILE_|\bfile\b/, code: "file_refused" },
+  { status: 413, words: /./, code: "file_refused" },
 ];
 
 /** Without `retry_after`, Telegram still limits a chat to about one message a second. */
@@ -69,6 +71,9 @@ export const saying = (words: RegExp) => (answer: Answer) =>
 
 /** Telegram's 400 for invalid entities; nothing was sent. */
 export const entitiesRefused = saying(/entit(?:y|ies)|\burl\b/i);
+
+/** Telegram's 400 for a picture that it cannot show as a photo; nothing was sent. */
+export const photoRefused = saying(/PHOTO_|IMAGE_PROCESS_FAILED|too big for a photo/);
 
 /** The topic was deleted or closed; nothing was sent. */
 export const threadRefused = saying(/message thread not found|topic[ _](?:deleted|closed|id[ _]invalid)/i);

@@ -10,7 +10,8 @@ import { changeCustomer, getCustomer, listCustomers } from "../../core/customers
 import { CustomerId } from "../../core/kernel/ids.ts";
 import { listInteractions } from "../../core/pipeline/history.ts";
 import { HistoryQuery } from "../../core/review/history-schema.ts";
-import { ReviewPage } from "../../core/review/schema.ts";
+import { Review, ReviewPage } from "../../core/review/schema.ts";
+import { writeFirst } from "../../core/review/write-first.ts";
 import { type Route, route } from "./route.ts";
 
 const customerId = z.object({ id: CustomerId });
@@ -50,6 +51,17 @@ export const customerRoutes: readonly Route[] = [
       output: CustomerDetail,
     },
     (app, { params, body }, { reviewer }) => changeCustomer(app, params.id, body, reviewer),
+  ),
+  route(
+    "reviewer",
+    {
+      method: "POST",
+      path: "/v1/users/{id}/write-first",
+      summary: "Write to a customer first: a claimed review without a question, or the one that is open",
+      params: customerId,
+      output: Review,
+    },
+    (app, { params }, { reviewer }) => writeFirst(app, params.id, reviewer),
   ),
   route(
     "reviewer",

@@ -64,6 +64,8 @@ export interface RouteSpec<
   readonly media?: string;
   /** Additional headers of this route's response, with descriptions. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of the body, bytes; 1 MB by default. */
+  readonly largestBody?: number;
   /** The scope required, if it does not follow from method and role. */
   readonly needs?: Scope;
 }
@@ -82,6 +84,8 @@ export interface Route {
   readonly params: Shape | null;
   readonly query: Shape | null;
   readonly body: Shape | null;
+  /** bytes; undefined: the usual limit */
+  readonly largestBody: number | undefined;
   readonly output: z.ZodType;
   /** Parses the parts and runs; `principal` is set if and only if `role` is. */
   readonly run: (
@@ -150,5 +154,6 @@ const shapesOf = <O extends z.ZodType>(
   params: spec.params ?? null,
   query: spec.query ?? null,
   body: spec.body ?? null,
+  largestBody: spec.largestBody,
   output: spec.output,
 });

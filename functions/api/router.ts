@@ -73,7 +73,11 @@ async function call(app: ReviewerApp, route: Route, event: HttpEvent): Promise<H
   const parts = {
     params: parse(route.params, "path", paramsOf(event)),
     query: parse(route.query ?? nothing, "query", event.queryStringParameters ?? {}),
-    body: parse(route.body ?? nothing, "body", route.method === "GET" ? {} : jsonOf(event)),
+    body: parse(
+      route.body ?? nothing,
+      "body",
+      route.method === "GET" ? {} : jsonOf(event, route.largestBody),
+    ),
     from: callerOf(event, app.frontSecret),
   };
   return unlessKnown(event, resultOf(await route.run(app, parts, principal)));
@@ -110,8 +114,8 @@ function paramsOf(event: HttpEvent): Record<string, string> {
   }
 }
 
-function jsonOf(event: HttpEvent): unknown {
-  const text = bodyOf(event);
+function jsonOf(event: HttpEvent, largest: number | undefined): unknown {
+  const text = bodyOf(event, largest);
   if (text.trim() === "") return {};
   try {
     return JSON.parse(text);

@@ -2,6 +2,7 @@
 import { agreementRoutes } from "./agreement.ts";
 import { analyticsRoutes } from "./analytics.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
+import { attachmentRoutes } from "./attachments.ts";
 import { auditRoutes } from "./audit.ts";
 import { businessRoutes } from "./business.ts";
 import { cannedReplyRoutes } from "./canned-replies.ts";
@@ -44,6 +45,7 @@ export const routes: readonly Route[] = [
   ...unsentAnswerRoutes,
   ...translationRoutes,
   ...mediaRoutes,
+  ...attachmentRoutes,
   ...deliveryRoutes,
   ...knowledgeRoutes,
   ...memoryRoutes,

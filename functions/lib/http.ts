@@ -50,13 +50,16 @@ type HttpHandler = (event: HttpEvent, context: Context) => Promise<HttpResult>;
 export const http = (log: () => Log, handler: HttpHandler) =>
   middy<HttpEvent, HttpResult>().use(problems(log)).use(finish).handler(handler);
 
-/** The body's text, without a byte order mark. Throws `body_too_large`, and `body_not_json` for invalid UTF-8. */
-export function bodyOf(event: HttpEvent): string {
+/**
+ * The body's text, without a byte order mark, at most `largest` bytes. Throws `body_too_large`, and `body_not_json` for
+ * invalid UTF-8.
+ */
+export function bodyOf(event: HttpEvent, largest: number = largestBody): string {
   const raw = event.body ?? "";
   // Base64 is a third larger; the exact size is only known after decoding.
-  if (raw.length > largestBody * (event.isBase64Encoded ? 1.4 : 1)) throw tooLarge();
+  if (raw.length > largest * (event.isBase64Encoded ? 1.4 : 1)) throw tooLarge(largest);
   const bytes = Buffer.from(raw, event.isBase64Encoded ? "base64" : "utf8");
-  if (bytes.byteLength > largestBody) throw tooLarge();
+  if (bytes.byteLength > largest) throw tooLarge(largest);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -64,7 +67,11 @@ export function bodyOf(event: HttpEvent): string {
   }
 }
 
-const tooLarge = () => new NadiaError("body_too_large", "the body may have at most 1 MB");
+const tooLarge = (largest: number) =>
+  new NadiaError(
+    "body_too_large",
+    `the body may have at most ${Math.floor((largest / 1_048_576) * 10) / 10} MB`,
+  );
 
 /** A JSON response that must not be cached. */
 export const jsonResult = (statusCode: number, body: unknown): HttpResult => ({

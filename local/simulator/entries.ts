@@ -71,7 +71,8 @@ export const sentEntry = (line: Extract<Line, { type: "sent" }>): Entry => ({
   text: line.text,
   entities: line.entities,
   buttons: line.buttons,
-  media: null,
+  media:
+    line.file === null ? null : `${line.file.kind === "photo" ? "Photo" : "Document"}: ${line.file.name}`,
   edited: false,
   taken: true,
   at: line.at,

@@ -10,7 +10,7 @@ export const groupLine = (id: number): Line => ({
 });
 
 /** A message of the bot, or what an edit made of it. */
-export const sentLine = ({ chat_id, message_id, text, entities, buttons, at }: SentMessage): Line => ({
+export const sentLine = ({ chat_id, message_id, text, entities, buttons, at, file }: SentMessage): Line => ({
   type: "sent",
   at,
   chat_id,
@@ -18,6 +18,7 @@ export const sentLine = ({ chat_id, message_id, text, entities, buttons, at }: S
   text,
   entities: [...entities],
   buttons: buttons.map((row) => [...row]),
+  file: file === null ? null : { kind: file.kind, name: file.name },
 });
 
 type Acted = { readonly chat: number } & (

@@ -44,6 +44,11 @@ const Line = z.discriminatedUnion("type", [
     /** Formatting, as in Telegram; older lines have none. */
     entities: z.array(SentEntity).default([]),
     buttons: z.array(z.array(SentButton)).default([]),
+    /** The file that it consists of; its content is not stored. */
+    file: z
+      .object({ kind: z.enum(["photo", "document"]), name: z.string() })
+      .nullable()
+      .default(null),
   }),
 ]);
 export type Line = z.infer<typeof Line>;

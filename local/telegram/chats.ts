@@ -4,6 +4,7 @@ import { type Clock, iso } from "../../core/kernel/clock.ts";
 import { isBlank } from "./blank.ts";
 import { entitiesError } from "./entities.ts";
 import type { Refusal } from "./faults.ts";
+import { type SentFile, uploadedIn } from "./uploads.ts";
 
 export const SentEntity = z.object({
   type: z.string(),
@@ -40,6 +41,8 @@ export interface SentMessage {
   readonly buttons: readonly (readonly SentButton[])[];
   /** True if it opens the input field of the person it is for. */
   readonly asks: boolean;
+  /** The file that it consists of; its caption is the text. */
+  readonly file: SentFile | null;
   /** The call as received. */
   readonly payload: Readonly<Record<string, unknown>>;
 }
@@ -47,6 +50,8 @@ export interface SentMessage {
 export interface Chats {
   /** Validates and sends like Telegram; returns the message or its refusal. */
   send(payload: Record<string, unknown>): SentMessage | Refusal;
+  /** The same for a message that consists of a file. */
+  sendFile(payload: Record<string, unknown>, kind: SentFile["kind"]): SentMessage | Refusal;
   /** Replaces a message's text and buttons. */
   edit(payload: Record<string, unknown>): SentMessage | Refusal;
   /** Messages sent so far as they are now, oldest first. */
@@ -85,35 +90,49 @@ const Send = z.object({
 });
 type Send = z.infer<typeof Send>;
 
-/** Empty chats. */
-export function createChats(clock: Clock): Chats {
+/** The last message id of each chat. */
+function countersOf() {
   const last = new Map<number, number>();
-  const sent: SentMessage[] = [];
-  const listeners = new Set<(message: SentMessage) => void>();
+  const lastIn = (chatId: number) => last.get(chatId) ?? 0;
   const seen = (chatId: number, messageId: number) => {
-    last.set(chatId, Math.max(messageId, last.get(chatId) ?? 0));
+    last.set(chatId, Math.max(messageId, lastIn(chatId)));
   };
   const nextMessageId = (chatId: number) => {
-    seen(chatId, (last.get(chatId) ?? 0) + 1);
-    return last.get(chatId) ?? 1;
+    seen(chatId, lastIn(chatId) + 1);
+    return lastIn(chatId);
   };
-  const send: Chats["send"] = (payload) => {
-    const refusal = refused(payload, (chatId) => last.get(chatId) ?? 0);
-    if (refusal !== null) return refusal;
+  return { lastIn, seen, nextMessageId };
+}
+
+/** Empty chats. */
+export function createChats(clock: Clock): Chats {
+  const { lastIn, seen, nextMessageId } = countersOf();
+  const sent: SentMessage[] = [];
+  const listeners = new Set<(message: SentMessage) => void>();
+  const add = (payload: Record<string, unknown>, file: SentFile | null): SentMessage => {
     const call = Send.parse(payload);
     const message_id = nextMessageId(call.chat_id);
-    const message = { ...messageOf(call), message_id, at: iso(clock.now()), payload };
+    const message = { ...messageOf(call), message_id, at: iso(clock.now()), file, payload };
     sent.push(message);
     for (const listener of listeners) listener(message);
     return message;
   };
+  const send: Chats["send"] = (payload) => refused(payload, lastIn) ?? add(payload, null);
+  const sendFile: Chats["sendFile"] = (payload, kind) => {
+    const file = uploadedIn(payload, kind);
+    if ("error_code" in file) return file;
+    const { caption = "" } = payload;
+    const captioned = { ...payload, text: caption };
+    return refused({ ...captioned, text: caption === "" ? kind : caption }, lastIn) ?? add(captioned, file);
+  };
   const edit: Chats["edit"] = (payload) => {
-    const edited = editedIn(sent, payload, (chatId) => last.get(chatId) ?? 0);
+    const edited = editedIn(sent, payload, lastIn);
     if (!("error_code" in edited)) for (const listener of listeners) listener(edited);
     return edited;
   };
   return {
     send,
+    sendFile,
     edit,
     sent: () => sent,
     onSend: (listener) => {

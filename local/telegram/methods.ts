@@ -4,6 +4,7 @@ import type { Chats } from "./chats.ts";
 import type { Refusal } from "./faults.ts";
 import { fileOf } from "./files.ts";
 import type { Updates } from "./updates.ts";
+import type { SentFile } from "./uploads.ts";
 
 export interface Methods {
   /** The result of a call, or Telegram's refusal; `gone` aborts when the caller disconnects. */
@@ -50,6 +51,8 @@ function sending(token: string, chats: Chats): Record<string, Method> {
       const sent = chats.send(payload);
       return isRefusal(sent) ? sent : asMessage(sent, bot);
     },
+    sendphoto: (payload) => fileSent(chats, payload, "photo", bot),
+    senddocument: (payload) => fileSent(chats, payload, "document", bot),
     editmessagetext: (payload) => {
       const edited = chats.edit(payload);
       return isRefusal(edited) ? edited : asMessage(edited, bot);
@@ -59,6 +62,16 @@ function sending(token: string, chats: Chats): Record<string, Method> {
     answercallbackquery: ({ callback_query_id: id }) =>
       given(id) ? true : badRequest("query is too old and response timeout expired or query ID is invalid"),
   };
+}
+
+function fileSent(chats: Chats, payload: Record<string, unknown>, kind: SentFile["kind"], bot: object) {
+  const sent = chats.sendFile(payload, kind);
+  if (isRefusal(sent)) return sent;
+  const { text, ...message } = asMessage(sent, bot);
+  const file = { file_id: `sent-${kind}-${sent.message_id}`, file_unique_id: `u${sent.message_id}` };
+  const size = { file_size: sent.file?.bytes.length ?? 0 };
+  const shown = kind === "photo" ? [{ ...file, ...size, width: 640, height: 480 }] : { ...file, ...size };
+  return { ...message, ...(text === "" ? {} : { caption: text }), [kind]: shown };
 }
 
 /** Groups whose id ends with a 7 have topics. */

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Fault, type Faults, type Refusal, refusalOf } from "./faults.ts";
 import { fileOf } from "./files.ts";
 import { isRefusal, type Methods } from "./methods.ts";
+import type { UploadedFile } from "./uploads.ts";
 
 /** One call as received. */
 export interface BotApiCall {
@@ -88,14 +89,32 @@ async function serveFile(
 async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  const text = Buffer.concat(chunks).toString("utf8");
+  const bytes = Buffer.concat(chunks);
+  const type = request.headers["content-type"] ?? "";
+  if (type.startsWith("multipart/form-data")) return formOf(bytes, type);
+  const text = bytes.toString("utf8");
   if (text === "") return {};
-  if (!(request.headers["content-type"] ?? "").includes("json")) {
+  if (!type.includes("json")) {
     return Object.fromEntries(new URLSearchParams(text));
   }
   const parsed: unknown = JSON.parse(text);
   return typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
 }
+
+/** The fields of a form; files with their content. */
+async function formOf(bytes: Buffer, type: string): Promise<Record<string, unknown>> {
+  const form = await new Response(new Uint8Array(bytes), { headers: { "content-type": type } }).formData();
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of form.entries())
+    fields[name] = value instanceof File ? await fileIn(value) : value;
+  return fields;
+}
+
+const fileIn = async (file: File): Promise<UploadedFile> => ({
+  name: file.name,
+  type: file.type,
+  bytes: Buffer.from(await file.arrayBuffer()),
+});
 
 /** Telegram's answer to parameters that are not JSON or have wrong types. */
 export function refuseUnreadable(response: ServerResponse): void {

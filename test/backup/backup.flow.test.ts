@@ -12,6 +12,7 @@ import { restore } from "../../core/backup/restore.ts";
 import { filesOf, type Manifest } from "../../core/backup/schema.ts";
 import { verify } from "../../core/backup/verify.ts";
 import { iso } from "../../core/kernel/clock.ts";
+import { randomIds } from "../../core/kernel/ids.ts";
 import { seed } from "../../scripts/seed.ts";
 import { type BackedUp, checksumsOf, definitionsOf, oddRows, startBackedUp } from "../support/backup.ts";
 import { manualClock } from "../support/clock.ts";
@@ -124,18 +125,36 @@ describe("the list of archived objects", () => {
           values ($1, $2::uuid, '2026-01', $3, 6, 1, $4::timestamptz)`,
         parameters: [name, user?.id, checksumOf(content), iso(clock.now() + ends * 86_400_000)],
       });
+    // Files of answers are listed with them, once all of a file is there.
+    const [file, unfinished] = [randomIds.random(), randomIds.random()];
+    for (const [id, sha256] of [
+      [file, checksumOf(content)],
+      [unfinished, null],
+    ])
+      await full.sql.query({
+        sql: `insert into attachments (id, user_id, interaction_id, interaction_created_at, kind, name, type, size, sha256,
+            created_at, ends_at)
+          values ($1::uuid, $2::uuid, $1::uuid, now(), 'photo', 'a.png', 'image/png', 6, $3, now(), $4::timestamptz)`,
+        parameters: [id, user?.id, sha256, iso(clock.now() + 86_400_000)],
+      });
+    const key = `attachments/${user?.id}/${file}`;
     const listed = await backUp(full.backup);
-    expect(listed.objects).toMatchObject({ rows: 4 });
+    expect(listed.objects).toMatchObject({ rows: 5 });
     const bucket = new Map([
+      [key, content],
       ["whole", content],
       ["damaged", Buffer.from("else")],
     ]);
     const objects = { get: async (name: string) => bucket.get(name) ?? null };
     const { store } = full.backup;
     expect(await checkObjects({ store, objects, clock }, listed)).toEqual({
-      listed: 3,
+      listed: 4,
       missing: ["missing"],
       damaged: ["damaged"],
+    });
+    bucket.delete(key);
+    expect(await checkObjects({ store, objects, clock }, listed)).toMatchObject({
+      missing: [key, "missing"],
     });
     const note = { customer_id: user?.id, erased_at: iso(clock.now()) };
     await store.putNote(`${user?.id}.json`, Buffer.from(JSON.stringify(note)));
@@ -143,6 +162,7 @@ describe("the list of archived objects", () => {
     await store.removeNote(`${user?.id}.json`);
     await store.remove(listed.id);
     await full.sql.query({ sql: "delete from archive_parts", parameters: [] });
+    await full.sql.query({ sql: "delete from attachments", parameters: [] });
   });
 });
 

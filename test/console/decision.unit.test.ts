@@ -46,7 +46,17 @@ const delivery = (text: string): Review["deliveries"][number] => ({
   telegram_message_id: null,
   attempts: 0,
   error: null,
+  attachment: null,
 });
+
+const file = {
+  id: "a1",
+  kind: "photo",
+  name: "cat.png",
+  type: "image/png",
+  size: 9,
+  sha256: "00",
+} as const;
 
 describe("[R2] the body of an approval", () => {
   test("an untouched draft is sent without text, with the version that was read and five seconds to undo", () => {
@@ -57,6 +67,7 @@ describe("[R2] the body of an approval", () => {
   test("an edit is sent without empty bubbles, and tags, score and notes only if given", () => {
     const work: Work = {
       bubbles: ["Hello!", " ", "Bye"],
+      attachments: [file],
       tags: ["tone"],
       score: 4,
       notes: " short ",
@@ -67,6 +78,7 @@ describe("[R2] the body of an approval", () => {
       version: 3,
       undoable: true,
       final_bubbles: ["Hello!", "Bye"],
+      attachments: [file.id],
       edit_tags: ["tone"],
       quality_score: 4,
       notes: "short",
@@ -92,7 +104,7 @@ describe("[R2] the body of an approval", () => {
     const decided = {
       ...sampleReview,
       final_text: "a\n\nb\n\nc",
-      deliveries: ["a\n\nb", "c"].map(delivery),
+      deliveries: [...["a\n\nb", "c"].map(delivery), { ...delivery("[photo]"), attachment: file }],
       edit_tags: ["tone"],
       quality_score: 2,
       notes: "n",
@@ -100,6 +112,7 @@ describe("[R2] the body of an approval", () => {
     };
     assert.deepEqual(workOf(decided), {
       bubbles: ["a\n\nb", "c"],
+      attachments: [file],
       tags: ["tone"],
       score: 2,
       notes: "n",
@@ -206,6 +219,7 @@ describe("[R2] unsent work", () => {
   const place = { me: "me", id: "review", revision: 2 };
   const work = fc.record({
     bubbles: fc.array(fc.string({ unit: "binary" })),
+    attachments: fc.constantFrom([], [file]),
     tags: fc.array(fc.string()),
     score: fc.option(fc.integer({ min: 1, max: 5 })),
     notes: fc.string(),
@@ -228,7 +242,15 @@ describe("[R2] unsent work", () => {
 
   test("on an earlier draft is found from a later one until the review is decided", () => {
     const shelf = shelfOf();
-    const own: Work = { bubbles: ["mine"], tags: [], score: null, notes: "", linkPreview: false, own: null };
+    const own: Work = {
+      bubbles: ["mine"],
+      attachments: [file],
+      tags: [],
+      score: null,
+      notes: "",
+      linkPreview: false,
+      own: null,
+    };
     keepWork(shelf, { ...place, revision: 0 }, own);
     assert.deepEqual(earlierWork(shelf, place), { work: own, revision: 0 });
     assert.equal(keptWork(shelf, place), null);
@@ -238,7 +260,15 @@ describe("[R2] unsent work", () => {
 
   test("moves to the review that replaced this one, and is deleted with it", () => {
     const shelf = shelfOf();
-    const own: Work = { bubbles: ["mine"], tags: [], score: null, notes: "", linkPreview: false, own: null };
+    const own: Work = {
+      bubbles: ["mine"],
+      attachments: [file],
+      tags: [],
+      score: null,
+      notes: "",
+      linkPreview: false,
+      own: null,
+    };
     keepWork(shelf, { ...place, revision: 1 }, own);
     bringAlong(shelf, place, "newer");
     const there = { ...place, id: "newer", revision: 0 };
@@ -275,6 +305,7 @@ describe("[R4] the entries of a conversation", () => {
     edited_at: null,
     deleted_at: null,
     details: null,
+    attachment: null,
   });
   const asked = (n: number, text: string) => ({
     telegram_message_id: n,

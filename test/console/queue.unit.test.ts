@@ -209,6 +209,7 @@ describe("[R1] filters", () => {
       text: "Yes.",
       pieces: ["Yes."],
       own_text: null,
+      attachments: [],
     };
     const kindsOf = (review: Review) =>
       (["free", "claimed", "second", "later", "late"] as const).filter((kind) =>

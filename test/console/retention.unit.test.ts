@@ -16,7 +16,7 @@ test("[G3] [R4] every step of a run has a name, and what it removed is shown wit
   const sql = { query: async () => [], batch: async () => expect.fail() };
   const names = cleaningSteps({ sql, clock: manualClock() }).map(({ name }) => name);
   expect(new Set(steps)).toEqual(
-    new Set([...names, "interactions", "calls", "archive", "partitions", "statistics"]),
+    new Set([...names, "interactions", "calls", "archive", "attachments", "partitions", "statistics"]),
   );
   const shown = new Set(policy.flatMap(({ name }) => stepsOf(name)));
   expect(steps.filter((step) => !shown.has(step))).toEqual(["partitions", "statistics"]);

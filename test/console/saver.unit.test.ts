@@ -16,6 +16,7 @@ const saying = (text: string): Work => ({
   notes: "",
   linkPreview: false,
   own: null,
+  attachments: [],
 });
 const empty = { work: null, version: 0, isStored: true };
 
@@ -153,6 +154,7 @@ describe("[R12] the start of an editor", () => {
   const stored = (text: string, version: number) => ({
     revision: 0,
     bubbles: [text],
+    attachments: [],
     edit_tags: [],
     quality_score: null,
     notes: "",

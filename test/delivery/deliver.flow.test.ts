@@ -51,6 +51,7 @@ function flow(over: Partial<DeliverPorts> = {}) {
     ...world,
     botApi,
     slots: localSlots(world.clock, gapMs.bot),
+    objects: null,
     jobs: {
       draft: () => Promise.reject(new Error("no drafts here")),
       remember: () => Promise.reject(new Error("nothing to be made here")),

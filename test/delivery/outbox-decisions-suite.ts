@@ -198,6 +198,7 @@ export function listing(open: () => OutboxWorld): void {
       state: "undeliverable",
       telegram_message_id: null,
       attempts: 0,
+      attachment: null,
       error: "Forbidden: bot was blocked by the user",
       error_code: "blocked",
       created_at: newest?.created_at,

@@ -67,6 +67,7 @@ function claiming(open: () => OutboxWorld): void {
       connection: null,
       position: 0,
       text: "one",
+      attachment: null,
       link_preview: false,
       reply_to_message_id: null,
       thread_id: null,

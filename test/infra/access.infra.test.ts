@@ -36,7 +36,14 @@ for (const stage of ["test", "production"]) {
           "LedgerTable",
           "QdrantApiKey",
         ].sort(),
-        deliveryWorker: [...stores, "DeliveriesQueue", "DraftsQueue", "TelegramBotToken", "VapidKey"].sort(),
+        deliveryWorker: [
+          ...stores,
+          "ArchiveBucket",
+          "DeliveriesQueue",
+          "DraftsQueue",
+          "TelegramBotToken",
+          "VapidKey",
+        ].sort(),
         reviewerApi: [
           ...stores,
           "ArchiveBucket",
@@ -106,8 +113,8 @@ for (const stage of ["test", "production"]) {
         `dynamodb:Query ${tableName}/index/by_user`,
       ];
       const bucketName = String(declared.named("ArchiveBucket")["bucket"]);
-      const archive = (...actions: string[]) =>
-        actions.map((action) => `s3:${action} ${bucketName}${action === "ListBucket" ? "" : "/archive/*"}`);
+      const below = (prefix: string, ...actions: string[]) =>
+        actions.map((action) => `s3:${action} ${bucketName}/${prefix}/*`);
       const backups = String(declared.named("BackupsBucket")["bucket"]);
       const both = [send("Drafts"), send("Deliveries")].sort();
       const found = Object.entries(handlers).map(([name, handler]) => {
@@ -120,13 +127,16 @@ for (const stage of ["test", "production"]) {
           ...receive("Drafts"),
           ...both,
           ...record,
-          ...archive("GetObject", "DeleteObject", "ListBucket"),
+          ...below("archive", "DeleteObject"),
+          ...below("attachments", "DeleteObject"),
+          `s3:ListBucket ${bucketName}`,
           `s3:PutObject ${backups}/nadia/erased/*`,
         ].sort(),
-        deliveryWorker: [...receive("Deliveries"), ...both].sort(),
+        deliveryWorker: [...receive("Deliveries"), ...both, ...below("attachments", "GetObject")].sort(),
         reviewerApi: [
           ...both,
-          ...archive("GetObject"),
+          ...below("archive", "GetObject"),
+          ...below("attachments", "DeleteObject", "GetObject", "PutObject"),
           `dynamodb:PutItem ${tableName}`,
           `dynamodb:Query ${tableName}/index/by_user`,
         ].sort(),
@@ -134,7 +144,8 @@ for (const stage of ["test", "production"]) {
         refresh: [],
         upkeep: [],
         retention: [
-          ...archive("DeleteObject", "GetObject", "PutObject"),
+          ...below("archive", "DeleteObject", "GetObject", "PutObject"),
+          ...below("attachments", "DeleteObject"),
           `dynamodb:BatchWriteItem ${tableName}`,
           `dynamodb:Query ${tableName}/index/by_user`,
         ].sort(),
@@ -157,7 +168,10 @@ for (const stage of ["test", "production"]) {
       assert.equal(roles.length, Object.keys(handlers).length + 6);
       for (const role of roles) {
         for (const entry of permissions(role))
-          assert.ok(!entry.replace(/\/(archive|nadia|nadia\/erased)\/\*$/, "").includes("*"), entry);
+          assert.ok(
+            !entry.replace(/\/(archive|attachments|nadia|nadia\/erased)\/\*$/, "").includes("*"),
+            entry,
+          );
         const managed = z.array(z.string()).parse(role["managedPolicyArns"] ?? []);
         for (const arn of managed) assert.match(arn, /:policy\/service-role\/AWSLambdaBasicExecutionRole$/);
         const { Statement } = z

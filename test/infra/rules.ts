@@ -16,7 +16,7 @@ const named = (declared: Declared, type: string): [string, Inputs][] =>
     .map(({ name, inputs }) => [name, inputs]);
 
 /** The only resources that may end with a wildcard: the objects below a prefix, to which nothing else belongs. */
-const belowPrefix = /:nadia-[\w-]+bucket-\w+\/(archive|nadia|nadia\/erased)\/\*$/;
+const belowPrefix = /:nadia-[\w-]+bucket-\w+\/(archive|attachments|nadia|nadia\/erased)\/\*$/;
 
 const wildcards: Rule = (declared) =>
   named(declared, "aws:iam/role:Role").flatMap(([name, role]) =>

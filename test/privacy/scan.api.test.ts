@@ -17,6 +17,7 @@ import { putTranslationStatement } from "../../core/translation/translation.ts";
 import { createMemoryReplies } from "../../core/storage/replies-memory.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { auditOf } from "../support/reviews.ts";
+import { attach } from "../support/attachments.ts";
 import { talk } from "../support/talk.ts";
 import { textUpdate } from "../support/updates.ts";
 
@@ -75,6 +76,7 @@ describe("a scan of every store", () => {
         now: iso(harness.clock.now()),
       }),
     );
+    await attach(harness, review, `zorbel${userId}.txt`, Buffer.from(`A file for zorbel${userId}`));
     await harness.api("PUT", `/v1/users/${customer}/protocol`, silence);
     await write(userId, 1, `A held zorbel${userId}.`);
     await harness.work();

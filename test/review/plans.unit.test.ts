@@ -154,6 +154,7 @@ describe("[R1] [P7] plans of a full queue", () => {
     const edits = {
       finalText: "x",
       pieces: ["x"],
+      attachments: [randomIds.random()],
       editTags: ["tone"],
       qualityScore: null,
       notes: null,

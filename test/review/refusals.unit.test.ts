@@ -22,6 +22,7 @@ const pending: Review = {
   id,
   status: "pending",
   version: 3,
+  written_first: false,
   priority: 5,
   created_at: at(-60_000),
   customer: {

@@ -22,6 +22,7 @@ describe("[R12] unsent answers", () => {
   const typed = (text: string, more: object = {}) => ({
     revision: 0,
     bubbles: [text],
+    attachments: [],
     edit_tags: [],
     quality_score: null,
     notes: "",

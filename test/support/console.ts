@@ -47,6 +47,7 @@ export const sampleReview: Review = {
   settings_version: 0,
   rules_off: [],
   proposal: null,
+  written_first: false,
   declined: null,
   own_text: null,
   claimed_by: null,

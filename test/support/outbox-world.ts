@@ -1,4 +1,5 @@
 /** A migrated database with an outbox, a clock that tests control, and replies that a reviewer approved. */
+import { hash } from "node:crypto";
 import { migrate } from "../../core/app/migrate.ts";
 import { sql as template, statement } from "../../core/compiler.ts";
 import { insertDeliveries } from "../../core/delivery/outbox-sql.ts";
@@ -12,6 +13,7 @@ import {
   ReviewerId,
 } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
+import type { AttachmentId, AttachmentKind } from "../../core/media/attachment-schema.ts";
 import type { Ports } from "../../core/kernel/ports.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { createGuard } from "../../core/storage/guard.ts";
@@ -58,12 +60,24 @@ export interface DeliveryRow {
   readonly not_before: string;
 }
 
+/** A file of a reply. */
+export interface PlantedFile {
+  readonly id: AttachmentId;
+  readonly kind: AttachmentKind;
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 export interface OutboxWorld extends Omit<Ports, "redis"> {
   /** Round trips to Postgres so far. */
   trips(): number;
   readonly clock: ManualClock;
-  /** A new customer with a reply of these pieces, approved by the admin. */
-  approve(pieces: readonly string[], telegramUserId?: number): Promise<ApprovedTurn>;
+  /** A new customer with a reply of these pieces, and of these files after them, approved by the admin. */
+  approve(
+    pieces: readonly string[],
+    telegramUserId?: number,
+    files?: readonly PlantedFile[],
+  ): Promise<ApprovedTurn>;
   interaction(turn: ApprovedTurn): Promise<InteractionRow>;
   deliveries(turn: ApprovedTurn): Promise<DeliveryRow[]>;
   states(turn: ApprovedTurn): Promise<string[]>;
@@ -101,7 +115,7 @@ export async function openOutbox(engine: Engine): Promise<OutboxWorld> {
     log: silentLog,
     // Tests of the jobs bring their own queue.
     jobs: { draft: nothing, remember: nothing, erase: nothing, delivery: nothing },
-    approve: (pieces, person = (people += 1)) => approve({ sql, clock }, pieces, person),
+    approve: (pieces, person = (people += 1), files = []) => approve({ sql, clock }, pieces, person, files),
     interaction: async (turn) => {
       const [row] = await sql.query(
         statement<InteractionRow>(template`select status, version, telegram_message_id, updated_at from interactions
@@ -123,6 +137,7 @@ async function approve(
   { sql, clock }: Pick<OutboxWorld, "sql" | "clock">,
   pieces: readonly string[],
   person: number,
+  files: readonly PlantedFile[],
 ): Promise<ApprovedTurn> {
   messages += 1;
   const customer = customerIdOf(person);
@@ -142,9 +157,16 @@ async function approve(
       values (${customer}::uuid, ${person}::bigint, 'Ann') on conflict do nothing`),
       statement(template`insert into interactions (id, created_at, user_id, chat_id, draft_text)
       values (${interaction}::uuid, ${created_at}::timestamptz, ${customer}::uuid, ${person}::bigint, 'draft')`),
+      ...files.map(({ id, kind, name, bytes }) =>
+        statement(template`insert into attachments (id, user_id, interaction_id, interaction_created_at, kind, name, type,
+          size, sha256, created_at, ends_at) values (${id}::uuid, ${customer}::uuid, ${interaction}::uuid,
+          ${created_at}::timestamptz, ${kind}, ${name}, ${kind === "photo" ? "image/png" : "application/pdf"},
+          ${bytes.length}::integer, ${hash("sha256", bytes)}, now(), now())`),
+      ),
       statement(template`update interactions set status = 'approved', decision_id = ${decision_id}::uuid, version = version + 1,
         decided_by = ${admin.id}::uuid, decided_at = ${reply.now}::timestamptz, final_text = ${pieces.join("\n\n")},
-        approved_pieces = ${JSON.stringify(pieces)}::jsonb
+        approved_pieces = ${JSON.stringify(pieces)}::jsonb,
+        approved_attachments = ${JSON.stringify(files.map(({ id }) => id))}::jsonb
       where id = ${interaction}::uuid and created_at = ${created_at}::timestamptz`),
       insertDeliveries(reply),
       // A decision that lost and a repeated batch write nothing.

@@ -87,6 +87,14 @@ export interface Delivery {
   readonly nickname: string | null;
   readonly position: number;
   readonly text: string;
+  readonly attachment: {
+    readonly id: string;
+    readonly kind: "photo" | "document";
+    readonly name: string;
+    readonly type: string;
+    readonly size: number;
+    readonly sha256: string | null;
+  } | null;
   readonly state: DeliveryState;
   readonly telegram_message_id: number | null;
   readonly attempts: number;
@@ -368,6 +376,7 @@ export interface Review {
     readonly reason: "refused" | "content_filter" | "safety" | "recitation" | "prohibited_content" | "prompt_blocked" | "truncated" | "empty" | "tool_call" | "provider_error" | "unfinished" | "unusable" | "malformed" | "timeout" | "unreachable" | "rate_limited" | "unauthorised" | "rejected" | "unavailable" | "out_of_time" | "unexpected";
   })[];
   readonly verdict: Verdict | null;
+  readonly written_first: boolean;
   readonly settings_version: number | null;
   readonly rules_off: readonly string[];
   readonly proposal: {
@@ -386,6 +395,14 @@ export interface Review {
         readonly formatting_lost: boolean;
       } | null;
     } | null;
+    readonly attachments: readonly ({
+      readonly id: string;
+      readonly kind: "photo" | "document";
+      readonly name: string;
+      readonly type: string;
+      readonly size: number;
+      readonly sha256: string | null;
+    })[];
   } | null;
   readonly declined: { readonly by: Reviewer; readonly at: string; readonly reason: string } | null;
   readonly own_text: {
@@ -425,6 +442,14 @@ export interface Review {
     readonly telegram_message_id: number | null;
     readonly attempts: number;
     readonly error: string | null;
+    readonly attachment: {
+      readonly id: string;
+      readonly kind: "photo" | "document";
+      readonly name: string;
+      readonly type: string;
+      readonly size: number;
+      readonly sha256: string | null;
+    } | null;
   })[];
   readonly archived?: boolean;
 }
@@ -753,6 +778,7 @@ export interface Routes {
     readonly body: {
       readonly final_text?: string | undefined;
       readonly final_bubbles?: readonly string[] | undefined;
+      readonly attachments?: readonly string[] | undefined;
       readonly edit_tags?: readonly string[] | undefined;
       readonly quality_score?: number | undefined;
       readonly notes?: string | undefined;
@@ -910,6 +936,14 @@ export interface Routes {
       readonly items: readonly ({
         readonly revision: number;
         readonly bubbles: readonly string[];
+        readonly attachments: readonly ({
+          readonly id: string;
+          readonly kind: "photo" | "document";
+          readonly name: string;
+          readonly type: string;
+          readonly size: number;
+          readonly sha256: string | null;
+        })[];
         readonly edit_tags: readonly string[];
         readonly quality_score: number | null;
         readonly notes: string;
@@ -936,6 +970,7 @@ export interface Routes {
     readonly body: {
       readonly revision: number;
       readonly bubbles: readonly string[];
+      readonly attachments?: readonly string[] | undefined;
       readonly edit_tags: readonly string[];
       readonly quality_score: number | null;
       readonly notes: string;
@@ -958,6 +993,14 @@ export interface Routes {
     readonly output: {
       readonly revision: number;
       readonly bubbles: readonly string[];
+      readonly attachments: readonly ({
+        readonly id: string;
+        readonly kind: "photo" | "document";
+        readonly name: string;
+        readonly type: string;
+        readonly size: number;
+        readonly sha256: string | null;
+      })[];
       readonly edit_tags: readonly string[];
       readonly quality_score: number | null;
       readonly notes: string;
@@ -1035,6 +1078,43 @@ export interface Routes {
     readonly params: { readonly id: string; readonly message: number };
     readonly query: { readonly from?: number | undefined };
     readonly output: string;
+  };
+  /** Begin to upload a file for the answer to an open review. */
+  readonly "POST /v1/reviews/{id}/attachments": {
+    readonly params: { readonly id: string };
+    readonly body: { readonly name: string; readonly size: number };
+    readonly output: {
+      readonly id: string;
+      readonly kind: "photo" | "document";
+      readonly name: string;
+      readonly type: string;
+      readonly size: number;
+      readonly sha256: string | null;
+    };
+  };
+  /** Upload a part of 1 MB, the first one is 0; with the last one, the file is complete. */
+  readonly "PUT /v1/reviews/{id}/attachments/{attachment}/parts/{part}": {
+    readonly params: { readonly id: string; readonly attachment: string; readonly part: number };
+    readonly body: { readonly data: string };
+    readonly output: {
+      readonly id: string;
+      readonly kind: "photo" | "document";
+      readonly name: string;
+      readonly type: string;
+      readonly size: number;
+      readonly sha256: string | null;
+    };
+  };
+  /** A file that was added to an answer, in parts of at most 4 MB. */
+  readonly "GET /v1/reviews/{id}/attachments/{attachment}": {
+    readonly params: { readonly id: string; readonly attachment: string };
+    readonly query: { readonly from?: number | undefined };
+    readonly output: string;
+  };
+  /** Remove a file that no approved answer contains. */
+  readonly "DELETE /v1/reviews/{id}/attachments/{attachment}": {
+    readonly params: { readonly id: string; readonly attachment: string };
+    readonly output: { readonly id: string; readonly deleted: true };
   };
   /** Deliveries, newest first. */
   readonly "GET /v1/deliveries": {
@@ -1192,6 +1272,14 @@ export interface Routes {
             readonly forgotten?: true;
           };
         } | null;
+        readonly attachment: {
+          readonly id: string;
+          readonly kind: "photo" | "document";
+          readonly name: string;
+          readonly type: string;
+          readonly size: number;
+          readonly sha256: string | null;
+        } | null;
       })[];
       readonly earlier_cursor: string | null;
       readonly later_cursor: string | null;
@@ -1289,6 +1377,11 @@ export interface Routes {
         readonly archive: Readonly<Record<string, number>>;
       };
     };
+  };
+  /** Write to a customer first: a claimed review without a question, or the one that is open. */
+  readonly "POST /v1/users/{id}/write-first": {
+    readonly params: { readonly id: string };
+    readonly output: Review;
   };
   /** A customer's interactions in every state, newest first. */
   readonly "GET /v1/users/{id}/interactions": {
@@ -1425,7 +1518,7 @@ export interface Routes {
       readonly customer_id: string;
       readonly exported_at: string;
       readonly items: readonly ({
-        readonly kind: "profile" | "status" | "protocol" | "protocol_change" | "interaction" | "message" | "delivery" | "unsent_answer" | "translation" | "judgement" | "quarantined" | "kept_update" | "waiting" | "memory" | "summary" | "note" | "cursor" | "model_call" | "audit" | "ledger_call";
+        readonly kind: "profile" | "status" | "protocol" | "protocol_change" | "interaction" | "message" | "delivery" | "attachment" | "unsent_answer" | "translation" | "judgement" | "quarantined" | "kept_update" | "waiting" | "memory" | "summary" | "note" | "cursor" | "model_call" | "audit" | "ledger_call" | "attachment_content";
         readonly data: Readonly<Record<string, unknown>>;
       })[];
       readonly next_cursor: string | null;

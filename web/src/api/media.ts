@@ -1,18 +1,18 @@
-/** The files of customers' messages, which the API sends in parts. */
+/** The files of customers' messages and of our answers, which the API sends in parts. */
 import { queryOptions } from "@tanstack/react-query";
 import { read } from "./client.ts";
 
-/** A message of a review. */
-export interface MediaPlace {
-  readonly review: string;
-  readonly message: number;
-}
+/** A customer's message of a review, or a file that was added to its answer. */
+export type MediaPlace = { readonly review: string } & (
+  | { readonly message: number }
+  | { readonly attachment: string }
+);
 
 /** Kept while the page shows it and for a minute after; never asked for again by itself. */
-export const mediaQuery = ({ review, message }: MediaPlace) =>
+export const mediaQuery = (place: MediaPlace) =>
   queryOptions({
-    queryKey: ["media", review, message],
-    queryFn: ({ signal }) => readMedia({ review, message }, signal),
+    queryKey: ["media", place.review, "message" in place ? place.message : place.attachment],
+    queryFn: ({ signal }) => readMedia(place, signal),
     staleTime: Infinity,
     gcTime: 60_000,
     // The reviewer retries; the API has waited for Telegram already.
@@ -21,15 +21,11 @@ export const mediaQuery = ({ review, message }: MediaPlace) =>
   });
 
 /** The whole file, with the type that the API found in it. Throws `Problem`, `Unreachable`, or the signal's error. */
-async function readMedia({ review, message }: MediaPlace, signal: AbortSignal): Promise<Blob> {
+async function readMedia(place: MediaPlace, signal: AbortSignal): Promise<Blob> {
   const parts: Blob[] = [];
   let type = "";
   for (let [from, size] = [0, 1]; from < size;) {
-    const response = await read(
-      "GET /v1/reviews/{id}/messages/{message}/media",
-      { params: { id: review, message }, query: { from } },
-      signal,
-    );
+    const response = await readPart(place, from, signal);
     const part = await response.blob();
     size = Number(response.headers.get("x-media-size"));
     // The type of the whole file is known from its beginning.
@@ -40,3 +36,16 @@ async function readMedia({ review, message }: MediaPlace, signal: AbortSignal): 
   }
   return new Blob(parts, { type });
 }
+
+const readPart = (place: MediaPlace, from: number, signal: AbortSignal): Promise<Response> =>
+  "message" in place
+    ? read(
+        "GET /v1/reviews/{id}/messages/{message}/media",
+        { params: { id: place.review, message: place.message }, query: { from } },
+        signal,
+      )
+    : read(
+        "GET /v1/reviews/{id}/attachments/{attachment}",
+        { params: { id: place.review, attachment: place.attachment }, query: { from } },
+        signal,
+      );

@@ -33,6 +33,10 @@ export const audit = texts({
     "replaced a draft with a newer one",
     "hat einen Entwurf durch einen neueren ersetzt",
   ],
+  "audit.do.review.write_first": [
+    "began a message to a customer",
+    "hat eine Nachricht an einen Kunden begonnen",
+  ],
   "audit.do.delivery.resend": ["resent a message", "hat eine Nachricht erneut gesendet"],
   "audit.do.delivery.confirm": [
     "confirmed that a message arrived",

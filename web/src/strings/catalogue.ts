@@ -2,6 +2,7 @@
 import type { agreement } from "./agreement.ts";
 import type { analytics } from "./analytics.ts";
 import { announcements } from "./announcements.ts";
+import type { attachments } from "./attachments.ts";
 import type { audit } from "./audit.ts";
 import type { bot } from "./bot.ts";
 import { canned } from "./canned.ts";
@@ -64,6 +65,7 @@ const areas = {
 /** Areas that belong to one page, which adds them when it loads: the first page loads without them. */
 type Added = typeof agreement &
   typeof analytics &
+  typeof attachments &
   typeof audit &
   typeof bot &
   typeof deliveries &

@@ -65,6 +65,15 @@ export const customers = texts({
   "customer.saved": ["Saved", "Gespeichert"],
   "customer.silence": ["Silenced since {time}", "Stummgeschaltet seit {time}"],
   "customer.silence_by": ["Silenced by {name} since {time}", "Stummgeschaltet von {name} seit {time}"],
+  "customer.write": ["Write a message", "Nachricht schreiben"],
+  "customer.write.silenced": [
+    "This customer is silenced. End that first.",
+    "Dieser Kunde ist stummgeschaltet. Heben Sie das zuerst auf.",
+  ],
+  "customer.write.unreachable": [
+    "This customer blocked the bot, or the account is gone: a message would not arrive.",
+    "Dieser Kunde hat den Bot blockiert, oder das Konto ist gelöscht: Eine Nachricht käme nicht an.",
+  ],
   "customer.open_reviews": ["Open reviews", "Offene Prüfungen"],
   "customer.history": ["Interactions", "Vorgänge"],
   "customer.history_empty": ["No interactions yet.", "Noch keine Vorgänge."],

@@ -90,6 +90,19 @@ export const deliveries = texts({
     "Die Nachricht ist zu lang für Telegram.",
   ],
   "deliveries.error.empty": ["The message has no text.", "Die Nachricht enthält keinen Text."],
+  "deliveries.file": ["File: {name}", "Datei: {name}"],
+  "deliveries.error.file_gone": [
+    "The file is no longer stored, so it cannot be sent.",
+    "Die Datei ist nicht mehr gespeichert und kann nicht gesendet werden.",
+  ],
+  "deliveries.error.file_refused": [
+    "Telegram does not accept this file.",
+    "Telegram nimmt diese Datei nicht an.",
+  ],
+  "deliveries.error.store": [
+    "The file could not be read from the object store. NADIA tries again.",
+    "Die Datei konnte nicht aus dem Objektspeicher gelesen werden. NADIA versucht es erneut.",
+  ],
   "deliveries.error.business_connection": [
     "The business connection no longer allows it.",
     "Die Business-Verbindung erlaubt es nicht mehr.",

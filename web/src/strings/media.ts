@@ -10,6 +10,10 @@ export const media = texts({
     "This kind of file cannot be shown here.",
     "Dateien dieser Art können hier nicht gezeigt werden.",
   ],
+  "media.attachment_gone": [
+    "This file is no longer stored: its time is over.",
+    "Diese Datei ist nicht mehr gespeichert: Ihre Frist ist abgelaufen.",
+  ],
   "media.media_gone": ["Telegram no longer has this file.", "Telegram hat diese Datei nicht mehr."],
   "media.media_too_large": [
     "Larger than 20 MB: bots cannot read it. Open it in Telegram.",

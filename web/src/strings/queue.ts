@@ -44,6 +44,7 @@ export const queue = texts({
     "Found among the first {count}; more are waiting.",
     "Gefunden unter den ersten {count}; es warten noch mehr.",
   ],
+  "queue.written_first": ["Message that a colleague began", "Nachricht, die jemand begonnen hat"],
   "queue.failed_draft": [
     "No draft: write the reply yourself",
     "Kein Entwurf: Schreiben Sie die Antwort selbst",

@@ -45,6 +45,7 @@ export const retention = texts({
   "retention.step.interactions": ["Archived interactions", "Archivierte Vorgänge"],
   "retention.step.calls": ["Archived model calls", "Archivierte Modellaufrufe"],
   "retention.step.archive": ["Parts of the archive", "Teile des Archivs"],
+  "retention.step.attachments": ["Files in answers", "Dateien in Antworten"],
   "retention.step.partitions": ["Empty months", "Leere Monate"],
   "retention.step.statistics": [
     "Tables analyzed after an erasure",

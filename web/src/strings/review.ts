@@ -175,6 +175,11 @@ export const review = texts({
   "review.take": ["Claim", "Übernehmen"],
   "review.release": ["Release", "Zurückgeben"],
   "review.edit": ["Edit the answer", "Antwort bearbeiten"],
+  "review.written_first": [
+    "You write first: this answers no message. It goes out once it is approved, like every answer. Telegram lets the bot write only to people who have written to it.",
+    "Sie schreiben zuerst: Dies beantwortet keine Nachricht. Es geht nach der Freigabe hinaus, wie jede Antwort. Telegram lässt den Bot nur Personen schreiben, die ihm geschrieben haben.",
+  ],
+  "review.obstacle.uploading": ["A file is still being uploaded.", "Eine Datei wird noch hochgeladen."],
   "review.obstacle.empty": ["Write an answer first.", "Schreiben Sie zuerst eine Antwort."],
   "review.obstacle.long": ["A message is too long.", "Eine Nachricht ist zu lang."],
   "review.obstacle.many": [

@@ -16,6 +16,7 @@ export const actions = [
   "review.regenerate",
   "review.expire",
   "review.supersede",
+  "review.write_first",
   "delivery.resend",
   "delivery.confirm",
   "delivery.dismiss",

@@ -19,6 +19,7 @@ import { EraseCard } from "./erase.tsx";
 import { CustomerFacts } from "./facts.tsx";
 import { MemoryCard } from "./memory.tsx";
 import { SilenceCard } from "./silence.tsx";
+import { WriteFirst } from "./write-first.tsx";
 
 export function CustomerPage() {
   const { t } = useReader();
@@ -88,7 +89,10 @@ function ConversationCard({ id }: { readonly id: string }) {
   const { t } = useReader();
   return (
     <section>
-      <h2 className="mb-2 text-lg">{t("review.conversation")}</h2>
+      <div className="mb-2 flex flex-wrap items-center justify-between gap-3">
+        <h2 className="text-lg">{t("review.conversation")}</h2>
+        <WriteFirst customer={id} />
+      </div>
       <Card>
         <Talk customer={id} question={null} className="max-h-[65dvh]" />
       </Card>

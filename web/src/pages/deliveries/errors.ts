@@ -20,6 +20,8 @@ const codes = [
   "entities",
   "too_long",
   "empty",
+  "file_gone",
+  "file_refused",
   "business_connection",
   "migrated_twice",
   "unclear",
@@ -34,6 +36,7 @@ const reasons = [
   [/^(timeout|ETIMEDOUT|UND_ERR_\w+_TIMEOUT)$/, "timeout"],
   [/^Telegram answered \d+$/, "fault"],
   [/bot token/, "token"],
+  [/object store/, "store"],
 ] as const;
 
 type Error = (typeof codes)[number] | (typeof reasons)[number][1] | "other";

@@ -18,7 +18,11 @@ export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0 space-y-1.5">
         <p className="words line-clamp-4 w-fit max-w-full rounded-bubble bg-ours px-3.5 py-2">
-          <Formatted source={delivery.text} />
+          {delivery.attachment === null ? (
+            <Formatted source={delivery.text} />
+          ) : (
+            <bdi>{t("deliveries.file", { name: delivery.attachment.name })}</bdi>
+          )}
         </p>
         <Trouble delivery={delivery} />
         <Circumstances delivery={delivery} />

@@ -7,18 +7,21 @@ import { moment, useNow } from "../../ui/text/time.tsx";
 import { holderOf, isLater, isOpen, isOverdue, type Review } from "./filters.ts";
 import { unsentReviewsQuery } from "./queries.ts";
 
+/** There should be a draft. */
+const isFailed = ({ draft, regenerating, written_first: isFirst }: Review): boolean =>
+  draft === null && !regenerating && !isFirst;
+
 /** Why it is urgent, and who claimed it. */
 export function Marks({ review }: { readonly review: Review }) {
   const { t } = useReader();
   const now = useNow();
   const level = review.verdict?.level ?? "clean";
-  const isFailed = review.draft === null && !review.regenerating;
   return (
     <>
       {level === "clean" ? null : (
         <Badge tone={level === "blocked" ? "bad" : "warn"}>{t(`queue.flag.${level}`)}</Badge>
       )}
-      {isFailed ? <Badge tone="bad">{t("queue.flag.failed")}</Badge> : null}
+      {isFailed(review) ? <Badge tone="bad">{t("queue.flag.failed")}</Badge> : null}
       {review.regenerating ? <Badge tone="info">{t("queue.flag.regenerating")}</Badge> : null}
       {isOpen(review) && review.proposal !== null ? <Badge tone="info">{t("second.flag")}</Badge> : null}
       <Circumstances review={review} />

@@ -47,7 +47,7 @@ function Words({ review }: { readonly review: Review }) {
       </p>
       <p className="mt-0.5 truncate text-soft">
         {draft === null ? (
-          <em>{t(review.regenerating ? "queue.rewriting" : "queue.failed_draft")}</em>
+          <em>{t(missing(review))}</em>
         ) : (
           <>
             <span aria-hidden>↳ </span>
@@ -59,6 +59,10 @@ function Words({ review }: { readonly review: Review }) {
     </div>
   );
 }
+
+/** Why there is no draft to show. */
+const missing = ({ regenerating, written_first: isFirst }: Review) =>
+  regenerating ? "queue.rewriting" : isFirst ? "queue.written_first" : "queue.failed_draft";
 
 function Waiting({ review }: { readonly review: Review }) {
   const { language, t, date } = useReader();

@@ -22,6 +22,7 @@ export const steps = [
   "interactions",
   "calls",
   "archive",
+  "attachments",
   "partitions",
   "statistics",
 ] as const;

@@ -25,11 +25,13 @@ import { reviewQuery } from "./queries.ts";
 import { QueueSide } from "./queue-side.tsx";
 import { useClaim } from "./claim/use-claim.ts";
 import { usePlace } from "./answer/use-work.ts";
+import { attachments } from "../../strings/attachments.ts";
 import { bot } from "../../strings/bot.ts";
 import { addTexts } from "../../strings/catalogue.ts";
 import { translation } from "../../strings/translation.ts";
 import { TranslationProvider, useReviewTranslation } from "./translation/use-translation.ts";
 
+addTexts(attachments);
 addTexts(bot);
 addTexts(translation);
 

@@ -16,17 +16,21 @@ interface MediaViewProps {
 
 export function MediaView({ media, place }: MediaViewProps) {
   const { t } = useReader();
-  const box = boxOf(media);
   return (
     <>
       <p className="words text-soft italic">{mediaWords(media.description, t)}</p>
-      {box === null ? null : isTooLarge(media) ? (
-        <p className="my-1 text-sm text-soft">{t("media.media_too_large")}</p>
-      ) : (
-        <File media={media} place={place} box={box} />
-      )}
+      <MediaFile media={media} place={place} />
     </>
   );
+}
+
+/** The file alone, without a word about what it is. */
+export function MediaFile({ media, place }: MediaViewProps) {
+  const { t } = useReader();
+  const box = boxOf(media);
+  if (box === null) return null;
+  if (isTooLarge(media)) return <p className="my-1 text-sm text-soft">{t("media.media_too_large")}</p>;
+  return <File media={media} place={place} box={box} />;
 }
 
 function File({ media, place, box }: MediaViewProps & { readonly box: string }) {
@@ -92,7 +96,7 @@ function Offer({ media, load }: { readonly media: Media; readonly load: () => vo
   );
 }
 
-const reasons = ["media_gone", "media_too_large", "media_unavailable"] as const;
+const reasons = ["attachment_gone", "media_gone", "media_too_large", "media_unavailable"] as const;
 
 function Missing({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
   const { t } = useReader();

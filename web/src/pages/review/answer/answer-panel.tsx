@@ -10,6 +10,7 @@ import { useShortcuts } from "../../../ui/keys.tsx";
 import { Note } from "../../../ui/note.tsx";
 import { isOpen, nameOf, type Review } from "../../queue/filters.ts";
 import { Actions, type Question, Regenerate } from "../decision/actions.tsx";
+import { Attachments, DropZone } from "./attachments.tsx";
 import { DifferenceView } from "./difference-view.tsx";
 import { Editor, type EditorHandle } from "./editor.tsx";
 import { Hold } from "../claim/hold.tsx";
@@ -26,6 +27,7 @@ import { mayApprove, noteApproval, useOffer } from "../decision/use-undo.ts";
 import { OwnField } from "../translation/own-field.tsx";
 import { TranslatedDraft } from "../translation/translated-text.tsx";
 import { type AnswerWork, usePlace, useWork } from "./use-work.ts";
+import { useUploads } from "./use-uploads.ts";
 import { VerdictNote } from "./verdict.tsx";
 
 interface AnswerPanelProps {
@@ -41,6 +43,7 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
   const answer = useWork(review, claim.takeOnce);
   const steps = useSteps(review);
   const editor = useRef<EditorHandle>(null);
+  const uploads = useUploads(review, answer);
   const approve = useApprove({ review, answer, steps, next });
   const [question, ask] = useState<Question>(null);
   const isReadOnly = claim.other !== null;
@@ -61,7 +64,7 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
           {t(review.draft === null || answer.isEdited ? "review.your_answer" : "review.draft")}
         </h2>
         <div className="flex flex-wrap justify-end gap-2">
-          <Regenerate {...{ review, claim, steps, ask }} />
+          {review.written_first ? null : <Regenerate {...{ review, claim, steps, ask }} />}
           <Hold {...{ review, claim, steps }} />
         </div>
       </div>
@@ -71,9 +74,12 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
         <SecondPerson {...{ review, claim, steps }} />
         <InstructionsNote found={review.context.instructions} />
         <VerdictNote review={review} />
-        <Editor ref={editor} review={review} answer={answer} isReadOnly={isReadOnly} />
+        <DropZone uploads={uploads} isReadOnly={isReadOnly}>
+          <Editor ref={editor} review={review} answer={answer} isReadOnly={isReadOnly} />
+        </DropZone>
         <TranslatedDraft review={review} />
         <OwnField review={review} answer={answer} isReadOnly={isReadOnly} />
+        <Attachments review={review.id} {...{ answer, uploads, isReadOnly }} />
         {answer.isEdited && review.draft !== null ? (
           <DifferenceView before={review.draft.bubbles} after={answer.work.bubbles} />
         ) : null}
@@ -84,7 +90,10 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
           isReadOnly={isReadOnly}
         />
       </div>
-      <Actions {...{ review, claim, answer, steps, approve, question, ask, news }} />
+      <Actions
+        {...{ review, claim, answer, steps, approve, question, ask, news }}
+        isUploading={uploads.isBusy}
+      />
     </section>
   );
 }
@@ -113,6 +122,7 @@ function Remarks({
         {review.regenerating ? t("review.regenerating") : ""}
       </p>
       <DraftFailure review={review} />
+      {review.written_first ? <Note tone="info">{t("review.written_first")}</Note> : null}
       {review.guidance !== null && review.revision > 0 ? (
         <p className="words text-sm text-soft">{t("review.guided", { guidance: review.guidance })}</p>
       ) : null}

@@ -31,6 +31,7 @@ const storableOwn = (own: OwnText | null): OwnText | null =>
 const bodyOf = (revision: number, work: Work, version: number, sequence: number) => ({
   revision,
   bubbles: work.bubbles.map(storable),
+  attachments: work.attachments.map(({ id }) => id),
   edit_tags: [...work.tags],
   quality_score: work.score,
   notes: storable(work.notes),

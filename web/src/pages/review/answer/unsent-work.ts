@@ -92,17 +92,9 @@ function parsed(text: string): (Kept & { readonly work: Work }) | null {
   try {
     const value: unknown = JSON.parse(text);
     if (!isWork(value)) return null;
-    const {
-      bubbles,
-      tags,
-      score,
-      notes,
-      linkPreview = false,
-      own = null,
-      version = 0,
-      isStored = false,
-    } = value;
-    return { work: { bubbles, tags, score, notes, linkPreview, own }, version, isStored };
+    const { bubbles, attachments = [], tags, score, notes, linkPreview = false, own = null } = value;
+    const { version = 0, isStored = false } = value;
+    return { work: { bubbles, attachments, tags, score, notes, linkPreview, own }, version, isStored };
   } catch {
     // Not ours, or truncated: ignored.
     return null;
@@ -112,14 +104,18 @@ function parsed(text: string): (Kept & { readonly work: Work }) | null {
 const areTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((one) => typeof one === "string");
 
-/** Without the last four: stored by an earlier version of the page. */
-type KeptWork = Omit<Work, "linkPreview" | "own"> &
-  Partial<Pick<Work, "linkPreview" | "own"> & Omit<Kept, "work">>;
+const areFiles = (value: unknown): value is Work["attachments"] =>
+  Array.isArray(value) &&
+  value.every((one: unknown) => typeof one === "object" && one !== null && "id" in one && "name" in one);
+
+/** Without some of these: stored by an earlier version of the page. */
+type Later = Pick<Work, "linkPreview" | "own" | "attachments"> & Omit<Kept, "work">;
+type KeptWork = Omit<Work, "linkPreview" | "own" | "attachments"> & Partial<Later>;
 
 function isWork(value: unknown): value is KeptWork {
   if (typeof value !== "object" || value === null) return false;
   const given = value as Partial<Record<keyof KeptWork, unknown>>;
-  return isContent(given) && isKeptState(given);
+  return isContent(given) && areFiles(given.attachments ?? []) && isKeptState(given);
 }
 
 const isContent = ({ bubbles, tags, score, notes }: Partial<Record<keyof KeptWork, unknown>>): boolean =>

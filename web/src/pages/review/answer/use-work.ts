@@ -5,6 +5,7 @@ import { useSession } from "../../../api/session.ts";
 import type { Review } from "../../queue/filters.ts";
 import { edited, type Edit, type Sheet, sheetOf } from "./bubbles.ts";
 import {
+  type Attached,
   isEdited,
   isSameWork,
   isTouched,
@@ -25,6 +26,8 @@ export interface AnswerWork {
   readonly isEdited: boolean;
   readonly edit: (edit: Edit) => void;
   readonly change: (part: Partial<Pick<Work, "tags" | "score" | "notes" | "linkPreview" | "own">>) => void;
+  readonly attach: (attached: Attached) => void;
+  readonly detach: (id: string) => void;
   /** Stored edits of an earlier draft. */
   readonly earlier: Work | null;
   readonly takeEarlier: () => void;
@@ -66,6 +69,10 @@ export function useWork(review: Review, onTouch: () => void): AnswerWork {
     isEdited: isEdited(review, work.bubbles),
     edit: touched(dispatch),
     change: touched((part) => setRest((before) => ({ ...before, ...part }))),
+    attach: touched((one) => setRest((before) => ({ ...before, attachments: [...before.attachments, one] }))),
+    detach: touched((id) =>
+      setRest((before) => ({ ...before, attachments: before.attachments.filter((one) => one.id !== id) })),
+    ),
     earlier,
     takeEarlier: () => (earlier === null ? undefined : touched(reset)(earlier)),
     dropEarlier,

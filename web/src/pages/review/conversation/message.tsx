@@ -1,5 +1,6 @@
 /** One entry of a conversation: what the customer wrote, or what we answered. */
 import { useReader } from "../../../i18n/language.tsx";
+import { AttachmentView } from "../../../ui/media/attachment-view.tsx";
 import { MediaView } from "../../../ui/media/media-view.tsx";
 import { Formatted } from "../../../ui/text/formatted.tsx";
 import { moment, useNow, When } from "../../../ui/text/time.tsx";
@@ -54,9 +55,13 @@ export function ReplyView({ said }: { readonly said: Said }) {
   const { t } = useReader();
   return (
     <div className="ml-auto w-fit max-w-[min(92%,34rem)] rounded-bubble rounded-br-sm bg-ours px-4 py-2.5">
-      <p className="words text-base">
-        <Formatted source={said.text ?? ""} />
-      </p>
+      {said.attachment === null ? (
+        <p className="words text-base">
+          <Formatted source={said.text ?? ""} />
+        </p>
+      ) : (
+        <AttachmentView attachment={said.attachment} review={said.review} />
+      )}
       <p className="mt-0.5 text-right text-xs text-soft">
         <span className="sr-only">{t("review.from_us")} </span>
         <When at={said.at} />

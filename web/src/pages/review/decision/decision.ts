@@ -4,9 +4,14 @@ import { longestBubble, mostBubbles } from "../answer/bubbles.ts";
 import type { Review } from "../../queue/filters.ts";
 import { isSameOwn, type OwnText } from "../translation/own-text.ts";
 
+/** A file that was uploaded for an answer. */
+export type Attached = UnsentAnswer["attachments"][number];
+
 /** A reviewer's unsent work on a review. */
 export interface Work {
   readonly bubbles: readonly string[];
+  /** They follow the text. */
+  readonly attachments: readonly Attached[];
   readonly tags: readonly string[];
   readonly score: number | null;
   readonly notes: string;
@@ -18,6 +23,7 @@ export interface Work {
 
 export const untouched = (review: Pick<Review, "draft">): Work => ({
   bubbles: review.draft?.bubbles ?? [],
+  attachments: [],
   tags: [],
   score: null,
   notes: "",
@@ -31,11 +37,14 @@ const sendable = (bubbles: readonly string[]): string[] =>
 const isSame = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((text, place) => text === other[place]);
 
+const idsOf = ({ attachments }: Pick<Work, "attachments">): string[] => attachments.map(({ id }) => id);
+
 /** Whether two states of somebody's work have the same content. */
 export const isSameWork = (one: Work | null, other: Work | null): boolean =>
   one === null || other === null
     ? one === other
     : isSame(one.bubbles, other.bubbles) &&
+      isSame(idsOf(one), idsOf(other)) &&
       isSame(one.tags, other.tags) &&
       one.score === other.score &&
       one.notes === other.notes &&
@@ -49,6 +58,7 @@ export const isEdited = ({ draft }: Pick<Review, "draft">, bubbles: readonly str
 /** Something would be lost if it were not kept. */
 export const isTouched = (review: Pick<Review, "draft">, work: Work): boolean =>
   isEdited(review, work.bubbles) ||
+  work.attachments.length > 0 ||
   work.tags.length > 0 ||
   work.score !== null ||
   work.notes.trim() !== "" ||
@@ -79,11 +89,12 @@ export const isBlocked = (
 
 /** An unchanged draft is approved without a text. The page has asked about a blocked one. */
 export function bodyOf(review: Pick<Review, "draft" | "verdict" | "version">, work: Work) {
-  const { bubbles, tags, score, notes, linkPreview, own } = work;
+  const { bubbles, attachments, tags, score, notes, linkPreview, own } = work;
   return {
     version: review.version,
     undoable: true,
     ...(isEdited(review, bubbles) ? { final_bubbles: sendable(bubbles) } : {}),
+    ...(attachments.length > 0 ? { attachments: idsOf(work) } : {}),
     ...(tags.length > 0 ? { edit_tags: [...tags] } : {}),
     ...(score === null ? {} : { quality_score: score }),
     ...(notes.trim() === "" ? {} : { notes: notes.trim() }),
@@ -93,13 +104,18 @@ export function bodyOf(review: Pick<Review, "draft" | "verdict" | "version">, wo
   };
 }
 
+/** The files that go out after the texts. */
+export const approvedFiles = ({ deliveries }: Pick<Review, "deliveries">): Attached[] =>
+  deliveries.flatMap(({ attachment }) => (attachment === null ? [] : [attachment]));
+
 /** The texts that go out, one per message: the deliveries' or, if there are none, the decision's. */
 export function approvedTexts({
   draft,
   final_text: final,
   deliveries,
 }: Pick<Review, "draft" | "final_text" | "deliveries">): readonly string[] {
-  if (deliveries.length > 0) return deliveries.map(({ text }) => text);
+  if (deliveries.length > 0)
+    return deliveries.filter(({ attachment }) => attachment === null).map(({ text }) => text);
   return final === null || final === draft?.text ? (draft?.bubbles ?? []) : [final];
 }
 
@@ -118,6 +134,7 @@ export const workOf = (
   >,
 ): Work => ({
   bubbles: approvedTexts(review),
+  attachments: approvedFiles(review),
   tags: review.edit_tags,
   score: review.quality_score,
   notes: review.notes ?? "",
@@ -130,6 +147,7 @@ export type UnsentAnswer = Output<"GET /v1/reviews/{id}/unsent-answers">["items"
 
 export const workFrom = (answer: UnsentAnswer): Work => ({
   bubbles: answer.bubbles,
+  attachments: answer.attachments,
   tags: answer.edit_tags,
   score: answer.quality_score,
   notes: answer.notes,

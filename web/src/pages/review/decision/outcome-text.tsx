@@ -2,11 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useReader } from "../../../i18n/language.tsx";
 import { Badge, type Tone } from "../../../ui/badge.tsx";
+import { AttachmentList } from "../../../ui/media/attachment-view.tsx";
 import { Formatted } from "../../../ui/text/formatted.tsx";
 import { Fact, Facts } from "../../../ui/facts.tsx";
 import { useTagTitle } from "../../../ui/text/tag-title.ts";
 import type { Review } from "../../queue/filters.ts";
-import { approvedTexts } from "./decision.ts";
+import { approvedFiles, approvedTexts } from "./decision.ts";
 import { DifferenceView } from "../answer/difference-view.tsx";
 import { type Match, marksIn } from "../answer/marks.ts";
 import { reasonName } from "./reasons.ts";
@@ -17,13 +18,21 @@ import { OwnView } from "../translation/own-view.tsx";
 export function OutcomeText({ review }: { readonly review: Review }) {
   const { t } = useReader();
   const { draft, final_text: final, verdict } = review;
+  const files = approvedFiles(review);
   const isEdited = draft !== null && final !== null && final !== draft.text;
   return (
     <>
       {final === null ? (
         <VerdictNote review={review} />
       ) : (
-        <Bubbles title={t("review.outcome.answer")} texts={approvedTexts(review)} />
+        <>
+          <Bubbles title={t("review.outcome.answer")} texts={approvedTexts(review)} />
+          <AttachmentList
+            attachments={files}
+            review={review.id}
+            label={t("attach.count", { count: files.length })}
+          />
+        </>
       )}
       {final === null ? null : <OwnView heading="h3" own={review.own_text ?? null} bubbles={[final]} />}
       {final === null && draft !== null ? (

@@ -4,6 +4,7 @@ import { useSession } from "../../../api/session.ts";
 import { useReader } from "../../../i18n/language.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { Note } from "../../../ui/note.tsx";
+import { AttachmentList } from "../../../ui/media/attachment-view.tsx";
 import { Formatted } from "../../../ui/text/formatted.tsx";
 import { When } from "../../../ui/text/time.tsx";
 import type { Review } from "../../queue/filters.ts";
@@ -52,6 +53,11 @@ function Waiting({ review, claim, steps, proposal }: SecondPersonProps & { reado
           </li>
         ))}
       </ul>
+      <AttachmentList
+        attachments={proposal.attachments}
+        review={review.id}
+        label={t("attach.count", { count: proposal.attachments.length })}
+      />
       <OwnView
         heading="h4"
         own={proposal.own_text ?? null}

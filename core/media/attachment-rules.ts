@@ -1,0 +1,117 @@
+/** Which files may be added to an answer: the name says what a file is, and the content has to agree. */
+import { NadiaError } from "../kernel/errors.ts";
+import {
+  type AttachmentKind,
+  largestAttachment,
+  largestPhoto,
+  type NewAttachment,
+} from "./attachment-schema.ts";
+
+/** Why a file is refused; the console has a text for each. */
+type Reason = "type" | "content" | "empty" | "too_large" | "too_many";
+
+/** The refusal of a file. */
+export const attachmentRefused = (reason: Reason, message: string): NadiaError =>
+  new NadiaError("attachment_refused", message, { facts: { reason } });
+
+/** A kind of file: its media type, and whether bytes begin as its files do. */
+interface FileType {
+  readonly type: string;
+  readonly fits: (bytes: Buffer) => boolean;
+}
+
+/** Begins with these bytes, as hexadecimal digits; dots stand for any. */
+const begins =
+  (signature: RegExp) =>
+  (bytes: Buffer): boolean =>
+    signature.test(bytes.toString("hex", 0, 16));
+
+const zip = begins(/^504b0304/);
+const office = "application/vnd.openxmlformats-officedocument";
+const open = "application/vnd.oasis.opendocument";
+
+/** UTF-8 without controls other than white space, so no program; a part may end within a character. */
+function isText(bytes: Buffer): boolean {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return !/[^\P{Cc}\t\n\f\r]/u.test(text);
+  } catch {
+    return false;
+  }
+}
+
+const jpeg: FileType = { type: "image/jpeg", fits: begins(/^ffd8ff/) };
+
+/** By the end of the name. Nothing that a device would run: no program, no page, no picture with scripts (SVG). */
+const types: Readonly<Record<string, FileType>> = {
+  jpg: jpeg,
+  jpeg,
+  png: { type: "image/png", fits: begins(/^89504e470d0a1a0a/) },
+  webp: { type: "image/webp", fits: begins(/^52494646.{8}57454250/) },
+  gif: { type: "image/gif", fits: begins(/^474946383[79]61/) },
+  pdf: { type: "application/pdf", fits: begins(/^255044462d/) },
+  zip: { type: "application/zip", fits: zip },
+  docx: { type: `${office}.wordprocessingml.document`, fits: zip },
+  xlsx: { type: `${office}.spreadsheetml.sheet`, fits: zip },
+  pptx: { type: `${office}.presentationml.presentation`, fits: zip },
+  odt: { type: `${open}.text`, fits: zip },
+  ods: { type: `${open}.spreadsheet`, fits: zip },
+  odp: { type: `${open}.presentation`, fits: zip },
+  txt: { type: "text/plain", fits: isText },
+  md: { type: "text/markdown", fits: isText },
+  csv: { type: "text/csv", fits: isText },
+};
+
+/** The endings of names that are accepted, without dots. */
+export const endings: readonly string[] = Object.keys(types);
+
+const photoTypes: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/webp"]);
+
+const endingOf = (name: string): string => /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
+
+/** What a name says about its file, or null. */
+const typeNamed = (name: string): FileType | null => {
+  const ending = endingOf(name);
+  return Object.hasOwn(types, ending) ? (types[ending] ?? null) : null;
+};
+
+/** Without a path, and without what would end a header or hide the end of the name (marks of direction). */
+export function cleanName(name: string): string {
+  const last = name.split(/[/\\]/).at(-1) ?? "";
+  const plain = last.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029"<>:|?*]/gu, "").trim();
+  const ending = endingOf(plain);
+  const stem = plain.slice(0, plain.length - ending.length - 1).replace(/^[.\s]+/, "");
+  return `${stem.slice(0, 100).toWellFormed().trim() || "file"}.${ending}`;
+}
+
+export interface Accepted {
+  readonly name: string;
+  readonly kind: AttachmentKind;
+  readonly type: string;
+  readonly size: number;
+}
+
+/** What an upload is to become. Throws `attachment_refused`. */
+export function acceptedOf({ name, size }: NewAttachment): Accepted {
+  const clean = cleanName(name);
+  const named = typeNamed(clean);
+  if (named === null)
+    throw attachmentRefused(
+      "type",
+      `name: files of this type are not sent; these are: ${endings.join(", ")}`,
+    );
+  if (size === 0) throw attachmentRefused("empty", "size: the file is empty");
+  if (size > largestAttachment)
+    throw attachmentRefused("too_large", `size: a file may have at most ${largestAttachment} bytes (20 MB)`);
+  const isPhoto = photoTypes.has(named.type) && size <= largestPhoto;
+  return { name: clean, kind: isPhoto ? "photo" : "document", type: named.type, size };
+}
+
+/** Compares a file's first bytes, or all of them, with its name. Throws `attachment_refused`. */
+export function checkContent({ name }: Pick<Accepted, "name">, bytes: Buffer): void {
+  if (typeNamed(name)?.fits(bytes) === true) return;
+  throw attachmentRefused(
+    "content",
+    `data: the content is not what the name says (.${endingOf(name)}); send the file under its real type`,
+  );
+}

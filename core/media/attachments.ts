@@ -1,0 +1,86 @@
+/** What Postgres knows of attachments: noted before the first byte, complete with a checksum, removed while unused. */
+import { iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { CustomerId, InteractionId } from "../kernel/ids.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
+import { acceptedOf, attachmentRefused } from "./attachment-rules.ts";
+import { type Attachment, AttachmentId, mostUploaded, type NewAttachment } from "./attachment-schema.ts";
+import * as sql from "./attachments-sql.ts";
+
+export type { StoredAttachment } from "./attachments-sql.ts";
+
+/** Notes a file to be uploaded. Throws `attachment_refused`, `wrong_state` if the review is closed, `not_found`. */
+export async function noteUpload(
+  { sql: db, clock, ids }: Pick<Ports, "sql" | "clock" | "ids">,
+  review: InteractionId,
+  reviewer: Reviewer,
+  file: NewAttachment,
+): Promise<sql.StoredAttachment> {
+  const accepted = acceptedOf(file);
+  const upload = {
+    id: AttachmentId.parse(ids.random()),
+    review,
+    reviewer: reviewer.id,
+    now: iso(clock.now()),
+  };
+  const { noted, reviews } = await db.batch({
+    noted: sql.insertAttachment(upload, accepted),
+    reviews: sql.selectOpen(review),
+  });
+  const [row] = noted;
+  if (row !== undefined) return row;
+  const [found] = reviews;
+  if (found === undefined) throw notFound();
+  if (!found.open)
+    throw new NadiaError("wrong_state", "this review is closed: nothing can be added to its answer");
+  throw attachmentRefused("too_many", `${mostUploaded} files were uploaded to this review; remove some`);
+}
+
+const notFound = () => new NadiaError("not_found", "there is no such review or file");
+
+/** Throws `not_found`. */
+export async function getAttachment(
+  { sql: db }: Pick<Ports, "sql">,
+  review: InteractionId,
+  id: AttachmentId,
+): Promise<sql.StoredAttachment> {
+  const [row] = await db.query(sql.selectAttachment(review, id));
+  if (row === undefined) throw notFound();
+  return row;
+}
+
+/** Notes that all of it is stored. Throws `not_found` if it was removed meanwhile. */
+export async function noteComplete(
+  { sql: db }: Pick<Ports, "sql">,
+  id: AttachmentId,
+  sha256: string,
+): Promise<sql.StoredAttachment> {
+  const [row] = await db.query(sql.completeAttachment(id, sha256));
+  if (row === undefined) throw notFound();
+  return row;
+}
+
+/** Forgets a file that no answer names. Throws `wrong_state` if one does, and `not_found`. */
+export async function forgetAttachment(
+  { sql: db }: Pick<Ports, "sql">,
+  review: InteractionId,
+  id: AttachmentId,
+): Promise<sql.StoredAttachment> {
+  const { removed, left } = await db.batch({
+    removed: sql.deleteAttachment(review, id),
+    left: sql.selectAttachment(review, id),
+  });
+  const [row] = removed;
+  if (row !== undefined) return row;
+  if (left.length === 0) throw notFound();
+  throw new NadiaError("wrong_state", "this file belongs to an approved answer and cannot be removed");
+}
+
+/** A customer's next file: the one of this id if it goes on after this byte, else the one after it; null: none. */
+export const nextAttachment = async (
+  { sql: db }: Pick<Ports, "sql">,
+  customer: CustomerId,
+  after: sql.AttachmentPlace,
+): Promise<Pick<Attachment, "id" | "size"> | null> =>
+  (await db.query(sql.selectNextAttachment(customer, after)))[0] ?? null;

@@ -1,0 +1,159 @@
+/** Files that reviewers add to an answer: uploaded part by part, checked, read again for a page or for Telegram. */
+import { hash } from "node:crypto";
+import { NadiaError } from "../kernel/errors.ts";
+import type { InteractionId } from "../kernel/ids.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
+import { checkContent } from "../media/attachment-rules.ts";
+import {
+  type Attachment,
+  attachmentKey,
+  type AttachmentId,
+  type NewAttachment,
+  partKey,
+  partsOf,
+  uploadedAtOnce,
+} from "../media/attachment-schema.ts";
+import {
+  forgetAttachment,
+  getAttachment,
+  noteComplete,
+  noteUpload,
+  type StoredAttachment,
+} from "../media/attachments.ts";
+import { sentType } from "../media/rules.ts";
+import { partBytes } from "../media/schema.ts";
+import type { Objects } from "../retention/port.ts";
+import type { MediaPart } from "./media.ts";
+
+export interface AttachmentPorts extends Pick<Ports, "sql" | "clock" | "ids"> {
+  /** Null: nothing can be stored. */
+  readonly objects: Objects | null;
+}
+
+function storeOf({ objects }: Pick<AttachmentPorts, "objects">): Objects {
+  if (objects !== null) return objects;
+  throw new NadiaError("objects_unavailable", "no object store is configured; set ARCHIVE_BUCKET");
+}
+
+/** Begins an upload. Throws as `noteUpload` does, and `objects_unavailable`. */
+export async function beginAttachment(
+  ports: AttachmentPorts,
+  review: InteractionId,
+  reviewer: Reviewer,
+  file: NewAttachment,
+): Promise<Attachment> {
+  storeOf(ports);
+  return (await noteUpload(ports, review, reviewer, file)).attachment;
+}
+
+/** A part by its number, from 0. */
+export interface Part {
+  readonly number: number;
+  readonly bytes: Buffer;
+}
+
+/**
+ * Stores a part, and with the last one the whole file. Parts may be sent again; the last one comes when the others are
+ * stored. A file whose content is not what its name says is removed. Throws `attachment_refused`, `wrong_state` if
+ * earlier parts are missing, `not_found`, `objects_unavailable`.
+ */
+export async function putAttachmentPart(
+  ports: AttachmentPorts,
+  review: InteractionId,
+  id: AttachmentId,
+  part: Part,
+): Promise<Attachment> {
+  const objects = storeOf(ports);
+  const known = await getAttachment(ports, review, id);
+  const { attachment, customer } = known;
+  if (attachment.sha256 !== null) return attachment;
+  checkSize(attachment, part);
+  const isLast = part.number === partsOf(attachment.size) - 1;
+  try {
+    if (part.number === 0) checkContent(attachment, part.bytes);
+    if (isLast) return await complete(ports, objects, known, part);
+  } catch (error) {
+    if (error instanceof NadiaError && error.code === "attachment_refused")
+      await removeAttachment(ports, review, id);
+    throw error;
+  }
+  await objects.put(partKey(customer, id, part.number), part.bytes);
+  return attachment;
+}
+
+function checkSize({ size }: Attachment, { number, bytes }: Part): void {
+  const expected = Math.min(uploadedAtOnce, size - number * uploadedAtOnce);
+  if (bytes.length === expected) return;
+  throw new NadiaError("field_invalid", `data: part ${number} must have ${Math.max(0, expected)} bytes`, {
+    facts: { field: "data" },
+  });
+}
+
+/** Joins the parts; the file counts only once it is stored as a whole. */
+async function complete(
+  ports: AttachmentPorts,
+  objects: Objects,
+  { attachment, customer }: StoredAttachment,
+  last: Part,
+): Promise<Attachment> {
+  const { id } = attachment;
+  const keys = Array.from({ length: last.number }, (_, number) => partKey(customer, id, number));
+  const earlier = (await Promise.all(keys.map((key) => objects.get(key)))).filter((bytes) => bytes !== null);
+  if (earlier.length < keys.length)
+    throw new NadiaError("wrong_state", "earlier parts of this file are missing: send them first");
+  const bytes = Buffer.concat([...earlier, last.bytes]);
+  checkContent(attachment, bytes);
+  await objects.put(attachmentKey(customer, id), bytes);
+  const done = await noteComplete(ports, id, hash("sha256", bytes));
+  await Promise.all(keys.map((key) => objects.remove(key)));
+  return done.attachment;
+}
+
+/** Removes a file that no answer names. Throws `wrong_state`, `not_found`, `objects_unavailable`. */
+export async function removeAttachment(
+  ports: AttachmentPorts,
+  review: InteractionId,
+  id: AttachmentId,
+): Promise<void> {
+  const objects = storeOf(ports);
+  const { customer, attachment } = await forgetAttachment(ports, review, id);
+  await Promise.all(keysOf({ customer, attachment }).map((key) => objects.remove(key)));
+}
+
+/** Everything that may be stored of it. */
+const keysOf = ({ customer, attachment: { id, size, sha256 } }: StoredAttachment): string[] => [
+  attachmentKey(customer, id),
+  ...(sha256 === null
+    ? Array.from({ length: partsOf(size) }, (_, number) => partKey(customer, id, number))
+    : []),
+];
+
+/** A part of a file for a page, from this byte. Throws `attachment_gone`, `not_found`, `objects_unavailable`. */
+export async function readAttachment(
+  ports: Pick<AttachmentPorts, "sql" | "objects">,
+  review: InteractionId,
+  id: AttachmentId,
+  from: number,
+): Promise<MediaPart> {
+  const { customer, attachment } = await getAttachment(ports, review, id);
+  const whole = await wholeFile(storeOf(ports), { customer, attachment });
+  if (from > 0 && from >= whole.length)
+    throw new NadiaError("field_invalid", "from: the file ends earlier", { facts: { field: "from" } });
+  const bytes = whole.subarray(from, from + partBytes);
+  const type = sentType({ type: attachment.kind }, from, bytes);
+  return { bytes, type, size: whole.length, name: attachment.name };
+}
+
+/** The content, exactly as it was uploaded. Throws `attachment_gone` if it is missing or differs, `objects_unavailable`. */
+export async function wholeFile(
+  objects: Pick<Objects, "get">,
+  { customer, attachment: { id, sha256 } }: StoredAttachment,
+): Promise<Buffer> {
+  const bytes = sha256 === null ? null : await objects.get(attachmentKey(customer, id));
+  if (bytes === null || hash("sha256", bytes) !== sha256)
+    throw new NadiaError("attachment_gone", "the object store no longer has this file as it was uploaded", {
+      facts: { attachment: id },
+    });
+  return Buffer.from(bytes);
+}

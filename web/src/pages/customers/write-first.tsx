@@ -1,0 +1,40 @@
+/** Opens a review without a question, in which a reviewer writes to the customer first. */
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { call, Problem } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { Button } from "../../ui/forms/button.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { messageOf } from "../../ui/states.tsx";
+
+const reasons = ["silenced", "unreachable"] as const;
+
+export function WriteFirst({ customer }: { readonly customer: string }) {
+  const { t } = useReader();
+  const { mayWork } = useRights();
+  const navigate = useNavigate();
+  const { mutate, isPending, error } = useMutation({
+    networkMode: "always",
+    mutationFn: () => call("POST /v1/users/{id}/write-first", { params: { id: customer } }),
+    onSuccess: ({ id }) => navigate({ to: "/reviews/$id", params: { id } }),
+  });
+  if (!mayWork) return null;
+  const reason =
+    error instanceof Problem ? reasons.find((known) => known === error.facts["reason"]) : undefined;
+  const problem =
+    error === null
+      ? ""
+      : reason === undefined
+        ? messageOf(error, t("shell.offline"))
+        : t(`customer.write.${reason}`);
+  return (
+    <>
+      <Button small className="pointer-coarse:min-h-11" busy={isPending} onClick={() => mutate()}>
+        {t("customer.write")}
+      </Button>
+      <p role="alert" className="w-full text-sm text-red empty:hidden">
+        {problem}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+/** Uploads a file for an answer, part by part. No React. */
+import { call, Problem } from "../../../api/client.ts";
+import type { Attached } from "../decision/decision.ts";
+
+/** What the API allows: files in an answer, and bytes of a file and of a part. */
+export const mostFiles = 5;
+const largest = 20 * 1_024 * 1_024;
+const partBytes = 1_024 * 1_024;
+
+const reasons = ["type", "content", "empty", "too_large", "too_many"] as const;
+/** Why a file was not attached. */
+export type Refusal = (typeof reasons)[number] | "lost";
+
+/** What can be told without the server, which checks it as well. */
+export const refusalOf = ({ size }: Pick<File, "size">): Refusal | null =>
+  size === 0 ? "empty" : size > largest ? "too_large" : null;
+
+/** Why the server did not take it. */
+export function refusalIn(error: unknown): Refusal {
+  const reason = error instanceof Problem ? error.facts["reason"] : undefined;
+  return reasons.find((known) => known === reason) ?? "lost";
+}
+
+/** As many bytes as a call takes as arguments. */
+const atOnce = 8_192;
+
+/** The bytes in base64. */
+async function encoded(part: Blob): Promise<string> {
+  const bytes = new Uint8Array(await part.arrayBuffer());
+  let text = "";
+  for (let at = 0; at < bytes.length; at += atOnce)
+    text += String.fromCharCode(...bytes.subarray(at, at + atOnce));
+  return btoa(text);
+}
+
+/**
+ * Uploads it; `progress` gets the share that is done. Throws `Problem`, `Unreachable`, the error of a file that cannot be
+ * read, or the signal's reason.
+ */
+export async function upload(
+  review: string,
+  file: File,
+  progress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<Attached> {
+  const { name, size } = file;
+  const route = "POST /v1/reviews/{id}/attachments";
+  let attached = await call(
+    route,
+    { params: { id: review }, body: { name: nameFor(file, name), size } },
+    signal,
+  );
+  try {
+    for (let part = 0; part * partBytes < size; part += 1) {
+      const data = await encoded(file.slice(part * partBytes, (part + 1) * partBytes));
+      const params = { id: review, attachment: attached.id, part };
+      attached = await call(
+        "PUT /v1/reviews/{id}/attachments/{attachment}/parts/{part}",
+        { params, body: { data } },
+        signal,
+      );
+      progress(Math.min(1, ((part + 1) * partBytes) / size));
+    }
+    return attached;
+  } catch (error) {
+    forget(review, attached.id);
+    throw error;
+  }
+}
+
+/** A picture from the clipboard may have no name, or one without an ending. */
+const nameFor = ({ type }: File, name: string): string => {
+  const ending = /^image\/(jpeg|png|webp|gif)$/.exec(type)?.[1];
+  return /\.\w+$/.test(name) || ending === undefined ? name || "file" : `${name || "picture"}.${ending}`;
+};
+
+/** Removes it from the server, unless an answer names it by now; what cannot be removed now ends there by itself. */
+export function forget(review: string, attachment: string): void {
+  const params = { id: review, attachment };
+  void call("DELETE /v1/reviews/{id}/attachments/{attachment}", { params }).catch(() => undefined);
+}

@@ -1,0 +1,94 @@
+/** The files that are on their way to the server, or were refused. */
+import { useEffect, useRef, useState } from "react";
+import type { Attached } from "../decision/decision.ts";
+import type { Review } from "../../queue/filters.ts";
+import { forget, mostFiles, refusalIn, refusalOf, type Refusal, upload } from "./uploading.ts";
+import type { AnswerWork } from "./use-work.ts";
+
+export interface Upload {
+  readonly key: number;
+  readonly name: string;
+  /** The share that the server has, 0 to 1. */
+  readonly share: number;
+  /** Null while it goes on. */
+  readonly refusal: Refusal | null;
+  /** Ends it; of a refused one, only its message. */
+  readonly drop: () => void;
+}
+
+export interface Uploads {
+  readonly all: readonly Upload[];
+  readonly isBusy: boolean;
+  readonly add: (files: readonly File[]) => void;
+  readonly remove: (attached: Attached) => void;
+  /** What happened last: a file was attached or removed. */
+  readonly last: { readonly name: string; readonly what: "done" | "removed" } | null;
+}
+
+export function useUploads(review: Review, { work, attach, detach }: AnswerWork): Uploads {
+  const { all, change, begin } = useList();
+  const [last, setLast] = useState<Uploads["last"]>(null);
+  const leavingOf = useLeaving();
+  const start = async (file: File, refusal: Refusal | null) => {
+    const { key, stop } = begin(file.name, refusal);
+    if (refusal !== null) return;
+    const signal = AbortSignal.any([stop, leavingOf()]);
+    try {
+      const attached = await upload(review.id, file, (share) => change(key, { share }), signal);
+      change(key, null);
+      attach(attached);
+      setLast({ name: attached.name, what: "done" });
+    } catch (error) {
+      if (!signal.aborted) change(key, { refusal: refusalIn(error) });
+    }
+  };
+  const running = all.filter(({ refusal }) => refusal === null).length;
+  return {
+    all,
+    isBusy: running > 0,
+    add: (files) => {
+      const room = mostFiles - work.attachments.length - running;
+      for (const [place, file] of files.entries())
+        void start(file, place >= room ? "too_many" : refusalOf(file));
+    },
+    remove: (attached) => {
+      detach(attached.id);
+      forget(review.id, attached.id);
+      setLast({ name: attached.name, what: "removed" });
+    },
+    last,
+  };
+}
+
+/** The uploads as they are shown. */
+function useList() {
+  const [all, setAll] = useState<readonly Upload[]>([]);
+  const nextKey = useRef(0);
+  const change = (key: number, part: Partial<Upload> | null) =>
+    setAll((before) =>
+      before.flatMap((one) => (one.key !== key ? [one] : part === null ? [] : [{ ...one, ...part }])),
+    );
+  const begin = (name: string, refusal: Refusal | null) => {
+    const key = nextKey.current;
+    nextKey.current += 1;
+    const stop = new AbortController();
+    const drop = () => {
+      stop.abort();
+      change(key, null);
+    };
+    setAll((before) => [...before, { key, name, share: 0, refusal, drop }]);
+    return { key, stop: stop.signal };
+  };
+  return { all, change, begin };
+}
+
+/** Uploads end with the page: what was not attached has no answer that names it. */
+function useLeaving(): () => AbortSignal {
+  const leaving = useRef(new AbortController());
+  useEffect(() => {
+    const page = new AbortController();
+    leaving.current = page;
+    return () => page.abort();
+  }, []);
+  return () => leaving.current.signal;
+}
