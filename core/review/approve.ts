@@ -56,11 +56,16 @@ export async function approve(
   return review;
 }
 
-/** What is sent and stored; without a text or bubbles of its own, an approval sends the draft's bubbles unchanged. */
-const contentOf = ({ final_text, final_bubbles, ...approval }: Approval) => ({
+/** Without a text or bubbles of its own, an approval sends the draft's bubbles unchanged. */
+const textOf = ({ final_text, final_bubbles }: Approval) => ({
   finalText: final_text ?? final_bubbles?.join("\n\n") ?? null,
-  attachments: approval.attachments ?? [],
   pieces: final_bubbles?.flatMap(piecesOf) ?? (final_text === undefined ? null : piecesOf(final_text)),
+});
+
+/** What is sent and stored. */
+const contentOf = (approval: Approval) => ({
+  ...textOf(approval),
+  attachments: approval.attachments ?? [],
   editTags: [...new Set(approval.edit_tags)],
   qualityScore: approval.quality_score ?? null,
   notes: approval.notes ?? null,

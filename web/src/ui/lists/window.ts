@@ -54,7 +54,8 @@ export function useWindow(list: RefObject<HTMLElement | null>, count: number, fi
       removeEventListener("resize", remeasure);
       box.removeEventListener("focusin", follow);
     };
-    // Other parts are in the document with each of these.
+    // With each of `middle` and `held`, other parts are in the document.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [list, isWhole, count, heights, middle, held]);
   return {
     runs: isWhole
