@@ -35,6 +35,7 @@ for (const stage of ["test", "production"]) {
           "ErasureSecret",
           "LedgerTable",
           "QdrantApiKey",
+          "TelegramBotToken",
         ].sort(),
         deliveryWorker: [
           ...stores,

@@ -45,6 +45,7 @@ const german: readonly (readonly [en: string, de: string])[] = [
     "reviewers' languages, and whether everything is translated for them",
     "die Sprachen der Prüfenden, und ob ihnen alles übersetzt wird",
   ],
+  ["filters that reviewers saved under a name", "Filter, die Prüfende unter einem Namen gespeichert haben"],
   ["the versions of the settings, with their authors", "die Versionen der Einstellungen mit Verfassern"],
   ["the newest settings", "die neuesten Einstellungen"],
   ["30 days after the last draft", "30 Tage nach dem letzten Entwurf"],

@@ -1,5 +1,6 @@
 /** Audit entries: names of actions, links to subjects, details as lines. */
 import type { Output } from "../../api/client.ts";
+import { addressOf, type ViewedPage } from "../views/addresses.ts";
 
 export type Entry = Output<"GET /v1/audit">["items"][number];
 
@@ -80,9 +81,15 @@ export const subjects = [
 export const knownAction = (text: string) => actions.find((action) => action === text);
 export const knownSubject = (text: string) => subjects.find((subject) => subject === text);
 
+type ViewedAddress = (typeof addressOf)[ViewedPage];
+
+/** The page whose filters were saved. */
+const viewedPage = ({ page }: Entry["detail"]): ViewedAddress =>
+  Object.entries(addressOf).find(([name]) => name === page)?.[1] ?? addressOf.history;
+
 export type Place =
   | { readonly to: "/reviews/$id" | "/customers/$id"; readonly id: string }
-  | { readonly to: "/knowledge" | "/recovery" }
+  | { readonly to: "/knowledge" | "/recovery" | ViewedAddress }
   | { readonly to: "/settings" | "/quarantine"; readonly tab: string };
 
 const tabs: Readonly<Record<string, string>> = {
@@ -108,6 +115,7 @@ export function placeOf({ subject_type: type, subject_id: id, detail }: Entry): 
   if (type === "knowledge_document") return { to: "/knowledge" };
   if (type === "recovery_operation") return { to: "/recovery" };
   if (type === "update") return { to: "/quarantine", tab: "parked" };
+  if (type === "view") return { to: viewedPage(detail) };
   const tab = tabs[type];
   return tab === undefined ? null : { to: "/settings", tab };
 }

@@ -11,7 +11,8 @@ import { Input } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError } from "../../ui/forms/given.ts";
 import { useRights } from "../../ui/rights.ts";
-import { addressOf, type SavedView, type Shown, type ViewedPage, viewsQuery } from "./saved.ts";
+import { addressOf, type SavedView, type ViewedPage } from "./addresses.ts";
+import { type Shown, viewsQuery } from "./saved.ts";
 
 interface ViewsDialogProps {
   readonly page: ViewedPage;

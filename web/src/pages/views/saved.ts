@@ -1,24 +1,12 @@
 /** Saved views as data: which filters the address has, and which view they are. */
 import { queryOptions } from "@tanstack/react-query";
-import { call, type Output } from "../../api/client.ts";
-
-export type SavedView = Output<"GET /v1/views">["items"][number];
-export type ViewedPage = SavedView["page"];
+import { call } from "../../api/client.ts";
 
 export const viewsQuery = queryOptions({
   queryKey: ["GET /v1/views"],
   queryFn: ({ signal }) => call("GET /v1/views", {}, signal),
   staleTime: 60_000,
 });
-
-/** The address of each page whose filters can be saved. */
-export const addressOf = {
-  history: "/history",
-  customers: "/customers",
-  deliveries: "/deliveries",
-  quarantine: "/quarantine",
-  audit: "/audit",
-} as const satisfies Record<ViewedPage, string>;
 
 /** The API refuses them: they name a customer or use their words, and a view outlives an erasure. */
 const personal: ReadonlySet<string> = new Set(["q", "search", "customer"]);

@@ -8,7 +8,8 @@ import { addTexts } from "../../strings/catalogue.ts";
 import { views } from "../../strings/views.ts";
 import { Button, Sign } from "../../ui/forms/button.tsx";
 import { useShortcuts } from "../../ui/keys.tsx";
-import { addressOf, isSame, shownIn, type ViewedPage, viewsQuery } from "./saved.ts";
+import { addressOf, type ViewedPage } from "./addresses.ts";
+import { isSame, shownIn, viewsQuery } from "./saved.ts";
 
 addTexts(views);
 
