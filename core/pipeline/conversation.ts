@@ -4,8 +4,8 @@ import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { Moment } from "../kernel/moment.ts";
 import { placeIn, PlaceText, placeText } from "../kernel/page.ts";
-import { type Archived, listArchived, readLines } from "../retention/archive.ts";
-import type { Line } from "../retention/part.ts";
+import { Attachment } from "../media/attachment-schema.ts";
+import { type Archived, type ArchivedLine, listArchived, readLines } from "../retention/archive.ts";
 import type { Objects } from "../retention/port.ts";
 import { type ConversationPage, type ConversationQuery, Said } from "../review/conversation-schema.ts";
 import { readConversation } from "../review/conversation.ts";
@@ -135,18 +135,27 @@ async function read({ objects, customer, limit, ...ports }: Archive, filter: Fil
 
 const Row = z.looseObject({ id: z.union([z.string(), z.number()]), sent_at: z.nullable(z.string()) });
 
+/** The files that its replies carried, by the ids of the replies; those archived earlier had none. */
+const Replies = z
+  .looseObject({
+    deliveries: z.array(z.looseObject({ id: z.string(), attachment: z.nullable(Attachment).default(null) })),
+  })
+  .nullish()
+  .transform((review) => new Map(review?.deliveries.map(({ id, attachment }) => [id, attachment])));
+
 /** The entries of an archived interaction, with the ids that they had in Postgres. */
-function saidIn({ id, name }: Archived, line: Line | undefined): Said[] {
+function saidIn({ id, name }: Archived, line: ArchivedLine | undefined): Said[] {
   const damaged = (cause?: unknown) =>
     new NadiaError("archive_damaged", "the archive holds this interaction in an unknown form", {
       cause,
       facts: { interaction: id, part: name },
     });
   if (line === undefined) throw damaged();
-  const said = (row: unknown, from: Said["from"]): Said[] => {
+  const said = (row: unknown, from: Said["from"], files: ReadonlyMap<string, Attachment | null>): Said[] => {
     const { id: number, sent_at: sent, ...rest } = Row.parse(row);
     if (sent === null) return [];
-    const entry = { media: null, edited_at: null, deleted_at: null, details: null, ...rest };
+    const attachment = from === "us" ? (files.get(String(number)) ?? null) : null;
+    const entry = { media: null, edited_at: null, deleted_at: null, details: null, ...rest, attachment };
     return [
       Said.parse({
         ...entry,
@@ -160,9 +169,10 @@ function saidIn({ id, name }: Archived, line: Line | undefined): Said[] {
     ];
   };
   try {
+    const files = Replies.parse(line.review);
     return [
-      ...line.messages.flatMap((row) => said(row, "customer")),
-      ...line.deliveries.flatMap((row) => said(row, "us")),
+      ...line.messages.flatMap((row) => said(row, "customer", files)),
+      ...line.deliveries.flatMap((row) => said(row, "us", files)),
     ].sort((one, other) => Date.parse(one.at) - Date.parse(other.at) || (one.id < other.id ? -1 : 1));
   } catch (error) {
     throw damaged(error);

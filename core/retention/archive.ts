@@ -181,15 +181,21 @@ export async function readArchived(
   return found;
 }
 
-/** Reads the rows of these interactions, by their ids. Throws as `readArchived` does. */
+/** An interaction's rows, and what was shown of it. */
+export interface ArchivedLine extends Line {
+  readonly review: unknown;
+}
+
+/** Reads these interactions, by their ids. Throws as `readArchived` does. */
 export async function readLines(
   objects: Pick<Objects, "get">,
   places: readonly sql.Archived[],
-): Promise<ReadonlyMap<string, Line>> {
-  const found = new Map<string, Line>();
+): Promise<ReadonlyMap<string, ArchivedLine>> {
+  const found = new Map<string, ArchivedLine>();
   await eachLine(objects, places, (line) => {
     const rows = Line.parse(line);
-    found.set(String(rows.interactions[0]?.["id"]), rows);
+    const { review } = line as { review?: unknown }; // As we stored it; the checksum says so.
+    found.set(String(rows.interactions[0]?.["id"]), { ...rows, review });
   });
   return found;
 }
