@@ -114,6 +114,11 @@ async function fill({ sql: store }: OutboxWorld): Promise<void> {
           when u % 100 = 0 then case when p = 0 then 'sending' else 'queued' end when u % 10 = 1 then 'queued' else 'sent' end,
         ${at}, ${at}, ${at}, ${at}
       from ${from}, generate_series(0, 9) p order by n, u, p`,
+    // Of an empty table Postgres reads all, whatever its indexes.
+    sql`insert into attachments (id, user_id, interaction_id, interaction_created_at, kind, name, type, size, sha256,
+        created_at, ends_at)
+      select md5('file ' || u || '/' || n)::uuid, case when u = 1 then ${customer}::uuid else md5(u::text)::uuid end,
+        ${id}, ${at}, 'photo', 'a.png', 'image/png', 9, 'x', ${at}, ${at} from ${from}`,
     // Only 20 of 200,000 rows are in progress: a sample of the usual 30,000 may miss them all, which would make plans
     // random.
     sql`alter table deliveries alter column state set statistics 1000, alter column user_id set statistics 1000`,
