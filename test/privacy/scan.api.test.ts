@@ -1,6 +1,7 @@
 /** Nothing of an erased customer is found in any store, wherever the erasure died. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sql, statement } from "../../core/compiler.ts";
 import { createSqliteLedgerCopy } from "../../core/storage/ledger-sqlite-copy.ts";
 import { iso } from "../../core/kernel/clock.ts";
 import { type CustomerId, customerIdOf, InteractionId } from "../../core/kernel/ids.ts";
@@ -16,8 +17,8 @@ import { join } from "node:path";
 import { putTranslationStatement } from "../../core/translation/translation.ts";
 import { createMemoryReplies } from "../../core/storage/replies-memory.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { auditOf } from "../support/reviews.ts";
 import { attach } from "../support/attachments.ts";
+import { admin, auditOf, hire } from "../support/reviews.ts";
 import { talk } from "../support/talk.ts";
 import { textUpdate } from "../support/updates.ts";
 
@@ -75,6 +76,13 @@ describe("a scan of every store", () => {
         model: "openai/gpt-4o-mini",
         now: iso(harness.clock.now()),
       }),
+    );
+    const judge = await hire(databaseOf(harness), `Judge ${userId}`);
+    await databaseOf(harness).query(
+      statement(sql`insert into agreement_judgements (id, interaction_id, interaction_created_at, user_id, reviewer_id,
+          judgement, judged_at, first_id, first_judgement)
+        select gen_random_uuid(), i.id, i.created_at, i.user_id, ${judge.id}::uuid, 'approve', now(), ${admin.id}::uuid, 'edit'
+        from interactions i where i.user_id = ${customer}::uuid limit 1`),
     );
     await attach(harness, review, `zorbel${userId}.txt`, Buffer.from(`A file for zorbel${userId}`));
     await harness.api("PUT", `/v1/users/${customer}/protocol`, silence);

@@ -119,7 +119,8 @@ describe("[A3] a call with input that its route does not take", () => {
     path
       .replaceAll("{id}", idIn(path))
       .replaceAll("{tag}", "no_such_tag")
-      .replaceAll(/\{(message|restored)\}/g, "1");
+      .replaceAll("{attachment}", nobody)
+      .replaceAll(/\{(message|restored|part)\}/g, "1");
 
   test("in the query answers 422 and names it, on every route", async () => {
     for (const { method, path } of routes) {
