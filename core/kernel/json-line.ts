@@ -5,10 +5,15 @@
  * line, open or close a section, or contain what a person would not see.
  */
 export const jsonLine = (value: unknown): string =>
-  JSON.stringify(value).replace(
-    /[<>&\u0085\u2028\u2029\u{e0000}-\u{e0fff}]|(?!\u200d)\p{Cf}/gu,
-    (character) => escaped(character, 0) + (character.length === 2 ? escaped(character, 1) : ""),
-  );
+  JSON.stringify(value)
+    // Without a call for each: a text of nothing but brackets took 60 ms for 8,192 units.
+    .replaceAll("<", String.raw`\u003c`)
+    .replaceAll(">", String.raw`\u003e`)
+    .replaceAll("&", String.raw`\u0026`)
+    .replace(/(?:[\u0085\u2028\u2029\u{e0000}-\u{e0fff}]|(?!\u200d)\p{Cf})+/gu, escaped);
 
-const escaped = (character: string, at: number): string =>
-  `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`;
+function escaped(run: string): string {
+  let text = "";
+  for (let at = 0; at < run.length; at += 1) text += `\\u${run.charCodeAt(at).toString(16).padStart(4, "0")}`;
+  return text;
+}
