@@ -68,6 +68,8 @@ test("[G1] an erased customer leaves no other store out", () => {
     { store: "files", name: "simulator/conversations.jsonl" },
     { store: "objects", name: "archive/interactions/{customer}/{month}/{part}" },
     { store: "objects", name: "archive/calls/{customer}/{month}/{part}" },
+    { store: "objects", name: "attachments/{customer}/{attachment}" },
+    { store: "objects", name: "attachments/{customer}/{attachment}.{part}" },
     // Backups end by their age; the notes have a restore repeat the erasure.
     { store: "objects", name: "nadia-{time}/{file}" },
     { store: "objects", name: "erased/{customer}.json" },
