@@ -11,7 +11,7 @@ import type { deliveries } from "./deliveries.ts";
 import { faults } from "./faults.ts";
 import type { health } from "./health.ts";
 import { history } from "./history.ts";
-import { knowledge } from "./knowledge.ts";
+import type { knowledge } from "./knowledge.ts";
 import { login } from "./login.ts";
 import { media } from "./media.ts";
 import { notes } from "./notes.ts";
@@ -20,7 +20,7 @@ import type { now } from "./now.ts";
 import { outcome } from "./outcome.ts";
 import { quarantine } from "./quarantine.ts";
 import { queue } from "./queue.ts";
-import { recovery } from "./recovery.ts";
+import type { recovery } from "./recovery.ts";
 import type { retention } from "./retention.ts";
 import { review } from "./review.ts";
 import { said } from "./said.ts";
@@ -29,7 +29,7 @@ import { settings } from "./settings.ts";
 import { sharing } from "./sharing.ts";
 import { shell } from "./shell.ts";
 import { tags } from "./tags.ts";
-import { telegram } from "./telegram.ts";
+import type { telegram } from "./telegram.ts";
 import type { Text } from "./text.ts";
 import type { translation } from "./translation.ts";
 import { ui } from "./ui.ts";
@@ -49,16 +49,13 @@ const areas = {
   ...outcome,
   ...customers,
   ...history,
-  ...knowledge,
   ...media,
   ...notes,
   ...quarantine,
-  ...recovery,
   ...second,
   ...settings,
   ...sharing,
   ...tags,
-  ...telegram,
   ...ui,
 };
 
@@ -70,9 +67,12 @@ type Added = typeof agreement &
   typeof bot &
   typeof deliveries &
   typeof health &
+  typeof knowledge &
   typeof notifications &
   typeof now &
+  typeof recovery &
   typeof retention &
+  typeof telegram &
   typeof translation &
   typeof views;
 

@@ -14,6 +14,10 @@ import { Ago } from "../../ui/text/time.tsx";
 import type { Summary } from "./document.ts";
 import { Editor } from "./editor.tsx";
 import { KnowledgeSearch } from "./search.tsx";
+import { addTexts } from "../../strings/catalogue.ts";
+import { knowledge } from "../../strings/knowledge.ts";
+
+addTexts(knowledge);
 
 /** What is being edited: a document, a new one, or none. */
 type Edited = Summary | "new" | null;

@@ -10,6 +10,10 @@ import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { OperationRow } from "./row.tsx";
 import { Start } from "./start.tsx";
+import { addTexts } from "../../strings/catalogue.ts";
+import { recovery } from "../../strings/recovery.ts";
+
+addTexts(recovery);
 
 /** ms between two looks: an operation takes seconds. */
 const beat = 2_000;
