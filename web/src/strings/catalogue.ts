@@ -29,7 +29,7 @@ import { settings } from "./settings.ts";
 import { sharing } from "./sharing.ts";
 import { shell } from "./shell.ts";
 import { tags } from "./tags.ts";
-import type { telegram } from "./telegram.ts";
+import { telegram } from "./telegram.ts";
 import type { Text } from "./text.ts";
 import type { translation } from "./translation.ts";
 import { ui } from "./ui.ts";
@@ -56,6 +56,7 @@ const areas = {
   ...settings,
   ...sharing,
   ...tags,
+  ...telegram,
   ...ui,
 };
 
@@ -72,7 +73,6 @@ type Added = typeof agreement &
   typeof now &
   typeof recovery &
   typeof retention &
-  typeof telegram &
   typeof translation &
   typeof views;
 

@@ -11,10 +11,6 @@ import { Failure, Loading } from "../../ui/states.tsx";
 import { CopyButton } from "../../ui/text/copy.tsx";
 import { useTrouble } from "../../ui/trouble.ts";
 import type { Person } from "./person.tsx";
-import { addTexts } from "../../strings/catalogue.ts";
-import { telegram } from "../../strings/telegram.ts";
-
-addTexts(telegram);
 
 type Account = NonNullable<Output<"GET /v1/telegram-account">["account"]>;
 
