@@ -91,7 +91,7 @@ export async function agreement(
   };
 }
 
-/** One person is the rows and the other the columns, whoever came first. */
+/** One person is the rows and the other the columns, whoever judged first. */
 function pairOf(rows: readonly sql.PairRow[]): Agreement["pairs"][number] | null {
   const [any] = rows;
   if (any === undefined) return null;

@@ -14,7 +14,7 @@ export const Proposal = z.object({
   text: z.string(),
   /** One Telegram message each. */
   pieces: z.array(z.string()),
-  /** The answer in the language of whoever approved it, if they wrote it so. */
+  /** The answer as its approver wrote it, in their own language. */
   own_text: z.nullable(OwnText).default(null),
   /** Files that are sent after the text; one that is gone is missing. */
   attachments: z.array(Attachment).default([]),

@@ -51,8 +51,8 @@ test("[R7] the case shows question and draft, and nothing of the decision; then 
   });
   const { text, ...found } = await next(cem);
   expect(found).toMatchObject({ percent: 100, left: 1, case: { id, draft: "Hello there." } });
-  for (const told of ["Entirely", "tone", "secret", "Ben", ben.id, "decided", "sent", "quality"])
-    expect(text).not.toContain(told);
+  for (const word of ["Entirely", "tone", "secret", "Ben", ben.id, "decided", "sent", "quality"])
+    expect(text).not.toContain(word);
   const answer = await judge(id, cem, { judgement: "approve", quality_score: 4 });
   expect(answer.status, answer.text).toBe(200);
   const judged = JudgedCase.parse(answer.body);

@@ -52,7 +52,7 @@ describe("[R14] the language of a text", () => {
   };
 
   for (const [language, text] of Object.entries(samples))
-    test(`[R14] ${language} is told from the others`, () => {
+    test(`[R14] ${language} is recognised among the others`, () => {
       expect(Object.keys(samples).filter((other) => isSurelyIn(text, other))).toEqual([language]);
     });
 
