@@ -30,6 +30,7 @@ export const handler = published(
       "LEDGER_TABLE",
       "ARCHIVE_BUCKET",
       "NADIA_ERASURE_SECRET",
+      "TELEGRAM_BOT_TOKEN",
       "GOOGLE_GENERATIVE_AI_API_KEY",
       "OPENAI_API_KEY",
       "QDRANT_API_KEY",

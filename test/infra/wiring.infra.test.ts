@@ -1,5 +1,7 @@
 /** Every function can be built from its declaration: its plain settings and links. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, test } from "vitest";
 import { createRefreshApp } from "../../core/app/analytics.ts";
 import { createDeliveryApp } from "../../core/app/delivery.ts";
@@ -15,6 +17,9 @@ import { createWebhookApp } from "../../core/app/webhook.ts";
 import { parseSettings, type Settings } from "../../core/config.ts";
 import { declare, handlers } from "./declared.ts";
 import { testHost } from "../support/host.ts";
+
+const root = join(import.meta.dirname, "../..");
+const stores = ["DATABASE_URL", "UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN"];
 
 /** The variable and a value for each link, as functions/lib/cloud.ts reads them. */
 const links: Readonly<Record<string, readonly [string, string]>> = {
@@ -81,4 +86,27 @@ describe("wiring", () => {
       }
     });
   }
+
+  test("[O4] [A3] a function reads each link that it has, and no other", async () => {
+    const declared = await declare("test", { SUMMARY_MODEL: "openai/gpt-4o-mini" });
+    for (const handler of Object.values(handlers)) {
+      const source = readFileSync(join(root, `${handler.replace(/\.handler$/, "")}.ts`), "utf8");
+      const [, names = ""] = /inCloud\(\w+, \[([^\]]*)\]/.exec(source) ?? assert.fail(handler);
+      const own = [...names.matchAll(/"([A-Z_]+)"/g)].map(([, name]) => name);
+      const read = names.includes("...stores") ? [...own, ...stores] : own;
+      const linked = new Set(declared.lambda(handler).linked.map((link) => links[link]?.[0]));
+      // Those of models are only linked where a setting needs them.
+      const optional = new Set(["GOOGLE_GENERATIVE_AI_API_KEY", "OPENAI_API_KEY"]);
+      assert.deepEqual(
+        [...linked].filter((name) => !read.includes(name)),
+        [],
+        `${handler} does not read them`,
+      );
+      assert.deepEqual(
+        read.filter((name) => !linked.has(name) && !optional.has(name ?? "")),
+        [],
+        handler,
+      );
+    }
+  });
 });
