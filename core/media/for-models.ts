@@ -8,6 +8,11 @@ export type ShownMedia = "off" | "images" | "images_and_audio";
 
 /** Each picture costs about as much as 1,000 words of the prompt. */
 const most = 4;
+/**
+ * Bytes of one draft's files together. A worker of 512 MB drafts ten turns at once, each with about five copies of its
+ * files on their way to a model.
+ */
+const mostBytes = partBytes;
 
 const kinds = {
   off: [],
@@ -15,18 +20,23 @@ const kinds = {
   images_and_audio: ["photo", "sticker", "document", "voice", "audio"],
 } as const satisfies Record<ShownMedia, readonly Media["type"][]>;
 
-/** The newest of these that may be shown, oldest first, by what Telegram says of them. */
-export const showable = (media: readonly (Media | null)[], shown: ShownMedia): Media[] =>
-  media
-    .filter((one) => one !== null)
-    .filter(
-      ({ type, file_id, file_size, mime_type }) =>
-        (kinds[shown] as readonly string[]).includes(type) &&
-        file_id !== null &&
-        (file_size ?? 0) <= partBytes &&
-        (type !== "document" || mime_type?.startsWith("image/") === true),
-    )
-    .slice(-most);
+/** The newest of these that may be shown, oldest first, by what Telegram says of them; an unknown size counts as the limit. */
+export function showable(media: readonly (Media | null)[], shown: ShownMedia): Media[] {
+  const found: Media[] = [];
+  let left = mostBytes;
+  for (const one of media.toReversed()) {
+    if (one === null || !isShowable(one, shown)) continue;
+    left -= one.file_size ?? mostBytes;
+    if (left < 0 || found.length === most) break;
+    found.unshift(one);
+  }
+  return found;
+}
+
+const isShowable = ({ type, file_id, mime_type }: Media, shown: ShownMedia): boolean =>
+  (kinds[shown] as readonly string[]).includes(type) &&
+  file_id !== null &&
+  (type !== "document" || mime_type?.startsWith("image/") === true);
 
 /** The type of a file by its content, or null if it is none that may be shown. */
 export function shownType(bytes: Buffer, shown: ShownMedia): string | null {

@@ -5,6 +5,8 @@ import { type Review, ReviewPage } from "../../core/review/schema.ts";
 import { geminiAnswer, startModelled } from "../support/model-server.ts";
 import { messageUpdate } from "../support/updates.ts";
 
+const megabyte = 1_024 * 1_024;
+
 type Modelled = Awaited<ReturnType<typeof startModelled>>;
 type ShownMedia = "off" | "images" | "images_and_audio";
 
@@ -86,8 +88,11 @@ describe("[R10] files for the models", () => {
     harness.telegram.fail({ kind: "answer", status: 404, body: "" }, { method: "file" });
     expect((await draft(photo("a"))).draft?.text).toContain("red lamp");
     expect(filesIn(gemini.body)).toEqual([]);
-    await draft(photo("a", 5 * 1_024 * 1_024));
+    await draft(photo("a", 5 * megabyte));
     expect(filesIn(gemini.body)).toEqual([]);
+    // Together they may have 4 MB: the newest come first.
+    await draft(photo("a", 2 * megabyte), photo("b", 2 * megabyte), photo("c", megabyte));
+    expect(filesIn(gemini.body)).toHaveLength(2);
     await draft(...["a", "b", "c", "d", "e"].map((name) => photo(name)));
     expect(filesIn(gemini.body)).toHaveLength(4);
   });

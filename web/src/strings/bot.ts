@@ -105,8 +105,8 @@ export const bot = texts({
   "bot.name.four_eyes": ["A second person confirms", "Eine zweite Person bestätigt"],
   "bot.name.draft_media": ["Files that the models get", "Dateien, die die Modelle bekommen"],
   "bot.hint.draft_media": [
-    "At most four files of 4 MB a draft; they go to the models’ providers. Google’s models take pictures and sound, OpenAI’s pictures.",
-    "Höchstens vier Dateien von 4 MB je Entwurf; sie gehen an die Anbieter der Modelle. Die Modelle von Google nehmen Bilder und Ton, die von OpenAI Bilder.",
+    "At most four files, 4 MB together, a draft; they go to the models’ providers. Google’s models take pictures and sound, OpenAI’s pictures.",
+    "Höchstens vier Dateien, zusammen 4 MB, je Entwurf; sie gehen an die Anbieter der Modelle. Die Modelle von Google nehmen Bilder und Ton, die von OpenAI Bilder.",
   ],
   "bot.media.off": ["None", "Keine"],
   "bot.media.images": ["Pictures", "Bilder"],
