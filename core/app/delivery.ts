@@ -6,6 +6,7 @@ import { createSendSlots } from "../delivery/slots.ts";
 import { remember } from "../memory/memory.ts";
 import { answer } from "../pipeline/answer.ts";
 import { deliver, type DeliverPorts } from "../pipeline/deliver.ts";
+import { roomOf } from "../pipeline/room.ts";
 import { press } from "../pipeline/press.ts";
 import type { PressPorts } from "../pipeline/pressing.ts";
 import { reviewerUpdate } from "../pipeline/reviewer-update.ts";
@@ -33,6 +34,9 @@ export interface DeliveryApp {
 const telegramTimeoutMs = 15_000;
 /** ms, for 20 MB at 8 Mbit/s; a worker lives 60 s */
 const uploadTimeoutMs = 25_000;
+
+/** Bytes. A worker of 512 MB runs ten jobs at once, and a file is copied about five times on its way. */
+const filesAtOnce = 40 * 1_024 * 1_024;
 
 /** Wires the delivery worker. Throws `bad_configuration`. */
 export function createDeliveryApp(
@@ -65,6 +69,7 @@ export function createDeliveryApp(
     jobs,
     log,
     objects: objectsOf(settings),
+    room: roomOf(filesAtOnce),
     remember: (customer, entries) => remember({ redis, clock }, customer, entries),
     ...more,
   };

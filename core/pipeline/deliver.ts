@@ -13,6 +13,7 @@ import { bubbleEntry, rememberStatement } from "../memory/recall/recall.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
 import type { Objects } from "../retention/port.ts";
 import { wholeFile } from "./attachments.ts";
+import type { Room } from "./room.ts";
 
 export interface DeliverPorts extends OutboxPorts, Pick<Ports, "jobs" | "log"> {
   readonly botApi: BotApi;
@@ -20,6 +21,8 @@ export interface DeliverPorts extends OutboxPorts, Pick<Ports, "jobs" | "log"> {
   readonly slots: SendSlots;
   /** Where files are; null: none can be sent. */
   readonly objects: Pick<Objects, "get"> | null;
+  /** For files that are read and uploaded. */
+  readonly room: Room;
   /** Appends to a conversation's memory in one round trip. */
   readonly remember: (customer: CustomerId, entries: readonly HistoryEntry[]) => Promise<void>;
   /** Schedules the job that summarises and embeds the conversation; absent if no model is configured. */
@@ -74,8 +77,22 @@ export const bubbleRemembered = (
     bubbleEntry({ ...bubble, text: shownOf(bubble.text), sent_at: sentAt, telegram_message_id: messageId }),
   ]);
 
-/** Sends a bubble once it has a slot, while the customer sees the typing indicator. */
+/** ms until a file looks for room again; most are sent by then. */
+const roomAgainMs = 3_000;
+
+/** Sends a bubble; a file that finds no room among those being sent comes back. */
 async function send(ports: DeliverPorts, claimed: ClaimedDelivery): Promise<SendResult> {
+  const bytes = claimed.attachment?.size ?? 0;
+  if (!ports.room.take(bytes)) return { kind: "wait", ms: roomAgainMs };
+  try {
+    return await sendBubble(ports, claimed);
+  } finally {
+    ports.room.leave(bytes);
+  }
+}
+
+/** Sends it once it has a slot, while the customer sees the typing indicator. */
+async function sendBubble(ports: DeliverPorts, claimed: ClaimedDelivery): Promise<SendResult> {
   const { botApi, slots, log } = ports;
   const { text, entities } = markupOf(claimed.text);
   const [wait, file] = await Promise.all([

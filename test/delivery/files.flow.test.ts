@@ -11,6 +11,7 @@ import type { Sql } from "../../core/kernel/sql.ts";
 import { AttachmentId, attachmentKey } from "../../core/media/attachment-schema.ts";
 import { confirm } from "../../core/pipeline/confirm.ts";
 import { deliver, type DeliverPorts } from "../../core/pipeline/deliver.ts";
+import { roomOf } from "../../core/pipeline/room.ts";
 import { createBotApi } from "../../core/vendors/telegram.ts";
 import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
@@ -50,6 +51,7 @@ describe("[R3] files of a reply", () => {
     botApi: botApi(),
     slots: localSlots(world.clock, gapMs.bot),
     objects: { get: async (key) => stored.get(key) ?? null },
+    room: roomOf(1_000_000),
     remember: async (_customer, entries) => void remembered.push(...entries.map(({ text }) => text)),
     ...over,
   });
@@ -81,6 +83,33 @@ describe("[R3] files of a reply", () => {
     expect((await world.interaction(turn)).status).toBe("sent");
     await run(turn.customer);
     expect(sent().length).toBe(3);
+  });
+
+  test("[R3] a file that finds no room beside those being sent waits, and a text does not", async () => {
+    const [first, second] = [await approve([photo()]), await approve([photo()])];
+    const room = roomOf(picture.length + 1);
+    const held = Promise.withResolvers<void>();
+    const arrived = Promise.withResolvers<void>();
+    const slow = botApi();
+    const sendFile: DeliverPorts["botApi"]["sendFile"] = async (file) => {
+      arrived.resolve();
+      await held.promise;
+      return slow.sendFile(file);
+    };
+    const sending = run(first.customer, { room, botApi: { ...slow, sendFile } });
+    await arrived.promise;
+    await run(second.customer, { room });
+    expect(sent()).toEqual(["Here you are.", "Here you are."]);
+    expect(await rows(second)).toEqual([
+      ["sent", null],
+      ["queued", "wait"],
+    ]);
+    held.resolve();
+    await sending;
+    world.clock.advance(10_000);
+    await run(second.customer, { room });
+    expect(sent()).toEqual(["Here you are.", "Here you are.", "cat.png", "cat.png"]);
+    expect((await world.interaction(second)).status).toBe("sent");
   });
 
   test("[R3] (promise 7) a worker that dies between claim and receipt of a photo leaves it unknown, never sent again", async () => {

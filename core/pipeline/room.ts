@@ -1,0 +1,22 @@
+/** How many bytes of files a worker holds at once. */
+
+export interface Room {
+  /** False if they do not fit now; a file that is larger than the room may have it alone, and 0 bytes always fit. */
+  take(bytes: number): boolean;
+  leave(bytes: number): void;
+}
+
+/** Room for so many bytes. */
+export function roomOf(most: number): Room {
+  let used = 0;
+  return {
+    take: (bytes) => {
+      if (bytes > 0 && used > 0 && used + bytes > most) return false;
+      used += bytes;
+      return true;
+    },
+    leave: (bytes) => {
+      used -= bytes;
+    },
+  };
+}
