@@ -1,6 +1,6 @@
 /** The frame of every page of the console in a real browser: toasts, dialogs, focus, queue, signing in. */
 import assert from "node:assert/strict";
-import { beforeAll, describe, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { bea, button, focused, row, undo } from "../support/on-page.ts";
@@ -147,6 +147,43 @@ describe("the frame of the console", () => {
     await page.getByRole("heading", { level: 1, name: "Joy" }).waitFor();
     await choose("hist", "History");
     await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
+    await visitor.close();
+  });
+
+  test("[R4] what is typed while the palette loads is searched for, and is no shortcut of the page", async () => {
+    const visitor = await harness.signIn(bea);
+    const id = await harness.write("Is it green?", "Joy");
+    const page = await visitor.open(`/reviews/${id}`);
+    await button(page, "Approve").waitFor();
+    const asked = Promise.withResolvers<undefined>();
+    const typed = Promise.withResolvers<undefined>();
+    await visitor.context.route(/palette-/, async (route) => {
+      asked.resolve(undefined);
+      await typed.promise;
+      await route.continue();
+    });
+    await page.keyboard.press("Control+K");
+    await asked.promise;
+    await page.keyboard.type("histx");
+    await page.keyboard.press("Backspace");
+    typed.resolve(undefined);
+    const field = page.getByRole("dialog").getByRole("combobox").and(focused(page));
+    await field.waitFor();
+    await expect.poll(() => field.inputValue()).toBe("hist");
+    await page.getByRole("option", { name: "History" }).and(page.locator("[aria-selected=true]")).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    // Once it is loaded, too.
+    await page.keyboard.press("Control+K");
+    await page.keyboard.type("deliv");
+    await page
+      .getByRole("option", { name: "Deliveries" })
+      .and(page.locator("[aria-selected=true]"))
+      .waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Deliveries" }).waitFor();
+    const { status } = await harness.api<{ status: string }>("GET", `/v1/reviews/${id}`);
+    assert.equal(status, "pending");
     await visitor.close();
   });
 

@@ -19,9 +19,11 @@ import { pagesFor } from "./pages.ts";
 interface PaletteProps {
   readonly open: boolean;
   readonly onClose: () => void;
+  /** What was typed since the palette was asked for; from this call on, its field has the keys. */
+  readonly takeTyped: () => string;
 }
 
-export function Palette({ open, onClose }: PaletteProps) {
+export function Palette({ open, onClose, takeTyped }: PaletteProps) {
   const { t } = useReader();
   const chosen = useRef<(() => void) | null>(null);
   const choose = (run: () => void) => {
@@ -39,7 +41,7 @@ export function Palette({ open, onClose }: PaletteProps) {
         chosen.current = null;
       }}
     >
-      <Choices choose={choose} />
+      <Choices choose={choose} takeTyped={takeTyped} />
     </Dialog>
   );
 }
@@ -53,13 +55,22 @@ const score = (value: string, search: string): number =>
 
 type Choose = (run: () => void) => void;
 
-function Choices({ choose }: { readonly choose: Choose }) {
+interface ChoicesProps {
+  readonly choose: Choose;
+  readonly takeTyped: PaletteProps["takeTyped"];
+}
+
+function Choices({ choose, takeTyped }: ChoicesProps) {
   const { t } = useReader();
   const [text, setText] = useState("");
   const customers = useCustomers(text.trim());
   const field = useRef<HTMLInputElement>(null);
-  // Otherwise the dialog's first button would get the focus.
-  useEffect(() => field.current?.focus(), []);
+  const latest = useRef(takeTyped);
+  useEffect(() => {
+    // Otherwise the dialog's first button would get the focus.
+    field.current?.focus();
+    setText((before) => before + latest.current());
+  }, []);
   return (
     <Command label={t("palette.search")} filter={score} vimBindings={false} loop>
       <Command.Input

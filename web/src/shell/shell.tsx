@@ -2,7 +2,7 @@
 import { useIsFetching, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { Keyboard, type LucideIcon, Search } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Unreachable } from "../api/client.ts";
 import { SessionContext, useNewestSession, useSession } from "../api/session.ts";
 import { useReader } from "../i18n/language.tsx";
@@ -15,6 +15,7 @@ import { shownKey } from "../ui/shortcut.ts";
 import { Loading } from "../ui/states.tsx";
 import { Account } from "./account.tsx";
 import { BottomNav, Nav } from "./nav.tsx";
+import { typeAhead } from "./type-ahead.ts";
 import { UndoRoom } from "./undo-room.tsx";
 
 /** Loaded after the page: it announces what comes later. */
@@ -98,22 +99,28 @@ function KeyboardButtons() {
   const [wasOpened, note] = useState(false);
   if (isOpen && !wasOpened) note(true);
   const show = useKeysHelp();
+  const takeTyped = useRef<() => string>(() => "");
+  useEffect(() => () => void takeTyped.current(), []);
+  const open = () => {
+    takeTyped.current();
+    takeTyped.current = typeAhead(() => setOpen(false));
+    setOpen(true);
+  };
   useShortcuts([
-    { key: paletteKey, label: t("palette.open"), run: () => setOpen(true), anywhere: true },
+    { key: paletteKey, label: t("palette.open"), run: open, anywhere: true },
     // Each of these works where it is needed; here they are only listed in the help.
     { key: "u", label: t("undo.action") },
     { key: "Esc", label: t("keys.leave") },
   ]);
   return (
     <>
-      <RailButton
-        icon={Search}
-        label={t("palette.open")}
-        sign={shownKey(paletteKey)}
-        run={() => setOpen(true)}
-      />
+      <RailButton icon={Search} label={t("palette.open")} sign={shownKey(paletteKey)} run={open} />
       <RailButton icon={Keyboard} label={t("keys.open")} sign="?" run={show} />
-      <Suspense>{wasOpened ? <Palette open={isOpen} onClose={() => setOpen(false)} /> : null}</Suspense>
+      <Suspense>
+        {wasOpened ? (
+          <Palette open={isOpen} onClose={() => setOpen(false)} takeTyped={() => takeTyped.current()} />
+        ) : null}
+      </Suspense>
     </>
   );
 }
