@@ -1,6 +1,7 @@
 /** Applies and rolls back migrations; used by `npm start`, the deploy step and tests. */
 import { Kysely } from "kysely";
 import { Migrator, NO_MIGRATIONS, type MigrationResultSet } from "kysely/migration";
+import { appliedIn } from "../backup/applied.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { Sql } from "../kernel/sql.ts";
 import { migrations } from "../migrations/all.ts";
@@ -22,7 +23,8 @@ export interface Migrated {
 }
 
 /** Applies missing migrations, all or none; safe when two run at once ([P2]). Resolves to the names applied. */
-export const migrate = (sql: Sql): Promise<string[]> => run(sql, (migrator) => migrator.migrateToLatest());
+export const migrate = async (sql: Sql): Promise<string[]> =>
+  (await isUpToDate(sql)) ? [] : run(sql, (migrator) => migrator.migrateToLatest());
 
 /** Rolls back every migration, newest first. Resolves to the names rolled back. */
 export const rollBack = (sql: Sql): Promise<string[]> =>
@@ -65,6 +67,10 @@ export async function migrationStates(sql: Sql): Promise<MigrationState[]> {
   const states = await migratorOver(sql).getMigrations();
   return states.map(({ name, executedAt }) => ({ name, applied: executedAt !== undefined }));
 }
+
+/** By two small reads: Kysely reads the whole catalogue first, 0.5 s of CPU time on PGlite at each `npm start`. */
+const isUpToDate = async (sql: Sql): Promise<boolean> =>
+  (await appliedIn(sql)).join() === knownMigrations.toSorted().join();
 
 const migratorOver = (sql: Sql): Migrator =>
   new Migrator({

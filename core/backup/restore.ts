@@ -1,6 +1,7 @@
 /** Restores a backup into an empty system. */
 import { NadiaError } from "../kernel/errors.ts";
 import { ChatInteraction } from "../ledger/schema.ts";
+import { appliedIn } from "./applied.ts";
 import type { System } from "./backup.ts";
 import { load, type LoadOptions } from "./loading.ts";
 import { damaged } from "./manifest.ts";
@@ -97,12 +98,6 @@ const otherSchema = (id: string, last: string): NadiaError =>
     "bad_configuration",
     `the backup ${id} contains single tables of migration ${last}; migrate the database to it first`,
   );
-
-async function appliedIn(session: Session): Promise<string[]> {
-  const [migrated] = await session.query(sql.hasMigrations);
-  if (migrated?.exists !== true) return [];
-  return (await session.query(sql.appliedMigrations)).map(({ name }) => name);
-}
 
 /** Rows that migrations and an idle system make by themselves; any other row was made by people. */
 const own: Readonly<Record<string, number>> = {
