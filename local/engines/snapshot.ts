@@ -3,7 +3,7 @@
  * takes. There is one file per set of migrations; `npm ci` makes it.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, openAsBlob, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { systemHost } from "../../core/app/host.ts";
@@ -34,9 +34,9 @@ function fileOfMigrations(): string {
 const snapshotFile = fileOfMigrations();
 
 /** The snapshot for this program's migrations; undefined if nobody has made it, or it cannot be read. */
-export function migratedSnapshot(): Blob | undefined {
+export async function migratedSnapshot(): Promise<Blob | undefined> {
   try {
-    return new Blob([readFileSync(snapshotFile)]);
+    return await openAsBlob(snapshotFile);
   } catch {
     // Without it, a start takes longer and ends with the same database.
     return undefined;

@@ -25,7 +25,8 @@ const Places = z.object({
 async function seedIn(dir: string): Promise<string> {
   const file = join(dir, "seed.tar");
   const { seed } = await migratedSettings();
-  await writeFile(file, Buffer.from((await seed?.arrayBuffer()) ?? assert.fail()));
+  const content = (await seed?.()) ?? assert.fail();
+  await writeFile(file, Buffer.from(await content.arrayBuffer()));
   return file;
 }
 

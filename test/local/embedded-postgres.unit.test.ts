@@ -31,7 +31,7 @@ function newDir(): string {
 }
 
 test("[D4] pgvector is available, and a seed copies data but never replaces any", async () => {
-  const seed = await live(await migratedSettings(), async (query, engine) => {
+  const content = await live(await migratedSettings(), async (query, engine) => {
     await query("create extension if not exists vector");
     await query("create table seeded (v vector(3))");
     await query("insert into seeded values ('[1,2,3]')");
@@ -39,6 +39,7 @@ test("[D4] pgvector is available, and a seed copies data but never replaces any"
   });
   const read = (settings: Settings) =>
     live(settings, (query) => query("select (v <-> '[1,2,4]')::text as distance from seeded"));
+  const seed = async () => content;
   const dataDir = newDir();
   assert.deepEqual(await read({ dataDir, seed }), [{ distance: "1" }]);
   await live({ dataDir }, (query) => query("insert into seeded values ('[1,2,4]')"));

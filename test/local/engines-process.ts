@@ -10,7 +10,7 @@ import { startEmbeddedQueue } from "../../local/engines/queue.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 
 const [, , dir = "", seedFile] = process.argv;
-const seed = seedFile === undefined ? {} : { seed: await openAsBlob(seedFile) };
+const seed = seedFile === undefined ? {} : { seed: () => openAsBlob(seedFile) };
 lockDataDir(dir);
 const postgres = await startEmbeddedPostgres({ dataDir: join(dir, "postgres"), ...seed });
 // A low limit, so that kills also happen during compactions.
