@@ -3,12 +3,15 @@ import type { Host } from "../core/app/host.ts";
 import { migrate } from "../core/app/migrate.ts";
 import { asOwner, patientSqlOf } from "../core/app/postgres.ts";
 import { parseSettings, type Settings } from "../core/config.ts";
+import type { EventLoop } from "../core/kernel/timeout.ts";
 import { lockDataDir } from "./engines/data-dir.ts";
 import { keptSecrets } from "./secrets.ts";
 import { type Environment, startStandIns } from "./stand-ins.ts";
 
 export interface Embedded {
   readonly settings: Settings;
+  /** The host's, for timeouts of calls to these engines. */
+  readonly loop: EventLoop;
   close(): Promise<void>;
 }
 
@@ -23,14 +26,20 @@ export async function openEmbedded(env: Environment, host: Host, migrated: boole
     const secrets = keptSecrets(first.dataDir);
     // Nothing sends updates during a command, so the simulated Telegram has nowhere to post them.
     const webhookUrl = `http://127.0.0.1:${first.port}/telegram/webhook`;
-    const { settings, close } = await startStandIns({ env, settings: first, secrets, webhookUrl, host });
+    const { settings, loop, close } = await startStandIns({
+      env,
+      settings: first,
+      secrets,
+      webhookUrl,
+      host,
+    });
     try {
-      if (migrated) await migrate(patientSqlOf(asOwner(settings), host));
+      if (migrated) await migrate(patientSqlOf(asOwner(settings), { ...host, loop }));
     } catch (error) {
       await close();
       throw error;
     }
-    return { settings, close: () => close().finally(unlock) };
+    return { settings, loop, close: () => close().finally(unlock) };
   } catch (error) {
     unlock();
     throw error;

@@ -13,7 +13,7 @@ import { exitNow, exitSoon } from "./exit.ts";
 import type { Running } from "./start.ts";
 import { banner, help } from "./words.ts";
 
-/** Anything not closed within this many ms of idle event loop ends with the process, as with SIGKILL. */
+/** Anything not closed within this many ms of idle event loops ends with the process, as with SIGKILL. */
 const patienceMs = 1_800;
 
 /** The terminal and npm both forward Ctrl+C; only a second signal after this many ms forces an exit. */
@@ -88,10 +88,11 @@ function stopOnSignals(running: Running, log: Log): void {
     }
     stoppingSince = now;
     log.info("nadia.stopping");
-    await withTimeout(patienceMs, (signal) => {
+    const stop = (signal: AbortSignal) => {
       signal.addEventListener("abort", () => exitNow(0));
       return running.stop();
-    });
+    };
+    await withTimeout(patienceMs, stop, running.loop);
     log.info("nadia.stopped");
     exitSoon(0, patienceMs);
   };

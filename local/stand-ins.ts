@@ -5,11 +5,8 @@ import { parseSettings, type Settings } from "../core/config.ts";
 import type { Host } from "../core/app/host.ts";
 import { patientSqlOf } from "../core/app/postgres.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
-import { startNeonOver } from "./engines/postgres-server.ts";
-import { startEmbeddedPostgres } from "./engines/postgres.ts";
-import { migratedSnapshot } from "./engines/snapshot.ts";
-import { startEmbeddedQueue } from "./engines/queue.ts";
-import { startEmbeddedRedis, startUpstashOver } from "./engines/redis.ts";
+import type { EventLoop } from "../core/kernel/timeout.ts";
+import { type EnginesThread, startEnginesThread } from "./engines/thread.ts";
 import type { KeptSecrets } from "./secrets.ts";
 import { scrubPostgres } from "./scrub.ts";
 import { ensureQueues } from "./aws/sqs.ts";
@@ -34,6 +31,8 @@ export interface StandIns {
   readonly botApi: FakeBotApi | null;
   /** Redis is embedded or behind our own endpoint, so no other NADIA uses it. */
   readonly ownsRedis: boolean;
+  /** The host's, for timeouts of calls to these engines. */
+  readonly loop: EventLoop;
   /** Removes from the embedded engines' files what was deleted from the engines. */
   scrub(): Promise<void>;
   close(): Promise<void>;
@@ -77,15 +76,14 @@ export interface StandInsSettings {
 export async function startStandIns(given: StandInsSettings): Promise<StandIns> {
   const { env, settings, secrets } = given;
   checkPairs(settings);
-  const { dataDir } = settings;
-  const outcomes = await Promise.allSettled([
-    postgres(settings, join(dataDir, "postgres"), given.host),
-    redis(settings, join(dataDir, "redis")),
-    queue(settings, join(dataDir, "queue")),
-    telegram(given),
-  ]);
+  const engines = startEnginesThread();
+  const starting = { ...given, engines };
+  const outcomes = await Promise.allSettled([postgres, redis, queue, telegram].map((open) => open(starting)));
   const parts = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
-  const close = async () => void (await Promise.all(parts.map((part) => part.close())));
+  const close = async () => {
+    await Promise.all(parts.map((part) => part.close()));
+    await engines.end();
+  };
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed !== undefined) {
     await close();
@@ -104,6 +102,7 @@ export async function startStandIns(given: StandInsSettings): Promise<StandIns> 
     places: parts.map((part) => part.place),
     botApi: parts.find((part) => part.botApi !== undefined)?.botApi ?? null,
     ownsRedis: settings.redis.restUrl === null,
+    loop: engines.loopWith(given.host.loop),
     scrub: () => scrubAll(parts, completed),
     close,
   };
@@ -138,48 +137,57 @@ function checkPairs({ postgres, redis, telegram }: Settings): void {
     throw alone("TELEGRAM_BOT_TOKEN", `TELEGRAM_UPDATES=${telegram.updates}`);
 }
 
-async function postgres({ postgres }: Settings, dataDir: string, host: Host): Promise<Part> {
+type Starting = StandInsSettings & { readonly engines: EnginesThread };
+
+async function postgres({ engines, settings: { postgres, dataDir: all }, host }: Starting): Promise<Part> {
   if (postgres.databaseUrl !== null && postgres.serverUrl !== null)
     throw new NadiaError("bad_configuration", "set either DATABASE_URL or POSTGRES_URL, not both");
   if (postgres.databaseUrl !== null) return external("Postgres", hostOf(postgres.databaseUrl));
   if (postgres.serverUrl !== null) return postgresServer(postgres.serverUrl);
-  const seed = migratedSnapshot();
-  const engine = await startEmbeddedPostgres({ dataDir, ...(seed === undefined ? {} : { seed }) });
-  const own = { databaseUrl: engine.databaseUrl, fetchEndpoint: engine.fetchEndpoint };
+  const dataDir = join(all, "postgres");
+  const own = await engines.call("openPostgres", { dataDir });
   return {
-    environment: { DATABASE_URL: engine.databaseUrl, NEON_FETCH_ENDPOINT: engine.fetchEndpoint },
+    environment: { DATABASE_URL: own.databaseUrl, NEON_FETCH_ENDPOINT: own.fetchEndpoint },
     place: { what: "Postgres", where: `embedded, ${dataDir}` },
     // As the engine's own superuser, whatever role the functions have.
     scrub: (completed) =>
       scrubPostgres(patientSqlOf({ ...completed, postgres: { ...completed.postgres, ...own } }, host)),
-    close: () => engine.close(),
+    close: () => engines.call("close", { name: "postgres" }),
   };
 }
 
 /** Our own endpoint in front of a Postgres server. */
 async function postgresServer(serverUrl: string): Promise<Part> {
+  const { startNeonOver } = await import("./engines/postgres-server.ts");
   const engine = await startNeonOver({ serverUrl });
-  return {
-    environment: { DATABASE_URL: engine.databaseUrl, NEON_FETCH_ENDPOINT: engine.fetchEndpoint },
-    place: { what: "Postgres", where: hostOf(serverUrl) },
-    close: () => engine.close(),
-  };
+  const environment = { DATABASE_URL: engine.databaseUrl, NEON_FETCH_ENDPOINT: engine.fetchEndpoint };
+  return { ...external("Postgres", hostOf(serverUrl), environment), close: () => engine.close() };
 }
 
-async function redis({ redis }: Settings, dataDir: string): Promise<Part> {
+async function redis({ engines, settings: { redis, dataDir: all } }: Starting): Promise<Part> {
   if (redis.restUrl !== null) return external("Redis", hostOf(redis.restUrl));
   const token = randomBytes(24).toString("base64url");
-  const embedded = redis.url === null ? await startEmbeddedRedis({ dataDir, token }) : null;
-  const engine = embedded ?? (await startUpstashOver({ redisUrl: redis.url ?? "", token }));
+  const environmentAt = (url: string) => ({ UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token });
+  if (redis.url !== null) {
+    const { startUpstashOver } = await import("./engines/redis.ts");
+    const engine = await startUpstashOver({ redisUrl: redis.url, token });
+    return {
+      ...external("Redis", hostOf(redis.url), environmentAt(engine.url)),
+      close: () => engine.close(),
+    };
+  }
+  const dataDir = join(all, "redis");
+  const { url } = await engines.call("openRedis", { dataDir, token });
   return {
-    scrub: async () => embedded?.compact(),
-    environment: { UPSTASH_REDIS_REST_URL: engine.url, UPSTASH_REDIS_REST_TOKEN: engine.token },
-    place: { what: "Redis", where: redis.url === null ? `embedded, ${dataDir}` : hostOf(redis.url) },
-    close: () => engine.close(),
+    environment: environmentAt(url),
+    place: { what: "Redis", where: `embedded, ${dataDir}` },
+    scrub: () => engines.call("compact", { name: "redis" }),
+    close: () => engines.call("close", { name: "redis" }),
   };
 }
 
-async function queue({ aws, queues, archiveBucket }: Settings, dataDir: string): Promise<Part> {
+async function queue({ engines, settings }: Starting): Promise<Part> {
+  const { aws, queues, archiveBucket } = settings;
   // The embedded engine checks no credentials, but requests are still signed.
   const credentials = {
     accessKeyId: aws.accessKeyId ?? "local",
@@ -198,7 +206,8 @@ async function queue({ aws, queues, archiveBucket }: Settings, dataDir: string):
     const urls = { DRAFTS_QUEUE_URL: made.drafts, DELIVERIES_QUEUE_URL: made.deliveries };
     return external("Queues", hostOf(aws.endpoint), { ...signed, ...urls });
   }
-  const engine = await startEmbeddedQueue({ dataDir });
+  const dataDir = join(settings.dataDir, "queue");
+  const engine = await engines.call("openQueue", { dataDir });
   const environment = {
     ...signed,
     // Only for SQS and the archive: DynamoDB has another endpoint.
@@ -213,8 +222,8 @@ async function queue({ aws, queues, archiveBucket }: Settings, dataDir: string):
   return {
     environment,
     place: { what: "Queues", where: `embedded, ${dataDir}` },
-    scrub: async () => engine.compact(),
-    close: () => engine.close(),
+    scrub: () => engines.call("compact", { name: "queue" }),
+    close: () => engines.call("close", { name: "queue" }),
   };
 }
 

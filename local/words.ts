@@ -62,7 +62,7 @@ in this directory is read; environment variables take precedence over it.
 `;
 
 /** Where everything runs; `ms` is how long startup took. */
-export function banner(running: Running, ms: number): string {
+export function banner(running: Omit<Running, "loop" | "stop">, ms: number): string {
   const { url, places, updates, settings, secrets } = running;
   const isDrawn = settings.apiKey === secrets.apiKey;
   const freshKey = isDrawn && secrets.fresh ? secrets.apiKey : null;

@@ -92,10 +92,10 @@ async function withEmbedded<T>(
       `DATABASE_URL must be set, or NADIA_DATA_DIR to the data of npm start (${dataDir} does not exist)`,
     );
   const { openEmbedded } = await import("../../local/embedded.ts");
-  const { settings, close } = await openEmbedded(terminal.env, host, migrated);
+  const { settings, loop, close } = await openEmbedded(terminal.env, host, migrated);
   try {
     terminal.note(`nadia: using the embedded stores in ${dataDir}`);
-    return await work({ settings, host, origin: "embedded" });
+    return await work({ settings, host: { ...host, loop }, origin: "embedded" });
   } finally {
     await close();
   }

@@ -4,7 +4,7 @@
 export interface EventLoop {
   /** Milliseconds since an arbitrary start. */
   now(): number;
-  /** How many of them the loop spent waiting for events. */
+  /** How many of them the loop spent waiting for events; may go down where another thread's work counts too. */
   idle(): number;
   /** Calls back after that many milliseconds; returns a function that cancels it. */
   after(ms: number, callback: () => void): () => void;
@@ -61,7 +61,7 @@ function countDown(ms: number, loop: EventLoop, callback: () => void): () => voi
     const start = loop.now();
     const idleBefore = loop.idle();
     cancel = loop.after(length, () => {
-      const served = Math.min(length, loop.idle() - idleBefore);
+      const served = Math.max(0, Math.min(length, loop.idle() - idleBefore));
       left -= served;
       grace -= loop.now() - start - served;
       // A timer cannot wait for less than a millisecond.

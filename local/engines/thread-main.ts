@@ -1,0 +1,73 @@
+/** The engines' thread: opens embedded engines when `thread.ts` asks for it. */
+import { parentPort } from "node:worker_threads";
+import { NadiaError } from "../../core/kernel/errors.ts";
+import { useCompileCache } from "../compile-cache.ts";
+
+useCompileCache();
+// As in the main thread: SQLite is experimental.
+process.removeAllListeners("warning");
+
+export type EngineName = "postgres" | "redis" | "queue";
+
+interface Opened {
+  close(): Promise<void>;
+  compact?(): void;
+}
+
+const opened = new Map<EngineName, Opened>();
+
+// Each engine's code is loaded when it is opened: a store elsewhere costs no memory here.
+const verbs = {
+  openPostgres: async ({ dataDir }: { dataDir: string }) => {
+    const { startEmbeddedPostgres } = await import("./postgres.ts");
+    const { migratedSnapshot } = await import("./snapshot.ts");
+    const engine = await startEmbeddedPostgres({ dataDir, seed: migratedSnapshot });
+    opened.set("postgres", engine);
+    return { databaseUrl: engine.databaseUrl, fetchEndpoint: engine.fetchEndpoint };
+  },
+  openRedis: async (settings: { dataDir: string; token: string }) => {
+    const { startEmbeddedRedis } = await import("./redis.ts");
+    const engine = await startEmbeddedRedis(settings);
+    opened.set("redis", engine);
+    return { url: engine.url };
+  },
+  openQueue: async ({ dataDir }: { dataDir: string }) => {
+    const { startEmbeddedQueue } = await import("./queue.ts");
+    const engine = await startEmbeddedQueue({ dataDir });
+    opened.set("queue", engine);
+    const { endpoint, region, draftsUrl, deliveriesUrl, archiveBucket } = engine;
+    return { endpoint, region, draftsUrl, deliveriesUrl, archiveBucket };
+  },
+  /** Removes from an engine's files what was deleted from the engine. */
+  compact: async ({ name }: { name: EngineName }) => opened.get(name)?.compact?.(),
+  close: async ({ name }: { name: EngineName }) => opened.get(name)?.close(),
+};
+
+export type EngineVerbs = typeof verbs;
+
+export interface EngineCall {
+  readonly id: number;
+  readonly verb: keyof EngineVerbs;
+  /** What this verb takes. */
+  readonly given: never;
+}
+
+/** Node copies errors between threads, but ours without class and code. */
+export type EngineReply =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly refusal: Pick<NadiaError, "code" | "message" | "facts"> }
+  | { readonly id: number; readonly error: unknown };
+
+async function answer({ id, verb, given }: EngineCall): Promise<EngineReply> {
+  try {
+    return { id, result: await verbs[verb](given) };
+  } catch (error) {
+    if (!(error instanceof NadiaError)) return { id, error };
+    const { code, message, facts } = error;
+    return { id, refusal: { code, message, facts } };
+  }
+}
+
+parentPort?.on("message", (call: EngineCall) => {
+  void answer(call).then((reply) => parentPort?.postMessage(reply));
+});

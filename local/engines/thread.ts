@@ -1,0 +1,53 @@
+/**
+ * The embedded engines in a thread of their own: they take more than half of the CPU time of `npm start`, and load while
+ * the rest does. A thread ends with its process: after a SIGKILL nothing still writes to the data directory, as a child
+ * process might.
+ */
+import { Worker } from "node:worker_threads";
+import { NadiaError } from "../../core/kernel/errors.ts";
+import type { EventLoop } from "../../core/kernel/timeout.ts";
+import type { EngineReply, EngineVerbs } from "./thread-main.ts";
+
+export interface EnginesThread {
+  /** Runs a verb there. Throws what it throws; of errors that are not a NadiaError, a copy. */
+  call<Verb extends keyof EngineVerbs>(
+    verb: Verb,
+    given: Parameters<EngineVerbs[Verb]>[0],
+  ): ReturnType<EngineVerbs[Verb]>;
+  /** The loop without the time in which this thread is busy: what it still works on is not late. */
+  loopWith(own: EventLoop): EventLoop;
+  /** Ends the thread; close its engines first. */
+  end(): Promise<void>;
+}
+
+/** Starts the thread with its first call. An error that nobody catches there is an uncaught one of this process. */
+export function startEnginesThread(): EnginesThread {
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  let calls = 0;
+  let worker: Worker | null = null;
+  const settle = (reply: EngineReply) => {
+    const call = waiting.get(reply.id);
+    waiting.delete(reply.id);
+    if ("result" in reply) call?.resolve(reply.result);
+    else call?.reject("refusal" in reply ? ours(reply.refusal) : reply.error);
+  };
+  return {
+    call: (verb, given) => {
+      worker ??= new Worker(new URL("thread-main.ts", import.meta.url)).on("message", settle);
+      const reply = Promise.withResolvers<unknown>();
+      calls += 1;
+      waiting.set(calls, reply);
+      worker.postMessage({ id: calls, verb, given });
+      // The thread answers a call with what its verb returned.
+      return reply.promise as ReturnType<EngineVerbs[typeof verb]>;
+    },
+    loopWith: (own) => ({
+      ...own,
+      idle: () => own.idle() - (worker?.performance.eventLoopUtilization().active ?? 0),
+    }),
+    end: async () => void (await worker?.terminate()),
+  };
+}
+
+const ours = ({ code, message, facts }: Pick<NadiaError, "code" | "message" | "facts">): NadiaError =>
+  new NadiaError(code, message, { facts });

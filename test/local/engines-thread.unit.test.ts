@@ -1,0 +1,52 @@
+/** The embedded engines in their thread, as `npm start` runs them. */
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { NadiaError } from "../../core/kernel/errors.ts";
+import { startEnginesThread } from "../../local/engines/thread.ts";
+
+const dir = mkdtempSync(join(tmpdir(), "nadia-thread-"));
+const engines = startEnginesThread();
+afterAll(async () => {
+  await engines.end();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+test("[O6] an engine opened there answers here, compacts its file, and is closed", async () => {
+  const { url } = await engines.call("openRedis", { dataDir: join(dir, "redis"), token: "thread" });
+  const ask = async (...command: string[]): Promise<unknown> => {
+    const answer = await fetch(url, {
+      method: "POST",
+      headers: { authorization: "Bearer thread" },
+      body: JSON.stringify(command),
+    });
+    return answer.json();
+  };
+  assert.deepEqual(await ask("SET", "k", "v"), { result: "OK" });
+  await engines.call("compact", { name: "redis" });
+  assert.deepEqual(await ask("GET", "k"), { result: "v" });
+  await engines.call("close", { name: "redis" });
+  await assert.rejects(ask("GET", "k"), TypeError);
+});
+
+test("[O6] a refusal arrives with its code and its message", async () => {
+  const damaged = join(dir, "damaged");
+  mkdirSync(damaged);
+  writeFileSync(join(damaged, "journal.jsonl"), "not a change\n");
+  const opened = engines.call("openRedis", { dataDir: damaged, token: "thread" });
+  const error = await opened.catch((reason: unknown) => reason);
+  assert.ok(error instanceof NadiaError);
+  assert.equal(error.code, "journal_damaged");
+  expect(error.message).toContain("line 1 of");
+});
+
+test("[O6] any other error arrives as an error with its message", async () => {
+  const file = join(dir, "a-file");
+  writeFileSync(file, "");
+  await assert.rejects(
+    engines.call("openRedis", { dataDir: join(file, "redis"), token: "thread" }),
+    /ENOTDIR/,
+  );
+});
