@@ -52,8 +52,9 @@ CREATE FUNCTION public.archive_interactions(given jsonb, parts jsonb) RETURNS in
 CREATE FUNCTION public.count_analytics_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+    declare counted bigint;
     begin
-      perform nextval('analytics_changes');
+      counted := nextval('analytics_changes');
       return null;
     end $$;
 
@@ -398,7 +399,8 @@ CREATE FUNCTION public.list_user_current_status() RETURNS trigger
         select u.id, greatest(u.updated_at, s.updated_at), coalesce(s.funnel_status, 'new'),
           array_to_tsvector(customer_words(concat_ws(' ', u.display_name, u.username, s.nickname))
             || ('#' || u.telegram_user_id))
-        from changed c join users u on u.id = c.user_id left join user_current_status s on s.user_id = u.id
+        from users u left join user_current_status s on s.user_id = u.id
+        where u.id = new."user_id"
         on conflict (user_id) do update set active_at = greatest(l.active_at, excluded.active_at),
           funnel_status = excluded.funnel_status, words = excluded.words;
         return null;
@@ -412,7 +414,8 @@ CREATE FUNCTION public.list_users() RETURNS trigger
         select u.id, greatest(u.updated_at, s.updated_at), coalesce(s.funnel_status, 'new'),
           array_to_tsvector(customer_words(concat_ws(' ', u.display_name, u.username, s.nickname))
             || ('#' || u.telegram_user_id))
-        from changed c join users u on u.id = c.id left join user_current_status s on s.user_id = u.id
+        from users u left join user_current_status s on s.user_id = u.id
+        where u.id = new."id"
         on conflict (user_id) do update set active_at = greatest(l.active_at, excluded.active_at),
           funnel_status = excluded.funnel_status, words = excluded.words;
         return null;
@@ -471,7 +474,7 @@ CREATE FUNCTION public.memory_vector(written text) RETURNS public.vector
 CREATE FUNCTION public.message_words(text text, media jsonb) RETURNS tsvector
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-      select array_to_tsvector(search_words(concat_ws(' ', text, media ->> 'file_name'), false))
+      select array_to_tsvector(search_words(coalesce(text || ' ', '') || coalesce(media ->> 'file_name', ''), false))
     $$;
 
 CREATE FUNCTION public.pseudonymise_audit(erasure uuid, kind text, ids text[], pseudonym text) RETURNS SETOF bigint
@@ -2390,15 +2393,15 @@ CREATE TRIGGER model_calls_count_change AFTER INSERT OR DELETE OR UPDATE ON publ
 
 CREATE TRIGGER settings_versions_keep BEFORE DELETE OR UPDATE ON public.settings_versions FOR EACH ROW EXECUTE FUNCTION public.keep_settings();
 
-CREATE TRIGGER user_current_status_list_insert AFTER INSERT ON public.user_current_status REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_user_current_status();
+CREATE TRIGGER user_current_status_list_insert AFTER INSERT ON public.user_current_status FOR EACH ROW EXECUTE FUNCTION public.list_user_current_status();
 
-CREATE TRIGGER user_current_status_list_update AFTER UPDATE ON public.user_current_status REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_user_current_status();
+CREATE TRIGGER user_current_status_list_update AFTER UPDATE ON public.user_current_status FOR EACH ROW WHEN ((((old.funnel_status IS DISTINCT FROM new.funnel_status) OR (old.nickname IS DISTINCT FROM new.nickname)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION public.list_user_current_status();
 
 CREATE TRIGGER users_forget_copies AFTER DELETE ON public.users FOR EACH ROW EXECUTE FUNCTION public.forget_copies();
 
-CREATE TRIGGER users_list_insert AFTER INSERT ON public.users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_users();
+CREATE TRIGGER users_list_insert AFTER INSERT ON public.users FOR EACH ROW EXECUTE FUNCTION public.list_users();
 
-CREATE TRIGGER users_list_update AFTER UPDATE ON public.users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_users();
+CREATE TRIGGER users_list_update AFTER UPDATE ON public.users FOR EACH ROW WHEN (((((old.telegram_user_id IS DISTINCT FROM new.telegram_user_id) OR (old.display_name IS DISTINCT FROM new.display_name)) OR (old.username IS DISTINCT FROM new.username)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION public.list_users();
 
 ALTER TABLE ONLY public.agreement_judgements
     ADD CONSTRAINT agreement_judgements_first_id_fkey FOREIGN KEY (first_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
