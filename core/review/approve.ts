@@ -1,10 +1,11 @@
 /** Approves a review: decision, audit row and outbox in one transaction, then a job that sends the reply. */
-import { insertDeliveries } from "../delivery/outbox-sql.ts";
+import { type ApprovedReply, insertDeliveries } from "../delivery/outbox-sql.ts";
 import { startDelivery } from "../delivery/start.ts";
 import { iso } from "../kernel/clock.ts";
 import { type ErrorFacts, NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
+import { inOne } from "../kernel/sql.ts";
 import type { Actor } from "../kernel/reviewer.ts";
 import { piecesOf } from "../markup/pieces.ts";
 import { tellDecided } from "./decided.ts";
@@ -33,13 +34,13 @@ export async function approve(
   const { proposed, taken, unknownTags, missing, reviews } = await ports.sql.batch({
     proposed: sql.propose(decision),
     taken: sql.approve(decision),
-    deliveries: insertDeliveries({
+    follows: followDecision(reviewer, {
       interaction_id: id,
       decision_id: decision.decisionId,
+      pieces: decision.pieces === null ? null : decision.pieces.length + decision.attachments.length,
       link_preview: decision.linkPreview,
       now: change.now,
     }),
-    unsent: deleteDecidedAnswers([id], reviewer.id),
     // Only an approval with tags checks, in the same round trip, which of them the taxonomy lacks.
     unknownTags: editTags.length === 0 ? [] : [selectUnknownTags(editTags)],
     missing: decision.attachments.length === 0 ? [] : [sql.selectMissingFile(id, decision.attachments)],
@@ -55,6 +56,10 @@ export async function approve(
   await startDelivery(ports, review.customer.id, until === null ? 0 : Date.parse(until) - now);
   return review;
 }
+
+/** What reads the decision that was just made: the reply enters the outbox, the reviewer's unsent answers go. */
+export const followDecision = (reviewer: Actor, reply: ApprovedReply) =>
+  inOne([deleteDecidedAnswers([reply.interaction_id], reviewer.id), insertDeliveries(reply)]);
 
 /** Without a text or bubbles of its own, an approval sends the draft's bubbles unchanged. */
 const textOf = ({ final_text, final_bubbles }: Approval) => ({
