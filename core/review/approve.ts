@@ -31,13 +31,12 @@ export async function approve(
   const change = { id, reviewer, now: iso(now), version: approval.version ?? null };
   const decision = { ...change, ...contentOf(approval), decisionId: ports.ids.random() };
   const { editTags } = decision;
-  const { proposed, taken, unknownTags, missing, reviews } = await ports.sql.batch({
-    proposed: sql.propose(decision),
-    taken: sql.approve(decision),
+  const { taken, unknownTags, missing, reviews } = await ports.sql.batch({
+    taken: sql.decide(decision),
     follows: followDecision(reviewer, {
       interaction_id: id,
       decision_id: decision.decisionId,
-      pieces: decision.pieces === null ? null : decision.pieces.length + decision.attachments.length,
+      pieces: piecesIn(decision),
       link_preview: decision.linkPreview,
       now: change.now,
     }),
@@ -49,13 +48,18 @@ export async function approve(
   const [unknownTag] = unknownTags.flat();
   const [missingFile] = missing.flat();
   const unfit = unfitness(decision, { tag: unknownTag?.tag ?? null, file: missingFile?.id ?? null });
-  const review = reviewAfter("approve", change, { taken: [...proposed, ...taken], reviews }, { unfit });
-  tellDecided(ports.log, proposed.length > 0 ? "propose" : "approve", change);
-  if (proposed.length > 0) return review;
+  const review = reviewAfter("approve", change, { taken, reviews }, { unfit });
+  const step = taken[0]?.step ?? "approve";
+  tellDecided(ports.log, step, change);
+  if (step === "propose") return review;
   const { undo_until: until } = review;
   await startDelivery(ports, review.customer.id, until === null ? 0 : Date.parse(until) - now);
   return review;
 }
+
+/** Null: as many as the draft has. */
+const piecesIn = ({ pieces, attachments }: sql.Decision): number | null =>
+  pieces === null ? null : pieces.length + attachments.length;
 
 /** What reads the decision that was just made: the reply enters the outbox, the reviewer's unsent answers go. */
 export const followDecision = (reviewer: Actor, reply: ApprovedReply) =>
