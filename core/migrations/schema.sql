@@ -596,6 +596,12 @@ CREATE FUNCTION public.search_new_messages() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
     begin
+      with listed as (
+        update customer_list l set last_message_at = greatest(l.last_message_at, m.sent_at),
+        active_at = greatest(l.active_at, m.received_at)
+      from (select user_id, max(sent_at) as sent_at, max(received_at) as received_at from added group by user_id) m
+      where l.user_id = m.user_id
+      )
       insert into search_entries (user_id, message_id, at, words)
         select user_id, id, sent_at, message_words(text, media) from added;
       return null;
@@ -620,23 +626,38 @@ CREATE FUNCTION public.search_sent_reply() RETURNS trigger
     end $$;
 
 CREATE FUNCTION public.search_words(written text, asked boolean) RETURNS text[]
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
-      select coalesce(array_agg(distinct part), '{}') from regexp_split_to_table(
+    declare
+      parts text[] := '{}';
+      word text;
+      letter text;
+      previous text;
+    begin
+      foreach word in array regexp_split_to_array(
         replace(replace(replace(translate(lower(normalize(regexp_replace(normalize(left(written, 8192), nfkd),
           '[\u00ad\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]',
           '', 'g'), nfc) collate "pg_c_utf8"), 'ıøłđς', 'ioldσ'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'),
-        '[^[:alnum:]]+') word
-      cross join lateral (
-        select substr(word, n, 2) as part
-        from generate_series(1, greatest(1, length(word) - asked::integer)) n
-        where word ~ '[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]'
-        union all
-        select left(word, 64)
-        where word !~ '[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]'
-      ) parts
-      where word <> ''
-    $$;
+        '[^[:alnum:]]+') loop
+        if word = '' then
+          continue;
+        elsif word ~ '[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]' then
+          previous := null;
+          foreach letter in array string_to_array(word, null) loop
+            if previous is not null then
+              parts := array_append(parts, previous || letter);
+            end if;
+            previous := letter;
+          end loop;
+          if not asked or length(word) = 1 then
+            parts := array_append(parts, previous);
+          end if;
+        else
+          parts := array_append(parts, left(word, 64));
+        end if;
+      end loop;
+      return parts;
+    end $$;
 
 CREATE TABLE public.agreement_judgements (
     id uuid NOT NULL,
@@ -2382,8 +2403,6 @@ CREATE TRIGGER interactions_require_second BEFORE INSERT OR UPDATE OF status ON 
 CREATE TRIGGER interactions_search_insert AFTER INSERT ON public.interactions FOR EACH ROW WHEN ((new.status = 'sent'::text)) EXECUTE FUNCTION public.search_sent_reply();
 
 CREATE TRIGGER interactions_search_update AFTER UPDATE ON public.interactions FOR EACH ROW WHEN (((new.status = 'sent'::text) AND (old.status <> 'sent'::text))) EXECUTE FUNCTION public.search_sent_reply();
-
-CREATE TRIGGER messages_list_insert AFTER INSERT ON public.messages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.list_messages();
 
 CREATE TRIGGER messages_search_insert AFTER INSERT ON public.messages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.search_new_messages();
 
