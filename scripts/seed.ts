@@ -63,10 +63,21 @@ export async function seed(sql: Sql, wishes: Wishes): Promise<void> {
       progress(`${last} of ${total} interactions`);
     }
   };
-  await (wishes.bare ? bare(sql, ["interactions", "messages", "deliveries"], fill) : fill());
+  if (wishes.bare) {
+    await bare(sql, ["interactions", "messages", "deliveries"], fill);
+    await sql.query(listMessages);
+  } else await fill();
   for (const one of settled) await sql.query(one);
   progress("refreshed the figures of analytics");
 }
+
+/** What the trigger of messages does in the list of customers. */
+const listMessages: Statement = {
+  sql: `update customer_list l set last_message_at = m.sent_at, active_at = greatest(l.active_at, m.received_at)
+    from (select user_id, max(sent_at) as sent_at, max(received_at) as received_at from messages group by user_id) m
+    where l.user_id = m.user_id`,
+  parameters: [],
+};
 
 async function fillCustomers(sql: Sql, plan: Plan): Promise<void> {
   for (let from = 0; from < plan.customers; from += customersAtOnce) {

@@ -9,6 +9,7 @@ import { Client } from "pg";
 import { manualClock } from "../../test/support/clock.ts";
 import { childrenCpuMs } from "./processes.ts";
 import { load, report } from "./source.ts";
+import { recordStatements } from "./statements.ts";
 import type * as EverythingModule from "../../core/app/everything.ts";
 import type * as MigrateModule from "../../core/app/migrate.ts";
 import type * as ConfigModule from "../../core/config.ts";
@@ -48,6 +49,8 @@ const postgres = await startRealPostgres(10, [
   "shared_preload_libraries=pg_stat_statements",
   "pg_stat_statements.track=all",
 ]);
+const isListed = process.argv.includes("--statements");
+const recorder = isListed ? recordStatements(Number(new URL(postgres.fetchEndpoint).port)) : null;
 const redis = await startRealRedis();
 const botApi = await startFakeBotApi({ token: "1:bench" });
 const queue = createServer((request, response) => {
@@ -88,14 +91,18 @@ async function interact(userId: number): Promise<void> {
   updateId += 1;
   const messageId = updateId;
   const date = Math.floor(clock.now() / 1_000);
+  recorder?.step("receive");
   const status = await update(textUpdate({ updateId, userId, date, text: "Where is my parcel, please?" }));
   if (status !== 200) throw new Error(`the webhook answered ${status}`);
   clock.advance(10_000);
   const customer = customerIdOf(userId);
+  recorder?.step("draft");
   await app.draft.draft({ v: 1, kind: "draft", customer_id: customer, due_at: clock.now() });
   const id = interactionIdOf({ connection: null, chat_id: userId, message_id: messageId });
+  recorder?.step("approve");
   const approved = await api("POST", `/v1/reviews/${id}/approve`, { final_text: "Today." }, apiKey);
   if (approved.status !== 200) throw new Error(`approve answered ${approved.text}`);
+  recorder?.step("deliver");
   await app.delivery.run({ v: 1, kind: "deliver", customer_id: customer });
 }
 
@@ -110,6 +117,7 @@ await server.query("create extension pg_stat_statements");
 await round();
 await round();
 await server.query("select pg_stat_statements_reset()");
+recorder?.reset();
 const before = {
   own: process.cpuUsage(),
   engines: childrenCpuMs(),
@@ -126,13 +134,15 @@ const bytes = {
 const counted = `select coalesce(sum(calls) filter (where toplevel), 0)::float8 as own, sum(calls)::float8 as "all"
   from pg_stat_statements where query !~* '^(begin|commit|select pg_stat)'`;
 const [statements] = (await server.query<{ own: number; all: number }>(counted)).rows;
-if (process.argv.includes("--statements")) {
-  const each = `select calls::float8 / ${rounds * customers} as calls, toplevel, query from pg_stat_statements order by toplevel desc, calls desc`;
-  for (const row of (await server.query<{ calls: number; toplevel: boolean; query: string }>(each)).rows)
+if (recorder !== null) {
+  for (const line of recorder.lines(rounds * customers)) console.error(line);
+  const nested = `select calls::float8 / ${rounds * customers} as calls, query from pg_stat_statements
+    where not toplevel order by calls desc, query`;
+  for (const row of (await server.query<{ calls: number; query: string }>(nested)).rows)
     console.error(
       row.calls.toFixed(2),
-      row.toplevel ? "ours" : "trigger",
-      row.query.replaceAll(/\s+/g, " ").slice(0, 150),
+      "in a trigger or function ",
+      row.query.replaceAll(/\s+/g, " ").slice(0, 100),
     );
 }
 await server.end();

@@ -3,7 +3,7 @@ import { type Clock, iso } from "../kernel/clock.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
-import type { Statement } from "../kernel/sql.ts";
+import { inOne, type Statement } from "../kernel/sql.ts";
 import { finishedReply } from "./finished.ts";
 import type { SendResult } from "./port.ts";
 import { outcomeOf, storeRetriesMs } from "./rules.ts";
@@ -19,7 +19,7 @@ export interface OutboxPorts extends Pick<Ports, "sql" | "clock" | "ids"> {
 export interface ReceiptOptions {
   /** False: the next bubble is not claimed (true). */
   readonly take?: boolean;
-  /** Statements of the same transaction. */
+  /** Writes of the same transaction that no bubble depends on. */
   readonly alongside?: readonly Statement[];
 }
 
@@ -84,17 +84,17 @@ export async function recordReceipt(
   const receipt = {
     lock: sql.lockInteraction(claimed.id),
     settled: sql.settle(written),
-    followed: sql.followDeliveries(claimed.id, iso(now)),
+    followed: inOne([...alongside, sql.followDeliveries(claimed.id, iso(now))]),
   };
   try {
     const { followed, next } = await patiently(clock, () =>
-      store.batch({ ...receipt, next: sql.claimNext(order), alongside }),
+      store.batch({ ...receipt, next: sql.claimNext(order) }),
     );
     return { ...nextOf(next[0], order, now), finished: finishedReply(followed[0]) };
   } catch (error) {
     if (!collided(error)) throw error;
     // Another worker claimed at the same moment: our receipt must not be lost with our claim.
-    const { followed } = await patiently(clock, () => store.batch({ ...receipt, alongside }));
+    const { followed } = await patiently(clock, () => store.batch(receipt));
     return { claimed: null, due_in_ms: 0, finished: finishedReply(followed[0]) };
   }
 }

@@ -1,4 +1,5 @@
 /** Statements that put an approved reply into the outbox, and remove it when the approval is undone. */
+import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import { attachmentDays } from "../media/attachment-schema.ts";
 import { isBefore } from "../review/states-sql.ts";
@@ -15,30 +16,46 @@ export interface ApprovedReply {
   readonly interaction_id: InteractionId;
   /** Only the winning decision writes rows. */
   readonly decision_id: string;
+  /** How many pieces and files there are; null: as many as the database says. */
+  readonly pieces?: number | null;
   /** Null: as the first of two people chose. */
   readonly link_preview: boolean | null;
   readonly now: string;
 }
 
-/**
- * One row per approved piece, then one per file, only if this decision made the approval; a second run changes nothing. If
- * the chat has other open questions, the first piece quotes the newest message that it answers. A file that was removed at
- * this moment fails the whole approval.
- */
-export function insertDeliveries({ interaction_id, decision_id, link_preview, now }: ApprovedReply) {
-  const ids = Array.from({ length: mostPieces }, (_, position) => deliveryIdOf(interaction_id, position));
-  return statement<{ id: DeliveryId }>(sql`
-    with approved as (
-      select i.id, i.created_at, i.user_id, i.connection, i.chat_id, i.approved_pieces, i.approved_attachments, i.undo_until, i.proposal from interactions i
-      where i.id = ${interaction_id}::uuid and i.decision_id = ${decision_id}::uuid and ${isBefore("send")}
-    ), quoted as (
+const idsOf = (interaction: InteractionId, pieces: number): RawBuilder<unknown> =>
+  json(Array.from({ length: pieces }, (_, position) => deliveryIdOf(interaction, position)));
+
+/** True for a question `i` whose answer has not arrived yet. */
+const isOpen = sql`(${isBefore("approve")} or ${isBefore("send")} or ${isBefore("arrive")})`;
+
+/** The newest message that the reply answers, if the chat has other open questions. */
+const quoted = sql`quoted as (
       select m.telegram_message_id from approved a
       join messages m on m.interaction_id = a.id and m.interaction_created_at = a.created_at and m.deleted_at is null
       where exists (select from interactions i
         where i.user_id = a.user_id and i.chat_id = a.chat_id and i.connection is not distinct from a.connection
           and i.id <> a.id and ${isOpen})
       order by m.sent_at desc, m.id desc limit 1
-    ), files as (
+    )`;
+
+/**
+ * One row per approved piece, then one per file, only if this decision made the approval; a second run changes nothing. If
+ * the chat has other open questions, the first piece quotes the newest message that it answers. A file that was removed at
+ * this moment fails the whole approval.
+ */
+export const insertDeliveries = ({
+  interaction_id,
+  decision_id,
+  pieces = null,
+  link_preview,
+  now,
+}: ApprovedReply) =>
+  statement<{ id: DeliveryId }>(sql`
+    with approved as (
+      select i.id, i.created_at, i.user_id, i.connection, i.chat_id, i.approved_pieces, i.approved_attachments, i.undo_until, i.proposal from interactions i
+      where i.id = ${interaction_id}::uuid and i.decision_id = ${decision_id}::uuid and ${isBefore("send")}
+    ), ${quoted}, files as (
       select l.id::uuid as id, '[' || f.kind || ']' as text, jsonb_array_length(a.approved_pieces) + l.place as place
       from approved a cross join jsonb_array_elements_text(a.approved_attachments) with ordinality as l (id, place)
       left join attachments f on f.id = l.id::uuid
@@ -47,7 +64,7 @@ export function insertDeliveries({ interaction_id, decision_id, link_preview, no
     )
     insert into deliveries (id, interaction_id, interaction_created_at, user_id, connection, chat_id, position, text,
       attachment_id, link_preview, reply_to_message_id, not_before, created_at, updated_at)
-    select (${json(ids)} ->> (p.place - 1)::integer)::uuid, a.id, a.created_at, a.user_id, a.connection,
+    select (${idsOf(interaction_id, pieces ?? mostPieces)} ->> (p.place - 1)::integer)::uuid, a.id, a.created_at, a.user_id, a.connection,
       a.chat_id, p.place - 1, p.text, p.attachment_id,
       coalesce(${link_preview}::boolean, (a.proposal ->> 'link_preview')::boolean, false),
       case when p.place = 1 then (select telegram_message_id from quoted) end,
@@ -61,10 +78,6 @@ export function insertDeliveries({ interaction_id, decision_id, link_preview, no
     order by p.place
     on conflict do nothing
     returning id`);
-}
-
-/** True for a question `i` whose answer has not arrived yet. */
-const isOpen = sql`(${isBefore("approve")} or ${isBefore("send")} or ${isBefore("arrive")})`;
 
 /** An approval being undone. */
 export interface UndoneApproval {

@@ -112,14 +112,10 @@ const recoveredBy = ({ fresh }: Turn) => sql`
         ${json(fresh.map(({ update_id }) => update_id))}))
       and w.recovery_operation_id is not null limit 1)`;
 
-/**
- * Inserts nothing on a second attempt or for a message that some interaction already answers (promise 2); nor for an
- * edit of messages that a reviewer claimed or answered while it was being drafted.
- */
-export const insertInteraction = (drafted: DraftedTurn) => {
+const insertInteraction = (drafted: DraftedTurn) => {
   const { outcome, verdict, turn } = drafted;
   const { draft } = outcome;
-  return statement(sql`
+  return sql`
     insert into interactions (id, created_at, user_id, connection, chat_id, thread_id, status, priority, lease_token,
       draft_text, draft_bubbles, failure, model_failures,
       llm1_model, llm1_text, llm1_input_tokens, llm1_output_tokens, llm1_cost_usd,
@@ -137,24 +133,27 @@ export const insertInteraction = (drafted: DraftedTurn) => {
       ${drafted.settings}::integer, ${recoveredBy(turn)},
       ${drafted.now}::timestamptz, ${drafted.now}::timestamptz
     where ${stillToAnswer(turn)}
-    on conflict (id, created_at) do nothing`);
+    on conflict (id, created_at) do nothing returning id, created_at`;
 };
 
-/** Only stored with the interaction that this lease inserted; a message stored elsewhere fails the batch. */
-export const insertMessages = ({ turn, customer, token }: DraftedTurn) =>
+/**
+ * Inserts nothing on a second attempt or for a message that some interaction already answers (promise 2); nor for an
+ * edit of messages that a reviewer claimed or answered while it was being drafted. A message stored elsewhere fails the
+ * batch.
+ */
+export const insertTurn = (drafted: DraftedTurn) =>
   statement(sql`
+    with drafted as (${insertInteraction(drafted)})
     insert into messages (connection, chat_id, telegram_message_id, edition, user_id, interaction_id, interaction_created_at,
       update_id, text, media, media_group_id, reply_to_message_id, forwarded, details, sent_at, edited_at,
       received_at)
-    select coalesce(m.connection, ''), m.chat_id, m.message_id, coalesce(m.edition, 0), ${customer}::uuid, i.id, i.created_at,
-      m.update_id, m.text, nullif(m.media, 'null'), m.media_group_id, m.reply_to_message_id, m.forwarded,
+    select coalesce(m.connection, ''), m.chat_id, m.message_id, coalesce(m.edition, 0), ${drafted.customer}::uuid, i.id,
+      i.created_at, m.update_id, m.text, nullif(m.media, 'null'), m.media_group_id, m.reply_to_message_id, m.forwarded,
       nullif(m.details, 'null'), m.date, m.edited_at, m.received_at
-    from jsonb_to_recordset(${json(turn.fresh.map(messageRow))}) as m(
+    from drafted i cross join jsonb_to_recordset(${json(drafted.turn.fresh.map(messageRow))}) as m(
       connection text, chat_id bigint, message_id bigint, edition integer, update_id bigint, text text, media jsonb,
       media_group_id text, reply_to_message_id bigint, forwarded boolean, details jsonb, date timestamptz,
-      edited_at timestamptz, received_at timestamptz)
-    join interactions i on i.id = ${turn.interaction.id}::uuid
-      and i.created_at = ${turn.interaction.created_at}::timestamptz and i.lease_token = ${token}::uuid`);
+      edited_at timestamptz, received_at timestamptz)`);
 
 const messageRow = ({ message, update_id, received_at }: TurnEnvelope) => ({
   ...message,

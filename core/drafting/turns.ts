@@ -11,10 +11,7 @@ import type { Turn } from "./turn.ts";
 export const storedStatement = sql.selectStored;
 
 /** Inserts the interaction and its messages, once. */
-export const turnStatements = (drafted: sql.DraftedTurn): Statement[] => [
-  sql.insertInteraction(drafted),
-  sql.insertMessages(drafted),
-];
+export const turnStatement = sql.insertTurn;
 
 /**
  * Stores corrections, and raises the version of the reviews they affect. Fails the batch, as `isAnsweredMeanwhile`

@@ -59,14 +59,56 @@ export const allChecks = (checks: readonly Statement[]): Statement[] =>
     ? [...checks]
     : [joined(checks, (texts) => texts.map((text) => `(${text})`).join(" union all "))];
 
-/** Two reads as one statement with one row: the rows of each, as JSON has them. */
-export const bothReads = <One, Other>(
-  one: Statement<One>,
-  other: Statement<Other>,
-): Statement<{ readonly one: One[]; readonly other: Other[] }> =>
-  joined([one, other], ([first = "", second = ""]) => {
-    const rows = (text: string) => `(select coalesce(jsonb_agg(to_jsonb(r)), '[]') from (${text}) r)`;
-    return `select ${rows(first)} as one, ${rows(second)} as other`;
+/** Where a statement goes on after its `with` clause; 0 without one. */
+function afterWith(text: string): number {
+  if (!/^\s*with\s/i.test(text)) return 0;
+  let depth = 0;
+  let isQuoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const one = text[at];
+    if (one === "'") isQuoted = !isQuoted;
+    else if (isQuoted) continue;
+    else if (one === "(") depth += 1;
+    else if (one === ")") {
+      depth -= 1;
+      if (depth === 0 && !/^\s*(?:,|as\b)/i.test(text.slice(at + 1, at + 20))) return at + 1;
+    }
+  }
+  return 0;
+}
+
+/**
+ * Writes as one statement, which yields the last one's rows. They run in any order and none sees what another changes, so none
+ * may depend on another or change the same row; their `with` queries need different names.
+ */
+export function inOne<Row>(writes: readonly [...Statement[], Statement<Row>]): Statement<Row>;
+export function inOne(writes: readonly Statement[]): Statement {
+  const [only, ...others] = writes;
+  if (only !== undefined && others.length === 0) return only;
+  return joined(writes, (texts) => {
+    const queries = texts.flatMap((text, place) => {
+      const at = afterWith(text);
+      const own = at === 0 ? [] : [text.slice(0, at).replace(/^\s*with\s+/i, "")];
+      return place === texts.length - 1 ? own : [...own, `write_${place} as (${text.slice(at)})`];
+    });
+    const last = texts.at(-1) ?? "";
+    return `with ${queries.join(", ")} ${last.slice(afterWith(last))}`;
+  });
+}
+
+type Reads = Readonly<Record<string, Statement>>;
+
+/** Reads as one statement with one row: the rows of each under its name, as JSON has them. */
+export const readsInOne = <const R extends Reads>(
+  reads: R,
+): Statement<{ readonly [Name in keyof R]: R[Name] extends Statement<infer Row> ? Row[] : never }> =>
+  joined(Object.values(reads), (texts) => {
+    const names = Object.keys(reads);
+    const rows = texts.map(
+      (text, place) =>
+        `(select coalesce(jsonb_agg(to_jsonb(r)), '[]') from (${text}) r) as ${names[place] ?? ""}`,
+    );
+    return `select ${rows.join(", ")}`;
   });
 
 /** A batch's statements in execution order. */

@@ -58,6 +58,8 @@ import * as teamDays from "./055-team-days.ts";
 import * as agreement from "./056-agreement.ts";
 import * as attachments from "./057-attachments.ts";
 import * as writtenFirst from "./058-written-first.ts";
+import * as fewerStatements from "./061-fewer-statements.ts";
+import * as messageWords from "./062-message-words.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -118,4 +120,6 @@ export const migrations: Record<string, Migration> = {
   "056-agreement": agreement,
   "057-attachments": attachments,
   "058-written-first": writtenFirst,
+  "061-fewer-statements": fewerStatements,
+  "062-message-words": messageWords,
 };

@@ -52,8 +52,9 @@ CREATE FUNCTION public.archive_interactions(given jsonb, parts jsonb) RETURNS in
 CREATE FUNCTION public.count_analytics_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+    declare counted bigint;
     begin
-      perform nextval('analytics_changes');
+      counted := nextval('analytics_changes');
       return null;
     end $$;
 
@@ -398,7 +399,8 @@ CREATE FUNCTION public.list_user_current_status() RETURNS trigger
         select u.id, greatest(u.updated_at, s.updated_at), coalesce(s.funnel_status, 'new'),
           array_to_tsvector(customer_words(concat_ws(' ', u.display_name, u.username, s.nickname))
             || ('#' || u.telegram_user_id))
-        from changed c join users u on u.id = c.user_id left join user_current_status s on s.user_id = u.id
+        from users u left join user_current_status s on s.user_id = u.id
+        where u.id = new."user_id"
         on conflict (user_id) do update set active_at = greatest(l.active_at, excluded.active_at),
           funnel_status = excluded.funnel_status, words = excluded.words;
         return null;
@@ -412,7 +414,8 @@ CREATE FUNCTION public.list_users() RETURNS trigger
         select u.id, greatest(u.updated_at, s.updated_at), coalesce(s.funnel_status, 'new'),
           array_to_tsvector(customer_words(concat_ws(' ', u.display_name, u.username, s.nickname))
             || ('#' || u.telegram_user_id))
-        from changed c join users u on u.id = c.id left join user_current_status s on s.user_id = u.id
+        from users u left join user_current_status s on s.user_id = u.id
+        where u.id = new."id"
         on conflict (user_id) do update set active_at = greatest(l.active_at, excluded.active_at),
           funnel_status = excluded.funnel_status, words = excluded.words;
         return null;
@@ -471,7 +474,7 @@ CREATE FUNCTION public.memory_vector(written text) RETURNS public.vector
 CREATE FUNCTION public.message_words(text text, media jsonb) RETURNS tsvector
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-      select array_to_tsvector(search_words(concat_ws(' ', text, media ->> 'file_name'), false))
+      select array_to_tsvector(search_words(coalesce(text || ' ', '') || coalesce(media ->> 'file_name', ''), false))
     $$;
 
 CREATE FUNCTION public.pseudonymise_audit(erasure uuid, kind text, ids text[], pseudonym text) RETURNS SETOF bigint
@@ -593,6 +596,12 @@ CREATE FUNCTION public.search_new_messages() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
     begin
+      with listed as (
+        update customer_list l set last_message_at = greatest(l.last_message_at, m.sent_at),
+        active_at = greatest(l.active_at, m.received_at)
+      from (select user_id, max(sent_at) as sent_at, max(received_at) as received_at from added group by user_id) m
+      where l.user_id = m.user_id
+      )
       insert into search_entries (user_id, message_id, at, words)
         select user_id, id, sent_at, message_words(text, media) from added;
       return null;
@@ -617,23 +626,38 @@ CREATE FUNCTION public.search_sent_reply() RETURNS trigger
     end $$;
 
 CREATE FUNCTION public.search_words(written text, asked boolean) RETURNS text[]
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
-      select coalesce(array_agg(distinct part), '{}') from regexp_split_to_table(
+    declare
+      parts text[] := '{}';
+      word text;
+      letter text;
+      previous text;
+    begin
+      foreach word in array regexp_split_to_array(
         replace(replace(replace(translate(lower(normalize(regexp_replace(normalize(left(written, 8192), nfkd),
           '[\u00ad\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]',
           '', 'g'), nfc) collate "pg_c_utf8"), 'ıøłđς', 'ioldσ'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'),
-        '[^[:alnum:]]+') word
-      cross join lateral (
-        select substr(word, n, 2) as part
-        from generate_series(1, greatest(1, length(word) - asked::integer)) n
-        where word ~ '[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]'
-        union all
-        select left(word, 64)
-        where word !~ '[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]'
-      ) parts
-      where word <> ''
-    $$;
+        '[^[:alnum:]]+') loop
+        if word = '' then
+          continue;
+        elsif word ~ '[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]' then
+          previous := null;
+          foreach letter in array string_to_array(word, null) loop
+            if previous is not null then
+              parts := array_append(parts, previous || letter);
+            end if;
+            previous := letter;
+          end loop;
+          if not asked or length(word) = 1 then
+            parts := array_append(parts, previous);
+          end if;
+        else
+          parts := array_append(parts, left(word, 64));
+        end if;
+      end loop;
+      return parts;
+    end $$;
 
 CREATE TABLE public.agreement_judgements (
     id uuid NOT NULL,
@@ -2380,8 +2404,6 @@ CREATE TRIGGER interactions_search_insert AFTER INSERT ON public.interactions FO
 
 CREATE TRIGGER interactions_search_update AFTER UPDATE ON public.interactions FOR EACH ROW WHEN (((new.status = 'sent'::text) AND (old.status <> 'sent'::text))) EXECUTE FUNCTION public.search_sent_reply();
 
-CREATE TRIGGER messages_list_insert AFTER INSERT ON public.messages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.list_messages();
-
 CREATE TRIGGER messages_search_insert AFTER INSERT ON public.messages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.search_new_messages();
 
 CREATE TRIGGER messages_search_update AFTER UPDATE OF text, media ON public.messages FOR EACH ROW WHEN (((old.text IS DISTINCT FROM new.text) OR (old.media IS DISTINCT FROM new.media))) EXECUTE FUNCTION public.search_edited_message();
@@ -2390,15 +2412,15 @@ CREATE TRIGGER model_calls_count_change AFTER INSERT OR DELETE OR UPDATE ON publ
 
 CREATE TRIGGER settings_versions_keep BEFORE DELETE OR UPDATE ON public.settings_versions FOR EACH ROW EXECUTE FUNCTION public.keep_settings();
 
-CREATE TRIGGER user_current_status_list_insert AFTER INSERT ON public.user_current_status REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_user_current_status();
+CREATE TRIGGER user_current_status_list_insert AFTER INSERT ON public.user_current_status FOR EACH ROW EXECUTE FUNCTION public.list_user_current_status();
 
-CREATE TRIGGER user_current_status_list_update AFTER UPDATE ON public.user_current_status REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_user_current_status();
+CREATE TRIGGER user_current_status_list_update AFTER UPDATE ON public.user_current_status FOR EACH ROW WHEN ((((old.funnel_status IS DISTINCT FROM new.funnel_status) OR (old.nickname IS DISTINCT FROM new.nickname)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION public.list_user_current_status();
 
 CREATE TRIGGER users_forget_copies AFTER DELETE ON public.users FOR EACH ROW EXECUTE FUNCTION public.forget_copies();
 
-CREATE TRIGGER users_list_insert AFTER INSERT ON public.users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_users();
+CREATE TRIGGER users_list_insert AFTER INSERT ON public.users FOR EACH ROW EXECUTE FUNCTION public.list_users();
 
-CREATE TRIGGER users_list_update AFTER UPDATE ON public.users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_users();
+CREATE TRIGGER users_list_update AFTER UPDATE ON public.users FOR EACH ROW WHEN (((((old.telegram_user_id IS DISTINCT FROM new.telegram_user_id) OR (old.display_name IS DISTINCT FROM new.display_name)) OR (old.username IS DISTINCT FROM new.username)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION public.list_users();
 
 ALTER TABLE ONLY public.agreement_judgements
     ADD CONSTRAINT agreement_judgements_first_id_fkey FOREIGN KEY (first_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;

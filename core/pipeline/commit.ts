@@ -7,12 +7,12 @@ import {
   editStatements,
   placesStatement,
   requireStored,
-  turnStatements,
+  turnStatement,
 } from "../drafting/turns.ts";
 import { keptStatements, parked } from "../intake/kept-updates.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
-import { allChecks, bothReads, type Statement } from "../kernel/sql.ts";
+import { allChecks, inOne, readsInOne, type Statement } from "../kernel/sql.ts";
 import { editedEntry, messageEntry, rememberStatement } from "../memory/recall/recall.ts";
 import { countStatement, requireTotalStatement } from "../memory/memory.ts";
 import { dropSummaryStatement } from "../memory/summaries.ts";
@@ -47,42 +47,59 @@ export interface Committed {
 export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Committed> {
   const { sql, clock, lease } = attempt;
   const { customer } = lease;
-  const { sender, wrote, reachable, kept, held, unreadable, connections, deletions } = drafted.sorted;
+  const { kept, held, unreadable, connections, deletions } = drafted.sorted;
   const now = clock.now();
-  const { stored, noted, settings } = await sql.batch({
-    checks: allChecks([
-      ...overtakingGuard(lease),
-      ...refuseToForget(lease, drafted),
-      ...silenceGuard(lease, drafted),
-    ]),
-    contact: sender === null ? [] : contactStatements(attempt, customer, sender, wrote),
-    reachability:
-      reachable === null
-        ? []
-        : [reachabilityStatement(attempt, customer, reachable.reachable, reachable.date)],
+  const { drafts, reads } = await sql.batch({
+    checks: together([...contactOf(attempt, drafted), ...checksOf(lease, drafted)]),
+    reachability: reachabilityOf(attempt, drafted),
     kept: keptStatements([...kept, ...unreadable.map((raw) => parked(customer, "unreadable", raw, now))]),
     held: heldStatements(customer, held, now),
     changes: changeStatements(lease, drafted, now),
     connections: connectionStatements(connections),
-    interaction: interactionStatements(lease, drafted, iso(now)),
-    noted: drafted.turn === null ? [] : [newReviewStatement(drafted.turn.interaction.id, customer, iso(now))],
+    drafts: draftStatements(lease, drafted, iso(now)),
+    // Each asks which messages are stored; supersede, which new review is.
+    follows: together([
+      ...supersedeStatements(lease, drafted, iso(now)),
+      ...cursorStatements(customer, processedOf(lease, drafted), iso(now)),
+      handle(handledOf(lease, drafted), iso(now)),
+    ]),
     // After the turn, whose messages may be among them.
     deletions: [
       ...deletionStatements(deletions, iso(now)),
       ...deletedStatements(customer, deletions, drafted.sorted.released),
     ],
-    handled: handle(handledOf(lease, drafted), iso(now)),
-    cursor: cursorStatements(customer, processedOf(lease, drafted), iso(now)),
-    settings: otherVersionStatement(drafted.background.settings.version),
-    stored: bothReads(placesStatement(drafted.turn), countStatement(customer)),
+    reads: readsInOne({
+      settings: otherVersionStatement(drafted.background.settings.version),
+      places: placesStatement(drafted.turn),
+      count: countStatement(customer),
+    }),
   });
-  requireStored(drafted.turn, stored[0]?.one ?? []);
+  const [read] = reads;
+  requireStored(drafted.turn, read?.places ?? []);
   return {
-    total: stored[0]?.other[0]?.total ?? 0,
-    settings: settings[0] ?? null,
-    hasNotifications: noted.flat().length > 0,
+    total: read?.count[0]?.total ?? 0,
+    settings: read?.settings[0] ?? null,
+    hasNotifications: drafts.flat().length > 0,
   };
 }
+
+/** One statement, or none if there is nothing to do. */
+const together = (writes: readonly Statement[]): Statement[] => {
+  const last = writes.at(-1);
+  return last === undefined ? [] : [inOne([...writes.slice(0, -1), last])];
+};
+
+const contactOf = (attempt: Attempt, { sorted: { sender, wrote } }: Drafted): Statement[] =>
+  sender === null ? [] : contactStatements(attempt, attempt.lease.customer, sender, wrote);
+
+const reachabilityOf = (attempt: Attempt, { sorted: { reachable } }: Drafted): Statement[] =>
+  reachable === null
+    ? []
+    : [reachabilityStatement(attempt, attempt.lease.customer, reachable.reachable, reachable.date)];
+
+/** None of them reads what a contact changes. */
+const checksOf = (lease: Lease, drafted: Drafted): Statement[] =>
+  allChecks([...overtakingGuard(lease), ...refuseToForget(lease, drafted), ...silenceGuard(lease, drafted)]);
 
 /** Refuses to overtake earlier messages that are not among the lease's (promise 5). */
 function overtakingGuard({ customer, entries, sorted, from }: Lease): Statement[] {
@@ -148,7 +165,12 @@ function changeStatements({ customer }: Lease, { edits }: Drafted, now: number):
   ];
 }
 
-function interactionStatements({ customer, token }: Lease, drafted: Drafted, now: string): Statement[] {
+/** Stores the review, its messages, their memory, and notes for whom it is new: yields a row for each of these. */
+function draftStatements(
+  { customer, token }: Lease,
+  drafted: Drafted,
+  now: string,
+): Statement<{ readonly event: string }>[] {
   const { turn, judged, sorted, background } = drafted;
   const { settings } = background;
   const last = turn?.messages.at(-1);
@@ -173,11 +195,16 @@ function interactionStatements({ customer, token }: Lease, drafted: Drafted, now
     .map(({ message }) => messageEntry(turn.interaction.id, message, sorted.sender?.display_name ?? null))
     .filter((one) => one !== null);
   return [
-    ...turnStatements(interaction),
-    ...(entries.length === 0 ? [] : [rememberStatement(customer, entries)]),
-    supersedeStatement({ ...turn.interaction, customer, token, now }),
+    inOne([
+      turnStatement(interaction),
+      ...(entries.length === 0 ? [] : [rememberStatement(customer, entries)]),
+      newReviewStatement(turn.interaction.id, customer, now),
+    ]),
   ];
 }
+
+const supersedeStatements = ({ customer, token }: Lease, { turn }: Drafted, now: string): Statement[] =>
+  turn === null ? [] : [supersedeStatement({ ...turn.interaction, customer, token, now })];
 
 /** The time of the customer's last message, ms since 1970. */
 const lastDate = ({ messages }: Turn): number => Math.max(...messages.map(({ date }) => Date.parse(date)));

@@ -1,10 +1,11 @@
 /** Approves a review: decision, audit row and outbox in one transaction, then a job that sends the reply. */
-import { insertDeliveries } from "../delivery/outbox-sql.ts";
+import { type ApprovedReply, insertDeliveries } from "../delivery/outbox-sql.ts";
 import { startDelivery } from "../delivery/start.ts";
 import { iso } from "../kernel/clock.ts";
 import { type ErrorFacts, NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
+import { inOne } from "../kernel/sql.ts";
 import type { Actor } from "../kernel/reviewer.ts";
 import { piecesOf } from "../markup/pieces.ts";
 import { tellDecided } from "./decided.ts";
@@ -30,16 +31,15 @@ export async function approve(
   const change = { id, reviewer, now: iso(now), version: approval.version ?? null };
   const decision = { ...change, ...contentOf(approval), decisionId: ports.ids.random() };
   const { editTags } = decision;
-  const { proposed, taken, unknownTags, missing, reviews } = await ports.sql.batch({
-    proposed: sql.propose(decision),
-    taken: sql.approve(decision),
-    deliveries: insertDeliveries({
+  const { taken, unknownTags, missing, reviews } = await ports.sql.batch({
+    taken: sql.decide(decision),
+    follows: followDecision(reviewer, {
       interaction_id: id,
       decision_id: decision.decisionId,
+      pieces: piecesIn(decision),
       link_preview: decision.linkPreview,
       now: change.now,
     }),
-    unsent: deleteDecidedAnswers([id], reviewer.id),
     // Only an approval with tags checks, in the same round trip, which of them the taxonomy lacks.
     unknownTags: editTags.length === 0 ? [] : [selectUnknownTags(editTags)],
     missing: decision.attachments.length === 0 ? [] : [sql.selectMissingFile(id, decision.attachments)],
@@ -48,13 +48,22 @@ export async function approve(
   const [unknownTag] = unknownTags.flat();
   const [missingFile] = missing.flat();
   const unfit = unfitness(decision, { tag: unknownTag?.tag ?? null, file: missingFile?.id ?? null });
-  const review = reviewAfter("approve", change, { taken: [...proposed, ...taken], reviews }, { unfit });
-  tellDecided(ports.log, proposed.length > 0 ? "propose" : "approve", change);
-  if (proposed.length > 0) return review;
+  const review = reviewAfter("approve", change, { taken, reviews }, { unfit });
+  const step = taken[0]?.step ?? "approve";
+  tellDecided(ports.log, step, change);
+  if (step === "propose") return review;
   const { undo_until: until } = review;
   await startDelivery(ports, review.customer.id, until === null ? 0 : Date.parse(until) - now);
   return review;
 }
+
+/** Null: as many as the draft has. */
+const piecesIn = ({ pieces, attachments }: sql.Decision): number | null =>
+  pieces === null ? null : pieces.length + attachments.length;
+
+/** What reads the decision that was just made: the reply enters the outbox, the reviewer's unsent answers go. */
+export const followDecision = (reviewer: Actor, reply: ApprovedReply) =>
+  inOne([deleteDecidedAnswers([reply.interaction_id], reviewer.id), insertDeliveries(reply)]);
 
 /** Without a text or bubbles of its own, an approval sends the draft's bubbles unchanged. */
 const textOf = ({ final_text, final_bubbles }: Approval) => ({

@@ -1,11 +1,12 @@
 /** Statements that approve: by one person, or by two where a setting demands it. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { demandedEyes, numberSet } from "../fragments.ts";
+import { demandedEyes, insertAudit, numberSet } from "../fragments.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import { cannotReply, isColleague } from "./list-sql.ts";
 import { undoSeconds as usualUndo } from "./rules.ts";
-import { type Change, decided, step, unasked } from "./step-sql.ts";
+import { stateAfter } from "./states-sql.ts";
+import { type Change, changed, decided, open, sourceOf, step, unasked } from "./step-sql.ts";
 import { unknownTags } from "./taxonomy-sql.ts";
 import type { OwnText } from "../translation/schema.ts";
 
@@ -64,9 +65,6 @@ const needsSecond = ({ finalText }: Decision) => sql`coalesce(case ${demandedEye
 /** Waits for a second person, and the first one can still work. */
 const isProposed = sql`exists (${isColleague(sql`i.proposed_by`)})`;
 
-const confirmedBlocked = ({ confirmBlocked }: Decision) =>
-  confirmBlocked ? sql`|| '{"confirmed_blocked": true}'` : sql``;
-
 const ownText = ({ ownText: own }: Decision) => (own === null ? sql`null::jsonb` : json(own));
 
 /** Between which languages the answer was translated, for the audit; not what it says. */
@@ -76,48 +74,71 @@ const translated = (
   else jsonb_build_object('translated', jsonb_build_object('from', ${own} -> 'language',
     'to', ${own} -> 'translation' -> 'to')) end`;
 
-/** An audit row says how many files went along. */
-const filesSaid = ({ attachments }: Decision) =>
-  attachments.length === 0 ? sql`` : sql`|| ${json({ attachments: attachments.length })}`;
-
 const toSend = ({ pieces }: Decision) => (pieces === null ? sql`i.draft_bubbles` : json(pieces));
 
-export const approve = (decision: Decision) =>
-  step(
-    "approve",
-    decision,
-    sql`${decided(decision)}, final_text = coalesce(${decision.finalText}, i.draft_text),
-        approved_pieces = ${toSend(decision)}, approved_attachments = ${json(decision.attachments)},
+/** What an approval stores. */
+const approved = (decision: Decision) => sql`status = ${stateAfter("approve")}, ${decided(decision)},
+        final_text = coalesce(${decision.finalText}, i.draft_text), approved_pieces = ${toSend(decision)},
+        approved_attachments = ${json(decision.attachments)},
         edit_tags = array(select jsonb_array_elements_text(${json(decision.editTags)})),
         quality_score = ${decision.qualityScore}::smallint, notes = ${decision.notes}, own_text = ${ownText(decision)},
-        proposed_by = null, proposal = null, undo_until = ${undoEnd(decision, decision.undoSeconds)}`,
-    sql`and ${isAcceptable(decision)} and not ${needsSecond(decision)}`,
-    sql`jsonb_build_object('edited', taken.final_text is distinct from taken.draft_text,
-      'tags', ${json(decision.editTags)}) ${filesSaid(decision)} ${confirmedBlocked(decision)}
-        || ${translated(sql`taken.own_text`)}`,
-  );
+        proposed_by = null, proposal = null, undo_until = ${undoEnd(decision, decision.undoSeconds)}`;
+
+/** What waits for a second person; the review is free again. */
+const proposed = (decision: Decision) => {
+  const { reviewer, now, finalText, attachments, editTags, qualityScore, notes, linkPreview } = decision;
+  return sql`status = ${stateAfter("propose")}, proposed_by = ${reviewer.id}::uuid, declined = null,
+        claimed_by = null, claimed_until = null, later_until = null,
+        assigned_to = nullif(i.assigned_to, ${reviewer.id}::uuid), ${unasked},
+        proposal = jsonb_build_object('at', ${now}::text, 'text', coalesce(${finalText}, i.draft_text),
+          'pieces', ${toSend(decision)}, 'attachments', ${json(attachments)}, 'edit_tags', ${json(editTags)},
+          'quality_score', ${qualityScore}::smallint, 'notes', ${notes}::text, 'link_preview', ${linkPreview}::boolean,
+          'own_text', ${ownText(decision)})`;
+};
+
+/** What the audit row says of both. */
+const decisionDetail = (decision: Decision) => {
+  const { attachments, editTags, confirmBlocked } = decision;
+  const said = {
+    tags: editTags,
+    ...(attachments.length === 0 ? {} : { attachments: attachments.length }),
+    ...(confirmBlocked ? { confirmed_blocked: true } : {}),
+  };
+  return sql`${json(said)} || ${translated(ownText(decision))}${sourceOf(decision.reviewer)}`;
+};
 
 /**
- * Stores the approval for a second person to confirm, where a setting demands one; the review is free again. An answer
- * that already waits is confirmed instead, not proposed again.
+ * Approves, or where a setting demands a second person stores the approval for one to confirm. An answer that already waits is
+ * confirmed instead, not proposed again. Returns which of the two happened, if either.
  */
-export const propose = (decision: Decision) => {
-  const { reviewer, finalText, editTags, qualityScore, notes, linkPreview } = decision;
-  return step(
-    "propose",
-    decision,
-    sql`proposed_by = ${reviewer.id}::uuid, declined = null, claimed_by = null, claimed_until = null,
-        later_until = null, assigned_to = nullif(i.assigned_to, ${reviewer.id}::uuid), ${unasked},
-        proposal = jsonb_build_object('at', ${decision.now}::text, 'text', coalesce(${finalText}, i.draft_text),
-          'pieces', ${toSend(decision)}, 'attachments', ${json(decision.attachments)}, 'edit_tags', ${json(editTags)},
-          'quality_score', ${qualityScore}::smallint, 'notes', ${notes}::text, 'link_preview', ${linkPreview}::boolean,
-          'own_text', ${ownText(decision)})`,
-    sql`and ${isAcceptable(decision)} and ${needsSecond(decision)} and not (${isProposed}
-      and i.proposal ->> 'text' = coalesce(${finalText}, i.draft_text) and ${proposedFiles} = ${json(decision.attachments)})`,
-    sql`jsonb_build_object('tags', ${json(editTags)}) ${filesSaid(decision)} ${confirmedBlocked(decision)}
-      || ${translated(ownText(decision))}`,
-  );
-};
+export const decide = (decision: Decision) =>
+  statement<{ readonly step: "approve" | "propose" }>(sql`
+    with asked as (
+      select i.id, i.created_at, ${needsSecond(decision)} as second from interactions i
+      where ${open("approve", decision)} and ${isAcceptable(decision)} for update of i
+    ), approved as (
+      update interactions i set ${approved(decision)}, ${changed(decision)}
+      from asked a where i.id = a.id and i.created_at = a.created_at and not a.second
+      returning i.id, i.version, jsonb_build_object('edited', i.final_text is distinct from i.draft_text) as edited
+    ), proposed as (
+      update interactions i set ${proposed(decision)}, ${changed(decision)}
+      from asked a where i.id = a.id and i.created_at = a.created_at and a.second
+        and not (${isProposed} and i.proposal ->> 'text' = coalesce(${decision.finalText}, i.draft_text)
+          and ${proposedFiles} = ${json(decision.attachments)})
+      returning i.id, i.version, '{}'::jsonb
+    ), taken as (
+      select 'approve' as step, * from approved union all select 'propose', * from proposed
+    )
+    ${insertAudit(
+      {
+        at: decision.now,
+        by: decision.reviewer,
+        action: sql`'review.' || step`,
+        subject: ["interaction", sql`id`],
+        detail: sql`edited || jsonb_build_object('version', version) || ${decisionDetail(decision)}`,
+      },
+      sql`taken`,
+    )} returning substr(action, 8) as step`);
 
 export interface Confirmation extends Change {
   readonly decisionId: string;

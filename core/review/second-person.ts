@@ -1,19 +1,17 @@
 /** The second of two people: confirms what the first one approved, or declines it. */
-import { insertDeliveries } from "../delivery/outbox-sql.ts";
 import { startDelivery } from "../delivery/start.ts";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Actor } from "../kernel/reviewer.ts";
-import { undoSecondsOf } from "./approve.ts";
+import { followDecision, undoSecondsOf } from "./approve.ts";
 import * as sql from "./approving-sql.ts";
 import { tellDecided } from "./decided.ts";
 import { selectReview } from "./list-sql.ts";
 import type { Confirming, Declining } from "./made-schema.ts";
 import { type Check, reviewAfter } from "./refusal.ts";
 import type { Review, ReviewSettings } from "./schema.ts";
-import { deleteDecidedAnswers } from "./unsent-sql.ts";
 
 type Deciding = Pick<Ports, "sql" | "clock" | "ids" | "jobs" | "log"> & ReviewSettings;
 
@@ -32,13 +30,12 @@ export async function confirmProposal(
   const decisionId = ports.ids.random();
   const rows = await ports.sql.batch({
     taken: sql.confirm({ ...change, decisionId, undoSeconds: undoSecondsOf(undoing) }),
-    deliveries: insertDeliveries({
+    follows: followDecision(reviewer, {
       interaction_id: id,
       decision_id: decisionId,
       link_preview: null,
       now: change.now,
     }),
-    unsent: deleteDecidedAnswers([id], reviewer.id),
     reviews: selectReview(id, ports.overdueAfterMs),
   });
   const review = reviewAfter("approve", change, rows, { unfit: unconfirmable(version) });

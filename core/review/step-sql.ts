@@ -32,16 +32,20 @@ export const late = (now: string) => sql`
  * This reviewer may take the step: an allowed state, in time, no valid claim by another reviewer, the version they
  * read.
  */
-const open = (step: Step, { id, reviewer, now, version, force = false }: Change) => sql`
+export const open = (step: Step, { id, reviewer, now, version, force = false }: Change) => sql`
   i.id = ${id}::uuid
   and ${isBefore(step)} and (${late(now)}) is not true
   ${force ? sql`` : sql`and (not ${claimed} or i.claimed_by = ${reviewer.id}::uuid or i.claimed_until <= ${now}::timestamptz)`}
   and (${version}::integer is null or i.version = ${version}::integer)`;
 
 /** The audit row says where a step was taken, unless it was the console or the API. */
-const sourceOf = ({ source }: Actor) => (source === undefined ? sql`` : sql` || ${json({ source })}`);
+export const sourceOf = ({ source }: Actor) => (source === undefined ? sql`` : sql` || ${json({ source })}`);
 
 const forcedBy = ({ force = false }: Change) => (force ? sql` || '{"forced": true}'` : sql``);
+
+/** Each step makes another version. */
+export const changed = ({ now }: Pick<Change, "now">) =>
+  sql`version = i.version + 1, updated_at = ${now}::timestamptz`;
 
 /** Applies a step and writes its audit row in one statement: both or neither. Returns a row if the step was taken. */
 export const step = (
@@ -53,7 +57,7 @@ export const step = (
 ) =>
   statement<{ id: string }>(sql`
     with taken as (
-      update interactions i set status = ${stateAfter(name)}, ${set}, version = i.version + 1, updated_at = ${change.now}::timestamptz
+      update interactions i set status = ${stateAfter(name)}, ${set}, ${changed(change)}
       where ${open(name, change)} ${extra}
       returning i.id, i.version, i.final_text, i.draft_text, i.edit_tags, i.proposed_by, i.own_text
     )

@@ -29,7 +29,7 @@ const markOf = (customer: CustomerId): string => `${customer.replaceAll("-", "")
 /**
  * Appends missing entries in the given order, and applies later edits of existing ones; an edit does not restore what
  * was forgotten. Two concurrent transactions may give two entries the same place, which only makes both neighbours of
- * the same entries.
+ * the same entries. Postgres inlines `memory_lexemes` because its argument is a column, not a subquery.
  */
 export const insertMemoryLogs = (customer: CustomerId, logs: readonly MemoryLog[], pauseMs: number) =>
   statement(sql`
@@ -41,7 +41,7 @@ export const insertMemoryLogs = (customer: CustomerId, logs: readonly MemoryLog[
         select array_to_tsvector(coalesce(array_agg(distinct ${markOf(customer)} || lexeme), '{}')
             || array(select ${markOf(customer)} || jsonb_array_elements_text(l.dates))) as full_text,
           count(distinct word) as length
-        from memory_lexemes(array(select jsonb_array_elements_text(l.words)))) f
+        from (select array(select jsonb_array_elements_text(l.words)) as words) w, memory_lexemes(w.words)) f
     ), edited as (
       update memory_logs m set content = g.content, full_text = g.full_text, length = g.length,
         embedding = null, embedded_by = null,
