@@ -1,7 +1,7 @@
 /** Reviews as reviewers and the console see them. */
 import * as z from "zod";
 import { Instruction, Verdict } from "../constitution/schema.ts";
-import { Draft, ModelFailure } from "../drafting/schema.ts";
+import { Draft, ModelFailure, SeenFile } from "../drafting/schema.ts";
 import { MessageDetails } from "../intake/details-schema.ts";
 import { Media } from "../intake/schema.ts";
 import { Hit } from "../knowledge/schema.ts";
@@ -70,6 +70,8 @@ export const Review = z.object({
     knowledge: z.array(Hit),
     /** Where these address the model with instructions; nothing is blocked for it, but the draft may have obeyed. */
     instructions: z.array(Instruction),
+    /** The customer's files that its models were given; null: not known, as with drafts from before this was recorded. */
+    files: z.array(SeenFile).nullable().default(null),
   }),
   /** 0 is the first draft; each one that a reviewer asked for counts one more. */
   revision: z.int(),

@@ -365,6 +365,7 @@ export interface Review {
       readonly place: string;
       readonly text: string;
     })[];
+    readonly files: readonly ({ readonly telegram_message_id: number; readonly type: string })[] | null;
   };
   readonly revision: number;
   readonly guidance: string | null;
