@@ -1774,7 +1774,7 @@ export interface Routes {
       readonly items: readonly ({
         readonly id: string;
         readonly name: string;
-        readonly page: "history" | "customers" | "deliveries" | "quarantine" | "audit";
+        readonly page: "queue" | "history" | "customers" | "deliveries" | "quarantine" | "audit";
         readonly filter: Readonly<Record<string, string>>;
         readonly shared: boolean;
         readonly owner: Reviewer;
@@ -1786,14 +1786,14 @@ export interface Routes {
     readonly params: { readonly id: string };
     readonly body: {
       readonly name: string;
-      readonly page: "history" | "customers" | "deliveries" | "quarantine" | "audit";
+      readonly page: "queue" | "history" | "customers" | "deliveries" | "quarantine" | "audit";
       readonly filter: Readonly<Record<string, string>>;
       readonly shared: boolean;
     };
     readonly output: {
       readonly id: string;
       readonly name: string;
-      readonly page: "history" | "customers" | "deliveries" | "quarantine" | "audit";
+      readonly page: "queue" | "history" | "customers" | "deliveries" | "quarantine" | "audit";
       readonly filter: Readonly<Record<string, string>>;
       readonly shared: boolean;
       readonly owner: Reviewer;
