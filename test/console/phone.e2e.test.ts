@@ -110,6 +110,21 @@ describe("the console on a phone", () => {
     await visitor.close();
   });
 
+  test("[R4] the decisions are one row of 44 px targets, in German too", async () => {
+    for (const [locale, names] of [
+      ["en", ["Approve & next", "Approve", "Reject"]],
+      ["de", ["Freigeben & weiter", "Freigeben", "Ablehnen"]],
+    ] as const) {
+      const visitor = await harness.signIn(undefined, { ...phone, locale });
+      const page = await visitor.open(`/reviews/${review}`);
+      const boxes = await Promise.all(names.map((name) => button(page, name).boundingBox()));
+      expect(new Set(boxes.map((box) => box?.y)).size, locale).toBe(1);
+      for (const box of boxes) expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+      expect((boxes.at(-1)?.x ?? 0) + (boxes.at(-1)?.width ?? 0)).toBeLessThanOrEqual(375);
+      await visitor.close();
+    }
+  });
+
   test("[R4] the console can be installed", async () => {
     const visitor = await harness.signIn(bea, phone);
     const page = await visitor.open("/");

@@ -38,6 +38,13 @@ interface ActionsProps {
   readonly isUploading: boolean;
 }
 
+/**
+ * One row on a phone, where a longer label breaks into two lines; only a narrower one needs a second row. The keys take
+ * room elsewhere.
+ */
+const row =
+  "flex flex-wrap gap-2 max-sm:gap-1.5 max-sm:*:px-2.5 max-sm:*:py-1 max-sm:*:leading-tight max-sm:*:text-balance min-[22.5rem]:max-sm:flex-nowrap sm:items-center";
+
 export function Actions(props: ActionsProps) {
   const { review, claim, answer, steps, question } = props;
   const { t } = useReader();
@@ -54,7 +61,7 @@ export function Actions(props: ActionsProps) {
       {obstacle === null || isOut ? null : (
         <p className="mb-2 text-sm text-soft">{t(`review.obstacle.${obstacle}`, { limit: mostBubbles })}</p>
       )}
-      <div className="flex flex-wrap items-center gap-2">
+      <div className={row}>
         <Approvals {...props} isBlocked={isOut || obstacle !== null} />
         <Reject {...props} />
       </div>
