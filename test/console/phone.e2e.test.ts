@@ -33,6 +33,12 @@ describe("the console on a phone", () => {
     customer = items[0]?.customer.id ?? "";
     const decided = await harness.write("And a red one?", "Cem");
     await harness.api("POST", `/v1/reviews/${decided}/approve`, { final_text: "Red is sold out." });
+    await harness.api("PUT", "/v1/views/00000000-0000-4000-8000-0000000000a1", {
+      name: "X",
+      page: "queue",
+      filter: { show: "mine" },
+      shared: true,
+    });
     await harness.api("PUT", "/v1/knowledge/documents/red", {
       title: "Red",
       source: "handbook",
