@@ -58,6 +58,7 @@ import * as teamDays from "./055-team-days.ts";
 import * as agreement from "./056-agreement.ts";
 import * as attachments from "./057-attachments.ts";
 import * as writtenFirst from "./058-written-first.ts";
+import * as writtenAnswers from "./059-written-answers.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -118,4 +119,5 @@ export const migrations: Record<string, Migration> = {
   "056-agreement": agreement,
   "057-attachments": attachments,
   "058-written-first": writtenFirst,
+  "059-written-answers": writtenAnswers,
 };

@@ -92,7 +92,7 @@ export const approve = (decision: Decision) =>
         quality_score = ${decision.qualityScore}::smallint, notes = ${decision.notes}, own_text = ${ownText(decision)},
         proposed_by = null, proposal = null, undo_until = ${undoEnd(decision, decision.undoSeconds)}`,
     sql`and ${isAcceptable(decision)} and not ${needsSecond(decision)}`,
-    sql`jsonb_build_object('edited', taken.final_text is distinct from taken.draft_text,
+    sql`jsonb_build_object('edited', coalesce(taken.final_text <> taken.draft_text, false),
       'tags', ${json(decision.editTags)}) ${filesSaid(decision)} ${confirmedBlocked(decision)}
         || ${translated(sql`taken.own_text`)}`,
   );
@@ -136,7 +136,7 @@ export const confirm = (confirmation: Confirmation) =>
         quality_score = (i.proposal ->> 'quality_score')::smallint, notes = i.proposal ->> 'notes',
         own_text = nullif(i.proposal -> 'own_text', 'null'), undo_until = ${undoEnd(confirmation, confirmation.undoSeconds)}`,
     sql`and ${isProposed} and i.proposed_by <> ${confirmation.reviewer.id}::uuid and not ${cannotReply}`,
-    sql`jsonb_build_object('edited', taken.final_text is distinct from taken.draft_text,
+    sql`jsonb_build_object('edited', coalesce(taken.final_text <> taken.draft_text, false),
       'tags', to_jsonb(taken.edit_tags), 'first', (select name from reviewers where id = taken.proposed_by))
       || ${translated(sql`taken.own_text`)}`,
   );

@@ -142,6 +142,7 @@ export interface Figures {
   readonly interactions: number;
   readonly approved: number;
   readonly edited: number;
+  readonly written: number;
   readonly rejected: number;
   readonly superseded: number;
   readonly expired: number;
@@ -731,7 +732,7 @@ export interface Routes {
       readonly to?: string | undefined;
       readonly decided_from?: string | undefined;
       readonly decided_to?: string | undefined;
-      readonly edited?: "true" | "false" | undefined;
+      readonly edited?: "true" | "false" | "written" | undefined;
       readonly late?: "true" | "false" | undefined;
       readonly model?: string | undefined;
       readonly holder?: string | undefined;
@@ -2126,7 +2127,7 @@ export interface Routes {
       readonly answer_target_minutes: number;
       readonly totals: Figures;
       readonly outcome_costs: readonly ({
-        readonly outcome: "sent" | "edited" | "rejected" | "superseded" | "expired" | "open";
+        readonly outcome: "sent" | "edited" | "written" | "rejected" | "superseded" | "expired" | "open";
         readonly cases: number;
         readonly cost_usd: number;
         readonly each_usd: number | null;
@@ -2136,6 +2137,7 @@ export interface Routes {
         readonly interactions: number;
         readonly approved: number;
         readonly edited: number;
+        readonly written: number;
         readonly rejected: number;
         readonly superseded: number;
         readonly expired: number;

@@ -23,6 +23,7 @@ export const history = texts({
   "history.edited_filter": ["Edits", "Änderungen"],
   "history.edited_true": ["Edited", "Geändert"],
   "history.edited_false": ["As drafted", "Unverändert"],
+  "history.edited_written": ["Without a draft", "Ohne Entwurf"],
   "history.late_filter": ["Target", "Ziel"],
   "history.late_true": ["Missed", "Verfehlt"],
   "history.late_false": ["In time", "Im Ziel"],
