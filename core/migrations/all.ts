@@ -59,6 +59,7 @@ import * as agreement from "./056-agreement.ts";
 import * as attachments from "./057-attachments.ts";
 import * as writtenFirst from "./058-written-first.ts";
 import * as writtenAnswers from "./059-written-answers.ts";
+import * as answersOfFiles from "./060-answers-of-files.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -120,4 +121,5 @@ export const migrations: Record<string, Migration> = {
   "057-attachments": attachments,
   "058-written-first": writtenFirst,
   "059-written-answers": writtenAnswers,
+  "060-answers-of-files": answersOfFiles,
 };

@@ -1989,6 +1989,9 @@ ALTER TABLE ONLY public.search_entries
 ALTER TABLE ONLY public.settings_versions
     ADD CONSTRAINT settings_versions_pkey PRIMARY KEY (version);
 
+ALTER TABLE public.interactions
+    ADD CONSTRAINT something_is_sent CHECK (((approved_pieces IS DISTINCT FROM '[]'::jsonb) OR (approved_attachments <> '[]'::jsonb))) NOT VALID;
+
 ALTER TABLE ONLY public.store_owner
     ADD CONSTRAINT store_owner_pkey PRIMARY KEY (singleton);
 

@@ -135,8 +135,11 @@ const bubble = sendable
 const approval = z.strictObject({
   /** What goes out instead of the draft, as one message where it fits. */
   final_text: sendable.optional(),
-  /** The same, each as a message of its own; the review's `final_text` is all of them with blank lines between. */
-  final_bubbles: z.array(bubble).min(1).max(20).optional(),
+  /**
+   * The same, each as a message of its own; the review's `final_text` is all of them with blank lines between. None: the
+   * answer is its attachments alone.
+   */
+  final_bubbles: z.array(bubble).max(20).optional(),
   /** Uploaded files that are sent after the text, each as a message of its own. */
   attachments: AttachmentIds.optional(),
   edit_tags: z.array(storable(64).min(1)).max(32).optional(),
@@ -155,10 +158,15 @@ const approval = z.strictObject({
   /** The same for as long as the settings say, where `undo_seconds` is left out. */
   undoable: z.boolean().optional(),
 });
-export const Approval = approval.refine(
-  ({ final_text, final_bubbles }) => final_text === undefined || final_bubbles === undefined,
-  { path: ["final_bubbles"], message: "send either final_text or final_bubbles" },
-);
+export const Approval = approval
+  .refine(({ final_text, final_bubbles }) => final_text === undefined || final_bubbles === undefined, {
+    path: ["final_bubbles"],
+    message: "send either final_text or final_bubbles",
+  })
+  .refine(({ final_bubbles, attachments = [] }) => final_bubbles?.length !== 0 || attachments.length > 0, {
+    path: ["final_bubbles"],
+    message: "an answer without a text needs attachments",
+  });
 export type Approval = z.infer<typeof Approval>;
 
 export const Holding = z.strictObject({

@@ -45,6 +45,7 @@ export const history = texts({
   "history.reason": ["Reason:", "Grund:"],
   "history.by": ["by {name}", "von {name}"],
   "history.edited": ["edited", "geändert"],
+  "history.only_files": ["Files only", "Nur Dateien"],
   "history.no_words": ["No text", "Kein Text"],
   "history.cost": ["Cost of the draft", "Kosten des Entwurfs"],
   "history.cost_unknown": ["cost unknown", "Kosten unbekannt"],

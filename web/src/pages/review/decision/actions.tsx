@@ -50,7 +50,7 @@ export function Actions(props: ActionsProps) {
   const { t } = useReader();
   const refusal = useRefusal();
   const problem = useFoundOut(review, steps.error) ?? claim.error;
-  const obstacle = props.isUploading ? "uploading" : obstacleOf(answer.work.bubbles);
+  const obstacle = props.isUploading ? "uploading" : obstacleOf(answer.work);
   const isOut = claim.other !== null || review.regenerating;
   return (
     <div className="sticky bottom-(--nav-height) z-20 -mx-4 mt-5 rounded-b-2xl border-t border-line bg-card px-4 py-3">
