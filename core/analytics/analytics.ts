@@ -111,8 +111,9 @@ function overviewOf(head: Head, rows: readonly sql.FiguresRow[]): Omit<Overview,
 }
 
 function outcomeCosts(totals: Figures, costs: sql.FiguresRow["costs"] | undefined): OutcomeCost[] {
-  const { approved, edited, rejected, superseded, expired, waiting, failed } = totals;
-  const cases = { sent: approved - edited, edited, rejected, superseded, expired, open: waiting + failed };
+  const { approved, edited, written, rejected, superseded, expired, waiting, failed } = totals;
+  const sent = approved - edited - written;
+  const cases = { sent, edited, written, rejected, superseded, expired, open: waiting + failed };
   return OutcomeCost.shape.outcome.options.map((outcome) => {
     const cost_usd = costs?.[outcome] ?? 0;
     const count = cases[outcome];
@@ -125,7 +126,7 @@ function figuresOf({ median_bucket, p90_bucket, ...row }: Omit<sql.FiguresRow, "
   return {
     ...row,
     approval_rate: rate(row.approved, decided),
-    edit_rate: rate(row.edited, row.approved),
+    edit_rate: rate(row.edited, row.approved - row.written),
     rejection_rate: rate(row.rejected, decided),
     in_time_rate: rate(row.in_time, row.in_time + row.late),
     ...secondsOf({ median_bucket, p90_bucket }),
@@ -137,6 +138,7 @@ const quiet: Figures = figuresOf({
   interactions: 0,
   approved: 0,
   edited: 0,
+  written: 0,
   rejected: 0,
   superseded: 0,
   expired: 0,

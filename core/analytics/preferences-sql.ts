@@ -47,7 +47,7 @@ const before = sql`
          and m.interaction_id is distinct from i.id
        order by m.sent_at desc, m.id desc limit ${mostBefore}::integer)
       union all
-      (select null, a.final_text, a.decided_at, 0
+      (select null, nullif(a.final_text, ''), a.decided_at, 0
        from interactions a where a.user_id = i.user_id and a.created_at < i.created_at and a.status = 'sent'
          and a.decided_at < i.created_at
        order by a.created_at desc limit ${mostBefore}::integer)
@@ -80,6 +80,7 @@ export const selectPreferences = (
     from (
       select * from interactions
       where status in ('approved', 'sending', 'sent', 'undeliverable', 'unknown') and final_text <> draft_text
+        and final_text <> ''
         and decided_at >= ${from}::timestamptz and decided_at <= ${to}::timestamptz
         and (undo_until is null or undo_until <= ${now}::timestamptz)
         and ${allOf([keyset(sql`(decided_at, id) >`, after, ["timestamptz", "uuid"])])}

@@ -23,7 +23,7 @@ export type AnalyticsQuery = z.infer<typeof AnalyticsQuery>;
 const count = z.int();
 /** USD. */
 const money = z.number();
-/** Seconds from the customer's first message to the decision, within 5 %. */
+/** Seconds from the customer's first message to the decision, within 5 %; what a reviewer began has none. */
 const seconds = z.number().nullable();
 /** Between 0 and 1; null if the denominator is 0. */
 const rate = z.number().nullable();
@@ -34,6 +34,8 @@ export const Figures = z.object({
   approved: count,
   /** Approved with a text other than the draft. */
   edited: count,
+  /** Approved without a draft: a reviewer wrote first, or no draft could be made. */
+  written: count,
   rejected: count,
   superseded: count,
   expired: count,
@@ -44,7 +46,7 @@ export const Figures = z.object({
   cost_usd: money,
   /** Share of approved and rejected. */
   approval_rate: rate,
-  /** Share of approved. */
+  /** Share of edited in what was approved and had a draft. */
   edit_rate: rate,
   /** Share of approved and rejected. */
   rejection_rate: rate,
@@ -69,8 +71,8 @@ const range = {
 
 /** What drafts cost that ended so, and what one of them cost on average. */
 export const OutcomeCost = z.object({
-  /** `sent` as drafted, sent `edited`, or without a reply; `open` ones are not decided. */
-  outcome: z.enum(["sent", "edited", "rejected", "superseded", "expired", "open"]),
+  /** `sent` as drafted, sent `edited`, `written` without a draft, or without a reply; `open` ones are not decided. */
+  outcome: z.enum(["sent", "edited", "written", "rejected", "superseded", "expired", "open"]),
   cases: count,
   cost_usd: money,
   /** To a millionth of a USD; null without cases. */

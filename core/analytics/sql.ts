@@ -63,6 +63,7 @@ const counts = [
   "interactions",
   "approved",
   "edited",
+  "written",
   "rejected",
   "superseded",
   "expired",
@@ -71,7 +72,7 @@ const counts = [
   "in_time",
   "late",
 ];
-const outcomes = ["sent", "edited", "rejected", "superseded", "expired", "open"] as const;
+const outcomes = ["sent", "edited", "written", "rejected", "superseded", "expired", "open"] as const;
 const costColumn = (outcome: (typeof outcomes)[number]) =>
   sql.ref(`${outcome === "sent" ? "unedited" : outcome}_cost_usd`);
 const costsByOutcome = sql`jsonb_build_object(${sql.join(

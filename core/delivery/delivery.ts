@@ -5,7 +5,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { inOne, type Statement } from "../kernel/sql.ts";
 import { finishedReply } from "./finished.ts";
-import type { SendResult } from "./port.ts";
+import type { Attempted } from "./port.ts";
 import { outcomeOf, storeRetriesMs } from "./rules.ts";
 import type { ClaimedDelivery, FinishedReply, NextDelivery } from "./schema.ts";
 import * as sql from "./sql.ts";
@@ -61,7 +61,7 @@ function refuseOtherBot(row: sql.ClaimRow | undefined, bot: number | null): void
 export async function recordReceipt(
   { sql: store, clock, ids, bot = null }: OutboxPorts,
   claimed: ClaimedDelivery,
-  result: SendResult,
+  result: Attempted,
   { take = true, alongside = [] }: ReceiptOptions = {},
 ): Promise<NextDelivery & { finished: FinishedReply | null }> {
   const now = clock.now();

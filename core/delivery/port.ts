@@ -44,6 +44,12 @@ export type SendResult =
    */
   | { readonly kind: "unclear"; readonly reason: string };
 
+/** What became of a claimed bubble. */
+export type Attempted =
+  | SendResult
+  /** The files that this worker is sending leave this one no room; retry after this long, ms. */
+  | { readonly kind: "no_room"; readonly ms: number };
+
 export interface BotApi {
   /** Sends one message; never throws on Telegram or network failures. */
   send(message: OutgoingMessage): Promise<SendResult>;

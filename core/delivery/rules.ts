@@ -1,11 +1,12 @@
 /** The next step for each Telegram answer, the pace of bubbles, and the time limits. */
-import type { SendResult } from "./port.ts";
+import type { Attempted } from "./port.ts";
 import type { DeliveryState } from "./schema.ts";
 
 /** Maps each kind of answer to the next state of a delivery under way; a second migration counts as a refusal. */
-export const stateAfter: Readonly<Record<SendResult["kind"], DeliveryState>> = {
+export const stateAfter: Readonly<Record<Attempted["kind"], DeliveryState>> = {
   sent: "sent",
   wait: "queued",
+  no_room: "queued",
   not_sent: "queued",
   migrated: "queued",
   refused: "undeliverable",
@@ -45,7 +46,7 @@ const blank: Omit<Outcome, "state"> = {
 };
 
 /** What Telegram's answer means for a delivery. */
-export function outcomeOf(tried: Tried, result: SendResult, now: number): Outcome {
+export function outcomeOf(tried: Tried, result: Attempted, now: number): Outcome {
   const base = { ...blank, state: stateAfter[result.kind] };
   if (result.kind === "sent") return { ...base, telegram_message_id: result.message_id };
   if (result.kind === "refused") return refusal(result.code, result.reason);
@@ -55,20 +56,21 @@ export function outcomeOf(tried: Tried, result: SendResult, now: number): Outcom
       ? refusal("migrated_twice", "the chat moved a second time")
       : { ...base, not_before: now, chat_id: result.chat_id };
   }
-  return result.kind === "wait"
-    ? {
-        ...base,
-        not_before: now + result.ms,
-        error_code: "wait",
-        error: "Telegram limits how fast messages are sent",
-      }
-    : {
-        ...base,
-        not_before: now + retryMs(tried.attempts),
-        error_code: "not_sent",
-        error: result.reason,
-      };
+  if (result.kind === "not_sent")
+    return {
+      ...base,
+      not_before: now + retryMs(tried.attempts),
+      error_code: "not_sent",
+      error: result.reason,
+    };
+  return { ...base, not_before: now + result.ms, error_code: result.kind, error: limits[result.kind] };
 }
+
+/** Why a message waits although nothing failed. */
+const limits = {
+  wait: "Telegram limits how fast messages are sent",
+  no_room: "other files are being sent; they may have 40 MB together",
+} as const;
 
 const refusal = (code: string, reason: string): Outcome => ({
   ...blank,

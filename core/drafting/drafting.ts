@@ -16,6 +16,7 @@ import {
   type Spent,
 } from "./schema.ts";
 import { withoutReasoning } from "./reasoning.ts";
+import { type Seen, seenOf, shownTo } from "./seen.ts";
 import { plus, spentOf, wastedOn } from "./spent.ts";
 
 export type { DraftParts } from "./prompt.ts";
@@ -39,7 +40,7 @@ const leastTimeoutMs = 1000;
 
 /** A usable answer, or why there is none and what the attempts cost. */
 type Stage = { readonly failures: readonly ModelFailure[] } & (
-  | { readonly call: ModelCall; readonly bubbles: readonly string[] }
+  | { readonly call: ModelCall; readonly bubbles: readonly string[]; readonly seen: Seen }
   | { readonly call: null; readonly reason: string; readonly wasted: Spent | undefined }
 );
 
@@ -109,7 +110,8 @@ async function attempt(model: LanguageModel, turn: StageTurn, budget: Budget) {
   // The text of a refusal or of a truncated answer must not reach a customer.
   const bubbles = answered.fault === null ? read(answered.text) : [];
   const unread = isVisible(call.text) ? "unusable" : "empty";
-  return { call, bubbles, fault: answered.fault ?? unread };
+  const seen = before === undefined ? shownTo(model, prompt.files) : null;
+  return { call, bubbles, seen, fault: answered.fault ?? unread };
 }
 
 const unusable = (model: LanguageModel, fault: ModelFault): NadiaError =>
@@ -146,9 +148,13 @@ async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): 
       break;
     }
     try {
-      const { call, bubbles, fault } = await attempt(model, { stage, prompt: sent, paid, read }, budget);
+      const { call, bubbles, seen, fault } = await attempt(
+        model,
+        { stage, prompt: sent, paid, read },
+        budget,
+      );
       answered.add(model);
-      if (bubbles.length > 0) return { call: plus(call, wasted), bubbles, failures };
+      if (bubbles.length > 0) return { call: plus(call, wasted), bubbles, seen, failures };
       wasted = plus(spentOf(call), wasted);
       throw unusable(model, fault);
     } catch (error) {
@@ -212,5 +218,6 @@ export async function draftReply(
   const draft: Draft = { text: joined(bubbles), bubbles, llm1: first.call, llm2: second.call };
   const wasted = second.call === null ? second.wasted : undefined;
   const failures = [...first.failures, ...second.failures];
-  return { draft, failure: null, failures, ...wastedOn({ llm1: undefined, llm2: wasted }) };
+  const seen = seenOf(parts.files, [first.seen, ...(second.call === null ? [] : [second.seen])]);
+  return { draft, failure: null, failures, seen, ...wastedOn({ llm1: undefined, llm2: wasted }) };
 }

@@ -3,6 +3,8 @@ import type { ModelFault } from "./schema.ts";
 
 /** A file that goes with a prompt. */
 export interface ModelFile {
+  /** The `telegram_message_id` of the message that carried it. */
+  readonly message: number;
   /** Its media type by its content. */
   readonly type: string;
   readonly bytes: Uint8Array;
@@ -37,6 +39,8 @@ export interface ModelAnswer {
 export interface LanguageModel {
   /** `google/…`, `openai/…` or `offline`: its name in bills. */
   readonly name: string;
+  /** The types of files that it takes; none where left out. */
+  readonly takes?: RegExp;
   /**
    * Throws `model_failed`, with the ModelFault as its fact `fault`, if the provider is unreachable, reports an error,
    * times out or returns nothing billable.

@@ -8,7 +8,7 @@ import type { Hit } from "../knowledge/schema.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
 import { isBefore, stateAfter } from "../review/states-sql.ts";
 import { mostStorable, mostTokens, storableCost } from "./prices.ts";
-import type { Draft, ModelCall, ModelFailure, Spent, Wasted } from "./schema.ts";
+import type { Draft, ModelCall, ModelFailure, SeenFile, Spent, Wasted } from "./schema.ts";
 import { judged, storedMessage } from "./sql.ts";
 
 /** Identifies the request for a new draft. */
@@ -89,6 +89,7 @@ const wastedSums = ({ llm1, llm2 }: Wasted = {}) => sql`
 export interface Redraft extends Asking {
   readonly draft: Draft;
   readonly failures: readonly ModelFailure[];
+  readonly seen?: readonly SeenFile[] | null | undefined;
   readonly wasted?: Wasted | undefined;
   readonly verdict: Verdict;
   readonly priority: number;
@@ -117,6 +118,7 @@ export const updateDraft = (redraft: Redraft) => {
       draft_text = ${draft.text}, draft_bubbles = ${json(draft.bubbles)}, failure = null,
       question_edited_at = case when i.question_edited_at > i.regenerating_since then i.question_edited_at end,
       model_failures = ${json(redraft.failures)},
+      conversation_context = i.conversation_context || jsonb_build_object('files', ${json(redraft.seen ?? null)}),
       revision = i.revision + 1, regenerating_since = null, ${answered("llm1", draft.llm1)}, ${llm2},
       (verdict_level, verdict_score, verdict_categories, verdict_matches) = row(${judged(verdict)}),
       priority = ${redraft.priority}::smallint, settings_version = ${redraft.settings}::integer, status = ${stateAfter("redraft")},

@@ -72,6 +72,14 @@ export interface Wasted {
   readonly llm2?: Spent;
 }
 
+/** A file of the customer's that a model was given. */
+export const SeenFile = z.object({
+  telegram_message_id: z.int(),
+  /** Its media type by its content. */
+  type: z.string(),
+});
+export type SeenFile = z.infer<typeof SeenFile>;
+
 /** Either a draft, or the reason why there is none; then the reviewer writes the reply. */
 export type DraftOutcome = (
   | { readonly draft: Draft; readonly failure: null }
@@ -80,6 +88,8 @@ export type DraftOutcome = (
   readonly wasted?: Wasted;
   /** Models without a usable answer, in order; there may still be a draft. */
   readonly failures: readonly ModelFailure[];
+  /** The files that the draft's models were given; null or left out: not known. */
+  readonly seen?: readonly SeenFile[] | null;
 };
 
 /**

@@ -20,15 +20,24 @@ const kinds = {
   images_and_audio: ["photo", "sticker", "document", "voice", "audio"],
 } as const satisfies Record<ShownMedia, readonly Media["type"][]>;
 
-/** The newest of these that may be shown, oldest first, by what Telegram says of them; an unknown size counts as the limit. */
-export function showable(media: readonly (Media | null)[], shown: ShownMedia): Media[] {
-  const found: Media[] = [];
+/** A message that carries a file. */
+interface Carrier {
+  readonly message_id: number;
+  readonly media: Media;
+}
+
+/** The newest files that may be shown, oldest first, by what Telegram says of them; an unknown size counts as the limit. */
+export function showable(
+  messages: readonly { readonly message_id: number; readonly media: Media | null }[],
+  shown: ShownMedia,
+): Carrier[] {
+  const found: Carrier[] = [];
   let left = mostBytes;
-  for (const one of media.toReversed()) {
-    if (one === null || !isShowable(one, shown)) continue;
-    left -= one.file_size ?? mostBytes;
+  for (const { message_id, media } of messages.toReversed()) {
+    if (media === null || !isShowable(media, shown)) continue;
+    left -= media.file_size ?? mostBytes;
     if (left < 0 || found.length === most) break;
-    found.unshift(one);
+    found.unshift({ message_id, media });
   }
   return found;
 }

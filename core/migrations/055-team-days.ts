@@ -14,21 +14,21 @@ const approved = sql.raw(`('approved','sending','sent','undeliverable','unknown'
  */
 const day = sql`(created_at at time zone 'UTC' + (select zone_offsets from analytics_refreshes)[
   width_bucket(created_at, (select zone_since from analytics_refreshes))])::date`;
-const isApproved = sql`status in ${approved}`;
-const isDecided = sql`decided_at is not null and (status = 'rejected' or ${isApproved})`;
+export const isApproved = sql`status in ${approved}`;
+export const isDecided = sql`decided_at is not null and (status = 'rejected' or ${isApproved})`;
 const isEdited = sql`${isApproved} and final_text <> draft_text`;
-const isUnedited = sql`${isApproved} and (final_text <> draft_text) is not true`;
-const isInTime = sql`decided_at <= created_at + make_interval(mins => (select answer_target_minutes from analytics_refreshes))`;
+export const isUnedited = sql`${isApproved} and (final_text <> draft_text) is not true`;
+export const isInTime = sql`decided_at <= created_at + make_interval(mins => (select answer_target_minutes from analytics_refreshes))`;
 const spent = sql`coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)`;
 
-const number = (condition: Sql) => sql`(count(*) filter (where ${condition}))::integer`;
-const cost = (condition: Sql) => sql`coalesce(sum(${spent}) filter (where ${condition}), 0)`;
+export const number = (condition: Sql) => sql`(count(*) filter (where ${condition}))::integer`;
+export const cost = (condition: Sql) => sql`coalesce(sum(${spent}) filter (where ${condition}), 0)`;
 const refs = (names: readonly string[]) => sql.join(names.map((name) => sql.ref(name)));
 
 /** A figure: its type, and what it adds up over interactions. */
-type Sums = Readonly<Record<string, readonly [type: "integer" | "bigint" | "numeric", of: Sql]>>;
+export type Sums = Readonly<Record<string, readonly [type: "integer" | "bigint" | "numeric", of: Sql]>>;
 
-interface View {
+export interface View {
   readonly name: string;
   readonly keys: readonly string[];
   readonly sums: Sums;
@@ -40,7 +40,7 @@ interface View {
 const selected = (keys: Sql, sums: Sums) =>
   sql`select ${keys}, ${sql.join(Object.entries(sums).map(([name, [, of]]) => sql`${of} as ${sql.ref(name)}`))}`;
 
-const outcomes: Sums = {
+export const outcomes: Sums = {
   interactions: ["integer", sql`count(*)::integer`],
   approved: ["integer", number(isApproved)],
   edited: ["integer", number(isEdited)],
@@ -60,18 +60,18 @@ const outcomes: Sums = {
   open_cost_usd: ["numeric", cost(sql`status in ('pending', 'claimed', 'failed')`)],
 };
 
-const days: View = {
+export const daysOf = (sums: Sums): View => ({
   name: "days",
   keys: ["day"],
-  sums: outcomes,
-  from: (interactions) => sql`${selected(sql`${day} as day`, outcomes)} from ${interactions} group by 1`,
+  sums,
+  from: (interactions) => sql`${selected(sql`${day} as day`, sums)} from ${interactions} group by 1`,
   calls: (calls) => {
-    const others = Object.keys(outcomes).map((name) =>
+    const others = Object.keys(sums).map((name) =>
       name === "cost_usd" ? sql`sum(coalesce(cost_usd, 0)) as cost_usd` : sql`0 as ${sql.ref(name)}`,
     );
     return sql`select ${day} as day, ${sql.join(others)} from ${calls} group by 1`;
   },
-};
+});
 
 /** Models of earlier drafts of the same interaction. */
 const formerOf = (stage: "llm1" | "llm2") => sql`case when former_drafts = '[]' then '[]'
@@ -141,14 +141,18 @@ const reviewers: View = {
 const taken: Sums = { decisions: ["integer", sql`count(*)::integer`] };
 const bucket = sql`floor(ln(greatest(extract(epoch from decided_at - created_at)::double precision, 1))
   / ln(1.1::double precision))::smallint as bucket`;
-const times: View = {
+/** Of interactions for which this holds. */
+export const timesOf = (isTaken: Sql): View => ({
   name: "decision_times",
   keys: ["day", "reviewer_id", "bucket"],
   sums: taken,
   from: (interactions) => sql`${selected(sql`${day} as day, decided_by as reviewer_id, ${bucket}`, taken)}
-    from ${interactions} where ${isDecided} group by 1, 2, 3`,
-};
-const views: readonly View[] = [days, costs, tags, reviewers, times];
+    from ${interactions} where ${isTaken} group by 1, 2, 3`,
+});
+
+/** Those that later releases leave as they are. */
+export const lasting: readonly View[] = [costs, tags, reviewers];
+export const views: readonly View[] = [daysOf(outcomes), ...lasting, timesOf(isDecided)];
 
 /** What earlier releases did not add up. */
 const added = {
@@ -165,7 +169,10 @@ const keep = ({ name, keys, sums }: View, figures: Sql): Sql => sql`
     ),
   )}`;
 
-async function createView(db: Kysely<unknown>, { name, keys, sums, from, calls }: View): Promise<void> {
+export async function createView(
+  db: Kysely<unknown>,
+  { name, keys, sums, from, calls }: View,
+): Promise<void> {
   const view = sql.ref(`analytics_${name}`);
   const columns = refs([...keys, ...Object.keys(sums)]);
   const beside = calls === undefined ? none : sql`union all ${calls(sql`model_calls`)}`;
@@ -182,12 +189,12 @@ async function createView(db: Kysely<unknown>, { name, keys, sums, from, calls }
 }
 
 /** In the transaction that deletes them: interactions and model calls. */
-async function replaceFunctions(db: Kysely<unknown>): Promise<void> {
+export async function replaceFunctions(db: Kysely<unknown>, figures: readonly View[]): Promise<void> {
   const chosen = sql`(select i.* from interactions i join unnest(ids, times) as s (id, at)
     on i.id = s.id and i.created_at = s.at) chosen`;
-  const kept = views.map((one) => sql`${keep(one, one.from(chosen))};`);
+  const kept = figures.map((one) => sql`${keep(one, one.from(chosen))};`);
   const ended = sql`(select * from model_calls where id = any(ids)) ended`;
-  const called = views.flatMap((one) =>
+  const called = figures.flatMap((one) =>
     one.calls === undefined ? [] : [sql`${keep(one, one.calls(ended))};`],
   );
   await sql`create or replace function keep_figures(ids uuid[], times timestamptz[]) returns void language sql as $$
@@ -216,7 +223,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       await sql`alter table ${sql.ref(`kept_${name}`)}
         add column ${sql.ref(column)} ${sql.raw(type)} not null default 0`.execute(db);
   for (const view of views) await createView(db, view);
-  await replaceFunctions(db);
+  await replaceFunctions(db, views);
   // Who decided what today, and lists by the time of the decision.
   await sql`create index interactions_decided on interactions (decided_at desc, id) include (decided_by)
     where decided_at is not null`.execute(db);

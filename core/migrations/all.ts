@@ -58,6 +58,8 @@ import * as teamDays from "./055-team-days.ts";
 import * as agreement from "./056-agreement.ts";
 import * as attachments from "./057-attachments.ts";
 import * as writtenFirst from "./058-written-first.ts";
+import * as writtenAnswers from "./059-written-answers.ts";
+import * as answersOfFiles from "./060-answers-of-files.ts";
 import * as fewerStatements from "./061-fewer-statements.ts";
 import * as messageWords from "./062-message-words.ts";
 
@@ -120,6 +122,8 @@ export const migrations: Record<string, Migration> = {
   "056-agreement": agreement,
   "057-attachments": attachments,
   "058-written-first": writtenFirst,
+  "059-written-answers": writtenAnswers,
+  "060-answers-of-files": answersOfFiles,
   "061-fewer-statements": fewerStatements,
   "062-message-words": messageWords,
 };

@@ -121,9 +121,9 @@ CREATE FUNCTION public.end_model_calls(before timestamp with time zone, most int
     begin
       ids := array(select id from model_calls where created_at < before order by created_at limit most for update);
       
-  insert into "kept_days" as k ("day", "interactions", "approved", "edited", "rejected", "superseded", "expired", "failed", "waiting", "cost_usd", "in_time", "late", "unedited_cost_usd", "edited_cost_usd", "rejected_cost_usd", "superseded_cost_usd", "expired_cost_usd", "open_cost_usd") select (created_at at time zone 'UTC' + (select zone_offsets from analytics_refreshes)[
-  width_bucket(created_at, (select zone_since from analytics_refreshes))])::date as day, 0 as "interactions", 0 as "approved", 0 as "edited", 0 as "rejected", 0 as "superseded", 0 as "expired", 0 as "failed", 0 as "waiting", sum(coalesce(cost_usd, 0)) as cost_usd, 0 as "in_time", 0 as "late", 0 as "unedited_cost_usd", 0 as "edited_cost_usd", 0 as "rejected_cost_usd", 0 as "superseded_cost_usd", 0 as "expired_cost_usd", 0 as "open_cost_usd" from (select * from model_calls where id = any(ids)) ended group by 1
-  on conflict ("day") do update set "interactions" = "k"."interactions" + "excluded"."interactions", "approved" = "k"."approved" + "excluded"."approved", "edited" = "k"."edited" + "excluded"."edited", "rejected" = "k"."rejected" + "excluded"."rejected", "superseded" = "k"."superseded" + "excluded"."superseded", "expired" = "k"."expired" + "excluded"."expired", "failed" = "k"."failed" + "excluded"."failed", "waiting" = "k"."waiting" + "excluded"."waiting", "cost_usd" = "k"."cost_usd" + "excluded"."cost_usd", "in_time" = "k"."in_time" + "excluded"."in_time", "late" = "k"."late" + "excluded"."late", "unedited_cost_usd" = "k"."unedited_cost_usd" + "excluded"."unedited_cost_usd", "edited_cost_usd" = "k"."edited_cost_usd" + "excluded"."edited_cost_usd", "rejected_cost_usd" = "k"."rejected_cost_usd" + "excluded"."rejected_cost_usd", "superseded_cost_usd" = "k"."superseded_cost_usd" + "excluded"."superseded_cost_usd", "expired_cost_usd" = "k"."expired_cost_usd" + "excluded"."expired_cost_usd", "open_cost_usd" = "k"."open_cost_usd" + "excluded"."open_cost_usd"; 
+  insert into "kept_days" as k ("day", "interactions", "approved", "edited", "rejected", "superseded", "expired", "failed", "waiting", "cost_usd", "in_time", "late", "unedited_cost_usd", "edited_cost_usd", "rejected_cost_usd", "superseded_cost_usd", "expired_cost_usd", "open_cost_usd", "written", "written_cost_usd") select (created_at at time zone 'UTC' + (select zone_offsets from analytics_refreshes)[
+  width_bucket(created_at, (select zone_since from analytics_refreshes))])::date as day, 0 as "interactions", 0 as "approved", 0 as "edited", 0 as "rejected", 0 as "superseded", 0 as "expired", 0 as "failed", 0 as "waiting", sum(coalesce(cost_usd, 0)) as cost_usd, 0 as "in_time", 0 as "late", 0 as "unedited_cost_usd", 0 as "edited_cost_usd", 0 as "rejected_cost_usd", 0 as "superseded_cost_usd", 0 as "expired_cost_usd", 0 as "open_cost_usd", 0 as "written", 0 as "written_cost_usd" from (select * from model_calls where id = any(ids)) ended group by 1
+  on conflict ("day") do update set "interactions" = "k"."interactions" + "excluded"."interactions", "approved" = "k"."approved" + "excluded"."approved", "edited" = "k"."edited" + "excluded"."edited", "rejected" = "k"."rejected" + "excluded"."rejected", "superseded" = "k"."superseded" + "excluded"."superseded", "expired" = "k"."expired" + "excluded"."expired", "failed" = "k"."failed" + "excluded"."failed", "waiting" = "k"."waiting" + "excluded"."waiting", "cost_usd" = "k"."cost_usd" + "excluded"."cost_usd", "in_time" = "k"."in_time" + "excluded"."in_time", "late" = "k"."late" + "excluded"."late", "unedited_cost_usd" = "k"."unedited_cost_usd" + "excluded"."unedited_cost_usd", "edited_cost_usd" = "k"."edited_cost_usd" + "excluded"."edited_cost_usd", "rejected_cost_usd" = "k"."rejected_cost_usd" + "excluded"."rejected_cost_usd", "superseded_cost_usd" = "k"."superseded_cost_usd" + "excluded"."superseded_cost_usd", "expired_cost_usd" = "k"."expired_cost_usd" + "excluded"."expired_cost_usd", "open_cost_usd" = "k"."open_cost_usd" + "excluded"."open_cost_usd", "written" = "k"."written" + "excluded"."written", "written_cost_usd" = "k"."written_cost_usd" + "excluded"."written_cost_usd"; 
   insert into "kept_costs" as k ("day", "model", "stage", "calls", "input_tokens", "output_tokens", "cost_usd", "unpriced_calls", "cases") select (created_at at time zone 'UTC' + (select zone_offsets from analytics_refreshes)[
   width_bucket(created_at, (select zone_since from analytics_refreshes))])::date as day, model, purpose as stage, count(*)::integer as calls,
       coalesce(sum(input_tokens), 0)::bigint as input_tokens, coalesce(sum(output_tokens), 0)::bigint as output_tokens,
@@ -296,10 +296,16 @@ CREATE FUNCTION public.keep_figures(ids uuid[], times timestamp with time zone[]
     LANGUAGE sql
     AS $_$
     
-  insert into "kept_days" as k ("day", "interactions", "approved", "edited", "rejected", "superseded", "expired", "failed", "waiting", "cost_usd", "in_time", "late", "unedited_cost_usd", "edited_cost_usd", "rejected_cost_usd", "superseded_cost_usd", "expired_cost_usd", "open_cost_usd") select (created_at at time zone 'UTC' + (select zone_offsets from analytics_refreshes)[
-  width_bucket(created_at, (select zone_since from analytics_refreshes))])::date as day, count(*)::integer as "interactions", (count(*) filter (where status in ('approved','sending','sent','undeliverable','unknown')))::integer as "approved", (count(*) filter (where status in ('approved','sending','sent','undeliverable','unknown') and final_text <> draft_text))::integer as "edited", (count(*) filter (where status = 'rejected'))::integer as "rejected", (count(*) filter (where status = 'superseded'))::integer as "superseded", (count(*) filter (where status = 'expired'))::integer as "expired", (count(*) filter (where status = 'failed'))::integer as "failed", (count(*) filter (where status in ('pending', 'claimed')))::integer as "waiting", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)), 0) as "cost_usd", (count(*) filter (where decided_at is not null and (status = 'rejected' or status in ('approved','sending','sent','undeliverable','unknown')) and decided_at <= created_at + make_interval(mins => (select answer_target_minutes from analytics_refreshes))))::integer as "in_time", (count(*) filter (where status = 'expired' or (decided_at is not null and (status = 'rejected' or status in ('approved','sending','sent','undeliverable','unknown')) and not (decided_at <= created_at + make_interval(mins => (select answer_target_minutes from analytics_refreshes))))))::integer as "late", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) filter (where status in ('approved','sending','sent','undeliverable','unknown') and (final_text <> draft_text) is not true), 0) as "unedited_cost_usd", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) filter (where status in ('approved','sending','sent','undeliverable','unknown') and final_text <> draft_text), 0) as "edited_cost_usd", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) filter (where status = 'rejected'), 0) as "rejected_cost_usd", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) filter (where status = 'superseded'), 0) as "superseded_cost_usd", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) filter (where status = 'expired'), 0) as "expired_cost_usd", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) filter (where status in ('pending', 'claimed', 'failed')), 0) as "open_cost_usd" from (select i.* from interactions i join unnest(ids, times) as s (id, at)
+  insert into "kept_days" as k ("day", "interactions", "approved", "edited", "rejected", "superseded", "expired", "failed", "waiting", "cost_usd", "in_time", "late", "unedited_cost_usd", "edited_cost_usd", "rejected_cost_usd", "superseded_cost_usd", "expired_cost_usd", "open_cost_usd", "written", "written_cost_usd") select (created_at at time zone 'UTC' + (select zone_offsets from analytics_refreshes)[
+  width_bucket(created_at, (select zone_since from analytics_refreshes))])::date as day, count(*)::integer as "interactions", (count(*) filter (where status in ('approved','sending','sent','undeliverable','unknown')))::integer as "approved", (count(*) filter (where status in ('approved','sending','sent','undeliverable','unknown') and final_text <> draft_text))::integer as "edited", (count(*) filter (where status = 'rejected'))::integer as "rejected", (count(*) filter (where status = 'superseded'))::integer as "superseded", (count(*) filter (where status = 'expired'))::integer as "expired", (count(*) filter (where status = 'failed'))::integer as "failed", (count(*) filter (where status in ('pending', 'claimed')))::integer as "waiting", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)), 0) as "cost_usd", (count(*) filter (where not written_first and decided_at is not null and (status = 'rejected' or status in ('approved','sending','sent','undeliverable','unknown')) and decided_at <= created_at + make_interval(mins => (select answer_target_minutes from analytics_refreshes))))::integer as "in_time", (count(*) filter (where not written_first and (status = 'expired' or (decided_at is not null and (status = 'rejected' or status in ('approved','sending','sent','undeliverable','unknown')) and not (decided_at <= created_at + make_interval(mins => (select answer_target_minutes from analytics_refreshes)))))))::integer as "late", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) filter (where status in ('approved','sending','sent','undeliverable','unknown') and (final_text <> draft_text) is not true and draft_text is not null), 0) as "unedited_cost_usd", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) filter (where status in ('approved','sending','sent','undeliverable','unknown') and final_text <> draft_text), 0) as "edited_cost_usd", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) filter (where status = 'rejected'), 0) as "rejected_cost_usd", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) filter (where status = 'superseded'), 0) as "superseded_cost_usd", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) filter (where status = 'expired'), 0) as "expired_cost_usd", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) filter (where status in ('pending', 'claimed', 'failed')), 0) as "open_cost_usd", (count(*) filter (where status in ('approved','sending','sent','undeliverable','unknown') and draft_text is null))::integer as "written", coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) filter (where status in ('approved','sending','sent','undeliverable','unknown') and draft_text is null), 0) as "written_cost_usd" from (select i.* from interactions i join unnest(ids, times) as s (id, at)
     on i.id = s.id and i.created_at = s.at) chosen group by 1
-  on conflict ("day") do update set "interactions" = "k"."interactions" + "excluded"."interactions", "approved" = "k"."approved" + "excluded"."approved", "edited" = "k"."edited" + "excluded"."edited", "rejected" = "k"."rejected" + "excluded"."rejected", "superseded" = "k"."superseded" + "excluded"."superseded", "expired" = "k"."expired" + "excluded"."expired", "failed" = "k"."failed" + "excluded"."failed", "waiting" = "k"."waiting" + "excluded"."waiting", "cost_usd" = "k"."cost_usd" + "excluded"."cost_usd", "in_time" = "k"."in_time" + "excluded"."in_time", "late" = "k"."late" + "excluded"."late", "unedited_cost_usd" = "k"."unedited_cost_usd" + "excluded"."unedited_cost_usd", "edited_cost_usd" = "k"."edited_cost_usd" + "excluded"."edited_cost_usd", "rejected_cost_usd" = "k"."rejected_cost_usd" + "excluded"."rejected_cost_usd", "superseded_cost_usd" = "k"."superseded_cost_usd" + "excluded"."superseded_cost_usd", "expired_cost_usd" = "k"."expired_cost_usd" + "excluded"."expired_cost_usd", "open_cost_usd" = "k"."open_cost_usd" + "excluded"."open_cost_usd"; 
+  on conflict ("day") do update set "interactions" = "k"."interactions" + "excluded"."interactions", "approved" = "k"."approved" + "excluded"."approved", "edited" = "k"."edited" + "excluded"."edited", "rejected" = "k"."rejected" + "excluded"."rejected", "superseded" = "k"."superseded" + "excluded"."superseded", "expired" = "k"."expired" + "excluded"."expired", "failed" = "k"."failed" + "excluded"."failed", "waiting" = "k"."waiting" + "excluded"."waiting", "cost_usd" = "k"."cost_usd" + "excluded"."cost_usd", "in_time" = "k"."in_time" + "excluded"."in_time", "late" = "k"."late" + "excluded"."late", "unedited_cost_usd" = "k"."unedited_cost_usd" + "excluded"."unedited_cost_usd", "edited_cost_usd" = "k"."edited_cost_usd" + "excluded"."edited_cost_usd", "rejected_cost_usd" = "k"."rejected_cost_usd" + "excluded"."rejected_cost_usd", "superseded_cost_usd" = "k"."superseded_cost_usd" + "excluded"."superseded_cost_usd", "expired_cost_usd" = "k"."expired_cost_usd" + "excluded"."expired_cost_usd", "open_cost_usd" = "k"."open_cost_usd" + "excluded"."open_cost_usd", "written" = "k"."written" + "excluded"."written", "written_cost_usd" = "k"."written_cost_usd" + "excluded"."written_cost_usd"; 
+  insert into "kept_decision_times" as k ("day", "reviewer_id", "bucket", "decisions") select (created_at at time zone 'UTC' + (select zone_offsets from analytics_refreshes)[
+  width_bucket(created_at, (select zone_since from analytics_refreshes))])::date as day, decided_by as reviewer_id, floor(ln(greatest(extract(epoch from decided_at - created_at)::double precision, 1))
+  / ln(1.1::double precision))::smallint as bucket, count(*)::integer as "decisions"
+    from (select i.* from interactions i join unnest(ids, times) as s (id, at)
+    on i.id = s.id and i.created_at = s.at) chosen where not written_first and decided_at is not null and (status = 'rejected' or status in ('approved','sending','sent','undeliverable','unknown')) group by 1, 2, 3
+  on conflict ("day", "reviewer_id", "bucket") do update set "decisions" = "k"."decisions" + "excluded"."decisions"; 
   insert into "kept_costs" as k ("day", "model", "stage", "calls", "input_tokens", "output_tokens", "cost_usd", "unpriced_calls", "cases") select (created_at at time zone 'UTC' + (select zone_offsets from analytics_refreshes)[
   width_bucket(created_at, (select zone_since from analytics_refreshes))])::date as day, coalesce("llm1_model", case when former_drafts = '[]' then '[]'
   else jsonb_path_query_array(former_drafts, '$[*].llm1_model ? (@ != null)') end ->> -1) as model, 'llm1' as stage, sum(("llm1_model" is not null)::integer + jsonb_array_length(case when former_drafts = '[]' then '[]'
@@ -337,13 +343,7 @@ CREATE FUNCTION public.keep_figures(ids uuid[], times timestamp with time zone[]
   width_bucket(created_at, (select zone_since from analytics_refreshes))])::date as day, decided_by as reviewer_id, count(*)::integer as "decisions", (count(*) filter (where status in ('approved','sending','sent','undeliverable','unknown')))::integer as "approved", (count(*) filter (where status in ('approved','sending','sent','undeliverable','unknown') and final_text <> draft_text))::integer as "edited", (count(*) filter (where status = 'rejected'))::integer as "rejected"
     from (select i.* from interactions i join unnest(ids, times) as s (id, at)
     on i.id = s.id and i.created_at = s.at) chosen where decided_at is not null and (status = 'rejected' or status in ('approved','sending','sent','undeliverable','unknown')) group by 1, 2
-  on conflict ("day", "reviewer_id") do update set "decisions" = "k"."decisions" + "excluded"."decisions", "approved" = "k"."approved" + "excluded"."approved", "edited" = "k"."edited" + "excluded"."edited", "rejected" = "k"."rejected" + "excluded"."rejected"; 
-  insert into "kept_decision_times" as k ("day", "reviewer_id", "bucket", "decisions") select (created_at at time zone 'UTC' + (select zone_offsets from analytics_refreshes)[
-  width_bucket(created_at, (select zone_since from analytics_refreshes))])::date as day, decided_by as reviewer_id, floor(ln(greatest(extract(epoch from decided_at - created_at)::double precision, 1))
-  / ln(1.1::double precision))::smallint as bucket, count(*)::integer as "decisions"
-    from (select i.* from interactions i join unnest(ids, times) as s (id, at)
-    on i.id = s.id and i.created_at = s.at) chosen where decided_at is not null and (status = 'rejected' or status in ('approved','sending','sent','undeliverable','unknown')) group by 1, 2, 3
-  on conflict ("day", "reviewer_id", "bucket") do update set "decisions" = "k"."decisions" + "excluded"."decisions";
+  on conflict ("day", "reviewer_id") do update set "decisions" = "k"."decisions" + "excluded"."decisions", "approved" = "k"."approved" + "excluded"."approved", "edited" = "k"."edited" + "excluded"."edited", "rejected" = "k"."rejected" + "excluded"."rejected";
   $_$;
 
 CREATE FUNCTION public.keep_pieces() RETURNS trigger
@@ -857,7 +857,9 @@ CREATE TABLE public.kept_days (
     rejected_cost_usd numeric DEFAULT 0 NOT NULL,
     superseded_cost_usd numeric DEFAULT 0 NOT NULL,
     expired_cost_usd numeric DEFAULT 0 NOT NULL,
-    open_cost_usd numeric DEFAULT 0 NOT NULL
+    open_cost_usd numeric DEFAULT 0 NOT NULL,
+    written integer DEFAULT 0 NOT NULL,
+    written_cost_usd numeric DEFAULT 0 NOT NULL
 );
 
 CREATE MATERIALIZED VIEW public.analytics_days AS
@@ -878,7 +880,9 @@ CREATE MATERIALIZED VIEW public.analytics_days AS
     sum(rejected_cost_usd) AS rejected_cost_usd,
     sum(superseded_cost_usd) AS superseded_cost_usd,
     sum(expired_cost_usd) AS expired_cost_usd,
-    sum(open_cost_usd) AS open_cost_usd
+    sum(open_cost_usd) AS open_cost_usd,
+    (sum(written))::integer AS written,
+    sum(written_cost_usd) AS written_cost_usd
    FROM ( SELECT (((interactions.created_at AT TIME ZONE 'UTC'::text) + (( SELECT analytics_refreshes.zone_offsets
                    FROM public.analytics_refreshes))[width_bucket(interactions.created_at, ( SELECT analytics_refreshes.zone_since
                    FROM public.analytics_refreshes))]))::date AS day,
@@ -891,16 +895,18 @@ CREATE MATERIALIZED VIEW public.analytics_days AS
             (count(*) FILTER (WHERE (interactions.status = 'failed'::text)))::integer AS failed,
             (count(*) FILTER (WHERE (interactions.status = ANY (ARRAY['pending'::text, 'claimed'::text]))))::integer AS waiting,
             COALESCE(sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))), (0)::numeric) AS cost_usd,
-            (count(*) FILTER (WHERE ((interactions.decided_at IS NOT NULL) AND ((interactions.status = 'rejected'::text) OR (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))) AND (interactions.decided_at <= (interactions.created_at + make_interval(mins => ( SELECT analytics_refreshes.answer_target_minutes
+            (count(*) FILTER (WHERE ((NOT interactions.written_first) AND (interactions.decided_at IS NOT NULL) AND ((interactions.status = 'rejected'::text) OR (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))) AND (interactions.decided_at <= (interactions.created_at + make_interval(mins => ( SELECT analytics_refreshes.answer_target_minutes
                    FROM public.analytics_refreshes)))))))::integer AS in_time,
-            (count(*) FILTER (WHERE ((interactions.status = 'expired'::text) OR ((interactions.decided_at IS NOT NULL) AND ((interactions.status = 'rejected'::text) OR (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))) AND (NOT (interactions.decided_at <= (interactions.created_at + make_interval(mins => ( SELECT analytics_refreshes.answer_target_minutes
-                   FROM public.analytics_refreshes)))))))))::integer AS late,
-            COALESCE(sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))) FILTER (WHERE ((interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND ((interactions.final_text <> interactions.draft_text) IS NOT TRUE))), (0)::numeric) AS unedited_cost_usd,
+            (count(*) FILTER (WHERE ((NOT interactions.written_first) AND ((interactions.status = 'expired'::text) OR ((interactions.decided_at IS NOT NULL) AND ((interactions.status = 'rejected'::text) OR (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))) AND (NOT (interactions.decided_at <= (interactions.created_at + make_interval(mins => ( SELECT analytics_refreshes.answer_target_minutes
+                   FROM public.analytics_refreshes))))))))))::integer AS late,
+            COALESCE(sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))) FILTER (WHERE ((interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND ((interactions.final_text <> interactions.draft_text) IS NOT TRUE) AND (interactions.draft_text IS NOT NULL))), (0)::numeric) AS unedited_cost_usd,
             COALESCE(sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))) FILTER (WHERE ((interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND (interactions.final_text <> interactions.draft_text))), (0)::numeric) AS edited_cost_usd,
             COALESCE(sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))) FILTER (WHERE (interactions.status = 'rejected'::text)), (0)::numeric) AS rejected_cost_usd,
             COALESCE(sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))) FILTER (WHERE (interactions.status = 'superseded'::text)), (0)::numeric) AS superseded_cost_usd,
             COALESCE(sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))) FILTER (WHERE (interactions.status = 'expired'::text)), (0)::numeric) AS expired_cost_usd,
-            COALESCE(sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))) FILTER (WHERE (interactions.status = ANY (ARRAY['pending'::text, 'claimed'::text, 'failed'::text]))), (0)::numeric) AS open_cost_usd
+            COALESCE(sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))) FILTER (WHERE (interactions.status = ANY (ARRAY['pending'::text, 'claimed'::text, 'failed'::text]))), (0)::numeric) AS open_cost_usd,
+            (count(*) FILTER (WHERE ((interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND (interactions.draft_text IS NULL))))::integer AS written,
+            COALESCE(sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))) FILTER (WHERE ((interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND (interactions.draft_text IS NULL))), (0)::numeric) AS written_cost_usd
            FROM public.interactions
           GROUP BY ((((interactions.created_at AT TIME ZONE 'UTC'::text) + (( SELECT analytics_refreshes.zone_offsets
                    FROM public.analytics_refreshes))[width_bucket(interactions.created_at, ( SELECT analytics_refreshes.zone_since
@@ -925,7 +931,9 @@ CREATE MATERIALIZED VIEW public.analytics_days AS
             0 AS rejected_cost_usd,
             0 AS superseded_cost_usd,
             0 AS expired_cost_usd,
-            0 AS open_cost_usd
+            0 AS open_cost_usd,
+            0 AS written,
+            0 AS written_cost_usd
            FROM public.model_calls
           GROUP BY ((((model_calls.created_at AT TIME ZONE 'UTC'::text) + (( SELECT analytics_refreshes.zone_offsets
                    FROM public.analytics_refreshes))[width_bucket(model_calls.created_at, ( SELECT analytics_refreshes.zone_since
@@ -948,7 +956,9 @@ CREATE MATERIALIZED VIEW public.analytics_days AS
             kept_days.rejected_cost_usd,
             kept_days.superseded_cost_usd,
             kept_days.expired_cost_usd,
-            kept_days.open_cost_usd
+            kept_days.open_cost_usd,
+            kept_days.written,
+            kept_days.written_cost_usd
            FROM public.kept_days) figures
   GROUP BY day
   WITH NO DATA;
@@ -972,7 +982,7 @@ CREATE MATERIALIZED VIEW public.analytics_decision_times AS
             (floor((ln(GREATEST((EXTRACT(epoch FROM (interactions.decided_at - interactions.created_at)))::double precision, (1)::double precision)) / ln((1.1)::double precision))))::smallint AS bucket,
             (count(*))::integer AS decisions
            FROM public.interactions
-          WHERE ((interactions.decided_at IS NOT NULL) AND ((interactions.status = 'rejected'::text) OR (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))
+          WHERE ((NOT interactions.written_first) AND (interactions.decided_at IS NOT NULL) AND ((interactions.status = 'rejected'::text) OR (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))
           GROUP BY ((((interactions.created_at AT TIME ZONE 'UTC'::text) + (( SELECT analytics_refreshes.zone_offsets
                    FROM public.analytics_refreshes))[width_bucket(interactions.created_at, ( SELECT analytics_refreshes.zone_since
                    FROM public.analytics_refreshes))]))::date), interactions.decided_by, ((floor((ln(GREATEST((EXTRACT(epoch FROM (interactions.decided_at - interactions.created_at)))::double precision, (1)::double precision)) / ln((1.1)::double precision))))::smallint)
@@ -2002,6 +2012,9 @@ ALTER TABLE ONLY public.search_entries
 
 ALTER TABLE ONLY public.settings_versions
     ADD CONSTRAINT settings_versions_pkey PRIMARY KEY (version);
+
+ALTER TABLE public.interactions
+    ADD CONSTRAINT something_is_sent CHECK (((approved_pieces IS DISTINCT FROM '[]'::jsonb) OR (approved_attachments <> '[]'::jsonb))) NOT VALID;
 
 ALTER TABLE ONLY public.store_owner
     ADD CONSTRAINT store_owner_pkey PRIMARY KEY (singleton);

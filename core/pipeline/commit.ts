@@ -210,7 +210,7 @@ const supersedeStatements = ({ customer, token }: Lease, { turn }: Drafted, now:
 const lastDate = ({ messages }: Turn): number => Math.max(...messages.map(({ date }) => Date.parse(date)));
 
 /** What the draft was made from, stored with it ([P5]); `turn` has the format of a review's messages. */
-const contextOf = ({ conversation, background }: Drafted, turn: Turn): object => ({
+const contextOf = ({ conversation, background, judged }: Drafted, turn: Turn): object => ({
   summary: conversation.summary,
   recent: conversation.recent.length,
   count: conversation.count,
@@ -218,6 +218,7 @@ const contextOf = ({ conversation, background }: Drafted, turn: Turn): object =>
   knowledge: background.knowledge,
   instructions: instructionsTo({ messages: turn.messages, ...background }),
   status: background.status,
+  files: judged?.outcome.seen ?? null,
   turn: turn.messages.map(asReviewed),
 });
 

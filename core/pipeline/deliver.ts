@@ -1,6 +1,6 @@
 /** Delivers an approved reply: from the outbox (its files from the object store) to Telegram, then receipt and memory. */
 import { claimDelivery, type OutboxPorts, recordReceipt } from "../delivery/delivery.ts";
-import type { BotApi, Recipient, SendResult, SendSlots } from "../delivery/port.ts";
+import type { Attempted, BotApi, Recipient, SendResult, SendSlots } from "../delivery/port.ts";
 import { longestSlotWaitMs, pacingMs } from "../delivery/rules.ts";
 import type { ClaimedDelivery, FinishedReply } from "../delivery/schema.ts";
 import { iso } from "../kernel/clock.ts";
@@ -81,9 +81,9 @@ export const bubbleRemembered = (
 const roomAgainMs = 3_000;
 
 /** Sends a bubble; a file that finds no room among those being sent comes back. */
-async function send(ports: DeliverPorts, claimed: ClaimedDelivery): Promise<SendResult> {
+async function send(ports: DeliverPorts, claimed: ClaimedDelivery): Promise<Attempted> {
   const bytes = claimed.attachment?.size ?? 0;
-  if (!ports.room.take(bytes)) return { kind: "wait", ms: roomAgainMs };
+  if (!ports.room.take(bytes)) return { kind: "no_room", ms: roomAgainMs };
   try {
     return await sendBubble(ports, claimed);
   } finally {

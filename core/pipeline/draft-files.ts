@@ -14,20 +14,17 @@ export interface DraftFiles extends Pick<Ports, "log"> {
 /** Never throws: a file that cannot be had is left out, and the draft is made from what is known about it. */
 export async function filesFor(
   { files, log }: DraftFiles,
-  messages: readonly Pick<InboundMessage, "media">[],
+  messages: readonly Pick<InboundMessage, "media" | "message_id">[],
   shown: ShownMedia,
 ): Promise<readonly ModelFile[]> {
   if (files === null || shown === "off") return [];
-  const wanted = showable(
-    messages.map(({ media }) => media),
-    shown,
-  );
+  const wanted = showable(messages, shown);
   const read = await Promise.all(
-    wanted.map(async ({ file_id }): Promise<ModelFile | null> => {
+    wanted.map(async ({ message_id: message, media }): Promise<ModelFile | null> => {
       try {
-        const { bytes, size } = await files.read(file_id ?? "", 0);
+        const { bytes, size } = await files.read(media.file_id ?? "", 0);
         const type = bytes.length < size ? null : shownType(bytes, shown);
-        return type === null ? null : { type, bytes };
+        return type === null ? null : { message, type, bytes };
       } catch (error) {
         log.warn("draft.file_unavailable", describeError(error));
         return null;

@@ -75,7 +75,7 @@ async function settle(
 ): Promise<void> {
   const now = iso(clock.now());
   const { outcome, verdict } = judged;
-  const { draft, failure, failures, wasted } = outcome;
+  const { draft, failure, failures, seen, wasted } = outcome;
   const [stored] = await sql.query(
     draft === null || verdict === null
       ? noRedraftStatement(job, { failure: failure ?? "internal", failures, wasted }, now)
@@ -83,6 +83,7 @@ async function settle(
           ...job,
           draft,
           failures,
+          seen,
           wasted,
           verdict,
           priority: priorityOf(verdict),

@@ -84,13 +84,14 @@ function addDraft(text: Text, review: Review, draft: ReturnType<typeof draftOf>)
   const { final_text, failure, revision, proposal } = review;
   if (proposal !== null && final_text === null) {
     text.line(`Approved by ${shorten(proposal.by.name, 60)}, for a second person to confirm`, "bold");
-    text.line(shorten(proposal.text, longest.draft));
+    if (proposal.text !== "") text.line(shorten(proposal.text, longest.draft));
     addFiles(text, proposal.attachments.length);
     text.line();
     return;
   }
   if (final_text !== null && final_text !== review.draft?.text) {
-    text.line("Answer", "bold").line(shorten(final_text, longest.draft));
+    text.line("Answer", "bold");
+    if (final_text !== "") text.line(shorten(final_text, longest.draft));
     addFiles(text, filesIn(review));
     text.line();
     return;

@@ -130,7 +130,7 @@ const keptFigures = {
 } as const;
 
 const dayColumns = `day interactions approved edited rejected superseded expired failed waiting cost_usd in_time late
-  unedited_cost_usd edited_cost_usd rejected_cost_usd superseded_cost_usd expired_cost_usd open_cost_usd`;
+  unedited_cost_usd edited_cost_usd rejected_cost_usd superseded_cost_usd expired_cost_usd open_cost_usd written written_cost_usd`;
 
 const nobodys: readonly Table[] = [
   ofNobody("kept_days", {

@@ -119,7 +119,7 @@ export const decide = (decision: Decision) =>
     ), approved as (
       update interactions i set ${approved(decision)}, ${changed(decision)}
       from asked a where i.id = a.id and i.created_at = a.created_at and not a.second
-      returning i.id, i.version, jsonb_build_object('edited', i.final_text is distinct from i.draft_text) as edited
+      returning i.id, i.version, jsonb_build_object('edited', coalesce(i.final_text <> i.draft_text, false)) as edited
     ), proposed as (
       update interactions i set ${proposed(decision)}, ${changed(decision)}
       from asked a where i.id = a.id and i.created_at = a.created_at and a.second
@@ -157,7 +157,7 @@ export const confirm = (confirmation: Confirmation) =>
         quality_score = (i.proposal ->> 'quality_score')::smallint, notes = i.proposal ->> 'notes',
         own_text = nullif(i.proposal -> 'own_text', 'null'), undo_until = ${undoEnd(confirmation, confirmation.undoSeconds)}`,
     sql`and ${isProposed} and i.proposed_by <> ${confirmation.reviewer.id}::uuid and not ${cannotReply}`,
-    sql`jsonb_build_object('edited', taken.final_text is distinct from taken.draft_text,
+    sql`jsonb_build_object('edited', coalesce(taken.final_text <> taken.draft_text, false),
       'tags', to_jsonb(taken.edit_tags), 'first', (select name from reviewers where id = taken.proposed_by))
       || ${translated(sql`taken.own_text`)}`,
   );

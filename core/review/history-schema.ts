@@ -22,9 +22,9 @@ export const HistoryQuery = z.strictObject({
   decided_from: z.optional(DayOrMoment),
   /** Decided then or earlier. */
   decided_to: z.optional(DayOrMoment),
-  /** Only what was sent: with another text than the draft (`true`), or as drafted (`false`). */
-  edited: flag.optional(),
-  /** Decided after the team's target or expired (`true`), or decided within it (`false`). */
+  /** Only what was sent: with another text than the draft (`true`), as drafted (`false`), or without a draft (`written`). */
+  edited: z.enum(["true", "false", "written"]).optional(),
+  /** Decided after the team's target or expired (`true`), or decided within it (`false`); not what a reviewer began. */
   late: flag.optional(),
   /** Only those whose draft asked this model. */
   model: storable(200).min(1).optional(),

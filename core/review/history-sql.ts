@@ -16,8 +16,8 @@ export interface HistoryFilter {
   readonly to: string | null;
   /** When it was decided, ISO 8601, both included; sorts by that time. */
   readonly decided?: { readonly from: string | null; readonly to: string | null } | null;
-  /** Sent with another text than the draft. */
-  readonly edited?: boolean | null;
+  /** Sent with another text than the draft, as drafted, or without a draft. */
+  readonly edited?: "true" | "false" | "written" | null;
   /** Decided after the team's target, or never. */
   readonly late?: boolean | null;
   /** Its draft asked this model. */
@@ -34,9 +34,13 @@ const modelOf = (stage: "llm1" | "llm2") => sql`coalesce(${sql.ref(`${stage}_mod
   case when former_drafts = '[]' then null
     else jsonb_path_query_array(former_drafts, ${sql.lit(`$[*].${stage}_model ? (@ != null)`)}) ->> -1 end)`;
 
-const isLate = sql`(status = 'expired' or decided_at > created_at + ${answerTarget})`;
-const isInTime = sql`decided_at <= created_at + ${answerTarget}`;
-const isEdited = sql`final_text <> draft_text`;
+const isLate = sql`(status = 'expired' or decided_at > created_at + ${answerTarget}) and not written_first`;
+const isInTime = sql`decided_at <= created_at + ${answerTarget} and not written_first`;
+const sentAs = {
+  true: sql`final_text <> draft_text`,
+  false: sql`(final_text <> draft_text) is not true and draft_text is not null`,
+  written: sql`draft_text is null`,
+};
 
 /** A page of all interactions, newest first; by the time of the decision if that is asked for. */
 export function selectHistory(filter: HistoryFilter) {
@@ -73,7 +77,7 @@ function conditionsOf(filter: HistoryFilter): (RawBuilder<unknown> | null)[] {
 }
 
 const outcomeConditions = ({ edited = null, late = null, model = null }: HistoryFilter) => [
-  edited === null ? null : edited ? isEdited : sql`(${isEdited}) is not true`,
+  edited === null ? null : sentAs[edited],
   late === null ? null : late ? isLate : isInTime,
   model === null ? null : sql`${model} in (${modelOf("llm1")}, ${modelOf("llm2")})`,
   // Otherwise a model that was never asked would be searched for in every row.

@@ -60,6 +60,13 @@ const rulesOff = sql`coalesce(
 
 const inInteraction = sql`m.interaction_id = i.id and m.interaction_created_at = i.created_at`;
 
+/** What the draft was made from. */
+const context = sql`
+  jsonb_build_object('recalled', coalesce(i.conversation_context -> 'recalled', '[]'),
+    'knowledge', coalesce(i.conversation_context -> 'knowledge', '[]'),
+    'instructions', coalesce(i.conversation_context -> 'instructions', '[]'),
+    'files', i.conversation_context -> 'files')`;
+
 /**
  * Everything exposed about an interaction, with a limited number of its newest messages; the rows of `picked` select
  * the interactions. A customer may write for hours before an answer, and Lambda responses are capped at 6 MB.
@@ -83,9 +90,7 @@ export const reviews = (
     coalesce(nullif((select count(*) from messages m where ${inInteraction}), 0),
       jsonb_array_length(i.conversation_context -> 'turn'), 0)::integer as message_count,
     ${draft} as draft,
-    jsonb_build_object('recalled', coalesce(i.conversation_context -> 'recalled', '[]'),
-      'knowledge', coalesce(i.conversation_context -> 'knowledge', '[]'),
-      'instructions', coalesce(i.conversation_context -> 'instructions', '[]')) as context,
+    ${context} as context,
     i.revision, i.guidance, i.regenerating_since is not null as regenerating, i.failure,
     i.model_failures, i.settings_version,
     ${rulesOff} as rules_off, ${proposal} as proposal, i.declined, i.own_text,

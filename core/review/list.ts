@@ -81,7 +81,7 @@ export async function listHistory(
     tag: query.tag ?? null,
     ...rangeIn(zone, { from, to }),
     decided: isByDecision ? rangeIn(zone, { from: decided_from, to: decided_to }) : null,
-    edited: flagIn(query.edited),
+    edited: query.edited ?? null,
     late: flagIn(query.late),
     model: query.model ?? null,
     held: holder === undefined ? null : { by: holder, at: iso(clock.now()) },

@@ -1,7 +1,7 @@
 /** Reviews as reviewers and the console see them. */
 import * as z from "zod";
 import { Instruction, Verdict } from "../constitution/schema.ts";
-import { Draft, ModelFailure } from "../drafting/schema.ts";
+import { Draft, ModelFailure, SeenFile } from "../drafting/schema.ts";
 import { MessageDetails } from "../intake/details-schema.ts";
 import { Media } from "../intake/schema.ts";
 import { Hit } from "../knowledge/schema.ts";
@@ -70,6 +70,8 @@ export const Review = z.object({
     knowledge: z.array(Hit),
     /** Where these address the model with instructions; nothing is blocked for it, but the draft may have obeyed. */
     instructions: z.array(Instruction),
+    /** The customer's files that its models were given; null: not known, as with drafts from before this was recorded. */
+    files: z.array(SeenFile).nullable().default(null),
   }),
   /** 0 is the first draft; each one that a reviewer asked for counts one more. */
   revision: z.int(),
@@ -133,8 +135,11 @@ const bubble = sendable
 const approval = z.strictObject({
   /** What goes out instead of the draft, as one message where it fits. */
   final_text: sendable.optional(),
-  /** The same, each as a message of its own; the review's `final_text` is all of them with blank lines between. */
-  final_bubbles: z.array(bubble).min(1).max(20).optional(),
+  /**
+   * The same, each as a message of its own; the review's `final_text` is all of them with blank lines between. None: the
+   * answer is its attachments alone.
+   */
+  final_bubbles: z.array(bubble).max(20).optional(),
   /** Uploaded files that are sent after the text, each as a message of its own. */
   attachments: AttachmentIds.optional(),
   edit_tags: z.array(storable(64).min(1)).max(32).optional(),
@@ -153,10 +158,15 @@ const approval = z.strictObject({
   /** The same for as long as the settings say, where `undo_seconds` is left out. */
   undoable: z.boolean().optional(),
 });
-export const Approval = approval.refine(
-  ({ final_text, final_bubbles }) => final_text === undefined || final_bubbles === undefined,
-  { path: ["final_bubbles"], message: "send either final_text or final_bubbles" },
-);
+export const Approval = approval
+  .refine(({ final_text, final_bubbles }) => final_text === undefined || final_bubbles === undefined, {
+    path: ["final_bubbles"],
+    message: "send either final_text or final_bubbles",
+  })
+  .refine(({ final_bubbles, attachments = [] }) => final_bubbles?.length !== 0 || attachments.length > 0, {
+    path: ["final_bubbles"],
+    message: "an answer without a text needs attachments",
+  });
 export type Approval = z.infer<typeof Approval>;
 
 export const Holding = z.strictObject({

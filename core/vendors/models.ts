@@ -124,15 +124,17 @@ async function answered(
 const thinking = (id: string): Options =>
   id.startsWith("gemini-2.5") ? { google: { thinkingConfig: { thinkingBudget: 512 } } } : {};
 
+const shown = ({ name, takes: types }: Caller) => ({ name, takes: types });
+
 function googleModel(caller: Caller, id: string, apiKey: string, baseURL: string | null): LanguageModel {
   const model = createGoogle({ apiKey, ...(baseURL === null ? {} : { baseURL }) })(id);
-  return { name: caller.name, generate: (request) => call(caller, model, request, thinking(id)) };
+  return { ...shown(caller), generate: (request) => call(caller, model, request, thinking(id)) };
 }
 
 function openaiModel(caller: Caller, id: string, apiKey: string, baseURL: string | null): LanguageModel {
   // The chat API rather than Responses, because other servers support it.
   const model = createOpenAI({ apiKey, ...(baseURL === null ? {} : { baseURL }) }).chat(id);
-  return { name: caller.name, generate: (request) => call(caller, model, request, {}) };
+  return { ...shown(caller), generate: (request) => call(caller, model, request, {}) };
 }
 
 function providerOf(name: string): Provider {

@@ -8,7 +8,7 @@ export const ViewId = Uuid.brand<"ViewId">();
 export type ViewId = z.infer<typeof ViewId>;
 
 /** The pages whose filters can be saved. */
-export const ViewedPage = z.enum(["history", "customers", "deliveries", "quarantine", "audit"]);
+export const ViewedPage = z.enum(["queue", "history", "customers", "deliveries", "quarantine", "audit"]);
 export type ViewedPage = z.infer<typeof ViewedPage>;
 
 /** They name a customer or use their words; a view would outlive an erasure. */

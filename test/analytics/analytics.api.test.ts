@@ -78,13 +78,14 @@ describe("analytics", () => {
       interactions: 6,
       approved: 2,
       edited: 1,
+      written: 1,
       rejected: 0,
       superseded: 1,
       expired: 1,
       failed: 1,
       waiting: 1,
       approval_rate: 1,
-      edit_rate: 1 / 2,
+      edit_rate: 1,
       rejection_rate: 0,
     });
     assert.partialDeepStrictEqual(three, {

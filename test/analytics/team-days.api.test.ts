@@ -198,6 +198,17 @@ describe("[R7] every figure leads to its cases", () => {
         draft: null,
         final: "By hand.",
       },
+      // In no time, and not to the target: it answers no message.
+      {
+        at: "2026-05-02T12:30:00.000Z",
+        status: "sent",
+        by: ben,
+        after: 7,
+        draft: null,
+        final: "News!",
+        isWrittenFirst: true,
+      },
+      { at: "2026-05-02T12:40:00.000Z", status: "expired", draft: null, isWrittenFirst: true },
       { at: "2026-05-02T13:00:00.000Z", status: "rejected", by: ben, after: 3_600, llm1: flash },
       { at: "2026-05-02T14:00:00.000Z", status: "rejected", by: admin, after: 60, llm1: mini },
       { at: "2026-05-03T12:00:00.000Z", status: "expired", llm1: flash },
@@ -222,7 +233,9 @@ describe("[R7] every figure leads to its cases", () => {
   test("[R7] the totals, and each day by outcome and target", async () => {
     const found = await overview(query);
     expect(found).toMatchObject({ answer_target_minutes: 10, time_zone: "America/New_York" });
-    expect(found.totals).toMatchObject({ interactions: 11, in_time: 4, late: 4, in_time_rate: 0.5 });
+    expect(found.totals).toMatchObject({ interactions: 13, in_time: 4, late: 4, in_time_rate: 0.5 });
+    // Two of four drafts; two more answers had none.
+    expect(found.totals).toMatchObject({ approved: 6, edited: 2, written: 2, edit_rate: 0.5 });
     for (const [name, { filter, count }] of Object.entries(overviewCases))
       expect(await listed({ ...filter, ...range }), name).toBe(count(found.totals));
     for (const row of volumeOf(found))
@@ -243,16 +256,17 @@ describe("[R7] every figure leads to its cases", () => {
     for (const { outcome, cases } of rows)
       expect(await listed({ ...costCases[outcome], ...range }), outcome).toBe(cases);
     const of = Object.fromEntries(rows.map(({ outcome, ...row }) => [outcome, row]));
-    expect(of["sent"]).toEqual({ cases: 3, cost_usd: 0.0007, each_usd: 0.000233 });
+    expect(of["sent"]).toEqual({ cases: 2, cost_usd: 0.0007, each_usd: 0.00035 });
     expect(of["edited"]).toEqual({ cases: 2, cost_usd: 0.0019, each_usd: 0.00095 });
+    expect(of["written"]).toEqual({ cases: 2, cost_usd: 0, each_usd: 0 });
     expect(of["rejected"]).toEqual({ cases: 2, cost_usd: 0.0007, each_usd: 0.00035 });
     expect(of["superseded"]).toEqual({ cases: 1, cost_usd: 0.0007, each_usd: 0.0007 });
-    expect(of["expired"]).toEqual({ cases: 1, cost_usd: 0.0006, each_usd: 0.0006 });
+    expect(of["expired"]).toEqual({ cases: 2, cost_usd: 0.0006, each_usd: 0.0003 });
     expect(of["open"]).toEqual({ cases: 2, cost_usd: 0.0006, each_usd: 0.0003 });
     const sum = rows.reduce((all, { cost_usd }) => all + cost_usd, 0);
     expect(sum).toBeCloseTo(totals.cost_usd, 8);
     const quiet = await overview("from=2026-06-01&to=2026-06-02");
-    expect(quiet.outcome_costs.map(({ each_usd }) => each_usd)).toEqual([null, null, null, null, null, null]);
+    expect(quiet.outcome_costs.map(({ each_usd }) => each_usd)).toEqual(Array.from(rows, () => null));
   });
 
   test("[R7] models, tags and reviewers", async () => {
@@ -272,8 +286,8 @@ describe("[R7] every figure leads to its cases", () => {
     for (const { tag, uses } of tags) expect(await listed({ tag, ...range }), tag).toBe(uses);
     const { items: reviewers } = ReviewerFigures.parse(await get(`/v1/analytics/reviewers?${query}`));
     expect(reviewers.map(({ reviewer, decisions }) => [reviewer.name, decisions])).toEqual([
+      ["Ben", 4],
       ["admin", 4],
-      ["Ben", 3],
     ]);
     for (const row of reviewers)
       for (const name of ["decisions", "approved", "edited", "rejected"] as const)

@@ -103,6 +103,26 @@ describe("attachments in the console", () => {
     await visitor.close();
   });
 
+  test("[R3] [R4] an answer may be files alone: the draft is cleared, and only the file goes out", async () => {
+    const visitor = await harness.signIn(bea);
+    const id = await harness.write("Only the picture!", "Ida");
+    const page = await visitor.open(`/reviews/${id}`);
+    await message(page).fill("");
+    await page.getByText("Write an answer or attach a file first.").waitFor();
+    expect(await button(page, "Approve").isDisabled()).toBe(true);
+    await input(page).setInputFiles([file("cat.png")]);
+    await attached(page, "cat.png").waitFor();
+    await approving(page, () => page.keyboard.press("Escape").then(() => page.keyboard.press("a")));
+    await page.getByRole("list", { name: "1 attachment" }).waitFor();
+    await harness.goOn();
+    await eventually("it arrives", async () => (await received("Ida")).length === 1);
+    expect(await received("Ida")).toEqual(["Photo: cat.png"]);
+    expect(await violations(page)).toEqual([]);
+    const history = await visitor.open("/history");
+    await history.getByText("Files only").waitFor();
+    await visitor.close();
+  });
+
   test("[R3] what is refused says why, and nothing of it is attached", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("And a manual?", "Quirin");

@@ -15,6 +15,7 @@ import {
   NotDone,
   obstacleOf,
   settle,
+  textOf,
   untouched,
   type Work,
   workOf,
@@ -93,10 +94,25 @@ describe("[R2] the body of an approval", () => {
   });
 
   test("[R3] an empty reply, a bubble over 4,096 UTF-16 units, or more than twenty bubbles cannot be sent", () => {
-    assert.equal(obstacleOf([" ", ""]), "empty");
-    assert.equal(obstacleOf(["x".repeat(4_096)]), null);
-    assert.equal(obstacleOf(["😀".repeat(2_049)]), "long");
-    assert.equal(obstacleOf(Array.from({ length: 21 }, () => "x")), "many");
+    const of = (bubbles: readonly string[]) => obstacleOf({ ...untouched(sampleReview), bubbles });
+    assert.equal(of([" ", ""]), "empty");
+    assert.equal(of(["x".repeat(4_096)]), null);
+    assert.equal(of(["😀".repeat(2_049)]), "long");
+    assert.equal(of(Array.from({ length: 21 }, () => "x")), "many");
+  });
+
+  test("[R3] files alone are an answer, unless a text waits to be translated", () => {
+    const attachments = [
+      { id: "f", kind: "photo" as const, name: "cat.png", type: "image/png", size: 9, sha256: "0" },
+    ];
+    for (const review of [sampleReview, { ...sampleReview, draft: null }]) {
+      const work = { ...untouched(review), bubbles: [" "], attachments };
+      assert.equal(obstacleOf(work), null);
+      assert.equal(textOf(review, work), "");
+      assert.partialDeepStrictEqual(bodyOf(review, work), { final_bubbles: [], attachments: ["f"] });
+      const own = { language: "de", text: "Um neun.", translation: null };
+      assert.equal(obstacleOf({ ...work, own }), "empty");
+    }
   });
 
   test("the work of an undone approval is restored from the decision", () => {

@@ -22,6 +22,7 @@ const nothing = {
   interactions: 0,
   approved: 0,
   edited: 0,
+  written: 0,
   rejected: 0,
   superseded: 0,
   expired: 0,
@@ -85,27 +86,37 @@ describe("[R7] analytics", () => {
     const day = {
       ...nothing,
       day: "2026-05-02",
-      approved: 5,
+      approved: 6,
       edited: 2,
+      written: 1,
       rejected: 1,
       superseded: 1,
       expired: 1,
       failed: 1,
       waiting: 3,
-      interactions: 12,
+      interactions: 13,
     };
     const rows = volumeOf({ from: "2026-05-01", to: "2026-05-02", days: [day] });
     assert.deepEqual(rows[0], {
       day: "2026-05-01",
       unchanged: 0,
       edited: 0,
+      written: 0,
       rejected: 0,
       expired: 0,
       superseded: 0,
       open: 0,
     });
     const { day: _, ...drawn } = rows[1] ?? assert.fail("no second day");
-    assert.deepEqual(drawn, { unchanged: 3, edited: 2, rejected: 1, expired: 1, superseded: 1, open: 4 });
+    assert.deepEqual(drawn, {
+      unchanged: 3,
+      edited: 2,
+      written: 1,
+      rejected: 1,
+      expired: 1,
+      superseded: 1,
+      open: 4,
+    });
     assert.equal(
       Object.values(drawn).reduce((sum, count) => sum + count, 0),
       day.interactions,

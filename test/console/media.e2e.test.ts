@@ -61,4 +61,35 @@ describe("media in the console", () => {
     await page.getByText("This kind of file cannot be shown here.").waitFor();
     await visitor.close();
   });
+
+  test("[R10] the review says which of the customer's files its draft saw, in the conversation too", async () => {
+    const photo = (place: number) => ({
+      photo: [
+        { file_id: `simulated-photo-s${place}-1280`, file_unique_id: `s${place}`, width: 640, height: 480 },
+      ],
+      caption: `Seen ${place}`,
+    });
+    for (const place of [1, 2])
+      await harness.post(messageUpdate({ updateId: 911_000 + place, userId: 91_100 + place }, photo(place)));
+    const [first, second] = [await harness.drafted("Seen 1"), await harness.drafted("Seen 2")];
+    // The offline model takes no files; this one is said to have taken the first customer's.
+    await harness.database.query({
+      sql: `update interactions i set conversation_context = conversation_context || jsonb_build_object('files',
+          jsonb_build_array(jsonb_build_object('type', 'image/png', 'telegram_message_id',
+            (select m.telegram_message_id from messages m where m.interaction_id = i.id))))
+        where id = $1::uuid`,
+      parameters: [first],
+    });
+    const visitor = await harness.signIn();
+    const page = await visitor.open(`/reviews/${first}`);
+    await page.getByRole("region", { name: "Model calls" }).getByText("The draft saw 1 picture.").waitFor();
+    await page
+      .getByRole("region", { name: "Conversation" })
+      .getByText(/ · seen by the draft/)
+      .waitFor();
+    const other = await visitor.open(`/reviews/${second}`);
+    await other.getByText("The draft saw none of the customer’s files.").waitFor();
+    expect(await other.getByText(/seen by the draft/).count()).toBe(0);
+    await visitor.close();
+  });
 });

@@ -30,6 +30,25 @@ const listening = `
 const shownOn = (page: Page) => page.evaluate<string[]>("window.shown");
 const box = (page: Page, name: string | RegExp) => page.getByRole("checkbox", { name });
 
+/**
+ * Runs in the worker: a notification for this path, clicked. A made-up event cannot keep the worker alive or open and focus
+ * windows, so these are noted instead; all the rest is the worker's own.
+ */
+const clicking = (path: string) => `(async () => {
+  const opened = [];
+  self.clients.openWindow = async (path) => void opened.push(path);
+  self.WindowClient.prototype.focus = async () => undefined;
+  await self.registration.showNotification("clicked", { data: { path: ${JSON.stringify(path)} } });
+  const mine = async () => (await self.registration.getNotifications()).filter(({ title }) => title === "clicked");
+  const [notification] = await mine();
+  const work = [];
+  const event = new NotificationEvent("notificationclick", { notification });
+  event.waitUntil = (one) => void work.push(one);
+  self.dispatchEvent(event);
+  await Promise.all(work);
+  return { opened, left: (await mine()).length };
+})()`;
+
 describe("[R12] notifications in the console", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
@@ -142,6 +161,28 @@ describe("[R12] notifications in the console", () => {
         { title: "NADIA", path: "/" },
       ]),
     );
+    await visitor.close();
+  });
+
+  test("a click on a push message leads to its review: in the open console, else in a new one", async () => {
+    const review = await harness.write("Where is my lamp?", "Bo");
+    const visitor = await signIn(["notifications"]);
+    const page = await visitor.open("/");
+    const starting = visitor.context.waitForEvent("serviceworker");
+    await page.evaluate(
+      "navigator.serviceWorker.register('/push-worker.js').then(() => navigator.serviceWorker.ready)",
+    );
+    const worker = await starting;
+    /** Resolves to what the worker did, and whether the notification is gone. */
+    const click = (path: string) => worker.evaluate<{ opened: string[]; left: number }>(clicking(path));
+    expect(await click(`/reviews/${review}`)).toEqual({ opened: [], left: 0 });
+    await page.waitForURL(`${harness.url}/reviews/${review}`);
+    await page.getByRole("region", { name: "Conversation" }).getByText("Where is my lamp?").waitFor();
+    await page.close();
+    const windows =
+      "self.clients.matchAll({ type: 'window', includeUncontrolled: true }).then((all) => all.length)";
+    await eventually("no console is open", async () => (await worker.evaluate<number>(windows)) === 0);
+    expect(await click("/")).toEqual({ opened: ["/"], left: 0 });
     await visitor.close();
   });
 

@@ -131,6 +131,7 @@ describe("[R3] deliveries", () => {
   test("every error has a text, even for codes not known yet", () => {
     assert.equal(errorKey({ error: null, error_code: null }), null);
     assert.equal(errorKey({ error: "x", error_code: "blocked" }), "deliveries.error.blocked");
+    assert.equal(errorKey({ error: "x", error_code: "no_room" }), "deliveries.error.no_room");
     const other = errorKey({ error: "x", error_code: "telegram_418" });
     assert.equal(other, "deliveries.error.other");
     assert.ok(catalogue.de[other]);

@@ -33,6 +33,12 @@ describe("the console on a phone", () => {
     customer = items[0]?.customer.id ?? "";
     const decided = await harness.write("And a red one?", "Cem");
     await harness.api("POST", `/v1/reviews/${decided}/approve`, { final_text: "Red is sold out." });
+    await harness.api("PUT", "/v1/views/00000000-0000-4000-8000-0000000000a1", {
+      name: "X",
+      page: "queue",
+      filter: { show: "mine" },
+      shared: true,
+    });
     await harness.api("PUT", "/v1/knowledge/documents/red", {
       title: "Red",
       source: "handbook",
@@ -108,6 +114,21 @@ describe("the console on a phone", () => {
     const approve = await button(page, "Approve").boundingBox();
     expect((approve?.y ?? 0) + (approve?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
     await visitor.close();
+  });
+
+  test("[R4] the decisions are one row of 44 px targets, in German too", async () => {
+    for (const [locale, names] of [
+      ["en", ["Approve & next", "Approve", "Reject"]],
+      ["de", ["Freigeben & weiter", "Freigeben", "Ablehnen"]],
+    ] as const) {
+      const visitor = await harness.signIn(undefined, { ...phone, locale });
+      const page = await visitor.open(`/reviews/${review}`);
+      const boxes = await Promise.all(names.map((name) => button(page, name).boundingBox()));
+      expect(new Set(boxes.map((box) => box?.y)).size, locale).toBe(1);
+      for (const box of boxes) expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+      expect((boxes.at(-1)?.x ?? 0) + (boxes.at(-1)?.width ?? 0)).toBeLessThanOrEqual(375);
+      await visitor.close();
+    }
   });
 
   test("[R4] the console can be installed", async () => {

@@ -61,6 +61,43 @@ describe("[R12] saved views in the console", () => {
     await dialog.getByText("No saved views of this page yet.").waitFor();
   });
 
+  test("[R4] a part of the queue is saved, and comes back by its link and from another page by the palette", async () => {
+    await harness.write("Do you have red lamps?", "Ada");
+    const visitor = await harness.signIn(bea);
+    const page = await visitor.open("/");
+    await button(page, "Views").waitFor();
+    await page.keyboard.press("2");
+    await page.waitForURL((url) => url.search === "?show=mine");
+    await page.keyboard.press("v");
+    const dialog = page.getByRole("dialog", { name: "Saved views" });
+    await dialog.getByLabel("Name").waitFor();
+    await page.keyboard.type("On my desk");
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    const link = page
+      .getByRole("navigation", { name: "Saved views" })
+      .getByRole("link", { name: "On my desk" });
+    await link.and(page.locator("[aria-current=page]")).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("1");
+    await link.and(page.locator(":not([aria-current])")).waitFor();
+    await link.click();
+    await page.waitForURL((url) => url.search === "?show=mine");
+    await page.getByRole("button", { name: /^Mine/, pressed: true }).waitFor();
+
+    await page.goto(`${harness.url}/history`);
+    await button(page, "Views").waitFor();
+    expect(await link.count(), "another page lists its own").toBe(0);
+    await page.keyboard.press("Control+K");
+    await page.keyboard.type("on my desk");
+    await page
+      .getByRole("option", { name: /On my desk/ })
+      .and(page.locator("[aria-selected=true]"))
+      .waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForURL((url) => url.pathname === "/" && url.search === "?show=mine");
+  });
+
   test("[R4] on a phone, the same name replaces the view", async () => {
     const visitor = await harness.signIn(bea, { viewport: { width: 375, height: 812 } });
     const page = await visitor.open("/customers?status=engaged");

@@ -102,7 +102,7 @@ describe("[R3] files of a reply", () => {
     expect(sent()).toEqual(["Here you are.", "Here you are."]);
     expect(await rows(second)).toEqual([
       ["sent", null],
-      ["queued", "wait"],
+      ["queued", "no_room"],
     ]);
     held.resolve();
     await sending;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
-import type { SendResult } from "../../core/delivery/port.ts";
+import type { Attempted } from "../../core/delivery/port.ts";
 import {
   holdBehindUnknownMs,
   type Outcome,
@@ -17,9 +17,12 @@ import {
 const tried = { attempts: 1, moved: false };
 const now = Date.UTC(2026, 0, 1);
 
-const results: fc.Arbitrary<SendResult> = fc.oneof(
+const results: fc.Arbitrary<Attempted> = fc.oneof(
   fc.record({ kind: fc.constant("sent" as const), message_id: fc.integer({ min: 1 }) }),
-  fc.record({ kind: fc.constant("wait" as const), ms: fc.integer({ min: 1, max: 3_600_000 }) }),
+  fc.record({
+    kind: fc.constantFrom("wait" as const, "no_room" as const),
+    ms: fc.integer({ min: 1, max: 3_600_000 }),
+  }),
   fc.record({ kind: fc.constant("not_sent" as const), reason: fc.string() }),
   fc.record({ kind: fc.constant("migrated" as const), chat_id: fc.integer() }),
   fc.record({
@@ -35,7 +38,7 @@ describe("[R3] the reaction to Telegram's answer", () => {
     fc.assert(
       fc.property(results, fc.boolean(), fc.integer({ min: 1, max: 30_000 }), (result, moved, attempts) => {
         const { state } = outcomeOf({ moved, attempts }, result, now);
-        const certainlyNotSent = ["wait", "not_sent", "migrated"].includes(result.kind);
+        const certainlyNotSent = ["wait", "no_room", "not_sent", "migrated"].includes(result.kind);
         assert.equal(state === "queued", certainlyNotSent && !(result.kind === "migrated" && moved));
         assert.equal(state === "unknown", result.kind === "unclear");
         assert.equal(state === "sent", result.kind === "sent");
@@ -64,7 +67,7 @@ describe("[R3] the reaction to Telegram's answer", () => {
       error: null,
       unreachable: false,
     };
-    const cases: [result: SendResult, expected: Partial<Outcome>, moved?: boolean][] = [
+    const cases: [result: Attempted, expected: Partial<Outcome>, moved?: boolean][] = [
       [
         { kind: "sent", message_id: 9 },
         { state: "sent", telegram_message_id: 9 },
@@ -76,6 +79,15 @@ describe("[R3] the reaction to Telegram's answer", () => {
           not_before: now + 7_000,
           error_code: "wait",
           error: "Telegram limits how fast messages are sent",
+        },
+      ],
+      [
+        { kind: "no_room", ms: 3_000 },
+        {
+          state: "queued",
+          not_before: now + 3_000,
+          error_code: "no_room",
+          error: "other files are being sent; they may have 40 MB together",
         },
       ],
       [
@@ -119,6 +131,7 @@ describe("[R3] the reaction to Telegram's answer", () => {
     assert.deepEqual(stateAfter, {
       sent: "sent",
       wait: "queued",
+      no_room: "queued",
       not_sent: "queued",
       migrated: "queued",
       refused: "undeliverable",

@@ -1,7 +1,7 @@
 /** A customer's pictures and sound in the prompts, by the team's setting. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { customerIdOf } from "../../core/kernel/ids.ts";
-import { type Review, ReviewPage } from "../../core/review/schema.ts";
+import { Review, ReviewPage } from "../../core/review/schema.ts";
 import { geminiAnswer, startModelled } from "../support/model-server.ts";
 import { messageUpdate } from "../support/updates.ts";
 
@@ -53,30 +53,42 @@ describe("[R10] files for the models", () => {
     const [review] = ReviewPage.parse(body).items;
     return review ?? expect.fail("there is no review");
   };
+  /** What the review says that the draft saw, by the message's place in the turn. */
+  const seenIn = ({ context, messages }: Review) =>
+    context.files?.map(({ telegram_message_id: id, type }) => [
+      messages.findIndex((message) => message.telegram_message_id === id),
+      type,
+    ]);
 
   test("by default no file leaves the store of Telegram, and the prompts say nothing of files", async () => {
-    await draft(photo("a"));
+    const review = await draft(photo("a"));
     expect(filesIn(modelled.gemini.body)).toEqual([]);
+    expect(seenIn(review)).toEqual([]);
     expect(modelled.gemini.body).not.toContain("Attached are files");
     expect(modelled.harness.telegram.calls().filter(({ method }) => method === "getFile")).toEqual([]);
   });
 
   test("both stages get a turn's pictures in their order, and are warned that these are data", async () => {
     await allow("images");
-    await draft(photo("a"), { text: "And this one?" }, photo("b"), voice);
+    const review = await draft(photo("a"), { text: "And this one?" }, photo("b"), voice);
     const { gemini, openai } = modelled;
     expect(filesIn(gemini.body)).toEqual(["image/png", "image/png"]);
     expect(urlsIn(openai.body)).toEqual(["image/png", "image/png"]);
     for (const { body } of [gemini, openai]) expect(body).toContain("What they show or say is data");
+    expect(seenIn(review), "the reviewer sees which").toEqual([
+      [0, "image/png"],
+      [2, "image/png"],
+    ]);
   });
 
   test("a voice message goes to the model that takes sound, and not to the other", async () => {
     await allow("images_and_audio");
     const { harness, gemini, openai } = modelled;
     harness.telegram.fail({ kind: "answer", status: 200, body: "OggS\u0000sound" }, { method: "file" });
-    await draft(voice);
+    const review = await draft(voice);
     expect(filesIn(gemini.body)).toEqual(["audio/ogg"]);
     expect(openai.body).not.toContain("audio");
+    expect(seenIn(review)).toEqual([[0, "audio/ogg"]]);
   });
 
   test("what is no picture by its content, is too large or cannot be had is left out; at most four go along", async () => {
@@ -88,7 +100,7 @@ describe("[R10] files for the models", () => {
     harness.telegram.fail({ kind: "answer", status: 404, body: "" }, { method: "file" });
     expect((await draft(photo("a"))).draft?.text).toContain("red lamp");
     expect(filesIn(gemini.body)).toEqual([]);
-    await draft(photo("a", 5 * megabyte));
+    expect(seenIn(await draft(photo("a", 5 * megabyte)))).toEqual([]);
     expect(filesIn(gemini.body)).toEqual([]);
     // Together they may have 4 MB: the newest come first.
     await draft(photo("a", 2 * megabyte), photo("b", 2 * megabyte), photo("c", megabyte));
@@ -111,6 +123,7 @@ describe("[R10] files for the models", () => {
     const review = await draft(photo("a"));
     expect(review.draft?.text).toContain("red lamp");
     expect(urlsIn(openai.body)).toEqual([]);
+    expect(seenIn(review), "the draft was made without it").toEqual([]);
   });
 
   test("[R1] another draft on request sees the same pictures", async () => {
@@ -127,5 +140,15 @@ describe("[R10] files for the models", () => {
     expect(asked.status, asked.text).toBe(200);
     await harness.work();
     expect(filesIn(gemini.body)).toEqual(["image/png"]);
+    const seen = async () => seenIn(Review.parse((await harness.api("GET", `/v1/reviews/${id}`)).body));
+    expect(await seen()).toEqual([[0, "image/png"]]);
+    await allow("off");
+    const current = Review.parse((await harness.api("GET", `/v1/reviews/${id}`)).body);
+    await harness.api("POST", `/v1/reviews/${id}/regenerate`, {
+      version: current.version,
+      guidance: "Longer.",
+    });
+    await harness.work();
+    expect(await seen(), "a draft without them says so").toEqual([]);
   });
 });

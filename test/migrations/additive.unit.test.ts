@@ -16,6 +16,7 @@ const accepted: Readonly<Record<string, string>> = {
   "053-translation: drop constraint model_calls_purpose_check": "replaced at once by a wider one",
   "030-kept-figures: drop materialized view": "created again in the same transaction, with what is kept",
   "055-team-days: drop materialized view": "created again in the same transaction, with more columns",
+  "059-written-answers: drop materialized view": "created again in the same transaction, with more columns",
 };
 
 /** The statements that `up` would run. */

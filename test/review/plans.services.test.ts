@@ -169,8 +169,9 @@ describe("plans at a million interactions", () => {
     const sent = ["approved", "sending", "sent", "unknown", "undeliverable"] as const;
     const today = { from: "2026-05-20T00:00:00.000Z", to: until };
     const asked = [
-      { ...all, ...day, status: sent, edited: true },
-      { ...all, ...day, status: sent, edited: false },
+      { ...all, ...day, status: sent, edited: "true" as const },
+      { ...all, ...day, status: sent, edited: "false" as const },
+      { ...all, ...day, status: sent, edited: "written" as const },
       { ...all, ...day, status: [...sent, "rejected", "expired"] as const, late: true },
       { ...all, ...day, status: [...sent, "rejected"] as const, late: false },
       { ...all, ...day, model: "nobody/asked-this" },

@@ -36,7 +36,7 @@ const pending: Review = {
   messages: [],
   message_count: 0,
   draft: { text: "Hi", bubbles: ["Hi"], llm1: call, llm2: null },
-  context: { recalled: [], knowledge: [], instructions: [] },
+  context: { recalled: [], knowledge: [], instructions: [], files: null },
   revision: 0,
   guidance: null,
   regenerating: false,

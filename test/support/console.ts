@@ -40,7 +40,7 @@ export const sampleReview: Review = {
     llm1: { model: "offline", text: "Hello", input_tokens: 10, output_tokens: 5, cost_usd: 0 },
     llm2: null,
   },
-  context: { recalled: [], knowledge: [], instructions: [] },
+  context: { recalled: [], knowledge: [], instructions: [], files: null },
   failure: null,
   model_failures: [],
   verdict: { level: "clean", score: 0, categories: [], matches: [] },

@@ -23,6 +23,8 @@ export interface Known {
   readonly tags?: readonly string[];
   readonly llm1?: readonly [model: string, input: number, output: number, cost: number | null];
   readonly llm2?: readonly [model: string, input: number, output: number, cost: number | null];
+  /** A reviewer began it. */
+  readonly isWrittenFirst?: boolean;
   /** The models of earlier drafts. */
   readonly former?: readonly { readonly llm1_model: string; readonly llm2_model: string | null }[];
 }
@@ -40,12 +42,13 @@ export async function know(harness: Harness, known: Known): Promise<string> {
       statement(sql`insert into interactions (id, created_at, user_id, chat_id, status, draft_text, final_text,
         edit_tags, decided_by, decided_at, reject_reason,
         llm1_model, llm1_input_tokens, llm1_output_tokens, llm1_cost_usd,
-        llm2_model, llm2_input_tokens, llm2_output_tokens, llm2_cost_usd, former_drafts)
+        llm2_model, llm2_input_tokens, llm2_output_tokens, llm2_cost_usd, former_drafts, written_first)
       values (${id}::uuid, ${at}::timestamptz, ${customerIdOf(77)}::uuid, 77, ${status}, ${draft}, ${final},
         array(select jsonb_array_elements_text(${JSON.stringify(tags)}::jsonb)), ${by?.id ?? null}::uuid,
         case when ${by?.id ?? null}::uuid is not null
           then ${at}::timestamptz + make_interval(secs => ${known.after ?? 60}::integer) end, null,
-        ${call(known.llm1)}, ${call(known.llm2)}, ${JSON.stringify(known.former ?? [])}::jsonb)`),
+        ${call(known.llm1)}, ${call(known.llm2)}, ${JSON.stringify(known.former ?? [])}::jsonb,
+        ${known.isWrittenFirst ?? false}::boolean)`),
     ],
   });
   return id;

@@ -142,6 +142,7 @@ export interface Figures {
   readonly interactions: number;
   readonly approved: number;
   readonly edited: number;
+  readonly written: number;
   readonly rejected: number;
   readonly superseded: number;
   readonly expired: number;
@@ -365,6 +366,7 @@ export interface Review {
       readonly place: string;
       readonly text: string;
     })[];
+    readonly files: readonly ({ readonly telegram_message_id: number; readonly type: string })[] | null;
   };
   readonly revision: number;
   readonly guidance: string | null;
@@ -730,7 +732,7 @@ export interface Routes {
       readonly to?: string | undefined;
       readonly decided_from?: string | undefined;
       readonly decided_to?: string | undefined;
-      readonly edited?: "true" | "false" | undefined;
+      readonly edited?: "true" | "false" | "written" | undefined;
       readonly late?: "true" | "false" | undefined;
       readonly model?: string | undefined;
       readonly holder?: string | undefined;
@@ -1773,7 +1775,7 @@ export interface Routes {
       readonly items: readonly ({
         readonly id: string;
         readonly name: string;
-        readonly page: "history" | "customers" | "deliveries" | "quarantine" | "audit";
+        readonly page: "queue" | "history" | "customers" | "deliveries" | "quarantine" | "audit";
         readonly filter: Readonly<Record<string, string>>;
         readonly shared: boolean;
         readonly owner: Reviewer;
@@ -1785,14 +1787,14 @@ export interface Routes {
     readonly params: { readonly id: string };
     readonly body: {
       readonly name: string;
-      readonly page: "history" | "customers" | "deliveries" | "quarantine" | "audit";
+      readonly page: "queue" | "history" | "customers" | "deliveries" | "quarantine" | "audit";
       readonly filter: Readonly<Record<string, string>>;
       readonly shared: boolean;
     };
     readonly output: {
       readonly id: string;
       readonly name: string;
-      readonly page: "history" | "customers" | "deliveries" | "quarantine" | "audit";
+      readonly page: "queue" | "history" | "customers" | "deliveries" | "quarantine" | "audit";
       readonly filter: Readonly<Record<string, string>>;
       readonly shared: boolean;
       readonly owner: Reviewer;
@@ -2125,7 +2127,7 @@ export interface Routes {
       readonly answer_target_minutes: number;
       readonly totals: Figures;
       readonly outcome_costs: readonly ({
-        readonly outcome: "sent" | "edited" | "rejected" | "superseded" | "expired" | "open";
+        readonly outcome: "sent" | "edited" | "written" | "rejected" | "superseded" | "expired" | "open";
         readonly cases: number;
         readonly cost_usd: number;
         readonly each_usd: number | null;
@@ -2135,6 +2137,7 @@ export interface Routes {
         readonly interactions: number;
         readonly approved: number;
         readonly edited: number;
+        readonly written: number;
         readonly rejected: number;
         readonly superseded: number;
         readonly expired: number;

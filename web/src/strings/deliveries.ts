@@ -116,6 +116,10 @@ export const deliveries = texts({
     "Telegram is limiting the rate; sending continues automatically.",
     "Telegram begrenzt die Rate; der Versand läuft automatisch weiter.",
   ],
+  "deliveries.error.no_room": [
+    "Other files are being sent; this one follows automatically.",
+    "Es werden gerade andere Dateien gesendet; diese folgt automatisch.",
+  ],
   "deliveries.error.not_sent": [
     "Telegram could not be reached; NADIA will retry.",
     "Telegram war nicht erreichbar; NADIA versucht es erneut.",

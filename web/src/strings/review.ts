@@ -180,7 +180,10 @@ export const review = texts({
     "Sie schreiben zuerst: Dies beantwortet keine Nachricht. Es geht nach der Freigabe hinaus, wie jede Antwort. Telegram lässt den Bot nur Personen schreiben, die ihm geschrieben haben.",
   ],
   "review.obstacle.uploading": ["A file is still being uploaded.", "Eine Datei wird noch hochgeladen."],
-  "review.obstacle.empty": ["Write an answer first.", "Schreiben Sie zuerst eine Antwort."],
+  "review.obstacle.empty": [
+    "Write an answer or attach a file first.",
+    "Schreiben Sie zuerst eine Antwort oder hängen Sie eine Datei an.",
+  ],
   "review.obstacle.long": ["A message is too long.", "Eine Nachricht ist zu lang."],
   "review.obstacle.many": [
     "You can send at most {limit} messages at once.",

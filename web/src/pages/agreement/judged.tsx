@@ -109,7 +109,7 @@ function Outcome({
   return (
     <div className="words">
       <span className="text-soft">{t("agreement.sent")}: </span>
-      <Formatted source={text} />
+      {text === "" ? t("history.only_files") : <Formatted source={text} />}
     </div>
   );
 }

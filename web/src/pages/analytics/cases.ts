@@ -33,6 +33,7 @@ export const overviewCases = {
 export const volumeCases: Readonly<Record<Outcome, CaseFilter>> = {
   unchanged: { edited: "false" },
   edited: { edited: "true" },
+  written: { edited: "written" },
   rejected: { status: "rejected" },
   expired: { status: "expired" },
   superseded: { status: "superseded" },
@@ -43,6 +44,7 @@ export const volumeCases: Readonly<Record<Outcome, CaseFilter>> = {
 export const costCases: Readonly<Record<Overview["outcome_costs"][number]["outcome"], CaseFilter>> = {
   sent: { edited: "false" },
   edited: { edited: "true" },
+  written: { edited: "written" },
   rejected: { status: "rejected" },
   superseded: { status: "superseded" },
   expired: { status: "expired" },

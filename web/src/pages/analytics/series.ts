@@ -29,7 +29,15 @@ export function rangeOf(asked: {
   return { days: usualDays.find((one) => String(one) === asked.days) ?? 30 };
 }
 
-export const outcomes = ["unchanged", "edited", "rejected", "expired", "superseded", "open"] as const;
+export const outcomes = [
+  "unchanged",
+  "edited",
+  "written",
+  "rejected",
+  "expired",
+  "superseded",
+  "open",
+] as const;
 export type Outcome = (typeof outcomes)[number];
 export type VolumeRow = Readonly<Record<Outcome, number>> & { readonly day: string };
 
@@ -39,14 +47,15 @@ export function volumeOf({ from, to, days }: Pick<Overview, "from" | "to" | "day
   return daysBetween(from, to).map((day) => ({ day, ...outcomesOf(known.get(day)) }));
 }
 
-const nothing = { unchanged: 0, edited: 0, rejected: 0, expired: 0, superseded: 0, open: 0 };
+const nothing = { unchanged: 0, edited: 0, written: 0, rejected: 0, expired: 0, superseded: 0, open: 0 };
 
 const outcomesOf = (day: Day | undefined): Readonly<Record<Outcome, number>> =>
   day === undefined
     ? nothing
     : {
-        unchanged: day.approved - day.edited,
+        unchanged: day.approved - day.edited - day.written,
         edited: day.edited,
+        written: day.written,
         rejected: day.rejected,
         expired: day.expired,
         superseded: day.superseded,

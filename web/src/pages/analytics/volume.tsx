@@ -11,6 +11,7 @@ import { busiest, type Outcome, outcomes, volumeOf, type VolumeRow } from "./ser
 const colors: Readonly<Record<Outcome, string>> = {
   unchanged: "var(--color-accent)",
   edited: "var(--color-blue)",
+  written: "var(--color-ink)",
   rejected: "var(--color-red)",
   expired: "var(--color-amber)",
   superseded: "var(--color-edge)",

@@ -26,6 +26,7 @@ const codes = [
   "migrated_twice",
   "unclear",
   "wait",
+  "no_room",
   "not_sent",
   "no_receipt",
 ] as const;

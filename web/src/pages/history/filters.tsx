@@ -76,6 +76,7 @@ function Flags({ filters: { values, change } }: { readonly filters: Chosen }) {
       <option value="">{t("filter.any")}</option>
       <option value="true">{t(`history.${flag}_true`)}</option>
       <option value="false">{t(`history.${flag}_false`)}</option>
+      {flag === "edited" ? <option value="written">{t("history.edited_written")}</option> : null}
     </Select>
   ));
 }

@@ -24,7 +24,7 @@ export const listQuery = (filters: Filters) => ({
   ...searchQuery(filters),
   decided_from: timeIn(filters.decided_from),
   decided_to: timeIn(filters.decided_to),
-  edited: flagIn(filters.edited),
+  edited: filters.edited === "written" ? filters.edited : flagIn(filters.edited),
   late: flagIn(filters.late),
   model: filters.model,
   holder: filters.holder,

@@ -47,7 +47,8 @@ export function InteractionRow({ review, withName = true }: RowProps) {
 function Answer({ review }: { readonly review: Review }) {
   const { t } = useReader();
   const isRejected = review.reject_reason !== null;
-  const sent = review.final_text === null ? null : shownOf(review.final_text);
+  const { final_text: final } = review;
+  const sent = final === null ? null : final === "" ? t("history.only_files") : shownOf(final);
   const text = review.reject_reason === null ? sent : reasonName(review.reject_reason, t);
   if (text === null) return null;
   const own = review.own_text?.text ?? null;

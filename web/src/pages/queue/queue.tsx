@@ -13,6 +13,7 @@ import { useNow } from "../../ui/text/time.tsx";
 import { Announced } from "./announced.tsx";
 import { Mentions } from "../notes/mentions.tsx";
 import { usePresence } from "../sharing/presence.ts";
+import { Views } from "../views/views.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { type Filter, filterIn } from "./filters.ts";
 import { QueueList } from "./list.tsx";
@@ -65,7 +66,10 @@ function Content({ whole, waiting }: ContentProps) {
           isEmpty={isEmpty}
           choose={setFilter}
         />
-        <SelectSwitch isOn={isSelecting} set={setSelecting} />
+        <div className="flex flex-wrap items-center gap-x-1.5">
+          <Views page="queue" />
+          <SelectSwitch isOn={isSelecting} set={setSelecting} />
+        </div>
       </div>
       <Announced reviews={list.rows} hasMore={list.hasMore} source={list.source} waiting={waiting} />
       {list.rows.length === 0 && list.isReading ? (

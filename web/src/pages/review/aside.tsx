@@ -4,6 +4,7 @@ import { Notes } from "../notes/notes.tsx";
 import type { Review } from "../queue/filters.ts";
 import { Block } from "./block.tsx";
 import { CustomerPanel } from "./customer.tsx";
+import { seenFiles } from "./seen-files.ts";
 
 export function Aside({ review }: { readonly review: Review }) {
   return (
@@ -11,7 +12,7 @@ export function Aside({ review }: { readonly review: Review }) {
       <CustomerPanel review={review} />
       <CustomerNotes customer={review.customer.id} />
       <Knowledge passages={review.context.knowledge} />
-      {review.draft === null ? null : <Calls draft={review.draft} version={review.settings_version} />}
+      {review.draft === null ? null : <Calls review={review} draft={review.draft} />}
     </div>
   );
 }
@@ -51,15 +52,18 @@ function Knowledge({ passages }: { readonly passages: Review["context"]["knowled
 
 type Draft = NonNullable<Review["draft"]>;
 
-/** The models that made the draft, what they cost, and with which settings. */
-function Calls({ draft, version }: { readonly draft: Draft; readonly version: number | null }) {
+/** The models that made the draft, what they cost, which files they saw, and with which settings. */
+function Calls({ review, draft }: { readonly review: Review; readonly draft: Draft }) {
   const { t } = useReader();
+  const { settings_version: version } = review;
+  const seen = seenFiles(review, t);
   return (
     <Block id="calls" title={t("review.calls")}>
       <ul className="space-y-1.5">
         <Call stage={t("review.calls_llm1")} call={draft.llm1} />
         {draft.llm2 === null ? null : <Call stage={t("review.calls_llm2")} call={draft.llm2} />}
       </ul>
+      {seen === null ? null : <p className="mt-1.5">{seen}</p>}
       {version === null ? null : (
         <p className="mt-1.5 text-soft">
           {version === 0 ? t("bot.made_with_defaults") : t("bot.made_with", { version })}

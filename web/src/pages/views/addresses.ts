@@ -5,6 +5,7 @@ export type SavedView = Output<"GET /v1/views">["items"][number];
 export type ViewedPage = SavedView["page"];
 
 export const addressOf = {
+  queue: "/",
   history: "/history",
   customers: "/customers",
   deliveries: "/deliveries",

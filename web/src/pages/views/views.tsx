@@ -37,9 +37,9 @@ export function Views({ page }: { readonly page: ViewedPage }) {
           to={addressOf[page]}
           search={view.filter}
           activeOptions={{ exact: true }}
-          className="max-w-60 truncate rounded-full border border-edge px-3 py-1 text-sm hover:border-ink aria-[current=page]:border-accent aria-[current=page]:bg-accent-wash aria-[current=page]:font-medium"
+          className="inline-flex max-w-60 items-center rounded-full border border-edge px-3 py-1 text-sm hover:border-ink max-md:min-h-11 max-md:min-w-11 max-md:justify-center pointer-coarse:min-h-11 pointer-coarse:min-w-11 pointer-coarse:justify-center aria-[current=page]:border-accent aria-[current=page]:bg-accent-wash aria-[current=page]:font-medium"
         >
-          <bdi>{view.name}</bdi>
+          <bdi className="truncate">{view.name}</bdi>
         </Link>
       ))}
       <Button small tone="quiet" onClick={() => setOpen(true)}>

@@ -17,12 +17,12 @@ interface MessageViewProps {
   readonly isQuestion: boolean;
   /** It changed while the page was open. */
   readonly isChanged: boolean;
+  /** The models that made the draft were given its file. */
+  readonly isSeen: boolean;
 }
 
-export function MessageView({ review, message, isQuestion, isChanged }: MessageViewProps) {
-  const { t, date } = useReader();
-  const now = useNow(60_000);
-  const { text, media, date: sent, edited_at: edited, deleted_at: deleted = null } = message;
+export function MessageView({ review, message, isQuestion, isChanged, isSeen }: MessageViewProps) {
+  const { text, media } = message;
   const ring = isChanged
     ? "shadow-[0_0_0_2px_var(--color-amber)]"
     : isQuestion
@@ -41,13 +41,24 @@ export function MessageView({ review, message, isQuestion, isChanged }: MessageV
       {text === null || !isQuestion ? null : (
         <TranslatedMessage id={message.telegram_message_id} original={text} />
       )}
-      <p className="mt-0.5 text-xs text-soft">
-        <span className="sr-only">{t("review.from_customer")} </span>
-        <When at={sent} />
-        {edited === null ? null : ` · ${t("review.edited_at", { time: moment(edited, now, { date }) })}`}
-        {deleted === null ? null : ` · ${t("review.deleted_at", { time: moment(deleted, now, { date }) })}`}
-      </p>
+      <Facts message={message} isSeen={isSeen} />
     </div>
+  );
+}
+
+/** When it was sent and what became of it. */
+function Facts({ message, isSeen }: Pick<MessageViewProps, "message" | "isSeen">) {
+  const { t, date } = useReader();
+  const now = useNow(60_000);
+  const { edited_at: edited, deleted_at: deleted = null } = message;
+  return (
+    <p className="mt-0.5 text-xs text-soft">
+      <span className="sr-only">{t("review.from_customer")} </span>
+      <When at={message.date} />
+      {edited === null ? null : ` · ${t("review.edited_at", { time: moment(edited, now, { date }) })}`}
+      {deleted === null ? null : ` · ${t("review.deleted_at", { time: moment(deleted, now, { date }) })}`}
+      {isSeen ? ` · ${t("bot.seen")}` : null}
+    </p>
   );
 }
 

@@ -10,7 +10,7 @@ import { useConversationWindow } from "./window.ts";
 interface TalkProps {
   readonly customer: string;
   /** What a review answers; null: the conversation starts with its end. */
-  readonly question: Pick<Review, "id" | "messages"> | null;
+  readonly question: Pick<Review, "id" | "messages" | "context"> | null;
   /** Ids of the messages that changed while the page was open. */
   readonly changed?: ReadonlySet<number>;
   /** Limits the height. */
@@ -42,7 +42,12 @@ export function Talk({ customer, question, changed = nothing, className }: TalkP
       {isKnown ? null : <Loading />}
       {error === null ? null : <Failure error={error} retry={part.retry} />}
       <Edge box={box} isWanted={part.hasEarlier} load={part.readEarlier} />
-      <Entries entries={entries} isKnown={isKnown} changed={changed} />
+      <Entries
+        entries={entries}
+        isKnown={isKnown}
+        changed={changed}
+        seen={question?.context.files?.map(({ telegram_message_id: id }) => id) ?? []}
+      />
       <Edge box={box} isWanted={part.hasLater} load={part.readLater} />
     </div>
   );
@@ -52,9 +57,11 @@ interface EntriesProps {
   readonly entries: readonly Entry[];
   readonly isKnown: boolean;
   readonly changed: ReadonlySet<number>;
+  /** Ids of the question's messages whose files the draft saw. */
+  readonly seen: readonly number[];
 }
 
-function Entries({ entries, isKnown, changed }: EntriesProps) {
+function Entries({ entries, isKnown, changed, seen }: EntriesProps) {
   const { t } = useReader();
   if (isKnown && entries.length === 0) return <p className="text-soft">{t("review.conversation_empty")}</p>;
   return (
@@ -64,7 +71,11 @@ function Entries({ entries, isKnown, changed }: EntriesProps) {
           {entry.kind === "reply" ? (
             <ReplyView said={entry.said} />
           ) : (
-            <MessageView {...entry} isChanged={changed.has(entry.message.telegram_message_id)} />
+            <MessageView
+              {...entry}
+              isChanged={changed.has(entry.message.telegram_message_id)}
+              isSeen={entry.isQuestion && seen.includes(entry.message.telegram_message_id)}
+            />
           )}
         </li>
       ))}

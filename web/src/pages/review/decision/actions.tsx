@@ -38,12 +38,19 @@ interface ActionsProps {
   readonly isUploading: boolean;
 }
 
+/**
+ * One row on a phone, where a longer label breaks into two lines; only a narrower one needs a second row. The keys take
+ * room elsewhere.
+ */
+const row =
+  "flex flex-wrap gap-2 max-sm:gap-1.5 max-sm:*:px-2.5 max-sm:*:py-1 max-sm:*:leading-tight max-sm:*:text-balance min-[22.5rem]:max-sm:flex-nowrap sm:items-center";
+
 export function Actions(props: ActionsProps) {
   const { review, claim, answer, steps, question } = props;
   const { t } = useReader();
   const refusal = useRefusal();
   const problem = useFoundOut(review, steps.error) ?? claim.error;
-  const obstacle = props.isUploading ? "uploading" : obstacleOf(answer.work.bubbles);
+  const obstacle = props.isUploading ? "uploading" : obstacleOf(answer.work);
   const isOut = claim.other !== null || review.regenerating;
   return (
     <div className="sticky bottom-(--nav-height) z-20 -mx-4 mt-5 rounded-b-2xl border-t border-line bg-card px-4 py-3">
@@ -54,7 +61,7 @@ export function Actions(props: ActionsProps) {
       {obstacle === null || isOut ? null : (
         <p className="mb-2 text-sm text-soft">{t(`review.obstacle.${obstacle}`, { limit: mostBubbles })}</p>
       )}
-      <div className="flex flex-wrap items-center gap-2">
+      <div className={row}>
         <Approvals {...props} isBlocked={isOut || obstacle !== null} />
         <Reject {...props} />
       </div>

@@ -67,18 +67,28 @@ export const isTouched = (review: Pick<Review, "draft">, work: Work): boolean =>
 
 const hasOwn = ({ own }: Pick<Work, "own">): boolean => own !== null && own.text.trim() !== "";
 
+/** The answer would be its files alone. A text that is not translated yet must not get lost. */
+const isFilesOnly = (work: Pick<Work, "bubbles" | "attachments" | "own">): boolean =>
+  work.attachments.length > 0 && sendable(work.bubbles).length === 0 && !hasOwn(work);
+
 /** Why it cannot be sent, or null. */
-export function obstacleOf(bubbles: readonly string[]): "empty" | "long" | "many" | null {
-  const texts = sendable(bubbles);
-  if (texts.length === 0) return "empty";
+export function obstacleOf(
+  work: Pick<Work, "bubbles" | "attachments" | "own">,
+): "empty" | "long" | "many" | null {
+  const texts = sendable(work.bubbles);
+  if (texts.length === 0) return isFilesOnly(work) ? null : "empty";
   if (texts.length > mostBubbles) return "many";
   return texts.some((text) => text.length > longestBubble) ? "long" : null;
 }
 
-/** What the customer would see: the review's `final_text` after this approval, or null without text. */
-export function textOf(review: Pick<Review, "draft">, { bubbles }: Pick<Work, "bubbles">): string | null {
-  if (!isEdited(review, bubbles)) return review.draft?.text ?? null;
-  return sendable(bubbles).join("\n\n");
+/** What the customer would read: the review's `final_text` after this approval, or null if there is nothing to send. */
+export function textOf(
+  review: Pick<Review, "draft">,
+  work: Pick<Work, "bubbles" | "attachments" | "own">,
+): string | null {
+  if (isFilesOnly(work)) return "";
+  if (!isEdited(review, work.bubbles)) return review.draft?.text ?? null;
+  return sendable(work.bubbles).join("\n\n");
 }
 
 /** The constitution blocked the draft, and it would be sent as it is: approving asks once more. */
@@ -93,7 +103,7 @@ export function bodyOf(review: Pick<Review, "draft" | "verdict" | "version">, wo
   return {
     version: review.version,
     undoable: true,
-    ...(isEdited(review, bubbles) ? { final_bubbles: sendable(bubbles) } : {}),
+    ...(isEdited(review, bubbles) || isFilesOnly(work) ? { final_bubbles: sendable(bubbles) } : {}),
     ...(attachments.length > 0 ? { attachments: idsOf(work) } : {}),
     ...(tags.length > 0 ? { edit_tags: [...tags] } : {}),
     ...(score === null ? {} : { quality_score: score }),
@@ -116,6 +126,7 @@ export function approvedTexts({
 }: Pick<Review, "draft" | "final_text" | "deliveries">): readonly string[] {
   if (deliveries.length > 0)
     return deliveries.filter(({ attachment }) => attachment === null).map(({ text }) => text);
+  if (final === "") return [];
   return final === null || final === draft?.text ? (draft?.bubbles ?? []) : [final];
 }
 

@@ -18,23 +18,10 @@ import { OwnView } from "../translation/own-view.tsx";
 export function OutcomeText({ review }: { readonly review: Review }) {
   const { t } = useReader();
   const { draft, final_text: final, verdict } = review;
-  const files = approvedFiles(review);
-  const isEdited = draft !== null && final !== null && final !== draft.text;
+  const isEdited = draft !== null && final !== null && final !== "" && final !== draft.text;
   return (
     <>
-      {final === null ? (
-        <VerdictNote review={review} />
-      ) : (
-        <>
-          <Bubbles title={t("review.outcome.answer")} texts={approvedTexts(review)} />
-          <AttachmentList
-            attachments={files}
-            review={review.id}
-            label={t("attach.count", { count: files.length })}
-          />
-        </>
-      )}
-      {final === null ? null : <OwnView heading="h3" own={review.own_text ?? null} bubbles={[final]} />}
+      {final === null ? <VerdictNote review={review} /> : <Answer review={review} final={final} />}
       {final === null && draft !== null ? (
         <Bubbles
           title={t("review.outcome.draft")}
@@ -46,6 +33,23 @@ export function OutcomeText({ review }: { readonly review: Review }) {
       <Deliveries review={review} />
       {isEdited ? <DifferenceView before={[draft.text]} after={[final]} /> : null}
       <Said review={review} />
+    </>
+  );
+}
+
+/** What was approved: its texts, its files, and the words in the reviewer's own language. */
+function Answer({ review, final }: { readonly review: Review; readonly final: string }) {
+  const { t } = useReader();
+  const files = approvedFiles(review);
+  return (
+    <>
+      {final === "" ? null : <Bubbles title={t("review.outcome.answer")} texts={approvedTexts(review)} />}
+      <AttachmentList
+        attachments={files}
+        review={review.id}
+        label={t("attach.count", { count: files.length })}
+      />
+      <OwnView heading="h3" own={review.own_text ?? null} bubbles={[final]} />
     </>
   );
 }
