@@ -6,7 +6,7 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -83,17 +83,18 @@ async function runs(
 /** A loopback Redis that accepts every update and has no session, and a queue that accepts every job. */
 async function answerCommands(): Promise<Server> {
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      const command = /^\["(get|set)"/i.exec(body)?.[1];
-      const result =
-        command === undefined ? ["appended", Date.now(), 0, ""] : command === "set" ? "OK" : null;
-      response.writeHead(200, { "content-type": "application/json" });
-      response.end(JSON.stringify(request.url === "/drafts" ? { MessageId: "1" } : { result }));
-    });
+    void answer(request, response);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return server;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const command = /^\["(get|set)"/i.exec(await text(request))?.[1];
+  const result = command === undefined ? ["appended", Date.now(), 0, ""] : command === "set" ? "OK" : null;
+  response.writeHead(200, { "content-type": "application/json" });
+  response.end(JSON.stringify(request.url === "/drafts" ? { MessageId: "1" } : { result }));
 }
 
 async function bundle(name: HandlerName): Promise<string> {
