@@ -12,10 +12,10 @@ import { load, median, needs, report } from "./source.ts";
 needs("redis-server");
 const { startUpstashOver } = await load<typeof RedisModule>("local/engines/redis.ts");
 
-const blocks = 5;
-const warmUp = 300;
+const blocks = 3;
+const warmUp = 200;
 /** How many messages a block has: with `always`, one of a single customer waits for the disk three times. */
-const messages = { everysec: 400, always: 200 };
+const messages = { everysec: 400, always: 150 };
 
 async function measure(fsync: "everysec" | "always", customers: number): Promise<Record<string, number>> {
   const engine = await startRealRedis("bench", ["--appendonly", "yes", "--appendfsync", fsync]);

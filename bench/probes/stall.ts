@@ -1,10 +1,10 @@
 /**
- * How long drafting stalls after Redis was too slow: customers write to `npm start` all the time, redis-server is stopped
- * for a while, so that calls time out and the breaker opens, and goes on. Then every message must be drafted or in its log.
+ * How long drafting stalls after Redis was too slow: customers write to `npm start` over Redis 7 and Postgres 18 all the
+ * time, redis-server is stopped for a while, so that calls time out and the breaker opens, and goes on. Then every message must be drafted or in its log.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { Redis } from "ioredis";
-import { startRealRedis } from "../../test/support/services.ts";
+import { startRealPostgres, startRealRedis } from "../../test/support/services.ts";
 import { textUpdate } from "../../test/support/updates.ts";
 import { openLaptop } from "./npm-start.ts";
 import { descendantsOf } from "./processes.ts";
@@ -22,9 +22,16 @@ const after = 24_000;
 const engine = await startRealRedis();
 const [server] = descendantsOf(process.pid);
 if (server === undefined) throw new Error("redis-server is no child of this process");
+// In a process of its own, too: PGlite would stop the whole of `npm start` now and then.
+const postgres = await startRealPostgres();
 const laptop = await openLaptop();
+const env = {
+  REDIS_URL: engine.redisUrl,
+  DATABASE_URL: postgres.databaseUrl,
+  NEON_FETCH_ENDPOINT: postgres.fetchEndpoint,
+};
 const committed: number[] = [];
-const running = await laptop.boot({ REDIS_URL: engine.redisUrl }, (line) => {
+const running = await laptop.boot(env, (line) => {
   if (line.includes(" draft.committed ")) committed.push(performance.now());
 });
 
@@ -76,5 +83,5 @@ for (let tries = 0; tries < 10 && lost > 0; tries += 1) {
 report({ stall_s: Math.max(...pauses), stall_lost: lost, stall_messages: updateId });
 await running.stop();
 await laptop.close();
-await engine.close();
+await Promise.all([postgres.close(), engine.close()]);
 process.exit(0);
