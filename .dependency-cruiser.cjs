@@ -189,7 +189,8 @@ module.exports = {
   options: {
     parser: "swc",
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^\\.sst/" },
+    // The peers of the bench are other people's packages, installed when it runs.
+    exclude: { path: "^(\\.sst|bench/peers)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {

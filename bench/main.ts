@@ -6,13 +6,30 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
-import { type Figures, type Pair, type Result, resultOf, rows } from "./table.ts";
+import { further, peersAlone, rows } from "./rows.ts";
+import { type Figures, furtherOf, type FurtherResult, type Pair, type Result, resultOf } from "./table.ts";
 
 const help = `npm run bench -- [--only NAME] [--pairs 3] [--base COMMIT] [--json]
 
 Runs each probe (bench/probes) alternately on the base commit's sources and on these, and prints the medians beside
-their targets. --only takes the rows whose name or probe contains NAME. The probe \`interaction\` needs redis-server.
---json prints {"rows": [{name, today, now, ratio, target, met}]} as the last line.`;
+their targets, then further figures without one. --only takes the rows and figures whose name or probe contains NAME.
+
+  interaction      one interaction on Postgres 18 and Redis 7: CPU time, statements, bytes    needs redis-server
+  embedded         npm start: the loop, memory, starts
+  get              a GET through our driver beside a plain socket                             needs redis-server
+  log              the log per message, by our driver, and by a socket beside BullMQ          needs redis-server
+  postgres-peers   the same through pg-boss and graphile-worker on Postgres 18
+  seen             a customer's 3,000th update on the embedded Redis beside a 30th
+  stall            how long drafting stalls after Redis did not answer for 26 s               needs redis-server
+  ledger           25 calls in SQLite and in dynoxide
+  size             node_modules
+  console          CPU time of the idle console over a queue of 2,000                         needs chromium
+  cold-start       the webhook cold and warm, beside a bare handler, grammY and telegraf
+
+What a machine cannot run is named and left out; the others go on. The peers are installed in bench/peers on first use.
+One pair of everything takes about 10 minutes on a quiet machine; elapsed times need one, CPU times less so.
+--json prints {"rows": [{name, today, now, ratio, target, met}], "further": [{name, today, now, ratio}], "left_out":
+[{probe, because}]} as the last line; what was not measured is null. Exits with 1 if a probe failed.`;
 
 const { values } = parseArgs({
   options: {
@@ -45,46 +62,83 @@ function baseSources(): string {
   return folder;
 }
 
-async function probe(name: string, of: string): Promise<Figures> {
+/** A probe that cannot run on this machine, or failed. */
+interface LeftOut {
+  readonly probe: string;
+  readonly because: string;
+}
+
+async function probe(name: string, of: string): Promise<Figures | { readonly cannot: string }> {
   const file = join(import.meta.dirname, "probes", `${name}.ts`);
   // The probe's errors are shown as they come; a server that outlives it cannot hold this pipe open.
   const child = spawn(process.execPath, [file, "--root", of], { stdio: ["ignore", "pipe", "inherit"] });
   const [printed, [code]] = await Promise.all([text(child.stdout), once(child, "exit")]);
-  if (code !== 0) throw new Error(`the probe ${name} of ${of} ended with ${code}`);
-  return JSON.parse(printed.trim().split("\n").at(-1) ?? "") as Figures;
+  if (code !== 0) throw new Error(`it ended with ${code} on ${of}`);
+  return JSON.parse(printed.trim().split("\n").at(-1) ?? "") as Figures | { readonly cannot: string };
 }
 
-async function measure(): Promise<Result[]> {
-  const wanted = rows.filter((row) => row.name.includes(values.only) || row.probe === values.only);
-  if (wanted.length === 0) throw new Error(`no row's name contains ${values.only}`);
-  const base = baseSources();
-  const results: Result[] = [];
-  for (const name of new Set(wanted.map((row) => row.probe))) {
-    const pairs: Pair[] = [];
-    for (let count = 1; count <= Number(values.pairs); count += 1) {
-      process.stderr.write(`${name}, pair ${count} of ${values.pairs}\n`);
-      pairs.push({ today: await probe(name, base), now: await probe(name, root) });
-    }
-    results.push(...wanted.filter((row) => row.probe === name).map((row) => resultOf(row, pairs)));
+const isCannot = (found: Figures | { readonly cannot: string }): found is { readonly cannot: string } =>
+  typeof found.cannot === "string";
+
+/** Alternating runs of a probe, or why there are none. */
+async function pairsOf(name: string, base: string): Promise<Pair[] | string> {
+  const pairs: Pair[] = [];
+  for (let count = 1; count <= (peersAlone.has(name) ? 1 : Number(values.pairs)); count += 1) {
+    process.stderr.write(`${name}, pair ${count} of ${values.pairs}\n`);
+    const today = peersAlone.has(name) ? {} : await probe(name, base);
+    if (isCannot(today)) return today.cannot;
+    const now = await probe(name, root);
+    if (isCannot(now)) return now.cannot;
+    pairs.push({ today, now });
   }
-  return results;
+  return pairs;
 }
 
-const short = (number: number): string => String(Number(number.toPrecision(3)));
+interface Measured {
+  readonly rows: readonly Result[];
+  readonly further: readonly FurtherResult[];
+  readonly left_out: readonly LeftOut[];
+}
+
+async function measure(): Promise<Measured> {
+  const isWanted = (one: { name: string; probe: string }) =>
+    one.name.includes(values.only) || one.probe.includes(values.only);
+  const [wanted, wantedFurther] = [rows.filter(isWanted), further.filter(isWanted)];
+  const names = new Set([...wanted, ...wantedFurther].map((row) => row.probe));
+  if (names.size === 0) throw new Error(`no row's name or probe contains ${values.only}`);
+  const base = baseSources();
+  const found = new Map<string, Pair[]>();
+  const left_out: LeftOut[] = [];
+  for (const name of names) {
+    const pairs = await pairsOf(name, base).catch((error: unknown) => {
+      process.exitCode = 1;
+      return error instanceof Error ? error.message : String(error);
+    });
+    if (typeof pairs !== "string") found.set(name, pairs);
+    else left_out.push({ probe: name, because: pairs });
+  }
+  return {
+    rows: wanted.map((row) => resultOf(row, found.get(row.probe) ?? [])),
+    further: wantedFurther.map((one) => furtherOf(one, found.get(one.probe) ?? [])),
+    left_out,
+  };
+}
+
+const short = (number: number): string => (Number.isNaN(number) ? "" : String(Number(number.toPrecision(3))));
+
+const shortened = <T extends FurtherResult>(one: T) => ({
+  ...one,
+  today: short(one.today),
+  now: short(one.now),
+  ratio: short(one.ratio),
+});
 
 if (values.help) {
   console.log(help);
 } else {
-  const results = await measure();
-  console.table(
-    results.map(({ name, today, now, ratio, target, met }) => ({
-      name,
-      today: short(today),
-      now: short(now),
-      ratio: short(ratio),
-      target,
-      met,
-    })),
-  );
-  if (values.json) console.log(JSON.stringify({ rows: results }));
+  const measured = await measure();
+  if (measured.rows.length > 0) console.table(measured.rows.map(shortened));
+  if (measured.further.length > 0) console.table(measured.further.map(shortened));
+  for (const { probe, because } of measured.left_out) console.log(`left out: ${probe}: ${because}`);
+  if (values.json) console.log(JSON.stringify(measured));
 }

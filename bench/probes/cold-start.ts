@@ -1,48 +1,61 @@
 /**
- * Cold start of the webhook compared with a minimal handler that makes the same single network call by plain fetch:
- * fresh processes in turn, module load and first call.
+ * Cold start of the webhook (module load and first update, fresh processes in turn) compared with a minimal handler that
+ * makes the same single network call by plain fetch, and with grammY and telegraf; then how many updates each serves a
+ * second, one after another.
  */
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { report, root } from "./source.ts";
+import { installPeers } from "./peers.ts";
+import { median, report } from "./source.ts";
+import { type HandlerName, handlerNames, handlers, starter } from "./webhook-handlers.ts";
 
-const rounds = 9;
+const rounds = {
+  cold: { webhook: 9, bare: 9, grammy: 9, grammy_sqs: 3, telegraf: 3 },
+  warm: { webhook: 3, bare: 0, grammy: 3, grammy_sqs: 0, telegraf: 1 },
+};
+const warmUpdates = 600;
 const run = promisify(execFile);
 
-const bareHandler = `export const handler = async (event) => {
-  const answer = await fetch(process.env.BARE_URL, { method: "POST", body: event.body });
-  await answer.json();
-  return { statusCode: 200 };
-};`;
-
-interface Start {
+interface Run {
   readonly ms: number;
   readonly cpu: number;
+  readonly per_second: number;
+  readonly warm_cpu: number;
 }
 
+installPeers();
 const folder = mkdtempSync(join(tmpdir(), "nadia-bench-"));
-const redis = await answerAppends();
+const starterFile = join(folder, "start.mjs");
+writeFileSync(starterFile, starter);
+const redis = await answerCommands();
+const bundles: Partial<Record<HandlerName, string>> = {};
 try {
-  const bare = await bundle("bare", bareHandler);
-  const webhook = await bundle("webhook", 'export { handler } from "./functions/telegram-webhook.ts";');
-  const starts: Record<"bare" | "webhook", Start[]> = { bare: [], webhook: [] };
-  for (let round = 0; round < rounds; round += 1) {
-    starts.bare.push(await coldStart(bare));
-    starts.webhook.push(await coldStart(webhook));
-  }
-  const ratio = (of: keyof Start) =>
-    median(starts.webhook.map((one) => one[of])) / median(starts.bare.map((one) => one[of]));
+  for (const name of handlerNames) bundles[name] = await bundle(name);
+  const cold = await runs(rounds.cold, 0);
+  const warm = await runs(rounds.warm, warmUpdates);
+  const times = (name: HandlerName, of: keyof Run, from = cold) => median(from[name].map((one) => one[of]));
+  const toWebhook = (of: keyof Run, other: HandlerName) => times("webhook", of) / times(other, of);
   report({
-    cold_to_bare: ratio("ms"),
-    cold_cpu_to_bare: ratio("cpu"),
-    bundle_kb: statSync(webhook).size / 1_000,
+    cold_to_bare: toWebhook("ms", "bare"),
+    cold_cpu_to_bare: toWebhook("cpu", "bare"),
+    cold_to_grammy: toWebhook("ms", "grammy"),
+    cold_cpu_to_grammy: toWebhook("cpu", "grammy"),
+    cold_to_grammy_sqs: toWebhook("ms", "grammy_sqs"),
+    cold_to_telegraf: toWebhook("ms", "telegraf"),
+    cold_ms: times("webhook", "ms"),
+    warm_per_second: times("webhook", "per_second", warm),
+    warm_cpu_ms: times("webhook", "warm_cpu", warm),
+    warm_grammy_per_second: times("grammy", "per_second", warm),
+    warm_telegraf_per_second: times("telegraf", "per_second", warm),
+    bundle_kb: statSync(join(folder, "webhook.mjs")).size / 1_000,
   });
 } finally {
   redis.closeAllConnections();
@@ -50,23 +63,44 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** A loopback Redis that accepts every update. */
-async function answerAppends(): Promise<Server> {
+/** The handlers in turn, each so many times. */
+async function runs(
+  counts: Record<HandlerName, number>,
+  updates: number,
+): Promise<Record<HandlerName, Run[]>> {
+  const found: Record<HandlerName, Run[]> = {
+    webhook: [],
+    bare: [],
+    grammy: [],
+    grammy_sqs: [],
+    telegraf: [],
+  };
+  for (let round = 0; round < Math.max(...Object.values(counts)); round += 1)
+    for (const name of handlerNames) if (round < counts[name]) found[name].push(await serve(name, updates));
+  return found;
+}
+
+/** A loopback Redis that accepts every update and has no session, and a queue that accepts every job. */
+async function answerCommands(): Promise<Server> {
   const server = createServer((request, response) => {
-    request.resume().on("end", () => {
-      response.writeHead(200, { "content-type": "application/json" });
-      response.end(JSON.stringify({ result: ["appended", Date.now(), 0, ""] }));
-    });
+    void answer(request, response);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return server;
 }
 
-async function bundle(name: string, contents: string): Promise<string> {
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const command = /^\["(get|set)"/i.exec(await text(request))?.[1];
+  const result = command === undefined ? ["appended", Date.now(), 0, ""] : command === "set" ? "OK" : null;
+  response.writeHead(200, { "content-type": "application/json" });
+  response.end(JSON.stringify(request.url === "/drafts" ? { MessageId: "1" } : { result }));
+}
+
+async function bundle(name: HandlerName): Promise<string> {
   const outfile = join(folder, `${name}.mjs`);
   await build({
-    stdin: { contents, resolveDir: root, loader: "ts" },
+    stdin: { ...handlers[name], loader: "ts" },
     outfile,
     bundle: true,
     minify: true,
@@ -75,30 +109,20 @@ async function bundle(name: string, contents: string): Promise<string> {
     format: "esm",
     target: "esnext",
     mainFields: ["module", "main"],
+    banner: {
+      js: `import { createRequire as topLevelCreateRequire } from "node:module"; const require = topLevelCreateRequire(import.meta.url);`,
+    },
+    logLevel: "error",
   });
   return outfile;
 }
 
-/** From the start of the import to the first response, ms. */
-async function coldStart(file: string): Promise<Start> {
-  const starter = join(folder, "start.mjs");
-  writeFileSync(
-    starter,
-    `const start = performance.now();
-const began = process.cpuUsage();
-const { handler } = await import(process.argv[2]);
-const event = JSON.parse(process.env.EVENT);
-const { statusCode } = await handler(event, { awsRequestId: "bench" });
-if (statusCode !== 200) throw new Error("the handler answered " + statusCode);
-const ms = performance.now() - start;
-const { user, system } = process.cpuUsage(began);
-console.log(JSON.stringify({ ms, cpu: (user + system) / 1000 }));
-process.exit(0);`,
-  );
-  const { stdout } = await run(process.execPath, [starter, file], {
+/** One fresh process. */
+async function serve(name: HandlerName, updates: number): Promise<Run> {
+  const { stdout } = await run(process.execPath, [starterFile, bundles[name] ?? "", String(updates)], {
     env: { ...process.env, ...environment() },
   });
-  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Start;
+  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Run;
 }
 
 function environment(): Record<string, string> {
@@ -131,12 +155,8 @@ function environment(): Record<string, string> {
   return {
     SST_RESOURCES_JSON: JSON.stringify(links),
     EVENT: JSON.stringify(event),
-    BARE_URL: `http://127.0.0.1:${port}/`,
+    BENCH_URL: `http://127.0.0.1:${port}`,
     AWS_ACCESS_KEY_ID: "bench",
     AWS_SECRET_ACCESS_KEY: "bench",
   };
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }

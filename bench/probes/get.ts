@@ -1,10 +1,11 @@
 /** A GET through the driver and Upstash's protocol, compared with a GET through a plain socket to the same Redis. */
 import { once } from "node:events";
 import { connect } from "node:net";
-import { load, report } from "./source.ts";
+import { load, needs, report } from "./source.ts";
 import type * as RedisModule from "../../test/support/redis.ts";
 import type * as ServicesModule from "../../test/support/services.ts";
 
+needs("redis-server");
 const { redisOver } = await load<typeof RedisModule>("test/support/redis.ts");
 const { startRealRedis } = await load<typeof ServicesModule>("test/support/services.ts");
 

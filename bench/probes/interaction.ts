@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { manualClock } from "../../test/support/clock.ts";
 import { childrenCpuMs } from "./processes.ts";
-import { load, report } from "./source.ts";
+import { load, needs, report } from "./source.ts";
 import { recordStatements } from "./statements.ts";
 import type * as EverythingModule from "../../core/app/everything.ts";
 import type * as MigrateModule from "../../core/app/migrate.ts";
@@ -20,6 +20,8 @@ import type * as HostModule from "../../test/support/host.ts";
 import type * as ServicesModule from "../../test/support/services.ts";
 import type * as UpdatesModule from "../../test/support/updates.ts";
 import type * as BotApiModule from "../../local/telegram/bot-api.ts";
+
+needs("redis-server");
 
 const customers = 40;
 /** With the two that warm up, fewer than make a draft recall older messages. */

@@ -1,5 +1,6 @@
 /** Modules of the build that a probe measures: this one, or the one at `--root`. */
-import { join, resolve } from "node:path";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
@@ -19,3 +20,34 @@ export const load = async <T>(path: string): Promise<T> => import(pathToFileURL(
 export const report = (figures: Readonly<Record<string, number>>): void => {
   process.stdout.write(`${JSON.stringify(figures)}\n`);
 };
+
+/** Ends the probe, because this machine cannot run it; bench/main.ts goes on with the others. */
+export function cannot(reason: string): never {
+  process.stdout.write(`${JSON.stringify({ cannot: reason })}\n`);
+  process.exit(0);
+}
+
+/** Ends the probe if this program is not in PATH. */
+export function needs(program: string): void {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  if (!folders.some((folder) => isExecutable(join(folder, program)))) cannot(`needs ${program}`);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The middle one; NaN of none. */
+export const median = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+
+/** ms of CPU time that this process has used. */
+export function ownCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}

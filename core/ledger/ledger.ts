@@ -108,6 +108,7 @@ export function callsOf(ports: CallPorts, draft: DraftName): DraftCalls {
     paid: async (asked) => {
       cached ??= readCache(ports, draft);
       const before = merged(await cached, known);
+      await saveAgain(ports, draft, asked, before);
       const found = await Promise.all(asked.map((one) => findCall(ports, draft, one, before)));
       known = merged(
         before,
@@ -175,13 +176,23 @@ async function findCall(
   cached: readonly ChatInteraction[],
 ): Promise<Found | null> {
   const id = callIdOf(draft, stage, model);
-  const kept = cached.find((row) => row.interaction_id === id);
-  // A cached call may be one that the ledger did not accept at the time.
-  if (kept !== undefined) await save(ports, kept);
-  const row = kept ?? (await readLedger(ports, draft, id));
+  const row = cached.find((one) => one.interaction_id === id) ?? (await readLedger(ports, draft, id));
   if (row === null) return null;
   const { response: text, fault, input_tokens, cached_tokens, output_tokens } = row;
   return { row, paid: { stage, model, text, fault, input_tokens, cached_tokens, output_tokens } };
+}
+
+/** A cached call may be one that the ledger did not accept at the time. */
+async function saveAgain(
+  { ledger, log }: CallPorts,
+  draft: DraftName,
+  asked: readonly ModelCall[],
+  cached: readonly ChatInteraction[],
+): Promise<void> {
+  const ids = new Set(asked.map(({ stage, model }) => callIdOf(draft, stage, model)));
+  await ledger
+    .saveInteractions(cached.filter((row) => ids.has(row.interaction_id)))
+    .catch((error: unknown) => log.error("ledger.not_recorded", error, { interaction: draft.interaction }));
 }
 
 async function readLedger(

@@ -72,8 +72,8 @@ export interface Guard {
 
 /**
  * A guard for one store ([S11]: opens after 3 failures in a row, tries again after 60 s). After a timeout it tries
- * again after 1, 2, 4 … 60 s: the store may be slow rather than down, and a saturated process must not stop for a
- * minute.
+ * again after 1 and 2 s, then every 4 s: the store may be slow rather than down, and whatever waits for it must not wait
+ * long once it answers again.
  */
 export function createGuard(settings: GuardSettings): Guard {
   const timeouts = new WeakSet<object>();
@@ -81,8 +81,8 @@ export function createGuard(settings: GuardSettings): Guard {
     isOutage: (error) => hasCode(error, ...outages),
     pauseMs: (error, times) =>
       error instanceof Error && timeouts.has(error)
-        ? Math.min(longestPauseMs, 1_000 * 2 ** (times - 1))
-        : longestPauseMs,
+        ? Math.min(longestSlowPauseMs, 1_000 * 2 ** (times - 1))
+        : outagePauseMs,
     refusal: () =>
       new NadiaError(
         "circuit_open",
@@ -104,7 +104,9 @@ export function createGuard(settings: GuardSettings): Guard {
   };
 }
 
-const longestPauseMs = 60_000;
+const outagePauseMs = 60_000;
+/** Drafting may stall for 5 s after a store answers again; a trial that times out costs one caller its wait. */
+const longestSlowPauseMs = 4_000;
 
 async function measured<T>(settings: GuardSettings, call: () => Promise<T>): Promise<T> {
   const start = performance.now();

@@ -4,7 +4,8 @@ import type { LedgerCopy } from "../backup/port.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { expiresAt } from "../ledger/schema.ts";
 import type { Guard } from "./guard.ts";
-import { type DynamoLedgerSettings, itemOf, rowsAtOnce, tableOf, writeAll } from "./ledger-dynamodb.ts";
+import { itemOf, rowsAtOnce, writeAll } from "./ledger-dynamodb.ts";
+import { type DynamoLedgerSettings, tableOf } from "./ledger-dynamodb-table.ts";
 
 /**
  * A scan is no snapshot: a row that is written during it may be missing. DynamoDB's own point-in-time recovery has it.

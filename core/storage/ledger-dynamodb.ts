@@ -1,59 +1,28 @@
 /** The ledger in a DynamoDB table: key `interaction_id`, index `by_user`, TTL attribute `expires_at`. */
-import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import {
-  BatchWriteCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-} from "@aws-sdk/lib-dynamodb";
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { Clock } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Ledger } from "../ledger/port.ts";
-import { ChatInteraction, cursorOf, endedAt, expiresAt, placeOf } from "../ledger/schema.ts";
-import { dynamoError } from "./dynamodb-errors.ts";
+import { ChatInteraction, cursorOf, endedAt, placeOf } from "../ledger/schema.ts";
 import type { Guard } from "./guard.ts";
-
-export interface DynamoLedgerSettings {
-  readonly table: string;
-  /** The endpoint, or null for the region's own. */
-  readonly endpoint: string | null;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string | null;
-}
-
-export interface Table {
-  readonly name: string;
-  readonly client: DynamoDBDocumentClient;
-  readonly clock: Clock;
-  /** Runs one request within the guard's timeout. */
-  readonly call: <T>(run: (options: { abortSignal: AbortSignal }) => Promise<T>) => Promise<T>;
-}
-
-/** The table, reached through the guard, whose timeout covers a request and its one retry. */
-export const tableOf = (settings: DynamoLedgerSettings, guard: Guard, clock: Clock): Table => ({
-  name: settings.table,
-  client: DynamoDBDocumentClient.from(clientOf(settings)),
-  clock,
-  call: (run) =>
-    guard.run(async (abortSignal) => {
-      try {
-        return await run({ abortSignal });
-      } catch (error) {
-        throw dynamoError(error);
-      }
-    }),
-});
+import { saveRows } from "./ledger-dynamodb-rows.ts";
+import {
+  type DynamoLedgerSettings,
+  type Options,
+  putOf,
+  type Table,
+  tableOf,
+} from "./ledger-dynamodb-table.ts";
 
 /** The ledger in this table. */
 export function createDynamoLedger(settings: DynamoLedgerSettings, guard: Guard, clock: Clock): Ledger {
   const table = tableOf(settings, guard, clock);
   return {
     saveInteraction: (row) => table.call((options) => save(table, row, options)),
+    saveInteractions: (rows) => saveRows(table, rows),
     getInteraction: (id) => get(table, id),
     getUserInteractions: (user, page) => list(table, user, page),
     deleteInteractions: (ids) => deleteInteractions(table, ids),
@@ -65,33 +34,13 @@ export function createDynamoLedger(settings: DynamoLedgerSettings, guard: Guard,
   };
 }
 
-const clientOf = (settings: DynamoLedgerSettings): DynamoDBClient =>
-  new DynamoDBClient({
-    region: settings.region,
-    ...(settings.endpoint === null ? {} : { endpoint: settings.endpoint }),
-    credentials: {
-      accessKeyId: settings.accessKeyId,
-      secretAccessKey: settings.secretAccessKey,
-      ...(settings.sessionToken === null ? {} : { sessionToken: settings.sessionToken }),
-    },
-    // One retry, after throttling or a broken connection: every request here may safely arrive twice.
-    maxAttempts: 2,
-  });
-
-type Options = Parameters<Parameters<Table["call"]>[0]>[0];
-
 /**
  *   first attempt     ── put if absent ──> stored, but the response is lost
  *   second attempt    ── put if absent ──> refused: known, the first row stays
  */
 async function save(table: Table, row: ChatInteraction, options: Options): Promise<"saved" | "known"> {
-  const put = new PutCommand({
-    TableName: table.name,
-    Item: { ...row, expires_at: expiresAt(row) },
-    ConditionExpression: "attribute_not_exists(interaction_id)",
-  });
   try {
-    await table.client.send(put, options);
+    await table.client.send(new PutCommand(putOf(table, row)), options);
     return "saved";
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return "known";

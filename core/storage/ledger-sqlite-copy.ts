@@ -1,7 +1,7 @@
 /** All rows of a SQLite ledger, for backup and restore. */
 import type { LedgerCopy } from "../backup/port.ts";
 import type { Clock } from "../kernel/clock.ts";
-import { insertRow, ledgerColumns, ledgerMigrations, rowOf, valuesOf } from "./ledger-sqlite.ts";
+import { insertAll, ledgerColumns, ledgerMigrations, rowOf } from "./ledger-sqlite.ts";
 import { createSqlitePool } from "./sqlite-pool.ts";
 
 /** Rows per read: the process does nothing else meanwhile. */
@@ -24,11 +24,7 @@ export function createSqliteLedgerCopy(settings: {
         last = found.length < pageRows ? null : Number(found.at(-1)?.["rowid"]);
       }
     },
-    put: (rows) =>
-      pool.write((connection) => {
-        const insert = connection.prepare(insertRow);
-        for (const row of rows) insert.run(...valuesOf(row));
-      }),
+    put: (rows) => pool.write((connection) => insertAll(connection, rows)),
     close: () => pool.close(),
   };
 }

@@ -26,7 +26,7 @@ export const ledgerMigrations: readonly string[] = [
 
 const names = Object.keys(ChatInteraction.shape);
 export const ledgerColumns = names.join(", ");
-export const insertRow = `INSERT INTO chat_interactions (${ledgerColumns})
+const insertRow = `INSERT INTO chat_interactions (${ledgerColumns})
   VALUES (${names.map(() => "?").join(", ")}) ON CONFLICT (interaction_id) DO NOTHING`;
 const one = `SELECT ${ledgerColumns} FROM chat_interactions WHERE interaction_id = ? AND created_at > ?`;
 const newest = `SELECT ${ledgerColumns} FROM chat_interactions
@@ -40,7 +40,7 @@ const deleteOne = "DELETE FROM chat_interactions WHERE interaction_id = ?";
 const deleteUser = deleteOf("user_id = ?");
 const deleteEnded = deleteOf("created_at <= ?");
 
-/** Rows per delete statement: the process does nothing else meanwhile. */
+/** Rows per transaction: the process does nothing else meanwhile. */
 const rowsAtOnce = 200;
 
 /** The ledger in this file, opened on first use. Other processes may use the same file. */
@@ -50,6 +50,10 @@ export function createSqliteLedger(settings: { readonly file: string; readonly c
   return {
     saveInteraction: (row) =>
       pool.write((connection) => (changes(connection, insertRow, valuesOf(row)) === 1 ? "saved" : "known")),
+    saveInteractions: async (rows) => {
+      for (let from = 0; from < rows.length; from += rowsAtOnce)
+        await pool.write((connection) => insertAll(connection, rows.slice(from, from + rowsAtOnce)));
+    },
     getInteraction: (id) =>
       pool.read((connection) => {
         const row = connection.prepare(one).get(id, endedAt(clock.now()));
@@ -110,7 +114,13 @@ async function deleteAll(pool: SqlitePool, sql: string, what: string, limit: num
 const changes = (connection: Connection, sql: string, values: (string | number | null)[]): number =>
   Number(connection.prepare(sql).run(...values).changes);
 
-export const valuesOf = (row: ChatInteraction): (string | number | null)[] =>
+/** Inserts rows; those whose id exists are left as they are. */
+export function insertAll(connection: Connection, rows: readonly ChatInteraction[]): void {
+  const insert = connection.prepare(insertRow);
+  for (const row of rows) insert.run(...valuesOf(row));
+}
+
+const valuesOf = (row: ChatInteraction): (string | number | null)[] =>
   names.map((name) => row[name as keyof ChatInteraction]); // Object.keys loses the key type
 
 export function rowOf(row: unknown): ChatInteraction {

@@ -99,6 +99,26 @@ export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Pr
       assert.deepEqual(await ledger.getInteraction(row.interaction_id), row);
     });
 
+    test("[L1] rows saved together are all there, a known one keeps its first row, and a repetition changes nothing", async () => {
+      const user = newCustomer();
+      const rows = rowsOf(user, 130);
+      const [known, other] = [rows[7], rows[99]];
+      assert.ok(known !== undefined && other !== undefined);
+      await save([known, other]);
+      const again = rows.map((row) => ({ ...row, response: "another" }));
+      await ledger.saveInteractions([...rows.slice(0, 7), ...again.slice(7, 8), ...rows.slice(8), ...again]);
+      await ledger.saveInteractions(again);
+      assert.deepEqual(await walk(user, 100), rows);
+      await ledger.saveInteractions([]);
+    });
+
+    test("[L1] the largest rows can be saved together", async () => {
+      const text = "あ".repeat(longestText);
+      const rows = rowsOf(newCustomer(), 12, { message: text, response: text });
+      await ledger.saveInteractions(rows);
+      for (const row of rows) assert.deepEqual(await ledger.getInteraction(row.interaction_id), row);
+    });
+
     test("[L1] of twenty who save the same call at once, one saves", async () => {
       const row = rowOf(newCustomer(), "race", clock.now());
       const clients = [ledger, ...Array.from({ length: 3 }, () => engine.connect(clock))];

@@ -82,18 +82,19 @@ describe("guard", () => {
     }
   });
 
-  test("[S11] a store that timed out is tried again after 1, 2, 4 … 60 s, not after a minute", async () => {
+  test("[S11] a store that timed out is tried again after 1, 2 and then every 4 s, not after a minute", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
     try {
       const guard = guardOf({ timeoutMs: 1 });
       for (let i = 0; i < 3; i += 1) await assert.rejects(guard.run(silence), isOutage);
-      for (const seconds of [1, 2, 4, 8, 16, 32, 60, 60]) {
+      for (const seconds of [1, 2, 4, 4, 4, 4]) {
         vi.advanceTimersByTime(seconds * 1_000 - 1);
         await assert.rejects(guard.run(silence), (error) => hasCode(error, "circuit_open"));
         vi.advanceTimersByTime(1);
         await assert.rejects(guard.run(silence), isOutage);
       }
-      vi.advanceTimersByTime(60_000);
+      // However long it was slow, drafting goes on within 5 s of its first answer.
+      vi.advanceTimersByTime(4_000);
       assert.equal(await guard.run(async () => 7), 7);
       assert.equal(guard.state(), "closed");
     } finally {

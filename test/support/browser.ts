@@ -2,8 +2,8 @@
 import { type Browser, chromium } from "playwright-core";
 import { patienceMs } from "./patience.ts";
 
-/** Starts a headless browser. */
-export const startBrowser = (): Promise<Browser> =>
+/** Starts a headless browser; `args` are added to the usual ones. */
+export const startBrowser = (args: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath: "/usr/bin/chromium",
     timeout: patienceMs,
@@ -15,5 +15,6 @@ export const startBrowser = (): Promise<Browser> =>
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...args,
     ],
   });

@@ -79,10 +79,16 @@ export interface RealRedis extends UpstashEndpoint {
   crash(): Promise<void>;
 }
 
-/** Starts `redis-server` from PATH in a temporary directory behind an Upstash endpoint, without persistence. */
-export async function startRealRedis(token = "services-tier"): Promise<RealRedis> {
+/**
+ * Starts `redis-server` from PATH in a temporary directory behind an Upstash endpoint. It persists nothing, unless
+ * `settings` (`--name`, `value` …) say otherwise.
+ */
+export async function startRealRedis(
+  token = "services-tier",
+  settings: readonly string[] = [],
+): Promise<RealRedis> {
   const dir = await mkdtemp(join(tmpdir(), "nadia-redis-"));
-  const [server, port] = await onFreePort((port) => bootRedis(dir, port)).catch((error) =>
+  const [server, port] = await onFreePort((port) => bootRedis(dir, port, settings)).catch((error) =>
     discard(dir, error),
   );
   const redisUrl = `redis://127.0.0.1:${port}`;
@@ -99,7 +105,7 @@ export async function startRealRedis(token = "services-tier"): Promise<RealRedis
   };
 }
 
-async function bootRedis(dir: string, port: number): Promise<ChildProcess> {
+async function bootRedis(dir: string, port: number, settings: readonly string[]): Promise<ChildProcess> {
   const flags = [
     "--port",
     String(port),
@@ -111,6 +117,7 @@ async function bootRedis(dir: string, port: number): Promise<ChildProcess> {
     "",
     "--daemonize",
     "no",
+    ...settings,
   ];
   const server = spawn("redis-server", flags, { stdio: ["ignore", "pipe", "inherit"] });
   // Else it would outlive a process that ends early.
