@@ -18,7 +18,7 @@ import { notes } from "./notes.ts";
 import type { notifications } from "./notifications.ts";
 import type { now } from "./now.ts";
 import { outcome } from "./outcome.ts";
-import { quarantine } from "./quarantine.ts";
+import type { quarantine } from "./quarantine.ts";
 import { queue } from "./queue.ts";
 import type { recovery } from "./recovery.ts";
 import type { retention } from "./retention.ts";
@@ -51,7 +51,6 @@ const areas = {
   ...history,
   ...media,
   ...notes,
-  ...quarantine,
   ...second,
   ...settings,
   ...sharing,
@@ -71,6 +70,7 @@ type Added = typeof agreement &
   typeof knowledge &
   typeof notifications &
   typeof now &
+  typeof quarantine &
   typeof recovery &
   typeof retention &
   typeof translation &

@@ -4,6 +4,8 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
+import { addTexts } from "../../strings/catalogue.ts";
+import { quarantine } from "../../strings/quarantine.ts";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
@@ -16,6 +18,8 @@ import { Card } from "../../ui/page.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { Failure } from "../../ui/states.tsx";
 import { calledName, type CustomerDetail } from "./changes.ts";
+
+addTexts(quarantine);
 
 type Protocol = Output<"GET /v1/users/{id}/protocol">;
 

@@ -1,5 +1,7 @@
 /** Held messages, and updates that started no draft: their text, the reason, the possible actions. */
 import { useReader } from "../../i18n/language.tsx";
+import { addTexts } from "../../strings/catalogue.ts";
+import { quarantine } from "../../strings/quarantine.ts";
 import { useAddress } from "../../ui/lists/address.ts";
 import { Page } from "../../ui/page.tsx";
 import { Tabs } from "../../ui/lists/tabs.tsx";
@@ -7,6 +9,8 @@ import { Views } from "../views/views.tsx";
 import { Messages } from "./messages.tsx";
 import { Parked } from "./parked.tsx";
 import { Statistics } from "./statistics.tsx";
+
+addTexts(quarantine);
 
 const parts = ["held", "released", "parked"] as const;
 
