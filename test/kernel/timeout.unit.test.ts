@@ -5,7 +5,8 @@ import { Worker } from "node:worker_threads";
 import * as fc from "fast-check";
 import { type EventLoop, longestGraceMs, withTimeout } from "../../core/kernel/timeout.ts";
 
-type Phase = { readonly doing: "waiting" | "working" | "stopped"; readonly ms: number };
+/** "both": another thread works too, which counts a second time. */
+type Phase = { readonly doing: "waiting" | "working" | "stopped" | "both"; readonly ms: number };
 
 /** An event loop with phases; a suspended process looks idle to itself. */
 function loopOf(): EventLoop & { live(phases: readonly Phase[]): Promise<void> } {
@@ -33,7 +34,8 @@ function loopOf(): EventLoop & { live(phases: readonly Phase[]): Promise<void> }
         const steps = doing === "waiting" ? () => [end, ...timers.map(({ due }) => due)] : () => [end];
         while (now < end) {
           const next = Math.max(now, Math.min(...steps()));
-          if (doing !== "working") idle += next - now;
+          if (doing === "both") idle -= next - now;
+          else if (doing !== "working") idle += next - now;
           now = next;
           await fire();
         }
@@ -96,6 +98,14 @@ describe("[S11] timeouts", () => {
         assert.ok(at <= ms + longestGraceMs + longest + 101, `given up only after ${at} ms`);
       }),
     );
+  });
+
+  test("time in which another thread works as well does not count, and is not counted back", async () => {
+    const at = await givenUpAt(2_000, [
+      { doing: "both", ms: 3_000 },
+      { doing: "waiting", ms: 10_000 },
+    ]);
+    assert.ok(at !== null && at >= 5_000 && at <= 5_101, `given up at ${at} ms`);
   });
 
   test("a process that is never idle gives up after 20 s of grace", async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { NadiaError } from "../../core/kernel/errors.ts";
+import { ownEventLoop } from "../../core/kernel/timeout.ts";
 import { startEnginesThread } from "../../local/engines/thread.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "nadia-thread-"));
@@ -29,6 +30,15 @@ test("[O6] an engine opened there answers here, compacts its file, and is closed
   assert.deepEqual(await ask("GET", "k"), { result: "v" });
   await engines.call("close", { name: "redis" });
   await assert.rejects(ask("GET", "k"), TypeError);
+});
+
+test("[S11] time in which the engines work is no idle time of the loop", async () => {
+  const loop = engines.loopWith(ownEventLoop);
+  const busy = () => ownEventLoop.idle() - loop.idle();
+  const before = busy();
+  await engines.call("openQueue", { dataDir: join(dir, "queue") });
+  assert.ok(busy() > before, `${busy()} ms after ${before} ms`);
+  await engines.call("close", { name: "queue" });
 });
 
 test("[O6] a refusal arrives with its code and its message", async () => {
