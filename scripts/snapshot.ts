@@ -6,8 +6,15 @@ import { flushCompileCache } from "node:module";
 import { useCompileCache } from "../local/compile-cache.ts";
 
 useCompileCache();
-const { makeMigratedSnapshot, migratedSnapshot } = await import("../local/engines/snapshot.ts");
+const { ensureMigratedSnapshot } = await import("../local/engines/snapshot.ts");
 
-if (migratedSnapshot() === undefined) await makeMigratedSnapshot();
-await Promise.all([import("../local/start.ts"), import("../cli/commands.ts")]);
+await ensureMigratedSnapshot();
+await Promise.all([
+  import("../local/start.ts"),
+  import("../local/serve.ts"),
+  import("../local/simulator/routes.ts"),
+  import("../local/engines/redis.ts"),
+  import("../local/engines/queue.ts"),
+  import("../cli/commands.ts"),
+]);
 flushCompileCache();

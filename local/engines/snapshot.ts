@@ -43,8 +43,12 @@ export async function migratedSnapshot(): Promise<Blob | undefined> {
   }
 }
 
-/** Makes the snapshot and removes those of earlier migrations. Throws what Postgres or the file system refuses. */
-export async function makeMigratedSnapshot(program?: WebAssembly.Module): Promise<Blob> {
+/** The snapshot; made if it is not there. Throws what Postgres or the file system refuses. */
+export const ensureMigratedSnapshot = async (program?: WebAssembly.Module): Promise<Blob> =>
+  (await migratedSnapshot()) ?? (await make(program));
+
+/** Makes the snapshot and removes those of earlier migrations. */
+async function make(program?: WebAssembly.Module): Promise<Blob> {
   const engine = await startEmbeddedPostgres({
     dataDir: null,
     ...(program === undefined ? {} : { program }),

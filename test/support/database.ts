@@ -12,7 +12,7 @@ import {
   openPostgres,
   startEmbeddedPostgres,
 } from "../../local/engines/postgres.ts";
-import { makeMigratedSnapshot, migratedSnapshot } from "../../local/engines/snapshot.ts";
+import { ensureMigratedSnapshot } from "../../local/engines/snapshot.ts";
 import { borrowPostgres } from "./spare-postgres.ts";
 import { timelessLoop } from "./timeless-loop.ts";
 
@@ -55,6 +55,6 @@ export const openMigrated = async () =>
 
 /** What starts a migrated database in a third of the time that a new one takes. */
 export async function migratedSettings(): Promise<EmbeddedPostgresSettings> {
-  const seed = (await migratedSnapshot()) ?? (await makeMigratedSnapshot(compiledPglite()));
+  const seed = await ensureMigratedSnapshot(compiledPglite());
   return { dataDir: null, seed: async () => seed, program: compiledPglite() };
 }
