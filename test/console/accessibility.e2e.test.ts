@@ -1,5 +1,9 @@
-/** Every page of the console under axe: light and dark, wide and narrow, in both languages, full and empty. */
+/**
+ * Every page of the console under axe: light and dark, wide and narrow, in both languages, full and empty. With SCREENSHOTS
+ * set to a directory, it also takes a picture of each page in each look.
+ */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { violations } from "../support/axe.ts";
@@ -13,6 +17,8 @@ const looks: Readonly<Record<string, BrowserContextOptions>> = {
   "dark, narrow, in German": { colorScheme: "dark", viewport: { width: 360, height: 740 }, locale: "de-DE" },
   "light, narrow": { colorScheme: "light", viewport: { width: 360, height: 740 } },
 };
+
+const pictures = process.env["SCREENSHOTS"];
 
 const scrollsSideways = (page: Page) =>
   page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1");
@@ -85,6 +91,10 @@ describe("accessibility of the console", () => {
         await settled();
         found.push(...(await violations(page)).map((violation) => `${path}: ${violation}`));
         if (await scrollsSideways(page)) found.push(`${path}: scrolls sideways`);
+        if (pictures !== undefined) {
+          const name = `${look} ${path}`.replaceAll(/[^a-z0-9]+/gi, "-");
+          await page.screenshot({ path: join(pictures, `${name}.png`) });
+        }
       }
       await visitor.close();
       assert.deepEqual(found, []);
