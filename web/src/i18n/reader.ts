@@ -1,5 +1,6 @@
 /** Texts, numbers, money and times in a language; needs no React. */
 import { catalogue, type Key } from "../strings/catalogue.ts";
+import { dateFormat, numberFormat } from "./formats.ts";
 
 export const languages = ["en", "de"] as const;
 export type Language = (typeof languages)[number];
@@ -27,11 +28,11 @@ export function readerOf(language: Language): Omit<Reader, "choose"> {
       const text = texts[form] ?? texts[key] ?? key;
       return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => shown(values[name], language) ?? whole);
     },
-    number: (value, options) => new Intl.NumberFormat(language, options).format(value),
+    number: (value, options = {}) => numberFormat(language, options).format(value),
     money: (usd) => {
       // The same number of digits for all small amounts, so that columns align.
       const digits = usd === 0 || Math.abs(usd) >= 1 ? 2 : Math.abs(usd) < 0.01 ? 6 : 4;
-      return new Intl.NumberFormat(language, {
+      return numberFormat(language, {
         style: "currency",
         currency: "USD",
         minimumFractionDigits: digits,
@@ -39,9 +40,9 @@ export function readerOf(language: Language): Omit<Reader, "choose"> {
       }).format(usd);
     },
     date: (iso, options = { dateStyle: "medium", timeStyle: "short" }) =>
-      new Intl.DateTimeFormat(language, options).format(new Date(iso)),
+      dateFormat(language, options).format(new Date(iso)),
   };
 }
 
 const shown = (value: string | number | undefined, language: Language): string | undefined =>
-  typeof value === "number" ? new Intl.NumberFormat(language).format(value) : value;
+  typeof value === "number" ? numberFormat(language, {}).format(value) : value;

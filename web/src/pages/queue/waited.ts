@@ -1,4 +1,5 @@
 /** How long something has been waiting, as a single number, so that rows are easy to compare. */
+import { numberFormat } from "../../i18n/formats.ts";
 
 const steps = [
   ["day", 86_400],
@@ -11,6 +12,6 @@ const steps = [
 export function waited(since: string, now: number, language: string): string {
   const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1_000));
   const [unit, size] = steps.find(([, least]) => seconds >= least) ?? ["second", 1];
-  const form = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" });
+  const form = numberFormat(language, { style: "unit", unit, unitDisplay: "short" });
   return form.format(Math.floor(seconds / size));
 }

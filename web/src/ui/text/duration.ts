@@ -1,4 +1,5 @@
 /** Durations in readable form. */
+import { numberFormat } from "../../i18n/formats.ts";
 
 const sizes = [
   ["day", 86_400],
@@ -22,4 +23,4 @@ export function duration(seconds: number, language: string): string {
 }
 
 const unit = (value: number, name: (typeof sizes)[number][0], language: string): string =>
-  new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "short" }).format(value);
+  numberFormat(language, { style: "unit", unit: name, unitDisplay: "short" }).format(value);

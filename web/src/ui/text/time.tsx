@@ -1,6 +1,7 @@
 /** Readable times, with the exact time on demand. */
 import { useEffect, useState } from "react";
 import { now as present } from "../../api/clock.ts";
+import { relativeFormat } from "../../i18n/formats.ts";
 import { useReader } from "../../i18n/language.tsx";
 import type { Reader } from "../../i18n/reader.ts";
 
@@ -15,7 +16,7 @@ export function ago(iso: string, now: number, { language, t }: Pick<Reader, "lan
   const seconds = (now - Date.parse(iso)) / 1_000;
   const step = steps.find(([, size]) => seconds >= size);
   if (step === undefined) return t("time.now");
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
+  const relative = relativeFormat(language, { numeric: "auto", style: "short" });
   return relative.format(-Math.round(seconds / step[1]), step[0]);
 }
 
