@@ -1,7 +1,13 @@
 /** Which rows of a long list are in the document. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Heights, partAt, partSize as size, runsOf } from "../../web/src/ui/lists/window-parts.ts";
+import {
+  firstRunsOf,
+  type Heights,
+  partAt,
+  partSize as size,
+  runsOf,
+} from "../../web/src/ui/lists/window-parts.ts";
 
 describe("[R4] the window of a long list", () => {
   const count = fc.integer({ min: 1, max: 5_000 });
@@ -51,6 +57,14 @@ describe("[R4] the window of a long list", () => {
         if (part > 0) expect(partAt(top - 1, known, all)).toBe(part - 1);
       }),
     );
+  });
+
+  test("the first frame has the rows of a screen, and room for the others", () => {
+    expect(firstRunsOf(20)).toEqual([{ from: 0, to: 20 }]);
+    expect(firstRunsOf(50)).toEqual([
+      { from: 0, to: 20 },
+      { from: 20, space: 30 * 70 },
+    ]);
   });
 
   test("above the list is its first part, below it its last", () => {

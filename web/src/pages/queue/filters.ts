@@ -14,7 +14,7 @@ export type Filter = (typeof filters)[number];
 /** The filter that the address names, or all of the queue. */
 export const filterIn = (text: unknown): Filter => filters.find((one) => one === text) ?? "all";
 
-interface Viewer {
+export interface Viewer {
   /** The reviewer who is looking. */
   readonly me: string;
   /** ms since 1970. */

@@ -15,6 +15,7 @@ import { simulatorQuery } from "./queries.ts";
 import { Selecting } from "./selecting.tsx";
 import { QueueRow } from "./row.tsx";
 import { type SteadyListing, useSteadyListing } from "./steady.ts";
+import type { RowViewer } from "./viewer.ts";
 
 interface QueueListProps {
   /** Those that match the filter. */
@@ -26,9 +27,18 @@ interface QueueListProps {
   readonly showAll: () => void;
   /** Rows can be selected, and many handled at once. */
   readonly isSelecting: boolean;
+  readonly viewer: RowViewer;
 }
 
-export function QueueList({ reviews, isFiltered, total, more, showAll, isSelecting }: QueueListProps) {
+export function QueueList({
+  reviews,
+  isFiltered,
+  total,
+  more,
+  showAll,
+  isSelecting,
+  viewer,
+}: QueueListProps) {
   const { t } = useReader();
   const listing = useSteadyListing(reviews);
   const list = useRef<HTMLOListElement>(null);
@@ -68,7 +78,7 @@ export function QueueList({ reviews, isFiltered, total, more, showAll, isSelecti
                     >
                       {selected === null || isGone ? null : <Selector review={review} selection={selected} />}
                       <div className="min-w-0 flex-1">
-                        <QueueRow review={review} isGone={isGone} />
+                        <QueueRow review={review} isGone={isGone} viewer={viewer} />
                       </div>
                     </li>
                   )),

@@ -1,20 +1,23 @@
 /** The marks of a review: why it is urgent, and who claimed it. */
-import { useQuery } from "@tanstack/react-query";
-import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { moment, useNow } from "../../ui/text/time.tsx";
+import { moment } from "../../ui/text/time.tsx";
 import { holderOf, isLater, isOpen, isOverdue, type Review } from "./filters.ts";
-import { unsentReviewsQuery } from "./queries.ts";
+import type { MarkViewer } from "./viewer.ts";
 
 /** There should be a draft. */
 const isFailed = ({ draft, regenerating, written_first: isFirst }: Review): boolean =>
   draft === null && !regenerating && !isFirst;
 
+interface MarksProps {
+  readonly review: Review;
+  readonly viewer: MarkViewer;
+}
+
 /** Why it is urgent, and who claimed it. */
-export function Marks({ review }: { readonly review: Review }) {
+export function Marks({ review, viewer }: MarksProps) {
   const { t } = useReader();
-  const now = useNow();
+  const { now } = viewer;
   const level = review.verdict?.level ?? "clean";
   return (
     <>
@@ -27,20 +30,15 @@ export function Marks({ review }: { readonly review: Review }) {
       <Circumstances review={review} />
       {isOpen(review) && isOverdue(review, now) ? <Badge tone="bad">{t("queue.flag.overdue")}</Badge> : null}
       <Deadline review={review} now={now} />
-      <Holder review={review} now={now} />
-      <Assignee review={review} />
+      <Holder review={review} viewer={viewer} />
+      <Assignee review={review} viewer={viewer} />
       <Postponed review={review} now={now} />
-      <Unsent review={review} />
+      {/* The reviewer's own text, from any device. */}
+      {viewer.unsent.has(review.id) && isOpen(review) ? (
+        <Badge tone="info">{t("queue.flag.unsent")}</Badge>
+      ) : null}
     </>
   );
-}
-
-/** The reviewer's own text, from any device, which was not sent yet. */
-function Unsent({ review }: { readonly review: Review }) {
-  const { t } = useReader();
-  const { data } = useQuery(unsentReviewsQuery);
-  const isUnsent = data?.items.some((one) => one.review === review.id) ?? false;
-  return isUnsent && isOpen(review) ? <Badge tone="info">{t("queue.flag.unsent")}</Badge> : null;
 }
 
 /** A reply would not arrive, or the question was answered before. */
@@ -73,9 +71,8 @@ function Deadline({ review, now }: { readonly review: Review; readonly now: numb
   return isSoon ? <Badge tone="warn">{text}</Badge> : <span className="text-xs text-soft">{text}</span>;
 }
 
-function Holder({ review, now }: { readonly review: Review; readonly now: number }) {
+function Holder({ review, viewer: { me, now } }: MarksProps) {
   const { t } = useReader();
-  const me = useSession().reviewer.id;
   const holder = holderOf(review, now);
   if (holder === null) return null;
   if (holder.id === me) return <Badge tone="good">{t("queue.with_me")}</Badge>;
@@ -87,10 +84,9 @@ function Holder({ review, now }: { readonly review: Review; readonly now: number
 }
 
 /** To whom it is left, unless they have claimed it. */
-function Assignee({ review }: { readonly review: Review }) {
+function Assignee({ review, viewer: { me, now } }: MarksProps) {
   const { t } = useReader();
-  const me = useSession().reviewer.id;
-  const holder = holderOf(review, useNow());
+  const holder = holderOf(review, now);
   const { assigned_to: assignee } = review;
   if (assignee === null || !isOpen(review) || holder?.id === assignee.id) return null;
   if (assignee.id === me) return <Badge tone="good">{t("sharing.for_me")}</Badge>;

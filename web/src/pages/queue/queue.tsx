@@ -1,7 +1,6 @@
 /** The queue: everything waiting for a person, live, without rows moving while it is in use. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { useAddress } from "../../ui/lists/address.ts";
 import { Button, Sign } from "../../ui/forms/button.tsx";
@@ -9,7 +8,6 @@ import { useShortcuts } from "../../ui/keys.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
-import { useNow } from "../../ui/text/time.tsx";
 import { Announced } from "./announced.tsx";
 import { Mentions } from "../notes/mentions.tsx";
 import { usePresence } from "../sharing/presence.ts";
@@ -20,6 +18,7 @@ import { QueueList } from "./list.tsx";
 import { countsQuery, queueQuery } from "./queries.ts";
 import { readingOf, useFiltered } from "./reading.ts";
 import { type Reading, tallyOf } from "./tally.ts";
+import { useRowViewer } from "./viewer.ts";
 import { useWaiting } from "./waiting.ts";
 
 export function QueuePage() {
@@ -52,7 +51,7 @@ function Content({ whole, waiting }: ContentProps) {
   const [isSelecting, setSelecting] = useState(false);
   const { mayWork } = useRights();
   usePresence();
-  const viewer = { me: useSession().reviewer.id, now: useNow() };
+  const viewer = useRowViewer();
   const { data: counts } = useQuery({ ...countsQuery, enabled: whole.hasMore });
   const list = useFiltered(filter, viewer, whole);
   const isEmpty = list.rows.length === 0 && !list.isReading;
@@ -84,6 +83,7 @@ function Content({ whole, waiting }: ContentProps) {
           more={list.more}
           showAll={() => setFilter("all")}
           isSelecting={isSelecting && mayWork}
+          viewer={viewer}
         />
       )}
     </>

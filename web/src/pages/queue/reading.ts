@@ -1,9 +1,9 @@
 /** The part of the queue that was read; with a filter, reads on until a page of rows matches, or to the end. */
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { type Filter, matches, type Review } from "./filters.ts";
+import { type Filter, matches, type Review, type Viewer } from "./filters.ts";
 import { filteredQuery, queueQuery } from "./queries.ts";
-import { isWhole, type Reading, type Viewer } from "./tally.ts";
+import { isWhole, type Reading } from "./tally.ts";
 
 /** Enough rows to fill any screen. */
 const enough = 50;

@@ -1,23 +1,26 @@
 /** One waiting review: customer, message, the draft's first line, urgency, claim. */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { memo } from "react";
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import type { Reader } from "../../i18n/reader.ts";
 import { Badge } from "../../ui/badge.tsx";
-import { useNow } from "../../ui/text/time.tsx";
 import { ReadersBadge } from "../sharing/readers.tsx";
 import { firstLineOf, isOpen, isOverdue, nameOf, type Review, wordsOf } from "./filters.ts";
 import { Marks } from "./marks.tsx";
+import type { RowViewer } from "./viewer.ts";
 import { waited } from "./waited.ts";
 
 interface QueueRowProps {
   readonly review: Review;
   /** It left the queue while the list was in use. */
   readonly isGone: boolean;
+  readonly viewer: RowViewer;
 }
 
-export function QueueRow({ review, isGone }: QueueRowProps) {
+/** Drawn again only if the review or what its list says of it has changed. */
+export const QueueRow = memo(function Row({ review, isGone, viewer }: QueueRowProps) {
   return (
     <Link
       to="/reviews/$id"
@@ -27,14 +30,14 @@ export function QueueRow({ review, isGone }: QueueRowProps) {
     >
       <div className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
         <bdi className="words max-w-full truncate font-semibold">{nameOf(review)}</bdi>
-        {isGone ? <Fate review={review} /> : <Marks review={review} />}
-        <ReadersBadge review={review} />
+        {isGone ? <Fate review={review} viewer={viewer} /> : <Marks review={review} viewer={viewer} />}
+        <ReadersBadge review={review} viewer={viewer} />
       </div>
-      <Waiting review={review} />
+      <Waiting review={review} now={viewer.now} />
       <Words review={review} />
     </Link>
   );
-}
+});
 
 function Words({ review }: { readonly review: Review }) {
   const { t } = useReader();
@@ -64,9 +67,8 @@ function Words({ review }: { readonly review: Review }) {
 const missing = ({ regenerating, written_first: isFirst }: Review) =>
   regenerating ? "queue.rewriting" : isFirst ? "queue.written_first" : "queue.failed_draft";
 
-function Waiting({ review }: { readonly review: Review }) {
+function Waiting({ review, now }: { readonly review: Review; readonly now: number }) {
   const { language, t, date } = useReader();
-  const now = useNow();
   const time = waited(review.created_at, now, language);
   const tone = isOverdue(review, now) ? "font-semibold text-red" : "text-soft";
   return (
@@ -82,14 +84,14 @@ function Waiting({ review }: { readonly review: Review }) {
 }
 
 /** What happened to a row that left the queue. */
-function Fate({ review }: { readonly review: Review }) {
+function Fate({ review, viewer }: Pick<QueueRowProps, "review" | "viewer">) {
   const { t } = useReader();
   const { data: now } = useQuery({
     queryKey: ["GET /v1/reviews/{id}", review.id],
     queryFn: ({ signal }) => call("GET /v1/reviews/{id}", { params: { id: review.id } }, signal),
   });
   // It no longer matches the filter, but is still open.
-  if (now !== undefined && isOpen(now)) return <Marks review={now} />;
+  if (now !== undefined && isOpen(now)) return <Marks review={now} viewer={viewer} />;
   return <Badge>{fateOf(now, t)}</Badge>;
 }
 

@@ -1,8 +1,7 @@
 /** How many reviews match each filter, even if the queue is longer than what was read. */
 import type { Output } from "../../api/client.ts";
-import { type Filter, matches, type Review } from "./filters.ts";
+import { type Filter, matches, type Review, type Viewer } from "./filters.ts";
 
-export type Viewer = Parameters<typeof matches>[2];
 type Counts = Output<"GET /v1/reviews/counts">;
 
 export interface Tally {

@@ -7,6 +7,7 @@ import { useShortcuts } from "../../ui/keys.tsx";
 import { Ago } from "../../ui/text/time.tsx";
 import { nameOf, type Review } from "../queue/filters.ts";
 import { Marks } from "../queue/marks.tsx";
+import { useMarkViewer } from "../queue/viewer.ts";
 import { Readers } from "../sharing/readers.tsx";
 import type { Neighbours } from "../queue/neighbours.ts";
 
@@ -17,6 +18,7 @@ interface HeadingProps {
 
 export function Heading({ review, around }: HeadingProps) {
   const { t } = useReader();
+  const viewer = useMarkViewer();
   const title = useRef<HTMLHeadingElement>(null);
   // A new page in the same frame: the reader starts at the top.
   useEffect(() => title.current?.focus({ preventScroll: true }), []);
@@ -33,7 +35,7 @@ export function Heading({ review, around }: HeadingProps) {
         <h1 ref={title} tabIndex={-1} className="words max-w-full text-2xl outline-none">
           <bdi>{nameOf(review)}</bdi>
         </h1>
-        <Marks review={review} />
+        <Marks review={review} viewer={viewer} />
         <span className="text-soft">
           <Ago at={review.created_at} />
         </span>

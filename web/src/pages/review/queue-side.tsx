@@ -18,6 +18,7 @@ interface QueueSideProps {
 
 export function QueueSide({ reviews, current }: QueueSideProps) {
   const { t } = useReader();
+  const now = useNow();
   const list = useRef<HTMLUListElement>(null);
   const place = reviews.findIndex(({ id }) => id === current);
   const first = Math.max(0, place - before);
@@ -33,7 +34,7 @@ export function QueueSide({ reviews, current }: QueueSideProps) {
       >
         {reviews.slice(first, first + shown).map((review) => (
           <li key={review.id}>
-            <Row review={review} />
+            <Row review={review} now={now} />
           </li>
         ))}
       </ul>
@@ -41,9 +42,8 @@ export function QueueSide({ reviews, current }: QueueSideProps) {
   );
 }
 
-function Row({ review }: { readonly review: Review }) {
+function Row({ review, now }: { readonly review: Review; readonly now: number }) {
   const { t, language } = useReader();
-  const now = useNow();
   const holder = holderOf(review, now);
   return (
     <Link

@@ -1,6 +1,6 @@
 /** Who reads what: this page says so while it is open, and learns it of the others. */
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
 import { useRights } from "../../ui/rights.ts";
@@ -32,7 +32,7 @@ export function usePresence(): void {
 export function useOthers(): readonly Presence[] {
   const me = useSession().reviewer.id;
   const { data } = useQuery({ ...presenceQuery, enabled: false });
-  return (data?.items ?? []).filter(({ reviewer }) => reviewer.id !== me);
+  return useMemo(() => (data?.items ?? []).filter(({ reviewer }) => reviewer.id !== me), [data, me]);
 }
 
 /** Each person once, by name. */

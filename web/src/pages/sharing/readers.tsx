@@ -2,15 +2,20 @@
 import { Eye } from "lucide-react";
 import { useReader } from "../../i18n/language.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { useNow } from "../../ui/text/time.tsx";
 import { holderOf, type Review } from "../queue/filters.ts";
+import type { RowViewer } from "../queue/viewer.ts";
 import { namesOf, type Presence, useOthers } from "./presence.ts";
 
+interface ReadersBadgeProps {
+  readonly review: Review;
+  readonly viewer: RowViewer;
+}
+
 /** In a list: who has this review open, unless that follows from who claimed it. */
-export function ReadersBadge({ review }: { readonly review: Review }) {
+export function ReadersBadge({ review, viewer: { others, now } }: ReadersBadgeProps) {
   const { t, language } = useReader();
-  const holder = holderOf(review, useNow());
-  const readers = useOthers().filter((one) => one.review === review.id && one.reviewer.id !== holder?.id);
+  const holder = holderOf(review, now);
+  const readers = others.filter((one) => one.review === review.id && one.reviewer.id !== holder?.id);
   const names = namesOf(readers);
   if (names.length === 0) return null;
   const list = new Intl.ListFormat(language).format(names);

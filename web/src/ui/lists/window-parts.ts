@@ -5,6 +5,8 @@ export const partSize = 30;
 export const mostRows = 4 * partSize;
 /** px of a row before any was measured. */
 const usual = 70;
+/** What fills the tallest usual screen. */
+const firstRows = 20;
 
 /** A run of rows, or the space that rows outside the document take, px. */
 export type Run =
@@ -34,6 +36,15 @@ export function partAt(y: number, heights: Heights, count: number): number {
     if (y < bottom) return part;
   }
   return partsOf(count) - 1;
+}
+
+/** For the first frame: the rows at the top, and room for the others. */
+export function firstRunsOf(count: number): Run[] {
+  if (count <= firstRows) return [{ from: 0, to: count }];
+  return [
+    { from: 0, to: firstRows },
+    { from: firstRows, space: (count - firstRows) * usual },
+  ];
 }
 
 /** Neighbouring parts of the same kind are one run. */

@@ -1,6 +1,7 @@
 /** Long lists: only the rows around the view and around the focus are in the document. */
-import { type RefObject, useEffect, useState } from "react";
+import { type RefObject, startTransition, useEffect, useState } from "react";
 import {
+  firstRunsOf,
   type Heights,
   mostRows,
   partAt,
@@ -28,6 +29,9 @@ export function useWindow(list: RefObject<HTMLElement | null>, count: number, fi
   const [held, setHeld] = useState(() => partOf(first));
   const [heights, setHeights] = useState<Heights>(new Map());
   const isWhole = count <= mostRows;
+  // The rows on the screen appear first: to draw 50 takes as long as to load the console's code.
+  const [isFirst, setFirst] = useState(first < 0);
+  useEffect(() => startTransition(() => setFirst(false)), []);
   useEffect(() => {
     const box = list.current;
     if (isWhole || box === null) return undefined;
@@ -57,12 +61,14 @@ export function useWindow(list: RefObject<HTMLElement | null>, count: number, fi
     // With each of `middle` and `held`, other parts are in the document.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [list, isWhole, count, heights, middle, held]);
+  const hold = (place: number) => setHeld(partOf(place));
+  if (isFirst) return { runs: firstRunsOf(count), isWhole: false, hold };
   return {
     runs: isWhole
       ? [{ from: 0, to: count }]
       : runsOf(count, new Set([middle - 1, middle, middle + 1, held]), heights),
     isWhole,
-    hold: (place) => setHeld(partOf(place)),
+    hold,
   };
 }
 

@@ -1,0 +1,35 @@
+/** Who looks at the queue, and what its rows say besides their reviews. */
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useSession } from "../../api/session.ts";
+import { useNow } from "../../ui/text/time.tsx";
+import { type Presence, useOthers } from "../sharing/presence.ts";
+import type { Viewer } from "./filters.ts";
+import { unsentReviewsQuery } from "./queries.ts";
+
+export interface MarkViewer extends Viewer {
+  /** The reviews on which the viewer has unsent text. */
+  readonly unsent: ReadonlySet<string>;
+}
+
+export interface RowViewer extends MarkViewer {
+  readonly others: readonly Presence[];
+}
+
+/** For what shows the marks of a review. */
+export function useMarkViewer(): MarkViewer {
+  const me = useSession().reviewer.id;
+  const now = useNow();
+  const { data } = useQuery(unsentReviewsQuery);
+  return useMemo(
+    () => ({ me, now, unsent: new Set(data?.items.map(({ review }) => review)) }),
+    [me, now, data],
+  );
+}
+
+/** For a list, once: with subscriptions and timers of its own, each of 50 rows took 4 ms to appear. */
+export function useRowViewer(): RowViewer {
+  const viewer = useMarkViewer();
+  const others = useOthers();
+  return useMemo(() => ({ ...viewer, others }), [viewer, others]);
+}
