@@ -165,12 +165,35 @@ describe("console", () => {
             .then((sizes) => sizes.responseBodySize),
         );
     });
+    const early: string[] = [];
+    page.on("request", (request) => {
+      const { pathname } = new URL(request.url());
+      if (["/v1/session", "/v1/reviews"].includes(pathname)) early.push(pathname);
+    });
     await page.goto(harness.url);
     await page.getByRole("heading", { level: 1, name: "Queue" }).waitFor();
+    // Both are sent before the console's code has come, and their answers are used.
+    assert.deepEqual(early.toSorted(), ["/v1/reviews", "/v1/session"]);
     await settled();
     const bytes = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0);
     assert.ok(bytes > 20_000 && bytes <= 200 * 1_024, `${bytes} bytes`);
     assert.deepEqual(foreign, []);
+    await visitor.close();
+  });
+
+  test("[R4] the frame is painted before the console's code has come", async () => {
+    const visitor = await harness.signIn(bea);
+    const page = await visitor.context.newPage();
+    const isHeld = Promise.withResolvers<void>();
+    await page.route("**/assets/console-*.js", async (route) => {
+      await isHeld.promise;
+      await route.continue();
+    });
+    await page.goto(harness.url, { waitUntil: "commit" });
+    await page.getByText("NADIA", { exact: true }).waitFor();
+    await page.waitForFunction("performance.getEntriesByName('first-contentful-paint').length === 1");
+    isHeld.resolve();
+    await page.getByRole("heading", { level: 1, name: "Queue" }).waitFor();
     await visitor.close();
   });
 

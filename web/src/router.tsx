@@ -10,9 +10,14 @@ import {
   Outlet,
   redirect,
   retainSearchParams,
+  type RouteComponent,
 } from "@tanstack/react-router";
+import { useLayoutEffect } from "react";
+import { forgetEarly } from "./api/early.ts";
 import { hasEnded, noteSignedIn, sessionQuery } from "./api/session.ts";
 import { useReader } from "./i18n/language.tsx";
+import { queueQuery } from "./pages/queue/queries.ts";
+import { QueuePage } from "./pages/queue/queue.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { Empty, Failure, Loading } from "./ui/states.tsx";
 
@@ -20,7 +25,7 @@ interface RouterContext {
   readonly queryClient: QueryClient;
 }
 
-const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRouteWithContext<RouterContext>()({ component: Root, notFoundComponent: NotFound });
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -45,15 +50,17 @@ const house = createRoute({
         search: { to: location.href, ...(hasEnded() ? { ended: true } : {}) },
       });
     noteSignedIn();
+    // Every page shows how many are waiting; asked for here, the answer is there when the frame is drawn.
+    void context.queryClient.prefetchInfiniteQuery({ ...queueQuery, staleTime: Infinity });
   },
   component: Shell,
 });
 
-const page = <P extends string>(path: P, component: ReturnType<typeof lazyRouteComponent>) =>
+const page = <P extends string>(path: P, component: RouteComponent) =>
   createRoute({ getParentRoute: () => house, path, component });
 
 /** The queue and its reviews, among which the part of the queue that is worked through stays in the address. */
-const queuePage = <P extends string>(path: P, component: ReturnType<typeof lazyRouteComponent>) =>
+const queuePage = <P extends string>(path: P, component: RouteComponent) =>
   createRoute({
     getParentRoute: () => house,
     path,
@@ -65,10 +72,8 @@ const queuePage = <P extends string>(path: P, component: ReturnType<typeof lazyR
 const routeTree = root.addChildren([
   login,
   house.addChildren([
-    queuePage(
-      "/",
-      lazyRouteComponent(() => import("./pages/queue/queue.tsx"), "QueuePage"),
-    ),
+    // The page that a day begins with, and whose parts others share, comes with the frame.
+    queuePage("/", QueuePage),
     queuePage(
       "/reviews/next",
       lazyRouteComponent(() => import("./pages/sharing/next.tsx"), "NextPage"),
@@ -150,6 +155,15 @@ declare module "@tanstack/react-router" {
   interface Register {
     router: ReturnType<typeof createConsoleRouter>;
   }
+}
+
+/** Rendered once there is a page, or an error, or it takes so long that the router says it is loading. */
+function Root() {
+  useLayoutEffect(() => {
+    document.getElementById("frame")?.remove();
+    forgetEarly();
+  }, []);
+  return <Outlet />;
 }
 
 function NotFound() {

