@@ -1,85 +1,54 @@
-/** How fast the built console appears on a cold load: `npm run bench:console` (`-- --json`, `--help`). */
+/** How fast the built console appears on a cold load: `npm run bench:console` (`-- --help`). */
 import { parseArgs } from "node:util";
-import type { Browser } from "playwright-core";
 import { buildConsole, consoleIsFresh } from "../local/console/build.ts";
-import { startBrowser } from "../test/support/browser.ts";
-import { runningKey, startRunning } from "../test/support/running.ts";
+import { type ConsoleHarness, startConsoleHarness } from "../test/support/console-harness.ts";
+import { fillQueue } from "../test/support/long-lists.ts";
+import { coldLoad, type Load } from "./cold-load.ts";
+
+const help = `npm run bench:console -- [--rows 5000] [--loads 9] [--json]
+
+Fills the queue with so many reviews and loads it so many times, each in a new browser context that has only the session
+cookie. Prints the medians: first contentful paint, the queue's first row on the screen, and the scripts' transferred
+size. Needs chromium, and a machine that is otherwise idle.`;
 
 const { values } = parseArgs({
-  options: { json: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+  options: {
+    rows: { type: "string", default: "5000" },
+    loads: { type: "string", default: "9" },
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
 });
-if (values.help) {
-  console.log(
-    "npm run bench:console [-- --json]   needs chromium; prints medians of cold loads of the queue",
-  );
-  process.exit(0);
-}
 
-const loads = 7;
+const median = (loads: readonly Load[], key: keyof Load): number =>
+  loads.map((load) => load[key]).toSorted((a, b) => a - b)[Math.floor(loads.length / 2)] ?? Number.NaN;
 
-interface Load {
-  readonly first_contentful_paint_ms: number;
-  readonly queue_ms: number;
-  readonly script_bytes: number;
-}
-
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-
-/** One load in a browser that only has the session cookie. */
-async function load(browser: Browser, url: string): Promise<Load> {
-  const context = await browser.newContext();
-  await context.request.post(`${url}/v1/session`, { data: { api_key: runningKey } });
-  const page = await context.newPage();
-  await page.goto(url, { waitUntil: "commit" });
-  await page.getByText("Is the lamp in stock?").first().waitFor();
-  const measured = await page.evaluate(() => ({
-    queue_ms: performance.now(),
-    first_contentful_paint_ms:
-      performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Number.NaN,
-    script_bytes: performance
-      .getEntriesByType("resource")
-      .map((entry) => entry.toJSON() as { readonly name: string; readonly encodedBodySize: number })
-      .filter(({ name }) => name.endsWith(".js"))
-      .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
-  }));
-  await context.close();
-  return measured;
-}
-
-if (!consoleIsFresh()) await buildConsole();
-const harness = await startRunning();
-const browser = await startBrowser();
-try {
-  await writeAsCustomer(harness.url, "Is the lamp in stock?");
-  const measured: Load[] = [];
-  for (let count = 0; count < loads; count += 1) measured.push(await load(browser, harness.url));
-  const result = {
-    loads,
-    first_contentful_paint_ms: Math.round(median(measured.map((one) => one.first_contentful_paint_ms))),
-    queue_ms: Math.round(median(measured.map((one) => one.queue_ms))),
-    script_kb_gzipped: Math.round(median(measured.map((one) => one.script_bytes)) / 102.4) / 10,
+async function measure(harness: ConsoleHarness, rows: number, count: number) {
+  const review = await harness.write("Is the lamp in stock?", "Greta");
+  await fillQueue(harness.database, review, rows - 1);
+  const visitor = await harness.signIn();
+  const cookies = await visitor.context.cookies();
+  await visitor.close();
+  const loads: Load[] = [];
+  for (let done = 0; done < count; done += 1)
+    loads.push(await coldLoad(harness.browser, `${harness.url}/`, cookies, "[data-review]"));
+  return {
+    loads: count,
+    first_contentful_paint_ms: Math.round(median(loads, "first_contentful_paint_ms")),
+    queue_ms: Math.round(median(loads, "shown_ms")),
+    script_kb_gzipped: Math.round(median(loads, "script_bytes") / 102.4) / 10,
   };
-  if (values.json) console.log(JSON.stringify(result));
-  else console.table(result);
-} finally {
-  await browser.close();
-  await harness.stop();
 }
 
-/** Writes through the simulator, and waits for the draft. */
-async function writeAsCustomer(url: string, text: string): Promise<void> {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(`${url}/simulator`);
-  await page.getByLabel("Message", { exact: true }).fill(text);
-  await page.getByRole("button", { name: "Send" }).click();
-  const key = { authorization: `Bearer ${runningKey}` };
-  for (let tries = 0; tries < 100; tries += 1) {
-    const answer = await context.request.get(`${url}/v1/reviews`, { headers: key });
-    const { items } = (await answer.json()) as { items: unknown[] };
-    if (items.length > 0) break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+if (values.help) console.log(help);
+else {
+  if (!consoleIsFresh()) await buildConsole();
+  const harness = await startConsoleHarness();
+  try {
+    const result = await measure(harness, Number(values.rows), Number(values.loads));
+    if (values.json) console.log(JSON.stringify(result));
+    else console.table(result);
+  } finally {
+    await harness.close();
   }
-  await context.close();
 }
