@@ -27,7 +27,7 @@ export default defineConfig({
     reporters: ["default", figures],
     projects: [
       ...["unit", "contract", "api", "flow", "fault", "architecture"].map((name) => tier(name)),
-      // The storm has the machine to itself.
+      // The storm runs after the rest of `npm test`.
       tier("load", { maxWorkers: 1, sequence: { groupOrder: 1 } }),
       tier("services"),
       // One process evaluates sst.config.ts for all files.

@@ -33,6 +33,7 @@ test("a used database comes back empty, with its sequences, partitions and first
     sql`insert into interactions (id, created_at, user_id, chat_id, status, draft_text, draft_bubbles)
       select gen_random_uuid(), '2026-06-02', id, 1, 'pending', '', '[]' from users`,
     sql`refresh materialized view analytics_days`,
+    sql`refresh materialized view concurrently analytics_days`,
     sql`delete from edit_taxonomy`,
   );
   expect(opened).toBe(false);
@@ -42,6 +43,7 @@ test("a used database comes back empty, with its sequences, partitions and first
 for (const [what, change] of Object.entries({
   "a changed column": sql`alter table users add column shoe_size integer`,
   "a granted privilege": sql`grant select on users to public`,
+  "a temporary table": sql`create temporary table left_behind (id integer)`,
   "a disabled trigger": sql`alter table users disable trigger all`,
   "a changed setting": sql`set timezone to 'Europe/Berlin'`,
 })) {

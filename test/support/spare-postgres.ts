@@ -81,7 +81,10 @@ async function one(postgres: OpenPostgres, query: string): Promise<string> {
   return value ?? "";
 }
 
-/** Indexes and constraints included; the row of a table itself changes when it is analyzed. */
+/**
+ * Indexes and constraints included; the row of a table itself changes when it is analyzed. The schemas of temporary tables
+ * stay behind when these are gone: a materialized view that is refreshed concurrently makes one.
+ */
 const fingerprint = `select concat_ws(' ',
     (select sum(hashtext(concat(relname, relkind, relhastriggers, relispartition, relacl))::bigint) from pg_class
       where relnamespace = 'public'::regnamespace or relpersistence = 't'),
@@ -91,7 +94,7 @@ const fingerprint = `select concat_ws(' ',
     (select sum(hashtext(c::text)::bigint) from pg_constraint c),
     (select sum(hashtext(d::text)::bigint) from pg_attrdef d),
     (select sum(hashtext(p::text)::bigint) from pg_proc p where pronamespace = 'public'::regnamespace),
-    (select string_agg(nspname, ' ' order by nspname) from pg_namespace),
+    (select string_agg(nspname, ' ' order by nspname) from pg_namespace where nspname !~ '^pg_(toast_)?temp_'),
     (select string_agg(rolname, ' ' order by rolname) from pg_roles),
     (select string_agg(name || '=' || setting, ' ' order by name) from pg_settings where source = 'session'))`;
 
