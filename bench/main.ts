@@ -18,6 +18,7 @@ their targets, then further figures without one. --only takes the rows and figur
   embedded         npm start: the loop, memory, starts
   get              a GET through our driver beside a plain socket                             needs redis-server
   log              the log per message, by our driver, and by a socket beside BullMQ          needs redis-server
+  crowds           the log per message from 1 to 1,000 customers                              needs redis-server
   postgres-peers   the same through pg-boss and graphile-worker on Postgres 18
   seen             a customer's 3,000th update on the embedded Redis beside a 30th
   stall            how long drafting stalls after Redis did not answer for 26 s               needs redis-server
@@ -29,7 +30,8 @@ their targets, then further figures without one. --only takes the rows and figur
 What a machine cannot run is named and left out; the others go on. The peers are installed in bench/peers on first use.
 One pair of everything takes about 10 minutes on a quiet machine; elapsed times need one, CPU times less so.
 --profile takes ${profiled.join(", ")}, and prints in which modules its CPU time goes instead: ms in the modules'
-own functions, per interaction, message or process; profiling itself makes all of them slower.
+own functions and its share, per interaction, message or process. Profiling makes all of them slower, and on a machine
+that others use too they include the time for which the process had to wait: compare the shares.
 --json prints {"rows": [{name, today, now, ratio, target, met}], "further": [{name, today, now, ratio}], "left_out":
 [{probe, because}]} as the last line; what was not measured is null. Exits with 1 if a probe failed.`;
 
@@ -120,8 +122,10 @@ async function printProfile(name: string): Promise<void> {
   const found = await profileOf(name, { today: baseSources(values.base), now: root });
   for (const [section, modules] of found) {
     console.log(`\n| ${section}: module | base commit, ms | this build, ms |\n| --- | --- | --- |`);
+    const sum = modules.at(-1);
+    const cell = (ms: number, of = 0) => `${short(ms)} (${of === 0 ? 0 : Math.round((100 * ms) / of)} %)`;
     for (const { module, today, now } of modules)
-      console.log(`| ${module} | ${short(today)} | ${short(now)} |`);
+      console.log(`| ${module} | ${cell(today, sum?.today)} | ${cell(now, sum?.now)} |`);
   }
   if (values.json) console.log(JSON.stringify(Object.fromEntries(found)));
 }
