@@ -1,15 +1,15 @@
 /** `npm run bench`: this build beside an earlier one, which runs the same probes from a copy of its sources. */
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
+import { baseSources, root } from "./base.ts";
+import { profiled, profileOf } from "./profile.ts";
 import { further, peersAlone, rows } from "./rows.ts";
 import { type Figures, furtherOf, type FurtherResult, type Pair, type Result, resultOf } from "./table.ts";
 
-const help = `npm run bench -- [--only NAME] [--pairs 3] [--base COMMIT] [--json]
+const help = `npm run bench -- [--only NAME] [--pairs 3] [--base COMMIT] [--profile PROBE] [--json]
 
 Runs each probe (bench/probes) alternately on the base commit's sources and on these, and prints the medians beside
 their targets, then further figures without one. --only takes the rows and figures whose name or probe contains NAME.
@@ -18,6 +18,7 @@ their targets, then further figures without one. --only takes the rows and figur
   embedded         npm start: the loop, memory, starts
   get              a GET through our driver beside a plain socket                             needs redis-server
   log              the log per message, by our driver, and by a socket beside BullMQ          needs redis-server
+  crowds           the log per message from 1 to 1,000 customers                              needs redis-server
   postgres-peers   the same through pg-boss and graphile-worker on Postgres 18
   seen             a customer's 3,000th update on the embedded Redis beside a 30th
   stall            how long drafting stalls after Redis did not answer for 26 s               needs redis-server
@@ -28,6 +29,9 @@ their targets, then further figures without one. --only takes the rows and figur
 
 What a machine cannot run is named and left out; the others go on. The peers are installed in bench/peers on first use.
 One pair of everything takes about 10 minutes on a quiet machine; elapsed times need one, CPU times less so.
+--profile takes ${profiled.join(", ")}, and prints in which modules its CPU time goes instead: ms in the modules'
+own functions and its share, per interaction, message or process. Profiling makes all of them slower, and on a machine
+that others use too they include the time for which the process had to wait: compare the shares.
 --json prints {"rows": [{name, today, now, ratio, target, met}], "further": [{name, today, now, ratio}], "left_out":
 [{probe, because}]} as the last line; what was not measured is null. Exits with 1 if a probe failed.`;
 
@@ -36,31 +40,11 @@ const { values } = parseArgs({
     only: { type: "string", default: "" },
     pairs: { type: "string", default: "3" },
     base: { type: "string", default: "970e688" },
+    profile: { type: "string" },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
-
-const root = join(import.meta.dirname, "..");
-
-/** The base commit's sources, with this build's packages if its own are the same ones. */
-function baseSources(): string {
-  // Not below node_modules, where Node runs no TypeScript.
-  const folder = join(tmpdir(), `nadia-bench-${values.base}`);
-  if (existsSync(folder)) return folder;
-  mkdirSync(folder, { recursive: true });
-  try {
-    const archive = execFileSync("git", ["archive", values.base], { cwd: root, maxBuffer: 1e9 });
-    execFileSync("tar", ["-x", "-C", folder], { input: archive });
-    const [own, others] = [root, folder].map((of) => readFileSync(join(of, "package-lock.json"), "utf8"));
-    if (own === others) symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-    else execFileSync("npm", ["ci", "--prefer-offline", "--no-audit", "--no-fund"], { cwd: folder });
-  } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
-    throw error;
-  }
-  return folder;
-}
 
 /** A probe that cannot run on this machine, or failed. */
 interface LeftOut {
@@ -106,7 +90,7 @@ async function measure(): Promise<Measured> {
   const [wanted, wantedFurther] = [rows.filter(isWanted), further.filter(isWanted)];
   const names = new Set([...wanted, ...wantedFurther].map((row) => row.probe));
   if (names.size === 0) throw new Error(`no row's name or probe contains ${values.only}`);
-  const base = baseSources();
+  const base = baseSources(values.base);
   const found = new Map<string, Pair[]>();
   const left_out: LeftOut[] = [];
   for (const name of names) {
@@ -133,8 +117,23 @@ const shortened = <T extends FurtherResult>(one: T) => ({
   ratio: short(one.ratio),
 });
 
+/** The tables of a probe's profile, as Markdown, so that they can be put into bench/notes.md. */
+async function printProfile(name: string): Promise<void> {
+  const found = await profileOf(name, { today: baseSources(values.base), now: root });
+  for (const [section, modules] of found) {
+    console.log(`\n| ${section}: module | base commit, ms | this build, ms |\n| --- | --- | --- |`);
+    const sum = modules.at(-1);
+    const cell = (ms: number, of = 0) => `${short(ms)} (${of === 0 ? 0 : Math.round((100 * ms) / of)} %)`;
+    for (const { module, today, now } of modules)
+      console.log(`| ${module} | ${cell(today, sum?.today)} | ${cell(now, sum?.now)} |`);
+  }
+  if (values.json) console.log(JSON.stringify(Object.fromEntries(found)));
+}
+
 if (values.help) {
   console.log(help);
+} else if (values.profile !== undefined) {
+  await printProfile(values.profile);
 } else {
   const measured = await measure();
   if (measured.rows.length > 0) console.table(measured.rows.map(shortened));

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { migrate } from "../core/app/migrate.ts";
 import { systemClock } from "../core/kernel/clock.ts";
 import { type CustomerId, customerIdOf } from "../core/kernel/ids.ts";
-import type { Sql } from "../core/kernel/sql.ts";
+import type { Sql, Statement } from "../core/kernel/sql.ts";
 import { recallStatement, rememberStatement, selectWithin } from "../core/memory/recall/recall.ts";
 import { createGuard } from "../core/storage/guard.ts";
 import { createPostgres } from "../core/storage/postgres.ts";
@@ -20,6 +20,8 @@ share of questions whose evidence is completely inside the returned context:
 
   last-10, last-50   the newest turns
   recall             the turns recalled within 2,000 and 4,000 tokens (characters / 4 + 4 per turn)
+  oracle             the same if a perfect ranking ordered the turns that the search found: what is missing here, only
+                     another search can find, such as an embedding model's
 
 Questions without any evidence in the file are skipped; if only some of it is missing, the question counts as missed.
 Malformed parts are dropped and counted on stderr. A turn's image caption is part of its text.
@@ -76,13 +78,21 @@ async function remember(
   }
 }
 
+const tokensOf = ({ turn }: Said): number => turn.content.length / 4 + 4;
+
+/** The same without a budget: everything that a recall ranks. The budget is its last parameter. */
+const unbounded = <Row>(recall: Statement<Row>): Statement<Row> => ({
+  ...recall,
+  parameters: [...recall.parameters.slice(0, -1), 1_000_000],
+});
+
 /** What each context contains for one question. */
 async function ask(sql: Sql, customer: CustomerId, said: readonly Said[], asked: Asked): Promise<Answered[]> {
   const { category, evidence } = asked;
   const holds = (ids: ReadonlySet<unknown>) => evidence.every((id) => ids.has(id));
   const last = windows.map((length) => {
     const turns = said.slice(-length);
-    const tokens = Math.round(turns.reduce((sum, { turn }) => sum + turn.content.length / 4 + 4, 0));
+    const tokens = Math.round(turns.reduce((sum, one) => sum + tokensOf(one), 0));
     return {
       category,
       context: `last-${length}`,
@@ -92,13 +102,26 @@ async function ask(sql: Sql, customer: CustomerId, said: readonly Said[], asked:
     };
   });
   const started = performance.now();
-  const rows = await sql.query(recallStatement(customer, asked.question, { skip: 0, budgetTokens: 4_000 }));
+  const recall = recallStatement(customer, asked.question, { skip: 0, budgetTokens: 4_000 });
+  const rows = await sql.query(recall);
   const ms = performance.now() - started;
   const recalled = budgets.map((tokens) => {
     const ids = new Set(selectWithin(rows, tokens).map((row) => row.meta_data["dia_id"]));
     return { category, context: "recall", tokens, held: holds(ids), ms };
   });
-  return [...last, ...recalled];
+  const [ranked] = await sql.query(unbounded(recall));
+  const found = holds(new Set(ranked?.entries.map((row) => row.meta_data["dia_id"])));
+  const needed = said
+    .filter(({ diaId }) => evidence.includes(diaId))
+    .reduce((sum, one) => sum + tokensOf(one), 0);
+  const oracle = budgets.map((tokens) => ({
+    category,
+    context: "oracle",
+    tokens,
+    held: found && needed <= tokens,
+    ms: 0,
+  }));
+  return [...last, ...recalled, ...oracle];
 }
 
 function median(numbers: readonly number[]): number {
@@ -110,7 +133,7 @@ function summarise(answers: readonly Answered[]) {
   const categories = ["all", ...[...new Set(answers.map(({ category }) => category))].sort()];
   const contexts = [
     ...windows.map((length) => ({ context: `last-${length}`, budget: null })),
-    ...budgets.map((budget) => ({ context: "recall", budget })),
+    ...["recall", "oracle"].flatMap((context) => budgets.map((budget) => ({ context, budget }))),
   ];
   return contexts.flatMap(({ context, budget }) =>
     categories.map((category) => {
@@ -177,7 +200,7 @@ async function main(path: string): Promise<void> {
     await migrate(sql);
     const answers = await answersOf(sql, conversations);
     const results = summarise(answers);
-    const questions = answers.length / (windows.length + budgets.length);
+    const questions = answers.length / (windows.length + 2 * budgets.length);
     if (values.json) console.log(JSON.stringify({ questions, results }));
     else print(results, questions);
   } finally {

@@ -111,6 +111,13 @@ export const further: readonly Further[] = [
       }),
     ),
   ),
+  ...[1, 10, 100, 1_000].flatMap((count) =>
+    more("crowds", {
+      [`ms_${count}`]: `log per message, customers side by side: ${count}, socket, ms`,
+      [`cpu_ms_${count}`]: "the same, our CPU ms",
+      [`redis_cpu_ms_${count}`]: "the same, Redis' CPU ms",
+    }),
+  ),
   ...["off", "on"].flatMap((commit) =>
     crowds.flatMap(({ count, of }) =>
       more("postgres-peers", {

@@ -4,7 +4,7 @@
  * second, one after another.
  */
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -14,15 +14,22 @@ import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { installPeers } from "./peers.ts";
-import { median, report } from "./source.ts";
+import { beginSection } from "./section.ts";
+import { median, report, root } from "./source.ts";
 import { type HandlerName, handlerNames, handlers, starter } from "./webhook-handlers.ts";
 
 const rounds = {
   cold: { webhook: 9, bare: 9, grammy: 9, grammy_sqs: 3, telegraf: 3 },
   warm: { webhook: 3, bare: 0, grammy: 3, grammy_sqs: 0, telegraf: 1 },
 };
+/** A profile is of cold starts. */
+const none = { webhook: 0, bare: 0, grammy: 0, grammy_sqs: 0, telegraf: 0 };
 const warmUpdates = 600;
 const run = promisify(execFile);
+/** What the build asks SST for; the peers are bundled the same way. */
+const infra = readFileSync(join(root, "infra/webhook.ts"), "utf8");
+/** Where profiles go, if there are any. */
+const profiles = process.env["BENCH_PROFILES"];
 
 interface Run {
   readonly ms: number;
@@ -39,8 +46,10 @@ const redis = await answerCommands();
 const bundles: Partial<Record<HandlerName, string>> = {};
 try {
   for (const name of handlerNames) bundles[name] = await bundle(name);
+  const endCold = beginSection("cold start");
   const cold = await runs(rounds.cold, 0);
-  const warm = await runs(rounds.warm, warmUpdates);
+  endCold(rounds.cold.webhook);
+  const warm = await runs(profiles === undefined ? rounds.warm : none, warmUpdates);
   const times = (name: HandlerName, of: keyof Run, from = cold) => median(from[name].map((one) => one[of]));
   const toWebhook = (of: keyof Run, other: HandlerName) => times("webhook", of) / times(other, of);
   report({
@@ -104,7 +113,7 @@ async function bundle(name: HandlerName): Promise<string> {
     outfile,
     bundle: true,
     minify: true,
-    keepNames: true,
+    keepNames: !infra.includes("keepNames: false"),
     platform: "node",
     format: "esm",
     target: "esnext",
@@ -112,8 +121,11 @@ async function bundle(name: HandlerName): Promise<string> {
     banner: {
       js: `import { createRequire as topLevelCreateRequire } from "node:module"; const require = topLevelCreateRequire(import.meta.url);`,
     },
+    // A profile of the bundle names the modules in it.
+    ...(profiles === undefined ? {} : { sourcemap: "external" }),
     logLevel: "error",
   });
+  if (profiles !== undefined) copyFileSync(`${outfile}.map`, join(profiles, `${name}.mjs.map`));
   return outfile;
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { textUpdate } from "../../test/support/updates.ts";
 import { openLaptop } from "./npm-start.ts";
 import { childrenCpuMs, memoryMb } from "./processes.ts";
+import { beginSection } from "./section.ts";
 import { report } from "./source.ts";
 
 const interactions = Number(process.env["BENCH_INTERACTIONS"] ?? 200);
@@ -34,17 +35,23 @@ async function loop(count: number): Promise<void> {
   }
 }
 
+const endStart = beginSection("start, empty");
 const empty = await laptop.boot();
+endStart(1);
 await loop(customers);
 const start = performance.now();
 const cpu = childrenCpuMs();
+const endLoop = beginSection("loop");
 await loop(interactions);
+endLoop(interactions);
 const seconds = (performance.now() - start) / 1_000;
 const loopCpu = childrenCpuMs() - cpu;
 const peak = memoryMb(empty.pid, "VmHWM");
 await empty.stop();
 const endedCpu = childrenCpuMs();
+const endSecond = beginSection("start, filled");
 const filled = await laptop.boot();
+endSecond(1);
 await pause(3_000);
 const idle = memoryMb(filled.pid, "VmRSS");
 report({

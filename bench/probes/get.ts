@@ -1,6 +1,7 @@
 /** A GET through the driver and Upstash's protocol, compared with a GET through a plain socket to the same Redis. */
 import { once } from "node:events";
 import { connect } from "node:net";
+import { beginSection } from "./section.ts";
 import { load, needs, report } from "./source.ts";
 import type * as RedisModule from "../../test/support/redis.ts";
 import type * as ServicesModule from "../../test/support/services.ts";
@@ -42,7 +43,9 @@ const driver: number[] = [];
 const plain: number[] = [];
 const cpu: number[] = [];
 for (let block = 0; block < blocks; block += 1) {
+  const end = beginSection("GET");
   driver.push(await msPerCall(viaDriver));
+  end(calls);
   plain.push(await msPerCall(viaSocket));
   cpu.push(await cpuOf(viaDriver));
 }

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { manualClock } from "../../test/support/clock.ts";
 import { childrenCpuMs } from "./processes.ts";
+import { beginSection } from "./section.ts";
 import { load, needs, report } from "./source.ts";
 import { recordStatements } from "./statements.ts";
 import type * as EverythingModule from "../../core/app/everything.ts";
@@ -126,7 +127,9 @@ const before = {
   redis: bytesAt(redis.url),
   postgres: bytesAt(postgres.fetchEndpoint),
 };
+const endSection = beginSection("interaction");
 for (let count = 0; count < rounds; count += 1) await round();
+endSection(rounds * customers);
 const { user, system } = process.cpuUsage(before.own);
 const engines = childrenCpuMs() - before.engines;
 const bytes = {

@@ -7,6 +7,7 @@ import { startRealRedis } from "../../test/support/services.ts";
 import { openBullMq } from "./bullmq.ts";
 import { crowd, type Taken } from "./crowd.ts";
 import { newEnvelope, openLog, socketRedis } from "./log-world.ts";
+import { beginSection } from "./section.ts";
 import { load, median, needs, report } from "./source.ts";
 
 needs("redis-server");
@@ -31,7 +32,11 @@ async function measure(fsync: "everysec" | "always", customers: number): Promise
   const names = ["socket", "bullmq", "driver"] as const;
   for (const name of names) await crowd(customers, warmUp, ways[name]);
   for (let block = 0; block < blocks; block += 1)
-    for (const name of names) taken[name].push(await crowd(customers, messages[fsync], ways[name]));
+    for (const name of names) {
+      const end = beginSection(`${name}, customers: ${customers}`);
+      taken[name].push(await crowd(customers, messages[fsync], ways[name]));
+      end(messages[fsync]);
+    }
   await bullMq.close();
   socket.close();
   await endpoint.close();

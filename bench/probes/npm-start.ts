@@ -41,6 +41,8 @@ export async function openLaptop(): Promise<Laptop> {
   const url = `http://127.0.0.1:${port}`;
   const usual = {
     PATH: process.env["PATH"] ?? "",
+    // A profile covers this process too.
+    NODE_OPTIONS: process.env["NODE_OPTIONS"] ?? "",
     PORT: String(port),
     NADIA_DATA_DIR: dataDir,
     NADIA_API_KEY: apiKey,
@@ -70,11 +72,18 @@ export async function openLaptop(): Promise<Laptop> {
       };
     },
     api: async <T>(method: string, path: string, body?: object) => {
-      const answer = await fetch(url + path, {
-        method,
-        headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
+      const ask = () =>
+        fetch(url + path, {
+          method,
+          headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+      let answer = await ask();
+      // A machine that others use too is too slow for a store's timeout now and then.
+      for (let tries = 1; answer.status === 503 && tries < 20; tries += 1) {
+        await pause(200);
+        answer = await ask();
+      }
       if (answer.status >= 400) throw new Error(`${path} answered ${answer.status}`);
       return (await answer.json()) as T;
     },

@@ -1,6 +1,7 @@
 /** Text for the content of a message: one table over every content field of Bot API 10 that is not plain text. */
 import * as z from "zod/mini";
 import type { MessageDetails } from "./details-schema.ts";
+import { lenient } from "./lenient.ts";
 import { cut } from "./lines.ts";
 import { Named, nameOf } from "./named.ts";
 import { purchases } from "./purchases.ts";
@@ -8,7 +9,6 @@ import { given, type Line, listOf, longer, maybe, number, type Reader, row, text
 import { richMediaOf } from "./rich.ts";
 import type { ContentField, contentFates } from "./rules.ts";
 import { isJsonObject, type Json } from "./storable.ts";
-import { lenient } from "./update.ts";
 
 type Said = NonNullable<MessageDetails["content"]>;
 /** Limit of one value in UTF-16 units: Telegram sends at most 4,096 bytes of a web app's data. */

@@ -1,10 +1,10 @@
 /** Keeps an update that starts no turn: completely if it is small, else its ids and its beginning. */
 import * as z from "zod/mini";
-import { catch as orElse } from "zod/mini";
 import { CustomerId, customerIdOf, uuid5 } from "../kernel/ids.ts";
+import { lenient, orElse } from "./lenient.ts";
 import { largestBody, type FiledBy } from "./rules.ts";
 import type { KeptEnvelope } from "./schema.ts";
-import { lenient, type Received } from "./update.ts";
+import type { Received } from "./update.ts";
 
 const WithId = lenient(z.object({ id: z.int() }));
 

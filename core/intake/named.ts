@@ -1,8 +1,8 @@
 /** Users and chats by their visible names. */
 import * as z from "zod/mini";
 import { firstVisible, isVisible } from "../kernel/text.ts";
+import { lenient } from "./lenient.ts";
 import { cut } from "./lines.ts";
-import { lenient } from "./update.ts";
 
 const longestName = 128;
 

@@ -1,9 +1,9 @@
 /** Text for payments, gifts, giveaways and paid media. */
 import * as z from "zod/mini";
+import { lenient } from "./lenient.ts";
 import { amountOf, starsOf } from "./money.ts";
 import { Named, nameOf } from "./named.ts";
 import { day, given, type Line, listOf, maybe, number, row, text } from "./reading.ts";
-import { lenient } from "./update.ts";
 
 const Address = z.object({
   street_line1: maybe,

@@ -1,9 +1,9 @@
 /** Reads a content leniently and turns it into named values. */
 import * as z from "zod/mini";
-import { catch as orElse } from "zod/mini";
 import type { ContentName } from "./details-schema.ts";
+import { lenient, orElse } from "./lenient.ts";
 import type { Json } from "./storable.ts";
-import { lenient, timeOf } from "./update.ts";
+import { timeOf } from "./update.ts";
 
 export type Line = readonly [name: ContentName, value: string | undefined];
 /** The values of a content; `customer` is its sender. */

@@ -3,10 +3,11 @@ import * as z from "zod/mini";
 import { carried } from "./carried.ts";
 import { contentOf, marksIn, mediaIn, textOf } from "./content.ts";
 import type { Forward, MessageDetails, ReplyTo } from "./details-schema.ts";
+import { lenient } from "./lenient.ts";
 import { cut } from "./lines.ts";
 import { Named, nameOf, shownName } from "./named.ts";
 import { isJsonObject, type Json } from "./storable.ts";
-import { Content, lenient, timeOf } from "./update.ts";
+import { Content, timeOf } from "./update.ts";
 
 /** UTF-16 units kept of another message. */
 const longestOther = 1_000;

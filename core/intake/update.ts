@@ -1,11 +1,8 @@
 /** The parts of Telegram's update that NADIA reads; everything else passes through unread. */
 import * as z from "zod/mini";
-import { catch as orElse } from "zod/mini";
 import { TelegramId } from "../kernel/ids.ts";
+import { lenient } from "./lenient.ts";
 import type { Json, JsonObject } from "./storable.ts";
-
-/** A field that is ignored if it has the wrong shape. */
-export const lenient = <Shape extends z.ZodMiniType>(shape: Shape) => orElse(z.optional(shape), undefined);
 
 /** Ids of users and private chats are positive; those of groups and channels are negative. */
 const UserId = TelegramId.check(z.positive());

@@ -55,6 +55,7 @@ export async function withTimeout<T>(
 function countDown(ms: number, loop: EventLoop, callback: () => void): () => void {
   let left = ms;
   let grace = longestGraceMs;
+  const began = loop.now();
   let cancel: () => void;
   const step = () => {
     const length = Math.min(left, stepMs);
@@ -65,7 +66,7 @@ function countDown(ms: number, loop: EventLoop, callback: () => void): () => voi
       left -= served;
       grace -= loop.now() - start - served;
       // A timer cannot wait for less than a millisecond.
-      if (left < 1 || grace <= 0) callback();
+      if (left < 1 || (grace <= 0 && loop.now() - began >= ms)) callback();
       else step();
     });
   };

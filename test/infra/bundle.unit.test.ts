@@ -6,7 +6,7 @@ import { beforeAll, describe, test } from "vitest";
 import { build, type Metafile } from "esbuild";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const largest = 130_000;
+const largest = 112_000;
 
 /** SST 4.17.1 adds this to each bundle. */
 const banner = `import { createRequire as topLevelCreateRequire } from 'module';
@@ -24,7 +24,7 @@ interface Bundle {
   readonly carried: readonly string[];
 }
 
-/** SST 4.17.1's options for a function with `nodejs.minify`. */
+/** SST 4.17.1's options for a function with `nodejs.minify`, and the webhook's own. */
 async function bundle(entry: string): Promise<Bundle> {
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
@@ -36,7 +36,8 @@ async function bundle(entry: string): Promise<Bundle> {
     format: "esm",
     target: "esnext",
     mainFields: ["module", "main"],
-    keepNames: true,
+    // infra/webhook.ts asks for it.
+    keepNames: entry !== "functions/telegram-webhook.ts",
     external: ["sharp", "pg-native"],
     minify: true,
     sourcemap: "linked",

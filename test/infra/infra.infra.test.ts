@@ -50,7 +50,11 @@ for (const stage of ["test", "staging", "production"]) {
       const memory = Object.values(handlers).map((handler) => declared.lambda(handler).memorySize);
       assert.deepEqual(memory, [512, 512, 512, 512, 512, 512, 512, 512, 512, 1_769]);
       for (const build of Object.values(declared.builds)) {
-        assert.deepEqual(build.properties, { minify: true, architecture: "arm64" });
+        // Only the webhook's size counts so much that its functions lose their names.
+        const own = build.handler.endsWith("/telegram-webhook.handler")
+          ? { esbuild: { keepNames: false } }
+          : {};
+        assert.deepEqual(build.properties, { minify: true, architecture: "arm64", ...own });
       }
       const timeouts = Object.values(handlers).map((handler) => declared.lambda(handler).timeout);
       assert.deepEqual(timeouts, [10, 120, 60, 29, 50, 300, 60, 300, 30, 900]);

@@ -17,7 +17,7 @@ const Printed = z.strictObject({
   questions: z.int(),
   results: z.array(
     z.strictObject({
-      context: z.enum(["last-10", "last-50", "recall"]),
+      context: z.enum(["last-10", "last-50", "recall", "oracle"]),
       tokens: z.number(),
       category: z.string(),
       share: z.number(),
@@ -96,13 +96,15 @@ describe("bench:recall", () => {
       const { questions, results, share } = await bench(file);
       assert.equal(questions, 4);
       assert.deepEqual([...new Set(results.map(({ category }) => category))], ["all", "1", "4"]);
-      assert.equal(results.length, 4 * 3);
+      assert.equal(results.length, 6 * 3);
       // Twelve turns: the last ten start at D1:3.
       assert.equal(share("last-10", "all"), 2 / 4);
       assert.equal(share("last-10", "4"), 2 / 3);
       assert.equal(share("last-10", "1"), 0);
       assert.equal(share("last-50", "all"), 1);
       assert.equal(share("recall", "4", 2_000), 1);
+      // What was recalled was found, and twelve short turns fit into any budget.
+      assert.equal(share("oracle", "4", 2_000), 1);
     } finally {
       rmSync(dir, { recursive: true, force: true });
     }
