@@ -33,12 +33,15 @@ export function Marks({ review, viewer }: MarksProps) {
       <Holder review={review} viewer={viewer} />
       <Assignee review={review} viewer={viewer} />
       <Postponed review={review} now={now} />
-      {/* The reviewer's own text, from any device. */}
-      {viewer.unsent.has(review.id) && isOpen(review) ? (
-        <Badge tone="info">{t("queue.flag.unsent")}</Badge>
-      ) : null}
+      <Unsent review={review} viewer={viewer} />
     </>
   );
+}
+
+/** The reviewer's own text, from any device, which was not sent yet. */
+function Unsent({ review, viewer: { unsent } }: MarksProps) {
+  const { t } = useReader();
+  return unsent.has(review.id) && isOpen(review) ? <Badge tone="info">{t("queue.flag.unsent")}</Badge> : null;
 }
 
 /** A reply would not arrive, or the question was answered before. */

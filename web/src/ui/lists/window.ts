@@ -29,9 +29,7 @@ export function useWindow(list: RefObject<HTMLElement | null>, count: number, fi
   const [held, setHeld] = useState(() => partOf(first));
   const [heights, setHeights] = useState<Heights>(new Map());
   const isWhole = count <= mostRows;
-  // The rows on the screen appear first: to draw 50 takes as long as to load the console's code.
-  const [isFirst, setFirst] = useState(first < 0);
-  useEffect(() => startTransition(() => setFirst(false)), []);
+  const isFirst = useFirst(first < 0);
   useEffect(() => {
     const box = list.current;
     if (isWhole || box === null) return undefined;
@@ -63,13 +61,15 @@ export function useWindow(list: RefObject<HTMLElement | null>, count: number, fi
   }, [list, isWhole, count, heights, middle, held]);
   const hold = (place: number) => setHeld(partOf(place));
   if (isFirst) return { runs: firstRunsOf(count), isWhole: false, hold };
-  return {
-    runs: isWhole
-      ? [{ from: 0, to: count }]
-      : runsOf(count, new Set([middle - 1, middle, middle + 1, held]), heights),
-    isWhole,
-    hold,
-  };
+  if (isWhole) return { runs: [{ from: 0, to: count }], isWhole, hold };
+  return { runs: runsOf(count, new Set([middle - 1, middle, middle + 1, held]), heights), isWhole, hold };
+}
+
+/** True until the rows of the first screen are drawn: to draw 50 takes as long as to load the console's code. */
+function useFirst(mayBe: boolean): boolean {
+  const [isFirst, setFirst] = useState(mayBe);
+  useEffect(() => startTransition(() => setFirst(false)), []);
+  return isFirst;
 }
 
 function placeOf(target: EventTarget | null): number {
