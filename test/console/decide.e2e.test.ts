@@ -200,10 +200,10 @@ describe("console", () => {
     await page.getByText("No connection to the server").waitFor();
     await visitor.context.setOffline(false);
     await page.getByText("No connection to the server").waitFor({ state: "detached" });
-    let approvals = 0;
+    const approvals: (string | null)[] = [];
     const slow = Promise.withResolvers<void>();
     await page.route("**/approve", async (route) => {
-      approvals += 1;
+      approvals.push(route.request().postData());
       await slow.promise;
       await route.continue();
     });
@@ -214,7 +214,8 @@ describe("console", () => {
     await page.keyboard.press("a");
     await approving(page, () => Promise.resolve(slow.resolve()));
     await harness.arrives("Kim", "We are.");
-    assert.equal(approvals, 1);
+    // If the version has changed meanwhile, the step is sent again with the newer one.
+    assert.deepEqual(approvals, [...new Set(approvals)]);
     await visitor.close();
     harness.problems.length = 0;
   });

@@ -1,5 +1,5 @@
 /** Shortcuts: single keys that work while nobody is typing, and a help that lists them. */
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { createContext, type ReactNode, useContext, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useReader } from "../i18n/language.tsx";
 import { Key } from "./forms/button.tsx";
 import { Dialog } from "./dialogs/dialog.tsx";
@@ -56,7 +56,7 @@ export function KeysProvider({ children }: { readonly children: ReactNode }) {
     }),
     [],
   );
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (covered()) return;
       const isWriting = writing(event.target);
@@ -95,15 +95,18 @@ const unique = (list: readonly Shortcut[]): readonly Shortcut[] => [
   ...new Map(list.map((one) => [`${one.key} ${one.label}`, one])).values(),
 ];
 
-/** These keys work while the component is mounted; the help lists them. */
+/**
+ * These keys work while the component is mounted, from the moment it is in the document: an effect of the usual kind runs
+ * after the paint, and a key pressed in between was lost. The help lists them.
+ */
 export function useShortcuts(list: readonly Shortcut[]): void {
   const { add } = useContext(Context);
   const latest = useRef(list);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = list;
   });
   const names = list.map(({ key, label }) => `${key} ${label}`).join("\n");
-  useEffect(() => {
+  useLayoutEffect(() => {
     // The names stand for the list, which is a new one in every rendering.
     if (names === "") return undefined;
     return add(
