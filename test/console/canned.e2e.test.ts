@@ -112,6 +112,7 @@ describe("[R4] canned replies in the editor", () => {
     await dialog.getByRole("button", { name: "Braucht keine Antwort" }).click();
     expect(await violations(page)).toEqual([]);
     await dialog.getByRole("button", { name: /^Ablehnen/ }).click();
+    await dialog.waitFor({ state: "detached" });
     await page.getByText("Braucht keine Antwort").waitFor();
     const stored = await harness.api<{ reject_reason: string }>("GET", `/v1/reviews/${review}`);
     expect(stored.reject_reason).toBe("Needs no answer");

@@ -47,13 +47,13 @@ test("[R4] a request that was sent early is not sent again, and its answer is ta
     asked.push(url);
     response.end(`{"scope":"${asked.length}"}`);
   });
-  askEarly();
+  askEarly("/");
   await vi.waitFor(() => expect(asked).toHaveLength(2));
   const queue = { status: "pending,failed,claimed", limit: 50 };
   const answers = [await session(), await call("GET /v1/reviews", { query: queue }), await session()];
   expect(asked.map((url) => url.split("?")[0])).toEqual(["/v1/session", "/v1/reviews", "/v1/session"]);
   expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(3);
-  askEarly();
+  askEarly("/");
   forgetEarly();
   await session();
   expect(asked.filter((url) => url === "/v1/session")).toHaveLength(4);
@@ -61,7 +61,7 @@ test("[R4] a request that was sent early is not sent again, and its answer is ta
 
 test("[R4] an early request that fails is an error where its answer is taken, and nowhere else", async () => {
   await serve((_request, response) => response.destroy());
-  askEarly();
+  askEarly("/");
   await expect(session()).rejects.toThrow(Unreachable);
 });
 

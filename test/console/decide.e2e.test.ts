@@ -184,6 +184,8 @@ describe("console", () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("How much is the lamp?", "Ida");
     const page = await visitor.open(`/reviews/${id}`);
+    // The answer's part of the page, with its keys, may come after the heading.
+    await button(page, "New draft").waitFor();
     await page.keyboard.press("g");
     await page.getByRole("dialog").getByRole("textbox").fill("shorter, please");
     await page.keyboard.press("Control+Enter");

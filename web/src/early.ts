@@ -2,4 +2,4 @@
 import { askEarly } from "./api/early.ts";
 
 // Neither the sign-in page nor a launch by Telegram, which signs in first, has a session.
-if (location.pathname !== "/login" && !location.hash.includes("tgWebAppData")) askEarly();
+if (location.pathname !== "/login" && !location.hash.includes("tgWebAppData")) askEarly(location.pathname);

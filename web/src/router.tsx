@@ -50,8 +50,9 @@ const house = createRoute({
         search: { to: location.href, ...(hasEnded() ? { ended: true } : {}) },
       });
     noteSignedIn();
-    // Every page shows how many are waiting; asked for here, the answer is there when the frame is drawn.
-    void context.queryClient.prefetchInfiniteQuery({ ...queueQuery, staleTime: Infinity });
+    // Asked for here, the answer is there when the page is drawn.
+    if (location.pathname === "/")
+      void context.queryClient.prefetchInfiniteQuery({ ...queueQuery, staleTime: Infinity });
   },
   component: Shell,
 });

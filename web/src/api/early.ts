@@ -1,5 +1,5 @@
 /**
- * What every page reads first, asked for by a script of its own while the browser still loads the console's code. On two
+ * What a page reads first, asked for by a script of its own while the browser still loads the console's code. On two
  * cores the queue is there 0.4 s earlier.
  */
 
@@ -13,13 +13,14 @@ interface Early {
 const page = globalThis as { earlyAnswers?: Map<string, Early> };
 
 /** As `sessionQuery` and `queueQuery` ask for it. */
-const addresses = ["/v1/session", "/v1/reviews?status=pending%2Cfailed%2Cclaimed&limit=50"];
+const session = "/v1/session";
+const queue = "/v1/reviews?status=pending%2Cfailed%2Cclaimed&limit=50";
 
 /** ms; API Gateway answers within 30 s. A request that a dead connection swallowed would stop a page's polling. */
 export const longestWait = 35_000;
 
-/** Sends the requests. */
-export function askEarly(): void {
+/** Sends the requests of the page with this path. */
+export function askEarly(path: string): void {
   const ask = (address: string): [string, Early] => {
     const response = fetch(address, {
       headers: { accept: "application/json" },
@@ -31,7 +32,7 @@ export function askEarly(): void {
     response.catch(() => undefined);
     return [address, { asked: Date.now(), response }];
   };
-  page.earlyAnswers = new Map(addresses.map(ask));
+  page.earlyAnswers = new Map((path === "/" ? [session, queue] : [session]).map(ask));
 }
 
 /** The answer to this request, once; undefined if it was not asked for. */
