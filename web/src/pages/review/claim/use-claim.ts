@@ -35,7 +35,9 @@ export function useClaim(review: Review): Claim {
   const holder = holderOf(review, useNow());
   const isMine = holder?.id === me;
   const granted = useRef(-Infinity);
+  const mutationKey = ["POST /v1/reviews/{id}/claim", review.id];
   const { mutate, isPending, error, reset } = useMutation({
+    mutationKey,
     networkMode: "always",
     mutationFn: () => call("POST /v1/reviews/{id}/claim", { params: { id: review.id }, body: {} }),
     onSuccess: (fresh) => {
@@ -53,7 +55,8 @@ export function useClaim(review: Review): Claim {
   useRenewal(isMine, mutate);
   useLeaving(client, review.id, isMine);
   const take = () => {
-    if (!isMine && !isPending) mutate();
+    // A second key may be pressed before the first one's request is rendered.
+    if (!isMine && client.isMutating({ mutationKey }) === 0) mutate();
   };
   return {
     isMine,
