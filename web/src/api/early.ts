@@ -1,6 +1,6 @@
 /**
  * What a page reads first, asked for by a script of its own while the browser still loads the console's code. On two
- * cores the queue is there 0.4 s earlier.
+ * cores the queue is there 0.1 s earlier.
  */
 
 interface Early {

@@ -97,7 +97,7 @@ const unique = (list: readonly Shortcut[]): readonly Shortcut[] => [
 
 /**
  * These keys work while the component is mounted, from the moment it is in the document: an effect of the usual kind runs
- * after the paint, and a key pressed in between was lost. The help lists them.
+ * after the paint, and a key pressed in between would be lost. The help lists them.
  */
 export function useShortcuts(list: readonly Shortcut[]): void {
   const { add } = useContext(Context);

@@ -27,7 +27,7 @@ export function useMarkViewer(): MarkViewer {
   );
 }
 
-/** For a list, once: with subscriptions and timers of its own, each of 50 rows took 4 ms to appear. */
+/** For a list, once: each of its 50 rows had four timers and two subscriptions of its own. */
 export function useRowViewer(): RowViewer {
   const viewer = useMarkViewer();
   const others = useOthers();

@@ -65,7 +65,7 @@ export function useWindow(list: RefObject<HTMLElement | null>, count: number, fi
   return { runs: runsOf(count, new Set([middle - 1, middle, middle + 1, held]), heights), isWhole, hold };
 }
 
-/** True until the rows of the first screen are drawn: to draw 50 takes as long as to load the console's code. */
+/** True until the rows of the first screen are drawn, which 30 more would delay. */
 function useFirst(mayBe: boolean): boolean {
   const [isFirst, setFirst] = useState(mayBe);
   useEffect(() => startTransition(() => setFirst(false)), []);
