@@ -7,7 +7,7 @@ import { migrate } from "../core/app/migrate.ts";
 import { systemClock } from "../core/kernel/clock.ts";
 import { createGuard } from "../core/storage/guard.ts";
 import { createPostgres } from "../core/storage/postgres.ts";
-import { pgBackend } from "../local/engines/neon-backends.ts";
+import { pgBackend } from "../local/engines/pg-backend.ts";
 import { startNeonEndpoint } from "../local/engines/neon-endpoint.ts";
 import { seed } from "../scripts/seed.ts";
 import { cpuSeconds } from "./cpu.ts";

@@ -169,7 +169,7 @@ async function redis({ engines, settings: { redis, dataDir: all } }: Starting): 
   const token = randomBytes(24).toString("base64url");
   const environmentAt = (url: string) => ({ UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token });
   if (redis.url !== null) {
-    const { startUpstashOver } = await import("./engines/redis.ts");
+    const { startUpstashOver } = await import("./engines/redis-server.ts");
     const engine = await startUpstashOver({ redisUrl: redis.url, token });
     return {
       ...external("Redis", hostOf(redis.url), environmentAt(engine.url)),

@@ -6,7 +6,7 @@ import { flushCompileCache } from "node:module";
 import { useCompileCache } from "../local/compile-cache.ts";
 
 useCompileCache();
-const { ensureMigratedSnapshot } = await import("../local/engines/snapshot.ts");
+const { ensureMigratedSnapshot } = await import("../local/engines/make-snapshot.ts");
 
 await ensureMigratedSnapshot();
 await Promise.all([

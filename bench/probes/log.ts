@@ -2,7 +2,7 @@
  * The write-ahead log per message (append, lease, acknowledge): through the build's HTTP driver, and over a plain socket
  * beside BullMQ on the same Redis, in turn. Durability is equal: both write to one append-only file.
  */
-import type * as RedisModule from "../../local/engines/redis.ts";
+import type * as RedisModule from "../../local/engines/redis-server.ts";
 import { startRealRedis } from "../../test/support/services.ts";
 import { openBullMq } from "./bullmq.ts";
 import { crowd, type Taken } from "./crowd.ts";
@@ -11,7 +11,10 @@ import { beginSection } from "./section.ts";
 import { load, median, needs, report } from "./source.ts";
 
 needs("redis-server");
-const { startUpstashOver } = await load<typeof RedisModule>("local/engines/redis.ts");
+const { startUpstashOver } = await load<typeof RedisModule>(
+  "local/engines/redis-server.ts",
+  "local/engines/redis.ts",
+);
 
 const blocks = 3;
 const warmUp = 200;

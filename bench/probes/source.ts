@@ -1,5 +1,5 @@
 /** Modules of the build that a probe measures: this one, or the one at `--root`. */
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -13,8 +13,15 @@ const { values } = parseArgs({
 
 export const root = resolve(values.root);
 
-/** Imports a module of the measured build; `T` is this build's type of it. */
-export const load = async <T>(path: string): Promise<T> => import(pathToFileURL(join(root, path)).href);
+/**
+ * Imports a module of the measured build, by the first path that exists there: the base commit may have had it elsewhere. `T`
+ * is this build's type of it.
+ */
+export async function load<T>(...paths: readonly string[]): Promise<T> {
+  const path = paths.map((one) => join(root, one)).find((one) => existsSync(one));
+  if (path === undefined) throw new Error(`${root} has none of ${paths.join(", ")}`);
+  return import(pathToFileURL(path).href);
+}
 
 /** What the probe found, for bench/main.ts. */
 export const report = (figures: Readonly<Record<string, number>>): void => {

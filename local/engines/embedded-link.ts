@@ -1,7 +1,4 @@
-/**
- * The two Redis engines behind the Upstash endpoint: js-redis-server in this process, and any server through ioredis.
- */
-import type { Redis } from "ioredis";
+/** js-redis-server behind the Upstash endpoint, in this process. */
 import {
   ClientSession,
   createRedisCommandExecutor,
@@ -10,13 +7,7 @@ import {
   type RedisValue,
   resolveCompatibilityProfile,
 } from "js-redis-server/core";
-import {
-  type Command,
-  LinkDown,
-  type RedisLink,
-  type RedisRefusal,
-  type WireReply,
-} from "./upstash-endpoint.ts";
+import { type Command, type RedisLink, type RedisRefusal, type WireReply } from "./upstash-endpoint.ts";
 
 /** js-redis-server without its TCP port, which would listen on every interface without a password. */
 export interface EmbeddedLink extends RedisLink {
@@ -101,43 +92,7 @@ function readScalar(value: string | number | bigint | boolean | Buffer | null): 
   if (typeof value === "string") return Buffer.from(value);
   return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
 }
+
 /** As Redis prints it. */
 const doubleText = (value: number): string =>
   Number.isFinite(value) ? String(value) : value > 0 ? "inf" : value < 0 ? "-inf" : "nan";
-
-/**
- * A real Redis. The connection must not retry, queue offline or resend (see `startUpstashOver`): a script sent twice
- * would run twice.
- */
-export const ioredisLink = (redis: Redis): RedisLink => ({
-  call: ([name = "", ...args]) => orRefusal(redis.callBuffer(name.toUpperCase(), args).then(readReply)),
-  transaction: (commands) =>
-    orRefusal(
-      (async () => {
-        const multi = redis.multi();
-        // Upper case, because ioredis turns the replies of lower-case names it knows into objects.
-        for (const [name = "", ...args] of commands) multi.callBuffer(name.toUpperCase(), args);
-        const replies = (await multi.exec()) ?? [];
-        return replies.map(([error, reply]) =>
-          error === null ? readReply(reply) : { refusal: error.message },
-        );
-      })(),
-    ),
-});
-
-async function orRefusal<T>(reply: Promise<T>): Promise<T | RedisRefusal> {
-  try {
-    return await reply;
-  } catch (error) {
-    if (error instanceof Error && error.name === "ReplyError") return { refusal: error.message };
-    throw new LinkDown("Redis does not answer", { cause: error });
-  }
-}
-
-function readReply(reply: unknown): WireReply {
-  if (reply === null || Buffer.isBuffer(reply) || typeof reply === "number") return reply;
-  if (typeof reply === "string") return reply;
-  if (Array.isArray(reply)) return reply.map(readReply);
-  if (reply instanceof Error) return { refusal: reply.message };
-  throw new LinkDown("Redis sent a reply of an unknown kind");
-}

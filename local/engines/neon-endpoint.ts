@@ -25,6 +25,17 @@ export interface WireField {
   readonly format: string;
 }
 
+/** Both backends pass values on as the text that Postgres sent. */
+export const asText = (field: Omit<WireField, "format">): WireField => ({
+  name: field.name,
+  dataTypeID: field.dataTypeID,
+  tableID: field.tableID,
+  columnID: field.columnID,
+  dataTypeSize: field.dataTypeSize,
+  dataTypeModifier: field.dataTypeModifier,
+  format: "text",
+});
+
 export interface WireResult {
   readonly command: string;
   readonly rowCount: number | null;

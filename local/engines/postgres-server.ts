@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { Pool } from "pg";
 import { NadiaError } from "../../core/kernel/errors.ts";
-import { pgBackend } from "./neon-backends.ts";
+import { pgBackend } from "./pg-backend.ts";
 import { startNeonEndpoint } from "./neon-endpoint.ts";
 
 export interface PostgresEndpoint {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
-import { pgliteBackend } from "./neon-backends.ts";
+import { pgliteBackend } from "./pglite-backend.ts";
 import { serveWire } from "./postgres-wire.ts";
 import { type SqlBackend, startNeonEndpoint } from "./neon-endpoint.ts";
 

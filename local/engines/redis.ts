@@ -1,17 +1,9 @@
-/** js-redis-server, or a real Redis, as the laptop's Redis behind Upstash's protocol. */
+/** js-redis-server as the laptop's Redis, behind Upstash's protocol. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { Redis } from "ioredis";
-import { NadiaError } from "../../core/kernel/errors.ts";
 import { openJournal, type RedisJournal } from "./redis-journal.ts";
-import { createEmbeddedLink, ioredisLink } from "./redis-links.ts";
-import { startUpstashEndpoint } from "./upstash-endpoint.ts";
-
-export interface UpstashEndpoint {
-  readonly url: string;
-  readonly token: string;
-  close(): Promise<void>;
-}
+import { createEmbeddedLink } from "./embedded-link.ts";
+import { startUpstashEndpoint, type UpstashEndpoint } from "./upstash-endpoint.ts";
 
 export interface EmbeddedRedis extends UpstashEndpoint {
   /** Rewrites the journal, so that nothing deleted is left in it. */
@@ -54,46 +46,6 @@ export async function startEmbeddedRedis(settings: EmbeddedRedisSettings): Promi
       await endpoint.close();
       journal?.close();
       link.close();
-    },
-  };
-}
-
-/**
- * Starts the endpoint over a real Redis, which persists its own data. Throws `redis_unavailable` if it does not answer.
- */
-export async function startUpstashOver(settings: {
-  readonly redisUrl: string;
-  readonly token: string;
-}): Promise<UpstashEndpoint> {
-  const redis = new Redis(settings.redisUrl, {
-    lazyConnect: true,
-    // Fail at once and never resend anything: the caller decides what may be repeated.
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    retryStrategy: (attempt) => Math.min(attempt * 100, 2000),
-  });
-  // ioredis reports failed reconnections here; calls meanwhile fail on their own.
-  redis.on("error", () => undefined);
-  try {
-    await redis.connect();
-  } catch (cause) {
-    redis.disconnect();
-    throw new NadiaError(
-      "redis_unavailable",
-      "Redis does not answer at REDIS_URL; start it or correct the URL",
-      {
-        cause,
-      },
-    );
-  }
-  const endpoint = await startUpstashEndpoint({ link: ioredisLink(redis), token: settings.token });
-  return {
-    url: endpoint.url,
-    token: settings.token,
-    close: async () => {
-      await endpoint.close();
-      redis.disconnect();
     },
   };
 }

@@ -6,11 +6,6 @@ import { createHash } from "node:crypto";
 import { mkdirSync, openAsBlob, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { systemHost } from "../../core/app/host.ts";
-import { migrate } from "../../core/app/migrate.ts";
-import { patientSqlOf } from "../../core/app/postgres.ts";
-import { parseSettings } from "../../core/config.ts";
-import { startEmbeddedPostgres } from "./postgres.ts";
 
 const root = join(import.meta.dirname, "../..");
 const migrations = join(root, "core/migrations");
@@ -43,34 +38,8 @@ export async function migratedSnapshot(): Promise<Blob | undefined> {
   }
 }
 
-/** The snapshot; made if it is not there. Throws what Postgres or the file system refuses. */
-export const ensureMigratedSnapshot = async (program?: WebAssembly.Module): Promise<Blob> =>
-  (await migratedSnapshot()) ?? (await make(program));
-
-/** Makes the snapshot and removes those of earlier migrations. */
-async function make(program?: WebAssembly.Module): Promise<Blob> {
-  const engine = await startEmbeddedPostgres({
-    dataDir: null,
-    ...(program === undefined ? {} : { program }),
-  });
-  try {
-    const { databaseUrl: DATABASE_URL, fetchEndpoint: NEON_FETCH_ENDPOINT } = engine;
-    await migrate(
-      patientSqlOf(
-        parseSettings({ DATABASE_URL, NEON_FETCH_ENDPOINT }),
-        systemHost(() => undefined),
-      ),
-    );
-    const snapshot = await engine.dump();
-    await keep(snapshot);
-    return snapshot;
-  } finally {
-    await engine.close();
-  }
-}
-
-/** Several processes may make it at once: each writes its own file, and the last rename wins. */
-async function keep(snapshot: Blob): Promise<void> {
+/** Replaces those of earlier migrations. Several processes may make it at once: each writes its own file, and the last rename wins. */
+export async function keepSnapshot(snapshot: Blob): Promise<void> {
   const draft = `${snapshotFile}.${process.pid}`;
   mkdirSync(folder, { recursive: true });
   writeFileSync(draft, Buffer.from(await snapshot.arrayBuffer()));

