@@ -1,15 +1,8 @@
-#!/usr/bin/env node
-/** `nadia`: the operator's command line. */
-import { useCompileCache } from "../local/compile-cache.ts";
-
-useCompileCache();
-// After it, because what is imported statically is compiled before.
-const [{ commands }, { run }, { processTerminal }, { readEnvFile }] = await Promise.all([
-  import("./commands.ts"),
-  import("./kit/run.ts"),
-  import("./kit/terminal.ts"),
-  import("../local/env-file.ts"),
-]);
+/** The program behind `nadia`. */
+import { readEnvFile } from "../local/env-file.ts";
+import { commands } from "./commands.ts";
+import { run } from "./kit/run.ts";
+import { processTerminal } from "./kit/terminal.ts";
 
 // Hides Node's warning that SQLite is experimental; other warnings are shown.
 process.removeAllListeners("warning");

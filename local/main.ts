@@ -1,6 +1,5 @@
 /** `npm start`: runs everything on this machine, prints the addresses, and shuts down cleanly. */
 import { flushCompileCache } from "node:module";
-import { useCompileCache } from "./compile-cache.ts";
 import { createConsoleLog } from "./console-log.ts";
 import { systemClock } from "../core/kernel/clock.ts";
 import { describeError, type Log } from "../core/kernel/log.ts";
@@ -59,7 +58,6 @@ async function run(): Promise<void> {
       colours: process.stdout.isTTY && process.env["NO_COLOR"] === undefined,
       level: "info",
     });
-    useCompileCache();
     // Imported late, because the engines' modules cause the warnings above.
     const { start } = await import("./start.ts");
     const running = await start(process.env, {

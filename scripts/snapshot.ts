@@ -2,10 +2,11 @@
  * `npm ci` runs this: makes the snapshot from which new embedded databases start, unless it is there, and compiles what
  * `npm start` and `nadia` import.
  */
+import { spawnSync } from "node:child_process";
 import { flushCompileCache } from "node:module";
-import { useCompileCache } from "../local/compile-cache.ts";
+import { join } from "node:path";
+import "../local/compile-cache.mjs";
 
-useCompileCache();
 const { ensureMigratedSnapshot } = await import("../local/engines/make-snapshot.ts");
 
 await ensureMigratedSnapshot();
@@ -15,6 +16,10 @@ await Promise.all([
   import("../local/simulator/routes.ts"),
   import("../local/engines/redis.ts"),
   import("../local/engines/queue.ts"),
+  import("../local/engines/thread-main.ts"),
   import("../cli/commands.ts"),
 ]);
 flushCompileCache();
+// Importing this one would start everything.
+const help = ["--import", "./local/compile-cache.mjs", "local/main.ts", "--help"];
+spawnSync(process.execPath, help, { cwd: join(import.meta.dirname, ".."), stdio: "ignore" });

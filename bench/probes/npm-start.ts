@@ -1,7 +1,7 @@
 /** `npm start` of the measured build as a process, with a fake Bot API and the webhook that Telegram would call. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -13,6 +13,12 @@ import { root } from "./source.ts";
 
 const secret = "bench-secret-0123456789";
 const apiKey = "bench-admin-key-0123456789";
+
+/** What the measured build's package.json gives Node to start. */
+const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  scripts: { start: string };
+};
+const startArguments = scripts.start.split(" ").slice(1);
 
 export interface Boot {
   readonly pid: number;
@@ -54,7 +60,8 @@ export async function openLaptop(): Promise<Laptop> {
     botApi,
     boot: async (env = {}, onLine) => {
       const began = performance.now();
-      const child = spawn(process.execPath, [join(root, "local/main.ts")], {
+      const child = spawn(process.execPath, startArguments, {
+        cwd: root,
         env: { ...usual, ...env },
         stdio: ["ignore", onLine === undefined ? "ignore" : "pipe", "inherit"],
       });

@@ -1,9 +1,7 @@
 /** The engines' thread: opens embedded engines when `thread.ts` asks for it. */
 import { parentPort } from "node:worker_threads";
 import { NadiaError } from "../../core/kernel/errors.ts";
-import { useCompileCache } from "../compile-cache.ts";
 
-useCompileCache();
 // As in the main thread: SQLite is experimental.
 process.removeAllListeners("warning");
 

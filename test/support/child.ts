@@ -1,5 +1,5 @@
 /** Child processes for tests. */
-import { compileCache } from "../../local/compile-cache.ts";
+import { compileCache } from "../../local/compile-cache.mjs";
 
 /**
  * A minimal environment, so that the machine's own settings cannot affect a test. Processes share a compile cache: it

@@ -1,10 +1,8 @@
 /** Runs before each test file. */
 import { flushCompileCache } from "node:module";
-import { afterAll, afterEach, vi } from "vitest";
-import { useCompileCache } from "../../local/compile-cache.ts";
-
 // Halves the CPU time of importing the app, which each of Vitest's processes does.
-useCompileCache();
+import "../../local/compile-cache.mjs";
+import { afterAll, afterEach, vi } from "vitest";
 
 // Vitest ends its processes with a signal, before which Node stores nothing by itself.
 afterAll(() => flushCompileCache());

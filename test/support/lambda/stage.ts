@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createS3Backups } from "../../../core/storage/backups-s3.ts";
-import { compileCache } from "../../../local/compile-cache.ts";
+import { compileCache } from "../../../local/compile-cache.mjs";
 import { startEmbeddedQueue } from "../../../local/engines/queue.ts";
 import { startEmbeddedRedis } from "../../../local/engines/redis.ts";
 import type { UpstashEndpoint } from "../../../local/engines/upstash-endpoint.ts";

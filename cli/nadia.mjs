@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+/** `nadia`: the operator's command line. Plain JavaScript, for the reason that local/compile-cache.mjs gives. */
+import "../local/compile-cache.mjs";
+
+await import("./nadia.ts");
