@@ -100,7 +100,10 @@ function parsed({ name, input }: Command, given: Record<string, unknown>): unkno
   const { json: _json, ...own } = given;
   const result = input.safeParse(own);
   if (result.success) return result.data;
-  const faults = result.error.issues.map(({ path, message }) => `${path.map(String).join(".")}: ${message}`);
+  const faults = result.error.issues.map(({ path, message }) =>
+    // Without a path it concerns several parameters, and names them.
+    [...(path.length === 0 ? [] : [path.map(String).join(".")]), message].join(": "),
+  );
   throw new NadiaError("wrong_usage", `${faults.join("; ")}; see nadia ${name} --help`);
 }
 

@@ -1,6 +1,7 @@
 /** Which events notify a reviewer, at which times, and on which devices ([R12]). */
 import * as z from "zod";
 import { InteractionId, Uuid } from "../kernel/ids.ts";
+import { storable } from "../kernel/text.ts";
 import { TimeZone } from "../kernel/zone.ts";
 
 export const NotificationEvent = z.enum(["new", "overdue", "assigned", "mentioned"]);
@@ -56,7 +57,7 @@ const base64url = (bytes: number) =>
 
 /** What `PushSubscription.toJSON()` of a browser yields, and the language of its messages. */
 export const PushSubscriptionInput = z.object({
-  endpoint: z.url().max(2_000),
+  endpoint: z.url().max(2_000).pipe(storable(2_000)),
   keys: z.object({ p256dh: base64url(65), auth: base64url(16) }),
   language: z.enum(["en", "de"]),
 });

@@ -133,8 +133,8 @@ const bubble = sendable
   .transform((text) => text.trim());
 
 const approval = z.strictObject({
-  /** What goes out instead of the draft, as one message where it fits. */
-  final_text: sendable.optional(),
+  /** What goes out instead of the draft, as one message where it fits; the room around the words does not count as an edit. */
+  final_text: sendable.transform((text) => text.trim()).optional(),
   /**
    * The same, each as a message of its own; the review's `final_text` is all of them with blank lines between. None: the
    * answer is its attachments alone.

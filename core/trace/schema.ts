@@ -2,14 +2,25 @@
 import * as z from "zod";
 import { InteractionId } from "../kernel/ids.ts";
 
-/** What is looked for: Telegram's id of an update, or an interaction. */
-export const Traced = z.union([
-  z
-    .string()
-    .regex(/^\d{1,15}$/, "must be an update id or the id of an interaction")
-    .transform(Number),
-  InteractionId,
-]);
+const UpdateId = z
+  .string()
+  .regex(/^-?\d{1,16}$/)
+  .transform(Number)
+  .pipe(z.int());
+
+const known = z.union([UpdateId, InteractionId]);
+
+/**
+ * What is looked for: Telegram's id of an update, an interaction, or the negative number of our own that an unreadable
+ * entry of the log was parked under.
+ */
+export const Traced = z
+  .string()
+  .refine((text) => known.safeParse(text).success, {
+    message: "must be the id of an update or of an interaction",
+    abort: true,
+  })
+  .pipe(known);
 export type Traced = z.infer<typeof Traced>;
 
 /** Something that happened; ids, numbers and codes, never anybody's words. */

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { Uuid } from "../kernel/ids.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
-import { visibleText } from "../kernel/text.ts";
+import { storable, visibleText } from "../kernel/text.ts";
 
 export const ViewId = Uuid.brand<"ViewId">();
 export type ViewId = z.infer<typeof ViewId>;
@@ -18,7 +18,7 @@ const personal: ReadonlySet<string> = new Set(personalFilters);
 
 /** The filters by their names in the page's address. */
 const Filter = z
-  .record(z.string().regex(/^[a-z_]{1,20}$/, "must be the name of a filter"), z.string().min(1).max(100))
+  .record(z.string().regex(/^[a-z_]{1,20}$/, "must be the name of a filter"), storable(100).min(1))
   .refine((filter) => Object.keys(filter).length <= 12, { message: "must have at most 12 filters" })
   .refine((filter) => Object.keys(filter).every((name) => !personal.has(name)), {
     message: `must have none of ${personalFilters.join(", ")}`,

@@ -6,7 +6,7 @@
  * marker alive would not find it on a replay after the marker's expiry, and append its message twice.)
  */
 import { appendFileSync, closeSync, existsSync, fsyncSync, ftruncateSync, openSync } from "node:fs";
-import { readFileSync, renameSync } from "node:fs";
+import { readFileSync, renameSync, rmSync } from "node:fs";
 import type { RedisDatabase } from "js-redis-server/core";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { type Change, changeOf, changeOfAll, decodeChange, restore } from "./redis-entries.ts";
@@ -94,9 +94,11 @@ function openLog(file: string, database: RedisDatabase, compactAt: number): Log 
   let { descriptor, size } = rewrite(file, database);
   let threshold = Math.max(compactAt, 2 * size);
   const compact = () => {
-    closeSync(descriptor);
+    const old = descriptor;
+    // First, because it fails on a full disk: then everything goes on in the old file.
     ({ descriptor, size } = rewrite(file, database));
     threshold = Math.max(compactAt, 2 * size);
+    closeSync(old);
   };
   return {
     compact,
@@ -110,7 +112,13 @@ function openLog(file: string, database: RedisDatabase, compactAt: number): Log 
         throw error;
       }
       size += line.length;
-      if (size > threshold) compact();
+      if (size <= threshold) return;
+      try {
+        compact();
+      } catch {
+        // The change is stored all the same. Another try per command would write megabytes each time.
+        threshold = size + compactAt;
+      }
     },
     close: () => closeSync(descriptor),
   };
@@ -119,15 +127,22 @@ function openLog(file: string, database: RedisDatabase, compactAt: number): Log 
 /** Replaces the journal by one line per live key: written to a new file, then renamed over it. */
 function rewrite(file: string, database: RedisDatabase): { descriptor: number; size: number } {
   const beside = `${file}.new`;
-  const fresh = openSync(beside, "w", 0o600);
-  let size = 0;
-  for (const change of changeOfAll(database)) {
-    const line = Buffer.from(`${JSON.stringify(change)}\n`);
-    appendFileSync(fresh, line);
-    size += line.length;
+  // What a killed process left of it.
+  rmSync(beside, { force: true });
+  // Stays open for what comes next: once it is renamed, nothing may fail any more.
+  const descriptor = openSync(beside, "a", 0o600);
+  try {
+    let size = 0;
+    for (const change of changeOfAll(database)) {
+      const line = Buffer.from(`${JSON.stringify(change)}\n`);
+      appendFileSync(descriptor, line);
+      size += line.length;
+    }
+    fsyncSync(descriptor);
+    renameSync(beside, file);
+    return { descriptor, size };
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
   }
-  fsyncSync(fresh);
-  closeSync(fresh);
-  renameSync(beside, file);
-  return { descriptor: openSync(file, "a", 0o600), size };
 }

@@ -1,5 +1,6 @@
 /** The simulator's storage: a file of JSON lines with customers' messages and the bot's replies. */
 import {
+  appendFileSync,
   closeSync,
   existsSync,
   ftruncateSync,
@@ -7,8 +8,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
-  writeFileSync,
-  writeSync,
+  rmSync,
 } from "node:fs";
 import { dirname } from "node:path";
 import * as z from "zod";
@@ -71,26 +71,52 @@ export function openJournal(file: string): Journal {
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
   const past = linesIn(whole, file);
   let handle = openSync(file, "a", 0o600);
+  let size = Buffer.byteLength(whole);
   // A line torn by a SIGKILL would make the next one unreadable.
-  ftruncateSync(handle, Buffer.byteLength(whole));
+  ftruncateSync(handle, size);
   return {
     past,
-    append: (line) => void writeSync(handle, `${JSON.stringify(line)}\n`),
+    append: (line) => {
+      const bytes = bytesOf([line]);
+      try {
+        appendFileSync(handle, bytes);
+      } catch (error) {
+        // A full disk may have taken half of it.
+        ftruncateSync(handle, size);
+        throw error;
+      }
+      size += bytes.length;
+    },
     keep: (isKept) => {
       const lines = linesIn(readFileSync(file, "utf8"), file);
       const kept = lines.filter(isKept);
       if (kept.length === lines.length) return;
-      const fresh = `${file}.new`;
-      writeFileSync(fresh, kept.map((line) => `${JSON.stringify(line)}\n`).join(""), {
-        mode: 0o600,
-        flush: true,
-      });
-      closeSync(handle);
-      renameSync(fresh, file);
-      handle = openSync(file, "a", 0o600);
+      const bytes = bytesOf(kept);
+      const old = handle;
+      handle = replace(file, bytes);
+      size = bytes.length;
+      closeSync(old);
     },
     close: () => closeSync(handle),
   };
+}
+
+const bytesOf = (lines: readonly Line[]): Buffer =>
+  Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+
+/** Writes a new file, puts it in place of the old one, and leaves it open; a full disk leaves the old one as it was. */
+function replace(file: string, bytes: Buffer): number {
+  const beside = `${file}.new`;
+  rmSync(beside, { force: true });
+  const handle = openSync(beside, "a", 0o600);
+  try {
+    appendFileSync(handle, bytes, { flush: true });
+    renameSync(beside, file);
+    return handle;
+  } catch (error) {
+    closeSync(handle);
+    throw error;
+  }
 }
 
 const linesIn = (whole: string, file: string): Line[] =>

@@ -83,6 +83,9 @@ describe("a command", () => {
     ] as const)
       expect(await runSample(words)).toEqual({ code: 2, out: "", err: `nadia: ${message}\n` });
     expect(await runSample(["sample", "do", "--count", "many"])).toMatchObject({ code: 2, out: "" });
+    expect((await nadia(["migrate", "--down", "--status"])).err).toBe(
+      "nadia: use one of --to, --down and --status; see nadia migrate --help\n",
+    );
   });
 
   test("that was interrupted exits 130", async () => {

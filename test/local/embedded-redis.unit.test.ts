@@ -1,6 +1,15 @@
 /** The embedded Redis' journal: what it restores, drops and rejects. */
 import assert from "node:assert/strict";
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, onTestFinished, test, vi } from "vitest";
@@ -176,6 +185,27 @@ describe("[S1] the embedded Redis' journal", () => {
       assert.equal(readFileSync(file, "utf8").trimEnd().split("\n").length, 5);
       assert.match(String(await redis.get("k4")), /^199:x{500}$/);
     });
+  });
+
+  test("(promise 1) goes on in the old file if it cannot be compacted, as on a full disk, and is compacted later", async () => {
+    const dir = newDir();
+    const file = join(dir, "journal.jsonl");
+    const engine = await startEmbeddedRedis({ dataDir: dir, token: "journal-token", compactAt: 2_000 });
+    const redis = upstashClient(engine);
+    // Nothing can be written in its place.
+    mkdirSync(`${file}.new`);
+    for (let n = 0; n < 10; n += 1) await redis.set("k", `${n}:${"x".repeat(500)}`);
+    assert.throws(() => engine.compact());
+    await redis.set("k", "10");
+    const size = statSync(file).size;
+    rmdirSync(`${file}.new`);
+    engine.compact();
+    assert.ok(statSync(file).size < size);
+    await redis.set("last", "after");
+    await engine.close();
+    await live(dir, async (again) =>
+      assert.deepEqual([await again.get("k"), await again.get("last")], ["10", "after"]),
+    );
   });
 
   test("reads write nothing", async () => {

@@ -294,6 +294,7 @@ describe("[R12] (promise 10) push subscriptions", () => {
     for (const [field, body] of [
       ["endpoint", { endpoint: "https://169.254.169.254/latest" }],
       ["endpoint", { endpoint: "http://127.0.0.1:1/push" }],
+      ["endpoint", { endpoint: `${browser.endpoint}\0` }],
       ["keys.p256dh", { keys: { ...browser.keys, p256dh: Buffer.alloc(65, 4).toString("base64url") } }],
       ["keys.auth", { keys: { ...browser.keys, auth: "AAAA" } }],
     ] as const) {

@@ -15,7 +15,14 @@ describe("blocked drafts", () => {
 
   test("[R12] sending one as it is needs the confirmation, which the audit keeps", async () => {
     const id = await blocked();
-    for (const body of [{}, { final_text: "Trust me." }, { confirm_blocked: false }]) {
+    for (const body of [
+      {},
+      { final_text: "Trust me." },
+      // The customer would get the same.
+      { final_text: "\n Trust me. " },
+      { final_bubbles: ["Trust me. "] },
+      { confirm_blocked: false },
+    ]) {
       const answer = await approve(id, body);
       expect([answer.status, answer.body]).toMatchObject([409, { code: "confirmation_needed" }]);
     }
@@ -26,6 +33,17 @@ describe("blocked drafts", () => {
       parameters: [id],
     });
     expect(row?.detail).toMatchObject({ confirmed_blocked: true, edited: false });
+  });
+
+  test("[R7] [R12] white space around the draft's own text is no edit, because Telegram does not send it", async () => {
+    const { id } = await plant(harness, { bubbles: ["Trust me."] });
+    const answer = await approve(id, { final_text: " Trust me.\n" });
+    expect([answer.status, answer.body["final_text"]]).toEqual([200, "Trust me."]);
+    const [row] = await databaseOf(harness).query<{ detail: object }>({
+      sql: "select detail from audit_log where subject_id = $1 and action = 'review.approve'",
+      parameters: [id],
+    });
+    expect(row?.detail).toMatchObject({ edited: false });
   });
 
   test("[R12] an edited one, a flagged one and a clean one need none", async () => {

@@ -114,8 +114,13 @@ describe("[R12] four eyes", () => {
     await demand("blocked");
     const { id } = await plant(harness, { flag: "blocked" });
     expect((await ask(harness, "approve", id)).body).toMatchObject({ code: "confirmation_needed" });
-    const waiting = await ask(harness, "approve", id, admin, { confirm_blocked: true });
-    expect(waiting.body).toMatchObject({ status: "pending", proposal: { by: { name: "admin" } } });
+    for (const sameText of [{}, { final_text: `${(await reviewOf(harness, id)).draft?.text ?? ""}\n` }]) {
+      const waiting = await ask(harness, "approve", id, admin, { ...sameText, confirm_blocked: true });
+      expect(waiting.body).toMatchObject({ status: "pending", proposal: { by: { name: "admin" } } });
+      const declined = await second("decline", id, eve, { reason: "Are you sure?" });
+      expect(declined.status, declined.text).toBe(200);
+    }
+    await ask(harness, "approve", id, admin, { confirm_blocked: true });
     expect((await confirm(id, eve)).body).toMatchObject({ status: "approved" });
     for (const [plan, body] of [
       [{ flag: "blocked" }, { final_text: "Better not." }],

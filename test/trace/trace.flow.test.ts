@@ -69,7 +69,16 @@ describe("nadia trace", () => {
     const unknown = await trace("72");
     expect([unknown.code, unknown.out]).toEqual([1, ""]);
     expect(unknown.err).toContain("nothing is stored about update 72");
+    // As large as the webhook takes one, and our own number of an unreadable entry.
+    for (const id of [String(Number.MAX_SAFE_INTEGER), "-72"])
+      expect((await trace(id)).err).toContain(`nothing is stored about update ${id}`);
     expect((await trace("00000000-0000-4000-8000-000000000000")).code).toBe(1);
-    expect((await trace("yesterday")).code).toBe(2);
+    for (const wrong of ["yesterday", "1.5", "99999999999999999"]) {
+      const { code, err } = await trace(wrong);
+      expect([code, err]).toEqual([
+        2,
+        "nadia: id: must be the id of an update or of an interaction; see nadia trace --help\n",
+      ]);
+    }
   });
 });

@@ -81,6 +81,8 @@ describe("[R12] saved views", () => {
     ["a customer", { filter: { customer: "1", reason: "flood" } }, "filter"],
     ["what is no filter's name", { filter: { "Status ": "sent" } }, "filter.Status "],
     ["a filter without a value", { filter: { status: "" } }, "filter.status"],
+    ["NUL in a filter", { filter: { actor: "a\0b" } }, "filter.actor"],
+    ["a lone surrogate in a filter", { filter: { actor: "\ud800" } }, "filter.actor"],
     ["more filters than a page has", { filter: manyFilters(13) }, "filter"],
     ["no name", { name: " \u200B" }, "name"],
     ["a page without filters", { page: "settings" }, "page"],
