@@ -9,7 +9,7 @@ import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.t
 import { childEnv } from "../support/child.ts";
 import { type Ended, nadia } from "../support/nadia.ts";
 
-const cli = join(import.meta.dirname, "../../cli/nadia.ts");
+const cli = join(import.meta.dirname, "../../cli/nadia.mjs");
 
 /** As a process of its own, which costs a second: for what only a process shows. */
 const nadiaProcess = (args: string[], env: Record<string, string> = {}, cwd = tmpdir()): Promise<Ended> =>

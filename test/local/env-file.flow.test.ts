@@ -44,7 +44,7 @@ describe("[O6] a file .env in the working directory", () => {
 
   for (const [name, file, args] of [
     ["npm start", "npm", ["start", "--silent"]],
-    ["nadia", join(root, "cli/nadia.ts"), ["reviewers", "list"]],
+    ["nadia", join(root, "cli/nadia.mjs"), ["reviewers", "list"]],
   ] as const) {
     test(`is read by ${name}`, async () => {
       const { code, err } = await run(file, [...args], {});
