@@ -1,16 +1,9 @@
 /** Judges a draft by the constitution; whatever fails, the verdict is never `clean`. */
 import { type Addresses, addressesIn, isKnown } from "./addresses.ts";
+import { type Automaton, automatonOf, foundAt, nextOf } from "./automaton.ts";
 import { fold, type Folded } from "./fold.ts";
-import { alphabet, hasSymbols, type Letters, lettersOf, type Symbols } from "./letters.ts";
-import {
-  type Automaton,
-  automatonOf,
-  type Phrase,
-  phraseOf,
-  phrasesOf,
-  precedes,
-  standsAlone,
-} from "./phrases.ts";
+import { hasSymbols, type Letters, lettersOf, type Symbols } from "./letters.ts";
+import { codesOf, type Phrase, precedes, standsAlone } from "./phrases.ts";
 import { constitutionFailed, type Rule } from "./rule.ts";
 import { defaultRules } from "./rules.ts";
 import { Level, type Verdict } from "./schema.ts";
@@ -30,7 +23,8 @@ const mostMatches = 20;
 
 interface Compiled {
   readonly automaton: Automaton;
-  readonly unless: readonly (readonly Phrase[])[];
+  /** For each rule, the letters of what makes a phrase after it harmless. */
+  readonly unless: readonly (readonly (readonly number[])[])[];
 }
 const compiled = new WeakMap<readonly Rule[], Compiled>();
 
@@ -46,8 +40,8 @@ function compile(rules: readonly Rule[]): Compiled {
   if (known !== undefined) return known;
   if (rules.length === 0) throw new RangeError("a constitution needs rules");
   rules.forEach(check);
-  const automaton = automatonOf(rules.flatMap((rule, index) => phrasesOf(rule.phrases ?? [], index)));
-  const unless = rules.map((rule, index) => (rule.unlessAfter ?? []).map((text) => phraseOf(text, index)));
+  const automaton = automatonOf(rules.map((rule) => rule.phrases ?? []));
+  const unless = rules.map((rule) => (rule.unlessAfter ?? []).map(codesOf));
   const made = { automaton, unless };
   compiled.set(rules, made);
   return made;
@@ -76,7 +70,7 @@ const writtenAs = ({ text, folded: { starts, ends } }: Hearing, [from, to]: Span
   text.slice(starts[from], ends[to - 1]);
 
 function weigh(hearing: Hearing, letters: Letters, phrase: Phrase, end: number): void {
-  const start = end - phrase.codes.length;
+  const start = end - phrase.length;
   if (!standsAlone(letters, phrase, start)) return;
   const refused = hearing.made.unless[phrase.rule]?.some((refusal) => precedes(letters, refusal, start));
   if (refused !== true) note(hearing, phrase.rule, [letters.at[start] ?? 0, (letters.at[end - 1] ?? 0) + 1]);
@@ -84,14 +78,12 @@ function weigh(hearing: Hearing, letters: Letters, phrase: Phrase, end: number):
 
 function seekPhrases(hearing: Hearing, mode: Symbols): void {
   const letters = lettersOf(hearing.folded, mode);
-  const { next, shorter, found } = hearing.made.automaton;
+  const { automaton } = hearing.made;
   let node = 0;
   for (let at = 0; at < letters.length; at++) {
     if (at % 4096 === 0) hearing.onTime();
-    node = next[node * alphabet + (letters.codes[at] ?? 0)] ?? 0;
-    for (let ending = node; ending !== 0; ending = shorter[ending] ?? 0) {
-      for (const phrase of found[ending] ?? []) weigh(hearing, letters, phrase, at + 1);
-    }
+    node = nextOf(automaton, node, letters.codes[at] ?? 0);
+    for (const phrase of foundAt(automaton, node)) weigh(hearing, letters, phrase, at + 1);
   }
 }
 

@@ -19,8 +19,6 @@ export interface Letters {
 }
 
 export const otherLetter = 26;
-/** How many letters an automaton distinguishes. */
-export const alphabet = 27;
 
 const codeOf = (letter: string): number => letter.charCodeAt(0) - 97;
 /** i and l look alike and 1 stands for both, so they are one letter everywhere, including phrases. */

@@ -1,34 +1,31 @@
-/** All rules' phrases in one automaton (Aho-Corasick), which finds every phrase in one pass, however many there are. */
+/** Phrases as letters: how templates are read, and when letters found in a text are the words of a phrase. */
 import { fold } from "./fold.ts";
-import { alphabet, gap, isEdge, type Letters, lettersOf } from "./letters.ts";
+import { gap, isEdge, type Letters, lettersOf } from "./letters.ts";
 
-/** A phrase to search for. */
+/** A phrase to search for, in one of its wordings. */
 export interface Phrase {
   /** Its rule's index. */
   readonly rule: number;
+  /** In letters. */
+  readonly length: number;
+  /** Which letters start a word. */
+  readonly starts: readonly number[];
+}
+
+/** A piece of a phrase. */
+export interface Piece {
   readonly codes: readonly number[];
-  /** True at letters that start a word of the phrase. */
-  readonly begins: readonly boolean[];
-  readonly words: number;
+  /** Whether a gap precedes each letter, and whether one follows the last. */
+  readonly gaps: readonly boolean[];
 }
 
-/** All phrases, compiled; node 0 is the root, and 0 as a link means none. */
-export interface Automaton {
-  readonly next: Int32Array;
-  /** The nearest shorter node that ends a phrase. */
-  readonly shorter: Int32Array;
-  readonly found: readonly (readonly Phrase[])[];
-}
-
-/** Expands `{a|b|}` alternatives; throws a RangeError for an unmatched brace. */
-function expand(template: string): string[] {
-  const open = template.indexOf("{");
-  const close = template.indexOf("}");
-  if (open === -1 && close === -1) return [template];
-  if (open === -1 || close < open) throw new RangeError("a brace in a phrase is not closed");
-  const rest = expand(template.slice(close + 1));
-  const choices = template.slice(open + 1, close).split("|");
-  return choices.flatMap((choice) => rest.map((tail) => template.slice(0, open) + choice + tail));
+function pieceOf(text: string): Piece {
+  // A letter on each side shows whether a gap separates it from the text.
+  const { codes, gaps, length } = lettersOf(fold(`x${text}x`), "apart");
+  return {
+    codes: [...codes.subarray(1, length - 1)],
+    gaps: Array.from(gaps.subarray(1, length), (before) => before === gap.visible),
+  };
 }
 
 /** ü can be written as u with dots or as ue; both count. */
@@ -41,56 +38,29 @@ const spellings = (text: string): string[] => [
   ...new Set([text, digraphs.reduce((spelt, [umlaut, letters]) => spelt.replace(umlaut, letters), text)]),
 ];
 
-/** A phrase's letters; throws a RangeError if there are too few to be meaningful. */
-export function phraseOf(text: string, rule: number): Phrase {
-  const letters = lettersOf(fold(text), "apart");
-  if (letters.length < 3) throw new RangeError("a phrase needs at least three letters");
-  const codes = [...letters.codes.subarray(0, letters.length)];
-  const begins = codes.map((_, index) => letters.gaps[index] === gap.visible);
-  return { rule, codes, begins, words: begins.filter(Boolean).length };
+/** What may stand at each place of a template with `{a|b|}` alternatives; throws a RangeError for an unmatched brace. */
+function placesOf(template: string): Piece[][] {
+  const parts = template.split(/\{([^}]*)\}/);
+  return parts.map((part, index) => {
+    const isLiteral = index % 2 === 0;
+    if (isLiteral && /[{}]/.test(part)) throw new RangeError("a brace in a phrase is not closed");
+    return (isLiteral ? [part] : part.split("|")).map(pieceOf);
+  });
 }
 
-/** Every spelling of a rule's templates. */
-export const phrasesOf = (templates: readonly string[], rule: number): Phrase[] =>
-  [...new Set(templates.flatMap(expand).flatMap(spellings))].map((text) => phraseOf(text, rule));
+/** A rule's template in both spellings, each as what may stand at its places. */
+export const readingsOf = (template: string): Piece[][][] => spellings(template).map(placesOf);
 
-function grow(phrases: readonly Phrase[]): { next: Int32Array; found: Phrase[][] } {
-  const most = 1 + phrases.reduce((sum, phrase) => sum + phrase.codes.length, 0);
-  const next = new Int32Array(most * alphabet);
-  const found: Phrase[][] = [[]];
-  for (const phrase of phrases) {
-    let node = 0;
-    for (const code of phrase.codes) {
-      const edge = node * alphabet + code;
-      if (next[edge] === 0) next[edge] = found.push([]) - 1;
-      node = next[edge] ?? 0;
-    }
-    found[node]?.push(phrase);
-  }
-  return { next: next.slice(0, found.length * alphabet), found };
+/** Throws a RangeError if a phrase has too few letters to be meaningful. */
+export function checkLength(letters: number): void {
+  if (letters < 3) throw new RangeError("a phrase needs at least three letters");
 }
 
-/** Compiles phrases; time and space are linear in their letters. */
-export function automatonOf(phrases: readonly Phrase[]): Automaton {
-  const { next, found } = grow(phrases);
-  const back = new Int32Array(found.length);
-  const shorter = new Int32Array(found.length);
-  const queue: number[] = [0];
-  for (const node of queue) {
-    const behind = (back[node] ?? 0) * alphabet;
-    for (let code = 0; code < alphabet; code++) {
-      const child = next[node * alphabet + code] ?? 0;
-      const fallback = node === 0 ? 0 : (next[behind + code] ?? 0);
-      if (child === 0) next[node * alphabet + code] = fallback;
-      else {
-        back[child] = fallback;
-        shorter[child] = found[fallback]?.length ? fallback : (shorter[fallback] ?? 0);
-        // The queue grows during the walk, so nodes nearer to the root are finished first.
-        queue.push(child);
-      }
-    }
-  }
-  return { next, shorter, found };
+/** The letters of a phrase without alternatives. */
+export function codesOf(text: string): readonly number[] {
+  const { codes } = pieceOf(text);
+  checkLength(codes.length);
+  return codes;
 }
 
 /** From this length, no ordinary words can contain the phrase's letters by chance. */
@@ -101,18 +71,18 @@ const unmistakable = 8;
  * "p e n i s" counts, "the pen is" does not.
  */
 export function standsAlone(letters: Letters, phrase: Phrase, start: number): boolean {
-  const { length } = phrase.codes;
+  const { length } = phrase;
   if (!isEdge(letters, start) || !isEdge(letters, start + length)) return false;
   let torn = 0;
   for (let index = 1; index < length; index++) {
-    if (letters.gaps[start + index] === gap.visible && phrase.begins[index] !== true) torn++;
+    if (letters.gaps[start + index] === gap.visible && !phrase.starts.includes(index)) torn++;
   }
-  return torn === 0 || length >= unmistakable || (torn > 1 && torn >= length - phrase.words - 1);
+  return torn === 0 || length >= unmistakable || (torn > 1 && torn >= length - phrase.starts.length - 1);
 }
 
 /** True if these letters, as words, directly precede `end`. */
-export function precedes(letters: Letters, phrase: Phrase, end: number): boolean {
-  const start = end - phrase.codes.length;
+export function precedes(letters: Letters, codes: readonly number[], end: number): boolean {
+  const start = end - codes.length;
   if (start < 0 || !isEdge(letters, start)) return false;
-  return phrase.codes.every((code, index) => letters.codes[start + index] === code);
+  return codes.every((code, index) => letters.codes[start + index] === code);
 }
