@@ -3,6 +3,7 @@ import type { MarkedToken } from "marked";
 import { isVisible } from "../kernel/text.ts";
 import { cutInline } from "./inline.ts";
 import { markupOf, usedIn } from "./markup.ts";
+import type { Markup } from "./schema.ts";
 import { longestMessage, splitMessage } from "./split.ts";
 import { tokensOf } from "./tokens.ts";
 
@@ -13,10 +14,11 @@ import { tokensOf } from "./tokens.ts";
 export function piecesOf(source: string): string[] {
   const text = source.trim();
   if (!isVisible(text)) return [];
-  if (lengthOf(text) <= longestMessage) return [text];
-  const shown = markupOf(text).text;
+  const markup = markupOf(text);
+  const shown = markup.text;
+  if (shown.length <= longestMessage) return [text];
   for (const cut of [plainCut, markdownCut]) {
-    const pieces = cut(text);
+    const pieces = cut(text, markup);
     if (pieces !== null && isWhole(pieces, shown)) return pieces;
   }
   // Without formatting, but complete.
@@ -40,8 +42,7 @@ const blackOf = (text: string): string => text.replaceAll(/\s/g, "");
 export const escaped = (text: string): string => text.replaceAll(/[!-/:-@[-`{-~]/g, "\\$&");
 
 /** Splits a text without formatting at sentence ends. */
-function plainCut(text: string): string[] | null {
-  const markup = markupOf(text);
+function plainCut(text: string, markup: Markup): string[] | null {
   return markup.entities.length === 0 && markup.text === text ? splitMessage(text) : null;
 }
 
