@@ -5,10 +5,10 @@
  * the clock nor on running the commands again. (Replaying commands would not be exact: a script that found a `seen`
  * marker alive would not find it on a replay after the marker's expiry, and append its message twice.)
  */
-import { appendFileSync, closeSync, existsSync, fsyncSync, ftruncateSync, openSync } from "node:fs";
-import { readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { RedisDatabase } from "js-redis-server/core";
 import { NadiaError } from "../../core/kernel/errors.ts";
+import { openAppendFile } from "../append-file.ts";
 import { type Change, changeOf, changeOfAll, decodeChange, restore } from "./redis-entries.ts";
 
 export interface RedisJournal {
@@ -90,59 +90,33 @@ interface Log {
   close(): void;
 }
 
+const bytesOf = (change: Change): Buffer => Buffer.from(`${JSON.stringify(change)}\n`);
+
+/** One line per live key instead of one per change. */
+function* liveLines(database: RedisDatabase): Generator<Buffer> {
+  for (const change of changeOfAll(database)) yield bytesOf(change);
+}
+
 function openLog(file: string, database: RedisDatabase, compactAt: number): Log {
-  let { descriptor, size } = rewrite(file, database);
-  let threshold = Math.max(compactAt, 2 * size);
+  const lines = openAppendFile(file);
+  let threshold = 0;
   const compact = () => {
-    const old = descriptor;
-    // First, because it fails on a full disk: then everything goes on in the old file.
-    ({ descriptor, size } = rewrite(file, database));
-    threshold = Math.max(compactAt, 2 * size);
-    closeSync(old);
+    lines.replace(liveLines(database));
+    threshold = Math.max(compactAt, 2 * lines.size());
   };
+  compact();
   return {
     compact,
     append: (change) => {
-      const line = Buffer.from(`${JSON.stringify(change)}\n`);
-      try {
-        appendFileSync(descriptor, line);
-      } catch (error) {
-        // A full disk may have taken half of it, and the next line must start on its own line.
-        ftruncateSync(descriptor, size);
-        throw error;
-      }
-      size += line.length;
-      if (size <= threshold) return;
+      lines.append(bytesOf(change));
+      if (lines.size() <= threshold) return;
       try {
         compact();
       } catch {
         // The change is stored all the same. Another try per command would write megabytes each time.
-        threshold = size + compactAt;
+        threshold = lines.size() + compactAt;
       }
     },
-    close: () => closeSync(descriptor),
+    close: () => lines.close(),
   };
-}
-
-/** Replaces the journal by one line per live key: written to a new file, then renamed over it. */
-function rewrite(file: string, database: RedisDatabase): { descriptor: number; size: number } {
-  const beside = `${file}.new`;
-  // What a killed process left of it.
-  rmSync(beside, { force: true });
-  // Stays open for what comes next: once it is renamed, nothing may fail any more.
-  const descriptor = openSync(beside, "a", 0o600);
-  try {
-    let size = 0;
-    for (const change of changeOfAll(database)) {
-      const line = Buffer.from(`${JSON.stringify(change)}\n`);
-      appendFileSync(descriptor, line);
-      size += line.length;
-    }
-    fsyncSync(descriptor);
-    renameSync(beside, file);
-    return { descriptor, size };
-  } catch (error) {
-    closeSync(descriptor);
-    throw error;
-  }
 }

@@ -1,19 +1,10 @@
 /** The simulator's storage: a file of JSON lines with customers' messages and the bot's replies. */
-import {
-  appendFileSync,
-  closeSync,
-  existsSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import * as z from "zod";
 import { SentButton, SentEntity } from "../telegram/chats.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
+import { openAppendFile } from "../append-file.ts";
 
 /** A simulated customer; a private chat has its user's id. */
 export const Person = z.object({
@@ -70,54 +61,21 @@ export function openJournal(file: string): Journal {
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
   const past = linesIn(whole, file);
-  let handle = openSync(file, "a", 0o600);
-  let size = Buffer.byteLength(whole);
   // A line torn by a SIGKILL would make the next one unreadable.
-  ftruncateSync(handle, size);
+  const lines = openAppendFile(file, Buffer.byteLength(whole));
   return {
     past,
-    append: (line) => {
-      const bytes = bytesOf([line]);
-      try {
-        appendFileSync(handle, bytes);
-      } catch (error) {
-        // A full disk may have taken half of it.
-        ftruncateSync(handle, size);
-        throw error;
-      }
-      size += bytes.length;
-    },
+    append: (line) => lines.append(bytesOf(line)),
     keep: (isKept) => {
-      const lines = linesIn(readFileSync(file, "utf8"), file);
-      const kept = lines.filter(isKept);
-      if (kept.length === lines.length) return;
-      const bytes = bytesOf(kept);
-      const old = handle;
-      handle = replace(file, bytes);
-      size = bytes.length;
-      closeSync(old);
+      const all = linesIn(readFileSync(file, "utf8"), file);
+      const kept = all.filter(isKept);
+      if (kept.length < all.length) lines.replace(kept.map(bytesOf));
     },
-    close: () => closeSync(handle),
+    close: () => lines.close(),
   };
 }
 
-const bytesOf = (lines: readonly Line[]): Buffer =>
-  Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-
-/** Writes a new file, puts it in place of the old one, and leaves it open; a full disk leaves the old one as it was. */
-function replace(file: string, bytes: Buffer): number {
-  const beside = `${file}.new`;
-  rmSync(beside, { force: true });
-  const handle = openSync(beside, "a", 0o600);
-  try {
-    appendFileSync(handle, bytes, { flush: true });
-    renameSync(beside, file);
-    return handle;
-  } catch (error) {
-    closeSync(handle);
-    throw error;
-  }
-}
+const bytesOf = (line: Line): Buffer => Buffer.from(`${JSON.stringify(line)}\n`);
 
 const linesIn = (whole: string, file: string): Line[] =>
   whole
