@@ -4,8 +4,6 @@ const modules = "^core/(?!(?:pipeline|storage|vendors|kernel|app|migrations)/)([
 /** Open to all statements: the compiler, shared fragments, and the states of an interaction. */
 const forStatements = "^core/(compiler|fragments|review/states-sql)\\.ts$";
 const zod = "^node_modules/zod/";
-/** The AI SDK and what imports it. */
-const sdk = "^core/vendors/(answer-faults|embedding-models|model-call)\\.ts$|(^|/)node_modules/(@ai-sdk|ai)/";
 
 /** The other modules whose operations and statements a module may use. Acyclic. */
 const uses = {
@@ -118,13 +116,6 @@ module.exports = {
       severity: "error",
       from: { path: engines },
       to: { path: "^core/", pathNot: `${engines}|^core/kernel/|^core/[^/]+/(port|[a-z-]*schema)\\.ts$` },
-    },
-    {
-      name: "ai-sdk-loads-with-the-first-call",
-      comment: "it is an eighth of the CPU time of a start, and most processes call no model",
-      severity: "error",
-      from: { path: "^(core|functions|local|cli)/", pathNot: sdk },
-      to: { path: sdk, dynamic: false, dependencyTypesNot: ["type-only"] },
     },
     {
       name: "engines-only-wired-in-app",

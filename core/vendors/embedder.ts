@@ -1,7 +1,7 @@
 /** The configured embedder. */
 import { NadiaError } from "../kernel/errors.ts";
 import type { Embedder } from "../knowledge/port.ts";
-import type { OnCall } from "./embedding-models.ts";
+import { embedWith, type OnCall } from "./embedding-models.ts";
 import { lexicalEmbedder } from "./lexical-embedder.ts";
 import type { ModelSettings } from "./models.ts";
 
@@ -35,10 +35,6 @@ export function createEmbedder(settings: EmbedderSettings, onCall: OnCall = () =
   const model = { name, id, provider: google ? "google" : "openai", apiKey, baseURL } as const;
   return {
     name,
-    // Loads the AI SDK with the first call, as models.ts does.
-    embed: async (texts, purpose) => {
-      const { embedWith } = await import("./embedding-models.ts");
-      return embedWith(model, texts, purpose, onCall);
-    },
+    embed: (texts, purpose) => embedWith(model, texts, purpose, onCall),
   };
 }

@@ -19,9 +19,6 @@ export interface EmbeddingModel {
 /** Called with the model and how many tokens it read; null if the provider did not say, as with Gemini. */
 export type OnCall = (model: string, tokens: number | null) => void;
 
-// The SDK would print warnings to the console, bypassing our log.
-globalThis.AI_SDK_LOG_WARNINGS = false;
-
 type Purpose = Parameters<Embedder["embed"]>[1];
 
 /** ms; a customer's draft waits for its query, while a document's thousands of tokens take longer */
@@ -43,6 +40,7 @@ export async function embedWith(
   onCall: OnCall,
 ): Promise<number[][]> {
   if (texts.length === 0) return [];
+  globalThis.AI_SDK_LOG_WARNINGS = false;
   return withTimeout(timeoutMs[purpose], (signal) => vectorsOf(model, texts, purpose, { signal, onCall }));
 }
 

@@ -1,8 +1,19 @@
 /** Language models behind drafting's port: Gemini and OpenAI (or any server with its chat API). */
-import type { DraftingModels, LanguageModel } from "../drafting/port.ts";
+import { createGoogle } from "@ai-sdk/google";
+import { createOpenAI } from "@ai-sdk/openai";
+// Not with the first call: in a function's bundle, esbuild would initialise zod after the schemas that use it.
+import { generateText } from "ai";
+import {
+  type DraftingModels,
+  type LanguageModel,
+  longestAnswer,
+  type ModelAnswer,
+  type ModelRequest,
+} from "../drafting/port.ts";
+import type { ModelFault } from "../drafting/schema.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import { type EventLoop, ownEventLoop } from "../kernel/timeout.ts";
-import type { CalledModel } from "./model-call.ts";
+import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
+import { billedIn, type Failure, failureOf, faultOf } from "./answer-faults.ts";
 import { configuredModels, type Provider, usual } from "./model-names.ts";
 import { offlineModel } from "./offline-model.ts";
 
@@ -19,21 +30,113 @@ export interface ModelSettings {
   readonly loop?: EventLoop;
 }
 
+type SdkModel = Parameters<typeof generateText>[0]["model"];
+type Options = NonNullable<Parameters<typeof generateText>[0]["providerOptions"]>;
+
+function failed(model: string, cause: unknown, why: Failure): NadiaError {
+  const message = `The model did not answer (${why.reason}); check its key, its URL and the provider's status page.`;
+  return new NadiaError("model_failed", message, { cause, facts: { model, ...why } });
+}
+
+/** What a model is called, which files it takes, and the loop that measures its timeouts. */
+interface Caller {
+  readonly name: string;
+  readonly takes: RegExp;
+  readonly loop: EventLoop;
+}
+
 /** The types that all of a provider's current chat models take. */
 const takes: Readonly<Record<Provider, RegExp>> = {
   google: /^image\/(?:jpeg|png|webp)$|^audio\/(?:ogg|mpeg)$/,
   openai: /^image\/(?:jpeg|png|webp|gif)$/,
 };
 
-/** Loads the AI SDK with the first call: neither a laptop without keys nor most of the reviewer API's requests make one. */
-const languageModel = (model: CalledModel): LanguageModel => ({
-  name: model.name,
-  takes: model.takes,
-  generate: async (request) => {
-    const { callModel } = await import("./model-call.ts");
-    return callModel(model, request);
-  },
-});
+function promptOf({ prompt, files = [] }: ModelRequest, taken: RegExp) {
+  const parts = files
+    .filter(({ type }) => taken.test(type))
+    .map(({ type, bytes }) => ({ type: "file" as const, data: bytes, mediaType: type }));
+  if (parts.length === 0) return prompt;
+  return [{ role: "user" as const, content: [{ type: "text" as const, text: prompt }, ...parts] }];
+}
+
+async function call(
+  caller: Caller,
+  model: SdkModel,
+  request: ModelRequest,
+  options: Options,
+): Promise<ModelAnswer> {
+  const { text, fault, usage } = await withTimeout(
+    Math.max(1, request.timeoutMs),
+    (signal) => answered(caller, model, request, options, signal),
+    caller.loop,
+  );
+  const { inputTokens = null, outputTokens = null } = usage;
+  const cachedTokens = usage.inputTokenDetails?.cacheReadTokens ?? null;
+  // A billed call is an answer, whatever is wrong with it: the caller records it, then judges it.
+  if (text.trim() !== "" || inputTokens || outputTokens)
+    return { text, fault, inputTokens, cachedTokens, outputTokens };
+  const why = { fault: fault ?? "empty", reason: "no usable answer" } as const;
+  throw failed(caller.name, new TypeError("the answer contains no text"), why);
+}
+
+interface Answer {
+  readonly text: string;
+  readonly fault: ModelFault | null;
+  readonly usage: {
+    readonly inputTokens?: number | undefined;
+    readonly inputTokenDetails?: { readonly cacheReadTokens?: number | undefined };
+    readonly outputTokens?: number | undefined;
+  };
+}
+
+/** Throws `model_failed` if there is no answer. */
+async function answered(
+  { name, takes: taken }: Caller,
+  model: SdkModel,
+  request: ModelRequest,
+  options: Options,
+  signal: AbortSignal,
+): Promise<Answer> {
+  try {
+    const { text, finishReason, rawFinishReason, usage, response } = await generateText({
+      model,
+      instructions: request.system,
+      prompt: promptOf(request, taken),
+      maxOutputTokens: request.maxOutputTokens,
+      // Drafting has its own fallbacks; a hidden retry would use up their time.
+      maxRetries: 0,
+      abortSignal: signal,
+      providerOptions: options,
+      // Gemini's `{"error": …}` with HTTP 200 resolves like an empty answer; only the body tells them apart.
+      include: { responseBody: true },
+    });
+    const fault = faultOf({ text, finishReason, rawFinishReason, body: response.body });
+    const isWhole = text.length <= longestAnswer;
+    return { text: text.slice(0, longestAnswer), fault: isWhole ? fault : (fault ?? "truncated"), usage };
+  } catch (error) {
+    const why = failureOf(error, signal);
+    const usage = billedIn(error);
+    if (usage !== null) return { text: "", fault: why.fault, usage };
+    throw failed(name, error, why);
+  }
+}
+
+/** Thoughts count as output: without a limit they can use up all of it and leave no answer. */
+const thinking = (id: string): Options =>
+  id.startsWith("gemini-2.5") ? { google: { thinkingConfig: { thinkingBudget: 512 } } } : {};
+
+const shown = ({ name, takes: types }: Caller) => ({ name, takes: types });
+
+function googleModel(caller: Caller, id: string, apiKey: string, baseURL: string | null): LanguageModel {
+  const model = createGoogle({ apiKey, ...(baseURL === null ? {} : { baseURL }) })(id);
+  return { ...shown(caller), generate: (request) => call(caller, model, request, thinking(id)) };
+}
+
+function openaiModel(caller: Caller, id: string, apiKey: string, baseURL: string | null): LanguageModel {
+  // The chat API rather than Responses, because other servers support it.
+  const model = createOpenAI({ apiKey, ...(baseURL === null ? {} : { baseURL }) }).chat(id);
+  return { ...shown(caller), generate: (request) => call(caller, model, request, {}) };
+}
 
 function providerOf(name: string): Provider {
   if (/^google\/./.test(name)) return "google";
@@ -48,13 +151,11 @@ function providerOf(name: string): Provider {
 function modelNamed(name: string, settings: ModelSettings): LanguageModel | null {
   const provider = providerOf(name);
   const id = name.slice(provider.length + 1);
-  const [apiKey, baseURL] =
-    provider === "google"
-      ? [settings.googleApiKey, settings.googleBaseUrl]
-      : [settings.openaiApiKey, settings.openaiBaseUrl];
-  if (!apiKey) return null;
-  const loop = settings.loop ?? ownEventLoop;
-  return languageModel({ name, provider, id, apiKey, baseURL, takes: takes[provider], loop });
+  const { googleApiKey, googleBaseUrl, openaiApiKey, openaiBaseUrl, loop = ownEventLoop } = settings;
+  const caller = { name, takes: takes[provider], loop };
+  if (provider === "google")
+    return googleApiKey ? googleModel(caller, id, googleApiKey, googleBaseUrl) : null;
+  return openaiApiKey ? openaiModel(caller, id, openaiApiKey, openaiBaseUrl) : null;
 }
 
 /**
@@ -63,6 +164,7 @@ function modelNamed(name: string, settings: ModelSettings): LanguageModel | null
  */
 export function createSummaryModel(name: string | null, settings: ModelSettings): LanguageModel | null {
   if (name === null || name === "offline") return null;
+  globalThis.AI_SDK_LOG_WARNINGS = false;
   const model = modelNamed(name, settings);
   if (model !== null) return model;
   throw new NadiaError(
@@ -76,7 +178,9 @@ export function createSummaryModel(name: string | null, settings: ModelSettings)
  * Throws `bad_configuration` for an invalid name.
  */
 export function createTranslationModel(name: string, settings: ModelSettings): LanguageModel | null {
-  return name === "offline" ? null : modelNamed(name, settings);
+  if (name === "offline") return null;
+  globalThis.AI_SDK_LOG_WARNINGS = false;
+  return modelNamed(name, settings);
 }
 
 function stage(configured: string, settings: ModelSettings): LanguageModel[] {
@@ -92,6 +196,8 @@ function stage(configured: string, settings: ModelSettings): LanguageModel[] {
  * `offline` if it is requested or no key is set. Throws `bad_configuration` for an invalid name.
  */
 export function createModels(settings: ModelSettings): DraftingModels {
+  // The SDK would print warnings to the console, bypassing our log.
+  globalThis.AI_SDK_LOG_WARNINGS = false;
   const { first, second } = configuredModels(settings);
   return { first: stage(first, settings), second: stage(second, settings) };
 }

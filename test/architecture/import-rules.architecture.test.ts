@@ -28,8 +28,6 @@ const violations: readonly [rule: string, from: string, to: string, typeOnly?: b
   ["pipeline-imports-no-engines", "core/pipeline/bad.ts", "core/storage/redis.ts"],
   ["statements-private-to-their-module", "core/pipeline/sql-user.ts", "core/review/sql.ts"],
   ["engines-import-only-ports-and-schemas", "core/storage/bad.ts", "core/review/steps.ts", true],
-  ["ai-sdk-loads-with-the-first-call", "core/vendors/eager.ts", "core/vendors/model-call.ts"],
-  ["ai-sdk-loads-with-the-first-call", "core/vendors/eager-too.ts", "ai"],
   ["engines-only-wired-in-app", "local/bad.ts", "core/storage/redis.ts"],
   ["sst-only-in-infra-and-functions-lib", "core/app/bad.ts", "sst"],
   ["statements-private-to-their-module", "functions/api/sql-user.ts", "core/review/sql.ts"],
@@ -77,7 +75,6 @@ describe("import rules", () => {
       "core/fragments.ts",
       "core/config.ts",
       "core/storage/redis.ts",
-      "core/vendors/model-call.ts",
       "local/main.ts",
       "test/support/x.ts",
     ]) {
