@@ -177,7 +177,7 @@ describe("the export of preferences", () => {
     const words = [
       'Quotes " and \\ and {"a": [1]}',
       "Lines\nof\r\nall\u2028kinds\u2029and\ttabs",
-      "🧑‍🧑‍🧒 \u{1f600} ﷽ \u202eright to left\u0001\u007f\ufeff",
+      "🧑‍🧑‍🧒 \u{1f600} ﷽ \u202eright\ufeff to left\u0001\u007f",
       "<script>alert(1)</script> ]]> --",
     ];
     const before = (await linesOf()).lines.length;
