@@ -65,7 +65,9 @@ export function useClaim(review: Review): Claim {
     error,
     take,
     takeOnce: () => {
-      const isGranted = review.claimed_by?.id === me && performance.now() < granted.current + claimed;
+      // The answer to the claim may have come since the page was last rendered.
+      const known = knownReview(client, review.id) ?? review;
+      const isGranted = known.claimed_by?.id === me && performance.now() < granted.current + claimed;
       if (error === null && !isGranted && (isMine || holder === null)) take();
     },
   };
