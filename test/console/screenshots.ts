@@ -91,3 +91,5 @@ try {
 } finally {
   await harness.close();
 }
+// A database of the tests stays open for the next one that asks.
+process.exit();
