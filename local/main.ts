@@ -10,7 +10,7 @@ import { withTimeout } from "../core/kernel/timeout.ts";
 import { readEnvFile } from "./env-file.ts";
 import { exitNow, exitSoon } from "./exit.ts";
 import type { Running } from "./start.ts";
-import { banner, help } from "./words.ts";
+import { help } from "./help.ts";
 
 /** Anything not closed within this many ms of idle event loops ends with the process, as with SIGKILL. */
 const patienceMs = 1_800;
@@ -66,7 +66,10 @@ async function run(): Promise<void> {
       loop: ownEventLoop,
       log,
     });
-    process.stdout.write(banner(running, performance.now() - began));
+    const ms = performance.now() - began;
+    // Everything that could be imported with it has been by now.
+    const { banner } = await import("./banner.ts");
+    process.stdout.write(banner(running, ms));
     // Now, because a process that is killed stores nothing.
     flushCompileCache();
     stopOnSignals(running, log);

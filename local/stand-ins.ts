@@ -9,7 +9,6 @@ import type { EventLoop } from "../core/kernel/timeout.ts";
 import { type EnginesThread, startEnginesThread } from "./engines/thread.ts";
 import type { KeptSecrets } from "./secrets.ts";
 import { scrubPostgres } from "./scrub.ts";
-import { ensureQueues } from "./aws/sqs.ts";
 import { type FakeBotApi, startFakeBotApi } from "./telegram/bot-api.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -199,6 +198,7 @@ async function queue({ engines, settings }: Starting): Promise<Part> {
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   };
   if (aws.endpoint !== null) {
+    const { ensureQueues } = await import("./aws/sqs.ts");
     const made =
       queues.drafts !== null && queues.deliveries !== null
         ? { drafts: queues.drafts, deliveries: queues.deliveries }

@@ -5,7 +5,7 @@ import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { parseSettings, required, type Settings, variables } from "../../core/config.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
-import { help } from "../../local/words.ts";
+import { help } from "../../local/help.ts";
 
 /** The error message for these variables. */
 function refusal(env: Record<string, string>): string {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { parseSettings } from "../../core/config.ts";
-import { banner } from "../../local/words.ts";
+import { banner } from "../../local/banner.ts";
 
 function printed(env: Record<string, string>, fresh = false) {
   const settings = parseSettings({ NADIA_API_KEY: "nadia_drawn_000000", ...env });
