@@ -10,6 +10,16 @@ import { keepSnapshot, migratedSnapshot } from "./snapshot.ts";
 export const ensureMigratedSnapshot = async (program?: WebAssembly.Module): Promise<Blob> =>
   (await migratedSnapshot()) ?? (await make(program));
 
+/**
+ * No one creates another database from these. They are 600 of 1,500 files: without them a new database opens in 0.8
+ * instead of 1.5 s, in memory in 0.7 instead of 1.2 s.
+ */
+const dropTemplates = [
+  "update pg_database set datistemplate = false where datistemplate",
+  "drop database template0",
+  "drop database template1",
+];
+
 async function make(program?: WebAssembly.Module): Promise<Blob> {
   const engine = await startEmbeddedPostgres({
     dataDir: null,
@@ -17,12 +27,12 @@ async function make(program?: WebAssembly.Module): Promise<Blob> {
   });
   try {
     const { databaseUrl: DATABASE_URL, fetchEndpoint: NEON_FETCH_ENDPOINT } = engine;
-    await migrate(
-      patientSqlOf(
-        parseSettings({ DATABASE_URL, NEON_FETCH_ENDPOINT }),
-        systemHost(() => undefined),
-      ),
+    const sql = patientSqlOf(
+      parseSettings({ DATABASE_URL, NEON_FETCH_ENDPOINT }),
+      systemHost(() => undefined),
     );
+    await migrate(sql);
+    for (const text of dropTemplates) await sql.query({ sql: text, parameters: [] });
     const snapshot = await engine.dump();
     await keepSnapshot(snapshot);
     return snapshot;
