@@ -6,7 +6,7 @@ import { eraseNow, type Eraser } from "../pipeline/erase.ts";
 import { archiveOf } from "../pipeline/export.ts";
 import { scanArchive } from "../pipeline/scan-archive.ts";
 import { findTraces } from "../pipeline/verify-erasure.ts";
-import { requestErasure } from "../privacy/erasures.ts";
+import { requestErasure } from "../pipeline/request-erasure.ts";
 import { survivorsOf } from "../privacy/scan.ts";
 import type { Erasure, Finding } from "../privacy/schema.ts";
 import { renewStatistics } from "../privacy/statistics.ts";

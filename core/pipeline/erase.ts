@@ -11,8 +11,10 @@ import { runTogether } from "../kernel/redis.ts";
 import { forgetCalls, type CallPorts } from "../ledger/ledger.ts";
 import { forgetPart } from "../memory/memory.ts";
 import {
+  concludeErasure,
   finishErasure,
   getErasure,
+  isConcluded,
   markUpdates,
   noteRemoved,
   type OpenErasure,
@@ -47,6 +49,7 @@ export interface Eraser
 export async function erase(eraser: Eraser, id: ErasureId): Promise<void> {
   const erasure = await takeErasure(eraser, id);
   if (erasure === null) return;
+  if (isConcluded(erasure)) return finish(eraser, erasure);
   const closed = await closeLog(eraser, erasure.customer_id, closedMs);
   if (erasure.state === "settling" && closed.wasClosed) return settle(eraser, erasure);
   if (erasure.state === "settling") await restartErasure(eraser, id);
@@ -64,8 +67,15 @@ async function settle(eraser: Eraser, erasure: OpenErasure): Promise<void> {
   if (early > 0) return scheduleErasure(eraser, id, early);
   await removeAll(eraser, erasure);
   await eraser.noteErased(customer);
-  await finishErasure(eraser, erasure, eraser.secret);
+  await concludeErasure(eraser, id);
+  await finish(eraser, erasure);
+}
+
+/** Opens the log before the receipt is written, which no longer names the customer. */
+async function finish(eraser: Eraser, erasure: OpenErasure): Promise<void> {
+  const { id, customer_id: customer } = erasure;
   if (await reopenLog(eraser, customer)) await scheduleFlush(eraser, customer, eraser.clock.now());
+  await finishErasure(eraser, erasure, eraser.secret);
   eraser.log.info("erasure.done", { erasure: id });
 }
 

@@ -1,4 +1,4 @@
-/** Erasures: requested, listed, taken on by a worker, and turned into a receipt ([G1]). */
+/** Erasures: recorded, listed, taken on by a worker, and turned into a receipt ([G1]). */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
@@ -10,7 +10,7 @@ import { erasuresAtOnce, interactionsAtOnce, patienceMs, settleMs } from "./rule
 import { type Erasure, ErasureId, type ErasurePage, type ErasureQuery } from "./schema.ts";
 import * as sql from "./sql.ts";
 
-export type { OpenErasure } from "./sql.ts";
+export type { OpenErasure, Requester } from "./sql.ts";
 
 type Stores = Pick<Ports, "sql" | "clock">;
 
@@ -25,20 +25,19 @@ export const scheduleErasure = (
   });
 
 /**
- * Requests the erasure of a customer, known or not; the one that is running already, if there is one. Throws
- * `field_invalid` if the confirmation is not the customer's id.
+ * Records that a customer is to be erased; the erasure that is running already, if there is one. Throws `field_invalid`
+ * if the confirmation is not the customer's id.
  */
-export async function requestErasure(
-  ports: Stores & Pick<Ports, "ids" | "jobs" | "log">,
+export async function recordErasure(
+  { sql: db, clock, ids, log }: Stores & Pick<Ports, "ids" | "log">,
   customer: CustomerId,
   confirm: string,
   by: sql.Requester,
-): Promise<Erasure> {
+): Promise<{ readonly erasure: Erasure; readonly isNew: boolean }> {
   if (confirm !== customer)
     throw new NadiaError("field_invalid", "confirm must be the id of the customer to erase", {
       facts: { field: "confirm" },
     });
-  const { sql: db, clock, ids } = ports;
   const now = clock.now();
   const id = ErasureId.parse(ids.random());
   const nextRun = iso(now + patienceMs);
@@ -48,9 +47,9 @@ export async function requestErasure(
   });
   const erasure = started[0] ?? open[0];
   if (erasure === undefined) throw missing();
-  if (started.length > 0) ports.log.info("erasure.requested", { erasure: id });
-  await scheduleErasure(ports, erasure.id, 0);
-  return erasure;
+  const isNew = started.length > 0;
+  if (isNew) log.info("erasure.requested", { erasure: id });
+  return { erasure, isNew };
 }
 
 const missing = (id?: ErasureId) =>
@@ -96,7 +95,7 @@ export async function takeErasure(
 /** Records what is needed once the rows are gone: the ids of the customer's updates, and their chats. */
 export const markUpdates = async (
   { sql: db, clock }: Stores,
-  { id, customer_id }: sql.OpenErasure,
+  { id, customer_id }: Pick<sql.OpenErasure, "id" | "customer_id">,
   logged: readonly number[],
 ): Promise<void> => {
   await db.query(sql.markUpdates(id, customer_id, logged, iso(clock.now())));
@@ -151,7 +150,16 @@ export const restartErasure = async ({ sql: db }: Pick<Ports, "sql">, id: Erasur
   await db.query(sql.restartErasure(id));
 };
 
-/** Turns the erasure into its receipt; audited. */
+/** Whether an erasure has removed everything, so that only the customer's log has to be opened again. */
+export const isConcluded = ({ state, settles_at }: sql.OpenErasure): boolean =>
+  state === "settling" && settles_at === null;
+
+/** The last pass is through. */
+export const concludeErasure = async ({ sql: db }: Pick<Ports, "sql">, id: ErasureId): Promise<void> => {
+  await db.query(sql.concludeErasure(id));
+};
+
+/** Turns a concluded erasure into its receipt; audited. */
 export async function finishErasure(
   { sql: db, clock }: Stores,
   { id, customer_id }: sql.OpenErasure,

@@ -27,14 +27,22 @@ export interface NewErasure {
   readonly nextRun: string;
 }
 
-/** Starts an erasure unless one of this customer runs. The audit row names the erasure, not the customer. */
+/**
+ * Starts an erasure unless one of this customer runs; one that has removed everything starts again, because more may have
+ * been written since. The audit row names the erasure, not the customer.
+ */
 export const insertErasure = ({ id, customer, by, now, nextRun }: NewErasure) =>
   statement<Erasure>(sql`
     with started as (
       insert into erasures as e (id, customer_id, state, next_run_at, requested_by, requested_by_name, requested_at)
       values (${id}::uuid, ${customer}::uuid, 'erasing', ${nextRun}::timestamptz, ${by.id}::uuid, ${by.name},
         ${now}::timestamptz)
-      on conflict (customer_id) where customer_id is not null do nothing returning ${shown}
+      on conflict (customer_id) where customer_id is not null
+      do update set state = 'erasing', marked_at = null, next_run_at = excluded.next_run_at,
+        requested_by = excluded.requested_by, requested_by_name = excluded.requested_by_name,
+        requested_at = excluded.requested_at
+      where e.state = 'settling' and e.settles_at is null
+      returning ${shown}
     ), audited as (${insertAudit({ at: now, by, action: "customer.erase", subject: ["erasure", sql`id`] }, sql`started`)})
     select * from started`);
 
@@ -52,6 +60,7 @@ export interface OpenErasure {
   readonly state: "erasing" | "settling";
   /** Whether the ids of the customer's updates are recorded. */
   readonly marked: boolean;
+  /** When the last pass may run; null before the first one is through, and once the last one is. */
   readonly settles_at: string | null;
 }
 
@@ -78,6 +87,10 @@ export const settleErasure = (id: ErasureId, at: string) =>
   statement(sql`update erasures set state = 'settling', settles_at = ${at}::timestamptz,
     next_run_at = ${at}::timestamptz where id = ${id}::uuid and state = 'erasing'`);
 
+/** The last pass is through: only the log has to be opened again. */
+export const concludeErasure = (id: ErasureId) =>
+  statement(sql`update erasures set settles_at = null where id = ${id}::uuid and state = 'settling'`);
+
 export interface Receipt {
   readonly hash: string;
   readonly hashKey: string;
@@ -90,7 +103,7 @@ export const finishErasure = (id: ErasureId, { hash, hashKey, now }: Receipt) =>
     with finished as (
       update erasures set state = 'done', customer_id = null, chats = '[]', customer_hash = ${hash},
         hash_key = ${hashKey}, finished_at = ${now}::timestamptz
-      where id = ${id}::uuid and state <> 'done' returning *
+      where id = ${id}::uuid and state = 'settling' and settles_at is null returning *
     )
     ${insertAudit(
       {

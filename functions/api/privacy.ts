@@ -2,8 +2,9 @@
 import * as z from "zod";
 import { CustomerId } from "../../core/kernel/ids.ts";
 import { exportCustomer } from "../../core/pipeline/export.ts";
+import { requestErasure } from "../../core/pipeline/request-erasure.ts";
 import { CustomerExport, ExportQuery } from "../../core/privacy/export-schema.ts";
-import { getErasure, listErasures, requestErasure } from "../../core/privacy/erasures.ts";
+import { getErasure, listErasures } from "../../core/privacy/erasures.ts";
 import { Erasure, ErasureId, ErasurePage, ErasureQuery, ErasureRequest } from "../../core/privacy/schema.ts";
 import { type Route, route } from "./route.ts";
 

@@ -118,6 +118,41 @@ describe("DELETE /v1/users/{id}", () => {
     expect((await say("It is me.")).context.count).toBe(1);
   });
 
+  test("[G1] (promises 9, 13) a message acknowledged after the request, before its job runs, is not erased", async () => {
+    const { customer, exchange } = talk(harness, 9);
+    await exchange(1, () => "My zorbel is blue.");
+    const { id } = await request(customer);
+    const update = textUpdate({ updateId: 9_002, userId: 9, text: "Hello, who are you?" });
+    expect(await harness.update(update)).toBe(200);
+    await harness.work();
+    expect(await usersOf(customer)).toBe(0);
+    await settle();
+    expect((await read(id)).state).toBe("done");
+    harness.clock.advance(5_000);
+    await harness.work();
+    const rows = await databaseOf(harness).query<{ update_id: string; is_drafted: boolean }>({
+      sql: `select m.update_id::text as update_id, i.id is not null as is_drafted from messages m
+        left join interactions i on i.id = m.interaction_id where m.user_id = $1::uuid`,
+      parameters: [customer],
+    });
+    expect(rows).toEqual([{ update_id: "9002", is_drafted: true }]);
+  });
+
+  test("[G1] an erasure requested again once everything is removed, before its receipt, starts again", async () => {
+    const { customer, exchange } = talk(harness, 10);
+    await exchange(1);
+    const { id } = await request(customer);
+    await harness.work();
+    // As a worker leaves it that dies in between.
+    const db = databaseOf(harness);
+    await db.query({ sql: "update erasures set settles_at = null where id = $1::uuid", parameters: [id] });
+    expect(await request(customer)).toMatchObject({ id, state: "erasing" });
+    await harness.work();
+    expect((await read(id)).state).toBe("settling");
+    await settle();
+    expect((await read(id)).state).toBe("done");
+  });
+
   test("[G1] [G3] (promise 9) the audit rows about what was archived before name nobody either", async () => {
     const { customer, exchange } = talk(harness, 6);
     await exchange(1, () => "My zorbel is blue.");

@@ -9,7 +9,7 @@ import { erase, eraseNow, type Eraser } from "../../core/pipeline/erase.ts";
 import { archiveOf } from "../../core/pipeline/export.ts";
 import { findTraces } from "../../core/pipeline/verify-erasure.ts";
 import { CustomerExport, ExportKind } from "../../core/privacy/export-schema.ts";
-import { requestErasure } from "../../core/privacy/erasures.ts";
+import { requestErasure } from "../../core/pipeline/request-erasure.ts";
 import { settleMs } from "../../core/privacy/rules.ts";
 import type { Erasure } from "../../core/privacy/schema.ts";
 import { statisticsStep } from "../../core/privacy/statistics.ts";
