@@ -1,26 +1,40 @@
 /** Removes from the files of embedded engines what deleted rows left behind: their bytes stay until something is written over them. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Sql } from "../core/kernel/sql.ts";
 
 /**
- * Empties the statistics, rewrites every table, and begins a new segment of the log twice, so that the old ones are
- * deleted: a checkpoint keeps the segment that it began in. PGlite runs a checkpoint in the session that asks for it, so
- * the session's setting decides that segments are deleted instead of reused.
+ * Every table that has files of its own, those of Postgres itself among them. The statistics come last: analysing the
+ * others replaces samples of their columns' values.
  */
-const statements = [
+const selectTables = `select format('%I.%I', n.nspname, c.relname) as name
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'm') and c.relpersistence <> 't'
+  order by c.oid = 'pg_statistic'::regclass, 1`;
+
+/**
+ * Begins a new segment of the log twice, so that the old ones are deleted: a checkpoint keeps the segment that it began
+ * in. PGlite runs a checkpoint in the session that asks for it, so the session's setting decides that segments are
+ * deleted instead of reused.
+ */
+const newSegments = [
   "set wal_recycle = off",
-  // Samples of the columns' values; analysing an emptied table would leave them.
-  "delete from pg_statistic",
-  "analyze",
-  "vacuum (full)",
   "select pg_switch_wal()",
   "checkpoint",
   "select pg_switch_wal()",
   "checkpoint",
 ];
 
-/** Only for PGlite; takes seconds, during which nothing else runs. Throws Postgres errors. */
+/**
+ * Rewrites every table, and what was logged about the old ones. Only for PGlite; takes seconds. One table at a time,
+ * because nothing else runs during a statement. Throws Postgres errors.
+ */
 export async function scrubPostgres(sql: Sql): Promise<void> {
-  for (const text of statements) await sql.query({ sql: text, parameters: [] });
+  const run = (text: string) => sql.query({ sql: text, parameters: [] });
+  const tables = await sql.query<{ name: string }>({ sql: selectTables, parameters: [] });
+  // Samples of the columns' values; analysing an emptied table would leave them.
+  await run("delete from pg_statistic");
+  for (const { name } of tables) await run(`vacuum (full, analyze) ${name}`);
+  for (const text of newSegments) await run(text);
 }
 
 /** When an erasure was finished last; null if none ever was. */
@@ -33,15 +47,16 @@ export async function lastErasure(sql: Sql): Promise<string | null> {
 }
 
 /**
- * Scrubs once after each erasure, and once after a start if there has ever been one: the process may have died in
- * between. Call it now and then.
+ * Scrubs once after each erasure, and notes it in `file`: a process that dies in between scrubs after its next start.
+ * Call it now and then.
  */
-export function scrubber(sql: Sql, scrub: () => Promise<void>): () => Promise<void> {
-  let scrubbed: string | null = null;
+export function scrubber(sql: Sql, file: string, scrub: () => Promise<void>): () => Promise<void> {
+  let scrubbed = existsSync(file) ? readFileSync(file, "utf8") : null;
   return async () => {
     const last = await lastErasure(sql);
-    if (last === scrubbed) return;
+    if (last === null || last === scrubbed) return;
     await scrub();
+    writeFileSync(file, last);
     scrubbed = last;
   };
 }

@@ -1,4 +1,5 @@
 /** What `npm start` runs over its engines: functions, queues, schedules, pages, and the source of updates. */
+import { join } from "node:path";
 import { createEverything, type Everything } from "../core/app/everything.ts";
 import type { Host } from "../core/app/host.ts";
 import { claimStores } from "../core/app/bot.ts";
@@ -61,7 +62,7 @@ export async function serve(given: Serving): Promise<Find> {
   // On a shared Redis, a lease may still be active; two laptops that share one pay for an extra model call at worst.
   if (standIns.ownsRedis) await everything.scheduled.resume();
   const forgetting = forgettingOf(everything.sql, secrets.erasureSecret, standIns.scrub);
-  const scrub = scrubber(everything.sql, forgetting.scrub);
+  const scrub = scrubber(everything.sql, join(settings.dataDir, "scrubbed"), forgetting.scrub);
   rooms.push(startWorkers(everything, settings, host, scrub));
   const source = await startUpdates(updates, webhookUrl, standIns, host, forgetting);
   doors.unshift(source.stop, announceInstance(settings.dataDir, standIns.environment));

@@ -42,11 +42,13 @@ test("[G1] (promise 9) a scrub removes deleted words from the files of Postgres 
   expect(holding(dir).length).toBeGreaterThan(1);
 
   let scrubs = 0;
-  const scrub = scrubber(db, async () => {
-    await scrubPostgres(db);
-    redis.compact();
-    scrubs += 1;
-  });
+  const scrubberOf = () =>
+    scrubber(db, join(dir, "scrubbed"), async () => {
+      await scrubPostgres(db);
+      redis.compact();
+      scrubs += 1;
+    });
+  const scrub = scrubberOf();
   await scrub();
   expect(scrubs).toBe(0);
   await run("insert into erasures values (now())");
@@ -54,4 +56,10 @@ test("[G1] (promise 9) a scrub removes deleted words from the files of Postgres 
   await scrub();
   expect(scrubs).toBe(1);
   expect(holding(dir)).toEqual([]);
+  // After a start, what is scrubbed is not scrubbed again.
+  await scrubberOf()();
+  expect(scrubs).toBe(1);
+  await run("update erasures set finished_at = finished_at + interval '1 second'");
+  await scrubberOf()();
+  expect(scrubs).toBe(2);
 });
