@@ -19,14 +19,15 @@ const Holder = z.object({ pid: z.int(), since: z.string() });
 /** A look at the lock takes less than a hundredth of this, ms. */
 const lookMs = 250;
 
-/** SQLite's code if another connection holds the file. */
+/** SQLite's codes if another connection holds the file, and if it is none of SQLite's. */
 const busy = 5;
+const notADatabase = 26;
 
 /**
  * Locks the directory, creating it if needed; the lock ends with `release` or with the process, however it dies. It is
  * the operating system's own file lock, held through SQLite (Node itself offers none), so it cannot be left behind, and
  * a reused process id cannot be mistaken for the holder's. While it holds, only the owner can read files that this
- * process creates. Throws `data_dir_locked` with the holder's pid and the path.
+ * process creates. Throws `data_dir_locked` with the holder's pid and the path, `bad_configuration` if its file is damaged.
  */
 export function lockDataDir(dir: string): () => void {
   const path = resolve(dir);
@@ -41,7 +42,7 @@ export function lockDataDir(dir: string): () => void {
   } catch (error) {
     lock.close();
     process.umask(umask);
-    throw isBusy(error) ? locked(path, note) : error;
+    throw hasCode(error, busy) ? locked(path, note) : refusalOf(error, path);
   }
   closeToOthers(path);
   // What a killed process announced is no longer true.
@@ -63,8 +64,8 @@ export function dataDirHolder(dir: string): number | null {
     lock.prepare("select count(*) from sqlite_schema").get();
     return null;
   } catch (error) {
-    if (isBusy(error)) return holderOf(join(resolve(dir), "lock.json"));
-    throw error;
+    if (hasCode(error, busy)) return holderOf(join(resolve(dir), "lock.json"));
+    throw refusalOf(error, resolve(dir));
   } finally {
     lock.close();
   }
@@ -78,7 +79,7 @@ function makeDir(path: string): void {
 }
 
 /** NADIA's own files in the directory; all others stay untouched. */
-const kept = /^(postgres|redis|queue|simulator|ledger.*|lock\..*|instance\.json|secrets\.json.*)$/;
+const kept = /^(postgres|redis|queue|simulator|ledger.*|lock\..*|instance\.json|scrubbed|secrets\.json.*)$/;
 
 /**
  * Restricts a directory that an earlier version left readable, and files that PGlite created since, because it sets its
@@ -98,8 +99,14 @@ function closeAll(path: string): void {
   if (!file.isSymbolicLink() && (file.mode & 0o777) !== closed) chmodSync(path, closed);
 }
 
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && "errcode" in error && error.errcode === busy;
+const hasCode = (error: unknown, code: number): boolean =>
+  error instanceof Error && "errcode" in error && error.errcode === code;
+
+/** A damaged file can be deleted: nothing can hold its lock, and it contains nothing. */
+const refusalOf = (cause: unknown, path: string): unknown =>
+  hasCode(cause, notADatabase)
+    ? new NadiaError("bad_configuration", `${join(path, "lock.db")} is damaged; delete it`, { cause })
+    : cause;
 
 function locked(path: string, note: string): NadiaError {
   const pid = holderOf(note);

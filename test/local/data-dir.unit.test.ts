@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished, test } from "vitest";
 import { hasCode } from "../../core/kernel/errors.ts";
-import { lockDataDir } from "../../local/engines/data-dir.ts";
+import { dataDirHolder, lockDataDir } from "../../local/engines/data-dir.ts";
 
 function newDir(): string {
   const dir = mkdtempSync(join(tmpdir(), "nadia-lock-"));
@@ -89,4 +89,17 @@ test("an unreadable note does not hide that the directory is locked", () => {
     () => lockDataDir(dir),
     (error) => hasCode(error, "data_dir_locked") && error.message.includes("another process"),
   );
+});
+
+test("a damaged lock file is named, and the data stays", () => {
+  const dir = newDir();
+  mkdirSync(dir, { recursive: true });
+  const file = join(dir, "lock.db");
+  writeFileSync(file, "not a database ".repeat(100));
+  const damaged = (error: unknown) =>
+    hasCode(error, "bad_configuration") && error.message === `${file} is damaged; delete it`;
+  assert.throws(() => lockDataDir(dir), damaged);
+  assert.throws(() => dataDirHolder(dir), damaged);
+  rmSync(file);
+  lockDataDir(dir)();
 });
