@@ -109,15 +109,16 @@ function vapidKey(known: Values, { env }: Terminal): Values {
   return { [name]: env[name] ?? randomBytes(32).toString("base64url") };
 }
 
-/** The file with these values: lines that set them are replaced, everything else stays. */
+/** One entry of the file, whose quoted value may have several lines, or one line of anything else, as Node reads it. */
+const entry = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*(?:(["'`])[^]*?\2.*|.*)(?:\n|$)|.*(?:\n|$)/gm;
+
+/** The file with these values: entries that set them are replaced, everything else stays. */
 export function merged(text: string, values: Values): string {
-  const names = Object.keys(values);
-  const kept = text
-    .split("\n")
-    .filter((line) => !names.some((name) => new RegExp(`^\\s*(export\\s+)?${name}\\s*=`).test(line)));
-  while (kept.at(-1) === "") kept.pop();
-  const added = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}`);
-  return [...kept, ...added, ""].join("\n");
+  const entries = text.matchAll(entry);
+  const others = [...entries].flatMap(([all, name]) => (name !== undefined && name in values ? [] : [all]));
+  const added = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}\n`);
+  const before = others.join("").trimEnd();
+  return `${before === "" ? "" : `${before}\n`}${added.join("")}`;
 }
 
 /** Node reads the value as it is between quotes that it does not contain. */

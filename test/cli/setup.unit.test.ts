@@ -54,3 +54,10 @@ test("values survive the file, whatever signs they have", () => {
   for (const value of ["plain", "two words", "a#b", "it's", 'say "hi"', "$HOME", "tail="])
     expect(parseEnv(merged("A=1\nexport B=2\n", { B: value }))).toEqual({ A: "1", B: value });
 });
+
+test("[O6] values of several lines stay whole, or are replaced as a whole", () => {
+  const text = "# keys\nKEY=\"one\nB=inside\nthree\"\n\nexport B = 'two\nlines' # note\nC=it's\nD=4";
+  expect(merged(text, {})).toBe(`${text}\n`);
+  expect(parseEnv(merged(text, { B: "new" }))).toEqual({ ...parseEnv(text), B: "new" });
+  expect(parseEnv(merged(text, { KEY: "new" }))).toEqual({ ...parseEnv(text), KEY: "new" });
+});
