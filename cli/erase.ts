@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { ErasingApp } from "../core/app/erasing.ts";
 import { CustomerId } from "../core/kernel/ids.ts";
 import type { Erasure, Finding } from "../core/privacy/schema.ts";
+import { confirm } from "./kit/ask.ts";
 import { command, type Result } from "./kit/command.ts";
 import { showProgress } from "./kit/progress.ts";
 import { withSystem } from "./kit/system.ts";
@@ -13,6 +14,7 @@ const Input = z
     id: z.optional(CustomerId),
     verify: z.boolean().default(false),
     words: z.array(z.string().min(3)).default([]),
+    yes: z.boolean().default(false),
   })
   .refine(({ id, verify }) => verify || id !== undefined, {
     error: "give the id of a customer, or --verify",
@@ -30,6 +32,7 @@ export const eraseCommand = command({
     { flags: "[id]", text: "the customer's id, as the console shows it; there is no way back" },
     { flags: "--verify", text: "only search: for this id, or for every customer that has a receipt" },
     { flags: "--words <text...>", text: "texts to search for as well" },
+    { flags: "--yes", text: "do not ask; without a terminal, nothing asks" },
   ],
   settings: [
     ["DATABASE_URL", "the database"],
@@ -44,8 +47,15 @@ export const eraseCommand = command({
     "nadia erase 3b1a5f0e-8c52-5d1c-9a55-0f8f3c2f7a11 --verify --words 'Elm Street'",
   ],
   input: Input,
-  run: ({ id, verify, words }, terminal) =>
-    withSystem(terminal, async ({ settings, host, origin }) => {
+  run: async ({ id, verify, words, yes }, terminal) => {
+    // A script has named the customer; a person may have pasted the wrong id.
+    if (id !== undefined && !verify && terminal.interactive)
+      await confirm(terminal, {
+        yes,
+        warning: `this erases customer ${id}; there is no way back`,
+        word: "erase",
+      });
+    return withSystem(terminal, async ({ settings, host, origin }) => {
       const { createErasingApp } = await import("../core/app/erasing.ts");
       const app = createErasingApp(settings, host, origin === "embedded", origin !== "configured");
       const sought = [...(id === undefined ? [] : [id]), ...words];
@@ -54,7 +64,8 @@ export const eraseCommand = command({
       } finally {
         await app.close();
       }
-    }),
+    });
+  },
 });
 
 async function eraseOne(app: ErasingApp, id: CustomerId, terminal: Terminal): Promise<Result> {
