@@ -1,7 +1,7 @@
 /** Language models behind drafting's port: Gemini and OpenAI (or any server with its chat API). */
 import { createGoogle } from "@ai-sdk/google";
 import { createOpenAI } from "@ai-sdk/openai";
-// Not with the first call: in a function's bundle, esbuild would initialise zod after the schemas that use it.
+// Not with the first call: in a function's bundle, zod would never be initialised (findings/esbuild-zod-dynamic.sh).
 import { generateText } from "ai";
 import {
   type DraftingModels,
