@@ -1,6 +1,7 @@
 /** How fast the built console appears on a cold load: `npm run bench:console` (`-- --help`). */
 import { parseArgs } from "node:util";
 import { buildConsole, consoleIsFresh } from "../local/console/build.ts";
+import { startChromium } from "../test/support/browser.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../test/support/console-harness.ts";
 import { fillQueue } from "../test/support/long-lists.ts";
 import { coldLoad, type Load } from "./cold-load.ts";
@@ -43,7 +44,7 @@ async function measure(harness: ConsoleHarness, rows: number, count: number) {
 if (values.help) console.log(help);
 else {
   if (!consoleIsFresh()) await buildConsole();
-  const harness = await startConsoleHarness();
+  const harness = await startConsoleHarness({}, startChromium);
   try {
     const result = await measure(harness, Number(values.rows), Number(values.loads));
     if (values.json) console.log(JSON.stringify(result));

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { buildConsole, consoleIsFresh } from "../local/console/build.ts";
-import { startBrowser } from "../test/support/browser.ts";
+import { startChromium } from "../test/support/browser.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../test/support/console-harness.ts";
 import { fillConversation, fillQueue } from "../test/support/long-lists.ts";
 import { patienceMs } from "../test/support/patience.ts";
@@ -100,8 +100,8 @@ async function measure(harness: ConsoleHarness, fast: Browser, rows: number, sec
 if (values.help) console.log(help);
 else {
   if (!consoleIsFresh()) await buildConsole();
-  const harness = await startConsoleHarness();
-  const fast = await startBrowser(["--disable-frame-rate-limit", "--disable-gpu-vsync"]);
+  const harness = await startConsoleHarness({}, startChromium);
+  const fast = await startChromium(["--disable-frame-rate-limit", "--disable-gpu-vsync"]);
   try {
     const result = await measure(harness, fast, Number(values.rows), Number(values.idle));
     if (values.json) console.log(JSON.stringify(result));

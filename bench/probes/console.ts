@@ -1,7 +1,7 @@
 /** What the console costs while nobody uses it: the queue with 2,000 rows in Chromium, for 20 s. */
 import { setTimeout as pause } from "node:timers/promises";
 import type * as BuildModule from "../../local/console/build.ts";
-import { startBrowser } from "../../test/support/browser.ts";
+import { startChromium } from "../../test/support/browser.ts";
 import type * as DatabaseModule from "../../test/support/database.ts";
 import { fillQueue } from "../../test/support/long-lists.ts";
 import type * as RunningModule from "../../test/support/running.ts";
@@ -26,7 +26,7 @@ const running = await startRunning({
   DATABASE_URL: postgres.databaseUrl,
   NEON_FETCH_ENDPOINT: postgres.fetchEndpoint,
 });
-const browser = await startBrowser();
+const browser = await startChromium();
 const context = await browser.newContext();
 
 async function api<T>(method: string, path: string, data?: object): Promise<T> {

@@ -1,7 +1,7 @@
 /** `npm run icons`: draws the icons of the installed console from its logo, after a change of that. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { startBrowser } from "../support/browser.ts";
+import { startChromium } from "../support/browser.ts";
 
 const folder = join(import.meta.dirname, "../../web/public");
 const logo = readFileSync(join(folder, "nadia.svg"), "utf8");
@@ -15,7 +15,7 @@ const icons = [
   { name: "apple-touch-icon", size: 180, share: 0.76, ground: "#ffffff" },
 ] as const;
 
-const browser = await startBrowser();
+const browser = await startChromium();
 try {
   for (const { name, size, share, ground } of icons) {
     const page = await browser.newPage({ viewport: { width: size, height: size } });

@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContextOptions, Page } from "playwright-core";
+import { startChromium } from "../support/browser.ts";
 import { type ConsoleHarness, startConsoleHarness, type Visitor } from "../support/console-harness.ts";
 
 const folder = join(import.meta.dirname, "../../docs/screenshots");
@@ -57,7 +58,7 @@ async function take(visitor: Visitor, path: string, name: string, act?: (page: P
 }
 
 mkdirSync(folder, { recursive: true });
-const harness = await startConsoleHarness();
+const harness = await startConsoleHarness({}, startChromium);
 try {
   const review = await fill(harness);
   const visitor = await harness.signIn(reviewers[0], desk);

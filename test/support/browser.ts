@@ -1,4 +1,5 @@
 /** Debian's Chromium, without what no test looks at: network requests in the background, and its own address bar. */
+import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 import { patienceMs } from "./patience.ts";
 
@@ -26,10 +27,13 @@ const disabledFeatures = [
   "ThirdPartyStoragePartitioning",
 ];
 
-/** Starts a headless browser; `args` are added to the usual ones. */
-export const startBrowser = (args: readonly string[] = []): Promise<Browser> =>
+/** Debian's packages of these names install them here. */
+const chromiumPath = "/usr/bin/chromium";
+const shellPath = "/usr/bin/chromium-headless-shell";
+
+const launch = (executablePath: string, args: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
-    executablePath: "/usr/bin/chromium",
+    executablePath,
     timeout: patienceMs,
     args: [
       "--no-sandbox",
@@ -43,3 +47,12 @@ export const startBrowser = (args: readonly string[] = []): Promise<Browser> =>
       ...args,
     ],
   });
+
+/** Starts Chromium without a window; `args` are added to the usual ones. */
+export const startChromium = (args?: readonly string[]): Promise<Browser> => launch(chromiumPath, args);
+
+/**
+ * Starts the same engine without the rest of a browser, whose main process takes half of the CPU time; it shows no
+ * notifications. Where it is not installed, Chromium takes its place.
+ */
+export const startShell = (): Promise<Browser> => launch(existsSync(shellPath) ? shellPath : chromiumPath);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import type { Sql } from "../../core/kernel/sql.ts";
-import { startBrowser } from "./browser.ts";
+import { startShell } from "./browser.ts";
 import { heldClock } from "./clock.ts";
 import { driverOver, startMigratedPostgres } from "./database.ts";
 import { type PageClock, pageClock } from "./page-clock.ts";
@@ -80,7 +80,10 @@ const untilDueMs = 11_000;
 const webhookSecret = "console-webhook-secret";
 
 /** Starts the app, with these settings beside the usual ones, and a browser; `close` ends both. */
-export async function startConsoleHarness(env: Record<string, string> = {}): Promise<ConsoleHarness> {
+export async function startConsoleHarness(
+  env: Record<string, string> = {},
+  openBrowser = startShell,
+): Promise<ConsoleHarness> {
   const clock = heldClock();
   const postgres = await startMigratedPostgres();
   const harness = await startRunning(
@@ -93,8 +96,8 @@ export async function startConsoleHarness(env: Record<string, string> = {}): Pro
     },
     clock,
   );
-  const browser = await startBrowser();
-  const call = callerOf(harness.url, await browser.newContext());
+  const browser = await openBrowser();
+  const call = callerOf(harness.url);
   const problems: string[] = [];
   const visitors = new Set<Visitor>();
   const visit = async ({ shiftMs = 0, ...options }: VisitOptions = {}) => {
@@ -181,16 +184,16 @@ function freshOf(problems: readonly string[]): () => string[] {
   };
 }
 
-function callerOf(url: string, { request }: BrowserContext): Call {
+function callerOf(url: string): Call {
   return async <T>(method: string, path: string, body?: object): Promise<T> => {
-    const answer = await request.fetch(url + path, {
+    const answer = await fetch(url + path, {
       method,
-      headers: { authorization: `Bearer ${runningKey}` },
-      timeout: patienceMs,
-      ...(body === undefined ? {} : { data: body }),
+      headers: { authorization: `Bearer ${runningKey}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    assert.ok(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`);
-    return (await answer.json()) as T;
+    const text = await answer.text();
+    assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`);
+    return JSON.parse(text) as T;
   };
 }
 
