@@ -32,22 +32,28 @@ export interface HeldClock extends Clock {
   goOn(ms: number): void;
 }
 
-/** Waits of up to `slow` ms are polling intervals. */
-const brisk = 1_000;
-const slow = 4_000;
+/** Waits of so many ms are the pauses of a loop that looks for what is due. */
+const isPause = (ms: number): boolean => ms >= 1_000 && ms <= 4_000;
 
-/** Follows the machine's clock until it is held or moved. Polling loops run four times as often. */
+/** Follows the machine's clock until it is held or moved, which ends such pauses: what has become due is found at once. */
 export function heldClock(): HeldClock {
   let ahead = 0;
   let heldAt: number | null = null;
+  let moving = new AbortController();
   const now = () => heldAt ?? systemClock.now() + ahead;
   return {
     now,
-    wait: (ms, signal) => systemClock.wait(ms >= brisk && ms <= slow ? ms / 4 : ms, signal),
+    wait: (ms, signal) =>
+      systemClock.wait(
+        ms,
+        isPause(ms) ? AbortSignal.any([moving.signal, signal].flatMap((one) => one ?? [])) : signal,
+      ),
     hold: () => void (heldAt = now()),
     goOn: (ms) => {
       ahead = now() + ms - systemClock.now();
       heldAt = null;
+      moving.abort();
+      moving = new AbortController();
     },
   };
 }
