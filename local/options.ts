@@ -1,0 +1,118 @@
+/** The options of a command: their values, `--help`, and one sentence for wrong usage. `nadia` has its own (`cli/kit`). */
+import { parseArgs } from "node:util";
+import { NadiaError } from "../core/kernel/errors.ts";
+import { exitNow } from "./exit.ts";
+
+export interface Option<T> {
+  /** What must follow its name, such as `a whole number from 1`; null for a flag. */
+  readonly takes: string | null;
+  /** Undefined for a text that it does not take. */
+  readonly read: (given: string) => T | undefined;
+  /** Its value if it is not given. */
+  readonly otherwise: T;
+}
+
+type Options = Readonly<Record<string, Option<unknown>>>;
+export type ValuesOf<O extends Options> = { readonly [Name in keyof O]: O[Name]["otherwise"] };
+
+/** True if it is given. */
+export const flag: Option<boolean> = { takes: null, read: () => true, otherwise: false };
+
+export const string = <T extends string | undefined>(otherwise: T): Option<string | T> => ({
+  takes: "a value",
+  read: (given) => given,
+  otherwise,
+});
+
+/** Not an option, but a word without a name before it, which must be given. */
+export const argument: Option<string> = string("");
+
+export const whole = <T extends number | undefined>(
+  otherwise: T,
+  { least = 1, most = Number.MAX_SAFE_INTEGER }: { readonly least?: number; readonly most?: number } = {},
+): Option<number | T> => ({
+  takes: `a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? "" : ` to ${most}`}`,
+  read: (given) => {
+    const number = /^-?\d+$/.test(given) ? Number(given) : Number.NaN;
+    return number >= least && number <= most ? number : undefined;
+  },
+  otherwise,
+});
+
+/** `1,2,3` */
+export const wholes = (otherwise: readonly number[]): Option<readonly number[]> => ({
+  takes: "whole numbers from 1 with commas between them",
+  read: (given) => {
+    const numbers = given.split(",").map((each) => whole(undefined).read(each));
+    return numbers.every((number) => number !== undefined) ? numbers : undefined;
+  },
+  otherwise,
+});
+
+export const share = (otherwise: number): Option<number> => ({
+  takes: "a number from 0 to 1",
+  read: (given) => (/^(0|1|0?\.\d+)$/.test(given) ? Number(given) : undefined),
+  otherwise,
+});
+
+export const oneOf = <T extends string>(names: readonly T[]): Option<T | undefined> => ({
+  takes: `one of ${names.join(", ")}`,
+  read: (given) => names.find((name) => name === given),
+  otherwise: undefined,
+});
+
+/** The values of this process's options. `--help` ends it with 0, wrong usage with 2, as in `nadia`. */
+export function readOptions<O extends Options>(help: string, options: O): ValuesOf<O> {
+  const args = process.argv.slice(2);
+  if (args.includes("--help") || args.includes("-h")) {
+    console.log(help);
+    exitNow(0);
+  }
+  try {
+    return parseOptions(options, args);
+  } catch (error) {
+    if (!(error instanceof NadiaError)) throw error;
+    console.error(error.message);
+    return exitNow(2);
+  }
+}
+
+/** Throws `wrong_usage` for a word that is no option, and for a value that is missing or not what its option takes. */
+export function parseOptions<O extends Options>(options: O, args: readonly string[]): ValuesOf<O> {
+  const known = new Map(Object.entries(options));
+  const awaited = [...known.keys()].filter((name) => known.get(name) === argument);
+  const values = new Map([...known].map(([name, { otherwise }]) => [name, otherwise]));
+  const types = [...known].map(
+    ([name, { takes }]) => [name, { type: takes === null ? "boolean" : "string" }] as const,
+  );
+  const { tokens } = parseArgs({ args, strict: false, tokens: true, options: Object.fromEntries(types) });
+  for (const token of tokens) {
+    if (token.kind === "option") values.set(token.name, valueOf(token, known.get(token.name)));
+    if (token.kind !== "positional") continue;
+    const name = awaited.shift();
+    if (name === undefined) throw wrongUsage(`Unexpected argument '${token.value}'`);
+    values.set(name, token.value);
+  }
+  if (awaited[0] !== undefined) throw wrongUsage(`${awaited[0].toUpperCase()} is missing`);
+  return Object.fromEntries(values) as ValuesOf<O>; // Object.fromEntries loses the types.
+}
+
+interface Given {
+  readonly rawName: string;
+  readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
+}
+
+function valueOf({ rawName, value, inlineValue }: Given, option: Option<unknown> | undefined): unknown {
+  if (option === undefined || option === argument) throw wrongUsage(`Unknown option '${rawName}'`);
+  const { takes } = option;
+  if (takes === null && value !== undefined) throw wrongUsage(`${rawName} takes no value`);
+  // In `--rows --json` the number is missing, while `--seed -7` has one.
+  const isMissing = value === undefined || (inlineValue === false && /^-\D/.test(value));
+  if (takes !== null && isMissing) throw wrongUsage(`${rawName} needs ${takes}`);
+  const read = option.read(value ?? "");
+  if (read === undefined) throw wrongUsage(`${rawName} must be ${takes}, not '${value}'`);
+  return read;
+}
+
+const wrongUsage = (fault: string) => new NadiaError("wrong_usage", `${fault}; --help shows the options`);
