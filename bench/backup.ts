@@ -4,7 +4,6 @@ import { once } from "node:events";
 import { chmod, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { backupAppOf } from "../core/app/backup.ts";
 import { backupStoreOf } from "../core/app/backup-places.ts";
 import { systemHost } from "../core/app/host.ts";
@@ -12,6 +11,7 @@ import { backUp } from "../core/backup/backup.ts";
 import { restore } from "../core/backup/restore.ts";
 import { filesOf, type Progress } from "../core/backup/schema.ts";
 import { parseSettings } from "../core/config.ts";
+import { flag, readOptions, string, whole } from "../local/options.ts";
 import { cpuSeconds } from "./cpu.ts";
 import {
   type BenchDatabase,
@@ -28,14 +28,7 @@ newest in /usr/lib/postgresql, where Debian has them (apt-get install postgresql
 as a share of theirs, the CPU time of all that took part (on Linux), and the memory that NADIA's process took in the
 first and the second half of the rows.`;
 
-const { values } = parseArgs({
-  options: {
-    interactions: { type: "string", default: "1000000" },
-    bin: { type: "string" },
-    json: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
-});
+const values = readOptions(help, { interactions: whole(1_000_000), bin: string(undefined), json: flag });
 
 /** The CPU time that this process, its children and Postgres took so far. */
 type Cpu = () => Promise<number>;
@@ -105,7 +98,7 @@ function nadiaOver(database: BenchDatabase, dir: string) {
 
 async function run(server: PostgresServer, bin: string, dir: string) {
   const cpu = cpuWith(server);
-  const source = await server.filled("source", Number(values.interactions));
+  const source = await server.filled("source", values.interactions);
   const dumped = join(dir, "source.dump");
   const dump = await timed(cpu, () => program(join(bin, "pg_dump"), ["-Fc", "-f", dumped, source.serverUrl]));
   console.error(`pg_dump -Fc: ${dump.seconds} s`);
@@ -130,7 +123,7 @@ async function run(server: PostgresServer, bin: string, dir: string) {
   await ours.close();
   const megabytes = (size: number) => Math.round(size / 1_048_576);
   return {
-    interactions: Number(values.interactions),
+    interactions: values.interactions,
     dump: { ...dump, mb: megabytes((await stat(dumped)).size) },
     backup: { ...backup, mb: megabytes(bytes) },
     pg_restore: pgRestore,
@@ -162,5 +155,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (values.help) console.log(help);
-else await main();
+await main();

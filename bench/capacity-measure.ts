@@ -1,7 +1,7 @@
 /** `npm run capacity:measure`: measures what a message costs each engine, and writes or confirms `capacity/measured.json`. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { flag, type Option, readOptions, whole } from "../local/options.ts";
 import { changes, tolerance } from "./capacity/confirm.ts";
 import { measure } from "./capacity/measuring.ts";
 import { Measured } from "./capacity/schema.ts";
@@ -16,22 +16,21 @@ differs by more than 10 % from the measured ones. Needs redis-server in PATH.`;
 
 const fileOf = (name: string): string => join(import.meta.dirname, "capacity", name);
 
-const { values } = parseArgs({
-  options: {
-    customers: { type: "string", default: "50" },
-    confirm: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
-});
+const even: Option<number> = {
+  ...whole(50),
+  takes: "an even number",
+  read: (given) => (/^\d*[02468]$/.test(given) ? whole(50).read(given) : undefined),
+};
+const { customers, confirm } = readOptions(help, { customers: even, confirm: flag });
 
-async function main(customers: number): Promise<void> {
+async function main(): Promise<void> {
   const measured = await measure(customers, (done, of) => {
     if (done % 25 === 0) process.stderr.write(`\r${done} of ${of}`);
   });
-  const file = fileOf(values.confirm ? "confirmed.json" : "measured.json");
+  const file = fileOf(confirm ? "confirmed.json" : "measured.json");
   writeFileSync(file, `${JSON.stringify(measured, null, 2)}\n`);
   console.log(`\nwritten to ${file}`);
-  if (!values.confirm) return;
+  if (!confirm) return;
   const rows = changes(Measured.parse(JSON.parse(readFileSync(fileOf("measured.json"), "utf8"))), measured);
   for (const { name, was, is, change } of rows)
     console.log(`${name.padEnd(28)} ${was} -> ${is} (${(100 * change).toFixed(1)} %)`);
@@ -40,10 +39,4 @@ async function main(customers: number): Promise<void> {
   process.exitCode = far.length === 0 ? 0 : 1;
 }
 
-const customers = Number(values.customers);
-if (values.help) console.log(help);
-else if (customers >= 2 && customers % 2 === 0) await main(customers);
-else {
-  console.error(`capacity: --customers must be an even number, not ${values.customers}`);
-  process.exitCode = 2;
-}
+await main();

@@ -1,9 +1,9 @@
 /** `npm run capacity`: what a number of messages a day needs and costs. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { NadiaError } from "../core/kernel/errors.ts";
+import { readOptions } from "../local/options.ts";
 import { capacityOf } from "./capacity/model.ts";
-import { help, type Options, optionsOf } from "./capacity/options.ts";
+import { help, options, scenarioOf } from "./capacity/options.ts";
 import { Measured } from "./capacity/schema.ts";
 import { page, report } from "./capacity/words.ts";
 
@@ -11,20 +11,11 @@ const read = (name: string) =>
   Measured.parse(JSON.parse(readFileSync(join(import.meta.dirname, "capacity", name), "utf8")));
 const measured = read("measured.json");
 
-function run({ scenario, json, docs, help: isHelp }: Options): string {
-  if (isHelp) return help;
-  if (docs) {
-    writeFileSync(join(import.meta.dirname, "../docs/capacity.md"), page(measured, read("confirmed.json")));
-    return "docs/capacity.md is written";
-  }
-  const capacity = capacityOf(measured, scenario);
-  return json ? JSON.stringify(capacity, null, 2) : report(capacity, measured);
-}
-
-try {
-  console.log(run(optionsOf(process.argv.slice(2))));
-} catch (error) {
-  if (!(error instanceof NadiaError)) throw error;
-  console.error(`capacity: ${error.message}`);
-  process.exitCode = 2;
+const values = readOptions(help, options);
+if (values.docs) {
+  writeFileSync(join(import.meta.dirname, "../docs/capacity.md"), page(measured, read("confirmed.json")));
+  console.log("docs/capacity.md is written");
+} else {
+  const capacity = capacityOf(measured, scenarioOf(values));
+  console.log(values.json ? JSON.stringify(capacity, null, 2) : report(capacity, measured));
 }

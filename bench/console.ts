@@ -1,6 +1,6 @@
 /** How fast the built console appears on a cold load: `npm run bench:console` (`-- --help`). */
-import { parseArgs } from "node:util";
 import { buildConsole, consoleIsFresh } from "../local/console/build.ts";
+import { flag, readOptions, whole } from "../local/options.ts";
 import { startChromium } from "../test/support/browser.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../test/support/console-harness.ts";
 import { fillQueue } from "../test/support/long-lists.ts";
@@ -12,14 +12,7 @@ Fills the queue with so many reviews and loads it so many times, each in a new b
 cookie. Prints the medians: first contentful paint, the queue's first row on the screen, and the scripts' transferred
 size. Needs chromium, and a machine that is otherwise idle.`;
 
-const { values } = parseArgs({
-  options: {
-    rows: { type: "string", default: "5000" },
-    loads: { type: "string", default: "9" },
-    json: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
-});
+const values = readOptions(help, { rows: whole(5_000), loads: whole(9), json: flag });
 
 const median = (loads: readonly Load[], key: keyof Load): number =>
   loads.map((load) => load[key]).toSorted((a, b) => a - b)[Math.floor(loads.length / 2)] ?? Number.NaN;
@@ -41,17 +34,14 @@ async function measure(harness: ConsoleHarness, rows: number, count: number) {
   };
 }
 
-if (values.help) console.log(help);
-else {
-  if (!consoleIsFresh()) await buildConsole();
-  const harness = await startConsoleHarness({}, startChromium);
-  try {
-    const result = await measure(harness, Number(values.rows), Number(values.loads));
-    if (values.json) console.log(JSON.stringify(result));
-    else console.table(result);
-  } finally {
-    await harness.close();
-  }
+if (!consoleIsFresh()) await buildConsole();
+const harness = await startConsoleHarness({}, startChromium);
+try {
+  const result = await measure(harness, values.rows, values.loads);
+  if (values.json) console.log(JSON.stringify(result));
+  else console.table(result);
+} finally {
+  await harness.close();
 }
 // A database of the tests stays open for the next one that asks.
 process.exit();

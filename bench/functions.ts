@@ -6,9 +6,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { customerIdOf } from "../core/kernel/ids.ts";
+import { flag, readOptions, whole } from "../local/options.ts";
 import { bundleFunctions } from "../test/support/lambda/bundles.ts";
 import { apiEvent, scheduleEvent, sqsEvent, webhookEvent } from "../test/support/lambda/events.ts";
 import { startSandbox } from "../test/support/lambda/sandbox.ts";
@@ -29,14 +29,7 @@ Prints every function's size, and how long a fresh sandbox takes to start and to
 medians in ms, Node's own start included, beside a handler that does nothing. Compare them with each other: Lambda's CPUs
 differ from this machine's. --docs writes docs/cold-start.md.`;
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: "string", default: "5" },
-    docs: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
-});
+const values = readOptions(help, { rounds: whole(5), docs: flag, json: flag });
 
 /** An event with work for a function; the draft worker gets the message that the webhook stored in this round. */
 function eventOf(name: FunctionName, round: number): unknown {
@@ -83,7 +76,7 @@ async function measure(stage: Stage, folder: string) {
   const names = ["empty", ...functionNames] as const;
   const all = new Map(names.map((name) => [name, emptyTimes()]));
   const settings = { name: "empty", folder: join(folder, "empty"), environment: {}, timeoutSeconds: 10 };
-  for (let round = 1; round <= Number(values.rounds); round += 1)
+  for (let round = 1; round <= values.rounds; round += 1)
     for (const [name, times] of all)
       await (name === "empty"
         ? time(times, () => startSandbox(settings), {})
@@ -132,7 +125,6 @@ async function main(): Promise<void> {
   }
 }
 
-if (values.help) console.log(help);
-else await main();
+await main();
 // A database of the tests stays open for the next one that asks.
 process.exit();

@@ -1,5 +1,4 @@
 /** How the costs of reads and of retention grow with the interactions that are stored. */
-import { parseArgs } from "node:util";
 import { systemHost } from "../core/app/host.ts";
 import { systemClock } from "../core/kernel/clock.ts";
 import type { Sql } from "../core/kernel/sql.ts";
@@ -11,6 +10,7 @@ import { getReviews, listHistory, listQueue } from "../core/review/list.ts";
 import { ReviewQuery } from "../core/review/schema.ts";
 import { SearchQuery } from "../core/search/schema.ts";
 import { searchConversations } from "../core/search/search.ts";
+import { flag, readOptions, whole, wholes } from "../local/options.ts";
 import { admin } from "../test/support/reviews.ts";
 import { type Filled, fill, type Reading, readingOf } from "./growth-world.ts";
 
@@ -23,13 +23,10 @@ blocks of 8 KB that the statements read, and the indexes that they used at the m
 How the log grows with the customers who write: npm run bench -- --only crowds. --json prints
 [{what, rows, ms, blocks, indexes}] as the last line; blocks is null where rows are deleted.`;
 
-const { values } = parseArgs({
-  options: {
-    rows: { type: "string", default: "10000,100000,1000000" },
-    rounds: { type: "string", default: "60" },
-    json: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
+const values = readOptions(help, {
+  rows: wholes([10_000, 100_000, 1_000_000]),
+  rounds: whole(60),
+  json: flag,
 });
 
 /** The generated questions and replies contain these. */
@@ -107,7 +104,7 @@ async function measureReads(filled: readonly Filled[]): Promise<Row[]> {
   for (const [what, work] of Object.entries(reads)) {
     const readings: Reading[] = [];
     for (const one of filled) readings.push(await readingOf(one.sql, (sql) => work(sql, one)));
-    const times = await compare(filled, Number(values.rounds), (one) => () => work(one.sql, one));
+    const times = await compare(filled, values.rounds, (one) => () => work(one.sql, one));
     for (const [at, { rows }] of filled.entries()) {
       const { blocks, indexes } = readings[at] ?? { blocks: null, indexes: [] };
       found.push({ what, rows, ms: times[at] ?? NaN, blocks, indexes });
@@ -120,21 +117,15 @@ async function measureReads(filled: readonly Filled[]): Promise<Row[]> {
   return found;
 }
 
-const numbers = (list: string): number[] =>
-  list
-    .split(",")
-    .filter((each) => each !== "")
-    .map(Number);
-
 async function main(): Promise<void> {
   const filled: Filled[] = [];
   let found: Row[] = [];
   try {
-    for (const rows of numbers(values.rows)) {
+    for (const rows of values.rows) {
       filled.push(await fill(rows));
       console.error(`filled one with ${rows} interactions`);
     }
-    if (filled.length > 0) found = await measureReads(filled);
+    found = await measureReads(filled);
   } finally {
     for (const { close } of filled) await close();
   }
@@ -146,8 +137,5 @@ async function main(): Promise<void> {
   if (values.json) console.log(JSON.stringify(found));
 }
 
-if (values.help) console.log(help);
-else {
-  await main();
-  process.exit(0);
-}
+await main();
+process.exit(0);

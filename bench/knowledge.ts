@@ -2,7 +2,6 @@
  * How many of the five nearest of 3,000 chunks a search finds after a hundred changes. Two documents change one word at
  * a time, like a price list, so that there are dead rows where half of the questions search.
  */
-import { parseArgs } from "node:util";
 import { systemClock } from "../core/kernel/clock.ts";
 import { randomIds, ReviewerId } from "../core/kernel/ids.ts";
 import { silentLog } from "../core/kernel/log.ts";
@@ -14,17 +13,13 @@ import { DocumentId } from "../core/knowledge/schema.ts";
 import { createPostgresVectors } from "../core/storage/vectors-postgres.ts";
 import { lexicalEmbedder } from "../core/vendors/lexical-embedder.ts";
 import { startEmbeddedPostgres } from "../local/engines/postgres.ts";
+import { readOptions, whole } from "../local/options.ts";
 import { driverOver } from "../test/support/database.ts";
 
-const { values } = parseArgs({
-  options: { changes: { type: "string", default: "100" }, help: { type: "boolean", default: false } },
-});
-if (values.help) {
-  console.log(
-    "npm run bench:knowledge -- [--changes 100]\nrecall of the first five chunks against an exact search",
-  );
-  process.exit(0);
-}
+const values = readOptions(
+  "npm run bench:knowledge -- [--changes 100]\nrecall of the first five chunks against an exact search",
+  { changes: whole(100, { least: 0 }) },
+);
 
 /** The minimum share of the five nearest to find. */
 const wanted = 0.98;
@@ -129,7 +124,7 @@ const [stored] = await sql.query<{ chunks: number }>({
   parameters: [],
 });
 const fresh = await recall();
-for (let nth = 0; nth < Number(values.changes); nth += 1) await change(nth % changing);
+for (let nth = 0; nth < values.changes; nth += 1) await change(nth % changing);
 const changed = await recall();
 await postgres.close();
 

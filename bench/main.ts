@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { parseArgs } from "node:util";
+import { flag, oneOf, readOptions, string, whole } from "../local/options.ts";
 import { baseSources, root } from "./base.ts";
 import { profiled, profileOf } from "./profile.ts";
 import { further, peersAlone, rows } from "./rows.ts";
@@ -35,15 +35,12 @@ that others use too they include the time for which the process had to wait: com
 --json prints {"rows": [{name, today, now, ratio, target, met}], "further": [{name, today, now, ratio}], "left_out":
 [{probe, because}]} as the last line; what was not measured is null. Exits with 1 if a probe failed.`;
 
-const { values } = parseArgs({
-  options: {
-    only: { type: "string", default: "" },
-    pairs: { type: "string", default: "3" },
-    base: { type: "string", default: "970e688" },
-    profile: { type: "string" },
-    json: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
+const values = readOptions(help, {
+  only: string(""),
+  pairs: whole(3),
+  base: string("970e688"),
+  profile: oneOf(profiled),
+  json: flag,
 });
 
 /** A probe that cannot run on this machine, or failed. */
@@ -67,7 +64,7 @@ const isCannot = (found: Figures | { readonly cannot: string }): found is { read
 /** Alternating runs of a probe, or why there are none. */
 async function pairsOf(name: string, base: string): Promise<Pair[] | string> {
   const pairs: Pair[] = [];
-  for (let count = 1; count <= (peersAlone.has(name) ? 1 : Number(values.pairs)); count += 1) {
+  for (let count = 1; count <= (peersAlone.has(name) ? 1 : values.pairs); count += 1) {
     process.stderr.write(`${name}, pair ${count} of ${values.pairs}\n`);
     const today = peersAlone.has(name) ? {} : await probe(name, base);
     if (isCannot(today)) return today.cannot;
@@ -130,9 +127,7 @@ async function printProfile(name: string): Promise<void> {
   if (values.json) console.log(JSON.stringify(Object.fromEntries(found)));
 }
 
-if (values.help) {
-  console.log(help);
-} else if (values.profile !== undefined) {
+if (values.profile !== undefined) {
   await printProfile(values.profile);
 } else {
   const measured = await measure();

@@ -2,28 +2,18 @@
  * How much each compression level saves of a realistic 100 KB context and how long it takes, compared with one
  * JSON.stringify of it.
  */
-import { parseArgs } from "node:util";
 import { compress } from "../core/memory/compression.ts";
 import { contextBytes } from "../core/memory/compression-levels.ts";
+import { flag, readOptions, whole } from "../local/options.ts";
 import { contextOf } from "../test/support/contexts.ts";
 
-const { values } = parseArgs({
-  options: {
-    json: { type: "boolean", default: false },
-    rounds: { type: "string", default: "300" },
-    help: { type: "boolean", default: false },
-  },
-});
-if (values.help) {
-  console.log(
-    "npm run bench:memory -- [--rounds 300] [--json]\nmeasures the compression levels on a 100 KB context",
-  );
-  process.exit(0);
-}
+const { rounds, json } = readOptions(
+  "npm run bench:memory -- [--rounds 300] [--json]\nmeasures the compression levels on a 100 KB context",
+  { json: flag, rounds: whole(300) },
+);
 
 const contexts = Array.from({ length: 10 }, (_, seed) => contextOf(contextBytes, seed));
 const sizes = contexts.map((context) => Buffer.byteLength(JSON.stringify(context)));
-const rounds = Number(values.rounds);
 
 const result = {
   levels: ([1, 2, 3] as const).map((level) => ({
@@ -37,7 +27,7 @@ const result = {
 for (const { level, saved, median_ms } of result.levels)
   console.log(`level ${level}: saves ${(saved * 100).toFixed(1)} % or more, median ${median_ms} ms`);
 console.log(`one JSON.stringify of the same ${result.context_kb} KB: median ${result.stringify_ms} ms`);
-if (values.json) console.log(JSON.stringify(result));
+if (json) console.log(JSON.stringify(result));
 
 function sizeOfLevel(context: (typeof contexts)[number], level: 1 | 2 | 3): number {
   return Buffer.byteLength(JSON.stringify(compress(context, level)));

@@ -6,8 +6,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import { parseSync } from "@swc/core";
+import { flag, readOptions, string } from "../local/options.ts";
 import type { Harness } from "../test/support/harness.ts";
 
 const help = `npm run bench:paths -- [--root DIR] [--files] [--json]
@@ -18,13 +18,10 @@ kernel, the drivers, sign-in, the router). Then the number of methods that inter
 --root measures another checkout, such as a worktree of an older commit with its own node_modules. --files lists the
 files. --json prints one JSON object last.`;
 
-const { values } = parseArgs({
-  options: {
-    root: { type: "string", default: fileURLToPath(new URL("..", import.meta.url)) },
-    files: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
+const values = readOptions(help, {
+  root: string(fileURLToPath(new URL("..", import.meta.url))),
+  files: flag,
+  json: flag,
 });
 const root = resolve(values.root);
 
@@ -191,9 +188,6 @@ async function main(): Promise<void> {
   if (values.json) console.log(JSON.stringify({ paths: rows, ...size }));
 }
 
-if (values.help) console.log(help);
-else {
-  await main();
-  // The harness keeps spare databases for other test files, which would keep this process running.
-  process.exit();
-}
+await main();
+// The harness keeps spare databases for other test files, which would keep this process running.
+process.exit();

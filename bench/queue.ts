@@ -2,7 +2,6 @@
  * Whether a page of the queue costs the same however much is behind it: 10 thousand interactions compared with a
  * million.
  */
-import { parseArgs } from "node:util";
 import { migrate } from "../core/app/migrate.ts";
 import { systemClock } from "../core/kernel/clock.ts";
 import type { Sql } from "../core/kernel/sql.ts";
@@ -10,6 +9,7 @@ import { listQueue } from "../core/review/list.ts";
 import { ReviewQuery } from "../core/review/schema.ts";
 import { createGuard } from "../core/storage/guard.ts";
 import { createPostgres } from "../core/storage/postgres.ts";
+import { flag, readOptions, whole, wholes } from "../local/options.ts";
 import { seed } from "../scripts/seed.ts";
 import { admin } from "../test/support/reviews.ts";
 import { startRealPostgres } from "../test/support/services.ts";
@@ -21,14 +21,7 @@ queue of some hundred in each) and reads the first page of 50 of the queue from 
 Printed is the median time of a page of each, and how many times that of the first the last one's is.
 --json prints one JSON object last: {pages: [{rows, median_ms}], ratio}.`;
 
-const { values } = parseArgs({
-  options: {
-    json: { type: "boolean", default: false },
-    rounds: { type: "string", default: "300" },
-    rows: { type: "string", default: "10000,1000000" },
-    help: { type: "boolean", default: false },
-  },
-});
+const values = readOptions(help, { json: flag, rounds: whole(300), rows: wholes([10_000, 1_000_000]) });
 
 /** The same number in each, so that only what is behind the queue differs. */
 const customers = 1_000;
@@ -80,8 +73,8 @@ function median(numbers: readonly number[]): number {
 async function main(): Promise<void> {
   const filled: Filled[] = [];
   try {
-    for (const rows of values.rows.split(",").map(Number)) filled.push(await fill(rows));
-    await measure(filled, Number(values.rounds));
+    for (const rows of values.rows) filled.push(await fill(rows));
+    await measure(filled, values.rounds);
   } finally {
     for (const { close } of filled) await close();
   }
@@ -94,5 +87,4 @@ async function main(): Promise<void> {
   if (values.json) console.log(JSON.stringify({ pages, ratio }));
 }
 
-if (values.help) console.log(help);
-else await main();
+await main();

@@ -1,5 +1,4 @@
 /** How much of what a question needs is recalled: LoCoMo-format conversations through the real long-term memory. */
-import { parseArgs } from "node:util";
 import { migrate } from "../core/app/migrate.ts";
 import { systemClock } from "../core/kernel/clock.ts";
 import { type CustomerId, customerIdOf } from "../core/kernel/ids.ts";
@@ -9,6 +8,7 @@ import { createGuard } from "../core/storage/guard.ts";
 import { createPostgres } from "../core/storage/postgres.ts";
 import { startEmbeddedPostgres } from "../local/engines/postgres.ts";
 import { migratedSnapshot } from "../local/engines/snapshot.ts";
+import { argument, flag, readOptions, string } from "../local/options.ts";
 import { type Asked, type Conversation, readConversations, type Said, UnusableFile } from "./recall-file.ts";
 
 const help = `npm run bench:recall -- FILE [--json] [--database-url URL --fetch-endpoint URL]
@@ -30,14 +30,11 @@ Malformed parts are dropped and counted on stderr. A turn's image caption is par
 5 adversarial); share is between 0 and 1; tokens is the budget of recall and the median used of the last turns;
 median_ms is the time of one recall as seen by the caller, including the network.`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-    "database-url": { type: "string" },
-    "fetch-endpoint": { type: "string" },
-  },
+const values = readOptions(help, {
+  file: argument,
+  json: flag,
+  "database-url": string(undefined),
+  "fetch-endpoint": string(undefined),
 });
 
 interface Answered {
@@ -183,8 +180,8 @@ function print(results: ReturnType<typeof summarise>, questions: number): void {
 /** From the snapshot if there is one, which takes a third of the time. */
 const startOwn = () => startEmbeddedPostgres({ dataDir: null, seed: migratedSnapshot });
 
-async function main(path: string): Promise<void> {
-  const { conversations, skipped } = readConversations(path);
+async function main(): Promise<void> {
+  const { conversations, skipped } = readConversations(values.file);
   if (skipped !== "") console.error(`malformed in the file: ${skipped}`);
   const named = values["database-url"];
   const engine = named === undefined ? await startOwn() : null;
@@ -208,16 +205,10 @@ async function main(path: string): Promise<void> {
   }
 }
 
-const [path] = positionals;
-if (values.help || path === undefined) {
-  console.log(help);
-  process.exitCode = values.help ? 0 : 2;
-} else {
-  try {
-    await main(path);
-  } catch (error) {
-    if (!(error instanceof UnusableFile)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
-  }
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof UnusableFile)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
 }

@@ -5,7 +5,6 @@ import { mkdir, mkdtemp, chmod, readFile, rm, stat, unlink, writeFile } from "no
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
-import { parseArgs } from "node:util";
 import { systemHost } from "../core/app/host.ts";
 import { systemClock } from "../core/kernel/clock.ts";
 import type { Sql } from "../core/kernel/sql.ts";
@@ -16,6 +15,7 @@ import { partitionStep } from "../core/retention/retention.ts";
 import { getReviews } from "../core/review/list.ts";
 import { createGuard } from "../core/storage/guard.ts";
 import { createPostgres } from "../core/storage/postgres.ts";
+import { flag, readOptions, string, whole } from "../local/options.ts";
 import { cpuSeconds } from "./cpu.ts";
 import { type BenchDatabase, newestBin, startPostgresServer } from "./postgres-server.ts";
 
@@ -27,16 +27,13 @@ middle, another one continues, and the sums are compared. Printed are the second
 interactions per second and the peak of the process's memory; and how much longer it takes to delete the rows of a
 month than to drop its partition. DIR has initdb and postgres; by default the newest in /usr/lib/postgresql.`;
 
-const { values } = parseArgs({
-  options: {
-    interactions: { type: "string", default: "1000000" },
-    due: { type: "string" },
-    bin: { type: "string" },
-    json: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-    // The options of the process that retains.
-    worker: { type: "string" },
-  },
+const values = readOptions(help, {
+  interactions: whole(1_000_000),
+  due: whole(undefined),
+  bin: string(undefined),
+  json: flag,
+  // Of the process that retains.
+  worker: string(undefined),
 });
 
 interface Task {
@@ -180,11 +177,11 @@ async function main(): Promise<void> {
   await chmod(dir, 0o711);
   const server = await startPostgresServer(values.bin ?? (await newestBin()), dir);
   try {
-    const total = Number(values.interactions);
+    const total = values.interactions;
     const database = await server.filled("retention", total);
     const sql = sqlOf(database);
     const drop = await dropped(sqlOf(await server.filled("drop", Math.min(total, 200_000))));
-    const due = values.due === undefined ? Math.ceil(total / 90) : Number(values.due);
+    const due = values.due ?? Math.ceil(total / 90);
     const task = { database, folder: join(dir, "objects"), now: await timeOf(sql, due) };
     const cpuBefore = await server.cpuSeconds();
     const run = await retained(sql, task, total, due);
@@ -211,6 +208,5 @@ async function main(): Promise<void> {
   }
 }
 
-if (values.help) console.log(help);
-else if (values.worker === undefined) await main();
+if (values.worker === undefined) await main();
 else console.log(JSON.stringify(await work(JSON.parse(values.worker) as Task)));

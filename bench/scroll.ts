@@ -1,7 +1,7 @@
 /** How smoothly the console scrolls through thousands of rows, and what it costs while nobody uses it. */
-import { parseArgs } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { buildConsole, consoleIsFresh } from "../local/console/build.ts";
+import { flag, readOptions, whole } from "../local/options.ts";
 import { startChromium } from "../test/support/browser.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../test/support/console-harness.ts";
 import { fillConversation, fillQueue } from "../test/support/long-lists.ts";
@@ -17,14 +17,7 @@ that time over the frames that scrolled, the most rows that the document held, a
 another browser, at 60 frames a second). Needs chromium.
 --json prints {queue: {frame_ms, frame_p95_ms, rows}, conversation: {…}, idle_cpu_ms}.`;
 
-const { values } = parseArgs({
-  options: {
-    rows: { type: "string", default: "5000" },
-    idle: { type: "string", default: "20" },
-    json: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
-});
+const values = readOptions(help, { rows: whole(5_000), idle: whole(20, { least: 0 }), json: flag });
 
 interface Scrolled {
   readonly frame_ms: number;
@@ -97,22 +90,19 @@ async function measure(harness: ConsoleHarness, fast: Browser, rows: number, sec
   return { queue, conversation, idle_cpu_ms };
 }
 
-if (values.help) console.log(help);
-else {
-  if (!consoleIsFresh()) await buildConsole();
-  const harness = await startConsoleHarness({}, startChromium);
-  const fast = await startChromium(["--disable-frame-rate-limit", "--disable-gpu-vsync"]);
-  try {
-    const result = await measure(harness, fast, Number(values.rows), Number(values.idle));
-    if (values.json) console.log(JSON.stringify(result));
-    else {
-      console.table({ queue: result.queue, conversation: result.conversation });
-      console.log(`idle: ${result.idle_cpu_ms} ms of CPU time in ${values.idle} s`);
-    }
-  } finally {
-    await fast.close();
-    await harness.close();
+if (!consoleIsFresh()) await buildConsole();
+const harness = await startConsoleHarness({}, startChromium);
+const fast = await startChromium(["--disable-frame-rate-limit", "--disable-gpu-vsync"]);
+try {
+  const result = await measure(harness, fast, values.rows, values.idle);
+  if (values.json) console.log(JSON.stringify(result));
+  else {
+    console.table({ queue: result.queue, conversation: result.conversation });
+    console.log(`idle: ${result.idle_cpu_ms} ms of CPU time in ${values.idle} s`);
   }
+} finally {
+  await fast.close();
+  await harness.close();
 }
 // A database of the tests stays open for the next one that asks.
 process.exit();

@@ -1,5 +1,4 @@
 /** Single operations of each store, beside the figures that NADIA was asked to reach. */
-import { parseArgs } from "node:util";
 import { systemClock } from "../core/kernel/clock.ts";
 import type { Redis } from "../core/kernel/redis.ts";
 import { createReplyCache } from "../core/ledger/cache.ts";
@@ -9,6 +8,7 @@ import { recallStatement } from "../core/memory/recall/recall.ts";
 import { HistoryQuery } from "../core/review/history-schema.ts";
 import { getReview, listHistory } from "../core/review/list.ts";
 import { createMemoryReplies } from "../core/storage/replies-memory.ts";
+import { flag, readOptions, whole } from "../local/options.ts";
 import { newCustomer, newSqliteLedger, rowOf, startDynamo } from "../test/support/ledger.ts";
 import { redisOver } from "../test/support/redis.ts";
 import { startRealRedis } from "../test/support/services.ts";
@@ -20,13 +20,7 @@ Median ms of one operation at a time, by the production drivers over HTTP: the l
 reply cache in memory and in Redis 7, Redis itself, and Postgres 18 with 10,000 interactions. Needs redis-server. What
 compression saves and takes: npm run bench:memory. --json prints [{what, asked, ms}] as the last line.`;
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: "string", default: "200" },
-    json: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
-});
+const { rounds, json } = readOptions(help, { rounds: whole(200), json: flag });
 
 interface Measured {
   readonly what: string;
@@ -34,8 +28,6 @@ interface Measured {
   readonly asked: string;
   readonly ms: number;
 }
-
-const rounds = Number(values.rounds);
 
 /** After half as many rounds that are not counted. */
 async function median(work: (round: number) => Promise<unknown>): Promise<number> {
@@ -145,11 +137,8 @@ async function main(): Promise<void> {
   console.log("| operation | asked, ms | here, ms |\n| --- | --- | --- |");
   for (const { what, asked, ms } of found)
     console.log(`| ${what} | ${asked} | ${Number(ms.toPrecision(2))} |`);
-  if (values.json) console.log(JSON.stringify(found));
+  if (json) console.log(JSON.stringify(found));
 }
 
-if (values.help) console.log(help);
-else {
-  await main();
-  process.exit(0);
-}
+await main();
+process.exit(0);

@@ -9,7 +9,7 @@ import { Client } from "pg";
 import { manualClock } from "../../test/support/clock.ts";
 import { childrenCpuMs } from "./processes.ts";
 import { beginSection } from "./section.ts";
-import { load, needs, report } from "./source.ts";
+import { isListed, load, needs, report } from "./source.ts";
 import { recordStatements } from "./statements.ts";
 import type * as EverythingModule from "../../core/app/everything.ts";
 import type * as MigrateModule from "../../core/app/migrate.ts";
@@ -52,7 +52,6 @@ const postgres = await startRealPostgres(10, [
   "shared_preload_libraries=pg_stat_statements",
   "pg_stat_statements.track=all",
 ]);
-const isListed = process.argv.includes("--statements");
 const recorder = isListed ? recordStatements(Number(new URL(postgres.fetchEndpoint).port)) : null;
 const redis = await startRealRedis();
 const botApi = await startFakeBotApi({ token: "1:bench" });

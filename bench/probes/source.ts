@@ -2,16 +2,16 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
+import { flag, readOptions, string } from "../../local/options.ts";
 
-const { values } = parseArgs({
-  options: {
-    statements: { type: "boolean" },
-    root: { type: "string", default: fileURLToPath(new URL("../..", import.meta.url)) },
-  },
+const help = "node bench/probes/PROBE.ts [--root DIR] [--statements]   npm run bench starts the probes";
+const values = readOptions(help, {
+  statements: flag,
+  root: string(fileURLToPath(new URL("../..", import.meta.url))),
 });
 
 export const root = resolve(values.root);
+export const { statements: isListed } = values;
 
 /**
  * Imports a module of the measured build, by the first path that exists there: the base commit may have had it elsewhere. `T`

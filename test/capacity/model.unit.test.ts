@@ -8,9 +8,10 @@ import { writerTo } from "../../functions/lib/emf-small.ts";
 import { createEmf } from "../../functions/lib/emf.ts";
 import { changes, tolerance } from "../../bench/capacity/confirm.ts";
 import { capacityOf, costsOf, keptDays, limitsOf, loadOf, sum } from "../../bench/capacity/model.ts";
-import { optionsOf } from "../../bench/capacity/options.ts";
+import { options, scenarioOf } from "../../bench/capacity/options.ts";
 import { Measured } from "../../bench/capacity/schema.ts";
 import { page } from "../../bench/capacity/words.ts";
+import { parseOptions } from "../../local/options.ts";
 
 const root = join(import.meta.dirname, "../..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
@@ -104,12 +105,13 @@ test("[O5] docs/deploy.md counts the custom metrics that were measured", () => {
 });
 
 test("[O5] (promise 10) unknown options and impossible numbers are refused", () => {
-  expect(optionsOf([])).toMatchObject({ scenario: { messages_per_day: 25_000, customers: 1_000 } });
+  const given = (...args: readonly string[]) => scenarioOf(parseOptions(options, args));
+  expect(given()).toEqual({ messages_per_day: 25_000, customers: 1_000 });
   for (const text of ["0", "-1", "1.5", "ten", "", "1000000001", "1e3"])
-    expect(() => optionsOf([`--messages-per-day=${text}`]), text).toThrow(/must be a whole number from 1 to/);
-  expect(() => optionsOf(["--customers=0"])).toThrow("--customers must be a whole number");
-  expect(() => optionsOf(["--message-per-day=5"])).toThrow(/Unknown option '--message-per-day'.*--help/);
-  expect(() => optionsOf(["25000"])).toThrow(/25000.*--help/);
+    expect(() => given(`--messages-per-day=${text}`), text).toThrow(/must be a whole number from 1 to/);
+  expect(() => given("--customers=0")).toThrow("--customers must be a whole number");
+  expect(() => given("--message-per-day=5")).toThrow(/Unknown option '--message-per-day'.*--help/);
+  expect(() => given("25000")).toThrow(/25000.*--help/);
 });
 
 test("[O5] a second run of another size confirms the sizes, requests and commands of a message within 10 %", () => {
