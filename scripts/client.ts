@@ -70,4 +70,4 @@ function parametersOf(parameters: Operation["parameters"], place: "path" | "quer
 }
 
 if (import.meta.main)
-  writeOrCheck({ file: "web/src/api/generated.ts", text: rendered(), command: "npm run client" });
+  await writeOrCheck({ file: "web/src/api/generated.ts", text: rendered, command: "npm run client" });

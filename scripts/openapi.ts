@@ -7,4 +7,4 @@ import { writeOrCheck } from "./generated-file.ts";
 export const rendered = (): string => `${JSON.stringify(openApi(routes), null, 2)}\n`;
 
 if (import.meta.main)
-  writeOrCheck({ file: "docs/openapi.json", text: rendered(), command: "npm run openapi" });
+  await writeOrCheck({ file: "docs/openapi.json", text: rendered, command: "npm run openapi" });

@@ -1,5 +1,4 @@
 /** Fills a database with generated data of three months: customers, drafts, decisions, deliveries. */
-import { parseArgs } from "node:util";
 import { migrate } from "../core/app/migrate.ts";
 import { parseSettings, required } from "../core/config.ts";
 import { iso, systemClock } from "../core/kernel/clock.ts";
@@ -9,6 +8,7 @@ import type { Sql, Statement } from "../core/kernel/sql.ts";
 import { fillSearch } from "../core/search/search.ts";
 import { createGuard } from "../core/storage/guard.ts";
 import { createPostgres } from "../core/storage/postgres.ts";
+import { flag, readOptions, whole } from "../local/options.ts";
 import {
   type Chunk,
   insertCustomers,
@@ -35,7 +35,7 @@ const customersAtOnce = 5_000;
 
 export interface Wishes {
   readonly interactions: number;
-  readonly customers?: number;
+  readonly customers?: number | undefined;
   readonly seed?: number;
   /** When the data ends, ms since 1970. */
   readonly until: number;
@@ -138,32 +138,19 @@ async function isEmpty(sql: Sql): Promise<boolean> {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      interactions: { type: "string", default: "10000" },
-      customers: { type: "string" },
-      seed: { type: "string", default: "1" },
-      force: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
+  const { force, ...wished } = readOptions(help, {
+    interactions: whole(10_000, { most: 100_000_000 }),
+    customers: whole(undefined, { most: 10_000_000 }),
+    seed: whole(1, { most: 1_000_000 }),
+    force: flag,
   });
-  if (values.help) return console.log(help);
-  const wishes: Wishes = {
-    bare: !values.force,
-    interactions: whole("interactions", values.interactions, 100_000_000),
-    ...(values.customers === undefined
-      ? {}
-      : { customers: whole("customers", values.customers, 10_000_000) }),
-    seed: whole("seed", values.seed, 1_000_000),
-    until: Date.now(),
-    progress: console.log,
-  };
+  const wishes: Wishes = { ...wished, bare: !force, until: Date.now(), progress: console.log };
   const { postgres } = parseSettings(process.env);
   const guard = createGuard({ store: "postgres", timeoutMs: 600_000, retryDelaysMs: [], clock: systemClock });
   const databaseUrl = required(postgres.databaseUrl, "DATABASE_URL");
   const sql = createPostgres({ databaseUrl, fetchEndpoint: postgres.fetchEndpoint }, guard);
   await migrate(sql);
-  if (!values.force && !(await isEmpty(sql))) {
+  if (!force && !(await isEmpty(sql))) {
     throw new NadiaError(
       "bad_configuration",
       "this database already has customers; use --force to add generated ones",
@@ -180,11 +167,6 @@ async function fillAll(sql: Sql): Promise<void> {
   while ((await fillSearch({ sql }, chunkSize)) > 0);
   await sql.query({ sql: "analyze search_entries", parameters: [] });
   console.log("filled the search of conversations");
-}
-
-function whole(name: string, text: string, most: number): number {
-  if (/^\d{1,9}$/.test(text) && Number(text) >= 1 && Number(text) <= most) return Number(text);
-  throw new NadiaError("bad_configuration", `--${name} must be a whole number from 1 to ${most}`);
 }
 
 if (import.meta.main) {

@@ -3,8 +3,8 @@ import { declare } from "./declared.ts";
 import { permissionsPage } from "./permissions-page.ts";
 import { writeOrCheck } from "../../scripts/generated-file.ts";
 
-writeOrCheck({
+await writeOrCheck({
   file: "docs/permissions.md",
-  text: permissionsPage(await declare("production")),
+  text: async () => permissionsPage(await declare("production")),
   command: "npm run permissions",
 });
