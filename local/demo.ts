@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { systemHost } from "../core/app/host.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import { Review, ReviewPage } from "../core/review/schema.ts";
+import { flag, readOptions } from "./options.ts";
 import { start } from "./start.ts";
 import { type FakeBotApi, startFakeBotApi } from "./telegram/bot-api.ts";
 
@@ -193,16 +193,4 @@ async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
   throw new NadiaError("internal", `timed out after ${patienceMs / 1_000} s`);
 }
 
-const { values, positionals } = parseArgs({
-  strict: false,
-  options: {
-    json: { type: "boolean", default: false },
-    help: { type: "boolean", short: "h", default: false },
-  },
-});
-const { json, help: asked, ...unknown } = values;
-if (Object.keys(unknown).length > 0 || positionals.length > 0) {
-  console.error("unknown argument; run `npm run demo -- --help`");
-  process.exitCode = 1;
-} else if (asked === true) console.log(help);
-else await main(json === true);
+await main(readOptions(help, { json: flag }).json);

@@ -1,6 +1,6 @@
 /** `npm run test:fault`: the whole fault matrix. */
-import { parseArgs } from "node:util";
 import { exitNow } from "../../local/exit.ts";
+import { flag, oneOf, readOptions, string, whole } from "../../local/options.ts";
 import { type Way, ways } from "./border.ts";
 import { type JourneyName, journeys } from "./journeys.ts";
 import { judge, pointsOf, record, type Verdict } from "./matrix.ts";
@@ -10,6 +10,7 @@ import { sampled } from "./sample.ts";
 import { explore } from "./schedules.ts";
 import { startWorld } from "./world.ts";
 
+const names = Object.keys(journeys) as JourneyName[]; // Object.keys loses the key type.
 const help = `npm run test:fault [-- options]
 
 Runs each flow once and records every request that it makes to Postgres, Redis, the queue, the models and Telegram.
@@ -17,7 +18,7 @@ Then it runs the flow again for each request and breaks that request: the proces
 took effect; it is refused; it never answers; the process freezes until another one has taken over; or a script in Redis
 stops half-way. A new process takes over, the sweep repairs, and every promise is checked. Exits with 1 if one is broken.
 
-  --journey main     only this flow: ${Object.keys(journeys).join(", ")}
+  --journey main     only this flow: ${names.join(", ")}
   --way before       only this way: ${ways.join(", ")}
   --every 10         one point in ten
   --runs 100         random schedules with several workers, shuffled and repeated deliveries and clock jumps
@@ -27,27 +28,17 @@ stops half-way. A new process takes over, the sweep repairs, and every promise i
   --json             the result as JSON: {ok, points, failures, rows, broken}
   --help`;
 
-const { values } = parseArgs({
-  options: {
-    journey: { type: "string" },
-    way: { type: "string" },
-    every: { type: "string", default: "1" },
-    runs: { type: "string", default: "100" },
-    seed: { type: "string" },
-    path: { type: "string" },
-    sigkill: { type: "string", default: "50" },
-    planted: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
+const values = readOptions(help, {
+  journey: oneOf(names),
+  way: oneOf(ways),
+  every: whole(1),
+  runs: whole(100, { least: 0 }),
+  seed: whole(undefined, { least: -(2 ** 31) }),
+  path: string(undefined),
+  sigkill: whole(50, { least: 0 }),
+  planted: flag,
+  json: flag,
 });
-
-/** Those of `all` that were chosen; throws for a name that is not among them. */
-function chosen<T extends string>(all: readonly T[], name: string | undefined): T[] {
-  const found = all.filter((one) => name === undefined || one === name);
-  if (found.length === 0) throw new Error(`${name} is not one of ${all.join(", ")}`);
-  return found;
-}
 
 const progress = (line: string): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
@@ -85,13 +76,12 @@ function tell({ point, violations }: Verdict): void {
 }
 
 async function runMatrix(): Promise<boolean> {
-  const names = chosen(Object.keys(journeys) as JourneyName[], values.journey);
-  const chosenWays = chosen(ways, values.way);
+  const chosenWays: readonly Way[] = values.way === undefined ? ways : [values.way];
   const verdicts: Verdict[] = [];
   const deaths = chosenWays.filter((way) => way === "before" || way === "after");
-  const sigkill = Number(values.sigkill);
-  for (const name of names) {
-    verdicts.push(...(await runJourney(name, chosenWays, { every: Number(values.every), children: false })));
+  const { every, sigkill } = values;
+  for (const name of values.journey === undefined ? names : [values.journey]) {
+    verdicts.push(...(await runJourney(name, chosenWays, { every, children: false })));
     if (sigkill > 0) verdicts.push(...(await runJourney(name, deaths, { every: sigkill, children: true })));
   }
   const rows = rowsOf(verdicts);
@@ -111,16 +101,15 @@ async function runMatrix(): Promise<boolean> {
 
 /** Runs the random schedules; a failure says how to repeat it. */
 async function runSchedules(): Promise<{ readonly runs: number; readonly failure: string | null }> {
-  const seed = values.seed ?? process.env["SEED"];
+  const { runs: wanted, path, seed = process.env["SEED"] } = values;
   const world = await startWorld();
   let runs = 0;
   const onRun = () => {
     runs += 1;
-    progress(`random schedule ${runs} of ${values.runs}`);
+    progress(`random schedule ${runs} of ${wanted}`);
   };
   try {
-    const options = { runs: Number(values.runs), seed: seed === undefined ? undefined : Number(seed) };
-    await explore(world, { ...options, path: values.path, onRun });
+    await explore(world, { runs: wanted, seed: seed === undefined ? seed : Number(seed), path, onRun });
     return { runs, failure: null };
   } catch (error) {
     return { runs, failure: error instanceof Error ? error.message : String(error) };
@@ -151,9 +140,6 @@ function lineOf({ name, patched, points, seen }: Detection): string {
   return `seen: ${name}\n      at ${place} (${way}): ${seen.violations[0] ?? ""}`;
 }
 
-if (values.help) console.log(help);
-else {
-  const ok = await (values.planted ? runPlanted() : runMatrix());
-  // A database kept for the next borrower and timers of dead handlers would hold the process.
-  exitNow(ok ? 0 : 1);
-}
+const ok = await (values.planted ? runPlanted() : runMatrix());
+// A database kept for the next borrower and timers of dead handlers would hold the process.
+exitNow(ok ? 0 : 1);

@@ -1,6 +1,6 @@
 /** Starts a storm from the command line and counts what it did to the messages. */
-import { parseArgs } from "node:util";
 import type { Statement } from "../../core/kernel/sql.ts";
+import { flag, readOptions, share, whole } from "../../local/options.ts";
 import { idsOf, runStorm, type Weather } from "./storm.ts";
 import type { World } from "./world.ts";
 
@@ -15,15 +15,12 @@ there are any. It needs redis-server.
   --json             the result as JSON
   --help`;
 
-const { values } = parseArgs({
-  options: {
-    updates: { type: "string", default: "10000" },
-    customers: { type: "string", default: "200" },
-    rate: { type: "string", default: "100" },
-    failing: { type: "string", default: "0.01" },
-    json: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
+const { json, ...wished } = readOptions(help, {
+  updates: whole(10_000),
+  customers: whole(200),
+  rate: whole(100),
+  failing: share(0.01),
+  json: flag,
 });
 
 interface Counts {
@@ -83,10 +80,7 @@ function tableOf({ sent, refused, failed, kills, seconds }: Weather, counts: Cou
 async function main(): Promise<void> {
   const { result, ...weather } = await runStorm(
     {
-      updates: Number(values.updates),
-      customers: Number(values.customers),
-      rate: Number(values.rate),
-      failing: Number(values.failing),
+      ...wished,
       killEveryMs: 5_000,
       outageMs: 10_000,
       onProgress: (line) => {
@@ -97,10 +91,9 @@ async function main(): Promise<void> {
   );
   const lost = weather.sent - result.stored - result.held;
   const ok = lost === 0 && result.doubled === 0 && result.disordered === 0 && result.waiting === 0;
-  if (values.json) console.log(JSON.stringify({ ok, lost, ...weather, ...result }));
+  if (json) console.log(JSON.stringify({ ok, lost, ...weather, ...result }));
   else console.log(tableOf(weather, result, lost));
   if (!ok) process.exitCode = 1;
 }
 
-if (values.help) console.log(help);
-else await main();
+await main();

@@ -2,21 +2,20 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { oneOf, readOptions } from "../../local/options.ts";
 import { modules, settings, versions } from "./settings.ts";
 
+const names = Object.keys(modules) as (keyof typeof modules)[]; // Object.keys loses the key type.
 const help = `npm run test:mutation [-- options]
 
 Runs Stryker over the rules of each module with the tests that need no store (test/mutation/settings.ts), one process at
 a time. Installs Stryker into .cache/stryker on the first run. Exits with 1 if less than 90 % of the mutants are killed.
 docs/mutation.md has the results.
 
-  --module review    only this module: ${Object.keys(modules).join(", ")}
+  --module review    only this module: ${names.join(", ")}
   --help`;
 
-const { values } = parseArgs({
-  options: { module: { type: "string" }, help: { type: "boolean", default: false } },
-});
+const values = readOptions(help, { module: oneOf(names) });
 
 const root = path.resolve(import.meta.dirname, "../..");
 const home = path.join(root, ".cache/stryker");
@@ -57,17 +56,10 @@ function mutate(name: keyof typeof modules): boolean {
   return run(process.execPath, [stryker, "run", file], root, { MUTATION_TESTS: tests.join(",") });
 }
 
-if (values.help) console.log(help);
-else {
-  const names = (Object.keys(modules) as (keyof typeof modules)[]).filter(
-    (name) => values.module === undefined || values.module === name,
-  );
-  if (names.length === 0)
-    throw new Error(`${values.module} is not one of ${Object.keys(modules).join(", ")}`);
-  install();
-  try {
-    if (!names.map(mutate).every(Boolean)) process.exitCode = 1;
-  } finally {
-    rmSync(path.join(root, settings.tempDirName), { recursive: true, force: true });
-  }
+install();
+try {
+  const chosen = values.module === undefined ? names : [values.module];
+  if (!chosen.map(mutate).every(Boolean)) process.exitCode = 1;
+} finally {
+  rmSync(path.join(root, settings.tempDirName), { recursive: true, force: true });
 }
