@@ -60,7 +60,7 @@ export interface OpenErasure {
   readonly state: "erasing" | "settling";
   /** Whether the ids of the customer's updates are recorded. */
   readonly marked: boolean;
-  /** When the last pass may run; null before the first one is through, and once the last one is. */
+  /** When the last pass may run; null before the first pass has finished, and after the last one. */
   readonly settles_at: string | null;
 }
 
@@ -87,7 +87,7 @@ export const settleErasure = (id: ErasureId, at: string) =>
   statement(sql`update erasures set state = 'settling', settles_at = ${at}::timestamptz,
     next_run_at = ${at}::timestamptz where id = ${id}::uuid and state = 'erasing'`);
 
-/** The last pass is through: only the log has to be opened again. */
+/** The last pass has finished: only the log still has to be reopened. */
 export const concludeErasure = (id: ErasureId) =>
   statement(sql`update erasures set settles_at = null where id = ${id}::uuid and state = 'settling'`);
 
