@@ -30,7 +30,7 @@ const Input = z
     path: ["from"],
   });
 
-/** The settings that both commands need; the rest is where the backups are. */
+/** The settings that both commands need; the others say where the backups are. */
 export const backupSettings: [string, string][] = [
   ["DATABASE_URL", "the database, reached over Postgres' own protocol"],
   ["DATABASE_DIRECT_URL", "the same, if DATABASE_URL only works over HTTP"],
@@ -47,8 +47,8 @@ export const backupCommand = command({
     { flags: "--table <name...>", text: "only this table; may be given several times" },
     { flags: "--keep <days>", text: "then delete backups older than this many days (30)" },
     { flags: "--verify", text: "read every byte of a backup and compare the checksums" },
-    { flags: "--list", text: "list the backups of a place" },
-    { flags: "--from <place>", text: "a backup, or where backups are: then its newest one" },
+    { flags: "--list", text: "list the backups in a place" },
+    { flags: "--from <place>", text: "a backup, or a place with backups, whose newest one is used" },
   ],
   settings: backupSettings,
   examples: [
@@ -65,7 +65,7 @@ export const backupCommand = command({
   },
 });
 
-/** Where backups are is the caller's own setting, never that of the embedded engines. */
+/** The credentials come from the caller's environment, never from the embedded engines. */
 export async function storeAt(place: string, { env }: Terminal): Promise<BackupStore> {
   const { backupStoreOf } = await import("../core/app/backup-places.ts");
   return backupStoreOf(parseSettings(env), place);
@@ -83,7 +83,7 @@ export async function backupAt(
 }
 
 /** Shows progress on standard error while `work` runs; each step has its own rate. */
-export async function shown<T>(
+export async function withProgress<T>(
   terminal: Terminal,
   work: (progress: (done: Done) => void) => Promise<T>,
 ): Promise<T> {
@@ -120,7 +120,7 @@ async function make(
       const app = backupAppOf(settings, host, store);
       try {
         const { signal } = terminal;
-        const manifest = await shown(terminal, (progress) =>
+        const manifest = await withProgress(terminal, (progress) =>
           backUp(app.backup, { tables, signal, progress }),
         );
         await app.remember(addressIn(to));
@@ -145,9 +145,9 @@ async function check(from: string, terminal: Terminal): Promise<Result> {
   const { store, id } = await backupAt(from, terminal);
   const { verify } = await import("../core/backup/verify.ts");
   const { signal } = terminal;
-  const manifest = await shown(terminal, (progress) => verify({ store }, id, { signal, progress }));
+  const manifest = await withProgress(terminal, (progress) => verify({ store }, id, { signal, progress }));
   const { systemHost } = await import("../core/app/host.ts");
-  const objects = await objectsChecked(
+  const objects = await compareObjects(
     parseSettings(terminal.env),
     systemHost(() => undefined),
     store,
@@ -160,7 +160,7 @@ async function check(from: string, terminal: Terminal): Promise<Result> {
 }
 
 /** Compares the archive with the backup's list; null where no bucket is configured, or the backup has no list. */
-export async function objectsChecked(
+export async function compareObjects(
   settings: Settings,
   { clock }: Pick<Host, "clock">,
   store: BackupStore,
@@ -174,12 +174,12 @@ export async function objectsChecked(
     : checkObjects({ store, objects, clock }, manifest);
 }
 
-/** The same for people. */
+/** The check of the objects as lines of text. */
 export const objectLines = (check: ObjectCheck | null): string[] =>
   check === null
-    ? ["the archive's objects were not compared: no ARCHIVE_BUCKET, or a backup without a list of them"]
+    ? ["the archive's objects were not compared: ARCHIVE_BUCKET is not set, or the backup does not list them"]
     : [
-        `${check.listed - check.missing.length - check.damaged.length} of ${check.listed} objects of the archive are whole`,
+        `${check.listed - check.missing.length - check.damaged.length} of ${check.listed} objects of the archive are intact`,
         ...check.missing.map((name) => `missing: ${name}`),
         ...check.damaged.map((name) => `damaged: ${name}`),
       ];
@@ -202,7 +202,7 @@ const bytesOf = (manifest: Manifest): number => filesOf(manifest).reduce((sum, {
 const sizeOf = (bytes: number): string =>
   bytes < 1_048_576 ? `${Math.ceil(bytes / 1_024)} kB` : `${(bytes / 1_048_576).toFixed(1)} MB`;
 
-/** What both commands print of a backup. */
+/** What both commands print about a backup. */
 export const dataOf = (manifest: Manifest) => ({
   id: manifest.id,
   full: manifest.full,
@@ -216,7 +216,7 @@ export const dataOf = (manifest: Manifest) => ({
   bytes: bytesOf(manifest),
 });
 
-/** The same for people. */
+/** The same as text. */
 export function textOf(manifest: Manifest): string {
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
   const ledger = manifest.ledger === null ? "" : `, ${manifest.ledger.rows} rows of the ledger`;

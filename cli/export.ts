@@ -1,4 +1,4 @@
-/** `nadia export`: writes everything that is kept on a customer into one JSON file. */
+/** `nadia export`: writes everything stored about a customer into one JSON file. */
 import { open, rm } from "node:fs/promises";
 import * as z from "zod";
 import { CustomerId } from "../core/kernel/ids.ts";
@@ -8,7 +8,7 @@ import { withSystem } from "./kit/system.ts";
 
 export const exportCommand = command({
   name: "export",
-  summary: "write everything that is kept on a customer into one JSON file",
+  summary: "write everything stored about a customer into one JSON file",
   parameters: [
     { flags: "<id>", text: "the customer's id, as the console shows it" },
     { flags: "--to <file>", text: "a new file, which only you may read", required: true },
@@ -33,7 +33,7 @@ export const exportCommand = command({
           progress.show({ done: Math.ceil(bytes / 1_000), total: null, step: "kB" });
         }
       } catch (error) {
-        // Half an archive looks like a whole one, and would be in the way of the next try.
+        // An incomplete file looks like a complete one, and would block the next attempt.
         await rm(to, { force: true });
         throw error;
       } finally {

@@ -13,7 +13,7 @@ const by = { id: null, name: "nadia keys" };
 
 const settings: [string, string][] = [
   ["DATABASE_URL", "the database"],
-  ["UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN", "optional: a revoked key ends at once"],
+  ["UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN", "optional: a revoked key stops working at once"],
 ];
 
 const withKeys = <T>(
@@ -40,7 +40,7 @@ const add = command({
   parameters: [
     {
       flags: "--for <e-mail>",
-      text: "whose key it is; it ends when that account is disabled",
+      text: "the key's owner; the key stops working when that account is disabled",
       required: true,
     },
     { flags: "--label <label>", text: "what it is for", required: true },

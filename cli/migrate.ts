@@ -1,4 +1,4 @@
-/** `nadia migrate`: the deploy step that brings the database schema up to date, and back. */
+/** `nadia migrate`: migrates the database schema, forward in a deploy or back. */
 import * as z from "zod";
 import type { Migrated, MigrationState } from "../core/app/migrate.ts";
 import { hasCode, NadiaError } from "../core/kernel/errors.ts";
@@ -26,7 +26,7 @@ export const migrateCommand = command({
   summary: "apply pending migrations, or go to another one",
   parameters: [
     { flags: "--to <number>", text: "go up or down to this migration; 0 removes the whole schema" },
-    { flags: "--down", text: "take back the newest migration" },
+    { flags: "--down", text: "roll back the newest migration" },
     { flags: "--status", text: "list the migrations; change nothing" },
     { flags: "--yes", text: "do not ask before data is deleted" },
   ],
@@ -80,18 +80,18 @@ async function move(sql: Sql, { to, down, yes }: Input, terminal: Terminal): Pro
   return moved;
 }
 
-/** Gives the functions' role its rights. A host that lets nobody create roles can still run NADIA as the owner. */
+/** Grants the functions' role its rights. On a host where nobody may create roles, NADIA can still run as the owner. */
 async function grant(sql: Sql, terminal: Terminal): Promise<void> {
   const { appRole, grantAppRole } = await import("../core/app/roles.ts");
   await grantAppRole(sql).catch((error: unknown) => {
     if (!hasCode(error, "database_failed")) throw error;
     terminal.note(
-      `nadia: the role ${appRole} was not given its rights; see "The functions' database role" in docs/runbook.md`,
+      `nadia: the role ${appRole} was not granted its rights; see "The functions' database role" in docs/runbook.md`,
     );
   });
 }
 
-/** Asks if migrations would be rolled back, with the names of those. */
+/** Asks for confirmation if migrations would be rolled back, and names them. */
 async function confirmLoss(
   states: readonly MigrationState[],
   { to, yes }: { readonly to: number | undefined; readonly yes: boolean },

@@ -5,7 +5,15 @@ import type { ObjectCheck } from "../core/backup/objects.ts";
 import type { BackupStore } from "../core/backup/port.ts";
 import type { Manifest } from "../core/backup/schema.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
-import { backupAt, backupSettings, dataOf, objectLines, objectsChecked, shown, textOf } from "./backup.ts";
+import {
+  backupAt,
+  backupSettings,
+  dataOf,
+  objectLines,
+  compareObjects,
+  withProgress,
+  textOf,
+} from "./backup.ts";
 import { command } from "./kit/command.ts";
 import { withSystem } from "./kit/system.ts";
 
@@ -15,7 +23,7 @@ export const restoreCommand = command({
   parameters: [
     {
       flags: "--from <place>",
-      text: "a backup, or where backups are: then its newest one",
+      text: "a backup, or a place with backups, whose newest one is used",
       required: true,
     },
     { flags: "--force", text: "replace what the system contains" },
@@ -46,10 +54,10 @@ export const restoreCommand = command({
           const finish = async ({ started_at }: { readonly started_at: string }) => {
             erased = await eraseAgain(store, started_at, open, terminal.signal);
           };
-          const manifest = await shown(terminal, (progress) =>
+          const manifest = await withProgress(terminal, (progress) =>
             restore(app.restore, id, { force, signal: terminal.signal, progress, finish }),
           );
-          const objects = await objectsChecked(settings, host, store, manifest);
+          const objects = await compareObjects(settings, host, store, manifest);
           const lines = linesOf(manifest, objects, erased);
           return {
             data: { backup: dataOf(manifest), place: store.place, erased_again: erased, objects },
@@ -71,7 +79,9 @@ const linesOf = (manifest: Manifest, objects: ObjectCheck | null, erased: number
   ...(erased === 0 ? [] : [`erased ${erased} customers again who had been erased since the backup`]),
 ];
 
-/** Repeats the erasures made since the backup; resolves to how many. Nothing else uses the stores meanwhile. */
+/**
+ * Repeats the erasures made since the backup and resolves to their number. Nothing else may use the stores meanwhile.
+ */
 async function eraseAgain(
   store: BackupStore,
   since: string,
@@ -87,7 +97,7 @@ async function eraseAgain(
   } catch (cause) {
     throw new NadiaError(
       "wrong_state",
-      "the backup is restored with customers who were erased since; run nadia restore again before you start NADIA, which only repeats this",
+      "the restored data still contains customers who were erased after the backup; before you start NADIA, run nadia restore again, which only repeats their erasures",
       { cause },
     );
   } finally {

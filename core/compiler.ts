@@ -1,4 +1,7 @@
-/** Kysely as a compiler only: turns SQL with bound values into statements; imported by `sql.ts` files and migrations alone. */
+/**
+ * Kysely as a compiler only: turns SQL with bound values into statements; imported by `sql.ts` files and migrations
+ * alone.
+ */
 import {
   DummyDriver,
   Kysely,

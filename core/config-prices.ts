@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import { _default as orElse } from "zod/mini";
 
-/** USD per million tokens, to a millionth; kept as millionths. */
+/** USD per million tokens, to a millionth; stored as millionths. */
 const price =
   /^((?:google|openai)\/[^=,\s]+)=(\d{1,6}(?:\.\d{1,6})?)\/(\d{1,6}(?:\.\d{1,6})?)(?:\/(\d{1,6}(?:\.\d{1,6})?))?$/;
 const micro = (usd: string): number => Math.round(Number(usd) * 1e6);

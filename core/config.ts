@@ -165,7 +165,7 @@ const storesOf = (env: Environment) => ({
 });
 
 const pushFrom = (env: Environment) => ({
-  /** The private key that signs push messages; null: there are none. */
+  /** The private key that signs push messages; null turns push off. */
   key: env.NADIA_VAPID_KEY,
   /** Origins of push services besides those of the browsers' vendors. */
   services: env.NADIA_PUSH_SERVICES?.split(/\s*,\s*/) ?? [],
@@ -186,10 +186,10 @@ const settingsOf = (env: Environment) =>
     consoleOrigin: env.NADIA_CONSOLE_ORIGIN,
     /** The secret by which a proxy in front proves that it may name the calling viewer; null if no proxy is trusted. */
     frontSecret: env.NADIA_FRONT_SECRET,
-    /** The key of the hash that an erasure's receipt keeps instead of the customer's id. */
+    /** The key of the hash that an erasure's receipt contains instead of the customer's id. */
     erasureSecret: env.NADIA_ERASURE_SECRET,
     push: pushFrom(env),
-    /** The secret that callers of `/metrics` send; null: only this machine is answered. */
+    /** The secret that callers of `/metrics` send; null means that only this machine may call it. */
     metricsToken: env.NADIA_METRICS_TOKEN,
     /** Additional host names of the local server. */
     allowedHosts: env.NADIA_ALLOWED_HOSTS?.toLowerCase().split(/\s*,\s*/) ?? [],
@@ -218,7 +218,7 @@ const settingsOf = (env: Environment) =>
     models: modelsOf(env),
     /** `google/…`, `openai/…` or `offline`; null means `offline`. */
     embeddingModel: env.EMBEDDING_MODEL,
-    /** `google/…` or `openai/…`; null and `offline` mean without a model: a simple summary, and no translation. */
+    /** `google/…` or `openai/…`; null and `offline` mean no model: a simple summary, and no translation. */
     summaryModel: env.SUMMARY_MODEL,
     translationModel: env.TRANSLATION_MODEL,
     /** Prices that the built-in list lacks or that override it, in millionths of a USD per million tokens. */

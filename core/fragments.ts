@@ -9,7 +9,7 @@ type Text = string | RawBuilder<unknown>;
 export interface NewAuditRow {
   /** ISO 8601 */
   readonly at: string;
-  /** Nobody's id is null: the command line and NADIA itself act under a name alone. */
+  /** The id is null if no person acts: the command line and NADIA itself only have a name. */
   readonly by: { readonly id: Text | null; readonly name: Text };
   readonly action: Text;
   readonly subject: readonly [type: string, id: Text];
@@ -17,12 +17,12 @@ export interface NewAuditRow {
   readonly detail?: RawBuilder<unknown> | undefined;
 }
 
-/** Who acts when NADIA decides by itself. */
+/** The actor when NADIA decides by itself. */
 export const nadia = { id: null, name: "nadia" } as const;
 
 /**
  * Writes audit rows: one, or with `from` (a table, its joins and conditions) one for each of its rows. Append
- * `returning subject_id as id` to learn of which.
+ * `returning subject_id as id` to learn which rows they are about.
  */
 export const insertAudit = (
   { at, by, action, subject, detail }: NewAuditRow,
@@ -32,18 +32,18 @@ export const insertAudit = (
   select ${at}::timestamptz, ${by.id}::uuid, ${by.name}::text, ${action}::text, ${subject[0]}::text,
     ${subject[1]}::text, ${detail ?? sql`'{}'::jsonb`}${from === undefined ? sql`` : sql` from ${from}`}`;
 
-/** A number that admins set in the console; null: they did not. */
+/** A number that admins set in the console; null if they set none. */
 export const numberSet = (
   name: "agreement_percent" | "answer_target_minutes" | "overdue_minutes" | "undo_seconds",
 ) => sql`
   (select (v.document ->> ${sql.lit(name)})::integer from settings_versions v order by v.version desc limit 1)`;
 
-/** The time zone that admins set; null: they did not. */
+/** The time zone that admins set; null if they set none. */
 export const timeZoneSet = sql`
   (select v.document ->> 'time_zone' from settings_versions v order by v.version desc limit 1)`;
 
-/** For which answers admins demand a second person: `all`, `blocked`, or `off`, as null. */
-export const demandedEyes = sql`
+/** Which answers need a second person, as set by admins: `all`, `blocked`, `off`, or null, which means `off` too. */
+export const secondPersonSetting = sql`
   (select v.document ->> 'four_eyes' from settings_versions v order by v.version desc limit 1)`;
 
 /** An attachment `f` as everybody sees it. */
@@ -54,12 +54,14 @@ export const attachmentShown = sql`jsonb_build_object('id', f.id, 'kind', f.kind
 export const attachmentOf = (table: string) => sql`
   (select ${attachmentShown} from attachments f where f.id = ${sql.ref(`${table}.attachment_id`)})`;
 
-/** The attachments whose ids a `jsonb` list holds, in its order; without those that are gone. */
+/** The attachments whose ids a `jsonb` list holds, in its order; deleted ones are left out. */
 export const attachmentsIn = (ids: RawBuilder<unknown>) => sql`
   (select coalesce(jsonb_agg(${attachmentShown} order by l.place), '[]')
     from jsonb_array_elements_text(${ids}) with ordinality as l (id, place) join attachments f on f.id = l.id::uuid)`;
 
-/** The conditions that are set. The text contains only these, so that each plan fits its index. */
+/**
+ * The conditions that are set. The statement contains only these, so that each combination gets a plan for its index.
+ */
 export function allOf(conditions: readonly (RawBuilder<unknown> | null)[]): RawBuilder<unknown> {
   const set = conditions.filter((condition) => condition !== null);
   return set.length === 0 ? sql`true` : sql.join(set, sql` and `);
@@ -77,9 +79,9 @@ interface Matching {
   readonly columns: RawBuilder<unknown>;
   readonly table: RawBuilder<unknown>;
   readonly order: RawBuilder<unknown>;
-  /** The words that a row, `e`, must have; no ordinary index serves it. */
+  /** The words that a row `e` must contain; no ordinary index supports this condition. */
   readonly matches: RawBuilder<unknown>;
-  /** The other conditions, served by an index in this order. */
+  /** The other conditions, supported by an index in this order. */
   readonly wanted: RawBuilder<unknown>;
   readonly limit: number;
 }

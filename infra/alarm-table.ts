@@ -138,7 +138,7 @@ export const alarms: readonly Alarm[] = [
   {
     name: "MessagesParked",
     severity: "warning",
-    summary: "A message was parked because it kept failing",
+    summary: "A message was parked because it failed repeatedly",
     metric: "messages_parked_total",
     of: "sum",
     is: "above",
@@ -148,7 +148,7 @@ export const alarms: readonly Alarm[] = [
   {
     name: "DraftsFail",
     severity: "warning",
-    summary: "More than 5 turns within 15 minutes got no draft, because no model answered usably",
+    summary: "More than 5 turns within 15 minutes got no draft, because no model gave a usable answer",
     metric: "drafts_total",
     labels: { outcome: "failed" },
     of: "sum",

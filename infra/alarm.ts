@@ -1,6 +1,6 @@
-/** What an alarm is, for CloudWatch and Prometheus alike; free of SST. */
+/** What an alarm is, for both CloudWatch and Prometheus; free of SST. */
 
-/** A metric of AWS itself, where it knows more than we could report. */
+/** A metric of AWS itself, where it measures more than we could report. */
 export interface AwsMetric {
   readonly namespace: "AWS/SQS" | "AWS/Lambda" | "AWS/ApiGateway";
   readonly name: string;
@@ -12,14 +12,14 @@ export interface AwsMetric {
 }
 
 export interface Alarm {
-  /** Also its place in the runbook. */
+  /** Also its heading in the runbook. */
   readonly name: string;
   readonly severity: "warning" | "critical";
   /** What is wrong, in one sentence. */
   readonly summary: string;
-  /** Of the catalogue (core/metrics/schema.ts). */
+  /** A metric of the catalogue (core/metrics/schema.ts). */
   readonly metric: string;
-  /** Either every label of the metric, or none: then the values of all labels count together. */
+  /** Either every label of the metric, or none, in which case the values of all labels are combined. */
   readonly labels?: Readonly<Record<string, string>>;
   /**
    * What is compared. `value` and `average` must be beyond the threshold during all these minutes, `sum` adds up what

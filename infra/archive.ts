@@ -1,8 +1,8 @@
 /** The bucket of the archive and of reviewers' files, and who may do what with its objects. */
 import { privateBucket } from "./bucket.ts";
 
-// Retention deletes each part of the archive on day 90 of its interactions, which is day 60 here, and each file on day 90 at
-// the latest; this also ends what a run stored and died before it noted it in Postgres.
+// Retention deletes each part of the archive on day 90 of its interactions, which is day 60 here, and each file on day
+// 90 at the latest; this also removes what a run stored before it died without recording it in Postgres.
 const bucket = privateBucket("Archive", { "archive/": 61, "attachments/": 91 });
 
 const archived = $interpolate`${bucket.arn}/archive/*`;
@@ -14,7 +14,7 @@ export const archiveBucket = new sst.Linkable("ArchiveBucket", { properties: { n
 /** To show what is archived. */
 export const archiveReading = { actions: ["s3:GetObject"], resources: [archived] };
 
-/** To archive, besides reading back what was stored. */
+/** To archive; reading back what was stored needs `archiveReading` too. */
 export const archiving = { actions: ["s3:PutObject", "s3:DeleteObject"], resources: [archived] };
 
 /** To send reviewers' files, and to show them. */
@@ -23,7 +23,7 @@ export const attachmentsReading = { actions: ["s3:GetObject"], resources: [attac
 /** To store what reviewers upload, and to remove what they do not want to send. */
 export const attachmentsWriting = { actions: ["s3:PutObject", "s3:DeleteObject"], resources: [attachments] };
 
-/** To remove files whose time is over. */
+/** To remove expired files. */
 export const attachmentsEnding = { actions: ["s3:DeleteObject"], resources: [attachments] };
 
 /** To erase a customer. */

@@ -5,8 +5,8 @@ import { ledger } from "./ledger.ts";
 import { secrets } from "./secrets.ts";
 import { ledgerSettings, vectorSettings } from "./settings.ts";
 
-// A run deletes backups older than 30 days; the bucket does so itself if no run succeeds, because backups must not keep
-// erased customers for longer than promised. `FunctionErrorsBackup` fires each of these days.
+// A run deletes backups older than 30 days; the bucket does so itself if no run succeeds, because backups must not
+// contain erased customers for longer than promised. Until then, `FunctionErrorsBackup` fires every day.
 const backups = privateBucket("Backups", { "nadia/": 35 });
 
 /** Where backups are, for `nadia restore --from`. */
@@ -25,7 +25,7 @@ const backupsOwner = new sst.Linkable("BackupsBucket", {
   ],
 });
 
-/** To be granted to the function that erases: a restore reads from these notes whom to erase again. */
+/** For the function that erases: a restore reads from these notes whom to erase again. */
 export const notingErasures = [
   { actions: ["s3:PutObject"], resources: [$interpolate`${backups.arn}/nadia/erased/*`] },
 ];

@@ -12,7 +12,7 @@ export const atLeastTls12: NonNullable<sst.aws.BucketArgs["policy"]> = [
   },
 ];
 
-/** S3 encrypts by default; this keeps it so whatever the account's defaults become. */
+/** S3 encrypts by default; this enforces it even if the account's defaults change. */
 export function encrypted(name: string, bucket: sst.aws.Bucket): void {
   new aws.s3.BucketServerSideEncryptionConfiguration(`${name}Encryption`, {
     bucket: bucket.name,
@@ -20,7 +20,7 @@ export function encrypted(name: string, bucket: sst.aws.Bucket): void {
   });
 }
 
-/** How long a bucket keeps what was deleted or overwritten, days: time to notice a mistake. */
+/** How long deleted or overwritten versions remain in a bucket, days: time to notice a mistake. */
 const oldVersionDays = 7;
 
 /**
@@ -29,7 +29,7 @@ const oldVersionDays = 7;
  */
 const coldFromBytes = 1024 * 1024;
 
-/** Rules for the objects below a prefix, which end after so many days. */
+/** Rules for the objects below a prefix, which expire after this many days. */
 const rulesOf = ([prefix, days]: [
   prefix: string,
   days: number,
@@ -50,7 +50,7 @@ const rulesOf = ([prefix, days]: [
       transitions: [{ days: 1, storageClass: "GLACIER_IR" }],
     },
     {
-      // A deletion leaves a marker, which ends with the last version behind it.
+      // A deletion leaves a marker, which is removed with the last version behind it.
       id: `markers-${id}`,
       status: "Enabled",
       filter: { prefix },
@@ -59,7 +59,7 @@ const rulesOf = ([prefix, days]: [
   ];
 };
 
-/** A private, encrypted, versioned bucket; `ends` says after how many days the objects below each prefix end. */
+/** A private, encrypted, versioned bucket; `ends` says after how many days the objects below each prefix expire. */
 export function privateBucket(name: string, ends: Readonly<Record<string, number>>): sst.aws.Bucket {
   const bucket = new sst.aws.Bucket(name, {
     // No page reads it.

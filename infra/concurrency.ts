@@ -13,8 +13,8 @@ export function limitOf(variable: string, least: number): number | null {
 }
 
 /**
- * Reserves executions for a function, which also limits it. Reserves none unless the variable is set: AWS keeps 100
- * executions unreserved, and a new account has 10 in total, where any reservation fails the deployment.
+ * Reserves executions for a function, which also limits it. Reserves none unless the variable is set: AWS requires 100
+ * unreserved executions, and a new account has 10 in total, where any reservation fails the deployment.
  */
 export function reserved(variable: string): Pick<sst.aws.FunctionArgs, "concurrency"> {
   const limit = limitOf(variable, 1);
@@ -22,4 +22,5 @@ export function reserved(variable: string): Pick<sst.aws.FunctionArgs, "concurre
 }
 
 /** How many batches of a queue are processed at once; AWS requires at least 2. */
-export const batchesAtOnce = (variable: string, usual: number): number => limitOf(variable, 2) ?? usual;
+export const batchesAtOnce = (variable: string, byDefault: number): number =>
+  limitOf(variable, 2) ?? byDefault;

@@ -1,7 +1,7 @@
 /** The panels of both dashboards, Grafana's and CloudWatch's, as data; free of SST. */
 
 export interface Series {
-  /** Of the catalogue (core/metrics/schema.ts). */
+  /** A metric of the catalogue (core/metrics/schema.ts). */
   readonly metric: string;
   /** `rate`: how often per minute. */
   readonly of: "value" | "rate" | "average" | "p95";

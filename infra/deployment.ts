@@ -6,15 +6,15 @@ export const region = process.env["NADIA_REGION"] || "eu-central-1";
 const stores = ["neon", "upstash"] as const;
 type Store = (typeof stores)[number];
 
-const asked = (process.env["NADIA_PROVISION"] ?? "")
+const provisioned = (process.env["NADIA_PROVISION"] ?? "")
   .split(",")
   .map((name) => name.trim())
   .filter((name) => name !== "");
 
-/** Whether SST creates this store instead of being told its address. */
-export const provisions = (store: Store): boolean => asked.includes(store);
+/** Whether SST creates this store, instead of using one at a given address. */
+export const provisions = (store: Store): boolean => provisioned.includes(store);
 
-for (const name of asked) {
+for (const name of provisioned) {
   if (!stores.some((store) => store === name))
     throw new Error(
       `NADIA_PROVISION must be neon, upstash or both, separated by a comma; ${name} is neither`,

@@ -1,6 +1,6 @@
 /**
- * A firewall in front of console and API, if the deployer asks for one: it costs 9 USD a month. Without it, the API's own
- * limits hold: failed sign-ins per address and account, calls per caller, and API Gateway's throttle.
+ * A firewall in front of console and API, if the deployer asks for one: it costs 9 USD a month. Without it, the API's
+ * own limits hold: failed sign-ins per address and account, calls per caller, and API Gateway's throttle.
  */
 import { limitOf } from "./concurrency.ts";
 

@@ -31,7 +31,10 @@ export const ledgerMoving = [
   { actions: ["dynamodb:BatchWriteItem"], resources: [ledger.arn] },
 ];
 
-/** Permission to store a call, look one up by id, and find and delete those of a customer; linking the table itself would grant `dynamodb:*`. */
+/**
+ * Permission to store a call, look one up by id, and find and delete those of a customer; linking the table itself
+ * would grant `dynamodb:*`.
+ */
 export const ledgerRecorder = new sst.Linkable("LedgerTable", {
   properties: { name: ledger.name },
   include: [

@@ -1,6 +1,6 @@
 /** Where the functions' metrics go in CloudWatch. */
 
-/** Stages of one account keep theirs apart. */
+/** Separate for each stage of an account. */
 export const metricsNamespace = `nadia/${$app.stage}`;
 
 /** The dimension that all of them share (functions/lib/emf.ts). */

@@ -1,4 +1,4 @@
-/** Postgres and Redis as resources of SST, for those who ask for it with NADIA_PROVISION. */
+/** Postgres and Redis as SST resources, if NADIA_PROVISION requests them. */
 import { region } from "./deployment.ts";
 import { isPermanent } from "./stage.ts";
 
@@ -6,7 +6,7 @@ const name = `${$app.name}-${$app.stage}`;
 const kept = { protect: isPermanent, retainOnDelete: isPermanent };
 const day = 24 * 60 * 60;
 
-/** A link as a secret's: functions read its `value`. */
+/** A link in the form of a secret: functions read its `value`. */
 const linkOf = (link: string, value: $util.Input<string>) =>
   new sst.Linkable(link, { properties: { value: $util.secret(value) } });
 
@@ -21,7 +21,7 @@ export function neonDatabase() {
       name,
       regionId: `aws-${region}`,
       pgVersion: 17,
-      // The most that a free plan keeps is six hours.
+      // A free plan stores at most six hours.
       historyRetentionSeconds: isPermanent ? 7 * day : day / 4,
     },
     kept,

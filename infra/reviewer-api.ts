@@ -36,7 +36,7 @@ export const reviewerApiHandler = new sst.aws.Function("ReviewerApiHandler", {
     secrets.databaseReplicaUrl,
     secrets.nadiaApiKey,
     secrets.frontSecret,
-    // Its public half is what browsers subscribe with.
+    // Browsers subscribe with its public half.
     secrets.vapidKey,
     // Checks what Telegram passes to the console as a Mini App.
     secrets.telegramBotToken,

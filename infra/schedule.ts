@@ -77,7 +77,9 @@ export const upkeep = new sst.aws.CronV2("Upkeep", {
   },
 });
 
-/** Archives and deletes what has been kept long enough, in batches; what one run does not finish, the next one continues. */
+/**
+ * Archives and deletes data whose retention period is over, in batches; the next run continues what one did not finish.
+ */
 export const retention = new sst.aws.CronV2("Retention", {
   schedule: "rate(1 hour)",
   retries: 0,

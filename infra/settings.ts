@@ -10,7 +10,7 @@ export const turnSettings = {
 /** Where model calls are recorded; the other kind needs a disk, which a deployed function does not have. */
 export const ledgerSettings = { LEDGER: "dynamodb" };
 
-/** Those of these variables that the deployer has set. */
+/** The variables among these that the deployer has set. */
 const passedOn = (...names: string[]): Record<string, string> =>
   Object.fromEntries(
     names.flatMap((name) => {
@@ -37,13 +37,13 @@ export const consoleSettings = passedOn(
   "NADIA_OVERDUE_MINUTES",
   "NADIA_PUSH_SERVICES",
 );
-/** The model that embeds documents, memories and questions; without one, the embedder that needs none. */
+/** The model that embeds documents, memories and questions; without one, the embedder that needs no model. */
 export const embeddingSettings = { ...passedOn("EMBEDDING_MODEL"), ...modelServers };
-/** Where documents' vectors are stored; without a URL in Postgres. */
+/** Where documents' vectors are stored: in Postgres if there is no URL. */
 export const vectorSettings = passedOn("QDRANT_URL");
 /** The models, and where documents' vectors are stored. */
 export const knowledgeSettings = { ...embeddingSettings, ...vectorSettings };
-/** The model that summarises conversations after a reply; without one, the summary that needs none. */
+/** The model that summarises conversations after a reply; without one, the summary that needs no model. */
 export const summarySettings = passedOn("SUMMARY_MODEL");
 /** The model that translates for reviewers; without one, translation is off until an admin chooses one. */
 export const translationSettings = passedOn("TRANSLATION_MODEL");

@@ -18,8 +18,8 @@ import {
 
 // Limits the event source mapping instead of reserving concurrency, which would throttle polled messages into the
 // dead-letter queue.
-function batches(variable: string, usual: number): sst.aws.QueueSubscriberArgs {
-  const maximumConcurrency = batchesAtOnce(variable, usual);
+function batches(variable: string, byDefault: number): sst.aws.QueueSubscriberArgs {
+  const maximumConcurrency = batchesAtOnce(variable, byDefault);
   return {
     batch: { size: 10, window: "0 seconds", partialResponses: true },
     transform: { eventSourceMapping: { scalingConfig: { maximumConcurrency } } },
@@ -59,7 +59,7 @@ export const deliveryWorker = deliveries.subscribe(
   {
     handler: "functions/delivery-worker.handler",
     timeout: "1 minute",
-    // The first two only to know whether a model is configured; the draft worker runs it.
+    // The first two only show whether a model is configured; the draft worker calls it.
     environment: { ...embeddingSettings, ...summarySettings, ...groupSettings, ...consoleSettings },
     link: [
       ...stores,

@@ -1,4 +1,4 @@
-/** The file of a journal: appended to, now and then replaced, and whole after a SIGKILL or on a full disk. */
+/** The file of a journal: appended to, sometimes replaced, and intact after a SIGKILL or on a full disk. */
 import {
   appendFileSync,
   closeSync,
@@ -20,7 +20,9 @@ export interface AppendFile {
   close(): void;
 }
 
-/** Opens or creates the file, and cuts it to its first `whole` bytes. Throws file system errors, as all its methods do. */
+/**
+ * Opens or creates the file, and cuts it to its first `whole` bytes. Throws file system errors, as all its methods do.
+ */
 export function openAppendFile(file: string, whole?: number): AppendFile {
   let descriptor = openSync(file, "a", 0o600);
   if (whole !== undefined) ftruncateSync(descriptor, whole);
@@ -46,12 +48,12 @@ export function openAppendFile(file: string, whole?: number): AppendFile {
   };
 }
 
-/** Writes a new file and puts it in place of the old one. It stays open: once it is renamed, nothing may fail any more. */
+/** Writes a new file and replaces the old one with it. It stays open: after the rename, nothing may fail. */
 function replacement(file: string, parts: Iterable<Buffer>): { descriptor: number; size: number } {
-  const beside = `${file}.new`;
-  // What a killed process left of it.
-  rmSync(beside, { force: true });
-  const descriptor = openSync(beside, "a", 0o600);
+  const temporary = `${file}.new`;
+  // A leftover of a killed process.
+  rmSync(temporary, { force: true });
+  const descriptor = openSync(temporary, "a", 0o600);
   try {
     let size = 0;
     for (const bytes of parts) {
@@ -59,12 +61,12 @@ function replacement(file: string, parts: Iterable<Buffer>): { descriptor: numbe
       size += bytes.length;
     }
     fsyncSync(descriptor);
-    renameSync(beside, file);
+    renameSync(temporary, file);
     return { descriptor, size };
   } catch (error) {
     closeSync(descriptor);
-    // It would take the room that is lacking, and may hold what is deleted later.
-    rmSync(beside, { force: true });
+    // It would use the space that is lacking, and may contain data that is deleted later.
+    rmSync(temporary, { force: true });
     throw error;
   }
 }

@@ -19,7 +19,7 @@ export function banner(running: Omit<Running, "loop" | "stop">, ms: number): str
       "Metrics",
       `${url}/metrics${settings.metricsToken === null ? "" : ", with the token in NADIA_METRICS_TOKEN"}`,
     ],
-    ["API key", freshKey ?? (isDrawn ? keptKey(settings.dataDir) : "as set in NADIA_API_KEY")],
+    ["API key", freshKey ?? (isDrawn ? savedKey(settings.dataDir) : "as set in NADIA_API_KEY")],
     ...drafters(settings),
     ...places.map(({ what, where }) => [what, where] satisfies [string, string]),
   ];
@@ -32,7 +32,7 @@ const groupsOf = ({ reviewGroups }: Settings): string =>
     ? "in the console; no Telegram group in TELEGRAM_REVIEW_GROUPS"
     : `in the console and in Telegram: ${reviewGroups.join(", ")}`;
 
-const keptKey = (dataDir: string): string =>
+const savedKey = (dataDir: string): string =>
   `in ${secretsFile(dataDir)}; delete that file to generate a new one`;
 
 /** Which model does what, and which configured models cannot be used. */

@@ -24,7 +24,7 @@ const burst = [
   "but the shade is broken. What now?",
 ];
 /** Maximum duration of a step, ms. */
-const patienceMs = 20_000;
+const timeoutMs = 20_000;
 
 interface Step {
   readonly name: string;
@@ -132,7 +132,7 @@ async function loop(url: string, telegram: FakeBotApi, demo: Demo, step: TakeSte
   demo.sent = telegram.sent().map((message) => message.text);
 }
 
-/** On a busy machine the burst may end too early; the draft of the rest then takes the place of the first one. */
+/** On a busy machine the burst may end too early; the draft of the rest then replaces the first one. */
 const whole = (answer: unknown): Review | undefined =>
   ReviewPage.parse(answer).items.find(({ message_count: count }) => count === burst.length);
 
@@ -185,12 +185,12 @@ async function call(url: string, method: string, path: string, body?: object): P
 }
 
 async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (const end = Date.now() + patienceMs; Date.now() < end;) {
+  for (const end = Date.now() + timeoutMs; Date.now() < end;) {
     const found = await look();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new NadiaError("internal", `timed out after ${patienceMs / 1_000} s`);
+  throw new NadiaError("internal", `timed out after ${timeoutMs / 1_000} s`);
 }
 
 await main(readOptions(help, { json: flag }).json);

@@ -5,7 +5,7 @@ import { asOwner, patientSqlOf } from "../core/app/postgres.ts";
 import { parseSettings, type Settings } from "../core/config.ts";
 import type { EventLoop } from "../core/kernel/timeout.ts";
 import { lockDataDir } from "./engines/data-dir.ts";
-import { keptSecrets } from "./secrets.ts";
+import { loadSecrets } from "./secrets.ts";
 import { type Environment, startStandIns } from "./stand-ins.ts";
 
 export interface Embedded {
@@ -17,13 +17,13 @@ export interface Embedded {
 
 /**
  * Locks the data directory and starts what is not configured; `migrated` brings the schema up to date as `npm start`
- * does. Throws `data_dir_locked`, `bad_configuration` and the engines' errors; then nothing stays open.
+ * does. Throws `data_dir_locked`, `bad_configuration` and the engines' errors, in which case nothing stays open.
  */
 export async function openEmbedded(env: Environment, host: Host, migrated: boolean): Promise<Embedded> {
   const first = parseSettings(env);
   const unlock = lockDataDir(first.dataDir);
   try {
-    const secrets = keptSecrets(first.dataDir);
+    const secrets = loadSecrets(first.dataDir);
     // Nothing sends updates during a command, so the simulated Telegram has nowhere to post them.
     const webhookUrl = `http://127.0.0.1:${first.port}/telegram/webhook`;
     const { settings, loop, close } = await startStandIns({

@@ -3,9 +3,9 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 /**
- * Ends the process at once. `process.exit` waits for V8's compiler threads, and one of them may be waiting for a garbage
- * collection that the main thread no longer makes: both then wait forever (nodejs/node#54918, seen with 24.21.0 while a
- * setting was refused). Collecting first lets such a thread continue.
+ * Ends the process at once. `process.exit` waits for V8's compiler threads, and one of them may be waiting for a
+ * garbage collection that the main thread no longer makes: both then wait forever (nodejs/node#54918, seen with 24.21.0
+ * while a setting was refused). Collecting first lets such a thread continue.
  */
 export function exitNow(code: number): never {
   setFlagsFromString("--expose-gc");
@@ -14,8 +14,8 @@ export function exitNow(code: number): never {
   process.exit(code);
 }
 
-/** Lets the process end by itself, which cannot deadlock; after `patienceMs` it is ended. */
-export function exitSoon(code: number, patienceMs: number): void {
+/** Lets the process end by itself, which cannot deadlock; after `graceMs` it is ended. */
+export function exitSoon(code: number, graceMs: number): void {
   process.exitCode = code;
-  setTimeout(() => exitNow(code), patienceMs).unref();
+  setTimeout(() => exitNow(code), graceMs).unref();
 }

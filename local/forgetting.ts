@@ -1,21 +1,21 @@
-/** The simulator forgets a customer whose erasure is done, up to that time. */
+/** Makes the simulator forget an erased customer's messages up to the time of the erasure. */
 import { customerIdOf } from "../core/kernel/ids.ts";
 import type { Sql } from "../core/kernel/sql.ts";
 import { customerHashOf } from "../core/privacy/hash.ts";
 import type { Said } from "./simulator/entries.ts";
 import type { Simulator } from "./simulator/simulator.ts";
 
-type Forgetful = Pick<Simulator, "forget">;
+type Erasable = Pick<Simulator, "forget">;
 
 export interface Forgetting {
-  add(simulator: Forgetful): void;
-  /** Has the simulators forget whom an erasure concerned, and then scrubs. */
+  add(simulator: Erasable): void;
+  /** Makes the simulators forget erased customers, and then scrubs. */
   scrub(): Promise<void>;
 }
 
 /** `secret` is the key of the receipts' hashes. */
 export function forgettingOf(sql: Sql, secret: string, scrub: () => Promise<void>): Forgetting {
-  const simulators: Forgetful[] = [];
+  const simulators: Erasable[] = [];
   return {
     add: (simulator) => void simulators.push(simulator),
     scrub: async () => {
@@ -25,8 +25,8 @@ export function forgettingOf(sql: Sql, secret: string, scrub: () => Promise<void
   };
 }
 
-/** Telegram keeps conversations that we erased; the simulator's are on our own disk, and go. */
-async function forgetErased(sql: Sql, secret: string, simulators: readonly Forgetful[]): Promise<void> {
+/** Telegram keeps conversations that we erase, but the simulator's are on our own disk and must be deleted. */
+async function forgetErased(sql: Sql, secret: string, simulators: readonly Erasable[]): Promise<void> {
   const erasures = await sql.query<{ hash: string; at: string }>({
     sql: `select customer_hash as hash, max((extract(epoch from finished_at) * 1000)::bigint)::text as at
       from erasures where customer_hash is not null group by 1`,
@@ -45,8 +45,8 @@ async function forgetErased(sql: Sql, secret: string, simulators: readonly Forge
 }
 
 /**
- * A customer's chat is over up to the erasure. A group's messages do not say whom they are about, and reviewers write
- * there what they like: up to the last erasure, only posts of reviews that still exist stay.
+ * A customer's chat is forgotten up to the erasure. A group's messages do not say whom they are about, and reviewers
+ * may write anything there: of those up to the last erasure, only posts of existing reviews stay.
  */
 function isOverFor(
   erasedAt: ReadonlyMap<string, number>,

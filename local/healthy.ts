@@ -1,4 +1,4 @@
-/** For a container's health check: fails unless the NADIA on this machine answers within four seconds. */
+/** A container's health check: fails unless NADIA on this machine answers within four seconds. */
 
 const port = process.env["PORT"] ?? "3000";
 const answer = await fetch(`http://127.0.0.1:${port}/openapi.json`, { signal: AbortSignal.timeout(4_000) });

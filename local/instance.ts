@@ -1,4 +1,4 @@
-/** A file in the data directory by which commands find the NADIA that runs on it. */
+/** A file in the data directory through which commands find the NADIA running on it. */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";

@@ -12,8 +12,8 @@ import { exitNow, exitSoon } from "./exit.ts";
 import type { Running } from "./start.ts";
 import { help } from "./help.ts";
 
-/** Anything not closed within this many ms of idle event loops ends with the process, as with SIGKILL. */
-const patienceMs = 1_800;
+/** What is not closed after this many ms of idle event loops ends with the process, as with SIGKILL. */
+const graceMs = 1_800;
 
 /** The terminal and npm both forward Ctrl+C; only a second signal after this many ms forces an exit. */
 const sameSignalMs = 500;
@@ -67,15 +67,15 @@ async function run(): Promise<void> {
       log,
     });
     const ms = performance.now() - began;
-    // Everything that could be imported with it has been by now.
+    // By now, everything that was being loaded at the same time is loaded.
     const { banner } = await import("./banner.ts");
     process.stdout.write(banner(running, ms));
-    // Now, because a process that is killed stores nothing.
+    // Done now, because a killed process stores nothing.
     flushCompileCache();
     stopOnSignals(running, log);
   } catch (error) {
     report(sentence(error));
-    exitSoon(1, patienceMs);
+    exitSoon(1, graceMs);
   }
 }
 
@@ -93,9 +93,9 @@ function stopOnSignals(running: Running, log: Log): void {
       signal.addEventListener("abort", () => exitNow(0));
       return running.stop();
     };
-    await withTimeout(patienceMs, stop, running.loop);
+    await withTimeout(graceMs, stop, running.loop);
     log.info("nadia.stopped");
-    exitSoon(0, patienceMs);
+    exitSoon(0, graceMs);
   };
   process.on("SIGINT", () => void end());
   process.on("SIGTERM", () => void end());

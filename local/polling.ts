@@ -20,7 +20,7 @@ export interface Polling {
   stop(): Promise<void>;
 }
 
-/** All kinds of Bot API 10: without a list, Telegram would keep the one set before. */
+/** All kinds of Bot API 10: without a list, Telegram would keep the previous one. */
 export const allowedUpdates = [
   "message",
   "edited_message",
@@ -92,8 +92,8 @@ async function removeWebhook(api: Api): Promise<void> {
 }
 
 /**
- * grammY's own loop (`bot.start`) is no alternative: its `bot.stop` confirms the update that is being handled, even if
- * the webhook has not accepted it.
+ * grammY's own loop (`bot.start`) is not an alternative: its `bot.stop` confirms the update that is being handled, even
+ * if the webhook has not accepted it.
  */
 async function poll(settings: PollingSettings, api: Api, stopping: AbortSignal): Promise<void> {
   const { clock, log } = settings.host;
@@ -102,7 +102,7 @@ async function poll(settings: PollingSettings, api: Api, stopping: AbortSignal):
   while (!stopping.aborted) {
     try {
       const options = { offset, timeout: pollSeconds, allowed_updates: allowedUpdates };
-      // grammY types the signal by a polyfill, but accepts Node's.
+      // grammY types the signal with a polyfill, but accepts Node's.
       const signal = stopping as unknown as Parameters<Api["getUpdates"]>[1];
       const updates = await api.getUpdates(options, signal);
       for (const update of updates) {

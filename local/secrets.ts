@@ -26,21 +26,21 @@ export interface KeptSecrets {
 export const secretsFile = (dataDir: string): string => join(dataDir, "secrets.json");
 
 /** Reads `secrets.json`, or creates it with mode 600. Throws `bad_configuration` if it cannot be read. */
-export function keptSecrets(dataDir: string): KeptSecrets {
+export function loadSecrets(dataDir: string): KeptSecrets {
   const file = secretsFile(dataDir);
   const known = existsSync(file) ? read(file) : null;
-  const kept = {
+  const saved = {
     api_key: known?.api_key ?? `nadia_${randomBytes(24).toString("base64url")}`,
     webhook_secret: known?.webhook_secret ?? draw(),
     erasure_secret: known?.erasure_secret ?? draw(),
     vapid_key: known?.vapid_key ?? draw(),
   };
-  if (Object.keys(kept).length > Object.keys(known ?? {}).length) write(file, kept);
+  if (Object.keys(saved).length > Object.keys(known ?? {}).length) write(file, saved);
   return {
-    apiKey: kept.api_key,
-    webhookSecret: kept.webhook_secret,
-    erasureSecret: kept.erasure_secret,
-    vapidKey: kept.vapid_key,
+    apiKey: saved.api_key,
+    webhookSecret: saved.webhook_secret,
+    erasureSecret: saved.erasure_secret,
+    vapidKey: saved.vapid_key,
     fresh: known === null,
   };
 }
@@ -48,8 +48,8 @@ export function keptSecrets(dataDir: string): KeptSecrets {
 const draw = (): string => randomBytes(32).toString("base64url");
 
 /** Writes to a temporary name first, so that SIGKILL leaves a complete file or none. */
-function write(file: string, kept: z.infer<typeof SecretsFile>): void {
-  writeFileSync(`${file}.new`, JSON.stringify(kept, null, 2), { mode: 0o600 });
+function write(file: string, saved: z.infer<typeof SecretsFile>): void {
+  writeFileSync(`${file}.new`, JSON.stringify(saved, null, 2), { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
 

@@ -32,7 +32,7 @@ export interface StandIns {
   readonly ownsRedis: boolean;
   /** The host's, for timeouts of calls to these engines. */
   readonly loop: EventLoop;
-  /** Removes from the embedded engines' files what was deleted from the engines. */
+  /** Removes deleted data from the embedded engines' files. */
   scrub(): Promise<void>;
   close(): Promise<void>;
 }
@@ -45,7 +45,7 @@ interface Part {
   readonly close: () => Promise<void>;
 }
 
-/** As in Telegram: about a day of attempts, then the update is dropped. */
+/** As in Telegram: the update is dropped after about a day of attempts. */
 export const longestTries = 1_440;
 
 const external = (what: string, where: string, environment: Environment = {}): Part => ({
@@ -90,7 +90,7 @@ export async function startStandIns(given: StandInsSettings): Promise<StandIns> 
   }
   const environment: Environment = Object.assign(
     {},
-    keptIn(secrets),
+    secretsIn(secrets),
     withoutEmpty(env),
     ...parts.map((part) => part.environment),
   );
@@ -108,7 +108,7 @@ export async function startStandIns(given: StandInsSettings): Promise<StandIns> 
 }
 
 /** The settings that are generated if they are missing. */
-const keptIn = ({ apiKey, erasureSecret, vapidKey, webhookSecret }: KeptSecrets): Environment => ({
+const secretsIn = ({ apiKey, erasureSecret, vapidKey, webhookSecret }: KeptSecrets): Environment => ({
   NADIA_API_KEY: apiKey,
   NADIA_ERASURE_SECRET: erasureSecret,
   NADIA_VAPID_KEY: vapidKey,

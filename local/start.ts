@@ -6,7 +6,7 @@ import type { EventLoop } from "../core/kernel/timeout.ts";
 import { closeToOthers, lockDataDir } from "./engines/data-dir.ts";
 import { type Gateway, startGateway } from "./aws/gateway.ts";
 import { createMeters } from "./metrics/open-metrics.ts";
-import { keptSecrets, type KeptSecrets } from "./secrets.ts";
+import { loadSecrets, type KeptSecrets } from "./secrets.ts";
 import type { Closing, Find, MeteredHost, Stop } from "./serve.ts";
 import {
   type Environment,
@@ -22,7 +22,7 @@ export interface Running {
   readonly updates: UpdatesSource;
   readonly settings: Settings;
   readonly secrets: KeptSecrets;
-  /** For timeouts of what waits for the engines. */
+  /** For timeouts of calls that wait for the engines. */
   readonly loop: EventLoop;
   /** Stops accepting work, lets running work finish, and closes everything. */
   stop(): Promise<void>;
@@ -38,7 +38,7 @@ export async function start(env: Environment, given: Omit<Host, "metrics">): Pro
   const closing: Closing = { doors: [], rooms: [] };
   const stop = async () => {
     for (const close of closing.doors.splice(0)) await close();
-    // In reverse order of starting, so that users of something close before it.
+    // In reverse order of starting, so that everything closes before what it uses.
     for (const close of closing.rooms.splice(0).toReversed()) await close();
   };
   try {
@@ -72,7 +72,7 @@ async function startAll(
   host: MeteredHost,
   { doors, rooms }: Closing,
 ): Promise<Omit<Running, "stop">> {
-  const secrets = keptSecrets(first.dataDir);
+  const secrets = loadSecrets(first.dataDir);
   // Before the engines, which take seconds: a port in use is reported at once. Early requests wait.
   const ready = Promise.withResolvers<Find>();
   const gateway = await openGateway(first, ready.promise, host);
@@ -80,7 +80,7 @@ async function startAll(
   const webhookUrl = `http://${reachable(first.host)}:${gateway.port}/telegram/webhook`;
   const updates = updatesSource(first);
   const standIns = startStandIns({ env, settings: first, secrets, webhookUrl, host });
-  // The rest is loaded meanwhile: the engines start in a thread of their own.
+  // The rest is loaded meanwhile: the engines start in a separate thread.
   const [{ serve }, { settings, places, loop }] = await Promise.all([
     import("./serve.ts"),
     standIns.then((started) => {

@@ -10,7 +10,7 @@ const vitest = join(import.meta.dirname, "../node_modules/vitest/vitest.mjs");
 
 interface Run {
   readonly code: number;
-  /** Null if Vitest itself failed, and said why. */
+  /** Null if Vitest itself failed, which it reports itself. */
   readonly report: Report | null;
 }
 

@@ -1,7 +1,7 @@
 /** The browser tier's exit code and last line, after the failed tests have been retried. */
 import { z } from "zod";
 
-/** If this many tests fail and then pass, it is no longer a coincidence. */
+/** If this many tests fail and then pass, the run fails: it is no longer a coincidence. */
 const unstableLimit = 3;
 
 /** The parts of Vitest's JSON that are read. */

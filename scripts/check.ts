@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { type Ended, type Part, sideBySide } from "./side-by-side.ts";
 
 interface Check extends Part {
-  /** What follows `npm run -s`. */
+  /** The arguments of `npm run -s`. */
   readonly args: readonly string[];
 }
 
@@ -34,7 +34,7 @@ const run = ({ name, args }: Check): Promise<Ended> =>
     running.add(name);
     const child = spawn("npm", ["run", "-s", ...args], {
       stdio: ["ignore", "pipe", "pipe"],
-      // Windows runs npm through its shell; the arguments are all written above.
+      // Windows runs npm through its shell; all arguments are constants above.
       shell: process.platform === "win32",
     });
     let output = "";
@@ -47,7 +47,7 @@ const run = ({ name, args }: Check): Promise<Ended> =>
     });
   });
 
-// CI ends what hangs.
+// CI terminates a run that hangs.
 process.once("SIGTERM", () => {
   process.stderr.write(`ended while these ran: npm run ${[...running].join(", npm run ")}\n`);
   process.exit(1);

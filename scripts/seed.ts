@@ -39,12 +39,12 @@ export interface Wishes {
   readonly seed?: number;
   /** When the data ends, ms since 1970. */
   readonly until: number;
-  /** Drops keys and indexes while filling, during which nobody else may use the database, and recreates them. */
+  /** Drops keys and indexes while filling, then recreates them; nobody else may use the database meanwhile. */
   readonly bare?: boolean;
   readonly progress?: (line: string) => void;
 }
 
-/** Fills a migrated database, and analyzes it so that plans fit. Throws database errors. */
+/** Fills a migrated database, and analyzes it for the planner. Throws database errors. */
 export async function seed(sql: Sql, wishes: Wishes): Promise<void> {
   const { interactions: total, progress = () => undefined } = wishes;
   const customers = wishes.customers ?? Math.max(1, Math.ceil(total / 100));
@@ -59,7 +59,7 @@ export async function seed(sql: Sql, wishes: Wishes): Promise<void> {
   const fill = async () => {
     for (let first = 1; first <= total; first += chunkSize) {
       const last = Math.min(total, first + chunkSize - 1);
-      await (wishes.bare ? fillBare : fillDressed)(sql, { ...plan, first, last });
+      await (wishes.bare ? fillBare : fillIndexed)(sql, { ...plan, first, last });
       progress(`${last} of ${total} interactions`);
     }
   };
@@ -71,7 +71,7 @@ export async function seed(sql: Sql, wishes: Wishes): Promise<void> {
   progress("refreshed the figures of analytics");
 }
 
-/** What the trigger of messages does in the list of customers. */
+/** Updates the list of customers, as the trigger of messages would. */
 const listMessages: Statement = {
   sql: `update customer_list l set last_message_at = m.sent_at, active_at = greatest(l.active_at, m.received_at)
     from (select user_id, max(sent_at) as sent_at, max(received_at) as received_at from messages group by user_id) m
@@ -110,7 +110,7 @@ async function fillBare(sql: Sql, chunk: Chunk): Promise<void> {
  * Skips the check of each reply's approval, which would read its interaction again; the rows satisfy it by
  * construction.
  */
-const fillDressed = (sql: Sql, chunk: Chunk) =>
+const fillIndexed = (sql: Sql, chunk: Chunk) =>
   sql.batch({
     interactions: insertInteractions(chunk),
     messages: insertMessages(chunk),
@@ -162,7 +162,7 @@ async function main(): Promise<void> {
   console.log(`done in ${Math.round((performance.now() - start) / 1_000)} s`);
 }
 
-/** The search's triggers were off. */
+/** Fills the search, because its triggers were off. */
 async function fillAll(sql: Sql): Promise<void> {
   while ((await fillSearch({ sql }, chunkSize)) > 0);
   await sql.query({ sql: "analyze search_entries", parameters: [] });

@@ -1,4 +1,7 @@
-/** Drops keys, indexes, row triggers and the search's trigger of empty tables while they are filled: recreating them is much faster than maintaining them. */
+/**
+ * Drops keys, indexes, row triggers and the search's trigger of empty tables while they are filled: recreating them is
+ * much faster than maintaining them.
+ */
 import type { Sql } from "../core/kernel/sql.ts";
 
 interface SetAside {

@@ -1,8 +1,8 @@
-/** Runs parts of a task side by side and prints what they say in their order, as if one had run after the other. */
+/** Runs parts of a task in parallel and prints their output in order, as if they had run one after another. */
 
 export interface Part {
   readonly name: string;
-  /** The higher, the earlier it starts: a long part that starts last makes the others wait for it. */
+  /** Parts with a higher weight start earlier: a long part that starts last would delay the end. */
   readonly weight: number;
 }
 
@@ -11,7 +11,7 @@ export interface Ended {
   readonly output: string;
 }
 
-export interface Ways<P extends Part> {
+export interface Options<P extends Part> {
   readonly atOnce: number;
   readonly run: (part: P) => Promise<Ended>;
   readonly print: (text: string) => void;
@@ -20,7 +20,7 @@ export interface Ways<P extends Part> {
 /** After a failure, no further part starts. Resolves to the names of the parts that failed, in order. */
 export async function sideBySide<P extends Part>(
   parts: readonly P[],
-  { atOnce, run, print }: Ways<P>,
+  { atOnce, run, print }: Options<P>,
 ): Promise<string[]> {
   const waiting = parts.toSorted((a, b) => b.weight - a.weight);
   const ended = new Map<P, Ended>();
@@ -39,7 +39,7 @@ export async function sideBySide<P extends Part>(
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
-  // Behind a part that never started.
+  // The output after a part that never started.
   for (const part of parts.slice(printed)) print(ended.get(part)?.output ?? "");
   return failed().map(({ name }) => name);
 }

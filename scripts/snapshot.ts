@@ -1,5 +1,5 @@
 /**
- * `npm ci` runs this: makes the snapshot from which new embedded databases start, unless it is there, and compiles what
+ * `npm ci` runs this: makes the snapshot from which new embedded databases start, unless it exists, and compiles what
  * `npm start` and `nadia` import.
  */
 import { spawnSync } from "node:child_process";

@@ -1,7 +1,7 @@
 /** Prints JSON Schema as TypeScript types. */
 
 type Schema = Readonly<Record<string, unknown>>;
-/** Input may omit a field by `undefined`; output either has it or not. */
+/** Input may omit a field with `undefined`; output either has it or not. */
 type Direction = "input" | "output";
 
 const isSchema = (value: unknown): value is Schema =>

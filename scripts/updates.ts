@@ -1,4 +1,7 @@
-/** Writes docs/updates.md from intake's tables: `npm run updates`; a test compares the two, and both with what is stored. */
+/**
+ * Writes docs/updates.md from intake's tables: `npm run updates`; a test compares the two, and both with what is
+ * stored.
+ */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -9,7 +12,7 @@ import {
   type UpdateKind,
 } from "../core/intake/rules.ts";
 
-/** Where a person finds what an update says. */
+/** Where a person finds the content of an update. */
 export const places = {
   queue: "the queue; the quarantine if the customer is silenced or over the limit",
   parked: "the quarantine page, under the parked updates",

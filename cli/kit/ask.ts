@@ -34,7 +34,7 @@ export async function askPassword(terminal: Terminal): Promise<string> {
 }
 
 /**
- * Resolves if the person types `word`, or said `--yes`. Throws `wrong_usage` otherwise, also if nobody can be asked.
+ * Resolves if the person types `word` or passed `--yes`. Otherwise throws `wrong_usage`, as it does without a terminal.
  * `warning` says what will happen, such as `this deletes all data`.
  */
 export async function confirm(

@@ -12,7 +12,9 @@ export interface Result {
   readonly ok?: boolean;
 }
 
-/** An argument or option: its flags as in `--kind <kind>` or `<e-mail>`, what it means, and its values if they are few. */
+/**
+ * An argument or option: its flags as in `--kind <kind>` or `<e-mail>`, what it means, and its values if they are few.
+ */
 export interface Parameter {
   readonly flags: string;
   readonly text: string;
@@ -30,7 +32,7 @@ export interface CommandSettings<Input extends z.ZodType> {
   readonly settings?: readonly (readonly [name: string, text: string])[];
   /** Complete command lines. */
   readonly examples: readonly string[];
-  /** Checks the parameters, by name in camelCase (`dryRun` for `--dry-run`); what it refuses is wrong usage. */
+  /** Checks the parameters, by name in camelCase (`dryRun` for `--dry-run`); a value it rejects is wrong usage. */
   readonly input: Input;
   run(input: z.infer<Input>, terminal: Terminal): Promise<Result>;
 }
@@ -38,10 +40,10 @@ export interface CommandSettings<Input extends z.ZodType> {
 /** A command whose input is no longer typed. */
 export type Command = CommandSettings<z.ZodType>;
 
-/** A command; this function only infers the type of its input. */
+/** Returns the command as it is; this function only infers the type of its input. */
 export const command = <Input extends z.ZodType>(settings: CommandSettings<Input>): Command => settings;
 
-/** The options of a command, with the one that all have. */
+/** The options of a command, including the one that all commands have. */
 export const optionsOf = ({ parameters = [] }: Command): Parameter[] => [
   ...parameters.filter(({ flags }) => flags.startsWith("-")),
   { flags: "--json", text: "print the result as JSON" },

@@ -5,8 +5,8 @@ const exits = "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.";
 const everywhere = [
   "Every command takes --json (the result as JSON on standard output) and --help.",
   "A .env file in the working directory is read; environment variables take precedence over it.",
-  "Without settings for stores, a command uses those of the NADIA that runs on NADIA_DATA_DIR (.nadia), or starts",
-  "the embedded ones on it.",
+  "Without settings for stores, a command uses the stores of the NADIA running on NADIA_DATA_DIR (.nadia), or",
+  "starts embedded ones there.",
   exits,
 ];
 

@@ -1,23 +1,28 @@
-/** Shows how far long work is, on standard error: a bar that redraws itself on a terminal, plain lines elsewhere. */
+/**
+ * Shows the progress of long work on standard error: a bar that redraws itself on a terminal, plain lines elsewhere.
+ */
 import type { Terminal } from "./terminal.ts";
 
-/** Where the work stands. */
-export interface Standing {
+/** How much of the work is done. */
+export interface State {
   readonly done: number;
   /** Null while unknown. */
   readonly total: number | null;
-  /** What it does now, such as `messages`; null if there is only one thing to do. */
+  /** The current step, such as `messages`; null if there is only one. */
   readonly step: string | null;
 }
 
 export interface Progress {
-  show(standing: Standing): void;
+  show(state: State): void;
   /** Call before printing anything else. */
   end(): void;
 }
 
 const barWidth = 24;
-/** Without a terminal, a line is printed when the step changes and at each tenth of the total, or each so many. */
+/**
+ * Without a terminal, prints a line when the step changes and at each tenth of the total, or every 1,000 without a
+ * total.
+ */
 const tenth = 10;
 const eachWithoutTotal = 1_000;
 
@@ -30,35 +35,34 @@ export function showProgress({
   const began = clock.now();
   if (interactive)
     return {
-      show: (standing) =>
-        void errors.write(`\r\u001B[K${barOf(standing)}${paceOf(standing, clock.now() - began)}`),
+      show: (state) => void errors.write(`\r\u001B[K${barOf(state)}${paceOf(state, clock.now() - began)}`),
       end: () => void errors.write("\r\u001B[K"),
     };
   let last = "";
   return {
-    show: (standing) => {
-      const mark = `${standing.step} ${standing.total} ${tenthOf(standing)}`;
-      if (mark !== last) errors.write(`${lineOf(standing)}${paceOf(standing, clock.now() - began)}\n`);
+    show: (state) => {
+      const mark = `${state.step} ${state.total} ${tenthOf(state)}`;
+      if (mark !== last) errors.write(`${lineOf(state)}${paceOf(state, clock.now() - began)}\n`);
       last = mark;
     },
     end: () => undefined,
   };
 }
 
-const tenthOf = ({ done, total }: Standing): number =>
+const tenthOf = ({ done, total }: State): number =>
   total === null || total === 0 ? Math.floor(done / eachWithoutTotal) : Math.floor((tenth * done) / total);
 
-const lineOf = ({ step, done, total }: Standing): string => `${step ?? "progress"} ${done}/${total ?? "?"}`;
+const lineOf = ({ step, done, total }: State): string => `${step ?? "progress"} ${done}/${total ?? "?"}`;
 
 /** Such as `[######------------------] 3/13 restored`. */
-export function barOf({ step, done, total }: Standing): string {
+export function barOf({ step, done, total }: State): string {
   const filled = total === null || total === 0 ? 0 : Math.round((barWidth * Math.min(done, total)) / total);
   const bar = "#".repeat(filled) + "-".repeat(barWidth - filled);
   return `[${bar}] ${done}/${total ?? "?"}${step === null ? "" : ` ${step}`}`;
 }
 
 /** Such as `, 25 %, 120/s, 30 s left` after `ms`; empty in the first second, when a rate means nothing. */
-export function paceOf({ done, total }: Standing, ms: number): string {
+export function paceOf({ done, total }: State, ms: number): string {
   if (ms < 1_000 || done === 0) return "";
   const perSecond = (1_000 * done) / ms;
   const rate = `${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)}/s`;

@@ -89,7 +89,7 @@ const quiet = (node: Node, terminal: Terminal): Node =>
     .allowExcessArguments(false)
     .configureOutput({ writeOut: (text) => terminal.result(text), writeErr: () => undefined });
 
-/** Every node below with its words. */
+/** Every descendant with its path. */
 export const nodesOf = (node: Node, before = ""): [path: string, node: Node][] =>
   node.commands.flatMap((child) => {
     const path = `${before}${child.name()}`;
@@ -101,7 +101,7 @@ function parsed({ name, input }: Command, given: Record<string, unknown>): unkno
   const result = input.safeParse(own);
   if (result.success) return result.data;
   const faults = result.error.issues.map(({ path, message }) =>
-    // Without a path it concerns several parameters, and names them.
+    // An issue without a path concerns several parameters, which its message names.
     [...(path.length === 0 ? [] : [path.map(String).join(".")]), message].join(": "),
   );
   throw new NadiaError("wrong_usage", `${faults.join("; ")}; see nadia ${name} --help`);
@@ -126,13 +126,13 @@ function failureOf(error: unknown, { signal }: Terminal, words: readonly string[
   const fileFault = fileFaultOf(error);
   if (fileFault !== null) return { exit: exitCodes.failed, code: "file_failed", message: fileFault };
   if (!(error instanceof NadiaError))
-    return { exit: exitCodes.failed, code: "internal", message: strange(error) };
+    return { exit: exitCodes.failed, code: "internal", message: unexpected(error) };
   const cause = error.cause instanceof NadiaError ? `: ${error.cause.message}` : "";
   const exit = error.code === "wrong_usage" ? exitCodes.wrongUsage : exitCodes.failed;
   return { exit, code: error.code, message: oneLine(error.message + cause) };
 }
 
-/** By Node's code: what is wrong with a file, and what to do. */
+/** What is wrong with a file and what to do, by Node's error code. */
 const fileFaults: Readonly<Record<string, string>> = {
   EEXIST: "already exists; choose another name",
   ENOENT: "does not exist",
@@ -151,13 +151,13 @@ function fileFaultOf(error: unknown): string | null {
   return fault === undefined ? null : `${String(error.path)} ${fault}`;
 }
 
-/** Only the class and the place of a foreign error, because its message may quote a secret or a customer. */
-function strange(error: unknown): string {
+/** Only the class and location of an unexpected error, because its message may quote a secret or a customer. */
+function unexpected(error: unknown): string {
   const { cause, at } = describeError(error);
   return `unexpected error (${String(cause)}${at === undefined ? "" : ` at ${String(at)}`})`;
 }
 
-/** Commander's sentence, such as `unknown option '--emial' (Did you mean --email?)`, and where to read on. */
+/** Commander's sentence, such as `unknown option '--emial' (Did you mean --email?)`, and which help to read. */
 function usageFault({ code, message }: CommanderError, words: readonly string[], tree: Node): string {
   let node = tree;
   const path = ["nadia"];

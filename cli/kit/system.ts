@@ -1,4 +1,6 @@
-/** The stores that a command works with: as configured, of the running NADIA, or embedded ones started for the command. */
+/**
+ * The stores that a command works with: as configured, of the running NADIA, or embedded ones started for the command.
+ */
 import { existsSync } from "node:fs";
 import type { Host } from "../../core/app/host.ts";
 import { parseSettings, type Settings } from "../../core/config.ts";
@@ -20,7 +22,7 @@ export interface System {
 
 export interface SystemOptions {
   readonly onLog?: (line: LogLine) => void;
-  /** Starts embedded engines over a new data directory as well, as for a restore. */
+  /** Also starts embedded engines on a new data directory, as a restore needs. */
   readonly create?: boolean;
   /** False leaves the schema of embedded engines as it is; by default it is brought up to date. */
   readonly migrated?: boolean;
@@ -57,7 +59,7 @@ async function configured(env: Environment): Promise<{ env: Environment; origin:
   return stores.length === 0 ? null : { env, origin: "configured" };
 }
 
-/** Settings without starting anything: of the running NADIA if there is one. Throws `bad_configuration`. */
+/** The settings, without starting anything: those of the running NADIA if there is one. Throws `bad_configuration`. */
 export async function settingsOf({ env }: Pick<Terminal, "env">): Promise<Settings> {
   return parseSettings((await configured(env))?.env ?? env);
 }

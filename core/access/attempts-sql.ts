@@ -38,17 +38,17 @@ export const oneAtATime = (buckets: readonly Bucket[]) =>
 /** Records an attempt as failed and yields 0, unless a counter is full: then yields the wait in ms. */
 export const count = (buckets: readonly Bucket[], now: number) =>
   statement<{ wait: number }>(sql`
-    with asked as (select * from ${rows(buckets, now)}),
+    with given as (select * from ${rows(buckets, now)}),
     counted as (
       select b.most, b.window_ms, count(f.member) as failures, min(f.at) as oldest
-      from asked b left join login_failures f on f.bucket = b.bucket and f.at > b.since
+      from given b left join login_failures f on f.bucket = b.bucket and f.at > b.since
       group by b.bucket, b.most, b.window_ms
     ), waits as (
       select coalesce(max(ceil(extract(epoch from oldest - ${iso(now)}::timestamptz) * 1000) + window_ms), 0)::integer as wait
       from counted where failures >= most
     ), noted as (
       insert into login_failures (bucket, member, at)
-      select b.bucket, b.member, ${iso(now)}::timestamptz from asked b where (select wait from waits) = 0
+      select b.bucket, b.member, ${iso(now)}::timestamptz from given b where (select wait from waits) = 0
       on conflict (bucket, member) do update set at = excluded.at
     )
     select wait from waits`);

@@ -184,9 +184,9 @@ async function check({ sql, clock, firstKeyHash }: Context, secret: Secret): Pro
   const now = clock.now();
   const writeBefore = iso(now - trustMs + 1);
   if (secret.kind === "session") {
-    const asked = { reviewer: secret.reviewer, tokenHash: secret.hash, firstKeyHash };
+    const lookup = { reviewer: secret.reviewer, tokenHash: secret.hash, firstKeyHash };
     const idleSince = iso(now - sessionPolicy.idleMs);
-    const [row] = await sql.query(checkSession({ ...asked, now: iso(now), idleSince, writeBefore }));
+    const [row] = await sql.query(checkSession({ ...lookup, now: iso(now), idleSince, writeBefore }));
     return row ?? null;
   }
   const statement =

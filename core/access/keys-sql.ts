@@ -14,7 +14,7 @@ export interface KeyCheck {
   readonly writeBefore: string;
 }
 
-/** The holder of a key that is valid and whose person is not disabled; records its use. */
+/** The holder of a valid key whose owner is not disabled; records its use. */
 export const checkKey = ({ keyHash, now, writeBefore }: KeyCheck) =>
   statement<HolderRow>(sql`
     with found as (
@@ -90,7 +90,7 @@ export const insertKey = (key: NewKey) =>
     )
     select ${shown} from made k join reviewers r on r.id = k.reviewer_id`);
 
-/** A key that nobody's session made. */
+/** A key created outside any session. */
 export interface NewKeyFor extends Omit<NewKey, "by" | "session" | "passwordHash"> {
   readonly owner: ReviewerId;
   readonly by: Actor;

@@ -25,11 +25,11 @@ import { drawSecret } from "./secret.ts";
 /** Whose keys a caller sees; null means everyone's, for an admin. */
 const seenBy = ({ reviewer, scope }: Principal) => (allows(scope, "admin") ? null : reviewer.id);
 
-/** A page of the caller's keys, or for an admin everyone's. Throws `field_invalid` for an invalid cursor. */
+/** A page of the caller's keys; for an admin, of everyone's. Throws `field_invalid` for an invalid cursor. */
 export const listKeys = (ports: AccessPorts, by: Principal, query: ListQuery): Promise<ApiKeyPage> =>
   listKeysOf(ports, seenBy(by), query);
 
-/** A page of a person's keys, or for null of everyone's, newest first. Throws `field_invalid` for an invalid cursor. */
+/** A page of a person's keys, newest first; null lists everyone's. Throws `field_invalid` for an invalid cursor. */
 export const listKeysOf = (
   { sql: db }: Pick<AccessPorts, "sql">,
   reviewer: ReviewerId | null,
@@ -42,8 +42,8 @@ export const listKeysOf = (
   });
 
 /**
- * Creates a key for the account with this e-mail, on the word of someone who has the database. It ends when the account
- * is disabled or signed out everywhere. Throws `not_found`.
+ * Creates a key for the account with this e-mail, requested by someone with access to the database. It ends when the
+ * account is disabled or signed out everywhere. Throws `not_found`.
  */
 export async function makeKeyFor(
   { sql: db, clock, ids }: AccessPorts,
@@ -134,7 +134,7 @@ async function proof(
 export const revokeKey = (ports: AccessPorts, by: Principal, id: string): Promise<ApiKey> =>
   revokeKeyOf(ports, { by: by.reviewer, owner: seenBy(by) }, id);
 
-/** The same for a key of this owner, or for null of anyone. Throws `not_found`. */
+/** The same for a key of this owner, or of anyone if the owner is null. Throws `not_found`. */
 export async function revokeKeyOf(
   { sql: db, clock, holders }: AccessPorts,
   { by, owner }: { readonly by: Actor; readonly owner: ReviewerId | null },

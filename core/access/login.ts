@@ -58,7 +58,7 @@ export async function signIn(context: AccessPorts, login: SignIn, caller: Caller
   });
   const opened = await proveAndOpen(context, login, caller, claimed);
   if (opened === null) {
-    failed(whyNot(login, claimed));
+    failed(failureReason(login, claimed));
     throw new NadiaError("login_failed", "the e-mail, password or API key is wrong, or may not sign in");
   }
   await attempt.settle();
@@ -68,11 +68,11 @@ export async function signIn(context: AccessPorts, login: SignIn, caller: Caller
 /** The account to sign in to; one query, whether or not it exists. */
 async function claimedBy({ sql }: AccessPorts, { email }: SignIn): Promise<Account | null> {
   if (email === undefined) return null;
-  // No account has an empty e-mail: an invalid one is looked up all the same.
+  // No account has an empty e-mail: an invalid one is looked up anyway.
   return (await sql.query(selectAccount(Email.safeParse(email).data ?? "")))[0] ?? null;
 }
 
-function whyNot({ api_key }: SignIn, claimed: Account | null): SignInFailure {
+function failureReason({ api_key }: SignIn, claimed: Account | null): SignInFailure {
   if (api_key !== undefined) return "unknown_key";
   if (claimed === null) return "unknown_account";
   return claimed.disabled_at === null ? "wrong_proof" : "disabled";

@@ -8,8 +8,8 @@
 import type { Script } from "../kernel/redis.ts";
 
 /**
- * Counts a call in all windows, or in none if one is full. Each window is `{key, ms, limit}`. Returns 0 or the number of
- * the full window, and the count and the previous count of each.
+ * Counts a call in all windows, or in none if one is full. Each window is `{key, ms, limit}`. Returns 0 or the number
+ * of the full window, and the count and the previous count of each.
  */
 const counting = `
 local function count_call(now, windows)

@@ -46,10 +46,10 @@ export async function changeOwnPassword(
   const hash = await passwords.hash(change.new_password);
   const now = iso(clock.now());
   // A session opened with a key ends with the key.
-  const kept = session?.opened_with === "password" ? secretHash : null;
+  const except = session?.opened_with === "password" ? secretHash : null;
   const { changed, sessions, keys } = await sql.batch({
     changed: changePassword(reviewer, before, hash, now),
-    sessions: endOthers(reviewer.id, kept, hash, now),
+    sessions: endOthers(reviewer.id, except, hash, now),
     keys: endKeys({ because: "reviewer.change", reviewer: reviewer.id, passwordHash: hash }, reviewer, now),
   });
   // Changed in the meantime, so the password sent is no longer the current one.

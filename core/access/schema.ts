@@ -12,7 +12,7 @@ export type Role = z.infer<typeof Role>;
 export const Scope = z.enum(["read", "reviewer", "admin"]);
 export type Scope = z.infer<typeof Scope>;
 
-/** Why a sign-in failed, for the log; the caller is not told. */
+/** Why a sign-in failed; logged, but not shown to the caller. */
 export const SignInFailure = z.enum([
   "locked",
   "unknown_key",
@@ -101,10 +101,7 @@ const oneWay = ({ email, password, api_key }: Record<string, unknown>) =>
     ? email !== undefined && password !== undefined
     : email === undefined && password === undefined;
 
-/**
- * E-mail and password, or only an API key. A value that no account can have fails the sign-in instead of the
- * validation.
- */
+/** E-mail and password, or only an API key. An impossible value fails the sign-in, not the validation. */
 export const SignIn = z
   .strictObject({
     email: z.string().max(1_000).optional(),
@@ -142,13 +139,13 @@ export const ApiKeyPage = pageSchema(ApiKey);
 export type ApiKeyPage = z.infer<typeof ApiKeyPage>;
 
 /** days */
-const keyLasts = 90;
-const keyLastsAtMost = 365;
+const defaultKeyDays = 90;
+const longestKeyDays = 365;
 
 export const ApiKeyInput = z.strictObject({
   label: words(100),
   scope: Scope,
-  expires_in_days: z.int().min(1).max(keyLastsAtMost).default(keyLasts),
+  expires_in_days: z.int().min(1).max(longestKeyDays).default(defaultKeyDays),
   /** Required if the session is older than ten minutes. */
   current_password: z.string().max(1_000).optional(),
 });

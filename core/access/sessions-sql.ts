@@ -188,11 +188,16 @@ export const endEverySession = (reviewer: ReviewerId, by: Actor, now: string) =>
     returning subject_id as id`);
 
 /** Ends all of a person's sessions except the one with this hash, if their password is now the new one. */
-export const endOthers = (reviewer: ReviewerId, keptHash: string | null, passwordHash: string, now: string) =>
+export const endOthers = (
+  reviewer: ReviewerId,
+  exceptHash: string | null,
+  passwordHash: string,
+  now: string,
+) =>
   statement<{ hash: string }>(sql`
     update user_sessions s set revoked_at = ${now}::timestamptz from reviewers r
     where r.id = ${reviewer}::uuid and r.password_hash = ${passwordHash} and s.reviewer_id = r.id
-      and s.revoked_at is null and s.token_hash is distinct from ${keptHash}
+      and s.revoked_at is null and s.token_hash is distinct from ${exceptHash}
     returning s.token_hash as hash`);
 
 export interface SessionFilter {

@@ -6,14 +6,14 @@ import type { Caller, SignInFailure } from "./schema.ts";
 import type { InitData } from "./telegram-schema.ts";
 import { selectHolderByTelegram } from "./telegram-sql.ts";
 
-/** Older launches do not sign in, ms: Telegram signs anew whenever the app is opened. */
+/** The maximum age of a launch, ms. Telegram signs again each time the app is opened. */
 export const initDataMs = 3_600_000;
-/** Telegram's clock may be ahead of ours by this, ms. */
+/** How far Telegram's clock may be ahead of ours, ms. */
 const aheadMs = 60_000;
 
 /**
- * Opens a session for the member of the team whose Telegram account it is; null stands for a signature that is wrong.
- * Throws `login_failed` with the reason, which helps nobody who has no signature of Telegram's.
+ * Opens a session for the member of the team whose Telegram account it is; null stands for a wrong signature. Throws
+ * `login_failed` with the reason, which does not help an attacker: they cannot produce Telegram's signature.
  */
 export async function signInWithTelegram(
   context: AccessPorts,

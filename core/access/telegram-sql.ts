@@ -8,7 +8,7 @@ import type { Role } from "./schema.ts";
 import type { HolderRow } from "./sessions-sql.ts";
 import type { TelegramAccount } from "./telegram-schema.ts";
 
-/** A new code replaces the person's previous one; codes that have expired go with it. */
+/** A new code replaces the person's previous one; also deletes expired codes. */
 export const replaceCode = (by: Reviewer, hash: string, now: string, expiresAt: string) =>
   statement(sql`
     with gone as (delete from telegram_link_codes where expires_at <= ${now}::timestamptz and reviewer_id <> ${by.id}::uuid)
@@ -28,7 +28,7 @@ export interface LinkRequest {
   readonly now: string;
 }
 
-/** A Telegram account belongs to one person, so it leaves whoever had it; runs before `linkByCode`. */
+/** A Telegram account belongs to one person, so this unlinks its previous owner; runs before `linkByCode`. */
 export const leaveOther = ({ codeHash, telegramUserId, now }: LinkRequest) =>
   statement(sql`
     with code as (select r.id, r.name from telegram_link_codes c join reviewers r on r.id = c.reviewer_id
@@ -47,7 +47,7 @@ export const leaveOther = ({ codeHash, telegramUserId, now }: LinkRequest) =>
     )}`);
 
 /**
- * Uses a code up and links the account instead of the person's previous one. Yields no row for a code that is unknown,
+ * Uses up a code and links the account in place of the person's previous one. Yields no row for a code that is unknown,
  * used or expired, or whose owner was disabled.
  */
 export const linkByCode = ({ codeHash, telegramUserId, telegramName, now }: LinkRequest) =>
@@ -80,7 +80,7 @@ export const selectByTelegram = (telegramUserId: number) =>
     select r.id, r.name, r.role from telegram_accounts t join reviewers r on r.id = t.reviewer_id
     where t.telegram_user_id = ${telegramUserId}::bigint and r.disabled_at is null`);
 
-/** The same with what a session shows. */
+/** The same, with the fields that a session shows. */
 export const selectHolderByTelegram = (telegramUserId: number) =>
   statement<Pick<HolderRow, "id" | "name" | "email" | "role">>(sql`
     select r.id, r.name, r.email, r.role from telegram_accounts t join reviewers r on r.id = t.reviewer_id
@@ -91,7 +91,7 @@ export const selectAccountOf = (reviewer: ReviewerId) =>
     select telegram_user_id, telegram_name as name, linked_at from telegram_accounts
     where reviewer_id = ${reviewer}::uuid`);
 
-/** Ends a link with its audit row, and a code that was not used yet. */
+/** Ends a link, with its audit row, and an unused code. */
 export const unlink = (reviewer: ReviewerId, by: Actor, now: string) =>
   statement<{ id: string }>(sql`
     with code as (delete from telegram_link_codes where reviewer_id = ${reviewer}::uuid),

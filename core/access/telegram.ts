@@ -20,14 +20,14 @@ type LinkPorts = Pick<Ports, "sql" | "clock">;
 /** A code is valid for this long, ms. */
 export const linkCodeMs = 10 * 60_000;
 
-/** 50 bits, which nobody guesses in ten minutes. */
+/** 50 bits, which nobody can guess in ten minutes. */
 const drawCode = (): string =>
   Array.from({ length: linkCodeLength }, () => linkCodeLetters[randomInt(linkCodeLetters.length)]).join("");
 
 /**
- * Draws a code that links the Telegram account that sends it; an earlier one of the same person ends. Throws `forbidden`
- * for an API key and its sessions, which must not leave anything behind that outlives the key; the first admin has
- * nothing else to sign in with.
+ * Draws a code that links the Telegram account that sends it; the person's previous code ends. Throws `forbidden` for
+ * an API key and its sessions, because a link would outlive the key; the first admin is exempt, having nothing but a
+ * key to sign in with.
  */
 export async function makeLinkCode(
   { sql: db, clock }: LinkPorts,

@@ -42,8 +42,9 @@ export async function nextCase(
 }
 
 /**
- * Stores what the caller would have done, and shows what was done. The first judgement counts: repeated, it returns what
- * is stored. Throws `not_found`, and `wrong_state` for a case that is not in the sample or that the caller decided.
+ * Stores what the caller would have done, and shows what was done. Only the first judgement counts: a repeated call
+ * returns the stored one. Throws `not_found`, and `wrong_state` for a case that is not in the sample or that the caller
+ * decided.
  */
 export async function judgeCase(
   { sql: db, clock, ids }: Pick<Ports, "sql" | "clock" | "ids">,
@@ -59,10 +60,13 @@ export async function judgeCase(
   const [stored] = judged;
   if (stored !== undefined) return stored;
   if (known.length === 0) throw new NadiaError("not_found", "there is no such interaction");
-  throw new NadiaError("wrong_state", "this is no case for you: you decided it, or it is not in the sample");
+  throw new NadiaError(
+    "wrong_state",
+    "you cannot judge this case: you decided it yourself, or it is not in the sample",
+  );
 }
 
-/** What was judged twice, latest first. Throws `field_invalid` for an invalid cursor. */
+/** The cases judged twice, latest first. Throws `field_invalid` for an invalid cursor. */
 export const listJudged = ({ sql: db }: Pick<Ports, "sql">, query: JudgedQuery): Promise<JudgedPage> =>
   readPage(query, {
     place: TimePlace,
@@ -70,7 +74,9 @@ export const listJudged = ({ sql: db }: Pick<Ports, "sql">, query: JudgedQuery):
     show: ({ key, ...item }) => ({ place: [item.judged_at, key], item }),
   });
 
-/** How far reviewers agree, over all and per pair; by the days of the second judgement. Throws `field_invalid`. */
+/**
+ * How far reviewers agree, in total and per pair; the range applies to the second judgement. Throws `field_invalid`.
+ */
 export async function agreement(
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
   query: AnalyticsQuery,
@@ -91,18 +97,18 @@ export async function agreement(
   };
 }
 
-/** One person is the rows and the other the columns, whoever judged first. */
+/** One person is the rows and the other the columns, regardless of who judged first. */
 function pairOf(rows: readonly sql.PairRow[]): Agreement["pairs"][number] | null {
   const [any] = rows;
   if (any === undefined) return null;
   const [one, other] =
     any.first.name.localeCompare(any.second.name) <= 0 ? [any.first, any.second] : [any.second, any.first];
-  const turned = rows.map((row) =>
+  const oriented = rows.map((row) =>
     row.first.id === one.id
       ? row
       : { ...row, first_judgement: row.judgement, judgement: row.first_judgement },
   );
-  return { one, other, ...agreedOf(matrixOf(turned)) };
+  return { one, other, ...agreedOf(matrixOf(oriented)) };
 }
 
 const judgements = Judgement.options;

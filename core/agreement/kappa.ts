@@ -1,6 +1,6 @@
 /** Cohen's kappa: how far two people agree beyond what chance alone would give. */
 
-/** How often the one chose the row's category and the other the column's. */
+/** How often one person chose the row's category and the other the column's. */
 export type Matrix = readonly (readonly number[])[];
 
 /** With fewer cases, kappa says more about chance than about people. */
@@ -13,8 +13,8 @@ export const casesIn = (matrix: Matrix): number => sum(matrix.map(sum));
 export const agreedIn = (matrix: Matrix): number => sum(matrix.map((row, place) => row[place] ?? 0));
 
 /**
- * 1: always alike, 0: as often as by chance, below: less often. Null for too few cases, and where both only ever chose
- * one and the same category, so that chance explains everything.
+ * 1 means always, 0 as often as by chance, below 0 less often. Null for too few cases, and if both only ever chose the
+ * same single category, so that chance explains everything.
  */
 export function kappaOf(matrix: Matrix, least: number = leastForKappa): number | null {
   const total = casesIn(matrix);

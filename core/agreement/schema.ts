@@ -1,4 +1,4 @@
-/** Agreement between reviewers: what a second one makes of decided interactions, and how often both judge alike. */
+/** Agreement between reviewers: a second judgement of decided interactions, and how often both match. */
 import * as z from "zod";
 import { Day } from "../analytics/schema.ts";
 import { Verdict } from "../constitution/schema.ts";
@@ -14,7 +14,7 @@ const score = z.int().min(1).max(5);
 export const Judgement = z.enum(["approve", "edit", "reject"]);
 export type Judgement = z.infer<typeof Judgement>;
 
-/** What both reviewers judge; nothing in it tells what was decided. */
+/** What both reviewers judge; nothing in it reveals the decision. */
 const judged = {
   id: InteractionId,
   created_at: time,
@@ -28,9 +28,9 @@ export const AgreementCase = z.object(judged);
 export type AgreementCase = z.infer<typeof AgreementCase>;
 
 export const NextCase = z.object({
-  /** How many of a hundred decided interactions are judged a second time; 0: none. */
+  /** The percentage of decided interactions that are judged a second time. */
   percent: count,
-  /** Null: nothing of the last week is left for the caller. */
+  /** Null if nothing from the last week is left for the caller. */
   case: z.nullable(AgreementCase),
   /** How many are left for the caller, this one included. */
   left: count,
@@ -62,11 +62,11 @@ export type JudgedPage = z.infer<typeof JudgedPage>;
 
 const agreed = {
   cases: count,
-  /** Of these, both judged alike. */
+  /** Of these, the cases in which both judged the same. */
   agreed: count,
   /** Share of `agreed`; null without cases. */
   rate: z.number().nullable(),
-  /** Cohen's kappa; null for fewer than 20 cases, or where everything was judged alike by everyone. */
+  /** Cohen's kappa; null for fewer than 20 cases, or if every judgement was the same. */
   kappa: z.number().nullable(),
 };
 

@@ -6,14 +6,14 @@ import type { InteractionId, ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { AgreementCase, Judgement, JudgedCase, Judging, NextCase } from "./schema.ts";
 
-/** Of a hundred interactions; nobody set it: none. */
+/** The percentage of interactions to judge twice; 0 if it is not set. */
 const percent = sql`coalesce(${numberSet("agreement_percent")}, 0)`;
 
-/** Chosen by chance, but always alike: ids are hashes, and a hash of a hash favours nobody. */
+/** A random but stable choice: ids are hashes, and a hash of a hash favours nobody. */
 const isSampled = sql`${percent} > 0 and ('x' || left(md5(i.id::text), 7))::bit(28)::integer % 100 < ${percent}`;
 
-/** Decided for good, by somebody else, with a draft to judge. */
-const isForeign = (me: ReviewerId, now: string) => sql`
+/** Decided by somebody else and no longer undoable, with a draft to judge. */
+const decidedByOthers = (me: ReviewerId, now: string) => sql`
   i.status in ('approved', 'sending', 'sent', 'unknown', 'undeliverable', 'rejected')
   and i.decided_at <= ${now}::timestamptz and (i.undo_until is null or i.undo_until <= ${now}::timestamptz)
   and i.draft_text is not null and i.decided_by <> ${me}::uuid and i.proposed_by is distinct from ${me}::uuid`;
@@ -38,7 +38,7 @@ export const selectNext = (me: ReviewerId, since: string, now: string) =>
     select ${judged}, n.left
     from (
       select i.id, i.created_at, count(*) over ()::integer as left from interactions i
-      where i.decided_at is not null and i.decided_at >= ${since}::timestamptz and ${isForeign(me, now)}
+      where i.decided_at is not null and i.decided_at >= ${since}::timestamptz and ${decidedByOthers(me, now)}
         and ${isSampled} and not exists (select from agreement_judgements j where j.interaction_id = i.id)
       order by i.decided_at, i.id limit 1
     ) n
@@ -54,7 +54,9 @@ export interface NewJudgement extends Judging {
   readonly now: string;
 }
 
-/** Stores a judgement with the first reviewer's; none if the case is not one for this reviewer, or judged already. */
+/**
+ * Stores a judgement with the first reviewer's; yields no row if this reviewer may not judge the case or has judged it.
+ */
 export const insertJudgement = ({ id, interaction, me, now, judgement, quality_score }: NewJudgement) =>
   statement(sql`
     insert into agreement_judgements (id, interaction_id, interaction_created_at, user_id, reviewer_id, judgement,
@@ -62,7 +64,7 @@ export const insertJudgement = ({ id, interaction, me, now, judgement, quality_s
     select ${id}::uuid, i.id, i.created_at, i.user_id, ${me}::uuid, ${judgement}, ${quality_score ?? null}::smallint,
       ${now}::timestamptz, i.decided_by,
       case when i.status = 'rejected' then 'reject' when i.final_text <> i.draft_text then 'edit' else 'approve' end
-    from interactions i where i.id = ${interaction}::uuid and ${isForeign(me, now)} and ${isSampled}
+    from interactions i where i.id = ${interaction}::uuid and ${decidedByOthers(me, now)} and ${isSampled}
     on conflict (interaction_id, reviewer_id) do nothing`);
 
 const judgedCase = sql`${judged}, j.judged_at, i.final_text, i.reject_reason,
@@ -101,7 +103,7 @@ export interface PairRow {
   readonly cases: number;
 }
 
-/** How often each pair of people judged how. */
+/** How often each pair of people gave each pair of judgements. */
 export const countPairs = ({ from, to }: { readonly from: string | null; readonly to: string | null }) =>
   statement<PairRow>(sql`
     select jsonb_build_object('id', f.id, 'name', f.name) as first,

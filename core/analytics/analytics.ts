@@ -4,7 +4,7 @@ import type { Ports } from "../kernel/ports.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { microUsd } from "../kernel/usd.ts";
 import { offsetsOf } from "../kernel/zone.ts";
-import { usualTeam } from "../settings/rules.ts";
+import { defaultTeam } from "../settings/rules.ts";
 import { teamIn, teamStatement } from "../settings/team.ts";
 import { daysOf, type Range, rangeOf } from "./range.ts";
 import {
@@ -51,7 +51,7 @@ export async function reviewerFigures(source: Source, query: AnalyticsQuery): Pr
 
 /** Bots exist since 2015. */
 const firstMessage = Date.UTC(2015, 0);
-/** How far ahead a refresh knows the clocks, ms: nothing may change for long. */
+/** How far ahead a refresh stores the time zone's offsets, ms: without changes, the next refresh may be long after. */
 const aheadMs = 2 * 366 * 86_400_000;
 
 /**
@@ -68,7 +68,7 @@ export async function refreshAnalytics({ sql: db, clock }: Source): Promise<void
     settlements: [open],
     settings: [stored],
   } = await db.batch({
-    unchanged: sql.noteUnchanged(started, usualTeam),
+    unchanged: sql.noteUnchanged(started, defaultTeam),
     counts: sql.countChanges,
     settlements: sql.allSettled,
     settings: teamStatement,
@@ -87,10 +87,10 @@ type Head = Range & Pick<sql.HeadRow, "refreshed_at" | "time_zone">;
 async function read<Row>(
   { sql: db, clock }: Source,
   query: AnalyticsQuery,
-  select: (asked: sql.Asked) => Statement<Row>,
+  select: (query: sql.DatedQuery) => Statement<Row>,
 ): Promise<{ head: Head; answer_target_minutes: number; rows: Row[] }> {
   const now = iso(clock.now());
-  // Refused before it is read; where it ends today, Postgres knows which day that is.
+  // Checked before reading if the last day is given; otherwise it is today, which only Postgres knows.
   if (query.to !== undefined) rangeOf(query, query.to);
   const { rows, heads } = await db.batch({ rows: select({ ...query, now }), heads: sql.selectHead(now) });
   const [found] = heads;

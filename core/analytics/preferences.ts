@@ -8,7 +8,7 @@ import { readTeam } from "../settings/team.ts";
 import type { PreferencePage, PreferenceQuery, PromptMessage } from "./preferences-schema.ts";
 import { type PreferenceRow, selectPreferences } from "./preferences-sql.ts";
 import { rangeOf } from "./range.ts";
-import { usualDays } from "./schema.ts";
+import { defaultDays } from "./schema.ts";
 
 /** A page of pairs, earliest decision first. Throws `field_invalid`. */
 export async function exportPreferences(
@@ -16,7 +16,7 @@ export async function exportPreferences(
   query: PreferenceQuery,
 ): Promise<PreferencePage> {
   const { time_zone: zone } = await readTeam({ sql });
-  const range = rangeOf({ ...query, days: usualDays }, dayIn(zone, clock.now()));
+  const range = rangeOf({ ...query, days: defaultDays }, dayIn(zone, clock.now()));
   const times = rangeIn(zone, range);
   const { items, next_cursor } = await readPage(query, {
     place: TimePlace,
@@ -52,7 +52,7 @@ const formats: Readonly<Record<PreferenceQuery["format"], (row: PreferenceRow) =
 };
 
 const ours = (content: string): PromptMessage => ({ role: "assistant", content });
-const theirs = (message: ReadableMessage): PromptMessage => ({
+const customerMessage = (message: ReadableMessage): PromptMessage => ({
   role: "user",
   content: saidOf(message),
 });
@@ -61,8 +61,8 @@ const theirs = (message: ReadableMessage): PromptMessage => ({
 function promptOf({ summary, before, turn }: PreferenceRow): PromptMessage[] {
   return [
     ...(summary === null ? [] : [{ role: "system" as const, content: summary }]),
-    ...before.map(({ message, reply }) => (message === null ? ours(reply) : theirs(message))),
-    ...turn.map(theirs),
+    ...before.map(({ message, reply }) => (message === null ? ours(reply) : customerMessage(message))),
+    ...turn.map(customerMessage),
   ];
 }
 

@@ -12,8 +12,8 @@ export interface Range {
 const dayMs = 86_400_000;
 
 /**
- * The query's range, which ends today unless it names its last day. Throws `field_invalid` if it ends before it begins or
- * exceeds 366 days.
+ * The query's range, which ends today unless it names its last day. Throws `field_invalid` if it ends before it begins
+ * or exceeds 366 days.
  */
 export function rangeOf({ from, to, days }: AnalyticsQuery, today: string): Range {
   const last = to ?? today;

@@ -5,7 +5,7 @@ import { Reviewer } from "../kernel/reviewer.ts";
 /** A year and a day, so that the same day of last year is included. */
 export const mostDays = 366;
 /** The length of a range that does not name its first day. */
-export const usualDays = 30;
+export const defaultDays = 30;
 
 /** A day on the team's calendar. */
 export const Day = z.iso.date({ error: "must be a date such as 2026-05-01" }).refine((day) => day >= "1970", {
@@ -16,14 +16,14 @@ export const Day = z.iso.date({ error: "must be a date such as 2026-05-01" }).re
 export const AnalyticsQuery = z.strictObject({
   from: Day.optional(),
   to: Day.optional(),
-  days: z.coerce.number().int().min(1).max(mostDays).default(usualDays),
+  days: z.coerce.number().int().min(1).max(mostDays).default(defaultDays),
 });
 export type AnalyticsQuery = z.infer<typeof AnalyticsQuery>;
 
 const count = z.int();
 /** USD. */
 const money = z.number();
-/** Seconds from the customer's first message to the decision, within 5 %; what a reviewer began has none. */
+/** Seconds from the customer's first message to the decision, within 5 %; null if a reviewer wrote first. */
 const seconds = z.number().nullable();
 /** Between 0 and 1; null if the denominator is 0. */
 const rate = z.number().nullable();
@@ -69,9 +69,9 @@ const range = {
   time_zone: z.string(),
 };
 
-/** What drafts cost that ended so, and what one of them cost on average. */
+/** The cost of drafts with this outcome, in total and on average. */
 export const OutcomeCost = z.object({
-  /** `sent` as drafted, sent `edited`, `written` without a draft, or without a reply; `open` ones are not decided. */
+  /** `sent` as drafted, sent `edited`, `written` without a draft, ended without a reply, or `open` until decided. */
   outcome: z.enum(["sent", "edited", "written", "rejected", "superseded", "expired", "open"]),
   cases: count,
   cost_usd: money,
@@ -102,7 +102,7 @@ export const CostItem = z.object({
   cost_usd: money,
   /** Calls without a known price; `cost_usd` excludes them. */
   unpriced_calls: count,
-  /** Interactions whose draft asked this model; one whose stages asked the same model counts with the first stage. */
+  /** Interactions whose draft called this model; if several stages called it, they count under the first. */
   cases: count,
 });
 export type CostItem = z.infer<typeof CostItem>;

@@ -7,14 +7,14 @@ import type { Offset } from "../kernel/zone.ts";
 import type { AnalyticsQuery, CostItem, EditTagItem, Figures, OutcomeCost, ReviewerItem } from "./schema.ts";
 
 /** The days that a query asks for; `now` is ISO 8601. */
-export type Asked = AnalyticsQuery & { readonly now: string };
+export type DatedQuery = AnalyticsQuery & { readonly now: string };
 
-/** Today in the time zone of the figures; migration 052 computes their days alike. */
+/** Today in the time zone of the figures; migration 055 computes their days in the same way. */
 const today = (now: string) => sql`(select (${now}::timestamptz at time zone 'UTC'
   + zone_offsets[width_bucket(${now}::timestamptz, zone_since)])::date from analytics_refreshes)`;
 
-/** Days that are named appear as constants, so that plans fit. */
-const within = ({ from, to, days, now }: Asked) => {
+/** Days named in the query appear as constants, so that the planner knows them. */
+const within = ({ from, to, days, now }: DatedQuery) => {
   const last = to === undefined ? today(now) : sql`${to}::date`;
   return sql`day between ${from === undefined ? sql`${last} - ${days - 1}::integer` : sql`${from}::date`} and ${last}`;
 };
@@ -22,10 +22,10 @@ const within = ({ from, to, days, now }: Asked) => {
 const dayText = (day: RawBuilder<unknown>) => sql`to_char(${day}, 'YYYY-MM-DD')`;
 
 /** The buckets that contain the median and the 90th percentile of each group's decision times. */
-const percentiles = (asked: Asked, group: RawBuilder<unknown>, sets: RawBuilder<unknown>) => sql`
+const percentiles = (query: DatedQuery, group: RawBuilder<unknown>, sets: RawBuilder<unknown>) => sql`
   with counted as (
     select ${group} as of, bucket, sum(decisions) as decisions
-    from analytics_decision_times where ${within(asked)} group by ${sets}
+    from analytics_decision_times where ${within(query)} group by ${sets}
   ), ranked as (
     select of, bucket, sum(decisions) over (partition by of order by bucket) as reached,
       sum(decisions) over (partition by of) as total
@@ -81,29 +81,29 @@ const costsByOutcome = sql`jsonb_build_object(${sql.join(
 const summed = (name: string) => sql`coalesce(sum(${sql.ref(name)}), 0)::integer as ${sql.ref(name)}`;
 
 /** One row per day with activity, and one with the total. */
-export const selectFigures = (asked: Asked): Statement<FiguresRow> =>
+export const selectFigures = (query: DatedQuery): Statement<FiguresRow> =>
   statement(sql`
     select ${dayText(sql`f.day`)} as day, ${sql.join(counts.map((name) => sql.ref(`f.${name}`)))}, f.cost_usd,
       f.costs, p.median_bucket, p.p90_bucket
     from (
       select day, ${sql.join(counts.map(summed))}, coalesce(sum(cost_usd), 0) as cost_usd, ${costsByOutcome} as costs
-      from analytics_days where ${within(asked)} group by grouping sets ((day), ())
+      from analytics_days where ${within(query)} group by grouping sets ((day), ())
     ) f
-    left join (${percentiles(asked, sql`coalesce(day, 'infinity')`, sql`grouping sets ((day, bucket), (bucket))`)}) p
+    left join (${percentiles(query, sql`coalesce(day, 'infinity')`, sql`grouping sets ((day, bucket), (bucket))`)}) p
       on p.of = coalesce(f.day, 'infinity')
     order by f.day`);
 
-export const selectCosts = (asked: Asked) =>
+export const selectCosts = (query: DatedQuery) =>
   statement<CostItem>(sql`
     select ${dayText(sql`day`)} as day, model, stage, calls, input_tokens, output_tokens, cost_usd, unpriced_calls, cases
-    from analytics_costs where ${within(asked)} order by analytics_costs.day, model, stage`);
+    from analytics_costs where ${within(query)} order by analytics_costs.day, model, stage`);
 
 /** Most used first; a tag that is not in the taxonomy is its own title. */
-export const selectEditTags = (asked: Asked) =>
+export const selectEditTags = (query: DatedQuery) =>
   statement<EditTagItem>(sql`
     select used.tag, coalesce(t.title, used.tag) as title, used.uses,
       used.uses / (sum(used.uses) over ())::double precision as share
-    from (select tag, sum(uses)::integer as uses from analytics_edit_tags where ${within(asked)} group by tag) used
+    from (select tag, sum(uses)::integer as uses from analytics_edit_tags where ${within(query)} group by tag) used
     left join edit_taxonomy t on t.tag = used.tag
     order by used.uses desc, used.tag`);
 
@@ -111,16 +111,16 @@ export interface ReviewerRow
   extends Buckets, Omit<ReviewerItem, "median_decision_seconds" | "p90_decision_seconds"> {}
 
 /** Most decisions first. */
-export const selectReviewers = (asked: Asked): Statement<ReviewerRow> =>
+export const selectReviewers = (query: DatedQuery): Statement<ReviewerRow> =>
   statement(sql`
     select jsonb_build_object('id', r.id, 'name', r.name) as reviewer, f.decisions, f.approved, f.edited, f.rejected,
       p.median_bucket, p.p90_bucket
     from (
       select reviewer_id, ${sql.join(["decisions", "approved", "edited", "rejected"].map(summed))}
-      from analytics_reviewers where ${within(asked)} group by reviewer_id
+      from analytics_reviewers where ${within(query)} group by reviewer_id
     ) f
     join reviewers r on r.id = f.reviewer_id
-    left join (${percentiles(asked, sql`reviewer_id`, sql`reviewer_id, bucket`)}) p on p.of = f.reviewer_id
+    left join (${percentiles(query, sql`reviewer_id`, sql`reviewer_id, bucket`)}) p on p.of = f.reviewer_id
     order by f.decisions desc, r.name, r.id`);
 
 /** When the figures were computed, with which settings of the team, and which day it is. */
@@ -147,11 +147,11 @@ export const refreshes = [
 ] as const;
 
 /** Records the refresh time if nothing changed and yields a row; yields none if a refresh is due. */
-export const noteUnchanged = (at: string, usual: Pick<HeadRow, "time_zone" | "answer_target_minutes">) =>
+export const noteUnchanged = (at: string, defaults: Pick<HeadRow, "time_zone" | "answer_target_minutes">) =>
   statement<{ changes: number }>(sql`update analytics_refreshes set refreshed_at = ${at}::timestamptz
     where changes = (select last_value from analytics_changes)
-      and time_zone = coalesce(${timeZoneSet}, ${usual.time_zone})
-      and answer_target_minutes = coalesce(${numberSet("answer_target_minutes")}, ${usual.answer_target_minutes}::integer)
+      and time_zone = coalesce(${timeZoneSet}, ${defaults.time_zone})
+      and answer_target_minutes = coalesce(${numberSet("answer_target_minutes")}, ${defaults.answer_target_minutes}::integer)
     returning changes`);
 
 /** The team's settings that the next refresh applies; until it is finished, it counts as due. */

@@ -17,7 +17,9 @@ export interface BackupApp {
   close(): Promise<void>;
 }
 
-/** Backup and restore of this system into and from a store of backups. Opens nothing yet. Throws `bad_configuration`. */
+/**
+ * Backup and restore of this system into and from a store of backups. Opens nothing yet. Throws `bad_configuration`.
+ */
 export function backupAppOf(settings: Settings, host: Host, store: BackupStore): BackupApp {
   const { clock } = host;
   const system = systemOf(settings, host);

@@ -1,4 +1,4 @@
-/** What a backup reads, and a restore writes: a system's stores, each as a whole. */
+/** What a backup reads and a restore writes: each store of a system as a whole. */
 import type { System } from "../backup/backup.ts";
 import type { LedgerCopy } from "../backup/port.ts";
 import { required, type Settings } from "../config.ts";

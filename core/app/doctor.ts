@@ -13,7 +13,7 @@ import { sqlOf } from "./postgres.ts";
 import { redisOf } from "./redis.ts";
 import { createWatchApp } from "./watch.ts";
 
-/** One thing that was examined; `fix` says what to do if it is not well, or could be better. */
+/** One thing that was examined; `fix` says what to do if it failed or could be better. */
 export interface Finding {
   readonly name: string;
   readonly ok: boolean;
@@ -21,10 +21,13 @@ export interface Finding {
   readonly fix: string | null;
 }
 
-const well = (name: string, detail: string): Finding => ({ name, ok: true, detail, fix: null });
-const ill = (name: string, detail: string, fix: string): Finding => ({ name, ok: false, detail, fix });
+const passed = (name: string, detail: string): Finding => ({ name, ok: true, detail, fix: null });
+const failed = (name: string, detail: string, fix: string): Finding => ({ name, ok: false, detail, fix });
 
-/** Runs an examination; what it throws is a finding. Foreign messages stay out: they may quote secrets. */
+/**
+ * Runs an examination; what it throws becomes a finding. Messages of unexpected errors are left out: they may quote
+ * secrets.
+ */
 async function examined(
   name: string,
   fix: string,
@@ -33,7 +36,7 @@ async function examined(
   try {
     return await look();
   } catch (error) {
-    return [ill(name, error instanceof NadiaError ? error.message : "it failed unexpectedly", fix)];
+    return [failed(name, error instanceof NadiaError ? error.message : "it failed unexpectedly", fix)];
   }
 }
 
@@ -64,9 +67,9 @@ function settingsFindings(settings: Settings): Finding[] {
     NADIA_API_KEY: apiKey,
   };
   const missing = Object.entries(needed).flatMap(([name, value]) => (value === null ? [name] : []));
-  if (missing.length === 0) return [well("settings", "complete")];
+  if (missing.length === 0) return [passed("settings", "complete")];
   return missing.map((name) =>
-    ill("settings", `${name} is not set`, "set it in .env or the environment; nadia setup asks for some"),
+    failed("settings", `${name} is not set`, "set it in .env or the environment; nadia setup asks for some"),
   );
 }
 
@@ -80,9 +83,9 @@ async function schemaFindings(sql: Sql, onLaptop: boolean): Promise<Finding[]> {
   const advice = 'fine for an operator; for functions see "The functions\' database role" in docs/runbook.md';
   return [
     pending.length === 0
-      ? well("schema", "up to date")
-      : ill("schema", `${pending.length} migrations are pending, from ${pending[0]}`, "run nadia migrate"),
-    { ...well("database role", detail), fix: role?.creates === true && !onLaptop ? advice : null },
+      ? passed("schema", "up to date")
+      : failed("schema", `${pending.length} migrations are pending, from ${pending[0]}`, "run nadia migrate"),
+    { ...passed("database role", detail), fix: role?.creates === true && !onLaptop ? advice : null },
   ];
 }
 
@@ -93,7 +96,7 @@ async function evictionFindings(settings: Settings, host: Host): Promise<Finding
   const { stores, advice } = await probe({ sql, redis, vectors, clock: host.clock });
   const { eviction } = stores.redis;
   const fix = advice.find((line) => line.startsWith("Redis evicts")) ?? "turn eviction off";
-  return [eviction === "on" ? ill("eviction", "on", fix) : well("eviction", eviction)];
+  return [eviction === "on" ? failed("eviction", "on", fix) : passed("eviction", eviction)];
 }
 
 const fixes: Readonly<Record<WatchedName, string>> = {
@@ -112,8 +115,8 @@ async function storeFindings(settings: Settings, host: Host): Promise<Finding[]>
     const shown = Object.entries(facts).map(([fact, value]) => `${fact} ${value}`);
     const detail = [`${ms} ms`, ...shown].join(", ");
     return ok && !isBroken(name, facts, host.clock.now())
-      ? well(name, detail)
-      : ill(name, detail, fixes[name]);
+      ? passed(name, detail)
+      : failed(name, detail, fixes[name]);
   });
 }
 
@@ -121,15 +124,16 @@ async function webhookFindings({ telegram }: Settings): Promise<Finding[]> {
   const { botToken, apiRoot, updates } = telegram;
   if (botToken === null) return [];
   const { url, pending, lastError } = await readWebhook({ token: botToken, apiRoot });
-  if (updates === "polling" || updates === "simulator") return [well("webhook", `not needed for ${updates}`)];
-  if (url === "") return [ill("webhook", "not set", "run nadia webhook <url>")];
-  const detail = `${url}, ${pending} updates wait`;
+  if (updates === "polling" || updates === "simulator")
+    return [passed("webhook", `not needed for ${updates}`)];
+  if (url === "") return [failed("webhook", "not set", "run nadia webhook <url>")];
+  const detail = `${url}, ${pending} updates waiting`;
   return lastError === null
-    ? [well("webhook", detail)]
+    ? [passed("webhook", detail)]
     : [
         {
-          ...well("webhook", `${detail}; last error: ${lastError}`),
-          fix: "look whether the address answers",
+          ...passed("webhook", `${detail}; last error: ${lastError}`),
+          fix: "check whether the address answers",
         },
       ];
 }

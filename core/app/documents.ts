@@ -7,8 +7,8 @@ import { sqlOf } from "./postgres.ts";
 import { redisOf } from "./redis.ts";
 
 /**
- * The ports of the knowledge module: it needs Postgres, the embedder and, if it is set, Qdrant. If Redis is set, drafts use newly
- * embedded documents at once. Throws as `knowledgeOf` does.
+ * The ports of the knowledge module: Postgres, the embedder and, if configured, Qdrant. With Redis configured, drafts
+ * use newly embedded documents at once. Throws as `knowledgeOf` does.
  */
 export function knowledgeByHand(settings: Settings, host: Host): KnowledgePorts {
   const { restUrl, restToken } = settings.redis;

@@ -26,21 +26,23 @@ export interface ErasingApp {
     report: (erasure: Erasure) => void,
     signal: AbortSignal,
   ): Promise<Erasure>;
-  /** After the last erasure, what retention would do within the hour: otherwise `verify` finds samples of what was erased. */
+  /**
+   * Call it after the last erasure, in place of retention's next run: otherwise `verify` finds samples of erased data.
+   */
   renewStatistics(): Promise<void>;
   /** The archive of a customer as JSON text, piece by piece; audited. */
   archive(customer: CustomerId, by: string): AsyncGenerator<string>;
   /**
-   * Where these texts are found. Without a customer's id or words among them, it looks for customers that a receipt says
-   * were erased.
+   * Finds these texts in the stores. Without a customer's id or words among them, it looks for customers whose erasure
+   * has a receipt.
    */
   verify(texts: readonly string[]): Promise<Finding[]>;
   close(): Promise<void>;
 }
 
 /**
- * Wires it. `alone`: no other process uses these stores, so nothing can be running that the last pass would have to wait
- * for. `files`: the stores' own files are in the data directory, and are searched too. Throws `bad_configuration`.
+ * Wires erasures. `alone`: no other process uses these stores, so the last pass has nothing to wait for. `files`: the
+ * stores' own files are in the data directory, and are searched too. Throws `bad_configuration`.
  */
 export function createErasingApp(settings: Settings, host: Host, alone: boolean, files = false): ErasingApp {
   const { sql, redis, jobs } = enginesOf(settings, host);
@@ -65,8 +67,8 @@ export function createErasingApp(settings: Settings, host: Host, alone: boolean,
     archive: (customer, by) =>
       archiveOf({ sql, clock, ledger, objects: objectsOf(settings) }, customer, { id: null, name: by }),
     verify: async (texts) => {
-      const sought = [...texts, ...(await survivorsOf(eraser, eraser.secret))];
-      if (sought.length === 0) return [];
+      const searched = [...texts, ...(await survivorsOf(eraser, eraser.secret))];
+      if (searched.length === 0) return [];
       const copy = ledgerCopyOf(settings, host);
       try {
         const objects = objectsOf(settings);
@@ -74,7 +76,7 @@ export function createErasingApp(settings: Settings, host: Host, alone: boolean,
           ...(objects === null ? [] : [(some: readonly string[]) => scanArchive(objects, some)]),
           ...(files ? [(some: readonly string[]) => scanFiles(settings.dataDir, some)] : []),
         ];
-        return await findTraces({ sql, redis, ledger: copy, others }, sought);
+        return await findTraces({ sql, redis, ledger: copy, others }, searched);
       } finally {
         await copy.close();
       }

@@ -1,10 +1,10 @@
-/** The files that customers sent, which Telegram keeps. */
+/** The files that customers sent, which Telegram stores. */
 import type { Settings } from "../config.ts";
 import type { Files } from "../media/port.ts";
 import { createFiles } from "../vendors/telegram-files.ts";
 import type { Host } from "./host.ts";
 
-/** Null: no bot is configured. A file takes two calls, each of them at most `timeoutMs`. */
+/** Null without a bot. A file takes two calls of at most `timeoutMs` each. */
 export function filesOf(
   { telegram: { botToken, apiRoot } }: Settings,
   { loop }: Host,

@@ -37,8 +37,8 @@ export function groupPorts(
 }
 
 /**
- * The Mini App if there is one, else the console in a browser. A button's address has to be one that everybody's Telegram
- * can open.
+ * The Mini App if there is one, else the console in a browser. A button's address has to be one that everybody's
+ * Telegram can open.
  */
 function opener({ consoleOrigin, telegram }: Settings): ((id: InteractionId) => string) | null {
   const { miniApp } = telegram;

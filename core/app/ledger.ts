@@ -46,12 +46,13 @@ export const tableSettingsOf = ({ aws, ledger }: Settings): DynamoLedgerSettings
   sessionToken: aws.sessionToken,
 });
 
-/** Where the model calls of drafts are kept, and when they are cached. */
+/** Where the model calls of drafts are stored, and when they are cached. */
 export type CallStores = Pick<CallPorts, "ledger" | "cache" | "cacheWrites">;
 
 /**
- * Where the model calls of drafts are kept. [L3]: the cache is in memory if the ledger is a file (development), else in Redis, written
- * together with the draft's acknowledgement, because a draft's budget allows no other round trip.
+ * Where the model calls of drafts are stored. [L3]: the cache is in memory if the ledger is a file (development).
+ * Otherwise it is in Redis and written together with the draft's acknowledgement, because a draft's budget allows no
+ * other round trip.
  */
 export const callStoresOf = (
   settings: Settings,

@@ -33,7 +33,7 @@ export const rollBack = (sql: Sql): Promise<string[]> =>
 /** Rolls back the newest migration that is applied. Resolves to its name, or to nothing. */
 export const stepDown = (sql: Sql): Promise<string[]> => run(sql, (migrator) => migrator.migrateDown());
 
-/** Applies or rolls back migrations until this one is the last. Resolves to the names that were. */
+/** Applies or rolls back migrations until this one is the last. Resolves to their names. */
 export const migrateTo = (sql: Sql, name: string): Promise<string[]> =>
   run(sql, (migrator) => migrator.migrateTo(name));
 
@@ -41,8 +41,8 @@ export const migrateTo = (sql: Sql, name: string): Promise<string[]> =>
 export const knownMigrations: readonly string[] = Object.keys(migrations);
 
 /**
- * Goes up or down to the migration with this number, 0 for none, all or nothing. Throws `field_invalid` for a number
- * that no migration has.
+ * Goes up or down to the migration with this number, or to an empty schema for 0; all or nothing. Throws
+ * `field_invalid` for an unknown number.
  */
 export async function migrateToNumber(sql: Sql, number: number): Promise<Migrated> {
   const target = nameOf(number);

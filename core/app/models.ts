@@ -7,7 +7,9 @@ import type { Host } from "./host.ts";
 
 type Names = Pick<AppliedValues, "llm1_model" | "llm2_model">;
 
-/** Makes the models of each pair of names once. What it returns throws `bad_configuration` for an invalid name. */
+/**
+ * Makes the models of each pair of names once. The returned function throws `bad_configuration` for an invalid name.
+ */
 export function modelsOf({ models }: Settings, { loop }: Host): (names: Names) => DraftingModels {
   const known = new Map<string, DraftingModels>();
   return ({ llm1_model: llm1Model, llm2_model: llm2Model }) => {
@@ -18,7 +20,7 @@ export function modelsOf({ models }: Settings, { loop }: Host): (names: Names) =
   };
 }
 
-/** The translation model by its name in the settings, made once per name; null: translation is off. */
+/** The translation model by its name in the settings, made once per name; null if translation is off. */
 export function translatorOf(
   { models }: Settings,
   { loop }: Host,

@@ -10,7 +10,7 @@ export function observed(
   { log, metrics }: Pick<Host, "log" | "metrics">,
 ): Required<Pick<GuardSettings, "onCall" | "onBreaker" | "slots">> & { readonly store: string } {
   const labels = { store };
-  // What an alarm or a dashboard looks for exists before it first happens.
+  // Starts the counter at 0, so that alarms and dashboards find it before the first error.
   metrics.count("connection_errors_total", labels, 0);
   metrics.count("connection_pool_misses", labels, 0);
   metrics.move("pool_size_waiting", labels, 0);

@@ -13,8 +13,7 @@ const timeoutMs = 10_000;
 const retryDelaysMs = [1_000, 2_000, 4_000];
 
 /**
- * Neon over HTTP with retries and a breaker, and measured if a meter is given. Throws `bad_configuration` if it is not
- * set.
+ * Neon over HTTP with retries and a breaker, measured if a meter is given. Throws `bad_configuration` without a URL.
  */
 export function sqlOf(settings: Settings, host: Host, meter?: QueryMeter): Sql {
   const { databaseUrl, fetchEndpoint } = settings.postgres;
@@ -38,13 +37,13 @@ export function replicaOf(settings: Settings, host: Host, meter?: QueryMeter): S
 }
 
 /** Timeout of a statement that reads whole tables, ms: a refresh of the figures. */
-const patientMs = 90_000;
+const refreshTimeoutMs = 90_000;
 
 /** Postgres for scheduled work that reads whole tables: a long timeout, and no breaker shared with others. */
 export function patientSqlOf(settings: Settings, host: Host): Sql {
   const { databaseUrl, fetchEndpoint } = settings.postgres;
   const main = { databaseUrl: required(databaseUrl, "DATABASE_URL"), fetchEndpoint };
-  return guarded("postgres", main, host, undefined, { timeoutMs: patientMs });
+  return guarded("postgres", main, host, undefined, { timeoutMs: refreshTimeoutMs });
 }
 
 /** The settings with the schema owner's access to the database, for migrations and restores ([A3]). */

@@ -4,7 +4,7 @@ import type { PushService } from "../notifications/port.ts";
 import { createWebPush } from "../vendors/web-push.ts";
 import type { Host } from "./host.ts";
 
-/** ms; the console shows what a slower message would have said */
+/** ms; if a message takes longer, the console shows its content anyway */
 const timeoutMs = 5_000;
 
 /** Null without a key. Throws `bad_configuration`. */

@@ -6,7 +6,7 @@ import { createRedis } from "../storage/redis.ts";
 import type { Host } from "./host.ts";
 import { observed } from "./observed.ts";
 
-/** ms; the webhook's fallback starts after this, within Telegram's own timeout */
+/** ms; the webhook's fallback starts after this and still ends within Telegram's own timeout */
 const timeoutMs = 2_000;
 
 /** Upstash over REST, guarded. Throws `bad_configuration` if it is not set. */

@@ -101,7 +101,7 @@ export function createReviewerApp(
   };
 }
 
-/** What asks models for reviewers and admins, with the same record of each call. */
+/** The parts that call models for reviewers and admins, and record each call in the same way. */
 function callersOf(
   settings: Settings,
   host: Host,
@@ -119,7 +119,7 @@ const telegramTimeoutMs = 12_000;
 
 type CalledLedger = Pick<Ledger, "getUserInteractions" | "saveInteraction">;
 
-/** The ledger, loaded by the first call: its SDK would make every cold start slower. */
+/** The ledger, loaded on the first call: its SDK would slow down every cold start. */
 function lateLedger(settings: Settings, host: Host): CalledLedger {
   const open = async () => (await import("./ledger.ts")).ledgerOf(settings, host);
   let opened: ReturnType<typeof open> | null = null;

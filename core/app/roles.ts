@@ -1,13 +1,13 @@
 /** The rights of the functions' role in Postgres ([A3]). */
 import type { Sql, Statement } from "../kernel/sql.ts";
 
-/** What the functions' logins are members of: they read and write rows, and cannot change the schema. */
+/** The role of the functions' logins, which may read and write rows but not change the schema. */
 export const appRole = "nadia_app";
 
 /** A little longer than the longest timeout of the functions (core/app/postgres.ts). */
 const longestStatement = "95s";
 
-/** Rows that the functions may only add: what an audit or a version of the settings says, nobody changes. */
+/** Tables to which the functions may only add rows: nobody changes an audit row or a version of the settings. */
 const onlyAdded = ["audit_log", "protocol_audit_log", "settings_versions"];
 
 const createRole = `do $$ begin
@@ -16,7 +16,7 @@ const createRole = `do $$ begin
   end if;
 end $$`;
 
-/** By kind of table: the views are refreshed in place, and what migrations note is for migrations. */
+/** Grants by kind of table: views are refreshed in place, and the migrations' own tables are not for the functions. */
 const grantTables = `do $$ declare
   found record;
 begin
@@ -46,8 +46,8 @@ begin
 end $$`;
 
 /**
- * The functions stop waiting for a statement after 90 s at most; this ends it in Postgres too. A role's settings hold only
- * for its own sessions, so each login that is a member gets them; those of other creators are left alone.
+ * The functions stop waiting for a statement after 90 s at most; this ends it in Postgres too. A role's settings hold
+ * only for its own sessions, so each login that is a member gets them; those of other creators are left alone.
  */
 const limitStatements = `do $$ declare
   found record;
@@ -76,8 +76,8 @@ const statements: readonly Statement[] = [
 ].map((sql) => ({ sql, parameters: [] }));
 
 /**
- * Creates the role if it is missing and gives it exactly its rights on everything that the caller owns; safe to repeat,
- * and to be repeated after each migration. Throws `database_failed` if the caller may not.
+ * Creates the role if it is missing and grants it exactly its rights on everything that the caller owns. Idempotent;
+ * run it after each migration. Throws `database_failed` if the caller lacks the rights to do so.
  */
 export async function grantAppRole(sql: Sql): Promise<void> {
   await sql.batch({ statements });

@@ -61,7 +61,7 @@ function telegramOf({ telegram }: Settings, sql: Sql): TelegramUpdates | null {
   if (botToken === null || webhookSecret === null) return null;
   const updates = createTelegramUpdates({ token: botToken, apiRoot, secret: webhookSecret });
   const webhook = async () => {
-    // Whoever fetches looks here first, and must not fetch another bot's updates into these stores.
+    // Fetching must not bring another bot's updates into these stores.
     await claimStores(sql, botToken);
     return updates.webhook();
   };

@@ -1,9 +1,9 @@
-/** What the settings of the console fall back to, and what can be chosen there. */
+/** The defaults of the console's settings, and the choices offered there. */
 import type { Settings } from "../config.ts";
 import { listRules } from "../constitution/rules.ts";
 import { defaultTexts } from "../drafting/prompt.ts";
 import { answerHours, undoSeconds } from "../review/rules.ts";
-import { usualTeam } from "../settings/rules.ts";
+import { defaultTeam } from "../settings/rules.ts";
 import type { AppliedValues } from "../settings/schema.ts";
 import type { SettingsPorts } from "../settings/settings.ts";
 import { configuredModels, providersOf } from "../vendors/model-names.ts";
@@ -11,7 +11,7 @@ import { rateWindows } from "../wal/rules.ts";
 
 const [minute, hour, day] = rateWindows;
 
-/** What applies where admins set nothing: the environment's values, and the built-in ones. */
+/** What applies where admins have set nothing: the environment's values, else the built-in ones. */
 export const defaultsOf = ({ models, overdueAfterMs, translationModel }: Settings): AppliedValues => {
   const { first, second } = configuredModels(models);
   return {
@@ -26,14 +26,14 @@ export const defaultsOf = ({ models, overdueAfterMs, translationModel }: Setting
     answer_hours: answerHours,
     overdue_minutes: overdueAfterMs / 60_000,
     undo_seconds: undoSeconds,
-    ...usualTeam,
+    ...defaultTeam,
     agreement_percent: 0,
     four_eyes: "off",
     draft_media: "off",
   };
 };
 
-/** What the settings page needs to know of this installation. */
+/** What the settings page needs to know about this installation. */
 export const teamSettingsOf = (settings: Settings): SettingsPorts["settings"] => ({
   defaults: defaultsOf(settings),
   rules: listRules(),

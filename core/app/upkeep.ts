@@ -21,11 +21,11 @@ export interface UpkeepApp {
   readonly log: Log;
 }
 
-/** Time limit of work on vectors, ms: the function itself has a minute. */
+/** Time limit for work on vectors, ms; the function itself has a minute. */
 const embeddingMs = 30_000;
 /** Customers measured per run. */
 const measuredAtOnce = 10_000;
-/** Messages from before the search that become findable per run: half a second of Postgres' time. */
+/** Messages older than the search feature that are indexed per run: half a second of Postgres' time. */
 const filledAtOnce = 5_000;
 /** Calls deleted from the ledger per run. */
 const endedAtOnce = 10_000;

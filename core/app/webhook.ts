@@ -1,4 +1,4 @@
-/** Wiring of the webhook, kept minimal: no query compiler, no database driver, no LLM SDK. */
+/** Wires the webhook with as little as possible: no query compiler, no database driver, no LLM SDK. */
 import { sameSecret } from "../access/secret.ts";
 import { required, type Settings } from "../config.ts";
 import type { Log } from "../kernel/log.ts";
@@ -58,8 +58,8 @@ export function createWebhookApp(
 }
 
 /**
- * Throws `bad_configuration` for a bot that does not own the stores, so that Telegram keeps its updates. Asks once per
- * process; while Postgres is out updates are stored unasked, and the next one asks again.
+ * Throws `bad_configuration` for a bot that does not own the stores, so that Telegram retains its updates. Checks once
+ * per process; while Postgres is down, updates are stored unchecked, and the next one checks again.
  */
 function ownerCheck(sql: Sql, botId: number | null, log: Log): () => Promise<void> {
   let isOwner = false;

@@ -8,7 +8,7 @@ import { storable } from "../kernel/text.ts";
 export const AuditEntry = z.object({
   id: z.int(),
   at: z.iso.datetime(),
-  /** The id is null if NADIA acted by itself. */
+  /** The id is null if no person acted. */
   actor: z.object({ id: z.nullable(ReviewerId), name: z.string() }),
   /** For example `review.approve`. */
   action: z.string(),

@@ -26,7 +26,7 @@ export type AuditRow = AuditEntry & { readonly key: string };
 
 const isDate = (text: string) => /^\d{4}-\d\d-\d\d$/.test(text);
 
-/** Postgres does the arithmetic because it has a day after 9999-12-31. */
+/** Postgres does the arithmetic, because its dates go beyond 9999-12-31. */
 const notAfter = (to: string) =>
   isDate(to) ? sql`at < (${to}::date + 1)::timestamp at time zone 'UTC'` : sql`at <= ${to}::timestamptz`;
 

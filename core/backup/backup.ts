@@ -50,7 +50,7 @@ export async function backUp(ports: BackupPorts, options: BackupOptions = {}): P
   if ((await store.list()).some((backup) => backup.id === id))
     throw new NadiaError(
       "wrong_state",
-      `${store.place} has a backup ${id} from this second already; try again`,
+      `${store.place} already has a backup ${id} from this second; try again`,
     );
   try {
     const content = await contentOf(ports, run);
@@ -80,8 +80,8 @@ export const startOf = (id: string): number =>
 type Content = Omit<Manifest, "format" | "id" | "started_at" | "finished_at">;
 
 /**
- * The ledger and the vectors follow Postgres, so that they miss nothing of what its rows refer to; what they have
- * beyond that is harmless.
+ * The ledger and the vectors follow Postgres, so that they contain everything that its rows refer to; anything more is
+ * harmless.
  */
 async function contentOf({ postgres, ledger, vectors }: System, run: Run): Promise<Content> {
   const database = await postgres.snapshot((session) => databaseOf(session, run));
@@ -144,10 +144,10 @@ async function copyTables(session: Session, tables: readonly TableRow[], run: Ru
   return copied;
 }
 
-/** Stored bytes per COPY: PGlite answers one as a whole, in memory. */
+/** Stored bytes per COPY: PGlite holds the whole answer to one in memory. */
 const copiedAtOnce = 8 * 1024 * 1024;
 
-/** The table's rows in COPY's text format; `report` gets the share that was read. */
+/** The table's rows in COPY's text format; `report` receives the fraction read so far. */
 async function* rowsOf(
   session: Session,
   table: TableRow,

@@ -1,6 +1,6 @@
 /**
- * Erasures, noted beside the backups that still contain the customer, so that a restore repeats them ([G4]). A note names
- * the customer, as the backups do, and is deleted with the last backup that it is about.
+ * Erasures, noted beside the backups that still contain the customer, so that a restore repeats them ([G4]). A note
+ * names the customer, as the backups do, and is deleted with the last backup that contains them.
  */
 import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
@@ -36,8 +36,8 @@ export async function noteErased(ports: NotePorts, customer: CustomerId): Promis
 }
 
 /**
- * Notes the erasure in these places. One that cannot be reached is logged: an erasure does not wait for a disk that
- * nobody connects now.
+ * Notes the erasure in these places. One that cannot be reached is logged: an erasure does not wait for a disk that may
+ * never be connected again.
  */
 export async function noteIn(
   { clock, log, open }: Omit<NotePorts, "sql">,

@@ -7,14 +7,14 @@ import { readManifest } from "./manifest.ts";
 import type { BackupStore } from "./port.ts";
 import { filesOf, type Manifest } from "./schema.ts";
 
-/** How long a backup is kept by default, days. */
+/** How long a backup is retained by default, days. */
 export const keepDays = 30;
 const dayMs = 86_400_000;
 
 export interface Listed {
   readonly id: string;
   readonly state: "whole" | "unfinished" | "damaged";
-  /** Null unless it is whole. */
+  /** Null unless the backup is whole. */
   readonly full: boolean | null;
   readonly tables: number | null;
   readonly rows: number | null;
@@ -60,7 +60,7 @@ export async function newest({ store }: Store): Promise<string> {
 }
 
 /**
- * Deletes backups older than so many days, and unfinished ones a day after their start: their process died. Resolves
+ * Deletes backups older than this many days, and unfinished ones a day after their start: their process died. Resolves
  * to the ids of those deleted.
  */
 export async function prune(

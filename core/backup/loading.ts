@@ -6,11 +6,11 @@ import type { BackupStore, Session } from "./port.ts";
 import type { Manifest, Progress, TableEntry } from "./schema.ts";
 import * as sql from "./sql.ts";
 
-/** From this many rows on, building an index is faster than maintaining it. */
+/** From this many rows, building an index is faster than maintaining it. */
 const manyRows = 10_000;
 
 export interface LoadOptions {
-  /** Rows from which on a table's keys and indexes are created after its rows; 10,000 by default. */
+  /** A table with at least this many rows gets its keys and indexes after its rows; 10,000 by default. */
   readonly largeFrom?: number;
   /** Ends the restore; the database is as it was before, unless it has committed already. */
   readonly signal?: AbortSignal;

@@ -11,7 +11,7 @@ export const checksumOf = (bytes: Uint8Array | string): string => hash("sha256",
 
 /** The bytes of the file: the manifest and, last, its own checksum. */
 export function writeManifest(manifest: Manifest): Buffer {
-  // Parsed, so that keys are in the order in which reading finds them, and nothing is written that cannot be read.
+  // Parsed, so that keys are in the order that reading expects, and nothing is written that cannot be read.
   const ordered = Manifest.parse(manifest);
   const sealed = { ...ordered, sha256: checksumOf(JSON.stringify(ordered)) };
   return Buffer.from(`${JSON.stringify(sealed, null, 1)}\n`);
@@ -26,7 +26,7 @@ export async function readManifest(store: BackupStore, id: string): Promise<Mani
       `${store.place} has no complete backup ${id}: it has no ${manifestName}`,
     );
   const manifest = Manifest.safeParse(parseJson(bytes.toString()));
-  // Compares the bytes, because a parser overlooks some changes, such as those of spaces.
+  // Compares the bytes, because a parser overlooks some changes, such as white space.
   if (!manifest.success || !writeManifest(manifest.data).equals(bytes)) throw damaged(id, manifestName);
   if (manifest.data.id !== id)
     throw new NadiaError("backup_damaged", `the folder ${id} contains the backup ${manifest.data.id}`);

@@ -12,16 +12,16 @@ export interface ObjectPorts {
   readonly clock: Pick<Clock, "now">;
 }
 
-/** What became of the objects that a backup lists. */
+/** The result of comparing the bucket with a backup's list. */
 export interface ObjectCheck {
-  /** Those that should be there: without those whose time is over or whose customer was erased since. */
+  /** The objects that should still exist: without expired ones and those of customers erased since. */
   readonly listed: number;
-  /** Names of those that are not there, and of those that differ from their checksum. */
+  /** The names of missing objects, and of those whose checksum differs. */
   readonly missing: readonly string[];
   readonly damaged: readonly string[];
 }
 
-/** Objects on their way at once. */
+/** Objects read at the same time. */
 const inFlight = 8;
 
 /** Reads every listed object. Throws `backup_damaged`, and what the stores throw. */

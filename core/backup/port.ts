@@ -11,7 +11,7 @@ export interface Session {
   copyIn(statement: Statement, text: Buffer): Promise<number>;
 }
 
-/** Postgres over a connection of its own, because over HTTP no transaction outlives a request. */
+/** Postgres over a direct connection, because over HTTP no transaction outlives a request. */
 export interface DirectPostgres {
   /** Reads one snapshot: everything that was committed before it, and nothing after. */
   snapshot<T>(work: (session: Session) => Promise<T>): Promise<T>;
@@ -24,7 +24,7 @@ export interface LedgerCopy {
   readonly engine: "sqlite" | "dynamodb";
   /** Every row that existed at the start; rows are never changed, so they need no snapshot. */
   rows(): AsyncIterable<readonly ChatInteraction[]>;
-  /** Keeps rows that exist already. */
+  /** Leaves existing rows unchanged. */
   put(rows: readonly ChatInteraction[]): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export interface VectorsCopy {
   upload(content: AsyncIterable<Uint8Array>): Promise<void>;
 }
 
-/** Where backups are kept: a folder or a bucket. */
+/** Where backups are stored: a folder or a bucket. */
 export interface BackupStore {
   /** Its address, for messages. */
   readonly place: string;

@@ -32,9 +32,9 @@ export interface RestoreOptions extends LoadOptions {
 }
 
 /**
- * Verifies the backup, then restores it. The database's rows are committed last and all at once, so a restore that was
- * interrupted can be repeated; from then on, repeating it only does what was left. Throws `backup_damaged`, `not_empty`, `bad_configuration` for a backup of a newer
- * program, and the stores' errors.
+ * Verifies the backup, then restores it. The database's rows are committed last and all at once, so an interrupted
+ * restore can be repeated; once they are committed, repeating it only does what is left. Throws `backup_damaged`,
+ * `not_empty`, `bad_configuration` for a backup of a newer program, and the stores' errors.
  */
 export async function restore(
   ports: RestorePorts,
@@ -48,7 +48,7 @@ export async function restore(
   if (!isLoaded) await loadAll(ports, manifest, last, options);
   await schema.toLatest();
   await options.finish?.(manifest);
-  // Last: the statistics keep samples of the rows, which must not be those of customers that are erased again.
+  // Last, because the statistics contain samples of the rows, which must not come from customers who are erased again.
   await postgres.transaction((session) => session.query(sql.analyze));
   await postgres.transaction((session) => session.query(sql.forgetUnfinished));
   return manifest;
@@ -99,7 +99,7 @@ const otherSchema = (id: string, last: string): NadiaError =>
     `the backup ${id} contains single tables of migration ${last}; migrate the database to it first`,
   );
 
-/** Rows that migrations and an idle system make by themselves; any other row was made by people. */
+/** How many rows migrations and an idle system create by themselves; any other row comes from people. */
 const own: Readonly<Record<string, number>> = {
   analytics_refreshes: 1,
   backup_places: 100,
@@ -111,8 +111,8 @@ const own: Readonly<Record<string, number>> = {
 };
 
 /**
- * For a backup of single tables, only these have to be empty. The ledger need not be: no row of it is replaced, and an
- * interrupted restore has filled it already.
+ * For a backup of single tables, only these have to be empty. The ledger need not be: none of its rows are replaced,
+ * and an interrupted restore may have filled it already.
  */
 async function refuseFilled({ postgres, vectors }: System, manifest: Manifest): Promise<void> {
   const filled = await postgres.snapshot(async (session) => {

@@ -9,12 +9,12 @@ export interface ScheduledBackupPorts extends BackupPorts {
   readonly remember: () => Promise<void>;
 }
 
-/** Kept for removing what an unfinished backup stored, ms; a request to a bucket takes about 30 ms. */
+/** Reserved for removing what an unfinished backup stored, ms; a request to a bucket takes about 30 ms. */
 const reserveMs = 60_000;
 
 /**
- * Makes a full backup within this time (ms), then deletes those older than 30 days. Throws `backup_too_slow` when the
- * time is nearly over and leaves nothing of the backup; otherwise what `backUp` throws.
+ * Makes a full backup within this time (ms), then deletes those older than 30 days. When the time is nearly over,
+ * removes the unfinished backup and throws `backup_too_slow`; also throws what `backUp` throws.
  */
 export async function backUpWithin(
   ports: ScheduledBackupPorts,

@@ -1,7 +1,7 @@
 /** The manifest of a backup: what it contains, with the checksum of every file. */
 import * as z from "zod";
 
-/** A file's name inside its backup; nothing that could lead out of it. */
+/** A file's name inside its backup; it cannot lead outside. */
 const FileName = z.string().regex(/^(?!.*\.\.)[a-z0-9_][a-z0-9_./-]*$/);
 
 export const StoredFile = z.object({
@@ -62,7 +62,7 @@ export const Manifest = z.object({
   id: z.string().regex(/^nadia-\d{8}T\d{6}Z$/),
   started_at: z.iso.datetime(),
   finished_at: z.iso.datetime(),
-  /** False if it only contains the tables that were asked for. */
+  /** False if it only contains selected tables. */
   full: z.boolean(),
   /** Postgres' `server_version`. */
   server_version: z.string(),
@@ -81,11 +81,11 @@ export const Manifest = z.object({
 });
 export type Manifest = z.infer<typeof Manifest>;
 
-/** Every file of a backup but its manifest. */
+/** Every file of a backup except its manifest. */
 export const filesOf = ({ tables, ledger, vectors, objects }: Manifest): StoredFile[] =>
   [...tables, ledger, vectors, objects].flatMap((content) => content?.files ?? []);
 
-/** How far a long operation is. */
+/** The progress of a long operation. */
 export interface Progress {
   readonly step: "verify" | "tables" | "ledger" | "indexes and keys";
   readonly unit: "bytes" | "steps";

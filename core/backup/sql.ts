@@ -1,4 +1,4 @@
-/** Statements of backup and restore. COPY and DDL take no parameters, so names and numbers are quoted into them. */
+/** Statements of backup and restore. COPY and DDL take no parameters, so names and numbers are inlined, quoted. */
 import { sql, statement } from "../compiler.ts";
 import { attachmentsPrefix } from "../media/attachment-schema.ts";
 import type { SequenceEntry, TableEntry } from "./schema.ts";
@@ -27,7 +27,7 @@ export interface TableRow extends Pick<TableEntry, "name" | "parent" | "bound" |
   readonly bytes: number;
 }
 
-/** All tables with rows of their own: partitions instead of partitioned tables; the migrations' own tables excluded. */
+/** All tables that store rows: partitions instead of partitioned tables, and without the migrations' own tables. */
 export const selectTables = statement<TableRow>(sql`
   select c.relname as name, p.relname as parent, pg_get_expr(c.relpartbound, c.oid) as bound,
     (pg_relation_size(c.oid) / current_setting('block_size')::int)::int8 as blocks, pg_table_size(c.oid) as bytes,
@@ -51,8 +51,8 @@ export const copyObjects = (hasAttachments: boolean) =>
     }) objects order by name) to stdout`);
 
 /**
- * A table that exists from the moment a backup's rows are in the database until everything after them is done. It is
- * no part of the schema, because a backup of any migration is restored with it.
+ * A table that exists from the moment a backup's rows are in the database until all later steps are done. It is not
+ * part of the schema, because it is needed when restoring a backup of any migration.
  */
 export const noteUnfinished = (id: string) => [
   statement(sql`create table if not exists unfinished_restore (backup text not null)`),
@@ -65,7 +65,9 @@ export const hasUnfinished = statement<{ exists: boolean }>(
 export const selectUnfinished = statement<{ backup: string }>(sql`select backup from unfinished_restore`);
 export const forgetUnfinished = statement(sql`drop table if exists unfinished_restore`);
 
-/** Values of sequences belong to no snapshot: they are read after the rows, so that no row is ahead of them. */
+/**
+ * Sequence values are not part of a snapshot, so they are read after the rows: no row is then ahead of its sequence.
+ */
 export const selectSequences = statement<{ name: string; owner: string | null }>(sql`
   select c.relname as name, t.relname as owner from pg_class c
   left join pg_depend d on d.objid = c.oid and d.classid = 'pg_class'::regclass and d.deptype in ('a', 'i')
@@ -83,27 +85,27 @@ export const setSequence = ({ name, last_value, is_called }: SequenceEntry) =>
 
 const names = (tables: readonly string[]) => sql.join(tables.map((name) => sql.table(name)));
 
-/** Against a change of the tables' definition, or of where rows are stored, during the backup. */
+/** Prevents changes to the tables' definitions, and to where rows are stored, during the backup. */
 export const lockTables = (tables: readonly string[]) =>
   statement(sql`lock table ${names(tables)} in access share mode`);
 
 const columnsOf = (columns: readonly string[]) => sql.join(columns.map((name) => sql.ref(name)));
 const place = (block: number) => sql`${sql.lit(`(${block},0)`)}::tid`;
 
-/** The rows in these blocks; without an end, up to the last one. Any table can be read so, with or without a key. */
+/** The rows in these blocks; without an end, up to the last one. This works for any table, with or without a key. */
 export const copyBlocks = (table: TableRow, from: number, to: number | null) =>
   statement(sql`
     copy (select ${columnsOf(table.columns)} from only ${sql.table(table.name)} where ctid >= ${place(from)}
       ${to === null ? sql`` : sql`and ctid < ${place(to)}`}) to stdout`);
 
 /**
- * The rows count as committed long ago, so that building indexes does not have to mark them; Postgres allows that only for
- * a table that was emptied in the same transaction.
+ * `freeze` marks the rows as committed long ago, so that building indexes does not have to; Postgres allows that only
+ * for a table that was emptied in the same transaction.
  */
 export const copyIn = ({ name, columns }: Pick<TableEntry, "name" | "columns">) =>
   statement(sql`copy ${sql.table(name)} (${columnsOf(columns)}) from stdin with (freeze)`);
 
-/** Indexes are sorted in memory up to 256 MB, if the server does not allow more anyway; the default is 64 MB. */
+/** Indexes are sorted in memory up to 256 MB, unless the server already allows more; the default is 64 MB. */
 export const sortInMemory = statement(sql`
   select set_config('maintenance_work_mem', greatest(setting::integer, 262144)::text, true)
   from pg_settings where name = 'maintenance_work_mem'`);
@@ -123,7 +125,7 @@ export const makePartition = (name: string, parent: string, bound: string) =>
 export const truncate = (tables: readonly string[]) => statement(sql`truncate table only ${names(tables)}`);
 
 export interface Definition {
-  /** Such as an index; what it belongs to. */
+  /** The statement that drops an index or a key, or disables a trigger; `on` restores it. */
   readonly off: string;
   readonly on: string;
 }

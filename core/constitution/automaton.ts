@@ -2,17 +2,17 @@
 import { checkLength, type Phrase, type Piece, readingsOf } from "./phrases.ts";
 
 /**
- * All phrases, compiled. Nodes are numbers, and 0 is the root; as a child or a link it means none. A table of every node's
- * next node for every letter would take 31 MB and half a second to make, and save none of the time of a search.
+ * All phrases, compiled. Nodes are numbers, and 0 is the root; as a child or a link it means none. A table of every
+ * node's next node for every letter would take 31 MB and half a second to build, and would not make a search faster.
  */
 export interface Automaton extends Tree {
   /** The node of the longest ending of a node's letters that begins a phrase. */
   readonly back: Int32Array;
-  /** The node itself if a phrase ends there, else the nearest such node behind it. */
+  /** The node itself if a phrase ends there, else the nearest such node along `back`. */
   readonly ending: Int32Array;
 }
 
-/** The phrases' letters; those that begin alike share nodes. */
+/** The phrases' letters; phrases with the same beginning share nodes. */
 interface Tree {
   readonly firstChild: Int32Array;
   readonly nextSibling: Int32Array;
@@ -77,7 +77,7 @@ function walkOn(tree: Growing, from: Walk, { codes, gaps }: Piece): Walk {
   return { node, length, starts, afterGap: afterGap || gaps.at(-1) === true };
 }
 
-/** Enters every phrase that begins with what was walked and goes on with one piece for each place from this one. */
+/** Enters every phrase that begins with the letters walked so far and continues with one piece per remaining place. */
 function enter(
   tree: Growing,
   rule: number,
@@ -98,7 +98,9 @@ function enterEnd({ found }: Growing, { node, rule, length, starts }: Walk & Pic
   if (!known.some(isSame)) known.push({ rule, length, starts });
 }
 
-/** The templates of each rule, in every wording and spelling: 33,000, of which most begin like another one. */
+/**
+ * The templates of each rule, in every wording and spelling: 33,000, most of which share their beginning with another.
+ */
 function grow(rules: readonly (readonly string[])[]): Growing {
   const empty = () => new Int32Array(2 ** 16);
   const tree = { nodes: 1, firstChild: empty(), nextSibling: empty(), letter: empty(), found: new Map() };
@@ -125,9 +127,9 @@ export function automatonOf(rules: readonly (readonly string[])[]): Automaton {
   const queue: number[] = [0];
   for (const node of queue) {
     for (let child = firstChild[node] ?? 0; child !== 0; child = nextSibling[child] ?? 0) {
-      const behind = node === 0 ? 0 : nextOf(automaton, back[node] ?? 0, letter[child] ?? 0);
-      back[child] = behind;
-      ending[child] = found.has(child) ? child : (ending[behind] ?? 0);
+      const fallback = node === 0 ? 0 : nextOf(automaton, back[node] ?? 0, letter[child] ?? 0);
+      back[child] = fallback;
+      ending[child] = found.has(child) ? child : (ending[fallback] ?? 0);
       // The queue grows during the walk, so nodes nearer to the root are finished first.
       queue.push(child);
     }

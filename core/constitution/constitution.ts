@@ -16,7 +16,7 @@ export interface Guard {
   readonly budgetMs: number;
 }
 /** 64 KB take about 10 ms; 500 ms means a stalled process or a text of megabytes. */
-export const patience: Guard = { now: () => performance.now(), budgetMs: 500 };
+export const defaultGuard: Guard = { now: () => performance.now(), budgetMs: 500 };
 
 /** A reviewer needs a few examples, not hundreds, and verdicts are stored. */
 const mostMatches = 20;
@@ -48,7 +48,7 @@ function compile(rules: readonly Rule[]): Compiled {
 }
 
 /** Input and intermediate results of one judgement. */
-interface Hearing {
+interface JudgingState {
   readonly text: string;
   readonly known: Addresses;
   readonly folded: Folded;
@@ -60,37 +60,37 @@ interface Hearing {
   onTime(): void;
 }
 
-function note({ folded, spans }: Hearing, rule: number, [from, to]: Span): void {
+function note({ folded, spans }: JudgingState, rule: number, [from, to]: Span): void {
   const noted = spans.get(rule) ?? [];
   spans.set(rule, noted);
   if (noted.length < mostMatches * 4) noted.push([folded.starts[from] ?? 0, folded.ends[to - 1] ?? 0]);
 }
 
-const writtenAs = ({ text, folded: { starts, ends } }: Hearing, [from, to]: Span): string =>
+const writtenAs = ({ text, folded: { starts, ends } }: JudgingState, [from, to]: Span): string =>
   text.slice(starts[from], ends[to - 1]);
 
-function weigh(hearing: Hearing, letters: Letters, phrase: Phrase, end: number): void {
+function weigh(state: JudgingState, letters: Letters, phrase: Phrase, end: number): void {
   const start = end - phrase.length;
   if (!standsAlone(letters, phrase, start)) return;
-  const refused = hearing.made.unless[phrase.rule]?.some((refusal) => precedes(letters, refusal, start));
-  if (refused !== true) note(hearing, phrase.rule, [letters.at[start] ?? 0, (letters.at[end - 1] ?? 0) + 1]);
+  const refused = state.made.unless[phrase.rule]?.some((refusal) => precedes(letters, refusal, start));
+  if (refused !== true) note(state, phrase.rule, [letters.at[start] ?? 0, (letters.at[end - 1] ?? 0) + 1]);
 }
 
-function seekPhrases(hearing: Hearing, mode: Symbols): void {
-  const letters = lettersOf(hearing.folded, mode);
-  const { automaton } = hearing.made;
+function findPhrases(state: JudgingState, mode: Symbols): void {
+  const letters = lettersOf(state.folded, mode);
+  const { automaton } = state.made;
   let node = 0;
   for (let at = 0; at < letters.length; at++) {
-    if (at % 4096 === 0) hearing.onTime();
+    if (at % 4096 === 0) state.onTime();
     node = nextOf(automaton, node, letters.codes[at] ?? 0);
-    for (const phrase of foundAt(automaton, node)) weigh(hearing, letters, phrase, at + 1);
+    for (const phrase of foundAt(automaton, node)) weigh(state, letters, phrase, at + 1);
   }
 }
 
 const unfolded = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Arab}\p{sc=Deva}]/u;
 
-/** Matches patterns for scripts that folding does not keep. */
-function seekWritten({ text, rules, spans, onTime }: Hearing): void {
+/** Matches patterns for scripts that folding drops. */
+function findUnfolded({ text, rules, spans, onTime }: JudgingState): void {
   if (!unfolded.test(text)) return;
   const { shown, at } = shownOf(text);
   rules.forEach((rule, index) => {
@@ -116,31 +116,31 @@ function shownOf(text: string): { readonly shown: string; readonly at: readonly 
   return { shown, at };
 }
 
-function seekShapes(hearing: Hearing): void {
-  const { plain } = hearing.folded;
-  hearing.rules.forEach((rule, index) => {
+function findShapes(state: JudgingState): void {
+  const { plain } = state.folded;
+  state.rules.forEach((rule, index) => {
     for (const pattern of rule.patterns ?? []) {
-      hearing.onTime();
-      for (const span of spansOf(pattern, plain)) note(hearing, index, span);
+      state.onTime();
+      for (const span of spansOf(pattern, plain)) note(state, index, span);
     }
     if (rule.shape === undefined) return;
-    hearing.onTime();
+    state.onTime();
     for (const span of find(rule.shape, plain)) {
-      if (!isKnown(hearing.known, rule.shape, writtenAs(hearing, span))) note(hearing, index, span);
+      if (!isKnown(state.known, rule.shape, writtenAs(state, span))) note(state, index, span);
     }
   });
 }
 
 /** The outermost ranges in order: one phrase may match in several readings. */
 function outermost(spans: readonly Span[]): Span[] {
-  const kept: Span[] = [];
+  const outer: Span[] = [];
   let reach = -1;
   for (const span of [...spans].sort((a, b) => a[0] - b[0] || b[1] - a[1])) {
     if (span[1] <= reach) continue;
-    kept.push(span);
+    outer.push(span);
     reach = span[1];
   }
-  return kept.slice(0, mostMatches);
+  return outer.slice(0, mostMatches);
 }
 
 function verdictOf(text: string, rules: readonly Rule[], spans: ReadonlyMap<number, Span[]>): Verdict {
@@ -155,10 +155,10 @@ function verdictOf(text: string, rules: readonly Rule[], spans: ReadonlyMap<numb
     })),
   );
   const worst = hit.some((rule) => rule.level === "blocked") ? "blocked" : "flagged";
-  const innocence = hit.reduce((product, rule) => product * (1 - rule.weight), 1);
+  const noneRight = hit.reduce((product, rule) => product * (1 - rule.weight), 1);
   return {
     level: hit.length === 0 ? "clean" : worst,
-    score: Math.round((1 - innocence) * 1000) / 1000,
+    score: Math.round((1 - noneRight) * 1000) / 1000,
     categories: [...new Set(hit.map((rule) => rule.category))],
     matches: matches.sort((a, b) => a.start - b.start || a.end - b.end),
   };
@@ -173,13 +173,13 @@ function examine(text: string, rules: readonly Rule[], guard: Guard, own: readon
     if (!(guard.now() <= latest)) throw new RangeError("judging took too long");
   };
   const known = addressesIn(own);
-  const hearing: Hearing = { text, known, folded: fold(text), rules, made, spans: new Map(), onTime };
-  const modes: readonly Symbols[] = hasSymbols(hearing.folded) ? ["apart", "inside", "letters"] : ["apart"];
-  for (const mode of modes) seekPhrases(hearing, mode);
-  seekShapes(hearing);
-  seekWritten(hearing);
+  const state: JudgingState = { text, known, folded: fold(text), rules, made, spans: new Map(), onTime };
+  const modes: readonly Symbols[] = hasSymbols(state.folded) ? ["apart", "inside", "letters"] : ["apart"];
+  for (const mode of modes) findPhrases(state, mode);
+  findShapes(state);
+  findUnfolded(state);
   onTime();
-  return verdictOf(text, rules, hearing.spans);
+  return verdictOf(text, rules, state.spans);
 }
 
 /**
@@ -191,7 +191,7 @@ function examine(text: string, rules: readonly Rule[], guard: Guard, own: readon
 export function judge(
   text: string,
   rules: readonly Rule[] = defaultRules,
-  guard: Guard = patience,
+  guard: Guard = defaultGuard,
   own: readonly string[] = [],
 ): Verdict {
   try {

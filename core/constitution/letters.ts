@@ -1,4 +1,4 @@
-/** The letters of a folded text in sequence, with what separates them: the input of the phrase search. */
+/** The letters of a folded text in sequence, and what separates them: the input of the phrase search. */
 import { type Folded, foreign } from "./fold.ts";
 
 /** How to read `@ $ ! | +`: as punctuation, as letters between letters (`k!ll`), or always as letters (`p @ s s`). */

@@ -38,7 +38,9 @@ const spellings = (text: string): string[] => [
   ...new Set([text, digraphs.reduce((spelt, [umlaut, letters]) => spelt.replace(umlaut, letters), text)]),
 ];
 
-/** What may stand at each place of a template with `{a|b|}` alternatives; throws a RangeError for an unmatched brace. */
+/**
+ * What may stand at each place of a template with `{a|b|}` alternatives; throws a RangeError for an unmatched brace.
+ */
 function placesOf(template: string): Piece[][] {
   const parts = template.split(/\{([^}]*)\}/);
   return parts.map((part, index) => {

@@ -121,7 +121,7 @@ export const instructionRules: readonly Rule[] = [
       "when {summarizing|summarising|reading|processing|translating} this {document|text|page|message} {recommend|say|always|answer|tell|mention|do not|you must}",
     ],
     patterns: [
-      // "system:" alone is also how people begin "System: Windows 11"; what follows has to be an order.
+      // People also write "System: Windows 11", so an order has to follow "system:".
       /(?:^|\n)[^\S\n]{0,4}[*_#>]{0,3} ?(?:system|developer|assistant)[*_]{0,3} ?:[^\S\n]{0,4}(?:you|ignore|disregard|forget|from now|never|always|the assistant|act|respond|answer|reply|override|do not|approve|new instruction|du|sie sind|antworte|ignorier|vergiss|ab jetzt|ab sofort|eres|ignora|olvida|responde)\b/g,
       /<\/?(?:system|assistant|instructions?|system_prompt)>|<\|[a-z_]{2,24}\|>|\[\/?(?:inst|sys|system)\]|<<\/?sys>>/g,
       /(?:^|\n)[^\S\n]{0,4}#{2,4} ?(?:system|new |updated )?(?:instructions?|prompt) ?:/g,

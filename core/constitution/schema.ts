@@ -26,9 +26,9 @@ export const Verdict = z.object({
 export type Verdict = z.infer<typeof Verdict>;
 
 /**
- * The rules that a team may switch off, because for some teams they are wrong: a bank advises on money, a shop sends its
- * links. They only ever flag. Rules that protect people, secrets and the truth about who writes always apply
- * (docs/decisions.md).
+ * The rules that a team may switch off, because they are wrong for some teams: a bank gives financial advice, a shop
+ * sends its links. They only ever flag. Rules that protect people, secrets and the truth about who is writing always
+ * apply (docs/decisions.md).
  */
 export const OptionalRule = z.enum([
   "profanity",

@@ -16,7 +16,7 @@ const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isAlphanumeric = (code: number): boolean => isDigit(code) || (code >= 97 && code <= 122);
 const separators = new Set(Array.from(" ._/-", (separator) => separator.charCodeAt(0)));
 
-/** The wanted characters from `start` on, with at most one separator between two, and the end of each. */
+/** The wanted characters from `start` on, at most one separator apart, and the end of each. */
 interface Drawn {
   readonly read: string;
   readonly ends: readonly number[];

@@ -15,8 +15,8 @@ const time = z.iso.datetime();
 const mostUsd = 9_999_999_999.99;
 
 /**
- * A value for a column of cents. So short a decimal is the same number before and after JSON, so Postgres gets exactly
- * what was entered; a value with a third decimal is rejected, never rounded.
+ * A value for a column of cents. A decimal this short survives JSON unchanged, so Postgres gets exactly what was
+ * entered; a value with a third decimal is rejected, never rounded.
  */
 export const Usd = z
   .number()
@@ -38,7 +38,7 @@ export const CustomerProfile = z.object({
   preferences: z.string().nullable(),
 });
 
-/** Null clears a field; an omitted field stays. */
+/** Null clears a field; an omitted field is unchanged. */
 const ProfileChange = z.strictObject({
   name: words(120).nullable().optional(),
   age: z.int().min(0).max(150).nullable().optional(),

@@ -15,7 +15,7 @@ const profile = sql`jsonb_build_object('name', s.profile -> 'name', 'age', s.pro
   'preferences', s.profile -> 'preferences') as profile`;
 
 /** [P6] One join for rows that may be missing. */
-const beside = sql`left join user_current_status s on s.user_id = u.id left join user_protocol_status p on p.user_id = u.id`;
+const joined = sql`left join user_current_status s on s.user_id = u.id left join user_protocol_status p on p.user_id = u.id`;
 
 export interface CustomerFilter {
   readonly search: string | null;
@@ -27,7 +27,10 @@ export interface CustomerFilter {
 /** `active_at` to the microsecond: a cursor with milliseconds would skip customers. */
 export type CustomerRow = Customer & { readonly active_at: string };
 
-/** A page, most recently active first. The text contains only the conditions that are set, so that each plan fits. */
+/**
+ * A page, most recently active first. The statement contains only the conditions that are set, so that each gets a
+ * suitable plan.
+ */
 export function selectCustomers({ search, status, after, limit }: CustomerFilter) {
   const wanted = allOf([
     status === null ? null : sql`funnel_status = ${status}`,
@@ -50,7 +53,7 @@ export function selectCustomers({ search, status, after, limit }: CustomerFilter
     ${matching ?? sql``}
     select ${columns}, to_char(l.active_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as active_at
     from (select * from ${from} order by ${order} limit ${limit}::integer) l
-    join users u on u.id = l.user_id ${beside}
+    join users u on u.id = l.user_id ${joined}
     order by l.active_at desc, l.user_id desc`);
 }
 
@@ -62,7 +65,7 @@ export const selectCustomer = (id: CustomerId) =>
       jsonb_build_object('silenced', coalesce(p.silenced, false), 'reason', p.reason,
         'activated_at', to_char(p.activated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
         'performed_by', case when r.id is not null then jsonb_build_object('id', r.id, 'name', r.name) end) as protocol
-    from users u join customer_list l on l.user_id = u.id ${beside}
+    from users u join customer_list l on l.user_id = u.id ${joined}
     left join reviewers r on r.id = p.performed_by
     cross join lateral (
       select count(*) as interactions, count(*) filter (where status in ('pending', 'failed', 'claimed')) as pending,
@@ -70,7 +73,7 @@ export const selectCustomer = (id: CustomerId) =>
       from interactions where user_id = u.id) i
     where u.id = ${id}::uuid`);
 
-/** Serializes concurrent changes, so that each audit row shows what its change really changed. */
+/** Serializes concurrent changes, so that each audit row shows what actually changed. */
 export const lockCustomer = (id: CustomerId) =>
   statement<{ id: CustomerId }>(sql`select id from users where id = ${id}::uuid for no key update`);
 

@@ -4,7 +4,10 @@ import type { Sender } from "../intake/schema.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { CustomerStatus } from "./schema.ts";
 
-/** Stores the sender's current names and, at first contact, a status. A customer who wrote at `wrote`, after blocking the bot, is reachable again. */
+/**
+ * Stores the sender's current names and, at first contact, a status. A customer who wrote at `wrote`, after blocking
+ * the bot, is reachable again.
+ */
 export const upsertCustomer = (customer: CustomerId, sender: Sender, wrote: string | null, at: string) =>
   statement(sql`
     with contact as (

@@ -1,4 +1,4 @@
-/** Statements of a person's decisions on a delivery; lock its interaction before. */
+/** Statements of a person's decisions on a delivery; lock its interaction first. */
 import { sql, statement } from "../compiler.ts";
 import { insertAudit } from "../fragments.ts";
 import type { CustomerId, DeliveryId } from "../kernel/ids.ts";
@@ -27,7 +27,7 @@ const audit = (action: string, by: Reviewer, now: string) =>
     sql`target where exists (select from changed)`,
   );
 
-/** A person chooses "send again"; after a refusal the whole rest of the reply is sent, because none of it was. */
+/** A person chooses "send again"; after a refusal the rest of the reply is sent too, because it was never sent. */
 export const putBack = (id: DeliveryId, reviewer: Reviewer, now: string) =>
   statement<DecidedRow>(sql`
     with target as (${target(id)}), changed as (

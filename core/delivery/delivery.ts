@@ -17,7 +17,7 @@ export interface OutboxPorts extends Pick<Ports, "sql" | "clock" | "ids"> {
 
 /** How a receipt is recorded. */
 export interface ReceiptOptions {
-  /** False: the next bubble is not claimed (true). */
+  /** Whether the next bubble is claimed as well; true by default. */
   readonly take?: boolean;
   /** Writes of the same transaction that no bubble depends on. */
   readonly alongside?: readonly Statement[];
@@ -34,7 +34,7 @@ export async function claimDelivery(
   const now = clock.now();
   const order = { customer, attempt: ids.random(), now: iso(now), prefer: null, take: true, bot };
   try {
-    const [row] = await patiently(clock, () => store.query(sql.claimNext(order)));
+    const [row] = await withRetries(clock, () => store.query(sql.claimNext(order)));
     refuseOtherBot(row, bot);
     return nextOf(row, order, now);
   } catch (error) {
@@ -49,13 +49,13 @@ function refuseOtherBot(row: sql.ClaimRow | undefined, bot: number | null): void
   if (owner === null) return;
   throw new NadiaError(
     "bad_configuration",
-    `these stores hold the replies of bot ${owner}, and TELEGRAM_BOT_TOKEN is of bot ${bot}: use the other token, or other stores`,
+    `these stores hold the replies of bot ${owner}, and TELEGRAM_BOT_TOKEN belongs to bot ${bot}: use the other token, or other stores`,
     { facts: { stored: owner, given: bot } },
   );
 }
 
 /**
- * Records Telegram's answer and, unless told otherwise, claims the next bubble in the same round trip. Throws as
+ * Records Telegram's answer and, unless `take` is false, claims the next bubble in the same round trip. Throws as
  * `claimDelivery` does; the sweep then marks the bubble `unknown`.
  */
 export async function recordReceipt(
@@ -87,14 +87,14 @@ export async function recordReceipt(
     followed: inOne([...alongside, sql.followDeliveries(claimed.id, iso(now))]),
   };
   try {
-    const { followed, next } = await patiently(clock, () =>
+    const { followed, next } = await withRetries(clock, () =>
       store.batch({ ...receipt, next: sql.claimNext(order) }),
     );
     return { ...nextOf(next[0], order, now), finished: finishedReply(followed[0]) };
   } catch (error) {
     if (!collided(error)) throw error;
     // Another worker claimed at the same moment: our receipt must not be lost with our claim.
-    const { followed } = await patiently(clock, () => store.batch(receipt));
+    const { followed } = await withRetries(clock, () => store.batch(receipt));
     return { claimed: null, due_in_ms: 0, finished: finishedReply(followed[0]) };
   }
 }
@@ -103,8 +103,8 @@ export async function recordReceipt(
 const collided = (error: unknown): boolean =>
   hasCode(error, "database_failed") && ["23505", "40001", "40P01"].includes(String(error.facts["sqlstate"]));
 
-/** Retries what is safe to retry while Postgres is out, because a lost receipt costs a person's time. */
-async function patiently<T>(clock: Clock, call: () => Promise<T>): Promise<T> {
+/** Retries what is safe to retry while Postgres is down, because a lost receipt costs a person's time. */
+async function withRetries<T>(clock: Clock, call: () => Promise<T>): Promise<T> {
   for (const pause of storeRetriesMs) {
     try {
       return await call();
@@ -127,6 +127,6 @@ function nextOf(row: sql.ClaimRow | undefined, order: sql.Claim, now: number): N
   }
   if (due_at === null || busy) return { claimed: null, due_in_ms: null };
   const dueIn = Math.max(0, Date.parse(due_at) - now);
-  // Due and requested but not claimed: another worker was faster and continues.
+  // Due and requested but not claimed: another worker was faster and carries on.
   return { claimed: null, due_in_ms: dueIn === 0 && order.take ? null : dueIn };
 }

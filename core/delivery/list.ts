@@ -1,10 +1,10 @@
-/** The outbox for people: page by page, and how much of it failed. */
+/** The outbox for people: page by page, and how many replies failed. */
 import { NadiaError } from "../kernel/errors.ts";
 import type { Ports } from "../kernel/ports.ts";
 import * as sql from "./list-sql.ts";
 import type { DeliveryPage, DeliveryQuery, FailedDeliveries } from "./schema.ts";
 
-/** The count of failed messages is capped here. */
+/** The cap on the count of failed messages. */
 const countedTo = 1_000;
 /** How many of their customers are named. */
 const named = 3;

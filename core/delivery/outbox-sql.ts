@@ -5,10 +5,12 @@ import { attachmentDays } from "../media/attachment-schema.ts";
 import { isBefore } from "../review/states-sql.ts";
 import { type DeliveryId, deliveryIdOf, type InteractionId, type ReviewerId } from "../kernel/ids.ts";
 
-/** Upper bound: neither the longest text that a reviewer may send nor six bubbles make more pieces, files included. */
+/**
+ * Upper bound: neither the longest text that a reviewer may send nor six bubbles can make more pieces, files included.
+ */
 const mostPieces = 64;
 
-/** Puts the end of an attachment `f` so many days after its upload. */
+/** Sets the end of an attachment `f` to this many days after its upload. */
 const endsAfter = (days: number) => sql`ends_at = f.created_at + make_interval(days => ${days}::integer)`;
 
 /** An approval whose pieces go into the outbox; they are sent once it can no longer be undone. Times are ISO 8601. */
@@ -16,9 +18,9 @@ export interface ApprovedReply {
   readonly interaction_id: InteractionId;
   /** Only the winning decision writes rows. */
   readonly decision_id: string;
-  /** How many pieces and files there are; null: as many as the database says. */
+  /** How many pieces and files there are; null means as many as the database says. */
   readonly pieces?: number | null;
-  /** Null: as the first of two people chose. */
+  /** Null means as the first of two people chose. */
   readonly link_preview: boolean | null;
   readonly now: string;
 }
@@ -40,8 +42,8 @@ const quoted = sql`quoted as (
     )`;
 
 /**
- * One row per approved piece, then one per file, only if this decision made the approval; a second run changes nothing. If
- * the chat has other open questions, the first piece quotes the newest message that it answers. A file that was removed at
+ * One row per approved piece, then one per file, but only if this decision won; a second run changes nothing. If the
+ * chat has other open questions, the first piece quotes the newest message that it answers. A file that was removed at
  * this moment fails the whole approval.
  */
 export const insertDeliveries = ({
@@ -82,7 +84,7 @@ export const insertDeliveries = ({
 /** An approval being undone. */
 export interface UndoneApproval {
   readonly interaction_id: InteractionId;
-  /** Only this person's approval; null: anyone's. */
+  /** Only this person's approval; null means anyone's. */
   readonly decider: ReviewerId | null;
   /** ISO 8601 */
   readonly now: string;

@@ -18,7 +18,7 @@ export interface OutgoingMessage {
   readonly thread_id: number | null;
 }
 
-/** A photo or a document, as a message of its own. */
+/** A photo or a document, as a separate message. */
 export interface OutgoingFile extends Omit<OutgoingMessage, "text" | "entities" | "link_preview"> {
   readonly kind: AttachmentKind;
   /** What the customer sees. */
@@ -47,21 +47,24 @@ export type SendResult =
 /** What became of a claimed bubble. */
 export type Attempted =
   | SendResult
-  /** The files that this worker is sending leave this one no room; retry after this long, ms. */
+  /** The files that this worker is sending leave no room for this one; retry after this long, ms. */
   | { readonly kind: "no_room"; readonly ms: number };
 
 export interface BotApi {
   /** Sends one message; never throws on Telegram or network failures. */
   send(message: OutgoingMessage): Promise<SendResult>;
-  /** Sends one file; a photo that Telegram cannot show goes as a document. Throws as little as `send` does. */
+  /**
+   * Sends one file; a photo that Telegram cannot show goes as a document. Like `send`, never throws on Telegram or
+   * network failures.
+   */
   sendFile(file: OutgoingFile): Promise<SendResult>;
   /** Shows "typing …" for up to 5 s; failures are ignored, because it is only a courtesy. */
   typing(chat: Pick<OutgoingMessage, "chat_id" | "connection" | "thread_id">): Promise<void>;
-  /** Stops the spinner of a pressed button; an expired query is no error. */
+  /** Stops the spinner of a pressed button; an expired query is not an error. */
   answerCallback(id: string): Promise<void>;
 }
 
-/** The right to send one message: after `ms`, or not yet (ask again after `ms`). */
+/** Whether one message may be sent: yes, after `ms`, or not yet (ask again after `ms`). */
 export interface Slot {
   readonly kind: "go" | "wait";
   readonly ms: number;

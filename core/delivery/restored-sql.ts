@@ -2,13 +2,13 @@
 import { sql, statement } from "../compiler.ts";
 import { isBefore, stateAfter } from "../review/states-sql.ts";
 
-/** Replies that were about to be sent count as begun, so that they can be lost. */
+/** Marks replies that were about to be sent as begun, so that they can become `unknown`. */
 export const startUnfinished = statement(sql`
   update interactions i set status = ${stateAfter("send")}, version = i.version + 1, updated_at = now()
   where ${isBefore("send")} and exists (select from deliveries d
     where d.interaction_id = i.id and d.interaction_created_at = i.created_at and d.state in ('queued', 'sending'))`);
 
-/** Whatever was not sent when the backup was made may have been sent since, so that a person decides. */
+/** Messages that were not sent when the backup was made may have been sent since, so a person decides. */
 export const loseUnfinished = statement(sql`
   with lost as (
     update deliveries d set state = 'unknown', error_code = 'restored',

@@ -16,7 +16,7 @@ export const stateAfter: Readonly<Record<Attempted["kind"], DeliveryState>> = {
 /** Refusals that mean the customer cannot be reached at all. */
 const unreachable: ReadonlySet<string> = new Set(["blocked", "deactivated"]);
 
-/** What is known of a delivery when Telegram's answer arrives. */
+/** What is known about a delivery when Telegram's answer arrives. */
 export interface Tried {
   /** Number of claims, including this one. */
   readonly attempts: number;
@@ -69,7 +69,7 @@ export function outcomeOf(tried: Tried, result: Attempted, now: number): Outcome
 /** Why a message waits although nothing failed. */
 const limits = {
   wait: "Telegram limits how fast messages are sent",
-  no_room: "other files are being sent; they may have 40 MB together",
+  no_room: "other files are being sent; together they may have 40 MB",
 } as const;
 
 const refusal = (code: string, reason: string): Outcome => ({
@@ -105,7 +105,7 @@ export const stuckMs = 90_000;
 /** A bubble overdue by this much means that the customer's job was lost, ms. */
 export const overdueMs = 5_000;
 
-/** Delays before retrying a claim or receipt while Postgres is out, ms; both are safe to repeat. */
+/** Delays before retrying a claim or receipt while Postgres is down, ms; both are safe to repeat. */
 export const storeRetriesMs: readonly number[] = [500, 2_000, 5_000];
 
 /** How long a reply waits for a person to decide on an earlier one whose outcome is unknown, ms. */

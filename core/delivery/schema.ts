@@ -27,11 +27,11 @@ export const Delivery = z.object({
   attempts: z.int(),
   /** What went wrong, in words. */
   error: z.string().nullable(),
-  /** A stable code for the same. */
+  /** A stable code for the error. */
   error_code: z.string().nullable(),
   created_at: time,
   sent_at: time.nullable(),
-  /** When a person acknowledged the refusal; null: not acknowledged, or not refused. */
+  /** When a person acknowledged the refusal; null if it was not acknowledged, or not refused. */
   dismissed_at: time.nullable(),
 });
 export type Delivery = z.infer<typeof Delivery>;
@@ -75,7 +75,7 @@ export interface ClaimedDelivery {
   readonly chat_id: number;
   readonly connection: string | null;
   readonly position: number;
-  /** Markdown; of a file its kind, which is what the memory keeps. */
+  /** Markdown; for a file its kind, which is what the memory stores. */
   readonly text: string;
   /** Sent instead of the text. */
   readonly attachment: Attachment | null;

@@ -1,4 +1,4 @@
-/** Telegram's rate limits, kept in Redis for all workers, or by each worker for itself while Redis is out. */
+/** Telegram's rate limits, shared by all workers through Redis, or tracked by each worker alone while Redis is down. */
 import * as z from "zod/mini";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
@@ -29,7 +29,7 @@ export function sharedSlots({ redis, clock }: Pick<Ports, "redis" | "clock">, bo
 /** Ids of groups are negative. */
 const gapOf = ({ chat_id }: Recipient): number => (chat_id < 0 ? gapMs.group : gapMs.chat);
 
-/** A customer may write to the bot and to a business account in chats of the same id. */
+/** A customer's chats with the bot and with a business account may have the same id. */
 const nameOf = ({ connection, chat_id }: Recipient) => `${connection ?? ""}:${chat_id}`;
 
 const keysOf = (bot: number, to: Recipient) => [`sends:{${bot}}`, `sends:{${bot}}:${nameOf(to)}`];
@@ -46,7 +46,7 @@ interface Times {
   resume: number;
 }
 
-/** Chats remembered by one worker; then those that may be sent to are forgotten. */
+/** The most chats that one worker remembers; beyond that, it forgets those that may be sent to again. */
 const mostChats = 1_000;
 
 /** The same limits for one worker alone, which takes `gap` between two messages of the bot. */

@@ -47,7 +47,7 @@ export interface ClaimRow {
 
 /**
  * Until when a bubble waits because an earlier reply in its chat has an unknown outcome: a person's "send again" should
- * still come first. Null: it need not wait.
+ * still come first. Null if it need not wait.
  */
 const heldUntil = sql`(select max(e.updated_at) + make_interval(secs => ${holdBehindUnknownMs / 1_000}::integer)
         from deliveries e
@@ -56,9 +56,9 @@ const heldUntil = sql`(select max(e.updated_at) + make_interval(secs => ${holdBe
 
 /**
  * Takes the customer's next bubble unless one is on its way, and always returns one row. A bubble behind an `unknown`
- * one of the same reply waits for a person, and a later reply for a limited time. If two run at once, the second one's update finds the row no longer queued, or,
- * where an approval was taken back while it waited for the interaction, no row.
- * Run again with the same attempt it yields the same claim, so an answer lost on the wire loses nothing.
+ * one of the same reply waits for a person, and a later reply for a limited time. If two run at once, the second one's
+ * update finds the row no longer queued, or, if an approval was undone while it waited for the interaction, no row. Run
+ * again with the same attempt, it yields the same claim, so a lost response loses nothing.
  */
 export const claimNext = ({ customer, attempt, now, prefer, take, bot = null }: Claim) =>
   statement<ClaimRow>(sql`
@@ -113,9 +113,9 @@ export interface Receipt {
 }
 
 /**
- * Writes what became of an attempt. Only the attempt that is on its way may write; that it arrived is believed even
- * when the delivery was given up or put back since. A refusal ends the reply's other bubbles, a new chat moves them.
- * Outside of business chats it also tells whether the customer can be reached.
+ * Writes what became of an attempt. Only the attempt that is on its way may write; an arrival counts even if the
+ * delivery has been given up or put back since. A refusal ends the reply's other bubbles, a new chat moves them.
+ * Outside business chats the result also shows whether the customer can be reached.
  */
 export const settle = (r: Receipt) =>
   statement<{ id: DeliveryId }>(sql`
@@ -134,7 +134,7 @@ export const settle = (r: Receipt) =>
         error_code = ${r.error_code}::text, error = ${r.error}::text, updated_at = ${r.now}::timestamptz
       from settled s where d.interaction_id = s.interaction_id and d.id <> s.id and d.state = 'queued'
         and (${r.state}::text = 'undeliverable' or ${r.chat_id}::bigint is not null)
-    ), told as (
+    ), changed_users as (
       update users u set reachable = not u.reachable, reachable_at = ${r.now}::timestamptz,
         updated_at = ${r.now}::timestamptz
       from settled s where u.id = s.user_id and s.connection is null
@@ -188,7 +188,7 @@ export const loseStuck = (before: string, now: string, limit: number) =>
     )
     select id from stuck`);
 
-/** Customers whose next bubble is due since `before`, longest waiting first. */
+/** Customers whose next bubble has been due since `before`, longest waiting first. */
 export const selectOverdue = (before: string, limit: number) =>
   statement<{ user_id: CustomerId }>(sql`
     select d.user_id from deliveries d

@@ -21,9 +21,9 @@ export const sanitise = (text: string): string => text.toWellFormed().replaceAll
 
 /** Cleans bubbles, drops empty ones and joins any excess to the last; the result may be empty. */
 function tidy(bubbles: readonly string[]): string[] {
-  const kept = bubblesWithoutReasoning(bubbles).map(sanitise).filter(isVisible);
-  if (kept.length <= mostBubbles) return kept;
-  return [...kept.slice(0, mostBubbles - 1), kept.slice(mostBubbles - 1).join("\n\n")];
+  const visible = bubblesWithoutReasoning(bubbles).map(sanitise).filter(isVisible);
+  if (visible.length <= mostBubbles) return visible;
+  return [...visible.slice(0, mostBubbles - 1), visible.slice(mostBubbles - 1).join("\n\n")];
 }
 
 /** Splits a Markdown text into bubbles: one per block, such as a paragraph or a list. */

@@ -32,7 +32,7 @@ export interface DraftingPorts extends Pick<Ports, "clock" | "log"> {
 /** Timeout of one call, ms. */
 const callTimeoutMs = 30_000;
 /** Time budget of all calls of one draft, ms. */
-const usualTotalTimeoutMs = 75_000;
+const defaultTotalTimeoutMs = 75_000;
 /** Enough for six bubbles and a reasoning model's thoughts, which are billed as output. */
 const maxOutputTokens = 4096;
 /** With less time left than this, no model is called, ms. */
@@ -96,7 +96,7 @@ const priced = (call: PaidCall, list: Prices = prices): ModelCall => ({
 
 type Reader = (text: string) => readonly string[];
 
-/** Calls one model for one stage; no bubbles mean that its answer is unusable. Throws the model's errors. */
+/** Calls one model for one stage; an answer without bubbles is unusable. Throws the model's errors. */
 async function attempt(model: LanguageModel, turn: StageTurn, budget: Budget) {
   const { clock, log } = budget.ports;
   const { stage, prompt, paid, read } = turn;
@@ -106,7 +106,7 @@ async function attempt(model: LanguageModel, turn: StageTurn, budget: Budget) {
   const answered = before ?? (await askModel(stage, model, prompt, { timeoutMs, maxOutputTokens }));
   if (before === undefined) await budget.book.record(answered);
   const call = priced(answered, budget.ports.prices);
-  tellAnswered(log, stage, { call, again: before !== undefined }, clock.now() - started);
+  logAnswered(log, stage, { call, again: before !== undefined }, clock.now() - started);
   // The text of a refusal or of a truncated answer must not reach a customer.
   const bubbles = answered.fault === null ? read(answered.text) : [];
   const unread = isVisible(call.text) ? "unusable" : "empty";
@@ -167,7 +167,9 @@ async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): 
   return { call: null, reason: reasons.join(", ") || "no model is configured", wasted, failures };
 }
 
-/** Each model in turn; a file that all of them refuse must not cost the draft, so they are asked again without. */
+/**
+ * Each model in turn; if all of them refuse a file, they are tried again without files, so that there is still a draft.
+ */
 function triesOf({ files, ...prompt }: Prompt, models: readonly LanguageModel[]) {
   const bare = models.map((model) => ({ model, sent: prompt }));
   return files === undefined
@@ -176,7 +178,7 @@ function triesOf({ files, ...prompt }: Prompt, models: readonly LanguageModel[])
 }
 
 /** Marks a call that was already paid for, so that its cost is not counted twice. */
-function tellAnswered(
+function logAnswered(
   log: Log,
   stage: 1 | 2,
   { call, again }: { call: ModelCall; again: boolean },
@@ -200,7 +202,7 @@ export async function draftReply(
   parts: DraftParts,
   book: CallBook = noBook,
 ): Promise<DraftOutcome> {
-  const { clock, log, totalTimeoutMs = usualTotalTimeoutMs } = ports;
+  const { clock, log, totalTimeoutMs = defaultTotalTimeoutMs } = ports;
   const budget: Budget = { ports, book, deadline: clock.now() + totalTimeoutMs };
   const first = await run(1, composePrompt(parts), budget, paragraphsOf);
   if (first.call === null) {

@@ -1,6 +1,6 @@
 /**
- * A customer's edits: an edit of a waiting message changes the question, one of a message that was dealt with asks a
- * new one.
+ * A customer's edits: editing a waiting message changes the question, editing one that was already dealt with asks a
+ * new question.
  */
 import { carriedIn, type EditedFrom } from "../intake/details-schema.ts";
 import type { InboundMessage, MessageEnvelope } from "../intake/schema.ts";
@@ -51,7 +51,7 @@ export function editsOf(envelopes: readonly MessageEnvelope[], stored: readonly 
     if (known === undefined || saysSame(known.message, message) || madeAt(message) < madeAt(known.message))
       continue;
     if (waiting.includes(known.status)) corrections.push(corrected(message, known.message));
-    else late.push({ ...envelope, message: another(message, known) });
+    else late.push({ ...envelope, message: lateMessage(message, known) });
   }
   return { corrections, late };
 }
@@ -73,7 +73,10 @@ function corrected(message: InboundMessage, known: TurnMessage): TurnMessage {
 }
 
 /** The edit as a message written at the time of the edit; the reviewer also sees the earlier text. */
-function another(message: InboundMessage, { message: known, forgotten = false }: StoredMessage): TurnMessage {
+function lateMessage(
+  message: InboundMessage,
+  { message: known, forgotten = false }: StoredMessage,
+): TurnMessage {
   const at = message.edited_at ?? message.date;
   const { marks, content } = known.details ?? {};
   const edited_from: EditedFrom = {

@@ -14,7 +14,7 @@ export interface ModelRequest {
   /** The calling stage: its configured model answers. */
   readonly system: string;
   readonly prompt: string;
-  /** What the prompt is about; a type that the model does not take is left out. */
+  /** The files that the prompt is about; types that the model does not take are left out. */
   readonly files?: readonly ModelFile[];
   /** Maximum length of the answer. */
   readonly maxOutputTokens: number;
@@ -39,7 +39,7 @@ export interface ModelAnswer {
 export interface LanguageModel {
   /** `google/…`, `openai/…` or `offline`: its name in bills. */
   readonly name: string;
-  /** The types of files that it takes; none where left out. */
+  /** The types of files that it takes; none by default. */
   readonly takes?: RegExp;
   /**
    * Throws `model_failed`, with the ModelFault as its fact `fault`, if the provider is unreachable, reports an error,
@@ -56,13 +56,13 @@ export interface DraftingModels {
 }
 
 /** The model that a stage calls. */
-export interface AskedCall {
+export interface CallKey {
   readonly stage: 1 | 2;
   readonly model: string;
 }
 
 /** An answered call, which is therefore billed. */
-export interface PaidCall extends AskedCall {
+export interface PaidCall extends CallKey {
   readonly text: string;
   readonly fault: ModelFault | null;
   readonly input_tokens: number | null;
@@ -75,7 +75,7 @@ export interface PaidCall extends AskedCall {
  */
 export interface CallBook {
   /** The requested calls that were answered before; never throws. */
-  paid(asked: readonly AskedCall[]): Promise<readonly PaidCall[]>;
+  paid(calls: readonly CallKey[]): Promise<readonly PaidCall[]>;
   /** Records a call before its answer is used; never throws. */
   record(call: PaidCall): Promise<void>;
 }

@@ -67,12 +67,12 @@ function shownIn(text: string, blocks: readonly Fence[]): Range[] {
 /** The text without these ranges. */
 function without(text: string, ranges: readonly Range[]): string {
   let done = 0;
-  let kept = "";
+  let rest = "";
   for (const [start, end] of ranges) {
-    kept += text.slice(done, start);
+    rest += text.slice(done, start);
     done = end;
   }
-  return kept + text.slice(done);
+  return rest + text.slice(done);
 }
 
 interface Tag {
@@ -115,10 +115,10 @@ const isMeant = (tag: Tag, before: Tag | undefined, text: string): boolean => {
 /** An answer split at its tags. */
 interface Read {
   /** The answer without its reasoning. */
-  readonly kept: string;
-  /** Reasoning begins that is never closed. */
+  readonly rest: string;
+  /** True if reasoning begins and is never closed. */
   readonly endsOpen: boolean;
-  /** Reasoning ends that was never opened. */
+  /** True if reasoning ends that was never opened. */
   readonly beganOpen: boolean;
 }
 
@@ -129,19 +129,19 @@ function read(answer: string): Read {
     blocks.filter(({ isReasoning }) => isReasoning).map(({ range }) => range),
   );
   const all = tagsIn(text, shownIn(text, text === answer ? blocks : fencesIn(text)));
-  let [kept, from, isOpen, beganOpen] = ["", 0, false, false];
+  let [rest, from, isOpen, beganOpen] = ["", 0, false, false];
   all.forEach((tag, at) => {
     if (!isOpen && !isMeant(tag, all[at - 1], text)) return;
-    if (!isOpen) kept += text.slice(from, tag.start);
+    if (!isOpen) rest += text.slice(from, tag.start);
     if (tag.closes && !isOpen) {
       // Without an opening tag, everything before was reasoning too.
-      kept = "";
+      rest = "";
       beganOpen = true;
     }
     if (tag.closes || !isOpen) from = tag.end;
     isOpen = tag.isEmpty ? isOpen : !tag.closes;
   });
-  return { kept: (isOpen ? kept : kept + text.slice(from)).trim(), endsOpen: isOpen, beganOpen };
+  return { rest: (isOpen ? rest : rest + text.slice(from)).trim(), endsOpen: isOpen, beganOpen };
 }
 
 /**
@@ -155,7 +155,7 @@ export function withoutReasoning(answer: string): string {
     return withoutReasoning(answer.slice(final + finalChannel.length).replace(/<\|\w{1,20}\|>\s*$/, ""));
   if (answer.includes(channel)) return "";
   const wrapped = wrappedReasoning.exec(answer.trim())?.[1];
-  return wrapped === undefined ? read(answer).kept : withoutReasoning(wrapped);
+  return wrapped === undefined ? read(answer).rest : withoutReasoning(wrapped);
 }
 
 /** Bubbles without reasoning, even if it starts in one and ends in another; some may be empty. */

@@ -12,13 +12,13 @@ import type { Draft, ModelCall, ModelFailure, SeenFile, Spent, Wasted } from "./
 import { judged, storedMessage } from "./sql.ts";
 
 /** Identifies the request for a new draft. */
-export interface Asking {
+export interface RedraftRequest {
   readonly interaction_id: InteractionId;
   readonly regeneration: number;
 }
 
 /** Still wanted: nobody has decided or requested another one since. */
-const wanted = ({ interaction_id, regeneration }: Asking) => sql`
+const wanted = ({ interaction_id, regeneration }: RedraftRequest) => sql`
   i.id = ${interaction_id}::uuid and i.regenerations = ${regeneration}::integer
   and i.regenerating_since is not null and ${isBefore("redraft")}`;
 
@@ -42,9 +42,9 @@ const inputs = sql`
   i.conversation_context -> 'status' as status`;
 
 /** Yields no row if the draft is no longer wanted. */
-export const selectAsked = (asking: Asking) =>
+export const selectRequested = (request: RedraftRequest) =>
   statement<RequestedDraft>(sql`
-    select i.guidance, i.draft_text as previous, ${inputs} from interactions i where ${wanted(asking)}`);
+    select i.guidance, i.draft_text as previous, ${inputs} from interactions i where ${wanted(request)}`);
 
 /** A draft of the past with its input. */
 export interface PastDraft extends Omit<RequestedDraft, "guidance" | "previous"> {
@@ -86,14 +86,14 @@ const wastedSums = ({ llm1, llm2 }: Wasted = {}) => sql`
   ${llm1 === undefined ? sql`` : sql`, ${summed("llm1", llm1)}`}
   ${llm2 === undefined ? sql`` : sql`, ${summed("llm2", llm2)}`}`;
 
-export interface Redraft extends Asking {
+export interface Redraft extends RedraftRequest {
   readonly draft: Draft;
   readonly failures: readonly ModelFailure[];
   readonly seen?: readonly SeenFile[] | null | undefined;
   readonly wasted?: Wasted | undefined;
   readonly verdict: Verdict;
   readonly priority: number;
-  /** The version of the settings that it was made with; 0: the defaults. */
+  /** The version of the settings that it was made with; 0 for the defaults. */
   readonly settings: number;
   readonly now: string;
 }
@@ -135,9 +135,9 @@ export interface NoDraft {
 }
 
 /** No new draft: the old one stays, and the reviewer sees the reason. Yields a row if it was still wanted. */
-export const updateFailure = (asking: Asking, { failure, failures, wasted }: NoDraft, now: string) =>
+export const updateFailure = (request: RedraftRequest, { failure, failures, wasted }: NoDraft, now: string) =>
   statement<{ revision: number }>(sql`
     update interactions i set failure = ${failure}, model_failures = ${json(failures)}, regenerating_since = null, version = i.version + 1,
       updated_at = ${now}::timestamptz ${wastedSums(wasted)}
-    where ${wanted(asking)}
+    where ${wanted(request)}
     returning i.revision`);

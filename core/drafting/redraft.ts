@@ -3,14 +3,14 @@ import * as sql from "./redraft-sql.ts";
 
 export type { PastDraft, RequestedDraft } from "./redraft-sql.ts";
 
-/** Reads the inputs of the requested draft; no row: it is no longer wanted. */
-export const askedStatement = sql.selectAsked;
+/** Reads the inputs of the requested draft; no row if it is no longer wanted. */
+export const requestedStatement = sql.selectRequested;
 
-/** Reads the inputs of an interaction's draft, decided or not, and the draft; no row: it is not in Postgres. */
+/** Reads the inputs of an interaction's draft, decided or not, and the draft; no row if it is not in Postgres. */
 export const pastStatement = sql.selectPast;
 
 /** Replaces the old draft; returns a row if the request was still open. */
 export const redraftStatement = sql.updateDraft;
 
-/** Records why no draft came; returns a row if the request was still open. */
+/** Records why there is no new draft; returns a row if the request was still open. */
 export const noRedraftStatement = sql.updateFailure;

@@ -88,7 +88,7 @@ export type DraftOutcome = (
   readonly wasted?: Wasted;
   /** Models without a usable answer, in order; there may still be a draft. */
   readonly failures: readonly ModelFailure[];
-  /** The files that the draft's models were given; null or left out: not known. */
+  /** The files that the draft's models were given; null or absent if unknown. */
   readonly seen?: readonly SeenFile[] | null;
 };
 

@@ -2,7 +2,7 @@
 import type { LanguageModel, ModelFile } from "./port.ts";
 import type { SeenFile } from "./schema.ts";
 
-/** Null: not known, because the answer was paid for by an earlier attempt. */
+/** Null if unknown, because the answer was paid for by an earlier attempt. */
 export type Seen = readonly ModelFile[] | null;
 
 /** Those of a prompt's files that the model takes. */

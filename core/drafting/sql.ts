@@ -76,7 +76,7 @@ export interface DraftedTurn {
   readonly context: object;
   /** When it expires without a decision, ISO 8601. */
   readonly deadline: string;
-  /** The version of the settings that it was made with; 0: the defaults. */
+  /** The version of the settings that it was made with; 0 for the defaults. */
   readonly settings: number;
   readonly now: string;
 }
@@ -96,7 +96,7 @@ export const judged = (verdict: Verdict | null) =>
         array(select jsonb_array_elements_text(${json(verdict.categories)})), ${json(verdict.matches)}`;
 
 /** Either the messages are new; or all are known, one was edited, and they still wait for a decision. */
-const stillToAnswer = ({ fresh, messages }: Turn) =>
+const needsAnswer = ({ fresh, messages }: Turn) =>
   fresh.length > 0
     ? sql`not exists (
       select from ${keyRows(fresh.map((envelope) => envelope.message))} join messages m on ${isEdition})`
@@ -105,7 +105,7 @@ const stillToAnswer = ({ fresh, messages }: Turn) =>
       join interactions i on i.id = m.interaction_id and i.created_at = m.interaction_created_at
       where ${isBefore("supersede")} for update of i)`;
 
-/** The recovery operation that put a message of the turn back, as the copy of the message in Postgres says. */
+/** The recovery operation that restored a message of the turn, according to the message's copy in Postgres. */
 const recoveredBy = ({ fresh }: Turn) => sql`
   (select w.recovery_operation_id from wal_fallback w
     where w.update_id in (select value::bigint from jsonb_array_elements_text(
@@ -132,7 +132,7 @@ const insertInteraction = (drafted: DraftedTurn) => {
       ${json(drafted.context)}, ${drafted.deadline}::timestamptz,
       ${drafted.settings}::integer, ${recoveredBy(turn)},
       ${drafted.now}::timestamptz, ${drafted.now}::timestamptz
-    where ${stillToAnswer(turn)}
+    where ${needsAnswer(turn)}
     on conflict (id, created_at) do nothing returning id, created_at`;
 };
 
@@ -173,7 +173,7 @@ const editRows = (edits: readonly TurnMessage[]) =>
       edited_at timestamptz)`;
 
 /**
- * Raises the version of each review whose question an edit changes, so that no decision on the old text succeeds; also
+ * Raises the version of each review whose question an edit changes, so that no decision on the old text succeeds, even
  * if its approval can still be undone. Runs before `updateEdited` stores the text; an edit without a change does
  * nothing.
  */
@@ -190,7 +190,7 @@ const deleted = ({ connection, chat_id, message_ids }: DeletionEnvelope) => sql`
   m.connection = ${connection} and m.chat_id = ${chat_id}::bigint and m.deleted_at is null
   and m.telegram_message_id in (select value::bigint from jsonb_array_elements_text(${json(message_ids)}))`;
 
-/** A review with a deleted question is another version, as with an edited one. */
+/** A deleted question raises a review's version, as an edited one does. */
 export const raiseDeleted = (deletion: DeletionEnvelope, now: string) =>
   statement(sql`
     update interactions i set version = i.version + 1, question_edited_at = ${now}::timestamptz,

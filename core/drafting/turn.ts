@@ -96,8 +96,8 @@ export function holdInSilence(sorted: Sorted): Sorted {
 }
 
 /**
- * By date: entries that came through Postgres are in the log after later ones, and Telegram does not order messages and
- * blocks. A block before the last message has ended.
+ * Compares dates: entries that came through Postgres follow later ones in the log, and Telegram does not order messages
+ * and blocks. A block before the last message is over.
  */
 function lastWord(
   changes: readonly ReachabilityEnvelope[],

@@ -25,7 +25,7 @@ export const editStatements = ({ corrections, late }: Edits, now: string): State
   ];
 };
 
-/** Marks messages as deleted; a review that waits with one of them becomes another version. */
+/** Marks messages as deleted; a waiting review with one of them gets a new version. */
 export const deletionStatements = (deletions: readonly DeletionEnvelope[], now: string): Statement[] =>
   deletions.flatMap((deletion) => [sql.raiseDeleted(deletion, now), sql.markDeleted(deletion)]);
 

@@ -1,4 +1,4 @@
-/** What waits in Postgres, for the metrics. */
+/** The backlog in Postgres, for the metrics. */
 import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
 import { isBefore } from "../review/states-sql.ts";

@@ -1,4 +1,4 @@
-/** Gauges of the scheduled health check: what it found, and what waits ([O1]). */
+/** Gauges of the scheduled health check: its findings and the backlog ([O1]). */
 import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Recorder } from "../metrics/schema.ts";
@@ -9,10 +9,10 @@ export interface GaugePorts extends Pick<Ports, "sql" | "clock" | "log"> {
   readonly metrics: Recorder;
 }
 
-/** Counts end here; beyond, only that there is much matters. */
+/** Counting stops here; beyond that, the exact number does not matter. */
 const countedTo = 1_000;
 
-/** Reads what waits in Postgres and sets its gauges; a failure is logged, and the gauges keep their values. */
+/** Reads the backlog in Postgres and sets its gauges; a failure is logged, and the gauges keep their values. */
 export async function measureBacklog({ sql, clock, log, metrics }: GaugePorts): Promise<void> {
   try {
     const [backlog] = await sql.query(selectBacklog(iso(clock.now()), countedTo));

@@ -1,4 +1,4 @@
-/** Probes each store separately, so that one that hangs does not hide the others. */
+/** Probes each store separately, so that a hanging store does not hide the others. */
 import * as z from "zod";
 import type { Clock } from "../kernel/clock.ts";
 import type { Redis } from "../kernel/redis.ts";
@@ -20,7 +20,7 @@ interface Stores {
 export async function probe({ sql, redis, vectors, clock }: Stores): Promise<Health> {
   const [postgres, cache, knowledge] = await Promise.all([
     timed(clock, () => sql.query(selectMissing)),
-    timed(clock, async () => Looked.parse(await redis.script(lua.look, [checkKey], []))),
+    timed(clock, async () => LookReply.parse(await redis.script(lua.look, [checkKey], []))),
     timed(clock, vectors),
   ]);
   const light = knowledge.answer?.status ?? null;
@@ -43,13 +43,13 @@ export async function probe({ sql, redis, vectors, clock }: Stores): Promise<Hea
 const statusOf = (troubles: readonly boolean[]): Health["status"] =>
   troubles.some((isTrouble) => isTrouble) ? "degraded" : "ok";
 
-/** What Postgres knows of the log, and the check that it keeps. */
+/** What Postgres knows about the log, and the check that it stores. */
 function partsOf(row: MissingRow | undefined): { log: Health["log"]; stored: unknown } {
   if (row === undefined) return { log: null, stored: null };
   return { log: { missing_updates: row.missing_updates, since: row.since }, stored: row.last_check };
 }
 
-const Looked = z.tuple([z.string(), z.string()]);
+const LookReply = z.tuple([z.string(), z.string()]);
 
 /** The check as stored, text in Redis and JSON in Postgres; anything else counts as none. */
 function checkIn(stored: unknown): HealthCheck | null {
@@ -60,7 +60,7 @@ function checkIn(stored: unknown): HealthCheck | null {
   }
 }
 
-/** What is asked live counts as it is now; an old check says nothing about now. */
+/** What was probed just now counts as it is; an old check says nothing about the present. */
 const failedLately = (check: HealthCheck | null, now: number): boolean =>
   check !== null &&
   Date.parse(check.checked_at) > now - recentMs.check &&

@@ -2,8 +2,8 @@
 import type { Script } from "../kernel/redis.ts";
 
 /**
- * What Redis does when its memory is full, and the latest health check. The policy is empty rather than an error if INFO is
- * forbidden or does not report it.
+ * What Redis does when its memory is full, and the latest health check. The policy is empty rather than an error if
+ * INFO is forbidden or does not report it.
  */
 export const look: Script = {
   name: "health.look",
@@ -23,13 +23,13 @@ local info = redis.pcall('INFO', 'memory')
 return {type(info) == 'string' and string.match(info, 'used_memory:(%d+)') or ''}`,
 };
 
-/** Keeps the latest health check. */
-export const keepCheck: Script = {
+/** Stores the latest health check. */
+export const storeCheck: Script = {
   name: "health.keep_check",
   lua: `
 local check = KEYS[1]
 local value, expires_at = ARGV[1], ARGV[2]
 redis.call('SET', check, value)
 redis.call('PEXPIREAT', check, expires_at)
-return {'kept'}`,
+return {'stored'}`,
 };

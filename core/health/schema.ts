@@ -4,7 +4,9 @@ import { VectorsLight } from "../knowledge/schema.ts";
 
 const Probe = z.object({ ok: z.boolean(), ms: z.number() });
 
-/** What the scheduled check asks. `models` reports the drafts of the last hour, because asking a model costs money. */
+/**
+ * What the scheduled check probes. `models` reports the drafts of the last hour, because asking a model costs money.
+ */
 export const WatchedName = z.enum(["postgres", "redis", "ledger", "vectors", "queue", "telegram", "models"]);
 export type WatchedName = z.infer<typeof WatchedName>;
 
@@ -21,7 +23,7 @@ export type WatchedProbe = z.infer<typeof WatchedProbe>;
 export const HealthCheck = z.object({ checked_at: z.iso.datetime(), probes: z.array(WatchedProbe) });
 export type HealthCheck = z.infer<typeof HealthCheck>;
 
-/** Which checks: those of this many hours up to now; a week is kept. */
+/** Which checks: those of this many hours up to now; a week is stored. */
 export const HealthHistoryQuery = z.strictObject({
   hours: z.coerce.number().int().min(1).max(168).default(24),
 });
@@ -60,7 +62,7 @@ export const Health = z.object({
 });
 export type Health = z.infer<typeof Health>;
 
-/** This process' queries since its start, and Postgres' own view of its connections. */
+/** This process's queries since its start, and Postgres' own view of its connections. */
 export const DatabaseHealth = z.object({
   queries: z.object({
     /** Completed round trips. */

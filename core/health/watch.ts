@@ -1,11 +1,13 @@
-/** The scheduled health check: asks every store and vendor, and keeps the answers in Redis and Postgres ([O3], [S2]). */
+/**
+ * The scheduled health check: asks every store and vendor, and stores the answers in Redis and Postgres ([O3], [S2]).
+ */
 import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { VectorsStatus } from "../knowledge/schema.ts";
 import { type GaugePorts, measureBacklog, setGauges } from "./gauges.ts";
 import * as lua from "./lua.ts";
-import { checkKey, isBroken, keptMs, recentMs } from "./rules.ts";
+import { checkKey, isBroken, retainedMs, recentMs } from "./rules.ts";
 import type { HealthCheck, WatchedName, WatchedProbe } from "./schema.ts";
 import * as sql from "./sql.ts";
 
@@ -18,7 +20,7 @@ export interface WebhookHealth {
 export interface WatchPorts extends GaugePorts, Pick<Ports, "redis"> {
   readonly ledger: { ping(): Promise<void> };
   readonly vectors: { status(): Promise<VectorsStatus> };
-  /** Jobs that wait, and those given up. */
+  /** Waiting jobs, and those given up. */
   readonly queues: () => Promise<{
     readonly drafts: number;
     readonly deliveries: number;
@@ -30,17 +32,17 @@ export interface WatchPorts extends GaugePorts, Pick<Ports, "redis"> {
 
 type Facts = WatchedProbe["facts"];
 
-/** Asks everything at once; never throws. Whatever fails is logged and recorded as failed. */
+/** Asks everything at once; never throws. A failure is logged and recorded. */
 export async function checkHealth(ports: WatchPorts): Promise<HealthCheck> {
   const checked_at = iso(ports.clock.now());
-  const asked = Object.entries(questionsFor(ports)) as [WatchedName, () => Promise<Facts>][];
+  const probed = Object.entries(questionsFor(ports)) as [WatchedName, () => Promise<Facts>][];
   const [probes] = await Promise.all([
-    Promise.all(asked.map(([name, ask]) => probe(ports, name, ask))),
+    Promise.all(probed.map(([name, ask]) => probe(ports, name, ask))),
     measureBacklog(ports),
   ]);
   setGauges(ports.metrics, probes);
   const check = { checked_at, probes };
-  await keep(ports, check);
+  await storeBoth(ports, check);
   return check;
 }
 
@@ -85,12 +87,15 @@ async function probe(
   }
 }
 
-/** Either store may be out; what it missed is not repeated, because the next check comes in a minute. */
-async function keep({ redis, sql: store, clock, log }: WatchPorts, check: HealthCheck): Promise<void> {
+/** Either store may be down; the write is not retried, because the next check comes in a minute. */
+async function storeBoth({ redis, sql: store, clock, log }: WatchPorts, check: HealthCheck): Promise<void> {
   const now = clock.now();
   const results = await Promise.allSettled([
-    redis.script(lua.keepCheck, [checkKey], [JSON.stringify(check), now + keptMs.redis]),
-    store.batch({ kept: sql.insertCheck(check), ended: sql.deleteChecks(iso(now - keptMs.postgres)) }),
+    redis.script(lua.storeCheck, [checkKey], [JSON.stringify(check), now + retainedMs.redis]),
+    store.batch({
+      stored: sql.insertCheck(check),
+      deleted: sql.deleteChecks(iso(now - retainedMs.postgres)),
+    }),
   ]);
   for (const result of results) {
     if (result.status === "rejected") log.error("health.not_kept", result.reason);

@@ -6,8 +6,8 @@ import type { Envelope, MessageEnvelope } from "./schema.ts";
 import { BusinessConnection, DeletedMessages, PrivateMessage, timeOf, type Received } from "./update.ts";
 
 /**
- * Envelope of `business_message` and `edited_business_message`; never throws. The chat is the customer's: whoever else
- * writes in it is the account's owner, or a bot on the owner's behalf.
+ * Envelope of `business_message` and `edited_business_message`; never throws. The chat is the customer's: anyone else
+ * writing in it is the account's owner, or a bot on the owner's behalf.
  */
 export function takeBusinessMessage(received: Received, kind: MessageEnvelope["kind"]): Envelope {
   const parsed = PrivateMessage.safeParse(received.content);

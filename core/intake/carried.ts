@@ -52,7 +52,7 @@ const isNumber = (entry: string, digits: string): boolean =>
   telephone.test(entry) && digitsOf(entry.split(/[;:]/).at(-1)) === digits;
 
 const Option = z.object({ text });
-/** Every content but text and service messages, in the order of the Bot API documentation. */
+/** Every kind of content except text and service messages, in the order of the Bot API documentation. */
 const readers = {
   animation: nothing,
   audio: nothing,

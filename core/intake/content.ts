@@ -1,7 +1,7 @@
-/** The text and content of a message, whoever wrote it and wherever it is nested. */
+/** The text and content of a message, regardless of its author and of where it is nested. */
 import type { Mark } from "./details-schema.ts";
 import { mediaOf, otherContent } from "./media.ts";
-import { kept, marksOf } from "./marks.ts";
+import { fittingMarks, marksOf } from "./marks.ts";
 import { richTextOf } from "./rich.ts";
 import { contentFates, contentFields, type ContentField } from "./rules.ts";
 import type { Media } from "./schema.ts";
@@ -20,8 +20,10 @@ export const textOf = ({ text, caption, rich_message }: Content): string | null 
 
 /** Parts of that text with a meaning that the characters do not show. */
 export function marksIn({ text, caption, rich_message, entities, caption_entities }: Content): Mark[] {
-  if (text !== undefined) return kept(marksOf(entities, text));
-  return kept(caption === undefined ? richTextOf(rich_message).marks : marksOf(caption_entities, caption));
+  if (text !== undefined) return fittingMarks(marksOf(entities, text));
+  return fittingMarks(
+    caption === undefined ? richTextOf(rich_message).marks : marksOf(caption_entities, caption),
+  );
 }
 
 /** Content besides the text; null if there is none. */

@@ -1,4 +1,4 @@
-/** Keeps an update that starts no turn: completely if it is small, else its ids and its beginning. */
+/** The envelope of an update that starts no turn: all of it if it is small, else its ids and its beginning. */
 import * as z from "zod/mini";
 import { CustomerId, customerIdOf, uuid5 } from "../kernel/ids.ts";
 import { lenient, orElse } from "./lenient.ts";
@@ -26,11 +26,11 @@ const longestBeginning = 16_000;
 /** Updates without a chat or user are spread over this many logs per kind, so that none becomes a hot spot. */
 const logsPerKind = 16;
 
-/** Keeps it for a person to look at. */
+/** Parks an update for a person to look at. */
 export const park = (received: Received, reason: string, filedBy: FiledBy = "chat"): KeptEnvelope =>
   keep(received, "parked", reason, filedBy);
 
-/** Keeps it with its fate and the reason why it starts no turn. */
+/** The envelope, with the update's fate and the reason why it starts no turn. */
 export function keep(
   received: Received,
   fate: KeptEnvelope["fate"],

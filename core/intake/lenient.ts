@@ -2,8 +2,8 @@
 import * as z from "zod/mini";
 
 /**
- * The value instead of what has another shape, as `z.catch`. That one refers to all of zod's helpers, which would add
- * 10 KB to the webhook's bundle.
+ * Replaces a value of another shape by `value`, like `z.catch`, which refers to all of zod's helpers and would add 10
+ * KB to the webhook's bundle.
  */
 export const orElse = <Shape extends z.ZodMiniType>(
   innerType: Shape,

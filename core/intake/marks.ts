@@ -61,7 +61,7 @@ const isWithinPair = (text: string, at: number): boolean =>
   /[\uD800-\uDBFF]/.test(text.charAt(at - 1)) && /[\uDC00-\uDFFF]/.test(text.charAt(at));
 
 /** The marks that fit into an envelope, ordered by offset. */
-export function kept(marks: readonly Mark[]): Mark[] {
+export function fittingMarks(marks: readonly Mark[]): Mark[] {
   let left = longestAddresses;
   return marks
     .toSorted((a, b) => a.offset - b.offset || b.length - a.length)

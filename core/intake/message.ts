@@ -48,7 +48,7 @@ export function takeMessage(received: Received, kind: MessageEnvelope["kind"]): 
 
 function refusalOf(message: PrivateMessage, received: Received, text: string | null): string | undefined {
   if (message.from.is_bot) return "sent_by_bot";
-  // Telegram numbers messages from 1; those with id 0 cannot be referred to or told apart.
+  // Telegram numbers messages from 1; those with id 0 cannot be referred to or distinguished.
   if (message.message_id < 1) return "without_message_id";
   const field = contentOf(received.content);
   if (field !== undefined && contentFates[field] === "service") return "service_message";

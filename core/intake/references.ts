@@ -9,7 +9,7 @@ import { Named, nameOf, shownName } from "./named.ts";
 import { isJsonObject, type Json } from "./storable.ts";
 import { Content, timeOf } from "./update.ts";
 
-/** UTF-16 units kept of another message. */
+/** UTF-16 units stored of another message. */
 const longestOther = 1_000;
 /** Telegram limits a quote to 1,024 characters. */
 const longestQuote = 2_000;
@@ -62,7 +62,7 @@ export function referencesOf(message: Json | undefined): MessageDetails {
   if (!parsed.success || !isJsonObject(message)) return {};
   const { from, forward_origin, quote } = parsed.data;
   const reply = replyOf(parsed.data, message);
-  const quoted = quote?.text ?? partMeant(parsed.data);
+  const quoted = quote?.text ?? partRepliedTo(parsed.data);
   const topic = topicOf(parsed.data);
   return {
     ...(topic === undefined ? {} : { topic }),
@@ -79,7 +79,7 @@ function topicOf({ is_topic_message, message_thread_id: id, reply_to_message }: 
 }
 
 /** The text of the checklist task or poll option that is being replied to. */
-function partMeant({
+function partRepliedTo({
   reply_to_checklist_task_id: task,
   reply_to_poll_option_id: option,
   reply_to_message,

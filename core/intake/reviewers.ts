@@ -10,7 +10,7 @@ import { User, type Received } from "./update.ts";
 
 const Chat = z.object({ id: TelegramId, type: z.string() });
 
-/** A message is inaccessible to the bot where it is too old; its chat and id are named all the same. */
+/** An old message is inaccessible to the bot, but its chat and id are still given. */
 const Pressed = z.object({
   id: z.string().check(z.minLength(1), z.maxLength(256)),
   from: User,
@@ -31,7 +31,7 @@ const InChat = z.object({ chat: Chat });
 /** `/link CODE`, or what a deep link to the bot sends; the hyphen is for reading only. */
 const linking = /^(?:\/link(?:@\w+)?\s+([a-z0-9]{5}-?[a-z0-9]{5})|\/start link_([a-z0-9]{10}))\s*$/i;
 
-/** What to do with an update of reviewers; null if it is none. */
+/** What to do with an update of reviewers; null if it is not one. */
 export function takeReviewers(
   received: Received,
   kind: UpdateKind,

@@ -13,7 +13,7 @@ export const Sender = z.object({
 });
 export type Sender = z.infer<typeof Sender>;
 
-/** Media by reference: Telegram keeps the bytes, NADIA what is needed to name and fetch them. */
+/** Media by reference: Telegram stores the bytes, NADIA what it needs to name and fetch them. */
 export const Media = z.object({
   type: z.enum([
     "photo",
@@ -91,7 +91,7 @@ export const ReachabilityEnvelope = z.object({
 });
 export type ReachabilityEnvelope = z.infer<typeof ReachabilityEnvelope>;
 
-/** An update that is kept but starts no turn: business updates (`stored`), groups and unknown kinds (`parked`). */
+/** An update that is stored but starts no turn: business updates (`stored`), groups and unknown kinds (`parked`). */
 export const KeptEnvelope = z.object({
   ...base,
   kind: z.literal("kept"),
@@ -146,7 +146,7 @@ export type Intake =
   | ({ readonly fate: "press" } & Press)
   /** What a reviewer sent, which must never pass for a customer's message. */
   | { readonly fate: "reviewer"; readonly update_id: number; readonly update: ReviewerUpdate }
-  /** Talk in a reviewers' group: nothing is kept but the update's id, which would otherwise look lost. */
+  /** Talk in a reviewers' group: only the update's id is stored, because it would otherwise look lost. */
   | { readonly fate: "skip"; readonly update_id: number };
 
 export interface Press {

@@ -106,7 +106,7 @@ export const PrivateMembership = z.object({
 
 const ConnectionId = z.string().check(z.minLength(1), z.maxLength(256));
 
-/** `business_connection`; `can_reply` stood beside `rights` before Bot API 9. */
+/** `business_connection`; before Bot API 9, `can_reply` was a field beside `rights`. */
 export const BusinessConnection = z.object({
   id: ConnectionId,
   user: User,
@@ -137,7 +137,8 @@ export interface Received {
 }
 
 /**
- * Four-digit years only, because Postgres reads no others in ISO 8601; a month earlier, because deadlines come after.
+ * Four-digit years only, because Postgres parses no others in ISO 8601; a month before their end, because deadlines are
+ * later.
  */
 const lastSecond = Date.UTC(9999, 11, 1) / 1_000;
 

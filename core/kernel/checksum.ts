@@ -16,7 +16,7 @@ export function seal(json: string): string {
 export function open(stored: string): string | null {
   const json = stored.slice(digits + 1);
   if (stored[digits] !== " " || stored.slice(0, digits) !== checksumOf(json)) return null;
-  // Lone surrogates hash alike, but sealed JSON never contains one.
+  // All lone surrogates have the same hash, but sealed JSON never contains one.
   return json.isWellFormed() ? json : null;
 }
 

@@ -81,11 +81,13 @@ const table = {
 /** A stable name for a kind of failure. */
 export type ErrorCode = keyof typeof table;
 
-/** The codes of what is our fault. */
+/** The codes of failures on our side. */
 export const failureCodes: readonly ErrorCode[] = (Object.keys(table) as ErrorCode[]) // Object.keys loses the key type
   .filter((code) => table[code][0] === "internal" || table[code][0] === "unavailable");
 
-/** Facts for the caller besides the message: ids, field names, reviewers, times; never a secret or a customer's words. */
+/**
+ * Facts for the caller besides the message: ids, field names, reviewers, times; never a secret or a customer's words.
+ */
 export type ErrorFacts = Readonly<Record<string, string | number | boolean | null>>;
 
 /** The only error that NADIA throws deliberately; `message` tells the reader what to do. */

@@ -80,7 +80,7 @@ const ReviewerUpdateJob = z.object({
 /** Post a customer's reviews to the reviewers' groups, and bring their posts up to date. */
 const PostsJob = z.object({ v: z.literal(1), kind: z.literal("posts"), customer_id: CustomerId });
 
-/** Remove from the reviewers' groups what is no longer kept. */
+/** Remove from the reviewers' groups what is no longer stored. */
 const EndPostsJob = z.object({ v: z.literal(1), kind: z.literal("end_posts") });
 
 /** Send queued notifications. */
@@ -101,7 +101,9 @@ export type DeliveryJob = z.infer<typeof DeliveryJob>;
 
 /** The port to both queues. */
 export interface Jobs {
-  /** Sends a job that arrives after `delayMs` (whole seconds, rounded down, 900 s at most). Throws `queue_unavailable`. */
+  /**
+   * Sends a job that arrives after `delayMs` (whole seconds, rounded down, 900 s at most). Throws `queue_unavailable`.
+   */
   draft(job: DraftJob, delayMs: number): Promise<void>;
   /** As above, and to the same queue, because its worker has the models. */
   remember(job: RememberJob, delayMs: number): Promise<void>;

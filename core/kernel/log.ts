@@ -1,6 +1,6 @@
 /**
- * Structured logging without customers' words or secrets: event names are fixed, fields whose names could hold either are
- * redacted, and foreign errors are reduced to their class.
+ * Structured logging without customers' words or secrets: event names are fixed, fields whose names could hold either
+ * are redacted, and errors other than our own are reduced to their class.
  */
 import { NadiaError } from "./errors.ts";
 
@@ -37,17 +37,18 @@ const longest = 200;
 const botToken = /(?<!\d)\d{5,}(?::|%3a)[a-z0-9_-]{20,}/gi;
 
 function redact(fields: LogFields): LogLine["fields"] {
-  const kept: Record<string, string | number | boolean | null> = {};
+  const loggable: Record<string, string | number | boolean | null> = {};
   for (const [key, value] of Object.entries(fields)) {
     if (value === undefined) continue;
-    if (typeof value !== "string") kept[key] = value;
-    else kept[key] = secret.test(key) ? "[redacted]" : value.replace(botToken, "[token]").slice(0, longest);
+    if (typeof value !== "string") loggable[key] = value;
+    else
+      loggable[key] = secret.test(key) ? "[redacted]" : value.replace(botToken, "[token]").slice(0, longest);
   }
-  return kept;
+  return loggable;
 }
 
 /**
- * The loggable part of an error: our own message, or only the class of a foreign error, because foreign messages quote
+ * The loggable part of an error: our own message, or only the class of any other error, because others' messages quote
  * commands, parameters and URLs (measured: @upstash/redis quotes all of them).
  */
 export function describeError(error: unknown): LogFields {

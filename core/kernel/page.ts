@@ -35,13 +35,13 @@ export const PlaceText = storable(longestCursor);
 
 interface List<Row, Key, Item> {
   readonly place: z.ZodType<Key>;
-  /** The first `limit` rows after this place; null: of all. */
+  /** The first `limit` rows after this place; null means from the beginning. */
   readonly select: (after: Key | null, limit: number) => Promise<readonly Row[]>;
   readonly show: (row: Row) => { readonly place: Place; readonly item: Item };
 }
 
 /**
- * A page of a list. Asks for one row more than it shows, which only tells that there is a next page. Throws
+ * A page of a list. Reads one row more than it returns, only to learn whether there is a next page. Throws
  * `field_invalid` for an invalid cursor.
  */
 export async function readPage<Row, Key, Item>(

@@ -51,15 +51,15 @@ function joined<Row>(
 }
 
 /**
- * Checks that yield nothing unless they refuse, in their order, as one statement: the server takes longer to parse and plan
- * each than to run it.
+ * Combines checks, which yield nothing unless they refuse, into one statement in the same order: the server takes
+ * longer to parse and plan each than to run it.
  */
 export const allChecks = (checks: readonly Statement[]): Statement[] =>
   checks.length < 2
     ? [...checks]
     : [joined(checks, (texts) => texts.map((text) => `(${text})`).join(" union all "))];
 
-/** Where a statement goes on after its `with` clause; 0 without one. */
+/** Where a statement continues after its `with` clause; 0 without one. */
 function afterWith(text: string): number {
   if (!/^\s*with\s/i.test(text)) return 0;
   let depth = 0;
@@ -78,8 +78,8 @@ function afterWith(text: string): number {
 }
 
 /**
- * Writes as one statement, which yields the last one's rows. They run in any order and none sees what another changes, so none
- * may depend on another or change the same row; their `with` queries need different names.
+ * Combines writes into one statement, which yields the last one's rows. They run in any order and none sees what
+ * another changes, so none may depend on another or change the same row; their `with` queries need different names.
  */
 export function inOne<Row>(writes: readonly [...Statement[], Statement<Row>]): Statement<Row>;
 export function inOne(writes: readonly Statement[]): Statement {
@@ -98,7 +98,7 @@ export function inOne(writes: readonly Statement[]): Statement {
 
 type Reads = Readonly<Record<string, Statement>>;
 
-/** Reads as one statement with one row: the rows of each under its name, as JSON has them. */
+/** Combines reads into one statement with one row: the rows of each under its name, as JSON. */
 export const readsInOne = <const R extends Reads>(
   reads: R,
 ): Statement<{ readonly [Name in keyof R]: R[Name] extends Statement<infer Row> ? Row[] : never }> =>

@@ -2,13 +2,14 @@
 import * as z from "zod";
 
 /**
- * Unicode does not count all of these as blank. Telegram removes the first three, accents, and takes the place of an
- * object (U+FFFC) for a space; Braille's empty cell, the null notehead and two Egyptian blanks are drawn as nothing.
+ * Unicode does not count all of these as blank. Telegram removes the first three, accents, and treats the object
+ * replacement character (U+FFFC) as a space; Braille's empty cell, the null notehead and two Egyptian blanks are drawn
+ * as nothing.
  */
 const visible =
   /[^\u030a\u0333\u033f\s\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\ufffc\u2800\u{1d159}\u{13441}\u{13442}]/u;
 
-/** False for blanks, controls and zero-width characters, however many: Telegram takes such a text for an empty one. */
+/** False for blanks, controls and zero-width characters, however many: Telegram treats such a text as empty. */
 export const isVisible = (text: string): boolean => visible.test(text);
 
 /** The first visible text, or null; so that a nameless customer is not shown as a blank line. */

@@ -6,7 +6,7 @@ export interface EventLoop {
   now(): number;
   /** How many of them the loop spent waiting for events; may go down where another thread's work counts too. */
   idle(): number;
-  /** Calls back after that many milliseconds; returns a function that cancels it. */
+  /** Calls back after this many milliseconds; returns a function that cancels it. */
   after(ms: number, callback: () => void): () => void;
 }
 

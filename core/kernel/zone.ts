@@ -40,7 +40,7 @@ function clockIn(zone: string): Intl.DateTimeFormat {
   return made;
 }
 
-/** What calendar and clock show there, read as if it were UTC: ms since 1970, whole seconds. */
+/** What the calendar and clock show there, read as if it were UTC: ms since 1970, whole seconds. */
 function wallTime(zone: string, at: number): number {
   const shown = new Map(
     clockIn(zone)
@@ -59,7 +59,7 @@ const offsetAt = (zone: string, at: number): number => wallTime(zone, at) - Math
 /** The day there at this time, ms since 1970. */
 export const dayIn = (zone: string, at: number): string => iso(wallTime(zone, at)).slice(0, 10);
 
-/** The first whole number in this range that passes; everything behind it does too. */
+/** The first whole number in this range that passes; everything after it must pass too. */
 function firstFrom(low: number, high: number, passes: (at: number) => boolean): number {
   let [before, found] = [low, high];
   while (found - before > 1) {
@@ -70,7 +70,7 @@ function firstFrom(low: number, high: number, passes: (at: number) => boolean): 
   return found;
 }
 
-/** No message is older or much younger; beyond, Postgres might not know the time, and days are those of UTC. */
+/** No message is older or much newer; outside this range Postgres might not know the time, so days are UTC days. */
 const known = { from: "1970-01-02", to: "2199-12-31" };
 
 /** When a day begins there, ms since 1970: the first moment at which the calendar shows it or a later day. */
@@ -81,7 +81,7 @@ export function startOfDay(zone: string, day: string): number {
   return firstFrom(low, high, (second) => wallTime(zone, second * 1_000) >= midnight) * 1_000;
 }
 
-/** The day that many days later, or earlier if negative. */
+/** The day this many days later, or earlier if negative. */
 export const dayAfter = (day: string, days = 1): string => iso(Date.parse(day) + days * dayMs).slice(0, 10);
 
 const isDay = (text: string): boolean => text.length === 10;
@@ -105,7 +105,7 @@ export const rangeIn = (
 export const namesDay = (...times: readonly (string | undefined)[]): boolean =>
   times.some((time) => time !== undefined && isDay(time));
 
-/** From then on, the clocks there are ahead of UTC by so much, both ms. */
+/** From `since` on, the clocks there are ahead of UTC by this much; both in ms. */
 export interface Offset {
   readonly since: number;
   readonly ms: number;
@@ -124,6 +124,6 @@ export function offsetsOf(zone: string, from: number, to: number): Offset[] {
   return found;
 }
 
-/** When within the week before `at` the clocks got this offset. */
+/** When in the week before `at` the clocks changed to this offset. */
 const changeBefore = (zone: string, at: number, offset: number): number =>
   firstFrom((at - weekMs) / 1_000, at / 1_000, (second) => offsetAt(zone, second * 1_000) === offset) * 1_000;

@@ -11,7 +11,7 @@ export interface ChunkSize {
 }
 
 /** Long enough for an answer, short enough to be about one thing. */
-export const usualSize: ChunkSize = { tokens: 400, overlap: 60 };
+export const defaultSize: ChunkSize = { tokens: 400, overlap: 60 };
 
 /** A piece of the text from `start` up to `end`, UTF-16 units. */
 export interface Piece {
@@ -24,7 +24,7 @@ export interface Piece {
 const boundaries = [/\n[^\S\n]*\n\s*/g, /[.!?…]["'”’»)\]]*\s+|[。！？]/g, /\n\s*/g, /\s+/g];
 
 /** The chunks in order; together they hold every character except white space at their edges. */
-export function split(text: string, size: ChunkSize = usualSize): Piece[] {
+export function split(text: string, size: ChunkSize = defaultSize): Piece[] {
   const most = size.tokens * charactersPerToken;
   const overlap = size.overlap * charactersPerToken;
   const pieces: Piece[] = [];

@@ -1,5 +1,5 @@
 /** Splits a document into chunks: each starts with its headings, and a part of a table repeats the table's header. */
-import { type ChunkSize, split, usualSize } from "./chunks.ts";
+import { type ChunkSize, split, defaultSize } from "./chunks.ts";
 import { type Csv, csvOf } from "./csv.ts";
 import { asMarkdown, type Block, proseOf, recordsOf, type Section, sectionsOf } from "./markdown.ts";
 import { legible } from "./plain.ts";
@@ -20,7 +20,7 @@ const mostSections = 300;
 /** The chunks in order, each within the size; they contain every word of the document. */
 export function chunksOf(
   document: { readonly text: string; readonly source: string },
-  size = usualSize,
+  size = defaultSize,
 ): string[] {
   const text = legible(document.text);
   const csv = csvOf(text, document.source);
@@ -105,14 +105,14 @@ function piecesOf({ path, blocks }: Section, size: ChunkSize): string[] {
 /** The headings that every chunk repeats; if they are too long, the last one's text. */
 function headingsOf(path: readonly string[], most: number): { prefix: string; rest: string } {
   const own = path.at(-1) ?? "";
-  const kept: string[] = [];
+  const last: string[] = [];
   let left = most;
   for (const line of path.toReversed()) {
     if (line.length + 1 > left) break;
-    kept.unshift(line);
+    last.unshift(line);
     left -= line.length + 1;
   }
-  return kept.length === 0 ? { prefix: "", rest: own } : { prefix: kept.join("\n"), rest: "" };
+  return last.length === 0 ? { prefix: "", rest: own } : { prefix: last.join("\n"), rest: "" };
 }
 
 /** Splits an oversized block between its units, and an oversized unit like prose. */

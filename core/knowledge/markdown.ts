@@ -50,7 +50,7 @@ function shownOf({ type, raw }: Token): string {
 
 /** Removes styles and scripts in the middle of a line; those in backticks stay. */
 function withoutScripts(text: string): string {
-  let kept = "";
+  let visible = "";
   let from = 0;
   for (const { 0: tag, 1: name = "", index } of text.matchAll(/(?<!`)<(script|style)\b[^<>]{0,500}>/gi)) {
     if (index < from) continue;
@@ -58,10 +58,10 @@ function withoutScripts(text: string): string {
     closing.lastIndex = index + tag.length;
     // If one is not closed, no later one is.
     if (!closing.test(text)) break;
-    kept += text.slice(from, index);
+    visible += text.slice(from, index);
     from = closing.lastIndex;
   }
-  return kept + text.slice(from);
+  return visible + text.slice(from);
 }
 
 /** Blocks only: inline markup does not matter here. */

@@ -1,4 +1,4 @@
-/** Stores a document: keeps unchanged chunks and embeds only new ones. */
+/** Stores a document: leaves unchanged chunks and embeds only new ones. */
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { iso } from "../kernel/clock.ts";
@@ -98,19 +98,19 @@ async function replace(
   const { sql: db, vectors } = ports;
   await vectors.setup();
   const places = unchangedFor(stored, pieces);
-  const kept = places.flatMap((chunk, chunk_index) =>
+  const unchanged = places.flatMap((chunk, chunk_index) =>
     chunk === null ? [] : [{ id: chunk.id, chunk_index }],
   );
   const chunks = await embedded(ports, document, pieces, places);
-  if (kept.length > 0) await vectors.describe(document.id, document);
-  await vectors.move(kept.filter(({ chunk_index }) => places[chunk_index]?.chunk_index !== chunk_index));
+  if (unchanged.length > 0) await vectors.describe(document.id, document);
+  await vectors.move(unchanged.filter(({ chunk_index }) => places[chunk_index]?.chunk_index !== chunk_index));
   const alongside = await vectors.upsert(chunks);
   const { documents, gone } = await db.batch({
     lock: sql.lockDocument(document.id),
-    documents: sql.putDocument(document, pieces.length, kept),
-    gone: sql.deleteChunks(document.id, kept),
-    moved: sql.moveChunks(document.id, kept),
-    inserted: sql.insertChunks(chunks, { document: document.id, kept }),
+    documents: sql.putDocument(document, pieces.length, unchanged),
+    gone: sql.deleteChunks(document.id, unchanged),
+    moved: sql.moveChunks(document.id, unchanged),
+    inserted: sql.insertChunks(chunks, { document: document.id, unchanged }),
     alongside,
   });
   const [row = null] = documents;
@@ -128,7 +128,7 @@ async function removeVectors(
   });
 }
 
-/** The pieces without a kept chunk, with their vectors. */
+/** The pieces without an unchanged chunk, with their vectors. */
 async function embedded(
   { embedder, ids }: KnowledgePorts,
   document: sql.Put,

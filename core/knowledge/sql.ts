@@ -49,27 +49,27 @@ export const lockDocument = (id: DocumentId) =>
   statement(sql`select from knowledge_documents where id = ${id} for update`);
 
 /** A chunk that stays, and its new position. */
-export type KeptChunk = Pick<Chunk, "id" | "chunk_index">;
+export type UnchangedChunk = Pick<Chunk, "id" | "chunk_index">;
 
-const idsOf = (kept: readonly KeptChunk[]) =>
-  sql`array(select jsonb_array_elements_text(${json(kept.map(({ id }) => id))})::uuid)`;
+const idsOf = (unchanged: readonly UnchangedChunk[]) =>
+  sql`array(select jsonb_array_elements_text(${json(unchanged.map(({ id }) => id))})::uuid)`;
 
 /** True if every chunk to keep still exists; otherwise no statement of a put may change anything. */
-const areThere = (id: DocumentId, kept: readonly KeptChunk[]) =>
-  kept.length === 0
+const allExist = (id: DocumentId, unchanged: readonly UnchangedChunk[]) =>
+  unchanged.length === 0
     ? sql`true`
-    : sql`(select count(*) from knowledge_chunks where document_id = ${id} and id = any(${idsOf(kept)}))
-        = ${kept.length}::integer`;
+    : sql`(select count(*) from knowledge_chunks where document_id = ${id} and id = any(${idsOf(unchanged)}))
+        = ${unchanged.length}::integer`;
 
 /** Writes the document; yields no row if a chunk to keep is gone. */
-export const putDocument = (put: Put, chunks: number, kept: readonly KeptChunk[] = []) =>
+export const putDocument = (put: Put, chunks: number, unchanged: readonly UnchangedChunk[] = []) =>
   statement<DocumentSummary>(sql`
     with changed as (
       insert into knowledge_documents (id, title, source, document_type, tags, text, content_hash, embedder, engine,
         chunks, created_at, updated_at)
       select ${put.id}, ${put.title}, ${put.source}, ${put.document_type}, ${list(put.tags)}, ${put.text},
         ${put.content_hash}, ${put.embedder}, ${put.engine}, ${chunks}::integer, ${put.now}::timestamptz, ${put.now}::timestamptz
-      where ${areThere(put.id, kept)}
+      where ${allExist(put.id, unchanged)}
       on conflict (id) do update set title = excluded.title, source = excluded.source,
         document_type = excluded.document_type, tags = excluded.tags, text = excluded.text,
         content_hash = excluded.content_hash, embedder = excluded.embedder, engine = excluded.engine, chunks = excluded.chunks,
@@ -90,28 +90,28 @@ export const describeDocument = (put: Put) =>
     ), audited as (${audit("knowledge.put", put)})
     select ${summary} from changed`);
 
-export const deleteChunks = (id: DocumentId, kept: readonly KeptChunk[] = []) =>
+export const deleteChunks = (id: DocumentId, unchanged: readonly UnchangedChunk[] = []) =>
   statement<{ id: ChunkId }>(sql`
-    delete from knowledge_chunks where document_id = ${id} and not id = any(${idsOf(kept)}) and ${areThere(id, kept)}
+    delete from knowledge_chunks where document_id = ${id} and not id = any(${idsOf(unchanged)}) and ${allExist(id, unchanged)}
     returning id`);
 
 /** Only rows that really move: rewriting a row adds a second entry to the vector index. */
-export const moveChunks = (id: DocumentId, kept: readonly KeptChunk[]) =>
+export const moveChunks = (id: DocumentId, unchanged: readonly UnchangedChunk[]) =>
   statement(sql`
     update knowledge_chunks c set chunk_index = k.chunk_index
-    from jsonb_to_recordset(${json(kept)}) as k (id uuid, chunk_index integer)
-    where c.id = k.id and c.chunk_index <> k.chunk_index and ${areThere(id, kept)}`);
+    from jsonb_to_recordset(${json(unchanged)}) as k (id uuid, chunk_index integer)
+    where c.id = k.id and c.chunk_index <> k.chunk_index and ${allExist(id, unchanged)}`);
 
 export const insertChunks = (
   chunks: readonly Chunk[],
-  beside: { readonly document: DocumentId; readonly kept: readonly KeptChunk[] } | null = null,
+  beside: { readonly document: DocumentId; readonly unchanged: readonly UnchangedChunk[] } | null = null,
 ) =>
   statement(sql`
     insert into knowledge_chunks (id, document_id, chunk_index, text)
     select c.id, c.document_id, c.chunk_index, c.text
     from jsonb_to_recordset(${json(chunks.map(({ id, document_id, chunk_index, text }) => ({ id, document_id, chunk_index, text })))})
       as c (id uuid, document_id text, chunk_index integer, text text)
-    where ${beside === null ? sql`true` : areThere(beside.document, beside.kept)}`);
+    where ${beside === null ? sql`true` : allExist(beside.document, beside.unchanged)}`);
 
 /** Whether there is any chunk, by any embedder: an empty search result does not say so. */
 export const selectStock = statement<{ stocked: boolean }>(
@@ -133,7 +133,10 @@ export interface DocumentFilter {
   readonly limit: number;
 }
 
-/** A page, most recently changed first. The text contains only the conditions that are set, so that each plan fits. */
+/**
+ * A page, most recently changed first. The statement contains only the conditions that are set, so that each
+ * combination gets its own plan.
+ */
 export function selectDocuments(filter: DocumentFilter) {
   const wanted = allOf([
     filter.document_type === null ? null : sql`document_type = ${filter.document_type}`,

@@ -51,7 +51,7 @@ interface Storing {
   readonly now: number;
   /** ms */
   readonly ttl: number;
-  /** Whoever sets it drops what is over the limit. */
+  /** If true, the caller must drop what is over the limit. */
   readonly mayExceed: boolean;
 }
 

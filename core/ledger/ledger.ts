@@ -27,7 +27,7 @@ export interface ModelCall {
 /** A call that was answered, and is therefore billed. */
 export interface Paid extends ModelCall {
   readonly text: string;
-  /** Why it is no draft; null: it is usable. */
+  /** Why it is not a draft; null if it is usable. */
   readonly fault: ModelFault | null;
   readonly input_tokens: number | null;
   readonly cached_tokens: number | null;
@@ -41,7 +41,7 @@ export interface DraftCalls {
    * from the ledger in one each. For retried turns; a first try finds nothing. Never throws: an outage is logged, and
    * the store's calls count as not made.
    */
-  paid(asked: readonly ModelCall[]): Promise<Paid[]>;
+  paid(calls: readonly ModelCall[]): Promise<Paid[]>;
   /**
    * Records a call once it is answered, before its answer is used. Never throws: a call that no store accepts is
    * logged.
@@ -105,11 +105,11 @@ export function callsOf(ports: CallPorts, draft: DraftName): DraftCalls {
   let cached: Promise<readonly ChatInteraction[]> | null = null;
   const { log, clock } = ports;
   return {
-    paid: async (asked) => {
+    paid: async (calls) => {
       cached ??= readCache(ports, draft);
       const before = merged(await cached, known);
-      await saveAgain(ports, draft, asked, before);
-      const found = await Promise.all(asked.map((one) => findCall(ports, draft, one, before)));
+      await saveAgain(ports, draft, calls, before);
+      const found = await Promise.all(calls.map((one) => findCall(ports, draft, one, before)));
       known = merged(
         before,
         found.flatMap((call) => (call === null ? [] : [call.row])),
@@ -129,13 +129,13 @@ export function callsOf(ports: CallPorts, draft: DraftName): DraftCalls {
       if (ports.cacheWrites === "at_once" || known.length === 0) return [];
       const part = ports.cache.setPart(draftKeyOf(draft), JSON.stringify(known));
       if (part !== null) return [part];
-      tellTooLarge(log, draft, known);
+      logTooLarge(log, draft, known);
       return [];
     },
   };
 }
 
-/** Each row once; for a duplicate id the first is kept, as in the ledger. */
+/** Each row once; of rows with the same id the first one wins, as in the ledger. */
 const merged = (
   rows: readonly ChatInteraction[],
   more: readonly ChatInteraction[],
@@ -186,10 +186,10 @@ async function findCall(
 async function saveAgain(
   { ledger, log }: CallPorts,
   draft: DraftName,
-  asked: readonly ModelCall[],
+  calls: readonly ModelCall[],
   cached: readonly ChatInteraction[],
 ): Promise<void> {
-  const ids = new Set(asked.map(({ stage, model }) => callIdOf(draft, stage, model)));
+  const ids = new Set(calls.map(({ stage, model }) => callIdOf(draft, stage, model)));
   await ledger
     .saveInteractions(cached.filter((row) => ids.has(row.interaction_id)))
     .catch((error: unknown) => log.error("ledger.not_recorded", error, { interaction: draft.interaction }));
@@ -237,12 +237,12 @@ async function writeCache(
   rows: readonly ChatInteraction[],
 ): Promise<void> {
   try {
-    const kept = await cache.cacheSet(draftKeyOf(draft), JSON.stringify(rows));
-    if (kept === "too_large") tellTooLarge(log, draft, rows);
+    const outcome = await cache.cacheSet(draftKeyOf(draft), JSON.stringify(rows));
+    if (outcome === "too_large") logTooLarge(log, draft, rows);
   } catch (error) {
     log.error("ledger.not_cached", error, { interaction: draft.interaction });
   }
 }
 
-const tellTooLarge = (log: Log, { interaction }: DraftName, rows: readonly ChatInteraction[]): void =>
+const logTooLarge = (log: Log, { interaction }: DraftName, rows: readonly ChatInteraction[]): void =>
   log.warn("ledger.not_cached", { interaction, calls: rows.length });

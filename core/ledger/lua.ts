@@ -1,6 +1,6 @@
 /**
- * The reply cache's scripts over `chat:{user}:{hash}` (a checksum and the value) and `chat:{user}:keys` (a sorted
- * set of the hashes by their end, ms), which lets an erasure find every value without searching.
+ * The reply cache's scripts over `chat:{user}:{hash}` (a checksum and the value) and `chat:{user}:keys` (a sorted set
+ * of the hashes by expiry time, ms), which lets an erasure find every value without searching.
  */
 import type { Script } from "../kernel/redis.ts";
 
@@ -18,9 +18,9 @@ return type(value) == 'string' and value`,
 
 /**
  * Caches a reply for `ttl` ms. A `keys` of another type is replaced: this runs in one script with a draft's
- * acknowledgement, which a damaged cache must not break. The value is listed before it is stored, so that an erasure finds
- * it even if the script breaks off. Of more than `most`, returns the oldest hashes, which stay listed until dropped; unless
- * `may_exceed` is 1, a full cache stores nothing new.
+ * acknowledgement, which a damaged cache must not break. The value is listed before it is stored, so that an erasure
+ * finds it even if the script is interrupted. Of more than `most`, returns the oldest hashes, which stay listed until
+ * dropped; unless `may_exceed` is 1, a full cache stores nothing new.
  */
 export const set: Script = {
   name: "ledger.set",
@@ -38,7 +38,9 @@ redis.call('SET', key, value, 'PXAT', until_ms)
 return redis.call('ZRANGE', keys, 0, -1 - tonumber(most))`,
 };
 
-/** Deletes cached replies by hash. KEYS: `keys`, then the values. Returns how many existed and the hashes that remain. */
+/**
+ * Deletes cached replies by hash. KEYS: `keys`, then the values. Returns how many existed and the hashes that remain.
+ */
 export const drop: Script = {
   name: "ledger.drop",
   lua: `

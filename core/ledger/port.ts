@@ -5,9 +5,12 @@ import type { ChatInteraction, ChatInteractionPage, ReplyKey } from "./schema.ts
 
 /** Every method throws `ledger_unavailable` for an outage, `ledger_failed` for a refusal, or `circuit_open`. */
 export interface Ledger {
-  /** Stores a row; `known` if its id exists already, and then the first row is kept. */
+  /** Stores a row; `known` if its id exists already, in which case the first row stays. */
   saveInteraction(row: ChatInteraction): Promise<"saved" | "known">;
-  /** Stores rows together, in a request or two for some dozens; those whose id exists are left as they are. Safe to repeat. */
+  /**
+   * Stores rows together, in a request or two for some dozens; those whose id exists are left as they are. Safe to
+   * repeat.
+   */
   saveInteractions(rows: readonly ChatInteraction[]): Promise<void>;
   /** A row as saved, readable immediately after saving; null if there is none or it has expired. */
   getInteraction(id: string): Promise<ChatInteraction | null>;

@@ -26,7 +26,7 @@ export const ChatInteraction = z.object({
   output_tokens: z.int().min(0).nullable(),
   created_at: Time,
   updated_at: Time,
-  /** Why the response is no draft although it was billed; absent in rows older than this field. */
+  /** Why the response is not a draft although it was billed; absent in rows older than this field. */
   fault: z.nullable(ModelFault).default(null),
   /** Input tokens that the provider had cached and bills at a lower rate. */
   cached_tokens: z.int().min(0).nullable().default(null),

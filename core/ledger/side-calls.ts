@@ -22,7 +22,7 @@ export const storeCalls = (db: Pick<Sql, "query">, calls: readonly SideCall[]): 
 /** Counts the calls of a purpose since then, ISO 8601, and reads when the first of them was. */
 export const callsSince = selectCallsSince;
 
-/** Exceeded only while Postgres is out; the oldest calls are then dropped. */
+/** Exceeded only while Postgres is down; the oldest calls are then dropped. */
 const mostWaiting = 1_000;
 
 /** Notes calls and sends them along with this Postgres' statements. */
@@ -35,7 +35,7 @@ export function createSideCalls(db: Sql): SideCalls {
     try {
       return await db.batch({ ...statements, side_calls: insertCalls(sent) });
     } catch (error) {
-      // Should they be stored after all, their ids keep them from being counted twice.
+      // If they were stored after all, their ids prevent counting them twice.
       waiting = [...sent, ...waiting].slice(-mostWaiting);
       throw error;
     }

@@ -6,8 +6,8 @@ import { feedsAfter, tokensOf } from "./tokens.ts";
 import { mostEntities } from "./writer.ts";
 
 /**
- * The reply's parts, each valid Markdown on its own, together showing the same. A reply that would change its look
- * anywhere stays one part.
+ * The reply's parts, each valid Markdown on its own, together showing the same. A reply whose appearance would change
+ * anywhere stays in one part.
  */
 export function blocksOf(source: string): string[] {
   try {

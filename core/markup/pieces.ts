@@ -73,7 +73,8 @@ function packed(text: string): string[] {
     const more = block.type === "space" ? block.raw.length : lengthOf(block.raw) + 2;
     const isCut = more > longestMessage;
     // A piece of a few words is not worth it if the next block is split anyway.
-    if (length + more > longestMessage && !(isCut && canGoOn(block) && length < longestMessage / 2)) end();
+    if (length + more > longestMessage && !(isCut && canContinue(block) && length < longestMessage / 2))
+      end();
     if (isCut) {
       const [first = "", ...rest] = cutBlock(block, length);
       pieces.push(piece + first, ...rest);
@@ -88,7 +89,7 @@ function packed(text: string): string[] {
 }
 
 /** Whether the block's beginning can be in the same message as the block before. */
-const canGoOn = ({ type }: MarkedToken): boolean => type === "paragraph" || type === "code";
+const canContinue = ({ type }: MarkedToken): boolean => type === "paragraph" || type === "code";
 
 /** Splits a block longer than a message; `taken` of the first message is already used. */
 function cutBlock(block: MarkedToken, taken: number): string[] {

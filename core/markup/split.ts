@@ -11,7 +11,7 @@ const sentence = /[.!?…]["'”’»)\]]*\s|[。！？]["'”’»）】]*/g;
 const word = /\s/g;
 
 /**
- * The text in trimmed pieces of at most so many UTF-16 units, each with something visible; each is a substring of the
+ * The text in trimmed pieces of at most this many UTF-16 units, each with something visible; each is a substring of the
  * text, and together they hold everything visible. Splits at a paragraph, line, sentence, word, or between graphemes.
  */
 export function splitMessage(text: string, most = longestMessage): string[] {

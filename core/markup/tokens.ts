@@ -34,7 +34,7 @@ class ChatTokenizer extends Tokenizer {
 
 /**
  * Maximum number of marks in a paragraph. marked takes quadratic time for unclosed ones (`_a*` 1,365 times: 370 ms of
- * CPU); nobody means that many, so they are shown as they are.
+ * CPU); nobody intends that many, so they are shown as they are.
  */
 const mostMarks = 1_000;
 const marks = /\\[\s\S]|[*_~!`[\]<]/g;

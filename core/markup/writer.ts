@@ -14,7 +14,7 @@ interface Span extends Details {
 export const mostEntities = 100;
 
 /** These cannot contain code or be inside it. */
-const apartFromCode: ReadonlySet<Kind> = new Set(["bold", "italic", "strikethrough"]);
+const neverWithCode: ReadonlySet<Kind> = new Set(["bold", "italic", "strikethrough"]);
 
 export class Writer {
   #text = "";
@@ -55,13 +55,13 @@ export class Writer {
   /** Code as it is, with no formatting around it except a quote's. */
   code(type: "code" | "pre", text: string, details: Details = {}): void {
     if (this.isIn("text_link")) return this.write(text);
-    for (const span of this.#open) if (apartFromCode.has(span.type)) this.#close(span);
+    for (const span of this.#open) if (neverWithCode.has(span.type)) this.#close(span);
     const span = this.#begin(type, details);
     this.#text += text;
     this.#close(span);
     const end = this.#text.length;
     this.#open = this.#open.map((outer) =>
-      apartFromCode.has(outer.type) ? { ...outer, start: end } : outer,
+      neverWithCode.has(outer.type) ? { ...outer, start: end } : outer,
     );
   }
 

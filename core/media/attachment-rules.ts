@@ -30,7 +30,7 @@ const zip = begins(/^504b0304/);
 const office = "application/vnd.openxmlformats-officedocument";
 const open = "application/vnd.oasis.opendocument";
 
-/** UTF-8 without controls other than white space, so no program; a part may end within a character. */
+/** UTF-8 without control characters other than white space, so not a program; a part may end within a character. */
 function isText(bytes: Buffer): boolean {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
@@ -42,7 +42,7 @@ function isText(bytes: Buffer): boolean {
 
 const jpeg: FileType = { type: "image/jpeg", fits: begins(/^ffd8ff/) };
 
-/** By the end of the name. Nothing that a device would run: no program, no page, no picture with scripts (SVG). */
+/** By file name extension. Nothing that a device would run: no programs, web pages or pictures with scripts (SVG). */
 const types: Readonly<Record<string, FileType>> = {
   jpg: jpeg,
   jpeg,
@@ -62,24 +62,24 @@ const types: Readonly<Record<string, FileType>> = {
   csv: { type: "text/csv", fits: isText },
 };
 
-/** The endings of names that are accepted, without dots. */
-export const endings: readonly string[] = Object.keys(types);
+/** The accepted file name extensions, without dots. */
+export const extensions: readonly string[] = Object.keys(types);
 
 const photoTypes: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/webp"]);
 
-const endingOf = (name: string): string => /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
+const extensionOf = (name: string): string => /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
 
 /** What a name says about its file, or null. */
 const typeNamed = (name: string): FileType | null => {
-  const ending = endingOf(name);
+  const ending = extensionOf(name);
   return Object.hasOwn(types, ending) ? (types[ending] ?? null) : null;
 };
 
-/** Without a path, and without what would end a header or hide the end of the name (marks of direction). */
+/** Without a path, and without characters that would end a header or hide the extension (direction marks). */
 export function cleanName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? "";
   const plain = last.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029"<>:|?*]/gu, "").trim();
-  const ending = endingOf(plain);
+  const ending = extensionOf(plain);
   const stem = plain.slice(0, plain.length - ending.length - 1).replace(/^[.\s]+/, "");
   return `${stem.slice(0, 100).toWellFormed().trim() || "file"}.${ending}`;
 }
@@ -91,14 +91,14 @@ export interface Accepted {
   readonly size: number;
 }
 
-/** What an upload is to become. Throws `attachment_refused`. */
+/** What an upload will become. Throws `attachment_refused`. */
 export function acceptedOf({ name, size }: NewAttachment): Accepted {
   const clean = cleanName(name);
   const named = typeNamed(clean);
   if (named === null)
     throw attachmentRefused(
       "type",
-      `name: files of this type are not sent; these are: ${endings.join(", ")}`,
+      `name: files of this type cannot be sent; these can: ${extensions.join(", ")}`,
     );
   if (size === 0) throw attachmentRefused("empty", "size: the file is empty");
   if (size > largestAttachment)
@@ -112,6 +112,6 @@ export function checkContent({ name }: Pick<Accepted, "name">, bytes: Buffer): v
   if (typeNamed(name)?.fits(bytes) === true) return;
   throw attachmentRefused(
     "content",
-    `data: the content is not what the name says (.${endingOf(name)}); send the file under its real type`,
+    `data: the content is not what the name says (.${extensionOf(name)}); send the file under its real type`,
   );
 }

@@ -10,7 +10,7 @@ export type AttachmentId = z.infer<typeof AttachmentId>;
 export const mostAttachments = 5;
 /** Uploaded to one review by everybody together, used or not. */
 export const mostUploaded = 30;
-/** Telegram takes no larger photo, bytes; a larger picture is sent as a document. */
+/** The largest photo that Telegram takes, bytes; a larger picture is sent as a document. */
 export const largestPhoto = 10 * 1_024 * 1_024;
 /** Bytes; takes a delivery worker a few seconds to send. Telegram itself takes 50 MB. */
 export const largestAttachment = 20 * 1_024 * 1_024;
@@ -44,7 +44,7 @@ export const AttachmentIds = z
   .refine((ids) => new Set(ids).size === ids.length, { message: "must name each file once" });
 
 export const NewAttachment = z.strictObject({
-  /** As it is called on the reviewer's device; the customer sees it. */
+  /** The file's name on the reviewer's device; the customer sees it. */
   name: storable(255).min(1),
   /** Bytes. */
   size: z.int().min(0),
@@ -56,13 +56,15 @@ export const UploadedPart = z.strictObject({
   data: z.base64().max(Math.ceil(uploadedAtOnce / 3) * 4),
 });
 
-/** What all keys of attachments begin with. */
+/** The prefix of all attachments' keys. */
 export const attachmentsPrefix = "attachments/";
 
-/** What all objects of a customer's attachments begin with. */
+/** The prefix of all keys of a customer's attachments. */
 export const customerAttachments = (customer: CustomerId): string => `${attachmentsPrefix}${customer}/`;
 
-/** The key of a file. Not of its review, because a newer review takes over what was written on the older one. */
+/**
+ * The key of a file. It does not name the review, because a newer review takes over what was written on the older one.
+ */
 export const attachmentKey = (customer: CustomerId, id: AttachmentId): string =>
   `${customerAttachments(customer)}${id}`;
 

@@ -6,7 +6,7 @@ import { isBefore } from "../review/states-sql.ts";
 import type { Accepted } from "./attachment-rules.ts";
 import { type Attachment, attachmentDays, type AttachmentId, mostUploaded } from "./attachment-schema.ts";
 
-/** An attachment and whose it is. */
+/** An attachment and its customer. */
 export interface StoredAttachment {
   readonly customer: CustomerId;
   readonly attachment: Attachment;
@@ -51,19 +51,19 @@ export const completeAttachment = (id: AttachmentId, sha256: string) =>
   statement<StoredAttachment>(sql`
     update attachments f set sha256 = ${sha256} where f.id = ${id}::uuid returning ${stored}`);
 
-/** True for an attachment `f` that an answer names which was approved, or waits for a second person. */
+/** True for an attachment `f` of an answer that was approved or waits for a second person. */
 const isNamed = sql`exists (select from interactions i
   where i.id = f.interaction_id and i.created_at = f.interaction_created_at
     and (i.approved_attachments @> to_jsonb(f.id::text) or i.proposal -> 'attachments' @> to_jsonb(f.id::text)))`;
 
-/** Removes one that no answer names; no row: there is none, or one does. */
+/** Removes an attachment that no answer names; yields no row if there is none or an answer names it. */
 export const deleteAttachment = (review: InteractionId, id: AttachmentId) =>
   statement<StoredAttachment>(sql`
     delete from attachments f
     where f.id = ${id}::uuid and f.interaction_id = ${review}::uuid and not ${isNamed}
     returning ${stored}`);
 
-/** A place in a customer's files: a byte of the one with this id; null: the beginning. */
+/** A place in a customer's files: a byte of the file with this id; null means the beginning. */
 export interface AttachmentPlace {
   readonly id: string | null;
   readonly at: number;

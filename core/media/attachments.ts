@@ -1,4 +1,4 @@
-/** What Postgres knows of attachments: noted before the first byte, complete with a checksum, removed while unused. */
+/** Attachments in Postgres: noted before the first byte, complete with a checksum, removed while unused. */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId, InteractionId } from "../kernel/ids.ts";
@@ -77,7 +77,10 @@ export async function forgetAttachment(
   throw new NadiaError("wrong_state", "this file belongs to an approved answer and cannot be removed");
 }
 
-/** A customer's next file: the one of this id if it goes on after this byte, else the one after it; null: none. */
+/**
+ * A customer's next file: the one with this id if it continues after this byte, else the one after it; null if there is
+ * none.
+ */
 export const nextAttachment = async (
   { sql: db }: Pick<Ports, "sql">,
   customer: CustomerId,

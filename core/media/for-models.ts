@@ -26,7 +26,10 @@ interface Carrier {
   readonly media: Media;
 }
 
-/** The newest files that may be shown, oldest first, by what Telegram says of them; an unknown size counts as the limit. */
+/**
+ * The newest files that may be shown, oldest first, judged by what Telegram says about them; an unknown size counts as
+ * the limit.
+ */
 export function showable(
   messages: readonly { readonly message_id: number; readonly media: Media | null }[],
   shown: ShownMedia,
@@ -47,7 +50,7 @@ const isShowable = ({ type, file_id, mime_type }: Media, shown: ShownMedia): boo
   file_id !== null &&
   (type !== "document" || mime_type?.startsWith("image/") === true);
 
-/** The type of a file by its content, or null if it is none that may be shown. */
+/** The type of a file by its content, or null if it may not be shown. */
 export function shownType(bytes: Buffer, shown: ShownMedia): string | null {
   const type = typeOf(bytes);
   const isShown = type.startsWith("image/") || (shown === "images_and_audio" && type.startsWith("audio/"));

@@ -1,4 +1,4 @@
-/** Files that customers sent, which Telegram keeps. */
+/** Files that customers sent, which Telegram stores. */
 
 /** One part of a file. */
 export interface FilePart {

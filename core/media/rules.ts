@@ -1,4 +1,7 @@
-/** How a customer's file is sent to a browser: its type by its content, in a response that cannot run anything. */
+/**
+ * How a customer's file is sent to a browser: with a type detected from its content, in a response that cannot run
+ * anything.
+ */
 
 /** Enough of a file to know its type. */
 const headBytes = 64;
@@ -22,7 +25,7 @@ const signatures: readonly (readonly [RegExp, string])[] = [
   [/^494433|^fff[ab23]/, "audio/mpeg"],
 ];
 
-/** The type by the content; what the sender or Telegram claims counts for nothing. */
+/** The type by the content; what the sender or Telegram claims is ignored. */
 export function typeOf(bytes: Buffer): string {
   const head = bytes.toString("hex", 0, headBytes);
   return signatures.find(([signature]) => signature.test(head))?.[1] ?? plain;
@@ -43,7 +46,7 @@ export interface Shown {
   readonly size: number;
 }
 
-/** Headers for a file whose content nobody trusts. Not cached, because what is erased must be gone. */
+/** Headers for a file with untrusted content. Not cached, because what is erased must be gone. */
 export const headersOf = ({ name, type, size }: Shown): Readonly<Record<string, string>> => ({
   "cache-control": "private, no-store",
   "content-security-policy": "sandbox; default-src 'none'",

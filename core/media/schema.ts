@@ -1,10 +1,10 @@
-/** How large the files are that we pass on. */
+/** Size limits of the files that we pass on. */
 import { NadiaError } from "../kernel/errors.ts";
 
-/** Telegram hands bots no larger file, bytes. */
+/** The largest file that Telegram gives to bots, bytes. */
 export const largestFile = 20 * 1_024 * 1_024;
 
-/** What one response carries: in base64 it must stay under Lambda's 6 MB. */
+/** Bytes per response: in base64 they must stay under Lambda's 6 MB. */
 export const partBytes = 4 * 1_024 * 1_024;
 
 /** For a file that only Telegram's own apps can open. */

@@ -19,7 +19,7 @@ export interface ListRule {
 }
 
 export interface LevelRule {
-  /** Profile fields that are kept completely. */
+  /** Profile fields that stay complete. */
   readonly profile: readonly (keyof Profile)[];
   /** The lists that stay besides it; null for none. */
   readonly lists: {

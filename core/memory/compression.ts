@@ -30,9 +30,9 @@ function step(context: CustomerContext, level: Level, maxBytes: number): Custome
     last_interaction,
   };
   // The budget includes the mark even if there is none yet, so that a second run has no less to spend.
-  const purse = { left: lists === null ? 0 : maxBytes * lists.share - sizeOf(essentials) - markBytes };
-  const summed = lists === null ? undefined : newest(summaries, lists.summaries, purse);
-  const asked = lists === null ? undefined : newest(questions, lists.questions, purse);
+  const budget = { left: lists === null ? 0 : maxBytes * lists.share - sizeOf(essentials) - markBytes };
+  const summed = lists === null ? undefined : newest(summaries, lists.summaries, budget);
+  const asked = lists === null ? undefined : newest(questions, lists.questions, budget);
   const smaller = {
     ...essentials,
     ...(asked === undefined ? {} : { questions: asked }),
@@ -47,20 +47,20 @@ const mostOf = (mark: 0 | Level, level: Level): Level => (mark > level && mark !
 const only = (profile: Profile, fields: readonly (keyof Profile)[]): Profile =>
   Object.fromEntries(fields.flatMap((field) => (field in profile ? [[field, profile[field]]] : [])));
 
-interface Purse {
+interface Budget {
   left: number;
 }
 
 /** The newest elements of a list, in order, within the budget. */
-function newest(list: readonly Noted[] | undefined, rule: ListRule, purse: Purse): Noted[] | undefined {
+function newest(list: readonly Noted[] | undefined, rule: ListRule, budget: Budget): Noted[] | undefined {
   if (list === undefined) return undefined;
-  const kept: Noted[] = [];
+  const newestNoted: Noted[] = [];
   for (const { text } of list.slice(-rule.count).toReversed()) {
     const noted = { text: cut(text, rule.text) };
     const size = sizeOf(noted) + 1;
-    if (size > purse.left && kept.length >= rule.always) break;
-    purse.left -= size;
-    kept.push(noted);
+    if (size > budget.left && newestNoted.length >= rule.always) break;
+    budget.left -= size;
+    newestNoted.push(noted);
   }
-  return kept.toReversed();
+  return newestNoted.toReversed();
 }

@@ -21,11 +21,11 @@ export const countHistory = (customer: CustomerId) =>
   statement<{ total: number }>(sql`select ${total(customer)} as total`);
 
 /** SQLSTATE of `requireTotal`. */
-export const unlikeTotal = "NA004";
+export const totalMismatch = "NA004";
 
 /** Fails the transaction unless the total is exactly this. */
 export const requireTotal = (customer: CustomerId, known: number) =>
-  statement(sql`select refuse(${unlikeTotal}, 'there are other messages and replies than were known')
+  statement(sql`select refuse(${totalMismatch}, 'there are other messages and replies than were known')
     where ${total(customer)} <> ${known}::integer`);
 
 /** A message or reply; the total is on every row, the model's summary only on the newest. */

@@ -1,11 +1,11 @@
 /**
  * Memory's scripts over `user:{id}` (a hash, the context: context.ts) and `user:{id}:history` (a list, oldest first). A
- * key of another type counts as empty and is replaced on the next write, so that no foreign value keeps a customer from
- * being answered.
+ * key of another type counts as empty and is replaced on the next write, so that a wrong value never prevents an answer
+ * to a customer.
  */
 import type { Script } from "../kernel/redis.ts";
 
-/** Reads that treat an error as empty. A context's fields are all there or it is none. */
+/** Reads that treat an error as empty. A context with a missing field counts as empty. */
 const readers = `
 local contextFields = {'total', 'covers', 'summary', 'digest', 'compression', 'check'}
 local function fields(key)
@@ -53,8 +53,8 @@ return {'forgotten', redis.call('DEL', context, history)}`,
 };
 
 /**
- * Appends entries to a history. A `total` of 0 or more replaces history and context; else the model's summary stays, and
- * with an empty `digest` the digest too. A damaged context is left for the next draft to rebuild. The third key is
+ * Appends entries to a history. A `total` of 0 or more replaces history and context; else the model's summary stays,
+ * and with an empty `digest` the digest too. A damaged context is left for the next draft to rebuild. The third key is
  * present if a compression was tried; entries start at the eleventh argument.
  */
 export const remember: Script = {
@@ -79,7 +79,7 @@ if total < 0 then
   total, covers, summary = tonumber(known.total), known.covers, known.summary
   if digest == '' then digest, compression = known.digest, known.compression end
 end
--- Until the new context is stored there is none: should this break off, the memory is rebuilt.
+-- Until the new context is stored there is none: if the script is interrupted here, the memory is rebuilt.
 redis.call('DEL', context)
 for i = 11, #ARGV do redis.call('RPUSH', history, seal(ARGV[i])) end
 redis.call('LTRIM', history, -tonumber(length), -1)

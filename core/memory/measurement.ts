@@ -23,10 +23,7 @@ export async function lastMeasurement({ sql: db }: Pick<Ports, "sql">): Promise<
   return { ...figures, measured_at: row?.measured_at ?? null };
 }
 
-/**
- * Continues the measurement by at most that many customers; a new walk begins an hour after the last. Resolves to how
- * many.
- */
+/** Measures at most this many more customers and resolves to their number; a new walk begins an hour after the last. */
 export async function measureMemories(ports: Stores & Pick<Ports, "clock">, most: number): Promise<number> {
   const { sql: db, redis, clock } = ports;
   const [row] = await db.query(sql.selectMeasurement());
@@ -40,10 +37,10 @@ export async function measureMemories(ports: Stores & Pick<Ports, "clock">, most
     walk = walked(walk, await sizesOf(redis, page), page.at(-1)?.id ?? walk.after);
     if (page.length === atOnce) continue;
     const compressions = compressionsIn(await redis.script(lua.compressions, [compressionsKey], []));
-    await db.query(sql.keepFigures({ ...figuresOf(walk), compressions }, iso(clock.now())));
+    await db.query(sql.storeFigures({ ...figuresOf(walk), compressions }, iso(clock.now())));
     return measured;
   }
-  await db.query(sql.keepWalk(walk));
+  await db.query(sql.storeWalk(walk));
   return most;
 }
 

@@ -17,7 +17,7 @@ import { recentQuestions } from "./questions/questions.ts";
 import { contextMs, conversationOf, historyLength, historyMs } from "./rules.ts";
 import { emptyDigest, openContext, StoredContext, summaryArgs } from "./context.ts";
 import { type CustomerContext, HistoryEntry, type Summarised } from "./schema.ts";
-import { countHistory, type HistoryRow, requireTotal, selectHistory, unlikeTotal } from "./history-sql.ts";
+import { countHistory, type HistoryRow, requireTotal, selectHistory, totalMismatch } from "./history-sql.ts";
 import type { StoredMemory } from "./statistics.ts";
 import { longestSummary } from "./summarizer.ts";
 
@@ -31,13 +31,13 @@ export interface Remembered {
 
 /** What writing to a memory needs besides the history. */
 export interface Known extends Remembered {
-  /** Reviewers' notes on the customer: also kept in the context, so that compression keeps them longest. */
+  /** Reviewers' notes on the customer: stored in the context as well, where compression drops them last. */
   readonly profile?: Profile | undefined;
 }
 
 /** True if a batch failed at its `requireTotalStatement`: Redis missed a reply, or one was sent in the meantime. */
 export const isOutdated = (error: unknown): boolean =>
-  hasCode(error, "database_failed") && error.facts["sqlstate"] === unlikeTotal;
+  hasCode(error, "database_failed") && error.facts["sqlstate"] === totalMismatch;
 
 export const keysOf = (customer: CustomerId) => [`user:{${customer}}`, `user:{${customer}}:history`];
 /** Counters: compressions per level, failures, total and longest time in microseconds. */
@@ -68,8 +68,8 @@ export const countStatement = countHistory;
 export const requireTotalStatement = requireTotal;
 
 /**
- * The part of a round trip that appends entries to what is `known`, with the digest for readers; with `rebuilds` it first
- * writes everything known. Logs compressions ([S6]).
+ * The part of a round trip that appends entries to what is `known`, with the digest for readers; with `rebuilds` it
+ * first writes everything known. Logs compressions ([S6]).
  */
 export function rememberPart(
   { clock, log }: Pick<Ports, "clock" | "log">,
@@ -80,7 +80,7 @@ export function rememberPart(
 ): Part {
   const digest = digestOf([...known.history, ...entries], known.profile, observerOf(log));
   if (!rebuilds) return partOf(clock.now(), customer, { total: fromRedis, digest, entries });
-  // The number exchanged before the first entry given.
+  // The number of messages exchanged before the first entry given.
   const total = known.total - known.history.length;
   const { history, summarised } = known;
   return partOf(clock.now(), customer, { total, summarised, digest, entries: [...history, ...entries] });
@@ -125,11 +125,11 @@ export async function rememberSummary(
 const fromRedis = -1;
 
 interface RememberArgs {
-  /** The number exchanged before the first entry. */
+  /** The number of messages exchanged before the first entry. */
   readonly total: number;
   /** Without a total from Redis: the model's summary. */
   readonly summarised?: Summarised | undefined;
-  /** Null keeps the context's own. */
+  /** Null leaves the context's own. */
   readonly digest: Digest | null;
   readonly entries: readonly HistoryEntry[];
 }
@@ -219,6 +219,6 @@ export function memoryIn(reply: RedisReply | undefined): Remembered | null {
 function unsealed(stored: string): unknown {
   const json = open(stored);
   if (json === null)
-    throw new NadiaError("redis_failed", "a remembered value is damaged; it is rebuilt from Postgres");
+    throw new NadiaError("redis_failed", "a remembered value is damaged and will be rebuilt from Postgres");
   return JSON.parse(json);
 }

@@ -2,7 +2,7 @@
 import type { Conversation, HistoryEntry, Summarised } from "./schema.ts";
 import { summarise } from "./summary.ts";
 
-/** Messages kept in the history; the oldest are dropped first ([S4]). */
+/** The most messages in the history; the oldest are dropped first ([S4]). */
 export const historyLength = 50;
 /** Messages that a draft sees in full ([S5]). */
 export const recentLength = 10;
@@ -12,7 +12,7 @@ export const historyMs = 7 * 86_400_000;
 export const contextMs = 30 * 86_400_000;
 
 /** How many messages may follow a model's summary before it is too old; they are summarised after it. */
-const mostSince = 10;
+const mostAfterSummary = 10;
 /** UTF-16 units for those, so that both summaries fit into the prompt. */
 const sinceLength = 600;
 
@@ -25,11 +25,11 @@ export function conversationOf(
   total: number,
   summarised: Summarised | null = null,
 ): Conversation {
-  const kept = history.slice(-historyLength);
-  const earlier = earlierOf(kept);
-  const count = Math.max(total, kept.length);
+  const latest = history.slice(-historyLength);
+  const earlier = earlierOf(latest);
+  const count = Math.max(total, latest.length);
   return {
-    recent: kept.slice(-recentLength),
+    recent: latest.slice(-recentLength),
     summary: earlier.length === 0 ? null : summaryOf(earlier, count - recentLength, summarised),
     count,
   };
@@ -42,7 +42,7 @@ export const earlierOf = (history: readonly HistoryEntry[]): readonly HistoryEnt
 /** `until` is the number of the last message to summarise. */
 function summaryOf(earlier: readonly HistoryEntry[], until: number, summarised: Summarised | null): string {
   const since = summarised === null ? -1 : until - summarised.covers;
-  if (summarised === null || since < 0 || since > Math.min(mostSince, earlier.length))
+  if (summarised === null || since < 0 || since > Math.min(mostAfterSummary, earlier.length))
     return summarise(earlier);
   return since === 0
     ? summarised.text

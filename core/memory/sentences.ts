@@ -21,21 +21,21 @@ const longest = 20_000;
 
 /** The sentences in order, without surrounding white space, bullets and marks. */
 export function sentencesOf(text: string): Span[] {
-  const looked = text.slice(0, longest);
+  const searched = text.slice(0, longest);
   const spans: Span[] = [];
   let start = 0;
-  for (const match of looked.matchAll(ends)) {
+  for (const match of searched.matchAll(ends)) {
     const end = match.index + match[0].length;
-    if (match[0] === "." && goesOn(looked, start, end)) continue;
+    if (match[0] === "." && sentenceContinues(searched, start, end)) continue;
     spans.push({ start, end });
     start = end;
   }
-  spans.push({ start, end: looked.length });
-  return spans.map((span) => trimmed(looked, span)).filter(({ start, end }) => start < end);
+  spans.push({ start, end: searched.length });
+  return spans.map((span) => trimmed(searched, span)).filter(({ start, end }) => start < end);
 }
 
 /** True for the full stop of an abbreviation, of an ordinal (`am 3. Mai`) or before a lower-case letter. */
-function goesOn(text: string, start: number, end: number): boolean {
+function sentenceContinues(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(start, end - 12), end);
   const after = text.slice(end, end + 8);
   if (abbreviations.test(before)) return true;

@@ -37,7 +37,7 @@ export async function summaryTask(
 }
 
 /** Stores a summary in Postgres, then in Redis; false if the messages changed since the task was read. */
-export async function keepSummary(
+export async function storeSummary(
   ports: Pick<Ports, "sql" | "redis" | "clock">,
   customer: CustomerId,
   { covers, generation, made }: SummaryTask,

@@ -4,7 +4,9 @@ import type { HistoryEntry } from "./schema.ts";
 import { plain, wordsOf } from "./summary.ts";
 import { cut } from "./trim.ts";
 
-/** UTF-16 units kept of a model's summary: with the summary of later messages, it fits into its part of a prompt. */
+/**
+ * UTF-16 units stored of a model's summary: together with the summary of later messages, it fits its part of a prompt.
+ */
 export const longestSummary = 1_200;
 /** UTF-16 units of one message shown to the model. */
 const longestMessage = 2_000;

@@ -8,8 +8,8 @@ import { cut } from "./trim.ts";
 export const summaryLength = 1_500;
 
 /** How many recent days get their own line; earlier ones share one. */
-const daysApart = 7;
-/** The space for a message relative to one of the next day. */
+const separateDays = 7;
+/** The space for a message relative to one from the following day. */
 const fading = 0.7;
 /** A shorter quote of a message says nothing. */
 const leastQuote = 30;
@@ -17,8 +17,8 @@ const leastQuote = 30;
 const read = 4_096;
 
 /**
- * The messages (oldest first) in at most so many UTF-16 units: one line per day with how many each side wrote and the
- * essence of what they said, in quotation marks that no message can contain, so that none can speak for the other side.
+ * The messages (oldest first) in at most this many UTF-16 units: one line per day with how many each side wrote and the
+ * gist of what they said, in quotation marks that no message can contain, so that none can speak for the other side.
  */
 export function summarise(entries: readonly HistoryEntry[], length = summaryLength): string {
   const chapters = chaptersOf(entries);
@@ -40,11 +40,11 @@ interface Chapter {
 
 function chaptersOf(entries: readonly HistoryEntry[]): Chapter[] {
   const days = [...Map.groupBy(entries, (entry) => dayOf(entry.at))].map(([label, of]) => ({ label, of }));
-  const before = days.slice(0, -daysApart);
+  const before = days.slice(0, -separateDays);
   const [first, last] = [before.at(0), before.at(-1)];
   if (first === undefined || last === undefined || first === last) return days;
   const together = { label: `${first.label} to ${last.label}`, of: before.flatMap(({ of }) => of) };
-  return [together, ...days.slice(-daysApart)];
+  return [together, ...days.slice(-separateDays)];
 }
 
 /** An invalid time must not add a line. */
@@ -152,12 +152,12 @@ function essenceOf(sentences: readonly Sentence[], room: number): string {
 /** The start of a sentence up to the end of a word, and as many of the later numbers as fit. */
 function shortened(sentence: string, room: number): string {
   const start = wordsOf(sentence, Math.floor(room * 0.7));
-  const behind = sentence.slice(Math.max(0, start.length - 1)).split(/[\s,;()]+/);
-  const numbers = behind.filter((word) => /\p{N}/u.test(word));
-  const kept: string[] = [];
+  const remainder = sentence.slice(Math.max(0, start.length - 1)).split(/[\s,;()]+/);
+  const numbers = remainder.filter((word) => /\p{N}/u.test(word));
+  const fitting: string[] = [];
   for (const number of new Set(numbers))
-    if (start.length + [...kept, number].join(", ").length + 3 <= room) kept.push(number);
-  return kept.length === 0 ? wordsOf(sentence, room) : `${start} (${kept.join(", ")})`;
+    if (start.length + [...fitting, number].join(", ").length + 3 <= room) fitting.push(number);
+  return fitting.length === 0 ? wordsOf(sentence, room) : `${start} (${fitting.join(", ")})`;
 }
 
 /** The start of a text up to the end of a word. */

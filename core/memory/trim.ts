@@ -14,7 +14,7 @@ function pairBefore(text: string, end: number): boolean {
   return before >= 0xd800 && before < 0xdc00 && after >= 0xdc00 && after < 0xe000;
 }
 
-/** The longest start of a text that takes at most so many bytes as JSON, without the quotes; whole code points. */
+/** The longest start of a text that takes at most this many bytes as JSON, without the quotes; whole code points. */
 export function cutBytes(text: string, bytes: number): string {
   if (sizeOf(text) - 2 <= bytes) return text;
   let left = bytes - 3;

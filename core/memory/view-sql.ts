@@ -10,8 +10,8 @@ export const selectCustomer = (customer: CustomerId) =>
   statement<{ id: CustomerId }>(sql`select id from users where id = ${customer}::uuid`);
 
 /**
- * Restarts a customer's memory: nothing said until now stays in history, summary or recall, nor in the note about the
- * original text in a pending edit's prompt. Audited. Yields the customer.
+ * Restarts a customer's memory: removes everything said until now from history, summary and recall, and the original
+ * text from a pending edit's prompt. Audited. Yields the customer.
  */
 export const forgetMemory = (customer: CustomerId, by: Reviewer, now: string) =>
   statement<{ id: CustomerId }>(sql`
@@ -50,13 +50,13 @@ export const selectMeasurement = () =>
   }>(sql`select walk, figures, measured_at from memory_measurements`);
 
 /** Stores the progress of a measurement. */
-export const keepWalk = (walk: Walk) =>
+export const storeWalk = (walk: Walk) =>
   statement(sql`
     insert into memory_measurements as m (walk) values (${json(walk)})
     on conflict (id) do update set walk = excluded.walk`);
 
 /** Stores the result of a measurement, which ends it. */
-export const keepFigures = (figures: Omit<MemoryFigures, "measured_at">, now: string) =>
+export const storeFigures = (figures: Omit<MemoryFigures, "measured_at">, now: string) =>
   statement(sql`
     insert into memory_measurements (figures, measured_at) values (${json(figures)}, ${now}::timestamptz)
     on conflict (id) do update set walk = null, figures = excluded.figures, measured_at = excluded.measured_at`);

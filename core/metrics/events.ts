@@ -1,4 +1,4 @@
-/** Metrics of what the log reports: one place says which events count, and as what ([O1]). */
+/** Metrics of logged events: this table says which events count, and as what ([O1]). */
 import { describeError, type Log, type LogFields } from "../kernel/log.ts";
 import type { Recorder } from "./schema.ts";
 
@@ -62,7 +62,7 @@ export const counted: Readonly<Record<string, Counted>> = {
   "queue.batch_failed": functionFailed,
   "schedule.failed": functionFailed,
 };
-/** The same log; whatever it reports is counted. */
+/** The same log, whose events are counted as well. */
 export function countingLog(log: Log, metrics: Recorder): Log {
   const count = (event: string, fields: LogFields = {}) => counted[event]?.(metrics, fields);
   return {

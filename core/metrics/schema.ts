@@ -20,7 +20,7 @@ const metric = <K extends Kind, U extends Unit, const L extends readonly string[
 ) => ({ kind, unit, labels, help });
 
 /**
- * By name. A counter's samples end in `_total`, as OpenMetrics demands, also where its own name does not
+ * By name. A counter's samples end in `_total`, as OpenMetrics requires, even if its own name does not
  * (`connection_pool_hits`).
  */
 export const catalogue = {
@@ -113,7 +113,7 @@ export interface Recorder {
   observe<N extends Of<"histogram">>(name: N, labels: Labels<N>, value: number): void;
   /** Sets a gauge. */
   set<N extends Of<"gauge">>(name: N, labels: Labels<N>, value: number): void;
-  /** Moves a gauge that several parts of the process share. */
+  /** Changes a gauge that several parts of the process share. */
   move<N extends Of<"gauge">>(name: N, labels: Labels<N>, by: number): void;
 }
 

@@ -1,4 +1,4 @@
-/** Interactions by month, the messages they answer, and the rules the database itself keeps about decisions. */
+/** Interactions by month, the messages they answer, and the rules about decisions that the database enforces. */
 import { type Kysely, sql } from "kysely";
 
 const states = sql.raw(
@@ -66,7 +66,7 @@ async function createInteractions(db: Kysely<unknown>): Promise<void> {
 }
 
 async function createPartitions(db: Kysely<unknown>): Promise<void> {
-  // A message may carry any date; what no month's partition takes must still be stored.
+  // A message may have any date; one that fits no month's partition must still be stored.
   await sql`create table interactions_default partition of interactions default`.execute(db);
   await sql`create function make_interaction_partitions(around timestamptz, months_ahead integer) returns integer
     language plpgsql as $$

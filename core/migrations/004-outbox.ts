@@ -1,4 +1,4 @@
-/** The outbox: what was approved and must reach the customer, one row a Telegram message. */
+/** The outbox: what was approved and must reach the customer, one row per Telegram message. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -31,7 +31,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     db,
   );
   await sql`create index deliveries_next on deliveries (user_id, seq) where state = 'queued'`.execute(db);
-  // Order per customer, kept by the database: at most one message is on its way at a time.
+  // The database enforces order per customer: at most one message is on its way at a time.
   await sql`create unique index deliveries_one_in_flight on deliveries (user_id) where state = 'sending'`.execute(
     db,
   );
@@ -41,8 +41,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * Nothing enters the outbox that no reviewer approved for this very chat, and nothing in it changes its words; only
- * the chat may, because Telegram moves groups.
+ * Only what a reviewer approved for this very chat enters the outbox, and its text never changes; the chat may, because
+ * Telegram moves groups.
  */
 async function guardApproval(db: Kysely<unknown>): Promise<void> {
   await sql`create function require_approval() returns trigger language plpgsql as $$

@@ -1,4 +1,7 @@
-/** Where updates lie that are not (yet) part of an interaction: the log's fallback, what is kept, what is held back. */
+/**
+ * Updates that are not (yet) part of an interaction: the log's copies in Postgres, updates that start no turn, and
+ * quarantine.
+ */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {

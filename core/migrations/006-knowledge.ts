@@ -37,9 +37,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * With pgvector: a `vector` under an HNSW index. Without it, as in a plain Postgres: an array, searched exactly, row
- * by row. Both answer to the same two functions, so every statement is the same text on either; Postgres puts their
- * bodies in place of the calls, so that the index is still seen. Distances are cosine's; vectors have length 1.
+ * With pgvector: a `vector` under an HNSW index. Without it, as in a plain Postgres: an array, searched exactly, row by
+ * row. Both are used through the same two functions, so every statement is the same on either; Postgres inlines them,
+ * so that the index is still used. Distances are cosine distances; vectors have length 1.
  */
 async function addVectors(db: Kysely<unknown>): Promise<void> {
   await sql`do $do$
@@ -68,5 +68,5 @@ export async function down(db: Kysely<unknown>): Promise<void> {
   await sql`drop table knowledge_documents`.execute(db);
   await sql`drop function knowledge_distance`.execute(db);
   await sql`drop function knowledge_vector`.execute(db);
-  // The extension stays: it may have been there before us, and others may use it.
+  // The extension stays: it may have been installed before, and others may use it.
 }

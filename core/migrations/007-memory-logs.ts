@@ -16,8 +16,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   )`.execute(db);
   await sql`create index memory_logs_customer on memory_logs (user_id, place desc)`.execute(db);
   await sql`create index memory_logs_timestamp on memory_logs (timestamp)`.execute(db);
-  // Each lexeme carries its customer, so a word's postings are one customer's alone, however many others said it.
-  // Without fastupdate no search has to read through a list of what was not indexed yet.
+  // Each lexeme contains its customer, so a search reads one customer's postings only, however many others used the
+  // word. Without fastupdate, no search has to scan a list of entries that are not indexed yet.
   await sql`create index memory_logs_full_text on memory_logs using gin (full_text) with (fastupdate = off)`.execute(
     db,
   );
@@ -26,8 +26,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * Every stem that a word has in one of the languages; the stop words of the language that the text is in (the one of
- * which it holds the most) are left out. So one index serves customers of several languages.
+ * Every stem that a word has in one of the languages, without the stop words of the text's language (the one with the
+ * most stop words in it). So one index serves customers who write in different languages.
  */
 async function addLexemes(db: Kysely<unknown>): Promise<void> {
   await sql`create function memory_lexemes(words text[]) returns table (word bigint, lexeme text)
@@ -46,7 +46,7 @@ async function addLexemes(db: Kysely<unknown>): Promise<void> {
     $$`.execute(db);
 }
 
-/** Vectors of any length where pgvector is there, arrays where it is not; both answer to the same two functions. */
+/** Vectors of any length with pgvector, arrays without it; both are used through the same two functions. */
 async function addEmbedding(db: Kysely<unknown>): Promise<void> {
   await sql`do $do$
     begin

@@ -6,9 +6,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     add column email text check (email = lower(email)),
     add column password_hash text,
     add column last_seen_at timestamptz`.execute(db);
-  // In lower case by the check, so that one index finds a person and keeps a second one of that name out.
+  // The check requires lower case, so that one index finds a person and rejects a second one with the same address.
   await sql`create unique index reviewers_email on reviewers (email)`.execute(db);
-  // Keys made before keys had a scope keep doing what their holder may; later ones say what they are for.
+  // Keys from before scopes existed have all rights of their holder; later ones state their scope.
   await sql`alter table api_keys
     add column scope text not null default 'admin' check (scope in ('read', 'reviewer', 'admin')),
     add column last_used_at timestamptz`.execute(db);

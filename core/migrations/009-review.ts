@@ -1,4 +1,6 @@
-/** Reviews get deadlines, decisions that can be undone in time, requests for another draft, and the history's indexes. */
+/**
+ * Reviews get deadlines, decisions that can be undone in time, requests for another draft, and the history's indexes.
+ */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -44,7 +46,7 @@ async function letUndo(db: Kysely<unknown>): Promise<void> {
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
-  // As migration 003 made it, to the letter.
+  // Exactly as in migration 003.
   await sql`create or replace function keep_decision() returns trigger language plpgsql as $$
     begin
       if old.decided_at is not null and

@@ -1,21 +1,21 @@
 /** What analytics reads: figures of each day as materialized views, and the index of the preference export. */
 import { type Kysely, sql } from "kysely";
 
-/** The states of an interaction whose answer a reviewer let go out. */
+/** The states of an interaction whose answer a reviewer approved. */
 const approved = sql.raw(`('approved','sending','sent','undeliverable','unknown')`);
-/** Days are those of UTC, and everything counts on the day on which the customer wrote. */
+/** Days are UTC days, and everything counts on the day on which the customer wrote. */
 const day = sql`(created_at at time zone 'UTC')::date`;
 /** Somebody decided; an undone approval does not count. */
 const decided = sql`decided_at is not null and (status = 'rejected' or status in ${approved})`;
-/** A reviewer who writes where no draft could be made edits nothing. */
+/** A reply written without a draft does not count as an edit. */
 const edited = sql`status in ${approved} and final_text <> draft_text`;
 
 /**
  * Each view holds what `interactions` holds at its refresh, so a day disappears from it at the first refresh after
- * retention deleted that day's interactions (after 90 days): figures that shall outlive them must be copied into a
- * table of their own before they are deleted. A customer's erasure takes the customer out of the figures likewise.
- * An interaction counts once, whatever became of it: a new draft replaces the one before in the same row, and a
- * superseded interaction counts as superseded only.
+ * retention deleted that day's interactions (after 90 days): figures that should outlive them must be copied into a
+ * separate table first. A customer's erasure likewise removes the customer from the figures. An interaction counts
+ * once, whatever became of it: a new draft replaces the one before in the same row, and a superseded interaction counts
+ * as superseded only.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createDays(db);
@@ -64,9 +64,9 @@ export async function createDays(db: Kysely<unknown>, select = days): Promise<vo
 }
 
 /**
- * A cost that is null is not known: it adds nothing to the sum, and its calls count as unpriced. The columns of an
- * interaction hold the sums of all its drafts, so they are told under its last draft's model; where that one's second
- * stage failed, under the model of a draft before.
+ * A null cost is unknown: it adds nothing to the sum, and its calls count as unpriced. The columns of an interaction
+ * hold the sums of all its drafts, so they are reported under its last draft's model or, if the second stage of that
+ * draft failed, under the model of an earlier draft.
  */
 export const costs = sql`${callsOf("llm1")} union all ${callsOf("llm2")}`;
 
@@ -109,8 +109,8 @@ async function createReviewers(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * Percentiles of days do not add up to those of a month, but counts do: how many decisions took how long, in buckets
- * whose bounds grow by a tenth. 90 days are in bucket 166, so a day has no more rows a reviewer than that.
+ * Daily percentiles do not add up to monthly ones, but counts do: how many decisions took how long, in buckets whose
+ * bounds grow by a tenth. 90 days are in bucket 166, so a day has at most that many rows per reviewer.
  */
 async function createDecisionTimes(db: Kysely<unknown>): Promise<void> {
   await sql`create materialized view analytics_decision_times as

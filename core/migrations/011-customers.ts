@@ -1,4 +1,4 @@
-/** The list of customers as it is searched and paged, canned replies, and the audit's filters under indexes. */
+/** The table behind the searched and paged list of customers, canned replies, and indexes for the audit's filters. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -10,8 +10,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * Words without regard to case, width and script: Postgres' own Unicode rules, whatever the database's locale. A
- * Telegram id is among them as `#42`, which no word can be, so that only the whole id finds it.
+ * Words regardless of case, width and script: Postgres' own Unicode rules, whatever the database's locale. A Telegram
+ * id is included as `#42`, which is never a word, so that only the complete id finds it.
  */
 async function addWords(db: Kysely<unknown>): Promise<void> {
   await sql`create function customer_words(written text) returns text[]
@@ -28,7 +28,9 @@ async function addWords(db: Kysely<unknown>): Promise<void> {
     $$`.execute(db);
 }
 
-/** One row a customer, kept by triggers, so that every order and filter of the list is one index of one table. */
+/**
+ * One row per customer, maintained by triggers, so that every order and filter of the list uses one index of one table.
+ */
 async function addList(db: Kysely<unknown>): Promise<void> {
   await sql`create table customer_list (
     user_id uuid primary key references users (id) on delete cascade,
@@ -48,13 +50,13 @@ async function addList(db: Kysely<unknown>): Promise<void> {
   await sql`create index customer_list_status on customer_list (funnel_status, active_at desc, user_id desc)`.execute(
     db,
   );
-  // Without fastupdate no search has to read through a list of what was not indexed yet.
+  // Without fastupdate, no search has to scan a list of entries that are not indexed yet.
   await sql`create index customer_list_words on customer_list using gin (words) with (fastupdate = off)`.execute(
     db,
   );
 }
 
-/** Whatever writes a customer, a status or a message keeps the list, once a statement. */
+/** Every statement that writes customers, statuses or messages updates the list once. */
 async function keepList(db: Kysely<unknown>): Promise<void> {
   for (const [table, key] of [
     ["users", "id"],
@@ -100,7 +102,7 @@ async function addCannedReplies(db: Kysely<unknown>): Promise<void> {
   await sql`create index canned_replies_newest on canned_replies (updated_at desc, id desc)`.execute(db);
 }
 
-/** Each filter with the list's own order behind it, so that a page reads what it shows. */
+/** Each filter followed by the list's order, so that a page reads only what it shows. */
 async function addAuditIndexes(db: Kysely<unknown>): Promise<void> {
   for (const [name, columns] of auditIndexes) {
     await sql`create index ${sql.raw(`audit_log_${name}`)} on audit_log (${sql.raw(columns)})`.execute(db);

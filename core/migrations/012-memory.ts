@@ -1,8 +1,11 @@
-/** Summaries that a model made, since when a customer is remembered, whose vectors turns have, and what memory takes. */
+/**
+ * A model's summaries, the time since which a customer is remembered, the embedder of each vector, and memory
+ * measurements.
+ */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // From then on a customer is remembered; null: from the first message on.
+  // The customer is remembered from then on; null means from the first message.
   await sql`alter table users add column memory_since timestamptz`.execute(db);
   await sql`create index messages_received on messages (user_id, received_at)`.execute(db);
   await sql`create table memory_summaries (

@@ -1,17 +1,21 @@
-/** The log survives an emptied Redis: Postgres keeps a copy of each message until it is committed, and knows what was. */
+/**
+ * The log survives an emptied Redis: Postgres holds a copy of each message until it is committed, and records which
+ * updates were.
+ */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table wal_fallback
     add column appended_at timestamptz,
     add column attempts integer not null default 0`.execute(db);
-  // An update id comes here in the transaction that commits, parks or quarantines its message: no copy comes back then.
+  // The transaction that commits, parks or quarantines a message adds its update id here, so that no copy is restored
+  // later.
   await sql`create table handled_updates (
     update_id bigint primary key,
     handled_at timestamptz not null
   )`.execute(db);
   await sql`create index handled_updates_age on handled_updates (handled_at)`.execute(db);
-  // A copy may be older than its customer's row, so no foreign key can hold it: erasure takes it by a trigger.
+  // A copy may be older than its customer's row, so it has no foreign key: a trigger deletes it on erasure.
   await sql`create function forget_copies() returns trigger language plpgsql as $$
     begin
       delete from wal_fallback where customer_id = old.id;

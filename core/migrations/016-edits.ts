@@ -1,10 +1,10 @@
-/** Questions that their customers edit, failed sends that a person has seen, and what reviewers note of a customer. */
+/** Questions that customers edit, failed sends that a person has seen, and reviewers' notes on a customer. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   // When an edit last changed what an open review's draft answers.
   await sql`alter table interactions add column question_edited_at timestamptz`.execute(db);
-  // An edit that came after the answer is a message of its own: what was answered stays as it was.
+  // An edit that came after the answer is a separate message, so that the answered text stays unchanged.
   await sql`alter table messages add column edition integer not null default 0,
     drop constraint messages_once,
     add constraint messages_once unique (connection, chat_id, telegram_message_id, edition)`.execute(db);

@@ -1,10 +1,10 @@
-/** What models cost, to eight decimals and with the calls beside the drafts; why a model gave no draft. */
+/** What models cost, to eight decimals and including calls outside drafts; why a model gave no draft. */
 import { type Kysely, sql } from "kysely";
 import { costs, createCosts, createDays, dayCounts, days } from "./010-analytics.ts";
 
 const day = sql`(created_at at time zone 'UTC')::date`;
 
-/** A day may have had nothing but calls beside its drafts. */
+/** A day may have only calls outside drafts. */
 export const daysWithCalls = sql`
   with drafts as (${days}), calls as (
     select ${day} as day, sum(coalesce(cost_usd, 0)) as cost_usd from model_calls group by 1
@@ -54,7 +54,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 export async function down(db: Kysely<unknown>): Promise<void> {
   await dropViews(db);
-  // What numeric(6,4) cannot hold becomes the most that it can.
+  // Values too large for numeric(6,4) become its maximum.
   await sql`alter table interactions
     alter column llm1_cost_usd type numeric(6, 4) using least(llm1_cost_usd, 99.9999),
     alter column llm2_cost_usd type numeric(6, 4) using least(llm2_cost_usd, 99.9999)`.execute(db);

@@ -34,7 +34,7 @@ export async function requireApproval(db: Kysely<unknown>): Promise<void> {
     end $$`.execute(db);
 }
 
-/** The pieces come with the decision and go when it is taken back; `keep_decision` says when it may be. */
+/** The pieces are set with the decision and removed when it is undone; `keep_decision` says when that is allowed. */
 async function guardPieces(db: Kysely<unknown>): Promise<void> {
   await keepPieces(db);
   await sql`create trigger interactions_keep_pieces before update on interactions
@@ -54,7 +54,7 @@ export async function keepPieces(db: Kysely<unknown>): Promise<void> {
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
-  // As migration 004 made it, to the letter.
+  // Exactly as in migration 004.
   await sql`create or replace function require_approval() returns trigger language plpgsql as $$
     begin
       if tg_op = 'UPDATE' and (new.text, new.interaction_id, new.user_id) is not distinct from (old.text, old.interaction_id, old.user_id) then

@@ -5,8 +5,9 @@ import { type Kysely, sql } from "kysely";
 const read = ["interactions", "model_calls"];
 
 /**
- * A sequence counts the changed rows that the views read: unlike a counter in a row, it makes no writer wait for another.
- * The triggers are for each row, since one for each statement also fires for the sweep's updates that find nothing. `changes` is its value at the last refresh, null when that refresh may have missed a change.
+ * A sequence counts changes to the rows that the views read: unlike a counter in a row, it makes no writer wait for
+ * another. The triggers are per row, because one per statement would also fire for the sweep's updates that find
+ * nothing. `changes` is its value at the last refresh, null when that refresh may have missed a change.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create sequence analytics_changes`.execute(db);

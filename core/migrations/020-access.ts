@@ -1,13 +1,13 @@
-/** Keys that end with what made them, and failed sign-ins that are counted while Redis is out. */
+/** Keys that end with the session that made them, and failed sign-ins that are counted while Redis is down. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // Keys that exist get 90 days from here. Nobody knows in which session they were made: they end with their person.
+  // Existing keys get 90 days from now. Their sessions are unknown, so they end with their owner.
   await sql`alter table api_keys
     add column expires_at timestamptz not null default now() + interval '90 days',
     add column made_in uuid references user_sessions (id) on delete set null`.execute(db);
   await sql`create index api_keys_made_in on api_keys (made_in) where made_in is not null`.execute(db);
-  // Filled only while Redis is out; what is older than a day goes with the next attempt or sign-in.
+  // Filled only while Redis is down; the next attempt or sign-in deletes rows older than a day.
   await sql`create table login_failures (
     bucket text not null,
     member text not null,

@@ -1,4 +1,4 @@
-/** Update ids that never reached a store, as the sweep finds them between those that did. */
+/** Update ids that never reached a store, which the sweep finds as gaps between those that did. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,4 +1,4 @@
-/** Chunks of a document may change places in one statement: that no two share one is checked at its end. */
+/** Chunks of a document may swap positions in one statement: uniqueness is only checked at its end. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -2,7 +2,7 @@
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // Counted, because quarantined messages are deleted after a week; a burst would have been one draft.
+  // Counters, because quarantined messages are deleted after a week; a burst counts as one draft.
   await sql`alter table user_protocol_status
     add column held_messages integer not null default 0,
     add column held_bursts integer not null default 0,
@@ -25,7 +25,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     add column released_by uuid`.execute(db);
   await sql`create index quarantine_messages_held on quarantine_messages (reason, id)
     where released_at is null`.execute(db);
-  // What a person put back into the log: it is drafted for a silenced customer too, and says nothing about gaps.
+  // Entries that a person put back into the log: they are drafted even for a silenced customer, and are ignored when
+  // looking for gaps.
   await sql`alter table wal_fallback add column released boolean not null default false`.execute(db);
   await sql`create index kept_updates_page on kept_updates (received_at desc, update_id desc)`.execute(db);
   await sql`create index kept_updates_reason on kept_updates (reason, received_at desc, update_id desc)`.execute(

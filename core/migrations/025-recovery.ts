@@ -38,7 +38,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     received_at timestamptz not null,
     processed_at timestamptz not null
   )`.execute(db);
-  // Which operation put a waiting message back: the interaction drafted from it takes this over.
+  // The operation that restored a waiting message; copied to the interaction drafted from it.
   await sql`alter table wal_fallback add column recovery_operation_id uuid`.execute(db);
 }
 

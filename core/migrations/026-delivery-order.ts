@@ -1,4 +1,4 @@
-/** Finds the replies whose outcome is unknown, which later replies to the same customer wait for. */
+/** An index of replies whose outcome is unknown: later replies to the same customer wait for them. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {

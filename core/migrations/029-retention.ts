@@ -1,4 +1,4 @@
-/** Runs of retention, and what it searches by. */
+/** Retention runs, and the indexes that they use. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -17,8 +17,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * A partition that messages and deliveries refer to can only be dropped once it is detached. Both take a lock on the
- * whole table, for which nobody may have to wait long: the next run tries again.
+ * A partition that messages and deliveries refer to can only be dropped once it is detached. Both lock the whole table,
+ * and nobody may have to wait long for that, so a run gives up and the next one tries again.
  */
 async function createDrop(db: Kysely<unknown>): Promise<void> {
   await sql`create function drop_interaction_partitions(before timestamptz) returns integer language plpgsql

@@ -1,4 +1,4 @@
-/** Figures of interactions and model calls that retention has deleted: per day, added to those that are still there. */
+/** Daily figures of interactions and model calls that retention has deleted, added to the figures of existing ones. */
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { createCosts, createDays, dayCounts } from "./010-analytics.ts";
 import { costsWithCalls, daysWithCalls } from "./017-costs.ts";
@@ -95,7 +95,7 @@ const kept = ({ name }: View) => sql.ref(`kept_${name}`);
 const view = ({ name }: View) => sql.ref(`analytics_${name}`);
 const refs = (names: readonly string[]) => sql.join(names.map((name) => sql.ref(name)));
 
-/** What an insert adds to the figures that are kept already. */
+/** What an insert adds to the stored figures. */
 const keep = (one: View, figures: Sql): Sql => sql`
   insert into ${kept(one)} as k (${refs([...one.keys, ...Object.keys(one.sums)])}) ${figures}
   on conflict (${refs(one.keys)}) do update set ${sql.join(
@@ -130,7 +130,7 @@ const dropViews = async (db: Kysely<unknown>): Promise<void> => {
   for (const one of views) await sql`drop materialized view ${view(one)}`.execute(db);
 };
 
-/** For the migration that replaces them, on its way down. */
+/** For rolling back the migration that replaces them. */
 export const createKeptViews = (db: Kysely<unknown>): Promise<void> => createViews(db, withKept);
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -147,7 +147,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createKeepFunctions(db);
 }
 
-/** The figures of what is about to be deleted; to be called in the transaction that deletes it. */
+/** Stores the figures of rows that are about to be deleted; call them in the transaction that deletes the rows. */
 export async function createKeepFunctions(db: Kysely<unknown>): Promise<void> {
   const chosen = sql`(select i.* from interactions i join unnest(ids, times) as s (id, at)
     on i.id = s.id and i.created_at = s.at) chosen`;

@@ -9,7 +9,7 @@ const partitioning = [
   "drop_interaction_partitions(timestamptz)",
 ];
 
-/** A day less than the periods of retention: its clock need not be the database's. */
+/** A day less than the retention periods, because the caller's clock may differ from the database's. */
 const expiries = [
   ["expire_audit", "audit_log", "364", "delete from audit_log"],
   ["expire_protocol_audit", "protocol_audit_log", "364", "delete from protocol_audit_log"],
@@ -19,7 +19,7 @@ const expiries = [
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const name of partitioning)
     await sql`alter function ${sql.raw(name)} security definer set search_path = public, pg_temp`.execute(db);
-  // Only rows of a customer whose erasure runs; yields a row for each.
+  // Only changes rows of a customer whose erasure is running; yields a row for each.
   await sql`create function pseudonymise_audit(erasure uuid, kind text, ids text[], pseudonym text) returns setof bigint
     language sql security definer set search_path = public, pg_temp as $$
       update audit_log a set subject_id = pseudonym, detail = '{"erased": true}'
@@ -46,7 +46,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createExpiry(db);
 }
 
-/** What retention changes in the audit tables, at most `most` rows, whatever `before` says. */
+/**
+ * What retention changes in the audit tables: at most `most` rows, and none younger than the minimum age, whatever
+ * `before` says.
+ */
 async function createExpiry(db: Kysely<unknown>): Promise<void> {
   for (const [name, table, days, change] of expiries)
     await sql`create function ${sql.ref(name)}(before timestamptz, most integer) returns setof bigint

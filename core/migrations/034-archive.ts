@@ -30,7 +30,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createArchive(db);
 }
 
-/** An interaction with what belongs to it; any change of it changes this. */
+/** An interaction and everything that belongs to it, as JSON, which any change to them changes. */
 async function createLine(db: Kysely<unknown>): Promise<void> {
   await sql`create function interaction_line(wanted interactions) returns jsonb language sql stable as $$
     select jsonb_build_object('interaction', to_jsonb(wanted),
@@ -50,8 +50,8 @@ const unchangedByLine = `select array_agg(i.id), array_agg(i.created_at) into id
         where md5(interaction_line(i)::text) = g.fingerprint`;
 
 /**
- * Deletes interactions that are still as they were archived, in one transaction with their figures and their place in
- * the archive; without a part they are just deleted. Yields their number.
+ * Deletes interactions that have not changed since they were archived, in one transaction with storing their figures
+ * and their place in the archive; without a part they are only deleted. Yields their number.
  */
 export async function createArchive(db: Kysely<unknown>, unchanged = unchangedByLine): Promise<void> {
   await sql`create or replace function archive_interactions(given jsonb, parts jsonb) returns integer language plpgsql as $$

@@ -1,12 +1,12 @@
 /**
- * The words by which messages and replies are found. What was said before is filled in by the upkeep: here, it would keep
- * all writers waiting for a minute and more.
+ * The words by which messages and replies are found. The upkeep adds existing messages: doing it here would block all
+ * writers for over a minute.
  */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createWords(db);
-  // Without a key to users: an entry goes with its message or its interaction, which go with their customer.
+  // No foreign key to users: an entry is deleted with its message or interaction, and those with their customer.
   await sql`create table search_entries (
     id bigint generated always as identity primary key,
     user_id uuid not null,
@@ -51,7 +51,7 @@ async function createWords(db: Kysely<unknown>): Promise<void> {
       ) parts
       where word <> ''
     $$`.execute(db);
-  // A beginning of three letters finds a word; shorter ones, which begin too many words, find only themselves.
+  // A prefix of three letters finds a word; shorter ones match too many words, so they only find themselves.
   await sql`create function search_query(written text) returns tsquery language sql immutable strict parallel safe as $$
       select string_agg('''' || word || '''' || case when length(word) > 2 or word ~ '[\\u0e00-\\uffff]' then ':*' else '' end, ' & ')::tsquery
       from unnest(search_words(written, true)) word

@@ -25,8 +25,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * No foreign key to interactions: a post outlives its interaction until its text is removed from the group. Without a
- * `user_id` its customer was erased.
+ * No foreign key to interactions: a post outlives its interaction until its text is removed from the group. `user_id`
+ * is null once its customer was erased.
  */
 async function createPosts(db: Kysely<unknown>): Promise<void> {
   await sql`create table review_posts (

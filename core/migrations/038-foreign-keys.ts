@@ -6,7 +6,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     where performed_by is not null and not exists (select from reviewers r where r.id = performed_by)`.execute(
     db,
   );
-  // Silence outlives the account of whoever asked for it. Validated apart, under a lock that lets others write.
+  // Silence outlives the account of the person who asked for it. Validated separately, under a lock that lets others
+  // write.
   await sql`alter table user_protocol_status add constraint user_protocol_status_performed_by_fkey
     foreign key (performed_by) references reviewers (id) on delete set null not valid`.execute(db);
   await sql`alter table user_protocol_status validate constraint user_protocol_status_performed_by_fkey`.execute(

@@ -1,4 +1,4 @@
-/** An erasure reaches the audit rows about interactions and deliveries that are in the archive already ([G1]). */
+/** An erasure also covers audit rows about interactions and deliveries that are already archived ([G1]). */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {

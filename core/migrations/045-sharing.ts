@@ -7,7 +7,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index interactions_assigned on interactions (assigned_to) where assigned_to is not null`.execute(
     db,
   );
-  // Rows live for less than a minute. Without a foreign key to interactions: a review that goes takes no lock here.
+  // Rows live for less than a minute. No foreign key to interactions: deleting a review then takes no lock here.
   await sql`create table presence (
     reviewer_id uuid not null references reviewers (id) on delete cascade,
     user_id uuid not null references users (id) on delete cascade,

@@ -1,4 +1,4 @@
-/** Reviews that somebody answers later: they come back into the queue at a time. */
+/** Reviews that somebody answers later: they return to the queue at a set time. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -26,7 +26,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index push_subscriptions_reviewer on push_subscriptions (reviewer_id, created_at desc)`.execute(
     db,
   );
-  // The subject is a review or a note. Without a foreign key to either: what goes takes no lock here.
+  // The subject is a review or a note. No foreign key to either: deleting one then takes no lock here.
   await sql`create table notifications (
     subject_id uuid not null,
     event text not null,

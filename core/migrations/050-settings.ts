@@ -14,7 +14,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     where author_id is not null`.execute(db);
   await sql`create index settings_versions_restored on settings_versions (restored)
     where restored is not null`.execute(db);
-  // A version stays as it was written; only its author's account may go.
+  // A version never changes, except that its author's account may be removed.
   await sql`create function keep_settings() returns trigger language plpgsql as $$
     begin
       if tg_op = 'UPDATE' and new.author_id is null
@@ -35,7 +35,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
-  // What the narrower check does not allow: the calls of previews.
+  // The restored, narrower check does not allow the calls of previews.
   await sql`delete from model_calls where purpose = 'preview'`.execute(db);
   await sql`alter table model_calls drop constraint model_calls_purpose_check,
     add constraint model_calls_purpose_check check (purpose in ('summary', 'embedding'))`.execute(db);

@@ -14,7 +14,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     for each row execute function require_second_person()`.execute(db);
 }
 
-/** Applies to every statement, direct SQL included: two active people approved the answer, the first in an earlier statement. */
+/**
+ * Applies to every statement, direct SQL included: two active people approved the answer, the first in an earlier
+ * statement.
+ */
 export async function requireSecondPerson(db: Kysely<unknown>): Promise<void> {
   await sql`create or replace function require_second_person() returns trigger language plpgsql as $$
     declare

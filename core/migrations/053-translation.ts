@@ -30,7 +30,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
-  // What the narrower check does not allow.
+  // The restored, narrower check does not allow these.
   await sql`delete from model_calls where purpose = 'translation'`.execute(db);
   await purposes("summary", "embedding", "preview").execute(db);
   await sql`drop table translation_preferences`.execute(db);

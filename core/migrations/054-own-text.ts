@@ -1,4 +1,4 @@
-/** An answer as its reviewer wrote it in their own language, with the answer itself and while it is unsent. */
+/** An answer as its reviewer wrote it in their own language, stored with the answer, sent or unsent. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * Figures by the days of the team's time zone, with the decisions within its target, the cost of each outcome, and how
- * many interactions a model was asked for.
+ * Figures by the days of the team's time zone, with the decisions within its target, the cost of each outcome, and the
+ * number of interactions for which a model was called.
  */
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { createKeptViews, createKeepFunctions } from "./030-kept-figures.ts";
@@ -10,7 +10,7 @@ type Sql = RawBuilder<unknown>;
 const approved = sql.raw(`('approved','sending','sent','undeliverable','unknown')`);
 /**
  * The clocks' offsets are stored by the refresh that takes them from Node: Postgres may not know the zone, and an
- * unknown name would fail every figure.
+ * unknown name would make every figure fail.
  */
 const day = sql`(created_at at time zone 'UTC' + (select zone_offsets from analytics_refreshes)[
   width_bucket(created_at, (select zone_since from analytics_refreshes))])::date`;
@@ -33,7 +33,7 @@ export interface View {
   readonly keys: readonly string[];
   readonly sums: Sums;
   readonly from: (interactions: Sql) => Sql;
-  /** Of model calls beside the drafts, with the columns of `from`. */
+  /** The same columns as `from`, for model calls outside drafts. */
   readonly calls?: (calls: Sql) => Sql;
 }
 
@@ -79,7 +79,7 @@ const formerOf = (stage: "llm1" | "llm2") => sql`case when former_drafts = '[]' 
 const modelOf = (stage: "llm1" | "llm2") =>
   sql`coalesce(${sql.ref(`${stage}_model`)}, ${formerOf(stage)} ->> -1)`;
 
-/** An interaction whose stages asked the same model counts with the first one, so that a model's cases add up. */
+/** An interaction whose stages called the same model counts under the first, so that a model's cases add up. */
 function stageCosts(stage: "llm1" | "llm2", interactions: Sql): Sql {
   const column = (name: string) => sql.ref(`${stage}_${name}`);
   const made = sql`(${column("model")} is not null)::integer + jsonb_array_length(${formerOf(stage)})`;
@@ -150,17 +150,17 @@ export const timesOf = (isTaken: Sql): View => ({
     from ${interactions} where ${isTaken} group by 1, 2, 3`,
 });
 
-/** Those that later releases leave as they are. */
+/** The views that later releases do not change. */
 export const lasting: readonly View[] = [costs, tags, reviewers];
 export const views: readonly View[] = [daysOf(outcomes), ...lasting, timesOf(isDecided)];
 
-/** What earlier releases did not add up. */
+/** The sums that earlier releases lack. */
 const added = {
   days: Object.entries(outcomes).slice(Object.keys(outcomes).indexOf("in_time")),
   costs: [["cases", ["integer", none]]],
 } as const;
 
-/** What an insert adds to the figures that are kept already. */
+/** What an insert adds to the stored figures. */
 const keep = ({ name, keys, sums }: View, figures: Sql): Sql => sql`
   insert into ${sql.ref(`kept_${name}`)} as k (${refs([...keys, ...Object.keys(sums)])}) ${figures}
   on conflict (${refs(keys)}) do update set ${sql.join(
@@ -188,7 +188,7 @@ export async function createView(
   await sql`create unique index ${sql.ref(`analytics_${name}_key`)} on ${view} (${refs(keys)})`.execute(db);
 }
 
-/** In the transaction that deletes them: interactions and model calls. */
+/** Stores the figures of interactions and model calls in the transaction that deletes them. */
 export async function replaceFunctions(db: Kysely<unknown>, figures: readonly View[]): Promise<void> {
   const chosen = sql`(select i.* from interactions i join unnest(ids, times) as s (id, at)
     on i.id = s.id and i.created_at = s.at) chosen`;
@@ -224,7 +224,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         add column ${sql.ref(column)} ${sql.raw(type)} not null default 0`.execute(db);
   for (const view of views) await createView(db, view);
   await replaceFunctions(db, views);
-  // Who decided what today, and lists by the time of the decision.
+  // For today's decisions per reviewer, and for lists by the time of the decision.
   await sql`create index interactions_decided on interactions (decided_at desc, id) include (decided_by)
     where decided_at is not null`.execute(db);
 }

@@ -1,8 +1,8 @@
-/** What a second reviewer made of a decided interaction, without having seen the decision. */
+/** A second reviewer's judgement of a decided interaction, made without seeing the decision. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // What the first one decided is stored along, so that both are what they were at that time.
+  // The first decision is stored with it, so that both remain as they were at the time.
   await sql`create table agreement_judgements (
     id uuid primary key,
     interaction_id uuid not null,

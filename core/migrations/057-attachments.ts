@@ -1,10 +1,10 @@
-/** Files in answers: uploaded by a reviewer, approved with the text, and sent as messages of their own after it. */
+/** Files in answers: uploaded by a reviewer, approved with the text, and sent after it as separate messages. */
 import { type Kysely, sql } from "kysely";
 import { keepPieces, requireApproval } from "./018-outbox.ts";
 import { requireSecondPerson } from "./051-four-eyes.ts";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // Without a foreign key to interactions: a file is shown as long as the archive shows its interaction.
+  // No foreign key to interactions: a file is shown as long as the archive shows its interaction.
   await sql`create table attachments (
     id uuid primary key,
     user_id uuid not null references users (id) on delete cascade,
@@ -28,7 +28,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table interactions add column approved_attachments jsonb not null default '[]'`.execute(db);
   await sql`alter table unsent_answers add column attachments jsonb not null default '[]'`.execute(db);
   await sql`alter table deliveries add column attachment_id uuid`.execute(db);
-  // A delivery cannot carry the file of another interaction. Validated apart, under a lock that lets others write.
+  // A delivery cannot carry the file of another interaction. Validated separately, under a lock that lets others write.
   await sql`alter table deliveries add constraint deliveries_attachment_fkey
     foreign key (interaction_id, attachment_id) references attachments (interaction_id, id) not valid`.execute(
     db,
@@ -39,7 +39,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await guardAttachments(db);
 }
 
-/** What the triggers demand of texts, they demand of files too. */
+/** The triggers' checks of texts now cover files too. */
 async function guardAttachments(db: Kysely<unknown>): Promise<void> {
   await sql`create or replace function keep_pieces() returns trigger language plpgsql as $$
     begin
@@ -106,7 +106,7 @@ async function guardAttachments(db: Kysely<unknown>): Promise<void> {
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
-  // Without their files, these messages would say nothing.
+  // Without their files, these messages would be empty.
   await sql`delete from deliveries where attachment_id is not null`.execute(db);
   await keepPieces(db);
   await requireApproval(db);

@@ -1,4 +1,4 @@
-/** Interactions that a reviewer began: they answer no message and have no draft. */
+/** Interactions in which a reviewer wrote first: they answer no message and have no draft. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {

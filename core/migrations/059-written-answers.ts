@@ -1,6 +1,6 @@
 /**
- * Figures that count what was sent without a draft as an outcome of its own: neither edited nor sent as drafted. What a
- * reviewer began answers no message, so that it took no time to decide and met no target.
+ * Figures that count what was sent without a draft as a separate outcome, neither edited nor sent as drafted. Where a
+ * reviewer wrote first, no message waited, so there is no decision time and no target.
  */
 import { type Kysely, sql } from "kysely";
 import {

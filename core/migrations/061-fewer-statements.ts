@@ -1,10 +1,13 @@
 /**
- * The same triggers with fewer statements: a counter as an expression, the list of customers by row, so that a contact
- * that changes nothing runs nothing, and the words of a message as an expression that Postgres inlines.
+ * The same triggers with fewer statements: the counter as an expression, the list of customers updated per row, so that
+ * a contact that changes nothing runs nothing, and the words of a message as an expression that Postgres inlines.
  */
 import { type Kysely, type RawBuilder, sql } from "kysely";
 
-/** Tables whose rows are in the list of customers, by the column with the customer, and what of an update shows there. */
+/**
+ * Tables whose rows appear in the list of customers, with the customer's column and the columns whose changes show
+ * there.
+ */
 const listed = [
   ["users", "id", ["telegram_user_id", "display_name", "username", "updated_at"]],
   ["user_current_status", "user_id", ["funnel_status", "nickname", "updated_at"]],
@@ -24,7 +27,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       for each row when ((${values("old")}) is distinct from (${values("new")}))
       execute function ${sql.ref(`list_${table}`)}()`.execute(db);
   }
-  // concat_ws is only stable, which keeps Postgres from inlining the function.
+  // concat_ws is only stable, so Postgres would not inline the function.
   await saidIn(db, sql`coalesce(text || ' ', '') || coalesce(media ->> 'file_name', '')`);
 }
 

@@ -1,7 +1,7 @@
 /**
- * The words of a text without a statement of its own: Postgres runs a function in SQL with an aggregate as a query inside
- * the query. Pairs of characters are made letter by letter, because the place of a character in a text takes longer to find the
- * further back it is: 8,000 Chinese characters took 0.4 s. And one trigger instead of two for messages that come in.
+ * The words of a text without a separate query: Postgres runs an SQL function with an aggregate as a nested query.
+ * Pairs of characters are built character by character, because finding a character by its position takes longer the
+ * further back it is: 8,000 Chinese characters took 0.4 s. Also one trigger instead of two for incoming messages.
  */
 import { type Kysely, sql } from "kysely";
 
@@ -10,7 +10,7 @@ const folded = sql`replace(replace(replace(translate(lower(normalize(regexp_repl
           '[\\u00ad\\u0300-\\u036f\\u0591-\\u05c7\\u0640\\u064b-\\u065f\\u0670\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufe00-\\ufe0f\\ufeff]',
           '', 'g'), nfc) collate "pg_c_utf8"), 'ıøłđς', 'ioldσ'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')`;
 
-/** Scripts without spaces, which are cut into pairs of characters. */
+/** Scripts without spaces, which are split into pairs of characters. */
 const spaceless = sql`'[\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3040-\\u30ff\\u3400-\\u9fff\\uf900-\\ufaff]'`;
 
 const search = sql`insert into search_entries (user_id, message_id, at, words)

@@ -1,4 +1,4 @@
-/** What reviewers note about a customer for each other. */
+/** Notes that reviewers leave each other about a customer. */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
@@ -51,7 +51,7 @@ export async function addNote(
   throw new NadiaError("not_found", "there is no customer with this id", { facts: { customer } });
 }
 
-/** Changes the reviewer's own note. Throws `not_found`, and `forbidden` for another one's. */
+/** Changes the reviewer's own note. Throws `not_found`, and `forbidden` for somebody else's. */
 export async function changeNote(
   { sql: db, clock, jobs, log }: Pick<Ports, "sql" | "clock" | "jobs" | "log">,
   id: NoteId,
@@ -69,16 +69,16 @@ export async function changeNote(
   return own(changed, notes, id);
 }
 
-/** Deletes the reviewer's own note, or with `anyones` anyone's. Throws as `changeNote` does. */
+/** Deletes the reviewer's own note, or with `ofAnyone` anyone's. Throws as `changeNote` does. */
 export async function deleteNote(
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
   id: NoteId,
   by: Reviewer,
-  anyones: boolean,
+  ofAnyone: boolean,
 ): Promise<void> {
   const { notes, deleted } = await db.batch({
     notes: sql.selectNote(id),
-    deleted: sql.deleteNote({ id, by, now: iso(clock.now()) }, anyones),
+    deleted: sql.deleteNote({ id, by, now: iso(clock.now()) }, ofAnyone),
   });
   own(deleted, notes, id);
 }
@@ -88,7 +88,7 @@ function own(changed: readonly unknown[], [note]: readonly Note[], id: NoteId): 
   if (note === undefined)
     throw new NadiaError("not_found", "there is no note with this id", { facts: { note: id } });
   if (changed.length > 0) return note;
-  throw new NadiaError("forbidden", "only who wrote a note can change it; an admin can delete it", {
+  throw new NadiaError("forbidden", "only its author can change a note; an admin can delete it", {
     facts: { note: id },
   });
 }

@@ -11,7 +11,7 @@ export type NoteId = z.infer<typeof NoteId>;
 export const Note = z.object({
   id: NoteId,
   text: z.string(),
-  /** Null: their account was deleted. */
+  /** Null if their account was deleted. */
   author: Reviewer.nullable(),
   mentions: z.array(Reviewer),
   created_at: z.iso.datetime(),
@@ -22,7 +22,7 @@ export type Note = z.infer<typeof Note>;
 
 export const NoteInput = z.strictObject({
   text: visibleText(4_000).min(1),
-  /** Colleagues to notify: it is among their mentions until they mark it as read. */
+  /** Colleagues to notify: the note is among their mentions until they mark it as read. */
   mentions: z.array(ReviewerId).max(20).optional(),
 });
 export type NoteInput = z.infer<typeof NoteInput>;

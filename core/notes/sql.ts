@@ -7,14 +7,14 @@ import type { Reviewer } from "../kernel/reviewer.ts";
 import { insertNotifications } from "../notifications/sql.ts";
 import type { Mention, Note, NoteId } from "./schema.ts";
 
-/** Who changes which note, when, ISO 8601. */
+/** Who changes which note, and when (ISO 8601). */
 export interface Change {
   readonly id: NoteId;
   readonly by: Reviewer;
   readonly now: string;
 }
 
-/** A note `n` with the names of its author and of whom it mentions. */
+/** A note `n` with the names of its author and of the people it mentions. */
 const shown = sql`n.id, n.text, n.created_at, case when n.updated_at > n.created_at then n.updated_at end as edited_at,
   case when a.id is not null then jsonb_build_object('id', a.id, 'name', a.name) end as author,
   coalesce((select jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name) order by r.name, r.id)
@@ -75,11 +75,11 @@ export const updateNote = (change: Change, text: string) =>
       returning id, user_id
     ) ${audit("note.change", change)} returning subject_id as id`);
 
-/** Returns no row if it is not the caller's; with `anyones`, any note is. */
-export const deleteNote = (change: Change, anyones: boolean) =>
+/** Returns no row if it is not the caller's; with `ofAnyone`, any note is. */
+export const deleteNote = (change: Change, ofAnyone: boolean) =>
   statement<{ id: string }>(sql`
     with changed as (
-      delete from customer_notes where ${anyones ? sql`id = ${change.id}::uuid` : isOwn(change)}
+      delete from customer_notes where ${ofAnyone ? sql`id = ${change.id}::uuid` : isOwn(change)}
       returning id, user_id
     ) ${audit("note.delete", change)} returning subject_id as id`);
 

@@ -1,22 +1,22 @@
-/** Notifies reviewers: the job `notify`, and what schedules it. */
+/** Notifies reviewers: runs and schedules the job `notify`. */
 import { iso } from "../kernel/clock.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { PushMessage, PushResult, PushService } from "./port.ts";
-import { isQuiet, notifiedAtOnce, usual } from "./rules.ts";
+import { isQuiet, notifiedAtOnce, defaults } from "./rules.ts";
 import type { NotificationEvent } from "./schema.ts";
 import * as sql from "./sql.ts";
 
-/** For the transaction of a draft: notes for whom its review is new. */
+/** For the transaction of a draft: queues notifications of its new review. */
 export const newReviewStatement = sql.insertNew;
 
 export interface NotifyPorts extends Pick<Ports, "sql" | "clock" | "jobs" | "log"> {
-  /** Null without a VAPID key: then only open consoles show them. */
+  /** Null without a VAPID key, in which case only open consoles show them. */
   readonly push: PushService | null;
 }
 
 /**
- * Schedules the noted notifications. It does not throw: what happened is stored, and the sweep replaces a lost job.
+ * Schedules the queued notifications. It does not throw: what happened is stored, and the sweep replaces a lost job.
  */
 export async function announceNotifications({ jobs, log }: Pick<Ports, "jobs" | "log">): Promise<void> {
   await jobs.delivery({ v: 1, kind: "notify" }, 0).catch((error: unknown) => {
@@ -24,7 +24,7 @@ export async function announceNotifications({ jobs, log }: Pick<Ports, "jobs" | 
   });
 }
 
-/** What is queued this long had its job lost, ms. */
+/** A notification queued for this long has lost its job, ms. */
 const lostAfterMs = 60_000;
 
 /** Schedules notifications that were not sent; resolves to 1 if there were any. */
@@ -71,7 +71,7 @@ function stateOf(
 ): sql.Settled["state"] {
   if (!stands) return "dropped";
   const quiet = quiet_from === null || quiet_to === null ? null : { from: quiet_from, to: quiet_to };
-  return isQuiet(quiet, time_zone ?? usual.time_zone, now) ? "quiet" : "sent";
+  return isQuiet(quiet, time_zone ?? defaults.time_zone, now) ? "quiet" : "sent";
 }
 
 interface Grouped {
@@ -121,7 +121,7 @@ function messageOf({ event, subjects }: Grouped, language: string): PushMessage 
   return { v: 1, event, count: subjects.length, review, language };
 }
 
-/** A push service that does not take a message changes nothing else. */
+/** A push service that rejects a message has no other effect. */
 function report(log: Ports["log"], { id }: sql.SubscriptionRow, result: PushResult): void {
   if (result.kind === "refused") log.warn("push.not_sent", { subscription: id, status: result.status });
   if (result.kind === "lost") log.warn("push.not_sent", { subscription: id, reason: result.reason });

@@ -1,7 +1,7 @@
 /** A browser's push service. */
 import type { NotificationEvent } from "./schema.ts";
 
-/** Where a browser listens, and the keys that only it can decrypt with. */
+/** Where a browser listens, and its public keys, for which only it can decrypt. */
 export interface PushTarget {
   readonly endpoint: string;
   readonly p256dh: string;

@@ -3,7 +3,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
-import { isPushAddress, isPushKey, mostSubscriptions, recentMs, usual } from "./rules.ts";
+import { isPushAddress, isPushKey, mostSubscriptions, recentMs, defaults } from "./rules.ts";
 import {
   type NotificationPreferences,
   type NotificationSettings,
@@ -15,13 +15,13 @@ import {
 import * as sql from "./sql.ts";
 
 export interface PushSettings {
-  /** What browsers subscribe with; null: push is off. */
+  /** The key that browsers subscribe with; null if push is off. */
   readonly pushKey: string | null;
   /** Origins of push services besides those of the browsers' vendors. */
   readonly pushServices: readonly string[];
 }
 
-/** What the reviewer chose, or the defaults, with their browsers. */
+/** The reviewer's preferences or the defaults, with their browsers. */
 export async function notificationSettings(
   { sql: db, pushKey }: Pick<Ports, "sql"> & PushSettings,
   reviewer: ReviewerId,
@@ -32,7 +32,7 @@ export async function notificationSettings(
   });
   const [row] = preferences;
   return {
-    preferences: row === undefined ? usual : preferencesOf(row),
+    preferences: row === undefined ? defaults : preferencesOf(row),
     chosen: row !== undefined,
     push_key: pushKey,
     subscriptions,
@@ -44,7 +44,7 @@ const preferencesOf = ({ quiet_from, quiet_to, ...row }: sql.PreferencesRow): No
   quiet: quiet_from === null || quiet_to === null ? null : { from: quiet_from, to: quiet_to },
 });
 
-/** Replaces what the reviewer chose. */
+/** Replaces the reviewer's preferences. */
 export async function putPreferences(
   ports: Pick<Ports, "sql" | "clock"> & PushSettings,
   reviewer: ReviewerId,
@@ -55,8 +55,8 @@ export async function putPreferences(
 }
 
 /**
- * Adds the reviewer's browser, or renews it; beyond ten, the oldest goes. Throws `field_invalid` for an address that no
- * push service has, and `wrong_state` if push is off.
+ * Adds or renews the reviewer's browser; beyond ten, the oldest is removed. Throws `field_invalid` for an address that
+ * belongs to no push service, and `wrong_state` if push is off.
  */
 export async function subscribe(
   { sql: db, clock, ids, pushKey, pushServices }: Pick<Ports, "sql" | "clock" | "ids"> & PushSettings,
@@ -67,8 +67,8 @@ export async function subscribe(
   if (pushKey === null)
     throw new NadiaError("wrong_state", "push messages are off: this installation has no NADIA_VAPID_KEY");
   if (!isPushAddress(endpoint, pushServices))
-    throw unfit("endpoint", "must be the address of a browser's push service");
-  if (!isPushKey(keys.p256dh)) throw unfit("keys.p256dh", "must be a public key of P-256");
+    throw invalidField("endpoint", "must be the address of a browser's push service");
+  if (!isPushKey(keys.p256dh)) throw invalidField("keys.p256dh", "must be a public key of P-256");
   const { added } = await db.batch({
     added: sql.putSubscription({
       id: PushSubscriptionId.parse(ids.random()),
@@ -86,7 +86,7 @@ export async function subscribe(
   throw new NadiaError("internal", "the subscription was not stored");
 }
 
-const unfit = (field: string, must: string) =>
+const invalidField = (field: string, must: string) =>
   new NadiaError("field_invalid", `${field}: ${must}`, { facts: { field } });
 
 /** Throws `not_found` if it is not the reviewer's. */
@@ -102,7 +102,7 @@ export async function unsubscribe(
     });
 }
 
-/** More than anybody hears; the rest is in the queue. */
+/** More than anybody would notice; the rest is in the queue. */
 const mostListed = 50;
 
 /** The notifications that the reviewer got in the last minutes. */

@@ -1,9 +1,9 @@
-/** When nobody is disturbed, and which addresses may be called. */
+/** Quiet hours, and the addresses that may be called. */
 import { ECDH } from "node:crypto";
 import type { NotificationPreferences, QuietHours } from "./schema.ts";
 
-/** Until someone chooses: everything, but on no device and without a sound. */
-export const usual: NotificationPreferences = {
+/** The defaults: all events, but on no device and without a sound. */
+export const defaults: NotificationPreferences = {
   events: ["new", "overdue", "assigned", "mentioned"],
   sound: false,
   browser: false,
@@ -11,7 +11,7 @@ export const usual: NotificationPreferences = {
   time_zone: "UTC",
 };
 
-/** What a clock on the wall shows there, such as `07:05`. */
+/** The local time of day there, such as `07:05`. */
 export const timeOfDay = (now: number, timeZone: string): string =>
   new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(
     now,
@@ -25,7 +25,7 @@ export function isQuiet(quiet: QuietHours | null, timeZone: string, now: number)
   return from < to ? from <= time && time < to : time >= from || time < to;
 }
 
-/** The push services of the browsers; a name that begins with a dot stands for all below it. */
+/** The push services of the browsers; a name that begins with a dot stands for all its subdomains. */
 const pushHosts = [
   "fcm.googleapis.com",
   ".push.services.mozilla.com",
@@ -34,8 +34,8 @@ const pushHosts = [
 ];
 
 /**
- * Whether a subscription may name this address: a browser's push service over TLS, or one of the `allowed` origins. What
- * a reviewer sends here, the server calls, so it must lead to nothing else.
+ * Whether a subscription may name this address: a browser's push service over TLS, or one of the `allowed` origins. The
+ * server calls the address that a reviewer sends, so it must lead nowhere else.
  */
 export function isPushAddress(endpoint: string, allowed: readonly string[]): boolean {
   if (!URL.canParse(endpoint)) return false;
@@ -48,7 +48,7 @@ export function isPushAddress(endpoint: string, allowed: readonly string[]): boo
   return protocol === "https:" && port === "" && isKnown;
 }
 
-/** Whether something can be encrypted for this key (base64url): a point that is on the curve. */
+/** Whether this (base64url) is a usable public key: a point on the curve. */
 export function isPushKey(p256dh: string): boolean {
   try {
     ECDH.convertKey(p256dh, "prime256v1", "base64url", "hex", "compressed");
@@ -58,14 +58,14 @@ export function isPushKey(p256dh: string): boolean {
   }
 }
 
-/** Devices of one person; the oldest goes when another one comes. */
+/** Devices of one person; a new one replaces the oldest. */
 export const mostSubscriptions = 10;
 
-/** How far back a console that was just opened or out of reach looks, ms. */
+/** How far back a console looks when it is opened or reconnects, ms. */
 export const recentMs = 10 * 60_000;
 
-/** A review that became overdue longer ago than this is not announced any more, ms: the sweep may have been out. */
+/** A review that became overdue longer ago than this is no longer announced, ms: the sweep may have been down. */
 export const overdueWithinMs = 60 * 60_000;
 
-/** Notifications per run of the job; the rest gets another run. */
+/** Notifications per run of the job; another run sends the rest. */
 export const notifiedAtOnce = 200;

@@ -7,10 +7,10 @@ import { TimeZone } from "../kernel/zone.ts";
 export const NotificationEvent = z.enum(["new", "overdue", "assigned", "mentioned"]);
 export type NotificationEvent = z.infer<typeof NotificationEvent>;
 
-/** A time of day, as a clock on the wall shows it. */
+/** A local time of day. */
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time such as 22:00");
 
-/** No notifications from then until then; over midnight if the end comes first. */
+/** No notifications between these times; they span midnight if `to` is earlier than `from`. */
 export const QuietHours = z
   .strictObject({ from: TimeOfDay, to: TimeOfDay })
   .refine(({ from, to }) => from !== to, { message: "must not begin and end at the same time" });
@@ -23,7 +23,7 @@ export const NotificationPreferences = z.strictObject({
   /** The browser's own notifications while the console is open in another tab. */
   browser: z.boolean(),
   quiet: z.nullable(QuietHours),
-  /** The reviewer's IANA time zone, in which quiet hours are meant. */
+  /** The reviewer's IANA time zone, in which quiet hours apply. */
   time_zone: TimeZone,
 });
 export type NotificationPreferences = z.infer<typeof NotificationPreferences>;
@@ -43,7 +43,7 @@ export const NotificationSettings = z.object({
   preferences: NotificationPreferences,
   /** False until the reviewer has stored preferences; until then these are the defaults. */
   chosen: z.boolean(),
-  /** The key to subscribe with (VAPID, base64url); null: this installation sends no push messages. */
+  /** The key to subscribe with (VAPID, base64url); null if this installation sends no push messages. */
   push_key: z.string().nullable(),
   /** The caller's own, newest first. */
   subscriptions: z.array(PushSubscription),
@@ -72,6 +72,6 @@ export const SentNotification = z.object({
 });
 export type SentNotification = z.infer<typeof SentNotification>;
 
-/** Of the last minutes, newest first; nothing from quiet hours is among it. */
+/** Of the last minutes, newest first; without those from quiet hours. */
 export const NotificationList = z.object({ items: z.array(SentNotification) });
 export type NotificationList = z.infer<typeof NotificationList>;

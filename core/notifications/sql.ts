@@ -3,7 +3,7 @@ import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import { isBefore } from "../review/states-sql.ts";
-import { usual } from "./rules.ts";
+import { defaults } from "./rules.ts";
 import type { PushTarget } from "./port.ts";
 import type {
   NotificationEvent,
@@ -17,12 +17,12 @@ import type {
 const listeners = (event: NotificationEvent) => sql`
   select r.id from reviewers r left join notification_preferences p on p.reviewer_id = r.id
   where r.disabled_at is null
-    and ${usual.events.includes(event) ? sql`(p.events is null or ${event} = any(p.events))` : sql`${event} = any(p.events)`}
+    and ${defaults.events.includes(event) ? sql`(p.events is null or ${event} = any(p.events))` : sql`${event} = any(p.events)`}
     and (p.sound or p.browser or exists (select from push_subscriptions s where s.reviewer_id = r.id))`;
 
 /**
- * Notes that something happened, for each of its listeners; in the transaction of the event. `of` yields `subject_id`,
- * `user_id` and `only_for`, the one reviewer whom it concerns, or null. Returns a row for each notification.
+ * Queues a notification of an event for each of its listeners, in the event's transaction. `of` yields `subject_id`,
+ * `user_id` and `only_for`, the only reviewer it concerns, or null. Returns a row for each notification.
  */
 export const insertNotifications = (
   event: NotificationEvent,
@@ -53,7 +53,7 @@ export interface QueuedRow {
   readonly subject_id: string;
   readonly event: NotificationEvent;
   readonly reviewer_id: ReviewerId;
-  /** False if nobody has to act any more. */
+  /** False if nobody has to act any longer. */
   readonly stands: boolean;
   readonly quiet_from: string | null;
   readonly quiet_to: string | null;

@@ -9,10 +9,10 @@ import type { Row } from "./sql.ts";
 /** A log entry is stored as text, an update as Telegram sent it. */
 const Entry = z.object({ entry: z.string() });
 
-/** What a retry appends to the log; null if the current release would park it again. */
+/** The envelope that a retry appends to the log; null if the current release would park it again. */
 export function retryableIn(row: Pick<Row, "body" | "parked_at">): Envelope | null {
   const entry = Entry.safeParse(row.body);
-  const envelope = entry.success ? envelopeIn(entry.data.entry) : takenAnew(row);
+  const envelope = entry.success ? envelopeIn(entry.data.entry) : parsedAgain(row);
   return envelope === null || envelope.kind === "kept" ? null : envelope;
 }
 
@@ -25,12 +25,12 @@ function envelopeIn(text: string): Envelope | null {
 }
 
 /** A later release may support the update. */
-function takenAnew({ body, parked_at }: Pick<Row, "body" | "parked_at">): Envelope | null {
+function parsedAgain({ body, parked_at }: Pick<Row, "body" | "parked_at">): Envelope | null {
   try {
     const intake = takeUpdate(JSON.stringify(body), Date.parse(parked_at));
     return intake.fate === "append" ? intake.envelope : null;
   } catch (error) {
-    // An update too large to be kept completely is no longer valid JSON.
+    // An update too large to be stored completely is no longer valid JSON.
     if (error instanceof NadiaError) return null;
     throw error;
   }

@@ -20,7 +20,7 @@ const shown = sql`k.update_id as id, k.update_kind as kind, k.fate, k.reason, k.
     then jsonb_build_object('id', u.id, 'display_name', u.display_name, 'nickname', s.nickname) end as customer,
   to_char(k.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as key`;
 
-const beside = sql`left join users u on u.id = k.customer_id left join user_current_status s on s.user_id = u.id`;
+const joined = sql`left join users u on u.id = k.customer_id left join user_current_status s on s.user_id = u.id`;
 
 export interface Filter {
   readonly reason: string | null;
@@ -36,13 +36,13 @@ export function selectParked({ reason, after, limit }: Filter) {
   ]);
   return statement<Row>(sql`
     select ${shown} from (select * from kept_updates where ${wanted}
-      order by received_at desc, update_id desc limit ${limit}::integer) k ${beside}
+      order by received_at desc, update_id desc limit ${limit}::integer) k ${joined}
     order by k.received_at desc, k.update_id desc`);
 }
 
 /** One row, or none. */
 export const selectOne = (id: number) =>
-  statement<Row>(sql`select ${shown} from kept_updates k ${beside} where k.update_id = ${id}::bigint`);
+  statement<Row>(sql`select ${shown} from kept_updates k ${joined} where k.update_id = ${id}::bigint`);
 
 const audited = (action: string, id: number, by: Reviewer, now: string) =>
   insertAudit(
@@ -57,8 +57,8 @@ const audited = (action: string, id: number, by: Reviewer, now: string) =>
   );
 
 /**
- * Claims an update for one retry only, and puts its copy where the sweep looks for messages that no log has. Its
- * handled marker is deleted, or the copy would count as a leftover. Yields a row if it still existed.
+ * Claims an update for one retry only, and stores its copy where the sweep looks for messages missing from the log.
+ * Also deletes its handled marker, or the copy would count as a leftover. Yields a row if it still existed.
  */
 export const claimParked = (id: number, envelope: Envelope, by: Reviewer, now: string) =>
   statement<{ customer_id: CustomerId }>(sql`

@@ -13,13 +13,13 @@ import type { Committed } from "./commit.ts";
 import type { Attempt, Drafted } from "./drafter.ts";
 import { scheduleFlush } from "./flush.ts";
 
-/** Remembers and acknowledges in one round trip; newer entries get a flush of their own. */
+/** Remembers and acknowledges in one round trip; newer entries get a separate flush. */
 export async function acknowledgeTurn(
   attempt: Attempt,
   drafted: Drafted,
   committed: Committed,
 ): Promise<void> {
-  const { clock, lease, isApart } = attempt;
+  const { clock, lease, isSingle } = attempt;
   const { total } = committed;
   const { sorted, background, calls } = drafted;
   const parts = [
@@ -32,7 +32,7 @@ export async function acknowledgeTurn(
     ...settingsParts(attempt, drafted, committed),
   ];
   // One good message proves nothing about the next: the rest is tried one message at a time, up to the faulty one.
-  await goOn(attempt, await acknowledge(attempt, lease, parts, isApart));
+  await scheduleRest(attempt, await acknowledge(attempt, lease, parts, isSingle));
 }
 
 /**
@@ -43,13 +43,13 @@ function memoryParts(attempt: Attempt, { sorted, turn, edits, background }: Draf
   const { customer } = attempt.lease;
   if (sorted.sender === null) return [];
   const entries = (turn?.fresh ?? []).map((envelope) => remembered(envelope.message));
-  const known = background.kept ?? background.memory;
-  // An earlier attempt may have stored an edit and died before this: then nothing is left to correct, except here.
+  const known = background.cached ?? background.memory;
+  // An earlier attempt may have stored an edit and died before this point: then only the memory is left to correct.
   const isEdited = edits.corrections.length > 0 || (attempt.lease.attempt > 1 && sorted.edits.length > 0);
   if (isEdited || known.total + entries.length !== total) return [forgetPart(customer)];
-  if (entries.length === 0 && background.kept !== null) return [];
+  if (entries.length === 0 && background.cached !== null) return [];
   const { profile } = background.status;
-  return [rememberPart(attempt, customer, entries, { ...known, profile }, background.kept === null)];
+  return [rememberPart(attempt, customer, entries, { ...known, profile }, background.cached === null)];
 }
 
 /** Caches what was read from Postgres, or what the commit found to be newer than Redis' settings. */
@@ -66,7 +66,7 @@ const remembered = (message: InboundMessage): HistoryEntry => ({
 });
 
 /** Schedules a flush for what is left in the log after an acknowledgement. */
-export async function goOn(attempt: Attempt, done: Acknowledged | null): Promise<void> {
+export async function scheduleRest(attempt: Attempt, done: Acknowledged | null): Promise<void> {
   if (done === null) attempt.log.warn("draft.lease_lost");
   else if (done.schedule && done.dueAt !== null)
     await scheduleFlush(attempt, attempt.lease.customer, done.dueAt);

@@ -27,7 +27,7 @@ import type { Objects } from "../retention/port.ts";
 import type { MediaPart } from "./media.ts";
 
 export interface AttachmentPorts extends Pick<Ports, "sql" | "clock" | "ids"> {
-  /** Null: nothing can be stored. */
+  /** Null if nothing can be stored. */
   readonly objects: Objects | null;
 }
 
@@ -54,9 +54,9 @@ export interface Part {
 }
 
 /**
- * Stores a part, and with the last one the whole file. Parts may be sent again; the last one comes when the others are
- * stored. A file whose content is not what its name says is removed. Throws `attachment_refused`, `wrong_state` if
- * earlier parts are missing, `not_found`, `objects_unavailable`.
+ * Stores a part, and with the last one the whole file. Parts may be sent again; the last one must follow the others. A
+ * file whose content does not match its name is removed. Throws `attachment_refused`, `wrong_state` if earlier parts
+ * are missing, `not_found`, `objects_unavailable`.
  */
 export async function putAttachmentPart(
   ports: AttachmentPorts,
@@ -90,7 +90,7 @@ function checkSize({ size }: Attachment, { number, bytes }: Part): void {
   });
 }
 
-/** Joins the parts; the file counts only once it is stored as a whole. */
+/** Joins the parts; the file only counts once all of it is stored. */
 async function complete(
   ports: AttachmentPorts,
   objects: Objects,
@@ -145,7 +145,9 @@ export async function readAttachment(
   return { bytes, type, size: whole.length, name: attachment.name };
 }
 
-/** The content, exactly as it was uploaded. Throws `attachment_gone` if it is missing or differs, `objects_unavailable`. */
+/**
+ * The content, exactly as it was uploaded. Throws `attachment_gone` if it is missing or differs, `objects_unavailable`.
+ */
 export async function wholeFile(
   objects: Pick<Objects, "get">,
   { customer, attachment: { id, sha256 } }: StoredAttachment,

@@ -20,9 +20,12 @@ import type { Attempt, Background } from "./drafter.ts";
 const recalledTokens = 2_000;
 /** Passages in a prompt. */
 const passages = 5;
-/** Below this similarity a passage is unrelated (lexical embedder: related passages score 0.40 and more, unrelated 0.03). */
+/**
+ * Below this similarity a passage is unrelated (lexical embedder: related passages score 0.40 and more, unrelated
+ * 0.03).
+ */
 const leastScore = 0.15;
-/** UTF-16 units of a turn's end that are embedded: after a long text comes the question about it. */
+/** UTF-16 units at a turn's end that are embedded: a question about a long text usually follows it. */
 const longestQuestion = 4_000;
 
 type Reading = Pick<
@@ -32,34 +35,34 @@ type Reading = Pick<
 
 /**
  * Reads the settings, the customer's status, memory and stored messages, and recalls messages and passages for their
- * question. The first attempt at a short conversation that Redis remembers, without documents, reads nothing; anything else
- * costs one read.
+ * question. The first attempt at a short conversation that Redis remembers, without documents, reads nothing; anything
+ * else costs one read.
  */
 export async function readBackground(reading: Reading, { messages, edits }: Sorted): Promise<Background> {
   const [memoryReply, statusReply, knowledgeReply, settingsReply] = reading.replies;
   const status = cachedStatus(statusReply);
-  const kept = memoryIn(memoryReply);
+  const cached = memoryIn(memoryReply);
   const settings = cachedSettings(settingsReply, reading.clock.now());
   const doubtful = [...edits, ...(reading.lease.attempt > 1 ? messages : [])].map(({ message }) => message);
   const question = questionOf([...edits, ...messages]);
   const wanted = {
-    recall: question !== "" && (kept === null || kept.total > recentLength),
+    recall: question !== "" && (cached === null || cached.total > recentLength),
     search: question !== "" && !saysEmpty(knowledgeReply),
   };
   const { recall, search } = await statementsFor(reading, question, wanted);
-  const isKnown = status !== null && kept !== null && settings !== null && doubtful.length === 0;
+  const isKnown = status !== null && cached !== null && settings !== null && doubtful.length === 0;
   return isKnown && recall === null && search === null
     ? {
         ...nothingMore,
         status,
         statusWasCached: true,
-        memory: kept,
-        kept,
+        memory: cached,
+        cached,
         settings: applied(settings, reading.defaults),
         readSettings: null,
         readAt: reading.clock.now(),
       }
-    : readMore(reading, { status, kept, settings, doubtful, recall, search });
+    : readMore(reading, { status, cached, settings, doubtful, recall, search });
 }
 
 const nothingMore = { stored: [], recalled: [], knowledge: [], isStockless: false };
@@ -67,7 +70,7 @@ const nothingMore = { stored: [], recalled: [], knowledge: [], isStockless: fals
 /** What Redis returned, and what to ask Postgres for. */
 interface Reads {
   readonly status: CustomerStatus | null;
-  readonly kept: Remembered | null;
+  readonly cached: Remembered | null;
   readonly settings: Stored | null;
   /** Messages that may already be stored. */
   readonly doubtful: readonly InboundMessage[];
@@ -77,7 +80,7 @@ interface Reads {
 
 async function readMore(reading: Reading, reads: Reads): Promise<Background> {
   const { lease, defaults, clock } = reading;
-  // Before the read: a version that is written during it counts as newer.
+  // Taken before the read, so that a version written during it counts as newer.
   const readAt = clock.now();
   const { statuses, history, stored, current, recalled, hits, stock } = await reading.sql.batch({
     statuses: statusStatement(lease.customer),
@@ -94,7 +97,7 @@ async function readMore(reading: Reading, reads: Reads): Promise<Background> {
     statusWasCached: reads.status !== null,
     // Postgres wins over Redis: an earlier attempt may have died before updating Redis.
     memory: rebuilt(history),
-    kept: reads.kept,
+    cached: reads.cached,
     stored,
     recalled: selectWithin(recalled.flat(), recalledTokens).map(({ type, content, at }) => ({
       role: type,
@@ -129,7 +132,7 @@ async function statementsFor(
   };
 }
 
-/** Null if the embedder is out, which is logged: a draft without passages is better than none. */
+/** Null if the embedder is unavailable, which is logged: a draft without passages is better than none. */
 async function vectorOf({ embedder, log }: Reading, question: string): Promise<readonly number[] | null> {
   try {
     const [vector] = await embedder.embed([question.slice(-longestQuestion).toWellFormed()], "query");

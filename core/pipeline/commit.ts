@@ -1,4 +1,7 @@
-/** Commits a turn: the interaction, its messages and everything else in the lease, in one transaction and one round trip. */
+/**
+ * Commits a turn: the interaction, its messages and everything else in the lease, in one transaction and one round
+ * trip.
+ */
 import { connectionStatements } from "../business/business.ts";
 import { contactStatements, reachabilityStatement } from "../customers/customers.ts";
 import type { Turn } from "../drafting/turn.ts";
@@ -29,7 +32,7 @@ import type { Lease } from "../wal/schema.ts";
 import type { Attempt, Drafted } from "./drafter.ts";
 import { instructionsTo } from "./judge.ts";
 
-/** What Postgres says when a turn is stored. */
+/** What Postgres returns when a turn is stored. */
 export interface Committed {
   /** How many messages and replies the conversation has. */
   readonly total: number;
@@ -40,9 +43,8 @@ export interface Committed {
 }
 
 /**
- * Stores everything. A second attempt changes nothing
- * (promise 2). Throws `wrong_state` if a part was not stored, and an error that `isOutdated` recognises if the draft missed
- * part of the conversation.
+ * Stores everything. A second attempt changes nothing (promise 2). Throws `wrong_state` if a part was not stored, and
+ * an error that `isOutdated` recognises if the draft missed part of the conversation.
  */
 export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Committed> {
   const { sql, clock, lease } = attempt;
@@ -57,7 +59,7 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Co
     changes: changeStatements(lease, drafted, now),
     connections: connectionStatements(connections),
     drafts: draftStatements(lease, drafted, iso(now)),
-    // Each asks which messages are stored; supersede, which new review is.
+    // Each of these reads which messages are stored; supersede also reads which new review is.
     follows: together([
       ...supersedeStatements(lease, drafted, iso(now)),
       ...cursorStatements(customer, processedOf(lease, drafted), iso(now)),
@@ -97,7 +99,7 @@ const reachabilityOf = (attempt: Attempt, { sorted: { reachable } }: Drafted): S
     ? []
     : [reachabilityStatement(attempt, attempt.lease.customer, reachable.reachable, reachable.date)];
 
-/** None of them reads what a contact changes. */
+/** None of these reads what storing the contact changes. */
 const checksOf = (lease: Lease, drafted: Drafted): Statement[] =>
   allChecks([...overtakingGuard(lease), ...refuseToForget(lease, drafted), ...silenceGuard(lease, drafted)]);
 
@@ -113,7 +115,7 @@ function overtakingGuard({ customer, entries, sorted, from }: Lease): Statement[
     : [refuseToOvertake({ customer, updates, newest, sortedAt: sorted ? iso(from) : null })];
 }
 
-/** Refuses to store what a customer wrote who was silenced meanwhile; what a person released is stored all the same. */
+/** Refuses to store messages of a customer who was silenced meanwhile, except those that a person released. */
 function silenceGuard(lease: Lease, { sorted }: Drafted): Statement[] {
   const isUnreleased = [...sorted.messages, ...sorted.edits].some(
     (envelope) => !sorted.released.has(envelope.update_id),
@@ -121,7 +123,7 @@ function silenceGuard(lease: Lease, { sorted }: Drafted): Statement[] {
   return isUnreleased ? [refuseSilenced(lease.customer)] : [];
 }
 
-/** What this commit removes from the log for good: a message only if it is stored, anything else always. */
+/** What this commit removes from the log permanently: a message only if it is stored, anything else always. */
 function handledOf(lease: Lease, { sorted }: Drafted): Handled[] {
   const held = new Set(sorted.held.map(({ envelope }) => envelope));
   return lease.entries.flatMap(({ envelope }) => {
@@ -146,13 +148,13 @@ function processedOf(lease: Lease, { sorted }: Drafted): ProcessedMessage[] {
 }
 
 /**
- * A draft made from Redis alone must have seen everything that Postgres holds: a reply missing from Redis, because of an
- * outage or a crash, would be missing from the prompt (promises 7 and 8).
+ * A draft made from Redis alone must have seen everything that Postgres holds: a reply missing from Redis, because of
+ * an outage or a crash, would be missing from the prompt (promises 7 and 8).
  */
 function refuseToForget(lease: Lease, { turn, background }: Drafted): Statement[] {
-  const { kept } = background;
-  const isFromRedis = kept !== null && kept === background.memory;
-  return turn !== null && isFromRedis ? [requireTotalStatement(lease.customer, kept.total)] : [];
+  const { cached } = background;
+  const isFromRedis = cached !== null && cached === background.memory;
+  return turn !== null && isFromRedis ? [requireTotalStatement(lease.customer, cached.total)] : [];
 }
 
 /** Edits of waiting messages: the review and the memory show the current text. */
@@ -165,7 +167,7 @@ function changeStatements({ customer }: Lease, { edits }: Drafted, now: number):
   ];
 }
 
-/** Stores the review, its messages, their memory, and notes for whom it is new: yields a row for each of these. */
+/** Stores the review, its messages and their memory, and queues notifications; yields a row for each notification. */
 function draftStatements(
   { customer, token }: Lease,
   drafted: Drafted,

@@ -1,4 +1,7 @@
-/** A person says that a message arrived: the outbox and the memory learn it, and the rest of the reply continues. */
+/**
+ * A person confirms that a message arrived: updates the outbox and the memory, and continues with the rest of the
+ * reply.
+ */
 import { confirmArrival, findDelivery } from "../delivery/decide.ts";
 import { startDelivery } from "../delivery/start.ts";
 import { iso } from "../kernel/clock.ts";

@@ -1,4 +1,4 @@
-/** A customer's conversation wherever it is: in Postgres, and what is older than 30 days in the archive ([R4], [G3]). */
+/** A customer's conversation, from Postgres and, for what is older than 30 days, from the archive ([R4], [G3]). */
 import * as z from "zod";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
@@ -11,7 +11,7 @@ import { type ConversationPage, type ConversationQuery, Said } from "../review/c
 import { readConversation } from "../review/conversation.ts";
 import type { HistoryPorts } from "./history.ts";
 
-/** In the archive, at an interaction; without one, at its end. */
+/** A place in the archive: at an interaction, or at the end if there is none. */
 const ArchivePlace = z.tuple([z.literal("archive"), z.nullable(Moment), z.nullable(z.uuid())]);
 type ArchivePlace = z.infer<typeof ArchivePlace>;
 
@@ -23,12 +23,12 @@ const isArchived = (place: z.infer<typeof Place>): place is ArchivePlace => plac
 const beginning = placeText(["0001-01-01T00:00:00Z", ""]);
 const archiveEnd: ArchivePlace = ["archive", null, null];
 
-/** An interaction begins after its question was sent: usually within seconds, after an outage within the hour. */
+/** An interaction is created after its question was sent: usually within seconds, after an outage within the hour. */
 const draftedWithinMs = 3_600_000;
 
 /**
- * A part of the conversation, oldest first; the archive is read where Postgres has nothing older. Throws `field_invalid`
- * for a malformed cursor, and in the archive `archive_damaged` and `objects_unavailable`.
+ * A part of the conversation, oldest first; the archive is read where Postgres has nothing older. Throws
+ * `field_invalid` for a malformed cursor, and in the archive `archive_damaged` and `objects_unavailable`.
  */
 export async function readWholeConversation(
   ports: HistoryPorts,
@@ -54,7 +54,7 @@ async function readRecent(
 ): Promise<ConversationPage> {
   const { customer } = archive;
   const { until } = query;
-  // At once, because most conversations fit on one page.
+  // Both at once, because most conversations fit on one page.
   const [page, [newest]] = await Promise.all([
     readConversation(ports, customer, query),
     listArchived(ports, { ...always, customer, after: null, limit: 1 }),
@@ -89,12 +89,12 @@ async function readEarlier(archive: Archive, { place, to = null }: Start): Promi
   return {
     items: items.toReversed().flat(),
     earlier_cursor: hasMore ? cursorAt(shown.at(-1)) : null,
-    // From the archive's end one goes on to what Postgres holds.
+    // After the archive's end comes what Postgres holds.
     later_cursor: shown.length === 0 || isNewest ? beginning : cursorAt(shown[0]),
   };
 }
 
-/** What comes after this place; behind the archive's end, what Postgres holds. */
+/** What comes after this place; after the archive's end, what Postgres holds. */
 async function readLater(archive: Archive, place: ArchivePlace): Promise<ConversationPage> {
   const filter = { ...always, after: afterOf(place), oldestFirst: true };
   const { shown, hasMore, items } = await read(archive, filter);
@@ -118,7 +118,7 @@ interface Filter extends Pick<Parameters<typeof listArchived>[1], "from" | "to" 
 
 /** As many whole interactions as fit on a page, at least one, each with what was said in it. */
 async function read({ objects, customer, limit, ...ports }: Archive, filter: Filter) {
-  // Most have a question and an answer: more would read objects that the page has no room for.
+  // Most interactions have a question and an answer; reading more would fetch objects that do not fit on the page.
   const most = Math.ceil(limit / 2);
   const places = await listArchived(ports, { ...filter, customer, limit: most + 1 });
   const lines = await readLines(objects, places.slice(0, most));

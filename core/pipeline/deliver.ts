@@ -1,4 +1,7 @@
-/** Delivers an approved reply: from the outbox (its files from the object store) to Telegram, then receipt and memory. */
+/**
+ * Delivers an approved reply: takes it from the outbox and its files from the object store, sends it to Telegram, then
+ * stores the receipt and updates the memory.
+ */
 import { claimDelivery, type OutboxPorts, recordReceipt } from "../delivery/delivery.ts";
 import type { Attempted, BotApi, Recipient, SendResult, SendSlots } from "../delivery/port.ts";
 import { longestSlotWaitMs, pacingMs } from "../delivery/rules.ts";
@@ -19,15 +22,15 @@ export interface DeliverPorts extends OutboxPorts, Pick<Ports, "jobs" | "log"> {
   readonly botApi: BotApi;
   /** Telegram's rate limits. */
   readonly slots: SendSlots;
-  /** Where files are; null: none can be sent. */
+  /** Where files are stored; null if none can be sent. */
   readonly objects: Pick<Objects, "get"> | null;
-  /** For files that are read and uploaded. */
+  /** Limits the bytes of files that are read and uploaded at once. */
   readonly room: Room;
   /** Appends to a conversation's memory in one round trip. */
   readonly remember: (customer: CustomerId, entries: readonly HistoryEntry[]) => Promise<void>;
   /** Schedules the job that summarises and embeds the conversation; absent if no model is configured. */
   readonly rememberMore?: (customer: CustomerId) => Promise<void>;
-  /** After this long a run hands the rest to a new job, ms (40 s; a worker lives 60 s). */
+  /** After this long, a run leaves the rest to a new job, ms; 40 s by default, because a worker lives 60 s. */
   readonly budgetMs?: number;
 }
 
@@ -57,7 +60,7 @@ export async function deliver(ports: DeliverPorts, customer: CustomerId): Promis
     next = settled;
   }
   if (next.due_in_ms !== null) await enqueue(ports, customer, next.due_in_ms);
-  // After everything due was sent: no one waits for this.
+  // Done after everything due was sent, because no one waits for it.
   if (isFinished) await rememberMore(ports, customer);
 }
 
@@ -67,7 +70,7 @@ export const bubbleRemembered = (
     readonly id: DeliveryId;
     readonly customer_id: CustomerId;
     readonly interaction_id: InteractionId;
-    /** Markdown; the memory keeps what the customer saw. */
+    /** Markdown; the memory stores what the customer saw. */
     readonly text: string;
   },
   sentAt: string,
@@ -77,10 +80,10 @@ export const bubbleRemembered = (
     bubbleEntry({ ...bubble, text: shownOf(bubble.text), sent_at: sentAt, telegram_message_id: messageId }),
   ]);
 
-/** ms until a file looks for room again; most are sent by then. */
+/** How long a file waits before it tries again to find room, ms; most are sent by then. */
 const roomAgainMs = 3_000;
 
-/** Sends a bubble; a file that finds no room among those being sent comes back. */
+/** Sends a bubble; a file that finds no room beside those being sent is tried again later. */
 async function send(ports: DeliverPorts, claimed: ClaimedDelivery): Promise<Attempted> {
   const bytes = claimed.attachment?.size ?? 0;
   if (!ports.room.take(bytes)) return { kind: "no_room", ms: roomAgainMs };
@@ -114,8 +117,8 @@ async function sendBubble(ports: DeliverPorts, claimed: ClaimedDelivery): Promis
 }
 
 /**
- * The bytes of the file that a bubble carries; null: it carries none. What cannot be read is an outcome, because nothing was
- * sent: an outage of the object store is tried again, and a file that is gone ends the reply.
+ * The bytes of the file that a bubble carries, or null. A file that cannot be read gives an outcome, because nothing
+ * was sent: after an outage of the object store it is tried again, and a missing file ends the reply.
  */
 async function fileOf(
   { objects, log }: DeliverPorts,
@@ -134,7 +137,9 @@ async function fileOf(
   }
 }
 
-/** Waits for the pace of the reply and for Telegram's limits; resolves to 0, or to a wait too long for this worker, ms. */
+/**
+ * Waits for the pace of the reply and for Telegram's limits; resolves to 0, or to a wait too long for this worker, ms.
+ */
 export async function waitForSlot(
   { slots, clock }: Pick<DeliverPorts, "slots" | "clock">,
   to: Recipient,
@@ -151,8 +156,8 @@ export async function waitForSlot(
 }
 
 /**
- * The next bubble is already claimed and must not wait, so a failure here is logged and delivery continues. The next commit
- * notices that Redis missed the reply and has its draft remade from Postgres.
+ * The next bubble is already claimed and must not wait, so a failure here is logged and delivery continues. The next
+ * commit notices that Redis missed the reply, and its draft is made again from Postgres.
  */
 async function remember(
   { remember: append, log }: DeliverPorts,
@@ -172,7 +177,7 @@ async function rememberMore({ rememberMore: start, log }: DeliverPorts, customer
   await start?.(customer).catch((error: unknown) => log.error("remember.not_scheduled", error, { customer }));
 }
 
-/** Queues round delays down to whole seconds, and a job that comes early finds nothing due. */
+/** Queues round delays down to whole seconds, and a job that arrives early would find nothing due. */
 const enqueue = ({ jobs }: DeliverPorts, customer: CustomerId, delayMs: number): Promise<void> =>
   jobs.delivery(
     { v: 1, kind: "deliver", customer_id: customer },

@@ -10,7 +10,7 @@ import { handle } from "../wal/copies.ts";
 import { isOvertaking } from "../wal/guard.ts";
 import { acknowledge, releaseLease } from "../wal/leasing.ts";
 import type { Acknowledged } from "../wal/schema.ts";
-import { goOn } from "./acknowledge.ts";
+import { scheduleRest } from "./acknowledge.ts";
 import type { Attempt } from "./drafter.ts";
 import { scheduleFlush } from "./flush.ts";
 import { restoreCopies } from "./restore.ts";
@@ -21,7 +21,10 @@ export interface Overtaken {
   readonly outcome: DraftOutcome | null;
 }
 
-/** If finding the draft outdated took longer than this, the next attempt remakes it, ms: the lease is too short for two. */
+/**
+ * If a draft took longer than this and is outdated, the next attempt makes it again, ms: the lease is too short for
+ * two.
+ */
 const redoneWithinMs = 30_000;
 
 /** Rethrows the error, unless it says that something else was faster and there is time to draft again at once. */
@@ -30,41 +33,44 @@ export function overtaken(
   error: unknown,
   { start, outcome }: Overtaken & { readonly start: number },
 ): Overtaken {
-  const by = overtakerOf(error);
+  const by = overtakenBy(error);
   if (by === null || clock.now() - start > redoneWithinMs) throw error;
   log.warn("draft.overtaken", { by });
   return { outcome };
 }
 
-/** Releases the lease, so that the turn is tried again later; parks a message that keeps failing by itself. */
+/** Releases the lease, so that the turn is tried again later; parks a message that fails repeatedly on its own. */
 export async function giveUp(attempt: Attempt, error: unknown): Promise<void> {
-  const { lease, isApart, log } = attempt;
+  const { lease, isSingle, log } = attempt;
   if (isOvertaking(error)) await fetchEarlier(attempt);
   else log.error("draft.failed", error, { attempt: lease.attempt });
-  const isOwn = isTurnsOwn(error);
-  if (isOwn && isApart) return goOn(attempt, await park(attempt));
-  const released = await releaseLease(attempt, lease, isOwn, isOvertaking(error));
+  const isTurnAtFault = isFaultOfTurn(error);
+  if (isTurnAtFault && isSingle) return scheduleRest(attempt, await park(attempt));
+  const released = await releaseLease(attempt, lease, isTurnAtFault, isOvertaking(error));
   if (released === null) log.warn("draft.lease_lost");
   else await scheduleFlush(attempt, lease.customer, released.dueAt);
 }
 
 /**
- * What was faster than the draft: a reply that Redis had missed, the silence protocol, or a decision on a
- * message whose edit the turn holds; null: nothing did.
+ * What was faster than the draft: a reply that Redis had missed, the silence protocol, or a decision on a message whose
+ * edit is in the turn; null if nothing was.
  */
-function overtakerOf(error: unknown): "reply" | "silence" | "decision" | null {
+function overtakenBy(error: unknown): "reply" | "silence" | "decision" | null {
   if (isOutdated(error)) return "reply";
   if (isSilencedMeanwhile(error)) return "silence";
   return isAnsweredMeanwhile(error) ? "decision" : null;
 }
 
-/** An outage, an earlier message or what was faster is not the turn's fault and does not count towards parking. */
-const isTurnsOwn = (error: unknown): boolean =>
+/** An outage, an earlier message or being overtaken is not the turn's fault and does not count towards parking. */
+const isFaultOfTurn = (error: unknown): boolean =>
   !hasCode(error, "database_unavailable", "redis_unavailable", "circuit_open") &&
   !isOvertaking(error) &&
-  overtakerOf(error) === null;
+  overtakenBy(error) === null;
 
-/** Restores what only Postgres holds to the log, which the next lease sorts, so that the next attempt answers it too (promise 5). */
+/**
+ * Restores what only Postgres holds to the log, which the next lease sorts, so that the next attempt answers it too
+ * (promise 5).
+ */
 async function fetchEarlier(attempt: Attempt): Promise<void> {
   attempt.log.info("draft.waits_for_earlier");
   // If that fails, the next attempt meets the same guard, so the lease is released either way.

@@ -7,11 +7,11 @@ import { type ShownMedia, showable, shownType } from "../media/for-models.ts";
 import type { Files } from "../media/port.ts";
 
 export interface DraftFiles extends Pick<Ports, "log"> {
-  /** Null: no bot is configured. */
+  /** Null if no bot is configured. */
   readonly files: Files | null;
 }
 
-/** Never throws: a file that cannot be had is left out, and the draft is made from what is known about it. */
+/** Never throws: a file that cannot be fetched is left out, and the draft is made from what is known about it. */
 export async function filesFor(
   { files, log }: DraftFiles,
   messages: readonly Pick<InboundMessage, "media" | "message_id">[],

@@ -34,7 +34,7 @@ export async function draft(drafter: Drafter, job: TurnJob): Promise<void> {
   if (attempt === null) return;
   try {
     const first = await draftTurn(attempt);
-    // Postgres knows what came in between: the turn is taken again as if Redis had forgotten the customer.
+    // Postgres knows what came in between: the turn is drafted again as if Redis had lost the customer's data.
     if (first !== null) await draftTurn({ ...attempt, replies: [], dropped: first.outcome });
   } catch (error) {
     await giveUp(attempt, error);
@@ -53,16 +53,16 @@ async function lease(drafter: Drafter, job: TurnJob): Promise<Attempt | null> {
   const leased = await takeLease(drafter, customer, parts);
   if (leased.kind === "leased") {
     const { ownAttempt, entries } = leased.lease;
-    const isApart = ownAttempt > triesBeforeParking;
-    const held = isApart ? { ...leased.lease, entries: entries.slice(0, 1) } : leased.lease;
-    return { ...drafter, log, lease: held, isApart, replies: leased.alongside, dropped: null };
+    const isSingle = ownAttempt > triesBeforeParking;
+    const held = isSingle ? { ...leased.lease, entries: entries.slice(0, 1) } : leased.lease;
+    return { ...drafter, log, lease: held, isSingle, replies: leased.alongside, dropped: null };
   }
   if (leased.kind === "early") await scheduleFlush({ ...drafter, log }, customer, leased.dueAt);
   else log.debug("draft.nothing_to_do", { because: leased.kind });
   return null;
 }
 
-/** One try, from reading to acknowledging; resolves to null once all is stored, or to the draft that something overtook. */
+/** One try, from reading to acknowledging; resolves to null once all is stored, or to the draft that was overtaken. */
 async function draftTurn(attempt: Attempt): Promise<Overtaken | null> {
   const start = attempt.clock.now();
   const sorted = sortEntries(attempt.lease.entries);
@@ -90,7 +90,7 @@ async function draftTurn(attempt: Attempt): Promise<Overtaken | null> {
   return null;
 }
 
-/** The turn that the log's messages make, unless silence holds them back, and the conversation before it. */
+/** The turn made of the log's messages, unless silence holds them back, and the conversation before it. */
 function plan(all: Sorted, background: Background): Planned {
   const { history, total, summarised } = background.memory;
   const sorted = background.status.silenced ? holdInSilence(all) : all;
@@ -148,7 +148,7 @@ function partsOf({ background, conversation }: Planned, { messages }: Turn): Dra
     messages,
     recalled,
     knowledge,
-    asked: recentQuestions(conversation.recent),
+    questionsAsked: recentQuestions(conversation.recent),
     team: settings.values,
   };
 }

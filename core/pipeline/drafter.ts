@@ -1,4 +1,4 @@
-/** What drafting a turn works with: the modules involved, one attempt at a log, and what it makes of it. */
+/** The types used in drafting a turn: the modules involved, one attempt at a log, and its results. */
 import type { CustomerStatus } from "../customers/schema.ts";
 import type { DraftingPorts } from "../drafting/drafting.ts";
 import type { DraftingModels } from "../drafting/port.ts";
@@ -22,7 +22,7 @@ import type { Judged } from "./judge.ts";
 export interface TeamDrafting extends Omit<DraftingPorts, "models">, DraftFiles {
   /** Throws `bad_configuration`. */
   modelsOf(values: Pick<AppliedValues, "llm1_model" | "llm2_model">): DraftingModels;
-  /** What applies where admins set nothing. */
+  /** What applies where admins have set nothing. */
   readonly defaults: AppliedValues;
 }
 
@@ -41,9 +41,9 @@ export interface QuestionEmbedder {
 /** One attempt to draft what is in a customer's log. Its log lines name the customer. */
 export interface Attempt extends Drafter {
   readonly lease: Lease;
-  /** The turn kept failing: the lease is cut to one message, so that only a faulty message is parked. */
-  readonly isApart: boolean;
-  /** What Redis knew of memory, status and knowledge when the lease was taken; empty: as if it had forgotten them. */
+  /** The turn failed repeatedly: the lease is cut to one message, so that only a faulty message is parked. */
+  readonly isSingle: boolean;
+  /** What Redis returned about memory, status and knowledge with the lease; empty means as if it had lost them. */
   readonly replies: readonly RedisReply[];
   /** A draft of this turn that was dropped, whose cost counts too. */
   readonly dropped: DraftOutcome | null;
@@ -55,7 +55,7 @@ export interface Background {
   readonly statusWasCached: boolean;
   readonly memory: Remembered;
   /** The memory in Redis, or null if Redis has none. */
-  readonly kept: Remembered | null;
+  readonly cached: Remembered | null;
   readonly stored: readonly StoredMessage[];
   /** Older messages relevant to the turn, oldest first. */
   readonly recalled: readonly HistoryEntry[];
@@ -64,7 +64,7 @@ export interface Background {
   /** The search ran, and there are no chunks at all. */
   readonly isStockless: boolean;
   readonly settings: Applied;
-  /** What Postgres had, to be cached; null: Redis has it. */
+  /** The settings read from Postgres, to be cached; null if Redis has them. */
   readonly readSettings: Stored | null;
   /** When all this was read, ms since 1970. */
   readonly readAt: number;

@@ -9,11 +9,11 @@ import {
   bareEntriesFrom,
   bareEntriesOf,
   dropOutdatedVectors,
-  keepVectors,
+  storeVectors,
 } from "../memory/recall/vectors.ts";
 
 export interface EmbeddingPorts extends Pick<Ports, "sql" | "log"> {
-  /** Null: no embedding model is configured. */
+  /** Null if no embedding model is configured. */
   readonly embedder: Embedder | null;
 }
 
@@ -23,7 +23,7 @@ interface Embedding extends EmbeddingPorts {
 
 /** Entries that one request embeds. */
 const atOnce = 100;
-/** UTF-16 units of an entry that are embedded: models take some 8,000 tokens. */
+/** UTF-16 units of an entry that are embedded: models take about 8,000 tokens. */
 const longestEmbedded = 8_000;
 
 /** Embeds a customer's newest entries; a model's failure is logged. Throws what Postgres throws. */
@@ -46,9 +46,9 @@ async function embed(ports: Embedding, entries: readonly BareEntry[]): Promise<n
   try {
     return await embedTogether(ports, entries);
   } catch (error) {
-    // A wrong key or setting is refused the same way: a text is at fault only if another one is accepted.
+    // A wrong key or setting is refused in the same way: the text is at fault only if another one is accepted.
     if (!isRefusal(error) || !(await takesAnything(ports.embedder))) throw error;
-    return embedApart(ports, entries, error);
+    return embedByBisecting(ports, entries, error);
   }
 }
 
@@ -56,7 +56,7 @@ async function embedTogether(ports: Embedding, entries: readonly BareEntry[]): P
   const texts = entries.map(({ content }) => content.slice(0, longestEmbedded).toWellFormed());
   const { embedder } = ports;
   const embedded = await embedder.embed(texts, "document");
-  return keepVectors(
+  return storeVectors(
     ports,
     embedder.name,
     entries.map((entry, at) => ({ ...entry, vector: embedded[at] ?? null })),
@@ -77,18 +77,22 @@ async function takesAnything(embedder: Embedder): Promise<boolean> {
 }
 
 /** The provider refused one of the texts: bisecting finds it, and it is not sent again. */
-async function embedApart(ports: Embedding, entries: readonly BareEntry[], error: unknown): Promise<number> {
+async function embedByBisecting(
+  ports: Embedding,
+  entries: readonly BareEntry[],
+  error: unknown,
+): Promise<number> {
   const [entry] = entries;
   if (entry !== undefined && entries.length === 1) {
     ports.log.warn("memory.not_embeddable", { ...describeError(error), entry: entry.id });
-    return keepVectors(ports, ports.embedder.name, [{ ...entry, vector: null }]);
+    return storeVectors(ports, ports.embedder.name, [{ ...entry, vector: null }]);
   }
   const middle = Math.ceil(entries.length / 2);
   let total = 0;
   for (const half of [entries.slice(0, middle), entries.slice(middle)]) {
     total += await embedTogether(ports, half).catch((refusal: unknown) => {
       if (!isRefusal(refusal)) throw refusal;
-      return embedApart(ports, half, refusal);
+      return embedByBisecting(ports, half, refusal);
     });
   }
   return total;
@@ -101,8 +105,8 @@ const isRefusal = (error: unknown): boolean =>
 const outdatedAtOnce = 1_000;
 
 /**
- * The scheduled part: entries whose job was lost, whose model was out, or that another model embedded. Runs until `deadline`
- * (ms since 1970) or until none is left; resolves to the number embedded. Throws as `embed` does.
+ * The scheduled part: entries whose job was lost, whose model was unavailable, or that another model embedded. Runs
+ * until `deadline` (ms since 1970) or until none is left; resolves to the number embedded. Throws as `embed` does.
  */
 export async function embedMissing(
   { embedder, ...ports }: EmbeddingPorts & Pick<Ports, "clock" | "ids">,

@@ -1,4 +1,4 @@
-/** Reads everything that is kept on a customer from every store, page by page, so that memory stays bounded ([G2]). */
+/** Reads everything stored about a customer from every store, page by page, so that memory use stays bounded ([G2]). */
 import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -28,11 +28,11 @@ import type { Objects } from "../retention/port.ts";
 
 export interface ExportPorts extends Pick<Ports, "sql" | "clock"> {
   readonly ledger: Pick<Ledger, "getUserInteractions">;
-  /** Null: nothing is archived. */
+  /** Null if nothing is archived. */
   readonly objects: Objects | null;
 }
 
-/** What a source has after a key: items with theirs, and the key after all of them; null: nothing is left. */
+/** What a source has after a key: items with their keys, and the key after all of them; null if nothing is left. */
 interface Found {
   readonly items: readonly { readonly key: string; readonly item: ExportItem }[];
   readonly next: string | null;
@@ -46,7 +46,7 @@ interface SourcePage {
 
 type Source = (ports: ExportPorts, page: SourcePage) => Promise<Found>;
 
-/** What archived interactions consist of, by the kind of their rows. */
+/** The parts of archived interactions, by the kind of their rows. */
 const archived = [
   ["interaction", "interactions"],
   ["message", "messages"],
@@ -82,8 +82,8 @@ const archiveSource =
   };
 
 /**
- * Interactions as the same kinds as those in Postgres. What is shown of an interaction to reviewers is left out: it repeats
- * the rows, and names reviewers.
+ * Archived interactions as the same kinds of items as those in Postgres. The copy shown to reviewers is left out: it
+ * repeats the rows, and names reviewers.
  */
 const archivedItems: ReadItems = async (ports, customer, place) => {
   const part = await readInteractions(ports, customer, place);
@@ -113,7 +113,10 @@ const ledgerSource: Source = async ({ ledger }, { customer, after, limit }) => {
 /** Bytes of a file in one item: in base64, a page of them stays under Lambda's 6 MB. */
 const contentBytes = 1_024 * 1_024;
 
-/** The content of files that were added to answers, piece by piece. A key is the file's, and the byte where the piece ends. */
+/**
+ * The content of files that were added to answers, piece by piece. A key is the file's id and the byte where the piece
+ * ends.
+ */
 const attachmentSource: Source = async ({ sql, objects }, { customer, after }) => {
   if (objects === null) return { items: [], next: null };
   const [last = null, end = "0"] = (after ?? "").split(" ").filter(Boolean);
@@ -132,7 +135,7 @@ const attachmentSource: Source = async ({ sql, objects }, { customer, after }) =
 };
 
 /**
- * In the order of the archive. Postgres and the ledger come before the object store: what moves there meanwhile is read
+ * In the order of the archive. Postgres and the ledger come before the object store: what is archived meanwhile is read
  * twice rather than never.
  */
 const sources: readonly Source[] = [
@@ -143,7 +146,7 @@ const sources: readonly Source[] = [
   attachmentSource,
 ];
 
-/** A source by its number, and the key of the last item read of it. */
+/** A source by its number, and the key of the last item read from it. */
 const ExportPlace = z.tuple([
   z
     .int()
@@ -156,11 +159,11 @@ type ExportPlace = z.infer<typeof ExportPlace>;
 /** UTF-8 bytes after which a page ends: Lambda's answers have 6 MB at most. */
 const mostBytes = 2_000_000;
 
-const nothingKept = (customer: CustomerId) =>
-  new NadiaError("not_found", "nothing is kept on a customer with this id", { facts: { customer } });
+const nothingStored = (customer: CustomerId) =>
+  new NadiaError("not_found", "nothing is stored about a customer with this id", { facts: { customer } });
 
 /**
- * A page of the archive; the first one is audited before anything leaves. Throws `not_found` if nothing is kept,
+ * A page of the archive; the first one is audited before anything leaves. Throws `not_found` if nothing is stored,
  * `field_invalid` for an invalid cursor, `archive_damaged`, and what the stores throw.
  */
 export async function exportCustomer(
@@ -186,8 +189,8 @@ export async function exportCustomer(
   }
   const next_cursor = place === null ? null : placeText(place);
   if (cursor === undefined) {
-    // Somebody may have acted on an id that belongs to nobody.
-    if (next_cursor === null && items.every(({ kind }) => kind === "audit")) throw nothingKept(customer);
+    // Audit rows alone do not prove that there is a customer: somebody may have used an id that belongs to nobody.
+    if (next_cursor === null && items.every(({ kind }) => kind === "audit")) throw nothingStored(customer);
     await recordCustomerExport(ports, customer, by);
   }
   const exported_at = iso(ports.clock.now());

@@ -1,4 +1,4 @@
-/** The job that drafts what waits in a customer's log. */
+/** The job that drafts a reply to what waits in a customer's log. */
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 

@@ -1,4 +1,4 @@
-/** Interactions wherever they are: in Postgres, or in the archive once they are older than 30 days ([G3]). */
+/** Interactions, from Postgres or, once they are older than 30 days, from the archive ([G3]). */
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { CustomerId, InteractionId } from "../kernel/ids.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
@@ -12,7 +12,7 @@ import type { HistoryQuery } from "../review/history-schema.ts";
 import { Review, type ReviewPage, type ReviewSettings } from "../review/schema.ts";
 
 export interface HistoryPorts extends Pick<Ports, "sql" | "clock">, ReviewSettings {
-  /** Null: nothing is archived. */
+  /** Null if nothing is archived. */
   readonly objects: Objects | null;
 }
 

@@ -1,5 +1,5 @@
 /** Prepares a draft for storage: the constitution's verdict, and bubbles that Telegram accepts. */
-import { judge, patience } from "../constitution/constitution.ts";
+import { judge, defaultGuard } from "../constitution/constitution.ts";
 import { instructionsIn } from "../constitution/instructions.ts";
 import { repetition, rulesWithout } from "../constitution/rules.ts";
 import type { Instruction, OptionalRule, Verdict } from "../constitution/schema.ts";
@@ -23,11 +23,11 @@ export interface Judging {
 export function judged(text: string, { conversation, knowledge, rulesOff = [] }: Judging): Verdict {
   const own = knowledge.map((hit) => hit.text);
   const rules = rulesWithout(rulesOff);
-  const verdict = judge(text, rules, patience, own);
+  const verdict = judge(text, rules, defaultGuard, own);
   const shown = shownOf(text);
   // The source contains the links' targets; only the shown text has its character references decoded.
-  const whole = shown === text ? verdict : joined(verdict, judge(shown, rules, patience, own), text);
-  return rulesOff.includes(repetition.id) ? whole : askedBefore(text, conversation.recent, whole);
+  const whole = shown === text ? verdict : joined(verdict, judge(shown, rules, defaultGuard, own), text);
+  return rulesOff.includes(repetition.id) ? whole : withRepetition(text, conversation.recent, whole);
 }
 
 /** A draft as it is stored; the verdict is null if there is no draft. */
@@ -36,7 +36,7 @@ export interface Judged {
   readonly verdict: Verdict | null;
 }
 
-/** Judges what came of drafting, and cuts it into bubbles that Telegram accepts. */
+/** Judges the outcome of drafting, and splits it into bubbles that Telegram accepts. */
 export const judgeOutcome = (outcome: DraftOutcome, judging: Judging): Judged => ({
   outcome: sendable(outcome),
   verdict: outcome.draft === null ? null : judged(outcome.draft.text, judging),
@@ -63,7 +63,7 @@ function joined(verdict: Verdict, shown: Verdict, source: string): Verdict {
   };
 }
 
-function askedBefore(text: string, recent: Conversation["recent"], verdict: Verdict): Verdict {
+function withRepetition(text: string, recent: Conversation["recent"], verdict: Verdict): Verdict {
   const repeated = repeatedQuestion(text, recentQuestions(recent));
   if (repeated === null) return verdict;
   const { start, end } = repeated;

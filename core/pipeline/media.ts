@@ -7,7 +7,7 @@ import { fileTooLarge, largestFile } from "../media/schema.ts";
 import { getInteraction, type HistoryPorts } from "./history.ts";
 
 export interface MediaPorts extends HistoryPorts {
-  /** Null: no bot is configured. */
+  /** Null if no bot is configured. */
   readonly files: Files | null;
 }
 

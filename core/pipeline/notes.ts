@@ -1,9 +1,9 @@
-/** Messages of the bot to reviewers besides posts. */
+/** Messages from the bot to reviewers, apart from posts. */
 import type { GroupMessage } from "../posts/port.ts";
 import { waitForSlot } from "./deliver.ts";
 import type { PostPorts } from "./show-posts.ts";
 
-/** A note to one person; if it is lost, the console shows the same. */
+/** Sends a note to one person; if it is lost, the console shows the same. */
 export async function say(
   ports: PostPorts,
   to: Pick<GroupMessage, "chat_id" | "thread_id" | "reply_to_message_id">,

@@ -1,6 +1,6 @@
-/** Fetches the updates that Telegram still holds, while the webhook is off ([V2]). */
+/** Fetches pending updates from Telegram while the webhook is off ([V2]). */
 import { NadiaError } from "../kernel/errors.ts";
-import { finish, keepWebhook, noteProgress, type Run } from "../recovery/operation.ts";
+import { finish, recordWebhook, noteProgress, type Run } from "../recovery/operation.ts";
 import type { TelegramUpdates, Webhook } from "../recovery/port.ts";
 import { errorOf } from "../recovery/rules.ts";
 import type { RecoveryError } from "../recovery/schema.ts";
@@ -10,17 +10,17 @@ export interface Fetcher extends Receiver {
   readonly telegram: TelegramUpdates | null;
 }
 
-/** Nothing is fetched after so long, ms: the webhook must be back before the function's time is over. */
+/** Fetching stops after this long, ms: the webhook must be set again before the function's time is over. */
 const fetchingMs = 30_000;
-/** Slow stores must not make the process look dead: progress is recorded this often, ms. */
+/** Progress is recorded this often, ms, so that slow stores do not make the process look dead. */
 const reportMs = 5_000;
 
 const step = "updates";
 
 /**
- * Removes the webhook, stores every pending update through the webhook's own path, and sets the webhook again; what came
- * of it stands in the operation. Throws what setting the webhook throws: then the operation stays running, and the
- * sweep sets the webhook when its time limit has passed.
+ * Removes the webhook, stores every pending update through the webhook's own path, and sets the webhook again; the
+ * operation records the result. Throws what setting the webhook throws, in which case the operation stays running, and
+ * the sweep sets the webhook when its time limit has passed.
  */
 export async function fetchPending(fetcher: Fetcher, run: Run): Promise<void> {
   const { log } = fetcher;
@@ -30,7 +30,7 @@ export async function fetchPending(fetcher: Fetcher, run: Run): Promise<void> {
   try {
     const telegram = telegramOf(fetcher);
     const { webhook, pending } = await webhookOf(telegram);
-    await keepWebhook(fetcher, run, webhook);
+    await recordWebhook(fetcher, run, webhook);
     removed = () => telegram.setWebhook(webhook);
     await telegram.removeWebhook();
     await drain(fetcher, telegram, run, { count, pending });
@@ -62,7 +62,7 @@ interface Tally {
   readonly pending: number;
 }
 
-/** Asking for the next page confirms the one before, so everything in it has been stored by then (promise 1). */
+/** Asking for the next page confirms the previous one, so everything on it must already be stored (promise 1). */
 async function drain(
   fetcher: Fetcher,
   telegram: TelegramUpdates,
@@ -81,7 +81,7 @@ async function drain(
     const updates = await telegram.updates(offset);
     if (updates.length === 0) return;
     for (const { update_id, body } of updates) {
-      // What was stored and is not confirmed comes once more by the webhook, as a duplicate.
+      // Updates that were stored but not confirmed arrive once more through the webhook, as duplicates.
       if (clock.now() >= until) return;
       const received = await receive(fetcher, body, run.id);
       count.found += 1;

@@ -1,4 +1,4 @@
-/** What each button of a post does: the verbs of the console, with their claims, versions and audit. */
+/** What each button of a post does: the same actions as in the console, with their claims, versions and audit. */
 import { NadiaError } from "../kernel/errors.ts";
 import { InteractionId } from "../kernel/ids.ts";
 import type { ButtonAction, ButtonData } from "../posts/button.ts";
@@ -53,7 +53,10 @@ async function choose(
   return { review: claimed, post };
 }
 
-/** A colleague who has it open in the console would find it decided. A page that nobody uses stops counting after five minutes. */
+/**
+ * A colleague who has it open in the console would find it decided. A page that nobody uses stops counting after five
+ * minutes.
+ */
 async function requireNoReader(ports: PressPorts, { actor }: Presser, review: Review): Promise<void> {
   if (review.claimed_by?.id === actor.id || !isOpen(review)) return;
   const reader = await openElsewhere(ports, review.id, actor);
@@ -75,17 +78,17 @@ const approval = ({ version }: ButtonData) => ({ version, undoable: true });
 function approved(review: Review): Pressed {
   const { decided_at: at, undo_until: until, proposal } = review;
   if (isOpen(review) && proposal !== null)
-    return done("Approved by you; a second person has to confirm it before it goes out", review, true);
-  if (at === null || until === null) return done("Approved; it goes out now", review);
+    return done("Approved by you; a second person has to confirm it before it is sent", review, true);
+  if (at === null || until === null) return done("Approved; it is being sent now", review);
   const seconds = Math.round((Date.parse(until) - Date.parse(at)) / 1_000);
-  return done(`Approved; it goes out in ${seconds} second${seconds === 1 ? "" : "s"}`, review);
+  return done(`Approved; it will be sent in ${seconds} second${seconds === 1 ? "" : "s"}`, review);
 }
 
 const approvePressed: Act = async (ports, by, button) => {
   const { review } = await postOf(ports, by, button);
   if (review.verdict?.level === "blocked" && review.version === button.version && isOpen(review)) {
     const { review: claimed } = await choose(ports, by, button, "blocked");
-    const text = `The constitution blocked this draft (${reasonOf(claimed)}). Press again to send it all the same.`;
+    const text = `The constitution blocked this draft (${reasonOf(claimed)}). Press again to send it anyway.`;
     return done(text, claimed, true);
   }
   await requireNoReader(ports, by, review);
@@ -94,7 +97,7 @@ const approvePressed: Act = async (ports, by, button) => {
 
 const isOpen = ({ status }: Review): boolean => ["pending", "failed", "claimed"].includes(status);
 
-/** Only whoever was told why it is blocked may send it. */
+/** Only a person who has seen why it is blocked may send it. */
 const approveBlocked: Act = async (ports, by, button) => {
   const { review, post } = await postOf(ports, by, button);
   if (isOpen(review) && (post.panel !== "blocked" || post.panel_by !== by.actor.id))
@@ -132,9 +135,9 @@ const regeneratePressed: Act = async (ports, by, button) => {
     return done("Choose what to change", (await choose(ports, by, button, "regenerate")).review);
   const { review, post } = await postOf(ports, by, button);
   const { guidance } = chosen;
-  const asked = await regenerate(ports, review.id, by.actor, { guidance, version: button.version });
+  const regenerating = await regenerate(ports, review.id, by.actor, { guidance, version: button.version });
   await openPanel(ports, post, "main", null);
-  return done("Another draft is being made", asked);
+  return done("Another draft is being made", regenerating);
 };
 
 const back: Act = async (ports, by, button) => {
@@ -146,7 +149,10 @@ const back: Act = async (ports, by, button) => {
 
 const undoPressed: Act = async (ports, by, button) => {
   const { review } = await postOf(ports, by, button);
-  return done("Taken back; you have it", await undo(ports, review.id, by.actor, by.role === "admin"));
+  return done(
+    "Approval undone; you hold the review",
+    await undo(ports, review.id, by.actor, by.role === "admin"),
+  );
 };
 
 const editPressed: Act = async (ports, by, button) => {

@@ -1,7 +1,7 @@
 /** Buttons of answers written in a group: Edit asks for one, Send approves it, Cancel drops it. */
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
-import { type Answer, askFor, forgetAnswer, getAnswer, rememberAsked } from "../posts/answers.ts";
+import { type Answer, askFor, forgetAnswer, getAnswer, rememberPrompt } from "../posts/answers.ts";
 import type { ButtonData } from "../posts/button.ts";
 import type { PostRow } from "../posts/posts.ts";
 import { approve } from "../review/approve.ts";
@@ -21,24 +21,24 @@ export async function askInGroup(
   const { sent_chat_id: chat_id, thread_id, message_id } = post;
   if ((await waitForSlot(ports, { chat_id, connection: null }, 0)) > 0)
     throw new NadiaError("rate_limited", "Telegram limits the group's messages; press again in a minute");
-  const asked = await ports.groupApi.post({
+  const posted = await ports.groupApi.post({
     chat_id,
     thread_id,
     ...askFor(review, { name: by.actor.name, telegramId: by.at.telegram_user_id }),
     ...(message_id === null ? {} : { reply_to_message_id: message_id }),
   });
-  if (asked.kind !== "sent")
+  if (posted.kind !== "sent")
     throw new NadiaError(
       "telegram_refused",
       "Telegram did not accept the question; press again, or use the console",
     );
-  await rememberAsked(ports, {
+  await rememberPrompt(ports, {
     id: ports.ids.random(),
     interaction_id: review.id,
     user_id: review.customer.id,
     reviewer_id: by.actor.id,
     chat_id,
-    prompt_id: asked.message_id,
+    prompt_id: posted.message_id,
     thread_id,
   });
 }
@@ -54,7 +54,7 @@ async function answerOf(
   if (answer === null || text === null || preview_id !== at.message_id || chat_id !== at.chat_id)
     throw new NadiaError("not_found", "this answer was sent, dropped or replaced by a newer one");
   if (answer.reviewer_id !== actor.id)
-    throw new NadiaError("forbidden", "only whoever wrote this answer can decide on it");
+    throw new NadiaError("forbidden", "only the person who wrote this answer can decide on it");
   return { ...answer, text };
 }
 
@@ -66,7 +66,7 @@ export async function sendAnswer(ports: PressPorts, by: Presser, button: ButtonD
     final_text: text,
     version: button.version,
     undoable: true,
-    // The button of an unchanged text said so.
+    // The button of an unchanged text said that it is blocked.
     ...(verdict?.level === "blocked" && text === draft?.text ? { confirm_blocked: true } : {}),
   };
   const review = await approve(ports, interaction_id, by.actor, approval);
@@ -88,7 +88,7 @@ const releaseOwn = (ports: PressPorts, { actor }: Presser, id: InteractionId): P
     throw error;
   });
 
-/** The preview loses its text and buttons; if that fails, its buttons do nothing any more all the same. */
+/** Removes the preview's text and buttons; even if that fails, its buttons no longer do anything. */
 async function end({ groupApi, ...ports }: PressPorts, { at }: Presser, id: string, text: string) {
   await forgetAnswer(ports, id);
   const { chat_id, message_id } = at;

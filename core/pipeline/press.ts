@@ -16,7 +16,7 @@ const refused = (text: string): Pressed => ({ text, alert: true, customer: null 
 
 /**
  * Decides, answers the press, and shows the result. The update counts as handled before anything is decided, so that a
- * job that comes twice after a failure does not decide later than its person expects. Throws Postgres' and Telegram's
+ * job that runs twice after a failure does not decide later than the person expects. Throws Postgres' and Telegram's
  * errors from before the decision.
  */
 export async function press(ports: PressPorts, job: PressJob): Promise<void> {
@@ -34,12 +34,12 @@ export async function press(ports: PressPorts, job: PressJob): Promise<void> {
 /** Messages of errors begin in lower case. */
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Does what the button says if this person may; throws as the verbs of review do. */
+/** Does what the button says if this person may; throws as the review's actions do. */
 async function pressedBy(ports: PressPorts, job: PressJob): Promise<Pressed> {
   if (ports.clock.now() - job.at > longestPressMs)
     return refused("This press came too late and did nothing; press again");
   const button = readButton(job.data);
-  if (button === null) return refused("This button is of an older release; use the console");
+  if (button === null) return refused("This button is from an older release; use the console");
   const reviewer = await linkedReviewer(ports, job.telegram_user_id);
   if (reviewer === null)
     return refused(
@@ -50,7 +50,7 @@ async function pressedBy(ports: PressPorts, job: PressJob): Promise<Pressed> {
   return actions[button.action](ports, presser, button);
 }
 
-/** Telegram shows an answer for a short time only; a refusal that comes too late for that is said in the group. */
+/** Telegram shows an answer for a short time only; a refusal that comes too late for that is posted in the group. */
 async function tell(ports: PressPorts, job: PressJob, pressed: Pressed): Promise<void> {
   const { groupApi, log } = ports;
   try {

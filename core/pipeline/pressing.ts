@@ -1,4 +1,4 @@
-/** What pressing a button works with, and what it yields. */
+/** The types used in handling a pressed button. */
 import type { Role } from "../access/schema.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { PressJob } from "../kernel/jobs.ts";
@@ -7,7 +7,7 @@ import type { PostPorts } from "./show-posts.ts";
 
 export type PressPorts = PostPorts;
 
-/** The message for the person who pressed, and whose posts may have changed. */
+/** The message for the person who pressed, and the customer whose posts may have changed. */
 export interface Pressed {
   readonly text: string;
   /** Shown until the person closes it. */

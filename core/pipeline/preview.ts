@@ -23,7 +23,7 @@ import { type SideCallPorts, sideCalls } from "./side-calls.ts";
 export interface PreviewPorts
   extends Omit<TeamDrafting, "defaults" | "prices">, SideCallPorts, SettingsPorts {}
 
-/** Each preview makes two calls, or more where a model fails. */
+/** Each preview makes two calls, or more if a model fails. */
 const callsPerHour = 2 * previewsPerHour;
 const hourMs = 3_600_000;
 

@@ -5,7 +5,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { EventLoop } from "../kernel/timeout.ts";
-import { keepReviewerUpdate } from "../posts/arriving.ts";
+import { storeReviewerUpdate } from "../posts/arriving.ts";
 import { append, storeCopy } from "../wal/appending.ts";
 import { handle } from "../wal/copies.ts";
 import type { WalPorts } from "../wal/schema.ts";
@@ -16,14 +16,14 @@ export type Received = "appended" | "duplicate" | "fallback" | "answered" | "rev
 
 export interface Receiver extends WalPorts, Pick<Ports, "sql" | "jobs" | "log"> {
   readonly loop: EventLoop;
-  /** Chats whose messages are reviewers'. */
+  /** The reviewers' groups: their messages come from reviewers. */
   readonly reviewGroups: readonly number[];
 }
 
 /**
  * Handles the body of a webhook call; resolves only once the update is stored (promise 1). Throws `body_not_json`,
- * `not_an_update`, and `stores_unavailable` if neither Redis nor Postgres stored it. `operation` is the recovery operation
- * that fetched it.
+ * `not_an_update`, and `stores_unavailable` if neither Redis nor Postgres stored it. `operation` is the recovery
+ * operation that fetched it.
  */
 export async function receive(
   receiver: Receiver,
@@ -62,20 +62,21 @@ async function receiveOther(
     return "reviewers";
   }
   if (fate === "skip") {
-    // Without its mark the update is reported as missing. A refusal is worse: Telegram would hold back customers' messages.
+    // Without its mark the update is reported as missing, but an error would be worse: Telegram would hold back
+    // customers' messages.
     await sql.query(handle([{ update_id, place: null }], iso(clock.now()))).catch((error: unknown) => {
       log.error("update.not_marked", error, { update: update_id });
     });
   } else {
-    await keepReviewerUpdate(receiver, update_id, intake.update);
+    await storeReviewerUpdate(receiver, update_id, intake.update);
     await jobs.delivery({ v: 1, kind: "reviewer_update", update_id }, 0);
   }
   return "reviewers";
 }
 
 /**
- * Writes to both stores concurrently. Redis decides; the response waits for the copy only for a limited time. If the copy
- * is late or fails, the sweep makes it; until then only Redis holds the message.
+ * Writes to both stores concurrently. Redis decides; the response waits for the copy only for a limited time. If the
+ * copy is late or fails, the sweep makes it; until then only Redis holds the message.
  */
 async function store(receiver: Receiver, envelope: Envelope, operation: string | null): Promise<Received> {
   const { loop, log } = receiver;
@@ -111,13 +112,15 @@ async function store(receiver: Receiver, envelope: Envelope, operation: string |
   return appended.kind;
 }
 
-/** Telegram waits no longer than this for Postgres once Redis has the message, ms; a resumed Neon takes about as long. */
-const copyPatienceMs = 500;
+/**
+ * Telegram waits no longer than this for Postgres once Redis has the message, ms; a resumed Neon takes about as long.
+ */
+const copyTimeoutMs = 500;
 
 /** Measured by the machine's clock, like all store timeouts. */
 async function orLate<T>(work: Promise<T>, loop: EventLoop): Promise<T | { readonly kind: "late" }> {
   const { promise, resolve } = Promise.withResolvers<{ readonly kind: "late" }>();
-  const cancel = loop.after(copyPatienceMs, () => resolve({ kind: "late" }));
+  const cancel = loop.after(copyTimeoutMs, () => resolve({ kind: "late" }));
   try {
     return await Promise.race([work, promise]);
   } finally {

@@ -1,4 +1,6 @@
-/** Runs recovery operations: those that the schedule finds started, and one that the command line starts ([V2]). */
+/**
+ * Runs recovery operations: those that somebody started for the schedule, and one that the command line starts ([V2]).
+ */
 import type { Ports } from "../kernel/ports.ts";
 import { failAbandoned, type Run, scheduledRun, takeStarted } from "../recovery/operation.ts";
 import { getOperation, startRecovery } from "../recovery/recovery.ts";
@@ -35,12 +37,12 @@ async function attempt<T>(
   }
 }
 
-/** Between two looks at an operation's progress, ms. */
-const lookMs = 250;
+/** How often an operation's progress is read, ms. */
+const pollMs = 250;
 
 /**
- * Starts an operation and runs it in this process, unless the schedule was faster; resolves to how it ended. `report`
- * hears of its progress. Throws `recovery_running`.
+ * Starts an operation and runs it in this process, unless the schedule was faster; resolves to its final state.
+ * `report` receives its progress. Throws `recovery_running`.
  */
 export async function recoverNow(
   ports: Recoverer,
@@ -53,7 +55,7 @@ export async function recoverNow(
   const run = await takeStarted(ports, kind);
   const watching = new AbortController();
   const running = (run === null ? Promise.resolve() : runHere(ports, run)).finally(() => {
-    // Without an own run, the watch ends with the operation alone.
+    // If the schedule runs it, the watch ends only with the operation.
     if (run !== null) watching.abort();
   });
   const [operation] = await Promise.all([watch(ports, id, report, watching.signal), running]);
@@ -75,6 +77,6 @@ async function watch(
     const operation = await getOperation(ports, id);
     report(operation);
     if (operation.state !== "running" || stopping.aborted) return operation;
-    await ports.clock.wait(lookMs, stopping);
+    await ports.clock.wait(pollMs, stopping);
   }
 }

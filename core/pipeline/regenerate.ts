@@ -1,7 +1,7 @@
 /** Regenerates a draft on a reviewer's request: read its input, draft, judge, store. */
 import {
   type RequestedDraft,
-  askedStatement,
+  requestedStatement,
   noRedraftStatement,
   redraftStatement,
 } from "../drafting/redraft.ts";
@@ -27,9 +27,9 @@ import type { RegenerateJob } from "../kernel/jobs.ts";
 type Redrafter = TeamDrafting & CallPorts & Pick<Ports, "sql">;
 
 /**
- * Makes the requested draft. Safe to run twice and concurrently: the ledger pays for each call once, and the database takes
- * one draft per request, none after a decision or a newer request. Throws what the stores throw during an outage; any
- * other error ends the request, so that no reviewer waits for a draft that cannot be made.
+ * Makes the requested draft. Safe to run twice and concurrently: the ledger pays for each call once, and the database
+ * takes one draft per request, none after a decision or a newer request. Throws what the stores throw during an outage;
+ * any other error ends the request, so that no reviewer waits for a draft that cannot be made.
  */
 export async function regenerate(ports: Redrafter, job: RegenerateJob): Promise<void> {
   const log = ports.log.with({ interaction: job.interaction_id, regeneration: job.regeneration });
@@ -47,22 +47,22 @@ export async function regenerate(ports: Redrafter, job: RegenerateJob): Promise<
 async function redraft(redrafter: Redrafter, job: RegenerateJob): Promise<void> {
   const { sql } = redrafter;
   const {
-    regenerations: [asked],
+    regenerations: [requested],
     history,
     current,
   } = await sql.batch({
-    regenerations: askedStatement(job),
+    regenerations: requestedStatement(job),
     history: rebuildStatement(job.customer_id),
     current: currentStatement,
   });
-  if (asked === undefined) return redrafter.log.info("regeneration.nothing_to_do");
-  const conversation = conversationBefore(rebuilt(history), asked);
+  if (requested === undefined) return redrafter.log.info("regeneration.nothing_to_do");
+  const conversation = conversationBefore(rebuilt(history), requested);
   const { version, values } = applied(current[0], redrafter.defaults);
   const drafting = { ...redrafter, models: redrafter.modelsOf(values) };
-  const files = await filesFor(redrafter, asked.messages, values.draft_media);
-  const parts = { ...partsOf(asked, conversation, values), files };
-  const outcome = await draftReply(drafting, parts, bookOf(redrafter, job, asked));
-  const judging = { conversation, knowledge: asked.knowledge, rulesOff: values.rules_off };
+  const files = await filesFor(redrafter, requested.messages, values.draft_media);
+  const parts = { ...partsOf(requested, conversation, values), files };
+  const outcome = await draftReply(drafting, parts, bookOf(redrafter, job, requested));
+  const judging = { conversation, knowledge: requested.knowledge, rulesOff: values.rules_off };
   await settle(redrafter, job, judgeOutcome(outcome, judging), version);
 }
 
@@ -113,22 +113,22 @@ const keyOf = (at: string, text: string): string => `${Date.parse(at)} ${text}`;
 
 /** Everything the prompt contains: what was known then, and the reviewer's guidance. */
 export const partsOf = (
-  asked: RequestedDraft,
+  requested: RequestedDraft,
   conversation: Conversation,
   team: Applied["values"],
 ): DraftParts => ({
   conversation,
-  status: asked.status,
-  messages: asked.messages,
-  recalled: asked.recalled,
-  knowledge: asked.knowledge,
-  asked: recentQuestions(conversation.recent),
-  guidance: asked.guidance,
-  previous: asked.previous,
+  status: requested.status,
+  messages: requested.messages,
+  recalled: requested.recalled,
+  knowledge: requested.knowledge,
+  questionsAsked: recentQuestions(conversation.recent),
+  guidance: requested.guidance,
+  previous: requested.previous,
   team,
 });
 
-/** Each request is a draft of its own; a retry finds its calls in the ledger. */
+/** Each request is a separate draft; a retry finds its calls in the ledger. */
 const bookOf = (ports: Redrafter, job: RegenerateJob, { messages }: RequestedDraft) =>
   callsOf(ports, {
     customer: job.customer_id,

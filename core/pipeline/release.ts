@@ -1,4 +1,7 @@
-/** Puts quarantined and parked messages back into the log, in their order and exactly once, and has them drafted ([Q2]). */
+/**
+ * Puts quarantined and parked messages back into the log, in their order and exactly once, and schedules their drafts
+ * ([Q2]).
+ */
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
@@ -11,7 +14,10 @@ import { restoreCopies, type Restorer } from "./restore.ts";
 
 type ReleasePorts = Restorer & Pick<Ports, "jobs">;
 
-/** Releases messages into the pipeline; what was not released is reported with its reason. Throws `not_found` for an unknown customer. */
+/**
+ * Releases messages into the pipeline; what was not released is reported with its reason. Throws `not_found` for an
+ * unknown customer.
+ */
 export async function releaseMessages(
   ports: ReleasePorts,
   request: ReleaseRequest,
@@ -39,7 +45,7 @@ export async function retryParked(ports: ReleasePorts, id: number, by: Reviewer)
   return customer;
 }
 
-/** The messages are stored and wait to be restored: if the log or the queue is out, the sweep continues. */
+/** The messages are stored and wait to be restored: if the log or the queue is down, the sweep continues. */
 async function putBack(ports: ReleasePorts, customer: CustomerId): Promise<void> {
   try {
     for (const { dueAt } of await restoreCopies(ports, customer)) await sendFlush(ports, customer, dueAt);

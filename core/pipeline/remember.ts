@@ -7,12 +7,12 @@ import { type CustomerId, InteractionId, uuid5 } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { callsOf, type CallPorts } from "../ledger/ledger.ts";
 import { callIdOf } from "../ledger/schema.ts";
-import { keepSummary, summaryTask, type SummaryTask } from "../memory/summaries.ts";
+import { storeSummary, summaryTask, type SummaryTask } from "../memory/summaries.ts";
 import { summaryIn, summaryRequest } from "../memory/summarizer.ts";
 import { embedNewest, type EmbeddingPorts } from "./embed.ts";
 
 export interface Rememberer extends EmbeddingPorts, CallPorts, Pick<Ports, "redis"> {
-  /** Null: the free summary is enough. */
+  /** Null if the free summary is enough. */
   readonly summariser: {
     readonly model: LanguageModel;
     /** Counts a call once by its id, however often the job runs. */
@@ -22,8 +22,8 @@ export interface Rememberer extends EmbeddingPorts, CallPorts, Pick<Ports, "redi
 }
 
 /**
- * Summarises and embeds a customer's conversation. No one waits for it: a model's failure is logged and changes nothing.
- * Throws what the stores throw; running it again pays for no answered call twice.
+ * Summarises and embeds a customer's conversation. No one waits for it: a model's failure is logged and changes
+ * nothing. Throws what the stores throw; running it again pays for no answered call twice.
  */
 export async function rememberMore(rememberer: Rememberer, customer: CustomerId): Promise<void> {
   await summarise(rememberer, customer);
@@ -38,8 +38,8 @@ async function summarise(rememberer: Rememberer, customer: CustomerId): Promise<
   try {
     const text = task.made ?? (await answered(summariser, customer, task, rememberer));
     if (text === null) return log.warn("summary.unusable", { customer, covers: task.covers });
-    const kept = await keepSummary(rememberer, customer, task, text, summariser.model.name);
-    if (!kept) log.info("summary.outdated", { customer, covers: task.covers });
+    const isStored = await storeSummary(rememberer, customer, task, text, summariser.model.name);
+    if (!isStored) log.info("summary.outdated", { customer, covers: task.covers });
   } catch (error) {
     if (!hasCode(error, "model_failed")) throw error;
     log.error("summary.failed", error, { customer, covers: task.covers });
@@ -74,7 +74,7 @@ async function answered(
     output_tokens: tokensOf(answer.outputTokens),
   };
   await book.record(call);
-  tellCost(call, interaction, rememberer);
+  logCost(call, interaction, rememberer);
   return notedSummary(call);
 }
 
@@ -82,7 +82,7 @@ async function answered(
 const summaryOf = ({ text, fault }: PaidCall): string | null =>
   fault === null ? summaryIn(withoutReasoning(text)) : null;
 
-function tellCost(call: PaidCall, interaction: string, { prices, log }: Rememberer): void {
+function logCost(call: PaidCall, interaction: string, { prices, log }: Rememberer): void {
   const { model, fault, input_tokens, output_tokens } = call;
   const cost_usd = costOf(prices, model, call);
   log.info("summary.answered", { interaction, model, fault, input_tokens, output_tokens, cost_usd });

@@ -1,4 +1,4 @@
-/** Restores to the log what only Postgres holds: Redis was out when it came, or has been emptied since. */
+/** Restores to the log what only Postgres holds: Redis was down when it arrived, or has been emptied since. */
 import { keptStatements, parked } from "../intake/kept-updates.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
@@ -19,13 +19,13 @@ export interface Flush {
 
 /** Copies compared with Redis per round trip. */
 const pageLength = 500;
-/** A run takes no longer, ms: at 20 ms a page that is half a million copies, more than can wait. */
+/** The time limit of a run, ms: at 20 ms a page it covers half a million copies, more than can be waiting. */
 const restoringMs = 20_000;
 
 /**
- * Restores copies whose message is in no log, for everyone or for one customer; resolves to the flushes needed. A customer
- * whose log cannot be restored is skipped, and parked after repeated failure, so that no one else waits. Throws if a
- * store is out.
+ * Restores copies whose message is in no log, for everyone or for one customer; resolves to the flushes needed. A
+ * customer whose log cannot be restored is skipped, and parked after repeated failure, so that no one else waits.
+ * Throws if a store is down.
  */
 export async function restoreCopies(restorer: Restorer, customer?: CustomerId): Promise<Flush[]> {
   const flushes: Flush[] = [];

@@ -11,7 +11,7 @@ export type RetainPorts = Pick<Ports, "sql" | "clock" | "ids" | "log">;
 const share = 0.8;
 
 /**
- * Runs the steps within this time, ms; a step that fails does not stop the others. Safe to repeat after a death at any
+ * Runs the steps within this time, ms; a step that fails does not stop the others. Safe to repeat after a crash at any
  * point. Throws the first error once everything else is done.
  */
 export async function retain(

@@ -1,7 +1,7 @@
 /** Handles what a reviewer wrote to the bot: a linking code, or an answer in a group. */
 import { linkAccount, linkedReviewer } from "../access/telegram.ts";
 import { iso } from "../kernel/clock.ts";
-import { askedBy, keepAnswer, longestAnswer, previewOf } from "../posts/answers.ts";
+import { answerTo, storeAnswer, longestAnswer, previewOf } from "../posts/answers.ts";
 import { takeReviewerUpdate } from "../posts/arriving.ts";
 import type { ReviewerUpdate } from "../posts/schema.ts";
 import { getReview } from "../review/list.ts";
@@ -10,7 +10,7 @@ import { handle } from "../wal/copies.ts";
 import { note, say } from "./notes.ts";
 import type { PostPorts } from "./show-posts.ts";
 
-/** Handles an update that the webhook kept, at most once. Throws Postgres errors from before it was taken. */
+/** Handles an update that the webhook stored, at most once. Throws Postgres errors that occur before it is taken. */
 export async function reviewerUpdate(ports: PostPorts, updateId: number): Promise<void> {
   const { sql, clock } = ports;
   const update = await takeReviewerUpdate(ports, updateId);
@@ -37,22 +37,22 @@ async function link(ports: PostPorts, { from, chat_id, code_hash }: Of<"link">):
  */
 async function showAnswer(ports: PostPorts, reply: Of<"reply">): Promise<void> {
   const { chat_id, from, message_id } = reply;
-  const asked = await askedBy(ports, { chat_id, message_id: reply.reply_to_message_id });
-  if (asked === null) return;
-  const to = { chat_id, thread_id: asked.thread_id, reply_to_message_id: message_id };
+  const pending = await answerTo(ports, { chat_id, message_id: reply.reply_to_message_id });
+  if (pending === null) return;
+  const to = { chat_id, thread_id: pending.thread_id, reply_to_message_id: message_id };
   const reviewer = await linkedReviewer(ports, from.id);
-  if (reviewer?.id !== asked.reviewer_id)
+  if (reviewer?.id !== pending.reviewer_id)
     return say(ports, to, "Only the reviewer who pressed Edit can write this answer.");
-  const review = await getReview(ports, asked.interaction_id);
+  const review = await getReview(ports, pending.interaction_id);
   const text = sendable(reply.text);
   if (text === null) return say(ports, to, `Write a text of at most ${longestAnswer} characters.`);
-  const preview = await note(ports, { ...to, ...previewOf(review, { id: asked.id, text }) });
-  if (preview !== null) await keepAnswer(ports, asked.id, text, preview);
+  const preview = await note(ports, { ...to, ...previewOf(review, { id: pending.id, text }) });
+  if (preview !== null) await storeAnswer(ports, pending.id, text, preview);
 }
 
 /** The same checks as for an edit in the console. */
 function sendable(text: string | null): string | null {
   const parsed = Approval.safeParse({ final_text: text?.trim() });
-  const { final_text: kept = "" } = parsed.data ?? {};
-  return kept === "" || kept.length > longestAnswer ? null : kept;
+  const { final_text: answer = "" } = parsed.data ?? {};
+  return answer === "" || answer.length > longestAnswer ? null : answer;
 }

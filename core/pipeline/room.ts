@@ -1,12 +1,14 @@
 /** How many bytes of files a worker holds at once. */
 
 export interface Room {
-  /** False if they do not fit now; a file that is larger than the room may have it alone, and 0 bytes always fit. */
+  /**
+   * False if they do not fit now; a file larger than the limit fits if nothing else is held, and 0 bytes always fit.
+   */
   take(bytes: number): boolean;
   leave(bytes: number): void;
 }
 
-/** Room for so many bytes. */
+/** Room for this many bytes. */
 export function roomOf(most: number): Room {
   let used = 0;
   return {

@@ -1,4 +1,7 @@
-/** Searches the archive and reviewers' files for texts that an erasure should have removed ([G1]); it reads every object. */
+/**
+ * Searches the archive and reviewers' files for texts that an erasure should have removed ([G1]); it reads every
+ * object.
+ */
 import { zstdDecompressSync } from "node:zlib";
 import { attachmentsPrefix } from "../media/attachment-schema.ts";
 import type { Finding } from "../privacy/schema.ts";

@@ -27,11 +27,11 @@ export interface PostPorts
   readonly openReview: ((id: InteractionId) => string) | null;
 }
 
-/** A post that another worker has is looked at again after this long, ms. */
+/** A post that another worker has is checked again after this long, ms. */
 const busyAgainMs = 2_000;
 
 /**
- * Shows what is due; what has to wait gets a job of its own. Safe to run twice and concurrently. Throws
+ * Shows what is due; what has to wait gets a later job. Safe to run twice and concurrently. Throws
  * `database_unavailable`, `circuit_open` or `queue_unavailable`; the sweep starts it again.
  */
 export async function showPosts(ports: PostPorts, customer: CustomerId): Promise<void> {
@@ -46,7 +46,7 @@ export async function showPosts(ports: PostPorts, customer: CustomerId): Promise
   await ports.jobs.delivery({ v: 1, kind: "posts", customer_id: customer }, Math.min(900_000, delay));
 }
 
-/** Resolves to when it has to be looked at again, ms, or null. */
+/** Resolves to the time until it has to be checked again, ms, or null. */
 async function showPost(ports: PostPorts, due: DuePost): Promise<number | null> {
   if (due.due_in_ms > 0) return due.due_in_ms;
   const wait = await waitForSlot(ports, { chat_id: due.chat_id, connection: null }, 0);

@@ -28,7 +28,7 @@ import { type Flush, restoreCopies } from "./restore.ts";
 export interface Sweeper extends WalPorts, PostSettings, ReviewSettings, Pick<Ports, "sql" | "jobs" | "log"> {
   /** Creates the partitions of the coming months. */
   readonly makePartitions: () => Promise<number>;
-  /** Null where the bot is unknown. */
+  /** Null if the bot is unknown. */
   readonly telegram: TelegramUpdates | null;
 }
 
@@ -38,7 +38,7 @@ const atOnce = 500;
 /** A step of the sweep; resolves to how many it found. */
 interface Chore {
   readonly run: () => Promise<number>;
-  /** What it finds was lost and is repaired, is only reported, or was due anyway. */
+  /** What it finds was lost and is repaired (`loss`), is only reported (`report`), or was due anyway (`routine`). */
   readonly finds: "loss" | "report" | "routine";
 }
 
@@ -69,7 +69,7 @@ export async function sweep(sweeper: Sweeper, run: Run): Promise<unknown[]> {
   return failed.map(([, error]) => error);
 }
 
-/** The operation's last step: without it, a recorded one fails when its time limit passes. */
+/** The operation's last step: without it, a recorded operation would fail when its time limit passes. */
 async function record(
   sweeper: Sweeper,
   run: Run,
@@ -102,7 +102,7 @@ function choresOf(sweeper: Sweeper, { id }: Run): Record<string, Chore> {
       return copied;
     }),
     gaps: {
-      // A message that was not copied would look lost.
+      // A message that is not copied yet would look lost.
       run: async () => (isCopied ? reportGaps(sweeper) : 0),
       finds: "report",
     },
@@ -153,14 +153,16 @@ async function flush(flusher: Flusher, found: readonly Flush[], operation: strin
   const customers = found.map(({ customer }) => customer);
   if (operation !== null && found.length > 0)
     await flusher.sql.query(markRecovered(customers, operation)).catch((error: unknown) => {
-      // Postgres may be out: the drafts matter more than where they came from.
+      // Postgres may be down: the drafts matter more than where they came from.
       flusher.log.error("recovery.not_marked", error, { operation });
     });
   for (const { customer, dueAt } of found) await sendFlush(flusher, customer, dueAt);
   return found.length;
 }
 
-/** Drafts at once what a dead process was drafting, without waiting for its leases to expire; only for a single process. */
+/**
+ * Drafts at once what a dead process was drafting, without waiting for its leases to expire; only for a single process.
+ */
 export async function resume(sweeper: Flusher & Parameters<typeof endLeases>[0]): Promise<void> {
   const { clock, log } = sweeper;
   const customers = await endLeases(sweeper);

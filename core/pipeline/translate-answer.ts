@@ -18,7 +18,7 @@ import { type Translator, translatorFor, type TranslatorPorts } from "./translat
 
 /**
  * The answer in the customer's language, one message per block of the text, and what it reads as in the reviewer's. The
- * second call sees only the first one's result, so that it shows what the customer will read. Nothing is stored but the
+ * second call sees only the first call's result, so it shows what the customer will read. Nothing is stored but the
  * calls: the reviewer's unsent answer and decision hold both texts. Throws as `translateReview` does.
  */
 export async function translateAnswer(
@@ -67,13 +67,13 @@ function targetOf({ messages }: Source, to: Language | undefined): Target {
   return { like: said.slice(-most).map((text) => text.slice(0, longest).toWellFormed()) };
 }
 
-/** A text per message; what is beyond their number joins the last one. */
+/** One text per message; any excess joins the last one. */
 function textsOf(blocks: readonly string[]) {
-  const kept =
+  const bubbles =
     blocks.length <= mostBubbles
       ? blocks
       : [...blocks.slice(0, mostBubbles - 1), blocks.slice(mostBubbles - 1).join("\n\n")];
-  return kept.map((text) => ({ writer: "team" as const, text }));
+  return bubbles.map((text) => ({ writer: "team" as const, text }));
 }
 
 /** An answer with a gap would be sent as if it were whole. Throws `model_failed`. */

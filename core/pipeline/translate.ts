@@ -24,7 +24,7 @@ import {
   type Source,
   sourceStatement,
   translationOf,
-  usualPreferences,
+  defaultPreferences,
 } from "../translation/translation.ts";
 import { type Translator, translatorFor, translatorIn, type TranslatorPorts } from "./translator.ts";
 
@@ -39,7 +39,7 @@ export async function translationSettings(
   });
   return {
     available: translatorIn(ports, current[0]) !== null,
-    preferences: preferences[0] ?? usualPreferences,
+    preferences: preferences[0] ?? defaultPreferences,
   };
 }
 
@@ -71,17 +71,17 @@ export async function translateReview(
   const [source] = sources;
   if (source === undefined) throw missing(id);
   const before = piecesByHash(known);
-  const asked = fitting(partsOf(source).filter(({ hash }) => !before.has(hash)));
-  if (asked.length === 0) return { ...translationOf(id, source, language, before), cost_usd: 0 };
-  const message = asked.map(({ text }) => text).join("\n\n");
+  const missingParts = fitting(partsOf(source).filter(({ hash }) => !before.has(hash)));
+  if (missingParts.length === 0) return { ...translationOf(id, source, language, before), cost_usd: 0 };
+  const message = missingParts.map(({ text }) => text).join("\n\n");
   const translator = translatorFor(ports, current[0], { customer: source.user_id, message });
-  const fresh = await translated(translator, asked, language);
+  const fresh = await translated(translator, missingParts, language);
   const pieces = new Map([...before, ...fresh.map((piece) => [piece.hash, piece] as const)]);
   await store(ports, { id, source, language, pieces, model: translator.model });
   return { ...translationOf(id, source, language, pieces), cost_usd: translator.cost() };
 }
 
-/** An interaction that is in the archive, or nowhere. */
+/** The error for an interaction that is in the archive or does not exist. */
 export const missing = (id: InteractionId): NadiaError =>
   new NadiaError("not_found", "there is no review with this id, or it is already in the archive", {
     facts: { review: id },
@@ -89,11 +89,13 @@ export const missing = (id: InteractionId): NadiaError =>
 
 async function translated(
   translator: Translator,
-  asked: readonly Part[],
+  missingParts: readonly Part[],
   language: Language,
 ): Promise<Piece[]> {
-  const { texts } = await translator.translate({ stage: 1, timeoutMs: translationMs }, asked, { language });
-  return asked.flatMap(({ hash }, place) => {
+  const { texts } = await translator.translate({ stage: 1, timeoutMs: translationMs }, missingParts, {
+    language,
+  });
+  return missingParts.flatMap(({ hash }, place) => {
     const text = texts[place] ?? null;
     return text === null ? [] : [{ hash, ...text }];
   });

@@ -1,4 +1,4 @@
-/** What translating works with: the model that the settings name, its calls recorded with their cost. */
+/** What translation uses: the model named in the settings, with its calls recorded with their cost. */
 import type { LanguageModel, PaidCall } from "../drafting/port.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { describeError } from "../kernel/log.ts";
@@ -11,11 +11,11 @@ import type { Target } from "../translation/prompt.ts";
 import { type SideCallPorts, sideCalls } from "./side-calls.ts";
 
 export interface TranslatorPorts extends SideCallPorts, SettingsPorts {
-  /** Null for `offline`, and for a model whose provider has no key: then translation is off. */
+  /** Null, which turns translation off, for `offline` and for a model whose provider has no key. */
   translatorOf(values: Pick<AppliedValues, "translation_model">): LanguageModel | null;
 }
 
-/** The configured model; null: translation is off. */
+/** The configured model; null if translation is off. */
 export const translatorIn = (
   ports: Pick<TranslatorPorts, "translatorOf" | "settings">,
   stored: Stored | undefined,

@@ -1,4 +1,6 @@
-/** Searches every store for texts that an erasure should have removed ([G1]). For the command line: it reads everything. */
+/**
+ * Searches every store for texts that an erasure should have removed ([G1]). For the command line: it reads everything.
+ */
 import type { LedgerCopy } from "../backup/port.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { scanKeys, scanRows } from "../privacy/scan.ts";

@@ -29,7 +29,7 @@ export const insertAnswer = (answer: Omit<Answer, "text" | "preview_id">, now: s
 export const selectAnswer = (id: string) =>
   statement<Answer>(sql`select ${columns} from review_answers where id = ${id}::uuid`);
 
-export const selectAsked = (chat: number, prompt: number) =>
+export const selectByPrompt = (chat: number, prompt: number) =>
   statement<Answer>(sql`
     select ${columns} from review_answers where chat_id = ${chat}::bigint and prompt_id = ${prompt}::bigint`);
 

@@ -28,24 +28,24 @@ export function askFor(
   };
 }
 
-/** Remembers who was asked. */
-export const rememberAsked = async (
+/** Remembers the message that asked for an answer, and who was asked. */
+export const rememberPrompt = async (
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
   answer: Omit<sql.Answer, "text" | "preview_id">,
 ): Promise<void> => void (await db.query(sql.insertAnswer(answer, iso(clock.now()))));
 
 /** The answer that a message asked for, or null. */
-export const askedBy = async (
+export const answerTo = async (
   { sql: db }: Pick<Ports, "sql">,
   at: { readonly chat_id: number; readonly message_id: number },
-): Promise<sql.Answer | null> => (await db.query(sql.selectAsked(at.chat_id, at.message_id)))[0] ?? null;
+): Promise<sql.Answer | null> => (await db.query(sql.selectByPrompt(at.chat_id, at.message_id)))[0] ?? null;
 
 /** An answer, or null if it was sent or dropped. */
 export const getAnswer = async ({ sql: db }: Pick<Ports, "sql">, id: string): Promise<sql.Answer | null> =>
   (await db.query(sql.selectAnswer(id)))[0] ?? null;
 
 /** Stores what was written and which message shows it. */
-export const keepAnswer = async (
+export const storeAnswer = async (
   { sql: db }: Pick<Ports, "sql">,
   id: string,
   text: string,
@@ -56,7 +56,7 @@ export const keepAnswer = async (
 export const forgetAnswer = async ({ sql: db }: Pick<Ports, "sql">, id: string): Promise<void> =>
   void (await db.query(sql.deleteAnswer(id)));
 
-/** A longer answer does not fit into the message that shows it, UTF-16 units. */
+/** The longest answer that fits into the message that shows it, UTF-16 units. */
 export const longestAnswer = 3_800;
 
 /** The answer as the customer would see it, with the buttons that send or drop it. */

@@ -1,5 +1,6 @@
 /**
- * Keeps what reviewers send until it is handled. Statements are plain text, because the webhook's bundle has no compiler.
+ * Stores what reviewers send until it is handled. Statements are plain text, because the webhook's bundle has no
+ * compiler.
  */
 import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
@@ -24,15 +25,15 @@ const selectLate = (before: string, limit: number): Statement<{ update_id: numbe
 });
 
 /** Stores it; a second delivery of the same update changes nothing. Throws Postgres errors. */
-export const keepReviewerUpdate = async (
+export const storeReviewerUpdate = async (
   { sql, clock }: Pick<Ports, "sql" | "clock">,
   updateId: number,
   update: ReviewerUpdate,
 ): Promise<void> => void (await sql.query(insert(updateId, update, iso(clock.now()))));
 
 /**
- * Takes it out, so that it is handled at most once: a person who gets no answer writes again. Null if it was taken
- * before. Throws Postgres errors.
+ * Removes and returns it, so that it is handled at most once: a person who gets no answer writes again. Null if it was
+ * taken before. Throws Postgres errors.
  */
 export async function takeReviewerUpdate(
   { sql }: Pick<Ports, "sql">,

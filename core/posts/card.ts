@@ -41,7 +41,7 @@ export function cardOf(review: Review, view: View): Card {
 
 const open: ReadonlySet<Review["status"]> = new Set(["pending", "failed", "claimed"]);
 
-/** A panel of choices belongs to whoever opened it, while they hold the review. */
+/** A panel of choices belongs to the person who opened it, while they hold the review. */
 function panelOf({ status, claimed_by }: Review, { panel, panel_by }: View): Panel {
   return status === "claimed" && claimed_by?.id === panel_by ? panel : "main";
 }

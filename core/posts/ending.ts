@@ -2,21 +2,23 @@
 import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { GroupApi } from "./port.ts";
-import { keptMs } from "./rules.ts";
+import { shownForMs } from "./rules.ts";
 import * as sql from "./topics-sql.ts";
 
 /** Telegram allows few edits at once in a group; the next sweep continues. */
 const atOnce = 5;
 
-const endedText = "This review is no longer kept.";
+const endedText = "This review is no longer stored.";
 
-/** Sends a job if anything has to leave the groups; resolves to how many posts and topics, up to a few. */
+/**
+ * Sends a job if anything has to be removed from the groups; resolves to the number of posts and topics, up to a few.
+ */
 export async function startEnding({
   sql: db,
   clock,
   jobs,
 }: Pick<Ports, "sql" | "clock" | "jobs">): Promise<number> {
-  const before = iso(clock.now() - keptMs);
+  const before = iso(clock.now() - shownForMs);
   const { posts, topics } = await db.batch({
     unsent: sql.dropEndedUnsent(before),
     posts: sql.selectEnded(before, atOnce),
@@ -27,7 +29,7 @@ export async function startEnding({
   return found;
 }
 
-/** Empties some of these messages and deletes some topics; what Telegram does not take is tried again. */
+/** Empties some of these messages and deletes some topics; what Telegram rejects is tried again. */
 export async function endPosts({
   sql: db,
   clock,
@@ -35,7 +37,7 @@ export async function endPosts({
   groupApi,
 }: Pick<Ports, "sql" | "clock" | "log"> & { readonly groupApi: GroupApi }): Promise<void> {
   const { posts, topics } = await db.batch({
-    posts: sql.selectEnded(iso(clock.now() - keptMs), atOnce),
+    posts: sql.selectEnded(iso(clock.now() - shownForMs), atOnce),
     topics: sql.selectOrphanTopics(atOnce),
   });
   const done: sql.EndedPost[] = [];

@@ -17,7 +17,7 @@ export interface GroupMessage {
   readonly entities: readonly Entity[];
   readonly keyboard: Keyboard;
   readonly reply_to_message_id?: number;
-  /** Opens the input field of the person who is replied to or mentioned, with this placeholder. */
+  /** Opens the input field of the person replied to or mentioned, with this placeholder. */
   readonly ask?: string;
   /** Mentions a person by this part of the text. */
   readonly mention?: { readonly user_id: number; readonly offset: number; readonly length: number };
@@ -41,7 +41,9 @@ export interface GroupApi {
       readonly message_id: number;
     },
   ): Promise<EditResult>;
-  /** Answers a pressed button with a text; false if Telegram no longer accepts the answer. Throws `telegram_refused`. */
+  /**
+   * Answers a pressed button with a text; false if Telegram no longer accepts the answer. Throws `telegram_refused`.
+   */
   answerPress(id: string, answer: { readonly text: string; readonly alert: boolean }): Promise<boolean>;
   /** True if the group has topics; null if that could not be found out. */
   isForum(chatId: number): Promise<boolean | null>;

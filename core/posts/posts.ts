@@ -11,14 +11,14 @@ import * as sql from "./sql.ts";
 
 export type { Panel, PostRow } from "./sql.ts";
 
-/** The chats of the reviewers' groups; none: nothing is posted. */
+/** The chats of the reviewers' groups; without any, nothing is posted. */
 export interface PostSettings {
   readonly reviewGroups: readonly number[];
 }
 
 /**
- * Schedules the posts of a customer whose reviews changed. It does not throw: the review itself is stored, and the sweep
- * replaces a lost job.
+ * Schedules the posts of a customer whose reviews changed. It does not throw: the review itself is stored, and the
+ * sweep replaces a lost job.
  */
 export async function announce(
   { jobs, log, reviewGroups }: Pick<Ports, "jobs" | "log"> & PostSettings,
@@ -37,7 +37,10 @@ export interface DuePost {
   readonly due_in_ms: number;
 }
 
-/** What has to be shown of a customer's reviews; reviews that were decided before they were posted stay unposted. */
+/**
+ * The posts of a customer's reviews that have to be shown; reviews that were decided before they were posted stay
+ * unposted.
+ */
 export async function duePosts(
   { sql: db, clock, reviewGroups }: Pick<Ports, "sql" | "clock"> & PostSettings,
   customer: CustomerId,
@@ -182,6 +185,6 @@ export async function restartPosts(
   return due.length;
 }
 
-/** Gives up posts whose worker was lost: they may have arrived. Resolves to how many. */
+/** Gives up posts whose worker died: they may have arrived. Resolves to their number. */
 export const giveUpStuckPosts = async ({ sql: db, clock }: Pick<Ports, "sql" | "clock">): Promise<number> =>
   (await db.query(sql.loseStuckPosts(iso(clock.now())))).length;

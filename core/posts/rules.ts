@@ -29,7 +29,7 @@ export const busyMs = 90_000;
 /** Posts of one customer that one job handles; the next job continues. */
 export const postsAtOnce = 20;
 
-/** After so many attempts that never left, it is given up: the console has the review. */
+/** After this many attempts that were never sent, a post is given up; the console has the review. */
 export const mostAttempts = 50;
 
 /** Texts of a post, UTF-16 units; Telegram allows 4,096 altogether. */
@@ -39,4 +39,4 @@ export const longest = { message: 500, messages: 1_300, draft: 2_200 } as const;
 export const messagesShown = 6;
 
 /** After this long the text of a post is removed from the group, ms: reviews leave Postgres then. */
-export const keptMs = 30 * 86_400_000;
+export const shownForMs = 30 * 86_400_000;

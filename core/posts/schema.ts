@@ -2,14 +2,14 @@
 import * as z from "zod/mini";
 import { TelegramId } from "../kernel/ids.ts";
 
-/** What the data of every button of a post begins with. */
+/** The prefix of the data of every button of a post. */
 export const buttonMark = "n1:";
 
 const From = z.object({ id: TelegramId, name: z.string() });
 
 /** What a reviewer sent to the bot, other than a pressed button. */
 export const ReviewerUpdate = z.discriminatedUnion("kind", [
-  /** A linking code, sent in the private chat with the bot; only its hash is kept. */
+  /** A linking code, sent in the private chat with the bot; only its hash is stored. */
   z.object({ kind: z.literal("link"), from: From, chat_id: TelegramId, code_hash: z.string() }),
   /** A reply to a message of the bot in a reviewers' group. */
   z.object({

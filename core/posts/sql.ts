@@ -10,7 +10,7 @@ export interface PostRow {
   readonly interaction_id: InteractionId;
   /** The group as configured. */
   readonly chat_id: number;
-  /** Where it really is: a group that became a supergroup has another id. */
+  /** Where the message actually is: a group that became a supergroup has another id. */
   readonly sent_chat_id: number;
   readonly thread_id: number | null;
   readonly message_id: number | null;
@@ -31,7 +31,10 @@ const final = sql`i.status in ('sent', 'rejected', 'superseded', 'expired')`;
 const groupsOf = (groups: readonly number[]) =>
   sql`(select value::bigint as chat_id from jsonb_array_elements_text(${json(groups)}))`;
 
-/** Queues a post for each of the customer's open reviews in each group that has none; what a reviewer began stays with them. */
+/**
+ * Queues a post for each of the customer's open reviews in each group that has none; interactions in which a reviewer
+ * wrote first stay with them.
+ */
 export const queuePosts = (customer: CustomerId, groups: readonly number[], now: string, since: string) =>
   statement(sql`
     insert into review_posts (interaction_id, chat_id, user_id, interaction_created_at, sent_chat_id, state, not_before,
@@ -92,7 +95,9 @@ export interface Receipt extends Omit<Attempt, "now"> {
   readonly message_id: number | null;
   /** The version that the message shows; null if that did not change. */
   readonly shown_version: number | null;
-  /** The panel that was asked for when the attempt began: if another one is by now, the message is stale again. */
+  /**
+   * The panel requested when the attempt began: if another one has been requested since, the message is stale again.
+   */
   readonly asked_panel: Panel;
   readonly panel: Panel;
   readonly not_before: string | null;
@@ -116,8 +121,8 @@ export const recordPost = (r: Receipt) =>
       and p.attempt_id = ${r.attempt}::uuid`);
 
 /**
- * The post of a pressed button. A press proves that a post of unknown outcome arrived, and may be faster than the receipt
- * of a post that is on its way.
+ * The post of a pressed button. A press proves that a post of unknown outcome arrived, and may be faster than the
+ * receipt of a post that is on its way.
  */
 export const selectPressed = (interaction: InteractionId, chat: number, messageId: number) =>
   statement<PostRow>(sql`
@@ -157,7 +162,7 @@ export const selectCustomersDue = (
         and (p.busy_until is null or p.busy_until <= ${now}::timestamptz)
       limit ${limit}::integer)`);
 
-/** Posts whose worker was lost while sending: nobody knows whether they arrived, so they are not sent again. */
+/** Gives up posts whose worker died while sending: nobody knows whether they arrived, so they are not sent again. */
 export const loseStuckPosts = (now: string) =>
   statement<{ interaction_id: InteractionId }>(sql`
     update review_posts set state = 'unknown', settled = true, error = 'the worker was lost while posting'

@@ -7,7 +7,7 @@ export const selectTopic = (chat: number, customer: CustomerId) =>
     select thread_id from review_topics where chat_id = ${chat}::bigint and user_id = ${customer}::uuid`);
 
 /** Yields the customer's topic: this one, or the one that another worker created first. */
-export const keepTopic = (chat: number, customer: CustomerId, thread: number) =>
+export const storeTopic = (chat: number, customer: CustomerId, thread: number) =>
   statement<{ thread_id: number }>(sql`
     insert into review_topics (chat_id, user_id, thread_id)
     values (${chat}::bigint, ${customer}::uuid, ${thread}::bigint)
@@ -25,7 +25,7 @@ export const selectOrphanTopics = (limit: number) =>
 
 const ended = (before: string) => sql`(p.user_id is null or p.created_at < ${before}::timestamptz)`;
 
-/** Posts that never showed anything, of erased customers or of before this time. */
+/** Posts that never reached a group, of erased customers or from before this time. */
 export const dropEndedUnsent = (before: string) =>
   statement(
     sql`delete from review_posts p where ${ended(before)} and p.message_id is null and p.state <> 'sending'`,
@@ -38,7 +38,7 @@ export interface EndedPost {
   readonly message_id: number;
 }
 
-/** Posts whose text has to leave the group, oldest first. */
+/** Posts whose text has to be removed from the group, oldest first. */
 export const selectEnded = (before: string, limit: number) =>
   statement<EndedPost>(sql`
     select interaction_id, chat_id, sent_chat_id, message_id from review_posts p

@@ -9,8 +9,8 @@ interface TopicPorts extends Pick<Ports, "sql" | "log"> {
 }
 
 /**
- * The customer's topic, created if it is missing; null in a group without topics, or where the bot may not create them:
- * then the post goes to the group itself.
+ * The customer's topic, created if it is missing; null in a group without topics, or where the bot may not create them,
+ * in which case the post goes to the group itself.
  */
 export async function topicOf(
   { sql: db, log, groupApi }: TopicPorts,
@@ -25,9 +25,9 @@ export async function topicOf(
     log.warn("posts.topic_not_created", { chat: chat_id });
     return null;
   }
-  const [kept] = await db.query(sql.keepTopic(chat_id, customer.id, created));
-  if (kept !== undefined && kept.thread_id !== created) await groupApi.deleteTopic(chat_id, created);
-  return kept?.thread_id ?? created;
+  const [stored] = await db.query(sql.storeTopic(chat_id, customer.id, created));
+  if (stored !== undefined && stored.thread_id !== created) await groupApi.deleteTopic(chat_id, created);
+  return stored?.thread_id ?? created;
 }
 
 /** Forgets a topic that somebody deleted or closed; the next post gets a new one. */

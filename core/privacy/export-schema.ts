@@ -1,9 +1,9 @@
-/** The archive of everything that is kept on a customer ([G2]). */
+/** The archive of everything stored about a customer ([G2]). */
 import * as z from "zod";
 import { CustomerId } from "../kernel/ids.ts";
 import { paging } from "../kernel/page.ts";
 
-/** The format's name and version, for whoever reads an archive later. */
+/** The format's name and version, for later readers of an archive. */
 export const archiveFormat = "nadia.customer/1";
 
 /** What a part of the archive is about, in the order of the archive. */
@@ -42,7 +42,7 @@ export const CustomerExport = z.object({
   customer_id: CustomerId,
   exported_at: z.iso.datetime(),
   items: z.array(ExportItem),
-  /** Where the next part begins, or null on the last one. */
+  /** Where the next part begins; null in the last part. */
   next_cursor: z.string().nullable(),
 });
 export type CustomerExport = z.infer<typeof CustomerExport>;

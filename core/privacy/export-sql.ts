@@ -1,4 +1,4 @@
-/** Statements that read everything on a customer, a page of one kind at a time. */
+/** Statements that read everything about a customer, a page of one kind at a time. */
 import { sql, statement } from "../compiler.ts";
 import { insertAudit } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
@@ -45,7 +45,7 @@ export const sections: readonly Section[] = [
   section("audit", "audit_log", "subject_id", ["id", "bigint"]),
 ];
 
-/** The audit rows about the customer, and about interactions and deliveries of theirs. */
+/** The audit rows about the customer and about their interactions and deliveries. */
 const isAbout = (
   customer: CustomerId,
 ) => sql`(t.subject_type = 'customer' and t.subject_id = ${customer}::text)

@@ -1,4 +1,4 @@
-/** Reads what Postgres holds on a customer, a page of one kind at a time, and records who exported it ([G2]). */
+/** Reads what Postgres holds about a customer, a page of one kind at a time, and records who exported it ([G2]). */
 import { iso } from "../kernel/clock.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
@@ -27,7 +27,7 @@ export async function readSection(
 export const shownOf = (row: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(row).filter(([column]) => !hidden.includes(column)));
 
-/** Records that somebody exports a customer. */
+/** Records that somebody exports a customer's data. */
 export const recordCustomerExport = async (
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
   customer: CustomerId,

@@ -1,4 +1,4 @@
-/** The keyed hash that a receipt keeps instead of the customer's id. */
+/** The keyed hash that a receipt contains instead of the customer's id. */
 import { createHmac } from "node:crypto";
 import { type CustomerId, sha256 } from "../kernel/ids.ts";
 
@@ -9,5 +9,5 @@ import { type CustomerId, sha256 } from "../kernel/ids.ts";
 export const customerHashOf = (secret: string, customer: CustomerId): string =>
   createHmac("sha256", secret).update(`erased customer ${customer}`).digest("hex");
 
-/** Identifies a secret without revealing it, so that a receipt of another one is recognised. */
+/** Identifies a secret without revealing it, so that a receipt made with another secret is recognised. */
 export const hashKeyOf = (secret: string): string => sha256(`key of erasures ${secret}`).slice(0, 16);

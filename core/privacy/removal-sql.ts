@@ -5,7 +5,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import type { ErasureId } from "./schema.ts";
 import { noteRemoved } from "./sql.ts";
 
-/** What is erased, by which erasure; `pseudonym` replaces the ids in the audit trail. */
+/** The customer to erase, and the erasure; `pseudonym` replaces the ids in the audit trail. */
 export interface Removal {
   readonly id: ErasureId;
   readonly customer: CustomerId;
@@ -18,8 +18,9 @@ const counted = (id: ErasureId, what: string, change: RawBuilder<unknown>) =>
     ${noteRemoved(id, "postgres", what, sql`select count(*) from gone`)}`);
 
 /**
- * Audit rows stay, but name nobody: a pseudonym takes the id's place, and the details, which may quote, are emptied. A
- * function of the schema's owner does it, because the app's role may only add audit rows; `ids` yields texts.
+ * Audit rows stay, but name nobody: a pseudonym replaces the id, and the details, which may quote the customer, are
+ * emptied. A function of the schema's owner does it, because the app's role may only add audit rows; `ids` yields
+ * texts.
  */
 const pseudonymised = (
   { id, pseudonym }: Pick<Removal, "id" | "pseudonym">,
@@ -40,7 +41,10 @@ const someOf = (customer: CustomerId, limit: number) => sql`
 /** Tables of rows that belong to an interaction. */
 const parts = ["unsent_answers", "translations", "agreement_judgements", "deliveries", "messages"] as const;
 
-/** Removes up to `limit` interactions with their messages, deliveries and audit rows; `left` tells whether there are more. */
+/**
+ * Removes up to `limit` interactions with their messages, deliveries and audit rows; `left` says whether there are
+ * more.
+ */
 export function removeInteractions({ id, customer, pseudonym }: Removal, limit: number) {
   const some = someOf(customer, limit);
   const ofSome = (table: string) => sql`select d.id from ${sql.table(table)} d join (${some}) s
@@ -68,7 +72,7 @@ export function removeInteractions({ id, customer, pseudonym }: Removal, limit: 
   };
 }
 
-/** Tables of rows that belong to one customer, and the column that says to whom; children before `users`. */
+/** Tables whose rows belong to one customer, with the column that holds the customer; children before `users`. */
 const owned = [
   ["presence", "user_id"],
   ["notifications", "user_id"],
@@ -88,7 +92,7 @@ const owned = [
   ["kept_updates", "customer_id"],
 ] as const;
 
-/** Posts and topics without a customer are what the sweep removes from the reviewers' groups. */
+/** Unlinks posts and topics from the customer, so that the sweep removes them from the reviewers' groups. */
 const unlinkPosts = (id: ErasureId, customer: CustomerId) => ({
   posts: counted(
     id,
@@ -130,7 +134,7 @@ export function removeRest(removal: Removal) {
   return {
     audited: auditedRest(removal),
     silences: counted(id, "protocol_audit_log", sql`select * from erase_protocol_audit(${id}::uuid)`),
-    // The costs of analytics stay, without saying for whom they were spent.
+    // The costs stay for analytics, but no longer name the customer.
     unlinked: counted(
       id,
       "model_calls",
@@ -146,7 +150,7 @@ export function removeRest(removal: Removal) {
     owned: owned.map(([table, column]) =>
       counted(id, table, sql`delete from ${sql.table(table)} where ${own(column)} returning 1`),
     ),
-    // The walk names the customer from whom it continues; it starts again.
+    // A walk that would continue from this customer names them, so it starts again.
     walk: statement(
       sql`update memory_measurements set walk = null where walk ->> 'after' = ${customer}::text`,
     ),

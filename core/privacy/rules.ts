@@ -1,8 +1,8 @@
-/** How an erasure proceeds, in numbers. */
+/** Time limits and batch sizes of erasures. */
 
 /**
- * The last pass waits this long, so that nothing that read the customer's data before the first one is still at work,
- * ms: the slowest function, the draft worker, lives two minutes.
+ * The last pass waits this long, ms, so that nothing that read the customer's data before the first one is still
+ * running: the slowest function, the draft worker, lives two minutes.
  */
 export const settleMs = 125_000;
 /** How long the customer's log stays closed if nobody continues an erasure, ms. */

@@ -1,7 +1,7 @@
-/** Searches every table, and finds whose traces there are; only for the command line. */
+/** Searches every table, and identifies the customers found; only for the command line. */
 import { json, sql, statement } from "../compiler.ts";
 
-/** Every table, partition and materialized view that has rows of its own. */
+/** Every table, partition and materialized view that stores rows. */
 export const listTables = () =>
   statement<{ name: string }>(sql`
     select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -15,7 +15,7 @@ export const searchTable = (name: string, texts: readonly string[]) =>
     join ${sql.table(name)} t on position(w.text in t::text) > 0 or position(lower(w.text) in t::text) > 0
     group by w.text`);
 
-/** The customers that Postgres knows, and since when; null if it knows only that they wrote. */
+/** The customers that Postgres knows, and since when; the time is null if only their messages are stored. */
 export const listCustomers = (after: string | null, limit: number) =>
   statement<{ id: string; since: string }>(sql`
     select id, min(since) as since from (

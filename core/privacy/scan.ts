@@ -45,8 +45,8 @@ export async function scanKeys(
 const customersAtOnce = 1_000;
 
 /**
- * The customers that a receipt says were erased and that Postgres has known since before, as in a restored backup. Who came
- * back later is not among them.
+ * Customers whom a receipt calls erased but whom Postgres knows from before the erasure, as in a restored backup.
+ * Customers who came back later are not included.
  */
 export async function survivorsOf({ sql: db }: Pick<Ports, "sql">, secret: string): Promise<CustomerId[]> {
   const survivors: CustomerId[] = [];

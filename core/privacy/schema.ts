@@ -8,7 +8,7 @@ export type ErasureId = z.infer<typeof ErasureId>;
 
 const time = z.iso.datetime();
 
-/** `settling`: everything is erased, and is erased once more when no work that began before can still be running. */
+/** `settling`: everything is erased, and will be erased once more when no earlier work can still be running. */
 export const ErasureState = z.enum(["erasing", "settling", "done"]);
 export type ErasureState = z.infer<typeof ErasureState>;
 
@@ -18,7 +18,7 @@ const Removed = z.record(z.string(), z.int());
 export const Erasure = z.object({
   id: ErasureId,
   state: ErasureState,
-  /** Null once done: then only the hash is left. */
+  /** Null once done, when only the hash is left. */
   customer_id: z.nullable(CustomerId),
   /** HMAC-SHA-256 of the customer's id, in hexadecimal digits; null until done. */
   customer_hash: z.string().nullable(),
@@ -27,14 +27,14 @@ export const Erasure = z.object({
   /** The id is null for the command line. */
   requested_by: z.object({ id: z.nullable(ReviewerId), name: z.string() }),
   requested_at: time,
-  /** When the last pass may run; null before the first one is through. */
+  /** When the last pass may run; null until the first one has finished. */
   settles_at: time.nullable(),
   finished_at: time.nullable(),
   removed: z.object({ redis: Removed, postgres: Removed, ledger: Removed, archive: Removed }),
 });
 export type Erasure = z.infer<typeof Erasure>;
 
-/** The id again, so that no mistaken call erases anyone. */
+/** The id again, so that nobody is erased by mistake. */
 export const ErasureRequest = z.strictObject({ confirm: CustomerId });
 
 export const ErasureQuery = z.strictObject({ state: ErasureState.optional(), ...paging(100) });
@@ -44,7 +44,7 @@ export type ErasureQuery = z.infer<typeof ErasureQuery>;
 export const ErasurePage = pageSchema(Erasure);
 export type ErasurePage = z.infer<typeof ErasurePage>;
 
-/** A place where a text was found that should be gone. */
+/** A place where a text was found that should have been erased. */
 export const Finding = z.object({
   tier: z.enum(["postgres", "redis", "ledger", "archive", "files"]),
   /** A table, a key, the name of an object or of a file. */

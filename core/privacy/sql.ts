@@ -28,8 +28,8 @@ export interface NewErasure {
 }
 
 /**
- * Starts an erasure unless one of this customer runs; one that has removed everything starts again, because more may have
- * been written since. The audit row names the erasure, not the customer.
+ * Starts an erasure unless one of this customer is running; one that has removed everything starts again, because more
+ * may have been written since. The audit row names the erasure, not the customer.
  */
 export const insertErasure = ({ id, customer, by, now, nextRun }: NewErasure) =>
   statement<Erasure>(sql`
@@ -60,7 +60,7 @@ export interface OpenErasure {
   readonly state: "erasing" | "settling";
   /** Whether the ids of the customer's updates are recorded. */
   readonly marked: boolean;
-  /** When the last pass may run; null before the first one is through, and once the last one is. */
+  /** When the last pass may run; null before the first pass has finished, and after the last one. */
   readonly settles_at: string | null;
 }
 
@@ -78,7 +78,7 @@ export const takeDue = (now: string, nextRun: string, limit: number) =>
       order by next_run_at limit ${limit}::integer)
     returning id`);
 
-/** Starts an erasure again: the log was opened in between, so more may have been written. */
+/** Starts an erasure again: the log was open in between, so more may have been written. */
 export const restartErasure = (id: ErasureId) =>
   statement(sql`update erasures set state = 'erasing', marked_at = null, settles_at = null
     where id = ${id}::uuid and state <> 'done'`);
@@ -87,7 +87,7 @@ export const settleErasure = (id: ErasureId, at: string) =>
   statement(sql`update erasures set state = 'settling', settles_at = ${at}::timestamptz,
     next_run_at = ${at}::timestamptz where id = ${id}::uuid and state = 'erasing'`);
 
-/** The last pass is through: only the log has to be opened again. */
+/** The last pass has finished: only the log still has to be reopened. */
 export const concludeErasure = (id: ErasureId) =>
   statement(sql`update erasures set settles_at = null where id = ${id}::uuid and state = 'settling'`);
 
@@ -148,7 +148,7 @@ export const selectErasures = ({ state, after, limit }: Filter) =>
     ])}
     order by e.requested_at desc, e.id desc limit ${limit}::integer`);
 
-/** Keeps what later steps need and deleting loses: the ids of the customer's updates, and their chats. */
+/** Records what later steps need and deletion would lose: the ids of the customer's updates, and their chats. */
 export const markUpdates = (id: ErasureId, customer: CustomerId, logged: readonly number[], now: string) =>
   statement(sql`
     with known as (

@@ -1,7 +1,7 @@
-/** Statements on Postgres' statistics of columns, which hold samples of what customers wrote. */
+/** Statements on Postgres' column statistics, which hold samples of what customers wrote. */
 import { sql, statement } from "../compiler.ts";
 
-/** The tables and materialized views to analyze, if an erasure has finished since that was done; else none. */
+/** The tables and materialized views to analyze; none unless an erasure has finished since the last time. */
 export const selectToRenew = statement<{ name: string }>(sql`
   select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where n.nspname = 'public' and c.relkind in ('r', 'p', 'm') and not c.relispartition

@@ -1,5 +1,5 @@
 /**
- * Postgres' statistics of columns hold samples of what customers wrote, and keep those of an erased one until the table is
+ * Postgres' column statistics hold samples of what customers wrote, including an erased customer's until the table is
  * analyzed again ([G1]).
  */
 import { iso } from "../kernel/clock.ts";
@@ -10,8 +10,8 @@ import * as sql from "./statistics-sql.ts";
 type Stores = Pick<Ports, "sql" | "clock">;
 
 /**
- * Renews the statistics of every table if an erasure has finished since they were renewed: a step of retention, one table
- * per batch.
+ * Refreshes the statistics of every table if an erasure has finished since the last refresh: a step of retention, one
+ * table per batch.
  */
 export function statisticsStep({ sql: db, clock }: Stores) {
   let since = 0;

@@ -1,4 +1,4 @@
-/** Keeps a commit from storing what the silence protocol holds back. */
+/** Prevents a commit from storing what the silence protocol holds back. */
 import { hasCode } from "../kernel/errors.ts";
 import * as sql from "./sql.ts";
 

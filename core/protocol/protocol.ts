@@ -1,4 +1,6 @@
-/** The silence protocol: while a customer is silenced, their messages go to quarantine instead of to the models ([Q1]). */
+/**
+ * The silence protocol: while a customer is silenced, their messages go to quarantine instead of to the models ([Q1]).
+ */
 import { distrustStatus, writeStatus } from "../customers/customers.ts";
 import { selectStatus } from "../customers/sql.ts";
 import { iso } from "../kernel/clock.ts";
@@ -18,8 +20,8 @@ export const getProtocol = async ({ sql: db }: Pick<Ports, "sql">, customer: Cus
 
 /**
  * Silences the customer or lifts the silence: Postgres decides, and the cached status follows. Messages of a turn being
- * drafted now are held too: its commit is refused and retried. Throws `not_found`, and Redis and Postgres errors, in which
- * case nothing was changed.
+ * drafted now are held too: its commit is refused and retried. Throws `not_found`, and Redis and Postgres errors, in
+ * which case nothing was changed.
  */
 export async function changeProtocol(
   ports: Pick<Ports, "sql" | "redis" | "clock" | "ids" | "log">,

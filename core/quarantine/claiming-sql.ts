@@ -11,20 +11,21 @@ export interface Claim {
 }
 
 /**
- * Claims messages for a release, each for one reviewer only, and puts their copies where the sweep looks for messages
- * that no log has. Their handled markers are deleted, or the copies would count as leftovers. Yields the claimed ones.
+ * Claims messages for a release, each for one reviewer only, and stores their copies where the sweep looks for messages
+ * missing from the log. Also deletes their handled markers, or the copies would count as leftovers. Yields the claimed
+ * ones.
  */
 export const claimHeld = (claims: readonly Claim[], by: Reviewer, now: string) =>
   statement<{ id: number; customer_id: CustomerId }>(sql`
-    with asked as (
+    with requested as (
       select * from jsonb_to_recordset(${json(claims)}) as a(id bigint, envelope text)
     ), locked as (
       -- In one order, so that reviewers who release the same messages do not deadlock.
-      select q.id from quarantine_messages q where q.id in (select id from asked)
+      select q.id from quarantine_messages q where q.id in (select id from requested)
         and q.released_at is null and q.deleted_at is null and q.expires_at > ${now}::timestamptz order by q.id for update
     ), claimed as (
       update quarantine_messages q set released_at = ${now}::timestamptz, released_by = ${by.id}::uuid
-      from locked l join asked a on a.id = l.id where q.id = l.id
+      from locked l join requested a on a.id = l.id where q.id = l.id
       returning q.id, q.user_id, q.update_id, q.reason, q.created_at, a.envelope,
         (q.envelope ->> 'received_at')::timestamptz as received_at
     ), unmarked as (

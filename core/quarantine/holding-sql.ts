@@ -9,8 +9,8 @@ export interface Held {
 }
 
 /**
- * Stores messages of a silenced or over-limit customer, each once, for a person to release ([Q1], [Q3]). Messages held by
- * silence also count towards it: this burst, and its messages.
+ * Stores messages of a silenced or over-limit customer, each once, for a person to release ([Q1], [Q3]). Messages held
+ * by silence also count towards it: this burst, and its messages.
  */
 export const insertHeld = (customer: CustomerId, held: readonly Held[], now: string, expiresAt: string) =>
   statement(sql`
@@ -26,7 +26,7 @@ export const insertHeld = (customer: CustomerId, held: readonly Held[], now: str
       held_bursts = p.held_bursts + 1
     from silent where p.user_id = ${customer}::uuid and p.silenced and silent.messages > 0`);
 
-/** Marks messages that the customer deleted, also released ones, which may not have been drafted yet. */
+/** Marks messages that the customer deleted, including released ones, which may not have been drafted yet. */
 export const markHeldDeleted = ({
   customer_id,
   connection,

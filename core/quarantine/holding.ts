@@ -10,7 +10,7 @@ import { heldMs } from "./rules.ts";
 export const heldStatements = (customer: CustomerId, held: readonly Held[], now: number): Statement[] =>
   held.length === 0 ? [] : [insertHeld(customer, held, iso(now), iso(now + heldMs))];
 
-/** What a customer deleted in a business chat, where it concerns messages that are held, or `released` in this turn. */
+/** Marks messages that a customer deleted in a business chat, if they are held or `released` in this turn. */
 export const deletedStatements = (
   customer: CustomerId,
   deletions: readonly DeletionEnvelope[],

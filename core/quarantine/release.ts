@@ -6,7 +6,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import { type Claim, claimHeld } from "./claiming-sql.ts";
-import { lookedAtOnce, releasedAtOnce } from "./rules.ts";
+import { readAtOnce, releasedAtOnce } from "./rules.ts";
 import type { Release, ReleaseRequest } from "./schema.ts";
 import * as sql from "./sql.ts";
 
@@ -22,7 +22,7 @@ export async function claimMessages(stores: Stores, request: ReleaseRequest, by:
   const closed = closedChats(rows, stores.clock.now());
   const known = new Map(rows.map((row) => [row.id, row]));
   const claimable = rows
-    .filter((row) => hindrance(row, closed) === null)
+    .filter((row) => obstacleTo(row, closed) === null)
     .flatMap((row) => claimOf(row) ?? []);
   const claims = claimable.slice(0, releasedAtOnce);
   const later = new Set(claimable.slice(releasedAtOnce).map(({ id }) => id));
@@ -31,11 +31,11 @@ export async function claimMessages(stores: Stores, request: ReleaseRequest, by:
   const refused = ids
     .filter((id) => !taken.has(id) && !later.has(id))
     .map((id) => refusal(id, known.get(id), closed));
-  // If none of these could be released, another call would only look at the same ones again.
+  // If none of these could be released, another call would only read the same ones again.
   return { released, refused, more: later.size > 0 || (isCut && claims.length > 0) };
 }
 
-/** A message with its envelope; null: it can no longer be read. */
+/** A message with its envelope; null if it can no longer be read. */
 type Found = Omit<sql.FoundRow, "envelope"> & { readonly envelope: MessageEnvelope | null };
 
 const readRow = (row: sql.FoundRow): Found => ({
@@ -59,19 +59,22 @@ async function readRequested({ sql: db }: Stores, request: ReleaseRequest, now: 
   }
   const { customers, held } = await db.batch({
     customers: sql.selectCustomer(customer),
-    held: sql.selectHeldOf(customer, now, lookedAtOnce + 1),
+    held: sql.selectHeldOf(customer, now, readAtOnce + 1),
   });
   if (customers.length === 0)
     throw new NadiaError("not_found", "there is no customer with this id", { facts: { customer } });
-  const rows = held.slice(0, lookedAtOnce).map(readRow);
-  return { ids: rows.map(({ id }) => id), rows, isCut: held.length > lookedAtOnce };
+  const rows = held.slice(0, readAtOnce).map(readRow);
+  return { ids: rows.map(({ id }) => id), rows, isCut: held.length > readAtOnce };
 }
 
 /** Serialised again: scripts find an entry by its update id, which Postgres' JSON formats differently. */
 const claimOf = ({ id, state, envelope }: Found): Claim | null =>
   state === "held" && envelope !== null ? { id, envelope: JSON.stringify(envelope) } : null;
 
-/** Business chats that Telegram has closed to replies, with the time of closing: none of these messages is recent enough. */
+/**
+ * Business chats that Telegram has closed to replies, because none of these messages is recent enough, with the time of
+ * closing.
+ */
 function closedChats(rows: readonly Found[], now: number): ReadonlyMap<string, number> {
   const closings = new Map<string, number>();
   for (const { state, envelope } of rows) {
@@ -86,7 +89,7 @@ function closedChats(rows: readonly Found[], now: number): ReadonlyMap<string, n
 const chatOf = ({ message }: MessageEnvelope) => `${message.connection}:${message.chat_id}`;
 
 /** Why a message that is still held must not be drafted, or null. */
-function hindrance({ id, envelope, deleted_at }: Found, closed: ReadonlyMap<string, number>): string | null {
+function obstacleTo({ id, envelope, deleted_at }: Found, closed: ReadonlyMap<string, number>): string | null {
   if (envelope === null) return `message ${id} can no longer be read: delete it`;
   if (deleted_at !== null)
     return `the customer deleted message ${id} at ${deleted_at}: there is nothing to answer`;
@@ -104,7 +107,7 @@ function refusal(
   if (row === undefined) return { id, code: "not_found", detail: `there is no quarantined message ${id}` };
   const code = "wrong_state";
   if (row.state === "expired") return { id, code, detail: `message ${id} has expired` };
-  const detail = row.state === "held" ? hindrance(row, closed) : null;
+  const detail = row.state === "held" ? obstacleTo(row, closed) : null;
   // Also if it was released a moment ago.
   return { id, code, detail: detail ?? `message ${id} was already released` };
 }

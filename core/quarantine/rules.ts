@@ -1,12 +1,12 @@
 /** Periods and limits of the quarantine. */
 
-/** How long quarantined messages are kept, ms ([Q2]). */
+/** How long quarantined messages are stored, ms ([Q2]). */
 export const heldMs = 7 * 86_400_000;
 /** Statistics count what expires within this time, ms. */
 export const soonMs = 86_400_000;
 /** How many of a customer's messages one call releases. */
 export const releasedAtOnce = 500;
-/** How many it looks at: those that cannot be released must not hide the others. */
-export const lookedAtOnce = 2_000;
+/** How many it reads: those that cannot be released must not hide the others. */
+export const readAtOnce = 2_000;
 /** Maximum of the statistics' counts. */
 export const countedTo = 10_000;

@@ -16,8 +16,8 @@ export const cursorStatements = (
 ): Statement[] => (processed.length === 0 ? [] : [sql.moveCursor(customer, processed, now)]);
 
 /**
- * The customer's cursor, derived from their messages if none was kept yet; null before their first message was processed.
- * Throws `not_found`.
+ * The customer's cursor, derived from their messages if none is stored yet; null before their first message was
+ * processed. Throws `not_found`.
  */
 export async function cursorOf(
   { sql: db }: Pick<Ports, "sql">,

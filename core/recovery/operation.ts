@@ -5,7 +5,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { TelegramUpdates } from "./port.ts";
-import { livesMs, sources } from "./rules.ts";
+import { heartbeatTimeoutMs, sources } from "./rules.ts";
 import { type RecoveryCounts, type RecoveryError, type RecoveryKind, RecoveryOperationId } from "./schema.ts";
 import * as sql from "./sql.ts";
 
@@ -19,7 +19,7 @@ export interface Run {
   readonly isRecorded: boolean;
 }
 
-const deadlineAt = (now: number, kind: RecoveryKind): string => iso(now + livesMs[kind]);
+const deadlineAt = (now: number, kind: RecoveryKind): string => iso(now + heartbeatTimeoutMs[kind]);
 
 /** Claims the operation of this kind that somebody started; null if there is none, or another process has it. */
 export async function takeStarted({ sql: db, clock }: Stores, kind: RecoveryKind): Promise<Run | null> {
@@ -52,8 +52,8 @@ export async function noteProgress({ sql: db, clock }: Stores, run: Run, progres
   if (rows.length === 0) throw ended(run.id);
 }
 
-/** Records the webhook before removing it, so that it can be restored whatever happens. Throws `wrong_state`. */
-export async function keepWebhook(
+/** Records the webhook before removing it, so that it can always be restored. Throws `wrong_state`. */
+export async function recordWebhook(
   { sql: db, clock }: Stores,
   { id, kind }: Run,
   webhook: Parameters<typeof sql.updateWebhook>[1],
@@ -90,7 +90,7 @@ const died: RecoveryError = {
 
 /**
  * Fails operations whose process died; restores the webhook that one of them had removed. `telegram` is null if the bot
- * is unknown: then that operation keeps running. Resolves to how many it failed.
+ * is unknown, in which case such an operation stays running. Resolves to the number of failed operations.
  */
 export async function failAbandoned(
   stores: Stores & Pick<Ports, "log">,

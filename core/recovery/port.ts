@@ -20,7 +20,7 @@ export interface PendingUpdate {
 export interface TelegramUpdates {
   /** With the number of pending updates; null if there is no webhook. */
   webhook(): Promise<{ readonly webhook: Webhook; readonly pending: number } | null>;
-  /** Keeps the pending updates. */
+  /** Pending updates are not lost. */
   removeWebhook(): Promise<void>;
   /** Sets it with the bot's secret. */
   setWebhook(webhook: Webhook): Promise<void>;

@@ -4,7 +4,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { failAbandoned } from "./operation.ts";
-import { keptPerKind, longestWaitMs, shownAtOnce, sources, staleMs } from "./rules.ts";
+import { storedPerKind, longestWaitMs, shownAtOnce, sources, staleMs } from "./rules.ts";
 import {
   type RecoveryKind,
   type RecoveryOperation,
@@ -45,7 +45,7 @@ export async function startRecovery(
   return operation;
 }
 
-/** The other one may have finished between the two statements: then no id is known. */
+/** No id is known if the other operation finished between the two statements. */
 const alreadyRunning = (kind: RecoveryKind, running: RecoveryOperation | undefined) =>
   new NadiaError("recovery_running", `a recovery operation of kind ${kind} is running; wait until it ends`, {
     facts: { operation: running?.id ?? null, kind },
@@ -88,5 +88,7 @@ export async function recoveryStatus({
 }
 
 /** Deletes all but the newest operations of each kind ([V3]); resolves to how many. */
-export const cleanOperations = async ({ sql: db }: Pick<Ports, "sql">, kept = keptPerKind): Promise<number> =>
-  (await db.query(sql.deleteOld(kept)))[0]?.n ?? 0;
+export const cleanOperations = async (
+  { sql: db }: Pick<Ports, "sql">,
+  most = storedPerKind,
+): Promise<number> => (await db.query(sql.deleteOld(most)))[0]?.n ?? 0;

@@ -7,17 +7,20 @@ export const sources: Readonly<Record<RecoveryKind, RecoveryOperation["source"]>
   pending_updates: "telegram",
 };
 
-/** An operation that nobody took within this time will not run, ms: it may wait a minute for the sweep. */
+/** An operation that no process took within this time will not run, ms: it may have to wait a minute for the sweep. */
 export const longestWaitMs = 180_000;
 
 /**
- * An operation belongs to a process that died if it recorded no progress for this long, ms: a chore of the sweep may take
- * 50 s. While the pending updates are fetched the webhook is removed, so their process reports more often.
+ * An operation belongs to a process that died if it recorded no progress for this long, ms: a chore of the sweep may
+ * take 50 s. While the pending updates are fetched the webhook is removed, so their process reports more often.
  */
-export const livesMs: Readonly<Record<RecoveryKind, number>> = { sweep: 180_000, pending_updates: 20_000 };
+export const heartbeatTimeoutMs: Readonly<Record<RecoveryKind, number>> = {
+  sweep: 180_000,
+  pending_updates: 20_000,
+};
 
-/** How many operations of each kind are kept; older ones are deleted ([V3]). */
-export const keptPerKind = 200;
+/** How many operations of each kind are stored; older ones are deleted ([V3]). */
+export const storedPerKind = 200;
 
 /** A message in the log for this long is stale, ms: a draft takes at most two minutes. */
 export const staleMs = 10 * 60_000;

@@ -56,7 +56,7 @@ export type RecoveryQuery = z.infer<typeof RecoveryQuery>;
 export const RecoveryPage = pageSchema(RecoveryOperation);
 export type RecoveryPage = z.infer<typeof RecoveryPage>;
 
-/** A customer's last message that left the log for good: drafted or quarantined. */
+/** The last message of a customer that has left the log: drafted or quarantined. */
 export const MessageCursor = z.object({
   customer_id: CustomerId,
   chat_id: z.int(),

@@ -34,7 +34,7 @@ export interface NewOperation {
   readonly deadline: string;
 }
 
-/** Starts a person's operation unless one of its kind runs; audited. Yields its row if it was started. */
+/** Starts a person's operation unless one of its kind is running; audited. Yields its row if it was started. */
 export const insertRunning = ({ id, kind, source, by, now, deadline }: NewOperation) =>
   statement<RecoveryOperation>(sql`
     with started as (
@@ -55,7 +55,7 @@ export const insertRunning = ({ id, kind, source, by, now, deadline }: NewOperat
     )})
     select * from started`);
 
-/** Those that run, of this kind or of any. */
+/** Running operations of this kind, or of any kind. */
 export const selectRunning = (kind: RecoveryKind | null) =>
   statement<RecoveryOperation>(sql`
     select ${shown} from recovery_operations o
@@ -117,7 +117,7 @@ export const updateFinished = (id: RecoveryOperationId, { state, counts, errors 
     )
     ${auditFinished(now)}`);
 
-/** An operation of the schedule that has finished already; audited. */
+/** Stores a finished operation of the schedule; audited. */
 export const insertFinished = (
   { id, kind, source, now, deadline }: Omit<NewOperation, "by">,
   { state, counts, errors }: Outcome,
@@ -140,7 +140,7 @@ export const selectAbandoned = (now: string) =>
   statement<{ id: RecoveryOperationId; webhook: Webhook; counts: RecoveryCounts }>(sql`
     select id, webhook, counts from recovery_operations where ${abandoned(now)} and webhook is not null`);
 
-/** Fails the operations whose process died and left nothing to set right; audited. Yields their ids. */
+/** Fails the operations whose process died and left nothing to repair; audited. Yields their ids. */
 export const failAbandoned = (now: string, error: RecoveryError) =>
   statement<{ id: string }>(sql`
     with finished as (
@@ -157,7 +157,7 @@ export interface Filter extends Pick<RecoveryQuery, "kind" | "state" | "limit"> 
 /** `key` is the time to the microsecond: a cursor with milliseconds would skip rows. */
 export type ListRow = RecoveryOperation & { readonly key: string };
 
-/** A page, newest first; the text contains only the conditions that are set. */
+/** A page, newest first; the statement contains only the conditions that are set. */
 export function selectOperations({ kind, state, after, limit }: Filter) {
   const conditions = [
     sql`true`,
@@ -176,13 +176,13 @@ export const selectOperation = (id: RecoveryOperationId) =>
     select ${shown} from recovery_operations o where o.id = ${id}::uuid`);
 
 /** Keeps the newest of each kind ([V3]); yields how many were deleted. */
-export const deleteOld = (kept: number) =>
+export const deleteOld = (most: number) =>
   statement<{ n: number }>(sql`
     with ranked as (
       select id, row_number() over (partition by kind order by started_at desc, id desc) as rank
       from recovery_operations
     ), gone as (
       delete from recovery_operations o using ranked r
-      where r.id = o.id and r.rank > ${kept}::integer and o.state <> 'running' returning 1
+      where r.id = o.id and r.rank > ${most}::integer and o.state <> 'running' returning 1
     )
     select count(*)::integer as n from gone`);

@@ -1,4 +1,4 @@
-/** The statement that tells what there may be to recover. */
+/** The statement that reads what may need recovery. */
 import { sql, statement } from "../compiler.ts";
 import { cursorOf } from "./cursors-sql.ts";
 import type { RecoveryStatus } from "./schema.ts";

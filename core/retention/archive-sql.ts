@@ -1,4 +1,4 @@
-/** Statements of the archive: what is due, what is in it, and what ends. */
+/** Statements of the archive: what is due, what it contains, and what expires. */
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId, InteractionId } from "../kernel/ids.ts";
 import type { Part } from "./part.ts";
@@ -14,7 +14,7 @@ export interface Due {
   readonly fingerprint: string;
 }
 
-/** True for an interaction `i` about which nobody has anything left to do. */
+/** True for an interaction `i` that needs no further work. */
 const isClosed = sql`i.status in ('sent', 'rejected', 'superseded', 'expired', 'undeliverable')
   and not exists (select from deliveries d where d.interaction_id = i.id and d.interaction_created_at = i.created_at
     and d.state <> 'sent' and d.dismissed_at is null)`;
@@ -54,7 +54,7 @@ export const selectParts = (months: readonly Pick<Part, "user_id" | "month">[]) 
   statement<Part>(sql`select ${knownPart} from archive_parts where (user_id, month) in (
     select user_id, month from jsonb_to_recordset(${json(months)}) as m(user_id uuid, month text)) order by name`);
 
-/** Parts whose time is over. */
+/** Expired parts. */
 export const selectEnded = (now: string, limit: number) =>
   statement<Part>(sql`select ${knownPart} from archive_parts where ends_at <= ${now}::timestamptz
     order by ends_at, name limit ${limit}::integer`);
@@ -85,7 +85,7 @@ export interface ArchivedFilter {
   readonly oldestFirst?: boolean;
 }
 
-/** A customer's archived interactions, newest first unless asked otherwise; within a moment by id. */
+/** A customer's archived interactions, newest first by default; of the same time, by id. */
 export function selectArchivedOf({ customer, from, to, after, limit, oldestFirst = false }: ArchivedFilter) {
   const [beyond, next, order] = oldestFirst
     ? [sql`>`, sql`a.id <`, sql`a.created_at, a.id desc`]
@@ -101,7 +101,7 @@ export function selectArchivedOf({ customer, from, to, after, limit, oldestFirst
     order by ${order} limit ${limit}::integer`);
 }
 
-/** A part and the interactions that it is the place of. */
+/** A part and the interactions that it contains. */
 export interface HeldPart extends Pick<Part, "name" | "sha256"> {
   readonly ids: readonly string[];
 }
@@ -131,7 +131,7 @@ export const noteCallsMoved = (customers: readonly CustomerId[], endsBy: string,
     where calls_moved_at is null and ends_at <= ${endsBy}::timestamptz
       and user_id in (select jsonb_array_elements_text(${json(customers)})::uuid)`);
 
-/** A part of calls; no row if it is known. */
+/** Stores a part of calls; yields no row if it is known. */
 export const insertCallsPart = (part: Part, now: string) =>
   statement(sql`insert into archive_parts (name, user_id, month, sha256, bytes, interactions, ends_at, calls_moved_at)
     values (${part.name}, ${part.user_id}::uuid, ${part.month}, ${part.sha256}, ${part.bytes}::integer,

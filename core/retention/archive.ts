@@ -1,4 +1,4 @@
-/** Moves closed interactions to the object store, reads them from there, and deletes them when their time is over. */
+/** Moves closed interactions to the object store, reads them from there, and deletes them when they expire. */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId, InteractionId } from "../kernel/ids.ts";
@@ -25,17 +25,17 @@ export interface ArchivePorts extends Pick<Ports, "sql" | "clock"> {
   readonly objects: Objects;
 }
 
-/** What is stored of interactions besides their rows, by their ids. */
+/** What is stored with interactions besides their rows, by their ids. */
 export type Show = (ids: readonly InteractionId[]) => Promise<ReadonlyMap<InteractionId, object>>;
 
 /** Interactions of one batch: a few megabytes at most. */
 const atOnce = 250;
-/** Objects on their way at once. */
+/** Objects transferred at the same time. */
 const inFlight = 8;
 
 /**
  * Archives closed interactions after 30 days: stores them, reads them back, compares, and only then deletes them from
- * Postgres. What is older than 90 days already is deleted at once.
+ * Postgres. Interactions older than 90 days are deleted at once.
  */
 export const archiveStep = (ports: ArchivePorts, show: Show): Step => ({
   name: "interactions",
@@ -111,7 +111,7 @@ export async function store({ sql: db, objects }: ArchivePorts, fresh: readonly 
   await writeManifests(objects, parts, [...(await db.query(sql.selectParts(parts))), ...parts]);
 }
 
-/** Writes the manifest of every month that one of `touched` belongs to; it goes with the month's last part. */
+/** Writes the manifest of every month that one of `touched` belongs to; it is removed with the month's last part. */
 async function writeManifests(
   objects: Objects,
   touched: readonly Part[],
@@ -126,7 +126,7 @@ async function writeManifests(
   });
 }
 
-/** Deletes parts whose time is over: the object first, so that a part that Postgres knows no more is gone. */
+/** Deletes expired parts: the object first, so that no object is left that Postgres no longer knows. */
 export const expireStep = ({ sql: db, clock, objects }: ArchivePorts): Step => ({
   name: "archive",
   batch: async () => {
@@ -145,7 +145,7 @@ export const expireStep = ({ sql: db, clock, objects }: ArchivePorts): Step => (
   },
 });
 
-/** Deletes a customer's objects, also those of which Postgres does not know; resolves to their number. */
+/** Deletes a customer's objects, including those that Postgres does not know; resolves to their number. */
 export async function eraseArchived(
   { objects }: Pick<ArchivePorts, "objects">,
   customer: CustomerId,
@@ -162,26 +162,26 @@ export const findArchived = async (
   id: InteractionId,
 ): Promise<sql.Archived | null> => (await db.query(sql.selectArchived(id)))[0] ?? null;
 
-/** A customer's archived interactions, newest first, or with `oldestFirst` the other way round. */
+/** A customer's archived interactions, newest first, or oldest first with `oldestFirst`. */
 export const listArchived = (
   { sql: db }: Pick<Ports, "sql">,
   filter: sql.ArchivedFilter,
 ): Promise<sql.Archived[]> => db.query(sql.selectArchivedOf(filter));
 
-/** Reads what is stored of these interactions, each part once. Throws `archive_damaged`, `objects_unavailable`. */
+/** Reads what is stored about these interactions, each part once. Throws `archive_damaged`, `objects_unavailable`. */
 export async function readArchived(
   objects: Objects,
   places: readonly sql.Archived[],
 ): Promise<ReadonlyMap<string, unknown>> {
   const found = new Map<string, unknown>();
   await eachLine(objects, places, (line) => {
-    const { review } = line as { review: { id: string } | null }; // As we stored it; the checksum says so.
+    const { review } = line as { review: { id: string } | null }; // As we stored it: the checksum was verified.
     if (review !== null) found.set(review.id, review);
   });
   return found;
 }
 
-/** An interaction's rows, and what was shown of it. */
+/** An interaction's rows, and the copy shown to reviewers. */
 export interface ArchivedLine extends Line {
   readonly review: unknown;
 }
@@ -194,7 +194,7 @@ export async function readLines(
   const found = new Map<string, ArchivedLine>();
   await eachLine(objects, places, (line) => {
     const rows = Line.parse(line);
-    const { review } = line as { review?: unknown }; // As we stored it; the checksum says so.
+    const { review } = line as { review?: unknown }; // As we stored it: the checksum was verified.
     found.set(String(rows.interactions[0]?.["id"]), { ...rows, review });
   });
   return found;

@@ -1,4 +1,4 @@
-/** Statements about files whose time is over. */
+/** Statements about expired files. */
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { AttachmentId } from "../media/attachment-schema.ts";
@@ -12,10 +12,7 @@ export interface EndedAttachment {
   readonly is_whole: boolean;
 }
 
-/**
- * Files whose time is over, at most `limit`; without those of a review that is still open or whose answer is still in
- * Postgres.
- */
+/** Expired files, at most `limit`, except those of a review that is still open or whose answer is still in Postgres. */
 export const selectEndedAttachments = (now: string, limit: number) =>
   statement<EndedAttachment>(sql`
     select f.id, f.user_id, f.size, f.sha256 is not null as is_whole from attachments f

@@ -1,4 +1,4 @@
-/** Removes files that reviewers uploaded, once their time is over or their customer is erased. */
+/** Removes files that reviewers uploaded, once they expire or their customer is erased. */
 import { iso } from "../kernel/clock.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { attachmentKey, customerAttachments, partKey, partsOf } from "../media/attachment-schema.ts";
@@ -9,7 +9,7 @@ import type { Step } from "./retention.ts";
 /** Files of one batch. */
 const atOnce = 200;
 
-/** Removes files that ended: the objects first, so that a file that Postgres knows no more is gone. */
+/** Removes expired files: the objects first, so that no object is left that Postgres no longer knows. */
 export const attachmentsStep = ({ sql: db, clock, objects }: ArchivePorts): Step => ({
   name: "attachments",
   batch: async () => {
@@ -27,7 +27,7 @@ const keysOf = ({ id, user_id, size, is_whole }: sql.EndedAttachment): string[] 
   ...(is_whole ? [] : Array.from({ length: partsOf(size) }, (_, part) => partKey(user_id, id, part))),
 ];
 
-/** Deletes a customer's files, also those of which Postgres does not know; resolves to the number of objects. */
+/** Deletes a customer's files, including those that Postgres does not know; resolves to the number of objects. */
 export async function eraseAttachments(
   { objects }: Pick<ArchivePorts, "objects">,
   customer: CustomerId,

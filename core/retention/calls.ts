@@ -25,8 +25,8 @@ const firstId = "00000000-0000-0000-0000-000000000000";
 
 /**
  * Archives the calls of customers whose interactions were archived: whole days, so that a run that died makes the same
- * part again. The ledger has no index by age; this finds its old rows by their customer, which it has one for. Calls whose
- * interaction is still open stay, and end on day 90 in the ledger itself.
+ * part again. The ledger has no index by age but one by customer, so this finds old rows by their customer. Calls whose
+ * interaction is still open stay, and expire on day 90 in the ledger itself.
  */
 export const callsStep = (ports: CallPorts): Step => ({
   name: "calls",

@@ -7,7 +7,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import { days } from "./periods.ts";
 
 export interface Part {
-  /** Its key in the object store, with a part of its checksum: what is written again has the same name. */
+  /** Its key in the object store, with a part of its checksum: writing the same content again uses the same name. */
   readonly name: string;
   readonly user_id: CustomerId;
   /** `2026-11` */
@@ -15,9 +15,9 @@ export interface Part {
   /** Of the object. */
   readonly sha256: string;
   readonly bytes: number;
-  /** Its lines. */
+  /** The number of its lines. */
   readonly interactions: number;
-  /** When it has to be gone. */
+  /** When it must be deleted. */
   readonly ends_at: string;
 }
 
@@ -38,14 +38,14 @@ export type Line = z.infer<typeof Line>;
 export type PartKind = "interactions" | "calls";
 export const partKinds: readonly PartKind[] = ["interactions", "calls"];
 
-/** What all keys of the archive begin with. */
+/** The prefix of all keys of the archive. */
 export const archivePrefix = "archive/";
 
-/** What all objects of a customer begin with that are of this kind. */
+/** The prefix of a customer's objects of this kind. */
 export const customerPrefix = (customer: CustomerId, kind: PartKind): string =>
   `${archivePrefix}${kind}/${customer}/`;
 
-/** It names the month's parts of both kinds. */
+/** The key of the manifest, which names the month's parts of both kinds. */
 export const manifestName = (customer: CustomerId, month: string): string =>
   `${customerPrefix(customer, "interactions")}${month}/manifest.json`;
 

@@ -1,4 +1,4 @@
-/** Retention runs every hour, ms; infra/schedule.ts says so to the cloud. */
+/** Retention runs every hour, ms; infra/schedule.ts sets the same for the cloud. */
 export const runEveryMs = 3_600_000;
 
 /** The periods of retention, in days. */
@@ -17,10 +17,10 @@ export const days = {
   notifications: 1,
   /** Sessions after their end. */
   sessions: 30,
-  /** What an audit row tells besides who did what and when. */
+  /** The details of an audit row, besides who did what and when. */
   auditDetail: 90,
   audit: 365,
-  /** What reviewers noted about a customer. */
+  /** Reviewers' notes about a customer. */
   notes: 365,
   /** What a customer and the bot said, for recall. */
   memories: 365,

@@ -20,7 +20,7 @@ const staff: readonly Table[] = [
     personal: "token_hash reviewer_id key_hash user_agent last_activity telegram_user_id",
     plain: "id scope created_at expires_at revoked_at",
   }),
-  // A revoked key has to stay known as revoked: NADIA_API_KEY would be accepted again.
+  // A revoked key has to stay marked as revoked, or NADIA_API_KEY would be accepted again.
   ofStaff("api_keys", {
     what: "hashes of API keys",
     period: "as long as the account",
@@ -132,7 +132,7 @@ const keptFigures = {
 const dayColumns = `day interactions approved edited rejected superseded expired failed waiting cost_usd in_time late
   unedited_cost_usd edited_cost_usd rejected_cost_usd superseded_cost_usd expired_cost_usd open_cost_usd written written_cost_usd`;
 
-const nobodys: readonly Table[] = [
+const impersonal: readonly Table[] = [
   ofNobody("kept_days", {
     what: "outcomes per day of deleted interactions",
     ...keptFigures,
@@ -221,7 +221,7 @@ const nobodys: readonly Table[] = [
     what: "the size of all memories",
     period: "until the next measurement",
     end: "deleted",
-    // The walk names the customer where it continues, and nothing about that customer.
+    // The walk names the customer from whom it continues, but stores nothing about them.
     plain: "id walk figures measured_at",
   }),
   ofNobody("store_owner", {
@@ -232,4 +232,4 @@ const nobodys: readonly Table[] = [
 ];
 
 /** All tables and materialized views; partitions count as their table. */
-export const tables: readonly Table[] = [...conversation, ...customers, ...staff, ...nobodys];
+export const tables: readonly Table[] = [...conversation, ...customers, ...staff, ...impersonal];

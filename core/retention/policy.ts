@@ -1,5 +1,5 @@
 /**
- * Everything that is kept, in every store. Whoever adds a table, a key or an object adds it here: the tests of this
+ * Everything that is stored, in every store. When you add a table, a key or an object, add it here: the tests of this
  * module compare the list with the schema, with Redis and with the object store.
  */
 import { attachmentDays } from "../media/attachment-schema.ts";
@@ -9,7 +9,7 @@ import type { Holding } from "./schema.ts";
 
 type Facts = Pick<Holding, "what" | "period"> & Partial<Pick<Holding, "end" | "about" | "customer">>;
 
-/** A key of a customer that expires, if nothing else is said. */
+/** A key of a customer that expires, unless `facts` says otherwise. */
 const key = (name: string, facts: Facts): Holding => ({
   store: "redis",
   name,
@@ -114,7 +114,7 @@ const others: readonly Holding[] = [
   },
 ];
 
-/** No erasure reaches into a backup: its notes have a restore repeat it. */
+/** Erasures do not change backups: notes beside them make a restore repeat the erasures. */
 const backups: readonly Holding[] = [
   {
     store: "objects",
@@ -148,7 +148,10 @@ export const policy: readonly Holding[] = [
   ...backups,
 ];
 
-/** The steps of a run that end what is in these places; of interactions, with everything that belongs to them. */
+/**
+ * The steps of a run that delete or archive what is in these places; for interactions, with everything that belongs to
+ * them.
+ */
 const steps: Readonly<Record<string, readonly string[]>> = {
   interactions: ["interactions"],
   messages: ["interactions"],
@@ -178,7 +181,7 @@ const steps: Readonly<Record<string, readonly string[]>> = {
   "archive/calls/{customer}/{month}/{part}": ["archive"],
 };
 
-/** The steps of a run that end what is in this place; none: its store or another schedule does. */
+/** The steps of a run that delete or archive what is in this place; none if its store or another schedule does it. */
 export const stepsOf = (name: string): readonly string[] => steps[name] ?? [];
 
 /** A name's pattern as an expression that its values match. */
@@ -187,7 +190,7 @@ const expressionOf = (name: string): RegExp =>
 
 const expressions = policy.map((holding) => ({ holding, expression: expressionOf(holding.name) }));
 
-/** What a key or the name of an object belongs to, or null if the policy does not know it. */
+/** The holding that a key or an object's name belongs to, or null if the policy does not know it. */
 export const holdingOf = (store: "redis" | "objects", name: string): Holding | null =>
   expressions.find(({ holding, expression }) => holding.store === store && expression.test(name))?.holding ??
   null;

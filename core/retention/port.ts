@@ -1,4 +1,6 @@
-/** The object store as its engines implement it; one contract suite checks them. And what retention needs of the ledger. */
+/**
+ * The object store as its engines implement it; one contract suite checks them. And what retention needs of the ledger.
+ */
 import type { CustomerId } from "../kernel/ids.ts";
 import type { ChatInteractionPage } from "../ledger/schema.ts";
 

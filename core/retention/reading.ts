@@ -1,4 +1,4 @@
-/** Reads what the archive holds on a customer, part by part. */
+/** Reads what the archive holds about a customer, part by part. */
 import type { CustomerId } from "../kernel/ids.ts";
 import { ChatInteraction } from "../ledger/schema.ts";
 import type { ArchivePorts } from "./archive.ts";
@@ -19,8 +19,8 @@ export interface ReadPart<Content> {
 type ReadPorts = Pick<ArchivePorts, "sql" | "objects">;
 
 /**
- * A customer's next part of interactions, without those that changed before they were deleted from Postgres; null if there
- * is none. Throws `archive_damaged`, `objects_unavailable`.
+ * A customer's next part of interactions, without interactions that changed before they were deleted from Postgres;
+ * null if there is none. Throws `archive_damaged`, `objects_unavailable`.
  */
 export async function readInteractions(
   ports: ReadPorts,
@@ -34,7 +34,7 @@ export async function readInteractions(
   return { name: part.name, lines: lines.filter(({ interactions }) => held.has(interactions[0]?.["id"])) };
 }
 
-/** The same of calls to models. */
+/** The same for model calls. */
 export async function readCalls(
   ports: ReadPorts,
   customer: CustomerId,

@@ -1,4 +1,4 @@
-/** Deletes what has been kept long enough, and tells what is kept ([G3]). */
+/** Deletes data whose retention period is over, and shows what is stored ([G3]). */
 import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { days, runEveryMs } from "./periods.ts";
@@ -20,10 +20,10 @@ const shown = 10;
 
 const day = 86_400_000;
 
-/** The end of a period of this many days: whatever is older is over; ISO 8601. */
+/** The time before which a period of this many days is over, ISO 8601. */
 export const endOf = (period: number, now: number): string => iso(now - period * day);
 
-/** A step for each table whose rows end by their age alone. */
+/** A step for each table whose rows expire by age alone. */
 export const cleaningSteps = ({ sql: db, clock }: Pick<Ports, "sql" | "clock">): readonly Step[] =>
   Object.entries(sql.cleanings).map(([name, cleaning]) => ({
     name,
@@ -34,7 +34,7 @@ export const cleaningSteps = ({ sql: db, clock }: Pick<Ports, "sql" | "clock">):
     },
   }));
 
-/** Drops the months that hold no interaction any more ([P9]). */
+/** Drops the months that no longer hold interactions ([P9]). */
 export const partitionStep = ({ sql: db, clock }: Pick<Ports, "sql" | "clock">): Step => ({
   name: "partitions",
   batch: async () => {

@@ -1,7 +1,7 @@
-/** What is kept, where, for how long, and whose data it is. */
+/** What is stored, where, for how long, and whose data it is. */
 import * as z from "zod";
 
-/** Where data is kept; `files` are those of a laptop's data directory. */
+/** Where data is stored; `files` are those of a laptop's data directory. */
 export const HoldingStore = z.enum(["postgres", "redis", "ledger", "objects", "files"]);
 export type HoldingStore = z.infer<typeof HoldingStore>;
 
@@ -12,9 +12,9 @@ export const HoldingEnd = z.enum([
   "deleted",
   /** The store itself removes it. */
   "expires",
-  /** The row stays, without what tells about a person. */
+  /** The row stays, without personal data. */
   "anonymised",
-  /** It has no period: it goes with its owner, or when somebody deletes it. */
+  /** It has no period: it is deleted with its owner, or when somebody deletes it. */
   "stays",
   /** It is computed from other data and follows it. */
   "derived",
@@ -30,9 +30,9 @@ export const Holding = z.object({
   /** For people to read, for example `7 days`. */
   period: z.string(),
   end: HoldingEnd,
-  /** Whom it tells about. */
+  /** Whom it is about. */
   about: z.enum(["customers", "staff", "nobody"]),
-  /** The column, or the part of the name, that names the customer; null if it holds nothing of customers. */
+  /** The column, or the part of the name, that names the customer; null if it holds nothing about customers. */
   customer: z.nullable(z.string()),
   /** Columns with personal data. */
   personal: z.array(z.string()),
@@ -56,7 +56,7 @@ export const Retention = z.object({
   policy: z.array(
     z.object({
       ...Holding.shape,
-      /** The steps of a run that delete, archive or empty it; none: its store or another schedule does. */
+      /** The steps of a run that delete, archive or empty it; none if its store or another schedule does it. */
       steps: z.array(z.string()),
     }),
   ),

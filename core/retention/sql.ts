@@ -8,7 +8,7 @@ interface Counted {
   readonly n: number;
 }
 
-/** What ends after so many days, and the statement that ends at most `limit` rows from before a time. */
+/** After how many days rows expire, and the statement that deletes at most `limit` rows from before a time. */
 export interface Cleaning {
   readonly days: number;
   batch(before: string, limit: number): ReturnType<typeof statement<Counted>>;
@@ -17,7 +17,7 @@ export interface Cleaning {
 const counted = (change: RawBuilder<unknown>) =>
   statement<Counted>(sql`with gone as (${change} returning 1) select count(*)::integer as n from gone`);
 
-/** The first rows of a table whose `age` is over, by their place: the shortest way back to a row just found. */
+/** The first rows of a table whose `age` is over, by `ctid`: the fastest way back to a row just found. */
 const rows = (table: string, age: string, before: string, limit: number) =>
   sql`ctid = any(array(select ctid from ${sql.table(table)}
     where ${sql.ref(age)} < ${before}::timestamptz order by ${sql.ref(age)} limit ${limit}::integer))`;
@@ -28,7 +28,7 @@ const deleting = (table: string, age: string, after: number): Cleaning => ({
     counted(sql`delete from ${sql.table(table)} where ${rows(table, age, before, limit)}`),
 });
 
-/** In the audit tables, where the app's role may only add rows, a function of the schema's owner does it. */
+/** The app's role may only add rows to the audit tables, so a function of the schema's owner does it. */
 const calling = (name: string, after: number): Cleaning => ({
   days: after,
   batch: (before, limit) =>
@@ -48,7 +48,7 @@ export const cleanings: Readonly<Record<string, Cleaning>> = {
   copies: deleting("wal_fallback", "stored_at", days.updates),
   memories: deleting("memory_logs", "timestamp", days.memories),
   summaries: deleting("memory_summaries", "created_at", days.summaries),
-  // Their costs stay in the figures of their day.
+  // Their costs are preserved in the figures of their day.
   model_calls: {
     days: days.cold,
     batch: (before, limit) =>
@@ -63,15 +63,15 @@ export const cleanings: Readonly<Record<string, Cleaning>> = {
 export const dropPartitions = (before: string) =>
   statement<Counted>(sql`select drop_interaction_partitions(${before}::timestamptz) as n`);
 
-/** How many runs are remembered. */
-const runsKept = 200;
+/** How many runs are stored. */
+const storedRuns = 200;
 
 export const insertRun = (run: RetentionRun) => [
   statement(sql`insert into retention_runs (id, started_at, finished_at, counts, unfinished, errors)
     values (${run.id}::uuid, ${run.started_at}::timestamptz, ${run.finished_at}::timestamptz, ${json(run.counts)},
       array(select jsonb_array_elements_text(${json(run.unfinished)})), ${json(run.errors)})`),
   statement(sql`delete from retention_runs where id in (
-    select id from retention_runs order by started_at desc offset ${runsKept}::integer)`),
+    select id from retention_runs order by started_at desc offset ${storedRuns}::integer)`),
 ];
 
 export const selectRuns = (limit: number) =>

@@ -8,7 +8,7 @@ import type { Ports } from "../kernel/ports.ts";
 import { inOne } from "../kernel/sql.ts";
 import type { Actor } from "../kernel/reviewer.ts";
 import { piecesOf } from "../markup/pieces.ts";
-import { tellDecided } from "./decided.ts";
+import { logDecision } from "./decided.ts";
 import { selectReview } from "./list-sql.ts";
 import { type Check, reviewAfter, type StepRequest } from "./refusal.ts";
 import type { Approval, Review, ReviewSettings } from "./schema.ts";
@@ -17,9 +17,9 @@ import { selectUnknownTags } from "./taxonomy-sql.ts";
 import { deleteDecidedAnswers } from "./unsent-sql.ts";
 
 /**
- * Approves and starts delivery; where a setting demands a second person, the review waits for theirs instead. Throws as
- * `claim` does, and `version_conflict`, `field_invalid`, `confirmation_needed` or `second_person_needed`. If the job
- * cannot be sent, the approval holds and the sweep sends the job.
+ * Approves and starts delivery; if a setting demands a second person, the review waits for their approval instead.
+ * Throws as `claim` does, and `version_conflict`, `field_invalid`, `confirmation_needed` or `second_person_needed`. If
+ * the job cannot be sent, the approval holds and the sweep sends the job.
  */
 export async function approve(
   ports: Pick<Ports, "sql" | "clock" | "ids" | "jobs" | "log"> & ReviewSettings,
@@ -47,21 +47,21 @@ export async function approve(
   });
   const [unknownTag] = unknownTags.flat();
   const [missingFile] = missing.flat();
-  const unfit = unfitness(decision, { tag: unknownTag?.tag ?? null, file: missingFile?.id ?? null });
-  const review = reviewAfter("approve", change, { taken, reviews }, { unfit });
+  const invalid = invalidity(decision, { tag: unknownTag?.tag ?? null, file: missingFile?.id ?? null });
+  const review = reviewAfter("approve", change, { taken, reviews }, { invalid });
   const step = taken[0]?.step ?? "approve";
-  tellDecided(ports.log, step, change);
+  logDecision(ports.log, step, change);
   if (step === "propose") return review;
   const { undo_until: until } = review;
   await startDelivery(ports, review.customer.id, until === null ? 0 : Date.parse(until) - now);
   return review;
 }
 
-/** Null: as many as the draft has. */
+/** Null means as many as the draft has. */
 const piecesIn = ({ pieces, attachments }: sql.Decision): number | null =>
   pieces === null ? null : pieces.length + attachments.length;
 
-/** What reads the decision that was just made: the reply enters the outbox, the reviewer's unsent answers go. */
+/** Statements that follow the decision: the reply enters the outbox, and the reviewer's unsent answers are deleted. */
 export const followDecision = (reviewer: Actor, reply: ApprovedReply) =>
   inOne([deleteDecidedAnswers([reply.interaction_id], reviewer.id), insertDeliveries(reply)]);
 
@@ -84,13 +84,13 @@ const contentOf = (approval: Approval) => ({
   undoSeconds: undoSecondsOf(approval),
 });
 
-/** Null: as long as the settings say. */
+/** Null means as long as the settings say. */
 export const undoSecondsOf = ({
   undo_seconds: seconds,
   undoable = false,
 }: Pick<Approval, "undo_seconds" | "undoable">): number | null => seconds ?? (undoable ? null : 0);
 
-/** What an approval names and the database does not know. */
+/** Tags and files that an approval names but the database does not know. */
 interface Unknown {
   readonly tag: string | null;
   readonly file: string | null;
@@ -111,8 +111,8 @@ function unknownIn({ tag, file }: Unknown, facts: ErrorFacts): NadiaError | null
   );
 }
 
-/** What was wrong with the approval itself, if it was meant for the review in its current state. */
-const unfitness =
+/** What is wrong with the approval itself, provided it was meant for the review's current state. */
+const invalidity =
   (decision: sql.Decision, unknown: Unknown): Check =>
   (request, review, facts) => {
     const { version, finalText, confirmBlocked } = decision;
@@ -142,7 +142,7 @@ const unfitness =
       : null;
   };
 
-/** The same answer waits for a second person already. */
+/** The same answer is already waiting for a second person. */
 function alreadyProposed(
   { reviewer }: StepRequest,
   { proposal, draft }: Review,

@@ -1,19 +1,19 @@
-/** Statements that approve: by one person, or by two where a setting demands it. */
+/** Statements that approve: by one person, or by two if a setting demands it. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { demandedEyes, insertAudit, numberSet } from "../fragments.ts";
+import { secondPersonSetting, insertAudit, numberSet } from "../fragments.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import { cannotReply, isColleague } from "./list-sql.ts";
 import { undoSeconds as usualUndo } from "./rules.ts";
 import { stateAfter } from "./states-sql.ts";
-import { type Change, changed, decided, open, sourceOf, step, unasked } from "./step-sql.ts";
+import { type Change, changed, decided, open, sourceOf, step, endsRegeneration } from "./step-sql.ts";
 import { unknownTags } from "./taxonomy-sql.ts";
 import type { OwnText } from "../translation/schema.ts";
 
 export interface Decision extends Change {
   readonly decisionId: string;
   readonly finalText: string | null;
-  /** One Telegram message each; null: the draft's bubbles unchanged. */
+  /** One Telegram message each; null means the draft's bubbles unchanged. */
   readonly pieces: readonly string[] | null;
   /** Ids of files that follow the text. */
   readonly attachments: readonly string[];
@@ -26,16 +26,16 @@ export interface Decision extends Change {
   readonly ownText: OwnText | null;
   /** The reviewer knows that the constitution blocked the draft. */
   readonly confirmBlocked: boolean;
-  /** How long it can be undone; null: as long as admins set. */
+  /** How long it can be undone; null means as long as admins set. */
   readonly undoSeconds: number | null;
 }
 
-/** Until when the approval can be undone; null: not at all. */
+/** Until when the approval can be undone; null means not at all. */
 const undoEnd = ({ now }: Change, seconds: number | null) => sql`nullif(${now}::timestamptz
   + make_interval(secs => coalesce(${seconds}::integer, ${numberSet("undo_seconds")}, ${usualUndo}::integer)),
   ${now}::timestamptz)`;
 
-/** Everything but a second person that an approval needs. */
+/** Everything that an approval needs, except a second person. */
 const isAcceptable = (decision: Decision) =>
   // Without a draft and without a text there is nothing to send. If the draft was replaced or its question edited,
   // the approver may not have seen the change: only the version they read proves that they did.
@@ -48,7 +48,7 @@ const isAcceptable = (decision: Decision) =>
       ${decision.attachments.length === 0 ? sql`` : sql`and ${areUploaded(decision)}`}
       ${decision.editTags.length === 0 ? sql`` : sql`and not exists (${unknownTags(decision.editTags)})`}`;
 
-/** Each file is one of this review's, and all of it is there. */
+/** Each file belongs to this review and is completely uploaded. */
 const areUploaded = ({
   attachments,
 }: Decision) => sql`${attachments.length}::integer = (select count(*) from attachments f
@@ -59,7 +59,7 @@ const areUploaded = ({
 const proposedFiles = sql`coalesce(i.proposal -> 'attachments', '[]')`;
 
 /** The trigger `require_second_person` demands the same. */
-const needsSecond = ({ finalText }: Decision) => sql`coalesce(case ${demandedEyes} when 'all' then true
+const needsSecond = ({ finalText }: Decision) => sql`coalesce(case ${secondPersonSetting} when 'all' then true
   when 'blocked' then i.verdict_level = 'blocked' and coalesce(${finalText}::text, i.draft_text) = i.draft_text end, false)`;
 
 /** Waits for a second person, and the first one can still work. */
@@ -67,7 +67,7 @@ const isProposed = sql`exists (${isColleague(sql`i.proposed_by`)})`;
 
 const ownText = ({ ownText: own }: Decision) => (own === null ? sql`null::jsonb` : json(own));
 
-/** Between which languages the answer was translated, for the audit; not what it says. */
+/** Between which languages the answer was translated, for the audit; never its text. */
 const translated = (
   own: RawBuilder<unknown>,
 ) => sql`case when ${own} -> 'translation' ->> 'to' is null then '{}'
@@ -84,19 +84,19 @@ const approved = (decision: Decision) => sql`status = ${stateAfter("approve")}, 
         quality_score = ${decision.qualityScore}::smallint, notes = ${decision.notes}, own_text = ${ownText(decision)},
         proposed_by = null, proposal = null, undo_until = ${undoEnd(decision, decision.undoSeconds)}`;
 
-/** What waits for a second person; the review is free again. */
+/** Stores the proposal for a second person; the review is free again. */
 const proposed = (decision: Decision) => {
   const { reviewer, now, finalText, attachments, editTags, qualityScore, notes, linkPreview } = decision;
   return sql`status = ${stateAfter("propose")}, proposed_by = ${reviewer.id}::uuid, declined = null,
         claimed_by = null, claimed_until = null, later_until = null,
-        assigned_to = nullif(i.assigned_to, ${reviewer.id}::uuid), ${unasked},
+        assigned_to = nullif(i.assigned_to, ${reviewer.id}::uuid), ${endsRegeneration},
         proposal = jsonb_build_object('at', ${now}::text, 'text', coalesce(${finalText}, i.draft_text),
           'pieces', ${toSend(decision)}, 'attachments', ${json(attachments)}, 'edit_tags', ${json(editTags)},
           'quality_score', ${qualityScore}::smallint, 'notes', ${notes}::text, 'link_preview', ${linkPreview}::boolean,
           'own_text', ${ownText(decision)})`;
 };
 
-/** What the audit row says of both. */
+/** What the audit row says about both. */
 const decisionDetail = (decision: Decision) => {
   const { attachments, editTags, confirmBlocked } = decision;
   const said = {
@@ -108,21 +108,21 @@ const decisionDetail = (decision: Decision) => {
 };
 
 /**
- * Approves, or where a setting demands a second person stores the approval for one to confirm. An answer that already waits is
- * confirmed instead, not proposed again. Returns which of the two happened, if either.
+ * Approves, or, if a setting demands a second person, stores the approval as a proposal for one to confirm. An answer
+ * that is already proposed has to be confirmed, not proposed again. Returns which of the two happened, if either.
  */
 export const decide = (decision: Decision) =>
   statement<{ readonly step: "approve" | "propose" }>(sql`
-    with asked as (
+    with review as (
       select i.id, i.created_at, ${needsSecond(decision)} as second from interactions i
       where ${open("approve", decision)} and ${isAcceptable(decision)} for update of i
     ), approved as (
       update interactions i set ${approved(decision)}, ${changed(decision)}
-      from asked a where i.id = a.id and i.created_at = a.created_at and not a.second
+      from review a where i.id = a.id and i.created_at = a.created_at and not a.second
       returning i.id, i.version, jsonb_build_object('edited', coalesce(i.final_text <> i.draft_text, false)) as edited
     ), proposed as (
       update interactions i set ${proposed(decision)}, ${changed(decision)}
-      from asked a where i.id = a.id and i.created_at = a.created_at and a.second
+      from review a where i.id = a.id and i.created_at = a.created_at and a.second
         and not (${isProposed} and i.proposal ->> 'text' = coalesce(${decision.finalText}, i.draft_text)
           and ${proposedFiles} = ${json(decision.attachments)})
       returning i.id, i.version, '{}'::jsonb
@@ -142,7 +142,7 @@ export const decide = (decision: Decision) =>
 
 export interface Confirmation extends Change {
   readonly decisionId: string;
-  /** How long it can be undone; null: as long as admins set. */
+  /** How long it can be undone; null means as long as admins set. */
   readonly undoSeconds: number | null;
 }
 
@@ -162,7 +162,7 @@ export const confirm = (confirmation: Confirmation) =>
       || ${translated(sql`taken.own_text`)}`,
   );
 
-/** Nobody sends it: the review waits for another answer, with the reason. */
+/** Declines a proposal: the review waits for another answer, with the reason. */
 export const decline = (change: Change, reason: string) =>
   step(
     "decline",

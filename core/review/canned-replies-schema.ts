@@ -1,4 +1,4 @@
-/** Replies that reviewers keep ready. */
+/** Replies that reviewers reuse. */
 import * as z from "zod";
 import { Uuid } from "../kernel/ids.ts";
 import { pageSchema, paging } from "../kernel/page.ts";
@@ -14,7 +14,7 @@ export const CannedReply = z.object({
   text: z.string(),
   /** What a reviewer types after `/`; unique within a language. */
   shortcode: z.string().nullable(),
-  /** The language of the text, such as `de`; null: any. */
+  /** The language of the text, such as `de`; null means any. */
   language: z.string().nullable(),
   /** How often it was inserted into an answer. */
   uses: z.int(),

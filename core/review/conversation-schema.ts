@@ -32,7 +32,7 @@ const { limit, cursor } = paging(100);
 export const ConversationQuery = z
   .strictObject({
     limit,
-    /** Ends with what was said then; without it and without a cursor, with the newest. */
+    /** Ends with what was said at this time; without it and without a cursor, with the newest. */
     until: z.optional(Moment),
     /** An `earlier_cursor`: what was said before. */
     before: cursor,
@@ -45,7 +45,7 @@ export const ConversationQuery = z
   });
 export type ConversationQuery = z.infer<typeof ConversationQuery>;
 
-/** Oldest first. A cursor is null at that end of the conversation. */
+/** Oldest first. A cursor is null at its end of the conversation. */
 export const ConversationPage = z.object({
   items: z.array(Said),
   earlier_cursor: z.string().nullable(),

@@ -4,20 +4,20 @@ import { attachmentOf } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Said } from "./conversation-schema.ts";
 
-/** Where something is in the conversation: its time, then its id. */
+/** A place in the conversation: a time, then an id. */
 export type SaidPlace = readonly [at: string, id: string];
 
 export interface ConversationPart {
   readonly customer: CustomerId;
-  /** Before or after `place`, which is not part of it; null: the newest. */
+  /** Before or after `place`, which is excluded; a null `place` means the newest. */
   readonly direction: "earlier" | "later";
   readonly place: SaidPlace | null;
   readonly limit: number;
 }
 
 /**
- * What was said next to a place, nearest first. Messages and replies each come from their own index, as many as the page
- * needs, and are merged.
+ * What was said next to a place, nearest first. Messages and replies each come from their own index, as many as the
+ * page needs, and are merged.
  */
 export function selectConversation({ customer, direction, place, limit }: ConversationPart) {
   const isEarlier = direction === "earlier";

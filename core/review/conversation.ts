@@ -24,7 +24,7 @@ export async function readConversation(
   const isLater = after !== undefined;
   const place = isLater ? placeIn(after, Place) : earlierPlace(until, before);
   const direction = isLater ? "later" : "earlier";
-  // One more than is shown tells that there is more.
+  // One more than is shown, to learn whether there is more.
   const rows = await db.query(selectConversation({ customer, direction, place, limit: limit + 1 }));
   const near = rows.slice(0, limit);
   const items = isLater ? near : near.toReversed();

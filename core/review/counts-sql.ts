@@ -19,7 +19,7 @@ export function selectCounts(
     sql`(select 1 from interactions where ${condition} limit ${most}::integer)`;
   const count = (rows: RawBuilder<unknown>) =>
     sql`(select least(count(*), ${most}::integer)::integer from (${rows}) n)`;
-  // What somebody answers later waits for nobody until then, and is overdue only from then on.
+  // A review set aside for later does not count as waiting until then, and is overdue only from then on.
   const waits = sql`(later_until is null or later_until <= ${at(now)})`;
   const of = (state: ReviewStatus) => count(some(sql`status = ${state}`));
   const waiting = (state: ReviewStatus) => count(some(sql`status = ${state} and ${waits}`));

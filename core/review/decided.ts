@@ -4,5 +4,5 @@ import type { StepRequest } from "./refusal.ts";
 import type { Step } from "./rules.ts";
 
 /** Reports who took which step on which review. */
-export const tellDecided = (log: Log, decision: Step, { id, reviewer }: StepRequest): void =>
+export const logDecision = (log: Log, decision: Step, { id, reviewer }: StepRequest): void =>
   log.info("review.decided", { decision, interaction: id, reviewer: reviewer.id });

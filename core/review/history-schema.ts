@@ -14,19 +14,25 @@ export const HistoryQuery = z.strictObject({
   /** Who decided. */
   reviewer: z.optional(ReviewerId),
   tag: storable(64).min(1).optional(),
-  /** Created then or later; a day means all of it, in the team's time zone. */
+  /** Created at this time or later; a day means all of it, in the team's time zone. */
   from: z.optional(DayOrMoment),
-  /** Created then or earlier. */
+  /** Created at this time or earlier. */
   to: z.optional(DayOrMoment),
-  /** Decided then or later; the latest decision comes first. */
+  /** Decided at this time or later; the latest decision comes first. */
   decided_from: z.optional(DayOrMoment),
-  /** Decided then or earlier. */
+  /** Decided at this time or earlier. */
   decided_to: z.optional(DayOrMoment),
-  /** Only what was sent: with another text than the draft (`true`), as drafted (`false`), or without a draft (`written`). */
+  /**
+   * Only what was sent: with another text than the draft (`true`), as drafted (`false`), or without a draft
+   * (`written`).
+   */
   edited: z.enum(["true", "false", "written"]).optional(),
-  /** Decided after the team's target or expired (`true`), or decided within it (`false`); not what a reviewer began. */
+  /**
+   * Decided after the team's target or expired (`true`), or decided within it (`false`); interactions in which a
+   * reviewer wrote first match neither.
+   */
   late: flag.optional(),
-  /** Only those whose draft asked this model. */
+  /** Only those whose draft called this model. */
   model: storable(200).min(1).optional(),
   /** Who holds the claim now. */
   holder: z.optional(ReviewerId),

@@ -5,7 +5,7 @@ import { answerTarget, newestFirst, page, reviews } from "./list-sql.ts";
 import { messagesShown } from "./rules.ts";
 import type { ReviewStatus } from "./schema.ts";
 
-/** What is null or left out does not filter. */
+/** A filter that is null or left out has no effect. */
 export interface HistoryFilter {
   readonly status: readonly ReviewStatus[] | null;
   readonly customer: string | null;
@@ -20,7 +20,7 @@ export interface HistoryFilter {
   readonly edited?: "true" | "false" | "written" | null;
   /** Decided after the team's target, or never. */
   readonly late?: boolean | null;
-  /** Its draft asked this model. */
+  /** Its draft called this model. */
   readonly model?: string | null;
   /** Who holds it at that time, ISO 8601. */
   readonly held?: { readonly by: string; readonly at: string } | null;
@@ -29,7 +29,7 @@ export interface HistoryFilter {
   readonly limit: number;
 }
 
-/** As the costs of analytics name it (migration 052): where the last draft has no model, that of the draft before. */
+/** As the costs of analytics name it (migration 055): if the last draft has no model, that of the draft before. */
 const modelOf = (stage: "llm1" | "llm2") => sql`coalesce(${sql.ref(`${stage}_model`)},
   case when former_drafts = '[]' then null
     else jsonb_path_query_array(former_drafts, ${sql.lit(`$[*].${stage}_model ? (@ != null)`)}) ->> -1 end)`;
@@ -42,7 +42,7 @@ const sentAs = {
   written: sql`draft_text is null`,
 };
 
-/** A page of all interactions, newest first; by the time of the decision if that is asked for. */
+/** A page of all interactions, newest first; by the time of the decision if `decided` is given. */
 export function selectHistory(filter: HistoryFilter) {
   const { status, customer, after, limit, decided = null } = filter;
   const at = sql.ref(decided === null ? "created_at" : "decided_at");
@@ -66,7 +66,7 @@ function conditionsOf(filter: HistoryFilter): (RawBuilder<unknown> | null)[] {
   return [
     reviewer === null ? null : sql`decided_by = ${reviewer}::uuid`,
     tag === null ? null : sql`edit_tags @> array[${tag}::text]`,
-    // Otherwise a tag that never existed would be searched for in every row.
+    // Without this, a tag that never existed would be searched for in every row.
     tag === null ? null : sql`exists (select from edit_taxonomy where tag = ${tag})`,
     within("created_at", from, to),
     decided ? sql`decided_at is not null` : null,
@@ -80,7 +80,7 @@ const outcomeConditions = ({ edited = null, late = null, model = null }: History
   edited === null ? null : sentAs[edited],
   late === null ? null : late ? isLate : isInTime,
   model === null ? null : sql`${model} in (${modelOf("llm1")}, ${modelOf("llm2")})`,
-  // Otherwise a model that was never asked would be searched for in every row.
+  // Without this, a model that was never called would be searched for in every row.
   model === null ? null : sql`exists (select from analytics_costs where model = ${model})`,
 ];
 

@@ -4,7 +4,7 @@ import { json, sql, statement } from "../compiler.ts";
 import { allOf, keyset, numberSet } from "../fragments.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
-import { usualTeam } from "../settings/rules.ts";
+import { defaultTeam } from "../settings/rules.ts";
 import { messagesShown, overdueMs } from "./rules.ts";
 import type { Review, ReviewStatus } from "./schema.ts";
 import { deliveries, person, proposal } from "./shown-sql.ts";
@@ -29,13 +29,13 @@ const modelCall = (stage: "llm1" | "llm2") => {
 
 const inSeconds = (ms: number) => sql`make_interval(secs => ${ms / 1_000}::integer)`;
 
-/** How long a review may wait: what admins set, else this, ms. */
+/** How long a review may wait: the admins' setting, else this, ms. */
 export const overdueAfter = (otherwiseMs: number) =>
   sql`make_interval(secs => coalesce(${numberSet("overdue_minutes")} * 60, ${otherwiseMs / 1_000}::integer))`;
 
 /** The time within which the team wants to answer. */
 export const answerTarget = sql`make_interval(mins => coalesce(${numberSet("answer_target_minutes")},
-  ${usualTeam.answer_target_minutes}::integer))`;
+  ${defaultTeam.answer_target_minutes}::integer))`;
 
 /** When a row of this table becomes overdue. */
 export const dueAt = (
@@ -44,7 +44,7 @@ export const dueAt = (
 ) => sql`least(coalesce(${sql.ref(`${table}.later_until`)}, ${sql.ref(`${table}.created_at`)}) + ${overdueAfter(overdueAfterMs)},
   ${sql.ref(`${table}.deadline`)} - ${inSeconds(overdueMs.beforeDeadline)})`;
 
-/** A business account's chat does not go through the bot's own chat, so blocking the bot does not close it. */
+/** A business account's chat is separate from the bot's own chat, so blocking the bot does not close it. */
 const customer = sql`jsonb_build_object('id', u.id, 'telegram_user_id', u.telegram_user_id,
   'display_name', u.display_name, 'nickname', s.nickname, 'status', coalesce(s.funnel_status, 'new'),
   'reachable', u.reachable or i.connection is not null)`;
@@ -68,8 +68,8 @@ const context = sql`
     'files', i.conversation_context -> 'files')`;
 
 /**
- * Everything exposed about an interaction, with a limited number of its newest messages; the rows of `picked` select
- * the interactions. A customer may write for hours before an answer, and Lambda responses are capped at 6 MB.
+ * Everything shown about an interaction, with a limited number of its newest messages; `picked` selects the
+ * interactions. A customer may write for hours before an answer, and Lambda responses are capped at 6 MB.
  */
 export const reviews = (
   picked: RawBuilder<unknown>,
@@ -141,9 +141,9 @@ export const selectReviewsOf = (
 type Conditions = readonly (RawBuilder<unknown> | null)[];
 
 /**
- * A page in index order. Only the conditions that are set appear in the text, so that each plan fits. With several
- * states, each gets a page of its own, because no index orders them together; a single customer's rows are few enough
- * without.
+ * A page in index order. The statement contains only the conditions that are set, so that each gets a suitable plan.
+ * With several states, each gets a separate page, because no index orders them together; a single customer's rows are
+ * few enough to do without.
  */
 export function page(
   states: readonly ReviewStatus[] | null,
@@ -163,7 +163,7 @@ export function page(
   return sql`select * from (${sql.join(pages, sql` union all `)}) merged order by ${order} limit ${limit}::integer`;
 }
 
-/** Who looks at the queue, and when, ISO 8601. */
+/** Who is looking at the queue, and when (ISO 8601). */
 export interface Viewer {
   readonly me: string;
   readonly now: string;

@@ -26,7 +26,7 @@ export const getReview = async (
   id: InteractionId,
 ): Promise<Review> => found(await db.query(sql.selectReview(id, overdueAfterMs)), id);
 
-/** What is shown of these interactions, by id. */
+/** These interactions as they are shown, by id. */
 export async function getReviews(
   { sql: db, overdueAfterMs }: Pick<Ports, "sql"> & ReviewSettings,
   ids: readonly InteractionId[],

@@ -1,4 +1,4 @@
-/** What is going on now: what waits, what came and was decided within the hour, and who works on it. */
+/** The current load: what is waiting, what arrived and was decided within the hour, and who is working on it. */
 import * as z from "zod";
 import { InteractionId } from "../kernel/ids.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
@@ -10,9 +10,9 @@ export const ReviewerLoad = z.object({
   reviewer: Reviewer,
   /** `active`: has a review or a customer open and uses the device; `away`: the console is open. */
   presence: z.enum(["active", "away", "offline"]),
-  /** When a browser's session was last used, to five minutes; null: there is none. */
+  /** When a browser's session was last used, to five minutes; null if there is none. */
   seen_at: time.nullable(),
-  /** Reviews with a claim that has not ended. */
+  /** Reviews whose claim has not expired. */
   claimed: count,
   /** Since midnight in the team's time zone. */
   decided_today: count,
@@ -37,18 +37,18 @@ export const Load = z.object({
   at: time,
   time_zone: z.string(),
   answer_target_minutes: count,
-  /** When today began there, and the last hour. */
+  /** When today began in that time zone, and when the last hour began. */
   today_from: time,
   hour_from: time,
   /** No number is larger than `capped_at`. */
   waiting: Waiting,
-  /** What waits longest, without what is answered later. */
+  /** The review that has waited longest, apart from those set aside for later. */
   oldest: z.object({ id: InteractionId, created_at: time }).nullable(),
   /** Interactions whose customer wrote within the last hour. */
   arrived_last_hour: count,
   decided_last_hour: count,
   decided_today: count,
-  /** Who is active first, then by name. */
+  /** Active reviewers first, then by name. */
   reviewers: z.array(ReviewerLoad),
   capped_at: count,
 });

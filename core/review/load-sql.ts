@@ -1,4 +1,4 @@
-/** Statements that count what waits and what was decided. */
+/** Statements that count waiting reviews and decisions. */
 import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
 import type { InteractionId } from "../kernel/ids.ts";
@@ -8,7 +8,7 @@ import type { Load, ReviewerLoad } from "./load-schema.ts";
 /** Times are ISO 8601. */
 export interface Moments {
   readonly now: string;
-  /** What was written before then has waited longer than the target. */
+  /** What was written earlier has waited longer than the target. */
   readonly lateBefore: string;
   readonly todayFrom: string;
   readonly hourFrom: string;
@@ -20,7 +20,7 @@ export type WaitingRow = Load["waiting"] & {
   readonly oldest: { readonly id: InteractionId; readonly created_at: string } | null;
 };
 
-/** What waits by kind, each count capped at `most`, and what waits longest. */
+/** Waiting reviews by kind, each count capped at `most`, and the one that has waited longest. */
 export function selectWaiting({ now, lateBefore }: Moments, most: number) {
   // The oldest of each state, in the order of an index; more than are counted, because some are of another kind.
   const oldest = sql.join(
@@ -63,12 +63,12 @@ const decidedWithin = ({ now, todayFrom, hourFrom }: Moments) => sql`
     and decided_at >= least(${todayFrom}::timestamptz, ${hourFrom}::timestamptz)`;
 const since = (from: string) => sql`(count(*) filter (where decided_at >= ${from}::timestamptz))::integer`;
 
-/** By everyone, accounts included that are disabled by now. */
+/** By everyone, including accounts that have since been disabled. */
 export const countDecided = (moments: Moments) =>
   statement<DecidedRow>(sql`select ${since(moments.todayFrom)} as today, ${since(moments.hourFrom)} as hour
     ${decidedWithin(moments)}`);
 
-/** Everyone who can work, with what they hold and decided; who is active first, then by name. */
+/** Everyone who can work, with what they hold and decided; active ones first, then by name. */
 export const selectReviewers = (moments: Moments, most: number) => {
   const { now, todayFrom, hourFrom, openSince } = moments;
   return statement<ReviewerLoad>(sql`

@@ -1,4 +1,4 @@
-/** The load right now: what waits, and who works on it. */
+/** The current load: what is waiting, and who is working on it. */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Ports } from "../kernel/ports.ts";
@@ -12,7 +12,10 @@ const hourMs = 3_600_000;
 /** More people than any team has. */
 const mostPeople = 500;
 
-/** What waits, what came and was decided within the hour, and what each reviewer does. Throws database errors. */
+/**
+ * What is waiting, what arrived and was decided within the hour, and what each reviewer is doing. Throws database
+ * errors.
+ */
 export async function readLoad({ sql: db, clock }: Pick<Ports, "sql" | "clock">): Promise<Load> {
   const { time_zone, answer_target_minutes } = await readTeam({ sql: db });
   const now = clock.now();

@@ -1,4 +1,4 @@
-/** How a draft was made, and what two people made of it. */
+/** How a draft was made, and how two people decided on it. */
 import * as z from "zod";
 import { Reviewer } from "../kernel/reviewer.ts";
 import { visibleText } from "../kernel/text.ts";
@@ -7,7 +7,7 @@ import { OwnText } from "../translation/schema.ts";
 
 const time = z.iso.datetime();
 
-/** Approved by one person, while a setting demands a second one. */
+/** An answer approved by one person when a setting demands a second one. */
 export const Proposal = z.object({
   by: Reviewer,
   at: time,
@@ -16,7 +16,7 @@ export const Proposal = z.object({
   pieces: z.array(z.string()),
   /** The answer as its approver wrote it, in their own language. */
   own_text: z.nullable(OwnText).default(null),
-  /** Files that are sent after the text; one that is gone is missing. */
+  /** Files that are sent after the text; deleted ones are left out. */
   attachments: z.array(Attachment).default([]),
 });
 
@@ -35,26 +35,29 @@ export const ReplyPart = z.object({
 
 /** Fields of a review; archived ones may lack them. */
 export const made = {
-  /** A reviewer began it: it answers no message, and there is no draft. */
+  /** True if a reviewer wrote first: it answers no message, and there is no draft. */
   written_first: z.boolean().default(false),
-  /** With which version of the settings the draft was made; 0: the defaults, null: before there were any. */
+  /**
+   * The version of the settings with which the draft was made; 0 for the defaults, null from before there were
+   * settings.
+   */
   settings_version: z.int().nullable().default(null),
   /** Rules of the constitution that were switched off then, so that the verdict says nothing about them. */
   rules_off: z.array(z.string()).default([]),
-  /** What the first of two people approved: it waits for the other one, or was confirmed by `decided_by`. */
+  /** What the first of two people approved: it waits for the second, or was confirmed by `decided_by`. */
   proposal: z.nullable(Proposal).default(null),
-  /** Why the last such approval was declined, until there is another one. */
+  /** Why the last proposal was declined, until there is another one. */
   declined: z.object({ by: Reviewer, at: time, reason: z.string() }).nullable().default(null),
   /** The approved answer as its reviewer wrote it in their own language, or null. */
   own_text: z.nullable(OwnText).default(null),
 };
 
 export const Confirming = z.strictObject({
-  /** The version that was read; another one answers 409. */
+  /** The version that was read; any other version gets a 409. */
   version: z.int32().min(1),
-  /** s in which nothing is sent yet and the approval can be undone; 0 when left out. */
+  /** For how many seconds nothing is sent and the approval can be undone; 0 by default. */
   undo_seconds: z.int().min(0).max(30).optional(),
-  /** The same for as long as the settings say, where `undo_seconds` is left out. */
+  /** Without `undo_seconds`: the same, for as long as the settings say. */
   undoable: z.boolean().optional(),
 });
 export type Confirming = z.infer<typeof Confirming>;

@@ -1,10 +1,10 @@
-/** One step on many reviews: what would happen, and what happened. */
+/** Takes one step on many reviews, or previews it. */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-import { tellDecided } from "./decided.ts";
+import { logDecision } from "./decided.ts";
 import { selectReviewsOf } from "./list-sql.ts";
 import { changed, found, obstacle, type OwnChecks, reviewAfter } from "./refusal.ts";
 import { announceNotifications } from "../notifications/notifying.ts";
@@ -20,46 +20,45 @@ import { deleteDecidedAnswers } from "./unsent-sql.ts";
 type Result = ManyResults["results"][number];
 
 interface Outcome extends ManyResults {
-  /** Whose reviews changed. */
+  /** The customers whose reviews changed. */
   readonly customers: readonly CustomerId[];
 }
 
 /**
- * Takes the step on each review that allows it, all in one transaction, or with `preview` tells which ones do. A review
- * that refuses is named with its reason and keeps no other from changing.
+ * Takes the step on each review that allows it, all in one transaction; with `preview`, only reports which ones would.
+ * A review that refuses is named with its reason and does not stop the others.
  */
 export async function stepMany(
   ports: Pick<Ports, "sql" | "clock" | "ids" | "jobs" | "log"> & ReviewSettings,
-  asked: ManySteps,
+  request: ManySteps,
   reviewer: Reviewer,
 ): Promise<Outcome> {
+  const { step, to, preview = false, force = false } = request;
   const now = iso(ports.clock.now());
-  // In one order, so that two such calls never wait for each other.
-  const changes = asked.reviews
-    .map(({ id, version }) => ({ id, reviewer, now, version: version ?? null, force: asked.force ?? false }))
+  // In a fixed order, so that two such calls cannot deadlock.
+  const changes = request.reviews
+    .map(({ id, version }) => ({ id, reviewer, now, version: version ?? null, force }))
     .toSorted((one, other) => (one.id < other.id ? -1 : 1));
   const ids = changes.map(({ id }) => id);
-  const isNotified =
-    asked.preview !== true && asked.step === "assign" && (asked.to ?? reviewer.id) !== reviewer.id;
+  const isNotified = !preview && step === "assign" && (to ?? reviewer.id) !== reviewer.id;
   const notified = isNotified ? ids : [];
   const { reviews, taken } = await ports.sql.batch({
-    taken: asked.preview === true ? [] : changes.map((change) => statementOf(ports, asked, change)),
-    unsent: asked.preview !== true && asked.step === "reject" ? [deleteDecidedAnswers(ids, reviewer.id)] : [],
-    noted: notified.map((id) => noteAssigned(id, asked.to ?? "", reviewer.id, now)),
+    taken: preview ? [] : changes.map((change) => statementOf(ports, request, change)),
+    unsent: !preview && step === "reject" ? [deleteDecidedAnswers(ids, reviewer.id)] : [],
+    noted: notified.map((id) => noteAssigned(id, to ?? "", reviewer.id, now)),
     reviews: selectReviewsOf(ids, ports.overdueAfterMs, messagesShown.listed),
   });
   if (isNotified) await announceNotifications(ports);
   const judged = new Map(
     changes.map((change, place) => {
       const own = reviews.filter(({ id }) => id === change.id);
-      const refused = refusalOf(asked, change, own, taken[place]);
-      if (refused === null && asked.preview !== true && asked.step === "reject")
-        tellDecided(ports.log, "reject", change);
+      const refused = refusalOf(request, change, own, taken[place]);
+      if (refused === null && !preview && step === "reject") logDecision(ports.log, "reject", change);
       return [change.id, refused];
     }),
   );
-  const results = asked.reviews.map(({ id }) => resultOf(id, judged.get(id) ?? null));
-  const done = new Set(results.filter(({ ok }) => ok && asked.preview !== true).map(({ id }) => id));
+  const results = request.reviews.map(({ id }) => resultOf(id, judged.get(id) ?? null));
+  const done = new Set(results.filter(({ ok }) => ok && !preview).map(({ id }) => id));
   const customers = reviews.filter(({ id }) => done.has(id)).map(({ customer }) => customer.id);
   return { results, customers: [...new Set(customers)] };
 }
@@ -73,7 +72,7 @@ function statementOf(
   return step === "assign" ? sql.assign(change, to) : sql.release(change);
 }
 
-/** Why the step is or would be refused; null: it is not. */
+/** Why the step is or would be refused, or null. */
 function refusalOf(
   { step, to, preview = false }: ManySteps,
   change: Change,
@@ -86,7 +85,7 @@ function refusalOf(
       const isOld = change.version !== null && change.version !== review.version;
       return obstacle(step, change, review) ?? (isOld ? changed(review) : null);
     }
-    const checks: OwnChecks = step === "assign" && to !== null ? { unfit: unknownColleague(change) } : {};
+    const checks: OwnChecks = step === "assign" && to !== null ? { invalid: unknownColleague(change) } : {};
     reviewAfter(step, change, { taken, reviews: own }, checks);
     return null;
   } catch (error) {

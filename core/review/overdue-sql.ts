@@ -5,8 +5,8 @@ import { dueAt } from "./list-sql.ts";
 import { isBefore } from "./states-sql.ts";
 
 /**
- * Notes each review that became overdue since then, once, for its holder or its assignee, else for everybody.
- * Times are ISO 8601.
+ * Queues one notification of each review that became overdue since `since`, for its holder or assignee, else for
+ * everybody. Times are ISO 8601.
  */
 export const noteOverdue = (overdueAfterMs: number, since: string, now: string) => {
   const due = dueAt(overdueAfterMs);
@@ -20,7 +20,7 @@ export const noteOverdue = (overdueAfterMs: number, since: string, now: string) 
   );
 };
 
-/** For the transaction that assigned it just now: notes it for the colleague. */
+/** For the transaction that has just assigned it: queues a notification for the colleague. */
 export const noteAssigned = (id: string, to: string, by: string | null, now: string) =>
   insertNotifications(
     "assigned",

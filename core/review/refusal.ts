@@ -10,7 +10,7 @@ export interface StepRequest {
   readonly id: InteractionId;
   readonly reviewer: Actor;
   readonly now: string;
-  /** Whoever holds it is no obstacle. */
+  /** True if the step is allowed even while somebody else holds the review. */
   readonly force?: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface OwnChecks {
   /** Replaces the check for an earlier decision. */
   readonly decided?: Check;
   /** What is wrong with the request itself. */
-  readonly unfit?: Check;
+  readonly invalid?: Check;
 }
 
 /** The review that a step's batch read. Throws `not_found`, or why the step was not taken. */
@@ -53,19 +53,19 @@ export function found(reviews: readonly Review[], id: InteractionId): Review {
 
 /** Its facts name the holder or the decision. */
 const refusal = (step: Step, request: StepRequest, review: Review, own: OwnChecks): NadiaError =>
-  // If nothing forbids the step now, the cause went away between the step and this read.
+  // If nothing forbids the step now, the cause disappeared between the step and this read.
   obstacle(step, request, review, own) ?? changed(review);
 
 const factsOf = ({ id, status }: Review): ErrorFacts => ({ review: id, review_status: status });
 
-/** What forbids the step as the review is now, apart from its version; null: nothing. */
+/** What forbids the step on the review as it is now, apart from its version; null if nothing does. */
 export function obstacle(
   step: Step,
   request: StepRequest,
   review: Review,
   own: OwnChecks = {},
 ): NadiaError | null {
-  const checks = [own.decided ?? decided, late, held, impossible(step), own.unfit];
+  const checks = [own.decided ?? decided, late, held, impossible(step), own.invalid];
   for (const check of checks) {
     const error = check?.(request, review, factsOf(review)) ?? null;
     if (error !== null) return error;
@@ -73,7 +73,7 @@ export function obstacle(
   return null;
 }
 
-/** The version that was sent is no longer the review's. */
+/** The error if the version that was sent is outdated. */
 export const changed = (review: Review): NadiaError =>
   new NadiaError(
     "version_conflict",
@@ -81,7 +81,7 @@ export const changed = (review: Review): NadiaError =>
     { facts: { ...factsOf(review), version: review.version } },
   );
 
-/** A reviewer who resends a decision because its response was lost learns that it was their own. */
+/** Says "you" to a reviewer who resends a decision because its response was lost. */
 const decided: Check = ({ reviewer }, review, facts) => {
   const { decided_by: decider, decided_at: at } = review;
   if (decider === null || at === null) return null;

@@ -4,7 +4,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Actor } from "../kernel/reviewer.ts";
-import { tellDecided } from "./decided.ts";
+import { logDecision } from "./decided.ts";
 import { selectReview } from "./list-sql.ts";
 import { type Check, reviewAfter } from "./refusal.ts";
 import { claimMs, regenerationMs } from "./rules.ts";
@@ -34,17 +34,17 @@ export async function regenerate(
     regenerations: sql.selectRegeneration(id),
     reviews: selectReview(id, overdueAfterMs),
   });
-  const review = reviewAfter("regenerate", change, rows, { unfit: nothingAsked });
-  tellDecided(log, "regenerate", change);
+  const review = reviewAfter("regenerate", change, rows, { invalid: requireQuestion });
+  logDecision(log, "regenerate", change);
   await requestDrafts({ jobs }, regenerations).catch((error: unknown) => {
     log.error("regeneration.not_scheduled", error, { interaction: id });
   });
   return review;
 }
 
-const nothingAsked: Check = (_request, { written_first: isFirst }, facts) =>
+const requireQuestion: Check = (_request, { written_first: isFirst }, facts) =>
   isFirst
-    ? new NadiaError("wrong_state", "a reviewer began this: there is no question to draft an answer to", {
+    ? new NadiaError("wrong_state", "a reviewer wrote first: there is no question to draft an answer to", {
         facts,
       })
     : null;

@@ -23,7 +23,7 @@ export type Step =
   | "refuse"
   | "resend";
 
-/** Where a step leads: to one state, or to one with a draft and another without. */
+/** The state that a step leads to; it may depend on whether there is a draft. */
 export type Target = ReviewStatus | { readonly drafted: ReviewStatus; readonly undrafted: ReviewStatus };
 
 /** Waits for a reviewer: the first state of every review, and again after a release. */
@@ -33,11 +33,11 @@ export const waiting = { drafted: "pending", undrafted: "failed" } as const sati
 export const transitions: Readonly<Record<Step, Readonly<Partial<Record<ReviewStatus, Target>>>>> = {
   claim: { pending: "claimed", failed: "claimed", claimed: "claimed" },
   release: { claimed: waiting },
-  // To a colleague or to nobody; a claim on it ends.
+  // Assigns it to a colleague or to nobody; ends any claim.
   assign: { pending: "pending", failed: "failed", claimed: waiting },
   postpone: { pending: "pending", failed: "failed", claimed: waiting },
   approve: { pending: "approved", failed: "approved", claimed: "approved" },
-  // Approved by one person, for another one to confirm or to decline.
+  // Approved by one person, for another to confirm or decline.
   propose: { pending: "pending", failed: "failed", claimed: waiting },
   decline: { pending: "pending", failed: "failed", claimed: waiting },
   reject: { pending: "rejected", failed: "rejected", claimed: "rejected" },
@@ -56,7 +56,7 @@ export const transitions: Readonly<Record<Step, Readonly<Partial<Record<ReviewSt
 /** The states from which a step may be taken. */
 export const statesBefore = (step: Step): ReviewStatus[] => Object.keys(transitions[step]) as ReviewStatus[];
 
-/** The state to which a step leads from this one; null: it may not be taken. */
+/** The state to which a step leads from this one; null if it may not be taken. */
 export function targetOf(step: Step, from: ReviewStatus, hasDraft: boolean): ReviewStatus | null {
   const target = transitions[step][from] ?? null;
   if (target === null || typeof target === "string") return target;
@@ -68,7 +68,7 @@ const approvedStates = ["approved", "sending", "sent", "unknown", "undeliverable
 
 const decidedStates = [...approvedStates, "rejected"] as const;
 
-/** What a filter demands of a review. */
+/** What a filter requires of a review. */
 interface Demands {
   readonly tag: boolean;
   /** Somebody decided. */
@@ -80,7 +80,7 @@ interface Demands {
   readonly held?: boolean;
 }
 
-/** The states among `wanted` (null: all) possible for a review with these demands; null again means all. */
+/** The states among `wanted` (null means all) that a review with these demands can have; null again means all. */
 export function statesWith(
   wanted: readonly ReviewStatus[] | null,
   { tag, reviewer, sent = false, late, held = false }: Demands,
@@ -106,8 +106,8 @@ export const claimMs = 10 * 60_000;
 export const presenceMs = 45_000;
 
 /**
- * The console is open in a browser whose session was used within this time, ms: a session notes its use every five minutes,
- * and an open console asks for something all the time.
+ * The console is open in a browser whose session was used within this time, ms: a session records its use every five
+ * minutes, and an open console polls all the time.
  */
 export const openConsoleMs = 6 * 60_000;
 
@@ -121,12 +121,12 @@ export const overdueMs = { after: 30 * 60_000, beforeDeadline: 2 * 3_600_000 };
  */
 export const regenerationMs = 180_000;
 
-/** Counts of reviews of one kind are capped here. */
+/** The cap on counts of reviews of one kind. */
 export const countedTo = 1_000;
 
 /**
- * When an undecided review expires; times are ms since 1970. Telegram closes a business chat a day after the customer's last
- * message; our own limit counts from the draft, so that a message recovered late can still be answered.
+ * When an undecided review expires; times are ms since 1970. Telegram closes a business chat a day after the customer's
+ * last message; our own limit counts from the draft, so that a message recovered late can still be answered.
  */
 export const deadlineOf = (
   connection: string | null,

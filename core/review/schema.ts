@@ -34,7 +34,7 @@ const time = z.iso.datetime();
 export const Review = z.object({
   id: InteractionId,
   status: ReviewStatus,
-  /** Grows with every change; send it along to be told of changes in between. */
+  /** Increases with every change; send it with a decision to detect changes in between. */
   version: z.int(),
   /** 1 is the most urgent, 9 the least. */
   priority: z.int(),
@@ -45,7 +45,7 @@ export const Review = z.object({
     display_name: z.string(),
     nickname: z.string().nullable(),
     status: z.string(),
-    /** False: they blocked the bot, or their account is gone, and an answer would not arrive. */
+    /** False if they blocked the bot or their account is gone, so that an answer would not arrive. */
     reachable: z.boolean(),
   }),
   messages: z.array(
@@ -57,47 +57,51 @@ export const Review = z.object({
       edited_at: time.nullable(),
       /** When it was deleted in a business chat, or null. */
       deleted_at: time.nullable().optional(),
-      /** What it refers to: the message it answers, the words it quotes, whose words it passes on. */
+      /** What it refers to: the message it answers, the words it quotes, whose words it forwards. */
       details: z.nullish(MessageDetails),
     }),
   ),
-  /** Counts all of them; only the newest are listed: 20 per review in a list, 200 in a single one. */
+  /** Counts all messages; only the newest are included: 20 per review in a list, 200 in a single review. */
   message_count: z.int(),
   draft: z.nullable(Draft),
-  /** What the draft was made from beside the messages. */
+  /** What the draft was made from besides the messages. */
   context: z.object({
     recalled: z.array(HistoryEntry),
     knowledge: z.array(Hit),
-    /** Where these address the model with instructions; nothing is blocked for it, but the draft may have obeyed. */
+    /**
+     * Where these address the model with instructions; nothing is blocked because of it, but the draft may have obeyed.
+     */
     instructions: z.array(Instruction),
-    /** The customer's files that its models were given; null: not known, as with drafts from before this was recorded. */
+    /**
+     * The customer's files that its models were given; null if unknown, as for drafts from before this was recorded.
+     */
     files: z.array(SeenFile).nullable().default(null),
   }),
-  /** 0 is the first draft; each one that a reviewer asked for counts one more. */
+  /** 0 is the first draft; each further draft that a reviewer requests increases it. */
   revision: z.int(),
-  /** What a reviewer last wanted to have done differently, or null. */
+  /** What a reviewer last asked to have done differently, or null. */
   guidance: z.string().nullable(),
   /** True while another draft is being made. */
   regenerating: z.boolean(),
-  /** Why there is no draft, or why the one asked for did not come; else null. */
+  /** Why there is no draft, or why the requested one could not be made; else null. */
   failure: z.string().nullable(),
-  /** Models that gave no usable answer, in the order asked; where another one did, there is a draft all the same. */
+  /** Models that gave no usable answer, in the order called; there is still a draft if another one did. */
   model_failures: z.array(ModelFailure),
   verdict: z.nullable(Verdict),
   ...made,
   claimed_by: Reviewer.nullable(),
   claimed_until: time.nullable(),
-  /** Next offers it only to this reviewer; null: to everyone. */
+  /** "Next" offers it only to this reviewer; null means to everyone. */
   assigned_to: Reviewer.nullable().default(null),
-  /** It is answered later: until then it is not in the queue. Afterwards it tells when it came back. */
+  /** It is set aside until then and not in the queue. Afterwards, the time at which it came back. */
   later_until: time.nullable().default(null),
-  /** From then on it has waited too long. */
+  /** The time from which it has waited too long. */
   due_at: time,
-  /** From then on it has waited longer than the team's target; null: archived before there was one. */
+  /** The time from which it has waited longer than the team's target; null if archived before there was a target. */
   late_at: time.nullable().default(null),
-  /** When it expires if nobody decides; null: never. */
+  /** When it expires if nobody decides; null means never. */
   deadline: time.nullable(),
-  /** In a business account's chat: Telegram lets nobody answer after 24 h. */
+  /** True in a business account's chat, which Telegram closes to answers after 24 h. */
   business: z.boolean(),
   /** False if the business account no longer lets the bot reply; true in the bot's own chat. */
   can_reply: z.boolean(),
@@ -108,24 +112,24 @@ export const Review = z.object({
   reject_reason: z.string().nullable(),
   decided_by: Reviewer.nullable(),
   decided_at: time.nullable(),
-  /** Nothing is sent before then, and the approval can be taken back; null: it went at once. */
+  /** Nothing is sent before this time, and the approval can be undone; null if it was sent at once. */
   undo_until: time.nullable(),
-  /** Whether Telegram shows what a message's first link leads to; null: nothing was approved. */
+  /** Whether Telegram shows what a message's first link leads to; null if nothing was approved. */
   link_preview: z.boolean().nullable(),
   /** The interaction whose draft answers this one's messages too. */
   superseded_by: z.nullable(InteractionId),
   deliveries: z.array(ReplyPart),
-  /** True: it was read from the archive and can no longer change. */
+  /** True if it was read from the archive and can no longer change. */
   archived: z.boolean().optional(),
 });
 export type Review = z.infer<typeof Review>;
 
 const sendable = visibleText(32_768).min(1);
 
-/** Postgres' `integer`: what is larger no review can have. */
+/** Postgres' `integer`: no review can have a larger version. */
 const version = z.int32().min(1);
 
-/** One Telegram message, which counts UTF-16 units; the room around the words is not sent. */
+/** One Telegram message, measured in UTF-16 units; surrounding white space is not sent. */
 const bubble = sendable
   .refine((text) => text.trim().length <= 4_096, {
     message: "must fit into one Telegram message: at most 4,096 characters",
@@ -133,29 +137,34 @@ const bubble = sendable
   .transform((text) => text.trim());
 
 const approval = z.strictObject({
-  /** What goes out instead of the draft, as one message where it fits; the room around the words does not count as an edit. */
+  /**
+   * What is sent instead of the draft, as one message if it fits; surrounding white space does not count as an edit.
+   */
   final_text: sendable.transform((text) => text.trim()).optional(),
   /**
-   * The same, each as a message of its own; the review's `final_text` is all of them with blank lines between. None: the
-   * answer is its attachments alone.
+   * The same, each as a separate message; the review's `final_text` joins them with blank lines. An empty list means
+   * that the answer is only its attachments.
    */
   final_bubbles: z.array(bubble).max(20).optional(),
-  /** Uploaded files that are sent after the text, each as a message of its own. */
+  /** Uploaded files that are sent after the text, each as a separate message. */
   attachments: AttachmentIds.optional(),
   edit_tags: z.array(storable(64).min(1)).max(32).optional(),
   quality_score: z.int().min(1).max(5).optional(),
   notes: storable(4_000).optional(),
   /** The answer as the reviewer wrote it in their own language; stored with the decision, never sent. */
   own_text: OwnTextInput.optional(),
-  /** The version that was read; another one answers 409. Needed once draft or question were replaced or edited. */
+  /**
+   * The version that was read; any other version gets a 409. Required once the draft or the question was replaced or
+   * edited.
+   */
   version: version.optional(),
-  /** Whether Telegram shows what a message's first link leads to; false when left out. */
+  /** Whether Telegram shows what a message's first link leads to; false by default. */
   link_preview: z.boolean().optional(),
-  /** Sends a draft with the verdict `blocked` as it is; without it that answers 409. */
+  /** Confirms sending a draft with the verdict `blocked` as it is, which otherwise gets a 409. */
   confirm_blocked: z.boolean().optional(),
-  /** s in which nothing is sent yet and the approval can be taken back; 0 when left out. */
+  /** For how many seconds nothing is sent and the approval can be undone; 0 by default. */
   undo_seconds: z.int().min(0).max(30).optional(),
-  /** The same for as long as the settings say, where `undo_seconds` is left out. */
+  /** Without `undo_seconds`: the same, for as long as the settings say. */
   undoable: z.boolean().optional(),
 });
 export const Approval = approval
@@ -170,7 +179,7 @@ export const Approval = approval
 export type Approval = z.infer<typeof Approval>;
 
 export const Holding = z.strictObject({
-  /** Also while somebody else holds it; admins only. */
+  /** Even while somebody else holds it; admins only. */
   force: z.boolean().optional(),
 });
 export type Holding = z.infer<typeof Holding>;
@@ -188,24 +197,24 @@ export const Guidance = z.strictObject({
 });
 export type Guidance = z.infer<typeof Guidance>;
 
-/** States with commas between them; each counts once. */
+/** States separated by commas; each counts once. */
 export const Statuses = z
   .string()
   .regex(new RegExp(`^(?:${ReviewStatus.options.join("|")})(?:,(?:${ReviewStatus.options.join("|")}))*$`), {
-    message: `must be one or several of ${ReviewStatus.options.join(", ")} with commas between them`,
+    message: `must be one or several of ${ReviewStatus.options.join(", ")}, separated by commas`,
   })
   .transform((text) => z.array(ReviewStatus).parse([...new Set(text.split(","))]));
 
-/** s; farther back no date of ours can be written as ISO 8601. */
+/** s; a longer time could lead to a date that ISO 8601 cannot express. */
 const hundredYears = 3_153_600_000;
 
 export const ReviewQuery = z.strictObject({
-  /** Without a status and a customer: `pending`. */
+  /** `pending` if neither a status nor a customer is given. */
   status: Statuses.optional(),
   customer: z.optional(CustomerId),
-  /** Only drafts that the constitution judged so. */
+  /** Only drafts with this verdict. */
   flag: z.enum(["clean", "flagged", "blocked"]).optional(),
-  /** Only reviews that wait since at least so many seconds. */
+  /** Only reviews that have waited at least this many seconds. */
   older_than: z.coerce.number().int().min(0).max(hundredYears).optional(),
   /** Only what the caller holds, or what is assigned to them. */
   mine: z.literal("true").optional(),
@@ -223,7 +232,7 @@ export const ReviewPage = pageSchema(Review);
 export type ReviewPage = z.infer<typeof ReviewPage>;
 
 /** How many reviews there are of each kind; no number is larger than `capped_at`. */
-/** Without what somebody answers later, until it is back. */
+/** Reviews set aside for later count only once they are back. */
 export const ReviewCounts = z.object({
   pending: z.int(),
   failed: z.int(),

@@ -1,4 +1,4 @@
-/** The second of two people: confirms what the first one approved, or declines it. */
+/** The second of two people confirms what the first one approved, or declines it. */
 import { startDelivery } from "../delivery/start.ts";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -7,7 +7,7 @@ import type { Ports } from "../kernel/ports.ts";
 import type { Actor } from "../kernel/reviewer.ts";
 import { followDecision, undoSecondsOf } from "./approve.ts";
 import * as sql from "./approving-sql.ts";
-import { tellDecided } from "./decided.ts";
+import { logDecision } from "./decided.ts";
 import { selectReview } from "./list-sql.ts";
 import type { Confirming, Declining } from "./made-schema.ts";
 import { type Check, reviewAfter } from "./refusal.ts";
@@ -16,7 +16,7 @@ import type { Review, ReviewSettings } from "./schema.ts";
 type Deciding = Pick<Ports, "sql" | "clock" | "ids" | "jobs" | "log"> & ReviewSettings;
 
 /**
- * Approves exactly what another reviewer approved before, and starts delivery. Throws as `approve` does;
+ * Approves exactly what another reviewer has approved, and starts delivery. Throws as `approve` does;
  * `second_person_needed` for the first one, and `wrong_state` if nothing waits for a second person.
  */
 export async function confirmProposal(
@@ -38,8 +38,8 @@ export async function confirmProposal(
     }),
     reviews: selectReview(id, ports.overdueAfterMs),
   });
-  const review = reviewAfter("approve", change, rows, { unfit: unconfirmable(version) });
-  tellDecided(ports.log, "approve", change);
+  const review = reviewAfter("approve", change, rows, { invalid: unconfirmable(version) });
+  logDecision(ports.log, "approve", change);
   const { undo_until: until } = review;
   await startDelivery(ports, review.customer.id, until === null ? 0 : Date.parse(until) - now);
   return review;
@@ -73,8 +73,8 @@ export async function declineProposal(
     taken: sql.decline(change, reason),
     reviews: selectReview(id, ports.overdueAfterMs),
   });
-  const review = reviewAfter("decline", change, rows, { unfit: nothingWaits });
-  tellDecided(ports.log, "decline", change);
+  const review = reviewAfter("decline", change, rows, { invalid: nothingWaits });
+  logDecision(ports.log, "decline", change);
   return review;
 }
 

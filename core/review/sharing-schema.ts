@@ -1,4 +1,6 @@
-/** Work that several reviewers share: who reads what, what comes next, to whom it is left, many reviews at once. */
+/**
+ * Work shared by several reviewers: presence, the next review, assignments, setting aside, and steps on many reviews.
+ */
 import * as z from "zod";
 import { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
@@ -25,7 +27,7 @@ export const Colleagues = z.object({ items: z.array(Reviewer) });
 export type Colleagues = z.infer<typeof Colleagues>;
 
 export const NextQuery = z.strictObject({
-  /** The part of the queue that is worked through; all of it when left out. */
+  /** The part of the queue to work through; all of it by default. */
   show: z
     .enum([
       "all",
@@ -38,13 +40,13 @@ export const NextQuery = z.strictObject({
       ...(["free", "claimed", "second", "late"] as const),
     ])
     .optional(),
-  /** The review that is left: the search starts behind it. */
+  /** The review being left: the search starts after it. */
   after: z.optional(InteractionId),
 });
 export type NextQuery = z.infer<typeof NextQuery>;
 
 export const NextReview = z.object({
-  /** Null: nothing is left that nobody has. */
+  /** Null if no free review is left. */
   id: z.nullable(InteractionId),
 });
 export type NextReview = z.infer<typeof NextReview>;
@@ -53,7 +55,7 @@ const version = Rejection.shape.version;
 const { force } = Holding.shape;
 
 export const Assignment = z.strictObject({
-  /** Null: nobody, so Next offers it to everyone. */
+  /** Null means nobody, so "Next" offers it to everyone. */
   to: z.nullable(ReviewerId),
   version,
   force,
@@ -61,7 +63,7 @@ export const Assignment = z.strictObject({
 export type Assignment = z.infer<typeof Assignment>;
 
 export const Postponement = z.strictObject({
-  /** When it comes back, in the future and before it expires; null: now. */
+  /** When it comes back, in the future and before it expires; null means now. */
   until: z.iso.datetime({ offset: true }).nullable(),
   version,
 });
@@ -73,12 +75,12 @@ const many = z.strictObject({
     .array(z.strictObject({ id: InteractionId, version }))
     .min(1)
     .max(100),
-  /** Needed to reject. */
+  /** Required to reject. */
   reason: Rejection.shape.reason.optional(),
-  /** Needed to assign; null: nobody, so Next offers them to everyone. */
+  /** Required to assign; null means nobody, so "Next" offers them to everyone. */
   to: z.nullable(ReviewerId).optional(),
   force,
-  /** Changes nothing, and tells what would happen. */
+  /** Changes nothing, and reports what would happen. */
   preview: z.boolean().optional(),
 });
 export const ManySteps = many

@@ -1,4 +1,4 @@
-/** Statements about who reads what, and which review nobody has. */
+/** Statements about presence, and the next free review. */
 import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
@@ -7,7 +7,7 @@ import { answerTarget, dueAt, isColleague, isOf, page, urgentFirst, type Viewer 
 import { overdueMs, statesBefore } from "./rules.ts";
 import type { NextQuery, Presence } from "./sharing-schema.ts";
 
-/** Somebody is here until then, both ISO 8601. */
+/** A reviewer is present until `until`; times are ISO 8601. */
 export interface Here {
   readonly me: ReviewerId;
   readonly now: string;
@@ -36,12 +36,12 @@ export const notePresence = (here: Here, customer: CustomerId, review: Interacti
     ),
   );
 
-/** Leaves this review, or the customer's page; another one of the same customer's may be open already. */
+/** Leaves this review or the customer's page; another review of the same customer may already be open. */
 export const deletePresence = (me: ReviewerId, customer: CustomerId, review: InteractionId | null) =>
   statement(sql`delete from presence where reviewer_id = ${me}::uuid and user_id = ${customer}::uuid
     and interaction_id is not distinct from ${review}::uuid`);
 
-/** Leaves this review, of whichever customer it is. */
+/** Leaves this review, regardless of its customer. */
 export const leaveReview = (me: ReviewerId, review: InteractionId) =>
   statement(sql`delete from presence where reviewer_id = ${me}::uuid and interaction_id = ${review}::uuid`);
 
@@ -64,7 +64,7 @@ export const selectColleagues = (limit: number) =>
     sql`select id, name from reviewers where disabled_at is null order by lower(name), id limit ${limit}::integer`,
   );
 
-/** Those who look for their next review at the same time do so in turn, so that each sees what the others got. */
+/** Serializes simultaneous requests for the next review, so that each sees what the others got. */
 export const takeTurns = statement<{ turn: number }>(
   sql`select 1 as turn from (select pg_advisory_xact_lock(hashtextextended('nadia.next_review', 0))) as l`,
 );
@@ -77,12 +77,12 @@ const isFree = ({ me, now }: Viewer) => sql`
   and not exists (select from presence p where p.interaction_id = interactions.id
     and p.reviewer_id <> ${me}::uuid and p.until > ${now}::timestamptz)`;
 
-/** Somebody answers it later. */
+/** Somebody has set it aside for later. */
 const isLater = ({ now }: Viewer) => sql`later_until > ${now}::timestamptz`;
 
 const isClaimed = ({ now }: Viewer) => sql`(status = 'claimed' and claimed_until > ${now}::timestamptz)`;
 
-/** One person approved it who can still work, and a second one has to confirm. */
+/** A person who can still work has approved it, and a second one has to confirm. */
 const isProposed = sql`exists (${isColleague(sql`proposed_by`)})`;
 
 const shows = (viewer: Viewer, overdueAfterMs: number) =>
@@ -99,7 +99,7 @@ const shows = (viewer: Viewer, overdueAfterMs: number) =>
     overdue: sql`${dueAt(overdueAfterMs, "interactions")} <= ${viewer.now}::timestamptz`,
   }) as const satisfies Record<NonNullable<NextQuery["show"]>, RawBuilder<unknown> | null>;
 
-/** Opens the next free review, in the queue's order behind `after`, then from its beginning. */
+/** Opens the next free review, in the queue's order after `after`, then from its beginning. */
 export function openNext(
   here: Here,
   { show = "all", after }: NextQuery,
@@ -111,11 +111,11 @@ export function openNext(
     shows(here, overdueAfterMs)[show],
     after === undefined ? null : sql`id <> ${after}::uuid`,
   ];
-  const first = (behind: RawBuilder<unknown> | null) =>
-    page(statesBefore("claim"), null, [...free, behind], urgentFirst, 1);
+  const first = (later: RawBuilder<unknown> | null) =>
+    page(statesBefore("claim"), null, [...free, later], urgentFirst, 1);
   const left = (column: string) =>
     sql`(select ${sql.ref(column)} from interactions where id = ${after}::uuid)`;
-  const behind =
+  const later =
     after === undefined
       ? null
       : sql`(priority, created_at, id) > (${left("priority")}, ${left("created_at")}, ${left("id")})`;
@@ -123,7 +123,7 @@ export function openNext(
     note(
       here,
       sql`select user_id, id as interaction_id from (
-        (select user_id, id, 0 as turn from (${first(behind)}) b) union all
+        (select user_id, id, 0 as turn from (${first(later)}) b) union all
         (select user_id, id, 1 from (${first(null)}) s)
       ) found order by turn limit 1`,
     ),

@@ -1,4 +1,4 @@
-/** Who reads what now, and the next review that nobody has. */
+/** Who is viewing what, and the next free review. */
 import { iso } from "../kernel/clock.ts";
 import type { CustomerId, InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
@@ -34,7 +34,7 @@ export async function openElsewhere(
   return reader?.name ?? null;
 }
 
-/** A reviewer reads this customer's review or page, for 45 seconds unless they say so again. */
+/** Records that a reviewer is viewing this customer's review or page, for 45 seconds unless renewed. */
 export async function readAbout(
   ports: Pick<Ports, "sql" | "clock">,
   customer: CustomerId,
@@ -50,7 +50,7 @@ export async function readAbout(
   return { items };
 }
 
-/** A reviewer leaves what they had open. */
+/** Records that a reviewer leaves what they had open. */
 export async function stopReading(
   { sql: db }: Pick<Ports, "sql">,
   customer: CustomerId,
@@ -61,8 +61,8 @@ export async function stopReading(
 }
 
 /**
- * Opens the next review that nobody else holds, has open or was assigned, and leaves the previous one. Several who ask at
- * once get different ones.
+ * Opens the next review that nobody else holds, has open or was assigned, and leaves the previous one. Simultaneous
+ * callers get different ones.
  */
 export async function openNext(
   ports: Pick<Ports, "sql" | "clock"> & ReviewSettings,

@@ -1,4 +1,4 @@
-/** Parts of a review as it is shown: what was approved, and what goes out. */
+/** Parts of a review as it is shown: what was approved, and what is sent. */
 import type { RawBuilder } from "kysely";
 import { sql } from "../compiler.ts";
 import { attachmentOf, attachmentsIn } from "../fragments.ts";
@@ -8,7 +8,7 @@ export const person = (table: string): RawBuilder<unknown> =>
   sql`case when ${sql.ref(`${table}.id`)} is null then null
       else jsonb_build_object('id', ${sql.ref(`${table}.id`)}, 'name', ${sql.ref(`${table}.name`)}) end`;
 
-/** Always returns one row; both columns are null where nothing was approved. */
+/** Always returns one row; both columns are null if nothing was approved. */
 export const deliveries = sql`select bool_or(o.link_preview) as link_preview,
     jsonb_agg(jsonb_build_object('id', o.id, 'text', o.text, 'state', o.state,
       'telegram_message_id', o.telegram_message_id, 'attempts', o.attempts, 'error', o.error,
@@ -16,7 +16,7 @@ export const deliveries = sql`select bool_or(o.link_preview) as link_preview,
       as deliveries
   from deliveries o where o.interaction_id = i.id`;
 
-/** What waits for a second person, as long as the first one can work; or what one confirmed. */
+/** What waits for a second person, as long as the first one can work, or what the second one confirmed. */
 export const proposal = sql`case when f.id is null or (f.disabled_at is not null and i.decided_at is null) then null
   else jsonb_build_object('by', ${person("f")}, 'at', i.proposal -> 'at', 'text', i.proposal -> 'text',
     'pieces', i.proposal -> 'pieces', 'own_text', i.proposal -> 'own_text',

@@ -4,7 +4,7 @@ import { insertAudit, nadia } from "../fragments.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import { isColleague } from "./list-sql.ts";
 import { stateAfter } from "./states-sql.ts";
-import { type Change, claimed, decided, late, step, unasked } from "./step-sql.ts";
+import { type Change, claimed, decided, late, step, endsRegeneration } from "./step-sql.ts";
 
 export const claim = (change: Change, until: string) =>
   step(
@@ -27,7 +27,7 @@ export const assign = (change: Change, to: ReviewerId | null) =>
     sql`jsonb_build_object('to', (select name from reviewers where id = ${to}::uuid))`,
   );
 
-/** Takes the review out of the queue until then, which must be before it expires; null: brings it back. */
+/** Takes the review out of the queue until this time, which must be before it expires; null brings it back. */
 export const postpone = (change: Change, until: string | null) =>
   step(
     "postpone",
@@ -40,7 +40,7 @@ export const postpone = (change: Change, until: string | null) =>
 export const reject = (decision: Change & { decisionId: string; reason: string }) =>
   step("reject", decision, sql`${decided(decision)}, reject_reason = ${decision.reason}`, sql``);
 
-/** Takes the same lock as the delivery workers, so an undo waits in line with them. */
+/** Takes the same lock as the delivery workers, so an undo takes turns with them. */
 export const lock = (id: InteractionId) =>
   statement<{ locked: number }>(sql`
     select 1 as locked from interactions where id = ${id}::uuid for update`);
@@ -72,7 +72,7 @@ export const regenerate = (change: Change, guidance: string, until: string) =>
         proposed_by = null, proposal = null, guidance = ${guidance}, regenerations = i.regenerations + 1,
         regenerating_since = ${change.now}::timestamptz,
         failure = case when i.draft_text is null then i.failure end`,
-    // What answers no message cannot be drafted.
+    // Without a message to answer, nothing can be drafted.
     sql`and not i.written_first`,
   );
 
@@ -89,7 +89,8 @@ export const selectRegeneration = (id: InteractionId) =>
     from interactions where id = ${id}::uuid`);
 
 /**
- * Drafts requested before that time that never arrived; each is returned once, then again after the same interval.
+ * Drafts that were requested before this time and never made; each is returned once, then again after the same
+ * interval.
  */
 export const restartRegenerations = (before: string, now: string, limit: number) =>
   statement<Regeneration>(sql`
@@ -107,7 +108,7 @@ export const expire = (now: string, limit: number) =>
       select id, created_at from interactions i where ${late(now)}
       order by deadline limit ${limit}::integer for update skip locked
     ), expired as (
-      update interactions i set status = ${stateAfter("expire")}, claimed_by = null, claimed_until = null, ${unasked},
+      update interactions i set status = ${stateAfter("expire")}, claimed_by = null, claimed_until = null, ${endsRegeneration},
         version = i.version + 1, updated_at = ${now}::timestamptz
       from late where i.id = late.id and i.created_at = late.created_at
       returning i.id, i.version, i.deadline

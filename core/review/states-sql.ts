@@ -1,6 +1,6 @@
 /**
- * The transition table as SQL: every statement takes the states of an interaction from here. They are literals of the
- * table and not parameters, so that partial indexes match. Open to the statements of all modules.
+ * The transition table as SQL: every statement takes the states of an interaction from here. They are literals, not
+ * parameters, so that partial indexes match. Open to the statements of all modules.
  */
 import type { RawBuilder } from "kysely";
 import { sql } from "../compiler.ts";
@@ -18,7 +18,7 @@ const targetState = (target: Target) =>
     ? literal(target)
     : sql`case when i.draft_text is null then ${literal(target.undrafted)} else ${literal(target.drafted)} end`;
 
-/** The state to which the step leads `i`. A step that leads everywhere to the same state needs no `i`. */
+/** The state to which the step leads `i`. A step that always leads to the same state needs no `i`. */
 export function stateAfter(step: Step): RawBuilder<ReviewStatus> {
   const targets = Object.values(transitions[step]);
   const [first] = targets;
@@ -30,12 +30,12 @@ export function stateAfter(step: Step): RawBuilder<ReviewStatus> {
   return sql`case i.status ${sql.join(cases, sql` `)} end`;
 }
 
-/** True where one of the steps leads `i` to this state. */
+/** True if one of the steps leads `i` to this state. */
 export const isStepTo = (state: RawBuilder<unknown>, steps: readonly Step[]) =>
   sql<boolean>`(${sql.join(
     steps.map((step) => sql`${isBefore(step)} and ${state} = ${stateAfter(step)}`),
     sql` or `,
   )})`;
 
-/** The state in which a review is made. */
+/** The state in which a review is created. */
 export const firstState = (hasDraft: boolean) => literal(hasDraft ? waiting.drafted : waiting.undrafted);

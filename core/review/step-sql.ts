@@ -7,30 +7,30 @@ import type { Actor } from "../kernel/reviewer.ts";
 import type { Step } from "./rules.ts";
 import { isBefore, stateAfter } from "./states-sql.ts";
 
-/** Who acts on what, when, and the version they had read. */
+/** Who acts on which review, when, and the version that they read. */
 export interface Change {
   readonly id: InteractionId;
   readonly reviewer: Actor;
   readonly now: string;
   readonly version: number | null;
-  /** An admin acts on what somebody else holds. */
+  /** True if an admin acts on a review that somebody else holds. */
   readonly force?: boolean;
 }
 
-/** Somebody claimed it: only then can it be released. */
+/** True if it is claimed, so that it can be released. */
 export const claimed = isBefore("release");
 
 /**
- * Past its deadline, whether or not the sweep has run. The holder of an ordinary review may still finish it; Telegram
- * closes a business chat for its holder too.
+ * True after its deadline, whether or not the sweep has run. The holder of an ordinary review may still finish it, but
+ * a business chat is closed for its holder too.
  */
 export const late = (now: string) => sql`
   ${isBefore("expire")} and i.deadline <= ${now}::timestamptz
   and (not ${claimed} or i.connection is not null or i.claimed_until <= ${now}::timestamptz)`;
 
 /**
- * This reviewer may take the step: an allowed state, in time, no valid claim by another reviewer, the version they
- * read.
+ * True if this reviewer may take the step: an allowed state, in time, no valid claim by another reviewer, and the
+ * version they read.
  */
 export const open = (step: Step, { id, reviewer, now, version, force = false }: Change) => sql`
   i.id = ${id}::uuid
@@ -43,7 +43,7 @@ export const sourceOf = ({ source }: Actor) => (source === undefined ? sql`` : s
 
 const forcedBy = ({ force = false }: Change) => (force ? sql` || '{"forced": true}'` : sql``);
 
-/** Each step makes another version. */
+/** Each step makes a new version. */
 export const changed = ({ now }: Pick<Change, "now">) =>
   sql`version = i.version + 1, updated_at = ${now}::timestamptz`;
 
@@ -73,9 +73,9 @@ export const step = (
     )} returning subject_id as id`);
 
 /** Cancels a pending request for a draft. */
-export const unasked = sql`regenerating_since = null`;
+export const endsRegeneration = sql`regenerating_since = null`;
 
 /** Who decided, and when. */
 export const decided = (decision: { decisionId: string; reviewer: { id: ReviewerId }; now: string }) => sql`
   decision_id = ${decision.decisionId}::uuid, decided_by = ${decision.reviewer.id}::uuid,
-  decided_at = ${decision.now}::timestamptz, claimed_until = null, ${unasked}`;
+  decided_at = ${decision.now}::timestamptz, claimed_until = null, ${endsRegeneration}`;

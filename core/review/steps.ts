@@ -5,7 +5,7 @@ import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Actor } from "../kernel/reviewer.ts";
 import type { Statement } from "../kernel/sql.ts";
-import { tellDecided } from "./decided.ts";
+import { logDecision } from "./decided.ts";
 import { selectReview } from "./list-sql.ts";
 import { announceNotifications } from "../notifications/notifying.ts";
 import { noteAssigned } from "./overdue-sql.ts";
@@ -18,8 +18,8 @@ import type { Change } from "./step-sql.ts";
 import { deleteDecidedAnswers } from "./unsent-sql.ts";
 
 /**
- * Claims a review for ten minutes, or renews the claim; with `force`, from its current holder. Throws `claimed_by_other`,
- * `already_decided`, `wrong_state`, `not_found`.
+ * Claims a review for ten minutes, or renews the claim; with `force`, from its current holder. Throws
+ * `claimed_by_other`, `already_decided`, `wrong_state`, `not_found`.
  */
 export function claim(
   ports: Pick<Ports, "sql" | "clock"> & ReviewSettings,
@@ -55,14 +55,14 @@ export async function assign(
 ): Promise<Review> {
   const change = { id, reviewer, now: iso(ports.clock.now()), version: version ?? null, force };
   const review = await take(ports, "assign", change, sql.assign(change, to), {
-    own: { unfit: unknownColleague(change) },
+    own: { invalid: unknownColleague(change) },
     consequences: to === null ? [] : [noteAssigned(id, to, reviewer.id, change.now)],
   });
   if (to !== null && to !== reviewer.id) await announceNotifications(ports);
   return review;
 }
 
-/** What else may be wrong with an assignment that was meant for the review in its current state. */
+/** What is wrong with the assignment itself, provided it was meant for the review's current state. */
 export const unknownColleague =
   ({ version }: Pick<Change, "version">): Check =>
   (_request, review, facts) =>
@@ -70,15 +70,15 @@ export const unknownColleague =
       ? null
       : new NadiaError(
           "field_invalid",
-          "to: nobody who can work has this id; GET /v1/colleagues lists them",
+          "to: there is no active reviewer with this id; GET /v1/colleagues lists them",
           {
             facts: { ...facts, field: "to" },
           },
         );
 
 /**
- * Takes a review out of the queue until a time, or brings it back; a claim on it ends. Whoever claims it earlier, or a new
- * message of the customer, brings it back too. Throws as `claim` does, and `field_invalid`.
+ * Takes a review out of the queue until a time, or brings it back; ends any claim. An earlier claim or a new message
+ * from the customer brings it back too. Throws as `claim` does, and `field_invalid`.
  */
 export async function postpone(
   ports: Pick<Ports, "sql" | "clock"> & ReviewSettings,
@@ -91,7 +91,7 @@ export async function postpone(
     throw new NadiaError("field_invalid", "until: must be in the future", { facts: { field: "until" } });
   const change = { id, reviewer, now: iso(now), version: version ?? null };
   return take(ports, "postpone", change, sql.postpone(change, until), {
-    own: { unfit: tooLate(change) },
+    own: { invalid: tooLate(change) },
   });
 }
 
@@ -104,7 +104,7 @@ const tooLate =
           facts: { ...facts, field: "until", deadline: review.deadline },
         });
 
-/** Rejects, so nothing is sent; throws as `claim` does, and `version_conflict`. */
+/** Rejects the review, so that nothing is sent; throws as `claim` does, and `version_conflict`. */
 export async function reject(
   ports: Pick<Ports, "sql" | "clock" | "ids" | "log"> & ReviewSettings,
   id: InteractionId,
@@ -115,7 +115,7 @@ export async function reject(
   const rejected = sql.reject({ ...change, decisionId: ports.ids.random(), reason });
   const unsent = deleteDecidedAnswers([id], reviewer.id);
   const review = await take(ports, "reject", change, rejected, { consequences: [unsent] });
-  tellDecided(ports.log, "reject", change);
+  logDecision(ports.log, "reject", change);
   return review;
 }
 

@@ -2,7 +2,7 @@
 import { sql, statement } from "../compiler.ts";
 import { insertAudit, nadia } from "../fragments.ts";
 import type { InteractionId } from "../kernel/ids.ts";
-import { unasked } from "./step-sql.ts";
+import { endsRegeneration } from "./step-sql.ts";
 import { isBefore, stateAfter } from "./states-sql.ts";
 
 interface Fresh {
@@ -13,21 +13,21 @@ interface Fresh {
   readonly now: string;
 }
 
-/** Files of unsent answers: nothing was sent of what is superseded. */
+/** Moves the files of unsent answers; nothing from a superseded interaction was sent. */
 const filesMoved = ({ id, created_at }: Fresh) => sql`
   update attachments f set interaction_id = ${id}::uuid, interaction_created_at = ${created_at}::timestamptz
   from old where f.interaction_id = old.id`;
 
 /**
  * The customer wrote again in the same chat before anyone claimed: the new interaction answers the messages of the
- * waiting ones too ([R2]), and stays with whom they were assigned to. Unsent answers on the old one
- * move to the new one with their files ([R12]).
+ * waiting ones too ([R2]), and stays assigned to the same reviewer. Unsent answers on the old one move to the new one
+ * with their files ([R12]).
  */
 export const supersede = (fresh: Fresh) =>
   statement<{ id: string }>(sql`
     with old as (
       update interactions i
-      set status = ${stateAfter("supersede")}, superseded_by = ${fresh.id}::uuid, ${unasked},
+      set status = ${stateAfter("supersede")}, superseded_by = ${fresh.id}::uuid, ${endsRegeneration},
           version = i.version + 1, updated_at = ${fresh.now}::timestamptz
       where i.user_id = ${fresh.customer}::uuid and ${isBefore("supersede")} and i.id <> ${fresh.id}::uuid
         and exists (select from interactions f where f.id = ${fresh.id}::uuid

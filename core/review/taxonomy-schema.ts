@@ -19,11 +19,11 @@ export type TaxonomyEntry = z.infer<typeof TaxonomyEntry>;
 
 export const TaxonomyInput = z.strictObject({
   title: words(80),
-  /** Left out, it stays as it is. */
+  /** Unchanged if left out. */
   retired: z.boolean().optional(),
 });
 export type TaxonomyInput = z.infer<typeof TaxonomyInput>;
 
-/** All there are, by tag. */
+/** All entries, by tag. */
 export const Taxonomy = z.object({ items: z.array(TaxonomyEntry), next_cursor: z.null() });
 export type Taxonomy = z.infer<typeof Taxonomy>;

@@ -9,7 +9,7 @@ export const unknownTags = (tags: readonly string[]) => sql<{ tag: string }>`
   select distinct given.tag from jsonb_array_elements_text(${json(tags)}) as given (tag)
   where not exists (select from edit_taxonomy t where t.tag = given.tag and t.retired_at is null)`;
 
-/** Those of these tags that are retired or not in the taxonomy; no rows: all may be used. */
+/** Those of these tags that are retired or not in the taxonomy; no rows means that all may be used. */
 export const selectUnknownTags = (tags: readonly string[]) =>
   statement<{ tag: string }>(sql`${unknownTags(tags)} order by 1`);
 

@@ -5,15 +5,15 @@ import { storable } from "../kernel/text.ts";
 import { Attachment, AttachmentIds } from "../media/attachment-schema.ts";
 import { OwnText, OwnTextInput } from "../translation/schema.ts";
 
-/** More than can be sent: what is too long to send must not be lost either. */
+/** More than can be sent, so that text that is too long to send is not lost either. */
 const bubbles = z.array(storable(32_768)).max(50);
 const notes = storable(4_000);
 
 export const UnsentAnswer = z.object({
-  /** The draft that it was written on; -1: it was written on a review that this one replaced. */
+  /** The draft that it was written on; -1 if it was written on a review that this one replaced. */
   revision: z.int(),
   bubbles: z.array(z.string()),
-  /** Those that are still stored. */
+  /** The files that are still stored. */
   attachments: z.array(Attachment),
   edit_tags: z.array(z.string()),
   quality_score: z.int().nullable(),
@@ -21,7 +21,7 @@ export const UnsentAnswer = z.object({
   link_preview: z.boolean(),
   /** The answer in the reviewer's own language, or null. */
   own_text: z.nullable(OwnText),
-  /** Grows with every change. */
+  /** Increases with every change. */
   version: z.int(),
   saved_at: z.iso.datetime(),
 });
@@ -40,9 +40,11 @@ export const UnsentAnswerInput = z.strictObject({
   notes,
   link_preview: z.boolean(),
   own_text: z.nullable(OwnTextInput).default(null),
-  /** The version that it is based on; 0: none was stored. Another writer's newer one answers 409. */
+  /**
+   * The version that it is based on; 0 if none was stored. If another writer stored a newer one, the call gets a 409.
+   */
   version: z.int32().min(0),
-  /** The tab that writes: its states are stored in the order of `sequence`, and never conflict with each other. */
+  /** The tab that is writing: its states are stored in the order of `sequence`, and never conflict with each other. */
   writer: Uuid,
   sequence: z.int().min(0),
 });
@@ -51,9 +53,9 @@ export type UnsentAnswerInput = z.infer<typeof UnsentAnswerInput>;
 const query = (least: number) => z.coerce.number().int().min(least).max(2_147_483_647).optional();
 
 export const UnsentAnswerScope = z.strictObject({
-  /** Only the one on this draft. */
+  /** Only the answer on this draft. */
   revision: query(-1),
-  /** Only if it was not changed since. */
+  /** Only if it has not changed since. */
   version: query(0),
 });
 export type UnsentAnswerScope = z.infer<typeof UnsentAnswerScope>;

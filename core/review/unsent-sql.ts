@@ -74,7 +74,7 @@ export const deleteUnsentAnswers = (place: UnsentPlace, { revision, version }: U
     ])}`,
   );
 
-/** After the reviewer's own decisions; a statement of its own, so that it sees what was stored just before. */
+/** Runs after the reviewer's own decisions; a separate statement, so that it sees what was stored just before. */
 export const deleteDecidedAnswers = (reviews: readonly InteractionId[], reviewer: ReviewerId) =>
   statement(sql`
     delete from unsent_answers u using interactions i

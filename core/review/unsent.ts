@@ -1,4 +1,4 @@
-/** Answers that reviewers typed and have not sent: kept for every device, removed with their decision ([R12]). */
+/** Answers that reviewers typed and have not sent: available on every device, removed with their decision ([R12]). */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
@@ -37,8 +37,8 @@ export const listUnsentReviews = async (
 
 /**
  * Stores a state of the answer and returns the one now stored, which is a later one if the same writer's states arrive
- * out of order. Throws `version_conflict` if another writer stored another one, `already_decided` or `wrong_state` if
- * the review is closed, `not_found`.
+ * out of order. Throws `version_conflict` if another writer stored a different one, `already_decided` or `wrong_state`
+ * if the review is closed, `not_found`.
  */
 export async function putUnsentAnswer(
   { sql: db, clock, ids }: Pick<Ports, "sql" | "clock" | "ids">,
@@ -64,7 +64,7 @@ export async function putUnsentAnswer(
   });
 }
 
-/** Postgres returns the fields in an order of its own. */
+/** Postgres returns the fields in a different order. */
 const ownOf = (own: OwnText | null) => {
   if (own?.translation === undefined || own.translation === null) return [own?.language, own?.text];
   const { source, to, bubbles, reads_as, formatting_lost } = own.translation;

@@ -1,11 +1,11 @@
-/** Statements that begin a review without a question. */
+/** Statements for reviews in which a reviewer writes first. */
 import { sql, statement } from "../compiler.ts";
 import { insertAudit } from "../fragments.ts";
 import type { CustomerId, InteractionId } from "../kernel/ids.ts";
 import { firstState, isBefore } from "./states-sql.ts";
 import type { Change } from "./step-sql.ts";
 
-/** What may keep anybody from writing to a customer; no row if there is none. */
+/** What may prevent writing to a customer; no row for an unknown customer. */
 export interface Recipient {
   readonly reachable: boolean;
   readonly silenced: boolean;
@@ -13,14 +13,14 @@ export interface Recipient {
   readonly open: InteractionId | null;
 }
 
-/** An open interaction `i` that a reviewer began. */
+/** An open interaction `i` in which a reviewer wrote first. */
 const isOpen = sql`i.written_first and ${isBefore("approve")}`;
 
 const isSilenced = sql`exists (select from user_protocol_status p where p.user_id = u.id and p.silenced)`;
 
 /**
- * Begins one in the bot's own chat, unless the customer is silenced, cannot be reached, or has one already. The lock keeps
- * two reviewers from beginning one each.
+ * Creates one in the bot's own chat, unless the customer is silenced, cannot be reached, or already has one. The lock
+ * prevents two reviewers from creating one each.
  */
 export const insertWritten = ({ id, reviewer, now }: Change, customer: CustomerId, deadline: string) =>
   statement<{ id: string }>(sql`

@@ -12,8 +12,8 @@ import { claim } from "./sql.ts";
 import * as sql from "./write-first-sql.ts";
 
 /**
- * Begins such a review and claims it, or resolves to the customer's open one. Throws `wrong_state` if the customer is silenced
- * or cannot be reached, and `not_found`. Whether Telegram lets the bot write to them is known only once it is sent.
+ * Creates such a review and claims it, or resolves to the customer's open one. Throws `wrong_state` if the customer is
+ * silenced or cannot be reached, and `not_found`. Only sending shows whether Telegram lets the bot write to them.
  */
 export async function writeFirst(
   ports: Pick<Ports, "sql" | "clock" | "ids"> & ReviewSettings,

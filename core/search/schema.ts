@@ -7,7 +7,7 @@ import { words } from "../kernel/text.ts";
 import { HistoryQuery } from "../review/history-schema.ts";
 import { ReviewStatus } from "../review/schema.ts";
 
-/** With filters of the history, which apply to the interaction that a text belongs to; times to the text itself. */
+/** The history's filters apply to the interaction that a text belongs to; times apply to the text itself. */
 export const SearchQuery = HistoryQuery.omit({
   decided_from: true,
   decided_to: true,
@@ -16,7 +16,7 @@ export const SearchQuery = HistoryQuery.omit({
   model: true,
   holder: true,
 }).extend({
-  /** All of these words, or words that begin so; a word of one or two letters has to be whole. */
+  /** All of these words or prefixes; one of one or two letters only matches a whole word. */
   q: words(200).refine((text) => /[\p{L}\p{N}]/u.test(text), { message: "must contain a letter or a digit" }),
 });
 export type SearchQuery = z.infer<typeof SearchQuery>;

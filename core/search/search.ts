@@ -11,8 +11,8 @@ import * as sql from "./sql.ts";
 const EntryPlace = z.tuple([Moment, z.string().regex(/^\d{1,18}$/)]);
 
 /**
- * A page of what contains all words, newest first: the messages and sent replies that are in Postgres; retention's
- * archive cannot be searched. Throws `field_invalid` for an invalid cursor.
+ * A page of the messages and sent replies in Postgres that contain all words, newest first; retention's archive cannot
+ * be searched. Throws `field_invalid` for an invalid cursor.
  */
 export async function searchConversations(
   { sql: db }: Pick<Ports, "sql">,
@@ -33,6 +33,8 @@ export async function searchConversations(
   });
 }
 
-/** Makes messages and replies from before the search findable, this many messages at a time; resolves to how many. */
+/**
+ * Indexes messages and replies older than the search feature, this many messages at a time; resolves to their number.
+ */
 export const fillSearch = async ({ sql: db }: Pick<Ports, "sql">, limit: number): Promise<number> =>
   (await db.query(sql.fillEntries(limit)))[0]?.filled ?? 0;

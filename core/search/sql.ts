@@ -56,9 +56,9 @@ export function selectHits(filter: SearchFilter) {
 }
 
 /**
- * Makes the newest of the entries that are older than the triggers, of messages and the replies to them; yields how many
- * messages got theirs. Messages get their ids in order, so what has no entry is below all that has. An edit waits until
- * the entry is there, and then changes it.
+ * Creates missing entries, newest first, for messages older than the triggers and for the replies to them; yields the
+ * number of messages indexed. Messages get their ids in order, so those without an entry come before all that have one.
+ * An edit waits until the entry exists, and then changes it.
  */
 export const fillEntries = (limit: number) =>
   statement<{ filled: number }>(sql`

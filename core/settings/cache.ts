@@ -1,11 +1,11 @@
-/** The newest settings in Redis, read along with a lease, so that a draft needs no round trip of its own for them. */
+/** The newest settings in Redis, read along with a lease, so that a draft needs no separate round trip for them. */
 import * as z from "zod";
 import { open, seal } from "../kernel/checksum.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Part, Redis, RedisReply } from "../kernel/redis.ts";
 import { settingsKey } from "../wal/keys.ts";
 import { readSettings, writeSettings } from "./lua.ts";
-import { keptMs, trustedMs } from "./rules.ts";
+import { cachedMs, trustedMs } from "./rules.ts";
 import type { Stored } from "./sql.ts";
 import { valuesIn } from "./values.ts";
 
@@ -34,7 +34,7 @@ export function cacheSettingsPart({ version, document }: Stored, readAt: number)
     args: [
       seal(JSON.stringify({ version, document })),
       readAt,
-      readAt + keptMs,
+      readAt + cachedMs,
       ...[limit_minute, limit_hour, limit_day].map((limit) => limit ?? ""),
     ],
   };

@@ -1,6 +1,6 @@
 /**
- * The newest settings under `settings`: `value` (sealed), `read_at` (ms, when Postgres was read), and the
- * limits `minute`, `hour` and `day` if they were set, which the write-ahead log reads. A key of another type is replaced.
+ * The newest settings under `settings`: `value` (sealed), `read_at` (ms, when Postgres was read), and the limits
+ * `minute`, `hour` and `day` if they were set, which the write-ahead log reads. A key of another type is replaced.
  */
 import type { Script } from "../kernel/redis.ts";
 
@@ -12,7 +12,7 @@ if known.err or not known[1] or not known[2] then return false end
 return {known[1], known[2]}`,
 };
 
-/** Stores what Postgres had, unless it was read again since; a time far in the future is no time. */
+/** Stores what Postgres had, unless it has been read again since; a time far in the future is ignored. */
 export const writeSettings: Script = {
   name: "settings.write",
   lua: `

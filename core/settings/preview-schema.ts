@@ -1,4 +1,4 @@
-/** What settings that are not saved yet would have made of a past interaction. */
+/** Previews of unsaved settings: the draft that they would have produced for a past interaction. */
 import * as z from "zod";
 import { Verdict } from "../constitution/schema.ts";
 import { ModelCall, ModelFailure } from "../drafting/schema.ts";
@@ -6,7 +6,7 @@ import { InteractionId } from "../kernel/ids.ts";
 import { SettingsValues } from "./schema.ts";
 
 export const PreviewRequest = z.strictObject({
-  /** All values, saved or not; what is left out has its default. */
+  /** All values, saved or not; one that is left out has its default. */
   values: SettingsValues,
   interaction: InteractionId,
 });

@@ -7,8 +7,8 @@ import { visibleText } from "../kernel/text.ts";
 import { TimeZone } from "../kernel/zone.ts";
 
 /**
- * UTF-16 units. At four units a token the team's texts add at most 1,500 tokens to the prompt of a stage, whose own parts
- * have at most 16,000.
+ * UTF-16 units. At four units a token the team's texts add at most 1,500 tokens to the prompt of a stage, whose own
+ * parts have at most 16,000.
  */
 export const longestText = { persona: 2_000, instructions: 4_000 } as const;
 
@@ -34,9 +34,9 @@ const values = {
   second_instructions: visibleText(longestText.instructions),
   llm1_model: model,
   llm2_model: model,
-  /** Translates for reviewers; `offline`: nothing is translated. */
+  /** Translates for reviewers; `offline` turns translation off. */
   translation_model: model,
-  /** Rules of the constitution that judge no draft. */
+  /** Rules of the constitution that are switched off. */
   rules_off: z
     .array(z.enum(OptionalRule.options))
     .max(OptionalRule.options.length)
@@ -53,9 +53,9 @@ const values = {
   undo_seconds: z.int().min(0).max(30),
   /** The team's target for the time from a customer's message to the decision, minutes. */
   answer_target_minutes: z.int().min(1).max(10_080),
-  /** How many of a hundred decided interactions a second reviewer judges without seeing the decision; 0: none. */
+  /** The percentage of decided interactions that a second reviewer judges without seeing the decision. */
   agreement_percent: z.int().min(0).max(100),
-  /** The team's time zone: its days are those of the figures and the history. */
+  /** The team's time zone, which defines the days of the figures and the history. */
   time_zone: TimeZone,
   /** Which answers a second person has to confirm: none, blocked drafts that are sent unedited, or every one. */
   four_eyes: z.enum(["off", "blocked", "all"]),
@@ -89,7 +89,7 @@ const Author = z.object({ id: z.nullable(ReviewerId), name: z.string() });
 const Origin = z.object({ version, at: time, by: Author });
 
 export const Settings = z.object({
-  /** 0: nobody has changed anything yet. */
+  /** 0 if nobody has changed anything yet. */
   version,
   /** What was set here. */
   values: SettingsValues,
@@ -106,9 +106,9 @@ export const Settings = z.object({
 export type Settings = z.infer<typeof Settings>;
 
 export const SettingsChange = z.strictObject({
-  /** The version that was read; a newer one answers 409. */
+  /** The version that was read; if there is a newer one, the call gets a 409. */
   version,
-  /** All values; what is left out gets its default. */
+  /** All values; one that is left out gets its default. */
   values: SettingsValues,
 });
 export type SettingsChange = z.infer<typeof SettingsChange>;
@@ -136,7 +136,7 @@ export type VersionQuery = z.infer<typeof VersionQuery>;
 export const VersionPage = pageSchema(SettingsVersion);
 export type VersionPage = z.infer<typeof VersionPage>;
 
-/** What the draft worker works with. */
+/** The settings that the draft worker applies. */
 export interface Applied {
   /** 0 for the defaults alone. */
   readonly version: number;

@@ -19,7 +19,7 @@ import {
 import * as sql from "./sql.ts";
 import { valuesIn } from "./values.ts";
 
-/** What the settings fall back to, and what can be chosen. */
+/** The defaults of the settings, and the available choices. */
 export interface SettingsPorts {
   readonly settings: {
     readonly defaults: AppliedValues;
@@ -34,7 +34,7 @@ type Changing = Reading & Pick<Ports, "redis" | "clock" | "log">;
 
 export type { Stored } from "./sql.ts";
 
-/** Reads the newest version; no row: nobody has changed anything. */
+/** Reads the newest version; no row if nobody has changed anything. */
 export const currentStatement = sql.selectCurrent;
 
 /** Reads the newest version, unless it is the known one. */
@@ -68,7 +68,7 @@ function shown(
 }
 
 /**
- * Replaces all values by new ones, as the next version. The same values again are no new version. Throws
+ * Replaces all values by new ones, as the next version. Unchanged values do not make a new version. Throws
  * `version_conflict` if somebody else changed them meanwhile, `field_invalid` for a model without a key.
  */
 export async function changeSettings(
@@ -130,7 +130,7 @@ const conflict = ({ version }: Settings): NadiaError =>
     { facts: { version } },
   );
 
-/** Throws `field_invalid` for a model whose provider has no key: it would only ever fall back to another one. */
+/** Throws `field_invalid` for a model whose provider has no key: every call would fall back to another model. */
 export function refuseModels(providers: Settings["providers"], values: SettingsValues): void {
   for (const field of ["llm1_model", "llm2_model", "translation_model"] as const) {
     const model = values[field];
@@ -156,6 +156,6 @@ export const listVersions = ({ sql: db }: Pick<Ports, "sql">, query: VersionQuer
     }),
   });
 
-/** A name that another release wrote is not shown. */
+/** Names that only another release knows are not shown. */
 const namesIn = (names: SettingsVersion["changed"]): SettingsVersion["changed"] =>
   names.filter((name) => SettingName.safeParse(name).success);

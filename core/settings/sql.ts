@@ -10,7 +10,7 @@ export interface Stored {
   readonly document: unknown;
 }
 
-/** The newest version; no row: nobody has changed anything. */
+/** The newest version; no row if nobody has changed anything. */
 export const selectCurrent = statement<Stored>(
   sql`select version, document from settings_versions order by version desc limit 1`,
 );
@@ -23,7 +23,7 @@ export const selectNewer = (known: number) =>
     left join settings_versions v on v.version = n.version
     where n.version <> ${known}::integer`);
 
-/** Which version set a value that still stands. */
+/** Which version set each current value. */
 export const selectOrigins = statement<{ name: string } & NonNullable<Settings["origins"]["persona"]>>(sql`
   select distinct on (k.key) k.key as name, v.version, v.at,
     jsonb_build_object('id', v.author_id, 'name', v.author_name) as by
@@ -87,11 +87,11 @@ export type ListedVersion = Omit<SettingsVersion, "values"> & Stored;
 
 /** A page, newest first. */
 export const selectVersions = (after: readonly [version: number] | null, limit: number) => {
-  const behind = keyset(sql`(v.version) <`, after, ["bigint"]);
+  const older = keyset(sql`(v.version) <`, after, ["bigint"]);
   return statement<ListedVersion>(sql`
     select v.version, v.at, jsonb_build_object('id', v.author_id, 'name', v.author_name) as by, v.document, v.restored,
       ${changedNames(sql`coalesce(p.document, '{}')`, sql`v.document`)} as changed
     from settings_versions v left join settings_versions p on p.version = v.version - 1
-    where ${behind ?? sql`true`}
+    where ${older ?? sql`true`}
     order by v.version desc limit ${limit}::integer`);
 };

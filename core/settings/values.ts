@@ -10,8 +10,8 @@ import {
 import type { Stored } from "./sql.ts";
 
 /**
- * The values of a stored document that this release understands. Another release may have written it: a value that no
- * longer fits has its default again, and never stops a draft.
+ * The values of a stored document that this release understands. Another release may have written it: a value that is
+ * no longer valid falls back to its default, and never stops a draft.
  */
 export function valuesIn(document: unknown): SettingsValues {
   const found = typeof document === "object" && document !== null ? Object.entries(document) : [];
@@ -29,7 +29,7 @@ export function valuesIn(document: unknown): SettingsValues {
 const knownRules = (value: unknown): unknown =>
   Array.isArray(value) ? value.filter((rule) => OptionalRule.safeParse(rule).success) : value;
 
-/** What applies under this version; none: the defaults. */
+/** What applies under this version; without one, the defaults. */
 export const applied = (stored: Stored | undefined, defaults: AppliedValues): Applied => ({
   version: stored?.version ?? 0,
   values: Object.assign({}, defaults, valuesIn(stored?.document)),

@@ -28,7 +28,7 @@ export function createFolderBackups(folder: string): BackupStore {
       await flush(folder);
     },
     remove: async (id) => {
-      // The manifest first, so that what remains after a crash is no backup.
+      // The manifest first, so that what remains after a crash does not count as a backup.
       await rm(join(whole(id), "manifest.json"), { force: true });
       for (const path of [whole(id), unfinished(id)]) await rm(path, { recursive: true, force: true });
     },
@@ -40,7 +40,7 @@ function notesOf(folder: string): Pick<BackupStore, "putNote" | "notes" | "remov
   const notes = join(folder, "erased");
   return {
     putNote: async (name, bytes) => {
-      // A folder that is gone stays gone: its disk may not be connected.
+      // A missing folder is not created again: its disk may not be connected.
       if (!(await exists(folder)))
         throw new NadiaError(
           "backups_unavailable",

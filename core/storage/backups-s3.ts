@@ -13,7 +13,7 @@ const manifestName = "manifest.json";
 const notes = "erased";
 const backupId = /^nadia-\d{8}T\d{6}Z$/;
 
-/** A backup is whole once its manifest is stored: objects cannot be renamed. */
+/** A backup is complete once its manifest is stored: objects cannot be renamed. */
 export function createS3Backups(settings: S3BackupsSettings): BackupStore {
   const { bucket, prefix } = settings;
   const objects = openBucket(settings, { timeoutMs, retries: 4, code: "backups_unavailable" });
@@ -33,7 +33,7 @@ export function createS3Backups(settings: S3BackupsSettings): BackupStore {
     get: (id, name) => objects.get(keyOf(id, name)),
     finish: (id, manifest) => objects.put(keyOf(id, manifestName), manifest),
     remove: async (id) => {
-      // The manifest first, so that what remains after a crash is no backup.
+      // The manifest first, so that what remains after a crash does not count as a backup.
       await objects.remove(keyOf(id, manifestName));
       for (const key of await objects.list("Key", { prefix: keyOf(id, "") })) await objects.remove(key);
     },

@@ -1,7 +1,10 @@
-/** A circuit breaker: after three outages in a row a store is left alone, then one call at a time tries it. */
+/**
+ * A circuit breaker: after three outages in a row it opens and refuses calls to the store, then lets one call at a time
+ * through as a trial.
+ */
 
 export interface Breaker {
-  /** Runs a call; rejects with `refusal` while the store is left alone. */
+  /** Runs a call; rejects with `refusal` while the breaker is open. */
   run<T>(call: () => Promise<T>): Promise<T>;
   state(): "closed" | "open" | "half_open";
 }
@@ -64,7 +67,7 @@ async function tried<T>(circuit: Circuit, call: () => Promise<T>): Promise<T> {
     close(circuit);
     return result;
   } catch (error) {
-    // Another error is an answer: the store is there.
+    // Any other error is an answer, so the store is up.
     if (circuit.isOutage(error)) open(circuit, error);
     else close(circuit);
     throw error;

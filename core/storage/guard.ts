@@ -18,7 +18,7 @@ export interface GuardSettings {
   readonly store: string;
   readonly timeoutMs: number;
   /**
-   * Pauses between attempts, ms; only for failures before the request left ([P8]: 1, 2, 4 s; none if there is a
+   * Pauses between attempts, ms; only for failures before the request was sent ([P8]: 1, 2, 4 s; none if there is a
    * fallback).
    */
   readonly retryDelaysMs: readonly number[];
@@ -35,7 +35,7 @@ export interface GuardSettings {
 }
 
 /** Calls in flight to one store; the rest wait in line, where no timeout runs. */
-const usualConcurrency = 16;
+const defaultConcurrency = 16;
 
 /** Codes for an outage of the store, as opposed to a refusal. */
 const outages: ErrorCode[] = [
@@ -72,8 +72,8 @@ export interface Guard {
 
 /**
  * A guard for one store ([S11]: opens after 3 failures in a row, tries again after 60 s). After a timeout it tries
- * again after 1 and 2 s, then every 4 s: the store may be slow rather than down, and whatever waits for it must not wait
- * long once it answers again.
+ * again after 1 and 2 s, then every 4 s: the store may be slow rather than down, and callers must not wait long once it
+ * answers again.
  */
 export function createGuard(settings: GuardSettings): Guard {
   const timeouts = new WeakSet<object>();
@@ -91,7 +91,7 @@ export function createGuard(settings: GuardSettings): Guard {
       ),
     ...(settings.onBreaker === undefined ? {} : { onChange: settings.onBreaker }),
   });
-  const inSlot = createSlots(settings.concurrency ?? usualConcurrency, settings.slots);
+  const inSlot = createSlots(settings.concurrency ?? defaultConcurrency, settings.slots);
   const { breaks = true } = settings;
   return {
     run: (call) =>

@@ -1,6 +1,6 @@
 /**
- * POST over kept connections. Node's own client costs a fifth of the CPU time of `fetch` (bench/notes.md), and loading it
- * less: `fetch` needs undici.
+ * POST over persistent connections. Node's own client costs a fifth of the CPU time of `fetch` (bench/notes.md), and
+ * loads faster: `fetch` needs undici.
  */
 import type { Agent, IncomingHttpHeaders, IncomingMessage, RequestOptions } from "node:http";
 
@@ -18,8 +18,8 @@ export type Post = (
 ) => Promise<HttpAnswer>;
 
 /**
- * ms that a connection is kept idle, as in `fetch`: one that the server closed while a Lambda was frozen would fail a
- * request that cannot be repeated.
+ * How long an idle connection stays open, ms, as in `fetch`: reusing one that the server closed while a Lambda was
+ * frozen would fail a request that cannot be repeated.
  */
 const idleMs = 4_000;
 
@@ -49,8 +49,8 @@ function targetOf(url: string): RequestOptions {
 }
 
 /**
- * A function that posts to this URL with these headers. All share their connections; a redirect is not followed. A URL
- * that is none fails the first call, like a host that does not exist.
+ * A function that posts to this URL with these headers. All share their connections; a redirect is not followed. An
+ * invalid URL fails the first call, like a host that does not exist.
  */
 export function postTo(url: string, headers: Readonly<Record<string, string>>): Post {
   let target: RequestOptions | null = null;
@@ -79,7 +79,7 @@ function read(
 ): void {
   const chunks: Buffer[] = [];
   answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-  // Also if it breaks off.
+  // Also if it is cut off.
   answer.on("error", reject);
   answer.on("end", () => {
     const text = Buffer.concat(chunks).toString("utf8");

@@ -8,7 +8,8 @@ import { itemOf, rowsAtOnce, writeAll } from "./ledger-dynamodb.ts";
 import { type DynamoLedgerSettings, tableOf } from "./ledger-dynamodb-table.ts";
 
 /**
- * A scan is no snapshot: a row that is written during it may be missing. DynamoDB's own point-in-time recovery has it.
+ * A scan is not a snapshot: a row that is written during it may be missing. DynamoDB's own point-in-time recovery has
+ * it.
  */
 export function createDynamoLedgerCopy(
   settings: DynamoLedgerSettings,
@@ -33,7 +34,7 @@ export function createDynamoLedgerCopy(
     },
     put: async (rows) => {
       for (let from = 0; from < rows.length; from += rowsAtOnce) {
-        // Replaces a row by itself if it is there already.
+        // Overwrites an existing row with the same values.
         const items = rows.slice(from, from + rowsAtOnce);
         await writeAll(
           table,

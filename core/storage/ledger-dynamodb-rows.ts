@@ -1,4 +1,4 @@
-/** Saves several rows of a DynamoDB ledger together, in transactions, because a batch of DynamoDB knows no conditions. */
+/** Saves several rows of a DynamoDB ledger together, in transactions, because DynamoDB's batches have no conditions. */
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { NadiaError } from "../kernel/errors.ts";
@@ -36,7 +36,7 @@ function portions(rows: readonly ChatInteraction[]): ChatInteraction[][] {
   return all;
 }
 
-/** A transaction stores all rows or none, so it is repeated without the rows that it found to be known. */
+/** A transaction stores all rows or none, so it is repeated without the rows that already exist. */
 async function saveNew(table: Table, rows: readonly ChatInteraction[]): Promise<void> {
   for (let left = rows; left.length > 0;) {
     const some = left;
@@ -46,7 +46,7 @@ async function saveNew(table: Table, rows: readonly ChatInteraction[]): Promise<
   }
 }
 
-/** Resolves to the indexes of the known rows, because of which none was stored; empty: all are stored. */
+/** Resolves to the indexes of the existing rows, because of which none was stored; empty if all were stored. */
 async function putTogether(
   table: Table,
   rows: readonly ChatInteraction[],

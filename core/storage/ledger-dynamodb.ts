@@ -62,7 +62,7 @@ async function get(table: Table, id: string): Promise<ChatInteraction | null> {
   return row.created_at > endedAt(table.clock.now()) ? row : null;
 }
 
-/** Queries until there is one row more than the page needs: each response ends at 1 MB, wherever that is. */
+/** Queries until there is one row more than the page needs: each response ends at 1 MB. */
 async function list(
   table: Table,
   user: CustomerId,

@@ -70,7 +70,7 @@ export function createSqliteLedger(settings: { readonly file: string; readonly c
     },
     deleteUser: async (user) => {
       const deleted = await deleteAll(pool, deleteUser, user, Number.POSITIVE_INFINITY);
-      // The text is in the write-ahead file until then, including that of a deletion that died before this point.
+      // Until then, deleted text is still in the write-ahead file, even from a deletion that crashed before this point.
       await pool.checkpoint();
       return deleted;
     },
@@ -106,7 +106,7 @@ async function deleteAll(pool: SqlitePool, sql: string, what: string, limit: num
     const deleted = await pool.write((connection) => changes(connection, sql, [what, most]));
     total += deleted;
     if (deleted < most || total === limit) return total;
-    // Lets others run in between.
+    // Lets other work run in between.
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

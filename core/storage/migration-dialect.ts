@@ -15,14 +15,14 @@ import type { Sql, Statement } from "../kernel/sql.ts";
 const lock: Statement = { sql: "select pg_advisory_xact_lock(7041776)", parameters: [] };
 
 /**
- * Everybody who wants a table queues behind a migration that waits for it, so it waits briefly and tries again. Less
- * than Postgres' deadlock_timeout (1 s): a deadlock then ends the migration's wait, not a customer's write. Set after
+ * All statements on a table queue behind a migration that waits for it, so it waits briefly and tries again. Less than
+ * Postgres' deadlock_timeout (1 s): a deadlock then ends the migration's wait, not a customer's write. Set after
  * `lock`, because another migrator may take longer.
  */
-const patience: Statement = { sql: "set local lock_timeout = '500ms'", parameters: [] };
+const lockTimeout: Statement = { sql: "set local lock_timeout = '500ms'", parameters: [] };
 
 /**
- * Takes the table that nearly every write touches before all others. Two migrations of one batch may change tables in
+ * Takes the table that nearly every write touches before all others. Two migrations of one batch may lock tables in
  * another order than the app's statements do: without this, 20 busy writers and the batch deadlock in each attempt.
  */
 const usersFirst: Statement = {
@@ -47,7 +47,7 @@ class BatchConnection implements DatabaseConnection {
   async commit(): Promise<void> {
     const gathered = this.#gathered ?? [];
     this.#gathered = null;
-    if (gathered.length > 0) await this.#sql.batch({ lock, patience, usersFirst, gathered });
+    if (gathered.length > 0) await this.#sql.batch({ lock, lockTimeout, usersFirst, gathered });
   }
 
   rollback(): void {
@@ -55,7 +55,7 @@ class BatchConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    // Reads run at once, changes wait for the commit: over HTTP there is no open transaction to read in.
+    // Reads run at once, changes are sent at the commit: over HTTP there is no open transaction to read in.
     if (this.#gathered !== null && query.query.kind !== "SelectQueryNode") {
       this.#gathered.push(query);
       return { rows: [] };

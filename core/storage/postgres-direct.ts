@@ -25,12 +25,12 @@ async function inTransaction<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const client = new Client(configOf(url));
-  // A connection that breaks while idle; whoever uses it gets the error too.
+  // An idle connection that breaks must not crash the process; the next query gets the error too.
   client.on("error", () => undefined);
   try {
     await refusing(() => client.connect());
     await refusing(() => client.query(begin));
-    // The functions' login has a limit, but nobody waits for this with a timeout.
+    // The functions' login has a limit, but this work may take as long as it needs.
     await refusing(() => client.query("set local statement_timeout = 0"));
     const result = await work(sessionOf(client));
     await refusing(() => client.query("commit"));
@@ -41,7 +41,9 @@ async function inTransaction<T>(
   }
 }
 
-/** As over HTTP, a remote database is reached by TLS alone, with a checked certificate, unless its URL says otherwise. */
+/**
+ * As over HTTP, a remote database is reached only over TLS, with a verified certificate, unless its URL says otherwise.
+ */
 function configOf(url: string): ClientConfig {
   const { hostname, port, username, password, pathname, searchParams } = new URL(url);
   const plain =
@@ -66,7 +68,7 @@ function sessionOf(client: Client): Session {
     query: async <Row>({ sql: text, parameters }: Statement<Row>) => {
       const values = parameters.map(bindable);
       const { rows } = await refusing(() =>
-        // Without parameters as a simple query, which some of DDL needs.
+        // Without parameters it is a simple query, which some DDL requires.
         client.query(values.length === 0 ? { text, types } : { text, values, types }),
       );
       // Each statement declares its row's type.

@@ -1,6 +1,4 @@
-/**
- * Postgres over Neon's HTTP protocol, without Neon's driver: that one costs 149 KB of a bundle and goes through `fetch`.
- */
+/** Postgres over Neon's HTTP protocol, without Neon's driver, which costs 149 KB of a bundle and uses `fetch`. */
 import { type Batch, namedRows, type Sql, type Statement, statementsOf } from "../kernel/sql.ts";
 import type { Guard } from "./guard.ts";
 import { parseJson, postTo } from "./http.ts";
@@ -76,7 +74,7 @@ const neonEndpoint = (databaseUrl: string): string =>
 
 const unreadable = () => databaseFailure(undefined, new Error("the /sql endpoint's answer has no rows"));
 
-/** The cells are not checked: whoever answers with fields and rows speaks Neon's protocol. */
+/** The cells are not checked: an answer with fields and rows follows Neon's protocol. */
 const isResult = (answer: object): answer is Result =>
   "fields" in answer && Array.isArray(answer.fields) && "rows" in answer && Array.isArray(answer.rows);
 

@@ -1,4 +1,4 @@
-/** Counts and times this process' statements, in bounded memory ([P10]). */
+/** Counts and times this process's statements, in bounded memory ([P10]). */
 import type { Clock } from "../kernel/clock.ts";
 import { type Sql, statementsOf } from "../kernel/sql.ts";
 
@@ -17,7 +17,7 @@ export interface QueryFigures {
 }
 
 export interface SlowStatement {
-  /** With placeholders; bound values are never kept. */
+  /** With placeholders; bound values are never stored. */
   readonly statement: string;
   readonly calls: number;
   readonly mean_ms: number;
@@ -38,7 +38,7 @@ export interface QueryMeter {
 const remembered = 1_000;
 /** How many statements are tracked; the texts come from our own code, so there are not many more. */
 const distinct = 300;
-/** Characters kept of a statement. */
+/** Characters stored of a statement. */
 const longest = 2_000;
 
 interface Total {

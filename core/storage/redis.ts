@@ -30,8 +30,8 @@ type Ask = (command: readonly string[], signal: AbortSignal) => Promise<RedisRep
 
 /**
  * Sends a script's text the first time, so that a process's first call takes one round trip, then only its SHA-1 (a
- * fifth of the bytes). A Redis that lost its scripts says so before it runs anything: that is the only answer after
- * which a script is sent again.
+ * fifth of the bytes). A Redis that lost its scripts says so before it runs anything; only after that answer is a
+ * script sent again.
  */
 function scripts(ask: Ask) {
   const known = new Map<string, string>();
@@ -81,7 +81,7 @@ const refusal = /^[A-Z]{2,} /;
 const stateRefusal =
   /^(?:(?:OOM|LOADING|READONLY|MISCONF|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS) |ERR (?![\w ]{1,60} size exceeded)[\w ]{1,60} exceeded\b)/;
 
-/** Redis may quote the command, so only the cause keeps its words. */
+/** Redis may quote the command, so only the cause contains its message. */
 function refused(cause: Error): NadiaError {
   if (!refusal.test(cause.message)) return silent(cause);
   return stateRefusal.test(cause.message)

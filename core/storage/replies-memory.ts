@@ -1,6 +1,6 @@
 /**
- * The reply cache in this process, for development and tests: the least recently served customer loses the oldest reply
- * first.
+ * The reply cache in this process, for development and tests: evicts the oldest reply of the least recently served
+ * customer first.
  */
 import type { Clock } from "../kernel/clock.ts";
 import { longestReply, mostReplies, type ReplyCache, replyMs } from "../ledger/port.ts";
@@ -12,7 +12,7 @@ interface Reply {
 }
 
 /** All replies, customers, and each one's replies by hash, in eviction order. */
-interface Shelf {
+interface Contents {
   readonly customers: Map<string, Map<string, Reply>>;
   /** UTF-8 bytes of all values. */
   bytes: number;
@@ -22,57 +22,57 @@ const mostBytes = 16 * 1_048_576;
 
 /** A cache that ends with its process and holds at most `most` bytes (16 MB). */
 export function createMemoryReplies(clock: Clock, most = mostBytes): ReplyCache {
-  const shelf: Shelf = { customers: new Map(), bytes: 0 };
+  const contents: Contents = { customers: new Map(), bytes: 0 };
   return {
     cacheGet: async ({ customer, hash }) => {
-      const reply = take(shelf, customer, hash);
+      const reply = take(contents, customer, hash);
       if (reply === null || reply.until <= clock.now()) return null;
-      put(shelf, customer, hash, reply);
+      put(contents, customer, hash, reply);
       return reply.value;
     },
     cacheSet: async ({ customer, hash }, value, ttl = replyMs) => {
       if (Buffer.byteLength(value) > longestReply) return "too_large";
-      put(shelf, customer, hash, { value, until: clock.now() + ttl });
-      if ((shelf.customers.get(customer)?.size ?? 0) > mostReplies) dropOldest(shelf, customer);
-      dropDownTo(shelf, most);
+      put(contents, customer, hash, { value, until: clock.now() + ttl });
+      if ((contents.customers.get(customer)?.size ?? 0) > mostReplies) dropOldest(contents, customer);
+      dropDownTo(contents, most);
       return "stored";
     },
     setPart: () => null,
     forgetUser: async (customer) => {
-      const hashes = [...(shelf.customers.get(customer)?.keys() ?? [])];
-      return hashes.filter((hash) => (take(shelf, customer, hash)?.until ?? 0) > clock.now()).length;
+      const hashes = [...(contents.customers.get(customer)?.keys() ?? [])];
+      return hashes.filter((hash) => (take(contents, customer, hash)?.until ?? 0) > clock.now()).length;
     },
   };
 }
 
-function take(shelf: Shelf, customer: string, hash: string): Reply | null {
-  const replies = shelf.customers.get(customer);
+function take(contents: Contents, customer: string, hash: string): Reply | null {
+  const replies = contents.customers.get(customer);
   const reply = replies?.get(hash);
   if (replies === undefined || reply === undefined) return null;
-  shelf.bytes -= Buffer.byteLength(reply.value);
+  contents.bytes -= Buffer.byteLength(reply.value);
   replies.delete(hash);
-  if (replies.size === 0) shelf.customers.delete(customer);
+  if (replies.size === 0) contents.customers.delete(customer);
   return reply;
 }
 
 /** Marks reply and customer as most recently used. */
-function put(shelf: Shelf, customer: string, hash: string, reply: Reply): void {
-  take(shelf, customer, hash);
-  const replies = shelf.customers.get(customer) ?? new Map<string, Reply>();
-  shelf.customers.delete(customer);
-  shelf.customers.set(customer, replies.set(hash, reply));
-  shelf.bytes += Buffer.byteLength(reply.value);
+function put(contents: Contents, customer: string, hash: string, reply: Reply): void {
+  take(contents, customer, hash);
+  const replies = contents.customers.get(customer) ?? new Map<string, Reply>();
+  contents.customers.delete(customer);
+  contents.customers.set(customer, replies.set(hash, reply));
+  contents.bytes += Buffer.byteLength(reply.value);
 }
 
-function dropOldest(shelf: Shelf, customer: string): void {
-  const [hash] = shelf.customers.get(customer)?.keys() ?? [];
-  if (hash !== undefined) take(shelf, customer, hash);
+function dropOldest(contents: Contents, customer: string): void {
+  const [hash] = contents.customers.get(customer)?.keys() ?? [];
+  if (hash !== undefined) take(contents, customer, hash);
 }
 
-function dropDownTo(shelf: Shelf, most: number): void {
-  while (shelf.bytes > most) {
-    const [customer] = shelf.customers.keys();
+function dropDownTo(contents: Contents, most: number): void {
+  while (contents.bytes > most) {
+    const [customer] = contents.customers.keys();
     if (customer === undefined) return;
-    dropOldest(shelf, customer);
+    dropOldest(contents, customer);
   }
 }

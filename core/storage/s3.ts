@@ -13,11 +13,11 @@ export interface BucketSettings {
   readonly sessionToken: string | null;
 }
 
-/** How a user of buckets wants its requests. */
+/** The requirements of one use of a bucket. */
 export interface BucketUse {
-  /** For a request with its repeats, ms. */
+  /** For a request including its retries, ms. */
   readonly timeoutMs: number;
-  /** Repeats after an error of S3's; every request must be one that may safely arrive twice. */
+  /** Retries after an error of S3; every request must be safe to repeat. */
   readonly retries: number;
   /** The code of an outage or a refusal. */
   readonly code: ErrorCode;
@@ -29,7 +29,7 @@ interface Sent {
 }
 
 export interface Bucket {
-  /** Resolves to null for an unknown key. Throws the use's code, also if the bucket does not exist. */
+  /** Resolves to null for an unknown key. Throws the use's code, even if the bucket does not exist. */
   send(method: string, key: string, more?: Sent): Promise<Response | null>;
   put(key: string, bytes: Uint8Array): Promise<void>;
   get(key: string): Promise<Buffer | null>;

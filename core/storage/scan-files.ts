@@ -1,4 +1,4 @@
-/** Searches the files of embedded engines for texts: what was deleted may leave its bytes there ([G1]). */
+/** Searches the files of embedded engines for texts, because deleted data may leave bytes there ([G1]). */
 import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
@@ -16,15 +16,15 @@ export async function scanFiles(dir: string, texts: readonly string[]): Promise<
   return found;
 }
 
-/** How often each text is in the file; one that is replaced meanwhile has nothing. */
+/** How often each text occurs in the file; a file that is replaced meanwhile counts as empty. */
 async function countsIn(file: string, texts: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const sought = texts.map((text) => ({ text, forms: formsOf(text) }));
-  const longest = Math.max(0, ...sought.flatMap(({ forms }) => forms.map(({ length }) => length)));
+  const searched = texts.map((text) => ({ text, forms: formsOf(text) }));
+  const longest = Math.max(0, ...searched.flatMap(({ forms }) => forms.map(({ length }) => length)));
   const counts = new Map<string, number>();
   let rest = Buffer.alloc(0);
   for await (const chunk of chunksOf(file)) {
     const bytes = Buffer.concat([rest, chunk]);
-    for (const { text, forms } of sought) {
+    for (const { text, forms } of searched) {
       const more = forms.reduce((sum, form) => sum + occurrences(bytes, form, rest.length), 0);
       if (more > 0) counts.set(text, (counts.get(text) ?? 0) + more);
     }
@@ -41,7 +41,7 @@ async function* chunksOf(file: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** The text's bytes, and what base64 makes of them at each of the three places in a group of bytes. */
+/** The text's bytes, and their base64 form at each of the three offsets in a group of bytes. */
 function formsOf(text: string): Buffer[] {
   const bytes = Buffer.from(text);
   const encoded = [0, 1, 2].map((before) => {

@@ -40,28 +40,28 @@ interface Opened extends Connection {
 
 /**
  * A pool for this file, which is not opened yet. [L2] allows five connections; two are enough, because node:sqlite is
- * synchronous: one writes, and one reads, which cannot write and does not wait for a lock with the writer.
+ * synchronous: one writes, and one only reads and does not wait for the writer's lock.
  */
 export function createSqlitePool(settings: SqliteSettings): SqlitePool {
-  const patient = <T>(work: () => T) => patiently(settings.clock, work);
+  const retryLocked = <T>(work: () => T) => waitingForLocks(settings.clock, work);
   const opened: { writer?: Opened; reader?: Opened } = {};
-  const writer = () => patient(() => (opened.writer ??= openWriter(settings)));
+  const writer = () => retryLocked(() => (opened.writer ??= openWriter(settings)));
   const reader = async () => {
     await writer();
-    return patient(() => (opened.reader ??= connect(settings.file, "PRAGMA query_only = ON")));
+    return retryLocked(() => (opened.reader ??= connect(settings.file, "PRAGMA query_only = ON")));
   };
   return {
     read: async (work) => {
       const connection = await reader();
-      return patient(() => work(connection));
+      return retryLocked(() => work(connection));
     },
     write: async (work) => {
       const connection = await writer();
-      return patient(() => inTransaction(connection.database, () => work(connection)));
+      return retryLocked(() => inTransaction(connection.database, () => work(connection)));
     },
     checkpoint: async () => {
       const { database } = await writer();
-      await patient(() => truncateLog(database));
+      await retryLocked(() => truncateLog(database));
     },
     close: async () => {
       for (const connection of [opened.reader, opened.writer]) connection?.database.close();
@@ -148,7 +148,7 @@ const codeOf = (error: unknown): number | null =>
     ? error.errcode & 0xff
     : null;
 
-async function patiently<T>(clock: Clock, work: () => T): Promise<T> {
+async function waitingForLocks<T>(clock: Clock, work: () => T): Promise<T> {
   for (const pause of pausesMs) {
     try {
       return work();

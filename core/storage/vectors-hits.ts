@@ -1,4 +1,4 @@
-/** Reads chunks with their texts, for every engine: a search shows what Postgres has. */
+/** Reads chunks with their texts, for every engine: a search only shows chunks that Postgres has. */
 import type { Statement } from "../kernel/sql.ts";
 import type { Vectors } from "../knowledge/port.ts";
 import type { Hit, KnowledgeFilter } from "../knowledge/schema.ts";
@@ -47,8 +47,8 @@ interface Wanted {
 }
 
 /**
- * The nearest by Postgres' own vectors. Without a filter, an HNSW index provides the order; with one, the filter is
- * applied first and its rows are compared one by one, because filtering after the index may yield too few.
+ * The nearest chunks by Postgres' own vectors. Without a filter, an HNSW index provides the order; with one, the filter
+ * is applied first and its rows are compared one by one, because filtering after the index may yield too few.
  */
 export function nearestStatement(
   wanted: Wanted & { readonly vector: readonly number[]; readonly limit: number },

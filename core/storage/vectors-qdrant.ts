@@ -197,8 +197,8 @@ async function nearest(
   filter: ReturnType<typeof qdrantFilter>,
   limit: number,
 ) {
-  const asked = { query: [...vector], filter, limit, with_payload: false, with_vector: false };
-  const answer = await call((client) => client.query(collection, asked)).catch((error: unknown) => {
+  const request = { query: [...vector], filter, limit, with_payload: false, with_vector: false };
+  const answer = await call((client) => client.query(collection, request)).catch((error: unknown) => {
     if (statusCodeOf(error) === 404) return { points: [] };
     throw error;
   });

@@ -1,4 +1,4 @@
-/** The story of a message. */
+/** What happened to a message. */
 import * as z from "zod";
 import { InteractionId } from "../kernel/ids.ts";
 
@@ -11,8 +11,8 @@ const UpdateId = z
 const known = z.union([UpdateId, InteractionId]);
 
 /**
- * What is looked for: Telegram's id of an update, an interaction, or the negative number of our own that an unreadable
- * entry of the log was parked under.
+ * What to look for: Telegram's id of an update, an interaction, or our negative number under which an unreadable log
+ * entry was parked.
  */
 export const Traced = z
   .string()

@@ -5,7 +5,7 @@ import type { Traced, TraceStep } from "./schema.ts";
 
 type Fields = Readonly<Record<string, RawBuilder<unknown>>>;
 
-/** A row of the story; what is null is left out. `more` is a `jsonb` object of the same row. */
+/** A row of the trace; nulls are left out. `more` is a `jsonb` object of the same row. */
 const step = (
   at: string,
   event: string,
@@ -21,11 +21,11 @@ const columns = (...names: readonly string[]): Fields =>
   Object.fromEntries(names.map((name) => [name, sql.ref(name)]));
 
 const known = sql`update_id in (select update_id from updates)`;
-const asked = sql`(select id from asked)`;
+const tracedIds = sql`(select id from traced)`;
 
 const decision = { action: sql.ref("action"), by: sql.ref("actor_name") };
 
-/** Where an update is before it is drafted, and instead of that. */
+/** Where an update is before it is drafted, or if it never is. */
 const ofUpdates = [
   step(
     "stored_at",
@@ -70,7 +70,7 @@ const ofUpdates = [
     sql`audit_log where subject_type = 'update' and subject_id in (select update_id::text from updates)`,
     sql`detail`,
   ),
-  // The row in the quarantine is gone then.
+  // By then, the row in the quarantine is gone.
   step(
     "at",
     "decided",
@@ -121,9 +121,9 @@ const bubble = {
   delivery: sql.ref("id"),
   ...columns("interaction_id", "position", "state", "attempts", "telegram_message_id", "error_code"),
 };
-const bubbles = sql`deliveries where interaction_id in ${asked}`;
+const bubbles = sql`deliveries where interaction_id in ${tracedIds}`;
 const question = columns("update_id", "telegram_message_id", "interaction_id", "edition");
-const questions = sql`messages where interaction_id in ${asked}`;
+const questions = sql`messages where interaction_id in ${tracedIds}`;
 
 /** Of each message that the interaction answers. */
 const received = step("received_at", "received", question, questions);
@@ -134,7 +134,7 @@ const ofInteractions = [
     "drafted_at",
     "drafted",
     { interaction_id: sql.ref("id"), ...drafting },
-    sql`interactions where id in ${asked}`,
+    sql`interactions where id in ${tracedIds}`,
   ),
   step("edited_at", "customer_edited", question, sql`${questions} and edited_at is not null`),
   step("deleted_at", "customer_deleted", question, sql`${questions} and deleted_at is not null`),
@@ -146,7 +146,7 @@ const ofInteractions = [
       interaction_id: sql`case subject_type when 'interaction' then subject_id end`,
       delivery: sql`case subject_type when 'delivery' then subject_id end`,
     },
-    sql`audit_log where (subject_type = 'interaction' and subject_id in (select id::text from asked))
+    sql`audit_log where (subject_type = 'interaction' and subject_id in (select id::text from traced))
       or (subject_type = 'delivery' and subject_id in (select id::text from ${bubbles}))`,
     sql`detail`,
   ),
@@ -154,23 +154,23 @@ const ofInteractions = [
   step("sent_at", "receipt", bubble, sql`${bubbles} and sent_at is not null`),
   step("updated_at", "undeliverable", bubble, sql`${bubbles} and state = 'undeliverable'`),
   step("updated_at", "unknown", bubble, sql`${bubbles} and state = 'unknown'`),
-  // Its creation is all that the database still knows of it; the object has the rest.
+  // The database only knows when it was created; the archive has the rest.
   step(
     "created_at",
     "received",
     { interaction_id: sql.ref("id"), archived_in: sql.ref("part") },
-    sql`archived_interactions where id in ${asked}`,
+    sql`archived_interactions where id in ${tracedIds}`,
   ),
 ];
 
-/** What happened at the same time is listed in this order. */
+/** Steps with the same time are listed in this order. */
 const ranked = [received, ...ofUpdates, ...ofInteractions].map(
   (events, rank) => sql`select e.*, ${sql.lit(rank)} as rank from (${events}) e`,
 );
 
 /**
- * The story, oldest first, also of the interactions that this one superseded or was superseded by. By an update's id it
- * reads all messages: an index would make each of them dearer.
+ * The trace, oldest first, including the interactions that this one superseded or was superseded by. By an update's id
+ * it reads all messages: an index would make each insert more expensive.
  */
 export function selectStory(traced: Traced) {
   const update = typeof traced === "number" ? sql`${traced}::bigint` : sql`null::bigint`;
@@ -179,15 +179,15 @@ export function selectStory(traced: Traced) {
       ? sql`select distinct interaction_id as id from messages where update_id = ${update}`
       : sql`select ${traced}::uuid as id`;
   return statement<TraceStep>(sql`
-    with recursive asked as (
+    with recursive traced as (
       select f.id, i.user_id, i.superseded_by from (${first}) f left join interactions i on i.id = f.id
       union
-      select i.id, i.user_id, i.superseded_by from asked a
+      select i.id, i.user_id, i.superseded_by from traced a
       join interactions i on i.user_id = a.user_id and (i.superseded_by = a.id or i.id = a.superseded_by)
     ),
     updates as materialized (
       select ${update} as update_id
-      union select update_id from messages where interaction_id in ${asked}
+      union select update_id from messages where interaction_id in ${tracedIds}
     )
     select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, event, detail
     from (${sql.join(ranked, sql` union all `)}) story

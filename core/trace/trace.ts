@@ -1,4 +1,4 @@
-/** Tells what became of a message, from what is stored. */
+/** Traces what became of a message, from what is stored. */
 import { NadiaError } from "../kernel/errors.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Traced, TraceStep } from "./schema.ts";
@@ -11,7 +11,7 @@ export async function trace({ sql }: Pick<Ports, "sql">, traced: Traced): Promis
   throw new NadiaError(
     "not_found",
     typeof traced === "number"
-      ? `nothing is stored about update ${traced}: it never arrived, was erased, or is older than the marks are kept`
-      : `nothing is stored about interaction ${traced}: it never existed, was erased, or is older than interactions are kept`,
+      ? `nothing is stored about update ${traced}: it never arrived, was erased, or is too old`
+      : `nothing is stored about interaction ${traced}: it never existed, was erased, or is too old`,
   );
 }

@@ -6,13 +6,13 @@ import { Language } from "./schema.ts";
 
 /** A translation by its number in the prompt. */
 export interface Numbered {
-  /** The original's own language; null: not said, or not a language. */
+  /** The original's language; null if the model did not say or did not name a language. */
   readonly from: Language | null;
   readonly text: string;
 }
 
 export interface Read {
-  /** What was translated into, by the model's own words; null: not said. */
+  /** The target language according to the model; null if it did not say. */
   readonly language: Language | null;
   /** By number, from 1; some may be missing. */
   readonly translations: ReadonlyMap<number, Numbered>;
@@ -40,7 +40,7 @@ function parsed(text: string): z.infer<typeof Answer> | null {
 /** From the first brace to the last: models often say "Here is the JSON:" first. */
 const embedded = (text: string): string => text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1);
 
-/** Null if there is no translation in it. Whatever is not in the expected form is never shown as a translation. */
+/** Null if it contains no translation. Text that is not in the expected form is never shown as a translation. */
 export function translationsIn(answer: string): Read | null {
   // The whole text first: a tag inside a translation must not break its braces.
   const whole = parsed(withoutFence(answer));

@@ -1,4 +1,4 @@
-/** One call that translates several texts, with what must not change protected. */
+/** One call that translates several texts; parts that must not change are protected. */
 import { askModel } from "../drafting/drafting.ts";
 import type { LanguageModel, PaidCall } from "../drafting/port.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -14,13 +14,13 @@ export interface Text {
 }
 
 export interface Translated {
-  /** What was translated into, by the model's own words; null: not said. */
+  /** The target language according to the model; null if it did not say. */
   readonly language: Language | null;
-  /** In the order of the texts; null: the model left it out. At least one is there. */
+  /** In the order of the texts; null for one that the model left out. At least one is translated. */
   readonly texts: readonly (TranslatedText | null)[];
 }
 
-interface Asked {
+interface TranslationCall {
   readonly model: LanguageModel;
   /** Distinguishes the calls of one request. */
   readonly stage: 1 | 2;
@@ -32,7 +32,7 @@ interface Asked {
 
 /** Throws `model_failed` if the model gives no usable answer. */
 export async function askForTranslations(
-  { model, stage, timeoutMs, record }: Asked,
+  { model, stage, timeoutMs, record }: TranslationCall,
   texts: readonly Text[],
   target: Target,
 ): Promise<Translated> {

@@ -2,10 +2,10 @@
 import { jsonLine } from "../kernel/json-line.ts";
 import type { Language } from "./schema.ts";
 
-/** What is translated into: a language, or that of these messages of the customer. */
+/** The target: a language, or the language of these messages from the customer. */
 export type Target = { readonly language: Language } | { readonly like: readonly string[] };
 
-/** Who wrote a text, which decides about its tone. */
+/** Who wrote a text, which determines its tone. */
 export type Writer = "customer" | "team";
 
 export interface ProtectedText {

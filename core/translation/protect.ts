@@ -1,11 +1,11 @@
 /**
- * Keeps a translation from changing what has to stay as it is: code, links, fields, addresses. They are replaced by
- * numbered placeholders before the call; afterwards each must be there exactly once.
+ * Protects parts that a translation must not change: code, links, fields, addresses. They are replaced by numbered
+ * placeholders before the call; afterwards each must be there exactly once.
  */
 
 /**
  * In this order: our own placeholders, so that a text cannot pose as one; blocks of code, to their end or to the end of
- * the text; code in a line; fields of canned replies; targets of links; addresses of the web and of mail; user names and
+ * the text; code in a line; fields of canned replies; targets of links; web and e-mail addresses; user names and
  * commands. Every repetition is bounded or ends at what it cannot contain, so matching takes linear time.
  */
 const fixed = new RegExp(
@@ -27,7 +27,7 @@ const fixed = new RegExp(
 const placeholder = /⟦\s{0,2}(\d{1,6})\s{0,2}⟧/g;
 
 export interface Protected {
-  /** With `⟦1⟧`, `⟦2⟧` and so on in the place of what must not change. */
+  /** With `⟦1⟧`, `⟦2⟧` and so on in place of the protected parts. */
   readonly text: string;
   readonly fixed: readonly string[];
 }
@@ -61,7 +61,7 @@ export function restore(source: Protected, translated: string): Restored {
   return { text, formatting_lost };
 }
 
-/** How often each mark of Markdown that shows is used: bold, struck through, spoilers, links, items of lists. */
+/** How often each visible kind of Markdown is used: bold, struck through, spoilers, links, items of lists. */
 const marks = [/\*\*/g, /~~/g, /\|\|/g, /\]\(/g, /^\s{0,8}(?:[-*+]|\d{1,9}[.)])\s/gm];
 
 const marksOf = (text: string): string => marks.map((mark) => text.match(mark)?.length ?? 0).join(" ");

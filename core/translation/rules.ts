@@ -1,6 +1,9 @@
 /** Limits of translations. */
 
-/** Source texts in one call, UTF-16 units: in a language of many tokens per letter its translation still fits the answer. */
+/**
+ * Source texts in one call, UTF-16 units: even in a language with many tokens per letter, the translation fits the
+ * answer.
+ */
 export const mostCharacters = 12_000;
 /** Messages of an answer, as many as one approval sends. */
 export const mostBubbles = 20;

@@ -1,4 +1,7 @@
-/** Translations: of what a customer wrote and what is drafted, and of an answer that a reviewer wrote in their own language. */
+/**
+ * Translations: of what a customer wrote and what is drafted, and of an answer that a reviewer wrote in their own
+ * language.
+ */
 import * as z from "zod";
 import { InteractionId } from "../kernel/ids.ts";
 import { storable, visibleText } from "../kernel/text.ts";
@@ -21,7 +24,7 @@ export type Language = z.infer<typeof Language>;
 
 /** How a reviewer reads and writes. */
 export const TranslationPreferences = z.strictObject({
-  /** The language that they read and write; null: that of their console. */
+  /** The language that they read and write; null means their console's. */
   language: Language.nullable(),
   /** Translates every review in another language when it is opened. */
   always: z.boolean(),
@@ -29,7 +32,7 @@ export const TranslationPreferences = z.strictObject({
 export type TranslationPreferences = z.infer<typeof TranslationPreferences>;
 
 export const TranslationSettings = z.object({
-  /** False without a translation model: nothing can be translated. */
+  /** False without a translation model. */
   available: z.boolean(),
   preferences: TranslationPreferences,
 });
@@ -39,7 +42,7 @@ export const TranslationRequest = z.strictObject({ language: Language });
 export type TranslationRequest = z.infer<typeof TranslationRequest>;
 
 export const TranslatedText = z.object({
-  /** The language of the original, as the model sees it; null: it did not say. */
+  /** The language of the original according to the model; null if it did not say. */
   from: Language.nullable(),
   text: z.string(),
   /** A link, field, code or mark of the original is missing or doubled. */
@@ -54,7 +57,7 @@ export const Translation = z.object({
   language: Language,
   /** By message, oldest first; a message without text, or one that is not translated yet, is missing. */
   messages: z.array(TranslatedText.extend({ telegram_message_id: z.int() })),
-  /** By bubble of the draft; null: it is not translated yet. Empty without a draft. */
+  /** By bubble of the draft; null for one that is not translated yet. Empty without a draft. */
   draft: z.array(TranslatedText.nullable()),
   /** Texts that did not fit into one call: request the same again for them. */
   left: z.int(),
@@ -70,7 +73,7 @@ export const AnswerTranslationRequest = z.strictObject({
   /** The answer in the reviewer's language. A blank line starts another message. */
   text: visibleText(longestOwnText).min(1),
   from: Language,
-  /** Left out: the language of the customer's last message. */
+  /** By default the language of the customer's last message. */
   to: Language.optional(),
 });
 export type AnswerTranslationRequest = z.infer<typeof AnswerTranslationRequest>;
@@ -84,7 +87,7 @@ const ownTranslation = {
   to: Language,
   /** The answer in the customer's language, one Telegram message each. */
   bubbles,
-  /** The same translated back by a call of its own, to check it; null: that failed. */
+  /** The same, translated back by a separate call as a check; null if that failed. */
   reads_as: bubbles.nullable(),
   formatting_lost: z.boolean(),
 };
@@ -99,7 +102,7 @@ const ownText = {
 };
 
 /**
- * An answer as its reviewer wrote it in their own language, and what was made of it. It matches the answer as long as
+ * An answer as its reviewer wrote it in their own language, and its translation. It matches the answer as long as
  * `text` is the translation's `source` and the answer is its `bubbles`.
  */
 export const OwnText = z.object({ ...ownText, translation: z.nullable(z.object(ownTranslation)) });

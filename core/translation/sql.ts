@@ -4,7 +4,7 @@ import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import { mostMessages } from "./rules.ts";
 import type { Language, TranslatedText, TranslationPreferences } from "./schema.ts";
 
-/** What of an interaction can be translated. */
+/** The parts of an interaction that can be translated. */
 export interface Source {
   readonly user_id: CustomerId;
   readonly revision: number;
@@ -13,7 +13,7 @@ export interface Source {
   readonly messages: readonly { readonly telegram_message_id: number; readonly text: string | null }[];
 }
 
-/** No row: it is not in Postgres. */
+/** No row if it is not in Postgres. */
 export const selectSource = (id: InteractionId) =>
   statement<Source>(sql`
     select i.user_id, i.revision, i.draft_bubbles as bubbles,
@@ -39,7 +39,7 @@ export const selectPieces = (id: InteractionId, language: Language) =>
     where t.interaction_id = ${id}::uuid and t.language = ${language}`);
 
 export interface NewTranslation {
-  /** Of the row, should it be a new one. */
+  /** The id of the row, if it is a new one. */
   readonly rowId: string;
   readonly id: InteractionId;
   readonly revision: number;
@@ -50,7 +50,7 @@ export interface NewTranslation {
   readonly now: string;
 }
 
-/** Stores it, or replaces that of the same draft; writes nothing if the interaction is gone. */
+/** Stores a translation, or replaces that of the same draft; writes nothing if the interaction is gone. */
 export const putTranslation = ({ rowId, id, revision, language, pieces, model, now }: NewTranslation) =>
   statement(sql`
     with place as (
@@ -64,7 +64,7 @@ export const putTranslation = ({ rowId, id, revision, language, pieces, model, n
     on conflict (interaction_id, revision, language) do update set pieces = excluded.pieces, model = excluded.model,
       created_at = excluded.created_at`);
 
-/** No row: the reviewer has chosen nothing. */
+/** No row if the reviewer has chosen nothing. */
 export const selectPreferences = (reviewer: ReviewerId) =>
   statement<TranslationPreferences>(sql`
     select p.language, p.always from translation_preferences p where p.reviewer_id = ${reviewer}::uuid`);

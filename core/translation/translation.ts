@@ -1,4 +1,4 @@
-/** Which texts of a review are translated, which of them were before, and what is shown of them. */
+/** Which texts of a review to translate, which are already translated, and how translations are shown. */
 import { type InteractionId, sha256 } from "../kernel/ids.ts";
 import { isVisible } from "../kernel/text.ts";
 import { mostCharacters, mostTexts } from "./rules.ts";
@@ -8,7 +8,7 @@ import * as sql from "./sql.ts";
 
 export type { Piece, Source } from "./sql.ts";
 
-/** Reads what of an interaction can be translated; no row: it is not in Postgres. */
+/** Reads the parts of an interaction that can be translated; no row if it is not in Postgres. */
 export const sourceStatement = sql.selectSource;
 
 /** Reads what was translated of it before. */
@@ -17,14 +17,14 @@ export const piecesStatement = sql.selectPieces;
 /** Stores what was translated of a draft and its messages. */
 export const putTranslationStatement = sql.putTranslation;
 
-/** Reads how a reviewer wants translations; no row: as `usualPreferences`. */
+/** Reads how a reviewer wants translations; no row means `defaultPreferences`. */
 export const preferencesStatement = sql.selectPreferences;
 
 /** Stores how a reviewer wants translations. */
 export const putPreferencesStatement = sql.putPreferences;
 
-/** Until a reviewer chooses. */
-export const usualPreferences: TranslationPreferences = { language: null, always: false };
+/** The defaults until a reviewer chooses. */
+export const defaultPreferences: TranslationPreferences = { language: null, always: false };
 
 /** A text of a review. */
 export interface Part {
@@ -34,7 +34,7 @@ export interface Part {
   readonly hash: string;
 }
 
-/** What is translated of it, each text once: the draft, which is read next, then messages from the newest on. */
+/** The texts to translate, each once: the draft, which is read first, then messages, newest first. */
 export function partsOf({ bubbles, messages }: sql.Source): Part[] {
   const texts = [
     ...(bubbles ?? []).map((text) => ({ writer: "team" as const, text })),
@@ -68,7 +68,7 @@ const shown = ({ from, text, formatting_lost }: sql.Piece): TranslatedText => ({
   formatting_lost,
 });
 
-/** What the console shows beside the originals. */
+/** What the console shows next to the originals. */
 export function translationOf(
   id: InteractionId,
   source: sql.Source,

@@ -13,14 +13,14 @@ const Body = z.object({
   candidates: z.nullish(z.array(z.unknown())),
 });
 
-/** A gateway that lost its model half-way says so in the choice, whatever its finish reason. */
+/** A gateway that loses its model half-way reports it in the choice, whatever the finish reason. */
 const Choices = z.object({ choices: z.array(z.object({ error: z.optional(z.unknown()) })) });
 
 const isSaid = (error: unknown): boolean =>
   error !== undefined && error !== null && !(Array.isArray(error) && error.length === 0);
 
 /** True if an HTTP 200 body reports an error, with or without an answer. */
-export function tellsError(body: unknown): boolean {
+export function reportsError(body: unknown): boolean {
   const { error, errors } = Body.safeParse(body).data ?? {};
   const { choices = [] } = Choices.safeParse(body).data ?? {};
   return isSaid(error) || isSaid(errors) || choices.some((choice) => isSaid(choice.error));
@@ -64,7 +64,7 @@ const faults: Readonly<Record<string, ModelFault>> = {
  */
 export function faultOf({ body, ...answer }: Answered): ModelFault | null {
   const { promptFeedback, candidates } = Body.safeParse(body).data ?? {};
-  if (tellsError(body)) return "provider_error";
+  if (reportsError(body)) return "provider_error";
   if (typeof promptFeedback?.blockReason === "string" && !candidates?.length) return "prompt_blocked";
   return faults[answer.finishReason] ?? faultOfEnd(answer);
 }
@@ -100,7 +100,7 @@ function faultOfStatus(status: number, body: string | undefined): ModelFault {
 }
 
 const faultOfBody = (body: string | undefined): ModelFault =>
-  tellsError(parsed(body)) ? "provider_error" : "malformed";
+  reportsError(parsed(body)) ? "provider_error" : "malformed";
 
 /** Why a call failed: a code and our own text, because the provider's may quote the prompt. */
 export interface Failure {
@@ -113,7 +113,7 @@ const Billed = z.object({
   usage: z.object({ prompt_tokens: z.optional(z.number()), completion_tokens: z.optional(z.number()) }),
 });
 
-/** What an answer that the SDK refuses to read was billed all the same; null if it does not say. */
+/** The billed tokens of an answer that the SDK refuses to read; null if it does not report them. */
 export function billedIn(error: unknown): { inputTokens: number; outputTokens: number } | null {
   const body = InvalidResponseDataError.isInstance(error)
     ? error.data

@@ -31,9 +31,9 @@ export interface Refusal {
 export type Answer =
   | { readonly kind: "ok"; readonly result: unknown }
   | Refusal
-  /** Somebody answered, but not in Telegram's format: a proxy, a load balancer, a captive portal. */
+  /** An answer that is not in Telegram's format: from a proxy, a load balancer or a captive portal. */
   | { readonly kind: "foreign"; readonly status: number; readonly retry_after: number | null }
-  /** No complete answer arrived. Unless it was `connected`, not a byte of the request can have left. */
+  /** No complete answer arrived. Unless it was `connected`, no byte of the request was sent. */
   | { readonly kind: "lost"; readonly connected: boolean; readonly reason: string };
 
 /** Longer answers are not Telegram's: the answer to a message has at most about 10 KB. */

@@ -5,7 +5,7 @@ import { embedMany, RetryError } from "ai";
 import { NadiaError } from "../kernel/errors.ts";
 import { withTimeout } from "../kernel/timeout.ts";
 import { dimensions, type Embedder } from "../knowledge/port.ts";
-import { failureOf, tellsError } from "./answer-faults.ts";
+import { failureOf, reportsError } from "./answer-faults.ts";
 import { unit } from "./lexical-embedder.ts";
 
 export interface EmbeddingModel {
@@ -63,7 +63,7 @@ async function vectorsOf(
         : {}),
     });
     onCall(model.name, Number.isFinite(usage.tokens) ? usage.tokens : null);
-    if (responses?.some((response) => tellsError(response?.body)))
+    if (responses?.some((response) => reportsError(response?.body)))
       throw new TypeError("the answer contains both vectors and an error");
     if (embeddings.length !== texts.length) {
       throw new TypeError(`got ${embeddings.length} vectors for ${texts.length} texts`);

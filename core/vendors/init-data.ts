@@ -1,4 +1,4 @@
-/** What Telegram passes to a Mini App, checked by the bot's token. */
+/** What Telegram passes to a Mini App, verified with the bot's token. */
 import { isValid } from "@telegram-apps/init-data-node";
 import * as z from "zod";
 import type { InitData } from "../access/telegram-schema.ts";
@@ -14,7 +14,7 @@ export function readInitData(text: string, token: string): InitData | null {
     const { auth_date, user } = Fields.parse(Object.fromEntries(new URLSearchParams(text)));
     return { telegram_user_id: User.parse(JSON.parse(user)).id, signed_at: auth_date * 1_000 };
   } catch {
-    // Signed, but not a person's launch; or not in the format at all.
+    // Signed, but not a person's launch, or not in the right format.
     return null;
   }
 }

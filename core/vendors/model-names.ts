@@ -2,7 +2,7 @@
 export type Provider = "google" | "openai";
 
 /** Default models, for a fallback provider or without configuration. */
-export const usual = { google: "google/gemini-2.5-flash", openai: "openai/gpt-4o-mini" } as const;
+export const defaultModels = { google: "google/gemini-2.5-flash", openai: "openai/gpt-4o-mini" } as const;
 
 interface Keys {
   readonly googleApiKey: string | null;
@@ -23,6 +23,6 @@ export const configuredModels = ({
   readonly llm1Model: string | null;
   readonly llm2Model: string | null;
 }) => ({
-  first: llm1Model || usual.google,
-  second: llm2Model || usual.openai,
+  first: llm1Model || defaultModels.google,
+  second: llm2Model || defaultModels.openai,
 });

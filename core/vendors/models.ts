@@ -14,7 +14,7 @@ import type { ModelFault } from "../drafting/schema.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
 import { billedIn, type Failure, failureOf, faultOf } from "./answer-faults.ts";
-import { configuredModels, type Provider, usual } from "./model-names.ts";
+import { configuredModels, type Provider, defaultModels } from "./model-names.ts";
 import { offlineModel } from "./offline-model.ts";
 
 /** As in the settings; null means not set. */
@@ -107,7 +107,7 @@ async function answered(
       maxRetries: 0,
       abortSignal: signal,
       providerOptions: options,
-      // Gemini's `{"error": …}` with HTTP 200 resolves like an empty answer; only the body tells them apart.
+      // Gemini's `{"error": …}` with HTTP 200 resolves like an empty answer; only the body distinguishes them.
       include: { responseBody: true },
     });
     const fault = faultOf({ text, finishReason, rawFinishReason, body: response.body });
@@ -174,8 +174,8 @@ export function createSummaryModel(name: string | null, settings: ModelSettings)
 }
 
 /**
- * The translation model, without a fallback: a reviewer can try again. Null for `offline`, or if its provider has no key.
- * Throws `bad_configuration` for an invalid name.
+ * The translation model, without a fallback: a reviewer can try again. Null for `offline`, or if its provider has no
+ * key. Throws `bad_configuration` for an invalid name.
  */
 export function createTranslationModel(name: string, settings: ModelSettings): LanguageModel | null {
   if (name === "offline") return null;
@@ -185,7 +185,7 @@ export function createTranslationModel(name: string, settings: ModelSettings): L
 
 function stage(configured: string, settings: ModelSettings): LanguageModel[] {
   if (configured === "offline") return [offlineModel];
-  const fallback = providerOf(configured) === "google" ? usual.openai : usual.google;
+  const fallback = providerOf(configured) === "google" ? defaultModels.openai : defaultModels.google;
   const models = [configured, fallback].map((name) => modelNamed(name, settings));
   const usable = models.filter((model) => model !== null);
   return usable.length > 0 ? usable : [offlineModel];

@@ -34,10 +34,10 @@ function bare(said: string): string {
 
 function acknowledge(prompt: string): string {
   const last = TurnLine.safeParse(section(prompt, "turn_messages").at(-1)).data;
-  const asked = shortened(bare(last?.text ?? ""));
+  const quoted = shortened(bare(last?.text ?? ""));
   const thanks = `${offlineLabel}Thank you for your message.`;
-  if (asked === "") return `${thanks} We have received it and will get back to you.`;
-  return `${thanks} You wrote: “${asked}”. We have received it and will get back to you.`;
+  if (quoted === "") return `${thanks} We have received it and will get back to you.`;
+  return `${thanks} You wrote: “${quoted}”. We have received it and will get back to you.`;
 }
 
 /** The draft of stage 1, if the prompt contains one, as in stage 2. */

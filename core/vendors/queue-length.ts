@@ -1,4 +1,4 @@
-/** How many jobs wait in a queue and how many it gave up, for the health check. */
+/** How many jobs are waiting in a queue, and how many were given up, for the health check. */
 import * as z from "zod";
 import { NadiaError } from "../kernel/errors.ts";
 import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
@@ -13,7 +13,7 @@ interface Settings extends SqsSettings {
 /** Jobs as SQS estimates them. */
 export interface QueueLengths {
   readonly waiting: number;
-  /** In the queue of dead letters; 0 if there is none. */
+  /** In the dead-letter queue; 0 if there is none. */
   readonly dead: number;
 }
 
@@ -24,7 +24,7 @@ const Attributes = z.object({
 const Answer = z.object({ Attributes });
 const Policy = z.object({ deadLetterTargetArn: z.string() });
 
-/** The jobs in a queue and in its queue of dead letters. Throws `queue_unavailable`. */
+/** The jobs in a queue and in its dead-letter queue. Throws `queue_unavailable`. */
 export async function queueLengths(settings: Settings, queueUrl: string): Promise<QueueLengths> {
   const sqs = createSqs(settings);
   const attributesOf = async (QueueUrl: string, signal: AbortSignal) => {
@@ -51,7 +51,7 @@ export async function queueLengths(settings: Settings, queueUrl: string): Promis
   }
 }
 
-/** A queue and its dead letters belong to the same account and region, so their URLs differ in the name only. */
+/** A queue and its dead-letter queue belong to the same account and region, so their URLs differ only in the name. */
 function deadLettersOf(queueUrl: string, policy: string | undefined): string | null {
   if (policy === undefined) return null;
   const name = Policy.parse(JSON.parse(policy)).deadLetterTargetArn.split(":").at(-1) ?? "";

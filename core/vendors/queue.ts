@@ -23,7 +23,7 @@ const longestDelay = 900;
 /** Requests in flight; the rest wait in line, where no timeout runs. */
 const concurrency = 16;
 
-/** The two queues. A job sent twice does no harm, so a failed attempt is retried as in AWS' own SDKs. */
+/** The two queues. A job may safely be sent twice, so a failed attempt is retried as in AWS' own SDKs. */
 export function createJobs(settings: QueueSettings): Jobs {
   const sqs = createSqs(settings);
   const inSlot = createSlots(concurrency);

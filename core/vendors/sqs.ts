@@ -30,7 +30,7 @@ export function createSqs(settings: SqsSettings): Sqs {
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac("sha256", key).update(text).digest();
 
-/** Returns a call's signed headers; the key, which is the same all day, is kept. */
+/** Returns a call's signed headers; the signing key is cached, because it is the same all day. */
 export function signer(settings: SqsSettings, { host, pathname }: Pick<URL, "host" | "pathname">) {
   const { region, accessKeyId, secretAccessKey, sessionToken, clock } = settings;
   const session = sessionToken === null ? {} : { "x-amz-security-token": sessionToken };

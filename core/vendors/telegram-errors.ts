@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { SendResult } from "../delivery/port.ts";
 import type { Answer, Refusal } from "./bot-api-call.ts";
 
-/** Telegram's refusals by its own text, the first match wins; `code` is stable, the text is not. */
+/** Telegram's refusals by their text; the first match wins. `code` is stable, the text is not. */
 const refusals: readonly { readonly status: number; readonly words: RegExp; readonly code: string }[] = [
   { status: 403, words: /blocked by the user/i, code: "blocked" },
   { status: 403, words: /user is deactivated/i, code: "deactivated" },

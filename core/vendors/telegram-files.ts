@@ -56,18 +56,18 @@ async function pathOf(target: BotApiTarget, fileId: string): Promise<string> {
 
 async function download(address: string, from: number, signal: AbortSignal): Promise<FilePart> {
   const response = await fetch(address, {
-    // A redirect could lead anywhere, and would take the address along.
+    // A redirect could lead anywhere, and would reveal the address.
     redirect: "manual",
     signal,
     headers: { range: `bytes=${from}-${from + partBytes - 1}`, "accept-encoding": "identity" },
   });
   try {
     if (response.status === 404) throw gone();
-    if (response.status === 416) throw beyond();
+    if (response.status === 416) throw pastEnd();
     if (response.status !== 200 && response.status !== 206) throw unavailable(`status ${response.status}`);
     return await partOf(response, from);
   } finally {
-    // What was not read is not wanted; a stream that failed cannot be cancelled again.
+    // The rest is not needed; a stream that failed cannot be cancelled again.
     await response.body?.cancel().catch(() => undefined);
   }
 }
@@ -77,7 +77,7 @@ async function partOf(response: Response, from: number): Promise<FilePart> {
   const size = Number(range === null ? (response.headers.get("content-length") ?? Number.NaN) : range[2]);
   if (!Number.isSafeInteger(size)) throw unavailable("no size");
   if (size > largestFile) throw fileTooLarge();
-  if (from > 0 && from >= size) throw beyond();
+  if (from > 0 && from >= size) throw pastEnd();
   // A server that ignores ranges sends all of it.
   const start = range === null ? 0 : Number(range[1]);
   if (start > from) throw unavailable("wrong range");
@@ -87,10 +87,10 @@ async function partOf(response: Response, from: number): Promise<FilePart> {
   return { bytes, size };
 }
 
-const beyond = () =>
+const pastEnd = () =>
   new NadiaError("field_invalid", "from: the file ends earlier", { facts: { field: "from" } });
 
-/** At most so many bytes of the body, however many follow. */
+/** At most this many bytes of the body, however many follow. */
 async function bytesOf({ body }: Response, most: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -9,7 +9,7 @@ import { queryTooOld, resultOf, saying, threadRefused, tokenRefused } from "./te
 const unchanged = saying(/message is not modified/i);
 const gone = saying(/message to edit not found|message can't be edited|MESSAGE_ID_INVALID|chat not found/i);
 
-/** Telegram cuts an answer to a press that is longer, characters. */
+/** Telegram cuts an answer to a press after this many characters. */
 const longestAnswer = 200;
 
 const Chat = z.object({ is_forum: z.boolean().optional() });

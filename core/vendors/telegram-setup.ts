@@ -9,7 +9,7 @@ export interface WebhookOrder {
   readonly apiRoot: string | null;
   readonly url: string;
   readonly secret: string;
-  /** Always given, because Telegram would otherwise keep the previous list. */
+  /** Always sent, because Telegram would otherwise keep the previous list. */
   readonly allowedUpdates: readonly string[];
 }
 

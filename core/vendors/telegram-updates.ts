@@ -29,7 +29,7 @@ export function createTelegramUpdates({ token, apiRoot, secret }: Settings): Tel
       await called(target, "deleteWebhook", { drop_pending_updates: false });
     },
     setWebhook: async ({ url, max_connections, allowed_updates }) => {
-      // Left out, each of these keeps its previous value or gets Telegram's default, as it was before.
+      // If left out, each of these keeps its previous value or gets Telegram's default, as before.
       const optional = { max_connections, allowed_updates };
       await called(target, "setWebhook", { url, secret_token: secret, ...optional });
     },

@@ -23,8 +23,8 @@ export interface BotApiSettings extends BotApiTarget {
 const typingMs = 2_000;
 
 /**
- * Connects to the Bot API. It only resends a text whose entities Telegram refused, a photo that Telegram cannot show, and
- * what was meant for a topic that is gone.
+ * Connects to the Bot API. It only resends a text whose entities Telegram refused, a photo that Telegram cannot show,
+ * and a message whose topic is gone.
  */
 export function createBotApi(settings: BotApiSettings): BotApi {
   const uploading = { ...settings, timeoutMs: settings.uploadTimeoutMs ?? settings.timeoutMs };
@@ -83,7 +83,7 @@ async function sendFile(settings: BotApiSettings, file: OutgoingFile): Promise<S
     settings.log.info("telegram.topic_gone");
     return sendFile(settings, { ...file, thread_id: null });
   }
-  // Too wide, too tall or not to be decoded: nothing was sent yet.
+  // The picture is too wide, too tall or cannot be decoded; nothing was sent yet.
   if (file.kind === "photo" && photoRefused(answer)) {
     settings.log.info("telegram.photo_as_document");
     return sendFile(settings, { ...file, kind: "document" });

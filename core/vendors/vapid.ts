@@ -1,4 +1,4 @@
-/** The key by which this installation signs push messages, and that browsers subscribe with (RFC 8292). */
+/** The key with which this installation signs push messages and browsers subscribe (RFC 8292). */
 import { createECDH, createPrivateKey, type KeyObject } from "node:crypto";
 import { NadiaError } from "../kernel/errors.ts";
 
@@ -9,7 +9,7 @@ interface Keys {
   readonly publicKey: string;
 }
 
-/** Throws `bad_configuration` for a number that is no key of the curve. */
+/** Throws `bad_configuration` for a number that is not a key of the curve. */
 export function keysOf(key: string): Keys {
   try {
     const pair = createECDH(curve);

@@ -6,11 +6,11 @@ import type { Clock } from "../kernel/clock.ts";
 import type { PushMessage, PushResult, PushService, PushTarget } from "../notifications/port.ts";
 import { curve, keysOf } from "./vapid.ts";
 
-/** How long a push service keeps what a browser does not fetch, s: older news is no news. */
-const keptSeconds = 3_600;
+/** How long a push service stores a message that the browser has not fetched, s; older ones are of no use. */
+const storedSeconds = 3_600;
 /** A signature is valid for this long, s; RFC 8292 allows a day. */
 const signedSeconds = 12 * 3_600;
-/** For services that insist on a contact; RFC 2606 keeps the name free. */
+/** For services that require a contact; RFC 2606 reserves this name. */
 const noContact = "mailto:operator@nadia.invalid";
 
 export interface WebPushSettings {
@@ -56,7 +56,7 @@ export function createWebPush({
           });
         return await withTimeout(timeoutMs, post, loop);
       } catch (error) {
-        // The error itself may quote the address, which is a secret of the browser's.
+        // The error itself may quote the address, which is the browser's secret.
         return { kind: "lost", reason: error instanceof Error ? error.name : "unknown" };
       }
     },
@@ -100,9 +100,9 @@ async function postTo(endpoint: string, { body, authorization, event, signal }: 
       authorization,
       "content-encoding": "aes128gcm",
       "content-type": "application/octet-stream",
-      ttl: String(keptSeconds),
+      ttl: String(storedSeconds),
       urgency: event === "new" ? "normal" : "high",
-      // A newer message takes the place of one that the browser has not fetched.
+      // A newer message replaces one that the browser has not fetched.
       topic: event,
     },
     body: new Uint8Array(body),

@@ -1,6 +1,6 @@
 /** Limits of saved views. */
 
-/** Views of one reviewer; a menu of more is no longer a help. */
+/** The most views of one reviewer; a longer menu would not help. */
 export const mostOwned = 50;
 
 /** Views listed at once: the reviewer's own, then the team's. */

@@ -11,7 +11,7 @@ export type ViewId = z.infer<typeof ViewId>;
 export const ViewedPage = z.enum(["queue", "history", "customers", "deliveries", "quarantine", "audit"]);
 export type ViewedPage = z.infer<typeof ViewedPage>;
 
-/** They name a customer or use their words; a view would outlive an erasure. */
+/** They name a customer or quote them, and a view would outlive an erasure. */
 const personalFilters = ["q", "search", "customer"] as const;
 
 const personal: ReadonlySet<string> = new Set(personalFilters);

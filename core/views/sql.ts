@@ -5,7 +5,7 @@ import type { ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { SavedView, SavedViewInput, ViewId } from "./schema.ts";
 
-/** Who changes which view, when, ISO 8601. */
+/** Who changes which view, and when (ISO 8601). */
 export interface Change {
   readonly id: ViewId;
   readonly by: Reviewer;
@@ -46,7 +46,7 @@ const audit = (action: string, { by, now }: Change) =>
     sql`changed`,
   );
 
-/** Creates the view or changes the caller's own; nothing happens to another one's, or beyond `most`. */
+/** Creates the view or changes the caller's own; does nothing to somebody else's, or beyond `most`. */
 export const putView = (change: Change, { name, page, filter, shared }: SavedViewInput, most: number) =>
   statement(sql`
     with changed as (
@@ -62,11 +62,11 @@ export const putView = (change: Change, { name, page, filter, shared }: SavedVie
       returning id, page, shared
     ) ${audit("view.put", change)}`);
 
-/** Returns no row if it is neither the caller's nor, with `anyones`, shared. */
-export const deleteView = (change: Change, anyones: boolean) =>
+/** Returns no row if it is neither the caller's nor, with `ofAnyone`, shared. */
+export const deleteView = (change: Change, ofAnyone: boolean) =>
   statement<{ id: string }>(sql`
     with changed as (
       delete from saved_views where id = ${change.id}::uuid
-        and (reviewer_id = ${change.by.id}::uuid or ${anyones}::boolean and shared)
+        and (reviewer_id = ${change.by.id}::uuid or ${ofAnyone}::boolean and shared)
       returning id, page, shared
     ) ${audit("view.delete", change)} returning subject_id as id`);

@@ -14,8 +14,8 @@ export const listViews = async (
 ): Promise<SavedViewList> => ({ items: await db.query(sql.selectViews(id, mostListed)) });
 
 /**
- * Saves the view under a client-generated id, or changes the reviewer's own. Throws `forbidden` for another one's, and
- * `too_many` beyond 50.
+ * Saves the view under a client-generated id, or changes the reviewer's own. Throws `forbidden` for somebody else's,
+ * and `too_many` beyond 50.
  */
 export async function putView(
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
@@ -40,19 +40,19 @@ export async function putView(
   );
 }
 
-/** Deletes the reviewer's own view, or with `anyones` a shared one. Throws `not_found` and `forbidden`. */
+/** Deletes the reviewer's own view, or with `ofAnyone` a shared one. Throws `not_found` and `forbidden`. */
 export async function deleteView(
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
   id: ViewId,
   by: Reviewer,
-  anyones: boolean,
+  ofAnyone: boolean,
 ): Promise<void> {
   const { views, deleted } = await db.batch({
     views: sql.selectView(id),
-    deleted: sql.deleteView({ id, by, now: iso(clock.now()) }, anyones),
+    deleted: sql.deleteView({ id, by, now: iso(clock.now()) }, ofAnyone),
   });
   const [view] = views;
-  // Another one's own view is as good as absent.
+  // Somebody else's private view is reported as missing.
   if (view === undefined || (deleted.length === 0 && !view.shared))
     throw new NadiaError("not_found", "there is no saved view with this id", { facts: { view: id } });
   if (deleted.length === 0) own(view, by);
@@ -60,7 +60,7 @@ export async function deleteView(
 
 function own(view: SavedView, { id }: Reviewer): SavedView {
   if (view.owner.id === id) return view;
-  throw new NadiaError("forbidden", "only who saved a view can change it; an admin can delete a shared one", {
+  throw new NadiaError("forbidden", "only its owner can change a view; an admin can delete a shared one", {
     facts: { view: view.id },
   });
 }

@@ -1,7 +1,10 @@
-/** The script that appends to a log, in a file of its own: the webhook needs no other one. See lua.ts for the keys. */
+/**
+ * The script that appends to a log, in a separate file because it is the only one the webhook needs. See lua.ts for the
+ * keys.
+ */
 import type { Script } from "../kernel/redis.ts";
 
-/** What every script checks before it trusts a key or a number. */
+/** The checks that every script makes before it trusts a key or a number. */
 export const checks = `
 local function sound(key, kind)
   local found = redis.call('TYPE', key).ok
@@ -18,8 +21,8 @@ local function enqueue(log, state, due_set, customer, now, debounce, max_wait, e
   for _, entry in ipairs(entries) do redis.call('RPUSH', log, entry) end
   local known = redis.call('HMGET', state, 'first', 'flush')
   local first = whole(known[1], now) or now
-  -- Once the longest wait is over the due time stands in the past and stays there: the sweep must find a lost flush
-  -- even while the customer goes on writing.
+  -- Once the longest wait is over, the due time stays in the past, so that the sweep finds a lost flush even while the
+  -- customer keeps writing.
   local due = math.min(now + debounce, first + max_wait)
   redis.call('HSET', state, 'first', first, 'due', due)
   if not known[2] then redis.call('HSET', state, 'flush', due) end
@@ -32,8 +35,8 @@ local function mark(seen, id, now, seen_ms)
 end`;
 
 /**
- * Appends an update to a customer's log. The keys after the fifth and the arguments after the eighth are the rate windows: a
- * key, its length (ms) and its limit each, unless the settings name another limit.
+ * Appends an update to a customer's log. The keys after the fifth and the arguments after the eighth are the rate
+ * windows: a key, its length (ms) and its limit each, unless the settings name another limit.
  */
 export const append: Script = {
   name: "wal.append",

@@ -1,4 +1,4 @@
-/** Appends an envelope to its customer's log, and copies it to Postgres in case Redis is out. */
+/** Appends an envelope to its customer's log, and copies it to Postgres in case Redis is down. */
 import * as z from "zod/mini";
 import type { Envelope } from "../intake/schema.ts";
 import type { Ports } from "../kernel/ports.ts";
@@ -37,7 +37,10 @@ export async function append({ redis, clock, wal }: WalPorts, envelope: Envelope
   return { kind, dueAt, schedule: schedule === 1, overLimit: over === "" ? null : over };
 }
 
-/** Stores a copy of an envelope in Postgres; `operation` is the recovery operation that fetched it. Throws Postgres errors. */
+/**
+ * Stores a copy of an envelope in Postgres; `operation` is the recovery operation that fetched it. Throws Postgres
+ * errors.
+ */
 export async function storeCopy(
   { sql }: Pick<Ports, "sql">,
   envelope: Envelope,

@@ -3,8 +3,8 @@ import type { Script } from "../kernel/redis.ts";
 import { checks, enqueueing } from "./append-lua.ts";
 
 /**
- * `count` members of each due-set from `place` on; without a place, from the one in the first key. Who is drafted
- * meanwhile makes the others move up, so a place may leave some out: the next pass begins with them.
+ * `count` members of each due-set from `place` on; without a place, from the one in the first key. A customer drafted
+ * meanwhile makes the others move up, so a page may skip some; the next pass begins with them.
  */
 export const waiting: Script = {
   name: "wal.waiting",
@@ -24,8 +24,8 @@ end
 return {place, members}`,
 };
 
-/** Keeps the place where a run stopped. */
-export const keepPlace: Script = {
+/** Stores the place where a run stopped. */
+export const savePlace: Script = {
   name: "wal.keep_place",
   lua: `
 local place_key, place, forgotten_at = KEYS[1], ARGV[1], ARGV[2]
@@ -33,7 +33,7 @@ redis.call('SET', place_key, place, 'PXAT', forgotten_at)
 return 1`,
 };
 
-/** The update ids in a log; the body of a kept update has its own quotation marks escaped, so it cannot match. */
+/** The update ids in a log; the body of a stored update has escaped quotation marks, so it cannot match. */
 const holding = `
 local function held(log)
   local ids, entries = {}, redis.pcall('LRANGE', log, 0, -1)
@@ -46,7 +46,7 @@ end`;
 
 /**
  * Finds the update ids that are in no log, and the customers whose log holds entries but has no due time. KEYS: log and
- * due-set of each customer. ARGV: for each customer its id, the number of update ids that follow, and these.
+ * due-set of each customer. ARGV: for each customer its id, the number of update ids that follow, and those ids.
  */
 export const missing: Script = {
   name: "wal.missing",
@@ -80,8 +80,8 @@ return all`,
 };
 
 /**
- * The entries of the given update ids among `most` entries of a log from `from` on, each behind its id: as many as have
- * at most `bytes`, but at least one. ARGV: `from`, `most`, `bytes`, then the ids.
+ * The entries of the given update ids among `most` entries of a log from `from` on, each after its id: as many as fit
+ * into `bytes`, but at least one. ARGV: `from`, `most`, `bytes`, then the ids.
  */
 export const pick: Script = {
   name: "wal.pick",
@@ -102,7 +102,8 @@ return picked`,
 
 /**
  * Appends the entries that the log lacks, except those marked as seen after `looked_at`: another process has appended
- * them since. Later entries may be in the log already, so the next lease sorts it. From the seventh argument on, update ids and entries alternate.
+ * them since. Later entries may be in the log already, so the next lease sorts it. From the seventh argument on, update
+ * ids and entries alternate.
  */
 export const restore: Script = {
   name: "wal.restore",

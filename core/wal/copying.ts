@@ -1,4 +1,4 @@
-/** Copies to Postgres what only Redis holds because Postgres was out, or too slow, when it arrived. */
+/** Copies to Postgres what only Redis holds because Postgres was down or too slow when it arrived. */
 import * as z from "zod/mini";
 import type { Ports } from "../kernel/ports.ts";
 import * as lua from "./copies-lua.ts";
@@ -12,7 +12,7 @@ type Copier = Stores & { readonly limits: CopyLimits };
 
 /** How much of the logs one run copies. */
 export interface CopyLimits {
-  /** Customers of each shard that are looked at together. */
+  /** Customers of each shard that are checked together. */
   readonly perShard: number;
   /** Logs that one request lists. */
   readonly logs: number;
@@ -20,19 +20,19 @@ export interface CopyLimits {
   readonly perLog: number;
   /** Bytes of entries that one request carries. */
   readonly bytes: number;
-  /** No more are looked at after so long, ms. */
+  /** No more are checked after this long, ms. */
   readonly forMs: number;
 }
 
-/** How many messages were copied, and whether all logs were looked at. */
+/** How many messages were copied, and whether all logs were checked. */
 export interface CopiedLogs {
   readonly copied: number;
   readonly isWhole: boolean;
 }
 
 /**
- * Copies what waits in Redis alone. A run that reaches its time limit leaves its place in Redis, and the next one continues
- * from there, so nobody waits behind others forever. Throws the stores' errors.
+ * Copies messages that are only in Redis. A run that reaches its time limit stores its place in Redis, and the next one
+ * continues from there, so that nobody waits forever. Throws the stores' errors.
  */
 export async function copyWaiting(stores: Stores, limits: CopyLimits = copying): Promise<CopiedLogs> {
   const until = stores.clock.now() + limits.forMs;
@@ -43,29 +43,29 @@ export async function copyWaiting(stores: Stores, limits: CopyLimits = copying):
     copied += found.copied;
     const next = page.place + limits.perShard;
     if (!found.isWhole || stores.clock.now() >= until) {
-      await keepPlace(stores, found.isWhole ? next : page.place);
+      await savePlace(stores, found.isWhole ? next : page.place);
       return { copied, isWhole: false };
     }
     page = await waitingFrom(stores, next, limits.perShard);
   }
-  if (first.place > 0) await keepPlace(stores, 0);
+  if (first.place > 0) await savePlace(stores, 0);
   return { copied, isWhole: first.place === 0 };
 }
 
 const Waiting = z.tuple([z.number(), z.array(z.string())]);
 
-/** The members of every due-set from this place on; null: from where the last run stopped. */
+/** The members of every due-set from this place on; null means from where the last run stopped. */
 async function waitingFrom({ redis }: Stores, place: number | null, perShard: number) {
   const reply = await redis.script(lua.waiting, [copyingKey, ...dueKeys], [place ?? "", perShard]);
   const [from, members] = Waiting.parse(reply);
   return { place: from, members };
 }
 
-async function keepPlace({ redis, clock }: Stores, place: number): Promise<void> {
-  await redis.script(lua.keepPlace, [copyingKey], [place, clock.now() + placeMs]);
+async function savePlace({ redis, clock }: Stores, place: number): Promise<void> {
+  await redis.script(lua.savePlace, [copyingKey], [place, clock.now() + placeMs]);
 }
 
-/** Logs that need more than one page come last, so that they keep nobody waiting. */
+/** Logs that need more than one page come last, so that nobody has to wait for them. */
 async function copyLogs(copier: Copier, members: readonly string[], until: number): Promise<CopiedLogs> {
   const { limits } = copier;
   const logs = members.filter(isCustomer).map((customer) => keys(customer).log);
@@ -90,8 +90,8 @@ async function copyLogs(copier: Copier, members: readonly string[], until: numbe
 }
 
 /**
- * Copies a log page by page, the newest first: what is drafted meanwhile leaves at the front, and the others move up into
- * pages that are still to come. After the time limit it stops behind the next page that had something to copy.
+ * Copies a log page by page, newest first: entries drafted meanwhile leave at the front, and the others move up into
+ * pages that are still to come. After the time limit it stops after the next page that had something to copy.
  */
 async function copyLong(copier: Copier, { log, length }: Listed, until: number): Promise<CopiedLogs> {
   const { clock, limits } = copier;

@@ -1,4 +1,4 @@
-/** The due-sets: whose log waits, and whose flush or lease was lost. */
+/** The due-sets: customers whose log waits, and those whose flush or lease was lost. */
 import * as z from "zod/mini";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
@@ -16,14 +16,16 @@ interface Due {
 
 const Members = z.array(z.string());
 
-/** Customers whose flush or lease was lost, and how many members named no customer. One round trip. Throws Redis errors. */
+/**
+ * Customers whose flush or lease was lost, and how many members named no customer. One round trip. Throws Redis errors.
+ */
 export async function findOverdue({ redis, clock, wal }: WalPorts): Promise<Due> {
   const now = clock.now();
   const latest = now + Math.max(rules.leaseMs, rules.longestWaitMs(wal));
   return dueIn(redis, [now - rules.overdueMs, rules.overduePerShard, latest]);
 }
 
-/** Customers whose log waits for anything, at most so many of each shard. */
+/** Customers whose log is waiting for anything, at most this many of each shard. */
 export async function findWaiting({ redis }: Pick<Ports, "redis">, perShard: number): Promise<CustomerId[]> {
   return (await dueIn(redis, ["+inf", perShard, "+inf"])).customers;
 }
@@ -43,8 +45,8 @@ export async function endLeases({ redis, clock }: Pick<Ports, "redis" | "clock">
   const ended: CustomerId[] = [];
   for (const customer of waiting) {
     const key = keys(customer);
-    const had = await redis.script(lua.endLease, [key.state, key.due], [clock.now(), customer]);
-    if (had === 1) ended.push(customer);
+    const result = await redis.script(lua.endLease, [key.state, key.due], [clock.now(), customer]);
+    if (result === 1) ended.push(customer);
   }
   return ended;
 }

@@ -12,7 +12,7 @@ export function envelopeIn(json: string): Envelope | null {
   }
 }
 
-/** Reads an entry. An unreadable one is kept unchanged, and the turn's commit parks it with its reason. */
+/** Reads an entry. An unreadable one is passed on unchanged, and the turn's commit parks it with its reason. */
 export function entryOf(raw: string): Entry {
   const space = raw.indexOf(" ");
   const json = raw.slice(space + 1);

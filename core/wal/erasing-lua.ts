@@ -1,13 +1,13 @@
 /**
  * Scripts that erase a customer's log. Its hash gets one more field meanwhile:
- *   erasing         nothing is leased until then (ms); messages that come in wait in the list
+ *   erasing         nothing is leased until then (ms); incoming messages wait in the list
  */
 import type { Script } from "../kernel/redis.ts";
 import { checks } from "./append-lua.ts";
 
 /**
- * Closes a log: ends its lease, so that its holder can neither acknowledge nor release, and grants none until `reopens`.
- * Returns whether the log was closed before, and the ids of all updates that Redis knows.
+ * Closes a log: ends its lease, so that its holder can neither acknowledge nor release, and grants none until
+ * `reopens`. Returns whether the log was closed before, and the ids of all updates that Redis knows.
  */
 export const close: Script = {
   name: "wal.close",
@@ -27,15 +27,15 @@ return {(before and before > now) and 1 or 0, ids}`,
 };
 
 /**
- * Removes the entries of these updates from a closed log, those that nobody can read, and the rate windows (the keys
- * after the fourth). Returns how many entries and other keys were removed. What is kept is added before the rest is
- * dropped, so a failure half-way loses none; the next purge drops what it left twice.
+ * Removes from a closed log the entries of these updates, unreadable entries, and the rate windows (the keys after the
+ * fourth). Returns how many entries and other keys were removed. Remaining entries are added again before the list's
+ * old content is dropped, so a failure half-way loses none; the next purge drops duplicates that it left.
  */
 export const purge: Script = {
   name: "wal.purge",
   lua: `
 local log, state, seen, due_set = unpack(KEYS)
-local customer, erased, entries, kept, known = ARGV[1], {}, 0, {}, {}
+local customer, erased, entries, remaining, known = ARGV[1], {}, 0, {}, {}
 for i = 2, #ARGV do erased[ARGV[i]] = true end
 ${checks}
 sound(log, 'list') sound(state, 'hash') sound(seen, 'zset') sound(due_set, 'zset')
@@ -43,22 +43,22 @@ local all = redis.call('LRANGE', log, 0, -1)
 for _, entry in ipairs(all) do
   local id = string.match(entry, '"update_id":(%-?%d+)')
   if not id or erased[id] then entries = entries + 1
-  elseif not known[entry] then kept[#kept + 1] = entry end
+  elseif not known[entry] then remaining[#remaining + 1] = entry end
   known[entry] = true
 end
-if #kept < #all then
-  for _, entry in ipairs(kept) do redis.call('RPUSH', log, entry) end
+if #remaining < #all then
+  for _, entry in ipairs(remaining) do redis.call('RPUSH', log, entry) end
   redis.call('LTRIM', log, #all, -1)
 end
 local keys = 0
 for i = 2, #ARGV do keys = keys + redis.call('ZREM', seen, ARGV[i]) end
 for i = 5, #KEYS do keys = keys + redis.call('DEL', KEYS[i]) end
 redis.call('HDEL', state, 'attempts', 'excused')
-if #kept == 0 then redis.call('ZREM', due_set, customer) end
+if #remaining == 0 then redis.call('ZREM', due_set, customer) end
 return {'purged', entries, keys}`,
 };
 
-/** Opens a log again; 1 if messages came in while it was closed, whose flush must be scheduled. */
+/** Opens a log again; 1 if messages arrived while it was closed, so that a flush must be scheduled. */
 export const reopen: Script = {
   name: "wal.reopen",
   lua: `

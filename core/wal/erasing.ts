@@ -8,16 +8,16 @@ import { keys } from "./keys.ts";
 
 /** A log that grants no lease. */
 export interface ClosedLog {
-  /** Whether it was closed already: then no draft has begun in between. */
+  /** Whether it was already closed, so that no draft can have begun in between. */
   readonly wasClosed: boolean;
-  /** The ids of all updates that Redis knows of the customer. */
+  /** The ids of all the customer's updates that Redis knows. */
   readonly updates: readonly number[];
 }
 
 const CloseReply = z.tuple([z.number(), z.array(z.string())]);
 
 /**
- * Closes the customer's log for this long, ms: what is being drafted is lost, and what comes in waits. Throws Redis
+ * Closes the customer's log for this long, ms: drafts in progress are lost, and incoming messages wait. Throws Redis
  * errors.
  */
 export async function closeLog(
@@ -41,7 +41,7 @@ export function purgePart(customer: CustomerId, updates: readonly number[]): Par
 
 const PurgeReply = z.tuple([z.literal("purged"), z.number(), z.number()]);
 
-/** What `purgePart` removed: entries of the log, and markers and rate windows. */
+/** The numbers that `purgePart` removed: entries of the log, and markers and rate windows. */
 export function purgedIn(reply: RedisReply | undefined): {
   readonly entries: number;
   readonly marks: number;
@@ -50,7 +50,7 @@ export function purgedIn(reply: RedisReply | undefined): {
   return { entries, marks };
 }
 
-/** Opens the log; true if messages came in meanwhile, whose flush must be scheduled. Throws Redis errors. */
+/** Opens the log; true if messages arrived meanwhile, so that a flush must be scheduled. Throws Redis errors. */
 export async function reopenLog(
   { redis, clock }: Pick<Ports, "redis" | "clock">,
   customer: CustomerId,

@@ -1,5 +1,6 @@
 /**
- * Gaps in the update ids: neither store has them although Telegram issued ids on both sides, so messages may be lost.
+ * Gaps in the update ids: ids that neither store has although Telegram issued ids on both sides, so messages may be
+ * lost.
  */
 import { iso } from "../kernel/clock.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
@@ -20,8 +21,8 @@ const repeatedMs = 24 * 3_600_000;
 /** Rows of each table that one search reads; at one sweep a minute this covers 160 updates a second. */
 const lookedAt = 10_000;
 /**
- * After a week without updates Telegram's next id is random. A jump behind a shorter pause is a loss, but marks of what
- * was handled before the pause are kept for six days only.
+ * After a week without updates Telegram's next id is random. A jump after a shorter pause is a loss, but marks of
+ * updates handled before the pause only last six days.
  */
 const longestPauseMs = handledMs;
 /** A larger jump is not a loss: another program may have used the bot for a long time. */
@@ -29,9 +30,9 @@ const longestGap = 10_000;
 const gapsAtOnce = 100;
 
 /**
- * Recounts what the known gaps still miss, drops those that closed or are a day old, and looks for new ones; resolves
- * to the new ones. One round trip. Call it only after everything that Redis alone holds was copied. Throws Postgres
- * errors.
+ * Recounts the missing ids of the known gaps, drops those that closed or are a day old, and looks for new ones;
+ * resolves to the new ones. One round trip. Call it only after everything that is only in Redis has been copied. Throws
+ * Postgres errors.
  */
 export async function searchGaps(sql: Sql, now: number): Promise<readonly Gap[]> {
   const { found } = await sql.batch({

@@ -7,7 +7,7 @@ const dueKey = (shard: number): string => `wal:due:${String(shard).padStart(2, "
 /** Every shard of the due-set. */
 export const dueKeys: readonly string[] = Array.from({ length: shards }, (_, shard) => dueKey(shard));
 
-/** Where the last run that copies logs stopped. */
+/** Where the last run that copied logs stopped. */
 export const copyingKey = "wal:copying";
 
 /** The newest settings; the limits that admins set are among them. */

@@ -41,7 +41,9 @@ export async function takeLease(
   return { kind: "leased", lease, alongside: rest };
 }
 
-/** The first entries, up to a message of another chat: a reply goes to one chat, the bot's own or a business account's. */
+/**
+ * The first entries, up to a message of another chat: a reply goes to one chat, the bot's own or a business account's.
+ */
 function inOneChat(entries: readonly Entry[]): readonly Entry[] {
   const chats = entries.map(chatOf);
   const first = chats.find((chat) => chat !== null);
@@ -62,10 +64,10 @@ const DoneReply = z.union([
 ]);
 
 /**
- * One round trip: runs `alongside` and drops the lease's entries from the log; null if another holder took over, and
- * nothing is written. The entries are dropped last: a script that breaks off keeps what it wrote, and the turn is tried
- * again, so `alongside` may run twice. Resets the attempt count for the remaining entries unless `keepsTries`. Throws
- * Redis errors.
+ * One round trip: runs `alongside` and drops the lease's entries from the log; null, without writing anything, if
+ * another holder took over. The entries are dropped last: if the script is interrupted, its writes so far remain and
+ * the turn is tried again, so `alongside` may run twice. Resets the attempt count for the remaining entries unless
+ * `keepsTries`. Throws Redis errors.
  */
 export async function acknowledge(
   { redis }: Pick<Ports, "redis">,

@@ -1,23 +1,23 @@
 /**
- * The log's scripts. A customer's log is a list of entries beside a hash:
+ * The log's scripts. A customer's log is a list of entries and a hash:
  *   due, first     when the waiting burst is to be drafted, and when it began (ms)
- *   flush          when the flush that is under way arrives; absent: none is under way
+ *   flush          when the pending flush arrives; absent if none is pending
  *   token, until   the lease and its end
  *   attempts       leases since the last acknowledgement
  *   excused        those of them that an outage ended, which says nothing about the turn
  *   erasing        while the customer is being erased: no lease is granted until then (ms)
- *   unsorted       an entry may stand behind later ones: the next lease sorts the list first
+ *   unsorted       an entry may come after later ones: the next lease sorts the list first
  *
- * Redis rolls nothing back: a script that fails half-way keeps what it wrote. So each script first deletes a key of
- * another type, which holds nothing for it, reads no number without checking it, and `append` marks an update as seen
- * only once its entry is in the list; whatever removes something does so last, once what stands for it is written.
+ * Redis rolls nothing back: the writes of a script that fails half-way remain. So each script first deletes a key of
+ * another type, which holds nothing of ours, and checks every number that it reads. `append` marks an update as seen
+ * only once its entry is in the list, and a script removes data last, after writing what replaces it.
  */
 import type { Script } from "../kernel/redis.ts";
 import { checks } from "./append-lua.ts";
 
 /**
  * Sorts a list of entries by their arrival. The sorted entries are added before the others are dropped, so a failure
- * half-way loses none; those that it left twice are dropped by the next sort.
+ * half-way loses none; the next sort drops duplicates that it left.
  */
 const sorting = `
 local function arrival(entry, at)
@@ -42,7 +42,10 @@ local function sort(log)
   redis.call('LTRIM', log, #all, -1)
 end`;
 
-/** Leases a customer's entries. A lease that ends after `lease_end`, or a due time after `latest_due`, is damaged, or the clock was set back. */
+/**
+ * Leases a customer's entries. A lease that ends after `lease_end`, or a due time after `latest_due`, is damaged, or
+ * the clock was set back.
+ */
 export const lease: Script = {
   name: "wal.lease",
   lua: `
@@ -59,7 +62,7 @@ if reopens and reopens > now then
 end
 local ends = tonumber(known[1] or nil)
 if ends and ends > now and ends <= tonumber(lease_end) then
-  -- This may have been the flush of what came since: it has arrived, so the acknowledgement sends another one.
+  -- This job may have been the flush of messages that came since, so the acknowledgement must send another one.
   redis.call('HDEL', state, 'flush')
   return {'busy', ends}
 end
@@ -93,8 +96,8 @@ return {'held'}`,
 };
 
 /**
- * Removes the lease's oldest `count` entries and ends it; `keep_attempts` is 1 or 0. Runs only behind `checkLease` and
- * what remembers these entries, in the same round trip.
+ * Removes the lease's oldest `count` entries and ends it; `keep_attempts` is 1 or 0. Runs only after `checkLease` and
+ * the parts that remember these entries, in the same round trip.
  */
 export const acknowledge: Script = {
   name: "wal.acknowledge",
@@ -112,7 +115,7 @@ if redis.call('LLEN', log) == 0 then
   return {'done', 0, 0}
 end
 local known = redis.call('HMGET', state, 'due', 'flush')
--- Nothing but a whole number travels on: a reply cuts fractions off, and 0 says that nothing waits.
+-- Only a whole number can be returned: replies truncate fractions, and 0 means that nothing waits.
 local due = math.max(1, whole(known[1], 1e15) or 1)
 redis.call('ZADD', due_set, due, customer)
 if known[2] then return {'done', due, 0} end
@@ -121,8 +124,8 @@ return {'done', due, 1}`,
 };
 
 /**
- * Ends a lease so that its turn is tried again at `due`; `counted` is 0 if an outage ended the attempt, `unsorted` is 1 if
- * the log may be out of order.
+ * Ends a lease so that its turn is tried again at `due`; `counted` is 0 if an outage ended the attempt, `unsorted` is 1
+ * if the log may be out of order.
  */
 export const release: Script = {
   name: "wal.release",

@@ -1,4 +1,4 @@
-/** Restores Postgres copies to the log when Redis was out, or has been emptied. */
+/** Restores Postgres copies to the log if Redis was down or has been emptied. */
 import * as z from "zod/mini";
 import { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";

@@ -20,7 +20,7 @@ export const overdueMs = 5_000;
 export const overduePerShard = 100;
 /** Bytes of entries that one call restores to a log, to stay within Upstash's request limit. */
 export const restoredBytes = 400_000;
-/** What one run that copies logs looks at; bytes as in `restoredBytes`. */
+/** The limits of one run that copies logs; bytes as in `restoredBytes`. */
 export const copying = { perShard: 100, logs: 100, perLog: 1_000, bytes: 400_000, forMs: 10_000 };
 /** The place where a run stopped is forgotten if no run continues from it for this long, ms. */
 export const placeMs = 3_600_000;

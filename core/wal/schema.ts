@@ -24,7 +24,7 @@ export type Entry =
   | {
       readonly envelope: Envelope;
       readonly overLimit: OverLimit;
-      /** A person put it back into the log; absent otherwise. */
+      /** Set if a person put it back into the log. */
       readonly released?: true;
     }
   | { readonly envelope: null; readonly raw: string };
@@ -68,7 +68,7 @@ export interface CopyPlace {
 export interface Copy extends CopyPlace {
   readonly envelope: string;
   readonly attempts: number;
-  /** A person put it back into the log. */
+  /** Whether a person put it back into the log. */
   readonly released: boolean;
 }
 
@@ -79,7 +79,7 @@ export type Append =
       readonly schedule: boolean;
       readonly overLimit: OverLimit;
     }
-  /** The same update id was appended within the last 25 h. */
+  /** This update id was already appended within the last 25 h. */
   | { readonly kind: "duplicate" };
 
 /** What Redis is missing for a set of copies. */
@@ -90,7 +90,7 @@ export interface Missing {
   readonly idle: readonly CustomerId[];
 }
 
-/** Copies restored to the log: how many, and their flush. */
+/** How many copies were restored to the log, and their flush. */
 export interface Restored {
   readonly count: number;
   readonly dueAt: number;

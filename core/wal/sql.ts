@@ -65,7 +65,7 @@ export const dropHandled = (updates: readonly number[]): Statement => ({
   parameters: [ids(updates)],
 });
 
-/** Records that these messages are in the log, so they wait there and not in Postgres. */
+/** Records that these messages are in the log, so that they count as waiting there, not in Postgres. */
 export const markAppended = (updates: readonly number[], now: string): Statement => ({
   sql: `update wal_fallback set appended_at = $2::timestamptz
         where update_id in ${oneOf("$1")} and appended_at is null`,
@@ -78,7 +78,7 @@ export const countFailure = (updates: readonly number[]): Statement => ({
   parameters: [ids(updates)],
 });
 
-/** Records which recovery operation put the waiting messages of these customers back on their way. */
+/** Records which recovery operation restored the waiting messages of these customers. */
 export const markRecovered = (customers: readonly CustomerId[], operation: string): Statement => ({
   sql: `update wal_fallback set recovery_operation_id = $2::uuid
         where customer_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))`,
@@ -92,13 +92,14 @@ export interface Overtaking {
   readonly updates: readonly number[];
   /** The newest of them, with its arrival time, ISO 8601. */
   readonly newest: { readonly received_at: string; readonly update_id: number };
-  /** Copies that were put into the log before this time, ISO 8601, do not count as waiting; null: they all do. */
+  /** Copies that were put into the log before this time, ISO 8601, do not count as waiting; null means that all do. */
   readonly sortedAt: string | null;
 }
 
 /**
- * Fails the transaction with SQLSTATE NA003 while an earlier message of the customer waits outside the commit. The attempt
- * after that has a sorted log, so what is still left out is damaged there: it must not block the chat forever.
+ * Fails the transaction with SQLSTATE NA003 while an earlier message of the customer waits outside the commit. The next
+ * attempt has a sorted log, so a message that is still left out then is damaged in the log, and must not block the chat
+ * forever.
  */
 export const refuseToOvertake = ({ customer, updates, newest, sortedAt }: Overtaking): Statement => ({
   sql: `select refuse('NA003', 'earlier messages wait') from wal_fallback
@@ -117,14 +118,14 @@ export interface Handled {
     readonly chat_id: number;
     readonly message_id: number;
   } | null;
-  /** It went to quarantine. */
+  /** Whether it went to quarantine. */
   readonly held?: boolean;
 }
 
 /**
  * Deletes the copies of what this transaction stored, and records their update ids so that none is restored. A message
- * that was released in the meantime keeps its copy if this transaction only holds it back once more. What was released is
- * recorded under the time when it came: the ids around it may be long forgotten, and are no gap.
+ * that was released in the meantime keeps its copy if this transaction only holds it back again. A released message is
+ * recorded with its arrival time: the ids around it may be long forgotten, and are not a gap.
  */
 export const handle = (handled: readonly Handled[], now: string): Statement => ({
   sql: `with done as (

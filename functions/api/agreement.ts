@@ -55,7 +55,7 @@ export const agreementRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/analytics/agreement",
-      summary: "How far reviewers agree on the sample, over all and per pair, with Cohen's kappa",
+      summary: "How far reviewers agree on the sample, in total and per pair, with Cohen's kappa",
       query: AnalyticsQuery,
       output: Agreement,
     },

@@ -28,7 +28,7 @@ export const attachmentRoutes: readonly Route[] = [
     {
       method: "POST",
       path: "/v1/reviews/{id}/attachments",
-      summary: "Begin to upload a file for the answer to an open review",
+      summary: "Start uploading a file for the answer to an open review",
       params: z.object({ id: InteractionId }),
       body: NewAttachment,
       output: Attachment,
@@ -40,7 +40,7 @@ export const attachmentRoutes: readonly Route[] = [
     {
       method: "PUT",
       path: `${path}/parts/{part}`,
-      summary: "Upload a part of 1 MB, the first one is 0; with the last one, the file is complete",
+      summary: "Upload a part of 1 MB, numbered from 0; the last part completes the file",
       params: z.object({
         ...params.shape,
         part: z.coerce

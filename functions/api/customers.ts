@@ -57,7 +57,8 @@ export const customerRoutes: readonly Route[] = [
     {
       method: "POST",
       path: "/v1/users/{id}/write-first",
-      summary: "Write to a customer first: a claimed review without a question, or the one that is open",
+      summary:
+        "Write to a customer first: creates and claims a review without a question, or returns the open one",
       params: customerId,
       output: Review,
     },

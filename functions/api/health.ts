@@ -24,7 +24,7 @@ export const healthRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/health/database",
-      summary: "This process' queries, the slowest statements and Postgres' connections",
+      summary: "This process's queries, the slowest statements and Postgres' connections",
       output: DatabaseHealth,
     },
     (app) => app.databaseHealth(),

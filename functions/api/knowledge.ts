@@ -73,7 +73,7 @@ export const knowledgeRoutes: readonly Route[] = [
     {
       method: "DELETE",
       path: "/v1/knowledge/documents/{id}",
-      summary: "Delete a document; no search finds it any more",
+      summary: "Delete a document; searches no longer find it",
       params: documentId,
       output: Deleted,
     },

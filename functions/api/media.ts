@@ -1,4 +1,6 @@
-/** The route that passes on what customers sent as files, without Telegram's address, which contains the bot's token. */
+/**
+ * The route that serves files sent by customers, without revealing Telegram's address, which contains the bot's token.
+ */
 import * as z from "zod";
 import { InteractionId } from "../../core/kernel/ids.ts";
 import { headersOf } from "../../core/media/rules.ts";

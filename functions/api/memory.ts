@@ -1,4 +1,4 @@
-/** Routes of what was said with customers: their conversations and memories. */
+/** Routes of customers' conversations and memories. */
 import * as z from "zod";
 import { CustomerId } from "../../core/kernel/ids.ts";
 import { lastMeasurement } from "../../core/memory/measurement.ts";
@@ -16,7 +16,7 @@ export const memoryRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/users/{id}/conversation",
-      summary: "What a customer wrote and was answered, oldest first, also from the archive",
+      summary: "A customer's messages and our replies, oldest first, including archived ones",
       params: customerId,
       query: ConversationQuery,
       output: ConversationPage,
@@ -28,7 +28,7 @@ export const memoryRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/users/{id}/memory",
-      summary: "What the next draft knows of a conversation, and its size in Redis",
+      summary: "What the next draft knows about a conversation, and its size in Redis",
       params: customerId,
       output: MemoryView,
     },

@@ -1,4 +1,4 @@
-/** Routes of reviewers' notes on customers, and of whom they mention. */
+/** Routes of reviewers' notes on customers, and of the mentions in them. */
 import * as z from "zod";
 import { CustomerId } from "../../core/kernel/ids.ts";
 import {
@@ -37,7 +37,7 @@ export const noteRoutes: readonly Route[] = [
     {
       method: "PATCH",
       path: "/v1/notes/{id}",
-      summary: "Change one's own note",
+      summary: "Change your own note",
       params: noteId,
       body: NoteInput,
       output: Note,
@@ -49,7 +49,7 @@ export const noteRoutes: readonly Route[] = [
     {
       method: "DELETE",
       path: "/v1/notes/{id}",
-      summary: "Delete one's own note; an admin, anyone's",
+      summary: "Delete your own note; an admin can delete anyone's",
       params: noteId,
       output: z.object({ id: NoteId, deleted: z.literal(true) }),
     },

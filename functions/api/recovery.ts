@@ -1,4 +1,4 @@
-/** Routes of recovery: what there may be to recover, its operations, and how far each customer's messages are processed. */
+/** Routes of recovery: its status and operations, and how far each customer's messages are processed. */
 import * as z from "zod";
 import { CustomerId } from "../../core/kernel/ids.ts";
 import { cursorOf } from "../../core/recovery/cursors.ts";
@@ -20,8 +20,7 @@ const reading: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/recovery",
-      summary:
-        "What there may be to recover: waiting and stale messages, missing updates, running operations",
+      summary: "What may need recovery: waiting and stale messages, missing updates, running operations",
       output: RecoveryStatus,
     },
     (app) => recoveryStatus(app),
@@ -67,7 +66,7 @@ const starting: readonly Route[] = [
     {
       method: "POST",
       path: "/v1/recovery/operations",
-      summary: "Start a recovery operation, which runs within a minute; 409 while one of its kind runs",
+      summary: "Start a recovery operation, which runs within a minute; 409 while one of its kind is running",
       body: z.strictObject({ kind: RecoveryKind }),
       output: RecoveryOperation,
     },

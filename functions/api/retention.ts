@@ -9,7 +9,7 @@ export const retentionRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/retention",
-      summary: "What is kept, where and for how long, and the last runs of retention",
+      summary: "What is stored, where and for how long, and the last retention runs",
       output: Retention,
     },
     (app) => showRetention(app),

@@ -38,7 +38,7 @@ const step = (name: string, summary: string) =>
     output: Review,
   }) as const;
 
-/** After a step: the groups of reviewers see what became of the review. */
+/** After a step, updates the review's posts in the reviewers' groups. */
 async function announced(app: ReviewerApp, step: Promise<Review>): Promise<Review> {
   const review = await step;
   await announce(app, review.customer.id);
@@ -72,7 +72,7 @@ const reading: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/reviews/{id}",
-      summary: "One review, also from the archive",
+      summary: "One review, from the archive if necessary",
       params: reviewId,
       output: Review,
     },
@@ -94,7 +94,7 @@ const reading: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/interactions/{id}",
-      summary: "One interaction, also from the archive",
+      summary: "One interaction, from the archive if necessary",
       params: reviewId,
       output: Review,
     },
@@ -106,7 +106,7 @@ const steps: readonly Route[] = [
   route(
     "reviewer",
     {
-      ...step("later", "Answer later: out of the queue until a time, or back now; a claim on it ends"),
+      ...step("later", "Set a review aside until a time, or return it to the queue now; ends any claim"),
       body: Postponement,
     },
     (app, { params, body }, { reviewer }) => announced(app, postpone(app, params.id, reviewer, body)),
@@ -126,7 +126,7 @@ const steps: readonly Route[] = [
   route(
     "reviewer",
     {
-      ...step("assign", "Assign a review to a colleague, or to nobody; a claim on it ends"),
+      ...step("assign", "Assign a review to a colleague, or to nobody; ends any claim"),
       body: Assignment,
     },
     (app, { params, body }, principal) => {
@@ -142,14 +142,17 @@ const steps: readonly Route[] = [
   route(
     "reviewer",
     {
-      ...step("confirm", "Confirm what another reviewer approved, where a setting demands a second person"),
+      ...step("confirm", "Confirm what another reviewer approved, if a setting demands a second person"),
       body: Confirming,
     },
     (app, { params, body }, { reviewer }) => announced(app, confirmProposal(app, params.id, reviewer, body)),
   ),
   route(
     "reviewer",
-    { ...step("decline", "Decline what waits for a second person, with a reason"), body: Declining },
+    {
+      ...step("decline", "Decline an answer that waits for a second person, with a reason"),
+      body: Declining,
+    },
     (app, { params, body }, { reviewer }) => announced(app, declineProposal(app, params.id, reviewer, body)),
   ),
   route(

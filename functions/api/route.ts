@@ -1,4 +1,4 @@
-/** A route of the reviewer API: one row, from which router, OpenAPI document and web client derive. */
+/** A route of the reviewer API: one row, from which the router, the OpenAPI document and the web client are derived. */
 import type * as z from "zod";
 import type { ReviewerApp } from "../../core/app/reviewer.ts";
 import type { Caller, Principal, Role, Scope } from "../../core/access/schema.ts";
@@ -13,7 +13,7 @@ export interface Extras {
   readonly headers?: Readonly<Record<string, string>>;
   /** Whole `Set-Cookie` lines. */
   readonly cookies?: readonly string[];
-  /** A media type other than JSON: then the body is a text and sent as it is. */
+  /** A media type other than JSON, in which case the body is text and sent as it is. */
   readonly type?: string;
   /** The body is a text in base64, sent as its bytes. */
   readonly isBase64?: boolean;
@@ -130,7 +130,7 @@ export function route<
   return {
     ...shapesOf(spec),
     role,
-    needs: spec.needs ?? neededFor(role, spec.method),
+    needs: spec.needs ?? scopeFor(role, spec.method),
     run: (app, call, principal) => {
       if (principal === null) throw new Error("a route with a role was called without a principal");
       // The router parsed each part with this route's shape.
@@ -139,8 +139,8 @@ export function route<
   };
 }
 
-/** A read-only key may call what changes nothing. */
-const neededFor = (role: Role, method: Method): Scope =>
+/** A read-only key may make calls that change nothing. */
+const scopeFor = (role: Role, method: Method): Scope =>
   role === "reviewer" && method === "GET" ? "read" : role;
 
 const shapesOf = <O extends z.ZodType>(

@@ -64,7 +64,7 @@ function slashed({ method, path }: Route, handler: (event: HttpEvent) => Promise
 const methodsOf = ({ method }: Pick<Route, "method">) =>
   method === "GET" ? (["GET", "HEAD"] as const) : ([method] as const);
 
-/** Input for a route that takes none is a mistake that the sender should know about. */
+/** Input for a route that takes none is an error, so that the sender notices the mistake. */
 const nothing = z.strictObject({});
 
 async function call(app: ReviewerApp, route: Route, event: HttpEvent): Promise<HttpResult> {
@@ -120,7 +120,7 @@ function jsonOf(event: HttpEvent, largest: number | undefined): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not kept as the cause, because the parser's message quotes the body.
+    // Not passed on as the cause, because the parser's message quotes the body.
     throw new NadiaError("body_not_json", "the body must be a JSON object");
   }
 }

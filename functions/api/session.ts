@@ -42,7 +42,7 @@ export const sessionRoutes: readonly Route[] = [
       output: SignedIn,
       headers: {
         "Set-Cookie":
-          "The session, for at most seven days; after a password also the device mark, which lets this browser sign in while others guess",
+          "The session, for at most seven days; after a sign-in with a password also the device mark, which lets this browser sign in while others guess",
       },
     },
     async (app, { body, from }) => {
@@ -96,7 +96,7 @@ export const sessionRoutes: readonly Route[] = [
     {
       method: "PUT",
       path: `${path}/password`,
-      summary: "Change your own password; every other session and every API key ends",
+      summary: "Change your own password; ends every other session and every API key",
       body: PasswordChange,
       output: z.object({ changed: z.literal(true) }),
     },

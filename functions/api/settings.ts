@@ -31,7 +31,7 @@ export const settingsRoutes: readonly Route[] = [
     {
       method: "PUT",
       path,
-      summary: "Replace the settings by a new version; drafts use it from the next one on",
+      summary: "Replace the settings with a new version, which applies from the next draft on",
       body: SettingsChange,
       output: Settings,
     },
@@ -65,8 +65,7 @@ export const settingsRoutes: readonly Route[] = [
     {
       method: "POST",
       path: `${path}/preview`,
-      summary:
-        "Draft a past interaction with settings that are not saved; stores nothing but the models' costs",
+      summary: "Draft a past interaction with unsaved settings; stores only the costs of the model calls",
       body: PreviewRequest,
       output: Preview,
     },

@@ -26,7 +26,7 @@ export const sharingRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/colleagues",
-      summary: "Everyone whom a review can be assigned to, by name",
+      summary: "Everyone to whom a review can be assigned, by name",
       output: Colleagues,
     },
     (app) => listColleagues(app),
@@ -46,7 +46,8 @@ export const sharingRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/load",
-      summary: "What waits now, what came and was decided within the hour, and what each reviewer does",
+      summary:
+        "What is waiting, what arrived and was decided within the hour, and what each reviewer is doing",
       output: Load,
     },
     (app) => readLoad(app),
@@ -67,7 +68,7 @@ export const sharingRoutes: readonly Route[] = [
     {
       method: "DELETE",
       ...ofCustomer,
-      summary: "Stop showing that the caller reads this review, or without one this customer's page",
+      summary: "Stop showing that the caller is viewing this review or, without one, this customer's page",
       query: Reading,
       output: z.object({ left: z.literal(true) }),
     },

@@ -20,7 +20,7 @@ export const telegramRoutes: readonly Route[] = [
       method: "POST",
       path: `${own}/code`,
       summary:
-        "Draw a code, valid for ten minutes and once, that links the Telegram account that sends it to the bot",
+        "Create a one-time code, valid for ten minutes, that links the Telegram account that sends it to the bot",
       output: TelegramLinkCode,
     },
     (app, _call, principal) => makeLinkCode(app, principal, app.botUsername),

@@ -33,7 +33,7 @@ export const viewRoutes: readonly Route[] = [
     {
       method: "DELETE",
       ...one,
-      summary: "Delete your own view; an admin, also a shared one",
+      summary: "Delete your own view; an admin can also delete a shared one",
       output: z.object({ id: ViewId, deleted: z.literal(true) }),
     },
     async (app, { params }, { reviewer, scope }) => {

@@ -1,4 +1,4 @@
-/** Writes metrics by AWS Powertools. */
+/** Writes metrics with AWS Powertools. */
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { catalogue, type Metric } from "../../core/metrics/schema.ts";
 import { service, type WriteEmf } from "./emf.ts";

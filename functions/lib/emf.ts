@@ -22,7 +22,7 @@ export const service = "nadia";
 /** EMF's limit for the values of a metric in one line. */
 const mostValues = 100;
 
-/** Of a counter the sum counts, of a gauge its peak, of a histogram every value. */
+/** The sum of a counter, the peak of a gauge, and every value of a histogram. */
 const reported = (name: MetricName, values: readonly number[]): readonly number[] => {
   const { kind } = catalogue[name];
   if (kind === "counter") return [values.reduce((sum, value) => sum + value, 0)];
@@ -37,7 +37,7 @@ interface Noted {
 /** Collects values by their labels, because all metrics of a line share its dimensions. */
 export function createEmf(write: WriteEmf): Emf {
   const noted = new Map<string, Noted>();
-  /** Where the gauges stand that several parts of the process move. */
+  /** The current values of gauges that several parts of the process change. */
   const levels = new Map<string, number>();
   const add = (name: MetricName, labels: Labels, value: number) => {
     const key = JSON.stringify(labels);
@@ -46,7 +46,7 @@ export function createEmf(write: WriteEmf): Emf {
     noted.set(key, { labels, values });
   };
   return {
-    // CloudWatch adds up what it gets: a zero tells it nothing, and would be billed.
+    // CloudWatch adds up what it gets: a zero changes nothing, and would be billed.
     count: (name, labels, by = 1) => {
       if (by !== 0) add(name, labels, by);
     },

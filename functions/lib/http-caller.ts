@@ -1,4 +1,4 @@
-/** A request's claimed origin: its credential, its address, and whether a page of ours sent it. */
+/** A request's claimed origin: its credential, its address, and whether one of our pages sent it. */
 import { isIP } from "node:net";
 import type { Credential } from "../../core/access/schema.ts";
 import { sameSecret } from "../../core/access/secret.ts";
@@ -69,13 +69,13 @@ export const cookieLine = (value: string, lastsFor: number, https: boolean): str
 
 /** The `Set-Cookie` line that identifies this browser to a person for half a year. */
 export const deviceLine = (reviewer: ReviewerId, mark: string, https: boolean): string =>
-  line(`${deviceName(https)}${reviewer.slice(0, 8)}=${mark}`, deviceLasts, https);
+  line(`${deviceName(https)}${reviewer.slice(0, 8)}=${mark}`, deviceSeconds, https);
 
-const deviceLasts = 180 * 86_400;
+const deviceSeconds = 180 * 86_400;
 
 const safe: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** Whether a page of ours sent it, according to the browser; null if nothing says so. */
+/** Whether one of our pages sent it, according to the browser; null if the browser does not say. */
 function fromOurPage(event: HttpEvent, consoleOrigin: string | null): boolean | null {
   const site = event.headers["sec-fetch-site"];
   if (site !== undefined) return site === "same-origin";
@@ -85,9 +85,9 @@ function fromOurPage(event: HttpEvent, consoleOrigin: string | null): boolean | 
 }
 
 /**
- * Keeps other sites' pages from changing anything on behalf of a signed-in person, or signing them in as someone else.
- * Browsers add cookies by themselves, so a call with one must come from our own page; a call with an API key need not.
- * Throws `cross_site`.
+ * Prevents other sites' pages from changing anything on behalf of a signed-in person, and from signing them in as
+ * someone else. Browsers add cookies by themselves, so a call with one must come from our own page; a call with an API
+ * key need not. Throws `cross_site`.
  */
 export function checkOrigin(event: HttpEvent, consoleOrigin: string | null): void {
   if (safe.has(event.requestContext.http.method) || event.headers["authorization"] !== undefined) return;

@@ -21,7 +21,7 @@ const statuses: Readonly<Record<ErrorKind, number>> = {
 export const isOurs = (error: unknown): boolean =>
   !(error instanceof NadiaError) || statuses[error.kind] >= 500;
 
-/** The response to an error; for a foreign error it only contains the request's id. */
+/** The response to an error; for an unexpected error it only contains the request's id. */
 export function problemOf(error: unknown, requestId: string): APIGatewayProxyStructuredResultV2 {
   const known =
     error instanceof NadiaError

@@ -34,7 +34,7 @@ const finish: MiddlewareObj<HttpEvent, HttpResult> = {
   },
 };
 
-/** Turns any error into a problem document, and logs those that are our fault. */
+/** Turns any error into a problem document, and logs those that are failures on our side. */
 const problems = (log: () => Log): MiddlewareObj<HttpEvent, HttpResult> => ({
   onError: (request) => {
     const requestId = request.event.requestContext.requestId;

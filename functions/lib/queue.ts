@@ -12,7 +12,7 @@ const reportsBefore = 1_000;
  * Runs all records of a batch concurrently; returns the failed ones, so that SQS redelivers only those. `parse` returns
  * a record's job; an invalid record fails until it reaches the dead-letter queue. What is not finished shortly before
  * the function's deadline is reported as failed too: after the deadline, Lambda would repeat the whole batch. Such a
- * job continues beside its repetition, which every job allows.
+ * job may run at the same time as its retry, which is safe for every job.
  */
 export const queueWorker = <Job>(
   log: () => Log,

@@ -1,4 +1,4 @@
-/** Scheduled every minute: asks every store and vendor, and keeps the answers for the health page. */
+/** Scheduled every minute: asks every store and vendor, and stores the answers for the health page. */
 import middy from "@middy/core";
 import type { ScheduledEvent } from "aws-lambda";
 import { createWatchApp, type WatchApp } from "../../core/app/watch.ts";
@@ -6,7 +6,7 @@ import { byPowertools } from "../lib/emf-powertools.ts";
 import { inCloud, stores } from "../lib/cloud.ts";
 import { published } from "../lib/metrics.ts";
 
-/** Checks once; what is down is logged and recorded, and no error of this function. */
+/** Checks once; what is down is logged and recorded, and does not make this function fail. */
 export const watch = (app: () => WatchApp) =>
   middy<ScheduledEvent, void>().handler(async () => {
     await app().check();

@@ -1,4 +1,4 @@
-/** Scheduled every hour: archives and deletes what has been kept long enough. */
+/** Scheduled every hour: archives and deletes data whose retention period is over. */
 import middy from "@middy/core";
 import type { ScheduledEvent } from "aws-lambda";
 import { createRetentionApp, type RetentionApp } from "../../core/app/retention.ts";

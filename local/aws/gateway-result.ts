@@ -8,7 +8,7 @@ export interface WireResponse {
   readonly body: Buffer;
 }
 
-/** Node computes the length itself, and the connection is its own. */
+/** Node computes the length and manages the connection itself. */
 const ours = new Set(["content-length", "transfer-encoding", "connection", "keep-alive"]);
 
 /** A result without a `statusCode` is the body itself. Throws `internal` for a result that AWS would reject too. */

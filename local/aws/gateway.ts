@@ -8,7 +8,7 @@ import { eventOf, type FrontDoor } from "./gateway-event.ts";
 import { responseOf, type WireResponse } from "./gateway-result.ts";
 import { invoke, type LambdaFunction } from "./lambda.ts";
 
-/** The handler of a request: a function behind one of the two entry points, or a page that only the laptop has. */
+/** The handler of a request: a function behind one of the two entry points, or a page that only exists on a laptop. */
 export type Route =
   | { readonly kind: FrontDoor; readonly lambda: LambdaFunction<APIGatewayProxyEventV2, unknown> }
   | { readonly kind: "page"; readonly serve: (exchange: Exchange) => Promise<void> | void };
@@ -43,7 +43,7 @@ export interface Gateway {
 /** Lambda's limit for one invocation, bytes. */
 const payloadLimit = 6 * 1024 * 1024;
 /** Beyond this, the connection is closed instead of reading to the end for a proper 413. */
-const patienceLimit = 64 * 1024 * 1024;
+const drainLimit = 64 * 1024 * 1024;
 const graceMs = 1_000;
 
 /** Starts listening. Throws `port_taken`, or `bad_configuration` if the machine does not have the address. */
@@ -78,9 +78,9 @@ async function close(server: Server, { clock }: Host): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // `close` itself does not close connections that become idle later.
   const idle = setInterval(() => server.closeIdleConnections(), 20);
-  const patience = new AbortController();
-  await Promise.race([closed, clock.wait(graceMs, patience.signal)]);
-  patience.abort();
+  const grace = new AbortController();
+  await Promise.race([closed, clock.wait(graceMs, grace.signal)]);
+  grace.abort();
   clearInterval(idle);
   server.closeAllConnections();
   await closed;
@@ -89,7 +89,7 @@ async function close(server: Server, { clock }: Host): Promise<void> {
 async function exchange(settings: GatewaySettings, request: IncomingMessage, response: ServerResponse) {
   const { clock, log } = settings.host;
   try {
-    // The functions' clock: the console uses it to tell how long an offer lasts.
+    // By the functions' clock: the console uses it to compute how long an offer lasts.
     response.setHeader("date", new Date(clock.now()).toUTCString());
     const target = request.url ?? "/";
     // Not a proxy: reject a target that names another server, or the server as a whole.
@@ -163,7 +163,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
     // Without an encoding set, bodies arrive as Buffers.
     const bytes = chunk as Buffer;
     size += bytes.length;
-    if (size > patienceLimit) break;
+    if (size > drainLimit) break;
     if (size <= payloadLimit) chunks.push(bytes);
     else chunks.length = 0;
   }

@@ -21,7 +21,7 @@ export async function invoke<Event, Result>(
 ): Promise<Result> {
   const done = new AbortController();
   const end = clock.now() + lambda.timeoutMs;
-  // May also reject after `done`, when nothing awaits it any more.
+  // May also reject after `done`, when nothing awaits it any longer.
   const tooLate = clock.wait(lambda.timeoutMs, done.signal).then((): never => {
     throw new NadiaError("internal", `${lambda.name} exceeded its timeout of ${lambda.timeoutMs} ms`);
   });
@@ -38,7 +38,10 @@ export async function invoke<Event, Result>(
 /** Omits what only runtimes before Node.js 0.10.42 had, such as `done`. */
 function contextOf(name: string, requestId: string, end: number, clock: Clock): Context {
   const unsupported = () => {
-    throw new NadiaError("internal", "a handler returns its result by its promise, not through its context");
+    throw new NadiaError(
+      "internal",
+      "a handler returns its result through its promise, not through its context",
+    );
   };
   return {
     callbackWaitsForEmptyEventLoop: true,

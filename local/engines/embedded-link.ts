@@ -19,10 +19,10 @@ export interface EmbeddedLink extends RedisLink {
 const streams = /^x/i;
 
 /**
- * An empty Redis 7.0 in this process. `kept` runs after each command and before its reply; an error in it fails the
- * command. Commands run one after another, so `kept` never sees half a script or MULTI.
+ * An empty Redis 7.0 in this process. `persist` runs after each command and before its reply; an error in it fails the
+ * command. Commands run one after another, so `persist` never sees half a script or MULTI.
  */
-export async function createEmbeddedLink(kept: () => void): Promise<EmbeddedLink> {
+export async function createEmbeddedLink(persist: () => void): Promise<EmbeddedLink> {
   const compatibility = resolveCompatibilityProfile("redis-7.0");
   const server = new RedisServerState({ databaseCount: 1, compatibility });
   const session = new ClientSession({ server, executor: createRedisCommandExecutor({ compatibility }) });
@@ -40,8 +40,8 @@ export async function createEmbeddedLink(kept: () => void): Promise<EmbeddedLink
   const inTurn = createQueue();
   return {
     database: server.getDatabase(0),
-    call: (command) => inTurn(() => execute(command).finally(kept)),
-    transaction: (commands) => inTurn(() => transact(execute, commands).finally(kept)),
+    call: (command) => inTurn(() => execute(command).finally(persist)),
+    transaction: (commands) => inTurn(() => transact(execute, commands).finally(persist)),
     close: () => {
       session.close();
       server.close();

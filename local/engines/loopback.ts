@@ -16,7 +16,7 @@ export interface Call {
   readonly body: string;
 }
 
-/** The response; `body` is sent as JSON, which a Buffer holds already. */
+/** The response; `body` is sent as JSON, unless it is a Buffer, which already holds JSON. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
@@ -27,7 +27,7 @@ export interface LoopbackSettings {
   readonly limit: number;
   /** Handles a call; an error becomes a 500 without its cause. */
   readonly answer: (call: Call) => Promise<Answer>;
-  /** How this protocol words a failure of the endpoint itself. */
+  /** How this protocol reports a failure of the endpoint itself. */
   readonly failure: (message: string) => unknown;
   /** Serves connections whose first byte is 0, which no HTTP request starts with. */
   readonly other?: ((socket: Socket) => void) | undefined;
@@ -117,7 +117,7 @@ async function handle(settings: LoopbackSettings, request: IncomingMessage, resp
   }
 }
 
-/** Events cost less than an iterator, which takes several turns of the loop. */
+/** Uses events, which cost less than an iterator: that takes several turns of the loop. */
 function readBody(request: IncomingMessage, limit: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -129,7 +129,7 @@ function readBody(request: IncomingMessage, limit: number): Promise<string> {
     });
     request.on("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
     request.on("error", reject);
-    request.on("close", () => request.complete || reject(new Error("the request broke off")));
+    request.on("close", () => request.complete || reject(new Error("the request was cut off")));
   });
 }
 

@@ -4,9 +4,9 @@ import { migrate } from "../../core/app/migrate.ts";
 import { patientSqlOf } from "../../core/app/postgres.ts";
 import { parseSettings } from "../../core/config.ts";
 import { startEmbeddedPostgres } from "./postgres.ts";
-import { keepSnapshot, migratedSnapshot } from "./snapshot.ts";
+import { saveSnapshot, migratedSnapshot } from "./snapshot.ts";
 
-/** The snapshot; made if it is not there. Throws what Postgres or the file system refuses. */
+/** The snapshot, made if it is missing. Throws errors of Postgres and the file system. */
 export const ensureMigratedSnapshot = async (program?: WebAssembly.Module): Promise<Blob> =>
   (await migratedSnapshot()) ?? (await make(program));
 
@@ -34,7 +34,7 @@ async function make(program?: WebAssembly.Module): Promise<Blob> {
     await migrate(sql);
     for (const text of dropTemplates) await sql.query({ sql: text, parameters: [] });
     const snapshot = await engine.dump();
-    await keepSnapshot(snapshot);
+    await saveSnapshot(snapshot);
     return snapshot;
   } finally {
     await engine.close();

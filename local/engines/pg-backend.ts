@@ -67,7 +67,7 @@ async function runOnClient(
   nameOf: (text: string) => string | undefined,
 ): Promise<WireResult[]> {
   const began = begin === null ? null : client.query(begin);
-  const asked = queries.map(({ query, params }) =>
+  const sent = queries.map(({ query, params }) =>
     // `extended` even without parameters, as Neon does: several statements in one text are rejected.
     client.query<(string | null)[]>({
       name: nameOf(query),
@@ -79,12 +79,12 @@ async function runOnClient(
     } as QueryArrayConfig),
   );
   const ended = begin === null ? null : client.query("COMMIT");
-  // The first error is the cause; those behind it only say that the transaction is aborted.
-  const settled = await Promise.allSettled([began, ...asked, ended]);
+  // The first error is the cause; later ones only say that the transaction is aborted.
+  const settled = await Promise.allSettled([began, ...sent, ended]);
   const failed = settled.find((each) => each.status === "rejected");
   if (failed !== undefined) throw failed.reason;
   if (begin === null && client.getTransactionStatus() !== "I") await client.query("ROLLBACK");
-  return (await Promise.all(asked)).map(({ command, rowCount, fields, rows }) => ({
+  return (await Promise.all(sent)).map(({ command, rowCount, fields, rows }) => ({
     command: command ?? "",
     rowCount,
     fields: fields.map(asText),

@@ -6,7 +6,7 @@ import { pgBackend } from "./pg-backend.ts";
 import { startNeonEndpoint } from "./neon-endpoint.ts";
 
 export interface PostgresEndpoint {
-  /** For DATABASE_URL: the server's user and database, at our endpoint, with a password of its own. */
+  /** For DATABASE_URL: the server's user and database, at our endpoint, with a separate password. */
   readonly databaseUrl: string;
   readonly fetchEndpoint: string;
   close(): Promise<void>;
@@ -21,7 +21,7 @@ export async function startNeonOver({
   readonly connections?: number;
 }): Promise<PostgresEndpoint> {
   const pool = new Pool({ connectionString: serverUrl, max: connections, pipeline: true });
-  // A broken idle connection is replaced; whoever is using a connection gets the error.
+  // A broken idle connection is replaced; an error of a connection in use goes to its query.
   pool.on("error", () => undefined);
   try {
     await pool.query("select 1");

@@ -1,7 +1,7 @@
 /**
- * Postgres' own protocol in front of PGlite, so that backup and restore reach a laptop as they reach a server: startup
- * with a password in the clear (loopback only), then messages passed through. There is one session: whoever has a
- * transaction open makes all others wait.
+ * Postgres' own protocol in front of PGlite, so that backup and restore work with a laptop as with a server: startup
+ * with a plain-text password (loopback only), then messages passed through. There is only one session: an open
+ * transaction makes all other clients wait.
  */
 import type { Socket } from "node:net";
 import { type PGlite, protocol } from "@electric-sql/pglite";
@@ -35,7 +35,7 @@ interface Session {
   release: (() => void) | null;
 }
 
-/** Serves one connection until either side ends it. An open transaction is rolled back then. */
+/** Serves one connection until either side ends it. Then rolls back an open transaction. */
 export async function serveWire(db: PGlite, password: string, socket: Socket): Promise<void> {
   const session: Session = { db, socket, pending: [], copying: false, release: null };
   socket.on("error", () => socket.destroy());
@@ -136,7 +136,7 @@ function answer(kind: string, ...parts: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.from(kind), int(body.length + 4), body]);
 }
 
-/** CopyInResponse: text, and as many columns as the sender likes. */
+/** CopyInResponse: text format, any number of columns. */
 const sendRows = answer("G", Buffer.of(0, 0, 0));
 
 async function take(session: Session, message: Buffer): Promise<void> {
@@ -169,13 +169,13 @@ async function flush(session: Session): Promise<void> {
     await new Promise((resolve) => socket.once("drain", resolve).once("close", resolve));
 }
 
-/** The client got this message before it sent the rows. */
+/** Removes CopyInResponse, which the client already got before it sent the rows. */
 function withoutCopyIn(response: Buffer): Buffer {
   if (response[0] !== sendRows[0]) return response;
   return response.subarray(1 + response.readUInt32BE(1));
 }
 
-/** Waits for PGlite; resolves to what ends its reservation. */
+/** Waits for PGlite; resolves to a function that ends the reservation. */
 function reserve(db: PGlite): Promise<() => void> {
   return new Promise((resolve, reject) => {
     db.runExclusive(() => new Promise<void>((release) => resolve(release))).catch(reject);

@@ -36,7 +36,7 @@ type Seed = () => Promise<Blob | undefined>;
 export interface EmbeddedPostgresSettings {
   /** Where the data lives; null keeps it in memory. */
   readonly dataDir: string | null;
-  /** Gives the initial content of a new database, from `dump`; not called if there is data already. */
+  /** Provides the initial content of a new database, from `dump`; not called if there is already data. */
   readonly seed?: Seed;
   /** PGlite's compiled WebAssembly, if available. */
   readonly program?: WebAssembly.Module;
@@ -60,7 +60,7 @@ export async function startEmbeddedPostgres(settings: EmbeddedPostgresSettings):
   };
 }
 
-/** An endpoint of its own, with a password of its own, for a database that is open already. */
+/** A separate endpoint, with its own password, for a database that is already open. */
 export async function servePostgres({
   backend,
   wire,
@@ -103,7 +103,7 @@ interface Opening {
 
 async function open({ seed, program }: Opening, dataDir?: string): Promise<PGlite> {
   const content = await seed?.();
-  const giveBack = compileOnce();
+  const restoreCompile = compileOnce();
   try {
     return await PGlite.create({
       extensions: { vector },
@@ -114,14 +114,14 @@ async function open({ seed, program }: Opening, dataDir?: string): Promise<PGlit
       ...(program === undefined ? {} : { pgliteWasmModule: program }),
     });
   } finally {
-    giveBack();
+    restoreCompile();
   }
 }
 
 /**
  * PGlite's code is compiled once, by V8's fast compiler. The optimizing one takes 600 MB and 3 to 6 s of CPU time for
  * one of its functions (105 KB long, Node 24.21.0) in each process that runs a few queries; a query then takes 0.1 ms
- * less, which 50,000 queries would make up for. V8 decides when a module is made, so other modules are not affected.
+ * less, which would pay off after 50,000 queries. V8 decides when a module is made, so other modules are not affected.
  */
 function compileOnce(): () => void {
   for (const flag of tiers) setFlagsFromString(`--no-${flag}`);
@@ -147,7 +147,7 @@ async function openIn(dataDir: string, opening: Opening): Promise<PGlite> {
 
 const mebibyte = 1024 * 1024;
 /** Requests between two checks of the log's length. */
-const lookEvery = 500;
+const checkEvery = 500;
 /** Bytes of log that a crash would replay, and bytes written since the given position. */
 const logLengths = `select pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn)::text,
     pg_wal_lsn_diff(pg_current_wal_lsn(), $1::pg_lsn)::text, pg_current_wal_lsn()::text
@@ -176,7 +176,7 @@ function maintained(db: PGlite, { checkpointAfter, vacuumAfter }: EmbeddedPostgr
   return {
     run: async (queries, begin) => {
       requests += 1;
-      if (requests % lookEvery === 0) await look();
+      if (requests % checkEvery === 0) await look();
       return backend.run(queries, begin);
     },
   };

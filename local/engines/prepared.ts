@@ -2,7 +2,7 @@
 import { protocol } from "@electric-sql/pglite";
 
 /** Maximum number of prepared statements; NADIA has about 150, and each takes about 80 KB with its plan. */
-const mostKept = 250;
+const mostPrepared = 250;
 
 /** These may change the columns of a `select *`, which makes Postgres refuse to run its prepared statement. */
 const changesTables = new Set(["CREATE", "ALTER", "DROP", "DO"]);
@@ -17,9 +17,9 @@ export interface Prepared {
 }
 
 /**
- * Keeps the most recently used statements. PGlite takes longer to plan than to run (measured: 0.35 s of CPU time for
- * one conversation through the whole flow, 0.19 s with prepared statements). Postgres plans a prepared statement five
- * times, then it may keep one plan.
+ * Remembers the most recently used statements. PGlite takes longer to plan than to run (measured: 0.35 s of CPU time
+ * for one conversation through the whole flow, 0.19 s with prepared statements). Postgres plans a prepared statement
+ * five times, then it may keep one plan.
  */
 export function createPrepared(): Prepared {
   const names = new Map<string, string>();
@@ -38,7 +38,7 @@ export function createPrepared(): Prepared {
       names.delete(text);
       names.set(text, name);
       const [oldest = ""] = names.keys();
-      if (names.size > mostKept) forget(oldest);
+      if (names.size > mostPrepared) forget(oldest);
       const { close, parse } = protocol.serialize;
       const closed = closing.map((gone) => close({ type: "S", name: gone }));
       closing = [];

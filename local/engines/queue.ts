@@ -14,7 +14,7 @@ export interface EmbeddedQueue {
   readonly deliveriesUrl: string;
   /** A bucket behind the same endpoint. */
   readonly archiveBucket: string;
-  /** Removes from the file what deleted messages and objects left behind; nothing else runs meanwhile. */
+  /** Removes the remains of deleted messages and objects from the file; nothing else runs meanwhile. */
   compact(): void;
   close(): Promise<void>;
 }
@@ -68,12 +68,12 @@ export async function startEmbeddedQueue({ dataDir }: EmbeddedQueueSettings): Pr
   };
 }
 
-/** Over a connection of its own: fauxqs has no command for it, and SQLite lets several use a file. */
+/** Over a separate connection: fauxqs has no command for it, and SQLite allows several connections to a file. */
 function compactFile(file: string): void {
   const database = new DatabaseSync(file, { timeout: 5_000 });
   try {
     database.exec("VACUUM");
-    // The write-ahead file has the old bytes until then.
+    // Until then, the write-ahead file contains the old bytes.
     database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   } finally {
     database.close();
@@ -82,7 +82,7 @@ function compactFile(file: string): void {
 
 const urlOf = (endpoint: string, name: string): string => `${endpoint}/000000000000/${name}`;
 
-/** `setup` keeps existing queues; `createQueue` would drop their messages. */
+/** `setup` leaves existing queues alone; `createQueue` would drop their messages. */
 function createOnce(server: FauxqsServer, name: string): void {
   const dead = `${name}-dead`;
   const RedrivePolicy = JSON.stringify({

@@ -46,7 +46,7 @@ export function openJournal(settings: JournalSettings): RedisJournal {
     flush: () => {
       if (dirty.size === 0 && !cleared) return;
       log.append(changeOf(database, [...dirty.values()], cleared));
-      // Only now, so that changes that could not be written stay pending.
+      // Cleared only now, so that changes that could not be written stay pending.
       dirty.clear();
       cleared = false;
     },
@@ -113,7 +113,7 @@ function openLog(file: string, database: RedisDatabase, compactAt: number): Log 
       try {
         compact();
       } catch {
-        // The change is stored all the same. Another try per command would write megabytes each time.
+        // The change itself is already stored. Trying again on every command would write megabytes each time.
         threshold = lines.size() + compactAt;
       }
     },

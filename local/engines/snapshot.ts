@@ -12,7 +12,7 @@ const migrations = join(root, "core/migrations");
 const folder = join(root, "node_modules/.cache/nadia");
 const libraries = ["@electric-sql/pglite", "@electric-sql/pglite-pgvector"];
 
-/** Its name changes with what its content depends on: the migrations and the version of Postgres. */
+/** Its name depends on everything that its content depends on: the migrations and the version of Postgres. */
 function fileOfMigrations(): string {
   const hash = createHash("sha256");
   for (const file of readdirSync(migrations).sort())
@@ -23,12 +23,12 @@ function fileOfMigrations(): string {
 }
 
 /**
- * Named when the program loads its migrations: if files change while tests run, the database that this process migrates is
- * not the one that the files describe.
+ * Computed when the program loads its migrations: if files change while tests run, this process still migrates with the
+ * old ones.
  */
 const snapshotFile = fileOfMigrations();
 
-/** The snapshot for this program's migrations; undefined if nobody has made it, or it cannot be read. */
+/** The snapshot for this program's migrations; undefined if it has not been made or cannot be read. */
 export async function migratedSnapshot(): Promise<Blob | undefined> {
   try {
     return await openAsBlob(snapshotFile);
@@ -38,8 +38,11 @@ export async function migratedSnapshot(): Promise<Blob | undefined> {
   }
 }
 
-/** Replaces those of earlier migrations. Several processes may make it at once: each writes its own file, and the last rename wins. */
-export async function keepSnapshot(snapshot: Blob): Promise<void> {
+/**
+ * Stores the snapshot and removes those of earlier migrations. Several processes may make it at once: each writes its
+ * own file, and the last rename wins.
+ */
+export async function saveSnapshot(snapshot: Blob): Promise<void> {
   const draft = `${snapshotFile}.${process.pid}`;
   mkdirSync(folder, { recursive: true });
   writeFileSync(draft, Buffer.from(await snapshot.arrayBuffer()));

@@ -36,7 +36,7 @@ const verbs = {
     const { endpoint, region, draftsUrl, deliveriesUrl, archiveBucket } = engine;
     return { endpoint, region, draftsUrl, deliveriesUrl, archiveBucket };
   },
-  /** Removes from an engine's files what was deleted from the engine. */
+  /** Removes deleted data from an engine's files. */
   compact: async ({ name }: { name: EngineName }) => opened.get(name)?.compact?.(),
   close: async ({ name }: { name: EngineName }) => opened.get(name)?.close(),
 };
@@ -50,7 +50,7 @@ export interface EngineCall {
   readonly given: never;
 }
 
-/** Node copies errors between threads, but ours without class and code. */
+/** Node copies errors between threads, but our errors would lose their class and code. */
 export type EngineReply =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly refusal: Pick<NadiaError, "code" | "message" | "facts"> }

@@ -1,7 +1,7 @@
 /**
- * The embedded engines in a thread of their own: they take more than half of the CPU time of `npm start`, and load while
- * the rest does. A thread ends with its process: after a SIGKILL nothing still writes to the data directory, as a child
- * process might.
+ * The embedded engines in a separate thread: they take more than half of the CPU time of `npm start`, and load at the
+ * same time as the rest. Unlike a child process, a thread ends with its process: after a SIGKILL, nothing still writes
+ * to the data directory.
  */
 import { Worker } from "node:worker_threads";
 import { NadiaError } from "../../core/kernel/errors.ts";
@@ -9,12 +9,12 @@ import type { EventLoop } from "../../core/kernel/timeout.ts";
 import type { EngineReply, EngineVerbs } from "./thread-main.ts";
 
 export interface EnginesThread {
-  /** Runs a verb there. Throws what it throws; of errors that are not a NadiaError, a copy. */
+  /** Runs a verb there. Throws what it throws; an error other than a NadiaError arrives as a copy. */
   call<Verb extends keyof EngineVerbs>(
     verb: Verb,
     given: Parameters<EngineVerbs[Verb]>[0],
   ): ReturnType<EngineVerbs[Verb]>;
-  /** The loop without the time in which this thread is busy: what it still works on is not late. */
+  /** The loop, not counting time in which this thread is busy: a call that it is still working on is not late. */
   loopWith(own: EventLoop): EventLoop;
   /** Ends the thread; close its engines first. */
   end(): Promise<void>;
@@ -23,7 +23,7 @@ export interface EnginesThread {
 /** V8's usual 48 MB for new objects would save no CPU time here: most of what lives longer is PGlite's own memory. */
 const limits = { resourceLimits: { maxYoungGenerationSizeMb: 12 } };
 
-/** Starts the thread with its first call. An error that nobody catches there is an uncaught one of this process. */
+/** Starts the thread with its first call. An uncaught error there is an uncaught error of this process. */
 export function startEnginesThread(): EnginesThread {
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let calls = 0;

@@ -7,7 +7,7 @@ import * as z from "zod";
 import { type Answer, type Call, type Loopback, startLoopback } from "./loopback.ts";
 import { sameSecret } from "../../core/access/secret.ts";
 
-/** A refusal by Redis in its own words (`WRONGTYPE …`). */
+/** A refusal by Redis, with Redis' own message (`WRONGTYPE …`). */
 export interface RedisRefusal {
   readonly refusal: string;
 }
@@ -48,7 +48,7 @@ const unavailable = new Set(
   ).split(" "),
 );
 
-/** A Redis that clients reach by Upstash's protocol. */
+/** A Redis that clients reach through Upstash's protocol. */
 export interface UpstashEndpoint extends Pick<Loopback, "url" | "close"> {
   readonly token: string;
 }
@@ -76,7 +76,7 @@ const answering =
       return await single(link, call, write);
     } catch (error) {
       if (!(error instanceof LinkDown)) throw error;
-      // Not in Redis' wording, so that clients can tell an outage from a refusal.
+      // Not in the format of Redis' errors, so that clients can distinguish an outage from a refusal.
       return refuse(503, "the Redis behind this endpoint cannot be reached");
     }
   };

@@ -4,7 +4,7 @@ import { fromZero } from "../../core/metrics/from-zero.ts";
 import { catalogue, type MetricName, type Recorder, sampleNameOf } from "../../core/metrics/schema.ts";
 
 export interface Meters extends Recorder {
-  /** Everything recorded so far; OpenMetrics 1.0, or the older format that it came from. */
+  /** Everything recorded so far; in OpenMetrics 1.0, or in the older format that it is based on. */
   text(format: keyof typeof contentTypes): Promise<string>;
 }
 
@@ -21,7 +21,7 @@ const bucketsOf = { seconds: durations, bytes: sizes } as const;
 
 /** Meters for everything in the catalogue. */
 export function createMeters(): Meters {
-  // While prom-client 15.1.3 writes OpenMetrics it renames its counters, so each format has meters of its own.
+  // While prom-client 15.1.3 writes OpenMetrics it renames its counters, so each format has its own meters.
   const formats = {
     openMetrics: metersIn(contentTypes.openMetrics),
     prometheus: metersIn(contentTypes.prometheus),

@@ -3,12 +3,12 @@ import { sameSecret } from "../../core/access/secret.ts";
 import type { Exchange } from "../aws/gateway.ts";
 import { contentTypes, type Meters } from "./open-metrics.ts";
 
-/** Headers by which a proxy says that it speaks for someone else. */
+/** Headers that show that a proxy is forwarding someone else's request. */
 const forwarding = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
 
 /**
- * Serves the metrics. With a token every caller must send it; without one only this machine is answered, and nobody
- * whom a proxy on it speaks for.
+ * Serves the metrics. With a token, every caller must send it; without one, only this machine is answered, but not a
+ * proxy on it that forwards others' requests.
  */
 export const metricsPage =
   (meters: Meters, token: string | null) =>

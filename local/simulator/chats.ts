@@ -46,7 +46,10 @@ export class Chats {
     return room === undefined ? undefined : chatOf(room);
   }
 
-  /** Drops messages that are over; returns which lines of the file stay. What waits for the webhook stays. */
+  /**
+   * Drops messages for which `isOver` is true; returns a function that says which lines of the file stay. Updates that
+   * wait for the webhook stay.
+   */
   forget(isOver: (said: Said) => boolean): (line: Line) => boolean {
     for (const { person, entries } of this.#rooms.values())
       for (const { key, side, taken, message_id: messageId, at } of entries.values())
@@ -87,7 +90,7 @@ export class Chats {
     const room = drawn === null ? undefined : this.#rooms.get(drawn.chatId);
     if (drawn === null || room === undefined) return null;
     room.blocked = drawn.blocked ?? room.blocked;
-    // An edited message keeps its place.
+    // An edited message stays in its position.
     return put(room, { ...drawn.entry, at: room.entries.get(drawn.entry.key)?.at ?? at });
   }
 

@@ -54,7 +54,7 @@ export interface Said {
   readonly at: string;
 }
 
-/** The message whose words a line holds; null: it holds none. */
+/** The message whose text a line holds; null if it holds none. */
 export function saidIn(line: Line): Said | null {
   if (line.type === "sent") return { chatId: line.chat_id, messageId: line.message_id, at: line.at };
   const drawn = line.type === "update" ? entryOf(line.update, line.at) : null;

@@ -3,13 +3,13 @@ import type { SentMessage } from "../telegram/chats.ts";
 import type { Line, Person } from "./journal.ts";
 import { type Content, groupMessageOf, pressOf } from "./updates.ts";
 
-/** The group as a chat of its own. */
+/** The group as a separate chat. */
 export const groupLine = (id: number): Line => ({
   type: "person",
   person: { id, first_name: "Reviewers", last_name: null, username: null, business: false, group: true },
 });
 
-/** A message of the bot, or what an edit made of it. */
+/** A message of the bot, new or edited. */
 export const sentLine = ({ chat_id, message_id, text, entities, buttons, at, file }: SentMessage): Line => ({
   type: "sent",
   at,

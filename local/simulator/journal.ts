@@ -21,11 +21,11 @@ export type Person = z.infer<typeof Person>;
 
 const Line = z.discriminatedUnion("type", [
   z.object({ type: z.literal("person"), person: Person }),
-  /** From Telegram: an update that the webhook has to accept. */
+  /** An update from Telegram that the webhook has to accept. */
   z.object({ type: z.literal("update"), at: z.string(), update: z.looseObject({ update_id: z.int() }) }),
   /** The webhook acknowledged it. */
   z.object({ type: z.literal("taken"), update_id: z.int() }),
-  /** From the bot: a message it sent. */
+  /** A message that the bot sent. */
   z.object({
     type: z.literal("sent"),
     at: z.string(),
@@ -51,7 +51,7 @@ export interface Journal {
   /** Reaches the operating system before this returns, so SIGKILL cannot undo it. */
   append(line: Line): void;
   /** Rewrites the file with only these lines; a SIGKILL leaves the old file or the new one. */
-  keep(isKept: (line: Line) => boolean): void;
+  keep(isRemaining: (line: Line) => boolean): void;
   close(): void;
 }
 
@@ -66,10 +66,10 @@ export function openJournal(file: string): Journal {
   return {
     past,
     append: (line) => lines.append(bytesOf(line)),
-    keep: (isKept) => {
+    keep: (isRemaining) => {
       const all = linesIn(readFileSync(file, "utf8"), file);
-      const kept = all.filter(isKept);
-      if (kept.length < all.length) lines.replace(kept.map(bytesOf));
+      const remaining = all.filter(isRemaining);
+      if (remaining.length < all.length) lines.replace(remaining.map(bytesOf));
     },
     close: () => lines.close(),
   };

@@ -40,7 +40,7 @@ const stateOf = (simulator: Simulator) => ({
   shows_replies: simulator.showsReplies,
 });
 
-/** Pages of other sites can send requests here, so they must be prevented from writing as a customer. */
+/** Pages of other sites can send requests here, and must not be able to write as a customer. */
 function fromHere(exchange: Exchange, serve: (exchange: Exchange) => Promise<void> | void) {
   const site = exchange.request.headers["sec-fetch-site"];
   if (site === undefined || site === "same-origin" || site === "none") return serve(exchange);

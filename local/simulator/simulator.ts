@@ -46,7 +46,7 @@ export interface Simulator {
   chats(): Chat[];
   /** Resolves once it is stored; then calls the webhook. Throws `not_found`. */
   act(action: Action): Promise<Person>;
-  /** Forgets messages that are over, on the page and in the file. */
+  /** Forgets messages for which `isOver` is true, on the page and in the file. */
   forget(isOver: (said: Said) => boolean): void;
   /** Calls the listener for every change; returns a function that unsubscribes. */
   listen(listener: (notice: Notice) => void): () => void;
@@ -55,8 +55,8 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-/** How often the page is told that the bot is typing, ms. */
-const lookEveryMs = 250;
+/** How often the page learns that the bot is typing, ms. */
+const pollMs = 250;
 
 /** Opens the conversations of earlier runs and posts updates that no webhook has acknowledged yet. */
 export function startSimulator(settings: SimulatorSettings): Simulator {
@@ -66,7 +66,7 @@ export function startSimulator(settings: SimulatorSettings): Simulator {
 const ownEntry = (chat: Chat, messageId: number) =>
   chat.entries.find(({ message_id, side }) => message_id === messageId && side === "customer");
 
-/** What the page shows briefly of the bot's calls. */
+/** The bot's calls that the page shows briefly. */
 function noticeOf({ method, payload }: BotApiCall): Notice | null {
   if (method === "sendChatAction") return { type: "typing", person_id: Number(payload["chat_id"]) };
   const { text } = payload;
@@ -209,7 +209,7 @@ class Stage implements Simulator {
   }
 
   #keep(line: Line): void {
-    // From here on, acknowledged updates are posted again at the next start, which changes nothing.
+    // Updates acknowledged after this point are posted again at the next start, which changes nothing.
     if (this.#closed) return;
     this.#journal.append(line);
     const change = this.#chats.apply(line);
@@ -220,7 +220,7 @@ class Stage implements Simulator {
     for (const listener of this.#listeners) listener(notice);
   }
 
-  /** The fake Bot API keeps nothing between runs; the journal has what it needs. */
+  /** The fake Bot API stores nothing between runs; the journal has what it needs. */
   #follow(botApi: FakeBotApi): void {
     for (const { person } of this.#chats.all()) {
       const next = this.#chats.nextMessageId(person.id);
@@ -228,15 +228,15 @@ class Stage implements Simulator {
     }
     this.#refuseBlocked();
     const unlisten = botApi.onSend((sent) => this.#keep(sentLine(sent)));
-    let heard = 0;
+    let followed = 0;
     const look = setInterval(() => {
       const calls = botApi.calls();
-      for (const call of calls.slice(heard)) {
+      for (const call of calls.slice(followed)) {
         const notice = noticeOf(call);
         if (notice !== null) this.#tell(notice);
       }
-      heard = calls.length;
-    }, lookEveryMs);
+      followed = calls.length;
+    }, pollMs);
     this.#stop.push(unlisten, () => clearInterval(look));
   }
 

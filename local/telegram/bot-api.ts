@@ -34,7 +34,7 @@ export interface FakeBotApi {
   /** Plans a fault; each call gets the first planned fault that matches. */
   fail(fault: Fault, scope?: FaultScope): void;
   clearFaults(): void;
-  /** Sends an update as Telegram: posted to the webhook, or kept for `getUpdates`. */
+  /** Sends an update as Telegram: posted to the webhook, or stored for `getUpdates`. */
   push(update: NewUpdate): Promise<Pushed>;
   /** An update that the webhook has not accepted so far: pending until it is polled or the webhook is set again. */
   keep(update: NewUpdate): void;

@@ -37,7 +37,7 @@ export interface SentMessage {
   readonly reply_to_message_id: number | null;
   /** The topic of the chat, or null. */
   readonly message_thread_id: number | null;
-  /** Rows of buttons; none: an empty list. */
+  /** Rows of buttons; an empty list if there are none. */
   readonly buttons: readonly (readonly SentButton[])[];
   /** True if it opens the input field of the person it is for. */
   readonly asks: boolean;

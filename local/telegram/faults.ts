@@ -1,6 +1,6 @@
 /** Faults at Telegram, set for the next call or for a chat. */
 
-/** A fault and how Telegram shows it; `taken` says whether the message was sent all the same. */
+/** A fault and how Telegram shows it; `taken` says whether the message was sent anyway. */
 export type Fault =
   | { readonly kind: "flood"; readonly retry_after: number }
   | { readonly kind: "blocked" }

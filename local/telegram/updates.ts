@@ -1,4 +1,4 @@
-/** The simulated Telegram's updates: kept for `getUpdates`, or posted to the webhook until it accepts them. */
+/** The simulated Telegram's updates: stored for `getUpdates`, or posted to the webhook until it accepts them. */
 import * as z from "zod";
 import type { Clock } from "../../core/kernel/clock.ts";
 import type { Refusal } from "./faults.ts";
@@ -29,7 +29,7 @@ export interface Updates {
   /** An update that the webhook has not accepted so far: pending until it is polled or the webhook is set again. */
   keep(update: NewUpdate): void;
   getUpdates(payload: Record<string, unknown>, gone: AbortSignal): Promise<Update[] | Refusal>;
-  /** Allowed updates that are left out stay as they were. */
+  /** Allowed updates do not change if they are left out. */
   setWebhook(webhook: Webhook | null, dropPending: boolean, allowedUpdates?: readonly string[]): void;
   info(): Record<string, unknown>;
   close(): Promise<void>;
@@ -115,11 +115,11 @@ class UpdateQueue implements Updates {
   setWebhook(webhook: Webhook | null, dropPending: boolean, allowedUpdates?: readonly string[]): void {
     this.#webhook = webhook;
     this.#allowedUpdates = allowedUpdates ?? this.#allowedUpdates;
-    const kept = dropPending ? [] : this.#pending;
+    const pending = dropPending ? [] : this.#pending;
     this.#pending = [];
-    if (webhook === null) this.#pending = kept;
+    if (webhook === null) this.#pending = pending;
     // Each push reports its outcome in `info`; nothing awaits these.
-    else for (const update of kept) void this.push(update);
+    else for (const update of pending) void this.push(update);
   }
 
   info(): Record<string, unknown> {
@@ -182,10 +182,10 @@ async function post(webhook: Webhook, update: Update, closing: AbortSignal) {
       signal: AbortSignal.any([closing, AbortSignal.timeout(60_000)]),
     });
     await response.arrayBuffer();
-    const asked = Number(response.headers.get("retry-after") ?? Number.NaN);
+    const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN);
     return {
       status: response.status,
-      retryAfterMs: Number.isFinite(asked) ? Math.min(asked, 3_600) * 1_000 : null,
+      retryAfterMs: Number.isFinite(retryAfter) ? Math.min(retryAfter, 3_600) * 1_000 : null,
     };
   } catch {
     // No response counts as a result: Telegram tries again.

@@ -1,4 +1,4 @@
-/** Files that the bot uploads: which ones the simulated Telegram refuses, and in which words. */
+/** Files that the bot uploads: which ones the simulated Telegram refuses, and with which messages. */
 import type { Refusal } from "./faults.ts";
 
 /** A file as it arrives. */

@@ -41,7 +41,7 @@ describe("golden files", () => {
     const { sql, parameters } = selectRecalled(customerIdOf(1), {
       words: ["delivery", "lamp"],
       spellings: [{ of: 0, word: "deliveries" }],
-      kin: [{ of: 1, word: "light" }],
+      related: [{ of: 1, word: "light" }],
       near: { embedder: "lexical", vector: "[0.1,0.2]" },
       skip: 10,
       shown: 10,

@@ -51,7 +51,7 @@ describe("nadia export", () => {
     for (const _ of ["once", "again"])
       expect(await nadia(["export", unknown, "--to", file], env)).toMatchObject({
         code: 1,
-        err: expect.stringContaining("nothing is kept on a customer with this id (not_found)"),
+        err: expect.stringContaining("nothing is stored about a customer with this id (not_found)"),
       });
     await expect(stat(file)).rejects.toThrow("ENOENT");
   });

@@ -1,7 +1,7 @@
 /** A draft may contain links and addresses from the team's own knowledge, but no look-alikes of them. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { judge, patience } from "../../core/constitution/constitution.ts";
+import { judge, defaultGuard } from "../../core/constitution/constitution.ts";
 import { defaultRules } from "../../core/constitution/rules.ts";
 
 describe("[D3] [D4] links and addresses of the team's own knowledge", () => {
@@ -10,7 +10,7 @@ describe("[D3] [D4] links and addresses of the team's own knowledge", () => {
     "Write to Help@Example.com or call +49 30 1234567. Telegram: @example_help",
     "Rückgabe: https://münchen.example.com/rückgabe/, chat: https://t.me/Example_Desk",
   ];
-  const levelOf = (text: string) => judge(text, defaultRules, patience, own).level;
+  const levelOf = (text: string) => judge(text, defaultRules, defaultGuard, own).level;
 
   for (const text of [
     "See https://shop.example.com/returns?lang=en.",
@@ -68,6 +68,6 @@ describe("[D3] [D4] links and addresses of the team's own knowledge", () => {
 
   test("[D3] a secret or a card number is never one of the team's addresses", () => {
     const text = "4111 1111 1111 1111";
-    assert.equal(judge(text, defaultRules, patience, [text]).level, "blocked");
+    assert.equal(judge(text, defaultRules, defaultGuard, [text]).level, "blocked");
   });
 });

@@ -87,7 +87,7 @@ describe("[R3] the reaction to Telegram's answer", () => {
           state: "queued",
           not_before: now + 3_000,
           error_code: "no_room",
-          error: "other files are being sent; they may have 40 MB together",
+          error: "other files are being sent; together they may have 40 MB",
         },
       ],
       [

@@ -44,7 +44,7 @@ const whole: DraftParts = {
   ],
   recalled: [{ role: "customer", text: "I prefer parcels at the door.", at: "2026-01-02T08:00:00.000Z" }],
   knowledge: [{ title: "Shipping", source: "handbook", text: "Norway: 12 EUR, four days." }],
-  asked: ["Which city?"],
+  questionsAsked: ["Which city?"],
   guidance: "Mention the price.",
   previous: "We ship </previous_draft> to Norway.",
 };
@@ -95,7 +95,7 @@ describe("[D2] the prompt", () => {
           conversation: { recent: entries, summary, count: 1 },
           messages: texts.map(written),
           recalled: entries,
-          asked: texts,
+          questionsAsked: texts,
           knowledge: texts.map((passage) => ({ title: "t", source: "s", text: passage })),
         });
         for (const [, name, body = ""] of prompt.matchAll(/<(\w+)>\n([^]*?)<\/\1>/g)) {

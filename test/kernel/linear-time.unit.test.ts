@@ -30,7 +30,7 @@ import { recallStatement, rememberStatement } from "../../core/memory/recall/rec
 import { sentencesOf } from "../../core/memory/sentences.ts";
 import { summaryIn, summaryRequest } from "../../core/memory/summarizer.ts";
 import { summarise } from "../../core/memory/summary.ts";
-import { kinOf } from "../../core/memory/recall/thesaurus.ts";
+import { relatedTo } from "../../core/memory/recall/thesaurus.ts";
 import { spellingsOf, wordsOf } from "../../core/memory/recall/words.ts";
 import { lexicalEmbedder } from "../../core/vendors/lexical-embedder.ts";
 import { offlineModel } from "../../core/vendors/offline-model.ts";
@@ -80,7 +80,7 @@ const partsOf = (text: string) => ({
   messages: [messageOf(text)],
   recalled: [entry(text)],
   knowledge: [{ title: text, source: text, text }],
-  asked: [text],
+  questionsAsked: [text],
   guidance: text,
   previous: text,
 });
@@ -145,7 +145,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   "memory/words": wordsOf,
   "memory/words: spellings": spellingsOf,
   "memory/dates": datesIn,
-  "memory/thesaurus": kinOf,
+  "memory/thesaurus": relatedTo,
   "memory/recall: question": (text) => recallStatement(customer, text, { skip: 10, budgetTokens: 2_000 }),
   "memory/recall: turns": (text) =>
     rememberStatement(customer, [

@@ -1,7 +1,7 @@
 /** Which files may be added to an answer: by name, by size, and by what their bytes are. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { acceptedOf, checkContent, cleanName, endings } from "../../core/media/attachment-rules.ts";
+import { acceptedOf, checkContent, cleanName, extensions } from "../../core/media/attachment-rules.ts";
 import {
   largestAttachment,
   largestPhoto,
@@ -46,11 +46,11 @@ const caught = (act: () => unknown): unknown => {
   return null;
 };
 
-const ending = fc.constantFrom(...endings);
+const ending = fc.constantFrom(...extensions);
 
 describe("[R3] attachments", () => {
   test("[R3] every ending has its own bytes here", () => {
-    expect(Object.keys(heads).toSorted()).toEqual(endings.toSorted());
+    expect(Object.keys(heads).toSorted()).toEqual(extensions.toSorted());
   });
 
   test("[R3] a file is accepted exactly if its content is of the kind that its name says, whatever follows the beginning", () => {
@@ -75,7 +75,7 @@ describe("[R3] attachments", () => {
         if (refusal !== null) expect(refusal).toEqual(refusing("content"));
       }),
     );
-    for (const named of endings.filter((one) => !texts.includes(one)))
+    for (const named of extensions.filter((one) => !texts.includes(one)))
       expect(caught(() => checkContent({ name: `a.${named}` }, Buffer.alloc(0)))).toEqual(
         refusing("content"),
       );

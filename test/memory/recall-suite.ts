@@ -11,7 +11,7 @@ import {
   rememberStatement,
   selectWithin,
 } from "../../core/memory/recall/recall.ts";
-import { bareEntriesOf, keepVectors } from "../../core/memory/recall/vectors.ts";
+import { bareEntriesOf, storeVectors } from "../../core/memory/recall/vectors.ts";
 import { knownCustomer, recalledTexts, rememberAll, smallTalk, entryOf } from "../support/recall-world.ts";
 
 const near = (vector: readonly number[]) => ({ embedder: "test", vector });
@@ -145,7 +145,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       assert.deepEqual(await recalledTexts(sql, mine, "What is the secret word marzipan?"), []);
       const [id] = [entryOf(theirs, 1, "").id];
       const content = "My secret word is marzipan.";
-      await keepVectors({ sql }, "test", [{ id, content, vector: [1, 0] }]);
+      await storeVectors({ sql }, "test", [{ id, content, vector: [1, 0] }]);
       const rows = await sql.query(
         recallStatement(mine, "marzipan", { skip: 0, budgetTokens: 500, embedding: near([1, 0]) }),
       );
@@ -267,7 +267,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       const keep = (embedder: string, content: string, vector: readonly number[]) => {
         const entry = bare.find((one) => one.content === content);
         assert.ok(entry !== undefined);
-        return keepVectors({ sql }, embedder, [{ ...entry, vector }]);
+        return storeVectors({ sql }, embedder, [{ ...entry, vector }]);
       };
       await keep("test", "Ich bin Vegetarierin.", [1, 0, 0]);
       await keep("test", "Stocks fell today.", [0, 1, 0]);

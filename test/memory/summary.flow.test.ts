@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { createDraftApp } from "../../core/app/draft.ts";
-import { keepSummary, summaryTask } from "../../core/memory/summaries.ts";
+import { storeSummary, summaryTask } from "../../core/memory/summaries.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { type ModelServer, startGemini } from "../support/model-server.ts";
 import { talk } from "../support/talk.ts";
@@ -143,7 +143,7 @@ describe("[S5] a model's summary", () => {
     const task = await summaryTask(ports, customer);
     assert.ok(task !== null);
     await edited(2);
-    assert.equal(await keepSummary(ports, customer, task, "of what is no longer so", "m"), false);
+    assert.equal(await storeSummary(ports, customer, task, "of what is no longer so", "m"), false);
     assert.equal((await rows(customer))[0]?.text, null);
   });
 

@@ -86,7 +86,7 @@ describe("[R5] buttons", () => {
     expect(post.now().text).toMatch(/When do you open\?/);
     expect(labelsOf(post.now())).toEqual(["Approve", "Edit", "Reject", "Regenerate"]);
     expect(await post.press(ada, "Approve")).toEqual({
-      text: "Approved; it goes out in 5 seconds",
+      text: "Approved; it will be sent in 5 seconds",
       alert: false,
     });
     await settle(harness);
@@ -123,7 +123,7 @@ describe("[R5] buttons", () => {
       });
       await settle(harness);
       expect(post.replies()).toEqual([]);
-      expect((await post.press(eve, "Confirm"))?.text).toBe("Approved; it goes out in 5 seconds");
+      expect((await post.press(eve, "Confirm"))?.text).toBe("Approved; it will be sent in 5 seconds");
       await settle(harness);
       expect(post.replies()).toHaveLength(1);
       expect(post.now().text).toMatch(/Sent, approved by Ada and Eve/);
@@ -160,7 +160,7 @@ describe("[R5] buttons", () => {
     await press(harness, ada, approve, "Approve");
     await harness.sweep();
     await harness.work();
-    expect((await post.press(ada, "Undo"))?.text).toBe("Taken back; you have it");
+    expect((await post.press(ada, "Undo"))?.text).toBe("Approval undone; you hold the review");
     await settle(harness);
     expect(post.replies()).toEqual([]);
     expect(labelsOf(post.now())).toContain("Approve");
@@ -378,6 +378,6 @@ describe("[R5] posts", () => {
       ),
     );
     await settle(harness);
-    expect(post.now()).toMatchObject({ text: "This review is no longer kept.", buttons: [] });
+    expect(post.now()).toMatchObject({ text: "This review is no longer stored.", buttons: [] });
   });
 });

@@ -77,8 +77,8 @@ export const askedFor: ReadonlySet<string> = new Set(["when", "where", "who", "w
 /** Topics that already say whether a place or a time is asked for. */
 export const placedOrDated: ReadonlySet<string> = new Set(["topichome", "topicorigin", "topicbirth"]);
 
-/** The manner of asking: to have something, to want it and how it is are different questions. */
-export const manners: ReadonlyMap<string, string> = new Map(
+/** What a question is about: having something, wanting it, and how it is are different questions. */
+export const aspects: ReadonlyMap<string, string> = new Map(
   Object.entries({
     have: "hast habe haben hat have has got",
     want: `mochte mochtest mochten will willst wollen want wants like need needs brauchst brauchen braucht prefer
@@ -87,7 +87,7 @@ export const manners: ReadonlyMap<string, string> = new Map(
   }).flatMap(([manner, of]) => words(of).map((word) => [word, manner] as const)),
 );
 
-/** Questions that differ in one of these are different; so are those that differ in a number. */
+/** Questions that differ in one of these words or in a number are different questions. */
 export const distinct: ReadonlySet<string> = new Set(
   words(`montag dienstag mittwoch donnerstag freitag samstag sonntag monday tuesday wednesday thursday friday
     saturday sunday januar februar marz april mai juni juli august september oktober november dezember january

@@ -3,7 +3,7 @@ import {
   askedFor,
   distinct,
   endings,
-  manners,
+  aspects,
   phrases,
   placedOrDated,
   stopWords,
@@ -14,7 +14,7 @@ import { sentencesOf, type Span } from "../sentences.ts";
 
 /** A question in a draft that was asked before. */
 export interface RepeatedQuestion {
-  /** As asked then. */
+  /** As it was asked before. */
   readonly question: string;
   /** UTF-16 offsets into the draft as written, end exclusive. */
   readonly start: number;
@@ -25,7 +25,9 @@ export interface RepeatedQuestion {
 export const recentQuestionsLength = 10;
 
 const mark = /[?？؟\u037e⁇⁈⁉‽][?？؟⁇⁈⁉‽!！]*$/u;
-/** Quoted text does not count as asked: code, quoted lines, all kinds of quotation marks, and addresses with a `?`. */
+/**
+ * Quoted text does not count as a question: code, quoted lines, all kinds of quotation marks, and addresses with a `?`.
+ */
 const quoted: readonly RegExp[] = [
   /```[^`]{0,4000}(?:```|$)/g,
   /`[^`\n]{1,500}`/g,
@@ -86,8 +88,8 @@ interface Meaning {
   readonly words: ReadonlySet<string>;
   /** What it asks for, in order: when, where, who, why, how many. */
   readonly askedFor: string;
-  /** To have, to want, how it is; usually none. */
-  readonly manners: ReadonlySet<string>;
+  /** Having, wanting, how it is; usually none. */
+  readonly aspects: ReadonlySet<string>;
 }
 
 function meaningOf(question: string): Meaning {
@@ -105,7 +107,7 @@ function meaningOf(question: string): Meaning {
     plain,
     words: new Set(words.map(stem)),
     askedFor: topics.some((word) => placedOrDated.has(word)) ? "" : asked.join(" "),
-    manners: new Set(all.flatMap((word) => manners.get(word) ?? [])),
+    aspects: new Set(all.flatMap((word) => aspects.get(word) ?? [])),
   };
 }
 
@@ -137,13 +139,13 @@ function stem(word: string): string {
   }
 }
 
-/** Added words (up to half as many) do not make another question; replaced words do, unless they are few. */
+/** Adding words (up to half as many) does not make it another question; replacing more than a few does. */
 const sameWithMore = 0.6;
 const sameWithOthers = 0.7;
 
 function isSame(one: Meaning, other: Meaning): boolean {
   if (one.plain === other.plain) return true;
-  if (one.askedFor !== other.askedFor || differ(one.manners, other.manners)) return false;
+  if (one.askedFor !== other.askedFor || differ(one.aspects, other.aspects)) return false;
   const first = withParts(one.words, other.words);
   const second = withParts(other.words, one.words);
   const apart = first.symmetricDifference(second);
@@ -159,7 +161,7 @@ function differ(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
   return one.size > 0 && other.size > 0 && one.isDisjointFrom(other);
 }
 
-/** Splits compounds if the other question has the parts: `Lieferadresse`, `Adresse der Lieferung`. */
+/** Splits compounds if the other question contains the parts: `Lieferadresse`, `Adresse der Lieferung`. */
 function withParts(words: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> {
   const parts = [...others].filter((word) => word.length >= 4);
   return new Set(

@@ -4,7 +4,7 @@ const languages = ["en", "de"];
 const monthOf = new Map<string, string>();
 for (const language of languages) {
   for (const length of ["long", "short"] as const) {
-    // Making one takes 1 ms, each time that this module is loaded.
+    // Creating one takes 1 ms, each time this module is loaded.
     const name = new Intl.DateTimeFormat(language, { month: length, timeZone: "UTC" });
     for (let month = 0; month < 12; month += 1)
       monthOf.set(

@@ -6,7 +6,7 @@ import type { Statement } from "../../kernel/sql.ts";
 import { dateWords, datesIn } from "./dates.ts";
 import type { HistoryEntry } from "../schema.ts";
 import { insertMemoryLogs, type Recalled, type RecalledEntry, selectRecalled } from "./sql.ts";
-import { kinOf } from "./thesaurus.ts";
+import { relatedTo } from "./thesaurus.ts";
 import { spellingsOf, wordsOf } from "./words.ts";
 
 /** An entry to remember; its id makes a second attempt collide. */
@@ -38,9 +38,11 @@ export interface RecallOptions {
 
 /** A longer pause ends a session: what is said afterwards does not answer what came before, ms. */
 const pauseMs = 6 * 3_600_000;
-/** How many words of a question are searched, longest first, with related words; limits the cost of a long message. */
-const mostAsked = 12;
-const mostKin = 36;
+/**
+ * How many words of a question are searched, longest first, besides related words; limits the cost of a long message.
+ */
+const mostQueryWords = 12;
+const mostRelated = 36;
 const mostDates = 8;
 /** How many words of an entry are indexed. */
 const mostIndexed = 1_000;
@@ -129,14 +131,14 @@ export function recallStatement(
   { skip, shown = 0, budgetTokens, embedding = null }: RecallOptions,
 ): Statement<Recalled> {
   const read = question.slice(0, mostRead);
-  const words = askedWords(read);
-  const kin = words.flatMap((word, of) => kinOf(word).map((other) => ({ of, word: other })));
+  const words = searchWords(read);
+  const related = words.flatMap((word, of) => relatedTo(word).map((other) => ({ of, word: other })));
   return selectRecalled(customer, {
     words,
     spellings: spellingsOf(read)
       .map(({ word, written }) => ({ of: words.indexOf(word), word: written }))
       .filter(({ of }) => of >= 0),
-    kin: kin.filter(({ word }) => !words.includes(word)).slice(0, mostKin),
+    related: related.filter(({ word }) => !words.includes(word)).slice(0, mostRelated),
     near: embedding === null ? null : { ...embedding, vector: JSON.stringify(embedding.vector) },
     skip,
     shown,
@@ -144,10 +146,10 @@ export function recallStatement(
   });
 }
 
-function askedWords(question: string): string[] {
+function searchWords(question: string): string[] {
   const words = [...new Set(wordsOf(question))];
-  const longest = words.length <= mostAsked ? words : words.toSorted((a, b) => b.length - a.length);
-  return [...longest.slice(0, mostAsked), ...datesIn(question).slice(0, mostDates)];
+  const longest = words.length <= mostQueryWords ? words : words.toSorted((a, b) => b.length - a.length);
+  return [...longest.slice(0, mostQueryWords), ...datesIn(question).slice(0, mostDates)];
 }
 
 /** An entry's estimated share of a prompt: a quarter token per UTF-16 unit, plus 4 for its frame. */

@@ -21,9 +21,9 @@ export interface MemoryLog {
 }
 
 /** Entries only pass score to neighbours within a session; `place` jumps by this much at the start of a new one. */
-const leap = 10;
+const sessionGap = 10;
 
-/** The customer's mark in every lexeme, so that a search reads no other customer's postings. */
+/** The customer's prefix in every lexeme, so that a search reads no other customer's postings. */
 const markOf = (customer: CustomerId): string => `${customer.replaceAll("-", "").slice(0, 12)}:`;
 
 /**
@@ -61,7 +61,7 @@ export const insertMemoryLogs = (customer: CustomerId, logs: readonly MemoryLog[
     insert into memory_logs (id, user_id, timestamp, number, place, length, type, content, meta_data, full_text)
     select id, ${customer}::uuid, at, coalesce((select number from last), 0) + nth,
       coalesce((select place from last), 0)
-        + sum(case when later then ${leap}::integer else 1 end) over (order by position),
+        + sum(case when later then ${sessionGap}::integer else 1 end) over (order by position),
       length, type, content,
       case when edited_at is null then meta_data else meta_data || jsonb_build_object('edited_at', edited_at) end,
       full_text
@@ -74,7 +74,7 @@ export interface Near {
   readonly vector: string;
 }
 
-/** An alternative to the asked word with this index. */
+/** An alternative to the query word with this index. */
 interface OtherWord {
   readonly of: number;
   readonly word: string;
@@ -85,12 +85,12 @@ export interface RecallQuery {
   readonly words: readonly string[];
   /** Other spellings, with full weight. */
   readonly spellings: readonly OtherWord[];
-  readonly kin: readonly OtherWord[];
+  readonly related: readonly OtherWord[];
   /** The question's vector, or null if none is configured. */
   readonly near: Near | null;
   /** How many of the newest entries to skip, because the reader sees them anyway. */
   readonly skip: number;
-  /** And the entries of this many of the newest messages and replies. */
+  /** Also skips the entries of this many of the newest messages and replies. */
   readonly shown: number;
   /** The prompt budget of all entries together. */
   readonly tokens: number;
@@ -107,65 +107,65 @@ export interface RecalledEntry {
   readonly rank: number;
 }
 
-/** The single row of a recall: one value takes a fifth of the bytes of as many rows. */
+/** The single row of a recall: one value takes a fifth of the bytes of separate rows. */
 export interface Recalled {
   readonly entries: readonly RecalledEntry[];
 }
 
 /** Weight of related words. */
-const kinShare = 0.4;
+const relatedShare = 0.4;
 /** BM25's saturation and length normalisation, and the typical number of words in an entry. */
-const bm25 = { k1: 1.2, b: 0.75, usual: 12 };
+const bm25 = { k1: 1.2, b: 0.75, typical: 12 };
 /** Exponent of a word's inverse document frequency: above 1, one rare word counts more than several common ones. */
 const rarity = 1.3;
 /**
- * The share of its score that an entry passes to those after and before it, nearest first: an answer needs its question
- * more.
+ * The share of its score that an entry passes to those after and before it, nearest first. More goes to those after it,
+ * because an answer needs its question more than the reverse.
  */
-const lent = { after: [0.5, 0.3, 0.2, 0.1], before: [0.4, 0.2, 0.1, 0.05] };
-/** A word in this many of a customer's entries, and in this share of all, says nothing and is left out. */
+const passedOn = { after: [0.5, 0.3, 0.2, 0.1], before: [0.4, 0.2, 0.1, 0.05] };
+/** A word in this many of a customer's entries and in this share of them says nothing and is left out. */
 const everywhere = { entries: 1_000, share: 0.1 };
 /**
  * A word in more entries and a larger share, such as a speaker's name, passes nothing to neighbours. Its entries fill
- * the budget that rarer words leave, those that say what the others do not first (up to `novelty` times more).
+ * the budget that rarer words leave, the most novel ones first (up to `novelty` times more weight).
  */
 const common = { entries: 50, share: 1 / 3, weight: 2, novelty: 3 };
 /** How many entries, by their own words' score, pass score to neighbours: bounds the cost of common words. */
-const lenders = 300;
+const mostPassing = 300;
 /** How many of the newest entries with vectors are compared: nothing else bounds the cost of an exact search. */
 const compared = 500;
-/** Reciprocal rank fusion: how fast ranks lose weight, and how much recency counts relative to relevance. */
-const fusion = { pale: 60, recency: 0.05 };
+/** Reciprocal rank fusion: `k` sets how slowly ranks lose weight, `recency` how much recency counts. */
+const fusion = { k: 60, recency: 0.05 };
 /** Candidates for a token budget: as many as fit if all are four words long, and enough to compare. */
 const candidates = (tokens: number): number => Math.ceil(Math.max(1_600, tokens) / 8);
 
 const steps = sql.raw(
   [
     [0, 1],
-    ...lent.after.map((share, at) => [at + 1, share]),
-    ...lent.before.map((share, at) => [-at - 1, share]),
+    ...passedOn.after.map((share, at) => [at + 1, share]),
+    ...passedOn.before.map((share, at) => [-at - 1, share]),
   ]
     .map(([step, share]) => `(${step}, ${share}::float8)`)
     .join(", "),
 );
 
-/** Each asked word as a query for all its stems, and a second one for related words if it does not occur itself. */
-const queries = (customer: CustomerId, { words, spellings, kin }: RecallQuery) => sql`
+/** Each query word as a search for all its stems, and a second one for related words if it does not occur itself. */
+const queries = (customer: CustomerId, { words, spellings, related }: RecallQuery) => sql`
   given as (
     select array_agg(value ->> 0 order by nth) as words, array_agg((value -> 1)::integer order by nth) as of
     from jsonb_array_elements(${json([
       ...words.map((word, of) => [word, of]),
-      ...[...spellings, ...kin].map(({ word, of }) => [word, of]),
+      ...[...spellings, ...related].map(({ word, of }) => [word, of]),
     ])}) with ordinality as e(value, nth)
-  ), asked as (
-    select given.of[l.word] as of, l.word > ${words.length + spellings.length}::integer as kin,
+  ), expanded as (
+    select given.of[l.word] as of, l.word > ${words.length + spellings.length}::integer as related,
       string_agg(quote_literal(${markOf(customer)} || l.lexeme), ' | ')::tsquery as query
     from given cross join lateral memory_lexemes(given.words) l group by 1, 2
   ), term as (
-    select of, 1::float8 as share, query from asked where not kin
+    select of, 1::float8 as share, query from expanded where not related
     union all
-    select -1 - k.of, ${kinShare}::float8, k.query && !!a.query
-    from asked k join asked a on a.of = k.of and not a.kin where k.kin
+    select -1 - k.of, ${relatedShare}::float8, k.query && !!a.query
+    from expanded k join expanded a on a.of = k.of and not a.related where k.related
   )`;
 
 /**
@@ -190,13 +190,13 @@ const byWords = (customer: CustomerId, limit: number) => sql`
       ${common.weight}::float8 * coalesce(sum(weight) filter (where common), 0) / saturated as filler
     from weighed cross join lateral unnest(places, lengths) as m(place, length)
     cross join lateral (select 1 + ${bm25.k1}::float8 * (1 - ${bm25.b}::float8
-      + ${bm25.b}::float8 * length / ${bm25.usual}::float8) as saturated) s
+      + ${bm25.b}::float8 * length / ${bm25.typical}::float8) as saturated) s
     where place <= (select place from edge)
     group by place, saturated
   ), spread as (
     select place, sum(score) as score, sum(filler) as filler from (
-      select lender.place + step as place, score * share as score, 0::float8 as filler
-      from (select place, score from own where score > 0 order by score desc limit ${lenders}::integer) lender
+      select passing.place + step as place, score * share as score, 0::float8 as filler
+      from (select place, score from own where score > 0 order by score desc limit ${mostPassing}::integer) passing
       cross join (values ${steps}) as s(step, share)
       union all select place, 0, filler from own where filler > 0
     ) given
@@ -215,8 +215,8 @@ const byVectors = (customer: CustomerId, { embedder, vector }: Near, limit: numb
     ) measured where distance is not null order by distance limit ${limit}::integer
   )`;
 
-const paled = (by: RawBuilder<unknown>) =>
-  sql`1 / (${fusion.pale}::float8 + row_number() over (order by ${by}))`;
+const rankScore = (by: RawBuilder<unknown>) =>
+  sql`1 / (${fusion.k}::float8 + row_number() over (order by ${by}))`;
 
 /** Each candidate's entry. */
 const found = (customer: CustomerId, near: boolean) => sql`
@@ -228,23 +228,23 @@ const found = (customer: CustomerId, near: boolean) => sql`
   )`;
 
 /** A short entry gets up to half less of the score from its words and neighbours. */
-const relevance = sql`m.score * (1 + least(1, m.length / ${bm25.usual}::float8))
+const relevance = sql`m.score * (1 + least(1, m.length / ${bm25.typical}::float8))
   + m.filler * (1 + ${common.novelty}::float8 * ${noveltyOf(sql`m.place`)})`;
 
 /** The most relevant entries before the newest `skip`, best first: one statement, one round trip. */
-export const selectRecalled = (customer: CustomerId, asked: RecallQuery) =>
+export const selectRecalled = (customer: CustomerId, query: RecallQuery) =>
   statement<Recalled>(sql`
-    with ${seen(customer, asked.shown)}, ${edge(customer, asked)}, ${queries(customer, asked)}, ${byWords(customer, candidates(asked.tokens))}
-    ${asked.near === null ? sql`` : byVectors(customer, asked.near, candidates(asked.tokens))}
-    ${found(customer, asked.near !== null)}, ${novelty}
+    with ${seen(customer, query.shown)}, ${edge(customer, query)}, ${queries(customer, query)}, ${byWords(customer, candidates(query.tokens))}
+    ${query.near === null ? sql`` : byVectors(customer, query.near, candidates(query.tokens))}
+    ${found(customer, query.near !== null)}, ${novelty}
     , scored as (
       select m.id, m.number, m.type, m.content, m.timestamp as at, m.meta_data,
-        case when m.score is null then 0 else ${paled(sql`${relevance} desc nulls last, m.place desc`)} end
-        + coalesce(1 / (${fusion.pale}::float8 + m.nearness), 0)
-        + ${fusion.recency}::float8 * ${paled(sql`m.place desc`)} as score
+        case when m.score is null then 0 else ${rankScore(sql`${relevance} desc nulls last, m.place desc`)} end
+        + coalesce(1 / (${fusion.k}::float8 + m.nearness), 0)
+        + ${fusion.recency}::float8 * ${rankScore(sql`m.place desc`)} as score
       from found m
     )
     select coalesce(json_agg(packed order by rank), '[]') as entries from (
       select *, row_number() over best as rank, sum(length(content) / 4 + 4) over best as tokens
       from scored window best as (order by score desc, number desc, id)) packed
-    where tokens - length(content) / 4 - 4 < ${asked.tokens}::integer`);
+    where tokens - length(content) / 4 - 4 < ${query.tokens}::integer`);

@@ -1,8 +1,6 @@
 /** Related words in everyday language and customer service: a question seldom uses the words of the answer. */
 
-/**
- * Groups: a word, then its relatives. The relation holds between the first and each other one, both ways. English only.
- */
+/** Groups: a word, then related words. Each is related to the first, in both directions. English only. */
 const table = `
 job work career profession occupation employment employer business company office workplace
 boss manager supervisor; colleague coworker teammate; quit resign leave retire; hire recruit employ
@@ -106,20 +104,22 @@ function formsOf(word: string): string[] {
   return forms;
 }
 
-const kin = new Map<string, Set<string>>();
+const related = new Map<string, Set<string>>();
 for (const group of table.trim().split(/;\s|\n/)) {
   const [first = "", ...others] = group.split(" ");
   for (const other of others) {
-    kin.set(first, (kin.get(first) ?? new Set()).add(other));
-    kin.set(other, (kin.get(other) ?? new Set()).add(first));
+    related.set(first, (related.get(first) ?? new Set()).add(other));
+    related.set(other, (related.get(other) ?? new Set()).add(first));
   }
 }
 
 const baseOf = new Map<string, string>();
-for (const word of kin.keys())
+for (const word of related.keys())
   for (const form of formsOf(word)) if (!baseOf.has(form)) baseOf.set(form, word);
 // A word in the table is its own base, even if it looks like a form of another.
-for (const word of kin.keys()) baseOf.set(word, word);
+for (const word of related.keys()) baseOf.set(word, word);
 
 /** The words related to this one (lower case), in any form; most words have none. */
-export const kinOf = (word: string): readonly string[] => [...(kin.get(baseOf.get(word) ?? "") ?? [])];
+export const relatedTo = (word: string): readonly string[] => [
+  ...(related.get(baseOf.get(word) ?? "") ?? []),
+];

@@ -1,4 +1,4 @@
-/** Entries of long-term memory without a vector, and storing their vectors. Every function is one round trip. */
+/** Finds entries of long-term memory without a vector and stores their vectors. Every function is one round trip. */
 import { hash } from "node:crypto";
 import type { CustomerId } from "../../kernel/ids.ts";
 import type { Ports } from "../../kernel/ports.ts";
@@ -21,7 +21,7 @@ export const bareEntriesFrom = ({ sql: db }: Postgres, from: string, limit: numb
   db.query(sql.selectAnyBare(from, limit));
 
 /** Stores vectors (null if the model rejects the text); resolves to how many entries still have the embedded text. */
-export async function keepVectors(
+export async function storeVectors(
   { sql: db }: Postgres,
   embedder: string,
   entries: readonly (BareEntry & { vector: readonly number[] | null })[],
@@ -34,7 +34,7 @@ export async function keepVectors(
   return (await db.query(sql.updateVectors(embedder, embedded))).length;
 }
 
-/** Drops at most twice that many vectors of other embedders; resolves to how many. */
+/** Drops at most twice this many vectors of other embedders; resolves to their number. */
 export const dropOutdatedVectors = async (
   { sql: db }: Postgres,
   embedder: string,

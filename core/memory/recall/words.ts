@@ -12,7 +12,7 @@ const segmenter = new Intl.Segmenter("und", { granularity: "word" });
 /** The words in order, folded, with repetitions; only letters, digits and marks. */
 export const wordsOf = (text: string): string[] => split(fold(lower(text)));
 
-/** A word that entries stored before folding spell differently. */
+/** A word that is spelled differently in entries stored before folding was introduced. */
 export interface Spelling {
   readonly word: string;
   readonly written: string;
@@ -39,12 +39,12 @@ const segmented = (text: string): string =>
 /** Letters with marks that people omit, in scripts where a mark does not make another letter. */
 const marked = /([\p{sc=Latin}\p{sc=Greek}\p{sc=Arabic}\p{sc=Hebrew}])(\p{M}+)/gu;
 /** Letters with two spellings and no mark to remove; the Arabic stroke only stretches a word. */
-const twins: ReadonlyMap<string, string> = new Map(
+const respelled: ReadonlyMap<string, string> = new Map(
   ["ßss ıi øo łl đd æae œoe ёе ςσ", "ىي یي کك ةه ـ"]
     .flatMap((row) => row.split(" "))
     .map(([letter = "", ...plain]) => [letter, plain.join("")]),
 );
-const twin = new RegExp(`[${[...twins.keys()].join("")}]`, "gu");
+const respellable = new RegExp(`[${[...respelled.keys()].join("")}]`, "gu");
 const arabicDigit = /[\u0660-\u0669\u06f0-\u06f9]/g;
 
 /** A text in lower case with one spelling per word. */
@@ -53,7 +53,7 @@ function fold(text: string): string {
     .normalize("NFKD")
     .replace(marked, bare)
     .normalize("NFC")
-    .replace(twin, (letter) => twins.get(letter) ?? letter)
+    .replace(respellable, (letter) => respelled.get(letter) ?? letter)
     .replace(arabicDigit, (digit) => String(digit.charCodeAt(0) & 0xf));
 }
 

@@ -60,15 +60,15 @@ order by place desc offset $10::integer limit 1),
 given as (
 select array_agg(value ->> 0 order by nth) as words, array_agg((value -> 1)::integer order by nth) as of
 from jsonb_array_elements($11::jsonb) with ordinality as e(value, nth)
-), asked as (
-select given.of[l.word] as of, l.word > $12::integer as kin,
+), expanded as (
+select given.of[l.word] as of, l.word > $12::integer as related,
 string_agg(quote_literal($13 || l.lexeme), ' | ')::tsquery as query
 from given cross join lateral memory_lexemes(given.words) l group by 1, 2
 ), term as (
-select of, 1::float8 as share, query from asked where not kin
+select of, 1::float8 as share, query from expanded where not related
 union all
 select -1 - k.of, $14::float8, k.query && !!a.query
-from asked k join asked a on a.of = k.of and not a.kin where k.kin
+from expanded k join expanded a on a.of = k.of and not a.related where k.related
 ), 
 hit as (
 select term.share, m.* from term
@@ -91,8 +91,8 @@ where place <= (select place from edge)
 group by place, saturated
 ), spread as (
 select place, sum(score) as score, sum(filler) as filler from (
-select lender.place + step as place, score * share as score, 0::float8 as filler
-from (select place, score from own where score > 0 order by score desc limit $26::integer) lender
+select passing.place + step as place, score * share as score, 0::float8 as filler
+from (select place, score from own where score > 0 order by score desc limit $26::integer) passing
 cross join (values (0, 1::float8), (1, 0.5::float8), (2, 0.3::float8), (3, 0.2::float8), (4, 0.1::float8), (-1, 0.4::float8), (-2, 0.2::float8), (-3, 0.1::float8), (-4, 0.05::float8)) as s(step, share)
 union all select place, 0, filler from own where filler > 0
 ) given
@@ -115,12 +115,12 @@ from (select * from spread full join near using (place)) f
 cross join lateral (select * from memory_logs l
 where l.user_id = $33::uuid and l.place = f.place and timestamp < (select case type when 'customer' then customer else assistant end from seen) offset 0) m
 ), 
-told as materialized (
+words as materialized (
 select place, unnest(tsvector_to_array(full_text)) as lexeme from found where filler > 0
 ), novel as materialized (
 select jsonb_object_agg(place, novelty) as by_place from (
 select place, avg(ln(entries.all::float8 / said.entries)) / greatest(1, ln(entries.all::float8)) as novelty
-from told join (select lexeme, count(*) as entries from told group by 1) said using (lexeme)
+from words join (select lexeme, count(*) as entries from words group by 1) said using (lexeme)
 cross join (select count(*) as all from found where filler > 0) entries group by place, entries.all
 ) measured
 )

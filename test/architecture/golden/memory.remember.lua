@@ -42,7 +42,7 @@ if total < 0 then
   total, covers, summary = tonumber(known.total), known.covers, known.summary
   if digest == '' then digest, compression = known.digest, known.compression end
 end
--- Until the new context is stored there is none: should this break off, the memory is rebuilt.
+-- Until the new context is stored there is none: if the script is interrupted here, the memory is rebuilt.
 redis.call('DEL', context)
 for i = 11, #ARGV do redis.call('RPUSH', history, seal(ARGV[i])) end
 redis.call('LTRIM', history, -tonumber(length), -1)

@@ -19,7 +19,7 @@ if redis.call('LLEN', log) == 0 then
   return {'done', 0, 0}
 end
 local known = redis.call('HMGET', state, 'due', 'flush')
--- Nothing but a whole number travels on: a reply cuts fractions off, and 0 says that nothing waits.
+-- Only a whole number can be returned: replies truncate fractions, and 0 means that nothing waits.
 local due = math.max(1, whole(known[1], 1e15) or 1)
 redis.call('ZADD', due_set, due, customer)
 if known[2] then return {'done', due, 0} end

@@ -40,7 +40,7 @@ if reopens and reopens > now then
 end
 local ends = tonumber(known[1] or nil)
 if ends and ends > now and ends <= tonumber(lease_end) then
-  -- This may have been the flush of what came since: it has arrived, so the acknowledgement sends another one.
+  -- This job may have been the flush of messages that came since, so the acknowledgement must send another one.
   redis.call('HDEL', state, 'flush')
   return {'busy', ends}
 end

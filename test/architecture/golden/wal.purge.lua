@@ -1,5 +1,5 @@
 local log, state, seen, due_set = unpack(KEYS)
-local customer, erased, entries, kept, known = ARGV[1], {}, 0, {}, {}
+local customer, erased, entries, remaining, known = ARGV[1], {}, 0, {}, {}
 for i = 2, #ARGV do erased[ARGV[i]] = true end
 
 local function sound(key, kind)
@@ -15,16 +15,16 @@ local all = redis.call('LRANGE', log, 0, -1)
 for _, entry in ipairs(all) do
   local id = string.match(entry, '"update_id":(%-?%d+)')
   if not id or erased[id] then entries = entries + 1
-  elseif not known[entry] then kept[#kept + 1] = entry end
+  elseif not known[entry] then remaining[#remaining + 1] = entry end
   known[entry] = true
 end
-if #kept < #all then
-  for _, entry in ipairs(kept) do redis.call('RPUSH', log, entry) end
+if #remaining < #all then
+  for _, entry in ipairs(remaining) do redis.call('RPUSH', log, entry) end
   redis.call('LTRIM', log, #all, -1)
 end
 local keys = 0
 for i = 2, #ARGV do keys = keys + redis.call('ZREM', seen, ARGV[i]) end
 for i = 5, #KEYS do keys = keys + redis.call('DEL', KEYS[i]) end
 redis.call('HDEL', state, 'attempts', 'excused')
-if #kept == 0 then redis.call('ZREM', due_set, customer) end
+if #remaining == 0 then redis.call('ZREM', due_set, customer) end
 return {'purged', entries, keys}

@@ -14,8 +14,8 @@ local function enqueue(log, state, due_set, customer, now, debounce, max_wait, e
   for _, entry in ipairs(entries) do redis.call('RPUSH', log, entry) end
   local known = redis.call('HMGET', state, 'first', 'flush')
   local first = whole(known[1], now) or now
-  -- Once the longest wait is over the due time stands in the past and stays there: the sweep must find a lost flush
-  -- even while the customer goes on writing.
+  -- Once the longest wait is over, the due time stays in the past, so that the sweep finds a lost flush even while the
+  -- customer keeps writing.
   local due = math.min(now + debounce, first + max_wait)
   redis.call('HSET', state, 'first', first, 'due', due)
   if not known[2] then redis.call('HSET', state, 'flush', due) end

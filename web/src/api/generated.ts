@@ -547,7 +547,7 @@ export interface Routes {
       })[];
     };
   };
-  /** This process' queries, the slowest statements and Postgres' connections. */
+  /** This process's queries, the slowest statements and Postgres' connections. */
   readonly "GET /v1/health/database": {
     readonly output: {
       readonly queries: {
@@ -590,7 +590,7 @@ export interface Routes {
     readonly body: { readonly init_data: string };
     readonly output: SignedIn;
   };
-  /** Change your own password; every other session and every API key ends. */
+  /** Change your own password; ends every other session and every API key. */
   readonly "PUT /v1/session/password": {
     readonly body: { readonly current_password: string; readonly new_password: string };
     readonly output: { readonly changed: true };
@@ -680,7 +680,7 @@ export interface Routes {
   readonly "DELETE /v1/telegram-account": {
     readonly output: { readonly unlinked: true };
   };
-  /** Draw a code, valid for ten minutes and once, that links the Telegram account that sends it to the bot. */
+  /** Create a one-time code, valid for ten minutes, that links the Telegram account that sends it to the bot. */
   readonly "POST /v1/telegram-account/code": {
     readonly output: { readonly code: string; readonly link: string | null; readonly expires_at: string };
   };
@@ -716,7 +716,7 @@ export interface Routes {
       readonly capped_at: number;
     };
   };
-  /** One review, also from the archive. */
+  /** One review, from the archive if necessary. */
   readonly "GET /v1/reviews/{id}": {
     readonly params: { readonly id: string };
     readonly output: Review;
@@ -741,12 +741,12 @@ export interface Routes {
     };
     readonly output: ReviewPage;
   };
-  /** One interaction, also from the archive. */
+  /** One interaction, from the archive if necessary. */
   readonly "GET /v1/interactions/{id}": {
     readonly params: { readonly id: string };
     readonly output: Review;
   };
-  /** Answer later: out of the queue until a time, or back now; a claim on it ends. */
+  /** Set a review aside until a time, or return it to the queue now; ends any claim. */
   readonly "POST /v1/reviews/{id}/later": {
     readonly params: { readonly id: string };
     readonly body: { readonly until: string | null; readonly version?: number | undefined };
@@ -764,7 +764,7 @@ export interface Routes {
     readonly body: { readonly force?: boolean | undefined };
     readonly output: Review;
   };
-  /** Assign a review to a colleague, or to nobody; a claim on it ends. */
+  /** Assign a review to a colleague, or to nobody; ends any claim. */
   readonly "POST /v1/reviews/{id}/assign": {
     readonly params: { readonly id: string };
     readonly body: {
@@ -803,7 +803,7 @@ export interface Routes {
     };
     readonly output: Review;
   };
-  /** Confirm what another reviewer approved, where a setting demands a second person. */
+  /** Confirm what another reviewer approved, if a setting demands a second person. */
   readonly "POST /v1/reviews/{id}/confirm": {
     readonly params: { readonly id: string };
     readonly body: {
@@ -813,7 +813,7 @@ export interface Routes {
     };
     readonly output: Review;
   };
-  /** Decline what waits for a second person, with a reason. */
+  /** Decline an answer that waits for a second person, with a reason. */
   readonly "POST /v1/reviews/{id}/decline": {
     readonly params: { readonly id: string };
     readonly body: { readonly reason: string; readonly version?: number | undefined };
@@ -836,7 +836,7 @@ export interface Routes {
     readonly body: { readonly guidance: string; readonly version?: number | undefined };
     readonly output: Review;
   };
-  /** Everyone whom a review can be assigned to, by name. */
+  /** Everyone to whom a review can be assigned, by name. */
   readonly "GET /v1/colleagues": {
     readonly output: { readonly items: readonly Reviewer[] };
   };
@@ -851,7 +851,7 @@ export interface Routes {
       })[];
     };
   };
-  /** What waits now, what came and was decided within the hour, and what each reviewer does. */
+  /** What is waiting, what arrived and was decided within the hour, and what each reviewer is doing. */
   readonly "GET /v1/load": {
     readonly output: {
       readonly at: string;
@@ -894,7 +894,7 @@ export interface Routes {
       })[];
     };
   };
-  /** Stop showing that the caller reads this review, or without one this customer's page. */
+  /** Stop showing that the caller is viewing this review or, without one, this customer's page. */
   readonly "DELETE /v1/users/{id}/presence": {
     readonly params: { readonly id: string };
     readonly query: { readonly review?: string | undefined };
@@ -1081,7 +1081,7 @@ export interface Routes {
     readonly query: { readonly from?: number | undefined };
     readonly output: string;
   };
-  /** Begin to upload a file for the answer to an open review. */
+  /** Start uploading a file for the answer to an open review. */
   readonly "POST /v1/reviews/{id}/attachments": {
     readonly params: { readonly id: string };
     readonly body: { readonly name: string; readonly size: number };
@@ -1094,7 +1094,7 @@ export interface Routes {
       readonly sha256: string | null;
     };
   };
-  /** Upload a part of 1 MB, the first one is 0; with the last one, the file is complete. */
+  /** Upload a part of 1 MB, numbered from 0; the last part completes the file. */
   readonly "PUT /v1/reviews/{id}/attachments/{attachment}/parts/{part}": {
     readonly params: { readonly id: string; readonly attachment: string; readonly part: number };
     readonly body: { readonly data: string };
@@ -1191,7 +1191,7 @@ export interface Routes {
     };
     readonly output: DocumentSummary;
   };
-  /** Delete a document; no search finds it any more. */
+  /** Delete a document; searches no longer find it. */
   readonly "DELETE /v1/knowledge/documents/{id}": {
     readonly params: { readonly id: string };
     readonly output: { readonly id: string; readonly deleted: true };
@@ -1211,7 +1211,7 @@ export interface Routes {
     };
     readonly output: { readonly embedder: string; readonly items: readonly Hit[] };
   };
-  /** What a customer wrote and was answered, oldest first, also from the archive. */
+  /** A customer's messages and our replies, oldest first, including archived ones. */
   readonly "GET /v1/users/{id}/conversation": {
     readonly params: { readonly id: string };
     readonly query: {
@@ -1287,7 +1287,7 @@ export interface Routes {
       readonly later_cursor: string | null;
     };
   };
-  /** What the next draft knows of a conversation, and its size in Redis. */
+  /** What the next draft knows about a conversation, and its size in Redis. */
   readonly "GET /v1/users/{id}/memory": {
     readonly params: { readonly id: string };
     readonly output: {
@@ -1380,7 +1380,7 @@ export interface Routes {
       };
     };
   };
-  /** Write to a customer first: a claimed review without a question, or the one that is open. */
+  /** Write to a customer first: creates and claims a review without a question, or returns the open one. */
   readonly "POST /v1/users/{id}/write-first": {
     readonly params: { readonly id: string };
     readonly output: Review;
@@ -1403,13 +1403,13 @@ export interface Routes {
     readonly body: { readonly text: string; readonly mentions?: readonly string[] | undefined };
     readonly output: Note;
   };
-  /** Change one's own note. */
+  /** Change your own note. */
   readonly "PATCH /v1/notes/{id}": {
     readonly params: { readonly id: string };
     readonly body: { readonly text: string; readonly mentions?: readonly string[] | undefined };
     readonly output: Note;
   };
-  /** Delete one's own note; an admin, anyone's. */
+  /** Delete your own note; an admin can delete anyone's. */
   readonly "DELETE /v1/notes/{id}": {
     readonly params: { readonly id: string };
     readonly output: { readonly id: string; readonly deleted: true };
@@ -1661,7 +1661,7 @@ export interface Routes {
     readonly params: { readonly id: number };
     readonly output: { readonly id: number; readonly deleted: true };
   };
-  /** What there may be to recover: waiting and stale messages, missing updates, running operations. */
+  /** What may need recovery: waiting and stale messages, missing updates, running operations. */
   readonly "GET /v1/recovery": {
     readonly output: {
       readonly waiting: { readonly messages: number; readonly oldest_at: string | null };
@@ -1689,7 +1689,7 @@ export interface Routes {
     };
     readonly output: { readonly items: readonly RecoveryOperation[]; readonly next_cursor: string | null };
   };
-  /** Start a recovery operation, which runs within a minute; 409 while one of its kind runs. */
+  /** Start a recovery operation, which runs within a minute; 409 while one of its kind is running. */
   readonly "POST /v1/recovery/operations": {
     readonly body: { readonly kind: "sweep" | "pending_updates" };
     readonly output: RecoveryOperation;
@@ -1704,7 +1704,7 @@ export interface Routes {
     readonly params: { readonly id: string };
     readonly output: { readonly cursor: MessageCursor | null };
   };
-  /** What is kept, where and for how long, and the last runs of retention. */
+  /** What is stored, where and for how long, and the last retention runs. */
   readonly "GET /v1/retention": {
     readonly output: {
       readonly policy: readonly ({
@@ -1800,7 +1800,7 @@ export interface Routes {
       readonly owner: Reviewer;
     };
   };
-  /** Delete your own view; an admin, also a shared one. */
+  /** Delete your own view; an admin can also delete a shared one. */
   readonly "DELETE /v1/views/{id}": {
     readonly params: { readonly id: string };
     readonly output: { readonly id: string; readonly deleted: true };
@@ -1863,7 +1863,7 @@ export interface Routes {
       readonly providers: readonly ("google" | "openai")[];
     };
   };
-  /** Replace the settings by a new version; drafts use it from the next one on. */
+  /** Replace the settings with a new version, which applies from the next draft on. */
   readonly "PUT /v1/settings": {
     readonly body: {
       readonly version: number;
@@ -2038,7 +2038,7 @@ export interface Routes {
       readonly providers: readonly ("google" | "openai")[];
     };
   };
-  /** Draft a past interaction with settings that are not saved; stores nothing but the models' costs. */
+  /** Draft a past interaction with unsaved settings; stores only the costs of the model calls. */
   readonly "POST /v1/settings/preview": {
     readonly body: {
       readonly values: {
@@ -2287,7 +2287,7 @@ export interface Routes {
       readonly next_cursor: string | null;
     };
   };
-  /** How far reviewers agree on the sample, over all and per pair, with Cohen's kappa. */
+  /** How far reviewers agree on the sample, in total and per pair, with Cohen's kappa. */
   readonly "GET /v1/analytics/agreement": {
     readonly query: {
       readonly from?: string | undefined;
