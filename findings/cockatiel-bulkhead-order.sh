@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # cockatiel 4.0.0, `bulkhead(1, Infinity)`: one call runs, B and C wait in its queue, then D arrives.
 # Expected of a queue: B, C, D.
-# Seen: D, C, B when D arrives in the microtask after the running call ended, B, D, C two later. A freed slot is not handed to the first
-# in the queue, which only tries again a microtask later; if the slot is taken by then, it goes to the end of the queue.
+# Seen: D, C, B if D arrives in the microtask after the running call ended; B, D, C if it arrives two microtasks later. A
+# freed slot is not handed to the first call in the queue, which only tries again a microtask later; if the slot is taken by
+# then, that call goes to the end of the queue.
 exec "$(dirname "$0")/lib/with-packages" cockatiel@4.0.0 <<'EOF'
 import assert from "node:assert/strict";
 import { bulkhead } from "cockatiel";

@@ -2,8 +2,8 @@
 # fauxqs 2.4.1 (needs Node 22.13 or later), and a consumer that gives a message back with VisibilityTimeout 0, as AWS's
 # documentation recommends for a failed job.
 # Expected, and seen in memory: the message can be received again at once.
-# Seen with a `dataDir`: the call fails with 500 (a NOT NULL constraint of its own database), and the message is not even
-# received again when the timeout of one second that it had has passed; only a restart of the server brings it back.
+# Seen with a `dataDir`: the call fails with 500 (a NOT NULL constraint of its own database), and the message is not received
+# again even after its own timeout of one second; only a restart of the server brings it back.
 exec "$(dirname "$0")/lib/with-packages" fauxqs@2.4.1 @aws-sdk/client-sqs@3.1169.0 <<'END'
 import assert from "node:assert/strict";
 import { mkdtempSync } from "node:fs";

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # @telegram-apps/init-data-node 2.0.10, and init data without the field `signature`, which Telegram's documentation of
 # the bot's own check (by `hash`) does not require and which clients from before Bot API 8.0 do not send.
-# Expected: what `validate` accepts, `parse` reads.
+# Expected: `parse` reads everything that `validate` accepts.
 # Seen: `validate` accepts it, and `parse` throws, because `signature` is missing.
 exec "$(dirname "$0")/lib/with-packages" @telegram-apps/init-data-node@2.0.10 <<'END'
 import assert from "node:assert/strict";

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # @electric-sql/pglite 0.5.14 in Node 24.21.0: how much memory does a small database take while it is used?
 # Expected: about what it takes once it is open.
-# Seen: 1,500 inserts of one row later, V8's optimizing compiler works on one function of pglite.wasm (number 2273, 105 KB of
-# code) for seconds and takes 604 MB meanwhile: a peak of 1,024 MB and 9.7 s of CPU time instead of 613 MB and 5.8 s. Without that
-# compiler (`--no-wasm-tier-up --no-wasm-dynamic-tiering`), all functions run as the fast one compiled them, and the whole
-# takes less CPU time. V8 decides when a module is made, so a program can set the flags around `PGlite.create` alone.
+# Seen: after 1,500 inserts of one row, V8's optimizing compiler works on one function of pglite.wasm (number 2273, 105 KB of
+# code) for seconds and takes 604 MB while it does: a peak of 1,024 MB and 9.7 s of CPU time instead of 613 MB and 5.8 s.
+# Without that compiler (`--no-wasm-tier-up --no-wasm-dynamic-tiering`), all functions run as the fast compiler left them, and
+# the program takes less CPU time. V8 reads the flags when it creates a module, so a program can set them just for
+# `PGlite.create`.
 exec "$(dirname "$0")/lib/with-packages" @electric-sql/pglite@0.5.14 <<'EOF'
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

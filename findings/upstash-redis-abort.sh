@@ -3,7 +3,7 @@
 # Expected: the call rejects, as fetch does.
 # Seen: it resolves with the abort reason, as if Redis had answered it; only `signal: () => …` rejects. With
 # automatic pipelining, the default, it rejects with "res.map is not a function".
-# And `retry: false` sends a second request after a dropped connection.
+# Also, a second request is sent after a dropped connection in spite of `retry: false`.
 exec "$(dirname "$0")/lib/with-packages" @upstash/redis@1.39.0 <<'EOF'
 import assert from "node:assert/strict";
 import { once } from "node:events";

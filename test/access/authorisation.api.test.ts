@@ -161,7 +161,7 @@ test("[A3] the table requires a role everywhere except for signing in, and never
     const told = `${method} ${path}`;
     if (role === "admin") assert.equal(needs, "admin", told);
     if (role === "reviewer" && method === "GET") assert.equal(needs, "read", told);
-    // Whoever may sign in may sign out.
+    // Anyone who may sign in may sign out.
     const leaves = method === "DELETE" && path === "/v1/session";
     if (role === "reviewer" && method !== "GET") assert.equal(needs, leaves ? "read" : "reviewer", told);
   }

@@ -248,7 +248,7 @@ describe("[A1] a session", () => {
     const byKey = await browse(harness, { api_key: (await makeKey(harness, "reviewer", browser)).key });
     assert.equal((await browser.call("GET", "/v1/audit")).status, 403);
     assert.equal((await harness.api("PATCH", `/v1/reviewers/${eve.id}`, { role: "admin" })).status, 200);
-    for (const known of ["anew", "by Redis"]) {
+    for (const known of ["from Postgres", "from Redis"]) {
       assert.equal((await browser.call("GET", "/v1/audit")).status, 200, known);
       assert.equal((await byKey.call("GET", "/v1/audit")).status, 403, known);
     }

@@ -127,7 +127,7 @@ test("[R7] the sample is the same for everyone and every time, about as large as
   expect((await next(cem)).left, "a week later").toBe(0);
 });
 
-test("[R7] agreement and kappa over all and per pair, whoever decided first", async () => {
+test("[R7] agreement and kappa over all and per pair, regardless of who decided first", async () => {
   await sample(100);
   const kinds = ["approve", "edit", "reject"] as const;
   const decide = (kind: (typeof kinds)[number], by: KeyHolder) =>

@@ -8,7 +8,7 @@ const matrix: fc.Arbitrary<Matrix> = fc.array(counts, { minLength: 3, maxLength:
 const turned = (given: Matrix): Matrix => given.map((_, row) => given.map((line) => line[row] ?? 0));
 
 describe("[R7] Cohen's kappa", () => {
-  test("[R7] the example of Cohen's own kind: 0.4 with 35 of 50 alike", () => {
+  test("[R7] a textbook example: 0.4 with 35 of 50 alike", () => {
     const given = [
       [20, 5],
       [10, 15],
@@ -69,7 +69,7 @@ describe("[R7] Cohen's kappa", () => {
     );
   });
 
-  test("[R7] there is none for too few cases, and where both only ever chose the same", () => {
+  test("[R7] there is no kappa for too few cases, or if both always chose the same", () => {
     fc.assert(
       fc.property(matrix, (given) => {
         if (casesIn(given) < leastForKappa) expect(kappaOf(given)).toBeNull();

@@ -68,7 +68,7 @@ test("[O5] the first limit is the lowest, and at that load it is exactly full wh
   );
 });
 
-test("[O5] the schedules cost the same whatever comes, so a million messages are dearer at a low load", () => {
+test("[O5] the schedules cost the same at any load, so a million messages cost more at a low load", () => {
   const [low, high] = [5_000, 25_000].map(
     (n) => capacityOf(measured, { messages_per_day: n, customers: n / 25 }).total_usd_per_million,
   );

@@ -57,7 +57,7 @@ describe("attachments in the console", () => {
     return (chat?.entries ?? []).filter(({ side }) => side === "bot").map(({ text, media }) => media ?? text);
   };
 
-  test("[R3] [R4] files are added by button, by keyboard, by pasting and by dropping, and go out after the text", async () => {
+  test("[R3] [R4] files are added by button, by keyboard, by pasting and by dropping, and are sent after the text", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("Can I see it?", "Petra");
     const page = await visitor.open(`/reviews/${id}`);
@@ -103,7 +103,7 @@ describe("attachments in the console", () => {
     await visitor.close();
   });
 
-  test("[R3] [R4] an answer may be files alone: the draft is cleared, and only the file goes out", async () => {
+  test("[R3] [R4] an answer may be files alone: the draft is cleared, and only the file is sent", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("Only the picture!", "Ida");
     const page = await visitor.open(`/reviews/${id}`);
@@ -123,14 +123,14 @@ describe("attachments in the console", () => {
     await visitor.close();
   });
 
-  test("[R3] what is refused says why, and nothing of it is attached", async () => {
+  test("[R3] a refused file says why, and is not attached", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("And a manual?", "Quirin");
     const page = await visitor.open(`/reviews/${id}`);
     await message(page).waitFor();
     for (const [given, words] of [
-      [file("program.png", Buffer.from("MZ\0 no picture")), "The content is not what the name says."],
-      [file("program.exe"), "Files of this type are not sent."],
+      [file("program.png", Buffer.from("MZ\0 no picture")), "The content does not match the file name."],
+      [file("program.exe"), "Files of this type cannot be sent."],
       [file("empty.pdf", Buffer.alloc(0)), "The file is empty."],
       [file("huge.pdf", Buffer.alloc(20 * 1_048_576 + 1)), "The file is larger than 20 MB."],
     ] as const) {
@@ -139,7 +139,7 @@ describe("attachments in the console", () => {
       await button(page, `Dismiss the message about ${given.name}`).click();
     }
     await input(page).setInputFiles([1, 2, 3, 4, 5, 6].map((n) => file(`cat${n}.png`)));
-    await page.getByRole("alert").filter({ hasText: "An answer may have 5 files." }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "An answer can have at most 5 files." }).waitFor();
     await attached(page, "cat5.png").waitFor();
     expect(await page.getByRole("button", { name: /^Remove cat/ }).count()).toBe(5);
     expect(await page.getByRole("button", { name: "Attach files" }).isDisabled()).toBe(true);

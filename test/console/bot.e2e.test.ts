@@ -139,7 +139,7 @@ describe("[R12] four eyes in the console", () => {
     const box = first.getByRole("textbox", { name: "Message 1" });
     await box.fill("Yes, three of them.");
     await button(first, "Approve").click();
-    await first.getByText("A second person has to confirm it for Cem.").first().waitFor();
+    await first.getByText("A second person has to confirm the answer to Cem.").first().waitFor();
     await first.getByText(/You approved this; a second person has to confirm it/).waitFor();
     expect(await violations(first)).toEqual([]);
     const queue = await other.open("/");

@@ -77,7 +77,7 @@ describe("[R4] canned replies in the editor", () => {
     expect(await violations(page)).toEqual([]);
     await button(page, "Approve").click();
     const doubt = page.getByRole("alertdialog");
-    await doubt.getByText("The customer would read {{location}} as it stands here.").waitFor();
+    await doubt.getByText("The customer would see {{location}} exactly like this.").waitFor();
     expect(await violations(page)).toEqual([]);
     await doubt.getByRole("button", { name: "Cancel" }).click();
     await field.fill("Hello Ada. ");

@@ -6,7 +6,7 @@ import { filterNames, isMoment, listQuery, searchQuery } from "../../web/src/pag
 const given = (query: object) =>
   Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
 
-test("[R7] a link's filters reach the API as they are: days for the team's time zone, times as times", () => {
+test("[R7] a link's filters reach the API unchanged: days for the team's time zone, times as times", () => {
   const filters = {
     status: "answered",
     tag: "tone",
@@ -26,7 +26,7 @@ test("[R7] a link's filters reach the API as they are: days for the team's time 
   expect(Object.keys(filters).sort()).toEqual(filterNames.filter((name) => name !== "q").sort());
 });
 
-test("[R4] what somebody mistyped in the address filters nothing", () => {
+test("[R4] an invalid value in the address filters nothing", () => {
   const wrong = {
     status: "gone",
     from: "2026-02-30",

@@ -26,7 +26,7 @@ async function serve(answer: RequestListener, onHead: () => void = () => undefin
 
 const session = () => call("GET /v1/session", {});
 
-test("[R2] a response that breaks off is none, and is not remembered", async () => {
+test("[R2] a response that breaks off does not count, and is not cached", async () => {
   let isWhole = false;
   const asked: (string | undefined)[] = [];
   await serve((request, response) => {
@@ -65,7 +65,7 @@ test("[R4] an early request that fails is an error where its answer is taken, an
   await expect(session()).rejects.toThrow(Unreachable);
 });
 
-test("[R2] a page that something else serves in the API's place is no response of the API", async () => {
+test("[R2] a page that something else serves in the API's place is not a response", async () => {
   await serve((_request, response) => response.end("<h1>Sign in to the network</h1>"));
   await expect(session()).rejects.toThrow(Unreachable);
 });

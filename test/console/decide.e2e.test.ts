@@ -78,7 +78,7 @@ describe("console", () => {
     const [first, second] = [await harness.signIn(bea), await harness.signIn(cem)];
     const id = await harness.write("Which of you answers?", "Dora");
     const [one, two] = [await first.open(`/reviews/${id}`), await second.settled(`/reviews/${id}`)];
-    // The second page cannot know what it is not told before it decides.
+    // The second page must not learn of it before it decides.
     await two.route("**/v1/reviews/*/claim", (route) => route.abort());
     await message(two).fill("I do, says Cem.");
     const isRead = /\/v1\/reviews\/[^/]+$/;

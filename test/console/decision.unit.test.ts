@@ -24,8 +24,8 @@ import {
   bringAlong,
   earlierWork,
   forgetWork,
-  keepWork,
-  keptWork,
+  saveWork,
+  savedWork,
   type Shelf,
 } from "../../web/src/pages/review/answer/unsent-work.ts";
 import { sampleReview } from "../support/console.ts";
@@ -247,9 +247,9 @@ describe("[R2] unsent work", () => {
     fc.assert(
       fc.property(work, (given) => {
         const shelf = shelfOf();
-        keepWork(shelf, place, given);
-        assert.deepEqual(keptWork(shelf, place), { ...given, bubbles: given.bubbles });
-        assert.equal(keptWork(shelf, { ...place, me: "lea" }), null);
+        saveWork(shelf, place, given);
+        assert.deepEqual(savedWork(shelf, place), { ...given, bubbles: given.bubbles });
+        assert.equal(savedWork(shelf, { ...place, me: "lea" }), null);
         forgetWork(shelf, place);
         assert.equal(shelf.held.size, 0);
       }),
@@ -267,9 +267,9 @@ describe("[R2] unsent work", () => {
       linkPreview: false,
       own: null,
     };
-    keepWork(shelf, { ...place, revision: 0 }, own);
+    saveWork(shelf, { ...place, revision: 0 }, own);
     assert.deepEqual(earlierWork(shelf, place), { work: own, revision: 0 });
-    assert.equal(keptWork(shelf, place), null);
+    assert.equal(savedWork(shelf, place), null);
     forgetWork(shelf, place);
     assert.equal(earlierWork(shelf, place), null);
   });
@@ -285,11 +285,11 @@ describe("[R2] unsent work", () => {
       linkPreview: false,
       own: null,
     };
-    keepWork(shelf, { ...place, revision: 1 }, own);
+    saveWork(shelf, { ...place, revision: 1 }, own);
     bringAlong(shelf, place, "newer");
     const there = { ...place, id: "newer", revision: 0 };
     assert.deepEqual(earlierWork(shelf, there)?.work, own);
-    assert.equal(keptWork(shelf, there), null);
+    assert.equal(savedWork(shelf, there), null);
     assert.equal(earlierWork(shelf, { ...place, revision: 3 }), null);
     forgetWork(shelf, there);
     assert.equal(shelf.held.size, 0);
@@ -302,7 +302,7 @@ describe("[R2] unsent work", () => {
       fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
         const shelf = shelfOf();
         shelf.setItem("nadia.work.me.review.2", text);
-        const found = keptWork(shelf, place);
+        const found = savedWork(shelf, place);
         assert.ok(found === null || Array.isArray(found.bubbles));
       }),
     );

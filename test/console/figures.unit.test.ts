@@ -209,13 +209,13 @@ describe("[R7] analytics", () => {
       ["two", { lines: "", next: "three" }],
       ["three", { lines: "{}\n", next: null }],
     ]);
-    const told: number[] = [];
+    const calls: number[] = [];
     const all = await collect(
       (cursor) => Promise.resolve(pages.get(cursor) ?? assert.fail(`asked for ${String(cursor)}`)),
-      (count) => void told.push(count),
+      (count) => void calls.push(count),
     );
     assert.deepEqual(all, { text: "{}\n{}\n{}\n", count: 3 });
-    assert.deepEqual(told, [2, 2, 3]);
+    assert.deepEqual(calls, [2, 2, 3]);
   });
 });
 
@@ -288,7 +288,7 @@ describe("outcomes", () => {
 describe("[R3] deliveries", () => {
   test("a missing response is explained in words, and the code is kept for troubleshooting", () => {
     const unclear = (error: string) => ({ error_code: "unclear", error });
-    const told = [
+    const cases = [
       [unclear("UND_ERR_SOCKET"), "connection"],
       [unclear("ECONNRESET"), "connection"],
       [unclear("timeout"), "timeout"],
@@ -300,7 +300,7 @@ describe("[R3] deliveries", () => {
       [{ error_code: "no_receipt", error: "the worker was lost while sending" }, "no_receipt"],
       [{ error_code: "telegram_400", error: "timeout" }, "other"],
     ] as const;
-    for (const [delivery, word] of told) {
+    for (const [delivery, word] of cases) {
       const key = errorKey(delivery);
       assert.equal(key, `deliveries.error.${word}`);
       assert.ok(key in deliveries, key);

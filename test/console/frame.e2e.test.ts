@@ -118,7 +118,7 @@ describe("the frame of the console", () => {
     await button(page, "All 4").click();
     await button(page, "Show more").focus();
     await page.keyboard.press("Enter");
-    await page.getByText("4 entries, that is all").and(focused(page)).waitFor();
+    await page.getByText("4 entries in total").and(focused(page)).waitFor();
     assert.equal(await page.locator("[data-review]").count(), 4);
     await visitor.close();
   });
@@ -150,7 +150,7 @@ describe("the frame of the console", () => {
     await visitor.close();
   });
 
-  test("[R4] what is typed while the palette loads is searched for, and is no shortcut of the page", async () => {
+  test("[R4] what is typed while the palette loads is searched for, and triggers no shortcut of the page", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("Is it green?", "Joy");
     const page = await visitor.open(`/reviews/${id}`);

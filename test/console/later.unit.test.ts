@@ -20,7 +20,7 @@ test("[R12] only times before the review expires are offered, and `now` if it wa
   expect(choicesFor(now, after(0.5), false)).toEqual(["own"]);
 });
 
-test("[R12] what is answered later is in no part of the queue but its own, until it is back", () => {
+test("[R12] a postponed review is only in its own part of the queue until it is back", () => {
   const viewer = { me: "someone", now };
   const later = { ...sampleReview, later_until: after(1) };
   expect([matches("all", later, viewer), matches("later", later, viewer)]).toEqual([false, true]);

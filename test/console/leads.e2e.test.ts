@@ -69,7 +69,7 @@ describe("[R4] [R7] for leads", () => {
     await page.getByRole("link", { name: "Show them" }).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "Queue" }).waitFor();
-    await page.getByRole("button", { name: "Beyond the target 2", pressed: true }).waitFor();
+    await page.getByRole("button", { name: "Over target 2", pressed: true }).waitFor();
     await page.getByText("And a red one?").first().waitFor();
     expect(await violations(page)).toEqual([]);
     await reviewer.close();
@@ -124,7 +124,7 @@ describe("[R4] [R7] for leads", () => {
     expect(await page.getByRole("main").innerText()).not.toContain("admin");
     expect(await violations(page)).toEqual([]);
     await button(page, "Submit judgement").click();
-    await page.getByText("Choose one of the three.").waitFor();
+    await page.getByText("Choose one of the three options.").waitFor();
     await page.getByRole("radio", { name: "Edited" }).focus();
     await page.keyboard.press("Space");
     await page.keyboard.press("Enter");

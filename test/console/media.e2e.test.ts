@@ -82,14 +82,17 @@ describe("media in the console", () => {
     });
     const visitor = await harness.signIn();
     const page = await visitor.open(`/reviews/${first}`);
-    await page.getByRole("region", { name: "Model calls" }).getByText("The draft saw 1 picture.").waitFor();
+    await page
+      .getByRole("region", { name: "Model calls" })
+      .getByText("The models were given 1 picture.")
+      .waitFor();
     await page
       .getByRole("region", { name: "Conversation" })
-      .getByText(/ · seen by the draft/)
+      .getByText(/ · given to the models/)
       .waitFor();
     const other = await visitor.open(`/reviews/${second}`);
-    await other.getByText("The draft saw none of the customer’s files.").waitFor();
-    expect(await other.getByText(/seen by the draft/).count()).toBe(0);
+    await other.getByText("The models were given none of the customer’s files.").waitFor();
+    expect(await other.getByText(/given to the models/).count()).toBe(0);
     await visitor.close();
   });
 });

@@ -24,7 +24,7 @@ test("[A5] a launch names the review to open and Telegram's theme, and passes wh
   expect(launchOf(hash)).toEqual({ initData, path: `/reviews/${id}`, theme: "dark" });
 });
 
-test("[A5] without a review, or with a start parameter that is none, it opens the queue", () => {
+test("[A5] without a review, or with an invalid start parameter, it opens the queue", () => {
   for (const start of [null, "x", "../../evil", `${packId(id)}x`])
     expect(launchOf(hashOf(start, "#ffffff").hash)).toMatchObject({ path: "/", theme: "light" });
   expect(launchOf("#tgWebAppData=a%3Db&tgWebAppThemeParams=%7B")).toMatchObject({ theme: null });

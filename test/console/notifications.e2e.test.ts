@@ -97,7 +97,7 @@ describe("[R12] notifications in the console", () => {
     await page.evaluate("window.isAway = true");
     await harness.write("My lamp flickers.", "Ada");
     await eventually("the console shows it", async () => (await shownOn(page)).length > 0);
-    expect(await shownOn(page)).toEqual(["A new review waits"]);
+    expect(await shownOn(page)).toEqual(["A new review is waiting"]);
     expect(await page.evaluate<number>("window.sounds")).toBe(1);
     await visitor.close();
   });
@@ -158,7 +158,7 @@ describe("[R12] notifications in the console", () => {
     });
     expect(all).toEqual(
       expect.arrayContaining([
-        { title: "3 new reviews wait", path: "/" },
+        { title: "3 new reviews are waiting", path: "/" },
         { title: "Ihnen wurde eine Prüfung zugewiesen", path: "/reviews/a%2Fb" },
         { title: "NADIA", path: "/" },
       ]),

@@ -25,7 +25,7 @@ describe("quarantine", () => {
   const messages = (page: Page) =>
     page.getByRole("list", { name: /Quarantined messages/ }).getByRole("listitem");
 
-  test("[Q1] [R4] silenced with a reason on the customer's page, and heard again", async () => {
+  test("[Q1] [R4] a customer is silenced with a reason on their page, and the silence is lifted", async () => {
     const id = await meet("Ada");
     const visitor = await harness.signIn(bea);
     const page = await visitor.open(`/customers/${id}`);

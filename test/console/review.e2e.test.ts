@@ -171,7 +171,7 @@ describe("a review when things go wrong", () => {
     const page = await visitor.open(`/reviews/${id}`);
     await message(page).fill("One piece is on its way.");
     await eventually("it is claimed", isMine(id));
-    // The page has not been told yet: its polling is blocked.
+    // The page does not know yet: its polling is blocked.
     await page.route(/\/v1\/reviews(\/[^/]+)?(\?.*)?$/, (route) =>
       route.request().method() === "GET" ? route.abort() : route.continue(),
     );

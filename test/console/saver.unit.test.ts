@@ -20,7 +20,7 @@ const saying = (text: string): Work => ({
 });
 const empty = { work: null, version: 0, isStored: true };
 
-/** A server that answers when it is told to, and timers that fire when they are told to. */
+/** A server that answers on request, and timers that fire on request. */
 function serverOf() {
   const puts: { text: string; version: number; sequence: number }[] = [];
   const removed: number[] = [];
@@ -69,7 +69,7 @@ describe("[R12] saving an answer", () => {
     await server.fire();
     expect(server.puts).toEqual([{ text: "Hello", version: 0, sequence: 1 }]);
     await server.answer();
-    expect([saver.state(), saver.kept()]).toEqual([
+    expect([saver.state(), saver.saved()]).toEqual([
       "saved",
       { work: saying("Hello"), version: 1, isStored: true },
     ]);
@@ -84,7 +84,7 @@ describe("[R12] saving an answer", () => {
     saver.write(saying("three"));
     const done = saver.flush();
     expect(server.puts).toHaveLength(1);
-    expect(saver.kept().isStored).toBe(false);
+    expect(saver.saved().isStored).toBe(false);
     await server.answer();
     expect(server.puts[1]).toEqual({ text: "three", version: 1, sequence: 2 });
     await server.answer();
@@ -95,7 +95,7 @@ describe("[R12] saving an answer", () => {
     const server = serverOf();
     const states: Saving[] = [];
     const saver = createSaver(server.transport, empty, (changed) => states.push(changed.state()));
-    saver.write(saying("kept"));
+    saver.write(saying("saved"));
     await server.fire();
     await server.answer("lost");
     expect([saver.state(), server.timers.size, server.puts.length]).toEqual(["failed", 1, 1]);
@@ -118,7 +118,7 @@ describe("[R12] saving an answer", () => {
     expect(server.puts[1]).toEqual({ text: "mine too", version: 7, sequence: 2 });
     saver.adopt(saying("theirs"), 9);
     await server.answer();
-    expect(saver.kept().work).toEqual(saying("theirs"));
+    expect(saver.saved().work).toEqual(saying("theirs"));
   });
 
   for (const refusal of ["closed", "signed_out"] as const) {
@@ -128,24 +128,24 @@ describe("[R12] saving an answer", () => {
       saver.write(saying("late"));
       await server.fire();
       await server.answer(refusal);
-      expect([server.timers.size, server.puts.length, saver.kept().isStored]).toEqual([0, 1, false]);
+      expect([server.timers.size, server.puts.length, saver.saved().isStored]).toEqual([0, 1, false]);
     });
   }
 
-  test("what was taken back is deleted, and after a stop nothing is sent or told", async () => {
+  test("what was taken back is deleted, and after a stop nothing is sent or reported", async () => {
     const server = serverOf();
-    let told = 0;
-    const kept = { work: saying("old"), version: 4, isStored: true };
-    const saver = createSaver(server.transport, kept, () => (told += 1));
+    let changes = 0;
+    const saved = { work: saying("old"), version: 4, isStored: true };
+    const saver = createSaver(server.transport, saved, () => (changes += 1));
     saver.write(null);
     await server.fire();
     expect([server.removed, saver.state()]).toEqual([[4], "saved"]);
     saver.write(saying("new"));
     await server.fire();
     saver.stop();
-    const before = told;
+    const before = changes;
     await server.answer();
-    expect([told, saver.state()]).toEqual([before, "closed"]);
+    expect([changes, saver.state()]).toEqual([before, "closed"]);
   });
 });
 
@@ -170,11 +170,11 @@ describe("[R12] the start of an editor", () => {
   });
 
   test("is what the server has, unless this tab has something that it could not store", () => {
-    expect(startOf(null, null, draft)).toEqual({ work: draft, kept: empty });
+    expect(startOf(null, null, draft)).toEqual({ work: draft, saved: empty });
     expect(startOf(null, stored("phone", 3), draft).work).toEqual(saying("phone"));
-    expect(startOf(own("tab", 2, true), stored("phone", 3), draft).kept).toEqual(own("phone", 3, true));
-    expect(startOf(own("tab", 2, false), stored("phone", 3), draft).kept).toEqual(own("tab", 2, false));
-    expect(startOf(own("same", 2, false), stored("same", 3), draft).kept).toEqual(own("same", 3, true));
-    expect(startOf(own("tab", 2, true), null, draft).kept).toEqual(own("tab", 2, false));
+    expect(startOf(own("tab", 2, true), stored("phone", 3), draft).saved).toEqual(own("phone", 3, true));
+    expect(startOf(own("tab", 2, false), stored("phone", 3), draft).saved).toEqual(own("tab", 2, false));
+    expect(startOf(own("same", 2, false), stored("same", 3), draft).saved).toEqual(own("same", 3, true));
+    expect(startOf(own("tab", 2, true), null, draft).saved).toEqual(own("tab", 2, false));
   });
 });

@@ -47,7 +47,7 @@ describe("[R1] [R12] work shared by several reviewers", () => {
     expect(await waiting()).toEqual([]);
   });
 
-  test("who reads a review is shown to whoever has it open, in the queue and on the customer's page, until they leave", async () => {
+  test("a review's readers are shown to others who have it open, in the queue and on the customer's page, until they leave", async () => {
     const [one, other] = [await harness.signIn(bea), await harness.signIn(cem)];
     const id = await harness.write("Is anybody there?", "Dora");
     const { customer } = await harness.api<{ customer: { id: string } }>("GET", `/v1/reviews/${id}`);
@@ -88,7 +88,7 @@ describe("[R1] [R12] work shared by several reviewers", () => {
     await row(queue, "Who knows about lamps?").getByText("Assigned to you").waitFor();
     await page.close();
     const offered = await one.open("/reviews/next?show=mine");
-    await offered.getByText("No review left that nobody else has.", { exact: true }).waitFor();
+    await offered.getByText("Every remaining review is with someone else.", { exact: true }).waitFor();
     await row(queue, "Who knows about lamps?").click();
     await message(queue).waitFor();
     expect(queue.url()).toContain("show=mine");

@@ -50,7 +50,7 @@ describe("[R1] [R5] work shared by the console and Telegram", () => {
   const postOf = (group: Page, text: string) => group.getByRole("listitem").filter({ hasText: text });
 
   /**
-   * Presses a button of a post until the bot answers, and resolves to the answer: the page may draw its posts anew during a
+   * Presses a button of a post until the bot answers, and resolves to the answer: the page may redraw its posts during a
    * click.
    */
   const press = async (group: Page, text: string, label: string): Promise<string> => {
@@ -115,7 +115,7 @@ describe("[R1] [R5] work shared by the console and Telegram", () => {
     await group.context().close();
   });
 
-  test("two work through 40 reviews, one in each: nothing is decided twice or under the other's eyes", async () => {
+  test("two work through 40 reviews, one in each: nothing is decided twice, or while the other has it open", async () => {
     for (let customer = 1; customer <= 40; customer += 1)
       await harness.send(`Question no. ${customer}.`, `Customer ${customer}`);
     const ids = await eventually("40 drafts", async () => {

@@ -59,7 +59,7 @@ describe("[R14] translation in the console", () => {
     await other.close();
   });
 
-  test("[R14] who wants it gets every foreign review translated into their language, and others are left alone", async () => {
+  test("[R14] a reviewer who wants it gets every foreign review translated into their language; other reviews are left alone", async () => {
     const visitor = await harness.signIn(bea);
     const settings = await visitor.open("/settings?tab=translation");
     await settings.getByLabel("My language").selectOption({ label: "German" });
@@ -93,7 +93,7 @@ describe("[R14] translation in the console", () => {
       "[fr] Sie ist 40 cm hoch.",
       "[fr] Mehr auf https://a.example/lampe.",
     ]);
-    await page.getByRole("heading", { name: "Reads as" }).waitFor();
+    await page.getByRole("heading", { name: "Back-translation" }).waitFor();
     expect(await violations(page)).toEqual([]);
 
     await own(page).fill("Sie ist 41 cm hoch.\n\nMehr auf https://a.example/lampe.");
@@ -154,7 +154,7 @@ describe("[R14] translation in the console", () => {
     await second.context().close();
   });
 
-  test("[R14] a failure is said where it was asked for, and can be tried again", async () => {
+  test("[R14] a failure is shown where the translation was requested, and can be tried again", async () => {
     const visitor = await harness.signIn();
     const id = await harness.write("Où est mon colis ?", "Eve");
     fake.server.status = 500;
@@ -201,7 +201,7 @@ describe("[R14] translation in the console", () => {
     });
   }
 
-  test("[R14] without a model there is nothing to press", async () => {
+  test("[R14] without a model there is no button", async () => {
     const { version } = await harness.api<{ version: number }>("GET", "/v1/settings");
     await harness.api("PUT", "/v1/settings", { version, values: { translation_model: "offline" } });
     const id = await harness.write("Une autre question pour vous ?", "Gil");

@@ -18,7 +18,7 @@ import {
   untouched,
   workOf,
 } from "../../web/src/pages/review/decision/decision.ts";
-import { keepWork, keptState } from "../../web/src/pages/review/answer/unsent-work.ts";
+import { saveWork, savedState } from "../../web/src/pages/review/answer/unsent-work.ts";
 import { sampleReview } from "../support/console.ts";
 
 const own: OwnText = {
@@ -78,7 +78,7 @@ describe("[R14] the language of a text", () => {
   });
 });
 
-describe("[R14] an own text and the answer", () => {
+describe("[R14] the reviewer's own text and the answer", () => {
   test("[R14] match as long as nobody changed either after the translation", () => {
     expect([isOwnChanged(own), isAnswerChanged(own, answer), isMatching(own, answer)]).toEqual([
       false,
@@ -99,7 +99,7 @@ describe("[R14] an own text and the answer", () => {
     expect([isSameOwn(own, null), isSameOwn(own, { ...own, text: "x" })]).toEqual([false, false]);
   });
 
-  test("[R14] it belongs to the work that is kept, and goes with the approval", () => {
+  test("[R14] it is stored with the unsent work, and is part of the approval", () => {
     const work = { ...untouched(sampleReview), own };
     expect(isTouched(sampleReview, work)).toBe(true);
     expect(isSameWork(work, untouched(sampleReview))).toBe(false);
@@ -108,7 +108,7 @@ describe("[R14] an own text and the answer", () => {
     expect(workOf({ ...sampleReview, own_text: own, final_text: "À neuf heures." }).own).toEqual(own);
   });
 
-  test("[R14] a reload reads it again; what an older or broken page left is no own text", () => {
+  test("[R14] a reload reads it again; an invalid text that an older page stored is ignored", () => {
     const shelf = new Map<string, string>();
     const storage = {
       getItem: (key: string) => shelf.get(key) ?? null,
@@ -116,14 +116,14 @@ describe("[R14] an own text and the answer", () => {
       removeItem: (key: string) => void shelf.delete(key),
     };
     const place = { me: "m", id: "r", revision: 0 };
-    keepWork(storage, place, { ...untouched(sampleReview), own });
-    expect(keptState(storage, place)?.work.own).toEqual(own);
+    saveWork(storage, place, { ...untouched(sampleReview), own });
+    expect(savedState(storage, place)?.work.own).toEqual(own);
     const [[key, text] = ["", ""]] = shelf;
     const { own: _own, ...older } = JSON.parse(text) as Record<string, unknown>;
     shelf.set(key, JSON.stringify(older));
-    expect(keptState(storage, place)?.work.own).toBe(null);
+    expect(savedState(storage, place)?.work.own).toBe(null);
     shelf.set(key, JSON.stringify({ ...older, own: { language: "de" } }));
-    expect(keptState(storage, place)).toBe(null);
+    expect(savedState(storage, place)).toBe(null);
     for (const bad of [null, "x", {}, { ...own, translation: {} }, { ...own, text: 1 }])
       expect(isOwnText(bad)).toBe(false);
   });

@@ -39,7 +39,7 @@ describe("unsent answers in the console", () => {
     return shown.type();
   };
 
-  test("[R12] what was typed on one device goes on on another, and is marked in the queue until it is sent", async () => {
+  test("[R12] work on an answer continues on another device, and is marked in the queue until it is sent", async () => {
     const laptop = await harness.signIn(bea);
     const id = await harness.write("Do you have it in green?", "Gerda");
     const page = await laptop.open(`/reviews/${id}`);
@@ -151,7 +151,7 @@ describe("unsent answers in the console", () => {
     await visitor.close();
   });
 
-  test("[R12] text on a review that a colleague decided can still be read, and dropped", async () => {
+  test("[R12] text on a review that a colleague decided can still be read, and discarded", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("Who is faster?", "Flo");
     const page = await visitor.open(`/reviews/${id}`);

@@ -30,7 +30,7 @@ describe("[R12] saved views in the console", () => {
     await page.getByLabel("Search messages and replies").fill("lamp");
     await page.waitForURL(/q=lamp/);
     await button(page, "Save view").click();
-    await dialog.getByText("What you search for and the customer are not saved").waitFor();
+    await dialog.getByText("Your search text and the customer are not saved").waitFor();
     expect(await violations(page)).toEqual([]);
     await page.keyboard.type("Rejected ones");
     await dialog.getByLabel("Everyone in the team sees it").check();
@@ -58,7 +58,7 @@ describe("[R12] saved views in the console", () => {
     await page.keyboard.press("v");
     await button(page, "Delete Rejected ones").click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
-    await dialog.getByText("No saved views of this page yet.").waitFor();
+    await dialog.getByText("No saved views for this page yet.").waitFor();
   });
 
   test("[R4] a part of the queue is saved, and comes back by its link and from another page by the palette", async () => {

@@ -13,7 +13,7 @@ describe("writing first in the console", () => {
   });
   checkPages(() => harness);
 
-  test("[R12] a message is begun on the customer's page, by keyboard and on a phone, and goes out once approved", async () => {
+  test("[R12] a message is started on the customer's page, by keyboard and on a phone, and sent once approved", async () => {
     const id = await harness.write("Do you repair lamps?", "Ulla");
     const { customer } = await harness.api<{ customer: { id: string } }>("GET", `/v1/reviews/${id}`);
     await harness.api("POST", `/v1/reviews/${id}/approve`, { final_text: "We do." });
@@ -22,7 +22,7 @@ describe("writing first in the console", () => {
     const page = await visitor.open(`/customers/${customer.id}`);
     await button(page, "Write a message").focus();
     await page.keyboard.press("Enter");
-    await page.getByText("You write first: this answers no message.").waitFor();
+    await page.getByText("You are writing first, not answering a message.").waitFor();
     expect(await page.getByRole("button", { name: /^New draft/ }).count()).toBe(0);
     expect(await violations(page)).toEqual([]);
     await message(page).fill("Your lamp is repaired.");

@@ -87,7 +87,7 @@ describe("[R3] sending files", () => {
     expect(files[0]?.bytes.equals(picture)).toBe(true);
   });
 
-  test("[R3] a photo that Telegram cannot show goes once more, as a document", async () => {
+  test("[R3] a photo that Telegram cannot show is sent once more, as a document", async () => {
     for (const words of ["PHOTO_INVALID_DIMENSIONS", "IMAGE_PROCESS_FAILED", "PHOTO_SAVE_FILE_INVALID"]) {
       const before = methods().length;
       const body = JSON.stringify({ ok: false, error_code: 400, description: `Bad Request: ${words}` });
@@ -102,7 +102,7 @@ describe("[R3] sending files", () => {
     }
   });
 
-  test("[R3] a file that Telegram takes in no form is refused, with its words; nothing is tried again", async () => {
+  test("[R3] a file that Telegram accepts in no form is refused with Telegram's message, and not tried again", async () => {
     const before = methods().length;
     expect(await botWith().sendFile({ ...document, bytes: Buffer.alloc(0) })).toEqual({
       kind: "refused",
@@ -123,7 +123,7 @@ describe("[R3] sending files", () => {
     expect(telegram.sent().at(-1)).toMatchObject({ message_thread_id: null, file: { kind: "photo" } });
   });
 
-  test("[R3] (promise 4) an answer that does not come makes it unclear, never sent a second time", async () => {
+  test("[R3] (promise 4) a missing answer makes the outcome unclear, and nothing is sent a second time", async () => {
     for (const fault of [
       { kind: "hang", taken: true },
       { kind: "cut", taken: true },

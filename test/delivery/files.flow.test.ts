@@ -85,7 +85,7 @@ describe("[R3] files of a reply", () => {
     expect(sent().length).toBe(3);
   });
 
-  test("[R3] a file that finds no room beside those being sent waits, and a text does not", async () => {
+  test("[R3] a file waits while others being sent leave no room for it; a text does not", async () => {
     const [first, second] = [await approve([photo()]), await approve([photo()])];
     const room = roomOf(picture.length + 1);
     const held = Promise.withResolvers<void>();
@@ -223,7 +223,7 @@ describe("[R3] files of a reply", () => {
     }
   });
 
-  test("[R3] what Telegram refuses ends the reply with its reason; a flood only delays it", async () => {
+  test("[R3] a refusal by Telegram ends the reply with its reason; a 429 only delays it", async () => {
     const refused = await approve([invoice(), photo()]);
     const body = '{"ok":false,"error_code":400,"description":"Bad Request: DOCUMENT_INVALID"}';
     telegram.fail({ kind: "answer", status: 400, body }, { method: "sendDocument" });

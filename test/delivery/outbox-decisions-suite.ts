@@ -22,7 +22,7 @@ export function deciding(open: () => OutboxWorld): void {
       ),
     );
 
-  test("[R3] 'send again' puts an unknown bubble back, with an audit row, and the reply goes on in order", async () => {
+  test("[R3] 'send again' puts an unknown bubble back, with an audit row, and the reply continues in order", async () => {
     const world = open();
     const turn = await world.approve(["one", "two"]);
     await recordReceipt(world, await take(world, turn.customer), unclear);

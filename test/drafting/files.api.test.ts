@@ -91,7 +91,7 @@ describe("[R10] files for the models", () => {
     expect(seenIn(review)).toEqual([[0, "audio/ogg"]]);
   });
 
-  test("what is no picture by its content, is too large or cannot be had is left out; at most four go along", async () => {
+  test("a file whose content is not a picture, that is too large or cannot be read is left out; at most four are sent", async () => {
     await allow("images");
     const { harness, gemini } = modelled;
     harness.telegram.fail({ kind: "answer", status: 200, body: "<svg onload=alert(1)>" }, { method: "file" });

@@ -13,7 +13,7 @@ const file = (message: number, type: string): ModelFile => ({ message, type, byt
 const picture = file(1, "image/png");
 const voice = file(2, "audio/ogg");
 
-describe("[R10] the files that a draft saw", () => {
+describe("[R10] the files that the models were given", () => {
   test("a model sees the types that it takes; the offline one sees none", () => {
     const eyes = { ...offlineModel, takes: /^image\// };
     expect(shownTo(eyes, [picture, voice])).toEqual([picture]);
@@ -21,7 +21,7 @@ describe("[R10] the files that a draft saw", () => {
     expect(shownTo(eyes)).toEqual([]);
   });
 
-  test("what either stage saw counts, in the order of the messages", () => {
+  test("files given to either stage count, in the order of the messages", () => {
     expect(seenOf([picture, voice], [[voice], [picture]])).toEqual([
       { telegram_message_id: 1, type: "image/png" },
       { telegram_message_id: 2, type: "audio/ogg" },
@@ -30,7 +30,7 @@ describe("[R10] the files that a draft saw", () => {
     expect(seenOf(undefined, [[]])).toEqual([]);
   });
 
-  test("an answer that an earlier attempt paid for may have seen others: it is not known", () => {
+  test("an answer that an earlier attempt paid for may be based on other files: that is unknown", () => {
     expect(seenOf([picture], [null, [picture]])).toBeNull();
   });
 
@@ -57,13 +57,15 @@ describe("[R10] the files that a draft saw", () => {
   };
   const seen = (id: number, type: string) => ({ telegram_message_id: id, type });
 
-  test("the reviewer reads how many, or that it saw none; nothing where it is not known", () => {
-    expect(said([seen(1, "image/png"), seen(2, "image/webp")]).withFile).toBe("The draft saw 2 pictures.");
-    expect(said([seen(1, "image/png"), seen(2, "audio/ogg")]).withFile).toBe(
-      "The draft saw 1 picture and 1 recording.",
+  test("the reviewer reads how many, or that there were none; nothing where it is unknown", () => {
+    expect(said([seen(1, "image/png"), seen(2, "image/webp")]).withFile).toBe(
+      "The models were given 2 pictures.",
     );
-    expect(said([seen(1, "audio/ogg")], "de").withFile).toBe("Für den Entwurf gesehen: 1 Tonaufnahme.");
-    expect(said([]).withFile).toBe("The draft saw none of the customer’s files.");
+    expect(said([seen(1, "image/png"), seen(2, "audio/ogg")]).withFile).toBe(
+      "The models were given 1 picture and 1 recording.",
+    );
+    expect(said([seen(1, "audio/ogg")], "de").withFile).toBe("Die Modelle haben 1 Tonaufnahme erhalten.");
+    expect(said([]).withFile).toBe("The models were given none of the customer’s files.");
     expect(said([]).withoutFile).toBeNull();
     expect(said(null).withFile).toBeNull();
   });

@@ -29,7 +29,7 @@ export const planted: readonly Planted[] = [
     },
   },
   {
-    name: "fence: any worker may acknowledge, whoever holds the lease",
+    name: "fence: any worker may acknowledge, even without the lease",
     journey: "takeover",
     way: "freeze",
     patch: {

@@ -89,7 +89,7 @@ describe("[O3] [S2] the scheduled health check", () => {
     expect([before > 1, await stored()]).toEqual([true, 1]);
   });
 
-  test("[O3] a probe that throws nonsense, or hangs behind others, never keeps the rest from being recorded", async () => {
+  test("[O3] a probe that throws an unexpected error, or hangs behind others, never keeps the rest from being recorded", async () => {
     const { sql, redis, ledger } = harness.app;
     const ports: WatchPorts = {
       sql,

@@ -85,11 +85,11 @@ test("[O4] the budget warns by mail at 80 % and before it is exceeded", async ()
   });
 });
 
-test("[O4] what makes no sense is refused with the variable's name", async () => {
+test("[O4] invalid values are refused with the variable's name", async () => {
   await expect(declare("test", { NADIA_PROVISION: "neon,aurora" })).rejects.toThrow(/NADIA_PROVISION/);
 });
 
-test("[O4] whoever deploys by the policy in docs/deploy.md may create everything that is declared", async () => {
+test("[O4] a deployer with the policy in docs/deploy.md may create everything that is declared", async () => {
   const guide = readFileSync(path.join(root, "docs/deploy.md"), "utf8");
   const policy = guide.slice(guide.indexOf('"Version"'), guide.indexOf("## 3. Secrets"));
   const service: Record<string, string> = { apigatewayv2: "apigateway" };

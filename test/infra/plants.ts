@@ -212,12 +212,12 @@ export const plants: readonly Plant[] = [
     caught: /not encrypted/,
   },
   {
-    title: "a queue takes plain HTTP",
+    title: "a queue accepts plain HTTP",
     plant: without("aws:sqs/queuePolicy:QueuePolicy", "DeliveriesTls"),
     caught: /plain HTTP/,
   },
   {
-    title: "a message becomes visible while it is worked on",
+    title: "a message becomes visible while it is being processed",
     plant: set(type.queue, "DraftsQueue", { visibilityTimeoutSeconds: 60 }),
     caught: /visible/,
   },
@@ -232,7 +232,7 @@ export const plants: readonly Plant[] = [
     caught: /is public/,
   },
   {
-    title: "a bucket takes old TLS",
+    title: "a bucket accepts old TLS",
     plant: replaced(bucket("Policy"), "Archive", "s3:TlsVersion", "s3:x"),
     caught: /TLS 1\.2/,
   },
@@ -272,12 +272,12 @@ export const plants: readonly Plant[] = [
     caught: /can be deleted/,
   },
   {
-    title: "an alarm tells nobody",
+    title: "an alarm notifies nobody",
     plant: onLateDrafts({ alarmActions: [] }),
     caught: /tells nobody/,
   },
   {
-    title: "an alarm tells a topic of somebody else",
+    title: "an alarm notifies somebody else's topic",
     plant: onLateDrafts({ alarmActions: ["arn:aws:sns:eu-central-1:210987654321:other"] }),
     caught: /tells nobody/,
   },
@@ -302,7 +302,7 @@ export const plants: readonly Plant[] = [
     caught: /plain HTTP/,
   },
   {
-    title: "the console reaches the API by old TLS",
+    title: "the console reaches the API over old TLS",
     plant: replaced("aws:cloudfront/function:Function", "Front", "TLSv1.2", "TLSv1"),
     caught: /origin/,
   },

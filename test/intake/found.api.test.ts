@@ -115,7 +115,7 @@ describe("[R9] (promise 13) where every update is found", () => {
     },
   );
 
-  test("what is neither drafted nor parked changes what a reviewer sees, or is a pressed button", async () => {
+  test("an update that is neither drafted nor parked changes what a reviewer sees, or is a pressed button", async () => {
     const others = samples.filter(({ place }) => place !== "queue" && place !== "parked");
     expect([...new Set(others.map(({ place }) => place))].toSorted()).toEqual([
       "connections",

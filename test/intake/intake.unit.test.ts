@@ -259,7 +259,7 @@ describe("a private message", () => {
     assert.doesNotMatch(media.description, /\n/);
   });
 
-  test("without an id is parked, because it could not be told from the next one", () => {
+  test("without an id is parked, because it could not be distinguished from the next one", () => {
     const envelope = taken(textUpdate({ updateId: 1, userId: 1, messageId: 0, text: "x" }));
     assert.ok(envelope.kind === "kept");
     assert.equal(envelope.reason, "without_message_id");

@@ -35,7 +35,7 @@ const fields: Readonly<Record<string, (text: string) => boolean>> = {
 };
 
 describe.each(Object.entries(fields))("(promise 10) %s", (_field, takes) => {
-  test("is taken with words of any script", () => {
+  test("is accepted with words of any script", () => {
     expect(["Ok", " Größe ", "退货", "👩‍👩‍👧"].filter((text) => !takes(text))).toEqual([]);
   });
 
@@ -100,7 +100,7 @@ describe("(promise 10) what can be seen", () => {
     ]);
   });
 
-  test("no sign that Telegram takes for nothing is accepted as a text", () => {
+  test("no character that Telegram treats as empty is accepted as a text", () => {
     expect(codesOf(signs.filter((sign) => isBlank(sign) && isVisible(sign)))).toEqual([]);
   });
 });

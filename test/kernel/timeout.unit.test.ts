@@ -103,7 +103,7 @@ describe("[S11] timeouts", () => {
     );
   });
 
-  test("time in which another thread works as well does not count, and is not counted back", async () => {
+  test("time in which another thread works as well does not count, and is subtracted only once", async () => {
     const at = await givenUpAt(2_000, [
       { doing: "both", ms: 3_000 },
       { doing: "waiting", ms: 10_000 },

@@ -65,7 +65,7 @@ function bodyOf(outcome: unknown): string {
   return (outcome as { result: { body: string } }).result.body;
 }
 
-test("[O4] (promise 10) the webhook refuses what is no update, and keeps nothing of one call for the next", async () => {
+test("[O4] (promise 10) the webhook refuses what is not an update, and carries nothing over from one call to the next", async () => {
   const webhook = await stage.start("webhook");
   const update = textUpdate({ updateId: 2, userId: 8, text: "Hello" });
   for (const [event, expected] of [

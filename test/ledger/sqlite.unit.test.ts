@@ -105,7 +105,7 @@ test("[L2] a lock that is never released is ledger_unavailable in the end", asyn
   );
 });
 
-test("[L2] at most five connections, whoever asks; a reader cannot write", async () => {
+test("[L2] there are never more than five connections, and a reader cannot write", async () => {
   const engine = await newLedger();
   const pool = createSqlitePool({ file: engine.file, migrations: ledgerMigrations, clock: systemClock });
   onTestFinished(() => pool.close());

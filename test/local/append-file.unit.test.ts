@@ -32,7 +32,7 @@ function limited(steps: string) {
 }
 
 describe("[S1] the file of a journal on a full disk", () => {
-  test("(promise 1) keeps no half line, and goes on where there is room", () => {
+  test("(promise 1) has no incomplete line, and continues once there is space", () => {
     const { said, content } = limited(
       `[tried(() => lines.append(line("a", 3000))), tried(() => lines.append(line("b", 3000))), lines.size(),
         tried(() => lines.append(line("c", 500)))]`,

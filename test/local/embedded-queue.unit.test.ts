@@ -59,7 +59,7 @@ test("[O4] both queues exist, and a message received five times goes to the dead
   });
 });
 
-test("[G1] (promise 9) after compaction, the file lacks what was deleted, and the engine goes on", async () => {
+test("[G1] (promise 9) after compaction, the file lacks what was deleted, and the engine continues", async () => {
   const dir = newDir();
   const files = () => readdirSync(dir).map((name) => readFileSync(join(dir, name)));
   await live(dir, async (queue, sqs) => {

@@ -187,7 +187,7 @@ describe("[S1] the embedded Redis' journal", () => {
     });
   });
 
-  test("(promise 1) goes on in the old file if it cannot be compacted, as on a full disk, and is compacted later", async () => {
+  test("(promise 1) continues in the old file if it cannot be compacted, as on a full disk, and is compacted later", async () => {
     const dir = newDir();
     const file = join(dir, "journal.jsonl");
     const engine = await startEmbeddedRedis({ dataDir: dir, token: "journal-token", compactAt: 2_000 });

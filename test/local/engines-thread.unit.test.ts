@@ -32,7 +32,7 @@ test("[O6] an engine opened there answers here, compacts its file, and is closed
   await assert.rejects(ask("GET", "k"), TypeError);
 });
 
-test("[S11] time in which the engines work is no idle time of the loop", async () => {
+test("[S11] time in which the engines work does not count as idle time of the loop", async () => {
   const loop = engines.loopWith(ownEventLoop);
   const busy = () => ownEventLoop.idle() - loop.idle();
   const before = busy();

@@ -46,7 +46,7 @@ describe("/metrics", () => {
     expect(await older.text()).toContain("# TYPE connection_pool_hits_total counter");
   });
 
-  test("[O1] [A3] without a token, nobody whom a proxy speaks for reads it", async () => {
+  test("[O1] [A3] without a token, nobody behind a proxy can read it", async () => {
     const url = await served(null);
     expect((await fetch(url)).status).toBe(200);
     for (const name of ["forwarded", "x-forwarded-for", "x-real-ip", "via"]) {

@@ -32,7 +32,7 @@ const message = (chat: number, id: number) => ({
   message: { message_id: id, chat: { id: chat }, text: "hi" },
 });
 
-/** A webhook that answers as it is told and keeps what came. */
+/** A webhook that answers as configured and records what it receives. */
 async function startWebhook(answer: (tries: number) => { status: number; retryAfter?: number }) {
   const came: { update: string; secret: unknown }[] = [];
   const handle = (request: IncomingMessage, response: ServerResponse) => {
@@ -90,7 +90,7 @@ describe("the simulated Bot API", () => {
     assert.deepEqual(heard, ["5/11"]);
   });
 
-  test("refuses a reply to a message that does not exist, unless told to send anyway", async () => {
+  test("refuses a reply to a message that does not exist, unless asked to send anyway", async () => {
     const telegram = await start();
     const lost = { chat_id: 5, text: "x", reply_parameters: { message_id: 3 } };
     assert.deepEqual(

@@ -57,7 +57,7 @@ describe("simulator", () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  test("[G1] [G3] (promise 9) it forgets a chat up to an erasure, on the page and in the file, and goes on", async () => {
+  test("[G1] [G3] (promise 9) it forgets a chat up to an erasure, on the page and in the file, and continues", async () => {
     const person = anna();
     const file = join(dataDir, "conversations.jsonl");
     await act({ do: "write", person, texts: ["A zorbel"] });

@@ -72,7 +72,7 @@ describe("[R10] media", () => {
     expect(headers["content-disposition"]).toMatch(/^attachment; filename\*=UTF-8''[\w.%-]+$/);
   });
 
-  test("a photo that is a page is bytes to download", async () => {
+  test("a photo whose content is a web page can only be downloaded", async () => {
     const path = await photo("x");
     harness.telegram.fail(
       {
@@ -105,7 +105,7 @@ describe("[R10] media", () => {
     expect((await get(`${path}?from=${body.length}`)).status).toBe(422);
   });
 
-  test("(promise 10) what cannot be had is refused by a code that says why", async () => {
+  test("(promise 10) a file that cannot be read is refused with a code that says why", async () => {
     expect(await get(await photo("z", 21 * megabyte)).then(({ body }) => body["code"])).toBe(
       "media_too_large",
     );

@@ -105,7 +105,7 @@ describe("[S5] a model's summary in Redis", () => {
     assert.deepEqual((await recalled(customer))?.summarised, { covers: 11, text: "latest" });
   });
 
-  test("[S5] [S9] is rebuilt with the rest, and not for a customer whom Redis has lost", async () => {
+  test("[S5] [S9] is rebuilt with the rest, but not for a customer whom Redis has lost", async () => {
     const customer = customerIdOf(world.newUser());
     await rememberSummary(world, customer, { covers: 10, text: "nobody's" });
     assert.equal(await recalled(customer), null);

@@ -148,7 +148,7 @@ test("[D4] a document stored during a draft is found by the next one, even if re
   assert.match(gemini.body, /costs 12 EUR/);
 });
 
-test("[S12] what the prompt shows in full is not recalled too, however many bubbles a reply has", async () => {
+test("[S12] messages that the prompt shows in full are not recalled as well, however many bubbles a reply has", async () => {
   const gemini = await startGemini("Noted.");
   const openai = await startOpenai(["Noted."]);
   const harness = await startHarness(modelSettings(gemini, openai));

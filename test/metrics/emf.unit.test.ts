@@ -79,7 +79,7 @@ describe("the embedded metric format", () => {
     expect(counts).toEqual([100, 100, 50]);
   });
 
-  test("[O1] what only makes a series begin at zero is not written: CloudWatch needs no earlier value", () => {
+  test("[O1] zeros that only start a series are not written: CloudWatch needs no earlier value", () => {
     const lines: string[] = [];
     const emf = createEmf(writerTo((line) => lines.push(line))("nadia/test"));
     emf.count("connection_errors_total", { store: "redis" }, 0);

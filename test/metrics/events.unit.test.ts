@@ -8,7 +8,7 @@ import { createMeters } from "../../local/metrics/open-metrics.ts";
 
 const root = join(import.meta.dirname, "../..");
 
-test("[O1] every event that counts is logged somewhere", () => {
+test("[O1] every counted event is logged somewhere", () => {
   const sources = globSync(["core/**/*.ts", "functions/**/*.ts", "local/**/*.ts"], { cwd: root })
     .filter((file) => !file.startsWith("core/metrics/"))
     .map((file) => readFileSync(join(root, file), "utf8"));

@@ -12,7 +12,7 @@ interface Module {
 }
 
 /**
- * Only what runs without a store: each mutant runs its tests anew, and Postgres alone takes seconds to start.
+ * Only what runs without a store: each mutant runs its tests again, and Postgres alone takes seconds to start.
  * docs/mutation.md says what proves the rest.
  */
 export const modules = {

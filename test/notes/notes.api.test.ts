@@ -36,7 +36,7 @@ describe("[R12] notes", () => {
       ({ note }: { note: { text: string } }) => note.text,
     );
 
-  test("notes stand with author and time, newest first, page by page", async () => {
+  test("notes are listed with author and time, newest first, page by page", async () => {
     const customer = await met();
     for (const text of ["One.", "Two.", "Three."]) await add(customer, text);
     const page = await call(bob, "GET", `/v1/users/${customer}/notes?limit=2`);

@@ -132,7 +132,7 @@ describe("[R12] notifications", () => {
     expect(await notificationsOf(bob)).toHaveLength(2);
   });
 
-  test("nobody who hears nothing is noted, and a draft costs nothing more", async () => {
+  test("nothing is stored for reviewers who want no notification, and a draft costs nothing more", async () => {
     await write();
     const rows = await databaseOf(harness).query(statement(sql`select from notifications`));
     expect(rows).toEqual([]);
@@ -205,7 +205,7 @@ describe("[R12] notifications", () => {
     expect(await notificationsOf(eve)).toEqual([]);
   });
 
-  test("in quiet hours of the reviewer's own zone nothing is sent, also not later", async () => {
+  test("in quiet hours of the reviewer's own zone nothing is sent, not even later", async () => {
     const time_zone = "Asia/Kolkata";
     const around = (ms: number) => timeOfDay(harness.clock.now() + ms, time_zone);
     await choose(eve, {
@@ -285,7 +285,7 @@ describe("[R12] (promise 10) push subscriptions", () => {
     expect([service.asked(browser), service.received.length, service.faults.length]).toEqual([1, 0, 0]);
   });
 
-  test("a stranger, another address and a key that is none are refused, and nothing is stored", async () => {
+  test("a stranger, another address and an invalid key are refused, and nothing is stored", async () => {
     const browser = await service.subscribe();
     const post = (body: object, key: string | null = eve.key) =>
       harness.api("POST", "/v1/push-subscriptions", { language: "en", ...browser, ...body }, key);
@@ -304,7 +304,7 @@ describe("[R12] (promise 10) push subscriptions", () => {
     expect(await subscriptionsOf(eve)).toEqual([]);
   });
 
-  test("a browser belongs to who subscribed last, and only its owner removes it", async () => {
+  test("a browser belongs to the reviewer who subscribed last, and only its owner removes it", async () => {
     const { id, ...browser } = await subscribe(eve);
     expect((await call(bob, "DELETE", `/v1/push-subscriptions/${id}`)).status).toBe(404);
     const again = await call(eve, "POST", "/v1/push-subscriptions", { ...browser, language: "de" });

@@ -61,6 +61,6 @@ test("[R12] every answer is a result: sent, gone, refused, lost", async () => {
   expect(await push.send({ ...target, p256dh: "AAAA" }, message)).toMatchObject({ kind: "lost" });
 });
 
-test("[O6] a number that is no key is refused with the name of its variable", () => {
+test("[O6] a number that is not a key is refused with the name of its variable", () => {
   expect(() => pushKeyOf("_".repeat(42) + "8")).toThrow(/NADIA_VAPID_KEY/);
 });

@@ -1,4 +1,4 @@
-/** DESIGN section 7: the round trips of each step, counted on the connections. */
+/** The budget of round trips of each step, counted on the connections. */
 import assert from "node:assert/strict";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import { type DraftJob } from "../../core/kernel/jobs.ts";
@@ -9,7 +9,7 @@ import { databaseOf, type Harness, secret, startHarness } from "../support/harne
 import { ask, hire, type KeyHolder, plant } from "../support/reviews.ts";
 import { editedUpdate, textUpdate } from "../support/updates.ts";
 
-describe("round trips on the wire (DESIGN section 7)", () => {
+describe("round trips on the wire", () => {
   let harness: Harness;
   let eve: KeyHolder;
   let update = 0;
@@ -185,7 +185,7 @@ describe("round trips on the wire (DESIGN section 7)", () => {
     }
   });
 
-  test("deliver one bubble: 1 Postgres to claim, 1 Redis for its turn, Telegram, 1 Postgres receipt, 1 Redis", async () => {
+  test("deliver one bubble: 1 Postgres to claim, 1 Redis for its slot, Telegram, 1 Postgres receipt, 1 Redis", async () => {
     await known(7);
     const [review] = await openReviews(7);
     await ask(harness, "approve", review?.id ?? "");

@@ -98,7 +98,7 @@ describe("[R5] buttons", () => {
     ]);
   });
 
-  test("[R12] where two people are demanded, the first press waits and only another reviewer's confirms", async () => {
+  test("[R12] where two people are required, the first press waits and only another reviewer's confirms", async () => {
     const demand = async (four_eyes: string) => {
       const { version } = (await harness.api("GET", "/v1/settings")).body as unknown as { version: number };
       await harness.api("PUT", "/v1/settings", { version, values: { four_eyes } });
@@ -166,7 +166,7 @@ describe("[R5] buttons", () => {
     expect(labelsOf(post.now())).toContain("Approve");
   });
 
-  test("Reject asks for a reason, for which its person holds the review", async () => {
+  test("Reject asks for a reason, and the reviewer holds the review meanwhile", async () => {
     const post = await posted("Buy my coins");
     await post.press(ada, "Reject");
     await settle(harness);
@@ -191,7 +191,7 @@ describe("[R5] buttons", () => {
     expect(labelsOf(post.now())).toContain("Approve");
   });
 
-  test("a blocked draft is only sent by a second press, of whoever was told why", async () => {
+  test("a blocked draft is only sent by a second press, by the reviewer who was shown why", async () => {
     const post = await posted("Is it safe?");
     await databaseOf(harness).query(
       statement(sql`update interactions set verdict_level = 'blocked', verdict_categories = '{medical advice}',
@@ -211,8 +211,8 @@ describe("[R5] buttons", () => {
   });
 });
 
-describe("[R5] who and what a press counts for", () => {
-  test("the first press decides, and the next one is told who was faster", async () => {
+describe("[R5] which presses count", () => {
+  test("the first press decides, and the next one is answered with who was faster", async () => {
     const post = await posted("Who is first?");
     const shown = post.now();
     const [first, second] = await Promise.all([
@@ -320,7 +320,7 @@ describe("[R5] writing an answer in the group", () => {
     expect(post.replies()).toEqual([]);
   });
 
-  test("talk in the group is nobody's message", async () => {
+  test("talk in the group is not a customer's message", async () => {
     await writeInGroup(harness, ada, group, { text: "Lunch?" });
     await settle(harness);
     const [row] = await databaseOf(harness).query(
@@ -348,7 +348,7 @@ describe("[R5] posts", () => {
     expect(post.now().text).toMatch(/Replaced: the customer wrote again/);
   });
 
-  test("what may have arrived is never posted twice, and the sweep repairs what did not leave", async () => {
+  test("a post that may have arrived is never repeated, and the sweep sends those that did not leave", async () => {
     const before = messagesIn(harness, group).length;
     harness.telegram.fail({ kind: "cut", taken: true }, { chat_id: group });
     const unclear = await posted("Unclear?");

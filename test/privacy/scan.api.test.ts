@@ -181,7 +181,7 @@ describe("a scan of every store", () => {
     expect(await step.batch()).toEqual({ done: 0, more: false });
   });
 
-  test("[G1] (promise 7) an erasure that dies at any request goes on where it stopped", async () => {
+  test("[G1] (promise 7) an erasure that dies at any request continues where it stopped", async () => {
     const texts: string[] = [];
     for (let dieAt = 0; ; dieAt += 1) {
       const userId = 200 + dieAt;

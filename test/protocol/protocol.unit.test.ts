@@ -126,7 +126,7 @@ test("[Q1] (promise 10) silencing asks for a reason of at most 1,000 characters,
   expect(fault({})).toHaveLength(1);
 });
 
-test("[Q1] a commit that silence refused is told from every other failure by its SQLSTATE", () => {
+test("[Q1] a commit that silence refused is distinguished from every other failure by its SQLSTATE", () => {
   const failure = (code: "database_failed" | "database_unavailable", sqlstate: string) =>
     new NadiaError(code, "no", { facts: { sqlstate } });
   expect(isSilencedMeanwhile(failure("database_failed", "NA006"))).toBe(true);

@@ -191,7 +191,7 @@ test("[V2] copies that Postgres stores late name the operation all the same", as
   await draftAll();
 });
 
-test("[V2] a process that lives is not taken for dead, however slow the stores are", async () => {
+test("[V2] a live process is not taken for dead, however slow the stores are", async () => {
   let abandoned = 0;
   const slow = beforeCopies(async () => {
     world.clock.advance(5_500);

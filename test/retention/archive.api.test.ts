@@ -89,7 +89,7 @@ describe("the archive", () => {
     expect(await countHistoryOf(databaseOf(harness), old.customer), "what the memory counts").toBe(total);
   });
 
-  test("[R4] [G3] the conversation goes on in the archive, in parts of any size, in both directions", async () => {
+  test("[R4] [G3] the conversation continues in the archive, in parts of any size, in both directions", async () => {
     const ages = [70, 69.5, 69, 50, 33, 32, 31, 20, 1];
     const left: Planted[] = [];
     for (const age of ages) left.push(await leave(9, age));
@@ -177,7 +177,7 @@ describe("the archive", () => {
     expect(before.join("\n")).not.toMatch(/"(name|actor_name|decided_by)"/);
   });
 
-  test("[G3] an interaction that somebody may still change stays", async () => {
+  test("[G3] an interaction that can still change stays in Postgres", async () => {
     const open = ["pending", "claimed", "approved", "sending", "unknown", "failed"];
     for (const status of open) {
       const planted = await plant(harness, { userId: 2, createdAt: harness.clock.now() - 40 * day });
@@ -241,7 +241,7 @@ describe("the archive", () => {
     expect(await countHistoryOf(databaseOf(harness), customerIdOf(4))).toBe(6);
   });
 
-  test("[G3] what the store returns damaged is not deleted from Postgres, and a damaged part is not shown", async () => {
+  test("[G3] an object that reads back damaged is not deleted from Postgres, and a damaged part is not shown", async () => {
     const { id, customer } = await leave(6, 31);
     const damaging: Objects = { ...objects, get: async () => new Uint8Array([1]) };
     const ports = { sql: databaseOf(harness), clock: harness.clock, objects: damaging };

@@ -39,7 +39,7 @@ describe("[G3] files of answers", () => {
     return { ...planted, file };
   };
 
-  test("[G3] what no answer used ends after 30 days with what was left of an upload, but not on an open review", async () => {
+  test("[G3] files that no answer used and unfinished uploads are deleted after 30 days, but not on an open review", async () => {
     const [closed, open] = [await plant(harness), await plant(harness)];
     await attach(harness, closed.id);
     const begun = await begin(harness, closed.id, { name: "big.txt", size: 2 * uploadedAtOnce });
@@ -56,7 +56,7 @@ describe("[G3] files of answers", () => {
     expect(await stored()).toEqual([]);
   });
 
-  test("[G3] what was sent is shown with its archived review, and ends on day 90", async () => {
+  test("[G3] sent files are shown with their archived review, and deleted on day 90", async () => {
     const { id, file } = await sent();
     const names = await stored();
     expect(names.map((name) => holdingOf("objects", name)?.name)).toEqual([

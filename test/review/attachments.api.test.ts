@@ -94,7 +94,7 @@ describe("[R3] attachments in answers", () => {
     });
   });
 
-  test("[R3] (promise 10) what is empty, too large, too much or not what it says is refused, and nothing of it stays", async () => {
+  test("[R3] (promise 10) a file that is empty, too large, one too many or not of the type in its name is refused and not stored", async () => {
     const planted = await plant(harness);
     const { id } = planted;
     const refused = async (name: string, size: number) => (await begin(harness, id, { name, size })).body;
@@ -250,7 +250,7 @@ describe("[R3] attachments in answers", () => {
     await run([cat.id]);
   });
 
-  test("[R5] the group shows how many files go along; an answer with files is confirmed in the console alone", async () => {
+  test("[R5] the group shows how many files there are; an answer with files is confirmed in the console alone", async () => {
     await demandTwo();
     const mara = await linkedColleague(harness, "Mara");
     const updateId = nextUpdateId();

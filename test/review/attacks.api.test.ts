@@ -46,7 +46,7 @@ const thenPasswords = (happens: () => Promise<unknown>): Passwords => {
   };
 };
 
-describe("[A1] a sign-in during a change", () => {
+describe("[A1] a sign-in that is overtaken", () => {
   const overtakenBy = async (change: object) => {
     const { id, email } = await employ(harness, "admin");
     const passwords = thenPasswords(async () => {
@@ -57,7 +57,7 @@ describe("[A1] a sign-in during a change", () => {
   };
 
   for (const [what, change] of Object.entries({
-    "by a new password": { password: `${password} anew` },
+    "by a new password": { password: `${password} again` },
     "by being disabled": { disabled: true },
   })) {
     test(`${what} opens no session`, async () => {
@@ -86,7 +86,7 @@ describe("[A1] a sign-in during a change", () => {
     await assert.rejects(late, (error) => hasCode(error, "login_failed"));
   });
 
-  test("by nothing opens several at once, even if the password is rehashed", async () => {
+  test("by others of the same person still opens a session, even if the password is rehashed", async () => {
     const { id, email } = await employ(harness);
     const old = await createPasswords(false).hash(password);
     await databaseOf(harness).query(

@@ -35,7 +35,7 @@ describe("blocked drafts", () => {
     expect(row?.detail).toMatchObject({ confirmed_blocked: true, edited: false });
   });
 
-  test("[R7] [R12] white space around the draft's own text is no edit, because Telegram does not send it", async () => {
+  test("[R7] [R12] white space around the draft's own text is not an edit, because Telegram does not send it", async () => {
     const { id } = await plant(harness, { bubbles: ["Trust me."] });
     const answer = await approve(id, { final_text: " Trust me.\n" });
     expect([answer.status, answer.body["final_text"]]).toEqual([200, "Trust me."]);

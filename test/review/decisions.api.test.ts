@@ -1,4 +1,4 @@
-/** Claims and decisions over the API: who may take which step when, and what the others are told. */
+/** Claims and decisions over the API: who may take which step when, and what the others learn. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { claimMs } from "../../core/review/rules.ts";
@@ -17,7 +17,7 @@ function refused(answer: Answer, status: number, code: string, facts: Record<str
   assert.equal(answer.status, status, JSON.stringify(answer.body));
   const body: Record<string, unknown> = { ...answer.body };
   assert.equal(body["code"], code, JSON.stringify(body));
-  assert.equal(body["status"], status, "`status` is the HTTP status (RFC 9457), whatever else is told");
+  assert.equal(body["status"], status, "`status` is the HTTP status (RFC 9457), whatever else it says");
   for (const [name, value] of Object.entries(facts)) assert.equal(body[name], value, name);
 }
 

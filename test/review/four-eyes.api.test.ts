@@ -131,7 +131,7 @@ describe("[R12] four eyes", () => {
       expect(await proposed(plan, body)).toMatchObject({ status: "approved", proposal: null });
   });
 
-  test("[R12] another version than the one that was read is not confirmed, and an undo starts anew", async () => {
+  test("[R12] only the version that was read can be confirmed, and an undo starts over", async () => {
     await demand("all");
     const { id, version } = await proposed();
     expect((await second("confirm", id, eve, { version: version - 1 })).body).toMatchObject({
@@ -148,7 +148,7 @@ describe("[R12] four eyes", () => {
     expect(left?.deliveries).toBe(0);
   });
 
-  test("[R12] another draft, and a first person who may no longer work, make the approval void", async () => {
+  test("[R12] another draft, or the first person being disabled, voids the approval", async () => {
     await demand("all");
     const { id } = await proposed();
     expect((await ask(harness, "regenerate", id, eve)).body).toMatchObject({

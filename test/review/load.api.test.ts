@@ -145,7 +145,7 @@ test("[R7] a list by decisions begins with the latest, page by page", async () =
   expect(pages).toEqual(all.map(({ id }) => id));
 });
 
-test("[R12] who has a review open is active, whose console is open is away, everyone else is offline", async () => {
+test("[R12] a reviewer with a review open is active, one with only the console open is away, everyone else is offline", async () => {
   // Next opened reviews for the admin.
   harness.clock.advance(46_000);
   const now = harness.clock.now();

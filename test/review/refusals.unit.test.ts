@@ -1,4 +1,4 @@
-/** What a reviewer is told if a step was not taken, even if the review changed between the step and the check. */
+/** What a reviewer learns if a step was not taken, even if the review changed between the step and the check. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { type ErrorCode, hasCode } from "../../core/kernel/errors.ts";
@@ -119,7 +119,7 @@ describe("[R1] why a step was refused", () => {
     await told("version_conflict", approve(refusing(pending), id, me, {}));
   });
 
-  test("repeating one's own decision says so; anyone else is told that another reviewer was faster", async () => {
+  test("repeating one's own decision says so; anyone else learns that another reviewer was faster", async () => {
     for (const [decider, words] of [
       [me, /^you already decided this at 2026-/],
       [eve, /^Eve already decided this at 2026-/],

@@ -56,7 +56,7 @@ describe("[R1] pages of the queue", () => {
     }
   });
 
-  test("what arrives or is decided between two pages moves no other review", async () => {
+  test("a review that arrives or is decided between two pages moves no other one", async () => {
     const [gone = "", ...rest] = all;
     let late = "";
     const between = async () => {

@@ -59,7 +59,7 @@ describe("[R1] [R12] shared work", () => {
     return planted;
   };
 
-  test("two people see each other on a review and on a customer, until they leave or send no heartbeat", async () => {
+  test("two people see each other on a review and on a customer, until they leave or stop sending heartbeats", async () => {
     const [one] = await queue({});
     if (one === undefined) throw new Error("nothing was planted");
     await open(eve, one);
@@ -82,13 +82,13 @@ describe("[R1] [R12] shared work", () => {
     expect(await readers()).toEqual([]);
   });
 
-  test("nobody is noted for a customer who does not exist", async () => {
+  test("no presence is stored for a customer who does not exist", async () => {
     await queue();
     const answer = await call(eve, "PUT", `/v1/users/${customerIdOf(4)}/presence`, {});
     expect([answer.status, answer.body.items]).toEqual([200, []]);
   });
 
-  test("Next passes by what others hold, have open or were assigned, and offers one's own", async () => {
+  test("Next skips what others have claimed, opened or been assigned, and offers one's own", async () => {
     const [held, read, given, mine, free] = await queue({}, {}, {}, {}, {});
     await ask(harness, "claim", held?.id ?? "", eve);
     if (read !== undefined) await open(eve, read);
@@ -128,7 +128,7 @@ describe("[R1] [R12] shared work", () => {
     expect(new Set(got)).toEqual(new Set(planted.map(({ id }) => id)));
   });
 
-  test("handing over ends the claim, shows to whom; a disabled colleague has nothing", async () => {
+  test("handing over ends the claim and shows the assignee; a disabled colleague gets nothing", async () => {
     const [one] = await queue({});
     const id = one?.id ?? "";
     await ask(harness, "claim", id, eve);
@@ -152,7 +152,7 @@ describe("[R1] [R12] shared work", () => {
     expect(body.items.map(({ name }: { name: string }) => name)).toEqual(["admin", "Bob", "Eve"]);
   });
 
-  test("[R2] what replaces an assigned draft is assigned to the same colleague", async () => {
+  test("[R2] a draft that replaces an assigned one is assigned to the same colleague", async () => {
     await queue();
     const write = async (updateId: number, text: string) => {
       expect(await harness.update(textUpdate({ updateId, text, userId: 4_711 }))).toBe(200);
@@ -250,7 +250,7 @@ describe("[R1] [R12] shared work", () => {
   const many = (by: KeyHolder, body: object) => call(by, "POST", "/v1/reviews/many", body);
   const listed = (planted: readonly Planted[]) => planted.map(({ id }) => ({ id, version: 1 }));
 
-  test("many are rejected at once: a preview changes nothing, and each that refuses says why", async () => {
+  test("many are rejected at once: a preview changes nothing, and each one that cannot be rejected says why", async () => {
     const planted = await queue({}, {}, {}, {});
     const [, held, decided, edited] = planted;
     await ask(harness, "claim", held?.id ?? "", eve);

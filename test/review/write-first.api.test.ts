@@ -101,7 +101,7 @@ describe("[R12] writing first", () => {
     expect((await reviewOf(harness, second.id)).status).toBe("expired");
   });
 
-  test("[R12] [Q1] nobody is written to who is silenced, blocked the bot, or does not exist", async () => {
+  test("[R12] [Q1] a customer who is silenced, blocked the bot or does not exist cannot be written to", async () => {
     const { customer } = await plant(harness);
     await harness.api("PUT", `/v1/users/${customer}/protocol`, { silenced: true, reason: "asked for it" });
     expect((await open(customer)).body).toMatchObject({ code: "wrong_state", reason: "silenced" });

@@ -90,7 +90,7 @@ describe("[D3] rules that can be switched off", () => {
     expect(rulesWithout([])).toBe(defaultRules);
   });
 
-  test("[D3] each one switched off stops to judge, and nothing else does", () => {
+  test("[D3] each one that is switched off stops judging, and nothing else does", () => {
     for (const off of OptionalRule.options) {
       const left = rulesWithout([off]).map(({ id }) => id);
       expect(left).toEqual(defaultRules.map(({ id }) => id).filter((id) => id !== off));

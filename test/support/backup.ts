@@ -86,7 +86,7 @@ export const definitionsOf = (sql: Sql): Promise<{ definition: string }[]> =>
     parameters: [],
   });
 
-/** What is hard to write as text: COPY's own delimiters, control characters, vectors and nulls. */
+/** Values that are hard to write as text: COPY's own delimiters, control characters, vectors and nulls. */
 const odd = "a\tb\\n\nc\r\u0001 \\. \\N é 🎉 ";
 const vector = `[${Array.from({ length: 768 }, (_, at) => (at + 1) / 3).join()}]`;
 

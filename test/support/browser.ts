@@ -1,4 +1,4 @@
-/** Debian's Chromium, without what no test looks at: network requests in the background, and its own address bar. */
+/** Debian's Chromium without features that no test needs: background network requests, and its own address bar. */
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 import { patienceMs } from "./patience.ts";

@@ -5,7 +5,7 @@ import type { ConsoleHarness } from "./console-harness.ts";
 
 /** Fails a test whose pages had problems, and closes the harness after the last one. */
 export function checkPages(harness: () => ConsoleHarness): void {
-  // Per test, so that a retried test reports them again; a failed test leaves no clock on hold for the next.
+  // Per test, so that a retried test reports them again; a failed test leaves no clock stopped for the next.
   afterEach(async ({ task }) => {
     const problems = harness().newProblems();
     await harness().tidy(task.result?.state === "fail");

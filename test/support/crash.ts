@@ -32,7 +32,7 @@ export interface Death {
 }
 
 interface Reaper {
-  /** Lets a call through, unless the process is dead or dies here: then it never settles, as in a killed process. */
+  /** Lets a call through, unless the process is dead or dies here; then the call never settles, as in a killed process. */
   pass<T>(call: () => Promise<T>): Promise<T>;
   /** Resolves when the process dies. */
   readonly died: Promise<"died">;

@@ -42,7 +42,7 @@ export async function sendPrivately(harness: Harness, userId: number, text: stri
   await harness.work();
 }
 
-/** Works until nothing is left; the sweep replaces jobs whose delay the queue measures by the machine's clock. */
+/** Runs jobs until none are left; the sweep replaces jobs whose delay the queue measures by the machine's clock. */
 export async function settle(harness: Harness): Promise<void> {
   await harness.work();
   for (let ran = 1; ran > 0;) {

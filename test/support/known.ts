@@ -5,7 +5,7 @@ import { customerIdOf, randomIds } from "../../core/kernel/ids.ts";
 import { databaseOf, type Harness } from "./harness.ts";
 import type { KeyHolder } from "./reviews.ts";
 
-/** What tests read of a list of them; their drafts have no bubbles and often no model. */
+/** What tests read from a list of them; their drafts have no bubbles and often no model. */
 export const KnownPage = z.object({
   items: z.array(z.object({ id: z.string(), decided_at: z.string().nullable() })),
   next_cursor: z.string().nullable(),

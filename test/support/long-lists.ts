@@ -13,7 +13,7 @@ export async function fillQueue(database: Sql, review: string, count: number): P
 
 /**
  * Adds `count` messages "Line 1", "Line 2" … to the customer of a review, sent before its question, a minute apart, as
- * an earlier interaction that expired. The last one is a forward with a quote.
+ * an earlier interaction that expired. The last one is a forwarded message with a quote.
  */
 export async function fillConversation(database: Sql, review: string, count: number): Promise<void> {
   await database.batch({

@@ -10,7 +10,7 @@ import type { ApprovedTurn, OutboxWorld } from "./outbox-world.ts";
 export const sent = (message_id: number): SendResult => ({ kind: "sent", message_id });
 /** Nobody knows whether it arrived. */
 export const unclear: SendResult = { kind: "unclear", reason: "timeout" };
-/** Telegram refused for good. */
+/** Telegram refused permanently. */
 export const blocked: SendResult = {
   kind: "refused",
   code: "blocked",

@@ -73,7 +73,7 @@ const labelled = (labels: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `${name}="${value}"`)
     .join();
 
-/** Runs promtool; resolves to what it said, and rejects if it found fault. */
+/** Runs promtool; resolves to its output, and rejects if it found an error. */
 export async function promtool(args: readonly string[], input = ""): Promise<string> {
   const tool = spawn("promtool", args, { stdio: ["pipe", "pipe", "pipe"] });
   const said: string[] = [];

@@ -25,12 +25,12 @@ export interface Received {
 export interface PushServiceDouble {
   readonly origin: string;
   readonly received: Received[];
-  /** Requests that no browser could have got anything from, with the reason. */
+  /** Requests from which no browser could have received anything, with the reason. */
   readonly faults: unknown[];
   /** Requests for each endpoint, whatever became of them. */
   asked(subscription: Subscribed): number;
   subscribe(): Promise<Subscribed>;
-  /** From now on the service answers this subscription so; null: it does not answer at all. */
+  /** From now on the service gives this subscription this answer; null: it does not answer at all. */
   answer(subscription: Subscribed, status: number | null): void;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** A reviewer who works through the queue in a browser, and a note of who met whom. */
+/** A reviewer who works through the queue in a browser, and a record of who met whom. */
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import type { ConsoleHarness, Person } from "./console-harness.ts";

@@ -1,4 +1,4 @@
-/** Helpers for tests of long-term memory: a customer with entries to remember, and any amount of made-up talk. */
+/** Helpers for tests of long-term memory: a customer with entries to remember, and any amount of invented conversation. */
 import { type CustomerId, customerIdOf, uuid5 } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import {

@@ -147,7 +147,7 @@ class Model {
     if (action.kind === "sweep") return this.#lapsed() || this.late();
     if (action.kind === "write") return this.allows("supersede", null);
     if (action.kind === "deliver") {
-      // A reply under way goes on: the interaction is `sending` already.
+      // A reply in progress continues: the interaction is `sending` already.
       return (this.allows("send", null) || this.status === "sending") && this.undoUntil <= this.now();
     }
     if (action.kind === "undo") return this.undoable() && (action.by === 0 || this.decider === action.by);

@@ -121,7 +121,7 @@ async function bootRedis(dir: string, port: number, settings: readonly string[])
     ...settings,
   ];
   const server = spawn("redis-server", flags, { stdio: ["ignore", "pipe", "inherit"] });
-  // Else it would outlive a process that ends early.
+  // Otherwise it would outlive a process that ends early.
   const kill = () => server.kill("SIGKILL");
   process.once("exit", kill);
   server.once("exit", () => process.off("exit", kill));

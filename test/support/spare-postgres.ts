@@ -1,4 +1,4 @@
-/** Databases that test files hand on, because emptying one takes a twentieth of the CPU time of starting one. */
+/** Databases that test files reuse, because emptying one takes a twentieth of the CPU time of starting one. */
 import { type EmbeddedPostgres, type OpenPostgres, servePostgres } from "../../local/engines/postgres.ts";
 
 /** Emptied tables keep their dead rows; beyond this many bytes they would slow down the tests that follow. */
@@ -52,7 +52,7 @@ async function lend(
   const served = await servePostgres({
     wire: postgres.wire,
     backend: {
-      // What a test left running must not reach the next borrower.
+      // Anything that a test left running must not affect the next borrower.
       run: (queries, begin) =>
         returned ? Promise.reject(new Error("closed")) : postgres.backend.run(queries, begin),
     },

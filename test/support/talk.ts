@@ -20,7 +20,7 @@ export interface Talk {
   say(text: string): Promise<Shown>;
   /** Approves the review with this text instead of its draft, and sends it. */
   reply(review: Shown, text: string): Promise<void>;
-  /** This many messages, each with its reply: twice as many memory entries. */
+  /** This many messages, each with its reply, so twice as many memory entries. */
   exchange(count: number, textOf?: (n: number) => string): Promise<void>;
 }
 

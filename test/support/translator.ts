@@ -8,7 +8,7 @@ export interface FakeTranslator {
   readonly asked: { readonly into: string; readonly texts: readonly string[]; readonly system: string }[];
   /** The language of the customer's messages. */
   customer: string;
-  /** What becomes of a translation before it is answered. */
+  /** Changes a translation before it is returned. */
   spoil: (text: string, number: number) => string | null;
   /** Settings with which an app drafts offline and translates with it. */
   readonly env: Readonly<Record<string, string>>;

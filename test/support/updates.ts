@@ -26,8 +26,8 @@ export interface BuiltUpdate {
 export const firstDate = 1_767_225_600;
 
 /**
- * The date of a message to `npm start`, which has the machine's clock and runs retention at its start: a reply to a
- * message of `firstDate` is soon deleted for its age.
+ * The date of a message to `npm start`, which uses the machine's clock and runs retention at its start: a reply to a
+ * message of `firstDate` would soon be deleted because of its age.
  */
 export const dateNow = (): number => Math.floor(Date.now() / 1_000);
 

@@ -12,7 +12,7 @@ export interface WebhookServer {
   readonly url: string;
   /** Updates in order of arrival, including refused ones. */
   readonly posted: readonly PostedUpdate[];
-  /** The secret header of each. */
+  /** Each update's secret header. */
   readonly secrets: readonly unknown[];
   /** The status of every answer from now on; 200 by default. */
   answer(status: number): void;

@@ -144,7 +144,7 @@ describe("the story of a message", () => {
     });
   });
 
-  test("[O1] [R3] undeliverable: with Telegram's code, and who put it aside", async () => {
+  test("[O1] [R3] undeliverable: with Telegram's code, and who dismissed it", async () => {
     const update = await write(6);
     await ask(harness, "approve", await reviewOf(6));
     harness.telegram.fail({ kind: "blocked" }, { method: "sendMessage" });

@@ -65,7 +65,7 @@ describe("nadia trace", () => {
     expect(out).not.toMatch(/parcel/i);
   });
 
-  test("[O1] what nobody knows is not found, and nonsense is wrong usage", async () => {
+  test("[O1] an unknown id is not found, and an invalid one is wrong usage", async () => {
     const unknown = await trace("72");
     expect([unknown.code, unknown.out]).toEqual([1, ""]);
     expect(unknown.err).toContain("nothing is stored about update 72");

@@ -30,7 +30,7 @@ describe("[R14] a model's answer", () => {
   ] as const)
     test(`[R14] is read ${what}`, () => expect(translationsIn(text)).toEqual(whole));
 
-  test("[R14] anything else is no translation, and nothing of it is shown", () => {
+  test("[R14] anything else is not a translation, and none of it is shown", () => {
     for (const text of [
       "",
       "Guten Tag",
@@ -45,7 +45,7 @@ describe("[R14] a model's answer", () => {
       expect(translationsIn(text), text).toBe(null);
   });
 
-  test("[R14] a language that is none is unknown, and numbers may be texts", () => {
+  test("[R14] an invalid language is unknown, and numbers may be strings", () => {
     const odd = '{"language":"German!","translations":[{"n":"1","from":"??","text":"Hallo\\u0000"}]}';
     expect(translationsIn(odd)).toEqual({
       language: null,
@@ -98,7 +98,7 @@ describe("[R14] a request for translations", () => {
   });
 });
 
-describe("[R14] what is translated of a review", () => {
+describe("[R14] the texts of a review that are translated", () => {
   const source = {
     user_id: CustomerId.parse("00000000-0000-5000-8000-000000000001"),
     revision: 0,
@@ -121,7 +121,7 @@ describe("[R14] what is translated of a review", () => {
     ]);
   });
 
-  test("[R14] a call takes a first part of it, never nothing, and calls after one another take all", () => {
+  test("[R14] a call takes a first part of them, never nothing, and successive calls take all", () => {
     const lengths = fc.array(fc.nat({ max: 30_000 }), { maxLength: 90 });
     fc.assert(
       fc.property(lengths, (all) => {

@@ -96,7 +96,7 @@ describe("[R14] translating a review", () => {
     expect((await translate(id)).cost_usd).toBe(0);
   });
 
-  test("[R14] what does not fit into one call is said, and follows with the next", async () => {
+  test("[R14] texts that do not fit into one call are reported, and translated by the next", async () => {
     const { id } = await plant(harness, { bubbles: ["a".repeat(9_000), "b".repeat(9_000)] });
     const first = await translate(id);
     expect([first.left, first.draft.map((one) => one === null)]).toEqual([1, [false, true]]);
@@ -105,7 +105,7 @@ describe("[R14] translating a review", () => {
     expect(fake.asked).toHaveLength(2);
   });
 
-  test("[R14] formatting survives; where the model lost something, it is marked", async () => {
+  test("[R14] formatting survives; if the model lost some, that is marked", async () => {
     const bubbles = ["See [the shop](https://a.example), {{name}}.", "Run `npm ci`."];
     const { id } = await plant(harness, { bubbles });
     fake.spoil = (text, number) => (number === 2 ? text.replace("⟦1⟧", "") : text);
@@ -145,7 +145,7 @@ describe("[R14] translating a review", () => {
     expect(calls).toEqual([{ n: 3 }]);
   });
 
-  test("[R14] a model that is out is the usual error, without a word of the customer's in the log", async () => {
+  test("[R14] a model outage is the usual error, without a word of the customer's in the log", async () => {
     const { id } = await reviewOfTexts("Ma zorbelle");
     fake.server.status = 500;
     const lines = harness.lines.length;
@@ -227,7 +227,7 @@ describe("[R14] how a reviewer wants translations", () => {
     expect((await translate(fresh)).left).toBe(0);
   });
 
-  test("[R14] it is off where nobody has set a model, and with a model whose key is missing", async () => {
+  test("[R14] it is off if no model is set, and if the model's key is missing", async () => {
     for (const env of [{}, { TRANSLATION_MODEL: "openai/gpt-4o-mini" }, { TRANSLATION_MODEL: "offline" }]) {
       const bare = await startHarness(env);
       const answer = await bare.api("GET", "/v1/translation");

@@ -162,7 +162,7 @@ describe("embedding models", () => {
     });
   }
 
-  test("[D4] Gemini is told which text is a query and which a document", async () => {
+  test("[D4] requests to Gemini say which text is a query and which a document", async () => {
     const gemini = embedder("google/gemini-embedding-001");
     await gemini.embed(["a question"], "query");
     assert.match(sent(), /RETRIEVAL_QUERY/);

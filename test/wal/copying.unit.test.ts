@@ -60,7 +60,7 @@ test("[S1] (promise 13) a run that ends early leaves its place to the next, so t
   expect(await copyWaiting(stores)).toEqual({ copied: 0, isWhole: true });
 });
 
-test("[S1] a damaged place counts as none, and one behind the end begins anew", async () => {
+test("[S1] a damaged position counts as none, and one past the end starts over", async () => {
   const { world, stores } = await openStores();
   await world.command("RPUSH", copyingKey, "x");
   expect(await copyWaiting(stores)).toEqual({ copied: waiting, isWhole: true });

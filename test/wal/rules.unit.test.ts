@@ -78,7 +78,7 @@ test("[S1] a customer's keys share a cluster slot, and their shard is one of 16"
   expect([customer, customer.toUpperCase(), "x"].map(isCustomer)).toEqual([true, false, false]);
 });
 
-test("[S1] (promise 5) a commit that would overtake is told from every other failure by its SQLSTATE", () => {
+test("[S1] (promise 5) a commit that would overtake is distinguished from every other failure by its SQLSTATE", () => {
   const failure = (code: "database_failed" | "database_unavailable", sqlstate: string) =>
     new NadiaError(code, "no", { facts: { sqlstate } });
   expect(isOvertaking(failure("database_failed", "NA003"))).toBe(true);

@@ -91,7 +91,7 @@ function appending(open: () => WalWorld): void {
     assert.deepEqual(scheduled, [true, ...Array<boolean>(7).fill(false)]);
   });
 
-  test("[S3] a flush that runs too early is told when to run again; on time it gets the log", async () => {
+  test("[S3] a flush that runs too early learns when to run again; on time it gets the log", async () => {
     const world = open();
     const user = world.newUser();
     await write(world, user, 1);

@@ -1,4 +1,4 @@
-/** Runs before the console's code has come. */
+/** Runs before the console's code has loaded. */
 import { askEarly } from "./api/early.ts";
 
 // Neither the sign-in page nor a launch by Telegram, which signs in first, has a session.

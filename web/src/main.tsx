@@ -17,7 +17,7 @@ import { ToastProvider } from "./ui/dialogs/toast.tsx";
 chooseTheme(chosenTheme());
 const queryClient = createQueryClient();
 
-/** Inside Telegram its signature signs in; the address must not keep it. */
+/** Inside Telegram, Telegram's signature signs the reviewer in; it must not stay in the address. */
 const launch = launchOf(location.hash);
 if (launch !== null) {
   enterTelegram(launch);

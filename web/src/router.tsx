@@ -39,9 +39,9 @@ const login = createRoute({
 });
 
 /** Everything except signing in requires a session. */
-const house = createRoute({
+const signedIn = createRoute({
   getParentRoute: () => root,
-  id: "house",
+  id: "signed-in",
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.ensureQueryData(sessionQuery);
     if (session === null)
@@ -50,7 +50,7 @@ const house = createRoute({
         search: { to: location.href, ...(hasEnded() ? { ended: true } : {}) },
       });
     noteSignedIn();
-    // Asked for here, the answer is there when the page is drawn.
+    // Requested here, so that the answer is there when the page is drawn.
     if (location.pathname === "/")
       void context.queryClient.prefetchInfiniteQuery({ ...queueQuery, staleTime: Infinity });
   },
@@ -58,12 +58,12 @@ const house = createRoute({
 });
 
 const page = <P extends string>(path: P, component: RouteComponent) =>
-  createRoute({ getParentRoute: () => house, path, component });
+  createRoute({ getParentRoute: () => signedIn, path, component });
 
 /** The queue and its reviews, among which the part of the queue that is worked through stays in the address. */
 const queuePage = <P extends string>(path: P, component: RouteComponent) =>
   createRoute({
-    getParentRoute: () => house,
+    getParentRoute: () => signedIn,
     path,
     component,
     validateSearch: ({ show }): { readonly show?: string } => (typeof show === "string" ? { show } : {}),
@@ -72,8 +72,8 @@ const queuePage = <P extends string>(path: P, component: RouteComponent) =>
 
 const routeTree = root.addChildren([
   login,
-  house.addChildren([
-    // The page that a day begins with, and whose parts others share, comes with the frame.
+  signedIn.addChildren([
+    // The page that is opened first, and whose parts others share, is bundled with the frame.
     queuePage("/", QueuePage),
     queuePage(
       "/reviews/next",

@@ -1,5 +1,5 @@
 /**
- * Loaded into a sandbox (`--import`): its wall clock jumps when the test says so, as a thawed sandbox finds it. Keeps
+ * Loaded into a sandbox (`--import`): its wall clock jumps on request, as in a thawed sandbox. Keeps
  * no process alive.
  */
 const RealDate = Date;

@@ -40,7 +40,7 @@ async function read(request: IncomingMessage): Promise<unknown> {
 /** Starts on a free port of 127.0.0.1. */
 export async function startRuntimeApi(functionArn: string): Promise<RuntimeApi> {
   const ready = Promise.withResolvers<void>();
-  // Who starts a function that is meant to fail looks at it later.
+  // A test that starts a function which is meant to fail handles the rejection later.
   ready.promise.catch(() => undefined);
   const queue: Invocation[] = [];
   const running = new Map<string, Invocation>();

@@ -76,7 +76,7 @@ export async function read<R extends RouteName>(
   parts: Parts<R>,
   signal: AbortSignal,
 ): Promise<Response> {
-  // A file may take longer than any answer of the API, so only its beginning is waited for.
+  // A file may take longer than any other response, so the timeout covers only its beginning.
   const readProblem = async (one: Response) => (one.ok ? null : readJson(one));
   const { response, body } = await request(
     addressOf(route.slice(route.indexOf(" ") + 1), parts),

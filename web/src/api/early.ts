@@ -1,6 +1,6 @@
 /**
  * What a page reads first, asked for by a script of its own while the browser still loads the console's code. On two
- * cores the queue is there 0.1 s earlier.
+ * cores the queue appears 0.1 s earlier.
  */
 
 interface Early {
@@ -28,7 +28,7 @@ export function askEarly(path: string): void {
       cache: "no-store",
       signal: AbortSignal.timeout(longestWait),
     });
-    // An error is handled where the answer is taken, which may never happen.
+    // An error is handled where the answer is taken, if it is taken at all.
     response.catch(() => undefined);
     return [address, { asked: Date.now(), response }];
   };

@@ -8,7 +8,7 @@ export type MediaPlace = { readonly review: string } & (
   | { readonly attachment: string }
 );
 
-/** Kept while the page shows it and for a minute after; never asked for again by itself. */
+/** Cached while the page shows it and for a minute after; never refetched automatically. */
 export const mediaQuery = (place: MediaPlace) =>
   queryOptions({
     queryKey: ["media", place.review, "message" in place ? place.message : place.attachment],

@@ -36,13 +36,13 @@ export async function signInWithTelegram(client: QueryClient, initData: string):
   }
 }
 
-const kept = "nadia.session";
+const storageKey = "nadia.session";
 
 /** Records that somebody signed in, in this tab. */
-export const noteSignedIn = (): void => sessionStorage.setItem(kept, "begun");
+export const noteSignedIn = (): void => sessionStorage.setItem(storageKey, "begun");
 
 /** Whether this tab's session ended without signing out. */
-export const hasEnded = (): boolean => sessionStorage.getItem(kept) !== null;
+export const hasEnded = (): boolean => sessionStorage.getItem(storageKey) !== null;
 
 /** Provided by the shell. */
 export const SessionContext = createContext<SignedIn | null>(null);

@@ -2,7 +2,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { type Language, languages, type Reader, readerOf } from "./reader.ts";
 
-const kept = "nadia.language";
+const storageKey = "nadia.language";
 const Context = createContext<Reader | null>(null);
 
 export function LanguageProvider({ children }: { readonly children: ReactNode }) {
@@ -14,7 +14,7 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
     () => ({
       ...readerOf(language),
       choose: (chosen) => {
-        localStorage.setItem(kept, chosen);
+        localStorage.setItem(storageKey, chosen);
         setLanguage(chosen);
       },
     }),
@@ -31,7 +31,7 @@ export function useReader(): Reader {
 }
 
 function firstLanguage(): Language {
-  const wanted = [localStorage.getItem(kept) ?? "", ...navigator.languages];
+  const wanted = [localStorage.getItem(storageKey) ?? "", ...navigator.languages];
   const found = wanted.map((tag) => tag.slice(0, 2)).find((tag) => languages.some((one) => one === tag));
   return found === "de" ? "de" : "en";
 }

@@ -17,7 +17,7 @@ export function usePermission(): { readonly permission: Permission; ask(): Promi
     void navigator.permissions
       ?.query({ name: "notifications" })
       .then((status) => status.addEventListener("change", look, { signal: ended.signal }))
-      // Some browsers cannot be asked; then returning to the page shows it.
+      // Some browsers do not report changes; then returning to the page shows them.
       .catch(() => undefined);
     document.addEventListener("visibilitychange", look, { signal: ended.signal });
     return () => ended.abort();

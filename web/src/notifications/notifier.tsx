@@ -40,7 +40,7 @@ function Listener({ sound, browser }: ListenerProps) {
   return null;
 }
 
-/** True in one of this browser's tabs, so that not all of them ring. */
+/** True in only one of this browser's tabs, so that a single one plays the sound. */
 function useSpeaker(): boolean {
   const [isSpeaker, set] = useState(!("locks" in navigator));
   useEffect(() => {

@@ -4,7 +4,7 @@
  */
 import { announcements } from "../strings/announcements.ts";
 
-/** What of a service worker's scope is used; its types and the page's cannot be in one program. */
+/** The parts of a service worker's scope that are used; its types and the page's cannot be in one program. */
 interface Scope {
   readonly registration: ServiceWorkerRegistration;
   readonly clients: {
@@ -58,7 +58,7 @@ function titleOf({ event, count, language }: Message): string {
   return found === undefined ? "NADIA" : found[1][place].replace("{count}", String(count));
 }
 
-/** A browser that promised to show every message takes the permission away if one shows nothing. */
+/** A browser withdraws the permission if a push message shows no notification. */
 const unknown: Message = { event: "", count: 1, review: null, language: "en" };
 
 scope.addEventListener("install", (event) => event.waitUntil(scope.skipWaiting()));
@@ -82,7 +82,7 @@ scope.addEventListener("notificationclick", (event) => {
   event.waitUntil(show(path));
 });
 
-/** In an open console if there is one, which may have unsent text; else in a new one. */
+/** In an open console if there is one, because it may have unsent text; else in a new one. */
 async function show(path: string): Promise<void> {
   const clients = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
   const client = clients.find(({ focused }) => focused) ?? clients[0];

@@ -1,4 +1,4 @@
-/** The account menu: appearance, language, signing out. A part of its own, because its placement is large (15 KB). */
+/** The account menu: appearance, language, signing out. A separate bundle, because its positioning code is large (15 KB). */
 import { useNavigate } from "@tanstack/react-router";
 import { DropdownMenu } from "radix-ui";
 import { type ReactNode, useState } from "react";

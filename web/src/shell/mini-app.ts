@@ -1,6 +1,6 @@
 /**
  * The console as a Mini App inside Telegram. Telegram's own script is not loaded, because pages load nothing from other
- * origins; what is needed of its protocol is here.
+ * origins; this file has the part of its protocol that is needed.
  */
 import { type Launch, themeOf } from "./launch.ts";
 
@@ -9,7 +9,7 @@ interface Bridge {
   readonly external?: { notify?(message: string): void };
 }
 
-/** Tells Telegram something; nothing happens outside of it. */
+/** Sends an event to Telegram; does nothing outside of it. */
 function post(type: string): void {
   const bridge: Bridge = globalThis as unknown as Bridge;
   if (bridge.TelegramWebviewProxy !== undefined) bridge.TelegramWebviewProxy.postEvent(type, "{}");
@@ -18,7 +18,7 @@ function post(type: string): void {
 
 const sides = ["top", "right", "bottom", "left"] as const;
 
-/** Telegram's events: its theme, and the room that its own controls and the phone's edges take. */
+/** Telegram's events: its theme, and the space taken by its own controls and the phone's edges. */
 function receive(type: unknown, data: unknown): void {
   const facts = typeof data === "object" && data !== null ? (data as Record<string, unknown>) : {};
   const { style, dataset } = document.documentElement;

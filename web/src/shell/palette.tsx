@@ -19,7 +19,7 @@ import { pagesFor } from "./pages.ts";
 interface PaletteProps {
   readonly open: boolean;
   readonly onClose: () => void;
-  /** What was typed since the palette was asked for; from this call on, its field has the keys. */
+  /** What was typed since the palette was requested; from this call on, its field gets the keys. */
   readonly takeTyped: () => string;
 }
 

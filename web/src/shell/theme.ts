@@ -1,13 +1,13 @@
 /** Light or dark: follows the system until someone chooses. */
-const kept = "nadia.theme";
+const storageKey = "nadia.theme";
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
 
 export const chosenTheme = (): Theme =>
-  themes.find((theme) => theme === localStorage.getItem(kept)) ?? "system";
+  themes.find((theme) => theme === localStorage.getItem(storageKey)) ?? "system";
 
 /** Applies and stores a theme. */
 export function chooseTheme(theme: Theme): void {
-  localStorage.setItem(kept, theme);
+  localStorage.setItem(storageKey, theme);
   document.documentElement.dataset["theme"] = theme;
 }

@@ -5,7 +5,7 @@ export const agreement = texts({
   "agreement.title": ["Agreement", "Übereinstimmung"],
   "agreement.about": [
     "You see a decided case as its reviewer saw it, but not the decision. Say what you would have done; nothing is sent.",
-    "Sie sehen einen entschiedenen Vorgang so, wie er vorlag, aber nicht die Entscheidung. Geben Sie an, was Sie getan hätten; gesendet wird nichts.",
+    "Sie sehen einen entschiedenen Vorgang so, wie er vorlag, aber nicht die Entscheidung. Geben Sie an, was Sie getan hätten; es wird nichts gesendet.",
   ],
   "agreement.off": ["No cases are judged twice", "Kein Vorgang wird zweimal beurteilt"],
   "agreement.off_hint": [
@@ -21,7 +21,7 @@ export const agreement = texts({
   "agreement.case": ["Case of {name}", "Vorgang von {name}"],
   "agreement.left_one": ["{count} case left for you", "Noch {count} Vorgang für Sie"],
   "agreement.left_other": ["{count} cases left for you", "Noch {count} Vorgänge für Sie"],
-  "agreement.question": ["The customer wrote", "Geschrieben wurde"],
+  "agreement.question": ["The customer wrote", "Nachricht des Kunden"],
   "agreement.draft": ["The draft", "Der Entwurf"],
   "agreement.choose": ["What would you have done?", "Was hätten Sie getan?"],
   "agreement.approve": ["Approved as drafted", "Unverändert freigegeben"],
@@ -29,7 +29,7 @@ export const agreement = texts({
   "agreement.reject": ["Rejected", "Abgelehnt"],
   "agreement.score": ["Quality of the draft (optional)", "Qualität des Entwurfs (optional)"],
   "agreement.no_score": ["No score", "Keine Wertung"],
-  "agreement.missing": ["Choose one of the three.", "Wählen Sie eine der drei Möglichkeiten."],
+  "agreement.missing": ["Choose one of the three options.", "Wählen Sie eine der drei Möglichkeiten."],
   "agreement.judge": ["Submit judgement", "Urteil abgeben"],
   "agreement.next": ["Next case", "Nächster Vorgang"],
   "agreement.result": ["Both judgements", "Beide Urteile"],
@@ -53,12 +53,12 @@ export const agreement = texts({
     "{share} von {count} zweimal beurteilten Vorgängen; Kappa {kappa}.",
   ],
   "agreement.kappa_about": [
-    "Kappa tells how far people agree beyond chance: 1 always, 0 no more than chance. It needs 20 cases.",
-    "Kappa sagt, wie weit Menschen über den Zufall hinaus übereinstimmen: 1 immer, 0 nicht mehr als zufällig. Es braucht 20 Vorgänge.",
+    "Kappa measures agreement beyond chance: 1 is complete agreement, 0 no more than chance. It needs at least 20 cases.",
+    "Kappa misst, wie weit die Übereinstimmung über den Zufall hinausgeht: 1 bedeutet vollständige Übereinstimmung, 0 nicht mehr als Zufall. Nötig sind mindestens 20 Vorgänge.",
   ],
   "agreement.pair": ["Reviewers", "Prüfende"],
   "agreement.cases": ["Cases", "Vorgänge"],
-  "agreement.agreed": ["Agreed", "Gleich"],
+  "agreement.agreed": ["Agreed", "Übereinstimmend"],
   "agreement.rate": ["Share", "Anteil"],
   "agreement.kappa": ["Kappa", "Kappa"],
 });

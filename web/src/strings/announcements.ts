@@ -2,8 +2,8 @@
 import { texts } from "./text.ts";
 
 export const announcements = texts({
-  "announcement.new_one": ["A new review waits", "Eine neue Prüfung wartet"],
-  "announcement.new_other": ["{count} new reviews wait", "{count} neue Prüfungen warten"],
+  "announcement.new_one": ["A new review is waiting", "Eine neue Prüfung wartet"],
+  "announcement.new_other": ["{count} new reviews are waiting", "{count} neue Prüfungen warten"],
   "announcement.overdue_one": ["A review is overdue", "Eine Prüfung ist überfällig"],
   "announcement.overdue_other": ["{count} reviews are overdue", "{count} Prüfungen sind überfällig"],
   "announcement.assigned_one": ["A review was assigned to you", "Ihnen wurde eine Prüfung zugewiesen"],

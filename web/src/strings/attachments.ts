@@ -5,8 +5,8 @@ export const attachments = texts({
   "attach.title": ["Attachments", "Anhänge"],
   "attach.add": ["Attach files", "Dateien anhängen"],
   "attach.hint": [
-    "Up to {most} files of 20 MB each: pictures, PDF, Office, text, ZIP. Paste or drop them here, too. Each goes out as a message of its own after the text.",
-    "Bis zu {most} Dateien mit je 20 MB: Bilder, PDF, Office, Text, ZIP. Auch per Einfügen oder Ziehen. Jede geht nach dem Text als eigene Nachricht hinaus.",
+    "Up to {most} files of 20 MB each: pictures, PDF, Office, text, ZIP. You can also paste or drop them here. Each is sent as a separate message after the text.",
+    "Bis zu {most} Dateien mit je 20 MB: Bilder, PDF, Office, Text, ZIP. Sie können sie auch einfügen oder hierher ziehen. Jede wird nach dem Text als eigene Nachricht gesendet.",
   ],
   "attach.drop": ["Drop the files to attach them", "Loslassen, um die Dateien anzuhängen"],
   "attach.remove": ["Remove", "Entfernen"],
@@ -19,16 +19,19 @@ export const attachments = texts({
   "attach.done": ["{name} is attached.", "{name} ist angehängt."],
   "attach.removed": ["{name} was removed.", "{name} wurde entfernt."],
   "attach.refused.type": [
-    "Files of this type are not sent. Possible: pictures (JPEG, PNG, WebP, GIF), PDF, Office, text, CSV, ZIP.",
-    "Dateien dieser Art werden nicht gesendet. Möglich: Bilder (JPEG, PNG, WebP, GIF), PDF, Office, Text, CSV, ZIP.",
+    "Files of this type cannot be sent. Allowed: pictures (JPEG, PNG, WebP, GIF), PDF, Office, text, CSV, ZIP.",
+    "Dateien dieser Art können nicht gesendet werden. Erlaubt: Bilder (JPEG, PNG, WebP, GIF), PDF, Office, Text, CSV, ZIP.",
   ],
   "attach.refused.content": [
-    "The content is not what the name says.",
-    "Der Inhalt ist nicht das, was der Name sagt.",
+    "The content does not match the file name.",
+    "Der Inhalt passt nicht zum Dateinamen.",
   ],
   "attach.refused.empty": ["The file is empty.", "Die Datei ist leer."],
   "attach.refused.too_large": ["The file is larger than 20 MB.", "Die Datei ist größer als 20 MB."],
-  "attach.refused.too_many": ["An answer may have {most} files.", "Eine Antwort kann {most} Dateien haben."],
+  "attach.refused.too_many": [
+    "An answer can have at most {most} files.",
+    "Eine Antwort kann höchstens {most} Dateien haben.",
+  ],
   "attach.refused.lost": [
     "The upload failed. Check the connection and add the file again.",
     "Das Hochladen ist fehlgeschlagen. Prüfen Sie die Verbindung und fügen Sie die Datei erneut hinzu.",

@@ -15,7 +15,7 @@ export const audit = texts({
   "audit.do.review.claim": ["claimed a review", "hat eine Prüfung übernommen"],
   "audit.do.review.release": ["released a review", "hat eine Prüfung zurückgegeben"],
   "audit.do.review.assign": ["assigned a review", "hat eine Prüfung zugewiesen"],
-  "audit.do.review.postpone": ["put off a review", "hat eine Prüfung zurückgestellt"],
+  "audit.do.review.postpone": ["postponed a review", "hat eine Prüfung zurückgestellt"],
   "audit.do.review.approve": ["approved a reply", "hat eine Antwort freigegeben"],
   "audit.do.review.propose": [
     "approved a reply, for a second person to confirm",
@@ -40,7 +40,7 @@ export const audit = texts({
   "audit.do.delivery.resend": ["resent a message", "hat eine Nachricht erneut gesendet"],
   "audit.do.delivery.confirm": [
     "confirmed that a message arrived",
-    "hat bestätigt, dass eine Nachricht ankam",
+    "hat bestätigt, dass eine Nachricht angekommen ist",
   ],
   "audit.do.delivery.dismiss": ["dismissed a failed reply", "hat eine fehlgeschlagene Antwort verworfen"],
   "audit.do.customer.change": ["changed a customer", "hat einen Kunden geändert"],
@@ -74,7 +74,7 @@ export const audit = texts({
   "audit.do.parked.delete": ["deleted a parked update", "hat ein geparktes Update gelöscht"],
   "audit.do.recovery.start": ["started a recovery", "hat eine Wiederherstellung gestartet"],
   "audit.do.recovery.finish": ["finished a recovery", "hat eine Wiederherstellung beendet"],
-  "audit.do.memory.forget": ["reset a memory", "hat ein Gedächtnis zurückgesetzt"],
+  "audit.do.memory.forget": ["reset a customer's memory", "hat das Gedächtnis zu einem Kunden zurückgesetzt"],
   "audit.do.taxonomy.put": ["changed an edit tag", "hat ein Änderungsmerkmal geändert"],
   "audit.do.canned_reply.put": ["saved a canned reply", "hat einen Textbaustein gespeichert"],
   "audit.do.canned_reply.delete": ["deleted a canned reply", "hat einen Textbaustein gelöscht"],

@@ -26,7 +26,7 @@ export const canned = texts({
   ],
   "review.unfilled_title": ["Send with an empty field?", "Mit leerem Feld senden?"],
   "review.unfilled_text": [
-    "The customer would read {fields} as it stands here.",
+    "The customer would see {fields} exactly like this.",
     "Der Kunde würde {fields} so lesen, wie es hier steht.",
   ],
   "review.unfilled_send": ["Send as it is", "Trotzdem senden"],

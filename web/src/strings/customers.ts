@@ -79,20 +79,20 @@ export const customers = texts({
   "customer.history_empty": ["No interactions yet.", "Noch keine Vorgänge."],
   "erase.title": ["Erase", "Löschen"],
   "erase.about": [
-    "Removes everything that is kept of this customer: messages, replies, memory, files of the archive. To reset only the bot's memory, use Reset there: the messages stay then.",
-    "Entfernt alles, was über diesen Kunden gespeichert ist: Nachrichten, Antworten, Gedächtnis, Archiv. Um nur das Gedächtnis des Bots zu leeren, setzen Sie es dort zurück: Dann bleiben die Nachrichten.",
+    "Removes everything stored about this customer: messages, replies, memory, archived data. To clear only the bot's memory, use Reset there; the messages then stay.",
+    "Entfernt alles, was über diesen Kunden gespeichert ist: Nachrichten, Antworten, Gedächtnis, Archiv. Um nur das Gedächtnis des Bots zu leeren, setzen Sie es dort zurück; die Nachrichten bleiben dann erhalten.",
   ],
   "erase.action": ["Erase customer", "Kunden löschen"],
   "erase.confirm_title": ["Erase this customer?", "Diesen Kunden löschen?"],
   "erase.confirm_text": [
-    "Everything that is kept of {name} is removed for good. Replies that wait are not sent. If the customer writes again, they are new. The erasure is recorded without the name.",
+    "Everything stored about {name} is permanently removed. Waiting replies are not sent. If the customer writes again, they count as a new customer. The erasure is recorded without the name.",
     "Alles, was über {name} gespeichert ist, wird endgültig gelöscht. Wartende Antworten werden nicht gesendet. Schreibt der Kunde wieder, gilt er als neu. Die Löschung wird ohne den Namen protokolliert.",
   ],
   "erase.type_name": ["Type {name} to confirm", "Zur Bestätigung {name} eingeben"],
   "erase.not_the_name": ["This does not match the name yet", "Das stimmt noch nicht mit dem Namen überein"],
   "erase.started": [
     "The customer is being erased. A last check follows in two minutes; the receipt is under Settings, Erasures.",
-    "Der Kunde wird gelöscht. In zwei Minuten folgt eine letzte Prüfung; die Quittung steht unter Einstellungen, Löschungen.",
+    "Der Kunde wird gelöscht. In zwei Minuten folgt eine letzte Prüfung; den Löschnachweis finden Sie unter Einstellungen, Löschungen.",
   ],
   "memory.title": ["Bot memory", "Gedächtnis des Bots"],
   "memory.recent": ["Recent messages", "Letzte Nachrichten"],
@@ -105,7 +105,7 @@ export const customers = texts({
   ],
   "memory.total_one": ["{count} message, {size} kB", "{count} Nachricht, {size} kB"],
   "memory.total_other": ["{count} messages, {size} kB", "{count} Nachrichten, {size} kB"],
-  "memory.compressed": ["compressed", "verdichtet"],
+  "memory.compressed": ["compressed", "komprimiert"],
   "memory.reset": ["Reset", "Zurücksetzen"],
   "memory.reset_title": ["Reset the memory?", "Gedächtnis zurücksetzen?"],
   "memory.reset_text": [

@@ -113,8 +113,8 @@ export const deliveries = texts({
     "Telegram hat die Nachricht nicht bestätigt.",
   ],
   "deliveries.error.wait": [
-    "Telegram is limiting the rate; sending continues automatically.",
-    "Telegram begrenzt die Rate; der Versand läuft automatisch weiter.",
+    "Telegram is limiting the rate; sending resumes automatically.",
+    "Telegram drosselt den Versand; er wird automatisch fortgesetzt.",
   ],
   "deliveries.error.no_room": [
     "Other files are being sent; this one follows automatically.",

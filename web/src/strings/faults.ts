@@ -68,7 +68,7 @@ export const faults = texts({
   "review.fault.unexpected": ["an unexpected error", "ein unerwarteter Fehler"],
   "review.instructions": [
     "Possible prompt injection. Check that the draft does not follow it.",
-    "Mögliche Prompt-Injection. Prüfen Sie, dass der Entwurf ihr nicht folgt.",
+    "Mögliche Prompt-Injection. Prüfen Sie, ob der Entwurf ihr folgt.",
   ],
   "review.instructions.message": ["in a message", "in einer Nachricht"],
   "review.instructions.recalled": ["in an earlier message", "in einer früheren Nachricht"],

@@ -16,7 +16,7 @@ export const history = texts({
   "history.title": ["History", "Verlauf"],
   "history.list": ["Interactions, newest first", "Vorgänge, neueste zuerst"],
   "history.filters": ["Filters", "Filter"],
-  "history.status": ["Outcome", "Ausgang"],
+  "history.status": ["Outcome", "Ergebnis"],
   "history.open": ["All open", "Alle offenen"],
   "history.answered": ["All approved", "Alle freigegebenen"],
   "history.decided": ["All decided", "Alle entschiedenen"],
@@ -62,7 +62,7 @@ export const history = texts({
   ],
   "search.none": ["No message or reply contains these words", "Nichts mit diesen Wörtern gefunden"],
   "search.none_hint": [
-    "All words have to occur in one message. Conversations in the archive cannot be searched.",
-    "Alle Wörter müssen in einer Nachricht vorkommen. Archivierte Unterhaltungen werden nicht durchsucht.",
+    "All words must occur in the same message. Conversations in the archive cannot be searched.",
+    "Alle Wörter müssen in derselben Nachricht vorkommen. Archivierte Gespräche werden nicht durchsucht.",
   ],
 });

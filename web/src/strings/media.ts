@@ -8,11 +8,11 @@ export const media = texts({
   "media.enlarge": ["Enlarge: {what}", "Vergrößern: {what}"],
   "media.not_shown": [
     "This kind of file cannot be shown here.",
-    "Dateien dieser Art können hier nicht gezeigt werden.",
+    "Dateien dieser Art können hier nicht angezeigt werden.",
   ],
   "media.attachment_gone": [
-    "This file is no longer stored: its time is over.",
-    "Diese Datei ist nicht mehr gespeichert: Ihre Frist ist abgelaufen.",
+    "This file is no longer stored: its retention period has ended.",
+    "Diese Datei ist nicht mehr gespeichert: Ihre Aufbewahrungsfrist ist abgelaufen.",
   ],
   "media.media_gone": ["Telegram no longer has this file.", "Telegram hat diese Datei nicht mehr."],
   "media.media_too_large": [

@@ -3,11 +3,11 @@ import { texts } from "./text.ts";
 
 export const outcome = texts({
   "review.conflict.decided": [
-    "{name} was faster and decided at {time}. Yours was not sent.",
+    "{name} was faster and decided at {time}. Your answer was not sent.",
     "{name} war schneller und hat um {time} entschieden. Ihre Antwort wurde nicht gesendet.",
   ],
   "review.conflict.claimed": [
-    "{name} is working on this review until {time}. Your text is kept here.",
+    "{name} is working on this review until {time}. Your text stays here.",
     "{name} bearbeitet diese Prüfung bis {time}. Ihr Text bleibt hier.",
   ],
   "review.conflict.version": [

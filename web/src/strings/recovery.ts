@@ -1,4 +1,4 @@
-/** What the page about recovery says. */
+/** Texts of the recovery page. */
 import { texts } from "./text.ts";
 
 export const recovery = texts({
@@ -12,7 +12,7 @@ export const recovery = texts({
   "recovery.empty_hint": ["Nothing has been lost so far.", "Bisher ging nichts verloren."],
   "recovery.numbers": ["Overview", "Überblick"],
   "recovery.number.waiting": ["Messages in the log", "Nachrichten im Log"],
-  "recovery.number.stale": ["Customers waiting long", "Lange wartende Kunden"],
+  "recovery.number.stale": ["Customers waiting too long", "Zu lange wartende Kunden"],
   "recovery.number.missing": ["Missing updates", "Fehlende Updates"],
   "recovery.kind.sweep": ["Sweep", "Durchlauf"],
   "recovery.kind.pending_updates": ["Pending updates", "Ausstehende Updates"],
@@ -29,9 +29,9 @@ export const recovery = texts({
   "recovery.step.copies": ["Copies in Postgres", "Kopien in Postgres"],
   "recovery.step.gaps": ["Gaps in update ids", "Lücken in Update-Nummern"],
   "recovery.step.restored": ["Messages missing from Redis", "In Redis fehlende Nachrichten"],
-  "recovery.step.handled": ["Old marks", "Alte Markierungen"],
+  "recovery.step.handled": ["Old markers", "Alte Markierungen"],
   "recovery.step.flushes": ["Lost drafts and leases", "Verlorene Entwürfe und Sperren"],
-  "recovery.step.stuck": ["Stuck sends", "Hängende Sendungen"],
+  "recovery.step.stuck": ["Stuck sends", "Hängende Zustellungen"],
   "recovery.step.deliveries": ["Lost deliveries", "Verlorene Zustellungen"],
   "recovery.step.claims": ["Expired claims", "Abgelaufene Übernahmen"],
   "recovery.step.expiry": ["Expired reviews", "Abgelaufene Prüfungen"],
@@ -49,8 +49,8 @@ export const recovery = texts({
     "Er sucht verlorene Entwürfe, Zustellungen und Nachrichten und stellt sie wieder her. Er kann beliebig oft laufen.",
   ],
   "recovery.start_text.pending_updates": [
-    "It removes the webhook, stores what Telegram still holds, and sets the webhook again. No message is lost meanwhile.",
-    "Der Webhook wird entfernt, gespeichert wird, was Telegram noch hat, und der Webhook wieder gesetzt. Keine Nachricht geht dabei verloren.",
+    "It removes the webhook, stores what Telegram still holds, and sets the webhook again. No message is lost.",
+    "Entfernt den Webhook, speichert, was Telegram noch bereithält, und richtet den Webhook wieder ein. Dabei geht keine Nachricht verloren.",
   ],
   "recovery.started": ["Recovery started", "Wiederherstellung gestartet"],
 });

@@ -1,4 +1,4 @@
-/** Texts of the page about retention. */
+/** Texts of the retention page. */
 import { texts } from "./text.ts";
 
 export const retention = texts({
@@ -27,7 +27,7 @@ export const retention = texts({
   "retention.state.failed": ["Failed", "Fehlgeschlagen"],
   "retention.nothing": ["Nothing was due", "Nichts war fällig"],
   "retention.counts": ["Removed, archived or emptied", "Entfernt, archiviert oder geleert"],
-  "retention.continues": ["the next run continues", "der nächste Lauf setzt fort"],
+  "retention.continues": ["the next run continues", "der nächste Lauf macht weiter"],
   "retention.step.sessions": ["Sessions", "Sitzungen"],
   "retention.step.updates": ["Updates without a draft", "Updates ohne Entwurf"],
   "retention.step.notes": ["Notes on customers", "Notizen zu Kunden"],
@@ -35,7 +35,7 @@ export const retention = texts({
   "retention.step.memories": ["Memories", "Erinnerungen"],
   "retention.step.summaries": ["Summaries", "Zusammenfassungen"],
   "retention.step.model_calls": ["Costs of model calls", "Kosten von Modellaufrufen"],
-  "retention.step.reviewer_updates": ["Messages of reviewers", "Nachrichten von Prüfern"],
+  "retention.step.reviewer_updates": ["Messages from reviewers", "Nachrichten von Prüfenden"],
   "retention.step.review_answers": ["Answers from a group", "Antworten aus einer Gruppe"],
   "retention.step.unsent_answers": ["Unsent answers", "Nicht gesendete Antworten"],
   "retention.step.notifications": ["Notifications", "Benachrichtigungen"],
@@ -48,7 +48,7 @@ export const retention = texts({
   "retention.step.attachments": ["Files in answers", "Dateien in Antworten"],
   "retention.step.partitions": ["Empty months", "Leere Monate"],
   "retention.step.statistics": [
-    "Tables analyzed after an erasure",
+    "Tables analysed after an erasure",
     "Nach einer Löschung analysierte Tabellen",
   ],
   "retention.policy": ["What is kept, and for how long", "Was wie lange aufbewahrt wird"],
@@ -60,7 +60,7 @@ export const retention = texts({
   "retention.store.redis": ["Redis", "Redis"],
   "retention.store.ledger": ["Ledger", "Verzeichnis der Modellaufrufe"],
   "retention.store.objects": ["Object store", "Objektspeicher"],
-  "retention.store.files": ["Files of a laptop", "Dateien eines Laptops"],
+  "retention.store.files": ["Files on a laptop", "Dateien auf einem Laptop"],
   "retention.kept_in": ["What is kept in: {store}", "Aufbewahrt in: {store}"],
   "retention.what": ["What", "Was"],
   "retention.period": ["Kept", "Aufbewahrt"],
@@ -76,6 +76,6 @@ export const retention = texts({
   "retention.end.stays": ["stays", "bleibt"],
   "retention.end.derived": ["follows its source", "folgt der Quelle"],
   "retention.about.customers": ["customers", "Kunden"],
-  "retention.about.staff": ["reviewers", "Prüfer"],
+  "retention.about.staff": ["reviewers", "Prüfende"],
   "retention.about.nobody": ["nobody", "niemanden"],
 });

@@ -9,8 +9,8 @@ export const review = texts({
 
   "review.conversation": ["Conversation", "Gespräch"],
   "review.conversation_empty": [
-    "Nothing was said in the last 30 days.",
-    "In den letzten 30 Tagen wurde nichts gesagt.",
+    "There are no messages from the last 30 days.",
+    "Aus den letzten 30 Tagen gibt es keine Nachrichten.",
   ],
   "review.summary": ["Earlier summary", "Frühere Zusammenfassung"],
   "review.recalled": ["Recalled for this draft", "Für diesen Entwurf abgerufen"],
@@ -176,8 +176,8 @@ export const review = texts({
   "review.release": ["Release", "Zurückgeben"],
   "review.edit": ["Edit the answer", "Antwort bearbeiten"],
   "review.written_first": [
-    "You write first: this answers no message. It goes out once it is approved, like every answer. Telegram lets the bot write only to people who have written to it.",
-    "Sie schreiben zuerst: Dies beantwortet keine Nachricht. Es geht nach der Freigabe hinaus, wie jede Antwort. Telegram lässt den Bot nur Personen schreiben, die ihm geschrieben haben.",
+    "You are writing first, not answering a message. Like any answer, it is sent once it is approved. Telegram only lets the bot write to people who have written to it.",
+    "Sie schreiben zuerst und beantworten keine Nachricht. Wie jede Antwort wird Ihr Text erst nach der Freigabe gesendet. Telegram lässt den Bot nur an Personen schreiben, die ihm schon geschrieben haben.",
   ],
   "review.obstacle.uploading": ["A file is still being uploaded.", "Eine Datei wird noch hochgeladen."],
   "review.obstacle.empty": [

@@ -4,7 +4,7 @@ import { texts } from "./text.ts";
 export const second = texts({
   "second.own": [
     "You approved this; a second person has to confirm it",
-    "Von Ihnen freigegeben; eine zweite Person muss bestätigen",
+    "Von Ihnen freigegeben; eine zweite Person muss noch bestätigen",
   ],
   "second.waits": [
     "Approved by {name}; it needs your confirmation",
@@ -16,8 +16,8 @@ export const second = texts({
     "Bis eine Kollegin oder ein Kollege bestätigt, wird nichts gesendet. Geben Sie unten einen anderen Text frei, wartet dieser.",
   ],
   "second.hint": [
-    "It goes out exactly like this once you confirm. If you approve another text below, you are the first and a colleague confirms yours.",
-    "Mit Ihrer Bestätigung geht genau dieser Text hinaus. Geben Sie unten einen anderen Text frei, muss jemand anderes Ihren bestätigen.",
+    "Exactly this text is sent once you confirm. If you approve another text below, a colleague has to confirm yours.",
+    "Mit Ihrer Bestätigung wird genau dieser Text gesendet. Geben Sie unten einen anderen Text frei, muss jemand anderes Ihren bestätigen.",
   ],
   "second.confirm": ["Confirm and send", "Bestätigen und senden"],
   "second.decline": ["Decline", "Ablehnen"],
@@ -25,12 +25,12 @@ export const second = texts({
   "second.reason": ["Reason for colleagues", "Begründung für die anderen"],
   "second.declined": ["{name} declined the approved answer", "{name} hat die freigegebene Antwort abgelehnt"],
   "second.said": [
-    "A second person has to confirm it for {name}.",
-    "Für {name} muss eine zweite Person bestätigen.",
+    "A second person has to confirm the answer to {name}.",
+    "Die Antwort an {name} muss noch eine zweite Person bestätigen.",
   ],
   "second.refused_own": [
     "You approved this text: somebody else has to confirm it.",
-    "Sie haben diesen Text freigegeben: Jemand anderes muss bestätigen.",
+    "Sie haben diesen Text freigegeben: Jemand anderes muss ihn bestätigen.",
   ],
   "second.refused_same": [
     "{name} approved this text already: confirm it above.",

@@ -16,8 +16,8 @@ export const settings = texts({
   "settings.accounts": ["Business accounts", "Business-Konten"],
   "settings.erasures": ["Erasures", "Löschungen"],
   "erasures.about": [
-    "Customers who were erased from every store. A finished receipt names nobody: it holds a keyed hash instead of the customer's id.",
-    "Kunden, die aus allen Speichern gelöscht wurden. Eine fertige Quittung nennt niemanden: Statt der Kundennummer enthält sie einen Hash mit Schlüssel.",
+    "Customers who were erased from every store. A finished receipt names no one: it contains a keyed hash instead of the customer's id.",
+    "Kunden, die aus allen Speichern gelöscht wurden. Ein abgeschlossener Löschnachweis nennt niemanden: Statt der Kunden-ID enthält er einen Hash mit Schlüssel.",
   ],
   "erasures.empty": ["Nobody has been erased", "Bisher wurde niemand gelöscht"],
   "erasures.state.erasing": ["Erasing", "Wird gelöscht"],
@@ -25,7 +25,7 @@ export const settings = texts({
   "erasures.state.done": ["Done", "Fertig"],
   "erasures.by": ["Requested by {name}", "Veranlasst von {name}"],
   "erasures.removed": ["What was removed", "Was gelöscht wurde"],
-  "erasures.nothing": ["Nothing was kept of this customer", "Von diesem Kunden war nichts gespeichert"],
+  "erasures.nothing": ["Nothing was stored about this customer", "Über diesen Kunden war nichts gespeichert"],
   "accounts.about": [
     "Telegram accounts whose chats this bot answers. An account connects the bot in Telegram's own settings.",
     "Telegram-Konten, deren Chats dieser Bot beantwortet. Ein Konto verbindet den Bot in den Einstellungen von Telegram.",
@@ -154,8 +154,8 @@ export const settings = texts({
   ],
   "replies.shortcode": ["Shortcode", "Kürzel"],
   "replies.shortcode_hint": [
-    "Optional. Typing / and this in an answer offers the reply.",
-    "Optional. Wer in einer Antwort / und das Kürzel tippt, bekommt den Textbaustein angeboten.",
+    "Optional. Type / and the shortcode in an answer to insert the reply.",
+    "Optional. Mit / und dem Kürzel fügen Sie den Textbaustein in eine Antwort ein.",
   ],
   "replies.language": ["Language", "Sprache"],
   "replies.language.any": ["Any", "Beliebig"],
@@ -200,7 +200,7 @@ export const settings = texts({
   "people.name": ["Name", "Name"],
   "people.email": ["E-mail", "E-Mail"],
   "people.role": ["Role", "Rolle"],
-  "people.role.reviewer": ["Reviewer", "Prüfer"],
+  "people.role.reviewer": ["Reviewer", "Prüfende Person"],
   "people.role.admin": ["Admin", "Admin"],
   "people.first_password": ["Initial password", "Anfangspasswort"],
   "people.first_hint": [

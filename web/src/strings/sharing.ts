@@ -59,16 +59,16 @@ export const sharing = texts({
     "{name} can then no longer decide it. Unsent edits stay with {name}.",
     "{name} kann dann nicht mehr entscheiden. Nicht gesendete Änderungen bleiben bei {name}.",
   ],
-  "sharing.free": ["Free", "Übernahme aufheben"],
-  "sharing.free_title": ["Free this review from {name}?", "Übernahme durch {name} aufheben?"],
+  "sharing.free": ["End claim", "Übernahme aufheben"],
+  "sharing.free_title": ["End {name}'s claim?", "Übernahme durch {name} aufheben?"],
   "sharing.free_text": [
-    "It goes back to the queue for everyone. Unsent edits stay with {name}.",
-    "Sie steht dann wieder allen zur Verfügung. Nicht gesendete Änderungen bleiben bei {name}.",
+    "The review goes back to the queue for everyone. Unsent edits stay with {name}.",
+    "Die Prüfung steht dann wieder allen zur Verfügung. Nicht gesendete Änderungen bleiben bei {name}.",
   ],
   "sharing.looking": ["Looking for the next review …", "Nächste Prüfung wird gesucht …"],
   "sharing.none_left": [
-    "No review left that nobody else has.",
-    "Keine Prüfung mehr, die nicht schon jemand anderes hat.",
+    "Every remaining review is with someone else.",
+    "Alle übrigen Prüfungen hat schon jemand anderes.",
   ],
 
   "sharing.select": ["Select", "Auswählen"],
@@ -99,7 +99,7 @@ export const sharing = texts({
     "Nothing is sent to these customers. This cannot be undone.",
     "Diesen Kunden wird nichts gesendet. Das lässt sich nicht rückgängig machen.",
   ],
-  "sharing.many.force": ["Include reviews that others hold", "Auch Prüfungen, die andere übernommen haben"],
+  "sharing.many.force": ["Include reviews claimed by others", "Auch Prüfungen, die andere übernommen haben"],
   "sharing.many.go": ["Will change", "Wird geändert"],
   "sharing.many.stay": ["Will stay as they are", "Bleibt unverändert"],
   "sharing.many.none": [

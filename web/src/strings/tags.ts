@@ -9,6 +9,6 @@ export const tags = texts({
   "tag.personal": ["More personal", "Persönlicher"],
   "tag.rewritten": ["Written anew", "Neu geschrieben"],
   "tag.safety": ["Made safe", "Unbedenklich gemacht"],
-  "tag.structure": ["Order or bubbles", "Reihenfolge oder Blasen"],
+  "tag.structure": ["Order or bubbles", "Reihenfolge oder Aufteilung"],
   "tag.tone": ["Tone of voice", "Tonfall"],
 });

@@ -29,15 +29,15 @@ export const translation = texts({
 
   "translation.own": ["Your answer in {language}", "Ihre Antwort: {language}"],
   "translation.own_hint": [
-    "A blank line starts a new message. Only what stands in the answer above is sent.",
-    "Eine Leerzeile beginnt eine neue Nachricht. Gesendet wird nur, was oben in der Antwort steht.",
+    "A blank line starts a new message. Only the answer above is sent.",
+    "Eine Leerzeile beginnt eine neue Nachricht. Gesendet wird nur die Antwort oben.",
   ],
   "translation.make": ["Translate for the customer", "Für den Kunden übersetzen"],
   "translation.made": [
-    "The answer is now in {language}. Check what it reads as.",
+    "The answer is now in {language}. Check the back-translation.",
     "Die Antwort ist übersetzt: {language}. Prüfen Sie die Rückübersetzung.",
   ],
-  "translation.reads_as": ["Reads as", "Liest sich als"],
+  "translation.reads_as": ["Back-translation", "Rückübersetzung"],
   "translation.reads_as_hint": [
     "The answer in {language}, translated back.",
     "Die Antwort ({language}), zurückübersetzt.",
@@ -47,8 +47,8 @@ export const translation = texts({
     "Die Antwort konnte nicht zurückübersetzt werden; Sie können sie hier nicht prüfen.",
   ],
   "translation.own_changed": [
-    "You changed your text after it was translated. The answer still says what it said before.",
-    "Sie haben Ihren Text nach der Übersetzung geändert. Die Antwort sagt noch das Frühere.",
+    "You changed your text after it was translated. The answer still matches your earlier text.",
+    "Sie haben Ihren Text nach der Übersetzung geändert. Die Antwort entspricht noch dem früheren Text.",
   ],
   "translation.answer_changed": [
     "The answer was changed after it was translated. It no longer matches your text.",
@@ -60,25 +60,25 @@ export const translation = texts({
   ],
   "translation.replace_title": ["Replace the answer?", "Antwort ersetzen?"],
   "translation.replace_text": [
-    "You have edited the answer. The translation of your text would take its place.",
-    "Sie haben die Antwort bearbeitet. Die Übersetzung Ihres Textes träte an ihre Stelle.",
+    "You have edited the answer. The translation of your text would replace it.",
+    "Sie haben die Antwort bearbeitet. Die Übersetzung Ihres Textes würde sie ersetzen.",
   ],
   "translation.replace": ["Replace it", "Ersetzen"],
 
-  "translation.written": ["As {name} wrote it in {language}", "So schrieb es {name}: {language}"],
+  "translation.written": ["As {name} wrote it in {language}", "Von {name} verfasst: {language}"],
   "translation.written_by_us": ["Written in {language}", "Verfasst: {language}"],
   "translation.matches": ["The answer is its translation.", "Die Antwort ist die Übersetzung davon."],
   "translation.no_match": [
-    "The answer was changed after the translation, or not translated from this.",
-    "Die Antwort wurde nach der Übersetzung geändert oder nicht hieraus übersetzt.",
+    "The answer was changed after the translation, or is not a translation of this text.",
+    "Die Antwort wurde nach der Übersetzung geändert oder ist keine Übersetzung dieses Textes.",
   ],
 
   "translation.about": [
-    "Reviews in other languages can be translated for you, and your answers into the customer's language. What is sent is always what stands in the answer.",
-    "Prüfungen in anderen Sprachen können für Sie übersetzt werden, und Ihre Antworten in die Sprache des Kunden. Gesendet wird immer, was in der Antwort steht.",
+    "Reviews in other languages can be translated for you, and your answers into the customer's language. Only the text of the answer is ever sent.",
+    "Prüfungen in anderen Sprachen können für Sie übersetzt werden, und Ihre Antworten in die Sprache des Kunden. Gesendet wird immer nur der Text der Antwort.",
   ],
   "translation.language": ["My language", "Meine Sprache"],
-  "translation.language_console": ["As the console: {language}", "Wie diese Oberfläche: {language}"],
+  "translation.language_console": ["Same as the console: {language}", "Wie die Konsole: {language}"],
   "translation.always_long": [
     "Translate reviews in other languages when I open them",
     "Prüfungen in anderen Sprachen beim Öffnen übersetzen",

@@ -7,8 +7,8 @@ export const ui = texts({
     "{count} entries shown, more available",
     "{count} Einträge angezeigt, weitere vorhanden",
   ],
-  "list.all_one": ["{count} entry, that is all", "{count} Eintrag, das ist alles"],
-  "list.all_other": ["{count} entries, that is all", "{count} Einträge, das ist alles"],
+  "list.all_one": ["{count} entry in total", "{count} Eintrag insgesamt"],
+  "list.all_other": ["{count} entries in total", "{count} Einträge insgesamt"],
   "range.from": ["From", "Von"],
   "range.to": ["To", "Bis"],
   "figure.values": ["{title}: data", "{title}: Daten"],
@@ -38,8 +38,8 @@ export const ui = texts({
     "Ein anderer Textbaustein hat dieses Kürzel in derselben Sprache.",
   ],
   "trouble.too_many": [
-    "You have as many as are allowed. Delete one first.",
-    "Mehr sind nicht erlaubt. Löschen Sie zuerst einen Eintrag.",
+    "You have reached the limit. Delete one first.",
+    "Die Höchstzahl ist erreicht. Löschen Sie zuerst einen Eintrag.",
   ],
   "trouble.rate_limited": [
     "Too many requests. Wait a moment and try again.",

@@ -15,14 +15,14 @@ export const views = texts({
     "Sie haben eine Ansicht mit diesem Namen. Sie wird ersetzt.",
   ],
   "views.left_out": [
-    "What you search for and the customer are not saved, because a view outlives the deletion of a customer’s data.",
-    "Suchtext und Kunde werden nicht gespeichert, weil eine Ansicht die Löschung eines Kunden überdauert.",
+    "Your search text and the customer are not saved, because a view remains after a customer’s data is erased.",
+    "Suchtext und Kunde werden nicht gespeichert, weil eine Ansicht auch nach der Löschung eines Kunden bestehen bleibt.",
   ],
   "views.nothing": [
     "Set a filter on this page first; then you can save it here.",
     "Filtern Sie zuerst diese Seite; dann können Sie den Filter hier speichern.",
   ],
-  "views.none": ["No saved views of this page yet.", "Noch keine gespeicherten Ansichten dieser Seite."],
+  "views.none": ["No saved views for this page yet.", "Noch keine gespeicherten Ansichten für diese Seite."],
   "views.saved": ["View saved.", "Ansicht gespeichert."],
   "views.deleted": ["View deleted.", "Ansicht gelöscht."],
   "views.mine": ["only you", "nur Sie"],

@@ -90,7 +90,7 @@ export function KeysProvider({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** A key that works at some times only is listed at all times, and once. */
+/** A key that only works at times is always listed, and only once. */
 const unique = (list: readonly Shortcut[]): readonly Shortcut[] => [
   ...new Map(list.map((one) => [`${one.key} ${one.label}`, one])).values(),
 ];

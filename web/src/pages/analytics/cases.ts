@@ -15,7 +15,7 @@ const decided = ({ approved, rejected }: Totals) => approved + rejected;
 const all: Counted = { filter: {}, count: ({ interactions }) => interactions };
 const timed: Counted = { filter: { status: "decided" }, count: decided };
 
-/** Of the figures of a whole range; a rate leads to the cases above its line. */
+/** For the figures of a whole range; a rate links to the cases in its numerator. */
 export const overviewCases = {
   interactions: all,
   waiting: { filter: { status: "open" }, count: ({ waiting, failed }) => waiting + failed },
@@ -29,7 +29,7 @@ export const overviewCases = {
   cost: all,
 } as const satisfies Readonly<Record<string, Counted>>;
 
-/** Of the outcomes of a day. */
+/** For the outcomes of a day. */
 export const volumeCases: Readonly<Record<Outcome, CaseFilter>> = {
   unchanged: { edited: "false" },
   edited: { edited: "true" },
@@ -40,7 +40,7 @@ export const volumeCases: Readonly<Record<Outcome, CaseFilter>> = {
   open: { status: "open" },
 };
 
-/** Of what outcomes cost. */
+/** For the costs by outcome. */
 export const costCases: Readonly<Record<Overview["outcome_costs"][number]["outcome"], CaseFilter>> = {
   sent: { edited: "false" },
   edited: { edited: "true" },
@@ -51,7 +51,7 @@ export const costCases: Readonly<Record<Overview["outcome_costs"][number]["outco
   open: { status: "open" },
 };
 
-/** Of a reviewer's decisions. */
+/** For a reviewer's decisions. */
 export const reviewerCases = {
   decisions: {},
   approved: { status: "answered" },
@@ -59,5 +59,5 @@ export const reviewerCases = {
   rejected: { status: "rejected" },
 } as const satisfies Readonly<Record<string, CaseFilter>>;
 
-/** Of the team's target. */
+/** For the team's target. */
 export const targetCases = { in_time: { late: "false" }, late: { late: "true" } } as const;

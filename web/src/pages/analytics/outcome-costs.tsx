@@ -1,4 +1,4 @@
-/** What drafts cost by what became of them, so that the price of a reply includes what was not sent. */
+/** What drafts cost by outcome, so that the price of a reply includes drafts that were not sent. */
 import type { Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Cases } from "../../ui/lists/cases.tsx";

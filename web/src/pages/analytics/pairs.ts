@@ -12,10 +12,10 @@ export interface Exported {
   readonly count: number;
 }
 
-/** Follows the pages; calls `told` with the number of pairs so far. */
+/** Follows the pages; calls `report` with the number of pairs so far. */
 export async function collect(
   ask: (cursor: string | null) => Promise<ExportPage>,
-  told: (count: number) => void,
+  report: (count: number) => void,
 ): Promise<Exported> {
   const pages: string[] = [];
   let count = 0;
@@ -24,7 +24,7 @@ export async function collect(
     const page: ExportPage = await ask(cursor);
     pages.push(page.lines);
     count += page.lines.split("\n").length - 1;
-    told(count);
+    report(count);
     cursor = page.next;
   } while (cursor !== null);
   return { text: pages.join(""), count };

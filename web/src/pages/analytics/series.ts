@@ -133,7 +133,7 @@ export interface ModelCosts {
   readonly output_tokens: number;
   readonly cost_usd: number;
   readonly unpriced_calls: number;
-  /** Interactions whose draft asked it. */
+  /** Interactions whose draft used it. */
   readonly cases: number;
 }
 

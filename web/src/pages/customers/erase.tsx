@@ -12,7 +12,7 @@ import { useRights } from "../../ui/rights.ts";
 import { ErasureRow } from "../settings/erasures.tsx";
 import { calledName, type CustomerDetail } from "./changes.ts";
 
-/** ms between two looks at a running erasure. */
+/** Polling interval while an erasure is running, ms. */
 const beat = 2_000;
 
 export function EraseCard({ customer }: { readonly customer: CustomerDetail }) {

@@ -62,7 +62,7 @@ export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
 const groups = ["open", "answered", "decided"] as const;
 const flags = ["edited", "late"] as const;
 
-/** Of lists only: the search does not know them. */
+/** Only for lists: the search does not support them. */
 function Flags({ filters: { values, change } }: { readonly filters: Chosen }) {
   const { t } = useReader();
   return flags.map((flag) => (
@@ -129,7 +129,7 @@ function ReviewerFilter({ filters: { values, change } }: { readonly filters: Cho
     >
       <option value="">{t("history.anyone")}</option>
       <option value={me}>{t("history.me")}</option>
-      {/* Whom a figure's link names. */}
+      {/* The person named by a figure's link. */}
       {isListed ? null : <option value={reviewer}>{nameOf(reviewer) ?? t("history.somebody")}</option>}
       {others.map(({ id, name }) => (
         <option key={id} value={id}>

@@ -19,7 +19,7 @@ export const isMoment = (text: string | undefined): text is string =>
 
 const flagIn = (text: string | undefined) => (text === "true" || text === "false" ? text : undefined);
 
-/** Of the list of all interactions. */
+/** For the list of all interactions. */
 export const listQuery = (filters: Filters) => ({
   ...searchQuery(filters),
   decided_from: timeIn(filters.decided_from),
@@ -30,7 +30,7 @@ export const listQuery = (filters: Filters) => ({
   holder: filters.holder,
 });
 
-/** Of the search, which knows fewer filters. */
+/** For the search, which supports fewer filters. */
 export const searchQuery = ({ status, tag, reviewer, from, to }: Filters) => ({
   status: statusFilter(status),
   tag,

@@ -7,7 +7,7 @@ export type Review = Output<"GET /v1/reviews/{id}">;
 
 /** Those that the queue always offers. */
 export const usualFilters = ["all", "mine", "flagged", "failed", "overdue", "later"] as const;
-/** And those to which the page "Now" leads. */
+/** And those to which the page "Now" links. */
 const filters = [...usualFilters, "free", "claimed", "second", "late"] as const;
 export type Filter = (typeof filters)[number];
 
@@ -55,7 +55,7 @@ const rules: Readonly<Record<Filter, (review: Review, viewer: Viewer) => boolean
   late: ({ late_at: at }, { now }) => at !== null && Date.parse(at) <= now,
 };
 
-/** What is answered later is in no part of the queue but its own. */
+/** Postponed reviews are only in their own part of the queue. */
 export const matches = (filter: Filter, review: Review, viewer: Viewer): boolean =>
   isLater(review, viewer.now) === (filter === "later") && rules[filter](review, viewer);
 

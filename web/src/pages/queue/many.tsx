@@ -202,9 +202,9 @@ function useApply(done: () => void) {
       call("POST /v1/reviews/many", { body }),
     onSuccess: ({ results }) => {
       const changed = results.filter(({ ok }) => ok).length;
-      const kept = results.length - changed;
+      const unchanged = results.length - changed;
       const text = t("sharing.many.done", { count: changed });
-      say({ text: kept === 0 ? text : `${text} ${t("sharing.many.kept", { count: kept })}` });
+      say({ text: unchanged === 0 ? text : `${text} ${t("sharing.many.kept", { count: unchanged })}` });
       done();
     },
     onSettled: () =>

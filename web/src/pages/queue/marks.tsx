@@ -86,7 +86,7 @@ function Holder({ review, viewer: { me, now } }: MarksProps) {
   );
 }
 
-/** To whom it is left, unless they have claimed it. */
+/** The assignee, unless they have claimed it. */
 function Assignee({ review, viewer: { me, now } }: MarksProps) {
   const { t } = useReader();
   const holder = holderOf(review, now);

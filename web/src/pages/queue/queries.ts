@@ -27,7 +27,7 @@ export const queueQuery = infiniteQueryOptions({
   queryFn: ({ signal, pageParam }) => read({ status: waiting, limit: 50 }, pageParam, signal),
   initialPageParam: "",
   getNextPageParam: (page) => page.next_cursor,
-  // The browser's online state is unreliable: only trying tells.
+  // The browser's online state is unreliable: only a request shows it.
   networkMode: "always",
   refetchInterval: ({ state }) => paced(state.data?.pages.length),
   refetchIntervalInBackground: true,

@@ -16,7 +16,7 @@ export interface RowViewer extends MarkViewer {
   readonly others: readonly Presence[];
 }
 
-/** For what shows the marks of a review. */
+/** For components that show the marks of a review. */
 export function useMarkViewer(): MarkViewer {
   const me = useSession().reviewer.id;
   const now = useNow();
@@ -27,7 +27,7 @@ export function useMarkViewer(): MarkViewer {
   );
 }
 
-/** For a list, once: each of its 50 rows had four timers and two subscriptions of its own. */
+/** Once for a whole list; otherwise each of its 50 rows would have four timers and two subscriptions. */
 export function useRowViewer(): RowViewer {
   const viewer = useMarkViewer();
   const others = useOthers();

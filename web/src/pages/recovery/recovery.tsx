@@ -15,7 +15,7 @@ import { recovery } from "../../strings/recovery.ts";
 
 addTexts(recovery);
 
-/** ms between two looks: an operation takes seconds. */
+/** Polling interval, ms: an operation takes seconds. */
 const beat = 2_000;
 
 export function RecoveryPage() {

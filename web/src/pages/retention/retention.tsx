@@ -16,7 +16,7 @@ addTexts(retention);
 
 type Retention = Output<"GET /v1/retention">;
 
-/** ms between two looks: a run is hourly, and may take minutes. */
+/** Polling interval, ms: a run is hourly, and may take minutes. */
 const beat = 60_000;
 
 export function RetentionPage() {

@@ -78,7 +78,7 @@ function Step({ to, label, sign }: StepProps) {
       </button>
     );
   return (
-    // Not preloaded: to ask for the next review is to open it.
+    // Not preloaded, because requesting the next review opens it.
     <Link
       to="/reviews/$id"
       params={{ id: to }}

@@ -36,14 +36,14 @@ addTexts(bot);
 addTexts(translation);
 
 export function ReviewPage() {
-  const { id } = useParams({ from: "/house/reviews/$id" });
+  const { id } = useParams({ from: "/signed-in/reviews/$id" });
   return <OneReview key={id} id={id} />;
 }
 
 function OneReview({ id }: { readonly id: string }) {
   const query = useQuery(reviewQuery(useQueryClient(), id));
   const unsent = useQuery(unsentQuery(id));
-  // Without an answer, the editor starts with what this tab has; saving finds out the rest.
+  // If the server does not answer, the editor starts with what this tab has; saving detects a conflict.
   const isKnown = unsent.data !== undefined || unsent.failureCount > 0;
   if (query.data === undefined)
     return query.isError ? <Failure error={query.error} retry={() => void query.refetch()} /> : <Loading />;
@@ -109,7 +109,7 @@ export interface Around extends Neighbours {
   readonly reviews: readonly Review[];
 }
 
-/** Its neighbours in the part of the queue that is worked through, even after it has left. */
+/** Its neighbours in the part of the queue that the reviewer works through, even after it has left. */
 function useAround(review: Review): Around {
   const { show } = useSearch({ strict: false });
   const { data, hasNextPage } = useInfiniteQuery(queueQuery);
@@ -128,7 +128,7 @@ function useAround(review: Review): Around {
     const holder = one === undefined ? null : (holderOf(one, now) ?? one.assigned_to);
     return (holder === null || holder.id === me) && !others.some(({ review: read }) => read === other);
   };
-  // The server knows better which one; this only tells whether there is one.
+  // The server decides which one; this only says whether there is one.
   const hasFree = hasNextPage || nextFree(ids, id, lastPlace, isFree) !== null;
   const free = hasFree ? toNext : null;
   return { ...found, next: free, free, newer: newerOf(review, reviews), reviews };
@@ -151,7 +151,7 @@ function useFollowing(review: Review, wasOpen: boolean): void {
   }, [newer, hasWork, navigate, say, t]);
 }
 
-/** The requested draft has arrived: tell the reader and move the focus to it. */
+/** The requested draft has arrived: announce it and move the focus to it. */
 function useNewDraft(revision: number): void {
   const { t } = useReader();
   const say = useSay();

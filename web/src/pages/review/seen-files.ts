@@ -2,7 +2,7 @@
 import type { Reader } from "../../i18n/reader.ts";
 import type { Review } from "../queue/filters.ts";
 
-/** Null where it is not known, or where there was no file to see. */
+/** Null if it is unknown, or if there was no file. */
 export function seenFiles(
   { context, messages }: Pick<Review, "context" | "messages">,
   t: Reader["t"],

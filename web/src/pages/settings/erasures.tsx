@@ -11,7 +11,7 @@ type Erasure = Output<"GET /v1/erasures">["items"][number];
 
 const tones: Readonly<Record<Erasure["state"], Tone>> = { erasing: "info", settling: "info", done: "good" };
 
-/** ms between two looks: an erasure takes two minutes. */
+/** Polling interval, ms: an erasure takes two minutes. */
 const beat = 5_000;
 
 export function Erasures() {

@@ -15,7 +15,7 @@ import type { Person } from "./person.tsx";
 type Account = NonNullable<Output<"GET /v1/telegram-account">["account"]>;
 
 const key = ["GET /v1/telegram-account"] as const;
-/** The page learns of a link that is made in Telegram, ms. */
+/** Polling interval, ms: the account is linked in Telegram, not on this page. */
 const lookEveryMs = 3_000;
 
 export function Telegram() {

@@ -17,7 +17,7 @@ export function NextPage() {
   const navigate = useNavigate();
   const say = useSay();
   const { show } = useSearch({ strict: false });
-  // Each visit asks again: what was free a moment ago may be taken.
+  // Each visit asks again: a review that was free a moment ago may be claimed.
   const [visit] = useState(() => (asked += 1));
   const after = lastReview();
   const { data, error, refetch } = useQuery({

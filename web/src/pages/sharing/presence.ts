@@ -1,4 +1,4 @@
-/** Who reads what: this page says so while it is open, and learns it of the others. */
+/** Who has what open: this page reports its own, and polls the others'. */
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { call, type Output } from "../../api/client.ts";
@@ -8,27 +8,27 @@ import { isAway } from "./away.ts";
 
 export type Presence = Output<"GET /v1/presence">["items"][number];
 
-/** ms; three lost ones, and the others no longer see this page. */
-const sign = 15_000;
+/** ms; after three lost ones, others no longer see this page. */
+const heartbeatMs = 15_000;
 /** ms; an unchanged answer has no body. */
-const look = { visible: 3_000, hidden: 15_000 };
+const pollMs = { visible: 3_000, hidden: 15_000 };
 
 const presenceQuery = queryOptions({
   queryKey: ["GET /v1/presence"],
   queryFn: ({ signal }) => call("GET /v1/presence", {}, signal),
   networkMode: "always",
-  staleTime: look.visible,
+  staleTime: pollMs.visible,
 });
 
 /** Keeps what is known of the others up to date; for the page, while its parts read it with `useOthers`. */
 export function usePresence(): void {
   useQuery({
     ...presenceQuery,
-    refetchInterval: () => (document.visibilityState === "visible" ? look.visible : look.hidden),
+    refetchInterval: () => (document.visibilityState === "visible" ? pollMs.visible : pollMs.hidden),
   });
 }
 
-/** What the others read, as far as the page knows. */
+/** What the others have open, as last read. */
 export function useOthers(): readonly Presence[] {
   const me = useSession().reviewer.id;
   const { data } = useQuery({ ...presenceQuery, enabled: false });
@@ -51,15 +51,15 @@ export function useHere(customer: string, review: string | null): void {
       const body = review === null ? {} : { review };
       call("PUT /v1/users/{id}/presence", { params: { id: customer }, body }).then(
         (found) => client.setQueryData(presenceQuery.queryKey, found),
-        // The next sign says it again.
+        // The next heartbeat repeats it.
         () => undefined,
       );
     };
     here();
-    const timer = setInterval(here, sign);
+    const timer = setInterval(here, heartbeatMs);
     const leave = () => {
       const query = review === null ? "" : `?review=${encodeURIComponent(review)}`;
-      // The page may be closing: only such a request arrives. Without it, the server forgets this page by itself.
+      // The page may be closing: only such a request arrives. Without it, the server forgets this page after a while.
       void fetch(`/v1/users/${encodeURIComponent(customer)}/presence${query}`, {
         method: "DELETE",
         keepalive: true,

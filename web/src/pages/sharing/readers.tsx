@@ -1,4 +1,4 @@
-/** Shows who else reads the same. */
+/** Shows who else has this open. */
 import { Eye } from "lucide-react";
 import { useReader } from "../../i18n/language.tsx";
 import { Badge } from "../../ui/badge.tsx";

@@ -1,4 +1,4 @@
-/** Filters of the history, as its address holds them. */
+/** Filters of the history, as in its URL. */
 export type CaseFilter = Readonly<
   Partial<
     Record<

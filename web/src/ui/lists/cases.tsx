@@ -4,10 +4,10 @@ import type { ReactNode } from "react";
 import type { CaseFilter } from "./case-filter.ts";
 
 interface CasesProps {
-  /** How many there are; none need no list. */
+  /** How many there are; 0 needs no link. */
   readonly count: number;
   readonly filter: CaseFilter;
-  /** What the figure counts, for those who do not see where it stands. */
+  /** What the figure counts, for screen readers. */
   readonly about: string;
   readonly children: ReactNode;
 }
@@ -35,7 +35,7 @@ interface PartProps {
   readonly children: ReactNode;
 }
 
-/** The same for what waits. */
+/** The same for waiting reviews. */
 export function QueuePart({ count, show, about, children }: PartProps) {
   if (count === 0) return children;
   return (

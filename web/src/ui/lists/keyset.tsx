@@ -38,13 +38,13 @@ interface KeysetProps<Item> {
 }
 
 export function Keyset<Item>({ list, empty, children }: KeysetProps<Item>) {
-  const kept = useFocusKept<HTMLDivElement>();
+  const focusProps = useFocusKept<HTMLDivElement>();
   if (list.data === undefined)
     return list.isError ? <Failure error={list.error} retry={() => void list.refetch()} /> : <Loading />;
   const items = list.data.pages.flatMap((page) => page.items);
   return (
     <div
-      {...kept}
+      {...focusProps}
       aria-busy={list.isPlaceholderData || undefined}
       className={`outline-none ${list.isPlaceholderData ? "opacity-60" : ""}`}
     >

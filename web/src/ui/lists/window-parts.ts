@@ -1,4 +1,4 @@
-/** The parts of a long list: which of them belong into the document, and where each of them is. */
+/** The parts of a long list: which of them belong in the document, and where each of them is. */
 
 /** Rows that come and go together. Three parts around the view and one with the focus are at most 120 rows. */
 export const partSize = 30;

@@ -21,7 +21,7 @@ export interface ListWindow {
 }
 
 /**
- * The rows of `list` that belong into the document; each has its place as `data-place`. `first` is the place of the row
+ * The rows of `list` that belong in the document; each has its place as `data-place`. `first` is the place of the row
  * that gets the focus when the list appears, or -1.
  */
 export function useWindow(list: RefObject<HTMLElement | null>, count: number, first: number): ListWindow {
@@ -56,7 +56,7 @@ export function useWindow(list: RefObject<HTMLElement | null>, count: number, fi
       removeEventListener("resize", remeasure);
       box.removeEventListener("focusin", follow);
     };
-    // With each of `middle` and `held`, other parts are in the document.
+    // Each change of `middle` or `held` puts other parts into the document.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [list, isWhole, count, heights, middle, held]);
   const hold = (place: number) => setHeld(partOf(place));

@@ -10,7 +10,7 @@ const largest = 20 * 1_024 * 1_024;
 /** Files up to this size are read as soon as they are seen, bytes. */
 const small = 4 * 1_024 * 1_024;
 
-/** Room that is kept free, so that nothing moves when the file arrives. */
+/** Reserved space, so that nothing moves when the file arrives. */
 const boxes = {
   photo: "h-56 w-72",
   sticker: "size-32",
@@ -48,7 +48,7 @@ export function elementFor({ type }: Media, content: string): Element | null {
 
 const units = ["byte", "kilobyte", "megabyte"] as const;
 
-/** A file's size in a reader's words: `28 kB`. */
+/** A file's size in readable form: `28 kB`. */
 export function sizeOf(bytes: number, number: (value: number, options: Intl.NumberFormatOptions) => string) {
   const step = bytes < 1_000 ? 0 : bytes < 1_000_000 ? 1 : 2;
   return number(bytes / 1_000 ** step, {

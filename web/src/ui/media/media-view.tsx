@@ -24,7 +24,7 @@ export function MediaView({ media, place }: MediaViewProps) {
   );
 }
 
-/** The file alone, without a word about what it is. */
+/** The file alone, without a description. */
 export function MediaFile({ media, place }: MediaViewProps) {
   const { t } = useReader();
   const box = boxOf(media);

@@ -7,7 +7,7 @@ import { mostFiles } from "./uploading.ts";
 import type { Upload, Uploads } from "./use-uploads.ts";
 import type { AnswerWork } from "./use-work.ts";
 
-/** For the dialog of the device; the server checks the content. */
+/** For the device's file dialog; the server checks the content. */
 const accepted = ".jpg,.jpeg,.png,.webp,.gif,.pdf,.zip,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.md,.csv";
 
 interface AttachmentsProps {
@@ -128,7 +128,7 @@ const Small = ({ text, label, run }: SmallProps) => (
   </Button>
 );
 
-/** A screen reader hears that a file arrived or is gone. */
+/** Announces to screen readers that a file was added or removed. */
 function Announced({ uploads: { last } }: Pick<AttachmentsProps, "uploads">) {
   const { t } = useReader();
   return (
@@ -152,7 +152,7 @@ export function DropZone({ uploads, isReadOnly, children }: DropZoneProps) {
   const hasFiles = ({ dataTransfer }: DragEvent) => !isReadOnly && dataTransfer.types.includes("Files");
   const onPaste = (event: ClipboardEvent) => {
     const { files, types } = event.clipboardData;
-    // A cell of a table is copied as a picture too: its text is meant.
+    // A table cell is also copied as a picture: paste its text.
     if (isReadOnly || files.length === 0 || types.includes("text/plain")) return;
     event.preventDefault();
     uploads.add([...files]);

@@ -13,7 +13,7 @@ export interface Difference {
   readonly removed: number;
 }
 
-/** Word by word, or as a whole if hardly a word stayed; `parts` contain all words of both texts in order. */
+/** Word by word, or as a whole if hardly a word is the same; `parts` contain all words of both texts in order. */
 export function difference(before: string, after: string): Difference {
   const compared = diffWords(before, after).map(({ added, removed, value }): Part => {
     return { kind: added ? "added" : removed ? "removed" : "same", text: value };

@@ -12,12 +12,12 @@ export interface Transport {
   readonly put: (work: Work, version: number, sequence: number) => Promise<number>;
   readonly remove: (version: number) => Promise<void>;
   readonly refusalOf: (error: unknown) => Refusal;
-  /** Calls later, and returns how to call it off. */
+  /** Calls later; returns a function that cancels the call. */
   readonly later: (run: () => void, ms: number) => () => void;
 }
 
-export interface Kept {
-  /** Null: there is nothing of its own to keep. */
+export interface SavedWork {
+  /** Null: there is nothing to store. */
   readonly work: Work | null;
   /** The version on the server that it is based on; 0: there was none. */
   readonly version: number;
@@ -38,7 +38,7 @@ export interface Saver {
   /** Saves nothing from now on. */
   readonly stop: () => void;
   readonly state: () => Saving;
-  readonly kept: () => Kept;
+  readonly saved: () => SavedWork;
   /** The next number in the order of this writer's states. */
   readonly nextSequence: () => number;
 }
@@ -48,9 +48,12 @@ const pause = 700;
 const firstRetry = 2_000;
 const longestRetry = 30_000;
 
-/** Starts with what is kept; `onChange` is called after each change. */
-export const createSaver = (transport: Transport, kept: Kept, onChange: (saver: Saver) => void): Saver =>
-  new AnswerSaver(transport, kept, onChange);
+/** Starts with what is stored; `onChange` is called after each change. */
+export const createSaver = (
+  transport: Transport,
+  saved: SavedWork,
+  onChange: (saver: Saver) => void,
+): Saver => new AnswerSaver(transport, saved, onChange);
 
 class AnswerSaver implements Saver {
   readonly #transport: Transport;
@@ -65,7 +68,11 @@ class AnswerSaver implements Saver {
   #callOff: () => void = () => undefined;
   #isStopped = false;
 
-  constructor(transport: Transport, { work, version, isStored }: Kept, onChange: (saver: Saver) => void) {
+  constructor(
+    transport: Transport,
+    { work, version, isStored }: SavedWork,
+    onChange: (saver: Saver) => void,
+  ) {
     this.#transport = transport;
     this.#onChange = onChange;
     this.#work = work;
@@ -118,7 +125,7 @@ class AnswerSaver implements Saver {
     return this.#state;
   }
 
-  kept(): Kept {
+  saved(): SavedWork {
     const isStored = !this.#isDirty && this.#state === "saved";
     return { work: this.#work, version: this.#version, isStored };
   }

@@ -1,10 +1,10 @@
-/** The answers of this page that are being saved; they go on being saved after their review was left. */
+/** The answers of this page that are being saved, even after their review was left. */
 import type { QueryClient } from "@tanstack/react-query";
 import { call } from "../../../api/client.ts";
 import type { UnsentAnswer } from "../decision/decision.ts";
-import { createSaver, type Kept, type Saver } from "./saver.ts";
+import { createSaver, type SavedWork, type Saver } from "./saver.ts";
 import { noteUnsent, saveWhileClosing, transportOf, unsentQuery } from "./unsent-api.ts";
-import { forgetWork, keepWork, keptState, keyOf, type Place, unstoredPlaces } from "./unsent-work.ts";
+import { forgetWork, saveWork, savedState, keyOf, type Place, unstoredPlaces } from "./unsent-work.ts";
 
 const savers = new Map<string, { readonly place: Place; readonly saver: Saver }>();
 const listeners = new Set<() => void>();
@@ -15,13 +15,13 @@ export function onSaving(listener: () => void): () => void {
   return () => void listeners.delete(listener);
 }
 
-/** The saver of this place: the one that is still at work, or a new one that starts with what is kept. */
-export function saverFor(client: QueryClient, place: Place, kept: Kept): Saver {
+/** The saver of this place: the one that is still at work, or a new one that starts with what is stored. */
+export function saverFor(client: QueryClient, place: Place, saved: SavedWork): Saver {
   const known = savers.get(keyOf(place))?.saver;
-  if (known !== undefined && !known.kept().isStored && known.state() !== "closed") return known;
-  const saver = createSaver(transportOf(client, place), kept, (changed) => {
-    const { work, ...state } = changed.kept();
-    keepWork(sessionStorage, place, work, state);
+  if (known !== undefined && !known.saved().isStored && known.state() !== "closed") return known;
+  const saver = createSaver(transportOf(client, place), saved, (changed) => {
+    const { work, ...state } = changed.saved();
+    saveWork(sessionStorage, place, work, state);
     for (const listener of listeners) listener();
   });
   savers.set(keyOf(place), { place, saver });
@@ -52,8 +52,8 @@ export async function withoutSaving<T>(
 /** After signing in: what the previous session could not save any more. */
 export function resumeSaving(client: QueryClient, me: string): void {
   for (const place of unstoredPlaces(sessionStorage, me)) {
-    const kept = keptState(sessionStorage, place);
-    if (kept !== null) void saverFor(client, place, kept).flush();
+    const saved = savedState(sessionStorage, place);
+    if (saved !== null) void saverFor(client, place, saved).flush();
   }
 }
 

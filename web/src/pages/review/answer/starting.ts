@@ -1,12 +1,12 @@
 /** Which work an editor starts with: this tab's own, or what the server has from another device. */
 import { isSameWork, type UnsentAnswer, type Work, workFrom } from "../decision/decision.ts";
-import type { Kept } from "./saver.ts";
+import type { SavedWork } from "./saver.ts";
 import { earlierWork, type Place, type Shelf } from "./unsent-work.ts";
 
 interface Start {
   readonly work: Work;
   /** For the saver: null where the editor starts with the draft itself. */
-  readonly kept: Kept;
+  readonly saved: SavedWork;
 }
 
 /**
@@ -14,19 +14,20 @@ interface Start {
  * shown. `stored` is null if the server has nothing or did not answer.
  */
 export function startOf(
-  own: (Kept & { readonly work: Work }) | null,
+  own: (SavedWork & { readonly work: Work }) | null,
   stored: UnsentAnswer | null,
   draft: Work,
 ): Start {
   if (own !== null && (stored === null || !own.isStored)) {
     const isThere = stored !== null && isSameWork(workFrom(stored), own.work);
-    if (isThere) return { work: own.work, kept: { work: own.work, version: stored.version, isStored: true } };
+    if (isThere)
+      return { work: own.work, saved: { work: own.work, version: stored.version, isStored: true } };
     // Without an answer from the server its version still counts; after a decision there is none.
-    return { work: own.work, kept: { ...own, isStored: false } };
+    return { work: own.work, saved: { ...own, isStored: false } };
   }
-  if (stored === null) return { work: draft, kept: { work: null, version: 0, isStored: true } };
+  if (stored === null) return { work: draft, saved: { work: null, version: 0, isStored: true } };
   const work = workFrom(stored);
-  return { work, kept: { work, version: stored.version, isStored: true } };
+  return { work, saved: { work, version: stored.version, isStored: true } };
 }
 
 /** The newest work on an earlier draft, from this tab or the server. */

@@ -22,7 +22,7 @@ export const unsentQuery = (id: string) =>
 /** Names this page: its states are stored in order, and those of another page or device are not overwritten. */
 const writer = crypto.randomUUID();
 
-/** Neither Postgres nor UTF-8 has these. */
+/** Neither Postgres nor UTF-8 can store these. */
 const storable = (text: string): string => text.replaceAll("\0", "\uFFFD").toWellFormed();
 
 const storableOwn = (own: OwnText | null): OwnText | null =>
@@ -116,7 +116,7 @@ export function noteUnsent(client: QueryClient, review: string, savedAt: string 
 
 /** While the page closes, only a request that can outlive it arrives; it is the last in this page's order. */
 export function saveWhileClosing({ id, revision }: Place, saver: Saver): void {
-  const { work, version, isStored } = saver.kept();
+  const { work, version, isStored } = saver.saved();
   if (isStored || work === null) return;
   void fetch(`/v1/reviews/${encodeURIComponent(id)}/unsent-answers`, {
     method: "PUT",

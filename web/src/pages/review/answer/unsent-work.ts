@@ -1,7 +1,7 @@
 /** This tab's copy of unsent work, by reviewer, review and draft: what the server does not have yet survives a reload. */
 import type { Work } from "../decision/decision.ts";
 import { isOwnText } from "../translation/own-text.ts";
-import type { Kept } from "./saver.ts";
+import type { SavedWork } from "./saver.ts";
 
 /** The part of `sessionStorage` that is used. */
 export interface Shelf {
@@ -24,11 +24,11 @@ const prefix = "nadia.work.";
 export const keyOf = ({ me, id, revision }: Place): string => `${prefix}${me}.${id}.${revision}`;
 
 /** Stores it, or deletes it if `work` is null; without more, as work that the server does not have. */
-export function keepWork(
+export function saveWork(
   shelf: Shelf,
   place: Place,
   work: Work | null,
-  { version, isStored }: Omit<Kept, "work"> = { version: 0, isStored: false },
+  { version, isStored }: Omit<SavedWork, "work"> = { version: 0, isStored: false },
 ): void {
   if (work === null) return shelf.removeItem(keyOf(place));
   try {
@@ -39,12 +39,12 @@ export function keepWork(
 }
 
 /** The work with what the server has of it. */
-export function keptState(shelf: Shelf, place: Place): (Kept & { readonly work: Work }) | null {
+export function savedState(shelf: Shelf, place: Place): (SavedWork & { readonly work: Work }) | null {
   const text = shelf.getItem(keyOf(place));
   return text === null ? null : parsed(text);
 }
 
-export const keptWork = (shelf: Shelf, place: Place): Work | null => keptState(shelf, place)?.work ?? null;
+export const savedWork = (shelf: Shelf, place: Place): Work | null => savedState(shelf, place)?.work ?? null;
 
 /** The places of this reviewer's work that the server does not have. */
 export const unstoredPlaces = (shelf: Shelf & object, me: string): Place[] =>
@@ -53,7 +53,7 @@ export const unstoredPlaces = (shelf: Shelf & object, me: string): Place[] =>
       ? key.slice(prefix.length + me.length + 1).split(".")
       : [];
     const place = { me, id, revision: Number(revision) };
-    const isUnstored = id !== "" && place.revision >= 0 && keptState(shelf, place)?.isStored === false;
+    const isUnstored = id !== "" && place.revision >= 0 && savedState(shelf, place)?.isStored === false;
     return isUnstored ? [place] : [];
   });
 
@@ -63,7 +63,7 @@ export function earlierWork(
   place: Place,
 ): { readonly work: Work; readonly revision: number } | null {
   for (let revision = place.revision - 1; revision >= broughtAlong; revision--) {
-    const work = keptWork(shelf, { ...place, revision });
+    const work = savedWork(shelf, { ...place, revision });
     if (work !== null) return { work, revision };
   }
   return null;
@@ -77,7 +77,7 @@ export const hasKept = (shelf: Shelf, place: Place): boolean =>
 export function bringAlong(shelf: Shelf, from: Place, to: string): void {
   const found = earlierWork(shelf, { ...from, revision: from.revision + 1 });
   if (found === null) return;
-  keepWork(shelf, { me: from.me, id: to, revision: broughtAlong }, found.work);
+  saveWork(shelf, { me: from.me, id: to, revision: broughtAlong }, found.work);
   forgetWork(shelf, from);
 }
 
@@ -88,7 +88,7 @@ export function forgetWork(shelf: Shelf, place: Place): void {
 }
 
 /** Another version of the page may have written it, so it is validated like any external data. */
-function parsed(text: string): (Kept & { readonly work: Work }) | null {
+function parsed(text: string): (SavedWork & { readonly work: Work }) | null {
   try {
     const value: unknown = JSON.parse(text);
     if (!isWork(value)) return null;
@@ -109,7 +109,7 @@ const areFiles = (value: unknown): value is Work["attachments"] =>
   value.every((one: unknown) => typeof one === "object" && one !== null && "id" in one && "name" in one);
 
 /** Without some of these: stored by an earlier version of the page. */
-type Later = Pick<Work, "linkPreview" | "own" | "attachments"> & Omit<Kept, "work">;
+type Later = Pick<Work, "linkPreview" | "own" | "attachments"> & Omit<SavedWork, "work">;
 type KeptWork = Omit<Work, "linkPreview" | "own" | "attachments"> & Partial<Later>;
 
 function isWork(value: unknown): value is KeptWork {

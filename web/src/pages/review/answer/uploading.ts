@@ -68,13 +68,13 @@ export async function upload(
   }
 }
 
-/** A picture from the clipboard may have no name, or one without an ending. */
+/** A picture from the clipboard may have no name, or one without an extension. */
 const nameFor = ({ type }: File, name: string): string => {
   const ending = /^image\/(jpeg|png|webp|gif)$/.exec(type)?.[1];
   return /\.\w+$/.test(name) || ending === undefined ? name || "file" : `${name || "picture"}.${ending}`;
 };
 
-/** Removes it from the server, unless an answer names it by now; what cannot be removed now ends there by itself. */
+/** Removes it from the server, unless an answer names it by now; what cannot be removed now expires there. */
 export function forget(review: string, attachment: string): void {
   const params = { id: review, attachment };
   void call("DELETE /v1/reviews/{id}/attachments/{attachment}", { params }).catch(() => undefined);

@@ -9,7 +9,7 @@ import { type CannedReply, languageOf } from "./shortcode.ts";
 
 export interface Canned {
   readonly replies: readonly CannedReply[];
-  /** The customer's, if Telegram told it. */
+  /** The customer's, if Telegram sent it. */
   readonly language: string | null;
   /** The reply's text for this customer; counts the use. */
   readonly take: (reply: CannedReply) => string;

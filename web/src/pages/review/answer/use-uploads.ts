@@ -12,7 +12,7 @@ export interface Upload {
   readonly share: number;
   /** Null while it goes on. */
   readonly refusal: Refusal | null;
-  /** Ends it; of a refused one, only its message. */
+  /** Cancels it; for a refused one, dismisses its message. */
   readonly drop: () => void;
 }
 

@@ -1,4 +1,4 @@
-/** A reviewer's unsent work on one draft: bubbles, tags, score, notes; kept here and on the server until the decision. */
+/** A reviewer's unsent work on one draft: bubbles, tags, score, notes; saved here and on the server until the decision. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer, useState, useSyncExternalStore } from "react";
 import { useSession } from "../../../api/session.ts";
@@ -18,7 +18,7 @@ import type { Saver, Saving } from "./saver.ts";
 import { discardEarlier, onSaving, saverFor } from "./savers.ts";
 import { earlierThan, startOf } from "./starting.ts";
 import { unsentQuery } from "./unsent-api.ts";
-import { keptState, type Place } from "./unsent-work.ts";
+import { savedState, type Place } from "./unsent-work.ts";
 
 export interface AnswerWork {
   readonly sheet: Sheet;
@@ -85,9 +85,9 @@ export function useWork(review: Review, onTouch: () => void): AnswerWork {
 function useEditing(review: Review, other: UnsentAnswer | null, onTouch: () => void) {
   const place = usePlace(review);
   const client = useQueryClient();
-  const [isGoingOn] = useState(() => keptState(sessionStorage, place) !== null);
-  const [start] = useState(() => startOf(keptState(sessionStorage, place), other, untouched(review)));
-  const [saver] = useState(() => saverFor(client, place, start.kept));
+  const [isGoingOn] = useState(() => savedState(sessionStorage, place) !== null);
+  const [start] = useState(() => startOf(savedState(sessionStorage, place), other, untouched(review)));
+  const [saver] = useState(() => saverFor(client, place, start.saved));
   useGoingOn(isGoingOn && isTouched(review, start.work), onTouch);
   const [sheet, dispatch] = useReducer(edited, start.work.bubbles, sheetOf);
   const [rest, setRest] = useState<Omit<Work, "bubbles">>(restOf(start.work));
@@ -144,9 +144,9 @@ function useKeeping(saver: Saver, work: Work, isTouched: boolean): void {
   const text = JSON.stringify(isTouched ? work : null);
   useEffect(() => {
     const now = JSON.parse(text) as Work | null;
-    const kept = saver.kept();
-    if (!isSameWork(now, kept.work)) saver.write(now);
-    else if (!kept.isStored) void saver.flush();
+    const saved = saver.saved();
+    if (!isSameWork(now, saved.work)) saver.write(now);
+    else if (!saved.isStored) void saver.flush();
   }, [saver, text]);
   useEffect(
     () => () => {
@@ -159,7 +159,7 @@ function useKeeping(saver: Saver, work: Work, isTouched: boolean): void {
 /** While nothing waits here, what another device stores is shown here too. */
 function useFollowing(saver: Saver, other: UnsentAnswer | null, show: (work: Work) => void): void {
   useEffect(() => {
-    const { version, isStored } = saver.kept();
+    const { version, isStored } = saver.saved();
     if (other === null || !isStored || other.version <= version) return;
     saver.adopt(workFrom(other), other.version);
     show(workFrom(other));

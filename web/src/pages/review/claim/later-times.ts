@@ -20,7 +20,7 @@ export function timeOf(choice: Choice, own: string, now: number): string | null 
   return Number.isNaN(time) ? new Date(0).toISOString() : new Date(time).toISOString();
 }
 
-/** Those that end before the review expires; one's own time always, and "now" if it was postponed. */
+/** Those before the review expires; a custom time always, and "now" if it was postponed. */
 export function choicesFor(now: number, deadline: string | null, isLater: boolean): readonly Choice[] {
   const fits = (["hour", "hours", "tomorrow"] as const).filter((choice) => {
     const time = timeOf(choice, "", now);

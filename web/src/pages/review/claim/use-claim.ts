@@ -77,7 +77,7 @@ function useRenewal(isMine: boolean, renew: () => void): void {
   useEffect(() => {
     if (!isMine) return undefined;
     const timer = setInterval(() => {
-      // Nobody at the screen: the claim runs out, and others can go on.
+      // Nobody is at the screen: the claim expires, and others can continue.
       if (document.visibilityState === "visible" && !isAway()) renew();
     }, renewal);
     return () => clearInterval(timer);

@@ -21,8 +21,8 @@ const identity = ({ telegram_message_id: id, date }: Pick<Message, "telegram_mes
   `${id} ${Date.parse(date)}`;
 
 /**
- * What was said, oldest first. The question's messages are shown as the review has them, because it is read again and
- * again; those that the conversation does not have yet follow at its end.
+ * Messages and replies, oldest first. The question's messages are shown as the review has them, because it is
+ * polled; those that the conversation does not have yet follow at its end.
  */
 export function entriesOf(said: readonly Said[], isAtEnd: boolean, question: Question | null): Entry[] {
   const asked = new Map(question?.messages.map((message) => [identity(message), message]));

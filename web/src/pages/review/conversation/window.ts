@@ -3,7 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { call } from "../../../api/client.ts";
 
 const perPage = 40;
-/** So many rows are in the document at most, however long the conversation is. */
+/** The maximum number of rows in the document, however long the conversation is. */
 const mostPages = 3;
 
 type Place = Partial<Record<"until" | "before" | "after", string>>;

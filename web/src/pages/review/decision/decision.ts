@@ -55,7 +55,7 @@ export const isSameWork = (one: Work | null, other: Work | null): boolean =>
 export const isEdited = ({ draft }: Pick<Review, "draft">, bubbles: readonly string[]): boolean =>
   !isSame(sendable(draft?.bubbles ?? []), sendable(bubbles));
 
-/** Something would be lost if it were not kept. */
+/** Something would be lost if it were not saved. */
 export const isTouched = (review: Pick<Review, "draft">, work: Work): boolean =>
   isEdited(review, work.bubbles) ||
   work.attachments.length > 0 ||
@@ -130,7 +130,7 @@ export function approvedTexts({
   return final === null || final === draft?.text ? (draft?.bubbles ?? []) : [final];
 }
 
-/** The work of an undone decision if it was not kept: what was decided. */
+/** The work of an undone decision if it was not saved: what was decided. */
 export const workOf = (
   review: Pick<
     Review,

@@ -29,7 +29,7 @@ export interface Steps {
   readonly clear: () => void;
   /** Each resolves to the updated review, or to null if it was refused or another one is in progress. */
   readonly approve: (work: Work) => Promise<Review | null>;
-  /** What somebody else approved, where a second person is demanded. */
+  /** What somebody else approved, where a second person is required. */
   readonly confirm: () => Promise<Review | null>;
   readonly decline: (reason: string) => Promise<Review | null>;
   readonly reject: (reason: string) => Promise<Review | null>;
@@ -115,7 +115,7 @@ function useStep(review: Review) {
     networkMode: "always",
     mutationFn: ({ attempt, isDone }: Step) => settle(attempt, () => readReview(id), isDone),
     onSuccess: (fresh) => keepReview(client, fresh),
-    // Not awaited, so that the reviewer is told at once.
+    // Not awaited, so that the reviewer sees the result at once.
     onError: () => void readAgain(client, id),
   });
   const run = async (step: Step): Promise<Review | null> => {

@@ -10,7 +10,7 @@ import { useSay } from "../../../ui/dialogs/toast.tsx";
 import { isOffered, offerUndo } from "../../../ui/dialogs/undo.tsx";
 import { nameOf, type Review } from "../../queue/filters.ts";
 import { isTouched, settle, type Work, workOf } from "./decision.ts";
-import { keepWork } from "../answer/unsent-work.ts";
+import { saveWork } from "../answer/unsent-work.ts";
 import { keepReview, readAgain, readReview } from "../queries.ts";
 import { useRefusal } from "./refusal.ts";
 
@@ -46,7 +46,7 @@ function useTakeBack(): (approved: Review, work: Work) => Promise<void> {
         (found) => found.status === "claimed" && found.claimed_by?.id === me,
       );
       // Before the review is shown again, because its editor starts with the stored work.
-      keepWork(sessionStorage, { me, id, revision: fresh.revision }, isTouched(fresh, work) ? work : null);
+      saveWork(sessionStorage, { me, id, revision: fresh.revision }, isTouched(fresh, work) ? work : null);
       await keepReview(client, fresh);
       allowApproval();
       await navigate({ to: "/reviews/$id", params: { id } });

@@ -1,6 +1,6 @@
 /**
- * Whether a text is surely in a language: its script, then its commonest words. It only decides whether a translation is
- * offered and made without being asked for; a text that it cannot tell counts as foreign, and the model knows better.
+ * Whether a text is certainly in a language: by its script, then its commonest words. It only decides whether a translation is
+ * offered or made automatically; a text that it cannot identify counts as foreign.
  */
 
 /** The commonest words of languages in Latin letters. */
@@ -33,7 +33,7 @@ const scripts: readonly (readonly [RegExp, string])[] = [
   [/[ыэё]/iu, "ru"],
 ];
 
-/** What is no language: addresses, code, fields, user names. */
+/** Parts without a language: addresses, code, fields, user names. */
 const apart = /https?:\/\/\S+|www\.\S+|`[^`]*`|\{\{[^{}]*\}\}|[@/]\w+|\S+@\S+/g;
 
 const baseOf = (language: string): string => language.split("-")[0]?.toLowerCase() ?? language;

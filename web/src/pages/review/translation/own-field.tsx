@@ -112,7 +112,7 @@ function useMaking(review: Review, answer: AnswerWork, language: string) {
   return { run: mutate, isBusy: isPending, error, waiting, take, drop: () => setWaiting(null) };
 }
 
-/** There is nothing of the reviewer's own in the answer: the draft as it was, or what the last translation made. */
+/** The reviewer has not edited the answer: it is the draft, or what the last translation made. */
 const mayReplace = ({ isEdited, work: { bubbles, own } }: AnswerWork): boolean =>
   !isEdited ||
   bubbles.every((text) => text.trim() === "") ||
@@ -136,7 +136,7 @@ function Replace({ making }: { readonly making: ReturnType<typeof useMaking> }) 
   );
 }
 
-/** What the answer reads as, and what no longer fits together. */
+/** The back-translation, and what no longer matches. */
 function Check({ own, bubbles }: { readonly own: OwnText; readonly bubbles: readonly string[] }) {
   const { t } = useReader();
   const made = own.translation;

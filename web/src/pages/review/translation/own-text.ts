@@ -39,7 +39,7 @@ function contentOf(own: OwnText | null): string {
 const areTexts = (value: unknown): boolean =>
   Array.isArray(value) && value.every((one) => typeof one === "string");
 
-/** Validates what a browser kept, which another version of the page may have written. */
+/** Validates what a browser stored, which another version of the page may have written. */
 export function isOwnText(value: unknown): value is OwnText {
   if (typeof value !== "object" || value === null) return false;
   const { language, text, translation } = value as Partial<Record<keyof OwnText, unknown>>;

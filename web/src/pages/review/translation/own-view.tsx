@@ -4,7 +4,7 @@ import { languageName } from "./languages.ts";
 import { isMatching, type OwnText } from "./own-text.ts";
 
 interface OwnViewProps {
-  /** The level that its place has. */
+  /** The level of its heading. */
   readonly heading: "h3" | "h4";
   readonly own: OwnText | null;
   /** What is sent. */

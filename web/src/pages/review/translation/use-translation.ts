@@ -11,7 +11,7 @@ import { type Translation, translationQuery, translationSettingsQuery } from "./
 export interface ReviewTranslation {
   /** The reader's. */
   readonly language: string;
-  /** Something is not surely in the reader's language. */
+  /** Some text may not be in the reader's language. */
   readonly isForeign: boolean;
   readonly isAvailable: boolean;
   readonly isWanted: boolean;

@@ -1,4 +1,4 @@
-/** Somebody else saved meanwhile: what differs, and whose values the form goes on with. Nothing is overwritten. */
+/** Somebody else saved meanwhile: what differs, and with whose values the form continues. Nothing is overwritten. */
 import { useReader } from "../../../i18n/language.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { Note } from "../../../ui/note.tsx";

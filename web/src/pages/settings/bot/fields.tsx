@@ -1,4 +1,4 @@
-/** Fields of the bot's settings; an empty one has its default, which it shows. */
+/** Fields of the bot's settings; an empty one means the default, which it shows. */
 import type { ReactNode } from "react";
 import { useReader } from "../../../i18n/language.tsx";
 import type { Reader } from "../../../i18n/reader.ts";

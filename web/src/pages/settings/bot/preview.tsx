@@ -10,7 +10,7 @@ import { nameOf, type Review } from "../../queue/filters.ts";
 import { Result, type Tried } from "./preview-result.tsx";
 import type { Values } from "./values.ts";
 
-/** So many are drafted unless others are chosen. */
+/** How many are drafted unless others are chosen. */
 const usual = 5;
 const listed = 20;
 

@@ -40,7 +40,7 @@ export const names: readonly Name[] = [
   "draft_media",
 ];
 
-/** What stands in the fields; an empty one has its default. */
+/** The contents of the fields; an empty one means the default. */
 export type Fields = Readonly<Record<TextName | NumberName, string>> & {
   readonly rules_off: readonly Rule[];
   readonly four_eyes: "" | (typeof eyes)[number];
