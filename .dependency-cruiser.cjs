@@ -4,6 +4,9 @@ const modules = "^core/(?!(?:pipeline|storage|vendors|kernel|app|migrations)/)([
 /** Open to all statements: the compiler, shared fragments, and the states of an interaction. */
 const forStatements = "^core/(compiler|fragments|review/states-sql)\\.ts$";
 const zod = "^node_modules/zod/";
+/** What `npm ci` leaves out: a path of one, or its name where it is not installed. SST has a rule of its own. */
+const tools = Object.keys(require("./package.json").peerDependencies).filter((name) => name !== "sst");
+const tool = `(^|/)node_modules/(${tools.join("|")})/|^(${tools.join("|")})(/|$)`;
 
 /** The other modules whose operations and statements a module may use. Acyclic. */
 const uses = {
@@ -127,7 +130,17 @@ module.exports = {
       name: "sst-only-in-infra-and-functions-lib",
       severity: "error",
       from: { pathNot: "^(functions/lib/|sst\\.config\\.ts$|infra/|node_modules/)" },
-      to: { path: "(^|/)node_modules/sst/" },
+      to: { path: "(^|/)node_modules/sst/|^sst(/|$)" },
+    },
+    {
+      name: "no-tools-where-they-are-not-installed",
+      comment:
+        "`npm ci` leaves them out, so what `npm start`, `nadia`, the build and `npm test` run must do without",
+      severity: "error",
+      from: {
+        path: "^(cli/nadia|local/(demo|healthy|main)|scripts/(build-console|snapshot)|test/.+\\.(api|architecture|contract|fault|flow|load|unit)\\.test)\\.ts$",
+      },
+      to: { path: tool, reachable: true },
     },
     {
       name: "functions-import-only-app-and-schemas",
@@ -173,8 +186,8 @@ module.exports = {
     {
       name: "no-dev-dependencies-in-production",
       severity: "error",
-      from: { path: "^(core|functions)/" },
-      to: { dependencyTypes: ["npm-dev"], pathNot: "^node_modules/(@types|sst)/" },
+      from: { path: "^(core|functions|local|cli)/" },
+      to: { dependencyTypes: ["npm-dev", "npm-peer"], pathNot: "^node_modules/(@types|sst)/" },
     },
     {
       name: "no-packages-of-a-laptop-in-production",

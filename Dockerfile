@@ -10,8 +10,8 @@ RUN npm run build
 FROM node:24.21.0-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The optional packages are Node itself, SST's command and a DynamoDB for tests.
-RUN npm ci --omit=dev --omit=optional --ignore-scripts
+# The optional packages are Node itself and a DynamoDB for tests; the peers are the tools.
+RUN npm ci --omit=dev --omit=optional --omit=peer --ignore-scripts
 
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 NADIA_DATA_DIR=/data

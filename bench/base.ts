@@ -18,7 +18,11 @@ export function baseSources(commit: string): string {
     execFileSync("tar", ["-x", "-C", folder], { input: archive });
     const [own, others] = [root, folder].map((of) => readFileSync(join(of, "package-lock.json"), "utf8"));
     if (own === others) symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-    else execFileSync("npm", ["ci", "--prefer-offline", "--no-audit", "--no-fund"], { cwd: folder });
+    // With everything it may need: npm hands this build's own `omit=peer` down to it.
+    else
+      execFileSync("npm", ["ci", "--include=peer", "--prefer-offline", "--no-audit", "--no-fund"], {
+        cwd: folder,
+      });
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;

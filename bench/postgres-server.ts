@@ -11,7 +11,7 @@ import { pgBackend } from "../local/engines/pg-backend.ts";
 import { startNeonEndpoint } from "../local/engines/neon-endpoint.ts";
 import { seed } from "../scripts/seed.ts";
 import { cpuSeconds } from "./cpu.ts";
-import { end, onFreePort } from "../test/support/services.ts";
+import { end, onFreePort } from "../test/support/engine-process.ts";
 
 export interface BenchDatabase {
   readonly databaseUrl: string;

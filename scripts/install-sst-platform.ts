@@ -33,6 +33,7 @@ function install(): void {
     SST_TELEMETRY_DISABLED: "1",
     DO_NOT_TRACK: "1",
     npm_config_ignore_scripts: "true",
+    npm_config_include: "peer", // npm hands down that this project omits its own
   };
   const command = path.join(root, "node_modules/sst/bin/sst.mjs");
   const { error, status, signal } = spawnSync(process.execPath, [command, "install"], {

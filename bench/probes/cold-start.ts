@@ -165,6 +165,7 @@ function environment(): Record<string, string> {
     isBase64Encoded: false,
   };
   return {
+    AWS_LAMBDA_FUNCTION_NAME: "bench",
     SST_RESOURCES_JSON: JSON.stringify(links),
     EVENT: JSON.stringify(event),
     BENCH_URL: `http://127.0.0.1:${port}`,

@@ -18,7 +18,8 @@ function areInstalled(): boolean {
 export function installPeers(): void {
   if (areInstalled()) return;
   try {
-    const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
+    // npm hands this project's own `omit=peer` down to them.
+    const options = ["--include=peer", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
     execFileSync("npm", ["ci", "--prefix", peersFolder, ...options], { stdio: ["ignore", "ignore", "pipe"] });
   } catch (error) {
     const said = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "";

@@ -1,5 +1,5 @@
 /** The size of the installed packages on the disk, as `npm ci` leaves them. */
-import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { report, root } from "./source.ts";
 
@@ -9,9 +9,24 @@ const caches = new Set([".cache", ".vite", ".vite-temp", ".vitest"]);
 /** Files with several names count once. */
 const counted = new Set<number>();
 
+// The base's folder may be a link to this build's.
+const packages = realpathSync(join(root, "node_modules"));
+
+/** The tools, which `npm run tools` puts there where `npm ci` leaves them out. */
+function tools(): ReadonlySet<string> {
+  if (!readFileSync(join(root, ".npmrc"), "utf8").includes("omit=peer")) return new Set();
+  const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
+    packages: Record<string, { peer?: boolean }>;
+  };
+  const listed = Object.entries(lock.packages).filter(([, { peer }]) => peer);
+  return new Set(listed.map(([folder]) => join(packages, "..", folder)));
+}
+
+const leftOut = tools();
+
 function bytesIn(folder: string): number {
   return readdirSync(folder, { withFileTypes: true })
-    .filter(({ name }) => !caches.has(name))
+    .filter(({ name }) => !caches.has(name) && !leftOut.has(join(folder, name)))
     .reduce((sum, entry) => sum + bytesOf(join(folder, entry.name), entry.isDirectory()), 0);
 }
 
@@ -22,6 +37,4 @@ function bytesOf(path: string, isDirectory: boolean): number {
   return blocks * 512 + (isDirectory ? bytesIn(path) : 0);
 }
 
-// The base's folder may be a link to this build's.
-const folder = realpathSync(join(root, "node_modules"));
-report({ packages_mb: (statSync(folder).blocks * 512 + bytesIn(folder)) / 1_000_000 });
+report({ packages_mb: (statSync(packages).blocks * 512 + bytesIn(packages)) / 1_000_000 });

@@ -1,31 +1,38 @@
 /** The app of a deployed function: settings from SST's links, built on the first call and kept. */
-import { Resource } from "sst";
+import type { Resource } from "sst/resource";
 import { type Host, systemHost } from "../../core/app/host.ts";
 import { parseSettings, type Settings } from "../../core/config.ts";
 import { write } from "./lines.ts";
 import { recorder } from "./metrics.ts";
 
+/**
+ * Null outside Lambda, where there are no links: `npm start` and the tests import the functions too, but are installed
+ * without SST, whose command alone takes 75 MB.
+ */
+const resource =
+  process.env["AWS_LAMBDA_FUNCTION_NAME"] === undefined ? null : (await import("sst/resource")).Resource;
+
 /** The environment variable for each link; a function reads those that it is linked to. */
 const links = {
-  DATABASE_URL: () => Resource.DatabaseUrl.value,
-  DATABASE_REPLICA_URL: () => Resource.DatabaseReplicaUrl.value,
-  UPSTASH_REDIS_REST_URL: () => Resource.RedisUrl.value,
-  UPSTASH_REDIS_REST_TOKEN: () => Resource.RedisToken.value,
-  TELEGRAM_BOT_TOKEN: () => Resource.TelegramBotToken.value,
-  TELEGRAM_WEBHOOK_SECRET: () => Resource.TelegramWebhookSecret.value,
-  NADIA_API_KEY: () => Resource.NadiaApiKey.value,
-  NADIA_ERASURE_SECRET: () => Resource.ErasureSecret.value,
-  NADIA_VAPID_KEY: () => Resource.VapidKey.value,
-  NADIA_FRONT_SECRET: () => Resource.FrontSecret.value,
-  GOOGLE_GENERATIVE_AI_API_KEY: () => Resource.GoogleGenerativeAiApiKey.value,
-  OPENAI_API_KEY: () => Resource.OpenAiApiKey.value,
-  QDRANT_API_KEY: () => Resource.QdrantApiKey.value,
-  ARCHIVE_BUCKET: () => Resource.ArchiveBucket.name,
-  BACKUP_BUCKET: () => Resource.BackupsBucket.name,
-  LEDGER_TABLE: () => Resource.LedgerTable.name,
-  DRAFTS_QUEUE_URL: () => Resource.DraftsQueue.url,
-  DELIVERIES_QUEUE_URL: () => Resource.DeliveriesQueue.url,
-} as const;
+  DATABASE_URL: (of) => of.DatabaseUrl.value,
+  DATABASE_REPLICA_URL: (of) => of.DatabaseReplicaUrl.value,
+  UPSTASH_REDIS_REST_URL: (of) => of.RedisUrl.value,
+  UPSTASH_REDIS_REST_TOKEN: (of) => of.RedisToken.value,
+  TELEGRAM_BOT_TOKEN: (of) => of.TelegramBotToken.value,
+  TELEGRAM_WEBHOOK_SECRET: (of) => of.TelegramWebhookSecret.value,
+  NADIA_API_KEY: (of) => of.NadiaApiKey.value,
+  NADIA_ERASURE_SECRET: (of) => of.ErasureSecret.value,
+  NADIA_VAPID_KEY: (of) => of.VapidKey.value,
+  NADIA_FRONT_SECRET: (of) => of.FrontSecret.value,
+  GOOGLE_GENERATIVE_AI_API_KEY: (of) => of.GoogleGenerativeAiApiKey.value,
+  OPENAI_API_KEY: (of) => of.OpenAiApiKey.value,
+  QDRANT_API_KEY: (of) => of.QdrantApiKey.value,
+  ARCHIVE_BUCKET: (of) => of.ArchiveBucket.name,
+  BACKUP_BUCKET: (of) => of.BackupsBucket.name,
+  LEDGER_TABLE: (of) => of.LedgerTable.name,
+  DRAFTS_QUEUE_URL: (of) => of.DraftsQueue.url,
+  DELIVERIES_QUEUE_URL: (of) => of.DeliveriesQueue.url,
+} as const satisfies Record<string, (of: Resource) => string>;
 
 export type Link = keyof typeof links;
 
@@ -35,13 +42,17 @@ const resources: Partial<Record<Link, string>> = {
   OPENAI_API_KEY: "OpenAiApiKey",
 };
 
-const isLinked = (name: Link): boolean => {
-  const resource = resources[name];
-  return resource === undefined || resource in Resource;
+const isLinked = (of: Resource, name: Link): boolean => {
+  const linked = resources[name];
+  return linked === undefined || linked in of;
 };
 
-const linked = (names: readonly Link[]): Record<string, string> =>
-  Object.fromEntries(names.filter(isLinked).map((name) => [name, links[name]()]));
+function linked(names: readonly Link[]): Record<string, string> {
+  if (resource === null) throw new Error("only a function in Lambda has links");
+  return Object.fromEntries(
+    names.filter((name) => isLinked(resource, name)).map((name) => [name, links[name](resource)]),
+  );
+}
 
 /** Linked to every function. */
 export const stores: readonly Link[] = ["DATABASE_URL", "UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN"];

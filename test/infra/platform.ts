@@ -62,7 +62,7 @@ interface Closures {
 /** Loads Pulumi and esbuild as SST's platform has them; throws when the platform is not installed. */
 export function loadPlatform(): Platform {
   if (!existsSync(path.join(platformFolder, "node_modules"))) {
-    throw new Error("The SST platform is not installed: run `node scripts/install-sst-platform.ts` first.");
+    throw new Error("The SST platform is not installed: run `npm run preinfra:check` first.");
   }
   const require = createRequire(path.join(platformFolder, "package.json"));
   // `require` is untyped: both packages are outside our node_modules, so their own types may be absent.

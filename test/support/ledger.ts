@@ -13,7 +13,7 @@ import type { ChatInteraction } from "../../core/ledger/schema.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createDynamoLedger } from "../../core/storage/ledger-dynamodb.ts";
 import { createSqliteLedger } from "../../core/storage/ledger-sqlite.ts";
-import { end, onFreePort } from "./services.ts";
+import { end, onFreePort } from "./engine-process.ts";
 
 let customers = 0;
 /** A customer that no other test uses. */

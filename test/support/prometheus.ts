@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
 import { eventually } from "./patience.ts";
-import { end, onFreePort } from "./services.ts";
+import { end, onFreePort } from "./engine-process.ts";
 
 const Result = z.object({
   data: z.object({

