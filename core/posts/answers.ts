@@ -2,6 +2,7 @@
 import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Review } from "../review/schema.ts";
+import { looksAlike } from "../markup/alike.ts";
 import { markupOf } from "../markup/markup.ts";
 import type { Markup } from "../markup/schema.ts";
 import * as sql from "./answers-sql.ts";
@@ -66,7 +67,7 @@ export function previewOf(
 ): Markup & { readonly keyboard: Keyboard } {
   const customer = shorten(review.customer.nickname ?? review.customer.display_name, 60);
   const shown = new Text().line(`To ${customer}:`, "bold").addMarkup(markupOf(text));
-  const isBlocked = review.verdict?.level === "blocked" && text === review.draft?.text;
+  const isBlocked = review.verdict?.level === "blocked" && looksAlike(text, review.draft?.text ?? "");
   const label = isBlocked ? shorten(`Send although blocked (${reasonOf(review)})`, 100) : "Send";
   const { version } = review;
   return {
