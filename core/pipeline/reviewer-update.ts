@@ -1,5 +1,5 @@
 /** Handles what a reviewer wrote to the bot: a linking code, or an answer in a group. */
-import { linkAccount, linkedReviewer } from "../access/telegram.ts";
+import { linkAccount, linkedReviewer, type LinkingPorts } from "../access/telegram.ts";
 import { iso } from "../kernel/clock.ts";
 import { askedBy, keepAnswer, longestAnswer, previewOf } from "../posts/answers.ts";
 import { takeReviewerUpdate } from "../posts/arriving.ts";
@@ -10,8 +10,10 @@ import { handle } from "../wal/copies.ts";
 import { note, say } from "./notes.ts";
 import type { PostPorts } from "./show-posts.ts";
 
+export type ReviewerUpdatePorts = PostPorts & LinkingPorts;
+
 /** Handles an update that the webhook kept, at most once. Throws Postgres errors from before it was taken. */
-export async function reviewerUpdate(ports: PostPorts, updateId: number): Promise<void> {
+export async function reviewerUpdate(ports: ReviewerUpdatePorts, updateId: number): Promise<void> {
   const { sql, clock } = ports;
   const update = await takeReviewerUpdate(ports, updateId);
   await sql.query(handle([{ update_id: updateId, place: null }], iso(clock.now())));
@@ -21,7 +23,7 @@ export async function reviewerUpdate(ports: PostPorts, updateId: number): Promis
 
 type Of<Kind extends ReviewerUpdate["kind"]> = Extract<ReviewerUpdate, { kind: Kind }>;
 
-async function link(ports: PostPorts, { from, chat_id, code_hash }: Of<"link">): Promise<void> {
+async function link(ports: ReviewerUpdatePorts, { from, chat_id, code_hash }: Of<"link">): Promise<void> {
   const linked = await linkAccount(ports, code_hash, from);
   ports.log.info("telegram.link", { done: linked !== null, reviewer: linked?.id });
   const text =
