@@ -1,7 +1,7 @@
 /** Handles what a reviewer wrote to the bot: a linking code, or an answer in a group. */
 import { linkAccount, linkedReviewer, type LinkingPorts } from "../access/telegram.ts";
 import { iso } from "../kernel/clock.ts";
-import { askedBy, keepAnswer, longestAnswer, previewOf } from "../posts/answers.ts";
+import { askedBy, keepAnswer, longestAnswer, longestMessage, previewOf } from "../posts/answers.ts";
 import { takeReviewerUpdate } from "../posts/arriving.ts";
 import type { ReviewerUpdate } from "../posts/schema.ts";
 import { getReview } from "../review/list.ts";
@@ -48,7 +48,11 @@ async function showAnswer(ports: PostPorts, reply: Of<"reply">): Promise<void> {
   const review = await getReview(ports, asked.interaction_id);
   const text = sendable(reply.text);
   if (text === null) return say(ports, to, `Write a text of at most ${longestAnswer} characters.`);
-  const preview = await note(ports, { ...to, ...previewOf(review, { id: asked.id, text }) });
+  const shown = previewOf(review, { id: asked.id, text });
+  // Numbers of a list, for example, may take more room than what was typed.
+  if (shown.text.length > longestMessage)
+    return say(ports, to, "This answer is too long to be shown here: write it in the console.");
+  const preview = await note(ports, { ...to, ...shown });
   if (preview !== null) await keepAnswer(ports, asked.id, text, preview);
 }
 

@@ -60,6 +60,9 @@ export const forgetAnswer = async ({ sql: db }: Pick<Ports, "sql">, id: string):
 /** A longer answer does not fit into the message that shows it, UTF-16 units. */
 export const longestAnswer = 3_800;
 
+/** Telegram takes no longer message, UTF-16 units. */
+export const longestMessage = 4_096;
+
 /** The answer as the customer would see it, with the buttons that send or drop it. */
 export function previewOf(
   review: Review,

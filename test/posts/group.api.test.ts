@@ -307,6 +307,15 @@ describe("[R5] writing an answer in the group", () => {
     expect(post.now().text).toMatch(/Sent, approved by Ada/);
   });
 
+  test("an answer that takes more room than was typed is refused with the reason, not in silence", async () => {
+    const post = await posted("Which steps?");
+    await post.press(ada, "Edit");
+    const replyTo = messagesIn(harness, group).at(-1)?.message_id ?? 0;
+    const text = Array.from({ length: 750 }, () => "1. a").join("\n");
+    await writeInGroup(harness, ada, group, { text, replyTo });
+    expect(messagesIn(harness, group).at(-1)?.text).toMatch(/too long to be shown here/);
+  });
+
   test("Cancel drops it and releases the review", async () => {
     const post = await posted("And this?");
     await post.press(ada, "Edit");
