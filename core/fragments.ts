@@ -32,6 +32,10 @@ export const insertAudit = (
   select ${at}::timestamptz, ${by.id}::uuid, ${by.name}::text, ${action}::text, ${subject[0]}::text,
     ${subject[1]}::text, ${detail ?? sql`'{}'::jsonb`}${from === undefined ? sql`` : sql` from ${from}`}`;
 
+/** Whether an erasure of this customer is not done; what is marked for it must not come back. */
+export const isBeingErased = (customer: RawBuilder<unknown>) =>
+  sql`exists (select from erasures e where e.customer_id = ${customer})`;
+
 /** A number that admins set in the console; null if they set none. */
 export const numberSet = (
   name: "agreement_percent" | "answer_target_minutes" | "overdue_minutes" | "undo_seconds",

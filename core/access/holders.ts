@@ -98,7 +98,7 @@ export const createHolders = (context: Context): Holders => ({
   enter: (secret) => enter(context, secret),
   check: (secret) => check(context, secret),
   keep: async (secret, row) => void (await ask(context, secret, row)),
-  forget: (secrets) => forget(context, secrets),
+  forget: (secrets) => forgetSecrets(context, secrets),
 });
 
 const Holder: z.ZodType<HolderRow> = z.object({
@@ -197,7 +197,11 @@ async function check({ sql, clock, firstKeyHash }: Context, secret: Secret): Pro
   return row ?? null;
 }
 
-async function forget({ redis, clock, log }: Context, secrets: readonly Secret[]): Promise<void> {
+/** `forget` of `Holders`, for a worker that lets nobody in. */
+export async function forgetSecrets(
+  { redis, clock, log }: Pick<Context, "redis" | "clock" | "log">,
+  secrets: readonly Secret[],
+): Promise<void> {
   if (secrets.length === 0) return;
   const now = clock.now();
   const reply = await redis.script(lua.forget, secrets.map(holderKey), [now, now + goneMs]);

@@ -140,6 +140,16 @@ export const endTelegramSessions = (reviewer: ReviewerId, now: string) =>
     where reviewer_id = ${reviewer}::uuid and telegram_user_id is not null and revoked_at is null
     returning token_hash as hash`);
 
+/** Ends the sessions whose link ended when this account was linked: the account's with others, its owner's with others. */
+export const endUnlinkedSessions = (telegramUserId: number, now: string) =>
+  statement<{ reviewer: ReviewerId; hash: string }>(sql`
+    update user_sessions s set revoked_at = ${now}::timestamptz
+    where s.telegram_user_id is not null and s.revoked_at is null
+      and (s.telegram_user_id = ${telegramUserId}::bigint or s.reviewer_id in
+        (select t.reviewer_id from telegram_accounts t where t.telegram_user_id = ${telegramUserId}::bigint))
+      and not ${stillLinked(sql`s.reviewer_id`, sql`s.telegram_user_id`)}
+    returning s.reviewer_id as reviewer, s.token_hash as hash`);
+
 /** Ends a person's oldest sessions beyond `most` and yields their hashes. */
 export const endOldest = (reviewer: ReviewerId, most: number, now: string) =>
   statement<{ hash: string }>(sql`

@@ -6,16 +6,20 @@ import type { ReviewerId } from "../kernel/ids.ts";
 import { linkCodeHash, linkCodeLength, linkCodeLetters } from "../kernel/link-code.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-import { secretsOf } from "./holders.ts";
+import { type Holders, secretsOf } from "./holders.ts";
 import type { Actor } from "./people-sql.ts";
 import type { AccessPorts } from "./ports.ts";
 import { firstAdmin } from "./rules.ts";
 import type { Principal, Role } from "./schema.ts";
 import type { TelegramLink, TelegramLinkCode } from "./telegram-schema.ts";
-import { endTelegramSessions } from "./sessions-sql.ts";
+import { endTelegramSessions, endUnlinkedSessions } from "./sessions-sql.ts";
 import * as sql from "./telegram-sql.ts";
 
 type LinkPorts = Pick<Ports, "sql" | "clock">;
+
+export interface LinkingPorts extends LinkPorts {
+  readonly holders: Pick<Holders, "forget">;
+}
 
 /** A code is valid for this long, ms. */
 export const linkCodeMs = 10 * 60_000;
@@ -48,9 +52,12 @@ export async function makeLinkCode(
   };
 }
 
-/** Links the account that sent a code; null if the code is unknown, used or expired. */
+/**
+ * Links the account that sent a code, and ends the sessions inside Telegram of links that this one replaces; null if the
+ * code is unknown, used or expired.
+ */
 export async function linkAccount(
-  { sql: db, clock }: LinkPorts,
+  { sql: db, clock, holders }: LinkingPorts,
   codeHash: string,
   account: { readonly id: number; readonly name: string },
 ): Promise<Reviewer | null> {
@@ -60,7 +67,12 @@ export async function linkAccount(
     telegramName: account.name,
     now: iso(clock.now()),
   };
-  const { linked } = await db.batch({ left: sql.leaveOther(request), linked: sql.linkByCode(request) });
+  const { linked, ended } = await db.batch({
+    left: sql.leaveOther(request),
+    linked: sql.linkByCode(request),
+    ended: endUnlinkedSessions(account.id, request.now),
+  });
+  await holders.forget(ended.flatMap(({ reviewer, hash }) => secretsOf(reviewer, { kind: "session", hash })));
   return linked[0] ?? null;
 }
 

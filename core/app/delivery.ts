@@ -1,4 +1,6 @@
 /** Wiring of the delivery worker. */
+import { forgetSecrets, type Secret } from "../access/holders.ts";
+import { createOptionalRedis } from "../access/optional-redis.ts";
 import { required, type Settings } from "../config.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
@@ -9,7 +11,7 @@ import { deliver, type DeliverPorts } from "../pipeline/deliver.ts";
 import { roomOf } from "../pipeline/room.ts";
 import { press } from "../pipeline/press.ts";
 import type { PressPorts } from "../pipeline/pressing.ts";
-import { reviewerUpdate } from "../pipeline/reviewer-update.ts";
+import { reviewerUpdate, type ReviewerUpdatePorts } from "../pipeline/reviewer-update.ts";
 import { showPosts } from "../pipeline/show-posts.ts";
 import { notify, type NotifyPorts } from "../notifications/notifying.ts";
 import { endPosts } from "../posts/ending.ts";
@@ -73,14 +75,18 @@ export function createDeliveryApp(
     remember: (customer, entries) => remember({ redis, clock }, customer, entries),
     ...more,
   };
-  const groups = groupPorts(settings, host, engines, ports.slots);
+  const optional = { redis: createOptionalRedis(redis, log), clock, log };
+  const groups = {
+    ...groupPorts(settings, host, engines, ports.slots),
+    holders: { forget: (secrets: readonly Secret[]) => forgetSecrets(optional, secrets) },
+  };
   const notifying: NotifyPorts = { sql: engines.sql, clock, jobs, log, push: pushOf(settings, host) };
   return { run: (job) => run({ deliver: ports, groups, notifying }, job), log };
 }
 
 interface AllPorts {
   readonly deliver: DeliverPorts;
-  readonly groups: PressPorts;
+  readonly groups: PressPorts & ReviewerUpdatePorts;
   readonly notifying: NotifyPorts;
 }
 

@@ -1,16 +1,8 @@
 /** Text: whether it shows anything, whether every store can hold it, and the shapes of what people write. */
 import * as z from "zod";
+import { isVisible } from "./visible.ts";
 
-/**
- * Unicode does not count all of these as blank. Telegram removes the first three, accents, and treats the object
- * replacement character (U+FFFC) as a space; Braille's empty cell, the null notehead and two Egyptian blanks are drawn
- * as nothing.
- */
-const visible =
-  /[^\u030a\u0333\u033f\s\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\ufffc\u2800\u{1d159}\u{13441}\u{13442}]/u;
-
-/** False for blanks, controls and zero-width characters, however many: Telegram treats such a text as empty. */
-export const isVisible = (text: string): boolean => visible.test(text);
+export { isVisible };
 
 /** The first visible text, or null; so that a nameless customer is not shown as a blank line. */
 export const firstVisible = (...texts: readonly (string | null | undefined)[]): string | null =>

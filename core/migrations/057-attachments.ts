@@ -1,5 +1,5 @@
 /** Files in answers: uploaded by a reviewer, approved with the text, and sent after it as separate messages. */
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import { keepPieces, requireApproval } from "./018-outbox.ts";
 import { requireSecondPerson } from "./051-four-eyes.ts";
 
@@ -77,6 +77,11 @@ async function guardAttachments(db: Kysely<unknown>): Promise<void> {
       end if;
       return new;
     end $$`.execute(db);
+  await requireSecondOf(db, sql`new.final_text is not distinct from new.draft_text`);
+}
+
+/** Two active people approved text and files; of blocked drafts, those that `isUnedited` finds. */
+export async function requireSecondOf(db: Kysely<unknown>, isUnedited: RawBuilder<unknown>): Promise<void> {
   await sql`create or replace function require_second_person() returns trigger language plpgsql as $$
     declare
       sendable constant text[] := array['approved', 'sending', 'sent', 'unknown', 'undeliverable'];
@@ -87,7 +92,7 @@ async function guardAttachments(db: Kysely<unknown>): Promise<void> {
       end if;
       select document ->> 'four_eyes' into demanded from settings_versions order by version desc limit 1;
       if demanded = 'all' or (demanded = 'blocked' and new.verdict_level = 'blocked'
-        and new.final_text is not distinct from new.draft_text)
+        and ${isUnedited})
       then
         if tg_op = 'INSERT' or old.proposed_by is null or new.proposed_by is distinct from old.proposed_by
           or new.decided_by is null or new.decided_by = new.proposed_by

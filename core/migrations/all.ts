@@ -62,6 +62,7 @@ import * as writtenAnswers from "./059-written-answers.ts";
 import * as answersOfFiles from "./060-answers-of-files.ts";
 import * as fewerStatements from "./061-fewer-statements.ts";
 import * as messageWords from "./062-message-words.ts";
+import * as visibleEdits from "./063-visible-edits.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -126,4 +127,5 @@ export const migrations: Record<string, Migration> = {
   "060-answers-of-files": answersOfFiles,
   "061-fewer-statements": fewerStatements,
   "062-message-words": messageWords,
+  "063-visible-edits": visibleEdits,
 };

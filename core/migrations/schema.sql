@@ -567,7 +567,7 @@ CREATE FUNCTION public.require_second_person() RETURNS trigger
       end if;
       select document ->> 'four_eyes' into demanded from settings_versions order by version desc limit 1;
       if demanded = 'all' or (demanded = 'blocked' and new.verdict_level = 'blocked'
-        and new.final_text is not distinct from new.draft_text)
+        and visible_text(new.final_text) is not distinct from visible_text(new.draft_text))
       then
         if tg_op = 'INSERT' or old.proposed_by is null or new.proposed_by is distinct from old.proposed_by
           or new.decided_by is null or new.decided_by = new.proposed_by
@@ -658,6 +658,12 @@ CREATE FUNCTION public.search_words(written text, asked boolean) RETURNS text[]
       end loop;
       return parts;
     end $$;
+
+CREATE FUNCTION public.visible_text(written text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+    select regexp_replace(written, '[\u0001-\u0020\u007f-\u00a0\u00ad\u030a\u0333\u033f\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2\u115f-\u1160\u1680\u17b4-\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\U000110bd\U000110cd\U00013430-\U0001343f\U00013441\U00013442\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]', '', 'g')
+  $$;
 
 CREATE TABLE public.agreement_judgements (
     id uuid NOT NULL,

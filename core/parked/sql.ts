@@ -1,6 +1,6 @@
 /** Statements on updates that started no draft. */
 import { sql, statement } from "../compiler.ts";
-import { allOf, insertAudit, keyset } from "../fragments.ts";
+import { allOf, insertAudit, isBeingErased, keyset } from "../fragments.ts";
 import type { Envelope } from "../intake/schema.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
@@ -40,9 +40,11 @@ export function selectParked({ reason, after, limit }: Filter) {
     order by k.received_at desc, k.update_id desc`);
 }
 
-/** One row, or none. */
+/** One row, or none; whether its customer is being erased. */
 export const selectOne = (id: number) =>
-  statement<Row>(sql`select ${shown} from kept_updates k ${joined} where k.update_id = ${id}::bigint`);
+  statement<Row & { readonly erasing: boolean }>(
+    sql`select ${shown}, ${isBeingErased(sql`k.customer_id`)} as erasing from kept_updates k ${joined} where k.update_id = ${id}::bigint`,
+  );
 
 const audited = (action: string, id: number, by: Reviewer, now: string) =>
   insertAudit(
@@ -58,13 +60,15 @@ const audited = (action: string, id: number, by: Reviewer, now: string) =>
 
 /**
  * Claims an update for one retry only, and stores its copy where the sweep looks for messages missing from the log.
- * Also deletes its handled marker, or the copy would count as a leftover. Yields a row if it still existed.
+ * Also deletes its handled marker, or the copy would count as a leftover. Yields a row if it still existed
+ * and its customer is not being erased.
  */
 export const claimParked = (id: number, envelope: Envelope, by: Reviewer, now: string) =>
   statement<{ customer_id: CustomerId }>(sql`
-    with gone as (delete from kept_updates where update_id = ${id}::bigint returning update_kind, reason),
+    with gone as (delete from kept_updates where update_id = ${id}::bigint
+      and not ${isBeingErased(sql`${envelope.customer_id}::uuid`)} returning update_kind, reason),
     unmarked as (
-      delete from handled_updates where update_id = ${envelope.update_id}::bigint and exists (select from gone)
+      delete from handled_updates where update_id = ${envelope.update_id}::bigint and erasure_id is null and exists (select from gone)
     ), copied as (
       insert into wal_fallback (update_id, customer_id, envelope, stored_at, released)
       select ${envelope.update_id}::bigint, ${envelope.customer_id}::uuid, ${JSON.stringify(envelope)},

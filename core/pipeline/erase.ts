@@ -15,9 +15,11 @@ import {
   finishErasure,
   getErasure,
   isConcluded,
+  isConcludedMeanwhile,
   markUpdates,
   noteRemoved,
   type OpenErasure,
+  openErasureOf,
   removeRows,
   restartErasure,
   scheduleErasure,
@@ -50,6 +52,15 @@ export async function erase(eraser: Eraser, id: ErasureId): Promise<void> {
   const erasure = await takeErasure(eraser, id);
   if (erasure === null) return;
   if (isConcluded(erasure)) return finish(eraser, erasure);
+  await proceed(eraser, erasure).catch((error: unknown) => {
+    if (!isConcludedMeanwhile(error)) throw error;
+    return leave(eraser, erasure);
+  });
+}
+
+/** One pass; throws if another worker has finished the erasure meanwhile, and then removes nothing of the new customer. */
+async function proceed(eraser: Eraser, erasure: OpenErasure): Promise<void> {
+  const { id } = erasure;
   const closed = await closeLog(eraser, erasure.customer_id, closedMs);
   if (erasure.state === "settling" && closed.wasClosed) return settle(eraser, erasure);
   if (erasure.state === "settling") await restartErasure(eraser, id);
@@ -71,10 +82,20 @@ async function settle(eraser: Eraser, erasure: OpenErasure): Promise<void> {
   await finish(eraser, erasure);
 }
 
+/** Another worker finished it, and may have opened the log before this one closed it: nobody else would open it again. */
+async function leave(eraser: Eraser, { customer_id: customer }: OpenErasure): Promise<void> {
+  const open = await openErasureOf(eraser, customer);
+  if (open === null || isConcluded(open)) await reopen(eraser, customer);
+}
+
+async function reopen(eraser: Eraser, customer: CustomerId): Promise<void> {
+  if (await reopenLog(eraser, customer)) await scheduleFlush(eraser, customer, eraser.clock.now());
+}
+
 /** Opens the log before the receipt is written, which no longer names the customer. */
 async function finish(eraser: Eraser, erasure: OpenErasure): Promise<void> {
   const { id, customer_id: customer } = erasure;
-  if (await reopenLog(eraser, customer)) await scheduleFlush(eraser, customer, eraser.clock.now());
+  await reopen(eraser, customer);
   await finishErasure(eraser, erasure, eraser.secret);
   eraser.log.info("erasure.done", { erasure: id });
 }

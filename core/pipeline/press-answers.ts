@@ -4,7 +4,7 @@ import type { InteractionId } from "../kernel/ids.ts";
 import { type Answer, askFor, forgetAnswer, getAnswer, rememberPrompt } from "../posts/answers.ts";
 import type { ButtonData } from "../posts/button.ts";
 import type { PostRow } from "../posts/posts.ts";
-import { approve } from "../review/approve.ts";
+import { approve, isBlocked } from "../review/approve.ts";
 import { getReview } from "../review/list.ts";
 import type { Review } from "../review/schema.ts";
 import { release } from "../review/steps.ts";
@@ -61,13 +61,13 @@ async function answerOf(
 /** Approves with the written answer, which the preview has shown; throws as `approve` does. */
 export async function sendAnswer(ports: PressPorts, by: Presser, button: ButtonData): Promise<Review> {
   const { id, interaction_id, text } = await answerOf(ports, by, button);
-  const { verdict, draft } = await getReview(ports, interaction_id);
+  const read = await getReview(ports, interaction_id);
   const approval = {
     final_text: text,
     version: button.version,
     undoable: true,
     // The button of an unchanged text said that it is blocked.
-    ...(verdict?.level === "blocked" && text === draft?.text ? { confirm_blocked: true } : {}),
+    ...(isBlocked(read, text) ? { confirm_blocked: true } : {}),
   };
   const review = await approve(ports, interaction_id, by.actor, approval);
   const waits = review.status === "approved" ? "" : "; a second person has to confirm it";

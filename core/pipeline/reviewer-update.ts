@@ -1,7 +1,7 @@
 /** Handles what a reviewer wrote to the bot: a linking code, or an answer in a group. */
-import { linkAccount, linkedReviewer } from "../access/telegram.ts";
+import { linkAccount, linkedReviewer, type LinkingPorts } from "../access/telegram.ts";
 import { iso } from "../kernel/clock.ts";
-import { answerTo, storeAnswer, longestAnswer, previewOf } from "../posts/answers.ts";
+import { answerTo, longestAnswer, longestMessage, previewOf, storeAnswer } from "../posts/answers.ts";
 import { takeReviewerUpdate } from "../posts/arriving.ts";
 import type { ReviewerUpdate } from "../posts/schema.ts";
 import { getReview } from "../review/list.ts";
@@ -10,8 +10,10 @@ import { handle } from "../wal/copies.ts";
 import { note, say } from "./notes.ts";
 import type { PostPorts } from "./show-posts.ts";
 
+export type ReviewerUpdatePorts = PostPorts & LinkingPorts;
+
 /** Handles an update that the webhook stored, at most once. Throws Postgres errors that occur before it is taken. */
-export async function reviewerUpdate(ports: PostPorts, updateId: number): Promise<void> {
+export async function reviewerUpdate(ports: ReviewerUpdatePorts, updateId: number): Promise<void> {
   const { sql, clock } = ports;
   const update = await takeReviewerUpdate(ports, updateId);
   await sql.query(handle([{ update_id: updateId, place: null }], iso(clock.now())));
@@ -21,7 +23,7 @@ export async function reviewerUpdate(ports: PostPorts, updateId: number): Promis
 
 type Of<Kind extends ReviewerUpdate["kind"]> = Extract<ReviewerUpdate, { kind: Kind }>;
 
-async function link(ports: PostPorts, { from, chat_id, code_hash }: Of<"link">): Promise<void> {
+async function link(ports: ReviewerUpdatePorts, { from, chat_id, code_hash }: Of<"link">): Promise<void> {
   const linked = await linkAccount(ports, code_hash, from);
   ports.log.info("telegram.link", { done: linked !== null, reviewer: linked?.id });
   const text =
@@ -46,7 +48,11 @@ async function showAnswer(ports: PostPorts, reply: Of<"reply">): Promise<void> {
   const review = await getReview(ports, pending.interaction_id);
   const text = sendable(reply.text);
   if (text === null) return say(ports, to, `Write a text of at most ${longestAnswer} characters.`);
-  const preview = await note(ports, { ...to, ...previewOf(review, { id: pending.id, text }) });
+  const shown = previewOf(review, { id: pending.id, text });
+  // Numbers of a list, for example, may take more room than what was typed.
+  if (shown.text.length > longestMessage)
+    return say(ports, to, "This answer is too long to be shown here: write it in the console.");
+  const preview = await note(ports, { ...to, ...shown });
   if (preview !== null) await storeAnswer(ports, pending.id, text, preview);
 }
 

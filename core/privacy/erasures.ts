@@ -1,6 +1,6 @@
 /** Erasures: recorded, listed, taken on by a worker, and turned into a receipt ([G1]). */
 import { iso } from "../kernel/clock.ts";
-import { NadiaError } from "../kernel/errors.ts";
+import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
@@ -98,7 +98,10 @@ export const markUpdates = async (
   { id, customer_id }: Pick<sql.OpenErasure, "id" | "customer_id">,
   logged: readonly number[],
 ): Promise<void> => {
-  await db.query(sql.markUpdates(id, customer_id, logged, iso(clock.now())));
+  await db.batch({
+    open: sql.refuseConcluded(id),
+    marked: sql.markUpdates(id, customer_id, logged, iso(clock.now())),
+  });
 };
 
 /** The updates that an erasure removes, the customer's chats, and the bot that they are with. */
@@ -117,10 +120,11 @@ export async function removeRows(
   const pseudonym = `erased:${customerHashOf(secret, customer).slice(0, 32)}`;
   const removal: Removal = { id, customer, pseudonym };
   for (let left = true; left;) {
-    const removed = await db.batch(removeInteractions(removal, interactionsAtOnce));
+    const some = removeInteractions(removal, interactionsAtOnce);
+    const removed = await db.batch({ open: sql.refuseConcluded(id), ...some });
     left = removed.left[0]?.left ?? false;
   }
-  await db.batch(removeRest(removal));
+  await db.batch({ open: sql.refuseConcluded(id), ...removeRest(removal) });
 }
 
 /** Adds to the receipt what was removed from another store. */
@@ -151,8 +155,18 @@ export const restartErasure = async ({ sql: db }: Pick<Ports, "sql">, id: Erasur
 };
 
 /** Whether an erasure has removed everything, so that only the customer's log has to be opened again. */
-export const isConcluded = ({ state, settles_at }: sql.OpenErasure): boolean =>
+export const isConcluded = ({ state, settles_at }: Pick<Erasure, "state" | "settles_at">): boolean =>
   state === "settling" && settles_at === null;
+
+/** True if a step failed because another worker had removed everything before. */
+export const isConcludedMeanwhile = (error: unknown): boolean =>
+  hasCode(error, "database_failed") && error.facts["sqlstate"] === sql.concludedMeanwhile;
+
+/** The customer's erasure that is not done, or null. */
+export const openErasureOf = async (
+  { sql: db }: Pick<Ports, "sql">,
+  customer: CustomerId,
+): Promise<Erasure | null> => (await db.query(sql.selectOpenOf(customer)))[0] ?? null;
 
 /** The last pass is through. */
 export const concludeErasure = async ({ sql: db }: Pick<Ports, "sql">, id: ErasureId): Promise<void> => {

@@ -169,6 +169,19 @@ export const markUpdates = (id: ErasureId, customer: CustomerId, logged: readonl
       chats = chats || (select coalesce(jsonb_agg(to_jsonb(places)), '[]') from places)
     where id = ${id}::uuid`);
 
+/** SQLSTATE of `refuseConcluded`. */
+export const concludedMeanwhile = "NA009";
+
+/**
+ * Fails the transaction if another worker has removed everything: what is there now is a new customer's. The erasure
+ * cannot be concluded before the transaction ends.
+ */
+export const refuseConcluded = (id: ErasureId) =>
+  statement(sql`
+    with locked as (select state, settles_at from erasures where id = ${id}::uuid for no key update)
+    select refuse(${concludedMeanwhile}, 'another worker has finished this erasure') from locked
+    where state = 'done' or state = 'settling' and settles_at is null`);
+
 /** The updates that this erasure removes. */
 export const selectMarked = (id: ErasureId) =>
   statement<{ update_id: number }>(

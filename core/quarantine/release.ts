@@ -89,7 +89,11 @@ function closedChats(rows: readonly Found[], now: number): ReadonlyMap<string, n
 const chatOf = ({ message }: MessageEnvelope) => `${message.connection}:${message.chat_id}`;
 
 /** Why a message that is still held must not be drafted, or null. */
-function obstacleTo({ id, envelope, deleted_at }: Found, closed: ReadonlyMap<string, number>): string | null {
+function obstacleTo(
+  { id, envelope, deleted_at, erasing }: Found,
+  closed: ReadonlyMap<string, number>,
+): string | null {
+  if (erasing) return `the customer of message ${id} is being erased: it is erased too`;
   if (envelope === null) return `message ${id} can no longer be read: delete it`;
   if (deleted_at !== null)
     return `the customer deleted message ${id} at ${deleted_at}: there is nothing to answer`;

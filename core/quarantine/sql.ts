@@ -1,6 +1,6 @@
 /** Statements that list, count, delete and expire quarantined messages. */
 import { sql, statement } from "../compiler.ts";
-import { allOf, insertAudit, keyset, nadia } from "../fragments.ts";
+import { allOf, insertAudit, isBeingErased, keyset, nadia } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { QuarantinedMessage, QuarantineQuery, QuarantineState, QuarantineStatistics } from "./schema.ts";
@@ -106,11 +106,13 @@ export interface FoundRow {
   readonly state: QuarantineState;
   readonly envelope: unknown;
   readonly deleted_at: string | null;
+  /** Whether its customer is being erased. */
+  readonly erasing: boolean;
 }
 
 const found = (
   now: string,
-) => sql`q.id, q.envelope, q.deleted_at, case when q.released_at is not null then 'released'
+) => sql`q.id, q.envelope, q.deleted_at, ${isBeingErased(sql`q.user_id`)} as erasing, case when q.released_at is not null then 'released'
   when q.expires_at <= ${now}::timestamptz then 'expired' else 'held' end as state`;
 
 /** These messages. */

@@ -7,6 +7,7 @@ import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { inOne } from "../kernel/sql.ts";
 import type { Actor } from "../kernel/reviewer.ts";
+import { looksAlike } from "../markup/alike.ts";
 import { piecesOf } from "../markup/pieces.ts";
 import { logDecision } from "./decided.ts";
 import { selectReview } from "./list-sql.ts";
@@ -161,8 +162,9 @@ function alreadyProposed(
   });
 }
 
-/** A blocked draft would be sent as it is. */
-const isBlocked = ({ verdict, draft }: Review, finalText: string | null): boolean =>
-  verdict?.level === "blocked" && (finalText === null || finalText === draft?.text);
+/** A blocked draft would be sent as it is, or so that the customer sees no difference. */
+export const isBlocked = ({ verdict, draft }: Review, finalText: string | null): boolean =>
+  verdict?.level === "blocked" &&
+  (finalText === null || (draft !== null && looksAlike(finalText, draft.text)));
 
 const categoriesOf = ({ verdict }: Review): string => verdict?.categories.join(", ") || "not judged";

@@ -44,7 +44,8 @@ const isAcceptable = (decision: Decision) =>
         or ${decision.finalText}::text is not null)
       and not ${cannotReply}
       and (${decision.confirmBlocked}::boolean or i.verdict_level is distinct from 'blocked'
-        or ${decision.finalText}::text is distinct from i.draft_text and ${decision.finalText}::text is not null)
+        or visible_text(${decision.finalText}::text) is distinct from visible_text(i.draft_text)
+          and ${decision.finalText}::text is not null)
       ${decision.attachments.length === 0 ? sql`` : sql`and ${areUploaded(decision)}`}
       ${decision.editTags.length === 0 ? sql`` : sql`and not exists (${unknownTags(decision.editTags)})`}`;
 
@@ -60,7 +61,8 @@ const proposedFiles = sql`coalesce(i.proposal -> 'attachments', '[]')`;
 
 /** The trigger `require_second_person` demands the same. */
 const needsSecond = ({ finalText }: Decision) => sql`coalesce(case ${secondPersonSetting} when 'all' then true
-  when 'blocked' then i.verdict_level = 'blocked' and coalesce(${finalText}::text, i.draft_text) = i.draft_text end, false)`;
+  when 'blocked' then i.verdict_level = 'blocked'
+    and visible_text(coalesce(${finalText}::text, i.draft_text)) = visible_text(i.draft_text) end, false)`;
 
 /** Waits for a second person, and the first one can still work. */
 const isProposed = sql`exists (${isColleague(sql`i.proposed_by`)})`;

@@ -85,5 +85,7 @@ function editResult(answer: Answer): EditResult {
   const result = resultOf(answer);
   if (result.kind === "wait") return result;
   if (result.kind === "refused" && !tokenRefused(answer)) return { kind: "gone", reason: result.reason };
+  // The supergroup has none of the old group's messages under their ids.
+  if (result.kind === "migrated") return { kind: "gone", reason: "the group became a supergroup" };
   return { kind: "failed", reason: "reason" in result ? result.reason : result.kind };
 }

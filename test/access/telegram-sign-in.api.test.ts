@@ -3,7 +3,7 @@ import { sign } from "@telegram-apps/init-data-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { sameOrigin } from "../support/access.ts";
-import { linkedColleague } from "../support/group.ts";
+import { type Colleague, linkedColleague, sendPrivately } from "../support/group.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 
 const token = "1:test";
@@ -66,4 +66,24 @@ test("[A5] a forged, changed, old or unlinked launch answers 401 with its reason
   }
   await harness.api("PATCH", `/v1/reviewers/${eve.id}`, { disabled: true });
   expect((await enter(genuine)).status).toBe(401);
+});
+
+test("[A5] a session ends at once when its person links another account, or somebody else links theirs", async () => {
+  const codeOf = async ({ browser }: Colleague) =>
+    ((await browser.call("POST", "/v1/telegram-account/code")).body as unknown as { code: string }).code;
+  const opened = async ({ telegramId }: { readonly telegramId: number }) => {
+    const cookie = (await enter(signed(telegramId))).cookies[0]?.split(";")[0] ?? "";
+    return async () =>
+      (await harness.call("GET", "/v1/reviews", { headers: { ...sameOrigin, cookie } })).status;
+  };
+  const [ida, kim] = [await linkedColleague(harness, "Ida"), await linkedColleague(harness, "Kim")];
+  const first = await opened(ida);
+  expect(await first()).toBe(200);
+  const telegramId = 777_001;
+  await sendPrivately(harness, telegramId, `/link ${await codeOf(ida)}`);
+  expect(await first()).toBe(401);
+  const second = await opened({ telegramId });
+  expect(await second()).toBe(200);
+  await sendPrivately(harness, telegramId, `/link ${await codeOf(kim)}`);
+  expect(await second()).toBe(401);
 });

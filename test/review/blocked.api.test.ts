@@ -1,5 +1,6 @@
 /** A draft that the constitution blocked is sent unchanged only after a second confirmation. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { visibleOf } from "../../core/kernel/visible.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { admin, ask, plant, reviewOf } from "../support/reviews.ts";
 
@@ -44,6 +45,39 @@ describe("blocked drafts", () => {
       parameters: [id],
     });
     expect(row?.detail).toMatchObject({ edited: false });
+  });
+
+  test("[R12] an edit that nobody can see is none: white space, zero width, direction", async () => {
+    for (const final_text of [
+      "Trust  me.",
+      "Trust\nme.",
+      "Trust\u200b me.",
+      "Trust\u00a0me.",
+      "\u202aTrust me.",
+    ]) {
+      const answer = await approve(await blocked(), { final_text });
+      expect([answer.status, answer.body]).toMatchObject([409, { code: "confirmation_needed" }]);
+    }
+    const { id } = await plant(harness, { flag: "blocked", bubbles: ["Trust me.", "Pay now."] });
+    for (const final_bubbles of [["Trust me.\n\n\nPay now."], ["Trust", "me. Pay now."]])
+      expect((await approve(id, { final_bubbles })).body).toMatchObject({ code: "confirmation_needed" });
+    const confirmed = { final_text: "Trust me. Pay now.", confirm_blocked: true };
+    expect((await approve(id, confirmed)).status).toBe(200);
+  });
+
+  test("[R12] the database sees the same as the code in every character", async () => {
+    const codes = Array.from({ length: 0x10ffff }, (_, index) => index + 1).filter(
+      (code) => code < 0xd800 || code > 0xdfff,
+    );
+    const letters = codes.map((code) => String.fromCodePoint(code));
+    const [row] = await databaseOf(harness).query<{ seen: string }>({
+      sql: "select visible_text($1) as seen",
+      parameters: [letters.join("")],
+    });
+    // Only what differs: a million letters are no message.
+    const seen = new Set(row?.seen);
+    const unlike = letters.filter((letter) => seen.has(letter) !== (visibleOf(letter) !== ""));
+    expect(unlike.map((letter) => letter.codePointAt(0)?.toString(16))).toEqual([]);
   });
 
   test("[R12] an edited one, a flagged one and a clean one need none", async () => {

@@ -114,12 +114,19 @@ describe("[R12] four eyes", () => {
     await demand("blocked");
     const { id } = await plant(harness, { flag: "blocked" });
     expect((await ask(harness, "approve", id)).body).toMatchObject({ code: "confirmation_needed" });
-    for (const sameText of [{}, { final_text: `${(await reviewOf(harness, id)).draft?.text ?? ""}\n` }]) {
+    const text = (await reviewOf(harness, id)).draft?.text ?? "";
+    for (const sameText of [{}, { final_text: `${text}\n` }, { final_text: `\u2060${text}` }]) {
       const waiting = await ask(harness, "approve", id, admin, { ...sameText, confirm_blocked: true });
       expect(waiting.body).toMatchObject({ status: "pending", proposal: { by: { name: "admin" } } });
       const declined = await second("decline", id, eve, { reason: "Are you sure?" });
       expect(declined.status, declined.text).toBe(200);
     }
+    const alone = databaseOf(harness).query({
+      sql: `update interactions set status = 'approved', decision_id = gen_random_uuid(), decided_by = $2::uuid,
+        decided_at = now(), final_text = $3, approved_pieces = to_jsonb(array[$3::text]) where id = $1`,
+      parameters: [id, admin.id, `${text}\u200b`],
+    });
+    await expect(alone, "an edit that nobody sees").rejects.toMatchObject({ facts: { sqlstate: "NA008" } });
     await ask(harness, "approve", id, admin, { confirm_blocked: true });
     expect((await confirm(id, eve)).body).toMatchObject({ status: "approved" });
     for (const [plan, body] of [

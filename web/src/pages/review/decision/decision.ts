@@ -1,4 +1,5 @@
 /** Turns a reviewer's work into a decision's body, and finds out what a lost response meant. */
+import { looksAlike } from "../../../../../core/markup/alike.ts";
 import { type Output, Problem, Unreachable } from "../../../api/client.ts";
 import { longestBubble, mostBubbles } from "../answer/bubbles.ts";
 import type { Review } from "../../queue/filters.ts";
@@ -91,11 +92,14 @@ export function textOf(
   return sendable(work.bubbles).join("\n\n");
 }
 
-/** The constitution blocked the draft, and it would be sent as it is: approving asks once more. */
+/** The constitution blocked the draft, and the customer would see it as it is: approving asks once more. */
 export const isBlocked = (
   { draft, verdict }: Pick<Review, "draft" | "verdict">,
   { bubbles }: Pick<Work, "bubbles">,
-): boolean => verdict?.level === "blocked" && !isEdited({ draft }, bubbles);
+): boolean =>
+  verdict?.level === "blocked" &&
+  (!isEdited({ draft }, bubbles) ||
+    (draft !== null && looksAlike(sendable(bubbles).join("\n\n"), draft.text)));
 
 /** An unchanged draft is approved without a text. The page has asked about a blocked one. */
 export function bodyOf(review: Pick<Review, "draft" | "verdict" | "version">, work: Work) {

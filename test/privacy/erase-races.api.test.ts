@@ -1,0 +1,149 @@
+/** Erasures while other people and workers act on the same customer. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { takeUpdate } from "../../core/intake/intake.ts";
+import { keptStatements, parked } from "../../core/intake/kept-updates.ts";
+import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
+import { settleMs } from "../../core/privacy/rules.ts";
+import { enginesOf } from "../../core/app/engines.ts";
+import { erasingOf } from "../../core/app/eraser.ts";
+import { callStoresOf } from "../../core/app/ledger.ts";
+import { erase, type Eraser } from "../../core/pipeline/erase.ts";
+import { Erasure, ErasureId } from "../../core/privacy/schema.ts";
+import { Release } from "../../core/quarantine/schema.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
+import { talk } from "../support/talk.ts";
+import { textUpdate } from "../support/updates.ts";
+
+describe("an erasure that is not the only one at work", () => {
+  let harness: Harness;
+  beforeAll(async () => {
+    harness = await startHarness();
+  });
+  afterAll(() => harness.close());
+
+  const request = async (customer: CustomerId): Promise<Erasure> =>
+    Erasure.parse((await harness.api("DELETE", `/v1/users/${customer}`, { confirm: customer })).body);
+  const work = async (ms: number) => {
+    harness.clock.advance(ms);
+    await harness.sweep();
+    await harness.work();
+  };
+  const finish = async (id: string) => {
+    await harness.work();
+    await work(settleMs + 60_000);
+    expect((await harness.api("GET", `/v1/erasures/${id}`)).body).toMatchObject({ state: "done" });
+    await work(60_000);
+    await work(60_000);
+  };
+  const textsOf = async (customer: CustomerId) =>
+    (
+      await databaseOf(harness).query<{ text: string }>({
+        sql: "select text from messages where user_id = $1::uuid order by update_id",
+        parameters: [customer],
+      })
+    ).map(({ text }) => text);
+
+  test("[G1] [Q2] (promise 9) a message in quarantine is not released after the request, but erased", async () => {
+    const { customer, exchange } = talk(harness, 1);
+    await exchange(1);
+    await harness.api("PUT", `/v1/users/${customer}/protocol`, { silenced: true, reason: "spam" });
+    await harness.update(textUpdate({ updateId: 8_001, userId: 1, text: "My zorbel is blue." }));
+    await work(10_000);
+    const { id } = await request(customer);
+    const answer = await harness.api("POST", "/v1/quarantine/release", { customer });
+    const { released, refused } = Release.parse(answer.body);
+    expect([released, refused]).toMatchObject([
+      [],
+      [{ code: "wrong_state", detail: expect.stringMatching(/is being erased/) }],
+    ]);
+    await finish(id);
+    expect(await textsOf(customer)).toEqual([]);
+  });
+
+  test("[G1] (promises 9, 10) nor is a parked update retried", async () => {
+    const { customer, exchange } = talk(harness, 2);
+    await exchange(1);
+    const written = textUpdate({ updateId: 8_002, userId: 2, text: "My zorbel is blue." });
+    const intake = takeUpdate(JSON.stringify(written), harness.clock.now());
+    if (intake.fate !== "append") throw new Error("a text message is to be appended");
+    const kept = parked(
+      customerIdOf(2),
+      "failed_repeatedly",
+      JSON.stringify(intake.envelope),
+      harness.clock.now(),
+    );
+    await databaseOf(harness).batch({ kept: keptStatements([kept]) });
+    const { id } = await request(customer);
+    const answer = await harness.api("POST", `/v1/parked/${kept.update_id}/retry`);
+    expect([answer.status, answer.body]).toMatchObject([
+      409,
+      { code: "wrong_state", detail: expect.stringMatching(/is being erased/) },
+    ]);
+    await finish(id);
+    expect(await textsOf(customer)).toEqual([]);
+  });
+
+  const eraserOf = (): Eraser => ({
+    ...erasingOf(harness.settings, harness.host, databaseOf(harness)),
+    ...callStoresOf(
+      harness.settings,
+      harness.app.ledger,
+      enginesOf(harness.settings, harness.host).redis,
+      harness.host,
+    ),
+    ...enginesOf(harness.settings, harness.host),
+    clock: harness.host.clock,
+    log: harness.host.log,
+  });
+
+  /** One job stops at its first call like this while another one finishes the erasure and the customer writes again. */
+  async function overtaken(userId: number, isPoint: (called: string) => boolean): Promise<string[]> {
+    const { customer, exchange } = talk(harness, userId);
+    await exchange(1);
+    const { id } = await request(customer);
+    await harness.work();
+    harness.clock.advance(settleMs + 1_000);
+    const eraser = eraserOf();
+    let isOvertaken = false;
+    const reached = async (called: string): Promise<void> => {
+      if (isOvertaken || !isPoint(called)) return;
+      isOvertaken = true;
+      await erase(eraser, ErasureId.parse(id));
+      await harness.update(textUpdate({ updateId: 8_100 + userId, userId, text: "Hello!" }));
+      await work(10_000);
+      expect(await textsOf(customer)).toEqual(["Hello!"]);
+    };
+    const { redis, sql } = eraser;
+    const slow: Eraser = {
+      ...eraser,
+      redis: {
+        ...redis,
+        script: async (script, keys, args) => {
+          await reached(script.name);
+          return redis.script(script, keys, args);
+        },
+      },
+      sql: {
+        ...sql,
+        batch: async (statements) => {
+          await reached(Object.keys(statements).join());
+          return sql.batch(statements);
+        },
+      },
+    };
+    await erase(slow, ErasureId.parse(id));
+    expect(isOvertaken).toBe(true);
+    await harness.update(textUpdate({ updateId: 8_200 + userId, userId, text: "Anybody?" }));
+    await work(10_000);
+    await work(10_000);
+    return textsOf(customer);
+  }
+
+  test("[G1] (promises 7, 13) a job that is overtaken before it closes the log leaves it open", async () => {
+    expect(await overtaken(3, (called) => called === "wal.close")).toEqual(["Hello!", "Anybody?"]);
+  });
+
+  test("[G1] (promises 7, 13) a job that is overtaken before it removes rows removes nothing of the new customer", async () => {
+    expect(await overtaken(4, (called) => called.includes("interactions"))).toEqual(["Hello!", "Anybody?"]);
+  });
+});
