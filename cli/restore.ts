@@ -5,7 +5,16 @@ import type { ObjectCheck } from "../core/backup/objects.ts";
 import type { BackupStore } from "../core/backup/port.ts";
 import type { Manifest } from "../core/backup/schema.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
-import { backupAt, backupSettings, dataOf, objectLines, objectsChecked, shown, textOf } from "./backup.ts";
+import {
+  addressIn,
+  backupAt,
+  backupSettings,
+  dataOf,
+  objectLines,
+  objectsChecked,
+  shown,
+  textOf,
+} from "./backup.ts";
 import { command } from "./kit/command.ts";
 import { withSystem } from "./kit/system.ts";
 
@@ -44,6 +53,8 @@ export const restoreCommand = command({
           let erased = 0;
           const open = () => createErasingApp(settings, host, true);
           const finish = async ({ started_at }: { readonly started_at: string }) => {
+            // Whoever is erased from now on has to be noted beside the backup that contains them.
+            await app.remember(addressIn(store.place));
             erased = await eraseAgain(store, started_at, open, terminal.signal);
           };
           const manifest = await shown(terminal, (progress) =>
