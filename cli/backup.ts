@@ -120,10 +120,14 @@ async function make(
       const app = backupAppOf(settings, host, store);
       try {
         const { signal } = terminal;
+        // First: an erasure while the backup is made has to be noted beside it.
+        await app.remember(addressIn(to));
         const manifest = await withProgress(terminal, (progress) =>
           backUp(app.backup, { tables, signal, progress }),
-        );
-        await app.remember(addressIn(to));
+        ).catch(async (error: unknown) => {
+          if (await hasNone(store)) await app.forget(addressIn(to)).catch(() => undefined);
+          throw error;
+        });
         const deleted = await prune(app.backup, keep);
         const lines = [
           `stored ${textOf(manifest)} in ${store.place}`,
@@ -138,8 +142,15 @@ async function make(
   );
 }
 
+/** True if nothing of any backup is there. */
+const hasNone = (store: BackupStore): Promise<boolean> =>
+  store.list().then(
+    (backups) => backups.length === 0,
+    () => false,
+  );
+
 /** A folder's full path, for processes that run elsewhere. */
-const addressIn = (place: string): string => (place.startsWith("s3:") ? place : resolve(place));
+export const addressIn = (place: string): string => (place.startsWith("s3:") ? place : resolve(place));
 
 async function check(from: string, terminal: Terminal): Promise<Result> {
   const { store, id } = await backupAt(from, terminal);

@@ -6,6 +6,7 @@ import type { BackupStore } from "../core/backup/port.ts";
 import type { Manifest } from "../core/backup/schema.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import {
+  addressIn,
   backupAt,
   backupSettings,
   dataOf,
@@ -52,6 +53,8 @@ export const restoreCommand = command({
           let erased = 0;
           const open = () => createErasingApp(settings, host, true);
           const finish = async ({ started_at }: { readonly started_at: string }) => {
+            // Whoever is erased from now on has to be noted beside the backup that contains them.
+            await app.remember(addressIn(store.place));
             erased = await eraseAgain(store, started_at, open, terminal.signal);
           };
           const manifest = await withProgress(terminal, (progress) =>

@@ -168,7 +168,7 @@ function usageFault({ code, message }: CommanderError, words: readonly string[],
     path.push(word);
   }
   const fault = code === "commander.help" ? `a command is missing after ${path.join(" ")}` : message;
-  return `${oneLine(fault.replace(/^error: /, ""))}; see ${path.join(" ")} --help`;
+  return `${oneLine(fault.replace(/^error: /, "")).replace(/\.$/, "")}; see ${path.join(" ")} --help`;
 }
 
 const oneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, " ");

@@ -1,6 +1,6 @@
 /** Wiring of backup and restore. */
 import type { BackupPorts } from "../backup/backup.ts";
-import { rememberBackups } from "../backup/erased.ts";
+import { forgetBackups, rememberBackups } from "../backup/erased.ts";
 import type { BackupStore } from "../backup/port.ts";
 import type { RestorePorts } from "../backup/restore.ts";
 import type { Settings } from "../config.ts";
@@ -14,6 +14,8 @@ export interface BackupApp {
   readonly restore: RestorePorts;
   /** Remembers that backups are in this place, so that erasures are noted there. */
   remember(place: string): Promise<void>;
+  /** The opposite. */
+  forget(place: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ export function backupAppOf(settings: Settings, host: Host, store: BackupStore):
       },
     },
     remember: (place) => rememberBackups({ sql, clock }, place),
+    forget: (place) => forgetBackups({ sql }, place),
     close: () => system.ledger.close(),
   };
 }

@@ -7,7 +7,7 @@ import { iso } from "../kernel/clock.ts";
 import { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { BackupStore } from "./port.ts";
-import { rememberPlace, selectPlaces } from "./places-sql.ts";
+import { forgetPlace, hasPlaces, rememberPlace, selectPlaces } from "./places-sql.ts";
 
 const Erased = z.object({ customer_id: CustomerId, erased_at: z.iso.datetime() });
 type Erased = z.infer<typeof Erased>;
@@ -17,7 +17,14 @@ export async function rememberBackups(
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
   place: string,
 ): Promise<void> {
-  await db.query(rememberPlace(place, iso(clock.now())));
+  // A backup may be made before a migration, and one of the first 32 has no such table.
+  const [table] = await db.query(hasPlaces);
+  if (table?.exists === true) await db.query(rememberPlace(place, iso(clock.now())));
+}
+
+/** Forgets a place of backups where the first backup failed: nothing there contains a customer. */
+export async function forgetBackups({ sql: db }: Pick<Ports, "sql">, place: string): Promise<void> {
+  await db.query(forgetPlace(place));
 }
 
 export interface NotePorts extends Pick<Ports, "sql" | "clock" | "log"> {

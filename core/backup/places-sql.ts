@@ -6,4 +6,20 @@ export const rememberPlace = (place: string, now: string) =>
     insert into backup_places (place, last_backup_at) values (${place}, ${now}::timestamptz)
     on conflict (place) do update set last_backup_at = excluded.last_backup_at`);
 
+export const forgetPlace = (place: string) =>
+  statement(sql`delete from backup_places where place = ${place}`);
+
 export const selectPlaces = statement<{ place: string }>(sql`select place from backup_places order by place`);
+
+/** Sets the places aside until the end of the transaction, in which a restore replaces the table's rows. */
+export const setPlacesAside = statement(
+  sql`create temporary table known_places on commit drop as select place, last_backup_at from backup_places`,
+);
+/** Adds those that the backup does not know. */
+export const putPlacesBack = statement(
+  sql`insert into backup_places (place, last_backup_at)
+    select place, last_backup_at from known_places on conflict (place) do nothing`,
+);
+export const hasPlaces = statement<{ exists: boolean }>(
+  sql`select to_regclass('public.backup_places') is not null as exists`,
+);

@@ -8,6 +8,7 @@ import { damaged } from "./manifest.ts";
 import { readParts } from "./parts.ts";
 import type { BackupStore, LedgerCopy, Session } from "./port.ts";
 import type { Manifest } from "./schema.ts";
+import { hasPlaces, putPlacesBack, setPlacesAside } from "./places-sql.ts";
 import * as sql from "./sql.ts";
 import { verify } from "./verify.ts";
 
@@ -68,9 +69,19 @@ async function loadAll(
   if (manifest.ledger !== null) await restoreLedger(ports, manifest, ledger);
   await restoreVectors(ports, manifest);
   await postgres.transaction(async (session) => {
+    const places = await placesIn(session);
     await load(session, store, manifest, options);
+    if (places) await session.query(putPlacesBack);
     for (const statement of sql.noteUnfinished(manifest.id)) await session.query(statement);
   });
+}
+
+/** Sets the known places of backups aside: the others still contain customers, and erasures have to be noted there. */
+async function placesIn(session: Session): Promise<boolean> {
+  const [found] = await session.query(hasPlaces);
+  if (found?.exists !== true) return false;
+  await session.query(setPlacesAside);
+  return true;
 }
 
 /** The backup whose restore loaded its rows and did not finish; null if there is none. */

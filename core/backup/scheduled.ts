@@ -26,8 +26,9 @@ export async function backUpWithin(
   const progress = () => {
     if (clock.now() > end) controller.abort(tooSlow());
   };
-  const manifest = await backUp(ports, { signal: controller.signal, progress });
+  // First: an erasure while the backup is made has to be noted beside it.
   await ports.remember();
+  const manifest = await backUp(ports, { signal: controller.signal, progress });
   return { manifest, deleted: await prune(ports, keepDays) };
 }
 

@@ -1,6 +1,7 @@
 /** The engines' thread: opens embedded engines when `thread.ts` asks for it. */
 import { parentPort } from "node:worker_threads";
 import { NadiaError } from "../../core/kernel/errors.ts";
+import { describeError } from "../../core/kernel/log.ts";
 
 // As in the main thread: SQLite is experimental.
 process.removeAllListeners("warning");
@@ -14,28 +15,42 @@ interface Opened {
 
 const opened = new Map<EngineName, Opened>();
 
+/** What an engine throws over damaged files names neither them nor a way out. */
+const opening =
+  <Given extends { dataDir: string }, T>(what: string, open: (given: Given) => Promise<T>) =>
+  (given: Given): Promise<T> =>
+    open(given).catch((cause: unknown) => {
+      if (cause instanceof NadiaError) throw cause;
+      const { cause: kind } = describeError(cause);
+      throw new NadiaError(
+        "bad_configuration",
+        `the embedded ${what} cannot open ${given.dataDir} (${String(kind)}): free disk space if there is none; if files are damaged, restore a copy of the data directory, or a backup into a new one (docs/backup.md)`,
+        { cause },
+      );
+    });
+
 // Each engine's code is loaded when it is opened: a store elsewhere costs no memory here.
 const verbs = {
-  openPostgres: async ({ dataDir }: { dataDir: string }) => {
+  openPostgres: opening("Postgres", async ({ dataDir }: { dataDir: string }) => {
     const { startEmbeddedPostgres } = await import("./postgres.ts");
     const { migratedSnapshot } = await import("./snapshot.ts");
     const engine = await startEmbeddedPostgres({ dataDir, seed: migratedSnapshot });
     opened.set("postgres", engine);
     return { databaseUrl: engine.databaseUrl, fetchEndpoint: engine.fetchEndpoint };
-  },
-  openRedis: async (settings: { dataDir: string; token: string }) => {
+  }),
+  openRedis: opening("Redis", async (settings: { dataDir: string; token: string }) => {
     const { startEmbeddedRedis } = await import("./redis.ts");
     const engine = await startEmbeddedRedis(settings);
     opened.set("redis", engine);
     return { url: engine.url };
-  },
-  openQueue: async ({ dataDir }: { dataDir: string }) => {
+  }),
+  openQueue: opening("queue", async ({ dataDir }: { dataDir: string }) => {
     const { startEmbeddedQueue } = await import("./queue.ts");
     const engine = await startEmbeddedQueue({ dataDir });
     opened.set("queue", engine);
     const { endpoint, region, draftsUrl, deliveriesUrl, archiveBucket } = engine;
     return { endpoint, region, draftsUrl, deliveriesUrl, archiveBucket };
-  },
+  }),
   /** Removes deleted data from an engine's files. */
   compact: async ({ name }: { name: EngineName }) => opened.get(name)?.compact?.(),
   close: async ({ name }: { name: EngineName }) => opened.get(name)?.close(),

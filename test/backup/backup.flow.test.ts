@@ -7,6 +7,7 @@ import { backUp, startOf } from "../../core/backup/backup.ts";
 import { backUpWithin } from "../../core/backup/scheduled.ts";
 import { keepDays, list, newest, prune } from "../../core/backup/listing.ts";
 import { checksumOf } from "../../core/backup/manifest.ts";
+import { selectPlaces } from "../../core/backup/places-sql.ts";
 import { checkObjects } from "../../core/backup/objects.ts";
 import { restore } from "../../core/backup/restore.ts";
 import { filesOf, type Manifest } from "../../core/backup/schema.ts";
@@ -206,6 +207,16 @@ describe("a restore", () => {
     });
   });
 
+  test("[G4] by force still knows the other places of backups, where erasures have to be noted", async () => {
+    later();
+    const { id } = await backUp(full.backup);
+    await empty.remember("/mnt/elsewhere");
+    await restore(empty.restore, id, { force: true });
+    expect(await empty.sql.query(selectPlaces)).toEqual([{ place: "/mnt/elsewhere" }]);
+    await empty.forget("/mnt/elsewhere");
+    await full.backup.store.remove(id);
+  });
+
   test("[G4] (promise 4) leaves replies that were waiting to a person, because they may have been sent since", async () => {
     await full.sql.query({
       sql: "update deliveries set state = 'queued' where id = (select id from deliveries limit 1)",
@@ -225,13 +236,25 @@ describe("a restore", () => {
 });
 
 describe("a scheduled backup", () => {
-  test("[G4] is remembered, and deletes the old ones afterwards", async () => {
+  test("[G4] is remembered before it begins, and deletes the old ones afterwards", async () => {
     later();
-    const remembered: string[] = [];
-    const ports = { ...full.backup, remember: async () => void remembered.push("place") };
+    const steps: string[] = [];
+    const { store } = full.backup;
+    const ports = {
+      ...full.backup,
+      store: {
+        ...store,
+        put: async (...file: Parameters<typeof store.put>) => {
+          steps.push("put");
+          await store.put(...file);
+        },
+      },
+      remember: async () => void steps.push("remember"),
+    };
     const { manifest, deleted } = await backUpWithin(ports, 900_000);
     expect(manifest.full).toBe(true);
-    expect(remembered).toEqual(["place"]);
+    // First, so that an erasure meanwhile is noted beside the backup.
+    expect(steps.indexOf("remember")).toBe(0);
     expect(deleted).toEqual([]);
     await full.backup.store.remove(manifest.id);
   });
@@ -247,7 +270,7 @@ describe("a scheduled backup", () => {
         await store.put(...file);
       },
     };
-    const ports = { ...full.backup, store: slow, remember: () => Promise.reject(new Error("unused")) };
+    const ports = { ...full.backup, store: slow, remember: async () => undefined };
     await expect(backUpWithin(ports, 900_000)).rejects.toMatchObject({
       code: "backup_too_slow",
       message: expect.stringContaining("nadia backup"),

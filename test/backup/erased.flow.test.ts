@@ -1,5 +1,5 @@
 /** A customer who was erased after a backup does not come back with it. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -43,6 +43,31 @@ test("[G1] [G4] (promise 9) a restore repeats the erasures made since its backup
   expect(z.object({ erased_again: z.number() }).parse(JSON.parse(restored.out))).toEqual({ erased_again: 1 });
   const select = { sql: "select id from users order by telegram_user_id", parameters: [] };
   expect(await query(select)).toEqual([{ id: other }]);
+});
+
+test("[G1] [G4] (promise 9) an erasure is noted beside a backup that was restored from a copy", async () => {
+  const { data, backups } = await folders();
+  const env = { NADIA_DATA_DIR: data };
+  const gone = customerIdOf(74);
+  const query = (statement: Statement) =>
+    withSystem(
+      collectingTerminal(env).terminal,
+      ({ settings, host }) => enginesOf(settings, host).sql.query(statement),
+      { create: true },
+    );
+  await query({
+    sql: "insert into users (id, telegram_user_id, display_name) values ($1::uuid, 74, 'Eve')",
+    parameters: [gone],
+  });
+  const copy = `${backups}-copy`;
+  expect(await nadia(["backup", "--to", backups], env)).toMatchObject({ code: 0 });
+  await rename(backups, copy);
+  await rm(data, { recursive: true });
+  expect(await nadia(["restore", "--from", copy], env)).toMatchObject({ code: 0 });
+  expect(await nadia(["erase", gone], env)).toMatchObject({ code: 0 });
+  await rm(data, { recursive: true });
+  expect(await nadia(["restore", "--from", copy], env)).toMatchObject({ code: 0 });
+  expect(await query({ sql: "select id from users", parameters: [] })).toEqual([]);
 });
 
 test("[G4] notes of erasures end with the last backup from before them, and a lost place stops no erasure", async () => {

@@ -41,6 +41,13 @@ describe("a command", () => {
     });
   });
 
+  test("names the values that an option takes", async () => {
+    expect(await nadia(["recover", "--kind", "nothing"])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("Allowed choices are sweep, pending_updates; see nadia recover --help"),
+    });
+  });
+
   test("fails with message and code on one line, without the text of a foreign error", async () => {
     const known = async () => {
       throw new NadiaError("not_found", "no such thing");

@@ -60,3 +60,13 @@ test("[O6] any other error arrives as an error with its message", async () => {
     /ENOTDIR/,
   );
 });
+
+test("[O6] damaged files of an engine are named, with what to do", async () => {
+  const dataDir = join(dir, "damaged-queue");
+  mkdirSync(dataDir);
+  writeFileSync(join(dataDir, "fauxqs.db"), "no database".repeat(100));
+  await expect(engines.call("openQueue", { dataDir })).rejects.toMatchObject({
+    code: "bad_configuration",
+    message: expect.stringContaining(`the embedded queue cannot open ${dataDir}`),
+  });
+});
