@@ -7,6 +7,6 @@ import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 
 /** Shared by `npm start`, the commands and the tests. Node adds its version, and checks each file's content. */
-export const compileCache = join(import.meta.dirname, "../node_modules/.cache/compiled");
+export const compileCache = join(import.meta.dirname, "../.cache/compiled");
 
 enableCompileCache(compileCache);

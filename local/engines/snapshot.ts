@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const root = join(import.meta.dirname, "../..");
 const migrations = join(root, "core/migrations");
-const folder = join(root, "node_modules/.cache/nadia");
+const folder = join(root, ".cache/nadia");
 const libraries = ["@electric-sql/pglite", "@electric-sql/pglite-pgvector"];
 
 /** Its name depends on everything that its content depends on: the migrations and the version of Postgres. */
