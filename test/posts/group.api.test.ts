@@ -300,7 +300,7 @@ describe("[R5] writing an answer in the group", () => {
     if (first === undefined || preview === undefined) throw new Error("no preview");
     expect(preview.text).toMatch(/Yes, within 14 days\./);
     expect((await press(harness, ada, first, "Send"))?.text).toMatch(/replaced by a newer one/);
-    expect((await press(harness, eve, preview, "Send"))?.text).toMatch(/only whoever wrote/i);
+    expect((await press(harness, eve, preview, "Send"))?.text).toMatch(/only the person who wrote/i);
     expect((await press(harness, ada, preview, "Send"))?.text).toMatch(/^Approved/);
     await settle(harness);
     expect(post.replies()).toEqual(["Yes, within 14 days."]);
