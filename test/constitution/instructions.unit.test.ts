@@ -5,7 +5,7 @@ import { judge } from "../../core/constitution/constitution.ts";
 import { instructionsIn } from "../../core/constitution/instructions.ts";
 import { defaultRules } from "../../core/constitution/rules.ts";
 import { ordinaryReplies } from "../fixtures/ordinary-replies.ts";
-import { cpuMs } from "../support/cpu.ts";
+import { excessOf } from "../support/cpu.ts";
 
 describe("[D3] a draft that poses as somebody else", () => {
   for (const text of [
@@ -107,16 +107,8 @@ describe("[D3] a text that addresses the model", () => {
 
   for (const unit of ["system:", "[", "<|", "# ", "\n", "ignore all ", "=", " "]) {
     test(`[D3] costs linear time: runs of ${JSON.stringify(unit)}`, () => {
-      const cost = (units: number) => {
-        const text = unit.repeat(units);
-        const costs = [1, 2, 3, 4, 5].map(() => {
-          const before = cpuMs();
-          judge(text, defaultRules, { now: () => 0, budgetMs: 1 });
-          return cpuMs() - before;
-        });
-        return Math.min(...costs);
-      };
-      assert.ok(cost(20_000) <= 3 * cost(10_000) + 20);
+      const judged = (text: string) => judge(text, defaultRules, { now: () => 0, budgetMs: 1 });
+      assert.equal(excessOf(judged, unit.repeat(40_000), unit.repeat(80_000)), null);
     });
   }
 });

@@ -34,19 +34,10 @@ import { relatedTo } from "../../core/memory/recall/thesaurus.ts";
 import { spellingsOf, wordsOf } from "../../core/memory/recall/words.ts";
 import { lexicalEmbedder } from "../../core/vendors/lexical-embedder.ts";
 import { offlineModel } from "../../core/vendors/offline-model.ts";
-import { cpuMs } from "../support/cpu.ts";
+import { excessOf } from "../support/cpu.ts";
 
 /** UTF-16 units at which quadratic time costs far more than the floor. */
 const size = 4_096;
-/**
- * Negligible CPU time, ms, of twice the text: below it, a ratio only measures the clock. At half the size and 6 ms, a
- * linear function took 2.0 and 6.4 ms once.
- */
-const floor = 25;
-/** Twice the text may take twice the time; the rest is for caches and garbage collection. */
-const mostRatio = 3;
-/** A busy machine distorts single measurements, but not the best of several. */
-const tries = 16;
 
 const customer = customerIdOf(7);
 const at = "2026-11-28T10:00:00.000Z";
@@ -199,37 +190,19 @@ const samples: readonly Sample[] = units.flatMap((unit) =>
   })),
 );
 
-function costOf(read: (text: string) => unknown, text: string): number {
-  const start = cpuMs();
-  read(text);
-  return cpuMs() - start;
-}
-
-/** Null if twice the text takes at most three times the time; else the best figures. */
-function squareIn(read: (text: string) => unknown, { one, two }: Sample): string | null {
-  let [single, double] = [Infinity, Infinity];
-  for (let turn = 0; turn < tries; turn += 1) {
-    double = Math.min(double, costOf(read, two));
-    if (double <= floor) return null;
-    single = Math.min(single, costOf(read, one));
-    if (double <= single * mostRatio) return null;
-  }
-  return `${single.toFixed(1)} ms, twice as much ${double.toFixed(1)} ms`;
-}
-
 describe("time to process text", () => {
   test("a function that takes more than linear time is found", () => {
     // Eight times the time for twice the text, so that no single measurement decides.
     const trimmed = (text: string) => text.replace(/ + +$/, "");
     const ofSpaces = (count: number) => `${" ".repeat(count)}x`;
     const sample = { name: "spaces", one: ofSpaces(300), two: ofSpaces(600) };
-    assert.notEqual(squareIn(trimmed, sample), null);
+    assert.notEqual(excessOf(trimmed, sample.one, sample.two), null);
   });
 
   for (const [name, read] of Object.entries(readers)) {
     test(`(promise 13) ${name}: twice the text costs at most three times the CPU time`, () => {
       const slow = samples.flatMap((sample) => {
-        const found = squareIn(read, sample);
+        const found = excessOf(read, sample.one, sample.two);
         return found === null ? [] : [`${sample.name}: ${found}`];
       });
       assert.deepEqual(slow, []);

@@ -4,7 +4,7 @@ import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { bubblesOf, paragraphsOf } from "../../core/drafting/bubbles.ts";
 import { withoutReasoning } from "../../core/drafting/reasoning.ts";
-import { cpuMs } from "../support/cpu.ts";
+import { excessOf } from "../support/cpu.ts";
 
 const fence = "```";
 const secret = "the customer is rude, offer 20 %";
@@ -158,17 +158,7 @@ describe("[D5] reasoning in the text", () => {
     " ",
   ]) {
     test(`[D5] costs linear time: runs of ${JSON.stringify(unit)}`, () => {
-      const cost = (units: number) => {
-        const text = unit.repeat(units);
-        const costs = [1, 2, 3, 4, 5].map(() => {
-          const before = cpuMs();
-          withoutReasoning(text);
-          return cpuMs() - before;
-        });
-        return Math.min(...costs);
-      };
-      cost(1_000);
-      assert.ok(cost(60_000) <= 3 * cost(30_000) + 20);
+      assert.equal(excessOf(withoutReasoning, unit.repeat(30_000), unit.repeat(60_000)), null);
     });
   }
 });
