@@ -75,13 +75,16 @@ export function createDeliveryApp(
     remember: (customer, entries) => remember({ redis, clock }, customer, entries),
     ...more,
   };
-  const optional = { redis: createOptionalRedis(redis, log), clock, log };
-  const groups = {
-    ...groupPorts(settings, host, engines, ports.slots),
-    holders: { forget: (secrets: readonly Secret[]) => forgetSecrets(optional, secrets) },
-  };
+  const holders = forgetterOf(host, engines);
+  const groups = { ...groupPorts(settings, host, engines, ports.slots), holders };
   const notifying: NotifyPorts = { sql: engines.sql, clock, jobs, log, push: pushOf(settings, host) };
   return { run: (job) => run({ deliver: ports, groups, notifying }, job), log };
+}
+
+/** Makes sessions that ended with a link unknown to Redis. */
+function forgetterOf({ clock, log }: Host, engines: Pick<Engines, "redis">) {
+  const redis = createOptionalRedis(engines.redis, log);
+  return { forget: (secrets: readonly Secret[]) => forgetSecrets({ redis, clock, log }, secrets) };
 }
 
 interface AllPorts {

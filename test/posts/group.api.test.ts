@@ -389,24 +389,4 @@ describe("[R5] posts", () => {
     await settle(harness);
     expect(post.now()).toMatchObject({ text: "This review is no longer stored.", buttons: [] });
   });
-
-  test("[G1] [G3] posts of a group that became a supergroup hold up no other group's", async () => {
-    const posts = [];
-    for (let n = 1; n <= 6; n += 1) posts.push(await posted(`My secret is ${n}`, forum));
-    const gone = posts.map((post) => customerIdOf(post.customer));
-    await databaseOf(harness).query({
-      sql: `update review_posts set user_id = null
-        where user_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))`,
-      parameters: [JSON.stringify(gone)],
-    });
-    const moved = { kind: "migrate", chat_id: -1_002_000 } as const;
-    harness.telegram.fail(moved, { chat_id: group, method: "editMessageText", times: Infinity });
-    for (let sweep = 1; sweep <= 6; sweep += 1) {
-      harness.clock.advance(60_000);
-      await harness.sweep();
-      await harness.work();
-    }
-    harness.telegram.clearFaults();
-    expect(posts.map((post) => post.now().text)).toEqual(posts.map(() => "This review is no longer kept."));
-  });
 });
