@@ -135,7 +135,7 @@ function failureOf(error: unknown, { signal }: Terminal, words: readonly string[
 /** What is wrong with a file and what to do, by Node's error code. */
 const fileFaults: Readonly<Record<string, string>> = {
   EEXIST: "already exists; choose another name",
-  ENOENT: "does not exist",
+  ENOENT: "cannot be opened: it or its folder does not exist",
   ENOTDIR: "is inside something that is not a folder",
   EISDIR: "is a folder; give a file",
   EACCES: "cannot be opened: permission denied",

@@ -67,7 +67,10 @@ describe("a command", () => {
 
   test("names the file that it could not open, and says why", async () => {
     for (const [open, fault] of [
-      [() => readFile("/nowhere/at/all"), "/nowhere/at/all does not exist"],
+      [
+        () => readFile("/nowhere/at/all"),
+        "/nowhere/at/all cannot be opened: it or its folder does not exist",
+      ],
       [() => mkdir("/dev/null/sub"), "/dev/null/sub is inside something that is not a folder"],
       [() => mkdir("/tmp"), "/tmp already exists; choose another name"],
     ] as const) {
