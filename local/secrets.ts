@@ -13,7 +13,7 @@ const SecretsFile = z.object({
   vapid_key: z.string().optional(),
 });
 
-export interface KeptSecrets {
+export interface LocalSecrets {
   readonly apiKey: string;
   readonly webhookSecret: string;
   readonly erasureSecret: string;
@@ -26,7 +26,7 @@ export interface KeptSecrets {
 export const secretsFile = (dataDir: string): string => join(dataDir, "secrets.json");
 
 /** Reads `secrets.json`, or creates it with mode 600. Throws `bad_configuration` if it cannot be read. */
-export function loadSecrets(dataDir: string): KeptSecrets {
+export function loadSecrets(dataDir: string): LocalSecrets {
   const file = secretsFile(dataDir);
   const known = existsSync(file) ? read(file) : null;
   const saved = {

@@ -13,7 +13,7 @@ import { telegramWebhook } from "../functions/telegram-webhook.ts";
 import { startConsole } from "./console/serve.ts";
 import type { Exchange, Route } from "./aws/gateway.ts";
 import { announceInstance } from "./instance.ts";
-import type { KeptSecrets } from "./secrets.ts";
+import type { LocalSecrets } from "./secrets.ts";
 import { startMover } from "./aws/mover.ts";
 import type { Meters } from "./metrics/open-metrics.ts";
 import { metricsPage } from "./metrics/route.ts";
@@ -39,7 +39,7 @@ type FindPage = (path: string) => ((exchange: Exchange) => Promise<void> | void)
 
 interface Serving {
   readonly standIns: StandIns;
-  readonly secrets: KeptSecrets;
+  readonly secrets: LocalSecrets;
   readonly webhookUrl: string;
   readonly updates: UpdatesSource;
   readonly host: MeteredHost;

@@ -7,7 +7,7 @@ import { patientSqlOf } from "../core/app/postgres.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import type { EventLoop } from "../core/kernel/timeout.ts";
 import { type EnginesThread, startEnginesThread } from "./engines/thread.ts";
-import type { KeptSecrets } from "./secrets.ts";
+import type { LocalSecrets } from "./secrets.ts";
 import { scrubPostgres } from "./scrub.ts";
 import { type FakeBotApi, startFakeBotApi } from "./telegram/bot-api.ts";
 
@@ -62,7 +62,7 @@ export interface StandInsSettings {
   readonly env: Environment;
   /** Parsed from `env`. */
   readonly settings: Settings;
-  readonly secrets: KeptSecrets;
+  readonly secrets: LocalSecrets;
   /** Where a simulated Telegram posts its updates. */
   readonly webhookUrl: string;
   readonly host: Host;
@@ -108,7 +108,7 @@ export async function startStandIns(given: StandInsSettings): Promise<StandIns> 
 }
 
 /** The settings that are generated if they are missing. */
-const secretsIn = ({ apiKey, erasureSecret, vapidKey, webhookSecret }: KeptSecrets): Environment => ({
+const secretsIn = ({ apiKey, erasureSecret, vapidKey, webhookSecret }: LocalSecrets): Environment => ({
   NADIA_API_KEY: apiKey,
   NADIA_ERASURE_SECRET: erasureSecret,
   NADIA_VAPID_KEY: vapidKey,

@@ -6,7 +6,7 @@ import type { EventLoop } from "../core/kernel/timeout.ts";
 import { closeToOthers, lockDataDir } from "./engines/data-dir.ts";
 import { type Gateway, startGateway } from "./aws/gateway.ts";
 import { createMeters } from "./metrics/open-metrics.ts";
-import { loadSecrets, type KeptSecrets } from "./secrets.ts";
+import { loadSecrets, type LocalSecrets } from "./secrets.ts";
 import type { Closing, Find, MeteredHost, Stop } from "./serve.ts";
 import {
   type Environment,
@@ -21,7 +21,7 @@ export interface Running {
   readonly places: readonly Place[];
   readonly updates: UpdatesSource;
   readonly settings: Settings;
-  readonly secrets: KeptSecrets;
+  readonly secrets: LocalSecrets;
   /** For timeouts of calls that wait for the engines. */
   readonly loop: EventLoop;
   /** Stops accepting work, lets running work finish, and closes everything. */
