@@ -13,6 +13,7 @@ await ensureMigratedSnapshot();
 await Promise.all([
   import("../local/start.ts"),
   import("../local/serve.ts"),
+  import("../local/banner.ts"),
   import("../local/simulator/routes.ts"),
   import("../local/engines/redis.ts"),
   import("../local/engines/queue.ts"),
