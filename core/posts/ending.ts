@@ -22,7 +22,7 @@ export async function startEnding({
   const { posts, topics } = await db.batch({
     unsent: sql.dropEndedUnsent(before),
     posts: sql.selectEnded(before, atOnce),
-    topics: sql.selectOrphanTopics(atOnce),
+    topics: sql.selectOrphanTopics(before, atOnce),
   });
   const found = posts.length + topics.length;
   if (found > 0) await jobs.delivery({ v: 1, kind: "end_posts" }, 0);
@@ -36,9 +36,10 @@ export async function endPosts({
   log,
   groupApi,
 }: Pick<Ports, "sql" | "clock" | "log"> & { readonly groupApi: GroupApi }): Promise<void> {
+  const before = iso(clock.now() - shownForMs);
   const { posts, topics } = await db.batch({
-    posts: sql.selectEnded(iso(clock.now() - shownForMs), atOnce),
-    topics: sql.selectOrphanTopics(atOnce),
+    posts: sql.selectEnded(before, atOnce),
+    topics: sql.selectOrphanTopics(before, atOnce),
   });
   const done: sql.EndedPost[] = [];
   for (const post of posts) {

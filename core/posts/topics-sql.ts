@@ -1,4 +1,5 @@
 /** Statements of the topics of customers, and of what has to leave the groups. */
+import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId, InteractionId } from "../kernel/ids.ts";
 
@@ -18,10 +19,14 @@ export const deleteTopicRow = (chat: number, thread: number) =>
   statement(sql`
     delete from review_topics where chat_id = ${chat}::bigint and thread_id = ${thread}::bigint`);
 
+/** An order that changes with the time, so that what Telegram rejects holds up nothing else. */
+const shuffled = (time: string, id: RawBuilder<unknown>) => sql`md5(${time}::text || ${id})`;
+
 /** Topics of erased customers. */
-export const selectOrphanTopics = (limit: number) =>
+export const selectOrphanTopics = (before: string, limit: number) =>
   statement<{ chat_id: number; thread_id: number }>(sql`
-    select chat_id, thread_id from review_topics where user_id is null limit ${limit}::integer`);
+    select chat_id, thread_id from review_topics where user_id is null
+    order by ${shuffled(before, sql`chat_id || ' ' || thread_id`)} limit ${limit}::integer`);
 
 const ended = (before: string) => sql`(p.user_id is null or p.created_at < ${before}::timestamptz)`;
 
@@ -38,12 +43,12 @@ export interface EndedPost {
   readonly message_id: number;
 }
 
-/** Posts whose text has to be removed from the group, oldest first. */
+/** Posts whose text has to be removed from the group. */
 export const selectEnded = (before: string, limit: number) =>
   statement<EndedPost>(sql`
     select interaction_id, chat_id, sent_chat_id, message_id from review_posts p
     where ${ended(before)} and p.message_id is not null
-    order by created_at limit ${limit}::integer`);
+    order by ${shuffled(before, sql`interaction_id`)} limit ${limit}::integer`);
 
 export const deletePosts = (posts: readonly Pick<EndedPost, "interaction_id" | "chat_id">[]) =>
   statement(sql`
