@@ -19,3 +19,11 @@ export function exitSoon(code: number, graceMs: number): void {
   process.exitCode = code;
   setTimeout(() => exitNow(code), graceMs).unref();
 }
+
+/** Ends the process quietly, as SIGPIPE ends other programs, once nobody reads its output any more (`nadia … | head`). */
+export function endWithReader(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    exitNow(141);
+  });
+}

@@ -8,7 +8,7 @@ import { ownEventLoop } from "../core/kernel/timeout.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import { withTimeout } from "../core/kernel/timeout.ts";
 import { readEnvFile } from "./env-file.ts";
-import { exitNow, exitSoon } from "./exit.ts";
+import { endWithReader, exitNow, exitSoon } from "./exit.ts";
 import type { Running } from "./start.ts";
 import { help } from "./help.ts";
 
@@ -29,6 +29,7 @@ function sentence(error: unknown): string {
   return `unexpected error (${String(cause)}${at === undefined ? "" : ` at ${String(at)}`})`;
 }
 
+endWithReader();
 const [argument, ...others] = process.argv.slice(2);
 if (argument === "--help" || argument === "-h") {
   process.stdout.write(help);
