@@ -1,6 +1,6 @@
 /** Reads a model's answer: the bubbles of the second stage, or plain paragraphs. */
 import * as z from "zod/mini";
-import { isVisible } from "../kernel/text.ts";
+import { isVisible } from "../kernel/visible.ts";
 import { blocksOf } from "../markup/blocks.ts";
 import { bubblesWithoutReasoning, withoutReasoning } from "./reasoning.ts";
 

@@ -2,7 +2,7 @@
 import { NadiaError } from "../kernel/errors.ts";
 import { describeError, type Log } from "../kernel/log.ts";
 import type { Ports } from "../kernel/ports.ts";
-import { isVisible } from "../kernel/text.ts";
+import { isVisible } from "../kernel/visible.ts";
 import { bubblesOf, paragraphsOf, sanitise } from "./bubbles.ts";
 import type { CallBook, DraftingModels, LanguageModel, ModelRequest, PaidCall } from "./port.ts";
 import { costOf, type Prices, prices, tokensOf } from "./prices.ts";

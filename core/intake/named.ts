@@ -1,6 +1,7 @@
 /** Users and chats by their visible names. */
 import * as z from "zod/mini";
-import { firstVisible, isVisible } from "../kernel/text.ts";
+import { firstVisible } from "../kernel/text.ts";
+import { isVisible } from "../kernel/visible.ts";
 import { lenient } from "./lenient.ts";
 import { cut } from "./lines.ts";
 

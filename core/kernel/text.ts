@@ -2,8 +2,6 @@
 import * as z from "zod";
 import { isVisible } from "./visible.ts";
 
-export { isVisible };
-
 /** The first visible text, or null; so that a nameless customer is not shown as a blank line. */
 export const firstVisible = (...texts: readonly (string | null | undefined)[]): string | null =>
   texts.find((text) => typeof text === "string" && isVisible(text)) ?? null;

@@ -1,7 +1,7 @@
 /** Splits a paragraph so that its formatting is closed and reopened. */
 import { decodeHTMLStrict } from "entities/decode";
 import type { MarkedToken, Token, Tokens } from "marked";
-import { isVisible } from "../kernel/text.ts";
+import { isVisible } from "../kernel/visible.ts";
 import { longestMessage, splitMessage } from "./split.ts";
 import { known } from "./tokens.ts";
 

@@ -1,7 +1,7 @@
 /** Converts Markdown to what Telegram shows: text without marks, and entities. */
 import { decodeHTMLStrict } from "entities/decode";
 import type { MarkedToken, Token } from "marked";
-import { isVisible } from "../kernel/text.ts";
+import { isVisible } from "../kernel/visible.ts";
 import type { Markup } from "./schema.ts";
 import { feedsAfter, known, tokensOf, within } from "./tokens.ts";
 import { Writer } from "./writer.ts";

@@ -1,6 +1,6 @@
 /** Splits a Markdown reply into Telegram messages, each valid Markdown on its own. */
 import type { MarkedToken } from "marked";
-import { isVisible } from "../kernel/text.ts";
+import { isVisible } from "../kernel/visible.ts";
 import { cutInline } from "./inline.ts";
 import { markupOf, usedIn } from "./markup.ts";
 import type { Markup } from "./schema.ts";

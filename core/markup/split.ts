@@ -1,5 +1,5 @@
 /** Splits a reply into texts that fit one Telegram message each. */
-import { isVisible } from "../kernel/text.ts";
+import { isVisible } from "../kernel/visible.ts";
 
 /** Telegram's limit for one text, UTF-16 units. */
 export const longestMessage = 4096;

@@ -1,9 +1,11 @@
 /** Handles what a reviewer wrote to the bot: a linking code, or an answer in a group. */
 import { linkAccount, linkedReviewer, type LinkingPorts } from "../access/telegram.ts";
 import { iso } from "../kernel/clock.ts";
-import { answerTo, longestAnswer, longestMessage, previewOf, storeAnswer } from "../posts/answers.ts";
+import { longestMessage } from "../markup/split.ts";
+import { answerTo, longestAnswer, previewOf, storeAnswer } from "../posts/answers.ts";
 import { takeReviewerUpdate } from "../posts/arriving.ts";
 import type { ReviewerUpdate } from "../posts/schema.ts";
+import { isBlocked } from "../review/approve.ts";
 import { getReview } from "../review/list.ts";
 import { Approval } from "../review/schema.ts";
 import { handle } from "../wal/copies.ts";
@@ -48,7 +50,7 @@ async function showAnswer(ports: PostPorts, reply: Of<"reply">): Promise<void> {
   const review = await getReview(ports, pending.interaction_id);
   const text = sendable(reply.text);
   if (text === null) return say(ports, to, `Write a text of at most ${longestAnswer} characters.`);
-  const shown = previewOf(review, { id: pending.id, text });
+  const shown = previewOf(review, { id: pending.id, text, isBlocked: isBlocked(review, text) });
   // Numbers of a list, for example, may take more room than what was typed.
   if (shown.text.length > longestMessage)
     return say(ports, to, "This answer is too long to be shown here: write it in the console.");

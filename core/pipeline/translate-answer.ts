@@ -1,7 +1,7 @@
 /** Translates an answer that a reviewer wrote in their own language, and translates it back to check it. */
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
-import { isVisible } from "../kernel/text.ts";
+import { isVisible } from "../kernel/visible.ts";
 import { blocksOf } from "../markup/blocks.ts";
 import { currentStatement } from "../settings/settings.ts";
 import type { Target } from "../translation/prompt.ts";

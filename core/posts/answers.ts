@@ -2,7 +2,6 @@
 import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Review } from "../review/schema.ts";
-import { looksAlike } from "../markup/alike.ts";
 import { markupOf } from "../markup/markup.ts";
 import type { Markup } from "../markup/schema.ts";
 import * as sql from "./answers-sql.ts";
@@ -60,17 +59,13 @@ export const forgetAnswer = async ({ sql: db }: Pick<Ports, "sql">, id: string):
 /** The longest answer that fits into the message that shows it, UTF-16 units. */
 export const longestAnswer = 3_800;
 
-/** Telegram takes no longer message, UTF-16 units. */
-export const longestMessage = 4_096;
-
 /** The answer as the customer would see it, with the buttons that send or drop it. */
 export function previewOf(
   review: Review,
-  { id, text }: { readonly id: string; readonly text: string },
+  { id, text, isBlocked }: { readonly id: string; readonly text: string; readonly isBlocked: boolean },
 ): Markup & { readonly keyboard: Keyboard } {
   const customer = shorten(review.customer.nickname ?? review.customer.display_name, 60);
   const shown = new Text().line(`To ${customer}:`, "bold").addMarkup(markupOf(text));
-  const isBlocked = review.verdict?.level === "blocked" && looksAlike(text, review.draft?.text ?? "");
   const label = isBlocked ? shorten(`Send although blocked (${reasonOf(review)})`, 100) : "Send";
   const { version } = review;
   return {

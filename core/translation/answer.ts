@@ -1,7 +1,8 @@
 /** Reads a model's answer to a request for translations. */
 import * as z from "zod";
 import { withoutReasoning } from "../drafting/reasoning.ts";
-import { isVisible, storableText } from "../kernel/text.ts";
+import { storableText } from "../kernel/text.ts";
+import { isVisible } from "../kernel/visible.ts";
 import { Language } from "./schema.ts";
 
 /** A translation by its number in the prompt. */

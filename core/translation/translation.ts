@@ -1,6 +1,6 @@
 /** Which texts of a review to translate, which are already translated, and how translations are shown. */
 import { type InteractionId, sha256 } from "../kernel/ids.ts";
-import { isVisible } from "../kernel/text.ts";
+import { isVisible } from "../kernel/visible.ts";
 import { mostCharacters, mostTexts } from "./rules.ts";
 import type { Language, TranslatedText, Translation, TranslationPreferences } from "./schema.ts";
 import type { Writer } from "./prompt.ts";

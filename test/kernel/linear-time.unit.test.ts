@@ -15,7 +15,7 @@ import type { InboundMessage } from "../../core/intake/schema.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { jsonLine } from "../../core/kernel/json-line.ts";
 import { createLog } from "../../core/kernel/log.ts";
-import { isVisible } from "../../core/kernel/text.ts";
+import { isVisible } from "../../core/kernel/visible.ts";
 import { split } from "../../core/knowledge/chunks.ts";
 import { chunksOf } from "../../core/knowledge/document.ts";
 import { markdownOf } from "../../core/knowledge/html.ts";

@@ -1,7 +1,7 @@
 /** One definition of people's text: it is visible, every store can hold it, and it fits. */
 import { describe, expect, test } from "vitest";
 import { ApiKeyInput, PersonInput } from "../../core/access/schema.ts";
-import { isVisible } from "../../core/kernel/text.ts";
+import { isVisible } from "../../core/kernel/visible.ts";
 import { isBlank } from "../../local/telegram/blank.ts";
 import { CustomerChange } from "../../core/customers/directory-schema.ts";
 import { DocumentInput, KnowledgeQuery } from "../../core/knowledge/schema.ts";
