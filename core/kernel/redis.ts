@@ -8,6 +8,7 @@ export type RedisReply = string | number | null | RedisReply[];
  * uses keys in KEYS, so that Upstash can lock by key.
  */
 export interface Script {
+  /** Its module and verb; no other script has it. */
   readonly name: string;
   readonly lua: string;
 }
@@ -48,7 +49,17 @@ export async function runTogether(
   return Array.isArray(reply) ? reply : [];
 }
 
+const known = new Map<string, Script>();
+
+/** Joins the same scripts once: a text made at each call would also be hashed again to find its SHA-1. */
 function together(proceedOn: string, scripts: readonly Script[]): Script {
+  const key = [proceedOn, ...scripts.map((script) => script.name)].join("+");
+  const script = known.get(key) ?? join(proceedOn, scripts);
+  known.set(key, script);
+  return script;
+}
+
+function join(proceedOn: string, scripts: readonly Script[]): Script {
   const bodies = scripts.map(({ lua }, index) => `parts[${index + 1}] = function(KEYS, ARGV)\n${lua}\nend`);
   return {
     name: scripts.map((script) => script.name).join("+"),
