@@ -32,7 +32,7 @@ const keys: readonly Holding[] = [
   key("user:{customer}:status", { what: "cached status", ...fiveMinutes }),
   key("wal:{customer}", { what: "messages that wait for a draft", ...waiting }),
   key("wal:{customer}:state", { what: "lease and due time", ...waiting }),
-  key("wal:{customer}:seen", { what: "ids of updates that were stored", period: "25 hours" }),
+  key("wal:{customer}:seen:{part}", { what: "ids of updates that were stored", period: "25 hours" }),
   key("wal:due:{shard}", { what: "customers whose messages wait", ...waiting }),
   key("rate:{customer}:{window}", { what: "messages per minute, hour and day", ...longestWindow }),
   key("chat:{customer}:keys", { what: "which replies are cached", ...fiveMinutes }),

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import type { Envelope } from "../intake/schema.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { counts } from "./entry.ts";
-import { keys, settingsKey } from "./keys.ts";
+import { keys, seenKey, settingsKey } from "./keys.ts";
 import { append as appendScript } from "./append-lua.ts";
 import * as rules from "./rules.ts";
 import type { Append, WalPorts } from "./schema.ts";
@@ -16,15 +16,16 @@ const AppendReply = z.union([
 
 /** One round trip: dedupe, rate windows, list, due time. Throws Redis errors. */
 export async function append({ redis, clock, wal }: WalPorts, envelope: Envelope): Promise<Append> {
-  const key = keys(envelope.customer_id);
+  const { customer_id, update_id } = envelope;
+  const key = keys(customer_id);
   const reply = await redis.script(
     appendScript,
-    [key.log, key.state, key.seen, key.due, settingsKey, ...key.rates],
+    [key.log, key.state, seenKey(customer_id, update_id), key.due, settingsKey, ...key.rates],
     [
       clock.now(),
-      envelope.update_id,
+      update_id,
       JSON.stringify(envelope),
-      envelope.customer_id,
+      customer_id,
       wal.debounceMs,
       wal.maxWaitMs,
       rules.seenMs,

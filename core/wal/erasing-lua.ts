@@ -7,17 +7,22 @@ import { checks } from "./append-lua.ts";
 
 /**
  * Closes a log: ends its lease, so that its holder can neither acknowledge nor release, and grants none until
- * `reopens`. Returns whether the log was closed before, and the ids of all updates that Redis knows.
+ * `reopens`. The keys after the second mark updates as seen. Returns whether the log was closed before, and the ids of
+ * all updates that Redis knows.
  */
 export const close: Script = {
   name: "wal.close",
   lua: `
-local log, state, seen = unpack(KEYS)
+local log, state = unpack(KEYS, 1, 2)
 local now, reopens = tonumber(ARGV[1]), ARGV[2]
 ${checks}
-sound(log, 'list') sound(state, 'hash') sound(seen, 'zset')
+sound(log, 'list') sound(state, 'hash')
 local before = whole(redis.call('HGET', state, 'erasing'), 1e15)
-local ids = redis.call('ZRANGE', seen, 0, -1)
+local ids = {}
+for i = 3, #KEYS do
+  sound(KEYS[i], 'zset')
+  for _, id in ipairs(redis.call('ZRANGE', KEYS[i], 0, -1)) do ids[#ids + 1] = id end
+end
 for _, entry in ipairs(redis.call('LRANGE', log, 0, -1)) do
   ids[#ids + 1] = string.match(entry, '"update_id":(%-?%d+)')
 end
@@ -27,18 +32,20 @@ return {(before and before > now) and 1 or 0, ids}`,
 };
 
 /**
- * Removes from a closed log the entries of these updates, unreadable entries, and the rate windows (the keys after the
- * fourth). Returns how many entries and other keys were removed. Remaining entries are added again before the list's
+ * Removes from a closed log the entries of these updates, their marks, unreadable entries, and the rate windows. The
+ * keys after the third are the `parts` that mark updates as seen, then the rate windows. Returns how many entries and
+ * other keys were removed. Remaining entries are added again before the list's
  * old content is dropped, so a failure half-way loses none; the next purge drops duplicates that it left.
  */
 export const purge: Script = {
   name: "wal.purge",
   lua: `
-local log, state, seen, due_set = unpack(KEYS)
-local customer, erased, entries, remaining, known = ARGV[1], {}, 0, {}, {}
-for i = 2, #ARGV do erased[ARGV[i]] = true end
+local log, state, due_set = unpack(KEYS, 1, 3)
+local customer, parts, erased, entries, remaining, known = ARGV[1], tonumber(ARGV[2]), {}, 0, {}, {}
+for i = 3, #ARGV do erased[ARGV[i]] = true end
 ${checks}
-sound(log, 'list') sound(state, 'hash') sound(seen, 'zset') sound(due_set, 'zset')
+sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
+for i = 4, 3 + parts do sound(KEYS[i], 'zset') end
 local all = redis.call('LRANGE', log, 0, -1)
 for _, entry in ipairs(all) do
   local id = string.match(entry, '"update_id":(%-?%d+)')
@@ -51,8 +58,8 @@ if #remaining < #all then
   redis.call('LTRIM', log, #all, -1)
 end
 local keys = 0
-for i = 2, #ARGV do keys = keys + redis.call('ZREM', seen, ARGV[i]) end
-for i = 5, #KEYS do keys = keys + redis.call('DEL', KEYS[i]) end
+for i = 3, #ARGV do keys = keys + redis.call('ZREM', KEYS[4 + tonumber(ARGV[i]) % parts], ARGV[i]) end
+for i = 4 + parts, #KEYS do keys = keys + redis.call('DEL', KEYS[i]) end
 redis.call('HDEL', state, 'attempts', 'excused')
 if #remaining == 0 then redis.call('ZREM', due_set, customer) end
 return {'purged', entries, keys}`,
@@ -62,7 +69,7 @@ return {'purged', entries, keys}`,
 export const reopen: Script = {
   name: "wal.reopen",
   lua: `
-local log, state, seen, due_set = unpack(KEYS)
+local log, state, due_set = unpack(KEYS)
 local now, customer = unpack(ARGV)
 ${checks}
 sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')

@@ -4,7 +4,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Part, RedisReply } from "../kernel/redis.ts";
 import * as lua from "./erasing-lua.ts";
-import { keys } from "./keys.ts";
+import { keys, seenKeys } from "./keys.ts";
 
 /** A log that grants no lease. */
 export interface ClosedLog {
@@ -25,18 +25,23 @@ export async function closeLog(
   customer: CustomerId,
   ms: number,
 ): Promise<ClosedLog> {
-  const { log, state, seen } = keys(customer);
+  const { log, state } = keys(customer);
   const now = clock.now();
   const [wasClosed, ids] = CloseReply.parse(
-    await redis.script(lua.close, [log, state, seen], [now, now + ms]),
+    await redis.script(lua.close, [log, state, ...seenKeys(customer)], [now, now + ms]),
   );
   return { wasClosed: wasClosed === 1, updates: ids.map(Number) };
 }
 
 /** The part of a round trip that removes these updates from a closed log; its reply starts with `purged`. */
 export function purgePart(customer: CustomerId, updates: readonly number[]): Part {
-  const { log, state, seen, due, rates } = keys(customer);
-  return { script: lua.purge, keys: [log, state, seen, due, ...rates], args: [customer, ...updates] };
+  const { log, state, due, rates } = keys(customer);
+  const seen = seenKeys(customer);
+  return {
+    script: lua.purge,
+    keys: [log, state, due, ...seen, ...rates],
+    args: [customer, seen.length, ...updates],
+  };
 }
 
 const PurgeReply = z.tuple([z.literal("purged"), z.number(), z.number()]);
@@ -55,6 +60,6 @@ export async function reopenLog(
   { redis, clock }: Pick<Ports, "redis" | "clock">,
   customer: CustomerId,
 ): Promise<boolean> {
-  const { log, state, seen, due } = keys(customer);
-  return (await redis.script(lua.reopen, [log, state, seen, due], [clock.now(), customer])) === 1;
+  const { log, state, due } = keys(customer);
+  return (await redis.script(lua.reopen, [log, state, due], [clock.now(), customer])) === 1;
 }

@@ -1,6 +1,6 @@
 /** The log's keys in Redis; braces keep one customer's keys in the same cluster slot. */
 import { CustomerId, shardOf } from "../kernel/ids.ts";
-import { rateWindows, shards } from "./rules.ts";
+import { rateWindows, seenParts, shards } from "./rules.ts";
 
 const dueKey = (shard: number): string => `wal:due:${String(shard).padStart(2, "0")}`;
 
@@ -17,11 +17,18 @@ export const settingsKey = "settings";
 export const isCustomer = (member: string): member is CustomerId =>
   CustomerId.safeParse(member).data === member;
 
-/** The keys of one customer's log. */
+/** The sorted sets that mark a customer's updates as seen; an update's is at its id modulo their number. */
+export const seenKeys = (customer: CustomerId): readonly string[] =>
+  Array.from({ length: seenParts }, (_, part) => seenKey(customer, part));
+
+/** The one that marks this update. The ids that stand for unreadable entries are negative. */
+export const seenKey = (customer: CustomerId, updateId: number): string =>
+  `wal:{${customer}}:seen:${((updateId % seenParts) + seenParts) % seenParts}`;
+
+/** The keys of one customer's log, except those of its updates. */
 export const keys = (customer: CustomerId) => ({
   log: `wal:{${customer}}`,
   state: `wal:{${customer}}:state`,
-  seen: `wal:{${customer}}:seen`,
   due: dueKey(shardOf(customer)),
   rates: rateWindows.map((window) => `rate:{${customer}}:${window.name}`),
 });

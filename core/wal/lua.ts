@@ -107,13 +107,13 @@ local customer, count, keep_attempts = unpack(ARGV)
 ${checks}
 sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
 redis.call('LTRIM', log, tonumber(count), -1)
-redis.call('HDEL', state, 'token', 'until')
-if keep_attempts ~= '1' then redis.call('HDEL', state, 'attempts', 'excused') end
 if redis.call('LLEN', log) == 0 then
   redis.call('DEL', state)
   redis.call('ZREM', due_set, customer)
   return {'done', 0, 0}
 end
+if keep_attempts == '1' then redis.call('HDEL', state, 'token', 'until')
+else redis.call('HDEL', state, 'token', 'until', 'attempts', 'excused') end
 local known = redis.call('HMGET', state, 'due', 'flush')
 -- Only a whole number can be returned: replies truncate fractions, and 0 means that nothing waits.
 local due = math.max(1, whole(known[1], 1e15) or 1)

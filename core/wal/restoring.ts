@@ -4,7 +4,7 @@ import { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import * as lua from "./copies-lua.ts";
 import { restoredEntry } from "./entry.ts";
-import { keys } from "./keys.ts";
+import { keys, seenKey } from "./keys.ts";
 import * as rules from "./rules.ts";
 import type { Copy, CopyPlace, Missing, Restored, WalPorts } from "./schema.ts";
 
@@ -50,7 +50,7 @@ export async function restore(
   for (const some of chunksOf(copies)) {
     const reply = await redis.script(
       lua.restore,
-      [key.log, key.state, key.seen, key.due],
+      [key.log, key.state, key.due, ...some.map((copy) => seenKey(customer, copy.update_id))],
       [
         clock.now(),
         customer,

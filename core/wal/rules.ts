@@ -8,6 +8,11 @@ export const leaseMs = 110_000;
 /** Telegram retries an update for 24 h; the dedupe marks live an hour longer, ms. */
 export const seenMs = 25 * 3_600_000;
 /**
+ * Sorted sets that a customer's marks are spread over: the embedded Redis copies one on each change, and its journal
+ * writes it whole. In one set, a customer's 3,000th update cost 3.4 times as much as the 30th.
+ */
+export const seenParts = 128;
+/**
  * Telegram retries an update for 24 h, and restarts its numbering after a week without any; marks of handled updates
  * expire in between, ms.
  */

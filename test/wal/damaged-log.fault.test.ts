@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test, vi } from "vitest";
 import { customerIdOf, shardOf } from "../../core/kernel/ids.ts";
 import type { Redis } from "../../core/kernel/redis.ts";
+import { seenKeys } from "../../core/wal/keys.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { redisOver } from "../support/redis.ts";
 import { replace, spoil, type Spoilt } from "../support/spoil.ts";
@@ -72,10 +73,11 @@ describe("a damaged log", () => {
   });
 
   const parts = ["", ":state", ":seen", "due", "minute", "hour", "day"] as const;
-  const keyOf = (part: (typeof parts)[number], user: number): string => {
+  const keysOf = (part: (typeof parts)[number], user: number): readonly string[] => {
     const customer = customerIdOf(user);
-    if (part === "due") return `wal:due:${String(shardOf(customer)).padStart(2, "0")}`;
-    return part === "" || part.startsWith(":") ? `${logOf(customer)}${part}` : `rate:{${customer}}:${part}`;
+    if (part === "due") return [`wal:due:${String(shardOf(customer)).padStart(2, "0")}`];
+    if (part === ":seen") return seenKeys(customer);
+    return [part === "" || part === ":state" ? `${logOf(customer)}${part}` : `rate:{${customer}}:${part}`];
   };
 
   for (const when of ["before", "after"]) {
@@ -86,7 +88,8 @@ describe("a damaged log", () => {
         (Object.keys(spoil) as Spoilt[]).map((kind) => ({ part, kind, user: newUser() })),
       );
       const damage = async () => {
-        for (const { part, kind, user } of victims) await replace(redis, keyOf(part, user), kind);
+        for (const { part, kind, user } of victims)
+          for (const key of keysOf(part, user)) await replace(redis, key, kind);
       };
       if (when === "before") await damage();
       // The queue does not help either.

@@ -4,7 +4,7 @@ import { NadiaError } from "../../core/kernel/errors.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { counts, entryOf, envelopeIn, restoredEntry } from "../../core/wal/entry.ts";
 import { isOvertaking } from "../../core/wal/guard.ts";
-import { copyingKey, dueKeys, isCustomer, keys } from "../../core/wal/keys.ts";
+import { copyingKey, dueKeys, isCustomer, keys, seenKey, seenKeys } from "../../core/wal/keys.ts";
 import { handledMs, longestWaitMs, rateWindows, retryPauseMs, seenMs } from "../../core/wal/rules.ts";
 import { envelopeOf, reachabilityOf } from "../support/wal-world.ts";
 
@@ -62,15 +62,22 @@ test("[S1] marks outlive Telegram's 24 h of repeats, and end before a week", () 
   expect([seenMs, handledMs]).toEqual([25 * hour, 6 * 24 * hour]);
 });
 
+test("[S1] an update is marked in the part that the scripts find by its id, also if that is negative", () => {
+  const customer = customerIdOf(7);
+  const parts = [0, 127, 128, 2 ** 52, -1, -128, -129].map((id) => seenKeys(customer).indexOf(seenKey(customer, id)));
+  // Lua's modulo, unlike JavaScript's, is never negative.
+  expect(parts).toEqual([0, 127, 0, 0, 127, 0, 127]);
+});
+
 test("[S1] a customer's keys share a cluster slot, and their shard is one of 16", () => {
   const customer = customerIdOf(7);
   const { due, ...own } = keys(customer);
   expect(own).toEqual({
     log: `wal:{${customer}}`,
     state: `wal:{${customer}}:state`,
-    seen: `wal:{${customer}}:seen`,
     rates: ["minute", "hour", "day"].map((name) => `rate:{${customer}}:${name}`),
   });
+  expect(seenKeys(customer)).toHaveLength(128);
   expect(dueKeys).toHaveLength(16);
   expect([dueKeys[0], dueKeys[15]]).toEqual(["wal:due:00", "wal:due:15"]);
   expect(dueKeys).toContain(due);

@@ -17,8 +17,8 @@ local function enqueue(log, state, due_set, customer, now, debounce, max_wait, e
   -- Once the longest wait is over, the due time stays in the past, so that the sweep finds a lost flush even while the
   -- customer keeps writing.
   local due = math.min(now + debounce, first + max_wait)
-  redis.call('HSET', state, 'first', first, 'due', due)
-  if not known[2] then redis.call('HSET', state, 'flush', due) end
+  if known[2] then redis.call('HSET', state, 'first', first, 'due', due)
+  else redis.call('HSET', state, 'first', first, 'due', due, 'flush', due) end
   redis.call('ZADD', due_set, due, customer)
   return due, known[2] and 0 or 1
 end
@@ -34,17 +34,18 @@ local limits = redis.pcall('HMGET', KEYS[5], unpack(names))
 for i = 1, (counted == '1') and 3 or 0 do
   local key, ms = KEYS[5 + i], tonumber(ARGV[7 + 2 * i])
   local limit = whole(limits[i], 1e9) or tonumber(ARGV[8 + 2 * i])
-  sound(key, 'hash')
   local window = now - now % ms
-  local known = redis.call('HMGET', key, 'window', 'count', 'before')
-  local at, count, before = whole(known[1], window) or 0, whole(known[2], 1e9) or 0, whole(known[3], 1e9) or 0
+  -- SET replaces a key of another type, which GET answers by a table.
+  local known = redis.pcall('GET', key)
+  local at, count, before = string.match(type(known) == 'string' and known or '', '^(%d+) (%d+) (%d+)$')
+  at, count, before = whole(at, window) or 0, whole(count, 1e9) or 0, whole(before, 1e9) or 0
   if at ~= window then
     before = (at == window - ms) and count or 0
     count = 0
   end
   count = count + 1
-  redis.call('HSET', key, 'window', window, 'count', count, 'before', before)
-  redis.call('PEXPIREAT', key, window + 2 * ms)
+  local counts = string.format('%.0f %.0f %.0f', window, count, before)
+  redis.call('SET', key, counts, 'PXAT', string.format('%.0f', window + 2 * ms))
   if over == '' and before * (ms - (now - window)) > (limit - count) * ms then over = names[i] end
 end
 local entry = over .. ' ' .. envelope

@@ -1,6 +1,6 @@
-local log, state, seen, due_set = unpack(KEYS)
-local customer, erased, entries, remaining, known = ARGV[1], {}, 0, {}, {}
-for i = 2, #ARGV do erased[ARGV[i]] = true end
+local log, state, due_set = unpack(KEYS, 1, 3)
+local customer, parts, erased, entries, remaining, known = ARGV[1], tonumber(ARGV[2]), {}, 0, {}, {}
+for i = 3, #ARGV do erased[ARGV[i]] = true end
 
 local function sound(key, kind)
   local found = redis.call('TYPE', key).ok
@@ -10,7 +10,8 @@ local function whole(text, most)
   local number = tonumber(text or nil)
   if number and number >= 0 and number <= most and number == math.floor(number) then return number end
 end
-sound(log, 'list') sound(state, 'hash') sound(seen, 'zset') sound(due_set, 'zset')
+sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
+for i = 4, 3 + parts do sound(KEYS[i], 'zset') end
 local all = redis.call('LRANGE', log, 0, -1)
 for _, entry in ipairs(all) do
   local id = string.match(entry, '"update_id":(%-?%d+)')
@@ -23,8 +24,8 @@ if #remaining < #all then
   redis.call('LTRIM', log, #all, -1)
 end
 local keys = 0
-for i = 2, #ARGV do keys = keys + redis.call('ZREM', seen, ARGV[i]) end
-for i = 5, #KEYS do keys = keys + redis.call('DEL', KEYS[i]) end
+for i = 3, #ARGV do keys = keys + redis.call('ZREM', KEYS[4 + tonumber(ARGV[i]) % parts], ARGV[i]) end
+for i = 4 + parts, #KEYS do keys = keys + redis.call('DEL', KEYS[i]) end
 redis.call('HDEL', state, 'attempts', 'excused')
 if #remaining == 0 then redis.call('ZREM', due_set, customer) end
 return {'purged', entries, keys}

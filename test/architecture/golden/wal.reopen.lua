@@ -1,4 +1,4 @@
-local log, state, seen, due_set = unpack(KEYS)
+local log, state, due_set = unpack(KEYS)
 local now, customer = unpack(ARGV)
 
 local function sound(key, kind)

@@ -1,4 +1,4 @@
-local log, state, seen, due_set = unpack(KEYS)
+local log, state, due_set = unpack(KEYS, 1, 3)
 local now, customer, debounce, max_wait, seen_ms, looked_at = unpack(ARGV, 1, 6)
 now = tonumber(now)
 
@@ -17,8 +17,8 @@ local function enqueue(log, state, due_set, customer, now, debounce, max_wait, e
   -- Once the longest wait is over, the due time stays in the past, so that the sweep finds a lost flush even while the
   -- customer keeps writing.
   local due = math.min(now + debounce, first + max_wait)
-  redis.call('HSET', state, 'first', first, 'due', due)
-  if not known[2] then redis.call('HSET', state, 'flush', due) end
+  if known[2] then redis.call('HSET', state, 'first', first, 'due', due)
+  else redis.call('HSET', state, 'first', first, 'due', due, 'flush', due) end
   redis.call('ZADD', due_set, due, customer)
   return due, known[2] and 0 or 1
 end
@@ -34,18 +34,20 @@ local function held(log)
   end
   return ids
 end
-sound(log, 'list') sound(state, 'hash') sound(seen, 'zset') sound(due_set, 'zset')
+sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
 local ids, entries, fresh = held(log), {}, {}
-for i = 7, #ARGV, 2 do
-  local seen_at = tonumber(redis.call('ZSCORE', seen, ARGV[i]) or nil)
-  if not ids[ARGV[i]] and not (seen_at and seen_at > tonumber(looked_at)) then
-    fresh[#fresh + 1] = ARGV[i]
-    entries[#entries + 1] = ARGV[i + 1]
+for i = 4, #KEYS do
+  local seen, id, entry = KEYS[i], ARGV[2 * i - 1], ARGV[2 * i]
+  sound(seen, 'zset')
+  local seen_at = tonumber(redis.call('ZSCORE', seen, id) or nil)
+  if not ids[id] and not (seen_at and seen_at > tonumber(looked_at)) then
+    fresh[#fresh + 1] = {seen, id}
+    entries[#entries + 1] = entry
   end
 end
 if #entries == 0 then return {'held'} end
 redis.call('HSET', state, 'unsorted', 1)
 local due, schedule =
   enqueue(log, state, due_set, customer, now, tonumber(debounce), tonumber(max_wait), entries)
-for _, id in ipairs(fresh) do mark(seen, id, now, tonumber(seen_ms)) end
+for _, one in ipairs(fresh) do mark(one[1], one[2], now, tonumber(seen_ms)) end
 return {'restored', due, schedule, #fresh}
