@@ -21,16 +21,22 @@ const Entry = z.object({ key: Bytes, content: Content, expires_at: z.number().op
 type Entry = z.infer<typeof Entry>;
 
 /** The effect of one command on the keyspace. */
-const Change = z.object({
+export interface Change {
   /** Everything was deleted first. */
+  readonly cleared?: boolean;
+  readonly put: readonly Entry[];
+  readonly gone: readonly string[];
+}
+
+/** A change as it is read: an entry's content is only parsed, by `restore`, if no later change replaces it. */
+const Line = z.object({
   cleared: z.boolean().optional(),
-  put: z.array(Entry),
+  put: z.array(z.looseObject({ key: Bytes })),
   gone: z.array(Bytes),
 });
-export type Change = z.infer<typeof Change>;
 
 /** Parses a journal line; throws zod's errors. */
-export const decodeChange = (line: unknown): Change => Change.parse(line);
+export const decodeLine = (line: unknown): z.infer<typeof Line> => Line.parse(line);
 
 type Value = NonNullable<ReturnType<RedisDatabase["get"]>>;
 
@@ -83,16 +89,12 @@ const scorePair = ({ member, score }: { member: Buffer; score: number }): [strin
   String(score),
 ];
 
-/** Applies a change to the database. */
-export function restore(database: RedisDatabase, change: Change): void {
-  if (change.cleared === true) database.flush();
-  for (const key of change.gone) database.delete(bytes(key));
-  for (const entry of change.put) {
-    const key = bytes(entry.key);
-    database.delete(key);
-    fill(database, key, entry.content);
-    if (entry.expires_at !== undefined) database.expire(key, entry.expires_at);
-  }
+/** Puts an entry into a database that lacks its key; throws zod's errors. */
+export function restore(database: RedisDatabase, read: unknown): void {
+  const entry = Entry.parse(read);
+  const key = bytes(entry.key);
+  fill(database, key, entry.content);
+  if (entry.expires_at !== undefined) database.expire(key, entry.expires_at);
 }
 
 function fill(database: RedisDatabase, key: Buffer, content: Content): void {

@@ -9,7 +9,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { RedisDatabase } from "js-redis-server/core";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { openAppendFile } from "../append-file.ts";
-import { type Change, changeOf, changeOfAll, decodeChange, restore } from "./redis-entries.ts";
+import { type Change, changeOf, changeOfAll, decodeLine, restore } from "./redis-entries.ts";
 
 export interface RedisJournal {
   /** Writes the changes since the last call to the operating system; throws file system errors. */
@@ -60,21 +60,28 @@ export function openJournal(settings: JournalSettings): RedisJournal {
 
 const newline = 0x0a;
 
+/** Restores only the last content of each key: most lines are about a few keys that change with every message. */
 function load(file: string, database: RedisDatabase): void {
+  const last = new Map<string, { readonly line: number; readonly entry: unknown }>();
   const bytes = readFileSync(file);
   let start = 0;
   for (let line = 1; start < bytes.length; line += 1) {
     const end = bytes.indexOf(newline, start);
     // A torn line's command was never acknowledged; the rewrite that follows removes it from the file, too.
-    if (end === -1) return;
-    restore(database, readLine(file, line, bytes.toString("utf8", start, end)));
+    if (end === -1) break;
+    const text = bytes.toString("utf8", start, end);
+    const { cleared, gone, put } = readIn(file, line, () => decodeLine(JSON.parse(text)));
+    if (cleared === true) last.clear();
+    for (const key of gone) last.delete(key);
+    for (const entry of put) last.set(entry.key, { line, entry });
     start = end + 1;
   }
+  for (const { line, entry } of last.values()) readIn(file, line, () => restore(database, entry));
 }
 
-function readLine(file: string, line: number, text: string): Change {
+function readIn<T>(file: string, line: number, read: () => T): T {
   try {
-    return decodeChange(JSON.parse(text));
+    return read();
   } catch (cause) {
     throw new NadiaError(
       "journal_damaged",

@@ -169,6 +169,20 @@ describe("[S1] the embedded Redis' journal", () => {
     );
   });
 
+  test("only the last content of a key is read: damage in it names its line, earlier damage does not matter", async () => {
+    const dir = newDir();
+    const file = join(dir, "journal.jsonl");
+    const line = (value: string) =>
+      `{"put":[{"key":"a2V5","content":{"type":"string","value":${value}}}],"gone":[]}\n`;
+    writeFileSync(file, line("7") + line('"MQ=="'));
+    await live(dir, async (redis) => assert.equal(await redis.get("key"), "1"));
+    writeFileSync(file, line('"MQ=="') + line("7") + '{"put":[],"gone":[]}\n');
+    await assert.rejects(
+      startEmbeddedRedis({ dataDir: dir, token: "t" }),
+      (error) => hasCode(error, "journal_damaged") && error.message.includes(`line 2 of ${file}`),
+    );
+  });
+
   test("is compacted at start and beyond its limit, and still restores the same", async () => {
     const dir = newDir();
     const file = join(dir, "journal.jsonl");
