@@ -5,6 +5,7 @@ import { asOwner, patientSqlOf } from "../core/app/postgres.ts";
 import { parseSettings, type Settings } from "../core/config.ts";
 import type { EventLoop } from "../core/kernel/timeout.ts";
 import { lockDataDir } from "./engines/data-dir.ts";
+import { startEnginesThread } from "./engines/thread.ts";
 import { loadSecrets } from "./secrets.ts";
 import { type Environment, startStandIns } from "./stand-ins.ts";
 
@@ -22,6 +23,11 @@ export interface Embedded {
 export async function openEmbedded(env: Environment, host: Host, migrated: boolean): Promise<Embedded> {
   const first = parseSettings(env);
   const unlock = lockDataDir(first.dataDir);
+  const engines = startEnginesThread();
+  const end = async () => {
+    await engines.end();
+    unlock();
+  };
   try {
     const secrets = loadSecrets(first.dataDir);
     // Nothing sends updates during a command, so the simulated Telegram has nowhere to post them.
@@ -32,6 +38,7 @@ export async function openEmbedded(env: Environment, host: Host, migrated: boole
       secrets,
       webhookUrl,
       host,
+      engines,
     });
     try {
       if (migrated) await migrate(patientSqlOf(asOwner(settings), { ...host, loop }));
@@ -39,9 +46,9 @@ export async function openEmbedded(env: Environment, host: Host, migrated: boole
       await close();
       throw error;
     }
-    return { settings, loop, close: () => close().finally(unlock) };
+    return { settings, loop, close: () => close().finally(end) };
   } catch (error) {
-    unlock();
+    await end();
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import { randomIds } from "../core/kernel/ids.ts";
 import { ownEventLoop } from "../core/kernel/timeout.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import { withTimeout } from "../core/kernel/timeout.ts";
+import { startEnginesThread } from "./engines/thread.ts";
 import { readEnvFile } from "./env-file.ts";
 import { endWithReader, exitNow, exitSoon } from "./exit.ts";
 import type { Running } from "./start.ts";
@@ -59,14 +60,13 @@ async function run(): Promise<void> {
       colours: process.stdout.isTTY && process.env["NO_COLOR"] === undefined,
       level: "info",
     });
+    const engines = startEnginesThread();
+    // Both threads load at the same time; what the settings say is checked once they are parsed.
+    if (!process.env["DATABASE_URL"] && !process.env["POSTGRES_URL"]) engines.prepare();
     // Imported late, because the engines' modules cause the warnings above.
     const { start } = await import("./start.ts");
-    const running = await start(process.env, {
-      clock: systemClock,
-      ids: randomIds,
-      loop: ownEventLoop,
-      log,
-    });
+    const host = { clock: systemClock, ids: randomIds, loop: ownEventLoop, log };
+    const running = await start(process.env, host, engines);
     const ms = performance.now() - began;
     // By now, everything that was being loaded at the same time is loaded.
     const { banner } = await import("./banner.ts");

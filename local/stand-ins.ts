@@ -6,7 +6,7 @@ import type { Host } from "../core/app/host.ts";
 import { patientSqlOf } from "../core/app/postgres.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import type { EventLoop } from "../core/kernel/timeout.ts";
-import { type EnginesThread, startEnginesThread } from "./engines/thread.ts";
+import type { EnginesThread } from "./engines/thread.ts";
 import type { LocalSecrets } from "./secrets.ts";
 import { scrubPostgres } from "./scrub.ts";
 import { type FakeBotApi, startFakeBotApi } from "./telegram/bot-api.ts";
@@ -66,6 +66,8 @@ export interface StandInsSettings {
   /** Where a simulated Telegram posts its updates. */
   readonly webhookUrl: string;
   readonly host: Host;
+  /** Ended by the caller. */
+  readonly engines: EnginesThread;
 }
 
 /**
@@ -73,16 +75,11 @@ export interface StandInsSettings {
  * engines' errors; in that case everything already started is closed.
  */
 export async function startStandIns(given: StandInsSettings): Promise<StandIns> {
-  const { env, settings, secrets } = given;
+  const { env, settings, secrets, engines } = given;
   checkPairs(settings);
-  const engines = startEnginesThread();
-  const starting = { ...given, engines };
-  const outcomes = await Promise.allSettled([postgres, redis, queue, telegram].map((open) => open(starting)));
+  const outcomes = await Promise.allSettled([postgres, redis, queue, telegram].map((open) => open(given)));
   const parts = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
-  const close = async () => {
-    await Promise.all(parts.map((part) => part.close()));
-    await engines.end();
-  };
+  const close = async () => void (await Promise.all(parts.map((part) => part.close())));
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed !== undefined) {
     await close();
@@ -136,9 +133,7 @@ function checkPairs({ postgres, redis, telegram }: Settings): void {
     throw alone("TELEGRAM_BOT_TOKEN", `TELEGRAM_UPDATES=${telegram.updates}`);
 }
 
-type Starting = StandInsSettings & { readonly engines: EnginesThread };
-
-async function postgres({ engines, settings: { postgres, dataDir: all }, host }: Starting): Promise<Part> {
+async function postgres({ engines, settings: { postgres, dataDir: all }, host }: StandInsSettings): Promise<Part> {
   if (postgres.databaseUrl !== null && postgres.serverUrl !== null)
     throw new NadiaError("bad_configuration", "set either DATABASE_URL or POSTGRES_URL, not both");
   if (postgres.databaseUrl !== null) return external("Postgres", hostOf(postgres.databaseUrl));
@@ -163,7 +158,7 @@ async function postgresServer(serverUrl: string): Promise<Part> {
   return { ...external("Postgres", hostOf(serverUrl), environment), close: () => engine.close() };
 }
 
-async function redis({ engines, settings: { redis, dataDir: all } }: Starting): Promise<Part> {
+async function redis({ engines, settings: { redis, dataDir: all } }: StandInsSettings): Promise<Part> {
   if (redis.restUrl !== null) return external("Redis", hostOf(redis.restUrl));
   const token = randomBytes(24).toString("base64url");
   const environmentAt = (url: string) => ({ UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token });
@@ -185,7 +180,7 @@ async function redis({ engines, settings: { redis, dataDir: all } }: Starting): 
   };
 }
 
-async function queue({ engines, settings }: Starting): Promise<Part> {
+async function queue({ engines, settings }: StandInsSettings): Promise<Part> {
   const { aws, queues, archiveBucket } = settings;
   // The embedded engine checks no credentials, but requests are still signed.
   const credentials = {

@@ -4,6 +4,7 @@ import { parseSettings, type Settings } from "../core/config.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import type { EventLoop } from "../core/kernel/timeout.ts";
 import { closeToOthers, lockDataDir } from "./engines/data-dir.ts";
+import { type EnginesThread, startEnginesThread } from "./engines/thread.ts";
 import { type Gateway, startGateway } from "./aws/gateway.ts";
 import { createMeters } from "./metrics/open-metrics.ts";
 import { loadSecrets, type LocalSecrets } from "./secrets.ts";
@@ -30,10 +31,13 @@ export interface Running {
 
 /**
  * Starts everything; resolves when it is ready. Throws `bad_configuration`, `data_dir_locked`, `port_taken` and the
- * engines' errors; in that case everything already started is stopped.
+ * engines' errors; in that case everything already started is stopped, the engines' thread as well.
  */
-export async function start(env: Environment, given: Omit<Host, "metrics">): Promise<Running> {
-  const settings = parseSettings(env);
+export async function start(
+  env: Environment,
+  given: Omit<Host, "metrics">,
+  engines = startEnginesThread(),
+): Promise<Running> {
   const meters = createMeters();
   const closing: Closing = { doors: [], rooms: [] };
   const stop = async () => {
@@ -41,12 +45,12 @@ export async function start(env: Environment, given: Omit<Host, "metrics">): Pro
     // In reverse order of starting, so that everything closes before what it uses.
     for (const close of closing.rooms.splice(0).toReversed()) await close();
   };
+  closing.rooms.push(() => engines.end());
   try {
-    closing.rooms.push(lock(settings.dataDir));
-    return {
-      ...(await startAll(env, settings, { ...measured(given, meters), metrics: meters }, closing)),
-      stop,
-    };
+    const settings = parseSettings(env);
+    closing.rooms.unshift(lock(settings.dataDir));
+    const host = { ...measured(given, meters), metrics: meters };
+    return { ...(await startAll({ env, settings, host, engines }, closing)), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -66,10 +70,16 @@ function lock(dataDir: string): Stop {
   }
 }
 
+interface Starting {
+  readonly env: Environment;
+  /** Parsed from `env`. */
+  readonly settings: Settings;
+  readonly host: MeteredHost;
+  readonly engines: EnginesThread;
+}
+
 async function startAll(
-  env: Environment,
-  first: Settings,
-  host: MeteredHost,
+  { env, settings: first, host, engines }: Starting,
   { doors, rooms }: Closing,
 ): Promise<Omit<Running, "stop">> {
   const secrets = loadSecrets(first.dataDir);
@@ -79,7 +89,7 @@ async function startAll(
   doors.push(() => gateway.close());
   const webhookUrl = `http://${reachable(first.host)}:${gateway.port}/telegram/webhook`;
   const updates = updatesSource(first);
-  const standIns = startStandIns({ env, settings: first, secrets, webhookUrl, host });
+  const standIns = startStandIns({ env, settings: first, secrets, webhookUrl, host, engines });
   // The rest is loaded meanwhile: the engines start in a separate thread.
   const [{ serve }, { settings, places, loop }] = await Promise.all([
     import("./serve.ts"),

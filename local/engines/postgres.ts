@@ -1,9 +1,11 @@
 /** PGlite as the laptop's Postgres, behind Neon's protocol. */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
+import { runInThisContext } from "node:vm";
 import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { pgliteBackend } from "./pglite-backend.ts";
@@ -117,6 +119,22 @@ async function open({ seed, program }: Opening, dataDir?: string): Promise<PGlit
     restoreCompile();
   }
 }
+
+/** Compiles PGlite's code, which takes longer than opening a database does. */
+export function compilePostgres(): WebAssembly.Module {
+  const code = readFileSync(fileURLToPath(new URL("pglite.wasm", import.meta.resolve("@electric-sql/pglite"))));
+  const restoreCompile = compileOnce();
+  try {
+    return compile(code);
+  } finally {
+    restoreCompile();
+  }
+}
+
+/** Node's types declare WebAssembly's types but none of its values. */
+const compile = runInThisContext("(bytes) => new WebAssembly.Module(bytes)") as (
+  bytes: Uint8Array,
+) => WebAssembly.Module;
 
 /**
  * PGlite's code is compiled once, by V8's fast compiler. The optimizing one takes 600 MB and 3 to 6 s of CPU time for

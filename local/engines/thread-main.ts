@@ -29,12 +29,23 @@ const opening =
       );
     });
 
+/** The code of the embedded Postgres. */
+async function loadPostgres() {
+  const [{ compilePostgres, startEmbeddedPostgres }, { migratedSnapshot }] = await Promise.all([
+    import("./postgres.ts"),
+    import("./snapshot.ts"),
+  ]);
+  return { program: compilePostgres(), seed: migratedSnapshot, startEmbeddedPostgres };
+}
+
+let postgres: ReturnType<typeof loadPostgres> | null = null;
+
 // Each engine's code is loaded when it is opened: a store elsewhere costs no memory here.
 const verbs = {
+  preparePostgres: async () => void (await (postgres ??= loadPostgres())),
   openPostgres: opening("Postgres", async ({ dataDir }: { dataDir: string }) => {
-    const { startEmbeddedPostgres } = await import("./postgres.ts");
-    const { migratedSnapshot } = await import("./snapshot.ts");
-    const engine = await startEmbeddedPostgres({ dataDir, seed: migratedSnapshot });
+    const { startEmbeddedPostgres, ...code } = await (postgres ??= loadPostgres());
+    const engine = await startEmbeddedPostgres({ dataDir, ...code });
     opened.set("postgres", engine);
     return { databaseUrl: engine.databaseUrl, fetchEndpoint: engine.fetchEndpoint };
   }),

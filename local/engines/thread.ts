@@ -14,6 +14,8 @@ export interface EnginesThread {
     verb: Verb,
     given: Parameters<EngineVerbs[Verb]>[0],
   ): ReturnType<EngineVerbs[Verb]>;
+  /** Loads the code of the embedded Postgres, which takes longer than opening it does, before it is opened. */
+  prepare(): void;
   /** The loop, not counting time in which this thread is busy: a call that it is still working on is not late. */
   loopWith(own: EventLoop): EventLoop;
   /** Ends the thread; close its engines first. */
@@ -34,16 +36,19 @@ export function startEnginesThread(): EnginesThread {
     if ("result" in reply) call?.resolve(reply.result);
     else call?.reject("refusal" in reply ? ours(reply.refusal) : reply.error);
   };
+  const call: EnginesThread["call"] = (verb, given) => {
+    worker ??= new Worker(new URL("thread-main.ts", import.meta.url), limits).on("message", settle);
+    const reply = Promise.withResolvers<unknown>();
+    calls += 1;
+    waiting.set(calls, reply);
+    worker.postMessage({ id: calls, verb, given });
+    // The thread answers a call with what its verb returned.
+    return reply.promise as ReturnType<EngineVerbs[typeof verb]>;
+  };
   return {
-    call: (verb, given) => {
-      worker ??= new Worker(new URL("thread-main.ts", import.meta.url), limits).on("message", settle);
-      const reply = Promise.withResolvers<unknown>();
-      calls += 1;
-      waiting.set(calls, reply);
-      worker.postMessage({ id: calls, verb, given });
-      // The thread answers a call with what its verb returned.
-      return reply.promise as ReturnType<EngineVerbs[typeof verb]>;
-    },
+    call,
+    // What fails here fails again when the engine is opened, which reports it.
+    prepare: () => void call("preparePostgres", undefined).catch(() => undefined),
     loopWith: (own) => ({
       ...own,
       idle: () => own.idle() - (worker?.performance.eventLoopUtilization().active ?? 0),

@@ -32,6 +32,18 @@ test("[O6] an engine opened there answers here, compacts its file, and is closed
   await assert.rejects(ask("GET", "k"), TypeError);
 });
 
+test("[O6] Postgres, whose code was loaded before, is opened", async () => {
+  engines.prepare();
+  const { databaseUrl, fetchEndpoint } = await engines.call("openPostgres", { dataDir: join(dir, "postgres") });
+  const answer = await fetch(fetchEndpoint, {
+    method: "POST",
+    headers: { "neon-connection-string": databaseUrl },
+    body: JSON.stringify({ query: "select 1 as one", params: [] }),
+  });
+  expect(await answer.json()).toMatchObject({ rows: [["1"]] });
+  await engines.call("close", { name: "postgres" });
+});
+
 test("[S11] time in which the engines work does not count as idle time of the loop", async () => {
   const loop = engines.loopWith(ownEventLoop);
   const busy = () => ownEventLoop.idle() - loop.idle();
