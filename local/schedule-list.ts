@@ -18,6 +18,9 @@ const pauses = {
   scrub: 30_000,
 } as const;
 
+/** The first requests of a start are answered before what no person waits for, ms: all share one session of Postgres. */
+const afterFirstRequests = { firstMs: 1_000 };
+
 /** `scrub` cleans the embedded engines' files after an erasure; the cloud has none. */
 export const schedulesOf = (everything: Everything, scrub: () => Promise<void>): Schedule[] => [
   {
@@ -27,18 +30,22 @@ export const schedulesOf = (everything: Everything, scrub: () => Promise<void>):
   {
     lambda: { name: "refresh", timeoutMs: 300_000, handler: refresh(() => everything.refresh) },
     everyMs: pauses.refresh,
+    ...afterFirstRequests,
   },
   {
     lambda: { name: "upkeep", timeoutMs: 60_000, handler: upkeep(() => everything.upkeep) },
     everyMs: pauses.upkeep,
+    ...afterFirstRequests,
   },
   {
     lambda: { name: "retention", timeoutMs: 300_000, handler: retention(() => everything.retention) },
     everyMs: pauses.retention,
+    ...afterFirstRequests,
   },
   {
     lambda: { name: "health", timeoutMs: 30_000, handler: watch(() => everything.watch) },
     everyMs: pauses.health,
+    ...afterFirstRequests,
   },
-  { lambda: { name: "scrub", timeoutMs: 300_000, handler: scrub }, everyMs: pauses.scrub },
+  { lambda: { name: "scrub", timeoutMs: 300_000, handler: scrub }, everyMs: pauses.scrub, ...afterFirstRequests },
 ];

@@ -20,10 +20,12 @@ export interface Schedule {
   readonly lambda: LambdaFunction<ScheduledEvent, unknown>;
   /** From the end of one run to the start of the next, ms. */
   readonly everyMs: number;
+  /** From the start of the program to the first run, ms; at once by default. */
+  readonly firstMs?: number;
 }
 
 /**
- * Runs each once at the start and then repeatedly, never two runs of one at a time; `stop` lets running ones finish.
+ * Runs each at the start and then repeatedly, never two runs of one at a time; `stop` lets running ones finish.
  */
 export function startSchedules(schedules: readonly Schedule[], host: Host): { stop(): Promise<void> } {
   const stopping = new AbortController();
@@ -36,7 +38,9 @@ export function startSchedules(schedules: readonly Schedule[], host: Host): { st
   };
 }
 
-async function repeat({ lambda, everyMs }: Schedule, host: Host, stopping: AbortSignal): Promise<void> {
+async function repeat(schedule: Schedule, host: Host, stopping: AbortSignal): Promise<void> {
+  const { lambda, everyMs, firstMs } = schedule;
+  if (firstMs !== undefined) await host.clock.wait(firstMs, stopping);
   while (!stopping.aborted) {
     const requestId = host.ids.random();
     try {
