@@ -6,6 +6,7 @@
  * marker alive would not find it on a replay after the marker's expiry, and append its message twice.)
  */
 import { existsSync, readFileSync } from "node:fs";
+import { crc32 } from "node:zlib";
 import type { RedisDatabase } from "js-redis-server/core";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { openAppendFile } from "../append-file.ts";
@@ -70,7 +71,7 @@ function load(file: string, database: RedisDatabase): void {
     // A torn line's command was never acknowledged; the rewrite that follows removes it from the file, too.
     if (end === -1) break;
     const text = bytes.toString("utf8", start, end);
-    const { cleared, gone, put } = readIn(file, line, () => decodeLine(JSON.parse(text)));
+    const { cleared, gone, put } = readIn(file, line, () => decodeLine(JSON.parse(checked(text))));
     if (cleared === true) last.clear();
     for (const key of gone) last.delete(key);
     for (const entry of put) last.set(entry.key, { line, entry });
@@ -97,7 +98,20 @@ interface Log {
   close(): void;
 }
 
-const bytesOf = (change: Change): Buffer => Buffer.from(`${JSON.stringify(change)}\n`);
+function bytesOf(change: Change): Buffer {
+  const text = JSON.stringify(change);
+  return Buffer.from(`${checksum(text)} ${text}\n`);
+}
+
+const checksum = (text: string): string => crc32(text).toString(16).padStart(8, "0");
+
+/** The JSON of a line; throws if it is not what was written. Lines of earlier versions have no checksum. */
+function checked(line: string): string {
+  if (line.startsWith("{")) return line;
+  const [sum, text] = [line.slice(0, 8), line.slice(9)];
+  if (sum !== checksum(text)) throw new Error("checksum");
+  return text;
+}
 
 /** One line per live key instead of one per change. */
 function* liveLines(database: RedisDatabase): Generator<Buffer> {

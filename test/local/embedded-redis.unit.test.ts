@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, onTestFinished, test, vi } from "vitest";
-import { assert as holds, asyncProperty, nat } from "fast-check";
+import { assert as holds, asyncProperty, integer, nat } from "fast-check";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { upstashClient } from "../storage/upstash-wire-suite.ts";
@@ -166,6 +166,27 @@ describe("[S1] the embedded Redis' journal", () => {
     await assert.rejects(
       startEmbeddedRedis({ dataDir: dir, token: "t" }),
       (error) => hasCode(error, "journal_damaged") && error.message.includes(`line 2 of ${file}`),
+    );
+  });
+
+  test("refuses to start if any byte of a line has changed", async () => {
+    const dir = newDir();
+    const file = join(dir, "journal.jsonl");
+    await live(dir, async (redis) => {
+      for (const value of ["one", "two", "three"]) await redis.set("key", value);
+    });
+    const whole = readFileSync(file);
+    await holds(
+      // Without the last newline: a line that lacks it counts as torn.
+      asyncProperty(nat({ max: whole.length - 2 }), integer({ min: 1, max: 255 }), async (at, bits) => {
+        const damaged = Buffer.from(whole);
+        damaged[at] = (whole[at] ?? 0) ^ bits;
+        writeFileSync(file, damaged);
+        await assert.rejects(startEmbeddedRedis({ dataDir: dir, token: "t" }), (error) =>
+          hasCode(error, "journal_damaged"),
+        );
+      }),
+      { numRuns: 30 },
     );
   });
 
