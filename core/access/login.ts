@@ -220,10 +220,10 @@ async function store(
   return inserted.length > 0;
 }
 
-const longestAgent = 300;
+const maxUserAgentLength = 300;
 
 /** The browser's own description; Postgres text cannot hold NUL. */
 const agentOf = ({ userAgent }: Caller): string | null =>
   userAgent === null || userAgent.trim() === ""
     ? null
-    : userAgent.replaceAll("\0", "").slice(0, longestAgent).toWellFormed();
+    : userAgent.replaceAll("\0", "").slice(0, maxUserAgentLength).toWellFormed();

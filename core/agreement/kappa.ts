@@ -4,7 +4,7 @@
 export type Matrix = readonly (readonly number[])[];
 
 /** With fewer cases, kappa says more about chance than about people. */
-export const leastForKappa = 20;
+export const minCasesForKappa = 20;
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 
@@ -16,7 +16,7 @@ export const agreedIn = (matrix: Matrix): number => sum(matrix.map((row, place) 
  * 1 means always, 0 as often as by chance, below 0 less often. Null for too few cases, and if both only ever chose the
  * same single category, so that chance explains everything.
  */
-export function kappaOf(matrix: Matrix, least: number = leastForKappa): number | null {
+export function kappaOf(matrix: Matrix, least: number = minCasesForKappa): number | null {
   const total = casesIn(matrix);
   if (total < least || total === 0) return null;
   // In whole numbers, so that the comparison is exact.

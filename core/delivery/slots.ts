@@ -5,7 +5,7 @@ import type { Ports } from "../kernel/ports.ts";
 import type { Part } from "../kernel/redis.ts";
 import * as lua from "./lua.ts";
 import type { Recipient, SendSlots, Slot } from "./port.ts";
-import { gapMs, longestSlotWaitMs } from "./rules.ts";
+import { gapMs, maxSlotWaitMs } from "./rules.ts";
 
 const Taken = z.tuple([z.enum(["go", "wait"]), z.number()]);
 const Held = z.tuple([z.enum(["chat", "bot"])]);
@@ -14,7 +14,7 @@ const Held = z.tuple([z.enum(["chat", "bot"])]);
 export function sharedSlots({ redis, clock }: Pick<Ports, "redis" | "clock">, bot: number): SendSlots {
   return {
     take: async (to) => {
-      const args = [clock.now(), longestSlotWaitMs, gapMs.bot, gapOf(to)];
+      const args = [clock.now(), maxSlotWaitMs, gapMs.bot, gapOf(to)];
       const [kind, ms] = Taken.parse(await redis.script(lua.takeSlot, keysOf(bot, to), args));
       return { kind, ms };
     },
@@ -47,7 +47,7 @@ interface Times {
 }
 
 /** The most chats that one worker remembers; beyond that, it forgets those that may be sent to again. */
-const mostChats = 1_000;
+const maxChats = 1_000;
 
 /** The same limits for one worker alone, which takes `gap` between two messages of the bot. */
 export function localSlots(clock: Clock, gap: number = gapMs.botAlone): SendSlots {
@@ -55,7 +55,7 @@ export function localSlots(clock: Clock, gap: number = gapMs.botAlone): SendSlot
   const chats = new Map<string, Times>();
   let flooded = { name: "", until: 0 };
   const chatOf = (to: Recipient): Times => {
-    if (chats.size >= mostChats) forgetFree(chats, clock.now());
+    if (chats.size >= maxChats) forgetFree(chats, clock.now());
     const chat = chats.get(nameOf(to)) ?? { next: 0, resume: 0 };
     chats.set(nameOf(to), chat);
     return chat;
@@ -80,7 +80,7 @@ function takeNow(
   const wait = Math.max(chat.next, chat.resume, bot.resume) - now;
   if (wait > 0) return { kind: "wait", ms: wait };
   const at = Math.max(now, bot.next);
-  if (at - now > longestSlotWaitMs) return { kind: "wait", ms: at - now };
+  if (at - now > maxSlotWaitMs) return { kind: "wait", ms: at - now };
   bot.next = at + gap.bot;
   chat.next = at + gap.chat;
   return { kind: "go", ms: at - now };

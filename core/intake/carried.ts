@@ -12,10 +12,10 @@ import { isJsonObject, type Json } from "./storable.ts";
 
 type Said = NonNullable<MessageDetails["content"]>;
 /** Limit of one value in UTF-16 units: Telegram sends at most 4,096 bytes of a web app's data. */
-const longestValue = 4_096;
+const maxValueLength = 4_096;
 /** Limits of all values together: UTF-16 units and count. */
-const longestWhole = 8_000;
-const mostValues = 60;
+const maxTotalLength = 8_000;
+const maxValues = 60;
 
 /** The description already says everything, or it is a service message without content. */
 const nothing: Reader = () => [];
@@ -40,7 +40,7 @@ const digitsOf = (number = ""): string => number.replaceAll(/\D/g, "");
 /** A card may hold several numbers; the contact's own is in its description. */
 const vcardLines = (vcard: string | undefined, phone: string | undefined): Line[] =>
   (vcard ?? "")
-    .slice(0, longestValue)
+    .slice(0, maxValueLength)
     // A folded line continues after a space or tab.
     .replaceAll(/\r?\n[ \t]/g, "")
     .split(/\r?\n/)
@@ -163,11 +163,11 @@ export function carried(
 ): Said | undefined {
   if (field === undefined || !isJsonObject(message)) return undefined;
   const reader: Reader | undefined = new Map<string, Reader>(Object.entries(readers)).get(field);
-  let left = longestWhole;
+  let left = maxTotalLength;
   const said: Said = [];
   for (const [name, value = ""] of reader?.(message[field] ?? null, customer) ?? []) {
-    if (value.trim() === "" || said.length === mostValues || left <= 0) continue;
-    const fit = cut(value, Math.min(longestValue, left));
+    if (value.trim() === "" || said.length === maxValues || left <= 0) continue;
+    const fit = cut(value, Math.min(maxValueLength, left));
     left -= fit.length;
     said.push({ name, value: fit });
   }

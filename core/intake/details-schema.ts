@@ -190,7 +190,7 @@ const contentLines = (content: NonNullable<MessageDetails["content"]>): string[]
   content.map(({ name, value }) => `${name.replaceAll("_", " ")}: ${value}`);
 
 /** UTF-16 units of the text before an edit: the prompt needs the text after it more. */
-const longestBefore = 1_000;
+const maxBeforeLength = 1_000;
 
 function editNote({ text, media, marks, content = [], forgotten }: EditedFrom): string {
   if (forgotten === true) return "edit of an earlier message";
@@ -198,7 +198,7 @@ function editNote({ text, media, marks, content = [], forgotten }: EditedFrom): 
   const said = [media, ...contentLines(content), words === "" ? null : quoted(words)]
     .filter((part) => part !== null)
     .join(", ");
-  const short = said.length > longestBefore ? `${said.slice(0, longestBefore)} …` : said;
+  const short = said.length > maxBeforeLength ? `${said.slice(0, maxBeforeLength)} …` : said;
   return `edit of an earlier message, which said: ${short.toWellFormed()}`;
 }
 

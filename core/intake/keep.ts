@@ -22,7 +22,7 @@ const About = orElse(
 );
 
 /** UTF-16 units; JSON's escapes take at most three bytes each, so the total stays below `largestBody`. */
-const longestBeginning = 16_000;
+const maxBeginningLength = 16_000;
 /** Updates without a chat or user are spread over this many logs per kind, so that none becomes a hot spot. */
 const logsPerKind = 16;
 
@@ -79,6 +79,6 @@ function bodyOf(received: Received, ids: Ids): string {
     user_id: ids.user,
     message_id: ids.message_id,
     business_connection_id: ids.business_connection_id,
-    beginning: json.slice(0, longestBeginning).toWellFormed(),
+    beginning: json.slice(0, maxBeginningLength).toWellFormed(),
   });
 }

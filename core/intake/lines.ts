@@ -5,7 +5,7 @@ export const cut = (text: string, longest: number): string =>
   text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 
 /** Maximum length of a description, UTF-16 units. */
-const longestLine = 200;
+const maxLineLength = 200;
 
 /** The defined parts as one line. */
 export const line = (...parts: readonly (string | undefined)[]): string =>
@@ -15,5 +15,5 @@ export const line = (...parts: readonly (string | undefined)[]): string =>
       .join(" ")
       .replaceAll(/[\s\p{Cc}]+/gu, " ")
       .trim(),
-    longestLine,
+    maxLineLength,
   );

@@ -10,9 +10,9 @@ import { isJsonObject, type Json } from "./storable.ts";
 import { Content, timeOf } from "./update.ts";
 
 /** UTF-16 units stored of another message. */
-const longestOther = 1_000;
+const maxOtherLength = 1_000;
 /** Telegram limits a quote to 1,024 characters. */
-const longestQuote = 2_000;
+const maxQuoteLength = 2_000;
 
 const Origin = z.object({
   type: z.string(),
@@ -67,7 +67,7 @@ export function referencesOf(message: Json | undefined): MessageDetails {
   return {
     ...(topic === undefined ? {} : { topic }),
     ...(reply === undefined ? {} : { reply_to: reply }),
-    ...(quoted === undefined ? {} : { quote: cut(quoted, longestQuote) }),
+    ...(quoted === undefined ? {} : { quote: cut(quoted, maxQuoteLength) }),
     ...(message["forward_origin"] === undefined ? {} : { forward: forwardOf(forward_origin, from.id) }),
   };
 }
@@ -150,7 +150,7 @@ function shownIn(other: Json | undefined): string | null {
   if (!content.success || field === undefined) return null;
   const values = (carried(other, field, nobody) ?? []).map(({ value }) => value).join(", ");
   const shown = [mediaIn(content.data, field)?.description, values, withAddresses(content.data)];
-  return cut(shown.filter(Boolean).join(": "), longestOther) || null;
+  return cut(shown.filter(Boolean).join(": "), maxOtherLength) || null;
 }
 
 /** Its text, with each hidden address after the words that hide it. */

@@ -49,7 +49,7 @@ const looked = 20;
 /** Minimum number of rows: two sentences may have the same number of commas. */
 const fewest = 3;
 /** How many lines may precede a file's table: a title, a date. */
-const mostAbove = 5;
+const maxLinesAbove = 5;
 
 /**
  * The table in a CSV text, or null. A file named as CSV counts as one; any other text does if its first rows all have
@@ -81,7 +81,7 @@ function tableIn(rows: readonly Row[]): Csv | null {
 /** A file named as CSV but with another delimiter has single fields, except for a stray comma. */
 function isMostlyTable(rows: readonly Row[]): boolean {
   const first = rows.findIndex(({ cells }) => cells.length > 1);
-  const table = first === -1 || first > mostAbove ? [] : rows.slice(first, first + looked);
+  const table = first === -1 || first > maxLinesAbove ? [] : rows.slice(first, first + looked);
   return table.filter(({ cells }) => cells.length > 1).length > table.length / 2;
 }
 

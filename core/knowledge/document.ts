@@ -13,9 +13,9 @@ const denseShare = 0.3;
 /** The share of a chunk that headings may take, and that headings and a table header may take together. */
 const shares = { path: 0.25, head: 0.5 };
 /** Maximum length of a table's title, UTF-16 units; it is repeated with the header. */
-const longestTitle = 200;
+const maxTitleLength = 200;
 /** In a document with more sections than this, short ones are merged, because each chunk costs a vector. */
-const mostSections = 300;
+const maxSections = 300;
 
 /** The chunks in order, each within the size; they contain every word of the document. */
 export function chunksOf(
@@ -41,7 +41,7 @@ export function chunksOf(
 function sectionOf({ above, header, rows }: Csv): Section {
   const units = rows.map(({ raw }) => raw);
   // A title above it says what the table is about.
-  const isShort = above.length <= longestTitle;
+  const isShort = above.length <= maxTitleLength;
   const title = isShort ? above : "";
   const records = () =>
     recordsOf(
@@ -156,7 +156,7 @@ const proseParts = (text: string, room: number, { overlap }: ChunkSize): string[
 /** Merges short sections if there are very many; each keeps its headings. */
 function merged(sections: readonly (readonly string[])[], most: number): string[] {
   const pieces = sections.flat().filter((piece) => piece !== "");
-  if (sections.length <= mostSections) return pieces;
+  if (sections.length <= maxSections) return pieces;
   const chunks: string[] = [];
   for (const piece of pieces) {
     const last = chunks.at(-1);

@@ -14,7 +14,7 @@ import {
   type ChatInteractionPage,
   draftKeyOf,
   type DraftName,
-  longestText,
+  maxTextLength,
   type Stage,
 } from "./schema.ts";
 
@@ -158,9 +158,9 @@ const rowOf = (draft: DraftName, call: Paid, at: string): ChatInteraction => ({
   cached_tokens: call.cached_tokens,
 });
 
-/** At most `longestText`, never splitting a character. */
+/** At most `maxTextLength`, never splitting a character. */
 const clipped = (text: string): string => {
-  const end = /[\uD800-\uDBFF]/.test(text.charAt(longestText - 1)) ? longestText - 1 : longestText;
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(maxTextLength - 1)) ? maxTextLength - 1 : maxTextLength;
   return text.slice(0, end).toWellFormed();
 };
 

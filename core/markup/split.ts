@@ -2,7 +2,7 @@
 import { isVisible } from "../kernel/visible.ts";
 
 /** Telegram's limit for one text, UTF-16 units. */
-export const longestMessage = 4096;
+export const maxMessageLength = 4096;
 
 /** Where a text may be split, best first; at the end of a match. */
 const paragraph = /\n[^\S\n]*\n/g;
@@ -14,7 +14,7 @@ const word = /\s/g;
  * The text in trimmed pieces of at most this many UTF-16 units, each with something visible; each is a substring of the
  * text, and together they hold everything visible. Splits at a paragraph, line, sentence, word, or between graphemes.
  */
-export function splitMessage(text: string, most = longestMessage): string[] {
+export function splitMessage(text: string, most = maxMessageLength): string[] {
   const pieces: string[] = [];
   let rest = text.trim();
   while (rest.length > most) {

@@ -36,7 +36,7 @@ class ChatTokenizer extends Tokenizer {
  * Maximum number of marks in a paragraph. marked takes quadratic time for unclosed ones (`_a*` 1,365 times: 370 ms of
  * CPU); nobody intends that many, so they are shown as they are.
  */
-const mostMarks = 1_000;
+const maxMarks = 1_000;
 const marks = /\\[\s\S]|[*_~!`[\]<]/g;
 
 /** Containers opened in one line (`> > > …`); more would overflow the stack. */
@@ -53,7 +53,7 @@ export function tokensOf(source: string): readonly MarkedToken[] {
   // By index, because the queue grows while it is processed.
   for (let next = 0; next < lexer.inlineQueue.length; next += 1) {
     const { src, tokens } = lexer.inlineQueue[next] ?? { src: "", tokens: [] };
-    if (countOf(src) > mostMarks) tokens.push({ type: "text", raw: src, text: src, escaped: true });
+    if (countOf(src) > maxMarks) tokens.push({ type: "text", raw: src, text: src, escaped: true });
     else lexer.inlineTokens(src, tokens);
   }
   return known(lexer.tokens);

@@ -7,9 +7,9 @@ export const AttachmentId = Uuid.brand<"AttachmentId">();
 export type AttachmentId = z.infer<typeof AttachmentId>;
 
 /** In one answer. */
-export const mostAttachments = 5;
+export const maxAttachments = 5;
 /** Uploaded to one review by everybody together, used or not. */
-export const mostUploaded = 30;
+export const maxUploaded = 30;
 /** The largest photo that Telegram takes, bytes; a larger picture is sent as a document. */
 export const largestPhoto = 10 * 1_024 * 1_024;
 /** Bytes; takes a delivery worker a few seconds to send. Telegram itself takes 50 MB. */
@@ -40,7 +40,7 @@ export type Attachment = z.infer<typeof Attachment>;
 /** The ids in an answer, in their order; each once. */
 export const AttachmentIds = z
   .array(AttachmentId)
-  .max(mostAttachments)
+  .max(maxAttachments)
   .refine((ids) => new Set(ids).size === ids.length, { message: "must name each file once" });
 
 export const NewAttachment = z.strictObject({

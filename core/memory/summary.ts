@@ -12,7 +12,7 @@ const separateDays = 7;
 /** The space for a message relative to one from the following day. */
 const fading = 0.7;
 /** A shorter quote of a message says nothing. */
-const leastQuote = 30;
+const minQuoteLength = 30;
 /** Units read of a message; the rest is seldom what it is about. */
 const read = 4_096;
 
@@ -71,7 +71,7 @@ function quotesOf(entries: readonly HistoryEntry[], room: number): string {
   const worth = messages
     .filter(({ sentences }) => sentences.length > 0)
     .toSorted((a, b) => topScore(b.sentences) - topScore(a.sentences) || b.at - a.at)
-    .slice(0, Math.floor(room / (leastQuote * 2)))
+    .slice(0, Math.floor(room / (minQuoteLength * 2)))
     .toSorted((a, b) => a.at - b.at);
   let left = room;
   return worth

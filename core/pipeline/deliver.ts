@@ -4,7 +4,7 @@
  */
 import { claimDelivery, type OutboxPorts, recordReceipt } from "../delivery/delivery.ts";
 import type { Attempted, BotApi, Recipient, SendResult, SendSlots } from "../delivery/port.ts";
-import { longestSlotWaitMs, pacingMs } from "../delivery/rules.ts";
+import { maxSlotWaitMs, pacingMs } from "../delivery/rules.ts";
 import type { ClaimedDelivery, FinishedReply } from "../delivery/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
@@ -35,7 +35,7 @@ export interface DeliverPorts extends OutboxPorts, Pick<Ports, "jobs" | "log"> {
 }
 
 /** The longest delay of a queued job, ms. */
-const longestDelayMs = 900_000;
+const maxDelayMs = 900_000;
 
 /** Sends everything due for a customer. Throws `database_unavailable`, `circuit_open` or `queue_unavailable`. */
 export async function deliver(ports: DeliverPorts, customer: CustomerId): Promise<void> {
@@ -148,7 +148,7 @@ export async function waitForSlot(
   if (pause > 0) await clock.wait(pause);
   for (let waited = 0; ;) {
     const slot = await slots.take(to);
-    if (slot.kind === "wait" && waited + slot.ms > longestSlotWaitMs) return slot.ms;
+    if (slot.kind === "wait" && waited + slot.ms > maxSlotWaitMs) return slot.ms;
     if (slot.ms > 0) await clock.wait(slot.ms);
     if (slot.kind === "go") return 0;
     waited += Math.max(1, slot.ms);
@@ -181,5 +181,5 @@ async function rememberMore({ rememberMore: start, log }: DeliverPorts, customer
 const enqueue = ({ jobs }: DeliverPorts, customer: CustomerId, delayMs: number): Promise<void> =>
   jobs.delivery(
     { v: 1, kind: "deliver", customer_id: customer },
-    Math.min(longestDelayMs, Math.ceil(delayMs / 1_000) * 1_000),
+    Math.min(maxDelayMs, Math.ceil(delayMs / 1_000) * 1_000),
   );

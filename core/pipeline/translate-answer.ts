@@ -5,7 +5,7 @@ import { isVisible } from "../kernel/visible.ts";
 import { blocksOf } from "../markup/blocks.ts";
 import { currentStatement } from "../settings/settings.ts";
 import type { Target } from "../translation/prompt.ts";
-import { forwardMs, leastBackMs, mostBubbles, shownMessages, translationMs } from "../translation/rules.ts";
+import { forwardMs, minBackMs, maxBubbles, shownMessages, translationMs } from "../translation/rules.ts";
 import type {
   AnswerTranslation,
   AnswerTranslationRequest,
@@ -40,7 +40,7 @@ export async function translateAnswer(
   const bubbles = whole(forward.texts, translator);
   const timeoutMs = started + translationMs - ports.clock.now();
   const back =
-    timeoutMs < leastBackMs ? null : await translatedBack(translator, { bubbles, from, timeoutMs });
+    timeoutMs < minBackMs ? null : await translatedBack(translator, { bubbles, from, timeoutMs });
   return {
     source: text,
     to: to ?? forward.language ?? "und",
@@ -70,9 +70,9 @@ function targetOf({ messages }: Source, to: Language | undefined): Target {
 /** One text per message; any excess joins the last one. */
 function textsOf(blocks: readonly string[]) {
   const bubbles =
-    blocks.length <= mostBubbles
+    blocks.length <= maxBubbles
       ? blocks
-      : [...blocks.slice(0, mostBubbles - 1), blocks.slice(mostBubbles - 1).join("\n\n")];
+      : [...blocks.slice(0, maxBubbles - 1), blocks.slice(maxBubbles - 1).join("\n\n")];
   return bubbles.map((text) => ({ writer: "team" as const, text }));
 }
 

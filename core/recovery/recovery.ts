@@ -4,7 +4,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { failAbandoned } from "./operation.ts";
-import { storedPerKind, longestWaitMs, shownAtOnce, sources, staleMs } from "./rules.ts";
+import { storedPerKind, maxWaitMs, shownAtOnce, sources, staleMs } from "./rules.ts";
 import {
   type RecoveryKind,
   type RecoveryOperation,
@@ -35,7 +35,7 @@ export async function startRecovery(
       source: sources[kind],
       by,
       now: iso(now),
-      deadline: iso(now + longestWaitMs),
+      deadline: iso(now + maxWaitMs),
     }),
     running: sql.selectRunning(kind),
   });

@@ -6,9 +6,9 @@ import type { ChatInteraction } from "../ledger/schema.ts";
 import { type Options, putOf, type Table } from "./ledger-dynamodb-table.ts";
 
 /** DynamoDB's limit of a transaction. */
-const mostRows = 100;
+const maxRows = 100;
 /** Below DynamoDB's limit of 4 MB, which also counts the other fields. */
-const mostBytes = 3_000_000;
+const maxBytes = 3_000_000;
 
 /** Saves all rows; those whose id exists are left as they are. Throws the ledger's errors. */
 export async function saveRows(table: Table, rows: readonly ChatInteraction[]): Promise<void> {
@@ -25,7 +25,7 @@ function portions(rows: readonly ChatInteraction[]): ChatInteraction[][] {
   for (const row of rows) {
     const size = Buffer.byteLength(row.message) + Buffer.byteLength(row.response);
     const last = all.at(-1);
-    if (last === undefined || last.length === mostRows || bytes + size > mostBytes) {
+    if (last === undefined || last.length === maxRows || bytes + size > maxBytes) {
       all.push([row]);
       bytes = size;
     } else {

@@ -2,7 +2,7 @@
 import type { QdrantClient } from "@qdrant/js-client-rest";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Statement } from "../kernel/sql.ts";
-import { longestGraceMs } from "../kernel/timeout.ts";
+import { maxGraceMs } from "../kernel/timeout.ts";
 import { dimensions, type Snapshot, type Snapshots, type Vectors } from "../knowledge/port.ts";
 import type { EmbeddedChunk, VectorsStatus } from "../knowledge/schema.ts";
 import type { Guard } from "./guard.ts";
@@ -99,7 +99,7 @@ function connect({ url, apiKey, collection, timeoutMs }: QdrantSettings, guard: 
       // As a header, because with `apiKey` the client writes to the console if the server is on this machine.
       headers: apiKey === null ? {} : { "api-key": apiKey },
       // Limits calls that the guard gave up on: the client takes no signal.
-      timeout: timeoutMs + longestGraceMs,
+      timeout: timeoutMs + maxGraceMs,
       checkCompatibility: false,
     });
   };

@@ -1,7 +1,7 @@
 /** Statements about translations and how reviewers want them. */
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
-import { mostMessages } from "./rules.ts";
+import { maxMessages } from "./rules.ts";
 import type { Language, TranslatedText, TranslationPreferences } from "./schema.ts";
 
 /** The parts of an interaction that can be translated. */
@@ -22,7 +22,7 @@ export const selectSource = (id: InteractionId) =>
            order by m.sent_at, m.telegram_message_id)
          from (select * from messages m
            where m.interaction_id = i.id and m.interaction_created_at = i.created_at
-           order by sent_at desc, telegram_message_id desc limit ${mostMessages}::integer) m),
+           order by sent_at desc, telegram_message_id desc limit ${maxMessages}::integer) m),
         i.conversation_context -> 'turn', '[]') as messages
     from interactions i where i.id = ${id}::uuid`);
 

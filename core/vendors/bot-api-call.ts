@@ -37,7 +37,7 @@ export type Answer =
   | { readonly kind: "lost"; readonly connected: boolean; readonly reason: string };
 
 /** Longer answers are not Telegram's: the answer to a message has at most about 10 KB. */
-const longestAnswer = 1_000_000;
+const maxAnswerLength = 1_000_000;
 
 /**
  * How long each of several addresses may take to connect, ms. Node allows 250, which one lost packet exceeds, because
@@ -109,7 +109,7 @@ async function textOf(response: IncomingMessage): Promise<string> {
   let length = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > longestAnswer) throw new Error("the answer is too long to be Telegram's");
+    if (length > maxAnswerLength) throw new Error("the answer is too long to be Telegram's");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
@@ -131,7 +131,7 @@ const Refused = z.object({
 });
 
 /** A longer text explains nothing more. */
-const longestReason = 1_000;
+const maxReasonLength = 1_000;
 
 function answerOf(status: number, retryAfter: string | undefined, text: string): Answer {
   const body = jsonOf(text);
@@ -146,7 +146,7 @@ function answerOf(status: number, retryAfter: string | undefined, text: string):
   return {
     kind: "refused",
     status,
-    description: storableText(description.slice(0, longestReason)),
+    description: storableText(description.slice(0, maxReasonLength)),
     ...parameters,
   };
 }

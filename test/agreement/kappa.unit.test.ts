@@ -1,7 +1,7 @@
 /** Cohen's kappa, by example and by its properties. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { agreedIn, casesIn, kappaOf, leastForKappa, type Matrix } from "../../core/agreement/kappa.ts";
+import { agreedIn, casesIn, kappaOf, minCasesForKappa, type Matrix } from "../../core/agreement/kappa.ts";
 
 const counts = fc.array(fc.nat(200), { minLength: 3, maxLength: 3 });
 const matrix: fc.Arbitrary<Matrix> = fc.array(counts, { minLength: 3, maxLength: 3 });
@@ -72,7 +72,7 @@ describe("[R7] Cohen's kappa", () => {
   test("[R7] there is no kappa for too few cases, or if both always chose the same", () => {
     fc.assert(
       fc.property(matrix, (given) => {
-        if (casesIn(given) < leastForKappa) expect(kappaOf(given)).toBeNull();
+        if (casesIn(given) < minCasesForKappa) expect(kappaOf(given)).toBeNull();
       }),
     );
     expect(

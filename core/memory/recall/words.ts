@@ -5,7 +5,7 @@ const word = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
 /** Scripts without spaces between words. */
 const unspaced = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]/u;
 /** UTF-16 units of the longest word worth indexing. */
-const longestWord = 40;
+const maxWordLength = 40;
 
 const segmenter = new Intl.Segmenter("und", { granularity: "word" });
 
@@ -28,7 +28,7 @@ export function spellingsOf(text: string): Spelling[] {
 
 function split(plain: string): string[] {
   const found = (unspaced.test(plain) ? segmented(plain) : plain).match(word) ?? [];
-  return found.filter((each) => each.length <= longestWord);
+  return found.filter((each) => each.length <= maxWordLength);
 }
 
 const lower = (text: string): string => text.normalize("NFKC").toLowerCase();

@@ -17,7 +17,7 @@ const session = "/v1/session";
 const queue = "/v1/reviews?status=pending%2Cfailed%2Cclaimed&limit=50";
 
 /** ms; API Gateway answers within 30 s. A request that a dead connection swallowed would stop a page's polling. */
-export const longestWait = 35_000;
+export const maxWaitMs = 35_000;
 
 /** Sends the requests of the page with this path. */
 export function askEarly(path: string): void {
@@ -26,7 +26,7 @@ export function askEarly(path: string): void {
       headers: { accept: "application/json" },
       credentials: "same-origin",
       cache: "no-store",
-      signal: AbortSignal.timeout(longestWait),
+      signal: AbortSignal.timeout(maxWaitMs),
     });
     // An error is handled where the answer is taken, if it is taken at all.
     response.catch(() => undefined);

@@ -117,12 +117,12 @@ const steps = [
   6 * hour,
   12 * hour,
 ];
-const mostTicks = 5;
+const maxTicks = 5;
 
 /** Ticks of a time axis, s: at round durations, at most five above zero. */
 export function ticksOf(rows: readonly TimesRow[]): readonly number[] {
   const longest = Math.max(1, ...rows.flatMap(({ median, p90 }) => [median ?? 0, p90 ?? 0]));
-  const step = steps.find((one) => one * mostTicks >= longest) ?? day * Math.ceil(longest / mostTicks / day);
+  const step = steps.find((one) => one * maxTicks >= longest) ?? day * Math.ceil(longest / maxTicks / day);
   return Array.from({ length: Math.ceil(longest / step) + 1 }, (_, at) => at * step);
 }
 

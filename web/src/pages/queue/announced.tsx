@@ -35,12 +35,12 @@ export function Announced({ reviews, hasMore, source, waiting }: AnnouncedProps)
 }
 
 /** How many are named. */
-const mostNames = 3;
+const maxNames = 3;
 
 function sentence(fresh: readonly Review[], waiting: number, { t, language }: Reader): string {
   const names = new Intl.ListFormat(language).format(fresh.map(nameOf));
   const who =
-    fresh.length > mostNames
+    fresh.length > maxNames
       ? t("queue.arrived_many", { count: fresh.length })
       : t("queue.arrived", { names });
   return `${who} ${t("queue.wait", { count: Math.max(waiting, fresh.length) })}`;

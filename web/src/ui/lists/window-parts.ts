@@ -2,7 +2,7 @@
 
 /** Rows that come and go together. Three parts around the view and one with the focus are at most 120 rows. */
 export const partSize = 30;
-export const mostRows = 4 * partSize;
+export const maxRows = 4 * partSize;
 /** px of a row before any was measured. */
 const usual = 70;
 /** What fills the tallest usual screen. */

@@ -3,7 +3,7 @@ import { type RefObject, startTransition, useEffect, useState } from "react";
 import {
   firstRunsOf,
   type Heights,
-  mostRows,
+  maxRows,
   partAt,
   partOf,
   partSize,
@@ -28,7 +28,7 @@ export function useWindow(list: RefObject<HTMLElement | null>, count: number, fi
   const [middle, setMiddle] = useState(0);
   const [held, setHeld] = useState(() => partOf(first));
   const [heights, setHeights] = useState<Heights>(new Map());
-  const isWhole = count <= mostRows;
+  const isWhole = count <= maxRows;
   const isFirst = useFirst(first < 0);
   useEffect(() => {
     const box = list.current;

@@ -1,7 +1,7 @@
 /** The text field of a bubble: keys that split, merge and move, and canned replies by `/shortcode`. */
 import { type KeyboardEvent, useId, useState } from "react";
 import { useReader } from "../../../i18n/language.tsx";
-import { type Bubble, type Cursor, type Edit, longestBubble } from "./bubbles.ts";
+import { type Bubble, type Cursor, type Edit, maxBubbleLength } from "./bubbles.ts";
 import { Offers, optionId } from "./offers.tsx";
 import { type CannedReply, matching, type Typed, typedAt } from "./shortcode.ts";
 import type { Canned } from "./use-canned.ts";
@@ -37,7 +37,7 @@ export function BubbleField(props: BubbleFieldProps) {
         data-bubble={key}
         aria-label={t("review.bubble", { number: place + 1 })}
         aria-describedby={noteId}
-        aria-invalid={text.length > longestBubble || undefined}
+        aria-invalid={text.length > maxBubbleLength || undefined}
         {...offers.described}
         placeholder={t("review.placeholder")}
         rows={1}

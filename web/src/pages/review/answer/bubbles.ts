@@ -40,7 +40,7 @@ export type Edit =
   | { readonly kind: "reset"; readonly texts: readonly string[] };
 
 /** Telegram's limit for one message, UTF-16 units. */
-export const longestBubble = 4_096;
+export const maxBubbleLength = 4_096;
 /** The API's limit for one reply. */
 export const mostBubbles = 20;
 

@@ -46,7 +46,7 @@ export interface Saver {
 /** ms */
 const pause = 700;
 const firstRetry = 2_000;
-const longestRetry = 30_000;
+const maxRetryMs = 30_000;
 
 /** Starts with what is stored; `onChange` is called after each change. */
 export const createSaver = (
@@ -188,6 +188,6 @@ class AnswerSaver implements Saver {
     this.#become("failed");
     this.#failures += 1;
     // Without a session nothing can be stored; signing in again resumes.
-    if (refusal === "lost") this.#schedule(Math.min(longestRetry, firstRetry * 2 ** (this.#failures - 1)));
+    if (refusal === "lost") this.#schedule(Math.min(maxRetryMs, firstRetry * 2 ** (this.#failures - 1)));
   }
 }

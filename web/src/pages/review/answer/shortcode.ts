@@ -42,7 +42,7 @@ export const byLanguage =
     one.title.localeCompare(other.title);
 
 /** How many are offered. */
-const mostOffered = 8;
+const maxOffered = 8;
 
 /** The replies that this may mean, the best first. */
 export function matching(
@@ -57,7 +57,7 @@ export function matching(
       return quality === null ? [] : [{ reply, quality }];
     })
     .toSorted((one, other) => one.quality - other.quality || order(one.reply, other.reply))
-    .slice(0, mostOffered)
+    .slice(0, maxOffered)
     .map(({ reply }) => reply);
 }
 

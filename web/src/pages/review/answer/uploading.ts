@@ -3,7 +3,7 @@ import { call, Problem } from "../../../api/client.ts";
 import type { Attached } from "../decision/decision.ts";
 
 /** What the API allows: files in an answer, and bytes of a file and of a part. */
-export const mostFiles = 5;
+export const maxFiles = 5;
 const largest = 20 * 1_024 * 1_024;
 const partBytes = 1_024 * 1_024;
 

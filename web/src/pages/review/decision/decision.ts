@@ -1,7 +1,7 @@
 /** Turns a reviewer's work into a decision's body, and finds out what a lost response meant. */
 import { looksAlike } from "../../../../../core/markup/alike.ts";
 import { type Output, Problem, Unreachable } from "../../../api/client.ts";
-import { longestBubble, mostBubbles } from "../answer/bubbles.ts";
+import { maxBubbleLength, mostBubbles } from "../answer/bubbles.ts";
 import type { Review } from "../../queue/filters.ts";
 import { isSameOwn, type OwnText } from "../translation/own-text.ts";
 
@@ -79,7 +79,7 @@ export function obstacleOf(
   const texts = sendable(work.bubbles);
   if (texts.length === 0) return isFilesOnly(work) ? null : "empty";
   if (texts.length > mostBubbles) return "many";
-  return texts.some((text) => text.length > longestBubble) ? "long" : null;
+  return texts.some((text) => text.length > maxBubbleLength) ? "long" : null;
 }
 
 /** What the customer would read: the review's `final_text` after this approval, or null if there is nothing to send. */
