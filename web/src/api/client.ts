@@ -110,21 +110,21 @@ const readJson = (response: Response): Promise<unknown> =>
 const problemOf = ({ status }: Response, body: unknown): Problem =>
   new Problem(status, isRecord(body) ? body : {});
 
-/** The response and what `readBody` makes of it. Throws `Unreachable` if either does not come, or not in time. */
+/** The response and what `readBody` makes of it. Throws `Unreachable` if either does not arrive in time. */
 async function request(
   address: string,
   readBody: (response: Response) => Promise<unknown>,
   init: RequestInit,
 ): Promise<{ readonly response: Response; readonly body: unknown }> {
   const early = (init.method ?? "GET") === "GET" ? takeEarly(address) : undefined;
-  const asked = early?.asked ?? Date.now();
+  const requestedAt = early?.requestedAt ?? Date.now();
   const waiting = new AbortController();
   const timer = setTimeout(() => waiting.abort(), maxWaitMs);
   const signal = AbortSignal.any([waiting.signal, ...(init.signal ? [init.signal] : [])]);
   try {
     const response = await (early?.response ??
       fetch(address, { credentials: "same-origin", cache: "no-store", ...init, signal }));
-    serverClock.learn(response.headers.get("date"), asked, Date.now());
+    serverClock.learn(response.headers.get("date"), requestedAt, Date.now());
     return { response, body: await readBody(response) };
   } catch (cause) {
     if (init.signal?.aborted === true) throw cause;

@@ -2,7 +2,7 @@
 
 export interface ServerClock {
   /** Learns from a response: its `Date`, and the device's times of request and response, ms since 1970. */
-  readonly learn: (date: string | null, asked: number, came: number) => void;
+  readonly learn: (date: string | null, requestedAt: number, receivedAt: number) => void;
   /** The server's time in ms since 1970; the device's own while the two may agree. */
   readonly now: () => number;
 }
@@ -17,9 +17,9 @@ export function createServerClock(): ServerClock {
   let least = -Infinity;
   let most = Infinity;
   return {
-    learn: (date, asked, came) => {
+    learn: (date, requestedAt, receivedAt) => {
       const serverTime = Date.parse(date ?? "");
-      const [low, high] = [serverTime - slack - came, serverTime + resolution + slack - asked];
+      const [low, high] = [serverTime - slack - receivedAt, serverTime + resolution + slack - requestedAt];
       if (Number.isNaN(serverTime) || low > high) return;
       // A response that contradicts earlier ones means that a clock was changed; then only it counts.
       const isAtOdds = low > most || high < least;

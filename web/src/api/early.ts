@@ -1,18 +1,18 @@
 /**
- * What a page reads first, asked for by a script of its own while the browser still loads the console's code. On two
+ * Requests what a page reads first, from a separate script, while the browser still loads the console's code. On two
  * cores the queue appears 0.1 s earlier.
  */
 
 interface Early {
   /** ms since 1970. */
-  readonly asked: number;
+  readonly requestedAt: number;
   readonly response: Promise<Response>;
 }
 
 /** Both scripts find it here. */
 const page = globalThis as { earlyAnswers?: Map<string, Early> };
 
-/** As `sessionQuery` and `queueQuery` ask for it. */
+/** The same requests that `sessionQuery` and `queueQuery` make. */
 const session = "/v1/session";
 const queue = "/v1/reviews?status=pending%2Cfailed%2Cclaimed&limit=50";
 
@@ -30,12 +30,12 @@ export function askEarly(path: string): void {
     });
     // An error is handled where the answer is taken, if it is taken at all.
     response.catch(() => undefined);
-    return [address, { asked: Date.now(), response }];
+    return [address, { requestedAt: Date.now(), response }];
   };
   page.earlyAnswers = new Map((path === "/" ? [session, queue] : [session]).map(ask));
 }
 
-/** The answer to this request, once; undefined if it was not asked for. */
+/** Takes the early answer to this request, once; undefined if there is none. */
 export function takeEarly(address: string): Early | undefined {
   const early = page.earlyAnswers?.get(address);
   page.earlyAnswers?.delete(address);

@@ -19,14 +19,14 @@ export type Range = Days | { readonly days: number };
 export const usualDays = [7, 30, 90] as const;
 
 /** The range in a URL; the last 30 days if it is missing or invalid. */
-export function rangeOf(asked: {
+export function rangeOf(query: {
   readonly days?: string;
   readonly from?: string;
   readonly to?: string;
 }): Range {
-  const { from = "", to = "" } = asked;
+  const { from = "", to = "" } = query;
   if (isDay(from) && isDay(to) && from <= to) return { from, to };
-  return { days: usualDays.find((one) => String(one) === asked.days) ?? 30 };
+  return { days: usualDays.find((one) => String(one) === query.days) ?? 30 };
 }
 
 export const outcomes = [

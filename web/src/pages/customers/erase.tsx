@@ -1,4 +1,4 @@
-/** Erases the customer for good, once an admin has typed the name; and says how far a running erasure is. */
+/** Erases the customer for good, once an admin has typed the name; and shows the progress of a running erasure. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../../api/client.ts";

@@ -62,7 +62,7 @@ function Editor({ customer, close }: CustomerProps & { readonly close: () => voi
   const save = useAct({
     run: (body: ReturnType<typeof changeOf>) =>
       call("PATCH /v1/users/{id}", { params: { id: customer.id }, body }),
-    said: t("customer.saved"),
+    success: t("customer.saved"),
     changes: [["GET /v1/users/{id}", customer.id], ["GET /v1/users"]],
     done: close,
   });

@@ -5,7 +5,7 @@ interface Named {
   readonly name: string;
 }
 
-/** Of names that begin alike, the longest counts; after a name comes no further letter. */
+/** If several names match, the longest counts; a name must not be followed by another letter. */
 const isAt = (text: string, place: number, { name }: Named): boolean =>
   text.slice(place, place + name.length).toLowerCase() === name.toLowerCase() &&
   !/^[\p{L}\p{N}]/u.test(text.slice(place + name.length));

@@ -43,7 +43,7 @@ export function NowPage() {
   );
 }
 
-/** Whether anything has waited longer than the team wants, with a way there. */
+/** Whether anything has waited longer than the team's target, with a link to it. */
 function Target({
   load: { waiting, capped_at: cap, answer_target_minutes: minutes },
 }: {

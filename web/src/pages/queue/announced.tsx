@@ -17,19 +17,19 @@ interface AnnouncedProps {
 export function Announced({ reviews, hasMore, source, waiting }: AnnouncedProps) {
   const reader = useReader();
   const known = useRef({ source: "", ...nothingKnown });
-  const [said, say] = useState({ text: "", number: 0 });
+  const [announcement, announce] = useState({ text: "", number: 0 });
   useEffect(() => {
     const before = known.current;
     known.current = { source, ...learned(before, reviews) };
     if (before.source !== source) return;
     const fresh = arrivedSince(before, reviews, hasMore);
     if (fresh.length === 0) return;
-    say(({ number }) => ({ text: sentence(fresh, waiting, reader), number: number + 1 }));
+    announce(({ number }) => ({ text: sentence(fresh, waiting, reader), number: number + 1 }));
   }, [reviews, hasMore, source, waiting, reader]);
   return (
     <p role="status" className="sr-only">
       {/* A repeated text must be announced again. */}
-      <span key={said.number}>{said.text}</span>
+      <span key={announcement.number}>{announcement.text}</span>
     </p>
   );
 }

@@ -18,7 +18,7 @@ interface SelectingProps {
 
 export function Selecting({ selection, reviews }: SelectingProps) {
   const { t } = useReader();
-  const [asked, ask] = useState<{ readonly step: ManyStep; readonly reviews: readonly Review[] } | null>(
+  const [many, ask] = useState<{ readonly step: ManyStep; readonly reviews: readonly Review[] } | null>(
     null,
   );
   const count = selection.ids.length;
@@ -42,9 +42,9 @@ export function Selecting({ selection, reviews }: SelectingProps) {
           {t(`sharing.many.${step}`)}
         </Button>
       ))}
-      {asked === null ? null : (
+      {many === null ? null : (
         <Many
-          {...asked}
+          {...many}
           close={() => ask(null)}
           done={() => {
             ask(null);

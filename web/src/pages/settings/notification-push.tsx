@@ -117,7 +117,7 @@ function Row({
       id === subscriptionIdHere()
         ? unsubscribeHere()
         : call("DELETE /v1/push-subscriptions/{id}", { params: { id } }),
-    said: t("notify.removed"),
+    success: t("notify.removed"),
     changes,
   });
   return (

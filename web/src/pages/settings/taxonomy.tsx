@@ -46,7 +46,7 @@ function usePut(done?: () => void) {
   const { t } = useReader();
   return useAct({
     run: ({ tag, ...body }: Put) => call("PUT /v1/taxonomy/{tag}", { params: { tag }, body }),
-    said: t("taxonomy.saved"),
+    success: t("taxonomy.saved"),
     changes: [["GET /v1/taxonomy"]],
     ...(done === undefined ? {} : { done }),
   });

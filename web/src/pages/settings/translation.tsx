@@ -38,7 +38,7 @@ function Preferences({ preferences: { language, always } }: Pick<Settings, "pref
   const { mayWork } = useRights();
   const save = useAct({
     run: (body: Settings["preferences"]) => call("PUT /v1/translation", { body }),
-    said: t("translation.saved"),
+    success: t("translation.saved"),
     changes: [translationSettingsQuery.queryKey],
   });
   const submit = (given: FormData) => {

@@ -45,7 +45,7 @@ interface Keeper<E extends HTMLElement> {
 }
 
 /** For a list's container: takes the focus when the focused row disappears. */
-export function useFocusKept<E extends HTMLElement>(): Keeper<E> {
+export function useListFocus<E extends HTMLElement>(): Keeper<E> {
   const ref = useRef<E>(null);
   const isInside = useRef(false);
   useEffect(() => {

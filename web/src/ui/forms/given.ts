@@ -15,9 +15,9 @@ export function newPasswordError(
   field: string,
   t: (key: "password.guessable") => string,
 ): string | undefined {
-  const said = fieldError(error, field);
+  const fault = fieldError(error, field);
   const isGuessable = error instanceof Problem && error.facts["reason"] === "guessable";
-  return said !== undefined && isGuessable ? t("password.guessable") : said;
+  return fault !== undefined && isGuessable ? t("password.guessable") : fault;
 }
 
 /** A form's text without surrounding white space. */

@@ -68,8 +68,8 @@ function useOffers({ bubble: { key }, isReadOnly, canned, edit }: BubbleFieldPro
   const [active, activate] = useState(0);
   /** Where Escape closed it. */
   const [closedAt, closeAt] = useState<number | null>(null);
-  const isAsked = typed !== null && !isReadOnly && typed.from !== closedAt;
-  const found = isAsked ? matching(canned.replies, typed.query, canned.language) : [];
+  const isTyping = typed !== null && !isReadOnly && typed.from !== closedAt;
+  const found = isTyping ? matching(canned.replies, typed.query, canned.language) : [];
   const isOpen = found.length > 0;
   const look = ({ value, selectionStart: at, selectionEnd: end }: HTMLTextAreaElement) => {
     const now = at === end ? typedAt(value, at) : null;
@@ -101,7 +101,7 @@ function useOffers({ bubble: { key }, isReadOnly, canned, edit }: BubbleFieldPro
     look,
     onKey,
     close: () => set(null),
-    // A text field of several lines may not be a combobox; these say the same of it.
+    // A multi-line text field may not have the role `combobox`; these attributes express the same.
     described: {
       "aria-autocomplete": "list",
       "aria-controls": isOpen ? id : undefined,

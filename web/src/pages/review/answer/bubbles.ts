@@ -97,13 +97,13 @@ function added(sheet: Sheet, text: string): Sheet {
   const { nextKey: key } = sheet;
   // A single empty bubble is where the text should go.
   const [only] = sheet.bubbles;
-  const kept = sheet.bubbles.length === 1 && only?.text === "" && text !== "" ? [] : sheet.bubbles;
-  return { bubbles: [...kept, { key, text }], nextKey: key + 1, cursor: { key, at: text.length } };
+  const others = sheet.bubbles.length === 1 && only?.text === "" && text !== "" ? [] : sheet.bubbles;
+  return { bubbles: [...others, { key, text }], nextKey: key + 1, cursor: { key, at: text.length } };
 }
 
-function split(sheet: Sheet, place: number, bubble: Bubble, asked: number): Sheet {
+function split(sheet: Sheet, place: number, bubble: Bubble, cursor: number): Sheet {
   if (sheet.bubbles.length >= mostBubbles) return sheet;
-  const at = whole(bubble.text, asked);
+  const at = whole(bubble.text, cursor);
   const { nextKey: key } = sheet;
   const parts = [
     { ...bubble, text: bubble.text.slice(0, at).trimEnd() },
@@ -166,9 +166,9 @@ function inserted(
   sheet: Sheet,
   place: number,
   bubble: Bubble,
-  { at: asked, text }: { readonly at: number; readonly text: string },
+  { at: cursor, text }: { readonly at: number; readonly text: string },
 ): Sheet {
-  const at = whole(bubble.text, Math.min(asked, bubble.text.length));
+  const at = whole(bubble.text, Math.min(cursor, bubble.text.length));
   const [before, after] = [bubble.text.slice(0, at), bubble.text.slice(at)];
   const isLong = text.includes("\n");
   const begun = before + gapBetween(before, text, isLong) + text;

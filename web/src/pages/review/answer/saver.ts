@@ -1,4 +1,4 @@
-/** Saves one answer on the server: a moment after the last change, one request at a time, the last state last. */
+/** Saves one answer on the server: a moment after the last change, one request at a time, so that the last state wins. */
 import type { Work } from "../decision/decision.ts";
 
 /** What became of the last request that could not store the answer. */

@@ -11,7 +11,7 @@ const reasons = ["type", "content", "empty", "too_large", "too_many"] as const;
 /** Why a file was not attached. */
 export type Refusal = (typeof reasons)[number] | "lost";
 
-/** What can be checked before the server, which checks it again. */
+/** Checks what the page can check; the server checks it again. */
 export const refusalOf = ({ size }: Pick<File, "size">): Refusal | null =>
   size === 0 ? "empty" : size > largest ? "too_large" : null;
 

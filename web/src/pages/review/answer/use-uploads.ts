@@ -10,7 +10,7 @@ export interface Upload {
   readonly name: string;
   /** The share that the server has, 0 to 1. */
   readonly share: number;
-  /** Null while it goes on. */
+  /** Null while the upload is running. */
   readonly refusal: Refusal | null;
   /** Cancels it; for a refused one, dismisses its message. */
   readonly drop: () => void;

@@ -73,7 +73,7 @@ export function Actions(props: ActionsProps) {
 function Approvals(props: ActionsProps & { readonly isBlocked: boolean }) {
   const { approve, steps, isBlocked: isOut, review, answer } = props;
   const { t } = useReader();
-  const [asked, askAbout] = useState<Then | null>(null);
+  const [unsure, askAbout] = useState<Then | null>(null);
   const unfilled = unfilledIn(answer.work.bubbles);
   const run = (then: Then) => {
     if (isOut) return;
@@ -100,12 +100,12 @@ function Approvals(props: ActionsProps & { readonly isBlocked: boolean }) {
         review={review}
         unfilled={unfilled}
         isBlocked={isBlocked(review, answer.work)}
-        open={asked !== null && !isOut}
+        open={unsure !== null && !isOut}
         close={() => askAbout(null)}
         busy={isBusy}
         send={() => {
           askAbout(null);
-          if (asked !== null) void approve(asked);
+          if (unsure !== null) void approve(unsure);
         }}
       />
     </>
