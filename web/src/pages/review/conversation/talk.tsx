@@ -67,7 +67,7 @@ function Entries({ entries, isKnown, changed, seen }: EntriesProps) {
   return (
     <ol className="space-y-2 px-0.5 py-1">
       {entries.map((entry) => (
-        <li key={entry.id} data-entry={entry.id} {...(isQuestion(entry) ? { "data-asked": true } : {})}>
+        <li key={entry.id} data-entry={entry.id} {...(isQuestion(entry) ? { "data-question": true } : {})}>
           {entry.kind === "reply" ? (
             <ReplyView said={entry.said} />
           ) : (
@@ -154,7 +154,7 @@ function usePlace(box: Box, entries: readonly Entry[], isKnown: boolean): void {
 /** All of it if it fits, else its beginning; without a question, the end of the conversation. */
 function showQuestion(box: HTMLDivElement): void {
   box.scrollTop = box.scrollHeight;
-  const questions = rowsIn(box).filter((row) => "asked" in row.dataset);
+  const questions = rowsIn(box).filter((row) => "question" in row.dataset);
   const [first, last] = [questions[0], questions.at(-1)];
   if (first === undefined || last === undefined) return;
   const { top, bottom } = box.getBoundingClientRect();
