@@ -64,8 +64,8 @@ export const secretHashOf = (secret: string): string => sha256(secret);
 const keyForm = /^nadia_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_/;
 
 /** The text of an API key. It names its owner, so that one round trip finds the key and its owner's limits. */
-export const keyText = (owner: ReviewerId, drawn: string): string =>
-  `nadia_${owner.replaceAll("-", "")}_${drawn}`;
+export const keyText = (owner: ReviewerId, secret: string): string =>
+  `nadia_${owner.replaceAll("-", "")}_${secret}`;
 
 /** An API key as the stores know it; with another owner's id in it, it is a different, unknown key. */
 export function keySecretOf(key: string, firstKeyHash: string): Secret {

@@ -9,7 +9,7 @@ import { principalOf } from "./principal.ts";
 import { type Account, rehash, selectAccount } from "./people-sql.ts";
 import { loginPolicy, sessionPolicy, within } from "./rules.ts";
 import { type Caller, Email, type Principal, type Scope, type SignIn, type SignInFailure } from "./schema.ts";
-import { drawSecret } from "./secret.ts";
+import { generateSecret } from "./secret.ts";
 import {
   endOldest,
   endReplaced,
@@ -146,8 +146,8 @@ export async function open(context: AccessPorts, proved: Proved, caller: Caller)
   const { clock, ids, holders, firstKeyHash } = context;
   const now = clock.now();
   const { id: reviewer, role, passwordHash } = proved;
-  const drawn = drawSecret();
-  const secret = { kind: "session", reviewer, hash: secretHashOf(drawn) } as const;
+  const cookieSecret = generateSecret();
+  const secret = { kind: "session", reviewer, hash: secretHashOf(cookieSecret) } as const;
   const longest = now + sessionPolicy.absoluteMs;
   // No longer than the key that opened it.
   const ends = proved.expiresAt === null ? longest : Math.min(longest, Date.parse(proved.expiresAt));
@@ -168,7 +168,7 @@ export async function open(context: AccessPorts, proved: Proved, caller: Caller)
   await holders.keep(secret, holder);
   return {
     principal: principalOf(holder, secret, now),
-    cookie: `${reviewer}.${drawn}`,
+    cookie: `${reviewer}.${cookieSecret}`,
     lastsFor: Math.ceil((ends - now) / 1_000),
     deviceMark: markOf(proved, caller),
   };

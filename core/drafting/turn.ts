@@ -32,7 +32,8 @@ export interface Sorted {
   readonly held: readonly HeldBack[];
   /** Updates that a person released from quarantine: silence does not hold them back again. */
   readonly released: ReadonlySet<number>;
-  readonly kept: readonly KeptEnvelope[];
+  /** Updates that are stored but start no turn. */
+  readonly undrafted: readonly KeptEnvelope[];
   readonly connections: readonly ConnectionEnvelope[];
   readonly deletions: readonly DeletionEnvelope[];
   /** Entries that can no longer be parsed. */
@@ -50,7 +51,7 @@ export function sortEntries(entries: readonly Entry[]): Sorted {
     written: [] as MessageEnvelope[],
     held: [] as HeldBack[],
     released: new Set<number>(),
-    kept: [] as KeptEnvelope[],
+    undrafted: [] as KeptEnvelope[],
     connections: [] as ConnectionEnvelope[],
     deletions: [] as DeletionEnvelope[],
     unreadable: [] as string[],
@@ -60,7 +61,7 @@ export function sortEntries(entries: readonly Entry[]): Sorted {
   for (const entry of entries) {
     const { envelope } = entry;
     if (envelope === null) sorted.unreadable.push(entry.raw);
-    else if (envelope.kind === "kept") sorted.kept.push(envelope);
+    else if (envelope.kind === "kept") sorted.undrafted.push(envelope);
     else if (envelope.kind === "business_connection") sorted.connections.push(envelope);
     else if (envelope.kind === "deletion") sorted.deletions.push(envelope);
     else {

@@ -47,7 +47,7 @@ export const known = (tokens: readonly Token[]) => tokens as readonly MarkedToke
 
 /** The block tokens, including their inline tokens. Throws RangeError for excessive nesting. */
 export function tokensOf(source: string): readonly MarkedToken[] {
-  if (tooDeep.test(source)) throw new RangeError("the blocks nest too deeply");
+  if (tooDeep.test(source)) throw new RangeError("the blocks are nested too deeply");
   const lexer = new Lexer({ gfm: true, tokenizer: new ChatTokenizer() });
   lexer.blockTokens(source, lexer.tokens);
   // By index, because the queue grows while it is processed.

@@ -49,12 +49,12 @@ export interface Committed {
 export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Committed> {
   const { sql, clock, lease } = attempt;
   const { customer } = lease;
-  const { kept, held, unreadable, connections, deletions } = drafted.sorted;
+  const { undrafted, held, unreadable, connections, deletions } = drafted.sorted;
   const now = clock.now();
   const { drafts, reads } = await sql.batch({
     checks: together([...contactOf(attempt, drafted), ...checksOf(lease, drafted)]),
     reachability: reachabilityOf(attempt, drafted),
-    kept: keptStatements([...kept, ...unreadable.map((raw) => parked(customer, "unreadable", raw, now))]),
+    kept: keptStatements([...undrafted, ...unreadable.map((raw) => parked(customer, "unreadable", raw, now))]),
     held: heldStatements(customer, held, now),
     changes: changeStatements(lease, drafted, now),
     connections: connectionStatements(connections),

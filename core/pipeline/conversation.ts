@@ -146,7 +146,7 @@ const Replies = z
 /** The entries of an archived interaction, with the ids that they had in Postgres. */
 function saidIn({ id, name }: Archived, line: ArchivedLine | undefined): Said[] {
   const damaged = (cause?: unknown) =>
-    new NadiaError("archive_damaged", "the archive holds this interaction in an unknown form", {
+    new NadiaError("archive_damaged", "the archive holds this interaction in an unknown format", {
       cause,
       facts: { interaction: id, part: name },
     });

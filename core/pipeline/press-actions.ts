@@ -54,8 +54,8 @@ async function choose(
 }
 
 /**
- * A colleague who has it open in the console would find it decided. A page that nobody uses stops counting after five
- * minutes.
+ * Refuses while a colleague has the review open in the console, who would suddenly find it decided. A page that nobody
+ * uses stops counting after five minutes.
  */
 async function requireNoReader(ports: PressPorts, { actor }: Presser, review: Review): Promise<void> {
   if (review.claimed_by?.id === actor.id || !isOpen(review)) return;

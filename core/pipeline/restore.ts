@@ -93,9 +93,9 @@ async function park(
   copies: readonly Copy[],
 ): Promise<void> {
   if (copies.length === 0) return;
-  const kept = copies.map(({ envelope }) => parked(customer, reason, envelope, clock.now()));
+  const envelopes = copies.map(({ envelope }) => parked(customer, reason, envelope, clock.now()));
   const handled = copies.map(({ update_id }) => ({ update_id, place: null }));
-  await sql.batch({ kept: keptStatements(kept), handled: handle(handled, iso(clock.now())) });
+  await sql.batch({ parked: keptStatements(envelopes), handled: handle(handled, iso(clock.now())) });
   log.error("log.copy_parked", null, { customer, reason, entries: copies.length });
 }
 

@@ -34,7 +34,7 @@ export async function readLoad({ sql: db, clock }: Pick<Ports, "sql" | "clock">)
   });
   const [waits, arrival, decision] = [found.waiting[0], found.arrivals[0], found.decisions[0]];
   if (waits === undefined || arrival === undefined || decision === undefined)
-    throw new NadiaError("internal", "counting gave no row");
+    throw new NadiaError("internal", "the count returned no row");
   const { oldest, ...waiting } = waits;
   return {
     at: moments.now,
