@@ -41,7 +41,7 @@ export const whole = <T extends number | undefined>(
 
 /** `1,2,3` */
 export const wholes = (otherwise: readonly number[]): Option<readonly number[]> => ({
-  takes: "whole numbers from 1 with commas between them",
+  takes: "whole numbers from 1, separated by commas",
   read: (given) => {
     const numbers = given.split(",").map((each) => whole(undefined).read(each));
     return numbers.every((number) => number !== undefined) ? numbers : undefined;
