@@ -30,7 +30,7 @@ export type Notice =
   | Change
   | { readonly type: "typing"; readonly person_id: number }
   /** The bot's answer to a pressed button. */
-  | { readonly type: "told"; readonly text: string };
+  | { readonly type: "callback_answer"; readonly text: string };
 
 export interface SimulatorSettings {
   readonly dataDir: string;
@@ -71,7 +71,7 @@ function noticeOf({ method, payload }: BotApiCall): Notice | null {
   if (method === "sendChatAction") return { type: "typing", person_id: Number(payload["chat_id"]) };
   const { text } = payload;
   return method === "answerCallbackQuery" && typeof text === "string" && text !== ""
-    ? { type: "told", text }
+    ? { type: "callback_answer", text }
     : null;
 }
 
