@@ -24,7 +24,7 @@ const help = `npm run bench:backup -- [--interactions 1000000] [--bin DIR] [--js
 
 Fills a Postgres with generated interactions, then backs it up and restores it with NADIA and with pg_dump -Fc and
 pg_restore. DIR has the programs of one version of Postgres: initdb, postgres, pg_dump and pg_restore. By default the
-newest in /usr/lib/postgresql, where Debian has them (apt-get install postgresql). Printed are the times, NADIA's speed
+newest in /usr/lib/postgresql, where Debian has them (apt-get install postgresql). Prints the times, NADIA's speed
 as a share of theirs, the CPU time of all processes involved (on Linux), and the memory that NADIA's process took in the
 first and the second half of the rows.`;
 

@@ -49,7 +49,7 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** The middle one; NaN of none. */
+/** The median; NaN for an empty list. */
 export const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
