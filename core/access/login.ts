@@ -148,9 +148,9 @@ export async function open(context: AccessPorts, proved: Proved, caller: Caller)
   const { id: reviewer, role, passwordHash } = proved;
   const cookieSecret = generateSecret();
   const secret = { kind: "session", reviewer, hash: secretHashOf(cookieSecret) } as const;
-  const longest = now + sessionPolicy.absoluteMs;
+  const maxEnd = now + sessionPolicy.absoluteMs;
   // No longer than the key that opened it.
-  const ends = proved.expiresAt === null ? longest : Math.min(longest, Date.parse(proved.expiresAt));
+  const ends = proved.expiresAt === null ? maxEnd : Math.min(maxEnd, Date.parse(proved.expiresAt));
   const session = {
     id: ids.random(),
     reviewer,

@@ -3,7 +3,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import { commonPasswords } from "./common-passwords.ts";
 
 /** How many letters a password needs besides its guessable parts. */
-const least = 6;
+const minRestLength = 6;
 
 /** Adjacent keys (QWERTY, QWERTZ, AZERTY; rows, then columns), and the alphabet. */
 const rows = [
@@ -133,7 +133,7 @@ export function refuseWeak(field: string, password: string, known: readonly (str
   // Longest first: removing "com" from "welcome" would leave two halves that are not words.
   const words = [...own, ...backwards(own), ...commonPasswords].toSorted((a, b) => b.length - a.length);
   const read = password.normalize("NFKC").toLowerCase();
-  if (rest(read, words).length >= least && !isOneWord(read)) return;
+  if (rest(read, words).length >= minRestLength && !isOneWord(read)) return;
   const message =
     "is easy to guess: a single word, common words, rows of keys, repetitions, numbers, the bot's name and the person's name or e-mail do not count; use several unrelated words with spaces between";
   throw new NadiaError("field_invalid", `${field}: ${message}`, { facts: { field, reason: "guessable" } });

@@ -16,9 +16,9 @@ export const agreedIn = (matrix: Matrix): number => sum(matrix.map((row, place) 
  * 1 means always, 0 as often as by chance, below 0 less often. Null for too few cases, and if both only ever chose the
  * same single category, so that chance explains everything.
  */
-export function kappaOf(matrix: Matrix, least: number = minCasesForKappa): number | null {
+export function kappaOf(matrix: Matrix, minCases: number = minCasesForKappa): number | null {
   const total = casesIn(matrix);
-  if (total < least || total === 0) return null;
+  if (total < minCases || total === 0) return null;
   // In whole numbers, so that the comparison is exact.
   const byChance = sum(matrix.map((row, place) => sum(row) * sum(matrix.map((other) => other[place] ?? 0))));
   const square = total * total;

@@ -31,16 +31,16 @@ const wroteSince = (wrote: string | null) =>
   sql`coalesce(${wrote}::timestamptz > coalesce(users.reachable_at, '-infinity'), false)`;
 
 /**
- * Stores reachability as of `said`, unless something later is known: a block may arrive after a message that was
+ * Stores reachability as of `knownAt`, unless something later is known: a block may arrive after a message that was
  * written later.
  */
-export const updateReachable = (customer: CustomerId, reachable: boolean, said: string, now: string) =>
+export const updateReachable = (customer: CustomerId, reachable: boolean, knownAt: string, now: string) =>
   statement(sql`
-    update users set reachable = ${reachable}::boolean, reachable_at = ${said}::timestamptz,
+    update users set reachable = ${reachable}::boolean, reachable_at = ${knownAt}::timestamptz,
       updated_at = ${now}::timestamptz
-    where id = ${customer}::uuid and (reachable_at is null or reachable_at <= ${said}::timestamptz)
+    where id = ${customer}::uuid and (reachable_at is null or reachable_at <= ${knownAt}::timestamptz)
       and (${reachable}::boolean or not exists (select from messages
-        where user_id = ${customer}::uuid and connection = '' and sent_at > ${said}::timestamptz))`);
+        where user_id = ${customer}::uuid and connection = '' and sent_at > ${knownAt}::timestamptz))`);
 
 /** Always one row, even for a customer never seen before. */
 export const selectStatus = (customer: CustomerId) =>

@@ -68,9 +68,9 @@ const summed = (stage: "llm1" | "llm2", { input_tokens, output_tokens, cost_usd 
   const sum = (
     name: string,
     value: number | null,
-    most: number,
-  ) => sql`(select case when s.sum > ${most}::numeric
-    then ${most}::numeric else s.sum end from (select case when ${column("model")} is null
+    max: number,
+  ) => sql`(select case when s.sum > ${max}::numeric
+    then ${max}::numeric else s.sum end from (select case when ${column("model")} is null
     then coalesce(${column(name)}, 0) else ${column(name)} end::numeric + ${value}::numeric as sum) s)`;
   return sql`
     ${set("input_tokens")} = ${sum("input_tokens", input_tokens, maxTokens)}::integer,

@@ -164,12 +164,12 @@ export function carried(
   if (field === undefined || !isJsonObject(message)) return undefined;
   const reader: Reader | undefined = new Map<string, Reader>(Object.entries(readers)).get(field);
   let left = maxTotalLength;
-  const said: Said = [];
+  const values: Said = [];
   for (const [name, value = ""] of reader?.(message[field] ?? null, customer) ?? []) {
-    if (value.trim() === "" || said.length === maxValues || left <= 0) continue;
+    if (value.trim() === "" || values.length === maxValues || left <= 0) continue;
     const fit = cut(value, Math.min(maxValueLength, left));
     left -= fit.length;
-    said.push({ name, value: fit });
+    values.push({ name, value: fit });
   }
-  return said.length === 0 ? undefined : said;
+  return values.length === 0 ? undefined : values;
 }

@@ -153,13 +153,13 @@ const noted = (note: string): string => `⟦${unmarked(note).replaceAll(/[\s\p{C
 /** The customer's text with a note after each marked part. */
 function textOf({ text, details }: ReadableMessage): string {
   if (text === null) return "";
-  let [said, from] = ["", 0];
+  let [result, from] = ["", 0];
   for (const mark of (details?.marks ?? []).toSorted((a, b) => a.offset + a.length - b.offset - b.length)) {
     const end = mark.offset + mark.length;
-    said += unmarked(text.slice(from, end)) + noted(markNotes[mark.type](mark.value ?? ""));
+    result += unmarked(text.slice(from, end)) + noted(markNotes[mark.type](mark.value ?? ""));
     from = end;
   }
-  return said + unmarked(text.slice(from));
+  return result + unmarked(text.slice(from));
 }
 
 const markNotes: Readonly<Record<Mark["type"], (value: string) => string>> = {
@@ -195,10 +195,10 @@ const maxBeforeLength = 1_000;
 function editNote({ text, media, marks, content = [], forgotten }: EditedFrom): string {
   if (forgotten === true) return "edit of an earlier message";
   const words = textOf({ text, media: null, details: { marks } });
-  const said = [media, ...contentLines(content), words === "" ? null : quoted(words)]
+  const before = [media, ...contentLines(content), words === "" ? null : quoted(words)]
     .filter((part) => part !== null)
     .join(", ");
-  const short = said.length > maxBeforeLength ? `${said.slice(0, maxBeforeLength)} …` : said;
+  const short = before.length > maxBeforeLength ? `${before.slice(0, maxBeforeLength)} …` : before;
   return `edit of an earlier message, which said: ${short.toWellFormed()}`;
 }
 

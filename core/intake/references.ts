@@ -156,12 +156,12 @@ function shownIn(other: Json | undefined): string | null {
 /** Its text, with each hidden address after the words that hide it. */
 function withAddresses(content: Content): string {
   const text = textOf(content) ?? "";
-  let [said, from] = ["", 0];
+  let [result, from] = ["", 0];
   for (const { type, offset, length, value = "" } of marksIn(content)) {
     if (type !== "text_link") continue;
     const end = Math.max(from, offset + length);
-    said += `${text.slice(from, end)} (${value})`;
+    result += `${text.slice(from, end)} (${value})`;
     from = end;
   }
-  return said + text.slice(from);
+  return result + text.slice(from);
 }

@@ -22,8 +22,8 @@ const maxCursorLength = 2_000;
 const Cursor = z.string().max(maxCursorLength);
 
 /** What every query for a page may contain. */
-export const paging = (most = 200) => ({
-  limit: z.coerce.number().int().min(1).max(most).default(50),
+export const paging = (maxLimit = 200) => ({
+  limit: z.coerce.number().int().min(1).max(maxLimit).default(50),
   cursor: Cursor.optional(),
 });
 

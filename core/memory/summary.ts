@@ -120,12 +120,12 @@ export function plain(text: string): string {
 
 /** Questions, numbers, dates and names are what readers look for later; so is the first sentence. */
 function scoreOf(sentence: string, at: number): number {
-  const asked = /[?？؟]/u.test(sentence) ? 3 : 0;
+  const question = /[?？؟]/u.test(sentence) ? 3 : 0;
   const number = /\p{N}/u.test(sentence) ? 3 : 0;
   // No run of letters before the space: a message of one endless word would take quadratic time.
   const name = /\p{Ll},* \p{Lu}\p{Ll}/u.test(sentence) ? 1 : 0;
   // A greeting is also first.
-  return asked + number + name + (at === 0 && sentence.length > 15 ? 3 : 0);
+  return question + number + name + (at === 0 && sentence.length > 15 ? 3 : 0);
 }
 
 const topScore = (sentences: readonly Sentence[]): number =>

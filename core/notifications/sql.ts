@@ -151,10 +151,10 @@ export const putSubscription = (one: NewSubscription) =>
     returning id, user_agent, created_at`);
 
 /** Deletes all but the newest. */
-export const boundSubscriptions = (reviewer: ReviewerId, most: number) =>
+export const boundSubscriptions = (reviewer: ReviewerId, maxSubscriptions: number) =>
   statement(sql`delete from push_subscriptions where id in (
     select id from push_subscriptions where reviewer_id = ${reviewer}::uuid
-    order by created_at desc, id offset ${most}::integer)`);
+    order by created_at desc, id offset ${maxSubscriptions}::integer)`);
 
 export const selectSubscriptions = (reviewer: ReviewerId) =>
   statement<PushSubscription>(sql`

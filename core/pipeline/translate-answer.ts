@@ -54,8 +54,8 @@ export async function translateAnswer(
 /** The model sees the customer's last words and writes in their language. Throws `field_invalid` if there are none. */
 function targetOf({ messages }: Source, to: Language | undefined): Target {
   if (to !== undefined) return { language: to };
-  const said = messages.flatMap(({ text }) => (text !== null && isVisible(text) ? [text] : []));
-  if (said.length === 0)
+  const texts = messages.flatMap(({ text }) => (text !== null && isVisible(text) ? [text] : []));
+  if (texts.length === 0)
     throw new NadiaError(
       "field_invalid",
       "to: the customer wrote nothing; name the language to translate into",
@@ -63,8 +63,8 @@ function targetOf({ messages }: Source, to: Language | undefined): Target {
         facts: { field: "to" },
       },
     );
-  const { most, longest } = shownMessages;
-  return { like: said.slice(-most).map((text) => text.slice(0, longest).toWellFormed()) };
+  const { count, maxLength } = shownMessages;
+  return { like: texts.slice(-count).map((text) => text.slice(0, maxLength).toWellFormed()) };
 }
 
 /** One text per message; any excess joins the last one. */

@@ -90,5 +90,5 @@ export async function recoveryStatus({
 /** Deletes all but the newest operations of each kind ([V3]); resolves to how many. */
 export const cleanOperations = async (
   { sql: db }: Pick<Ports, "sql">,
-  most = storedPerKind,
-): Promise<number> => (await db.query(sql.deleteOld(most)))[0]?.n ?? 0;
+  maxPerKind = storedPerKind,
+): Promise<number> => (await db.query(sql.deleteOld(maxPerKind)))[0]?.n ?? 0;

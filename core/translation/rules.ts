@@ -20,4 +20,4 @@ export const forwardMs = 14_000;
 /** With less time left, it is not translated back, ms. */
 export const minBackMs = 1_000;
 /** The customer's last messages that show which language to answer in, and the UTF-16 units of each. */
-export const shownMessages = { most: 3, longest: 600 } as const;
+export const shownMessages = { count: 3, maxLength: 600 } as const;

@@ -91,13 +91,13 @@ const pastEnd = () =>
   new NadiaError("field_invalid", "from: the file ends earlier", { facts: { field: "from" } });
 
 /** At most this many bytes of the body, however many follow. */
-async function bytesOf({ body }: Response, most: number): Promise<Buffer> {
+async function bytesOf({ body }: Response, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of body ?? []) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length >= most) break;
+    if (length >= maxBytes) break;
   }
-  return Buffer.concat(chunks).subarray(0, most);
+  return Buffer.concat(chunks).subarray(0, maxBytes);
 }

@@ -26,8 +26,8 @@ export function createGroupApi(target: BotApiTarget): GroupApi {
     edit: async (message) =>
       editResult(await call("editMessageText", parametersOf({ ...message, thread_id: null }))),
     answerPress: async (id, { text, alert }) => {
-      const said = { text: text.slice(0, maxAnswerLength), show_alert: alert };
-      const answer = await call("answerCallbackQuery", { callback_query_id: id, ...said });
+      const notice = { text: text.slice(0, maxAnswerLength), show_alert: alert };
+      const answer = await call("answerCallbackQuery", { callback_query_id: id, ...notice });
       if (answer.kind === "ok") return true;
       if (queryTooOld(answer)) return false;
       throw new NadiaError("telegram_refused", "answerCallbackQuery failed");
