@@ -18,7 +18,7 @@ import { driverOver } from "../test/support/database.ts";
 
 const values = readOptions(
   "npm run bench:knowledge -- [--changes 100]\nrecall of the first five chunks against an exact search",
-  { changes: whole(100, { least: 0 }) },
+  { changes: whole(100, { min: 0 }) },
 );
 
 /** The minimum share of the five nearest to find. */

@@ -17,7 +17,7 @@ that time over the frames that scrolled, the most rows that the document held, a
 another browser, at 60 frames a second). Needs chromium.
 --json prints {queue: {frame_ms, frame_p95_ms, rows}, conversation: {…}, idle_cpu_ms}.`;
 
-const values = readOptions(help, { rows: whole(5_000), idle: whole(20, { least: 0 }), json: flag });
+const values = readOptions(help, { rows: whole(5_000), idle: whole(20, { min: 0 }), json: flag });
 
 interface Scrolled {
   readonly frame_ms: number;

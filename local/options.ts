@@ -29,12 +29,12 @@ export const argument: Option<string> = string("");
 
 export const whole = <T extends number | undefined>(
   otherwise: T,
-  { least = 1, most = Number.MAX_SAFE_INTEGER }: { readonly least?: number; readonly most?: number } = {},
+  { min = 1, max = Number.MAX_SAFE_INTEGER }: { readonly min?: number; readonly max?: number } = {},
 ): Option<number | T> => ({
-  takes: `a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? "" : ` to ${most}`}`,
+  takes: `a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? "" : ` to ${max}`}`,
   read: (given) => {
     const number = /^-?\d+$/.test(given) ? Number(given) : Number.NaN;
-    return number >= least && number <= most ? number : undefined;
+    return number >= min && number <= max ? number : undefined;
   },
   otherwise,
 });

@@ -7,8 +7,8 @@ import { argument, flag, oneOf, parseOptions, share, string, whole, wholes } fro
 const options = {
   file: argument,
   rows: whole(5_000),
-  due: whole(undefined, { least: 0, most: 9 }),
-  seed: whole(1, { least: -10 }),
+  due: whole(undefined, { min: 0, max: 9 }),
+  seed: whole(1, { min: -10 }),
   sizes: wholes([1, 2]),
   failing: share(0.01),
   way: oneOf(["before", "after"]),

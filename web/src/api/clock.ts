@@ -14,21 +14,21 @@ const slack = 100;
 /** A clock that has not learned from the server yet. */
 export function createServerClock(): ServerClock {
   // The server's clock is ahead of this one by between these two values, ms; each response narrows the range.
-  let least = -Infinity;
-  let most = Infinity;
+  let minOffset = -Infinity;
+  let maxOffset = Infinity;
   return {
     learn: (date, requestedAt, receivedAt) => {
       const serverTime = Date.parse(date ?? "");
       const [low, high] = [serverTime - slack - receivedAt, serverTime + resolution + slack - requestedAt];
       if (Number.isNaN(serverTime) || low > high) return;
       // A response that contradicts earlier ones means that a clock was changed; then only it counts.
-      const isAtOdds = low > most || high < least;
-      least = isAtOdds ? low : Math.max(least, low);
-      most = isAtOdds ? high : Math.min(most, high);
+      const isAtOdds = low > maxOffset || high < minOffset;
+      minOffset = isAtOdds ? low : Math.max(minOffset, low);
+      maxOffset = isAtOdds ? high : Math.min(maxOffset, high);
     },
     now: () => {
-      const mayAgree = least <= 0 && most >= 0;
-      return Date.now() + (mayAgree ? 0 : Math.round((least + most) / 2));
+      const mayAgree = minOffset <= 0 && maxOffset >= 0;
+      return Date.now() + (mayAgree ? 0 : Math.round((minOffset + maxOffset) / 2));
     },
   };
 }

@@ -177,7 +177,7 @@ function Customers({ customers, choose }: { readonly customers: Customers; reado
 
 /** ms without a key press before customers are searched. */
 const pause = 300;
-const most = 8;
+const maxResults = 8;
 
 /** The customers that a text finds, once typing pauses. */
 function useCustomers(text: string) {
@@ -188,7 +188,7 @@ function useCustomers(text: string) {
   }, [text]);
   const { data } = useQuery({
     queryKey: ["GET /v1/users", "palette", search],
-    queryFn: ({ signal }) => call("GET /v1/users", { query: { search, limit: most } }, signal),
+    queryFn: ({ signal }) => call("GET /v1/users", { query: { search, limit: maxResults } }, signal),
     enabled: search !== "" && search === text,
   });
   return search !== "" && search === text ? (data?.items ?? []) : [];

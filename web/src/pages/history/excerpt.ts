@@ -7,7 +7,7 @@ export interface Part {
 
 /** UTF-16 units before the first match, and of the whole excerpt. */
 const lead = 60;
-const longest = 240;
+const maxLength = 240;
 
 const marks = /\p{M}|\p{Cf}/gu;
 const wordOf = /[\p{L}\p{N}]+/gu;
@@ -26,7 +26,7 @@ export function excerptOf(text: string, q: string): Part[] {
     ([from, to]) => [places[from] ?? 0, places[to] ?? line.length] as const,
   );
   const start = Math.max(0, (found[0]?.[0] ?? 0) - lead);
-  const end = start + longest;
+  const end = start + maxLength;
   const parts: Part[] = [];
   let at = start;
   const add = (to: number, isMatch: boolean) => {

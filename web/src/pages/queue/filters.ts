@@ -74,7 +74,7 @@ export function newerOf(
 const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
 
 /** Longer than any line on the page, short enough to be read out. */
-const longest = 220;
+const maxShownLength = 220;
 
 /** The start of the customer's own or forwarded (↪) words; media by description. */
 export const wordsOf = ({ messages }: Pick<Review, "messages">, t: Reader["t"]): string =>
@@ -100,8 +100,8 @@ export const firstLineOf = ({ draft }: Pick<Review, "draft">): string | null =>
   draft === null ? null : shortened(oneLine(draft.text.trim().split("\n")[0] ?? ""));
 
 function shortened(text: string): string {
-  if (text.length <= longest) return text;
-  const cut = text.slice(0, longest);
+  if (text.length <= maxShownLength) return text;
+  const cut = text.slice(0, maxShownLength);
   // Never splits a surrogate pair.
   return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}…`;
 }

@@ -197,7 +197,7 @@ function Questions({ review, steps, question, ask }: ActionsProps) {
         label={t("review.reject_reason")}
         submit={t("review.reject")}
         tone="danger"
-        longest={4_000}
+        maxLength={4_000}
         isBusy={steps.busy === "reject"}
         choices={ReasonChoices}
         onSubmit={(reason) =>
@@ -212,7 +212,7 @@ function Questions({ review, steps, question, ask }: ActionsProps) {
         hint={t("review.regenerate_hint")}
         submit={t("review.regenerate_submit")}
         tone="main"
-        longest={2_000}
+        maxLength={2_000}
         isBusy={steps.busy === "regenerate"}
         onSubmit={(guidance) =>
           void steps.regenerate(guidance).then((done) => (done === null ? undefined : close()))

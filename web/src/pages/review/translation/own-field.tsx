@@ -16,7 +16,7 @@ import { useTranslationTrouble } from "./translate-bar.tsx";
 import { useTranslation } from "./use-translation.ts";
 
 /** The API's limit, UTF-16 units. */
-const longest = 16_000;
+const maxLength = 16_000;
 
 interface OwnFieldProps {
   readonly review: Review;
@@ -61,7 +61,7 @@ function Field({ review, answer, isReadOnly, language, isAvailable }: FieldProps
         lang={language}
         dir="auto"
         value={text}
-        maxLength={longest}
+        maxLength={maxLength}
         disabled={isReadOnly}
         onChange={({ target }) => write(target.value)}
       />
