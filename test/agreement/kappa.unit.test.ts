@@ -8,7 +8,7 @@ const matrix: fc.Arbitrary<Matrix> = fc.array(counts, { minLength: 3, maxLength:
 const turned = (given: Matrix): Matrix => given.map((_, row) => given.map((line) => line[row] ?? 0));
 
 describe("[R7] Cohen's kappa", () => {
-  test("[R7] a textbook example: 0.4 with 35 of 50 alike", () => {
+  test("[R7] a textbook example: 0.4 with 35 of 50 in agreement", () => {
     const given = [
       [20, 5],
       [10, 15],
@@ -30,7 +30,7 @@ describe("[R7] Cohen's kappa", () => {
     );
   });
 
-  test("[R7] it does not matter who is the first, nor in which order the judgements are named", () => {
+  test("[R7] it does not matter who is first, nor in which order the judgements are named", () => {
     fc.assert(
       fc.property(matrix, (given) => {
         const kappa = kappaOf(given);

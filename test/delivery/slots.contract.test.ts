@@ -79,7 +79,7 @@ describe.each(Object.entries(kinds))("[R3] the limits %s", (_, open) => {
     expect(await slots.take(to(1))).toEqual(wait(18_000));
   });
 
-  test("[R3] 429s of two chats, one after the other was over, hold back only the chats", async () => {
+  test("[R3] 429s of two chats, the second after the first has ended, hold back only these chats", async () => {
     const slots = open();
     await slots.hold(to(1), 1_000);
     clock.advance(1_000);
@@ -107,7 +107,7 @@ describe("[R3] several workers", () => {
     expect(await workers[3]?.take(to(62))).toEqual(wait(9_000));
   });
 
-  test("[R3] (promise 8) with Redis out each worker keeps a limit of its own, with known 429s, and logs it once", async () => {
+  test("[R3] (promise 8) with Redis down each worker applies its own limit and the known 429s, and logs that once", async () => {
     let isOut = false;
     const failing: Redis = {
       ping: () => redis.ping(),

@@ -43,7 +43,7 @@ test("[R3] a slot exactly as far away as a worker waits is taken, a later one is
   expect(await slots.take(to(3))).toEqual(wait(2 * maxSlotWaitMs));
 });
 
-test("[R3] a shorter 429 does not end a longer one, and one that was over does not hold the bot", async () => {
+test("[R3] a shorter 429 does not end a longer one, and one that has ended does not hold back the bot", async () => {
   const clock = manualClock(0);
   const slots = localSlots(clock, 0);
   expect(await slots.hold(to(1), 9_000)).toBe("chat");

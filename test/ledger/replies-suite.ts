@@ -110,7 +110,7 @@ export function repliesSuite(name: string, start: () => Promise<Started>): void 
       assert.equal(await cache.forgetUser(gone), 0);
     });
 
-    test("[L3] twenty writers at once keep what they wrote", async () => {
+    test("[L3] twenty concurrent writers lose nothing", async () => {
       const user = newCustomer();
       const contents = Array.from({ length: 20 }, (_, index) => String(index));
       await Promise.all(contents.map((content) => set(user, content, content)));
