@@ -148,7 +148,7 @@ number (\`--help\`).
 The figures of one message come from a run (\`npm run capacity:measure\`, stored in \`bench/capacity/measured.json\`):
 ${measured.messages} messages of ${measured.customers} customers on ${measured.measured_at.slice(0, 10)} at commit ${measured.commit} (${measured.machine}), through the
 built functions under Lambda's Runtime API, over Postgres 18, Redis 7 and stand-ins for the other engines. Each message
-is a turn of its own and gets a reply of one bubble; a burst costs less. What no local run can measure, such as how long a
+is a separate turn and gets a reply of one bubble; a burst costs less. What no local run can measure, such as how long a
 model takes, is in \`bench/capacity/assumptions.ts\`: at the peak, ${assumed.peak} times the mean of the day arrives.
 
 ## One message

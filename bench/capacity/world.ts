@@ -16,7 +16,7 @@ import { type Meter, startMeter } from "./meter.ts";
 export const workers = ["webhook", "draftWorker", "reviewerApi", "deliveryWorker"] as const;
 export type Worker = (typeof workers)[number];
 
-/** Messages that are on their way at once: each lane has sandboxes of its own, so that two cores are used. */
+/** Messages that are on their way at once: each lane has its own sandboxes, so that two cores are used. */
 export const lanes = 2;
 export type Lane = Readonly<Record<Worker, Sandbox>>;
 
@@ -91,7 +91,7 @@ export async function invoke(
 /** The nth message, from its update to the receipt of its reply: the reviewer sees the queue, opens the draft and approves. */
 export async function send({ stage, lanes: all }: World, n: number, customers: number): Promise<void> {
   const sandboxes = all[n % lanes] as Lane; // there are as many
-  // The remainder tells lane and customer alike, because each lane has as many.
+  // Each lane has the same number of customers, so a customer always uses the same lane.
   const userId = 1_000_001 + (n % customers);
   const customer_id = customerIdOf(userId);
   const { question, reply } = exchangeOf(n, customers);

@@ -31,7 +31,7 @@ const runs: ReadonlySet<string> = new Set(
     ),
 );
 
-/** Digits and signs that people write for letters; 1 and ! stand for two. */
+/** Digits and signs that people write instead of letters; 1 and ! stand for two. */
 const leet: Readonly<Record<string, string>> = {
   "0": "o",
   "3": "e",

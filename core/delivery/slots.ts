@@ -34,7 +34,7 @@ const nameOf = ({ connection, chat_id }: Recipient) => `${connection ?? ""}:${ch
 
 const keysOf = (bot: number, to: Recipient) => [`sends:{${bot}}`, `sends:{${bot}}:${nameOf(to)}`];
 
-/** The part of a round trip that forgets a chat's limits; its reply is how many keys held them. */
+/** The part of a round trip that deletes a chat's limits; its reply is how many keys held them. */
 export const forgetChatPart = (bot: number, to: Recipient): Part => ({
   script: lua.forgetChat,
   keys: keysOf(bot, to),
@@ -64,10 +64,10 @@ export function localSlots(clock: Clock, gap: number = gapMs.botAlone): SendSlot
     take: async (to) => takeNow({ bot, chat: chatOf(to) }, { bot: gap, chat: gapOf(to) }, clock.now()),
     hold: async (to, ms) => {
       const [now, name, chat] = [clock.now(), nameOf(to), chatOf(to)];
-      const whole = flooded.name !== name && flooded.until > now;
+      const isBotWide = flooded.name !== name && flooded.until > now;
       flooded = { name, until: now + ms };
-      for (const held of whole ? [chat, bot] : [chat]) held.resume = Math.max(held.resume, now + ms);
-      return whole ? "bot" : "chat";
+      for (const held of isBotWide ? [chat, bot] : [chat]) held.resume = Math.max(held.resume, now + ms);
+      return isBotWide ? "bot" : "chat";
     },
   };
 }

@@ -37,7 +37,7 @@ export async function translateAnswer(
   const target = targetOf(source, to);
   const blocks = textsOf(blocksOf(text));
   const forward = await translator.translate({ stage: 1, timeoutMs: forwardMs }, blocks, target);
-  const bubbles = whole(forward.texts, translator);
+  const bubbles = complete(forward.texts, translator);
   const timeoutMs = started + translationMs - ports.clock.now();
   const back =
     timeoutMs < minBackMs ? null : await translatedBack(translator, { bubbles, from, timeoutMs });
@@ -76,8 +76,8 @@ function textsOf(blocks: readonly string[]) {
   return bubbles.map((text) => ({ writer: "team" as const, text }));
 }
 
-/** An answer with a gap would be sent as if it were whole. Throws `model_failed`. */
-function whole(texts: readonly (TranslatedText | null)[], { model }: Translator): TranslatedText[] {
+/** The texts; throws `model_failed` if one is missing: an answer with a gap would be sent as if it were complete. */
+function complete(texts: readonly (TranslatedText | null)[], { model }: Translator): TranslatedText[] {
   const found = texts.filter((text) => text !== null);
   if (found.length === texts.length) return found;
   throw new NadiaError("model_failed", "The translation model left out a part of the answer; try again.", {
@@ -93,7 +93,7 @@ async function translatedBack(
   try {
     const texts = bubbles.map(({ text }) => ({ writer: "team" as const, text }));
     const back = await translator.translate({ stage: 2, timeoutMs }, texts, { language: from });
-    return whole(back.texts, translator).map(({ text }) => text);
+    return complete(back.texts, translator).map(({ text }) => text);
   } catch (error) {
     if (hasCode(error, "model_failed")) return null;
     throw error;

@@ -158,7 +158,7 @@ class AnswerSaver implements Saver {
   }
 
   async #saveAll(): Promise<void> {
-    // What was typed during a request goes out after it, as one state.
+    // What was typed during a request is sent after it, as one state.
     do await this.#attempt();
     while (this.#isDirty && this.#state === "saving");
     if (!this.#isDirty) this.#become("saved");

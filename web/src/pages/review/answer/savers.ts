@@ -57,7 +57,7 @@ export function resumeSaving(client: QueryClient, me: string): void {
   }
 }
 
-/** After a decision, which the server has noted already: forgets the work on this draft and all earlier ones. */
+/** After a decision, which the server already knows: deletes what was typed for this draft and all earlier ones. */
 export function forgetDecided(client: QueryClient, place: Place): void {
   for (const { place: at, saver } of savers.values())
     if (at.me === place.me && at.id === place.id && at.revision <= place.revision) saver.stop();

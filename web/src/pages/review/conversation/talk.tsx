@@ -1,4 +1,4 @@
-/** A conversation in a box of its own: it starts at the question, and older and newer parts load while scrolling. */
+/** A conversation in a separate box: it starts at the question, and older and newer parts load while scrolling. */
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useReader } from "../../../i18n/language.tsx";
 import { Failure, Loading } from "../../../ui/states.tsx";

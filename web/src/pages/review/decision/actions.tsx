@@ -123,7 +123,7 @@ interface DoubtProps {
   readonly send: () => void;
 }
 
-/** Asks once more before something goes out that hardly anybody wants to send. */
+/** Asks again before sending something that hardly anybody wants to send. */
 function Doubt({ review, unfilled, isBlocked: isRefused, open, close, busy, send }: DoubtProps) {
   const { t, language } = useReader();
   const kind = isRefused ? "blocked" : "unfilled";

@@ -26,7 +26,7 @@ export const isMatching = (own: OwnText, bubbles: readonly string[]): boolean =>
 export const isSameOwn = (one: OwnText | null, other: OwnText | null): boolean =>
   contentOf(one) === contentOf(other);
 
-/** The server returns the fields in an order of its own. */
+/** The server returns the fields in its own order. */
 function contentOf(own: OwnText | null): string {
   const made = own?.translation ?? null;
   return JSON.stringify([
