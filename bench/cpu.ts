@@ -14,7 +14,7 @@ export async function cpuSeconds(pid: number): Promise<number | null> {
   return ticks.reduce<number>((sum, some) => sum + (some ?? 0), own) / ticksPerSecond;
 }
 
-/** Ticks in user mode and in the kernel; with 4 instead of 2 counters, also those of children that have ended. */
+/** Ticks in user mode and in the kernel; with 4 instead of 2 counters, including those of children that have ended. */
 async function ticksOf(pid: number, counters: 2 | 4): Promise<number | null> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
   if (stat === null) return null;

@@ -55,7 +55,7 @@ function markdownCut(text: string): string[] | null {
   }
 }
 
-/** As many complete blocks per piece as fit; only a block that is too long by itself is split. */
+/** As many complete blocks per piece as fit; only a block that is too long on its own is split. */
 function packed(text: string): string[] {
   const tokens = tokensOf(text.replaceAll(/\r\n?/g, "\n"));
   const used = usedIn(tokens);
@@ -144,7 +144,7 @@ function cutTable({ raw, header }: Extract<MarkedToken, { type: "table" }>): str
   return joined(rows, "\n", Math.max(1, most)).map((some) => `${head}\n${some}`);
 }
 
-/** As many consecutive parts per piece as fit; `cut` splits one that is too long by itself. */
+/** As many consecutive parts per piece as fit; `cut` splits one that is too long on its own. */
 function packedParts(sources: readonly string[], cut: (source: string, place: number) => string[]): string[] {
   const pieces: string[] = [];
   let [piece, length] = ["", 0];

@@ -86,7 +86,7 @@ function fromOurPage(event: HttpEvent, consoleOrigin: string | null): boolean | 
 
 /**
  * Prevents other sites' pages from changing anything on behalf of a signed-in person, and from signing them in as
- * someone else. Browsers add cookies by themselves, so a call with one must come from our own page; a call with an API
+ * someone else. Browsers add cookies automatically, so a call with one must come from our own page; a call with an API
  * key need not. Throws `cross_site`.
  */
 export function checkOrigin(event: HttpEvent, consoleOrigin: string | null): void {

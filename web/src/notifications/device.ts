@@ -8,7 +8,7 @@ export type Permission = NotificationPermission | "unsupported";
 const permissionNow = (): Permission =>
   "Notification" in window && window.isSecureContext ? Notification.permission : "unsupported";
 
-/** The permission as it is now, also after it was changed in the browser's own settings. */
+/** The permission as it is now, even after it was changed in the browser's own settings. */
 export function usePermission(): { readonly permission: Permission; ask(): Promise<Permission> } {
   const [permission, set] = useState(permissionNow);
   useEffect(() => {
@@ -34,7 +34,7 @@ export function usePermission(): { readonly permission: Permission; ask(): Promi
 export const canPush = (): boolean =>
   permissionNow() !== "unsupported" && "serviceWorker" in navigator && "PushManager" in window;
 
-/** Shows notifications, also where a page may not do so itself (Android). */
+/** Shows notifications, even where a page may not do so itself (Android). */
 export async function registerWorker(): Promise<ServiceWorkerRegistration> {
   await navigator.serviceWorker.register("/push-worker.js");
   return navigator.serviceWorker.ready;
