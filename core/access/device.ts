@@ -4,8 +4,8 @@ import type { ReviewerId } from "../kernel/ids.ts";
 import { generateSecret, sameSecret } from "./secret.ts";
 
 /**
- * Keyed by the hash of the person's password, which no caller knows, so a mark needs no row and ends with the password.
- * A mark reveals nothing about the key, which contains 128 random bits of salt.
+ * The device's id, signed with the hash of the person's password as key. No caller knows that key, so a mark needs no
+ * row and ends with the password. A mark reveals nothing about the key, which contains 128 random bits of salt.
  */
 const signed = (reviewer: ReviewerId, device: string, passwordHash: string): string =>
   `${device}.${createHmac("sha256", passwordHash).update(`nadia.device:${reviewer}:${device}`).digest("base64url")}`;

@@ -90,7 +90,7 @@ export interface NewSession {
   readonly userAgent: string | null;
 }
 
-/** With the person's name at the time; a session's id is not secret. */
+/** The audit row of a session, with the person's name at the time; a session's id is not secret. */
 const audited = (from: string, action: string, now: string, detail: unknown) =>
   insertAudit(
     {

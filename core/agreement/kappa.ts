@@ -13,8 +13,8 @@ export const casesIn = (matrix: Matrix): number => sum(matrix.map(sum));
 export const agreedIn = (matrix: Matrix): number => sum(matrix.map((row, place) => row[place] ?? 0));
 
 /**
- * 1 means always, 0 as often as by chance, below 0 less often. Null for too few cases, and if both only ever chose the
- * same single category, so that chance explains everything.
+ * Cohen's kappa: 1 means always, 0 as often as by chance, below 0 less often. Null for too few cases, and if both only
+ * ever chose the same single category, so that chance explains everything.
  */
 export function kappaOf(matrix: Matrix, minCases: number = minCasesForKappa): number | null {
   const total = casesIn(matrix);

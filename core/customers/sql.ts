@@ -26,7 +26,10 @@ export const upsertCustomer = (customer: CustomerId, sender: Sender, wrote: stri
     insert into user_current_status (user_id, updated_at) values (${customer}::uuid, ${at}::timestamptz)
     on conflict (user_id) do nothing`);
 
-/** Telegram's times are whole seconds: if a message and a block share one, the block counts. */
+/**
+ * Whether the customer wrote after their reachability was last known. Telegram's times are whole seconds: if a message
+ * and a block share one, the block counts.
+ */
 const wroteSince = (wrote: string | null) =>
   sql`coalesce(${wrote}::timestamptz > coalesce(users.reachable_at, '-infinity'), false)`;
 

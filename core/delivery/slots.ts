@@ -29,7 +29,10 @@ export function sharedSlots({ redis, clock }: Pick<Ports, "redis" | "clock">, bo
 /** Ids of groups are negative. */
 const gapOf = ({ chat_id }: Recipient): number => (chat_id < 0 ? gapMs.group : gapMs.chat);
 
-/** A customer's chats with the bot and with a business account may have the same id. */
+/**
+ * A chat's name. It includes the connection, because chats with the bot and with a business account may have the same
+ * id.
+ */
 const nameOf = ({ connection, chat_id }: Recipient) => `${connection ?? ""}:${chat_id}`;
 
 const keysOf = (bot: number, to: Recipient) => [`sends:{${bot}}`, `sends:{${bot}}:${nameOf(to)}`];

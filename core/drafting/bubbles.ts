@@ -42,7 +42,7 @@ function parsed(text: string): string[] | null {
   }
 }
 
-/** From the first brace to the last: models often say "Here is the JSON:" first. */
+/** The JSON inside an answer, from the first brace to the last: models often say "Here is the JSON:" first. */
 const embedded = (text: string): string => {
   const start = text.search(/\{\s*"bubbles"|\[\s*"/);
   const end = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]"));

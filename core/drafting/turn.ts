@@ -114,7 +114,10 @@ function laterOf(wrote: string | null, { connection, date, edited_at }: InboundM
   return connection !== null || (wrote !== null && wrote >= at) ? wrote : at;
 }
 
-/** Telegram may deliver an edit before its message, and edits in any order: the latest one counts. */
+/**
+ * The latest version of each message, and apart from these the edits whose message is not among them. Telegram may
+ * deliver an edit before its message, and edits in any order.
+ */
 function latestOf(envelopes: readonly MessageEnvelope[]): Pick<Sorted, "messages" | "edits"> {
   const messages = new Map<string, MessageEnvelope>();
   const edits = new Map<string, MessageEnvelope>();
@@ -131,7 +134,10 @@ function latestOf(envelopes: readonly MessageEnvelope[]): Pick<Sorted, "messages
   return { messages: [...messages.values()].sort(byPlace), edits: [...edits.values()] };
 }
 
-/** Telegram's times are whole seconds: within one, an edit follows its message and a later update an earlier one. */
+/**
+ * Whether `a` was made after `b`. Telegram's times are whole seconds: within one, an edit follows its message and a
+ * later update an earlier one.
+ */
 function madeLater(a: MessageEnvelope, b: MessageEnvelope): boolean {
   if (a.kind !== b.kind) return a.kind === "edited_message";
   return (

@@ -37,7 +37,7 @@ const knownInVcard = /^(?:BEGIN|END|VERSION|PRODID|REV|UID|FN|N|(?:[\w-]+\.)?PHO
 const telephone = /^(?:[\w-]+\.)?TEL[;:]/i;
 const digitsOf = (number = ""): string => number.replaceAll(/\D/g, "");
 
-/** A card may hold several numbers; the contact's own is in its description. */
+/** The lines of a contact's card that say more than its description, which already has the contact's own number. */
 const vcardLines = (vcard: string | undefined, phone: string | undefined): Line[] =>
   (vcard ?? "")
     .slice(0, maxValueLength)

@@ -170,7 +170,7 @@ const markNotes: Readonly<Record<Mark["type"], (value: string) => string>> = {
   date_time: (time) => time,
 };
 
-/** In quotation marks that the text cannot close. */
+/** The text in quotation marks, which it cannot close itself. */
 const quoted = (text: string): string => `"${text.replaceAll('"', "'")}"`;
 
 function notesOf({ media, forwarded, details }: ReadableMessage): string[] {

@@ -72,7 +72,7 @@ export function referencesOf(message: Json | undefined): MessageDetails {
   };
 }
 
-/** A thread of replies also has an id, but only a topic can be written to. */
+/** The topic of a message, if it has one. A thread of replies also has an id, but only a topic can be written to. */
 function topicOf({ is_topic_message, message_thread_id: id, reply_to_message }: Referring) {
   if (is_topic_message !== true || id === undefined || id < 1) return undefined;
   return { id, name: shownName(reply_to_message?.forum_topic_created?.name) };

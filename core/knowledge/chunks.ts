@@ -86,6 +86,6 @@ function nextStart(text: string, start: number, end: number, overlap: number): n
   return skipSpace(text, wholeCharacter(text, from));
 }
 
-/** Never between the halves of a surrogate pair. */
+/** This place, or the one before if it is between the halves of a surrogate pair. */
 const wholeCharacter = (text: string, at: number): number =>
   /[\uD800-\uDBFF]/.test(text.charAt(at - 1)) && /[\uDC00-\uDFFF]/.test(text.charAt(at)) ? at - 1 : at;

@@ -78,7 +78,7 @@ function tableIn(rows: readonly Row[]): Csv | null {
   return { above: above.join("\n"), header, rows: rows.slice(at + 1) };
 }
 
-/** A file named as CSV but with another delimiter has single fields, except for a stray comma. */
+/** True if most rows have several fields; in a file with another delimiter, only a stray comma makes a second one. */
 function isMostlyTable(rows: readonly Row[]): boolean {
   const first = rows.findIndex(({ cells }) => cells.length > 1);
   const table = first === -1 || first > maxLinesAbove ? [] : rows.slice(first, first + looked);
@@ -91,6 +91,6 @@ function isWhollyTable(rows: readonly Row[]): boolean {
   return fields > 1 && isEven && rows.length >= fewest && !isProse(rows);
 }
 
-/** Markdown tables and lists and plain sentences are not CSV, however many commas they have. */
+/** True for Markdown tables, lists and plain sentences, which are not CSV however many commas they have. */
 const isProse = (rows: readonly Row[]): boolean =>
   rows.slice(0, looked).some(({ raw }) => /^\s*(?:\||#|>|[-*+]\s)|[.!?:]\s*$/.test(raw));

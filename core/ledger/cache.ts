@@ -72,7 +72,7 @@ const checksumOf = (value: string): string =>
   createHash("sha256").update(value).digest("base64url").slice(0, 22);
 const sealed = (value: string): string => `${checksumOf(value)} ${value}`;
 
-/** A corrupt value counts as missing (promise 8). */
+/** The value of a sealed reply, or null; a corrupt one counts as missing (promise 8). */
 function opened(reply: unknown): string | null {
   if (typeof reply !== "string") return null;
   const value = reply.slice(23);

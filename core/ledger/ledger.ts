@@ -182,7 +182,7 @@ async function findCall(
   return { row, paid: { stage, model, text, fault, input_tokens, cached_tokens, output_tokens } };
 }
 
-/** A cached call may be one that the ledger did not accept at the time. */
+/** Saves cached calls again, because the ledger may not have accepted them at the time. */
 async function saveAgain(
   { ledger, log }: CallPorts,
   draft: DraftName,

@@ -46,7 +46,7 @@ function apart(tokens: readonly MarkedToken[]): MarkedToken[][] {
   return parts;
 }
 
-/** Without indentation, so that trimming the part does not shift its first line relative to the others. */
+/** A part without its indentation, so that trimming it does not shift its first line relative to the others. */
 function outdented(part: readonly MarkedToken[]): string {
   const raw = part.map((token) => token.raw).join("");
   const indent = /^ {1,3}(?=\S)/.exec(raw)?.[0].length ?? 0;

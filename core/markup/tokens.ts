@@ -42,7 +42,7 @@ const marks = /\\[\s\S]|[*_~!`[\]<]/g;
 /** Containers opened in one line (`> > > …`); more would overflow the stack. */
 const tooDeep = /^(?:[ \t]*(?:>|[-+*][ \t]|\d{1,9}[.)][ \t])){17}/m;
 
-/** No extension is in use, so marked produces only its own tokens. */
+/** The tokens with the type of marked's own ones: no extension is in use, so there are no others. */
 export const known = (tokens: readonly Token[]) => tokens as readonly MarkedToken[];
 
 /** The block tokens, including their inline tokens. Throws RangeError for excessive nesting. */

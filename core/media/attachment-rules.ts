@@ -75,7 +75,9 @@ const typeNamed = (name: string): FileType | null => {
   return Object.hasOwn(types, ending) ? (types[ending] ?? null) : null;
 };
 
-/** Without a path, and without characters that would end a header or hide the extension (direction marks). */
+/**
+ * A file's name without a path, and without characters that would end a header or hide the extension (direction marks).
+ */
 export function cleanName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? "";
   const plain = last.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029"<>:|?*]/gu, "").trim();

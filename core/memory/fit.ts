@@ -86,7 +86,7 @@ function firstThatFits(context: CustomerContext, maxBytes: number): Omit<Fitted,
 /** UTF-16 units of a time: an ISO 8601 one has 24 and stays complete. */
 const maxTimeLength = 64;
 
-/** For a context that is too large even at level 3: the name gets what is left. */
+/** The smallest form of a context that is too large even at level 3: the name gets what is left. */
 function shortest({ profile, last_interaction: last }: CustomerContext, maxBytes: number): CustomerContext {
   const write = (name?: string): CustomerContext => ({
     ...(profile === undefined ? {} : { profile: name === undefined ? {} : { name } }),

@@ -47,7 +47,7 @@ function chaptersOf(entries: readonly HistoryEntry[]): Chapter[] {
   return [together, ...days.slice(-separateDays)];
 }
 
-/** An invalid time must not add a line. */
+/** The day of a time; `undated` for an invalid one, which must not add a line. */
 const dayOf = (at: string): string => /^\d{4}-\d\d-\d\d(?=T|$)/.exec(at)?.[0] ?? "undated";
 
 function counted(entries: readonly HistoryEntry[]): string {
@@ -84,7 +84,7 @@ function quotesOf(entries: readonly HistoryEntry[], room: number): string {
     .join(" / ");
 }
 
-/** Forwarded words are not the customer's own. */
+/** Who wrote an entry: forwarded words are not the customer's own. */
 function speakerOf({ role, text }: HistoryEntry): string {
   if (role === "assistant") return "we";
   const author = forwardedIn(text);
@@ -118,7 +118,9 @@ export function plain(text: string): string {
     .trim();
 }
 
-/** Questions, numbers, dates and names are what readers look for later; so is the first sentence. */
+/**
+ * How much a sentence matters: readers later look for questions, numbers, dates and names, and for the first sentence.
+ */
 function scoreOf(sentence: string, at: number): number {
   const question = /[?？؟]/u.test(sentence) ? 3 : 0;
   const number = /\p{N}/u.test(sentence) ? 3 : 0;

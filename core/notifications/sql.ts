@@ -41,7 +41,7 @@ export const insertNotifications = (
         : sql`nothing`
     } returning event`);
 
-/** A review was drafted. */
+/** Queues notifications of a review that was drafted. */
 export const insertNew = (review: InteractionId, customer: CustomerId, now: string) =>
   insertNotifications(
     "new",
@@ -138,7 +138,7 @@ export interface NewSubscription extends PushTarget {
   readonly now: string;
 }
 
-/** A browser belongs to the reviewer who subscribed last. */
+/** Stores a browser's subscription, which belongs to the reviewer who subscribed last. */
 export const putSubscription = (one: NewSubscription) =>
   statement<PushSubscription>(sql`
     insert into push_subscriptions as s (id, reviewer_id, endpoint, p256dh, auth, language, user_agent, created_at)

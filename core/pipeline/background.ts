@@ -156,7 +156,10 @@ const recallFor = (
     embedding: embedder.memories === null || vector === null ? null : { embedder: embedder.memories, vector },
   });
 
-/** A draft without passages is better than none: a vector outage is logged and the turn continues. */
+/**
+ * The statements that search the documents; null if they cannot be made: a draft without passages is better than none,
+ * so a vector outage is only logged.
+ */
 async function searchFor(
   { knowledge, log }: Reading,
   vector: readonly number[],

@@ -179,5 +179,5 @@ function saidIn({ id, name }: Archived, line: ArchivedLine | undefined): Said[] 
   }
 }
 
-/** Postgres' JSON has an offset and microseconds. */
+/** A time from Postgres' JSON, which has an offset and microseconds, as the API writes it. */
 const moment = (text: unknown): unknown => (typeof text === "string" ? new Date(text).toISOString() : text);

@@ -64,7 +64,7 @@ export async function deliver(ports: DeliverPorts, customer: CustomerId): Promis
   if (isFinished) await rememberMore(ports, customer);
 }
 
-/** A delivered bubble enters the long-term memory in the transaction of its receipt ([S12]). */
+/** The statements that add a delivered bubble to the long-term memory, in the transaction of its receipt ([S12]). */
 export const bubbleRemembered = (
   bubble: {
     readonly id: DeliveryId;
@@ -172,7 +172,10 @@ async function remember(
   }
 }
 
-/** A lost job only costs time: the next reply's job does its work, and the schedule does the rest. */
+/**
+ * Starts the job that remembers. If it is lost, that only costs time: the next reply's job does its work, and the
+ * schedule does the rest.
+ */
 async function rememberMore({ rememberMore: start, log }: DeliverPorts, customer: CustomerId): Promise<void> {
   await start?.(customer).catch((error: unknown) => log.error("remember.not_scheduled", error, { customer }));
 }

@@ -61,7 +61,9 @@ function overtakenBy(error: unknown): "reply" | "silence" | "decision" | null {
   return isAnsweredMeanwhile(error) ? "decision" : null;
 }
 
-/** An outage, an earlier message or being overtaken is not the turn's fault and does not count towards parking. */
+/**
+ * True if the failure counts towards parking: an outage, an earlier message or being overtaken is not the turn's fault.
+ */
 const isFaultOfTurn = (error: unknown): boolean =>
   !hasCode(error, "database_unavailable", "redis_unavailable", "circuit_open") &&
   !isOvertaking(error) &&

@@ -82,7 +82,10 @@ async function settle(eraser: Eraser, erasure: OpenErasure): Promise<void> {
   await finish(eraser, erasure);
 }
 
-/** Another worker finished it, and may have opened the log before this one closed it: nobody else would open it again. */
+/**
+ * Opens the log again if another worker has finished the erasure, perhaps before this one closed the log: nobody else
+ * would open it.
+ */
 async function leave(eraser: Eraser, { customer_id: customer }: OpenErasure): Promise<void> {
   const open = await openErasureOf(eraser, customer);
   if (open === null || isConcluded(open)) await reopen(eraser, customer);

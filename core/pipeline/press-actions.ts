@@ -64,7 +64,10 @@ async function requireNoReader(ports: PressPorts, { actor }: Presser, review: Re
     throw new NadiaError("claimed_by_other", `${reader} has it open in the console: take another one`);
 }
 
-/** A review that was decided or that somebody else has is refused by the claim, with their name. */
+/**
+ * Throws if the review changed since its post. One that was decided or that somebody else has is refused by the claim,
+ * with their name.
+ */
 function requireVersion({ clock }: PressPorts, { actor }: Presser, review: Review, button: ButtonData): void {
   const { version, claimed_by: holder, claimed_until: until } = review;
   const isHeld =

@@ -99,7 +99,10 @@ async function park(
   log.error("log.copy_parked", null, { customer, reason, entries: copies.length });
 }
 
-/** A damaged log concerns one customer; an outage concerns everyone and says nothing about the copies. */
+/**
+ * Skips the copies of one customer, whose log is damaged. Throws the error of an outage, which concerns everyone and
+ * says nothing about the copies.
+ */
 async function skip(
   { sql, log }: Restorer,
   customer: CustomerId,

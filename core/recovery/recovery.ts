@@ -45,7 +45,9 @@ export async function startRecovery(
   return operation;
 }
 
-/** No id is known if the other operation finished between the two statements. */
+/**
+ * The error if an operation of this kind is running already; its id is unknown if it ended between the two statements.
+ */
 const alreadyRunning = (kind: RecoveryKind, running: RecoveryOperation | undefined) =>
   new NadiaError("recovery_running", `a recovery operation of kind ${kind} is running; wait until it ends`, {
     facts: { operation: running?.id ?? null, kind },

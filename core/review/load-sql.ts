@@ -63,7 +63,7 @@ const decidedWithin = ({ now, todayFrom, hourFrom }: Moments) => sql`
     and decided_at >= least(${todayFrom}::timestamptz, ${hourFrom}::timestamptz)`;
 const since = (from: string) => sql`(count(*) filter (where decided_at >= ${from}::timestamptz))::integer`;
 
-/** By everyone, including accounts that have since been disabled. */
+/** The number of decisions since both times, by everyone, including accounts that have since been disabled. */
 export const countDecided = (moments: Moments) =>
   statement<DecidedRow>(sql`select ${since(moments.todayFrom)} as today, ${since(moments.hourFrom)} as hour
     ${decidedWithin(moments)}`);

@@ -57,6 +57,6 @@ function fold(text: string): string {
     .replace(arabicDigit, (digit) => String(digit.charCodeAt(0) & 0xf));
 }
 
-/** German umlauts stay: its stop words contain them, and its stemmer removes the rest. */
+/** A letter without its marks. German umlauts stay: the stemmer's stop words contain them, and it removes the rest. */
 const bare = (_: string, letter: string, marks: string): string =>
   /^[aou]$/.test(letter) && marks.includes("\u0308") ? `${letter}\u0308` : letter;
