@@ -83,7 +83,10 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-/** Alternates, so that other load on the machine affects all equally; as many warm-up rounds are not counted. */
+/**
+ * The medians of the works' times, ms. They alternate, so that other load on the machine affects all equally; as many
+ * warm-up rounds are not counted.
+ */
 async function compare(
   filled: readonly Filled[],
   rounds: number,

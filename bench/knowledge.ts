@@ -36,7 +36,7 @@ const words = Array.from({ length: 900 }, () =>
   Array.from({ length: 2 + random(3) }, () => syllables[random(syllables.length)]).join(""),
 );
 const say = (length: number): string => Array.from({ length }, () => words[random(words.length)]).join(" ");
-/** Long enough for each section to be a separate chunk. */
+/** The sections of a document, each long enough to be a separate chunk. */
 const sectionsOf = (): string[] => Array.from({ length: sections }, () => say(110));
 const texts = Array.from({ length: documents }, sectionsOf);
 const changeWord = (section: string): string =>

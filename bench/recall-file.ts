@@ -75,7 +75,7 @@ function contentOf(path: string): unknown {
   }
 }
 
-/** LoCoMo's file is a list; a single sample, or a list under any key, is accepted too. */
+/** The samples of a file: LoCoMo's is a list; a single sample, or a list under any key, is accepted too. */
 function samplesIn(content: unknown): readonly unknown[] {
   if (Array.isArray(content)) return content;
   if (typeof content !== "object" || content === null) return [];

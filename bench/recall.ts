@@ -177,7 +177,7 @@ function print(results: ReturnType<typeof summarise>, questions: number): void {
   }
 }
 
-/** From the snapshot if there is one, which takes a third of the time. */
+/** Starts an embedded Postgres, from the snapshot if there is one, which takes a third of the time. */
 const startOwn = () => startEmbeddedPostgres({ dataDir: null, seed: migratedSnapshot });
 
 async function main(): Promise<void> {

@@ -29,7 +29,7 @@ interface Measured {
   readonly ms: number;
 }
 
-/** After half as many rounds that are not counted. */
+/** The median time of a call, after half as many rounds that are not counted. */
 async function median(work: (round: number) => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < rounds * 1.5; round += 1) {

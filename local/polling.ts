@@ -92,8 +92,8 @@ async function removeWebhook(api: Api): Promise<void> {
 }
 
 /**
- * grammY's own loop (`bot.start`) is not an alternative: its `bot.stop` confirms the update that is being handled, even
- * if the webhook has not accepted it.
+ * Posts updates to the webhook until it is stopped. grammY's own loop (`bot.start`) is not an alternative: its
+ * `bot.stop` confirms the update that is being handled, even if the webhook has not accepted it.
  */
 async function poll(settings: PollingSettings, api: Api, stopping: AbortSignal): Promise<void> {
   const { clock, log } = settings.host;
@@ -123,7 +123,10 @@ async function poll(settings: PollingSettings, api: Api, stopping: AbortSignal):
   }
 }
 
-/** 409 means that another program polls this bot, or that someone has set a webhook in the meantime. */
+/**
+ * Logs a failed request for updates, with what to do. 409 means that another program polls this bot, or that someone
+ * has set a webhook in the meantime, which is removed.
+ */
 async function handle(log: Log, api: Api, error: unknown): Promise<void> {
   if (!(error instanceof GrammyError)) return log.error("polling.failed", error);
   const { error_code, description } = error;

@@ -22,7 +22,7 @@ export interface LocalSecrets {
   readonly fresh: boolean;
 }
 
-/** Where they are stored. */
+/** The path of the file with the secrets. */
 export const secretsFile = (dataDir: string): string => join(dataDir, "secrets.json");
 
 /** Reads `secrets.json`, or creates it with mode 600. Throws `bad_configuration` if it cannot be read. */

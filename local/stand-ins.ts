@@ -246,5 +246,5 @@ async function telegram({ settings, secrets, webhookUrl, host }: StandInsSetting
   };
 }
 
-/** Only host and port: the rest may contain a password. */
+/** The host and port of a URL; the rest may contain a password. */
 const hostOf = (url: string): string => new URL(url).host;

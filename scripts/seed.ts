@@ -97,7 +97,7 @@ async function fillCustomers(sql: Sql, plan: Plan): Promise<void> {
 const names = ["Ann", "Boris", "Chen", "Dora", "Emil", "Fatma", "Gil", "Hana", "Ivo", "Jun", "Kira"];
 const stages = ["new", "engaged", "engaged", "qualified", "customer", "customer", "inactive"];
 
-/** Without keys no statement waits for another, so two processors have work. */
+/** Inserts a chunk into tables without keys: no statement waits for another, so two processors have work. */
 async function fillBare(sql: Sql, chunk: Chunk): Promise<void> {
   const others = async () => {
     await sql.query(insertMessages(chunk));

@@ -40,7 +40,7 @@ function typed(schema: Schema, direction: Direction, indent: string): string {
   return typeof type === "string" ? (plain[type] ?? "unknown") : "unknown";
 }
 
-/** A tuple ends where no more items are allowed. */
+/** The type of an array or tuple; a tuple ends where no more items are allowed. */
 function arrayOf({ prefixItems, items }: Schema, direction: Direction, indent: string): string {
   const first = listOf(prefixItems).map((item) => printed(item, direction, indent));
   const rest = isSchema(items) ? `readonly (${printed(items, direction, indent)})[]` : null;

@@ -20,7 +20,7 @@ export const askText = async (terminal: Terminal, message: string): Promise<stri
 export const askSecret = async (terminal: Terminal, message: string): Promise<string> =>
   typed(await password({ message, ...streamsOf(terminal) }));
 
-/** Clack yields undefined where nothing was typed. */
+/** What the person typed, trimmed; Clack yields undefined for nothing. */
 const typed = (answer: string | symbol | undefined): string => answered(answer ?? "").trim();
 
 /** A new password, typed twice or read from a pipe. Throws `wrong_usage` if the two differ. */

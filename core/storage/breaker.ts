@@ -31,7 +31,7 @@ interface Circuit extends BreakerSettings {
   trial: Promise<unknown> | null;
 }
 
-/** Closed at first. */
+/** A breaker, closed at first. */
 export function createBreaker(settings: BreakerSettings): Breaker {
   const circuit: Circuit = { ...settings, outages: 0, times: 0, openUntil: null, trial: null };
   return {

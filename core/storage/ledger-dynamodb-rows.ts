@@ -18,7 +18,7 @@ export async function saveRows(table: Table, rows: readonly ChatInteraction[]): 
   for (const some of portions(fresh)) await saveNew(table, some);
 }
 
-/** As many rows as a transaction may hold. */
+/** The rows in portions, each as many as a transaction may hold. */
 function portions(rows: readonly ChatInteraction[]): ChatInteraction[][] {
   const all: ChatInteraction[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
@@ -36,7 +36,10 @@ function portions(rows: readonly ChatInteraction[]): ChatInteraction[][] {
   return all;
 }
 
-/** A transaction stores all rows or none, so it is repeated without the rows that already exist. */
+/**
+ * Saves the rows that do not exist yet. A transaction stores all rows or none, so it is repeated without those that
+ * exist.
+ */
 async function saveNew(table: Table, rows: readonly ChatInteraction[]): Promise<void> {
   for (let left = rows; left.length > 0;) {
     const some = left;

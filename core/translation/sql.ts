@@ -13,7 +13,7 @@ export interface Source {
   readonly messages: readonly { readonly telegram_message_id: number; readonly text: string | null }[];
 }
 
-/** No row if it is not in Postgres. */
+/** What is translated of a review; no row if it is not in Postgres. */
 export const selectSource = (id: InteractionId) =>
   statement<Source>(sql`
     select i.user_id, i.revision, i.draft_bubbles as bubbles,
@@ -64,7 +64,7 @@ export const putTranslation = ({ rowId, id, revision, language, pieces, model, n
     on conflict (interaction_id, revision, language) do update set pieces = excluded.pieces, model = excluded.model,
       created_at = excluded.created_at`);
 
-/** No row if the reviewer has chosen nothing. */
+/** How a reviewer wants translations; no row if they have chosen nothing. */
 export const selectPreferences = (reviewer: ReviewerId) =>
   statement<TranslationPreferences>(sql`
     select p.language, p.always from translation_preferences p where p.reviewer_id = ${reviewer}::uuid`);

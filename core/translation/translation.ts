@@ -52,7 +52,7 @@ export const piecesByHash = (
 ): ReadonlyMap<string, sql.Piece> =>
   new Map(rows.flatMap(({ pieces }) => pieces.map((piece) => [piece.hash, piece])));
 
-/** As many as one call takes, at least one. */
+/** The first parts, as many as one call takes, at least one. */
 export function fitting<T extends Pick<Part, "text">>(parts: readonly T[]): T[] {
   let characters = 0;
   const end = parts.findIndex(({ text }, place) => {

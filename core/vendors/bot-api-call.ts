@@ -80,9 +80,10 @@ async function send(target: BotApiTarget, method: string, body: Body): Promise<A
 }
 
 /**
- * Not fetch, nor a client built on it, because fetch does not reveal whether the connection was made. Each call has its
- * own connection: one that Telegram closed while idle (a frozen Lambda) fails in the middle of the next send and makes
- * its outcome unclear for no reason; one handshake per message is cheaper than a person's decision.
+ * Posts to the Bot API. Not with fetch, nor a client built on it, because fetch does not reveal whether the connection
+ * was made. Each call has its own connection: one that Telegram closed while idle (a frozen Lambda) fails in the middle
+ * of the next send and makes its outcome unclear for no reason; one handshake per message is cheaper than a person's
+ * decision.
  */
 function post(url: URL, body: Body, signal: AbortSignal, connected: () => void): Promise<IncomingMessage> {
   const isTls = url.protocol === "https:";

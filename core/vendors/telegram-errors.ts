@@ -61,7 +61,7 @@ function refusedBy(refusal: Refusal): SendResult {
 const waitMs = (seconds: number | null) =>
   Math.min(maxWaitMs, Math.max(minWaitMs, Math.ceil((seconds ?? 0) * 1_000)));
 
-/** 401 for a token that Telegram does not know, 404 for one with an invalid format. */
+/** True for 401, a token that Telegram does not know, and 404, one with an invalid format. */
 export const tokenRefused = (answer: Answer): boolean =>
   answer.kind === "refused" && [401, 404].includes(answer.status);
 

@@ -90,7 +90,7 @@ async function partOf(response: Response, from: number): Promise<FilePart> {
 const pastEnd = () =>
   new NadiaError("field_invalid", "from: the file ends earlier", { facts: { field: "from" } });
 
-/** At most this many bytes of the body, however many follow. */
+/** The first bytes of a body, at most this many, however many follow. */
 async function bytesOf({ body }: Response, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -71,7 +71,7 @@ function signed(privateKey: KeyObject, claims: object): string {
   return `${text}.${signature.toString("base64url")}`;
 }
 
-/** With a new key pair and salt for each message. */
+/** The encrypted message, with a new key pair and salt each time. */
 function encrypted({ p256dh, auth }: PushTarget, message: PushMessage): Buffer {
   const privateKey = createECDH(curve);
   privateKey.generateKeys();

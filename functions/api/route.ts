@@ -139,7 +139,7 @@ export function route<
   };
 }
 
-/** A read-only key may make calls that change nothing. */
+/** The scope that a call requires: a read-only key may make calls that change nothing. */
 const scopeFor = (role: Role, method: Method): Scope =>
   role === "reviewer" && method === "GET" ? "read" : role;
 

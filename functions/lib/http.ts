@@ -20,7 +20,7 @@ export const announce = (event: HttpEvent, headers: Readonly<Record<string, stri
   announced.set(event, headers);
 };
 
-/** Applied to every response: no content sniffing, and only headers for HEAD. */
+/** The response as it is sent: without content sniffing, and for HEAD only with headers. */
 const finished = (event: HttpEvent, result: HttpResult): HttpResult => ({
   ...result,
   headers: { "x-content-type-options": "nosniff", ...announced.get(event), ...result.headers },

@@ -71,7 +71,9 @@ export function dataDirHolder(dir: string): number | null {
   }
 }
 
-/** Step by step: if nothing can be created, as under /proc, Node's own `recursive` never returns. */
+/**
+ * Creates a directory step by step: if nothing can be created, as under /proc, Node's own `recursive` never returns.
+ */
 function makeDir(path: string): void {
   if (existsSync(path)) return;
   makeDir(dirname(path));
@@ -102,7 +104,10 @@ function closeAll(path: string): void {
 const hasCode = (error: unknown, code: number): boolean =>
   error instanceof Error && "errcode" in error && error.errcode === code;
 
-/** A damaged file can be deleted: nothing can hold its lock, and it contains nothing. */
+/**
+ * The error that says to delete a damaged file: nothing can hold its lock, and it contains nothing. Any other error
+ * stays.
+ */
 const refusalOf = (cause: unknown, path: string): unknown =>
   hasCode(cause, notADatabase)
     ? new NadiaError("bad_configuration", `${join(path, "lock.db")} is damaged; delete it`, { cause })

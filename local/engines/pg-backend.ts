@@ -55,7 +55,7 @@ export function pgBackend(pool: Pool): SqlBackend {
   };
 }
 
-/** A migration changed the columns of a prepared statement: "cached plan must not change result type". */
+/** True if a migration changed the columns of a prepared statement: "cached plan must not change result type". */
 const isOutdated = (error: unknown): boolean =>
   error instanceof DatabaseError && error.routine === "RevalidateCachedQuery";
 

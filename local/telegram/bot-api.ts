@@ -92,7 +92,7 @@ function listen(server: ReturnType<typeof createServer>, port: number): Promise<
   });
 }
 
-/** A customer's own message uses up an id of the chat, as in Telegram. */
+/** Counts a customer's own message, which uses up an id of the chat, as in Telegram. */
 function noteMessage(chats: Chats, update: NewUpdate): void {
   const message = Noted.safeParse(update["message"] ?? update["business_message"]);
   if (message.success) chats.seen(message.data.chat.id, message.data.message_id);
