@@ -5,7 +5,7 @@ const notes = [
 ] as const;
 const lasts = 0.35;
 
-/** A browser stays silent until someone has clicked on the page. */
+/** Plays the sound of a notification. A browser stays silent until someone has clicked on the page. */
 export async function playSound(): Promise<void> {
   const context = new AudioContext();
   try {

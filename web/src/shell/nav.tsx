@@ -82,7 +82,10 @@ interface PageLinkProps {
   readonly onClick?: () => void;
 }
 
-/** Positioned within the link, because screen reader text beyond a phone's edge would widen the page. */
+/**
+ * A link to a page, with its count. It is positioned, because screen reader text beyond a phone's edge would widen the
+ * page.
+ */
 function PageLink({ page: { to, label, icon: Icon }, className, onClick }: PageLinkProps) {
   const { t } = useReader();
   return (

@@ -132,7 +132,9 @@ function SavedViews({ choose }: { readonly choose: Choose }) {
   );
 }
 
-/** A reply is sent by its own button or key, never as the first match of a search. */
+/**
+ * Whether the palette offers an action: a reply is sent by its own button or key, never as the first match of a search.
+ */
 const isOffered = ({ run, sends, anywhere }: Shortcut) =>
   run !== undefined && sends !== true && anywhere !== true;
 

@@ -85,7 +85,7 @@ function Frame() {
   );
 }
 
-/** Text that is not stored yet: stored after signing in, and before leaving. */
+/** Stores unsent text after signing in and before leaving. */
 function useUnsentSaving(me: string): void {
   const client = useQueryClient();
   useEffect(() => resumeSaving(client, me), [client, me]);

@@ -169,7 +169,10 @@ function Fixed({ customer }: CustomerProps) {
   );
 }
 
-/** Telegram passes on whatever the customer's app sends, which may not be a language. */
+/**
+ * A language's name, or the code itself: Telegram passes on whatever the customer's app sends, which may not be a
+ * language.
+ */
 function languageName(code: string, language: string): string {
   try {
     return new Intl.DisplayNames(language, { type: "language" }).of(code) ?? code;

@@ -5,7 +5,7 @@ interface Named {
   readonly name: string;
 }
 
-/** If several names match, the longest counts; a name must not be followed by another letter. */
+/** Whether this name is at this place: in any case, and not followed by another letter. */
 const isAt = (text: string, place: number, { name }: Named): boolean =>
   text.slice(place, place + name.length).toLowerCase() === name.toLowerCase() &&
   !/^[\p{L}\p{N}]/u.test(text.slice(place + name.length));

@@ -46,7 +46,9 @@ export function nearest(ids: readonly string[], { last, order }: Place): string 
   return around.find((id) => ids.includes(id)) ?? null;
 }
 
-/** Without a place, the first row; from a row that is gone, the one that followed it. */
+/**
+ * The row before or after a place. Without a place, the first row; from a row that is gone, the one that followed it.
+ */
 export function stepped(ids: readonly string[], place: Place, step: 1 | -1): string | null {
   const from = nearest(ids, place);
   if (from === null) return ids[0] ?? null;

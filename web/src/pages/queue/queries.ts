@@ -11,7 +11,7 @@ const slowest = 30_000;
 /** The tab's title also counts while another tab is visible. */
 const beat = () => (document.visibilityState === "visible" ? fresh : inBackground);
 
-/** ms; every page that was read is read again, so a long list is read less often. */
+/** ms until the queue is read again; all pages that were read are read again, so a long list is read less often. */
 const paced = (pages = 1) => Math.max(beat(), Math.min(pages * fresh, slowest));
 
 const waiting = "pending,failed,claimed";

@@ -15,7 +15,7 @@ export function Password() {
   return <Change email={email} />;
 }
 
-/** As typed: white space at its ends is part of a password. */
+/** A password as typed: white space at its ends is part of it. */
 const typed = (given: FormData, name: string): string => {
   const value = given.get(name);
   return typeof value === "string" ? value : "";

@@ -127,7 +127,7 @@ function Row({ tag }: { readonly tag: Tag }) {
   );
 }
 
-/** As easy to undo as to do, so there is no confirmation. */
+/** Retires or restores a tag. As easy to undo as to do, so there is no confirmation. */
 function Retire({ tag }: { readonly tag: Tag }) {
   const { t } = useReader();
   const put = usePut();

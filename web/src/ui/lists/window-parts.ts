@@ -38,7 +38,7 @@ export function partAt(y: number, heights: Heights, count: number): number {
   return partsOf(count) - 1;
 }
 
-/** For the first frame: the rows at the top, and room for the others. */
+/** The runs of the first frame: the rows at the top, and room for the others. */
 export function firstRunsOf(count: number): Run[] {
   if (count <= firstRows) return [{ from: 0, to: count }];
   return [
@@ -47,7 +47,7 @@ export function firstRunsOf(count: number): Run[] {
   ];
 }
 
-/** Neighbouring parts of the same kind are one run. */
+/** The runs of a list: neighbouring parts of the same kind are one. */
 export function runsOf(count: number, inDocument: ReadonlySet<number>, heights: Heights): Run[] {
   const runs: Run[] = [];
   for (let part = 0; part < partsOf(count); part += 1) {

@@ -77,7 +77,7 @@ function placeOf(target: EventTarget | null): number {
   return Number(row?.dataset["place"] ?? 0);
 }
 
-/** With the whole parts that are in the document; `heights` itself if nothing changed. */
+/** The heights with those of the whole parts that are in the document; `heights` itself if nothing changed. */
 function measured(heights: Heights, list: HTMLElement, count: number): Heights {
   const rows = new Map(
     [...list.querySelectorAll<HTMLElement>(":scope > [data-place]")].map((row) => [placeOf(row), row]),

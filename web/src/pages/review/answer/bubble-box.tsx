@@ -62,7 +62,7 @@ function Preview({ text }: { readonly text: string }) {
 const onDemand =
   "transition-opacity pointer-fine:opacity-0 pointer-fine:group-focus-within:opacity-100 pointer-fine:group-hover:opacity-100";
 
-/** As high as the text, with its marks behind it; the note on the verdict has the same in words. */
+/** The marks behind a text, as high as the text; the note on the verdict says the same in words. */
 const Backdrop = ({ segments }: { readonly segments: readonly Segment[] }) => (
   <div aria-hidden className="words col-start-1 row-start-1 text-transparent select-none">
     {segments.map(({ text, isMarked }, place) =>

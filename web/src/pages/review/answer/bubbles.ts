@@ -78,7 +78,7 @@ function editedAt(
   return inserted(sheet, place, bubble, edit);
 }
 
-/** New keys, so that an old bubble's cursor does not end up in a new text. */
+/** These texts as new bubbles with new keys, so that an old bubble's cursor does not end up in a new text. */
 function renewed(sheet: Sheet, texts: readonly string[]): Sheet {
   const bubbles = (texts.length === 0 ? [""] : texts).map((text, place) => ({
     key: sheet.nextKey + place,
@@ -112,7 +112,7 @@ function split(sheet: Sheet, place: number, bubble: Bubble, cursor: number): She
   return { ...replaced(sheet, place, ...parts), nextKey: key + 1, cursor: { key, at: 0 } };
 }
 
-/** Never splits a surrogate pair. */
+/** This place, or the one before if it would split a surrogate pair. */
 const whole = (text: string, at: number): number =>
   text.slice(0, at).isWellFormed() || !text.isWellFormed() ? at : at - 1;
 

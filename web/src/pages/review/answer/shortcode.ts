@@ -21,7 +21,7 @@ export function typedAt(text: string, at: number): Typed | null {
   return { from: at - query.length - 1, to: at, query: query.toLowerCase() };
 }
 
-/** 0 is the best match; null: none. */
+/** How well a canned reply matches: 0 is best, null not at all. */
 function qualityOf({ shortcode, title }: CannedReply, query: string): number | null {
   if (query === "") return shortcode === null ? 1 : 0;
   if (shortcode === query) return 0;

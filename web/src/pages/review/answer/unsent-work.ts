@@ -87,7 +87,10 @@ export function forgetWork(shelf: Shelf, place: Place): void {
     shelf.removeItem(keyOf({ ...place, revision }));
 }
 
-/** Another version of the page may have written it, so it is validated like any external data. */
+/**
+ * Work from this tab's storage, or null. Another version of the page may have written it, so it is validated like any
+ * external data.
+ */
 function parsed(text: string): (SavedWork & { readonly work: Work }) | null {
   try {
     const value: unknown = JSON.parse(text);

@@ -68,7 +68,7 @@ export async function upload(
   }
 }
 
-/** A picture from the clipboard may have no name, or one without an extension. */
+/** A name for a file: a picture from the clipboard may have none, or one without an extension. */
 const nameFor = ({ type }: File, name: string): string => {
   const ending = /^image\/(jpeg|png|webp|gif)$/.exec(type)?.[1];
   return /\.\w+$/.test(name) || ending === undefined ? name || "file" : `${name || "picture"}.${ending}`;

@@ -156,7 +156,7 @@ function useKeeping(saver: Saver, work: Work, isTouched: boolean): void {
   );
 }
 
-/** While nothing waits here, what another device stores is shown here too. */
+/** Shows what another device stores, as long as nothing here waits to be stored. */
 function useFollowing(saver: Saver, other: UnsentAnswer | null, show: (work: Work) => void): void {
   useEffect(() => {
     const { version, isStored } = saver.saved();

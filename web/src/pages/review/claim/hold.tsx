@@ -57,7 +57,7 @@ function OwnHold({ claim, steps }: Omit<HoldProps, "review">) {
   );
 }
 
-/** For admins, who are asked first: somebody is at work. */
+/** Lets an admin take or release a review that somebody is working on, after a question. */
 function Override({ review, holder }: { readonly review: Review; readonly holder: string }) {
   const { t } = useReader();
   const client = useQueryClient();

@@ -22,7 +22,10 @@ const looks: Partial<Record<Mark["type"], string>> = {
   strikethrough: "line-through",
 };
 
-/** An address is text here, never a link, so that a reviewer cannot follow a stranger's by mistake. */
+/**
+ * A piece of a marked text. An address is text here, never a link, so that a reviewer cannot follow a stranger's by
+ * mistake.
+ */
 function Shown({ piece: { text, within, values } }: { readonly piece: Piece }) {
   const { t } = useReader();
   const named = (["spoiler", "custom_emoji"] as const).filter((type) => within.includes(type));

@@ -56,7 +56,7 @@ export const isSameWork = (one: Work | null, other: Work | null): boolean =>
 export const isEdited = ({ draft }: Pick<Review, "draft">, bubbles: readonly string[]): boolean =>
   !isSame(sendable(draft?.bubbles ?? []), sendable(bubbles));
 
-/** Something would be lost if it were not saved. */
+/** True if something would be lost if it were not saved. */
 export const isTouched = (review: Pick<Review, "draft">, work: Work): boolean =>
   isEdited(review, work.bubbles) ||
   work.attachments.length > 0 ||
@@ -101,7 +101,7 @@ export const isBlocked = (
   (!isEdited({ draft }, bubbles) ||
     (draft !== null && looksAlike(sendable(bubbles).join("\n\n"), draft.text)));
 
-/** An unchanged draft is approved without a text. The page has asked about a blocked one. */
+/** The body of an approval. An unchanged draft is approved without a text; the page has asked about a blocked one. */
 export function bodyOf(review: Pick<Review, "draft" | "verdict" | "version">, work: Work) {
   const { bubbles, attachments, tags, score, notes, linkPreview, own } = work;
   return {
@@ -170,7 +170,7 @@ export const workFrom = (answer: UnsentAnswer): Work => ({
   own: answer.own_text,
 });
 
-/** It is unknown whether the server did it. */
+/** True if it is unknown whether the server did it. */
 export const isLost = (error: unknown): boolean =>
   error instanceof Unreachable || (error instanceof Problem && error.status >= 500);
 

@@ -24,7 +24,10 @@ interface OwnFieldProps {
   readonly isReadOnly: boolean;
 }
 
-/** Shown where something is in another language, and as long as there is such a text. */
+/**
+ * The field for the reviewer's own text, shown where something is in another language, and as long as there is such a
+ * text.
+ */
 export function OwnField(props: OwnFieldProps) {
   const translation = useTranslation();
   const { own } = props.answer.work;
