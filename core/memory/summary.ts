@@ -10,7 +10,7 @@ export const summaryLength = 1_500;
 /** How many recent days get their own line; earlier ones share one. */
 const separateDays = 7;
 /** The space for a message relative to one from the following day. */
-const fading = 0.7;
+const dayWeight = 0.7;
 /** A shorter quote of a message says nothing. */
 const minQuoteLength = 30;
 /** Units read of a message; the rest is seldom what it is about. */
@@ -57,7 +57,7 @@ function counted(entries: readonly HistoryEntry[]): string {
 
 /** The part of the remaining space for this chapter; the older ones, which come after it, share the rest. */
 function shareOf(chapters: readonly Chapter[], at: number): number {
-  const weights = chapters.slice(0, at + 1).map(({ of }, index) => of.length * fading ** (at - index));
+  const weights = chapters.slice(0, at + 1).map(({ of }, index) => of.length * dayWeight ** (at - index));
   return (weights.at(-1) ?? 0) / weights.reduce((sum, weight) => sum + weight, 0);
 }
 

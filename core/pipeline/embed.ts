@@ -64,11 +64,11 @@ async function embedTogether(ports: Embedding, entries: readonly BareEntry[]): P
 }
 
 /** A text that no provider refuses. */
-const harmless = "Hello.";
+const probeText = "Hello.";
 
 async function takesAnything(embedder: Embedder): Promise<boolean> {
   try {
-    await embedder.embed([harmless], "document");
+    await embedder.embed([probeText], "document");
     return true;
   } catch (error) {
     if (!hasCode(error, "model_failed")) throw error;

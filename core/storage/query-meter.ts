@@ -37,7 +37,7 @@ export interface QueryMeter {
 /** Round trips in the mean and percentile. */
 const remembered = 1_000;
 /** How many statements are tracked; the texts come from our own code, so there are not many more. */
-const distinct = 300;
+const maxStatements = 300;
 /** Characters stored of a statement. */
 const maxTextLength = 2_000;
 
@@ -110,7 +110,7 @@ function note(state: State, texts: readonly string[], ms: number): void {
   // The map is ordered by last use: the least recently used statement is evicted.
   state.statements.set(text, { calls: total.calls + 1, ms: total.ms + ms, max: Math.max(total.max, ms) });
   const [oldest] = state.statements.keys();
-  if (state.statements.size > distinct && oldest !== undefined) state.statements.delete(oldest);
+  if (state.statements.size > maxStatements && oldest !== undefined) state.statements.delete(oldest);
 }
 
 const oneLine = (text: string): string => text.slice(0, maxTextLength).replaceAll(/\s+/g, " ").trim();

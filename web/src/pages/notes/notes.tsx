@@ -14,7 +14,7 @@ import { NoteForm, type NoteInput } from "./form.tsx";
 export type Note = Output<"GET /v1/users/{id}/notes">["items"][number];
 
 /** ms; a colleague may be writing one right now. */
-const beat = 10_000;
+const pollMs = 10_000;
 const keyOf = (customer: string) => ["GET /v1/users/{id}/notes", customer] as const;
 
 export function Notes({ customer }: { readonly customer: string }) {
@@ -24,7 +24,7 @@ export function Notes({ customer }: { readonly customer: string }) {
     keyOf(customer),
     (cursor, signal) =>
       call("GET /v1/users/{id}/notes", { params: { id: customer }, query: { limit: 20, ...cursor } }, signal),
-    beat,
+    pollMs,
   );
   return (
     <div className="space-y-3">

@@ -16,14 +16,14 @@ import { now } from "../../strings/now.ts";
 addTexts(now);
 
 /** ms */
-const beat = 5_000;
+const pollMs = 5_000;
 
 export function NowPage() {
   const { t } = useReader();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/load"],
     queryFn: ({ signal }) => call("GET /v1/load", {}, signal),
-    refetchInterval: beat,
+    refetchInterval: pollMs,
   });
   return (
     <Page title={t("now.title")}>

@@ -38,7 +38,7 @@ const reasons = [
 
 const changed = [["GET /v1/parked"]];
 /** Polling interval, ms. */
-const beat = 15_000;
+const pollMs = 15_000;
 
 export function Parked() {
   const { t } = useReader();
@@ -47,7 +47,7 @@ export function Parked() {
   const list = useKeyset(
     ["GET /v1/parked", reason],
     (cursor, signal) => call("GET /v1/parked", { query: { reason, ...cursor } }, signal),
-    beat,
+    pollMs,
   );
   return (
     <>

@@ -4,7 +4,7 @@
 export const partSize = 30;
 export const maxRows = 4 * partSize;
 /** px of a row before any was measured. */
-const usual = 70;
+const usualHeight = 70;
 /** What fills the tallest usual screen. */
 const firstRows = 20;
 
@@ -24,7 +24,7 @@ function heightOf(part: number, heights: Heights, count: number): number {
   const known = heights.get(part);
   if (known !== undefined) return known;
   const all = [...heights.values()];
-  const row = all.length === 0 ? usual : all.reduce((sum, one) => sum + one, 0) / (all.length * partSize);
+  const row = all.length === 0 ? usualHeight : all.reduce((sum, one) => sum + one, 0) / (all.length * partSize);
   return Math.round(row * rowsIn(part, count));
 }
 
@@ -43,7 +43,7 @@ export function firstRunsOf(count: number): Run[] {
   if (count <= firstRows) return [{ from: 0, to: count }];
   return [
     { from: 0, to: firstRows },
-    { from: firstRows, space: (count - firstRows) * usual },
+    { from: firstRows, space: (count - firstRows) * usualHeight },
   ];
 }
 

@@ -72,10 +72,10 @@ export function useOfferAgain(review: Review): void {
 }
 
 /** ms; a double click on "Approve & next" must not approve an unread draft. */
-const breath = 700;
+const minGapMs = 700;
 let lastApproval = -Infinity;
 
 /** True if the last approval is long enough ago; all times are ms of a monotonic clock. */
-export const mayApprove = (now: number): boolean => now - lastApproval >= breath;
+export const mayApprove = (now: number): boolean => now - lastApproval >= minGapMs;
 export const noteApproval = (now: number): void => void (lastApproval = now);
 const allowApproval = (): void => void (lastApproval = -Infinity);
