@@ -40,7 +40,7 @@ const cpuWith =
 
 interface Timed {
   readonly seconds: number;
-  /** Of all processes involved, which compares better on a shared machine; 0 where it cannot be measured. */
+  /** CPU time of all processes involved, which compares better on a shared machine; 0 where it cannot be measured. */
   readonly cpu_seconds: number;
   /** Peak of this process's memory in each half of the rows, MB; null for other programs. */
   readonly memory_mb: readonly [number, number] | null;

@@ -98,7 +98,7 @@ export const CostItem = z.object({
   calls: count,
   input_tokens: count,
   output_tokens: count,
-  /** Of calls with a known price. */
+  /** The cost of calls with a known price. */
   cost_usd: money,
   /** Calls without a known price; `cost_usd` excludes them. */
   unpriced_calls: count,

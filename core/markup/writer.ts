@@ -6,7 +6,7 @@ type Details = Pick<Entity, "url" | "language">;
 interface Span extends Details {
   readonly type: Kind;
   readonly start: number;
-  /** Of entities with the same range, the one opened first is outside. */
+  /** When it was opened: of entities with the same range, the first one is outside. */
   readonly order: number;
 }
 

@@ -45,7 +45,7 @@ export interface Shown {
   /** As sent by the customer, or null. */
   readonly name: string | null;
   readonly type: string;
-  /** Of the whole file, bytes. */
+  /** The whole file's size, bytes. */
   readonly size: number;
 }
 

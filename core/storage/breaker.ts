@@ -22,7 +22,7 @@ export interface BreakerSettings {
 const outagesToOpen = 3;
 
 interface Circuit extends BreakerSettings {
-  /** In a row, while it is closed. */
+  /** Outages in a row while it is closed. */
   outages: number;
   /** How often it opened in a row. */
   times: number;

@@ -11,7 +11,7 @@ export interface QueryFigures {
   readonly active: number;
   /** Waiting to retry a request that never left. */
   readonly waiting: number;
-  /** Of the last thousand, ms; 0 before the first. */
+  /** The mean of the last thousand, ms; 0 before the first. */
   readonly mean_ms: number;
   readonly p95_ms: number;
 }

@@ -52,7 +52,7 @@ export type TranslatedText = z.infer<typeof TranslatedText>;
 
 export const Translation = z.object({
   review: InteractionId,
-  /** Of the draft. */
+  /** The draft's revision. */
   revision: z.int(),
   language: Language,
   /** By message, oldest first; a message without text, or one that is not translated yet, is missing. */

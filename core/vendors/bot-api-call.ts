@@ -12,7 +12,7 @@ export interface BotApiTarget {
   readonly token: string;
   /** Another server than Telegram's own, or null. */
   readonly apiRoot: string | null;
-  /** Of the whole call, ms. */
+  /** For the whole call, ms. */
   readonly timeoutMs: number;
   /** Measures the timeout; this thread's own loop by default. */
   readonly loop?: EventLoop;

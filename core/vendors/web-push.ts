@@ -18,7 +18,7 @@ export interface WebPushSettings {
   readonly key: string;
   /** Where a push service can contact the operator: an https address, or null. */
   readonly contact: string | null;
-  /** Of one message, ms. */
+  /** For one message, ms. */
   readonly timeoutMs: number;
   readonly clock: Pick<Clock, "now">;
   readonly loop?: EventLoop;

@@ -76,7 +76,7 @@ async function call(app: ReviewerApp, route: Route, event: HttpEvent): Promise<H
     body: parse(
       route.body ?? nothing,
       "body",
-      route.method === "GET" ? {} : jsonOf(event, route.largestBody),
+      route.method === "GET" ? {} : jsonOf(event, route.maxBodyBytes),
     ),
     from: callerOf(event, app.frontSecret),
   };
@@ -114,8 +114,8 @@ function paramsOf(event: HttpEvent): Record<string, string> {
   }
 }
 
-function jsonOf(event: HttpEvent, largest: number | undefined): unknown {
-  const text = bodyOf(event, largest);
+function jsonOf(event: HttpEvent, maxBytes: number | undefined): unknown {
+  const text = bodyOf(event, maxBytes);
   if (text.trim() === "") return {};
   try {
     return JSON.parse(text);

@@ -4,7 +4,7 @@ import type { Attached } from "../decision/decision.ts";
 
 /** What the API allows: files in an answer, and bytes of a file and of a part. */
 export const maxFiles = 5;
-const largest = 20 * 1_024 * 1_024;
+const maxBytes = 20 * 1_024 * 1_024;
 const partBytes = 1_024 * 1_024;
 
 const reasons = ["type", "content", "empty", "too_large", "too_many"] as const;
@@ -13,7 +13,7 @@ export type Refusal = (typeof reasons)[number] | "lost";
 
 /** Checks what the page can check; the server checks it again. */
 export const refusalOf = ({ size }: Pick<File, "size">): Refusal | null =>
-  size === 0 ? "empty" : size > largest ? "too_large" : null;
+  size === 0 ? "empty" : size > maxBytes ? "too_large" : null;
 
 /** Why the server did not take it. */
 export function refusalIn(error: unknown): Refusal {
