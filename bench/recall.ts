@@ -77,7 +77,7 @@ async function remember(
 
 const tokensOf = ({ turn }: RememberedTurn): number => turn.content.length / 4 + 4;
 
-/** The same without a budget: everything that a recall ranks. The budget is its last parameter. */
+/** A recall without a budget: everything that it ranks. The budget is its last parameter. */
 const unbounded = <Row>(recall: Statement<Row>): Statement<Row> => ({
   ...recall,
   parameters: [...recall.parameters.slice(0, -1), 1_000_000],

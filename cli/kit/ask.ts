@@ -16,7 +16,7 @@ function answered(answer: string | symbol): string {
 export const askText = async (terminal: Terminal, message: string): Promise<string> =>
   typed(await text({ message, ...streamsOf(terminal) }));
 
-/** The same, without showing it. Throws `wrong_usage` if cancelled. */
+/** A line that the person types, which is not shown. Throws `wrong_usage` if cancelled. */
 export const askSecret = async (terminal: Terminal, message: string): Promise<string> =>
   typed(await password({ message, ...streamsOf(terminal) }));
 

@@ -134,7 +134,7 @@ async function proof(
 export const revokeKey = (ports: AccessPorts, by: Principal, id: string): Promise<ApiKey> =>
   revokeKeyOf(ports, { by: by.reviewer, owner: seenBy(by) }, id);
 
-/** The same for a key of this owner, or of anyone if the owner is null. Throws `not_found`. */
+/** Revokes a key of this owner, or of anyone if the owner is null, and the sessions it opened. Throws `not_found`. */
 export async function revokeKeyOf(
   { sql: db, clock, holders }: AccessPorts,
   { by, owner }: { readonly by: Actor; readonly owner: ReviewerId | null },

@@ -174,7 +174,7 @@ export async function open(context: AccessPorts, proved: Proved, caller: Caller)
   };
 }
 
-/** The same browser keeps its id; its mark is signed with the current hash. */
+/** The mark for the caller's browser: a known one keeps its id, signed with the current hash. */
 function markOf({ id, passwordHash, rehash }: Proved, { devices }: Caller): string | null {
   if (passwordHash === null) return null;
   return deviceMark(id, knownDevice(devices, id, passwordHash), rehash ?? passwordHash);

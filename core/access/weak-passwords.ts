@@ -58,7 +58,7 @@ function without(written: string, words: readonly string[]): string {
   return left;
 }
 
-/** The same without runs of adjacent keys, forwards or backwards. */
+/** Blanks out runs of adjacent keys, forwards or backwards. */
 function withoutRuns(text: string): string {
   const isRun = Array.from(text, () => false);
   for (let at = 0; at + minRunLength <= text.length; at += 1)

@@ -84,7 +84,7 @@ export function sortEntries(entries: readonly Entry[]): Sorted {
   };
 }
 
-/** The same for a silenced customer: everything that no person released is held back. */
+/** The sorted log of a silenced customer: everything that no person released is held back. */
 export function holdInSilence(sorted: Sorted): Sorted {
   const isReleased = ({ update_id }: MessageEnvelope) => sorted.released.has(update_id);
   const released = sorted.written.filter(isReleased);

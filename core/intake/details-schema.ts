@@ -122,7 +122,7 @@ export interface ReadableMessage {
 export const saidOf = (message: ReadableMessage): string =>
   [...notesOf(message).map(noted), textOf(message)].filter((part) => part !== "").join("\n");
 
-/** The same for searching, without our notes: everything said, quoted or shown, unattributed. */
+/** A message's words for searching, without our notes: everything said, quoted or shown, unattributed. */
 export const wordsOf = ({ text, details }: ReadableMessage): string =>
   [details?.reply_to?.text, details?.quote, ...(details?.content ?? []).map(({ value }) => value), text]
     .filter((part) => part !== undefined && part !== null)

@@ -51,7 +51,7 @@ export const memoryPart = (customer: CustomerId): Part => ({
   args: [],
 });
 
-/** The same values as stored, for measuring. */
+/** The values in a reply of `memoryPart` as they are stored, for measuring. */
 export function storedIn(reply: RedisReply | undefined): StoredMemory {
   const [context, history] = Reply.parse(reply);
   return { context, history };

@@ -58,7 +58,7 @@ async function showAnswer(ports: PostPorts, reply: Of<"reply">): Promise<void> {
   if (preview !== null) await storeAnswer(ports, pending.id, text, preview);
 }
 
-/** The same checks as for an edit in the console. */
+/** The text if it can be sent, or null: the same checks as for an edit in the console. */
 function sendable(text: string | null): string | null {
   const parsed = Approval.safeParse({ final_text: text?.trim() });
   const { final_text: answer = "" } = parsed.data ?? {};

@@ -143,7 +143,7 @@ const invalidity =
       : null;
   };
 
-/** The same answer is already waiting for a second person. */
+/** The error if the same answer is already waiting for a second person, or null. */
 function alreadyProposed(
   { reviewer }: StepRequest,
   { proposal, draft }: Review,

@@ -30,7 +30,7 @@ const values = {
   persona: visibleText(maxTextLength.persona),
   /** What the first stage should do beyond the built-in instructions. */
   first_instructions: visibleText(maxTextLength.instructions),
-  /** The same for the second stage. */
+  /** What the second stage should do beyond the built-in instructions. */
   second_instructions: visibleText(maxTextLength.instructions),
   llm1_model: model,
   llm2_model: model,

@@ -87,7 +87,7 @@ const ownTranslation = {
   to: Language,
   /** The answer in the customer's language, one Telegram message each. */
   bubbles,
-  /** The same, translated back by a separate call as a check; null if that failed. */
+  /** The answer translated back by a separate call as a check; null if that failed. */
   reads_as: bubbles.nullable(),
   formatting_lost: z.boolean(),
 };

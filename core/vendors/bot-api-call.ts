@@ -55,7 +55,7 @@ interface Body {
 export const callBotApi = (target: BotApiTarget, method: string, payload: object): Promise<Answer> =>
   send(target, method, { type: "application/json", bytes: Buffer.from(JSON.stringify(payload)) });
 
-/** The same with a form, in which files can be uploaded (`multipart/form-data`). */
+/** Calls a method with a form, in which files can be uploaded (`multipart/form-data`); never throws either. */
 export async function uploadToBotApi(target: BotApiTarget, method: string, form: FormData): Promise<Answer> {
   const encoded = new Response(form);
   const type = encoded.headers.get("content-type") ?? "";

@@ -50,7 +50,7 @@ export interface SentMessage {
 export interface Chats {
   /** Validates and sends like Telegram; returns the message or its refusal. */
   send(payload: Record<string, unknown>): SentMessage | Refusal;
-  /** The same for a message that consists of a file. */
+  /** Validates and sends a message that consists of a file. */
   sendFile(payload: Record<string, unknown>, kind: SentFile["kind"]): SentMessage | Refusal;
   /** Replaces a message's text and buttons. */
   edit(payload: Record<string, unknown>): SentMessage | Refusal;

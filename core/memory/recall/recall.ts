@@ -28,7 +28,7 @@ export type { Recalled, RecalledEntry } from "./sql.ts";
 export interface RecallOptions {
   /** How many of the newest entries to skip, because the draft sees them anyway. */
   readonly skip: number;
-  /** The same, counted in messages and whole replies, each of which may be several entries; none by default. */
+  /** How many of the newest messages and whole replies to skip, each of which may be several entries; 0 by default. */
   readonly shown?: number;
   /** The largest budget `selectWithin` will be given; no more is fetched. */
   readonly budgetTokens: number;
@@ -78,7 +78,7 @@ function entryOf(message: TurnMessage): Omit<MemoryEntry, "meta_data"> | null {
 /** An answered message is remembered as it was, separately from a later edit. */
 const editionOf = ({ edition = 0 }: TurnMessage): string => (edition === 0 ? "" : `:${edition}`);
 
-/** The same for an edit of a message that is already remembered: its interaction stays the same. */
+/** The entry for an edit of a message that is already remembered: its interaction stays the same. */
 export function editedEntry(message: TurnMessage): MemoryEntry | null {
   const entry = entryOf(message);
   return entry === null ? null : { ...entry, meta_data: { message_id: message.message_id } };

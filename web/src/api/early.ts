@@ -12,7 +12,7 @@ interface Early {
 /** Both scripts find it here. */
 const page = globalThis as { earlyAnswers?: Map<string, Early> };
 
-/** The same requests that `sessionQuery` and `queueQuery` make. */
+/** The paths that `sessionQuery` and `queueQuery` request. */
 const session = "/v1/session";
 const queue = "/v1/reviews?status=pending%2Cfailed%2Cclaimed&limit=50";
 

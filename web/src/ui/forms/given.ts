@@ -9,7 +9,7 @@ export function fieldError(error: Error | null, field: string): string | undefin
   return error.message.startsWith(`${named}: `) ? error.message.slice(named.length + 2) : error.message;
 }
 
-/** The same for a new password, translated if it is easy to guess. */
+/** The API's error for the field of a new password, translated if the password is easy to guess. */
 export function newPasswordError(
   error: Error | null,
   field: string,
