@@ -156,7 +156,12 @@ function turnsOf(customer: string, conversation: Record<string, unknown>, count:
   return [...found.values()];
 }
 
-function turnOf(customer: string, turn: z.infer<typeof Turn>, type: MemoryEntry["type"], at: number): RememberedTurn {
+function turnOf(
+  customer: string,
+  turn: z.infer<typeof Turn>,
+  type: MemoryEntry["type"],
+  at: number,
+): RememberedTurn {
   const caption = turn.blip_caption === "" ? "" : `[image: ${turn.blip_caption}]`;
   const diaId = normalId(turn.dia_id);
   return {

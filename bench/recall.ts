@@ -9,7 +9,13 @@ import { createPostgres } from "../core/storage/postgres.ts";
 import { startEmbeddedPostgres } from "../local/engines/postgres.ts";
 import { migratedSnapshot } from "../local/engines/snapshot.ts";
 import { argument, flag, readOptions, string } from "../local/options.ts";
-import { type Conversation, readConversations, type RememberedTurn, type TestQuestion, UnusableFile } from "./recall-file.ts";
+import {
+  type Conversation,
+  readConversations,
+  type RememberedTurn,
+  type TestQuestion,
+  UnusableFile,
+} from "./recall-file.ts";
 
 const help = `npm run bench:recall -- FILE [--json] [--database-url URL --fetch-endpoint URL]
 
@@ -84,7 +90,12 @@ const unbounded = <Row>(recall: Statement<Row>): Statement<Row> => ({
 });
 
 /** What each context contains for one question. */
-async function ask(sql: Sql, customer: CustomerId, all: readonly RememberedTurn[], test: TestQuestion): Promise<Answered[]> {
+async function ask(
+  sql: Sql,
+  customer: CustomerId,
+  all: readonly RememberedTurn[],
+  test: TestQuestion,
+): Promise<Answered[]> {
   const { category, evidence } = test;
   const holds = (ids: ReadonlySet<unknown>) => evidence.every((id) => ids.has(id));
   const last = windows.map((length) => {

@@ -26,7 +26,10 @@ const textOf = (n: number): string => texts[n % texts.length] ?? "";
  * What the nth message of a run says, and its reply. A customer's conversation depends on the customer alone, so that runs
  * with few and with many customers have the same prompts, and recall finds the same.
  */
-export function exchangeOf(n: number, customers: number): { readonly question: string; readonly reply: string } {
+export function exchangeOf(
+  n: number,
+  customers: number,
+): { readonly question: string; readonly reply: string } {
   const place = (n % customers) + stride * Math.floor(n / customers);
   return { question: textOf(2 * place), reply: textOf(2 * place + 1) };
 }

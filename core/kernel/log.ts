@@ -42,7 +42,9 @@ function redact(fields: LogFields): LogLine["fields"] {
     if (value === undefined) continue;
     if (typeof value !== "string") loggable[key] = value;
     else
-      loggable[key] = secret.test(key) ? "[redacted]" : value.replace(botToken, "[token]").slice(0, maxValueLength);
+      loggable[key] = secret.test(key)
+        ? "[redacted]"
+        : value.replace(botToken, "[token]").slice(0, maxValueLength);
   }
   return loggable;
 }

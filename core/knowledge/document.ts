@@ -136,7 +136,9 @@ function partsOf({ kind, head, tail, units, records }: Block, room: number, size
     if (current.length > 0) parts.push(lines(head, ...current, tail));
     [current, length] = [[], 0];
   };
-  for (const unit of units.flatMap((one) => (one.length <= maxUnit ? [one] : proseParts(one, maxUnit, size)))) {
+  for (const unit of units.flatMap((one) =>
+    one.length <= maxUnit ? [one] : proseParts(one, maxUnit, size),
+  )) {
     if (length + unit.length > maxUnit) flush();
     current.push(unit);
     length += unit.length + 1;

@@ -24,7 +24,10 @@ export async function lastMeasurement({ sql: db }: Pick<Ports, "sql">): Promise<
 }
 
 /** Measures at most this many more customers and resolves to their number; a new walk begins an hour after the last. */
-export async function measureMemories(ports: Stores & Pick<Ports, "clock">, maxCustomers: number): Promise<number> {
+export async function measureMemories(
+  ports: Stores & Pick<Ports, "clock">,
+  maxCustomers: number,
+): Promise<number> {
   const { sql: db, redis, clock } = ports;
   const [row] = await db.query(sql.selectMeasurement());
   const { walk: before = null, measured_at = null } = row ?? {};

@@ -54,7 +54,10 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Co
   const { drafts, reads } = await sql.batch({
     checks: together([...contactOf(attempt, drafted), ...checksOf(lease, drafted)]),
     reachability: reachabilityOf(attempt, drafted),
-    kept: keptStatements([...undrafted, ...unreadable.map((raw) => parked(customer, "unreadable", raw, now))]),
+    kept: keptStatements([
+      ...undrafted,
+      ...unreadable.map((raw) => parked(customer, "unreadable", raw, now)),
+    ]),
     held: heldStatements(customer, held, now),
     changes: changeStatements(lease, drafted, now),
     connections: connectionStatements(connections),

@@ -39,8 +39,7 @@ export async function translateAnswer(
   const forward = await translator.translate({ stage: 1, timeoutMs: forwardMs }, blocks, target);
   const bubbles = complete(forward.texts, translator);
   const timeoutMs = started + translationMs - ports.clock.now();
-  const back =
-    timeoutMs < minBackMs ? null : await translatedBack(translator, { bubbles, from, timeoutMs });
+  const back = timeoutMs < minBackMs ? null : await translatedBack(translator, { bubbles, from, timeoutMs });
   return {
     source: text,
     to: to ?? forward.language ?? "und",

@@ -31,13 +31,9 @@ export async function putView(
   });
   const [view] = views;
   if (view !== undefined) return own(view, by);
-  throw new NadiaError(
-    "too_many",
-    `you have ${counts[0]?.owned ?? maxOwned} saved views; delete one first`,
-    {
-      facts: { most: maxOwned },
-    },
-  );
+  throw new NadiaError("too_many", `you have ${counts[0]?.owned ?? maxOwned} saved views; delete one first`, {
+    facts: { most: maxOwned },
+  });
 }
 
 /** Deletes the reviewer's own view, or with `ofAnyone` a shared one. Throws `not_found` and `forbidden`. */

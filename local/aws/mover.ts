@@ -160,5 +160,4 @@ async function postpone({ client, queue, host }: Line, records: readonly SQSReco
   );
 }
 
-const retrySeconds = (receives: number): number =>
-  Math.min(maxRetrySeconds, 2 ** Math.max(0, receives - 1));
+const retrySeconds = (receives: number): number => Math.min(maxRetrySeconds, 2 ** Math.max(0, receives - 1));

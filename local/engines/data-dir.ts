@@ -81,7 +81,8 @@ function makeDir(path: string): void {
 }
 
 /** NADIA's own files in the directory; all others stay untouched. */
-const ownFiles = /^(postgres|redis|queue|simulator|ledger.*|lock\..*|instance\.json|scrubbed|secrets\.json.*)$/;
+const ownFiles =
+  /^(postgres|redis|queue|simulator|ledger.*|lock\..*|instance\.json|scrubbed|secrets\.json.*)$/;
 
 /**
  * Restricts a directory that an earlier version left readable, and files that PGlite created since, because it sets its

@@ -93,10 +93,7 @@ describe("[S11] timeouts", () => {
         const at = await givenUpAt(ms, all);
         assert.ok(at !== null, "it is given up in the end");
         const waited = spent(all, "waiting", at) + spent(all, "stopped", at, 101);
-        assert.ok(
-          waited >= ms - 1 || at >= Math.max(ms, maxGraceMs),
-          `given up after ${waited} of ${ms} ms`,
-        );
+        assert.ok(waited >= ms - 1 || at >= Math.max(ms, maxGraceMs), `given up after ${waited} of ${ms} ms`);
         const longest = Math.max(...phases.map((one) => one.ms), 0);
         assert.ok(at <= ms + maxGraceMs + longest + 101, `given up only after ${at} ms`);
       }),

@@ -185,7 +185,10 @@ export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Pr
 
     test("[L1] a page of large rows is still full", async () => {
       const user = newCustomer();
-      const rows = rowsOf(user, 12, { message: "m".repeat(maxTextLength), response: "r".repeat(maxTextLength) });
+      const rows = rowsOf(user, 12, {
+        message: "m".repeat(maxTextLength),
+        response: "r".repeat(maxTextLength),
+      });
       await save(rows);
       assert.deepEqual(await walk(user, 11), rows);
     });

@@ -78,7 +78,8 @@ function spansOf(text: string): Span[] {
     text,
   );
   return sentencesOf(unquoted).filter(
-    ({ start, end }) => mark.test(unquoted.slice(start, end)) && /[\p{L}\p{N}]/u.test(unquoted.slice(start, end)),
+    ({ start, end }) =>
+      mark.test(unquoted.slice(start, end)) && /[\p{L}\p{N}]/u.test(unquoted.slice(start, end)),
   );
 }
 

@@ -18,9 +18,7 @@ interface SelectingProps {
 
 export function Selecting({ selection, reviews }: SelectingProps) {
   const { t } = useReader();
-  const [many, ask] = useState<{ readonly step: ManyStep; readonly reviews: readonly Review[] } | null>(
-    null,
-  );
+  const [many, ask] = useState<{ readonly step: ManyStep; readonly reviews: readonly Review[] } | null>(null);
   const count = selection.ids.length;
   const begin = (step: ManyStep) => ask({ step, reviews: reviews.filter(({ id }) => selection.has(id)) });
   return (

@@ -24,7 +24,8 @@ function heightOf(part: number, heights: Heights, count: number): number {
   const known = heights.get(part);
   if (known !== undefined) return known;
   const all = [...heights.values()];
-  const row = all.length === 0 ? usualHeight : all.reduce((sum, one) => sum + one, 0) / (all.length * partSize);
+  const row =
+    all.length === 0 ? usualHeight : all.reduce((sum, one) => sum + one, 0) / (all.length * partSize);
   return Math.round(row * rowsIn(part, count));
 }
 

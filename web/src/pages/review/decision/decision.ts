@@ -186,7 +186,9 @@ export function changedMessages(
 ): ReadonlySet<number> {
   const contentOf = ({ text, media }: Review["messages"][number]) => JSON.stringify([text, media]);
   const known = new Map(seen.messages.map((message) => [message.telegram_message_id, contentOf(message)]));
-  const changed = now.messages.filter((message) => known.get(message.telegram_message_id) !== contentOf(message));
+  const changed = now.messages.filter(
+    (message) => known.get(message.telegram_message_id) !== contentOf(message),
+  );
   return new Set(changed.map((message) => message.telegram_message_id));
 }
 

@@ -36,7 +36,18 @@ export function TextDialog(props: TextDialogProps) {
 }
 
 function Form(props: TextDialogProps) {
-  const { label, hint, submit, tone, maxLength, isBusy, choices: Choices, problem, onSubmit, onClose } = props;
+  const {
+    label,
+    hint,
+    submit,
+    tone,
+    maxLength,
+    isBusy,
+    choices: Choices,
+    problem,
+    onSubmit,
+    onClose,
+  } = props;
   const { t } = useReader();
   const [text, setText] = useState("");
   const isReady = text.trim() !== "" && !isBusy;

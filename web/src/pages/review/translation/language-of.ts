@@ -48,7 +48,8 @@ export function isSurelyIn(text: string, language: string): boolean {
   return latin * 2 < letters.length ? scriptOf(plain) === base : wordsOf(plain) === base;
 }
 
-const scriptOf = (plain: string): string | null => scripts.find(([script]) => script.test(plain))?.[1] ?? null;
+const scriptOf = (plain: string): string | null =>
+  scripts.find(([script]) => script.test(plain))?.[1] ?? null;
 
 /** The language with most of the words; null if there are too few, or two have as many. */
 function wordsOf(plain: string): string | null {
