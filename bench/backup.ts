@@ -24,8 +24,8 @@ const help = `npm run bench:backup -- [--interactions 1000000] [--bin DIR] [--js
 
 Fills a Postgres with generated interactions, then backs it up and restores it with NADIA and with pg_dump -Fc and
 pg_restore. DIR has the programs of one version of Postgres: initdb, postgres, pg_dump and pg_restore. By default the
-newest in /usr/lib/postgresql, where Debian has them (apt-get install postgresql). Printed are the times, NADIA's speed
-as a share of theirs, the CPU time of all that took part (on Linux), and the memory that NADIA's process took in the
+newest in /usr/lib/postgresql, where Debian has them (apt-get install postgresql). Prints the times, NADIA's speed
+as a share of theirs, the CPU time of all processes involved (on Linux), and the memory that NADIA's process took in the
 first and the second half of the rows.`;
 
 const values = readOptions(help, { interactions: whole(1_000_000), bin: string(undefined), json: flag });
@@ -40,7 +40,7 @@ const cpuWith =
 
 interface Timed {
   readonly seconds: number;
-  /** Of all that took part; on a machine that others use, it compares better. 0 where it cannot be known. */
+  /** CPU time of all processes involved, which compares better on a shared machine; 0 where it cannot be measured. */
   readonly cpu_seconds: number;
   /** Peak of this process's memory in each half of the rows, MB; null for other programs. */
   readonly memory_mb: readonly [number, number] | null;

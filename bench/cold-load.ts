@@ -5,7 +5,7 @@ export interface Load {
   readonly first_contentful_paint_ms: number;
   /** Until the frame after the element appeared. */
   readonly shown_ms: number;
-  /** Of all scripts, as transferred. */
+  /** The size of all scripts, as transferred. */
   readonly script_bytes: number;
 }
 

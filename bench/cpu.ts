@@ -1,10 +1,10 @@
-/** How much CPU time processes take: on a machine that others use too, it says more than the time that passes. */
+/** How much CPU time processes take: on a shared machine, it says more than elapsed time. */
 import { readFile } from "node:fs/promises";
 
-/** Linux tells times in hundredths of a second, whatever the kernel's own clock is. */
+/** Linux reports times in hundredths of a second, whatever the kernel's own clock is. */
 const ticksPerSecond = 100;
 
-/** The seconds that a process and its children, dead ones included, took so far; null where there is no `/proc`. */
+/** CPU seconds used so far by a process and its children, including ended ones; null where there is no `/proc`. */
 export async function cpuSeconds(pid: number): Promise<number | null> {
   const own = await ticksOf(pid, 4);
   if (own === null) return null;
@@ -14,7 +14,7 @@ export async function cpuSeconds(pid: number): Promise<number | null> {
   return ticks.reduce<number>((sum, some) => sum + (some ?? 0), own) / ticksPerSecond;
 }
 
-/** In user mode and in the kernel; with 4 instead of 2 counters, also those of children that have ended. */
+/** Ticks in user mode and in the kernel; with 4 instead of 2 counters, including those of children that have ended. */
 async function ticksOf(pid: number, counters: 2 | 4): Promise<number | null> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
   if (stat === null) return null;

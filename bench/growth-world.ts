@@ -19,7 +19,7 @@ export interface Filled {
 }
 
 /** Interactions per customer. */
-const usual = 100;
+const perCustomer = 100;
 
 /** What the triggers of messages would have stored, in one statement. */
 const searchable = `insert into search_entries (user_id, message_id, at, words)
@@ -47,14 +47,14 @@ export async function fill(rows: number): Promise<Filled> {
     await migrate(sql);
     await seed(sql, {
       interactions: rows,
-      customers: Math.ceil(rows / usual),
+      customers: Math.ceil(rows / perCustomer),
       until: systemClock.now(),
       bare: true,
     });
     await bare(sql, ["search_entries"], async () => void (await run(searchable)));
     await bare(sql, ["memory_logs"], async () => void (await run(remembered)));
     await run("analyze search_entries, memory_logs");
-    const nearest = `select user_id as id from messages group by 1 order by abs(count(*) - ${usual}), 1 limit 1`;
+    const nearest = `select user_id as id from messages group by 1 order by abs(count(*) - ${perCustomer}), 1 limit 1`;
     const [found] = await run(nearest);
     return { rows, sql, customer: AsCustomerId.parse(found?.id), close: () => engine.close() };
   } catch (error) {

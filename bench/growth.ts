@@ -18,9 +18,9 @@ const help = `npm run bench:growth -- [--rows 10000,100000,1000000] [--rounds 60
 
 Fills a Postgres 18 for each number of interactions (100 of each customer, three months, a queue of some 300) and runs
 each of these in turn on all of them: a page of the queue, a customer's history, a search for a common and for a rare
-word, a recall, and a batch of retention's archive (250 interactions, the objects in memory). Printed are median ms, the
+word, a recall, and a batch of retention's archive (250 interactions, the objects in memory). Prints median ms, the
 blocks of 8 KB that the statements read, and the indexes that they used at the most rows. A million takes some minutes.
-How the log grows with the customers who write: npm run bench -- --only crowds. --json prints
+For the log's growth with the number of customers: npm run bench -- --only crowds. --json prints
 [{what, rows, ms, blocks, indexes}] as the last line; blocks is null where rows are deleted.`;
 
 const values = readOptions(help, {
@@ -44,7 +44,7 @@ const reads: Readonly<Record<string, (sql: Sql, of: Filled) => Promise<unknown>>
     sql.query(recallStatement(customer, question, { skip: 20, budgetTokens: 2_000 })),
 };
 
-/** The bucket's place. */
+/** Stands in for the bucket. */
 function memoryObjects(): Objects {
   const stored = new Map<string, Uint8Array>();
   return {
@@ -83,7 +83,10 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-/** In turn, so that other load on the machine affects all alike; as many rounds before are not counted. */
+/**
+ * The medians of the works' times, ms. They alternate, so that other load on the machine affects all equally; as many
+ * warm-up rounds are not counted.
+ */
 async function compare(
   filled: readonly Filled[],
   rounds: number,

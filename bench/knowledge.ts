@@ -18,7 +18,7 @@ import { driverOver } from "../test/support/database.ts";
 
 const values = readOptions(
   "npm run bench:knowledge -- [--changes 100]\nrecall of the first five chunks against an exact search",
-  { changes: whole(100, { least: 0 }) },
+  { changes: whole(100, { min: 0 }) },
 );
 
 /** The minimum share of the five nearest to find. */
@@ -36,7 +36,7 @@ const words = Array.from({ length: 900 }, () =>
   Array.from({ length: 2 + random(3) }, () => syllables[random(syllables.length)]).join(""),
 );
 const say = (length: number): string => Array.from({ length }, () => words[random(words.length)]).join(" ");
-/** Long enough for each section to be a separate chunk. */
+/** The sections of a document, each long enough to be a separate chunk. */
 const sectionsOf = (): string[] => Array.from({ length: sections }, () => say(110));
 const texts = Array.from({ length: documents }, sectionsOf);
 const changeWord = (section: string): string =>
@@ -78,7 +78,7 @@ const change = (nth: number) => {
 
 const set = (setting: string): Statement => ({ sql: `set local ${setting}`, parameters: [] });
 /** Six consecutive words of a chunk; every other question is about a document that changes. */
-const asked = Array.from({ length: questions }, (_, nth) => {
+const queries = Array.from({ length: questions }, (_, nth) => {
   const section = texts[nth % 2 === 0 ? random(changing) : random(documents)]?.[random(sections)] ?? "";
   const start = random(100);
   return section
@@ -101,7 +101,7 @@ const former = [set("hnsw.iterative_scan = off"), set("hnsw.ef_search = 40")];
 
 async function recall(): Promise<{ before: number; after: number }> {
   let [before, after, all] = [0, 0, 0];
-  for (const question of asked) {
+  for (const question of queries) {
     const exact = new Set(await found(sql, question, [set("enable_indexscan = off")]));
     const count = (ids: readonly string[]) => ids.filter((id) => exact.has(id)).length;
     before += count(await found(sql, question, [byIndex, ...former]));

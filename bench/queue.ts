@@ -53,7 +53,10 @@ async function fill(rows: number): Promise<Filled> {
   }
 }
 
-/** Alternating, so that other load on the machine affects all alike; as many rounds before are not counted. */
+/**
+ * Measures the queue of each database. They alternate, so that other load on the machine affects all equally; as many
+ * warm-up rounds are not counted.
+ */
 async function measure(filled: readonly Filled[], rounds: number): Promise<void> {
   const query = ReviewQuery.parse({});
   for (let round = 0; round < rounds * 2; round += 1) {

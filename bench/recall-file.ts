@@ -8,12 +8,12 @@ import { customerIdOf, uuid5 } from "../core/kernel/ids.ts";
 import type { MemoryEntry } from "../core/memory/recall/recall.ts";
 
 /** A turn with the id that questions refer to. */
-export interface Said {
+export interface RememberedTurn {
   readonly diaId: string;
   readonly turn: MemoryEntry;
 }
 
-export interface Asked {
+export interface TestQuestion {
   readonly question: string;
   readonly category: string;
   /** The ids of the turns that answer it. */
@@ -21,8 +21,8 @@ export interface Asked {
 }
 
 export interface Conversation {
-  readonly said: readonly Said[];
-  readonly asked: readonly Asked[];
+  readonly turns: readonly RememberedTurn[];
+  readonly questions: readonly TestQuestion[];
 }
 
 /** The file cannot be measured at all; the message says why in one line. */
@@ -60,7 +60,7 @@ export function readConversations(path: string): {
     return sample.success ? [conversationOf(sample.data, 7_000_000_000 + index, count)] : [];
   });
   const skipped = [...counts].map(([what, times]) => `${what}: ${times}`).join(", ");
-  if (!conversations.some(({ asked }) => asked.length > 0)) {
+  if (!conversations.some(({ questions }) => questions.length > 0)) {
     const why = skipped === "" ? "" : ` (malformed: ${skipped})`;
     throw new UnusableFile(`${path} contains no question with evidence in LoCoMo's format${why}.`);
   }
@@ -75,7 +75,7 @@ function contentOf(path: string): unknown {
   }
 }
 
-/** LoCoMo's file is a list; a single sample, or a list under any key, is accepted too. */
+/** The samples of a file: LoCoMo's is a list; a single sample, or a list under any key, is accepted too. */
 function samplesIn(content: unknown): readonly unknown[] {
   if (Array.isArray(content)) return content;
   if (typeof content !== "object" || content === null) return [];
@@ -88,9 +88,9 @@ function conversationOf(
   telegramId: number,
   count: Count,
 ): Conversation {
-  const said = turnsOf(customerIdOf(telegramId), conversation, count);
-  const known = new Set(said.map(({ diaId }) => diaId));
-  const asked = qa.flatMap((each) => {
+  const turns = turnsOf(customerIdOf(telegramId), conversation, count);
+  const known = new Set(turns.map(({ diaId }) => diaId));
+  const questions = qa.flatMap((each) => {
     const question = Question.safeParse(each);
     if (!question.success) {
       count("question without text");
@@ -103,7 +103,7 @@ function conversationOf(
     else if (found < evidence.length) count("question counted as missed because of evidence not in the file");
     return found === 0 ? [] : [{ ...question.data, evidence }];
   });
-  return { said, asked };
+  return { turns, questions };
 }
 
 /** `D1:3; D2:4`, `D:11:26` and `D30:05` all occur: a turn is a session and a number; any other id is used unchanged. */
@@ -133,8 +133,8 @@ function startOf(written: unknown, before: number): number {
   return day + hours * 3_600_000 + Number(match?.[2] ?? 0) * 60_000;
 }
 
-function turnsOf(customer: string, conversation: Record<string, unknown>, count: Count): Said[] {
-  const said = new Map<string, Said>();
+function turnsOf(customer: string, conversation: Record<string, unknown>, count: Count): RememberedTurn[] {
+  const found = new Map<string, RememberedTurn>();
   let start = 0;
   const sessions = Object.keys(conversation)
     .filter((key) => /^session_\d+$/.test(key))
@@ -145,18 +145,23 @@ function turnsOf(customer: string, conversation: Record<string, unknown>, count:
     for (const [index, each] of (Array.isArray(turns) ? turns : []).entries()) {
       const turn = Turn.safeParse(each);
       if (!turn.success) count("turn without an id");
-      else if (said.has(normalId(turn.data.dia_id))) count("turn with a duplicate id");
+      else if (found.has(normalId(turn.data.dia_id))) count("turn with a duplicate id");
       else {
         const type = turn.data.speaker === conversation["speaker_b"] ? "assistant" : "customer";
-        const one = saidOf(customer, turn.data, type, start + index * 60_000);
-        said.set(one.diaId, one);
+        const one = turnOf(customer, turn.data, type, start + index * 60_000);
+        found.set(one.diaId, one);
       }
     }
   }
-  return [...said.values()];
+  return [...found.values()];
 }
 
-function saidOf(customer: string, turn: z.infer<typeof Turn>, type: MemoryEntry["type"], at: number): Said {
+function turnOf(
+  customer: string,
+  turn: z.infer<typeof Turn>,
+  type: MemoryEntry["type"],
+  at: number,
+): RememberedTurn {
   const caption = turn.blip_caption === "" ? "" : `[image: ${turn.blip_caption}]`;
   const diaId = normalId(turn.dia_id);
   return {

@@ -9,7 +9,13 @@ import { createPostgres } from "../core/storage/postgres.ts";
 import { startEmbeddedPostgres } from "../local/engines/postgres.ts";
 import { migratedSnapshot } from "../local/engines/snapshot.ts";
 import { argument, flag, readOptions, string } from "../local/options.ts";
-import { type Asked, type Conversation, readConversations, type Said, UnusableFile } from "./recall-file.ts";
+import {
+  type Conversation,
+  readConversations,
+  type RememberedTurn,
+  type TestQuestion,
+  UnusableFile,
+} from "./recall-file.ts";
 
 const help = `npm run bench:recall -- FILE [--json] [--database-url URL --fetch-endpoint URL]
 
@@ -58,37 +64,42 @@ const windows = [10, 50];
 async function remember(
   sql: Sql,
   customer: CustomerId,
-  said: readonly Said[],
+  turns: readonly RememberedTurn[],
   telegramId: number,
 ): Promise<void> {
   await sql.query({
     sql: "insert into users (id, telegram_user_id, display_name) values ($1, $2, $3) on conflict do nothing",
     parameters: [customer, telegramId, "bench"],
   });
-  for (let from = 0; from < said.length; from += 200) {
+  for (let from = 0; from < turns.length; from += 200) {
     await sql.query(
       rememberStatement(
         customer,
-        said.slice(from, from + 200).map(({ turn }) => turn),
+        turns.slice(from, from + 200).map(({ turn }) => turn),
       ),
     );
   }
 }
 
-const tokensOf = ({ turn }: Said): number => turn.content.length / 4 + 4;
+const tokensOf = ({ turn }: RememberedTurn): number => turn.content.length / 4 + 4;
 
-/** The same without a budget: everything that a recall ranks. The budget is its last parameter. */
+/** A recall without a budget: everything that it ranks. The budget is its last parameter. */
 const unbounded = <Row>(recall: Statement<Row>): Statement<Row> => ({
   ...recall,
   parameters: [...recall.parameters.slice(0, -1), 1_000_000],
 });
 
 /** What each context contains for one question. */
-async function ask(sql: Sql, customer: CustomerId, said: readonly Said[], asked: Asked): Promise<Answered[]> {
-  const { category, evidence } = asked;
+async function ask(
+  sql: Sql,
+  customer: CustomerId,
+  all: readonly RememberedTurn[],
+  test: TestQuestion,
+): Promise<Answered[]> {
+  const { category, evidence } = test;
   const holds = (ids: ReadonlySet<unknown>) => evidence.every((id) => ids.has(id));
   const last = windows.map((length) => {
-    const turns = said.slice(-length);
+    const turns = all.slice(-length);
     const tokens = Math.round(turns.reduce((sum, one) => sum + tokensOf(one), 0));
     return {
       category,
@@ -99,7 +110,7 @@ async function ask(sql: Sql, customer: CustomerId, said: readonly Said[], asked:
     };
   });
   const started = performance.now();
-  const recall = recallStatement(customer, asked.question, { skip: 0, budgetTokens: 4_000 });
+  const recall = recallStatement(customer, test.question, { skip: 0, budgetTokens: 4_000 });
   const rows = await sql.query(recall);
   const ms = performance.now() - started;
   const recalled = budgets.map((tokens) => {
@@ -108,7 +119,7 @@ async function ask(sql: Sql, customer: CustomerId, said: readonly Said[], asked:
   });
   const [ranked] = await sql.query(unbounded(recall));
   const found = holds(new Set(ranked?.entries.map((row) => row.meta_data["dia_id"])));
-  const needed = said
+  const needed = all
     .filter(({ diaId }) => evidence.includes(diaId))
     .reduce((sum, one) => sum + tokensOf(one), 0);
   const oracle = budgets.map((tokens) => ({
@@ -155,13 +166,13 @@ function summarise(answers: readonly Answered[]) {
 
 async function answersOf(sql: Sql, conversations: readonly Conversation[]): Promise<Answered[]> {
   const answers: Answered[] = [];
-  for (const [index, { said, asked }] of conversations.entries()) {
+  for (const [index, { turns, questions }] of conversations.entries()) {
     const telegramId = 7_000_000_000 + index;
     const customer = customerIdOf(telegramId);
-    await remember(sql, customer, said, telegramId);
-    for (const each of asked) answers.push(...(await ask(sql, customer, said, each)));
+    await remember(sql, customer, turns, telegramId);
+    for (const each of questions) answers.push(...(await ask(sql, customer, turns, each)));
     console.error(
-      `sample ${index + 1} of ${conversations.length}: ${said.length} turns, ${asked.length} questions`,
+      `sample ${index + 1} of ${conversations.length}: ${turns.length} turns, ${questions.length} questions`,
     );
   }
   return answers;
@@ -177,7 +188,7 @@ function print(results: ReturnType<typeof summarise>, questions: number): void {
   }
 }
 
-/** From the snapshot if there is one, which takes a third of the time. */
+/** Starts an embedded Postgres, from the snapshot if there is one, which takes a third of the time. */
 const startOwn = () => startEmbeddedPostgres({ dataDir: null, seed: migratedSnapshot });
 
 async function main(): Promise<void> {

@@ -99,7 +99,7 @@ async function count(sql: Sql, query: string): Promise<number> {
   return Number(row?.n);
 }
 
-/** When this many of the oldest interactions are older than 30 days. */
+/** The time at which this many of the oldest interactions are older than 30 days. */
 async function timeOf(sql: Sql, due: number): Promise<number> {
   const nth = `select created_at from interactions order by created_at, id offset ${due - 1} limit 1`;
   return (await count(sql, `select extract(epoch from (${nth})) * 1000`)) + 30 * day + 1;

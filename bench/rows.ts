@@ -8,7 +8,7 @@ export interface Further {
 }
 
 export interface Row extends Further {
-  /** `most` and `least` limit the figure itself, `ratio` and `times` what it is of today's: at most, at least. */
+  /** `most` and `least` limit the figure itself; `ratio` (at most) and `times` (at least) limit it relative to today's. */
   readonly target: { readonly kind: "most" | "least" | "ratio" | "times"; readonly value: number };
 }
 

@@ -17,7 +17,7 @@ that time over the frames that scrolled, the most rows that the document held, a
 another browser, at 60 frames a second). Needs chromium.
 --json prints {queue: {frame_ms, frame_p95_ms, rows}, conversation: {…}, idle_cpu_ms}.`;
 
-const values = readOptions(help, { rows: whole(5_000), idle: whole(20, { least: 0 }), json: flag });
+const values = readOptions(help, { rows: whole(5_000), idle: whole(20, { min: 0 }), json: flag });
 
 interface Scrolled {
   readonly frame_ms: number;
@@ -25,9 +25,9 @@ interface Scrolled {
   readonly rows: number;
 }
 
-const wheels = 300;
+const wheelTurns = 300;
 
-/** Turns the wheel over the element, `wheels` times each way, while the page notes its frames and rows. */
+/** Turns the wheel over the element, `wheelTurns` times each way, while the page notes its frames and rows. */
 async function scroll(page: Page, over: string, row: string, first: 1 | -1): Promise<Scrolled> {
   await page.locator(over).hover();
   await page.evaluate(`(() => {
@@ -47,7 +47,7 @@ async function scroll(page: Page, over: string, row: string, first: 1 | -1): Pro
     window.seen = seen;
   })()`);
   for (const way of [first, -first])
-    for (let count = 0; count < wheels; count += 1) await page.mouse.wheel(0, way * 120);
+    for (let count = 0; count < wheelTurns; count += 1) await page.mouse.wheel(0, way * 120);
   const { frames, rows } = await page.evaluate<{ frames: number[]; rows: number }>(
     "window.seen.runs = false, window.seen",
   );

@@ -1,4 +1,4 @@
-/** Single operations of each store, beside the figures that NADIA was asked to reach. */
+/** Single operations of each store, beside the figures that NADIA is required to reach. */
 import { systemClock } from "../core/kernel/clock.ts";
 import type { Redis } from "../core/kernel/redis.ts";
 import { createReplyCache } from "../core/ledger/cache.ts";
@@ -18,18 +18,18 @@ const help = `npm run bench:stores -- [--rounds 200] [--json]
 
 Median ms of one operation at a time, by the production drivers over HTTP: the ledger in SQLite and in dynoxide, the
 reply cache in memory and in Redis 7, Redis itself, and Postgres 18 with 10,000 interactions. Needs redis-server. What
-compression saves and takes: npm run bench:memory. --json prints [{what, asked, ms}] as the last line.`;
+compression saves and takes: npm run bench:memory. --json prints [{what, target, ms}] as the last line.`;
 
 const { rounds, json } = readOptions(help, { rounds: whole(200), json: flag });
 
 interface Measured {
   readonly what: string;
   /** ms, as text. */
-  readonly asked: string;
+  readonly target: string;
   readonly ms: number;
 }
 
-/** After half as many rounds that are not counted. */
+/** The median time of a call, after half as many rounds that are not counted. */
 async function median(work: (round: number) => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < rounds * 1.5; round += 1) {
@@ -40,8 +40,8 @@ async function median(work: (round: number) => Promise<unknown>): Promise<number
   return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
 }
 
-/** `asked` for saving a row, getting one, a page of 50 of a customer, and 25 rows together. */
-async function ofLedger(name: string, ledger: Ledger, asked: readonly string[]): Promise<Measured[]> {
+/** `targets` for saving a row, getting one, a page of 50 of a customer, and 25 rows together. */
+async function ofLedger(name: string, ledger: Ledger, targets: readonly string[]): Promise<Measured[]> {
   const user = newCustomer();
   const now = Date.now();
   const rowAt = (round: number, more = "") => rowOf(user, `${round}${more}`, now - round * 1_000);
@@ -57,7 +57,7 @@ async function ofLedger(name: string, ledger: Ledger, asked: readonly string[]):
   ];
   const found: Measured[] = [];
   for (const [at, [what, work]] of works.entries())
-    found.push({ what: `${name}: ${what}`, asked: asked[at] ?? "", ms: await median(work) });
+    found.push({ what: `${name}: ${what}`, target: targets[at] ?? "", ms: await median(work) });
   return found;
 }
 
@@ -68,8 +68,8 @@ async function ofCache(name: string, cache: ReplyCache): Promise<Measured[]> {
   const set = await median((round) => cache.cacheSet(key(round), value));
   const get = await median((round) => cache.cacheGet(key(round)));
   return [
-    { what: `reply cache in ${name}: set`, asked: "1", ms: set },
-    { what: `reply cache in ${name}: get`, asked: "0.5", ms: get },
+    { what: `reply cache in ${name}: set`, target: "1", ms: set },
+    { what: `reply cache in ${name}: get`, target: "0.5", ms: get },
   ];
 }
 
@@ -79,12 +79,12 @@ async function ofRedis(redis: Redis): Promise<Measured[]> {
     SET: "'SET', KEYS[1], ARGV[1]",
     HSET: "'HSET', KEYS[2], 'field', ARGV[1]",
   };
-  const asked = { GET: "0.2 to 0.5", SET: "0.3 to 0.7", HSET: "0.4 to 0.8" };
+  const targets = { GET: "0.2 to 0.5", SET: "0.3 to 0.7", HSET: "0.4 to 0.8" };
   const found: Measured[] = [];
   for (const name of ["SET", "GET", "HSET"] as const) {
     const script = { name: `bench.${name}`, lua: `return redis.call(${commands[name]})` };
     const ms = await median(() => redis.script(script, ["{bench}", "{bench}:hash"], ["value"]));
-    found.push({ what: `Redis: ${name}`, asked: asked[name], ms });
+    found.push({ what: `Redis: ${name}`, target: targets[name], ms });
   }
   return found;
 }
@@ -102,18 +102,18 @@ async function ofPostgres(): Promise<Measured[]> {
       budgetTokens: 2_000,
     });
     return [
-      { what: "Postgres: a row by its key", asked: "2.3", ms: await median(() => sql.query(simple)) },
+      { what: "Postgres: a row by its key", target: "2.3", ms: await median(() => sql.query(simple)) },
       {
         what: "Postgres: a review with all that belongs to it",
-        asked: "15 to 25",
+        target: "15 to 25",
         ms: await median(() => getReview(ports, first.id)),
       },
       {
         what: "Postgres: 50 reviews of a customer",
-        asked: "15 to 25",
+        target: "15 to 25",
         ms: await median(() => listHistory(ports, HistoryQuery.parse({ customer }))),
       },
-      { what: "Postgres: a recall", asked: "25", ms: await median(() => sql.query(recall)) },
+      { what: "Postgres: a recall", target: "25", ms: await median(() => sql.query(recall)) },
     ];
   } finally {
     await close();
@@ -134,9 +134,9 @@ async function main(): Promise<void> {
   found.push(...(await ofCache("Redis", createReplyCache(redis, systemClock))), ...(await ofRedis(redis)));
   await engine.close();
   found.push(...(await ofPostgres()));
-  console.log("| operation | asked, ms | here, ms |\n| --- | --- | --- |");
-  for (const { what, asked, ms } of found)
-    console.log(`| ${what} | ${asked} | ${Number(ms.toPrecision(2))} |`);
+  console.log("| operation | target, ms | here, ms |\n| --- | --- | --- |");
+  for (const { what, target, ms } of found)
+    console.log(`| ${what} | ${target} | ${Number(ms.toPrecision(2))} |`);
   if (json) console.log(JSON.stringify(found));
 }
 

@@ -227,7 +227,7 @@ export const dataOf = (manifest: Manifest) => ({
   bytes: bytesOf(manifest),
 });
 
-/** The same as text. */
+/** A backup's manifest as lines of text. */
 export function textOf(manifest: Manifest): string {
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
   const ledger = manifest.ledger === null ? "" : `, ${manifest.ledger.rows} rows of the ledger`;

@@ -27,12 +27,12 @@ const Input = z
 
 export const eraseCommand = command({
   name: "erase",
-  summary: "erase everything that is kept of a customer, or search for what is left of erased ones",
+  summary: "erase everything stored about a customer, or search for remains of erased customers",
   parameters: [
-    { flags: "[id]", text: "the customer's id, as the console shows it; there is no way back" },
+    { flags: "[id]", text: "the customer's id, as the console shows it; an erasure cannot be undone" },
     { flags: "--verify", text: "only search: for this id, or for every customer that has a receipt" },
     { flags: "--words <text...>", text: "texts to search for as well" },
-    { flags: "--yes", text: "do not ask; without a terminal, nothing asks" },
+    { flags: "--yes", text: "skip the confirmation; without a terminal there is none" },
   ],
   settings: [
     ["DATABASE_URL", "the database"],
@@ -52,7 +52,7 @@ export const eraseCommand = command({
     if (id !== undefined && !verify && terminal.interactive)
       await confirm(terminal, {
         yes,
-        warning: `this erases customer ${id}; there is no way back`,
+        warning: `this erases customer ${id} and cannot be undone`,
         word: "erase",
       });
     return withSystem(terminal, async ({ settings, host, origin }) => {
@@ -104,5 +104,5 @@ function linesOf({ id, removed }: Erasure): string[] {
   const counts = Object.entries(removed).flatMap(([tier, found]) =>
     Object.entries(found).map(([what, count]) => `  ${tier} ${what}: ${count}`),
   );
-  return [`erased (receipt ${id})`, ...(counts.length === 0 ? ["  nothing was kept"] : counts)];
+  return [`erased (receipt ${id})`, ...(counts.length === 0 ? ["  nothing was stored"] : counts)];
 }

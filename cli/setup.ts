@@ -95,7 +95,7 @@ async function valuesFrom(terminal: Terminal, known: Values): Promise<Values> {
   return values;
 }
 
-/** Telegram sends it with each update; a new one only if there is none. */
+/** The secret that Telegram sends with each update; a new one only if there is none. */
 function webhookSecret(url: string, known: Values, { env }: Terminal): Values {
   const name = "TELEGRAM_WEBHOOK_SECRET";
   if (url === "" || known[name] !== undefined) return {};
@@ -121,14 +121,14 @@ export function merged(text: string, values: Values): string {
   return `${before === "" ? "" : `${before}\n`}${added.join("")}`;
 }
 
-/** Node reads the value as it is between quotes that it does not contain. */
+/** The value as .env needs it: Node reads it unchanged between quotes that it does not contain. */
 function quoted(value: string): string {
   if (/^[\w.:/@+=-]+$/.test(value)) return value;
   const quote = ["'", '"', "`"].find((one) => !value.includes(one)) ?? "'";
   return `${quote}${value}${quote}`;
 }
 
-/** Whole or not at all, and readable only by its owner. */
+/** Writes a file completely or not at all, readable only by its owner. */
 function writePrivately(file: string, text: string): void {
   writeFileSync(`${file}.new`, text, { mode: 0o600 });
   chmodSync(`${file}.new`, 0o600);

@@ -8,11 +8,11 @@ import { NadiaError } from "./kernel/errors.ts";
 const optional = <T>(type: z.ZodMiniType<T, string>) => orElse(z.nullable(type), null);
 const text = optional(z.string());
 const matching = (pattern: RegExp, must: string) => optional(z.string().check(z.regex(pattern, must)));
-const wholeUpTo = (most: number) => `must be a whole number of at most ${most}`;
-const whole = (most: number, otherwise: string) =>
+const wholeUpTo = (max: number) => `must be a whole number of at most ${max}`;
+const whole = (max: number, otherwise: string) =>
   z.pipe(
-    z.pipe(orElse(z.string().check(z.regex(/^\d{1,9}$/, wholeUpTo(most))), otherwise), z.transform(Number)),
-    z.int().check(z.lte(most, wholeUpTo(most))),
+    z.pipe(orElse(z.string().check(z.regex(/^\d{1,9}$/, wholeUpTo(max))), otherwise), z.transform(Number)),
+    z.int().check(z.lte(max, wholeUpTo(max))),
   );
 const model = matching(/^(google\/.+|openai\/.+|offline)$/, "must be google/…, openai/… or offline");
 

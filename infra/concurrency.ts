@@ -4,12 +4,12 @@
  */
 
 /** The whole number in a variable, or null if it is not set. Throws for anything else. */
-export function limitOf(variable: string, least: number): number | null {
+export function limitOf(variable: string, min: number): number | null {
   const value = process.env[variable];
   // An unset CI variable arrives as an empty string.
   if (value === undefined || value === "") return null;
-  if (/^\d+$/.test(value) && Number(value) >= least) return Number(value);
-  throw new Error(`${variable} must be a whole number of at least ${least}, or left out`);
+  if (/^\d+$/.test(value) && Number(value) >= min) return Number(value);
+  throw new Error(`${variable} must be a whole number of at least ${min}, or left out`);
 }
 
 /**

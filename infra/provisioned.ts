@@ -3,7 +3,7 @@ import { region } from "./deployment.ts";
 import { isPermanent } from "./stage.ts";
 
 const name = `${$app.name}-${$app.stage}`;
-const kept = { protect: isPermanent, retainOnDelete: isPermanent };
+const retained = { protect: isPermanent, retainOnDelete: isPermanent };
 const day = 24 * 60 * 60;
 
 /** A link in the form of a secret: functions read its `value`. */
@@ -24,7 +24,7 @@ export function neonDatabase() {
       // A free plan stores at most six hours.
       historyRetentionSeconds: isPermanent ? 7 * day : day / 4,
     },
-    kept,
+    retained,
   );
   const password = new sst.Secret("DatabasePassword").value.apply(encodeURIComponent);
   return linkOf(
@@ -38,7 +38,7 @@ export function upstashRedis() {
   const database = new upstash.RedisDatabase(
     "Redis",
     { databaseName: name, region: "global", primaryRegion: region, tls: true, eviction: false },
-    kept,
+    retained,
   );
   return {
     redisUrl: linkOf("RedisUrl", $interpolate`https://${database.endpoint}`),

@@ -132,7 +132,10 @@ async function loop(url: string, telegram: FakeBotApi, demo: Demo, step: TakeSte
   demo.sent = telegram.sent().map((message) => message.text);
 }
 
-/** On a busy machine the burst may end too early; the draft of the rest then replaces the first one. */
+/**
+ * The review of the whole burst. On a busy machine the burst may end too early; the draft of the rest then replaces the
+ * first one.
+ */
 const whole = (answer: unknown): Review | undefined =>
   ReviewPage.parse(answer).items.find(({ message_count: count }) => count === burst.length);
 

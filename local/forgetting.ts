@@ -25,7 +25,10 @@ export function forgettingOf(sql: Sql, secret: string, scrub: () => Promise<void
   };
 }
 
-/** Telegram keeps conversations that we erase, but the simulator's are on our own disk and must be deleted. */
+/**
+ * Deletes erased customers' messages from the simulators: Telegram keeps conversations that we erase, but the
+ * simulator's are on our own disk.
+ */
 async function forgetErased(sql: Sql, secret: string, simulators: readonly Erasable[]): Promise<void> {
   const erasures = await sql.query<{ hash: string; at: string }>({
     sql: `select customer_hash as hash, max((extract(epoch from finished_at) * 1000)::bigint)::text as at
@@ -45,8 +48,9 @@ async function forgetErased(sql: Sql, secret: string, simulators: readonly Erasa
 }
 
 /**
- * A customer's chat is forgotten up to the erasure. A group's messages do not say whom they are about, and reviewers
- * may write anything there: of those up to the last erasure, only posts of existing reviews stay.
+ * Returns a function that says whether a message must be deleted. A customer's chat is forgotten up to the erasure. A
+ * group's messages do not say whom they are about, and reviewers may write anything there: of those up to the last
+ * erasure, only posts of existing reviews stay.
  */
 function isOverFor(
   erasedAt: ReadonlyMap<string, number>,

@@ -29,19 +29,19 @@ export const argument: Option<string> = string("");
 
 export const whole = <T extends number | undefined>(
   otherwise: T,
-  { least = 1, most = Number.MAX_SAFE_INTEGER }: { readonly least?: number; readonly most?: number } = {},
+  { min = 1, max = Number.MAX_SAFE_INTEGER }: { readonly min?: number; readonly max?: number } = {},
 ): Option<number | T> => ({
-  takes: `a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? "" : ` to ${most}`}`,
+  takes: `a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? "" : ` to ${max}`}`,
   read: (given) => {
     const number = /^-?\d+$/.test(given) ? Number(given) : Number.NaN;
-    return number >= least && number <= most ? number : undefined;
+    return number >= min && number <= max ? number : undefined;
   },
   otherwise,
 });
 
 /** `1,2,3` */
 export const wholes = (otherwise: readonly number[]): Option<readonly number[]> => ({
-  takes: "whole numbers from 1 with commas between them",
+  takes: "whole numbers from 1, separated by commas",
   read: (given) => {
     const numbers = given.split(",").map((each) => whole(undefined).read(each));
     return numbers.every((number) => number !== undefined) ? numbers : undefined;

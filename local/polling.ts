@@ -53,8 +53,8 @@ export const allowedUpdates = [
 
 /** How long Telegram holds a poll open, s. */
 const pollSeconds = 50;
-const shortestPauseMs = 1_000;
-const longestPauseMs = 60_000;
+const minPauseMs = 1_000;
+const maxPauseMs = 60_000;
 
 /**
  * Removes the webhook (getUpdates answers 409 if there is one) and polls until `stop`. Throws `bad_configuration` if
@@ -92,13 +92,13 @@ async function removeWebhook(api: Api): Promise<void> {
 }
 
 /**
- * grammY's own loop (`bot.start`) is not an alternative: its `bot.stop` confirms the update that is being handled, even
- * if the webhook has not accepted it.
+ * Posts updates to the webhook until it is stopped. grammY's own loop (`bot.start`) is not an alternative: its
+ * `bot.stop` confirms the update that is being handled, even if the webhook has not accepted it.
  */
 async function poll(settings: PollingSettings, api: Api, stopping: AbortSignal): Promise<void> {
   const { clock, log } = settings.host;
   let offset = 0;
-  let pauseMs = shortestPauseMs;
+  let pauseMs = minPauseMs;
   while (!stopping.aborted) {
     try {
       const options = { offset, timeout: pollSeconds, allowed_updates: allowedUpdates };
@@ -110,7 +110,7 @@ async function poll(settings: PollingSettings, api: Api, stopping: AbortSignal):
         // Requesting with this offset confirms the update, so it follows the webhook's 2xx.
         offset = update.update_id + 1;
       }
-      pauseMs = shortestPauseMs;
+      pauseMs = minPauseMs;
       continue;
     } catch (error) {
       if (stopping.aborted) return;
@@ -119,11 +119,14 @@ async function poll(settings: PollingSettings, api: Api, stopping: AbortSignal):
       await handle(log, api, error).catch((again: unknown) => log.error("polling.failed", again));
     }
     await clock.wait(pauseMs, stopping);
-    pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+    pauseMs = Math.min(maxPauseMs, pauseMs * 2);
   }
 }
 
-/** 409 means that another program polls this bot, or that someone has set a webhook in the meantime. */
+/**
+ * Logs a failed request for updates, with what to do. 409 means that another program polls this bot, or that someone
+ * has set a webhook in the meantime, which is removed.
+ */
 async function handle(log: Log, api: Api, error: unknown): Promise<void> {
   if (!(error instanceof GrammyError)) return log.error("polling.failed", error);
   const { error_code, description } = error;
@@ -137,7 +140,7 @@ async function handle(log: Log, api: Api, error: unknown): Promise<void> {
 /** Retries until the webhook accepts the update; throws the signal's error if stopped before that. */
 async function deliver(settings: PollingSettings, update: Update, stopping: AbortSignal): Promise<void> {
   const { clock, log } = settings.host;
-  for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
+  for (let pauseMs = minPauseMs; ; pauseMs = Math.min(maxPauseMs, pauseMs * 2)) {
     const status = await post(settings, update, stopping);
     if (status !== null && status >= 200 && status < 300) return;
     stopping.throwIfAborted();

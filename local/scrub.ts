@@ -1,4 +1,4 @@
-/** Removes from the files of embedded engines what deleted rows left behind: their bytes stay until something is written over them. */
+/** Removes what deleted rows left in the embedded engines' files: their bytes stay until they are overwritten. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Sql } from "../core/kernel/sql.ts";
 
@@ -48,7 +48,7 @@ export async function lastErasure(sql: Sql): Promise<string | null> {
 
 /**
  * Scrubs once after each erasure, and notes it in `file`: a process that dies in between scrubs after its next start.
- * Call it now and then.
+ * Call it periodically.
  */
 export function scrubber(sql: Sql, file: string, scrub: () => Promise<void>): () => Promise<void> {
   let scrubbed = existsSync(file) ? readFileSync(file, "utf8") : null;

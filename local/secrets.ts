@@ -22,7 +22,7 @@ export interface LocalSecrets {
   readonly fresh: boolean;
 }
 
-/** Where they are stored. */
+/** The path of the file with the secrets. */
 export const secretsFile = (dataDir: string): string => join(dataDir, "secrets.json");
 
 /** Reads `secrets.json`, or creates it with mode 600. Throws `bad_configuration` if it cannot be read. */
@@ -31,9 +31,9 @@ export function loadSecrets(dataDir: string): LocalSecrets {
   const known = existsSync(file) ? read(file) : null;
   const saved = {
     api_key: known?.api_key ?? `nadia_${randomBytes(24).toString("base64url")}`,
-    webhook_secret: known?.webhook_secret ?? draw(),
-    erasure_secret: known?.erasure_secret ?? draw(),
-    vapid_key: known?.vapid_key ?? draw(),
+    webhook_secret: known?.webhook_secret ?? generate(),
+    erasure_secret: known?.erasure_secret ?? generate(),
+    vapid_key: known?.vapid_key ?? generate(),
   };
   if (Object.keys(saved).length > Object.keys(known ?? {}).length) write(file, saved);
   return {
@@ -45,7 +45,7 @@ export function loadSecrets(dataDir: string): LocalSecrets {
   };
 }
 
-const draw = (): string => randomBytes(32).toString("base64url");
+const generate = (): string => randomBytes(32).toString("base64url");
 
 /** Writes to a temporary name first, so that SIGKILL leaves a complete file or none. */
 function write(file: string, saved: z.infer<typeof SecretsFile>): void {

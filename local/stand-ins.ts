@@ -46,7 +46,7 @@ interface Part {
 }
 
 /** As in Telegram: the update is dropped after about a day of attempts. */
-export const longestTries = 1_440;
+export const maxTries = 1_440;
 
 const external = (what: string, where: string, environment: Environment = {}): Part => ({
   environment,
@@ -231,7 +231,7 @@ async function telegram({ settings, secrets, webhookUrl, host }: StandInsSetting
     token,
     clock: host.clock,
     webhook: { url: webhookUrl, secret: webhookSecret ?? secrets.webhookSecret },
-    longestTries,
+    maxTries,
   });
   return {
     environment: { TELEGRAM_API_ROOT: botApi.apiRoot, TELEGRAM_BOT_TOKEN: token },
@@ -241,5 +241,5 @@ async function telegram({ settings, secrets, webhookUrl, host }: StandInsSetting
   };
 }
 
-/** Only host and port: the rest may contain a password. */
+/** The host and port of a URL; the rest may contain a password. */
 const hostOf = (url: string): string => new URL(url).host;

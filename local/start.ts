@@ -118,7 +118,7 @@ const openGateway = (
     host,
   });
 
-/** A wildcard address cannot be used as a destination. */
+/** An address for URLs: a wildcard address cannot be used as a destination. */
 const reachable = (hostname: string): string => {
   if (hostname === "0.0.0.0" || hostname === "::") return "127.0.0.1";
   return hostname.includes(":") ? `[${hostname}]` : hostname;

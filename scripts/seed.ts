@@ -97,7 +97,7 @@ async function fillCustomers(sql: Sql, plan: Plan): Promise<void> {
 const names = ["Ann", "Boris", "Chen", "Dora", "Emil", "Fatma", "Gil", "Hana", "Ivo", "Jun", "Kira"];
 const stages = ["new", "engaged", "engaged", "qualified", "customer", "customer", "inactive"];
 
-/** Without keys no statement waits for another, so two processors have work. */
+/** Inserts a chunk into tables without keys: no statement waits for another, so two processors have work. */
 async function fillBare(sql: Sql, chunk: Chunk): Promise<void> {
   const others = async () => {
     await sql.query(insertMessages(chunk));
@@ -139,9 +139,9 @@ async function isEmpty(sql: Sql): Promise<boolean> {
 
 async function main(): Promise<void> {
   const { force, ...wished } = readOptions(help, {
-    interactions: whole(10_000, { most: 100_000_000 }),
-    customers: whole(undefined, { most: 10_000_000 }),
-    seed: whole(1, { most: 1_000_000 }),
+    interactions: whole(10_000, { max: 100_000_000 }),
+    customers: whole(undefined, { max: 10_000_000 }),
+    seed: whole(1, { max: 1_000_000 }),
     force: flag,
   });
   const wishes: Wishes = { ...wished, bare: !force, until: Date.now(), progress: console.log };

@@ -17,7 +17,10 @@ export interface Options<P extends Part> {
   readonly print: (text: string) => void;
 }
 
-/** After a failure, no further part starts. Resolves to the names of the parts that failed, in order. */
+/**
+ * Runs the parts, `atOnce` at a time; after a failure, no further part starts. Resolves to the names of the parts that
+ * failed, in order.
+ */
 export async function sideBySide<P extends Part>(
   parts: readonly P[],
   { atOnce, run, print }: Options<P>,

@@ -40,7 +40,7 @@ function typed(schema: Schema, direction: Direction, indent: string): string {
   return typeof type === "string" ? (plain[type] ?? "unknown") : "unknown";
 }
 
-/** A tuple ends where no more items are allowed. */
+/** The type of an array or tuple; a tuple ends where no more items are allowed. */
 function arrayOf({ prefixItems, items }: Schema, direction: Direction, indent: string): string {
   const first = listOf(prefixItems).map((item) => printed(item, direction, indent));
   const rest = isSchema(items) ? `readonly (${printed(items, direction, indent)})[]` : null;
@@ -49,7 +49,7 @@ function arrayOf({ prefixItems, items }: Schema, direction: Direction, indent: s
 }
 
 /** Longer types are split into several lines. */
-const longestLine = 100;
+const maxLineLength = 100;
 
 /** An object type, with one line per field if it is long. */
 export function printedObject(schema: Schema, direction: Direction, indent: string): string {
@@ -65,7 +65,7 @@ export function printedObject(schema: Schema, direction: Direction, indent: stri
   if (fields.length === 0) return `Readonly<Record<string, ${printed(others, direction, indent)}>>`;
   if (isSchema(others)) fields.push(`${inner}readonly [field: string]: unknown;`);
   const oneLine = `{ ${fields.map((field) => field.trim().replace(/;$/, "")).join("; ")} }`;
-  return indent !== "" && oneLine.length <= longestLine && !oneLine.includes("\n")
+  return indent !== "" && oneLine.length <= maxLineLength && !oneLine.includes("\n")
     ? oneLine
     : `{\n${fields.join("\n")}\n${indent}}`;
 }

@@ -62,7 +62,7 @@ const contentRow = ([content, fate]: readonly [string, string]): string =>
     : row(
         `\`${content}\``,
         places.queue,
-        fate === "other" ? "in words, as far as Telegram tells" : `as ${fate}`,
+        fate === "other" ? "in words, as far as Telegram describes it" : `as ${fate}`,
       );
 
 /** The page. */

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 
-const Said = z.array(z.object({ text: z.string() }));
+const Session = z.array(z.object({ text: z.string() }));
 const Sample = z.array(z.object({ conversation: z.record(z.string(), z.unknown()) }));
 
 const file = join(import.meta.dirname, "../../test/fixtures/conversation.locomo.json");
@@ -12,8 +12,8 @@ const file = join(import.meta.dirname, "../../test/fixtures/conversation.locomo.
 export const texts: readonly string[] = Sample.parse(JSON.parse(readFileSync(file, "utf8"))).flatMap(
   ({ conversation }) =>
     Object.values(conversation).flatMap((session) => {
-      const said = Said.safeParse(session);
-      return said.success ? said.data.map(({ text }) => text) : [];
+      const turns = Session.safeParse(session);
+      return turns.success ? turns.data.map(({ text }) => text) : [];
     }),
 );
 
@@ -26,7 +26,10 @@ const textOf = (n: number): string => texts[n % texts.length] ?? "";
  * What the nth message of a run says, and its reply. A customer's conversation depends on the customer alone, so that runs
  * with few and with many customers have the same prompts, and recall finds the same.
  */
-export function saidIn(n: number, customers: number): { readonly asked: string; readonly replied: string } {
+export function exchangeOf(
+  n: number,
+  customers: number,
+): { readonly question: string; readonly reply: string } {
   const place = (n % customers) + stride * Math.floor(n / customers);
-  return { asked: textOf(2 * place), replied: textOf(2 * place + 1) };
+  return { question: textOf(2 * place), reply: textOf(2 * place + 1) };
 }

@@ -24,7 +24,7 @@ function cpuFields(pid: number): { readonly own: number; readonly ended: number 
 }
 const cpuOf = ({ pid }: Sandbox): number => cpuFields(pid).own;
 
-/** ms of CPU of a server's child processes, also of those that have ended. */
+/** CPU time of a server's child processes, including those that have ended, ms. */
 function cpuOfChildren(parent: number): number {
   const pids = execFileSync("ps", ["-o", "pid=", "--ppid", String(parent)], { encoding: "utf8" });
   return pids
@@ -124,7 +124,7 @@ async function forgetCalls({ redis }: World): Promise<void> {
   if (keys.length > 0) await redis.del(...keys);
 }
 
-/** Sends the messages from `from` on, each lane its own, one after the other. */
+/** Sends the messages from `from` to `to`; each lane sends its share one after another. */
 async function sendAll(
   world: World,
   { from, to, customers }: { readonly from: number; readonly to: number; readonly customers: number },
@@ -142,21 +142,21 @@ async function sendAll(
   await Promise.all(Array.from({ length: lanes }, (_, n) => lane(from + n)));
 }
 
-/** Sends the messages of an even number of customers; `report` hears how many are through. */
+/** Sends the messages of an even number of customers; `report` gets the number of finished messages. */
 export async function measure(
   customers: number,
   report: (done: number, of: number) => void,
 ): Promise<Measured> {
   const filled = customers * ofCustomer.fill;
   const messages = filled + customers * ofCustomer.counted;
-  const through = (done: number) => report(done, messages);
+  const progress = (done: number) => report(done, messages);
   const world = await open();
   try {
-    // It makes the partitions.
+    // The sweep creates the partitions.
     await invoke(await world.stage.start("sweep"), scheduleEvent());
-    await sendAll(world, { from: 0, to: filled, customers }, through);
+    await sendAll(world, { from: 0, to: filled, customers }, progress);
     const before = await snapshot(world);
-    await sendAll(world, { from: filled, to: messages, customers }, through);
+    await sendAll(world, { from: filled, to: messages, customers }, progress);
     const after = await snapshot(world);
     const { per_customer, cached_per_message } = await redisBytes(world, customers);
     const logs: string[] = [];

@@ -23,10 +23,10 @@ const runsPerDay: Readonly<Record<string, number>> = {
 };
 
 /**
- * How long a table keeps what a message adds to it, days. What only customers make grow, or comes and goes, keeps
- * nothing of a message.
+ * For how many days a table stores what a message adds to it: 0 for tables that grow only with the number of customers,
+ * or whose rows are deleted at once.
  */
-export const keptDays: Readonly<Record<string, number>> = {
+export const storedDays: Readonly<Record<string, number>> = {
   interactions: days.hot,
   messages: days.hot,
   deliveries: days.hot,
@@ -39,9 +39,9 @@ export const keptDays: Readonly<Record<string, number>> = {
   wal_fallback: 0,
 };
 
-/** Bytes of Postgres times the days that they are kept. */
+/** What a message adds to Postgres, bytes times the days for which they are stored. */
 export const byteDays = ({ rows }: Measured["message"]): number =>
-  Object.entries(rows).reduce((total, [table, bytes]) => total + bytes * (keptDays[table] ?? days.cold), 0);
+  Object.entries(rows).reduce((total, [table, bytes]) => total + bytes * (storedDays[table] ?? days.cold), 0);
 
 const stores = ["redis", "postgres", "queue", "ledger"] as const;
 const roundTrips = (load: Load): number => stores.reduce((sum, store) => sum + load[store].requests, 0);
@@ -76,7 +76,7 @@ export function perMessage({ message }: Measured) {
   };
 }
 
-/** What the schedules take in a day, whatever comes. */
+/** What the schedules take in a day, whatever the load. */
 function fixedPerDay({ schedules }: Measured) {
   const sum = {
     invocations: 0,
@@ -127,14 +127,14 @@ export function loadOf(measured: Measured, { messages_per_day, customers }: Scen
   };
 }
 
-/** At most what the rows take in Postgres: a part is compressed, and has no indexes. */
+/** An upper bound, what the rows take in Postgres: a part of the archive is compressed and has no indexes. */
 const archivedBytes = ({ message: { rows, ledger_bytes } }: Measured): number =>
   ["interactions", "messages", "deliveries"].reduce(
     (total, table) => total + (rows[table] ?? 0),
     ledger_bytes,
   );
 
-/** What is needed of each limited thing. */
+/** The demand for each limited resource. */
 function demandsOf(measured: Measured, scenario: Scenario): Record<LimitName, number> {
   const one = perMessage(measured);
   const load = loadOf(measured, scenario);

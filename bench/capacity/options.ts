@@ -14,8 +14,8 @@ bench/capacity/measured.json (npm run capacity:measure).
 --help              prints this`;
 
 export const options = {
-  "messages-per-day": whole(25_000, { most: 1e9 }),
-  customers: whole(undefined, { most: 1e9 }),
+  "messages-per-day": whole(25_000, { max: 1e9 }),
+  customers: whole(undefined, { max: 1e9 }),
   json: flag,
   docs: flag,
 };

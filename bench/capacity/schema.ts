@@ -45,7 +45,7 @@ export const Measured = z.object({
     rows: z.record(z.string(), z.number()),
     ledger_bytes: z.number(),
   }),
-  /** Of a customer with a full memory; and of the models' answers to a message, which Redis keeps for minutes. */
+  /** What a customer with a full memory takes, and the models' answers to a message, which Redis keeps for minutes. */
   redis_bytes: z.object({ per_customer: z.number(), cached_per_message: z.number() }),
   /** Per run of a scheduled function without work. */
   schedules: z.record(

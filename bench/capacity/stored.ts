@@ -1,4 +1,4 @@
-/** What Postgres and Redis keep. */
+/** What Postgres and Redis store. */
 import type { World } from "./world.ts";
 
 /** Bytes of each table with its indexes; the partitions of a table are one. */

@@ -2,7 +2,7 @@
 import { replyMs } from "../../core/ledger/port.ts";
 import { assumptions as assumed } from "./assumptions.ts";
 import { changes, tolerance } from "./confirm.ts";
-import { byteDays, type Capacity, capacityOf, keptDays, loadOf } from "./model.ts";
+import { byteDays, type Capacity, capacityOf, storedDays, loadOf } from "./model.ts";
 import { prices } from "./prices.ts";
 import type { Measured } from "./schema.ts";
 
@@ -30,13 +30,13 @@ const loadRows = ({ load }: Capacity): [string, string][] => [
   ["Lambda: seconds a day", short(load.function_seconds)],
   ["API Gateway: calls a day", short(load.api_calls)],
   ["Redis: commands a day", short(load.redis_commands)],
-  ["Redis: GB kept", short(load.redis_gb)],
+  ["Redis: GB stored", short(load.redis_gb)],
   ["Postgres: statements a day", short(load.sql_statements)],
   ["Postgres: CPU seconds a day", short(load.postgres_cpu_seconds)],
-  ["Postgres: GB kept", short(load.postgres_gb)],
+  ["Postgres: GB stored", short(load.postgres_gb)],
   ["SQS: requests a day", short(load.queue_requests)],
   ["DynamoDB: write units a day", short(load.ledger_writes)],
-  ["DynamoDB: GB kept", short(load.ledger_gb)],
+  ["DynamoDB: GB stored", short(load.ledger_gb)],
   ["S3: objects stored a day", short(load.archive_puts)],
   ["S3: GB archived", short(load.archive_gb)],
   ["CloudWatch: GB of logs a day", short(load.log_gb)],
@@ -48,11 +48,11 @@ const costRows = ({ usd_per_million, total_usd_per_million }: Capacity): [string
   ["all", usd(total_usd_per_million)],
 ];
 
-/** How much of a limit is used, and how many of the thing are needed. */
+/** The used share of a limit; beyond it, how many times the limit is needed. */
 const useOf = (used: number): string =>
   used <= 1 ? `${short(100 * used)} %` : `${short(Math.ceil(used))} times as much`;
 
-/** The answer of the command. */
+/** The command's output. */
 export function report(capacity: Capacity, measured: Measured): string {
   const first = capacity.first_limit;
   return [
@@ -106,22 +106,22 @@ CPU: ${cpu.join(", ")}, Postgres ${short(measured.message.postgres_cpu_ms)} ms, 
 Redis keeps ${short(measured.redis_bytes.per_customer)} bytes per customer, and ${short(measured.redis_bytes.cached_per_message)} bytes of each message for ${replyMs / 60_000} minutes.
 
 ${table(
-  ["table", "bytes per message", "kept for days"],
+  ["table", "bytes per message", "stored for days"],
   Object.entries(measured.message.rows).map(([name, bytes]) => [
     name,
     short(bytes),
-    short(keptDays[name] ?? 0),
+    short(storedDays[name] ?? 0),
   ]),
 )}`;
 }
 
-/** The share of what Postgres keeps that stays for a year. */
+/** The share of Postgres' data that stays for a year. */
 function shareOfYear({ message }: Measured): number {
   const { memory_logs = 0, audit_log = 0 } = message.rows;
   return byteDays({ ...message, rows: { memory_logs, audit_log } }) / byteDays(message);
 }
 
-/** What the second run says of the figures of the first one. */
+/** How the second run's figures compare with the first run's. */
 function confirmation(measured: Measured, confirmed: Measured): string {
   const all = changes(measured, confirmed);
   const far = all.filter(({ change }) => Math.abs(change) > tolerance);
@@ -148,7 +148,7 @@ number (\`--help\`).
 The figures of one message come from a run (\`npm run capacity:measure\`, stored in \`bench/capacity/measured.json\`):
 ${measured.messages} messages of ${measured.customers} customers on ${measured.measured_at.slice(0, 10)} at commit ${measured.commit} (${measured.machine}), through the
 built functions under Lambda's Runtime API, over Postgres 18, Redis 7 and stand-ins for the other engines. Each message
-is a turn of its own and gets a reply of one bubble; a burst costs less. What no local run can tell, such as how long a
+is a separate turn and gets a reply of one bubble; a burst costs less. What no local run can measure, such as how long a
 model takes, is in \`bench/capacity/assumptions.ts\`: at the peak, ${assumed.peak} times the mean of the day arrives.
 
 ## One message

@@ -1,4 +1,4 @@
-/** The deployed functions over Postgres 18 and Redis 7, and what one message is to them. */
+/** The deployed functions over Postgres 18 and Redis 7, and the calls that one message makes. */
 import { execFileSync } from "node:child_process";
 import { Redis } from "ioredis";
 import { migrate } from "../../core/app/migrate.ts";
@@ -10,13 +10,13 @@ import { apiKey, type Stage, startStage, webhookSecret } from "../../test/suppor
 import { geminiAnswer, openaiAnswer } from "../../test/support/model-server.ts";
 import { startRealPostgres, startRealRedis } from "../../test/support/services.ts";
 import { textUpdate } from "../../test/support/updates.ts";
-import { saidIn } from "./conversations.ts";
+import { exchangeOf } from "./conversations.ts";
 import { type Meter, startMeter } from "./meter.ts";
 
 export const workers = ["webhook", "draftWorker", "reviewerApi", "deliveryWorker"] as const;
 export type Worker = (typeof workers)[number];
 
-/** Messages that are on their way at once: each lane has sandboxes of its own, so that two cores are used. */
+/** Messages that are on their way at once: each lane has its own sandboxes, so that two cores are used. */
 export const lanes = 2;
 export type Lane = Readonly<Record<Worker, Sandbox>>;
 
@@ -37,9 +37,9 @@ export async function open(): Promise<World> {
     via: meter.via,
     stores: async () => {
       const postgres = await startRealPostgres(10, [
-        // A run is a day in minutes: Postgres tidies up as often per message as it would then.
+        // A run compresses a day into minutes, so that Postgres vacuums as often per message as it would in production.
         "autovacuum_naptime=1s",
-        // Neon prepares nothing by name, so it plans each statement each time.
+        // Neon prepares no statement by name, so it plans each one every time.
         "plan_cache_mode=force_custom_plan",
       ]);
       await migrate(driverOver(postgres));
@@ -74,7 +74,7 @@ async function startLane(stage: Stage): Promise<Lane> {
   return Object.fromEntries(entries) as Record<Worker, Sandbox>;
 }
 
-/** Throws if the function does, or does not take the event. */
+/** Throws if the function throws or rejects the event. */
 export async function invoke(
   sandbox: Sandbox,
   event: unknown,
@@ -91,16 +91,16 @@ export async function invoke(
 /** The nth message, from its update to the receipt of its reply: the reviewer sees the queue, opens the draft and approves. */
 export async function send({ stage, lanes: all }: World, n: number, customers: number): Promise<void> {
   const sandboxes = all[n % lanes] as Lane; // there are as many
-  // The remainder tells lane and customer alike, because each lane has as many.
+  // Each lane has the same number of customers, so a customer always uses the same lane.
   const userId = 1_000_001 + (n % customers);
   const customer_id = customerIdOf(userId);
-  const { asked, replied: said } = saidIn(n, customers);
-  stage.models.first.answer = geminiAnswer(said);
-  stage.models.second.answer = openaiAnswer([said]);
+  const { question, reply } = exchangeOf(n, customers);
+  stage.models.first.answer = geminiAnswer(reply);
+  stage.models.second.answer = openaiAnswer([reply]);
   const update = textUpdate({
     updateId: n + 1,
     userId,
-    text: asked,
+    text: question,
     date: Math.floor(Date.now() / 1_000),
   });
   await invoke(sandboxes.webhook, webhookEvent(update, webhookSecret));
@@ -110,7 +110,7 @@ export async function send({ stage, lanes: all }: World, n: number, customers: n
   const mine = items.find(({ customer }) => customer.id === customer_id);
   const path = `/v1/reviews/${mine?.id ?? "none"}`;
   await invoke(sandboxes.reviewerApi, apiEvent("GET", path, { key: apiKey }));
-  const approve = apiEvent("POST", `${path}/approve`, { key: apiKey, body: { final_text: said } });
+  const approve = apiEvent("POST", `${path}/approve`, { key: apiKey, body: { final_text: reply } });
   await invoke(sandboxes.reviewerApi, approve);
   await invoke(sandboxes.deliveryWorker, sqsEvent([{ v: 1, kind: "deliver", customer_id }]));
 }

@@ -1,4 +1,4 @@
-/** BullMQ on the same Redis: a queue and its worker in this process, with the connections that it opens by itself. */
+/** BullMQ on the same Redis: a queue and its worker in this process, with the connections that it opens itself. */
 import { peer } from "./peers.ts";
 
 interface Closable {

@@ -4,7 +4,7 @@ import { ownCpuMs } from "./source.ts";
 export interface Taken {
   /** Per message. */
   readonly ms: number;
-  /** Of this process, per message. */
+  /** This process's CPU time per message. */
   readonly cpuMs: number;
 }
 

@@ -22,8 +22,8 @@ export function installPeers(): void {
     const options = ["--include=peer", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
     execFileSync("npm", ["ci", "--prefix", peersFolder, ...options], { stdio: ["ignore", "ignore", "pipe"] });
   } catch (error) {
-    const said = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "";
-    cannot(`the packages of bench/peers could not be installed: ${said}`);
+    const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "";
+    cannot(`the packages of bench/peers could not be installed: ${reason}`);
   }
 }
 

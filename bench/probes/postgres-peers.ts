@@ -37,7 +37,7 @@ const blocks = 3;
 const warmUp = 100;
 const messages = 200;
 
-/** By its verbs, because its worker looks for jobs every half second. */
+/** pg-boss, called directly, because its worker looks for jobs every half second. */
 async function openPgBoss(connectionString: string): Promise<PeerQueue> {
   const { PgBoss } = await peer<PgBoss>("pg-boss");
   const boss = new PgBoss({ connectionString, max: connections, supervise: false, schedule: false });
@@ -57,7 +57,7 @@ async function openPgBoss(connectionString: string): Promise<PeerQueue> {
   };
 }
 
-/** By its runner, which Postgres notifies of each job. */
+/** Graphile Worker with its runner, which Postgres notifies of each job. */
 async function openGraphile(connectionString: string, customers: number): Promise<PeerQueue> {
   const { run, Logger } = await peer<Graphile>("graphile-worker");
   const waiting = new Map<number, () => void>();

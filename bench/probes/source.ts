@@ -28,7 +28,7 @@ export const report = (figures: Readonly<Record<string, number>>): void => {
   process.stdout.write(`${JSON.stringify(figures)}\n`);
 };
 
-/** Ends the probe, because this machine cannot run it; bench/main.ts goes on with the others. */
+/** Ends the probe, because this machine cannot run it; bench/main.ts continues with the others. */
 export function cannot(reason: string): never {
   process.stdout.write(`${JSON.stringify({ cannot: reason })}\n`);
   process.exit(0);
@@ -49,7 +49,7 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** The middle one; NaN of none. */
+/** The median; NaN for an empty list. */
 export const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 

@@ -1,6 +1,7 @@
 /**
- * How long drafting stalls after Redis was too slow: customers write to `npm start` over Redis 7 and Postgres 18 all the
- * time, redis-server is stopped for a while, so that calls time out and the breaker opens, and goes on. Then every message must be drafted or in its log.
+ * How long drafting stalls after Redis was too slow: customers keep writing to `npm start` over Redis 7 and Postgres 18
+ * while redis-server is suspended, so that calls time out and the breaker opens, and then resumed. In the end every
+ * message must be drafted or in its log.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { Redis } from "ioredis";
@@ -22,7 +23,7 @@ const after = 24_000;
 const engine = await startRealRedis();
 const [server] = descendantsOf(process.pid);
 if (server === undefined) throw new Error("redis-server is no child of this process");
-// In a process of its own, too: PGlite would stop the whole of `npm start` now and then.
+// In a separate process too, because PGlite would block all of `npm start` now and then.
 const postgres = await startRealPostgres();
 const laptop = await openLaptop();
 const env = {

@@ -27,8 +27,8 @@ export function recordStatements(port: number): Recorder {
   let trips = 0;
   const record = (body: string): void => {
     trips += 1;
-    const asked = JSON.parse(body) as Query | { readonly queries: readonly Query[] };
-    for (const query of "queries" in asked ? asked.queries : [asked]) {
+    const request = JSON.parse(body) as Query | { readonly queries: readonly Query[] };
+    for (const query of "queries" in request ? request.queries : [request]) {
       const name = `${step} ${trips}  ${query.query.replaceAll(/\s+/g, " ").trim().slice(0, 100)}`;
       const known = sent.get(name) ?? { calls: 0, bytes: 0 };
       known.calls += 1;

@@ -37,7 +37,7 @@ bot.use(session({ initial: () => ({ messages: 0 }), getSessionKey: (ctx) => Stri
 bot.on("message", (ctx, next) => { ctx.session.messages += 1; return next(); });
 export const handler = webhookCallback(bot, "aws-lambda-async", { secretToken: "bench" });`;
 
-/** The same, and the SQS SDK for a job per update. */
+/** grammY's web build, and the SQS SDK for a job per update. */
 const grammySqs = `import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 ${grammy}
 const sqs = new SQSClient({ endpoint: process.env.BENCH_URL, region: "us-east-1", md5: false });

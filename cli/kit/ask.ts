@@ -16,11 +16,11 @@ function answered(answer: string | symbol): string {
 export const askText = async (terminal: Terminal, message: string): Promise<string> =>
   typed(await text({ message, ...streamsOf(terminal) }));
 
-/** The same, without showing it. Throws `wrong_usage` if cancelled. */
+/** A line that the person types, which is not shown. Throws `wrong_usage` if cancelled. */
 export const askSecret = async (terminal: Terminal, message: string): Promise<string> =>
   typed(await password({ message, ...streamsOf(terminal) }));
 
-/** Clack yields undefined where nothing was typed. */
+/** What the person typed, trimmed; Clack yields undefined for nothing. */
 const typed = (answer: string | symbol | undefined): string => answered(answer ?? "").trim();
 
 /** A new password, typed twice or read from a pipe. Throws `wrong_usage` if the two differ. */

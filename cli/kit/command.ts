@@ -6,7 +6,7 @@ import type { Terminal } from "./terminal.ts";
 export interface Result {
   /** JSON for other programs. */
   readonly data: unknown;
-  /** The same for people. */
+  /** Text for people. */
   readonly lines: readonly string[];
   /** False makes the exit code 1; true by default. */
   readonly ok?: boolean;

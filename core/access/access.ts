@@ -14,7 +14,7 @@ export interface AccessSettings extends Pick<Ports, "sql" | "redis" | "clock" | 
   readonly passwords?: Passwords;
 }
 
-/** Access over these stores. */
+/** Wires the access module to these stores. */
 export function accessOver(settings: AccessSettings): AccessPorts {
   const { sql, clock, ids, log } = settings;
   const redis = createOptionalRedis(settings.redis, log);

@@ -22,7 +22,10 @@ interface Context {
 
 const Reply = z.tuple([z.enum(["open", "locked"]), z.int()]);
 
-/** Hashed, so that neither store contains e-mails or addresses; the same for accounts that do not exist. */
+/**
+ * The key of a counter. Hashed, so that neither store contains e-mails or addresses; accounts that do not exist have
+ * one too.
+ */
 const keyOf = (kind: string, ...names: readonly string[]): string =>
   `login:{${sha256(JSON.stringify([kind, ...names]))}}`;
 

@@ -1,18 +1,18 @@
 /** Known browsers: a successful sign-in leaves a mark, so that other people's guesses do not lock its owner out. */
 import { createHmac } from "node:crypto";
 import type { ReviewerId } from "../kernel/ids.ts";
-import { drawSecret, sameSecret } from "./secret.ts";
+import { generateSecret, sameSecret } from "./secret.ts";
 
 /**
- * Keyed by the hash of the person's password, which no caller knows, so a mark needs no row and ends with the password.
- * A mark reveals nothing about the key, which contains 128 random bits of salt.
+ * The device's id, signed with the hash of the person's password as key. No caller knows that key, so a mark needs no
+ * row and ends with the password. A mark reveals nothing about the key, which contains 128 random bits of salt.
  */
 const signed = (reviewer: ReviewerId, device: string, passwordHash: string): string =>
   `${device}.${createHmac("sha256", passwordHash).update(`nadia.device:${reviewer}:${device}`).digest("base64url")}`;
 
 /** The mark of this browser, or of a new one. */
 export const deviceMark = (reviewer: ReviewerId, device: string | null, passwordHash: string): string =>
-  signed(reviewer, device ?? drawSecret(), passwordHash);
+  signed(reviewer, device ?? generateSecret(), passwordHash);
 
 /** The browser's id, if one of these marks is this person's. */
 export function knownDevice(

@@ -58,14 +58,17 @@ interface Context {
   readonly firstKeyHash: string;
 }
 
-/** API keys and session secrets are long and random, so one SHA-256 is enough; only the hash is stored. */
+/**
+ * The hash of an API key or session secret, the only form that is stored; both are long and random, so one SHA-256 is
+ * enough.
+ */
 export const secretHashOf = (secret: string): string => sha256(secret);
 
 const keyForm = /^nadia_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_/;
 
 /** The text of an API key. It names its owner, so that one round trip finds the key and its owner's limits. */
-export const keyText = (owner: ReviewerId, drawn: string): string =>
-  `nadia_${owner.replaceAll("-", "")}_${drawn}`;
+export const keyText = (owner: ReviewerId, secret: string): string =>
+  `nadia_${owner.replaceAll("-", "")}_${secret}`;
 
 /** An API key as the stores know it; with another owner's id in it, it is a different, unknown key. */
 export function keySecretOf(key: string, firstKeyHash: string): Secret {
@@ -122,7 +125,10 @@ const Reply = z.union([
 const holderKey = ({ kind, reviewer, hash }: Secret): string =>
   `${kind === "session" ? "session" : "apikey"}:{${reviewer ?? hash}}:${hash}`;
 
-/** A person's sessions share their limits, and so do their keys: more keys do not allow more calls. */
+/**
+ * The keys of a caller's rate windows. A person's sessions share them, and so do their keys: more keys do not allow
+ * more calls.
+ */
 const windowKeys = ({ kind, reviewer, hash }: Secret): string[] =>
   callWindows[kind].map(
     ({ name }) => `calls:{${reviewer ?? hash}}:${kind === "session" ? "" : "keys:"}${name}`,

@@ -54,7 +54,7 @@ export interface NewKey {
   readonly by: Reviewer;
   /** The session in which it is created; the key ends with it. */
   readonly session: string;
-  /** The hash of the password that was proved for it; null where the session was young enough. */
+  /** The hash of the password that was confirmed for it; null if the session was recent enough. */
   readonly passwordHash: string | null;
   readonly now: string;
   readonly expiresAt: string;

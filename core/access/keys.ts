@@ -20,7 +20,7 @@ import type {
   Scope,
   Session,
 } from "./schema.ts";
-import { drawSecret } from "./secret.ts";
+import { generateSecret } from "./secret.ts";
 
 /** Whose keys a caller sees; null means everyone's, for an admin. */
 const seenBy = ({ reviewer, scope }: Principal) => (allows(scope, "admin") ? null : reviewer.id);
@@ -53,7 +53,7 @@ export async function makeKeyFor(
 ): Promise<NewApiKey> {
   const [account] = await db.query(selectAccount(email));
   if (account === undefined) throw new NadiaError("not_found", "no account has this e-mail address");
-  const key = keyText(account.id, drawSecret());
+  const key = keyText(account.id, generateSecret());
   const now = clock.now();
   const [row] = await db.query(
     sql.insertKeyFor({
@@ -84,7 +84,7 @@ export async function makeKey(
   const { sql: db, clock, ids } = context;
   const session = mayMake(by, scope);
   const passwordHash = await proof(context, by, session, { current_password, caller });
-  const key = keyText(by.reviewer.id, drawSecret());
+  const key = keyText(by.reviewer.id, generateSecret());
   const now = clock.now();
   const [row] = await db.query(
     sql.insertKey({
@@ -134,7 +134,7 @@ async function proof(
 export const revokeKey = (ports: AccessPorts, by: Principal, id: string): Promise<ApiKey> =>
   revokeKeyOf(ports, { by: by.reviewer, owner: seenBy(by) }, id);
 
-/** The same for a key of this owner, or of anyone if the owner is null. Throws `not_found`. */
+/** Revokes a key of this owner, or of anyone if the owner is null, and the sessions it opened. Throws `not_found`. */
 export async function revokeKeyOf(
   { sql: db, clock, holders }: AccessPorts,
   { by, owner }: { readonly by: Actor; readonly owner: ReviewerId | null },

@@ -9,7 +9,7 @@ import { principalOf } from "./principal.ts";
 import { type Account, rehash, selectAccount } from "./people-sql.ts";
 import { loginPolicy, sessionPolicy, within } from "./rules.ts";
 import { type Caller, Email, type Principal, type Scope, type SignIn, type SignInFailure } from "./schema.ts";
-import { drawSecret } from "./secret.ts";
+import { generateSecret } from "./secret.ts";
 import {
   endOldest,
   endReplaced,
@@ -146,11 +146,11 @@ export async function open(context: AccessPorts, proved: Proved, caller: Caller)
   const { clock, ids, holders, firstKeyHash } = context;
   const now = clock.now();
   const { id: reviewer, role, passwordHash } = proved;
-  const drawn = drawSecret();
-  const secret = { kind: "session", reviewer, hash: secretHashOf(drawn) } as const;
-  const longest = now + sessionPolicy.absoluteMs;
+  const cookieSecret = generateSecret();
+  const secret = { kind: "session", reviewer, hash: secretHashOf(cookieSecret) } as const;
+  const maxEnd = now + sessionPolicy.absoluteMs;
   // No longer than the key that opened it.
-  const ends = proved.expiresAt === null ? longest : Math.min(longest, Date.parse(proved.expiresAt));
+  const ends = proved.expiresAt === null ? maxEnd : Math.min(maxEnd, Date.parse(proved.expiresAt));
   const session = {
     id: ids.random(),
     reviewer,
@@ -168,13 +168,13 @@ export async function open(context: AccessPorts, proved: Proved, caller: Caller)
   await holders.keep(secret, holder);
   return {
     principal: principalOf(holder, secret, now),
-    cookie: `${reviewer}.${drawn}`,
+    cookie: `${reviewer}.${cookieSecret}`,
     lastsFor: Math.ceil((ends - now) / 1_000),
     deviceMark: markOf(proved, caller),
   };
 }
 
-/** The same browser keeps its id; its mark is signed with the current hash. */
+/** The mark for the caller's browser: a known one keeps its id, signed with the current hash. */
 function markOf({ id, passwordHash, rehash }: Proved, { devices }: Caller): string | null {
   if (passwordHash === null) return null;
   return deviceMark(id, knownDevice(devices, id, passwordHash), rehash ?? passwordHash);
@@ -220,10 +220,10 @@ async function store(
   return inserted.length > 0;
 }
 
-const longestAgent = 300;
+const maxUserAgentLength = 300;
 
 /** The browser's own description; Postgres text cannot hold NUL. */
 const agentOf = ({ userAgent }: Caller): string | null =>
   userAgent === null || userAgent.trim() === ""
     ? null
-    : userAgent.replaceAll("\0", "").slice(0, longestAgent).toWellFormed();
+    : userAgent.replaceAll("\0", "").slice(0, maxUserAgentLength).toWellFormed();

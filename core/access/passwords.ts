@@ -23,7 +23,7 @@ interface Method {
 const digestBytes = 32;
 const saltBytes = 16;
 
-/** Some keyboards type composed letters, others decompose them: both mean the same password. */
+/** The bytes of a password to hash, normalised: some keyboards type composed letters, others decompose them. */
 const bytesOf = (password: string): Buffer => Buffer.from(password.normalize("NFKC"), "utf8");
 
 function argon2Method(memory: number, passes: number, parallelism: number): Method {

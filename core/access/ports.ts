@@ -29,6 +29,6 @@ export interface Attempts {
 }
 
 export interface Attempt {
-  /** The password was right: forgets this person's failures from here. */
+  /** After the right password: deletes this person's failures from here. */
   settle(): Promise<void>;
 }

@@ -85,12 +85,12 @@ export interface Allowance {
   readonly reset: number;
 }
 
-const shortestPassword = 12;
-const longestPassword = 256;
+const minPasswordLength = 12;
+const maxPasswordLength = 256;
 const Password = z
   .string()
-  .min(shortestPassword)
-  .max(longestPassword)
+  .min(minPasswordLength)
+  .max(maxPasswordLength)
   .refine((password) => password.isWellFormed(), { message: "must not contain lone surrogates" });
 
 /** In lower case: one mailbox is one person. */
@@ -140,12 +140,12 @@ export type ApiKeyPage = z.infer<typeof ApiKeyPage>;
 
 /** days */
 const defaultKeyDays = 90;
-const longestKeyDays = 365;
+const maxKeyDays = 365;
 
 export const ApiKeyInput = z.strictObject({
   label: words(100),
   scope: Scope,
-  expires_in_days: z.int().min(1).max(longestKeyDays).default(defaultKeyDays),
+  expires_in_days: z.int().min(1).max(maxKeyDays).default(defaultKeyDays),
   /** Required if the session is older than ten minutes. */
   current_password: z.string().max(1_000).optional(),
 });

@@ -8,4 +8,4 @@ export const sameSecret = (given: string, expected: string): boolean =>
   timingSafeEqual(digestOf(given), digestOf(expected));
 
 /** 256 random bits in 43 characters. */
-export const drawSecret = (): string => randomBytes(32).toString("base64url");
+export const generateSecret = (): string => randomBytes(32).toString("base64url");

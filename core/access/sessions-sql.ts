@@ -90,7 +90,7 @@ export interface NewSession {
   readonly userAgent: string | null;
 }
 
-/** With the person's name at the time; a session's id is not secret. */
+/** The audit row of a session, with the person's name at the time; a session's id is not secret. */
 const audited = (from: string, action: string, now: string, detail: unknown) =>
   insertAudit(
     {
@@ -150,12 +150,12 @@ export const endUnlinkedSessions = (telegramUserId: number, now: string) =>
       and not ${stillLinked(sql`s.reviewer_id`, sql`s.telegram_user_id`)}
     returning s.reviewer_id as reviewer, s.token_hash as hash`);
 
-/** Ends a person's oldest sessions beyond `most` and yields their hashes. */
-export const endOldest = (reviewer: ReviewerId, most: number, now: string) =>
+/** Ends a person's oldest sessions beyond `maxOpen` and yields their hashes. */
+export const endOldest = (reviewer: ReviewerId, maxOpen: number, now: string) =>
   statement<{ hash: string }>(sql`
     update user_sessions set revoked_at = ${now}::timestamptz where id in (
       select id from user_sessions where reviewer_id = ${reviewer}::uuid and revoked_at is null
-      order by created_at desc, id desc offset ${most}::integer)
+      order by created_at desc, id desc offset ${maxOpen}::integer)
     returning token_hash as hash`);
 
 /** Ends one of a person's sessions by its id, with its audit row; yields its hash if it was still open. */

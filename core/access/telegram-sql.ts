@@ -80,7 +80,7 @@ export const selectByTelegram = (telegramUserId: number) =>
     select r.id, r.name, r.role from telegram_accounts t join reviewers r on r.id = t.reviewer_id
     where t.telegram_user_id = ${telegramUserId}::bigint and r.disabled_at is null`);
 
-/** The same, with the fields that a session shows. */
+/** Who this Telegram account belongs to now, if they may still sign in, with the fields that a session shows. */
 export const selectHolderByTelegram = (telegramUserId: number) =>
   statement<Pick<HolderRow, "id" | "name" | "email" | "role">>(sql`
     select r.id, r.name, r.email, r.role from telegram_accounts t join reviewers r on r.id = t.reviewer_id
@@ -99,7 +99,7 @@ export const unlink = (reviewer: ReviewerId, by: Actor, now: string) =>
     ${insertAudit({ at: now, by, action: "telegram.unlink", subject: ["reviewer", sql`reviewer_id`] }, sql`gone`)}
     returning subject_id as id`);
 
-/** The same for a person who is disabled now. */
+/** Ends the link of a person who is disabled now, with its audit row, and an unused code. */
 export const unlinkDisabled = (reviewer: ReviewerId, by: Actor, now: string) =>
   statement(sql`
     with off as (select id from reviewers where id = ${reviewer}::uuid and disabled_at is not null),

@@ -25,11 +25,11 @@ export interface LinkingPorts extends LinkPorts {
 export const linkCodeMs = 10 * 60_000;
 
 /** 50 bits, which nobody can guess in ten minutes. */
-const drawCode = (): string =>
+const generateCode = (): string =>
   Array.from({ length: linkCodeLength }, () => linkCodeLetters[randomInt(linkCodeLetters.length)]).join("");
 
 /**
- * Draws a code that links the Telegram account that sends it; the person's previous code ends. Throws `forbidden` for
+ * Creates a code that links the Telegram account that sends it; the person's previous code ends. Throws `forbidden` for
  * an API key and its sessions, because a link would outlive the key; the first admin is exempt, having nothing but a
  * key to sign in with.
  */
@@ -40,7 +40,7 @@ export async function makeLinkCode(
 ): Promise<TelegramLinkCode> {
   if (session?.opened_with !== "password" && by.id !== firstAdmin)
     throw new NadiaError("forbidden", "sign in with e-mail and password to link a Telegram account");
-  const code = drawCode();
+  const code = generateCode();
   const now = clock.now();
   const expiresAt = iso(now + linkCodeMs);
   await db.query(sql.replaceCode(by, linkCodeHash(code), iso(now), expiresAt));

@@ -3,7 +3,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import { commonPasswords } from "./common-passwords.ts";
 
 /** How many letters a password needs besides its guessable parts. */
-const least = 6;
+const minRestLength = 6;
 
 /** Adjacent keys (QWERTY, QWERTZ, AZERTY; rows, then columns), and the alphabet. */
 const rows = [
@@ -22,16 +22,16 @@ const rows = [
   "yaqwsxcderfvbgtzhnmjuiklop",
 ];
 /** Shorter runs occur in words: "understand" contains "rst". */
-const shortestRun = 4;
+const minRunLength = 4;
 const runs: ReadonlySet<string> = new Set(
   rows
     .flatMap((row) => [row, Array.from(row).toReversed().join("")])
     .flatMap((row) =>
-      Array.from({ length: row.length - shortestRun + 1 }, (_, at) => row.slice(at, at + shortestRun)),
+      Array.from({ length: row.length - minRunLength + 1 }, (_, at) => row.slice(at, at + minRunLength)),
     ),
 );
 
-/** Digits and signs that people write for letters; 1 and ! stand for two. */
+/** Digits and signs that people write instead of letters; 1 and ! stand for two. */
 const leet: Readonly<Record<string, string>> = {
   "0": "o",
   "3": "e",
@@ -58,11 +58,11 @@ function without(written: string, words: readonly string[]): string {
   return left;
 }
 
-/** The same without runs of adjacent keys, forwards or backwards. */
+/** Blanks out runs of adjacent keys, forwards or backwards. */
 function withoutRuns(text: string): string {
   const isRun = Array.from(text, () => false);
-  for (let at = 0; at + shortestRun <= text.length; at += 1)
-    if (runs.has(text.slice(at, at + shortestRun))) isRun.fill(true, at, at + shortestRun);
+  for (let at = 0; at + minRunLength <= text.length; at += 1)
+    if (runs.has(text.slice(at, at + minRunLength))) isRun.fill(true, at, at + minRunLength);
   return Array.from({ length: text.length }, (_, at) => (isRun[at] === true ? " " : text[at])).join("");
 }
 
@@ -79,11 +79,11 @@ function rest(password: string, words: readonly string[]): string {
 }
 
 /** Two words of eight letters; anything longer is a sentence. */
-const longestWord = 16;
+const maxWordLength = 16;
 /** A year, a date and a few signs. */
-const longestEnding = 8;
+const maxEndingLength = 8;
 /** Letters of one word that people write as digits or signs. */
-const mostLeet = 2;
+const maxLeet = 2;
 
 const pairsOf = (word: string): string[] =>
   Array.from({ length: Math.max(0, word.length - 1) }, (_, at) => word.slice(at, at + 2));
@@ -108,10 +108,10 @@ const isReadable = (letters: string): boolean => {
 function isOneWord(password: string): boolean {
   const [, before = "", written = "", after = ""] =
     /^([^\p{L}]*)(\p{Script=Latin}.*\p{Script=Latin})([^\p{L}]*)$/su.exec(password) ?? [];
-  if (written === "" || before.length + after.length > longestEnding) return false;
-  if (written.replaceAll(/\p{L}/gu, "").length > mostLeet) return false;
+  if (written === "" || before.length + after.length > maxEndingLength) return false;
+  if (written.replaceAll(/\p{L}/gu, "").length > maxLeet) return false;
   const letters = folded(written, "i");
-  return letters.length <= longestWord && /^\p{Script=Latin}+$/u.test(letters) && isReadable(letters);
+  return letters.length <= maxWordLength && /^\p{Script=Latin}+$/u.test(letters) && isReadable(letters);
 }
 
 /** The words in a name, an address or a camelCase name, in lower case. */
@@ -133,7 +133,7 @@ export function refuseWeak(field: string, password: string, known: readonly (str
   // Longest first: removing "com" from "welcome" would leave two halves that are not words.
   const words = [...own, ...backwards(own), ...commonPasswords].toSorted((a, b) => b.length - a.length);
   const read = password.normalize("NFKC").toLowerCase();
-  if (rest(read, words).length >= least && !isOneWord(read)) return;
+  if (rest(read, words).length >= minRestLength && !isOneWord(read)) return;
   const message =
     "is easy to guess: a single word, common words, rows of keys, repetitions, numbers, the bot's name and the person's name or e-mail do not count; use several unrelated words with spaces between";
   throw new NadiaError("field_invalid", `${field}: ${message}`, { facts: { field, reason: "guessable" } });

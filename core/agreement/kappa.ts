@@ -4,7 +4,7 @@
 export type Matrix = readonly (readonly number[])[];
 
 /** With fewer cases, kappa says more about chance than about people. */
-export const leastForKappa = 20;
+export const minCasesForKappa = 20;
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 
@@ -13,12 +13,12 @@ export const casesIn = (matrix: Matrix): number => sum(matrix.map(sum));
 export const agreedIn = (matrix: Matrix): number => sum(matrix.map((row, place) => row[place] ?? 0));
 
 /**
- * 1 means always, 0 as often as by chance, below 0 less often. Null for too few cases, and if both only ever chose the
- * same single category, so that chance explains everything.
+ * Cohen's kappa: 1 means always, 0 as often as by chance, below 0 less often. Null for too few cases, and if both only
+ * ever chose the same single category, so that chance explains everything.
  */
-export function kappaOf(matrix: Matrix, least: number = leastForKappa): number | null {
+export function kappaOf(matrix: Matrix, minCases: number = minCasesForKappa): number | null {
   const total = casesIn(matrix);
-  if (total < least || total === 0) return null;
+  if (total < minCases || total === 0) return null;
   // In whole numbers, so that the comparison is exact.
   const byChance = sum(matrix.map((row, place) => sum(row) * sum(matrix.map((other) => other[place] ?? 0))));
   const square = total * total;

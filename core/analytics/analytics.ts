@@ -159,7 +159,10 @@ function secondsOf({ median_bucket, p90_bucket }: sql.Buckets) {
   return { median_decision_seconds: middleOf(median_bucket), p90_decision_seconds: middleOf(p90_bucket) };
 }
 
-/** Bucket bounds are powers of 1.1 (migration 010), so the middle is off by at most the square root of that. */
+/**
+ * The middle of a bucket. Its bounds are powers of 1.1 (migration 010), so this is off by at most the square root of
+ * 1.1.
+ */
 function middleOf(bucket: number | null): number | null {
   return bucket === null ? null : Number((1.1 ** (bucket + 0.5)).toFixed(1));
 }

@@ -29,7 +29,7 @@ export interface PreferenceRow {
 }
 
 /** A draft sees at most this many messages in full (`conversation_context.recent` has the actual number). */
-const mostBefore = 10;
+const maxBefore = 10;
 
 /** The parts of a stored message that the export reads. */
 const message = sql`jsonb_build_object('text', m.text, 'media', m.media, 'forwarded', m.forwarded, 'details', m.details)`;
@@ -45,16 +45,16 @@ const before = sql`
       (select ${message} as message, null as reply, m.sent_at as at, m.id as place
        from messages m where m.user_id = i.user_id and m.sent_at < i.created_at
          and m.interaction_id is distinct from i.id
-       order by m.sent_at desc, m.id desc limit ${mostBefore}::integer)
+       order by m.sent_at desc, m.id desc limit ${maxBefore}::integer)
       union all
       (select null, nullif(a.final_text, ''), a.decided_at, 0
        from interactions a where a.user_id = i.user_id and a.created_at < i.created_at and a.status = 'sent'
          and a.decided_at < i.created_at
-       order by a.created_at desc limit ${mostBefore}::integer)
+       order by a.created_at desc limit ${maxBefore}::integer)
     ) said
     where said.message is not null or said.reply is not null
     order by at desc, place desc
-    limit least(coalesce((i.conversation_context ->> 'recent')::integer, 0), ${mostBefore}::integer)
+    limit least(coalesce((i.conversation_context ->> 'recent')::integer, 0), ${maxBefore}::integer)
   ) b`;
 
 const turn = sql`

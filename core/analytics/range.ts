@@ -1,7 +1,7 @@
 /** The range of days that a query covers, on the team's calendar. */
 import { NadiaError } from "../kernel/errors.ts";
 import { dayAfter } from "../kernel/zone.ts";
-import { type AnalyticsQuery, mostDays } from "./schema.ts";
+import { type AnalyticsQuery, maxDays } from "./schema.ts";
 
 /** Both days are inclusive. */
 export interface Range {
@@ -19,7 +19,7 @@ export function rangeOf({ from, to, days }: AnalyticsQuery, today: string): Rang
   const last = to ?? today;
   const first = from ?? dayAfter(last, 1 - days);
   if (first > last) throw invalid(`from: ${first} is after ${last}`);
-  if (first < dayAfter(last, 1 - mostDays)) throw invalid(`from: a range may have at most ${mostDays} days`);
+  if (first < dayAfter(last, 1 - maxDays)) throw invalid(`from: a range may have at most ${maxDays} days`);
   return { from: first, to: last };
 }
 

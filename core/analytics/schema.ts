@@ -3,7 +3,7 @@ import * as z from "zod";
 import { Reviewer } from "../kernel/reviewer.ts";
 
 /** A year and a day, so that the same day of last year is included. */
-export const mostDays = 366;
+export const maxDays = 366;
 /** The length of a range that does not name its first day. */
 export const defaultDays = 30;
 
@@ -16,7 +16,7 @@ export const Day = z.iso.date({ error: "must be a date such as 2026-05-01" }).re
 export const AnalyticsQuery = z.strictObject({
   from: Day.optional(),
   to: Day.optional(),
-  days: z.coerce.number().int().min(1).max(mostDays).default(defaultDays),
+  days: z.coerce.number().int().min(1).max(maxDays).default(defaultDays),
 });
 export type AnalyticsQuery = z.infer<typeof AnalyticsQuery>;
 
@@ -98,7 +98,7 @@ export const CostItem = z.object({
   calls: count,
   input_tokens: count,
   output_tokens: count,
-  /** Of calls with a known price. */
+  /** The cost of calls with a known price. */
   cost_usd: money,
   /** Calls without a known price; `cost_usd` excludes them. */
   unpriced_calls: count,

@@ -31,7 +31,7 @@ export const accessOf = (
     siteNames: siteNames(settings),
   });
 
-/** The same for the command line, where only Postgres is required. Throws `bad_configuration`. */
+/** The ports of the access module for the command line, where only Postgres is required. Throws `bad_configuration`. */
 export function accessByHand(settings: Settings, host: Host): AccessPorts {
   const { clock, ids, log, passwords = createPasswords() } = host;
   const redis = settings.redis.restUrl === null ? absent : redisOf(settings, host);

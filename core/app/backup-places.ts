@@ -1,4 +1,4 @@
-/** Where backups are, from their address. */
+/** Opens the store of backups at an address. */
 import { noteErased } from "../backup/erased.ts";
 import type { BackupStore } from "../backup/port.ts";
 import { required, type Settings } from "../config.ts";

@@ -14,7 +14,7 @@ export interface BackupApp {
   readonly restore: RestorePorts;
   /** Remembers that backups are in this place, so that erasures are noted there. */
   remember(place: string): Promise<void>;
-  /** The opposite. */
+  /** Erasures are no longer noted in this place. */
   forget(place: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -25,7 +25,7 @@ export function botIdOf(botToken: string): number {
 export const claimStores = async (sql: Sql, botToken: string): Promise<void> =>
   claimFor(sql, botIdOf(botToken));
 
-/** The same for a bot by its id. */
+/** Records a bot as the owner of the stores, by its id. Throws as `claimStores` does. */
 export async function claimFor(sql: Sql, id: number): Promise<void> {
   const [owner] = await sql.query(claim(id));
   if (owner === undefined || owner.bot_id === id) return;

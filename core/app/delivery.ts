@@ -81,7 +81,7 @@ export function createDeliveryApp(
   return { run: (job) => run({ deliver: ports, groups, notifying }, job), log };
 }
 
-/** Makes sessions that ended with a link unknown to Redis. */
+/** Removes from Redis the sessions that ended with a link. */
 function forgetterOf({ clock, log }: Host, engines: Pick<Engines, "redis">) {
   const redis = createOptionalRedis(engines.redis, log);
   return { forget: (secrets: readonly Secret[]) => forgetSecrets({ redis, clock, log }, secrets) };

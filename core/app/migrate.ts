@@ -68,7 +68,10 @@ export async function migrationStates(sql: Sql): Promise<MigrationState[]> {
   return states.map(({ name, executedAt }) => ({ name, applied: executedAt !== undefined }));
 }
 
-/** By two small reads: Kysely reads the whole catalogue first, 0.5 s of CPU time on PGlite at each `npm start`. */
+/**
+ * Whether all migrations are applied, by two small reads: Kysely reads the whole catalogue first, 0.5 s of CPU time on
+ * PGlite at each `npm start`.
+ */
 const isUpToDate = async (sql: Sql): Promise<boolean> =>
   (await appliedIn(sql)).join() === knownMigrations.toSorted().join();
 
@@ -99,7 +102,10 @@ const failure = (cause: unknown): NadiaError =>
 const sqlStateOf = (error: unknown): string | null =>
   hasCode(error, "database_failed") ? String(error.facts["sqlstate"]) : null;
 
-/** Another migrator did the same work between our check and our batch, so its rows or tables collide with ours. */
+/**
+ * True if another migrator did the same work between our check and our batch, so that its rows or tables collide with
+ * ours.
+ */
 const lostRace = (error: unknown): boolean =>
   ["23505", "42P07", "42710", "42701"].includes(sqlStateOf(error) ?? "");
 

@@ -21,7 +21,9 @@ export function sqlOf(settings: Settings, host: Host, meter?: QueryMeter): Sql {
   return guarded("postgres", main, host, meter);
 }
 
-/** The same without a breaker: data that must not be lost is tried even while the breaker is open. */
+/**
+ * Neon as `sqlOf` gives it, but without a breaker: data that must not be lost is tried even while the breaker is open.
+ */
 export function unbrokenSqlOf(settings: Settings, host: Host, meter?: QueryMeter): Sql {
   const { databaseUrl, fetchEndpoint } = settings.postgres;
   const main = { databaseUrl: required(databaseUrl, "DATABASE_URL"), fetchEndpoint };

@@ -5,7 +5,7 @@ import type { Sql, Statement } from "../kernel/sql.ts";
 export const appRole = "nadia_app";
 
 /** A little longer than the longest timeout of the functions (core/app/postgres.ts). */
-const longestStatement = "95s";
+const maxStatementTime = "95s";
 
 /** Tables to which the functions may only add rows: nobody changes an audit row or a version of the settings. */
 const onlyAdded = ["audit_log", "protocol_audit_log", "settings_versions"];
@@ -56,7 +56,7 @@ begin
     where g.roleid = '${appRole}'::regrole and m.rolcanlogin and not m.rolsuper and m.rolname <> current_user
   loop
     begin
-      execute format('alter role %I set statement_timeout = %L', found.rolname, '${longestStatement}');
+      execute format('alter role %I set statement_timeout = %L', found.rolname, '${maxStatementTime}');
     exception when insufficient_privilege then null;
     end;
   end loop;

@@ -30,7 +30,7 @@ export const listAudit = (
     { cursor, limit },
     {
       place: AuditPlace,
-      select: (after, most) => db.query(selectAudit({ ...filter, after, limit: most })),
+      select: (after, count) => db.query(selectAudit({ ...filter, after, limit: count })),
       show: ({ key, ...item }) => ({ place: [key, item.id], item }),
     },
   );

@@ -86,8 +86,8 @@ async function loadTables(
 }
 
 /**
- * A reply that was not sent when the backup was made may have been sent since. Nobody knows, so a person decides:
- * promise 4 holds across a restore too.
+ * Makes every unsent reply wait for a person: it may have been sent since the backup was made, and nobody knows.
+ * Promise 4 holds across a restore too.
  */
 async function holdDeliveries(session: Session): Promise<void> {
   await session.query(startUnfinished);

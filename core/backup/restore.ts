@@ -122,8 +122,8 @@ const own: Readonly<Record<string, number>> = {
 };
 
 /**
- * For a backup of single tables, only these have to be empty. The ledger need not be: none of its rows are replaced,
- * and an interrupted restore may have filled it already.
+ * Throws unless the system is empty; for a backup of single tables, only these have to be. The ledger need not be
+ * empty: none of its rows are replaced, and an interrupted restore may have filled it already.
  */
 async function refuseFilled({ postgres, vectors }: System, manifest: Manifest): Promise<void> {
   const filled = await postgres.snapshot(async (session) => {

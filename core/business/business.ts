@@ -6,7 +6,7 @@ import type { BusinessConnections } from "./schema.ts";
 import { selectConnections, upsertConnection } from "./sql.ts";
 
 /** An upper bound: a team connects only a few accounts. */
-const mostListed = 500;
+const maxListed = 500;
 
 /** The statements that store connections, for a commit's batch. */
 export const connectionStatements = (connections: readonly ConnectionEnvelope[]): Statement[] =>
@@ -14,5 +14,5 @@ export const connectionStatements = (connections: readonly ConnectionEnvelope[])
 
 /** The connections, most recently changed first. */
 export const listConnections = async ({ sql }: Pick<Ports, "sql">): Promise<BusinessConnections> => ({
-  items: await sql.query(selectConnections(mostListed)),
+  items: await sql.query(selectConnections(maxListed)),
 });

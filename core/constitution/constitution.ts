@@ -19,7 +19,7 @@ export interface Guard {
 export const defaultGuard: Guard = { now: () => performance.now(), budgetMs: 500 };
 
 /** A reviewer needs a few examples, not hundreds, and verdicts are stored. */
-const mostMatches = 20;
+const maxMatches = 20;
 
 interface Compiled {
   readonly automaton: Automaton;
@@ -63,7 +63,7 @@ interface JudgingState {
 function note({ folded, spans }: JudgingState, rule: number, [from, to]: Span): void {
   const noted = spans.get(rule) ?? [];
   spans.set(rule, noted);
-  if (noted.length < mostMatches * 4) noted.push([folded.starts[from] ?? 0, folded.ends[to - 1] ?? 0]);
+  if (noted.length < maxMatches * 4) noted.push([folded.starts[from] ?? 0, folded.ends[to - 1] ?? 0]);
 }
 
 const writtenAs = ({ text, folded: { starts, ends } }: JudgingState, [from, to]: Span): string =>
@@ -100,7 +100,7 @@ function findUnfolded({ text, rules, spans, onTime }: JudgingState): void {
         at[from] ?? 0,
         (at[to - 1] ?? 0) + 1,
       ]);
-      if (found.length > 0) spans.set(index, [...(spans.get(index) ?? []), ...found.slice(0, mostMatches)]);
+      if (found.length > 0) spans.set(index, [...(spans.get(index) ?? []), ...found.slice(0, maxMatches)]);
     }
   });
 }
@@ -140,7 +140,7 @@ function outermost(spans: readonly Span[]): Span[] {
     outer.push(span);
     reach = span[1];
   }
-  return outer.slice(0, mostMatches);
+  return outer.slice(0, maxMatches);
 }
 
 function verdictOf(text: string, rules: readonly Rule[], spans: ReadonlyMap<number, Span[]>): Verdict {

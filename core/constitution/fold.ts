@@ -60,14 +60,14 @@ const ascii: readonly string[] = Array.from({ length: 128 }, (_, code) => asciiO
 
 /** Decomposition is slow (0.5 µs per character), and real drafts use a few dozen letters. */
 const known = new Map<number, string>();
-const mostKnown = 8192;
+const maxKnown = 8192;
 
 function foldCodePoint(code: number): string {
   if (code < 128) return ascii[code] ?? hidden;
   let folded = known.get(code);
   if (folded === undefined) {
     folded = foldNonAscii(String.fromCodePoint(code));
-    if (known.size >= mostKnown) known.clear();
+    if (known.size >= maxKnown) known.clear();
     known.set(code, folded);
   }
   return folded;

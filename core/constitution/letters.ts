@@ -21,7 +21,10 @@ export interface Letters {
 export const otherLetter = 26;
 
 const codeOf = (letter: string): number => letter.charCodeAt(0) - 97;
-/** i and l look alike and 1 stands for both, so they are one letter everywhere, including phrases. */
+/**
+ * The letter with l replaced by i: they look alike and 1 stands for both, so they are one letter everywhere, including
+ * phrases.
+ */
 const merged = (code: number): number => (code === codeOf("l") ? codeOf("i") : code);
 const digits = Array.from("oizeasgtbg", codeOf);
 const symbols = new Map([..."@a$s!i|i+t".matchAll(/(.)(.)/g)].map(([, s = "", l = ""]) => [s, codeOf(l)]));

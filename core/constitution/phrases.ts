@@ -6,7 +6,7 @@ import { gap, isEdge, type Letters, lettersOf } from "./letters.ts";
 export interface Phrase {
   /** Its rule's index. */
   readonly rule: number;
-  /** In letters. */
+  /** Its length in letters. */
   readonly length: number;
   /** Which letters start a word. */
   readonly starts: readonly number[];

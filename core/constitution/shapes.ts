@@ -22,10 +22,10 @@ interface Drawn {
   readonly ends: readonly number[];
 }
 
-function draw(plain: string, start: number, most: number, wanted: (code: number) => boolean): Drawn {
+function draw(plain: string, start: number, maxLength: number, wanted: (code: number) => boolean): Drawn {
   let read = "";
   const ends: number[] = [];
-  for (let at = start; at < plain.length && ends.length < most; at++) {
+  for (let at = start; at < plain.length && ends.length < maxLength; at++) {
     const code = plain.charCodeAt(at);
     if (wanted(code)) {
       read += plain[at];

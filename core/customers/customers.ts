@@ -62,8 +62,8 @@ export const reachabilityStatement = (
   { clock }: Pick<Ports, "clock">,
   customer: CustomerId,
   reachable: boolean,
-  said: string,
-): Statement => sql.updateReachable(customer, reachable, said, iso(clock.now()));
+  knownAt: string,
+): Statement => sql.updateReachable(customer, reachable, knownAt, iso(clock.now()));
 
 /**
  * Announces a status change: drafts read the status from Postgres until every earlier read has expired or the same

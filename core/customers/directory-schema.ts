@@ -12,7 +12,7 @@ export type FunnelStatus = z.infer<typeof FunnelStatus>;
 const time = z.iso.datetime();
 
 /** The column's limit: `numeric(12, 2)`. */
-const mostUsd = 9_999_999_999.99;
+const maxUsd = 9_999_999_999.99;
 
 /**
  * A value for a column of cents. A decimal this short survives JSON unchanged, so Postgres gets exactly what was
@@ -21,7 +21,7 @@ const mostUsd = 9_999_999_999.99;
 export const Usd = z
   .number()
   .min(0)
-  .max(mostUsd)
+  .max(maxUsd)
   .refine((value) => /^\d{1,10}(\.\d{1,2})?$/.test(String(value)), {
     message: "must have at most two decimals",
   });

@@ -26,21 +26,24 @@ export const upsertCustomer = (customer: CustomerId, sender: Sender, wrote: stri
     insert into user_current_status (user_id, updated_at) values (${customer}::uuid, ${at}::timestamptz)
     on conflict (user_id) do nothing`);
 
-/** Telegram's times are whole seconds: if a message and a block share one, the block counts. */
+/**
+ * Whether the customer wrote after their reachability was last known. Telegram's times are whole seconds: if a message
+ * and a block share one, the block counts.
+ */
 const wroteSince = (wrote: string | null) =>
   sql`coalesce(${wrote}::timestamptz > coalesce(users.reachable_at, '-infinity'), false)`;
 
 /**
- * Stores reachability as of `said`, unless something later is known: a block may arrive after a message that was
+ * Stores reachability as of `knownAt`, unless something later is known: a block may arrive after a message that was
  * written later.
  */
-export const updateReachable = (customer: CustomerId, reachable: boolean, said: string, now: string) =>
+export const updateReachable = (customer: CustomerId, reachable: boolean, knownAt: string, now: string) =>
   statement(sql`
-    update users set reachable = ${reachable}::boolean, reachable_at = ${said}::timestamptz,
+    update users set reachable = ${reachable}::boolean, reachable_at = ${knownAt}::timestamptz,
       updated_at = ${now}::timestamptz
-    where id = ${customer}::uuid and (reachable_at is null or reachable_at <= ${said}::timestamptz)
+    where id = ${customer}::uuid and (reachable_at is null or reachable_at <= ${knownAt}::timestamptz)
       and (${reachable}::boolean or not exists (select from messages
-        where user_id = ${customer}::uuid and connection = '' and sent_at > ${said}::timestamptz))`);
+        where user_id = ${customer}::uuid and connection = '' and sent_at > ${knownAt}::timestamptz))`);
 
 /** Always one row, even for a customer never seen before. */
 export const selectStatus = (customer: CustomerId) =>

@@ -27,7 +27,9 @@ const audit = (action: string, by: Reviewer, now: string) =>
     sql`target where exists (select from changed)`,
   );
 
-/** A person chooses "send again"; after a refusal the rest of the reply is sent too, because it was never sent. */
+/**
+ * Queues a message again because a person chose to; after a refusal with the rest of its reply, which was never sent.
+ */
 export const putBack = (id: DeliveryId, reviewer: Reviewer, now: string) =>
   statement<DecidedRow>(sql`
     with target as (${target(id)}), changed as (
@@ -39,7 +41,7 @@ export const putBack = (id: DeliveryId, reviewer: Reviewer, now: string) =>
     ), audited as (${audit("delivery.resend", reviewer, now)})
     select state, user_id, exists (select from changed) as done from target`);
 
-/** A person confirms that it arrived. */
+/** Marks a message as sent because a person says that it arrived. */
 export const confirmSent = (id: DeliveryId, reviewer: Reviewer, now: string, messageId: number | null) =>
   statement<DecidedRow>(sql`
     with target as (${target(id)}), changed as (
@@ -51,7 +53,7 @@ export const confirmSent = (id: DeliveryId, reviewer: Reviewer, now: string, mes
     ), audited as (${audit("delivery.confirm", reviewer, now)})
     select state, user_id, exists (select from changed) as done from target`);
 
-/** A person acknowledges that a reply was refused. */
+/** Dismisses a refused reply, because a person has seen it. */
 export const dismissRefused = (id: DeliveryId, reviewer: Reviewer, now: string) =>
   statement<DecidedRow>(sql`
     with target as (${target(id)}), changed as (

@@ -43,7 +43,9 @@ export async function claimDelivery(
   }
 }
 
-/** For another bot, a chat id means another person, or none. */
+/**
+ * Throws `bad_configuration` if the reply belongs to another bot, for which a chat id means another person, or none.
+ */
 function refuseOtherBot(row: sql.ClaimRow | undefined, bot: number | null): void {
   const owner = row?.other_bot ?? null;
   if (owner === null) return;

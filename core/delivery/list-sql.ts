@@ -10,12 +10,12 @@ const nameOf = (customer: RawBuilder<unknown>) =>
 const nicknameOf = (customer: RawBuilder<unknown>) =>
   sql`(select s.nickname from user_current_status s where s.user_id = ${customer}) as nickname`;
 
-/** Failed replies that wait for a person, counted up to `most`, with the customers of the newest. */
-export const selectFailed = (most: number, named: number) =>
+/** Failed replies that wait for a person, counted up to `cap`, with the customers of the newest. */
+export const selectFailed = (cap: number, named: number) =>
   statement<Omit<FailedDeliveries, "capped_at">>(sql`
     with failed as materialized (
       select seq, state, interaction_id, user_id from deliveries
-      where state in ('unknown', 'undeliverable') and dismissed_at is null order by seq desc limit ${most}::integer
+      where state in ('unknown', 'undeliverable') and dismissed_at is null order by seq desc limit ${cap}::integer
     ), newest as (
       select user_id, max(seq) as seq from failed group by user_id order by seq desc limit ${named}::integer
     )

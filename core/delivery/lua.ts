@@ -23,7 +23,7 @@ end`;
 
 /**
  * Takes the right to send one message to a chat: `go` with the time until the bot may send it (at most `longest`), or
- * `wait`, which takes nothing. A next time later than anyone can have set is a wrong clock's, and ignored.
+ * `wait`, which takes nothing. A next time that is later than any worker sets comes from a wrong clock and is ignored.
  */
 export const takeSlot: Script = {
   name: "delivery.take_slot",
@@ -65,7 +65,7 @@ store(bot, 'flooded', chat, 'flooded_until', resume, 'resume', whole and math.ma
 return {whole and 'bot' or 'chat'}`,
 };
 
-/** Forgets the limits of a chat, also as the one that got the latest 429; returns how many keys held them. */
+/** Deletes a chat's limits, including the note that it got the latest 429; returns how many keys held them. */
 export const forgetChat: Script = {
   name: "delivery.forget_chat",
   lua: `

@@ -8,7 +8,7 @@ import { type DeliveryId, deliveryIdOf, type InteractionId, type ReviewerId } fr
 /**
  * Upper bound: neither the longest text that a reviewer may send nor six bubbles can make more pieces, files included.
  */
-const mostPieces = 64;
+const maxPieces = 64;
 
 /** Sets the end of an attachment `f` to this many days after its upload. */
 const endsAfter = (days: number) => sql`ends_at = f.created_at + make_interval(days => ${days}::integer)`;
@@ -66,7 +66,7 @@ export const insertDeliveries = ({
     )
     insert into deliveries (id, interaction_id, interaction_created_at, user_id, connection, chat_id, position, text,
       attachment_id, link_preview, reply_to_message_id, not_before, created_at, updated_at)
-    select (${idsOf(interaction_id, pieces ?? mostPieces)} ->> (p.place - 1)::integer)::uuid, a.id, a.created_at, a.user_id, a.connection,
+    select (${idsOf(interaction_id, pieces ?? maxPieces)} ->> (p.place - 1)::integer)::uuid, a.id, a.created_at, a.user_id, a.connection,
       a.chat_id, p.place - 1, p.text, p.attachment_id,
       coalesce(${link_preview}::boolean, (a.proposal ->> 'link_preview')::boolean, false),
       case when p.place = 1 then (select telegram_message_id from quoted) end,

@@ -90,7 +90,7 @@ export const retryMs = (attempts: number): number => Math.min(300_000, 1_000 * 2
 export const gapMs = { chat: 1_000, group: 3_000, bot: 34, botAlone: 340 } as const;
 
 /** The longest that a worker with a claimed bubble waits for a slot, ms; after that a later job sends it. */
-export const longestSlotWaitMs = 5_000;
+export const maxSlotWaitMs = 5_000;
 
 /**
  * How long "typing" shows before a bubble, ms: the first is sent at once; a later one takes as long as its text, but

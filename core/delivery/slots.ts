@@ -5,7 +5,7 @@ import type { Ports } from "../kernel/ports.ts";
 import type { Part } from "../kernel/redis.ts";
 import * as lua from "./lua.ts";
 import type { Recipient, SendSlots, Slot } from "./port.ts";
-import { gapMs, longestSlotWaitMs } from "./rules.ts";
+import { gapMs, maxSlotWaitMs } from "./rules.ts";
 
 const Taken = z.tuple([z.enum(["go", "wait"]), z.number()]);
 const Held = z.tuple([z.enum(["chat", "bot"])]);
@@ -14,7 +14,7 @@ const Held = z.tuple([z.enum(["chat", "bot"])]);
 export function sharedSlots({ redis, clock }: Pick<Ports, "redis" | "clock">, bot: number): SendSlots {
   return {
     take: async (to) => {
-      const args = [clock.now(), longestSlotWaitMs, gapMs.bot, gapOf(to)];
+      const args = [clock.now(), maxSlotWaitMs, gapMs.bot, gapOf(to)];
       const [kind, ms] = Taken.parse(await redis.script(lua.takeSlot, keysOf(bot, to), args));
       return { kind, ms };
     },
@@ -29,12 +29,15 @@ export function sharedSlots({ redis, clock }: Pick<Ports, "redis" | "clock">, bo
 /** Ids of groups are negative. */
 const gapOf = ({ chat_id }: Recipient): number => (chat_id < 0 ? gapMs.group : gapMs.chat);
 
-/** A customer's chats with the bot and with a business account may have the same id. */
+/**
+ * A chat's name. It includes the connection, because chats with the bot and with a business account may have the same
+ * id.
+ */
 const nameOf = ({ connection, chat_id }: Recipient) => `${connection ?? ""}:${chat_id}`;
 
 const keysOf = (bot: number, to: Recipient) => [`sends:{${bot}}`, `sends:{${bot}}:${nameOf(to)}`];
 
-/** The part of a round trip that forgets a chat's limits; its reply is how many keys held them. */
+/** The part of a round trip that deletes a chat's limits; its reply is how many keys held them. */
 export const forgetChatPart = (bot: number, to: Recipient): Part => ({
   script: lua.forgetChat,
   keys: keysOf(bot, to),
@@ -47,7 +50,7 @@ interface Times {
 }
 
 /** The most chats that one worker remembers; beyond that, it forgets those that may be sent to again. */
-const mostChats = 1_000;
+const maxChats = 1_000;
 
 /** The same limits for one worker alone, which takes `gap` between two messages of the bot. */
 export function localSlots(clock: Clock, gap: number = gapMs.botAlone): SendSlots {
@@ -55,7 +58,7 @@ export function localSlots(clock: Clock, gap: number = gapMs.botAlone): SendSlot
   const chats = new Map<string, Times>();
   let flooded = { name: "", until: 0 };
   const chatOf = (to: Recipient): Times => {
-    if (chats.size >= mostChats) forgetFree(chats, clock.now());
+    if (chats.size >= maxChats) forgetFree(chats, clock.now());
     const chat = chats.get(nameOf(to)) ?? { next: 0, resume: 0 };
     chats.set(nameOf(to), chat);
     return chat;
@@ -64,10 +67,10 @@ export function localSlots(clock: Clock, gap: number = gapMs.botAlone): SendSlot
     take: async (to) => takeNow({ bot, chat: chatOf(to) }, { bot: gap, chat: gapOf(to) }, clock.now()),
     hold: async (to, ms) => {
       const [now, name, chat] = [clock.now(), nameOf(to), chatOf(to)];
-      const whole = flooded.name !== name && flooded.until > now;
+      const isBotWide = flooded.name !== name && flooded.until > now;
       flooded = { name, until: now + ms };
-      for (const held of whole ? [chat, bot] : [chat]) held.resume = Math.max(held.resume, now + ms);
-      return whole ? "bot" : "chat";
+      for (const held of isBotWide ? [chat, bot] : [chat]) held.resume = Math.max(held.resume, now + ms);
+      return isBotWide ? "bot" : "chat";
     },
   };
 }
@@ -80,7 +83,7 @@ function takeNow(
   const wait = Math.max(chat.next, chat.resume, bot.resume) - now;
   if (wait > 0) return { kind: "wait", ms: wait };
   const at = Math.max(now, bot.next);
-  if (at - now > longestSlotWaitMs) return { kind: "wait", ms: at - now };
+  if (at - now > maxSlotWaitMs) return { kind: "wait", ms: at - now };
   bot.next = at + gap.bot;
   chat.next = at + gap.chat;
   return { kind: "go", ms: at - now };

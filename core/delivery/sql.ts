@@ -150,7 +150,7 @@ export interface FollowRow {
   readonly sent_at: string | null;
 }
 
-/** An interaction's status follows its deliveries; returns a row only if it changed. */
+/** Updates an interaction's status to that of its deliveries; returns a row only if it changed. */
 export const followDeliveries = (delivery: DeliveryId, now: string) =>
   statement<FollowRow>(sql`
     update interactions i set status = f.status, version = i.version + 1, updated_at = ${now}::timestamptz,

@@ -5,7 +5,7 @@ import { blocksOf } from "../markup/blocks.ts";
 import { bubblesWithoutReasoning, withoutReasoning } from "./reasoning.ts";
 
 /** Maximum bubbles in a reply; any excess is joined to the last one. */
-export const mostBubbles = 6;
+export const maxBubbles = 6;
 
 const Answer = z.union([
   z.object({ bubbles: z.array(z.string()) }),
@@ -22,8 +22,8 @@ export const sanitise = (text: string): string => text.toWellFormed().replaceAll
 /** Cleans bubbles, drops empty ones and joins any excess to the last; the result may be empty. */
 function tidy(bubbles: readonly string[]): string[] {
   const visible = bubblesWithoutReasoning(bubbles).map(sanitise).filter(isVisible);
-  if (visible.length <= mostBubbles) return visible;
-  return [...visible.slice(0, mostBubbles - 1), visible.slice(mostBubbles - 1).join("\n\n")];
+  if (visible.length <= maxBubbles) return visible;
+  return [...visible.slice(0, maxBubbles - 1), visible.slice(maxBubbles - 1).join("\n\n")];
 }
 
 /** Splits a Markdown text into bubbles: one per block, such as a paragraph or a list. */
@@ -42,7 +42,7 @@ function parsed(text: string): string[] | null {
   }
 }
 
-/** From the first brace to the last: models often say "Here is the JSON:" first. */
+/** The JSON inside an answer, from the first brace to the last: models often say "Here is the JSON:" first. */
 const embedded = (text: string): string => {
   const start = text.search(/\{\s*"bubbles"|\[\s*"/);
   const end = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]"));

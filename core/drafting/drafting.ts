@@ -36,7 +36,7 @@ const defaultTotalTimeoutMs = 75_000;
 /** Enough for six bubbles and a reasoning model's thoughts, which are billed as output. */
 const maxOutputTokens = 4096;
 /** With less time left than this, no model is called, ms. */
-const leastTimeoutMs = 1000;
+const minTimeoutMs = 1000;
 
 /** A usable answer, or why there is none and what the attempts cost. */
 type Stage = { readonly failures: readonly ModelFailure[] } & (
@@ -142,7 +142,7 @@ async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): 
   for (const { model, sent } of triesOf(prompt, ordered)) {
     if (answered.has(model)) continue;
     const started = clock.now();
-    if (budget.deadline - started < leastTimeoutMs) {
+    if (budget.deadline - started < minTimeoutMs) {
       reasons.push("out of time");
       failures.push({ stage: tier, model: null, reason: "out_of_time" });
       break;

@@ -63,7 +63,9 @@ const saysSame = (one: InboundMessage, other: InboundMessage): boolean =>
   one.media?.file_unique_id === other.media?.file_unique_id &&
   carriedIn(one.details) === carriedIn(other.details);
 
-/** An edit of a waiting edit is still an edit of the message that was answered. */
+/**
+ * An edit of a message as it is stored. An edit of a waiting edit is still an edit of the message that was answered.
+ */
 function corrected(message: InboundMessage, known: TurnMessage): TurnMessage {
   const { edition = 0, date, details } = known;
   const from = details?.edited_from;

@@ -23,10 +23,10 @@ export interface ModelRequest {
 }
 
 /** UTF-16 units read of an answer: the ledger's own limit. */
-export const longestAnswer = 60_000;
+export const maxAnswerLength = 60_000;
 
 export interface ModelAnswer {
-  /** At most `longestAnswer`. */
+  /** At most `maxAnswerLength`. */
   readonly text: string;
   /** Why the text is not a draft although the call was billed; null if the model finished normally. */
   readonly fault: ModelFault | null;

@@ -97,11 +97,11 @@ export const pricesWith = (configured: readonly ConfiguredPrice[]): Prices =>
   ]);
 
 /** Maximum of an `integer` column. */
-export const mostTokens = 2_147_483_647;
+export const maxTokens = 2_147_483_647;
 
 /** A provider's token count, or null if it is invalid, which makes the cost unknown. */
 export const tokensOf = (count: number | null): number | null =>
-  count !== null && Number.isSafeInteger(count) && count >= 0 && count <= mostTokens ? count : null;
+  count !== null && Number.isSafeInteger(count) && count >= 0 && count <= maxTokens ? count : null;
 
 /** A call's token counts; null if the provider did not report them. */
 export interface Usage {
@@ -134,10 +134,10 @@ export function costOf(list: Prices, model: string, usage: Usage): number | null
 }
 
 /** Maximum of `numeric(12,8)`, USD. */
-export const mostStorable = 9_999.999_999_99;
+export const maxStorableUsd = 9_999.999_999_99;
 
 /** A cost as stored in `numeric(12,8)`: at most 9,999.99999999 USD. Throws a RangeError below 0. */
 export function storableCost(usd: number): number {
   if (!(usd >= 0)) throw new RangeError("a cost must be a number of USD, not below 0");
-  return usd >= mostStorable ? mostStorable : Math.round(usd * unitsPerUsd) / unitsPerUsd;
+  return usd >= maxStorableUsd ? maxStorableUsd : Math.round(usd * unitsPerUsd) / unitsPerUsd;
 }

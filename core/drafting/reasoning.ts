@@ -105,7 +105,10 @@ function tagsIn(text: string, shown: readonly Range[]): Tag[] {
   });
 }
 
-/** Reasoning without an opening tag may contain half a code block, so a lone closing tag in it is meant. */
+/**
+ * True if a tag is not merely quoted. Reasoning without an opening tag may contain half a code block, so a lone closing
+ * tag in it is meant.
+ */
 const isMeant = (tag: Tag, before: Tag | undefined, text: string): boolean => {
   if (tag.shown === null) return true;
   const isBlock = text.slice(...tag.shown).includes("\n");

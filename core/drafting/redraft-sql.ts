@@ -7,7 +7,7 @@ import type { CustomerId, InteractionId } from "../kernel/ids.ts";
 import type { Hit } from "../knowledge/schema.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
 import { isBefore, stateAfter } from "../review/states-sql.ts";
-import { mostStorable, mostTokens, storableCost } from "./prices.ts";
+import { maxStorableUsd, maxTokens, storableCost } from "./prices.ts";
 import type { Draft, ModelCall, ModelFailure, SeenFile, Spent, Wasted } from "./schema.ts";
 import { judged, storedMessage } from "./sql.ts";
 
@@ -68,14 +68,14 @@ const summed = (stage: "llm1" | "llm2", { input_tokens, output_tokens, cost_usd 
   const sum = (
     name: string,
     value: number | null,
-    most: number,
-  ) => sql`(select case when s.sum > ${most}::numeric
-    then ${most}::numeric else s.sum end from (select case when ${column("model")} is null
+    max: number,
+  ) => sql`(select case when s.sum > ${max}::numeric
+    then ${max}::numeric else s.sum end from (select case when ${column("model")} is null
     then coalesce(${column(name)}, 0) else ${column(name)} end::numeric + ${value}::numeric as sum) s)`;
   return sql`
-    ${set("input_tokens")} = ${sum("input_tokens", input_tokens, mostTokens)}::integer,
-    ${set("output_tokens")} = ${sum("output_tokens", output_tokens, mostTokens)}::integer,
-    ${set("cost_usd")} = ${sum("cost_usd", cost_usd === null ? null : storableCost(cost_usd), mostStorable)}`;
+    ${set("input_tokens")} = ${sum("input_tokens", input_tokens, maxTokens)}::integer,
+    ${set("output_tokens")} = ${sum("output_tokens", output_tokens, maxTokens)}::integer,
+    ${set("cost_usd")} = ${sum("cost_usd", cost_usd === null ? null : storableCost(cost_usd), maxStorableUsd)}`;
 };
 
 const answered = (stage: "llm1" | "llm2", call: ModelCall) => sql`

@@ -1,6 +1,6 @@
 /** The total cost of model calls, including those with unusable answers. */
 import { sumUsd } from "../kernel/usd.ts";
-import { mostTokens } from "./prices.ts";
+import { maxTokens } from "./prices.ts";
 import type { DraftOutcome, ModelCall, Spent, Wasted } from "./schema.ts";
 
 /** The sum of both; unknown if either is. */
@@ -18,7 +18,7 @@ const sum = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? null : sumUsd([one, other]);
 
 const tokens = (one: number | null, other: number | null): number | null =>
-  one === null || other === null ? null : Math.min(mostTokens, one + other);
+  one === null || other === null ? null : Math.min(maxTokens, one + other);
 
 /** Adds to an outcome the cost of the calls of a draft dropped in its favour. */
 export function withSpent(outcome: DraftOutcome, dropped: DraftOutcome | null): DraftOutcome {

@@ -81,7 +81,7 @@ export interface DraftedTurn {
   readonly now: string;
 }
 
-/** A stage without a usable answer has no model, but may have cost something. */
+/** The values of a stage's columns. A stage without a usable answer has no model, but may have cost something. */
 const call = (model: ModelCall | null, wasted: Spent | null = null) => {
   const { input_tokens = null, output_tokens = null, cost_usd = null } = model ?? wasted ?? {};
   return sql`${model?.model ?? null}, ${model?.text ?? null}, ${input_tokens}::integer, ${output_tokens}::integer,
@@ -190,7 +190,7 @@ const deleted = ({ connection, chat_id, message_ids }: DeletionEnvelope) => sql`
   m.connection = ${connection} and m.chat_id = ${chat_id}::bigint and m.deleted_at is null
   and m.telegram_message_id in (select value::bigint from jsonb_array_elements_text(${json(message_ids)}))`;
 
-/** A deleted question raises a review's version, as an edited one does. */
+/** Raises the version of a review whose question was deleted, as an edit does. */
 export const raiseDeleted = (deletion: DeletionEnvelope, now: string) =>
   statement(sql`
     update interactions i set version = i.version + 1, question_edited_at = ${now}::timestamptz,

@@ -32,7 +32,8 @@ export interface Sorted {
   readonly held: readonly HeldBack[];
   /** Updates that a person released from quarantine: silence does not hold them back again. */
   readonly released: ReadonlySet<number>;
-  readonly kept: readonly KeptEnvelope[];
+  /** Updates that are stored but start no turn. */
+  readonly undrafted: readonly KeptEnvelope[];
   readonly connections: readonly ConnectionEnvelope[];
   readonly deletions: readonly DeletionEnvelope[];
   /** Entries that can no longer be parsed. */
@@ -50,7 +51,7 @@ export function sortEntries(entries: readonly Entry[]): Sorted {
     written: [] as MessageEnvelope[],
     held: [] as HeldBack[],
     released: new Set<number>(),
-    kept: [] as KeptEnvelope[],
+    undrafted: [] as KeptEnvelope[],
     connections: [] as ConnectionEnvelope[],
     deletions: [] as DeletionEnvelope[],
     unreadable: [] as string[],
@@ -60,7 +61,7 @@ export function sortEntries(entries: readonly Entry[]): Sorted {
   for (const entry of entries) {
     const { envelope } = entry;
     if (envelope === null) sorted.unreadable.push(entry.raw);
-    else if (envelope.kind === "kept") sorted.kept.push(envelope);
+    else if (envelope.kind === "kept") sorted.undrafted.push(envelope);
     else if (envelope.kind === "business_connection") sorted.connections.push(envelope);
     else if (envelope.kind === "deletion") sorted.deletions.push(envelope);
     else {
@@ -83,7 +84,7 @@ export function sortEntries(entries: readonly Entry[]): Sorted {
   };
 }
 
-/** The same for a silenced customer: everything that no person released is held back. */
+/** The sorted log of a silenced customer: everything that no person released is held back. */
 export function holdInSilence(sorted: Sorted): Sorted {
   const isReleased = ({ update_id }: MessageEnvelope) => sorted.released.has(update_id);
   const released = sorted.written.filter(isReleased);
@@ -113,7 +114,10 @@ function laterOf(wrote: string | null, { connection, date, edited_at }: InboundM
   return connection !== null || (wrote !== null && wrote >= at) ? wrote : at;
 }
 
-/** Telegram may deliver an edit before its message, and edits in any order: the latest one counts. */
+/**
+ * The latest version of each message, and apart from these the edits whose message is not among them. Telegram may
+ * deliver an edit before its message, and edits in any order.
+ */
 function latestOf(envelopes: readonly MessageEnvelope[]): Pick<Sorted, "messages" | "edits"> {
   const messages = new Map<string, MessageEnvelope>();
   const edits = new Map<string, MessageEnvelope>();
@@ -130,7 +134,10 @@ function latestOf(envelopes: readonly MessageEnvelope[]): Pick<Sorted, "messages
   return { messages: [...messages.values()].sort(byPlace), edits: [...edits.values()] };
 }
 
-/** Telegram's times are whole seconds: within one, an edit follows its message and a later update an earlier one. */
+/**
+ * Whether `a` was made after `b`. Telegram's times are whole seconds: within one, an edit follows its message and a
+ * later update an earlier one.
+ */
 function madeLater(a: MessageEnvelope, b: MessageEnvelope): boolean {
   if (a.kind !== b.kind) return a.kind === "edited_message";
   return (

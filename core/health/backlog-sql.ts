@@ -14,10 +14,10 @@ export interface Backlog {
   readonly oldest_entry: number;
 }
 
-/** Always one row; every part reads an index, and the counts end at `most`. `now` is ISO 8601. */
-export const selectBacklog = (now: string, most: number) => {
+/** Always one row; every part reads an index, and the counts end at `cap`. `now` is ISO 8601. */
+export const selectBacklog = (now: string, cap: number) => {
   const count = (rows: RawBuilder<unknown>) =>
-    sql`(select count(*)::integer from (${rows} limit ${most}::integer) n)`;
+    sql`(select count(*)::integer from (${rows} limit ${cap}::integer) n)`;
   const deliveries = (state: string) =>
     count(
       sql`select from deliveries where state in ('unknown', 'undeliverable') and dismissed_at is null

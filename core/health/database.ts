@@ -12,12 +12,12 @@ interface Known {
   readonly replica: boolean;
   readonly queries: {
     figures(): DatabaseHealth["queries"];
-    slowest(most: number): DatabaseHealth["slow"];
+    slowest(count: number): DatabaseHealth["slow"];
   };
 }
 
 /** How many statements are shown. */
-const most = 10;
+const maxStatements = 10;
 
 /** The figures in one round trip; without Postgres' own if it cannot be reached. Throws `database_failed`. */
 export async function probeDatabase({ sql, log, replica, queries }: Known): Promise<DatabaseHealth> {
@@ -28,7 +28,7 @@ export async function probeDatabase({ sql, log, replica, queries }: Known): Prom
   });
   return {
     queries: queries.figures(),
-    slow: queries.slowest(most),
+    slow: queries.slowest(maxStatements),
     connections: connections[0] ?? null,
     replica,
   };

@@ -72,7 +72,7 @@ export const DatabaseHealth = z.object({
     active: z.int(),
     /** Waiting for a retry. */
     waiting: z.int(),
-    /** Of the last thousand, ms. */
+    /** The mean of the last thousand, ms. */
     mean_ms: z.number(),
     p95_ms: z.number(),
   }),

@@ -87,7 +87,9 @@ async function probe(
   }
 }
 
-/** Either store may be down; the write is not retried, because the next check comes in a minute. */
+/**
+ * Stores a check in both stores, either of which may be down; not retried, because the next check comes in a minute.
+ */
 async function storeBoth({ redis, sql: store, clock, log }: WatchPorts, check: HealthCheck): Promise<void> {
   const now = clock.now();
   const results = await Promise.allSettled([

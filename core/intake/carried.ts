@@ -12,10 +12,10 @@ import { isJsonObject, type Json } from "./storable.ts";
 
 type Said = NonNullable<MessageDetails["content"]>;
 /** Limit of one value in UTF-16 units: Telegram sends at most 4,096 bytes of a web app's data. */
-const longestValue = 4_096;
+const maxValueLength = 4_096;
 /** Limits of all values together: UTF-16 units and count. */
-const longestWhole = 8_000;
-const mostValues = 60;
+const maxTotalLength = 8_000;
+const maxValues = 60;
 
 /** The description already says everything, or it is a service message without content. */
 const nothing: Reader = () => [];
@@ -37,10 +37,10 @@ const knownInVcard = /^(?:BEGIN|END|VERSION|PRODID|REV|UID|FN|N|(?:[\w-]+\.)?PHO
 const telephone = /^(?:[\w-]+\.)?TEL[;:]/i;
 const digitsOf = (number = ""): string => number.replaceAll(/\D/g, "");
 
-/** A card may hold several numbers; the contact's own is in its description. */
+/** The lines of a contact's card that say more than its description, which already has the contact's own number. */
 const vcardLines = (vcard: string | undefined, phone: string | undefined): Line[] =>
   (vcard ?? "")
-    .slice(0, longestValue)
+    .slice(0, maxValueLength)
     // A folded line continues after a space or tab.
     .replaceAll(/\r?\n[ \t]/g, "")
     .split(/\r?\n/)
@@ -163,13 +163,13 @@ export function carried(
 ): Said | undefined {
   if (field === undefined || !isJsonObject(message)) return undefined;
   const reader: Reader | undefined = new Map<string, Reader>(Object.entries(readers)).get(field);
-  let left = longestWhole;
-  const said: Said = [];
+  let left = maxTotalLength;
+  const values: Said = [];
   for (const [name, value = ""] of reader?.(message[field] ?? null, customer) ?? []) {
-    if (value.trim() === "" || said.length === mostValues || left <= 0) continue;
-    const fit = cut(value, Math.min(longestValue, left));
+    if (value.trim() === "" || values.length === maxValues || left <= 0) continue;
+    const fit = cut(value, Math.min(maxValueLength, left));
     left -= fit.length;
-    said.push({ name, value: fit });
+    values.push({ name, value: fit });
   }
-  return said.length === 0 ? undefined : said;
+  return values.length === 0 ? undefined : values;
 }

@@ -122,7 +122,7 @@ export interface ReadableMessage {
 export const saidOf = (message: ReadableMessage): string =>
   [...notesOf(message).map(noted), textOf(message)].filter((part) => part !== "").join("\n");
 
-/** The same for searching, without our notes: everything said, quoted or shown, unattributed. */
+/** A message's words for searching, without our notes: everything said, quoted or shown, unattributed. */
 export const wordsOf = ({ text, details }: ReadableMessage): string =>
   [details?.reply_to?.text, details?.quote, ...(details?.content ?? []).map(({ value }) => value), text]
     .filter((part) => part !== undefined && part !== null)
@@ -153,13 +153,13 @@ const noted = (note: string): string => `⟦${unmarked(note).replaceAll(/[\s\p{C
 /** The customer's text with a note after each marked part. */
 function textOf({ text, details }: ReadableMessage): string {
   if (text === null) return "";
-  let [said, from] = ["", 0];
+  let [result, from] = ["", 0];
   for (const mark of (details?.marks ?? []).toSorted((a, b) => a.offset + a.length - b.offset - b.length)) {
     const end = mark.offset + mark.length;
-    said += unmarked(text.slice(from, end)) + noted(markNotes[mark.type](mark.value ?? ""));
+    result += unmarked(text.slice(from, end)) + noted(markNotes[mark.type](mark.value ?? ""));
     from = end;
   }
-  return said + unmarked(text.slice(from));
+  return result + unmarked(text.slice(from));
 }
 
 const markNotes: Readonly<Record<Mark["type"], (value: string) => string>> = {
@@ -170,7 +170,7 @@ const markNotes: Readonly<Record<Mark["type"], (value: string) => string>> = {
   date_time: (time) => time,
 };
 
-/** In quotation marks that the text cannot close. */
+/** The text in quotation marks, which it cannot close itself. */
 const quoted = (text: string): string => `"${text.replaceAll('"', "'")}"`;
 
 function notesOf({ media, forwarded, details }: ReadableMessage): string[] {
@@ -190,15 +190,15 @@ const contentLines = (content: NonNullable<MessageDetails["content"]>): string[]
   content.map(({ name, value }) => `${name.replaceAll("_", " ")}: ${value}`);
 
 /** UTF-16 units of the text before an edit: the prompt needs the text after it more. */
-const longestBefore = 1_000;
+const maxBeforeLength = 1_000;
 
 function editNote({ text, media, marks, content = [], forgotten }: EditedFrom): string {
   if (forgotten === true) return "edit of an earlier message";
   const words = textOf({ text, media: null, details: { marks } });
-  const said = [media, ...contentLines(content), words === "" ? null : quoted(words)]
+  const before = [media, ...contentLines(content), words === "" ? null : quoted(words)]
     .filter((part) => part !== null)
     .join(", ");
-  const short = said.length > longestBefore ? `${said.slice(0, longestBefore)} …` : said;
+  const short = before.length > maxBeforeLength ? `${before.slice(0, maxBeforeLength)} …` : before;
   return `edit of an earlier message, which said: ${short.toWellFormed()}`;
 }
 

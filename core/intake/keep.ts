@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import { CustomerId, customerIdOf, uuid5 } from "../kernel/ids.ts";
 import { lenient, orElse } from "./lenient.ts";
-import { largestBody, type FiledBy } from "./rules.ts";
+import { maxBodyBytes, type FiledBy } from "./rules.ts";
 import type { KeptEnvelope } from "./schema.ts";
 import type { Received } from "./update.ts";
 
@@ -21,8 +21,8 @@ const About = orElse(
   {},
 );
 
-/** UTF-16 units; JSON's escapes take at most three bytes each, so the total stays below `largestBody`. */
-const longestBeginning = 16_000;
+/** UTF-16 units; JSON's escapes take at most three bytes each, so the total stays below `maxBodyBytes`. */
+const maxBeginningLength = 16_000;
 /** Updates without a chat or user are spread over this many logs per kind, so that none becomes a hot spot. */
 const logsPerKind = 16;
 
@@ -69,7 +69,7 @@ interface Ids {
 function bodyOf(received: Received, ids: Ids): string {
   const json = JSON.stringify(received.whole);
   const bytes = Buffer.byteLength(json);
-  if (bytes <= largestBody) return json;
+  if (bytes <= maxBodyBytes) return json;
   return JSON.stringify({
     truncated: true,
     bytes,
@@ -79,6 +79,6 @@ function bodyOf(received: Received, ids: Ids): string {
     user_id: ids.user,
     message_id: ids.message_id,
     business_connection_id: ids.business_connection_id,
-    beginning: json.slice(0, longestBeginning).toWellFormed(),
+    beginning: json.slice(0, maxBeginningLength).toWellFormed(),
   });
 }

@@ -7,8 +7,8 @@ import { insertKept } from "./sql.ts";
 import { storable } from "./storable.ts";
 
 /** Stores business updates and parked ones. */
-export const keptStatements = (kept: readonly KeptEnvelope[]): Statement[] =>
-  kept.length === 0 ? [] : [insertKept(kept)];
+export const keptStatements = (envelopes: readonly KeptEnvelope[]): Statement[] =>
+  envelopes.length === 0 ? [] : [insertKept(envelopes)];
 
 /** A log entry that cannot be drafted, as an envelope to park. */
 export function parked(customer: CustomerId, reason: string, raw: string, now: number): KeptEnvelope {

@@ -1,11 +1,11 @@
 /** Limits texts of arbitrary length from outside before they are stored. */
 
 /** The beginning of a text, with "…" if it was cut; never splits a surrogate pair. */
-export const cut = (text: string, longest: number): string =>
-  text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+export const cut = (text: string, maxLength: number): string =>
+  text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 
 /** Maximum length of a description, UTF-16 units. */
-const longestLine = 200;
+const maxLineLength = 200;
 
 /** The defined parts as one line. */
 export const line = (...parts: readonly (string | undefined)[]): string =>
@@ -15,5 +15,5 @@ export const line = (...parts: readonly (string | undefined)[]): string =>
       .join(" ")
       .replaceAll(/[\s\p{Cc}]+/gu, " ")
       .trim(),
-    longestLine,
+    maxLineLength,
   );

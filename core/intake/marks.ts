@@ -5,10 +5,10 @@ import { cut } from "./lines.ts";
 import { timeOf } from "./update.ts";
 
 /** Telegram sends at most 100 entities per message; more are ignored. */
-const mostMarks = 100;
-const longestAddress = 2_048;
+const maxMarks = 100;
+const maxAddressLength = 2_048;
 /** UTF-16 units of all addresses of a message: Redis holds the envelope. */
-const longestAddresses = 8_192;
+const maxAddressesLength = 8_192;
 
 export interface MarkedText {
   readonly text: string;
@@ -20,7 +20,7 @@ export function joined(parts: readonly MarkedText[], between: string): MarkedTex
   const marks: Mark[] = [];
   let start = 0;
   for (const part of parts) {
-    for (const mark of part.marks.slice(0, mostMarks - marks.length)) {
+    for (const mark of part.marks.slice(0, maxMarks - marks.length)) {
       marks.push({ ...mark, offset: mark.offset + start });
     }
     start += part.text.length + between.length;
@@ -45,7 +45,7 @@ export function markOf(entity: unknown, text: string, address: unknown): Mark | 
   if (typeof address === "string") {
     // A link whose text is the address itself hides nothing.
     if (address === "" || address === text.slice(offset, offset + length)) return null;
-    return { type: "text_link", offset, length, value: cut(address, longestAddress) };
+    return { type: "text_link", offset, length, value: cut(address, maxAddressLength) };
   }
   const known = types.find((name) => name === type);
   if (known === undefined) return null;
@@ -62,10 +62,10 @@ const isWithinPair = (text: string, at: number): boolean =>
 
 /** The marks that fit into an envelope, ordered by offset. */
 export function fittingMarks(marks: readonly Mark[]): Mark[] {
-  let left = longestAddresses;
+  let left = maxAddressesLength;
   return marks
     .toSorted((a, b) => a.offset - b.offset || b.length - a.length)
-    .slice(0, mostMarks)
+    .slice(0, maxMarks)
     .filter(({ value = "" }) => {
       left -= value.length;
       return left >= 0;
@@ -74,7 +74,7 @@ export function fittingMarks(marks: readonly Mark[]): Mark[] {
 
 /** The marks for a list of entities; never throws. */
 export const marksOf = (entities: unknown, text: string): Mark[] =>
-  (Array.isArray(entities) ? entities.slice(0, 10 * mostMarks) : [])
+  (Array.isArray(entities) ? entities.slice(0, 10 * maxMarks) : [])
     .map((entity: unknown) => markOf(entity, text, Linked.safeParse(entity).data?.url))
     .filter((mark) => mark !== null);
 

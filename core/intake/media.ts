@@ -84,7 +84,7 @@ const readers: Record<ByReference, (message: Content) => Media | undefined> = {
 /** The message's media of this type, or undefined if it has none. */
 export const mediaOf = (message: Content, type: ByReference): Media | undefined => readers[type](message);
 
-/** Content without a file or preview is only named, so that a person looks at it in Telegram. */
+/** Content without a file or preview; it is only named, so that a person looks at it in Telegram. */
 export function otherContent(message: Content, field: ContentField | undefined): Media {
   const { checklist, dice, game, poll } = message;
   const detail = checklist?.title ?? game?.title ?? poll?.question ?? (dice && `${dice.emoji} ${dice.value}`);

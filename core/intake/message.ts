@@ -6,7 +6,7 @@ import { park } from "./keep.ts";
 import type { MessageDetails } from "./details-schema.ts";
 import { nameOf } from "./named.ts";
 import { referencesOf } from "./references.ts";
-import { chatFates, contentFates, longestText } from "./rules.ts";
+import { chatFates, contentFates, maxTextLength } from "./rules.ts";
 import type { Envelope, InboundMessage, MessageEnvelope, Sender } from "./schema.ts";
 import { Addressed, PrivateMessage, timeOf, type Received, type User } from "./update.ts";
 
@@ -52,7 +52,7 @@ function refusalOf(message: PrivateMessage, received: Received, text: string | n
   if (message.message_id < 1) return "without_message_id";
   const field = contentOf(received.content);
   if (field !== undefined && contentFates[field] === "service") return "service_message";
-  return text !== null && text.length > longestText ? "text_too_long" : undefined;
+  return text !== null && text.length > maxTextLength ? "text_too_long" : undefined;
 }
 
 function inbound(message: PrivateMessage, received: Received, kind: MessageEnvelope["kind"]): InboundMessage {

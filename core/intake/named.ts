@@ -5,7 +5,7 @@ import { isVisible } from "../kernel/visible.ts";
 import { lenient } from "./lenient.ts";
 import { cut } from "./lines.ts";
 
-const longestName = 128;
+const maxNameLength = 128;
 
 /** The name fields of a user or a chat. */
 export const Named = z.object({
@@ -29,11 +29,11 @@ export const nameOf = ({
 }: z.infer<typeof Named>): string =>
   cut(
     firstVisible(title, `${first_name} ${last_name}`.trim(), usernameOf(username)) ?? String(id),
-    longestName,
+    maxNameLength,
   );
 
 /** A single name or signature; null if it is not visible. */
 export function shownName(text: string | undefined): string | null {
   const shown = firstVisible(text);
-  return shown === null ? null : cut(shown, longestName);
+  return shown === null ? null : cut(shown, maxNameLength);
 }

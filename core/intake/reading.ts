@@ -26,7 +26,7 @@ export const number = lenient(z.int());
 export const listOf = <Shape extends z.ZodMiniType>(shape: Shape) => orElse(z.array(lenient(shape)), []);
 export const given = <Value>(values: readonly (Value | undefined)[]): Value[] =>
   values.filter((value) => value !== undefined);
-/** A description includes titles of up to 200 units; only a longer one needs its own line. */
+/** The title if it is too long for the description, which includes titles of up to 200 units. */
 export const longer = (title: string | undefined) =>
   title !== undefined && title.length > 150 ? title : undefined;
 export const day = (seconds: number | undefined) => timeOf(seconds, "").slice(0, 16) || undefined;

@@ -10,9 +10,9 @@ import { isJsonObject, type Json } from "./storable.ts";
 import { Content, timeOf } from "./update.ts";
 
 /** UTF-16 units stored of another message. */
-const longestOther = 1_000;
+const maxOtherLength = 1_000;
 /** Telegram limits a quote to 1,024 characters. */
-const longestQuote = 2_000;
+const maxQuoteLength = 2_000;
 
 const Origin = z.object({
   type: z.string(),
@@ -67,12 +67,12 @@ export function referencesOf(message: Json | undefined): MessageDetails {
   return {
     ...(topic === undefined ? {} : { topic }),
     ...(reply === undefined ? {} : { reply_to: reply }),
-    ...(quoted === undefined ? {} : { quote: cut(quoted, longestQuote) }),
+    ...(quoted === undefined ? {} : { quote: cut(quoted, maxQuoteLength) }),
     ...(message["forward_origin"] === undefined ? {} : { forward: forwardOf(forward_origin, from.id) }),
   };
 }
 
-/** A thread of replies also has an id, but only a topic can be written to. */
+/** The topic of a message, if it has one. A thread of replies also has an id, but only a topic can be written to. */
 function topicOf({ is_topic_message, message_thread_id: id, reply_to_message }: Referring) {
   if (is_topic_message !== true || id === undefined || id < 1) return undefined;
   return { id, name: shownName(reply_to_message?.forum_topic_created?.name) };
@@ -150,18 +150,18 @@ function shownIn(other: Json | undefined): string | null {
   if (!content.success || field === undefined) return null;
   const values = (carried(other, field, nobody) ?? []).map(({ value }) => value).join(", ");
   const shown = [mediaIn(content.data, field)?.description, values, withAddresses(content.data)];
-  return cut(shown.filter(Boolean).join(": "), longestOther) || null;
+  return cut(shown.filter(Boolean).join(": "), maxOtherLength) || null;
 }
 
 /** Its text, with each hidden address after the words that hide it. */
 function withAddresses(content: Content): string {
   const text = textOf(content) ?? "";
-  let [said, from] = ["", 0];
+  let [result, from] = ["", 0];
   for (const { type, offset, length, value = "" } of marksIn(content)) {
     if (type !== "text_link") continue;
     const end = Math.max(from, offset + length);
-    said += `${text.slice(from, end)} (${value})`;
+    result += `${text.slice(from, end)} (${value})`;
     from = end;
   }
-  return said + text.slice(from);
+  return result + text.slice(from);
 }

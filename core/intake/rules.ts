@@ -166,6 +166,6 @@ export type ContentField = keyof typeof contentFates;
 export const contentFields = Object.keys(contentFates) as readonly ContentField[];
 
 /** UTF-16 units; Telegram's limit is 4,096 characters, and 32,768 in a rich message. */
-export const longestText = 65_536;
+export const maxTextLength = 65_536;
 /** The most that is stored of an update that starts no turn, in bytes of JSON. */
-export const largestBody = 65_536;
+export const maxBodyBytes = 65_536;

@@ -3,10 +3,10 @@ import { json, sql, statement } from "../compiler.ts";
 import type { KeptEnvelope } from "./schema.ts";
 
 /** Business updates (`stored`) and groups, channels, unknown kinds (`parked`), each once. */
-export const insertKept = (kept: readonly KeptEnvelope[]) =>
+export const insertKept = (envelopes: readonly KeptEnvelope[]) =>
   statement(sql`
     insert into kept_updates (update_id, customer_id, update_kind, fate, reason, body, received_at)
     select k.update_id, k.customer_id, k.update_kind, k.fate, k.reason, k.body::jsonb, k.received_at
-    from jsonb_to_recordset(${json(kept)}) as k(update_id bigint, customer_id uuid, update_kind text, fate text,
+    from jsonb_to_recordset(${json(envelopes)}) as k(update_id bigint, customer_id uuid, update_kind text, fate text,
       reason text, body text, received_at timestamptz)
     on conflict (update_id) do nothing`);

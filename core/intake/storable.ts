@@ -8,8 +8,8 @@ export interface JsonObject {
 }
 
 /** Telegram nests at most about 40 levels; V8's stringify overflows the stack at about 5,000. */
-const deepest = 100;
-const tooDeep = `[deeper than ${deepest} levels]`;
+const maxDepth = 100;
+const tooDeep = `[deeper than ${maxDepth} levels]`;
 
 /**
  * The same value with every NUL (Postgres rejects it) and lone surrogate (UTF-8 cannot encode it) replaced by U+FFFD,
@@ -21,7 +21,7 @@ export function storable(value: unknown, level = 0): Json {
   if (typeof value === "number") return Number.isFinite(value) ? value + 0 : null;
   if (typeof value === "boolean") return value;
   if (typeof value !== "object" || value === null) return null;
-  if (level === deepest) return tooDeep;
+  if (level === maxDepth) return tooDeep;
   if (Array.isArray(value)) return value.map((item) => storable(item, level + 1));
   // fromEntries defines `__proto__` as an ordinary key, where an assignment would change the prototype.
   return Object.fromEntries(

@@ -105,10 +105,10 @@ export interface Jobs {
    * Sends a job that arrives after `delayMs` (whole seconds, rounded down, 900 s at most). Throws `queue_unavailable`.
    */
   draft(job: DraftJob, delayMs: number): Promise<void>;
-  /** As above, and to the same queue, because its worker has the models. */
+  /** Sends a job as `draft` does, and to the same queue, because its worker has the models. */
   remember(job: RememberJob, delayMs: number): Promise<void>;
-  /** As above, because its worker has the ledger. */
+  /** Sends a job as `draft` does, and to the same queue, because its worker has the ledger. */
   erase(job: EraseJob, delayMs: number): Promise<void>;
-  /** The same for the delivery queue. */
+  /** Sends a job to the delivery queue, with the same delay and errors as `draft`. */
   delivery(job: DeliveryJob, delayMs: number): Promise<void>;
 }

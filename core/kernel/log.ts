@@ -28,7 +28,7 @@ export interface Log {
 /** Names of fields with customers' words or secrets; their values are never logged. */
 const secret =
   /(text|caption|token|secret|password|authorization|api_?key|prompt|draft|body|command|payload|display_?name|username|nickname|phone|email)/i;
-const longest = 200;
+const maxValueLength = 200;
 
 /**
  * A bot token inside any other text, such as a URL in an error message, percent-encoded or not; matched at most once
@@ -42,7 +42,9 @@ function redact(fields: LogFields): LogLine["fields"] {
     if (value === undefined) continue;
     if (typeof value !== "string") loggable[key] = value;
     else
-      loggable[key] = secret.test(key) ? "[redacted]" : value.replace(botToken, "[token]").slice(0, longest);
+      loggable[key] = secret.test(key)
+        ? "[redacted]"
+        : value.replace(botToken, "[token]").slice(0, maxValueLength);
   }
   return loggable;
 }

@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 
 /** A time with nine decimals of a second; Postgres does not parse more. */
-const longest = "2026-05-01T12:00:00.123456789Z".length;
+const maxLength = "2026-05-01T12:00:00.123456789Z".length;
 
 /** Postgres has no year 0. */
 const known = z.refine<string>((text) => !text.startsWith("0000"), {
@@ -10,7 +10,7 @@ const known = z.refine<string>((text) => !text.startsWith("0000"), {
 });
 
 /** A UTC time in ISO 8601, such as 2026-05-01T12:00:00Z, that Postgres can compare with. */
-export const Moment = z.iso.datetime().check(z.maxLength(longest), known);
+export const Moment = z.iso.datetime().check(z.maxLength(maxLength), known);
 
 /** A day, or a `Moment`. */
 export const DayOrMoment = z.union([z.iso.date().check(known), Moment], {

@@ -18,12 +18,12 @@ export const pageSchema = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), next_cursor: z.string().nullable() });
 
 /** The longest cursor of ours, of a time and an id of 200 characters beyond the BMP, has 1,100 characters. */
-const longestCursor = 2_000;
-const Cursor = z.string().max(longestCursor);
+const maxCursorLength = 2_000;
+const Cursor = z.string().max(maxCursorLength);
 
 /** What every query for a page may contain. */
-export const paging = (most = 200) => ({
-  limit: z.coerce.number().int().min(1).max(most).default(50),
+export const paging = (maxLimit = 200) => ({
+  limit: z.coerce.number().int().min(1).max(maxLimit).default(50),
   cursor: Cursor.optional(),
 });
 
@@ -31,7 +31,7 @@ export const paging = (most = 200) => ({
 export const TimePlace = z.tuple([Moment, z.uuid()]);
 
 /** Text within a place; a cursor limits its length. */
-export const PlaceText = storable(longestCursor);
+export const PlaceText = storable(maxCursorLength);
 
 interface List<Row, Key, Item> {
   readonly place: z.ZodType<Key>;

@@ -10,12 +10,12 @@ export interface SlotsObserver {
   left(): void;
 }
 
-/** Runs at most `most` calls at a time; the others wait in order of arrival. */
+/** Runs at most `maxRunning` calls at a time; the others wait in order of arrival. */
 export function createSlots(
-  most: number,
+  maxRunning: number,
   observer?: SlotsObserver,
 ): <T>(call: () => Promise<T>) => Promise<T> {
-  let free = most;
+  let free = maxRunning;
   const line: (() => void)[] = [];
   return async (call) => {
     const waits = free === 0;

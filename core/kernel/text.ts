@@ -13,8 +13,8 @@ const isStorable = (text: string): boolean => !text.includes("\0") && text.isWel
 export const storableText = (text: string): string => text.replaceAll("\0", "\uFFFD").toWellFormed();
 
 /** Text as it was written, possibly blank: a filter, or a note. */
-export const storable = (most: number) =>
-  z.string().max(most).refine(isStorable, { message: "must not contain NUL or lone surrogates" });
+export const storable = (maxLength: number) =>
+  z.string().max(maxLength).refine(isStorable, { message: "must not contain NUL or lone surrogates" });
 
 const showsSomething = {
   check: (text: string): boolean => isVisible(text) && isStorable(text),
@@ -22,15 +22,15 @@ const showsSomething = {
 };
 
 /** Visible text as it was written. */
-export const visibleText = (most: number) =>
-  z.string().max(most).refine(showsSomething.check, { message: showsSomething.message });
+export const visibleText = (maxLength: number) =>
+  z.string().max(maxLength).refine(showsSomething.check, { message: showsSomething.message });
 
 /** Visible text without surrounding white space, which does not count towards the limit. */
-export const words = (most: number) =>
+export const words = (maxLength: number) =>
   z
     .string()
-    .max(Math.max(1_000, 2 * most))
+    .max(Math.max(1_000, 2 * maxLength))
     .trim()
     .min(1)
-    .max(most)
+    .max(maxLength)
     .refine(showsSomething.check, { message: showsSomething.message });

@@ -28,12 +28,12 @@ const stepMs = 100;
  * The most that a busy loop can add to one timeout, ms. The webhook waits for Redis (2 s) and then for Postgres (4 s);
  * with this added to both it still answers within Telegram's 60 s.
  */
-export const longestGraceMs = 20_000;
+export const maxGraceMs = 20_000;
 
 /**
  * Runs a call whose signal aborts with a `TimeoutError` after `ms`. Only counts time in which the event loop was idle:
  * a busy loop or a suspended process leaves an answer unread, however fast the other side was. This adds at most
- * `longestGraceMs`.
+ * `maxGraceMs`.
  */
 export async function withTimeout<T>(
   ms: number,
@@ -54,7 +54,7 @@ export async function withTimeout<T>(
 /** Calls back once `ms` of idle time have passed; returns a function that cancels it. */
 function countDown(ms: number, loop: EventLoop, callback: () => void): () => void {
   let left = ms;
-  let grace = longestGraceMs;
+  let grace = maxGraceMs;
   const began = loop.now();
   let cancel: () => void;
   const step = () => {

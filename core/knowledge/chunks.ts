@@ -25,12 +25,12 @@ const boundaries = [/\n[^\S\n]*\n\s*/g, /[.!?…]["'”’»)\]]*\s+|[。！？]
 
 /** The chunks in order; together they hold every character except white space at their edges. */
 export function split(text: string, size: ChunkSize = defaultSize): Piece[] {
-  const most = size.tokens * charactersPerToken;
+  const maxLength = size.tokens * charactersPerToken;
   const overlap = size.overlap * charactersPerToken;
   const pieces: Piece[] = [];
   let reached = 0;
   for (let start = skipSpace(text, 0); start < text.length;) {
-    const piece = trimmed(text, start, endOf(text, start, most));
+    const piece = trimmed(text, start, endOf(text, start, maxLength));
     if (piece.end > reached) {
       pieces.push(piece);
       reached = piece.end;
@@ -52,26 +52,26 @@ function trimmed(text: string, start: number, end: number): Piece {
 }
 
 /** The last boundary of the best kind in the chunk's second half; an early paragraph end would waste the rest. */
-function endOf(text: string, start: number, most: number): number {
-  if (text.slice(start).trimEnd().length <= most) return text.length;
-  const window = text.slice(start, start + most + 1);
+function endOf(text: string, start: number, maxLength: number): number {
+  if (text.slice(start).trimEnd().length <= maxLength) return text.length;
+  const window = text.slice(start, start + maxLength + 1);
   for (const boundary of boundaries) {
     const last = Array.from(window.matchAll(boundary))
       .map((match) => match.index + match[0].trimEnd().length)
-      .filter((end) => end > most / 2 && end <= most)
+      .filter((end) => end > maxLength / 2 && end <= maxLength)
       .at(-1);
     if (last !== undefined) return start + last;
   }
   const space = Array.from(window.matchAll(/\s+/g)).at(-1);
   // A long URL, for example, is better complete in the next chunk than cut, if it fits there.
-  if (space !== undefined && wordFits(text, start + space.index + space[0].length, most))
+  if (space !== undefined && wordFits(text, start + space.index + space[0].length, maxLength))
     return start + space.index;
-  return wholeCharacter(text, start + most);
+  return wholeCharacter(text, start + maxLength);
 }
 
 /** True if the word that starts there is no longer than a chunk. */
-const wordFits = (text: string, from: number, most: number): boolean =>
-  from + most >= text.length || /\s/.test(text.slice(from, from + most + 1));
+const wordFits = (text: string, from: number, maxLength: number): boolean =>
+  from + maxLength >= text.length || /\s/.test(text.slice(from, from + maxLength + 1));
 
 /** Starts the overlap at a word if there is one; after the last chunk only white space is left. */
 function nextStart(text: string, start: number, end: number, overlap: number): number {
@@ -86,6 +86,6 @@ function nextStart(text: string, start: number, end: number, overlap: number): n
   return skipSpace(text, wholeCharacter(text, from));
 }
 
-/** Never between the halves of a surrogate pair. */
+/** This place, or the one before if it is between the halves of a surrogate pair. */
 const wholeCharacter = (text: string, at: number): number =>
   /[\uD800-\uDBFF]/.test(text.charAt(at - 1)) && /[\uDC00-\uDFFF]/.test(text.charAt(at)) ? at - 1 : at;

@@ -45,11 +45,11 @@ function rowsOf(text: string, delimiter: string): Row[] {
 }
 
 /** How many rows are checked to tell whether a text is a table. */
-const looked = 20;
+const checkedRows = 20;
 /** Minimum number of rows: two sentences may have the same number of commas. */
-const fewest = 3;
+const minRows = 3;
 /** How many lines may precede a file's table: a title, a date. */
-const mostAbove = 5;
+const maxLinesAbove = 5;
 
 /**
  * The table in a CSV text, or null. A file named as CSV counts as one; any other text does if its first rows all have
@@ -78,19 +78,19 @@ function tableIn(rows: readonly Row[]): Csv | null {
   return { above: above.join("\n"), header, rows: rows.slice(at + 1) };
 }
 
-/** A file named as CSV but with another delimiter has single fields, except for a stray comma. */
+/** True if most rows have several fields; in a file with another delimiter, only a stray comma makes a second one. */
 function isMostlyTable(rows: readonly Row[]): boolean {
   const first = rows.findIndex(({ cells }) => cells.length > 1);
-  const table = first === -1 || first > mostAbove ? [] : rows.slice(first, first + looked);
+  const table = first === -1 || first > maxLinesAbove ? [] : rows.slice(first, first + checkedRows);
   return table.filter(({ cells }) => cells.length > 1).length > table.length / 2;
 }
 
 function isWhollyTable(rows: readonly Row[]): boolean {
   const fields = rows[0]?.cells.length ?? 0;
-  const isEven = rows.slice(0, looked).every(({ cells }) => cells.length === fields);
-  return fields > 1 && isEven && rows.length >= fewest && !isProse(rows);
+  const isEven = rows.slice(0, checkedRows).every(({ cells }) => cells.length === fields);
+  return fields > 1 && isEven && rows.length >= minRows && !isProse(rows);
 }
 
-/** Markdown tables and lists and plain sentences are not CSV, however many commas they have. */
+/** True for Markdown tables, lists and plain sentences, which are not CSV however many commas they have. */
 const isProse = (rows: readonly Row[]): boolean =>
-  rows.slice(0, looked).some(({ raw }) => /^\s*(?:\||#|>|[-*+]\s)|[.!?:]\s*$/.test(raw));
+  rows.slice(0, checkedRows).some(({ raw }) => /^\s*(?:\||#|>|[-*+]\s)|[.!?:]\s*$/.test(raw));

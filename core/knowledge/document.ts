@@ -13,9 +13,9 @@ const denseShare = 0.3;
 /** The share of a chunk that headings may take, and that headings and a table header may take together. */
 const shares = { path: 0.25, head: 0.5 };
 /** Maximum length of a table's title, UTF-16 units; it is repeated with the header. */
-const longestTitle = 200;
+const maxTitleLength = 200;
 /** In a document with more sections than this, short ones are merged, because each chunk costs a vector. */
-const mostSections = 300;
+const maxSections = 300;
 
 /** The chunks in order, each within the size; they contain every word of the document. */
 export function chunksOf(
@@ -26,22 +26,22 @@ export function chunksOf(
   const csv = csvOf(text, document.source);
   const sections = csv === null ? sectionsOf(asMarkdown(text, document.source)) : [sectionOf(csv)];
   const fitting = sizeFor(text, size);
-  const most = fitting.tokens * charactersPerToken;
+  const maxLength = fitting.tokens * charactersPerToken;
   const whole = joined(
     sections.map((section) => joined([section.path.at(-1) ?? "", ...section.blocks.map(writtenOf)])),
   );
-  if (whole.length <= most) return whole === "" ? [] : [whole];
-  const speaking = sections.filter((section, at) => !isRepeated(section, sections[at + 1], most));
+  if (whole.length <= maxLength) return whole === "" ? [] : [whole];
+  const speaking = sections.filter((section, at) => !isRepeated(section, sections[at + 1], maxLength));
   return merged(
     speaking.map((section) => piecesOf(section, fitting)),
-    most,
+    maxLength,
   );
 }
 
 function sectionOf({ above, header, rows }: Csv): Section {
   const units = rows.map(({ raw }) => raw);
   // A title above it says what the table is about.
-  const isShort = above.length <= longestTitle;
+  const isShort = above.length <= maxTitleLength;
   const title = isShort ? above : "";
   const records = () =>
     recordsOf(
@@ -54,11 +54,11 @@ function sectionOf({ above, header, rows }: Csv): Section {
 }
 
 /** True for a heading with only headings below it: their chunks repeat it. */
-const isRepeated = ({ path, blocks }: Section, next: Section | undefined, most: number): boolean =>
+const isRepeated = ({ path, blocks }: Section, next: Section | undefined, maxLength: number): boolean =>
   blocks.length === 0 &&
   next !== undefined &&
   next.path.length > path.length &&
-  next.path.join("\n").length < most * shares.path;
+  next.path.join("\n").length < maxLength * shares.path;
 
 function sizeFor(text: string, { tokens, overlap }: ChunkSize): ChunkSize {
   const isDense = (text.match(dense)?.length ?? 0) > text.length * denseShare;
@@ -81,9 +81,9 @@ const writtenOf = ({ kind, head, tail, units }: Block): string =>
 
 /** The pieces of one section, each with the section's headings. */
 function piecesOf({ path, blocks }: Section, size: ChunkSize): string[] {
-  const most = size.tokens * charactersPerToken;
-  const { prefix, rest } = headingsOf(path, Math.floor(most * shares.path));
-  const room = most - (prefix === "" ? 0 : prefix.length + 2);
+  const maxLength = size.tokens * charactersPerToken;
+  const { prefix, rest } = headingsOf(path, Math.floor(maxLength * shares.path));
+  const room = maxLength - (prefix === "" ? 0 : prefix.length + 2);
   const pieces: string[] = [];
   let current = "";
   for (const block of rest === "" ? blocks : [proseOf(rest), ...blocks]) {
@@ -103,10 +103,10 @@ function piecesOf({ path, blocks }: Section, size: ChunkSize): string[] {
 }
 
 /** The headings that every chunk repeats; if they are too long, the last one's text. */
-function headingsOf(path: readonly string[], most: number): { prefix: string; rest: string } {
+function headingsOf(path: readonly string[], maxLength: number): { prefix: string; rest: string } {
   const own = path.at(-1) ?? "";
   const last: string[] = [];
-  let left = most;
+  let left = maxLength;
   for (const line of path.toReversed()) {
     if (line.length + 1 > left) break;
     last.unshift(line);
@@ -128,7 +128,7 @@ function partsOf({ kind, head, tail, units, records }: Block, room: number, size
       partsOf({ kind, head: first, tail: "", units: others }, room, size),
     );
   }
-  const least = room - (frame === 0 ? 0 : frame + 2);
+  const maxUnit = room - (frame === 0 ? 0 : frame + 2);
   const parts: string[] = [];
   let current: string[] = [];
   let length = 0;
@@ -136,8 +136,10 @@ function partsOf({ kind, head, tail, units, records }: Block, room: number, size
     if (current.length > 0) parts.push(lines(head, ...current, tail));
     [current, length] = [[], 0];
   };
-  for (const unit of units.flatMap((one) => (one.length <= least ? [one] : proseParts(one, least, size)))) {
-    if (length + unit.length > least) flush();
+  for (const unit of units.flatMap((one) =>
+    one.length <= maxUnit ? [one] : proseParts(one, maxUnit, size),
+  )) {
+    if (length + unit.length > maxUnit) flush();
     current.push(unit);
     length += unit.length + 1;
   }
@@ -154,13 +156,13 @@ const proseParts = (text: string, room: number, { overlap }: ChunkSize): string[
 };
 
 /** Merges short sections if there are very many; each keeps its headings. */
-function merged(sections: readonly (readonly string[])[], most: number): string[] {
+function merged(sections: readonly (readonly string[])[], maxLength: number): string[] {
   const pieces = sections.flat().filter((piece) => piece !== "");
-  if (sections.length <= mostSections) return pieces;
+  if (sections.length <= maxSections) return pieces;
   const chunks: string[] = [];
   for (const piece of pieces) {
     const last = chunks.at(-1);
-    if (last !== undefined && last.length + piece.length + 2 <= most)
+    if (last !== undefined && last.length + piece.length + 2 <= maxLength)
       chunks[chunks.length - 1] = `${last}\n\n${piece}`;
     else chunks.push(piece);
   }

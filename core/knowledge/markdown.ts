@@ -36,7 +36,7 @@ export function sectionsOf(text: string): Section[] {
   return [...sections, ...gathered(tokensOf(body))];
 }
 
-/** HTML inside Markdown is converted to Markdown. */
+/** The block tokens of a text whose HTML is converted to Markdown first. */
 function tokensOf(text: string): readonly Token[] {
   const tokens = lexed(text);
   const shown = tokens.map(shownOf).join("");
@@ -114,7 +114,7 @@ const childrenOf = (token: MarkedToken): Token[] => {
   return token.type === "list" ? token.items.flatMap(({ tokens }) => [...tokens, gap]) : [];
 };
 
-/** Consecutive paragraphs become one block, so that their pieces overlap. */
+/** Adds a token to the blocks. Consecutive paragraphs become one block, so that their pieces overlap. */
 function add(blocks: Block[], token: MarkedToken): void {
   const children = childrenOf(token);
   if (holdsTable(children)) {

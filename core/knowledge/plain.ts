@@ -2,7 +2,7 @@
 
 /** Start of a file inside the text: `data:image/png;base64,…`. */
 const dataHead = String.raw`data:(?:[a-z]+\/[\w.+-]{1,80}(?:;[\w.+-]{1,60}(?:="[^"\n]{0,80}")?|;[\w=.+-]{1,60}){0,4}|;base64),`;
-/** In quotation marks, it ends with the closing one, whatever it contains. */
+/** A data URI. In quotation marks, it ends with the closing one, whatever it contains. */
 const dataUri = new RegExp(
   String.raw`(?<=")${dataHead}[^"]*(?=")|(?<=')${dataHead}[^']*(?=')|(?<![\w-])${dataHead}[^\s"'()<>]*`,
   "gi",

@@ -84,12 +84,12 @@ export const KnowledgeFilter = z.strictObject({
 export type KnowledgeFilter = z.infer<typeof KnowledgeFilter>;
 
 /** A draft has room for five, so more would not be read. */
-export const mostHits = 40;
+export const maxHits = 40;
 
 export const KnowledgeQuery = z.strictObject({
   query: visibleText(4_000),
   filter: KnowledgeFilter.default({}),
-  limit: z.int().min(1).max(mostHits).default(5),
+  limit: z.int().min(1).max(maxHits).default(5),
 });
 export type KnowledgeQuery = z.infer<typeof KnowledgeQuery>;
 

@@ -95,7 +95,10 @@ export const deleteChunks = (id: DocumentId, unchanged: readonly UnchangedChunk[
     delete from knowledge_chunks where document_id = ${id} and not id = any(${idsOf(unchanged)}) and ${allExist(id, unchanged)}
     returning id`);
 
-/** Only rows that really move: rewriting a row adds a second entry to the vector index. */
+/**
+ * Gives unchanged chunks their new positions, but only those that really move: rewriting a row adds a second entry to
+ * the vector index.
+ */
 export const moveChunks = (id: DocumentId, unchanged: readonly UnchangedChunk[]) =>
   statement(sql`
     update knowledge_chunks c set chunk_index = k.chunk_index

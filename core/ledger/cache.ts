@@ -5,7 +5,7 @@ import type { Clock } from "../kernel/clock.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Part, Redis } from "../kernel/redis.ts";
 import * as lua from "./lua.ts";
-import { longestReply, mostReplies, type ReplyCache, replyMs } from "./port.ts";
+import { maxReplyBytes, maxReplies, type ReplyCache, replyMs } from "./port.ts";
 import type { ReplyKey } from "./schema.ts";
 
 const listKey = (customer: CustomerId) => `chat:{${customer}}:keys`;
@@ -57,11 +57,11 @@ interface Storing {
 
 /** Null for a value that is too large. */
 function partOf({ customer, hash }: ReplyKey, value: string, { now, ttl, mayExceed }: Storing): Part | null {
-  if (Buffer.byteLength(value) > longestReply) return null;
+  if (Buffer.byteLength(value) > maxReplyBytes) return null;
   return {
     script: lua.set,
     keys: [valueKey(customer, hash), listKey(customer)],
-    args: [now, hash, sealed(value), ttl, mostReplies, mayExceed ? 1 : 0],
+    args: [now, hash, sealed(value), ttl, maxReplies, mayExceed ? 1 : 0],
   };
 }
 
@@ -72,7 +72,7 @@ const checksumOf = (value: string): string =>
   createHash("sha256").update(value).digest("base64url").slice(0, 22);
 const sealed = (value: string): string => `${checksumOf(value)} ${value}`;
 
-/** A corrupt value counts as missing (promise 8). */
+/** The value of a sealed reply, or null; a corrupt one counts as missing (promise 8). */
 function opened(reply: unknown): string | null {
   if (typeof reply !== "string") return null;
   const value = reply.slice(23);

@@ -14,7 +14,7 @@ import {
   type ChatInteractionPage,
   draftKeyOf,
   type DraftName,
-  longestText,
+  maxTextLength,
   type Stage,
 } from "./schema.ts";
 
@@ -158,9 +158,9 @@ const rowOf = (draft: DraftName, call: Paid, at: string): ChatInteraction => ({
   cached_tokens: call.cached_tokens,
 });
 
-/** At most `longestText`, never splitting a character. */
+/** At most `maxTextLength`, never splitting a character. */
 const clipped = (text: string): string => {
-  const end = /[\uD800-\uDBFF]/.test(text.charAt(longestText - 1)) ? longestText - 1 : longestText;
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(maxTextLength - 1)) ? maxTextLength - 1 : maxTextLength;
   return text.slice(0, end).toWellFormed();
 };
 
@@ -182,7 +182,7 @@ async function findCall(
   return { row, paid: { stage, model, text, fault, input_tokens, cached_tokens, output_tokens } };
 }
 
-/** A cached call may be one that the ledger did not accept at the time. */
+/** Saves cached calls again, because the ledger may not have accepted them at the time. */
 async function saveAgain(
   { ledger, log }: CallPorts,
   draft: DraftName,

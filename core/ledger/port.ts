@@ -36,9 +36,9 @@ export interface Ledger {
 /** [L3]: default lifetime of a cached reply, ms. */
 export const replyMs = 300_000;
 /** Maximum cached replies per customer; one more evicts the oldest. */
-export const mostReplies = 50;
+export const maxReplies = 50;
 /** Maximum UTF-8 bytes of a reply; a larger one is not cached. */
-export const longestReply = 65_536;
+export const maxReplyBytes = 65_536;
 
 /** Every method throws its store's errors. */
 export interface ReplyCache {

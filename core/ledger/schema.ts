@@ -5,7 +5,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import { CustomerId, type InteractionId, sha256, uuid5 } from "../kernel/ids.ts";
 
 /** UTF-16 units of one text; two of them stay under DynamoDB's 400 KB an item at three bytes a unit. */
-export const longestText = 60_000;
+export const maxTextLength = 60_000;
 
 /** Always milliseconds and `Z`, so that times sort as text. */
 const Time = z.iso.datetime({ precision: 3 });
@@ -16,9 +16,9 @@ export const ChatInteraction = z.object({
   interaction_id: z.uuid(),
   user_id: CustomerId,
   /** What the customer wrote. */
-  message: z.string().max(longestText),
+  message: z.string().max(maxTextLength),
   /** What the model answered. */
-  response: z.string().max(longestText),
+  response: z.string().max(maxTextLength),
   /** `google/…`, `openai/…` or `offline`. */
   model_used: z.string(),
   /** Null if the provider did not report it. */

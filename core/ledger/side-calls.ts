@@ -23,7 +23,7 @@ export const storeCalls = (db: Pick<Sql, "query">, calls: readonly SideCall[]): 
 export const callsSince = selectCallsSince;
 
 /** Exceeded only while Postgres is down; the oldest calls are then dropped. */
-const mostWaiting = 1_000;
+const maxWaiting = 1_000;
 
 /** Notes calls and sends them along with this Postgres' statements. */
 export function createSideCalls(db: Sql): SideCalls {
@@ -36,13 +36,13 @@ export function createSideCalls(db: Sql): SideCalls {
       return await db.batch({ ...statements, side_calls: insertCalls(sent) });
     } catch (error) {
       // If they were stored after all, their ids prevent counting them twice.
-      waiting = [...sent, ...waiting].slice(-mostWaiting);
+      waiting = [...sent, ...waiting].slice(-maxWaiting);
       throw error;
     }
   };
   return {
     note: (call) => {
-      waiting = [...waiting, call].slice(-mostWaiting);
+      waiting = [...waiting, call].slice(-maxWaiting);
     },
     sql: {
       batch,

@@ -3,7 +3,7 @@ import type { MarkedToken } from "marked";
 import { markupOf, usedIn } from "./markup.ts";
 import type { Markup } from "./schema.ts";
 import { feedsAfter, tokensOf } from "./tokens.ts";
-import { mostEntities } from "./writer.ts";
+import { maxEntities } from "./writer.ts";
 
 /**
  * The reply's parts, each valid Markdown on its own, together showing the same. A reply whose appearance would change
@@ -46,7 +46,7 @@ function apart(tokens: readonly MarkedToken[]): MarkedToken[][] {
   return parts;
 }
 
-/** Without indentation, so that trimming the part does not shift its first line relative to the others. */
+/** A part without its indentation, so that trimming it does not shift its first line relative to the others. */
 function outdented(part: readonly MarkedToken[]): string {
   const raw = part.map((token) => token.raw).join("");
   const indent = /^ {1,3}(?=\S)/.exec(raw)?.[0].length ?? 0;
@@ -60,7 +60,7 @@ function looksSame(parts: readonly Markup[], whole: Markup): boolean {
   const [text, looks] = seenIn(parts);
   const [wholeText, wholeLooks] = seenIn([whole]);
   // The whole keeps only the first of many entities; its parts keep more.
-  const compared = wholeLooks.length < mostEntities ? looks : looks.slice(0, mostEntities);
+  const compared = wholeLooks.length < maxEntities ? looks : looks.slice(0, maxEntities);
   return text === wholeText && compared.join("\n") === wholeLooks.join("\n");
 }
 

@@ -2,7 +2,7 @@
 import { decodeHTMLStrict } from "entities/decode";
 import type { MarkedToken, Token, Tokens } from "marked";
 import { isVisible } from "../kernel/visible.ts";
-import { longestMessage, splitMessage } from "./split.ts";
+import { maxMessageLength, splitMessage } from "./split.ts";
 import { known } from "./tokens.ts";
 
 /** An indivisible part of a paragraph, with the formatting open around it. */
@@ -53,7 +53,7 @@ function marksOf(token: MarkedToken): { open: string; close: string; tokens: rea
 /** Words with the white space after them, none longer than a message. */
 const wordsOf = (text: string): string[] =>
   (text.match(/\s*\S+\s*|\s+/g) ?? []).flatMap((word) =>
-    word.length > longestMessage ? splitMessage(word) : [word],
+    word.length > maxMessageLength ? splitMessage(word) : [word],
   );
 
 const endsSentence = /[.!?…。！？]["'”’»)\]]*\s*$/;
@@ -67,7 +67,7 @@ export function cutInline(tokens: readonly Token[], taken = 0): string[] {
   let atoms: Atom[] = [];
   let length = taken;
   for (const atom of atomsOf(tokens)) {
-    if (length + atom.length > longestMessage) {
+    if (length + atom.length > maxMessageLength) {
       const end = cutAt(atoms);
       pieces.push(marked(atoms.slice(0, end)));
       atoms = atoms.slice(end);
@@ -83,7 +83,7 @@ const lengthOfAll = (atoms: readonly Atom[]) => atoms.reduce((sum, atom) => sum 
 
 function cutAt(atoms: readonly Atom[]): number {
   let length = lengthOfAll(atoms);
-  for (let end = atoms.length; length > longestMessage / 2; end -= 1) {
+  for (let end = atoms.length; length > maxMessageLength / 2; end -= 1) {
     const last = atoms[end - 1];
     if (last === undefined) break;
     if (endsSentence.test(last.raw) || last.raw.includes("\n")) return end;

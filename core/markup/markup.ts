@@ -9,7 +9,7 @@ import { Writer } from "./writer.ts";
 type Of<Type extends MarkedToken["type"]> = Extract<MarkedToken, { type: Type }>;
 
 /** Longer texts are shown as they are; the API rejects them. */
-const longestSource = 65_536;
+const maxSourceLength = 65_536;
 
 /**
  * The text that a customer sees, with its formatting. Never throws; anything that cannot be parsed as Markdown, or
@@ -17,7 +17,7 @@ const longestSource = 65_536;
  */
 export function markupOf(source: string): Markup {
   const plain = { text: source.trim(), entities: [] };
-  if (source.length > longestSource) return plain;
+  if (source.length > maxSourceLength) return plain;
   try {
     const tokens = tokensOf(source.replaceAll(/\r\n?/g, "\n"));
     const markup = new Renderer(usedIn(tokens)).render(tokens);

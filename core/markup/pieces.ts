@@ -4,7 +4,7 @@ import { isVisible } from "../kernel/visible.ts";
 import { cutInline } from "./inline.ts";
 import { markupOf, usedIn } from "./markup.ts";
 import type { Markup } from "./schema.ts";
-import { longestMessage, splitMessage } from "./split.ts";
+import { maxMessageLength, splitMessage } from "./split.ts";
 import { tokensOf } from "./tokens.ts";
 
 /**
@@ -16,7 +16,7 @@ export function piecesOf(source: string): string[] {
   if (!isVisible(text)) return [];
   const markup = markupOf(text);
   const shown = markup.text;
-  if (shown.length <= longestMessage) return [text];
+  if (shown.length <= maxMessageLength) return [text];
   for (const cut of [plainCut, markdownCut]) {
     const pieces = cut(text, markup);
     if (pieces !== null && isWhole(pieces, shown)) return pieces;
@@ -31,7 +31,7 @@ const lengthOf = (source: string): number => markupOf(source).text.length;
 function isWhole(pieces: readonly string[], shown: string): boolean {
   const texts = pieces.map((piece) => markupOf(piece).text);
   return (
-    texts.every((text) => text.length <= longestMessage && isVisible(text)) &&
+    texts.every((text) => text.length <= maxMessageLength && isVisible(text)) &&
     blackOf(texts.join("")) === blackOf(shown)
   );
 }
@@ -55,7 +55,7 @@ function markdownCut(text: string): string[] | null {
   }
 }
 
-/** As many complete blocks per piece as fit; only a block that is too long by itself is split. */
+/** As many complete blocks per piece as fit; only a block that is too long on its own is split. */
 function packed(text: string): string[] {
   const tokens = tokensOf(text.replaceAll(/\r\n?/g, "\n"));
   const used = usedIn(tokens);
@@ -71,9 +71,9 @@ function packed(text: string): string[] {
   };
   for (const block of blocks) {
     const more = block.type === "space" ? block.raw.length : lengthOf(block.raw) + 2;
-    const isCut = more > longestMessage;
+    const isCut = more > maxMessageLength;
     // A piece of a few words is not worth it if the next block is split anyway.
-    if (length + more > longestMessage && !(isCut && canContinue(block) && length < longestMessage / 2))
+    if (length + more > maxMessageLength && !(isCut && canContinue(block) && length < maxMessageLength / 2))
       end();
     if (isCut) {
       const [first = "", ...rest] = cutBlock(block, length);
@@ -105,9 +105,9 @@ function cutBlock(block: MarkedToken, taken: number): string[] {
 function cutCode(text: string, language: string, taken: number): string[] {
   const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
   const fence = "`".repeat(longest + 1);
-  const most = longestMessage - taken;
+  const most = maxMessageLength - taken;
   const lines = text.split("\n").flatMap((line) => (line.length > most ? splitMessage(line, most) : [line]));
-  return joined(lines, "\n", longestMessage, taken).map((code) => `${fence}${language}\n${code}\n${fence}`);
+  return joined(lines, "\n", maxMessageLength, taken).map((code) => `${fence}${language}\n${code}\n${fence}`);
 }
 
 /** As many parts per piece as fit. */
@@ -139,22 +139,22 @@ function cutList({ items, ordered, start }: Extract<MarkedToken, { type: "list" 
 function cutTable({ raw, header }: Extract<MarkedToken, { type: "table" }>): string[] {
   const [names = "", line = "", ...rows] = raw.trimEnd().split("\n");
   const head = `${names}\n${line}`;
-  const most = longestMessage - lengthOf(head) - 4 * header.length;
+  const most = maxMessageLength - lengthOf(head) - 4 * header.length;
   // Rows show about as many characters as their source has.
   return joined(rows, "\n", Math.max(1, most)).map((some) => `${head}\n${some}`);
 }
 
-/** As many consecutive parts per piece as fit; `cut` splits one that is too long by itself. */
+/** As many consecutive parts per piece as fit; `cut` splits one that is too long on its own. */
 function packedParts(sources: readonly string[], cut: (source: string, place: number) => string[]): string[] {
   const pieces: string[] = [];
   let [piece, length] = ["", 0];
   for (const [place, source] of sources.entries()) {
     const more = lengthOf(source) + 2;
-    if (length + more > longestMessage && piece !== "") {
+    if (length + more > maxMessageLength && piece !== "") {
       pieces.push(piece);
       [piece, length] = ["", 0];
     }
-    if (more > longestMessage) pieces.push(...cut(source, place));
+    if (more > maxMessageLength) pieces.push(...cut(source, place));
     else [piece, length] = [piece + source, length + more];
   }
   return piece === "" ? pieces : [...pieces, piece];

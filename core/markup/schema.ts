@@ -5,9 +5,9 @@ export interface Entity {
   readonly type: "bold" | "italic" | "strikethrough" | "code" | "pre" | "text_link" | "blockquote";
   readonly offset: number;
   readonly length: number;
-  /** Of a `text_link`. */
+  /** The address of a `text_link`. */
   readonly url?: string;
-  /** Of a `pre`. */
+  /** The language of a `pre`. */
   readonly language?: string;
 }
 

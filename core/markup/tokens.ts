@@ -36,24 +36,24 @@ class ChatTokenizer extends Tokenizer {
  * Maximum number of marks in a paragraph. marked takes quadratic time for unclosed ones (`_a*` 1,365 times: 370 ms of
  * CPU); nobody intends that many, so they are shown as they are.
  */
-const mostMarks = 1_000;
+const maxMarks = 1_000;
 const marks = /\\[\s\S]|[*_~!`[\]<]/g;
 
 /** Containers opened in one line (`> > > …`); more would overflow the stack. */
 const tooDeep = /^(?:[ \t]*(?:>|[-+*][ \t]|\d{1,9}[.)][ \t])){17}/m;
 
-/** No extension is in use, so marked produces only its own tokens. */
+/** The tokens with the type of marked's own ones: no extension is in use, so there are no others. */
 export const known = (tokens: readonly Token[]) => tokens as readonly MarkedToken[];
 
 /** The block tokens, including their inline tokens. Throws RangeError for excessive nesting. */
 export function tokensOf(source: string): readonly MarkedToken[] {
-  if (tooDeep.test(source)) throw new RangeError("the blocks nest too deeply");
+  if (tooDeep.test(source)) throw new RangeError("the blocks are nested too deeply");
   const lexer = new Lexer({ gfm: true, tokenizer: new ChatTokenizer() });
   lexer.blockTokens(source, lexer.tokens);
   // By index, because the queue grows while it is processed.
   for (let next = 0; next < lexer.inlineQueue.length; next += 1) {
     const { src, tokens } = lexer.inlineQueue[next] ?? { src: "", tokens: [] };
-    if (countOf(src) > mostMarks) tokens.push({ type: "text", raw: src, text: src, escaped: true });
+    if (countOf(src) > maxMarks) tokens.push({ type: "text", raw: src, text: src, escaped: true });
     else lexer.inlineTokens(src, tokens);
   }
   return known(lexer.tokens);

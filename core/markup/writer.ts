@@ -6,12 +6,12 @@ type Details = Pick<Entity, "url" | "language">;
 interface Span extends Details {
   readonly type: Kind;
   readonly start: number;
-  /** Of entities with the same range, the one opened first is outside. */
+  /** When it was opened: of entities with the same range, the first one is outside. */
   readonly order: number;
 }
 
 /** Telegram accepts a hundred and silently drops the rest. */
-export const mostEntities = 100;
+export const maxEntities = 100;
 
 /** These cannot contain code or be inside it. */
 const neverWithCode: ReadonlySet<Kind> = new Set(["bold", "italic", "strikethrough"]);
@@ -88,6 +88,6 @@ export class Writer {
       })
       .filter(({ length }) => length > 0)
       .toSorted((one, other) => one.offset - other.offset || other.length - one.length);
-    return { text, entities: entities.slice(0, mostEntities) };
+    return { text, entities: entities.slice(0, maxEntities) };
   }
 }

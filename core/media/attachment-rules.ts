@@ -2,8 +2,8 @@
 import { NadiaError } from "../kernel/errors.ts";
 import {
   type AttachmentKind,
-  largestAttachment,
-  largestPhoto,
+  maxAttachmentBytes,
+  maxPhotoBytes,
   type NewAttachment,
 } from "./attachment-schema.ts";
 
@@ -75,7 +75,9 @@ const typeNamed = (name: string): FileType | null => {
   return Object.hasOwn(types, ending) ? (types[ending] ?? null) : null;
 };
 
-/** Without a path, and without characters that would end a header or hide the extension (direction marks). */
+/**
+ * A file's name without a path, and without characters that would end a header or hide the extension (direction marks).
+ */
 export function cleanName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? "";
   const plain = last.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029"<>:|?*]/gu, "").trim();
@@ -101,9 +103,9 @@ export function acceptedOf({ name, size }: NewAttachment): Accepted {
       `name: files of this type cannot be sent; these can: ${extensions.join(", ")}`,
     );
   if (size === 0) throw attachmentRefused("empty", "size: the file is empty");
-  if (size > largestAttachment)
-    throw attachmentRefused("too_large", `size: a file may have at most ${largestAttachment} bytes (20 MB)`);
-  const isPhoto = photoTypes.has(named.type) && size <= largestPhoto;
+  if (size > maxAttachmentBytes)
+    throw attachmentRefused("too_large", `size: a file may have at most ${maxAttachmentBytes} bytes (20 MB)`);
+  const isPhoto = photoTypes.has(named.type) && size <= maxPhotoBytes;
   return { name: clean, kind: isPhoto ? "photo" : "document", type: named.type, size };
 }
 

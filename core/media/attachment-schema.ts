@@ -6,14 +6,14 @@ import { storable } from "../kernel/text.ts";
 export const AttachmentId = Uuid.brand<"AttachmentId">();
 export type AttachmentId = z.infer<typeof AttachmentId>;
 
-/** In one answer. */
-export const mostAttachments = 5;
+/** Maximum number of files in one answer. */
+export const maxAttachments = 5;
 /** Uploaded to one review by everybody together, used or not. */
-export const mostUploaded = 30;
+export const maxUploaded = 30;
 /** The largest photo that Telegram takes, bytes; a larger picture is sent as a document. */
-export const largestPhoto = 10 * 1_024 * 1_024;
+export const maxPhotoBytes = 10 * 1_024 * 1_024;
 /** Bytes; takes a delivery worker a few seconds to send. Telegram itself takes 50 MB. */
-export const largestAttachment = 20 * 1_024 * 1_024;
+export const maxAttachmentBytes = 20 * 1_024 * 1_024;
 /** What one request uploads, bytes: in base64 it stays under Lambda's 6 MB, and each shows progress. */
 export const uploadedAtOnce = 1_024 * 1_024;
 
@@ -32,7 +32,7 @@ export const Attachment = z.object({
   type: z.string(),
   /** Bytes. */
   size: z.int(),
-  /** Of the content, in hexadecimal digits; null until all of it is uploaded. */
+  /** The content's hash in hexadecimal digits; null until all of it is uploaded. */
   sha256: z.string().nullable(),
 });
 export type Attachment = z.infer<typeof Attachment>;
@@ -40,7 +40,7 @@ export type Attachment = z.infer<typeof Attachment>;
 /** The ids in an answer, in their order; each once. */
 export const AttachmentIds = z
   .array(AttachmentId)
-  .max(mostAttachments)
+  .max(maxAttachments)
   .refine((ids) => new Set(ids).size === ids.length, { message: "must name each file once" });
 
 export const NewAttachment = z.strictObject({

@@ -4,7 +4,7 @@ import { attachmentShown } from "../fragments.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import { isBefore } from "../review/states-sql.ts";
 import type { Accepted } from "./attachment-rules.ts";
-import { type Attachment, attachmentDays, type AttachmentId, mostUploaded } from "./attachment-schema.ts";
+import { type Attachment, attachmentDays, type AttachmentId, maxUploaded } from "./attachment-schema.ts";
 
 /** An attachment and its customer. */
 export interface StoredAttachment {
@@ -34,7 +34,7 @@ export const insertAttachment = ({ id, review, reviewer, now }: Upload, file: Ac
     select ${id}::uuid, open.user_id, open.id, open.created_at, ${reviewer}::uuid, ${file.kind}, ${file.name}, ${file.type},
       ${file.size}::integer, ${now}::timestamptz, ${now}::timestamptz + make_interval(days => ${attachmentDays.unused}::integer)
     from open
-    where (select count(*) from attachments a where a.interaction_id = open.id) < ${mostUploaded}::integer
+    where (select count(*) from attachments a where a.interaction_id = open.id) < ${maxUploaded}::integer
     returning ${stored}`);
 
 /** Whether a review can still be answered; no row if there is none. */

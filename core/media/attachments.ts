@@ -5,7 +5,7 @@ import type { CustomerId, InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import { acceptedOf, attachmentRefused } from "./attachment-rules.ts";
-import { type Attachment, AttachmentId, mostUploaded, type NewAttachment } from "./attachment-schema.ts";
+import { type Attachment, AttachmentId, maxUploaded, type NewAttachment } from "./attachment-schema.ts";
 import * as sql from "./attachments-sql.ts";
 
 export type { StoredAttachment } from "./attachments-sql.ts";
@@ -34,7 +34,7 @@ export async function noteUpload(
   if (found === undefined) throw notFound();
   if (!found.open)
     throw new NadiaError("wrong_state", "this review is closed: nothing can be added to its answer");
-  throw attachmentRefused("too_many", `${mostUploaded} files were uploaded to this review; remove some`);
+  throw attachmentRefused("too_many", `${maxUploaded} files were uploaded to this review; remove some`);
 }
 
 const notFound = () => new NadiaError("not_found", "there is no such review or file");

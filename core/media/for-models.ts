@@ -7,12 +7,12 @@ import { partBytes } from "./schema.ts";
 export type ShownMedia = "off" | "images" | "images_and_audio";
 
 /** Each picture costs about as much as 1,000 words of the prompt. */
-const most = 4;
+const maxFiles = 4;
 /**
  * Bytes of one draft's files together. A worker of 512 MB drafts ten turns at once, each with about five copies of its
  * files on their way to a model.
  */
-const mostBytes = partBytes;
+const maxBytes = partBytes;
 
 const kinds = {
   off: [],
@@ -35,11 +35,11 @@ export function showable(
   shown: ShownMedia,
 ): Carrier[] {
   const found: Carrier[] = [];
-  let left = mostBytes;
+  let left = maxBytes;
   for (const { message_id, media } of messages.toReversed()) {
     if (media === null || !isShowable(media, shown)) continue;
-    left -= media.file_size ?? mostBytes;
-    if (left < 0 || found.length === most) break;
+    left -= media.file_size ?? maxBytes;
+    if (left < 0 || found.length === maxFiles) break;
     found.unshift({ message_id, media });
   }
   return found;

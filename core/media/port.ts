@@ -3,7 +3,7 @@
 /** One part of a file. */
 export interface FilePart {
   readonly bytes: Buffer;
-  /** Of the whole file, bytes. */
+  /** The whole file's size, bytes. */
   readonly size: number;
 }
 

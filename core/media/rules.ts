@@ -31,7 +31,10 @@ export function typeOf(bytes: Buffer): string {
   return signatures.find(([signature]) => signature.test(head))?.[1] ?? plain;
 }
 
-/** RFC 8187: everything but letters and digits is escaped, so that no name ends the header or names a path. */
+/**
+ * A name for a header per RFC 8187: everything but letters and digits is escaped, so that no name ends the header or
+ * names a path.
+ */
 const encoded = (name: string): string =>
   encodeURIComponent(name.toWellFormed()).replaceAll(
     /['()*!]/g,
@@ -42,7 +45,7 @@ export interface Shown {
   /** As sent by the customer, or null. */
   readonly name: string | null;
   readonly type: string;
-  /** Of the whole file, bytes. */
+  /** The whole file's size, bytes. */
   readonly size: number;
 }
 

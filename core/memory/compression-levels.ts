@@ -5,7 +5,7 @@ import { recentQuestionsLength } from "./questions/questions.ts";
 /** Maximum size of a context, bytes ([S6]). */
 export const contextBytes = 100 * 1_024;
 /** Too few bytes for even a name and a mark. */
-export const leastBytes = 1_024;
+export const minBytes = 1_024;
 
 export type Level = 1 | 2 | 3;
 

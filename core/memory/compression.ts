@@ -31,12 +31,12 @@ function step(context: CustomerContext, level: Level, maxBytes: number): Custome
   };
   // The budget includes the mark even if there is none yet, so that a second run has no less to spend.
   const budget = { left: lists === null ? 0 : maxBytes * lists.share - sizeOf(essentials) - markBytes };
-  const summed = lists === null ? undefined : newest(summaries, lists.summaries, budget);
-  const asked = lists === null ? undefined : newest(questions, lists.questions, budget);
+  const newestSummaries = lists === null ? undefined : newest(summaries, lists.summaries, budget);
+  const newestQuestions = lists === null ? undefined : newest(questions, lists.questions, budget);
   const smaller = {
     ...essentials,
-    ...(asked === undefined ? {} : { questions: asked }),
-    ...(summed === undefined ? {} : { summaries: summed }),
+    ...(newestQuestions === undefined ? {} : { questions: newestQuestions }),
+    ...(newestSummaries === undefined ? {} : { summaries: newestSummaries }),
     compressed: mostOf(compressionOf(context), level),
   };
   return sizeOf(smaller) < sizeOf(context) ? smaller : context;

@@ -1,7 +1,7 @@
 /** Fits a customer's context into its byte limit, with counting and timing. */
 import { NadiaError } from "../kernel/errors.ts";
 import { compress } from "./compression.ts";
-import { contextBytes, leastBytes, type Level } from "./compression-levels.ts";
+import { contextBytes, minBytes, type Level } from "./compression-levels.ts";
 import type { CustomerContext } from "./schema.ts";
 import { cut, cutBytes, sizeOf } from "./trim.ts";
 
@@ -44,10 +44,10 @@ export function fit(
   observer = unobserved,
   now: () => number = () => performance.now(),
 ): Fitted {
-  if (!(maxBytes >= leastBytes))
+  if (!(maxBytes >= minBytes))
     throw new NadiaError(
       "bad_configuration",
-      `Allow at least ${leastBytes} bytes for a context, not ${maxBytes}.`,
+      `Allow at least ${minBytes} bytes for a context, not ${maxBytes}.`,
     );
   const start = now();
   const { before, ...found } = withFailures(observer, () => firstThatFits(context, maxBytes));
@@ -84,13 +84,13 @@ function firstThatFits(context: CustomerContext, maxBytes: number): Omit<Fitted,
 }
 
 /** UTF-16 units of a time: an ISO 8601 one has 24 and stays complete. */
-const longestTime = 64;
+const maxTimeLength = 64;
 
-/** For a context that is too large even at level 3: the name gets what is left. */
+/** The smallest form of a context that is too large even at level 3: the name gets what is left. */
 function shortest({ profile, last_interaction: last }: CustomerContext, maxBytes: number): CustomerContext {
   const write = (name?: string): CustomerContext => ({
     ...(profile === undefined ? {} : { profile: name === undefined ? {} : { name } }),
-    last_interaction: { at: cut(last.at, longestTime) },
+    last_interaction: { at: cut(last.at, maxTimeLength) },
     compressed: 3,
   });
   const name = profile?.name;

@@ -8,7 +8,10 @@ import type { HistoryEntry, Summarised } from "./schema.ts";
 const since = (customer: CustomerId) =>
   sql`coalesce((select memory_since from users where id = ${customer}::uuid), '-infinity')`;
 
-/** A reply counts once it was sent completely, because only then is it appended in Redis. The archive counts too. */
+/**
+ * How many messages and replies there are. A reply counts once it was sent completely, because only then is it appended
+ * in Redis. The archive counts too.
+ */
 const total = (customer: CustomerId) => sql`
   ((select count(*) from messages where user_id = ${customer}::uuid and received_at > ${since(customer)})
     + (select count(*) from interactions where user_id = ${customer}::uuid and status = 'sent'

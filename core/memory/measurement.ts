@@ -24,14 +24,17 @@ export async function lastMeasurement({ sql: db }: Pick<Ports, "sql">): Promise<
 }
 
 /** Measures at most this many more customers and resolves to their number; a new walk begins an hour after the last. */
-export async function measureMemories(ports: Stores & Pick<Ports, "clock">, most: number): Promise<number> {
+export async function measureMemories(
+  ports: Stores & Pick<Ports, "clock">,
+  maxCustomers: number,
+): Promise<number> {
   const { sql: db, redis, clock } = ports;
   const [row] = await db.query(sql.selectMeasurement());
   const { walk: before = null, measured_at = null } = row ?? {};
   const isFresh = measured_at !== null && clock.now() - Date.parse(measured_at) < pauseMs;
   if (before === null && isFresh) return 0;
   let walk = Walk.parse(before ?? noneMeasured);
-  for (let measured = 0; measured < most;) {
+  for (let measured = 0; measured < maxCustomers;) {
     const page = await db.query(sql.selectCustomers(walk.after, atOnce));
     measured += page.length;
     walk = walked(walk, await sizesOf(redis, page), page.at(-1)?.id ?? walk.after);
@@ -41,7 +44,7 @@ export async function measureMemories(ports: Stores & Pick<Ports, "clock">, most
     return measured;
   }
   await db.query(sql.storeWalk(walk));
-  return most;
+  return maxCustomers;
 }
 
 const SizesReply = z.array(z.tuple([z.int(), z.int(), z.int(), z.int()]));

@@ -19,7 +19,7 @@ import { emptyDigest, openContext, StoredContext, summaryArgs } from "./context.
 import { type CustomerContext, HistoryEntry, type Summarised } from "./schema.ts";
 import { countHistory, type HistoryRow, requireTotal, selectHistory, totalMismatch } from "./history-sql.ts";
 import type { StoredMemory } from "./statistics.ts";
-import { longestSummary } from "./summarizer.ts";
+import { maxSummaryLength } from "./summarizer.ts";
 
 /** A history as read: oldest first, with the number of messages ever exchanged. */
 export interface Remembered {
@@ -51,7 +51,7 @@ export const memoryPart = (customer: CustomerId): Part => ({
   args: [],
 });
 
-/** The same values as stored, for measuring. */
+/** The values in a reply of `memoryPart` as they are stored, for measuring. */
 export function storedIn(reply: RedisReply | undefined): StoredMemory {
   const [context, history] = Reply.parse(reply);
   return { context, history };
@@ -167,7 +167,7 @@ export function rebuilt(rows: readonly HistoryRow[]): Remembered {
 }
 
 /** UTF-8 bytes reserved in a context for the summary, escapes included. */
-const summaryBytes = longestSummary * 6 + 100;
+const summaryBytes = maxSummaryLength * 6 + 100;
 
 interface Digest {
   readonly json: string;

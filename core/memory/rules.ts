@@ -12,7 +12,7 @@ export const historyMs = 7 * 86_400_000;
 export const contextMs = 30 * 86_400_000;
 
 /** How many messages may follow a model's summary before it is too old; they are summarised after it. */
-const mostAfterSummary = 10;
+const maxAfterSummary = 10;
 /** UTF-16 units for those, so that both summaries fit into the prompt. */
 const sinceLength = 600;
 
@@ -42,7 +42,7 @@ export const earlierOf = (history: readonly HistoryEntry[]): readonly HistoryEnt
 /** `until` is the number of the last message to summarise. */
 function summaryOf(earlier: readonly HistoryEntry[], until: number, summarised: Summarised | null): string {
   const since = summarised === null ? -1 : until - summarised.covers;
-  if (summarised === null || since < 0 || since > Math.min(mostAfterSummary, earlier.length))
+  if (summarised === null || since < 0 || since > Math.min(maxAfterSummary, earlier.length))
     return summarise(earlier);
   return since === 0
     ? summarised.text

@@ -17,11 +17,11 @@ const abbreviations =
   /(?:^|[\s(])(?:\p{L}|bzw|ca|dr|evtl|etc|ggf|hr|fr|inkl|max|min|mr|mrs|ms|nr|no|prof|sog|st|str|tel|usw|vs|zzgl|[zd]\.\s?[bh]|u\.\s?a|e\.g|i\.e)\.$/iu;
 const months = /^\s+(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec)/iu;
 /** Longest text that is read; a Telegram message has 4,096. */
-const longest = 20_000;
+const maxSearchedLength = 20_000;
 
 /** The sentences in order, without surrounding white space, bullets and marks. */
 export function sentencesOf(text: string): Span[] {
-  const searched = text.slice(0, longest);
+  const searched = text.slice(0, maxSearchedLength);
   const spans: Span[] = [];
   let start = 0;
   for (const match of searched.matchAll(ends)) {

@@ -10,9 +10,9 @@ export const summaryLength = 1_500;
 /** How many recent days get their own line; earlier ones share one. */
 const separateDays = 7;
 /** The space for a message relative to one from the following day. */
-const fading = 0.7;
+const dayWeight = 0.7;
 /** A shorter quote of a message says nothing. */
-const leastQuote = 30;
+const minQuoteLength = 30;
 /** Units read of a message; the rest is seldom what it is about. */
 const read = 4_096;
 
@@ -47,7 +47,7 @@ function chaptersOf(entries: readonly HistoryEntry[]): Chapter[] {
   return [together, ...days.slice(-separateDays)];
 }
 
-/** An invalid time must not add a line. */
+/** The day of a time; `undated` for an invalid one, which must not add a line. */
 const dayOf = (at: string): string => /^\d{4}-\d\d-\d\d(?=T|$)/.exec(at)?.[0] ?? "undated";
 
 function counted(entries: readonly HistoryEntry[]): string {
@@ -57,7 +57,7 @@ function counted(entries: readonly HistoryEntry[]): string {
 
 /** The part of the remaining space for this chapter; the older ones, which come after it, share the rest. */
 function shareOf(chapters: readonly Chapter[], at: number): number {
-  const weights = chapters.slice(0, at + 1).map(({ of }, index) => of.length * fading ** (at - index));
+  const weights = chapters.slice(0, at + 1).map(({ of }, index) => of.length * dayWeight ** (at - index));
   return (weights.at(-1) ?? 0) / weights.reduce((sum, weight) => sum + weight, 0);
 }
 
@@ -71,7 +71,7 @@ function quotesOf(entries: readonly HistoryEntry[], room: number): string {
   const worth = messages
     .filter(({ sentences }) => sentences.length > 0)
     .toSorted((a, b) => topScore(b.sentences) - topScore(a.sentences) || b.at - a.at)
-    .slice(0, Math.floor(room / (leastQuote * 2)))
+    .slice(0, Math.floor(room / (minQuoteLength * 2)))
     .toSorted((a, b) => a.at - b.at);
   let left = room;
   return worth
@@ -84,7 +84,7 @@ function quotesOf(entries: readonly HistoryEntry[], room: number): string {
     .join(" / ");
 }
 
-/** Forwarded words are not the customer's own. */
+/** Who wrote an entry: forwarded words are not the customer's own. */
 function speakerOf({ role, text }: HistoryEntry): string {
   if (role === "assistant") return "we";
   const author = forwardedIn(text);
@@ -118,14 +118,16 @@ export function plain(text: string): string {
     .trim();
 }
 
-/** Questions, numbers, dates and names are what readers look for later; so is the first sentence. */
+/**
+ * How much a sentence matters: readers later look for questions, numbers, dates and names, and for the first sentence.
+ */
 function scoreOf(sentence: string, at: number): number {
-  const asked = /[?？؟]/u.test(sentence) ? 3 : 0;
+  const question = /[?？؟]/u.test(sentence) ? 3 : 0;
   const number = /\p{N}/u.test(sentence) ? 3 : 0;
   // No run of letters before the space: a message of one endless word would take quadratic time.
   const name = /\p{Ll},* \p{Lu}\p{Ll}/u.test(sentence) ? 1 : 0;
   // A greeting is also first.
-  return asked + number + name + (at === 0 && sentence.length > 15 ? 3 : 0);
+  return question + number + name + (at === 0 && sentence.length > 15 ? 3 : 0);
 }
 
 const topScore = (sentences: readonly Sentence[]): number =>

@@ -31,7 +31,7 @@ export const catalogue = {
   query_duration_seconds: metric("histogram", "seconds", ["store"], "Time of a round trip to Postgres"),
   operation_latency_seconds: metric("histogram", "seconds", ["store"], "Time of a call to any other store"),
   connection_errors_total: metric("counter", null, ["store"], "Calls that could not reach a store"),
-  breakers_open: metric("gauge", null, ["store"], "Circuit breakers that keep calls away from a store"),
+  breakers_open: metric("gauge", null, ["store"], "Circuit breakers that are open"),
   memory_usage_bytes: metric(
     "gauge",
     "bytes",

@@ -17,7 +17,7 @@ import {
 import * as sql from "./sql.ts";
 
 /** Mentions shown at once, the newest first. */
-const mostMentions = 100;
+const maxMentions = 100;
 
 /** A page, newest first. Throws `field_invalid` for a malformed cursor. */
 export const listNotes = (
@@ -97,7 +97,7 @@ function own(changed: readonly unknown[], [note]: readonly Note[], id: NoteId): 
 export const listMentions = async (
   { sql: db }: Pick<Ports, "sql">,
   { id }: Reviewer,
-): Promise<MentionList> => ({ items: await db.query(sql.selectMentions(id, mostMentions)) });
+): Promise<MentionList> => ({ items: await db.query(sql.selectMentions(id, maxMentions)) });
 
 /** Throws `not_found` if the note does not mention the reviewer. */
 export async function markMentionSeen(

@@ -121,7 +121,7 @@ function messageOf({ event, subjects }: Grouped, language: string): PushMessage 
   return { v: 1, event, count: subjects.length, review, language };
 }
 
-/** A push service that rejects a message has no other effect. */
+/** Logs that a push service rejected or lost a message, which has no other effect. */
 function report(log: Ports["log"], { id }: sql.SubscriptionRow, result: PushResult): void {
   if (result.kind === "refused") log.warn("push.not_sent", { subscription: id, status: result.status });
   if (result.kind === "lost") log.warn("push.not_sent", { subscription: id, reason: result.reason });

@@ -3,7 +3,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
-import { isPushAddress, isPushKey, mostSubscriptions, recentMs, defaults } from "./rules.ts";
+import { isPushAddress, isPushKey, maxSubscriptions, recentMs, defaults } from "./rules.ts";
 import {
   type NotificationPreferences,
   type NotificationSettings,
@@ -79,7 +79,7 @@ export async function subscribe(
       userAgent,
       now: iso(clock.now()),
     }),
-    bound: sql.boundSubscriptions(reviewer, mostSubscriptions),
+    bound: sql.boundSubscriptions(reviewer, maxSubscriptions),
   });
   const [subscription] = added;
   if (subscription !== undefined) return subscription;
@@ -103,12 +103,12 @@ export async function unsubscribe(
 }
 
 /** More than anybody would notice; the rest is in the queue. */
-const mostListed = 50;
+const maxListed = 50;
 
 /** The notifications that the reviewer got in the last minutes. */
 export const listNotifications = async (
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
   reviewer: ReviewerId,
 ): Promise<NotificationList> => ({
-  items: await db.query(sql.selectSent(reviewer, iso(clock.now() - recentMs), mostListed)),
+  items: await db.query(sql.selectSent(reviewer, iso(clock.now() - recentMs), maxListed)),
 });

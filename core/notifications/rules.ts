@@ -59,7 +59,7 @@ export function isPushKey(p256dh: string): boolean {
 }
 
 /** Devices of one person; a new one replaces the oldest. */
-export const mostSubscriptions = 10;
+export const maxSubscriptions = 10;
 
 /** How far back a console looks when it is opened or reconnects, ms. */
 export const recentMs = 10 * 60_000;

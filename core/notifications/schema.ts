@@ -72,6 +72,6 @@ export const SentNotification = z.object({
 });
 export type SentNotification = z.infer<typeof SentNotification>;
 
-/** Of the last minutes, newest first; without those from quiet hours. */
+/** Notifications of the last minutes, newest first, without those from quiet hours. */
 export const NotificationList = z.object({ items: z.array(SentNotification) });
 export type NotificationList = z.infer<typeof NotificationList>;

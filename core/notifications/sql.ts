@@ -41,7 +41,7 @@ export const insertNotifications = (
         : sql`nothing`
     } returning event`);
 
-/** A review was drafted. */
+/** Queues notifications of a review that was drafted. */
 export const insertNew = (review: InteractionId, customer: CustomerId, now: string) =>
   insertNotifications(
     "new",
@@ -138,7 +138,7 @@ export interface NewSubscription extends PushTarget {
   readonly now: string;
 }
 
-/** A browser belongs to the reviewer who subscribed last. */
+/** Stores a browser's subscription, which belongs to the reviewer who subscribed last. */
 export const putSubscription = (one: NewSubscription) =>
   statement<PushSubscription>(sql`
     insert into push_subscriptions as s (id, reviewer_id, endpoint, p256dh, auth, language, user_agent, created_at)
@@ -151,10 +151,10 @@ export const putSubscription = (one: NewSubscription) =>
     returning id, user_agent, created_at`);
 
 /** Deletes all but the newest. */
-export const boundSubscriptions = (reviewer: ReviewerId, most: number) =>
+export const boundSubscriptions = (reviewer: ReviewerId, maxSubscriptions: number) =>
   statement(sql`delete from push_subscriptions where id in (
     select id from push_subscriptions where reviewer_id = ${reviewer}::uuid
-    order by created_at desc, id offset ${most}::integer)`);
+    order by created_at desc, id offset ${maxSubscriptions}::integer)`);
 
 export const selectSubscriptions = (reviewer: ReviewerId) =>
   statement<PushSubscription>(sql`

@@ -24,7 +24,7 @@ function envelopeIn(text: string): Envelope | null {
   }
 }
 
-/** A later release may support the update. */
+/** A parked update read again, because this release may support it; null if it does not. */
 function parsedAgain({ body, parked_at }: Pick<Row, "body" | "parked_at">): Envelope | null {
   try {
     const intake = takeUpdate(JSON.stringify(body), Date.parse(parked_at));

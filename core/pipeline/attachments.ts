@@ -121,7 +121,7 @@ export async function removeAttachment(
   await Promise.all(keysOf({ customer, attachment }).map((key) => objects.remove(key)));
 }
 
-/** Everything that may be stored of it. */
+/** The keys of everything that may be stored of a file: all of it, or the parts uploaded so far. */
 const keysOf = ({ customer, attachment: { id, size, sha256 } }: StoredAttachment): string[] => [
   attachmentKey(customer, id),
   ...(sha256 === null

@@ -24,9 +24,9 @@ const passages = 5;
  * Below this similarity a passage is unrelated (lexical embedder: related passages score 0.40 and more, unrelated
  * 0.03).
  */
-const leastScore = 0.15;
+const minScore = 0.15;
 /** UTF-16 units at a turn's end that are embedded: a question about a long text usually follows it. */
-const longestQuestion = 4_000;
+const maxQuestionLength = 4_000;
 
 type Reading = Pick<
   Attempt,
@@ -104,7 +104,7 @@ async function readMore(reading: Reading, reads: Reads): Promise<Background> {
       text: content,
       at,
     })),
-    knowledge: hits.flat().filter((hit) => hit.score >= leastScore),
+    knowledge: hits.flat().filter((hit) => hit.score >= minScore),
     isStockless: stock.flat()[0]?.stocked === false,
     settings: applied(reads.settings ?? current.flat()[0], defaults),
     readSettings: reads.settings === null ? (current.flat()[0] ?? { version: 0, document: {} }) : null,
@@ -135,7 +135,7 @@ async function statementsFor(
 /** Null if the embedder is unavailable, which is logged: a draft without passages is better than none. */
 async function vectorOf({ embedder, log }: Reading, question: string): Promise<readonly number[] | null> {
   try {
-    const [vector] = await embedder.embed([question.slice(-longestQuestion).toWellFormed()], "query");
+    const [vector] = await embedder.embed([question.slice(-maxQuestionLength).toWellFormed()], "query");
     return vector ?? null;
   } catch (error) {
     log.error("question.not_embedded", error);
@@ -156,7 +156,10 @@ const recallFor = (
     embedding: embedder.memories === null || vector === null ? null : { embedder: embedder.memories, vector },
   });
 
-/** A draft without passages is better than none: a vector outage is logged and the turn continues. */
+/**
+ * The statements that search the documents; null if they cannot be made: a draft without passages is better than none,
+ * so a vector outage is only logged.
+ */
 async function searchFor(
   { knowledge, log }: Reading,
   vector: readonly number[],

@@ -49,12 +49,15 @@ export interface Committed {
 export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Committed> {
   const { sql, clock, lease } = attempt;
   const { customer } = lease;
-  const { kept, held, unreadable, connections, deletions } = drafted.sorted;
+  const { undrafted, held, unreadable, connections, deletions } = drafted.sorted;
   const now = clock.now();
   const { drafts, reads } = await sql.batch({
     checks: together([...contactOf(attempt, drafted), ...checksOf(lease, drafted)]),
     reachability: reachabilityOf(attempt, drafted),
-    kept: keptStatements([...kept, ...unreadable.map((raw) => parked(customer, "unreadable", raw, now))]),
+    kept: keptStatements([
+      ...undrafted,
+      ...unreadable.map((raw) => parked(customer, "unreadable", raw, now)),
+    ]),
     held: heldStatements(customer, held, now),
     changes: changeStatements(lease, drafted, now),
     connections: connectionStatements(connections),
@@ -99,7 +102,7 @@ const reachabilityOf = (attempt: Attempt, { sorted: { reachable } }: Drafted): S
     ? []
     : [reachabilityStatement(attempt, attempt.lease.customer, reachable.reachable, reachable.date)];
 
-/** None of these reads what storing the contact changes. */
+/** The checks of a commit as one statement: none of them reads what storing the contact changes. */
 const checksOf = (lease: Lease, drafted: Drafted): Statement[] =>
   allChecks([...overtakingGuard(lease), ...refuseToForget(lease, drafted), ...silenceGuard(lease, drafted)]);
 
@@ -148,8 +151,8 @@ function processedOf(lease: Lease, { sorted }: Drafted): ProcessedMessage[] {
 }
 
 /**
- * A draft made from Redis alone must have seen everything that Postgres holds: a reply missing from Redis, because of
- * an outage or a crash, would be missing from the prompt (promises 7 and 8).
+ * Refuses a draft made from Redis alone unless it has seen everything that Postgres holds: a reply missing from Redis,
+ * because of an outage or a crash, would be missing from the prompt (promises 7 and 8).
  */
 function refuseToForget(lease: Lease, { turn, background }: Drafted): Statement[] {
   const { cached } = background;

@@ -119,16 +119,16 @@ interface Filter extends Pick<Parameters<typeof listArchived>[1], "from" | "to" 
 /** As many whole interactions as fit on a page, at least one, each with what was said in it. */
 async function read({ objects, customer, limit, ...ports }: Archive, filter: Filter) {
   // Most interactions have a question and an answer; reading more would fetch objects that do not fit on the page.
-  const most = Math.ceil(limit / 2);
-  const places = await listArchived(ports, { ...filter, customer, limit: most + 1 });
-  const lines = await readLines(objects, places.slice(0, most));
+  const maxInteractions = Math.ceil(limit / 2);
+  const places = await listArchived(ports, { ...filter, customer, limit: maxInteractions + 1 });
+  const lines = await readLines(objects, places.slice(0, maxInteractions));
   const shown: Archived[] = [];
   const items: Said[][] = [];
-  for (const place of places.slice(0, most)) {
-    const said = saidIn(place, lines.get(place.id));
-    if (shown.length > 0 && items.flat().length + said.length > limit) break;
+  for (const place of places.slice(0, maxInteractions)) {
+    const messages = saidIn(place, lines.get(place.id));
+    if (shown.length > 0 && items.flat().length + messages.length > limit) break;
     shown.push(place);
-    items.push(said);
+    items.push(messages);
   }
   return { shown, items, hasMore: places.length > shown.length };
 }
@@ -146,7 +146,7 @@ const Replies = z
 /** The entries of an archived interaction, with the ids that they had in Postgres. */
 function saidIn({ id, name }: Archived, line: ArchivedLine | undefined): Said[] {
   const damaged = (cause?: unknown) =>
-    new NadiaError("archive_damaged", "the archive holds this interaction in an unknown form", {
+    new NadiaError("archive_damaged", "the archive holds this interaction in an unknown format", {
       cause,
       facts: { interaction: id, part: name },
     });
@@ -179,5 +179,5 @@ function saidIn({ id, name }: Archived, line: ArchivedLine | undefined): Said[] 
   }
 }
 
-/** Postgres' JSON has an offset and microseconds. */
+/** A time from Postgres' JSON, which has an offset and microseconds, as the API writes it. */
 const moment = (text: unknown): unknown => (typeof text === "string" ? new Date(text).toISOString() : text);

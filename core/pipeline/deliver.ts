@@ -4,7 +4,7 @@
  */
 import { claimDelivery, type OutboxPorts, recordReceipt } from "../delivery/delivery.ts";
 import type { Attempted, BotApi, Recipient, SendResult, SendSlots } from "../delivery/port.ts";
-import { longestSlotWaitMs, pacingMs } from "../delivery/rules.ts";
+import { maxSlotWaitMs, pacingMs } from "../delivery/rules.ts";
 import type { ClaimedDelivery, FinishedReply } from "../delivery/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
@@ -35,7 +35,7 @@ export interface DeliverPorts extends OutboxPorts, Pick<Ports, "jobs" | "log"> {
 }
 
 /** The longest delay of a queued job, ms. */
-const longestDelayMs = 900_000;
+const maxDelayMs = 900_000;
 
 /** Sends everything due for a customer. Throws `database_unavailable`, `circuit_open` or `queue_unavailable`. */
 export async function deliver(ports: DeliverPorts, customer: CustomerId): Promise<void> {
@@ -64,7 +64,7 @@ export async function deliver(ports: DeliverPorts, customer: CustomerId): Promis
   if (isFinished) await rememberMore(ports, customer);
 }
 
-/** A delivered bubble enters the long-term memory in the transaction of its receipt ([S12]). */
+/** The statements that add a delivered bubble to the long-term memory, in the transaction of its receipt ([S12]). */
 export const bubbleRemembered = (
   bubble: {
     readonly id: DeliveryId;
@@ -148,7 +148,7 @@ export async function waitForSlot(
   if (pause > 0) await clock.wait(pause);
   for (let waited = 0; ;) {
     const slot = await slots.take(to);
-    if (slot.kind === "wait" && waited + slot.ms > longestSlotWaitMs) return slot.ms;
+    if (slot.kind === "wait" && waited + slot.ms > maxSlotWaitMs) return slot.ms;
     if (slot.ms > 0) await clock.wait(slot.ms);
     if (slot.kind === "go") return 0;
     waited += Math.max(1, slot.ms);
@@ -172,7 +172,10 @@ async function remember(
   }
 }
 
-/** A lost job only costs time: the next reply's job does its work, and the schedule does the rest. */
+/**
+ * Starts the job that remembers. If it is lost, that only costs time: the next reply's job does its work, and the
+ * schedule does the rest.
+ */
 async function rememberMore({ rememberMore: start, log }: DeliverPorts, customer: CustomerId): Promise<void> {
   await start?.(customer).catch((error: unknown) => log.error("remember.not_scheduled", error, { customer }));
 }
@@ -181,5 +184,5 @@ async function rememberMore({ rememberMore: start, log }: DeliverPorts, customer
 const enqueue = ({ jobs }: DeliverPorts, customer: CustomerId, delayMs: number): Promise<void> =>
   jobs.delivery(
     { v: 1, kind: "deliver", customer_id: customer },
-    Math.min(longestDelayMs, Math.ceil(delayMs / 1_000) * 1_000),
+    Math.min(maxDelayMs, Math.ceil(delayMs / 1_000) * 1_000),
   );

@@ -61,7 +61,9 @@ function overtakenBy(error: unknown): "reply" | "silence" | "decision" | null {
   return isAnsweredMeanwhile(error) ? "decision" : null;
 }
 
-/** An outage, an earlier message or being overtaken is not the turn's fault and does not count towards parking. */
+/**
+ * True if the failure counts towards parking: an outage, an earlier message or being overtaken is not the turn's fault.
+ */
 const isFaultOfTurn = (error: unknown): boolean =>
   !hasCode(error, "database_unavailable", "redis_unavailable", "circuit_open") &&
   !isOvertaking(error) &&
@@ -84,7 +86,7 @@ async function park(attempt: Attempt): Promise<Acknowledged | null> {
   const { sql, clock, log, lease } = attempt;
   const now = clock.now();
   const { customer, entries } = lease;
-  const kept = entries.map((entry) =>
+  const envelopes = entries.map((entry) =>
     parked(
       customer,
       "failed_repeatedly",
@@ -95,7 +97,7 @@ async function park(attempt: Attempt): Promise<Acknowledged | null> {
   const handled = entries.flatMap(({ envelope }) =>
     envelope === null ? [] : [{ update_id: envelope.update_id, place: null }],
   );
-  await sql.batch({ kept: keptStatements(kept), handled: handle(handled, iso(now)) });
+  await sql.batch({ parked: keptStatements(envelopes), handled: handle(handled, iso(now)) });
   const done = await acknowledge(attempt, lease, []);
   log.error("draft.parked", null, { entries: entries.length });
   return done;

@@ -11,7 +11,10 @@ export interface DraftFiles extends Pick<Ports, "log"> {
   readonly files: Files | null;
 }
 
-/** Never throws: a file that cannot be fetched is left out, and the draft is made from what is known about it. */
+/**
+ * The files that the models get. Never throws: a file that cannot be fetched is left out, and the draft is made from
+ * what is known about it.
+ */
 export async function filesFor(
   { files, log }: DraftFiles,
   messages: readonly Pick<InboundMessage, "media" | "message_id">[],

@@ -83,7 +83,7 @@ async function draftTurn(attempt: Attempt): Promise<Overtaken | null> {
     interaction: planned.turn?.interaction.id,
     messages: planned.turn?.messages.length ?? 0,
     held: planned.sorted.held.length,
-    kept: sorted.kept.length,
+    kept: sorted.undrafted.length,
     failed: outcome?.failure,
     ms: attempt.clock.now() - start,
   });

@@ -24,7 +24,7 @@ interface Embedding extends EmbeddingPorts {
 /** Entries that one request embeds. */
 const atOnce = 100;
 /** UTF-16 units of an entry that are embedded: models take about 8,000 tokens. */
-const longestEmbedded = 8_000;
+const maxEmbeddedLength = 8_000;
 
 /** Embeds a customer's newest entries; a model's failure is logged. Throws what Postgres throws. */
 export async function embedNewest(
@@ -53,7 +53,7 @@ async function embed(ports: Embedding, entries: readonly BareEntry[]): Promise<n
 }
 
 async function embedTogether(ports: Embedding, entries: readonly BareEntry[]): Promise<number> {
-  const texts = entries.map(({ content }) => content.slice(0, longestEmbedded).toWellFormed());
+  const texts = entries.map(({ content }) => content.slice(0, maxEmbeddedLength).toWellFormed());
   const { embedder } = ports;
   const embedded = await embedder.embed(texts, "document");
   return storeVectors(
@@ -64,11 +64,11 @@ async function embedTogether(ports: Embedding, entries: readonly BareEntry[]): P
 }
 
 /** A text that no provider refuses. */
-const harmless = "Hello.";
+const probeText = "Hello.";
 
 async function takesAnything(embedder: Embedder): Promise<boolean> {
   try {
-    await embedder.embed([harmless], "document");
+    await embedder.embed([probeText], "document");
     return true;
   } catch (error) {
     if (!hasCode(error, "model_failed")) throw error;

@@ -1,7 +1,7 @@
 /**
- * Erases a customer from every store, in two passes: the first removes everything, the last one what work that had
- * begun before wrote afterwards. Between them the customer's log is closed, so that no draft begins; a message that
- * comes in waits there and becomes a new customer's first one.
+ * Erases a customer from every store, in two passes: the first removes everything, the last what work already in
+ * progress has written since. Between them the customer's log is closed, so that no draft begins; a message that
+ * arrives waits there and becomes a new customer's first one.
  */
 import { forgetStatusPart } from "../customers/customers.ts";
 import { forgetChatPart } from "../delivery/slots.ts";
@@ -38,15 +38,15 @@ export interface Eraser
   readonly secret: string;
   /** Notes the erasure beside the backups, which still contain the customer. */
   readonly noteErased: (customer: CustomerId) => Promise<void>;
-  /** How long the last pass waits, ms; by default, longer than any work lives that may be running. */
+  /** How long the last pass waits, ms; by default, longer than any work in progress can take. */
   readonly settleMs?: number;
-  /** Erases the customer from the archive; resolves to what was removed, by its kind. Absent: there is none. */
+  /** Erases the customer from the archive; resolves to what was removed, by kind. Absent without an archive. */
   readonly eraseArchive?: (customer: CustomerId) => Promise<Readonly<Record<string, number>>>;
 }
 
 /**
- * Takes an erasure as far as it goes now, and schedules the rest. Safe to repeat and to run twice at once: a death
- * anywhere loses at most counts of the receipt. Throws what the stores throw.
+ * Does as much of an erasure as is possible now, and schedules the rest. Safe to repeat and to run twice at once: a
+ * crash at any point loses at most some counts in the receipt. Throws what the stores throw.
  */
 export async function erase(eraser: Eraser, id: ErasureId): Promise<void> {
   const erasure = await takeErasure(eraser, id);
@@ -82,7 +82,10 @@ async function settle(eraser: Eraser, erasure: OpenErasure): Promise<void> {
   await finish(eraser, erasure);
 }
 
-/** Another worker finished it, and may have opened the log before this one closed it: nobody else would open it again. */
+/**
+ * Opens the log again if another worker has finished the erasure, perhaps before this one closed the log: nobody else
+ * would open it.
+ */
 async function leave(eraser: Eraser, { customer_id: customer }: OpenErasure): Promise<void> {
   const open = await openErasureOf(eraser, customer);
   if (open === null || isConcluded(open)) await reopen(eraser, customer);

@@ -157,7 +157,7 @@ const ExportPlace = z.tuple([
 type ExportPlace = z.infer<typeof ExportPlace>;
 
 /** UTF-8 bytes after which a page ends: Lambda's answers have 6 MB at most. */
-const mostBytes = 2_000_000;
+const maxBytes = 2_000_000;
 
 const nothingStored = (customer: CustomerId) =>
   new NadiaError("not_found", "nothing is stored about a customer with this id", { facts: { customer } });
@@ -175,14 +175,14 @@ export async function exportCustomer(
   let place: ExportPlace | null = cursor === undefined ? [0, null] : placeIn(cursor, ExportPlace);
   const items: ExportItem[] = [];
   let bytes = 0;
-  while (place !== null && items.length < limit && bytes < mostBytes) {
+  while (place !== null && items.length < limit && bytes < maxBytes) {
     const [number, after]: ExportPlace = place;
     const found = await readSource(ports, number, { customer, after, limit: limit - items.length });
     place = found.next === null ? sourceAfter(number) : [number, found.next];
     for (const { key, item } of found.items) {
       items.push(item);
       bytes += Buffer.byteLength(JSON.stringify(item));
-      if (bytes < mostBytes) continue;
+      if (bytes < maxBytes) continue;
       place = [number, key];
       break;
     }

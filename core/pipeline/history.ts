@@ -67,7 +67,7 @@ const newestFirst = (one: Timed, other: Timed): number =>
 function shown(archived: ReadonlyMap<string, unknown>, id: string): Review {
   const review = Review.safeParse(archived.get(id));
   if (review.success) return { ...review.data, archived: true };
-  throw new NadiaError("archive_damaged", "the archive holds this interaction in an unknown form", {
+  throw new NadiaError("archive_damaged", "the archive holds this interaction in an unknown format", {
     cause: review.error,
     facts: { interaction: id },
   });

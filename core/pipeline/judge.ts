@@ -26,8 +26,8 @@ export function judged(text: string, { conversation, knowledge, rulesOff = [] }:
   const verdict = judge(text, rules, defaultGuard, own);
   const shown = shownOf(text);
   // The source contains the links' targets; only the shown text has its character references decoded.
-  const whole = shown === text ? verdict : joined(verdict, judge(shown, rules, defaultGuard, own), text);
-  return rulesOff.includes(repetition.id) ? whole : withRepetition(text, conversation.recent, whole);
+  const combined = shown === text ? verdict : joined(verdict, judge(shown, rules, defaultGuard, own), text);
+  return rulesOff.includes(repetition.id) ? combined : withRepetition(text, conversation.recent, combined);
 }
 
 /** A draft as it is stored; the verdict is null if there is no draft. */

@@ -3,7 +3,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Files } from "../media/port.ts";
 import { sentType } from "../media/rules.ts";
-import { fileTooLarge, largestFile } from "../media/schema.ts";
+import { fileTooLarge, maxFileBytes } from "../media/schema.ts";
 import { getInteraction, type HistoryPorts } from "./history.ts";
 
 export interface MediaPorts extends HistoryPorts {
@@ -14,7 +14,7 @@ export interface MediaPorts extends HistoryPorts {
 export interface MediaPart {
   readonly bytes: Buffer;
   readonly type: string;
-  /** Of the whole file, bytes. */
+  /** The whole file's size, bytes. */
   readonly size: number;
   readonly name: string | null;
 }
@@ -35,7 +35,7 @@ export async function readMedia(
   )?.media;
   if (media === undefined || media === null || media.file_id === null)
     throw new NadiaError("not_found", "this message has no file");
-  if ((media.file_size ?? 0) > largestFile) throw fileTooLarge();
+  if ((media.file_size ?? 0) > maxFileBytes) throw fileTooLarge();
   if (ports.files === null)
     throw new NadiaError("media_unavailable", "no bot is configured; set TELEGRAM_BOT_TOKEN");
   const { bytes, size } = await ports.files.read(media.file_id, from);

@@ -62,7 +62,10 @@ interface Tally {
   readonly pending: number;
 }
 
-/** Asking for the next page confirms the previous one, so everything on it must already be stored (promise 1). */
+/**
+ * Fetches and stores the pending updates, page by page. Asking for the next page confirms the previous one, so
+ * everything on it must already be stored (promise 1).
+ */
 async function drain(
   fetcher: Fetcher,
   telegram: TelegramUpdates,

@@ -54,8 +54,8 @@ async function choose(
 }
 
 /**
- * A colleague who has it open in the console would find it decided. A page that nobody uses stops counting after five
- * minutes.
+ * Refuses while a colleague has the review open in the console, who would suddenly find it decided. A page that nobody
+ * uses stops counting after five minutes.
  */
 async function requireNoReader(ports: PressPorts, { actor }: Presser, review: Review): Promise<void> {
   if (review.claimed_by?.id === actor.id || !isOpen(review)) return;
@@ -64,7 +64,10 @@ async function requireNoReader(ports: PressPorts, { actor }: Presser, review: Re
     throw new NadiaError("claimed_by_other", `${reader} has it open in the console: take another one`);
 }
 
-/** A review that was decided or that somebody else has is refused by the claim, with their name. */
+/**
+ * Throws if the review changed since its post. One that was decided or that somebody else has is refused by the claim,
+ * with their name.
+ */
 function requireVersion({ clock }: PressPorts, { actor }: Presser, review: Review, button: ButtonData): void {
   const { version, claimed_by: holder, claimed_until: until } = review;
   const isHeld =

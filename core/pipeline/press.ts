@@ -50,7 +50,10 @@ async function pressedBy(ports: PressPorts, job: PressJob): Promise<Pressed> {
   return actions[button.action](ports, presser, button);
 }
 
-/** Telegram shows an answer for a short time only; a refusal that comes too late for that is posted in the group. */
+/**
+ * Answers a press. Telegram shows an answer for a short time only; a refusal that comes too late for that is posted in
+ * the group.
+ */
 async function tell(ports: PressPorts, job: PressJob, pressed: Pressed): Promise<void> {
   const { groupApi, log } = ports;
   try {

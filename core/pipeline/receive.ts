@@ -117,7 +117,7 @@ async function store(receiver: Receiver, envelope: Envelope, operation: string |
  */
 const copyTimeoutMs = 500;
 
-/** Measured by the machine's clock, like all store timeouts. */
+/** The result of the work, or `late` after the timeout, which the machine's clock measures like all store timeouts. */
 async function orLate<T>(work: Promise<T>, loop: EventLoop): Promise<T | { readonly kind: "late" }> {
   const { promise, resolve } = Promise.withResolvers<{ readonly kind: "late" }>();
   const cancel = loop.after(copyTimeoutMs, () => resolve({ kind: "late" }));

@@ -78,7 +78,7 @@ async function answered(
   return notedSummary(call);
 }
 
-/** A refusal or a truncated summary would be in every later prompt. */
+/** The summary in an answer; null for a refusal or a truncated one, which would be in every later prompt. */
 const summaryOf = ({ text, fault }: PaidCall): string | null =>
   fault === null ? summaryIn(withoutReasoning(text)) : null;
 

@@ -93,13 +93,16 @@ async function park(
   copies: readonly Copy[],
 ): Promise<void> {
   if (copies.length === 0) return;
-  const kept = copies.map(({ envelope }) => parked(customer, reason, envelope, clock.now()));
+  const envelopes = copies.map(({ envelope }) => parked(customer, reason, envelope, clock.now()));
   const handled = copies.map(({ update_id }) => ({ update_id, place: null }));
-  await sql.batch({ kept: keptStatements(kept), handled: handle(handled, iso(clock.now())) });
+  await sql.batch({ parked: keptStatements(envelopes), handled: handle(handled, iso(clock.now())) });
   log.error("log.copy_parked", null, { customer, reason, entries: copies.length });
 }
 
-/** A damaged log concerns one customer; an outage concerns everyone and says nothing about the copies. */
+/**
+ * Skips the copies of one customer, whose log is damaged. Throws the error of an outage, which concerns everyone and
+ * says nothing about the copies.
+ */
 async function skip(
   { sql, log }: Restorer,
   customer: CustomerId,

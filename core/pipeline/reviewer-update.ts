@@ -1,7 +1,7 @@
 /** Handles what a reviewer wrote to the bot: a linking code, or an answer in a group. */
 import { linkAccount, linkedReviewer, type LinkingPorts } from "../access/telegram.ts";
 import { iso } from "../kernel/clock.ts";
-import { longestMessage } from "../markup/split.ts";
+import { maxMessageLength } from "../markup/split.ts";
 import { answerTo, longestAnswer, previewOf, storeAnswer } from "../posts/answers.ts";
 import { takeReviewerUpdate } from "../posts/arriving.ts";
 import type { ReviewerUpdate } from "../posts/schema.ts";
@@ -52,13 +52,13 @@ async function showAnswer(ports: PostPorts, reply: Of<"reply">): Promise<void> {
   if (text === null) return say(ports, to, `Write a text of at most ${longestAnswer} characters.`);
   const shown = previewOf(review, { id: pending.id, text, isBlocked: isBlocked(review, text) });
   // Numbers of a list, for example, may take more room than what was typed.
-  if (shown.text.length > longestMessage)
+  if (shown.text.length > maxMessageLength)
     return say(ports, to, "This answer is too long to be shown here: write it in the console.");
   const preview = await note(ports, { ...to, ...shown });
   if (preview !== null) await storeAnswer(ports, pending.id, text, preview);
 }
 
-/** The same checks as for an edit in the console. */
+/** The text if it can be sent, or null: the same checks as for an edit in the console. */
 function sendable(text: string | null): string | null {
   const parsed = Approval.safeParse({ final_text: text?.trim() });
   const { final_text: answer = "" } = parsed.data ?? {};

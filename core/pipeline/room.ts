@@ -9,11 +9,11 @@ export interface Room {
 }
 
 /** Room for this many bytes. */
-export function roomOf(most: number): Room {
+export function roomOf(maxBytes: number): Room {
   let used = 0;
   return {
     take: (bytes) => {
-      if (bytes > 0 && used > 0 && used + bytes > most) return false;
+      if (bytes > 0 && used > 0 && used + bytes > maxBytes) return false;
       used += bytes;
       return true;
     },

@@ -24,7 +24,7 @@ export async function scanArchive(objects: Objects, texts: readonly string[]): P
   return found;
 }
 
-/** A manifest, and a damaged part, as they are. */
+/** The text of an object: decompressed, or, for a manifest or a damaged part, as it is stored. */
 function textOf(stored: Uint8Array): string {
   try {
     return zstdDecompressSync(stored).toString();

@@ -5,7 +5,7 @@ import { isVisible } from "../kernel/visible.ts";
 import { blocksOf } from "../markup/blocks.ts";
 import { currentStatement } from "../settings/settings.ts";
 import type { Target } from "../translation/prompt.ts";
-import { forwardMs, leastBackMs, mostBubbles, shownMessages, translationMs } from "../translation/rules.ts";
+import { forwardMs, minBackMs, maxBubbles, shownMessages, translationMs } from "../translation/rules.ts";
 import type {
   AnswerTranslation,
   AnswerTranslationRequest,
@@ -37,10 +37,9 @@ export async function translateAnswer(
   const target = targetOf(source, to);
   const blocks = textsOf(blocksOf(text));
   const forward = await translator.translate({ stage: 1, timeoutMs: forwardMs }, blocks, target);
-  const bubbles = whole(forward.texts, translator);
+  const bubbles = complete(forward.texts, translator);
   const timeoutMs = started + translationMs - ports.clock.now();
-  const back =
-    timeoutMs < leastBackMs ? null : await translatedBack(translator, { bubbles, from, timeoutMs });
+  const back = timeoutMs < minBackMs ? null : await translatedBack(translator, { bubbles, from, timeoutMs });
   return {
     source: text,
     to: to ?? forward.language ?? "und",
@@ -54,8 +53,8 @@ export async function translateAnswer(
 /** The model sees the customer's last words and writes in their language. Throws `field_invalid` if there are none. */
 function targetOf({ messages }: Source, to: Language | undefined): Target {
   if (to !== undefined) return { language: to };
-  const said = messages.flatMap(({ text }) => (text !== null && isVisible(text) ? [text] : []));
-  if (said.length === 0)
+  const texts = messages.flatMap(({ text }) => (text !== null && isVisible(text) ? [text] : []));
+  if (texts.length === 0)
     throw new NadiaError(
       "field_invalid",
       "to: the customer wrote nothing; name the language to translate into",
@@ -63,21 +62,21 @@ function targetOf({ messages }: Source, to: Language | undefined): Target {
         facts: { field: "to" },
       },
     );
-  const { most, longest } = shownMessages;
-  return { like: said.slice(-most).map((text) => text.slice(0, longest).toWellFormed()) };
+  const { count, maxLength } = shownMessages;
+  return { like: texts.slice(-count).map((text) => text.slice(0, maxLength).toWellFormed()) };
 }
 
 /** One text per message; any excess joins the last one. */
 function textsOf(blocks: readonly string[]) {
   const bubbles =
-    blocks.length <= mostBubbles
+    blocks.length <= maxBubbles
       ? blocks
-      : [...blocks.slice(0, mostBubbles - 1), blocks.slice(mostBubbles - 1).join("\n\n")];
+      : [...blocks.slice(0, maxBubbles - 1), blocks.slice(maxBubbles - 1).join("\n\n")];
   return bubbles.map((text) => ({ writer: "team" as const, text }));
 }
 
-/** An answer with a gap would be sent as if it were whole. Throws `model_failed`. */
-function whole(texts: readonly (TranslatedText | null)[], { model }: Translator): TranslatedText[] {
+/** The texts; throws `model_failed` if one is missing: an answer with a gap would be sent as if it were complete. */
+function complete(texts: readonly (TranslatedText | null)[], { model }: Translator): TranslatedText[] {
   const found = texts.filter((text) => text !== null);
   if (found.length === texts.length) return found;
   throw new NadiaError("model_failed", "The translation model left out a part of the answer; try again.", {
@@ -93,7 +92,7 @@ async function translatedBack(
   try {
     const texts = bubbles.map(({ text }) => ({ writer: "team" as const, text }));
     const back = await translator.translate({ stage: 2, timeoutMs }, texts, { language: from });
-    return whole(back.texts, translator).map(({ text }) => text);
+    return complete(back.texts, translator).map(({ text }) => text);
   } catch (error) {
     if (hasCode(error, "model_failed")) return null;
     throw error;

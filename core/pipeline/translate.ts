@@ -109,7 +109,9 @@ interface Made {
   readonly model: string;
 }
 
-/** Of earlier drafts, only what this one shares with them is stored again: the messages. */
+/**
+ * Stores the translations of this draft; of those of earlier drafts, only what this one shares with them: the messages.
+ */
 async function store({ sql, clock, ids }: TranslatorPorts, { source, pieces, ...made }: Made): Promise<void> {
   const used = partsOf(source).flatMap(({ hash }) => pieces.get(hash) ?? []);
   const { revision } = source;

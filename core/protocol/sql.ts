@@ -18,8 +18,8 @@ const savedCost = sql`round(average.usd * coalesce(p.held_bursts, 0)
 const iso = (column: ReturnType<typeof sql>) =>
   sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** One row for a customer, with the latest `most` changes; none for any other id. */
-export const selectProtocol = (customer: CustomerId, most: number) =>
+/** One row for a customer, with the latest `maxChanges` changes; none for any other id. */
+export const selectProtocol = (customer: CustomerId, maxChanges: number) =>
   statement<Protocol>(sql`
     with average as (${averageCost(customer)})
     select u.id as customer_id, coalesce(p.silenced, false) as silenced, p.reason, p.activated_at,
@@ -30,7 +30,7 @@ export const selectProtocol = (customer: CustomerId, most: number) =>
       coalesce((select jsonb_agg(jsonb_build_object('at', ${iso(sql`h.at`)}, 'silenced', h.silenced, 'reason', h.reason,
           'by', jsonb_build_object('id', h.actor_id, 'name', h.actor_name), 'held_messages', h.held_messages,
           'held_bursts', h.held_bursts, 'saved_cost_usd', h.saved_cost_usd) order by h.id desc)
-        from (select * from protocol_audit_log where user_id = u.id order by id desc limit ${most}::integer) h), '[]')
+        from (select * from protocol_audit_log where user_id = u.id order by id desc limit ${maxChanges}::integer) h), '[]')
         as history
     from users u cross join average
     left join user_protocol_status p on p.user_id = u.id left join reviewers r on r.id = p.performed_by

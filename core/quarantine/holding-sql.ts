@@ -42,7 +42,7 @@ export const markHeldDeleted = ({
       and (q.envelope -> 'message' ->> 'message_id')::bigint in (
         select value::bigint from jsonb_array_elements_text(${json(message_ids)}))`);
 
-/** A message that was deleted between its release and its draft is stored as deleted. */
+/** Marks messages as deleted that the customer deleted between their release and their draft. */
 export const markDraftedDeleted = (customer: CustomerId, updates: readonly number[]) =>
   statement(sql`
     update messages m set deleted_at = q.deleted_at from quarantine_messages q

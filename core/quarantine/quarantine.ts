@@ -23,7 +23,7 @@ export function listQuarantine(
     { cursor, limit },
     {
       place: QuarantinePlace,
-      select: (after, most) => db.query(sql.selectQuarantine({ ...filter, after, limit: most, now })),
+      select: (after, count) => db.query(sql.selectQuarantine({ ...filter, after, limit: count, now })),
       show: (row) => ({ place: [row.id], item: shown(row) }),
     },
   );

@@ -67,7 +67,10 @@ async function readRequested({ sql: db }: Stores, request: ReleaseRequest, now: 
   return { ids: rows.map(({ id }) => id), rows, isCut: held.length > readAtOnce };
 }
 
-/** Serialised again: scripts find an entry by its update id, which Postgres' JSON formats differently. */
+/**
+ * A held message to release. Its envelope is serialised again: scripts find an entry by its update id, which Postgres'
+ * JSON formats differently.
+ */
 const claimOf = ({ id, state, envelope }: Found): Claim | null =>
   state === "held" && envelope !== null ? { id, envelope: JSON.stringify(envelope) } : null;
 

@@ -42,13 +42,13 @@ export function selectQuarantine({ customer, reason, state, after, limit, now }:
     order by q.id desc`);
 }
 
-/** One row; counts the newest of each kind, up to `most`. */
-export const selectStatistics = (now: string, soon: string, most: number) =>
+/** One row; counts the newest of each kind, up to `cap`. */
+export const selectStatistics = (now: string, soon: string, cap: number) =>
   statement<Omit<QuarantineStatistics, "capped_at">>(sql`
     with held as materialized (
       select user_id, reason, expires_at from quarantine_messages
-      where released_at is null and expires_at > ${now}::timestamptz order by id desc limit ${most}::integer
-    ), newest as (select released_at from quarantine_messages order by id desc limit ${most}::integer)
+      where released_at is null and expires_at > ${now}::timestamptz order by id desc limit ${cap}::integer
+    ), newest as (select released_at from quarantine_messages order by id desc limit ${cap}::integer)
     select count(*)::integer as held,
       count(*) filter (where reason = 'silence')::integer as silence,
       count(*) filter (where reason = 'rate_limit')::integer as rate_limit,

@@ -4,7 +4,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { failAbandoned } from "./operation.ts";
-import { storedPerKind, longestWaitMs, shownAtOnce, sources, staleMs } from "./rules.ts";
+import { storedPerKind, maxWaitMs, shownAtOnce, sources, staleMs } from "./rules.ts";
 import {
   type RecoveryKind,
   type RecoveryOperation,
@@ -35,7 +35,7 @@ export async function startRecovery(
       source: sources[kind],
       by,
       now: iso(now),
-      deadline: iso(now + longestWaitMs),
+      deadline: iso(now + maxWaitMs),
     }),
     running: sql.selectRunning(kind),
   });
@@ -45,7 +45,9 @@ export async function startRecovery(
   return operation;
 }
 
-/** No id is known if the other operation finished between the two statements. */
+/**
+ * The error if an operation of this kind is running already; its id is unknown if it ended between the two statements.
+ */
 const alreadyRunning = (kind: RecoveryKind, running: RecoveryOperation | undefined) =>
   new NadiaError("recovery_running", `a recovery operation of kind ${kind} is running; wait until it ends`, {
     facts: { operation: running?.id ?? null, kind },
@@ -90,5 +92,5 @@ export async function recoveryStatus({
 /** Deletes all but the newest operations of each kind ([V3]); resolves to how many. */
 export const cleanOperations = async (
   { sql: db }: Pick<Ports, "sql">,
-  most = storedPerKind,
-): Promise<number> => (await db.query(sql.deleteOld(most)))[0]?.n ?? 0;
+  maxPerKind = storedPerKind,
+): Promise<number> => (await db.query(sql.deleteOld(maxPerKind)))[0]?.n ?? 0;

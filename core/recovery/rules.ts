@@ -8,7 +8,7 @@ export const sources: Readonly<Record<RecoveryKind, RecoveryOperation["source"]>
 };
 
 /** An operation that no process took within this time will not run, ms: it may have to wait a minute for the sweep. */
-export const longestWaitMs = 180_000;
+export const maxWaitMs = 180_000;
 
 /**
  * An operation belongs to a process that died if it recorded no progress for this long, ms: a chore of the sweep may

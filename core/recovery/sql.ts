@@ -176,13 +176,13 @@ export const selectOperation = (id: RecoveryOperationId) =>
     select ${shown} from recovery_operations o where o.id = ${id}::uuid`);
 
 /** Keeps the newest of each kind ([V3]); yields how many were deleted. */
-export const deleteOld = (most: number) =>
+export const deleteOld = (maxPerKind: number) =>
   statement<{ n: number }>(sql`
     with ranked as (
       select id, row_number() over (partition by kind order by started_at desc, id desc) as rank
       from recovery_operations
     ), gone as (
       delete from recovery_operations o using ranked r
-      where r.id = o.id and r.rank > ${most}::integer and o.state <> 'running' returning 1
+      where r.id = o.id and r.rank > ${maxPerKind}::integer and o.state <> 'running' returning 1
     )
     select count(*)::integer as n from gone`);

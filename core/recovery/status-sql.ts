@@ -6,8 +6,8 @@ import type { RecoveryStatus } from "./schema.ts";
 const time = (column: string) =>
   sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** Always one row; names at most `most` customers whose oldest message has waited since before `stale`. */
-export const selectStatus = (stale: string, most: number) =>
+/** Always one row; names at most `maxRows` customers whose oldest message has waited since before `stale`. */
+export const selectStatus = (stale: string, maxRows: number) =>
   statement<Pick<RecoveryStatus, "waiting" | "stale" | "gaps">>(sql`
     select
       (select jsonb_build_object('messages', w.n, 'oldest_at', ${time("w.oldest")})
@@ -15,8 +15,8 @@ export const selectStatus = (stale: string, most: number) =>
       (select coalesce(jsonb_agg(jsonb_build_object('customer_id', s.customer_id, 'waiting_since', ${time("s.since")},
           'cursor', case when c.user_id is not null then ${cursorOf} end) order by s.since), '[]')
         from (select customer_id, min(stored_at) as since from wal_fallback group by customer_id
-          having min(stored_at) < ${stale}::timestamptz order by 2 limit ${most}::integer) s
+          having min(stored_at) < ${stale}::timestamptz order by 2 limit ${maxRows}::integer) s
         left join message_processing_cursors c on c.user_id = s.customer_id) as stale,
       (select coalesce(jsonb_agg(jsonb_build_object('first_id', g.first_id, 'last_id', g.last_id, 'missing', g.missing,
           'found_at', ${time("g.found_at")}) order by g.first_id), '[]')
-        from (select * from update_gaps order by found_at desc limit ${most}::integer) g) as gaps`);
+        from (select * from update_gaps order by found_at desc limit ${maxRows}::integer) g) as gaps`);

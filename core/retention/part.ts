@@ -12,7 +12,7 @@ export interface Part {
   readonly user_id: CustomerId;
   /** `2026-11` */
   readonly month: string;
-  /** Of the object. */
+  /** The hash of the object. */
   readonly sha256: string;
   readonly bytes: number;
   /** The number of its lines. */

@@ -5,7 +5,7 @@ export const runEveryMs = 3_600_000;
 export const days = {
   /** Interactions in Postgres, and model calls in the ledger. */
   hot: 30,
-  /** The same, counted from their creation: until then they are in the archive. */
+  /** Interactions and model calls in the archive, counted from their creation. */
   cold: 90,
   /** Updates that started no draft, and copies that wait for Redis. */
   updates: 90,

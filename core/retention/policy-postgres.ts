@@ -29,7 +29,7 @@ const staff: readonly Table[] = [
     plain: "id created_at revoked_at scope expires_at made_in",
   }),
   ofStaff("login_failures", {
-    what: "hashes of failed sign-ins while Redis is out",
+    what: "hashes of failed sign-ins while Redis is down",
     period: "1 day",
     end: "deleted",
     personal: "bucket member",

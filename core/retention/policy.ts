@@ -24,7 +24,7 @@ const ofStaff = { about: "staff", customer: null } as const;
 const ofNobody = { about: "nobody", customer: null } as const;
 const waiting = { period: "until the messages are drafted", end: "stays" } as const;
 const fiveMinutes = { period: "5 minutes" } as const;
-const longestWindow = { period: "2 days" } as const;
+const maxWindow = { period: "2 days" } as const;
 
 const keys: readonly Holding[] = [
   key("user:{customer}", { what: "context of the conversation", period: "30 days" }),
@@ -34,7 +34,7 @@ const keys: readonly Holding[] = [
   key("wal:{customer}:state", { what: "lease and due time", ...waiting }),
   key("wal:{customer}:seen:{part}", { what: "ids of updates that were stored", period: "25 hours" }),
   key("wal:due:{shard}", { what: "customers whose messages wait", ...waiting }),
-  key("rate:{customer}:{window}", { what: "messages per minute, hour and day", ...longestWindow }),
+  key("rate:{customer}:{window}", { what: "messages per minute, hour and day", ...maxWindow }),
   key("chat:{customer}:keys", { what: "which replies are cached", ...fiveMinutes }),
   key("chat:{customer}:{hash}", { what: "a cached reply of a model", ...fiveMinutes }),
   key("sends:{bot}", { what: "when the bot may send next", period: "1 minute", ...ofNobody }),
@@ -45,8 +45,8 @@ const keys: readonly Holding[] = [
   }),
   key("session:{reviewer}:{hash}", { what: "a cached session", period: "12 hours", ...ofStaff }),
   key("apikey:{reviewer}:{hash}", { what: "a cached API key", ...fiveMinutes, ...ofStaff }),
-  key("calls:{reviewer}:{window}", { what: "a reviewer's calls", ...longestWindow, ...ofStaff }),
-  key("calls:{reviewer}:keys:{window}", { what: "calls with API keys", ...longestWindow, ...ofStaff }),
+  key("calls:{reviewer}:{window}", { what: "a reviewer's calls", ...maxWindow, ...ofStaff }),
+  key("calls:{reviewer}:keys:{window}", { what: "calls with API keys", ...maxWindow, ...ofStaff }),
   key("login:{hash}", { what: "failed sign-ins, under a hash", period: "1 day", ...ofStaff }),
   key("memory:compressions", {
     what: "counts of compressions",

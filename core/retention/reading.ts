@@ -34,7 +34,7 @@ export async function readInteractions(
   return { name: part.name, lines: lines.filter(({ interactions }) => held.has(interactions[0]?.["id"])) };
 }
 
-/** The same for model calls. */
+/** A customer's next part of model calls; null if there is none. Throws as `readInteractions` does. */
 export async function readCalls(
   ports: ReadPorts,
   customer: CustomerId,

@@ -66,7 +66,7 @@ const piecesIn = ({ pieces, attachments }: sql.Decision): number | null =>
 export const followDecision = (reviewer: Actor, reply: ApprovedReply) =>
   inOne([deleteDecidedAnswers([reply.interaction_id], reviewer.id), insertDeliveries(reply)]);
 
-/** Without a text or bubbles of its own, an approval sends the draft's bubbles unchanged. */
+/** The text and pieces that an approval sends; null for the draft's bubbles unchanged. */
 const textOf = ({ final_text, final_bubbles }: Approval) => ({
   finalText: final_text ?? final_bubbles?.join("\n\n") ?? null,
   pieces: final_bubbles?.flatMap(piecesOf) ?? (final_text === undefined ? null : piecesOf(final_text)),
@@ -143,7 +143,7 @@ const invalidity =
       : null;
   };
 
-/** The same answer is already waiting for a second person. */
+/** The error if the same answer is already waiting for a second person, or null. */
 function alreadyProposed(
   { reviewer }: StepRequest,
   { proposal, draft }: Review,
@@ -162,7 +162,7 @@ function alreadyProposed(
   });
 }
 
-/** A blocked draft would be sent as it is, or so that the customer sees no difference. */
+/** True if a blocked draft would be sent as it is, or with changes that the customer cannot see. */
 export const isBlocked = ({ verdict, draft }: Review, finalText: string | null): boolean =>
   verdict?.level === "blocked" &&
   (finalText === null || (draft !== null && looksAlike(finalText, draft.text)));

@@ -101,12 +101,12 @@ const proposed = (decision: Decision) => {
 /** What the audit row says about both. */
 const decisionDetail = (decision: Decision) => {
   const { attachments, editTags, confirmBlocked } = decision;
-  const said = {
+  const detail = {
     tags: editTags,
     ...(attachments.length === 0 ? {} : { attachments: attachments.length }),
     ...(confirmBlocked ? { confirmed_blocked: true } : {}),
   };
-  return sql`${json(said)} || ${translated(ownText(decision))}${sourceOf(decision.reviewer)}`;
+  return sql`${json(detail)} || ${translated(ownText(decision))}${sourceOf(decision.reviewer)}`;
 };
 
 /**

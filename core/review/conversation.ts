@@ -9,7 +9,7 @@ import { selectConversation, type SaidPlace } from "./conversation-sql.ts";
 
 const Place = z.tuple([Moment, PlaceText]);
 
-/** After every id of that time. */
+/** The place after every id of that time. */
 const endOf = (moment: string): SaidPlace => [moment, "~"];
 
 const cursorOf = (item: Said | undefined): string | null =>

@@ -5,20 +5,20 @@ import { holds, overdueAfter } from "./list-sql.ts";
 import { overdueMs } from "./rules.ts";
 import type { ReviewCounts, ReviewStatus } from "./schema.ts";
 
-/** The number of reviews of each kind, each capped at `most`; `now` is ms since 1970. */
+/** The number of reviews of each kind, each capped at `cap`; `now` is ms since 1970. */
 export function selectCounts(
   reviewer: string,
   now: number,
-  most: number,
+  cap: number,
   overdueAfterMs: number = overdueMs.after,
 ) {
   const at = (ms: number) => sql`${new Date(ms).toISOString()}::timestamptz`;
   const before = sql`(${at(now)} - ${overdueAfter(overdueAfterMs)})`;
   const viewer = { me: reviewer, now: new Date(now).toISOString() };
   const some = (condition: RawBuilder<unknown>) =>
-    sql`(select 1 from interactions where ${condition} limit ${most}::integer)`;
+    sql`(select 1 from interactions where ${condition} limit ${cap}::integer)`;
   const count = (rows: RawBuilder<unknown>) =>
-    sql`(select least(count(*), ${most}::integer)::integer from (${rows}) n)`;
+    sql`(select least(count(*), ${cap}::integer)::integer from (${rows}) n)`;
   // A review set aside for later does not count as waiting until then, and is overdue only from then on.
   const waits = sql`(later_until is null or later_until <= ${at(now)})`;
   const of = (state: ReviewStatus) => count(some(sql`status = ${state}`));

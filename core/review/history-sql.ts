@@ -29,7 +29,10 @@ export interface HistoryFilter {
   readonly limit: number;
 }
 
-/** As the costs of analytics name it (migration 055): if the last draft has no model, that of the draft before. */
+/**
+ * The model of a stage as the costs of analytics name it (migration 055): if the last draft has none, that of the draft
+ * before.
+ */
 const modelOf = (stage: "llm1" | "llm2") => sql`coalesce(${sql.ref(`${stage}_model`)},
   case when former_drafts = '[]' then null
     else jsonb_path_query_array(former_drafts, ${sql.lit(`$[*].${stage}_model ? (@ != null)`)}) ->> -1 end)`;

@@ -74,7 +74,7 @@ const context = sql`
 export const reviews = (
   picked: RawBuilder<unknown>,
   order: RawBuilder<unknown>,
-  mostMessages: number,
+  maxMessages: number,
   overdueAfterMs: number = overdueMs.after,
 ) => sql<Review>`
   select i.id, i.status, i.version, i.priority, i.created_at, i.written_first,
@@ -85,7 +85,7 @@ export const reviews = (
          'deleted_at', ${isoText(sql`m.deleted_at`)}, 'details', m.details)
          order by m.sent_at, m.telegram_message_id)
        from (select * from messages m where ${inInteraction}
-         order by sent_at desc, telegram_message_id desc limit ${mostMessages}::integer) m),
+         order by sent_at desc, telegram_message_id desc limit ${maxMessages}::integer) m),
       i.conversation_context -> 'turn', '[]') as messages,
     coalesce(nullif((select count(*) from messages m where ${inInteraction}), 0),
       jsonb_array_length(i.conversation_context -> 'turn'), 0)::integer as message_count,
@@ -127,13 +127,13 @@ export const selectReview = (id: InteractionId, overdueAfterMs?: number): Statem
 export const selectReviewsOf = (
   ids: readonly InteractionId[],
   overdueAfterMs?: number,
-  mostMessages: number = messagesShown.alone,
+  maxMessages: number = messagesShown.alone,
 ): Statement<Review> =>
   statement(
     reviews(
       sql`select * from interactions where id in (select jsonb_array_elements_text(${json(ids)})::uuid)`,
       newestFirst,
-      mostMessages,
+      maxMessages,
       overdueAfterMs,
     ),
   );

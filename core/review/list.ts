@@ -115,6 +115,6 @@ export async function countReviews(
   reviewer: Reviewer,
 ): Promise<ReviewCounts> {
   const [row] = await db.query(selectCounts(reviewer.id, clock.now(), countedTo, overdueAfterMs));
-  if (row === undefined) throw new NadiaError("internal", "counting gave no row");
+  if (row === undefined) throw new NadiaError("internal", "the count returned no row");
   return { ...row, capped_at: countedTo };
 }

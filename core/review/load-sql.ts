@@ -20,18 +20,18 @@ export type WaitingRow = Load["waiting"] & {
   readonly oldest: { readonly id: InteractionId; readonly created_at: string } | null;
 };
 
-/** Waiting reviews by kind, each count capped at `most`, and the one that has waited longest. */
-export function selectWaiting({ now, lateBefore }: Moments, most: number) {
+/** Waiting reviews by kind, each count capped at `cap`, and the one that has waited longest. */
+export function selectWaiting({ now, lateBefore }: Moments, cap: number) {
   // The oldest of each state, in the order of an index; more than are counted, because some are of another kind.
   const oldest = sql.join(
     statesBefore("expire").map(
       (state) => sql`(select id, created_at, status, claimed_until, later_until, proposed_by from interactions
-        where status = ${state} order by created_at limit ${3 * most}::integer)`,
+        where status = ${state} order by created_at limit ${3 * cap}::integer)`,
     ),
     sql` union all `,
   );
   const capped = (condition: RawBuilder<unknown>) =>
-    sql`least(count(*) filter (where ${condition}), ${most}::integer)::integer`;
+    sql`least(count(*) filter (where ${condition}), ${cap}::integer)::integer`;
   return statement<WaitingRow>(sql`
     with kinds as (
       select o.id, o.created_at, case
@@ -63,13 +63,13 @@ const decidedWithin = ({ now, todayFrom, hourFrom }: Moments) => sql`
     and decided_at >= least(${todayFrom}::timestamptz, ${hourFrom}::timestamptz)`;
 const since = (from: string) => sql`(count(*) filter (where decided_at >= ${from}::timestamptz))::integer`;
 
-/** By everyone, including accounts that have since been disabled. */
+/** The number of decisions since both times, by everyone, including accounts that have since been disabled. */
 export const countDecided = (moments: Moments) =>
   statement<DecidedRow>(sql`select ${since(moments.todayFrom)} as today, ${since(moments.hourFrom)} as hour
     ${decidedWithin(moments)}`);
 
 /** Everyone who can work, with what they hold and decided; active ones first, then by name. */
-export const selectReviewers = (moments: Moments, most: number) => {
+export const selectReviewers = (moments: Moments, maxRows: number) => {
   const { now, todayFrom, hourFrom, openSince } = moments;
   return statement<ReviewerLoad>(sql`
     with decided as (
@@ -93,5 +93,5 @@ export const selectReviewers = (moments: Moments, most: number) => {
     left join held on held.id = r.id left join decided on decided.id = r.id
     where r.disabled_at is null
     order by here.id is null, (seen.at > ${openSince}::timestamptz) is not true, lower(r.name), r.id
-    limit ${most}::integer`);
+    limit ${maxRows}::integer`);
 };

@@ -10,7 +10,7 @@ import { countedTo, openConsoleMs } from "./rules.ts";
 
 const hourMs = 3_600_000;
 /** More people than any team has. */
-const mostPeople = 500;
+const maxPeople = 500;
 
 /**
  * What is waiting, what arrived and was decided within the hour, and what each reviewer is doing. Throws database
@@ -30,11 +30,11 @@ export async function readLoad({ sql: db, clock }: Pick<Ports, "sql" | "clock">)
     waiting: sql.selectWaiting(moments, countedTo),
     arrivals: sql.countArrivals(moments),
     decisions: sql.countDecided(moments),
-    reviewers: sql.selectReviewers(moments, mostPeople),
+    reviewers: sql.selectReviewers(moments, maxPeople),
   });
   const [waits, arrival, decision] = [found.waiting[0], found.arrivals[0], found.decisions[0]];
   if (waits === undefined || arrival === undefined || decision === undefined)
-    throw new NadiaError("internal", "counting gave no row");
+    throw new NadiaError("internal", "the count returned no row");
   const { oldest, ...waiting } = waits;
   return {
     at: moments.now,

@@ -51,7 +51,7 @@ export function found(reviews: readonly Review[], id: InteractionId): Review {
   throw new NadiaError("not_found", "there is no review with this id", { facts: { review: id } });
 }
 
-/** Its facts name the holder or the decision. */
+/** The error that says why a step was refused; its facts name the holder or the decision. */
 const refusal = (step: Step, request: StepRequest, review: Review, own: OwnChecks): NadiaError =>
   // If nothing forbids the step now, the cause disappeared between the step and this read.
   obstacle(step, request, review, own) ?? changed(review);

@@ -90,11 +90,11 @@ export const ManySteps = many
   })
   .refine(({ step, reason, preview }) => step !== "reject" || preview === true || reason !== undefined, {
     path: ["reason"],
-    message: "is needed to reject",
+    message: "is required to reject",
   })
   .refine(({ step, to, preview }) => step !== "assign" || preview === true || to !== undefined, {
     path: ["to"],
-    message: "is needed to assign; null assigns them to nobody",
+    message: "is required to assign; null assigns them to nobody",
   });
 export type ManySteps = z.infer<typeof ManySteps>;
 

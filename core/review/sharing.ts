@@ -9,7 +9,7 @@ import type { Colleagues, NextQuery, NextReview, PresenceList } from "./sharing-
 import * as sql from "./sharing-sql.ts";
 
 /** More people than any team has; a page of the console never asks for the rest. */
-const mostPeople = 500;
+const maxPeople = 500;
 
 const hereOf = ({ clock }: Pick<Ports, "clock">, { id: me }: Reviewer): sql.Here => {
   const now = clock.now();
@@ -21,7 +21,7 @@ export const listPresence = async ({
   sql: db,
   clock,
 }: Pick<Ports, "sql" | "clock">): Promise<PresenceList> => ({
-  items: await db.query(sql.selectPresence(iso(clock.now()), mostPeople)),
+  items: await db.query(sql.selectPresence(iso(clock.now()), maxPeople)),
 });
 
 /** The name of a colleague who has this review open in the console, or null. */
@@ -45,7 +45,7 @@ export async function readAbout(
   const { items } = await ports.sql.batch({
     gone: sql.forgetGone(here.now),
     noted: sql.notePresence(here, customer, review),
-    items: sql.selectPresence(here.now, mostPeople),
+    items: sql.selectPresence(here.now, maxPeople),
   });
   return { items };
 }
@@ -81,5 +81,5 @@ export async function openNext(
 
 /** Everyone to whom a review can be assigned, by name. */
 export const listColleagues = async ({ sql: db }: Pick<Ports, "sql">): Promise<Colleagues> => ({
-  items: await db.query(sql.selectColleagues(mostPeople)),
+  items: await db.query(sql.selectColleagues(maxPeople)),
 });

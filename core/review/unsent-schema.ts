@@ -50,7 +50,7 @@ export const UnsentAnswerInput = z.strictObject({
 });
 export type UnsentAnswerInput = z.infer<typeof UnsentAnswerInput>;
 
-const query = (least: number) => z.coerce.number().int().min(least).max(2_147_483_647).optional();
+const query = (min: number) => z.coerce.number().int().min(min).max(2_147_483_647).optional();
 
 export const UnsentAnswerScope = z.strictObject({
   /** Only the answer on this draft. */

@@ -18,7 +18,7 @@ import type {
 import * as sql from "./unsent-sql.ts";
 
 /** More reviews than anybody works on at once. */
-const mostReviews = 200;
+const maxReviews = 200;
 
 /** The reviewer's unsent answers to a review, the newest draft's first. */
 export const getUnsentAnswers = async (
@@ -33,7 +33,7 @@ export const getUnsentAnswers = async (
 export const listUnsentReviews = async (
   { sql: db }: Pick<Ports, "sql">,
   reviewer: Reviewer,
-): Promise<UnsentReviews> => ({ items: await db.query(sql.selectUnsentReviews(reviewer.id, mostReviews)) });
+): Promise<UnsentReviews> => ({ items: await db.query(sql.selectUnsentReviews(reviewer.id, maxReviews)) });
 
 /**
  * Stores a state of the answer and returns the one now stored, which is a later one if the same writer's states arrive

@@ -10,10 +10,10 @@ import { TimeZone } from "../kernel/zone.ts";
  * UTF-16 units. At four units a token the team's texts add at most 1,500 tokens to the prompt of a stage, whose own
  * parts have at most 16,000.
  */
-export const longestText = { persona: 2_000, instructions: 4_000 } as const;
+export const maxTextLength = { persona: 2_000, instructions: 4_000 } as const;
 
 /** A week: reviews leave Postgres after 30 days. */
-const longestAnswerHours = 168;
+const maxAnswerHours = 168;
 
 const time = z.iso.datetime();
 
@@ -27,11 +27,11 @@ const limit = z.int().min(1).max(1_000_000);
 /** Every setting with its shape; one that is left out has its default. */
 const values = {
   /** Who the bot is and how it sounds, for both stages. */
-  persona: visibleText(longestText.persona),
+  persona: visibleText(maxTextLength.persona),
   /** What the first stage should do beyond the built-in instructions. */
-  first_instructions: visibleText(longestText.instructions),
-  /** The same for the second stage. */
-  second_instructions: visibleText(longestText.instructions),
+  first_instructions: visibleText(maxTextLength.instructions),
+  /** What the second stage should do beyond the built-in instructions. */
+  second_instructions: visibleText(maxTextLength.instructions),
   llm1_model: model,
   llm2_model: model,
   /** Translates for reviewers; `offline` turns translation off. */
@@ -46,7 +46,7 @@ const values = {
   limit_hour: limit,
   limit_day: limit,
   /** After how many hours without a decision a review in the bot's own chat expires. */
-  answer_hours: z.int().min(1).max(longestAnswerHours),
+  answer_hours: z.int().min(1).max(maxAnswerHours),
   /** After how many minutes a waiting review is overdue. */
   overdue_minutes: z.int().min(0).max(4_320),
   /** For how many seconds an approval can be undone. */

@@ -25,7 +25,7 @@ export function valuesIn(document: unknown): SettingsValues {
   return SettingsValues.parse(Object.fromEntries(known));
 }
 
-/** Without rules that this release does not have, or that can no longer be switched off. */
+/** The rules without those that this release does not have, or that can no longer be switched off. */
 const knownRules = (value: unknown): unknown =>
   Array.isArray(value) ? value.filter((rule) => OptionalRule.safeParse(rule).success) : value;
 

@@ -13,7 +13,7 @@ const manifestName = "manifest.json";
 const notes = "erased";
 const backupId = /^nadia-\d{8}T\d{6}Z$/;
 
-/** A backup is complete once its manifest is stored: objects cannot be renamed. */
+/** Backups in a bucket. One is complete once its manifest is stored, because objects cannot be renamed. */
 export function createS3Backups(settings: S3BackupsSettings): BackupStore {
   const { bucket, prefix } = settings;
   const objects = openBucket(settings, { timeoutMs, retries: 4, code: "backups_unavailable" });

@@ -22,7 +22,7 @@ export interface BreakerSettings {
 const outagesToOpen = 3;
 
 interface Circuit extends BreakerSettings {
-  /** In a row, while it is closed. */
+  /** Outages in a row while it is closed. */
   outages: number;
   /** How often it opened in a row. */
   times: number;
@@ -31,7 +31,7 @@ interface Circuit extends BreakerSettings {
   trial: Promise<unknown> | null;
 }
 
-/** Closed at first. */
+/** A breaker, closed at first. */
 export function createBreaker(settings: BreakerSettings): Breaker {
   const circuit: Circuit = { ...settings, outages: 0, times: 0, openUntil: null, trial: null };
   return {

@@ -9,7 +9,10 @@ const throttling = new Set([
   "ThrottlingException",
 ]);
 
-/** An outage becomes `ledger_unavailable`, a refusal `ledger_failed`; DynamoDB's own message stays in the cause. */
+/**
+ * The error for one of DynamoDB's: `ledger_unavailable` for an outage, `ledger_failed` for a refusal; its own message
+ * stays in the cause.
+ */
 export function dynamoError(cause: unknown): unknown {
   if (cause instanceof NadiaError) return cause;
   if (isOutage(cause)) {

@@ -81,7 +81,7 @@ export function createGuard(settings: GuardSettings): Guard {
     isOutage: (error) => hasCode(error, ...outages),
     pauseMs: (error, times) =>
       error instanceof Error && timeouts.has(error)
-        ? Math.min(longestSlowPauseMs, 1_000 * 2 ** (times - 1))
+        ? Math.min(maxSlowPauseMs, 1_000 * 2 ** (times - 1))
         : outagePauseMs,
     refusal: () =>
       new NadiaError(
@@ -106,7 +106,7 @@ export function createGuard(settings: GuardSettings): Guard {
 
 const outagePauseMs = 60_000;
 /** Drafting may stall for 5 s after a store answers again; a trial that times out costs one caller its wait. */
-const longestSlowPauseMs = 4_000;
+const maxSlowPauseMs = 4_000;
 
 async function measured<T>(settings: GuardSettings, call: () => Promise<T>): Promise<T> {
   const start = performance.now();

@@ -8,8 +8,8 @@ import { itemOf, rowsAtOnce, writeAll } from "./ledger-dynamodb.ts";
 import { type DynamoLedgerSettings, tableOf } from "./ledger-dynamodb-table.ts";
 
 /**
- * A scan is not a snapshot: a row that is written during it may be missing. DynamoDB's own point-in-time recovery has
- * it.
+ * The ledger in DynamoDB, to copy and restore. A scan is not a snapshot: a row that is written during it may be
+ * missing. DynamoDB's own point-in-time recovery has it.
  */
 export function createDynamoLedgerCopy(
   settings: DynamoLedgerSettings,

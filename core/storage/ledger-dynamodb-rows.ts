@@ -6,9 +6,9 @@ import type { ChatInteraction } from "../ledger/schema.ts";
 import { type Options, putOf, type Table } from "./ledger-dynamodb-table.ts";
 
 /** DynamoDB's limit of a transaction. */
-const mostRows = 100;
+const maxRows = 100;
 /** Below DynamoDB's limit of 4 MB, which also counts the other fields. */
-const mostBytes = 3_000_000;
+const maxBytes = 3_000_000;
 
 /** Saves all rows; those whose id exists are left as they are. Throws the ledger's errors. */
 export async function saveRows(table: Table, rows: readonly ChatInteraction[]): Promise<void> {
@@ -18,14 +18,14 @@ export async function saveRows(table: Table, rows: readonly ChatInteraction[]): 
   for (const some of portions(fresh)) await saveNew(table, some);
 }
 
-/** As many rows as a transaction may hold. */
+/** The rows in portions, each as many as a transaction may hold. */
 function portions(rows: readonly ChatInteraction[]): ChatInteraction[][] {
   const all: ChatInteraction[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const row of rows) {
     const size = Buffer.byteLength(row.message) + Buffer.byteLength(row.response);
     const last = all.at(-1);
-    if (last === undefined || last.length === mostRows || bytes + size > mostBytes) {
+    if (last === undefined || last.length === maxRows || bytes + size > maxBytes) {
       all.push([row]);
       bytes = size;
     } else {
@@ -36,7 +36,10 @@ function portions(rows: readonly ChatInteraction[]): ChatInteraction[][] {
   return all;
 }
 
-/** A transaction stores all rows or none, so it is repeated without the rows that already exist. */
+/**
+ * Saves the rows that do not exist yet. A transaction stores all rows or none, so it is repeated without those that
+ * exist.
+ */
 async function saveNew(table: Table, rows: readonly ChatInteraction[]): Promise<void> {
   for (let left = rows; left.length > 0;) {
     const some = left;

@@ -102,10 +102,10 @@ async function list(
 
 async function deleteAll(pool: SqlitePool, sql: string, what: string, limit: number): Promise<number> {
   for (let total = 0; ;) {
-    const most = Math.min(rowsAtOnce, limit - total);
-    const deleted = await pool.write((connection) => changes(connection, sql, [what, most]));
+    const rows = Math.min(rowsAtOnce, limit - total);
+    const deleted = await pool.write((connection) => changes(connection, sql, [what, rows]));
     total += deleted;
-    if (deleted < most || total === limit) return total;
+    if (deleted < rows || total === limit) return total;
     // Lets other work run in between.
     await new Promise((resolve) => setImmediate(resolve));
   }

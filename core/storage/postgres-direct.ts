@@ -42,7 +42,8 @@ async function inTransaction<T>(
 }
 
 /**
- * As over HTTP, a remote database is reached only over TLS, with a verified certificate, unless its URL says otherwise.
+ * The driver's settings. As over HTTP, a remote database is reached only over TLS, with a verified certificate, unless
+ * its URL says otherwise.
  */
 function configOf(url: string): ClientConfig {
   const { hostname, port, username, password, pathname, searchParams } = new URL(url);

@@ -22,14 +22,14 @@ export async function withoutSqlstate(
   { status, message }: { readonly status: number; readonly message: string },
   probe: () => Promise<unknown>,
 ): Promise<NadiaError> {
-  const said = `the /sql endpoint answered ${status} without an SQLSTATE`;
-  if (tooLarge.has(status)) return requestRefused(new Error(said));
-  if (status !== 400 || begun.test(message)) return databaseFailure(undefined, new Error(said));
+  const reason = `the /sql endpoint answered ${status} without an SQLSTATE`;
+  if (tooLarge.has(status)) return requestRefused(new Error(reason));
+  if (status !== 400 || begun.test(message)) return databaseFailure(undefined, new Error(reason));
   const answers = await probe().then(
     () => true,
     () => false,
   );
-  return answers ? requestRefused(new NotBegun(said)) : databaseFailure(undefined, new NotBegun(said));
+  return answers ? requestRefused(new NotBegun(reason)) : databaseFailure(undefined, new NotBegun(reason));
 }
 
 const requestRefused = (cause: unknown): NadiaError =>

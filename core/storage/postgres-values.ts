@@ -27,7 +27,10 @@ function parseJson(text: string): unknown {
   return JSON.parse(text);
 }
 
-/** Telegram's ids have up to 52 bits; a value beyond 2^53 would be read incorrectly, so it is an error. */
+/**
+ * A bigint as a number. Telegram's ids have up to 52 bits; a value beyond 2^53 would be read incorrectly, so it is an
+ * error.
+ */
 function safeInteger(text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value)) return value;

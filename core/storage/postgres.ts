@@ -62,13 +62,13 @@ function unlessRefused({ status }: { status: number }): void {
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
-/** Neon sends an empty code if there is none. */
+/** The code and message of a refusal; Neon sends an empty code if there is none. */
 const refusalOf = (answer: object): { code: string; message: string } => ({
   code: textOf("code" in answer ? answer.code : null),
   message: textOf("message" in answer ? answer.message : null),
 });
 
-/** Neon serves `/sql` on the `api.` sibling of the database's own host. */
+/** The URL of a database's `/sql`, which Neon serves on the `api.` sibling of its host. */
 const neonEndpoint = (databaseUrl: string): string =>
   `https://${new URL(databaseUrl).hostname.replace(/^[^.]+\./, "api.")}/sql`;
 

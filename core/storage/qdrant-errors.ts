@@ -1,7 +1,7 @@
 /** Converts failures of Qdrant to our errors; its own messages quote the request, so they stay in the cause. */
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 
-/** Down or overloaded; the request is not at fault. */
+/** True if Qdrant is down or overloaded, so that the request is not at fault. */
 const isOutage = (status: number): boolean => status === 429 || status >= 500;
 
 /** `vectors_failed` if Qdrant refused, `vectors_unavailable` if it could not be reached or is down. */

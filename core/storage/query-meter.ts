@@ -11,7 +11,7 @@ export interface QueryFigures {
   readonly active: number;
   /** Waiting to retry a request that never left. */
   readonly waiting: number;
-  /** Of the last thousand, ms; 0 before the first. */
+  /** The mean of the last thousand, ms; 0 before the first. */
   readonly mean_ms: number;
   readonly p95_ms: number;
 }
@@ -31,15 +31,15 @@ export interface QueryMeter {
   watched(clock: Clock): Clock;
   figures(): QueryFigures;
   /** The slowest statements on average, slowest first. */
-  slowest(most: number): SlowStatement[];
+  slowest(count: number): SlowStatement[];
 }
 
 /** Round trips in the mean and percentile. */
 const remembered = 1_000;
 /** How many statements are tracked; the texts come from our own code, so there are not many more. */
-const distinct = 300;
+const maxStatements = 300;
 /** Characters stored of a statement. */
-const longest = 2_000;
+const maxTextLength = 2_000;
 
 interface Total {
   calls: number;
@@ -78,7 +78,7 @@ export function createQueryMeter(timer: () => number = () => performance.now()):
       },
     }),
     figures: () => figuresOf(state),
-    slowest: (most) => slowestOf(state, most),
+    slowest: (count) => slowestOf(state, count),
   };
 }
 
@@ -104,16 +104,16 @@ async function measured<T>(
 function note(state: State, texts: readonly string[], ms: number): void {
   state.times[state.count % remembered] = ms;
   state.count += 1;
-  const text = texts.map(oneLine).join("; ").slice(0, longest);
+  const text = texts.map(oneLine).join("; ").slice(0, maxTextLength);
   const total = state.statements.get(text) ?? { calls: 0, ms: 0, max: 0 };
   state.statements.delete(text);
   // The map is ordered by last use: the least recently used statement is evicted.
   state.statements.set(text, { calls: total.calls + 1, ms: total.ms + ms, max: Math.max(total.max, ms) });
   const [oldest] = state.statements.keys();
-  if (state.statements.size > distinct && oldest !== undefined) state.statements.delete(oldest);
+  if (state.statements.size > maxStatements && oldest !== undefined) state.statements.delete(oldest);
 }
 
-const oneLine = (text: string): string => text.slice(0, longest).replaceAll(/\s+/g, " ").trim();
+const oneLine = (text: string): string => text.slice(0, maxTextLength).replaceAll(/\s+/g, " ").trim();
 
 function figuresOf({ count, errors, running, waiting, times }: State): QueryFigures {
   const sorted = times.toSorted((a, b) => a - b);
@@ -128,7 +128,7 @@ function figuresOf({ count, errors, running, waiting, times }: State): QueryFigu
   };
 }
 
-const slowestOf = ({ statements }: State, most: number): SlowStatement[] =>
+const slowestOf = ({ statements }: State, count: number): SlowStatement[] =>
   [...statements]
     .map(([statement, { calls, ms, max }]) => ({
       statement,
@@ -137,6 +137,6 @@ const slowestOf = ({ statements }: State, most: number): SlowStatement[] =>
       max_ms: rounded(max),
     }))
     .sort((a, b) => b.mean_ms - a.mean_ms)
-    .slice(0, most);
+    .slice(0, count);
 
 const rounded = (ms: number): number => Math.round(ms * 100) / 100;

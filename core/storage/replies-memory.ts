@@ -3,7 +3,7 @@
  * customer first.
  */
 import type { Clock } from "../kernel/clock.ts";
-import { longestReply, mostReplies, type ReplyCache, replyMs } from "../ledger/port.ts";
+import { maxReplyBytes, maxReplies, type ReplyCache, replyMs } from "../ledger/port.ts";
 
 interface Reply {
   readonly value: string;
@@ -18,10 +18,10 @@ interface Contents {
   bytes: number;
 }
 
-const mostBytes = 16 * 1_048_576;
+const maxBytes = 16 * 1_048_576;
 
-/** A cache that ends with its process and holds at most `most` bytes (16 MB). */
-export function createMemoryReplies(clock: Clock, most = mostBytes): ReplyCache {
+/** A cache that ends with its process and holds at most `limit` bytes (by default 16 MB). */
+export function createMemoryReplies(clock: Clock, limit = maxBytes): ReplyCache {
   const contents: Contents = { customers: new Map(), bytes: 0 };
   return {
     cacheGet: async ({ customer, hash }) => {
@@ -31,10 +31,10 @@ export function createMemoryReplies(clock: Clock, most = mostBytes): ReplyCache 
       return reply.value;
     },
     cacheSet: async ({ customer, hash }, value, ttl = replyMs) => {
-      if (Buffer.byteLength(value) > longestReply) return "too_large";
+      if (Buffer.byteLength(value) > maxReplyBytes) return "too_large";
       put(contents, customer, hash, { value, until: clock.now() + ttl });
-      if ((contents.customers.get(customer)?.size ?? 0) > mostReplies) dropOldest(contents, customer);
-      dropDownTo(contents, most);
+      if ((contents.customers.get(customer)?.size ?? 0) > maxReplies) dropOldest(contents, customer);
+      dropDownTo(contents, limit);
       return "stored";
     },
     setPart: () => null,
@@ -69,8 +69,8 @@ function dropOldest(contents: Contents, customer: string): void {
   if (hash !== undefined) take(contents, customer, hash);
 }
 
-function dropDownTo(contents: Contents, most: number): void {
-  while (contents.bytes > most) {
+function dropDownTo(contents: Contents, limit: number): void {
+  while (contents.bytes > limit) {
     const [customer] = contents.customers.keys();
     if (customer === undefined) return;
     dropOldest(contents, customer);

@@ -52,7 +52,7 @@ function formsOf(text: string): Buffer[] {
   return [bytes, ...encoded.map((form) => Buffer.from(form))];
 }
 
-/** Those that end after `seen`, so that the overlap of two chunks counts once. */
+/** How often a form occurs and ends after `seen`, so that the overlap of two chunks counts once. */
 function occurrences(bytes: Buffer, form: Buffer, seen: number): number {
   let count = 0;
   for (let at = bytes.indexOf(form); at !== -1; at = bytes.indexOf(form, at + 1))

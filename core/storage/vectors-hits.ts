@@ -36,7 +36,7 @@ function conditionsOf(filter: KnowledgeFilter, parameters: Bound): string[] {
 const columns =
   "c.document_id, c.chunk_index, d.title, d.source, d.document_type, to_jsonb(d.tags) as tags, c.text";
 
-/** Only vectors of the same embedder can be compared. */
+/** The condition for vectors of the same embedder and engine: no others can be compared. */
 function comparable(engine: Vectors["engine"], embedder: string, { bind }: Bound): string {
   return `d.embedder = ${bind(embedder)}::text and d.engine = ${bind(engine)}::text`;
 }

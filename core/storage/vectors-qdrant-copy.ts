@@ -10,7 +10,10 @@ const timeoutMs = 3_600_000;
 const Made = z.object({ result: z.object({ name: z.string() }) });
 const Counted = z.object({ result: z.object({ count: z.int() }) });
 
-/** Through plain fetch: the client has no streams, and gives up before a large snapshot is made. */
+/**
+ * Qdrant's snapshots, to copy and restore, through plain fetch: the client has no streams, and gives up before a large
+ * snapshot is made.
+ */
 export function createQdrantCopy(settings: QdrantSettings): VectorsCopy {
   const path = `/collections/${settings.collection}`;
   const ask: Ask = async (method, rest, sent) => {

@@ -2,7 +2,7 @@
 import type { QdrantClient } from "@qdrant/js-client-rest";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Statement } from "../kernel/sql.ts";
-import { longestGraceMs } from "../kernel/timeout.ts";
+import { maxGraceMs } from "../kernel/timeout.ts";
 import { dimensions, type Snapshot, type Snapshots, type Vectors } from "../knowledge/port.ts";
 import type { EmbeddedChunk, VectorsStatus } from "../knowledge/schema.ts";
 import type { Guard } from "./guard.ts";
@@ -99,7 +99,7 @@ function connect({ url, apiKey, collection, timeoutMs }: QdrantSettings, guard: 
       // As a header, because with `apiKey` the client writes to the console if the server is on this machine.
       headers: apiKey === null ? {} : { "api-key": apiKey },
       // Limits calls that the guard gave up on: the client takes no signal.
-      timeout: timeoutMs + longestGraceMs,
+      timeout: timeoutMs + maxGraceMs,
       checkCompatibility: false,
     });
   };
@@ -156,7 +156,7 @@ async function setup(qdrant: Qdrant): Promise<void> {
   }
 }
 
-/** If two set up at once, the second finds the first one's collection. */
+/** Ignores that the collection exists already: if two set up at once, the second finds the first one's. */
 function unlessExists(error: unknown): void {
   if (statusCodeOf(error) !== 409) throw error;
 }
@@ -190,7 +190,7 @@ const pointOf = ({ id, vector, document_id, chunk_index, document_type, tags, so
   payload: { document_id, chunk_index, document_type, tags: [...tags], source },
 });
 
-/** Before the first setup nothing is stored, so nothing is near. */
+/** The nearest chunks; none before the first setup, when nothing is stored. */
 async function nearest(
   { call, collection }: Qdrant,
   vector: readonly number[],
@@ -233,7 +233,7 @@ function snapshotsOf({ call, collection }: Qdrant): Snapshots {
   };
 }
 
-/** Qdrant's times are UTC without saying so. */
+/** A snapshot with its time, which Qdrant gives in UTC without saying so. */
 const snapshotOf = (made: { name: string; creation_time?: string | null; size: number }): Snapshot => ({
   name: made.name,
   created_at: made.creation_time ? new Date(`${made.creation_time}Z`).toISOString() : null,

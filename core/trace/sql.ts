@@ -125,7 +125,7 @@ const bubbles = sql`deliveries where interaction_id in ${tracedIds}`;
 const question = columns("update_id", "telegram_message_id", "interaction_id", "edition");
 const questions = sql`messages where interaction_id in ${tracedIds}`;
 
-/** Of each message that the interaction answers. */
+/** The arrival of each message that the interaction answers. */
 const received = step("received_at", "received", question, questions);
 
 /** From the draft to the receipts. */

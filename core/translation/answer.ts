@@ -38,7 +38,7 @@ function parsed(text: string): z.infer<typeof Answer> | null {
   }
 }
 
-/** From the first brace to the last: models often say "Here is the JSON:" first. */
+/** The JSON inside an answer, from the first brace to the last: models often say "Here is the JSON:" first. */
 const embedded = (text: string): string => text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1);
 
 /** Null if it contains no translation. Text that is not in the expected form is never shown as a translation. */

@@ -5,7 +5,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import { translationsIn } from "./answer.ts";
 import { translationPrompt, type Target, type Writer } from "./prompt.ts";
 import { protect, restore } from "./protect.ts";
-import { mostOutputTokens } from "./rules.ts";
+import { maxOutputTokens } from "./rules.ts";
 import type { Language, TranslatedText } from "./schema.ts";
 
 export interface Text {
@@ -41,7 +41,7 @@ export async function askForTranslations(
     sources.map(({ text }, place) => ({ writer: texts[place]?.writer ?? "customer", text })),
     target,
   );
-  const call = await askModel(stage, model, prompt, { timeoutMs, maxOutputTokens: mostOutputTokens });
+  const call = await askModel(stage, model, prompt, { timeoutMs, maxOutputTokens });
   await record(call);
   const read = call.fault === null ? translationsIn(call.text) : null;
   const found = sources.map((source, place) => {

@@ -52,7 +52,7 @@ export type TranslatedText = z.infer<typeof TranslatedText>;
 
 export const Translation = z.object({
   review: InteractionId,
-  /** Of the draft. */
+  /** The draft's revision. */
   revision: z.int(),
   language: Language,
   /** By message, oldest first; a message without text, or one that is not translated yet, is missing. */
@@ -67,11 +67,11 @@ export const Translation = z.object({
 export type Translation = z.infer<typeof Translation>;
 
 /** UTF-16 units of an answer in the reviewer's own language. */
-export const longestOwnText = 16_000;
+export const maxOwnTextLength = 16_000;
 
 export const AnswerTranslationRequest = z.strictObject({
   /** The answer in the reviewer's language. A blank line starts another message. */
-  text: visibleText(longestOwnText).min(1),
+  text: visibleText(maxOwnTextLength).min(1),
   from: Language,
   /** By default the language of the customer's last message. */
   to: Language.optional(),
@@ -83,11 +83,11 @@ const bubbles = z.array(storable(32_768)).max(50);
 
 const ownTranslation = {
   /** The reviewer's text that was translated. */
-  source: storable(longestOwnText),
+  source: storable(maxOwnTextLength),
   to: Language,
   /** The answer in the customer's language, one Telegram message each. */
   bubbles,
-  /** The same, translated back by a separate call as a check; null if that failed. */
+  /** The answer translated back by a separate call as a check; null if that failed. */
   reads_as: bubbles.nullable(),
   formatting_lost: z.boolean(),
 };
@@ -98,7 +98,7 @@ export type AnswerTranslation = z.infer<typeof AnswerTranslation>;
 
 const ownText = {
   language: Language,
-  text: storable(longestOwnText),
+  text: storable(maxOwnTextLength),
 };
 
 /**

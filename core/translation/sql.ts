@@ -1,7 +1,7 @@
 /** Statements about translations and how reviewers want them. */
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
-import { mostMessages } from "./rules.ts";
+import { maxMessages } from "./rules.ts";
 import type { Language, TranslatedText, TranslationPreferences } from "./schema.ts";
 
 /** The parts of an interaction that can be translated. */
@@ -13,7 +13,7 @@ export interface Source {
   readonly messages: readonly { readonly telegram_message_id: number; readonly text: string | null }[];
 }
 
-/** No row if it is not in Postgres. */
+/** What is translated of a review; no row if it is not in Postgres. */
 export const selectSource = (id: InteractionId) =>
   statement<Source>(sql`
     select i.user_id, i.revision, i.draft_bubbles as bubbles,
@@ -22,7 +22,7 @@ export const selectSource = (id: InteractionId) =>
            order by m.sent_at, m.telegram_message_id)
          from (select * from messages m
            where m.interaction_id = i.id and m.interaction_created_at = i.created_at
-           order by sent_at desc, telegram_message_id desc limit ${mostMessages}::integer) m),
+           order by sent_at desc, telegram_message_id desc limit ${maxMessages}::integer) m),
         i.conversation_context -> 'turn', '[]') as messages
     from interactions i where i.id = ${id}::uuid`);
 
@@ -64,7 +64,7 @@ export const putTranslation = ({ rowId, id, revision, language, pieces, model, n
     on conflict (interaction_id, revision, language) do update set pieces = excluded.pieces, model = excluded.model,
       created_at = excluded.created_at`);
 
-/** No row if the reviewer has chosen nothing. */
+/** How a reviewer wants translations; no row if they have chosen nothing. */
 export const selectPreferences = (reviewer: ReviewerId) =>
   statement<TranslationPreferences>(sql`
     select p.language, p.always from translation_preferences p where p.reviewer_id = ${reviewer}::uuid`);

@@ -1,7 +1,7 @@
 /** Which texts of a review to translate, which are already translated, and how translations are shown. */
 import { type InteractionId, sha256 } from "../kernel/ids.ts";
 import { isVisible } from "../kernel/visible.ts";
-import { mostCharacters, mostTexts } from "./rules.ts";
+import { maxCharacters, maxTexts } from "./rules.ts";
 import type { Language, TranslatedText, Translation, TranslationPreferences } from "./schema.ts";
 import type { Writer } from "./prompt.ts";
 import * as sql from "./sql.ts";
@@ -52,12 +52,12 @@ export const piecesByHash = (
 ): ReadonlyMap<string, sql.Piece> =>
   new Map(rows.flatMap(({ pieces }) => pieces.map((piece) => [piece.hash, piece])));
 
-/** As many as one call takes, at least one. */
+/** The first parts, as many as one call takes, at least one. */
 export function fitting<T extends Pick<Part, "text">>(parts: readonly T[]): T[] {
   let characters = 0;
   const end = parts.findIndex(({ text }, place) => {
     characters += text.length;
-    return place >= mostTexts || (place > 0 && characters > mostCharacters);
+    return place >= maxTexts || (place > 0 && characters > maxCharacters);
   });
   return end === -1 ? [...parts] : parts.slice(0, end);
 }

@@ -12,7 +12,7 @@ export interface BotApiTarget {
   readonly token: string;
   /** Another server than Telegram's own, or null. */
   readonly apiRoot: string | null;
-  /** Of the whole call, ms. */
+  /** For the whole call, ms. */
   readonly timeoutMs: number;
   /** Measures the timeout; this thread's own loop by default. */
   readonly loop?: EventLoop;
@@ -37,7 +37,7 @@ export type Answer =
   | { readonly kind: "lost"; readonly connected: boolean; readonly reason: string };
 
 /** Longer answers are not Telegram's: the answer to a message has at most about 10 KB. */
-const longestAnswer = 1_000_000;
+const maxAnswerLength = 1_000_000;
 
 /**
  * How long each of several addresses may take to connect, ms. Node allows 250, which one lost packet exceeds, because
@@ -55,7 +55,7 @@ interface Body {
 export const callBotApi = (target: BotApiTarget, method: string, payload: object): Promise<Answer> =>
   send(target, method, { type: "application/json", bytes: Buffer.from(JSON.stringify(payload)) });
 
-/** The same with a form, in which files can be uploaded (`multipart/form-data`). */
+/** Calls a method with a form, in which files can be uploaded (`multipart/form-data`); never throws either. */
 export async function uploadToBotApi(target: BotApiTarget, method: string, form: FormData): Promise<Answer> {
   const encoded = new Response(form);
   const type = encoded.headers.get("content-type") ?? "";
@@ -80,9 +80,10 @@ async function send(target: BotApiTarget, method: string, body: Body): Promise<A
 }
 
 /**
- * Not fetch, nor a client built on it, because fetch does not reveal whether the connection was made. Each call has its
- * own connection: one that Telegram closed while idle (a frozen Lambda) fails in the middle of the next send and makes
- * its outcome unclear for no reason; one handshake per message is cheaper than a person's decision.
+ * Posts to the Bot API. Not with fetch, nor a client built on it, because fetch does not reveal whether the connection
+ * was made. Each call has its own connection: one that Telegram closed while idle (a frozen Lambda) fails in the middle
+ * of the next send and makes its outcome unclear for no reason; one handshake per message is cheaper than a person's
+ * decision.
  */
 function post(url: URL, body: Body, signal: AbortSignal, connected: () => void): Promise<IncomingMessage> {
   const isTls = url.protocol === "https:";
@@ -109,7 +110,7 @@ async function textOf(response: IncomingMessage): Promise<string> {
   let length = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > longestAnswer) throw new Error("the answer is too long to be Telegram's");
+    if (length > maxAnswerLength) throw new Error("the answer is too long to be Telegram's");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
@@ -131,7 +132,7 @@ const Refused = z.object({
 });
 
 /** A longer text explains nothing more. */
-const longestReason = 1_000;
+const maxReasonLength = 1_000;
 
 function answerOf(status: number, retryAfter: string | undefined, text: string): Answer {
   const body = jsonOf(text);
@@ -146,7 +147,7 @@ function answerOf(status: number, retryAfter: string | undefined, text: string):
   return {
     kind: "refused",
     status,
-    description: storableText(description.slice(0, longestReason)),
+    description: storableText(description.slice(0, maxReasonLength)),
     ...parameters,
   };
 }

@@ -11,9 +11,9 @@ export interface EmbedderSettings extends Omit<ModelSettings, "llm1Model" | "llm
 }
 
 /**
- * There is no fallback to another embedder, because vectors of different models cannot be compared. `onCall` is called
- * for every answered call. Throws `model_unconfigured` if its provider has no key, `bad_configuration` for an invalid
- * name.
+ * The configured embedder. There is no fallback to another one, because vectors of different models cannot be compared.
+ * `onCall` is called for every answered call. Throws `model_unconfigured` if its provider has no key,
+ * `bad_configuration` for an invalid name.
  */
 export function createEmbedder(settings: EmbedderSettings, onCall: OnCall = () => undefined): Embedder {
   const name = settings.embeddingModel ?? "offline";

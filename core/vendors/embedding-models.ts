@@ -74,7 +74,10 @@ async function vectorsOf(
   }
 }
 
-/** Gemini's shortened vectors do not have length 1; one with other dimensions would break the index. */
+/**
+ * A vector of length 1, which Gemini's shortened ones do not have; throws for other dimensions, which would break the
+ * index.
+ */
 function checked(vector: readonly number[]): number[] {
   const scaled = vector.length === dimensions ? unit(vector) : null;
   if (scaled !== null) return scaled;

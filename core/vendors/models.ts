@@ -6,7 +6,7 @@ import { generateText } from "ai";
 import {
   type DraftingModels,
   type LanguageModel,
-  longestAnswer,
+  maxAnswerLength,
   type ModelAnswer,
   type ModelRequest,
 } from "../drafting/port.ts";
@@ -111,8 +111,8 @@ async function answered(
       include: { responseBody: true },
     });
     const fault = faultOf({ text, finishReason, rawFinishReason, body: response.body });
-    const isWhole = text.length <= longestAnswer;
-    return { text: text.slice(0, longestAnswer), fault: isWhole ? fault : (fault ?? "truncated"), usage };
+    const isWhole = text.length <= maxAnswerLength;
+    return { text: text.slice(0, maxAnswerLength), fault: isWhole ? fault : (fault ?? "truncated"), usage };
   } catch (error) {
     const why = failureOf(error, signal);
     const usage = billedIn(error);

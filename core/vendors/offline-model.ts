@@ -6,7 +6,7 @@ import type { LanguageModel } from "../drafting/port.ts";
 export const offlineLabel = "[offline draft] ";
 
 const TurnLine = z.object({ text: z.string() });
-const longestQuote = 120;
+const maxQuoteLength = 120;
 
 /** The values of a section in a drafting prompt: a tag, JSON lines, the closing tag. */
 function section(prompt: string, name: string): unknown[] {
@@ -19,9 +19,9 @@ function section(prompt: string, name: string): unknown[] {
 
 function shortened(text: string): string {
   const characters = Array.from(text.toWellFormed().replaceAll(/\s+/g, " ").trim());
-  if (characters.length <= longestQuote) return characters.join("");
+  if (characters.length <= maxQuoteLength) return characters.join("");
   return `${characters
-    .slice(0, longestQuote - 1)
+    .slice(0, maxQuoteLength - 1)
     .join("")
     .trimEnd()}…`;
 }

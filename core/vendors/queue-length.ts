@@ -51,7 +51,10 @@ export async function queueLengths(settings: Settings, queueUrl: string): Promis
   }
 }
 
-/** A queue and its dead-letter queue belong to the same account and region, so their URLs differ only in the name. */
+/**
+ * The URL of a queue's dead-letter queue, or null. Both belong to the same account and region, so their URLs differ
+ * only in the name.
+ */
 function deadLettersOf(queueUrl: string, policy: string | undefined): string | null {
   if (policy === undefined) return null;
   const name = Policy.parse(JSON.parse(policy)).deadLetterTargetArn.split(":").at(-1) ?? "";

@@ -19,7 +19,7 @@ export interface QueueSettings extends SqsSettings {
 }
 
 /** SQS' maximum delay of a message, s. */
-const longestDelay = 900;
+const maxDelaySeconds = 900;
 /** Requests in flight; the rest wait in line, where no timeout runs. */
 const concurrency = 16;
 
@@ -32,7 +32,7 @@ export function createJobs(settings: QueueSettings): Jobs {
     const body = JSON.stringify({
       QueueUrl: queueUrl,
       MessageBody: JSON.stringify(job),
-      DelaySeconds: Math.min(longestDelay, Math.max(0, Math.floor(delayMs / 1_000))),
+      DelaySeconds: Math.min(maxDelaySeconds, Math.max(0, Math.floor(delayMs / 1_000))),
     });
     await inSlot(() => retried(settings, () => post(sqs, settings, body)));
   };
@@ -45,7 +45,7 @@ export function createJobs(settings: QueueSettings): Jobs {
 }
 
 /** Three attempts take 6 s, their pauses at most 1.5 s: the webhook's Lambda has 10 s. */
-const mostTries = 3;
+const maxTries = 3;
 
 /** Why an attempt failed; `pauseMs` is the base of the next pause, null if a retry is pointless. */
 interface Failure {
@@ -61,7 +61,7 @@ async function retried(
   for (let tries = 1; ; tries += 1) {
     const failure = await attempt();
     if (failure === null) return;
-    if (failure.pauseMs === null || tries === mostTries) throw unavailable(failure.cause);
+    if (failure.pauseMs === null || tries === maxTries) throw unavailable(failure.cause);
     await clock.wait(Math.floor(random() * failure.pauseMs * 2 ** (tries - 1)));
   }
 }

@@ -20,9 +20,9 @@ const refusals: readonly { readonly status: number; readonly words: RegExp; read
 ];
 
 /** Without `retry_after`, Telegram still limits a chat to about one message a second. */
-const shortestWaitMs = 1_000;
+const minWaitMs = 1_000;
 /** A wait of more than a day is surely an error; beyond the calendar it could not even be stored. */
-const longestWaitMs = 86_400_000;
+const maxWaitMs = 86_400_000;
 
 const Sent = z.object({ message_id: z.int().positive() });
 
@@ -59,9 +59,9 @@ function refusedBy(refusal: Refusal): SendResult {
 }
 
 const waitMs = (seconds: number | null) =>
-  Math.min(longestWaitMs, Math.max(shortestWaitMs, Math.ceil((seconds ?? 0) * 1_000)));
+  Math.min(maxWaitMs, Math.max(minWaitMs, Math.ceil((seconds ?? 0) * 1_000)));
 
-/** 401 for a token that Telegram does not know, 404 for one with an invalid format. */
+/** True for 401, a token that Telegram does not know, and 404, one with an invalid format. */
 export const tokenRefused = (answer: Answer): boolean =>
   answer.kind === "refused" && [401, 404].includes(answer.status);
 

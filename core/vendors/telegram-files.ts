@@ -1,7 +1,7 @@
 /** Files from Telegram. Their addresses contain the bot's token, so none leaves this file, not even in an error. */
 import * as z from "zod";
 import type { FilePart, Files } from "../media/port.ts";
-import { fileTooLarge, largestFile, partBytes } from "../media/schema.ts";
+import { fileTooLarge, maxFileBytes, partBytes } from "../media/schema.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { ownEventLoop, withTimeout } from "../kernel/timeout.ts";
 import { type BotApiTarget, callBotApi } from "./bot-api-call.ts";
@@ -50,7 +50,7 @@ async function pathOf(target: BotApiTarget, fileId: string): Promise<string> {
   if (answer.kind !== "ok") throw unavailable(answer.kind);
   const found = Found.safeParse(answer.result);
   if (!found.success) throw unavailable("unreadable");
-  if ((found.data.file_size ?? 0) > largestFile) throw fileTooLarge();
+  if ((found.data.file_size ?? 0) > maxFileBytes) throw fileTooLarge();
   return found.data.file_path;
 }
 
@@ -76,7 +76,7 @@ async function partOf(response: Response, from: number): Promise<FilePart> {
   const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get("content-range") ?? "");
   const size = Number(range === null ? (response.headers.get("content-length") ?? Number.NaN) : range[2]);
   if (!Number.isSafeInteger(size)) throw unavailable("no size");
-  if (size > largestFile) throw fileTooLarge();
+  if (size > maxFileBytes) throw fileTooLarge();
   if (from > 0 && from >= size) throw pastEnd();
   // A server that ignores ranges sends all of it.
   const start = range === null ? 0 : Number(range[1]);
@@ -90,14 +90,14 @@ async function partOf(response: Response, from: number): Promise<FilePart> {
 const pastEnd = () =>
   new NadiaError("field_invalid", "from: the file ends earlier", { facts: { field: "from" } });
 
-/** At most this many bytes of the body, however many follow. */
-async function bytesOf({ body }: Response, most: number): Promise<Buffer> {
+/** The first bytes of a body, at most this many, however many follow. */
+async function bytesOf({ body }: Response, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of body ?? []) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length >= most) break;
+    if (length >= maxBytes) break;
   }
-  return Buffer.concat(chunks).subarray(0, most);
+  return Buffer.concat(chunks).subarray(0, maxBytes);
 }

@@ -10,7 +10,7 @@ const unchanged = saying(/message is not modified/i);
 const gone = saying(/message to edit not found|message can't be edited|MESSAGE_ID_INVALID|chat not found/i);
 
 /** Telegram cuts an answer to a press after this many characters. */
-const longestAnswer = 200;
+const maxAnswerLength = 200;
 
 const Chat = z.object({ is_forum: z.boolean().optional() });
 const Topic = z.object({ message_thread_id: z.int() });
@@ -26,8 +26,8 @@ export function createGroupApi(target: BotApiTarget): GroupApi {
     edit: async (message) =>
       editResult(await call("editMessageText", parametersOf({ ...message, thread_id: null }))),
     answerPress: async (id, { text, alert }) => {
-      const said = { text: text.slice(0, longestAnswer), show_alert: alert };
-      const answer = await call("answerCallbackQuery", { callback_query_id: id, ...said });
+      const notice = { text: text.slice(0, maxAnswerLength), show_alert: alert };
+      const answer = await call("answerCallbackQuery", { callback_query_id: id, ...notice });
       if (answer.kind === "ok") return true;
       if (queryTooOld(answer)) return false;
       throw new NadiaError("telegram_refused", "answerCallbackQuery failed");

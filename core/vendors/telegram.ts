@@ -14,7 +14,7 @@ import {
 
 /** `timeoutMs`: a slower send is `unclear`. */
 export interface BotApiSettings extends BotApiTarget {
-  /** The same for a file, ms; `timeoutMs` by default. */
+  /** The timeout of sending a file, ms; `timeoutMs` by default. */
   readonly uploadTimeoutMs?: number;
   readonly log: Log;
 }

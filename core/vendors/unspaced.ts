@@ -46,7 +46,7 @@ function featuresOf(run: string): Feature[] {
 const neighbours = (characters: readonly string[]): string[] =>
   characters.slice(1).map((character, at) => `${characters[at] ?? ""}${character}`);
 
-/** A Korean word starts with its meaning; particles and endings follow. */
+/** The features of a Korean word, which starts with its meaning; particles and endings follow. */
 function hangul(syllables: readonly string[]): Feature[] {
   const pairs = neighbours(syllables).map((pair, at): Feature => {
     if (commonHangul.has(pair)) return [`p ${pair}`, weights.common];

@@ -18,7 +18,7 @@ export interface WebPushSettings {
   readonly key: string;
   /** Where a push service can contact the operator: an https address, or null. */
   readonly contact: string | null;
-  /** Of one message, ms. */
+  /** For one message, ms. */
   readonly timeoutMs: number;
   readonly clock: Pick<Clock, "now">;
   readonly loop?: EventLoop;
@@ -71,7 +71,7 @@ function signed(privateKey: KeyObject, claims: object): string {
   return `${text}.${signature.toString("base64url")}`;
 }
 
-/** With a new key pair and salt for each message. */
+/** The encrypted message, with a new key pair and salt each time. */
 function encrypted({ p256dh, auth }: PushTarget, message: PushMessage): Buffer {
   const privateKey = createECDH(curve);
   privateKey.generateKeys();

@@ -1,7 +1,7 @@
 /** Limits of saved views. */
 
 /** The most views of one reviewer; a longer menu would not help. */
-export const mostOwned = 50;
+export const maxOwned = 50;
 
 /** Views listed at once: the reviewer's own, then the team's. */
-export const mostListed = 500;
+export const maxListed = 500;

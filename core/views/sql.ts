@@ -46,15 +46,15 @@ const audit = (action: string, { by, now }: Change) =>
     sql`changed`,
   );
 
-/** Creates the view or changes the caller's own; does nothing to somebody else's, or beyond `most`. */
-export const putView = (change: Change, { name, page, filter, shared }: SavedViewInput, most: number) =>
+/** Creates the view or changes the caller's own; does nothing to somebody else's, or beyond `maxOwned` views. */
+export const putView = (change: Change, { name, page, filter, shared }: SavedViewInput, maxOwned: number) =>
   statement(sql`
     with changed as (
       insert into saved_views as v (id, reviewer_id, name, page, filter, shared, updated_at)
       select ${change.id}::uuid, ${change.by.id}::uuid, ${name}, ${page}, ${json(filter)}, ${shared}::boolean,
         ${change.now}::timestamptz
       where (select count(*) from saved_views o
-        where o.reviewer_id = ${change.by.id}::uuid and o.id <> ${change.id}::uuid) < ${most}::integer
+        where o.reviewer_id = ${change.by.id}::uuid and o.id <> ${change.id}::uuid) < ${maxOwned}::integer
       on conflict (id) do update set name = excluded.name, page = excluded.page, filter = excluded.filter,
         shared = excluded.shared, updated_at = excluded.updated_at
       where v.reviewer_id = excluded.reviewer_id and (v.name, v.page, v.filter, v.shared) is distinct from

@@ -3,7 +3,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-import { mostListed, mostOwned } from "./rules.ts";
+import { maxListed, maxOwned } from "./rules.ts";
 import type { SavedView, SavedViewInput, SavedViewList, ViewId } from "./schema.ts";
 import * as sql from "./sql.ts";
 
@@ -11,7 +11,7 @@ import * as sql from "./sql.ts";
 export const listViews = async (
   { sql: db }: Pick<Ports, "sql">,
   { id }: Reviewer,
-): Promise<SavedViewList> => ({ items: await db.query(sql.selectViews(id, mostListed)) });
+): Promise<SavedViewList> => ({ items: await db.query(sql.selectViews(id, maxListed)) });
 
 /**
  * Saves the view under a client-generated id, or changes the reviewer's own. Throws `forbidden` for somebody else's,
@@ -25,19 +25,15 @@ export async function putView(
 ): Promise<SavedView> {
   const { views, counts } = await db.batch({
     locked: sql.lockOwner(by.id),
-    put: sql.putView({ id, by, now: iso(clock.now()) }, input, mostOwned),
+    put: sql.putView({ id, by, now: iso(clock.now()) }, input, maxOwned),
     views: sql.selectView(id),
     counts: sql.countOwned(by.id, id),
   });
   const [view] = views;
   if (view !== undefined) return own(view, by);
-  throw new NadiaError(
-    "too_many",
-    `you have ${counts[0]?.owned ?? mostOwned} saved views; delete one first`,
-    {
-      facts: { most: mostOwned },
-    },
-  );
+  throw new NadiaError("too_many", `you have ${counts[0]?.owned ?? maxOwned} saved views; delete one first`, {
+    facts: { most: maxOwned },
+  });
 }
 
 /** Deletes the reviewer's own view, or with `ofAnyone` a shared one. Throws `not_found` and `forbidden`. */

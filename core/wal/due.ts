@@ -21,7 +21,7 @@ const Members = z.array(z.string());
  */
 export async function findOverdue({ redis, clock, wal }: WalPorts): Promise<Due> {
   const now = clock.now();
-  const latest = now + Math.max(rules.leaseMs, rules.longestWaitMs(wal));
+  const latest = now + Math.max(rules.leaseMs, rules.maxDueDelayMs(wal));
   return dueIn(redis, [now - rules.overdueMs, rules.overduePerShard, latest]);
 }
 

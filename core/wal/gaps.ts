@@ -24,9 +24,9 @@ const lookedAt = 10_000;
  * After a week without updates Telegram's next id is random. A jump after a shorter pause is a loss, but marks of
  * updates handled before the pause only last six days.
  */
-const longestPauseMs = handledMs;
+const maxPauseMs = handledMs;
 /** A larger jump is not a loss: another program may have used the bot for a long time. */
-const longestGap = 10_000;
+const maxGap = 10_000;
 const gapsAtOnce = 100;
 
 /**
@@ -81,8 +81,8 @@ const insertGaps = (now: number): Statement<Gap> => ({
             (select update_id, stored_at from wal_fallback
               where update_id < e.update_id order by update_id desc limit 1)) known
           order by update_id desc limit 1) p
-        where e.update_id - p.update_id <= ${longestGap}
-          and p.at > e.at - ${longestPauseMs / 1_000} * interval '1 second'
+        where e.update_id - p.update_id <= ${maxGap}
+          and p.at > e.at - ${maxPauseMs / 1_000} * interval '1 second'
         order by e.update_id limit ${gapsAtOnce}
         on conflict (last_id) do nothing
         returning first_id, last_id`,

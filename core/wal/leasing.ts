@@ -29,7 +29,7 @@ export async function takeLease(
   const part: Part = {
     script: lua.lease,
     keys: [key.log, key.state, key.due],
-    args: [now, token, until, customer, rules.entriesPerLease, now + rules.longestWaitMs(wal)],
+    args: [now, token, until, customer, rules.entriesPerLease, now + rules.maxDueDelayMs(wal)],
   };
   const [first, ...rest] = await runTogether(redis, "leased", [part, ...alongside]);
   const reply = LeaseReply.parse(first);

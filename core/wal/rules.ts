@@ -43,12 +43,12 @@ export const rateWindows = [
   { name: "day", ms: 86_400_000, limit: 5_000 },
 ] as const;
 
-const longestPauseMs = 60_000;
+const maxPauseMs = 60_000;
 
 /** Backoff before the next attempt, ms: 2, 4, 8 … at most 60 s. */
 export const retryPauseMs = (attempt: number): number =>
-  Math.min(longestPauseMs, 1_000 * 2 ** Math.min(attempt, 6));
+  Math.min(maxPauseMs, 1_000 * 2 ** Math.min(attempt, 6));
 
 /** Upper bound for bursts and pauses: a later due time is corrupt, or the clock was set back, ms. */
-export const longestWaitMs = ({ debounceMs, maxWaitMs }: WalSettings): number =>
-  Math.max(longestPauseMs, Math.min(debounceMs, maxWaitMs));
+export const maxDueDelayMs = ({ debounceMs, maxWaitMs }: WalSettings): number =>
+  Math.max(maxPauseMs, Math.min(debounceMs, maxWaitMs));

@@ -4,7 +4,7 @@ import { InteractionId } from "../../core/kernel/ids.ts";
 import {
   Attachment,
   AttachmentId,
-  largestAttachment,
+  maxAttachmentBytes,
   NewAttachment,
   partsOf,
   UploadedPart,
@@ -47,11 +47,11 @@ export const attachmentRoutes: readonly Route[] = [
           .number()
           .int()
           .min(0)
-          .max(partsOf(largestAttachment) - 1),
+          .max(partsOf(maxAttachmentBytes) - 1),
       }),
       body: UploadedPart,
       // A part in base64.
-      largestBody: 1_500_000,
+      maxBodyBytes: 1_500_000,
       output: Attachment,
     },
     (app, { params: { id, attachment, part }, body }) =>
@@ -66,7 +66,7 @@ export const attachmentRoutes: readonly Route[] = [
       params,
       query: z.strictObject({
         /** The byte to start at: 0, or where the part before ended. */
-        from: z.coerce.number().int().min(0).max(largestAttachment).default(0),
+        from: z.coerce.number().int().min(0).max(maxAttachmentBytes).default(0),
       }),
       output: z.string(),
       media: "application/octet-stream",

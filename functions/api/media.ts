@@ -4,7 +4,7 @@
 import * as z from "zod";
 import { InteractionId } from "../../core/kernel/ids.ts";
 import { headersOf } from "../../core/media/rules.ts";
-import { largestFile } from "../../core/media/schema.ts";
+import { maxFileBytes } from "../../core/media/schema.ts";
 import { readMedia } from "../../core/pipeline/media.ts";
 import { type Route, route, withExtras } from "./route.ts";
 
@@ -18,7 +18,7 @@ export const mediaRoutes: readonly Route[] = [
       params: z.object({ id: InteractionId, message: z.coerce.number().int() }),
       query: z.strictObject({
         /** The byte to start at: 0, or where the part before ended. */
-        from: z.coerce.number().int().min(0).max(largestFile).default(0),
+        from: z.coerce.number().int().min(0).max(maxFileBytes).default(0),
       }),
       output: z.string(),
       media: "application/octet-stream",

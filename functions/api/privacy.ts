@@ -14,8 +14,7 @@ export const privacyRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/users/{id}/export",
-      summary:
-        "A part of the archive of everything that is kept on a customer; follow next_cursor for the rest",
+      summary: "A part of the archive of everything stored about a customer; follow next_cursor for the rest",
       params: z.object({ id: CustomerId }),
       query: ExportQuery,
       output: CustomerExport,
@@ -27,8 +26,7 @@ export const privacyRoutes: readonly Route[] = [
     {
       method: "DELETE",
       path: "/v1/users/{id}",
-      summary:
-        "Erase everything that is kept of a customer, from every store; the answer is its receipt so far",
+      summary: "Erase everything stored about a customer, from every store; returns the receipt so far",
       params: z.object({ id: CustomerId }),
       body: ErasureRequest,
       output: Erasure,

@@ -64,8 +64,8 @@ export interface RouteSpec<
   readonly media?: string;
   /** Additional headers of this route's response, with descriptions. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Of the body, bytes; 1 MB by default. */
-  readonly largestBody?: number;
+  /** 1 MB by default. */
+  readonly maxBodyBytes?: number;
   /** The scope required, if it does not follow from method and role. */
   readonly needs?: Scope;
 }
@@ -85,7 +85,7 @@ export interface Route {
   readonly query: Shape | null;
   readonly body: Shape | null;
   /** bytes; undefined: the usual limit */
-  readonly largestBody: number | undefined;
+  readonly maxBodyBytes: number | undefined;
   readonly output: z.ZodType;
   /** Parses the parts and runs; `principal` is set if and only if `role` is. */
   readonly run: (
@@ -139,7 +139,7 @@ export function route<
   };
 }
 
-/** A read-only key may make calls that change nothing. */
+/** The scope that a call requires: a read-only key may make calls that change nothing. */
 const scopeFor = (role: Role, method: Method): Scope =>
   role === "reviewer" && method === "GET" ? "read" : role;
 
@@ -154,6 +154,6 @@ const shapesOf = <O extends z.ZodType>(
   params: spec.params ?? null,
   query: spec.query ?? null,
   body: spec.body ?? null,
-  largestBody: spec.largestBody,
+  maxBodyBytes: spec.maxBodyBytes,
   output: spec.output,
 });

@@ -42,8 +42,8 @@ export function router(app: () => ReviewerApp, routes: readonly Route[]) {
 }
 
 /**
- * A client-chosen id may contain a slash: this reports the invalid id from the intended route rather than an unknown
- * path. (API Gateway decodes %2F before it passes the path on.)
+ * A route for ids with a slash, which a client may choose: it reports the invalid id from the intended route rather
+ * than an unknown path. (API Gateway decodes %2F before it passes the path on.)
  */
 function slashed({ method, path }: Route, handler: (event: HttpEvent) => Promise<HttpResult>) {
   const name = /\{(\w+)\}$/.exec(path)?.[1];
@@ -60,7 +60,7 @@ function slashed({ method, path }: Route, handler: (event: HttpEvent) => Promise
   ];
 }
 
-/** HEAD is allowed wherever GET is (RFC 9110). */
+/** The methods of a route: HEAD is allowed wherever GET is (RFC 9110). */
 const methodsOf = ({ method }: Pick<Route, "method">) =>
   method === "GET" ? (["GET", "HEAD"] as const) : ([method] as const);
 
@@ -76,7 +76,7 @@ async function call(app: ReviewerApp, route: Route, event: HttpEvent): Promise<H
     body: parse(
       route.body ?? nothing,
       "body",
-      route.method === "GET" ? {} : jsonOf(event, route.largestBody),
+      route.method === "GET" ? {} : jsonOf(event, route.maxBodyBytes),
     ),
     from: callerOf(event, app.frontSecret),
   };
@@ -114,8 +114,8 @@ function paramsOf(event: HttpEvent): Record<string, string> {
   }
 }
 
-function jsonOf(event: HttpEvent, largest: number | undefined): unknown {
-  const text = bodyOf(event, largest);
+function jsonOf(event: HttpEvent, maxBytes: number | undefined): unknown {
+  const text = bodyOf(event, maxBytes);
   if (text.trim() === "") return {};
   try {
     return JSON.parse(text);

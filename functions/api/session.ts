@@ -42,7 +42,7 @@ export const sessionRoutes: readonly Route[] = [
       output: SignedIn,
       headers: {
         "Set-Cookie":
-          "The session, for at most seven days; after a sign-in with a password also the device mark, which lets this browser sign in while others guess",
+          "The session, for at most seven days; after a sign-in with a password, the device mark as well, which lets this browser sign in while others guess",
       },
     },
     async (app, { body, from }) => {

@@ -20,7 +20,7 @@ export interface Emf extends Recorder {
 export const service = "nadia";
 
 /** EMF's limit for the values of a metric in one line. */
-const mostValues = 100;
+const maxValues = 100;
 
 /** The sum of a counter, the peak of a gauge, and every value of a histogram. */
 const reported = (name: MetricName, values: readonly number[]): readonly number[] => {
@@ -69,10 +69,10 @@ export function createEmf(write: WriteEmf): Emf {
 
 function linesOf(values: Noted["values"]): Values[] {
   const all = [...values].map(([name, given]) => [name, reported(name, given)] as const);
-  const lines = Math.ceil(Math.max(...all.map(([, list]) => list.length)) / mostValues);
+  const lines = Math.ceil(Math.max(...all.map(([, list]) => list.length)) / maxValues);
   return Array.from({ length: lines }, (_, line) => {
     const part = ([name, list]: (typeof all)[number]) =>
-      [name, list.slice(line * mostValues, (line + 1) * mostValues)] as const;
+      [name, list.slice(line * maxValues, (line + 1) * maxValues)] as const;
     return new Map(all.map(part).filter(([, list]) => list.length > 0));
   });
 }

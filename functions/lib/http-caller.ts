@@ -6,10 +6,13 @@ import { NadiaError } from "../../core/kernel/errors.ts";
 import type { ReviewerId } from "../../core/kernel/ids.ts";
 import type { HttpEvent } from "./http.ts";
 
-/** Over TLS, the browser itself ensures that the cookie belongs to exactly this host and is secure. */
+/**
+ * The name of the session's cookie. Over TLS, its prefix makes the browser ensure that the cookie belongs to exactly
+ * this host and is secure.
+ */
 const cookieName = (https: boolean): string => (https ? "__Host-nadia_session" : "nadia_session");
 
-/** CloudFront and the local server both say how the browser reached them; locally that is plain HTTP. */
+/** Whether the browser uses TLS, as CloudFront and the local server say; locally it does not. */
 const isHttps = (event: HttpEvent): boolean => event.headers["x-forwarded-proto"] === "https";
 
 /**
@@ -38,7 +41,7 @@ function cookieOf(event: HttpEvent): string | null {
   return line === undefined || line.length === name.length ? null : line.slice(name.length);
 }
 
-/** Several people may use the same browser. */
+/** The beginning of the names of device marks: several people may use the same browser. */
 const deviceName = (https: boolean): string => (https ? "__Host-nadia_device_" : "nadia_device_");
 
 const devicesOf = (event: HttpEvent): string[] =>
@@ -86,7 +89,7 @@ function fromOurPage(event: HttpEvent, consoleOrigin: string | null): boolean | 
 
 /**
  * Prevents other sites' pages from changing anything on behalf of a signed-in person, and from signing them in as
- * someone else. Browsers add cookies by themselves, so a call with one must come from our own page; a call with an API
+ * someone else. Browsers add cookies automatically, so a call with one must come from our own page; a call with an API
  * key need not. Throws `cross_site`.
  */
 export function checkOrigin(event: HttpEvent, consoleOrigin: string | null): void {

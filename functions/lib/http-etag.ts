@@ -16,7 +16,7 @@ export function unlessKnown(event: HttpEvent, result: HttpResult): HttpResult {
   return { statusCode: 304, headers: { "cache-control": "no-store", etag }, body: "" };
 }
 
-/** Weak comparison per RFC 9110: `W/` makes no difference. */
+/** Whether the caller has this version, by the weak comparison of RFC 9110: `W/` makes no difference. */
 function knows(sent: string | undefined, etag: string): boolean {
   const tags = (sent ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
   return tags.includes("*") || tags.includes(etag.replace(/^W\//, ""));

@@ -10,7 +10,7 @@ export type HttpEvent = APIGatewayProxyEventV2;
 export type HttpResult = APIGatewayProxyStructuredResultV2;
 
 /** bytes; Telegram's largest update is much smaller */
-const largestBody = 1_048_576;
+const maxBodyBytes = 1_048_576;
 
 /** Headers to add to whatever response follows. */
 const announced = new WeakMap<HttpEvent, Readonly<Record<string, string>>>();
@@ -20,7 +20,7 @@ export const announce = (event: HttpEvent, headers: Readonly<Record<string, stri
   announced.set(event, headers);
 };
 
-/** Applied to every response: no content sniffing, and only headers for HEAD. */
+/** The response as it is sent: without content sniffing, and for HEAD only with headers. */
 const finished = (event: HttpEvent, result: HttpResult): HttpResult => ({
   ...result,
   headers: { "x-content-type-options": "nosniff", ...announced.get(event), ...result.headers },
@@ -54,12 +54,12 @@ export const http = (log: () => Log, handler: HttpHandler) =>
  * The body's text, without a byte order mark, at most `largest` bytes. Throws `body_too_large`, and `body_not_json` for
  * invalid UTF-8.
  */
-export function bodyOf(event: HttpEvent, largest: number = largestBody): string {
+export function bodyOf(event: HttpEvent, maxBytes: number = maxBodyBytes): string {
   const raw = event.body ?? "";
   // Base64 is a third larger; the exact size is only known after decoding.
-  if (raw.length > largest * (event.isBase64Encoded ? 1.4 : 1)) throw tooLarge(largest);
+  if (raw.length > maxBytes * (event.isBase64Encoded ? 1.4 : 1)) throw tooLarge(maxBytes);
   const bytes = Buffer.from(raw, event.isBase64Encoded ? "base64" : "utf8");
-  if (bytes.byteLength > largest) throw tooLarge(largest);
+  if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -67,10 +67,10 @@ export function bodyOf(event: HttpEvent, largest: number = largestBody): string 
   }
 }
 
-const tooLarge = (largest: number) =>
+const tooLarge = (maxBytes: number) =>
   new NadiaError(
     "body_too_large",
-    `the body may have at most ${Math.floor((largest / 1_048_576) * 10) / 10} MB`,
+    `the body may have at most ${Math.floor((maxBytes / 1_048_576) * 10) / 10} MB`,
   );
 
 /** A JSON response that must not be cached. */

@@ -44,7 +44,7 @@ export function eventOf(door: FrontDoor, request: WireRequest): APIGatewayProxyE
   };
 }
 
-/** An HTTP API passes the path percent-decoded, a function URL as it was sent. */
+/** The path percent-decoded, as an HTTP API passes it; a function URL passes it as it was sent. */
 function decoded(path: string): string {
   try {
     return decodeURIComponent(path);

@@ -11,7 +11,10 @@ export interface WireResponse {
 /** Node computes the length and manages the connection itself. */
 const ours = new Set(["content-length", "transfer-encoding", "connection", "keep-alive"]);
 
-/** A result without a `statusCode` is the body itself. Throws `internal` for a result that AWS would reject too. */
+/**
+ * The response for a function's result; one without a `statusCode` is the body itself. Throws `internal` for a result
+ * that AWS would reject too.
+ */
 export function responseOf(result: unknown): WireResponse {
   if (!isRecord(result) || result["statusCode"] === undefined) return wrapped(result);
   const status = Number(result["statusCode"]);

@@ -31,7 +31,7 @@ const pollSeconds = 1;
 /** After a failed receive, ms. */
 const pauseMs = 1_000;
 /** Maximum delay before a failed message is retried: 1, 2, 4 … seconds. */
-const longestRetrySeconds = 30;
+const maxRetrySeconds = 30;
 
 /**
  * Polls every queue until `stop`, which lets running batches finish. Successful messages are deleted; those in
@@ -160,5 +160,4 @@ async function postpone({ client, queue, host }: Line, records: readonly SQSReco
   );
 }
 
-const retrySeconds = (receives: number): number =>
-  Math.min(longestRetrySeconds, 2 ** Math.max(0, receives - 1));
+const retrySeconds = (receives: number): number => Math.min(maxRetrySeconds, 2 ** Math.max(0, receives - 1));

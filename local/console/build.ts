@@ -45,8 +45,8 @@ export async function buildConsole(): Promise<void> {
       env: { ...process.env, NODE_ENV: "production" },
     });
   } catch (cause) {
-    const said = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim() : "";
-    throw new Error(`the console could not be built; run \`npm run build\`: ${said}`, { cause });
+    const output = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim() : "";
+    throw new Error(`the console could not be built; run \`npm run build\`: ${output}`, { cause });
   }
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, hash);

@@ -16,8 +16,8 @@ import { NadiaError } from "../../core/kernel/errors.ts";
 
 const Holder = z.object({ pid: z.int(), since: z.string() });
 
-/** A look at the lock takes less than a hundredth of this, ms. */
-const lookMs = 250;
+/** How long to wait for another command's probe of the lock to end, ms; a probe takes less than a hundredth of it. */
+const probeMs = 250;
 
 /** SQLite's codes if another connection holds the file, and if it is none of SQLite's. */
 const busy = 5;
@@ -37,7 +37,7 @@ export function lockDataDir(dir: string): () => void {
   const lock = new DatabaseSync(join(path, "lock.db"));
   try {
     // A command that only looks whether the directory is locked holds it for a moment (`dataDirHolder`).
-    lock.exec(`PRAGMA busy_timeout = ${lookMs}`);
+    lock.exec(`PRAGMA busy_timeout = ${probeMs}`);
     lock.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     lock.close();
@@ -45,7 +45,7 @@ export function lockDataDir(dir: string): () => void {
     throw hasCode(error, busy) ? locked(path, note) : refusalOf(error, path);
   }
   closeToOthers(path);
-  // What a killed process announced is no longer true.
+  // A file left behind by a killed process is outdated.
   rmSync(join(path, "instance.json"), { force: true });
   writeFileSync(note, JSON.stringify({ pid: process.pid, since: new Date().toISOString() }));
   return () => {
@@ -71,7 +71,9 @@ export function dataDirHolder(dir: string): number | null {
   }
 }
 
-/** Step by step: if nothing can be created, as under /proc, Node's own `recursive` never returns. */
+/**
+ * Creates a directory step by step: if nothing can be created, as under /proc, Node's own `recursive` never returns.
+ */
 function makeDir(path: string): void {
   if (existsSync(path)) return;
   makeDir(dirname(path));
@@ -79,7 +81,8 @@ function makeDir(path: string): void {
 }
 
 /** NADIA's own files in the directory; all others stay untouched. */
-const kept = /^(postgres|redis|queue|simulator|ledger.*|lock\..*|instance\.json|scrubbed|secrets\.json.*)$/;
+const ownFiles =
+  /^(postgres|redis|queue|simulator|ledger.*|lock\..*|instance\.json|scrubbed|secrets\.json.*)$/;
 
 /**
  * Restricts a directory that an earlier version left readable, and files that PGlite created since, because it sets its
@@ -88,7 +91,7 @@ const kept = /^(postgres|redis|queue|simulator|ledger.*|lock\..*|instance\.json|
 export function closeToOthers(dir: string): void {
   const path = resolve(dir);
   chmodSync(path, 0o700);
-  for (const name of readdirSync(path)) if (kept.test(name)) closeAll(join(path, name));
+  for (const name of readdirSync(path)) if (ownFiles.test(name)) closeAll(join(path, name));
 }
 
 function closeAll(path: string): void {
@@ -102,7 +105,10 @@ function closeAll(path: string): void {
 const hasCode = (error: unknown, code: number): boolean =>
   error instanceof Error && "errcode" in error && error.errcode === code;
 
-/** A damaged file can be deleted: nothing can hold its lock, and it contains nothing. */
+/**
+ * The error that says to delete a damaged file: nothing can hold its lock, and it contains nothing. Any other error
+ * stays.
+ */
 const refusalOf = (cause: unknown, path: string): unknown =>
   hasCode(cause, notADatabase)
     ? new NadiaError("bad_configuration", `${join(path, "lock.db")} is damaged; delete it`, { cause })

@@ -25,7 +25,7 @@ export interface WireField {
   readonly format: string;
 }
 
-/** Both backends pass values on as the text that Postgres sent. */
+/** A field in the format text: both backends pass values on as the text that Postgres sent. */
 export const asText = (field: Omit<WireField, "format">): WireField => ({
   name: field.name,
   dataTypeID: field.dataTypeID,
@@ -119,7 +119,10 @@ const asTexts = (query: z.infer<typeof Query>): WireQuery => ({
   params: query.params.map((value) => (value === null ? null : String(value))),
 });
 
-/** Neon's JSON parser rejects lone surrogates; silently storing U+FFFD here would make laptop and cloud differ. */
+/**
+ * False if a lone surrogate occurs, which Neon's JSON parser rejects; silently storing U+FFFD here would make laptop
+ * and cloud differ.
+ */
 const wellFormed = (query: WireQuery): boolean =>
   query.query.isWellFormed() && query.params.every((value) => value === null || value.isWellFormed());
 

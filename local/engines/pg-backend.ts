@@ -6,7 +6,7 @@ import { asText, type SqlBackend, type WireQuery, type WireResult } from "./neon
 const texts = { getTypeParser: () => (value: string) => value };
 
 /** Maximum number of prepared statements; NADIA has about 200, and each takes about 80 KB of a connection's memory. */
-const mostNamed = 250;
+const maxPrepared = 250;
 
 /**
  * A real Postgres through a pool of connections made with `pipeline: true`. Statements are prepared by name, because
@@ -18,9 +18,9 @@ export function pgBackend(pool: Pool): SqlBackend {
   const once = new Set<string>();
   const nameOf = (text: string): string | undefined => {
     const known = names.get(text);
-    if (known !== undefined || names.size >= mostNamed) return known;
+    if (known !== undefined || names.size >= maxPrepared) return known;
     if (!once.delete(text)) {
-      if (once.size >= mostNamed) once.clear();
+      if (once.size >= maxPrepared) once.clear();
       once.add(text);
       return undefined;
     }
@@ -55,7 +55,7 @@ export function pgBackend(pool: Pool): SqlBackend {
   };
 }
 
-/** A migration changed the columns of a prepared statement: "cached plan must not change result type". */
+/** True if a migration changed the columns of a prepared statement: "cached plan must not change result type". */
 const isOutdated = (error: unknown): boolean =>
   error instanceof DatabaseError && error.routine === "RevalidateCachedQuery";
 

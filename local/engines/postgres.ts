@@ -137,9 +137,10 @@ const compile = runInThisContext("(bytes) => new WebAssembly.Module(bytes)") as 
 ) => WebAssembly.Module;
 
 /**
- * PGlite's code is compiled once, by V8's fast compiler. The optimizing one takes 600 MB and 3 to 6 s of CPU time for
- * one of its functions (105 KB long, Node 24.21.0) in each process that runs a few queries; a query then takes 0.1 ms
- * less, which would pay off after 50,000 queries. V8 decides when a module is made, so other modules are not affected.
+ * Has PGlite's code compiled once, by V8's fast compiler, until the returned function is called. The optimizing one
+ * takes 600 MB and 3 to 6 s of CPU time for one of its functions (105 KB long, Node 24.21.0) in each process that runs
+ * a few queries; a query then takes 0.1 ms less, which would pay off after 50,000 queries. V8 decides when a module is
+ * made, so other modules are not affected.
  */
 function compileOnce(): () => void {
   for (const flag of tiers) setFlagsFromString(`--no-${flag}`);
@@ -150,7 +151,10 @@ function compileOnce(): () => void {
 
 const tiers = ["wasm-tier-up", "wasm-dynamic-tiering"];
 
-/** A directory whose creation was interrupted holds nothing acknowledged yet, but Postgres would not start on it. */
+/**
+ * Opens the database, or creates it if there is none. A directory whose creation was interrupted is replaced: it holds
+ * nothing acknowledged yet, but Postgres would not start on it.
+ */
 async function openIn(dataDir: string, opening: Opening): Promise<PGlite> {
   const cluster = join(dataDir, "cluster");
   const making = join(dataDir, "making");
@@ -172,10 +176,10 @@ const logLengths = `select pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn)::text
   from pg_control_checkpoint()`;
 
 /**
- * There is no postmaster to run checkpoints and vacuums, whatever `autovacuum` says: the log, and so recovery time,
- * would grow until the process ends, and tables and catalogues would keep every dead row. The amount written determines
- * when to vacuum, because that is what it cleans. The first check after a start always vacuums a used database, because
- * a laptop may never write that much in one run.
+ * A backend that runs checkpoints and vacuums, because there is no postmaster to do so, whatever `autovacuum` says: the
+ * log, and so recovery time, would grow until the process ends, and tables and catalogues would keep every dead row.
+ * The amount written determines when to vacuum, because that is what it cleans. The first check after a start always
+ * vacuums a used database, because a laptop may never write that much in one run.
  */
 function maintained(db: PGlite, { checkpointAfter, vacuumAfter }: EmbeddedPostgresSettings): SqlBackend {
   const backend = pgliteBackend(db);

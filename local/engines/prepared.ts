@@ -2,7 +2,7 @@
 import { protocol } from "@electric-sql/pglite";
 
 /** Maximum number of prepared statements; NADIA has about 150, and each takes about 80 KB with its plan. */
-const mostPrepared = 250;
+const maxPrepared = 250;
 
 /** These may change the columns of a `select *`, which makes Postgres refuse to run its prepared statement. */
 const changesTables = new Set(["CREATE", "ALTER", "DROP", "DO"]);
@@ -38,7 +38,7 @@ export function createPrepared(): Prepared {
       names.delete(text);
       names.set(text, name);
       const [oldest = ""] = names.keys();
-      if (names.size > mostPrepared) forget(oldest);
+      if (names.size > maxPrepared) forget(oldest);
       const { close, parse } = protocol.serialize;
       const closed = closing.map((gone) => close({ type: "S", name: gone }));
       closing = [];

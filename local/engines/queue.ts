@@ -68,7 +68,10 @@ export async function startEmbeddedQueue({ dataDir }: EmbeddedQueueSettings): Pr
   };
 }
 
-/** Over a separate connection: fauxqs has no command for it, and SQLite allows several connections to a file. */
+/**
+ * Compacts the file over a separate connection: fauxqs has no command for it, and SQLite allows several connections to
+ * a file.
+ */
 function compactFile(file: string): void {
   const database = new DatabaseSync(file, { timeout: 5_000 });
   try {
@@ -118,8 +121,8 @@ async function releaseInFlight(server: FauxqsServer, endpoint: string, name: str
 }
 
 /**
- * fauxqs listens on every interface without a password: its `host` only affects the URLs. Node announces each `listen`
- * beforehand, the only place where that can be changed from outside.
+ * Starts fauxqs on the loopback. By itself it listens on every interface without a password: its `host` only affects
+ * the URLs. Node announces each `listen` beforehand, the only place where that can be changed from outside.
  */
 async function onLoopback(
   start: () => Promise<FauxqsServer>,

@@ -12,7 +12,10 @@ const migrations = join(root, "core/migrations");
 const folder = join(root, ".cache/nadia");
 const libraries = ["@electric-sql/pglite", "@electric-sql/pglite-pgvector"];
 
-/** Its name depends on everything that its content depends on: the migrations and the version of Postgres. */
+/**
+ * The snapshot's file, whose name depends on everything that its content depends on: the migrations and the version of
+ * Postgres.
+ */
 function fileOfMigrations(): string {
   const hash = createHash("sha256");
   for (const file of readdirSync(migrations).sort())

@@ -15,7 +15,7 @@ interface Opened {
 
 const opened = new Map<EngineName, Opened>();
 
-/** What an engine throws over damaged files names neither them nor a way out. */
+/** Adds to an engine's error, which says nothing of the kind, the directory that it cannot open and what to do. */
 const opening =
   <Given extends { dataDir: string }, T>(what: string, open: (given: Given) => Promise<T>) =>
   (given: Given): Promise<T> =>

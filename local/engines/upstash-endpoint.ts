@@ -161,7 +161,7 @@ function parseJson(text: string): unknown {
 
 type Encoder = (reply: WireReply) => unknown;
 
-/** Text is sent as base64 if the client requests it, except "OK", which the client does not decode. */
+/** Encodes replies. Text is sent as base64 if the client requests it, except "OK", which the client does not decode. */
 function encoder(base64: boolean): Encoder {
   const text = (bytes: Buffer) => {
     const plain = bytes.toString("utf8");

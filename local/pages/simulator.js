@@ -145,7 +145,7 @@ const listeners = {
     chat.entries.set(entry.key, entry);
     chat.blocked = blocked;
   },
-  told: ({ text }) => {
+  callback_answer: ({ text }) => {
     byId("told").textContent = text;
     announce(text);
   },
@@ -179,7 +179,7 @@ function follow() {
   events.addEventListener("message", ({ data }) => {
     const notice = JSON.parse(data);
     listeners[notice.type](notice);
-    if (notice.type !== "typing" && notice.type !== "told") draw();
+    if (notice.type !== "typing" && notice.type !== "callback_answer") draw();
   });
 }
 

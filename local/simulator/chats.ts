@@ -86,12 +86,12 @@ export class Chats {
     this.#lastUpdateId = Math.max(this.#lastUpdateId, update.update_id);
     const deletion = deletionIn(update);
     if (deletion !== null) return this.#delete(deletion);
-    const drawn = entryOf(update, at);
-    const room = drawn === null ? undefined : this.#rooms.get(drawn.chatId);
-    if (drawn === null || room === undefined) return null;
-    room.blocked = drawn.blocked ?? room.blocked;
+    const shown = entryOf(update, at);
+    const room = shown === null ? undefined : this.#rooms.get(shown.chatId);
+    if (shown === null || room === undefined) return null;
+    room.blocked = shown.blocked ?? room.blocked;
     // An edited message stays in its position.
-    return put(room, { ...drawn.entry, at: room.entries.get(drawn.entry.key)?.at ?? at });
+    return put(room, { ...shown.entry, at: room.entries.get(shown.entry.key)?.at ?? at });
   }
 
   #delete({ chatId, messageIds }: { chatId: number; messageIds: readonly number[] }): Change | null {
@@ -108,9 +108,9 @@ export class Chats {
   #taken(updateId: number): Change | null {
     const update = this.#waiting.get(updateId);
     this.#waiting.delete(updateId);
-    const drawn = update === undefined ? null : entryOf(update, "");
-    const room = drawn === null ? undefined : this.#rooms.get(drawn.chatId);
-    const entry = drawn === null ? undefined : room?.entries.get(drawn.entry.key);
+    const shown = update === undefined ? null : entryOf(update, "");
+    const room = shown === null ? undefined : this.#rooms.get(shown.chatId);
+    const entry = shown === null ? undefined : room?.entries.get(shown.entry.key);
     return room === undefined || entry === undefined ? null : put(room, { ...entry, taken: true });
   }
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Host } from "../../core/app/host.ts";
 import { iso } from "../../core/kernel/clock.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
-import { longestTries } from "../stand-ins.ts";
+import { maxTries } from "../stand-ins.ts";
 import type { FakeBotApi } from "../telegram/bot-api.ts";
 import type { BotApiCall } from "../telegram/serve.ts";
 import { createUpdates } from "../telegram/updates.ts";
@@ -30,7 +30,7 @@ export type Notice =
   | Change
   | { readonly type: "typing"; readonly person_id: number }
   /** The bot's answer to a pressed button. */
-  | { readonly type: "told"; readonly text: string };
+  | { readonly type: "callback_answer"; readonly text: string };
 
 export interface SimulatorSettings {
   readonly dataDir: string;
@@ -71,7 +71,7 @@ function noticeOf({ method, payload }: BotApiCall): Notice | null {
   if (method === "sendChatAction") return { type: "typing", person_id: Number(payload["chat_id"]) };
   const { text } = payload;
   return method === "answerCallbackQuery" && typeof text === "string" && text !== ""
-    ? { type: "told", text }
+    ? { type: "callback_answer", text }
     : null;
 }
 
@@ -96,7 +96,7 @@ class Stage implements Simulator {
     this.forget(({ at }) => at < before);
     for (const id of reviewGroups) if (this.#chats.find(id) === undefined) this.#keep(groupLine(id));
     if (botApi === null) {
-      const updates = createUpdates(host.clock, webhook, longestTries);
+      const updates = createUpdates(host.clock, webhook, maxTries);
       this.#push = (update) => updates.push(update);
       this.#stop.push(() => updates.close());
     } else {

@@ -18,7 +18,7 @@ export interface FakeBotApiSettings {
   readonly webhook?: Webhook;
   readonly clock?: Clock;
   /** Attempts to post an update to the webhook (8, about two minutes). */
-  readonly longestTries?: number;
+  readonly maxTries?: number;
 }
 
 export interface FakeBotApi {
@@ -48,7 +48,7 @@ export async function startFakeBotApi(settings: FakeBotApiSettings): Promise<Fak
   const clock = settings.clock ?? systemClock;
   const chats = createChats(clock);
   const faults = createFaults();
-  const updates = createUpdates(clock, settings.webhook ?? null, settings.longestTries ?? 8);
+  const updates = createUpdates(clock, settings.webhook ?? null, settings.maxTries ?? 8);
   const methods = createMethods({ token: settings.token, chats, updates });
   const calls: BotApiCall[] = [];
   const server = createServer((request, response) => {
@@ -92,7 +92,7 @@ function listen(server: ReturnType<typeof createServer>, port: number): Promise<
   });
 }
 
-/** A customer's own message uses up an id of the chat, as in Telegram. */
+/** Counts a customer's own message, which uses up an id of the chat, as in Telegram. */
 function noteMessage(chats: Chats, update: NewUpdate): void {
   const message = Noted.safeParse(update["message"] ?? update["business_message"]);
   if (message.success) chats.seen(message.data.chat.id, message.data.message_id);

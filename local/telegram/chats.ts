@@ -50,7 +50,7 @@ export interface SentMessage {
 export interface Chats {
   /** Validates and sends like Telegram; returns the message or its refusal. */
   send(payload: Record<string, unknown>): SentMessage | Refusal;
-  /** The same for a message that consists of a file. */
+  /** Validates and sends a message that consists of a file. */
   sendFile(payload: Record<string, unknown>, kind: SentFile["kind"]): SentMessage | Refusal;
   /** Replaces a message's text and buttons. */
   edit(payload: Record<string, unknown>): SentMessage | Refusal;
@@ -64,7 +64,7 @@ export interface Chats {
   seen(chatId: number, messageId: number): void;
 }
 
-const longest = 4096;
+const maxLength = 4096;
 const badRequest = (words: string): Refusal => ({ error_code: 400, description: `Bad Request: ${words}` });
 
 /** Parameters that are not text arrive as JSON, or as JSON in a form field. */
@@ -224,5 +224,5 @@ function entitiesRefused(text: string, entities: readonly SentEntity[]): Refusal
 function textRefused(text: string): Refusal | null {
   if (!text.isWellFormed()) return badRequest("strings must be encoded in UTF-8");
   if (isBlank(text)) return badRequest("message text is empty");
-  return text.trim().length > longest ? badRequest("message is too long") : null;
+  return text.trim().length > maxLength ? badRequest("message is too long") : null;
 }

@@ -46,14 +46,14 @@ const conflict = (words: string): Refusal => ({ error_code: 409, description: `C
 /** Pauses between attempts, ms: none, then 2, 4, 8 s … at most 60 s. */
 const pauseMs = (tries: number) => (tries === 1 ? 0 : Math.min(60_000, 1_000 * 2 ** (tries - 1)));
 
-/** Updates with this clock; a push gives up after `longestTries`. */
-export function createUpdates(clock: Clock, first: Webhook | null, longestTries: number): Updates {
-  return new UpdateQueue(clock, first, longestTries);
+/** Updates with this clock; a push gives up after `maxTries`. */
+export function createUpdates(clock: Clock, first: Webhook | null, maxTries: number): Updates {
+  return new UpdateQueue(clock, first, maxTries);
 }
 
 class UpdateQueue implements Updates {
   readonly #clock: Clock;
-  readonly #longestTries: number;
+  readonly #maxTries: number;
   readonly #closing = new AbortController();
   /** A queue of pushes per chat and kind: each waits for the one before. */
   readonly #lines = new Map<string, Promise<Pushed>>();
@@ -64,10 +64,10 @@ class UpdateQueue implements Updates {
   #lastError: string | null = null;
   #allowedUpdates: readonly string[] | undefined;
 
-  constructor(clock: Clock, first: Webhook | null, longestTries: number) {
+  constructor(clock: Clock, first: Webhook | null, maxTries: number) {
     this.#clock = clock;
     this.#webhook = first;
-    this.#longestTries = longestTries;
+    this.#maxTries = maxTries;
   }
 
   keep(update: NewUpdate): void {
@@ -147,7 +147,7 @@ class UpdateQueue implements Updates {
   async #post(update: Update): Promise<Pushed> {
     const { update_id } = update;
     let status: number | null = null;
-    for (let tries = 1; tries <= this.#longestTries; tries += 1) {
+    for (let tries = 1; tries <= this.#maxTries; tries += 1) {
       const webhook = this.#webhook;
       if (webhook === null) return this.#keep(update);
       const answer = await post(webhook, update, this.#closing.signal);
@@ -155,10 +155,10 @@ class UpdateQueue implements Updates {
       if (status !== null && status >= 200 && status < 300)
         return { update_id, delivered: true, tries, status };
       this.#lastError = status === null ? "Connection failed" : `Wrong response from the webhook: ${status}`;
-      if (this.#closing.signal.aborted || tries === this.#longestTries) break;
+      if (this.#closing.signal.aborted || tries === this.#maxTries) break;
       await this.#clock.wait(answer.retryAfterMs ?? pauseMs(tries), this.#closing.signal);
     }
-    return { update_id, delivered: false, tries: this.#longestTries, status };
+    return { update_id, delivered: false, tries: this.#maxTries, status };
   }
 }
 

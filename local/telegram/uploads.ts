@@ -19,7 +19,7 @@ const isFile = (value: unknown): value is UploadedFile =>
 const badRequest = (words: string): Refusal => ({ error_code: 400, description: `Bad Request: ${words}` });
 
 /** Telegram's limits, bytes. */
-const largest = { photo: 10 * 1_024 * 1_024, document: 50 * 1_024 * 1_024 } as const;
+const maxBytes = { photo: 10 * 1_024 * 1_024, document: 50 * 1_024 * 1_024 } as const;
 
 /** The beginnings of pictures that Telegram decodes: JPEG, PNG, WebP. */
 const picture = /^(?:ffd8ff|89504e470d0a1a0a|52494646.{8}57454250)/;
@@ -33,10 +33,10 @@ export function uploadedIn(
   if (!isFile(file)) return badRequest(`there is no ${kind} in the request`);
   const { length } = file.bytes;
   if (length === 0) return badRequest("file must be non-empty");
-  if (length > largest.document) return { error_code: 413, description: "Request Entity Too Large" };
-  if (kind === "photo" && length > largest.photo)
+  if (length > maxBytes.document) return { error_code: 413, description: "Request Entity Too Large" };
+  if (kind === "photo" && length > maxBytes.photo)
     return badRequest(
-      `file of size ${length} bytes is too big for a photo; the maximum size is ${largest.photo} bytes`,
+      `file of size ${length} bytes is too big for a photo; the maximum size is ${maxBytes.photo} bytes`,
     );
   if (kind === "photo" && !picture.test(file.bytes.toString("hex", 0, 16)))
     return badRequest("IMAGE_PROCESS_FAILED");

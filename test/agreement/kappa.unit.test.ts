@@ -1,14 +1,14 @@
 /** Cohen's kappa, by example and by its properties. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { agreedIn, casesIn, kappaOf, leastForKappa, type Matrix } from "../../core/agreement/kappa.ts";
+import { agreedIn, casesIn, kappaOf, minCasesForKappa, type Matrix } from "../../core/agreement/kappa.ts";
 
 const counts = fc.array(fc.nat(200), { minLength: 3, maxLength: 3 });
 const matrix: fc.Arbitrary<Matrix> = fc.array(counts, { minLength: 3, maxLength: 3 });
 const turned = (given: Matrix): Matrix => given.map((_, row) => given.map((line) => line[row] ?? 0));
 
 describe("[R7] Cohen's kappa", () => {
-  test("[R7] a textbook example: 0.4 with 35 of 50 alike", () => {
+  test("[R7] a textbook example: 0.4 with 35 of 50 in agreement", () => {
     const given = [
       [20, 5],
       [10, 15],
@@ -30,7 +30,7 @@ describe("[R7] Cohen's kappa", () => {
     );
   });
 
-  test("[R7] it does not matter who is the first, nor in which order the judgements are named", () => {
+  test("[R7] it does not matter who is first, nor in which order the judgements are named", () => {
     fc.assert(
       fc.property(matrix, (given) => {
         const kappa = kappaOf(given);
@@ -72,7 +72,7 @@ describe("[R7] Cohen's kappa", () => {
   test("[R7] there is no kappa for too few cases, or if both always chose the same", () => {
     fc.assert(
       fc.property(matrix, (given) => {
-        if (casesIn(given) < leastForKappa) expect(kappaOf(given)).toBeNull();
+        if (casesIn(given) < minCasesForKappa) expect(kappaOf(given)).toBeNull();
       }),
     );
     expect(

@@ -207,7 +207,7 @@ describe("a restore", () => {
     });
   });
 
-  test("[G4] by force still knows the other places of backups, where erasures have to be noted", async () => {
+  test("[G4] with force still knows the other places of backups, where erasures have to be noted", async () => {
     later();
     const { id } = await backUp(full.backup);
     await empty.remember("/mnt/elsewhere");

@@ -13,7 +13,7 @@ import { newCustomer, rowOf, startDynamo, tableName } from "../support/ledger.ts
 
 const id = "nadia-20260131T020000Z";
 
-test("[G4] backups in S3 count as whole once their manifest is stored, and are removed completely", async () => {
+test("[G4] backups in S3 count as complete once their manifest is stored, and are removed completely", async () => {
   const server = await startFauxqs({ port: 0, logger: false, host: "localhost" });
   onTestFinished(() => server.stop());
   server.setup({ buckets: [{ name: "acme-backups" }] });

@@ -7,7 +7,7 @@ import { customMetricsIn } from "../../bench/capacity/custom-metrics.ts";
 import { writerTo } from "../../functions/lib/emf-small.ts";
 import { createEmf } from "../../functions/lib/emf.ts";
 import { changes, tolerance } from "../../bench/capacity/confirm.ts";
-import { capacityOf, costsOf, keptDays, limitsOf, loadOf, sum } from "../../bench/capacity/model.ts";
+import { capacityOf, costsOf, storedDays, limitsOf, loadOf, sum } from "../../bench/capacity/model.ts";
 import { options, scenarioOf } from "../../bench/capacity/options.ts";
 import { Measured } from "../../bench/capacity/schema.ts";
 import { page } from "../../bench/capacity/words.ts";
@@ -124,7 +124,7 @@ test("[O5] a second run of another size confirms the sizes, requests and command
 
 test("[O5] the model says of each table that grows with messages how long its rows are kept", () => {
   for (const table of Object.keys({ ...measured.message.rows, ...confirmed.message.rows }))
-    expect(keptDays).toHaveProperty(table);
+    expect(storedDays).toHaveProperty(table);
 });
 
 test("[O5] a run whose figures differ does not confirm the measured ones", () => {

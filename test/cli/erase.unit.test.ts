@@ -14,7 +14,7 @@ const env = {
   UPSTASH_REDIS_REST_URL: "http://127.0.0.1:1",
   UPSTASH_REDIS_REST_TOKEN: "token",
 };
-const question = `this erases customer ${customer}; there is no way back`;
+const question = `this erases customer ${customer} and cannot be undone`;
 
 test.for([
   ["asks before it erases, and stops", [], "no\r", true, 2],

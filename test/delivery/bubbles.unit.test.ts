@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
-import { mostBubbles, paragraphsOf } from "../../core/drafting/bubbles.ts";
+import { maxBubbles, paragraphsOf } from "../../core/drafting/bubbles.ts";
 import { markupOf } from "../../core/markup/markup.ts";
 import { markdowns } from "../support/markdown.ts";
 
@@ -60,7 +60,7 @@ describe("(decision 38) a draft's bubbles", () => {
       fc.property(markdowns, (source) => {
         const draft = source.trim();
         const bubbles = paragraphsOf(draft);
-        assert.ok(bubbles.length <= mostBubbles);
+        assert.ok(bubbles.length <= maxBubbles);
         const [one, all] = [seen(bubbles), seen([draft])];
         // Telegram accepts a hundred entities per message.
         assert.deepEqual({ ...one, looks: one.looks.slice(0, all.looks.length) }, all);
@@ -75,7 +75,7 @@ describe("(decision 38) a draft's bubbles", () => {
       "\n\n",
     );
     const bubbles = paragraphsOf(draft);
-    assert.equal(bubbles.length, mostBubbles);
+    assert.equal(bubbles.length, maxBubbles);
     assert.deepEqual(seen(bubbles), seen([draft]));
   });
 });

@@ -193,7 +193,7 @@ describe("[R3] files of a reply", () => {
     expect(sent()).toEqual(["Here you are.", "cat.png", "cat.png", "bill.pdf"]);
   });
 
-  test("[R3] while the object store is out, the file stays queued and is tried again; the text is not repeated", async () => {
+  test("[R3] while the object store is down, the file stays queued and is tried again; the text is not repeated", async () => {
     const turn = await approve([photo()]);
     const objects = { get: () => Promise.reject(new NadiaError("objects_unavailable", "no answer")) };
     await run(turn.customer, { objects });

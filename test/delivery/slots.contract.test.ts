@@ -1,7 +1,7 @@
 /** Telegram's rate limits: the same rules shared in Redis, alone in one worker, and across many workers. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { SendSlots } from "../../core/delivery/port.ts";
-import { gapMs, longestSlotWaitMs } from "../../core/delivery/rules.ts";
+import { gapMs, maxSlotWaitMs } from "../../core/delivery/rules.ts";
 import { createSendSlots, localSlots, sharedSlots } from "../../core/delivery/slots.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { createLog } from "../../core/kernel/log.ts";
@@ -59,7 +59,7 @@ describe.each(Object.entries(kinds))("[R3] the limits %s", (_, open) => {
 
   test("[R3] a slot that is too far away is not taken", async () => {
     const slots = open();
-    const inTime = Math.floor(longestSlotWaitMs / gapMs.bot) + 1;
+    const inTime = Math.floor(maxSlotWaitMs / gapMs.bot) + 1;
     for (let chat = 1; chat <= inTime; chat += 1) expect((await slots.take(to(chat))).kind).toBe("go");
     const late = wait(inTime * gapMs.bot);
     expect(await slots.take(to(9_001))).toEqual(late);
@@ -79,7 +79,7 @@ describe.each(Object.entries(kinds))("[R3] the limits %s", (_, open) => {
     expect(await slots.take(to(1))).toEqual(wait(18_000));
   });
 
-  test("[R3] 429s of two chats, one after the other was over, hold back only the chats", async () => {
+  test("[R3] 429s of two chats, the second after the first has ended, hold back only these chats", async () => {
     const slots = open();
     await slots.hold(to(1), 1_000);
     clock.advance(1_000);
@@ -107,7 +107,7 @@ describe("[R3] several workers", () => {
     expect(await workers[3]?.take(to(62))).toEqual(wait(9_000));
   });
 
-  test("[R3] (promise 8) with Redis out each worker keeps a limit of its own, with known 429s, and logs it once", async () => {
+  test("[R3] (promise 8) with Redis down each worker applies its own limit and the known 429s, and logs that once", async () => {
     let isOut = false;
     const failing: Redis = {
       ping: () => redis.ping(),

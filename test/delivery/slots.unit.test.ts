@@ -1,6 +1,6 @@
 /** The limits of sending without Redis: what one worker does alone, and what it asks of Redis ([R3]). */
 import { expect, test } from "vitest";
-import { gapMs, longestSlotWaitMs } from "../../core/delivery/rules.ts";
+import { gapMs, maxSlotWaitMs } from "../../core/delivery/rules.ts";
 import { createSendSlots, forgetChatPart, localSlots, sharedSlots } from "../../core/delivery/slots.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { createLog, type LogLine } from "../../core/kernel/log.ts";
@@ -36,14 +36,14 @@ test("[R3] one worker alone: a second for a chat, three for a group, and the bot
 });
 
 test("[R3] a slot exactly as far away as a worker waits is taken, a later one is not", async () => {
-  const slots = localSlots(manualClock(7), longestSlotWaitMs);
+  const slots = localSlots(manualClock(7), maxSlotWaitMs);
   expect(await slots.take(to(1))).toEqual(go());
-  expect(await slots.take(to(2))).toEqual(go(longestSlotWaitMs));
-  expect(await slots.take(to(3))).toEqual(wait(2 * longestSlotWaitMs));
-  expect(await slots.take(to(3))).toEqual(wait(2 * longestSlotWaitMs));
+  expect(await slots.take(to(2))).toEqual(go(maxSlotWaitMs));
+  expect(await slots.take(to(3))).toEqual(wait(2 * maxSlotWaitMs));
+  expect(await slots.take(to(3))).toEqual(wait(2 * maxSlotWaitMs));
 });
 
-test("[R3] a shorter 429 does not end a longer one, and one that was over does not hold the bot", async () => {
+test("[R3] a shorter 429 does not end a longer one, and one that has ended does not hold back the bot", async () => {
   const clock = manualClock(0);
   const slots = localSlots(clock, 0);
   expect(await slots.hold(to(1), 9_000)).toBe("chat");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { judge } from "../../core/constitution/constitution.ts";
-import { bubblesOf, mostBubbles, paragraphsOf } from "../../core/drafting/bubbles.ts";
+import { bubblesOf, maxBubbles, paragraphsOf } from "../../core/drafting/bubbles.ts";
 import { draftReply } from "../../core/drafting/drafting.ts";
 import type { LanguageModel, ModelRequest } from "../../core/drafting/port.ts";
 import { composePrompt, composeRefinement, type DraftParts } from "../../core/drafting/prompt.ts";
@@ -194,7 +194,7 @@ describe("answers", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.array(fc.string({ unit: "binary" })), (text, bubbles) => {
         for (const read of [bubblesOf(text), paragraphsOf(text), bubblesOf(JSON.stringify({ bubbles }))]) {
-          assert.ok(read.length <= mostBubbles);
+          assert.ok(read.length <= maxBubbles);
           for (const bubble of read)
             assert.ok(bubble !== "" && bubble.isWellFormed() && !bubble.includes("\0"));
         }

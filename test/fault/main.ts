@@ -32,10 +32,10 @@ const values = readOptions(help, {
   journey: oneOf(names),
   way: oneOf(ways),
   every: whole(1),
-  runs: whole(100, { least: 0 }),
-  seed: whole(undefined, { least: -(2 ** 31) }),
+  runs: whole(100, { min: 0 }),
+  seed: whole(undefined, { min: -(2 ** 31) }),
   path: string(undefined),
-  sigkill: whole(50, { least: 0 }),
+  sigkill: whole(50, { min: 0 }),
   planted: flag,
   json: flag,
 });

@@ -113,7 +113,7 @@ describe("[O3] [S2] the scheduled health check", () => {
     ]);
   });
 
-  test("[O3] (promise 8) with Redis out, the check is kept in Postgres, and served from there", async () => {
+  test("[O3] (promise 8) with Redis down, the check is kept in Postgres, and served from there", async () => {
     harness.clock.advance(60_000);
     harness.wires.redis.cut(true);
     const check = await harness.app.watch.check();

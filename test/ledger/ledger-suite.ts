@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { hasCode } from "../../core/kernel/errors.ts";
 import type { CustomerId } from "../../core/kernel/ids.ts";
 import type { Ledger } from "../../core/ledger/port.ts";
-import { type ChatInteraction, cursorOf, longestText } from "../../core/ledger/schema.ts";
+import { type ChatInteraction, cursorOf, maxTextLength } from "../../core/ledger/schema.ts";
 import { type ManualClock, manualClock } from "../support/clock.ts";
 import { type LedgerEngine, newCustomer, rowOf } from "../support/ledger.ts";
 
@@ -56,7 +56,7 @@ export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Pr
     });
 
     test("[L1] the largest row fits", async () => {
-      const text = "あ".repeat(longestText);
+      const text = "あ".repeat(maxTextLength);
       const row = rowOf(newCustomer(), "large", clock.now(), { message: text, response: text });
       await ledger.saveInteraction(row);
       assert.deepEqual(await ledger.getInteraction(row.interaction_id), row);
@@ -113,7 +113,7 @@ export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Pr
     });
 
     test("[L1] the largest rows can be saved together", async () => {
-      const text = "あ".repeat(longestText);
+      const text = "あ".repeat(maxTextLength);
       const rows = rowsOf(newCustomer(), 12, { message: text, response: text });
       await ledger.saveInteractions(rows);
       for (const row of rows) assert.deepEqual(await ledger.getInteraction(row.interaction_id), row);
@@ -185,7 +185,10 @@ export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Pr
 
     test("[L1] a page of large rows is still full", async () => {
       const user = newCustomer();
-      const rows = rowsOf(user, 12, { message: "m".repeat(longestText), response: "r".repeat(longestText) });
+      const rows = rowsOf(user, 12, {
+        message: "m".repeat(maxTextLength),
+        response: "r".repeat(maxTextLength),
+      });
       await save(rows);
       assert.deepEqual(await walk(user, 11), rows);
     });

@@ -13,7 +13,7 @@ import {
   type ChatInteraction,
   draftKeyOf,
   type DraftName,
-  longestText,
+  maxTextLength,
 } from "../../core/ledger/schema.ts";
 import { createMemoryReplies } from "../../core/storage/replies-memory.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
@@ -229,10 +229,10 @@ describe("model calls", () => {
   });
 
   test("[L1] texts that are too long for a row are cut, never within a character", async () => {
-    const draft = newDraft({ message: `${"x".repeat(longestText - 1)}👋` });
+    const draft = newDraft({ message: `${"x".repeat(maxTextLength - 1)}👋` });
     await callsWith(draft).record(first);
     const { items } = await listCalls({ ledger }, draft.customer, 1);
-    assert.equal(items[0]?.message, "x".repeat(longestText - 1));
+    assert.equal(items[0]?.message, "x".repeat(maxTextLength - 1));
     assert.deepEqual(await callsWith(draft, { cache: emptyCache() }).paid(asked), [first]);
   });
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
 import type { Clock } from "../../core/kernel/clock.ts";
 import type { CustomerId } from "../../core/kernel/ids.ts";
-import { longestReply, mostReplies, type ReplyCache, replyMs } from "../../core/ledger/port.ts";
+import { maxReplyBytes, maxReplies, type ReplyCache, replyMs } from "../../core/ledger/port.ts";
 import { replyKeyOf } from "../../core/ledger/schema.ts";
 import { type ManualClock, manualClock } from "../support/clock.ts";
 import { newCustomer } from "../support/ledger.ts";
@@ -79,19 +79,19 @@ export function repliesSuite(name: string, start: () => Promise<Started>): void 
 
     test("[L3] a customer has at most fifty values: one more drops the oldest", async () => {
       const user = newCustomer();
-      for (let index = 0; index <= mostReplies; index += 1) {
+      for (let index = 0; index <= maxReplies; index += 1) {
         await set(user, String(index), `reply ${index}`);
         clock.advance(1);
       }
       assert.equal(await get(user, "0"), null);
       assert.equal(await get(user, "1"), "reply 1");
-      assert.equal(await get(user, String(mostReplies)), `reply ${mostReplies}`);
-      assert.equal(await cache.forgetUser(user), mostReplies);
+      assert.equal(await get(user, String(maxReplies)), `reply ${maxReplies}`);
+      assert.equal(await cache.forgetUser(user), maxReplies);
     });
 
     test("[L3] a value over 64 KB is not stored", async () => {
       const user = newCustomer();
-      const large = "ä".repeat(longestReply / 2);
+      const large = "ä".repeat(maxReplyBytes / 2);
       assert.equal(await set(user, "fits", large), "stored");
       assert.equal(await get(user, "fits"), large);
       assert.equal(await set(user, "large", `${large}x`), "too_large");
@@ -110,7 +110,7 @@ export function repliesSuite(name: string, start: () => Promise<Started>): void 
       assert.equal(await cache.forgetUser(gone), 0);
     });
 
-    test("[L3] twenty writers at once keep what they wrote", async () => {
+    test("[L3] twenty concurrent writers lose nothing", async () => {
       const user = newCustomer();
       const contents = Array.from({ length: 20 }, (_, index) => String(index));
       await Promise.all(contents.map((content) => set(user, content, content)));

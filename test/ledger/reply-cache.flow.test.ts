@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { createDraftApp } from "../../core/app/draft.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
-import { mostReplies, replyMs } from "../../core/ledger/port.ts";
+import { maxReplies, replyMs } from "../../core/ledger/port.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { textUpdate } from "../support/updates.ts";
 import { testHost } from "../support/host.ts";
@@ -88,10 +88,10 @@ describe("[L3] the reply cache in production", () => {
       lua: "for i = 1, 48 do redis.call('ZADD', KEYS[1], ARGV[1], 'other ' .. i) end return 1",
     };
     await harness.app.redis.script(fill, [list], [harness.clock.now() + replyMs]);
-    assert.equal((await cached()).count, mostReplies);
+    assert.equal((await cached()).count, maxReplies);
     await ask(4);
     await draft();
-    assert.equal((await cached()).count, mostReplies);
+    assert.equal((await cached()).count, maxReplies);
     harness.clock.advance(replyMs);
     await ask(5);
     await draft();

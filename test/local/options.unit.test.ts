@@ -7,8 +7,8 @@ import { argument, flag, oneOf, parseOptions, share, string, whole, wholes } fro
 const options = {
   file: argument,
   rows: whole(5_000),
-  due: whole(undefined, { least: 0, most: 9 }),
-  seed: whole(1, { least: -10 }),
+  due: whole(undefined, { min: 0, max: 9 }),
+  seed: whole(1, { min: -10 }),
   sizes: wholes([1, 2]),
   failing: share(0.01),
   way: oneOf(["before", "after"]),
@@ -53,7 +53,7 @@ describe("the options of a command", () => {
     [["a", "--rows=1e3"], "--rows must be a whole number from 1, not '1e3'"],
     [["a", "--rows="], "--rows must be a whole number from 1, not ''"],
     [["a", "--due", "10"], "--due must be a whole number from 0 to 9, not '10'"],
-    [["a", "--sizes", "1,,2"], "--sizes must be whole numbers from 1 with commas between them, not '1,,2'"],
+    [["a", "--sizes", "1,,2"], "--sizes must be whole numbers from 1, separated by commas, not '1,,2'"],
     [["a", "--failing", "2"], "--failing must be a number from 0 to 1, not '2'"],
     [["a", "--way", "during"], "--way must be one of before, after, not 'during'"],
   ] as const)("%j is refused: %s", ([args, fault]) => {

@@ -183,7 +183,7 @@ describe("the simulated webhook delivery", () => {
     const hook = await startWebhook((tries) => ({ status: tries <= 3 ? 503 : 200 }));
     const telegram = await start({
       clock: manualClock(0),
-      longestTries: 3,
+      maxTries: 3,
       webhook: { url: hook.url, secret: null },
     });
     const [first, second] = await Promise.all([telegram.push(message(5, 1)), telegram.push(message(5, 2))]);

@@ -24,7 +24,7 @@ describe("simulator", () => {
   let simulator: Simulator;
   const open = async (answering = true) => {
     const target = { url: webhook.url, secret };
-    telegram = await startFakeBotApi({ token, webhook: target, longestTries: answering ? 8 : 1 });
+    telegram = await startFakeBotApi({ token, webhook: target, maxTries: answering ? 8 : 1 });
     simulator = startSimulator({ dataDir, webhook: target, botApi: telegram, reviewGroups: [], host });
   };
   const close = async () => {

@@ -4,7 +4,7 @@ import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { markupOf } from "../../core/markup/markup.ts";
 import { escaped, piecesOf } from "../../core/markup/pieces.ts";
-import { longestMessage } from "../../core/markup/split.ts";
+import { maxMessageLength } from "../../core/markup/split.ts";
 import { entitiesError } from "../../local/telegram/entities.ts";
 import { markdownsOf } from "../support/markdown.ts";
 
@@ -21,7 +21,7 @@ describe("[R11] splitting a Markdown reply", () => {
         const pieces = piecesOf(text);
         for (const piece of pieces) {
           const shown = markupOf(piece);
-          assert.ok(shown.text.length > 0 && shown.text.length <= longestMessage, `${shown.text.length}`);
+          assert.ok(shown.text.length > 0 && shown.text.length <= maxMessageLength, `${shown.text.length}`);
           assert.equal(entitiesError(shown.text, shown.entities), null);
         }
         const shown = pieces.map((piece) => markupOf(piece).text).join("");

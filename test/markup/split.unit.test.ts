@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
-import { longestMessage, splitMessage } from "../../core/markup/split.ts";
+import { maxMessageLength, splitMessage } from "../../core/markup/split.ts";
 import { leastCpuMs } from "../support/cpu.ts";
 
 /** The visible part of a text. */
@@ -52,7 +52,7 @@ describe("[R3] splitting a reply", () => {
       fc.property(long, (text) => {
         const pieces = splitMessage(text);
         for (const piece of pieces) {
-          assert.ok(black(piece) !== "" && piece.length <= longestMessage);
+          assert.ok(black(piece) !== "" && piece.length <= maxMessageLength);
           assert.equal(piece, piece.trim());
           assert.ok(text.includes(piece));
         }
@@ -82,7 +82,7 @@ describe("[R3] splitting a reply", () => {
   test("[R3] one grapheme longer than a message is split, but not inside a surrogate pair", () => {
     const pieces = splitMessage(`a${"\u{1D165}".repeat(4_000)}`);
     assert.ok(pieces.length > 1);
-    assert.ok(pieces.every((piece) => piece.length <= longestMessage && piece.isWellFormed()));
+    assert.ok(pieces.every((piece) => piece.length <= maxMessageLength && piece.isWellFormed()));
   });
 
   test("[R3] prefers a paragraph, then a line, then a sentence, then a word", () => {
@@ -100,7 +100,7 @@ describe("[R3] splitting a reply", () => {
   });
 
   test("[R3] a message of exactly 4,096 units is one piece, even with white space around it", () => {
-    const full = "x".repeat(longestMessage);
+    const full = "x".repeat(maxMessageLength);
     assert.deepEqual(splitMessage(full), [full]);
     assert.deepEqual(splitMessage(`\n ${full} \n`), [full]);
     assert.deepEqual(splitMessage(`${full} y`), [full, "y"]);

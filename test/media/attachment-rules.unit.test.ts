@@ -3,8 +3,8 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { acceptedOf, checkContent, cleanName, extensions } from "../../core/media/attachment-rules.ts";
 import {
-  largestAttachment,
-  largestPhoto,
+  maxAttachmentBytes,
+  maxPhotoBytes,
   partsOf,
   uploadedAtOnce,
 } from "../../core/media/attachment-schema.ts";
@@ -97,13 +97,13 @@ describe("[R3] attachments", () => {
     expect(["a.gif", "a.pdf", "a.docx", "a.txt"].map((name) => kind(name))).toEqual(
       Array(4).fill("document"),
     );
-    expect([kind("a.png", largestPhoto), kind("a.png", largestPhoto + 1)]).toEqual(["photo", "document"]);
+    expect([kind("a.png", maxPhotoBytes), kind("a.png", maxPhotoBytes + 1)]).toEqual(["photo", "document"]);
   });
 
   test("[R3] refuses empty files, files that are too large, and types that a device would run", () => {
     expect(caught(() => acceptedOf({ name: "a.pdf", size: 0 }))).toEqual(refusing("empty"));
-    expect(caught(() => acceptedOf({ name: "a.pdf", size: largestAttachment }))).toBeNull();
-    expect(caught(() => acceptedOf({ name: "a.pdf", size: largestAttachment + 1 }))).toEqual(
+    expect(caught(() => acceptedOf({ name: "a.pdf", size: maxAttachmentBytes }))).toBeNull();
+    expect(caught(() => acceptedOf({ name: "a.pdf", size: maxAttachmentBytes + 1 }))).toEqual(
       refusing("too_large"),
     );
     for (const name of [
@@ -147,7 +147,7 @@ describe("[R3] attachments", () => {
 
   test("[R3] parts cover a file exactly", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: largestAttachment }), (size) => {
+      fc.property(fc.integer({ min: 1, max: maxAttachmentBytes }), (size) => {
         const parts = partsOf(size);
         expect((parts - 1) * uploadedAtOnce).toBeLessThan(size);
         expect(parts * uploadedAtOnce).toBeGreaterThanOrEqual(size);

@@ -7,7 +7,7 @@ import { runTogether } from "../../core/kernel/redis.ts";
 import { memoryIn, memoryPart, remember, rememberPart, rememberSummary } from "../../core/memory/memory.ts";
 import { conversationOf } from "../../core/memory/rules.ts";
 import type { HistoryEntry } from "../../core/memory/schema.ts";
-import { longestSummary, summaryIn, summaryRequest } from "../../core/memory/summarizer.ts";
+import { maxSummaryLength, summaryIn, summaryRequest } from "../../core/memory/summarizer.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { openWal, type RedisEngine, type WalWorld } from "../support/wal-world.ts";
 
@@ -47,7 +47,7 @@ describe("[S5] a conversation with a model's summary", () => {
       fc.property(any, ([length, more, covers]) => {
         const total = length + more;
         const kept = entries(length, more + 1);
-        const text = "s".repeat(longestSummary);
+        const text = "s".repeat(maxSummaryLength);
         const { summary, recent } = conversationOf(kept, total, { covers, text });
         assert.ok((summary ?? "").length <= 1_900);
         if (summary?.startsWith(text) !== true) return;
@@ -143,6 +143,6 @@ describe("[S5] a model's prompt", () => {
     assert.equal(summaryIn(" \n\u200b\n"), null);
     assert.equal(summaryIn('One "word".\n\n\tTwo.'), "One 'word'.\nTwo.");
     const long = summaryIn("word ".repeat(1_000)) ?? "";
-    assert.ok(long.length <= longestSummary && long.endsWith("word…"));
+    assert.ok(long.length <= maxSummaryLength && long.endsWith("word…"));
   });
 });

@@ -51,7 +51,7 @@ describe("alarms and dashboards", () => {
     }
   });
 
-  test("[O2] the three alarms that were asked for have their thresholds and severities", () => {
+  test("[O2] the three required alarms have their thresholds and severities", () => {
     const shown = alarms.map(
       ({ metric, of, threshold, minutes, severity }) => `${metric} ${of} ${threshold} ${minutes} ${severity}`,
     );

@@ -102,7 +102,7 @@ describe("ops", () => {
     expect(prometheus.command).toContain(`--web.listen-address=${new URL(source?.url ?? "").host}`);
   });
 
-  test("[O1] panels have ids of their own, and places that fit Grafana's 24 columns without overlapping", () => {
+  test("[O1] panels have unique ids, and places that fit Grafana's 24 columns without overlapping", () => {
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
     const taken = panels.flatMap(({ gridPos: { x, y, w, h } }) => {
       expect(x + w).toBeLessThanOrEqual(24);

@@ -328,7 +328,7 @@ describe("[R12] (promise 10) push subscriptions", () => {
     expect(service.received).toHaveLength(1);
   });
 
-  test("nobody has more than ten: the oldest goes", async () => {
+  test("nobody has more than ten: the oldest is removed", async () => {
     const made: string[] = [];
     for (let n = 0; n < 11; n += 1) {
       harness.clock.advance(1_000);
@@ -350,7 +350,7 @@ describe("[R12] (promise 10) push subscriptions", () => {
     }
   });
 
-  test("[G3] notifications go after a day", async () => {
+  test("[G3] notifications are deleted after a day", async () => {
     await choose(eve, { sound: true });
     await write();
     const step = cleaningSteps(harness.app.reviewer).find(({ name }) => name === "notifications");

@@ -22,7 +22,7 @@ async function start(contact: string | null = null) {
   return { service, loop, push, browser, target };
 }
 
-test("[R12] what the browser decrypts is what was sent, and each message has a key of its own", async () => {
+test("[R12] what the browser decrypts is what was sent, and each message has its own key", async () => {
   const { service, push, target } = await start("https://console.example.com");
   expect(await push.send(target, message)).toEqual({ kind: "sent" });
   expect(await push.send(target, message)).toEqual({ kind: "sent" });

@@ -175,7 +175,7 @@ describe("sorting a log", () => {
     const sorted = sortEntries([broken, group, wrote(1, "a")]);
     assert.deepEqual(sorted.unreadable, ["{"]);
     assert.deepEqual(
-      sorted.kept.map(({ reason }) => reason),
+      sorted.undrafted.map(({ reason }) => reason),
       ["group_chat"],
     );
     assert.deepEqual(textsIn(turnOf(sorted, [])?.messages ?? []), ["a"]);

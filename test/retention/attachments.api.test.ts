@@ -82,7 +82,7 @@ describe("[G3] files of answers", () => {
     expect(await stored()).toEqual([]);
   });
 
-  test("[G1] (promise 9) an erasure removes every file of the customer, used or not, also what an upload left", async () => {
+  test("[G1] (promise 9) an erasure removes every file of the customer, used or not, including what an upload left", async () => {
     const { id, customer } = await sent();
     const other = await sent();
     const open = await plant(harness, { userId: 77 });

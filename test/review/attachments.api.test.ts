@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf, randomIds } from "../../core/kernel/ids.ts";
-import { largestAttachment, mostUploaded, uploadedAtOnce } from "../../core/media/attachment-schema.ts";
+import { maxAttachmentBytes, maxUploaded, uploadedAtOnce } from "../../core/media/attachment-schema.ts";
 import { ConversationPage } from "../../core/review/conversation-schema.ts";
 import { Review } from "../../core/review/schema.ts";
 import { UnsentAnswers } from "../../core/review/unsent-schema.ts";
@@ -99,7 +99,7 @@ describe("[R3] attachments in answers", () => {
     const { id } = planted;
     const refused = async (name: string, size: number) => (await begin(harness, id, { name, size })).body;
     expect(await refused("a.pdf", 0)).toMatchObject({ code: "attachment_refused", reason: "empty" });
-    expect(await refused("a.pdf", largestAttachment + 1)).toMatchObject({ reason: "too_large" });
+    expect(await refused("a.pdf", maxAttachmentBytes + 1)).toMatchObject({ reason: "too_large" });
     expect(await refused("a.exe", 10)).toMatchObject({ reason: "type" });
     const lie = await upload(harness, id, "cat.png", Buffer.from("MZ this is a program"));
     expect([lie.status, lie.body]).toMatchObject([422, { code: "attachment_refused", reason: "content" }]);
@@ -109,7 +109,7 @@ describe("[R3] attachments in answers", () => {
       statement(sql`select id from attachments where interaction_id = ${id}::uuid`),
     );
     expect([rows, await objectsOf(planted)]).toEqual([[], []]);
-    for (let n = 0; n < mostUploaded; n += 1) await begin(harness, id, { name: "a.pdf", size: 1 });
+    for (let n = 0; n < maxUploaded; n += 1) await begin(harness, id, { name: "a.pdf", size: 1 });
     expect(await refused("a.pdf", 1)).toMatchObject({ reason: "too_many" });
     const body = { data: "A".repeat(1_600_000) };
     const path = `/v1/reviews/${id}/attachments/${randomIds.random()}/parts/0`;

@@ -47,7 +47,7 @@ describe("blocked drafts", () => {
     expect(row?.detail).toMatchObject({ edited: false });
   });
 
-  test("[R12] an edit that nobody can see is none: white space, zero width, direction", async () => {
+  test("[R12] an invisible edit does not count: white space, zero width, direction", async () => {
     for (const final_text of [
       "Trust  me.",
       "Trust\nme.",

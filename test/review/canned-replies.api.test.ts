@@ -122,7 +122,7 @@ describe("[R4] canned replies", () => {
     for (const id of [german, english, any]) await call("DELETE", id);
   });
 
-  test("[R4] uses are counted one by one, also at once, and sort the list", async () => {
+  test("[R4] each use is counted, even concurrent ones, and the list is sorted by use", async () => {
     const ids = [randomIds.random(), randomIds.random(), randomIds.random()] as const;
     for (const id of ids) await put(id, { title: "Used", text: "Text" });
     const use = (id: string) => harness.api("POST", `/v1/canned-replies/${id}/use`, undefined, eve.key);

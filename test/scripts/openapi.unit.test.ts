@@ -141,7 +141,7 @@ describe("the OpenAPI document", () => {
     assert.equal(body("/v1/reviews/{id}/undo"), undefined);
   });
 
-  test("problem documents may carry facts of their own", () => {
+  test("problem documents may carry their own facts", () => {
     assert.notEqual(Json.parse(parsed.components.schemas["Problem"])["additionalProperties"], false);
   });
 

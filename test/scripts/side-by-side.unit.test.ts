@@ -25,7 +25,7 @@ function running(parts: readonly ReturnType<typeof part>[]) {
   return { all, started, printed, end: (name: string, code = 0) => end.get(name)?.(code) };
 }
 
-test("two parts run at a time, the longest first, and what they say comes in their order", async () => {
+test("two parts run at a time, the longest first, and their output appears in order", async () => {
   const { all, started, printed, end } = running([part("a", 1), part("b", 9), part("c", 5)]);
   expect(started).toEqual(["b", "c"]);
   await end("c");
@@ -37,7 +37,7 @@ test("two parts run at a time, the longest first, and what they say comes in the
   expect(printed).toEqual(["a ended", "b ended", "c ended"]);
 });
 
-test("after a failure no part starts, and those that run are waited for", async () => {
+test("after a failure no further part starts, and running ones are awaited", async () => {
   const { all, started, printed, end } = running([part("a", 1), part("b", 5), part("c", 9)]);
   await end("c", 2);
   await end("b");

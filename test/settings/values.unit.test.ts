@@ -12,7 +12,7 @@ import {
   defaultTexts,
   type TeamTexts,
 } from "../../core/drafting/prompt.ts";
-import { longestText, SettingName, SettingsValues } from "../../core/settings/schema.ts";
+import { maxTextLength, SettingName, SettingsValues } from "../../core/settings/schema.ts";
 import { applied, valuesIn } from "../../core/settings/values.ts";
 
 const defaults = defaultsOf(parseSettings({ NADIA_OVERDUE_MINUTES: "45", LLM1_MODEL: "openai/gpt-5" }));
@@ -135,9 +135,9 @@ describe("[D2] the team's texts in the prompts", () => {
 
   test("[D2] the longest texts add at most 1,500 tokens to a prompt", () => {
     const long = {
-      persona: "p".repeat(longestText.persona),
-      first_instructions: "f".repeat(longestText.instructions),
-      second_instructions: "s".repeat(longestText.instructions),
+      persona: "p".repeat(maxTextLength.persona),
+      first_instructions: "f".repeat(maxTextLength.instructions),
+      second_instructions: "s".repeat(maxTextLength.instructions),
     };
     const usual = systems(defaultTexts);
     for (const [stage, system] of systems(long).entries())

@@ -60,7 +60,7 @@ describe("[R14] what must not change", () => {
     );
   });
 
-  test("[R14] a lost, doubled or invented placeholder is always noticed", () => {
+  test("[R14] a lost, duplicated or invented placeholder is always noticed", () => {
     fc.assert(
       fc.property(source, fc.nat(), (text, seed) => {
         const kept = protect(text);

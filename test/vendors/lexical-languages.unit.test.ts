@@ -5,7 +5,7 @@ import { chunksOf } from "../../core/knowledge/document.ts";
 import { lexicalEmbedder } from "../../core/vendors/lexical-embedder.ts";
 
 /** Passages below this are not shown to a draft (core/pipeline/background.ts). */
-const leastScore = 0.15;
+const minScore = 0.15;
 
 const documents: Readonly<Record<string, string>> = {
   zhReturn:
@@ -83,7 +83,7 @@ describe("the search without a model", () => {
       test(`[D4] ${question} finds ${wanted} first, with a score high enough for a draft`, async () => {
         const [best] = await scoresOf(question);
         assert.equal(best?.[0], wanted);
-        assert.ok(best[1] >= leastScore, String(best));
+        assert.ok(best[1] >= minScore, String(best));
       });
   }
 
@@ -121,6 +121,6 @@ describe("the search without a model", () => {
     );
     const best = scores.toSorted((one, other) => other.score - one.score)[0];
     assert.match(best?.chunk ?? "", /退货/);
-    assert.ok((best?.score ?? 0) >= leastScore, String(best?.score));
+    assert.ok((best?.score ?? 0) >= minScore, String(best?.score));
   });
 });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
-import { mostOwned } from "../../core/views/rules.ts";
+import { maxOwned } from "../../core/views/rules.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { admin, hire, type KeyHolder } from "../support/reviews.ts";
 
@@ -97,13 +97,13 @@ describe("[R12] saved views", () => {
 
   test("nobody saves more than 50, not even at once; at the limit, views can still be changed", async () => {
     const ida = await hire(databaseOf(harness), "Ida");
-    const ids = Array.from({ length: mostOwned - 1 }, () => randomIds.random());
+    const ids = Array.from({ length: maxOwned - 1 }, () => randomIds.random());
     for (const [n, id] of ids.entries()) expect((await put(ida, id, { name: `View ${n}` })).status).toBe(200);
     const both = await Promise.all([put(ida, randomIds.random()), put(ida, randomIds.random())]);
     expect(new Set(both.map(({ status }) => status))).toEqual(new Set([200, 409]));
     expect(both.find(({ status }) => status === 409)?.body["code"]).toBe("too_many");
     expect((await put(ida, ids[0] ?? "", { name: "Renamed" })).status).toBe(200);
-    expect(await namesFor(ida)).toHaveLength(mostOwned);
+    expect(await namesFor(ida)).toHaveLength(maxOwned);
   });
 });
 

@@ -67,7 +67,7 @@ export function walOrder(open: () => WalWorld): void {
     expect(updatesIn(await lease(user))).toEqual([8, 9, 7]);
   });
 
-  test("[S1] (promises 7, 10) what a sort that died left twice is leased once, and what nobody can read comes first", async () => {
+  test("[S1] (promises 7, 10) an entry that an interrupted sort left twice is leased once, and unreadable ones come first", async () => {
     const user = open().newUser();
     const { command } = open();
     await write(user, 2);

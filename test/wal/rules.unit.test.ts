@@ -5,7 +5,7 @@ import { customerIdOf } from "../../core/kernel/ids.ts";
 import { counts, entryOf, envelopeIn, restoredEntry } from "../../core/wal/entry.ts";
 import { isOvertaking } from "../../core/wal/guard.ts";
 import { copyingKey, dueKeys, isCustomer, keys, seenKey, seenKeys } from "../../core/wal/keys.ts";
-import { handledMs, longestWaitMs, rateWindows, retryPauseMs, seenMs } from "../../core/wal/rules.ts";
+import { handledMs, maxDueDelayMs, rateWindows, retryPauseMs, seenMs } from "../../core/wal/rules.ts";
 import { envelopeOf, reachabilityOf } from "../support/wal-world.ts";
 
 const hour = 3_600_000;
@@ -53,9 +53,9 @@ test("[S1] a failed turn is tried again after 2, 4, 8 … 60 s; no burst waits i
   expect([1, 2, 3, 4, 5, 6, 7, 1_000].map(retryPauseMs)).toEqual([
     2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000,
   ]);
-  expect(longestWaitMs({ debounceMs: 3_000, maxWaitMs: 15_000 })).toBe(60_000);
-  expect(longestWaitMs({ debounceMs: 300_000, maxWaitMs: 900_000 })).toBe(300_000);
-  expect(longestWaitMs({ debounceMs: 900_000, maxWaitMs: 300_000 })).toBe(300_000);
+  expect(maxDueDelayMs({ debounceMs: 3_000, maxWaitMs: 15_000 })).toBe(60_000);
+  expect(maxDueDelayMs({ debounceMs: 300_000, maxWaitMs: 900_000 })).toBe(300_000);
+  expect(maxDueDelayMs({ debounceMs: 900_000, maxWaitMs: 300_000 })).toBe(300_000);
 });
 
 test("[S1] marks outlive Telegram's 24 h of repeats, and end before a week", () => {

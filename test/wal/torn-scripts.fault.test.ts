@@ -95,7 +95,7 @@ describe("a script that breaks off", () => {
   const recalled = async (user: number) =>
     memoryIn((await runTogether(world.redis, "", [memoryPart(customerIdOf(user))]))[0]);
 
-  test("[S1] (promise 7) a lease of a dead worker that could not be ended whole is ended by the next attempt", async () => {
+  test("[S1] (promise 7) a dead worker's lease that was only partly ended is ended by the next attempt", async () => {
     await each(
       "wal.end_lease",
       async (user) => {
@@ -172,7 +172,7 @@ describe("a script that breaks off", () => {
     );
   });
 
-  test("[S1] (promises 5, 7) a lease that could not be released whole is still held, or sorts the log next", async () => {
+  test("[S1] (promises 5, 7) a lease that was only partly released is still held, or sorts the log next", async () => {
     await each(
       "wal.release",
       async (user) => {
@@ -190,7 +190,7 @@ describe("a script that breaks off", () => {
     );
   });
 
-  test("[S2] (promise 8) a full history that was not appended to whole counts as lost", async () => {
+  test("[S2] (promise 8) a full history whose append was incomplete counts as lost", async () => {
     const entries = Array.from({ length: historyLength }, (_, at) => said(`text ${at}`));
     await each(
       "memory.remember",
@@ -210,7 +210,7 @@ describe("a script that breaks off", () => {
     );
   });
 
-  test("[G1] (promise 9) a cached reply that was not stored whole is one that an erasure finds", async () => {
+  test("[G1] (promise 9) an erasure finds a cached reply even if it was only partly stored", async () => {
     const cached = (at: WalWorld) => createReplyCache(at.redis, world.clock);
     await each(
       "ledger.set",

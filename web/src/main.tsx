@@ -26,7 +26,7 @@ if (launch !== null) {
 }
 const router = createConsoleRouter(queryClient);
 
-/** A session that ends while a page is open redirects to the sign-in page, and back afterwards. */
+/** The console. A session that ends while a page is open redirects to the sign-in page, and back afterwards. */
 function App() {
   useEffect(
     () =>

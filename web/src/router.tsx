@@ -158,7 +158,10 @@ declare module "@tanstack/react-router" {
   }
 }
 
-/** Rendered once there is a page, or an error, or it takes so long that the router says it is loading. */
+/**
+ * The outermost component, rendered once there is a page, or an error, or it takes so long that the router says it is
+ * loading. Removes the frame of index.html.
+ */
 function Root() {
   useLayoutEffect(() => {
     document.getElementById("frame")?.remove();

@@ -73,12 +73,13 @@ export function repeatedQuestion(draftText: string, recent: readonly string[]): 
 }
 
 function spansOf(text: string): Span[] {
-  const asked = quoted.reduce(
+  const unquoted = quoted.reduce(
     (masked, shape) => masked.replace(shape, (quote) => " ".repeat(quote.length)),
     text,
   );
-  return sentencesOf(asked).filter(
-    ({ start, end }) => mark.test(asked.slice(start, end)) && /[\p{L}\p{N}]/u.test(asked.slice(start, end)),
+  return sentencesOf(unquoted).filter(
+    ({ start, end }) =>
+      mark.test(unquoted.slice(start, end)) && /[\p{L}\p{N}]/u.test(unquoted.slice(start, end)),
   );
 }
 
@@ -102,11 +103,11 @@ function meaningOf(question: string): Meaning {
   const known = all.filter((word) => !stopWords.has(word));
   const topics = known.map((word) => synonyms.get(word) ?? word);
   const words = topics.filter((word) => !askedFor.has(word));
-  const asked = [...new Set(topics.filter((word) => askedFor.has(word)))].toSorted();
+  const asks = [...new Set(topics.filter((word) => askedFor.has(word)))].toSorted();
   return {
     plain,
     words: new Set(words.map(stem)),
-    askedFor: topics.some((word) => placedOrDated.has(word)) ? "" : asked.join(" "),
+    askedFor: topics.some((word) => placedOrDated.has(word)) ? "" : asks.join(" "),
     aspects: new Set(all.flatMap((word) => aspects.get(word) ?? [])),
   };
 }

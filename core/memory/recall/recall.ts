@@ -28,7 +28,7 @@ export type { Recalled, RecalledEntry } from "./sql.ts";
 export interface RecallOptions {
   /** How many of the newest entries to skip, because the draft sees them anyway. */
   readonly skip: number;
-  /** The same, counted in messages and whole replies, each of which may be several entries; none by default. */
+  /** How many of the newest messages and whole replies to skip, each of which may be several entries; 0 by default. */
   readonly shown?: number;
   /** The largest budget `selectWithin` will be given; no more is fetched. */
   readonly budgetTokens: number;
@@ -41,13 +41,13 @@ const pauseMs = 6 * 3_600_000;
 /**
  * How many words of a question are searched, longest first, besides related words; limits the cost of a long message.
  */
-const mostQueryWords = 12;
-const mostRelated = 36;
-const mostDates = 8;
+const maxQueryWords = 12;
+const maxRelatedWords = 36;
+const maxDates = 8;
 /** How many words of an entry are indexed. */
-const mostIndexed = 1_000;
+const maxIndexedWords = 1_000;
 /** UTF-16 units read of a question or entry. */
-const mostRead = 65_536;
+const maxTextLength = 65_536;
 
 /** A customer's message as an entry, which can also be found by their visible name; null if it has no words. */
 export function messageEntry(
@@ -78,7 +78,7 @@ function entryOf(message: TurnMessage): Omit<MemoryEntry, "meta_data"> | null {
 /** An answered message is remembered as it was, separately from a later edit. */
 const editionOf = ({ edition = 0 }: TurnMessage): string => (edition === 0 ? "" : `:${edition}`);
 
-/** The same for an edit of a message that is already remembered: its interaction stays the same. */
+/** The entry for an edit of a message that is already remembered: its interaction stays the same. */
 export function editedEntry(message: TurnMessage): MemoryEntry | null {
   const entry = entryOf(message);
   return entry === null ? null : { ...entry, meta_data: { message_id: message.message_id } };
@@ -113,11 +113,11 @@ export const rememberStatement = (customer: CustomerId, entries: readonly Memory
     customer,
     entries.map(({ speaker, ...entry }) => {
       const content = entry.content.replaceAll("\0", "\uFFFD").toWellFormed();
-      const words = wordsOf(`${speaker ?? ""} ${content.slice(0, mostRead)}`);
+      const words = wordsOf(`${speaker ?? ""} ${content.slice(0, maxTextLength)}`);
       return {
         ...entry,
         content,
-        words: [...new Set(words)].slice(0, mostIndexed),
+        words: [...new Set(words)].slice(0, maxIndexedWords),
         dates: dateWords(entry.at),
       };
     }),
@@ -130,7 +130,7 @@ export function recallStatement(
   question: string,
   { skip, shown = 0, budgetTokens, embedding = null }: RecallOptions,
 ): Statement<Recalled> {
-  const read = question.slice(0, mostRead);
+  const read = question.slice(0, maxTextLength);
   const words = searchWords(read);
   const related = words.flatMap((word, of) => relatedTo(word).map((other) => ({ of, word: other })));
   return selectRecalled(customer, {
@@ -138,7 +138,7 @@ export function recallStatement(
     spellings: spellingsOf(read)
       .map(({ word, written }) => ({ of: words.indexOf(word), word: written }))
       .filter(({ of }) => of >= 0),
-    related: related.filter(({ word }) => !words.includes(word)).slice(0, mostRelated),
+    related: related.filter(({ word }) => !words.includes(word)).slice(0, maxRelatedWords),
     near: embedding === null ? null : { ...embedding, vector: JSON.stringify(embedding.vector) },
     skip,
     shown,
@@ -148,8 +148,8 @@ export function recallStatement(
 
 function searchWords(question: string): string[] {
   const words = [...new Set(wordsOf(question))];
-  const longest = words.length <= mostQueryWords ? words : words.toSorted((a, b) => b.length - a.length);
-  return [...longest.slice(0, mostQueryWords), ...datesIn(question).slice(0, mostDates)];
+  const longest = words.length <= maxQueryWords ? words : words.toSorted((a, b) => b.length - a.length);
+  return [...longest.slice(0, maxQueryWords), ...datesIn(question).slice(0, maxDates)];
 }
 
 /** An entry's estimated share of a prompt: a quarter token per UTF-16 unit, plus 4 for its frame. */

@@ -131,7 +131,7 @@ const everywhere = { entries: 1_000, share: 0.1 };
  */
 const common = { entries: 50, share: 1 / 3, weight: 2, novelty: 3 };
 /** How many entries, by their own words' score, pass score to neighbours: bounds the cost of common words. */
-const mostPassing = 300;
+const maxPassing = 300;
 /** How many of the newest entries with vectors are compared: nothing else bounds the cost of an exact search. */
 const compared = 500;
 /** Reciprocal rank fusion: `k` sets how slowly ranks lose weight, `recency` how much recency counts. */
@@ -196,7 +196,7 @@ const byWords = (customer: CustomerId, limit: number) => sql`
   ), spread as (
     select place, sum(score) as score, sum(filler) as filler from (
       select passing.place + step as place, score * share as score, 0::float8 as filler
-      from (select place, score from own where score > 0 order by score desc limit ${mostPassing}::integer) passing
+      from (select place, score from own where score > 0 order by score desc limit ${maxPassing}::integer) passing
       cross join (values ${steps}) as s(step, share)
       union all select place, 0, filler from own where filler > 0
     ) given

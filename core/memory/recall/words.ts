@@ -5,7 +5,7 @@ const word = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
 /** Scripts without spaces between words. */
 const unspaced = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]/u;
 /** UTF-16 units of the longest word worth indexing. */
-const longestWord = 40;
+const maxWordLength = 40;
 
 const segmenter = new Intl.Segmenter("und", { granularity: "word" });
 
@@ -28,7 +28,7 @@ export function spellingsOf(text: string): Spelling[] {
 
 function split(plain: string): string[] {
   const found = (unspaced.test(plain) ? segmented(plain) : plain).match(word) ?? [];
-  return found.filter((each) => each.length <= longestWord);
+  return found.filter((each) => each.length <= maxWordLength);
 }
 
 const lower = (text: string): string => text.normalize("NFKC").toLowerCase();
@@ -57,6 +57,6 @@ function fold(text: string): string {
     .replace(arabicDigit, (digit) => String(digit.charCodeAt(0) & 0xf));
 }
 
-/** German umlauts stay: its stop words contain them, and its stemmer removes the rest. */
+/** A letter without its marks. German umlauts stay: the stemmer's stop words contain them, and it removes the rest. */
 const bare = (_: string, letter: string, marks: string): string =>
   /^[aou]$/.test(letter) && marks.includes("\u0308") ? `${letter}\u0308` : letter;

@@ -1,6 +1,6 @@
 /** Calls the reviewer API: typed by its route table, polled with ETags, with problems as errors. */
 import { serverClock } from "./clock.ts";
-import { longestWait, takeEarly } from "./early.ts";
+import { maxWaitMs, takeEarly } from "./early.ts";
 import type { Routes } from "./generated.ts";
 
 export type RouteName = keyof Routes;
@@ -41,7 +41,7 @@ interface Sent {
 
 /** The last response of each polled URL: an unchanged one is neither sent nor parsed again. */
 const seen = new Map<string, { readonly etag: string; readonly body: unknown }>();
-const mostSeen = 50;
+const maxSeen = 50;
 
 /** Calls a route by its name. Throws `Problem`, `Unreachable`, or the signal's own error. */
 export async function call<R extends RouteName>(
@@ -95,7 +95,7 @@ function keep(method: string, address: string, etag: string | null, body: unknow
   seen.delete(address);
   seen.set(address, { etag, body });
   const oldest = seen.keys().next().value;
-  if (seen.size > mostSeen && oldest !== undefined) seen.delete(oldest);
+  if (seen.size > maxSeen && oldest !== undefined) seen.delete(oldest);
 }
 
 /** The body of a response; only an error may come without one that can be read, from a proxy for instance. */
@@ -110,21 +110,21 @@ const readJson = (response: Response): Promise<unknown> =>
 const problemOf = ({ status }: Response, body: unknown): Problem =>
   new Problem(status, isRecord(body) ? body : {});
 
-/** The response and what `readBody` makes of it. Throws `Unreachable` if either does not come, or not in time. */
+/** The response and what `readBody` makes of it. Throws `Unreachable` if either does not arrive in time. */
 async function request(
   address: string,
   readBody: (response: Response) => Promise<unknown>,
   init: RequestInit,
 ): Promise<{ readonly response: Response; readonly body: unknown }> {
   const early = (init.method ?? "GET") === "GET" ? takeEarly(address) : undefined;
-  const asked = early?.asked ?? Date.now();
+  const requestedAt = early?.requestedAt ?? Date.now();
   const waiting = new AbortController();
-  const timer = setTimeout(() => waiting.abort(), longestWait);
+  const timer = setTimeout(() => waiting.abort(), maxWaitMs);
   const signal = AbortSignal.any([waiting.signal, ...(init.signal ? [init.signal] : [])]);
   try {
     const response = await (early?.response ??
       fetch(address, { credentials: "same-origin", cache: "no-store", ...init, signal }));
-    serverClock.learn(response.headers.get("date"), asked, Date.now());
+    serverClock.learn(response.headers.get("date"), requestedAt, Date.now());
     return { response, body: await readBody(response) };
   } catch (cause) {
     if (init.signal?.aborted === true) throw cause;

@@ -2,7 +2,7 @@
 
 export interface ServerClock {
   /** Learns from a response: its `Date`, and the device's times of request and response, ms since 1970. */
-  readonly learn: (date: string | null, asked: number, came: number) => void;
+  readonly learn: (date: string | null, requestedAt: number, receivedAt: number) => void;
   /** The server's time in ms since 1970; the device's own while the two may agree. */
   readonly now: () => number;
 }
@@ -14,21 +14,21 @@ const slack = 100;
 /** A clock that has not learned from the server yet. */
 export function createServerClock(): ServerClock {
   // The server's clock is ahead of this one by between these two values, ms; each response narrows the range.
-  let least = -Infinity;
-  let most = Infinity;
+  let minOffset = -Infinity;
+  let maxOffset = Infinity;
   return {
-    learn: (date, asked, came) => {
+    learn: (date, requestedAt, receivedAt) => {
       const serverTime = Date.parse(date ?? "");
-      const [low, high] = [serverTime - slack - came, serverTime + resolution + slack - asked];
+      const [low, high] = [serverTime - slack - receivedAt, serverTime + resolution + slack - requestedAt];
       if (Number.isNaN(serverTime) || low > high) return;
       // A response that contradicts earlier ones means that a clock was changed; then only it counts.
-      const isAtOdds = low > most || high < least;
-      least = isAtOdds ? low : Math.max(least, low);
-      most = isAtOdds ? high : Math.min(most, high);
+      const isAtOdds = low > maxOffset || high < minOffset;
+      minOffset = isAtOdds ? low : Math.max(minOffset, low);
+      maxOffset = isAtOdds ? high : Math.min(maxOffset, high);
     },
     now: () => {
-      const mayAgree = least <= 0 && most >= 0;
-      return Date.now() + (mayAgree ? 0 : Math.round((least + most) / 2));
+      const mayAgree = minOffset <= 0 && maxOffset >= 0;
+      return Date.now() + (mayAgree ? 0 : Math.round((minOffset + maxOffset) / 2));
     },
   };
 }

@@ -1358,7 +1358,7 @@ export interface Routes {
     };
     readonly output: CustomerDetail;
   };
-  /** Erase everything that is kept of a customer, from every store; the answer is its receipt so far. */
+  /** Erase everything stored about a customer, from every store; returns the receipt so far. */
   readonly "DELETE /v1/users/{id}": {
     readonly params: { readonly id: string };
     readonly body: { readonly confirm: string };
@@ -1511,7 +1511,7 @@ export interface Routes {
       readonly next_cursor: string | null;
     };
   };
-  /** A part of the archive of everything that is kept on a customer; follow next_cursor for the rest. */
+  /** A part of the archive of everything stored about a customer; follow next_cursor for the rest. */
   readonly "GET /v1/users/{id}/export": {
     readonly params: { readonly id: string };
     readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };

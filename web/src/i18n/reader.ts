@@ -16,7 +16,7 @@ export interface Reader {
   date(iso: string, options?: Intl.DateTimeFormatOptions): string;
 }
 
-/** Without the choice of language, which needs the browser. */
+/** A reader of this language, without the choice of language, which needs the browser. */
 export function readerOf(language: Language): Omit<Reader, "choose"> {
   const texts = catalogue[language];
   const plural = new Intl.PluralRules(language);

@@ -8,7 +8,7 @@ export type Permission = NotificationPermission | "unsupported";
 const permissionNow = (): Permission =>
   "Notification" in window && window.isSecureContext ? Notification.permission : "unsupported";
 
-/** The permission as it is now, also after it was changed in the browser's own settings. */
+/** The permission as it is now, even after it was changed in the browser's own settings. */
 export function usePermission(): { readonly permission: Permission; ask(): Promise<Permission> } {
   const [permission, set] = useState(permissionNow);
   useEffect(() => {
@@ -34,7 +34,7 @@ export function usePermission(): { readonly permission: Permission; ask(): Promi
 export const canPush = (): boolean =>
   permissionNow() !== "unsupported" && "serviceWorker" in navigator && "PushManager" in window;
 
-/** Shows notifications, also where a page may not do so itself (Android). */
+/** Shows notifications, even where a page may not do so itself (Android). */
 export async function registerWorker(): Promise<ServiceWorkerRegistration> {
   await navigator.serviceWorker.register("/push-worker.js");
   return navigator.serviceWorker.ready;
@@ -56,10 +56,10 @@ function isOf(subscription: PushSubscription, key: string): boolean {
   return has !== null && String(new Uint8Array(has)) === String(bytesOf(key));
 }
 
-const keptId = "nadia.push";
+const storedIdKey = "nadia.push";
 
 /** Which of the reviewer's subscriptions is this browser's. */
-export const subscriptionIdHere = (): string | null => localStorage.getItem(keptId);
+export const subscriptionIdHere = (): string | null => localStorage.getItem(storedIdKey);
 
 /** Subscribes this browser; resolves to false if its push service refuses. Throws what the API throws. */
 export async function subscribeHere(key: string, language: Language): Promise<boolean> {
@@ -73,7 +73,7 @@ export async function subscribeHere(key: string, language: Language): Promise<bo
       language,
     },
   });
-  localStorage.setItem(keptId, id);
+  localStorage.setItem(storedIdKey, id);
   return true;
 }
 
@@ -89,7 +89,7 @@ async function subscribed(key: string): Promise<PushSubscription | null> {
   }
 }
 
-/** After the key or the language changed, what was turned on is renewed. */
+/** Renews an existing subscription after the key or the language has changed. */
 export async function renewHere(key: string, language: Language): Promise<void> {
   if (permissionNow() === "granted" && (await subscriptionHere()) !== null)
     await subscribeHere(key, language);
@@ -98,7 +98,7 @@ export async function renewHere(key: string, language: Language): Promise<void> 
 /** Ends this browser's subscription; without the API, its push service tells the server that it is gone. */
 export async function unsubscribeHere(): Promise<void> {
   const id = subscriptionIdHere();
-  localStorage.removeItem(keptId);
+  localStorage.removeItem(storedIdKey);
   await (await subscriptionHere())?.unsubscribe();
   if (id !== null)
     await call("DELETE /v1/push-subscriptions/{id}", { params: { id } }).catch(() => undefined);

@@ -75,7 +75,7 @@ async function show(news: readonly Announcement[], { t }: Reader): Promise<void>
   }
 }
 
-/** A click on a notification leads to what it is about, in this tab. */
+/** Opens what a clicked notification is about, in this tab. */
 function useOpening(): void {
   const router = useRouter();
   useEffect(() => {

@@ -9,12 +9,12 @@ export const notificationSettingsQuery = queryOptions({
 });
 
 /** ms */
-const beat = 5_000;
+const pollMs = 5_000;
 
 export const notificationsQuery = queryOptions({
   queryKey: ["GET /v1/notifications"],
   queryFn: ({ signal }) => call("GET /v1/notifications", {}, signal),
-  refetchInterval: beat,
+  refetchInterval: pollMs,
   // It matters most while another tab is in front.
   refetchIntervalInBackground: true,
 });

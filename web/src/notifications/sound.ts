@@ -3,9 +3,9 @@ const notes = [
   { hertz: 784, at: 0 },
   { hertz: 1_047, at: 0.14 },
 ] as const;
-const lasts = 0.35;
+const toneSeconds = 0.35;
 
-/** A browser stays silent until someone has clicked on the page. */
+/** Plays the sound of a notification. A browser stays silent until someone has clicked on the page. */
 export async function playSound(): Promise<void> {
   const context = new AudioContext();
   try {
@@ -17,10 +17,10 @@ export async function playSound(): Promise<void> {
       tone.frequency.value = hertz;
       volume.gain.setValueAtTime(0.0001, start);
       volume.gain.exponentialRampToValueAtTime(0.2, start + 0.02);
-      volume.gain.exponentialRampToValueAtTime(0.0001, start + lasts);
+      volume.gain.exponentialRampToValueAtTime(0.0001, start + toneSeconds);
       tone.connect(volume).connect(context.destination);
       tone.start(start);
-      tone.stop(start + lasts);
+      tone.stop(start + toneSeconds);
     }
     await new Promise((resolve) => setTimeout(resolve, 600));
   } finally {

@@ -82,7 +82,7 @@ scope.addEventListener("notificationclick", (event) => {
   event.waitUntil(show(path));
 });
 
-/** In an open console if there is one, because it may have unsent text; else in a new one. */
+/** Shows a page in an open console if there is one, because it may have unsent text; else in a new one. */
 async function show(path: string): Promise<void> {
   const clients = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
   const client = clients.find(({ focused }) => focused) ?? clients[0];

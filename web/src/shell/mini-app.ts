@@ -18,7 +18,7 @@ function post(type: string): void {
 
 const sides = ["top", "right", "bottom", "left"] as const;
 
-/** Telegram's events: its theme, and the space taken by its own controls and the phone's edges. */
+/** Applies Telegram's events: its theme, and the space taken by its own controls and the phone's edges. */
 function receive(type: unknown, data: unknown): void {
   const facts = typeof data === "object" && data !== null ? (data as Record<string, unknown>) : {};
   const { style, dataset } = document.documentElement;

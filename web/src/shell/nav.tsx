@@ -82,7 +82,10 @@ interface PageLinkProps {
   readonly onClick?: () => void;
 }
 
-/** Positioned within the link, because screen reader text beyond a phone's edge would widen the page. */
+/**
+ * A link to a page, with its count. It is positioned, because screen reader text beyond a phone's edge would widen the
+ * page.
+ */
 function PageLink({ page: { to, label, icon: Icon }, className, onClick }: PageLinkProps) {
   const { t } = useReader();
   return (
@@ -98,18 +101,18 @@ function PageLink({ page: { to, label, icon: Icon }, className, onClick }: PageL
 
 interface CountProps {
   readonly look: string;
-  readonly said: string;
+  readonly label: string;
   readonly children: ReactNode;
 }
 
-const Count = ({ look, said, children }: CountProps) => (
+const Count = ({ look, label, children }: CountProps) => (
   <span
     data-count
-    title={said}
+    title={label}
     className={`rounded-full px-1.5 text-xs leading-5 font-semibold tabular-nums ${look}`}
   >
     <span aria-hidden>{children}</span>
-    <span className="sr-only">{said}</span>
+    <span className="sr-only">{label}</span>
   </span>
 );
 
@@ -122,7 +125,7 @@ function Waiting() {
   const { count, isCapped } = useWaitingCount(everyMs);
   if (count === 0) return null;
   return (
-    <Count look="bg-rail-ink text-rail" said={t("nav.waiting", { count })}>
+    <Count look="bg-rail-ink text-rail" label={t("nav.waiting", { count })}>
       {number(count)}
       {isCapped ? "+" : ""}
     </Count>
@@ -135,9 +138,9 @@ function Failed() {
   const { data } = useQuery(failedQuery);
   const count = (data?.unknown ?? 0) + (data?.undeliverable ?? 0);
   if (data === undefined || count === 0) return null;
-  const said = t("nav.failed", { count, names: data.customers.map(calledName).join(", ") });
+  const label = t("nav.failed", { count, names: data.customers.map(calledName).join(", ") });
   return (
-    <Count look="bg-red-wash text-red" said={said}>
+    <Count look="bg-red-wash text-red" label={label}>
       {number(count)}
       {count >= data.capped_at ? "+" : ""}
     </Count>
@@ -151,7 +154,7 @@ function Held() {
   const count = data?.held ?? 0;
   if (data === undefined || count === 0) return null;
   return (
-    <Count look="bg-amber-wash text-amber" said={t("nav.held", { count })}>
+    <Count look="bg-amber-wash text-amber" label={t("nav.held", { count })}>
       {number(count)}
       {count >= data.capped_at ? "+" : ""}
     </Count>

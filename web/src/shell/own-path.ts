@@ -10,8 +10,8 @@ const ours = /^\/(?:[\w-]+\/)*[\w-]*(?:[?#][!-[\]-~]*)?$/;
 /** The router ignores case in paths; redirecting to the sign-in page would lead nowhere. */
 const signingIn = /^\/login(?![\w-])/i;
 
-const longest = 2_000;
+const maxLength = 2_000;
 
 /** `to` if it is a path of this console other than the sign-in page; else the queue. */
 export const ownPath = (to: unknown): string =>
-  typeof to === "string" && to.length <= longest && ours.test(to) && !signingIn.test(to) ? to : "/";
+  typeof to === "string" && to.length <= maxLength && ours.test(to) && !signingIn.test(to) ? to : "/";

@@ -132,7 +132,9 @@ function SavedViews({ choose }: { readonly choose: Choose }) {
   );
 }
 
-/** A reply is sent by its own button or key, never as the first match of a search. */
+/**
+ * Whether the palette offers an action: a reply is sent by its own button or key, never as the first match of a search.
+ */
 const isOffered = ({ run, sends, anywhere }: Shortcut) =>
   run !== undefined && sends !== true && anywhere !== true;
 
@@ -177,7 +179,7 @@ function Customers({ customers, choose }: { readonly customers: Customers; reado
 
 /** ms without a key press before customers are searched. */
 const pause = 300;
-const most = 8;
+const maxResults = 8;
 
 /** The customers that a text finds, once typing pauses. */
 function useCustomers(text: string) {
@@ -188,7 +190,7 @@ function useCustomers(text: string) {
   }, [text]);
   const { data } = useQuery({
     queryKey: ["GET /v1/users", "palette", search],
-    queryFn: ({ signal }) => call("GET /v1/users", { query: { search, limit: most } }, signal),
+    queryFn: ({ signal }) => call("GET /v1/users", { query: { search, limit: maxResults } }, signal),
     enabled: search !== "" && search === text,
   });
   return search !== "" && search === text ? (data?.items ?? []) : [];

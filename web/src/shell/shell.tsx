@@ -37,7 +37,7 @@ function Frame() {
   const { t } = useReader();
   const { reviewer } = useSession();
   useNotedReview();
-  useUnsentKept(reviewer.id);
+  useUnsentSaving(reviewer.id);
   useAppBadge();
   return (
     <div className="flex min-h-full flex-col md:grid md:h-full md:grid-cols-[13rem_minmax(0,1fr)]">
@@ -85,8 +85,8 @@ function Frame() {
   );
 }
 
-/** Text that is not stored yet: stored after signing in, and before leaving. */
-function useUnsentKept(me: string): void {
+/** Stores unsent text after signing in and before leaving. */
+function useUnsentSaving(me: string): void {
   const client = useQueryClient();
   useEffect(() => resumeSaving(client, me), [client, me]);
   useEffect(guardLeaving, []);

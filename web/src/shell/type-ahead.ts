@@ -8,7 +8,7 @@ const isCharacter = (event: KeyboardEvent): boolean =>
 
 /**
  * Takes all characters that are typed from now on, and Backspace and Enter. Escape ends it, and calls `onEscape`.
- * The function that it returns ends it, and gives the text; after that, it gives an empty one.
+ * The returned function ends it and returns the text; later calls return an empty one.
  */
 export function typeAhead(onEscape: () => void): () => string {
   let text = "";

@@ -68,7 +68,7 @@ const german: readonly (readonly [en: string, de: string])[] = [
   ["sessions of the console, with browser", "Sitzungen der Konsole, mit Browser"],
   ["hashes of API keys", "Hashes von API-Schlüsseln"],
   [
-    "hashes of failed sign-ins while Redis is out",
+    "hashes of failed sign-ins while Redis is down",
     "Hashes fehlgeschlagener Anmeldungen, solange Redis ausfällt",
   ],
   ["answers that reviewers reuse", "Antworten, die Prüfende wiederverwenden"],

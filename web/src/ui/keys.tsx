@@ -34,11 +34,11 @@ const writing = (target: EventTarget | null): boolean =>
     : target instanceof HTMLElement &&
       (target.isContentEditable || ["TEXTAREA", "SELECT"].includes(target.tagName));
 
-/** Escape leaves any field; while characters are composed it belongs to the input method. */
+/** True for Escape, which leaves any field; while characters are composed it belongs to the input method. */
 const leaves = (event: KeyboardEvent): boolean =>
   event.key === "Escape" && !event.isComposing && !event.defaultPrevented;
 
-/** A dialog or menu takes all keys. */
+/** True while a dialog or menu is open, which takes all keys. */
 const covered = () => document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
 
 export function KeysProvider({ children }: { readonly children: ReactNode }) {
@@ -90,7 +90,7 @@ export function KeysProvider({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** A key that only works at times is always listed, and only once. */
+/** The shortcuts without duplicates: a key that only works at times is always listed, and only once. */
 const unique = (list: readonly Shortcut[]): readonly Shortcut[] => [
   ...new Map(list.map((one) => [`${one.key} ${one.label}`, one])).values(),
 ];

@@ -6,7 +6,7 @@ export interface Rights {
   readonly mayAdminister: boolean;
 }
 
-/** A key's scope may be lower than its owner's role. */
+/** What the caller may do, by the key's scope, which may be lower than its owner's role. */
 export function useRights(): Rights {
   const { scope } = useSession();
   return { mayWork: scope !== "read", mayAdminister: scope === "admin" };

@@ -17,7 +17,7 @@ export interface Shortcut {
 
 type KeyboardEvent = Parameters<typeof matchesKeyboardEvent>[0];
 
-/** Without Caps Lock, a letter is a capital exactly if Shift is held down. */
+/** Whether Caps Lock is on: without it, a letter is a capital exactly if Shift is held down. */
 const hasCapsLock = (event: KeyboardEvent): boolean =>
   event.getModifierState("CapsLock") ||
   (/^\p{Lu}$/u.test(event.key) && !event.shiftKey) ||

@@ -38,7 +38,7 @@ export function useDay(): (day: string) => string {
   return (day) => date(`${day}T12:00:00Z`, { day: "numeric", month: "short", timeZone: "UTC" });
 }
 
-/** Shared by all charts: days below, values on the left, the tooltip. */
+/** What all charts have: days below, values on the left, the tooltip. */
 function useFrame<Row extends { readonly day: string }>({ shown, whole = false, ticks }: ChartProps<Row>) {
   const day = useDay();
   return [

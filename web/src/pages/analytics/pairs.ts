@@ -41,12 +41,12 @@ export interface ExportQuery {
 
 /** One page from the API. Throws `Problem` and `Unreachable`. */
 export async function askPage(query: ExportQuery, cursor: string | null): Promise<ExportPage> {
-  const asked = new URLSearchParams({ ...query, limit: "200", ...(cursor === null ? {} : { cursor }) });
-  const response = await fetch(`/v1/export/preferences?${asked.toString()}`, { cache: "no-store" }).catch(
-    (cause: unknown) => {
-      throw new Unreachable("the server cannot be reached", { cause });
-    },
-  );
+  const parameters = new URLSearchParams({ ...query, limit: "200", ...(cursor === null ? {} : { cursor }) });
+  const response = await fetch(`/v1/export/preferences?${parameters.toString()}`, {
+    cache: "no-store",
+  }).catch((cause: unknown) => {
+    throw new Unreachable("the server cannot be reached", { cause });
+  });
   if (!response.ok) throw new Problem(response.status, await factsOf(response));
   return { lines: await response.text(), next: response.headers.get("x-next-cursor") };
 }

@@ -67,9 +67,9 @@ function Own({ range, choose }: { readonly range: Days; readonly choose: Choose 
         from={days.from}
         to={days.to}
         change={(next) => {
-          const asked = { ...days, ...next };
-          setDays(asked);
-          if (asked.from !== "" && asked.to !== "" && asked.from <= asked.to) choose(asked);
+          const chosen = { ...days, ...next };
+          setDays(chosen);
+          if (chosen.from !== "" && chosen.to !== "" && chosen.from <= chosen.to) choose(chosen);
         }}
       />
     </div>

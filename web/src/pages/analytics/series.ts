@@ -19,14 +19,14 @@ export type Range = Days | { readonly days: number };
 export const usualDays = [7, 30, 90] as const;
 
 /** The range in a URL; the last 30 days if it is missing or invalid. */
-export function rangeOf(asked: {
+export function rangeOf(query: {
   readonly days?: string;
   readonly from?: string;
   readonly to?: string;
 }): Range {
-  const { from = "", to = "" } = asked;
+  const { from = "", to = "" } = query;
   if (isDay(from) && isDay(to) && from <= to) return { from, to };
-  return { days: usualDays.find((one) => String(one) === asked.days) ?? 30 };
+  return { days: usualDays.find((one) => String(one) === query.days) ?? 30 };
 }
 
 export const outcomes = [
@@ -117,12 +117,12 @@ const steps = [
   6 * hour,
   12 * hour,
 ];
-const mostTicks = 5;
+const maxTicks = 5;
 
 /** Ticks of a time axis, s: at round durations, at most five above zero. */
 export function ticksOf(rows: readonly TimesRow[]): readonly number[] {
   const longest = Math.max(1, ...rows.flatMap(({ median, p90 }) => [median ?? 0, p90 ?? 0]));
-  const step = steps.find((one) => one * mostTicks >= longest) ?? day * Math.ceil(longest / mostTicks / day);
+  const step = steps.find((one) => one * maxTicks >= longest) ?? day * Math.ceil(longest / maxTicks / day);
   return Array.from({ length: Math.ceil(longest / step) + 1 }, (_, at) => at * step);
 }
 

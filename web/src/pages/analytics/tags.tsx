@@ -10,7 +10,7 @@ import { useShown } from "./overview.tsx";
 type TagFigures = Output<"GET /v1/analytics/edit-tags">;
 
 /** Rare reasons are only in the table. */
-const mostBars = 10;
+const maxBars = 10;
 
 export function TagChart({ tags: figures }: { readonly tags: TagFigures }) {
   const { t, number } = useReader();
@@ -30,7 +30,7 @@ export function TagChart({ tags: figures }: { readonly tags: TagFigures }) {
       table={<TagTable figures={{ ...figures, items: tags }} />}
     >
       <div className="grid grid-cols-[minmax(0,auto)_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-2.5">
-        {tags.slice(0, mostBars).map(({ tag, title, uses }) => (
+        {tags.slice(0, maxBars).map(({ tag, title, uses }) => (
           <div key={tag} className="contents">
             <span className="words max-w-44">{title}</span>
             <span

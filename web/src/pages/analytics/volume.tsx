@@ -22,14 +22,14 @@ export function VolumeChart({ overview }: { readonly overview: Output<"GET /v1/a
   const { t, number } = useReader();
   const day = useDay();
   const rows = volumeOf(overview);
-  const most = busiest(overview.days);
+  const busiestDay = busiest(overview.days);
   const summary =
-    most === null
+    busiestDay === null
       ? t("analytics.nothing")
       : t("volume.summary", {
           count: overview.totals.interactions,
-          day: day(most.day),
-          most: most.interactions,
+          day: day(busiestDay.day),
+          most: busiestDay.interactions,
         });
   const legend = outcomes.map((outcome) => ({ label: t(`volume.${outcome}`), color: colors[outcome] }));
   return (
@@ -37,7 +37,7 @@ export function VolumeChart({ overview }: { readonly overview: Output<"GET /v1/a
       title={t("volume.title")}
       summary={summary}
       legend={legend}
-      isEmpty={most === null}
+      isEmpty={busiestDay === null}
       table={<VolumeTable rows={rows} />}
     >
       <StackedBars

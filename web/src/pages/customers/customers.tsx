@@ -65,7 +65,7 @@ export function CustomersPage() {
 
 const columns = "md:grid-cols-[minmax(0,1fr)_8rem_8rem_9rem]";
 
-/** Visible column headings; for screen readers, every row names its values. */
+/** The visible column headings; for screen readers, every row names its values. */
 function Head() {
   const { t } = useReader();
   return (

@@ -1,4 +1,4 @@
-/** Erases the customer for good, once an admin has typed the name; and says how far a running erasure is. */
+/** Erases the customer for good, once an admin has typed the name; and shows the progress of a running erasure. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../../api/client.ts";
@@ -13,7 +13,7 @@ import { ErasureRow } from "../settings/erasures.tsx";
 import { calledName, type CustomerDetail } from "./changes.ts";
 
 /** Polling interval while an erasure is running, ms. */
-const beat = 2_000;
+const pollMs = 2_000;
 
 export function EraseCard({ customer }: { readonly customer: CustomerDetail }) {
   const { t } = useReader();
@@ -70,7 +70,7 @@ function Progress({ id }: { readonly id: string }) {
   const { data } = useQuery({
     queryKey: ["GET /v1/erasures/{id}", id],
     queryFn: ({ signal }) => call("GET /v1/erasures/{id}", { params: { id } }, signal),
-    refetchInterval: beat,
+    refetchInterval: pollMs,
   });
   return (
     <section aria-live="polite">

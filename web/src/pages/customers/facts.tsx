@@ -62,7 +62,7 @@ function Editor({ customer, close }: CustomerProps & { readonly close: () => voi
   const save = useAct({
     run: (body: ReturnType<typeof changeOf>) =>
       call("PATCH /v1/users/{id}", { params: { id: customer.id }, body }),
-    said: t("customer.saved"),
+    success: t("customer.saved"),
     changes: [["GET /v1/users/{id}", customer.id], ["GET /v1/users"]],
     done: close,
   });
@@ -169,7 +169,10 @@ function Fixed({ customer }: CustomerProps) {
   );
 }
 
-/** Telegram passes on whatever the customer's app sends, which may not be a language. */
+/**
+ * A language's name, or the code itself: Telegram passes on whatever the customer's app sends, which may not be a
+ * language.
+ */
 function languageName(code: string, language: string): string {
   try {
     return new Intl.DisplayNames(language, { type: "language" }).of(code) ?? code;

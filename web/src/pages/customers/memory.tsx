@@ -94,7 +94,7 @@ function BeginAnew({ customer }: { readonly customer: CustomerDetail }) {
   const [isOpen, setOpen] = useState(false);
   const forget = useAct({
     run: () => call("DELETE /v1/users/{id}/memory", { params: { id: customer.id } }),
-    said: t("memory.reset_done"),
+    success: t("memory.reset_done"),
     changes: [["GET /v1/users/{id}/memory", customer.id]],
     done: () => setOpen(false),
   });

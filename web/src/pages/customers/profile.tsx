@@ -21,7 +21,7 @@ export function ProfileFacts({ profile }: ProfileProps) {
 }
 
 /** The API's maximum length of each field. */
-const longest = { name: 120, location: 200, occupation: 200, preferences: 1_000 } as const;
+const maxLengths = { name: 120, location: 200, occupation: 200, preferences: 1_000 } as const;
 
 export function ProfileFields({ profile, error }: ProfileProps & { readonly error: Error | null }) {
   const { t } = useReader();
@@ -35,7 +35,7 @@ export function ProfileFields({ profile, error }: ProfileProps & { readonly erro
           label={t(`customer.profile.${field}`)}
           name={field}
           defaultValue={profile[field] ?? ""}
-          maxLength={longest[field]}
+          maxLength={maxLengths[field]}
           autoComplete="off"
           error={refused(field)}
         />
@@ -57,7 +57,7 @@ export function ProfileFields({ profile, error }: ProfileProps & { readonly erro
         name="preferences"
         rows={3}
         defaultValue={profile.preferences ?? ""}
-        maxLength={longest.preferences}
+        maxLength={maxLengths.preferences}
         error={refused("preferences")}
       />
     </>

@@ -115,7 +115,7 @@ function Start({ customer }: CustomerProps) {
   const start = useAct({
     run: (reason: string) =>
       call("PUT /v1/users/{id}/protocol", { params: { id }, body: { silenced: true, reason } }),
-    said: t("silence.started"),
+    success: t("silence.started"),
     changes: changedBy(id),
     done: () => setOpen(false),
   });
@@ -158,7 +158,7 @@ function End({ customer }: CustomerProps) {
   const { id } = customer;
   const end = useAct({
     run: () => call("PUT /v1/users/{id}/protocol", { params: { id }, body: { silenced: false } }),
-    said: t("silence.ended"),
+    success: t("silence.ended"),
     changes: changedBy(id),
     done: () => setOpen(false),
   });

@@ -30,7 +30,7 @@ export function Arrived({ delivery }: DecisionProps) {
         params: { id: delivery.id },
         body: messageId === "" ? {} : { telegram_message_id: Number(messageId) },
       }),
-    said: t("deliveries.arrived_done"),
+    success: t("deliveries.arrived_done"),
     changes: changed,
     done: () => setOpen(false),
   });
@@ -73,7 +73,7 @@ export function Dismiss({ delivery }: DecisionProps) {
   const { t } = useReader();
   const dismiss = useAct({
     run: () => call("POST /v1/deliveries/{id}/dismiss", { params: { id: delivery.id } }),
-    said: t("deliveries.dismissed"),
+    success: t("deliveries.dismissed"),
     changes: changed,
   });
   return (
@@ -88,7 +88,7 @@ export function SendAgain({ delivery }: DecisionProps) {
   const [isOpen, setOpen] = useState(false);
   const resend = useAct({
     run: () => call("POST /v1/deliveries/{id}/resend", { params: { id: delivery.id } }),
-    said: t("deliveries.again_done"),
+    success: t("deliveries.again_done"),
     changes: changed,
     done: () => setOpen(false),
   });

@@ -16,13 +16,13 @@ import { addTexts } from "../../strings/catalogue.ts";
 addTexts(deliveries);
 
 /** Polling interval, ms. */
-const beat = 5_000;
+const pollMs = 5_000;
 
 const useDeliveries = (state: State) =>
   useKeyset(
     ["GET /v1/deliveries", state],
     (cursor, signal) => call("GET /v1/deliveries", { query: { state, ...cursor } }, signal),
-    beat,
+    pollMs,
   );
 
 export function DeliveriesPage() {

@@ -3,10 +3,10 @@ import { queryOptions } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 
 /** ms */
-const beat = 15_000;
+const pollMs = 15_000;
 
 export const failedQuery = queryOptions({
   queryKey: ["GET /v1/deliveries/failed"],
   queryFn: ({ signal }) => call("GET /v1/deliveries/failed", {}, signal),
-  refetchInterval: beat,
+  refetchInterval: pollMs,
 });

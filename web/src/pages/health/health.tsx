@@ -19,7 +19,7 @@ type Health = Output<"GET /v1/health">;
 const stores = ["postgres", "redis", "vectors"] as const;
 
 /** Polling interval, ms. */
-const beat = 10_000;
+const pollMs = 10_000;
 
 export function HealthPage() {
   const { t } = useReader();
@@ -30,7 +30,7 @@ export function HealthPage() {
         <Stores />
         <HealthHistory />
         <MemoryHealth />
-        {mayAdminister ? <DatabaseHealth everyMs={beat} /> : null}
+        {mayAdminister ? <DatabaseHealth everyMs={pollMs} /> : null}
       </div>
     </Page>
   );
@@ -41,7 +41,7 @@ function Stores() {
   const { data, error, refetch, dataUpdatedAt } = useQuery({
     queryKey: ["GET /v1/health"],
     queryFn: ({ signal }) => call("GET /v1/health", {}, signal),
-    refetchInterval: beat,
+    refetchInterval: pollMs,
   });
   if (data === undefined)
     return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;

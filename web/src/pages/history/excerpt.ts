@@ -7,7 +7,7 @@ export interface Part {
 
 /** UTF-16 units before the first match, and of the whole excerpt. */
 const lead = 60;
-const longest = 240;
+const maxLength = 240;
 
 const marks = /\p{M}|\p{Cf}/gu;
 const wordOf = /[\p{L}\p{N}]+/gu;
@@ -19,14 +19,14 @@ const unspaced = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Kh
 
 /** One line around the first match; text without a match (the API folds more than this does) is shown from its start. */
 export function excerptOf(text: string, q: string): Part[] {
-  const asked = [...new Set(fold(q).match(wordOf))].sort((a, b) => b.length - a.length);
+  const words = [...new Set(fold(q).match(wordOf))].sort((a, b) => b.length - a.length);
   const line = text.replaceAll(/\s+/g, " ").trim();
   const { folded, places } = folding(line);
-  const found = matchesIn(folded, asked).map(
+  const found = matchesIn(folded, words).map(
     ([from, to]) => [places[from] ?? 0, places[to] ?? line.length] as const,
   );
   const start = Math.max(0, (found[0]?.[0] ?? 0) - lead);
-  const end = start + longest;
+  const end = start + maxLength;
   const parts: Part[] = [];
   let at = start;
   const add = (to: number, isMatch: boolean) => {
@@ -59,10 +59,10 @@ function folding(line: string): { folded: string; places: number[] } {
 }
 
 /** Ranges in order, which do not overlap. */
-function matchesIn(folded: string, asked: readonly string[]): (readonly [from: number, to: number])[] {
+function matchesIn(folded: string, words: readonly string[]): (readonly [from: number, to: number])[] {
   const ranges: (readonly [number, number])[] = [];
   for (const { 0: word, index } of folded.matchAll(wordOf)) {
-    for (const each of asked) {
+    for (const each of words) {
       const at = unspaced.test(each) ? word.indexOf(each) : word.startsWith(each) ? 0 : -1;
       if (at === -1 || (each.length < 3 && each !== word && !unspaced.test(each))) continue;
       ranges.push([index + at, index + at + each.length]);

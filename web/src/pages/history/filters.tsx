@@ -62,7 +62,7 @@ export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
 const groups = ["open", "answered", "decided"] as const;
 const flags = ["edited", "late"] as const;
 
-/** Only for lists: the search does not support them. */
+/** The yes-or-no filters, only for lists: the search does not support them. */
 function Flags({ filters: { values, change } }: { readonly filters: Chosen }) {
   const { t } = useReader();
   return flags.map((flag) => (

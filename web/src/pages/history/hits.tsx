@@ -45,7 +45,7 @@ function HitRow({
   readonly q: string;
 }) {
   const { t } = useReader();
-  const said = [media?.file_name, text === null || kind === "message" ? text : shownOf(text)]
+  const content = [media?.file_name, text === null || kind === "message" ? text : shownOf(text)]
     .filter((part) => typeof part === "string" && part !== "")
     .join(" · ");
   return (
@@ -63,7 +63,7 @@ function HitRow({
             {t(kind === "reply" ? "history.sent" : "history.wrote")}{" "}
           </span>
           <bdi>
-            {excerptOf(said, q).map((part, place) =>
+            {excerptOf(content, q).map((part, place) =>
               part.isMatch ? <mark key={place}>{part.text}</mark> : part.text,
             )}
           </bdi>

@@ -10,7 +10,7 @@ export const filterNames = [...fieldNames, ...linkNames] as const;
 
 export type Filters = Readonly<Partial<Record<(typeof filterNames)[number], string>>>;
 
-/** A day, which the API reads in the team's time zone, or a time; anything else filters nothing. */
+/** The day or time in a filter; the API reads a day in the team's time zone. Anything else filters nothing. */
 export const timeIn = (text: string | undefined): string | undefined =>
   text !== undefined && (isDay(text) || isMoment(text)) ? text : undefined;
 
@@ -19,7 +19,7 @@ export const isMoment = (text: string | undefined): text is string =>
 
 const flagIn = (text: string | undefined) => (text === "true" || text === "false" ? text : undefined);
 
-/** For the list of all interactions. */
+/** The filters as the list of all interactions takes them. */
 export const listQuery = (filters: Filters) => ({
   ...searchQuery(filters),
   decided_from: timeIn(filters.decided_from),
@@ -30,7 +30,7 @@ export const listQuery = (filters: Filters) => ({
   holder: filters.holder,
 });
 
-/** For the search, which supports fewer filters. */
+/** The filters as the search takes them, which supports fewer. */
 export const searchQuery = ({ status, tag, reviewer, from, to }: Filters) => ({
   status: statusFilter(status),
   tag,

@@ -88,7 +88,7 @@ function usePut(id: string | null, close: () => void) {
           text: textOf(given, "text"),
         },
       }),
-    said: t("knowledge.saved"),
+    success: t("knowledge.saved"),
     changes: [["GET /v1/knowledge/documents"], ["POST /v1/knowledge/search"]],
     done: close,
   });

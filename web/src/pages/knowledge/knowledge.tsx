@@ -106,7 +106,7 @@ function Row({ document, edit }: { readonly document: Summary; readonly edit: (d
             name={document.title}
             title={t("knowledge.delete_title", { title: document.title })}
             text={t("knowledge.delete_text")}
-            said={t("knowledge.deleted")}
+            success={t("knowledge.deleted")}
             changes={[["GET /v1/knowledge/documents"], ["POST /v1/knowledge/search"]]}
             run={() => call("DELETE /v1/knowledge/documents/{id}", { params: { id: document.id } })}
           />

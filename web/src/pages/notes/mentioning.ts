@@ -5,7 +5,7 @@ interface Named {
   readonly name: string;
 }
 
-/** Of names that begin alike, the longest counts; after a name comes no further letter. */
+/** Whether this name is at this place: in any case, and not followed by another letter. */
 const isAt = (text: string, place: number, { name }: Named): boolean =>
   text.slice(place, place + name.length).toLowerCase() === name.toLowerCase() &&
   !/^[\p{L}\p{N}]/u.test(text.slice(place + name.length));
@@ -32,7 +32,7 @@ export function openMention(text: string): { readonly at: number; readonly typed
 export function suggested<Colleague extends Named>(
   text: string,
   colleagues: readonly Colleague[],
-  most = 5,
+  maxMatches = 5,
 ): readonly Colleague[] {
   const open = openMention(text);
   if (open === null) return [];
@@ -43,7 +43,7 @@ export function suggested<Colleague extends Named>(
       .split(/\s+/)
       .some((_, place, words) => words.slice(place).join(" ").startsWith(typed)),
   );
-  return matching.some(({ name }) => name.toLowerCase() === typed) ? [] : matching.slice(0, most);
+  return matching.some(({ name }) => name.toLowerCase() === typed) ? [] : matching.slice(0, maxMatches);
 }
 
 /** The text with the open mention completed. */

@@ -14,7 +14,7 @@ import { NoteForm, type NoteInput } from "./form.tsx";
 export type Note = Output<"GET /v1/users/{id}/notes">["items"][number];
 
 /** ms; a colleague may be writing one right now. */
-const beat = 10_000;
+const pollMs = 10_000;
 const keyOf = (customer: string) => ["GET /v1/users/{id}/notes", customer] as const;
 
 export function Notes({ customer }: { readonly customer: string }) {
@@ -24,7 +24,7 @@ export function Notes({ customer }: { readonly customer: string }) {
     keyOf(customer),
     (cursor, signal) =>
       call("GET /v1/users/{id}/notes", { params: { id: customer }, query: { limit: 20, ...cursor } }, signal),
-    beat,
+    pollMs,
   );
   return (
     <div className="space-y-3">
@@ -48,7 +48,7 @@ function Add({ customer }: { readonly customer: string }) {
   const [isOpen, setOpen] = useState(false);
   const add = useAct({
     run: (body: NoteInput) => call("POST /v1/users/{id}/notes", { params: { id: customer }, body }),
-    said: t("notes.saved"),
+    success: t("notes.saved"),
     changes: [keyOf(customer)],
     done: () => setOpen(false),
   });
@@ -82,7 +82,7 @@ function NoteItem({ note, customer }: NoteItemProps) {
   const [isOpen, setOpen] = useState(false);
   const change = useAct({
     run: (body: NoteInput) => call("PATCH /v1/notes/{id}", { params: { id: note.id }, body }),
-    said: t("notes.saved"),
+    success: t("notes.saved"),
     changes: [keyOf(customer)],
     done: () => setOpen(false),
   });
@@ -122,10 +122,10 @@ function Tools({ note, customer, edit }: NoteItemProps & { readonly edit: () => 
   const { t } = useReader();
   const me = useSession().reviewer.id;
   const { mayWork, mayAdminister } = useRights();
-  const [isAsked, ask] = useState(false);
+  const [isConfirming, ask] = useState(false);
   const remove = useAct({
     run: () => call("DELETE /v1/notes/{id}", { params: { id: note.id } }),
-    said: t("notes.deleted"),
+    success: t("notes.deleted"),
     changes: [keyOf(customer)],
   });
   const isMine = note.author?.id === me;
@@ -142,7 +142,7 @@ function Tools({ note, customer, edit }: NoteItemProps & { readonly edit: () => 
         {t("notes.delete")}
       </button>
       <Confirm
-        open={isAsked}
+        open={isConfirming}
         onClose={() => ask(false)}
         title={t("notes.delete_title")}
         text={t("notes.delete_text")}

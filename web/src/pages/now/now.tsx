@@ -16,14 +16,14 @@ import { now } from "../../strings/now.ts";
 addTexts(now);
 
 /** ms */
-const beat = 5_000;
+const pollMs = 5_000;
 
 export function NowPage() {
   const { t } = useReader();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/load"],
     queryFn: ({ signal }) => call("GET /v1/load", {}, signal),
-    refetchInterval: beat,
+    refetchInterval: pollMs,
   });
   return (
     <Page title={t("now.title")}>
@@ -43,7 +43,7 @@ export function NowPage() {
   );
 }
 
-/** Whether anything has waited longer than the team wants, with a way there. */
+/** Whether anything has waited longer than the team's target, with a link to it. */
 function Target({
   load: { waiting, capped_at: cap, answer_target_minutes: minutes },
 }: {

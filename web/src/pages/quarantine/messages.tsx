@@ -16,7 +16,7 @@ import { useSelection } from "../../ui/lists/selection.ts";
 
 const reasons = ["silence", "rate_limit"] as const;
 /** Polling interval, ms. */
-const beat = 5_000;
+const pollMs = 5_000;
 
 export function Messages({ state }: { readonly state: "held" | "released" }) {
   const { t } = useReader();
@@ -27,7 +27,7 @@ export function Messages({ state }: { readonly state: "held" | "released" }) {
   const list = useKeyset(
     ["GET /v1/quarantine", query],
     (cursor, signal) => call("GET /v1/quarantine", { query: { ...query, ...cursor } }, signal),
-    beat,
+    pollMs,
   );
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const selection = useSelection(items.map(({ id }) => id));

@@ -38,7 +38,7 @@ const reasons = [
 
 const changed = [["GET /v1/parked"]];
 /** Polling interval, ms. */
-const beat = 15_000;
+const pollMs = 15_000;
 
 export function Parked() {
   const { t } = useReader();
@@ -47,7 +47,7 @@ export function Parked() {
   const list = useKeyset(
     ["GET /v1/parked", reason],
     (cursor, signal) => call("GET /v1/parked", { query: { reason, ...cursor } }, signal),
-    beat,
+    pollMs,
   );
   return (
     <>
@@ -135,7 +135,7 @@ function Decide({ update }: { readonly update: Update }) {
   const { id } = update;
   const retry = useAct({
     run: () => call("POST /v1/parked/{id}/retry", { params: { id } }),
-    said: t("parked.retried"),
+    success: t("parked.retried"),
     changes: changed,
   });
   const name = update.text?.slice(0, 80) ?? `${update.kind}, ${date(update.parked_at)}`;
@@ -157,7 +157,7 @@ function Decide({ update }: { readonly update: Update }) {
         name={name}
         title={t("parked.delete_title")}
         text={t("quarantine.delete_text")}
-        said={t("quarantine.deleted")}
+        success={t("quarantine.deleted")}
         changes={changed}
         run={() => call("DELETE /v1/parked/{id}", { params: { id } })}
       />

@@ -77,7 +77,7 @@ export function DeleteMessages({ ids, open, close, done }: DeleteProps) {
         });
       }
     },
-    said: t("quarantine.deleted"),
+    success: t("quarantine.deleted"),
     changes: changed,
     done: () => {
       done?.();

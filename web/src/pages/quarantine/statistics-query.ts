@@ -3,12 +3,12 @@ import { queryOptions } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 
 /** ms */
-const beat = 15_000;
+const pollMs = 15_000;
 
 export const statisticsQuery = queryOptions({
   queryKey: ["GET /v1/quarantine/statistics"],
   queryFn: ({ signal }) => call("GET /v1/quarantine/statistics", {}, signal),
-  refetchInterval: beat,
+  refetchInterval: pollMs,
 });
 
 /** Prefixes of the query keys that a release or a deletion changes. */

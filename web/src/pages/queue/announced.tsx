@@ -17,30 +17,30 @@ interface AnnouncedProps {
 export function Announced({ reviews, hasMore, source, waiting }: AnnouncedProps) {
   const reader = useReader();
   const known = useRef({ source: "", ...nothingKnown });
-  const [said, say] = useState({ text: "", number: 0 });
+  const [announcement, announce] = useState({ text: "", number: 0 });
   useEffect(() => {
     const before = known.current;
     known.current = { source, ...learned(before, reviews) };
     if (before.source !== source) return;
     const fresh = arrivedSince(before, reviews, hasMore);
     if (fresh.length === 0) return;
-    say(({ number }) => ({ text: sentence(fresh, waiting, reader), number: number + 1 }));
+    announce(({ number }) => ({ text: sentence(fresh, waiting, reader), number: number + 1 }));
   }, [reviews, hasMore, source, waiting, reader]);
   return (
     <p role="status" className="sr-only">
       {/* A repeated text must be announced again. */}
-      <span key={said.number}>{said.text}</span>
+      <span key={announcement.number}>{announcement.text}</span>
     </p>
   );
 }
 
 /** How many are named. */
-const mostNames = 3;
+const maxNames = 3;
 
 function sentence(fresh: readonly Review[], waiting: number, { t, language }: Reader): string {
   const names = new Intl.ListFormat(language).format(fresh.map(nameOf));
   const who =
-    fresh.length > mostNames
+    fresh.length > maxNames
       ? t("queue.arrived_many", { count: fresh.length })
       : t("queue.arrived", { names });
   return `${who} ${t("queue.wait", { count: Math.max(waiting, fresh.length) })}`;

@@ -38,7 +38,7 @@ export function holderOf(
 export const isOverdue = ({ due_at: due }: Pick<Review, "due_at">, now: number): boolean =>
   Date.parse(due) <= now;
 
-/** Somebody answers it later, and it is not back yet. */
+/** True if it was postponed and is not back yet. */
 export const isLater = ({ later_until: until }: Pick<Review, "later_until">, now: number): boolean =>
   until !== null && Date.parse(until) > now;
 
@@ -55,7 +55,7 @@ const rules: Readonly<Record<Filter, (review: Review, viewer: Viewer) => boolean
   late: ({ late_at: at }, { now }) => at !== null && Date.parse(at) <= now,
 };
 
-/** Postponed reviews are only in their own part of the queue. */
+/** Whether a review is in this part of the queue; postponed ones are only in their own part. */
 export const matches = (filter: Filter, review: Review, viewer: Viewer): boolean =>
   isLater(review, viewer.now) === (filter === "later") && rules[filter](review, viewer);
 
@@ -74,7 +74,7 @@ export function newerOf(
 const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
 
 /** Longer than any line on the page, short enough to be read out. */
-const longest = 220;
+const maxShownLength = 220;
 
 /** The start of the customer's own or forwarded (↪) words; media by description. */
 export const wordsOf = ({ messages }: Pick<Review, "messages">, t: Reader["t"]): string =>
@@ -100,8 +100,8 @@ export const firstLineOf = ({ draft }: Pick<Review, "draft">): string | null =>
   draft === null ? null : shortened(oneLine(draft.text.trim().split("\n")[0] ?? ""));
 
 function shortened(text: string): string {
-  if (text.length <= longest) return text;
-  const cut = text.slice(0, longest);
+  if (text.length <= maxShownLength) return text;
+  const cut = text.slice(0, maxShownLength);
   // Never splits a surrogate pair.
   return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}…`;
 }

@@ -91,7 +91,7 @@ export function QueueList({
   );
 }
 
-/** For screen readers: which row of how many. */
+/** Which row of how many, for screen readers. */
 const placeOf = (place: number, count: number) => ({ "aria-setsize": count, "aria-posinset": place + 1 });
 
 interface SelectorProps {

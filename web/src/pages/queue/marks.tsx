@@ -5,7 +5,7 @@ import { moment } from "../../ui/text/time.tsx";
 import { holderOf, isLater, isOpen, isOverdue, type Review } from "./filters.ts";
 import type { MarkViewer } from "./viewer.ts";
 
-/** There should be a draft. */
+/** True if there should be a draft, but is none. */
 const isFailed = ({ draft, regenerating, written_first: isFirst }: Review): boolean =>
   draft === null && !regenerating && !isFirst;
 
@@ -44,7 +44,7 @@ function Unsent({ review, viewer: { unsent } }: MarksProps) {
   return unsent.has(review.id) && isOpen(review) ? <Badge tone="info">{t("queue.flag.unsent")}</Badge> : null;
 }
 
-/** A reply would not arrive, or the question was answered before. */
+/** Says that a reply would not arrive, or that the question was answered before. */
 function Circumstances({ review }: { readonly review: Review }) {
   const { t } = useReader();
   const isLateEdit = review.messages.some(({ details }) => details?.edited_from !== undefined);

@@ -46,11 +46,13 @@ export function nearest(ids: readonly string[], { last, order }: Place): string 
   return around.find((id) => ids.includes(id)) ?? null;
 }
 
-/** Without a place, the first row; from a row that is gone, the one that followed it. */
+/**
+ * The row before or after a place. Without a place, the first row; from a row that is gone, the one that followed it.
+ */
 export function stepped(ids: readonly string[], place: Place, step: 1 | -1): string | null {
   const from = nearest(ids, place);
   if (from === null) return ids[0] ?? null;
-  const stoodAfter = place.order.indexOf(from) > place.order.indexOf(place.last ?? "");
-  if (from !== place.last && stoodAfter === (step === 1)) return from;
+  const wasAfter = place.order.indexOf(from) > place.order.indexOf(place.last ?? "");
+  if (from !== place.last && wasAfter === (step === 1)) return from;
   return ids[Math.min(ids.length - 1, Math.max(0, ids.indexOf(from) + step))] ?? null;
 }

@@ -8,7 +8,7 @@ let last: string | null = null;
 /** The queue as last shown. */
 let order: readonly string[] = [];
 
-/** For the shell: any review that is opened, in whatever way, becomes the place. */
+/** Makes any review that is opened, in whatever way, the reader's place; for the shell. */
 export function useNotedReview(): void {
   const match = useMatchRoute()({ to: "/reviews/$id" });
   const id = match === false ? null : match.id;
@@ -23,7 +23,10 @@ export function notePlace(id: string | null): void {
   last = id;
 }
 
-/** For reviews that have left the queue, the order still shows where they were. */
+/**
+ * Remembers the order of the rows, unless the reader's place has left the queue: then the order still shows where it
+ * was.
+ */
 export function noteOrder(ids: readonly string[]): void {
   if (last === null || ids.includes(last)) order = ids;
 }

@@ -4,15 +4,15 @@ import { call } from "../../api/client.ts";
 import type { Filter, Review } from "./filters.ts";
 
 /** ms; an unchanged response costs neither a body nor parsing. */
-const fresh = 3_000;
-const inBackground = 15_000;
-const slowest = 30_000;
+const visiblePollMs = 3_000;
+const hiddenPollMs = 15_000;
+const maxPollMs = 30_000;
 
 /** The tab's title also counts while another tab is visible. */
-const beat = () => (document.visibilityState === "visible" ? fresh : inBackground);
+const pollMs = () => (document.visibilityState === "visible" ? visiblePollMs : hiddenPollMs);
 
-/** ms; every page that was read is read again, so a long list is read less often. */
-const paced = (pages = 1) => Math.max(beat(), Math.min(pages * fresh, slowest));
+/** ms until the queue is read again; all pages that were read are read again, so a long list is read less often. */
+const paced = (pages = 1) => Math.max(pollMs(), Math.min(pages * visiblePollMs, maxPollMs));
 
 const waiting = "pending,failed,claimed";
 
@@ -52,14 +52,14 @@ export const filteredQuery = (filter: Filter) =>
 export const countsQuery = queryOptions({
   queryKey: ["GET /v1/reviews/counts"],
   queryFn: ({ signal }) => call("GET /v1/reviews/counts", {}, signal),
-  refetchInterval: inBackground,
+  refetchInterval: hiddenPollMs,
 });
 
 /** The open reviews on which the reviewer has unsent text; saving notes changes at once. */
 export const unsentReviewsQuery = queryOptions({
   queryKey: ["GET /v1/unsent-answers"],
   queryFn: ({ signal }) => call("GET /v1/unsent-answers", {}, signal),
-  refetchInterval: inBackground,
+  refetchInterval: hiddenPollMs,
 });
 
 /** True if customers can be simulated here; a deployment has no simulator. */

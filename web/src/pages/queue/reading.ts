@@ -8,7 +8,7 @@ import { isWhole, type Reading } from "./tally.ts";
 /** Enough rows to fill any screen. */
 const enough = 50;
 /** Pages; the API's counts reach no further. */
-const most = 5;
+const maxPages = 5;
 
 interface Filtered extends Reading {
   /** Those that match. */
@@ -45,7 +45,7 @@ export function useFiltered(filter: Filter, viewer: Viewer, whole: Reading): Fil
   const { pages } = reading;
   const rows = reading.reviews.filter((review) => matches(filter, review, viewer));
   const isAll = isWhole(filter, reading);
-  const isShort = !isAll && rows.length < enough && pages < most;
+  const isShort = !isAll && rows.length < enough && pages < maxPages;
   useReadOn(own, isOwn && isShort);
   return {
     reviews: reading.reviews,

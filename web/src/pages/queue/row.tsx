@@ -19,7 +19,7 @@ interface QueueRowProps {
   readonly viewer: RowViewer;
 }
 
-/** Drawn again only if the review or what its list says of it has changed. */
+/** Rendered again only if the review, or its list's data about it, has changed. */
 export const QueueRow = memo(function Row({ review, isGone, viewer }: QueueRowProps) {
   return (
     <Link

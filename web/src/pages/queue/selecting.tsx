@@ -8,7 +8,7 @@ import type { Review } from "./filters.ts";
 import { Many, type ManyStep } from "./many.tsx";
 
 /** The API takes no more at once. */
-const most = 100;
+const maxSelected = 100;
 const steps = ["assign", "release", "reject"] as const;
 
 interface SelectingProps {
@@ -18,9 +18,7 @@ interface SelectingProps {
 
 export function Selecting({ selection, reviews }: SelectingProps) {
   const { t } = useReader();
-  const [asked, ask] = useState<{ readonly step: ManyStep; readonly reviews: readonly Review[] } | null>(
-    null,
-  );
+  const [many, ask] = useState<{ readonly step: ManyStep; readonly reviews: readonly Review[] } | null>(null);
   const count = selection.ids.length;
   const begin = (step: ManyStep) => ask({ step, reviews: reviews.filter(({ id }) => selection.has(id)) });
   return (
@@ -30,21 +28,21 @@ export function Selecting({ selection, reviews }: SelectingProps) {
         label={t("sharing.select_all")}
         count={count === 0 ? "" : t("sharing.selected", { count })}
       />
-      {count > most ? <p className="text-red">{t("sharing.most", { count: most })}</p> : null}
+      {count > maxSelected ? <p className="text-red">{t("sharing.most", { count: maxSelected })}</p> : null}
       {steps.map((step) => (
         <Button
           key={step}
           small
           tone={step === "reject" ? "danger" : "plain"}
-          disabled={count === 0 || count > most}
+          disabled={count === 0 || count > maxSelected}
           onClick={() => begin(step)}
         >
           {t(`sharing.many.${step}`)}
         </Button>
       ))}
-      {asked === null ? null : (
+      {many === null ? null : (
         <Many
-          {...asked}
+          {...many}
           close={() => ask(null)}
           done={() => {
             ask(null);

@@ -16,7 +16,7 @@ export interface RowViewer extends MarkViewer {
   readonly others: readonly Presence[];
 }
 
-/** For components that show the marks of a review. */
+/** What the marks of a review depend on: the reader, the time, and unsent answers. */
 export function useMarkViewer(): MarkViewer {
   const me = useSession().reviewer.id;
   const now = useNow();
@@ -27,7 +27,10 @@ export function useMarkViewer(): MarkViewer {
   );
 }
 
-/** Once for a whole list; otherwise each of its 50 rows would have four timers and two subscriptions. */
+/**
+ * The same for rows. Used once for a whole list; otherwise each of its 50 rows would have four timers and two
+ * subscriptions.
+ */
 export function useRowViewer(): RowViewer {
   const viewer = useMarkViewer();
   const others = useOthers();

@@ -11,7 +11,7 @@ const steps = [
 /** "12 min"; `now` in ms since 1970. */
 export function waited(since: string, now: number, language: string): string {
   const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1_000));
-  const [unit, size] = steps.find(([, least]) => seconds >= least) ?? ["second", 1];
+  const [unit, size] = steps.find(([, minSeconds]) => seconds >= minSeconds) ?? ["second", 1];
   const form = numberFormat(language, { style: "unit", unit, unitDisplay: "short" });
   return form.format(Math.floor(seconds / size));
 }

@@ -11,13 +11,13 @@ interface Waiting {
   readonly isCapped: boolean;
 }
 
-/** Without those that are answered later. */
+/** The number of reviews on these pages without postponed ones. */
 const waitingIn = (pages: readonly { readonly items: readonly Review[] }[] = []): number =>
   pages.reduce((sum, { items }) => sum + items.filter((one) => !isLater(one, now())).length, 0);
 
 const nobody: Waiting = { count: 0, isCapped: false };
 
-/** Read along with the queue; polled separately on pages that do not read it. */
+/** How many reviews wait, read along with the queue; polled separately on pages that do not read it. */
 export function useWaitingCount(everyMs: number): Waiting {
   const { data, hasNextPage } = useInfiniteQuery({ ...queueQuery, refetchInterval: everyMs });
   return useCounted(waitingIn(data?.pages), hasNextPage);

@@ -16,7 +16,7 @@ import { recovery } from "../../strings/recovery.ts";
 addTexts(recovery);
 
 /** Polling interval, ms: an operation takes seconds. */
-const beat = 2_000;
+const pollMs = 2_000;
 
 export function RecoveryPage() {
   const { t } = useReader();
@@ -24,7 +24,7 @@ export function RecoveryPage() {
   const list = useKeyset(
     ["GET /v1/recovery/operations"],
     (cursor, signal) => call("GET /v1/recovery/operations", { query: cursor }, signal),
-    beat,
+    pollMs,
   );
   const actions = mayAdminister ? (
     <>

@@ -96,7 +96,7 @@ function Counts({ operation: { state, counts, errors } }: { readonly operation: 
   );
 }
 
-/** A later release may have steps for which this page has no text. */
+/** The name of a step; a later release may have steps for which this page has no text. */
 function StepName({ step }: { readonly step: string }) {
   const { t } = useReader();
   const known = steps.find((one) => one === step);

@@ -13,7 +13,7 @@ export function Start({ kind }: { readonly kind: "sweep" | "pending_updates" }) 
   const [isOpen, setOpen] = useState(false);
   const start = useAct({
     run: () => call("POST /v1/recovery/operations", { body: { kind } }),
-    said: t("recovery.started"),
+    success: t("recovery.started"),
     changes: changed,
     done: () => setOpen(false),
   });

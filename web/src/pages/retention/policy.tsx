@@ -90,8 +90,8 @@ function HoldingRow({ holding, last }: { readonly holding: Holding; readonly las
 }
 
 /**
- * Read aloud as words, because a dash alone says nothing. Positioned within the table, because screen reader text beyond a
- * phone's edge would widen the page.
+ * A dash, read aloud as words, because a dash alone says nothing. Positioned within the table, because screen reader
+ * text beyond a phone's edge would widen the page.
  */
 function NotCounted() {
   const { t } = useReader();

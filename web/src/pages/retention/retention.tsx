@@ -17,14 +17,14 @@ addTexts(retention);
 type Retention = Output<"GET /v1/retention">;
 
 /** Polling interval, ms: a run is hourly, and may take minutes. */
-const beat = 60_000;
+const pollMs = 60_000;
 
 export function RetentionPage() {
   const { t } = useReader();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/retention"],
     queryFn: ({ signal }) => call("GET /v1/retention", {}, signal),
-    refetchInterval: beat,
+    refetchInterval: pollMs,
   });
   return (
     <Page title={t("retention.title")}>

@@ -2,7 +2,7 @@
 import { useReader } from "../../i18n/language.tsx";
 import { steps } from "./steps.ts";
 
-/** A later release may have steps for which this page has no text. */
+/** The name of a step; a later release may have steps for which this page has no text. */
 export function StepName({ step }: { readonly step: string }) {
   const { t } = useReader();
   const known = steps.find((one) => one === step);

@@ -7,7 +7,7 @@ import { countsQuery, queuedReview, queueQuery } from "../queue/queries.ts";
 const keyOf = (id: string) => ["GET /v1/reviews/{id}", id] as const;
 
 /** ms */
-const beat = { regenerating: 1_500, waiting: 3_000, onItsWay: 2_000 };
+const pollMs = { regenerating: 1_500, waiting: 3_000, onItsWay: 2_000 };
 
 export const readReview = (id: string, signal?: AbortSignal): Promise<Review> =>
   call("GET /v1/reviews/{id}", { params: { id } }, signal);
@@ -24,8 +24,8 @@ export const reviewQuery = (client: QueryClient, id: string) =>
 
 function beatOf(review: Review | undefined): number | false {
   if (review === undefined || isOpen(review))
-    return review?.regenerating === true ? beat.regenerating : beat.waiting;
-  return review.status === "approved" || review.status === "sending" ? beat.onItsWay : false;
+    return review?.regenerating === true ? pollMs.regenerating : pollMs.waiting;
+  return review.status === "approved" || review.status === "sending" ? pollMs.onItsWay : false;
 }
 
 /** As last read. */

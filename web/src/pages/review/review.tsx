@@ -18,7 +18,7 @@ import { Conversation } from "./conversation/conversation-view.tsx";
 import { AnswerPanel } from "./answer/answer-panel.tsx";
 import { Heading } from "./heading.tsx";
 import { unsentQuery } from "./answer/unsent-api.ts";
-import { hasKept } from "./answer/unsent-work.ts";
+import { hasStoredWork } from "./answer/unsent-work.ts";
 import { useNews } from "./conversation/news.tsx";
 import { Outcome } from "./decision/outcome.tsx";
 import { reviewQuery } from "./queries.ts";
@@ -143,7 +143,7 @@ function useFollowing(review: Review, wasOpen: boolean): void {
   const say = useSay();
   const place = usePlace(review);
   const newer = wasOpen && review.status === "superseded" ? review.superseded_by : null;
-  const hasWork = newer !== null && hasKept(sessionStorage, place);
+  const hasWork = newer !== null && hasStoredWork(sessionStorage, place);
   useEffect(() => {
     if (newer === null || hasWork) return;
     say({ text: t("review.outcome.superseded_opened"), durationMs: 8_000 });

@@ -12,14 +12,14 @@ type Erasure = Output<"GET /v1/erasures">["items"][number];
 const tones: Readonly<Record<Erasure["state"], Tone>> = { erasing: "info", settling: "info", done: "good" };
 
 /** Polling interval, ms: an erasure takes two minutes. */
-const beat = 5_000;
+const pollMs = 5_000;
 
 export function Erasures() {
   const { t } = useReader();
   const list = useKeyset(
     ["GET /v1/erasures"],
     (cursor, signal) => call("GET /v1/erasures", { query: cursor }, signal),
-    beat,
+    pollMs,
   );
   return (
     <>

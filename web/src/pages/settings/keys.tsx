@@ -93,7 +93,7 @@ function Revoke({ apiKey }: { readonly apiKey: ApiKey }) {
   const [isOpen, setOpen] = useState(false);
   const revoke = useAct({
     run: () => call("DELETE /v1/api-keys/{id}", { params: { id: apiKey.id } }),
-    said: t("keys.revoke_done"),
+    success: t("keys.revoke_done"),
     changes: [["GET /v1/api-keys"], ["GET /v1/sessions"]],
     done: () => setOpen(false),
   });

@@ -26,14 +26,14 @@ export function MakeKey() {
       place.current?.querySelector("form")?.reset();
     },
   });
-  if (isAsked(make.error) && !asksPassword) setAsksPassword(true);
+  if (needsPassword(make.error) && !asksPassword) setAsksPassword(true);
   return (
     <div ref={place} className="mb-6">
       <Form
         label={t("keys.make")}
         submit={(given) => make.mutate(given)}
         busy={make.isPending}
-        error={isAsked(make.error) ? null : make.error}
+        error={needsPassword(make.error) ? null : make.error}
         fields={["label", "scope", "expires_in_days", "current_password"]}
         action={t("keys.make")}
         className="flex flex-wrap items-end gap-3"
@@ -102,7 +102,7 @@ function Fields({ error, asksPassword }: FieldsProps) {
 }
 
 /** The password was entered too long ago. */
-const isAsked = (error: Error | null): boolean =>
+const needsPassword = (error: Error | null): boolean =>
   error instanceof Problem && error.code === "password_needed";
 
 const bodyOf = (given: FormData) => {

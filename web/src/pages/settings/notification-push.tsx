@@ -55,7 +55,7 @@ interface HereProps {
   readonly known: readonly Subscription[];
 }
 
-/** On, if the browser and the server both know of it. */
+/** Switches push messages to this browser on and off; they are on if the browser and the server both know of it. */
 function Here({ pushKey, known }: HereProps) {
   const { t, language } = useReader();
   const { mayWork } = useRights();
@@ -117,7 +117,7 @@ function Row({
       id === subscriptionIdHere()
         ? unsubscribeHere()
         : call("DELETE /v1/push-subscriptions/{id}", { params: { id } }),
-    said: t("notify.removed"),
+    success: t("notify.removed"),
     changes,
   });
   return (

@@ -48,7 +48,7 @@ function Preference({ settings: { preferences, chosen } }: { readonly settings: 
   const { permission, ask } = usePermission();
   const save = useAct({
     run: (body: Preferences) => call("PUT /v1/notifications/settings", { body }),
-    said: t("notify.saved"),
+    success: t("notify.saved"),
     changes: [notificationSettingsQuery.queryKey],
   });
   const submit = async (given: FormData) => {

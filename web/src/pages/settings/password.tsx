@@ -15,7 +15,7 @@ export function Password() {
   return <Change email={email} />;
 }
 
-/** As typed: white space at its ends is part of a password. */
+/** A password as typed: white space at its ends is part of it. */
 const typed = (given: FormData, name: string): string => {
   const value = given.get(name);
   return typeof value === "string" ? value : "";
@@ -28,7 +28,7 @@ function Change({ email }: { readonly email: string }) {
   const change = useAct({
     run: (body: { readonly current_password: string; readonly new_password: string }) =>
       call("PUT /v1/session/password", { body }),
-    said: t("password.changed"),
+    success: t("password.changed"),
     changes: [["GET /v1/sessions"], ["GET /v1/api-keys"]],
     done: () => place.current?.querySelector("form")?.reset(),
   });

@@ -91,7 +91,7 @@ function useDisabled(person: Person, disabled: boolean, done?: () => void) {
   const { t } = useReader();
   return useAct({
     run: () => call("PATCH /v1/reviewers/{id}", { params: { id: person.id }, body: { disabled } }),
-    said: t("people.saved"),
+    success: t("people.saved"),
     changes: [["GET /v1/reviewers"], ["GET /v1/api-keys"]],
     ...(done === undefined ? {} : { done }),
   });
@@ -121,7 +121,7 @@ function SignOut({ person }: { readonly person: Person }) {
   const [isOpen, setOpen] = useState(false);
   const signOut = useAct({
     run: () => call("DELETE /v1/reviewers/{id}/sessions", { params: { id: person.id } }),
-    said: t("people.signed_out", { name: person.name }),
+    success: t("people.signed_out", { name: person.name }),
     changes: [["GET /v1/api-keys"]],
     done: () => setOpen(false),
   });

@@ -30,7 +30,7 @@ export function AddPerson({ close }: { readonly close: () => void }) {
         },
       }),
     changes: changed,
-    said: t("people.saved"),
+    success: t("people.saved"),
     done: close,
   });
   const { error } = add;
@@ -90,7 +90,7 @@ export function EditPerson({ person, close }: { readonly person: Person; readonl
       });
     },
     changes: [...changed, ["session"]],
-    said: t("people.saved"),
+    success: t("people.saved"),
     done: close,
   });
   const { error } = save;

@@ -91,7 +91,7 @@ function Row({ reply, edit }: { readonly reply: Reply; readonly edit: () => void
             name={reply.title}
             title={t("replies.delete_title", { title: reply.title })}
             text={t("replies.delete_text")}
-            said={t("replies.deleted")}
+            success={t("replies.deleted")}
             changes={changed}
             run={() => call("DELETE /v1/canned-replies/{id}", { params: { id: reply.id } })}
           />
@@ -108,7 +108,7 @@ function Editor({ reply, close }: { readonly reply: Reply | null; readonly close
   const save = useAct({
     run: (body: Pick<Reply, "title" | "text" | "shortcode" | "language">) =>
       call("PUT /v1/canned-replies/{id}", { params: { id }, body }),
-    said: t("replies.saved"),
+    success: t("replies.saved"),
     changes: changed,
     done: close,
   });

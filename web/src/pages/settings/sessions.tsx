@@ -102,7 +102,7 @@ function End({ session, name }: { readonly session: Session; readonly name: stri
   const [isOpen, setOpen] = useState(false);
   const end = useAct({
     run: () => call("DELETE /v1/sessions/{id}", { params: { id: session.id } }),
-    said: t("sessions.ended"),
+    success: t("sessions.ended"),
     changes: [["GET /v1/sessions"], ["GET /v1/api-keys"]],
     done: () => setOpen(false),
   });

@@ -46,7 +46,7 @@ function usePut(done?: () => void) {
   const { t } = useReader();
   return useAct({
     run: ({ tag, ...body }: Put) => call("PUT /v1/taxonomy/{tag}", { params: { tag }, body }),
-    said: t("taxonomy.saved"),
+    success: t("taxonomy.saved"),
     changes: [["GET /v1/taxonomy"]],
     ...(done === undefined ? {} : { done }),
   });
@@ -127,7 +127,7 @@ function Row({ tag }: { readonly tag: Tag }) {
   );
 }
 
-/** As easy to undo as to do, so there is no confirmation. */
+/** Retires or restores a tag. As easy to undo as to do, so there is no confirmation. */
 function Retire({ tag }: { readonly tag: Tag }) {
   const { t } = useReader();
   const put = usePut();

@@ -78,7 +78,7 @@ function Unlink({ label, name, small = false, run }: UnlinkProps) {
   const [isOpen, setOpen] = useState(false);
   const unlink = useAct({
     run,
-    said: t("telegram.unlinked"),
+    success: t("telegram.unlinked"),
     changes: [key, ["GET /v1/reviewers"]],
     done: () => setOpen(false),
   });

@@ -38,7 +38,7 @@ function Preferences({ preferences: { language, always } }: Pick<Settings, "pref
   const { mayWork } = useRights();
   const save = useAct({
     run: (body: Settings["preferences"]) => call("PUT /v1/translation", { body }),
-    said: t("translation.saved"),
+    success: t("translation.saved"),
     changes: [translationSettingsQuery.queryKey],
   });
   const submit = (given: FormData) => {
@@ -92,7 +92,7 @@ function Preferences({ preferences: { language, always } }: Pick<Settings, "pref
   );
 }
 
-/** By name; one that was set through the API is among them. */
+/** The languages by name; one that was set through the API is among them. */
 const namedIn = (reader: string, chosen: string | null) =>
   [...new Set([...offered, ...(chosen === null ? [] : [chosen])])]
     .map((tag) => ({ tag, name: languageName(tag, reader) }))

@@ -10,7 +10,7 @@ import { Failure, Loading } from "../../ui/states.tsx";
 import { filterIn } from "../queue/filters.ts";
 import { lastReview } from "../queue/place.ts";
 
-let asked = 0;
+let visits = 0;
 
 export function NextPage() {
   const { t } = useReader();
@@ -18,7 +18,7 @@ export function NextPage() {
   const say = useSay();
   const { show } = useSearch({ strict: false });
   // Each visit asks again: a review that was free a moment ago may be claimed.
-  const [visit] = useState(() => (asked += 1));
+  const [visit] = useState(() => (visits += 1));
   const after = lastReview();
   const { data, error, refetch } = useQuery({
     queryKey: ["POST /v1/reviews/next", visit],

@@ -55,7 +55,7 @@ function Save({ page, saved, shown, close }: ViewsDialogProps) {
         params: { id: before?.id ?? id },
         body: { name: name.trim(), page, filter: shown.filter, shared },
       }),
-    said: t("views.saved"),
+    success: t("views.saved"),
     changes: [viewsQuery.queryKey],
     done: close,
   });
@@ -116,7 +116,7 @@ function Item({ view, close }: { readonly view: SavedView; readonly close: () =>
           name={view.name}
           title={t("views.delete_title", { name: view.name })}
           text={t("views.delete_text")}
-          said={t("views.deleted")}
+          success={t("views.deleted")}
           changes={[viewsQuery.queryKey]}
           run={() => call("DELETE /v1/views/{id}", { params: { id: view.id } })}
         />

@@ -27,7 +27,7 @@ export function shownIn(search: Readonly<Record<string, unknown>>): Shown {
   return { filter, isNarrower: set.some(([name]) => personal.has(name)) };
 }
 
-/** The same filters, in whatever order. */
+/** True for the same filters, in whatever order. */
 export const isSame = (one: Shown["filter"], other: Shown["filter"]): boolean => {
   const names = Object.keys(one);
   return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);

@@ -18,7 +18,7 @@ const ViewsDialog = lazy(() =>
 );
 
 /** More would push the list down; all of them are in the dialog and in the command palette. */
-const mostLinks = 8;
+const maxLinks = 8;
 
 export function Views({ page }: { readonly page: ViewedPage }) {
   const { t } = useReader();
@@ -31,7 +31,7 @@ export function Views({ page }: { readonly page: ViewedPage }) {
   const isNew = current === undefined && Object.keys(shown.filter).length > 0;
   return (
     <nav aria-label={t("views.list")} className="mb-3 flex flex-wrap items-center gap-1.5">
-      {saved.slice(0, mostLinks).map((view) => (
+      {saved.slice(0, maxLinks).map((view) => (
         <Link
           key={view.id}
           to={addressOf[page]}

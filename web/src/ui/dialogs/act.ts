@@ -5,7 +5,7 @@ import { useSay } from "./toast.tsx";
 interface Act<In, Out> {
   readonly run: (given: In) => Promise<Out>;
   /** Shown on success. */
-  readonly said?: string;
+  readonly success?: string;
   /** Prefixes of the query keys that it changes. */
   readonly changes: readonly QueryKey[];
   readonly done?: (out: Out) => void;
@@ -14,7 +14,7 @@ interface Act<In, Out> {
 /** The action completes when the changed data has been refetched. */
 export function useAct<In, Out>({
   run,
-  said,
+  success,
   changes,
   done,
 }: Act<In, Out>): UseMutationResult<Out, Error, In> {
@@ -23,7 +23,7 @@ export function useAct<In, Out>({
   return useMutation({
     mutationFn: run,
     onSuccess: (out) => {
-      if (said !== undefined) say({ text: said });
+      if (success !== undefined) say({ text: success });
       done?.(out);
     },
     onSettled: () => Promise.all(changes.map((queryKey) => client.invalidateQueries({ queryKey }))),

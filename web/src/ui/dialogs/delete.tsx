@@ -13,15 +13,15 @@ interface DeleteProps {
   /** What will happen. */
   readonly text: string;
   /** Shown on success. */
-  readonly said: string;
+  readonly success: string;
   readonly changes: readonly QueryKey[];
   readonly run: () => Promise<unknown>;
 }
 
-export function Delete({ name, title, text, said, changes, run }: DeleteProps) {
+export function Delete({ name, title, text, success, changes, run }: DeleteProps) {
   const { t } = useReader();
   const [isOpen, setOpen] = useState(false);
-  const remove = useAct({ run, said, changes, done: () => setOpen(false) });
+  const remove = useAct({ run, success, changes, done: () => setOpen(false) });
   return (
     <>
       <Button

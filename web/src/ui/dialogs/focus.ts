@@ -7,7 +7,7 @@ const isNowhere = (): boolean =>
     document.activeElement instanceof HTMLElement ? document.activeElement : null,
   );
 
-/** For a closed dialog: returns the focus to its opener, or to the page's heading if that is gone. */
+/** Returns the focus from a closed dialog to its opener, or to the page's heading if that is gone. */
 export function useFocusBack(isOpen: boolean): (event: Event) => void {
   const [before, note] = useState<{ readonly isOpen: boolean; readonly opener: Element | null }>({
     isOpen: false,
@@ -45,7 +45,7 @@ interface Keeper<E extends HTMLElement> {
 }
 
 /** For a list's container: takes the focus when the focused row disappears. */
-export function useFocusKept<E extends HTMLElement>(): Keeper<E> {
+export function useListFocus<E extends HTMLElement>(): Keeper<E> {
   const ref = useRef<E>(null);
   const isInside = useRef(false);
   useEffect(() => {

@@ -89,7 +89,7 @@ function Bar({ offer, isNewest }: { readonly offer: UndoOffer; readonly isNewest
   );
 }
 
-/** Whole seconds; at the end the offer disappears, unless it is being undone. */
+/** The whole seconds left; at the end the offer disappears, unless it is being undone. */
 function useSecondsLeft(offer: UndoOffer, isBusy: boolean): number {
   const [now, setNow] = useState(present);
   useEffect(() => {

@@ -18,7 +18,7 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
-/** Also prevents a form's submit. */
+/** Ignores a click, and so prevents a form's submit. */
 const ignored = (event: MouseEvent) => event.preventDefault();
 
 export function Button({

@@ -9,15 +9,15 @@ export function fieldError(error: Error | null, field: string): string | undefin
   return error.message.startsWith(`${named}: `) ? error.message.slice(named.length + 2) : error.message;
 }
 
-/** The same for a new password, translated if it is easy to guess. */
+/** The API's error for the field of a new password, translated if the password is easy to guess. */
 export function newPasswordError(
   error: Error | null,
   field: string,
   t: (key: "password.guessable") => string,
 ): string | undefined {
-  const said = fieldError(error, field);
+  const fault = fieldError(error, field);
   const isGuessable = error instanceof Problem && error.facts["reason"] === "guessable";
-  return said !== undefined && isGuessable ? t("password.guessable") : said;
+  return fault !== undefined && isGuessable ? t("password.guessable") : fault;
 }
 
 /** A form's text without surrounding white space. */

@@ -35,7 +35,7 @@ interface PartProps {
   readonly children: ReactNode;
 }
 
-/** The same for waiting reviews. */
+/** A number that links to a part of the queue. */
 export function QueuePart({ count, show, about, children }: PartProps) {
   if (count === 0) return children;
   return (

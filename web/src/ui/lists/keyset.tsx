@@ -9,7 +9,7 @@ import {
 import type { ReactNode } from "react";
 import { useReader } from "../../i18n/language.tsx";
 import { Button } from "../forms/button.tsx";
-import { useFocusKept, useFocusWhenGone } from "../dialogs/focus.ts";
+import { useListFocus, useFocusWhenGone } from "../dialogs/focus.ts";
 import { Failure, Loading } from "../states.tsx";
 
 interface Page<Item> {
@@ -38,7 +38,7 @@ interface KeysetProps<Item> {
 }
 
 export function Keyset<Item>({ list, empty, children }: KeysetProps<Item>) {
-  const focusProps = useFocusKept<HTMLDivElement>();
+  const focusProps = useListFocus<HTMLDivElement>();
   if (list.data === undefined)
     return list.isError ? <Failure error={list.error} retry={() => void list.refetch()} /> : <Loading />;
   const items = list.data.pages.flatMap((page) => page.items);

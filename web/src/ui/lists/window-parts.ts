@@ -2,9 +2,9 @@
 
 /** Rows that come and go together. Three parts around the view and one with the focus are at most 120 rows. */
 export const partSize = 30;
-export const mostRows = 4 * partSize;
+export const maxRows = 4 * partSize;
 /** px of a row before any was measured. */
-const usual = 70;
+const usualHeight = 70;
 /** What fills the tallest usual screen. */
 const firstRows = 20;
 
@@ -24,7 +24,8 @@ function heightOf(part: number, heights: Heights, count: number): number {
   const known = heights.get(part);
   if (known !== undefined) return known;
   const all = [...heights.values()];
-  const row = all.length === 0 ? usual : all.reduce((sum, one) => sum + one, 0) / (all.length * partSize);
+  const row =
+    all.length === 0 ? usualHeight : all.reduce((sum, one) => sum + one, 0) / (all.length * partSize);
   return Math.round(row * rowsIn(part, count));
 }
 
@@ -38,16 +39,16 @@ export function partAt(y: number, heights: Heights, count: number): number {
   return partsOf(count) - 1;
 }
 
-/** For the first frame: the rows at the top, and room for the others. */
+/** The runs of the first frame: the rows at the top, and room for the others. */
 export function firstRunsOf(count: number): Run[] {
   if (count <= firstRows) return [{ from: 0, to: count }];
   return [
     { from: 0, to: firstRows },
-    { from: firstRows, space: (count - firstRows) * usual },
+    { from: firstRows, space: (count - firstRows) * usualHeight },
   ];
 }
 
-/** Neighbouring parts of the same kind are one run. */
+/** The runs of a list: neighbouring parts of the same kind are one. */
 export function runsOf(count: number, inDocument: ReadonlySet<number>, heights: Heights): Run[] {
   const runs: Run[] = [];
   for (let part = 0; part < partsOf(count); part += 1) {

@@ -3,7 +3,7 @@ import { type RefObject, startTransition, useEffect, useState } from "react";
 import {
   firstRunsOf,
   type Heights,
-  mostRows,
+  maxRows,
   partAt,
   partOf,
   partSize,
@@ -28,7 +28,7 @@ export function useWindow(list: RefObject<HTMLElement | null>, count: number, fi
   const [middle, setMiddle] = useState(0);
   const [held, setHeld] = useState(() => partOf(first));
   const [heights, setHeights] = useState<Heights>(new Map());
-  const isWhole = count <= mostRows;
+  const isWhole = count <= maxRows;
   const isFirst = useFirst(first < 0);
   useEffect(() => {
     const box = list.current;
@@ -77,7 +77,7 @@ function placeOf(target: EventTarget | null): number {
   return Number(row?.dataset["place"] ?? 0);
 }
 
-/** With the whole parts that are in the document; `heights` itself if nothing changed. */
+/** The heights with those of the whole parts that are in the document; `heights` itself if nothing changed. */
 function measured(heights: Heights, list: HTMLElement, count: number): Heights {
   const rows = new Map(
     [...list.querySelectorAll<HTMLElement>(":scope > [data-place]")].map((row) => [placeOf(row), row]),

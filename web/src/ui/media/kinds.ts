@@ -6,7 +6,7 @@ export type Media = NonNullable<Output<"GET /v1/reviews/{id}">["messages"][numbe
 export type Element = "img" | "audio" | "video";
 
 /** Telegram hands bots no larger file, bytes. */
-const largest = 20 * 1_024 * 1_024;
+const maxBytes = 20 * 1_024 * 1_024;
 /** Files up to this size are read as soon as they are seen, bytes. */
 const small = 4 * 1_024 * 1_024;
 
@@ -32,7 +32,7 @@ export const boxOf = (media: Media): string | null => {
   return kind === undefined ? null : boxes[kind];
 };
 
-export const isTooLarge = ({ file_size: size }: Media): boolean => (size ?? 0) > largest;
+export const isTooLarge = ({ file_size: size }: Media): boolean => (size ?? 0) > maxBytes;
 
 /** Videos and documents wait for a click. */
 export const readsAtOnce = ({ type, file_size: size }: Media): boolean =>

@@ -8,7 +8,7 @@ interface SaidTextProps {
   readonly isOneLine?: boolean;
 }
 
-/** Only a customer's text, or a summary of it, contains notes. */
+/** What somebody said. Only a customer's text, or a summary of it, contains notes. */
 export function SaidText({ from, text, isOneLine = false }: SaidTextProps) {
   const reader = useReader();
   const parts = from === "customer" ? saidParts(text, reader) : [{ text, isNote: false }];

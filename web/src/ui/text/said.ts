@@ -73,7 +73,7 @@ const forms: readonly (readonly [RegExp, (found: Groups, reader: Words) => strin
   [/^(?<time>|\d{4}-\d\d-\d\d[T\d:.Z]*)$/, ({ time = "" }) => time],
 ];
 
-/** Without its time, so that it is the same day everywhere. */
+/** A day in words, without a time, so that it is the same day everywhere. */
 const dayWords = (day: string, { date }: Words): string =>
   date(day, { dateStyle: "medium", timeZone: "UTC" });
 

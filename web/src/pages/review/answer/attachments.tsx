@@ -3,7 +3,7 @@ import { type ClipboardEvent, type DragEvent, type ReactNode, useRef, useState }
 import { useReader } from "../../../i18n/language.tsx";
 import { AttachmentView } from "../../../ui/media/attachment-view.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
-import { mostFiles } from "./uploading.ts";
+import { maxFiles } from "./uploading.ts";
 import type { Upload, Uploads } from "./use-uploads.ts";
 import type { AnswerWork } from "./use-work.ts";
 
@@ -46,7 +46,7 @@ export function Attachments({ review, answer, uploads, isReadOnly }: Attachments
         ))}
       </ul>
       <Announced uploads={uploads} />
-      {isReadOnly ? null : <Chooser add={uploads.add} isFull={attachments.length >= mostFiles} />}
+      {isReadOnly ? null : <Chooser add={uploads.add} isFull={attachments.length >= maxFiles} />}
     </section>
   );
 }
@@ -79,7 +79,7 @@ function Chooser({ add, isFull }: ChooserProps) {
       <Button small className="pointer-coarse:min-h-11" disabled={isFull} onClick={choose}>
         {t("attach.add")}
       </Button>
-      <p className="min-w-0 flex-1 basis-60 text-sm text-soft">{t("attach.hint", { most: mostFiles })}</p>
+      <p className="min-w-0 flex-1 basis-60 text-sm text-soft">{t("attach.hint", { most: maxFiles })}</p>
     </div>
   );
 }
@@ -102,7 +102,7 @@ function UploadRow({ upload: { name, share, refusal, drop } }: { readonly upload
           />
         ) : (
           <p role="alert" className="text-sm text-red">
-            {t(`attach.refused.${refusal}`, { most: mostFiles })}
+            {t(`attach.refused.${refusal}`, { most: maxFiles })}
           </p>
         )}
       </div>

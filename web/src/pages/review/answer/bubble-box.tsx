@@ -2,7 +2,7 @@
 import { useId } from "react";
 import { useReader } from "../../../i18n/language.tsx";
 import { Formatted, isFormatted } from "../../../ui/text/formatted.tsx";
-import { type Bubble, type Cursor, type Edit, longestBubble } from "./bubbles.ts";
+import { type Bubble, type Cursor, type Edit, maxBubbleLength } from "./bubbles.ts";
 import { BubbleField } from "./bubble-field.tsx";
 import type { Segment } from "./marks.ts";
 import type { Canned } from "./use-canned.ts";
@@ -62,7 +62,7 @@ function Preview({ text }: { readonly text: string }) {
 const onDemand =
   "transition-opacity pointer-fine:opacity-0 pointer-fine:group-focus-within:opacity-100 pointer-fine:group-hover:opacity-100";
 
-/** As high as the text, with its marks behind it; the note on the verdict has the same in words. */
+/** The marks behind a text, as high as the text; the note on the verdict says the same in words. */
 const Backdrop = ({ segments }: { readonly segments: readonly Segment[] }) => (
   <div aria-hidden className="words col-start-1 row-start-1 text-transparent select-none">
     {segments.map(({ text, isMarked }, place) =>
@@ -141,16 +141,16 @@ const Tool = ({ text, label, run }: ToolProps) => (
 
 function Count({ length, id }: { readonly length: number; readonly id: string }) {
   const { t, number } = useReader();
-  const isLong = length > longestBubble;
-  const isNear = length > longestBubble * 0.8;
+  const isLong = length > maxBubbleLength;
+  const isNear = length > maxBubbleLength * 0.8;
   return (
     <p id={id} className={`tabular-nums ${isLong ? "font-semibold text-red" : ""} ${isNear ? "" : onDemand}`}>
       <span aria-hidden>
         {number(length)}
-        {isNear ? ` / ${number(longestBubble)}` : ""}
+        {isNear ? ` / ${number(maxBubbleLength)}` : ""}
       </span>
-      <span className="sr-only">{t("review.count", { count: length, limit: longestBubble })}</span>
-      {isLong ? <span className="block">{t("review.too_long", { limit: longestBubble })}</span> : null}
+      <span className="sr-only">{t("review.count", { count: length, limit: maxBubbleLength })}</span>
+      {isLong ? <span className="block">{t("review.too_long", { limit: maxBubbleLength })}</span> : null}
     </p>
   );
 }

@@ -1,7 +1,7 @@
 /** The text field of a bubble: keys that split, merge and move, and canned replies by `/shortcode`. */
 import { type KeyboardEvent, useId, useState } from "react";
 import { useReader } from "../../../i18n/language.tsx";
-import { type Bubble, type Cursor, type Edit, longestBubble } from "./bubbles.ts";
+import { type Bubble, type Cursor, type Edit, maxBubbleLength } from "./bubbles.ts";
 import { Offers, optionId } from "./offers.tsx";
 import { type CannedReply, matching, type Typed, typedAt } from "./shortcode.ts";
 import type { Canned } from "./use-canned.ts";
@@ -37,7 +37,7 @@ export function BubbleField(props: BubbleFieldProps) {
         data-bubble={key}
         aria-label={t("review.bubble", { number: place + 1 })}
         aria-describedby={noteId}
-        aria-invalid={text.length > longestBubble || undefined}
+        aria-invalid={text.length > maxBubbleLength || undefined}
         {...offers.described}
         placeholder={t("review.placeholder")}
         rows={1}
@@ -68,8 +68,8 @@ function useOffers({ bubble: { key }, isReadOnly, canned, edit }: BubbleFieldPro
   const [active, activate] = useState(0);
   /** Where Escape closed it. */
   const [closedAt, closeAt] = useState<number | null>(null);
-  const isAsked = typed !== null && !isReadOnly && typed.from !== closedAt;
-  const found = isAsked ? matching(canned.replies, typed.query, canned.language) : [];
+  const isTyping = typed !== null && !isReadOnly && typed.from !== closedAt;
+  const found = isTyping ? matching(canned.replies, typed.query, canned.language) : [];
   const isOpen = found.length > 0;
   const look = ({ value, selectionStart: at, selectionEnd: end }: HTMLTextAreaElement) => {
     const now = at === end ? typedAt(value, at) : null;
@@ -101,7 +101,7 @@ function useOffers({ bubble: { key }, isReadOnly, canned, edit }: BubbleFieldPro
     look,
     onKey,
     close: () => set(null),
-    // A text field of several lines may not be a combobox; these say the same of it.
+    // A multi-line text field may not have the role `combobox`; these attributes express the same.
     described: {
       "aria-autocomplete": "list",
       "aria-controls": isOpen ? id : undefined,

@@ -40,7 +40,7 @@ export type Edit =
   | { readonly kind: "reset"; readonly texts: readonly string[] };
 
 /** Telegram's limit for one message, UTF-16 units. */
-export const longestBubble = 4_096;
+export const maxBubbleLength = 4_096;
 /** The API's limit for one reply. */
 export const mostBubbles = 20;
 
@@ -78,7 +78,7 @@ function editedAt(
   return inserted(sheet, place, bubble, edit);
 }
 
-/** New keys, so that an old bubble's cursor does not end up in a new text. */
+/** These texts as new bubbles with new keys, so that an old bubble's cursor does not end up in a new text. */
 function renewed(sheet: Sheet, texts: readonly string[]): Sheet {
   const bubbles = (texts.length === 0 ? [""] : texts).map((text, place) => ({
     key: sheet.nextKey + place,
@@ -97,13 +97,13 @@ function added(sheet: Sheet, text: string): Sheet {
   const { nextKey: key } = sheet;
   // A single empty bubble is where the text should go.
   const [only] = sheet.bubbles;
-  const kept = sheet.bubbles.length === 1 && only?.text === "" && text !== "" ? [] : sheet.bubbles;
-  return { bubbles: [...kept, { key, text }], nextKey: key + 1, cursor: { key, at: text.length } };
+  const others = sheet.bubbles.length === 1 && only?.text === "" && text !== "" ? [] : sheet.bubbles;
+  return { bubbles: [...others, { key, text }], nextKey: key + 1, cursor: { key, at: text.length } };
 }
 
-function split(sheet: Sheet, place: number, bubble: Bubble, asked: number): Sheet {
+function split(sheet: Sheet, place: number, bubble: Bubble, cursor: number): Sheet {
   if (sheet.bubbles.length >= mostBubbles) return sheet;
-  const at = whole(bubble.text, asked);
+  const at = whole(bubble.text, cursor);
   const { nextKey: key } = sheet;
   const parts = [
     { ...bubble, text: bubble.text.slice(0, at).trimEnd() },
@@ -112,7 +112,7 @@ function split(sheet: Sheet, place: number, bubble: Bubble, asked: number): Shee
   return { ...replaced(sheet, place, ...parts), nextKey: key + 1, cursor: { key, at: 0 } };
 }
 
-/** Never splits a surrogate pair. */
+/** This place, or the one before if it would split a surrogate pair. */
 const whole = (text: string, at: number): number =>
   text.slice(0, at).isWellFormed() || !text.isWellFormed() ? at : at - 1;
 
@@ -166,9 +166,9 @@ function inserted(
   sheet: Sheet,
   place: number,
   bubble: Bubble,
-  { at: asked, text }: { readonly at: number; readonly text: string },
+  { at: cursor, text }: { readonly at: number; readonly text: string },
 ): Sheet {
-  const at = whole(bubble.text, Math.min(asked, bubble.text.length));
+  const at = whole(bubble.text, Math.min(cursor, bubble.text.length));
   const [before, after] = [bubble.text.slice(0, at), bubble.text.slice(at)];
   const isLong = text.includes("\n");
   const begun = before + gapBetween(before, text, isLong) + text;

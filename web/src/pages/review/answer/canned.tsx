@@ -61,7 +61,7 @@ export function CannedReplies({ answer, cursor, canned }: CannedRepliesProps) {
   );
 }
 
-/** At the cursor if its bubble still exists, else at the end of the last one. */
+/** Inserts a text at the cursor if its bubble still exists, else at the end of the last one. */
 function insertion({ sheet }: AnswerWork, cursor: Cursor | null, text: string): Edit {
   const under = sheet.bubbles.find(({ key }) => key === cursor?.key);
   if (under !== undefined && cursor !== null) return { kind: "insert", key: under.key, at: cursor.at, text };

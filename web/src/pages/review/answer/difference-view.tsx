@@ -36,12 +36,12 @@ function PartView({ part }: { readonly part: Part }) {
   if (part.kind === "same") return part.text;
   const isAdded = part.kind === "added";
   // Most screen readers ignore ins and del.
-  const said = (words: string) => <span className="sr-only">{` [${words}] `}</span>;
+  const spoken = (words: string) => <span className="sr-only">{` [${words}] `}</span>;
   const inside = (
     <>
-      {said(t(isAdded ? "review.added" : "review.removed"))}
+      {spoken(t(isAdded ? "review.added" : "review.removed"))}
       {part.text}
-      {said(t("review.change_end"))}
+      {spoken(t("review.change_end"))}
     </>
   );
   return isAdded ? (

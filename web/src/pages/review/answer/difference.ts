@@ -13,7 +13,10 @@ export interface Difference {
   readonly removed: number;
 }
 
-/** Word by word, or as a whole if hardly a word is the same; `parts` contain all words of both texts in order. */
+/**
+ * What changed between two texts, word by word, or as a whole if hardly a word is the same; `parts` contain all words
+ * of both texts in order.
+ */
 export function difference(before: string, after: string): Difference {
   const compared = diffWords(before, after).map(({ added, removed, value }): Part => {
     return { kind: added ? "added" : removed ? "removed" : "same", text: value };
@@ -22,7 +25,7 @@ export function difference(before: string, after: string): Difference {
   return { parts, added: wordsIn(parts, "added"), removed: wordsIn(parts, "removed") };
 }
 
-/** Occasional common words would only break both texts into fragments. */
+/** True if hardly a word is the same: occasional common words would only break both texts into fragments. */
 function isRewritten(parts: readonly Part[]): boolean {
   const same = wordsIn(parts, "same");
   const changed = Math.min(wordsIn(parts, "added"), wordsIn(parts, "removed"));

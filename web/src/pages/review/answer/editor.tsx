@@ -71,7 +71,7 @@ export function Editor({ ref, review, answer, isReadOnly }: EditorProps) {
   );
 }
 
-/** Only shown if there is a link. */
+/** The choice of a link preview, only shown if there is a link. */
 function LinkPreview({ answer, isReadOnly }: { readonly answer: AnswerWork; readonly isReadOnly: boolean }) {
   const { t } = useReader();
   const { bubbles, linkPreview } = answer.work;
@@ -110,7 +110,7 @@ interface FootProps {
   readonly canned: Canned;
 }
 
-/** For the whole reply: its length, new bubbles, restoring the draft. */
+/** Below the whole reply: its length, new bubbles, restoring the draft. */
 function Foot({ review, answer, isReadOnly, cursor, canned }: FootProps) {
   const { t } = useReader();
   const texts = textsOf(answer.sheet);

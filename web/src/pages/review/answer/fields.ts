@@ -41,6 +41,6 @@ export const unfilledIn = (texts: readonly string[]): readonly string[] => [
   ...new Set(texts.flatMap((text) => text.match(field) ?? [])),
 ];
 
-/** Where they are in a text. */
+/** Where unfilled fields are in a text. */
 export const unfilledRanges = (text: string): { readonly start: number; readonly end: number }[] =>
   [...text.matchAll(field)].map(({ index, 0: found }) => ({ start: index, end: index + found.length }));

@@ -94,7 +94,7 @@ const digitOf = ({ key, code }: KeyboardEvent): number | null => {
   return digit === undefined ? null : Number(digit);
 };
 
-/** `s` goes to the scores, where the next digit is one; everywhere else digits stand for tags. */
+/** `s` moves to the scores, where the next digit sets one; everywhere else digits set tags. */
 function useScoreKeys(place: RefObject<HTMLFieldSetElement | null>, change: RatingProps["change"]) {
   const { t } = useReader();
   const isRating = useRef(false);

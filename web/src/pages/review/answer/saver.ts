@@ -1,4 +1,4 @@
-/** Saves one answer on the server: a moment after the last change, one request at a time, the last state last. */
+/** Saves one answer on the server: a moment after the last change, one request at a time, so that the last state wins. */
 import type { Work } from "../decision/decision.ts";
 
 /** What became of the last request that could not store the answer. */
@@ -46,7 +46,7 @@ export interface Saver {
 /** ms */
 const pause = 700;
 const firstRetry = 2_000;
-const longestRetry = 30_000;
+const maxRetryMs = 30_000;
 
 /** Starts with what is stored; `onChange` is called after each change. */
 export const createSaver = (
@@ -158,7 +158,7 @@ class AnswerSaver implements Saver {
   }
 
   async #saveAll(): Promise<void> {
-    // What was typed during a request goes out after it, as one state.
+    // What was typed during a request is sent after it, as one state.
     do await this.#attempt();
     while (this.#isDirty && this.#state === "saving");
     if (!this.#isDirty) this.#become("saved");
@@ -188,6 +188,6 @@ class AnswerSaver implements Saver {
     this.#become("failed");
     this.#failures += 1;
     // Without a session nothing can be stored; signing in again resumes.
-    if (refusal === "lost") this.#schedule(Math.min(longestRetry, firstRetry * 2 ** (this.#failures - 1)));
+    if (refusal === "lost") this.#schedule(Math.min(maxRetryMs, firstRetry * 2 ** (this.#failures - 1)));
   }
 }

@@ -49,7 +49,7 @@ export async function withoutSaving<T>(
   return decided;
 }
 
-/** After signing in: what the previous session could not save any more. */
+/** Saves what the previous session could no longer save; after signing in. */
 export function resumeSaving(client: QueryClient, me: string): void {
   for (const place of unstoredPlaces(sessionStorage, me)) {
     const saved = savedState(sessionStorage, place);
@@ -57,7 +57,7 @@ export function resumeSaving(client: QueryClient, me: string): void {
   }
 }
 
-/** After a decision, which the server has noted already: forgets the work on this draft and all earlier ones. */
+/** Deletes what was typed for this draft and all earlier ones, after a decision that the server already knows. */
 export function forgetDecided(client: QueryClient, place: Place): void {
   for (const { place: at, saver } of savers.values())
     if (at.me === place.me && at.id === place.id && at.revision <= place.revision) saver.stop();
@@ -88,11 +88,11 @@ export function discardEarlier(client: QueryClient, place: Place, stored: readon
   }
 }
 
-/** Text that only this page has, and that could not be stored. */
+/** True for text that only this page has, and that could not be stored. */
 const isAtRisk = (saver: Saver): boolean =>
   ["failed", "conflict"].includes(saver.state()) || (saver.state() === "saving" && !navigator.onLine);
 
-/** For the shell: asks before the page closes with text that only it has, and stores what waits. */
+/** Asks before the page closes with text that only it has, and stores what is not stored yet; for the shell. */
 export function guardLeaving(): () => void {
   const onLeaving = (event: BeforeUnloadEvent) => {
     if ([...savers.values()].some(({ saver }) => isAtRisk(saver))) event.preventDefault();

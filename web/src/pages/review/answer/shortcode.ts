@@ -21,7 +21,7 @@ export function typedAt(text: string, at: number): Typed | null {
   return { from: at - query.length - 1, to: at, query: query.toLowerCase() };
 }
 
-/** 0 is the best match; null: none. */
+/** How well a canned reply matches: 0 is best, null not at all. */
 function qualityOf({ shortcode, title }: CannedReply, query: string): number | null {
   if (query === "") return shortcode === null ? 1 : 0;
   if (shortcode === query) return 0;
@@ -42,7 +42,7 @@ export const byLanguage =
     one.title.localeCompare(other.title);
 
 /** How many are offered. */
-const mostOffered = 8;
+const maxOffered = 8;
 
 /** The replies that this may mean, the best first. */
 export function matching(
@@ -57,7 +57,7 @@ export function matching(
       return quality === null ? [] : [{ reply, quality }];
     })
     .toSorted((one, other) => one.quality - other.quality || order(one.reply, other.reply))
-    .slice(0, mostOffered)
+    .slice(0, maxOffered)
     .map(({ reply }) => reply);
 }
 

@@ -22,7 +22,7 @@ export const unsentQuery = (id: string) =>
 /** Names this page: its states are stored in order, and those of another page or device are not overwritten. */
 const writer = crypto.randomUUID();
 
-/** Neither Postgres nor UTF-8 can store these. */
+/** The text without NUL, which Postgres cannot store, and without lone surrogates, which are not UTF-8. */
 const storable = (text: string): string => text.replaceAll("\0", "\uFFFD").toWellFormed();
 
 const storableOwn = (own: OwnText | null): OwnText | null =>
@@ -114,7 +114,7 @@ export function noteUnsent(client: QueryClient, review: string, savedAt: string 
   });
 }
 
-/** While the page closes, only a request that can outlive it arrives; it is the last in this page's order. */
+/** Saves while the page closes, by a request that can outlive it; it is the last in this page's order. */
 export function saveWhileClosing({ id, revision }: Place, saver: Saver): void {
   const { work, version, isStored } = saver.saved();
   if (isStored || work === null) return;

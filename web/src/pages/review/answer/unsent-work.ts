@@ -70,7 +70,7 @@ export function earlierWork(
 }
 
 /** Whether anything is stored for this or an earlier draft. */
-export const hasKept = (shelf: Shelf, place: Place): boolean =>
+export const hasStoredWork = (shelf: Shelf, place: Place): boolean =>
   earlierWork(shelf, { ...place, revision: place.revision + 1 }) !== null;
 
 /** Moves work on a review superseded by the customer's next message to the review `to`, as work on an earlier draft. */
@@ -87,7 +87,10 @@ export function forgetWork(shelf: Shelf, place: Place): void {
     shelf.removeItem(keyOf({ ...place, revision }));
 }
 
-/** Another version of the page may have written it, so it is validated like any external data. */
+/**
+ * Work from this tab's storage, or null. Another version of the page may have written it, so it is validated like any
+ * external data.
+ */
 function parsed(text: string): (SavedWork & { readonly work: Work }) | null {
   try {
     const value: unknown = JSON.parse(text);
@@ -110,26 +113,26 @@ const areFiles = (value: unknown): value is Work["attachments"] =>
 
 /** Without some of these: stored by an earlier version of the page. */
 type Later = Pick<Work, "linkPreview" | "own" | "attachments"> & Omit<SavedWork, "work">;
-type KeptWork = Omit<Work, "linkPreview" | "own" | "attachments"> & Partial<Later>;
+type StoredWork = Omit<Work, "linkPreview" | "own" | "attachments"> & Partial<Later>;
 
-function isWork(value: unknown): value is KeptWork {
+function isWork(value: unknown): value is StoredWork {
   if (typeof value !== "object" || value === null) return false;
-  const given = value as Partial<Record<keyof KeptWork, unknown>>;
-  return isContent(given) && areFiles(given.attachments ?? []) && isKeptState(given);
+  const given = value as Partial<Record<keyof StoredWork, unknown>>;
+  return isContent(given) && areFiles(given.attachments ?? []) && isStoredState(given);
 }
 
-const isContent = ({ bubbles, tags, score, notes }: Partial<Record<keyof KeptWork, unknown>>): boolean =>
+const isContent = ({ bubbles, tags, score, notes }: Partial<Record<keyof StoredWork, unknown>>): boolean =>
   areTexts(bubbles) &&
   areTexts(tags) &&
   typeof notes === "string" &&
   (score === null || typeof score === "number");
 
-const isKeptState = ({
+const isStoredState = ({
   linkPreview = false,
   own = null,
   version = 0,
   isStored = false,
-}: Partial<Record<keyof KeptWork, unknown>>): boolean =>
+}: Partial<Record<keyof StoredWork, unknown>>): boolean =>
   typeof linkPreview === "boolean" &&
   (own === null || isOwnText(own)) &&
   typeof version === "number" &&

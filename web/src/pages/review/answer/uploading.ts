@@ -3,17 +3,17 @@ import { call, Problem } from "../../../api/client.ts";
 import type { Attached } from "../decision/decision.ts";
 
 /** What the API allows: files in an answer, and bytes of a file and of a part. */
-export const mostFiles = 5;
-const largest = 20 * 1_024 * 1_024;
+export const maxFiles = 5;
+const maxBytes = 20 * 1_024 * 1_024;
 const partBytes = 1_024 * 1_024;
 
 const reasons = ["type", "content", "empty", "too_large", "too_many"] as const;
 /** Why a file was not attached. */
 export type Refusal = (typeof reasons)[number] | "lost";
 
-/** What can be checked before the server, which checks it again. */
+/** Checks what the page can check; the server checks it again. */
 export const refusalOf = ({ size }: Pick<File, "size">): Refusal | null =>
-  size === 0 ? "empty" : size > largest ? "too_large" : null;
+  size === 0 ? "empty" : size > maxBytes ? "too_large" : null;
 
 /** Why the server did not take it. */
 export function refusalIn(error: unknown): Refusal {
@@ -68,7 +68,7 @@ export async function upload(
   }
 }
 
-/** A picture from the clipboard may have no name, or one without an extension. */
+/** A name for a file: a picture from the clipboard may have none, or one without an extension. */
 const nameFor = ({ type }: File, name: string): string => {
   const ending = /^image\/(jpeg|png|webp|gif)$/.exec(type)?.[1];
   return /\.\w+$/.test(name) || ending === undefined ? name || "file" : `${name || "picture"}.${ending}`;

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Attached } from "../decision/decision.ts";
 import type { Review } from "../../queue/filters.ts";
-import { forget, mostFiles, refusalIn, refusalOf, type Refusal, upload } from "./uploading.ts";
+import { forget, maxFiles, refusalIn, refusalOf, type Refusal, upload } from "./uploading.ts";
 import type { AnswerWork } from "./use-work.ts";
 
 export interface Upload {
@@ -10,7 +10,7 @@ export interface Upload {
   readonly name: string;
   /** The share that the server has, 0 to 1. */
   readonly share: number;
-  /** Null while it goes on. */
+  /** Null while the upload is running. */
   readonly refusal: Refusal | null;
   /** Cancels it; for a refused one, dismisses its message. */
   readonly drop: () => void;
@@ -47,7 +47,7 @@ export function useUploads(review: Review, { work, attach, detach }: AnswerWork)
     all,
     isBusy: running > 0,
     add: (files) => {
-      const room = mostFiles - work.attachments.length - running;
+      const room = maxFiles - work.attachments.length - running;
       for (const [place, file] of files.entries())
         void start(file, place >= room ? "too_many" : refusalOf(file));
     },

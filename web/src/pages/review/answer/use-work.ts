@@ -88,11 +88,11 @@ function useEditing(review: Review, other: UnsentAnswer | null, onTouch: () => v
   const [isGoingOn] = useState(() => savedState(sessionStorage, place) !== null);
   const [start] = useState(() => startOf(savedState(sessionStorage, place), other, untouched(review)));
   const [saver] = useState(() => saverFor(client, place, start.saved));
-  useGoingOn(isGoingOn && isTouched(review, start.work), onTouch);
+  useResumedWork(isGoingOn && isTouched(review, start.work), onTouch);
   const [sheet, dispatch] = useReducer(edited, start.work.bubbles, sheetOf);
   const [rest, setRest] = useState<Omit<Work, "bubbles">>(restOf(start.work));
   const work: Work = { ...rest, bubbles: sheet.bubbles.map(({ text }) => text) };
-  useKeeping(saver, work, isTouched(review, work));
+  useAutosave(saver, work, isTouched(review, work));
   const reset = (to: Work) => {
     dispatch({ kind: "reset", texts: to.bubbles });
     setRest(restOf(to));
@@ -130,8 +130,8 @@ const atRevision = (stored: readonly UnsentAnswer[] | null, { revision }: Place)
 
 const restOf = ({ bubbles: _bubbles, ...rest }: Work): Omit<Work, "bubbles"> => rest;
 
-/** Reloading the page in the middle of work released the review, but it is still being worked on. */
-function useGoingOn(hasWork: boolean, onTouch: () => void): void {
+/** Claims the review again after a reload, which released it although it is still being worked on. */
+function useResumedWork(hasWork: boolean, onTouch: () => void): void {
   useEffect(() => {
     if (hasWork) onTouch();
     // Once per page: afterwards the person decides.
@@ -139,8 +139,8 @@ function useGoingOn(hasWork: boolean, onTouch: () => void): void {
   }, []);
 }
 
-/** Saves each change, and what waits when the page is left. */
-function useKeeping(saver: Saver, work: Work, isTouched: boolean): void {
+/** Saves each change, and what is not saved yet when the page is left. */
+function useAutosave(saver: Saver, work: Work, isTouched: boolean): void {
   const text = JSON.stringify(isTouched ? work : null);
   useEffect(() => {
     const now = JSON.parse(text) as Work | null;
@@ -156,7 +156,7 @@ function useKeeping(saver: Saver, work: Work, isTouched: boolean): void {
   );
 }
 
-/** While nothing waits here, what another device stores is shown here too. */
+/** Shows what another device stores, as long as nothing here waits to be stored. */
 function useFollowing(saver: Saver, other: UnsentAnswer | null, show: (work: Work) => void): void {
   useEffect(() => {
     const { version, isStored } = saver.saved();

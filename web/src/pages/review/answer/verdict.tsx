@@ -51,7 +51,7 @@ export function VerdictNote({ review }: { readonly review: Judged }) {
 
 const isNamed = (key: string): key is Extract<keyof typeof bot, `bot.rule.${string}`> => key in bot;
 
-/** A rule that this console does not know yet is shown by its id. */
+/** A rule's name in the reader's language; its id if this console does not know it yet. */
 function nameOfRule(rule: string, t: Reader["t"]): string {
   const key = `bot.rule.${rule}`;
   return isNamed(key) ? t(key) : rule.replaceAll("_", " ");

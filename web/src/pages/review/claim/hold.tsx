@@ -57,16 +57,16 @@ function OwnHold({ claim, steps }: Omit<HoldProps, "review">) {
   );
 }
 
-/** For admins, who are asked first: somebody is at work. */
+/** Lets an admin take or release a review that somebody is working on, after a question. */
 function Override({ review, holder }: { readonly review: Review; readonly holder: string }) {
   const { t } = useReader();
   const client = useQueryClient();
-  const [asked, ask] = useState<"take" | "free" | null>(null);
+  const [step, ask] = useState<"take" | "free" | null>(null);
   const parts = { params: { id: review.id }, body: { force: true } };
   const override = useMutation({
     networkMode: "always",
     mutationFn: () =>
-      asked === "take"
+      step === "take"
         ? call("POST /v1/reviews/{id}/claim", parts)
         : call("POST /v1/reviews/{id}/release", parts),
     onSuccess: (fresh) => {
@@ -75,7 +75,7 @@ function Override({ review, holder }: { readonly review: Review; readonly holder
     },
     onError: () => void readAgain(client, review.id),
   });
-  const about = asked ?? "free";
+  const about = step ?? "free";
   return (
     <>
       <Button small onClick={() => ask("free")}>
@@ -85,7 +85,7 @@ function Override({ review, holder }: { readonly review: Review; readonly holder
         {t("sharing.take")}
       </Button>
       <Confirm
-        open={asked !== null}
+        open={step !== null}
         onClose={() => {
           ask(null);
           override.reset();

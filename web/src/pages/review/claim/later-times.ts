@@ -11,7 +11,7 @@ function tomorrow(now: number): number {
   return day.setHours(9, 0, 0, 0);
 }
 
-/** ISO 8601; null: at once. `own` is a local time, as a field of a form has it. */
+/** The time of a choice in ISO 8601; null means at once. `own` is a local time, as a field of a form has it. */
 export function timeOf(choice: Choice, own: string, now: number): string | null {
   if (choice === "now") return null;
   const times = { hour: now + hour, hours: now + 3 * hour, tomorrow: tomorrow(now), own: Date.parse(own) };
@@ -20,7 +20,7 @@ export function timeOf(choice: Choice, own: string, now: number): string | null 
   return Number.isNaN(time) ? new Date(0).toISOString() : new Date(time).toISOString();
 }
 
-/** Those before the review expires; a custom time always, and "now" if it was postponed. */
+/** The choices before the review expires; a custom time always, and "now" if it was postponed. */
 export function choicesFor(now: number, deadline: string | null, isLater: boolean): readonly Choice[] {
   const fits = (["hour", "hours", "tomorrow"] as const).filter((choice) => {
     const time = timeOf(choice, "", now);

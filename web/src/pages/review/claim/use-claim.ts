@@ -25,7 +25,7 @@ export interface Claim {
   readonly error: Error | null;
   /** Claims it unless it is claimed. */
   readonly take: () => void;
-  /** The same, but does not ask again after a refusal or success: called on every key press. */
+  /** Claims it as `take` does, but not again after a refusal or success: called on every key press. */
   readonly takeOnce: () => void;
 }
 

@@ -25,18 +25,18 @@ const identity = ({ telegram_message_id: id, date }: Pick<Message, "telegram_mes
  * polled; those that the conversation does not have yet follow at its end.
  */
 export function entriesOf(said: readonly Said[], isAtEnd: boolean, question: Question | null): Entry[] {
-  const asked = new Map(question?.messages.map((message) => [identity(message), message]));
+  const questions = new Map(question?.messages.map((message) => [identity(message), message]));
   const entries = said.map((one): Entry => {
     if (one.from === "us") return { id: one.id, kind: "reply", said: one };
     const message = messageOf(one);
-    const fresh = asked.get(identity(message));
-    asked.delete(identity(message));
+    const fresh = questions.get(identity(message));
+    questions.delete(identity(message));
     const isQuestion = fresh !== undefined;
     return { id: one.id, kind: "message", review: one.review, message: fresh ?? message, isQuestion };
   });
   if (question === null || !isAtEnd) return entries;
   const end = Date.parse(said.at(-1)?.at ?? "");
-  const missing = [...asked.values()].filter(({ date }) => said.length === 0 || Date.parse(date) >= end);
+  const missing = [...questions.values()].filter(({ date }) => said.length === 0 || Date.parse(date) >= end);
   return [
     ...entries,
     ...missing.map((message): Entry => ({

@@ -22,16 +22,19 @@ const looks: Partial<Record<Mark["type"], string>> = {
   strikethrough: "line-through",
 };
 
-/** An address is text here, never a link, so that a reviewer cannot follow a stranger's by mistake. */
+/**
+ * A piece of a marked text. An address is text here, never a link, so that a reviewer cannot follow a stranger's by
+ * mistake.
+ */
 function Shown({ piece: { text, within, values } }: { readonly piece: Piece }) {
   const { t } = useReader();
   const named = (["spoiler", "custom_emoji"] as const).filter((type) => within.includes(type));
-  const said = named.map((type) => t(`review.mark.${type}`)).join(", ");
+  const description = named.map((type) => t(`review.mark.${type}`)).join(", ");
   return (
     <>
-      <span className={within.map((type) => looks[type] ?? "").join(" ")} title={said || undefined}>
+      <span className={within.map((type) => looks[type] ?? "").join(" ")} title={description || undefined}>
         {text}
-        {said === "" ? null : <span className="sr-only"> ({said})</span>}
+        {description === "" ? null : <span className="sr-only"> ({description})</span>}
       </span>
       {values.map((value) => (
         <span key={value} className="text-sm break-all text-soft">

@@ -12,13 +12,13 @@ export interface News {
   readonly newer: Review | null;
 }
 
-/** Relative to what was shown at first. */
+/** What changed since the review was first shown. */
 export function useNews(review: Review, newer: Review | null): News {
   const [{ messages }] = useState(review);
   return { changed: changedMessages({ messages }, review), newer };
 }
 
-/** Shown in the bar of decisions, where it is seen before deciding. */
+/** The news, in the bar of decisions, where they are seen before deciding. */
 export function NewsLines({ review, news }: { readonly review: Review; readonly news: News }) {
   const { t } = useReader();
   const { changed, newer } = news;

@@ -1,4 +1,4 @@
-/** A conversation in a box of its own: it starts at the question, and older and newer parts load while scrolling. */
+/** A conversation in a separate box: it starts at the question, and older and newer parts load while scrolling. */
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useReader } from "../../../i18n/language.tsx";
 import { Failure, Loading } from "../../../ui/states.tsx";
@@ -67,7 +67,7 @@ function Entries({ entries, isKnown, changed, seen }: EntriesProps) {
   return (
     <ol className="space-y-2 px-0.5 py-1">
       {entries.map((entry) => (
-        <li key={entry.id} data-entry={entry.id} {...(isAsked(entry) ? { "data-asked": true } : {})}>
+        <li key={entry.id} data-entry={entry.id} {...(isQuestion(entry) ? { "data-question": true } : {})}>
           {entry.kind === "reply" ? (
             <ReplyView said={entry.said} />
           ) : (
@@ -83,7 +83,7 @@ function Entries({ entries, isKnown, changed, seen }: EntriesProps) {
   );
 }
 
-const isAsked = (entry: Entry): boolean => entry.kind === "message" && entry.isQuestion;
+const isQuestion = (entry: Entry): boolean => entry.kind === "message" && entry.isQuestion;
 
 interface EdgeProps {
   readonly box: RefObject<HTMLDivElement | null>;
@@ -117,7 +117,7 @@ const rowsIn = (box: HTMLDivElement): HTMLElement[] => [...box.querySelectorAll<
 
 /** Starts at the question; afterwards what is read stays in place, whatever is added or dropped around it. */
 function usePlace(box: Box, entries: readonly Entry[], isKnown: boolean): void {
-  const kept = useRef<{ readonly id: string | undefined; readonly top: number } | null>(null);
+  const anchor = useRef<{ readonly id: string | undefined; readonly top: number } | null>(null);
   const isPlaced = useRef(false);
   useEffect(() => {
     const { current } = box;
@@ -127,7 +127,7 @@ function usePlace(box: Box, entries: readonly Entry[], isKnown: boolean): void {
         current === null
           ? undefined
           : rowsIn(current).find((one) => one.getBoundingClientRect().bottom > edge);
-      kept.current =
+      anchor.current =
         row === undefined ? null : { id: row.dataset["entry"], top: row.getBoundingClientRect().top - edge };
     };
     current?.addEventListener("scroll", note, { passive: true });
@@ -143,9 +143,9 @@ function usePlace(box: Box, entries: readonly Entry[], isKnown: boolean): void {
       showQuestion(current);
       return;
     }
-    const row = rowsIn(current).find((one) => one.dataset["entry"] === kept.current?.id);
-    if (row !== undefined && kept.current !== null)
-      current.scrollBy(0, row.getBoundingClientRect().top - edge - kept.current.top);
+    const row = rowsIn(current).find((one) => one.dataset["entry"] === anchor.current?.id);
+    if (row !== undefined && anchor.current !== null)
+      current.scrollBy(0, row.getBoundingClientRect().top - edge - anchor.current.top);
     // `ids` says when rows were added or dropped.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [box, ids, isKnown]);
@@ -154,8 +154,8 @@ function usePlace(box: Box, entries: readonly Entry[], isKnown: boolean): void {
 /** All of it if it fits, else its beginning; without a question, the end of the conversation. */
 function showQuestion(box: HTMLDivElement): void {
   box.scrollTop = box.scrollHeight;
-  const asked = rowsIn(box).filter((row) => "asked" in row.dataset);
-  const [first, last] = [asked[0], asked.at(-1)];
+  const questions = rowsIn(box).filter((row) => "question" in row.dataset);
+  const [first, last] = [questions[0], questions.at(-1)];
   if (first === undefined || last === undefined) return;
   const { top, bottom } = box.getBoundingClientRect();
   const end = last.getBoundingClientRect().bottom - bottom + 8;

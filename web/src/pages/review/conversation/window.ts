@@ -4,7 +4,7 @@ import { call } from "../../../api/client.ts";
 
 const perPage = 40;
 /** The maximum number of rows in the document, however long the conversation is. */
-const mostPages = 3;
+const maxPages = 3;
 
 type Place = Partial<Record<"until" | "before" | "after", string>>;
 
@@ -26,7 +26,7 @@ export function useConversationWindow(customer: string, until: string | null) {
     initialPageParam: firstPlace(until),
     getPreviousPageParam: (page) => placeOf("before", page.earlier_cursor),
     getNextPageParam: (page) => placeOf("after", page.later_cursor),
-    maxPages: mostPages,
+    maxPages,
     staleTime: 15_000,
   });
   const isKnown = query.data !== undefined || query.isError;

@@ -73,7 +73,7 @@ export function Actions(props: ActionsProps) {
 function Approvals(props: ActionsProps & { readonly isBlocked: boolean }) {
   const { approve, steps, isBlocked: isOut, review, answer } = props;
   const { t } = useReader();
-  const [asked, askAbout] = useState<Then | null>(null);
+  const [unsure, askAbout] = useState<Then | null>(null);
   const unfilled = unfilledIn(answer.work.bubbles);
   const run = (then: Then) => {
     if (isOut) return;
@@ -100,12 +100,12 @@ function Approvals(props: ActionsProps & { readonly isBlocked: boolean }) {
         review={review}
         unfilled={unfilled}
         isBlocked={isBlocked(review, answer.work)}
-        open={asked !== null && !isOut}
+        open={unsure !== null && !isOut}
         close={() => askAbout(null)}
         busy={isBusy}
         send={() => {
           askAbout(null);
-          if (asked !== null) void approve(asked);
+          if (unsure !== null) void approve(unsure);
         }}
       />
     </>
@@ -123,7 +123,7 @@ interface DoubtProps {
   readonly send: () => void;
 }
 
-/** Asks once more before something goes out that hardly anybody wants to send. */
+/** Asks again before sending something that hardly anybody wants to send. */
 function Doubt({ review, unfilled, isBlocked: isRefused, open, close, busy, send }: DoubtProps) {
   const { t, language } = useReader();
   const kind = isRefused ? "blocked" : "unfilled";
@@ -197,7 +197,7 @@ function Questions({ review, steps, question, ask }: ActionsProps) {
         label={t("review.reject_reason")}
         submit={t("review.reject")}
         tone="danger"
-        longest={4_000}
+        maxLength={4_000}
         isBusy={steps.busy === "reject"}
         choices={ReasonChoices}
         onSubmit={(reason) =>
@@ -212,7 +212,7 @@ function Questions({ review, steps, question, ask }: ActionsProps) {
         hint={t("review.regenerate_hint")}
         submit={t("review.regenerate_submit")}
         tone="main"
-        longest={2_000}
+        maxLength={2_000}
         isBusy={steps.busy === "regenerate"}
         onSubmit={(guidance) =>
           void steps.regenerate(guidance).then((done) => (done === null ? undefined : close()))

@@ -1,7 +1,7 @@
 /** Turns a reviewer's work into a decision's body, and finds out what a lost response meant. */
 import { looksAlike } from "../../../../../core/markup/alike.ts";
 import { type Output, Problem, Unreachable } from "../../../api/client.ts";
-import { longestBubble, mostBubbles } from "../answer/bubbles.ts";
+import { maxBubbleLength, mostBubbles } from "../answer/bubbles.ts";
 import type { Review } from "../../queue/filters.ts";
 import { isSameOwn, type OwnText } from "../translation/own-text.ts";
 
@@ -56,7 +56,7 @@ export const isSameWork = (one: Work | null, other: Work | null): boolean =>
 export const isEdited = ({ draft }: Pick<Review, "draft">, bubbles: readonly string[]): boolean =>
   !isSame(sendable(draft?.bubbles ?? []), sendable(bubbles));
 
-/** Something would be lost if it were not saved. */
+/** True if something would be lost if it were not saved. */
 export const isTouched = (review: Pick<Review, "draft">, work: Work): boolean =>
   isEdited(review, work.bubbles) ||
   work.attachments.length > 0 ||
@@ -79,7 +79,7 @@ export function obstacleOf(
   const texts = sendable(work.bubbles);
   if (texts.length === 0) return isFilesOnly(work) ? null : "empty";
   if (texts.length > mostBubbles) return "many";
-  return texts.some((text) => text.length > longestBubble) ? "long" : null;
+  return texts.some((text) => text.length > maxBubbleLength) ? "long" : null;
 }
 
 /** What the customer would read: the review's `final_text` after this approval, or null if there is nothing to send. */
@@ -101,7 +101,7 @@ export const isBlocked = (
   (!isEdited({ draft }, bubbles) ||
     (draft !== null && looksAlike(sendable(bubbles).join("\n\n"), draft.text)));
 
-/** An unchanged draft is approved without a text. The page has asked about a blocked one. */
+/** The body of an approval. An unchanged draft is approved without a text; the page has asked about a blocked one. */
 export function bodyOf(review: Pick<Review, "draft" | "verdict" | "version">, work: Work) {
   const { bubbles, attachments, tags, score, notes, linkPreview, own } = work;
   return {
@@ -170,7 +170,7 @@ export const workFrom = (answer: UnsentAnswer): Work => ({
   own: answer.own_text,
 });
 
-/** It is unknown whether the server did it. */
+/** True if it is unknown whether the server did it. */
 export const isLost = (error: unknown): boolean =>
   error instanceof Unreachable || (error instanceof Problem && error.status >= 500);
 
@@ -184,9 +184,11 @@ export function changedMessages(
   seen: Pick<Review, "messages">,
   now: Pick<Review, "messages">,
 ): ReadonlySet<number> {
-  const said = ({ text, media }: Review["messages"][number]) => JSON.stringify([text, media]);
-  const known = new Map(seen.messages.map((message) => [message.telegram_message_id, said(message)]));
-  const changed = now.messages.filter((message) => known.get(message.telegram_message_id) !== said(message));
+  const contentOf = ({ text, media }: Review["messages"][number]) => JSON.stringify([text, media]);
+  const known = new Map(seen.messages.map((message) => [message.telegram_message_id, contentOf(message)]));
+  const changed = now.messages.filter(
+    (message) => known.get(message.telegram_message_id) !== contentOf(message),
+  );
   return new Set(changed.map((message) => message.telegram_message_id));
 }
 

@@ -78,7 +78,7 @@ function Decision({ review }: { readonly review: Review }) {
   );
 }
 
-/** Somebody else decided while this was open. */
+/** Says that somebody else decided while this was open. */
 function Raced({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
   const { t } = useReader();
   const me = useSession().reviewer.id;
@@ -124,7 +124,7 @@ interface OwnWork {
   readonly bring: (to: string) => void;
 }
 
-/** Unsent work is never lost by anybody else's decision. */
+/** The reader's unsent work on a review that somebody else decided, which is never lost. */
 function useOwn(review: Review): OwnWork {
   const place = usePlace(review);
   const client = useQueryClient();

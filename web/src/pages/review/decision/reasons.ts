@@ -1,7 +1,7 @@
-/** Common reasons to reject, as they are stored, and how they are called. */
+/** Common reasons to reject, as they are stored, with their labels. */
 import type { Key } from "../../../strings/catalogue.ts";
 
-/** The same as the buttons in a reviewers' group store. */
+/** The same reasons as those that the buttons in a reviewers' group store. */
 const known: ReadonlyMap<string, Key> = new Map([
   ["Needs no answer", "review.reason.no_answer"],
   ["Wrong or misleading", "review.reason.wrong"],

@@ -105,7 +105,7 @@ function Decide({ review, claim, steps, isOwn }: SecondPersonProps & { readonly 
         label={t("second.reason")}
         submit={t(isOwn ? "second.withdraw" : "second.decline")}
         tone="danger"
-        longest={4_000}
+        maxLength={4_000}
         isBusy={steps.busy === "decline"}
         problem={steps.error === null ? "" : refusal(steps.error)}
         onSubmit={(reason) => void decline(reason)}

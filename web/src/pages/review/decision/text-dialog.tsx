@@ -17,7 +17,7 @@ interface TextDialogProps {
   readonly hint?: string;
   readonly submit: string;
   readonly tone: "main" | "danger";
-  readonly longest: number;
+  readonly maxLength: number;
   readonly isBusy: boolean;
   /** Texts to choose from, above the field. */
   readonly choices?: ComponentType<Choices>;
@@ -36,7 +36,18 @@ export function TextDialog(props: TextDialogProps) {
 }
 
 function Form(props: TextDialogProps) {
-  const { label, hint, submit, tone, longest, isBusy, choices: Choices, problem, onSubmit, onClose } = props;
+  const {
+    label,
+    hint,
+    submit,
+    tone,
+    maxLength,
+    isBusy,
+    choices: Choices,
+    problem,
+    onSubmit,
+    onClose,
+  } = props;
   const { t } = useReader();
   const [text, setText] = useState("");
   const isReady = text.trim() !== "" && !isBusy;
@@ -54,7 +65,7 @@ function Form(props: TextDialogProps) {
         // oxlint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
         required
-        maxLength={longest}
+        maxLength={maxLength}
         value={text}
         onChange={({ target }) => setText(target.value)}
         onKeyDown={(event) => {

@@ -58,7 +58,7 @@ function useTakeBack(): (approved: Review, work: Work) => Promise<void> {
   };
 }
 
-/** A page reloaded within the five seconds offers the same. */
+/** Offers to undo again after the page was reloaded within the five seconds. */
 export function useOfferAgain(review: Review): void {
   const me = useSession().reviewer.id;
   const offer = useOffer();
@@ -72,10 +72,10 @@ export function useOfferAgain(review: Review): void {
 }
 
 /** ms; a double click on "Approve & next" must not approve an unread draft. */
-const breath = 700;
+const minGapMs = 700;
 let lastApproval = -Infinity;
 
-/** Both in ms of a monotonic clock. */
-export const mayApprove = (now: number): boolean => now - lastApproval >= breath;
+/** True if the last approval is long enough ago; all times are ms of a monotonic clock. */
+export const mayApprove = (now: number): boolean => now - lastApproval >= minGapMs;
 export const noteApproval = (now: number): void => void (lastApproval = now);
 const allowApproval = (): void => void (lastApproval = -Infinity);

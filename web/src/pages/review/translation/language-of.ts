@@ -40,19 +40,20 @@ const baseOf = (language: string): string => language.split("-")[0]?.toLowerCase
 
 /** True for a text without letters as well. */
 export function isSurelyIn(text: string, language: string): boolean {
-  const said = text.replaceAll(apart, " ").toLowerCase();
-  const letters = said.match(/\p{L}/gu) ?? [];
+  const plain = text.replaceAll(apart, " ").toLowerCase();
+  const letters = plain.match(/\p{L}/gu) ?? [];
   if (letters.length === 0) return true;
   const latin = letters.filter((letter) => /\p{Script=Latin}/u.test(letter)).length;
   const base = baseOf(language);
-  return latin * 2 < letters.length ? scriptOf(said) === base : wordsOf(said) === base;
+  return latin * 2 < letters.length ? scriptOf(plain) === base : wordsOf(plain) === base;
 }
 
-const scriptOf = (said: string): string | null => scripts.find(([script]) => script.test(said))?.[1] ?? null;
+const scriptOf = (plain: string): string | null =>
+  scripts.find(([script]) => script.test(plain))?.[1] ?? null;
 
 /** The language with most of the words; null if there are too few, or two have as many. */
-function wordsOf(said: string): string | null {
-  const all = said.match(/\p{L}+/gu) ?? [];
+function wordsOf(plain: string): string | null {
+  const all = plain.match(/\p{L}+/gu) ?? [];
   const counts = [...words]
     .map(([language, known]) => ({ language, count: all.filter((word) => known.has(word)).length }))
     .sort((one, other) => other.count - one.count);

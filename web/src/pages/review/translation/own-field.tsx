@@ -16,7 +16,7 @@ import { useTranslationTrouble } from "./translate-bar.tsx";
 import { useTranslation } from "./use-translation.ts";
 
 /** The API's limit, UTF-16 units. */
-const longest = 16_000;
+const maxLength = 16_000;
 
 interface OwnFieldProps {
   readonly review: Review;
@@ -24,7 +24,10 @@ interface OwnFieldProps {
   readonly isReadOnly: boolean;
 }
 
-/** Shown where something is in another language, and as long as there is such a text. */
+/**
+ * The field for the reviewer's own text, shown where something is in another language, and as long as there is such a
+ * text.
+ */
 export function OwnField(props: OwnFieldProps) {
   const translation = useTranslation();
   const { own } = props.answer.work;
@@ -61,7 +64,7 @@ function Field({ review, answer, isReadOnly, language, isAvailable }: FieldProps
         lang={language}
         dir="auto"
         value={text}
-        maxLength={longest}
+        maxLength={maxLength}
         disabled={isReadOnly}
         onChange={({ target }) => write(target.value)}
       />

@@ -18,7 +18,7 @@ export const isOwnChanged = ({ text, translation }: OwnText): boolean =>
 export const isAnswerChanged = ({ translation }: OwnText, bubbles: readonly string[]): boolean =>
   translation !== null && joined(translation.bubbles) !== joined(bubbles);
 
-/** Exactly this answer was translated from exactly this text. */
+/** True if exactly this answer was translated from exactly this text. */
 export const isMatching = (own: OwnText, bubbles: readonly string[]): boolean =>
   own.translation !== null && !isOwnChanged(own) && !isAnswerChanged(own, bubbles);
 
@@ -26,7 +26,7 @@ export const isMatching = (own: OwnText, bubbles: readonly string[]): boolean =>
 export const isSameOwn = (one: OwnText | null, other: OwnText | null): boolean =>
   contentOf(one) === contentOf(other);
 
-/** The server returns the fields in an order of its own. */
+/** The server returns the fields in its own order. */
 function contentOf(own: OwnText | null): string {
   const made = own?.translation ?? null;
   return JSON.stringify([

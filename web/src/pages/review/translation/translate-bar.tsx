@@ -1,4 +1,4 @@
-/** Translates the open review, and says how that went. */
+/** Translates the open review, and shows the progress. */
 import { Problem } from "../../../api/client.ts";
 import { useReader } from "../../../i18n/language.tsx";
 import { Button, Sign } from "../../../ui/forms/button.tsx";
@@ -57,7 +57,7 @@ function State({ translation, name }: StateProps) {
   const { error, goOn } = translation;
   const progress = progressOf(translation);
   const left = translation.data?.left ?? 0;
-  const said = {
+  const texts = {
     idle: "",
     busy: t("translation.busy"),
     failed: "",
@@ -66,7 +66,7 @@ function State({ translation, name }: StateProps) {
   return (
     <>
       <p role="status" className="mt-1 text-sm text-soft empty:hidden">
-        {said[progress]}
+        {texts[progress]}
       </p>
       <p role="alert" className="mt-1 text-sm text-red empty:hidden">
         {progress === "failed" && error !== null ? trouble(error) : ""}

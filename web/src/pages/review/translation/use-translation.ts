@@ -1,4 +1,4 @@
-/** Whether the open review is translated, into what, and what came of it. */
+/** Whether the open review is translated, into which language, and the result. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useMemo, useState } from "react";
 import { call } from "../../../api/client.ts";

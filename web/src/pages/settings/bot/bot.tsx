@@ -105,7 +105,7 @@ function useSave(version: number, conflict: (theirs: Settings) => void, done: (s
         throw error;
       }
     },
-    said: t("bot.saved"),
+    success: t("bot.saved"),
     changes: [["GET /v1/settings/versions"]],
     done,
   });

@@ -10,8 +10,8 @@ import { nameOf, type Review } from "../../queue/filters.ts";
 import { Result, type Tried } from "./preview-result.tsx";
 import type { Values } from "./values.ts";
 
-/** How many are drafted unless others are chosen. */
-const usual = 5;
+/** How many are drafted at once, and unless others are chosen. */
+const maxPreviews = 5;
 const listed = 20;
 
 const lastWords = ({ messages }: Review): string =>
@@ -54,7 +54,7 @@ export function Preview({ values, isChanged }: PreviewProps) {
 
 function Choice({ reviews, values, isChanged }: PreviewProps & { readonly reviews: readonly Review[] }) {
   const { t } = useReader();
-  const [chosen, choose] = useState(() => new Set(reviews.slice(0, usual).map(({ id }) => id)));
+  const [chosen, choose] = useState(() => new Set(reviews.slice(0, maxPreviews).map(({ id }) => id)));
   const { tried, isRunning, run } = useRuns(values);
   if (reviews.length === 0) return <p className="text-soft">{t("bot.preview_empty")}</p>;
   const wanted = reviews.filter(({ id }) => chosen.has(id));
@@ -88,7 +88,7 @@ function Choice({ reviews, values, isChanged }: PreviewProps & { readonly review
       <div className="mt-3 flex flex-wrap items-center gap-3">
         <Button
           busy={isRunning}
-          disabled={wanted.length === 0 || wanted.length > usual}
+          disabled={wanted.length === 0 || wanted.length > maxPreviews}
           onClick={() => void run(wanted)}
         >
           {t(isChanged ? "bot.preview_unsaved" : "bot.preview_run")}
@@ -96,8 +96,8 @@ function Choice({ reviews, values, isChanged }: PreviewProps & { readonly review
         <p role="status" className="text-sm text-soft">
           {isRunning
             ? t("bot.preview_running", { done: tried.length, count: wanted.length })
-            : wanted.length > usual
-              ? t("bot.preview_most", { count: usual })
+            : wanted.length > maxPreviews
+              ? t("bot.preview_most", { count: maxPreviews })
               : ""}
         </p>
       </div>

@@ -102,9 +102,9 @@ export const differing = (one: Values, other: Values): Name[] =>
 
 /** Mine where I changed something, theirs everywhere else. */
 export function merged(base: Values, mine: Values, theirs: Values): Values {
-  const kept = names.flatMap((name) => {
+  const entries = names.flatMap((name) => {
     const value = same(mine[name], base[name]) ? theirs[name] : mine[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  return Object.fromEntries(kept);
+  return Object.fromEntries(entries);
 }

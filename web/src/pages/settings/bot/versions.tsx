@@ -22,7 +22,7 @@ interface VersionsProps {
 
 export function Versions({ settings, isChanged, restored }: VersionsProps) {
   const { t } = useReader();
-  const [asked, ask] = useState<Version | null>(null);
+  const [chosen, ask] = useState<Version | null>(null);
   const list = useKeyset(["GET /v1/settings/versions", "pages"], (cursor, signal) =>
     call("GET /v1/settings/versions", { query: { ...cursor, limit: 10 } }, signal),
   );
@@ -32,7 +32,7 @@ export function Versions({ settings, isChanged, restored }: VersionsProps) {
         params: { restored: version },
         body: { version: settings.version },
       }),
-    said: t("bot.restored"),
+    success: t("bot.restored"),
     changes: [["GET /v1/settings/versions"]],
     done: (now) => {
       restored(now);
@@ -62,17 +62,17 @@ export function Versions({ settings, isChanged, restored }: VersionsProps) {
           </Rows>
         )}
       </Keyset>
-      {asked === null ? null : (
+      {chosen === null ? null : (
         <Confirm
           open
           onClose={() => ask(null)}
-          title={t("bot.restore_title", { version: asked.version })}
+          title={t("bot.restore_title", { version: chosen.version })}
           text={t("bot.restore_text")}
           action={t("bot.restore")}
           tone="main"
           busy={restore.isPending}
           error={restore.error}
-          run={() => restore.mutate(asked.version)}
+          run={() => restore.mutate(chosen.version)}
         />
       )}
     </section>
