@@ -96,6 +96,11 @@ describe("an erasure that is not the only one at work", () => {
     log: harness.host.log,
   });
 
+  const callsOf = async (customer: CustomerId): Promise<string[]> => {
+    const { items } = await harness.app.ledger.getUserInteractions(customer, { limit: 10 });
+    return items.map(({ interaction_id }) => interaction_id);
+  };
+
   /** One job stops at its first call like this while another one finishes the erasure and the customer writes again. */
   async function overtaken(userId: number, isPoint: (called: string) => boolean): Promise<string[]> {
     const { customer, exchange } = talk(harness, userId);
@@ -105,6 +110,7 @@ describe("an erasure that is not the only one at work", () => {
     harness.clock.advance(settleMs + 1_000);
     const eraser = eraserOf();
     let isOvertaken = false;
+    let calls: string[] = [];
     const reached = async (called: string): Promise<void> => {
       if (isOvertaken || !isPoint(called)) return;
       isOvertaken = true;
@@ -112,10 +118,22 @@ describe("an erasure that is not the only one at work", () => {
       await harness.update(textUpdate({ updateId: 8_100 + userId, userId, text: "Hello!" }));
       await work(10_000);
       expect(await textsOf(customer)).toEqual(["Hello!"]);
+      calls = await callsOf(customer);
+      expect(calls).not.toEqual([]);
     };
-    const { redis, sql } = eraser;
+    const { redis, sql, ledger } = eraser;
     const slow: Eraser = {
       ...eraser,
+      ledger: {
+        ...ledger,
+        deleteUser: async (user, agreed) => {
+          await reached("ledger");
+          return ledger.deleteUser(user, async () => {
+            await agreed();
+            await reached("ledger, agreed");
+          });
+        },
+      },
       redis: {
         ...redis,
         script: async (script, keys, args) => {
@@ -133,6 +151,7 @@ describe("an erasure that is not the only one at work", () => {
     };
     await erase(slow, ErasureId.parse(id));
     expect(isOvertaken).toBe(true);
+    expect(await callsOf(customer)).toEqual(calls);
     await harness.update(textUpdate({ updateId: 8_200 + userId, userId, text: "Anybody?" }));
     await work(10_000);
     await work(10_000);
@@ -145,5 +164,15 @@ describe("an erasure that is not the only one at work", () => {
 
   test("[G1] (promises 7, 13) a job that is overtaken before it removes rows removes nothing of the new customer", async () => {
     expect(await overtaken(4, (called) => called.includes("interactions"))).toEqual(["Hello!", "Anybody?"]);
+  });
+
+  test.for([
+    [5, "ledger"],
+    [6, "ledger, agreed"],
+  ] as const)("[G1] (promise 7) %i: nor does it remove calls of the new customer's first draft (%s)", async ([
+    userId,
+    point,
+  ]) => {
+    expect(await overtaken(userId, (called) => called === point)).toEqual(["Hello!", "Anybody?"]);
   });
 });
