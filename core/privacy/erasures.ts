@@ -24,32 +24,36 @@ export const scheduleErasure = (
     log.error("erasure.not_scheduled", error, { erasure: id });
   });
 
+/** Throws `field_invalid` if the confirmation is not the customer's id. */
+export function requireConfirmed(customer: CustomerId, confirm: string): void {
+  if (confirm === customer) return;
+  throw new NadiaError("field_invalid", "confirm must be the id of the customer to erase", {
+    facts: { field: "confirm" },
+  });
+}
+
 /**
- * Records that a customer is to be erased; the erasure that is running already, if there is one. Throws `field_invalid`
- * if the confirmation is not the customer's id.
+ * Records that a customer is to be erased, and with it what is to be removed: `logged` are the updates that Redis knows.
+ * Resolves to the erasure that is running already, if there is one.
  */
 export async function recordErasure(
   { sql: db, clock, ids, log }: Stores & Pick<Ports, "ids" | "log">,
   customer: CustomerId,
-  confirm: string,
+  logged: readonly number[],
   by: sql.Requester,
-): Promise<{ readonly erasure: Erasure; readonly isNew: boolean }> {
-  if (confirm !== customer)
-    throw new NadiaError("field_invalid", "confirm must be the id of the customer to erase", {
-      facts: { field: "confirm" },
-    });
-  const now = clock.now();
+): Promise<Erasure> {
+  const at = clock.now();
+  const now = iso(at);
   const id = ErasureId.parse(ids.random());
-  const nextRun = iso(now + patienceMs);
   const { started, open } = await db.batch({
-    started: sql.insertErasure({ id, customer, by, now: iso(now), nextRun }),
+    started: sql.insertErasure({ id, customer, by, now, nextRun: iso(at + patienceMs) }),
+    marked: sql.markStarted(customer, logged, now),
     open: sql.selectOpenOf(customer),
   });
   const erasure = started[0] ?? open[0];
   if (erasure === undefined) throw missing();
-  const isNew = started.length > 0;
-  if (isNew) log.info("erasure.requested", { erasure: id });
-  return { erasure, isNew };
+  if (started.length > 0) log.info("erasure.requested", { erasure: erasure.id });
+  return erasure;
 }
 
 const missing = (id?: ErasureId) =>

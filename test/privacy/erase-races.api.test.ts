@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { takeUpdate } from "../../core/intake/intake.ts";
 import { keptStatements, parked } from "../../core/intake/kept-updates.ts";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
-import { settleMs } from "../../core/privacy/rules.ts";
+import { closedMs, settleMs } from "../../core/privacy/rules.ts";
 import { enginesOf } from "../../core/app/engines.ts";
 import { erasingOf } from "../../core/app/eraser.ts";
 import { callStoresOf } from "../../core/app/ledger.ts";
 import { erase, type Eraser } from "../../core/pipeline/erase.ts";
+import { requestErasure } from "../../core/pipeline/request-erasure.ts";
 import { Erasure, ErasureId } from "../../core/privacy/schema.ts";
 import { Release } from "../../core/quarantine/schema.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
@@ -167,12 +168,44 @@ describe("an erasure that is not the only one at work", () => {
   });
 
   test.for([
-    [5, "ledger"],
-    [6, "ledger, agreed"],
-  ] as const)("[G1] (promise 7) %i: nor does it remove calls of the new customer's first draft (%s)", async ([
-    userId,
-    point,
-  ]) => {
-    expect(await overtaken(userId, (called) => called === point)).toEqual(["Hello!", "Anybody?"]);
+    { userId: 5, point: "ledger" },
+    { userId: 6, point: "ledger, agreed" },
+  ])(
+    "[G1] (promise 7) nor does it remove the calls of the new customer's first draft ($point)",
+    async ({ userId, point }) => {
+      expect(await overtaken(userId, (called) => called === point)).toEqual(["Hello!", "Anybody?"]);
+    },
+  );
+
+  test("[G1] (promises 9, 13) without Redis nothing is erased, and what comes in before the next request is answered", async () => {
+    const { customer, exchange, say } = talk(harness, 7);
+    await exchange(1);
+    harness.wires.redis.cut(true);
+    const refused = await harness.api("DELETE", `/v1/users/${customer}`, { confirm: customer });
+    harness.wires.redis.cut(false);
+    expect(refused.status).toBe(503);
+    await work(61_000);
+    await say("Are you there?");
+    expect((await textsOf(customer)).at(-1)).toBe("Are you there?");
+    await finish((await request(customer)).id);
+    expect(await textsOf(customer)).toEqual([]);
+  });
+
+  test("[G1] (promises 9, 13) a request that Postgres did not record erases nothing, and what came in is answered later", async () => {
+    const { customer, exchange } = talk(harness, 8);
+    await exchange(1);
+    const before = await textsOf(customer);
+    const { reviewer } = harness.app;
+    const failing = { ...reviewer.sql, batch: async () => Promise.reject(new Error("Postgres is out")) };
+    const by = { id: null, name: "test" };
+    await expect(requestErasure({ ...reviewer, sql: failing }, customer, customer, by)).rejects.toThrow(
+      "out",
+    );
+    await harness.update(textUpdate({ updateId: 8_300, userId: 8, text: "Are you there?" }));
+    await work(10_000);
+    expect(await textsOf(customer)).toEqual(before);
+    await work(closedMs);
+    await work(60_000);
+    expect(await textsOf(customer)).toEqual([...before, "Are you there?"]);
   });
 });
