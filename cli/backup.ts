@@ -23,11 +23,9 @@ const Input = z
   })
   .refine(({ to, verify, list }) => [to !== undefined, verify, list].filter(Boolean).length === 1, {
     error: "give one of --to, --verify and --list",
-    path: ["to"],
   })
   .refine(({ from, verify, list }) => (verify || list) === (from !== undefined), {
     error: "--verify and --list need --from, and --to takes none",
-    path: ["from"],
   });
 
 /** The settings that both commands need; the others say where the backups are. */

@@ -18,11 +18,9 @@ const Input = z
   })
   .refine(({ id, verify }) => verify || id !== undefined, {
     error: "give the id of a customer, or --verify",
-    path: ["id"],
   })
   .refine(({ verify, words }) => verify || words.length === 0, {
     error: "--words is for --verify",
-    path: ["words"],
   });
 
 export const eraseCommand = command({

@@ -3,8 +3,9 @@ import * as z from "zod";
 import type { Account } from "../core/access/people-sql.ts";
 import type * as peopleModule from "../core/access/people.ts";
 import type { AccessPorts } from "../core/access/ports.ts";
-import { ListQuery, type Person, PersonInput } from "../core/access/schema.ts";
+import { ListQuery, type Person, PersonInput, Role } from "../core/access/schema.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
+import { read } from "../core/kernel/faults.ts";
 import { askPassword } from "./kit/ask.ts";
 import { command } from "./kit/command.ts";
 import { withSystem } from "./kit/system.ts";
@@ -54,19 +55,15 @@ const add = command({
     "nadia reviewers add --email eve@example.com --name Eve",
     'printf %s "$PASSWORD" | nadia reviewers add --email ada@example.com --name Ada --role admin',
   ],
-  input: z.object({
-    email: z.string(),
-    name: z.string(),
-    role: z.string().default("reviewer"),
-  }),
+  input: PersonInput.omit({ password: true }).extend({ role: Role.default("reviewer") }),
   run: (given, terminal) =>
     withAccess(terminal, async (access, people) => {
-      const parsed = PersonInput.safeParse({ ...given, password: await askPassword(terminal) });
-      if (!parsed.success) {
-        const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-        throw new NadiaError("field_invalid", faults.join("; "));
-      }
-      const added = await people.addPerson(access, parsed.data, by);
+      const password = read(
+        PersonInput.shape.password,
+        await askPassword(terminal),
+        ([{ message }]) => new NadiaError("field_invalid", `the password ${message}; nothing was changed`),
+      );
+      const added = await people.addPerson(access, { ...given, password }, by);
       return { data: added, lines: [`added ${lineOf(added)}`] };
     }),
 });

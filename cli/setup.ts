@@ -5,9 +5,11 @@ import { parseEnv } from "node:util";
 import * as z from "zod";
 import { parseSettings, required } from "../core/config.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
+import { read } from "../core/kernel/faults.ts";
 import { askSecret, askText } from "./kit/ask.ts";
 import { command } from "./kit/command.ts";
 import type { Terminal } from "./kit/terminal.ts";
+import { WebhookAddress } from "./kit/webhook-address.ts";
 
 /** What is asked; secrets are not shown while they are typed. */
 const questions = [
@@ -21,8 +23,6 @@ const questions = [
 
 type Values = Readonly<Record<string, string>>;
 
-const webUrl = z.url({ protocol: /^https?$/, error: "must be an http or https URL" });
-
 export const setupCommand = command({
   name: "setup",
   summary: "ask for the settings, write them to .env, and set the webhook",
@@ -33,7 +33,7 @@ export const setupCommand = command({
   settings: questions.map(({ name, message }) => [name, message]),
   examples: ["nadia setup", "TELEGRAM_BOT_TOKEN=… nadia setup --webhook https://nadia.example.com/"],
   input: z.object({
-    webhook: webUrl.optional(),
+    webhook: WebhookAddress.optional(),
     file: z.string().default(".env"),
   }),
   run: async ({ webhook, file }, terminal) => {
@@ -67,10 +67,11 @@ async function askUrl(terminal: Terminal): Promise<string> {
   if (!terminal.interactive) return "";
   const question = "The https address of the webhook function (empty leaves the webhook as it is)";
   const url = await askText(terminal, question);
-  if (url === "" || webUrl.safeParse(url).success) return url;
-  throw new NadiaError(
-    "wrong_usage",
-    "the webhook's address must be an http or https URL; nothing was changed",
+  if (url === "") return url;
+  return read(
+    WebhookAddress,
+    url,
+    ([{ message }]) => new NadiaError("wrong_usage", `the webhook's address ${message}; nothing was changed`),
   );
 }
 

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { command } from "./kit/command.ts";
 import { settingsOf } from "./kit/system.ts";
+import { WebhookAddress } from "./kit/webhook-address.ts";
 
 export const webhookCommand = command({
   name: "webhook",
@@ -13,7 +14,7 @@ export const webhookCommand = command({
     ["DATABASE_URL", "optional: checks that the database belongs to this bot"],
   ],
   examples: ["nadia webhook https://abc123.lambda-url.eu-central-1.on.aws/"],
-  input: z.object({ url: z.url({ protocol: /^https?$/, error: "must be an http or https URL" }) }),
+  input: z.object({ url: WebhookAddress }),
   run: async ({ url }, terminal) => {
     const settings = await settingsOf(terminal);
     const { systemHost } = await import("../core/app/host.ts");

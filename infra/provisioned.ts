@@ -20,11 +20,12 @@ export function neonDatabase() {
     {
       name,
       regionId: `aws-${region}`,
-      pgVersion: 17,
+      pgVersion: 18,
       // A free plan stores at most six hours.
       historyRetentionSeconds: isPermanent ? 7 * day : day / 4,
     },
-    retained,
+    // A project cannot change its version: a new one would replace it, with everything that it stores.
+    { ...retained, ignoreChanges: ["pgVersion"] },
   );
   const password = new sst.Secret("DatabasePassword").value.apply(encodeURIComponent);
   return linkOf(

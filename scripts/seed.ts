@@ -1,6 +1,6 @@
 /** Fills a database with generated data of three months: customers, drafts, decisions, deliveries. */
 import { migrate } from "../core/app/migrate.ts";
-import { parseSettings, required } from "../core/config.ts";
+import { parseSettings } from "../core/config.ts";
 import { iso, systemClock } from "../core/kernel/clock.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import { customerIdOf } from "../core/kernel/ids.ts";
@@ -8,6 +8,7 @@ import type { Sql, Statement } from "../core/kernel/sql.ts";
 import { fillSearch } from "../core/search/search.ts";
 import { createGuard } from "../core/storage/guard.ts";
 import { createPostgres } from "../core/storage/postgres.ts";
+import { findInstance } from "../local/instance.ts";
 import { flag, readOptions, whole } from "../local/options.ts";
 import {
   type Chunk,
@@ -23,14 +24,21 @@ import { bare } from "./set-aside.ts";
 
 const help = `npm run seed -- [--interactions 10000] [--customers n] [--seed 1] [--force]
 
-Migrates the database in DATABASE_URL and NEON_FETCH_ENDPOINT and fills it with generated data of the last three
-months: customers (one for every 100 interactions), their messages, drafts with costs and verdicts, decisions of six
-reviewers with edit tags, replies, and a queue of a few hundred. The same --seed generates the same data; existing rows
-stay. A database with customers is refused without --force, which is slower: an empty one is filled without keys and
-indexes, and lacks them if this is killed before it has recreated them.`;
+Fills a database with generated data of the last three months: customers (one for every 100 interactions), their
+messages, drafts with costs and verdicts, decisions of six reviewers with edit tags, replies, and a queue of a few
+hundred. The same --seed generates the same data; existing rows stay.
 
-/** Interactions per statement. */
+The database is that of the npm start which runs in another terminal (on NADIA_DATA_DIR, .nadia by default), or else the
+one in DATABASE_URL: a Neon database, or with NEON_FETCH_ENDPOINT one behind another server with Neon's HTTP protocol.
+It is migrated first.
+
+A database with customers is refused without --force. That of DATABASE_URL, if it is empty, is filled without keys and
+indexes, which is faster: nobody else may use it meanwhile, and it lacks them if this is killed before it has recreated
+them.`;
+
+/** Interactions per statement: of a database that nobody else uses, and of one that answers others in between. */
 const chunkSize = 50_000;
+const chunkInUse = 1_000;
 const customersAtOnce = 5_000;
 
 export interface Wishes {
@@ -57,8 +65,9 @@ export async function seed(sql: Sql, wishes: Wishes): Promise<void> {
   await fillCustomers(sql, plan);
   progress(`${customers} customers`);
   const fill = async () => {
-    for (let first = 1; first <= total; first += chunkSize) {
-      const last = Math.min(total, first + chunkSize - 1);
+    const size = wishes.bare ? chunkSize : chunkInUse;
+    for (let first = 1; first <= total; first += size) {
+      const last = Math.min(total, first + size - 1);
       await (wishes.bare ? fillBare : fillIndexed)(sql, { ...plan, first, last });
       progress(`${last} of ${total} interactions`);
     }
@@ -137,6 +146,20 @@ async function isEmpty(sql: Sql): Promise<boolean> {
   return rows.length === 0;
 }
 
+/** The database that is set, or else that of the NADIA running here. */
+function findDatabase() {
+  const set = parseSettings(process.env);
+  const running = set.postgres.databaseUrl === null ? findInstance(set.dataDir) : null;
+  const { databaseUrl, fetchEndpoint } = running === null ? set.postgres : parseSettings(running).postgres;
+  if (databaseUrl === null)
+    throw new NadiaError(
+      "bad_configuration",
+      `no NADIA runs on ${set.dataDir}: run npm start in another terminal, or set DATABASE_URL`,
+    );
+  if (running !== null) console.log(`the database of the NADIA running on ${set.dataDir}`);
+  return { databaseUrl, fetchEndpoint, isInUse: running !== null };
+}
+
 async function main(): Promise<void> {
   const { force, ...wished } = readOptions(help, {
     interactions: whole(10_000, { max: 100_000_000 }),
@@ -144,11 +167,10 @@ async function main(): Promise<void> {
     seed: whole(1, { max: 1_000_000 }),
     force: flag,
   });
-  const wishes: Wishes = { ...wished, bare: !force, until: Date.now(), progress: console.log };
-  const { postgres } = parseSettings(process.env);
+  const { isInUse, ...database } = findDatabase();
+  const wishes: Wishes = { ...wished, bare: !force && !isInUse, until: Date.now(), progress: console.log };
   const guard = createGuard({ store: "postgres", timeoutMs: 600_000, retryDelaysMs: [], clock: systemClock });
-  const databaseUrl = required(postgres.databaseUrl, "DATABASE_URL");
-  const sql = createPostgres({ databaseUrl, fetchEndpoint: postgres.fetchEndpoint }, guard);
+  const sql = createPostgres(database, guard);
   await migrate(sql);
   if (!force && !(await isEmpty(sql))) {
     throw new NadiaError(

@@ -1,6 +1,7 @@
 /** Runs a command line: 0 done, 1 failed, 2 wrong usage, 130 interrupted. */
 import { Argument, Command as Node, CommanderError, Option } from "commander";
 import { NadiaError } from "../../core/kernel/errors.ts";
+import { type Fault, read } from "../../core/kernel/faults.ts";
 import { describeError } from "../../core/kernel/log.ts";
 import { argumentsOf, type Command, type Parameter, optionsOf, type Result } from "./command.ts";
 import { helpOf } from "./help.ts";
@@ -96,15 +97,20 @@ export const nodesOf = (node: Node, before = ""): [path: string, node: Node][] =
     return [[path, child] satisfies [string, Node], ...nodesOf(child, `${path} `)];
   });
 
-function parsed({ name, input }: Command, given: Record<string, unknown>): unknown {
+function parsed(command: Command, given: Record<string, unknown>): unknown {
   const { json: _json, ...own } = given;
-  const result = input.safeParse(own);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map(({ path, message }) =>
-    // An issue without a path concerns several parameters, which its message names.
-    [...(path.length === 0 ? [] : [path.map(String).join(".")]), message].join(": "),
-  );
-  throw new NadiaError("wrong_usage", `${faults.join("; ")}; see nadia ${name} --help`);
+  return read(command.input, own, (faults) => {
+    const all = faults.map((fault) => faultOf(command, fault)).join("; ");
+    return new NadiaError("wrong_usage", `${all}; see nadia ${command.name} --help`);
+  });
+}
+
+/** Names the parameter as the person types it; a fault without a field names its parameters itself. */
+function faultOf(command: Command, { field, message }: Fault): string {
+  const [name = ""] = field.split(".");
+  const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const isOption = optionsOf(command).some(({ flags }) => flags.split(" ").includes(flag));
+  return [...(name === "" ? [] : [isOption ? flag : name]), message].join(" ");
 }
 
 interface Failure {

@@ -21,6 +21,8 @@ const Pressed = z.object({
 const Written = z.object({
   message_id: z.int(),
   from: z.optional(User),
+  /** The group itself for an anonymous admin, or the channel as which somebody writes. */
+  sender_chat: z.optional(z.unknown()),
   chat: Chat,
   text: z.optional(z.string()),
   reply_to_message: z.optional(z.object({ message_id: z.int() })),
@@ -67,11 +69,14 @@ function takePress({ content, update_id }: Received): Intake | null {
 function replyIn({ content }: Received): ReviewerUpdate | null {
   const written = Written.safeParse(content);
   if (!written.success) return null;
-  const { from, chat, message_id, reply_to_message: replied, text } = written.data;
-  if (from === undefined || from.is_bot || replied === undefined) return null;
+  const { from, sender_chat, chat, message_id, reply_to_message: replied, text } = written.data;
+  if (replied === undefined) return null;
+  // Then `from` is a bot of Telegram's own.
+  const isNameless = sender_chat !== undefined;
+  if (!isNameless && (from === undefined || from.is_bot)) return null;
   return {
     kind: "reply",
-    from: { id: from.id, name: nameOf(from) },
+    from: isNameless || from === undefined ? null : { id: from.id, name: nameOf(from) },
     chat_id: chat.id,
     message_id,
     reply_to_message_id: replied.message_id,

@@ -21,6 +21,7 @@ import {
   type OpenErasure,
   openErasureOf,
   removeRows,
+  requireOpen,
   restartErasure,
   scheduleErasure,
   settleErasure,
@@ -108,7 +109,7 @@ async function removeAll(eraser: Eraser, erasure: OpenErasure): Promise<void> {
   const { id, customer_id: customer } = erasure;
   await removeRows(eraser, erasure, eraser.secret);
   await noteRemoved(eraser, id, "redis", await removeKeys(eraser, erasure));
-  await noteRemoved(eraser, id, "ledger", await removeCalls(eraser, customer));
+  await noteRemoved(eraser, id, "ledger", await removeCalls(eraser, erasure));
   const archived = await eraser.eraseArchive?.(customer);
   if (archived !== undefined) await noteRemoved(eraser, id, "archive", archived);
 }
@@ -128,8 +129,12 @@ async function removeKeys(eraser: Eraser, { id, customer_id }: OpenErasure): Pro
   return { log_entries: entries, log_marks: marks, keys };
 }
 
-async function removeCalls(eraser: Eraser, customer: CustomerId): Promise<Record<string, number>> {
-  const { rows, replies } = await forgetCalls(eraser, customer);
+/** The ledger has no transaction in which `refuseConcluded` could fail; rows of the new customer are saved later. */
+async function removeCalls(
+  eraser: Eraser,
+  { id, customer_id }: OpenErasure,
+): Promise<Record<string, number>> {
+  const { rows, replies } = await forgetCalls(eraser, customer_id, () => requireOpen(eraser, id));
   return { calls: rows, replies };
 }
 

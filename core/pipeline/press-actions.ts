@@ -3,7 +3,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import { InteractionId } from "../kernel/ids.ts";
 import type { ButtonAction, ButtonData } from "../posts/button.ts";
 import { reasonOf } from "../posts/card.ts";
-import { openPanel, type Panel, pressedPost, type PostRow } from "../posts/posts.ts";
+import { openPanel, type Panel, pressedPost, type PostRow, requireGroup } from "../posts/posts.ts";
 import { guidances, rejectReasons } from "../posts/rules.ts";
 import { approve } from "../review/approve.ts";
 import { getReview } from "../review/list.ts";
@@ -33,8 +33,7 @@ async function postOf(
   const review = await getReview(ports, InteractionId.parse(id));
   const post = await pressedPost(ports, review.id, at);
   if (post === null) throw new NadiaError("not_found", "this message is outdated; use the newest one");
-  if (!ports.reviewGroups.includes(post.chat_id))
-    throw new NadiaError("forbidden", "this is no longer a reviewers' group");
+  requireGroup(ports, post);
   return { review, post };
 }
 

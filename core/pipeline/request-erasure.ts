@@ -2,10 +2,11 @@
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import {
-  markUpdates,
-  type OpenErasure,
+  isConcluded,
+  openErasureOf,
   recordErasure,
   type Requester,
+  requireConfirmed,
   scheduleErasure,
 } from "../privacy/erasures.ts";
 import { closedMs } from "../privacy/rules.ts";
@@ -17,7 +18,7 @@ type RequestPorts = Pick<Ports, "sql" | "redis" | "jobs" | "clock" | "ids" | "lo
 /**
  * Requests the erasure of a customer, known or not; resolves to the one that is running already, if there is one. A
  * message that is acknowledged afterwards waits in the closed log, and becomes a new customer's first one. Throws
- * `field_invalid` if `confirm` is not the customer's id.
+ * `field_invalid` if `confirm` is not the customer's id, and what the stores throw.
  */
 export async function requestErasure(
   ports: RequestPorts,
@@ -25,21 +26,18 @@ export async function requestErasure(
   confirm: string,
   by: Requester,
 ): Promise<Erasure> {
-  const { erasure, isNew } = await recordErasure(ports, customer, confirm, by);
-  if (isNew) await closeNow(ports, { id: erasure.id, customer_id: customer });
+  requireConfirmed(customer, confirm);
+  const running = await openErasureOf(ports, customer);
+  const erasure = running === null || isConcluded(running) ? await begin(ports, customer, by) : running;
   await scheduleErasure(ports, erasure.id, 0);
   return erasure;
 }
 
-/** Records what is to be removed. If a store fails, the job does the same, with what has come in until then. */
-async function closeNow(
-  ports: RequestPorts,
-  erasure: Pick<OpenErasure, "id" | "customer_id">,
-): Promise<void> {
-  try {
-    const { updates } = await closeLog(ports, erasure.customer_id, closedMs);
-    await markUpdates(ports, erasure, updates);
-  } catch (error) {
-    ports.log.error("erasure.not_closed", error, { erasure: erasure.id });
-  }
+/**
+ * Closes the log before anything is recorded: without Redis there is no erasure, because its job would erase what comes
+ * in until then. If Postgres fails afterwards, messages wait until the request is repeated, or the log opens by itself.
+ */
+async function begin(ports: RequestPorts, customer: CustomerId, by: Requester): Promise<Erasure> {
+  const { updates } = await closeLog(ports, customer, closedMs);
+  return recordErasure(ports, customer, updates, by);
 }

@@ -35,6 +35,11 @@ async function link(ports: ReviewerUpdatePorts, { from, chat_id, code_hash }: Of
   await say(ports, { chat_id, thread_id: null }, text);
 }
 
+/** An approval names its reviewer. */
+const nameless =
+  "You wrote anonymously, so this answer has no reviewer. Choose yourself as the sender, or turn off " +
+  "“Remain anonymous” in your admin rights, and reply again.";
+
 /**
  * Shows a written answer once more before it can be sent. A reply to any other message is talk among reviewers. If this
  * fails, the person gets no preview and writes again.
@@ -44,6 +49,7 @@ async function showAnswer(ports: PostPorts, reply: Of<"reply">): Promise<void> {
   const pending = await answerTo(ports, { chat_id, message_id: reply.reply_to_message_id });
   if (pending === null) return;
   const to = { chat_id, thread_id: pending.thread_id, reply_to_message_id: message_id };
+  if (from === null) return say(ports, to, nameless);
   const reviewer = await linkedReviewer(ports, from.id);
   if (reviewer?.id !== pending.reviewer_id)
     return say(ports, to, "Only the reviewer who pressed Edit can write this answer.");

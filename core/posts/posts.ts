@@ -2,6 +2,7 @@
 import { retryMs } from "../delivery/rules.ts";
 import type { SendResult } from "../delivery/port.ts";
 import { iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { EditResult } from "./port.ts";
@@ -14,6 +15,12 @@ export type { Panel, PostRow } from "./sql.ts";
 /** The chats of the reviewers' groups; without any, nothing is posted. */
 export interface PostSettings {
   readonly reviewGroups: readonly number[];
+}
+
+/** Throws `forbidden` if the group of a post or a written answer is no longer one of the settings. */
+export function requireGroup({ reviewGroups }: PostSettings, { chat_id }: Pick<PostRow, "chat_id">): void {
+  if (!reviewGroups.includes(chat_id))
+    throw new NadiaError("forbidden", "this is no longer a reviewers' group");
 }
 
 /**

@@ -14,7 +14,8 @@ export const ReviewerUpdate = z.discriminatedUnion("kind", [
   /** A reply to a message of the bot in a reviewers' group. */
   z.object({
     kind: z.literal("reply"),
-    from: From,
+    /** Null for an anonymous admin and for a channel: Telegram names neither person. */
+    from: z.nullable(From),
     chat_id: TelegramId,
     message_id: z.int(),
     reply_to_message_id: z.int(),

@@ -24,32 +24,36 @@ export const scheduleErasure = (
     log.error("erasure.not_scheduled", error, { erasure: id });
   });
 
+/** Throws `field_invalid` if the confirmation is not the customer's id. */
+export function requireConfirmed(customer: CustomerId, confirm: string): void {
+  if (confirm === customer) return;
+  throw new NadiaError("field_invalid", "confirm must be the id of the customer to erase", {
+    facts: { field: "confirm" },
+  });
+}
+
 /**
- * Records that a customer is to be erased; the erasure that is running already, if there is one. Throws `field_invalid`
- * if the confirmation is not the customer's id.
+ * Records that a customer is to be erased, and with it what is to be removed: `logged` are the updates that Redis knows.
+ * Resolves to the erasure that is running already, if there is one.
  */
 export async function recordErasure(
   { sql: db, clock, ids, log }: Stores & Pick<Ports, "ids" | "log">,
   customer: CustomerId,
-  confirm: string,
+  logged: readonly number[],
   by: sql.Requester,
-): Promise<{ readonly erasure: Erasure; readonly isNew: boolean }> {
-  if (confirm !== customer)
-    throw new NadiaError("field_invalid", "confirm must be the id of the customer to erase", {
-      facts: { field: "confirm" },
-    });
-  const now = clock.now();
+): Promise<Erasure> {
+  const at = clock.now();
+  const now = iso(at);
   const id = ErasureId.parse(ids.random());
-  const nextRun = iso(now + patienceMs);
   const { started, open } = await db.batch({
-    started: sql.insertErasure({ id, customer, by, now: iso(now), nextRun }),
+    started: sql.insertErasure({ id, customer, by, now, nextRun: iso(at + patienceMs) }),
+    marked: sql.markStarted(customer, logged, now),
     open: sql.selectOpenOf(customer),
   });
   const erasure = started[0] ?? open[0];
   if (erasure === undefined) throw missing();
-  const isNew = started.length > 0;
-  if (isNew) log.info("erasure.requested", { erasure: id });
-  return { erasure, isNew };
+  if (started.length > 0) log.info("erasure.requested", { erasure: erasure.id });
+  return erasure;
 }
 
 const missing = (id?: ErasureId) =>
@@ -157,6 +161,11 @@ export const restartErasure = async ({ sql: db }: Pick<Ports, "sql">, id: Erasur
 /** Whether an erasure has removed everything, so that only the customer's log has to be opened again. */
 export const isConcluded = ({ state, settles_at }: Pick<Erasure, "state" | "settles_at">): boolean =>
   state === "settling" && settles_at === null;
+
+/** Throws if another worker has removed everything; `isConcludedMeanwhile` recognises it. */
+export const requireOpen = async ({ sql: db }: Pick<Ports, "sql">, id: ErasureId): Promise<void> => {
+  await db.query(sql.refuseConcluded(id));
+};
 
 /** True if a step failed because another worker had removed everything before. */
 export const isConcludedMeanwhile = (error: unknown): boolean =>

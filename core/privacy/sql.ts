@@ -149,9 +149,9 @@ export const selectErasures = ({ state, after, limit }: Filter) =>
     order by e.requested_at desc, e.id desc limit ${limit}::integer`);
 
 /** Records what later steps need and deletion would lose: the ids of the customer's updates, and their chats. */
-export const markUpdates = (id: ErasureId, customer: CustomerId, logged: readonly number[], now: string) =>
+const mark = (erasure: RawBuilder<unknown>, customer: CustomerId, logged: readonly number[], now: string) =>
   statement(sql`
-    with known as (
+    with erasure as (${erasure}), known as (
       select update_id from messages where user_id = ${customer}::uuid
       union select update_id from quarantine_messages where user_id = ${customer}::uuid
       union select update_id from kept_updates where customer_id = ${customer}::uuid
@@ -159,7 +159,7 @@ export const markUpdates = (id: ErasureId, customer: CustomerId, logged: readonl
       union select value::bigint from jsonb_array_elements_text(${json(logged)})
     ), marked as (
       insert into handled_updates (update_id, handled_at, erasure_id)
-      select update_id, ${now}::timestamptz, ${id}::uuid from known
+      select update_id, ${now}::timestamptz, erasure.id from known cross join erasure
       on conflict (update_id) do update set erasure_id = excluded.erasure_id
     ), places as (
       select null as connection, telegram_user_id as chat_id from users where id = ${customer}::uuid
@@ -167,7 +167,20 @@ export const markUpdates = (id: ErasureId, customer: CustomerId, logged: readonl
     )
     update erasures set marked_at = ${now}::timestamptz,
       chats = chats || (select coalesce(jsonb_agg(to_jsonb(places)), '[]') from places)
-    where id = ${id}::uuid`);
+    where id = (select id from erasure)`);
+
+/** `logged` are the updates that Redis knows. */
+export const markUpdates = (id: ErasureId, customer: CustomerId, logged: readonly number[], now: string) =>
+  mark(sql`select ${id}::uuid as id`, customer, logged, now);
+
+/** The same for the erasure that a request at this time started, if it started one. */
+export const markStarted = (customer: CustomerId, logged: readonly number[], now: string) =>
+  mark(
+    sql`select id from erasures where customer_id = ${customer}::uuid and requested_at = ${now}::timestamptz`,
+    customer,
+    logged,
+    now,
+  );
 
 /** SQLSTATE of `refuseConcluded`. */
 export const concludedMeanwhile = "NA009";

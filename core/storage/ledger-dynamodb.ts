@@ -26,7 +26,7 @@ export function createDynamoLedger(settings: DynamoLedgerSettings, guard: Guard,
     getInteraction: (id) => get(table, id),
     getUserInteractions: (user, page) => list(table, user, page),
     deleteInteractions: (ids) => deleteInteractions(table, ids),
-    deleteUser: (user) => deleteUser(table, user),
+    deleteUser: (user, agreed) => deleteUser(table, user, agreed),
     // DynamoDB's TTL deletes them.
     deleteEnded: async () => 0,
     ping: async () => void (await get(table, "ping")),
@@ -109,9 +109,15 @@ async function deleteInteractions(table: Table, ids: readonly string[]): Promise
   }
 }
 
-async function deleteUser(table: Table, user: CustomerId): Promise<number> {
-  let total = 0;
-  // Continues from the previous page's key instead of the start: the index may still contain deleted rows.
+async function deleteUser(table: Table, user: CustomerId, agreed: () => Promise<void>): Promise<number> {
+  const ids = await idsOf(table, user);
+  await agreed();
+  await deleteInteractions(table, ids);
+  return ids.length;
+}
+
+async function idsOf(table: Table, user: CustomerId): Promise<string[]> {
+  const ids: string[] = [];
   let after: Record<string, unknown> | undefined;
   do {
     const query = new QueryCommand({
@@ -120,18 +126,13 @@ async function deleteUser(table: Table, user: CustomerId): Promise<number> {
       KeyConditionExpression: "user_id = :user",
       ExpressionAttributeValues: { ":user": user },
       ProjectionExpression: "interaction_id",
-      Limit: rowsAtOnce,
       ExclusiveStartKey: after,
     });
     const { Items = [], LastEvaluatedKey } = await table.call((options) => table.client.send(query, options));
-    await writeAll(
-      table,
-      Items.map((item) => ({ DeleteRequest: { Key: { interaction_id: Key.parse(item).interaction_id } } })),
-    );
-    total += Items.length;
+    ids.push(...Items.map((item) => Key.parse(item).interaction_id));
     after = LastEvaluatedKey;
   } while (after !== undefined);
-  return total;
+  return ids;
 }
 
 /**

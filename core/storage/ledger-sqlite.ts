@@ -34,11 +34,10 @@ const newest = `SELECT ${ledgerColumns} FROM chat_interactions
 const newestAfter = `SELECT ${ledgerColumns} FROM chat_interactions
   WHERE user_id = ? AND created_at > ? AND (created_at, interaction_id) < (?, ?)
   ORDER BY created_at DESC, interaction_id DESC LIMIT ?`;
-const deleteOf = (which: string) => `DELETE FROM chat_interactions WHERE rowid IN
-  (SELECT rowid FROM chat_interactions WHERE ${which} LIMIT ?)`;
 const deleteOne = "DELETE FROM chat_interactions WHERE interaction_id = ?";
-const deleteUser = deleteOf("user_id = ?");
-const deleteEnded = deleteOf("created_at <= ?");
+const idsOfUser = "SELECT interaction_id FROM chat_interactions WHERE user_id = ?";
+const deleteEnded = `DELETE FROM chat_interactions WHERE rowid IN
+  (SELECT rowid FROM chat_interactions WHERE created_at <= ? LIMIT ?)`;
 
 /** Rows per transaction: the process does nothing else meanwhile. */
 const rowsAtOnce = 200;
@@ -60,21 +59,21 @@ export function createSqliteLedger(settings: { readonly file: string; readonly c
         return row === undefined ? null : rowOf(row);
       }),
     getUserInteractions: (user, page) => list(pool, user, endedAt(clock.now()), page),
-    deleteInteractions: async (ids) => {
-      for (let from = 0; from < ids.length; from += rowsAtOnce) {
-        await pool.write((connection) => {
-          const statement = connection.prepare(deleteOne);
-          for (const id of ids.slice(from, from + rowsAtOnce)) statement.run(id);
-        });
-      }
-    },
-    deleteUser: async (user) => {
-      const deleted = await deleteAll(pool, deleteUser, user, Number.POSITIVE_INFINITY);
+    deleteInteractions: async (ids) => void (await deleteRows(pool, ids)),
+    deleteUser: async (user, agreed) => {
+      const ids = await pool.read((connection) =>
+        connection
+          .prepare(idsOfUser)
+          .all(user)
+          .map((row) => String(row["interaction_id"])),
+      );
+      await agreed();
+      const deleted = await deleteRows(pool, ids);
       // Until then, deleted text is still in the write-ahead file, even from a deletion that crashed before this point.
       await pool.checkpoint();
       return deleted;
     },
-    deleteEnded: (limit) => deleteAll(pool, deleteEnded, endedAt(clock.now()), limit),
+    deleteEnded: (limit) => deleteOld(pool, endedAt(clock.now()), limit),
     ping: async () => {
       await pool.read((connection) => connection.prepare("SELECT 1").get());
     },
@@ -100,16 +99,30 @@ async function list(
   return { items, next_cursor: rows.length > limit && last !== undefined ? cursorOf(last) : null };
 }
 
-async function deleteAll(pool: SqlitePool, sql: string, what: string, limit: number): Promise<number> {
+/** Resolves to how many of these rows there were. */
+async function deleteRows(pool: SqlitePool, ids: readonly string[]): Promise<number> {
+  let total = 0;
+  for (let from = 0; from < ids.length; from += rowsAtOnce) {
+    if (from > 0) await others();
+    total += await pool.write((connection) =>
+      ids.slice(from, from + rowsAtOnce).reduce((sum, id) => sum + changes(connection, deleteOne, [id]), 0),
+    );
+  }
+  return total;
+}
+
+async function deleteOld(pool: SqlitePool, before: string, limit: number): Promise<number> {
   for (let total = 0; ;) {
     const rows = Math.min(rowsAtOnce, limit - total);
-    const deleted = await pool.write((connection) => changes(connection, sql, [what, rows]));
+    const deleted = await pool.write((connection) => changes(connection, deleteEnded, [before, rows]));
     total += deleted;
     if (deleted < rows || total === limit) return total;
-    // Lets other work run in between.
-    await new Promise((resolve) => setImmediate(resolve));
+    await others();
   }
 }
+
+/** Lets other work run between two transactions. */
+const others = () => new Promise((resolve) => setImmediate(resolve));
 
 const changes = (connection: Connection, sql: string, values: (string | number | null)[]): number =>
   Number(connection.prepare(sql).run(...values).changes);

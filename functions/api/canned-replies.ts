@@ -1,6 +1,6 @@
 /** Routes of canned replies. */
 import * as z from "zod";
-import { NadiaError } from "../../core/kernel/errors.ts";
+import { invalidField, read } from "../../core/kernel/faults.ts";
 import {
   CannedReply,
   CannedReplyId,
@@ -21,11 +21,8 @@ const cannedReplyId = z.object({ id: CannedReplyId });
 const newCannedReplyId = z.object({ id: z.string() });
 const Deleted = z.object({ id: CannedReplyId, deleted: z.literal(true) });
 
-function idOf(text: string): CannedReplyId {
-  const parsed = CannedReplyId.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new NadiaError("field_invalid", "id: must be a client-generated UUID", { facts: { field: "id" } });
-}
+const idOf = (text: string): CannedReplyId =>
+  read(CannedReplyId, text, () => invalidField({ field: "id", message: "must be a client-generated UUID" }));
 
 export const cannedReplyRoutes: readonly Route[] = [
   route(

@@ -1,6 +1,6 @@
 /** Routes of the documents that drafts search. */
 import * as z from "zod";
-import { NadiaError } from "../../core/kernel/errors.ts";
+import { invalidField, read } from "../../core/kernel/faults.ts";
 import {
   deleteDocument,
   getDocument,
@@ -25,13 +25,8 @@ const documentId = z.object({ id: DocumentId });
 const newDocumentId = z.object({ id: z.string() });
 const Deleted = z.object({ id: DocumentId, deleted: z.literal(true) });
 
-function idOf(text: string): DocumentId {
-  const parsed = DocumentId.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new NadiaError("field_invalid", `id: ${parsed.error.issues[0]?.message ?? "is invalid"}`, {
-    facts: { field: "id" },
-  });
-}
+const idOf = (text: string): DocumentId =>
+  read(DocumentId, text, ([{ message }]) => invalidField({ field: "id", message }));
 
 export const knowledgeRoutes: readonly Route[] = [
   route(

@@ -5,6 +5,7 @@ import * as z from "zod";
 import type { ReviewerApp } from "../../core/app/reviewer.ts";
 import type { Principal, Scope } from "../../core/access/schema.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
+import { invalidField, read } from "../../core/kernel/faults.ts";
 import { announce, bodyOf, type HttpEvent, type HttpResult, jsonResult } from "../lib/http.ts";
 import { callerOf, checkOrigin, credentialOf } from "../lib/http-caller.ts";
 import { unlessKnown } from "../lib/http-etag.ts";
@@ -125,21 +126,14 @@ function jsonOf(event: HttpEvent, maxBytes: number | undefined): unknown {
   }
 }
 
-/** Parses one part; an invalid id in the path is simply not found. */
+/** Parses one part and names the first field that is invalid; an invalid id in the path is simply not found. */
 function parse(shape: z.ZodObject | null, part: "path" | "query" | "body", value: unknown): unknown {
   if (shape === null) return {};
-  const parsed = shape.safeParse(value);
-  if (parsed.success) return parsed.data;
-  if (part === "path") throw new NadiaError("not_found", "there is nothing with this id");
-  throw invalid(part, parsed.error.issues[0]);
-}
-
-/** Names the first invalid field and what it must be. */
-function invalid(part: string, issue: z.core.$ZodIssue | undefined): NadiaError {
-  const unknownKey = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
-  const field = unknownKey ?? (issue?.path.join(".") || part);
-  const message = unknownKey === undefined ? issue?.message : "there is no such field";
-  return new NadiaError("field_invalid", `${field}: ${message ?? "is invalid"}`, { facts: { field } });
+  return read(shape, value, ([{ field, message }]) =>
+    part === "path"
+      ? new NadiaError("not_found", "there is nothing with this id")
+      : invalidField({ field: field || part, message }),
+  );
 }
 
 /** 405 if the path allows other methods, else 404. */

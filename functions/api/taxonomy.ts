@@ -1,6 +1,6 @@
 /** Routes of the edit tags that reviewers choose from. */
 import * as z from "zod";
-import { NadiaError } from "../../core/kernel/errors.ts";
+import { invalidField, read } from "../../core/kernel/faults.ts";
 import { Tag, Taxonomy, TaxonomyEntry, TaxonomyInput } from "../../core/review/taxonomy-schema.ts";
 import { listTags, putTag } from "../../core/review/taxonomy.ts";
 import { type Route, route } from "./route.ts";
@@ -8,13 +8,8 @@ import { type Route, route } from "./route.ts";
 /** A client that chooses a tag gets an error for an invalid one. */
 const newTag = z.object({ tag: z.string() });
 
-function tagOf(text: string): string {
-  const parsed = Tag.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new NadiaError("field_invalid", `tag: ${parsed.error.issues[0]?.message ?? "is invalid"}`, {
-    facts: { field: "tag" },
-  });
-}
+const tagOf = (text: string): string =>
+  read(Tag, text, ([{ message }]) => invalidField({ field: "tag", message }));
 
 export const taxonomyRoutes: readonly Route[] = [
   route(

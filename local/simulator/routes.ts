@@ -1,6 +1,7 @@
 /** The API of the simulator's page: the chats, an action, and a stream of changes. */
 import type { ServerResponse } from "node:http";
 import { hasCode, NadiaError } from "../../core/kernel/errors.ts";
+import { invalidField, read } from "../../core/kernel/faults.ts";
 import type { Exchange } from "../aws/gateway.ts";
 import { Action } from "./actions.ts";
 import type { Simulator } from "./simulator.ts";
@@ -70,10 +71,7 @@ function readAction(body: Buffer): Action {
   } catch (cause) {
     throw new NadiaError("body_not_json", "send the action as JSON", { cause });
   }
-  const action = Action.safeParse(parsed);
-  if (action.success) return action.data;
-  const [issue] = action.error.issues;
-  throw new NadiaError("field_invalid", `${issue?.path.join(".") || "do"}: ${issue?.message ?? "not valid"}`);
+  return read(Action, parsed, ([{ field, message }]) => invalidField({ field: field || "do", message }));
 }
 
 function openStream(streams: Set<ServerResponse>, response: ServerResponse): void {

@@ -92,10 +92,38 @@ describe("a command", () => {
       [["sample", "do", "--count"], "option '--count <n>' argument missing; see nadia sample do --help"],
     ] as const)
       expect(await runSample(words)).toEqual({ code: 2, out: "", err: `nadia: ${message}\n` });
-    expect(await runSample(["sample", "do", "--count", "many"])).toMatchObject({ code: 2, out: "" });
+    expect(await runSample(["sample", "do", "--count", "many"])).toEqual({
+      code: 2,
+      out: "",
+      err: "nadia: --count must be a number; see nadia sample do --help\n",
+    });
     expect((await nadia(["migrate", "--down", "--status"])).err).toBe(
       "nadia: use one of --to, --down and --status; see nadia migrate --help\n",
     );
+  });
+
+  test("says what a value must be, by the name that the person typed", async () => {
+    const id = "must be a UUID such as 3b1a5f0e-8c52-5d1c-9a55-0f8f3c2f7a11";
+    for (const [words, fault] of [
+      ["export 12 --to x", `id ${id}`],
+      ["erase", "give the id of a customer, or --verify"],
+      ["erase --verify --words 12", "--words must have at least 3 characters"],
+      ["backup --to x --keep 0", "--keep must be at least 1"],
+      [
+        "backup --from x",
+        "give one of --to, --verify and --list; --verify and --list need --from, and --to takes none",
+      ],
+      ["keys add --for eve --label x --scope read", "--for must be an e-mail address"],
+      ["reviewers add --email eve --name Eve", "--email must be an e-mail address such as eve@example.com"],
+      ["migrate --to 1.5", "--to must be a whole number"],
+    ] as const) {
+      const command = words.replace(/ (?:-|12).*$/, "");
+      expect(await nadia(words.split(" "))).toEqual({
+        code: 2,
+        out: "",
+        err: `nadia: ${fault}; see nadia ${command} --help\n`,
+      });
+    }
   });
 
   test("that was interrupted exits 130", async () => {

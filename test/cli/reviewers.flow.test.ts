@@ -44,7 +44,11 @@ describe("[A1] nadia reviewers", () => {
     await add("bea@example.com");
     for (const [run, exit, message] of [
       [add("BEA@example.com"), 1, /already has this e-mail/],
-      [add("short@example.com", "short\n"), 1, /^nadia: password: /],
+      [
+        add("short@example.com", "short\n"),
+        1,
+        /^nadia: the password must have at least 12 characters; nothing was changed/,
+      ],
       [nadia(["add", "--name", "Ada"]), 2, /'--email <e-mail>' not specified/],
       [nadia(["nonsense"]), 2, /see nadia reviewers --help/],
       [nadia(["disable", "nobody@example.com"]), 1, /no account has this e-mail address/],

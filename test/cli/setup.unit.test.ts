@@ -50,6 +50,41 @@ test("[O6] nadia setup keeps what is in .env, writes it for its owner alone, and
   expect(readFileSync(file, "utf8")).toBe(text);
 });
 
+test("[O6] a webhook's address that Telegram would not call is refused, unless it is on this machine", async () => {
+  const must = "must be an https address; http:// is only for a simulated Telegram on this machine";
+  for (const address of [
+    "http://nadia.example/hook",
+    "http://10.0.0.1:3000/",
+    "ftp://nadia.example",
+    "nadia.example",
+  ])
+    for (const [words, name] of [
+      [["webhook", address], "url"],
+      [["setup", "--file", "/nonexistent", "--webhook", address], "--webhook"],
+    ] as const)
+      expect(await nadia(words)).toEqual({
+        code: 2,
+        out: "",
+        err: `nadia: ${name} ${must}; see nadia ${words[0]} --help\n`,
+      });
+  const telegram = await startFakeBotApi({ token: "1:hook" });
+  onTestFinished(() => telegram.close());
+  const env = {
+    TELEGRAM_BOT_TOKEN: "1:hook",
+    TELEGRAM_WEBHOOK_SECRET: "s3cret",
+    TELEGRAM_API_ROOT: telegram.apiRoot,
+  };
+  for (const address of [
+    "http://localhost:3000/",
+    "http://127.0.0.1:3000/telegram/webhook",
+    "http://[::1]:3000/",
+  ])
+    expect(await nadia(["webhook", address], env)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`webhook ${address}\n`),
+    });
+});
+
 test("values survive the file, whatever signs they have", () => {
   for (const value of ["plain", "two words", "a#b", "it's", 'say "hi"', "$HOME", "tail="])
     expect(parseEnv(merged("A=1\nexport B=2\n", { B: value }))).toEqual({ A: "1", B: value });

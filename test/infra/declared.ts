@@ -39,6 +39,7 @@ const program = z.object({
     }),
   ),
   links: z.record(z.string(), z.record(z.string(), z.unknown())),
+  ignored: z.record(z.string(), z.array(z.string())),
   outputs: z.record(z.string(), z.unknown()),
   errors: z.array(z.string()).length(0),
 });

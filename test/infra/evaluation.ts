@@ -58,13 +58,14 @@ async function runProgram(stage: string, errors: string[]) {
   const app = await evaluateApp(stage);
   const resources = await recordResources(app, stage, errors);
   const links = recordLinks();
+  const ignored = recordIgnored();
   let outputs: unknown;
   await pulumi.runtime.runInPulumiStack(async () => {
     const result = await evaluateRun(app, stage, work);
     outputs = await pulumi.output(result).promise();
     return result;
   });
-  return { app, resources, links, outputs };
+  return { app, resources, links, ignored, outputs };
 }
 
 /** Answers Pulumi instead of AWS. */
@@ -90,6 +91,19 @@ async function recordResources(app: App, stage: string, errors: string[]): Promi
     false,
   );
   return resources;
+}
+
+/** The inputs whose changes leave an existing resource as it is, by the resource's name. */
+function recordIgnored(): Record<string, string[]> {
+  const ignored: Record<string, string[]> = {};
+  const monitor = pulumi.runtime.getMonitor();
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) => {
+    const inputs = request.getIgnorechangesList();
+    if (inputs.length > 0) ignored[request.getName()] = inputs;
+    return register(request, callback);
+  };
+  return ignored;
 }
 
 /** Only the outputs of SST's link components say what a function may link to. */

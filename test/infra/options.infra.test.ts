@@ -33,8 +33,11 @@ test("[O4] Neon and Upstash as resources: kept with their stage, and reached by 
   expect(declared.named("Database")).toMatchObject({
     name: "nadia-production",
     regionId: "aws-us-east-1",
-    pgVersion: 17,
+    pgVersion: 18,
   });
+  expect(declared.ignored["Database"], "a project of an earlier version is not replaced").toEqual([
+    "pgVersion",
+  ]);
   expect(declared.named("Redis")).toMatchObject({
     databaseName: "nadia-production",
     primaryRegion: "us-east-1",

@@ -18,7 +18,13 @@ export interface Registration {
 
 interface Monitor {
   newUrn(parent: string | undefined, type: string, name: string): string;
+  registerResource(request: ResourceRequest, callback: unknown): unknown;
   registerResourceOutputs(request: OutputsRequest, callback: unknown): unknown;
+}
+
+interface ResourceRequest {
+  getName(): string;
+  getIgnorechangesList(): string[];
 }
 
 interface OutputsRequest {

@@ -7,7 +7,7 @@ import type { CustomerId } from "../../core/kernel/ids.ts";
 import type { Ledger } from "../../core/ledger/port.ts";
 import { type ChatInteraction, cursorOf, maxTextLength } from "../../core/ledger/schema.ts";
 import { type ManualClock, manualClock } from "../support/clock.ts";
-import { type LedgerEngine, newCustomer, rowOf } from "../support/ledger.ts";
+import { agreed, type LedgerEngine, newCustomer, rowOf } from "../support/ledger.ts";
 
 const day = 86_400_000;
 
@@ -240,12 +240,25 @@ export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Pr
       const [gone, stays] = [newCustomer(), newCustomer()];
       const rows = [...rowsOf(gone, 60), rowOf(gone, "ended", clock.now() - 91 * day)];
       await save([...rows, ...rowsOf(stays, 3)]);
-      assert.equal(await ledger.deleteUser(gone), 61);
+      assert.equal(await ledger.deleteUser(gone, agreed), 61);
       assert.deepEqual(await walk(gone, 10), []);
       for (const row of rows) assert.equal(await ledger.getInteraction(row.interaction_id), null);
       assert.equal((await walk(stays, 10)).length, 3);
-      assert.equal(await ledger.deleteUser(gone), 0);
+      assert.equal(await ledger.deleteUser(gone, agreed), 0);
       assert.equal(await ledger.saveInteraction(rowOf(gone, "0", clock.now())), "saved");
+    });
+
+    test("[G1] what is saved after the rows were chosen stays, and without consent nothing is erased", async () => {
+      const user = newCustomer();
+      await save(rowsOf(user, 30));
+      const refused = ledger.deleteUser(user, async () => Promise.reject(new Error("refused")));
+      await assert.rejects(refused, /refused/);
+      assert.equal((await walk(user, 10)).length, 30);
+      const newer = rowOf(user, "newer", clock.now());
+      const deleted = await ledger.deleteUser(user, async () => void (await ledger.saveInteraction(newer)));
+      assert.equal(deleted, 30);
+      assert.deepEqual(await ledger.getInteraction(newer.interaction_id), newer);
+      assert.equal((await walk(user, 10)).length, 1);
     });
   });
 }

@@ -19,7 +19,7 @@ import { createMemoryReplies } from "../../core/storage/replies-memory.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { type ManualClock, manualClock } from "../support/clock.ts";
 import { type CountingProxy, startCountingProxy } from "../support/counting-proxy.ts";
-import { dynamoAt, newCustomer, newSqliteLedger } from "../support/ledger.ts";
+import { agreed, dynamoAt, newCustomer, newSqliteLedger } from "../support/ledger.ts";
 import { redisOver } from "../support/redis.ts";
 
 /** Nobody listens here: the real driver over a store that is down. */
@@ -241,9 +241,9 @@ describe("model calls", () => {
     const book = callsWith(draft);
     await book.record(first);
     await book.record(second);
-    assert.deepEqual(await forgetCalls(portsWith(), draft.customer), { rows: 2, replies: 1 });
+    assert.deepEqual(await forgetCalls(portsWith(), draft.customer, agreed), { rows: 2, replies: 1 });
     assert.deepEqual(await callsWith(draft).paid(asked), []);
-    assert.deepEqual(await forgetCalls(portsWith(), draft.customer), { rows: 0, replies: 0 });
+    assert.deepEqual(await forgetCalls(portsWith(), draft.customer, agreed), { rows: 0, replies: 0 });
   });
 
   test("[L1] a page has 1 to 100 calls", async () => {

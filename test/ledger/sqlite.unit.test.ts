@@ -9,7 +9,7 @@ import { hasCode } from "../../core/kernel/errors.ts";
 import { ledgerMigrations } from "../../core/storage/ledger-sqlite.ts";
 import { createSqlitePool } from "../../core/storage/sqlite-pool.ts";
 import { manualClock } from "../support/clock.ts";
-import { newCustomer, newSqliteLedger, rowOf } from "../support/ledger.ts";
+import { agreed, newCustomer, newSqliteLedger, rowOf } from "../support/ledger.ts";
 
 async function newLedger() {
   const engine = await newSqliteLedger();
@@ -136,9 +136,9 @@ test("[G1] erased words are in no file any more", async () => {
   other.exec("PRAGMA secure_delete = ON");
   other.exec("DELETE FROM chat_interactions");
   assert.notDeepEqual(holds(), []);
-  assert.equal(await ledger.deleteUser(user), 0);
+  assert.equal(await ledger.deleteUser(user, agreed), 0);
   assert.deepEqual(holds(), []);
   await ledger.saveInteraction(rowOf(user, "again", Date.now(), { message: secret }));
-  await ledger.deleteUser(user);
+  await ledger.deleteUser(user, agreed);
   assert.deepEqual(holds(), []);
 });

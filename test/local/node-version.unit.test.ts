@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 
-const script = join(import.meta.dirname, "../../scripts/require-node.cjs");
+const script = join(import.meta.dirname, "../../local/require-node.cjs");
+const nadia = join(import.meta.dirname, "../../cli/nadia.mjs");
 
 /** Runs the check as with a Node of this version. */
 function checkedBy(version: string) {
@@ -22,6 +23,23 @@ test("[O6] a Node older than 24 is named, with what to do", () => {
     expect(stderr).toContain(`NADIA needs Node 24, but this is Node ${version}.`);
     expect(stderr.split("\n")).toHaveLength(2);
   }
+});
+
+test("[O6] nadia says so too, before it imports what an older Node cannot link", () => {
+  const older = `
+    import { registerHooks } from "node:module";
+    Object.defineProperty(process.versions, "node", { value: "20.20.2" });
+    const source = 'import { missing } from "node:module";';
+    registerHooks({
+      load: (url, context, next) =>
+        url.endsWith("/compile-cache.mjs") ? { format: "module", source, shortCircuit: true } : next(url, context),
+    });`;
+  const preload = ["--import", `data:text/javascript,${encodeURIComponent(older)}`];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...preload, nadia, "--help"], {
+    encoding: "utf8",
+  });
+  expect(stderr).toMatch(/^NADIA needs Node 24, but this is Node 20\.20\.2\..*"npx nadia" use it.*\n$/);
+  expect([status, stdout]).toEqual([1, ""]);
 });
 
 test("[O6] Node 24 and later pass silently", () => {

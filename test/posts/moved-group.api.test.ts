@@ -1,4 +1,4 @@
-/** A reviewers' group that rejects edits, beside one that accepts them. */
+/** A reviewers' group that rejects edits and deletions, beside one that accepts them. */
 import { isDeepStrictEqual } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { customerIdOf } from "../../core/kernel/ids.ts";
@@ -41,3 +41,40 @@ test.for(Object.entries(faults))("[R5] [G1] [G3] posts of %s hold up no other gr
   }
   expect(textsThen()).toEqual(texts);
 });
+
+/** More than one sweep deletes. */
+const topics = 12;
+
+test.for([
+  { group: -1_007, other: -1_017 },
+  { group: -1_017, other: -1_007 },
+])(
+  "[G1] topics that Telegram does not delete in group $group hold up none in $other",
+  async ({ group, other }) => {
+    const harness = await startHarness({ TELEGRAM_REVIEW_GROUPS: `${group}, ${other}` });
+    onTestFinished(() => harness.close());
+    const left = async () => {
+      const rows = await databaseOf(harness).query<{ chat_id: number }>({
+        sql: "select chat_id from review_topics order by chat_id",
+        parameters: [],
+      });
+      return rows.map(({ chat_id }) => chat_id);
+    };
+    for (const chat of [group, other])
+      await databaseOf(harness).query({
+        sql: "insert into review_topics (chat_id, thread_id) select $1::bigint, generate_series(1, $2::integer)",
+        parameters: [chat, topics],
+      });
+    harness.telegram.fail(
+      { kind: "server_error" },
+      { chat_id: group, method: "deleteForumTopic", times: Infinity },
+    );
+    const stuck = Array.from({ length: topics }, () => group);
+    for (let sweep = 1; sweep <= 10 * topics && !isDeepStrictEqual(await left(), stuck); sweep += 1) {
+      harness.clock.advance(60_000);
+      await harness.sweep();
+      await harness.work();
+    }
+    expect(await left()).toEqual(stuck);
+  },
+);

@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { takeUpdate } from "../../core/intake/intake.ts";
 import { keptStatements, parked } from "../../core/intake/kept-updates.ts";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
-import { settleMs } from "../../core/privacy/rules.ts";
+import { closedMs, settleMs } from "../../core/privacy/rules.ts";
 import { enginesOf } from "../../core/app/engines.ts";
 import { erasingOf } from "../../core/app/eraser.ts";
 import { callStoresOf } from "../../core/app/ledger.ts";
 import { erase, type Eraser } from "../../core/pipeline/erase.ts";
+import { requestErasure } from "../../core/pipeline/request-erasure.ts";
 import { Erasure, ErasureId } from "../../core/privacy/schema.ts";
 import { Release } from "../../core/quarantine/schema.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
@@ -96,6 +97,11 @@ describe("an erasure that is not the only one at work", () => {
     log: harness.host.log,
   });
 
+  const callsOf = async (customer: CustomerId): Promise<string[]> => {
+    const { items } = await harness.app.ledger.getUserInteractions(customer, { limit: 10 });
+    return items.map(({ interaction_id }) => interaction_id);
+  };
+
   /** One job stops at its first call like this while another one finishes the erasure and the customer writes again. */
   async function overtaken(userId: number, isPoint: (called: string) => boolean): Promise<string[]> {
     const { customer, exchange } = talk(harness, userId);
@@ -105,6 +111,7 @@ describe("an erasure that is not the only one at work", () => {
     harness.clock.advance(settleMs + 1_000);
     const eraser = eraserOf();
     let isOvertaken = false;
+    let calls: string[] = [];
     const reached = async (called: string): Promise<void> => {
       if (isOvertaken || !isPoint(called)) return;
       isOvertaken = true;
@@ -112,10 +119,22 @@ describe("an erasure that is not the only one at work", () => {
       await harness.update(textUpdate({ updateId: 8_100 + userId, userId, text: "Hello!" }));
       await work(10_000);
       expect(await textsOf(customer)).toEqual(["Hello!"]);
+      calls = await callsOf(customer);
+      expect(calls).not.toEqual([]);
     };
-    const { redis, sql } = eraser;
+    const { redis, sql, ledger } = eraser;
     const slow: Eraser = {
       ...eraser,
+      ledger: {
+        ...ledger,
+        deleteUser: async (user, agreed) => {
+          await reached("ledger");
+          return ledger.deleteUser(user, async () => {
+            await agreed();
+            await reached("ledger, agreed");
+          });
+        },
+      },
       redis: {
         ...redis,
         script: async (script, keys, args) => {
@@ -133,6 +152,7 @@ describe("an erasure that is not the only one at work", () => {
     };
     await erase(slow, ErasureId.parse(id));
     expect(isOvertaken).toBe(true);
+    expect(await callsOf(customer)).toEqual(calls);
     await harness.update(textUpdate({ updateId: 8_200 + userId, userId, text: "Anybody?" }));
     await work(10_000);
     await work(10_000);
@@ -145,5 +165,47 @@ describe("an erasure that is not the only one at work", () => {
 
   test("[G1] (promises 7, 13) a job that is overtaken before it removes rows removes nothing of the new customer", async () => {
     expect(await overtaken(4, (called) => called.includes("interactions"))).toEqual(["Hello!", "Anybody?"]);
+  });
+
+  test.for([
+    { userId: 5, point: "ledger" },
+    { userId: 6, point: "ledger, agreed" },
+  ])(
+    "[G1] (promise 7) nor does it remove the calls of the new customer's first draft ($point)",
+    async ({ userId, point }) => {
+      expect(await overtaken(userId, (called) => called === point)).toEqual(["Hello!", "Anybody?"]);
+    },
+  );
+
+  test("[G1] (promises 9, 13) without Redis nothing is erased, and what comes in before the next request is answered", async () => {
+    const { customer, exchange, say } = talk(harness, 7);
+    await exchange(1);
+    harness.wires.redis.cut(true);
+    const refused = await harness.api("DELETE", `/v1/users/${customer}`, { confirm: customer });
+    harness.wires.redis.cut(false);
+    expect(refused.status).toBe(503);
+    await work(61_000);
+    await say("Are you there?");
+    expect((await textsOf(customer)).at(-1)).toBe("Are you there?");
+    await finish((await request(customer)).id);
+    expect(await textsOf(customer)).toEqual([]);
+  });
+
+  test("[G1] (promises 9, 13) a request that Postgres did not record erases nothing, and what came in is answered later", async () => {
+    const { customer, exchange } = talk(harness, 8);
+    await exchange(1);
+    const before = await textsOf(customer);
+    const { reviewer } = harness.app;
+    const failing = { ...reviewer.sql, batch: async () => Promise.reject(new Error("Postgres is out")) };
+    const by = { id: null, name: "test" };
+    await expect(requestErasure({ ...reviewer, sql: failing }, customer, customer, by)).rejects.toThrow(
+      "out",
+    );
+    await harness.update(textUpdate({ updateId: 8_300, userId: 8, text: "Are you there?" }));
+    await work(10_000);
+    expect(await textsOf(customer)).toEqual(before);
+    await work(closedMs);
+    await work(60_000);
+    expect(await textsOf(customer)).toEqual([...before, "Are you there?"]);
   });
 });

@@ -246,7 +246,7 @@ describe("a scan of every store", () => {
         batch: (all) => pass(() => sql.batch(all)),
       },
       redis: { ...redis, script: (...all) => pass(() => redis.script(...all)) },
-      ledger: { ...calls, deleteUser: (user) => pass(() => calls.deleteUser(user)) },
+      ledger: { ...calls, deleteUser: (...all) => pass(() => calls.deleteUser(...all)) },
     });
     return work(mortal).then(
       () => false,

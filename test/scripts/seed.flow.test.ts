@@ -4,11 +4,16 @@
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { promisify } from "node:util";
 import { Costs, Overview } from "../../core/analytics/schema.ts";
 import { Review } from "../../core/review/schema.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
+import { lockDataDir } from "../../local/engines/data-dir.ts";
+import { announceInstance } from "../../local/instance.ts";
 import { seed } from "../../scripts/seed.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 
@@ -87,5 +92,26 @@ describe("[P7] a seeded database", () => {
     assert.match((await command("--help")).stdout, /npm run seed/);
     const { stdout } = await command("--interactions", "10", "--seed", "9", "--force");
     assert.match(stdout, /10 of 10 interactions/);
+  });
+
+  test("is that of the NADIA running on the data directory, unless another one is set", async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), "nadia-seed-"));
+    const { DATABASE_URL: _, NEON_FETCH_ENDPOINT: __, ...env } = process.env;
+    const command = () =>
+      run(process.execPath, ["scripts/seed.ts", "--interactions", "10", "--seed", "10", "--force"], {
+        env: { ...env, NADIA_DATA_DIR: dataDir },
+      });
+    onTestFinished(() => rmSync(dataDir, { recursive: true }));
+    await assert.rejects(command(), /run npm start in another terminal, or set DATABASE_URL/);
+    const unlock = lockDataDir(dataDir);
+    onTestFinished(unlock);
+    const { databaseUrl, fetchEndpoint } = harness.settings.postgres;
+    announceInstance(dataDir, {
+      DATABASE_URL: databaseUrl ?? undefined,
+      NEON_FETCH_ENDPOINT: fetchEndpoint ?? undefined,
+    });
+    const { stdout } = await command();
+    assert.match(stdout, /the database of the NADIA running on .*10 of 10 interactions/s);
+    assert.deepEqual(await dressed(), whole);
   });
 });

@@ -99,8 +99,13 @@ export async function pressButton(
   });
   assert.equal(status, 200);
   await harness.work();
+  return answerTo(harness, id);
+}
+
+/** The answer that the person who pressed sees. */
+export function answerTo(harness: Harness, callbackQuery: string): { text: string; alert: boolean } | null {
   const answers = harness.telegram.calls().filter(({ method }) => method === "answerCallbackQuery");
-  const answer = answers.find(({ payload }) => payload["callback_query_id"] === id);
+  const answer = answers.find(({ payload }) => payload["callback_query_id"] === callbackQuery);
   return answer === undefined ? null : Said.parse(answer.payload);
 }
 

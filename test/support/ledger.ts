@@ -19,6 +19,9 @@ let customers = 0;
 /** A customer that no other test uses. */
 export const newCustomer = (): CustomerId => customerIdOf(++customers * 1_000_000 + process.pid);
 
+/** The consent to an erasure. */
+export const agreed = async (): Promise<void> => undefined;
+
 /** A row of this customer; its id is derived from `name`. */
 export function rowOf(
   user: CustomerId,
