@@ -36,7 +36,9 @@ export async function start(env: Environment, given: Omit<Host, "metrics">): Pro
   const settings = parseSettings(env);
   const meters = createMeters();
   const closing: Closing = { doors: [], rooms: [] };
+  const stopping = new AbortController();
   const stop = async () => {
+    stopping.abort();
     for (const close of closing.doors.splice(0)) await close();
     // In reverse order of starting, so that everything closes before what it uses.
     for (const close of closing.rooms.splice(0).toReversed()) await close();
@@ -44,7 +46,12 @@ export async function start(env: Environment, given: Omit<Host, "metrics">): Pro
   try {
     closing.rooms.push(lock(settings.dataDir));
     return {
-      ...(await startAll(env, settings, { ...measured(given, meters), metrics: meters }, closing)),
+      ...(await startAll(
+        env,
+        settings,
+        { ...measured(given, meters), metrics: meters, stopping: stopping.signal },
+        closing,
+      )),
       stop,
     };
   } catch (error) {
