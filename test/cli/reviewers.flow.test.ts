@@ -73,7 +73,7 @@ describe("[A1] nadia reviewers", () => {
     assert.deepEqual(await nadia(["sign-out", "fay@example.com"]), {
       code: 0,
       err: "",
-      out: "signed out Ada: every session and API key has ended\n",
+      out: "signed out Ada: every session, every API key and the Telegram link have ended\n",
     });
     assert.equal((await browser.call("GET", "/v1/session")).status, 401);
     assert.equal((await harness.api("GET", "/v1/session", undefined, key)).status, 401);
