@@ -45,6 +45,7 @@ describe("[A1] nadia reviewers", () => {
     for (const [run, exit, message] of [
       [add("BEA@example.com"), 1, /already has this e-mail/],
       [add("short@example.com", "short\n"), 1, /^nadia: password: /],
+      [add("nothing@example.com", ""), 2, /^nadia: no password came over standard input: pipe it in/],
       [nadia(["add", "--name", "Ada"]), 2, /'--email <e-mail>' not specified/],
       [nadia(["nonsense"]), 2, /see nadia reviewers --help/],
       [nadia(["disable", "nobody@example.com"]), 1, /no account has this e-mail address/],
