@@ -1,4 +1,5 @@
 /** The program behind `nadia`. */
+import { NadiaError } from "../core/kernel/errors.ts";
 import { readEnvFile } from "../local/env-file.ts";
 import { endWithReader } from "../local/exit.ts";
 import { commands } from "./commands.ts";
@@ -12,5 +13,11 @@ process.on("warning", ({ name, message }) => {
 });
 
 endWithReader();
-readEnvFile();
-process.exitCode = await run(commands, process.argv.slice(2), processTerminal());
+try {
+  readEnvFile();
+  process.exitCode = await run(commands, process.argv.slice(2), processTerminal());
+} catch (error) {
+  if (!(error instanceof NadiaError)) throw error;
+  process.stderr.write(`nadia: ${error.message} (${error.code})\n`);
+  process.exitCode = 1;
+}

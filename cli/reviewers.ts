@@ -88,7 +88,7 @@ const list = command({
 
 const disable = command({
   name: "reviewers disable",
-  summary: "disable an account and end its sessions and API keys",
+  summary: "disable an account and end its sessions, API keys and Telegram link",
   parameters: [account],
   settings,
   examples: ["nadia reviewers disable eve@example.com"],
@@ -103,7 +103,7 @@ const disable = command({
 
 const signOut = command({
   name: "reviewers sign-out",
-  summary: "end an account's sessions and API keys; signing in stays possible",
+  summary: "end an account's sessions, API keys and Telegram link; signing in stays possible",
   parameters: [account],
   settings,
   examples: ["nadia reviewers sign-out eve@example.com"],
@@ -112,7 +112,10 @@ const signOut = command({
     withAccess(terminal, async (access, people) => {
       const { id, name } = await accountOf(access, people, email);
       await people.signOutEverywhere(access, id, by);
-      return { data: { id, name }, lines: [`signed out ${name}: every session and API key has ended`] };
+      return {
+        data: { id, name },
+        lines: [`signed out ${name}: every session, every API key and the Telegram link have ended`],
+      };
     }),
 });
 

@@ -1,57 +1,39 @@
 /** NADIA's settings: every environment variable, parsed once and frozen. */
 import * as z from "zod/mini";
 import { _default as orElse } from "zod/mini";
+import {
+  address,
+  bucket,
+  database,
+  headerSecret,
+  key,
+  matching,
+  matchingOr,
+  model,
+  optional,
+  origin,
+  pushOrigins,
+  url,
+  whole,
+} from "./config-forms.ts";
 import { modelPrices } from "./config-prices.ts";
 import { NadiaError } from "./kernel/errors.ts";
-
-/** Null if the variable is not set. */
-const optional = <T>(type: z.ZodMiniType<T, string>) => orElse(z.nullable(type), null);
-const text = optional(z.string());
-const matching = (pattern: RegExp, must: string) => optional(z.string().check(z.regex(pattern, must)));
-const wholeUpTo = (max: number) => `must be a whole number of at most ${max}`;
-const whole = (max: number, otherwise: string) =>
-  z.pipe(
-    z.pipe(orElse(z.string().check(z.regex(/^\d{1,9}$/, wholeUpTo(max))), otherwise), z.transform(Number)),
-    z.int().check(z.lte(max, wholeUpTo(max))),
-  );
-const model = matching(/^(google\/.+|openai\/.+|offline)$/, "must be google/…, openai/… or offline");
-
-// `z.url` would add 2 KB to the webhook's bundle.
-const isUrl = (pattern: RegExp) => (text: string) => pattern.test(text) && URL.canParse(text);
-const address = (pattern: RegExp, must: string) =>
-  optional(z.string().check(z.trim(), z.refine(isUrl(pattern), must)));
-const url = address(/^https?:\/\//i, "must be an http or https URL");
-const database = address(/^postgres(ql)?:\/\/.+@.+\/.+/, "must be postgres://user:password@host/database");
-const pushOrigin = /^(https:\/\/[^/\s,@]+|http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?)$/;
-const headerSecret = "must have at least 16 characters, ASCII without spaces";
 
 const Environment = z.object({
   PORT: whole(65_535, "3000"),
   HOST: orElse(z.string(), "127.0.0.1"),
-  NADIA_DATA_DIR: orElse(z.string(), ".nadia"),
-  // Only characters that a header can carry.
-  NADIA_API_KEY: matching(/^[\x21-\x7e]{16,}$/, headerSecret),
-  NADIA_CONSOLE_ORIGIN: matching(
-    /^https?:\/\/[^/\s]+$/,
-    "must be an origin without a trailing slash, such as https://console.example.com",
-  ),
-  NADIA_FRONT_SECRET: matching(/^[\x21-\x7e]{16,}$/, headerSecret),
+  // Only a shell expands ~, and in `.env` there is none.
+  NADIA_DATA_DIR: matchingOr(/^(?!~)\S(.*\S)?$/, "must be a path that does not begin with ~", ".nadia"),
+  NADIA_API_KEY: headerSecret,
+  NADIA_CONSOLE_ORIGIN: origin,
+  NADIA_FRONT_SECRET: headerSecret,
   NADIA_ERASURE_SECRET: optional(z.string().check(z.minLength(16, "must have at least 16 characters"))),
   NADIA_VAPID_KEY: matching(
     /^[\w-]{43}$/,
     "must be a private key of P-256: 32 random bytes in base64url, 43 characters",
   ),
-  NADIA_PUSH_SERVICES: optional(
-    z
-      .string()
-      .check(
-        z.refine(
-          (text) => text.split(/\s*,\s*/).every((one) => pushOrigin.test(one)),
-          "must be origins separated by commas, such as https://push.example.com; http:// is only allowed on this machine",
-        ),
-      ),
-  ),
-  NADIA_METRICS_TOKEN: matching(/^[\x21-\x7e]{16,}$/, headerSecret),
+  NADIA_PUSH_SERVICES: pushOrigins,
+  NADIA_METRICS_TOKEN: headerSecret,
   NADIA_ALLOWED_HOSTS: matching(
     /^[\w.-]+(\s*,\s*[\w.-]+)*$/,
     "must be host names separated by commas, such as nadia.example.com",
@@ -83,7 +65,7 @@ const Environment = z.object({
   NEON_REPLICA_FETCH_ENDPOINT: url,
   POSTGRES_URL: database,
   UPSTASH_REDIS_REST_URL: url,
-  UPSTASH_REDIS_REST_TOKEN: text,
+  UPSTASH_REDIS_REST_TOKEN: key,
   REDIS_URL: address(
     /^(rediss:\/\/|redis:\/\/([^@/]*@)?(localhost|127(\.\d+){3}|\[::1\])([:/]|$))/i,
     "must be rediss://host:port (TLS); redis:// is only allowed on this machine",
@@ -92,28 +74,31 @@ const Environment = z.object({
   AWS_ENDPOINT_URL_DYNAMODB: url,
   AWS_ENDPOINT_URL_SQS: url,
   AWS_ENDPOINT_URL_S3: url,
-  AWS_REGION: orElse(z.string(), "eu-central-1"),
-  AWS_ACCESS_KEY_ID: text,
-  AWS_SECRET_ACCESS_KEY: text,
-  AWS_SESSION_TOKEN: text,
+  AWS_REGION: matchingOr(/^[a-z\d-]+$/, "must be a region, such as eu-central-1", "eu-central-1"),
+  AWS_ACCESS_KEY_ID: key,
+  AWS_SECRET_ACCESS_KEY: key,
+  AWS_SESSION_TOKEN: key,
   DRAFTS_QUEUE_URL: url,
   DELIVERIES_QUEUE_URL: url,
-  ARCHIVE_BUCKET: text,
-  BACKUP_BUCKET: text,
+  ARCHIVE_BUCKET: bucket,
+  BACKUP_BUCKET: bucket,
   LEDGER: orElse(z.enum(["sqlite", "dynamodb"], { error: "must be sqlite or dynamodb" }), "sqlite"),
-  LEDGER_TABLE: text,
+  LEDGER_TABLE: matching(
+    /^[\w.-]{3,255}$/,
+    "must be a table's name: 3 to 255 characters of A-Z a-z 0-9 _ . -",
+  ),
   LLM1_MODEL: model,
   LLM2_MODEL: model,
-  GOOGLE_GENERATIVE_AI_API_KEY: text,
+  GOOGLE_GENERATIVE_AI_API_KEY: key,
   GOOGLE_BASE_URL: url,
-  OPENAI_API_KEY: text,
+  OPENAI_API_KEY: key,
   OPENAI_BASE_URL: url,
   EMBEDDING_MODEL: model,
   SUMMARY_MODEL: model,
   TRANSLATION_MODEL: model,
   MODEL_PRICES: modelPrices,
   QDRANT_URL: url,
-  QDRANT_API_KEY: text,
+  QDRANT_API_KEY: key,
 });
 type Environment = z.infer<typeof Environment>;
 

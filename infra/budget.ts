@@ -6,6 +6,10 @@ const address = process.env["NADIA_BUDGET_EMAIL"] || null;
 if ((limit === null) !== (address === null))
   throw new Error("NADIA_BUDGET_USD and NADIA_BUDGET_EMAIL must be set together, or neither");
 
+// AWS refuses it only after everything else was created.
+if (limit !== null && !(/^\d+(\.\d{1,2})?$/.test(limit) && Number(limit) > 0))
+  throw new Error("NADIA_BUDGET_USD must be an amount such as 50 or 49.50, or left out");
+
 const warning = (to: string, threshold: number, notificationType: string) => ({
   comparisonOperator: "GREATER_THAN",
   thresholdType: "PERCENTAGE",

@@ -25,6 +25,9 @@ const headers = new aws.cloudfront.ResponseHeadersPolicy("ConsoleHeaders", {
 const name = process.env["NADIA_CONSOLE_DOMAIN"];
 const cert = process.env["NADIA_CONSOLE_CERTIFICATE"];
 
+if (Boolean(name) !== Boolean(cert))
+  throw new Error("NADIA_CONSOLE_DOMAIN and NADIA_CONSOLE_CERTIFICATE must be set together, or neither");
+
 /** One origin for pages and API: the session cookie is same-site, and no CORS is needed. */
 const front = new sst.aws.Router("Front", {
   ...(name && cert ? { domain: { name, cert, dns: false } as const } : {}),

@@ -20,10 +20,16 @@ export function exitSoon(code: number, graceMs: number): void {
   setTimeout(() => exitNow(code), graceMs).unref();
 }
 
-/** Ends the process quietly, as SIGPIPE ends other programs, once nobody reads its output any more (`nadia … | head`). */
+/**
+ * Ends the process quietly, as SIGPIPE ends other programs, once nobody reads its output any more (`nadia … | head`). A
+ * terminal that was closed sends SIGHUP, after which there is still work to finish.
+ */
 export function endWithReader(): void {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  const closed = (error: NodeJS.ErrnoException) => {
+    if (error.code === "EIO") return;
     if (error.code !== "EPIPE") throw error;
     exitNow(141);
-  });
+  };
+  process.stdout.on("error", closed);
+  process.stderr.on("error", closed);
 }

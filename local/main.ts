@@ -10,8 +10,9 @@ import { withTimeout } from "../core/kernel/timeout.ts";
 import { startEnginesThread } from "./engines/thread.ts";
 import { readEnvFile } from "./env-file.ts";
 import { endWithReader, exitNow, exitSoon } from "./exit.ts";
-import type { Running } from "./start.ts";
 import { help } from "./help.ts";
+import { shellEnded } from "./shell.ts";
+import type { Running } from "./start.ts";
 
 /** What is not closed after this many ms of idle event loops ends with the process, as with SIGKILL. */
 const graceMs = 1_800;
@@ -51,6 +52,9 @@ async function run(): Promise<void> {
     report(sentence(error));
     exitNow(1);
   });
+  const orphaned = shellEnded();
+  const endAtOnce = () => exitNow(143);
+  orphaned.addEventListener("abort", endAtOnce);
   try {
     readEnvFile();
     const began = performance.now();
@@ -68,27 +72,25 @@ async function run(): Promise<void> {
     const host = { clock: systemClock, ids: randomIds, loop: ownEventLoop, log };
     const running = await start(process.env, host, engines);
     const ms = performance.now() - began;
+    orphaned.removeEventListener("abort", endAtOnce);
+    // Before anybody is told that it is ready.
+    stopOnSignals(running, log, orphaned);
     // By now, everything that was being loaded at the same time is loaded.
     const { banner } = await import("./banner.ts");
     process.stdout.write(banner(running, ms));
     // Done now, because a killed process stores nothing.
     flushCompileCache();
-    stopOnSignals(running, log);
   } catch (error) {
     report(sentence(error));
     exitSoon(1, graceMs);
   }
 }
 
-function stopOnSignals(running: Running, log: Log): void {
+function stopOnSignals(running: Running, log: Log, orphaned: AbortSignal): void {
   let stoppingSince: number | null = null;
   const end = async () => {
-    const now = performance.now();
-    if (stoppingSince !== null) {
-      if (now - stoppingSince > sameSignalMs) exitNow(130);
-      return;
-    }
-    stoppingSince = now;
+    if (stoppingSince !== null) return;
+    stoppingSince = performance.now();
     log.info("nadia.stopping");
     const stop = (signal: AbortSignal) => {
       signal.addEventListener("abort", () => exitNow(0));
@@ -98,6 +100,11 @@ function stopOnSignals(running: Running, log: Log): void {
     log.info("nadia.stopped");
     exitSoon(0, graceMs);
   };
-  process.on("SIGINT", () => void end());
-  process.on("SIGTERM", () => void end());
+  const endOrForce = () => {
+    if (stoppingSince !== null && performance.now() - stoppingSince > sameSignalMs) exitNow(130);
+    void end();
+  };
+  // SIGHUP: the terminal was closed.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, endOrForce);
+  orphaned.addEventListener("abort", () => void end());
 }

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { parseSettings, type Settings } from "../core/config.ts";
 import type { Host } from "../core/app/host.ts";
 import { patientSqlOf } from "../core/app/postgres.ts";
-import { NadiaError } from "../core/kernel/errors.ts";
 import type { EventLoop } from "../core/kernel/timeout.ts";
 import type { EnginesThread } from "./engines/thread.ts";
 import type { LocalSecrets } from "./secrets.ts";
 import { scrubPostgres } from "./scrub.ts";
+import { checkTogether } from "./settings-together.ts";
 import { type FakeBotApi, startFakeBotApi } from "./telegram/bot-api.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -76,7 +76,7 @@ export interface StandInsSettings {
  */
 export async function startStandIns(given: StandInsSettings): Promise<StandIns> {
   const { env, settings, secrets, engines } = given;
-  checkPairs(settings);
+  checkTogether(env, settings);
   const outcomes = await Promise.allSettled([postgres, redis, queue, telegram].map((open) => open(given)));
   const parts = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
   const close = async () => void (await Promise.all(parts.map((part) => part.close())));
@@ -119,23 +119,7 @@ async function scrubAll(parts: readonly Part[], settings: Settings): Promise<voi
 const withoutEmpty = (env: Environment): Environment =>
   Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
 
-function checkPairs({ postgres, redis, telegram }: Settings): void {
-  const alone = (missing: string, given: string) =>
-    new NadiaError("bad_configuration", `${missing} must be set together with ${given}`);
-  if (postgres.databaseUrl === null && postgres.fetchEndpoint !== null)
-    throw alone("DATABASE_URL", "NEON_FETCH_ENDPOINT");
-  if (redis.restUrl === null && redis.restToken !== null)
-    throw alone("UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN");
-  if (redis.restUrl !== null && redis.restToken === null)
-    throw alone("UPSTASH_REDIS_REST_TOKEN", "UPSTASH_REDIS_REST_URL");
-  const real = telegram.apiRoot === null && telegram.updates !== null && telegram.updates !== "simulator";
-  if (telegram.botToken === null && (real || telegram.updates === "polling"))
-    throw alone("TELEGRAM_BOT_TOKEN", `TELEGRAM_UPDATES=${telegram.updates}`);
-}
-
 async function postgres({ engines, settings: { postgres, dataDir: all }, host }: StandInsSettings): Promise<Part> {
-  if (postgres.databaseUrl !== null && postgres.serverUrl !== null)
-    throw new NadiaError("bad_configuration", "set either DATABASE_URL or POSTGRES_URL, not both");
   if (postgres.databaseUrl !== null) return external("Postgres", hostOf(postgres.databaseUrl));
   if (postgres.serverUrl !== null) return postgresServer(postgres.serverUrl);
   const dataDir = join(all, "postgres");

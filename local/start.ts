@@ -40,7 +40,9 @@ export async function start(
 ): Promise<Running> {
   const meters = createMeters();
   const closing: Closing = { doors: [], rooms: [] };
+  const stopping = new AbortController();
   const stop = async () => {
+    stopping.abort();
     for (const close of closing.doors.splice(0)) await close();
     // In reverse order of starting, so that everything closes before what it uses.
     for (const close of closing.rooms.splice(0).toReversed()) await close();
@@ -49,7 +51,7 @@ export async function start(
   try {
     const settings = parseSettings(env);
     closing.rooms.unshift(lock(settings.dataDir));
-    const host = { ...measured(given, meters), metrics: meters };
+    const host = { ...measured(given, meters), metrics: meters, stopping: stopping.signal };
     return { ...(await startAll({ env, settings, host, engines }, closing)), stop };
   } catch (error) {
     await stop();

@@ -23,14 +23,23 @@ export const askSecret = async (terminal: Terminal, message: string): Promise<st
 /** What the person typed, trimmed; Clack yields undefined for nothing. */
 const typed = (answer: string | symbol | undefined): string => answered(answer ?? "").trim();
 
-/** A new password, typed twice or read from a pipe. Throws `wrong_usage` if the two differ. */
+/** A new password, typed twice or read from a pipe. Throws `wrong_usage` if the two differ, or the pipe is empty. */
 export async function askPassword(terminal: Terminal): Promise<string> {
-  // `echo` adds one line ending that is not part of the password.
-  if (!terminal.interactive) return (await readAll(terminal.input)).replace(/\r?\n$/, "");
+  if (!terminal.interactive) return pipedPassword(terminal);
   const streams = streamsOf(terminal);
   const first = answered(await password({ message: "Password", ...streams }));
   if (first === answered(await password({ message: "Repeat password", ...streams }))) return first;
   throw new NadiaError("wrong_usage", "the two passwords differ; nothing was changed");
+}
+
+async function pipedPassword({ input }: Terminal): Promise<string> {
+  // `echo` adds one line ending that is not part of the password.
+  const piped = (await readAll(input)).replace(/\r?\n$/, "");
+  if (piped !== "") return piped;
+  throw new NadiaError(
+    "wrong_usage",
+    "no password came over standard input: pipe it in, or run this at a terminal, which asks for it",
+  );
 }
 
 /**

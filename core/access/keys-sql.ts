@@ -132,26 +132,33 @@ export const revokeKey = (id: string, by: Actor, anyone: boolean, now: string) =
     )
     ${auditRevoked(by, now, sql`jsonb_build_object('label', label)`)}`);
 
-/** Which keys end, and why. */
-export type Ending =
-  /** Those created in this person's session, if this batch ended it. */
-  | { readonly because: "session.end"; readonly reviewer: ReviewerId; readonly session: string }
+/** Why everything ends with which a person gets in. */
+export type PersonEnding =
   | { readonly because: "reviewer.sign_out"; readonly reviewer: ReviewerId }
-  /** Those of a person who was disabled or has this new password. */
+  /** If the person was disabled or has this new password. */
   | {
       readonly because: "reviewer.change";
       readonly reviewer: ReviewerId;
       readonly passwordHash: string | null;
     };
 
-function ends(ending: Ending, now: string) {
-  if (ending.because === "reviewer.sign_out") return sql`true`;
-  return ending.because === "session.end"
+/** Which keys end, and why. */
+export type Ending =
+  | PersonEnding
+  /** Those created in this person's session, if this batch ended it. */
+  | { readonly because: "session.end"; readonly reviewer: ReviewerId; readonly session: string };
+
+/** Whether it applies to the person `r`. */
+export const endsAll = (ending: PersonEnding) =>
+  ending.because === "reviewer.sign_out"
+    ? sql`true`
+    : sql`(r.disabled_at is not null or r.password_hash = ${ending.passwordHash})`;
+
+const ends = (ending: Ending, now: string) =>
+  ending.because === "session.end"
     ? sql`exists (select from user_sessions s where s.id = ${ending.session}::uuid and s.id = k.made_in
         and s.revoked_at = ${now}::timestamptz)`
-    : sql`exists (select from reviewers r where r.id = k.reviewer_id
-        and (r.disabled_at is not null or r.password_hash = ${ending.passwordHash}))`;
-}
+    : sql`exists (select from reviewers r where r.id = k.reviewer_id and ${endsAll(ending)})`;
 
 /** Revokes keys along with something else, with one audit row each; yields their hashes. */
 export const endKeys = (ending: Ending, by: Actor, now: string) =>

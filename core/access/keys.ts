@@ -83,7 +83,7 @@ export async function makeKey(
 ): Promise<NewApiKey> {
   const { sql: db, clock, ids } = context;
   const session = mayMake(by, scope);
-  const passwordHash = await proof(context, by, session, { current_password, caller });
+  const passwordHash = await proveRecently(context, by, session, { current_password, caller });
   const key = keyText(by.reviewer.id, generateSecret());
   const now = clock.now();
   const [row] = await db.query(
@@ -113,8 +113,11 @@ function mayMake({ scope, session }: Principal, wanted: Scope): Session {
   throw new NadiaError("forbidden", "an API key cannot create other keys; sign in with e-mail and password");
 }
 
-/** The hash of the password confirmed with this call; null if the session itself is recent enough. */
-async function proof(
+/**
+ * The hash of the password confirmed with this call; null if the session itself is recent enough. Throws
+ * `password_needed`, and as `proveOwnPassword` does.
+ */
+export async function proveRecently(
   context: AccessPorts,
   by: Principal,
   session: Session,

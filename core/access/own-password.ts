@@ -7,6 +7,7 @@ import { endKeys } from "./keys-sql.ts";
 import { changePassword, selectAccountById } from "./people-sql.ts";
 import type { Caller, PasswordChange, Principal } from "./schema.ts";
 import { endOthers } from "./sessions-sql.ts";
+import { endLink } from "./telegram-sql.ts";
 import { refuseWeak } from "./weak-passwords.ts";
 
 /**
@@ -30,7 +31,7 @@ export async function proveOwnPassword(
 }
 
 /**
- * Changes one's own password, and ends every other session and every key. Throws `field_invalid` for a wrong current
+ * Changes one's own password, and ends every other session, every key and the Telegram link. Throws `field_invalid` for a wrong current
  * password, and `login_locked`.
  */
 export async function changeOwnPassword(
@@ -47,10 +48,12 @@ export async function changeOwnPassword(
   const now = iso(clock.now());
   // A session opened with a key ends with the key.
   const except = session?.opened_with === "password" ? secretHash : null;
+  const ending = { because: "reviewer.change", reviewer: reviewer.id, passwordHash: hash } as const;
   const { changed, sessions, keys } = await sql.batch({
     changed: changePassword(reviewer, before, hash, now),
     sessions: endOthers(reviewer.id, except, hash, now),
-    keys: endKeys({ because: "reviewer.change", reviewer: reviewer.id, passwordHash: hash }, reviewer, now),
+    telegram: endLink(ending, reviewer, now),
+    keys: endKeys(ending, reviewer, now),
   });
   // Changed in the meantime, so the password sent is no longer the current one.
   if (changed.length === 0) throw notTheirs();

@@ -12,7 +12,7 @@ import * as sql from "./people-sql.ts";
 import { firstAdmin } from "./rules.ts";
 import type { ListQuery, Person, PersonChange, PersonInput, PersonPage } from "./schema.ts";
 import { endEverySession } from "./sessions-sql.ts";
-import { unlinkDisabled } from "./telegram-sql.ts";
+import { endLink } from "./telegram-sql.ts";
 import { refuseWeak } from "./weak-passwords.ts";
 
 const NamePlace = z.tuple([PlaceText, z.uuid()]);
@@ -51,7 +51,7 @@ export async function addPerson(
 
 /**
  * Changes a person. A new role applies at once. Disabling someone or setting a new password signs them out everywhere
- * and ends their keys; a new password also ends a lockout. Throws `not_found`, `last_admin`.
+ * and ends their keys and their Telegram link; a new password also ends a lockout. Throws `not_found`, `last_admin`.
  */
 export async function changePerson(
   context: AccessPorts,
@@ -62,12 +62,13 @@ export async function changePerson(
   const { sql: db, clock, holders, firstKeyHash } = context;
   const passwordHash = password === undefined ? null : await strong(context, id, password, change.name);
   const now = iso(clock.now());
+  const ending = { because: "reviewer.change", reviewer: id, passwordHash } as const;
   const { changed, known, people } = await db.batch({
     lock: sql.oneAtATime,
     changed: sql.changePerson({ ...change, id, passwordHash, by, now }),
     sessions: sql.endSessionsOf(id, passwordHash, now),
-    telegram: unlinkDisabled(id, by, now),
-    keys: endKeys({ because: "reviewer.change", reviewer: id, passwordHash }, by, now),
+    telegram: endLink(ending, by, now),
+    keys: endKeys(ending, by, now),
     known: sql.selectHashes(id, now),
     people: sql.selectPerson(id),
   });
@@ -94,7 +95,7 @@ async function strong(
 }
 
 /**
- * Ends every session, key and push subscription of a person, at once; idempotent. NADIA_API_KEY is in no store, so it
+ * Ends every session, key and push subscription of a person and their Telegram link, at once; idempotent. NADIA_API_KEY is in no store, so it
  * has to be changed instead. Throws `not_found`.
  */
 export async function signOutEverywhere(
@@ -103,10 +104,12 @@ export async function signOutEverywhere(
   by: sql.Actor,
 ): Promise<void> {
   const now = iso(clock.now());
+  const ending = { because: "reviewer.sign_out", reviewer: id } as const;
   const { people, known } = await db.batch({
     people: endEverySession(id, by, now),
     push: deleteSubscriptionsOf(id),
-    keys: endKeys({ because: "reviewer.sign_out", reviewer: id }, by, now),
+    telegram: endLink(ending, by, now),
+    keys: endKeys(ending, by, now),
     known: sql.selectHashes(id, now),
   });
   if (people.length === 0) throw notFound();

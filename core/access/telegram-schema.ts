@@ -12,6 +12,12 @@ export type TelegramAccount = z.infer<typeof TelegramAccount>;
 export const TelegramLink = z.object({ account: TelegramAccount.nullable() });
 export type TelegramLink = z.infer<typeof TelegramLink>;
 
+export const TelegramLinkRequest = z.strictObject({
+  /** Required if the session is older than ten minutes. */
+  current_password: z.string().max(1_000).optional(),
+});
+export type TelegramLinkRequest = z.infer<typeof TelegramLinkRequest>;
+
 /** The only response that contains the code. */
 export const TelegramLinkCode = z.object({
   /** To send to the bot as `/link CODE`. */

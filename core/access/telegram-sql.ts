@@ -3,18 +3,45 @@ import { sql, statement } from "../compiler.ts";
 import { insertAudit } from "../fragments.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
+import { endsAll, type PersonEnding } from "./keys-sql.ts";
 import type { Actor } from "./people-sql.ts";
 import type { Role } from "./schema.ts";
 import type { HolderRow } from "./sessions-sql.ts";
 import type { TelegramAccount } from "./telegram-schema.ts";
 
-/** A new code replaces the person's previous one; also deletes expired codes. */
-export const replaceCode = (by: Reviewer, hash: string, now: string, expiresAt: string) =>
-  statement(sql`
-    with gone as (delete from telegram_link_codes where expires_at <= ${now}::timestamptz and reviewer_id <> ${by.id}::uuid)
+export interface NewCode {
+  readonly by: Reviewer;
+  /** The session in which it is created; null for the first admin's key. */
+  readonly session: string | null;
+  /** The hash of the password that was proved for it; null where the session was young enough. */
+  readonly passwordHash: string | null;
+  readonly hash: string;
+  readonly now: string;
+  readonly expiresAt: string;
+}
+
+/**
+ * A new code replaces the person's previous one; also deletes expired codes. Yields no row if session, person or password
+ * ended in the meantime. This statement and those that end sessions wait for each other, as with keys.
+ */
+export const replaceCode = ({ by, session, passwordHash, hash, now, expiresAt }: NewCode) =>
+  statement<{ id: string }>(sql`
+    with gone as (delete from telegram_link_codes where expires_at <= ${now}::timestamptz and reviewer_id <> ${by.id}::uuid),
+    maker as (
+      select r.id from ${session === null ? sql`reviewers r` : sql`user_sessions s join reviewers r on r.id = s.reviewer_id`}
+      where r.id = ${by.id}::uuid and r.disabled_at is null
+        and (${passwordHash}::text is null or r.password_hash = ${passwordHash})
+        ${
+          session === null
+            ? sql`for no key update of r`
+            : sql`and s.id = ${session}::uuid and s.revoked_at is null
+      for no key update of r, s`
+        }
+    )
     insert into telegram_link_codes (reviewer_id, code_hash, expires_at)
-    values (${by.id}::uuid, ${hash}, ${expiresAt}::timestamptz)
-    on conflict (reviewer_id) do update set code_hash = excluded.code_hash, expires_at = excluded.expires_at`);
+    select maker.id, ${hash}, ${expiresAt}::timestamptz from maker
+    on conflict (reviewer_id) do update set code_hash = excluded.code_hash, expires_at = excluded.expires_at
+    returning reviewer_id as id`);
 
 export interface Linked {
   readonly id: ReviewerId;
@@ -99,10 +126,22 @@ export const unlink = (reviewer: ReviewerId, by: Actor, now: string) =>
     ${insertAudit({ at: now, by, action: "telegram.unlink", subject: ["reviewer", sql`reviewer_id`] }, sql`gone`)}
     returning subject_id as id`);
 
-/** Ends the link of a person who is disabled now, with its audit row, and an unused code. */
-export const unlinkDisabled = (reviewer: ReviewerId, by: Actor, now: string) =>
+/**
+ * Ends a link along with the person's sessions and keys: whoever stole one of those may have linked an account of their
+ * own.
+ */
+export const endLink = (ending: PersonEnding, by: Actor, now: string) =>
   statement(sql`
-    with off as (select id from reviewers where id = ${reviewer}::uuid and disabled_at is not null),
-    code as (delete from telegram_link_codes c using off where c.reviewer_id = off.id),
-    gone as (delete from telegram_accounts t using off where t.reviewer_id = off.id returning t.reviewer_id)
-    ${insertAudit({ at: now, by, action: "telegram.unlink", subject: ["reviewer", sql`reviewer_id`] }, sql`gone`)}`);
+    with person as (select r.id from reviewers r where r.id = ${ending.reviewer}::uuid and ${endsAll(ending)}),
+    code as (delete from telegram_link_codes c using person where c.reviewer_id = person.id),
+    gone as (delete from telegram_accounts t using person where t.reviewer_id = person.id returning t.reviewer_id)
+    ${insertAudit(
+      {
+        at: now,
+        by,
+        action: "telegram.unlink",
+        subject: ["reviewer", sql`reviewer_id`],
+        detail: sql`jsonb_build_object('because', ${ending.because}::text)`,
+      },
+      sql`gone`,
+    )}`);

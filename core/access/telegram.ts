@@ -7,11 +7,12 @@ import { linkCodeHash, linkCodeLength, linkCodeLetters } from "../kernel/link-co
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import { type Holders, secretsOf } from "./holders.ts";
+import { proveRecently } from "./keys.ts";
 import type { Actor } from "./people-sql.ts";
 import type { AccessPorts } from "./ports.ts";
 import { firstAdmin } from "./rules.ts";
-import type { Principal, Role } from "./schema.ts";
-import type { TelegramLink, TelegramLinkCode } from "./telegram-schema.ts";
+import type { Caller, Principal, Role } from "./schema.ts";
+import type { TelegramLink, TelegramLinkCode, TelegramLinkRequest } from "./telegram-schema.ts";
 import { endTelegramSessions, endUnlinkedSessions } from "./sessions-sql.ts";
 import * as sql from "./telegram-sql.ts";
 
@@ -28,22 +29,38 @@ export const linkCodeMs = 10 * 60_000;
 const generateCode = (): string =>
   Array.from({ length: linkCodeLength }, () => linkCodeLetters[randomInt(linkCodeLetters.length)]).join("");
 
+/** What a request for a code says. */
+export interface CodeRequest extends TelegramLinkRequest {
+  readonly caller: Caller;
+  readonly botUsername: string | null;
+}
+
 /**
- * Creates a code that links the Telegram account that sends it; the person's previous code ends. Throws `forbidden` for
- * an API key and its sessions, because a link would outlive the key; the first admin is exempt, having nothing but a
- * key to sign in with.
+ * Creates a code that links the Telegram account that sends it; the person's previous code ends. Like a key, it needs a
+ * session whose password was confirmed recently, so that a stolen session cannot link a thief's account. Throws
+ * `forbidden` for an API key and its sessions, because a link would outlive the key; the first admin is exempt, having
+ * nothing but a key to sign in with. Throws `password_needed`, `field_invalid`, `login_locked`.
  */
 export async function makeLinkCode(
-  { sql: db, clock }: LinkPorts,
-  { reviewer: by, session }: Principal,
-  botUsername: string | null,
+  context: AccessPorts,
+  by: Principal,
+  { current_password, caller, botUsername }: CodeRequest,
 ): Promise<TelegramLinkCode> {
-  if (session?.opened_with !== "password" && by.id !== firstAdmin)
+  const { sql: db, clock } = context;
+  const { reviewer, session } = by;
+  const hasPassword = session?.opened_with === "password";
+  if (!hasPassword && reviewer.id !== firstAdmin)
     throw new NadiaError("forbidden", "sign in with e-mail and password to link a Telegram account");
+  const passwordHash = hasPassword
+    ? await proveRecently(context, by, session, { current_password, caller })
+    : null;
   const code = generateCode();
   const now = clock.now();
   const expiresAt = iso(now + linkCodeMs);
-  await db.query(sql.replaceCode(by, linkCodeHash(code), iso(now), expiresAt));
+  const hash = linkCodeHash(code);
+  const drawn = { by: reviewer, session: session?.id ?? null, passwordHash, hash, now: iso(now), expiresAt };
+  const [row] = await db.query(sql.replaceCode(drawn));
+  if (row === undefined) throw new NadiaError("unauthenticated", "this session has ended; sign in again");
   const bot = botUsername?.replace(/^@/, "");
   return {
     code: `${code.slice(0, 5)}-${code.slice(5)}`,

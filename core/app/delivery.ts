@@ -73,6 +73,7 @@ export function createDeliveryApp(
     objects: objectsOf(settings),
     room: roomOf(filesAtOnce),
     remember: (customer, entries) => remember({ redis, clock }, customer, entries),
+    stopping: host.stopping,
     ...more,
   };
   const holders = forgetterOf(host, engines);

@@ -14,6 +14,8 @@ export interface Host {
   readonly ids: Ids;
   readonly log: Log;
   readonly metrics: Recorder;
+  /** Aborts when this process begins to stop; absent in a function, which is not stopped while it runs. */
+  readonly stopping?: AbortSignal;
   /** Absent except in tests, which hash for less: no setting lowers the cost. */
   readonly passwords?: Passwords;
 }

@@ -51,6 +51,13 @@ export async function withTimeout<T>(
   }
 }
 
+/** Settles like a call that takes no signal, or rejects when the signal aborts. */
+export function unlessAborted<T>(signal: AbortSignal, call: Promise<T>): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  signal.addEventListener("abort", () => aborted.reject(signal.reason), { once: true });
+  return Promise.race([call, aborted.promise]);
+}
+
 /** Calls back once `ms` of idle time have passed; returns a function that cancels it. */
 function countDown(ms: number, loop: EventLoop, callback: () => void): () => void {
   let left = ms;

@@ -32,6 +32,8 @@ export interface DeliverPorts extends OutboxPorts, Pick<Ports, "jobs" | "log"> {
   readonly rememberMore?: (customer: CustomerId) => Promise<void>;
   /** After this long, a run leaves the rest to a new job, ms; 40 s by default, because a worker lives 60 s. */
   readonly budgetMs?: number;
+  /** Aborts when the process stops: what has not left by then waits for the next one. */
+  readonly stopping?: AbortSignal | undefined;
 }
 
 /** The longest delay of a queued job, ms. */
@@ -39,7 +41,7 @@ const maxDelayMs = 900_000;
 
 /** Sends everything due for a customer. Throws `database_unavailable`, `circuit_open` or `queue_unavailable`. */
 export async function deliver(ports: DeliverPorts, customer: CustomerId): Promise<void> {
-  const { clock, budgetMs = 40_000 } = ports;
+  const { clock, budgetMs = 40_000, stopping } = ports;
   const end = clock.now() + budgetMs;
   let next = await claimDelivery(ports, customer);
   let isFinished = false;
@@ -48,7 +50,8 @@ export async function deliver(ports: DeliverPorts, customer: CustomerId): Promis
     const result = await send(ports, claimed);
     const alongside =
       result.kind === "sent" ? [bubbleRemembered(claimed, iso(clock.now()), result.message_id)] : [];
-    const settled = await recordReceipt(ports, claimed, result, { take: clock.now() < end, alongside });
+    const take = clock.now() < end && stopping?.aborted !== true;
+    const settled = await recordReceipt(ports, claimed, result, { take, alongside });
     ports.log.info("delivery.attempted", {
       delivery: claimed.id,
       interaction: claimed.interaction_id,
@@ -94,15 +97,19 @@ async function send(ports: DeliverPorts, claimed: ClaimedDelivery): Promise<Atte
   }
 }
 
-/** Sends it once it has a slot, while the customer sees the typing indicator. */
+/**
+ * Sends it once it has a slot, while the customer sees the typing indicator. A process that stops would die during the
+ * wait, and the bubble would become `unknown` although it never left.
+ */
 async function sendBubble(ports: DeliverPorts, claimed: ClaimedDelivery): Promise<SendResult> {
-  const { botApi, slots, log } = ports;
+  const { botApi, slots, log, stopping } = ports;
   const { text, entities } = markupOf(claimed.text);
   const [wait, file] = await Promise.all([
     waitForSlot(ports, claimed, pacingMs(claimed.position, text)),
     fileOf(ports, claimed),
     botApi.typing(claimed),
   ]);
+  if (stopping?.aborted === true) return { kind: "not_sent", reason: "NADIA stopped before it was sent" };
   if (wait > 0) return { kind: "wait", ms: wait };
   if (file !== null && "kind" in file) return file;
   const result =
@@ -139,20 +146,22 @@ async function fileOf(
 
 /**
  * Waits for the pace of the reply and for Telegram's limits; resolves to 0, or to a wait too long for this worker, ms.
+ * Ends early when the process stops.
  */
 export async function waitForSlot(
-  { slots, clock }: Pick<DeliverPorts, "slots" | "clock">,
+  { slots, clock, stopping }: Pick<DeliverPorts, "slots" | "clock" | "stopping">,
   to: Recipient,
   pause: number,
 ): Promise<number> {
-  if (pause > 0) await clock.wait(pause);
-  for (let waited = 0; ;) {
+  if (pause > 0) await clock.wait(pause, stopping);
+  for (let waited = 0; stopping?.aborted !== true;) {
     const slot = await slots.take(to);
     if (slot.kind === "wait" && waited + slot.ms > maxSlotWaitMs) return slot.ms;
-    if (slot.ms > 0) await clock.wait(slot.ms);
+    if (slot.ms > 0) await clock.wait(slot.ms, stopping);
     if (slot.kind === "go") return 0;
     waited += Math.max(1, slot.ms);
   }
+  return 0;
 }
 
 /**

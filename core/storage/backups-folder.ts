@@ -4,17 +4,63 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "nod
 import { dirname, join } from "node:path";
 import type { BackupStore } from "../backup/port.ts";
 import { NadiaError } from "../kernel/errors.ts";
+import { unlessAborted, withTimeout } from "../kernel/timeout.ts";
 
 /** Until it is whole, a backup's folder has this suffix. */
 const partial = ".partial";
 const backupId = /^(nadia-\d{8}T\d{6}Z)(\.partial)?$/;
 
-/** The folder is created by the first backup. Only the owner can read what is stored. */
-export function createFolderBackups(folder: string): BackupStore {
+/** How long a folder may take, ms. */
+export interface FolderLimits {
+  /** For a file of up to 16 MB, or for all files of a backup to be deleted. */
+  readonly fileMs: number;
+  /** For a note: an erasure waits for it. */
+  readonly noteMs: number;
+}
+
+const usual: FolderLimits = { fileMs: 120_000, noteMs: 10_000 };
+
+/**
+ * The folder is created by the first backup. Only the owner can read what is stored. A disk or share that stops answering
+ * is given up: a backup holds a snapshot of Postgres meanwhile, on a laptop its only session.
+ */
+export function createFolderBackups(folder: string, limits: FolderLimits = usual): BackupStore {
+  const { list, put, get, finish, remove, putNote, notes, removeNote } = folderBackups(folder);
+  const file = <T>(work: Promise<T>) => within(limits.fileMs, folder, work);
+  const note = <T>(work: Promise<T>) => within(limits.noteMs, folder, work);
+  return {
+    place: folder,
+    list: () => file(list()),
+    put: (id, name, bytes) => file(put(id, name, bytes)),
+    get: (id, name) => file(get(id, name)),
+    finish: (id, manifest) => file(finish(id, manifest)),
+    remove: (id) => file(remove(id)),
+    putNote: (name, bytes) => note(putNote(name, bytes)),
+    notes: () => file(notes()),
+    removeNote: (name) => note(removeNote(name)),
+  };
+}
+
+/** Node offers no way to end a call to the file system: it may still succeed later, or never return. */
+async function within<T>(ms: number, folder: string, work: Promise<T>): Promise<T> {
+  // Its error matters to nobody once it was given up.
+  work.catch(() => undefined);
+  return withTimeout(ms, (signal) =>
+    unlessAborted(signal, work).catch((cause: unknown) => {
+      if (!signal.aborted) throw cause;
+      throw new NadiaError(
+        "backups_unavailable",
+        `the folder ${folder} did not answer within ${ms / 1_000} s; check its disk or network share`,
+        { cause },
+      );
+    }),
+  );
+}
+
+function folderBackups(folder: string): Omit<BackupStore, "place"> {
   const whole = (id: string) => join(folder, id);
   const unfinished = (id: string) => join(folder, `${id}${partial}`);
   return {
-    place: folder,
     list: async () =>
       (await namesIn(folder)).flatMap((name) => {
         const [, id, suffix] = backupId.exec(name) ?? [];

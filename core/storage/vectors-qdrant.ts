@@ -2,7 +2,7 @@
 import type { QdrantClient } from "@qdrant/js-client-rest";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Statement } from "../kernel/sql.ts";
-import { maxGraceMs } from "../kernel/timeout.ts";
+import { maxGraceMs, unlessAborted } from "../kernel/timeout.ts";
 import { dimensions, type Snapshot, type Snapshots, type Vectors } from "../knowledge/port.ts";
 import type { EmbeddedChunk, VectorsStatus } from "../knowledge/schema.ts";
 import type { Guard } from "./guard.ts";
@@ -116,13 +116,6 @@ function connect({ url, apiKey, collection, timeoutMs }: QdrantSettings, guard: 
       });
     },
   };
-}
-
-/** Settles like the call, or rejects when the signal aborts. */
-function unlessAborted<T>(signal: AbortSignal, call: Promise<T>): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  signal.addEventListener("abort", () => aborted.reject(signal.reason), { once: true });
-  return Promise.race([call, aborted.promise]);
 }
 
 /** Runs once for all callers; a failure is forgotten, so that the next call tries again. */

@@ -30,7 +30,7 @@ export const reviewerRoutes: readonly Route[] = [
       method: "PATCH",
       path: `${path}/{id}`,
       summary:
-        "Rename, promote, demote, disable or enable someone, or set a new password; disabling or a new password ends their sessions and API keys",
+        "Rename, promote, demote, disable or enable someone, or set a new password; disabling or a new password ends their sessions, API keys and Telegram link",
       params: z.object({ id: ReviewerId }),
       body: PersonChange,
       output: Person,
@@ -42,7 +42,7 @@ export const reviewerRoutes: readonly Route[] = [
     {
       method: "DELETE",
       path: `${path}/{id}/sessions`,
-      summary: "Sign someone out everywhere: end all their sessions and API keys",
+      summary: "Sign someone out everywhere: end all their sessions, API keys and their Telegram link",
       params: z.object({ id: ReviewerId }),
       output: z.object({ id: ReviewerId, signed_out: z.literal(true) }),
     },

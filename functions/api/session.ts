@@ -96,7 +96,7 @@ export const sessionRoutes: readonly Route[] = [
     {
       method: "PUT",
       path: `${path}/password`,
-      summary: "Change your own password; ends every other session and every API key",
+      summary: "Change your own password; ends every other session, every API key and the Telegram link",
       body: PasswordChange,
       output: z.object({ changed: z.literal(true) }),
     },
@@ -121,7 +121,8 @@ export const sessionRoutes: readonly Route[] = [
     {
       method: "DELETE",
       path: "/v1/sessions",
-      summary: "Sign out everywhere: end all your own sessions and API keys, including this one",
+      summary:
+        "Sign out everywhere: end all your own sessions, including this one, your API keys and your Telegram link",
       output: z.object({ signed_out: z.literal(true) }),
       headers: { "Set-Cookie": "Deletes the session cookie" },
     },

@@ -1,7 +1,7 @@
 /** Routes that link a person's Telegram account. */
 import * as z from "zod";
 import { getTelegramLink, makeLinkCode, unlinkAccount } from "../../core/access/telegram.ts";
-import { TelegramLink, TelegramLinkCode } from "../../core/access/telegram-schema.ts";
+import { TelegramLink, TelegramLinkCode, TelegramLinkRequest } from "../../core/access/telegram-schema.ts";
 import { ReviewerId } from "../../core/kernel/ids.ts";
 import { type Route, route } from "./route.ts";
 
@@ -20,10 +20,12 @@ export const telegramRoutes: readonly Route[] = [
       method: "POST",
       path: `${own}/code`,
       summary:
-        "Create a one-time code, valid for ten minutes, that links the Telegram account that sends it to the bot",
+        "Create a one-time code, valid for ten minutes, that links the Telegram account that sends it to the bot; requires a session whose password was entered at most ten minutes ago, or current_password",
+      body: TelegramLinkRequest,
       output: TelegramLinkCode,
     },
-    (app, _call, principal) => makeLinkCode(app, principal, app.botUsername),
+    (app, { body, from }, principal) =>
+      makeLinkCode(app.access, principal, { ...body, caller: from, botUsername: app.botUsername }),
   ),
   route(
     "reviewer",

@@ -119,7 +119,7 @@ async function exchange(settings: GatewaySettings, request: IncomingMessage, res
 function isOurs(host: string | undefined, hosts: readonly string[]): boolean {
   const [, v6, named = ""] = /^(?:\[([^\]]+)\]|([\w.-]+))(?::\d+)?$/.exec(host ?? "") ?? [];
   const name = named.toLowerCase().replace(/\.$/, "");
-  return isIP(v6 ?? name) !== 0 || ["localhost", ...hosts].includes(name);
+  return isIP(v6 ?? name) !== 0 || ["localhost", ...hosts].some((one) => one.toLowerCase() === name);
 }
 
 type FunctionRoute = Exclude<Route, { kind: "page" }>;

@@ -1,5 +1,6 @@
 /** [A3] Every route of the table with every kind of credential: each responds as the table says. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import type { Route } from "../../functions/api/route.ts";
@@ -165,4 +166,13 @@ test("[A3] the table requires a role everywhere except for signing in, and never
     const leaves = method === "DELETE" && path === "/v1/session";
     if (role === "reviewer" && method !== "GET") assert.equal(needs, leaves ? "read" : "reviewer", told);
   }
+});
+
+test("[A3] [O4] the address that docs/deploy.md checks answers 401 without credentials", async () => {
+  const guide = readFileSync(new URL("../../docs/deploy.md", import.meta.url), "utf8");
+  const [, path = ""] = /<console>(\/v1\/\S+?)` prints `401`/.exec(guide) ?? [];
+  const harness = await startHarness();
+  const { status } = await harness.call("GET", path);
+  await harness.close();
+  assert.deepEqual([path, status], ["/v1/reviews", 401]);
 });

@@ -2,11 +2,12 @@
 import { sign } from "@telegram-apps/init-data-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
-import { sameOrigin } from "../support/access.ts";
+import { browse, employ, password, sameOrigin } from "../support/access.ts";
 import { type Colleague, linkedColleague, sendPrivately } from "../support/group.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 
 const token = "1:test";
+const newPassword = "purple kettle on the roof";
 const hour = 3_600_000;
 let harness: Harness;
 beforeAll(async () => {
@@ -86,4 +87,46 @@ test("[A5] a session ends at once when its person links another account, or some
   expect(await second()).toBe(200);
   await sendPrivately(harness, telegramId, `/link ${await codeOf(kim)}`);
   expect(await second()).toBe(401);
+});
+
+const endings: Record<string, (colleague: Colleague) => Promise<{ status: number }>> = {
+  "signs out everywhere": ({ browser }) => browser.call("DELETE", "/v1/sessions"),
+  "is signed out everywhere by an admin": ({ id }) => harness.api("DELETE", `/v1/reviewers/${id}/sessions`),
+  "changes their password": ({ browser }) =>
+    browser.call("PUT", "/v1/session/password", { current_password: password, new_password: newPassword }),
+  "gets another password": ({ id }) => harness.api("PATCH", `/v1/reviewers/${id}`, { password: newPassword }),
+  "is disabled": ({ id }) => harness.api("PATCH", `/v1/reviewers/${id}`, { disabled: true }),
+};
+for (const [what, end] of Object.entries(endings))
+  test(`[A4] [A5] a thief's link and code end when its owner ${what}`, async () => {
+    const eve = await linkedColleague(harness, "Eve");
+    const { code } = (await eve.browser.call("POST", "/v1/telegram-account/code")).body as never as {
+      code: string;
+    };
+    expect((await enter(signed(eve.telegramId))).status).toBe(200);
+    expect((await end(eve)).status).toBe(200);
+    await harness.api("PATCH", `/v1/reviewers/${eve.id}`, { disabled: false });
+    expect((await enter(signed(eve.telegramId))).status).toBe(401);
+    await sendPrivately(harness, 666_001, `/link ${code}`);
+    expect((await enter(signed(666_001))).status).toBe(401);
+    const audited = await databaseOf(harness).query(
+      statement(
+        sql`select detail from audit_log where action = 'telegram.unlink' and subject_id = ${eve.id}`,
+      ),
+    );
+    expect(audited).toHaveLength(1);
+  });
+
+test("[A4] [A5] a session whose password was entered over ten minutes ago needs it again to link an account", async () => {
+  const { email } = await employ(harness);
+  const browser = await browse(harness, { email, password });
+  const ask = (body?: object) => browser.call("POST", "/v1/telegram-account/code", body);
+  expect((await ask()).status).toBe(200);
+  harness.clock.advance(10 * 60_000);
+  const refused = [await ask(), await ask({ current_password: "purple kettle" })];
+  expect(refused.map(({ status, body }) => [status, body["code"]])).toEqual([
+    [403, "password_needed"],
+    [422, "field_invalid"],
+  ]);
+  expect((await ask({ current_password: password })).status).toBe(200);
 });

@@ -21,7 +21,26 @@ function refusal(env: Record<string, string>): string {
 /** Invalid values of each variable. */
 const wrong: Record<string, readonly string[]> = {
   PORT: ["http", "-1", "65536", "3000.5", " 3000", "0x10", "99999999999"],
+  NADIA_DATA_DIR: ["~/hunter2", "~", " ", "data "],
   NADIA_API_KEY: ["short", "has spaces in the middle", "fifteen-letters", "ключ-из-кириллицы"],
+  // Browsers send none of these, so that no call would be recognised as the console's.
+  NADIA_CONSOLE_ORIGIN: [
+    "https://Hunter2.example",
+    "https://hunter2.example:443",
+    "https://hunter2.example/",
+    "https://hunter2.example?a",
+    "https://a:hunter2@b.example",
+    "https://[hunter2",
+    "https://hunter2:99999",
+    "ftp://hunter2.example",
+    "hunter2.example",
+  ],
+  NADIA_PUSH_SERVICES: [
+    "https://Hunter2.example",
+    "https://hunter2:99999",
+    "https://a.example,https://hunter2.example:443",
+    "http://hunter2.example",
+  ],
   NADIA_DEBOUNCE_MS: ["3s", "-1", "600001"],
   NADIA_MAX_WAIT_MS: ["long", "900001"],
   NADIA_OVERDUE_MINUTES: ["soon", "4321"],
@@ -37,6 +56,8 @@ const wrong: Record<string, readonly string[]> = {
   ],
   NEON_FETCH_ENDPOINT: ["/sql", "hunter2"],
   UPSTASH_REDIS_REST_URL: ["redis://a:hunter2@b"],
+  // A header cannot carry what is often copied along with a key.
+  UPSTASH_REDIS_REST_TOKEN: [" hunter2", "hunter2\n", "hunter2…"],
   REDIS_URL: [
     "http://a:hunter2@b",
     "localhost:6379",
@@ -46,10 +67,20 @@ const wrong: Record<string, readonly string[]> = {
     "redis://127.0.0.1.example",
   ],
   AWS_ENDPOINT_URL: ["localhost:4566"],
+  AWS_REGION: [" ", "EU-CENTRAL-1", "eu-central-1 ", "hunter2/"],
+  AWS_ACCESS_KEY_ID: [" ", "hunter2 "],
+  AWS_SECRET_ACCESS_KEY: [" hunter2"],
+  AWS_SESSION_TOKEN: ["hunter2\n"],
+  ARCHIVE_BUCKET: ["s3://hunter2", "hunter2/files", " ", "Hunter2", "h2"],
+  BACKUP_BUCKET: ["s3://hunter2"],
+  LEDGER_TABLE: ["hunter 2", "h2", "arn:hunter2"],
   DRAFTS_QUEUE_URL: ["nadia-drafts"],
   DELIVERIES_QUEUE_URL: ["arn:aws:sqs:x"],
   LLM1_MODEL: ["gpt-4o-mini", "google/", "anthropic/x"],
-  LLM2_MODEL: ["offline-hunter2"],
+  LLM2_MODEL: ["offline-hunter2", "google/hunter2 ", "openai/hunter 2"],
+  GOOGLE_GENERATIVE_AI_API_KEY: ["hunter2 ", "ключ-hunter2"],
+  OPENAI_API_KEY: ["\thunter2", "Bearer hunter2"],
+  QDRANT_API_KEY: ["hunter2\r\n"],
   GOOGLE_BASE_URL: ["hunter2"],
   OPENAI_BASE_URL: ["hunter2"],
   MODEL_PRICES: [
@@ -120,6 +151,19 @@ describe("settings", () => {
       ["simulator", "rediss://h:6380", "google/gemini-3-flash", "us-east-1"],
     );
     assert.equal(settings.postgres.databaseUrl, "postgresql://u:p@h.example/db?sslmode=require");
+  });
+
+  test("origins are taken as browsers send them", () => {
+    const { consoleOrigin, push } = parseSettings({
+      NADIA_CONSOLE_ORIGIN: "https://console.example.com:8443",
+      NADIA_PUSH_SERVICES: "https://push.example.com , http://127.0.0.1:9000,http://localhost",
+    });
+    assert.equal(consoleOrigin, "https://console.example.com:8443");
+    assert.deepEqual(push.services, [
+      "https://push.example.com",
+      "http://127.0.0.1:9000",
+      "http://localhost",
+    ]);
   });
 
   test("an invalid value is rejected with its variable's name and what it must be, but not repeated", () => {

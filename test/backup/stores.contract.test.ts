@@ -1,11 +1,16 @@
 /** The other stores of a backup, each over its own wire: S3, DynamoDB and Qdrant. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, openSync, closeSync, constants, rmSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { startFauxqs } from "fauxqs";
 import { expect, onTestFinished, test } from "vitest";
 import { backupStoreOf } from "../../core/app/backup-places.ts";
 import { parseSettings } from "../../core/config.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
+import { createFolderBackups } from "../../core/storage/backups-folder.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createDynamoLedgerCopy } from "../../core/storage/ledger-dynamodb-copy.ts";
 import { createQdrantCopy } from "../../core/storage/vectors-qdrant-copy.ts";
@@ -42,6 +47,26 @@ test("[G4] backups in S3 count as complete once their manifest is stored, and ar
   const missing = backupStoreOf(settings, "s3://no-such-bucket");
   await expect(missing.put(id, "a", bytes)).rejects.toMatchObject({ code: "backups_unavailable" });
   expect(() => backupStoreOf(settings, "s3://")).toThrow("s3://bucket/prefix");
+});
+
+test("[G4] (promise 9) a folder that does not answer is given up, whether a file or a note waits for it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "nadia-hung-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  // Opening a pipe waits until somebody opens its other end, as a share waits for its server.
+  const pipe = join(folder, "erased", "pipe.json");
+  execFileSync("mkdir", [join(folder, "erased"), join(folder, id)]);
+  execFileSync("mkfifo", [pipe, join(folder, id, "a.zst")]);
+  const store = createFolderBackups(folder, { fileMs: 50, noteMs: 50 });
+  const given = {
+    code: "backups_unavailable",
+    message: expect.stringMatching(/did not answer within 0\.05 s/),
+  };
+  await expect(store.get(id, "a.zst")).rejects.toMatchObject(given);
+  await expect(store.notes()).rejects.toMatchObject(given);
+  expect(await store.list()).toEqual([{ id, whole: true }]);
+  // Lets the calls that wait end: both ends of a pipe can be opened at once without waiting.
+  for (const path of [pipe, join(folder, id, "a.zst")])
+    closeSync(openSync(path, constants.O_RDWR | constants.O_NONBLOCK));
 });
 
 test("[G4] every row of a DynamoDB ledger is copied, and restored once however often", async () => {

@@ -49,6 +49,7 @@ describe("[A1] nadia reviewers", () => {
         1,
         /^nadia: the password must have at least 12 characters; nothing was changed/,
       ],
+      [add("nothing@example.com", ""), 2, /^nadia: no password came over standard input: pipe it in/],
       [nadia(["add", "--name", "Ada"]), 2, /'--email <e-mail>' not specified/],
       [nadia(["nonsense"]), 2, /see nadia reviewers --help/],
       [nadia(["disable", "nobody@example.com"]), 1, /no account has this e-mail address/],
@@ -77,7 +78,7 @@ describe("[A1] nadia reviewers", () => {
     assert.deepEqual(await nadia(["sign-out", "fay@example.com"]), {
       code: 0,
       err: "",
-      out: "signed out Ada: every session and API key has ended\n",
+      out: "signed out Ada: every session, every API key and the Telegram link have ended\n",
     });
     assert.equal((await browser.call("GET", "/v1/session")).status, 401);
     assert.equal((await harness.api("GET", "/v1/session", undefined, key)).status, 401);

@@ -120,6 +120,44 @@ describe("[R3] a reply is sent", () => {
     assert.equal(remembered.length, 1);
   });
 
+  test("[R3] (promise 4) a process that stops while a bubble waits for its pace leaves it to the next one, and nothing is unknown", async () => {
+    const turn = await world.approve(["one", "two", "three"]);
+    const stopping = new AbortController();
+    const clock = {
+      ...world.clock,
+      wait: async (ms: number) => {
+        await world.clock.wait(ms);
+        stopping.abort();
+      },
+    };
+    await flow({ clock, stopping: stopping.signal }).deliver(turn.customer);
+    assert.deepEqual([texts(), await world.states(turn)], [["one"], ["sent", "queued", "queued"]]);
+    assert.equal(jobs.length, 1, "a job for the rest");
+    world.clock.advance(jobs[0]?.delayMs ?? 0);
+    await flow().deliver(turn.customer);
+    assert.deepEqual(
+      [texts(), await world.states(turn)],
+      [
+        ["one", "two", "three"],
+        ["sent", "sent", "sent"],
+      ],
+    );
+  });
+
+  test("[R3] (promise 4) a process that stops before a bubble's turn at Telegram's limits leaves it to the next one", async () => {
+    const turn = await world.approve(["one"]);
+    const stopping = new AbortController();
+    const slots = {
+      ...localSlots(world.clock, gapMs.bot),
+      take: async () => {
+        stopping.abort();
+        return { kind: "wait", ms: 1_000 } as const;
+      },
+    };
+    await flow({ slots, stopping: stopping.signal }).deliver(turn.customer);
+    assert.deepEqual([texts(), await world.states(turn)], [[], ["queued"]]);
+  });
+
   test("[R3] 429: the rest waits for a job after retry_after, in whole seconds, and nothing overtakes it", async () => {
     const turn = await world.approve(["one", "two"]);
     telegram.fail({ kind: "flood", retry_after: 12 });

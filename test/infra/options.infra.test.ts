@@ -89,7 +89,16 @@ test("[O4] the budget warns by mail at 80 % and before it is exceeded", async ()
 });
 
 test("[O4] invalid values are refused with the variable's name", async () => {
-  await expect(declare("test", { NADIA_PROVISION: "neon,aurora" })).rejects.toThrow(/NADIA_PROVISION/);
+  const budget = { NADIA_BUDGET_USD: "$50", NADIA_BUDGET_EMAIL: "ops@acme.example" };
+  for (const [wrong, says] of [
+    [{ NADIA_PROVISION: "neon,aurora" }, /NADIA_PROVISION/],
+    [budget, /NADIA_BUDGET_USD must be an amount/],
+    [{ ...budget, NADIA_BUDGET_USD: "0" }, /NADIA_BUDGET_USD must be an amount/],
+    [{ NADIA_BUDGET_USD: "50" }, /NADIA_BUDGET_EMAIL must be set together/],
+    [{ NADIA_CONSOLE_DOMAIN: "nadia.example" }, /NADIA_CONSOLE_CERTIFICATE must be set together/],
+    [{ NADIA_CONSOLE_CERTIFICATE: "arn:aws:acm:us-east-1:1:certificate/1" }, /NADIA_CONSOLE_DOMAIN and/],
+  ] as const)
+    await expect(declare("test", wrong)).rejects.toThrow(says);
 });
 
 test("[O4] a deployer with the policy in docs/deploy.md may create everything that is declared", async () => {

@@ -1,7 +1,16 @@
 /** A file .env in the working directory, as `npm start` and `nadia` read it; every start here ends at its settings. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, test } from "vitest";
@@ -50,6 +59,17 @@ describe("[O6] a file .env in the working directory", () => {
       const { code, err } = await run(file, [...args], {});
       assert.equal(code, 1, err);
       assert.match(err, /PORT must be .*LEDGER must be/);
+    });
+
+    test(`is refused by ${name} if it is a folder`, async () => {
+      const env = join(dir, ".env");
+      renameSync(env, `${env}.away`);
+      mkdirSync(env);
+      const { code, err } = await run(file, [...args], {});
+      rmdirSync(env);
+      renameSync(`${env}.away`, env);
+      assert.equal(code, 1, err);
+      assert.match(err, /^nadia: \.env cannot be read \(\w+\); [^\n]*\n$/);
     });
 
     test(`does not override the environment for ${name}, not even with an empty value`, async () => {

@@ -166,7 +166,7 @@ describe("over the wire", () => {
   const settings: GatewaySettings = {
     hostname: "127.0.0.1",
     port: 0,
-    hosts: ["nadia.example"],
+    hosts: ["nadia.example", "MyLaptop"],
     route: (path) => ({ kind: path === "/telegram/webhook" ? "function_url" : "http_api", lambda }),
     host: testHost({ clock: systemClock, ids }),
   };
@@ -192,6 +192,7 @@ describe("over the wire", () => {
       "[::1]:3000",
       "192.168.1.5",
       "nadia.example.",
+      "mylaptop:3000",
     ])
       assert.equal(await ask(host), 200, host);
     for (const host of [

@@ -221,8 +221,23 @@ describe("npm start", () => {
     assert.equal((await listed("pending")).length, 1);
   });
 
-  test("[O6] SIGINT and SIGTERM end it cleanly and with code 0, even while a page is open", async () => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  test("[O6] a SIGTERM that only reaches npm ends it cleanly too", async () => {
+    const npm = spawn("npm", ["start", "--silent"], {
+      cwd: join(import.meta.dirname, "../.."),
+      env: childEnv({ ...env, NADIA_DATA_DIR: spare, PORT: "0", HOME: spare }),
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let said = "";
+    npm.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
+    await eventually(async () => (said.includes("NADIA is ready") ? said : null));
+    npm.kill("SIGTERM");
+    // Its output ends with the last process that holds it.
+    await once(npm, "close");
+    assert.match(said, /nadia\.stopped/);
+  });
+
+  test("[O6] SIGINT, SIGTERM and SIGHUP end it cleanly and with code 0, even while a page is open", async () => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       const child = spawn(process.execPath, [main], {
         env: childEnv({ ...env, NADIA_DATA_DIR: spare, PORT: "0" }),
         stdio: ["ignore", "pipe", "inherit"],

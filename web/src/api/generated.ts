@@ -590,7 +590,7 @@ export interface Routes {
     readonly body: { readonly init_data: string };
     readonly output: SignedIn;
   };
-  /** Change your own password; ends every other session and every API key. */
+  /** Change your own password; ends every other session, every API key and the Telegram link. */
   readonly "PUT /v1/session/password": {
     readonly body: { readonly current_password: string; readonly new_password: string };
     readonly output: { readonly changed: true };
@@ -600,7 +600,7 @@ export interface Routes {
     readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
     readonly output: { readonly items: readonly Session[]; readonly next_cursor: string | null };
   };
-  /** Sign out everywhere: end all your own sessions and API keys, including this one. */
+  /** Sign out everywhere: end all your own sessions, including this one, your API keys and your Telegram link. */
   readonly "DELETE /v1/sessions": {
     readonly output: { readonly signed_out: true };
   };
@@ -654,7 +654,7 @@ export interface Routes {
     };
     readonly output: Person;
   };
-  /** Rename, promote, demote, disable or enable someone, or set a new password; disabling or a new password ends their sessions and API keys. */
+  /** Rename, promote, demote, disable or enable someone, or set a new password; disabling or a new password ends their sessions, API keys and Telegram link. */
   readonly "PATCH /v1/reviewers/{id}": {
     readonly params: { readonly id: string };
     readonly body: {
@@ -665,7 +665,7 @@ export interface Routes {
     };
     readonly output: Person;
   };
-  /** Sign someone out everywhere: end all their sessions and API keys. */
+  /** Sign someone out everywhere: end all their sessions, API keys and their Telegram link. */
   readonly "DELETE /v1/reviewers/{id}/sessions": {
     readonly params: { readonly id: string };
     readonly output: { readonly id: string; readonly signed_out: true };
@@ -680,8 +680,9 @@ export interface Routes {
   readonly "DELETE /v1/telegram-account": {
     readonly output: { readonly unlinked: true };
   };
-  /** Create a one-time code, valid for ten minutes, that links the Telegram account that sends it to the bot. */
+  /** Create a one-time code, valid for ten minutes, that links the Telegram account that sends it to the bot; requires a session whose password was entered at most ten minutes ago, or current_password. */
   readonly "POST /v1/telegram-account/code": {
+    readonly body: { readonly current_password?: string | undefined };
     readonly output: { readonly code: string; readonly link: string | null; readonly expires_at: string };
   };
   /** Unlink someone's Telegram account. */

@@ -58,8 +58,8 @@ export const settings = texts({
   "sessions.everywhere": ["Sign out everywhere", "Überall abmelden"],
   "sessions.everywhere_title": ["Sign out everywhere?", "Überall abmelden?"],
   "sessions.everywhere_text": [
-    "This ends all your sessions, including this one, and your API keys stop working. You can sign in again afterwards.",
-    "Das beendet alle Ihre Sitzungen, auch diese, und Ihre API-Schlüssel gelten nicht mehr. Danach können Sie sich wieder anmelden.",
+    "This ends all your sessions, including this one, your API keys stop working, and your Telegram account is unlinked. You can sign in again afterwards.",
+    "Das beendet alle Ihre Sitzungen, auch diese, Ihre API-Schlüssel gelten nicht mehr, und Ihr Telegram-Konto wird getrennt. Danach können Sie sich wieder anmelden.",
   ],
   "sessions.ended": ["Session ended", "Sitzung beendet"],
   "password.none": [
@@ -67,8 +67,8 @@ export const settings = texts({
     "Ihr Konto hat weder E-Mail noch Passwort; Sie melden sich mit einem API-Schlüssel an. Ein Admin kann unter „Personen“ ein Konto für Sie anlegen.",
   ],
   "password.about": [
-    "Changing your password ends all your other sessions and API keys.",
-    "Wenn Sie Ihr Passwort ändern, enden alle Ihre anderen Sitzungen und API-Schlüssel.",
+    "Changing your password ends all your other sessions and API keys, and unlinks your Telegram account.",
+    "Wenn Sie Ihr Passwort ändern, enden alle Ihre anderen Sitzungen und API-Schlüssel, und Ihr Telegram-Konto wird getrennt.",
   ],
   "password.current": ["Current password", "Aktuelles Passwort"],
   "password.wrong": ["This is not your current password.", "Das ist nicht Ihr aktuelles Passwort."],
@@ -85,8 +85,8 @@ export const settings = texts({
   "password.differs": ["The passwords do not match.", "Die Passwörter stimmen nicht überein."],
   "password.change": ["Change password", "Passwort ändern"],
   "password.changed": [
-    "Password changed. Other sessions and API keys have ended.",
-    "Passwort geändert. Andere Sitzungen und API-Schlüssel sind beendet.",
+    "Password changed. Other sessions, API keys and the Telegram link have ended.",
+    "Passwort geändert. Andere Sitzungen, API-Schlüssel und die Telegram-Verknüpfung sind beendet.",
   ],
   "keys.about": [
     "For programs that use the API on your behalf. A key is shown only once, when you create it, and ends when you change your password.",
@@ -101,8 +101,8 @@ export const settings = texts({
   "keys.make": ["Create key", "Schlüssel erstellen"],
   "keys.lasts": ["Valid for", "Gültig für"],
   "keys.days": ["{days} days", "{days} Tage"],
-  "keys.password": ["Your password", "Ihr Passwort"],
-  "keys.password_hint": [
+  "password.proof": ["Your password", "Ihr Passwort"],
+  "password.proof_hint": [
     "You signed in more than ten minutes ago.",
     "Ihre Anmeldung ist mehr als zehn Minuten her.",
   ],
@@ -209,8 +209,8 @@ export const settings = texts({
   ],
   "people.new_password": ["New password", "Neues Passwort"],
   "people.new_hint": [
-    "Leave empty to keep the current one. A new password ends all sessions and API keys.",
-    "Leer lassen, um das bisherige zu behalten. Ein neues Passwort beendet alle Sitzungen und API-Schlüssel.",
+    "Leave empty to keep the current one. A new password ends all sessions and API keys, and unlinks Telegram.",
+    "Leer lassen, um das bisherige zu behalten. Ein neues Passwort beendet alle Sitzungen und API-Schlüssel und trennt Telegram.",
   ],
   "people.saved": ["Saved", "Gespeichert"],
   "people.you": ["You", "Sie"],
@@ -222,8 +222,8 @@ export const settings = texts({
   "people.sign_out_named": ["Sign {name} out everywhere", "{name} überall abmelden"],
   "people.sign_out_title": ["Sign {name} out everywhere?", "{name} überall abmelden?"],
   "people.sign_out_text": [
-    "All sessions end at once, and API keys stop working. Signing in again is possible.",
-    "Alle Sitzungen enden sofort, und die API-Schlüssel gelten nicht mehr. Eine neue Anmeldung ist möglich.",
+    "All sessions end at once, API keys stop working, and the Telegram account is unlinked. Signing in again is possible.",
+    "Alle Sitzungen enden sofort, die API-Schlüssel gelten nicht mehr, und das Telegram-Konto wird getrennt. Eine neue Anmeldung ist möglich.",
   ],
   "people.signed_out": ["{name} was signed out", "{name} wurde abgemeldet"],
   "people.disable": ["Disable", "Sperren"],

@@ -1,6 +1,6 @@
 /** Creates an API key and shows it once. */
 import { useRef, useState } from "react";
-import { call, Problem } from "../../api/client.ts";
+import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
@@ -10,6 +10,7 @@ import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError, textOf } from "../../ui/forms/given.ts";
 import { useSay } from "../../ui/dialogs/toast.tsx";
+import { isPasswordNeeded, PasswordProof, proofIn } from "./password-proof.tsx";
 import { scopeOf, scopesUpTo } from "./scopes.ts";
 
 export function MakeKey() {
@@ -26,14 +27,14 @@ export function MakeKey() {
       place.current?.querySelector("form")?.reset();
     },
   });
-  if (needsPassword(make.error) && !asksPassword) setAsksPassword(true);
+  if (isPasswordNeeded(make.error) && !asksPassword) setAsksPassword(true);
   return (
     <div ref={place} className="mb-6">
       <Form
         label={t("keys.make")}
         submit={(given) => make.mutate(given)}
         busy={make.isPending}
-        error={needsPassword(make.error) ? null : make.error}
+        error={isPasswordNeeded(make.error) ? null : make.error}
         fields={["label", "scope", "expires_in_days", "current_password"]}
         action={t("keys.make")}
         className="flex flex-wrap items-end gap-3"
@@ -96,42 +97,17 @@ function Fields({ error, asksPassword }: FieldsProps) {
           </option>
         ))}
       </Select>
-      {asksPassword ? <PasswordField error={error} /> : null}
+      {asksPassword ? <PasswordProof error={error} /> : null}
     </>
   );
 }
 
-/** The password was entered too long ago. */
-const needsPassword = (error: Error | null): boolean =>
-  error instanceof Problem && error.code === "password_needed";
-
-const bodyOf = (given: FormData) => {
-  // As typed: white space at its ends is part of a password.
-  const password = given.get("current_password");
-  return {
-    label: textOf(given, "label"),
-    scope: scopeOf(textOf(given, "scope")),
-    expires_in_days: Number(textOf(given, "days")),
-    ...(typeof password === "string" ? { current_password: password } : {}),
-  };
-};
-
-function PasswordField({ error }: { readonly error: Error | null }) {
-  const { t } = useReader();
-  const isWrong = fieldError(error, "current_password") !== undefined;
-  return (
-    <Input
-      label={t("keys.password")}
-      hint={t("keys.password_hint")}
-      name="current_password"
-      type="password"
-      autoComplete="current-password"
-      required
-      error={isWrong ? t("password.wrong") : undefined}
-      className="w-64 max-w-full"
-    />
-  );
-}
+const bodyOf = (given: FormData) => ({
+  label: textOf(given, "label"),
+  scope: scopeOf(textOf(given, "scope")),
+  expires_in_days: Number(textOf(given, "days")),
+  ...proofIn(given),
+});
 
 function ShownOnce({ apiKey, close }: { readonly apiKey: string; readonly close: () => void }) {
   const { t } = useReader();

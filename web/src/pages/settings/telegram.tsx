@@ -6,10 +6,11 @@ import { useReader } from "../../i18n/language.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Button } from "../../ui/forms/button.tsx";
+import { Form } from "../../ui/forms/form.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { CopyButton } from "../../ui/text/copy.tsx";
-import { useTrouble } from "../../ui/trouble.ts";
+import { isPasswordNeeded, PasswordProof, proofIn } from "./password-proof.tsx";
 import type { Person } from "./person.tsx";
 
 type Account = NonNullable<Output<"GET /v1/telegram-account">["account"]>;
@@ -106,21 +107,28 @@ function Unlink({ label, name, small = false, run }: UnlinkProps) {
 
 function Unlinked({ mayLink }: { readonly mayLink: boolean }) {
   const { t, date } = useReader();
-  const trouble = useTrouble();
-  const make = useAct({ run: () => call("POST /v1/telegram-account/code", {}), changes: [] });
+  const [asksPassword, setAsksPassword] = useState(false);
+  const make = useAct({
+    run: (given: FormData) => call("POST /v1/telegram-account/code", { body: proofIn(given) }),
+    changes: [],
+    done: () => setAsksPassword(false),
+  });
+  if (isPasswordNeeded(make.error) && !asksPassword) setAsksPassword(true);
   const { data: made } = make;
   return (
     <div className="max-w-prose">
       <p className="mb-3">{t("telegram.none")}</p>
       {mayLink ? (
-        <Button tone="main" busy={make.isPending} onClick={() => make.mutate(undefined)}>
-          {t("telegram.make")}
-        </Button>
-      ) : null}
-      {make.isError ? (
-        <p role="alert" className="mt-3 text-red">
-          {trouble(make.error)}
-        </p>
+        <Form
+          label={t("telegram.make")}
+          submit={(given) => make.mutate(given)}
+          busy={make.isPending}
+          error={isPasswordNeeded(make.error) ? null : make.error}
+          fields={["current_password"]}
+          action={t("telegram.make")}
+        >
+          {asksPassword ? <PasswordProof error={make.error} /> : null}
+        </Form>
       ) : null}
       {made === undefined ? null : (
         <div role="status" className="mt-4 rounded-xl border border-line px-4 py-3">

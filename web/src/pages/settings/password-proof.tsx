@@ -1,0 +1,32 @@
+/** Asks for the password again where a session is too old for what it is about to do. */
+import { Problem } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { Input } from "../../ui/forms/field.tsx";
+import { fieldError } from "../../ui/forms/given.ts";
+
+/** The password was entered too long ago. */
+export const isPasswordNeeded = (error: Error | null): boolean =>
+  error instanceof Problem && error.code === "password_needed";
+
+/** As typed: white space at its ends is part of a password. */
+export function proofIn(given: FormData): { current_password?: string } {
+  const password = given.get("current_password");
+  return typeof password === "string" ? { current_password: password } : {};
+}
+
+export function PasswordProof({ error }: { readonly error: Error | null }) {
+  const { t } = useReader();
+  const isWrong = fieldError(error, "current_password") !== undefined;
+  return (
+    <Input
+      label={t("password.proof")}
+      hint={t("password.proof_hint")}
+      name="current_password"
+      type="password"
+      autoComplete="current-password"
+      required
+      error={isWrong ? t("password.wrong") : undefined}
+      className="w-64 max-w-full"
+    />
+  );
+}
