@@ -46,7 +46,14 @@ export async function openEmbedded(env: Environment, host: Host, migrated: boole
       await close();
       throw error;
     }
-    return { settings, loop, close: () => close().finally(end) };
+    const closeAll = async () => {
+      try {
+        await close();
+      } finally {
+        await end();
+      }
+    };
+    return { settings, loop, close: closeAll };
   } catch (error) {
     await end();
     throw error;

@@ -154,14 +154,14 @@ export async function waitForSlot(
   pause: number,
 ): Promise<number> {
   if (pause > 0) await clock.wait(pause, stopping);
-  for (let waited = 0; stopping?.aborted !== true;) {
+  for (let waited = 0; ;) {
+    if (stopping?.aborted === true) return 0;
     const slot = await slots.take(to);
     if (slot.kind === "wait" && waited + slot.ms > maxSlotWaitMs) return slot.ms;
     if (slot.ms > 0) await clock.wait(slot.ms, stopping);
     if (slot.kind === "go") return 0;
     waited += Math.max(1, slot.ms);
   }
-  return 0;
 }
 
 /**

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf, interactionIdOf } from "../../core/kernel/ids.ts";
-import { employ } from "../support/access.ts";
+import { employ, password } from "../support/access.ts";
 import {
   type Colleague,
   labelsOf,
@@ -271,7 +271,8 @@ describe("[R5] which presses count", () => {
     harness.clock.advance(10 * 60_000);
     await sendPrivately(harness, 4_001, `/link ${code}`);
     expect(messagesIn(harness, 4_001).at(-1)?.text).toMatch(/unknown, used or expired/);
-    const fresh = (await lea.browser.call("POST", "/v1/telegram-account/code")).body as never as {
+    const again = { current_password: password };
+    const fresh = (await lea.browser.call("POST", "/v1/telegram-account/code", again)).body as never as {
       code: string;
     };
     await sendPrivately(harness, 4_002, `/start link_${fresh.code.replace("-", "").toLowerCase()}`);
