@@ -1,6 +1,6 @@
 /** The other stores of a backup, each over its own wire: S3, DynamoDB and Qdrant. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, openSync, closeSync, constants, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, openSync, closeSync, constants, rmSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
@@ -54,7 +54,7 @@ test("[G4] (promise 9) a folder that does not answer is given up, whether a file
   onTestFinished(() => rmSync(folder, { recursive: true }));
   // Opening a pipe waits until somebody opens its other end, as a share waits for its server.
   const pipe = join(folder, "erased", "pipe.json");
-  execFileSync("mkdir", [join(folder, "erased"), join(folder, id)]);
+  for (const name of ["erased", id]) mkdirSync(join(folder, name));
   execFileSync("mkfifo", [pipe, join(folder, id, "a.zst")]);
   const store = createFolderBackups(folder, { fileMs: 50, noteMs: 50 });
   const given = {
