@@ -68,7 +68,8 @@ let untouched: Promise<string> | undefined;
 async function makeUntouched(said: string[]): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), "nadia-postgres-new-"));
   // Vitest ends its processes with this signal, and half a second later with another one.
-  for (const end of ["exit", "SIGTERM"]) process.once(end, () => rmSync(dir, { recursive: true, force: true }));
+  for (const end of ["exit", "SIGTERM"])
+    process.once(end, () => rmSync(dir, { recursive: true, force: true }));
   await chmod(dir, 0o711);
   const cluster = join(dir, "cluster");
   await serverIn(cluster, 0, [], said).initialise();
