@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { violations } from "../support/axe.ts";
-import { startChromium } from "../support/browser.ts";
+import { openChromium } from "../support/browser.ts";
 import { type ConsoleHarness, startConsoleHarness, type Visitor } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { bea, button } from "../support/on-page.ts";
@@ -54,7 +54,7 @@ describe("[R12] notifications in the console", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     // The lighter browser shows no notifications.
-    harness = await startConsoleHarness({}, startChromium);
+    harness = await startConsoleHarness({}, openChromium);
     await harness.hire(bea);
   });
   checkPages(() => harness);

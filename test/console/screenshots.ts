@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { startChromium } from "../support/browser.ts";
+import { openChromium } from "../support/browser.ts";
 import { type ConsoleHarness, startConsoleHarness, type Visitor } from "../support/console-harness.ts";
 
 const folder = join(import.meta.dirname, "../../docs/screenshots");
@@ -58,7 +58,7 @@ async function take(visitor: Visitor, path: string, name: string, act?: (page: P
 }
 
 mkdirSync(folder, { recursive: true });
-const harness = await startConsoleHarness({}, startChromium);
+const harness = await startConsoleHarness({}, openChromium);
 try {
   const review = await fill(harness);
   const visitor = await harness.signIn(reviewers[0], desk);

@@ -55,4 +55,33 @@ export const startChromium = (args?: readonly string[]): Promise<Browser> => lau
  * Starts the same engine without the rest of a browser, whose main process takes half of the CPU time; it shows no
  * notifications. Where it is not installed, Chromium takes its place.
  */
-export const startShell = (): Promise<Browser> => launch(existsSync(shellPath) ? shellPath : chromiumPath);
+const startShell = (): Promise<Browser> => launch(existsSync(shellPath) ? shellPath : chromiumPath);
+
+/** A browser, and what to do when its contexts are closed. */
+export interface OpenBrowser {
+  readonly browser: Browser;
+  close(): Promise<void>;
+}
+
+let shared: Promise<Browser> | undefined;
+
+/** The lighter browser, which all test files of this process share: a start takes as long as several visits. */
+export async function borrowShell(): Promise<OpenBrowser> {
+  shared ??= startShared();
+  const browser = await shared;
+  if (browser.isConnected()) return { browser, close: async () => undefined };
+  shared = undefined;
+  return borrowShell();
+}
+
+async function startShared(): Promise<Browser> {
+  // Vitest ends its processes with this signal; Playwright ends its browsers when a process exits.
+  process.once("SIGTERM", () => process.exit());
+  return startShell();
+}
+
+/** Chromium of one's own. */
+export async function openChromium(): Promise<OpenBrowser> {
+  const browser = await startChromium();
+  return { browser, close: () => browser.close() };
+}

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import type { Sql } from "../../core/kernel/sql.ts";
-import { startShell } from "./browser.ts";
+import { borrowShell } from "./browser.ts";
 import { heldClock } from "./clock.ts";
 import { driverOver, startMigratedPostgres } from "./database.ts";
 import { type PageClock, pageClock } from "./page-clock.ts";
@@ -79,10 +79,10 @@ const untilDueMs = 11_000;
 
 const webhookSecret = "console-webhook-secret";
 
-/** Starts the app, with these settings beside the usual ones, and a browser; `close` ends both. */
+/** Starts the app, with these settings beside the usual ones, and opens a browser; `close` ends the app and all visits. */
 export async function startConsoleHarness(
   env: Record<string, string> = {},
-  openBrowser = startShell,
+  openBrowser = borrowShell,
 ): Promise<ConsoleHarness> {
   const clock = heldClock();
   const postgres = await startMigratedPostgres();
@@ -96,7 +96,7 @@ export async function startConsoleHarness(
     },
     clock,
   );
-  const browser = await openBrowser();
+  const { browser, close: closeBrowser } = await openBrowser();
   const call = callerOf(harness.url);
   const problems: string[] = [];
   const visitors = new Set<Visitor>();
@@ -167,7 +167,8 @@ export async function startConsoleHarness(
       );
     },
     close: async () => {
-      await browser.close();
+      await Promise.all([...visitors].map((one) => one.close()));
+      await closeBrowser();
       await harness.stop();
       await postgres.close();
     },
