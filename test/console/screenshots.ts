@@ -3,7 +3,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { openChromium } from "../support/browser.ts";
-import { type ConsoleHarness, startConsoleHarness, type Visitor } from "../support/console-harness.ts";
+import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
+import type { Visitor } from "../support/visits.ts";
 
 const folder = join(import.meta.dirname, "../../docs/screenshots");
 const desk: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5 };

@@ -51,11 +51,17 @@ const launch = (executablePath: string, args: readonly string[] = []): Promise<B
 /** Starts Chromium without a window; `args` are added to the usual ones. */
 export const startChromium = (args?: readonly string[]): Promise<Browser> => launch(chromiumPath, args);
 
+const shellArgs = [
+  // The pages of a context share what is compiled.
+  "--process-per-site",
+];
+
 /**
  * Starts the same engine without the rest of a browser, whose main process takes half of the CPU time; it shows no
  * notifications. Where it is not installed, Chromium takes its place.
  */
-const startShell = (): Promise<Browser> => launch(existsSync(shellPath) ? shellPath : chromiumPath);
+const startShell = (): Promise<Browser> =>
+  launch(existsSync(shellPath) ? shellPath : chromiumPath, shellArgs);
 
 /** A browser, and what to do when its contexts are closed. */
 export interface OpenBrowser {
