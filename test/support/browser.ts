@@ -54,6 +54,8 @@ export const startChromium = (args?: readonly string[]): Promise<Browser> => lau
 const shellArgs = [
   // The pages of a context share what is compiled.
   "--process-per-site",
+  // No page lives long enough for optimized code or a second thread of the garbage collector to pay off.
+  "--js-flags=--no-opt --no-maglev --single-threaded-gc",
 ];
 
 /**
