@@ -1,7 +1,7 @@
 /** How fast the built console appears on a cold load: `npm run bench:console` (`-- --help`). */
 import { buildConsole, consoleIsFresh } from "../local/console/build.ts";
 import { flag, readOptions, whole } from "../local/options.ts";
-import { startChromium } from "../test/support/browser.ts";
+import { openChromium } from "../test/support/browser.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../test/support/console-harness.ts";
 import { fillQueue } from "../test/support/long-lists.ts";
 import { coldLoad, type Load } from "./cold-load.ts";
@@ -35,7 +35,7 @@ async function measure(harness: ConsoleHarness, rows: number, count: number) {
 }
 
 if (!consoleIsFresh()) await buildConsole();
-const harness = await startConsoleHarness({}, startChromium);
+const harness = await startConsoleHarness({}, openChromium);
 try {
   const result = await measure(harness, values.rows, values.loads);
   if (values.json) console.log(JSON.stringify(result));

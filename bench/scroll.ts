@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { buildConsole, consoleIsFresh } from "../local/console/build.ts";
 import { flag, readOptions, whole } from "../local/options.ts";
-import { startChromium } from "../test/support/browser.ts";
+import { openChromium, startChromium } from "../test/support/browser.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../test/support/console-harness.ts";
 import { fillConversation, fillQueue } from "../test/support/long-lists.ts";
 import { patienceMs } from "../test/support/patience.ts";
@@ -91,7 +91,7 @@ async function measure(harness: ConsoleHarness, fast: Browser, rows: number, sec
 }
 
 if (!consoleIsFresh()) await buildConsole();
-const harness = await startConsoleHarness({}, startChromium);
+const harness = await startConsoleHarness({}, openChromium);
 const fast = await startChromium(["--disable-frame-rate-limit", "--disable-gpu-vsync"]);
 try {
   const result = await measure(harness, fast, values.rows, values.idle);

@@ -7,9 +7,10 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { violations } from "../support/axe.ts";
-import { type ConsoleHarness, startConsoleHarness, type Visitor } from "../support/console-harness.ts";
+import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { followRequests } from "../support/settled.ts";
 import { groupUpdate } from "../support/updates.ts";
+import type { Visitor } from "../support/visits.ts";
 
 const looks: Readonly<Record<string, BrowserContextOptions>> = {
   "light, wide": { colorScheme: "light", viewport: { width: 1280, height: 800 } },

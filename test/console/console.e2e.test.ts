@@ -149,7 +149,7 @@ describe("console", () => {
   });
 
   test("[R4] the first page loads at most 200 KB of JavaScript, gzipped, and nothing from other origins", async () => {
-    const visitor = await harness.signIn(bea);
+    const visitor = await harness.signIn(bea, {});
     const page = await visitor.context.newPage();
     const settled = followRequests(page);
     const scripts: Promise<number>[] = [];
@@ -182,7 +182,7 @@ describe("console", () => {
   });
 
   test("[R4] the frame is painted before the console's code has come", async () => {
-    const visitor = await harness.signIn(bea);
+    const visitor = await harness.signIn(bea, {});
     const page = await visitor.context.newPage();
     const isHeld = Promise.withResolvers<void>();
     await page.route("**/assets/console-*.js", async (route) => {

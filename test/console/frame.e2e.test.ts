@@ -1,9 +1,10 @@
 /** The frame of every page of the console in a real browser: toasts, dialogs, focus, queue, signing in. */
 import assert from "node:assert/strict";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { bea, button, focused, row, undo } from "../support/on-page.ts";
+import { eventually } from "../support/patience.ts";
 
 describe("the frame of the console", () => {
   let harness: ConsoleHarness;
@@ -169,7 +170,7 @@ describe("the frame of the console", () => {
     typed.resolve(undefined);
     const field = page.getByRole("dialog").getByRole("combobox").and(focused(page));
     await field.waitFor();
-    await expect.poll(() => field.inputValue()).toBe("hist");
+    await eventually("what was typed", async () => (await field.inputValue()) === "hist");
     await page.getByRole("option", { name: "History" }).and(page.locator("[aria-selected=true]")).waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { button } from "../support/on-page.ts";
+import { eventually } from "../support/patience.ts";
 import { messageUpdate } from "../support/updates.ts";
 
 /** What tests without the DOM's types read of an element. */
@@ -39,9 +40,10 @@ describe("media in the console", () => {
     await page.keyboard.press("Enter");
     const large = page.getByRole("dialog").getByRole("img", { name: "photo" });
     await large.waitFor();
-    await expect
-      .poll(() => large.evaluate((element) => (element as unknown as HTMLMedia).naturalWidth))
-      .toBe(640);
+    await eventually("all of the photo", async () => {
+      const width = await large.evaluate((element) => (element as unknown as HTMLMedia).naturalWidth);
+      return width === 640;
+    });
     await page.keyboard.press("Escape");
     await large.waitFor({ state: "detached" });
     expect(await photo.evaluate((element) => element.matches(":focus"))).toBe(true);
@@ -49,9 +51,10 @@ describe("media in the console", () => {
     page = await open("A voice");
     const audio = page.locator("audio");
     await audio.waitFor();
-    await expect
-      .poll(() => audio.evaluate((element) => Math.round((element as unknown as HTMLMedia).duration)))
-      .toBe(7);
+    await eventually("the voice message's length", async () => {
+      const seconds = await audio.evaluate((element) => (element as unknown as HTMLMedia).duration);
+      return Math.round(seconds) === 7;
+    });
     page = await open("A bill");
     await button(page, "Load bill.pdf (28 kB)").click();
     const downloading = page.waitForEvent("download");

@@ -2,11 +2,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { violations } from "../support/axe.ts";
-import { startChromium } from "../support/browser.ts";
-import { type ConsoleHarness, startConsoleHarness, type Visitor } from "../support/console-harness.ts";
+import { openChromium } from "../support/browser.ts";
+import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { bea, button } from "../support/on-page.ts";
 import { eventually } from "../support/patience.ts";
+import type { Visitor } from "../support/visits.ts";
 
 /** Notes what the page shows: titles of notifications, and how often it made a sound. */
 const listening = `
@@ -54,7 +55,7 @@ describe("[R12] notifications in the console", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     // The lighter browser shows no notifications.
-    harness = await startConsoleHarness({}, startChromium);
+    harness = await startConsoleHarness({}, openChromium);
     await harness.hire(bea);
   });
   checkPages(() => harness);

@@ -2,8 +2,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { startChromium } from "../support/browser.ts";
-import { type ConsoleHarness, startConsoleHarness, type Visitor } from "../support/console-harness.ts";
+import { openChromium } from "../support/browser.ts";
+import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
+import type { Visitor } from "../support/visits.ts";
 
 const folder = join(import.meta.dirname, "../../docs/screenshots");
 const desk: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5 };
@@ -58,7 +59,7 @@ async function take(visitor: Visitor, path: string, name: string, act?: (page: P
 }
 
 mkdirSync(folder, { recursive: true });
-const harness = await startConsoleHarness({}, startChromium);
+const harness = await startConsoleHarness({}, openChromium);
 try {
   const review = await fill(harness);
   const visitor = await harness.signIn(reviewers[0], desk);

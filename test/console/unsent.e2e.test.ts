@@ -1,10 +1,11 @@
 /** Nothing typed is lost: unsent answers on other devices, after the session, while the server is out. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
-import { type ConsoleHarness, startConsoleHarness, type Visitor } from "../support/console-harness.ts";
+import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { bea, button, message, row } from "../support/on-page.ts";
 import { eventually } from "../support/patience.ts";
+import type { Visitor } from "../support/visits.ts";
 
 const max = { name: "Max", email: "max@example.org", password: "correct horse battery" };
 const saved = (page: Page) => page.getByText("Saved", { exact: true }).waitFor();

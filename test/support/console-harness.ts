@@ -1,14 +1,13 @@
 /** A running app with a browser: signed-in people, customers who write, and every error that a page reports. */
 import assert from "node:assert/strict";
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import type { Sql } from "../../core/kernel/sql.ts";
-import { startShell } from "./browser.ts";
+import { borrowShell } from "./browser.ts";
 import { heldClock } from "./clock.ts";
 import { driverOver, startMigratedPostgres } from "./database.ts";
-import { type PageClock, pageClock } from "./page-clock.ts";
 import { eventually, patienceMs } from "./patience.ts";
 import { runningKey, startRunning } from "./running.ts";
-import { followRequests } from "./settled.ts";
+import { createVisits, type Visitor, type VisitOptions } from "./visits.ts";
 
 export interface ConsoleHarness {
   readonly url: string;
@@ -22,7 +21,7 @@ export interface ConsoleHarness {
    * their complaints would fail the tests that follow.
    */
   tidy(hasFailed: boolean): Promise<void>;
-  /** A new browser context at the login page. */
+  /** A browser context without a session; with options, if only `{}`, one that nobody has used. */
   visit(options?: VisitOptions): Promise<Visitor>;
   /** The same, signed in as the first admin, or with this person's e-mail and password. */
   signIn(person?: Person, options?: VisitOptions): Promise<Visitor>;
@@ -59,30 +58,15 @@ export interface Person {
   readonly password: string;
 }
 
-export interface VisitOptions extends BrowserContextOptions {
-  /** Moves this browser's pages forward by this many ms. */
-  readonly shiftMs?: number;
-}
-
-export interface Visitor {
-  readonly context: BrowserContext;
-  readonly clock: PageClock;
-  /** Opens a page of the console and waits for its heading. */
-  open(path: string): Promise<Page>;
-  /** Opens a page and waits until everything on it has loaded. */
-  settled(path: string): Promise<Page>;
-  close(): Promise<void>;
-}
-
 /** Five seconds of undo, five until the sweep calls a delivery overdue, and one for rounding, ms. */
 const untilDueMs = 11_000;
 
 const webhookSecret = "console-webhook-secret";
 
-/** Starts the app, with these settings beside the usual ones, and a browser; `close` ends both. */
+/** Starts the app, with these settings beside the usual ones, and opens a browser; `close` ends the app and all visits. */
 export async function startConsoleHarness(
   env: Record<string, string> = {},
-  openBrowser = startShell,
+  openBrowser = borrowShell,
 ): Promise<ConsoleHarness> {
   const clock = heldClock();
   const postgres = await startMigratedPostgres();
@@ -96,17 +80,11 @@ export async function startConsoleHarness(
     },
     clock,
   );
-  const browser = await openBrowser();
+  const { browser, close: closeBrowser } = await openBrowser();
   const call = callerOf(harness.url);
   const problems: string[] = [];
-  const visitors = new Set<Visitor>();
-  const visit = async ({ shiftMs = 0, ...options }: VisitOptions = {}) => {
-    const visitor = await visitorOf(harness.url, await browser.newContext(options), { shiftMs, problems });
-    visitors.add(visitor);
-    visitor.context.once("close", () => visitors.delete(visitor));
-    return visitor;
-  };
-  const clocks = () => [...visitors].map((visitor) => visitor.clock);
+  const visits = createVisits({ url: harness.url, browser, problems });
+  const clocks = () => visits.current().map((visitor) => visitor.clock);
   const goOn = async (ms = untilDueMs) => {
     clock.goOn(ms);
     await Promise.all(clocks().map((one) => one.goOn()));
@@ -120,19 +98,20 @@ export async function startConsoleHarness(
     newProblems: freshOf(problems),
     tidy: async (hasFailed) => {
       if (hasFailed) {
-        await Promise.all([...visitors].filter((one) => !before.has(one)).map((one) => one.close()));
+        const opened = visits.current().filter((one) => !before.has(one));
+        await Promise.all(opened.map((one) => visits.discard(one)));
         problems.length = 0;
       }
-      before = new Set(visitors);
+      before = new Set(visits.current());
     },
     database: driverOver(postgres),
     api: call,
-    visit,
+    visit: visits.start,
     signIn: async (person, options) => {
-      const visitor = await visit(options);
+      const visitor = await visits.start(options);
       const credentials =
         person === undefined ? { api_key: runningKey } : { email: person.email, password: person.password };
-      const answer = await visitor.context.request.post(`${harness.url}/v1/session`, {
+      const answer = await visitor.request.post(`${harness.url}/v1/session`, {
         data: credentials,
         timeout: patienceMs,
       });
@@ -167,7 +146,8 @@ export async function startConsoleHarness(
       );
     },
     close: async () => {
-      await browser.close();
+      await visits.close();
+      await closeBrowser();
       await harness.stop();
       await postgres.close();
     },
@@ -233,38 +213,6 @@ function chatsOf(call: Call): Pick<ConsoleHarness, "write" | "send" | "heldBack"
 interface Chat {
   readonly person: { readonly id: number };
   readonly entries: readonly { readonly side: string; readonly text: string }[];
-}
-
-async function visitorOf(
-  url: string,
-  context: BrowserContext,
-  { shiftMs, problems }: { readonly shiftMs: number; readonly problems: string[] },
-): Promise<Visitor> {
-  context.setDefaultTimeout(patienceMs);
-  const clock = await pageClock(context, shiftMs);
-  const load = async (path: string) => {
-    const page = await context.newPage();
-    const settled = followRequests(page);
-    const report = (text: string) => void problems.push(`${page.url().slice(url.length)}: ${text}`);
-    page.on("pageerror", (error) => report(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error") report(message.text());
-    });
-    await page.goto(url + path);
-    await page.getByRole("heading", { level: 1 }).waitFor();
-    return { page, settled };
-  };
-  return {
-    context,
-    clock,
-    open: async (path) => (await load(path)).page,
-    settled: async (path) => {
-      const { page, settled } = await load(path);
-      await settled();
-      return page;
-    },
-    close: () => context.close(),
-  };
 }
 
 type Call = <T>(method: string, path: string, body?: object) => Promise<T>;

@@ -1,5 +1,5 @@
 /** The clock of one browser's pages, which tests move and hold. */
-import type { BrowserContext } from "playwright-core";
+import type { BrowserContext, Disposable } from "playwright-core";
 
 export interface PageClock {
   /** Freezes the clock, also on pages opened later: dates do not change and timers of a second or more do not fire. */
@@ -8,6 +8,8 @@ export interface PageClock {
   goOn(): Promise<void>;
   /** Moves the monotonic clock (`performance.now`) forward by this many ms. */
   skip(ms: number): Promise<void>;
+  /** Pages opened from now on have a clock that nobody has touched. */
+  reset(): Promise<void>;
 }
 
 /** Runs in the page: `Date`, `performance` and timers that obey `testClock`. */
@@ -46,14 +48,20 @@ const script = (shiftMs: number): string => `{
 export async function pageClock(context: BrowserContext, shiftMs: number): Promise<PageClock> {
   await context.addInitScript(script(shiftMs));
   const now = (change: string) => Promise.all(context.pages().map((page) => page.evaluate(change)));
+  let changes: Disposable[] = [];
   const fromNowOn = async (change: string) => {
     // A reloaded page runs all of these in order; the last one counts.
-    await context.addInitScript(change);
+    changes.push(await context.addInitScript(change));
     await now(change);
   };
   return {
     hold: () => fromNowOn(`testClock.hold(${Date.now()})`),
     goOn: () => fromNowOn("testClock.goOn()"),
     skip: async (ms) => void (await now(`testClock.skip(${ms})`)),
+    reset: async () => {
+      const past = changes;
+      changes = [];
+      await Promise.all(past.map((change) => change.dispose()));
+    },
   };
 }

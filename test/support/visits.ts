@@ -1,0 +1,143 @@
+/** Visits to the console in a browser: what their pages report is noted, and contexts are used again. */
+import type {
+  APIRequestContext,
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  Page,
+} from "playwright-core";
+import { type PageClock, pageClock } from "./page-clock.ts";
+import { patienceMs } from "./patience.ts";
+import { followRequests } from "./settled.ts";
+
+export interface VisitOptions extends BrowserContextOptions {
+  /** Moves this browser's pages forward by this many ms. */
+  readonly shiftMs?: number;
+}
+
+export interface Visitor {
+  /** A context that a test asked for may have been changed: it is not used again. */
+  readonly context: BrowserContext;
+  /** Sends requests with the context's cookies. */
+  readonly request: APIRequestContext;
+  readonly clock: PageClock;
+  /** Opens a page of the console and waits for its heading. */
+  open(path: string): Promise<Page>;
+  /** Opens a page and waits until everything on it has loaded. */
+  settled(path: string): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export interface Visits {
+  /** Starts one in a new context; without options also in an emptied one, whose HTTP cache holds the console's files. */
+  start(options?: VisitOptions): Promise<Visitor>;
+  /** Those that are not closed. */
+  current(): Visitor[];
+  /** Closes a visit together with its context. */
+  discard(visitor: Visitor): Promise<void>;
+  /** Closes all contexts. */
+  close(): Promise<void>;
+}
+
+interface Place {
+  readonly url: string;
+  readonly browser: Browser;
+  /** Gets everything that pages report: errors and content security policy violations. */
+  readonly problems: string[];
+}
+
+interface Seat {
+  readonly context: BrowserContext;
+  readonly clock: PageClock;
+  /** Null until the context is emptied for the first time. */
+  keeper: Keeper | null;
+}
+
+/** An empty page that keeps the process of its context alive. */
+interface Keeper {
+  readonly page: Page;
+  /** Removes what the console stored in the browser. */
+  forget(): Promise<unknown>;
+}
+
+export function createVisits(place: Place): Visits {
+  const current = new Map<Visitor, Seat>();
+  const spare: Seat[] = [];
+  return {
+    start: async (options) => {
+      const seat =
+        (options === undefined ? spare.pop() : undefined) ?? (await newSeat(place.browser, options ?? {}));
+      let isAsNew = options === undefined;
+      const visitor: Visitor = {
+        ...opening(seat.context, place),
+        get context() {
+          isAsNew = false;
+          return seat.context;
+        },
+        request: seat.context.request,
+        clock: seat.clock,
+        close: async () => {
+          if (!current.delete(visitor)) return;
+          if (!isAsNew) return seat.context.close();
+          await empty(seat, place.url);
+          spare.push(seat);
+        },
+      };
+      current.set(visitor, seat);
+      seat.context.once("close", () => current.delete(visitor));
+      return visitor;
+    },
+    current: () => [...current.keys()],
+    discard: async (visitor) => current.get(visitor)?.context.close(),
+    close: async () => {
+      const seats = [...current.values(), ...spare.splice(0)];
+      await Promise.all(seats.map(({ context }) => context.close()));
+    },
+  };
+}
+
+async function newSeat(browser: Browser, { shiftMs = 0, ...options }: VisitOptions): Promise<Seat> {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(patienceMs);
+  return { context, clock: await pageClock(context, shiftMs), keeper: null };
+}
+
+/** Makes a context ready for another visit, which finds the process running and the console's code compiled. */
+async function empty(seat: Seat, url: string): Promise<void> {
+  const { context, clock } = seat;
+  const { page, forget } = (seat.keeper ??= await keeperOf(context, url));
+  const others = context.pages().filter((one) => one !== page);
+  await Promise.all(others.map((one) => one.close()));
+  await Promise.all([context.clearCookies(), forget(), clock.reset()]);
+}
+
+async function keeperOf(context: BrowserContext, url: string): Promise<Keeper> {
+  const page = await context.newPage();
+  await page.goto(`${url}/nadia.svg`);
+  const session = await context.newCDPSession(page);
+  const forget = () => session.send("Storage.clearDataForOrigin", { origin: url, storageTypes: "all" });
+  return { page, forget };
+}
+
+function opening(context: BrowserContext, { url, problems }: Place): Pick<Visitor, "open" | "settled"> {
+  const load = async (path: string) => {
+    const page = await context.newPage();
+    const settled = followRequests(page);
+    const report = (text: string) => void problems.push(`${page.url().slice(url.length)}: ${text}`);
+    page.on("pageerror", (error) => report(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error") report(message.text());
+    });
+    await page.goto(url + path);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    return { page, settled };
+  };
+  return {
+    open: async (path) => (await load(path)).page,
+    settled: async (path) => {
+      const { page, settled } = await load(path);
+      await settled();
+      return page;
+    },
+  };
+}
