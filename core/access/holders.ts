@@ -104,7 +104,9 @@ export const createHolders = (context: Context): Holders => ({
   forget: (secrets) => forgetSecrets(context, secrets),
 });
 
-const Holder: z.ZodType<HolderRow> = z.object({
+const Holder: z.ZodType<HolderRow & { readonly first_key: string }> = z.object({
+  /** The hash of NADIA_API_KEY when it was cached: a change ends sessions opened with the former one at once. */
+  first_key: z.string(),
   id: ReviewerId,
   name: z.string(),
   email: z.string().nullable(),
@@ -136,7 +138,7 @@ const windowKeys = ({ kind, reviewer, hash }: Secret): string[] =>
 
 /** A holder as cached in Redis (or from `fresh`), null if it is not cached, undefined while Redis is down. */
 async function ask(
-  { redis, clock }: Context,
+  { redis, clock, firstKeyHash }: Context,
   secret: Secret,
   fresh: HolderRow | null,
 ): Promise<Entered | null | undefined> {
@@ -150,16 +152,20 @@ async function ask(
       now,
       trustMs,
       idleMs,
-      fresh === null ? "" : seal(JSON.stringify(fresh)),
+      fresh === null ? "" : seal(JSON.stringify({ ...fresh, first_key: firstKeyHash })),
       Date.parse(fresh?.created_at ?? iso(0)),
       expiresAt,
       ...callWindows[secret.kind].flatMap(({ ms, limit }) => [ms, limit]),
     ],
   );
-  return reply === undefined ? undefined : enteredOf(reply, secret, now);
+  return reply === undefined ? undefined : enteredOf(reply, secret, { now, firstKeyHash });
 }
 
-function enteredOf(reply: RedisReply, secret: Secret, now: number): Entered | null {
+function enteredOf(
+  reply: RedisReply,
+  secret: Secret,
+  { now, firstKeyHash }: { readonly now: number; readonly firstKeyHash: string },
+): Entered | null {
   const [, sealed, refused, counts] = Reply.parse(reply);
   const json = sealed === undefined ? null : open(sealed);
   if (json === null || counts === undefined) return null;
@@ -168,10 +174,11 @@ function enteredOf(reply: RedisReply, secret: Secret, now: number): Entered | nu
     counts: { count: counts[2 * index] ?? 0, before: counts[2 * index + 1] ?? 0 },
   }));
   const full = windows[(refused ?? 0) - 1];
-  const holder = Holder.safeParse(JSON.parse(json));
-  if (!holder.success) return null;
+  const cached = Holder.safeParse(JSON.parse(json));
+  if (!cached.success || cached.data.first_key !== firstKeyHash) return null;
+  const { first_key: _, ...holder } = cached.data;
   return {
-    holder: holder.data,
+    holder,
     allowances: windows.map(({ window, counts }) => allowanceOf(window, counts, now)),
     waitMs: full === undefined ? null : waitMs(full.window, full.counts, now),
   };
