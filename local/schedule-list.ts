@@ -47,5 +47,9 @@ export const schedulesOf = (everything: Everything, scrub: () => Promise<void>):
     everyMs: pauses.health,
     ...afterFirstRequests,
   },
-  { lambda: { name: "scrub", timeoutMs: 300_000, handler: scrub }, everyMs: pauses.scrub, ...afterFirstRequests },
+  {
+    lambda: { name: "scrub", timeoutMs: 300_000, handler: scrub },
+    everyMs: pauses.scrub,
+    ...afterFirstRequests,
+  },
 ];

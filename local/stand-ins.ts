@@ -119,7 +119,11 @@ async function scrubAll(parts: readonly Part[], settings: Settings): Promise<voi
 const withoutEmpty = (env: Environment): Environment =>
   Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
 
-async function postgres({ engines, settings: { postgres, dataDir: all }, host }: StandInsSettings): Promise<Part> {
+async function postgres({
+  engines,
+  settings: { postgres, dataDir: all },
+  host,
+}: StandInsSettings): Promise<Part> {
   if (postgres.databaseUrl !== null) return external("Postgres", hostOf(postgres.databaseUrl));
   if (postgres.serverUrl !== null) return postgresServer(postgres.serverUrl);
   const dataDir = join(all, "postgres");

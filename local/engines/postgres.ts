@@ -122,7 +122,9 @@ async function open({ seed, program }: Opening, dataDir?: string): Promise<PGlit
 
 /** Compiles PGlite's code, which takes longer than opening a database does. */
 export function compilePostgres(): WebAssembly.Module {
-  const code = readFileSync(fileURLToPath(new URL("pglite.wasm", import.meta.resolve("@electric-sql/pglite"))));
+  const code = readFileSync(
+    fileURLToPath(new URL("pglite.wasm", import.meta.resolve("@electric-sql/pglite"))),
+  );
   const restoreCompile = compileOnce();
   try {
     return compile(code);

@@ -34,7 +34,9 @@ test("[O6] an engine opened there answers here, compacts its file, and is closed
 
 test("[O6] Postgres, whose code was loaded before, is opened", async () => {
   engines.prepare();
-  const { databaseUrl, fetchEndpoint } = await engines.call("openPostgres", { dataDir: join(dir, "postgres") });
+  const { databaseUrl, fetchEndpoint } = await engines.call("openPostgres", {
+    dataDir: join(dir, "postgres"),
+  });
   const answer = await fetch(fetchEndpoint, {
     method: "POST",
     headers: { "neon-connection-string": databaseUrl },

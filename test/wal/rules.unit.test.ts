@@ -64,7 +64,9 @@ test("[S1] marks outlive Telegram's 24 h of repeats, and end before a week", () 
 
 test("[S1] an update is marked in the part that the scripts find by its id, also if that is negative", () => {
   const customer = customerIdOf(7);
-  const parts = [0, 127, 128, 2 ** 52, -1, -128, -129].map((id) => seenKeys(customer).indexOf(seenKey(customer, id)));
+  const parts = [0, 127, 128, 2 ** 52, -1, -128, -129].map((id) =>
+    seenKeys(customer).indexOf(seenKey(customer, id)),
+  );
   // Lua's modulo, unlike JavaScript's, is never negative.
   expect(parts).toEqual([0, 127, 0, 0, 127, 0, 127]);
 });

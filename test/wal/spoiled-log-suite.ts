@@ -122,7 +122,12 @@ export function spoiledLog(redis: Redis): void {
   for (const window of ["minute", "hour", "day"] as const) {
     test(`[A2] with garbage in the ${window}'s rate window every message is still drafted`, async () => {
       const now = clock.now();
-      const values = nonsense.flatMap((value) => [value, `${value} 1 0`, `${now} ${value} 0`, `${now} 1 ${value}`]);
+      const values = nonsense.flatMap((value) => [
+        value,
+        `${value} 1 0`,
+        `${now} ${value} 0`,
+        `${now} 1 ${value}`,
+      ]);
       for (const value of values) {
         user += 1;
         const id = await write(user);
