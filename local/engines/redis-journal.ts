@@ -100,7 +100,7 @@ interface Log {
 
 function bytesOf(change: Change): Buffer {
   const text = JSON.stringify(change);
-  return Buffer.from(`${checksum(text)} ${text}\n`);
+  return Buffer.from(`${checksum(text)}${text}\n`);
 }
 
 const checksum = (text: string): string => crc32(text).toString(16).padStart(8, "0");
@@ -108,7 +108,7 @@ const checksum = (text: string): string => crc32(text).toString(16).padStart(8, 
 /** The JSON of a line; throws if it is not what was written. Lines of earlier versions have no checksum. */
 function checked(line: string): string {
   if (line.startsWith("{")) return line;
-  const [sum, text] = [line.slice(0, 8), line.slice(9)];
+  const [sum, text] = [line.slice(0, 8), line.slice(8)];
   if (sum !== checksum(text)) throw new Error("checksum");
   return text;
 }

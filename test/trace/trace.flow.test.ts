@@ -77,7 +77,7 @@ describe("nadia trace", () => {
       const { code, err } = await trace(wrong);
       expect([code, err]).toEqual([
         2,
-        "nadia: id: must be the id of an update or of an interaction; see nadia trace --help\n",
+        "nadia: id must be the id of an update or of an interaction; see nadia trace --help\n",
       ]);
     }
   });
