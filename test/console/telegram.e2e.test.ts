@@ -138,4 +138,24 @@ describe("[R1] [R5] work shared by the console and Telegram", () => {
     expect(await waiting()).toEqual([]);
     await group.context().close();
   });
+
+  test("[A1] ten minutes after signing in, a code that links an account needs the password again", async () => {
+    const visitor = await harness.signIn(bea);
+    const page = await visitor.open("/settings?tab=telegram");
+    const create = page.getByRole("button", { name: "Get a code" });
+    await create.waitFor();
+    await harness.goOn(11 * 60_000);
+    await create.click();
+    const password = page.getByLabel("Your password");
+    await password.fill("not the password");
+    await create.click();
+    await page.getByText("This is not your current password.").waitFor();
+    await password.fill(bea.password);
+    await create.click();
+    await page.getByText(/^\/link [A-Z2-9]{5}-[A-Z2-9]{5}$/).waitFor();
+    expect(await password.count()).toBe(0);
+    await visitor.close();
+    // The two refusals.
+    harness.problems.length = 0;
+  });
 });
