@@ -32,8 +32,8 @@ return {(before and before > now) and 1 or 0, ids}`,
 };
 
 /**
- * Removes from a closed log the entries of these updates, their marks, unreadable entries, and the rate windows. The
- * keys after the third are the `parts` that mark updates as seen, then the rate windows. Returns how many entries and
+ * Removes from a closed log the entries of these updates, their marks, and unreadable entries. The keys after the third
+ * are the `parts` that mark updates as seen, then those to delete: the rate windows and a former key. Returns how many entries and
  * other keys were removed. Remaining entries are added again before the list's
  * old content is dropped, so a failure half-way loses none; the next purge drops duplicates that it left.
  */
