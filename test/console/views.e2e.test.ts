@@ -51,6 +51,8 @@ describe("[R12] saved views in the console", () => {
     await found.and(colleague.locator("[aria-selected=true]")).waitFor();
     await colleague.keyboard.press("Enter");
     await colleague.waitForURL((url) => url.pathname === "/history" && url.search === "?status=rejected");
+    // Until then the page before is shown, which has such a button too.
+    await colleague.getByLabel("Outcome").waitFor();
     await button(colleague, "Views").click();
     await colleague.getByRole("dialog").getByText("by Bea, for the team").waitFor();
     expect(await button(colleague, "Delete Rejected ones").count()).toBe(0);
