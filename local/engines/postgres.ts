@@ -120,12 +120,15 @@ async function open({ seed, program }: Opening, dataDir?: string): Promise<PGlit
   }
 }
 
-/** Compiles PGlite's code, which takes longer than opening a database does. */
-export function compilePostgres(): WebAssembly.Module {
+/**
+ * Compiles PGlite's code, before a database is opened or for several. A process that runs many thousands of queries may
+ * let V8 optimize it.
+ */
+export function compilePostgres(optimizes = false): WebAssembly.Module {
   const code = readFileSync(
     fileURLToPath(new URL("pglite.wasm", import.meta.resolve("@electric-sql/pglite"))),
   );
-  const restoreCompile = compileOnce();
+  const restoreCompile = optimizes ? () => undefined : compileOnce();
   try {
     return compile(code);
   } finally {

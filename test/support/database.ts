@@ -1,12 +1,10 @@
 /** A migrated database for each test, loaded from a snapshot that is made once. */
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { runInThisContext } from "node:vm";
 import { systemClock } from "../../core/kernel/clock.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
 import {
+  compilePostgres,
   type EmbeddedPostgres,
   type EmbeddedPostgresSettings,
   openPostgres,
@@ -15,8 +13,6 @@ import {
 import { ensureMigratedSnapshot } from "../../local/engines/make-snapshot.ts";
 import { borrowPostgres } from "./spare-postgres.ts";
 import { timelessLoop } from "./timeless-loop.ts";
-
-const pglite = import.meta.resolve("@electric-sql/pglite");
 
 /** The production driver against an engine's endpoint. */
 export const driverOver = (engine: { databaseUrl: string; fetchEndpoint: string }): Sql =>
@@ -34,13 +30,7 @@ export const driverOver = (engine: { databaseUrl: string; fetchEndpoint: string 
 let program: WebAssembly.Module | undefined;
 
 /** PGlite's WebAssembly module, compiled once for all test files in this process. */
-export const compiledPglite = (): WebAssembly.Module =>
-  (program ??= compile(readFileSync(fileURLToPath(new URL("pglite.wasm", pglite)))));
-
-/** Node's types declare WebAssembly's types but none of its values. */
-const compile = runInThisContext("(bytes) => new WebAssembly.Module(bytes)") as (
-  bytes: Uint8Array,
-) => WebAssembly.Module;
+export const compiledPglite = (): WebAssembly.Module => (program ??= compilePostgres(true));
 
 /** PGlite with every migration applied, empty; tests in this process take turns with it. */
 export const startMigratedPostgres = (): Promise<EmbeddedPostgres> => borrowPostgres(openMigrated);
