@@ -73,7 +73,7 @@ async function run(): Promise<void> {
     const running = await start(process.env, host, engines);
     const ms = performance.now() - began;
     orphaned.removeEventListener("abort", endAtOnce);
-    // Before anybody is told that it is ready.
+    // Before the banner, after which a script may send a signal.
     stopOnSignals(running, log, orphaned);
     // By now, everything that was being loaded at the same time is loaded.
     const { banner } = await import("./banner.ts");

@@ -31,8 +31,8 @@ export async function proveOwnPassword(
 }
 
 /**
- * Changes one's own password, and ends every other session, every key and the Telegram link. Throws `field_invalid` for a wrong current
- * password, and `login_locked`.
+ * Changes one's own password, and ends every other session, every key and the Telegram link. Throws `field_invalid` for
+ * a wrong current password, and `login_locked`.
  */
 export async function changeOwnPassword(
   context: AccessPorts,

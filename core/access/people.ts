@@ -95,8 +95,8 @@ async function strong(
 }
 
 /**
- * Ends every session, key and push subscription of a person and their Telegram link, at once; idempotent. NADIA_API_KEY is in no store, so it
- * has to be changed instead. Throws `not_found`.
+ * Ends every session, key and push subscription of a person and their Telegram link, at once; idempotent. NADIA_API_KEY
+ * is in no store, so it has to be changed instead. Throws `not_found`.
  */
 export async function signOutEverywhere(
   { sql: db, clock, holders }: AccessPorts,

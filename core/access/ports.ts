@@ -7,7 +7,7 @@ export interface AccessPorts extends Pick<Ports, "sql" | "clock" | "ids" | "log"
   readonly passwords: Passwords;
   readonly holders: Holders;
   readonly attempts: Attempts;
-  /** The hash of NADIA_API_KEY, which is stored nowhere else. */
+  /** The hash of NADIA_API_KEY; the key itself is stored nowhere. */
   readonly firstKeyHash: string;
   /** Public names of this installation. */
   readonly siteNames: readonly string[];

@@ -13,7 +13,7 @@ export interface NewCode {
   readonly by: Reviewer;
   /** The session in which it is created; null for the first admin's key. */
   readonly session: string | null;
-  /** The hash of the password that was proved for it; null where the session was young enough. */
+  /** The hash of the password that was confirmed for it; null if the session was recent enough. */
   readonly passwordHash: string | null;
   readonly hash: string;
   readonly now: string;
@@ -126,10 +126,7 @@ export const unlink = (reviewer: ReviewerId, by: Actor, now: string) =>
     ${insertAudit({ at: now, by, action: "telegram.unlink", subject: ["reviewer", sql`reviewer_id`] }, sql`gone`)}
     returning subject_id as id`);
 
-/**
- * Ends a link along with the person's sessions and keys: whoever stole one of those may have linked an account of their
- * own.
- */
+/** Ends a link along with the person's sessions and keys, because a thief of one of those may have made it. */
 export const endLink = (ending: PersonEnding, by: Actor, now: string) =>
   statement(sql`
     with person as (select r.id from reviewers r where r.id = ${ending.reviewer}::uuid and ${endsAll(ending)}),

@@ -14,7 +14,7 @@ export interface EnginesThread {
     verb: Verb,
     given: Parameters<EngineVerbs[Verb]>[0],
   ): ReturnType<EngineVerbs[Verb]>;
-  /** Loads the code of the embedded Postgres, which takes longer than opening it does, before it is opened. */
+  /** Loads the code of the embedded Postgres, which takes a third of the time until it is open. */
   prepare(): void;
   /** The loop, not counting time in which this thread is busy: a call that it is still working on is not late. */
   loopWith(own: EventLoop): EventLoop;
