@@ -4,6 +4,7 @@ import type {
   Browser,
   BrowserContext,
   BrowserContextOptions,
+  ConsoleMessage,
   Page,
 } from "playwright-core";
 import { type PageClock, pageClock } from "./page-clock.ts";
@@ -119,6 +120,10 @@ async function keeperOf(context: BrowserContext, url: string): Promise<Keeper> {
   return { page, forget };
 }
 
+/** The refusal of a decision that one's own claim overtook: the console decides again. */
+const isRetried = (message: ConsoleMessage): boolean =>
+  message.text().includes("409") && /\/(approve|reject|regenerate|decline)$/.test(message.location().url);
+
 function opening(context: BrowserContext, { url, problems }: Place): Pick<Visitor, "open" | "settled"> {
   const load = async (path: string) => {
     const page = await context.newPage();
@@ -126,7 +131,8 @@ function opening(context: BrowserContext, { url, problems }: Place): Pick<Visito
     const report = (text: string) => void problems.push(`${page.url().slice(url.length)}: ${text}`);
     page.on("pageerror", (error) => report(error.message));
     page.on("console", (message) => {
-      if (message.type() === "error") report(message.text());
+      if (message.type() !== "error" || isRetried(message)) return;
+      report(`${message.text()} (${message.location().url})`);
     });
     await page.goto(url + path);
     await page.getByRole("heading", { level: 1 }).waitFor();
