@@ -132,7 +132,7 @@ function opening(context: BrowserContext, { url, problems }: Place): Pick<Visito
     page.on("pageerror", (error) => report(error.message));
     page.on("console", (message) => {
       if (message.type() !== "error" || isRetried(message)) return;
-      report(`${message.text()} (${message.location().url})`);
+      report(`${message.location().url}: ${message.text()}`);
     });
     await page.goto(url + path);
     await page.getByRole("heading", { level: 1 }).waitFor();
