@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import {
   type Edit,
   edited,
-  mostBubbles,
+  maxBubbles,
   type Sheet,
   sheetOf,
   textsOf,
@@ -43,7 +43,7 @@ describe("[R2] bubbles", () => {
         for (const one of edits) {
           sheet = edited(sheet, one);
           const keys = sheet.bubbles.map(({ key }) => key);
-          assert.ok(keys.length >= 1 && keys.length <= mostBubbles);
+          assert.ok(keys.length >= 1 && keys.length <= maxBubbles);
           assert.equal(new Set(keys).size, keys.length);
           assert.ok(keys.every((key) => key < sheet.nextKey));
           const { cursor } = sheet;

@@ -182,26 +182,26 @@ describe("[R2] the version of a decision", () => {
   const conflict = new Problem(409, { code: "version_conflict" });
   const { messages } = sampleReview;
   const seen = { version: 3, revision: 1, messages };
-  const from = (least: number) => {
+  const acceptingFrom = (minVersion: number) => {
     const tried: number[] = [];
     const attempt = async (version: number) => {
       tried.push(version);
-      if (version < least) throw conflict;
+      if (version < minVersion) throw conflict;
       return { ...seen, version: version + 1 };
     };
     return { tried, attempt };
   };
 
   test("is read again after a claim raised it, as long as the draft is unchanged", async () => {
-    const { tried, attempt } = from(4);
+    const { tried, attempt } = acceptingFrom(4);
     const done = await byVersion(seen, attempt, async () => ({ ...seen, version: 4 }));
     assert.deepEqual([done.version, tried], [5, [3, 4]]);
   });
 
   test("for another draft decides nothing, and there is no third attempt", async () => {
-    const { tried, attempt } = from(9);
-    const anew = byVersion(seen, attempt, async () => ({ ...seen, version: 9, revision: 2 }));
-    await assert.rejects(anew, conflict);
+    const { tried, attempt } = acceptingFrom(9);
+    const decision = byVersion(seen, attempt, async () => ({ ...seen, version: 9, revision: 2 }));
+    await assert.rejects(decision, conflict);
     assert.deepEqual(tried, [3]);
     await assert.rejects(
       byVersion(seen, attempt, async () => ({ ...seen, version: 5 })),
@@ -211,7 +211,7 @@ describe("[R2] the version of a decision", () => {
   });
 
   test("for a question that the customer changed decides nothing", async () => {
-    const { tried, attempt } = from(4);
+    const { tried, attempt } = acceptingFrom(4);
     const changed = messages.map((message) => ({ ...message, text: "Hi, when do you close?" }));
     const read = async () => ({ ...seen, version: 4, messages: changed });
     await assert.rejects(byVersion(seen, attempt, read), conflict);

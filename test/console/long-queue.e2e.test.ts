@@ -1,4 +1,4 @@
-/** A queue of thousands: however much of it was read, the document holds 150 rows at most. */
+/** A queue of thousands: however much of it has been read, the document holds at most 150 rows. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { violations } from "../support/axe.ts";
@@ -8,7 +8,7 @@ import { fillQueue } from "../support/long-lists.ts";
 import { bea, button, focused } from "../support/on-page.ts";
 import { eventually } from "../support/patience.ts";
 
-const most = 150;
+const maxRows = 150;
 /** Pages of 50 that the reviewer asks for. */
 const pages = 8;
 
@@ -45,17 +45,17 @@ describe("[R4] a queue of 5,000 reviews", () => {
     for (let read = 1; read < pages; read += 1) {
       await button(page, "Show more").click();
       await page.getByText(`Showing the first ${(read + 1) * 50}`).waitFor();
-      expect(await rows(page).count()).toBeLessThanOrEqual(most);
+      expect(await rows(page).count()).toBeLessThanOrEqual(maxRows);
     }
     await scrollTo(page, 1);
     await eventually("the end is in view", async () => (await inView(page))[1] === pages * 50 - 1);
-    expect(await rows(page).count()).toBeLessThanOrEqual(most);
+    expect(await rows(page).count()).toBeLessThanOrEqual(maxRows);
     expect(await page.evaluate("document.documentElement.scrollHeight - innerHeight")).toBe(0);
     // Every position shows rows, none an empty space.
     for (let part = 10; part >= 0; part -= 1) {
       await scrollTo(page, part / 10);
       await eventually("rows are in view", async () => (await inView(page))[0] >= 0);
-      expect(await rows(page).count()).toBeLessThanOrEqual(most);
+      expect(await rows(page).count()).toBeLessThanOrEqual(maxRows);
     }
     expect(await inView(page)).toEqual([0, expect.any(Number)]);
 
@@ -69,7 +69,7 @@ describe("[R4] a queue of 5,000 reviews", () => {
     await eventually("the end is in view", async () => (await inView(page))[1] === pages * 50 - 1);
     // The row with the focus is still there, far above.
     expect(Number(await row.getAttribute("data-place"))).toBe(place);
-    expect(await rows(page).count()).toBeLessThanOrEqual(most);
+    expect(await rows(page).count()).toBeLessThanOrEqual(maxRows);
     expect(await violations(page)).toEqual([]);
 
     const id = await focused(page).getAttribute("data-review");

@@ -35,13 +35,13 @@ export function FilterBar({ filter, tally, isEmpty, choose }: FilterBarProps) {
       className="mb-3 flex flex-wrap gap-1 outline-none"
     >
       {filters.map((one) => {
-        const { count, isLeast } = tally(one);
+        const { count, isLowerBound } = tally(one);
         return (
           <Pill key={one} isChosen={one === filter} choose={() => choose(one)}>
             {t(`queue.filter.${one}`)}{" "}
             <span className="tabular-nums">
               {number(count)}
-              {isLeast ? "+" : ""}
+              {isLowerBound ? "+" : ""}
             </span>
           </Pill>
         );

@@ -7,7 +7,7 @@ type Counts = Output<"GET /v1/reviews/counts">;
 export interface Tally {
   readonly count: number;
   /** There may be more. */
-  readonly isLeast: boolean;
+  readonly isLowerBound: boolean;
 }
 
 /** What was read of the queue, in order. */
@@ -28,10 +28,10 @@ export function isWhole(filter: Filter, { reviews, hasMore }: Reading): boolean 
 /** `counts` are the API's, if they were fetched. */
 export function tallyOf(filter: Filter, reading: Reading, viewer: Viewer, counts: Counts | undefined): Tally {
   const read = reading.reviews.filter((review) => matches(filter, review, viewer)).length;
-  if (isWhole(filter, reading)) return { count: read, isLeast: false };
+  if (isWhole(filter, reading)) return { count: read, isLowerBound: false };
   const counted = counts === undefined ? null : countedOf(filter, counts);
-  if (counted === null) return { count: read, isLeast: true };
-  return { count: Math.max(read, counted.count), isLeast: counted.isLeast };
+  if (counted === null) return { count: read, isLowerBound: true };
+  return { count: Math.max(read, counted.count), isLowerBound: counted.isLowerBound };
 }
 
 /** The API's count for this filter, capped; null if it does not count it. */
@@ -40,7 +40,7 @@ export function countedOf(filter: Filter, counts: Counts): Tally | null {
   if (parts.length === 0) return null;
   return {
     count: parts.reduce((sum, part) => sum + part, 0),
-    isLeast: parts.some((part) => part >= counts.capped_at),
+    isLowerBound: parts.some((part) => part >= counts.capped_at),
   };
 }
 

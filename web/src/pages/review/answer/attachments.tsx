@@ -79,7 +79,7 @@ function Chooser({ add, isFull }: ChooserProps) {
       <Button small className="pointer-coarse:min-h-11" disabled={isFull} onClick={choose}>
         {t("attach.add")}
       </Button>
-      <p className="min-w-0 flex-1 basis-60 text-sm text-soft">{t("attach.hint", { most: maxFiles })}</p>
+      <p className="min-w-0 flex-1 basis-60 text-sm text-soft">{t("attach.hint", { max: maxFiles })}</p>
     </div>
   );
 }
@@ -102,7 +102,7 @@ function UploadRow({ upload: { name, share, refusal, drop } }: { readonly upload
           />
         ) : (
           <p role="alert" className="text-sm text-red">
-            {t(`attach.refused.${refusal}`, { most: maxFiles })}
+            {t(`attach.refused.${refusal}`, { max: maxFiles })}
           </p>
         )}
       </div>

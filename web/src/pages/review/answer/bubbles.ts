@@ -42,7 +42,7 @@ export type Edit =
 /** Telegram's limit for one message, UTF-16 units. */
 export const maxBubbleLength = 4_096;
 /** The API's limit for one reply. */
-export const mostBubbles = 20;
+export const maxBubbles = 20;
 
 export function sheetOf(texts: readonly string[]): Sheet {
   const given = texts.length === 0 ? [""] : texts;
@@ -93,7 +93,7 @@ const replaced = (sheet: Sheet, place: number, ...by: readonly Bubble[]): Sheet 
 });
 
 function added(sheet: Sheet, text: string): Sheet {
-  if (sheet.bubbles.length >= mostBubbles) return sheet;
+  if (sheet.bubbles.length >= maxBubbles) return sheet;
   const { nextKey: key } = sheet;
   // A single empty bubble is where the text should go.
   const [only] = sheet.bubbles;
@@ -102,7 +102,7 @@ function added(sheet: Sheet, text: string): Sheet {
 }
 
 function split(sheet: Sheet, place: number, bubble: Bubble, cursor: number): Sheet {
-  if (sheet.bubbles.length >= mostBubbles) return sheet;
+  if (sheet.bubbles.length >= maxBubbles) return sheet;
   const at = whole(bubble.text, cursor);
   const { nextKey: key } = sheet;
   const parts = [

@@ -6,7 +6,7 @@ import { Button } from "../../../ui/forms/button.tsx";
 import { useShortcuts } from "../../../ui/keys.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { BubbleBox } from "./bubble-box.tsx";
-import { type Cursor, mostBubbles, textsOf } from "./bubbles.ts";
+import { type Cursor, maxBubbles, textsOf } from "./bubbles.ts";
 import { CannedReplies } from "./canned.tsx";
 import { marksIn } from "./marks.ts";
 import { SavingNote } from "./saving.tsx";
@@ -116,7 +116,7 @@ function Foot({ review, answer, isReadOnly, cursor, canned }: FootProps) {
   const texts = textsOf(answer.sheet);
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
   const { draft } = review;
-  const isFull = answer.sheet.bubbles.length >= mostBubbles;
+  const isFull = answer.sheet.bubbles.length >= maxBubbles;
   return (
     <div className="mt-3 flex flex-wrap items-center gap-2">
       {isReadOnly ? null : (

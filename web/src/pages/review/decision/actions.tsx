@@ -7,7 +7,7 @@ import { useShortcuts } from "../../../ui/keys.tsx";
 import { Confirm } from "../../../ui/dialogs/confirm.tsx";
 import { useSay } from "../../../ui/dialogs/toast.tsx";
 import { nameOf, type Review } from "../../queue/filters.ts";
-import { mostBubbles } from "../answer/bubbles.ts";
+import { maxBubbles } from "../answer/bubbles.ts";
 import { unfilledIn } from "../answer/fields.ts";
 import { VerdictNote } from "../answer/verdict.tsx";
 import { isBlocked, obstacleOf } from "./decision.ts";
@@ -59,7 +59,7 @@ export function Actions(props: ActionsProps) {
       </p>
       <NewsLines review={review} news={props.news} />
       {obstacle === null || isOut ? null : (
-        <p className="mb-2 text-sm text-soft">{t(`review.obstacle.${obstacle}`, { limit: mostBubbles })}</p>
+        <p className="mb-2 text-sm text-soft">{t(`review.obstacle.${obstacle}`, { limit: maxBubbles })}</p>
       )}
       <div className={row}>
         <Approvals {...props} isBlocked={isOut || obstacle !== null} />

@@ -47,7 +47,7 @@ export function Texts({ settings, fields, change, error }: FieldsProps) {
   return (
     <Group title={t("bot.texts")} about={t("bot.texts_about")}>
       <div className="space-y-4">
-        {textFields.map(({ name, most }) => (
+        {textFields.map(({ name, max }) => (
           <div key={name}>
             <TextArea
               label={t(`bot.name.${name}`)}
@@ -55,7 +55,7 @@ export function Texts({ settings, fields, change, error }: FieldsProps) {
               error={fieldError(error, `values.${name}`)}
               rows={name === "persona" ? 4 : 5}
               value={fields[name]}
-              maxLength={most}
+              maxLength={max}
               placeholder={settings.defaults[name]}
               onChange={({ target }) => change({ [name]: target.value })}
             />
@@ -157,7 +157,7 @@ export function Numbers({ settings, fields, change, error }: FieldsProps) {
   return (
     <Group title={t("bot.numbers")} about={t("bot.numbers_about")}>
       <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
-        {numberFields.map(({ name, least, most }) => (
+        {numberFields.map(({ name, min, max }) => (
           <Input
             key={name}
             label={t(`bot.name.${name}`)}
@@ -165,8 +165,8 @@ export function Numbers({ settings, fields, change, error }: FieldsProps) {
             error={fieldError(error, `values.${name}`)}
             type="number"
             inputMode="numeric"
-            min={least}
-            max={most}
+            min={min}
+            max={max}
             step={1}
             value={fields[name]}
             placeholder={String(settings.defaults[name])}
