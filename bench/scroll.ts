@@ -5,7 +5,7 @@ import { flag, readOptions, whole } from "../local/options.ts";
 import { openChromium, startChromium } from "../test/support/browser.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../test/support/console-harness.ts";
 import { fillConversation, fillQueue } from "../test/support/long-lists.ts";
-import { patienceMs } from "../test/support/patience.ts";
+import { waitTimeoutMs } from "../test/support/eventually.ts";
 import { threadSeconds } from "./page-cpu.ts";
 
 const help = `npm run bench:scroll -- [--rows 5000] [--idle 20] [--json]
@@ -74,7 +74,7 @@ async function measure(harness: ConsoleHarness, fast: Browser, rows: number, sec
   const idle_cpu_ms = await idle(unused, seconds);
   await unused.close();
   const context = await fast.newContext({ storageState: await visitor.context.storageState() });
-  context.setDefaultTimeout(patienceMs);
+  context.setDefaultTimeout(waitTimeoutMs);
   const page = await context.newPage();
   await page.goto(harness.url);
   for (let read = 2; read <= 8; read += 1) {

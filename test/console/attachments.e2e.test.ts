@@ -6,7 +6,7 @@ import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { approving, bea, button, focused, message } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
+import { eventually } from "../support/eventually.ts";
 
 const file = (name: string, buffer: Buffer = picture) => ({ name, mimeType: "", buffer });
 const attached = (page: Page, name: string) => button(page, `Remove ${name}`);

@@ -5,7 +5,7 @@ import { type ConsoleHarness, startConsoleHarness } from "../support/console-har
 import { checkPages } from "../support/console-suite.ts";
 import { fillConversation } from "../support/long-lists.ts";
 import { bea, message } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
+import { eventually } from "../support/eventually.ts";
 
 const many = 5_000;
 const talk = (page: Page) => page.getByRole("region", { name: "Conversation" });

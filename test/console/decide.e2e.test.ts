@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { eventually } from "../support/patience.ts";
+import { eventually } from "../support/eventually.ts";
 import { approving, bea, button, message, row, undo } from "../support/on-page.ts";
 
 const cem = { name: "Cem", email: "cem@example.org", password: "staple battery horse" };

@@ -7,7 +7,7 @@ import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { bea, button, focused, message } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
+import { eventually } from "../support/eventually.ts";
 
 const cem = { name: "Cem", email: "cem@example.org", password: "staple battery horse" };
 const narrow = { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true } as const;

@@ -6,7 +6,7 @@ import { type ConsoleHarness, startConsoleHarness } from "../support/console-har
 import { checkPages } from "../support/console-suite.ts";
 import { fillQueue } from "../support/long-lists.ts";
 import { bea, button, focused } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
+import { eventually } from "../support/eventually.ts";
 
 const maxRows = 150;
 /** Pages of 50 that the reviewer asks for. */

@@ -6,7 +6,7 @@ import { openChromium } from "../support/browser.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { bea, button } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
+import { eventually } from "../support/eventually.ts";
 import type { Visitor } from "../support/visits.ts";
 
 /** Notes what the page shows: titles of notifications, and how often it made a sound. */

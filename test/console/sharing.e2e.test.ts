@@ -4,7 +4,7 @@ import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { bea, button, message, row } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
+import { eventually } from "../support/eventually.ts";
 import { newDesk, workThroughQueue } from "../support/queue-work.ts";
 
 const cem = { name: "Cem", email: "cem@example.org", password: "staple battery horse" };

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { bea } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
+import { eventually } from "../support/eventually.ts";
 import { type Desk, newDesk, workThroughQueue } from "../support/queue-work.ts";
 
 const cem = { name: "Cem", email: "cem@example.org", password: "staple battery horse" };

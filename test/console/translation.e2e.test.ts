@@ -5,7 +5,7 @@ import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { approving, bea, button, message } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
+import { eventually } from "../support/eventually.ts";
 import { type FakeTranslator, startTranslator } from "../support/translator.ts";
 
 /** Reads and writes German. */

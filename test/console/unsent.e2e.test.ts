@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { bea, button, message, row } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
+import { eventually } from "../support/eventually.ts";
 import type { Visitor } from "../support/visits.ts";
 
 const max = { name: "Max", email: "max@example.org", password: "correct horse battery" };

@@ -14,7 +14,7 @@ import { fetchPending } from "../../core/pipeline/pending-updates.ts";
 import { failAbandoned, takeStarted } from "../../core/recovery/operation.ts";
 import { createTelegramUpdates } from "../../core/vendors/telegram-updates.ts";
 import { type Death, type MortalWorld, type Process, startMortalWorld } from "../support/crash.ts";
-import { eventually } from "../support/patience.ts";
+import { eventually } from "../support/eventually.ts";
 import { textUpdate } from "../support/updates.ts";
 
 let world: MortalWorld;

@@ -5,7 +5,7 @@ import type { Sql } from "../../core/kernel/sql.ts";
 import { borrowShell } from "./browser.ts";
 import { heldClock } from "./clock.ts";
 import { driverOver, startMigratedPostgres } from "./database.ts";
-import { eventually, patienceMs } from "./patience.ts";
+import { eventually, waitTimeoutMs } from "./eventually.ts";
 import { runningKey, startRunning } from "./running.ts";
 import { createVisits, type Visitor, type VisitOptions } from "./visits.ts";
 
@@ -113,7 +113,7 @@ export async function startConsoleHarness(
         person === undefined ? { api_key: runningKey } : { email: person.email, password: person.password };
       const answer = await visitor.request.post(`${harness.url}/v1/session`, {
         data: credentials,
-        timeout: patienceMs,
+        timeout: waitTimeoutMs,
       });
       assert.ok(answer.ok(), `signing in: ${answer.status()} ${await answer.text()}`);
       return visitor;

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import type { ConsoleHarness, Person } from "./console-harness.ts";
 import { message } from "./on-page.ts";
-import { eventually } from "./patience.ts";
+import { eventually } from "./eventually.ts";
 
 /** What several reviewers did at one queue. */
 export interface Desk {

@@ -83,7 +83,7 @@ const tableStep: Readonly<Record<Action["kind"], Step>> = {
 };
 const reviewerSteps: readonly string[] = ["claim", "release", "approve", "reject", "undo", "regenerate"];
 /** How long after its creation a walk's review expires, ms. */
-const patienceMs = 25 * 60_000;
+const expiresAfterMs = 25 * 60_000;
 let chats = 800_000;
 
 /** Creates a review, with or without a draft, and starts the walk. */
@@ -94,7 +94,7 @@ export async function startWalk(
 ): Promise<Walk> {
   chats += 1;
   const chat = chats;
-  const deadline = harness.clock.now() + patienceMs;
+  const deadline = harness.clock.now() + expiresAfterMs;
   const planted = await plant(harness, { userId: chat, bubbles: drafted ? ["Hello."] : null, deadline });
   const model = new Model(drafted, deadline, () => harness.clock.now());
   const world: World = { harness, reviewers, chat, planted, model, last: null };

@@ -8,7 +8,7 @@ import type {
   Page,
 } from "playwright-core";
 import { type PageClock, pageClock } from "./page-clock.ts";
-import { patienceMs } from "./patience.ts";
+import { waitTimeoutMs } from "./eventually.ts";
 import { followRequests } from "./settled.ts";
 
 export interface VisitOptions extends BrowserContextOptions {
@@ -99,7 +99,7 @@ export function createVisits(place: Place): Visits {
 
 async function newSeat(browser: Browser, { shiftMs = 0, ...options }: VisitOptions): Promise<Seat> {
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(patienceMs);
+  context.setDefaultTimeout(waitTimeoutMs);
   return { context, clock: await pageClock(context, shiftMs), keeper: null };
 }
 
