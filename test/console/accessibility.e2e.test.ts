@@ -42,7 +42,7 @@ describe("accessibility of the console", () => {
       silenced: true,
       reason: "Asked for a person",
     });
-    await harness.heldBack("And to Sweden?", "Ada Lovelace");
+    await harness.sendToQuarantine("And to Sweden?", "Ada Lovelace");
     await harness.post(groupUpdate({ updateId: 900_001, userId: 77, groupId: -500, text: "Hi all" }));
     const decided = await harness.write("And a red one?", "Cem");
     await harness.api("POST", `/v1/reviews/${decided}/approve`, {

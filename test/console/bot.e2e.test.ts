@@ -159,7 +159,7 @@ describe("[R12] four eyes in the console", () => {
     await waiting.getByRole("button", { name: "Confirm and send" }).press("Enter");
     await second.getByText("First approved by admin").waitFor();
     expect(await violations(second)).toEqual([]);
-    await harness.arrives("Cem", "Yes, two of them.");
+    await harness.waitForReply("Cem", "Yes, two of them.");
     await one.close();
     await other.close();
   });

@@ -88,7 +88,7 @@ describe("[R4] canned replies in the editor", () => {
     expect(await field.inputValue()).toBe("Hello Ada. We are open from 9 to 5.");
     expect(await page.getByText("is not filled in").count()).toBe(0);
     await approving(page, () => button(page, "Approve").click());
-    await harness.arrives("Ada", "Hello Ada. We are open from 9 to 5.");
+    await harness.waitForReply("Ada", "Hello Ada. We are open from 9 to 5.");
     await visitor.close();
   });
 

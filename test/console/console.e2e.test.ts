@@ -143,7 +143,7 @@ describe("console", () => {
     await message(page).fill(hostile("draft"));
     await page.getByText(hostile("tag").slice(0, 20)).filter({ visible: true }).first().waitFor();
     await approving(page, () => button(page, "Approve").click());
-    await harness.arrives("Jo", hostile("draft"));
+    await harness.waitForReply("Jo", hostile("draft"));
     assert.notEqual(await page.title(), "owned");
     await visitor.close();
   });

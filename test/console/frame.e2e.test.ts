@@ -27,7 +27,7 @@ describe("the frame of the console", () => {
     const id = await harness.write("Is it blue?", "Ada");
     const page = await visitor.open(`/reviews/${id}`);
     await button(page, "Claim").click();
-    await harness.hold();
+    await harness.freezeClock();
     await button(page, "Release").click();
     const message = page.getByRole("listitem").filter({ hasText: "Returned to the queue." });
     await message.waitFor();
@@ -35,7 +35,7 @@ describe("the frame of the console", () => {
     await undo(page).waitFor();
     const [told, bar] = [await message.boundingBox(), await undo(page).boundingBox()];
     assert.ok(told !== null && bar !== null && told.y >= bar.y + bar.height, "below the bar");
-    await harness.goOn();
+    await harness.advanceClock();
     await message.waitFor({ state: "detached" });
     await visitor.close();
   });

@@ -76,7 +76,7 @@ describe("the keyboard of the console", () => {
       await page.getByRole("dialog", { name: "Reject" }).waitFor();
       await page.keyboard.press("Escape");
       await page.getByRole("dialog", { name: "Reject" }).waitFor({ state: "detached" });
-      await harness.hold();
+      await harness.freezeClock();
       for (const shift of [false, true])
         await press(page, { key: keys.a, code: "KeyA", shift, capsLock: true });
       // A request would have been sent before this one.
@@ -86,7 +86,7 @@ describe("the keyboard of the console", () => {
       await undo(page).waitFor();
       await press(page, { key: keys.u, code: "KeyU" });
       await eventually("it is taken back", async () => (await statusOf(id)) === "claimed");
-      await harness.goOn();
+      await harness.advanceClock();
       await visitor.close();
     });
   }

@@ -62,7 +62,7 @@ describe("[R4] [R7] for leads", () => {
     expect(await violations(page)).toEqual([]);
     await page.goBack();
 
-    await harness.goOn(16 * minute);
+    await harness.advanceClock(16 * minute);
     const late = page.getByText("2 reviews have waited longer than the target of 15 minutes.");
     await late.waitFor();
     expect(await violations(page)).toEqual([]);

@@ -198,7 +198,7 @@ describe("[R12] notifications in the console", () => {
       silenced: true,
       reason: "Asked for quiet",
     });
-    await harness.heldBack("Hello?", "Ada");
+    await harness.sendToQuarantine("Hello?", "Ada");
     const visitor = await signIn([], { viewport: { width: 390, height: 844 } });
     await visitor.context.addInitScript(
       "navigator.setAppBadge = (count) => { window.badge = count; return Promise.resolve(); }",

@@ -127,7 +127,7 @@ describe("[R1] [R5] work shared by the console and Telegram", () => {
     // Telegram takes 20 messages a minute in a group.
     await eventually("40 posts", async () => {
       if ((await group.getByRole("button", { name: "Approve" }).count()) === 40) return true;
-      await harness.goOn(10_000);
+      await harness.advanceClock(10_000);
       return false;
     });
     await Promise.all([workThroughQueue(harness, bea, desk), workThroughGroup(group, desk)]);
@@ -144,7 +144,7 @@ describe("[R1] [R5] work shared by the console and Telegram", () => {
     const page = await visitor.open("/settings?tab=telegram");
     const create = page.getByRole("button", { name: "Get a code" });
     await create.waitFor();
-    await harness.goOn(11 * 60_000);
+    await harness.advanceClock(11 * 60_000);
     await create.click();
     const password = page.getByLabel("Your password");
     await password.fill("not the password");

@@ -125,7 +125,7 @@ describe("[R14] translation in the console", () => {
     await page.getByRole("heading", { name: /Written in German/ }).waitFor();
     await page.getByText("The answer is its translation.").waitFor();
     expect(await violations(page)).toEqual([]);
-    await harness.arrives("Cem", "[fr] Sie ist 41 cm hoch.");
+    await harness.waitForReply("Cem", "[fr] Sie ist 41 cm hoch.");
     expect((await harness.received("Cem")).join()).not.toContain("[de]");
     const history = await visitor.open("/history");
     await history.getByText("In the reviewer's language:").first().waitFor();
