@@ -33,8 +33,8 @@ describe("the frame of the console", () => {
     await message.waitFor();
     await button(page, "Approve").click();
     await undo(page).waitFor();
-    const [told, bar] = [await message.boundingBox(), await undo(page).boundingBox()];
-    assert.ok(told !== null && bar !== null && told.y >= bar.y + bar.height, "below the bar");
+    const [toast, bar] = [await message.boundingBox(), await undo(page).boundingBox()];
+    assert.ok(toast !== null && bar !== null && toast.y >= bar.y + bar.height, "below the bar");
     await harness.advanceClock();
     await message.waitFor({ state: "detached" });
     await visitor.close();

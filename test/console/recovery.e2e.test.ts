@@ -39,19 +39,19 @@ describe("recovery", () => {
     const answer = await harness.api<{ policy: object[]; runs: object[] }>("GET", "/v1/retention");
     await page.getByRole("region", { name: "What is kept in: Postgres" }).waitFor();
     expect(await page.getByRole("rowheader").count()).toBe(answer.policy.length);
-    const told = async (runs: object[]) => {
+    const showRuns = async (runs: object[]) => {
       await page.unroute("**/v1/retention");
       await page.route("**/v1/retention", (route) =>
         route.fulfill({ json: { ...answer, runs, next_run_at: null } }),
       );
       await page.reload();
     };
-    await told([]);
+    await showRuns([]);
     await page.getByText("No run yet").waitFor();
     const times = { started_at: "2026-11-28T12:00:00.000Z", finished_at: "2026-11-28T12:00:09.000Z" };
     const id = "0f8fad5b-d9cb-469f-a165-70867728950e";
     const errors = [{ step: "archive", code: "objects_unavailable" }];
-    await told([{ id, ...times, counts: { sessions: 7 }, unfinished: ["memories"], errors }]);
+    await showRuns([{ id, ...times, counts: { sessions: 7 }, unfinished: ["memories"], errors }]);
     const run = page.getByRole("list", { name: /Runs of retention/ }).getByRole("listitem");
     await run.filter({ hasText: "Failed" }).filter({ hasText: "objects_unavailable" }).waitFor();
     await page

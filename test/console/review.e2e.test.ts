@@ -199,8 +199,8 @@ describe("a review when things go wrong", () => {
     assert.equal(await message(page).inputValue(), "It is blue.");
     assert.ok(await isMine(id)());
     await harness.write("I solved it myself!", "Nela");
-    const told = page.getByRole("status").filter({ hasText: "I solved it myself!" });
-    await told.waitFor();
+    const news = page.getByRole("status").filter({ hasText: "I solved it myself!" });
+    await news.waitFor();
     await button(page, "Release").click();
     const newer = await harness.write("And now?", "Nela");
     await button(page, "Open the newer draft").click();

@@ -54,11 +54,11 @@ describe("[R1] [R5] work shared by the console and Telegram", () => {
    * click.
    */
   const press = async (group: Page, text: string, label: string): Promise<string> => {
-    const told = group.locator("#told");
-    await told.evaluate((element) => element.replaceChildren());
+    const shown = group.locator("#callback-answer");
+    await shown.evaluate((element) => element.replaceChildren());
     let looks = 0;
     return eventually(`an answer to ${label} on ${text}`, async () => {
-      const answer = await told.textContent();
+      const answer = await shown.textContent();
       if (answer) return answer;
       const button = postOf(group, text).getByRole("button", { name: label });
       if (looks % 40 === 0 && (await button.isVisible())) await button.click();

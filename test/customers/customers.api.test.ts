@@ -319,5 +319,5 @@ test("[P6] while Redis is down a change is rejected completely, so no draft sees
   const { status, nickname } = await getCustomer(reviewer, customer);
   assert.deepEqual([status, nickname], ["new", null]);
   const value = await changeCustomer(reviewer, customer, { lifetime_value_usd: 5 }, admin);
-  assert.equal(value.lifetime_value_usd, 5, "what no draft is told needs no Redis");
+  assert.equal(value.lifetime_value_usd, 5, "what is in no prompt needs no Redis");
 });

@@ -123,11 +123,11 @@ describe("[S5] the temporal summary", () => {
         const lines = summary === "" ? [] : summary.split("\n");
         assert.ok(lines.length <= 8);
         for (const one of lines) assert.match(one, line);
-        const told = lines.flatMap((one) =>
+        const counts = lines.flatMap((one) =>
           [...one.matchAll(/(\d+) from (?:the customer|us)(?=[,;]|$)/g)].slice(0, 2),
         );
         assert.equal(
-          told.reduce((sum, [, count]) => sum + Number(count), 0),
+          counts.reduce((sum, [, count]) => sum + Number(count), 0),
           entries.length,
         );
       }),

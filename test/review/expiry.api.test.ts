@@ -86,9 +86,9 @@ describe("[R2] expiry", () => {
         const before = await reviewOf(harness, id);
         const body = verb === "approve" ? { final_text: "By hand.", version: before.version } : undefined;
         const answer = await ask(harness, verb, id, eve, body);
-        const { code, review_status, deadline: told } = answer.body;
+        const { code, review_status, deadline: stated } = answer.body;
         assert.deepEqual([answer.status, code, review_status], [409, "wrong_state", "expired"], verb);
-        assert.equal(Date.parse(told ?? ""), deadline);
+        assert.equal(Date.parse(stated ?? ""), deadline);
         assert.deepEqual(await reviewOf(harness, id), before, `${verb} changes nothing`);
       }
     }

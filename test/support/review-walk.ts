@@ -221,19 +221,19 @@ async function take(world: World, action: Action): Promise<void> {
   model.follow(action);
   const after = await reviewOf(harness, planted.id);
   world.last = after;
-  const told = `${JSON.stringify(action)} from ${before.status}`;
-  assert.equal(after.status, model.status, told);
-  if (!changes) assert.deepEqual(after, before, `${told} must change nothing`);
+  const label = `${JSON.stringify(action)} from ${before.status}`;
+  assert.equal(after.status, model.status, label);
+  if (!changes) assert.deepEqual(after, before, `${label} must change nothing`);
   if (answer !== null) {
     const expected = changes
       ? 200
       : refusalOf(action, { decided, foreign, late, undoable, status: before.status });
-    assert.equal(changes ? answer.status : answer.body["code"], expected, told);
-    if (!changes) assert.equal(answer.status, expected === "field_invalid" ? 422 : 409, told);
+    assert.equal(changes ? answer.status : answer.body["code"], expected, label);
+    if (!changes) assert.equal(answer.status, expected === "field_invalid" ? 422 : 409, label);
   }
   const holder = model.holder === null ? null : world.reviewers[model.holder].name;
-  if (after.decided_by === null) assert.equal(after.claimed_by?.name ?? null, holder, told);
-  assert.equal((await auditOf(harness, planted.id)).length, model.audits, `${told}: one audit row a step`);
+  if (after.decided_by === null) assert.equal(after.claimed_by?.name ?? null, holder, label);
+  assert.equal((await auditOf(harness, planted.id)).length, model.audits, `${label}: one audit row a step`);
 }
 
 async function repeat(world: World, action: Action): Promise<void> {
