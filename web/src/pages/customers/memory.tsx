@@ -25,7 +25,7 @@ export function MemoryCard({ customer }: { readonly customer: CustomerDetail }) 
     <section>
       <div className="mb-2 flex flex-wrap items-center justify-between gap-3">
         <h2 className="text-lg">{t("memory.title")}</h2>
-        {mayAdminister && data !== undefined && data.total > 0 ? <BeginAnew customer={customer} /> : null}
+        {mayAdminister && data !== undefined && data.total > 0 ? <ResetMemory customer={customer} /> : null}
       </div>
       {data === undefined ? (
         error === null ? (
@@ -89,7 +89,7 @@ function Said({ entry }: { readonly entry: Memory["recent"][number] }) {
   );
 }
 
-function BeginAnew({ customer }: { readonly customer: CustomerDetail }) {
+function ResetMemory({ customer }: { readonly customer: CustomerDetail }) {
   const { t } = useReader();
   const [isOpen, setOpen] = useState(false);
   const forget = useAct({

@@ -37,7 +37,7 @@ export function useFocusWhenGone<E extends HTMLElement>(isThere: boolean): RefOb
   return place;
 }
 
-interface Keeper<E extends HTMLElement> {
+interface ListFocus<E extends HTMLElement> {
   readonly ref: RefObject<E | null>;
   readonly tabIndex: -1;
   readonly onFocus: (event: FocusEvent) => void;
@@ -45,7 +45,7 @@ interface Keeper<E extends HTMLElement> {
 }
 
 /** For a list's container: takes the focus when the focused row disappears. */
-export function useListFocus<E extends HTMLElement>(): Keeper<E> {
+export function useListFocus<E extends HTMLElement>(): ListFocus<E> {
   const ref = useRef<E>(null);
   const isInside = useRef(false);
   useEffect(() => {
