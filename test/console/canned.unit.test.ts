@@ -12,7 +12,7 @@ import {
   typedAt,
 } from "../../web/src/pages/review/answer/shortcode.ts";
 import { reasonName, storedReason, storedReasons } from "../../web/src/pages/review/decision/reasons.ts";
-import { readerOf } from "../../web/src/i18n/reader.ts";
+import { createI18n } from "../../web/src/i18n/i18n.ts";
 
 describe("[R4] a shortcode", () => {
   test("begins at the beginning of a word, and ends at the cursor", () => {
@@ -134,7 +134,7 @@ describe("[R4] fields", () => {
 });
 
 test("[R4] common reasons are stored alike from console and Telegram, and shown in the reader's language", () => {
-  const { t } = readerOf("de");
+  const { t } = createI18n("de");
   expect(storedReasons).toEqual(rejectReasons);
   expect(storedReason("Braucht keine Antwort", t)).toBe("Needs no answer");
   expect(storedReason("Eigener Grund", t)).toBe("Eigener Grund");

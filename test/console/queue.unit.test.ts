@@ -18,7 +18,7 @@ import {
   type Review,
   wordsOf,
 } from "../../web/src/pages/queue/filters.ts";
-import { readerOf } from "../../web/src/i18n/reader.ts";
+import { createI18n } from "../../web/src/i18n/i18n.ts";
 import { nearest, neighbours, nextFree, stepped } from "../../web/src/pages/queue/neighbours.ts";
 import { isWhole, tallyOf } from "../../web/src/pages/queue/tally.ts";
 import { sampleReview } from "../support/console.ts";
@@ -227,7 +227,7 @@ describe("[R1] filters", () => {
   });
 });
 
-const { t } = readerOf("de");
+const { t } = createI18n("de");
 
 test("[R1] a row's text is one short line, cut between characters", () => {
   const said = (text: string) => ({

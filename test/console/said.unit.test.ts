@@ -4,13 +4,13 @@ import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { contentNames, type MessageDetails, saidOf } from "../../core/intake/details-schema.ts";
 import { contentFates, contentFields } from "../../core/intake/rules.ts";
-import { readerOf } from "../../web/src/i18n/reader.ts";
+import { createI18n } from "../../web/src/i18n/i18n.ts";
 import { mediaWords, noteIn, saidParts } from "../../web/src/ui/text/said.ts";
 import { saidOfFixtures } from "../fixtures/said.ts";
 
-const [english, german] = [readerOf("en"), readerOf("de")];
-const shown = (said: string, reader = german) =>
-  saidParts(said, reader)
+const [english, german] = [createI18n("en"), createI18n("de")];
+const shown = (said: string, i18n = german) =>
+  saidParts(said, i18n)
     .map(({ text }) => text)
     .join("");
 const notes = (said: string) => Array.from(said.matchAll(/⟦([^⟦⟧]*)⟧/g), ([, note = ""]) => note);

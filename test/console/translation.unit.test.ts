@@ -73,7 +73,7 @@ describe("[R14] the language of a text", () => {
 
   test("[R14] every language that is offered has a name in both languages of the console", () => {
     for (const tag of offered)
-      for (const reader of ["en", "de"]) expect(languageName(tag, reader), tag).not.toBe(tag);
+      for (const language of ["en", "de"]) expect(languageName(tag, language), tag).not.toBe(tag);
     expect(languageName("not a tag", "en")).toBe("not a tag");
   });
 });

@@ -5,7 +5,7 @@ import { StrictMode, useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import { createQueryClient } from "./api/queries.ts";
 import { sessionQuery, signInWithTelegram } from "./api/session.ts";
-import { LanguageProvider } from "./i18n/language.tsx";
+import { LanguageProvider } from "./i18n/use-i18n.tsx";
 import { createConsoleRouter } from "./router.tsx";
 import { launchOf } from "./shell/launch.ts";
 import { enterTelegram } from "./shell/mini-app.ts";

@@ -15,7 +15,7 @@ import {
 import { useLayoutEffect } from "react";
 import { forgetEarly } from "./api/early.ts";
 import { hasEnded, noteSignedIn, sessionQuery } from "./api/session.ts";
-import { useReader } from "./i18n/language.tsx";
+import { useI18n } from "./i18n/use-i18n.tsx";
 import { queueQuery } from "./pages/queue/queries.ts";
 import { QueuePage } from "./pages/queue/queue.tsx";
 import { Shell } from "./shell/shell.tsx";
@@ -171,7 +171,7 @@ function Root() {
 }
 
 function NotFound() {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <Empty title={t("shell.not_found")}>
       <Link to="/" className="text-accent underline">

@@ -1,7 +1,7 @@
 /** What this browser allows, and its push subscription. */
 import { useEffect, useState } from "react";
 import { call } from "../api/client.ts";
-import type { Language } from "../i18n/reader.ts";
+import type { Language } from "../i18n/i18n.ts";
 
 export type Permission = NotificationPermission | "unsupported";
 

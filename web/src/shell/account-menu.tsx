@@ -2,8 +2,8 @@
 import { useNavigate } from "@tanstack/react-router";
 import { DropdownMenu } from "radix-ui";
 import { type ReactNode, useState } from "react";
-import { useReader } from "../i18n/language.tsx";
-import { languages } from "../i18n/reader.ts";
+import { useI18n } from "../i18n/use-i18n.tsx";
+import { languages } from "../i18n/i18n.ts";
 import { AccountName, accountButton } from "./account-button.tsx";
 import { messageOf } from "../ui/states.tsx";
 import { useSay } from "../ui/dialogs/toast.tsx";
@@ -15,7 +15,7 @@ const item =
 
 /** Opens when it is first shown, because that is what it was loaded for. */
 export function AccountMenu({ name }: { readonly name: string }) {
-  const { t, language, choose } = useReader();
+  const { t, language, choose } = useI18n();
   const [theme, setTheme] = useState(chosenTheme);
   const signOut = useLeaving();
   const navigate = useNavigate();

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { Menu } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useSession } from "../api/session.ts";
-import { useReader } from "../i18n/language.tsx";
+import { useI18n } from "../i18n/use-i18n.tsx";
 import { calledName } from "../pages/customers/changes.ts";
 import { failedQuery } from "../pages/deliveries/failed.ts";
 import { statisticsQuery } from "../pages/quarantine/statistics-query.ts";
@@ -13,7 +13,7 @@ import { Dialog } from "../ui/dialogs/dialog.tsx";
 import { type Page, pagesFor } from "./pages.ts";
 
 export function Nav() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { role } = useSession();
   return (
     <nav aria-label={t("nav.main")} className="hidden min-w-0 md:block">
@@ -32,7 +32,7 @@ export function Nav() {
 const onPhone = 4;
 
 export function BottomNav() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { role } = useSession();
   const [isOpen, setOpen] = useState(false);
   const pages = pagesFor(role);
@@ -87,7 +87,7 @@ interface PageLinkProps {
  * page.
  */
 function PageLink({ page: { to, label, icon: Icon }, className, onClick }: PageLinkProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <Link to={to} activeOptions={{ exact: to === "/" }} className={className} onClick={onClick}>
       <Icon aria-hidden size={18} className="shrink-0" />
@@ -121,7 +121,7 @@ const everyMs = 15_000;
 
 /** Tells people on other pages that work has arrived. */
 function Waiting() {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const { count, isCapped } = useWaitingCount(everyMs);
   if (count === 0) return null;
   return (
@@ -134,7 +134,7 @@ function Waiting() {
 
 /** Replies that failed or may have failed, and for which customers. */
 function Failed() {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const { data } = useQuery(failedQuery);
   const count = (data?.unknown ?? 0) + (data?.undeliverable ?? 0);
   if (data === undefined || count === 0) return null;
@@ -149,7 +149,7 @@ function Failed() {
 
 /** Messages in quarantine, which are not answered until a person releases them. */
 function Held() {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const { data } = useQuery(statisticsQuery);
   const count = data?.held ?? 0;
   if (data === undefined || count === 0) return null;

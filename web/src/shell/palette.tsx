@@ -6,7 +6,7 @@ import { Bookmark, User } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { call } from "../api/client.ts";
 import { useSession } from "../api/session.ts";
-import { useReader } from "../i18n/language.tsx";
+import { useI18n } from "../i18n/use-i18n.tsx";
 import { calledName } from "../pages/customers/changes.ts";
 import { addressOf } from "../pages/views/addresses.ts";
 import { viewsQuery } from "../pages/views/saved.ts";
@@ -24,7 +24,7 @@ interface PaletteProps {
 }
 
 export function Palette({ open, onClose, takeTyped }: PaletteProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const chosen = useRef<(() => void) | null>(null);
   const choose = (run: () => void) => {
     chosen.current = run;
@@ -61,7 +61,7 @@ interface ChoicesProps {
 }
 
 function Choices({ choose, takeTyped }: ChoicesProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [text, setText] = useState("");
   const customers = useCustomers(text.trim());
   const field = useRef<HTMLInputElement>(null);
@@ -93,7 +93,7 @@ function Choices({ choose, takeTyped }: ChoicesProps) {
 }
 
 function Pages({ choose }: { readonly choose: Choose }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { role } = useSession();
   const navigate = useNavigate();
   return (
@@ -109,7 +109,7 @@ function Pages({ choose }: { readonly choose: Choose }) {
 }
 
 function SavedViews({ choose }: { readonly choose: Choose }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const navigate = useNavigate();
   const { data } = useQuery(viewsQuery);
   const views = data?.items ?? [];
@@ -139,7 +139,7 @@ const isOffered = ({ run, sends, anywhere }: Shortcut) =>
   run !== undefined && sends !== true && anywhere !== true;
 
 function Actions({ choose }: { readonly choose: Choose }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const current = useCurrentShortcuts();
   const [actions] = useState(() => current().filter(isOffered));
   if (actions.length === 0) return null;
@@ -158,7 +158,7 @@ function Actions({ choose }: { readonly choose: Choose }) {
 type Customers = ReturnType<typeof useCustomers>;
 
 function Customers({ customers, choose }: { readonly customers: Customers; readonly choose: Choose }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const navigate = useNavigate();
   if (customers.length === 0) return null;
   return (

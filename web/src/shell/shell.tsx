@@ -5,7 +5,7 @@ import { Keyboard, type LucideIcon, Search } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Unreachable } from "../api/client.ts";
 import { SessionContext, useNewestSession, useSession } from "../api/session.ts";
-import { useReader } from "../i18n/language.tsx";
+import { useI18n } from "../i18n/use-i18n.tsx";
 import { useNotedReview } from "../pages/queue/place.ts";
 import { useAppBadge } from "../notifications/app-badge.ts";
 import { guardLeaving, resumeSaving } from "../pages/review/answer/savers.ts";
@@ -34,7 +34,7 @@ export function Shell() {
 }
 
 function Frame() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { reviewer } = useSession();
   useNotedReview();
   useUnsentSaving(reviewer.id);
@@ -94,7 +94,7 @@ function useUnsentSaving(me: string): void {
 
 /** The palette and the keyboard help by mouse, for people who do not know their keys. */
 function KeyboardButtons() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const [wasOpened, note] = useState(false);
   if (isOpen && !wasOpened) note(true);
@@ -146,7 +146,7 @@ const RailButton = ({ icon: Icon, label, sign, run }: RailButtonProps) => (
 
 /** Shown while the latest requests fail because the server is unreachable. */
 function Offline() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const client = useQueryClient();
   const [isOut, setOut] = useState(false);
   useIsFetching();

@@ -1,11 +1,11 @@
 /** Signing out, once the server has everything that was typed. */
 import { useSignOut } from "../api/session.ts";
-import { useReader } from "../i18n/language.tsx";
+import { useI18n } from "../i18n/use-i18n.tsx";
 import { saveEverything } from "../pages/review/answer/savers.ts";
 
 /** As `useSignOut`; rejects as well if unsent text cannot be stored, because signing out deletes this tab's copy. */
 export function useLeaving(...route: Parameters<typeof useSignOut>): ReturnType<typeof useSignOut> {
-  const { t } = useReader();
+  const { t } = useI18n();
   const signOut = useSignOut(...route);
   return async (leave) => {
     if (!(await saveEverything())) throw new Error(t("shell.unsaved"));

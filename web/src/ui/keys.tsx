@@ -1,6 +1,6 @@
 /** Shortcuts: single keys that work while nobody is typing, and a help that lists them. */
 import { createContext, type ReactNode, useContext, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { useReader } from "../i18n/language.tsx";
+import { useI18n } from "../i18n/use-i18n.tsx";
 import { Key } from "./forms/button.tsx";
 import { Dialog } from "./dialogs/dialog.tsx";
 import { isPressed, type Shortcut, shownKey } from "./shortcut.ts";
@@ -42,7 +42,7 @@ const leaves = (event: KeyboardEvent): boolean =>
 const covered = () => document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
 
 export function KeysProvider({ children }: { readonly children: ReactNode }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const lists = useRef<(readonly Shortcut[])[]>([]);
   const [help, setHelp] = useState<readonly Shortcut[] | null>(null);
   const registry = useMemo<Registry>(

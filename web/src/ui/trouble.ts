@@ -1,7 +1,7 @@
 /** Errors in the reader's language, by the API's stable codes; other errors use the API's own text. */
 import { Problem } from "../api/client.ts";
 import { isSignedOut } from "../api/session.ts";
-import { useReader } from "../i18n/language.tsx";
+import { useI18n } from "../i18n/use-i18n.tsx";
 import { messageOf } from "./states.tsx";
 
 const codes = [
@@ -18,7 +18,7 @@ const codes = [
 
 /** The text of an error; empty for null. */
 export function useTrouble(): (error: Error | null) => string {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (error) => {
     // The redirect to the sign-in page is in progress.
     if (error === null || isSignedOut(error)) return "";

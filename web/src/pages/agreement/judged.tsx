@@ -1,7 +1,7 @@
 /** Cases that were judged twice, with both judgements. */
 import { Link } from "@tanstack/react-router";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
@@ -13,7 +13,7 @@ import { Words } from "./judging.tsx";
 type JudgedCase = Output<"POST /v1/agreement/{id}">;
 
 export function JudgedList() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const list = useKeyset(["GET /v1/agreement"], (cursor, signal) =>
     call("GET /v1/agreement", { query: { ...cursor, limit: 10 } }, signal),
   );
@@ -38,7 +38,7 @@ export function JudgedList() {
 }
 
 export function Judged({ judged }: { readonly judged: JudgedCase }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { first, second, customer } = judged;
   const isSame = first.judgement === second.judgement;
   return (
@@ -72,7 +72,7 @@ interface OpinionProps {
 }
 
 function Opinion({ title, opinion: { judgement, quality_score: score }, children }: OpinionProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <div className="min-w-0">
       <dt className="text-sm text-soft">
@@ -97,7 +97,7 @@ function Outcome({
 }: {
   readonly judged: JudgedCase;
 }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   if (reason !== null)
     return (
       <p className="words">

@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { textOf } from "../../ui/forms/given.ts";
@@ -21,7 +21,7 @@ interface JudgingProps {
 }
 
 export function Judging({ found, left, done }: JudgingProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isMissing, setMissing] = useState(false);
   const judge = useMutation({
     mutationFn: (body: { judgement: (typeof judgements)[number]; quality_score?: number }) =>
@@ -82,7 +82,7 @@ export function Judging({ found, left, done }: JudgingProps) {
 
 /** What the customer wrote, and the draft. */
 export function Words({ found }: { readonly found: Pick<Case, "messages" | "draft"> }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <dl className="grid gap-4 md:grid-cols-2">
       <div className="min-w-0">

@@ -1,7 +1,7 @@
 /** Volume, outcomes, the team's target, costs and decision times. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Page } from "../../ui/page.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
@@ -24,7 +24,7 @@ import { addTexts } from "../../strings/catalogue.ts";
 addTexts(analytics);
 
 export function AnalyticsPage() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [range, choose] = useRange();
   const { mayAdminister } = useRights();
   const figures = useFigures(range);
@@ -84,7 +84,7 @@ function Figures({ figures }: { readonly figures: ReturnType<typeof useFigures> 
 }
 
 function Refreshed({ at, zone }: { readonly at: string; readonly zone: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [before = "", after = ""] = t("analytics.refreshed", { zone }).split("{time}");
   return (
     <p className="max-w-prose text-sm text-soft">

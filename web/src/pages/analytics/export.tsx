@@ -1,7 +1,7 @@
 /** Exports drafts with the reviewers' versions; for admins. */
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { textOf } from "../../ui/forms/given.ts";
@@ -11,7 +11,7 @@ import { askPage, collect, exportFormats, type ExportQuery } from "./pairs.ts";
 import type { Days } from "./series.ts";
 
 export function PreferenceExport({ range: { from, to } }: { readonly range: Days }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const say = useSay();
   const [count, setCount] = useState(0);
   const run = useMutation({

@@ -1,6 +1,6 @@
 /** The range of days: the last 7, 30 or 90, or a custom one. */
 import { useState } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAddress } from "../../ui/lists/address.ts";
 import { Pill } from "../../ui/forms/pill.tsx";
 import { DateRange } from "../../ui/forms/range.tsx";
@@ -27,7 +27,7 @@ interface RangePickerProps {
 }
 
 export function RangePicker({ range, shown, choose }: RangePickerProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOwn, setOwn] = useState(!("days" in range));
   const start = "days" in range ? (shown ?? { from: "", to: "" }) : range;
   return (

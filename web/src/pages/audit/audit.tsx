@@ -1,6 +1,6 @@
 /** The audit trail, newest first; for admins. */
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { type Address, useAddress } from "../../ui/lists/address.ts";
 import { endOf, startOf } from "../../ui/forms/days.ts";
 import { Select } from "../../ui/forms/field.tsx";
@@ -23,7 +23,7 @@ const names = ["actor", "action", "subject", "from", "to"] as const;
 type Chosen = Address<(typeof names)[number]>;
 
 export function AuditPage() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const filters = useAddress(names);
   const { actor, action, subject, from, to } = filters.values;
   const query = {
@@ -55,7 +55,7 @@ export function AuditPage() {
 }
 
 function AuditFilters({ filters: { values, change } }: { readonly filters: Chosen }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const isFiltered = Object.keys(values).length > 0;
   return (
     <Filters

@@ -1,11 +1,11 @@
 /** One entry: who did what, to what, when, with details. */
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { type Entry, knownAction, knownSubject, linesOf, type Place, placeOf } from "./entry.ts";
 
 export function EntryRow({ entry }: { readonly entry: Entry }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const action = knownAction(entry.action);
   return (
     <li className="grid gap-x-6 gap-y-1 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
@@ -28,7 +28,7 @@ export function EntryRow({ entry }: { readonly entry: Entry }) {
 }
 
 function Subject({ entry }: { readonly entry: Entry }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const type = knownSubject(entry.subject_type);
   const place = placeOf(entry);
   // An id means nothing to a person; a name that someone chose does.
@@ -57,7 +57,7 @@ function To({ place, children }: { readonly place: Place; readonly children: Rea
 }
 
 function Details({ entry }: { readonly entry: Entry }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const lines = linesOf(entry.detail, { yes: t("fact.yes"), no: t("fact.no") });
   if (lines.length === 0) return null;
   return (

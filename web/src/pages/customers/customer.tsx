@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { Card, Page } from "../../ui/page.tsx";
@@ -22,7 +22,7 @@ import { SilenceCard } from "./silence.tsx";
 import { WriteFirst } from "./write-first.tsx";
 
 export function CustomerPage() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { id = "" } = useParams({ strict: false });
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/users/{id}", id],
@@ -81,12 +81,12 @@ function Content({ customer }: { readonly customer: CustomerDetail }) {
 }
 
 function NotesHeading() {
-  const { t } = useReader();
+  const { t } = useI18n();
   return <h2 className="mb-2 text-lg">{t("notes.title")}</h2>;
 }
 
 function ConversationCard({ id }: { readonly id: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <section>
       <div className="mb-2 flex flex-wrap items-center justify-between gap-3">
@@ -101,7 +101,7 @@ function ConversationCard({ id }: { readonly id: string }) {
 }
 
 function Marks({ customer: { reachable, protocol } }: { readonly customer: CustomerDetail }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   if (reachable && !protocol.silenced) return null;
   const time = protocol.activated_at === null ? "" : date(protocol.activated_at);
   const by = protocol.performed_by;
@@ -125,7 +125,7 @@ function Marks({ customer: { reachable, protocol } }: { readonly customer: Custo
 }
 
 function OpenReviews({ id }: { readonly id: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const query = { customer: id, status: openStatuses };
   const list = useKeyset(["GET /v1/interactions", query], (cursor, signal) =>
     call("GET /v1/interactions", { query: { ...query, ...cursor } }, signal),
@@ -147,7 +147,7 @@ function OpenReviews({ id }: { readonly id: string }) {
 }
 
 function Interactions({ id }: { readonly id: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const list = useKeyset(["GET /v1/interactions", { customer: id }], (cursor, signal) =>
     call("GET /v1/interactions", { query: { customer: id, limit: 20, ...cursor } }, signal),
   );

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
@@ -16,7 +16,7 @@ import { calledName, type CustomerDetail } from "./changes.ts";
 const pollMs = 2_000;
 
 export function EraseCard({ customer }: { readonly customer: CustomerDetail }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayAdminister } = useRights();
   const [started, setStarted] = useState<string | null>(null);
   const [typed, setTyped] = useState<string | null>(null);
@@ -66,7 +66,7 @@ export function EraseCard({ customer }: { readonly customer: CustomerDetail }) {
 }
 
 function Progress({ id }: { readonly id: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data } = useQuery({
     queryKey: ["GET /v1/erasures/{id}", id],
     queryFn: ({ signal }) => call("GET /v1/erasures/{id}", { params: { id } }, signal),

@@ -1,6 +1,6 @@
 /** Facts about a customer; status, nickname and value are edited in place. */
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
@@ -20,7 +20,7 @@ interface CustomerProps {
 }
 
 export function CustomerFacts({ customer }: CustomerProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayWork } = useRights();
   const { isEditing, edit, close, button } = useInPlace();
   return (
@@ -42,7 +42,7 @@ export function CustomerFacts({ customer }: CustomerProps) {
 }
 
 function Editable({ customer }: CustomerProps) {
-  const { t, money } = useReader();
+  const { t, money } = useI18n();
   return (
     <Facts>
       <Fact label={t("customers.status")}>
@@ -58,7 +58,7 @@ function Editable({ customer }: CustomerProps) {
 }
 
 function Editor({ customer, close }: CustomerProps & { readonly close: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const save = useAct({
     run: (body: ReturnType<typeof changeOf>) =>
       call("PATCH /v1/users/{id}", { params: { id: customer.id }, body }),
@@ -106,7 +106,7 @@ function Editor({ customer, close }: CustomerProps & { readonly close: () => voi
 }
 
 function Fields({ customer, error }: CustomerProps & { readonly error: Error | null }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <>
       <Select
@@ -146,7 +146,7 @@ function Fields({ customer, error }: CustomerProps & { readonly error: Error | n
 }
 
 function Fixed({ customer }: CustomerProps) {
-  const { t, date, money, number, language } = useReader();
+  const { t, date, money, number, language } = useI18n();
   const spoken = customer.language_code;
   return (
     <Facts>

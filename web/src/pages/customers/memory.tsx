@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
@@ -15,7 +15,7 @@ import { calledName, type CustomerDetail } from "./changes.ts";
 type Memory = Output<"GET /v1/users/{id}/memory">;
 
 export function MemoryCard({ customer }: { readonly customer: CustomerDetail }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayAdminister } = useRights();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/users/{id}/memory", customer.id],
@@ -41,7 +41,7 @@ export function MemoryCard({ customer }: { readonly customer: CustomerDetail }) 
 }
 
 function Remembered({ memory }: { readonly memory: Memory }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const { recent, summary, total, statistics } = memory;
   if (total === 0) return <p className="text-soft">{t("memory.empty")}</p>;
   const size = number(statistics.total_size_kb, { maximumFractionDigits: 1 });
@@ -72,7 +72,7 @@ function Remembered({ memory }: { readonly memory: Memory }) {
 }
 
 function Said({ entry }: { readonly entry: Memory["recent"][number] }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const isOurs = entry.role === "assistant";
   return (
     <li className={`flex ${isOurs ? "justify-end" : ""}`}>
@@ -90,7 +90,7 @@ function Said({ entry }: { readonly entry: Memory["recent"][number] }) {
 }
 
 function ResetMemory({ customer }: { readonly customer: CustomerDetail }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const forget = useAct({
     run: () => call("DELETE /v1/users/{id}/memory", { params: { id: customer.id } }),

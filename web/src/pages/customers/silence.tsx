@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { quarantine } from "../../strings/quarantine.ts";
 import { useAct } from "../../ui/dialogs/act.ts";
@@ -34,7 +34,7 @@ const changedBy = (id: string) => [
 ];
 
 export function SilenceCard({ customer }: CustomerProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayWork } = useRights();
   const { id } = customer;
   const { data, error, refetch } = useQuery({
@@ -72,7 +72,7 @@ export function SilenceCard({ customer }: CustomerProps) {
 }
 
 function Known({ protocol }: { readonly protocol: Protocol }) {
-  const { t, number, money, date } = useReader();
+  const { t, number, money, date } = useI18n();
   const { saved_cost_usd: saved, history } = protocol;
   return (
     <div className="mt-3 space-y-3">
@@ -109,7 +109,7 @@ function Known({ protocol }: { readonly protocol: Protocol }) {
 }
 
 function Start({ customer }: CustomerProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const { id } = customer;
   const start = useAct({
@@ -153,7 +153,7 @@ function Start({ customer }: CustomerProps) {
 }
 
 function End({ customer }: CustomerProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const { id } = customer;
   const end = useAct({

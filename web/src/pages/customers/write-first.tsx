@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { call, Problem } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { messageOf } from "../../ui/states.tsx";
@@ -10,7 +10,7 @@ import { messageOf } from "../../ui/states.tsx";
 const reasons = ["silenced", "unreachable"] as const;
 
 export function WriteFirst({ customer }: { readonly customer: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayWork } = useRights();
   const navigate = useNavigate();
   const { mutate, isPending, error } = useMutation({

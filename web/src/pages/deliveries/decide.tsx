@@ -1,7 +1,7 @@
 /** A person's decisions on a message that is unclear or was refused. */
 import { useState } from "react";
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
@@ -21,7 +21,7 @@ const changed = [
 ];
 
 export function Arrived({ delivery }: DecisionProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const [messageId, setMessageId] = useState("");
   const confirm = useAct({
@@ -70,7 +70,7 @@ export function Arrived({ delivery }: DecisionProps) {
 
 /** Accepts that the reply was refused, so that it no longer counts as failed. */
 export function Dismiss({ delivery }: DecisionProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const dismiss = useAct({
     run: () => call("POST /v1/deliveries/{id}/dismiss", { params: { id: delivery.id } }),
     success: t("deliveries.dismissed"),
@@ -84,7 +84,7 @@ export function Dismiss({ delivery }: DecisionProps) {
 }
 
 export function SendAgain({ delivery }: DecisionProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const resend = useAct({
     run: () => call("POST /v1/deliveries/{id}/resend", { params: { id: delivery.id } }),

@@ -1,6 +1,6 @@
 /** Deliveries by state; those that need a person come first. */
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAddress } from "../../ui/lists/address.ts";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { Page } from "../../ui/page.tsx";
@@ -26,7 +26,7 @@ const useDeliveries = (state: State) =>
   );
 
 export function DeliveriesPage() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { values, change } = useAddress(["state"]);
   const state = stateOf(values.state);
   const count = useWaiting();
@@ -47,7 +47,7 @@ export function DeliveriesPage() {
 
 /** How many deliveries in a state need a person, with a plus if there are more than were read. */
 function useWaiting(): (state: State) => string | undefined {
-  const { number } = useReader();
+  const { number } = useI18n();
   const lists = { unknown: useDeliveries("unknown"), undeliverable: useDeliveries("undeliverable") };
   return (state) => {
     if (state !== "unknown" && state !== "undeliverable") return undefined;
@@ -58,7 +58,7 @@ function useWaiting(): (state: State) => string | undefined {
 }
 
 function List({ state }: { readonly state: State }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const list = useDeliveries(state);
   return (
     <Keyset

@@ -1,6 +1,6 @@
 /** One message of a reply: its text, the error, and the possible decisions. */
 import { Link } from "@tanstack/react-router";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Formatted } from "../../ui/text/formatted.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { When } from "../../ui/text/time.tsx";
@@ -11,7 +11,7 @@ import { type Delivery, errorKey, machineWords } from "./errors.ts";
 const link = "rounded text-accent underline underline-offset-2";
 
 export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayWork } = useRights();
   const isOpen = delivery.state === "unknown" || delivery.state === "undeliverable";
   return (
@@ -50,7 +50,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
 }
 
 function Trouble({ delivery }: { readonly delivery: Delivery }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const key = errorKey(delivery);
   if (key === null) return null;
   const isLasting = delivery.state === "undeliverable" || delivery.state === "unknown";
@@ -68,7 +68,7 @@ function Trouble({ delivery }: { readonly delivery: Delivery }) {
 }
 
 function Circumstances({ delivery }: { readonly delivery: Delivery }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { attempts, position, telegram_message_id: message } = delivery;
   const at = delivery.sent_at ?? delivery.created_at;
   return (

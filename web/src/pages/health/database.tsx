@@ -1,7 +1,7 @@
 /** Database health: queries, connections, slowest statements. */
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { Numbers, One } from "../../ui/text/numbers.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
@@ -11,7 +11,7 @@ import { shownMs } from "./milliseconds.ts";
 type Database = Output<"GET /v1/health/database">;
 
 export function DatabaseHealth({ everyMs }: { readonly everyMs: number }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/health/database"],
     queryFn: ({ signal }) => call("GET /v1/health/database", {}, signal),
@@ -38,7 +38,7 @@ export function DatabaseHealth({ everyMs }: { readonly everyMs: number }) {
 }
 
 function Queries({ database: { queries, connections, replica } }: { readonly database: Database }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const ms = (value: number) => t("health.latency", { ms: shownMs(value, number) });
   return (
     <>
@@ -61,7 +61,7 @@ function Queries({ database: { queries, connections, replica } }: { readonly dat
 }
 
 function Slow({ statements }: { readonly statements: Database["slow"] }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const ms = (value: number) => t("health.latency", { ms: shownMs(value, number) });
   return (
     <div>

@@ -1,13 +1,13 @@
 /** The last measurement of all customers' memories. */
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Numbers, One } from "../../ui/text/numbers.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { shownMs } from "./milliseconds.ts";
 
 export function MemoryHealth() {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/memory/statistics"],
     queryFn: ({ signal }) => call("GET /v1/memory/statistics", {}, signal),
@@ -38,7 +38,7 @@ export function MemoryHealth() {
 }
 
 function Measured({ figures }: { readonly figures: Output<"GET /v1/memory/statistics"> }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const size = (kilobytes: number) =>
     t("health.kilobytes", { size: number(kilobytes, { maximumFractionDigits: 1 }) });
   const { applied, failed, mean_ms: mean } = figures.compressions;

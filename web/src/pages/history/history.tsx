@@ -1,6 +1,6 @@
 /** All interactions, newest first; or, with words to search, what was said. */
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAddress } from "../../ui/lists/address.ts";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { Page } from "../../ui/page.tsx";
@@ -14,7 +14,7 @@ import { filterNames, listQuery, searchQuery } from "./query.ts";
 import { InteractionRow } from "./row.tsx";
 
 export function HistoryPage() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const filters = useAddress(filterNames);
   const { values } = filters;
   return (
@@ -37,7 +37,7 @@ interface InteractionsProps {
 }
 
 function Interactions({ query, isFiltered }: InteractionsProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const list = useKeyset(["GET /v1/interactions", query], (cursor, signal) =>
     call("GET /v1/interactions", { query: { ...query, ...cursor } }, signal),
   );

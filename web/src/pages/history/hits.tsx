@@ -2,7 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { shownOf } from "../../../../core/markup/markup.ts";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { rowLink, Rows } from "../../ui/lists/rows.tsx";
@@ -20,7 +20,7 @@ interface HitsProps {
 }
 
 export function Hits({ q, query }: HitsProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const list = useKeyset(["GET /v1/search", { q, ...query }], (cursor, signal) =>
     call("GET /v1/search", { query: { q, ...query, ...cursor } }, signal),
   );
@@ -44,7 +44,7 @@ function HitRow({
   readonly hit: Hit;
   readonly q: string;
 }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const content = [media?.file_name, text === null || kind === "message" ? text : shownOf(text)]
     .filter((part) => typeof part === "string" && part !== "")
     .join(" · ");

@@ -1,6 +1,6 @@
 /** Filters that a figure's link set and that have no field: what they are, and how to remove them. */
 import { X } from "lucide-react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import type { Address } from "../../ui/lists/address.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { useColleagueName } from "../sharing/colleagues.tsx";
@@ -14,7 +14,7 @@ interface Chip {
 }
 
 export function LinkedFilters({ filters }: { readonly filters: Address<Name> }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const chips = useChips(filters.values);
   if (chips.length === 0) return null;
   return (
@@ -36,7 +36,7 @@ export function LinkedFilters({ filters }: { readonly filters: Address<Name> }) 
 }
 
 function useChips(values: Address<Name>["values"]): readonly Chip[] {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const nameOf = useColleagueName();
   const { from, to, model, holder, decided_from: first, decided_to: last } = values;
   const shown = (time: string | undefined) =>

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, TextArea } from "../../ui/forms/field.tsx";
@@ -20,7 +20,7 @@ interface EditorProps {
 }
 
 export function Editor({ document, close }: EditorProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <Dialog open onClose={close} title={t(document === null ? "knowledge.add" : "knowledge.change")}>
       {document === null ? (
@@ -46,7 +46,7 @@ function Loaded({ id, close }: { readonly id: string; readonly close: () => void
 }
 
 function Fields({ document, close }: { readonly document: Whole | null; readonly close: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const save = usePut(document?.id ?? null, close);
   return (
     <Form
@@ -73,7 +73,7 @@ function Fields({ document, close }: { readonly document: Whole | null; readonly
 }
 
 function usePut(id: string | null, close: () => void) {
-  const { t } = useReader();
+  const { t } = useI18n();
   // Generated once, so that a retry replaces what the first attempt may have written.
   const [random] = useState(() => crypto.randomUUID());
   return useAct({
@@ -100,7 +100,7 @@ interface AboutProps {
 }
 
 function About({ document, error }: AboutProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <>
       <Input

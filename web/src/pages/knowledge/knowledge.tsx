@@ -1,7 +1,7 @@
 /** The documents that drafts use: searched with a test question, and edited by admins. */
 import { useState } from "react";
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Delete } from "../../ui/dialogs/delete.tsx";
@@ -23,7 +23,7 @@ addTexts(knowledge);
 type Edited = Summary | "new" | null;
 
 export function KnowledgePage() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayAdminister } = useRights();
   const [edited, setEdited] = useState<Edited>(null);
   return (
@@ -47,7 +47,7 @@ export function KnowledgePage() {
 }
 
 function Documents({ edit }: { readonly edit: (document: Summary) => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayAdminister } = useRights();
   const list = useKeyset(["GET /v1/knowledge/documents"], (cursor, signal) =>
     call("GET /v1/knowledge/documents", { query: cursor }, signal),
@@ -76,7 +76,7 @@ function Documents({ edit }: { readonly edit: (document: Summary) => void }) {
 }
 
 function Row({ document, edit }: { readonly document: Summary; readonly edit: (document: Summary) => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayAdminister } = useRights();
   return (
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">

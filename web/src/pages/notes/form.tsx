@@ -1,7 +1,7 @@
 /** Writing a note: colleagues are suggested after an @. */
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
@@ -24,7 +24,7 @@ interface NoteFormProps {
 }
 
 export function NoteForm({ first, busy, error, save, cancel }: NoteFormProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [text, setText] = useState(first);
   const { data } = useQuery(colleaguesQuery);
   const colleagues = data?.items ?? [];

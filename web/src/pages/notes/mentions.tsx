@@ -2,7 +2,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { useRights } from "../../ui/rights.ts";
@@ -17,7 +17,7 @@ const mentionsQuery = queryOptions({
 });
 
 export function Mentions() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data } = useQuery(mentionsQuery);
   const items = data?.items ?? [];
   return (
@@ -39,7 +39,7 @@ export function Mentions() {
 }
 
 function MentionItem({ mention: { note, customer } }: { readonly mention: Mention }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayWork } = useRights();
   const seen = useAct({
     run: () => call("POST /v1/mentions/{id}/seen", { params: { id: note.id } }),

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Button } from "../../ui/forms/button.tsx";
@@ -18,7 +18,7 @@ const pollMs = 10_000;
 const keyOf = (customer: string) => ["GET /v1/users/{id}/notes", customer] as const;
 
 export function Notes({ customer }: { readonly customer: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayWork } = useRights();
   const list = useKeyset(
     keyOf(customer),
@@ -44,7 +44,7 @@ export function Notes({ customer }: { readonly customer: string }) {
 
 /** A button that becomes a form. */
 function Add({ customer }: { readonly customer: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const add = useAct({
     run: (body: NoteInput) => call("POST /v1/users/{id}/notes", { params: { id: customer }, body }),
@@ -78,7 +78,7 @@ interface NoteItemProps {
 }
 
 function NoteItem({ note, customer }: NoteItemProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const change = useAct({
     run: (body: NoteInput) => call("PATCH /v1/notes/{id}", { params: { id: note.id }, body }),
@@ -119,7 +119,7 @@ function NoteItem({ note, customer }: NoteItemProps) {
 }
 
 function Tools({ note, customer, edit }: NoteItemProps & { readonly edit: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const me = useSession().reviewer.id;
   const { mayWork, mayAdminister } = useRights();
   const [isConfirming, ask] = useState(false);

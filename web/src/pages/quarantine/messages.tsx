@@ -1,6 +1,6 @@
 /** Quarantined messages by reason and customer; waiting ones can be selected, released and deleted. */
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { type Address, useAddress } from "../../ui/lists/address.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
@@ -19,7 +19,7 @@ const reasons = ["silence", "rate_limit"] as const;
 const pollMs = 5_000;
 
 export function Messages({ state }: { readonly state: "held" | "released" }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayWork } = useRights();
   const filters = useAddress(["customer", "reason"]);
   const { customer, reason } = filters.values;
@@ -74,7 +74,7 @@ interface FiltersProps {
 }
 
 function MessageFilters({ filters: { values, change }, name }: FiltersProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const isFiltered = Object.keys(values).length > 0;
   return (
     <Filters

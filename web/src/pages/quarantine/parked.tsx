@@ -1,7 +1,7 @@
 /** Updates that started no draft, with their reasons; they can be retried or deleted. */
 import { Link } from "@tanstack/react-router";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { useAddress } from "../../ui/lists/address.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -41,7 +41,7 @@ const changed = [["GET /v1/parked"]];
 const pollMs = 15_000;
 
 export function Parked() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { values, change } = useAddress(["why"]);
   const reason = reasons.find((one) => one === values.why);
   const list = useKeyset(
@@ -86,7 +86,7 @@ export function Parked() {
 }
 
 function UpdateRow({ update }: { readonly update: Update }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayWork } = useRights();
   const { customer, text } = update;
   const known = reasons.find((one) => one === update.reason);
@@ -129,7 +129,7 @@ function UpdateRow({ update }: { readonly update: Update }) {
 }
 
 function Decide({ update }: { readonly update: Update }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const say = useSay();
   const trouble = useTrouble();
   const { id } = update;

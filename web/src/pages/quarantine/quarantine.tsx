@@ -1,5 +1,5 @@
 /** Held messages, and updates that started no draft: their text, the reason, the possible actions. */
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { quarantine } from "../../strings/quarantine.ts";
 import { useAddress } from "../../ui/lists/address.ts";
@@ -15,7 +15,7 @@ addTexts(quarantine);
 const parts = ["held", "released", "parked"] as const;
 
 export function QuarantinePage() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { values, change } = useAddress(["tab"]);
   const part = parts.find((one) => one === values.tab) ?? "held";
   return (

@@ -1,7 +1,7 @@
 /** One quarantined message: customer, text, reason, and the possible decisions. */
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { SaidText } from "../../ui/text/said-text.tsx";
@@ -21,7 +21,7 @@ interface RowProps {
 const link = "rounded text-accent underline underline-offset-2";
 
 export function MessageRow({ message, selection }: RowProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const name = calledName(message.customer);
   return (
     <li className="flex flex-wrap gap-x-3 gap-y-2 px-4 py-3 md:flex-nowrap">
@@ -60,7 +60,7 @@ export function MessageRow({ message, selection }: RowProps) {
 }
 
 function Circumstances({ message }: { readonly message: Message }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const by = message.released_by;
   return (
     <p className="flex flex-wrap gap-x-4 text-sm text-soft tabular-nums">
@@ -83,7 +83,7 @@ function Circumstances({ message }: { readonly message: Message }) {
 }
 
 function Decide({ message }: { readonly message: Message }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isDeleting, setDeleting] = useState(false);
   const { isBusy, release } = useRelease(() => undefined);
   const name = `${calledName(message.customer)}: ${(message.text ?? "").slice(0, 80)}`;

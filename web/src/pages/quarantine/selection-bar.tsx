@@ -1,7 +1,7 @@
 /** Actions for the selected messages, or for all messages of one customer. */
 import { useState } from "react";
 import { call, Problem } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Button, Sign } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
@@ -18,7 +18,7 @@ interface SelectionBarProps {
 }
 
 export function SelectionBar({ selection, customer }: SelectionBarProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isDeleting, setDeleting] = useState(false);
   const { isBusy, release } = useRelease(selection.clear);
   const isChosen = selection.ids.length > 0;
@@ -68,7 +68,7 @@ interface DeleteProps {
 
 /** Deletes the messages one by one after confirmation; one that is gone already counts as deleted. */
 export function DeleteMessages({ ids, open, close, done }: DeleteProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const remove = useAct({
     run: async () => {
       for (const id of ids) {

@@ -1,7 +1,7 @@
 /** Releases messages and reports the result. */
 import { call, type Output } from "../../api/client.ts";
 import type { Routes } from "../../api/generated.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { useSay } from "../../ui/dialogs/toast.tsx";
 import { useTrouble } from "../../ui/trouble.ts";
@@ -15,7 +15,7 @@ export interface Releasing {
 }
 
 export function useRelease(done: () => void): Releasing {
-  const { t } = useReader();
+  const { t } = useI18n();
   const say = useSay();
   const trouble = useTrouble();
   const tell = ({ released, refused, more }: Output<"POST /v1/quarantine/release">) => {

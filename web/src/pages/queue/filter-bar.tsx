@@ -1,5 +1,5 @@
 /** The queue's filters, each with its count and shortcut. */
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useFocusWhenGone } from "../../ui/dialogs/focus.ts";
 import { useShortcuts } from "../../ui/keys.tsx";
 import { Pill } from "../../ui/forms/pill.tsx";
@@ -15,7 +15,7 @@ interface FilterBarProps {
 }
 
 export function FilterBar({ filter, tally, isEmpty, choose }: FilterBarProps) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const filters = usualFilters.some((one) => one === filter) ? usualFilters : [...usualFilters, filter];
   useShortcuts(
     filters.map((one, place) => ({

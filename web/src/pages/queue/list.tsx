@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { useFocusWhenGone } from "../../ui/dialogs/focus.ts";
 import { useShortcuts } from "../../ui/keys.tsx";
@@ -39,7 +39,7 @@ export function QueueList({
   isSelecting,
   viewer,
 }: QueueListProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const listing = useSteadyListing(reviews);
   const list = useRef<HTMLOListElement>(null);
   const ids = listing.rows.map(({ review }) => review.id);
@@ -100,7 +100,7 @@ interface SelectorProps {
 }
 
 function Selector({ review, selection }: SelectorProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <label className="flex min-w-11 items-center justify-center hover:bg-sunk">
       <input
@@ -117,7 +117,7 @@ function Selector({ review, selection }: SelectorProps) {
 type MoreProps = Pick<QueueListProps, "more" | "isFiltered" | "total">;
 
 function More({ more, isFiltered, total }: MoreProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   // The button disappears with the last page; focus then moves to the end of the list.
   const end = useFocusWhenGone<HTMLParagraphElement>(more !== null);
   return (
@@ -144,7 +144,7 @@ interface ArrivalsProps {
 
 /** Arrivals while the list was in use. */
 function Arrivals({ listing, list }: ArrivalsProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const count = listing.held.length;
   const show = () => {
     listing.release();
@@ -180,7 +180,7 @@ const linkOf = (list: PlacedList, id: string | null): HTMLElement | undefined =>
 
 /** j and k move through the rows from the reader's place, Enter opens the focused one. */
 function useWalk(list: PlacedList, ids: readonly string[], hold: (place: number) => void): void {
-  const { t } = useReader();
+  const { t } = useI18n();
   useReturn(list, ids);
   const move = (step: 1 | -1) => {
     const focused = ids.find((id) => linkOf(list, id) === document.activeElement);
@@ -217,7 +217,7 @@ function useReturn(list: PlacedList, ids: readonly string[]): void {
 }
 
 function Nothing({ isFiltered, showAll }: { readonly isFiltered: boolean; readonly showAll: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data: isLocal } = useQuery(simulatorQuery);
   if (isFiltered)
     return (

@@ -4,8 +4,8 @@ import { storedReason } from "../review/decision/reasons.ts";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import type { Reader } from "../../i18n/reader.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import type { I18n } from "../../i18n/i18n.ts";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { useSay } from "../../ui/dialogs/toast.tsx";
 import { TextArea } from "../../ui/forms/field.tsx";
@@ -34,7 +34,7 @@ interface Given {
 }
 
 export function Many({ step, reviews, close, done }: ManyProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [given, give] = useState<Given>({ reason: "", to: null, force: false });
   const named = {
     step,
@@ -81,7 +81,7 @@ interface FieldsProps {
 }
 
 function Fields({ step, given, give }: FieldsProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayAdminister } = useRights();
   if (step === "reject")
     return (
@@ -134,7 +134,7 @@ interface PreviewProps {
 }
 
 function Preview({ results, reviews }: PreviewProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const nameIn = (id: string) => {
     const review = reviews.find((one) => one.id === id);
     return review === undefined ? "" : nameOf(review);
@@ -159,7 +159,7 @@ interface NamedListProps {
 }
 
 function NamedList({ title, lines }: NamedListProps) {
-  const { number } = useReader();
+  const { number } = useI18n();
   if (lines.length === 0) return null;
   return (
     <section>
@@ -187,13 +187,13 @@ const reasons = {
   not_found: "sharing.why.not_found",
 } as const;
 
-function whyOf({ code, detail }: Result, t: Reader["t"]): string {
+function whyOf({ code, detail }: Result, t: I18n["t"]): string {
   const known = Object.entries(reasons).find(([reason]) => reason === code)?.[1];
   return known === undefined ? (detail ?? "") : t(known);
 }
 
 function useApply(done: () => void) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const client = useQueryClient();
   const say = useSay();
   return useMutation({

@@ -1,7 +1,7 @@
 /** The queue: everything waiting for a person, live, without rows moving while it is in use. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAddress } from "../../ui/lists/address.ts";
 import { Button, Sign } from "../../ui/forms/button.tsx";
 import { useShortcuts } from "../../ui/keys.tsx";
@@ -22,7 +22,7 @@ import { useRowViewer } from "./viewer.ts";
 import { useWaiting } from "./waiting.ts";
 
 export function QueuePage() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { count, mark } = useWaiting();
   const query = useInfiniteQuery(queueQuery);
   return (
@@ -96,7 +96,7 @@ interface SelectSwitchProps {
 }
 
 function SelectSwitch({ isOn, set }: SelectSwitchProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayWork } = useRights();
   const label = t(isOn ? "sharing.select_end" : "sharing.select");
   useShortcuts(mayWork ? [{ key: "s", label, run: () => set(!isOn) }] : []);

@@ -1,6 +1,6 @@
 /** Selecting reviews of the queue, and what can be done with many at once. */
 import { useState } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { SelectionHead } from "../../ui/lists/selection-head.tsx";
 import type { Selection } from "../../ui/lists/selection.ts";
@@ -17,7 +17,7 @@ interface SelectingProps {
 }
 
 export function Selecting({ selection, reviews }: SelectingProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [many, ask] = useState<{ readonly step: ManyStep; readonly reviews: readonly Review[] } | null>(null);
   const count = selection.ids.length;
   const begin = (step: ManyStep) => ask({ step, reviews: reviews.filter(({ id }) => selection.has(id)) });

@@ -1,7 +1,7 @@
 /** Recovery: what may have been lost, the operations that recovered it, and a start by hand; for admins. */
 import { useQuery } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { Numbers, One } from "../../ui/text/numbers.tsx";
 import { Page } from "../../ui/page.tsx";
@@ -19,7 +19,7 @@ addTexts(recovery);
 const pollMs = 2_000;
 
 export function RecoveryPage() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayAdminister } = useRights();
   const list = useKeyset(
     ["GET /v1/recovery/operations"],
@@ -50,7 +50,7 @@ export function RecoveryPage() {
 }
 
 function Overview() {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const { data } = useQuery({
     queryKey: ["GET /v1/recovery"],
     queryFn: ({ signal }) => call("GET /v1/recovery", {}, signal),

@@ -1,6 +1,6 @@
 /** What is kept, store by store: how long, what happens then, and what the last run removed of it. */
 import type { Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { germanOf } from "../../strings/retention-policy.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
@@ -13,7 +13,7 @@ type Run = Retention["runs"][number];
 const stores = ["postgres", "redis", "ledger", "objects", "files"] as const;
 
 export function Policy({ retention: { policy, runs } }: { readonly retention: Retention }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <section>
       <h2 className="text-lg">{t("retention.policy")}</h2>
@@ -37,7 +37,7 @@ interface StoreTableProps {
 }
 
 function StoreTable({ store, held, last }: StoreTableProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const name = t(`retention.store.${store}`);
   return (
     <div className="rounded-2xl border border-line bg-card p-4">
@@ -61,7 +61,7 @@ function StoreTable({ store, held, last }: StoreTableProps) {
 }
 
 function HoldingRow({ holding, last }: { readonly holding: Holding; readonly last: Run | undefined }) {
-  const { t, number, language } = useReader();
+  const { t, number, language } = useI18n();
   const { name, what, period, end, about, steps } = holding;
   const inWords = (text: string) => (language === "de" ? (germanOf.get(text) ?? text) : text);
   const hasFailed = last?.errors.some(({ step }) => steps.includes(step)) ?? false;
@@ -94,7 +94,7 @@ function HoldingRow({ holding, last }: { readonly holding: Holding; readonly las
  * text beyond a phone's edge would widen the page.
  */
 function NotCounted() {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <span className="relative">
       <span aria-hidden>–</span>

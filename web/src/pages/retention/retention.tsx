@@ -1,7 +1,7 @@
 /** Retention: the last and the next run, what is kept where and for how long, and the latest runs; for admins. */
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { Numbers, One } from "../../ui/text/numbers.tsx";
@@ -20,7 +20,7 @@ type Retention = Output<"GET /v1/retention">;
 const pollMs = 60_000;
 
 export function RetentionPage() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/retention"],
     queryFn: ({ signal }) => call("GET /v1/retention", {}, signal),
@@ -47,9 +47,9 @@ export function RetentionPage() {
 }
 
 function Overview({ retention: { runs, next_run_at: next } }: { readonly retention: Retention }) {
-  const reader = useReader();
+  const i18n = useI18n();
   const now = useNow(60_000);
-  const { t, number } = reader;
+  const { t, number } = i18n;
   const [last] = runs;
   const errors = last?.errors.length ?? 0;
   // An hour late: the schedule does not run.
@@ -59,11 +59,11 @@ function Overview({ retention: { runs, next_run_at: next } }: { readonly retenti
       <Numbers inRow={4}>
         <One
           label={t("retention.last_run")}
-          value={last === undefined ? t("retention.never") : moment(last.started_at, now, reader)}
+          value={last === undefined ? t("retention.never") : moment(last.started_at, now, i18n)}
         />
         <One
           label={t(isLate ? "retention.overdue" : "retention.next_run")}
-          value={next === null ? t("retention.soon") : moment(next, now, reader)}
+          value={next === null ? t("retention.soon") : moment(next, now, i18n)}
           isBad={isLate}
         />
         <One label={t("retention.removed_last")} value={number(last === undefined ? 0 : removedBy(last))} />

@@ -1,7 +1,7 @@
 /** The heading of a review: customer, urgency, and links to the previous and next review. */
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Sign } from "../../ui/forms/button.tsx";
 import { useShortcuts } from "../../ui/keys.tsx";
 import { Ago } from "../../ui/text/time.tsx";
@@ -17,7 +17,7 @@ interface HeadingProps {
 }
 
 export function Heading({ review, around }: HeadingProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const viewer = useMarkViewer();
   const title = useRef<HTMLHeadingElement>(null);
   // A new page in the same frame: the reader starts at the top.
@@ -46,7 +46,7 @@ export function Heading({ review, around }: HeadingProps) {
 }
 
 function Steps({ around }: { readonly around: Neighbours }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const navigate = useNavigate();
   const go = (id: string | null) => {
     if (id !== null) void navigate({ to: "/reviews/$id", params: { id } });

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useSession } from "../../api/session.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useTitle } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { useNow } from "../../ui/text/time.tsx";
@@ -138,7 +138,7 @@ function useAround(review: Review): Around {
  * The customer wrote again while this was open: go to the draft that answers everything, unless there is unsent work.
  */
 function useFollowing(review: Review, wasOpen: boolean): void {
-  const { t } = useReader();
+  const { t } = useI18n();
   const navigate = useNavigate();
   const say = useSay();
   const place = usePlace(review);
@@ -153,7 +153,7 @@ function useFollowing(review: Review, wasOpen: boolean): void {
 
 /** The requested draft has arrived: announce it and move the focus to it. */
 function useNewDraft(revision: number): void {
-  const { t } = useReader();
+  const { t } = useI18n();
   const say = useSay();
   const seen = useRef(revision);
   useEffect(() => {

@@ -1,6 +1,6 @@
 /** Erasures with what they removed; a finished one names nobody. */
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
@@ -15,7 +15,7 @@ const tones: Readonly<Record<Erasure["state"], Tone>> = { erasing: "info", settl
 const pollMs = 5_000;
 
 export function Erasures() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const list = useKeyset(
     ["GET /v1/erasures"],
     (cursor, signal) => call("GET /v1/erasures", { query: cursor }, signal),
@@ -39,7 +39,7 @@ export function Erasures() {
 
 /** One erasure: its state, who requested it, and what was removed where. */
 export function ErasureRow({ erasure }: { readonly erasure: Erasure }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { state, requested_by, requested_at, customer_hash } = erasure;
   return (
     <li className="grid gap-x-6 gap-y-1 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
@@ -59,7 +59,7 @@ export function ErasureRow({ erasure }: { readonly erasure: Erasure }) {
 }
 
 function Removed({ erasure: { state, removed } }: { readonly erasure: Erasure }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const counts = Object.entries(removed).flatMap(([tier, found]) =>
     Object.entries(found).map(([what, count]) => ({ name: `${tier} ${what.replaceAll("_", " ")}`, count })),
   );

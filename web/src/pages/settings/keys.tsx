@@ -3,7 +3,7 @@ import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { serverClock } from "../../api/clock.ts";
 import { useSession } from "../../api/session.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
@@ -19,7 +19,7 @@ import { MakeKey } from "./make-key.tsx";
 type ApiKey = Output<"GET /v1/api-keys">["items"][number];
 
 export function Keys() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayWork } = useRights();
   const { session } = useSession();
   const list = useKeyset(["GET /v1/api-keys"], (cursor, signal) =>
@@ -47,7 +47,7 @@ export function Keys() {
 }
 
 function Row({ apiKey }: { readonly apiKey: ApiKey }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const me = useSession().reviewer.id;
   const isRevoked = apiKey.revoked_at !== null;
   const isExpired = !isRevoked && Date.parse(apiKey.expires_at) <= serverClock.now();
@@ -76,7 +76,7 @@ function Row({ apiKey }: { readonly apiKey: ApiKey }) {
 }
 
 function LastUsed({ at }: { readonly at: string | null }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   if (at === null) return t("keys.unused");
   const [before = "", after = ""] = t("keys.used").split("{time}");
   return (
@@ -89,7 +89,7 @@ function LastUsed({ at }: { readonly at: string | null }) {
 }
 
 function Revoke({ apiKey }: { readonly apiKey: ApiKey }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const revoke = useAct({
     run: () => call("DELETE /v1/api-keys/{id}", { params: { id: apiKey.id } }),

@@ -2,7 +2,7 @@
 import { useRef, useState } from "react";
 import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
@@ -14,7 +14,7 @@ import { isPasswordNeeded, PasswordProof, proofIn } from "./password-proof.tsx";
 import { scopeOf, scopesUpTo } from "./scopes.ts";
 
 export function MakeKey() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const place = useRef<HTMLDivElement>(null);
   const [made, setMade] = useState<string | null>(null);
   const [asksPassword, setAsksPassword] = useState(false);
@@ -59,7 +59,7 @@ interface FieldsProps {
 }
 
 function Fields({ error, asksPassword }: FieldsProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { scope } = useSession();
   return (
     <>
@@ -110,7 +110,7 @@ const bodyOf = (given: FormData) => ({
 });
 
 function ShownOnce({ apiKey, close }: { readonly apiKey: string; readonly close: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const say = useSay();
   const copy = () =>
     navigator.clipboard.writeText(apiKey).then(

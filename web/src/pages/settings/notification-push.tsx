@@ -1,7 +1,7 @@
 /** Push messages: turning them on in this browser, and the browsers that get them. */
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import {
   canPush,
   subscribeHere,
@@ -27,7 +27,7 @@ const here = ["push-subscription", "here"];
 const changes = [here, notificationSettingsQuery.queryKey];
 
 export function Push({ settings: { push_key: key, subscriptions } }: { readonly settings: Settings }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <Card>
       <h3 className="mb-1 font-semibold">{t("notify.push")}</h3>
@@ -57,7 +57,7 @@ interface HereProps {
 
 /** Switches push messages to this browser on and off; they are on if the browser and the server both know of it. */
 function Here({ pushKey, known }: HereProps) {
-  const { t, language } = useReader();
+  const { t, language } = useI18n();
   const { mayWork } = useRights();
   const say = useSay();
   const trouble = useTrouble();
@@ -108,7 +108,7 @@ function Row({
 }: {
   readonly subscription: Subscription;
 }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const { mayWork } = useRights();
   const device = deviceOf(agent);
   const name = device === null ? (agent ?? t("sessions.unknown")) : t("sessions.device", { ...device });

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { usePermission } from "../../notifications/device.ts";
 import { notificationSettingsQuery } from "../../notifications/queries.ts";
 import { playSound } from "../../notifications/sound.ts";
@@ -29,7 +29,7 @@ const events = ["new", "overdue", "assigned", "mentioned"] as const satisfies Pr
 const night = { from: "20:00", to: "07:00" };
 
 export function Notifications() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data, error, refetch } = useQuery(notificationSettingsQuery);
   if (data === undefined)
     return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
@@ -43,7 +43,7 @@ export function Notifications() {
 }
 
 function Preference({ settings: { preferences, chosen } }: { readonly settings: Settings }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayWork } = useRights();
   const { permission, ask } = usePermission();
   const save = useAct({
@@ -92,7 +92,7 @@ function Preference({ settings: { preferences, chosen } }: { readonly settings: 
 }
 
 function Events({ chosen }: { readonly chosen: Preferences["events"] }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <Group title={t("notify.events")}>
       {events.map((event) => (
@@ -108,7 +108,7 @@ interface QuietChoiceProps {
 }
 
 function QuietChoice({ settings: { preferences, chosen }, error }: QuietChoiceProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOn, turn] = useState(preferences.quiet !== null);
   const zone = chosen ? preferences.time_zone : zoneHere();
   return (
@@ -132,7 +132,7 @@ interface QuietHoursProps {
 }
 
 function QuietHours({ hours, zone, error }: QuietHoursProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const zones = [...new Set([zone, zoneHere(), "UTC", ...Intl.supportedValuesOf("timeZone")])];
   return (
     <>

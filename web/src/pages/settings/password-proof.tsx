@@ -1,6 +1,6 @@
 /** Asks for the password again where a session is too old for what it is about to do. */
 import { Problem } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Input } from "../../ui/forms/field.tsx";
 import { fieldError } from "../../ui/forms/given.ts";
 
@@ -15,7 +15,7 @@ export function proofIn(given: FormData): { current_password?: string } {
 }
 
 export function PasswordProof({ error }: { readonly error: Error | null }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const isWrong = fieldError(error, "current_password") !== undefined;
   return (
     <Input

@@ -2,14 +2,14 @@
 import { useRef, useState } from "react";
 import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Input } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError, newPasswordError } from "../../ui/forms/given.ts";
 
 export function Password() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { email } = useSession();
   if (email === null) return <p className="max-w-prose text-soft">{t("password.none")}</p>;
   return <Change email={email} />;
@@ -22,7 +22,7 @@ const typed = (given: FormData, name: string): string => {
 };
 
 function Change({ email }: { readonly email: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [differs, setDiffers] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   const change = useAct({
@@ -62,7 +62,7 @@ interface FieldsProps {
 }
 
 function Fields({ email, error, differs }: FieldsProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const isWrong = fieldError(error, "current_password") !== undefined;
   return (
     <>

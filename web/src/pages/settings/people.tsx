@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
@@ -16,7 +16,7 @@ import { AddPerson, EditPerson, type Person } from "./person.tsx";
 import { UnlinkPerson } from "./telegram.tsx";
 
 export function People() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [edited, setEdited] = useState<Person | "new" | null>(null);
   const list = useKeyset(["GET /v1/reviewers", "pages"], (cursor, signal) =>
     call("GET /v1/reviewers", { query: cursor }, signal),
@@ -46,7 +46,7 @@ export function People() {
 }
 
 function Row({ person, edit }: { readonly person: Person; readonly edit: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const isMe = useSession().reviewer.id === person.id;
   const isDisabled = person.disabled_at !== null;
   return (
@@ -75,7 +75,7 @@ function Row({ person, edit }: { readonly person: Person; readonly edit: () => v
 }
 
 function Seen({ at }: { readonly at: string | null }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   if (at === null) return t("people.unseen");
   const [before = "", after = ""] = t("people.seen").split("{time}");
   return (
@@ -88,7 +88,7 @@ function Seen({ at }: { readonly at: string | null }) {
 }
 
 function useDisabled(person: Person, disabled: boolean, done?: () => void) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return useAct({
     run: () => call("PATCH /v1/reviewers/{id}", { params: { id: person.id }, body: { disabled } }),
     success: t("people.saved"),
@@ -98,7 +98,7 @@ function useDisabled(person: Person, disabled: boolean, done?: () => void) {
 }
 
 function Enable({ person }: { readonly person: Person }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const say = useSay();
   const trouble = useTrouble();
   const enable = useDisabled(person, false);
@@ -117,7 +117,7 @@ function Enable({ person }: { readonly person: Person }) {
 }
 
 function SignOut({ person }: { readonly person: Person }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const signOut = useAct({
     run: () => call("DELETE /v1/reviewers/{id}/sessions", { params: { id: person.id } }),
@@ -152,7 +152,7 @@ function SignOut({ person }: { readonly person: Person }) {
 }
 
 function Disable({ person }: { readonly person: Person }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const disable = useDisabled(person, true, () => setOpen(false));
   return (

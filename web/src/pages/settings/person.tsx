@@ -1,6 +1,6 @@
 /** The form to add or change a person. */
 import { call, type Output, Problem } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
@@ -18,7 +18,7 @@ const changed = [["GET /v1/reviewers"]];
 export type Person = Output<"GET /v1/reviewers">["items"][number];
 
 export function AddPerson({ close }: { readonly close: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const add = useAct({
     run: (given: FormData) =>
       call("POST /v1/reviewers", {
@@ -76,7 +76,7 @@ export function AddPerson({ close }: { readonly close: () => void }) {
 }
 
 export function EditPerson({ person, close }: { readonly person: Person; readonly close: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const save = useAct({
     run: (given: FormData) => {
       const [name, role, password] = [textOf(given, "name"), roleOf(given), passwordOf(given)];
@@ -129,7 +129,7 @@ export function EditPerson({ person, close }: { readonly person: Person; readonl
 }
 
 function RoleField({ value, error }: { readonly value: Person["role"]; readonly error: string | undefined }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <Select label={t("people.role")} name="role" defaultValue={value} error={error}>
       <option value="reviewer">{t("people.role.reviewer")}</option>

@@ -1,7 +1,7 @@
 /** Canned replies: one collection for everyone. */
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Delete } from "../../ui/dialogs/delete.tsx";
@@ -25,7 +25,7 @@ const languages =
   "ar cs da de el en es fa fi fr he hi hu id it ja ko nl no pl pt ro ru sv th tr uk vi zh".split(" ");
 
 export function Replies() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayWork } = useRights();
   const [edited, setEdited] = useState<Reply | "new" | null>(null);
   const [sort, setSort] = useState<Sort>("changed");
@@ -71,7 +71,7 @@ export function Replies() {
 }
 
 function Row({ reply, edit }: { readonly reply: Reply; readonly edit: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayWork } = useRights();
   return (
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
@@ -102,7 +102,7 @@ function Row({ reply, edit }: { readonly reply: Reply; readonly edit: () => void
 }
 
 function Editor({ reply, close }: { readonly reply: Reply | null; readonly close: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   // Generated once, so that a retry replaces what the first attempt may have written.
   const [id] = useState(() => reply?.id ?? crypto.randomUUID());
   const save = useAct({
@@ -143,7 +143,7 @@ interface InputsProps {
 }
 
 function Inputs({ reply, error }: InputsProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <>
       <Input
@@ -182,7 +182,7 @@ function Inputs({ reply, error }: InputsProps) {
 }
 
 function LanguageChoice({ chosen }: { readonly chosen: string | null }) {
-  const { t, language } = useReader();
+  const { t, language } = useI18n();
   const codes = chosen === null || languages.includes(chosen) ? languages : [chosen, ...languages];
   const named = codes.map((code) => ({ code, name: languageName(code, language) }));
   return (

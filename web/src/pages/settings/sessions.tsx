@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { useLeaving } from "../../shell/use-leaving.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
@@ -19,7 +19,7 @@ import { deviceOf } from "./device.ts";
 type Session = Output<"GET /v1/sessions">["items"][number];
 
 export function Sessions() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayWork } = useRights();
   const list = useKeyset(["GET /v1/sessions"], (cursor, signal) =>
     call("GET /v1/sessions", { query: cursor }, signal),
@@ -44,7 +44,7 @@ export function Sessions() {
 }
 
 function SignOutEverywhere() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const navigate = useNavigate();
   const signOut = useLeaving("DELETE /v1/sessions");
@@ -72,13 +72,13 @@ function SignOutEverywhere() {
 }
 
 function useName({ user_agent: agent }: Session): string {
-  const { t } = useReader();
+  const { t } = useI18n();
   const device = deviceOf(agent);
   return device === null ? (agent ?? t("sessions.unknown")) : t("sessions.device", { ...device });
 }
 
 function Row({ session }: { readonly session: Session }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const name = useName(session);
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
@@ -98,7 +98,7 @@ function Row({ session }: { readonly session: Session }) {
 }
 
 function End({ session, name }: { readonly session: Session; readonly name: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const end = useAct({
     run: () => call("DELETE /v1/sessions/{id}", { params: { id: session.id } }),

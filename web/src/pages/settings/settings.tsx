@@ -1,6 +1,6 @@
 /** The reader's own account and, for admins, the whole installation, in tabs. */
 import type { ComponentType } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAddress } from "../../ui/lists/address.ts";
 import { Page } from "../../ui/page.tsx";
 import { useRights } from "../../ui/rights.ts";
@@ -38,7 +38,7 @@ const contents: Readonly<Record<Part, ComponentType>> = {
 };
 
 export function SettingsPage() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayAdminister } = useRights();
   const { values, change } = useAddress(["tab"]);
   const parts: readonly Part[] = mayAdminister ? [...own, ...forAdmins] : own;

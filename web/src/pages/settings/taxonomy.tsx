@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
@@ -16,7 +16,7 @@ import { Failure, Loading } from "../../ui/states.tsx";
 type Tag = Output<"GET /v1/taxonomy">["items"][number];
 
 export function Taxonomy() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/taxonomy"],
     queryFn: ({ signal }) => call("GET /v1/taxonomy", {}, signal),
@@ -43,7 +43,7 @@ interface Put {
 }
 
 function usePut(done?: () => void) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return useAct({
     run: ({ tag, ...body }: Put) => call("PUT /v1/taxonomy/{tag}", { params: { tag }, body }),
     success: t("taxonomy.saved"),
@@ -53,7 +53,7 @@ function usePut(done?: () => void) {
 }
 
 function Add({ known }: { readonly known: readonly Tag[] }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const place = useRef<HTMLDivElement>(null);
   const [exists, setExists] = useState(false);
   const put = usePut(() => place.current?.querySelector("form")?.reset());
@@ -101,7 +101,7 @@ function Add({ known }: { readonly known: readonly Tag[] }) {
 }
 
 function Row({ tag }: { readonly tag: Tag }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { isEditing, edit, close, button } = useInPlace();
   const isRetired = tag.retired_at !== null;
   if (isEditing) return <Rename tag={tag} close={close} />;
@@ -129,7 +129,7 @@ function Row({ tag }: { readonly tag: Tag }) {
 
 /** Retires or restores a tag. As easy to undo as to do, so there is no confirmation. */
 function Retire({ tag }: { readonly tag: Tag }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const put = usePut();
   const verb = tag.retired_at === null ? "retire" : "revive";
   return (
@@ -145,7 +145,7 @@ function Retire({ tag }: { readonly tag: Tag }) {
 }
 
 function Rename({ tag, close }: { readonly tag: Tag; readonly close: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const put = usePut(close);
   return (
     <li className="px-4 py-3">

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Button } from "../../ui/forms/button.tsx";
@@ -20,7 +20,7 @@ const key = ["GET /v1/telegram-account"] as const;
 const lookEveryMs = 3_000;
 
 export function Telegram() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayWork } = useRights();
   const link = useQuery({
     queryKey: key,
@@ -42,7 +42,7 @@ export function Telegram() {
 }
 
 function Linked({ account, mayUnlink }: { readonly account: Account; readonly mayUnlink: boolean }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 rounded-xl border border-line px-4 py-3">
       <p className="words">{t("telegram.linked", { name: account.name, time: date(account.linked_at) })}</p>
@@ -55,7 +55,7 @@ function Linked({ account, mayUnlink }: { readonly account: Account; readonly ma
 
 /** Ends somebody else's link; for admins. */
 export function UnlinkPerson({ person }: { readonly person: Person }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <Unlink
       small
@@ -75,7 +75,7 @@ interface UnlinkProps {
 }
 
 function Unlink({ label, name, small = false, run }: UnlinkProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const unlink = useAct({
     run,
@@ -106,7 +106,7 @@ function Unlink({ label, name, small = false, run }: UnlinkProps) {
 }
 
 function Unlinked({ mayLink }: { readonly mayLink: boolean }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const [asksPassword, setAsksPassword] = useState(false);
   const make = useAct({
     run: (given: FormData) => call("POST /v1/telegram-account/code", { body: proofIn(given) }),

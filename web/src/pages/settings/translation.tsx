@@ -1,7 +1,7 @@
 /** How the reader wants translations: their language, and whether everything is translated. */
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { translation } from "../../strings/translation.ts";
 import { useAct } from "../../ui/dialogs/act.ts";
@@ -20,7 +20,7 @@ addTexts(translation);
 type Settings = Output<"GET /v1/translation">;
 
 export function Translation() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data, error, refetch } = useQuery(translationSettingsQuery);
   if (data === undefined)
     return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
@@ -34,7 +34,7 @@ export function Translation() {
 }
 
 function Preferences({ preferences: { language, always } }: Pick<Settings, "preferences">) {
-  const { t, language: reader } = useReader();
+  const { t, language: uiLanguage } = useI18n();
   const { mayWork } = useRights();
   const save = useAct({
     run: (body: Settings["preferences"]) => call("PUT /v1/translation", { body }),
@@ -64,9 +64,9 @@ function Preferences({ preferences: { language, always } }: Pick<Settings, "pref
           className="max-w-md"
         >
           <option value="">
-            {t("translation.language_console", { language: languageName(reader, reader) })}
+            {t("translation.language_console", { language: languageName(uiLanguage, uiLanguage) })}
           </option>
-          {namedIn(reader, language).map(({ tag, name }) => (
+          {namedIn(uiLanguage, language).map(({ tag, name }) => (
             <option key={tag} value={tag}>
               {name}
             </option>
@@ -93,7 +93,7 @@ function Preferences({ preferences: { language, always } }: Pick<Settings, "pref
 }
 
 /** The languages by name; one that was set through the API is among them. */
-const namedIn = (reader: string, chosen: string | null) =>
+const namedIn = (uiLanguage: string, chosen: string | null) =>
   [...new Set([...offered, ...(chosen === null ? [] : [chosen])])]
-    .map((tag) => ({ tag, name: languageName(tag, reader) }))
-    .sort((one, other) => one.name.localeCompare(other.name, reader));
+    .map((tag) => ({ tag, name: languageName(tag, uiLanguage) }))
+    .sort((one, other) => one.name.localeCompare(other.name, uiLanguage));

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useSay } from "../../ui/dialogs/toast.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
@@ -13,7 +13,7 @@ import { lastReview } from "../queue/place.ts";
 let visits = 0;
 
 export function NextPage() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const navigate = useNavigate();
   const say = useSay();
   const { show } = useSearch({ strict: false });

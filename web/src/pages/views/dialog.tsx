@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
 import { Delete } from "../../ui/dialogs/delete.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
@@ -22,7 +22,7 @@ interface ViewsDialogProps {
 }
 
 export function ViewsDialog({ page, saved, shown, close }: ViewsDialogProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { mayWork } = useRights();
   return (
     <Dialog open onClose={close} title={t("views.title")}>
@@ -43,7 +43,7 @@ export function ViewsDialog({ page, saved, shown, close }: ViewsDialogProps) {
 }
 
 function Save({ page, saved, shown, close }: ViewsDialogProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const me = useSession().reviewer.id;
   const [name, setName] = useState("");
   // Generated once, so that a retry replaces what the first attempt may have written.
@@ -90,7 +90,7 @@ function Save({ page, saved, shown, close }: ViewsDialogProps) {
 }
 
 function Item({ view, close }: { readonly view: SavedView; readonly close: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const me = useSession().reviewer.id;
   const { mayWork, mayAdminister } = useRights();
   const isMine = view.owner.id === me;

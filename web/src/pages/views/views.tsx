@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { Bookmark } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { views } from "../../strings/views.ts";
 import { Button, Sign } from "../../ui/forms/button.tsx";
@@ -21,7 +21,7 @@ const ViewsDialog = lazy(() =>
 const maxLinks = 8;
 
 export function Views({ page }: { readonly page: ViewedPage }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const { data } = useQuery(viewsQuery);
   const shown = shownIn(useSearch({ strict: false }));

@@ -1,7 +1,7 @@
 /** Confirms an action that is hard to undo; says what will happen, and stays open until it has. */
 import { AlertDialog } from "radix-ui";
 import type { ReactNode } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../forms/button.tsx";
 import { useFocusBack } from "./focus.ts";
 import { useTrouble } from "../trouble.ts";
@@ -37,7 +37,7 @@ export function Confirm({
   run,
   children,
 }: ConfirmProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const trouble = useTrouble();
   const giveBack = useFocusBack(open);
   return (

@@ -1,7 +1,7 @@
 /** A button that deletes one item of a list after confirmation. */
 import type { QueryKey } from "@tanstack/react-query";
 import { useState } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "./act.ts";
 import { Button } from "../forms/button.tsx";
 import { Confirm } from "./confirm.tsx";
@@ -19,7 +19,7 @@ interface DeleteProps {
 }
 
 export function Delete({ name, title, text, success, changes, run }: DeleteProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const remove = useAct({ run, success, changes, done: () => setOpen(false) });
   return (

@@ -1,7 +1,7 @@
 /** Toasts at the top edge; each may offer one action, and is read out. */
 import { Toast as Radix } from "radix-ui";
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 
 export interface Notice {
   readonly text: string;
@@ -18,7 +18,7 @@ const Context = createContext<Say>(() => undefined);
 export const useSay = (): Say => useContext(Context);
 
 export function ToastProvider({ children }: { readonly children: ReactNode }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [shown, setShown] = useState<readonly (Notice & { readonly id: string })[]>([]);
   const say = useCallback<Say>((notice) => {
     setShown((before) => [...before.slice(-2), { ...notice, id: crypto.randomUUID() }]);

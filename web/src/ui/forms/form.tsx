@@ -1,6 +1,6 @@
 /** Forms that submit once: they are inactive while submitting, and a rejected field shows why. */
 import type { FormEvent, ReactNode } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "./button.tsx";
 import { fieldError } from "./given.ts";
 import { useFirstField } from "./in-place.ts";
@@ -33,7 +33,7 @@ export function Form({
   className = "space-y-4",
   children,
 }: FormProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const trouble = useTrouble();
   const place = useFirstField<HTMLFormElement>(takesFocus);
   const isOnField = fields.some((field) => fieldError(error, field) !== undefined);

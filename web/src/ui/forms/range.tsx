@@ -1,5 +1,5 @@
 /** Two days, from and to, each optional. */
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Input } from "./field.tsx";
 
 interface RangeProps {
@@ -10,7 +10,7 @@ interface RangeProps {
 }
 
 export function DateRange({ from = "", to = "", change, error }: RangeProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <div className="col-span-2 grid grid-cols-2 gap-3 sm:flex sm:flex-wrap">
       <Input

@@ -7,7 +7,7 @@ import {
   type UseInfiniteQueryResult,
 } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../forms/button.tsx";
 import { useListFocus, useFocusWhenGone } from "../dialogs/focus.ts";
 import { Failure, Loading } from "../states.tsx";
@@ -69,7 +69,7 @@ interface MoreProps {
 }
 
 function More({ count, hasMore, isBusy, error, show }: MoreProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   // The button disappears with the last page; focus then moves to the end of the list.
   const end = useFocusWhenGone<HTMLParagraphElement>(hasMore);
   return (

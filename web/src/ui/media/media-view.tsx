@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { type MediaPlace, mediaQuery } from "../../api/media.ts";
 import { Problem } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Dialog } from "../dialogs/dialog.tsx";
 import { Button } from "../forms/button.tsx";
 import { mediaWords } from "../text/said.ts";
@@ -15,7 +15,7 @@ interface MediaViewProps {
 }
 
 export function MediaView({ media, place }: MediaViewProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <>
       <p className="words text-soft italic">{mediaWords(media.description, t)}</p>
@@ -26,7 +26,7 @@ export function MediaView({ media, place }: MediaViewProps) {
 
 /** The file alone, without a description. */
 export function MediaFile({ media, place }: MediaViewProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const box = boxOf(media);
   if (box === null) return null;
   if (isTooLarge(media)) return <p className="my-1 text-sm text-soft">{t("media.media_too_large")}</p>;
@@ -76,7 +76,7 @@ function useSeen(ref: RefObject<HTMLElement | null>): boolean {
 const placeholder = "flex size-full items-center justify-center rounded-lg bg-sunk text-sm text-soft";
 
 function Waiting() {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <p role="status" className={`${placeholder} animate-pulse p-2`}>
       {t("state.loading")}
@@ -85,7 +85,7 @@ function Waiting() {
 }
 
 function Offer({ media, load }: { readonly media: Media; readonly load: () => void }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const size = media.file_size === null ? "" : ` (${sizeOf(media.file_size, number)})`;
   return (
     <div className={media.type === "document" ? "" : placeholder}>
@@ -99,7 +99,7 @@ function Offer({ media, load }: { readonly media: Media; readonly load: () => vo
 const reasons = ["attachment_gone", "media_gone", "media_too_large", "media_unavailable"] as const;
 
 function Missing({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const code = error instanceof Problem ? reasons.find((known) => known === error.code) : undefined;
   return (
     <div className={`${placeholder} flex-wrap gap-2 p-2 text-center`}>
@@ -114,7 +114,7 @@ function Missing({ error, retry }: { readonly error: Error; readonly retry: () =
 }
 
 function Shown({ media, blob }: { readonly media: Media; readonly blob: Blob }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const source = useSource(blob, "src");
   const [isBroken, setBroken] = useState(false);
   const element = isBroken ? null : elementFor(media, blob.type);
@@ -157,7 +157,7 @@ interface PictureProps {
 }
 
 function Picture({ blob, what, onBroken }: PictureProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const source = useSource(blob, "src");
   const [isLarge, setLarge] = useState(false);
   return (
@@ -186,7 +186,7 @@ function LargePicture({ blob, what }: Pick<PictureProps, "blob" | "what">) {
 }
 
 function Download({ media, blob }: { readonly media: Media; readonly blob: Blob }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const source = useSource(blob, "href");
   const name = media.file_name ?? t("media.file");
   return (

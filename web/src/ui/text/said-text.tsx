@@ -1,5 +1,5 @@
 /** A remembered text that marks our notes as different from the customer's words. */
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { saidParts } from "./said.ts";
 
 interface SaidTextProps {
@@ -10,8 +10,8 @@ interface SaidTextProps {
 
 /** What somebody said. Only a customer's text, or a summary of it, contains notes. */
 export function SaidText({ from, text, isOneLine = false }: SaidTextProps) {
-  const reader = useReader();
-  const parts = from === "customer" ? saidParts(text, reader) : [{ text, isNote: false }];
+  const i18n = useI18n();
+  const parts = from === "customer" ? saidParts(text, i18n) : [{ text, isNote: false }];
   return parts.map((part, place) => {
     const words = isOneLine ? part.text.replaceAll(/\s+/g, " ") : part.text;
     return part.isNote ? (

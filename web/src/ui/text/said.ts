@@ -1,6 +1,6 @@
 /** Translates the core's notes on a customer's message (`saidOf`), which are English because models read them. */
 import type { Output } from "../../api/client.ts";
-import type { Reader } from "../../i18n/reader.ts";
+import type { I18n } from "../../i18n/i18n.ts";
 import type { Key } from "../../strings/catalogue.ts";
 import { review } from "../../strings/review.ts";
 import { said as texts } from "../../strings/said.ts";
@@ -8,8 +8,8 @@ import { said as texts } from "../../strings/said.ts";
 type Details = NonNullable<Output<"GET /v1/reviews/{id}">["messages"][number]["details"]>;
 type Whose = Pick<NonNullable<Details["reply_to"]>, "author" | "name" | "chat">;
 type From = Pick<NonNullable<Details["forward"]>, "author" | "name" | "signature">;
-type Translate = Reader["t"];
-type Words = Pick<Reader, "t" | "date">;
+type Translate = I18n["t"];
+type Words = Pick<I18n, "t" | "date">;
 
 export interface SaidPart {
   readonly text: string;
@@ -18,12 +18,12 @@ export interface SaidPart {
 }
 
 /** A customer's remembered text in order; everything between ⟦ and ⟧ is ours, because customers cannot write these. */
-export function saidParts(said: string, reader: Words): SaidPart[] {
+export function saidParts(said: string, i18n: Words): SaidPart[] {
   return said
     .split(/(⟦[^⟦⟧]*⟧)/)
     .map((text, at, all) => {
       if (at % 2 === 0) return { text, isNote: false };
-      const words = noteIn(text.slice(1, -1), reader) ?? text.slice(1, -1);
+      const words = noteIn(text.slice(1, -1), i18n) ?? text.slice(1, -1);
       const isLine = /^$|\n$/.test(all[at - 1] ?? "") && /^$|^\n/.test(all[at + 1] ?? "");
       return { text: isLine || words === "" ? words : ` (${words})`, isNote: true };
     })
@@ -31,24 +31,24 @@ export function saidParts(said: string, reader: Words): SaidPart[] {
 }
 
 /** A note without its brackets, or null if it is unknown. */
-export function noteIn(note: string, reader: Words): string | null {
+export function noteIn(note: string, i18n: Words): string | null {
   for (const [form, words] of forms) {
     const found = form.exec(note)?.groups;
-    if (found !== undefined) return words(found, reader);
+    if (found !== undefined) return words(found, i18n);
   }
-  return contentIn(note, reader.t) ?? (mediaKind(note) === undefined ? null : mediaWords(note, reader.t));
+  return contentIn(note, i18n.t) ?? (mediaKind(note) === undefined ? null : mediaWords(note, i18n.t));
 }
 
 type Groups = Readonly<Record<string, string | undefined>>;
 
 /** The core's quotations contain no quotation marks. */
-const forms: readonly (readonly [RegExp, (found: Groups, reader: Words) => string])[] = [
+const forms: readonly (readonly [RegExp, (found: Groups, i18n: Words) => string])[] = [
   [/^(?<own>forwarded, written by the customer before)$/, (_, { t }) => t("review.forwarded_own")],
   [
     /^forwarded, written by (?:somebody else|"(?<name>[^"]*)")(?: on (?<day>\d{4}-\d\d-\d\d))?, not the customer's own words$/,
-    ({ name = null, day }, reader) => {
-      const who = forwardWords({ author: "other", name, signature: null }, reader.t);
-      return day === undefined ? who : `${who}, ${dayWords(day, reader)}`;
+    ({ name = null, day }, i18n) => {
+      const who = forwardWords({ author: "other", name, signature: null }, i18n.t);
+      return day === undefined ? who : `${who}, ${dayWords(day, i18n)}`;
     },
   ],
   [

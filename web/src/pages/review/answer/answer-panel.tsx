@@ -2,7 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { CopyButton } from "../../../ui/text/copy.tsx";
 import { useSay } from "../../../ui/dialogs/toast.tsx";
@@ -39,7 +39,7 @@ interface AnswerPanelProps {
 }
 
 export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const answer = useWork(review, claim.takeOnce);
   const steps = useSteps(review);
   const editor = useRef<EditorHandle>(null);
@@ -108,7 +108,7 @@ function Remarks({
   readonly claim: Claim;
   readonly answer: AnswerWork;
 }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const { other } = claim;
   const until = review.claimed_until;
   return (
@@ -133,7 +133,7 @@ function Remarks({
 }
 
 function EarlierWork({ answer }: { readonly answer: AnswerWork }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const text = answer.earlier?.bubbles.join("\n\n");
   // Nothing to offer while these edits are in the editor; they stay stored.
   if (text === undefined || text === answer.work.bubbles.join("\n\n")) return null;
@@ -162,7 +162,7 @@ interface Approving {
 /** Approves, offers to undo, and goes to the next review if asked to. */
 function useApprove({ review, answer, steps, next }: Approving): Approve {
   const offer = useOffer();
-  const { t } = useReader();
+  const { t } = useI18n();
   const say = useSay();
   const place = usePlace(review);
   const client = useQueryClient();

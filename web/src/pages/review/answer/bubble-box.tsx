@@ -1,6 +1,6 @@
 /** One bubble of the reply: a text field that grows with its text, over marks of what the rules found. */
 import { useId } from "react";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Formatted, isFormatted } from "../../../ui/text/formatted.tsx";
 import { type Bubble, type Cursor, type Edit, maxBubbleLength } from "./bubbles.ts";
 import { BubbleField } from "./bubble-field.tsx";
@@ -46,7 +46,7 @@ export function BubbleBox(props: BubbleBoxProps) {
 
 /** What the customer will see, if it differs from the text. */
 function Preview({ text }: { readonly text: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   if (!isFormatted(text)) return null;
   return (
     <figure className="mb-2 ml-auto w-fit max-w-full">
@@ -81,7 +81,7 @@ const Backdrop = ({ segments }: { readonly segments: readonly Segment[] }) => (
 );
 
 function Tools({ bubble, place, count, cursorAt, edit }: BubbleBoxProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { key } = bubble;
   const number = place + 1;
   const split = () => edit({ kind: "split", key, at: cursorAt() });
@@ -140,7 +140,7 @@ const Tool = ({ text, label, run }: ToolProps) => (
 );
 
 function Count({ length, id }: { readonly length: number; readonly id: string }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const isLong = length > maxBubbleLength;
   const isNear = length > maxBubbleLength * 0.8;
   return (

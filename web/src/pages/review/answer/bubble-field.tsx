@@ -1,6 +1,6 @@
 /** The text field of a bubble: keys that split, merge and move, and canned replies by `/shortcode`. */
 import { type KeyboardEvent, useId, useState } from "react";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { type Bubble, type Cursor, type Edit, maxBubbleLength } from "./bubbles.ts";
 import { Offers, optionId } from "./offers.tsx";
 import { type CannedReply, matching, type Typed, typedAt } from "./shortcode.ts";
@@ -19,7 +19,7 @@ interface BubbleFieldProps {
 
 export function BubbleField(props: BubbleFieldProps) {
   const { bubble, place, isReadOnly, onCursor, edit, leave, noteId } = props;
-  const { t } = useReader();
+  const { t } = useI18n();
   const { key, text } = bubble;
   const offers = useOffers(props);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {

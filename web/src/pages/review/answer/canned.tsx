@@ -1,7 +1,7 @@
 /** Canned replies: found by typing, inserted at the cursor or as a separate message. */
 import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { Dialog } from "../../../ui/dialogs/dialog.tsx";
 import { Input } from "../../../ui/forms/field.tsx";
@@ -21,7 +21,7 @@ interface CannedRepliesProps {
 }
 
 export function CannedReplies({ answer, cursor, canned }: CannedRepliesProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const chosen = useRef<Edit | null>(null);
   const open = () => {
@@ -77,7 +77,7 @@ interface RepliesProps {
 }
 
 function Replies({ language, choose }: RepliesProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const query = useQuery(cannedQuery);
   const [wanted, setWanted] = useState("");
   if (query.data === undefined)
@@ -123,7 +123,7 @@ interface ReplyProps {
 }
 
 function Reply({ reply, choose }: ReplyProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <li className="py-3">
       <h3 className="words text-base">

@@ -1,7 +1,7 @@
 /** The reply editor: one text field per bubble, as the customer will see them. */
 import { type Ref, type RefObject, useEffect, useImperativeHandle, useRef } from "react";
 import { markupOf } from "../../../../../core/markup/markup.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { useShortcuts } from "../../../ui/keys.tsx";
 import type { Review } from "../../queue/filters.ts";
@@ -26,7 +26,7 @@ interface EditorProps {
 }
 
 export function Editor({ ref, review, answer, isReadOnly }: EditorProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   // These work by themselves inside the text; here they are only listed in the help.
   useShortcuts(
     isReadOnly
@@ -73,7 +73,7 @@ export function Editor({ ref, review, answer, isReadOnly }: EditorProps) {
 
 /** The choice of a link preview, only shown if there is a link. */
 function LinkPreview({ answer, isReadOnly }: { readonly answer: AnswerWork; readonly isReadOnly: boolean }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { bubbles, linkPreview } = answer.work;
   if (!linkPreview && !bubbles.some(hasLink)) return null;
   return (
@@ -112,7 +112,7 @@ interface FootProps {
 
 /** Below the whole reply: its length, new bubbles, restoring the draft. */
 function Foot({ review, answer, isReadOnly, cursor, canned }: FootProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const texts = textsOf(answer.sheet);
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
   const { draft } = review;

@@ -1,6 +1,6 @@
 /** Canned replies offered while a shortcode is typed. */
 import { useEffect, useRef } from "react";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import type { CannedReply } from "./shortcode.ts";
 
 interface OffersProps {
@@ -14,7 +14,7 @@ interface OffersProps {
 export const optionId = (id: string, place: number): string => `${id}-${place}`;
 
 export function Offers({ id, replies, active, choose }: OffersProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.children[active]?.scrollIntoView({ block: "nearest" });
@@ -55,7 +55,7 @@ interface OfferProps {
 }
 
 function Offer({ id, reply, isActive, choose }: OfferProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     // The text field has the focus and hears the keys.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus

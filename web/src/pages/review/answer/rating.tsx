@@ -1,7 +1,7 @@
 /** The reviewer's rating of the draft: tags with shortcuts, a score, notes for colleagues. */
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, type RefObject, useRef } from "react";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button, Sign } from "../../../ui/forms/button.tsx";
 import { TextArea } from "../../../ui/forms/field.tsx";
 import { useShortcuts } from "../../../ui/keys.tsx";
@@ -18,7 +18,7 @@ interface RatingProps {
 }
 
 export function Rating(props: RatingProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { work, change, hasDraft, isReadOnly } = props;
   return (
     <div className="space-y-4 border-t border-line pt-4">
@@ -42,7 +42,7 @@ export function Rating(props: RatingProps) {
 }
 
 function Tags({ work, change, isReadOnly }: RatingProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data } = useQuery(taxonomyQuery);
   const titleOf = useTagTitle();
   const tags = data?.items.filter(({ retired_at: retired }) => retired === null) ?? [];
@@ -96,7 +96,7 @@ const digitOf = ({ key, code }: KeyboardEvent): number | null => {
 
 /** `s` moves to the scores, where the next digit sets one; everywhere else digits set tags. */
 function useScoreKeys(place: RefObject<HTMLFieldSetElement | null>, change: RatingProps["change"]) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const isRating = useRef(false);
   const go = () => {
     const radios = place.current?.querySelectorAll("input");
@@ -119,7 +119,7 @@ function useScoreKeys(place: RefObject<HTMLFieldSetElement | null>, change: Rati
 }
 
 function Score({ work, change, isReadOnly }: RatingProps) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const place = useRef<HTMLFieldSetElement>(null);
   const onKeyDown = useScoreKeys(place, change);
   return (

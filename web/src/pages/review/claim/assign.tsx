@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../../../api/client.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Dialog } from "../../../ui/dialogs/dialog.tsx";
 import { useSay } from "../../../ui/dialogs/toast.tsx";
 import { Button, Sign } from "../../../ui/forms/button.tsx";
@@ -20,7 +20,7 @@ interface AssignProps {
 }
 
 export function Assign({ review, claim, isOff }: AssignProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const isOut = isOff || claim.other !== null;
   const label = t(claim.isMine ? "sharing.hand_over" : "sharing.assign");
@@ -50,7 +50,7 @@ interface AssignFormProps {
 }
 
 function AssignForm({ review, label, close }: AssignFormProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const client = useQueryClient();
   const say = useSay();
   const name = useColleagueName();

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../../../api/client.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Confirm } from "../../../ui/dialogs/confirm.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { useSay } from "../../../ui/dialogs/toast.tsx";
@@ -34,7 +34,7 @@ export function Hold({ review, claim, steps }: HoldProps) {
 }
 
 function OwnHold({ claim, steps }: Omit<HoldProps, "review">) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const say = useSay();
   const release = async () => {
     if ((await steps.release()) !== null) say({ text: t("review.released") });
@@ -59,7 +59,7 @@ function OwnHold({ claim, steps }: Omit<HoldProps, "review">) {
 
 /** Lets an admin take or release a review that somebody is working on, after a question. */
 function Override({ review, holder }: { readonly review: Review; readonly holder: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const client = useQueryClient();
   const [step, ask] = useState<"take" | "free" | null>(null);
   const parts = { params: { id: review.id }, body: { force: true } };

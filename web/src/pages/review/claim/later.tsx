@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { call } from "../../../api/client.ts";
 import { now } from "../../../api/clock.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Dialog } from "../../../ui/dialogs/dialog.tsx";
 import { useSay } from "../../../ui/dialogs/toast.tsx";
 import { Button, Sign } from "../../../ui/forms/button.tsx";
@@ -24,7 +24,7 @@ interface LaterProps {
 }
 
 export function Later({ review, isOff }: LaterProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   useShortcuts(isOff ? [] : [{ key: "l", label: t("sharing.later"), run: () => setOpen(true) }]);
   return (
@@ -46,7 +46,7 @@ export function Later({ review, isOff }: LaterProps) {
 }
 
 function LaterForm({ review, close }: { readonly review: Review; readonly close: () => void }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const [opened] = useState(now);
   const choices = choicesFor(opened, review.deadline, isLater(review, opened));
   const [choice, choose] = useState<Choice>(choices[0] ?? "own");
@@ -95,7 +95,7 @@ function LaterForm({ review, close }: { readonly review: Review; readonly close:
 }
 
 function usePostpone(review: Review, close: () => void) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const client = useQueryClient();
   const navigate = useNavigate();
   const say = useSay();

@@ -1,6 +1,6 @@
 /** The conversation beside the draft, and what the draft was made from besides it. */
 import { useQuery } from "@tanstack/react-query";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Card } from "../../../ui/page.tsx";
 import { SaidText } from "../../../ui/text/said-text.tsx";
 import { When } from "../../../ui/text/time.tsx";
@@ -16,7 +16,7 @@ interface ConversationProps {
 }
 
 export function Conversation({ review, changed }: ConversationProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   // If a customer wrote for hours, the API only returns the newest messages.
   const left = review.message_count - review.messages.length;
   return (
@@ -40,7 +40,7 @@ export function Conversation({ review, changed }: ConversationProps) {
 }
 
 function Summary({ customer }: { readonly customer: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data } = useQuery(memoryQuery(customer));
   const text = data?.summary ?? null;
   if (text === null) return null;
@@ -55,7 +55,7 @@ function Summary({ customer }: { readonly customer: string }) {
 }
 
 function Recalled({ entries }: { readonly entries: Review["context"]["recalled"] }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   if (entries.length === 0) return null;
   return (
     <details className="mt-3 border-t border-line pt-3">

@@ -1,5 +1,5 @@
 /** A customer's text with its hidden parts: link targets are visible, spoilers and custom emoji marked. */
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { type Mark, type Piece, piecesOf } from "../answer/pieces.ts";
 
 interface MarkedTextProps {
@@ -27,7 +27,7 @@ const looks: Partial<Record<Mark["type"], string>> = {
  * mistake.
  */
 function Shown({ piece: { text, within, values } }: { readonly piece: Piece }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const named = (["spoiler", "custom_emoji"] as const).filter((type) => within.includes(type));
   const description = named.map((type) => t(`review.mark.${type}`)).join(", ");
   return (

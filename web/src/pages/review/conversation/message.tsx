@@ -1,5 +1,5 @@
 /** One entry of a conversation: what the customer wrote, or what we answered. */
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { AttachmentView } from "../../../ui/media/attachment-view.tsx";
 import { MediaView } from "../../../ui/media/media-view.tsx";
 import { Formatted } from "../../../ui/text/formatted.tsx";
@@ -48,7 +48,7 @@ export function MessageView({ review, message, isQuestion, isChanged, isSeen }: 
 
 /** When it was sent and what became of it. */
 function Facts({ message, isSeen }: Pick<MessageViewProps, "message" | "isSeen">) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const now = useNow(60_000);
   const { edited_at: edited, deleted_at: deleted = null } = message;
   return (
@@ -63,7 +63,7 @@ function Facts({ message, isSeen }: Pick<MessageViewProps, "message" | "isSeen">
 }
 
 export function ReplyView({ said }: { readonly said: Said }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <div className="ml-auto w-fit max-w-[min(92%,34rem)] rounded-bubble rounded-br-sm bg-ours px-4 py-2.5">
       {said.attachment === null ? (

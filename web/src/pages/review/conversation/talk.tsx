@@ -1,6 +1,6 @@
 /** A conversation in a separate box: it starts at the question, and older and newer parts load while scrolling. */
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Failure, Loading } from "../../../ui/states.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { type Entry, entriesOf } from "./conversation.ts";
@@ -20,7 +20,7 @@ interface TalkProps {
 const nothing: ReadonlySet<number> = new Set();
 
 export function Talk({ customer, question, changed = nothing, className }: TalkProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [start] = useState(question?.messages.at(-1)?.date ?? null);
   const part = useConversationWindow(customer, start);
   const box = useRef<HTMLDivElement>(null);
@@ -62,7 +62,7 @@ interface EntriesProps {
 }
 
 function Entries({ entries, isKnown, changed, seen }: EntriesProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   if (isKnown && entries.length === 0) return <p className="text-soft">{t("review.conversation_empty")}</p>;
   return (
     <ol className="space-y-2 px-0.5 py-1">

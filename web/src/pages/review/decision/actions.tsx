@@ -1,7 +1,7 @@
 /** The bar of decisions; it stays visible, and each of its keys can be undone or asks first. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button, Sign } from "../../../ui/forms/button.tsx";
 import { useShortcuts } from "../../../ui/keys.tsx";
 import { Confirm } from "../../../ui/dialogs/confirm.tsx";
@@ -47,7 +47,7 @@ const row =
 
 export function Actions(props: ActionsProps) {
   const { review, claim, answer, steps, question } = props;
-  const { t } = useReader();
+  const { t } = useI18n();
   const refusal = useRefusal();
   const problem = useFoundOut(review, steps.error) ?? claim.error;
   const obstacle = props.isUploading ? "uploading" : obstacleOf(answer.work);
@@ -72,7 +72,7 @@ export function Actions(props: ActionsProps) {
 
 function Approvals(props: ActionsProps & { readonly isBlocked: boolean }) {
   const { approve, steps, isBlocked: isOut, review, answer } = props;
-  const { t } = useReader();
+  const { t } = useI18n();
   const [unsure, askAbout] = useState<Then | null>(null);
   const unfilled = unfilledIn(answer.work.bubbles);
   const run = (then: Then) => {
@@ -125,7 +125,7 @@ interface DoubtProps {
 
 /** Asks again before sending something that hardly anybody wants to send. */
 function Doubt({ review, unfilled, isBlocked: isRefused, open, close, busy, send }: DoubtProps) {
-  const { t, language } = useReader();
+  const { t, language } = useI18n();
   const kind = isRefused ? "blocked" : "unfilled";
   return (
     <Confirm
@@ -157,7 +157,7 @@ function useAsk({ review, claim, steps, ask }: AskProps) {
 }
 
 function Reject(props: ActionsProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { isOff, open } = useAsk(props);
   useShortcuts([{ key: "r", label: t("review.reject"), run: () => open("reject") }]);
   return (
@@ -170,7 +170,7 @@ function Reject(props: ActionsProps) {
 
 /** Shown with the draft that it replaces. */
 export function Regenerate(props: AskProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { isOff, open } = useAsk(props);
   useShortcuts([{ key: "g", label: t("review.regenerate"), run: () => open("regenerate") }]);
   return (
@@ -182,7 +182,7 @@ export function Regenerate(props: AskProps) {
 }
 
 function Questions({ review, steps, question, ask }: ActionsProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const problem = useFoundOut(review, steps.error);
   const close = () => ask(null);
   const refusal = useRefusal();
@@ -224,7 +224,7 @@ function Questions({ review, steps, question, ask }: ActionsProps) {
 
 /** Resolves to whether it succeeded. */
 function useReject(review: Review, steps: Steps): (reason: string) => Promise<boolean> {
-  const { t } = useReader();
+  const { t } = useI18n();
   const say = useSay();
   const place = usePlace(review);
   const client = useQueryClient();

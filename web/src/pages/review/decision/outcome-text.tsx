@@ -1,6 +1,6 @@
 /** The texts of a closed review: what was sent, how it arrived, and the reviewer's rating of the draft. */
 import { useQuery } from "@tanstack/react-query";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Badge, type Tone } from "../../../ui/badge.tsx";
 import { AttachmentList } from "../../../ui/media/attachment-view.tsx";
 import { Formatted } from "../../../ui/text/formatted.tsx";
@@ -16,7 +16,7 @@ import { VerdictNote } from "../answer/verdict.tsx";
 import { OwnView } from "../translation/own-view.tsx";
 
 export function OutcomeText({ review }: { readonly review: Review }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { draft, final_text: final, verdict } = review;
   const isEdited = draft !== null && final !== null && final !== "" && final !== draft.text;
   return (
@@ -39,7 +39,7 @@ export function OutcomeText({ review }: { readonly review: Review }) {
 
 /** What was approved: its texts, its files, and the words in the reviewer's own language. */
 function Answer({ review, final }: { readonly review: Review; readonly final: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const files = approvedFiles(review);
   return (
     <>
@@ -86,7 +86,7 @@ const Bubbles = ({ title, texts, draft = null, matches = [] }: BubblesProps) => 
 const tones: Readonly<Record<string, Tone>> = { sent: "good", unknown: "bad", undeliverable: "bad" };
 
 function Deliveries({ review }: { readonly review: Review }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   if (review.deliveries.length === 0) return null;
   return (
     <section>
@@ -106,7 +106,7 @@ function Deliveries({ review }: { readonly review: Review }) {
 
 /** The reviewer's notes and tags for the draft, and why nothing was sent. */
 function Said({ review }: { readonly review: Review }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const { data } = useQuery(taxonomyQuery);
   const { edit_tags: tags, quality_score: score, notes, reject_reason: reason } = review;
   const hasPreview = review.link_preview === true;

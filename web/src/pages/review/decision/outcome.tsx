@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useSession } from "../../../api/session.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Badge, type Tone } from "../../../ui/badge.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { CopyButton } from "../../../ui/text/copy.tsx";
@@ -58,7 +58,7 @@ const tones: Readonly<Record<string, Tone>> = {
 };
 
 function Decision({ review }: { readonly review: Review }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const now = useNow(60_000);
   const { status, decided_by: by, decided_at: at, proposal } = review;
   const key = status === "pending" || status === "claimed" || status === "failed" ? null : status;
@@ -80,7 +80,7 @@ function Decision({ review }: { readonly review: Review }) {
 
 /** Says that somebody else decided while this was open. */
 function Raced({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const me = useSession().reviewer.id;
   const by = review.decided_by;
   if (!wasOpen || by === null || by.id === me) return null;
@@ -100,7 +100,7 @@ const meanings = {
 
 /** What the state means if its name does not say it, and the next step. */
 function Meaning({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { status } = review;
   const key = Object.entries(meanings).find(([name]) => name === status)?.[1];
   if (key === undefined) return null;
@@ -145,7 +145,7 @@ function useOwn(review: Review): OwnWork {
 }
 
 function Own({ own: { work, drop } }: { readonly own: OwnWork }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   if (work === null) return null;
   return (
     <section aria-labelledby="own" className="rounded-xl border border-edge px-4 py-3">
@@ -182,7 +182,7 @@ interface ToNewerProps {
 
 /** The review that now answers the customer's messages, with the reviewer's own text at hand. */
 function ToNewer({ newer, bring, next }: ToNewerProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const navigate = useNavigate();
   const open = () => {
     bring(newer);
@@ -209,7 +209,7 @@ interface OnwardProps {
 }
 
 function Onward({ next, wantsFocus }: OnwardProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const navigate = useNavigate();
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {

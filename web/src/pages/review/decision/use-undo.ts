@@ -5,7 +5,7 @@ import { useEffect } from "react";
 import { call } from "../../../api/client.ts";
 import { now } from "../../../api/clock.ts";
 import { useSession } from "../../../api/session.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { useSay } from "../../../ui/dialogs/toast.tsx";
 import { isOffered, offerUndo } from "../../../ui/dialogs/undo.tsx";
 import { nameOf, type Review } from "../../queue/filters.ts";
@@ -16,7 +16,7 @@ import { useRefusal } from "./refusal.ts";
 
 /** Offers to undo an approval while the server allows it; `work` is restored for further editing. */
 export function useOffer(): (approved: Review, work: Work) => void {
-  const { t } = useReader();
+  const { t } = useI18n();
   const takeBack = useTakeBack();
   return (approved, work) =>
     offerUndo({
@@ -37,7 +37,7 @@ function useTakeBack(): (approved: Review, work: Work) => Promise<void> {
   const navigate = useNavigate();
   const say = useSay();
   const refusal = useRefusal();
-  const { t } = useReader();
+  const { t } = useI18n();
   return async ({ id }, work) => {
     try {
       const fresh = await settle(

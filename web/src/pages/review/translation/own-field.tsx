@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { call } from "../../../api/client.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Confirm } from "../../../ui/dialogs/confirm.tsx";
 import { useSay } from "../../../ui/dialogs/toast.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
@@ -43,7 +43,7 @@ interface FieldProps extends OwnFieldProps {
 }
 
 function Field({ review, answer, isReadOnly, language, isAvailable }: FieldProps) {
-  const { t, language: reader } = useReader();
+  const { t, language: uiLanguage } = useI18n();
   const trouble = useTranslationTrouble();
   const { own } = answer.work;
   const make = useMaking(review, answer, language);
@@ -55,10 +55,10 @@ function Field({ review, answer, isReadOnly, language, isAvailable }: FieldProps
   return (
     <section aria-labelledby="own-text" className="rounded-xl border border-line px-4 py-3">
       <h3 id="own-text" className="sr-only">
-        {t("translation.own", { language: languageName(language, reader) })}
+        {t("translation.own", { language: languageName(language, uiLanguage) })}
       </h3>
       <TextArea
-        label={t("translation.own", { language: languageName(language, reader) })}
+        label={t("translation.own", { language: languageName(language, uiLanguage) })}
         hint={t("translation.own_hint")}
         rows={4}
         lang={language}
@@ -89,7 +89,7 @@ function Field({ review, answer, isReadOnly, language, isAvailable }: FieldProps
 
 /** Translates a text; what the reviewer wrote into the answer meanwhile is not overwritten without asking. */
 function useMaking(review: Review, answer: AnswerWork, language: string) {
-  const { t, language: reader } = useReader();
+  const { t, language: uiLanguage } = useI18n();
   const say = useSay();
   const [waiting, setWaiting] = useState<OwnTranslation | null>(null);
   const latest = useRef(answer);
@@ -101,7 +101,7 @@ function useMaking(review: Review, answer: AnswerWork, language: string) {
     setWaiting(null);
     edit({ kind: "reset", texts: made.bubbles });
     change({ own: { language, text: work.own?.text ?? made.source, translation: made } });
-    say({ text: t("translation.made", { language: languageName(made.to, reader) }) });
+    say({ text: t("translation.made", { language: languageName(made.to, uiLanguage) }) });
   };
   const { mutate, isPending, error } = useMutation({
     networkMode: "always",
@@ -122,7 +122,7 @@ const mayReplace = ({ isEdited, work: { bubbles, own } }: AnswerWork): boolean =
   (own !== null && own.translation !== null && !isAnswerChanged(own, bubbles));
 
 function Replace({ making }: { readonly making: ReturnType<typeof useMaking> }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { waiting, take, drop } = making;
   return (
     <Confirm
@@ -141,7 +141,7 @@ function Replace({ making }: { readonly making: ReturnType<typeof useMaking> }) 
 
 /** The back-translation, and what no longer matches. */
 function Check({ own, bubbles }: { readonly own: OwnText; readonly bubbles: readonly string[] }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const made = own.translation;
   if (made === null)
     return own.text.trim() === "" ? null : (
@@ -160,14 +160,14 @@ function Check({ own, bubbles }: { readonly own: OwnText; readonly bubbles: read
 }
 
 function ReadsAs({ made, language }: { readonly made: OwnTranslation; readonly language: string }) {
-  const { t, language: reader } = useReader();
+  const { t, language: uiLanguage } = useI18n();
   const { reads_as: back, to } = made;
   if (back === null) return <Note tone="warn">{t("translation.unchecked")}</Note>;
   return (
     <div>
       <h4 className="text-sm font-medium">{t("translation.reads_as")}</h4>
       <p className="text-sm text-soft">
-        {t("translation.reads_as_hint", { language: languageName(to, reader) })}
+        {t("translation.reads_as_hint", { language: languageName(to, uiLanguage) })}
       </p>
       {back.map((text, place) => (
         <p key={place} className="words mt-1.5 whitespace-pre-wrap" lang={language} dir="auto">

@@ -1,6 +1,6 @@
 /** Translates the open review, and shows the progress. */
 import { Problem } from "../../../api/client.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button, Sign } from "../../../ui/forms/button.tsx";
 import { useShortcuts } from "../../../ui/keys.tsx";
 import { messageOf } from "../../../ui/states.tsx";
@@ -16,10 +16,10 @@ export function TranslateBar() {
 }
 
 function Bar({ translation }: { readonly translation: ReviewTranslation }) {
-  const { t, language: reader } = useReader();
+  const { t, language: uiLanguage } = useI18n();
   const { isWanted, toggle, language, always, setAlways } = translation;
   useShortcuts([{ key: "t", label: t("translation.key"), run: toggle }]);
-  const name = languageName(language, reader);
+  const name = languageName(language, uiLanguage);
   return (
     <div className="mb-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -52,7 +52,7 @@ interface StateProps {
 }
 
 function State({ translation, name }: StateProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const trouble = useTranslationTrouble();
   const { error, goOn } = translation;
   const progress = progressOf(translation);
@@ -87,7 +87,7 @@ const GoOn = ({ run, label }: { readonly run: () => void; readonly label: string
 
 /** What went wrong, in the reader's language. */
 export function useTranslationTrouble(): (error: Error) => string {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (error) => {
     const code = error instanceof Problem ? error.code : null;
     if (code === "model_failed") return t("translation.failed");

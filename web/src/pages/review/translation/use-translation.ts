@@ -2,7 +2,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useMemo, useState } from "react";
 import { call } from "../../../api/client.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { useRights } from "../../../ui/rights.ts";
 import type { Review } from "../../queue/filters.ts";
 import { isSurelyIn } from "./language-of.ts";
@@ -59,14 +59,14 @@ export function useReviewTranslation(review: Review): ReviewTranslation {
 
 /** How the reader wants translations; until it is known, nothing is translated. */
 function useWishes() {
-  const reader = useReader();
+  const i18n = useI18n();
   const { mayWork } = useRights();
   const { data } = useQuery(translationSettingsQuery);
   const { mutate } = useSettings();
   const own = data?.preferences.language ?? null;
   return {
     isAvailable: mayWork && data?.available === true,
-    language: own ?? reader.language,
+    language: own ?? i18n.language,
     always: data?.preferences.always ?? false,
     setAlways: (always: boolean) => mutate({ language: own, always }),
   };

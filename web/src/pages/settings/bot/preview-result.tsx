@@ -1,7 +1,7 @@
 /** One previewed interaction: the draft of the time, and the draft with these settings. */
 import type { ReactNode } from "react";
 import type { Output } from "../../../api/client.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Badge } from "../../../ui/badge.tsx";
 import { Note } from "../../../ui/note.tsx";
 import { Formatted } from "../../../ui/text/formatted.tsx";
@@ -18,7 +18,7 @@ export interface Tried {
 }
 
 export function Result({ tried, words }: { readonly tried: Tried; readonly words: string }) {
-  const { t, money } = useReader();
+  const { t, money } = useI18n();
   const trouble = useTrouble();
   const { review, preview, error } = tried;
   return (
@@ -76,7 +76,7 @@ interface DraftProps {
 }
 
 function Draft({ title, text, level, children }: DraftProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <div className="min-w-0">
       <h5 className="flex flex-wrap items-center gap-2 text-sm font-medium">

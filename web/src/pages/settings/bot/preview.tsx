@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../../../api/client.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { Failure, Loading } from "../../../ui/states.tsx";
 import { When } from "../../../ui/text/time.tsx";
@@ -23,7 +23,7 @@ interface PreviewProps {
 }
 
 export function Preview({ values, isChanged }: PreviewProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/interactions", "preview"],
     queryFn: ({ signal }) => call("GET /v1/interactions", { query: { limit: listed } }, signal),
@@ -53,7 +53,7 @@ export function Preview({ values, isChanged }: PreviewProps) {
 }
 
 function Choice({ reviews, values, isChanged }: PreviewProps & { readonly reviews: readonly Review[] }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [chosen, choose] = useState(() => new Set(reviews.slice(0, maxPreviews).map(({ id }) => id)));
   const { tried, isRunning, run } = useRuns(values);
   if (reviews.length === 0) return <p className="text-soft">{t("bot.preview_empty")}</p>;

@@ -1,7 +1,7 @@
 /** Every version of the settings; an older one can be restored. */
 import { useState } from "react";
 import { call, type Output } from "../../../api/client.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { useAct } from "../../../ui/dialogs/act.ts";
 import { Confirm } from "../../../ui/dialogs/confirm.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
@@ -21,7 +21,7 @@ interface VersionsProps {
 }
 
 export function Versions({ settings, isChanged, restored }: VersionsProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [chosen, ask] = useState<Version | null>(null);
   const list = useKeyset(["GET /v1/settings/versions", "pages"], (cursor, signal) =>
     call("GET /v1/settings/versions", { query: { ...cursor, limit: 10 } }, signal),
@@ -87,7 +87,7 @@ interface RowProps {
 }
 
 function Row({ item, isNewest, isOff, restore }: RowProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { version, at, by, values, changed, restored } = item;
   const set = names.filter((name) => values[name] !== undefined);
   return (

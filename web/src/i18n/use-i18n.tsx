@@ -1,18 +1,18 @@
 /** The reader's language: English or German, from the browser or chosen by hand. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
-import { type Language, languages, type Reader, readerOf } from "./reader.ts";
+import { type Language, languages, type I18n, createI18n } from "./i18n.ts";
 
 const storageKey = "nadia.language";
-const Context = createContext<Reader | null>(null);
+const Context = createContext<I18n | null>(null);
 
 export function LanguageProvider({ children }: { readonly children: ReactNode }) {
   const [language, setLanguage] = useState<Language>(firstLanguage);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
-  const reader = useMemo<Reader>(
+  const i18n = useMemo<I18n>(
     () => ({
-      ...readerOf(language),
+      ...createI18n(language),
       choose: (chosen) => {
         localStorage.setItem(storageKey, chosen);
         setLanguage(chosen);
@@ -20,14 +20,14 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
     }),
     [language],
   );
-  return <Context value={reader}>{children}</Context>;
+  return <Context value={i18n}>{children}</Context>;
 }
 
 /** Texts, numbers and times in the reader's language. */
-export function useReader(): Reader {
-  const reader = useContext(Context);
-  if (reader === null) throw new Error("useReader must be used inside a LanguageProvider");
-  return reader;
+export function useI18n(): I18n {
+  const i18n = useContext(Context);
+  if (i18n === null) throw new Error("useI18n must be used inside a LanguageProvider");
+  return i18n;
 }
 
 function firstLanguage(): Language {

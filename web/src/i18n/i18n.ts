@@ -6,7 +6,7 @@ export const languages = ["en", "de"] as const;
 export type Language = (typeof languages)[number];
 type Values = Readonly<Record<string, string | number>>;
 
-export interface Reader {
+export interface I18n {
   readonly language: Language;
   choose(language: Language): void;
   /** The text for this key; fills in `{name}`, and picks the plural form by `count`. */
@@ -16,8 +16,8 @@ export interface Reader {
   date(iso: string, options?: Intl.DateTimeFormatOptions): string;
 }
 
-/** A reader of this language, without the choice of language, which needs the browser. */
-export function readerOf(language: Language): Omit<Reader, "choose"> {
+/** The texts and formats of this language. Choosing another language needs the browser. */
+export function createI18n(language: Language): Omit<I18n, "choose"> {
   const texts = catalogue[language];
   const plural = new Intl.PluralRules(language);
   return {
