@@ -6,7 +6,7 @@ import { useI18n } from "../i18n/use-i18n.tsx";
 import { languages } from "../i18n/i18n.ts";
 import { AccountName, accountButton } from "./account-button.tsx";
 import { messageOf } from "../ui/states.tsx";
-import { useSay } from "../ui/dialogs/toast.tsx";
+import { useToast } from "../ui/dialogs/toast.tsx";
 import { chooseTheme, chosenTheme, themes } from "./theme.ts";
 import { useLeaving } from "./use-leaving.ts";
 
@@ -19,7 +19,7 @@ export function AccountMenu({ name }: { readonly name: string }) {
   const [theme, setTheme] = useState(chosenTheme);
   const signOut = useLeaving();
   const navigate = useNavigate();
-  const say = useSay();
+  const showToast = useToast();
   return (
     <DropdownMenu.Root defaultOpen>
       <DropdownMenu.Trigger className={accountButton}>
@@ -59,7 +59,7 @@ export function AccountMenu({ name }: { readonly name: string }) {
             className={item}
             onSelect={() =>
               void signOut(() => navigate({ to: "/login" })).catch((error: unknown) =>
-                say({ text: messageOf(error, t("shell.offline")), tone: "bad" }),
+                showToast({ text: messageOf(error, t("shell.offline")), tone: "bad" }),
               )
             }
           >

@@ -5,22 +5,22 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { textOf } from "../../ui/forms/given.ts";
-import { useSay } from "../../ui/dialogs/toast.tsx";
+import { useToast } from "../../ui/dialogs/toast.tsx";
 import { save } from "./download.ts";
 import { askPage, collect, exportFormats, type ExportQuery } from "./pairs.ts";
 import type { Days } from "./series.ts";
 
 export function PreferenceExport({ range: { from, to } }: { readonly range: Days }) {
   const { t } = useI18n();
-  const say = useSay();
+  const showToast = useToast();
   const [count, setCount] = useState(0);
   const run = useMutation({
     mutationFn: (query: ExportQuery) => collect((cursor) => askPage(query, cursor), setCount),
     onMutate: () => setCount(0),
     onSuccess: (exported, { format }) => {
-      if (exported.count === 0) return say({ text: t("export.none") });
+      if (exported.count === 0) return showToast({ text: t("export.none") });
       save(exported.text, `nadia-preferences-${from}-${to}-${format}.jsonl`);
-      say({ text: t("export.done", { count: exported.count }) });
+      showToast({ text: t("export.done", { count: exported.count }) });
     },
   });
   const submit = (given: FormData) =>

@@ -15,7 +15,7 @@ import { Rows } from "../../ui/lists/rows.tsx";
 import { SaidText } from "../../ui/text/said-text.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { When } from "../../ui/text/time.tsx";
-import { useSay } from "../../ui/dialogs/toast.tsx";
+import { useToast } from "../../ui/dialogs/toast.tsx";
 import { useTrouble } from "../../ui/trouble.ts";
 import { calledName } from "../customers/changes.ts";
 
@@ -130,7 +130,7 @@ function UpdateRow({ update }: { readonly update: Update }) {
 
 function Decide({ update }: { readonly update: Update }) {
   const { t, date } = useI18n();
-  const say = useSay();
+  const showToast = useToast();
   const trouble = useTrouble();
   const { id } = update;
   const retry = useAct({
@@ -147,7 +147,7 @@ function Decide({ update }: { readonly update: Update }) {
           aria-label={t("parked.retry_named", { name })}
           busy={retry.isPending}
           onClick={() =>
-            retry.mutate(undefined, { onError: (error) => say({ text: trouble(error), tone: "bad" }) })
+            retry.mutate(undefined, { onError: (error) => showToast({ text: trouble(error), tone: "bad" }) })
           }
         >
           {t("parked.retry")}

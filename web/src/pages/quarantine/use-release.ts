@@ -3,7 +3,7 @@ import { call, type Output } from "../../api/client.ts";
 import type { Routes } from "../../api/generated.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAct } from "../../ui/dialogs/act.ts";
-import { useSay } from "../../ui/dialogs/toast.tsx";
+import { useToast } from "../../ui/dialogs/toast.tsx";
 import { useTrouble } from "../../ui/trouble.ts";
 import { changed } from "./statistics-query.ts";
 
@@ -16,12 +16,12 @@ export interface Releasing {
 
 export function useRelease(done: () => void): Releasing {
   const { t } = useI18n();
-  const say = useSay();
+  const showToast = useToast();
   const trouble = useTrouble();
   const tell = ({ released, refused, more }: Output<"POST /v1/quarantine/release">) => {
-    if (released.length > 0) say({ text: t("quarantine.released", { count: released.length }) });
-    if (refused.length > 0) say({ text: t("quarantine.refused", { count: refused.length }), tone: "bad" });
-    if (more) say({ text: t("quarantine.more") });
+    if (released.length > 0) showToast({ text: t("quarantine.released", { count: released.length }) });
+    if (refused.length > 0) showToast({ text: t("quarantine.refused", { count: refused.length }), tone: "bad" });
+    if (more) showToast({ text: t("quarantine.more") });
     done();
   };
   const act = useAct({
@@ -32,6 +32,6 @@ export function useRelease(done: () => void): Releasing {
   return {
     isBusy: act.isPending,
     release: (request) =>
-      act.mutate(request, { onError: (error) => say({ text: trouble(error), tone: "bad" }) }),
+      act.mutate(request, { onError: (error) => showToast({ text: trouble(error), tone: "bad" }) }),
   };
 }

@@ -7,7 +7,7 @@ import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import type { I18n } from "../../i18n/i18n.ts";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
-import { useSay } from "../../ui/dialogs/toast.tsx";
+import { useToast } from "../../ui/dialogs/toast.tsx";
 import { TextArea } from "../../ui/forms/field.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { Colleague } from "../sharing/colleagues.tsx";
@@ -195,7 +195,7 @@ function whyOf({ code, detail }: Result, t: I18n["t"]): string {
 function useApply(done: () => void) {
   const { t } = useI18n();
   const client = useQueryClient();
-  const say = useSay();
+  const showToast = useToast();
   return useMutation({
     networkMode: "always",
     mutationFn: (body: Named & { readonly reason?: string; readonly to?: string | null }) =>
@@ -204,7 +204,7 @@ function useApply(done: () => void) {
       const changed = results.filter(({ ok }) => ok).length;
       const unchanged = results.length - changed;
       const text = t("sharing.many.done", { count: changed });
-      say({ text: unchanged === 0 ? text : `${text} ${t("sharing.many.kept", { count: unchanged })}` });
+      showToast({ text: unchanged === 0 ? text : `${text} ${t("sharing.many.kept", { count: unchanged })}` });
       done();
     },
     onSettled: () =>

@@ -7,7 +7,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useTitle } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { useNow } from "../../ui/text/time.tsx";
-import { useSay } from "../../ui/dialogs/toast.tsx";
+import { useToast } from "../../ui/dialogs/toast.tsx";
 import { filterIn, holderOf, isOpen, matches, nameOf, newerOf, type Review } from "../queue/filters.ts";
 import { type Neighbours, neighbours, nextFree, toNext } from "../queue/neighbours.ts";
 import { queueQuery } from "../queue/queries.ts";
@@ -140,26 +140,26 @@ function useAround(review: Review): Around {
 function useFollowing(review: Review, wasOpen: boolean): void {
   const { t } = useI18n();
   const navigate = useNavigate();
-  const say = useSay();
+  const showToast = useToast();
   const place = usePlace(review);
   const newer = wasOpen && review.status === "superseded" ? review.superseded_by : null;
   const hasWork = newer !== null && hasStoredWork(sessionStorage, place);
   useEffect(() => {
     if (newer === null || hasWork) return;
-    say({ text: t("review.outcome.superseded_opened"), durationMs: 8_000 });
+    showToast({ text: t("review.outcome.superseded_opened"), durationMs: 8_000 });
     void navigate({ to: "/reviews/$id", params: { id: newer }, replace: true });
-  }, [newer, hasWork, navigate, say, t]);
+  }, [newer, hasWork, navigate, showToast, t]);
 }
 
 /** The requested draft has arrived: announce it and move the focus to it. */
 function useNewDraft(revision: number): void {
   const { t } = useI18n();
-  const say = useSay();
+  const showToast = useToast();
   const seen = useRef(revision);
   useEffect(() => {
     if (seen.current === revision) return;
     seen.current = revision;
-    say({ text: t("review.new_draft") });
+    showToast({ text: t("review.new_draft") });
     document.getElementById("draft")?.focus({ preventScroll: true });
-  }, [revision, say, t]);
+  }, [revision, showToast, t]);
 }

@@ -9,7 +9,7 @@ import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError, textOf } from "../../ui/forms/given.ts";
-import { useSay } from "../../ui/dialogs/toast.tsx";
+import { useToast } from "../../ui/dialogs/toast.tsx";
 import { isPasswordNeeded, PasswordProof, proofIn } from "./password-proof.tsx";
 import { scopeOf, scopesUpTo } from "./scopes.ts";
 
@@ -111,11 +111,11 @@ const bodyOf = (given: FormData) => ({
 
 function ShownOnce({ apiKey, close }: { readonly apiKey: string; readonly close: () => void }) {
   const { t } = useI18n();
-  const say = useSay();
+  const showToast = useToast();
   const copy = () =>
     navigator.clipboard.writeText(apiKey).then(
-      () => say({ text: t("keys.copied") }),
-      () => say({ text: t("keys.copy_failed"), tone: "bad" }),
+      () => showToast({ text: t("keys.copied") }),
+      () => showToast({ text: t("keys.copy_failed"), tone: "bad" }),
     );
   return (
     <>

@@ -12,7 +12,7 @@ import {
 } from "../../notifications/device.ts";
 import { notificationSettingsQuery } from "../../notifications/queries.ts";
 import { useAct } from "../../ui/dialogs/act.ts";
-import { useSay } from "../../ui/dialogs/toast.tsx";
+import { useToast } from "../../ui/dialogs/toast.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Card } from "../../ui/page.tsx";
@@ -59,7 +59,7 @@ interface HereProps {
 function Here({ pushKey, known }: HereProps) {
   const { t, language } = useI18n();
   const { mayWork } = useRights();
-  const say = useSay();
+  const showToast = useToast();
   const trouble = useTrouble();
   const { permission, ask } = usePermission();
   const { data: isSubscribed = false } = useQuery({
@@ -71,11 +71,11 @@ function Here({ pushKey, known }: HereProps) {
     run: async () => {
       if (isOn) {
         await unsubscribeHere();
-        return say({ text: t("notify.turned_off") });
+        return showToast({ text: t("notify.turned_off") });
       }
       if ((await ask()) !== "granted") return undefined;
       const isMade = await subscribeHere(pushKey, language);
-      return say(
+      return showToast(
         isMade
           ? { text: t("notify.turned_on") }
           : { text: t("notify.push_failed"), tone: "bad", durationMs: 15_000 },

@@ -9,7 +9,7 @@ import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { useSay } from "../../ui/dialogs/toast.tsx";
+import { useToast } from "../../ui/dialogs/toast.tsx";
 import { Ago } from "../../ui/text/time.tsx";
 import { useTrouble } from "../../ui/trouble.ts";
 import { AddPerson, EditPerson, type Person } from "./person.tsx";
@@ -99,7 +99,7 @@ function useDisabled(person: Person, disabled: boolean, done?: () => void) {
 
 function Enable({ person }: { readonly person: Person }) {
   const { t } = useI18n();
-  const say = useSay();
+  const showToast = useToast();
   const trouble = useTrouble();
   const enable = useDisabled(person, false);
   return (
@@ -108,7 +108,7 @@ function Enable({ person }: { readonly person: Person }) {
       busy={enable.isPending}
       aria-label={t("people.enable_named", { name: person.name })}
       onClick={() =>
-        enable.mutate(undefined, { onError: (error) => say({ text: trouble(error), tone: "bad" }) })
+        enable.mutate(undefined, { onError: (error) => showToast({ text: trouble(error), tone: "bad" }) })
       }
     >
       {t("people.enable")}

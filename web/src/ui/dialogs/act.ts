@@ -1,6 +1,6 @@
 /** A reviewer's action: sent once, confirmed with a message, and its data is refetched. */
 import { type QueryKey, useMutation, type UseMutationResult, useQueryClient } from "@tanstack/react-query";
-import { useSay } from "./toast.tsx";
+import { useToast } from "./toast.tsx";
 
 interface Act<In, Out> {
   readonly run: (given: In) => Promise<Out>;
@@ -19,11 +19,11 @@ export function useAct<In, Out>({
   done,
 }: Act<In, Out>): UseMutationResult<Out, Error, In> {
   const client = useQueryClient();
-  const say = useSay();
+  const showToast = useToast();
   return useMutation({
     mutationFn: run,
     onSuccess: (out) => {
-      if (success !== undefined) say({ text: success });
+      if (success !== undefined) showToast({ text: success });
       done?.(out);
     },
     onSettled: () => Promise.all(changes.map((queryKey) => client.invalidateQueries({ queryKey }))),

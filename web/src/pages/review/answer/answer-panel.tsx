@@ -5,7 +5,7 @@ import { useRef, useState } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { CopyButton } from "../../../ui/text/copy.tsx";
-import { useSay } from "../../../ui/dialogs/toast.tsx";
+import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { useShortcuts } from "../../../ui/keys.tsx";
 import { Note } from "../../../ui/note.tsx";
 import { isOpen, nameOf, type Review } from "../../queue/filters.ts";
@@ -163,7 +163,7 @@ interface Approving {
 function useApprove({ review, answer, steps, next }: Approving): Approve {
   const offer = useOffer();
   const { t } = useI18n();
-  const say = useSay();
+  const showToast = useToast();
   const place = usePlace(review);
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -173,7 +173,7 @@ function useApprove({ review, answer, steps, next }: Approving): Approve {
     if (approved === null) return;
     noteApproval(performance.now());
     forgetDecided(client, place);
-    if (isOpen(approved)) say({ text: t("second.said", { name: nameOf(approved) }) });
+    if (isOpen(approved)) showToast({ text: t("second.said", { name: nameOf(approved) }) });
     else offer(approved, answer.work);
     if (then === "stay") return;
     await (next === null ? navigate({ to: "/" }) : navigate({ to: "/reviews/$id", params: { id: next } }));

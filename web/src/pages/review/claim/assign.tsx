@@ -4,7 +4,7 @@ import { useState } from "react";
 import { call } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Dialog } from "../../../ui/dialogs/dialog.tsx";
-import { useSay } from "../../../ui/dialogs/toast.tsx";
+import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { Button, Sign } from "../../../ui/forms/button.tsx";
 import { Form } from "../../../ui/forms/form.tsx";
 import { useShortcuts } from "../../../ui/keys.tsx";
@@ -52,7 +52,7 @@ interface AssignFormProps {
 function AssignForm({ review, label, close }: AssignFormProps) {
   const { t } = useI18n();
   const client = useQueryClient();
-  const say = useSay();
+  const showToast = useToast();
   const name = useColleagueName();
   const [to, choose] = useState(review.assigned_to?.id ?? null);
   const { id } = review;
@@ -62,7 +62,7 @@ function AssignForm({ review, label, close }: AssignFormProps) {
     onSuccess: async (fresh) => {
       await keepReview(client, fresh);
       const whom = name(to);
-      say({ text: whom === null ? t("sharing.unassigned") : t("sharing.assigned", { name: whom }) });
+      showToast({ text: whom === null ? t("sharing.unassigned") : t("sharing.assigned", { name: whom }) });
       close();
     },
     onError: () => void readAgain(client, id),

@@ -5,7 +5,7 @@ import { call } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Confirm } from "../../../ui/dialogs/confirm.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
-import { useSay } from "../../../ui/dialogs/toast.tsx";
+import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { useRights } from "../../../ui/rights.ts";
 import type { Review } from "../../queue/filters.ts";
 import type { Steps } from "../decision/use-steps.ts";
@@ -35,9 +35,9 @@ export function Hold({ review, claim, steps }: HoldProps) {
 
 function OwnHold({ claim, steps }: Omit<HoldProps, "review">) {
   const { t } = useI18n();
-  const say = useSay();
+  const showToast = useToast();
   const release = async () => {
-    if ((await steps.release()) !== null) say({ text: t("review.released") });
+    if ((await steps.release()) !== null) showToast({ text: t("review.released") });
   };
   if (claim.isMine)
     return (

@@ -6,7 +6,7 @@ import { call } from "../../../api/client.ts";
 import { now } from "../../../api/clock.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Dialog } from "../../../ui/dialogs/dialog.tsx";
-import { useSay } from "../../../ui/dialogs/toast.tsx";
+import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { Button, Sign } from "../../../ui/forms/button.tsx";
 import { Input, Select } from "../../../ui/forms/field.tsx";
 import { Form } from "../../../ui/forms/form.tsx";
@@ -98,7 +98,7 @@ function usePostpone(review: Review, close: () => void) {
   const { t, date } = useI18n();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const say = useSay();
+  const showToast = useToast();
   const { id } = review;
   return useMutation({
     networkMode: "always",
@@ -107,8 +107,8 @@ function usePostpone(review: Review, close: () => void) {
     onSuccess: async (fresh, until) => {
       await keepReview(client, fresh);
       close();
-      if (until === null) return say({ text: t("sharing.later_back") });
-      say({ text: t("sharing.later_done", { time: moment(until, now(), { date }) }) });
+      if (until === null) return showToast({ text: t("sharing.later_back") });
+      showToast({ text: t("sharing.later_done", { time: moment(until, now(), { date }) }) });
       return navigate({ to: "/reviews/$id", params: { id: toNext } });
     },
     onError: () => void readAgain(client, id),

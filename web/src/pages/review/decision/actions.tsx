@@ -5,7 +5,7 @@ import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button, Sign } from "../../../ui/forms/button.tsx";
 import { useShortcuts } from "../../../ui/keys.tsx";
 import { Confirm } from "../../../ui/dialogs/confirm.tsx";
-import { useSay } from "../../../ui/dialogs/toast.tsx";
+import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { nameOf, type Review } from "../../queue/filters.ts";
 import { maxBubbles } from "../answer/bubbles.ts";
 import { unfilledIn } from "../answer/fields.ts";
@@ -225,13 +225,13 @@ function Questions({ review, steps, question, ask }: ActionsProps) {
 /** Resolves to whether it succeeded. */
 function useReject(review: Review, steps: Steps): (reason: string) => Promise<boolean> {
   const { t } = useI18n();
-  const say = useSay();
+  const showToast = useToast();
   const place = usePlace(review);
   const client = useQueryClient();
   return async (reason) => {
     if ((await withoutSaving(place, () => steps.reject(reason))) === null) return false;
     forgetDecided(client, place);
-    say({ text: t("review.rejected", { name: nameOf(review) }) });
+    showToast({ text: t("review.rejected", { name: nameOf(review) }) });
     return true;
   };
 }

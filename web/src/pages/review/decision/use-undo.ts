@@ -6,7 +6,7 @@ import { call } from "../../../api/client.ts";
 import { now } from "../../../api/clock.ts";
 import { useSession } from "../../../api/session.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { useSay } from "../../../ui/dialogs/toast.tsx";
+import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { isOffered, offerUndo } from "../../../ui/dialogs/undo.tsx";
 import { nameOf, type Review } from "../../queue/filters.ts";
 import { isTouched, settle, type Work, workOf } from "./decision.ts";
@@ -35,7 +35,7 @@ function useTakeBack(): (approved: Review, work: Work) => Promise<void> {
   const me = useSession().reviewer.id;
   const client = useQueryClient();
   const navigate = useNavigate();
-  const say = useSay();
+  const showToast = useToast();
   const refusal = useRefusal();
   const { t } = useI18n();
   return async ({ id }, work) => {
@@ -50,9 +50,9 @@ function useTakeBack(): (approved: Review, work: Work) => Promise<void> {
       await keepReview(client, fresh);
       allowApproval();
       await navigate({ to: "/reviews/$id", params: { id } });
-      say({ text: t("review.undone") });
+      showToast({ text: t("review.undone") });
     } catch (error) {
-      say({ text: refusal(error), tone: "bad" });
+      showToast({ text: refusal(error), tone: "bad" });
       await readAgain(client, id);
     }
   };

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { call } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Confirm } from "../../../ui/dialogs/confirm.tsx";
-import { useSay } from "../../../ui/dialogs/toast.tsx";
+import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { TextArea } from "../../../ui/forms/field.tsx";
 import { Note } from "../../../ui/note.tsx";
@@ -90,7 +90,7 @@ function Field({ review, answer, isReadOnly, language, isAvailable }: FieldProps
 /** Translates a text; what the reviewer wrote into the answer meanwhile is not overwritten without asking. */
 function useMaking(review: Review, answer: AnswerWork, language: string) {
   const { t, language: uiLanguage } = useI18n();
-  const say = useSay();
+  const showToast = useToast();
   const [waiting, setWaiting] = useState<OwnTranslation | null>(null);
   const latest = useRef(answer);
   useEffect(() => {
@@ -101,7 +101,7 @@ function useMaking(review: Review, answer: AnswerWork, language: string) {
     setWaiting(null);
     edit({ kind: "reset", texts: made.bubbles });
     change({ own: { language, text: work.own?.text ?? made.source, translation: made } });
-    say({ text: t("translation.made", { language: languageName(made.to, uiLanguage) }) });
+    showToast({ text: t("translation.made", { language: languageName(made.to, uiLanguage) }) });
   };
   const { mutate, isPending, error } = useMutation({
     networkMode: "always",
