@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Input } from "../../ui/forms/field.tsx";
@@ -21,7 +21,7 @@ export function EraseCard({ customer }: { readonly customer: CustomerDetail }) {
   const [started, setStarted] = useState<string | null>(null);
   const [typed, setTyped] = useState<string | null>(null);
   const name = calledName(customer);
-  const erase = useAct({
+  const erase = useAction({
     run: () => call("DELETE /v1/users/{id}", { params: { id: customer.id }, body: { confirm: customer.id } }),
     changes: [["GET /v1/erasures"]],
     done: ({ id }) => {

@@ -1,7 +1,7 @@
 /** Facts about a customer; status, nickname and value are edited in place. */
 import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
@@ -59,7 +59,7 @@ function Editable({ customer }: CustomerProps) {
 
 function Editor({ customer, close }: CustomerProps & { readonly close: () => void }) {
   const { t } = useI18n();
-  const save = useAct({
+  const save = useAction({
     run: (body: ReturnType<typeof changeOf>) =>
       call("PATCH /v1/users/{id}", { params: { id: customer.id }, body }),
     success: t("customer.saved"),

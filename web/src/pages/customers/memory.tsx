@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { useRights } from "../../ui/rights.ts";
@@ -92,7 +92,7 @@ function Said({ entry }: { readonly entry: Memory["recent"][number] }) {
 function ResetMemory({ customer }: { readonly customer: CustomerDetail }) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const forget = useAct({
+  const forget = useAction({
     run: () => call("DELETE /v1/users/{id}/memory", { params: { id: customer.id } }),
     success: t("memory.reset_done"),
     changes: [["GET /v1/users/{id}/memory", customer.id]],

@@ -6,7 +6,7 @@ import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { quarantine } from "../../strings/quarantine.ts";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
@@ -112,7 +112,7 @@ function Start({ customer }: CustomerProps) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const { id } = customer;
-  const start = useAct({
+  const start = useAction({
     run: (reason: string) =>
       call("PUT /v1/users/{id}/protocol", { params: { id }, body: { silenced: true, reason } }),
     success: t("silence.started"),
@@ -156,7 +156,7 @@ function End({ customer }: CustomerProps) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const { id } = customer;
-  const end = useAct({
+  const end = useAction({
     run: () => call("PUT /v1/users/{id}/protocol", { params: { id }, body: { silenced: false } }),
     success: t("silence.ended"),
     changes: changedBy(id),

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Input } from "../../ui/forms/field.tsx";
@@ -24,7 +24,7 @@ export function Arrived({ delivery }: DecisionProps) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const [messageId, setMessageId] = useState("");
-  const confirm = useAct({
+  const confirm = useAction({
     run: () =>
       call("POST /v1/deliveries/{id}/confirm", {
         params: { id: delivery.id },
@@ -71,7 +71,7 @@ export function Arrived({ delivery }: DecisionProps) {
 /** Accepts that the reply was refused, so that it no longer counts as failed. */
 export function Dismiss({ delivery }: DecisionProps) {
   const { t } = useI18n();
-  const dismiss = useAct({
+  const dismiss = useAction({
     run: () => call("POST /v1/deliveries/{id}/dismiss", { params: { id: delivery.id } }),
     success: t("deliveries.dismissed"),
     changes: changed,
@@ -86,7 +86,7 @@ export function Dismiss({ delivery }: DecisionProps) {
 export function SendAgain({ delivery }: DecisionProps) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const resend = useAct({
+  const resend = useAction({
     run: () => call("POST /v1/deliveries/{id}/resend", { params: { id: delivery.id } }),
     success: t("deliveries.again_done"),
     changes: changed,

@@ -3,7 +3,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { When } from "../../ui/text/time.tsx";
@@ -41,7 +41,7 @@ export function Mentions() {
 function MentionItem({ mention: { note, customer } }: { readonly mention: Mention }) {
   const { t } = useI18n();
   const { mayWork } = useRights();
-  const seen = useAct({
+  const seen = useAction({
     run: () => call("POST /v1/mentions/{id}/seen", { params: { id: note.id } }),
     changes: [mentionsQuery.queryKey],
   });

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
@@ -46,7 +46,7 @@ export function Notes({ customer }: { readonly customer: string }) {
 function Add({ customer }: { readonly customer: string }) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const add = useAct({
+  const add = useAction({
     run: (body: NoteInput) => call("POST /v1/users/{id}/notes", { params: { id: customer }, body }),
     success: t("notes.saved"),
     changes: [keyOf(customer)],
@@ -80,7 +80,7 @@ interface NoteItemProps {
 function NoteItem({ note, customer }: NoteItemProps) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const change = useAct({
+  const change = useAction({
     run: (body: NoteInput) => call("PATCH /v1/notes/{id}", { params: { id: note.id }, body }),
     success: t("notes.saved"),
     changes: [keyOf(customer)],
@@ -123,7 +123,7 @@ function Tools({ note, customer, edit }: NoteItemProps & { readonly edit: () => 
   const me = useSession().reviewer.id;
   const { mayWork, mayAdminister } = useRights();
   const [isConfirming, ask] = useState(false);
-  const remove = useAct({
+  const remove = useAction({
     run: () => call("DELETE /v1/notes/{id}", { params: { id: note.id } }),
     success: t("notes.deleted"),
     changes: [keyOf(customer)],

@@ -2,7 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { useAddress } from "../../ui/lists/address.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
@@ -133,7 +133,7 @@ function Decide({ update }: { readonly update: Update }) {
   const showToast = useToast();
   const trouble = useTrouble();
   const { id } = update;
-  const retry = useAct({
+  const retry = useAction({
     run: () => call("POST /v1/parked/{id}/retry", { params: { id } }),
     success: t("parked.retried"),
     changes: changed,

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { call, Problem } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button, Sign } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { useShortcuts } from "../../ui/keys.tsx";
@@ -69,7 +69,7 @@ interface DeleteProps {
 /** Deletes the messages one by one after confirmation; one that is gone already counts as deleted. */
 export function DeleteMessages({ ids, open, close, done }: DeleteProps) {
   const { t } = useI18n();
-  const remove = useAct({
+  const remove = useAction({
     run: async () => {
       for (const id of ids) {
         await call("DELETE /v1/quarantine/{id}", { params: { id } }).catch((error: unknown) => {

@@ -2,7 +2,7 @@
 import { call, type Output } from "../../api/client.ts";
 import type { Routes } from "../../api/generated.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { useToast } from "../../ui/dialogs/toast.tsx";
 import { useTrouble } from "../../ui/trouble.ts";
 import { changed } from "./statistics-query.ts";
@@ -24,14 +24,14 @@ export function useRelease(done: () => void): Releasing {
     if (more) showToast({ text: t("quarantine.more") });
     done();
   };
-  const act = useAct({
+  const action = useAction({
     run: (body: Request) => call("POST /v1/quarantine/release", { body }),
     changes: changed,
     done: tell,
   });
   return {
-    isBusy: act.isPending,
+    isBusy: action.isPending,
     release: (request) =>
-      act.mutate(request, { onError: (error) => showToast({ text: trouble(error), tone: "bad" }) }),
+      action.mutate(request, { onError: (error) => showToast({ text: trouble(error), tone: "bad" }) }),
   };
 }

@@ -4,7 +4,7 @@ import { call, type Output } from "../../api/client.ts";
 import { serverClock } from "../../api/clock.ts";
 import { useSession } from "../../api/session.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
@@ -91,7 +91,7 @@ function LastUsed({ at }: { readonly at: string | null }) {
 function Revoke({ apiKey }: { readonly apiKey: ApiKey }) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const revoke = useAct({
+  const revoke = useAction({
     run: () => call("DELETE /v1/api-keys/{id}", { params: { id: apiKey.id } }),
     success: t("keys.revoke_done"),
     changes: [["GET /v1/api-keys"], ["GET /v1/sessions"]],

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
@@ -18,7 +18,7 @@ export function MakeKey() {
   const place = useRef<HTMLDivElement>(null);
   const [made, setMade] = useState<string | null>(null);
   const [asksPassword, setAsksPassword] = useState(false);
-  const make = useAct({
+  const make = useAction({
     run: (given: FormData) => call("POST /v1/api-keys", { body: bodyOf(given) }),
     changes: [["GET /v1/api-keys"]],
     done: ({ key }) => {

@@ -11,7 +11,7 @@ import {
   usePermission,
 } from "../../notifications/device.ts";
 import { notificationSettingsQuery } from "../../notifications/queries.ts";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { useToast } from "../../ui/dialogs/toast.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
@@ -67,7 +67,7 @@ function Here({ pushKey, known }: HereProps) {
     queryFn: async () => (await subscriptionHere()) !== null,
   });
   const isOn = isSubscribed && known.some(({ id }) => id === subscriptionIdHere());
-  const turn = useAct({
+  const turn = useAction({
     run: async () => {
       if (isOn) {
         await unsubscribeHere();
@@ -112,7 +112,7 @@ function Row({
   const { mayWork } = useRights();
   const device = deviceOf(agent);
   const name = device === null ? (agent ?? t("sessions.unknown")) : t("sessions.device", { ...device });
-  const remove = useAct({
+  const remove = useAction({
     run: (): Promise<unknown> =>
       id === subscriptionIdHere()
         ? unsubscribeHere()

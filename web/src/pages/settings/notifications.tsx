@@ -6,7 +6,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { usePermission } from "../../notifications/device.ts";
 import { notificationSettingsQuery } from "../../notifications/queries.ts";
 import { playSound } from "../../notifications/sound.ts";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
@@ -46,7 +46,7 @@ function Preference({ settings: { preferences, chosen } }: { readonly settings: 
   const { t } = useI18n();
   const { mayWork } = useRights();
   const { permission, ask } = usePermission();
-  const save = useAct({
+  const save = useAction({
     run: (body: Preferences) => call("PUT /v1/notifications/settings", { body }),
     success: t("notify.saved"),
     changes: [notificationSettingsQuery.queryKey],

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Input } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError, newPasswordError } from "../../ui/forms/given.ts";
@@ -25,7 +25,7 @@ function Change({ email }: { readonly email: string }) {
   const { t } = useI18n();
   const [differs, setDiffers] = useState(false);
   const place = useRef<HTMLDivElement>(null);
-  const change = useAct({
+  const change = useAction({
     run: (body: { readonly current_password: string; readonly new_password: string }) =>
       call("PUT /v1/session/password", { body }),
     success: t("password.changed"),

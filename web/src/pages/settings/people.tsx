@@ -3,7 +3,7 @@ import { useState } from "react";
 import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
@@ -89,7 +89,7 @@ function Seen({ at }: { readonly at: string | null }) {
 
 function useDisabled(person: Person, disabled: boolean, done?: () => void) {
   const { t } = useI18n();
-  return useAct({
+  return useAction({
     run: () => call("PATCH /v1/reviewers/{id}", { params: { id: person.id }, body: { disabled } }),
     success: t("people.saved"),
     changes: [["GET /v1/reviewers"], ["GET /v1/api-keys"]],
@@ -119,7 +119,7 @@ function Enable({ person }: { readonly person: Person }) {
 function SignOut({ person }: { readonly person: Person }) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const signOut = useAct({
+  const signOut = useAction({
     run: () => call("DELETE /v1/reviewers/{id}/sessions", { params: { id: person.id } }),
     success: t("people.signed_out", { name: person.name }),
     changes: [["GET /v1/api-keys"]],

@@ -1,7 +1,7 @@
 /** The form to add or change a person. */
 import { call, type Output, Problem } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
@@ -19,7 +19,7 @@ export type Person = Output<"GET /v1/reviewers">["items"][number];
 
 export function AddPerson({ close }: { readonly close: () => void }) {
   const { t } = useI18n();
-  const add = useAct({
+  const add = useAction({
     run: (given: FormData) =>
       call("POST /v1/reviewers", {
         body: {
@@ -77,7 +77,7 @@ export function AddPerson({ close }: { readonly close: () => void }) {
 
 export function EditPerson({ person, close }: { readonly person: Person; readonly close: () => void }) {
   const { t } = useI18n();
-  const save = useAct({
+  const save = useAction({
     run: (given: FormData) => {
       const [name, role, password] = [textOf(given, "name"), roleOf(given), passwordOf(given)];
       return call("PATCH /v1/reviewers/{id}", {

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { useLeaving } from "../../shell/use-leaving.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
@@ -100,7 +100,7 @@ function Row({ session }: { readonly session: Session }) {
 function End({ session, name }: { readonly session: Session; readonly name: string }) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const end = useAct({
+  const end = useAction({
     run: () => call("DELETE /v1/sessions/{id}", { params: { id: session.id } }),
     success: t("sessions.ended"),
     changes: [["GET /v1/sessions"], ["GET /v1/api-keys"]],

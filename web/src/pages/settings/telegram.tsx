@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Form } from "../../ui/forms/form.tsx";
@@ -77,7 +77,7 @@ interface UnlinkProps {
 function Unlink({ label, name, small = false, run }: UnlinkProps) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const unlink = useAct({
+  const unlink = useAction({
     run,
     success: t("telegram.unlinked"),
     changes: [key, ["GET /v1/reviewers"]],
@@ -108,7 +108,7 @@ function Unlink({ label, name, small = false, run }: UnlinkProps) {
 function Unlinked({ mayLink }: { readonly mayLink: boolean }) {
   const { t, date } = useI18n();
   const [asksPassword, setAsksPassword] = useState(false);
-  const make = useAct({
+  const make = useAction({
     run: (given: FormData) => call("POST /v1/telegram-account/code", { body: proofIn(given) }),
     changes: [],
     done: () => setAsksPassword(false),

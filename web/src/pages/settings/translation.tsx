@@ -4,7 +4,7 @@ import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { translation } from "../../strings/translation.ts";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError, textOf } from "../../ui/forms/given.ts";
@@ -36,7 +36,7 @@ export function Translation() {
 function Preferences({ preferences: { language, always } }: Pick<Settings, "preferences">) {
   const { t, language: uiLanguage } = useI18n();
   const { mayWork } = useRights();
-  const save = useAct({
+  const save = useAction({
     run: (body: Settings["preferences"]) => call("PUT /v1/translation", { body }),
     success: t("translation.saved"),
     changes: [translationSettingsQuery.queryKey],

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Delete } from "../../ui/dialogs/delete.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input } from "../../ui/forms/field.tsx";
@@ -49,7 +49,7 @@ function Save({ page, saved, shown, close }: ViewsDialogProps) {
   // Generated once, so that a retry replaces what the first attempt may have written.
   const [id] = useState(() => crypto.randomUUID());
   const before = saved.find((view) => view.owner.id === me && view.name === name.trim());
-  const save = useAct({
+  const save = useAction({
     run: (shared: boolean) =>
       call("PUT /v1/views/{id}", {
         params: { id: before?.id ?? id },

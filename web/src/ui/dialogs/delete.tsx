@@ -2,7 +2,7 @@
 import type { QueryKey } from "@tanstack/react-query";
 import { useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAct } from "./act.ts";
+import { useAction } from "./use-action.ts";
 import { Button } from "../forms/button.tsx";
 import { Confirm } from "./confirm.tsx";
 
@@ -21,7 +21,7 @@ interface DeleteProps {
 export function Delete({ name, title, text, success, changes, run }: DeleteProps) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const remove = useAct({ run, success, changes, done: () => setOpen(false) });
+  const remove = useAction({ run, success, changes, done: () => setOpen(false) });
   return (
     <>
       <Button

@@ -4,7 +4,7 @@ import { useBlocker } from "@tanstack/react-router";
 import { useState } from "react";
 import { call, Problem } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { useAct } from "../../../ui/dialogs/act.ts";
+import { useAction } from "../../../ui/dialogs/use-action.ts";
 import { Confirm } from "../../../ui/dialogs/confirm.tsx";
 import { Form } from "../../../ui/forms/form.tsx";
 import { Failure, Loading } from "../../../ui/states.tsx";
@@ -96,7 +96,7 @@ function Editor({ first }: { readonly first: Settings }) {
 
 function useSave(version: number, conflict: (theirs: Settings) => void, done: (saved: Settings) => void) {
   const { t } = useI18n();
-  return useAct({
+  return useAction({
     run: async (values: Settings["values"]) => {
       try {
         return await call("PUT /v1/settings", { body: { version, values } });

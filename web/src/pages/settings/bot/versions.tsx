@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { call, type Output } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { useAct } from "../../../ui/dialogs/act.ts";
+import { useAction } from "../../../ui/dialogs/use-action.ts";
 import { Confirm } from "../../../ui/dialogs/confirm.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { Keyset, useKeyset } from "../../../ui/lists/keyset.tsx";
@@ -26,7 +26,7 @@ export function Versions({ settings, isChanged, restored }: VersionsProps) {
   const list = useKeyset(["GET /v1/settings/versions", "pages"], (cursor, signal) =>
     call("GET /v1/settings/versions", { query: { ...cursor, limit: 10 } }, signal),
   );
-  const restore = useAct({
+  const restore = useAction({
     run: (version: number) =>
       call("POST /v1/settings/versions/{restored}/restore", {
         params: { restored: version },

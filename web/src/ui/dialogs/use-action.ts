@@ -2,7 +2,7 @@
 import { type QueryKey, useMutation, type UseMutationResult, useQueryClient } from "@tanstack/react-query";
 import { useToast } from "./toast.tsx";
 
-interface Act<In, Out> {
+interface ActionOptions<In, Out> {
   readonly run: (given: In) => Promise<Out>;
   /** Shown on success. */
   readonly success?: string;
@@ -12,12 +12,12 @@ interface Act<In, Out> {
 }
 
 /** The action completes when the changed data has been refetched. */
-export function useAct<In, Out>({
+export function useAction<In, Out>({
   run,
   success,
   changes,
   done,
-}: Act<In, Out>): UseMutationResult<Out, Error, In> {
+}: ActionOptions<In, Out>): UseMutationResult<Out, Error, In> {
   const client = useQueryClient();
   const showToast = useToast();
   return useMutation({
