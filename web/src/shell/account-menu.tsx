@@ -8,7 +8,7 @@ import { AccountName, accountButton } from "./account-button.tsx";
 import { messageOf } from "../ui/states.tsx";
 import { useToast } from "../ui/dialogs/toast.tsx";
 import { chooseTheme, chosenTheme, themes } from "./theme.ts";
-import { useLeaving } from "./use-leaving.ts";
+import { useSafeSignOut } from "./use-safe-sign-out.ts";
 
 const item =
   "flex cursor-pointer items-center justify-between gap-6 rounded-md px-3 py-1.5 outline-none select-none data-[highlighted]:bg-theirs";
@@ -17,7 +17,7 @@ const item =
 export function AccountMenu({ name }: { readonly name: string }) {
   const { t, language, choose } = useI18n();
   const [theme, setTheme] = useState(chosenTheme);
-  const signOut = useLeaving();
+  const signOut = useSafeSignOut();
   const navigate = useNavigate();
   const showToast = useToast();
   return (

@@ -16,7 +16,7 @@ import { Loading } from "../ui/states.tsx";
 import { Account } from "./account.tsx";
 import { BottomNav, Nav } from "./nav.tsx";
 import { typeAhead } from "./type-ahead.ts";
-import { UndoRoom } from "./undo-room.tsx";
+import { UndoArea } from "./undo-area.tsx";
 
 /** Loaded after the page: it announces what comes later. */
 const Notifier = lazy(async () => ({ default: (await import("../notifications/notifier.tsx")).Notifier }));
@@ -75,7 +75,7 @@ function Frame() {
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>
-        <UndoRoom />
+        <UndoArea />
       </main>
       <BottomNav />
       <Suspense>

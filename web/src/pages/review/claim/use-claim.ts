@@ -53,7 +53,7 @@ export function useClaim(review: Review): Claim {
     if (found instanceof NotDone) reset();
   }, [found, reset]);
   useRenewal(isMine, mutate);
-  useLeaving(client, review.id, isMine);
+  useReleaseOnLeave(client, review.id, isMine);
   const take = () => {
     // A second key may be pressed before the first one's request is rendered.
     if (!isMine && client.isMutating({ mutationKey }) === 0) mutate();
@@ -91,7 +91,7 @@ export const endDeciding = (id: string): void => void deciding.delete(id);
 
 const leaving = new Map<string, ReturnType<typeof setTimeout>>();
 
-function useLeaving(client: QueryClient, id: string, isMine: boolean): void {
+function useReleaseOnLeave(client: QueryClient, id: string, isMine: boolean): void {
   const held = useRef(isMine);
   useEffect(() => {
     held.current = isMine;

@@ -1,8 +1,8 @@
-/** The undo bars, and where they end: toasts are shown below them. */
+/** The undo bars. Publishes where they end, because toasts are shown below them. */
 import { useEffect, useRef } from "react";
 import { UndoBar } from "../ui/dialogs/undo.tsx";
 
-export function UndoRoom() {
+export function UndoArea() {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const bars = place.current?.firstElementChild ?? null;

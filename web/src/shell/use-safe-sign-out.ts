@@ -4,7 +4,7 @@ import { useI18n } from "../i18n/use-i18n.tsx";
 import { saveEverything } from "../pages/review/answer/savers.ts";
 
 /** As `useSignOut`; rejects as well if unsent text cannot be stored, because signing out deletes this tab's copy. */
-export function useLeaving(...route: Parameters<typeof useSignOut>): ReturnType<typeof useSignOut> {
+export function useSafeSignOut(...route: Parameters<typeof useSignOut>): ReturnType<typeof useSignOut> {
   const { t } = useI18n();
   const signOut = useSignOut(...route);
   return async (leave) => {
