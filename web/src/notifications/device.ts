@@ -9,7 +9,7 @@ const permissionNow = (): Permission =>
   "Notification" in window && window.isSecureContext ? Notification.permission : "unsupported";
 
 /** The permission as it is now, even after it was changed in the browser's own settings. */
-export function usePermission(): { readonly permission: Permission; ask(): Promise<Permission> } {
+export function useNotificationPermission(): { readonly permission: Permission; ask(): Promise<Permission> } {
   const [permission, set] = useState(permissionNow);
   useEffect(() => {
     const ended = new AbortController();

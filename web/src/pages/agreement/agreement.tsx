@@ -6,7 +6,7 @@ import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Card, Page } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Empty, Failure, Loading } from "../../ui/states.tsx";
 import { Judging } from "./judging.tsx";
 import { Judged, JudgedList } from "./judged.tsx";
@@ -67,12 +67,12 @@ function Next({ judged }: { readonly judged: (found: JudgedCase) => void }) {
 
 function Off() {
   const { t } = useI18n();
-  const { mayAdminister } = useRights();
+  const { canAdminister } = usePermissions();
   const search: object = { tab: "bot" };
   return (
     <Empty title={t("agreement.off")}>
       <p>{t("agreement.off_hint")}</p>
-      {mayAdminister ? (
+      {canAdminister ? (
         <Link to="/settings" search={search} className="text-accent underline">
           {t("agreement.to_settings")}
         </Link>

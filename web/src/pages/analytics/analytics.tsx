@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Page } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { Ago } from "../../ui/text/time.tsx";
 import { AgreementFigures } from "../agreement/figures.tsx";
@@ -26,14 +26,14 @@ addTexts(analytics);
 export function AnalyticsPage() {
   const { t } = useI18n();
   const [range, choose] = useRange();
-  const { mayAdminister } = useRights();
+  const { canAdminister } = usePermissions();
   const figures = useFigures(range);
   const { data } = figures;
   return (
     <Page title={t("analytics.title")}>
       <RangePicker range={range} shown={data?.overview ?? null} choose={choose} />
       <Figures figures={figures} />
-      {mayAdminister && data !== undefined ? <PreferenceExport range={data.overview} /> : null}
+      {canAdminister && data !== undefined ? <PreferenceExport range={data.overview} /> : null}
     </Page>
   );
 }

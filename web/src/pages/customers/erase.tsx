@@ -8,7 +8,7 @@ import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Input } from "../../ui/forms/field.tsx";
 import { Note } from "../../ui/note.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { ErasureRow } from "../settings/erasures.tsx";
 import { calledName, type CustomerDetail } from "./changes.ts";
 
@@ -17,7 +17,7 @@ const pollMs = 2_000;
 
 export function EraseCard({ customer }: { readonly customer: CustomerDetail }) {
   const { t } = useI18n();
-  const { mayAdminister } = useRights();
+  const { canAdminister } = usePermissions();
   const [started, setStarted] = useState<string | null>(null);
   const [typed, setTyped] = useState<string | null>(null);
   const name = calledName(customer);
@@ -29,7 +29,7 @@ export function EraseCard({ customer }: { readonly customer: CustomerDetail }) {
       setStarted(id);
     },
   });
-  if (!mayAdminister) return null;
+  if (!canAdminister) return null;
   if (started !== null) return <Progress id={started} />;
   return (
     <section>

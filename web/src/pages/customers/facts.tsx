@@ -10,7 +10,7 @@ import { Form } from "../../ui/forms/form.tsx";
 import { fieldError, textOf } from "../../ui/forms/given.ts";
 import { useInPlace } from "../../ui/forms/in-place.ts";
 import { Card } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Ago } from "../../ui/text/time.tsx";
 import { ProfileFacts, ProfileFields } from "./profile.tsx";
 import { changeOf, type CustomerDetail, funnelStatuses, profileFields } from "./changes.ts";
@@ -21,13 +21,13 @@ interface CustomerProps {
 
 export function CustomerFacts({ customer }: CustomerProps) {
   const { t } = useI18n();
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   const { isEditing, edit, close, button } = useInPlace();
   return (
     <Card>
       <div className="mb-3 flex items-center justify-between gap-3">
         <h2 className="text-lg">{t("customer.facts")}</h2>
-        {isEditing || !mayWork ? null : (
+        {isEditing || !canReview ? null : (
           <Button ref={button} small aria-label={t("customer.edit")} onClick={edit}>
             {t("action.edit")}
           </Button>

@@ -6,7 +6,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { SaidText } from "../../ui/text/said-text.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { When } from "../../ui/text/time.tsx";
@@ -16,7 +16,7 @@ type Memory = Output<"GET /v1/users/{id}/memory">;
 
 export function MemoryCard({ customer }: { readonly customer: CustomerDetail }) {
   const { t } = useI18n();
-  const { mayAdminister } = useRights();
+  const { canAdminister } = usePermissions();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/users/{id}/memory", customer.id],
     queryFn: ({ signal }) => call("GET /v1/users/{id}/memory", { params: { id: customer.id } }, signal),
@@ -25,7 +25,7 @@ export function MemoryCard({ customer }: { readonly customer: CustomerDetail }) 
     <section>
       <div className="mb-2 flex flex-wrap items-center justify-between gap-3">
         <h2 className="text-lg">{t("memory.title")}</h2>
-        {mayAdminister && data !== undefined && data.total > 0 ? <ResetMemory customer={customer} /> : null}
+        {canAdminister && data !== undefined && data.total > 0 ? <ResetMemory customer={customer} /> : null}
       </div>
       {data === undefined ? (
         error === null ? (

@@ -15,7 +15,7 @@ import { TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError, textOf } from "../../ui/forms/given.ts";
 import { Card } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Failure } from "../../ui/states.tsx";
 import { calledName, type CustomerDetail } from "./changes.ts";
 
@@ -35,7 +35,7 @@ const changedBy = (id: string) => [
 
 export function SilenceCard({ customer }: CustomerProps) {
   const { t } = useI18n();
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   const { id } = customer;
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/users/{id}/protocol", id],
@@ -46,7 +46,7 @@ export function SilenceCard({ customer }: CustomerProps) {
     <Card>
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
         <h2 className="text-lg">{t("silence.title")}</h2>
-        {mayWork ? silenced ? <End customer={customer} /> : <Start customer={customer} /> : null}
+        {canReview ? silenced ? <End customer={customer} /> : <Start customer={customer} /> : null}
       </div>
       <p className="text-soft">{t(silenced ? "silence.on" : "silence.off")}</p>
       {customer.quarantined === 0 ? null : (

@@ -2,7 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Formatted } from "../../ui/text/formatted.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { When } from "../../ui/text/time.tsx";
 import { calledName } from "../customers/changes.ts";
 import { Arrived, Dismiss, SendAgain } from "./decide.tsx";
@@ -12,7 +12,7 @@ const link = "rounded text-accent underline underline-offset-2";
 
 export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
   const { t } = useI18n();
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   const isOpen = delivery.state === "unknown" || delivery.state === "undeliverable";
   return (
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
@@ -36,7 +36,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
           </Link>
         </p>
       </div>
-      {isOpen && mayWork ? (
+      {isOpen && canReview ? (
         <div className="flex flex-wrap items-start gap-2">
           {delivery.state === "unknown" ? <Arrived delivery={delivery} /> : null}
           <SendAgain delivery={delivery} />

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Page } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { DatabaseHealth } from "./database.tsx";
 import { HealthHistory } from "./history.tsx";
@@ -23,14 +23,14 @@ const pollMs = 10_000;
 
 export function HealthPage() {
   const { t } = useI18n();
-  const { mayAdminister } = useRights();
+  const { canAdminister } = usePermissions();
   return (
     <Page title={t("health.title")}>
       <div className="space-y-8">
         <Stores />
         <HealthHistory />
         <MemoryHealth />
-        {mayAdminister ? <DatabaseHealth everyMs={pollMs} /> : null}
+        {canAdminister ? <DatabaseHealth everyMs={pollMs} /> : null}
       </div>
     </Page>
   );

@@ -8,7 +8,7 @@ import { Select } from "../../ui/forms/field.tsx";
 import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
 import { DateRange } from "../../ui/forms/range.tsx";
 import { Search } from "../../ui/forms/search.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { useTagTitle } from "../../ui/text/tag-title.ts";
 import { useColleagueName } from "../sharing/colleagues.tsx";
 import { statuses } from "./outcome.ts";
@@ -109,11 +109,11 @@ function TagFilter({ filters: { values, change } }: { readonly filters: Chosen }
 function ReviewerFilter({ filters: { values, change } }: { readonly filters: Chosen }) {
   const { t } = useI18n();
   const me = useSession().reviewer.id;
-  const { mayAdminister } = useRights();
+  const { canAdminister } = usePermissions();
   const { data } = useQuery({
     queryKey: ["GET /v1/reviewers", "names"],
     queryFn: ({ signal }) => call("GET /v1/reviewers", { query: { limit: 200 } }, signal),
-    enabled: mayAdminister,
+    enabled: canAdminister,
     staleTime: 60_000,
   });
   const others = (data?.items ?? []).filter((person) => person.id !== me);

@@ -7,7 +7,7 @@ import { Button } from "../../ui/forms/button.tsx";
 import { Delete } from "../../ui/dialogs/delete.tsx";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { Page } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { Ago } from "../../ui/text/time.tsx";
@@ -24,13 +24,13 @@ type Edited = Summary | "new" | null;
 
 export function KnowledgePage() {
   const { t } = useI18n();
-  const { mayAdminister } = useRights();
+  const { canAdminister } = usePermissions();
   const [edited, setEdited] = useState<Edited>(null);
   return (
     <Page
       title={t("knowledge.title")}
       actions={
-        mayAdminister ? (
+        canAdminister ? (
           <Button tone="main" onClick={() => setEdited("new")}>
             {t("knowledge.add")}
           </Button>
@@ -48,7 +48,7 @@ export function KnowledgePage() {
 
 function Documents({ edit }: { readonly edit: (document: Summary) => void }) {
   const { t } = useI18n();
-  const { mayAdminister } = useRights();
+  const { canAdminister } = usePermissions();
   const list = useKeyset(["GET /v1/knowledge/documents"], (cursor, signal) =>
     call("GET /v1/knowledge/documents", { query: cursor }, signal),
   );
@@ -59,7 +59,7 @@ function Documents({ edit }: { readonly edit: (document: Summary) => void }) {
         list={list}
         empty={
           <Empty title={t("knowledge.empty")}>
-            {t(mayAdminister ? "knowledge.empty_hint" : "knowledge.empty_reader")}
+            {t(canAdminister ? "knowledge.empty_hint" : "knowledge.empty_reader")}
           </Empty>
         }
       >
@@ -77,7 +77,7 @@ function Documents({ edit }: { readonly edit: (document: Summary) => void }) {
 
 function Row({ document, edit }: { readonly document: Summary; readonly edit: (document: Summary) => void }) {
   const { t } = useI18n();
-  const { mayAdminister } = useRights();
+  const { canAdminister } = usePermissions();
   return (
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0 space-y-1">
@@ -93,7 +93,7 @@ function Row({ document, edit }: { readonly document: Summary; readonly edit: (d
           {t("knowledge.changed")} <Ago at={document.updated_at} />
         </p>
       </div>
-      {mayAdminister ? (
+      {canAdminister ? (
         <div className="flex items-start gap-2">
           <Button
             small

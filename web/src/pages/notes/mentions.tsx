@@ -5,7 +5,7 @@ import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { When } from "../../ui/text/time.tsx";
 
 type Mention = Output<"GET /v1/mentions">["items"][number];
@@ -40,7 +40,7 @@ export function Mentions() {
 
 function MentionItem({ mention: { note, customer } }: { readonly mention: Mention }) {
   const { t } = useI18n();
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   const seen = useAction({
     run: () => call("POST /v1/mentions/{id}/seen", { params: { id: note.id } }),
     changes: [mentionsQuery.queryKey],
@@ -64,7 +64,7 @@ function MentionItem({ mention: { note, customer } }: { readonly mention: Mentio
           <bdi>{note.text}</bdi>
         </p>
       </div>
-      {mayWork ? (
+      {canReview ? (
         <Button small busy={seen.isPending} onClick={() => seen.mutate()}>
           {t("notes.seen")}
         </Button>

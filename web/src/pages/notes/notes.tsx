@@ -7,7 +7,7 @@ import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { When } from "../../ui/text/time.tsx";
 import { NoteForm, type NoteInput } from "./form.tsx";
 
@@ -19,7 +19,7 @@ const keyOf = (customer: string) => ["GET /v1/users/{id}/notes", customer] as co
 
 export function Notes({ customer }: { readonly customer: string }) {
   const { t } = useI18n();
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   const list = useKeyset(
     keyOf(customer),
     (cursor, signal) =>
@@ -28,7 +28,7 @@ export function Notes({ customer }: { readonly customer: string }) {
   );
   return (
     <div className="space-y-3">
-      {mayWork ? <Add customer={customer} /> : null}
+      {canReview ? <Add customer={customer} /> : null}
       <Keyset list={list} empty={<p className="text-soft">{t("notes.none")}</p>}>
         {(shown) => (
           <ul aria-label={t("notes.list")} className="space-y-3">
@@ -121,7 +121,7 @@ function NoteItem({ note, customer }: NoteItemProps) {
 function Tools({ note, customer, edit }: NoteItemProps & { readonly edit: () => void }) {
   const { t } = useI18n();
   const me = useSession().reviewer.id;
-  const { mayWork, mayAdminister } = useRights();
+  const { canReview, canAdminister } = usePermissions();
   const [isConfirming, ask] = useState(false);
   const remove = useAction({
     run: () => call("DELETE /v1/notes/{id}", { params: { id: note.id } }),
@@ -129,7 +129,7 @@ function Tools({ note, customer, edit }: NoteItemProps & { readonly edit: () => 
     changes: [keyOf(customer)],
   });
   const isMine = note.author?.id === me;
-  if (!mayWork || (!isMine && !mayAdminister)) return null;
+  if (!canReview || (!isMine && !canAdminister)) return null;
   const tool = "rounded text-accent underline underline-offset-2";
   return (
     <p className="mt-1 flex gap-4 text-sm">

@@ -5,7 +5,7 @@ import { type Address, useAddress } from "../../ui/lists/address.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { calledName } from "../customers/changes.ts";
@@ -20,7 +20,7 @@ const pollMs = 5_000;
 
 export function Messages({ state }: { readonly state: "held" | "released" }) {
   const { t } = useI18n();
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   const filters = useAddress(["customer", "reason"]);
   const { customer, reason } = filters.values;
   const query = { state, customer, reason: reasons.find((one) => one === reason) };
@@ -31,7 +31,7 @@ export function Messages({ state }: { readonly state: "held" | "released" }) {
   );
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const selection = useSelection(items.map(({ id }) => id));
-  const isOpen = state === "held" && mayWork;
+  const isOpen = state === "held" && canReview;
   const isFiltered = Object.keys(filters.values).length > 0;
   return (
     <>

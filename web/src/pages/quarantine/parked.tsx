@@ -10,7 +10,7 @@ import { Delete } from "../../ui/dialogs/delete.tsx";
 import { Select } from "../../ui/forms/field.tsx";
 import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { SaidText } from "../../ui/text/said-text.tsx";
 import { Empty } from "../../ui/states.tsx";
@@ -87,7 +87,7 @@ export function Parked() {
 
 function UpdateRow({ update }: { readonly update: Update }) {
   const { t } = useI18n();
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   const { customer, text } = update;
   const known = reasons.find((one) => one === update.reason);
   return (
@@ -123,7 +123,7 @@ function UpdateRow({ update }: { readonly update: Update }) {
           </p>
         </details>
       </div>
-      {mayWork ? <Decide update={update} /> : null}
+      {canReview ? <Decide update={update} /> : null}
     </li>
   );
 }

@@ -9,7 +9,7 @@ import type { I18n } from "../../i18n/i18n.ts";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { useToast } from "../../ui/dialogs/toast.tsx";
 import { TextArea } from "../../ui/forms/field.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Colleague } from "../sharing/colleagues.tsx";
 import { nameOf, type Review } from "./filters.ts";
 import { countsQuery, queueQuery } from "./queries.ts";
@@ -82,7 +82,7 @@ interface FieldsProps {
 
 function Fields({ step, given, give }: FieldsProps) {
   const { t } = useI18n();
-  const { mayAdminister } = useRights();
+  const { canAdminister } = usePermissions();
   if (step === "reject")
     return (
       <>
@@ -99,7 +99,7 @@ function Fields({ step, given, give }: FieldsProps) {
   return (
     <>
       {step === "assign" ? <Colleague chosen={given.to} choose={(to) => give({ ...given, to })} /> : null}
-      {mayAdminister ? (
+      {canAdminister ? (
         <label className="flex items-center gap-2">
           <input
             type="checkbox"

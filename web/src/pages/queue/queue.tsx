@@ -5,7 +5,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAddress } from "../../ui/lists/address.ts";
 import { Button, Sign } from "../../ui/forms/button.tsx";
 import { useShortcuts } from "../../ui/keys.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { Announced } from "./announced.tsx";
@@ -49,7 +49,7 @@ interface ContentProps {
 function Content({ whole, waiting }: ContentProps) {
   const [filter, setFilter] = useFilter();
   const [isSelecting, setSelecting] = useState(false);
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   usePresence();
   const viewer = useRowViewer();
   const { data: counts } = useQuery({ ...countsQuery, enabled: whole.hasMore });
@@ -82,7 +82,7 @@ function Content({ whole, waiting }: ContentProps) {
           total={list.reviews.length}
           more={list.more}
           showAll={() => setFilter("all")}
-          isSelecting={isSelecting && mayWork}
+          isSelecting={isSelecting && canReview}
           viewer={viewer}
         />
       )}
@@ -97,10 +97,10 @@ interface SelectSwitchProps {
 
 function SelectSwitch({ isOn, set }: SelectSwitchProps) {
   const { t } = useI18n();
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   const label = t(isOn ? "sharing.select_end" : "sharing.select");
-  useShortcuts(mayWork ? [{ key: "s", label, run: () => set(!isOn) }] : []);
-  if (!mayWork) return null;
+  useShortcuts(canReview ? [{ key: "s", label, run: () => set(!isOn) }] : []);
+  if (!canReview) return null;
   return (
     <Button small tone="quiet" onClick={() => set(!isOn)} className="mb-3">
       {label}

@@ -5,7 +5,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { Numbers, One } from "../../ui/text/numbers.tsx";
 import { Page } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { OperationRow } from "./row.tsx";
@@ -20,13 +20,13 @@ const pollMs = 2_000;
 
 export function RecoveryPage() {
   const { t } = useI18n();
-  const { mayAdminister } = useRights();
+  const { canAdminister } = usePermissions();
   const list = useKeyset(
     ["GET /v1/recovery/operations"],
     (cursor, signal) => call("GET /v1/recovery/operations", { query: cursor }, signal),
     pollMs,
   );
-  const actions = mayAdminister ? (
+  const actions = canAdminister ? (
     <>
       <Start kind="pending_updates" />
       <Start kind="sweep" />

@@ -10,7 +10,7 @@ import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { Note } from "../../ui/note.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { Ago } from "../../ui/text/time.tsx";
@@ -20,7 +20,7 @@ type ApiKey = Output<"GET /v1/api-keys">["items"][number];
 
 export function Keys() {
   const { t } = useI18n();
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   const { session } = useSession();
   const list = useKeyset(["GET /v1/api-keys"], (cursor, signal) =>
     call("GET /v1/api-keys", { query: cursor }, signal),
@@ -29,7 +29,7 @@ export function Keys() {
     <>
       <p className="mb-4 max-w-prose text-soft">{t("keys.about")}</p>
       {session?.opened_with === "password" ? (
-        mayWork && <MakeKey />
+        canReview && <MakeKey />
       ) : (
         <Note tone="info">{t("keys.by_password_only")}</Note>
       )}

@@ -8,7 +8,7 @@ import {
   subscriptionHere,
   subscriptionIdHere,
   unsubscribeHere,
-  usePermission,
+  useNotificationPermission,
 } from "../../notifications/device.ts";
 import { notificationSettingsQuery } from "../../notifications/queries.ts";
 import { useAction } from "../../ui/dialogs/use-action.ts";
@@ -16,7 +16,7 @@ import { useToast } from "../../ui/dialogs/toast.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Card } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { useTrouble } from "../../ui/trouble.ts";
 import { deviceOf } from "./device.ts";
 
@@ -58,10 +58,10 @@ interface HereProps {
 /** Switches push messages to this browser on and off; they are on if the browser and the server both know of it. */
 function Here({ pushKey, known }: HereProps) {
   const { t, language } = useI18n();
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   const showToast = useToast();
   const trouble = useTrouble();
-  const { permission, ask } = usePermission();
+  const { permission, ask } = useNotificationPermission();
   const { data: isSubscribed = false } = useQuery({
     queryKey: here,
     queryFn: async () => (await subscriptionHere()) !== null,
@@ -87,7 +87,7 @@ function Here({ pushKey, known }: HereProps) {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
       <Badge tone={isOn ? "good" : "plain"}>{t(isOn ? "notify.push_is_on" : "notify.push_is_off")}</Badge>
-      {isPossible && mayWork ? (
+      {isPossible && canReview ? (
         <Button tone={isOn ? "plain" : "main"} busy={turn.isPending} onClick={() => turn.mutate(undefined)}>
           {t(isOn ? "notify.push_off" : "notify.push_on")}
         </Button>
@@ -109,7 +109,7 @@ function Row({
   readonly subscription: Subscription;
 }) {
   const { t, date } = useI18n();
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   const device = deviceOf(agent);
   const name = device === null ? (agent ?? t("sessions.unknown")) : t("sessions.device", { ...device });
   const remove = useAction({
@@ -126,7 +126,7 @@ function Row({
         <span className="words font-medium">{name}</span>{" "}
         <span className="text-sm text-soft">{t("notify.since", { time: date(since) })}</span>
       </p>
-      {mayWork ? (
+      {canReview ? (
         <Button
           small
           busy={remove.isPending}

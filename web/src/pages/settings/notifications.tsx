@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { usePermission } from "../../notifications/device.ts";
+import { useNotificationPermission } from "../../notifications/device.ts";
 import { notificationSettingsQuery } from "../../notifications/queries.ts";
 import { playSound } from "../../notifications/sound.ts";
 import { useAction } from "../../ui/dialogs/use-action.ts";
@@ -12,7 +12,7 @@ import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError, textOf } from "../../ui/forms/given.ts";
 import { Card } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { PermissionNote } from "./notification-permission.tsx";
 import { Push } from "./notification-push.tsx";
@@ -44,8 +44,8 @@ export function Notifications() {
 
 function Preference({ settings: { preferences, chosen } }: { readonly settings: Settings }) {
   const { t } = useI18n();
-  const { mayWork } = useRights();
-  const { permission, ask } = usePermission();
+  const { canReview } = usePermissions();
+  const { permission, ask } = useNotificationPermission();
   const save = useAction({
     run: (body: Preferences) => call("PUT /v1/notifications/settings", { body }),
     success: t("notify.saved"),
@@ -68,7 +68,7 @@ function Preference({ settings: { preferences, chosen } }: { readonly settings: 
       <Form
         label={t("settings.notifications")}
         submit={(given) => void submit(given)}
-        busy={save.isPending || !mayWork}
+        busy={save.isPending || !canReview}
         error={save.error}
         fields={["quiet", "time_zone"]}
         action={t("action.save")}

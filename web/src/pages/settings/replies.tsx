@@ -10,7 +10,7 @@ import { Input, Select, TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError, textOf } from "../../ui/forms/given.ts";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { fieldNames } from "../review/answer/fields.ts";
@@ -26,7 +26,7 @@ const languages =
 
 export function Replies() {
   const { t } = useI18n();
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   const [edited, setEdited] = useState<Reply | "new" | null>(null);
   const [sort, setSort] = useState<Sort>("changed");
   const list = useKeyset(["GET /v1/canned-replies", "pages", sort], (cursor, signal) =>
@@ -36,7 +36,7 @@ export function Replies() {
     <>
       <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
         <p className="max-w-prose text-soft">{t("replies.about")}</p>
-        {mayWork ? (
+        {canReview ? (
           <Button tone="main" onClick={() => setEdited("new")}>
             {t("replies.add")}
           </Button>
@@ -72,7 +72,7 @@ export function Replies() {
 
 function Row({ reply, edit }: { readonly reply: Reply; readonly edit: () => void }) {
   const { t } = useI18n();
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   return (
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0">
@@ -82,7 +82,7 @@ function Row({ reply, edit }: { readonly reply: Reply; readonly edit: () => void
           {reply.text}
         </p>
       </div>
-      {mayWork ? (
+      {canReview ? (
         <div className="flex items-start gap-2">
           <Button small aria-label={t("action.edit_named", { name: reply.title })} onClick={edit}>
             {t("action.edit")}

@@ -10,7 +10,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { Ago } from "../../ui/text/time.tsx";
@@ -20,7 +20,7 @@ type Session = Output<"GET /v1/sessions">["items"][number];
 
 export function Sessions() {
   const { t } = useI18n();
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   const list = useKeyset(["GET /v1/sessions"], (cursor, signal) =>
     call("GET /v1/sessions", { query: cursor }, signal),
   );
@@ -28,7 +28,7 @@ export function Sessions() {
     <>
       <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
         <p className="max-w-prose text-soft">{t("sessions.about")}</p>
-        {mayWork ? <SignOutEverywhere /> : null}
+        {canReview ? <SignOutEverywhere /> : null}
       </div>
       <Keyset list={list} empty={<Empty title={t("sessions.empty")} />}>
         {(items) => (

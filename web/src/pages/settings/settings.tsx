@@ -3,7 +3,7 @@ import type { ComponentType } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAddress } from "../../ui/lists/address.ts";
 import { Page } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Tabs } from "../../ui/lists/tabs.tsx";
 import { Accounts } from "./accounts.tsx";
 import { Bot } from "./bot/bot.tsx";
@@ -39,9 +39,9 @@ const contents: Readonly<Record<Part, ComponentType>> = {
 
 export function SettingsPage() {
   const { t } = useI18n();
-  const { mayAdminister } = useRights();
+  const { canAdminister } = usePermissions();
   const { values, change } = useAddress(["tab"]);
-  const parts: readonly Part[] = mayAdminister ? [...own, ...forAdmins] : own;
+  const parts: readonly Part[] = canAdminister ? [...own, ...forAdmins] : own;
   const part = parts.find((one) => one === values.tab) ?? "sessions";
   const Content = contents[part];
   return (

@@ -7,7 +7,7 @@ import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { CopyButton } from "../../ui/text/copy.tsx";
 import { isPasswordNeeded, PasswordProof, proofIn } from "./password-proof.tsx";
@@ -21,7 +21,7 @@ const lookEveryMs = 3_000;
 
 export function Telegram() {
   const { t } = useI18n();
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   const link = useQuery({
     queryKey: key,
     queryFn: ({ signal }) => call("GET /v1/telegram-account", {}, signal),
@@ -33,9 +33,9 @@ export function Telegram() {
       {link.isPending ? <Loading /> : null}
       {link.isError ? <Failure error={link.error} retry={() => void link.refetch()} /> : null}
       {link.data === undefined ? null : link.data.account === null ? (
-        <Unlinked mayLink={mayWork} />
+        <Unlinked mayLink={canReview} />
       ) : (
-        <Linked account={link.data.account} mayUnlink={mayWork} />
+        <Linked account={link.data.account} mayUnlink={canReview} />
       )}
     </>
   );

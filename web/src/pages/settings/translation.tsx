@@ -10,7 +10,7 @@ import { Form } from "../../ui/forms/form.tsx";
 import { fieldError, textOf } from "../../ui/forms/given.ts";
 import { Note } from "../../ui/note.tsx";
 import { Card } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { languageName, offered } from "../review/translation/languages.ts";
 import { translationSettingsQuery } from "../review/translation/queries.ts";
@@ -35,7 +35,7 @@ export function Translation() {
 
 function Preferences({ preferences: { language, always } }: Pick<Settings, "preferences">) {
   const { t, language: uiLanguage } = useI18n();
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   const save = useAction({
     run: (body: Settings["preferences"]) => call("PUT /v1/translation", { body }),
     success: t("translation.saved"),
@@ -50,7 +50,7 @@ function Preferences({ preferences: { language, always } }: Pick<Settings, "pref
       <Form
         label={t("settings.translation")}
         submit={submit}
-        busy={save.isPending || !mayWork}
+        busy={save.isPending || !canReview}
         error={save.error}
         fields={["language"]}
         action={t("action.save")}

@@ -10,7 +10,7 @@ import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError } from "../../ui/forms/given.ts";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { addressOf, type SavedView, type ViewedPage } from "./addresses.ts";
 import { type Shown, viewsQuery } from "./saved.ts";
 
@@ -23,11 +23,11 @@ interface ViewsDialogProps {
 
 export function ViewsDialog({ page, saved, shown, close }: ViewsDialogProps) {
   const { t } = useI18n();
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   return (
     <Dialog open onClose={close} title={t("views.title")}>
       <div className="space-y-5">
-        {mayWork ? <Save page={page} saved={saved} shown={shown} close={close} /> : null}
+        {canReview ? <Save page={page} saved={saved} shown={shown} close={close} /> : null}
         {saved.length === 0 ? (
           <p className="text-soft">{t("views.none")}</p>
         ) : (
@@ -92,7 +92,7 @@ function Save({ page, saved, shown, close }: ViewsDialogProps) {
 function Item({ view, close }: { readonly view: SavedView; readonly close: () => void }) {
   const { t } = useI18n();
   const me = useSession().reviewer.id;
-  const { mayWork, mayAdminister } = useRights();
+  const { canReview, canAdminister } = usePermissions();
   const isMine = view.owner.id === me;
   return (
     <li className="flex items-center justify-between gap-4 py-2">
@@ -111,7 +111,7 @@ function Item({ view, close }: { readonly view: SavedView; readonly close: () =>
             : t("views.by", { name: view.owner.name })}
         </p>
       </div>
-      {mayWork && (isMine || mayAdminister) ? (
+      {canReview && (isMine || canAdminister) ? (
         <Delete
           name={view.name}
           title={t("views.delete_title", { name: view.name })}

@@ -6,7 +6,7 @@ import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Confirm } from "../../../ui/dialogs/confirm.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
-import { useRights } from "../../../ui/rights.ts";
+import { usePermissions } from "../../../ui/permissions.ts";
 import type { Review } from "../../queue/filters.ts";
 import type { Steps } from "../decision/use-steps.ts";
 import { keepReview, readAgain } from "../queries.ts";
@@ -21,9 +21,9 @@ interface HoldProps {
 }
 
 export function Hold({ review, claim, steps }: HoldProps) {
-  const { mayAdminister } = useRights();
+  const { canAdminister } = usePermissions();
   const { other } = claim;
-  if (other !== null && mayAdminister) return <Override review={review} holder={other.name} />;
+  if (other !== null && canAdminister) return <Override review={review} holder={other.name} />;
   return (
     <>
       <Later review={review} isOff={steps.busy !== null || other !== null} />

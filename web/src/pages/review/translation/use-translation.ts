@@ -3,7 +3,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { createContext, useContext, useMemo, useState } from "react";
 import { call } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { useRights } from "../../../ui/rights.ts";
+import { usePermissions } from "../../../ui/permissions.ts";
 import type { Review } from "../../queue/filters.ts";
 import { isSurelyIn } from "./language-of.ts";
 import { type Translation, translationQuery, translationSettingsQuery } from "./queries.ts";
@@ -60,12 +60,12 @@ export function useReviewTranslation(review: Review): ReviewTranslation {
 /** How the reader wants translations; until it is known, nothing is translated. */
 function useWishes() {
   const i18n = useI18n();
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   const { data } = useQuery(translationSettingsQuery);
   const { mutate } = useSettings();
   const own = data?.preferences.language ?? null;
   return {
-    isAvailable: mayWork && data?.available === true,
+    isAvailable: canReview && data?.available === true,
     language: own ?? i18n.language,
     always: data?.preferences.always ?? false,
     setAlways: (always: boolean) => mutate({ language: own, always }),
