@@ -16,7 +16,7 @@ import { SaidText } from "../../ui/text/said-text.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { When } from "../../ui/text/time.tsx";
 import { useToast } from "../../ui/dialogs/toast.tsx";
-import { useTrouble } from "../../ui/trouble.ts";
+import { useErrorText } from "../../ui/error-text.ts";
 import { calledName } from "../customers/changes.ts";
 
 type Update = Output<"GET /v1/parked">["items"][number];
@@ -131,7 +131,7 @@ function UpdateRow({ update }: { readonly update: Update }) {
 function Decide({ update }: { readonly update: Update }) {
   const { t, date } = useI18n();
   const showToast = useToast();
-  const trouble = useTrouble();
+  const errorText = useErrorText();
   const { id } = update;
   const retry = useAction({
     run: () => call("POST /v1/parked/{id}/retry", { params: { id } }),
@@ -147,7 +147,7 @@ function Decide({ update }: { readonly update: Update }) {
           aria-label={t("parked.retry_named", { name })}
           busy={retry.isPending}
           onClick={() =>
-            retry.mutate(undefined, { onError: (error) => showToast({ text: trouble(error), tone: "bad" }) })
+            retry.mutate(undefined, { onError: (error) => showToast({ text: errorText(error), tone: "bad" }) })
           }
         >
           {t("parked.retry")}

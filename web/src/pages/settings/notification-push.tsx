@@ -17,7 +17,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { useTrouble } from "../../ui/trouble.ts";
+import { useErrorText } from "../../ui/error-text.ts";
 import { deviceOf } from "./device.ts";
 
 type Settings = Output<"GET /v1/notifications/settings">;
@@ -60,7 +60,7 @@ function Here({ pushKey, known }: HereProps) {
   const { t, language } = useI18n();
   const { canReview } = usePermissions();
   const showToast = useToast();
-  const trouble = useTrouble();
+  const errorText = useErrorText();
   const { permission, ask } = useNotificationPermission();
   const { data: isSubscribed = false } = useQuery({
     queryKey: here,
@@ -97,7 +97,7 @@ function Here({ pushKey, known }: HereProps) {
         </p>
       )}
       <p role="alert" className="text-red empty:hidden">
-        {trouble(turn.error)}
+        {errorText(turn.error)}
       </p>
     </div>
   );

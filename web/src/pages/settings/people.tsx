@@ -11,7 +11,7 @@ import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { useToast } from "../../ui/dialogs/toast.tsx";
 import { Ago } from "../../ui/text/time.tsx";
-import { useTrouble } from "../../ui/trouble.ts";
+import { useErrorText } from "../../ui/error-text.ts";
 import { AddPerson, EditPerson, type Person } from "./person.tsx";
 import { UnlinkPerson } from "./telegram.tsx";
 
@@ -100,7 +100,7 @@ function useDisabled(person: Person, disabled: boolean, done?: () => void) {
 function Enable({ person }: { readonly person: Person }) {
   const { t } = useI18n();
   const showToast = useToast();
-  const trouble = useTrouble();
+  const errorText = useErrorText();
   const enable = useDisabled(person, false);
   return (
     <Button
@@ -108,7 +108,7 @@ function Enable({ person }: { readonly person: Person }) {
       busy={enable.isPending}
       aria-label={t("people.enable_named", { name: person.name })}
       onClick={() =>
-        enable.mutate(undefined, { onError: (error) => showToast({ text: trouble(error), tone: "bad" }) })
+        enable.mutate(undefined, { onError: (error) => showToast({ text: errorText(error), tone: "bad" }) })
       }
     >
       {t("people.enable")}

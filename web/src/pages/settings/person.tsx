@@ -61,7 +61,7 @@ export function AddPerson({ close }: { readonly close: () => void }) {
           required
           maxLength={254}
           autoComplete="off"
-          error={isTaken ? t("trouble.email_taken") : fieldError(error, "email")}
+          error={isTaken ? t("error.email_taken") : fieldError(error, "email")}
         />
         <RoleField value="reviewer" error={fieldError(error, "role")} />
         <PasswordField

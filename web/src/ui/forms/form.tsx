@@ -4,7 +4,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "./button.tsx";
 import { fieldError } from "./given.ts";
 import { useFirstField } from "./in-place.ts";
-import { useTrouble } from "../trouble.ts";
+import { useErrorText } from "../error-text.ts";
 
 interface FormProps {
   readonly label: string;
@@ -34,7 +34,7 @@ export function Form({
   children,
 }: FormProps) {
   const { t } = useI18n();
-  const trouble = useTrouble();
+  const errorText = useErrorText();
   const place = useFirstField<HTMLFormElement>(takesFocus);
   const isOnField = fields.some((field) => fieldError(error, field) !== undefined);
   const send = (event: FormEvent<HTMLFormElement>) => {
@@ -45,7 +45,7 @@ export function Form({
     <form ref={place} aria-label={label} onSubmit={send} className={className}>
       {children}
       <p role="alert" className="text-red empty:hidden">
-        {isOnField ? "" : trouble(error)}
+        {isOnField ? "" : errorText(error)}
       </p>
       <div className="flex flex-wrap gap-2">
         <Button type="submit" tone="main" busy={busy}>

@@ -14,7 +14,7 @@ export function SavingNote({ saving }: { readonly saving: Saving | null }) {
   return (
     <>
       <p className={saving === null ? "" : looks[saving]}>{text}</p>
-      {/* Only trouble is read out. */}
+      {/* Only errorText is read out. */}
       <p role="status" className="sr-only">
         {isBad ? text : ""}
       </p>

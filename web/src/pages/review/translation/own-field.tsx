@@ -44,7 +44,7 @@ interface FieldProps extends OwnFieldProps {
 
 function Field({ review, answer, isReadOnly, language, isAvailable }: FieldProps) {
   const { t, language: uiLanguage } = useI18n();
-  const trouble = useTranslationTrouble();
+  const errorText = useTranslationTrouble();
   const { own } = answer.work;
   const make = useMaking(review, answer, language);
   const text = own?.text ?? "";
@@ -79,7 +79,7 @@ function Field({ review, answer, isReadOnly, language, isAvailable }: FieldProps
         </Button>
       </div>
       <p role="alert" className="mt-2 text-sm text-red empty:hidden">
-        {make.error === null ? "" : trouble(make.error)}
+        {make.error === null ? "" : errorText(make.error)}
       </p>
       {own === null ? null : <Check own={own} bubbles={answer.work.bubbles} />}
       <Replace making={make} />

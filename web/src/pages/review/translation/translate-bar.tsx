@@ -53,7 +53,7 @@ interface StateProps {
 
 function State({ translation, name }: StateProps) {
   const { t } = useI18n();
-  const trouble = useTranslationTrouble();
+  const errorText = useTranslationTrouble();
   const { error, goOn } = translation;
   const progress = progressOf(translation);
   const left = translation.data?.left ?? 0;
@@ -69,7 +69,7 @@ function State({ translation, name }: StateProps) {
         {texts[progress]}
       </p>
       <p role="alert" className="mt-1 text-sm text-red empty:hidden">
-        {progress === "failed" && error !== null ? trouble(error) : ""}
+        {progress === "failed" && error !== null ? errorText(error) : ""}
       </p>
       {progress === "failed" ? <GoOn run={goOn} label={t("translation.retry")} /> : null}
       {progress === "done" && left > 0 ? (

@@ -5,7 +5,7 @@ import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Badge } from "../../../ui/badge.tsx";
 import { Note } from "../../../ui/note.tsx";
 import { Formatted } from "../../../ui/text/formatted.tsx";
-import { useTrouble } from "../../../ui/trouble.ts";
+import { useErrorText } from "../../../ui/error-text.ts";
 import { nameOf, type Review } from "../../queue/filters.ts";
 import { Reasons } from "../../review/answer/model-failures.tsx";
 
@@ -19,7 +19,7 @@ export interface Tried {
 
 export function Result({ tried, words }: { readonly tried: Tried; readonly words: string }) {
   const { t, money } = useI18n();
-  const trouble = useTrouble();
+  const errorText = useErrorText();
   const { review, preview, error } = tried;
   return (
     <article className="rounded-2xl border border-line bg-card p-4">
@@ -28,7 +28,7 @@ export function Result({ tried, words }: { readonly tried: Tried; readonly words
       </h4>
       {error === null ? null : (
         <Note tone="bad" role="alert">
-          {trouble(error)}
+          {errorText(error)}
         </Note>
       )}
       {preview === null ? null : (

@@ -17,12 +17,12 @@ const codes = [
 ] as const;
 
 /** The text of an error; empty for null. */
-export function useTrouble(): (error: Error | null) => string {
+export function useErrorText(): (error: Error | null) => string {
   const { t } = useI18n();
   return (error) => {
     // The redirect to the sign-in page is in progress.
     if (error === null || isSignedOut(error)) return "";
     const code = error instanceof Problem ? codes.find((known) => known === error.code) : undefined;
-    return code === undefined ? messageOf(error, t("shell.offline")) : t(`trouble.${code}`);
+    return code === undefined ? messageOf(error, t("shell.offline")) : t(`error.${code}`);
   };
 }
