@@ -3,7 +3,7 @@ import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Cases } from "../../ui/lists/cases.tsx";
 import { duration } from "../../ui/text/duration.ts";
-import { Numbers, One } from "../../ui/text/numbers.tsx";
+import { Stats, Stat } from "../../ui/text/stats.tsx";
 import { overviewCases } from "./cases.ts";
 
 type Overview = Output<"GET /v1/analytics/overview">;
@@ -51,13 +51,13 @@ export function Overview({ overview }: { readonly overview: Overview }) {
   };
   return (
     <section aria-label={t("analytics.overview")}>
-      <Numbers inRow={5}>
+      <Stats inRow={5}>
         {names.map((name) => {
           const { filter, count: counted } = overviewCases[name];
           const count = counted(totals);
           const label = t(`analytics.${name}`, { minutes });
           return (
-            <One
+            <Stat
               key={name}
               label={label}
               value={
@@ -68,7 +68,7 @@ export function Overview({ overview }: { readonly overview: Overview }) {
             />
           );
         })}
-      </Numbers>
+      </Stats>
     </section>
   );
 }

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
-import { Numbers, One } from "../../ui/text/numbers.tsx";
+import { Stats, Stat } from "../../ui/text/stats.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { shownMs } from "./milliseconds.ts";
@@ -42,14 +42,14 @@ function Queries({ database: { queries, connections, replica } }: { readonly dat
   const ms = (value: number) => t("health.latency", { ms: shownMs(value, number) });
   return (
     <>
-      <Numbers>
-        <One label={t("health.queries")} value={number(queries.count)} />
-        <One label={t("health.errors")} value={number(queries.errors)} isBad={queries.errors > 0} />
-        <One label={t("health.active")} value={number(queries.active)} />
-        <One label={t("health.waiting")} value={number(queries.waiting)} isBad={queries.waiting > 0} />
-        <One label={t("health.mean")} value={ms(queries.mean_ms)} />
-        <One label={t("health.p95")} value={ms(queries.p95_ms)} />
-      </Numbers>
+      <Stats>
+        <Stat label={t("health.queries")} value={number(queries.count)} />
+        <Stat label={t("health.errors")} value={number(queries.errors)} isBad={queries.errors > 0} />
+        <Stat label={t("health.active")} value={number(queries.active)} />
+        <Stat label={t("health.waiting")} value={number(queries.waiting)} isBad={queries.waiting > 0} />
+        <Stat label={t("health.mean")} value={ms(queries.mean_ms)} />
+        <Stat label={t("health.p95")} value={ms(queries.p95_ms)} />
+      </Stats>
       <Facts>
         <Fact label={t("health.connections")}>
           {connections === null ? t("health.connections_none") : t("health.connections_of", connections)}

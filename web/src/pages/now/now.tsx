@@ -8,7 +8,7 @@ import { Cases, figureLink, QueuePart } from "../../ui/lists/cases.tsx";
 import { Card, Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { duration } from "../../ui/text/duration.ts";
-import { Numbers, One } from "../../ui/text/numbers.tsx";
+import { Stats, Stat } from "../../ui/text/stats.tsx";
 import { type Load, People } from "./people.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { now } from "../../strings/now.ts";
@@ -76,12 +76,12 @@ function Waiting({ load }: { readonly load: Load }) {
   const { waiting, capped_at: cap, answer_target_minutes: minutes } = load;
   return (
     <Section title={t("now.waiting")}>
-      <Numbers>
+      <Stats>
         {kinds.map((kind) => {
           const label = t(`now.${kind}`, { minutes });
           const count = waiting[kind];
           return (
-            <One
+            <Stat
               key={kind}
               label={label}
               isBad={kind === "late" && count > 0}
@@ -94,8 +94,8 @@ function Waiting({ load }: { readonly load: Load }) {
             />
           );
         })}
-        <One label={t("now.oldest")} value={<Oldest load={load} />} />
-      </Numbers>
+        <Stat label={t("now.oldest")} value={<Oldest load={load} />} />
+      </Stats>
     </Section>
   );
 }
@@ -130,9 +130,9 @@ function Flow({ load }: { readonly load: Load }) {
   ];
   return (
     <Section title={t("now.flow")}>
-      <Numbers>
+      <Stats>
         {rows.map(({ label, count, filter }) => (
-          <One
+          <Stat
             key={label}
             label={label}
             value={
@@ -142,7 +142,7 @@ function Flow({ load }: { readonly load: Load }) {
             }
           />
         ))}
-      </Numbers>
+      </Stats>
       <p className="mt-3 text-sm text-soft tabular-nums">
         {t("now.zone", { zone: load.time_zone, time: date(to, { timeStyle: "medium" }) })}
       </p>

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
-import { Numbers, One } from "../../ui/text/numbers.tsx";
+import { Stats, Stat } from "../../ui/text/stats.tsx";
 import { Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
@@ -61,15 +61,15 @@ function Overview() {
   const missing = data.gaps.reduce((sum, gap) => sum + gap.missing, 0);
   return (
     <section aria-label={t("recovery.numbers")} className="mb-6">
-      <Numbers inRow={4}>
-        <One label={t("recovery.number.waiting")} value={number(data.waiting.messages)} />
-        <One
+      <Stats inRow={4}>
+        <Stat label={t("recovery.number.waiting")} value={number(data.waiting.messages)} />
+        <Stat
           label={t("recovery.number.stale")}
           value={number(data.stale.length)}
           isBad={data.stale.length > 0}
         />
-        <One label={t("recovery.number.missing")} value={number(missing)} isBad={missing > 0} />
-      </Numbers>
+        <Stat label={t("recovery.number.missing")} value={number(missing)} isBad={missing > 0} />
+      </Stats>
     </section>
   );
 }

@@ -4,7 +4,7 @@ import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
-import { Numbers, One } from "../../ui/text/numbers.tsx";
+import { Stats, Stat } from "../../ui/text/stats.tsx";
 import { moment, useNow } from "../../ui/text/time.tsx";
 import { Policy } from "./policy.tsx";
 import { Runs } from "./runs.tsx";
@@ -56,19 +56,19 @@ function Overview({ retention: { runs, next_run_at: next } }: { readonly retenti
   const isLate = next !== null && now - Date.parse(next) > 3_600_000;
   return (
     <section aria-label={t("retention.numbers")}>
-      <Numbers inRow={4}>
-        <One
+      <Stats inRow={4}>
+        <Stat
           label={t("retention.last_run")}
           value={last === undefined ? t("retention.never") : moment(last.started_at, now, i18n)}
         />
-        <One
+        <Stat
           label={t(isLate ? "retention.overdue" : "retention.next_run")}
           value={next === null ? t("retention.soon") : moment(next, now, i18n)}
           isBad={isLate}
         />
-        <One label={t("retention.removed_last")} value={number(last === undefined ? 0 : removedBy(last))} />
-        <One label={t("retention.errors")} value={number(errors)} isBad={errors > 0} />
-      </Numbers>
+        <Stat label={t("retention.removed_last")} value={number(last === undefined ? 0 : removedBy(last))} />
+        <Stat label={t("retention.errors")} value={number(errors)} isBad={errors > 0} />
+      </Stats>
     </section>
   );
 }

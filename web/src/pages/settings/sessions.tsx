@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useLeaving } from "../../shell/use-safe-sign-out.ts";
+import { useSafeSignOut } from "../../shell/use-safe-sign-out.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -47,7 +47,7 @@ function SignOutEverywhere() {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const navigate = useNavigate();
-  const signOut = useLeaving("DELETE /v1/sessions");
+  const signOut = useSafeSignOut("DELETE /v1/sessions");
   const leave = useMutation({ mutationFn: () => signOut(() => navigate({ to: "/login" })) });
   return (
     <>
