@@ -11,7 +11,7 @@ import { launchOf } from "./shell/launch.ts";
 import { enterTelegram } from "./shell/mini-app.ts";
 import { chooseTheme, chosenTheme } from "./shell/theme.ts";
 import "./styles.css";
-import { KeysProvider } from "./ui/keys.tsx";
+import { ShortcutsProvider } from "./ui/shortcuts.tsx";
 import { ToastProvider } from "./ui/dialogs/toast.tsx";
 
 chooseTheme(chosenTheme());
@@ -46,9 +46,9 @@ createRoot(place).render(
     <QueryClientProvider client={queryClient}>
       <LanguageProvider>
         <ToastProvider>
-          <KeysProvider>
+          <ShortcutsProvider>
             <App />
-          </KeysProvider>
+          </ShortcutsProvider>
         </ToastProvider>
       </LanguageProvider>
     </QueryClientProvider>

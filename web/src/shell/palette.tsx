@@ -12,7 +12,7 @@ import { addressOf } from "../pages/views/addresses.ts";
 import { viewsQuery } from "../pages/views/saved.ts";
 import { Dialog } from "../ui/dialogs/dialog.tsx";
 import { Sign } from "../ui/forms/button.tsx";
-import { useCurrentShortcuts } from "../ui/keys.tsx";
+import { useCurrentShortcuts } from "../ui/shortcuts.tsx";
 import { type Shortcut, shownKey } from "../ui/shortcut.ts";
 import { pagesFor } from "./pages.ts";
 

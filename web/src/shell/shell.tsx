@@ -10,7 +10,7 @@ import { useNotedReview } from "../pages/queue/place.ts";
 import { useAppBadge } from "../notifications/app-badge.ts";
 import { guardLeaving, resumeSaving } from "../pages/review/answer/savers.ts";
 import { Sign } from "../ui/forms/button.tsx";
-import { useKeysHelp, useShortcuts } from "../ui/keys.tsx";
+import { useShortcutsHelp, useShortcuts } from "../ui/shortcuts.tsx";
 import { shownKey } from "../ui/shortcut.ts";
 import { Loading } from "../ui/states.tsx";
 import { Account } from "./account.tsx";
@@ -98,7 +98,7 @@ function KeyboardButtons() {
   const [isOpen, setOpen] = useState(false);
   const [wasOpened, note] = useState(false);
   if (isOpen && !wasOpened) note(true);
-  const show = useKeysHelp();
+  const show = useShortcutsHelp();
   const takeTyped = useRef<() => string>(() => "");
   useEffect(() => () => void takeTyped.current(), []);
   const open = () => {

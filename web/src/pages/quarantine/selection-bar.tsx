@@ -5,7 +5,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button, Sign } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
-import { useShortcuts } from "../../ui/keys.tsx";
+import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { SelectionHead } from "../../ui/lists/selection-head.tsx";
 import type { Selection } from "../../ui/lists/selection.ts";
 import { changed } from "./statistics-query.ts";

@@ -1,7 +1,7 @@
 /** The queue's filters, each with its count and shortcut. */
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useFocusWhenGone } from "../../ui/dialogs/focus.ts";
-import { useShortcuts } from "../../ui/keys.tsx";
+import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { Pill } from "../../ui/forms/pill.tsx";
 import { type Filter, usualFilters } from "./filters.ts";
 import type { Tally } from "./tally.ts";

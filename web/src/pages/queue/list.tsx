@@ -5,7 +5,7 @@ import { flushSync } from "react-dom";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { useFocusWhenGone } from "../../ui/dialogs/focus.ts";
-import { useShortcuts } from "../../ui/keys.tsx";
+import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { type Selection, useSelection } from "../../ui/lists/selection.ts";
 import { useWindow } from "../../ui/lists/window.ts";

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAddress } from "../../ui/lists/address.ts";
 import { Button, Sign } from "../../ui/forms/button.tsx";
-import { useShortcuts } from "../../ui/keys.tsx";
+import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";

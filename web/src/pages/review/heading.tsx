@@ -3,7 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Sign } from "../../ui/forms/button.tsx";
-import { useShortcuts } from "../../ui/keys.tsx";
+import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { Ago } from "../../ui/text/time.tsx";
 import { nameOf, type Review } from "../queue/filters.ts";
 import { Marks } from "../queue/marks.tsx";

@@ -7,7 +7,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { views } from "../../strings/views.ts";
 import { Button, Sign } from "../../ui/forms/button.tsx";
-import { useShortcuts } from "../../ui/keys.tsx";
+import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { addressOf, type ViewedPage } from "./addresses.ts";
 import { isSame, shownIn, viewsQuery } from "./saved.ts";
 

@@ -3,7 +3,7 @@ import { useEffect, useState, useSyncExternalStore } from "react";
 import { now as present } from "../../api/clock.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Key } from "../forms/button.tsx";
-import { useShortcuts } from "../keys.tsx";
+import { useShortcuts } from "../shortcuts.tsx";
 
 export interface UndoOffer {
   /** What it undoes; a newer offer with the same id replaces the older one. */

@@ -6,7 +6,7 @@ import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { CopyButton } from "../../../ui/text/copy.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
-import { useShortcuts } from "../../../ui/keys.tsx";
+import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { Note } from "../../../ui/note.tsx";
 import { isOpen, nameOf, type Review } from "../../queue/filters.ts";
 import { Actions, type Question, Regenerate } from "../decision/actions.tsx";

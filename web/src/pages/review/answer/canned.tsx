@@ -5,7 +5,7 @@ import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { Dialog } from "../../../ui/dialogs/dialog.tsx";
 import { Input } from "../../../ui/forms/field.tsx";
-import { useShortcuts } from "../../../ui/keys.tsx";
+import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { Failure, Loading } from "../../../ui/states.tsx";
 import type { Cursor, Edit } from "./bubbles.ts";
 import { cannedQuery } from "../queries.ts";

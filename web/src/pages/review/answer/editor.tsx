@@ -3,7 +3,7 @@ import { type Ref, type RefObject, useEffect, useImperativeHandle, useRef } from
 import { markupOf } from "../../../../../core/markup/markup.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
-import { useShortcuts } from "../../../ui/keys.tsx";
+import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { BubbleBox } from "./bubble-box.tsx";
 import { type Cursor, maxBubbles, textsOf } from "./bubbles.ts";

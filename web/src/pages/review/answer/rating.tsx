@@ -4,7 +4,7 @@ import { type KeyboardEvent, type RefObject, useRef } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button, Sign } from "../../../ui/forms/button.tsx";
 import { TextArea } from "../../../ui/forms/field.tsx";
-import { useShortcuts } from "../../../ui/keys.tsx";
+import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { useTagTitle } from "../../../ui/text/tag-title.ts";
 import type { Work } from "../decision/decision.ts";
 import { taxonomyQuery } from "../queries.ts";

@@ -7,7 +7,7 @@ import { Dialog } from "../../../ui/dialogs/dialog.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { Button, Sign } from "../../../ui/forms/button.tsx";
 import { Form } from "../../../ui/forms/form.tsx";
-import { useShortcuts } from "../../../ui/keys.tsx";
+import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { Colleague, useColleagueName } from "../../sharing/colleagues.tsx";
 import { keepReview, readAgain } from "../queries.ts";

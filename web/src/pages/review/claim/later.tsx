@@ -11,7 +11,7 @@ import { Button, Sign } from "../../../ui/forms/button.tsx";
 import { Input, Select } from "../../../ui/forms/field.tsx";
 import { Form } from "../../../ui/forms/form.tsx";
 import { fieldError } from "../../../ui/forms/given.ts";
-import { useShortcuts } from "../../../ui/keys.tsx";
+import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { moment } from "../../../ui/text/time.tsx";
 import { isLater, type Review } from "../../queue/filters.ts";
 import { toNext } from "../../queue/neighbours.ts";

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button, Sign } from "../../../ui/forms/button.tsx";
-import { useShortcuts } from "../../../ui/keys.tsx";
+import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { Confirm } from "../../../ui/dialogs/confirm.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { nameOf, type Review } from "../../queue/filters.ts";

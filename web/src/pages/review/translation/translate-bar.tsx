@@ -2,7 +2,7 @@
 import { Problem } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button, Sign } from "../../../ui/forms/button.tsx";
-import { useShortcuts } from "../../../ui/keys.tsx";
+import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { messageOf } from "../../../ui/states.tsx";
 import { languageName } from "./languages.ts";
 import { type ReviewTranslation, useTranslation } from "./use-translation.ts";

@@ -20,7 +20,7 @@ const Context = createContext<Registry>({
 });
 
 /** Opens the help. */
-export const useKeysHelp = (): (() => void) => useContext(Context).show;
+export const useShortcutsHelp = (): (() => void) => useContext(Context).show;
 
 /** Returns the shortcuts that work at the time of the call. */
 export const useCurrentShortcuts = (): (() => readonly Shortcut[]) => useContext(Context).current;
@@ -41,7 +41,7 @@ const leaves = (event: KeyboardEvent): boolean =>
 /** True while a dialog or menu is open, which takes all keys. */
 const covered = () => document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
 
-export function KeysProvider({ children }: { readonly children: ReactNode }) {
+export function ShortcutsProvider({ children }: { readonly children: ReactNode }) {
   const { t } = useI18n();
   const lists = useRef<(readonly Shortcut[])[]>([]);
   const [help, setHelp] = useState<readonly Shortcut[] | null>(null);
