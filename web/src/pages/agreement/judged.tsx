@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Formatted } from "../../ui/text/formatted.tsx";
 import { When } from "../../ui/text/time.tsx";
@@ -14,7 +14,7 @@ type JudgedCase = Output<"POST /v1/agreement/{id}">;
 
 export function JudgedList() {
   const { t } = useI18n();
-  const list = useKeyset(["GET /v1/agreement"], (cursor, signal) =>
+  const list = usePaginatedList(["GET /v1/agreement"], (cursor, signal) =>
     call("GET /v1/agreement", { query: { ...cursor, limit: 10 } }, signal),
   );
   return (
@@ -22,7 +22,7 @@ export function JudgedList() {
       <h2 id="judged" className="mb-3 text-lg">
         {t("agreement.judged")}
       </h2>
-      <Keyset list={list} empty={<p className="text-soft">{t("agreement.judged_none")}</p>}>
+      <PaginatedList list={list} empty={<p className="text-soft">{t("agreement.judged_none")}</p>}>
         {(items) => (
           <Rows label={t("agreement.judged")}>
             {items.map((judged) => (
@@ -32,7 +32,7 @@ export function JudgedList() {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
     </section>
   );
 }

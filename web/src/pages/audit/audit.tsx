@@ -4,7 +4,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { type Address, useAddress } from "../../ui/lists/address.ts";
 import { endOf, startOf } from "../../ui/forms/days.ts";
 import { Select } from "../../ui/forms/field.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Views } from "../views/views.tsx";
 import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
@@ -33,7 +33,7 @@ export function AuditPage() {
     from: startOf(from),
     to: endOf(to),
   };
-  const list = useKeyset(["GET /v1/audit", query], (cursor, signal) =>
+  const list = usePaginatedList(["GET /v1/audit", query], (cursor, signal) =>
     call("GET /v1/audit", { query: { ...query, ...cursor } }, signal),
   );
   const isFiltered = Object.keys(filters.values).length > 0;
@@ -41,7 +41,7 @@ export function AuditPage() {
     <Page title={t("audit.title")}>
       <Views page="audit" />
       <AuditFilters filters={filters} />
-      <Keyset list={list} empty={<Empty title={t(isFiltered ? "audit.none" : "audit.empty")} />}>
+      <PaginatedList list={list} empty={<Empty title={t(isFiltered ? "audit.none" : "audit.empty")} />}>
         {(items) => (
           <Rows label={t("audit.list")}>
             {items.map((entry) => (
@@ -49,7 +49,7 @@ export function AuditPage() {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
     </Page>
   );
 }

@@ -4,7 +4,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Card, Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
@@ -127,13 +127,13 @@ function Marks({ customer: { reachable, protocol } }: { readonly customer: Custo
 function OpenReviews({ id }: { readonly id: string }) {
   const { t } = useI18n();
   const query = { customer: id, status: openStatuses };
-  const list = useKeyset(["GET /v1/interactions", query], (cursor, signal) =>
+  const list = usePaginatedList(["GET /v1/interactions", query], (cursor, signal) =>
     call("GET /v1/interactions", { query: { ...query, ...cursor } }, signal),
   );
   return (
     <section>
       <h2 className="mb-2 text-lg">{t("customer.open_reviews")}</h2>
-      <Keyset list={list} empty={null}>
+      <PaginatedList list={list} empty={null}>
         {(items) => (
           <Rows label={t("customer.open_reviews")}>
             {items.map((review) => (
@@ -141,20 +141,20 @@ function OpenReviews({ id }: { readonly id: string }) {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
     </section>
   );
 }
 
 function Interactions({ id }: { readonly id: string }) {
   const { t } = useI18n();
-  const list = useKeyset(["GET /v1/interactions", { customer: id }], (cursor, signal) =>
+  const list = usePaginatedList(["GET /v1/interactions", { customer: id }], (cursor, signal) =>
     call("GET /v1/interactions", { query: { customer: id, limit: 20, ...cursor } }, signal),
   );
   return (
     <section>
       <h2 className="mb-2 text-lg">{t("customer.history")}</h2>
-      <Keyset list={list} empty={<p className="text-soft">{t("customer.history_empty")}</p>}>
+      <PaginatedList list={list} empty={<p className="text-soft">{t("customer.history_empty")}</p>}>
         {(items) => (
           <Rows label={t("customer.history")}>
             {items.map((review) => (
@@ -162,7 +162,7 @@ function Interactions({ id }: { readonly id: string }) {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
     </section>
   );
 }

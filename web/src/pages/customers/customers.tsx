@@ -5,7 +5,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAddress } from "../../ui/lists/address.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Select } from "../../ui/forms/field.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
 import { rowLink, Rows } from "../../ui/lists/rows.tsx";
 import { Search } from "../../ui/forms/search.tsx";
@@ -18,7 +18,7 @@ export function CustomersPage() {
   const { t } = useI18n();
   const { values, change } = useAddress(["search", "status"]);
   const query = { search: values.search, status: funnelStatus(values.status) };
-  const list = useKeyset(["GET /v1/users", query], (cursor, signal) =>
+  const list = usePaginatedList(["GET /v1/users", query], (cursor, signal) =>
     call("GET /v1/users", { query: { ...query, ...cursor } }, signal),
   );
   const isFiltered = Object.keys(values).length > 0;
@@ -47,7 +47,7 @@ export function CustomersPage() {
           ))}
         </Select>
       </div>
-      <Keyset list={list} empty={<Nobody isFiltered={isFiltered} />}>
+      <PaginatedList list={list} empty={<Nobody isFiltered={isFiltered} />}>
         {(items) => (
           <>
             <Head />
@@ -58,7 +58,7 @@ export function CustomersPage() {
             </Rows>
           </>
         )}
-      </Keyset>
+      </PaginatedList>
     </Page>
   );
 }

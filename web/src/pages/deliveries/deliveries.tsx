@@ -2,7 +2,7 @@
 import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAddress } from "../../ui/lists/address.ts";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
@@ -19,7 +19,7 @@ addTexts(deliveries);
 const pollMs = 5_000;
 
 const useDeliveries = (state: State) =>
-  useKeyset(
+  usePaginatedList(
     ["GET /v1/deliveries", state],
     (cursor, signal) => call("GET /v1/deliveries", { query: { state, ...cursor } }, signal),
     pollMs,
@@ -61,7 +61,7 @@ function List({ state }: { readonly state: State }) {
   const { t } = useI18n();
   const list = useDeliveries(state);
   return (
-    <Keyset
+    <PaginatedList
       list={list}
       empty={
         <Empty title={t(`deliveries.empty.${state}`)}>
@@ -79,6 +79,6 @@ function List({ state }: { readonly state: State }) {
           </Rows>
         </>
       )}
-    </Keyset>
+    </PaginatedList>
   );
 }

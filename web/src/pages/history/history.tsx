@@ -2,7 +2,7 @@
 import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAddress } from "../../ui/lists/address.ts";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
@@ -38,11 +38,11 @@ interface InteractionsProps {
 
 function Interactions({ query, isFiltered }: InteractionsProps) {
   const { t } = useI18n();
-  const list = useKeyset(["GET /v1/interactions", query], (cursor, signal) =>
+  const list = usePaginatedList(["GET /v1/interactions", query], (cursor, signal) =>
     call("GET /v1/interactions", { query: { ...query, ...cursor } }, signal),
   );
   return (
-    <Keyset
+    <PaginatedList
       list={list}
       empty={
         isFiltered ? (
@@ -59,6 +59,6 @@ function Interactions({ query, isFiltered }: InteractionsProps) {
           ))}
         </Rows>
       )}
-    </Keyset>
+    </PaginatedList>
   );
 }

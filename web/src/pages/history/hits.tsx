@@ -4,7 +4,7 @@ import { shownOf } from "../../../../core/markup/markup.ts";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { rowLink, Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { When } from "../../ui/text/time.tsx";
@@ -21,11 +21,11 @@ interface HitsProps {
 
 export function Hits({ q, query }: HitsProps) {
   const { t } = useI18n();
-  const list = useKeyset(["GET /v1/search", { q, ...query }], (cursor, signal) =>
+  const list = usePaginatedList(["GET /v1/search", { q, ...query }], (cursor, signal) =>
     call("GET /v1/search", { query: { q, ...query, ...cursor } }, signal),
   );
   return (
-    <Keyset list={list} empty={<Empty title={t("search.none")}>{t("search.none_hint")}</Empty>}>
+    <PaginatedList list={list} empty={<Empty title={t("search.none")}>{t("search.none_hint")}</Empty>}>
       {(items) => (
         <Rows label={t("search.list")}>
           {items.map((hit) => (
@@ -33,7 +33,7 @@ export function Hits({ q, query }: HitsProps) {
           ))}
         </Rows>
       )}
-    </Keyset>
+    </PaginatedList>
   );
 }
 

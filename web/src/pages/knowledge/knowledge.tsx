@@ -5,7 +5,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Delete } from "../../ui/dialogs/delete.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
@@ -49,13 +49,13 @@ export function KnowledgePage() {
 function Documents({ edit }: { readonly edit: (document: Summary) => void }) {
   const { t } = useI18n();
   const { canAdminister } = usePermissions();
-  const list = useKeyset(["GET /v1/knowledge/documents"], (cursor, signal) =>
+  const list = usePaginatedList(["GET /v1/knowledge/documents"], (cursor, signal) =>
     call("GET /v1/knowledge/documents", { query: cursor }, signal),
   );
   return (
     <section>
       <h2 className="mb-2 text-lg">{t("knowledge.documents")}</h2>
-      <Keyset
+      <PaginatedList
         list={list}
         empty={
           <Empty title={t("knowledge.empty")}>
@@ -70,7 +70,7 @@ function Documents({ edit }: { readonly edit: (document: Summary) => void }) {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
     </section>
   );
 }

@@ -6,7 +6,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Button } from "../../ui/forms/button.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { When } from "../../ui/text/time.tsx";
 import { NoteForm, type NoteInput } from "./form.tsx";
@@ -20,7 +20,7 @@ const keyOf = (customer: string) => ["GET /v1/users/{id}/notes", customer] as co
 export function Notes({ customer }: { readonly customer: string }) {
   const { t } = useI18n();
   const { canReview } = usePermissions();
-  const list = useKeyset(
+  const list = usePaginatedList(
     keyOf(customer),
     (cursor, signal) =>
       call("GET /v1/users/{id}/notes", { params: { id: customer }, query: { limit: 20, ...cursor } }, signal),
@@ -29,7 +29,7 @@ export function Notes({ customer }: { readonly customer: string }) {
   return (
     <div className="space-y-3">
       {canReview ? <Add customer={customer} /> : null}
-      <Keyset list={list} empty={<p className="text-soft">{t("notes.none")}</p>}>
+      <PaginatedList list={list} empty={<p className="text-soft">{t("notes.none")}</p>}>
         {(shown) => (
           <ul aria-label={t("notes.list")} className="space-y-3">
             {shown.map((note) => (
@@ -37,7 +37,7 @@ export function Notes({ customer }: { readonly customer: string }) {
             ))}
           </ul>
         )}
-      </Keyset>
+      </PaginatedList>
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { type Address, useAddress } from "../../ui/lists/address.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
@@ -24,7 +24,7 @@ export function Messages({ state }: { readonly state: "held" | "released" }) {
   const filters = useAddress(["customer", "reason"]);
   const { customer, reason } = filters.values;
   const query = { state, customer, reason: reasons.find((one) => one === reason) };
-  const list = useKeyset(
+  const list = usePaginatedList(
     ["GET /v1/quarantine", query],
     (cursor, signal) => call("GET /v1/quarantine", { query: { ...query, ...cursor } }, signal),
     pollMs,
@@ -36,7 +36,7 @@ export function Messages({ state }: { readonly state: "held" | "released" }) {
   return (
     <>
       <MessageFilters filters={filters} name={nameIn(items, customer)} />
-      <Keyset
+      <PaginatedList
         list={list}
         empty={
           isFiltered ? (
@@ -57,7 +57,7 @@ export function Messages({ state }: { readonly state: "held" | "released" }) {
             </Rows>
           </>
         )}
-      </Keyset>
+      </PaginatedList>
     </>
   );
 }

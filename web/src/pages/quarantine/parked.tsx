@@ -9,7 +9,7 @@ import { Button } from "../../ui/forms/button.tsx";
 import { Delete } from "../../ui/dialogs/delete.tsx";
 import { Select } from "../../ui/forms/field.tsx";
 import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { SaidText } from "../../ui/text/said-text.tsx";
@@ -44,7 +44,7 @@ export function Parked() {
   const { t } = useI18n();
   const { values, change } = useAddress(["why"]);
   const reason = reasons.find((one) => one === values.why);
-  const list = useKeyset(
+  const list = usePaginatedList(
     ["GET /v1/parked", reason],
     (cursor, signal) => call("GET /v1/parked", { query: { reason, ...cursor } }, signal),
     pollMs,
@@ -69,7 +69,7 @@ export function Parked() {
           ))}
         </Select>
       </Filters>
-      <Keyset list={list} empty={<Empty title={t("parked.empty")}>{t("parked.empty_hint")}</Empty>}>
+      <PaginatedList list={list} empty={<Empty title={t("parked.empty")}>{t("parked.empty_hint")}</Empty>}>
         {(items) => (
           <>
             <p className="mb-3 max-w-prose text-soft">{t("parked.about")}</p>
@@ -80,7 +80,7 @@ export function Parked() {
             </Rows>
           </>
         )}
-      </Keyset>
+      </PaginatedList>
     </>
   );
 }

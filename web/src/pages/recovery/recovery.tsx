@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Stats, Stat } from "../../ui/text/stats.tsx";
 import { Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
@@ -21,7 +21,7 @@ const pollMs = 2_000;
 export function RecoveryPage() {
   const { t } = useI18n();
   const { canAdminister } = usePermissions();
-  const list = useKeyset(
+  const list = usePaginatedList(
     ["GET /v1/recovery/operations"],
     (cursor, signal) => call("GET /v1/recovery/operations", { query: cursor }, signal),
     pollMs,
@@ -36,7 +36,7 @@ export function RecoveryPage() {
     <Page title={t("recovery.title")} actions={actions}>
       <Overview />
       <p className="mb-3 max-w-prose text-soft">{t("recovery.about")}</p>
-      <Keyset list={list} empty={<Empty title={t("recovery.empty")}>{t("recovery.empty_hint")}</Empty>}>
+      <PaginatedList list={list} empty={<Empty title={t("recovery.empty")}>{t("recovery.empty_hint")}</Empty>}>
         {(items) => (
           <Rows label={t("recovery.list")}>
             {items.map((operation) => (
@@ -44,7 +44,7 @@ export function RecoveryPage() {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
     </Page>
   );
 }

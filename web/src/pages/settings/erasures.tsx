@@ -2,7 +2,7 @@
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge, type Tone } from "../../ui/badge.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { When } from "../../ui/text/time.tsx";
@@ -16,7 +16,7 @@ const pollMs = 5_000;
 
 export function Erasures() {
   const { t } = useI18n();
-  const list = useKeyset(
+  const list = usePaginatedList(
     ["GET /v1/erasures"],
     (cursor, signal) => call("GET /v1/erasures", { query: cursor }, signal),
     pollMs,
@@ -24,7 +24,7 @@ export function Erasures() {
   return (
     <>
       <p className="mb-4 max-w-prose text-soft">{t("erasures.about")}</p>
-      <Keyset list={list} empty={<Empty title={t("erasures.empty")} />}>
+      <PaginatedList list={list} empty={<Empty title={t("erasures.empty")} />}>
         {(items) => (
           <Rows label={t("settings.erasures")}>
             {items.map((erasure) => (
@@ -32,7 +32,7 @@ export function Erasures() {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
     </>
   );
 }

@@ -8,7 +8,7 @@ import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Note } from "../../ui/note.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
@@ -22,7 +22,7 @@ export function Keys() {
   const { t } = useI18n();
   const { canReview } = usePermissions();
   const { session } = useSession();
-  const list = useKeyset(["GET /v1/api-keys"], (cursor, signal) =>
+  const list = usePaginatedList(["GET /v1/api-keys"], (cursor, signal) =>
     call("GET /v1/api-keys", { query: cursor }, signal),
   );
   return (
@@ -33,7 +33,7 @@ export function Keys() {
       ) : (
         <Note tone="info">{t("keys.by_password_only")}</Note>
       )}
-      <Keyset list={list} empty={<Empty title={t("keys.empty")} />}>
+      <PaginatedList list={list} empty={<Empty title={t("keys.empty")} />}>
         {(items) => (
           <Rows label={t("settings.keys")}>
             {items.map((key) => (
@@ -41,7 +41,7 @@ export function Keys() {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
     </>
   );
 }

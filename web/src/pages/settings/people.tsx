@@ -7,7 +7,7 @@ import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { useToast } from "../../ui/dialogs/toast.tsx";
 import { Ago } from "../../ui/text/time.tsx";
@@ -18,7 +18,7 @@ import { UnlinkPerson } from "./telegram.tsx";
 export function People() {
   const { t } = useI18n();
   const [edited, setEdited] = useState<Person | "new" | null>(null);
-  const list = useKeyset(["GET /v1/reviewers", "pages"], (cursor, signal) =>
+  const list = usePaginatedList(["GET /v1/reviewers", "pages"], (cursor, signal) =>
     call("GET /v1/reviewers", { query: cursor }, signal),
   );
   const close = () => setEdited(null);
@@ -30,7 +30,7 @@ export function People() {
           {t("people.add")}
         </Button>
       </div>
-      <Keyset list={list} empty={null}>
+      <PaginatedList list={list} empty={null}>
         {(items) => (
           <Rows label={t("settings.people")}>
             {items.map((person) => (
@@ -38,7 +38,7 @@ export function People() {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
       {edited === "new" ? <AddPerson close={close} /> : null}
       {edited === null || edited === "new" ? null : <EditPerson person={edited} close={close} />}
     </>

@@ -9,7 +9,7 @@ import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, Select, TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError, textOf } from "../../ui/forms/given.ts";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
@@ -29,7 +29,7 @@ export function Replies() {
   const { canReview } = usePermissions();
   const [edited, setEdited] = useState<Reply | "new" | null>(null);
   const [sort, setSort] = useState<Sort>("changed");
-  const list = useKeyset(["GET /v1/canned-replies", "pages", sort], (cursor, signal) =>
+  const list = usePaginatedList(["GET /v1/canned-replies", "pages", sort], (cursor, signal) =>
     call("GET /v1/canned-replies", { query: { ...cursor, sort } }, signal),
   );
   return (
@@ -54,7 +54,7 @@ export function Replies() {
           </option>
         ))}
       </Select>
-      <Keyset list={list} empty={<Empty title={t("replies.empty")}>{t("replies.empty_hint")}</Empty>}>
+      <PaginatedList list={list} empty={<Empty title={t("replies.empty")}>{t("replies.empty_hint")}</Empty>}>
         {(items) => (
           <Rows label={t("settings.replies")}>
             {items.map((reply) => (
@@ -62,7 +62,7 @@ export function Replies() {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
       {edited === null ? null : (
         <Editor reply={edited === "new" ? null : edited} close={() => setEdited(null)} />
       )}

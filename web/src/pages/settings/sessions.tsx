@@ -9,7 +9,7 @@ import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
@@ -21,7 +21,7 @@ type Session = Output<"GET /v1/sessions">["items"][number];
 export function Sessions() {
   const { t } = useI18n();
   const { canReview } = usePermissions();
-  const list = useKeyset(["GET /v1/sessions"], (cursor, signal) =>
+  const list = usePaginatedList(["GET /v1/sessions"], (cursor, signal) =>
     call("GET /v1/sessions", { query: cursor }, signal),
   );
   return (
@@ -30,7 +30,7 @@ export function Sessions() {
         <p className="max-w-prose text-soft">{t("sessions.about")}</p>
         {canReview ? <SignOutEverywhere /> : null}
       </div>
-      <Keyset list={list} empty={<Empty title={t("sessions.empty")} />}>
+      <PaginatedList list={list} empty={<Empty title={t("sessions.empty")} />}>
         {(items) => (
           <Rows label={t("settings.sessions")}>
             {items.map((session) => (
@@ -38,7 +38,7 @@ export function Sessions() {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
     </>
   );
 }

@@ -20,7 +20,7 @@ type Read<Item> = (cursor: { readonly cursor?: string }, signal: AbortSignal) =>
 type Pages<Item> = UseInfiniteQueryResult<InfiniteData<Page<Item>>>;
 
 /** Reads a list; while another filter loads, the previous items stay. */
-export const useKeyset = <Item,>(key: QueryKey, read: Read<Item>, everyMs?: number): Pages<Item> =>
+export const usePaginatedList = <Item,>(key: QueryKey, read: Read<Item>, everyMs?: number): Pages<Item> =>
   useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam, signal }) => read(pageParam === "" ? {} : { cursor: pageParam }, signal),
@@ -30,14 +30,14 @@ export const useKeyset = <Item,>(key: QueryKey, read: Read<Item>, everyMs?: numb
     ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
   });
 
-interface KeysetProps<Item> {
+interface PaginatedListProps<Item> {
   readonly list: Pages<Item>;
   /** Shown instead of an empty list. */
   readonly empty: ReactNode;
   readonly children: (items: readonly Item[]) => ReactNode;
 }
 
-export function Keyset<Item>({ list, empty, children }: KeysetProps<Item>) {
+export function PaginatedList<Item>({ list, empty, children }: PaginatedListProps<Item>) {
   const focusProps = useListFocus<HTMLDivElement>();
   if (list.data === undefined)
     return list.isError ? <Failure error={list.error} retry={() => void list.refetch()} /> : <Loading />;
