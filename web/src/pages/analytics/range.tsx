@@ -1,7 +1,7 @@
 /** The range of days: the last 7, 30 or 90, or a custom one. */
 import { useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAddress } from "../../ui/lists/address.ts";
+import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Pill } from "../../ui/forms/pill.tsx";
 import { DateRange } from "../../ui/forms/range.tsx";
 import { type Days, type Range, rangeOf, usualDays } from "./series.ts";
@@ -15,7 +15,7 @@ type Choose = (choice: RangeChoice) => void;
 
 /** The range in the URL. */
 export function useRange(): readonly [Range, Choose] {
-  const { values, change } = useAddress(["days", "from", "to"]);
+  const { values, change } = useUrlFilters(["days", "from", "to"]);
   return [rangeOf(values), (choice) => change({ days: "", from: "", to: "", ...choice })];
 }
 

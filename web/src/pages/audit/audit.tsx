@@ -1,7 +1,7 @@
 /** The audit trail, newest first; for admins. */
 import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { type Address, useAddress } from "../../ui/lists/address.ts";
+import { type Address, useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { endOf, startOf } from "../../ui/forms/days.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
@@ -20,11 +20,11 @@ import { addTexts } from "../../strings/catalogue.ts";
 addTexts(audit);
 
 const names = ["actor", "action", "subject", "from", "to"] as const;
-type Chosen = Address<(typeof names)[number]>;
+type Chosen = UrlFilters<(typeof names)[number]>;
 
 export function AuditPage() {
   const { t } = useI18n();
-  const filters = useAddress(names);
+  const filters = useUrlFilters(names);
   const { actor, action, subject, from, to } = filters.values;
   const query = {
     actor,

@@ -2,7 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAddress } from "../../ui/lists/address.ts";
+import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Select } from "../../ui/forms/field.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
@@ -16,7 +16,7 @@ import { calledName, type Customer, funnelStatus, funnelStatuses } from "./chang
 
 export function CustomersPage() {
   const { t } = useI18n();
-  const { values, change } = useAddress(["search", "status"]);
+  const { values, change } = useUrlFilters(["search", "status"]);
   const query = { search: values.search, status: funnelStatus(values.status) };
   const list = usePaginatedList(["GET /v1/users", query], (cursor, signal) =>
     call("GET /v1/users", { query: { ...query, ...cursor } }, signal),

@@ -1,7 +1,7 @@
 /** Deliveries by state; those that need a person come first. */
 import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAddress } from "../../ui/lists/address.ts";
+import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
@@ -27,7 +27,7 @@ const useDeliveries = (state: State) =>
 
 export function DeliveriesPage() {
   const { t } = useI18n();
-  const { values, change } = useAddress(["state"]);
+  const { values, change } = useUrlFilters(["state"]);
   const state = stateOf(values.state);
   const count = useWaiting();
   return (

@@ -1,7 +1,7 @@
 /** All interactions, newest first; or, with words to search, what was said. */
 import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAddress } from "../../ui/lists/address.ts";
+import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
@@ -15,7 +15,7 @@ import { InteractionRow } from "./row.tsx";
 
 export function HistoryPage() {
   const { t } = useI18n();
-  const filters = useAddress(filterNames);
+  const filters = useUrlFilters(filterNames);
   const { values } = filters;
   return (
     <Page title={t("history.title")}>

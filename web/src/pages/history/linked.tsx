@@ -1,7 +1,7 @@
 /** Filters that a figure's link set and that have no field: what they are, and how to remove them. */
 import { X } from "lucide-react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import type { Address } from "../../ui/lists/address.ts";
+import type { Address } from "../../ui/lists/url-filters.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { useColleagueName } from "../sharing/colleagues.tsx";
 import { type filterNames, isMoment } from "./query.ts";

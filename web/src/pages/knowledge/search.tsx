@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAddress } from "../../ui/lists/address.ts";
+import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Search } from "../../ui/forms/search.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
@@ -11,7 +11,7 @@ type Found = Output<"POST /v1/knowledge/search">;
 
 export function KnowledgeSearch() {
   const { t } = useI18n();
-  const { values, change } = useAddress(["question"]);
+  const { values, change } = useUrlFilters(["question"]);
   const question = values.question ?? "";
   return (
     <div className="mb-8">

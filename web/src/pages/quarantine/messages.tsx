@@ -1,7 +1,7 @@
 /** Quarantined messages by reason and customer; waiting ones can be selected, released and deleted. */
 import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { type Address, useAddress } from "../../ui/lists/address.ts";
+import { type Address, useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
@@ -21,7 +21,7 @@ const pollMs = 5_000;
 export function Messages({ state }: { readonly state: "held" | "released" }) {
   const { t } = useI18n();
   const { canReview } = usePermissions();
-  const filters = useAddress(["customer", "reason"]);
+  const filters = useUrlFilters(["customer", "reason"]);
   const { customer, reason } = filters.values;
   const query = { state, customer, reason: reasons.find((one) => one === reason) };
   const list = usePaginatedList(
@@ -69,7 +69,7 @@ function nameIn(items: readonly Message[], customer: string | undefined): string
 }
 
 interface FiltersProps {
-  readonly filters: Address<"customer" | "reason">;
+  readonly filters: UrlFilters<"customer" | "reason">;
   readonly name: string | null;
 }
 

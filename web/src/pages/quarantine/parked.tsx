@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
-import { useAddress } from "../../ui/lists/address.ts";
+import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Delete } from "../../ui/dialogs/delete.tsx";
@@ -42,7 +42,7 @@ const pollMs = 15_000;
 
 export function Parked() {
   const { t } = useI18n();
-  const { values, change } = useAddress(["why"]);
+  const { values, change } = useUrlFilters(["why"]);
   const reason = reasons.find((one) => one === values.why);
   const list = usePaginatedList(
     ["GET /v1/parked", reason],

@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAddress } from "../../ui/lists/address.ts";
+import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Button, Sign } from "../../ui/forms/button.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
@@ -111,6 +111,6 @@ function SelectSwitch({ isOn, set }: SelectSwitchProps) {
 
 /** The filter is in the address, so that a review's Next stays within it. */
 function useFilter(): readonly [Filter, (filter: Filter) => void] {
-  const { values, change } = useAddress(["show"]);
+  const { values, change } = useUrlFilters(["show"]);
   return [filterIn(values.show), (show) => change({ show })];
 }

@@ -1,7 +1,7 @@
 /** The reader's own account and, for admins, the whole installation, in tabs. */
 import type { ComponentType } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useAddress } from "../../ui/lists/address.ts";
+import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Tabs } from "../../ui/lists/tabs.tsx";
@@ -40,7 +40,7 @@ const contents: Readonly<Record<Part, ComponentType>> = {
 export function SettingsPage() {
   const { t } = useI18n();
   const { canAdminister } = usePermissions();
-  const { values, change } = useAddress(["tab"]);
+  const { values, change } = useUrlFilters(["tab"]);
   const parts: readonly Part[] = canAdminister ? [...own, ...forAdmins] : own;
   const part = parts.find((one) => one === values.tab) ?? "sessions";
   const Content = contents[part];

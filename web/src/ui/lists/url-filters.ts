@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 
 type Values<Name extends string> = Readonly<Partial<Record<Name, string>>>;
 
-export interface Address<Name extends string> {
+export interface UrlFilters<Name extends string> {
   /** Without empty ones. */
   readonly values: Values<Name>;
   /** Replaces these values; an empty text removes a filter. */
@@ -11,7 +11,7 @@ export interface Address<Name extends string> {
 }
 
 /** The values under these names in the URL; `change` keeps all other names. */
-export function useAddress<Name extends string>(names: readonly Name[]): Address<Name> {
+export function useUrlFilters<Name extends string>(names: readonly Name[]): UrlFilters<Name> {
   const search: Readonly<Record<string, unknown>> = useSearch({ strict: false });
   const navigate = useNavigate();
   return {
