@@ -8,7 +8,7 @@ import { useFocusWhenGone } from "../../ui/dialogs/focus.ts";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { type Selection, useSelection } from "../../ui/lists/selection.ts";
-import { useWindow } from "../../ui/lists/window.ts";
+import { useVirtualList } from "../../ui/lists/virtual-list.ts";
 import { nameOf, type Review } from "./filters.ts";
 import { noteOrder, notePlace, placeIn, stepIn } from "./place.ts";
 import { simulatorQuery } from "./queries.ts";
@@ -45,7 +45,7 @@ export function QueueList({
   const ids = listing.rows.map(({ review }) => review.id);
   // Read once, when the list appears.
   const [first] = useState(() => ids.indexOf(placeIn(ids) ?? ""));
-  const view = useWindow(list, ids.length, first);
+  const view = useVirtualList(list, ids.length, first);
   useWalk(list, ids, view.hold);
   const selection = useSelection(listing.rows.filter(({ isGone }) => !isGone).map(({ review }) => review.id));
   const selected = isSelecting ? selection : null;

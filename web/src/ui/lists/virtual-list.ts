@@ -10,9 +10,9 @@ import {
   partsOf,
   type Run,
   runsOf,
-} from "./window-parts.ts";
+} from "./virtual-list-parts.ts";
 
-export interface ListWindow {
+export interface VirtualList {
   readonly runs: readonly Run[];
   /** Every row is in the document. */
   readonly isWhole: boolean;
@@ -24,7 +24,7 @@ export interface ListWindow {
  * The rows of `list` that belong in the document; each has its place as `data-place`. `first` is the place of the row
  * that gets the focus when the list appears, or -1.
  */
-export function useWindow(list: RefObject<HTMLElement | null>, count: number, first: number): ListWindow {
+export function useVirtualList(list: RefObject<HTMLElement | null>, count: number, first: number): VirtualList {
   const [middle, setMiddle] = useState(0);
   const [held, setHeld] = useState(() => partOf(first));
   const [heights, setHeights] = useState<Heights>(new Map());

@@ -4,7 +4,7 @@
 export const partSize = 30;
 export const maxRows = 4 * partSize;
 /** px of a row before any was measured. */
-const usualHeight = 70;
+const defaultRowHeight = 70;
 /** What fills the tallest usual screen. */
 const firstRows = 20;
 
@@ -25,7 +25,7 @@ function heightOf(part: number, heights: Heights, count: number): number {
   if (known !== undefined) return known;
   const all = [...heights.values()];
   const row =
-    all.length === 0 ? usualHeight : all.reduce((sum, one) => sum + one, 0) / (all.length * partSize);
+    all.length === 0 ? defaultRowHeight : all.reduce((sum, one) => sum + one, 0) / (all.length * partSize);
   return Math.round(row * rowsIn(part, count));
 }
 
@@ -44,7 +44,7 @@ export function firstRunsOf(count: number): Run[] {
   if (count <= firstRows) return [{ from: 0, to: count }];
   return [
     { from: 0, to: firstRows },
-    { from: firstRows, space: (count - firstRows) * usualHeight },
+    { from: firstRows, space: (count - firstRows) * defaultRowHeight },
   ];
 }
 
