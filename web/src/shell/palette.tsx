@@ -11,7 +11,7 @@ import { calledName } from "../pages/customers/changes.ts";
 import { addressOf } from "../pages/views/addresses.ts";
 import { viewsQuery } from "../pages/views/saved.ts";
 import { Dialog } from "../ui/dialogs/dialog.tsx";
-import { Sign } from "../ui/forms/button.tsx";
+import { ShortcutHint } from "../ui/forms/button.tsx";
 import { useCurrentShortcuts } from "../ui/shortcuts.tsx";
 import { type Shortcut, shownKey } from "../ui/shortcut.ts";
 import { pagesFor } from "./pages.ts";
@@ -148,7 +148,7 @@ function Actions({ choose }: { readonly choose: Choose }) {
       {actions.map(({ key, label, run }) => (
         <Item key={`${key} ${label}`} value={label} run={() => choose(() => run?.())}>
           <span className="flex-1">{label}</span>
-          <Sign>{shownKey(key)}</Sign>
+          <ShortcutHint>{shownKey(key)}</ShortcutHint>
         </Item>
       ))}
     </Group>

@@ -9,7 +9,7 @@ import { useI18n } from "../i18n/use-i18n.tsx";
 import { useNotedReview } from "../pages/queue/place.ts";
 import { useAppBadge } from "../notifications/app-badge.ts";
 import { guardLeaving, resumeSaving } from "../pages/review/answer/savers.ts";
-import { Sign } from "../ui/forms/button.tsx";
+import { ShortcutHint } from "../ui/forms/button.tsx";
 import { useShortcutsHelp, useShortcuts } from "../ui/shortcuts.tsx";
 import { shownKey } from "../ui/shortcut.ts";
 import { Loading } from "../ui/states.tsx";
@@ -114,8 +114,8 @@ function KeyboardButtons() {
   ]);
   return (
     <>
-      <RailButton icon={Search} label={t("palette.open")} sign={shownKey(paletteKey)} run={open} />
-      <RailButton icon={Keyboard} label={t("keys.open")} sign="?" run={show} />
+      <RailButton icon={Search} label={t("palette.open")} shortcut={shownKey(paletteKey)} run={open} />
+      <RailButton icon={Keyboard} label={t("keys.open")} shortcut="?" run={show} />
       <Suspense>
         {wasOpened ? (
           <Palette open={isOpen} onClose={() => setOpen(false)} takeTyped={() => takeTyped.current()} />
@@ -128,11 +128,11 @@ function KeyboardButtons() {
 interface RailButtonProps {
   readonly icon: LucideIcon;
   readonly label: string;
-  readonly sign: string;
+  readonly shortcut: string;
   readonly run: () => void;
 }
 
-const RailButton = ({ icon: Icon, label, sign, run }: RailButtonProps) => (
+const RailButton = ({ icon: Icon, label, shortcut, run }: RailButtonProps) => (
   <button
     type="button"
     onClick={run}
@@ -140,7 +140,7 @@ const RailButton = ({ icon: Icon, label, sign, run }: RailButtonProps) => (
   >
     <Icon aria-hidden size={16} className="shrink-0" />
     <span className="flex-1">{label}</span>
-    <Sign>{sign}</Sign>
+    <ShortcutHint>{shortcut}</ShortcutHint>
   </button>
 );
 

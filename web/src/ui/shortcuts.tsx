@@ -1,7 +1,7 @@
 /** Shortcuts: single keys that work while nobody is typing, and a help that lists them. */
 import { createContext, type ReactNode, useContext, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useI18n } from "../i18n/use-i18n.tsx";
-import { Key } from "./forms/button.tsx";
+import { Kbd } from "./forms/button.tsx";
 import { Dialog } from "./dialogs/dialog.tsx";
 import { isPressed, type Shortcut, shownKey } from "./shortcut.ts";
 
@@ -79,7 +79,7 @@ export function ShortcutsProvider({ children }: { readonly children: ReactNode }
           {[...unique(help ?? []), { key: "?", label: t("keys.help") }].map(({ key, label }) => (
             <div key={key} className="flex break-inside-avoid items-baseline gap-3 py-1">
               <dt className="w-14 shrink-0">
-                <Key>{shownKey(key)}</Key>
+                <Kbd>{shownKey(key)}</Kbd>
               </dt>
               <dd className="min-w-0">{label}</dd>
             </div>

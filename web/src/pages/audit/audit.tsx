@@ -1,7 +1,7 @@
 /** The audit trail, newest first; for admins. */
 import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { type Address, useUrlFilters } from "../../ui/lists/url-filters.ts";
+import { type UrlFilters, useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { endOf, startOf } from "../../ui/forms/days.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import type { Address } from "../../ui/lists/url-filters.ts";
+import type { UrlFilters } from "../../ui/lists/url-filters.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
 import { DateRange } from "../../ui/forms/range.tsx";
@@ -14,7 +14,7 @@ import { useColleagueName } from "../sharing/colleagues.tsx";
 import { statuses } from "./outcome.ts";
 import { filterNames } from "./query.ts";
 
-type Chosen = Address<(typeof filterNames)[number]>;
+type Chosen = UrlFilters<(typeof filterNames)[number]>;
 
 export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
   const { t } = useI18n();

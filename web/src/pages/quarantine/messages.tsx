@@ -1,7 +1,7 @@
 /** Quarantined messages by reason and customer; waiting ones can be selected, released and deleted. */
 import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { type Address, useUrlFilters } from "../../ui/lists/url-filters.ts";
+import { type UrlFilters, useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";

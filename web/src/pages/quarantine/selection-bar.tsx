@@ -3,7 +3,7 @@ import { useState } from "react";
 import { call, Problem } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
-import { Button, Sign } from "../../ui/forms/button.tsx";
+import { Button, ShortcutHint } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { SelectionHead } from "../../ui/lists/selection-head.tsx";
@@ -38,7 +38,7 @@ export function SelectionBar({ selection, customer }: SelectionBarProps) {
         <>
           <Button small tone="main" busy={isBusy} onClick={releaseChosen}>
             {t("quarantine.release_selected")}
-            <Sign>r</Sign>
+            <ShortcutHint>r</ShortcutHint>
           </Button>
           <Button small tone="danger" disabled={isBusy} onClick={() => setDeleting(true)}>
             {t("quarantine.delete_selected")}

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useUrlFilters } from "../../ui/lists/url-filters.ts";
-import { Button, Sign } from "../../ui/forms/button.tsx";
+import { Button, ShortcutHint } from "../../ui/forms/button.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Page } from "../../ui/page.tsx";
@@ -104,7 +104,7 @@ function SelectSwitch({ isOn, set }: SelectSwitchProps) {
   return (
     <Button small tone="quiet" onClick={() => set(!isOn)} className="mb-3">
       {label}
-      <Sign>s</Sign>
+      <ShortcutHint>s</ShortcutHint>
     </Button>
   );
 }

@@ -2,7 +2,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { Sign } from "../../ui/forms/button.tsx";
+import { ShortcutHint } from "../../ui/forms/button.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { Ago } from "../../ui/text/time.tsx";
 import { nameOf, type Review } from "../queue/filters.ts";
@@ -57,8 +57,8 @@ function Steps({ around }: { readonly around: Neighbours }) {
   ]);
   return (
     <span className="flex gap-1">
-      <Step to={around.previous} label={t("review.previous")} sign="k" />
-      <Step to={around.next} label={t("review.next")} sign="j" />
+      <Step to={around.previous} label={t("review.previous")} shortcut="k" />
+      <Step to={around.next} label={t("review.next")} shortcut="j" />
     </span>
   );
 }
@@ -66,10 +66,10 @@ function Steps({ around }: { readonly around: Neighbours }) {
 interface StepProps {
   readonly to: string | null;
   readonly label: string;
-  readonly sign: string;
+  readonly shortcut: string;
 }
 
-function Step({ to, label, sign }: StepProps) {
+function Step({ to, label, shortcut }: StepProps) {
   const look = "flex items-center gap-1.5 rounded-md px-2 py-1";
   if (to === null)
     return (
@@ -86,7 +86,7 @@ function Step({ to, label, sign }: StepProps) {
       className={`${look} hover:bg-theirs hover:text-ink`}
     >
       {label}
-      <Sign>{sign}</Sign>
+      <ShortcutHint>{shortcut}</ShortcutHint>
     </Link>
   );
 }

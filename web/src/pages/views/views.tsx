@@ -6,7 +6,7 @@ import { lazy, Suspense, useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { views } from "../../strings/views.ts";
-import { Button, Sign } from "../../ui/forms/button.tsx";
+import { Button, ShortcutHint } from "../../ui/forms/button.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { addressOf, type ViewedPage } from "./addresses.ts";
 import { isSame, shownIn, viewsQuery } from "./saved.ts";
@@ -45,7 +45,7 @@ export function Views({ page }: { readonly page: ViewedPage }) {
       <Button small tone="quiet" onClick={() => setOpen(true)}>
         <Bookmark aria-hidden size={14} />
         {t(isNew ? "views.save" : "views.manage")}
-        <Sign>v</Sign>
+        <ShortcutHint>v</ShortcutHint>
       </Button>
       {isOpen ? (
         <Suspense>

@@ -2,7 +2,7 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { now as present } from "../../api/clock.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { Key } from "../forms/button.tsx";
+import { Kbd } from "../forms/button.tsx";
 import { useShortcuts } from "../shortcuts.tsx";
 
 export interface UndoOffer {
@@ -83,7 +83,7 @@ function Bar({ offer, isNewest }: { readonly offer: UndoOffer; readonly isNewest
         className="flex items-center gap-2 rounded-md border border-current px-2.5 py-1 font-semibold outline-offset-2 focus-visible:outline-paper aria-disabled:opacity-60"
       >
         {t("undo.action")}
-        {isNewest ? <Key>u</Key> : null}
+        {isNewest ? <Kbd>u</Kbd> : null}
       </button>
     </div>
   );

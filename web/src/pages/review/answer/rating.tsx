@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, type RefObject, useRef } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { Button, Sign } from "../../../ui/forms/button.tsx";
+import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { TextArea } from "../../../ui/forms/field.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { useTagTitle } from "../../../ui/text/tag-title.ts";
@@ -126,7 +126,7 @@ function Score({ work, change, isReadOnly }: RatingProps) {
     <fieldset ref={place} disabled={isReadOnly} className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
       <legend className="float-left flex items-center gap-2 text-sm font-medium">
         {t("review.score")}
-        <Sign>s</Sign>
+        <ShortcutHint>s</ShortcutHint>
       </legend>
       <div className="flex gap-1">
         {[1, 2, 3, 4, 5].map((score) => (

@@ -5,7 +5,7 @@ import { call } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Dialog } from "../../../ui/dialogs/dialog.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
-import { Button, Sign } from "../../../ui/forms/button.tsx";
+import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { Form } from "../../../ui/forms/form.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import type { Review } from "../../queue/filters.ts";
@@ -29,7 +29,7 @@ export function Assign({ review, claim, isOff }: AssignProps) {
     <>
       <Button small tone="quiet" disabled={isOut} onClick={() => setOpen(true)}>
         {label}
-        <Sign>h</Sign>
+        <ShortcutHint>h</ShortcutHint>
       </Button>
       <Dialog
         open={isOpen}

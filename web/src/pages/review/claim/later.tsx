@@ -7,7 +7,7 @@ import { now } from "../../../api/clock.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Dialog } from "../../../ui/dialogs/dialog.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
-import { Button, Sign } from "../../../ui/forms/button.tsx";
+import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { Input, Select } from "../../../ui/forms/field.tsx";
 import { Form } from "../../../ui/forms/form.tsx";
 import { fieldError } from "../../../ui/forms/given.ts";
@@ -31,7 +31,7 @@ export function Later({ review, isOff }: LaterProps) {
     <>
       <Button small tone="quiet" disabled={isOff} onClick={() => setOpen(true)}>
         {t("sharing.later")}
-        <Sign>l</Sign>
+        <ShortcutHint>l</ShortcutHint>
       </Button>
       <Dialog
         open={isOpen}

@@ -2,7 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { Button, Sign } from "../../../ui/forms/button.tsx";
+import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { Confirm } from "../../../ui/dialogs/confirm.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
@@ -90,11 +90,11 @@ function Approvals(props: ActionsProps & { readonly isBlocked: boolean }) {
     <>
       <Button tone="main" busy={isBusy} disabled={isOff} onClick={() => run("next")}>
         {t("review.approve_next")}
-        <Sign>⇧A</Sign>
+        <ShortcutHint>⇧A</ShortcutHint>
       </Button>
       <Button busy={isBusy} disabled={isOff} onClick={() => run("stay")}>
         {t("review.approve")}
-        <Sign>a</Sign>
+        <ShortcutHint>a</ShortcutHint>
       </Button>
       <Doubt
         review={review}
@@ -163,7 +163,7 @@ function Reject(props: ActionsProps) {
   return (
     <Button tone="danger" disabled={isOff} onClick={() => open("reject")} className="ml-auto">
       {t("review.reject")}
-      <Sign>r</Sign>
+      <ShortcutHint>r</ShortcutHint>
     </Button>
   );
 }
@@ -176,7 +176,7 @@ export function Regenerate(props: AskProps) {
   return (
     <Button small tone="quiet" disabled={isOff} onClick={() => open("regenerate")}>
       {t("review.regenerate")}
-      <Sign>g</Sign>
+      <ShortcutHint>g</ShortcutHint>
     </Button>
   );
 }

@@ -1,7 +1,7 @@
 /** A dialog that asks for one text before it does something. */
 import { type ComponentType, type FormEvent, useState } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { Button, Sign } from "../../../ui/forms/button.tsx";
+import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { Dialog } from "../../../ui/dialogs/dialog.tsx";
 import { TextArea } from "../../../ui/forms/field.tsx";
 
@@ -81,7 +81,7 @@ function Form(props: TextDialogProps) {
         </Button>
         <Button type="submit" tone={tone} disabled={!isReady} busy={isBusy}>
           {submit}
-          <Sign>{t("review.key.ctrl_enter")}</Sign>
+          <ShortcutHint>{t("review.key.ctrl_enter")}</ShortcutHint>
         </Button>
       </div>
     </form>

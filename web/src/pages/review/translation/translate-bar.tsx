@@ -1,7 +1,7 @@
 /** Translates the open review, and shows the progress. */
 import { Problem } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { Button, Sign } from "../../../ui/forms/button.tsx";
+import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { messageOf } from "../../../ui/states.tsx";
 import { languageName } from "./languages.ts";
@@ -25,7 +25,7 @@ function Bar({ translation }: { readonly translation: ReviewTranslation }) {
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <Button small onClick={toggle} className="max-md:min-h-11 pointer-coarse:min-h-11">
           {isWanted ? t("translation.hide") : t("translation.show", { language: name })}
-          <Sign>t</Sign>
+          <ShortcutHint>t</ShortcutHint>
         </Button>
         <label className="flex min-h-6 items-center gap-2 text-sm max-md:min-h-11 pointer-coarse:min-h-11">
           <input type="checkbox" checked={always} onChange={({ target }) => setAlways(target.checked)} />
