@@ -20,7 +20,7 @@ import {
 } from "../../web/src/pages/queue/filters.ts";
 import { createI18n } from "../../web/src/i18n/i18n.ts";
 import { nearest, neighbours, nextFree, stepped } from "../../web/src/pages/queue/neighbours.ts";
-import { isWhole, tallyOf } from "../../web/src/pages/queue/tally.ts";
+import { isComplete, tallyOf } from "../../web/src/pages/queue/tally.ts";
 import { sampleReview } from "../support/console.ts";
 
 interface Item {
@@ -168,8 +168,8 @@ describe("[R1] how many match a filter", () => {
 
   test("is exact for flagged and failed once a clean one was read: urgent ones come first", () => {
     const part = { reviews: [flagged, clean], hasMore: true };
-    assert.ok(isWhole("flagged", part) && isWhole("failed", part));
-    assert.ok(!isWhole("mine", part) && !isWhole("all", part));
+    assert.ok(isComplete("flagged", part) && isComplete("failed", part));
+    assert.ok(!isComplete("mine", part) && !isComplete("all", part));
     assert.deepEqual(tallyOf("flagged", part, viewer, counts), { count: 1, isLowerBound: false });
   });
 });

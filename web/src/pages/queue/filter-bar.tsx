@@ -3,7 +3,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useFocusWhenGone } from "../../ui/dialogs/focus.ts";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { Pill } from "../../ui/forms/pill.tsx";
-import { type Filter, usualFilters } from "./filters.ts";
+import { type Filter, standardFilters } from "./filters.ts";
 import type { Tally } from "./tally.ts";
 
 interface FilterBarProps {
@@ -16,7 +16,7 @@ interface FilterBarProps {
 
 export function FilterBar({ filter, tally, isEmpty, choose }: FilterBarProps) {
   const { t, number } = useI18n();
-  const filters = usualFilters.some((one) => one === filter) ? usualFilters : [...usualFilters, filter];
+  const filters = standardFilters.some((one) => one === filter) ? standardFilters : [...standardFilters, filter];
   useShortcuts(
     filters.map((one, place) => ({
       key: String(place + 1),

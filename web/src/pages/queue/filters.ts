@@ -6,9 +6,9 @@ import { mediaWords } from "../../ui/text/said.ts";
 export type Review = Output<"GET /v1/reviews/{id}">;
 
 /** Those that the queue always offers. */
-export const usualFilters = ["all", "mine", "flagged", "failed", "overdue", "later"] as const;
+export const standardFilters = ["all", "mine", "flagged", "failed", "overdue", "later"] as const;
 /** And those to which the page "Now" links. */
-const filters = [...usualFilters, "free", "claimed", "second", "late"] as const;
+const filters = [...standardFilters, "free", "claimed", "second", "late"] as const;
 export type Filter = (typeof filters)[number];
 
 /** The filter that the address names, or all of the queue. */

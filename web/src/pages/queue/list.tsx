@@ -12,7 +12,7 @@ import { useVirtualList } from "../../ui/lists/virtual-list.ts";
 import { nameOf, type Review } from "./filters.ts";
 import { noteOrder, notePlace, placeIn, stepIn } from "./place.ts";
 import { simulatorQuery } from "./queries.ts";
-import { Selecting } from "./selecting.tsx";
+import { SelectionBar } from "./selection-bar.tsx";
 import { QueueRow } from "./row.tsx";
 import { type SteadyListing, useSteadyListing } from "./steady.ts";
 import type { RowViewer } from "./viewer.ts";
@@ -52,7 +52,7 @@ export function QueueList({
   return (
     <>
       {isSelecting ? (
-        <Selecting selection={selection} reviews={listing.rows.map(({ review }) => review)} />
+        <SelectionBar selection={selection} reviews={listing.rows.map(({ review }) => review)} />
       ) : null}
       <Arrivals listing={listing} list={list} />
       {listing.rows.length === 0 ? (
@@ -74,7 +74,7 @@ export function QueueList({
                       key={review.id}
                       data-place={run.from + index}
                       className="flex items-stretch"
-                      {...(view.isWhole ? {} : placeOf(run.from + index, ids.length))}
+                      {...(view.isComplete ? {} : placeOf(run.from + index, ids.length))}
                     >
                       {selected === null || isGone ? null : <Selector review={review} selection={selected} />}
                       <div className="min-w-0 flex-1">

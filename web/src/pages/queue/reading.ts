@@ -3,7 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { type Filter, matches, type Review, type Viewer } from "./filters.ts";
 import { filteredQuery, queueQuery } from "./queries.ts";
-import { isWhole, type Reading } from "./tally.ts";
+import { isComplete, type Reading } from "./tally.ts";
 
 /** Enough rows to fill any screen. */
 const enough = 50;
@@ -36,7 +36,7 @@ export const readingOf = (
 
 /** The matches for this filter; `whole` is the queue as all pages of the console read it. */
 export function useFiltered(filter: Filter, viewer: Viewer, whole: Reading): Filtered {
-  const needsOwn = filter !== "all" && !isWhole(filter, whole);
+  const needsOwn = filter !== "all" && !isComplete(filter, whole);
   const queue = useInfiniteQuery(queueQuery);
   const own = useInfiniteQuery({ ...filteredQuery(filter), enabled: needsOwn });
   const isOwn = needsOwn && own.data !== undefined;
@@ -44,7 +44,7 @@ export function useFiltered(filter: Filter, viewer: Viewer, whole: Reading): Fil
   const reading = readingOf(query.data?.pages, query.hasNextPage);
   const { pages } = reading;
   const rows = reading.reviews.filter((review) => matches(filter, review, viewer));
-  const isAll = isWhole(filter, reading);
+  const isAll = isComplete(filter, reading);
   const isShort = !isAll && rows.length < enough && pages < maxPages;
   useReadOn(own, isOwn && isShort);
   return {

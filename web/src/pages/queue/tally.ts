@@ -20,7 +20,7 @@ export interface Reading {
  * Whether all matches are among what was read. Urgent reviews come first: after a clean one, none is flagged or without
  * a draft.
  */
-export function isWhole(filter: Filter, { reviews, hasMore }: Reading): boolean {
+export function isComplete(filter: Filter, { reviews, hasMore }: Reading): boolean {
   if (!hasMore) return true;
   return (filter === "flagged" || filter === "failed") && reviews.at(-1)?.verdict?.level === "clean";
 }
@@ -28,7 +28,7 @@ export function isWhole(filter: Filter, { reviews, hasMore }: Reading): boolean 
 /** `counts` are the API's, if they were fetched. */
 export function tallyOf(filter: Filter, reading: Reading, viewer: Viewer, counts: Counts | undefined): Tally {
   const read = reading.reviews.filter((review) => matches(filter, review, viewer)).length;
-  if (isWhole(filter, reading)) return { count: read, isLowerBound: false };
+  if (isComplete(filter, reading)) return { count: read, isLowerBound: false };
   const counted = counts === undefined ? null : countedOf(filter, counts);
   if (counted === null) return { count: read, isLowerBound: true };
   return { count: Math.max(read, counted.count), isLowerBound: counted.isLowerBound };

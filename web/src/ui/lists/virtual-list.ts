@@ -15,7 +15,7 @@ import {
 export interface VirtualList {
   readonly runs: readonly Run[];
   /** Every row is in the document. */
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
   /** Brings this row into the document; call it within `flushSync` to focus the row right after. */
   readonly hold: (place: number) => void;
 }
@@ -28,11 +28,11 @@ export function useVirtualList(list: RefObject<HTMLElement | null>, count: numbe
   const [middle, setMiddle] = useState(0);
   const [held, setHeld] = useState(() => partOf(first));
   const [heights, setHeights] = useState<Heights>(new Map());
-  const isWhole = count <= maxRows;
+  const isComplete = count <= maxRows;
   const isFirst = useFirst(first < 0);
   useEffect(() => {
     const box = list.current;
-    if (isWhole || box === null) return undefined;
+    if (isComplete || box === null) return undefined;
     let frame = 0;
     const look = () => {
       frame = 0;
@@ -58,11 +58,11 @@ export function useVirtualList(list: RefObject<HTMLElement | null>, count: numbe
     };
     // Each change of `middle` or `held` puts other parts into the document.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [list, isWhole, count, heights, middle, held]);
+  }, [list, isComplete, count, heights, middle, held]);
   const hold = (place: number) => setHeld(partOf(place));
-  if (isFirst) return { runs: firstRunsOf(count), isWhole: false, hold };
-  if (isWhole) return { runs: [{ from: 0, to: count }], isWhole, hold };
-  return { runs: runsOf(count, new Set([middle - 1, middle, middle + 1, held]), heights), isWhole, hold };
+  if (isFirst) return { runs: firstRunsOf(count), isComplete: false, hold };
+  if (isComplete) return { runs: [{ from: 0, to: count }], isComplete, hold };
+  return { runs: runsOf(count, new Set([middle - 1, middle, middle + 1, held]), heights), isComplete, hold };
 }
 
 /** True until the rows of the first screen are drawn, which 30 more would delay. */

@@ -13,7 +13,7 @@ import { Actions, type Question, Regenerate } from "../decision/actions.tsx";
 import { Attachments, DropZone } from "./attachments.tsx";
 import { DifferenceView } from "./difference-view.tsx";
 import { Editor, type EditorHandle } from "./editor.tsx";
-import { Hold } from "../claim/hold.tsx";
+import { ClaimControls } from "../claim/claim-controls.tsx";
 import { DraftFailure } from "./model-failures.tsx";
 import { InstructionsNote } from "./instructions.tsx";
 import type { News } from "../conversation/news.tsx";
@@ -65,7 +65,7 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
         </h2>
         <div className="flex flex-wrap justify-end gap-2">
           {review.written_first ? null : <Regenerate {...{ review, claim, steps, ask }} />}
-          <Hold {...{ review, claim, steps }} />
+          <ClaimControls {...{ review, claim, steps }} />
         </div>
       </div>
       {/* The bar below must not cover the focused element. */}

@@ -8,7 +8,7 @@ import { holderOf, isOpen, type Review } from "../../queue/filters.ts";
 import { isAway } from "../../sharing/away.ts";
 import { NotDone } from "../decision/decision.ts";
 import { keepReview, knownReview, readAgain } from "../queries.ts";
-import { useFoundOut } from "../decision/use-found-out.ts";
+import { useResolvedError } from "../decision/use-resolved-error.ts";
 
 /** ms; duration of a claim. */
 const claimed = 600_000;
@@ -47,7 +47,7 @@ export function useClaim(review: Review): Claim {
     // Not awaited, so that a refusal is shown at once.
     onError: () => void readAgain(client, review.id),
   });
-  const found = useFoundOut(review, error);
+  const found = useResolvedError(review, error);
   useEffect(() => {
     // It never arrived, and the server is back: the next key press tries again.
     if (found instanceof NotDone) reset();

@@ -18,7 +18,7 @@ import { storedReason } from "./reasons.ts";
 import { useRefusal } from "./refusal.ts";
 import { TextDialog } from "./text-dialog.tsx";
 import type { Claim } from "../claim/use-claim.ts";
-import { useFoundOut } from "./use-found-out.ts";
+import { useResolvedError } from "./use-resolved-error.ts";
 import type { Approve, Steps, Then } from "./use-steps.ts";
 import { type AnswerWork, usePlace } from "../answer/use-work.ts";
 
@@ -49,7 +49,7 @@ export function Actions(props: ActionsProps) {
   const { review, claim, answer, steps, question } = props;
   const { t } = useI18n();
   const refusal = useRefusal();
-  const problem = useFoundOut(review, steps.error) ?? claim.error;
+  const problem = useResolvedError(review, steps.error) ?? claim.error;
   const obstacle = props.isUploading ? "uploading" : obstacleOf(answer.work);
   const isOut = claim.other !== null || review.regenerating;
   return (
@@ -183,7 +183,7 @@ export function Regenerate(props: AskProps) {
 
 function Questions({ review, steps, question, ask }: ActionsProps) {
   const { t } = useI18n();
-  const problem = useFoundOut(review, steps.error);
+  const problem = useResolvedError(review, steps.error);
   const close = () => ask(null);
   const refusal = useRefusal();
   const reject = useReject(review, steps);

@@ -14,13 +14,13 @@ import { Later } from "./later.tsx";
 import { Assign } from "./assign.tsx";
 import type { Claim } from "./use-claim.ts";
 
-interface HoldProps {
+interface ClaimControlsProps {
   readonly review: Review;
   readonly claim: Claim;
   readonly steps: Steps;
 }
 
-export function Hold({ review, claim, steps }: HoldProps) {
+export function ClaimControls({ review, claim, steps }: ClaimControlsProps) {
   const { canAdminister } = usePermissions();
   const { other } = claim;
   if (other !== null && canAdminister) return <Override review={review} holder={other.name} />;
@@ -28,12 +28,12 @@ export function Hold({ review, claim, steps }: HoldProps) {
     <>
       <Later review={review} isOff={steps.busy !== null || other !== null} />
       <Assign review={review} claim={claim} isOff={steps.busy !== null} />
-      <OwnHold claim={claim} steps={steps} />
+      <OwnClaimControls claim={claim} steps={steps} />
     </>
   );
 }
 
-function OwnHold({ claim, steps }: Omit<HoldProps, "review">) {
+function OwnClaimControls({ claim, steps }: Omit<ClaimControlsProps, "review">) {
   const { t } = useI18n();
   const showToast = useToast();
   const release = async () => {

@@ -14,11 +14,11 @@ import { Colleague } from "../sharing/colleagues.tsx";
 import { nameOf, type Review } from "./filters.ts";
 import { countsQuery, queueQuery } from "./queries.ts";
 
-export type ManyStep = "reject" | "assign" | "release";
+export type BulkAction = "reject" | "assign" | "release";
 type Result = Output<"POST /v1/reviews/many">["results"][number];
 
-interface ManyProps {
-  readonly step: ManyStep;
+interface BulkDialogProps {
+  readonly step: BulkAction;
   /** As they were when the step was chosen. */
   readonly reviews: readonly Review[];
   readonly close: () => void;
@@ -26,16 +26,16 @@ interface ManyProps {
 }
 
 /** What the reviewer adds to the step. */
-interface Given {
+interface BulkInput {
   readonly reason: string;
   readonly to: string | null;
   /** Also what others hold. */
   readonly force: boolean;
 }
 
-export function Many({ step, reviews, close, done }: ManyProps) {
+export function BulkDialog({ step, reviews, close, done }: BulkDialogProps) {
   const { t } = useI18n();
-  const [given, give] = useState<Given>({ reason: "", to: null, force: false });
+  const [given, give] = useState<BulkInput>({ reason: "", to: null, force: false });
   const named = {
     step,
     reviews: reviews.map(({ id, version }) => ({ id, version })),
@@ -69,15 +69,15 @@ export function Many({ step, reviews, close, done }: ManyProps) {
   );
 }
 
-function extrasOf(step: ManyStep, { reason, to }: Given) {
+function extrasOf(step: BulkAction, { reason, to }: BulkInput) {
   if (step === "reject") return { reason };
   return step === "assign" ? { to } : {};
 }
 
 interface FieldsProps {
-  readonly step: ManyStep;
-  readonly given: Given;
-  readonly give: (given: Given) => void;
+  readonly step: BulkAction;
+  readonly given: BulkInput;
+  readonly give: (given: BulkInput) => void;
 }
 
 function Fields({ step, given, give }: FieldsProps) {
@@ -115,7 +115,7 @@ function Fields({ step, given, give }: FieldsProps) {
 }
 
 interface Named {
-  readonly step: ManyStep;
+  readonly step: BulkAction;
   readonly reviews: { readonly id: string; readonly version: number }[];
   readonly force: boolean;
 }

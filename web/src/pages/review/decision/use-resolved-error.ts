@@ -18,7 +18,7 @@ interface Known {
  * The error, until a later read shows the review open and unchanged: then nothing was done, which is reported instead
  * of "unknown".
  */
-export function useFoundOut(review: Review, error: Error | null): Error | null {
+export function useResolvedError(review: Review, error: Error | null): Error | null {
   const isUnknown = error !== null && isLost(error);
   // Only observed: the page itself refetches the review.
   const { dataUpdatedAt: readAt } = useQuery({

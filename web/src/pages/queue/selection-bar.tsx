@@ -1,26 +1,26 @@
-/** Selecting reviews of the queue, and what can be done with many at once. */
+/** SelectionBar reviews of the queue, and what can be done with many at once. */
 import { useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { SelectionHead } from "../../ui/lists/selection-head.tsx";
 import type { Selection } from "../../ui/lists/selection.ts";
 import type { Review } from "./filters.ts";
-import { Many, type ManyStep } from "./many.tsx";
+import { BulkDialog, type BulkAction } from "./bulk-dialog.tsx";
 
 /** The API takes no more at once. */
 const maxSelected = 100;
 const steps = ["assign", "release", "reject"] as const;
 
-interface SelectingProps {
+interface SelectionBarProps {
   readonly selection: Selection<string>;
   readonly reviews: readonly Review[];
 }
 
-export function Selecting({ selection, reviews }: SelectingProps) {
+export function SelectionBar({ selection, reviews }: SelectionBarProps) {
   const { t } = useI18n();
-  const [many, ask] = useState<{ readonly step: ManyStep; readonly reviews: readonly Review[] } | null>(null);
+  const [many, ask] = useState<{ readonly step: BulkAction; readonly reviews: readonly Review[] } | null>(null);
   const count = selection.ids.length;
-  const begin = (step: ManyStep) => ask({ step, reviews: reviews.filter(({ id }) => selection.has(id)) });
+  const begin = (step: BulkAction) => ask({ step, reviews: reviews.filter(({ id }) => selection.has(id)) });
   return (
     <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2">
       <SelectionHead
@@ -41,7 +41,7 @@ export function Selecting({ selection, reviews }: SelectingProps) {
         </Button>
       ))}
       {many === null ? null : (
-        <Many
+        <BulkDialog
           {...many}
           close={() => ask(null)}
           done={() => {
