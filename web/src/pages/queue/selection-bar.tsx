@@ -1,4 +1,4 @@
-/** SelectionBar reviews of the queue, and what can be done with many at once. */
+/** Selects reviews of the queue, and offers what can be done with several at once. */
 import { useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
@@ -18,9 +18,9 @@ interface SelectionBarProps {
 
 export function SelectionBar({ selection, reviews }: SelectionBarProps) {
   const { t } = useI18n();
-  const [many, ask] = useState<{ readonly step: BulkAction; readonly reviews: readonly Review[] } | null>(null);
+  const [bulk, setBulk] = useState<{ readonly step: BulkAction; readonly reviews: readonly Review[] } | null>(null);
   const count = selection.ids.length;
-  const begin = (step: BulkAction) => ask({ step, reviews: reviews.filter(({ id }) => selection.has(id)) });
+  const begin = (step: BulkAction) => setBulk({ step, reviews: reviews.filter(({ id }) => selection.has(id)) });
   return (
     <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2">
       <SelectionHead
@@ -40,12 +40,12 @@ export function SelectionBar({ selection, reviews }: SelectionBarProps) {
           {t(`sharing.many.${step}`)}
         </Button>
       ))}
-      {many === null ? null : (
+      {bulk === null ? null : (
         <BulkDialog
-          {...many}
-          close={() => ask(null)}
+          {...bulk}
+          close={() => setBulk(null)}
           done={() => {
-            ask(null);
+            setBulk(null);
             selection.clear();
           }}
         />

@@ -2,7 +2,7 @@
 import { type KeyboardEvent, useId, useState } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { type Bubble, type Cursor, type Edit, maxBubbleLength } from "./bubbles.ts";
-import { Offers, optionId } from "./offers.tsx";
+import { CannedSuggestions, optionId } from "./canned-suggestions.tsx";
 import { type CannedReply, matching, type Typed, typedAt } from "./shortcode.ts";
 import type { Canned } from "./use-canned.ts";
 
@@ -21,10 +21,10 @@ export function BubbleField(props: BubbleFieldProps) {
   const { bubble, place, isReadOnly, onCursor, edit, leave, noteId } = props;
   const { t } = useI18n();
   const { key, text } = bubble;
-  const offers = useOffers(props);
+  const suggestions = useSuggestions(props);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
-    if (offers.onKey(event)) return event.preventDefault();
+    if (suggestions.onKey(event)) return event.preventDefault();
     if (event.key === "Escape") return leave();
     const done = isReadOnly ? null : editOf(event, bubble, place);
     if (done === null) return;
@@ -38,31 +38,31 @@ export function BubbleField(props: BubbleFieldProps) {
         aria-label={t("review.bubble", { number: place + 1 })}
         aria-describedby={noteId}
         aria-invalid={text.length > maxBubbleLength || undefined}
-        {...offers.described}
+        {...suggestions.described}
         placeholder={t("review.placeholder")}
         rows={1}
         dir="auto"
         readOnly={isReadOnly}
         value={text}
         onChange={({ target }) => {
-          offers.look(target);
+          suggestions.look(target);
           edit({ kind: "write", key, text: target.value });
         }}
         onSelect={({ currentTarget }) => {
-          offers.look(currentTarget);
+          suggestions.look(currentTarget);
           onCursor({ key, at: currentTarget.selectionStart });
         }}
-        onBlur={offers.close}
+        onBlur={suggestions.close}
         onKeyDown={onKeyDown}
         className="words w-full resize-none overflow-hidden bg-transparent outline-none"
       />
-      {offers.list}
+      {suggestions.list}
     </div>
   );
 }
 
 /** The list of replies that the typed shortcode may mean. Focus stays in the text, as in a combobox. */
-function useOffers({ bubble: { key }, isReadOnly, canned, edit }: BubbleFieldProps) {
+function useSuggestions({ bubble: { key }, isReadOnly, canned, edit }: BubbleFieldProps) {
   const id = useId();
   const [typed, set] = useState<Typed | null>(null);
   const [active, activate] = useState(0);
@@ -86,16 +86,16 @@ function useOffers({ bubble: { key }, isReadOnly, canned, edit }: BubbleFieldPro
   const onKey = (event: KeyboardEvent): boolean => {
     if (!isOpen || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return false;
     const insert = () => choose(found[active]);
-    const acts: Readonly<Record<string, () => void>> = {
+    const actions: Readonly<Record<string, () => void>> = {
       ArrowDown: () => activate((active + 1) % found.length),
       ArrowUp: () => activate((active + found.length - 1) % found.length),
       Enter: insert,
       Tab: insert,
       Escape: () => closeAt(typed?.from ?? null),
     };
-    const act = acts[event.key];
-    act?.();
-    return act !== undefined;
+    const action = actions[event.key];
+    action?.();
+    return action !== undefined;
   };
   return {
     look,
@@ -107,7 +107,7 @@ function useOffers({ bubble: { key }, isReadOnly, canned, edit }: BubbleFieldPro
       "aria-controls": isOpen ? id : undefined,
       "aria-activedescendant": isOpen ? optionId(id, active) : undefined,
     } as const,
-    list: <Offers id={id} replies={found} active={active} choose={choose} />,
+    list: <CannedSuggestions id={id} replies={found} active={active} choose={choose} />,
   };
 }
 

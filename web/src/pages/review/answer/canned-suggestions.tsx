@@ -1,9 +1,9 @@
-/** Canned replies offered while a shortcode is typed. */
+/** Canned replies suggested while a shortcode is typed. */
 import { useEffect, useRef } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import type { CannedReply } from "./shortcode.ts";
 
-interface OffersProps {
+interface CannedSuggestionsProps {
   readonly id: string;
   /** None: the list is closed. */
   readonly replies: readonly CannedReply[];
@@ -11,9 +11,9 @@ interface OffersProps {
   readonly choose: (reply: CannedReply) => void;
 }
 
-export const optionId = (id: string, place: number): string => `${id}-${place}`;
+export const optionId = (id: string, index: number): string => `${id}-${index}`;
 
-export function Offers({ id, replies, active, choose }: OffersProps) {
+export function CannedSuggestions({ id, replies, active, choose }: CannedSuggestionsProps) {
   const { t } = useI18n();
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -22,7 +22,7 @@ export function Offers({ id, replies, active, choose }: OffersProps) {
   return (
     <>
       <p role="status" className="sr-only">
-        {replies.length === 0 ? "" : t("review.offers", { count: replies.length })}
+        {replies.length === 0 ? "" : t("review.suggestions", { count: replies.length })}
       </p>
       {replies.length === 0 ? null : (
         <div
@@ -32,12 +32,12 @@ export function Offers({ id, replies, active, choose }: OffersProps) {
           aria-label={t("review.canned")}
           className="absolute inset-x-0 top-full z-40 mt-2 max-h-72 overflow-y-auto rounded-xl border border-line bg-card p-1 text-sm text-ink shadow-lift"
         >
-          {replies.map((reply, place) => (
-            <Offer
+          {replies.map((reply, index) => (
+            <Suggestion
               key={reply.id}
-              id={optionId(id, place)}
+              id={optionId(id, index)}
               reply={reply}
-              isActive={place === active}
+              isActive={index === active}
               choose={() => choose(reply)}
             />
           ))}
@@ -47,14 +47,14 @@ export function Offers({ id, replies, active, choose }: OffersProps) {
   );
 }
 
-interface OfferProps {
+interface SuggestionProps {
   readonly id: string;
   readonly reply: CannedReply;
   readonly isActive: boolean;
   readonly choose: () => void;
 }
 
-function Offer({ id, reply, isActive, choose }: OfferProps) {
+function Suggestion({ id, reply, isActive, choose }: SuggestionProps) {
   const { t } = useI18n();
   return (
     // The text field has the focus and hears the keys.
