@@ -2,7 +2,7 @@
 import { assert, constantFrom, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { rejectReasons } from "../../core/posts/rules.ts";
-import { edited, sheetOf } from "../../web/src/pages/review/answer/bubbles.ts";
+import { edited, editorStateOf } from "../../web/src/pages/review/answer/bubbles.ts";
 import { fieldsOf, filled, unfilledIn, unfilledRanges } from "../../web/src/pages/review/answer/fields.ts";
 import { marksIn } from "../../web/src/pages/review/answer/marks.ts";
 import {
@@ -44,8 +44,8 @@ describe("[R4] a shortcode", () => {
   });
 
   test("replaces what was typed, with the cursor behind it", () => {
-    const sheet = edited(sheetOf(["Hi /ver now"]), { kind: "replace", key: 0, from: 3, to: 7, text: "Post" });
-    expect(sheet).toMatchObject({ bubbles: [{ key: 0, text: "Hi Post now" }], cursor: { key: 0, at: 7 } });
+    const editor = edited(editorStateOf(["Hi /ver now"]), { kind: "replace", key: 0, from: 3, to: 7, text: "Post" });
+    expect(editor).toMatchObject({ bubbles: [{ key: 0, text: "Hi Post now" }], cursor: { key: 0, at: 7 } });
   });
 });
 

@@ -62,10 +62,10 @@ export function CannedReplies({ answer, cursor, canned }: CannedRepliesProps) {
 }
 
 /** Inserts a text at the cursor if its bubble still exists, else at the end of the last one. */
-function insertion({ sheet }: AnswerWork, cursor: Cursor | null, text: string): Edit {
-  const under = sheet.bubbles.find(({ key }) => key === cursor?.key);
+function insertion({ editor }: AnswerWork, cursor: Cursor | null, text: string): Edit {
+  const under = editor.bubbles.find(({ key }) => key === cursor?.key);
   if (under !== undefined && cursor !== null) return { kind: "insert", key: under.key, at: cursor.at, text };
-  const last = sheet.bubbles.at(-1);
+  const last = editor.bubbles.at(-1);
   return { kind: "insert", key: last?.key ?? 0, at: last?.text.length ?? 0, text };
 }
 

@@ -39,10 +39,10 @@ export function Editor({ ref, review, answer, isReadOnly }: EditorProps) {
   );
   const frame = useRef<HTMLDivElement>(null);
   const cursor = useRef<Cursor | null>(null);
-  const { bubbles } = answer.sheet;
+  const { bubbles } = answer.editor;
   const canned = useCanned(review);
   const matches = review.verdict?.matches ?? [];
-  useCursor(frame, answer.sheet.cursor);
+  useCursor(frame, answer.editor.cursor);
   useImperativeHandle(ref, () => ({ focus: () => frame.current?.querySelector("textarea")?.focus() }), []);
   return (
     // Escape leaves the text but stays at the draft.
@@ -113,10 +113,10 @@ interface FootProps {
 /** Below the whole reply: its length, new bubbles, restoring the draft. */
 function Foot({ review, answer, isReadOnly, cursor, canned }: FootProps) {
   const { t } = useI18n();
-  const texts = textsOf(answer.sheet);
+  const texts = textsOf(answer.editor);
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
   const { draft } = review;
-  const isFull = answer.sheet.bubbles.length >= maxBubbles;
+  const isFull = answer.editor.bubbles.length >= maxBubbles;
   return (
     <div className="mt-3 flex flex-wrap items-center gap-2">
       {isReadOnly ? null : (

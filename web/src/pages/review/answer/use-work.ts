@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer, useState, useSyncExternalStore } from "react";
 import { useSession } from "../../../api/session.ts";
 import type { Review } from "../../queue/filters.ts";
-import { edited, type Edit, type Sheet, sheetOf } from "./bubbles.ts";
+import { edited, type Edit, type EditorState, editorStateOf } from "./bubbles.ts";
 import {
   type Attached,
   isEdited,
@@ -21,7 +21,7 @@ import { unsentQuery } from "./unsent-api.ts";
 import { savedState, type Place } from "./unsent-work.ts";
 
 export interface AnswerWork {
-  readonly sheet: Sheet;
+  readonly editor: EditorState;
   readonly work: Work;
   readonly isEdited: boolean;
   readonly edit: (edit: Edit) => void;
@@ -53,7 +53,7 @@ export function useWork(review: Review, onTouch: () => void): AnswerWork {
   const { data } = useQuery(unsentQuery(review.id));
   const stored = data?.items ?? null;
   const other = atRevision(stored, place);
-  const { saver, sheet, work, dispatch, setRest, reset } = useEditing(review, other, onTouch);
+  const { saver, editor, work, dispatch, setRest, reset } = useEditing(review, other, onTouch);
   useFollowing(saver, other, reset);
   const saving = useSyncExternalStore(onSaving, () => saver.state());
   const touched =
@@ -64,7 +64,7 @@ export function useWork(review: Review, onTouch: () => void): AnswerWork {
     };
   const { earlier, dropEarlier } = useEarlier(place, stored);
   return {
-    sheet,
+    editor,
     work,
     isEdited: isEdited(review, work.bubbles),
     edit: touched(dispatch),
@@ -89,15 +89,15 @@ function useEditing(review: Review, other: UnsentAnswer | null, onTouch: () => v
   const [start] = useState(() => startOf(savedState(sessionStorage, place), other, untouched(review)));
   const [saver] = useState(() => saverFor(client, place, start.saved));
   useResumedWork(isGoingOn && isTouched(review, start.work), onTouch);
-  const [sheet, dispatch] = useReducer(edited, start.work.bubbles, sheetOf);
+  const [editor, dispatch] = useReducer(edited, start.work.bubbles, editorStateOf);
   const [rest, setRest] = useState<Omit<Work, "bubbles">>(restOf(start.work));
-  const work: Work = { ...rest, bubbles: sheet.bubbles.map(({ text }) => text) };
+  const work: Work = { ...rest, bubbles: editor.bubbles.map(({ text }) => text) };
   useAutosave(saver, work, isTouched(review, work));
   const reset = (to: Work) => {
     dispatch({ kind: "reset", texts: to.bubbles });
     setRest(restOf(to));
   };
-  return { saver, sheet, work, dispatch, setRest, reset };
+  return { saver, editor, work, dispatch, setRest, reset };
 }
 
 function useEarlier(place: Place, stored: readonly UnsentAnswer[] | null) {
