@@ -21,16 +21,16 @@ import {
   workOf,
 } from "../../web/src/pages/review/decision/decision.ts";
 import {
-  bringAlong,
+  carryOver,
   earlierWork,
   forgetWork,
   saveWork,
   savedWork,
-  type Shelf,
+  type WorkStorage,
 } from "../../web/src/pages/review/answer/unsent-work.ts";
 import { sampleReview } from "../support/console.ts";
 
-const shelfOf = (): Shelf & { readonly held: Map<string, string> } => {
+const shelfOf = (): WorkStorage & { readonly held: Map<string, string> } => {
   const held = new Map<string, string>();
   return {
     held,
@@ -232,7 +232,7 @@ describe("[R2] the version of a decision", () => {
 });
 
 describe("[R2] unsent work", () => {
-  const place = { me: "me", id: "review", revision: 2 };
+  const draftKey = { me: "me", id: "review", revision: 2 };
   const work = fc.record({
     bubbles: fc.array(fc.string({ unit: "binary" })),
     attachments: fc.constantFrom([], [file]),
@@ -246,18 +246,18 @@ describe("[R2] unsent work", () => {
   test("survives unchanged, and belongs to one reviewer", () => {
     fc.assert(
       fc.property(work, (given) => {
-        const shelf = shelfOf();
-        saveWork(shelf, place, given);
-        assert.deepEqual(savedWork(shelf, place), { ...given, bubbles: given.bubbles });
-        assert.equal(savedWork(shelf, { ...place, me: "lea" }), null);
-        forgetWork(shelf, place);
-        assert.equal(shelf.held.size, 0);
+        const storage = shelfOf();
+        saveWork(storage, draftKey, given);
+        assert.deepEqual(savedWork(storage, draftKey), { ...given, bubbles: given.bubbles });
+        assert.equal(savedWork(storage, { ...draftKey, me: "lea" }), null);
+        forgetWork(storage, draftKey);
+        assert.equal(storage.held.size, 0);
       }),
     );
   });
 
   test("on an earlier draft is found from a later one until the review is decided", () => {
-    const shelf = shelfOf();
+    const storage = shelfOf();
     const own: Work = {
       bubbles: ["mine"],
       attachments: [file],
@@ -267,15 +267,15 @@ describe("[R2] unsent work", () => {
       linkPreview: false,
       own: null,
     };
-    saveWork(shelf, { ...place, revision: 0 }, own);
-    assert.deepEqual(earlierWork(shelf, place), { work: own, revision: 0 });
-    assert.equal(savedWork(shelf, place), null);
-    forgetWork(shelf, place);
-    assert.equal(earlierWork(shelf, place), null);
+    saveWork(storage, { ...draftKey, revision: 0 }, own);
+    assert.deepEqual(earlierWork(storage, draftKey), { work: own, revision: 0 });
+    assert.equal(savedWork(storage, draftKey), null);
+    forgetWork(storage, draftKey);
+    assert.equal(earlierWork(storage, draftKey), null);
   });
 
   test("moves to the review that replaced this one, and is deleted with it", () => {
-    const shelf = shelfOf();
+    const storage = shelfOf();
     const own: Work = {
       bubbles: ["mine"],
       attachments: [file],
@@ -285,24 +285,24 @@ describe("[R2] unsent work", () => {
       linkPreview: false,
       own: null,
     };
-    saveWork(shelf, { ...place, revision: 1 }, own);
-    bringAlong(shelf, place, "newer");
-    const there = { ...place, id: "newer", revision: 0 };
-    assert.deepEqual(earlierWork(shelf, there)?.work, own);
-    assert.equal(savedWork(shelf, there), null);
-    assert.equal(earlierWork(shelf, { ...place, revision: 3 }), null);
-    forgetWork(shelf, there);
-    assert.equal(shelf.held.size, 0);
-    bringAlong(shelf, place, "newer");
-    assert.equal(shelf.held.size, 0);
+    saveWork(storage, { ...draftKey, revision: 1 }, own);
+    carryOver(storage, draftKey, "newer");
+    const there = { ...draftKey, id: "newer", revision: 0 };
+    assert.deepEqual(earlierWork(storage, there)?.work, own);
+    assert.equal(savedWork(storage, there), null);
+    assert.equal(earlierWork(storage, { ...draftKey, revision: 3 }), null);
+    forgetWork(storage, there);
+    assert.equal(storage.held.size, 0);
+    carryOver(storage, draftKey, "newer");
+    assert.equal(storage.held.size, 0);
   });
 
   test("anything else in the storage is ignored", () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
-        const shelf = shelfOf();
-        shelf.setItem("nadia.work.me.review.2", text);
-        const found = savedWork(shelf, place);
+        const storage = shelfOf();
+        storage.setItem("nadia.work.me.review.2", text);
+        const found = savedWork(storage, draftKey);
         assert.ok(found === null || Array.isArray(found.bubbles));
       }),
     );

@@ -109,21 +109,21 @@ describe("[R14] the reviewer's own text and the answer", () => {
   });
 
   test("[R14] a reload reads it again; an invalid text that an older page stored is ignored", () => {
-    const shelf = new Map<string, string>();
+    const storage = new Map<string, string>();
     const storage = {
-      getItem: (key: string) => shelf.get(key) ?? null,
-      setItem: (key: string, value: string) => void shelf.set(key, value),
-      removeItem: (key: string) => void shelf.delete(key),
+      getItem: (key: string) => storage.get(key) ?? null,
+      setItem: (key: string, value: string) => void storage.set(key, value),
+      removeItem: (key: string) => void storage.delete(key),
     };
-    const place = { me: "m", id: "r", revision: 0 };
-    saveWork(storage, place, { ...untouched(sampleReview), own });
-    expect(savedState(storage, place)?.work.own).toEqual(own);
-    const [[key, text] = ["", ""]] = shelf;
+    const draftKey = { me: "m", id: "r", revision: 0 };
+    saveWork(storage, draftKey, { ...untouched(sampleReview), own });
+    expect(savedState(storage, draftKey)?.work.own).toEqual(own);
+    const [[key, text] = ["", ""]] = storage;
     const { own: _own, ...older } = JSON.parse(text) as Record<string, unknown>;
-    shelf.set(key, JSON.stringify(older));
-    expect(savedState(storage, place)?.work.own).toBe(null);
-    shelf.set(key, JSON.stringify({ ...older, own: { language: "de" } }));
-    expect(savedState(storage, place)).toBe(null);
+    storage.set(key, JSON.stringify(older));
+    expect(savedState(storage, draftKey)?.work.own).toBe(null);
+    storage.set(key, JSON.stringify({ ...older, own: { language: "de" } }));
+    expect(savedState(storage, draftKey)).toBe(null);
     for (const bad of [null, "x", {}, { ...own, translation: {} }, { ...own, text: 1 }])
       expect(isOwnText(bad)).toBe(false);
   });

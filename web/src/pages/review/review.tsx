@@ -24,7 +24,7 @@ import { Outcome } from "./decision/outcome.tsx";
 import { reviewQuery } from "./queries.ts";
 import { QueueSide } from "./queue-side.tsx";
 import { useClaim } from "./claim/use-claim.ts";
-import { usePlace } from "./answer/use-work.ts";
+import { useDraftKey } from "./answer/use-work.ts";
 import { attachments } from "../../strings/attachments.ts";
 import { bot } from "../../strings/bot.ts";
 import { addTexts } from "../../strings/catalogue.ts";
@@ -141,9 +141,9 @@ function useFollowing(review: Review, wasOpen: boolean): void {
   const { t } = useI18n();
   const navigate = useNavigate();
   const showToast = useToast();
-  const place = usePlace(review);
+  const draftKey = useDraftKey(review);
   const newer = wasOpen && review.status === "superseded" ? review.superseded_by : null;
-  const hasWork = newer !== null && hasStoredWork(sessionStorage, place);
+  const hasWork = newer !== null && hasStoredWork(sessionStorage, draftKey);
   useEffect(() => {
     if (newer === null || hasWork) return;
     showToast({ text: t("review.outcome.superseded_opened"), durationMs: 8_000 });

@@ -26,7 +26,7 @@ import { type Approve, type Steps, useSteps } from "../decision/use-steps.ts";
 import { mayApprove, noteApproval, useOffer } from "../decision/use-undo.ts";
 import { OwnField } from "../translation/own-field.tsx";
 import { TranslatedDraft } from "../translation/translated-text.tsx";
-import { type AnswerWork, usePlace, useWork } from "./use-work.ts";
+import { type AnswerWork, useDraftKey, useWork } from "./use-work.ts";
 import { useUploads } from "./use-uploads.ts";
 import { VerdictNote } from "./verdict.tsx";
 
@@ -164,15 +164,15 @@ function useApprove({ review, answer, steps, next }: Approving): Approve {
   const offer = useOffer();
   const { t } = useI18n();
   const showToast = useToast();
-  const place = usePlace(review);
+  const draftKey = useDraftKey(review);
   const client = useQueryClient();
   const navigate = useNavigate();
   return async (then) => {
     if (!mayApprove(performance.now())) return;
-    const approved = await withoutSaving(place, () => steps.approve(answer.work));
+    const approved = await withoutSaving(draftKey, () => steps.approve(answer.work));
     if (approved === null) return;
     noteApproval(performance.now());
-    forgetDecided(client, place);
+    forgetDecided(client, draftKey);
     if (isOpen(approved)) showToast({ text: t("second.said", { name: nameOf(approved) }) });
     else offer(approved, answer.work);
     if (then === "stay") return;

@@ -16,9 +16,9 @@ import {
 } from "../decision/decision.ts";
 import type { Saver, Saving } from "./saver.ts";
 import { discardEarlier, onSaving, saverFor } from "./savers.ts";
-import { earlierThan, startOf } from "./starting.ts";
+import { newestEarlierWork, initialWork } from "./initial-work.ts";
 import { unsentQuery } from "./unsent-api.ts";
-import { savedState, type Place } from "./unsent-work.ts";
+import { savedState, type DraftKey } from "./unsent-work.ts";
 
 export interface AnswerWork {
   readonly editor: EditorState;
@@ -42,17 +42,17 @@ export interface AnswerWork {
   } | null;
 }
 
-export function usePlace(review: Review): Place {
+export function useDraftKey(review: Review): DraftKey {
   const me = useSession().reviewer.id;
   return { me, id: review.id, revision: review.revision };
 }
 
 /** `onTouch` is called on every change, because the review is being worked on. */
 export function useWork(review: Review, onTouch: () => void): AnswerWork {
-  const place = usePlace(review);
+  const draftKey = useDraftKey(review);
   const { data } = useQuery(unsentQuery(review.id));
   const stored = data?.items ?? null;
-  const other = atRevision(stored, place);
+  const other = atRevision(stored, draftKey);
   const { saver, editor, work, dispatch, setRest, reset } = useEditing(review, other, onTouch);
   useFollowing(saver, other, reset);
   const saving = useSyncExternalStore(onSaving, () => saver.state());
@@ -62,7 +62,7 @@ export function useWork(review: Review, onTouch: () => void): AnswerWork {
       onTouch();
       act(given);
     };
-  const { earlier, dropEarlier } = useEarlier(place, stored);
+  const { earlier, dropEarlier } = useEarlier(draftKey, stored);
   return {
     editor,
     work,
@@ -83,12 +83,12 @@ export function useWork(review: Review, onTouch: () => void): AnswerWork {
 
 /** The text in the editor and the rest of the work, saved after each change. */
 function useEditing(review: Review, other: UnsentAnswer | null, onTouch: () => void) {
-  const place = usePlace(review);
+  const draftKey = useDraftKey(review);
   const client = useQueryClient();
-  const [isGoingOn] = useState(() => savedState(sessionStorage, place) !== null);
-  const [start] = useState(() => startOf(savedState(sessionStorage, place), other, untouched(review)));
-  const [saver] = useState(() => saverFor(client, place, start.saved));
-  useResumedWork(isGoingOn && isTouched(review, start.work), onTouch);
+  const [isResumed] = useState(() => savedState(sessionStorage, draftKey) !== null);
+  const [start] = useState(() => initialWork(savedState(sessionStorage, draftKey), other, untouched(review)));
+  const [saver] = useState(() => saverFor(client, draftKey, start.saved));
+  useResumedWork(isResumed && isTouched(review, start.work), onTouch);
   const [editor, dispatch] = useReducer(edited, start.work.bubbles, editorStateOf);
   const [rest, setRest] = useState<Omit<Work, "bubbles">>(restOf(start.work));
   const work: Work = { ...rest, bubbles: editor.bubbles.map(({ text }) => text) };
@@ -100,13 +100,13 @@ function useEditing(review: Review, other: UnsentAnswer | null, onTouch: () => v
   return { saver, editor, work, dispatch, setRest, reset };
 }
 
-function useEarlier(place: Place, stored: readonly UnsentAnswer[] | null) {
+function useEarlier(draftKey: DraftKey, stored: readonly UnsentAnswer[] | null) {
   const client = useQueryClient();
   const [isDropped, drop] = useState(false);
   return {
-    earlier: isDropped ? null : earlierThan(sessionStorage, place, stored ?? []),
+    earlier: isDropped ? null : newestEarlierWork(sessionStorage, draftKey, stored ?? []),
     dropEarlier: () => {
-      discardEarlier(client, place, stored ?? []);
+      discardEarlier(client, draftKey, stored ?? []);
       drop(true);
     },
   };
@@ -125,7 +125,7 @@ const conflictOf = (
   keep: () => saver.overwrite(other.version),
 });
 
-const atRevision = (stored: readonly UnsentAnswer[] | null, { revision }: Place): UnsentAnswer | null =>
+const atRevision = (stored: readonly UnsentAnswer[] | null, { revision }: DraftKey): UnsentAnswer | null =>
   stored?.find((one) => one.revision === revision) ?? null;
 
 const restOf = ({ bubbles: _bubbles, ...rest }: Work): Omit<Work, "bubbles"> => rest;

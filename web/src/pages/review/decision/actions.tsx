@@ -20,7 +20,7 @@ import { TextDialog } from "./text-dialog.tsx";
 import type { Claim } from "../claim/use-claim.ts";
 import { useResolvedError } from "./use-resolved-error.ts";
 import type { Approve, Steps, Then } from "./use-steps.ts";
-import { type AnswerWork, usePlace } from "../answer/use-work.ts";
+import { type AnswerWork, useDraftKey } from "../answer/use-work.ts";
 
 /** The open dialog. */
 export type Question = "reject" | "regenerate" | null;
@@ -226,11 +226,11 @@ function Questions({ review, steps, question, ask }: ActionsProps) {
 function useReject(review: Review, steps: Steps): (reason: string) => Promise<boolean> {
   const { t } = useI18n();
   const showToast = useToast();
-  const place = usePlace(review);
+  const draftKey = useDraftKey(review);
   const client = useQueryClient();
   return async (reason) => {
-    if ((await withoutSaving(place, () => steps.reject(reason))) === null) return false;
-    forgetDecided(client, place);
+    if ((await withoutSaving(draftKey, () => steps.reject(reason))) === null) return false;
+    forgetDecided(client, draftKey);
     showToast({ text: t("review.rejected", { name: nameOf(review) }) });
     return true;
   };

@@ -12,12 +12,12 @@ import { moment, useNow } from "../../../ui/text/time.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { textOf, type Work } from "./decision.ts";
 import { discard } from "../answer/savers.ts";
-import { earlierThan } from "../answer/starting.ts";
+import { newestEarlierWork } from "../answer/initial-work.ts";
 import { unsentQuery } from "../answer/unsent-api.ts";
-import { bringAlong } from "../answer/unsent-work.ts";
+import { carryOver } from "../answer/unsent-work.ts";
 import { OutcomeText } from "./outcome-text.tsx";
 import { useOfferAgain } from "./use-undo.ts";
-import { usePlace } from "../answer/use-work.ts";
+import { useDraftKey } from "../answer/use-work.ts";
 
 interface OutcomeProps {
   readonly review: Review;
@@ -126,20 +126,20 @@ interface OwnWork {
 
 /** The reader's unsent work on a review that somebody else decided, which is never lost. */
 function useOwn(review: Review): OwnWork {
-  const place = usePlace(review);
+  const draftKey = useDraftKey(review);
   const client = useQueryClient();
   const { data } = useQuery({ ...unsentQuery(review.id), refetchInterval: false });
   const [isDropped, drop] = useState(false);
-  const own = earlierThan(sessionStorage, nextOf(place), data?.items ?? []);
+  const own = newestEarlierWork(sessionStorage, nextOf(draftKey), data?.items ?? []);
   const work = isDropped ? null : unsent(review, own);
   return {
     work,
     drop: () => {
-      discard(client, place);
+      discard(client, draftKey);
       drop(true);
     },
     bring: (to) => {
-      if (work !== null) bringAlong(sessionStorage, place, to);
+      if (work !== null) carryOver(sessionStorage, draftKey, to);
     },
   };
 }
@@ -163,9 +163,9 @@ function Own({ own: { work, drop } }: { readonly own: OwnWork }) {
   );
 }
 
-const nextOf = <P extends { readonly revision: number }>(place: P): P => ({
-  ...place,
-  revision: place.revision + 1,
+const nextOf = <P extends { readonly revision: number }>(draftKey: P): P => ({
+  ...draftKey,
+  revision: draftKey.revision + 1,
 });
 
 /** Null if it has no text of its own, or if that text was sent. */

@@ -1,9 +1,9 @@
 /** Which work an editor starts with: this tab's own, or what the server has from another device. */
 import { isSameWork, type UnsentAnswer, type Work, workFrom } from "../decision/decision.ts";
 import type { SavedWork } from "./saver.ts";
-import { earlierWork, type Place, type Shelf } from "./unsent-work.ts";
+import { earlierWork, type DraftKey, type WorkStorage } from "./unsent-work.ts";
 
-interface Start {
+interface InitialWork {
   readonly work: Work;
   /** For the saver: null where the editor starts with the draft itself. */
   readonly saved: SavedWork;
@@ -13,11 +13,11 @@ interface Start {
  * What this tab could not store goes first: if the server has something else by now, saving it ends in a conflict that is
  * shown. `stored` is null if the server has nothing or did not answer.
  */
-export function startOf(
+export function initialWork(
   own: (SavedWork & { readonly work: Work }) | null,
   stored: UnsentAnswer | null,
   draft: Work,
-): Start {
+): InitialWork {
   if (own !== null && (stored === null || !own.isStored)) {
     const isThere = stored !== null && isSameWork(workFrom(stored), own.work);
     if (isThere)
@@ -31,9 +31,9 @@ export function startOf(
 }
 
 /** The newest work on an earlier draft, from this tab or the server. */
-export function earlierThan(shelf: Shelf, place: Place, stored: readonly UnsentAnswer[]): Work | null {
-  const own = earlierWork(shelf, place);
-  const [newest] = stored.filter(({ revision }) => revision < place.revision);
+export function newestEarlierWork(storage: WorkStorage, draftKey: DraftKey, stored: readonly UnsentAnswer[]): Work | null {
+  const own = earlierWork(storage, draftKey);
+  const [newest] = stored.filter(({ revision }) => revision < draftKey.revision);
   if (newest === undefined || (own !== null && own.revision >= newest.revision)) return own?.work ?? null;
   return workFrom(newest);
 }
