@@ -31,7 +31,7 @@ describe("[R4] a queue of 5,000 reviews", () => {
   /** The places of the first and the last row that are in view. */
   const inView = (page: Page) =>
     page.evaluate<[number, number]>(`(() => {
-      const seen = [...document.querySelectorAll("[data-place]")].filter((row) => {
+      const seen = [...document.querySelectorAll("[data-index]")].filter((row) => {
         const { top, bottom } = row.getBoundingClientRect();
         return bottom > 0 && top < innerHeight;
       });
@@ -60,15 +60,15 @@ describe("[R4] a queue of 5,000 reviews", () => {
     expect(await inView(page)).toEqual([0, expect.any(Number)]);
 
     for (let step = 0; step < 130; step += 1) await page.keyboard.press("j");
-    const row = page.locator("[data-place]").filter({ has: focused(page) });
-    const place = Number(await row.getAttribute("data-place"));
+    const row = page.locator("[data-index]").filter({ has: focused(page) });
+    const index = Number(await row.getAttribute("data-index"));
     expect(place).toBeGreaterThanOrEqual(129);
     expect(await row.getAttribute("aria-posinset")).toBe(String(place + 1));
     expect(await row.getAttribute("aria-setsize")).toBe(String(pages * 50));
     await scrollTo(page, 1);
     await eventually("the end is in view", async () => (await inView(page))[1] === pages * 50 - 1);
     // The row with the focus is still there, far above.
-    expect(Number(await row.getAttribute("data-place"))).toBe(place);
+    expect(Number(await row.getAttribute("data-index"))).toBe(index);
     expect(await rows(page).count()).toBeLessThanOrEqual(maxRows);
     expect(await violations(page)).toEqual([]);
 

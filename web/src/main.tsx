@@ -39,9 +39,9 @@ function App() {
   return <RouterProvider router={router} />;
 }
 
-const place = document.getElementById("root");
-if (place === null) throw new Error("index.html has no #root");
-createRoot(place).render(
+const rootElement = document.getElementById("root");
+if (rootElement === null) throw new Error("index.html has no #root");
+createRoot(rootElement).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
       <LanguageProvider>

@@ -116,11 +116,11 @@ function SavedViews({ choose }: { readonly choose: Choose }) {
   if (views.length === 0) return null;
   return (
     <Group heading={t("palette.views")}>
-      {views.map(({ id, name, page, filter }, place) => (
+      {views.map(({ id, name, page, filter }, index) => (
         <Item
           key={id}
           // Two people may use the same name.
-          value={`${name} ${place}`}
+          value={`${name} ${index}`}
           run={() => choose(() => void navigate({ to: addressOf[page], search: filter }))}
         >
           <Bookmark aria-hidden size={16} className="shrink-0 text-soft" />

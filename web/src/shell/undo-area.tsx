@@ -3,9 +3,9 @@ import { useEffect, useRef } from "react";
 import { UndoBar } from "../ui/dialogs/undo.tsx";
 
 export function UndoArea() {
-  const place = useRef<HTMLDivElement>(null);
+  const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const bars = place.current?.firstElementChild ?? null;
+    const bars = ref.current?.firstElementChild ?? null;
     if (bars === null) return undefined;
     const { style } = document.documentElement;
     const observer = new ResizeObserver(() => {
@@ -20,7 +20,7 @@ export function UndoArea() {
     };
   }, []);
   return (
-    <div ref={place} className="contents">
+    <div ref={ref} className="contents">
       <UndoBar />
     </div>
   );

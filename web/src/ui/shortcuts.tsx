@@ -110,8 +110,8 @@ export function useShortcuts(list: readonly Shortcut[]): void {
     // The names stand for the list, which is a new one in every rendering.
     if (names === "") return undefined;
     return add(
-      latest.current.map((one, place) =>
-        one.run === undefined ? one : { ...one, run: () => latest.current[place]?.run?.() },
+      latest.current.map((one, index) =>
+        one.run === undefined ? one : { ...one, run: () => latest.current[index]?.run?.() },
       ),
     );
   }, [add, names]);

@@ -88,8 +88,8 @@ export function Words({ found }: { readonly found: Pick<Case, "messages" | "draf
       <div className="min-w-0">
         <dt className="text-sm text-soft">{t("agreement.question")}</dt>
         <dd className="space-y-1">
-          {found.messages.map(({ text, media, date }, place) => (
-            <p key={`${date} ${place}`} className="words">
+          {found.messages.map(({ text, media, date }, index) => (
+            <p key={`${date} ${index}`} className="words">
               {[media, text].filter((part) => part !== null).join(": ")}
             </p>
           ))}

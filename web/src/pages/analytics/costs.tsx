@@ -16,10 +16,10 @@ export function CostChart({ costs }: { readonly costs: Costs }) {
   const models = modelsOf(costs.items);
   const named = models.slice(0, colors.length).map(({ model }) => model);
   const names = models.length > named.length ? [...named, t("costs.others")] : named;
-  const series = names.map((name, place) => ({
+  const series = names.map((name, index) => ({
     name,
-    color: colors[place] ?? otherColor,
-    value: (row: CostsRow) => row.costs[place] ?? 0,
+    color: colors[index] ?? otherColor,
+    value: (row: CostsRow) => row.costs[index] ?? 0,
   }));
   return (
     <Figure

@@ -62,8 +62,8 @@ function Remembered({ memory }: { readonly memory: Memory }) {
       <div>
         <h3 className="mb-2 text-sm text-soft">{t("memory.recent")}</h3>
         <ol className="space-y-2">
-          {recent.map((entry, place) => (
-            <Said key={`${entry.at} ${String(place)}`} entry={entry} />
+          {recent.map((entry, index) => (
+            <Said key={`${entry.at} ${String(index)}`} entry={entry} />
           ))}
         </ol>
       </div>

@@ -63,8 +63,8 @@ function HitRow({
             {t(kind === "reply" ? "history.sent" : "history.wrote")}{" "}
           </span>
           <bdi>
-            {excerptOf(content, q).map((part, place) =>
-              part.isMatch ? <mark key={place}>{part.text}</mark> : part.text,
+            {excerptOf(content, q).map((part, index) =>
+              part.isMatch ? <mark key={index}>{part.text}</mark> : part.text,
             )}
           </bdi>
         </p>

@@ -28,7 +28,7 @@ export function NoteForm({ first, busy, error, save, cancel }: NoteFormProps) {
   const [text, setText] = useState(first);
   const { data } = useQuery(colleaguesQuery);
   const colleagues = data?.items ?? [];
-  const place = useRef<HTMLDivElement>(null);
+  const ref = useRef<HTMLDivElement>(null);
   const submit = () => {
     if (text.trim() !== "")
       save({ text: text.trim(), mentions: mentionedIn(text, colleagues).map(({ id }) => id) });
@@ -46,7 +46,7 @@ export function NoteForm({ first, busy, error, save, cancel }: NoteFormProps) {
       takesFocus
       className="space-y-2"
     >
-      <div ref={place}>
+      <div ref={ref}>
         <TextArea
           label={t("notes.text")}
           hint={t("notes.hint")}
@@ -70,7 +70,7 @@ export function NoteForm({ first, busy, error, save, cancel }: NoteFormProps) {
               small
               onClick={() => {
                 setText(completed(text, colleague));
-                place.current?.querySelector("textarea")?.focus();
+                ref.current?.querySelector("textarea")?.focus();
               }}
             >
               @{colleague.name}

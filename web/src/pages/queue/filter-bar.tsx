@@ -18,17 +18,17 @@ export function FilterBar({ filter, tally, isEmpty, choose }: FilterBarProps) {
   const { t, number } = useI18n();
   const filters = standardFilters.some((one) => one === filter) ? standardFilters : [...standardFilters, filter];
   useShortcuts(
-    filters.map((one, place) => ({
-      key: String(place + 1),
+    filters.map((one, index) => ({
+      key: String(index + 1),
       label: t("queue.key.filter", { filter: t(`queue.filter.${one}`) }),
       run: () => choose(one),
     })),
   );
   // An empty list has a "show all" button, which then disappears; focus moves here.
-  const place = useFocusWhenGone<HTMLDivElement>(isEmpty);
+  const ref = useFocusWhenGone<HTMLDivElement>(isEmpty);
   return (
     <div
-      ref={place}
+      ref={ref}
       tabIndex={-1}
       role="group"
       aria-label={t("queue.filter")}

@@ -46,7 +46,7 @@ export function QueueList({
   // Read once, when the list appears.
   const [first] = useState(() => ids.indexOf(placeIn(ids) ?? ""));
   const view = useVirtualList(list, ids.length, first);
-  useWalk(list, ids, view.hold);
+  useRowNavigation(list, ids, view.hold);
   const selection = useSelection(listing.rows.filter(({ isGone }) => !isGone).map(({ review }) => review.id));
   const selected = isSelecting ? selection : null;
   return (
@@ -56,7 +56,7 @@ export function QueueList({
       ) : null}
       <Arrivals listing={listing} list={list} />
       {listing.rows.length === 0 ? (
-        <Nothing isFiltered={isFiltered} showAll={showAll} />
+        <EmptyQueue isFiltered={isFiltered} showAll={showAll} />
       ) : (
         <ol
           ref={list}
@@ -72,9 +72,9 @@ export function QueueList({
                 : listing.rows.slice(run.from, run.to).map(({ review, isGone }, index) => (
                     <li
                       key={review.id}
-                      data-place={run.from + index}
+                      data-index={run.from + index}
                       className="flex items-stretch"
-                      {...(view.isComplete ? {} : placeOf(run.from + index, ids.length))}
+                      {...(view.isComplete ? {} : positionOf(run.from + index, ids.length))}
                     >
                       {selected === null || isGone ? null : <Selector review={review} selection={selected} />}
                       <div className="min-w-0 flex-1">
@@ -92,7 +92,7 @@ export function QueueList({
 }
 
 /** Which row of how many, for screen readers. */
-const placeOf = (place: number, count: number) => ({ "aria-setsize": count, "aria-posinset": place + 1 });
+const positionOf = (index: number, count: number) => ({ "aria-setsize": count, "aria-posinset": index + 1 });
 
 interface SelectorProps {
   readonly review: Review;
@@ -139,7 +139,7 @@ function More({ more, isFiltered, total }: MoreProps) {
 
 interface ArrivalsProps {
   readonly listing: SteadyListing;
-  readonly list: PlacedList;
+  readonly list: RowList;
 }
 
 /** Arrivals while the list was in use. */
@@ -169,19 +169,19 @@ function Arrivals({ listing, list }: ArrivalsProps) {
   );
 }
 
-interface PlacedList {
+interface RowList {
   readonly current: HTMLOListElement | null;
 }
 
-const linkOf = (list: PlacedList, id: string | null): HTMLElement | undefined =>
+const linkOf = (list: RowList, id: string | null): HTMLElement | undefined =>
   [...(list.current?.querySelectorAll<HTMLElement>("[data-review]") ?? [])].find(
     (link) => link.dataset["review"] === id,
   );
 
 /** j and k move through the rows from the reader's place, Enter opens the focused one. */
-function useWalk(list: PlacedList, ids: readonly string[], hold: (place: number) => void): void {
+function useRowNavigation(list: RowList, ids: readonly string[], hold: (index: number) => void): void {
   const { t } = useI18n();
-  useReturn(list, ids);
+  useRestoredPosition(list, ids);
   const move = (step: 1 | -1) => {
     const focused = ids.find((id) => linkOf(list, id) === document.activeElement);
     if (focused !== undefined) notePlace(focused);
@@ -202,7 +202,7 @@ function useWalk(list: PlacedList, ids: readonly string[], hold: (place: number)
 }
 
 /** Restores the position after the reader comes back from a review. */
-function useReturn(list: PlacedList, ids: readonly string[]): void {
+function useRestoredPosition(list: RowList, ids: readonly string[]): void {
   const isBack = useRef(false);
   useEffect(() => {
     if (!isBack.current && ids.length > 0) {
@@ -216,7 +216,7 @@ function useReturn(list: PlacedList, ids: readonly string[]): void {
   }, [list, ids]);
 }
 
-function Nothing({ isFiltered, showAll }: { readonly isFiltered: boolean; readonly showAll: () => void }) {
+function EmptyQueue({ isFiltered, showAll }: { readonly isFiltered: boolean; readonly showAll: () => void }) {
   const { t } = useI18n();
   const { data: isLocal } = useQuery(simulatorQuery);
   if (isFiltered)

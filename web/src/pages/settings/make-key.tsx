@@ -15,7 +15,7 @@ import { scopeOf, scopesUpTo } from "./scopes.ts";
 
 export function MakeKey() {
   const { t } = useI18n();
-  const place = useRef<HTMLDivElement>(null);
+  const ref = useRef<HTMLDivElement>(null);
   const [made, setMade] = useState<string | null>(null);
   const [asksPassword, setAsksPassword] = useState(false);
   const make = useAction({
@@ -24,12 +24,12 @@ export function MakeKey() {
     done: ({ key }) => {
       setMade(key);
       setAsksPassword(false);
-      place.current?.querySelector("form")?.reset();
+      ref.current?.querySelector("form")?.reset();
     },
   });
   if (isPasswordNeeded(make.error) && !asksPassword) setAsksPassword(true);
   return (
-    <div ref={place} className="mb-6">
+    <div ref={ref} className="mb-6">
       <Form
         label={t("keys.make")}
         submit={(given) => make.mutate(given)}

@@ -24,13 +24,13 @@ const typed = (given: FormData, name: string): string => {
 function Change({ email }: { readonly email: string }) {
   const { t } = useI18n();
   const [differs, setDiffers] = useState(false);
-  const place = useRef<HTMLDivElement>(null);
+  const ref = useRef<HTMLDivElement>(null);
   const change = useAction({
     run: (body: { readonly current_password: string; readonly new_password: string }) =>
       call("PUT /v1/session/password", { body }),
     success: t("password.changed"),
     changes: [["GET /v1/sessions"], ["GET /v1/api-keys"]],
-    done: () => place.current?.querySelector("form")?.reset(),
+    done: () => ref.current?.querySelector("form")?.reset(),
   });
   const submit = (given: FormData) => {
     const next = typed(given, "new");
@@ -39,7 +39,7 @@ function Change({ email }: { readonly email: string }) {
     if (isSame) change.mutate({ current_password: typed(given, "current"), new_password: next });
   };
   return (
-    <div ref={place} className="max-w-sm">
+    <div ref={ref} className="max-w-sm">
       <p className="mb-4 text-soft">{t("password.about")}</p>
       <Form
         label={t("password.change")}

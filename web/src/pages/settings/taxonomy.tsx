@@ -54,9 +54,9 @@ function usePut(done?: () => void) {
 
 function Add({ known }: { readonly known: readonly Tag[] }) {
   const { t } = useI18n();
-  const place = useRef<HTMLDivElement>(null);
+  const ref = useRef<HTMLDivElement>(null);
   const [exists, setExists] = useState(false);
-  const put = usePut(() => place.current?.querySelector("form")?.reset());
+  const put = usePut(() => ref.current?.querySelector("form")?.reset());
   const submit = (given: FormData) => {
     const tag = textOf(given, "tag");
     // A PUT would rename the existing one.
@@ -65,7 +65,7 @@ function Add({ known }: { readonly known: readonly Tag[] }) {
     if (!isThere) put.mutate({ tag, title: textOf(given, "title") });
   };
   return (
-    <div ref={place} className="mb-6">
+    <div ref={ref} className="mb-6">
       <Form
         label={t("taxonomy.add")}
         submit={submit}

@@ -28,13 +28,13 @@ export function useFocusBack(isOpen: boolean): (event: Event) => void {
 
 /** The element with this ref takes the focus when something else that had it disappears; it needs a tabIndex. */
 export function useFocusWhenGone<E extends HTMLElement>(isThere: boolean): RefObject<E | null> {
-  const place = useRef<E>(null);
+  const ref = useRef<E>(null);
   const wasThere = useRef(isThere);
   useEffect(() => {
-    if (wasThere.current && !isThere && isNowhere()) place.current?.focus();
+    if (wasThere.current && !isThere && isNowhere()) ref.current?.focus();
     wasThere.current = isThere;
   }, [isThere]);
-  return place;
+  return ref;
 }
 
 interface ListFocus<E extends HTMLElement> {

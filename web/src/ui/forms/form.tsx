@@ -35,14 +35,14 @@ export function Form({
 }: FormProps) {
   const { t } = useI18n();
   const errorText = useErrorText();
-  const place = useFirstField<HTMLFormElement>(takesFocus);
+  const ref = useFirstField<HTMLFormElement>(takesFocus);
   const isOnField = fields.some((field) => fieldError(error, field) !== undefined);
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (!busy) submit(new FormData(event.currentTarget));
   };
   return (
-    <form ref={place} aria-label={label} onSubmit={send} className={className}>
+    <form ref={ref} aria-label={label} onSubmit={send} className={className}>
       {children}
       <p role="alert" className="text-red empty:hidden">
         {isOnField ? "" : errorText(error)}

@@ -21,9 +21,9 @@ export function useInPlace(): InPlace {
 
 /** Focuses the first field inside the element with this ref, once it exists. */
 export function useFirstField<E extends HTMLElement>(isWanted: boolean): RefObject<E | null> {
-  const place = useRef<E>(null);
+  const ref = useRef<E>(null);
   useEffect(() => {
-    if (isWanted) place.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
+    if (isWanted) ref.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
   }, [isWanted]);
-  return place;
+  return ref;
 }

@@ -13,10 +13,10 @@ interface FiltersProps {
 
 export function Filters({ label, clear, children }: FiltersProps) {
   const { t } = useI18n();
-  const place = useFocusWhenGone<HTMLDivElement>(clear !== null);
+  const ref = useFocusWhenGone<HTMLDivElement>(clear !== null);
   return (
     <div
-      ref={place}
+      ref={ref}
       tabIndex={-1}
       role="group"
       aria-label={label}

@@ -16,7 +16,7 @@ export type Run =
 /** px of each part that was in the document. */
 export type Heights = ReadonlyMap<number, number>;
 
-export const partOf = (place: number): number => Math.floor(Math.max(0, place) / partSize);
+export const partOf = (index: number): number => Math.floor(Math.max(0, index) / partSize);
 export const partsOf = (count: number): number => Math.ceil(count / partSize);
 const rowsIn = (part: number, count: number): number => Math.min(partSize, count - part * partSize);
 

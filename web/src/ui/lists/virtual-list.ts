@@ -17,11 +17,11 @@ export interface VirtualList {
   /** Every row is in the document. */
   readonly isComplete: boolean;
   /** Brings this row into the document; call it within `flushSync` to focus the row right after. */
-  readonly hold: (place: number) => void;
+  readonly hold: (index: number) => void;
 }
 
 /**
- * The rows of `list` that belong in the document; each has its place as `data-place`. `first` is the place of the row
+ * The rows of `list` that belong in the document; each has its place as `data-index`. `first` is the place of the row
  * that gets the focus when the list appears, or -1.
  */
 export function useVirtualList(list: RefObject<HTMLElement | null>, count: number, first: number): VirtualList {
@@ -59,7 +59,7 @@ export function useVirtualList(list: RefObject<HTMLElement | null>, count: numbe
     // Each change of `middle` or `held` puts other parts into the document.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [list, isComplete, count, heights, middle, held]);
-  const hold = (place: number) => setHeld(partOf(place));
+  const hold = (index: number) => setHeld(partOf(index));
   if (isFirst) return { runs: firstRunsOf(count), isComplete: false, hold };
   if (isComplete) return { runs: [{ from: 0, to: count }], isComplete, hold };
   return { runs: runsOf(count, new Set([middle - 1, middle, middle + 1, held]), heights), isComplete, hold };
@@ -73,14 +73,14 @@ function useFirst(mayBe: boolean): boolean {
 }
 
 function placeOf(target: EventTarget | null): number {
-  const row = target instanceof Element ? target.closest<HTMLElement>("[data-place]") : null;
-  return Number(row?.dataset["place"] ?? 0);
+  const row = target instanceof Element ? target.closest<HTMLElement>("[data-index]") : null;
+  return Number(row?.dataset["index"] ?? 0);
 }
 
 /** The heights with those of the whole parts that are in the document; `heights` itself if nothing changed. */
 function measured(heights: Heights, list: HTMLElement, count: number): Heights {
   const rows = new Map(
-    [...list.querySelectorAll<HTMLElement>(":scope > [data-place]")].map((row) => [placeOf(row), row]),
+    [...list.querySelectorAll<HTMLElement>(":scope > [data-index]")].map((row) => [placeOf(row), row]),
   );
   const found = new Map(heights);
   for (let part = 0; part < partsOf(count); part += 1) {

@@ -12,10 +12,10 @@ interface SaidTextProps {
 export function SaidText({ from, text, isOneLine = false }: SaidTextProps) {
   const i18n = useI18n();
   const parts = from === "customer" ? saidParts(text, i18n) : [{ text, isNote: false }];
-  return parts.map((part, place) => {
+  return parts.map((part, index) => {
     const words = isOneLine ? part.text.replaceAll(/\s+/g, " ") : part.text;
     return part.isNote ? (
-      <span key={place} className="text-soft italic">
+      <span key={index} className="text-soft italic">
         {words}
       </span>
     ) : (

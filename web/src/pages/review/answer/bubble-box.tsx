@@ -9,7 +9,7 @@ import type { Canned } from "./use-canned.ts";
 
 interface BubbleBoxProps {
   readonly bubble: Bubble;
-  readonly place: number;
+  readonly index: number;
   /** The number of bubbles. */
   readonly count: number;
   readonly segments: readonly Segment[];
@@ -65,10 +65,10 @@ const onDemand =
 /** The marks behind a text, as high as the text; the note on the verdict says the same in words. */
 const Backdrop = ({ segments }: { readonly segments: readonly Segment[] }) => (
   <div aria-hidden className="words col-start-1 row-start-1 text-transparent select-none">
-    {segments.map(({ text, isMarked }, place) =>
+    {segments.map(({ text, isMarked }, index) =>
       isMarked ? (
         <mark
-          key={place}
+          key={index}
           className="rounded-xs bg-amber-wash text-transparent underline decoration-amber decoration-wavy decoration-from-font underline-offset-4"
         >
           {text}
@@ -80,14 +80,14 @@ const Backdrop = ({ segments }: { readonly segments: readonly Segment[] }) => (
   </div>
 );
 
-function Tools({ bubble, place, count, cursorAt, edit }: BubbleBoxProps) {
+function Tools({ bubble, index, count, cursorAt, edit }: BubbleBoxProps) {
   const { t } = useI18n();
   const { key } = bubble;
-  const number = place + 1;
+  const number = index + 1;
   const split = () => edit({ kind: "split", key, at: cursorAt() });
   return (
     <>
-      {place === 0 ? null : (
+      {index === 0 ? null : (
         <>
           <Tool
             text="↑"
@@ -101,7 +101,7 @@ function Tools({ bubble, place, count, cursorAt, edit }: BubbleBoxProps) {
           />
         </>
       )}
-      {place === count - 1 ? null : (
+      {index === count - 1 ? null : (
         <Tool
           text="↓"
           label={t("review.bubble_down", { number })}

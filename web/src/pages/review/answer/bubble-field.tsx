@@ -8,7 +8,7 @@ import type { Canned } from "./use-canned.ts";
 
 interface BubbleFieldProps {
   readonly bubble: Bubble;
-  readonly place: number;
+  readonly index: number;
   readonly isReadOnly: boolean;
   readonly canned: Canned;
   readonly onCursor: (cursor: Cursor) => void;
@@ -18,7 +18,7 @@ interface BubbleFieldProps {
 }
 
 export function BubbleField(props: BubbleFieldProps) {
-  const { bubble, place, isReadOnly, onCursor, edit, leave, noteId } = props;
+  const { bubble, index, isReadOnly, onCursor, edit, leave, noteId } = props;
   const { t } = useI18n();
   const { key, text } = bubble;
   const suggestions = useSuggestions(props);
@@ -26,7 +26,7 @@ export function BubbleField(props: BubbleFieldProps) {
     if (event.nativeEvent.isComposing) return;
     if (suggestions.onKey(event)) return event.preventDefault();
     if (event.key === "Escape") return leave();
-    const done = isReadOnly ? null : editOf(event, bubble, place);
+    const done = isReadOnly ? null : editOf(event, bubble, index);
     if (done === null) return;
     event.preventDefault();
     edit(done);
@@ -35,7 +35,7 @@ export function BubbleField(props: BubbleFieldProps) {
     <div className="relative col-start-1 row-start-1 grid">
       <textarea
         data-bubble={key}
-        aria-label={t("review.bubble", { number: place + 1 })}
+        aria-label={t("review.bubble", { number: index + 1 })}
         aria-describedby={noteId}
         aria-invalid={text.length > maxBubbleLength || undefined}
         {...suggestions.described}
@@ -112,10 +112,10 @@ function useSuggestions({ bubble: { key }, isReadOnly, canned, edit }: BubbleFie
 }
 
 /** The edit for a key, or null if it is ordinary typing. */
-function editOf(event: KeyboardEvent<HTMLTextAreaElement>, { key }: Bubble, place: number): Edit | null {
+function editOf(event: KeyboardEvent<HTMLTextAreaElement>, { key }: Bubble, index: number): Edit | null {
   const { selectionStart: at, selectionEnd: end } = event.currentTarget;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return { kind: "split", key, at };
-  if (event.key === "Backspace" && at === 0 && end === 0 && place > 0) return { kind: "merge", key };
+  if (event.key === "Backspace" && at === 0 && end === 0 && index > 0) return { kind: "merge", key };
   if (event.altKey && event.key === "ArrowUp") return { kind: "move", key, by: -1 };
   if (event.altKey && event.key === "ArrowDown") return { kind: "move", key, by: 1 };
   return null;

@@ -23,8 +23,8 @@ export function DifferenceView({ before, after }: DifferenceViewProps) {
         </span>
       </h3>
       <p className="words mt-1">
-        {parts.map((part, place) => (
-          <PartView key={place} part={part} />
+        {parts.map((part, index) => (
+          <PartView key={index} part={part} />
         ))}
       </p>
     </section>

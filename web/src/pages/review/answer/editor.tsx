@@ -48,10 +48,10 @@ export function Editor({ ref, review, answer, isReadOnly }: EditorProps) {
     // Escape leaves the text but stays at the draft.
     <div ref={frame} tabIndex={-1} className="outline-none">
       <ol className="space-y-1">
-        {bubbles.map((bubble, place) => (
+        {bubbles.map((bubble, index) => (
           <li key={bubble.key}>
             <BubbleBox
-              {...{ bubble, place, isReadOnly, canned }}
+              {...{ bubble, index, isReadOnly, canned }}
               cursorAt={() => (cursor.current?.key === bubble.key ? cursor.current.at : bubble.text.length)}
               onCursor={(now) => {
                 cursor.current = now;

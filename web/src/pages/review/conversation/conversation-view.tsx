@@ -61,8 +61,8 @@ function Recalled({ entries }: { readonly entries: Review["context"]["recalled"]
     <details className="mt-3 border-t border-line pt-3">
       <summary className="font-medium">{t("review.recalled")}</summary>
       <ol className="mt-1.5 space-y-2">
-        {entries.map(({ role, text, at }, place) => (
-          <li key={`${at} ${place}`}>
+        {entries.map(({ role, text, at }, index) => (
+          <li key={`${at} ${index}`}>
             <span className={`font-medium ${role === "customer" ? "text-ink" : "text-accent"}`}>
               {t(role === "customer" ? "review.from_customer" : "review.from_us")}
             </span>

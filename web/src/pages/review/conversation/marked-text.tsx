@@ -11,7 +11,7 @@ export const MarkedText = ({ text, marks }: MarkedTextProps) => (
   <p className="words text-base">
     {marks === undefined
       ? text
-      : piecesOf(text, marks).map((piece, place) => <Shown key={`${place}`} piece={piece} />)}
+      : piecesOf(text, marks).map((piece, index) => <Shown key={`${index}`} piece={piece} />)}
   </p>
 );
 

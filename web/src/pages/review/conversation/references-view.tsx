@@ -88,8 +88,8 @@ export function Content({ content = [] }: { readonly content: Details["content"]
   if (content.length === 0) return null;
   return (
     <dl className="mt-1 space-y-0.5 text-sm">
-      {content.map(({ name, value }, place) => (
-        <div key={`${place}`} className="words">
+      {content.map(({ name, value }, index) => (
+        <div key={`${index}`} className="words">
           <dt className="inline text-soft">{t(`review.content.${name}`)}: </dt>
           <dd className="inline">{value}</dd>
         </div>

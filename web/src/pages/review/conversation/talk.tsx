@@ -93,9 +93,9 @@ interface EdgeProps {
 
 /** Loads more before the reader gets there. */
 function Edge({ box, isWanted, load }: EdgeProps) {
-  const place = useRef<HTMLDivElement>(null);
+  const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (!isWanted || place.current === null) return undefined;
+    if (!isWanted || ref.current === null) return undefined;
     const observer = new IntersectionObserver(
       ([seen]) => (seen?.isIntersecting === true ? load() : undefined),
       {
@@ -103,12 +103,12 @@ function Edge({ box, isWanted, load }: EdgeProps) {
         rootMargin: "400px",
       },
     );
-    observer.observe(place.current);
+    observer.observe(ref.current);
     return () => observer.disconnect();
     // `load` is a new one in every rendering, and does the same.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [box, isWanted]);
-  return <div ref={place} className="h-px" />;
+  return <div ref={ref} className="h-px" />;
 }
 
 type Box = RefObject<HTMLDivElement | null>;

@@ -36,7 +36,7 @@ const sendable = (bubbles: readonly string[]): string[] =>
   bubbles.map((text) => text.trim()).filter((text) => text !== "");
 
 const isSame = (one: readonly string[], other: readonly string[]): boolean =>
-  one.length === other.length && one.every((text, place) => text === other[place]);
+  one.length === other.length && one.every((text, index) => text === other[index]);
 
 const idsOf = ({ attachments }: Pick<Work, "attachments">): string[] => attachments.map(({ id }) => id);
 

@@ -65,9 +65,9 @@ const Bubbles = ({ title, texts, draft = null, matches = [] }: BubblesProps) => 
   <section>
     <h3 className="mb-1.5 text-sm font-medium text-soft">{title}</h3>
     <ol className="space-y-1.5">
-      {texts.map((text, place) => (
+      {texts.map((text, index) => (
         <li
-          key={place}
+          key={index}
           className="words ml-auto w-fit max-w-[min(100%,40rem)] rounded-bubble rounded-br-sm bg-ours px-4 py-2.5 text-base"
         >
           {matches.length === 0 ? (
@@ -92,9 +92,9 @@ function Deliveries({ review }: { readonly review: Review }) {
     <section>
       <h3 className="mb-1.5 text-sm font-medium text-soft">{t("review.deliveries")}</h3>
       <ol className="space-y-1">
-        {review.deliveries.map(({ id, state, error }, place) => (
+        {review.deliveries.map(({ id, state, error }, index) => (
           <li key={id} className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <span>{t("review.bubble", { number: place + 1 })}</span>
+            <span>{t("review.bubble", { number: index + 1 })}</span>
             <Badge tone={tones[state] ?? "plain"}>{t(`review.delivery.${state}`)}</Badge>
             {error === null ? null : <span className="words text-sm text-soft">{error}</span>}
           </li>

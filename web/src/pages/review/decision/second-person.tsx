@@ -47,8 +47,8 @@ function Waiting({ review, claim, steps, proposal }: SecondPersonProps & { reado
         <When at={proposal.at} className="font-normal text-soft" />
       </h3>
       <ul aria-label={t("second.text")} className="mt-2 space-y-1.5">
-        {proposal.pieces.map((piece, place) => (
-          <li key={place} className="words w-fit rounded-bubble bg-ours px-3.5 py-2 whitespace-pre-wrap">
+        {proposal.pieces.map((piece, index) => (
+          <li key={index} className="words w-fit rounded-bubble bg-ours px-3.5 py-2 whitespace-pre-wrap">
             <Formatted source={piece} />
           </li>
         ))}

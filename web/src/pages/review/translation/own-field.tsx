@@ -169,8 +169,8 @@ function ReadsAs({ made, language }: { readonly made: OwnTranslation; readonly l
       <p className="text-sm text-soft">
         {t("translation.reads_as_hint", { language: languageName(to, uiLanguage) })}
       </p>
-      {back.map((text, place) => (
-        <p key={place} className="words mt-1.5 whitespace-pre-wrap" lang={language} dir="auto">
+      {back.map((text, index) => (
+        <p key={index} className="words mt-1.5 whitespace-pre-wrap" lang={language} dir="auto">
           {text}
         </p>
       ))}

@@ -48,8 +48,8 @@ export function TranslatedDraft({ review }: { readonly review: Pick<Review, "dra
   const bubbles = review.draft?.bubbles ?? [];
   // While another draft is translated, the earlier one's translation would be misleading.
   const translated = translation?.data?.revision === review.revision ? translation.data.draft : [];
-  const shown = translated.flatMap((one, place) =>
-    one === null || one.text.trim() === bubbles[place]?.trim() ? [] : [{ ...one, place }],
+  const shown = translated.flatMap((one, index) =>
+    one === null || one.text.trim() === bubbles[index]?.trim() ? [] : [{ ...one, index }],
   );
   if (translation === null || shown.length === 0) return null;
   const { language } = translation;
@@ -58,8 +58,8 @@ export function TranslatedDraft({ review }: { readonly review: Pick<Review, "dra
       <h3 id="draft-translated" className="text-sm">
         {t("translation.draft", { language: languageName(language, uiLanguage) })}
       </h3>
-      {shown.map(({ text, place, formatting_lost: isLost }) => (
-        <div key={place} className="mt-2">
+      {shown.map(({ text, index, formatting_lost: isLost }) => (
+        <div key={index} className="mt-2">
           <p className="words whitespace-pre-wrap" lang={language} dir="auto">
             {text}
           </p>
