@@ -258,10 +258,10 @@ test("[R1] a row's text is one short line, cut between characters", () => {
 
 describe("[R1] neighbours", () => {
   test("of a review in the queue, and of one that left it", () => {
-    assert.deepEqual(neighbours(["a", "b", "c"], "b", null), { place: 1, next: "c", previous: "a" });
-    assert.deepEqual(neighbours(["a", "c"], "b", 1), { place: 1, next: "c", previous: "a" });
-    assert.deepEqual(neighbours(["a"], "b", 4), { place: 4, next: null, previous: "a" });
-    assert.deepEqual(neighbours([], "b", null), { place: null, next: null, previous: null });
+    assert.deepEqual(neighbours(["a", "b", "c"], "b", null), { position: 1, next: "c", previous: "a" });
+    assert.deepEqual(neighbours(["a", "c"], "b", 1), { position: 1, next: "c", previous: "a" });
+    assert.deepEqual(neighbours(["a"], "b", 4), { position: 4, next: null, previous: "a" });
+    assert.deepEqual(neighbours([], "b", null), { position: null, next: null, previous: null });
   });
 
   test("the next free one wraps around and is never the one just decided", () => {

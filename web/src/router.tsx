@@ -13,7 +13,7 @@ import {
   type RouteComponent,
 } from "@tanstack/react-router";
 import { useLayoutEffect } from "react";
-import { forgetEarly } from "./api/early.ts";
+import { discardPrefetched } from "./api/prefetch.ts";
 import { hasEnded, noteSignedIn, sessionQuery } from "./api/session.ts";
 import { useI18n } from "./i18n/use-i18n.tsx";
 import { queueQuery } from "./pages/queue/queries.ts";
@@ -165,7 +165,7 @@ declare module "@tanstack/react-router" {
 function Root() {
   useLayoutEffect(() => {
     document.getElementById("frame")?.remove();
-    forgetEarly();
+    discardPrefetched();
   }, []);
   return <Outlet />;
 }

@@ -1,6 +1,6 @@
 /** Calls the reviewer API: typed by its route table, polled with ETags, with problems as errors. */
 import { serverClock } from "./clock.ts";
-import { maxWaitMs, takeEarly } from "./early.ts";
+import { maxWaitMs, takePrefetched } from "./prefetch.ts";
 import type { Routes } from "./generated.ts";
 
 export type RouteName = keyof Routes;
@@ -116,13 +116,13 @@ async function request(
   readBody: (response: Response) => Promise<unknown>,
   init: RequestInit,
 ): Promise<{ readonly response: Response; readonly body: unknown }> {
-  const early = (init.method ?? "GET") === "GET" ? takeEarly(address) : undefined;
-  const requestedAt = early?.requestedAt ?? Date.now();
+  const prefetched = (init.method ?? "GET") === "GET" ? takePrefetched(address) : undefined;
+  const requestedAt = prefetched?.requestedAt ?? Date.now();
   const waiting = new AbortController();
   const timer = setTimeout(() => waiting.abort(), maxWaitMs);
   const signal = AbortSignal.any([waiting.signal, ...(init.signal ? [init.signal] : [])]);
   try {
-    const response = await (early?.response ??
+    const response = await (prefetched?.response ??
       fetch(address, { credentials: "same-origin", cache: "no-store", ...init, signal }));
     serverClock.learn(response.headers.get("date"), requestedAt, Date.now());
     return { response, body: await readBody(response) };

@@ -9,7 +9,7 @@ import { Failure, Loading } from "../../ui/states.tsx";
 import { useNow } from "../../ui/text/time.tsx";
 import { useToast } from "../../ui/dialogs/toast.tsx";
 import { filterIn, holderOf, isOpen, matches, nameOf, newerOf, type Review } from "../queue/filters.ts";
-import { type Neighbours, neighbours, nextFree, toNext } from "../queue/neighbours.ts";
+import { type Neighbours, neighbours, nextFree, nextPageId } from "../queue/neighbours.ts";
 import { queueQuery } from "../queue/queries.ts";
 import { useWaiting } from "../queue/waiting.ts";
 import { useHere, useOthers, usePresence } from "../sharing/presence.ts";
@@ -117,20 +117,20 @@ function useAround(review: Review): Around {
   const me = useSession().reviewer.id;
   const now = useNow();
   const { id } = review;
-  const [lastPlace, setLastPlace] = useState<number | null>(null);
+  const [lastPosition, setLastPosition] = useState<number | null>(null);
   const reviews = data?.pages.flatMap(({ items }) => items) ?? [];
   const filter = filterIn(show);
   const ids = reviews.filter((one) => matches(filter, one, { me, now })).map((one) => one.id);
-  const found = neighbours(ids, id, lastPlace);
-  if (found.place !== lastPlace) setLastPlace(found.place);
+  const found = neighbours(ids, id, lastPosition);
+  if (found.position !== lastPosition) setLastPosition(found.position);
   const isFree = (other: string) => {
     const one = reviews.find((known) => known.id === other);
     const holder = one === undefined ? null : (holderOf(one, now) ?? one.assigned_to);
     return (holder === null || holder.id === me) && !others.some(({ review: read }) => read === other);
   };
   // The server decides which one; this only says whether there is one.
-  const hasFree = hasNextPage || nextFree(ids, id, lastPlace, isFree) !== null;
-  const free = hasFree ? toNext : null;
+  const hasFree = hasNextPage || nextFree(ids, id, lastPosition, isFree) !== null;
+  const free = hasFree ? nextPageId : null;
   return { ...found, next: free, free, newer: newerOf(review, reviews), reviews };
 }
 

@@ -14,7 +14,7 @@ import { fieldError } from "../../../ui/forms/given.ts";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { moment } from "../../../ui/text/time.tsx";
 import { isLater, type Review } from "../../queue/filters.ts";
-import { toNext } from "../../queue/neighbours.ts";
+import { nextPageId } from "../../queue/neighbours.ts";
 import { keepReview, readAgain } from "../queries.ts";
 import { type Choice, choicesFor, localMinute, timeOf } from "./later-times.ts";
 
@@ -109,7 +109,7 @@ function usePostpone(review: Review, close: () => void) {
       close();
       if (until === null) return showToast({ text: t("sharing.later_back") });
       showToast({ text: t("sharing.later_done", { time: moment(until, now(), { date }) }) });
-      return navigate({ to: "/reviews/$id", params: { id: toNext } });
+      return navigate({ to: "/reviews/$id", params: { id: nextPageId } });
     },
     onError: () => void readAgain(client, id),
   });

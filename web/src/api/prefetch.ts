@@ -3,14 +3,14 @@
  * cores the queue appears 0.1 s earlier.
  */
 
-interface Early {
+interface Prefetched {
   /** ms since 1970. */
   readonly requestedAt: number;
   readonly response: Promise<Response>;
 }
 
 /** Both scripts find it here. */
-const page = globalThis as { earlyAnswers?: Map<string, Early> };
+const page = globalThis as { prefetched?: Map<string, Prefetched> };
 
 /** The paths that `sessionQuery` and `queueQuery` request. */
 const session = "/v1/session";
@@ -20,27 +20,27 @@ const queue = "/v1/reviews?status=pending%2Cfailed%2Cclaimed&limit=50";
 export const maxWaitMs = 35_000;
 
 /** Sends the requests of the page with this path. */
-export function askEarly(path: string): void {
-  const ask = (address: string): [string, Early] => {
+export function prefetchFor(path: string): void {
+  const request = (address: string): [string, Prefetched] => {
     const response = fetch(address, {
       headers: { accept: "application/json" },
       credentials: "same-origin",
       cache: "no-store",
       signal: AbortSignal.timeout(maxWaitMs),
     });
-    // An error is handled where the answer is taken, if it is taken at all.
+    // An error is handled where the response is taken, if it ever is.
     response.catch(() => undefined);
     return [address, { requestedAt: Date.now(), response }];
   };
-  page.earlyAnswers = new Map((path === "/" ? [session, queue] : [session]).map(ask));
+  page.prefetched = new Map((path === "/" ? [session, queue] : [session]).map(request));
 }
 
-/** Takes the early answer to this request, once; undefined if there is none. */
-export function takeEarly(address: string): Early | undefined {
-  const early = page.earlyAnswers?.get(address);
-  page.earlyAnswers?.delete(address);
-  return early;
+/** Takes the prefetched response to this request, once; undefined if there is none. */
+export function takePrefetched(address: string): Prefetched | undefined {
+  const prefetched = page.prefetched?.get(address);
+  page.prefetched?.delete(address);
+  return prefetched;
 }
 
-/** What has not been taken when the first page appears would be outdated later. */
-export const forgetEarly = (): void => page.earlyAnswers?.clear();
+/** Responses that were not taken when the first page appears would be outdated later. */
+export const discardPrefetched = (): void => page.prefetched?.clear();
