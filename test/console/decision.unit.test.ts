@@ -310,7 +310,7 @@ describe("[R2] unsent work", () => {
 });
 
 describe("[R4] the entries of a conversation", () => {
-  const said = (n: number, from: "customer" | "us" = "customer") => ({
+  const item = (n: number, from: "customer" | "us" = "customer") => ({
     id: `${from} ${n}`,
     from,
     at: `2026-03-01T11:4${n}:00.000Z`,
@@ -332,20 +332,20 @@ describe("[R4] the entries of a conversation", () => {
   });
   const shown = (...given: Parameters<typeof entriesOf>) =>
     entriesOf(...given).map((entry) =>
-      entry.kind === "reply" ? entry.said.text : `${entry.isQuestion ? "? " : ""}${entry.message.text ?? ""}`,
+      entry.kind === "reply" ? entry.item.text : `${entry.isQuestion ? "? " : ""}${entry.message.text ?? ""}`,
     );
 
   test("show the question as the review has it, where it was asked", () => {
     const question = { id: sampleReview.id, messages: [asked(3, "edited")] };
-    const all = [said(1), said(2, "us"), said(3), said(4, "us")];
+    const all = [item(1), item(2, "us"), item(3), item(4, "us")];
     assert.deepEqual(shown(all, true, question), ["customer 1", "us 2", "? edited", "us 4"]);
   });
 
   test("end with messages that only the review has, if that is the end", () => {
     const question = { id: sampleReview.id, messages: [asked(0, "archived"), asked(5, "new")] };
-    assert.deepEqual(shown([said(1)], true, question), ["customer 1", "? new"]);
-    assert.deepEqual(shown([said(1)], false, question), ["customer 1"]);
+    assert.deepEqual(shown([item(1)], true, question), ["customer 1", "? new"]);
+    assert.deepEqual(shown([item(1)], false, question), ["customer 1"]);
     assert.deepEqual(shown([], true, question), ["? archived", "? new"]);
-    assert.deepEqual(shown([said(1)], true, null), ["customer 1"]);
+    assert.deepEqual(shown([item(1)], true, null), ["customer 1"]);
   });
 });

@@ -13,13 +13,13 @@ export function useNotificationPermission(): { readonly permission: Permission; 
   const [permission, set] = useState(permissionNow);
   useEffect(() => {
     const ended = new AbortController();
-    const look = () => set(permissionNow());
+    const refresh = () => set(permissionNow());
     void navigator.permissions
       ?.query({ name: "notifications" })
-      .then((status) => status.addEventListener("change", look, { signal: ended.signal }))
+      .then((status) => status.addEventListener("change", refresh, { signal: ended.signal }))
       // Some browsers do not report changes; then returning to the page shows them.
       .catch(() => undefined);
-    document.addEventListener("visibilitychange", look, { signal: ended.signal });
+    document.addEventListener("visibilitychange", refresh, { signal: ended.signal });
     return () => ended.abort();
   }, []);
   const ask = async () => {

@@ -100,16 +100,16 @@ function PageLink({ page: { to, label, icon: Icon }, className, onClick }: PageL
 }
 
 interface CountProps {
-  readonly look: string;
+  readonly className: string;
   readonly label: string;
   readonly children: ReactNode;
 }
 
-const Count = ({ look, label, children }: CountProps) => (
+const Count = ({ className, label, children }: CountProps) => (
   <span
     data-count
     title={label}
-    className={`rounded-full px-1.5 text-xs leading-5 font-semibold tabular-nums ${look}`}
+    className={`rounded-full px-1.5 text-xs leading-5 font-semibold tabular-nums ${className}`}
   >
     <span aria-hidden>{children}</span>
     <span className="sr-only">{label}</span>
@@ -125,7 +125,7 @@ function Waiting() {
   const { count, isCapped } = useWaitingCount(everyMs);
   if (count === 0) return null;
   return (
-    <Count look="bg-rail-ink text-rail" label={t("nav.waiting", { count })}>
+    <Count className="bg-rail-ink text-rail" label={t("nav.waiting", { count })}>
       {number(count)}
       {isCapped ? "+" : ""}
     </Count>
@@ -140,7 +140,7 @@ function Failed() {
   if (data === undefined || count === 0) return null;
   const label = t("nav.failed", { count, names: data.customers.map(calledName).join(", ") });
   return (
-    <Count look="bg-red-wash text-red" label={label}>
+    <Count className="bg-red-wash text-red" label={label}>
       {number(count)}
       {count >= data.capped_at ? "+" : ""}
     </Count>
@@ -154,7 +154,7 @@ function Held() {
   const count = data?.held ?? 0;
   if (data === undefined || count === 0) return null;
   return (
-    <Count look="bg-amber-wash text-amber" label={t("nav.held", { count })}>
+    <Count className="bg-amber-wash text-amber" label={t("nav.held", { count })}>
       {number(count)}
       {count >= data.capped_at ? "+" : ""}
     </Count>

@@ -8,7 +8,7 @@ import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.t
 import { Card, Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
-import { Talk } from "../review/conversation/talk.tsx";
+import { ConversationBox } from "../review/conversation/conversation-box.tsx";
 import { openStatuses } from "../history/outcome.ts";
 import { InteractionRow } from "../history/row.tsx";
 import { Notes } from "../notes/notes.tsx";
@@ -94,7 +94,7 @@ function ConversationCard({ id }: { readonly id: string }) {
         <WriteFirst customer={id} />
       </div>
       <Card>
-        <Talk customer={id} question={null} className="max-h-[65dvh]" />
+        <ConversationBox customer={id} question={null} className="max-h-[65dvh]" />
       </Card>
     </section>
   );

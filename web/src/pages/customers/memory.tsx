@@ -7,7 +7,7 @@ import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { SaidText } from "../../ui/text/said-text.tsx";
+import { RememberedText } from "../../ui/text/remembered-text.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { When } from "../../ui/text/time.tsx";
 import { calledName, type CustomerDetail } from "./changes.ts";
@@ -55,7 +55,7 @@ function Remembered({ memory }: { readonly memory: Memory }) {
         <div>
           <h3 className="text-sm text-soft">{t("memory.summary")}</h3>
           <p className="words mt-1 max-w-prose">
-            <SaidText from="customer" text={summary} />
+            <RememberedText from="customer" text={summary} />
           </p>
         </div>
       )}
@@ -63,7 +63,7 @@ function Remembered({ memory }: { readonly memory: Memory }) {
         <h3 className="mb-2 text-sm text-soft">{t("memory.recent")}</h3>
         <ol className="space-y-2">
           {recent.map((entry, index) => (
-            <Said key={`${entry.at} ${String(index)}`} entry={entry} />
+            <MemoryEntry key={`${entry.at} ${String(index)}`} entry={entry} />
           ))}
         </ol>
       </div>
@@ -71,7 +71,7 @@ function Remembered({ memory }: { readonly memory: Memory }) {
   );
 }
 
-function Said({ entry }: { readonly entry: Memory["recent"][number] }) {
+function MemoryEntry({ entry }: { readonly entry: Memory["recent"][number] }) {
   const { t } = useI18n();
   const isOurs = entry.role === "assistant";
   return (
@@ -81,7 +81,7 @@ function Said({ entry }: { readonly entry: Memory["recent"][number] }) {
       >
         <span className="sr-only">{t(isOurs ? "memory.us" : "memory.them")}: </span>
         <p className="words">
-          <SaidText from={entry.role} text={entry.text} />
+          <RememberedText from={entry.role} text={entry.text} />
         </p>
         <When at={entry.at} className="mt-0.5 block text-xs text-soft" />
       </div>

@@ -58,7 +58,7 @@ function Trouble({ delivery }: { readonly delivery: Delivery }) {
     <div>
       <p className={isLasting ? "text-red" : "text-amber"}>{t(key)}</p>
       <details className="text-sm text-soft">
-        <summary className="w-fit rounded">{t("deliveries.error.said")}</summary>
+        <summary className="w-fit rounded">{t("deliveries.error.details")}</summary>
         <p className="words">
           <bdi>{machineWords(delivery)}</bdi>
         </p>

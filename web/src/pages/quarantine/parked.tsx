@@ -12,7 +12,7 @@ import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { SaidText } from "../../ui/text/said-text.tsx";
+import { RememberedText } from "../../ui/text/remembered-text.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { When } from "../../ui/text/time.tsx";
 import { useToast } from "../../ui/dialogs/toast.tsx";
@@ -109,7 +109,7 @@ function UpdateRow({ update }: { readonly update: Update }) {
         </p>
         {text === null ? null : (
           <p className="words line-clamp-6 w-fit max-w-full rounded-bubble bg-theirs px-3.5 py-2">
-            <SaidText from="customer" text={text} />
+            <RememberedText from="customer" text={text} />
           </p>
         )}
         <p className="flex flex-wrap gap-x-4 text-sm text-soft tabular-nums">

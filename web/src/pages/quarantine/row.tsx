@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
-import { SaidText } from "../../ui/text/said-text.tsx";
+import { RememberedText } from "../../ui/text/remembered-text.tsx";
 import { When } from "../../ui/text/time.tsx";
 import { calledName } from "../customers/changes.ts";
 import type { Message } from "./message.ts";
@@ -49,7 +49,7 @@ export function MessageRow({ message, selection }: RowProps) {
           <p className="text-soft">{t("quarantine.unreadable")}</p>
         ) : (
           <p className="words line-clamp-6 w-fit max-w-full rounded-bubble bg-theirs px-3.5 py-2">
-            <SaidText from="customer" text={message.text} />
+            <RememberedText from="customer" text={message.text} />
           </p>
         )}
         <Circumstances message={message} />

@@ -1,7 +1,7 @@
 /** Data of a queue row: its filters, who claimed it, how long it has waited. */
 import type { Output } from "../../api/client.ts";
 import type { I18n } from "../../i18n/i18n.ts";
-import { mediaWords } from "../../ui/text/said.ts";
+import { mediaWords } from "../../ui/text/message-notes.ts";
 
 export type Review = Output<"GET /v1/reviews/{id}">;
 

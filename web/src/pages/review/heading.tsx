@@ -70,10 +70,10 @@ interface StepProps {
 }
 
 function Step({ to, label, shortcut }: StepProps) {
-  const look = "flex items-center gap-1.5 rounded-md px-2 py-1";
+  const styles = "flex items-center gap-1.5 rounded-md px-2 py-1";
   if (to === null)
     return (
-      <button type="button" disabled className={`${look} cursor-default opacity-50`}>
+      <button type="button" disabled className={`${styles} cursor-default opacity-50`}>
         {label}
       </button>
     );
@@ -83,7 +83,7 @@ function Step({ to, label, shortcut }: StepProps) {
       to="/reviews/$id"
       params={{ id: to }}
       preload={false}
-      className={`${look} hover:bg-theirs hover:text-ink`}
+      className={`${styles} hover:bg-theirs hover:text-ink`}
     >
       {label}
       <ShortcutHint>{shortcut}</ShortcutHint>

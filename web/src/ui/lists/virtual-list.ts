@@ -34,17 +34,17 @@ export function useVirtualList(list: RefObject<HTMLElement | null>, count: numbe
     const box = list.current;
     if (isComplete || box === null) return undefined;
     let frame = 0;
-    const look = () => {
+    const update = () => {
       frame = 0;
       const known = measured(heights, box, count);
       setHeights(known);
       setMiddle(partAt(innerHeight / 2 - box.getBoundingClientRect().top, known, count));
     };
     const lookSoon = () => {
-      if (frame === 0) frame = requestAnimationFrame(look);
+      if (frame === 0) frame = requestAnimationFrame(update);
     };
     const remeasure = () => setHeights(new Map());
-    const follow = ({ target }: FocusEvent) => setHeld(partOf(placeOf(target)));
+    const follow = ({ target }: FocusEvent) => setHeld(partOf(rowIndex(target)));
     lookSoon();
     // Whatever scrolls: the event does not bubble.
     addEventListener("scroll", lookSoon, { passive: true, capture: true });
@@ -72,7 +72,7 @@ function useFirst(mayBe: boolean): boolean {
   return isFirst;
 }
 
-function placeOf(target: EventTarget | null): number {
+function rowIndex(target: EventTarget | null): number {
   const row = target instanceof Element ? target.closest<HTMLElement>("[data-index]") : null;
   return Number(row?.dataset["index"] ?? 0);
 }
@@ -80,7 +80,7 @@ function placeOf(target: EventTarget | null): number {
 /** The heights with those of the whole parts that are in the document; `heights` itself if nothing changed. */
 function measured(heights: Heights, list: HTMLElement, count: number): Heights {
   const rows = new Map(
-    [...list.querySelectorAll<HTMLElement>(":scope > [data-index]")].map((row) => [placeOf(row), row]),
+    [...list.querySelectorAll<HTMLElement>(":scope > [data-index]")].map((row) => [rowIndex(row), row]),
   );
   const found = new Map(heights);
   for (let part = 0; part < partsOf(count); part += 1) {

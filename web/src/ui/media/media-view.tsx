@@ -6,7 +6,7 @@ import { Problem } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Dialog } from "../dialogs/dialog.tsx";
 import { Button } from "../forms/button.tsx";
-import { mediaWords } from "../text/said.ts";
+import { mediaWords } from "../text/message-notes.ts";
 import { boxOf, elementFor, isTooLarge, type Media, readsAtOnce, sizeOf } from "./kinds.ts";
 
 interface MediaViewProps {

@@ -173,7 +173,7 @@ function useApprove({ review, answer, steps, next }: Approving): Approve {
     if (approved === null) return;
     noteApproval(performance.now());
     forgetDecided(client, draftKey);
-    if (isOpen(approved)) showToast({ text: t("second.said", { name: nameOf(approved) }) });
+    if (isOpen(approved)) showToast({ text: t("second.approved_toast", { name: nameOf(approved) }) });
     else offer(approved, answer.work);
     if (then === "stay") return;
     await (next === null ? navigate({ to: "/" }) : navigate({ to: "/reviews/$id", params: { id: next } }));

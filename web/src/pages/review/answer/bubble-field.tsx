@@ -45,11 +45,11 @@ export function BubbleField(props: BubbleFieldProps) {
         readOnly={isReadOnly}
         value={text}
         onChange={({ target }) => {
-          suggestions.look(target);
+          suggestions.update(target);
           edit({ kind: "write", key, text: target.value });
         }}
         onSelect={({ currentTarget }) => {
-          suggestions.look(currentTarget);
+          suggestions.update(currentTarget);
           onCursor({ key, at: currentTarget.selectionStart });
         }}
         onBlur={suggestions.close}
@@ -71,7 +71,7 @@ function useSuggestions({ bubble: { key }, isReadOnly, canned, edit }: BubbleFie
   const isTyping = typed !== null && !isReadOnly && typed.from !== closedAt;
   const found = isTyping ? matching(canned.replies, typed.query, canned.language) : [];
   const isOpen = found.length > 0;
-  const look = ({ value, selectionStart: at, selectionEnd: end }: HTMLTextAreaElement) => {
+  const update = ({ value, selectionStart: at, selectionEnd: end }: HTMLTextAreaElement) => {
     const now = at === end ? typedAt(value, at) : null;
     if (now?.from !== typed?.from || now?.query !== typed?.query) activate(0);
     if (now === null) closeAt(null);
@@ -98,7 +98,7 @@ function useSuggestions({ bubble: { key }, isReadOnly, canned, edit }: BubbleFie
     return action !== undefined;
   };
   return {
-    look,
+    update,
     onKey,
     close: () => set(null),
     // A multi-line text field may not have the role `combobox`; these attributes express the same.

@@ -5,7 +5,7 @@ import { Note } from "../../../ui/note.tsx";
 import type { Saving } from "./saver.ts";
 import type { AnswerWork } from "./use-work.ts";
 
-const looks = { saved: "", saving: "", failed: "text-red", conflict: "text-amber", closed: "" } as const;
+const styles = { saved: "", saving: "", failed: "text-red", conflict: "text-amber", closed: "" } as const;
 
 export function SavingNote({ saving }: { readonly saving: Saving | null }) {
   const { t } = useI18n();
@@ -13,7 +13,7 @@ export function SavingNote({ saving }: { readonly saving: Saving | null }) {
   const isBad = saving === "failed" || saving === "conflict";
   return (
     <>
-      <p className={saving === null ? "" : looks[saving]}>{text}</p>
+      <p className={saving === null ? "" : styles[saving]}>{text}</p>
       {/* Only errorText is read out. */}
       <p role="status" className="sr-only">
         {isBad ? text : ""}

@@ -2,12 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Card } from "../../../ui/page.tsx";
-import { SaidText } from "../../../ui/text/said-text.tsx";
+import { RememberedText } from "../../../ui/text/remembered-text.tsx";
 import { When } from "../../../ui/text/time.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { memoryQuery } from "../queries.ts";
 import { TranslateBar } from "../translation/translate-bar.tsx";
-import { Talk } from "./talk.tsx";
+import { ConversationBox } from "./conversation-box.tsx";
 
 interface ConversationProps {
   readonly review: Review;
@@ -26,7 +26,7 @@ export function Conversation({ review, changed }: ConversationProps) {
         <h2 className="mb-2 text-base">{t("review.conversation")}</h2>
         <TranslateBar />
         {left > 0 ? <p className="mb-2 text-soft">{t("review.left_out", { count: left })}</p> : null}
-        <Talk
+        <ConversationBox
           customer={review.customer.id}
           question={review}
           changed={changed}
@@ -48,7 +48,7 @@ function Summary({ customer }: { readonly customer: string }) {
     <details className="mt-3 border-t border-line pt-3">
       <summary className="font-medium">{t("review.summary")}</summary>
       <p className="words mt-1">
-        <SaidText from="customer" text={text} />
+        <RememberedText from="customer" text={text} />
       </p>
     </details>
   );
@@ -68,7 +68,7 @@ function Recalled({ entries }: { readonly entries: Review["context"]["recalled"]
             </span>
             <When at={at} className="ml-2 text-xs text-soft" />
             <p className="words">
-              <SaidText from={role} text={text} />
+              <RememberedText from={role} text={text} />
             </p>
           </li>
         ))}

@@ -15,7 +15,7 @@ export const MarkedText = ({ text, marks }: MarkedTextProps) => (
   </p>
 );
 
-const looks: Partial<Record<Mark["type"], string>> = {
+const styles: Partial<Record<Mark["type"], string>> = {
   text_link: "underline",
   spoiler: "rounded bg-line px-0.5",
   custom_emoji: "rounded bg-line px-0.5",
@@ -32,7 +32,7 @@ function Shown({ piece: { text, within, values } }: { readonly piece: Piece }) {
   const description = named.map((type) => t(`review.mark.${type}`)).join(", ");
   return (
     <>
-      <span className={within.map((type) => looks[type] ?? "").join(" ")} title={description || undefined}>
+      <span className={within.map((type) => styles[type] ?? "").join(" ")} title={description || undefined}>
         {text}
         {description === "" ? null : <span className="sr-only"> ({description})</span>}
       </span>

@@ -6,7 +6,7 @@ import { Formatted } from "../../../ui/text/formatted.tsx";
 import { moment, useNow, When } from "../../../ui/text/time.tsx";
 import { TranslatedMessage } from "../translation/translated-text.tsx";
 import { MarkedText } from "./marked-text.tsx";
-import type { Message, Said } from "./message-of.ts";
+import type { Message, ConversationItem } from "./conversation-item.ts";
 import { Content, References } from "./references-view.tsx";
 
 interface MessageViewProps {
@@ -62,20 +62,20 @@ function Facts({ message, isSeen }: Pick<MessageViewProps, "message" | "isSeen">
   );
 }
 
-export function ReplyView({ said }: { readonly said: Said }) {
+export function ReplyView({ item }: { readonly item: ConversationItem }) {
   const { t } = useI18n();
   return (
     <div className="ml-auto w-fit max-w-[min(92%,34rem)] rounded-bubble rounded-br-sm bg-ours px-4 py-2.5">
-      {said.attachment === null ? (
+      {item.attachment === null ? (
         <p className="words text-base">
-          <Formatted source={said.text ?? ""} />
+          <Formatted source={item.text ?? ""} />
         </p>
       ) : (
-        <AttachmentView attachment={said.attachment} review={said.review} />
+        <AttachmentView attachment={item.attachment} review={item.review} />
       )}
       <p className="mt-0.5 text-right text-xs text-soft">
         <span className="sr-only">{t("review.from_us")} </span>
-        <When at={said.at} />
+        <When at={item.at} />
       </p>
     </div>
   );

@@ -1,6 +1,6 @@
 /** What a customer's message refers to and contains: original authors, messages it replies to, content. */
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { forwardWords, mediaWords, replyWords } from "../../../ui/text/said.ts";
+import { forwardWords, mediaWords, replyWords } from "../../../ui/text/message-notes.ts";
 import { When } from "../../../ui/text/time.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { MarkedText } from "./marked-text.tsx";

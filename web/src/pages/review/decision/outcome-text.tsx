@@ -32,7 +32,7 @@ export function OutcomeText({ review }: { readonly review: Review }) {
       ) : null}
       <Deliveries review={review} />
       {isEdited ? <DifferenceView before={[draft.text]} after={[final]} /> : null}
-      <Said review={review} />
+      <Rating review={review} />
     </>
   );
 }
@@ -105,7 +105,7 @@ function Deliveries({ review }: { readonly review: Review }) {
 }
 
 /** The reviewer's notes and tags for the draft, and why nothing was sent. */
-function Said({ review }: { readonly review: Review }) {
+function Rating({ review }: { readonly review: Review }) {
   const { t, number } = useI18n();
   const { data } = useQuery(taxonomyQuery);
   const { edit_tags: tags, quality_score: score, notes, reject_reason: reason } = review;

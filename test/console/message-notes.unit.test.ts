@@ -5,12 +5,12 @@ import * as fc from "fast-check";
 import { contentNames, type MessageDetails, saidOf } from "../../core/intake/details-schema.ts";
 import { contentFates, contentFields } from "../../core/intake/rules.ts";
 import { createI18n } from "../../web/src/i18n/i18n.ts";
-import { mediaWords, noteIn, saidParts } from "../../web/src/ui/text/said.ts";
+import { mediaWords, noteIn, rememberedParts } from "../../web/src/ui/text/message-notes.ts";
 import { saidOfFixtures } from "../fixtures/said.ts";
 
 const [english, german] = [createI18n("en"), createI18n("de")];
 const shown = (said: string, i18n = german) =>
-  saidParts(said, i18n)
+  rememberedParts(said, i18n)
     .map(({ text }) => text)
     .join("");
 const notes = (said: string) => Array.from(said.matchAll(/⟦([^⟦⟧]*)⟧/g), ([, note = ""]) => note);
@@ -81,7 +81,7 @@ describe("[R9] notes in remembered texts", () => {
           const description = kind === null ? null : { description: `${kind} x.png, 3 s` };
           const said = saidOf({ text: own, media: description, forwarded, details: more });
           for (const note of notes(said)) assert.notEqual(noteIn(note, german), null, note);
-          const customers = saidParts(said, german).filter(({ isNote }) => !isNote);
+          const customers = rememberedParts(said, german).filter(({ isNote }) => !isNote);
           const written = own === null ? "" : own.replaceAll("\n", "");
           assert.equal(customers.map((part) => part.text.replaceAll("\n", "")).join(""), written);
         },

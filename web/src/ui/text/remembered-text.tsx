@@ -1,17 +1,17 @@
 /** A remembered text that marks our notes as different from the customer's words. */
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { saidParts } from "./said.ts";
+import { rememberedParts } from "./message-notes.ts";
 
-interface SaidTextProps {
+interface RememberedTextProps {
   readonly from: "customer" | "assistant";
   readonly text: string;
   readonly isOneLine?: boolean;
 }
 
 /** What somebody said. Only a customer's text, or a summary of it, contains notes. */
-export function SaidText({ from, text, isOneLine = false }: SaidTextProps) {
+export function RememberedText({ from, text, isOneLine = false }: RememberedTextProps) {
   const i18n = useI18n();
-  const parts = from === "customer" ? saidParts(text, i18n) : [{ text, isNote: false }];
+  const parts = from === "customer" ? rememberedParts(text, i18n) : [{ text, isNote: false }];
   return parts.map((part, index) => {
     const words = isOneLine ? part.text.replaceAll(/\s+/g, " ") : part.text;
     return part.isNote ? (

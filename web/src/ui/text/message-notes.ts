@@ -3,7 +3,7 @@ import type { Output } from "../../api/client.ts";
 import type { I18n } from "../../i18n/i18n.ts";
 import type { Key } from "../../strings/catalogue.ts";
 import { review } from "../../strings/review.ts";
-import { said as texts } from "../../strings/said.ts";
+import { messageNotes } from "../../strings/message-notes.ts";
 
 type Details = NonNullable<Output<"GET /v1/reviews/{id}">["messages"][number]["details"]>;
 type Whose = Pick<NonNullable<Details["reply_to"]>, "author" | "name" | "chat">;
@@ -11,15 +11,15 @@ type From = Pick<NonNullable<Details["forward"]>, "author" | "name" | "signature
 type Translate = I18n["t"];
 type Words = Pick<I18n, "t" | "date">;
 
-export interface SaidPart {
+export interface RememberedPart {
   readonly text: string;
   /** Ours, not the customer's words. */
   readonly isNote: boolean;
 }
 
 /** A customer's remembered text in order; everything between ⟦ and ⟧ is ours, because customers cannot write these. */
-export function saidParts(said: string, i18n: Words): SaidPart[] {
-  return said
+export function rememberedParts(remembered: string, i18n: Words): RememberedPart[] {
+  return remembered
     .split(/(⟦[^⟦⟧]*⟧)/)
     .map((text, at, all) => {
       if (at % 2 === 0) return { text, isNote: false };
@@ -63,13 +63,13 @@ const forms: readonly (readonly [RegExp, (found: Groups, i18n: Words) => string]
   [
     /^edit of an earlier message(?:, which said: (?<words>.*))?$/,
     ({ words }, { t }) =>
-      words === undefined ? t("said.edited") : t("said.edited_from", { words: mediaWords(words, t) }),
+      words === undefined ? t("message.edited") : t("message.edited_from", { words: mediaWords(words, t) }),
   ],
   [/^in the topic "(?<name>[^"]*)"$/, ({ name = "" }, { t }) => t("review.topic", { name })],
   [/^link to (?<address>.*)$/, ({ address = "" }) => address],
   [/^(?<spoiler>hidden as a spoiler)$/, (_, { t }) => t("review.mark.spoiler")],
   [/^(?<emoji>custom emoji)$/, (_, { t }) => t("review.mark.custom_emoji")],
-  [/^(?<struck>struck through)$/, (_, { t }) => t("said.struck")],
+  [/^(?<struck>struck through)$/, (_, { t }) => t("message.struck")],
   [/^(?<time>|\d{4}-\d\d-\d\d[T\d:.Z]*)$/, ({ time = "" }) => time],
 ];
 
@@ -86,7 +86,7 @@ const keysOf = (area: Readonly<Record<string, unknown>>, prefix: string) =>
       .map((key) => [key.slice(prefix.length).replaceAll("_", " "), key] as const),
   );
 const contents = keysOf(review, "review.content.");
-const kinds = keysOf(texts, "said.media.");
+const kinds = keysOf(messageNotes, "message.media.");
 
 function contentIn(note: string, t: Translate): string | null {
   const at = note.indexOf(": ");

@@ -7,7 +7,7 @@ import { type Entry, entriesOf } from "./conversation.ts";
 import { MessageView, ReplyView } from "./message.tsx";
 import { useConversationWindow } from "./window.ts";
 
-interface TalkProps {
+interface ConversationBoxProps {
   readonly customer: string;
   /** What a review answers; null: the conversation starts with its end. */
   readonly question: Pick<Review, "id" | "messages" | "context"> | null;
@@ -19,14 +19,14 @@ interface TalkProps {
 
 const nothing: ReadonlySet<number> = new Set();
 
-export function Talk({ customer, question, changed = nothing, className }: TalkProps) {
+export function ConversationBox({ customer, question, changed = nothing, className }: ConversationBoxProps) {
   const { t } = useI18n();
   const [start] = useState(question?.messages.at(-1)?.date ?? null);
   const part = useConversationWindow(customer, start);
   const box = useRef<HTMLDivElement>(null);
   const { isKnown, error } = part;
-  const entries = entriesOf(part.said, part.isAtEnd, question);
-  usePlace(box, entries, isKnown);
+  const entries = entriesOf(part.items, part.isAtEnd, question);
+  useScrollAnchor(box, entries, isKnown);
   return (
     // A scrolling box must be reachable by keyboard.
     <div
@@ -69,7 +69,7 @@ function Entries({ entries, isKnown, changed, seen }: EntriesProps) {
       {entries.map((entry) => (
         <li key={entry.id} data-entry={entry.id} {...(isQuestion(entry) ? { "data-question": true } : {})}>
           {entry.kind === "reply" ? (
-            <ReplyView said={entry.said} />
+            <ReplyView item={entry.item} />
           ) : (
             <MessageView
               {...entry}
@@ -116,7 +116,7 @@ type Box = RefObject<HTMLDivElement | null>;
 const rowsIn = (box: HTMLDivElement): HTMLElement[] => [...box.querySelectorAll<HTMLElement>("[data-entry]")];
 
 /** Starts at the question; afterwards what is read stays in place, whatever is added or dropped around it. */
-function usePlace(box: Box, entries: readonly Entry[], isKnown: boolean): void {
+function useScrollAnchor(box: Box, entries: readonly Entry[], isKnown: boolean): void {
   const anchor = useRef<{ readonly id: string | undefined; readonly top: number } | null>(null);
   const isPlaced = useRef(false);
   useEffect(() => {
