@@ -20,7 +20,7 @@ import { metricsPage } from "./metrics/route.ts";
 import { readPages } from "./pages.ts";
 import { schedulesOf } from "./schedule-list.ts";
 import { startSchedules } from "./aws/schedules.ts";
-import { type Forgetting, forgettingOf } from "./forgetting.ts";
+import { type SimulatorErasure, createSimulatorErasure } from "./simulator-erasure.ts";
 import { scrubber } from "./scrub.ts";
 import type { SqsSettings } from "./aws/sqs.ts";
 import type { StandIns, UpdatesSource } from "./stand-ins.ts";
@@ -61,10 +61,10 @@ export async function serve(given: Serving): Promise<Find> {
   await everything.reviewer.knowledge.vectors.setup();
   // On a shared Redis, a lease may still be active; two laptops that share one pay for an extra model call at worst.
   if (standIns.ownsRedis) await everything.scheduled.resume();
-  const forgetting = forgettingOf(everything.sql, secrets.erasureSecret, standIns.scrub);
-  const scrub = scrubber(everything.sql, join(settings.dataDir, "scrubbed"), forgetting.scrub);
+  const simulatorErasure = createSimulatorErasure(everything.sql, secrets.erasureSecret, standIns.scrub);
+  const scrub = scrubber(everything.sql, join(settings.dataDir, "scrubbed"), simulatorErasure.scrub);
   rooms.push(startWorkers(everything, settings, host, scrub));
-  const source = await startUpdates(updates, webhookUrl, standIns, host, forgetting);
+  const source = await startUpdates(updates, webhookUrl, standIns, host, simulatorErasure);
   doors.unshift(source.stop, announceInstance(settings.dataDir, standIns.environment));
   return findRoute(everything, source.find, pagesOf(updates, host, settings.metricsToken));
 }
@@ -114,7 +114,7 @@ async function startUpdates(
   url: string,
   { settings, botApi }: StandIns,
   host: Host,
-  forgetting: Forgetting,
+  simulatorErasure: SimulatorErasure,
 ): Promise<{ find: FindSome; stop: Stop }> {
   const webhook = { url, secret: required(settings.telegram.webhookSecret, "TELEGRAM_WEBHOOK_SECRET") };
   if (source === "webhook") return { find: () => null, stop: () => undefined };
@@ -129,7 +129,7 @@ async function startUpdates(
   const { dataDir, reviewGroups } = settings;
   const stage = { dataDir: `${dataDir}/simulator`, webhook, botApi, reviewGroups, host };
   const simulator = startSimulator(stage);
-  forgetting.add(simulator);
+  simulatorErasure.add(simulator);
   const routes = createSimulatorRoutes(simulator);
   return {
     find: (path) => {

@@ -5,7 +5,7 @@ import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { customerHashOf } from "../../core/privacy/hash.ts";
 import { settleMs } from "../../core/privacy/rules.ts";
 import { Erasure, ErasurePage } from "../../core/privacy/schema.ts";
-import { forgettingOf } from "../../local/forgetting.ts";
+import { createSimulatorErasure } from "../../local/simulator-erasure.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { hire } from "../support/reviews.ts";
 import { talk } from "../support/talk.ts";
@@ -224,12 +224,12 @@ describe("DELETE /v1/users/{id}", () => {
       { chatId: -1, messageId: 4, at: iso(harness.clock.now() + 3_600_000) },
       { chatId: 7, messageId: 2, at: iso(harness.clock.now() + 3_600_000) },
     ];
-    const forgetting = forgettingOf(db, secret, () => Promise.resolve());
-    forgetting.add({ forget: (isOver) => void isForgotten.push(...said.map(isOver)) });
+    const simulatorErasure = createSimulatorErasure(db, secret, () => Promise.resolve());
+    simulatorErasure.add({ forget: (isErased) => void isForgotten.push(...said.map(isErased)) });
     await request(customer);
     await harness.work();
     await settle();
-    await forgetting.scrub();
+    await simulatorErasure.scrub();
     expect(isForgotten).toEqual([true, false, true, false, true, false, false]);
   });
 });

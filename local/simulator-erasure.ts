@@ -2,19 +2,19 @@
 import { customerIdOf } from "../core/kernel/ids.ts";
 import type { Sql } from "../core/kernel/sql.ts";
 import { customerHashOf } from "../core/privacy/hash.ts";
-import type { Said } from "./simulator/entries.ts";
+import type { MessageRef } from "./simulator/entries.ts";
 import type { Simulator } from "./simulator/simulator.ts";
 
 type Erasable = Pick<Simulator, "forget">;
 
-export interface Forgetting {
+export interface SimulatorErasure {
   add(simulator: Erasable): void;
   /** Makes the simulators forget erased customers, and then scrubs. */
   scrub(): Promise<void>;
 }
 
 /** `secret` is the key of the receipts' hashes. */
-export function forgettingOf(sql: Sql, secret: string, scrub: () => Promise<void>): Forgetting {
+export function createSimulatorErasure(sql: Sql, secret: string, scrub: () => Promise<void>): SimulatorErasure {
   const simulators: Erasable[] = [];
   return {
     add: (simulator) => void simulators.push(simulator),
@@ -41,10 +41,10 @@ async function forgetErased(sql: Sql, secret: string, simulators: readonly Erasa
       where user_id is not null and message_id is not null`,
     parameters: [],
   });
-  const isOver = isOverFor(erasedAt, new Set(posts.map(({ place }) => place)), (person) =>
+  const isErased = isErasedFor(erasedAt, new Set(posts.map(({ place }) => place)), (person) =>
     customerHashOf(secret, customerIdOf(person)),
   );
-  for (const simulator of simulators) simulator.forget(isOver);
+  for (const simulator of simulators) simulator.forget(isErased);
 }
 
 /**
@@ -52,11 +52,11 @@ async function forgetErased(sql: Sql, secret: string, simulators: readonly Erasa
  * group's messages do not say whom they are about, and reviewers may write anything there: of those up to the last
  * erasure, only posts of existing reviews stay.
  */
-function isOverFor(
+function isErasedFor(
   erasedAt: ReadonlyMap<string, number>,
   posts: ReadonlySet<string>,
   hashOf: (person: number) => string,
-): (said: Said) => boolean {
+): (message: MessageRef) => boolean {
   const last = Math.max(...erasedAt.values());
   return ({ chatId, messageId, at }) => {
     const isGroup = chatId < 0;
