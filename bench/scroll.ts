@@ -1,7 +1,7 @@
 /** How smoothly the console scrolls through thousands of rows, and what it costs while nobody uses it. */
 import type { Browser, Page } from "playwright-core";
 import { buildConsole, consoleIsFresh } from "../local/console/build.ts";
-import { flag, readOptions, whole } from "../local/options.ts";
+import { flag, readOptions, integer } from "../local/options.ts";
 import { openChromium, startChromium } from "../test/support/browser.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../test/support/console-harness.ts";
 import { fillConversation, fillQueue } from "../test/support/long-lists.ts";
@@ -17,7 +17,7 @@ that time over the frames that scrolled, the most rows that the document held, a
 another browser, at 60 frames a second). Needs chromium.
 --json prints {queue: {frame_ms, frame_p95_ms, rows}, conversation: {…}, idle_cpu_ms}.`;
 
-const values = readOptions(help, { rows: whole(5_000), idle: whole(20, { min: 0 }), json: flag });
+const values = readOptions(help, { rows: integer(5_000), idle: integer(20, { min: 0 }), json: flag });
 
 interface Scrolled {
   readonly frame_ms: number;
