@@ -1,7 +1,7 @@
 /** The options of a command: their values, `--help`, and one sentence for wrong usage. `nadia` has its own (`cli/kit`). */
 import { parseArgs } from "node:util";
 import { NadiaError } from "../core/kernel/errors.ts";
-import { endWithReader, exitNow } from "./exit.ts";
+import { exitOnBrokenPipe, exitNow } from "./exit.ts";
 
 export interface Option<T> {
   /** What must follow its name, such as `a whole number from 1`; null for a flag. */
@@ -63,7 +63,7 @@ export const oneOf = <T extends string>(names: readonly T[]): Option<T | undefin
 
 /** The values of this process's options. `--help` ends it with 0, wrong usage with 2, as in `nadia`. */
 export function readOptions<O extends Options>(help: string, options: O): ValuesOf<O> {
-  endWithReader();
+  exitOnBrokenPipe();
   const args = process.argv.slice(2);
   if (args.includes("--help") || args.includes("-h")) {
     console.log(help);

@@ -14,7 +14,7 @@ import { startConsole } from "./console/serve.ts";
 import type { Exchange, Route } from "./aws/gateway.ts";
 import { announceInstance } from "./instance.ts";
 import type { LocalSecrets } from "./secrets.ts";
-import { startMover } from "./aws/mover.ts";
+import { startQueuePoller } from "./aws/queue-poller.ts";
 import type { Meters } from "./metrics/open-metrics.ts";
 import { metricsPage } from "./metrics/route.ts";
 import { readPages } from "./pages.ts";
@@ -76,7 +76,7 @@ function startWorkers(
   host: Host,
   scrub: () => Promise<void>,
 ): Stop {
-  const mover = startMover({
+  const poller = startQueuePoller({
     sqs: sqsOf(settings),
     queues: [
       {
@@ -97,7 +97,7 @@ function startWorkers(
     host,
   });
   const schedules = startSchedules(schedulesOf(everything, scrub), host);
-  return async () => void (await Promise.all([mover.stop(), schedules.stop()]));
+  return async () => void (await Promise.all([poller.stop(), schedules.stop()]));
 }
 
 const sqsOf = ({ aws }: Settings): SqsSettings => ({

@@ -8,7 +8,7 @@ import type { EventLoop } from "../core/kernel/timeout.ts";
 import type { EnginesThread } from "./engines/thread.ts";
 import type { LocalSecrets } from "./secrets.ts";
 import { scrubPostgres } from "./scrub.ts";
-import { checkTogether } from "./settings-together.ts";
+import { checkRelatedSettings } from "./related-settings.ts";
 import { type FakeBotApi, startFakeBotApi } from "./telegram/bot-api.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -76,7 +76,7 @@ export interface StandInsSettings {
  */
 export async function startStandIns(given: StandInsSettings): Promise<StandIns> {
   const { env, settings, secrets, engines } = given;
-  checkTogether(env, settings);
+  checkRelatedSettings(env, settings);
   const outcomes = await Promise.allSettled([postgres, redis, queue, telegram].map((open) => open(given)));
   const parts = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
   const close = async () => void (await Promise.all(parts.map((part) => part.close())));

@@ -3,7 +3,7 @@ import { measured, type Host } from "../core/app/host.ts";
 import { parseSettings, type Settings } from "../core/config.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import type { EventLoop } from "../core/kernel/timeout.ts";
-import { closeToOthers, lockDataDir } from "./engines/data-dir.ts";
+import { restrictToOwner, lockDataDir } from "./engines/data-dir.ts";
 import { type EnginesThread, startEnginesThread } from "./engines/thread.ts";
 import { type Gateway, startGateway } from "./aws/gateway.ts";
 import { createMeters } from "./metrics/open-metrics.ts";
@@ -100,7 +100,7 @@ async function startAll(
       return started;
     }),
   ]);
-  closeToOthers(first.dataDir);
+  restrictToOwner(first.dataDir);
   ready.resolve(
     await serve({ standIns: await standIns, secrets, webhookUrl, updates, host, closing: { doors, rooms } }),
   );

@@ -1,9 +1,9 @@
 /** Settings that belong together: which are refused, and that what does fit together is taken. */
 import { expect, test } from "vitest";
 import { parseSettings } from "../../core/config.ts";
-import { checkTogether } from "../../local/settings-together.ts";
+import { checkRelatedSettings } from "../../local/related-settings.ts";
 
-const check = (env: Record<string, string>) => checkTogether(env, parseSettings(env));
+const check = (env: Record<string, string>) => checkRelatedSettings(env, parseSettings(env));
 
 const postgres = "postgres://a:hush@db.example/nadia";
 const aws = { AWS_ACCESS_KEY_ID: "AKIAHUSH", AWS_SECRET_ACCESS_KEY: "hush" };

@@ -18,7 +18,7 @@ export interface QueueSource {
   readonly batches: number;
 }
 
-export interface MoverSettings {
+export interface QueuePollerSettings {
   readonly sqs: SqsSettings;
   readonly queues: readonly QueueSource[];
   readonly host: Host;
@@ -37,7 +37,7 @@ const maxRetrySeconds = 30;
  * Polls every queue until `stop`, which lets running batches finish. Successful messages are deleted; those in
  * `batchItemFailures`, or all if the handler throws, are retried after a short delay.
  */
-export function startMover(settings: MoverSettings): { stop(): Promise<void> } {
+export function startQueuePoller(settings: QueuePollerSettings): { stop(): Promise<void> } {
   const client = sqsClient(settings.sqs);
   const stopping = new AbortController();
   const movers = settings.queues.map((queue) =>
@@ -55,26 +55,26 @@ export function startMover(settings: MoverSettings): { stop(): Promise<void> } {
   };
 }
 
-interface Line {
+interface Source {
   readonly client: SQSClient;
   readonly queue: QueueSource;
   readonly arn: string;
   readonly host: Host;
 }
 
-async function poll(line: Line, stopping: AbortSignal): Promise<void> {
+async function poll(source: Source, stopping: AbortSignal): Promise<void> {
   const running = new Set<Promise<void>>();
   while (!stopping.aborted) {
-    if (running.size >= line.queue.batches) await Promise.race(running);
-    const records = await receive(line, stopping);
+    if (running.size >= source.queue.batches) await Promise.race(running);
+    const records = await receive(source, stopping);
     if (records.length === 0) continue;
-    const batch = run(line, records).finally(() => running.delete(batch));
+    const batch = run(source, records).finally(() => running.delete(batch));
     running.add(batch);
   }
   await Promise.all(running);
 }
 
-async function receive({ client, queue, arn, host }: Line, stopping: AbortSignal): Promise<SQSRecord[]> {
+async function receive({ client, queue, arn, host }: Source, stopping: AbortSignal): Promise<SQSRecord[]> {
   const command = new ReceiveMessageCommand({
     QueueUrl: queue.url,
     MaxNumberOfMessages: batchSize,
@@ -97,17 +97,17 @@ async function receive({ client, queue, arn, host }: Line, stopping: AbortSignal
 }
 
 /** Never rejects: if the queue cannot be reached, the message is delivered again when its visibility timeout ends. */
-async function run(line: Line, records: readonly SQSRecord[]): Promise<void> {
-  const { queue, host } = line;
-  const failed = await outcome(line, records);
+async function run(source: Source, records: readonly SQSRecord[]): Promise<void> {
+  const { queue, host } = source;
+  const failed = await outcome(source, records);
   try {
     await Promise.all([
       remove(
-        line,
+        source,
         records.filter((record) => !failed.has(record.messageId)),
       ),
       postpone(
-        line,
+        source,
         records.filter((record) => failed.has(record.messageId)),
       ),
     ]);
@@ -116,7 +116,7 @@ async function run(line: Line, records: readonly SQSRecord[]): Promise<void> {
   }
 }
 
-async function outcome({ queue, host }: Line, records: readonly SQSRecord[]): Promise<Set<string>> {
+async function outcome({ queue, host }: Source, records: readonly SQSRecord[]): Promise<Set<string>> {
   const requestId = host.ids.random();
   try {
     const answer = await invoke(queue.lambda, { Records: [...records] }, requestId, host.clock);
@@ -127,7 +127,7 @@ async function outcome({ queue, host }: Line, records: readonly SQSRecord[]): Pr
   }
 }
 
-async function remove({ client, queue }: Line, records: readonly SQSRecord[]): Promise<void> {
+async function remove({ client, queue }: Source, records: readonly SQSRecord[]): Promise<void> {
   if (records.length === 0) return;
   await client.send(
     new DeleteMessageBatchCommand({
@@ -140,7 +140,7 @@ async function remove({ client, queue }: Line, records: readonly SQSRecord[]): P
   );
 }
 
-async function postpone({ client, queue, host }: Line, records: readonly SQSRecord[]): Promise<void> {
+async function postpone({ client, queue, host }: Source, records: readonly SQSRecord[]): Promise<void> {
   if (records.length === 0) return;
   for (const { messageId, attributes } of records)
     host.log.warn("queue.message_failed", {

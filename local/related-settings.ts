@@ -34,7 +34,7 @@ const eitherOr: readonly (readonly [one: string, other: string])[] = [
 const together = (missing: string, given: string): string => `${missing} must be set together with ${given}`;
 
 /** Throws `bad_configuration` with everything that does not fit together. */
-export function checkTogether(env: Environment, settings: Settings): void {
+export function checkRelatedSettings(env: Environment, settings: Settings): void {
   const has = (name: string): boolean => (env[name] ?? "") !== "";
   const faults = [
     ...needs

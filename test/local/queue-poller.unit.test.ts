@@ -1,18 +1,18 @@
-/** The mover passes messages of a real queue to handlers like Lambda, and settles them by the result. */
+/** The queue poller passes messages of a real queue to handlers like Lambda, and settles them by the result. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { type EmbeddedQueue, startEmbeddedQueue } from "../../local/engines/queue.ts";
-import { startMover } from "../../local/aws/mover.ts";
+import { startQueuePoller } from "../../local/aws/queue-poller.ts";
 import { failedIds, queueArn, recordOf } from "../../local/aws/sqs-records.ts";
 import { testHost } from "../support/host.ts";
 
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 const host = testHost({ clock: systemClock });
 
-describe("mover", () => {
+describe("queue poller", () => {
   let queue: EmbeddedQueue;
   let client: SQSClient;
   beforeAll(async () => {
@@ -33,8 +33,8 @@ describe("mover", () => {
     );
     return names.map((name) => Number(Attributes[name]));
   };
-  const move = (handler: (event: SQSEvent) => Promise<unknown>, batches = 4) =>
-    startMover({
+  const startPolling = (handler: (event: SQSEvent) => Promise<unknown>, batches = 4) =>
+    startQueuePoller({
       sqs: { endpoint: queue.endpoint, region: queue.region, ...credentials, sessionToken: null },
       queues: [
         { url: queue.draftsUrl, batches, lambda: { name: "draft-worker", timeoutMs: 20_000, handler } },
@@ -45,7 +45,7 @@ describe("mover", () => {
   test("[O6] a message arrives as Lambda's record; a failed one is redelivered, a successful one is not", async () => {
     const seen: SQSRecord[] = [];
     const retried = Promise.withResolvers<void>();
-    const mover = move(async ({ Records }) => {
+    const poller = startPolling(async ({ Records }) => {
       seen.push(...Records);
       const failed = Records.filter(
         ({ body, attributes }) => body === "bad" && attributes.ApproximateReceiveCount === "1",
@@ -55,7 +55,7 @@ describe("mover", () => {
     });
     await Promise.all([send("good"), send("bad")]);
     await retried.promise;
-    await mover.stop();
+    await poller.stop();
     assert.deepEqual(seen.map(({ body }) => body).sort(), ["bad", "bad", "good"]);
     assert.deepEqual(await left(), [0, 0]);
     const good = seen.find(({ body }) => body === "good");
@@ -68,14 +68,14 @@ describe("mover", () => {
   test("[O6] a handler that throws gets its whole batch again", async () => {
     const again = Promise.withResolvers<void>();
     let calls = 0;
-    const mover = move(async () => {
+    const poller = startPolling(async () => {
       calls += 1;
       if (calls === 1) throw new Error("out of order");
       again.resolve();
     });
     await send("once more");
     await again.promise;
-    await mover.stop();
+    await poller.stop();
     assert.equal(calls, 2);
     assert.deepEqual(await left(), [0, 0]);
   });
@@ -84,7 +84,7 @@ describe("mover", () => {
     const slow = Promise.withResolvers<void>();
     const started = Promise.withResolvers<void>();
     const quick = Promise.withResolvers<void>();
-    const mover = move(async ({ Records }) => {
+    const poller = startPolling(async ({ Records }) => {
       if (Records.some(({ body }) => body === "slow")) {
         started.resolve();
         await slow.promise;
@@ -95,7 +95,7 @@ describe("mover", () => {
     await send("quick");
     await quick.promise;
     slow.resolve();
-    await mover.stop();
+    await poller.stop();
     assert.deepEqual(await left(), [0, 0]);
   });
 
@@ -104,7 +104,7 @@ describe("mover", () => {
     let most = 0;
     let done = 0;
     const all = Promise.withResolvers<void>();
-    const mover = move(async ({ Records }) => {
+    const poller = startPolling(async ({ Records }) => {
       now += 1;
       most = Math.max(most, now);
       await new Promise((resolve) => setImmediate(resolve));
@@ -114,7 +114,7 @@ describe("mover", () => {
     }, 1);
     await Promise.all(Array.from({ length: 40 }, (_, index) => send(String(index))));
     await all.promise;
-    await mover.stop();
+    await poller.stop();
     assert.equal(most, 1);
   });
 });
