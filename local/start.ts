@@ -11,7 +11,7 @@ import { loadSecrets, type LocalSecrets } from "./secrets.ts";
 import type { Closing, Find, MeteredHost, Stop } from "./serve.ts";
 import {
   type Environment,
-  type Place,
+  type EngineLocation,
   startStandIns,
   type UpdatesSource,
   updatesSource,
@@ -19,7 +19,7 @@ import {
 
 export interface Running {
   readonly url: string;
-  readonly places: readonly Place[];
+  readonly locations: readonly EngineLocation[];
   readonly updates: UpdatesSource;
   readonly settings: Settings;
   readonly secrets: LocalSecrets;
@@ -93,7 +93,7 @@ async function startAll(
   const updates = updatesSource(first);
   const standIns = startStandIns({ env, settings: first, secrets, webhookUrl, host, engines });
   // The rest is loaded meanwhile: the engines start in a separate thread.
-  const [{ serve }, { settings, places, loop }] = await Promise.all([
+  const [{ serve }, { settings, locations, loop }] = await Promise.all([
     import("./serve.ts"),
     standIns.then((started) => {
       rooms.push(() => started.close());
@@ -104,7 +104,7 @@ async function startAll(
   ready.resolve(
     await serve({ standIns: await standIns, secrets, webhookUrl, updates, host, closing: { doors, rooms } }),
   );
-  return { url: gateway.url, places, updates, settings, secrets, loop };
+  return { url: gateway.url, locations, updates, settings, secrets, loop };
 }
 
 const openGateway = (

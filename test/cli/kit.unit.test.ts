@@ -111,7 +111,7 @@ describe("a command", () => {
       ["backup --to x --keep 0", "--keep must be at least 1"],
       [
         "backup --from x",
-        "give one of --to, --verify and --list; --verify and --list need --from, and --to takes none",
+        "give exactly one of --to, --verify and --list; --verify and --list need --from, and --to takes none",
       ],
       ["keys add --for eve --label x --scope read", "--for must be an e-mail address"],
       ["reviewers add --email eve --name Eve", "--email must be an e-mail address such as eve@example.com"],
