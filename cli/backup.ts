@@ -228,6 +228,6 @@ export const dataOf = (manifest: Manifest) => ({
 /** A backup's manifest as lines of text. */
 export function textOf(manifest: Manifest): string {
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
-  const ledger = manifest.ledger === null ? "" : `, ${manifest.ledger.rows} rows of the ledger`;
+  const ledger = manifest.ledger === null ? "" : `, ${manifest.ledger.rows} ledger rows`;
   return `${manifest.id}: ${manifest.tables.length} tables with ${rows} rows${ledger}, ${sizeOf(bytesOf(manifest))}`;
 }

@@ -106,7 +106,7 @@ describe("a command", () => {
     const id = "must be a UUID such as 3b1a5f0e-8c52-5d1c-9a55-0f8f3c2f7a11";
     for (const [words, fault] of [
       ["export 12 --to x", `id ${id}`],
-      ["erase", "give the id of a customer, or --verify"],
+      ["erase", "give a customer's id, or --verify"],
       ["erase --verify --words 12", "--words must have at least 3 characters"],
       ["backup --to x --keep 0", "--keep must be at least 1"],
       [

@@ -74,7 +74,7 @@ describe("console", () => {
     await visitor.close();
   });
 
-  test("[R1] the slower of two reviewers sees who was faster and what was sent, and keeps their text", async () => {
+  test("[R1] the slower of two reviewers sees who decided first and what was sent, and keeps their text", async () => {
     const [first, second] = [await harness.signIn(bea), await harness.signIn(cem)];
     const id = await harness.write("Which of you answers?", "Dora");
     const [one, two] = [await first.open(`/reviews/${id}`), await second.settled(`/reviews/${id}`)];
@@ -92,7 +92,7 @@ describe("console", () => {
     // Only now: a page that may read the review again takes its button away before it is clicked.
     await two.unroute(isRead);
     await two
-      .getByText(/Bea was faster/)
+      .getByText(/Bea decided first/)
       .first()
       .waitFor();
     await two.getByText("I do, says Bea.").filter({ visible: true }).first().waitFor();

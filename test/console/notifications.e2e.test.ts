@@ -123,7 +123,7 @@ describe("[R12] notifications in the console", () => {
     );
     const page = await visitor.open("/settings?tab=notifications");
     await button(page, "Turn on in this browser").click();
-    await page.getByText("The browser's push service did not accept this.").first().waitFor();
+    await page.getByText("The browser's push service rejected the request.").first().waitFor();
     await page.getByText("None yet.").waitFor();
     await visitor.close();
   });

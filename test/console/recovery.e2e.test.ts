@@ -52,7 +52,7 @@ describe("recovery", () => {
     const id = "0f8fad5b-d9cb-469f-a165-70867728950e";
     const errors = [{ step: "archive", code: "objects_unavailable" }];
     await showRuns([{ id, ...times, counts: { sessions: 7 }, unfinished: ["memories"], errors }]);
-    const run = page.getByRole("list", { name: /Runs of retention/ }).getByRole("listitem");
+    const run = page.getByRole("list", { name: /Retention runs/ }).getByRole("listitem");
     await run.filter({ hasText: "Failed" }).filter({ hasText: "objects_unavailable" }).waitFor();
     await page
       .getByRole("row", { name: /user_sessions/ })

@@ -212,7 +212,7 @@ describe("[R5] buttons", () => {
 });
 
 describe("[R5] which presses count", () => {
-  test("the first press decides, and the next one is answered with who was faster", async () => {
+  test("the first press decides, and the next one is answered with who decided first", async () => {
     const post = await posted("Who is first?");
     const shown = post.now();
     const [first, second] = await Promise.all([
