@@ -4,7 +4,7 @@ import { describe, onTestFinished, test } from "vitest";
 import { customerIdOf, ReviewerId } from "../../core/kernel/ids.ts";
 import { approve } from "../../core/review/approve.ts";
 import { listQueue } from "../../core/review/list.ts";
-import { startMortalWorld } from "../support/crash.ts";
+import { startCrashWorld } from "../support/crash.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { type ModelServer, modelSettings, startGemini, startOpenai } from "../support/model-server.ts";
 import { type Talk, talk } from "../support/talk.ts";
@@ -110,14 +110,14 @@ describe("a reply that Redis missed", () => {
   });
 
   test("[S1] [S9] (promise 7) because the worker died right after the receipt, is known to the next draft", async () => {
-    const world = await startMortalWorld();
+    const world = await startCrashWorld();
     onTestFinished(() => world.close());
     const userId = 35;
     const customer = customerIdOf(userId);
     const life = world.start(null);
     const write = async (updateId: number, text: string) => {
       await life.webhook.receive(JSON.stringify(textUpdate({ updateId, messageId: updateId, userId, text })));
-      for (let next = world.shelf.take(); next !== undefined; next = world.shelf.take())
+      for (let next = world.queue.take(); next !== undefined; next = world.queue.take())
         if (next.queue === "drafts") await life.draft.draft(next.job);
     };
     await write(1, "Does it ship to Norway?");
@@ -130,7 +130,7 @@ describe("a reply that Redis missed", () => {
     const dying = world.start({ at: 5, mode: "after" });
     const run = dying.delivery.run({ v: 1, kind: "deliver", customer_id: customer });
     assert.equal(await Promise.race([run, dying.died]), "died");
-    world.shelf.empty();
+    world.queue.empty();
     world.start(null);
     await write(2, "And to Sweden?");
     const rows = await world.engines.sql.query<{ status: string; count: number }>({
