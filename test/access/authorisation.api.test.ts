@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import type { Route } from "../../functions/api/route.ts";
 import { routes } from "../../functions/api/routes.ts";
-import { browse, employ, makeKey, password, sameOrigin } from "../support/access.ts";
+import { browse, addPerson, makeKey, password, sameOrigin } from "../support/access.ts";
 import { apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 
 type Headers = Readonly<Record<string, string>>;
@@ -63,7 +63,7 @@ type Kind = keyof typeof verdicts;
 /** The headers of each kind, created through the API itself. */
 async function makeCredentials(harness: Harness): Promise<Record<Kind, Headers>> {
   const enter = async (role: "reviewer" | "admin") => {
-    const person = await employ(harness, role);
+    const person = await addPerson(harness, role);
     return { ...person, ...(await browse(harness, { email: person.email, password })) };
   };
   const expired = await enter("admin");

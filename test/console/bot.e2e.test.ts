@@ -18,7 +18,7 @@ describe("[R13] the bot's settings", () => {
   beforeAll(async () => {
     harness = await startConsoleHarness();
     review = await harness.write("Do you ship to Norway?", "Ada");
-    await harness.hire({ ...bea, role: "admin" });
+    await harness.addReviewer({ ...bea, role: "admin" });
   });
   checkPages(() => harness);
 
@@ -127,7 +127,7 @@ describe("[R12] four eyes in the console", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
     await harness.api("PUT", "/v1/settings", { version: 0, values: { four_eyes: "all" } });
   });
   checkPages(() => harness);

@@ -10,7 +10,7 @@ describe("console", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
   });
   // Per test, so that a retried test reports them again.
   afterEach(() => assert.deepEqual(harness.newProblems(), []));
@@ -67,7 +67,7 @@ describe("console", () => {
 
   test("[A4] a key is created for as long as requested; signing out everywhere ends it and leads to the sign-in page", async () => {
     const eli = { name: "Eli", email: "eli@example.com", password: "quiet river under stones" };
-    await harness.hire(eli);
+    await harness.addReviewer(eli);
     const visitor = await harness.signIn(eli);
     const page = await visitor.open("/settings?tab=keys");
     await page.getByLabel("Key name").fill("report");

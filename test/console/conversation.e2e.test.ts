@@ -23,7 +23,7 @@ describe("the conversation beside a review", () => {
   let customer: string;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
     review = await harness.write("Is line 5000 the last one?", "Greta");
     const { id } = (await harness.api<{ customer: { id: string } }>("GET", `/v1/reviews/${review}`)).customer;
     customer = id;

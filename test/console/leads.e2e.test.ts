@@ -34,8 +34,8 @@ describe("[R4] [R7] for leads", () => {
 
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
-    await harness.hire(cem);
+    await harness.addReviewer(bea);
+    await harness.addReviewer(cem);
     await set({ answer_target_minutes: 15, time_zone: "Europe/Berlin", agreement_percent: 100 });
   });
   checkPages(() => harness);

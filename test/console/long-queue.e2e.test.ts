@@ -16,7 +16,7 @@ describe("[R4] a queue of 5,000 reviews", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
     await fillQueue(harness.database, await harness.write("Is it in stock?", "Greta"), 4_999);
   });
   checkPages(() => harness);

@@ -56,7 +56,7 @@ describe("[R12] notifications in the console", () => {
   beforeAll(async () => {
     // The lighter browser shows no notifications.
     harness = await startConsoleHarness({}, openChromium);
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
   });
   checkPages(() => harness);
 

@@ -27,7 +27,7 @@ describe("the console on a phone", () => {
   let customer: string;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
     review = await harness.write("Do you ship to Norway? See https://example.org", "Ada Lovelace");
     const { items } = await harness.api<{ items: { customer: { id: string } }[] }>("GET", "/v1/reviews");
     customer = items[0]?.customer.id ?? "";

@@ -9,7 +9,7 @@ describe("quarantine", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
   });
   afterEach(() => expect(harness.newProblems()).toEqual([]));
   afterAll(() => harness.close());

@@ -8,7 +8,7 @@ describe("recovery", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
   });
   afterEach(() => expect(harness.newProblems()).toEqual([]));
   afterAll(() => harness.close());

@@ -21,7 +21,7 @@ describe("[R14] translation in the console", () => {
   beforeAll(async () => {
     fake = await startTranslator();
     harness = await startConsoleHarness(fake.env);
-    for (const person of [bea, cleo]) await harness.hire(person);
+    for (const person of [bea, cleo]) await harness.addReviewer(person);
     const visitor = await harness.signIn(cleo);
     const page = await visitor.open("/settings?tab=translation");
     await page.getByLabel("My language").selectOption({ label: "German" });

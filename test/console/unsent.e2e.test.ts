@@ -15,8 +15,8 @@ describe("unsent answers in the console", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
-    await harness.hire(max);
+    await harness.addReviewer(bea);
+    await harness.addReviewer(max);
   });
   checkPages(() => harness);
 

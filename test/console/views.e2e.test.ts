@@ -11,8 +11,8 @@ describe("[R12] saved views in the console", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
-    await harness.hire(cleo);
+    await harness.addReviewer(bea);
+    await harness.addReviewer(cleo);
   });
   checkPages(() => harness);
 

@@ -12,7 +12,7 @@ import type { Sql } from "../../core/kernel/sql.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { type Answer, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { startModelled } from "../support/model-server.ts";
-import { admin, ask, hire, type KeyHolder, plant } from "../support/reviews.ts";
+import { admin, ask, addReviewer, type KeyHolder, plant } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const refused = (answer: Answer, status: number, field: string, why = "") =>
@@ -34,7 +34,7 @@ describe("customers over HTTP", () => {
     modelled = await startModelled("Hello there.", ["Hello there."]);
     ({ harness } = modelled);
     store = databaseOf(harness);
-    eve = await hire(store, "Eve");
+    eve = await addReviewer(store, "Eve");
   });
   afterAll(() => modelled.close());
 

@@ -10,7 +10,7 @@ import {
   startGemini,
   startOpenai,
 } from "../support/model-server.ts";
-import { talk } from "../support/talk.ts";
+import { startConversation } from "../support/conversation.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const refusal = "I'm sorry, but I can't help with that.";
@@ -58,7 +58,7 @@ describe("[D5] unusable answers, in the review", () => {
       // As a refinement, Gemini's answer is truncated.
       if (first.body.includes("first_draft")) first.answer = ended("MAX_TOKENS", "We sh");
     };
-    const { id } = await talk(harness, (user += 1)).say("How long does shipping take?");
+    const { id } = await startConversation(harness, (user += 1)).say("How long does shipping take?");
     first.onRequest = () => undefined;
     const review = await readReview(id);
     assert.equal(review.draft?.text, "We ship within four days.");
@@ -109,7 +109,7 @@ describe("[D5] unusable answers, in the review", () => {
 
   test("[D5] [R6] a failed new draft: the old one stays, with the reasons; a successful one clears them", async () => {
     answers(geminiAnswer("We ship within four days."), openaiAnswer(["Four days!"]));
-    const { id } = await talk(harness, (user += 1)).say("How long does shipping take?");
+    const { id } = await startConversation(harness, (user += 1)).say("How long does shipping take?");
     const again = async () => {
       await harness.api("POST", `/v1/reviews/${id}/regenerate`, { guidance: "Shorter." });
       await harness.work();
@@ -132,7 +132,7 @@ describe("[D5] unusable answers, in the review", () => {
       const isSummary = first.body.includes("notes of a support team");
       first.answer = isSummary ? ended("MAX_TOKENS", "They asked for gre") : geminiAnswer("Of course.");
     };
-    const { customer, exchange } = talk(harness, (user += 1));
+    const { customer, exchange } = startConversation(harness, (user += 1));
     await exchange(6);
     first.onRequest = () => undefined;
     const rows = await databaseOf(harness).query<{ text: string | null }>({

@@ -10,7 +10,7 @@ import { claimMs, deadlineOf } from "../../core/review/rules.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { expire } from "../../core/review/sql.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { ask, auditOf, hire, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
+import { ask, auditOf, addReviewer, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const hour = 3_600_000;
@@ -20,7 +20,7 @@ describe("[R2] expiry", () => {
   let eve: KeyHolder;
   beforeAll(async () => {
     harness = await startHarness({ NADIA_OVERDUE_MINUTES: "5" });
-    eve = await hire(databaseOf(harness), "Eve");
+    eve = await addReviewer(databaseOf(harness), "Eve");
   });
   afterAll(() => harness.close());
 

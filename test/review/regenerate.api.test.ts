@@ -15,7 +15,7 @@ import {
   startGemini,
   startOpenai,
 } from "../support/model-server.ts";
-import { admin, ask, auditOf, hire, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
+import { admin, ask, auditOf, addReviewer, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";
 
 /** The request to Gemini. */
@@ -35,7 +35,7 @@ describe("[R1] regenerate with guidance", () => {
     first = await startGemini("-");
     second = await startOpenai(["-"]);
     harness = await startHarness(modelSettings(first, second));
-    eve = await hire(databaseOf(harness), "Eve");
+    eve = await addReviewer(databaseOf(harness), "Eve");
   });
   afterAll(async () => {
     await harness.close();

@@ -26,7 +26,7 @@ export interface ConsoleHarness {
   /** The same, signed in as the first admin, or with this person's e-mail and password. */
   signIn(person?: Person, options?: VisitOptions): Promise<Visitor>;
   /** Creates a reviewer. */
-  hire(person: Person & { readonly role?: "reviewer" | "admin" }): Promise<void>;
+  addReviewer(person: Person & { readonly role?: "reviewer" | "admin" }): Promise<void>;
   /** Sends a message from a customer with this name; resolves to the review's id once there is a draft. */
   write(text: string, customer?: string): Promise<string>;
   /** Writes as a customer of this name, and waits for nothing. */
@@ -118,7 +118,7 @@ export async function startConsoleHarness(
       assert.ok(answer.ok(), `signing in: ${answer.status()} ${await answer.text()}`);
       return visitor;
     },
-    hire: async ({ role = "reviewer", ...person }) => {
+    addReviewer: async ({ role = "reviewer", ...person }) => {
       await call("POST", "/v1/reviewers", { ...person, role });
     },
     freezeClock: async () => {

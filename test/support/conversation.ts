@@ -14,7 +14,7 @@ export interface Shown {
   };
 }
 
-export interface Talk {
+export interface Conversation {
   readonly customer: CustomerId;
   /** The customer writes and a draft is made; resolves to the pending review. */
   say(text: string): Promise<Shown>;
@@ -27,7 +27,7 @@ export interface Talk {
 let updates = 0;
 
 /** Starts a conversation; each message advances the clock by a minute. */
-export function talk(harness: Harness, userId: number): Talk {
+export function startConversation(harness: Harness, userId: number): Conversation {
   const customer = customerIdOf(userId);
   const say = async (text: string): Promise<Shown> => {
     updates += 1;

@@ -1,4 +1,4 @@
-/** Interactions in their final state, for figures with known sums. */
+/** Interactions in their final state, for figures with interaction sums. */
 import * as z from "zod";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf, randomIds } from "../../core/kernel/ids.ts";
@@ -6,13 +6,13 @@ import { databaseOf, type Harness } from "./harness.ts";
 import type { KeyHolder } from "./reviews.ts";
 
 /** What tests read from a list of them; their drafts have no bubbles and often no model. */
-export const KnownPage = z.object({
+export const InteractionPage = z.object({
   items: z.array(z.object({ id: z.string(), decided_at: z.string().nullable() })),
   next_cursor: z.string().nullable(),
 });
-export type KnownPage = z.infer<typeof KnownPage>;
+export type InteractionPage = z.infer<typeof InteractionPage>;
 
-export interface Known {
+export interface FinishedInteraction {
   readonly at: string;
   readonly status: string;
   readonly by?: KeyHolder;
@@ -30,10 +30,10 @@ export interface Known {
 }
 
 /** Plants an interaction in its final state. */
-export async function know(harness: Harness, known: Known): Promise<string> {
-  const { at, status, by, draft = "Hello.", final = null, tags = [] } = known;
+export async function plantFinished(harness: Harness, interaction: FinishedInteraction): Promise<string> {
+  const { at, status, by, draft = "Hello.", final = null, tags = [] } = interaction;
   const id = randomIds.random();
-  const call = (given: Known["llm1"]) =>
+  const call = (given: FinishedInteraction["llm1"]) =>
     sql`${given?.[0] ?? null}, ${given?.[1] ?? null}::integer, ${given?.[2] ?? null}::integer, ${given?.[3] ?? null}::numeric`;
   await databaseOf(harness).batch({
     planted: [
@@ -46,9 +46,9 @@ export async function know(harness: Harness, known: Known): Promise<string> {
       values (${id}::uuid, ${at}::timestamptz, ${customerIdOf(77)}::uuid, 77, ${status}, ${draft}, ${final},
         array(select jsonb_array_elements_text(${JSON.stringify(tags)}::jsonb)), ${by?.id ?? null}::uuid,
         case when ${by?.id ?? null}::uuid is not null
-          then ${at}::timestamptz + make_interval(secs => ${known.after ?? 60}::integer) end, null,
-        ${call(known.llm1)}, ${call(known.llm2)}, ${JSON.stringify(known.former ?? [])}::jsonb,
-        ${known.isWrittenFirst ?? false}::boolean)`),
+          then ${at}::timestamptz + make_interval(secs => ${interaction.after ?? 60}::integer) end, null,
+        ${call(interaction.llm1)}, ${call(interaction.llm2)}, ${JSON.stringify(interaction.former ?? [])}::jsonb,
+        ${interaction.isWrittenFirst ?? false}::boolean)`),
     ],
   });
   return id;
