@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
-import { followRequests } from "../support/settled.ts";
+import { followRequests } from "../support/follow-requests.ts";
 import { groupUpdate } from "../support/updates.ts";
 import type { Visitor } from "../support/visits.ts";
 

@@ -5,7 +5,7 @@ import { bill, picture } from "../support/attachments.ts";
 import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { approving, bea, button, focused, message } from "../support/on-page.ts";
+import { approving, bea, button, focused, message } from "../support/locators.ts";
 import { eventually } from "../support/eventually.ts";
 
 const file = (name: string, buffer: Buffer = picture) => ({ name, mimeType: "", buffer });

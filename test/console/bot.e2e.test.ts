@@ -5,7 +5,7 @@ import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { eventually } from "../support/eventually.ts";
-import { bea, button } from "../support/on-page.ts";
+import { bea, button } from "../support/locators.ts";
 
 const path = "/settings?tab=bot";
 const persona = (page: Page) => page.getByRole("textbox", { name: "Persona" });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
-import { approving, button, message } from "../support/on-page.ts";
+import { approving, button, message } from "../support/locators.ts";
 
 const dayMs = 86_400_000;
 

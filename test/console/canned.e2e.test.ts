@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { approving, bea, button, message } from "../support/on-page.ts";
+import { approving, bea, button, message } from "../support/locators.ts";
 import { eventually } from "../support/eventually.ts";
 
 interface Reply {

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
-import { approving, bea, button, message, row } from "../support/on-page.ts";
-import { runningKey } from "../support/running.ts";
-import { followRequests } from "../support/settled.ts";
+import { approving, bea, button, message, row } from "../support/locators.ts";
+import { runningKey } from "../support/start-running.ts";
+import { followRequests } from "../support/follow-requests.ts";
 
 describe("console", () => {
   let harness: ConsoleHarness;

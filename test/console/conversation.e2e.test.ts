@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { fillConversation } from "../support/long-lists.ts";
-import { bea, message } from "../support/on-page.ts";
+import { bea, message } from "../support/locators.ts";
 import { eventually } from "../support/eventually.ts";
 
 const many = 5_000;

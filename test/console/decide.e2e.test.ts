@@ -4,7 +4,7 @@ import { beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { eventually } from "../support/eventually.ts";
-import { approving, bea, button, message, row, undo } from "../support/on-page.ts";
+import { approving, bea, button, message, row, undo } from "../support/locators.ts";
 
 const cem = { name: "Cem", email: "cem@example.org", password: "staple battery horse" };
 

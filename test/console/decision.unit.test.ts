@@ -28,7 +28,7 @@ import {
   savedWork,
   type WorkStorage,
 } from "../../web/src/pages/review/answer/unsent-work.ts";
-import { sampleReview } from "../support/console.ts";
+import { sampleReview } from "../support/sample-review.ts";
 
 const shelfOf = (): WorkStorage & { readonly held: Map<string, string> } => {
   const held = new Map<string, string>();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { bea, button, focused, row, undo } from "../support/on-page.ts";
+import { bea, button, focused, row, undo } from "../support/locators.ts";
 import { eventually } from "../support/eventually.ts";
 
 describe("the frame of the console", () => {

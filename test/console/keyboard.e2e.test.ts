@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { bea, focused, message, undo } from "../support/on-page.ts";
+import { bea, focused, message, undo } from "../support/locators.ts";
 import { eventually } from "../support/eventually.ts";
 
 interface Press {

@@ -6,7 +6,7 @@ import { systemClock } from "../../core/kernel/clock.ts";
 import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { bea, button, focused, message } from "../support/on-page.ts";
+import { bea, button, focused, message } from "../support/locators.ts";
 import { eventually } from "../support/eventually.ts";
 
 const cem = { name: "Cem", email: "cem@example.org", password: "staple battery horse" };

@@ -5,7 +5,7 @@ import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { fillQueue } from "../support/long-lists.ts";
-import { bea, button, focused } from "../support/on-page.ts";
+import { bea, button, focused } from "../support/locators.ts";
 import { eventually } from "../support/eventually.ts";
 
 const maxRows = 150;

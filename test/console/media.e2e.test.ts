@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { button } from "../support/on-page.ts";
+import { button } from "../support/locators.ts";
 import { eventually } from "../support/eventually.ts";
 import { messageUpdate } from "../support/updates.ts";
 

@@ -5,7 +5,7 @@ import { violations } from "../support/axe.ts";
 import { openChromium } from "../support/browser.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { bea, button } from "../support/on-page.ts";
+import { bea, button } from "../support/locators.ts";
 import { eventually } from "../support/eventually.ts";
 import type { Visitor } from "../support/visits.ts";
 

@@ -21,7 +21,7 @@ import {
 import { createI18n } from "../../web/src/i18n/i18n.ts";
 import { nearest, neighbours, nextFree, stepped } from "../../web/src/pages/queue/neighbours.ts";
 import { isComplete, tallyOf } from "../../web/src/pages/queue/tally.ts";
-import { sampleReview } from "../support/console.ts";
+import { sampleReview } from "../support/sample-review.ts";
 
 interface Item {
   readonly id: string;

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
-import { bea, button } from "../support/on-page.ts";
+import { bea, button } from "../support/locators.ts";
 
 describe("recovery", () => {
   let harness: ConsoleHarness;

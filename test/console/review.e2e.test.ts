@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { approving, bea, button, message, undo } from "../support/on-page.ts";
+import { approving, bea, button, message, undo } from "../support/locators.ts";
 import { eventually } from "../support/eventually.ts";
 
 interface Found {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { bea, button, message, row } from "../support/on-page.ts";
+import { bea, button, message, row } from "../support/locators.ts";
 import { eventually } from "../support/eventually.ts";
 import { newWorkLog, workThroughQueue } from "../support/queue-work.ts";
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { approving, bea, button, message } from "../support/on-page.ts";
+import { approving, bea, button, message } from "../support/locators.ts";
 import { eventually } from "../support/eventually.ts";
 import { type FakeTranslator, startTranslator } from "../support/translator.ts";
 

@@ -19,7 +19,7 @@ import {
   workOf,
 } from "../../web/src/pages/review/decision/decision.ts";
 import { saveWork, savedState } from "../../web/src/pages/review/answer/unsent-work.ts";
-import { sampleReview } from "../support/console.ts";
+import { sampleReview } from "../support/sample-review.ts";
 
 const own: OwnText = {
   language: "de",

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { approving, bea, button, message } from "../support/on-page.ts";
+import { approving, bea, button, message } from "../support/locators.ts";
 
 describe("writing first in the console", () => {
   let harness: ConsoleHarness;

@@ -7,7 +7,7 @@ import { createI18n } from "../../web/src/i18n/i18n.ts";
 import { seenFiles } from "../../web/src/pages/review/seen-files.ts";
 import { bot } from "../../web/src/strings/bot.ts";
 import { addTexts } from "../../web/src/strings/catalogue.ts";
-import { sampleReview } from "../support/console.ts";
+import { sampleReview } from "../support/sample-review.ts";
 
 const file = (message: number, type: string): ModelFile => ({ message, type, bytes: new Uint8Array(1) });
 const picture = file(1, "image/png");

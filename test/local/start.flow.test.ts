@@ -16,7 +16,7 @@ import { testHost } from "../support/host.ts";
 import { waitTimeoutMs } from "../support/eventually.ts";
 import { freePort, type AppProcess, startProcess } from "../support/process.ts";
 import { dateNow, textUpdate } from "../support/updates.ts";
-import { childEnv } from "../support/child.ts";
+import { childEnv } from "../support/child-env.ts";
 
 const main = join(import.meta.dirname, "../../local/main.ts");
 const secret = "start-secret";

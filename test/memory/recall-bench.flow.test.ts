@@ -8,7 +8,7 @@ import { describe, onTestFinished, test } from "vitest";
 import { promisify } from "node:util";
 import * as z from "zod";
 import type { ServedPostgres } from "../../local/engines/postgres.ts";
-import { childEnv } from "../support/child.ts";
+import { childEnv } from "../support/child-env.ts";
 import { startMigratedPostgres } from "../support/database.ts";
 
 const execute = promisify(execFile);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { promtool, type RealPrometheus, startRealPrometheus } from "../support/prometheus.ts";
-import { runningKey, startRunning } from "../support/running.ts";
+import { runningKey, startRunning } from "../support/start-running.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const { panels } = JSON.parse(

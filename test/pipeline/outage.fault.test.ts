@@ -4,7 +4,7 @@ import { test, vi } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { databaseOf, type Harness, secret } from "../support/harness.ts";
-import { openHarness } from "../support/fresh-harness.ts";
+import { openHarness } from "../support/open-harness.ts";
 import { redisOver } from "../support/redis.ts";
 import { textUpdate } from "../support/updates.ts";
 import { envelopeOf, logOf } from "../support/wal-world.ts";

@@ -5,7 +5,7 @@ import { customerIdOf } from "../../core/kernel/ids.ts";
 import { cleanOperations } from "../../core/recovery/recovery.ts";
 import { RecoveryOperation, RecoveryPage, RecoveryStatus } from "../../core/recovery/schema.ts";
 import { flush } from "../support/access.ts";
-import { openHarness } from "../support/fresh-harness.ts";
+import { openHarness } from "../support/open-harness.ts";
 import { databaseOf, type Harness } from "../support/harness.ts";
 import { admin, addReviewer } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";

@@ -6,7 +6,7 @@ import { borrowShell } from "./browser.ts";
 import { pausableClock } from "./clock.ts";
 import { driverOver, startMigratedPostgres } from "./database.ts";
 import { eventually, waitTimeoutMs } from "./eventually.ts";
-import { runningKey, startRunning } from "./running.ts";
+import { runningKey, startRunning } from "./start-running.ts";
 import { createVisits, type Visitor, type VisitOptions } from "./visits.ts";
 
 export interface ConsoleHarness {

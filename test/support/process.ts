@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { childEnv } from "./child.ts";
+import { childEnv } from "./child-env.ts";
 import { waitTimeoutMs } from "./eventually.ts";
 
 const main = join(import.meta.dirname, "../../local/main.ts");

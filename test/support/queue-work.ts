@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import type { ConsoleHarness, Person } from "./console-harness.ts";
-import { message } from "./on-page.ts";
+import { message } from "./locators.ts";
 import { eventually } from "./eventually.ts";
 
 /** What several reviewers did at one queue. */

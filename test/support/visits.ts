@@ -9,7 +9,7 @@ import type {
 } from "playwright-core";
 import { type PageClock, pageClock } from "./page-clock.ts";
 import { waitTimeoutMs } from "./eventually.ts";
-import { followRequests } from "./settled.ts";
+import { followRequests } from "./follow-requests.ts";
 
 export interface VisitOptions extends BrowserContextOptions {
   /** Moves this browser's pages forward by this many ms. */

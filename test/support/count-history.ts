@@ -1,4 +1,4 @@
-/** What the memory counts of a customer's conversation. */
+/** How many entries of a customer's conversation the memory has counted. */
 import type { CustomerId } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { countStatement } from "../../core/memory/memory.ts";
