@@ -14,7 +14,7 @@ import { deviceOf } from "../../web/src/pages/settings/device.ts";
 import { scopeOf, scopesUpTo } from "../../web/src/pages/settings/scopes.ts";
 import { addTexts, catalogue } from "../../web/src/strings/catalogue.ts";
 import type { Text } from "../../web/src/strings/text.ts";
-import { fieldError } from "../../web/src/ui/forms/given.ts";
+import { fieldError } from "../../web/src/ui/forms/form-values.ts";
 
 const sources = join(import.meta.dirname, "../../web/src");
 const sourceOf = (file: string) => readFileSync(join(sources, file), "utf8");

@@ -42,9 +42,9 @@ function Form() {
   const signIn = useSignIn();
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const given = new FormData(event.currentTarget);
+    const form = new FormData(event.currentTarget);
     const text = (name: string) => {
-      const value = given.get(name);
+      const value = form.get(name);
       return typeof value === "string" ? value : "";
     };
     signIn.mutate(

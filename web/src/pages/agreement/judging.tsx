@@ -5,7 +5,7 @@ import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { textOf } from "../../ui/forms/given.ts";
+import { textOf } from "../../ui/forms/form-values.ts";
 import { Card } from "../../ui/page.tsx";
 import { Formatted } from "../../ui/text/formatted.tsx";
 
@@ -28,9 +28,9 @@ export function Judging({ found, left, done }: JudgingProps) {
       call("POST /v1/agreement/{id}", { params: { id: found.id }, body }),
     onSuccess: done,
   });
-  const submit = (given: FormData) => {
-    const judgement = judgements.find((one) => one === textOf(given, "judgement"));
-    const score = Number(textOf(given, "score"));
+  const submit = (form: FormData) => {
+    const judgement = judgements.find((one) => one === textOf(form, "judgement"));
+    const score = Number(textOf(form, "score"));
     setMissing(judgement === undefined);
     if (judgement !== undefined)
       judge.mutate({ judgement, ...(score === 0 ? {} : { quality_score: score }) });

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { textOf } from "../../ui/forms/given.ts";
+import { textOf } from "../../ui/forms/form-values.ts";
 import { useToast } from "../../ui/dialogs/toast.tsx";
 import { save } from "./download.ts";
 import { askPage, collect, exportFormats, type ExportQuery } from "./pairs.ts";
@@ -23,11 +23,11 @@ export function PreferenceExport({ range: { from, to } }: { readonly range: Days
       showToast({ text: t("export.done", { count: exported.count }) });
     },
   });
-  const submit = (given: FormData) =>
+  const submit = (form: FormData) =>
     run.mutate({
       from,
       to,
-      format: exportFormats.find((format) => format === textOf(given, "format")) ?? "pairs",
+      format: exportFormats.find((format) => format === textOf(form, "format")) ?? "pairs",
     });
   return (
     <section className="mt-8 max-w-prose">

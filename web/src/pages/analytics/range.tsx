@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Pill } from "../../ui/forms/pill.tsx";
-import { DateRange } from "../../ui/forms/range.tsx";
+import { DateRange } from "../../ui/forms/date-range.tsx";
 import { type Days, type Range, rangeOf, usualDays } from "./series.ts";
 
 interface RangeChoice {

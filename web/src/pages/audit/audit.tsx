@@ -8,7 +8,7 @@ import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.t
 import { Page } from "../../ui/page.tsx";
 import { Views } from "../views/views.tsx";
 import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
-import { DateRange } from "../../ui/forms/range.tsx";
+import { DateRange } from "../../ui/forms/date-range.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Search } from "../../ui/forms/search.tsx";
 import { Empty } from "../../ui/states.tsx";

@@ -7,8 +7,8 @@ import { Button } from "../../ui/forms/button.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/given.ts";
-import { useInPlace } from "../../ui/forms/in-place.ts";
+import { fieldError, textOf } from "../../ui/forms/form-values.ts";
+import { useInlineEdit } from "../../ui/forms/inline-edit.ts";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Ago } from "../../ui/text/time.tsx";
@@ -22,7 +22,7 @@ interface CustomerProps {
 export function CustomerFacts({ customer }: CustomerProps) {
   const { t } = useI18n();
   const { canReview } = usePermissions();
-  const { isEditing, edit, close, button } = useInPlace();
+  const { isEditing, edit, close, button } = useInlineEdit();
   return (
     <Card>
       <div className="mb-3 flex items-center justify-between gap-3">
@@ -66,17 +66,17 @@ function Editor({ customer, close }: CustomerProps & { readonly close: () => voi
     changes: [["GET /v1/users/{id}", customer.id], ["GET /v1/users"]],
     done: close,
   });
-  const submit = (given: FormData) => {
+  const submit = (form: FormData) => {
     const change = changeOf(customer, {
-      status: textOf(given, "status"),
-      nickname: textOf(given, "nickname"),
-      value: textOf(given, "value"),
+      status: textOf(form, "status"),
+      nickname: textOf(form, "nickname"),
+      value: textOf(form, "value"),
       profile: {
-        name: textOf(given, "name"),
-        age: textOf(given, "age"),
-        location: textOf(given, "location"),
-        occupation: textOf(given, "occupation"),
-        preferences: textOf(given, "preferences"),
+        name: textOf(form, "name"),
+        age: textOf(form, "age"),
+        location: textOf(form, "location"),
+        occupation: textOf(form, "occupation"),
+        preferences: textOf(form, "preferences"),
       },
     });
     if (Object.keys(change).length === 0) close();

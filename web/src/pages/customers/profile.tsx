@@ -2,7 +2,7 @@
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Fact } from "../../ui/facts.tsx";
 import { Input, TextArea } from "../../ui/forms/field.tsx";
-import { fieldError } from "../../ui/forms/given.ts";
+import { fieldError } from "../../ui/forms/form-values.ts";
 import { type CustomerDetail, profileFields } from "./changes.ts";
 
 interface ProfileProps {

@@ -13,7 +13,7 @@ import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/given.ts";
+import { fieldError, textOf } from "../../ui/forms/form-values.ts";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Failure } from "../../ui/states.tsx";
@@ -132,7 +132,7 @@ function Start({ customer }: CustomerProps) {
       <Dialog open={isOpen} onClose={close} title={title} description={t("silence.start_text")}>
         <Form
           label={title}
-          submit={(given) => start.mutate(textOf(given, "reason"))}
+          submit={(form) => start.mutate(textOf(form, "reason"))}
           busy={start.isPending}
           error={start.error}
           fields={["reason"]}

@@ -6,7 +6,7 @@ import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Input } from "../../ui/forms/field.tsx";
-import { fieldError } from "../../ui/forms/given.ts";
+import { fieldError } from "../../ui/forms/form-values.ts";
 import type { Delivery } from "./errors.ts";
 
 interface DecisionProps {

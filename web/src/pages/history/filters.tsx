@@ -6,7 +6,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import type { UrlFilters } from "../../ui/lists/url-filters.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
-import { DateRange } from "../../ui/forms/range.tsx";
+import { DateRange } from "../../ui/forms/date-range.tsx";
 import { Search } from "../../ui/forms/search.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { useTagTitle } from "../../ui/text/tag-title.ts";

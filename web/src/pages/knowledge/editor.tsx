@@ -7,7 +7,7 @@ import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/given.ts";
+import { fieldError, textOf } from "../../ui/forms/form-values.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { documentId, type Summary, tagsOf } from "./document.ts";
 
@@ -51,7 +51,7 @@ function Fields({ document, close }: { readonly document: Whole | null; readonly
   return (
     <Form
       label={t(document === null ? "knowledge.add" : "knowledge.change")}
-      submit={(given) => save.mutate(given)}
+      submit={(form) => save.mutate(form)}
       busy={save.isPending}
       error={save.error}
       fields={["title", "source", "document_type", "tags", "text"]}
@@ -77,15 +77,15 @@ function usePut(id: string | null, close: () => void) {
   // Generated once, so that a retry replaces what the first attempt may have written.
   const [random] = useState(() => crypto.randomUUID());
   return useAction({
-    run: (given: FormData) =>
+    run: (form: FormData) =>
       call("PUT /v1/knowledge/documents/{id}", {
-        params: { id: id ?? documentId(textOf(given, "title"), random) },
+        params: { id: id ?? documentId(textOf(form, "title"), random) },
         body: {
-          title: textOf(given, "title"),
-          source: textOf(given, "source"),
-          document_type: textOf(given, "document_type"),
-          tags: tagsOf(textOf(given, "tags")),
-          text: textOf(given, "text"),
+          title: textOf(form, "title"),
+          source: textOf(form, "source"),
+          document_type: textOf(form, "document_type"),
+          tags: tagsOf(textOf(form, "tags")),
+          text: textOf(form, "text"),
         },
       }),
     success: t("knowledge.saved"),

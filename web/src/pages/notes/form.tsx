@@ -5,7 +5,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError } from "../../ui/forms/given.ts";
+import { fieldError } from "../../ui/forms/form-values.ts";
 import { colleaguesQuery } from "../sharing/colleagues.tsx";
 import { completed, mentionedIn, suggested } from "./mentioning.ts";
 

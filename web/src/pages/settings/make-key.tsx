@@ -8,7 +8,7 @@ import { Button } from "../../ui/forms/button.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/given.ts";
+import { fieldError, textOf } from "../../ui/forms/form-values.ts";
 import { useToast } from "../../ui/dialogs/toast.tsx";
 import { isPasswordNeeded, PasswordProof, proofIn } from "./password-proof.tsx";
 import { scopeOf, scopesUpTo } from "./scopes.ts";
@@ -19,7 +19,7 @@ export function MakeKey() {
   const [made, setMade] = useState<string | null>(null);
   const [asksPassword, setAsksPassword] = useState(false);
   const make = useAction({
-    run: (given: FormData) => call("POST /v1/api-keys", { body: bodyOf(given) }),
+    run: (form: FormData) => call("POST /v1/api-keys", { body: bodyOf(form) }),
     changes: [["GET /v1/api-keys"]],
     done: ({ key }) => {
       setMade(key);
@@ -32,7 +32,7 @@ export function MakeKey() {
     <div ref={ref} className="mb-6">
       <Form
         label={t("keys.make")}
-        submit={(given) => make.mutate(given)}
+        submit={(form) => make.mutate(form)}
         busy={make.isPending}
         error={isPasswordNeeded(make.error) ? null : make.error}
         fields={["label", "scope", "expires_in_days", "current_password"]}
@@ -102,11 +102,11 @@ function Fields({ error, asksPassword }: FieldsProps) {
   );
 }
 
-const bodyOf = (given: FormData) => ({
-  label: textOf(given, "label"),
-  scope: scopeOf(textOf(given, "scope")),
-  expires_in_days: Number(textOf(given, "days")),
-  ...proofIn(given),
+const bodyOf = (form: FormData) => ({
+  label: textOf(form, "label"),
+  scope: scopeOf(textOf(form, "scope")),
+  expires_in_days: Number(textOf(form, "days")),
+  ...proofIn(form),
 });
 
 function ShownOnce({ apiKey, close }: { readonly apiKey: string; readonly close: () => void }) {

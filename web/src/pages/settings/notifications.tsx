@@ -10,7 +10,7 @@ import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/given.ts";
+import { fieldError, textOf } from "../../ui/forms/form-values.ts";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
@@ -51,23 +51,23 @@ function Preference({ settings: { preferences, chosen } }: { readonly settings: 
     success: t("notify.saved"),
     changes: [notificationSettingsQuery.queryKey],
   });
-  const submit = async (given: FormData) => {
-    const browser = given.has("browser");
+  const submit = async (form: FormData) => {
+    const browser = form.has("browser");
     // The browser only asks at a click.
     if (browser) await ask();
     save.mutate({
-      events: events.filter((event) => given.has(event)),
-      sound: given.has("sound"),
+      events: events.filter((event) => form.has(event)),
+      sound: form.has("sound"),
       browser,
-      quiet: given.has("quiet") ? { from: textOf(given, "from"), to: textOf(given, "to") } : null,
-      time_zone: textOf(given, "time_zone"),
+      quiet: form.has("quiet") ? { from: textOf(form, "from"), to: textOf(form, "to") } : null,
+      time_zone: textOf(form, "time_zone"),
     });
   };
   return (
     <Card>
       <Form
         label={t("settings.notifications")}
-        submit={(given) => void submit(given)}
+        submit={(form) => void submit(form)}
         busy={save.isPending || !canReview}
         error={save.error}
         fields={["quiet", "time_zone"]}

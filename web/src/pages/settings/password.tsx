@@ -6,7 +6,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Input } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, newPasswordError } from "../../ui/forms/given.ts";
+import { fieldError, newPasswordError } from "../../ui/forms/form-values.ts";
 
 export function Password() {
   const { t } = useI18n();
@@ -16,8 +16,8 @@ export function Password() {
 }
 
 /** A password as typed: white space at its ends is part of it. */
-const typed = (given: FormData, name: string): string => {
-  const value = given.get(name);
+const typed = (form: FormData, name: string): string => {
+  const value = form.get(name);
   return typeof value === "string" ? value : "";
 };
 
@@ -32,11 +32,11 @@ function Change({ email }: { readonly email: string }) {
     changes: [["GET /v1/sessions"], ["GET /v1/api-keys"]],
     done: () => ref.current?.querySelector("form")?.reset(),
   });
-  const submit = (given: FormData) => {
-    const next = typed(given, "new");
-    const isSame = next === typed(given, "again");
+  const submit = (form: FormData) => {
+    const next = typed(form, "new");
+    const isSame = next === typed(form, "again");
     setDiffers(!isSame);
-    if (isSame) change.mutate({ current_password: typed(given, "current"), new_password: next });
+    if (isSame) change.mutate({ current_password: typed(form, "current"), new_password: next });
   };
   return (
     <div ref={ref} className="max-w-sm">

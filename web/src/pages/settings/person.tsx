@@ -5,12 +5,12 @@ import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, newPasswordError, textOf } from "../../ui/forms/given.ts";
+import { fieldError, newPasswordError, textOf } from "../../ui/forms/form-values.ts";
 
-const roleOf = (given: FormData): Person["role"] =>
-  textOf(given, "role") === "admin" ? "admin" : "reviewer";
-const passwordOf = (given: FormData): string => {
-  const value = given.get("password");
+const roleOf = (form: FormData): Person["role"] =>
+  textOf(form, "role") === "admin" ? "admin" : "reviewer";
+const passwordOf = (form: FormData): string => {
+  const value = form.get("password");
   return typeof value === "string" ? value : "";
 };
 const changed = [["GET /v1/reviewers"]];
@@ -20,13 +20,13 @@ export type Person = Output<"GET /v1/reviewers">["items"][number];
 export function AddPerson({ close }: { readonly close: () => void }) {
   const { t } = useI18n();
   const add = useAction({
-    run: (given: FormData) =>
+    run: (form: FormData) =>
       call("POST /v1/reviewers", {
         body: {
-          name: textOf(given, "name"),
-          email: textOf(given, "email"),
-          role: roleOf(given),
-          password: passwordOf(given),
+          name: textOf(form, "name"),
+          email: textOf(form, "email"),
+          role: roleOf(form),
+          password: passwordOf(form),
         },
       }),
     changes: changed,
@@ -39,7 +39,7 @@ export function AddPerson({ close }: { readonly close: () => void }) {
     <Dialog open onClose={close} title={t("people.add")}>
       <Form
         label={t("people.add")}
-        submit={(given) => add.mutate(given)}
+        submit={(form) => add.mutate(form)}
         busy={add.isPending}
         error={isTaken ? null : error}
         fields={["name", "email", "role", "password"]}
@@ -78,8 +78,8 @@ export function AddPerson({ close }: { readonly close: () => void }) {
 export function EditPerson({ person, close }: { readonly person: Person; readonly close: () => void }) {
   const { t } = useI18n();
   const save = useAction({
-    run: (given: FormData) => {
-      const [name, role, password] = [textOf(given, "name"), roleOf(given), passwordOf(given)];
+    run: (form: FormData) => {
+      const [name, role, password] = [textOf(form, "name"), roleOf(form), passwordOf(form)];
       return call("PATCH /v1/reviewers/{id}", {
         params: { id: person.id },
         body: {
@@ -99,7 +99,7 @@ export function EditPerson({ person, close }: { readonly person: Person; readonl
     <Dialog open onClose={close} title={title}>
       <Form
         label={title}
-        submit={(given) => save.mutate(given)}
+        submit={(form) => save.mutate(form)}
         busy={save.isPending}
         error={error}
         fields={["name", "role", "password"]}

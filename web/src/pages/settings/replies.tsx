@@ -8,7 +8,7 @@ import { Delete } from "../../ui/dialogs/delete.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, Select, TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/given.ts";
+import { fieldError, textOf } from "../../ui/forms/form-values.ts";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
@@ -117,12 +117,12 @@ function Editor({ reply, close }: { readonly reply: Reply | null; readonly close
     <Dialog open onClose={close} title={title}>
       <Form
         label={title}
-        submit={(given) =>
+        submit={(form) =>
           save.mutate({
-            title: textOf(given, "title"),
-            text: textOf(given, "text"),
-            shortcode: textOf(given, "shortcode").replace(/^\//, "") || null,
-            language: textOf(given, "language") || null,
+            title: textOf(form, "title"),
+            text: textOf(form, "text"),
+            shortcode: textOf(form, "shortcode").replace(/^\//, "") || null,
+            language: textOf(form, "language") || null,
           })
         }
         busy={save.isPending}

@@ -8,8 +8,8 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Input } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/given.ts";
-import { useInPlace } from "../../ui/forms/in-place.ts";
+import { fieldError, textOf } from "../../ui/forms/form-values.ts";
+import { useInlineEdit } from "../../ui/forms/inline-edit.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 
@@ -57,12 +57,12 @@ function Add({ known }: { readonly known: readonly Tag[] }) {
   const ref = useRef<HTMLDivElement>(null);
   const [exists, setExists] = useState(false);
   const put = usePut(() => ref.current?.querySelector("form")?.reset());
-  const submit = (given: FormData) => {
-    const tag = textOf(given, "tag");
+  const submit = (form: FormData) => {
+    const tag = textOf(form, "tag");
     // A PUT would rename the existing one.
     const isThere = known.some((one) => one.tag === tag);
     setExists(isThere);
-    if (!isThere) put.mutate({ tag, title: textOf(given, "title") });
+    if (!isThere) put.mutate({ tag, title: textOf(form, "title") });
   };
   return (
     <div ref={ref} className="mb-6">
@@ -102,7 +102,7 @@ function Add({ known }: { readonly known: readonly Tag[] }) {
 
 function Row({ tag }: { readonly tag: Tag }) {
   const { t } = useI18n();
-  const { isEditing, edit, close, button } = useInPlace();
+  const { isEditing, edit, close, button } = useInlineEdit();
   const isRetired = tag.retired_at !== null;
   if (isEditing) return <Rename tag={tag} close={close} />;
   return (
@@ -151,7 +151,7 @@ function Rename({ tag, close }: { readonly tag: Tag; readonly close: () => void 
     <li className="px-4 py-3">
       <Form
         label={t("taxonomy.rename_named", { name: tag.title })}
-        submit={(given) => put.mutate({ tag: tag.tag, title: textOf(given, "title") })}
+        submit={(form) => put.mutate({ tag: tag.tag, title: textOf(form, "title") })}
         busy={put.isPending}
         error={put.error}
         fields={["title"]}

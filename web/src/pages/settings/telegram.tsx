@@ -109,7 +109,7 @@ function Unlinked({ mayLink }: { readonly mayLink: boolean }) {
   const { t, date } = useI18n();
   const [asksPassword, setAsksPassword] = useState(false);
   const make = useAction({
-    run: (given: FormData) => call("POST /v1/telegram-account/code", { body: proofIn(given) }),
+    run: (form: FormData) => call("POST /v1/telegram-account/code", { body: proofIn(form) }),
     changes: [],
     done: () => setAsksPassword(false),
   });
@@ -121,7 +121,7 @@ function Unlinked({ mayLink }: { readonly mayLink: boolean }) {
       {mayLink ? (
         <Form
           label={t("telegram.make")}
-          submit={(given) => make.mutate(given)}
+          submit={(form) => make.mutate(form)}
           busy={make.isPending}
           error={isPasswordNeeded(make.error) ? null : make.error}
           fields={["current_password"]}

@@ -7,7 +7,7 @@ import { translation } from "../../strings/translation.ts";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/given.ts";
+import { fieldError, textOf } from "../../ui/forms/form-values.ts";
 import { Note } from "../../ui/note.tsx";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
@@ -41,9 +41,9 @@ function Preferences({ preferences: { language, always } }: Pick<Settings, "pref
     success: t("translation.saved"),
     changes: [translationSettingsQuery.queryKey],
   });
-  const submit = (given: FormData) => {
-    const chosen = textOf(given, "language");
-    save.mutate({ language: chosen === "" ? null : chosen, always: given.has("always") });
+  const submit = (form: FormData) => {
+    const chosen = textOf(form, "language");
+    save.mutate({ language: chosen === "" ? null : chosen, always: form.has("always") });
   };
   return (
     <Card>

@@ -9,7 +9,7 @@ import { Delete } from "../../ui/dialogs/delete.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError } from "../../ui/forms/given.ts";
+import { fieldError } from "../../ui/forms/form-values.ts";
 import { usePermissions } from "../../ui/permissions.ts";
 import { addressOf, type SavedView, type ViewedPage } from "./addresses.ts";
 import { type Shown, viewsQuery } from "./saved.ts";
@@ -63,7 +63,7 @@ function Save({ page, saved, shown, close }: ViewsDialogProps) {
   return (
     <Form
       label={t("views.form")}
-      submit={(given) => save.mutate(given.has("shared"))}
+      submit={(form) => save.mutate(form.has("shared"))}
       busy={save.isPending}
       error={save.error}
       fields={["name"]}

@@ -2,13 +2,13 @@
 import type { FormEvent, ReactNode } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "./button.tsx";
-import { fieldError } from "./given.ts";
-import { useFirstField } from "./in-place.ts";
+import { fieldError } from "./form-values.ts";
+import { useFirstField } from "./inline-edit.ts";
 import { useErrorText } from "../error-text.ts";
 
 interface FormProps {
   readonly label: string;
-  readonly submit: (given: FormData) => void;
+  readonly submit: (form: FormData) => void;
   readonly busy: boolean;
   readonly error: Error | null;
   /** Fields that show their own errors. */

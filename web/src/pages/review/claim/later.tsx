@@ -10,7 +10,7 @@ import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { Input, Select } from "../../../ui/forms/field.tsx";
 import { Form } from "../../../ui/forms/form.tsx";
-import { fieldError } from "../../../ui/forms/given.ts";
+import { fieldError } from "../../../ui/forms/form-values.ts";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { moment } from "../../../ui/text/time.tsx";
 import { isLater, type Review } from "../../queue/filters.ts";

@@ -4,7 +4,7 @@ import { useI18n } from "../../../i18n/use-i18n.tsx";
 import type { I18n } from "../../../i18n/i18n.ts";
 import { Button } from "../../../ui/forms/button.tsx";
 import { Input, Select, TextArea } from "../../../ui/forms/field.tsx";
-import { fieldError } from "../../../ui/forms/given.ts";
+import { fieldError } from "../../../ui/forms/form-values.ts";
 import { now } from "../../../api/clock.ts";
 import { moment } from "../../../ui/text/time.tsx";
 import {

@@ -1,6 +1,6 @@
 /** Which rules of the constitution judge a draft: those that can be switched off, and those that always apply. */
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { fieldError } from "../../../ui/forms/given.ts";
+import { fieldError } from "../../../ui/forms/form-values.ts";
 import { useCategory } from "../../review/answer/verdict.tsx";
 import { Group, originOf } from "./fields.tsx";
 import type { FieldsProps, Rule } from "./values.ts";

@@ -1,7 +1,7 @@
 /** The team's time zone, whose days are those of the figures and the history. */
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Select } from "../../../ui/forms/field.tsx";
-import { fieldError } from "../../../ui/forms/given.ts";
+import { fieldError } from "../../../ui/forms/form-values.ts";
 import { Group, originOf } from "./fields.tsx";
 import type { FieldsProps } from "./values.ts";
 

@@ -21,7 +21,7 @@ export function newPasswordError(
 }
 
 /** A form's text without surrounding white space. */
-export const textOf = (given: FormData, name: string): string => {
-  const value = given.get(name);
+export const textOf = (form: FormData, name: string): string => {
+  const value = form.get(name);
   return typeof value === "string" ? value.trim() : "";
 };

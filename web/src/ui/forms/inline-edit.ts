@@ -1,14 +1,14 @@
 /** Editing in place: the focus moves into the form, and back to the button that opened it. */
 import { type RefObject, useEffect, useRef, useState } from "react";
 
-export interface InPlace {
+export interface InlineEdit {
   readonly isEditing: boolean;
   readonly edit: () => void;
   readonly close: () => void;
   readonly button: RefObject<HTMLButtonElement | null>;
 }
 
-export function useInPlace(): InPlace {
+export function useInlineEdit(): InlineEdit {
   const [isEditing, setEditing] = useState(false);
   const wasEditing = useRef(false);
   const button = useRef<HTMLButtonElement>(null);
