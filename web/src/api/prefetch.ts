@@ -21,8 +21,8 @@ export const maxWaitMs = 35_000;
 
 /** Sends the requests of the page with this path. */
 export function prefetchFor(path: string): void {
-  const request = (address: string): [string, Prefetched] => {
-    const response = fetch(address, {
+  const request = (url: string): [string, Prefetched] => {
+    const response = fetch(url, {
       headers: { accept: "application/json" },
       credentials: "same-origin",
       cache: "no-store",
@@ -30,15 +30,15 @@ export function prefetchFor(path: string): void {
     });
     // An error is handled where the response is taken, if it ever is.
     response.catch(() => undefined);
-    return [address, { requestedAt: Date.now(), response }];
+    return [url, { requestedAt: Date.now(), response }];
   };
   page.prefetched = new Map((path === "/" ? [session, queue] : [session]).map(request));
 }
 
 /** Takes the prefetched response to this request, once; undefined if there is none. */
-export function takePrefetched(address: string): Prefetched | undefined {
-  const prefetched = page.prefetched?.get(address);
-  page.prefetched?.delete(address);
+export function takePrefetched(url: string): Prefetched | undefined {
+  const prefetched = page.prefetched?.get(url);
+  page.prefetched?.delete(url);
   return prefetched;
 }
 

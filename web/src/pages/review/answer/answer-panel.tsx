@@ -9,7 +9,7 @@ import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { Note } from "../../../ui/note.tsx";
 import { isOpen, nameOf, type Review } from "../../queue/filters.ts";
-import { Actions, type Question, Regenerate } from "../decision/actions.tsx";
+import { Actions, type OpenDialog, Regenerate } from "../decision/actions.tsx";
 import { Attachments, DropZone } from "./attachments.tsx";
 import { DifferenceView } from "./difference-view.tsx";
 import { Editor, type EditorHandle } from "./editor.tsx";
@@ -45,7 +45,7 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
   const editor = useRef<EditorHandle>(null);
   const uploads = useUploads(review, answer);
   const approve = useApprove({ review, answer, steps, next });
-  const [question, ask] = useState<Question>(null);
+  const [openDialog, setOpenDialog] = useState<OpenDialog>(null);
   const isReadOnly = claim.other !== null;
   useShortcuts([
     {
@@ -64,7 +64,7 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
           {t(review.draft === null || answer.isEdited ? "review.your_answer" : "review.draft")}
         </h2>
         <div className="flex flex-wrap justify-end gap-2">
-          {review.written_first ? null : <Regenerate {...{ review, claim, steps, ask }} />}
+          {review.written_first ? null : <Regenerate {...{ review, claim, steps, setOpenDialog }} />}
           <ClaimControls {...{ review, claim, steps }} />
         </div>
       </div>
@@ -91,7 +91,7 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
         />
       </div>
       <Actions
-        {...{ review, claim, answer, steps, approve, question, ask, news }}
+        {...{ review, claim, answer, steps, approve, openDialog, setOpenDialog, news }}
         isUploading={uploads.isBusy}
       />
     </section>
