@@ -178,14 +178,14 @@ function Customers({ customers, choose }: { readonly customers: Customers; reado
 }
 
 /** ms without a key press before customers are searched. */
-const pause = 300;
+const debounceMs = 300;
 const maxResults = 8;
 
 /** The customers that a text finds, once typing pauses. */
 function useCustomers(text: string) {
   const [search, setSearch] = useState("");
   useEffect(() => {
-    const timer = setTimeout(() => setSearch(text), pause);
+    const timer = setTimeout(() => setSearch(text), debounceMs);
     return () => clearTimeout(timer);
   }, [text]);
   const { data } = useQuery({

@@ -30,7 +30,7 @@ export const QueueRow = memo(function Row({ review, isGone, viewer }: QueueRowPr
     >
       <div className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
         <bdi className="words max-w-full truncate font-semibold">{nameOf(review)}</bdi>
-        {isGone ? <Fate review={review} viewer={viewer} /> : <Marks review={review} viewer={viewer} />}
+        {isGone ? <GoneNote review={review} viewer={viewer} /> : <Marks review={review} viewer={viewer} />}
         <ReadersBadge review={review} viewer={viewer} />
       </div>
       <Waiting review={review} now={viewer.now} />
@@ -84,7 +84,7 @@ function Waiting({ review, now }: { readonly review: Review; readonly now: numbe
 }
 
 /** What happened to a row that left the queue. */
-function Fate({ review, viewer }: Pick<QueueRowProps, "review" | "viewer">) {
+function GoneNote({ review, viewer }: Pick<QueueRowProps, "review" | "viewer">) {
   const { t } = useI18n();
   const { data: now } = useQuery({
     queryKey: ["GET /v1/reviews/{id}", review.id],
@@ -92,10 +92,10 @@ function Fate({ review, viewer }: Pick<QueueRowProps, "review" | "viewer">) {
   });
   // It no longer matches the filter, but is still open.
   if (now !== undefined && isOpen(now)) return <Marks review={now} viewer={viewer} />;
-  return <Badge>{fateOf(now, t)}</Badge>;
+  return <Badge>{whyGone(now, t)}</Badge>;
 }
 
-function fateOf(now: Review | undefined, t: I18n["t"]): string {
+function whyGone(now: Review | undefined, t: I18n["t"]): string {
   if (now?.status === "superseded") return t("queue.gone.superseded");
   if (now?.status === "expired") return t("queue.gone.expired");
   const by = now?.decided_by ?? null;

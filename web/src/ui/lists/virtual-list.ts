@@ -29,7 +29,7 @@ export function useVirtualList(list: RefObject<HTMLElement | null>, count: numbe
   const [held, setHeld] = useState(() => partOf(first));
   const [heights, setHeights] = useState<Heights>(new Map());
   const isComplete = count <= maxRows;
-  const isFirst = useFirst(first < 0);
+  const isFirst = useFirstRender(first < 0);
   useEffect(() => {
     const box = list.current;
     if (isComplete || box === null) return undefined;
@@ -66,7 +66,7 @@ export function useVirtualList(list: RefObject<HTMLElement | null>, count: numbe
 }
 
 /** True until the rows of the first screen are drawn, which 30 more would delay. */
-function useFirst(mayBe: boolean): boolean {
+function useFirstRender(mayBe: boolean): boolean {
   const [isFirst, setFirst] = useState(mayBe);
   useEffect(() => startTransition(() => setFirst(false)), []);
   return isFirst;

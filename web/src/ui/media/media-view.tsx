@@ -36,7 +36,7 @@ export function MediaFile({ media, place }: MediaViewProps) {
 function File({ media, place, box }: MediaViewProps & { readonly box: string }) {
   const ref = useRef<HTMLDivElement>(null);
   const [isWanted, setWanted] = useState(false);
-  const isSeen = useSeen(ref);
+  const isSeen = useWasVisible(ref);
   const { data, error, isFetching, refetch } = useQuery({
     ...mediaQuery(place),
     enabled: isWanted || (isSeen && readsAtOnce(media)),
@@ -51,14 +51,14 @@ function File({ media, place, box }: MediaViewProps & { readonly box: string }) 
       ) : isFetching || readsAtOnce(media) ? (
         <Waiting />
       ) : (
-        <Offer media={media} load={want} />
+        <LoadButton media={media} load={want} />
       )}
     </div>
   );
 }
 
 /** True from when the element first comes near the visible part of the page. */
-function useSeen(ref: RefObject<HTMLElement | null>): boolean {
+function useWasVisible(ref: RefObject<HTMLElement | null>): boolean {
   const [isSeen, setSeen] = useState(false);
   useEffect(() => {
     const observer = new IntersectionObserver(
@@ -84,7 +84,7 @@ function Waiting() {
   );
 }
 
-function Offer({ media, load }: { readonly media: Media; readonly load: () => void }) {
+function LoadButton({ media, load }: { readonly media: Media; readonly load: () => void }) {
   const { t, number } = useI18n();
   const size = media.file_size === null ? "" : ` (${sizeOf(media.file_size, number)})`;
   return (
@@ -115,7 +115,7 @@ function Missing({ error, retry }: { readonly error: Error; readonly retry: () =
 
 function Shown({ media, blob }: { readonly media: Media; readonly blob: Blob }) {
   const { t } = useI18n();
-  const source = useSource(blob, "src");
+  const source = useObjectUrl(blob, "src");
   const [isBroken, setBroken] = useState(false);
   const element = isBroken ? null : elementFor(media, blob.type);
   const what = mediaWords(media.description, t);
@@ -139,7 +139,7 @@ function Shown({ media, blob }: { readonly media: Media; readonly blob: Blob }) 
 }
 
 /** A ref that gives its element the blob's address for as long as the element is there. */
-function useSource(blob: Blob, attribute: "src" | "href") {
+function useObjectUrl(blob: Blob, attribute: "src" | "href") {
   return useCallback(
     (element: HTMLElement | null) => {
       const address = URL.createObjectURL(blob);
@@ -158,7 +158,7 @@ interface PictureProps {
 
 function Picture({ blob, what, onBroken }: PictureProps) {
   const { t } = useI18n();
-  const source = useSource(blob, "src");
+  const source = useObjectUrl(blob, "src");
   const [isLarge, setLarge] = useState(false);
   return (
     <>
@@ -179,7 +179,7 @@ function Picture({ blob, what, onBroken }: PictureProps) {
 }
 
 function LargePicture({ blob, what }: Pick<PictureProps, "blob" | "what">) {
-  const source = useSource(blob, "src");
+  const source = useObjectUrl(blob, "src");
   return (
     <img ref={source} alt={what} className="mx-auto max-h-[72dvh] max-w-full rounded-lg object-contain" />
   );
@@ -187,7 +187,7 @@ function LargePicture({ blob, what }: Pick<PictureProps, "blob" | "what">) {
 
 function Download({ media, blob }: { readonly media: Media; readonly blob: Blob }) {
   const { t, number } = useI18n();
-  const source = useSource(blob, "href");
+  const source = useObjectUrl(blob, "href");
   const name = media.file_name ?? t("media.file");
   return (
     <p className="text-sm">

@@ -44,7 +44,7 @@ export interface Saver {
 }
 
 /** ms */
-const pause = 700;
+const debounceMs = 700;
 const firstRetry = 2_000;
 const maxRetryMs = 30_000;
 
@@ -85,7 +85,7 @@ class AnswerSaver implements Saver {
     this.#work = next;
     this.#isDirty = true;
     if (this.#isOver()) return this.#onChange(this);
-    if (this.#running === null) this.#schedule(pause);
+    if (this.#running === null) this.#schedule(debounceMs);
     this.#become("saving");
   }
 

@@ -43,14 +43,14 @@ const bodyOf = (revision: number, work: Work, version: number, sequence: number)
 });
 
 /** The session ended, or somebody else signed in. */
-class NotTheirs extends Error {
-  override readonly name = "NotTheirs";
+class SessionChanged extends Error {
+  override readonly name = "SessionChanged";
 }
 
 const closing = new Set(["already_decided", "wrong_state", "not_found"]);
 
 function refusalOf(error: unknown): Refusal {
-  if (error instanceof NotTheirs || isSignedOut(error)) return "signed_out";
+  if (error instanceof SessionChanged || isSignedOut(error)) return "signed_out";
   if (!(error instanceof Problem)) return "lost";
   if (error.code === "version_conflict") return "conflict";
   return closing.has(error.code) ? "closed" : "lost";
@@ -60,7 +60,7 @@ export function transportOf(client: QueryClient, { me, id, revision }: DraftKey)
   const params = { id };
   const check = () => {
     if (client.getQueryData(sessionQuery.queryKey)?.reviewer.id !== me)
-      throw new NotTheirs("not their session");
+      throw new SessionChanged("not their session");
   };
   const note = (stored: UnsentAnswer | null) => noteStored(client, { id, revision }, stored);
   return {

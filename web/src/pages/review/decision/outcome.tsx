@@ -28,21 +28,21 @@ interface OutcomeProps {
 
 export function Outcome({ review, wasOpen, next }: OutcomeProps) {
   useOfferAgain(review);
-  const own = useOwn(review);
+  const unsent = useUnsentWork(review);
   return (
     <section
       aria-labelledby="outcome"
       className="min-w-0 space-y-4 rounded-2xl border border-line bg-card p-4"
     >
       <Decision review={review} />
-      <Raced review={review} wasOpen={wasOpen} />
-      <Meaning review={review} wasOpen={wasOpen} />
+      <DecidedByOther review={review} wasOpen={wasOpen} />
+      <StateNote review={review} wasOpen={wasOpen} />
       <OutcomeText review={review} />
-      <Own own={own} />
+      <UnsentText unsent={unsent} />
       {review.superseded_by === null ? (
-        <Onward next={next} wantsFocus={wasOpen} />
+        <NextButton next={next} wantsFocus={wasOpen} />
       ) : (
-        <ToNewer newer={review.superseded_by} bring={own.bring} next={next} />
+        <NewerReview newer={review.superseded_by} moveTo={unsent.moveTo} next={next} />
       )}
     </section>
   );
@@ -79,7 +79,7 @@ function Decision({ review }: { readonly review: Review }) {
 }
 
 /** Says that somebody else decided while this was open. */
-function Raced({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
+function DecidedByOther({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
   const { t } = useI18n();
   const me = useSession().reviewer.id;
   const by = review.decided_by;
@@ -91,7 +91,7 @@ function Raced({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
   );
 }
 
-const meanings = {
+const stateTexts = {
   superseded: "review.outcome.superseded_text",
   expired: "review.outcome.expired_text",
   undeliverable: "review.outcome.undeliverable_text",
@@ -99,10 +99,10 @@ const meanings = {
 } as const;
 
 /** What the state means if its name does not say it, and the next step. */
-function Meaning({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
+function StateNote({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
   const { t } = useI18n();
   const { status } = review;
-  const key = Object.entries(meanings).find(([name]) => name === status)?.[1];
+  const key = Object.entries(stateTexts).find(([name]) => name === status)?.[1];
   if (key === undefined) return null;
   const link = "mt-1 inline-block font-semibold underline";
   return (
@@ -117,34 +117,34 @@ function Meaning({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) 
   );
 }
 
-interface OwnWork {
+interface UnsentWork {
   readonly work: Work | null;
   readonly drop: () => void;
   /** Moves it to the review `to`, if that is offered. */
-  readonly bring: (to: string) => void;
+  readonly moveTo: (to: string) => void;
 }
 
 /** The reader's unsent work on a review that somebody else decided, which is never lost. */
-function useOwn(review: Review): OwnWork {
+function useUnsentWork(review: Review): UnsentWork {
   const draftKey = useDraftKey(review);
   const client = useQueryClient();
   const { data } = useQuery({ ...unsentQuery(review.id), refetchInterval: false });
   const [isDropped, drop] = useState(false);
-  const own = newestEarlierWork(sessionStorage, nextOf(draftKey), data?.items ?? []);
-  const work = isDropped ? null : unsent(review, own);
+  const stored = newestEarlierWork(sessionStorage, nextOf(draftKey), data?.items ?? []);
+  const work = isDropped ? null : unsentOf(review, stored);
   return {
     work,
     drop: () => {
       discard(client, draftKey);
       drop(true);
     },
-    bring: (to) => {
+    moveTo: (to) => {
       if (work !== null) carryOver(sessionStorage, draftKey, to);
     },
   };
 }
 
-function Own({ own: { work, drop } }: { readonly own: OwnWork }) {
+function UnsentText({ unsent: { work, drop } }: { readonly unsent: UnsentWork }) {
   const { t } = useI18n();
   if (work === null) return null;
   return (
@@ -169,23 +169,23 @@ const nextOf = <P extends { readonly revision: number }>(draftKey: P): P => ({
 });
 
 /** Null if it has no text of its own, or if that text was sent. */
-function unsent(review: Review, work: Work | null): Work | null {
+function unsentOf(review: Review, work: Work | null): Work | null {
   const text = work === null ? null : textOf(review, work);
   return text === null || text === review.final_text || text === review.draft?.text ? null : work;
 }
 
-interface ToNewerProps {
+interface NewerReviewProps {
   readonly newer: string;
-  readonly bring: OwnWork["bring"];
+  readonly moveTo: UnsentWork["moveTo"];
   readonly next: string | null;
 }
 
 /** The review that now answers the customer's messages, with the reviewer's own text at hand. */
-function ToNewer({ newer, bring, next }: ToNewerProps) {
+function NewerReview({ newer, moveTo, next }: NewerReviewProps) {
   const { t } = useI18n();
   const navigate = useNavigate();
   const open = () => {
-    bring(newer);
+    moveTo(newer);
     void navigate({ to: "/reviews/$id", params: { id: newer } });
   };
   return (
@@ -202,13 +202,13 @@ function ToNewer({ newer, bring, next }: ToNewerProps) {
   );
 }
 
-interface OnwardProps {
+interface NextButtonProps {
   readonly next: string | null;
   /** The previous buttons are gone: keyboard focus moves here. */
   readonly wantsFocus: boolean;
 }
 
-function Onward({ next, wantsFocus }: OnwardProps) {
+function NextButton({ next, wantsFocus }: NextButtonProps) {
   const { t } = useI18n();
   const navigate = useNavigate();
   const button = useRef<HTMLButtonElement>(null);
