@@ -1,4 +1,4 @@
-/** Reading the queue: polled, in pages, shared by the queue and the open review. */
+/** LoadedReviews the queue: polled, in pages, shared by the queue and the open review. */
 import { infiniteQueryOptions, queryOptions, type QueryClient } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 import type { Filter, Review } from "./filters.ts";

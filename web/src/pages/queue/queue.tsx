@@ -16,8 +16,8 @@ import { FilterBar } from "./filter-bar.tsx";
 import { type Filter, filterIn } from "./filters.ts";
 import { QueueList } from "./list.tsx";
 import { countsQuery, queueQuery } from "./queries.ts";
-import { readingOf, useFiltered } from "./reading.ts";
-import { type Reading, tallyOf } from "./tally.ts";
+import { loadedFrom, useFiltered } from "./use-filtered.ts";
+import { type LoadedReviews, tallyOf } from "./tally.ts";
 import { useRowViewer } from "./viewer.ts";
 import { useWaiting } from "./waiting.ts";
 
@@ -34,14 +34,14 @@ export function QueuePage() {
           <Loading />
         )
       ) : (
-        <Content whole={readingOf(query.data.pages, query.hasNextPage)} waiting={count} />
+        <Content whole={loadedFrom(query.data.pages, query.hasNextPage)} waiting={count} />
       )}
     </Page>
   );
 }
 
 interface ContentProps {
-  readonly whole: Reading;
+  readonly whole: LoadedReviews;
   /** How many are waiting in total. */
   readonly waiting: number;
 }

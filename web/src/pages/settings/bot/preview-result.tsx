@@ -9,7 +9,7 @@ import { useErrorText } from "../../../ui/error-text.ts";
 import { nameOf, type Review } from "../../queue/filters.ts";
 import { Reasons } from "../../review/answer/model-failures.tsx";
 
-export interface Tried {
+export interface PreviewOutcome {
   readonly review: Review;
   readonly preview: Output<"POST /v1/settings/preview"> | null;
   readonly error: Error | null;
@@ -17,10 +17,10 @@ export interface Tried {
   readonly stops: boolean;
 }
 
-export function Result({ tried, words }: { readonly tried: Tried; readonly words: string }) {
+export function Result({ outcome, words }: { readonly outcome: PreviewOutcome; readonly words: string }) {
   const { t, money } = useI18n();
   const errorText = useErrorText();
-  const { review, preview, error } = tried;
+  const { review, preview, error } = outcome;
   return (
     <article className="rounded-2xl border border-line bg-card p-4">
       <h4 className="words text-sm">

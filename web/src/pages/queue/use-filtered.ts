@@ -3,14 +3,14 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { type Filter, matches, type Review, type Viewer } from "./filters.ts";
 import { filteredQuery, queueQuery } from "./queries.ts";
-import { isComplete, type Reading } from "./tally.ts";
+import { isComplete, type LoadedReviews } from "./tally.ts";
 
 /** Enough rows to fill any screen. */
-const enough = 50;
+const minRows = 50;
 /** Pages; the API's counts reach no further. */
 const maxPages = 5;
 
-interface Filtered extends Reading {
+interface Filtered extends LoadedReviews {
   /** Those that match. */
   readonly rows: readonly Review[];
   /** More is being read automatically, so the matches may be incomplete. */
@@ -25,34 +25,34 @@ interface Page {
 }
 
 /** What was read, and in how many pages. */
-export const readingOf = (
+export const loadedFrom = (
   pages: readonly Page[] | undefined,
   hasMore: boolean,
-): Reading & { readonly pages: number } => ({
+): LoadedReviews & { readonly pages: number } => ({
   reviews: pages?.flatMap(({ items }) => items) ?? [],
   hasMore,
   pages: pages?.length ?? 0,
 });
 
 /** The matches for this filter; `whole` is the queue as all pages of the console read it. */
-export function useFiltered(filter: Filter, viewer: Viewer, whole: Reading): Filtered {
-  const needsOwn = filter !== "all" && !isComplete(filter, whole);
+export function useFiltered(filter: Filter, viewer: Viewer, whole: LoadedReviews): Filtered {
+  const needsFiltered = filter !== "all" && !isComplete(filter, whole);
   const queue = useInfiniteQuery(queueQuery);
-  const own = useInfiniteQuery({ ...filteredQuery(filter), enabled: needsOwn });
-  const isOwn = needsOwn && own.data !== undefined;
-  const query = isOwn ? own : queue;
-  const reading = readingOf(query.data?.pages, query.hasNextPage);
-  const { pages } = reading;
-  const rows = reading.reviews.filter((review) => matches(filter, review, viewer));
-  const isAll = isComplete(filter, reading);
-  const isShort = !isAll && rows.length < enough && pages < maxPages;
-  useReadOn(own, isOwn && isShort);
+  const filtered = useInfiniteQuery({ ...filteredQuery(filter), enabled: needsFiltered });
+  const usesFiltered = needsFiltered && filtered.data !== undefined;
+  const query = usesFiltered ? filtered : queue;
+  const loaded = loadedFrom(query.data?.pages, query.hasNextPage);
+  const { pages } = loaded;
+  const rows = loaded.reviews.filter((review) => matches(filter, review, viewer));
+  const isAll = isComplete(filter, loaded);
+  const isShort = !isAll && rows.length < minRows && pages < maxPages;
+  useAutoFetch(filtered, usesFiltered && isShort);
   return {
-    reviews: reading.reviews,
-    hasMore: reading.hasMore,
+    reviews: loaded.reviews,
+    hasMore: loaded.hasMore,
     rows,
-    isReading: needsOwn && isShort && !own.isError,
-    source: `${filter} ${isOwn ? "own" : "queue"} ${String(pages)}`,
+    isReading: needsFiltered && isShort && !filtered.isError,
+    source: `${filter} ${usesFiltered ? "filtered" : "queue"} ${String(pages)}`,
     more: isAll ? null : { isBusy: query.isFetchingNextPage, show: () => void query.fetchNextPage() },
   };
 }
@@ -64,7 +64,7 @@ interface Readable {
 }
 
 /** Reads page after page as needed; the next refetch retries a failed one. */
-function useReadOn({ isFetching, isError, fetchNextPage }: Readable, isWanted: boolean): void {
+function useAutoFetch({ isFetching, isError, fetchNextPage }: Readable, isWanted: boolean): void {
   const reads = isWanted && !isFetching && !isError;
   useEffect(() => {
     if (reads) void fetchNextPage();
