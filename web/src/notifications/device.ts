@@ -50,7 +50,7 @@ export const subscriptionHere = async (): Promise<PushSubscription | null> =>
 const bytesOf = (key: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(key.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0));
 
-/** Whether it was made with this installation's present key. */
+/** Whether it was made with this installation's current key. */
 function isOf(subscription: PushSubscription, key: string): boolean {
   const { applicationServerKey: has } = subscription.options;
   return has !== null && String(new Uint8Array(has)) === String(bytesOf(key));

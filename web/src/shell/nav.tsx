@@ -28,7 +28,7 @@ export function Nav() {
   );
 }
 
-/** The pages that a day's work needs most. */
+/** How many of the most used pages the bar of a phone shows. */
 const onPhone = 4;
 
 export function BottomNav() {

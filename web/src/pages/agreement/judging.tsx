@@ -1,4 +1,4 @@
-/** A case for a second judgement: what was asked, what was drafted, and what one would have done. */
+/** A case for a second judgement: the question, the draft, and a form for what the reviewer would have done. */
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";

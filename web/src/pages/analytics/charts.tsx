@@ -1,4 +1,4 @@
-/** The look of the charts: the page's own colours, no motion. */
+/** The style of the charts: the page's own colours, no animation. */
 import {
   Bar,
   BarChart,

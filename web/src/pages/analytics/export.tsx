@@ -7,7 +7,7 @@ import { Form } from "../../ui/forms/form.tsx";
 import { textOf } from "../../ui/forms/form-values.ts";
 import { useToast } from "../../ui/dialogs/toast.tsx";
 import { save } from "./download.ts";
-import { askPage, collect, exportFormats, type ExportQuery } from "./pairs.ts";
+import { fetchPage, collect, exportFormats, type ExportQuery } from "./pairs.ts";
 import type { Days } from "./series.ts";
 
 export function PreferenceExport({ range: { from, to } }: { readonly range: Days }) {
@@ -15,7 +15,7 @@ export function PreferenceExport({ range: { from, to } }: { readonly range: Days
   const showToast = useToast();
   const [count, setCount] = useState(0);
   const run = useMutation({
-    mutationFn: (query: ExportQuery) => collect((cursor) => askPage(query, cursor), setCount),
+    mutationFn: (query: ExportQuery) => collect((cursor) => fetchPage(query, cursor), setCount),
     onMutate: () => setCount(0),
     onSuccess: (exported, { format }) => {
       if (exported.count === 0) return showToast({ text: t("export.none") });

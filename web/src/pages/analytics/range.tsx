@@ -53,13 +53,13 @@ export function RangePicker({ range, shown, choose }: RangePickerProps) {
       >
         {t("analytics.own")}
       </Pill>
-      {isOwn ? <Own key={`${start.from} ${start.to}`} range={start} choose={choose} /> : null}
+      {isOwn ? <CustomRange key={`${start.from} ${start.to}`} range={start} choose={choose} /> : null}
     </div>
   );
 }
 
 /** Takes effect once the days are in the right order. */
-function Own({ range, choose }: { readonly range: Days; readonly choose: Choose }) {
+function CustomRange({ range, choose }: { readonly range: Days; readonly choose: Choose }) {
   const [days, setDays] = useState({ from: range.from, to: range.to });
   return (
     <div className="basis-full">

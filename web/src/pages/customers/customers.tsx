@@ -47,7 +47,7 @@ export function CustomersPage() {
           ))}
         </Select>
       </div>
-      <PaginatedList list={list} empty={<Nobody isFiltered={isFiltered} />}>
+      <PaginatedList list={list} empty={<NoCustomers isFiltered={isFiltered} />}>
         {(items) => (
           <>
             <Head />
@@ -78,7 +78,7 @@ function Head() {
   );
 }
 
-function Nobody({ isFiltered }: { readonly isFiltered: boolean }) {
+function NoCustomers({ isFiltered }: { readonly isFiltered: boolean }) {
   const { t } = useI18n();
   return isFiltered ? (
     <Empty title={t("customers.none")}>{t("customers.none_hint")}</Empty>

@@ -1,4 +1,4 @@
-/** Reviewers' notes on a customer: displayed, and edited in the customer's form. */
+/** What reviewers wrote in a customer's profile: shown here, and edited in the customer's form. */
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Fact } from "../../ui/facts.tsx";
 import { Input, TextArea } from "../../ui/forms/field.tsx";

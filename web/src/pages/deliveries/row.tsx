@@ -24,7 +24,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
             <bdi>{t("deliveries.file", { name: delivery.attachment.name })}</bdi>
           )}
         </p>
-        <Trouble delivery={delivery} />
+        <DeliveryError delivery={delivery} />
         <Circumstances delivery={delivery} />
         <p className="flex flex-wrap gap-x-4 text-sm">
           <Link to="/reviews/$id" params={{ id: delivery.interaction_id }} className={link}>
@@ -49,7 +49,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
   );
 }
 
-function Trouble({ delivery }: { readonly delivery: Delivery }) {
+function DeliveryError({ delivery }: { readonly delivery: Delivery }) {
   const { t } = useI18n();
   const key = errorKey(delivery);
   if (key === null) return null;

@@ -7,7 +7,7 @@ import { shownMs } from "./milliseconds.ts";
 type Check = NonNullable<Output<"GET /v1/health">["last_check"]>;
 type Probe = Check["probes"][number];
 
-/** What the last check asked; the other parts are asked live. */
+/** Parts that the scheduled check probed; the others are probed live. */
 const shown = ["ledger", "queue", "telegram", "models"] as const;
 const isShown = (probe: Probe): probe is Probe & { readonly name: (typeof shown)[number] } =>
   shown.some((name) => name === probe.name);

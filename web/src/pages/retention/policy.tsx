@@ -7,7 +7,7 @@ import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { removedBy } from "./steps.ts";
 
 type Retention = Output<"GET /v1/retention">;
-type Holding = Retention["policy"][number];
+type PolicyEntry = Retention["policy"][number];
 type Run = Retention["runs"][number];
 
 const stores = ["postgres", "redis", "ledger", "objects", "files"] as const;
@@ -20,7 +20,7 @@ export function Policy({ retention: { policy, runs } }: { readonly retention: Re
       <p className="mb-3 text-soft">{t("retention.policy_hint")}</p>
       <div className="space-y-6">
         {stores.map((store) => {
-          const held = policy.filter((holding) => holding.store === store);
+          const held = policy.filter((entry) => entry.store === store);
           return held.length === 0 ? null : (
             <StoreTable key={store} store={store} held={held} last={runs[0]} />
           );
@@ -32,7 +32,7 @@ export function Policy({ retention: { policy, runs } }: { readonly retention: Re
 
 interface StoreTableProps {
   readonly store: (typeof stores)[number];
-  readonly held: readonly Holding[];
+  readonly held: readonly PolicyEntry[];
   readonly last: Run | undefined;
 }
 
@@ -52,17 +52,17 @@ function StoreTable({ store, held, last }: StoreTableProps) {
           { label: t("retention.removed"), isNumber: true },
         ]}
       >
-        {held.map((holding) => (
-          <HoldingRow key={holding.name} holding={holding} last={last} />
+        {held.map((entry) => (
+          <PolicyRow key={entry.name} entry={entry} last={last} />
         ))}
       </Table>
     </div>
   );
 }
 
-function HoldingRow({ holding, last }: { readonly holding: Holding; readonly last: Run | undefined }) {
+function PolicyRow({ entry, last }: { readonly entry: PolicyEntry; readonly last: Run | undefined }) {
   const { t, number, language } = useI18n();
-  const { name, what, period, end, about, steps } = holding;
+  const { name, what, period, end, about, steps } = entry;
   const inWords = (text: string) => (language === "de" ? (germanOf.get(text) ?? text) : text);
   const hasFailed = last?.errors.some(({ step }) => steps.includes(step)) ?? false;
   return (

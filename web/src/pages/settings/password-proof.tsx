@@ -1,4 +1,4 @@
-/** Asks for the password again where a session is too old for what it is about to do. */
+/** Asks for the password again if the session is too old for the action. */
 import { Problem } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Input } from "../../ui/forms/field.tsx";

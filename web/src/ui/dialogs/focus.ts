@@ -1,4 +1,4 @@
-/** Where the focus goes when its element disappears: back, or nearby, but never nowhere. */
+/** Where the focus goes when the focused element disappears: back to where it was, or nearby, but never to the body. */
 import { type FocusEvent, type RefObject, useEffect, useRef, useState } from "react";
 
 /** The body counts as nowhere: it has the focus if no element does. */

@@ -23,7 +23,7 @@ const carriedOver = -1;
 const prefix = "nadia.work.";
 export const storageKey = ({ me, id, revision }: DraftKey): string => `${prefix}${me}.${id}.${revision}`;
 
-/** Stores it, or deletes it if `work` is null; without more, as work that the server does not have. */
+/** Stores it, or deletes it if `work` is null; by default, as work that the server does not have. */
 export function saveWork(
   storage: WorkStorage,
   draftKey: DraftKey,

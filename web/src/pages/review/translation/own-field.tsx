@@ -12,7 +12,7 @@ import type { Review } from "../../queue/filters.ts";
 import type { AnswerWork } from "../answer/use-work.ts";
 import { languageName } from "./languages.ts";
 import { isAnswerChanged, isOwnChanged, type OwnText, type OwnTranslation } from "./own-text.ts";
-import { useTranslationTrouble } from "./translate-bar.tsx";
+import { useTranslationErrorText } from "./translate-bar.tsx";
 import { useTranslation } from "./use-translation.ts";
 
 /** The API's limit, UTF-16 units. */
@@ -44,9 +44,9 @@ interface FieldProps extends OwnFieldProps {
 
 function Field({ review, answer, isReadOnly, language, isAvailable }: FieldProps) {
   const { t, language: uiLanguage } = useI18n();
-  const errorText = useTranslationTrouble();
+  const errorText = useTranslationErrorText();
   const { own } = answer.work;
-  const make = useMaking(review, answer, language);
+  const make = useTranslateOwn(review, answer, language);
   const text = own?.text ?? "";
   const write = (now: string) => {
     const translation = own?.translation ?? null;
@@ -88,7 +88,7 @@ function Field({ review, answer, isReadOnly, language, isAvailable }: FieldProps
 }
 
 /** Translates a text; what the reviewer wrote into the answer meanwhile is not overwritten without asking. */
-function useMaking(review: Review, answer: AnswerWork, language: string) {
+function useTranslateOwn(review: Review, answer: AnswerWork, language: string) {
   const { t, language: uiLanguage } = useI18n();
   const showToast = useToast();
   const [waiting, setWaiting] = useState<OwnTranslation | null>(null);
@@ -121,7 +121,7 @@ const mayReplace = ({ isEdited, work: { bubbles, own } }: AnswerWork): boolean =
   bubbles.every((text) => text.trim() === "") ||
   (own !== null && own.translation !== null && !isAnswerChanged(own, bubbles));
 
-function Replace({ making }: { readonly making: ReturnType<typeof useMaking> }) {
+function Replace({ making }: { readonly making: ReturnType<typeof useTranslateOwn> }) {
   const { t } = useI18n();
   const { waiting, take, drop } = making;
   return (
@@ -154,12 +154,12 @@ function Check({ own, bubbles }: { readonly own: OwnText; readonly bubbles: read
         {isAnswerChanged(own, bubbles) ? <Note tone="warn">{t("translation.answer_changed")}</Note> : null}
         {made.formatting_lost ? <Note tone="warn">{t("translation.formatting_lost")}</Note> : null}
       </div>
-      <ReadsAs made={made} language={own.language} />
+      <BackTranslation made={made} language={own.language} />
     </div>
   );
 }
 
-function ReadsAs({ made, language }: { readonly made: OwnTranslation; readonly language: string }) {
+function BackTranslation({ made, language }: { readonly made: OwnTranslation; readonly language: string }) {
   const { t, language: uiLanguage } = useI18n();
   const { reads_as: back, to } = made;
   if (back === null) return <Note tone="warn">{t("translation.unchecked")}</Note>;

@@ -7,7 +7,7 @@ import { messageOf } from "../../../ui/states.tsx";
 import { languageName } from "./languages.ts";
 import { type ReviewTranslation, useTranslation } from "./use-translation.ts";
 
-/** Nothing where nothing can be translated, or everything is in the reader's language. */
+/** Renders nothing if there is nothing to translate, or if everything is in the reader's language. */
 export function TranslateBar() {
   const translation = useTranslation();
   if (translation === null) return null;
@@ -53,7 +53,7 @@ interface StateProps {
 
 function State({ translation, name }: StateProps) {
   const { t } = useI18n();
-  const errorText = useTranslationTrouble();
+  const errorText = useTranslationErrorText();
   const { error, goOn } = translation;
   const progress = progressOf(translation);
   const left = translation.data?.left ?? 0;
@@ -86,7 +86,7 @@ const GoOn = ({ run, label }: { readonly run: () => void; readonly label: string
 );
 
 /** What went wrong, in the reader's language. */
-export function useTranslationTrouble(): (error: Error) => string {
+export function useTranslationErrorText(): (error: Error) => string {
   const { t } = useI18n();
   return (error) => {
     const code = error instanceof Problem ? error.code : null;

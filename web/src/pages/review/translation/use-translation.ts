@@ -26,7 +26,7 @@ export interface ReviewTranslation {
 }
 
 export function useReviewTranslation(review: Review): ReviewTranslation {
-  const { isAvailable, language, always, setAlways } = useWishes();
+  const { isAvailable, language, always, setAlways } = useTranslationPreferences();
   const [chosen, choose] = useState<boolean | null>(null);
   const isForeign = useMemo(
     () => textsOf(review).some((text) => !isSurelyIn(text, language)),
@@ -58,7 +58,7 @@ export function useReviewTranslation(review: Review): ReviewTranslation {
 }
 
 /** How the reader wants translations; until it is known, nothing is translated. */
-function useWishes() {
+function useTranslationPreferences() {
   const i18n = useI18n();
   const { canReview } = usePermissions();
   const { data } = useQuery(translationSettingsQuery);

@@ -1,4 +1,4 @@
-/** Somebody else saved meanwhile: what differs, and with whose values the form continues. Nothing is overwritten. */
+/** Somebody else saved in the meantime: shows what differs, and asks whose values to continue with. Nothing is overwritten. */
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { Note } from "../../../ui/note.tsx";

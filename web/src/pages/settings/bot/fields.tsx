@@ -34,7 +34,7 @@ export const Group = ({
   </fieldset>
 );
 
-/** The default, or since when the value is set and by whom. */
+/** The default, or who set the value and when. */
 export function originOf(name: Name, { origins, values }: Settings, i18n: I18n): string {
   const origin = origins[name];
   if (origin === undefined || values[name] === undefined) return i18n.t("bot.is_default");

@@ -1,4 +1,4 @@
-/** One previewed interaction: the draft of the time, and the draft with these settings. */
+/** One previewed interaction: its original draft, and the draft with these settings. */
 import type { ReactNode } from "react";
 import type { Output } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";

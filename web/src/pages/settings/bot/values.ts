@@ -1,4 +1,4 @@
-/** The settings as the form holds them, and how two admins' changes come together. */
+/** The settings as form fields, and how the changes of two admins are merged. */
 import type { Output } from "../../../api/client.ts";
 
 export type Settings = Output<"GET /v1/settings">;
