@@ -28,8 +28,8 @@ import type { StandIns, UpdatesSource } from "./stand-ins.ts";
 export type Stop = () => Promise<void> | void;
 /** Closes the sources of work first, then what does the work. */
 export interface Closing {
-  readonly doors: Stop[];
-  readonly rooms: Stop[];
+  readonly sources: Stop[];
+  readonly workers: Stop[];
 }
 /** Its metrics can be read as well. */
 export type MeteredHost = Host & { readonly metrics: Meters };
@@ -51,10 +51,10 @@ interface Serving {
 export async function serve(given: Serving): Promise<Find> {
   const { standIns, secrets, webhookUrl, updates } = given;
   const host = { ...given.host, loop: standIns.loop };
-  const { doors, rooms } = given.closing;
+  const { sources, workers } = given.closing;
   const { settings } = standIns;
   const everything = createEverything(settings, host);
-  rooms.push(() => everything.ledger.close());
+  workers.push(() => everything.ledger.close());
   const applied = await migrate(patientSqlOf(asOwner(settings), host));
   if (applied.length > 0) host.log.info("migrations.applied", { count: applied.length });
   if (settings.telegram.botToken !== null) await claimStores(everything.sql, settings.telegram.botToken);
@@ -63,9 +63,9 @@ export async function serve(given: Serving): Promise<Find> {
   if (standIns.ownsRedis) await everything.scheduled.resume();
   const simulatorErasure = createSimulatorErasure(everything.sql, secrets.erasureSecret, standIns.scrub);
   const scrub = scrubber(everything.sql, join(settings.dataDir, "scrubbed"), simulatorErasure.scrub);
-  rooms.push(startWorkers(everything, settings, host, scrub));
+  workers.push(startWorkers(everything, settings, host, scrub));
   const source = await startUpdates(updates, webhookUrl, standIns, host, simulatorErasure);
-  doors.unshift(source.stop, announceInstance(settings.dataDir, standIns.environment));
+  sources.unshift(source.stop, announceInstance(settings.dataDir, standIns.environment));
   return findRoute(everything, source.find, pagesOf(updates, host, settings.metricsToken));
 }
 

@@ -13,7 +13,10 @@ needs("chromium");
 
 const { buildConsole, consoleIsFresh } = await load<typeof BuildModule>("local/console/build.ts");
 const { driverOver, startMigratedPostgres } = await load<typeof DatabaseModule>("test/support/database.ts");
-const { runningKey, startRunning } = await load<typeof RunningModule>("test/support/start-running.ts");
+const { runningKey, startRunning } = await load<typeof RunningModule>(
+  "test/support/start-running.ts",
+  "test/support/running.ts",
+);
 
 const rows = 2_000;
 const seconds = 20;

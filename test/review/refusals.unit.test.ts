@@ -119,7 +119,7 @@ describe("[R1] why a step was refused", () => {
     await refusalFacts("version_conflict", approve(refusing(pending), id, me, {}));
   });
 
-  test("repeating one's own decision says so; anyone else learns that another reviewer was faster", async () => {
+  test("repeating one's own decision says so; anyone else learns that another reviewer decided first", async () => {
     for (const [decider, words] of [
       [me, /^you already decided this at 2026-/],
       [eve, /^Eve already decided this at 2026-/],
@@ -151,7 +151,7 @@ describe("[R1] why a step was refused", () => {
     assert.deepEqual(await refusalFacts("not_found", claim(refusing(null), id, me)), { review: id });
   });
 
-  test("the holder of a claim is named, with its end; one's own claim and one that is over stop nobody", async () => {
+  test("the holder of a claim is named, with its end; one's own claim and an expired one block nobody", async () => {
     const step = () => claim(refusing(held(at(5))), id, me);
     await assert.rejects(step(), { message: `Eve holds this review until ${at(5)}` });
     assert.deepEqual(await refusalFacts("claimed_by_other", step()), {
