@@ -25,7 +25,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
           )}
         </p>
         <DeliveryError delivery={delivery} />
-        <Circumstances delivery={delivery} />
+        <DeliveryDetails delivery={delivery} />
         <p className="flex flex-wrap gap-x-4 text-sm">
           <Link to="/reviews/$id" params={{ id: delivery.interaction_id }} className={link}>
             {t("deliveries.to_review")}
@@ -67,7 +67,7 @@ function DeliveryError({ delivery }: { readonly delivery: Delivery }) {
   );
 }
 
-function Circumstances({ delivery }: { readonly delivery: Delivery }) {
+function DeliveryDetails({ delivery }: { readonly delivery: Delivery }) {
   const { t } = useI18n();
   const { attempts, position, telegram_message_id: message } = delivery;
   const at = delivery.sent_at ?? delivery.created_at;

@@ -38,7 +38,7 @@ export function InteractionRow({ review, withName = true }: RowProps) {
           </p>
           <Answer review={review} />
         </div>
-        <Circumstances review={review} />
+        <InteractionDetails review={review} />
       </Link>
     </li>
   );
@@ -68,7 +68,7 @@ function Answer({ review }: { readonly review: Review }) {
   );
 }
 
-function Circumstances({ review }: { readonly review: Review }) {
+function InteractionDetails({ review }: { readonly review: Review }) {
   const { t, money } = useI18n();
   const cost = costOf(review);
   return (

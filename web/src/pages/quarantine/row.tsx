@@ -52,14 +52,14 @@ export function MessageRow({ message, selection }: RowProps) {
             <RememberedText from="customer" text={message.text} />
           </p>
         )}
-        <Circumstances message={message} />
+        <MessageDetails message={message} />
       </div>
       {selection === null ? null : <Decide message={message} />}
     </li>
   );
 }
 
-function Circumstances({ message }: { readonly message: Message }) {
+function MessageDetails({ message }: { readonly message: Message }) {
   const { t, date } = useI18n();
   const by = message.released_by;
   return (

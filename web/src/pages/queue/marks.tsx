@@ -27,7 +27,7 @@ export function Marks({ review, viewer }: MarksProps) {
       {isFailed(review) ? <Badge tone="bad">{t("queue.flag.failed")}</Badge> : null}
       {review.regenerating ? <Badge tone="info">{t("queue.flag.regenerating")}</Badge> : null}
       {isOpen(review) && review.proposal !== null ? <Badge tone="info">{t("second.flag")}</Badge> : null}
-      <Circumstances review={review} />
+      <ReplyBadges review={review} />
       {isOpen(review) && isOverdue(review, now) ? <Badge tone="bad">{t("queue.flag.overdue")}</Badge> : null}
       <Deadline review={review} now={now} />
       <Holder review={review} viewer={viewer} />
@@ -45,7 +45,7 @@ function Unsent({ review, viewer: { unsent } }: MarksProps) {
 }
 
 /** Says that a reply would not arrive, or that the question was answered before. */
-function Circumstances({ review }: { readonly review: Review }) {
+function ReplyBadges({ review }: { readonly review: Review }) {
   const { t } = useI18n();
   const isLateEdit = review.messages.some(({ details }) => details?.edited_from !== undefined);
   return (
