@@ -13,10 +13,10 @@ import type { Neighbours } from "../queue/neighbours.ts";
 
 interface HeadingProps {
   readonly review: Review;
-  readonly around: Neighbours;
+  readonly neighbours: Neighbours;
 }
 
-export function Heading({ review, around }: HeadingProps) {
+export function Heading({ review, neighbours }: HeadingProps) {
   const { t } = useI18n();
   const viewer = useMarkViewer();
   const title = useRef<HTMLHeadingElement>(null);
@@ -29,7 +29,7 @@ export function Heading({ review, around }: HeadingProps) {
           <span aria-hidden>‹ </span>
           {t("review.back")}
         </Link>
-        <Steps around={around} />
+        <Steps neighbours={neighbours} />
       </nav>
       <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1.5">
         <h1 ref={title} tabIndex={-1} className="words max-w-full text-2xl outline-none">
@@ -45,20 +45,20 @@ export function Heading({ review, around }: HeadingProps) {
   );
 }
 
-function Steps({ around }: { readonly around: Neighbours }) {
+function Steps({ neighbours }: { readonly neighbours: Neighbours }) {
   const { t } = useI18n();
   const navigate = useNavigate();
   const go = (id: string | null) => {
     if (id !== null) void navigate({ to: "/reviews/$id", params: { id } });
   };
   useShortcuts([
-    { key: "j", label: t("queue.key.next"), run: () => go(around.next) },
-    { key: "k", label: t("queue.key.previous"), run: () => go(around.previous) },
+    { key: "j", label: t("queue.key.next"), run: () => go(neighbours.next) },
+    { key: "k", label: t("queue.key.previous"), run: () => go(neighbours.previous) },
   ]);
   return (
     <span className="flex gap-1">
-      <Step to={around.previous} label={t("review.previous")} shortcut="k" />
-      <Step to={around.next} label={t("review.next")} shortcut="j" />
+      <Step to={neighbours.previous} label={t("review.previous")} shortcut="k" />
+      <Step to={neighbours.next} label={t("review.next")} shortcut="j" />
     </span>
   );
 }

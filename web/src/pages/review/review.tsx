@@ -60,19 +60,19 @@ function Sheet({ review, isUnsentKnown }: SheetProps) {
   const claim = useClaim(review);
   usePresence();
   useHere(review.customer.id, review.id);
-  const around = useAround(review);
+  const queueContext = useQueueContext(review);
   const { mark } = useWaiting();
   const wasOpen = useState(() => isOpen(review))[0];
-  const news = useNews(review, around.newer);
+  const news = useNews(review, queueContext.newer);
   const translated = useReviewTranslation(review);
   useFollowing(review, wasOpen);
   useNewDraft(review.revision);
   useTitle(mark === null ? nameOf(review) : `${mark} ${nameOf(review)}`);
   return (
     <div className="mx-auto w-full max-w-[84rem] gap-x-6 px-4 pt-4 md:px-8 md:pt-6 2xl:grid 2xl:max-w-[108rem] 2xl:grid-cols-[18rem_minmax(0,1fr)]">
-      <QueueSide reviews={around.reviews} current={review.id} />
+      <QueueSide reviews={queueContext.reviews} current={review.id} />
       <div className="min-w-0">
-        <Heading review={review} around={around} />
+        <Heading review={review} neighbours={queueContext} />
         <TranslationProvider value={translated}>
           <div className="grid gap-6 pb-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)] lg:grid-rows-[auto_1fr]">
             <Conversation review={review} changed={news.changed} />
@@ -85,11 +85,11 @@ function Sheet({ review, isUnsentKnown }: SheetProps) {
                   key={review.revision}
                   review={review}
                   claim={claim}
-                  next={around.free}
+                  next={queueContext.free}
                   news={news}
                 />
               ) : (
-                <Outcome review={review} wasOpen={wasOpen} next={around.free} />
+                <Outcome review={review} wasOpen={wasOpen} next={queueContext.free} />
               )}
             </div>
             <Aside review={review} />
@@ -100,7 +100,7 @@ function Sheet({ review, isUnsentKnown }: SheetProps) {
   );
 }
 
-export interface Around extends Neighbours {
+export interface QueueContext extends Neighbours {
   /** Leads to the next one that nobody else has; null if there is none. */
   readonly free: string | null;
   /** The same customer's newer messages, which the reviewer may not know of. */
@@ -110,7 +110,7 @@ export interface Around extends Neighbours {
 }
 
 /** Its neighbours in the part of the queue that the reviewer works through, even after it has left. */
-function useAround(review: Review): Around {
+function useQueueContext(review: Review): QueueContext {
   const { show } = useSearch({ strict: false });
   const { data, hasNextPage } = useInfiniteQuery(queueQuery);
   const others = useOthers();
