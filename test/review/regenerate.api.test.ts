@@ -381,12 +381,12 @@ describe("[R1] regenerate with guidance", () => {
 
   test("a lost job is sent again by the sweep, three minutes later and not before", async () => {
     const { id } = await drafted();
-    const askedAt = harness.clock.now();
+    const requestedAt = harness.clock.now();
     harness.wires.queue.cut(true);
     await wish(id);
     harness.wires.queue.cut(false);
     // The pauses between the attempts of the lost job have passed already.
-    harness.clock.advance(askedAt + regenerationMs - 1 - harness.clock.now());
+    harness.clock.advance(requestedAt + regenerationMs - 1 - harness.clock.now());
     await harness.sweep();
     await harness.work();
     assert.equal((await reviewOf(harness, id)).regenerating, true);

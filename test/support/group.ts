@@ -69,7 +69,7 @@ export interface GroupMember {
   readonly telegramId: number;
 }
 
-const Said = z
+const CallbackAnswer = z
   .object({ text: z.string(), show_alert: z.boolean() })
   .transform(({ text, show_alert: alert }) => ({ text, alert }));
 
@@ -106,7 +106,7 @@ export async function pressButton(
 export function answerTo(harness: Harness, callbackQuery: string): { text: string; alert: boolean } | null {
   const answers = harness.telegram.calls().filter(({ method }) => method === "answerCallbackQuery");
   const answer = answers.find(({ payload }) => payload["callback_query_id"] === callbackQuery);
-  return answer === undefined ? null : Said.parse(answer.payload);
+  return answer === undefined ? null : CallbackAnswer.parse(answer.payload);
 }
 
 /** Presses the button with this label. */

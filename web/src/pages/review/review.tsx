@@ -47,16 +47,16 @@ function OneReview({ id }: { readonly id: string }) {
   const isKnown = unsent.data !== undefined || unsent.failureCount > 0;
   if (query.data === undefined)
     return query.isError ? <Failure error={query.error} retry={() => void query.refetch()} /> : <Loading />;
-  return <Sheet review={query.data} isUnsentKnown={isKnown} />;
+  return <ReviewContent review={query.data} isUnsentKnown={isKnown} />;
 }
 
-interface SheetProps {
+interface ReviewContentProps {
   readonly review: Review;
   /** Whether the reviewer's unsent answers were read, which the editor starts with. */
   readonly isUnsentKnown: boolean;
 }
 
-function Sheet({ review, isUnsentKnown }: SheetProps) {
+function ReviewContent({ review, isUnsentKnown }: ReviewContentProps) {
   const claim = useClaim(review);
   usePresence();
   useHere(review.customer.id, review.id);
