@@ -18,7 +18,7 @@ const fileOf = (name: string): string => join(import.meta.dirname, "capacity", n
 
 const even: Option<number> = {
   ...integer(50),
-  takes: "an even number",
+  expects: "an even number",
   read: (given) => (/^\d*[02468]$/.test(given) ? integer(50).read(given) : undefined),
 };
 const { customers, confirm } = readOptions(help, { customers: even, confirm: flag });

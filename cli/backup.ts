@@ -148,7 +148,8 @@ const hasNone = (store: BackupStore): Promise<boolean> =>
   );
 
 /** A folder's full path, for processes that run elsewhere. */
-export const absoluteLocation = (location: string): string => (location.startsWith("s3:") ? location : resolve(location));
+export const absoluteLocation = (location: string): string =>
+  location.startsWith("s3:") ? location : resolve(location);
 
 async function check(from: string, terminal: Terminal): Promise<Result> {
   const { store, id } = await backupAt(from, terminal);

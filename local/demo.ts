@@ -114,7 +114,7 @@ async function loop(url: string, telegram: FakeBotApi, demo: Demo, step: TakeSte
   );
   const drafted = await step(
     "draft",
-    () => until(async () => integer(await call(url, "GET", "/v1/reviews"))),
+    () => until(async () => whole(await call(url, "GET", "/v1/reviews"))),
     ({ draft, verdict }) =>
       `the burst became one draft, verdict ${verdict?.level ?? "none"}:${quoted(draft?.text ?? "")}`,
   );

@@ -14,7 +14,11 @@ export interface SimulatorErasure {
 }
 
 /** `secret` is the key of the receipts' hashes. */
-export function createSimulatorErasure(sql: Sql, secret: string, scrub: () => Promise<void>): SimulatorErasure {
+export function createSimulatorErasure(
+  sql: Sql,
+  secret: string,
+  scrub: () => Promise<void>,
+): SimulatorErasure {
   const simulators: Erasable[] = [];
   return {
     add: (simulator) => void simulators.push(simulator),

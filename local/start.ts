@@ -102,7 +102,14 @@ async function startAll(
   ]);
   restrictToOwner(first.dataDir);
   ready.resolve(
-    await serve({ standIns: await standIns, secrets, webhookUrl, updates, host, closing: { sources, workers } }),
+    await serve({
+      standIns: await standIns,
+      secrets,
+      webhookUrl,
+      updates,
+      host,
+      closing: { sources, workers },
+    }),
   );
   return { url: gateway.url, locations, updates, settings, secrets, loop };
 }

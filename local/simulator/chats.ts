@@ -53,7 +53,8 @@ export class Chats {
   forget(isErased: (message: MessageRef) => boolean): (line: Line) => boolean {
     for (const { person, entries } of this.#rooms.values())
       for (const { key, side, taken, message_id: messageId, at } of entries.values())
-        if (side !== "service" && taken && isErased({ chatId: person.id, messageId, at })) entries.delete(key);
+        if (side !== "service" && taken && isErased({ chatId: person.id, messageId, at }))
+          entries.delete(key);
     return (line) => {
       const message = messageRefIn(line);
       if (message === null || !isErased(message)) return true;

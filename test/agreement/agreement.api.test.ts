@@ -111,7 +111,8 @@ test("[R7] nobody judges what they decided or approved first, what is open or ca
 test("[R7] the sample is the same for everyone and every time, about as large as the setting says, and grows with it", async () => {
   const total = 400;
   const at = new Date(harness.clock.now() - 3_600_000).toISOString();
-  for (let count = 0; count < total; count += 1) await plantFinished(harness, { at, status: "rejected", by: ben });
+  for (let count = 0; count < total; count += 1)
+    await plantFinished(harness, { at, status: "rejected", by: ben });
   const left = async (percent: number, by: KeyHolder) => {
     await sample(percent);
     return (await next(by)).left;

@@ -14,7 +14,11 @@ import {
 import { modelsOf, outcomes, volumeOf } from "../../web/src/pages/analytics/series.ts";
 import { type Filters, listQuery } from "../../web/src/pages/history/query.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { plantFinished, type FinishedInteraction, InteractionPage } from "../support/finished-interactions.ts";
+import {
+  plantFinished,
+  type FinishedInteraction,
+  InteractionPage,
+} from "../support/finished-interactions.ts";
 import { admin, addReviewer, type KeyHolder } from "../support/reviews.ts";
 
 let harness: Harness;

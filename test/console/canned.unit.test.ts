@@ -44,7 +44,13 @@ describe("[R4] a shortcode", () => {
   });
 
   test("replaces what was typed, with the cursor behind it", () => {
-    const editor = edited(editorStateOf(["Hi /ver now"]), { kind: "replace", key: 0, from: 3, to: 7, text: "Post" });
+    const editor = edited(editorStateOf(["Hi /ver now"]), {
+      kind: "replace",
+      key: 0,
+      from: 3,
+      to: 7,
+      text: "Post",
+    });
     expect(editor).toMatchObject({ bubbles: [{ key: 0, text: "Hi Post now" }], cursor: { key: 0, at: 7 } });
   });
 });

@@ -109,20 +109,20 @@ describe("[R14] the reviewer's own text and the answer", () => {
   });
 
   test("[R14] a reload reads it again; an invalid text that an older page stored is ignored", () => {
-    const storage = new Map<string, string>();
+    const entries = new Map<string, string>();
     const storage = {
-      getItem: (key: string) => storage.get(key) ?? null,
-      setItem: (key: string, value: string) => void storage.set(key, value),
-      removeItem: (key: string) => void storage.delete(key),
+      getItem: (key: string) => entries.get(key) ?? null,
+      setItem: (key: string, value: string) => void entries.set(key, value),
+      removeItem: (key: string) => void entries.delete(key),
     };
     const draftKey = { me: "m", id: "r", revision: 0 };
     saveWork(storage, draftKey, { ...untouched(sampleReview), own });
     expect(savedState(storage, draftKey)?.work.own).toEqual(own);
-    const [[key, text] = ["", ""]] = storage;
+    const [[key, text] = ["", ""]] = entries;
     const { own: _own, ...older } = JSON.parse(text) as Record<string, unknown>;
-    storage.set(key, JSON.stringify(older));
+    entries.set(key, JSON.stringify(older));
     expect(savedState(storage, draftKey)?.work.own).toBe(null);
-    storage.set(key, JSON.stringify({ ...older, own: { language: "de" } }));
+    entries.set(key, JSON.stringify({ ...older, own: { language: "de" } }));
     expect(savedState(storage, draftKey)).toBe(null);
     for (const bad of [null, "x", {}, { ...own, translation: {} }, { ...own, text: 1 }])
       expect(isOwnText(bad)).toBe(false);

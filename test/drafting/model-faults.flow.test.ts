@@ -50,7 +50,8 @@ describe("[D5] unusable answers, in the review", () => {
   const answers = (one: object, other: object) => {
     [first.answer, second.answer] = [one, other];
   };
-  const readReview = async (id: string) => (await harness.api("GET", `/v1/reviews/${id}`)).body as unknown as ReviewBody;
+  const readReview = async (id: string) =>
+    (await harness.api("GET", `/v1/reviews/${id}`)).body as unknown as ReviewBody;
 
   test("[D5] a refused refinement and a truncated one: stage 1's draft stays, with both reasons", async () => {
     answers(geminiAnswer("We ship within four days."), refused(refusal));

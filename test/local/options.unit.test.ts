@@ -2,7 +2,16 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { argument, flag, oneOf, parseOptions, fraction, string, integer, integers } from "../../local/options.ts";
+import {
+  argument,
+  flag,
+  oneOf,
+  parseOptions,
+  fraction,
+  string,
+  integer,
+  integers,
+} from "../../local/options.ts";
 
 const options = {
   file: argument,

@@ -3,7 +3,16 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { Review } from "../../core/review/schema.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { admin, ask, auditOf, addReviewer, type KeyHolder, type Plan, plant, reviewOf } from "../support/reviews.ts";
+import {
+  admin,
+  ask,
+  auditOf,
+  addReviewer,
+  type KeyHolder,
+  type Plan,
+  plant,
+  reviewOf,
+} from "../support/reviews.ts";
 
 describe("[R12] four eyes", () => {
   let harness: Harness;

@@ -95,7 +95,10 @@ function refusing(review: Review | null, lagMs = 0): Omit<Ports, "redis"> {
   return { sql, jobs, clock, ids: randomIds, log: silentLog };
 }
 
-async function refusalFacts(code: ErrorCode, step: Promise<unknown>): Promise<Readonly<Record<string, unknown>>> {
+async function refusalFacts(
+  code: ErrorCode,
+  step: Promise<unknown>,
+): Promise<Readonly<Record<string, unknown>>> {
   const error: unknown = await step.then(
     () => assert.fail("it was taken"),
     (reason: unknown) => reason,
@@ -127,7 +130,10 @@ describe("[R1] why a step was refused", () => {
       const decided: Review = { ...pending, status: "sent", decided_by: decider, decided_at: at(-5) };
       const again = approve(refusing(decided), id, me, {});
       await assert.rejects(again, { message: words });
-      const facts = await refusalFacts("already_decided", reject(refusing(decided), id, me, { reason: "no" }));
+      const facts = await refusalFacts(
+        "already_decided",
+        reject(refusing(decided), id, me, { reason: "no" }),
+      );
       assert.partialDeepStrictEqual(facts, {
         decided_by: decider.name,
         decided_by_id: decider.id,
@@ -140,7 +146,10 @@ describe("[R1] why a step was refused", () => {
     const failed: Review = { ...pending, status: "failed", draft: null };
     const facts = await refusalFacts("field_invalid", approve(refusing(failed), id, me, {}));
     assert.equal(facts["field"], "final_text");
-    const conflict = await refusalFacts("version_conflict", approve(refusing(failed), id, me, { version: 2 }));
+    const conflict = await refusalFacts(
+      "version_conflict",
+      approve(refusing(failed), id, me, { version: 2 }),
+    );
     assert.equal(conflict["version"], 3);
     await refusalFacts("field_invalid", approve(refusing(failed), id, me, { version: 3 }));
   });
@@ -216,7 +225,10 @@ describe("[R1] why a step was refused", () => {
     ])
       await refusalFacts("version_conflict", reject(refusing(review), id, me, { reason: "no" }));
     const sent = { ...pending, status: "sent" as const, deadline: at(-1) };
-    const { review_status } = await refusalFacts("wrong_state", reject(refusing(sent), id, me, { reason: "no" }));
+    const { review_status } = await refusalFacts(
+      "wrong_state",
+      reject(refusing(sent), id, me, { reason: "no" }),
+    );
     assert.equal(review_status, "sent", "a decided review does not expire");
   });
 });

@@ -178,7 +178,9 @@ function callerOf(url: string): Call {
 }
 
 /** Customers by name. */
-function chatsOf(call: Call): Pick<ConsoleHarness, "write" | "send" | "sendToQuarantine" | "waitForDraft" | "received"> {
+function chatsOf(
+  call: Call,
+): Pick<ConsoleHarness, "write" | "send" | "sendToQuarantine" | "waitForDraft" | "received"> {
   const customers = new Map<string, number>();
   const act = async (action: object): Promise<number> =>
     (await call<{ person: { id: number } }>("POST", "/simulator/actions", action)).person.id;

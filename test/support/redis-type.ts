@@ -11,4 +11,8 @@ export const writeOfType = {
 export type RedisType = keyof typeof writeOfType;
 
 export const replaceWithType = (redis: Redis, key: string, kind: RedisType): Promise<RedisReply> =>
-  redis.script({ name: "test.replace", lua: `redis.call('DEL', KEYS[1]) ${writeOfType[kind]} return 1` }, [key], []);
+  redis.script(
+    { name: "test.replace", lua: `redis.call('DEL', KEYS[1]) ${writeOfType[kind]} return 1` },
+    [key],
+    [],
+  );

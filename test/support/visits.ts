@@ -97,7 +97,10 @@ export function createVisits(place: Place): Visits {
   };
 }
 
-async function newContext(browser: Browser, { shiftMs = 0, ...options }: VisitOptions): Promise<ReusableContext> {
+async function newContext(
+  browser: Browser,
+  { shiftMs = 0, ...options }: VisitOptions,
+): Promise<ReusableContext> {
   const context = await browser.newContext(options);
   context.setDefaultTimeout(waitTimeoutMs);
   return { context, clock: await pageClock(context, shiftMs), blankPage: null };

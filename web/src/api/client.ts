@@ -78,11 +78,9 @@ export async function read<R extends RouteName>(
 ): Promise<Response> {
   // A file may take longer than any other response, so the timeout covers only its beginning.
   const readProblem = async (one: Response) => (one.ok ? null : readJson(one));
-  const { response, body } = await request(
-    urlOf(route.slice(route.indexOf(" ") + 1), parts),
-    readProblem,
-    { signal },
-  );
+  const { response, body } = await request(urlOf(route.slice(route.indexOf(" ") + 1), parts), readProblem, {
+    signal,
+  });
   if (response.ok) return response;
   throw problemOf(response, body);
 }

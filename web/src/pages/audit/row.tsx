@@ -37,7 +37,11 @@ function Subject({ entry }: { readonly entry: Entry }) {
     type === undefined ? entry.subject_type : t(`audit.on.${type}`),
     isId ? entry.subject_id.slice(0, 8) : entry.subject_id,
   ].join(" ");
-  return target === null ? <span className="words text-soft">{label}</span> : <TargetLink target={target}>{label}</TargetLink>;
+  return target === null ? (
+    <span className="words text-soft">{label}</span>
+  ) : (
+    <TargetLink target={target}>{label}</TargetLink>
+  );
 }
 
 function TargetLink({ target, children }: { readonly target: Target; readonly children: ReactNode }) {
@@ -50,7 +54,11 @@ function TargetLink({ target, children }: { readonly target: Target; readonly ch
     );
   // The link's type does not know the tab of either page: the search parameters carry it.
   return (
-    <Link to={target.to} search={"tab" in target ? ({ tab: target.tab } as object) : {}} className={className}>
+    <Link
+      to={target.to}
+      search={"tab" in target ? ({ tab: target.tab } as object) : {}}
+      className={className}
+    >
       {children}
     </Link>
   );

@@ -147,7 +147,9 @@ function Decide({ update }: { readonly update: Update }) {
           aria-label={t("parked.retry_named", { name })}
           busy={retry.isPending}
           onClick={() =>
-            retry.mutate(undefined, { onError: (error) => showToast({ text: errorText(error), tone: "bad" }) })
+            retry.mutate(undefined, {
+              onError: (error) => showToast({ text: errorText(error), tone: "bad" }),
+            })
           }
         >
           {t("parked.retry")}

@@ -20,7 +20,8 @@ export function useRelease(done: () => void): Releasing {
   const errorText = useErrorText();
   const tell = ({ released, refused, more }: Output<"POST /v1/quarantine/release">) => {
     if (released.length > 0) showToast({ text: t("quarantine.released", { count: released.length }) });
-    if (refused.length > 0) showToast({ text: t("quarantine.refused", { count: refused.length }), tone: "bad" });
+    if (refused.length > 0)
+      showToast({ text: t("quarantine.refused", { count: refused.length }), tone: "bad" });
     if (more) showToast({ text: t("quarantine.more") });
     done();
   };

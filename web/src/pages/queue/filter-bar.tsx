@@ -16,7 +16,9 @@ interface FilterBarProps {
 
 export function FilterBar({ filter, tally, isEmpty, choose }: FilterBarProps) {
   const { t, number } = useI18n();
-  const filters = standardFilters.some((one) => one === filter) ? standardFilters : [...standardFilters, filter];
+  const filters = standardFilters.some((one) => one === filter)
+    ? standardFilters
+    : [...standardFilters, filter];
   useShortcuts(
     filters.map((one, index) => ({
       key: String(index + 1),

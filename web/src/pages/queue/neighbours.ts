@@ -13,7 +13,8 @@ export const nextPageId = "next";
 /** The neighbours of `current`, or of its last position if it is no longer listed. */
 export function neighbours(ids: readonly string[], current: string, lastPosition: number | null): Neighbours {
   const found = ids.indexOf(current);
-  if (found !== -1) return { position: found, next: ids[found + 1] ?? null, previous: ids[found - 1] ?? null };
+  if (found !== -1)
+    return { position: found, next: ids[found + 1] ?? null, previous: ids[found - 1] ?? null };
   // The one after it has moved up to its position.
   const index = Math.min(lastPosition ?? 0, ids.length);
   return { position: lastPosition, next: ids[index] ?? null, previous: ids[index - 1] ?? null };

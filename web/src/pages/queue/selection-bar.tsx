@@ -18,9 +18,12 @@ interface SelectionBarProps {
 
 export function SelectionBar({ selection, reviews }: SelectionBarProps) {
   const { t } = useI18n();
-  const [bulk, setBulk] = useState<{ readonly step: BulkAction; readonly reviews: readonly Review[] } | null>(null);
+  const [bulk, setBulk] = useState<{ readonly step: BulkAction; readonly reviews: readonly Review[] } | null>(
+    null,
+  );
   const count = selection.ids.length;
-  const begin = (step: BulkAction) => setBulk({ step, reviews: reviews.filter(({ id }) => selection.has(id)) });
+  const begin = (step: BulkAction) =>
+    setBulk({ step, reviews: reviews.filter(({ id }) => selection.has(id)) });
   return (
     <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2">
       <SelectionHead

@@ -26,7 +26,12 @@ export function isComplete(filter: Filter, { reviews, hasMore }: LoadedReviews):
 }
 
 /** `counts` are the API's, if they were fetched. */
-export function tallyOf(filter: Filter, loaded: LoadedReviews, viewer: Viewer, counts: Counts | undefined): Tally {
+export function tallyOf(
+  filter: Filter,
+  loaded: LoadedReviews,
+  viewer: Viewer,
+  counts: Counts | undefined,
+): Tally {
   const read = loaded.reviews.filter((review) => matches(filter, review, viewer)).length;
   if (isComplete(filter, loaded)) return { count: read, isLowerBound: false };
   const counted = counts === undefined ? null : countedOf(filter, counts);

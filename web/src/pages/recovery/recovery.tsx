@@ -36,7 +36,10 @@ export function RecoveryPage() {
     <Page title={t("recovery.title")} actions={actions}>
       <Overview />
       <p className="mb-3 max-w-prose text-soft">{t("recovery.about")}</p>
-      <PaginatedList list={list} empty={<Empty title={t("recovery.empty")}>{t("recovery.empty_hint")}</Empty>}>
+      <PaginatedList
+        list={list}
+        empty={<Empty title={t("recovery.empty")}>{t("recovery.empty_hint")}</Empty>}
+      >
         {(items) => (
           <Rows label={t("recovery.list")}>
             {items.map((operation) => (

@@ -7,8 +7,7 @@ import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError, newPasswordError, textOf } from "../../ui/forms/form-values.ts";
 
-const roleOf = (form: FormData): Person["role"] =>
-  textOf(form, "role") === "admin" ? "admin" : "reviewer";
+const roleOf = (form: FormData): Person["role"] => (textOf(form, "role") === "admin" ? "admin" : "reviewer");
 const passwordOf = (form: FormData): string => {
   const value = form.get("password");
   return typeof value === "string" ? value : "";

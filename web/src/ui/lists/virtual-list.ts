@@ -24,7 +24,11 @@ export interface VirtualList {
  * The rows of `list` that belong in the document; each has its place as `data-index`. `first` is the place of the row
  * that gets the focus when the list appears, or -1.
  */
-export function useVirtualList(list: RefObject<HTMLElement | null>, count: number, first: number): VirtualList {
+export function useVirtualList(
+  list: RefObject<HTMLElement | null>,
+  count: number,
+  first: number,
+): VirtualList {
   const [middle, setMiddle] = useState(0);
   const [held, setHeld] = useState(() => partOf(first));
   const [heights, setHeights] = useState<Heights>(new Map());

@@ -140,7 +140,11 @@ function removed(editor: EditorState, index: number): EditorState {
   if (editor.bubbles.length === 1) return renewed(editor, []);
   const bubbles = editor.bubbles.toSpliced(index, 1);
   const neighbour = bubbles[Math.max(0, index - 1)];
-  return { ...editor, bubbles, cursor: neighbour === undefined ? null : { key: neighbour.key, at: neighbour.text.length } };
+  return {
+    ...editor,
+    bubbles,
+    cursor: neighbour === undefined ? null : { key: neighbour.key, at: neighbour.text.length },
+  };
 }
 
 function replacedRange(

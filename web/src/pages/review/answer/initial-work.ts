@@ -31,7 +31,11 @@ export function initialWork(
 }
 
 /** The newest work on an earlier draft, from this tab or the server. */
-export function newestEarlierWork(storage: WorkStorage, draftKey: DraftKey, stored: readonly UnsentAnswer[]): Work | null {
+export function newestEarlierWork(
+  storage: WorkStorage,
+  draftKey: DraftKey,
+  stored: readonly UnsentAnswer[],
+): Work | null {
   const own = earlierWork(storage, draftKey);
   const [newest] = stored.filter(({ revision }) => revision < draftKey.revision);
   if (newest === undefined || (own !== null && own.revision >= newest.revision)) return own?.work ?? null;

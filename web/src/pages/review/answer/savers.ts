@@ -4,7 +4,14 @@ import { call } from "../../../api/client.ts";
 import type { UnsentAnswer } from "../decision/decision.ts";
 import { createSaver, type SavedWork, type Saver } from "./saver.ts";
 import { noteUnsent, saveWhileClosing, transportOf, unsentQuery } from "./unsent-api.ts";
-import { forgetWork, saveWork, savedState, storageKey, type DraftKey, unstoredDrafts } from "./unsent-work.ts";
+import {
+  forgetWork,
+  saveWork,
+  savedState,
+  storageKey,
+  type DraftKey,
+  unstoredDrafts,
+} from "./unsent-work.ts";
 
 const savers = new Map<string, { readonly draftKey: DraftKey; readonly saver: Saver }>();
 const listeners = new Set<() => void>();
@@ -73,7 +80,11 @@ export function discard(client: QueryClient, draftKey: DraftKey): void {
 }
 
 /** Forgets the work on earlier drafts, here and on the server. */
-export function discardEarlier(client: QueryClient, draftKey: DraftKey, stored: readonly UnsentAnswer[]): void {
+export function discardEarlier(
+  client: QueryClient,
+  draftKey: DraftKey,
+  stored: readonly UnsentAnswer[],
+): void {
   forgetWork(sessionStorage, { ...draftKey, revision: draftKey.revision - 1 });
   const old = stored.filter(({ revision }) => revision < draftKey.revision);
   client.setQueryData(unsentQuery(draftKey.id).queryKey, {

@@ -39,12 +39,16 @@ export function saveWork(
 }
 
 /** The work with what the server has of it. */
-export function savedState(storage: WorkStorage, draftKey: DraftKey): (SavedWork & { readonly work: Work }) | null {
+export function savedState(
+  storage: WorkStorage,
+  draftKey: DraftKey,
+): (SavedWork & { readonly work: Work }) | null {
   const text = storage.getItem(storageKey(draftKey));
   return text === null ? null : parsed(text);
 }
 
-export const savedWork = (storage: WorkStorage, draftKey: DraftKey): Work | null => savedState(storage, draftKey)?.work ?? null;
+export const savedWork = (storage: WorkStorage, draftKey: DraftKey): Work | null =>
+  savedState(storage, draftKey)?.work ?? null;
 
 /** The drafts with work of this reviewer that the server does not have. */
 export const unstoredDrafts = (storage: WorkStorage & object, me: string): DraftKey[] =>
@@ -53,7 +57,8 @@ export const unstoredDrafts = (storage: WorkStorage & object, me: string): Draft
       ? key.slice(prefix.length + me.length + 1).split(".")
       : [];
     const draftKey = { me, id, revision: Number(revision) };
-    const isUnstored = id !== "" && draftKey.revision >= 0 && savedState(storage, draftKey)?.isStored === false;
+    const isUnstored =
+      id !== "" && draftKey.revision >= 0 && savedState(storage, draftKey)?.isStored === false;
     return isUnstored ? [draftKey] : [];
   });
 

@@ -24,7 +24,11 @@ const identity = ({ telegram_message_id: id, date }: Pick<Message, "telegram_mes
  * Messages and replies, oldest first. The question's messages are shown as the review has them, because it is
  * polled; those that the conversation does not have yet follow at its end.
  */
-export function entriesOf(items: readonly ConversationItem[], isAtEnd: boolean, question: Question | null): Entry[] {
+export function entriesOf(
+  items: readonly ConversationItem[],
+  isAtEnd: boolean,
+  question: Question | null,
+): Entry[] {
   const questions = new Map(question?.messages.map((message) => [identity(message), message]));
   const entries = items.map((one): Entry => {
     if (one.from === "us") return { id: one.id, kind: "reply", item: one };

@@ -124,7 +124,15 @@ interface ConfirmSendProps {
 }
 
 /** Asks again before sending something that hardly anybody wants to send. */
-function ConfirmSend({ review, unfilled, isBlocked: isDraftBlocked, open, close, busy, send }: ConfirmSendProps) {
+function ConfirmSend({
+  review,
+  unfilled,
+  isBlocked: isDraftBlocked,
+  open,
+  close,
+  busy,
+  send,
+}: ConfirmSendProps) {
   const { t, language } = useI18n();
   const kind = isDraftBlocked ? "blocked" : "unfilled";
   return (
