@@ -11,7 +11,7 @@ import { backUp } from "../core/backup/backup.ts";
 import { restore } from "../core/backup/restore.ts";
 import { filesOf, type Progress } from "../core/backup/schema.ts";
 import { parseSettings } from "../core/config.ts";
-import { flag, readOptions, string, whole } from "../local/options.ts";
+import { flag, readOptions, string, integer } from "../local/options.ts";
 import { cpuSeconds } from "./cpu.ts";
 import {
   type BenchDatabase,
@@ -28,7 +28,7 @@ newest in /usr/lib/postgresql, where Debian has them (apt-get install postgresql
 as a share of theirs, the CPU time of all processes involved (on Linux), and the memory that NADIA's process took in the
 first and the second half of the rows.`;
 
-const values = readOptions(help, { interactions: whole(1_000_000), bin: string(undefined), json: flag });
+const values = readOptions(help, { interactions: integer(1_000_000), bin: string(undefined), json: flag });
 
 /** The CPU time that this process, its children and Postgres took so far. */
 type Cpu = () => Promise<number>;

@@ -1,7 +1,7 @@
 /** `npm run capacity:measure`: measures what a message costs each engine, and writes or confirms `capacity/measured.json`. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { flag, type Option, readOptions, whole } from "../local/options.ts";
+import { flag, type Option, readOptions, integer } from "../local/options.ts";
 import { changes, tolerance } from "./capacity/confirm.ts";
 import { measure } from "./capacity/measuring.ts";
 import { Measured } from "./capacity/schema.ts";
@@ -17,9 +17,9 @@ differs by more than 10 % from the measured ones. Needs redis-server in PATH.`;
 const fileOf = (name: string): string => join(import.meta.dirname, "capacity", name);
 
 const even: Option<number> = {
-  ...whole(50),
-  takes: "an even number",
-  read: (given) => (/^\d*[02468]$/.test(given) ? whole(50).read(given) : undefined),
+  ...integer(50),
+  expects: "an even number",
+  read: (given) => (/^\d*[02468]$/.test(given) ? integer(50).read(given) : undefined),
 };
 const { customers, confirm } = readOptions(help, { customers: even, confirm: flag });
 

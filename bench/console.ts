@@ -1,6 +1,6 @@
 /** How fast the built console appears on a cold load: `npm run bench:console` (`-- --help`). */
 import { buildConsole, consoleIsFresh } from "../local/console/build.ts";
-import { flag, readOptions, whole } from "../local/options.ts";
+import { flag, readOptions, integer } from "../local/options.ts";
 import { openChromium } from "../test/support/browser.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../test/support/console-harness.ts";
 import { fillQueue } from "../test/support/long-lists.ts";
@@ -12,7 +12,7 @@ Fills the queue with so many reviews and loads it so many times, each in a new b
 cookie. Prints the medians: first contentful paint, the queue's first row on the screen, and the scripts' transferred
 size. Needs chromium, and a machine that is otherwise idle.`;
 
-const values = readOptions(help, { rows: whole(5_000), loads: whole(9), json: flag });
+const values = readOptions(help, { rows: integer(5_000), loads: integer(9), json: flag });
 
 const median = (loads: readonly Load[], key: keyof Load): number =>
   loads.map((load) => load[key]).toSorted((a, b) => a - b)[Math.floor(loads.length / 2)] ?? Number.NaN;

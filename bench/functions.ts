@@ -8,7 +8,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { customerIdOf } from "../core/kernel/ids.ts";
-import { flag, readOptions, whole } from "../local/options.ts";
+import { flag, readOptions, integer } from "../local/options.ts";
 import { bundleFunctions } from "../test/support/lambda/bundles.ts";
 import { apiEvent, scheduleEvent, sqsEvent, webhookEvent } from "../test/support/lambda/events.ts";
 import { startSandbox } from "../test/support/lambda/sandbox.ts";
@@ -29,7 +29,7 @@ Prints every function's size, and how long a fresh sandbox takes to start and to
 medians in ms, Node's own start included, beside a handler that does nothing. Compare them with each other: Lambda's CPUs
 differ from this machine's. --docs writes docs/cold-start.md.`;
 
-const values = readOptions(help, { rounds: whole(5), docs: flag, json: flag });
+const values = readOptions(help, { rounds: integer(5), docs: flag, json: flag });
 
 /** An event with work for a function; the draft worker gets the message that the webhook stored in this round. */
 function eventOf(name: FunctionName, round: number): unknown {

@@ -10,7 +10,7 @@ import { getReviews, listHistory, listQueue } from "../core/review/list.ts";
 import { ReviewQuery } from "../core/review/schema.ts";
 import { SearchQuery } from "../core/search/schema.ts";
 import { searchConversations } from "../core/search/search.ts";
-import { flag, readOptions, whole, wholes } from "../local/options.ts";
+import { flag, readOptions, integer, integers } from "../local/options.ts";
 import { admin } from "../test/support/reviews.ts";
 import { type Filled, fill, type Reading, readingOf } from "./growth-world.ts";
 
@@ -24,8 +24,8 @@ For the log's growth with the number of customers: npm run bench -- --only crowd
 [{what, rows, ms, blocks, indexes}] as the last line; blocks is null where rows are deleted.`;
 
 const values = readOptions(help, {
-  rows: wholes([10_000, 100_000, 1_000_000]),
-  rounds: whole(60),
+  rows: integers([10_000, 100_000, 1_000_000]),
+  rounds: integer(60),
   json: flag,
 });
 

@@ -13,12 +13,12 @@ import { DocumentId } from "../core/knowledge/schema.ts";
 import { createPostgresVectors } from "../core/storage/vectors-postgres.ts";
 import { lexicalEmbedder } from "../core/vendors/lexical-embedder.ts";
 import { startEmbeddedPostgres } from "../local/engines/postgres.ts";
-import { readOptions, whole } from "../local/options.ts";
+import { readOptions, integer } from "../local/options.ts";
 import { driverOver } from "../test/support/database.ts";
 
 const values = readOptions(
   "npm run bench:knowledge -- [--changes 100]\nrecall of the first five chunks against an exact search",
-  { changes: whole(100, { min: 0 }) },
+  { changes: integer(100, { min: 0 }) },
 );
 
 /** The minimum share of the five nearest to find. */

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { flag, oneOf, readOptions, string, whole } from "../local/options.ts";
+import { flag, oneOf, readOptions, string, integer } from "../local/options.ts";
 import { baseSources, root } from "./base.ts";
 import { profiled, profileOf } from "./profile.ts";
 import { further, peersAlone, rows } from "./rows.ts";
@@ -37,7 +37,7 @@ that others use too they include the time for which the process had to wait: com
 
 const values = readOptions(help, {
   only: string(""),
-  pairs: whole(3),
+  pairs: integer(3),
   base: string("970e688"),
   profile: oneOf(profiled),
   json: flag,

@@ -4,12 +4,12 @@
  */
 import { compress } from "../core/memory/compression.ts";
 import { contextBytes } from "../core/memory/compression-levels.ts";
-import { flag, readOptions, whole } from "../local/options.ts";
+import { flag, readOptions, integer } from "../local/options.ts";
 import { contextOf } from "../test/support/contexts.ts";
 
 const { rounds, json } = readOptions(
   "npm run bench:memory -- [--rounds 300] [--json]\nmeasures the compression levels on a 100 KB context",
-  { json: flag, rounds: whole(300) },
+  { json: flag, rounds: integer(300) },
 );
 
 const contexts = Array.from({ length: 10 }, (_, seed) => contextOf(contextBytes, seed));

@@ -9,7 +9,7 @@ import { listQueue } from "../core/review/list.ts";
 import { ReviewQuery } from "../core/review/schema.ts";
 import { createGuard } from "../core/storage/guard.ts";
 import { createPostgres } from "../core/storage/postgres.ts";
-import { flag, readOptions, whole, wholes } from "../local/options.ts";
+import { flag, readOptions, integer, integers } from "../local/options.ts";
 import { seed } from "../scripts/seed.ts";
 import { admin } from "../test/support/reviews.ts";
 import { startRealPostgres } from "../test/support/services.ts";
@@ -21,7 +21,7 @@ queue of some hundred in each) and reads the first page of 50 of the queue from 
 Printed is the median time of a page of each, and how many times that of the first the last one's is.
 --json prints one JSON object last: {pages: [{rows, median_ms}], ratio}.`;
 
-const values = readOptions(help, { json: flag, rounds: whole(300), rows: wholes([10_000, 1_000_000]) });
+const values = readOptions(help, { json: flag, rounds: integer(300), rows: integers([10_000, 1_000_000]) });
 
 /** The same number in each, so that only what is behind the queue differs. */
 const customers = 1_000;

@@ -15,7 +15,7 @@ import { partitionStep } from "../core/retention/retention.ts";
 import { getReviews } from "../core/review/list.ts";
 import { createGuard } from "../core/storage/guard.ts";
 import { createPostgres } from "../core/storage/postgres.ts";
-import { flag, readOptions, string, whole } from "../local/options.ts";
+import { flag, readOptions, string, integer } from "../local/options.ts";
 import { cpuSeconds } from "./cpu.ts";
 import { type BenchDatabase, newestBin, startPostgresServer } from "./postgres-server.ts";
 
@@ -28,8 +28,8 @@ interactions per second and the peak of the process's memory; and how much longe
 month than to drop its partition. DIR has initdb and postgres; by default the newest in /usr/lib/postgresql.`;
 
 const values = readOptions(help, {
-  interactions: whole(1_000_000),
-  due: whole(undefined),
+  interactions: integer(1_000_000),
+  due: integer(undefined),
   bin: string(undefined),
   json: flag,
   // Of the process that retains.

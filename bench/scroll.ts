@@ -1,11 +1,11 @@
 /** How smoothly the console scrolls through thousands of rows, and what it costs while nobody uses it. */
 import type { Browser, Page } from "playwright-core";
 import { buildConsole, consoleIsFresh } from "../local/console/build.ts";
-import { flag, readOptions, whole } from "../local/options.ts";
+import { flag, readOptions, integer } from "../local/options.ts";
 import { openChromium, startChromium } from "../test/support/browser.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../test/support/console-harness.ts";
 import { fillConversation, fillQueue } from "../test/support/long-lists.ts";
-import { patienceMs } from "../test/support/patience.ts";
+import { waitTimeoutMs } from "../test/support/eventually.ts";
 import { threadSeconds } from "./page-cpu.ts";
 
 const help = `npm run bench:scroll -- [--rows 5000] [--idle 20] [--json]
@@ -17,7 +17,7 @@ that time over the frames that scrolled, the most rows that the document held, a
 another browser, at 60 frames a second). Needs chromium.
 --json prints {queue: {frame_ms, frame_p95_ms, rows}, conversation: {…}, idle_cpu_ms}.`;
 
-const values = readOptions(help, { rows: whole(5_000), idle: whole(20, { min: 0 }), json: flag });
+const values = readOptions(help, { rows: integer(5_000), idle: integer(20, { min: 0 }), json: flag });
 
 interface Scrolled {
   readonly frame_ms: number;
@@ -74,7 +74,7 @@ async function measure(harness: ConsoleHarness, fast: Browser, rows: number, sec
   const idle_cpu_ms = await idle(unused, seconds);
   await unused.close();
   const context = await fast.newContext({ storageState: await visitor.context.storageState() });
-  context.setDefaultTimeout(patienceMs);
+  context.setDefaultTimeout(waitTimeoutMs);
   const page = await context.newPage();
   await page.goto(harness.url);
   for (let read = 2; read <= 8; read += 1) {

@@ -8,7 +8,7 @@ import { recallStatement } from "../core/memory/recall/recall.ts";
 import { HistoryQuery } from "../core/review/history-schema.ts";
 import { getReview, listHistory } from "../core/review/list.ts";
 import { createMemoryReplies } from "../core/storage/replies-memory.ts";
-import { flag, readOptions, whole } from "../local/options.ts";
+import { flag, readOptions, integer } from "../local/options.ts";
 import { newCustomer, newSqliteLedger, rowOf, startDynamo } from "../test/support/ledger.ts";
 import { redisOver } from "../test/support/redis.ts";
 import { startRealRedis } from "../test/support/services.ts";
@@ -20,7 +20,7 @@ Median ms of one operation at a time, by the production drivers over HTTP: the l
 reply cache in memory and in Redis 7, Redis itself, and Postgres 18 with 10,000 interactions. Needs redis-server. What
 compression saves and takes: npm run bench:memory. --json prints [{what, target, ms}] as the last line.`;
 
-const { rounds, json } = readOptions(help, { rounds: whole(200), json: flag });
+const { rounds, json } = readOptions(help, { rounds: integer(200), json: flag });
 
 interface Measured {
   readonly what: string;

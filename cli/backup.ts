@@ -22,7 +22,7 @@ const Input = z
     from: z.string().min(1).optional(),
   })
   .refine(({ to, verify, list }) => [to !== undefined, verify, list].filter(Boolean).length === 1, {
-    error: "give one of --to, --verify and --list",
+    error: "give exactly one of --to, --verify and --list",
   })
   .refine(({ from, verify, list }) => (verify || list) === (from !== undefined), {
     error: "--verify and --list need --from, and --to takes none",
@@ -41,12 +41,12 @@ export const backupCommand = command({
   name: "backup",
   summary: "back up Postgres, the ledger and the vectors; verify and list backups",
   parameters: [
-    { flags: "--to <place>", text: "make a backup in this folder or s3://bucket/prefix" },
+    { flags: "--to <location>", text: "make a backup in this folder or s3://bucket/prefix" },
     { flags: "--table <name...>", text: "only this table; may be given several times" },
     { flags: "--keep <days>", text: "then delete backups older than this many days (30)" },
     { flags: "--verify", text: "read every byte of a backup and compare the checksums" },
-    { flags: "--list", text: "list the backups in a place" },
-    { flags: "--from <place>", text: "a backup, or a place with backups, whose newest one is used" },
+    { flags: "--list", text: "list the backups in a location" },
+    { flags: "--from <location>", text: "a backup, or a location with backups, whose newest one is used" },
   ],
   settings: backupSettings,
   examples: [
@@ -64,9 +64,9 @@ export const backupCommand = command({
 });
 
 /** The credentials come from the caller's environment, never from the embedded engines. */
-export async function storeAt(place: string, { env }: Terminal): Promise<BackupStore> {
+export async function storeAt(location: string, { env }: Terminal): Promise<BackupStore> {
   const { backupStoreOf } = await import("../core/app/backup-places.ts");
-  return backupStoreOf(parseSettings(env), place);
+  return backupStoreOf(parseSettings(env), location);
 }
 
 /** The backup at this address, or the newest one there. Throws `not_found`. */
@@ -119,11 +119,11 @@ async function make(
       try {
         const { signal } = terminal;
         // First: an erasure while the backup is made has to be noted beside it.
-        await app.remember(addressIn(to));
+        await app.remember(absoluteLocation(to));
         const manifest = await withProgress(terminal, (progress) =>
           backUp(app.backup, { tables, signal, progress }),
         ).catch(async (error: unknown) => {
-          if (await hasNone(store)) await app.forget(addressIn(to)).catch(() => undefined);
+          if (await hasNone(store)) await app.forget(absoluteLocation(to)).catch(() => undefined);
           throw error;
         });
         const deleted = await prune(app.backup, keep);
@@ -148,7 +148,8 @@ const hasNone = (store: BackupStore): Promise<boolean> =>
   );
 
 /** A folder's full path, for processes that run elsewhere. */
-export const addressIn = (place: string): string => (place.startsWith("s3:") ? place : resolve(place));
+export const absoluteLocation = (location: string): string =>
+  location.startsWith("s3:") ? location : resolve(location);
 
 async function check(from: string, terminal: Terminal): Promise<Result> {
   const { store, id } = await backupAt(from, terminal);
@@ -228,6 +229,6 @@ export const dataOf = (manifest: Manifest) => ({
 /** A backup's manifest as lines of text. */
 export function textOf(manifest: Manifest): string {
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
-  const ledger = manifest.ledger === null ? "" : `, ${manifest.ledger.rows} rows of the ledger`;
+  const ledger = manifest.ledger === null ? "" : `, ${manifest.ledger.rows} ledger rows`;
   return `${manifest.id}: ${manifest.tables.length} tables with ${rows} rows${ledger}, ${sizeOf(bytesOf(manifest))}`;
 }

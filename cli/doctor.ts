@@ -7,7 +7,7 @@ import { withSystem } from "./kit/system.ts";
 
 export const doctorCommand = command({
   name: "doctor",
-  summary: "check settings, schema, rights, stores and webhook, and say how to fix what is wrong",
+  summary: "check settings, schema, privileges, stores and webhook, and say how to fix what is wrong",
   settings: [["all", "every setting of the system to examine; see docs/configuration.md"]],
   examples: ["nadia doctor", "nadia doctor --json"],
   input: z.object({}),
@@ -37,6 +37,6 @@ const privateFiles = (paths: readonly string[]): Finding[] =>
   });
 
 const linesOf = ({ name, ok, detail, fix }: Finding): string[] => [
-  `${ok ? "ok   " : "WRONG"} ${name}: ${detail}`,
-  ...(fix === null ? [] : [`      ${fix}`]),
+  `${ok ? "ok  " : "FAIL"} ${name}: ${detail}`,
+  ...(fix === null ? [] : [`     ${fix}`]),
 ];

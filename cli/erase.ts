@@ -17,7 +17,7 @@ const Input = z
     yes: z.boolean().default(false),
   })
   .refine(({ id, verify }) => verify || id !== undefined, {
-    error: "give the id of a customer, or --verify",
+    error: "give a customer's id, or --verify",
   })
   .refine(({ verify, words }) => verify || words.length === 0, {
     error: "--words is for --verify",

@@ -11,7 +11,7 @@ export const exportCommand = command({
   summary: "write everything stored about a customer into one JSON file",
   parameters: [
     { flags: "<id>", text: "the customer's id, as the console shows it" },
-    { flags: "--to <file>", text: "a new file, which only you may read", required: true },
+    { flags: "--to <file>", text: "a new file, readable only by you", required: true },
   ],
   settings: [
     ["DATABASE_URL", "the database"],

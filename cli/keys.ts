@@ -36,7 +36,7 @@ const withKeys = <T>(
 
 const add = command({
   name: "keys add",
-  summary: "make an API key for a reviewer; it is shown once",
+  summary: "create an API key for a reviewer; it is shown once",
   parameters: [
     {
       flags: "--for <e-mail>",
@@ -86,7 +86,7 @@ const list = command({
 
 const revoke = command({
   name: "keys revoke",
-  summary: "end an API key and the sessions that it opened",
+  summary: "revoke an API key and end the sessions that it opened",
   parameters: [{ flags: "<id>", text: "its id, from nadia keys list" }],
   settings,
   examples: ["nadia keys revoke 3b1a5f0e-8c52-4d1c-9a55-0f8f3c2f7a11"],

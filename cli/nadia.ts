@@ -1,7 +1,7 @@
 /** The program behind `nadia`. */
 import { NadiaError } from "../core/kernel/errors.ts";
 import { readEnvFile } from "../local/env-file.ts";
-import { endWithReader } from "../local/exit.ts";
+import { exitOnBrokenPipe } from "../local/exit.ts";
 import { commands } from "./commands.ts";
 import { run } from "./kit/run.ts";
 import { processTerminal } from "./kit/terminal.ts";
@@ -12,7 +12,7 @@ process.on("warning", ({ name, message }) => {
   if (name !== "ExperimentalWarning") process.stderr.write(`nadia: ${name}: ${message}\n`);
 });
 
-endWithReader();
+exitOnBrokenPipe();
 try {
   readEnvFile();
   process.exitCode = await run(commands, process.argv.slice(2), processTerminal());

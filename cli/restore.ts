@@ -6,7 +6,7 @@ import type { BackupStore } from "../core/backup/port.ts";
 import type { Manifest } from "../core/backup/schema.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import {
-  addressIn,
+  absoluteLocation,
   backupAt,
   backupSettings,
   dataOf,
@@ -23,8 +23,8 @@ export const restoreCommand = command({
   summary: "verify a backup and restore it into an empty system",
   parameters: [
     {
-      flags: "--from <place>",
-      text: "a backup, or a place with backups, whose newest one is used",
+      flags: "--from <location>",
+      text: "a backup, or a location with backups, whose newest one is used",
       required: true,
     },
     { flags: "--force", text: "replace what the system contains" },
@@ -54,7 +54,7 @@ export const restoreCommand = command({
           const open = () => createErasingApp(settings, host, true);
           const finish = async ({ started_at }: { readonly started_at: string }) => {
             // Whoever is erased from now on has to be noted beside the backup that contains them.
-            await app.remember(addressIn(store.place));
+            await app.remember(absoluteLocation(store.place));
             erased = await eraseAgain(store, started_at, open, terminal.signal);
           };
           const manifest = await withProgress(terminal, (progress) =>

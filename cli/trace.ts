@@ -6,7 +6,7 @@ import { withSystem } from "./kit/system.ts";
 
 export const traceCommand = command({
   name: "trace",
-  summary: "show what became of a message, from its update to the receipts",
+  summary: "show what happened to a message, from its update to the receipts",
   parameters: [{ flags: "<id>", text: "the id of an update, as in the log, or of an interaction" }],
   settings: [["DATABASE_URL", "the database"]],
   examples: ["nadia trace 731204417", "nadia trace 3b1a5f0e-8c52-5d1c-9a55-0f8f3c2f7a11"],

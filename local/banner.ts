@@ -6,7 +6,7 @@ import type { Running } from "./start.ts";
 
 /** Where everything runs; `ms` is how long startup took. */
 export function banner(running: Omit<Running, "loop" | "stop">, ms: number): string {
-  const { url, places, updates, settings, secrets } = running;
+  const { url, locations, updates, settings, secrets } = running;
   const isDrawn = settings.apiKey === secrets.apiKey;
   const freshKey = isDrawn && secrets.fresh ? secrets.apiKey : null;
   const key = freshKey === null ? "" : `#key=${freshKey}`;
@@ -21,7 +21,7 @@ export function banner(running: Omit<Running, "loop" | "stop">, ms: number): str
     ],
     ["API key", freshKey ?? (isDrawn ? savedKey(settings.dataDir) : "as set in NADIA_API_KEY")],
     ...drafters(settings),
-    ...places.map(({ what, where }) => [what, where] satisfies [string, string]),
+    ...locations.map(({ what, where }) => [what, where] satisfies [string, string]),
   ];
   const lines = rows.map(([what, where]) => `  ${what.padEnd(10)} ${where}`);
   return `\nNADIA is ready (${(ms / 1_000).toFixed(1)} s)\n\n${lines.join("\n")}\n\n  Press Ctrl+C to stop.\n\n`;

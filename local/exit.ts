@@ -24,7 +24,7 @@ export function exitSoon(code: number, graceMs: number): void {
  * Ends the process quietly, as SIGPIPE ends other programs, once nobody reads its output any more (`nadia … | head`). A
  * terminal that was closed sends SIGHUP, after which there is still work to finish.
  */
-export function endWithReader(): void {
+export function exitOnBrokenPipe(): void {
   const closed = (error: NodeJS.ErrnoException) => {
     if (error.code === "EIO") return;
     if (error.code !== "EPIPE") throw error;

@@ -9,7 +9,7 @@ import { NadiaError } from "../core/kernel/errors.ts";
 import { withTimeout } from "../core/kernel/timeout.ts";
 import { startEnginesThread } from "./engines/thread.ts";
 import { readEnvFile } from "./env-file.ts";
-import { endWithReader, exitNow, exitSoon } from "./exit.ts";
+import { exitOnBrokenPipe, exitNow, exitSoon } from "./exit.ts";
 import { help } from "./help.ts";
 import { shellEnded } from "./shell.ts";
 import type { Running } from "./start.ts";
@@ -31,7 +31,7 @@ function sentence(error: unknown): string {
   return `unexpected error (${String(cause)}${at === undefined ? "" : ` at ${String(at)}`})`;
 }
 
-endWithReader();
+exitOnBrokenPipe();
 const [argument, ...others] = process.argv.slice(2);
 if (argument === "--help" || argument === "-h") {
   process.stdout.write(help);

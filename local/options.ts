@@ -1,69 +1,69 @@
 /** The options of a command: their values, `--help`, and one sentence for wrong usage. `nadia` has its own (`cli/kit`). */
 import { parseArgs } from "node:util";
 import { NadiaError } from "../core/kernel/errors.ts";
-import { endWithReader, exitNow } from "./exit.ts";
+import { exitOnBrokenPipe, exitNow } from "./exit.ts";
 
 export interface Option<T> {
   /** What must follow its name, such as `a whole number from 1`; null for a flag. */
-  readonly takes: string | null;
+  readonly expects: string | null;
   /** Undefined for a text that it does not take. */
   readonly read: (given: string) => T | undefined;
-  /** Its value if it is not given. */
-  readonly otherwise: T;
+  /** The value if the option is not given. */
+  readonly defaultValue: T;
 }
 
 type Options = Readonly<Record<string, Option<unknown>>>;
-export type ValuesOf<O extends Options> = { readonly [Name in keyof O]: O[Name]["otherwise"] };
+export type ValuesOf<O extends Options> = { readonly [Name in keyof O]: O[Name]["defaultValue"] };
 
 /** True if it is given. */
-export const flag: Option<boolean> = { takes: null, read: () => true, otherwise: false };
+export const flag: Option<boolean> = { expects: null, read: () => true, defaultValue: false };
 
-export const string = <T extends string | undefined>(otherwise: T): Option<string | T> => ({
-  takes: "a value",
+export const string = <T extends string | undefined>(defaultValue: T): Option<string | T> => ({
+  expects: "a value",
   read: (given) => given,
-  otherwise,
+  defaultValue,
 });
 
 /** Not an option, but a word without a name before it, which must be given. */
 export const argument: Option<string> = string("");
 
-export const whole = <T extends number | undefined>(
-  otherwise: T,
+export const integer = <T extends number | undefined>(
+  defaultValue: T,
   { min = 1, max = Number.MAX_SAFE_INTEGER }: { readonly min?: number; readonly max?: number } = {},
 ): Option<number | T> => ({
-  takes: `a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? "" : ` to ${max}`}`,
+  expects: `a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? "" : ` to ${max}`}`,
   read: (given) => {
     const number = /^-?\d+$/.test(given) ? Number(given) : Number.NaN;
     return number >= min && number <= max ? number : undefined;
   },
-  otherwise,
+  defaultValue,
 });
 
 /** `1,2,3` */
-export const wholes = (otherwise: readonly number[]): Option<readonly number[]> => ({
-  takes: "whole numbers from 1, separated by commas",
+export const integers = (defaultValue: readonly number[]): Option<readonly number[]> => ({
+  expects: "whole numbers from 1, separated by commas",
   read: (given) => {
-    const numbers = given.split(",").map((each) => whole(undefined).read(each));
+    const numbers = given.split(",").map((each) => integer(undefined).read(each));
     return numbers.every((number) => number !== undefined) ? numbers : undefined;
   },
-  otherwise,
+  defaultValue,
 });
 
-export const share = (otherwise: number): Option<number> => ({
-  takes: "a number from 0 to 1",
+export const fraction = (defaultValue: number): Option<number> => ({
+  expects: "a number from 0 to 1",
   read: (given) => (/^(0|1|0?\.\d+)$/.test(given) ? Number(given) : undefined),
-  otherwise,
+  defaultValue,
 });
 
 export const oneOf = <T extends string>(names: readonly T[]): Option<T | undefined> => ({
-  takes: `one of ${names.join(", ")}`,
+  expects: `one of ${names.join(", ")}`,
   read: (given) => names.find((name) => name === given),
-  otherwise: undefined,
+  defaultValue: undefined,
 });
 
 /** The values of this process's options. `--help` ends it with 0, wrong usage with 2, as in `nadia`. */
 export function readOptions<O extends Options>(help: string, options: O): ValuesOf<O> {
-  endWithReader();
+  exitOnBrokenPipe();
   const args = process.argv.slice(2);
   if (args.includes("--help") || args.includes("-h")) {
     console.log(help);
@@ -82,9 +82,9 @@ export function readOptions<O extends Options>(help: string, options: O): Values
 export function parseOptions<O extends Options>(options: O, args: readonly string[]): ValuesOf<O> {
   const known = new Map(Object.entries(options));
   const awaited = [...known.keys()].filter((name) => known.get(name) === argument);
-  const values = new Map([...known].map(([name, { otherwise }]) => [name, otherwise]));
+  const values = new Map([...known].map(([name, { defaultValue }]) => [name, defaultValue]));
   const types = [...known].map(
-    ([name, { takes }]) => [name, { type: takes === null ? "boolean" : "string" }] as const,
+    ([name, { expects }]) => [name, { type: expects === null ? "boolean" : "string" }] as const,
   );
   const { tokens } = parseArgs({ args, strict: false, tokens: true, options: Object.fromEntries(types) });
   for (const token of tokens) {
@@ -106,13 +106,13 @@ interface Given {
 
 function valueOf({ rawName, value, inlineValue }: Given, option: Option<unknown> | undefined): unknown {
   if (option === undefined || option === argument) throw wrongUsage(`Unknown option '${rawName}'`);
-  const { takes } = option;
-  if (takes === null && value !== undefined) throw wrongUsage(`${rawName} takes no value`);
+  const { expects } = option;
+  if (expects === null && value !== undefined) throw wrongUsage(`${rawName} takes no value`);
   // In `--rows --json` the number is missing, while `--seed -7` has one.
   const isMissing = value === undefined || (inlineValue === false && /^-\D/.test(value));
-  if (takes !== null && isMissing) throw wrongUsage(`${rawName} needs ${takes}`);
+  if (expects !== null && isMissing) throw wrongUsage(`${rawName} needs ${expects}`);
   const read = option.read(value ?? "");
-  if (read === undefined) throw wrongUsage(`${rawName} must be ${takes}, not '${value}'`);
+  if (read === undefined) throw wrongUsage(`${rawName} must be ${expects}, not '${value}'`);
   return read;
 }
 

@@ -14,13 +14,13 @@ import { startConsole } from "./console/serve.ts";
 import type { Exchange, Route } from "./aws/gateway.ts";
 import { announceInstance } from "./instance.ts";
 import type { LocalSecrets } from "./secrets.ts";
-import { startMover } from "./aws/mover.ts";
+import { startQueuePoller } from "./aws/queue-poller.ts";
 import type { Meters } from "./metrics/open-metrics.ts";
 import { metricsPage } from "./metrics/route.ts";
 import { readPages } from "./pages.ts";
 import { schedulesOf } from "./schedule-list.ts";
 import { startSchedules } from "./aws/schedules.ts";
-import { type Forgetting, forgettingOf } from "./forgetting.ts";
+import { type SimulatorErasure, createSimulatorErasure } from "./simulator-erasure.ts";
 import { scrubber } from "./scrub.ts";
 import type { SqsSettings } from "./aws/sqs.ts";
 import type { StandIns, UpdatesSource } from "./stand-ins.ts";
@@ -28,8 +28,8 @@ import type { StandIns, UpdatesSource } from "./stand-ins.ts";
 export type Stop = () => Promise<void> | void;
 /** Closes the sources of work first, then what does the work. */
 export interface Closing {
-  readonly doors: Stop[];
-  readonly rooms: Stop[];
+  readonly sources: Stop[];
+  readonly workers: Stop[];
 }
 /** Its metrics can be read as well. */
 export type MeteredHost = Host & { readonly metrics: Meters };
@@ -51,21 +51,21 @@ interface Serving {
 export async function serve(given: Serving): Promise<Find> {
   const { standIns, secrets, webhookUrl, updates } = given;
   const host = { ...given.host, loop: standIns.loop };
-  const { doors, rooms } = given.closing;
+  const { sources, workers } = given.closing;
   const { settings } = standIns;
   const everything = createEverything(settings, host);
-  rooms.push(() => everything.ledger.close());
+  workers.push(() => everything.ledger.close());
   const applied = await migrate(patientSqlOf(asOwner(settings), host));
   if (applied.length > 0) host.log.info("migrations.applied", { count: applied.length });
   if (settings.telegram.botToken !== null) await claimStores(everything.sql, settings.telegram.botToken);
   await everything.reviewer.knowledge.vectors.setup();
   // On a shared Redis, a lease may still be active; two laptops that share one pay for an extra model call at worst.
   if (standIns.ownsRedis) await everything.scheduled.resume();
-  const forgetting = forgettingOf(everything.sql, secrets.erasureSecret, standIns.scrub);
-  const scrub = scrubber(everything.sql, join(settings.dataDir, "scrubbed"), forgetting.scrub);
-  rooms.push(startWorkers(everything, settings, host, scrub));
-  const source = await startUpdates(updates, webhookUrl, standIns, host, forgetting);
-  doors.unshift(source.stop, announceInstance(settings.dataDir, standIns.environment));
+  const simulatorErasure = createSimulatorErasure(everything.sql, secrets.erasureSecret, standIns.scrub);
+  const scrub = scrubber(everything.sql, join(settings.dataDir, "scrubbed"), simulatorErasure.scrub);
+  workers.push(startWorkers(everything, settings, host, scrub));
+  const source = await startUpdates(updates, webhookUrl, standIns, host, simulatorErasure);
+  sources.unshift(source.stop, announceInstance(settings.dataDir, standIns.environment));
   return findRoute(everything, source.find, pagesOf(updates, host, settings.metricsToken));
 }
 
@@ -76,7 +76,7 @@ function startWorkers(
   host: Host,
   scrub: () => Promise<void>,
 ): Stop {
-  const mover = startMover({
+  const poller = startQueuePoller({
     sqs: sqsOf(settings),
     queues: [
       {
@@ -97,7 +97,7 @@ function startWorkers(
     host,
   });
   const schedules = startSchedules(schedulesOf(everything, scrub), host);
-  return async () => void (await Promise.all([mover.stop(), schedules.stop()]));
+  return async () => void (await Promise.all([poller.stop(), schedules.stop()]));
 }
 
 const sqsOf = ({ aws }: Settings): SqsSettings => ({
@@ -114,7 +114,7 @@ async function startUpdates(
   url: string,
   { settings, botApi }: StandIns,
   host: Host,
-  forgetting: Forgetting,
+  simulatorErasure: SimulatorErasure,
 ): Promise<{ find: FindSome; stop: Stop }> {
   const webhook = { url, secret: required(settings.telegram.webhookSecret, "TELEGRAM_WEBHOOK_SECRET") };
   if (source === "webhook") return { find: () => null, stop: () => undefined };
@@ -129,7 +129,7 @@ async function startUpdates(
   const { dataDir, reviewGroups } = settings;
   const stage = { dataDir: `${dataDir}/simulator`, webhook, botApi, reviewGroups, host };
   const simulator = startSimulator(stage);
-  forgetting.add(simulator);
+  simulatorErasure.add(simulator);
   const routes = createSimulatorRoutes(simulator);
   return {
     find: (path) => {

@@ -8,14 +8,14 @@ import type { EventLoop } from "../core/kernel/timeout.ts";
 import type { EnginesThread } from "./engines/thread.ts";
 import type { LocalSecrets } from "./secrets.ts";
 import { scrubPostgres } from "./scrub.ts";
-import { checkTogether } from "./settings-together.ts";
+import { checkRelatedSettings } from "./related-settings.ts";
 import { type FakeBotApi, startFakeBotApi } from "./telegram/bot-api.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 export type UpdatesSource = "webhook" | "polling" | "simulator";
 
 /** One line about what runs where. */
-export interface Place {
+export interface EngineLocation {
   readonly what: string;
   readonly where: string;
 }
@@ -25,7 +25,7 @@ export interface StandIns {
   readonly settings: Settings;
   /** What they were parsed from. */
   readonly environment: Environment;
-  readonly places: readonly Place[];
+  readonly locations: readonly EngineLocation[];
   /** Null if another Bot API is configured or a real bot is served. */
   readonly botApi: FakeBotApi | null;
   /** Redis is embedded or behind our own endpoint, so no other NADIA uses it. */
@@ -39,7 +39,7 @@ export interface StandIns {
 
 interface Part {
   readonly environment: Environment;
-  readonly place: Place;
+  readonly location: EngineLocation;
   readonly botApi?: FakeBotApi;
   readonly scrub?: (settings: Settings) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -50,7 +50,7 @@ export const maxTries = 1_440;
 
 const external = (what: string, where: string, environment: Environment = {}): Part => ({
   environment,
-  place: { what, where },
+  location: { what, where },
   close: async () => undefined,
 });
 
@@ -76,7 +76,7 @@ export interface StandInsSettings {
  */
 export async function startStandIns(given: StandInsSettings): Promise<StandIns> {
   const { env, settings, secrets, engines } = given;
-  checkTogether(env, settings);
+  checkRelatedSettings(env, settings);
   const outcomes = await Promise.allSettled([postgres, redis, queue, telegram].map((open) => open(given)));
   const parts = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
   const close = async () => void (await Promise.all(parts.map((part) => part.close())));
@@ -95,7 +95,7 @@ export async function startStandIns(given: StandInsSettings): Promise<StandIns> 
   return {
     settings: completed,
     environment,
-    places: parts.map((part) => part.place),
+    locations: parts.map((part) => part.location),
     botApi: parts.find((part) => part.botApi !== undefined)?.botApi ?? null,
     ownsRedis: settings.redis.restUrl === null,
     loop: engines.loopWith(given.host.loop),
@@ -130,7 +130,7 @@ async function postgres({
   const own = await engines.call("openPostgres", { dataDir });
   return {
     environment: { DATABASE_URL: own.databaseUrl, NEON_FETCH_ENDPOINT: own.fetchEndpoint },
-    place: { what: "Postgres", where: `embedded, ${dataDir}` },
+    location: { what: "Postgres", where: `embedded, ${dataDir}` },
     // As the engine's own superuser, whatever role the functions have.
     scrub: (completed) =>
       scrubPostgres(patientSqlOf({ ...completed, postgres: { ...completed.postgres, ...own } }, host)),
@@ -162,7 +162,7 @@ async function redis({ engines, settings: { redis, dataDir: all } }: StandInsSet
   const { url } = await engines.call("openRedis", { dataDir, token });
   return {
     environment: environmentAt(url),
-    place: { what: "Redis", where: `embedded, ${dataDir}` },
+    location: { what: "Redis", where: `embedded, ${dataDir}` },
     scrub: () => engines.call("compact", { name: "redis" }),
     close: () => engines.call("close", { name: "redis" }),
   };
@@ -204,7 +204,7 @@ async function queue({ engines, settings }: StandInsSettings): Promise<Part> {
   };
   return {
     environment,
-    place: { what: "Queues", where: `embedded, ${dataDir}` },
+    location: { what: "Queues", where: `embedded, ${dataDir}` },
     scrub: () => engines.call("compact", { name: "queue" }),
     close: () => engines.call("close", { name: "queue" }),
   };
@@ -223,7 +223,7 @@ async function telegram({ settings, secrets, webhookUrl, host }: StandInsSetting
   });
   return {
     environment: { TELEGRAM_API_ROOT: botApi.apiRoot, TELEGRAM_BOT_TOKEN: token },
-    place: { what: "Telegram", where: "simulated, no message leaves this machine" },
+    location: { what: "Telegram", where: "simulated, no message leaves this machine" },
     botApi,
     close: () => botApi.close(),
   };

@@ -3,7 +3,7 @@ import { measured, type Host } from "../core/app/host.ts";
 import { parseSettings, type Settings } from "../core/config.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import type { EventLoop } from "../core/kernel/timeout.ts";
-import { closeToOthers, lockDataDir } from "./engines/data-dir.ts";
+import { restrictToOwner, lockDataDir } from "./engines/data-dir.ts";
 import { type EnginesThread, startEnginesThread } from "./engines/thread.ts";
 import { type Gateway, startGateway } from "./aws/gateway.ts";
 import { createMeters } from "./metrics/open-metrics.ts";
@@ -11,7 +11,7 @@ import { loadSecrets, type LocalSecrets } from "./secrets.ts";
 import type { Closing, Find, MeteredHost, Stop } from "./serve.ts";
 import {
   type Environment,
-  type Place,
+  type EngineLocation,
   startStandIns,
   type UpdatesSource,
   updatesSource,
@@ -19,7 +19,7 @@ import {
 
 export interface Running {
   readonly url: string;
-  readonly places: readonly Place[];
+  readonly locations: readonly EngineLocation[];
   readonly updates: UpdatesSource;
   readonly settings: Settings;
   readonly secrets: LocalSecrets;
@@ -39,18 +39,18 @@ export async function start(
   engines = startEnginesThread(),
 ): Promise<Running> {
   const meters = createMeters();
-  const closing: Closing = { doors: [], rooms: [] };
+  const closing: Closing = { sources: [], workers: [] };
   const stopping = new AbortController();
   const stop = async () => {
     stopping.abort();
-    for (const close of closing.doors.splice(0)) await close();
+    for (const close of closing.sources.splice(0)) await close();
     // In reverse order of starting, so that everything closes before what it uses.
-    for (const close of closing.rooms.splice(0).toReversed()) await close();
+    for (const close of closing.workers.splice(0).toReversed()) await close();
   };
-  closing.rooms.push(() => engines.end());
+  closing.workers.push(() => engines.end());
   try {
     const settings = parseSettings(env);
-    closing.rooms.unshift(lock(settings.dataDir));
+    closing.workers.unshift(lock(settings.dataDir));
     const host = { ...measured(given, meters), metrics: meters, stopping: stopping.signal };
     return { ...(await startAll({ env, settings, host, engines }, closing)), stop };
   } catch (error) {
@@ -82,29 +82,36 @@ interface Starting {
 
 async function startAll(
   { env, settings: first, host, engines }: Starting,
-  { doors, rooms }: Closing,
+  { sources, workers }: Closing,
 ): Promise<Omit<Running, "stop">> {
   const secrets = loadSecrets(first.dataDir);
   // Before the engines, which take seconds: a port in use is reported at once. Early requests wait.
   const ready = Promise.withResolvers<Find>();
   const gateway = await openGateway(first, ready.promise, host);
-  doors.push(() => gateway.close());
+  sources.push(() => gateway.close());
   const webhookUrl = `http://${reachable(first.host)}:${gateway.port}/telegram/webhook`;
   const updates = updatesSource(first);
   const standIns = startStandIns({ env, settings: first, secrets, webhookUrl, host, engines });
   // The rest is loaded meanwhile: the engines start in a separate thread.
-  const [{ serve }, { settings, places, loop }] = await Promise.all([
+  const [{ serve }, { settings, locations, loop }] = await Promise.all([
     import("./serve.ts"),
     standIns.then((started) => {
-      rooms.push(() => started.close());
+      workers.push(() => started.close());
       return started;
     }),
   ]);
-  closeToOthers(first.dataDir);
+  restrictToOwner(first.dataDir);
   ready.resolve(
-    await serve({ standIns: await standIns, secrets, webhookUrl, updates, host, closing: { doors, rooms } }),
+    await serve({
+      standIns: await standIns,
+      secrets,
+      webhookUrl,
+      updates,
+      host,
+      closing: { sources, workers },
+    }),
   );
-  return { url: gateway.url, places, updates, settings, secrets, loop };
+  return { url: gateway.url, locations, updates, settings, secrets, loop };
 }
 
 const openGateway = (

@@ -9,7 +9,7 @@ import { fillSearch } from "../core/search/search.ts";
 import { createGuard } from "../core/storage/guard.ts";
 import { createPostgres } from "../core/storage/postgres.ts";
 import { findInstance } from "../local/instance.ts";
-import { flag, readOptions, whole } from "../local/options.ts";
+import { flag, readOptions, integer } from "../local/options.ts";
 import {
   type Chunk,
   insertCustomers,
@@ -162,9 +162,9 @@ function findDatabase() {
 
 async function main(): Promise<void> {
   const { force, ...wished } = readOptions(help, {
-    interactions: whole(10_000, { max: 100_000_000 }),
-    customers: whole(undefined, { max: 10_000_000 }),
-    seed: whole(1, { max: 1_000_000 }),
+    interactions: integer(10_000, { max: 100_000_000 }),
+    customers: integer(undefined, { max: 10_000_000 }),
+    seed: integer(1, { max: 1_000_000 }),
     force: flag,
   });
   const { isInUse, ...database } = findDatabase();

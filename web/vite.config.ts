@@ -28,17 +28,17 @@ const pushWorker: Plugin = {
 };
 
 /** Small enough to run long before the console's own script; without it, as in development, only speed is missing. */
-const early: Plugin = {
-  name: "early",
+const prefetch: Plugin = {
+  name: "prefetch",
   apply: "build",
   buildStart: async function () {
-    this.emitFile({ type: "asset", name: "early.js", source: await alone("early.ts") });
+    this.emitFile({ type: "asset", name: "prefetch.js", source: await alone("prefetch.ts") });
   },
   transformIndexHtml: {
     order: "post",
     handler: (_, { bundle = {} }) =>
       Object.values(bundle)
-        .filter((file) => file.type === "asset" && file.names.includes("early.js"))
+        .filter((file) => file.type === "asset" && file.names.includes("prefetch.js"))
         .map(({ fileName }) => ({
           tag: "script",
           attrs: { src: `/${fileName}`, async: true },
@@ -49,7 +49,7 @@ const early: Plugin = {
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwind(), pushWorker, early],
+  plugins: [react(), tailwind(), pushWorker, prefetch],
   build: {
     outDir: "dist",
     emptyOutDir: true,

@@ -1,5 +1,5 @@
 /** The options of `npm run capacity`. */
-import { flag, type ValuesOf, whole } from "../../local/options.ts";
+import { flag, type ValuesOf, integer } from "../../local/options.ts";
 import { assumptions } from "./assumptions.ts";
 
 export const help = `npm run capacity -- [--messages-per-day 25000] [--customers N] [--json] [--docs]
@@ -14,8 +14,8 @@ bench/capacity/measured.json (npm run capacity:measure).
 --help              prints this`;
 
 export const options = {
-  "messages-per-day": whole(25_000, { max: 1e9 }),
-  customers: whole(undefined, { max: 1e9 }),
+  "messages-per-day": integer(25_000, { max: 1e9 }),
+  customers: integer(undefined, { max: 1e9 }),
   json: flag,
   docs: flag,
 };

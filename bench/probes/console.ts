@@ -4,7 +4,7 @@ import type * as BuildModule from "../../local/console/build.ts";
 import { startChromium } from "../../test/support/browser.ts";
 import type * as DatabaseModule from "../../test/support/database.ts";
 import { fillQueue } from "../../test/support/long-lists.ts";
-import type * as RunningModule from "../../test/support/running.ts";
+import type * as RunningModule from "../../test/support/start-running.ts";
 import { threadSeconds } from "../page-cpu.ts";
 import { descendantsOf } from "./processes.ts";
 import { load, needs, report } from "./source.ts";
@@ -13,7 +13,10 @@ needs("chromium");
 
 const { buildConsole, consoleIsFresh } = await load<typeof BuildModule>("local/console/build.ts");
 const { driverOver, startMigratedPostgres } = await load<typeof DatabaseModule>("test/support/database.ts");
-const { runningKey, startRunning } = await load<typeof RunningModule>("test/support/running.ts");
+const { runningKey, startRunning } = await load<typeof RunningModule>(
+  "test/support/start-running.ts",
+  "test/support/running.ts",
+);
 
 const rows = 2_000;
 const seconds = 20;

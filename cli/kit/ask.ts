@@ -38,7 +38,7 @@ async function pipedPassword({ input }: Terminal): Promise<string> {
   if (piped !== "") return piped;
   throw new NadiaError(
     "wrong_usage",
-    "no password came over standard input: pipe it in, or run this at a terminal, which asks for it",
+    "no password on standard input: pipe it in, or run this command at a terminal to be asked for it",
   );
 }
 

@@ -2,7 +2,7 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 
 /** Both use payload 2.0 but treat paths and cookies differently. */
-export type FrontDoor = "function_url" | "http_api";
+export type EntryPoint = "function_url" | "http_api";
 
 /** A request as received. */
 export interface WireRequest {
@@ -24,22 +24,22 @@ export interface WireRequest {
 const proxyRoute = "ANY /{proxy+}";
 
 /** The event; without a body, `body` is missing. */
-export function eventOf(door: FrontDoor, request: WireRequest): APIGatewayProxyEventV2 {
+export function eventOf(entryPoint: EntryPoint, request: WireRequest): APIGatewayProxyEventV2 {
   const [sentPath = "/", ...queries] = request.target.split("?");
   const rawQueryString = queries.join("?");
-  const rawPath = door === "http_api" ? decoded(sentPath) : sentPath;
+  const rawPath = entryPoint === "http_api" ? decoded(sentPath) : sentPath;
   const cookies = (request.headers["cookie"] ?? []).flatMap((line) => line.split(/; */)).filter(Boolean);
-  const routeKey = door === "http_api" ? proxyRoute : "$default";
+  const routeKey = entryPoint === "http_api" ? proxyRoute : "$default";
   return {
     version: "2.0",
     routeKey,
     rawPath,
     rawQueryString,
     ...(cookies.length === 0 ? {} : { cookies }),
-    headers: headersOf(door, request),
+    headers: headersOf(entryPoint, request),
     ...(rawQueryString === "" ? {} : { queryStringParameters: parametersOf(rawQueryString) }),
-    requestContext: contextOf(door, request, rawPath, routeKey),
-    ...(door === "http_api" ? { pathParameters: { proxy: rawPath.replace(/^\//, "") } } : {}),
+    requestContext: contextOf(entryPoint, request, rawPath, routeKey),
+    ...(entryPoint === "http_api" ? { pathParameters: { proxy: rawPath.replace(/^\//, "") } } : {}),
     ...bodyOf(request),
   };
 }
@@ -54,11 +54,11 @@ function decoded(path: string): string {
 }
 
 /** Joins headers with the same name, and adds those that a load balancer adds. */
-function headersOf(door: FrontDoor, request: WireRequest): Record<string, string> {
+function headersOf(entryPoint: EntryPoint, request: WireRequest): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, values] of Object.entries(request.headers)) {
     // An HTTP API moves cookies to `cookies`; a function URL keeps them in both places.
-    if (values === undefined || (name === "cookie" && door === "http_api")) continue;
+    if (values === undefined || (name === "cookie" && entryPoint === "http_api")) continue;
     headers[name] = values.join(name === "cookie" ? "; " : ",");
   }
   const forwarded = headers["x-forwarded-for"];
@@ -78,10 +78,10 @@ function parametersOf(query: string): Record<string, string> {
   return Object.fromEntries([...values].map(([name, all]) => [name, all.join(",")]));
 }
 
-function contextOf(door: FrontDoor, request: WireRequest, path: string, routeKey: string) {
+function contextOf(entryPoint: EntryPoint, request: WireRequest, path: string, routeKey: string) {
   const domainName = (request.headers["host"]?.[0] ?? "localhost").replace(/:\d+$/, "");
   return {
-    accountId: door === "http_api" ? "000000000000" : "anonymous",
+    accountId: entryPoint === "http_api" ? "000000000000" : "anonymous",
     apiId: "local",
     domainName,
     domainPrefix: domainName.split(".")[0] ?? domainName,

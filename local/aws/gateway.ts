@@ -4,13 +4,13 @@ import { isIP } from "node:net";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type { Host } from "../../core/app/host.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
-import { eventOf, type FrontDoor } from "./gateway-event.ts";
+import { eventOf, type EntryPoint } from "./gateway-event.ts";
 import { responseOf, type WireResponse } from "./gateway-result.ts";
 import { invoke, type LambdaFunction } from "./lambda.ts";
 
 /** The handler of a request: a function behind one of the two entry points, or a page that only exists on a laptop. */
 export type Route =
-  | { readonly kind: FrontDoor; readonly lambda: LambdaFunction<APIGatewayProxyEventV2, unknown> }
+  | { readonly kind: EntryPoint; readonly lambda: LambdaFunction<APIGatewayProxyEventV2, unknown> }
   | { readonly kind: "page"; readonly serve: (exchange: Exchange) => Promise<void> | void };
 
 /** A request to a page; `url` has the server's own origin. */

@@ -44,7 +44,7 @@ export function lockDataDir(dir: string): () => void {
     process.umask(umask);
     throw hasCode(error, busy) ? locked(path, note) : refusalOf(error, path);
   }
-  closeToOthers(path);
+  restrictToOwner(path);
   // A file left behind by a killed process is outdated.
   rmSync(join(path, "instance.json"), { force: true });
   writeFileSync(note, JSON.stringify({ pid: process.pid, since: new Date().toISOString() }));
@@ -88,7 +88,7 @@ const ownFiles =
  * Restricts a directory that an earlier version left readable, and files that PGlite created since, because it sets its
  * own modes regardless of the umask. The directory itself lets nobody else in.
  */
-export function closeToOthers(dir: string): void {
+export function restrictToOwner(dir: string): void {
   const path = resolve(dir);
   chmodSync(path, 0o700);
   for (const name of readdirSync(path)) if (ownFiles.test(name)) closeAll(join(path, name));

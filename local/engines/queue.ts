@@ -115,7 +115,7 @@ async function releaseInFlight(server: FauxqsServer, endpoint: string, name: str
     if (!response.ok)
       throw new NadiaError(
         "queue_unavailable",
-        `the embedded queue answered ${response.status} at its start`,
+        `the embedded queue answered ${response.status} during startup`,
       );
   }
 }

@@ -17,14 +17,14 @@ const opened = new Map<EngineName, Opened>();
 
 /** Adds to an engine's error, which says nothing of the kind, the directory that it cannot open and what to do. */
 const opening =
-  <Given extends { dataDir: string }, T>(what: string, open: (given: Given) => Promise<T>) =>
-  (given: Given): Promise<T> =>
-    open(given).catch((cause: unknown) => {
+  <Input extends { dataDir: string }, T>(what: string, open: (input: Input) => Promise<T>) =>
+  (input: Input): Promise<T> =>
+    open(input).catch((cause: unknown) => {
       if (cause instanceof NadiaError) throw cause;
       const { cause: kind } = describeError(cause);
       throw new NadiaError(
         "bad_configuration",
-        `the embedded ${what} cannot open ${given.dataDir} (${String(kind)}): free disk space if there is none; if files are damaged, restore a copy of the data directory, or a backup into a new one (docs/backup.md)`,
+        `the embedded ${what} cannot open ${input.dataDir} (${String(kind)}): free disk space if there is none; if files are damaged, restore a copy of the data directory, or a backup into a new one (docs/backup.md)`,
         { cause },
       );
     });
@@ -41,7 +41,7 @@ async function loadPostgres() {
 let postgres: ReturnType<typeof loadPostgres> | null = null;
 
 // Each engine's code is loaded when it is opened: a store elsewhere costs no memory here.
-const verbs = {
+const operations = {
   preparePostgres: async () => void (await (postgres ??= loadPostgres())),
   openPostgres: opening("Postgres", async ({ dataDir }: { dataDir: string }) => {
     const { startEmbeddedPostgres, ...code } = await (postgres ??= loadPostgres());
@@ -67,13 +67,13 @@ const verbs = {
   close: async ({ name }: { name: EngineName }) => opened.get(name)?.close(),
 };
 
-export type EngineVerbs = typeof verbs;
+export type EngineOperations = typeof operations;
 
 export interface EngineCall {
   readonly id: number;
-  readonly verb: keyof EngineVerbs;
-  /** What this verb takes. */
-  readonly given: never;
+  readonly operation: keyof EngineOperations;
+  /** What this operation takes. */
+  readonly input: never;
 }
 
 /** Node copies errors between threads, but our errors would lose their class and code. */
@@ -82,9 +82,9 @@ export type EngineReply =
   | { readonly id: number; readonly refusal: Pick<NadiaError, "code" | "message" | "facts"> }
   | { readonly id: number; readonly error: unknown };
 
-async function answer({ id, verb, given }: EngineCall): Promise<EngineReply> {
+async function answer({ id, operation, input }: EngineCall): Promise<EngineReply> {
   try {
-    return { id, result: await verbs[verb](given) };
+    return { id, result: await operations[operation](input) };
   } catch (error) {
     if (!(error instanceof NadiaError)) return { id, error };
     const { code, message, facts } = error;

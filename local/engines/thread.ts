@@ -6,14 +6,14 @@
 import { Worker } from "node:worker_threads";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import type { EventLoop } from "../../core/kernel/timeout.ts";
-import type { EngineReply, EngineVerbs } from "./thread-main.ts";
+import type { EngineReply, EngineOperations } from "./thread-main.ts";
 
 export interface EnginesThread {
-  /** Runs a verb there. Throws what it throws; an error other than a NadiaError arrives as a copy. */
-  call<Verb extends keyof EngineVerbs>(
-    verb: Verb,
-    given: Parameters<EngineVerbs[Verb]>[0],
-  ): ReturnType<EngineVerbs[Verb]>;
+  /** Runs an operation there. Throws what it throws; an error other than a NadiaError arrives as a copy. */
+  call<Operation extends keyof EngineOperations>(
+    operation: Operation,
+    input: Parameters<EngineOperations[Operation]>[0],
+  ): ReturnType<EngineOperations[Operation]>;
   /** Loads the code of the embedded Postgres, which takes a third of the time until it is open. */
   prepare(): void;
   /** The loop, not counting time in which this thread is busy: a call that it is still working on is not late. */
@@ -36,14 +36,14 @@ export function startEnginesThread(): EnginesThread {
     if ("result" in reply) call?.resolve(reply.result);
     else call?.reject("refusal" in reply ? ours(reply.refusal) : reply.error);
   };
-  const call: EnginesThread["call"] = (verb, given) => {
+  const call: EnginesThread["call"] = (operation, input) => {
     worker ??= new Worker(new URL("thread-main.ts", import.meta.url), limits).on("message", settle);
     const reply = Promise.withResolvers<unknown>();
     calls += 1;
     waiting.set(calls, reply);
-    worker.postMessage({ id: calls, verb, given });
-    // The thread answers a call with what its verb returned.
-    return reply.promise as ReturnType<EngineVerbs[typeof verb]>;
+    worker.postMessage({ id: calls, operation, input });
+    // The thread answers a call with what its operation returned.
+    return reply.promise as ReturnType<EngineOperations[typeof operation]>;
   };
   return {
     call,

@@ -38,7 +38,7 @@ export const clockTime = (iso) =>
 export class Problem extends Error {
   constructor(
     status,
-    { code = "internal", detail = "The server did not answer as expected", ...facts } = {},
+    { code = "internal", detail = "The server gave an unexpected response", ...facts } = {},
   ) {
     super(detail);
     this.status = status;

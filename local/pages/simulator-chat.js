@@ -16,7 +16,7 @@ export function drawChat(chat, acts) {
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
   const rows = [...chat.entries.values()].map((entry) => rowOf(entry, chat.person, acts));
   const hint = chat.person.group
-    ? "Drafts appear here. Link a customer as a reviewer: get a code in the console's settings, and write it as that customer."
+    ? "Drafts appear here. Link a customer as a reviewer: get a code in the console's settings, and send it as that customer."
     : `Write the first message as ${chat.person.first_name}.`;
   const blank = el("li", { class: "blank" }, hint);
   list.replaceChildren(...(rows.length === 0 ? [blank] : rows));

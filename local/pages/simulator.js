@@ -146,7 +146,7 @@ const listeners = {
     chat.blocked = blocked;
   },
   callback_answer: ({ text }) => {
-    byId("told").textContent = text;
+    byId("callback-answer").textContent = text;
     announce(text);
   },
   typing: ({ person_id: id }) => {

@@ -1,6 +1,6 @@
 /** The simulated chats as the page shows them, built only from the journal's lines. */
 import type { Line, Person, Update } from "./journal.ts";
-import { deletionIn, type Entry, entryOf, type Said, saidIn, sentEntry } from "./entries.ts";
+import { deletionIn, type Entry, entryOf, type MessageRef, messageRefIn, sentEntry } from "./entries.ts";
 
 export interface Chat {
   readonly person: Person;
@@ -47,16 +47,17 @@ export class Chats {
   }
 
   /**
-   * Drops messages for which `isOver` is true; returns a function that says which lines of the file stay. Updates that
+   * Drops messages for which `isErased` is true; returns a function that says which lines of the file stay. Updates that
    * wait for the webhook stay.
    */
-  forget(isOver: (said: Said) => boolean): (line: Line) => boolean {
+  forget(isErased: (message: MessageRef) => boolean): (line: Line) => boolean {
     for (const { person, entries } of this.#rooms.values())
       for (const { key, side, taken, message_id: messageId, at } of entries.values())
-        if (side !== "service" && taken && isOver({ chatId: person.id, messageId, at })) entries.delete(key);
+        if (side !== "service" && taken && isErased({ chatId: person.id, messageId, at }))
+          entries.delete(key);
     return (line) => {
-      const said = saidIn(line);
-      if (said === null || !isOver(said)) return true;
+      const message = messageRefIn(line);
+      if (message === null || !isErased(message)) return true;
       return line.type === "update" && this.#waiting.has(line.update.update_id);
     };
   }

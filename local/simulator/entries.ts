@@ -46,7 +46,7 @@ const Member = z.object({ chat: Chat, new_chat_member: z.object({ status: z.stri
 const media = ["photo", "voice", "sticker", "location", "document", "contact"];
 
 /** A message of a chat; an edit has its message's id. */
-export interface Said {
+export interface MessageRef {
   /** A customer's, or a reviewers' group, whose ids are negative. */
   readonly chatId: number;
   readonly messageId: number | null;
@@ -55,7 +55,7 @@ export interface Said {
 }
 
 /** The message whose text a line holds; null if it holds none. */
-export function saidIn(line: Line): Said | null {
+export function messageRefIn(line: Line): MessageRef | null {
   if (line.type === "sent") return { chatId: line.chat_id, messageId: line.message_id, at: line.at };
   const drawn = line.type === "update" ? entryOf(line.update, line.at) : null;
   return drawn === null || drawn.entry.side !== "customer"

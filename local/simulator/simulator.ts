@@ -12,7 +12,7 @@ import { createUpdates } from "../telegram/updates.ts";
 import type { Action } from "./actions.ts";
 import { days } from "../../core/retention/periods.ts";
 import { type Change, type Chat, Chats } from "./chats.ts";
-import type { Said } from "./entries.ts";
+import type { MessageRef } from "./entries.ts";
 import { groupLine, reviewOf, sentLine } from "./group.ts";
 import { type Journal, type Line, openJournal, type Person, type Update } from "./journal.ts";
 import {
@@ -46,8 +46,8 @@ export interface Simulator {
   chats(): Chat[];
   /** Resolves once it is stored; then calls the webhook. Throws `not_found`. */
   act(action: Action): Promise<Person>;
-  /** Forgets messages for which `isOver` is true, on the page and in the file. */
-  forget(isOver: (said: Said) => boolean): void;
+  /** Forgets messages for which `isErased` is true, on the page and in the file. */
+  forget(isErased: (message: MessageRef) => boolean): void;
   /** Calls the listener for every change; returns a function that unsubscribes. */
   listen(listener: (notice: Notice) => void): () => void;
   /** False if this page will not see what the bot sends. */
@@ -111,8 +111,8 @@ class Stage implements Simulator {
     return this.#chats.all();
   }
 
-  forget(isOver: (said: Said) => boolean): void {
-    if (!this.#closed) this.#journal.keep(this.#chats.forget(isOver));
+  forget(isErased: (message: MessageRef) => boolean): void {
+    if (!this.#closed) this.#journal.keep(this.#chats.forget(isErased));
   }
 
   listen(listener: (notice: Notice) => void): () => void {

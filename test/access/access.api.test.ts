@@ -8,7 +8,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
-import { browse, employ, login, makeKey, password, sameOrigin, withoutRedis } from "../support/access.ts";
+import { browse, addPerson, login, makeKey, password, sameOrigin, withoutRedis } from "../support/access.ts";
 import { type Answer, apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { signIn } from "../../core/access/login.ts";
 
@@ -34,7 +34,7 @@ describe("[A1] signing in", () => {
   };
 
   test("by e-mail and password, ignoring case, sets a cookie that authenticates calls", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     const browser = await browse(harness, { email: ` ${eve.email.toUpperCase()} `, password });
     const answer = await browser.call("GET", "/v1/session");
     assert.equal(answer.status, 200, answer.text);
@@ -67,8 +67,8 @@ describe("[A1] signing in", () => {
   });
 
   test("a wrong password, an unknown e-mail, a disabled person, no e-mail at all: the same message", async () => {
-    const eve = await employ(harness);
-    const gone = await employ(harness);
+    const eve = await addPerson(harness);
+    const gone = await addPerson(harness);
     await disable(gone.id);
     const answers = [
       await login(harness, { email: eve.email, password: `${password}x` }),
@@ -82,8 +82,8 @@ describe("[A1] signing in", () => {
   });
 
   test("costs one query and one hash, whether or not the account exists", async () => {
-    const eve = await employ(harness);
-    const gone = await employ(harness);
+    const eve = await addPerson(harness);
+    const gone = await addPerson(harness);
     await disable(gone.id);
     const real = createPasswords();
     // As the tests' host hashes.
@@ -128,7 +128,7 @@ describe("[A1] signing in", () => {
   });
 
   test("after five failures the account is locked for 15 minutes, whether or not it exists", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     for (const email of [eve.email, "ghost@example.com"]) {
       for (let n = 0; n < 5; n += 1) {
         refused(await login(harness, { email, password: "wrong" }), 401, "login_failed");
@@ -145,7 +145,7 @@ describe("[A1] signing in", () => {
   });
 
   test("a locked account can sign in with a new password from an admin", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     for (let n = 0; n < 5; n += 1) await login(harness, { email: eve.email, password: "wrong" });
     refused(await login(harness, { email: eve.email, password }), 429, "login_locked");
     const given = "an admin drew this one";
@@ -155,7 +155,7 @@ describe("[A1] signing in", () => {
   });
 
   test("simultaneous guesses are counted too, and a success clears the account's failures", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     const guess = () => login(harness, { email: eve.email, password: "wrong" });
     const burst = await Promise.all(Array.from({ length: 12 }, guess));
     assert.equal(burst.filter(({ status }) => status === 401).length, 5);
@@ -167,7 +167,7 @@ describe("[A1] signing in", () => {
   });
 
   test("an address that failed 50 times is locked, whatever the account; another address is not", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     const from = (ip: string, email: string, given: string) =>
       login(harness, { email, password: given }, sameOrigin, ip);
     for (let n = 0; n < 50; n += 1) {
@@ -178,7 +178,7 @@ describe("[A1] signing in", () => {
   });
 
   test("rehashes the password when the parameters have changed", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     const old = await createPasswords(false).hash(password);
     await databaseOf(harness).query(
       statement(sql`update reviewers set password_hash = ${old} where email = ${eve.email}`),
@@ -189,7 +189,7 @@ describe("[A1] signing in", () => {
   });
 
   test("the cookie is HttpOnly and Lax; over TLS it has the __Host- prefix, and the other name is ignored", async () => {
-    const { email } = await employ(harness);
+    const { email } = await addPerson(harness);
     const plain = (await login(harness, { email, password })).cookies[0] ?? "";
     assert.match(
       plain,
@@ -212,7 +212,7 @@ describe("[A1] signing in", () => {
   });
 
   test("[A1] a call that changes something comes from the console's own page, or uses an API key", async () => {
-    const { email } = await employ(harness);
+    const { email } = await addPerson(harness);
     const { cookie } = await browse(harness, { email, password });
     const own = { origin: "http://127.0.0.1:3000", host: "127.0.0.1:3000" };
     const ways: readonly [number, Record<string, string>][] = [

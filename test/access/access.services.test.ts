@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { migrate } from "../../core/app/migrate.ts";
 import { sql, statement } from "../../core/compiler.ts";
-import { browse, employ, login, password } from "../support/access.ts";
+import { browse, addPerson, login, password } from "../support/access.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { admin } from "../support/reviews.ts";
 import { startRealPostgres, startRealRedis } from "../support/services.ts";
@@ -31,7 +31,7 @@ describe("[A1] access on real engines", () => {
 
   test("two admins who demote each other at once: one stays", async () => {
     for (let round = 0; round < 20; round += 1) {
-      const eve = await employ(harness, "admin");
+      const eve = await addPerson(harness, "admin");
       const statuses = await Promise.all(
         [admin.id, eve.id].map(async (id) => (await change(id, { role: "reviewer" })).status),
       );
@@ -59,7 +59,7 @@ describe("[A1] access on real engines", () => {
   });
 
   test("sign-in, limits, revocation and lockout work on Redis 7 as on the embedded one", async () => {
-    const { email } = await employ(harness);
+    const { email } = await addPerson(harness);
     const browser = await browse(harness, { email, password });
     const answer = await browser.call("GET", "/v1/session");
     assert.match(String(answer.headers["ratelimit"]), /^"minute";r=59\d;t=\d+, "hour";r=999\d;/);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import type { Route } from "../../functions/api/route.ts";
 import { routes } from "../../functions/api/routes.ts";
-import { browse, employ, makeKey, password, sameOrigin } from "../support/access.ts";
+import { browse, addPerson, makeKey, password, sameOrigin } from "../support/access.ts";
 import { apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 
 type Headers = Readonly<Record<string, string>>;
@@ -63,7 +63,7 @@ type Kind = keyof typeof verdicts;
 /** The headers of each kind, created through the API itself. */
 async function makeCredentials(harness: Harness): Promise<Record<Kind, Headers>> {
   const enter = async (role: "reviewer" | "admin") => {
-    const person = await employ(harness, role);
+    const person = await addPerson(harness, role);
     return { ...person, ...(await browse(harness, { email: person.email, password })) };
   };
   const expired = await enter("admin");
@@ -142,12 +142,12 @@ describe(`[A3] ${routes.length} routes with ${Object.keys(verdicts).length} cred
         // No route takes this body: a permitted caller gets an error, and nothing happens.
         const body = changes(route) ? { no_such_field: true } : undefined;
         const answer = await harness.call(route.method, target(route), { body, headers: credentials[kind] });
-        const told = `${route.method} ${route.path}: ${answer.status} ${answer.text.slice(0, 200)}`;
+        const label = `${route.method} ${route.path}: ${answer.status} ${answer.text.slice(0, 200)}`;
         if (verdict === "passes") {
-          assert.ok(answer.status !== 401 && answer.status !== 403 && answer.status < 500, told);
+          assert.ok(answer.status !== 401 && answer.status !== 403 && answer.status < 500, label);
         } else {
-          assert.deepEqual([answer.status, answer.body["code"]], [statuses[verdict], verdict], told);
-          assert.equal(answer.cookies.length, 0, told);
+          assert.deepEqual([answer.status, answer.body["code"]], [statuses[verdict], verdict], label);
+          assert.equal(answer.cookies.length, 0, label);
         }
       }
       assert.equal(await changed(), before, "nothing was changed");
@@ -159,12 +159,12 @@ test("[A3] the table requires a role everywhere except for signing in, and never
   const open = routes.filter(isOpen).map(({ method, path }) => `${method} ${path}`);
   assert.deepEqual(open.sort(), ["GET /v1/health", "POST /v1/session", "POST /v1/session/telegram"]);
   for (const { method, path, role, needs } of routes) {
-    const told = `${method} ${path}`;
-    if (role === "admin") assert.equal(needs, "admin", told);
-    if (role === "reviewer" && method === "GET") assert.equal(needs, "read", told);
+    const label = `${method} ${path}`;
+    if (role === "admin") assert.equal(needs, "admin", label);
+    if (role === "reviewer" && method === "GET") assert.equal(needs, "read", label);
     // Anyone who may sign in may sign out.
     const leaves = method === "DELETE" && path === "/v1/session";
-    if (role === "reviewer" && method !== "GET") assert.equal(needs, leaves ? "read" : "reviewer", told);
+    if (role === "reviewer" && method !== "GET") assert.equal(needs, leaves ? "read" : "reviewer", label);
   }
 });
 

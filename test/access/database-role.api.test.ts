@@ -7,7 +7,7 @@ import { Erasure } from "../../core/privacy/schema.ts";
 import { makePartitions } from "../../core/drafting/turns.ts";
 import { ask } from "../support/reviews.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { talk } from "../support/talk.ts";
+import { startConversation } from "../support/conversation.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const run = (harness: Harness, sql: string) => databaseOf(harness).query({ sql, parameters: [] });
@@ -46,7 +46,7 @@ describe("[A3] as nadia_app", () => {
   afterAll(() => harness.close());
 
   test("messages are drafted, approved and sent; customers silenced and released; accounts, documents and figures kept", async () => {
-    const eva = talk(harness, 91);
+    const eva = startConversation(harness, 91);
     await eva.reply(await eva.say("Where is my parcel?"), "On its way.");
     expect(harness.telegram.sent()).toHaveLength(1);
     await ask(harness, "reject", (await eva.say("Another question?")).id);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { ApiKeyPage, NewApiKey } from "../../core/access/schema.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { iso } from "../../core/kernel/clock.ts";
-import { type Browser, browse, employ, login, makeKey, password, sameOrigin } from "../support/access.ts";
+import { type Browser, browse, addPerson, login, makeKey, password, sameOrigin } from "../support/access.ts";
 import { type Answer, apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { admin } from "../support/reviews.ts";
 
@@ -43,7 +43,7 @@ describe("[A4] an API key ends with what created it", () => {
   };
   for (const [what, end] of Object.entries(endings)) {
     test(`when ${what}, at once and for good, with the sessions it opened`, async () => {
-      const eve = await employ(harness);
+      const eve = await addPerson(harness);
       const browser = await enter(eve.email);
       const { id, key } = await makeKey(harness, "read", browser);
       const byKey = await browse(harness, { api_key: key });
@@ -64,8 +64,8 @@ describe("[A4] an API key ends with what created it", () => {
 
   test("not when its creator signs out, nor when somebody else ends a session that is not theirs", async () => {
     const [eve, stranger] = [
-      await enter((await employ(harness)).email),
-      await enter((await employ(harness)).email),
+      await enter((await addPerson(harness)).email),
+      await enter((await addPerson(harness)).email),
     ];
     const { key } = await makeKey(harness, "read", eve);
     refused(await stranger.call("DELETE", `/v1/sessions/${eve.session}`), 404, "not_found");
@@ -75,7 +75,7 @@ describe("[A4] an API key ends with what created it", () => {
   });
 
   test("after 90 days, or the number its creator asked for, at most 365; so do its sessions", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     const browser = await enter(eve.email);
     for (const days of [0, 366, 1.5, "7"])
       refused(await make(browser, { expires_in_days: days }), 422, "field_invalid");
@@ -120,7 +120,7 @@ describe("[A4] an API key is created", () => {
   });
 
   test("within ten minutes of signing in, and later only with the password again", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     const browser = await enter(eve.email);
     harness.clock.advance(10 * minute - 1);
     assert.equal((await make(browser)).status, 200);
@@ -139,7 +139,7 @@ describe("[A4] an API key is created", () => {
   });
 
   test("in no session that has ended in Postgres while Redis still has it cached", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     const browser = await enter(eve.email);
     await databaseOf(harness).query(
       statement(sql`update user_sessions set revoked_at = now() where id = ${browser.session}::uuid`),
@@ -151,7 +151,7 @@ describe("[A4] an API key is created", () => {
 
 test("[A2] ten keys of one person share one limit; another person has their own", async () => {
   harness.clock.advance(minute - (harness.clock.now() % minute));
-  const browser = await enter((await employ(harness)).email);
+  const browser = await enter((await addPerson(harness)).email);
   const left = async (key: string) =>
     /"minute";r=(\d+)/.exec(
       String((await harness.api("GET", "/v1/session", undefined, key)).headers["ratelimit"]),
@@ -163,9 +163,9 @@ test("[A2] ten keys of one person share one limit; another person has their own"
 
 describe("[A4] signing out everywhere", () => {
   test("ends all of one's own sessions, including this one, and deletes its cookie", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     const [one, two] = [await enter(eve.email), await enter(eve.email)];
-    const bystander = await enter((await employ(harness)).email);
+    const bystander = await enter((await addPerson(harness)).email);
     const out = await one.call("DELETE", "/v1/sessions");
     assert.deepEqual(out.body, { signed_out: true });
     assert.match(out.cookies[0] ?? "", /^nadia_session=; .*Max-Age=0/);
@@ -174,7 +174,7 @@ describe("[A4] signing out everywhere", () => {
   });
 
   test("of someone else is for admins; the audit log says who did it", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     const browser = await enter(eve.email);
     const path = `/v1/reviewers/${eve.id}/sessions`;
     refused(await browser.call("DELETE", path), 403, "forbidden");
@@ -195,7 +195,7 @@ describe("[A4] signing out everywhere", () => {
 });
 
 test("[A4] a new sign-in ends the session whose cookie it carries, a failed one does not", async () => {
-  const [eve, ada] = [await employ(harness), await employ(harness)];
+  const [eve, ada] = [await addPerson(harness), await addPerson(harness)];
   const old = await enter(eve.email);
   const made = await makeKey(harness, "read", old);
   const from = { ...sameOrigin, cookie: old.cookie };

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { callWindows } from "../../core/access/rules.ts";
-import { browse, employ, password } from "../support/access.ts";
+import { browse, addPerson, password } from "../support/access.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
-import { hire, plant } from "../support/reviews.ts";
+import { addReviewer, plant } from "../support/reviews.ts";
 import { databaseOf } from "../support/harness.ts";
 
 const [minuteWindow] = callWindows.session;
@@ -22,7 +22,7 @@ describe("[A2] limits of API callers", () => {
 
   test("are sent with every response to a signed-in caller, errors included, and to no one else", async () => {
     align();
-    const browser = await browse(harness, { email: (await employ(harness)).email, password });
+    const browser = await browse(harness, { email: (await addPerson(harness)).email, password });
     const answer = await browser.call("GET", "/v1/session");
     assert.equal(
       answer.headers["ratelimit-policy"],
@@ -43,12 +43,12 @@ describe("[A2] limits of API callers", () => {
 
   test("answer 429 with Retry-After when they are reached, after which one more call is accepted", async () => {
     align();
-    const { email } = await employ(harness);
+    const { email } = await addPerson(harness);
     const [one, two] = [
       await browse(harness, { email, password }),
       await browse(harness, { email, password }),
     ];
-    const stranger = await browse(harness, { email: (await employ(harness)).email, password });
+    const stranger = await browse(harness, { email: (await addPerson(harness)).email, password });
     // Signing in twice took two calls.
     for (let n = 0; n < minuteWindow.limit - 2; n += 1) {
       const answer = await (n % 2 === 0 ? one : two).call("GET", "/v1/session");
@@ -68,7 +68,7 @@ describe("[A2] limits of API callers", () => {
   });
 
   test("of a key are its own, and Redis stores nothing about unknown callers", async () => {
-    const eve = await hire(databaseOf(harness), "Eve");
+    const eve = await addReviewer(databaseOf(harness), "Eve");
     const answer = await harness.api("GET", "/v1/session", undefined, eve.key);
     assert.match(String(answer.headers["ratelimit-policy"]), /^"minute";q=3000;w=60, /);
     const count = () =>
@@ -80,7 +80,7 @@ describe("[A2] limits of API callers", () => {
 
   test("their windows live for at most 120, 7,200 and 172,800 seconds", async () => {
     align();
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     await browse(harness, { email: eve.email, password });
     for (const { name, ms } of callWindows.session) {
       const reply = await harness.app.redis.script(

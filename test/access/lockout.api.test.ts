@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { networkOf } from "../../core/access/attempts.ts";
 import { sql, statement } from "../../core/compiler.ts";
-import { employ, login, password, sameOrigin } from "../support/access.ts";
+import { addPerson, login, password, sameOrigin } from "../support/access.ts";
 import { type Answer, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 
 const minute = 60_000;
@@ -36,7 +36,7 @@ describe("[A4] lockout", () => {
   };
 
   test("by five wrong passwords from one address does not lock the owner out at another", async () => {
-    const { email } = await employ(harness);
+    const { email } = await addPerson(harness);
     for (let n = 0; n < 5; n += 1) assert.equal(await status(from("10.1.0.1", email, "wrong")), 401);
     assert.equal(await status(from("10.1.0.1", email, password)), 429);
     assert.equal(await status(from("10.1.0.2", email, password)), 200);
@@ -44,7 +44,7 @@ describe("[A4] lockout", () => {
 
   test("of an office whose address failed with 50 accounts does not affect the browsers known there", async () => {
     const office = "10.2.0.1";
-    const [eve, ada] = [await employ(harness), await employ(harness)];
+    const [eve, ada] = [await addPerson(harness), await addPerson(harness)];
     const cookie = await known(eve.email, office);
     for (let n = 0; n < 60; n += 1)
       assert.equal(await status(from(office, ada.email, "wrong")), n < 5 ? 401 : 429);
@@ -58,7 +58,7 @@ describe("[A4] lockout", () => {
   });
 
   test("after 100 failures within a day, from however many addresses, requires a known browser", async () => {
-    const { email } = await employ(harness);
+    const { email } = await addPerson(harness);
     const cookie = await known(email, "10.3.0.1");
     for (let n = 0; n < 100; n += 1)
       assert.equal(await status(from(`10.3.1.${n}`, email, "wrong")), 401, String(n));
@@ -68,7 +68,7 @@ describe("[A4] lockout", () => {
   });
 
   test("of a known browser is separate: its own guesses count, and nobody else's", async () => {
-    const { email } = await employ(harness);
+    const { email } = await addPerson(harness);
     const cookie = await known(email, "10.4.0.1");
     for (let n = 0; n < 5; n += 1)
       assert.equal(await status(from(`10.4.1.${n}`, email, "wrong", cookie)), 401);
@@ -77,7 +77,7 @@ describe("[A4] lockout", () => {
   });
 
   test("recognises a browser after each sign-in, and several people on it", async () => {
-    const [eve, ada] = [await employ(harness), await employ(harness)];
+    const [eve, ada] = [await addPerson(harness), await addPerson(harness)];
     const first = await known(eve.email, "10.5.0.1");
     assert.equal(await known(eve.email, "10.5.0.1", first), first, "its name stays");
     const both = `${first}; ${await known(ada.email, "10.5.0.1", first)}`;
@@ -88,7 +88,7 @@ describe("[A4] lockout", () => {
   });
 
   test("accepts no device mark that was made up, belongs to another person, or is older than the password", async () => {
-    const [eve, ada] = [await employ(harness), await employ(harness)];
+    const [eve, ada] = [await addPerson(harness), await addPerson(harness)];
     const cookie = await known(eve.email, "10.6.0.1");
     const adas = await known(ada.email, "10.6.0.1");
     const renamed = `${cookie.split("=")[0]}=${adas.split("=")[1]}`;
@@ -104,7 +104,7 @@ describe("[A4] lockout", () => {
   });
 
   test("(promise 8) continues in Postgres while Redis is down, and the counts there are deleted afterwards", async () => {
-    const [eve, ada] = [await employ(harness), await employ(harness)];
+    const [eve, ada] = [await addPerson(harness), await addPerson(harness)];
     const cookie = await known(eve.email, "10.7.0.1");
     harness.wires.redis.cut(true);
     const guess = (given: string, more = "") => status(from("10.7.0.1", eve.email, given, more));

@@ -10,7 +10,7 @@ import { iso } from "../../core/kernel/clock.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
-import { browse, employ, flush, login, makeKey, password } from "../support/access.ts";
+import { browse, addPerson, flush, login, makeKey, password } from "../support/access.ts";
 import { type Answer, apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { admin } from "../support/reviews.ts";
 
@@ -73,7 +73,7 @@ describe("[A1] an API key", () => {
   });
 
   test("gives nobody more rights than they have, whether reviewer or key of a lower scope", async () => {
-    const eve = await browse(harness, { email: (await employ(harness)).email, password });
+    const eve = await browse(harness, { email: (await addPerson(harness)).email, password });
     refused(await eve.call("POST", "/v1/api-keys", { label: "x", scope: "admin" }), 403, "forbidden");
     const own = NewApiKey.parse(
       (await eve.call("POST", "/v1/api-keys", { label: "x", scope: "reviewer" })).body,
@@ -145,7 +145,7 @@ describe("[A1] an API key", () => {
   });
 
   test("is listed in pages, newest first", async () => {
-    const eve = await browse(harness, { email: (await employ(harness)).email, password });
+    const eve = await browse(harness, { email: (await addPerson(harness)).email, password });
     const made: string[] = [];
     for (let n = 0; n < 5; n += 1) {
       const answer = await eve.call("POST", "/v1/api-keys", { label: `${n}`, scope: "read" });
@@ -168,7 +168,7 @@ describe("[A1] reviewers and admins", () => {
   const change = (id: string, body: object) => harness.api("PATCH", `/v1/reviewers/${id}`, body);
 
   test("are added with an e-mail that nobody else has, ignoring case", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     assert.partialDeepStrictEqual(eve, { role: "reviewer", disabled_at: null, last_seen_at: null });
     const again = { name: "Eva", email: eve.email.toUpperCase(), role: "admin", password };
     refused(await harness.api("POST", "/v1/reviewers", again), 409, "email_taken");
@@ -191,7 +191,7 @@ describe("[A1] reviewers and admins", () => {
   });
 
   test("get no password made of the bot's name or the console's host, neither from an admin nor by themselves", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     const browser = await browse(harness, { email: eve.email, password });
     for (const guessable of ["AcmeLampBot2026!", "lampenwelt-desk-1"]) {
       const asked = [
@@ -212,7 +212,7 @@ describe("[A1] reviewers and admins", () => {
   });
 
   test("each change has its audit row with who made it; unchanged values have none", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     await change(eve.id, { name: "Evelyn", role: "admin" });
     await change(eve.id, { name: "Evelyn", role: "admin", disabled: false });
     await change(eve.id, { disabled: true });
@@ -245,7 +245,7 @@ describe("[A1] reviewers and admins", () => {
     }
     refused(await change(admin.id, { disabled: true }), 409, "last_admin");
     refused(await change(admin.id, { role: "reviewer" }), 409, "last_admin");
-    const eve = await employ(harness, "admin");
+    const eve = await addPerson(harness, "admin");
     const answers = await Promise.all([
       change(admin.id, { role: "reviewer" }),
       change(eve.id, { role: "reviewer" }),
@@ -262,7 +262,7 @@ describe("[A1] reviewers and admins", () => {
   });
 
   test("the first admin can be disabled once there is another: then NADIA_API_KEY is rejected", async () => {
-    const eve = await employ(harness, "admin");
+    const eve = await addPerson(harness, "admin");
     const browser = await browse(harness, { email: eve.email, password });
     await harness.api("GET", "/v1/session");
     assert.equal((await browser.call("PATCH", `/v1/reviewers/${admin.id}`, { disabled: true })).status, 200);

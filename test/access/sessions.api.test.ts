@@ -9,7 +9,7 @@ import type { AccessPorts } from "../../core/access/ports.ts";
 import {
   type Browser,
   browse,
-  employ,
+  addPerson,
   flush,
   login,
   makeKey,
@@ -45,7 +45,7 @@ describe("[A1] a session", () => {
   const listed = async ({ call }: Browser) => SessionPage.parse((await call("GET", "/v1/sessions")).body);
 
   test("is written through to Postgres, and neither store knows its secret", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     const headers = { "sec-fetch-site": "same-origin", "user-agent": `Firefox\u0000 ${"x".repeat(400)}` };
     const answer = await login(harness, { email: eve.email, password }, headers);
     const { session } = answer.body as unknown as { session: { id: string } };
@@ -73,7 +73,7 @@ describe("[A1] a session", () => {
   });
 
   test("is audited when it is opened and when its owner ends it, once each", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     const browser = await enter(eve.email);
     assert.equal((await browser.call("DELETE", "/v1/session")).status, 200);
     assert.equal((await browser.call("DELETE", "/v1/session")).status, 401);
@@ -89,7 +89,7 @@ describe("[A1] a session", () => {
   });
 
   test("records each use in Redis, and in Postgres every five minutes", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     const browser = await enter(eve.email);
     const began = harness.clock.now();
     const { token_hash } = await row(browser.session);
@@ -112,7 +112,7 @@ describe("[A1] a session", () => {
   });
 
   test("ends after 12 hours without a call, and after 7 days in any case", async () => {
-    const { email } = await employ(harness);
+    const { email } = await addPerson(harness);
     const idle = await enter(email);
     const busy = await enter(email);
     const began = harness.clock.now();
@@ -130,7 +130,7 @@ describe("[A1] a session", () => {
   });
 
   test("(promise 8) survives the loss or corruption of everything in Redis", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     const browser = await enter(eve.email);
     await flush(harness);
     assert.equal(await status(browser), 200);
@@ -150,8 +150,8 @@ describe("[A1] a session", () => {
   });
 
   test("ends at once when it is revoked, by itself or from another one, and no other does", async () => {
-    const { email } = await employ(harness);
-    const stranger = await enter((await employ(harness)).email);
+    const { email } = await addPerson(harness);
+    const stranger = await enter((await addPerson(harness)).email);
     const [one, two, three] = [await enter(email), await enter(email), await enter(email)];
     const { items } = await listed(one);
     assert.deepEqual(
@@ -172,7 +172,7 @@ describe("[A1] a session", () => {
   });
 
   test("is listed in pages, newest first; the oldest ends when there are more than 20", async () => {
-    const { email } = await employ(harness);
+    const { email } = await addPerson(harness);
     const browsers: Browser[] = [];
     for (let n = 0; n < 22; n += 1) {
       browsers.push(await enter(email));
@@ -198,7 +198,7 @@ describe("[A1] a session", () => {
   });
 
   test("ends with all others when the password changes; a wrong current password changes nothing", async () => {
-    const { email } = await employ(harness);
+    const { email } = await addPerson(harness);
     const [one, two] = [await enter(email), await enter(email)];
     const change = (current_password: string, new_password: string) =>
       one.call("PUT", "/v1/session/password", { current_password, new_password });
@@ -219,7 +219,7 @@ describe("[A1] a session", () => {
   });
 
   test("follows changes of the person at once: disabled, demoted, renamed, new password", async () => {
-    const eve = await employ(harness, "admin");
+    const eve = await addPerson(harness, "admin");
     const change = (body: object) => harness.api("PATCH", `/v1/reviewers/${eve.id}`, body);
     const browser = await enter(eve.email);
     assert.equal((await browser.call("GET", "/v1/audit")).status, 200);
@@ -244,7 +244,7 @@ describe("[A1] a session", () => {
   });
 
   test("opened with a password gains rights with its owner's role; one opened with a key does not", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     const browser = await enter(eve.email);
     const byKey = await browse(harness, { api_key: (await makeKey(harness, "reviewer", browser)).key });
     assert.equal((await browser.call("GET", "/v1/audit")).status, 403);
@@ -256,7 +256,7 @@ describe("[A1] a session", () => {
   });
 
   test("that ended while Redis was down ends at once when the change is repeated", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     const browser = await enter(eve.email);
     const made = await makeKey(harness, "read");
     const byKey = await browse(harness, { api_key: made.key });
@@ -273,7 +273,7 @@ describe("[A1] a session", () => {
 
   test("ends within five minutes if only Postgres knows: changed by hand, or while Redis was down", async () => {
     for (const by of ["disabled", "revoked"] as const) {
-      const eve = await employ(harness);
+      const eve = await addPerson(harness);
       const browser = await enter(eve.email);
       await databaseOf(harness).query(
         by === "disabled"
@@ -286,7 +286,7 @@ describe("[A1] a session", () => {
   });
 
   test("sent under another spelling of its cookie ends too", async () => {
-    const { email } = await employ(harness);
+    const { email } = await addPerson(harness);
     const one = await enter(email);
     const upper = one.cookie.replace(/=[^.]+/, (id) => id.toUpperCase());
     const asUpper = () => harness.call("GET", "/v1/session", { headers: { cookie: upper } });
@@ -296,7 +296,7 @@ describe("[A1] a session", () => {
   });
 
   test("is checked in Postgres while Redis is down, which is logged once; so is the first admin's key", async () => {
-    const { email } = await employ(harness);
+    const { email } = await addPerson(harness);
     const browser = await enter(email);
     const ended = await enter(email);
     harness.wires.redis.cut(true);

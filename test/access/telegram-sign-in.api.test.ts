@@ -2,7 +2,7 @@
 import { sign } from "@telegram-apps/init-data-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
-import { browse, employ, password, sameOrigin } from "../support/access.ts";
+import { browse, addPerson, password, sameOrigin } from "../support/access.ts";
 import { type Colleague, linkedColleague, sendPrivately } from "../support/group.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 
@@ -118,7 +118,7 @@ for (const [what, end] of Object.entries(endings))
   });
 
 test("[A4] [A5] a session whose password was entered over ten minutes ago needs it again to link an account", async () => {
-  const { email } = await employ(harness);
+  const { email } = await addPerson(harness);
   const browser = await browse(harness, { email, password });
   const ask = (body?: object) => browser.call("POST", "/v1/telegram-account/code", body);
   expect((await ask()).status).toBe(200);

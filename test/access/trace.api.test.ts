@@ -1,7 +1,7 @@
 /** [A4] Every refusal and every export leaves one log line: ids and a reason, no e-mail, key or text. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { browse, employ, login, makeKey, password } from "../support/access.ts";
+import { browse, addPerson, login, makeKey, password } from "../support/access.ts";
 import { apiKey, type Harness, startHarness } from "../support/harness.ts";
 import { admin } from "../support/reviews.ts";
 
@@ -24,7 +24,7 @@ describe("[A4] one line in the log", () => {
   ];
 
   test("says for each failed sign-in why and which account, and never what was typed", async () => {
-    const [eve, gone] = [await employ(harness), await employ(harness)];
+    const [eve, gone] = [await addPerson(harness), await addPerson(harness)];
     await harness.api("PATCH", `/v1/reviewers/${gone.id}`, { disabled: true });
     const wrong = () => login(harness, { email: eve.email, password: "wrong-Xanthippe" });
     assert.deepEqual(await linesOf(wrong), failed("wrong_proof", eve.id));
@@ -56,7 +56,7 @@ describe("[A4] one line in the log", () => {
     assert.deepEqual(await linesOf(() => harness.call("GET", "/v1/reviews", { headers: { cookie } })), [
       ["warn", "access.unknown", { by: "cookie" }],
     ]);
-    const { email, id } = await employ(harness);
+    const { email, id } = await addPerson(harness);
     const { key } = await makeKey(harness, "read", await browse(harness, { email, password }));
     assert.deepEqual(await linesOf(() => harness.api("GET", "/v1/reviewers", undefined, key)), [
       ["warn", "access.refused", { reviewer: id, via: "api_key", has: "read", needed: "admin" }],

@@ -4,8 +4,8 @@ import { Agreement, JudgedCase, JudgedPage, NextCase } from "../../core/agreemen
 import { sql, statement } from "../../core/compiler.ts";
 import { kappaOf } from "../../core/agreement/kappa.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { know } from "../support/known.ts";
-import { admin, ask, hire, type KeyHolder, plant } from "../support/reviews.ts";
+import { plantFinished } from "../support/finished-interactions.ts";
+import { admin, ask, addReviewer, type KeyHolder, plant } from "../support/reviews.ts";
 
 let harness: Harness;
 let ben: KeyHolder;
@@ -15,7 +15,7 @@ let version = 0;
 beforeEach(async () => {
   harness = await startHarness();
   version = 0;
-  [ben, cem] = [await hire(databaseOf(harness), "Ben"), await hire(databaseOf(harness), "Cem")];
+  [ben, cem] = [await addReviewer(databaseOf(harness), "Ben"), await addReviewer(databaseOf(harness), "Cem")];
 });
 afterEach(() => harness.close());
 
@@ -111,7 +111,8 @@ test("[R7] nobody judges what they decided or approved first, what is open or ca
 test("[R7] the sample is the same for everyone and every time, about as large as the setting says, and grows with it", async () => {
   const total = 400;
   const at = new Date(harness.clock.now() - 3_600_000).toISOString();
-  for (let count = 0; count < total; count += 1) await know(harness, { at, status: "rejected", by: ben });
+  for (let count = 0; count < total; count += 1)
+    await plantFinished(harness, { at, status: "rejected", by: ben });
   const left = async (percent: number, by: KeyHolder) => {
     await sample(percent);
     return (await next(by)).left;

@@ -6,8 +6,8 @@ import { customerIdOf } from "../../core/kernel/ids.ts";
 import { refresh } from "../../functions/scheduled/refresh.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { know, type Known } from "../support/known.ts";
-import { admin, hire, type KeyHolder, plant } from "../support/reviews.ts";
+import { plantFinished, type FinishedInteraction } from "../support/finished-interactions.ts";
+import { admin, addReviewer, type KeyHolder, plant } from "../support/reviews.ts";
 
 type Row = Record<string, unknown>;
 
@@ -21,8 +21,8 @@ describe("analytics", () => {
 
   beforeAll(async () => {
     harness = await startHarness();
-    ben = await hire(databaseOf(harness), "Ben");
-    const add = (row: Known) => know(harness, row);
+    ben = await addReviewer(databaseOf(harness), "Ben");
+    const add = (row: FinishedInteraction) => plantFinished(harness, row);
     const flash = ["google/gemini-2.5-flash", 1_000, 100, 0.0006] as const;
     const mini = ["openai/gpt-4o-mini", 500, 50, 0.0001] as const;
     const first = { at: "2026-03-01T23:59:59.000Z", llm1: flash, llm2: mini };
@@ -153,7 +153,7 @@ describe("analytics", () => {
     ];
     const day = "2026-03-20";
     // The last draft's second stage failed: the columns keep the first one's cost.
-    await know(harness, {
+    await plantFinished(harness, {
       at: `${day}T12:00:00.000Z`,
       status: "pending",
       former,
@@ -264,7 +264,7 @@ describe("analytics", () => {
   test("[P7] figures only change with a refresh, and say when it was", async () => {
     const day = "overview?from=2026-04-01&to=2026-04-01";
     const interactionsOf = async () => ((await get(day))["totals"] as Row)["interactions"];
-    await know(harness, { at: "2026-04-01T00:00:00.000Z", status: "pending" });
+    await plantFinished(harness, { at: "2026-04-01T00:00:00.000Z", status: "pending" });
     assert.equal(await interactionsOf(), 0);
     harness.clock.advance(600_000);
     await refreshed(harness);
@@ -287,7 +287,7 @@ describe("analytics", () => {
     assert.equal(await refreshCost(), 1, "a sweep that finds nothing changes nothing");
 
     const db = databaseOf(harness);
-    const id = await know(harness, { at: "2026-04-02T00:00:00.000Z", status: "pending" });
+    const id = await plantFinished(harness, { at: "2026-04-02T00:00:00.000Z", status: "pending" });
     const changes = [
       statement(sql`update interactions set status = 'superseded' where id = ${id}::uuid`),
       statement(sql`insert into model_calls (id, user_id, purpose, model, cost_usd, created_at)

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import * as z from "zod";
 import { sql, statement } from "../../core/compiler.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { ask, hire, plant } from "../support/reviews.ts";
+import { ask, addReviewer, plant } from "../support/reviews.ts";
 import { photoUpdate, textUpdate } from "../support/updates.ts";
 
 const Message = z.strictObject({ role: z.enum(["system", "user", "assistant"]), content: z.string() });
@@ -233,7 +233,7 @@ describe("the export of preferences", () => {
       assert.equal(answer.status, 422, query);
       assert.partialDeepStrictEqual(answer.body, { code: "field_invalid", field });
     }
-    const ben = await hire(databaseOf(harness), "Ben");
+    const ben = await addReviewer(databaseOf(harness), "Ben");
     assert.equal((await harness.api("GET", path, undefined, ben.key)).status, 403);
     assert.equal((await harness.api("GET", path, undefined, null)).status, 401);
   });

@@ -14,8 +14,12 @@ import {
 import { modelsOf, outcomes, volumeOf } from "../../web/src/pages/analytics/series.ts";
 import { type Filters, listQuery } from "../../web/src/pages/history/query.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { know, type Known, KnownPage } from "../support/known.ts";
-import { admin, hire, type KeyHolder } from "../support/reviews.ts";
+import {
+  plantFinished,
+  type FinishedInteraction,
+  InteractionPage,
+} from "../support/finished-interactions.ts";
+import { admin, addReviewer, type KeyHolder } from "../support/reviews.ts";
 
 let harness: Harness;
 let ben: KeyHolder;
@@ -23,7 +27,7 @@ let version = 0;
 
 beforeAll(async () => {
   harness = await startHarness();
-  ben = await hire(databaseOf(harness), "Ben");
+  ben = await addReviewer(databaseOf(harness), "Ben");
 });
 afterAll(() => harness.close());
 
@@ -50,7 +54,7 @@ async function listed(filters: Filters): Promise<number> {
       ([name, value]) => (value === undefined ? [] : [[name, value]]),
     );
     const query = new URLSearchParams(cursor === null ? asked : [...asked, ["cursor", cursor]]);
-    const page: KnownPage = KnownPage.parse(await get(`/v1/interactions?${query.toString()}`));
+    const page: InteractionPage = InteractionPage.parse(await get(`/v1/interactions?${query.toString()}`));
     count += page.items.length;
     cursor = page.next_cursor;
   } while (cursor !== null);
@@ -83,7 +87,7 @@ describe("[R7] the team's days", () => {
   ];
 
   beforeAll(async () => {
-    for (const at of times) await know(harness, { at: iso(at), status: "pending" });
+    for (const at of times) await plantFinished(harness, { at: iso(at), status: "pending" });
   });
 
   test("[R7] a day's figure is what the calendar there says, and its list has the same cases", async () => {
@@ -152,7 +156,7 @@ describe("[R7] every figure leads to its cases", () => {
   beforeAll(async () => {
     await set({ time_zone: "America/New_York", answer_target_minutes: 10 });
     const minute = 60;
-    const rows: readonly Known[] = [
+    const rows: readonly FinishedInteraction[] = [
       {
         at: "2026-05-01T04:00:00.000Z",
         status: "sent",
@@ -226,7 +230,7 @@ describe("[R7] every figure leads to its cases", () => {
         tags: ["tone"],
       },
     ];
-    for (const row of rows) await know(harness, row);
+    for (const row of rows) await plantFinished(harness, row);
     await refreshed();
   });
 

@@ -5,7 +5,7 @@ import { AuditPage } from "../../core/audit/schema.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { admin, ask, hire, type KeyHolder, plant } from "../support/reviews.ts";
+import { admin, ask, addReviewer, type KeyHolder, plant } from "../support/reviews.ts";
 
 describe("the audit over HTTP", () => {
   let harness: Harness;
@@ -14,7 +14,7 @@ describe("the audit over HTTP", () => {
   beforeAll(async () => {
     harness = await startHarness();
     store = databaseOf(harness);
-    eve = await hire(store, "Eve");
+    eve = await addReviewer(store, "Eve");
     await plantAudit();
   });
   afterAll(() => harness.close());

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engines/postgres.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
-import { childEnv } from "../support/child.ts";
+import { childEnv } from "../support/child-env.ts";
 import { type Ended, nadia } from "../support/nadia.ts";
 
 const cli = join(import.meta.dirname, "../../cli/nadia.mjs");

@@ -21,13 +21,13 @@ test.for([
   ["goes on once the word is typed", [], "erase\r", true, 1],
   ["asks nothing with --yes", ["--yes"], "", false, 1],
   ["asks nothing before a search", ["--verify"], "", false, 1],
-] as const)("[G1] %s", async ([, flags, typed, isAsked, code]) => {
+] as const)("[G1] %s", async ([, flags, typed, isPrompted, code]) => {
   const { terminal, printed } = collectingTerminal(env);
   const input = new PassThrough();
   const running = run(commands, ["erase", customer, ...flags], { ...terminal, input, interactive: true });
   input.write(typed);
   expect(await running).toBe(code);
-  expect(printed.err.includes(question)).toBe(isAsked);
+  expect(printed.err.includes(question)).toBe(isPrompted);
   expect(printed.err).toContain(
     code === 2 ? "not confirmed; nothing was changed" : "AWS_ACCESS_KEY_ID must be set",
   );

@@ -45,7 +45,7 @@ describe("nadia export", () => {
     expect(await readFile(again, "utf8")).toContain("customer.export");
   });
 
-  test("[G2] writes no archive of nobody, and no audit row about them", async () => {
+  test("[G2] writes neither an archive nor an audit row for an unknown customer", async () => {
     const file = join(folder, "nobody.json");
     const unknown = customerIdOf(404);
     for (const _ of ["once", "again"])

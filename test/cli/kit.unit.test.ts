@@ -106,12 +106,12 @@ describe("a command", () => {
     const id = "must be a UUID such as 3b1a5f0e-8c52-5d1c-9a55-0f8f3c2f7a11";
     for (const [words, fault] of [
       ["export 12 --to x", `id ${id}`],
-      ["erase", "give the id of a customer, or --verify"],
+      ["erase", "give a customer's id, or --verify"],
       ["erase --verify --words 12", "--words must have at least 3 characters"],
       ["backup --to x --keep 0", "--keep must be at least 1"],
       [
         "backup --from x",
-        "give one of --to, --verify and --list; --verify and --list need --from, and --to takes none",
+        "give exactly one of --to, --verify and --list; --verify and --list need --from, and --to takes none",
       ],
       ["keys add --for eve --label x --scope read", "--for must be an e-mail address"],
       ["reviewers add --email eve --name Eve", "--email must be an e-mail address such as eve@example.com"],

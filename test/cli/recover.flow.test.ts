@@ -44,8 +44,8 @@ test("[O3] nadia doctor examines every part, says how to fix what is wrong, and 
   harness.telegram.keep(textUpdate({ userId: 853, updateId: 3, text: "three" }));
   const ill = await nadia(["doctor"], env);
   expect(ill.code).toBe(1);
-  expect(ill.out).toContain("WRONG webhook: not set\n      run nadia webhook <url>\n");
-  expect(ill.out).toContain("ok    schema: up to date\n");
+  expect(ill.out).toContain("FAIL webhook: not set\n     run nadia webhook <url>\n");
+  expect(ill.out).toContain("ok   schema: up to date\n");
   for (const part of [
     "settings: complete",
     "database role",
@@ -55,13 +55,13 @@ test("[O3] nadia doctor examines every part, says how to fix what is wrong, and 
     "ledger",
     "queue",
   ])
-    expect(ill.out).toContain(`ok    ${part}`);
+    expect(ill.out).toContain(`ok   ${part}`);
   await nadia(["webhook", "https://nadia.example/hook"], env);
   const well = await nadia(["doctor", "--json"], env);
   expect([well.code, well.out]).toEqual([0, expect.stringContaining('"name":"webhook","ok":true')]);
   const lost = await nadia(["doctor"], { ...env, DATABASE_URL: undefined, DRAFTS_QUEUE_URL: undefined });
   expect(lost.code).toBe(1);
-  expect(lost.out).toContain("WRONG settings: DATABASE_URL is not set");
+  expect(lost.out).toContain("FAIL settings: DATABASE_URL is not set");
 });
 
 test("[V2] the progress bar of a terminal fills with the steps that are done", () => {

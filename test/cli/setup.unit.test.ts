@@ -85,7 +85,7 @@ test("[O6] a webhook's address that Telegram would not call is refused, unless i
     });
 });
 
-test("values survive the file, whatever signs they have", () => {
+test("values survive the file, whatever characters they contain", () => {
   for (const value of ["plain", "two words", "a#b", "it's", 'say "hi"', "$HOME", "tail="])
     expect(parseEnv(merged("A=1\nexport B=2\n", { B: value }))).toEqual({ A: "1", B: value });
 });

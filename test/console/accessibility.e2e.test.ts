@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
-import { followRequests } from "../support/settled.ts";
+import { followRequests } from "../support/follow-requests.ts";
 import { groupUpdate } from "../support/updates.ts";
 import type { Visitor } from "../support/visits.ts";
 
@@ -42,7 +42,7 @@ describe("accessibility of the console", () => {
       silenced: true,
       reason: "Asked for a person",
     });
-    await harness.heldBack("And to Sweden?", "Ada Lovelace");
+    await harness.sendToQuarantine("And to Sweden?", "Ada Lovelace");
     await harness.post(groupUpdate({ updateId: 900_001, userId: 77, groupId: -500, text: "Hi all" }));
     const decided = await harness.write("And a red one?", "Cem");
     await harness.api("POST", `/v1/reviews/${decided}/approve`, {

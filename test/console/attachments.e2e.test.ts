@@ -5,8 +5,8 @@ import { bill, picture } from "../support/attachments.ts";
 import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { approving, bea, button, focused, message } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
+import { approving, bea, button, focused, message } from "../support/locators.ts";
+import { eventually } from "../support/eventually.ts";
 
 const file = (name: string, buffer: Buffer = picture) => ({ name, mimeType: "", buffer });
 const attached = (page: Page, name: string) => button(page, `Remove ${name}`);
@@ -41,7 +41,7 @@ describe("attachments in the console", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
   });
   checkPages(() => harness);
 
@@ -90,7 +90,7 @@ describe("attachments in the console", () => {
 
     await approving(page, () => button(page, "Approve").click());
     await page.getByRole("list", { name: "3 attachments" }).waitFor();
-    await harness.goOn();
+    await harness.advanceClock();
     await eventually("all of it arrives", async () => (await received("Petra")).length === 4);
     expect(await received("Petra")).toEqual([
       "Here it is.",
@@ -114,7 +114,7 @@ describe("attachments in the console", () => {
     await attached(page, "cat.png").waitFor();
     await approving(page, () => page.keyboard.press("Escape").then(() => page.keyboard.press("a")));
     await page.getByRole("list", { name: "1 attachment" }).waitFor();
-    await harness.goOn();
+    await harness.advanceClock();
     await eventually("it arrives", async () => (await received("Ida")).length === 1);
     expect(await received("Ida")).toEqual(["Photo: cat.png"]);
     expect(await violations(page)).toEqual([]);
@@ -236,7 +236,7 @@ describe("attachments in the console", () => {
     expect(await violations(theirs)).toEqual([]);
     await button(theirs, "Confirm and send").click();
     await theirs.getByRole("list", { name: "2 attachments" }).waitFor();
-    await harness.goOn();
+    await harness.advanceClock();
     await eventually("both arrive", async () => (await received("Tilda")).length === 3);
     await Promise.all([first, second].map((one) => one.close()));
   });

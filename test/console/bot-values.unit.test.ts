@@ -27,16 +27,16 @@ const some: fc.Arbitrary<Values> = fc.record(
 describe("[R13] the form of the bot's settings", () => {
   test("[R13] has a field for every setting, with the API's bounds", () => {
     expect([...names].sort()).toEqual([...SettingName.options].sort());
-    for (const { name, most } of textFields) {
-      expect(SettingsValues.safeParse({ [name]: "x".repeat(most) }).success, name).toBe(true);
-      expect(SettingsValues.safeParse({ [name]: "x".repeat(most + 1) }).success, name).toBe(false);
+    for (const { name, max } of textFields) {
+      expect(SettingsValues.safeParse({ [name]: "x".repeat(max) }).success, name).toBe(true);
+      expect(SettingsValues.safeParse({ [name]: "x".repeat(max + 1) }).success, name).toBe(false);
     }
-    for (const { name, least, most } of numberFields)
+    for (const { name, min, max } of numberFields)
       for (const [value, isValid] of [
-        [least, true],
-        [most, true],
-        [least - 1, false],
-        [most + 1, false],
+        [min, true],
+        [max, true],
+        [min - 1, false],
+        [max + 1, false],
       ] as const)
         expect(SettingsValues.safeParse({ [name]: value }).success, `${name} ${value}`).toBe(isValid);
   });

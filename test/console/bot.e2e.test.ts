@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { eventually } from "../support/patience.ts";
-import { bea, button } from "../support/on-page.ts";
+import { eventually } from "../support/eventually.ts";
+import { bea, button } from "../support/locators.ts";
 
 const path = "/settings?tab=bot";
 const persona = (page: Page) => page.getByRole("textbox", { name: "Persona" });
@@ -18,7 +18,7 @@ describe("[R13] the bot's settings", () => {
   beforeAll(async () => {
     harness = await startConsoleHarness();
     review = await harness.write("Do you ship to Norway?", "Ada");
-    await harness.hire({ ...bea, role: "admin" });
+    await harness.addReviewer({ ...bea, role: "admin" });
   });
   checkPages(() => harness);
 
@@ -127,7 +127,7 @@ describe("[R12] four eyes in the console", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
     await harness.api("PUT", "/v1/settings", { version: 0, values: { four_eyes: "all" } });
   });
   checkPages(() => harness);
@@ -159,7 +159,7 @@ describe("[R12] four eyes in the console", () => {
     await waiting.getByRole("button", { name: "Confirm and send" }).press("Enter");
     await second.getByText("First approved by admin").waitFor();
     expect(await violations(second)).toEqual([]);
-    await harness.arrives("Cem", "Yes, two of them.");
+    await harness.waitForReply("Cem", "Yes, two of them.");
     await one.close();
     await other.close();
   });

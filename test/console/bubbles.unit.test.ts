@@ -5,9 +5,9 @@ import * as fc from "fast-check";
 import {
   type Edit,
   edited,
-  mostBubbles,
-  type Sheet,
-  sheetOf,
+  maxBubbles,
+  type EditorState,
+  editorStateOf,
   textsOf,
 } from "../../web/src/pages/review/answer/bubbles.ts";
 import { difference } from "../../web/src/pages/review/answer/difference.ts";
@@ -28,26 +28,26 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ kind: fc.constant("add" as const), text: words }),
   fc.record({ kind: fc.constant("reset" as const), texts: fc.array(words, { maxLength: 4 }) }),
 );
-const bare = (sheet: Sheet) =>
-  sheet.bubbles
+const bare = (editor: EditorState) =>
+  editor.bubbles
     .map(({ text }) => text)
     .join("")
     .replaceAll(/\s/g, "");
-const texts = ({ bubbles }: Sheet) => bubbles.map(({ text }) => text);
+const texts = ({ bubbles }: EditorState) => bubbles.map(({ text }) => text);
 
 describe("[R2] bubbles", () => {
   test("any sequence of edits leaves at least one bubble, distinct keys, and the cursor in an existing bubble", () => {
     fc.assert(
       fc.property(fc.array(words, { maxLength: 5 }), fc.array(edit, { maxLength: 30 }), (given, edits) => {
-        let sheet = sheetOf(given);
+        let editor = editorStateOf(given);
         for (const one of edits) {
-          sheet = edited(sheet, one);
-          const keys = sheet.bubbles.map(({ key }) => key);
-          assert.ok(keys.length >= 1 && keys.length <= mostBubbles);
+          editor = edited(editor, one);
+          const keys = editor.bubbles.map(({ key }) => key);
+          assert.ok(keys.length >= 1 && keys.length <= maxBubbles);
           assert.equal(new Set(keys).size, keys.length);
-          assert.ok(keys.every((key) => key < sheet.nextKey));
-          const { cursor } = sheet;
-          const under = sheet.bubbles.find(({ key }) => key === cursor?.key);
+          assert.ok(keys.every((key) => key < editor.nextKey));
+          const { cursor } = editor;
+          const under = editor.bubbles.find(({ key }) => key === cursor?.key);
           if (cursor !== null) assert.ok(under !== undefined && cursor.at <= under.text.length);
         }
       }),
@@ -58,7 +58,7 @@ describe("[R2] bubbles", () => {
     fc.assert(
       fc.property(fc.array(words, { minLength: 1, maxLength: 5 }), edit, (given, one) => {
         fc.pre(one.kind === "split" || one.kind === "merge");
-        const before = sheetOf(given);
+        const before = editorStateOf(given);
         const after = edited(before, one);
         assert.equal(bare(after), bare(before));
         assert.ok(after.bubbles.every(({ text }) => text.isWellFormed()));
@@ -67,7 +67,7 @@ describe("[R2] bubbles", () => {
   });
 
   test("a split at a paragraph is undone by merging, with the cursor at the seam", () => {
-    const split = edited(sheetOf(["one\n\ntwo"]), { kind: "split", key: 0, at: 4 });
+    const split = edited(editorStateOf(["one\n\ntwo"]), { kind: "split", key: 0, at: 4 });
     assert.deepEqual(texts(split), ["one", "two"]);
     assert.deepEqual(split.cursor, { key: 1, at: 0 });
     const merged = edited(split, { kind: "merge", key: 1 });
@@ -76,20 +76,20 @@ describe("[R2] bubbles", () => {
   });
 
   test("moves stop at the ends; removing the last leaves an empty one; a first reply fills the empty one", () => {
-    const two = sheetOf(["a", "b"]);
+    const two = editorStateOf(["a", "b"]);
     assert.deepEqual(texts(edited(two, { kind: "move", key: 1, by: -1 })), ["b", "a"]);
     assert.equal(edited(two, { kind: "move", key: 0, by: -1 }), two);
-    const empty = edited(sheetOf(["a"]), { kind: "remove", key: 0 });
+    const empty = edited(editorStateOf(["a"]), { kind: "remove", key: 0 });
     assert.deepEqual(texts(empty), [""]);
     assert.deepEqual(texts(edited(empty, { kind: "add", text: "canned" })), ["canned"]);
     assert.deepEqual(texts(edited(two, { kind: "insert", key: 0, at: 1, text: "!" })), ["a!", "b"]);
-    assert.deepEqual(textsOf(sheetOf([" a ", " ", ""])), ["a"]);
+    assert.deepEqual(textsOf(editorStateOf([" a ", " ", ""])), ["a"]);
   });
 });
 
 describe("[R2] a reply inserted at the cursor", () => {
   const put = (text: string, at: number, canned: string) => {
-    const { bubbles, cursor } = edited(sheetOf([text]), { kind: "insert", key: 0, at, text: canned });
+    const { bubbles, cursor } = edited(editorStateOf([text]), { kind: "insert", key: 0, at, text: canned });
     return { text: bubbles[0]?.text ?? "", at: cursor?.at ?? -1 };
   };
 

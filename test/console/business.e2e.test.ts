@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
-import { approving, button, message } from "../support/on-page.ts";
+import { approving, button, message } from "../support/locators.ts";
 
 const dayMs = 86_400_000;
 
@@ -25,23 +25,23 @@ describe("a business chat", () => {
     await simulator.getByRole("heading", { name: "Cleo" }).waitFor();
     await simulator.getByPlaceholder("Message").fill("Are you open today?");
     await button(simulator, "Send").click();
-    const page = await visitor.open(`/reviews/${await harness.drafted("Are you open today?")}`);
+    const page = await visitor.open(`/reviews/${await harness.waitForDraft("Are you open today?")}`);
     await page
       .getByText(/Business chat, until/)
       .first()
       .waitFor();
     await message(page).fill("Until eight.");
-    await harness.hold();
+    await harness.freezeClock();
     await approving(page, () => button(page, "Approve").click());
-    await harness.goOn();
+    await harness.advanceClock();
     await simulator.getByText("Until eight.").waitFor();
 
     await simulator.getByPlaceholder("Message").fill("My PIN is 1234");
     await button(simulator, "Send").click();
-    const second = await visitor.open(`/reviews/${await harness.drafted("My PIN is 1234")}`);
+    const second = await visitor.open(`/reviews/${await harness.waitForDraft("My PIN is 1234")}`);
     await simulator.getByRole("button", { name: "Delete: My PIN is 1234" }).click();
     await simulator.getByText(/, deleted/).waitFor();
-    await harness.goOn(5_000);
+    await harness.advanceClock(5_000);
     await second
       .getByText(/deleted (just now|\d)/)
       .first()
@@ -62,11 +62,11 @@ describe("a business chat", () => {
     await simulator.getByRole("heading", { name: "Dido" }).waitFor();
     await simulator.getByPlaceholder("Message").fill("Do you repair lamps?");
     await button(simulator, "Send").click();
-    const id = await harness.drafted("Do you repair lamps?");
+    const id = await harness.waitForDraft("Do you repair lamps?");
     const { version } = await harness.api<{ version: number }>("GET", `/v1/reviews/${id}`);
     await early.close();
 
-    await harness.goOn(dayMs);
+    await harness.advanceClock(dayMs);
     await assert.rejects(harness.api("POST", `/v1/reviews/${id}/approve`, { version }), /409 .*expired/);
     const late = await harness.signIn();
     const page = await late.open(`/reviews/${id}`);

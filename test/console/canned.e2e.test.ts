@@ -4,8 +4,8 @@ import type { Page } from "playwright-core";
 import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { approving, bea, button, message } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
+import { approving, bea, button, message } from "../support/locators.ts";
+import { eventually } from "../support/eventually.ts";
 
 interface Reply {
   readonly id: string;
@@ -17,7 +17,7 @@ describe("[R4] canned replies in the editor", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
   });
   checkPages(() => harness);
 
@@ -88,7 +88,7 @@ describe("[R4] canned replies in the editor", () => {
     expect(await field.inputValue()).toBe("Hello Ada. We are open from 9 to 5.");
     expect(await page.getByText("is not filled in").count()).toBe(0);
     await approving(page, () => button(page, "Approve").click());
-    await harness.arrives("Ada", "Hello Ada. We are open from 9 to 5.");
+    await harness.waitForReply("Ada", "Hello Ada. We are open from 9 to 5.");
     await visitor.close();
   });
 

@@ -2,7 +2,7 @@
 import { assert, constantFrom, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { rejectReasons } from "../../core/posts/rules.ts";
-import { edited, sheetOf } from "../../web/src/pages/review/answer/bubbles.ts";
+import { edited, editorStateOf } from "../../web/src/pages/review/answer/bubbles.ts";
 import { fieldsOf, filled, unfilledIn, unfilledRanges } from "../../web/src/pages/review/answer/fields.ts";
 import { marksIn } from "../../web/src/pages/review/answer/marks.ts";
 import {
@@ -12,7 +12,7 @@ import {
   typedAt,
 } from "../../web/src/pages/review/answer/shortcode.ts";
 import { reasonName, storedReason, storedReasons } from "../../web/src/pages/review/decision/reasons.ts";
-import { readerOf } from "../../web/src/i18n/reader.ts";
+import { createI18n } from "../../web/src/i18n/i18n.ts";
 
 describe("[R4] a shortcode", () => {
   test("begins at the beginning of a word, and ends at the cursor", () => {
@@ -44,8 +44,14 @@ describe("[R4] a shortcode", () => {
   });
 
   test("replaces what was typed, with the cursor behind it", () => {
-    const sheet = edited(sheetOf(["Hi /ver now"]), { kind: "replace", key: 0, from: 3, to: 7, text: "Post" });
-    expect(sheet).toMatchObject({ bubbles: [{ key: 0, text: "Hi Post now" }], cursor: { key: 0, at: 7 } });
+    const editor = edited(editorStateOf(["Hi /ver now"]), {
+      kind: "replace",
+      key: 0,
+      from: 3,
+      to: 7,
+      text: "Post",
+    });
+    expect(editor).toMatchObject({ bubbles: [{ key: 0, text: "Hi Post now" }], cursor: { key: 0, at: 7 } });
   });
 });
 
@@ -134,7 +140,7 @@ describe("[R4] fields", () => {
 });
 
 test("[R4] common reasons are stored alike from console and Telegram, and shown in the reader's language", () => {
-  const { t } = readerOf("de");
+  const { t } = createI18n("de");
   expect(storedReasons).toEqual(rejectReasons);
   expect(storedReason("Braucht keine Antwort", t)).toBe("Needs no answer");
   expect(storedReason("Eigener Grund", t)).toBe("Eigener Grund");

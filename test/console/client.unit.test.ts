@@ -4,7 +4,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { call, Problem, Unreachable } from "../../web/src/api/client.ts";
-import { askEarly, forgetEarly } from "../../web/src/api/early.ts";
+import { prefetchFor, discardPrefetched } from "../../web/src/api/prefetch.ts";
 
 /** Serves what the client asks for, as its own origin. */
 async function serve(answer: RequestListener, onHead: () => void = () => undefined): Promise<void> {
@@ -41,27 +41,27 @@ test("[R2] a response that breaks off does not count, and is not cached", async 
   expect(asked).toEqual([undefined, undefined]);
 });
 
-test("[R4] a request that was sent early is not sent again, and its answer is taken once", async () => {
+test("[R4] a prefetched request is not sent again, and its response is taken once", async () => {
   const asked: string[] = [];
   await serve(({ url = "" }, response) => {
     asked.push(url);
     response.end(`{"scope":"${asked.length}"}`);
   });
-  askEarly("/");
+  prefetchFor("/");
   await vi.waitFor(() => expect(asked).toHaveLength(2));
   const queue = { status: "pending,failed,claimed", limit: 50 };
   const answers = [await session(), await call("GET /v1/reviews", { query: queue }), await session()];
   expect(asked.map((url) => url.split("?")[0])).toEqual(["/v1/session", "/v1/reviews", "/v1/session"]);
   expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(3);
-  askEarly("/");
-  forgetEarly();
+  prefetchFor("/");
+  discardPrefetched();
   await session();
   expect(asked.filter((url) => url === "/v1/session")).toHaveLength(4);
 });
 
-test("[R4] an early request that fails is an error where its answer is taken, and nowhere else", async () => {
+test("[R4] a prefetched request that fails is an error where its response is taken, and nowhere else", async () => {
   await serve((_request, response) => response.destroy());
-  askEarly("/");
+  prefetchFor("/");
   await expect(session()).rejects.toThrow(Unreachable);
 });
 

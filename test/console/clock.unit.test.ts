@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { createServerClock } from "../../web/src/api/clock.ts";
 
 /** The Date header of an HTTP server at this time. */
-const told = (ms: number): string => new Date(ms).toUTCString();
+const httpDate = (ms: number): string => new Date(ms).toUTCString();
 
 describe("[R1] the current time", () => {
   // On a busy machine, any amount of time can pass between two reads of the real clock.
@@ -23,7 +23,7 @@ describe("[R1] the current time", () => {
           const base = Date.now();
           for (const { at, there, back } of answers) {
             const server = base + ahead + at;
-            clock.learn(told(server), base + at - there, base + at + back);
+            clock.learn(httpDate(server), base + at - there, base + at + back);
           }
           const off = Math.abs(clock.now() - Date.now() - ahead);
           assert.ok(off <= 1_000 + 200 + 300 + 50, `${off} ms off`);
@@ -38,15 +38,15 @@ describe("[R1] the current time", () => {
     clock.learn(null, Date.now(), Date.now());
     clock.learn("soon", Date.now(), Date.now());
     near();
-    for (let n = 0; n < 5; n += 1) clock.learn(told(Date.now()), Date.now() - 20, Date.now());
+    for (let n = 0; n < 5; n += 1) clock.learn(httpDate(Date.now()), Date.now() - 20, Date.now());
     near();
   });
 
   test("is measured again when a clock was changed", () => {
     const clock = createServerClock();
     const sent = Date.now();
-    clock.learn(told(sent), sent, sent);
-    clock.learn(told(sent + 660_000), sent, sent);
+    clock.learn(httpDate(sent), sent, sent);
+    clock.learn(httpDate(sent + 660_000), sent, sent);
     assert.ok(Math.abs(clock.now() - sent - 660_000) < 1_000);
   });
 });

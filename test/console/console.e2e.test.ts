@@ -2,15 +2,15 @@
 import assert from "node:assert/strict";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
-import { approving, bea, button, message, row } from "../support/on-page.ts";
-import { runningKey } from "../support/running.ts";
-import { followRequests } from "../support/settled.ts";
+import { approving, bea, button, message, row } from "../support/locators.ts";
+import { runningKey } from "../support/start-running.ts";
+import { followRequests } from "../support/follow-requests.ts";
 
 describe("console", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
   });
   // Per test, so that a retried test reports them again.
   afterEach(() => assert.deepEqual(harness.newProblems(), []));
@@ -67,7 +67,7 @@ describe("console", () => {
 
   test("[A4] a key is created for as long as requested; signing out everywhere ends it and leads to the sign-in page", async () => {
     const eli = { name: "Eli", email: "eli@example.com", password: "quiet river under stones" };
-    await harness.hire(eli);
+    await harness.addReviewer(eli);
     const visitor = await harness.signIn(eli);
     const page = await visitor.open("/settings?tab=keys");
     await page.getByLabel("Key name").fill("report");
@@ -143,7 +143,7 @@ describe("console", () => {
     await message(page).fill(hostile("draft"));
     await page.getByText(hostile("tag").slice(0, 20)).filter({ visible: true }).first().waitFor();
     await approving(page, () => button(page, "Approve").click());
-    await harness.arrives("Jo", hostile("draft"));
+    await harness.waitForReply("Jo", hostile("draft"));
     assert.notEqual(await page.title(), "owned");
     await visitor.close();
   });

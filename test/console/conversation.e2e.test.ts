@@ -4,8 +4,8 @@ import type { Page } from "playwright-core";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { fillConversation } from "../support/long-lists.ts";
-import { bea, message } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
+import { bea, message } from "../support/locators.ts";
+import { eventually } from "../support/eventually.ts";
 
 const many = 5_000;
 const talk = (page: Page) => page.getByRole("region", { name: "Conversation" });
@@ -23,7 +23,7 @@ describe("the conversation beside a review", () => {
   let customer: string;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
     review = await harness.write("Is line 5000 the last one?", "Greta");
     const { id } = (await harness.api<{ customer: { id: string } }>("GET", `/v1/reviews/${review}`)).customer;
     customer = id;
@@ -48,24 +48,24 @@ describe("the conversation beside a review", () => {
     await talk(page).getByText("Rosa").waitFor();
     const draft = await message(page).boundingBox();
     const lowest = async () => Number(/Line (\d+)/.exec(await rows(page).first().innerText())?.[1] ?? many);
-    let most = 0;
+    let maxRowCount = 0;
     for (let turn = 0; turn < 10; turn += 1) {
       const before = await lowest();
       await scroll(page, -20);
       await eventually("earlier ones load", async () => (await lowest()) < before);
-      most = Math.max(most, await rows(page).count());
+      maxRowCount = Math.max(maxRowCount, await rows(page).count());
     }
     expect(await lowest()).toBeLessThan(many - 400);
-    expect(most).toBeGreaterThan(100);
-    expect(most).toBeLessThanOrEqual(150);
+    expect(maxRowCount).toBeGreaterThan(100);
+    expect(maxRowCount).toBeLessThanOrEqual(150);
     // What was in view when older ones were added above is still there.
     expect(await message(page).boundingBox()).toEqual(draft);
     await eventually("the question is back", async () => {
       await scroll(page, 20);
-      most = Math.max(most, await rows(page).count());
+      maxRowCount = Math.max(maxRowCount, await rows(page).count());
       return (await talk(page).getByText("Is line 5000 the last one?").count()) > 0;
     });
-    expect(most).toBeLessThanOrEqual(150);
+    expect(maxRowCount).toBeLessThanOrEqual(150);
     await visitor.close();
   });
 

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { eventually } from "../support/patience.ts";
-import { approving, bea, button, message, row, undo } from "../support/on-page.ts";
+import { eventually } from "../support/eventually.ts";
+import { approving, bea, button, message, row, undo } from "../support/locators.ts";
 
 const cem = { name: "Cem", email: "cem@example.org", password: "staple battery horse" };
 
@@ -12,8 +12,8 @@ describe("console", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
-    await harness.hire(cem);
+    await harness.addReviewer(bea);
+    await harness.addReviewer(cem);
   });
   checkPages(() => harness);
 
@@ -29,14 +29,14 @@ describe("console", () => {
     await changes.locator("ins").filter({ hasText: "four days" }).waitFor();
     await changes.locator("del").first().waitFor();
     await queue.getByRole("button", { name: /Facts corrected/ }).click();
-    await harness.hold();
+    await harness.freezeClock();
     await button(queue, "Approve").click();
     await undo(queue).click();
     await message(queue).waitFor();
     assert.equal(await message(queue).inputValue(), "Yes, within four days.");
     assert.deepEqual(await harness.received("Ada"), []);
     await approving(queue, () => button(queue, "Approve").click());
-    await harness.arrives("Ada", "Yes, within four days.");
+    await harness.waitForReply("Ada", "Yes, within four days.");
     const { items } = await harness.api<{ items: object[] }>("GET", "/v1/interactions?tag=facts");
     assert.partialDeepStrictEqual(items[0], {
       decided_by: { name: "Bea" },
@@ -74,7 +74,7 @@ describe("console", () => {
     await visitor.close();
   });
 
-  test("[R1] the slower of two reviewers sees who was faster and what was sent, and keeps their text", async () => {
+  test("[R1] the slower of two reviewers sees who decided first and what was sent, and keeps their text", async () => {
     const [first, second] = [await harness.signIn(bea), await harness.signIn(cem)];
     const id = await harness.write("Which of you answers?", "Dora");
     const [one, two] = [await first.open(`/reviews/${id}`), await second.settled(`/reviews/${id}`)];
@@ -87,12 +87,12 @@ describe("console", () => {
     await two.waitForEvent("requestfailed", (request) => isRead.test(request.url()));
     await message(one).fill("I do, says Bea.");
     await approving(one, () => button(one, "Approve").click());
-    await harness.arrives("Dora", "I do, says Bea.");
+    await harness.waitForReply("Dora", "I do, says Bea.");
     await button(two, "Approve").click();
     // Only now: a page that may read the review again takes its button away before it is clicked.
     await two.unroute(isRead);
     await two
-      .getByText(/Bea was faster/)
+      .getByText(/Bea decided first/)
       .first()
       .waitFor();
     await two.getByText("I do, says Bea.").filter({ visible: true }).first().waitFor();
@@ -135,7 +135,7 @@ describe("console", () => {
     await page.keyboard.type("With any LED dimmer.");
     await page.keyboard.press("Escape");
     await page.keyboard.press("1");
-    await harness.hold();
+    await harness.freezeClock();
     await page.keyboard.press("a");
     await undo(page).waitFor();
     await page.keyboard.press("u");
@@ -143,7 +143,7 @@ describe("console", () => {
     assert.equal(await message(page).inputValue(), "With any LED dimmer.");
     assert.deepEqual(await harness.received("Emil"), []);
     await approving(page, () => page.keyboard.press("a"));
-    await harness.arrives("Emil", "With any LED dimmer.");
+    await harness.waitForReply("Emil", "With any LED dimmer.");
     await context.close();
   });
 
@@ -160,11 +160,11 @@ describe("console", () => {
     const claimed = page.waitForRequest("**/claim");
     await message(page).fill("Quicker than the wire.");
     await claimed;
-    await harness.hold();
+    await harness.freezeClock();
     await button(page, "Approve").click();
     await undo(page).waitFor();
     decided.resolve();
-    await harness.arrives("Lea", "Quicker than the wire.");
+    await harness.waitForReply("Lea", "Quicker than the wire.");
     await visitor.close();
   });
 
@@ -214,7 +214,7 @@ describe("console", () => {
     await approve.and(page.locator("button[aria-busy=true]")).waitFor();
     await page.keyboard.press("a");
     await approving(page, () => Promise.resolve(slow.resolve()));
-    await harness.arrives("Kim", "We are.");
+    await harness.waitForReply("Kim", "We are.");
     // If the version has changed meanwhile, the step is sent again with the newer one.
     assert.deepEqual(approvals, [...new Set(approvals)]);
     await visitor.close();

@@ -21,16 +21,16 @@ import {
   workOf,
 } from "../../web/src/pages/review/decision/decision.ts";
 import {
-  bringAlong,
+  carryOver,
   earlierWork,
   forgetWork,
   saveWork,
   savedWork,
-  type Shelf,
+  type WorkStorage,
 } from "../../web/src/pages/review/answer/unsent-work.ts";
-import { sampleReview } from "../support/console.ts";
+import { sampleReview } from "../support/sample-review.ts";
 
-const shelfOf = (): Shelf & { readonly held: Map<string, string> } => {
+const shelfOf = (): WorkStorage & { readonly held: Map<string, string> } => {
   const held = new Map<string, string>();
   return {
     held,
@@ -182,26 +182,26 @@ describe("[R2] the version of a decision", () => {
   const conflict = new Problem(409, { code: "version_conflict" });
   const { messages } = sampleReview;
   const seen = { version: 3, revision: 1, messages };
-  const from = (least: number) => {
+  const acceptingFrom = (minVersion: number) => {
     const tried: number[] = [];
     const attempt = async (version: number) => {
       tried.push(version);
-      if (version < least) throw conflict;
+      if (version < minVersion) throw conflict;
       return { ...seen, version: version + 1 };
     };
     return { tried, attempt };
   };
 
   test("is read again after a claim raised it, as long as the draft is unchanged", async () => {
-    const { tried, attempt } = from(4);
+    const { tried, attempt } = acceptingFrom(4);
     const done = await byVersion(seen, attempt, async () => ({ ...seen, version: 4 }));
     assert.deepEqual([done.version, tried], [5, [3, 4]]);
   });
 
   test("for another draft decides nothing, and there is no third attempt", async () => {
-    const { tried, attempt } = from(9);
-    const anew = byVersion(seen, attempt, async () => ({ ...seen, version: 9, revision: 2 }));
-    await assert.rejects(anew, conflict);
+    const { tried, attempt } = acceptingFrom(9);
+    const decision = byVersion(seen, attempt, async () => ({ ...seen, version: 9, revision: 2 }));
+    await assert.rejects(decision, conflict);
     assert.deepEqual(tried, [3]);
     await assert.rejects(
       byVersion(seen, attempt, async () => ({ ...seen, version: 5 })),
@@ -211,7 +211,7 @@ describe("[R2] the version of a decision", () => {
   });
 
   test("for a question that the customer changed decides nothing", async () => {
-    const { tried, attempt } = from(4);
+    const { tried, attempt } = acceptingFrom(4);
     const changed = messages.map((message) => ({ ...message, text: "Hi, when do you close?" }));
     const read = async () => ({ ...seen, version: 4, messages: changed });
     await assert.rejects(byVersion(seen, attempt, read), conflict);
@@ -232,7 +232,7 @@ describe("[R2] the version of a decision", () => {
 });
 
 describe("[R2] unsent work", () => {
-  const place = { me: "me", id: "review", revision: 2 };
+  const draftKey = { me: "me", id: "review", revision: 2 };
   const work = fc.record({
     bubbles: fc.array(fc.string({ unit: "binary" })),
     attachments: fc.constantFrom([], [file]),
@@ -246,18 +246,18 @@ describe("[R2] unsent work", () => {
   test("survives unchanged, and belongs to one reviewer", () => {
     fc.assert(
       fc.property(work, (given) => {
-        const shelf = shelfOf();
-        saveWork(shelf, place, given);
-        assert.deepEqual(savedWork(shelf, place), { ...given, bubbles: given.bubbles });
-        assert.equal(savedWork(shelf, { ...place, me: "lea" }), null);
-        forgetWork(shelf, place);
-        assert.equal(shelf.held.size, 0);
+        const storage = shelfOf();
+        saveWork(storage, draftKey, given);
+        assert.deepEqual(savedWork(storage, draftKey), { ...given, bubbles: given.bubbles });
+        assert.equal(savedWork(storage, { ...draftKey, me: "lea" }), null);
+        forgetWork(storage, draftKey);
+        assert.equal(storage.held.size, 0);
       }),
     );
   });
 
   test("on an earlier draft is found from a later one until the review is decided", () => {
-    const shelf = shelfOf();
+    const storage = shelfOf();
     const own: Work = {
       bubbles: ["mine"],
       attachments: [file],
@@ -267,15 +267,15 @@ describe("[R2] unsent work", () => {
       linkPreview: false,
       own: null,
     };
-    saveWork(shelf, { ...place, revision: 0 }, own);
-    assert.deepEqual(earlierWork(shelf, place), { work: own, revision: 0 });
-    assert.equal(savedWork(shelf, place), null);
-    forgetWork(shelf, place);
-    assert.equal(earlierWork(shelf, place), null);
+    saveWork(storage, { ...draftKey, revision: 0 }, own);
+    assert.deepEqual(earlierWork(storage, draftKey), { work: own, revision: 0 });
+    assert.equal(savedWork(storage, draftKey), null);
+    forgetWork(storage, draftKey);
+    assert.equal(earlierWork(storage, draftKey), null);
   });
 
   test("moves to the review that replaced this one, and is deleted with it", () => {
-    const shelf = shelfOf();
+    const storage = shelfOf();
     const own: Work = {
       bubbles: ["mine"],
       attachments: [file],
@@ -285,24 +285,24 @@ describe("[R2] unsent work", () => {
       linkPreview: false,
       own: null,
     };
-    saveWork(shelf, { ...place, revision: 1 }, own);
-    bringAlong(shelf, place, "newer");
-    const there = { ...place, id: "newer", revision: 0 };
-    assert.deepEqual(earlierWork(shelf, there)?.work, own);
-    assert.equal(savedWork(shelf, there), null);
-    assert.equal(earlierWork(shelf, { ...place, revision: 3 }), null);
-    forgetWork(shelf, there);
-    assert.equal(shelf.held.size, 0);
-    bringAlong(shelf, place, "newer");
-    assert.equal(shelf.held.size, 0);
+    saveWork(storage, { ...draftKey, revision: 1 }, own);
+    carryOver(storage, draftKey, "newer");
+    const there = { ...draftKey, id: "newer", revision: 0 };
+    assert.deepEqual(earlierWork(storage, there)?.work, own);
+    assert.equal(savedWork(storage, there), null);
+    assert.equal(earlierWork(storage, { ...draftKey, revision: 3 }), null);
+    forgetWork(storage, there);
+    assert.equal(storage.held.size, 0);
+    carryOver(storage, draftKey, "newer");
+    assert.equal(storage.held.size, 0);
   });
 
   test("anything else in the storage is ignored", () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
-        const shelf = shelfOf();
-        shelf.setItem("nadia.work.me.review.2", text);
-        const found = savedWork(shelf, place);
+        const storage = shelfOf();
+        storage.setItem("nadia.work.me.review.2", text);
+        const found = savedWork(storage, draftKey);
         assert.ok(found === null || Array.isArray(found.bubbles));
       }),
     );
@@ -310,7 +310,7 @@ describe("[R2] unsent work", () => {
 });
 
 describe("[R4] the entries of a conversation", () => {
-  const said = (n: number, from: "customer" | "us" = "customer") => ({
+  const item = (n: number, from: "customer" | "us" = "customer") => ({
     id: `${from} ${n}`,
     from,
     at: `2026-03-01T11:4${n}:00.000Z`,
@@ -332,20 +332,20 @@ describe("[R4] the entries of a conversation", () => {
   });
   const shown = (...given: Parameters<typeof entriesOf>) =>
     entriesOf(...given).map((entry) =>
-      entry.kind === "reply" ? entry.said.text : `${entry.isQuestion ? "? " : ""}${entry.message.text ?? ""}`,
+      entry.kind === "reply" ? entry.item.text : `${entry.isQuestion ? "? " : ""}${entry.message.text ?? ""}`,
     );
 
   test("show the question as the review has it, where it was asked", () => {
     const question = { id: sampleReview.id, messages: [asked(3, "edited")] };
-    const all = [said(1), said(2, "us"), said(3), said(4, "us")];
+    const all = [item(1), item(2, "us"), item(3), item(4, "us")];
     assert.deepEqual(shown(all, true, question), ["customer 1", "us 2", "? edited", "us 4"]);
   });
 
   test("end with messages that only the review has, if that is the end", () => {
     const question = { id: sampleReview.id, messages: [asked(0, "archived"), asked(5, "new")] };
-    assert.deepEqual(shown([said(1)], true, question), ["customer 1", "? new"]);
-    assert.deepEqual(shown([said(1)], false, question), ["customer 1"]);
+    assert.deepEqual(shown([item(1)], true, question), ["customer 1", "? new"]);
+    assert.deepEqual(shown([item(1)], false, question), ["customer 1"]);
     assert.deepEqual(shown([], true, question), ["? archived", "? new"]);
-    assert.deepEqual(shown([said(1)], true, null), ["customer 1"]);
+    assert.deepEqual(shown([item(1)], true, null), ["customer 1"]);
   });
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "vitest";
 import { Problem } from "../../web/src/api/client.ts";
 import { catalogue } from "../../web/src/strings/catalogue.ts";
-import { newPasswordError } from "../../web/src/ui/forms/given.ts";
+import { newPasswordError } from "../../web/src/ui/forms/form-values.ts";
 
 const refused = (reason?: string) =>
   new Problem(422, { code: "field_invalid", field: "password", detail: "password: must be longer", reason });

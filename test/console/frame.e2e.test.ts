@@ -3,14 +3,14 @@ import assert from "node:assert/strict";
 import { beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { bea, button, focused, row, undo } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
+import { bea, button, focused, row, undo } from "../support/locators.ts";
+import { eventually } from "../support/eventually.ts";
 
 describe("the frame of the console", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
   });
   checkPages(() => harness);
 
@@ -27,15 +27,15 @@ describe("the frame of the console", () => {
     const id = await harness.write("Is it blue?", "Ada");
     const page = await visitor.open(`/reviews/${id}`);
     await button(page, "Claim").click();
-    await harness.hold();
+    await harness.freezeClock();
     await button(page, "Release").click();
     const message = page.getByRole("listitem").filter({ hasText: "Returned to the queue." });
     await message.waitFor();
     await button(page, "Approve").click();
     await undo(page).waitFor();
-    const [told, bar] = [await message.boundingBox(), await undo(page).boundingBox()];
-    assert.ok(told !== null && bar !== null && told.y >= bar.y + bar.height, "below the bar");
-    await harness.goOn();
+    const [toast, bar] = [await message.boundingBox(), await undo(page).boundingBox()];
+    assert.ok(toast !== null && bar !== null && toast.y >= bar.y + bar.height, "below the bar");
+    await harness.advanceClock();
     await message.waitFor({ state: "detached" });
     await visitor.close();
   });

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { bea, focused, message, undo } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
+import { bea, focused, message, undo } from "../support/locators.ts";
+import { eventually } from "../support/eventually.ts";
 
 interface Press {
   /** What the layout types. */
@@ -36,7 +36,7 @@ describe("the keyboard of the console", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
   });
   checkPages(() => harness);
 
@@ -76,7 +76,7 @@ describe("the keyboard of the console", () => {
       await page.getByRole("dialog", { name: "Reject" }).waitFor();
       await page.keyboard.press("Escape");
       await page.getByRole("dialog", { name: "Reject" }).waitFor({ state: "detached" });
-      await harness.hold();
+      await harness.freezeClock();
       for (const shift of [false, true])
         await press(page, { key: keys.a, code: "KeyA", shift, capsLock: true });
       // A request would have been sent before this one.
@@ -86,7 +86,7 @@ describe("the keyboard of the console", () => {
       await undo(page).waitFor();
       await press(page, { key: keys.u, code: "KeyU" });
       await eventually("it is taken back", async () => (await statusOf(id)) === "claimed");
-      await harness.goOn();
+      await harness.advanceClock();
       await visitor.close();
     });
   }

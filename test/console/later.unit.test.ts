@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { choicesFor, localMinute, timeOf } from "../../web/src/pages/review/claim/later-times.ts";
 import { matches } from "../../web/src/pages/queue/filters.ts";
-import { sampleReview } from "../support/console.ts";
+import { sampleReview } from "../support/sample-review.ts";
 
 const now = new Date(2026, 2, 1, 14, 30).getTime();
 const after = (hours: number) => new Date(now + hours * 3_600_000).toISOString();

@@ -6,8 +6,8 @@ import { systemClock } from "../../core/kernel/clock.ts";
 import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { bea, button, focused, message } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
+import { bea, button, focused, message } from "../support/locators.ts";
+import { eventually } from "../support/eventually.ts";
 
 const cem = { name: "Cem", email: "cem@example.org", password: "staple battery horse" };
 const narrow = { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true } as const;
@@ -34,8 +34,8 @@ describe("[R4] [R7] for leads", () => {
 
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
-    await harness.hire(cem);
+    await harness.addReviewer(bea);
+    await harness.addReviewer(cem);
     await set({ answer_target_minutes: 15, time_zone: "Europe/Berlin", agreement_percent: 100 });
   });
   checkPages(() => harness);
@@ -62,7 +62,7 @@ describe("[R4] [R7] for leads", () => {
     expect(await violations(page)).toEqual([]);
     await page.goBack();
 
-    await harness.goOn(16 * minute);
+    await harness.advanceClock(16 * minute);
     const late = page.getByText("2 reviews have waited longer than the target of 15 minutes.");
     await late.waitFor();
     expect(await violations(page)).toEqual([]);

@@ -2,8 +2,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { button } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
+import { button } from "../support/locators.ts";
+import { eventually } from "../support/eventually.ts";
 import { messageUpdate } from "../support/updates.ts";
 
 /** What tests without the DOM's types read of an element. */
@@ -32,7 +32,7 @@ describe("media in the console", () => {
         messageUpdate({ updateId: 910_000 + place, userId: 91_000 + place }, { ...content, caption }),
       );
     const visitor = await harness.signIn();
-    const open = async (caption: string) => visitor.open(`/reviews/${await harness.drafted(caption)}`);
+    const open = async (caption: string) => visitor.open(`/reviews/${await harness.waitForDraft(caption)}`);
     let page = await open("A photo");
 
     const photo = button(page, "Enlarge: photo");
@@ -74,7 +74,7 @@ describe("media in the console", () => {
     });
     for (const place of [1, 2])
       await harness.post(messageUpdate({ updateId: 911_000 + place, userId: 91_100 + place }, photo(place)));
-    const [first, second] = [await harness.drafted("Seen 1"), await harness.drafted("Seen 2")];
+    const [first, second] = [await harness.waitForDraft("Seen 1"), await harness.waitForDraft("Seen 2")];
     // The offline model takes no files; this one is said to have taken the first customer's.
     await harness.database.query({
       sql: `update interactions i set conversation_context = conversation_context || jsonb_build_object('files',

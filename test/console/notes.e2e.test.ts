@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { bea, button, message } from "../support/on-page.ts";
+import { bea, button, message } from "../support/locators.ts";
 
 const cem = { name: "Cem", email: "cem@example.org", password: "staple battery horse" };
 
@@ -11,8 +11,8 @@ describe("[R12] notes on customers", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
-    await harness.hire(cem);
+    await harness.addReviewer(bea);
+    await harness.addReviewer(cem);
   });
   checkPages(() => harness);
 

@@ -5,8 +5,8 @@ import { violations } from "../support/axe.ts";
 import { openChromium } from "../support/browser.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { bea, button } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
+import { bea, button } from "../support/locators.ts";
+import { eventually } from "../support/eventually.ts";
 import type { Visitor } from "../support/visits.ts";
 
 /** Notes what the page shows: titles of notifications, and how often it made a sound. */
@@ -56,7 +56,7 @@ describe("[R12] notifications in the console", () => {
   beforeAll(async () => {
     // The lighter browser shows no notifications.
     harness = await startConsoleHarness({}, openChromium);
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
   });
   checkPages(() => harness);
 
@@ -123,7 +123,7 @@ describe("[R12] notifications in the console", () => {
     );
     const page = await visitor.open("/settings?tab=notifications");
     await button(page, "Turn on in this browser").click();
-    await page.getByText("The browser's push service did not accept this.").first().waitFor();
+    await page.getByText("The browser's push service rejected the request.").first().waitFor();
     await page.getByText("None yet.").waitFor();
     await visitor.close();
   });
@@ -198,7 +198,7 @@ describe("[R12] notifications in the console", () => {
       silenced: true,
       reason: "Asked for quiet",
     });
-    await harness.heldBack("Hello?", "Ada");
+    await harness.sendToQuarantine("Hello?", "Ada");
     const visitor = await signIn([], { viewport: { width: 390, height: 844 } });
     await visitor.context.addInitScript(
       "navigator.setAppBadge = (count) => { window.badge = count; return Promise.resolve(); }",

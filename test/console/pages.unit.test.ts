@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import * as fc from "fast-check";
 import { DocumentId } from "../../core/knowledge/schema.ts";
 import { Problem } from "../../web/src/api/client.ts";
-import { actions, type Entry, linesOf, placeOf, subjects } from "../../web/src/pages/audit/entry.ts";
+import { actions, type Entry, linesOf, targetOf, subjects } from "../../web/src/pages/audit/entry.ts";
 import { changeOf } from "../../web/src/pages/customers/changes.ts";
 import { errorKey, stateOf, states } from "../../web/src/pages/deliveries/errors.ts";
 import { documentId, tagsOf } from "../../web/src/pages/knowledge/document.ts";
@@ -14,7 +14,7 @@ import { deviceOf } from "../../web/src/pages/settings/device.ts";
 import { scopeOf, scopesUpTo } from "../../web/src/pages/settings/scopes.ts";
 import { addTexts, catalogue } from "../../web/src/strings/catalogue.ts";
 import type { Text } from "../../web/src/strings/text.ts";
-import { fieldError } from "../../web/src/ui/forms/given.ts";
+import { fieldError } from "../../web/src/ui/forms/form-values.ts";
 
 const sources = join(import.meta.dirname, "../../web/src");
 const sourceOf = (file: string) => readFileSync(join(sources, file), "utf8");
@@ -84,15 +84,15 @@ describe("audit entries", () => {
   });
 
   test("link to their subject, if it has a page", () => {
-    assert.deepEqual(placeOf(entry("interaction")), { to: "/reviews/$id", id: "x" });
-    assert.deepEqual(placeOf(entry("customer")), { to: "/customers/$id", id: "x" });
-    assert.deepEqual(placeOf(entry("delivery", { interaction_id: "y" })), { to: "/reviews/$id", id: "y" });
-    assert.equal(placeOf(entry("delivery")), null);
-    assert.deepEqual(placeOf(entry("edit_tag")), { to: "/settings", tab: "taxonomy" });
-    assert.deepEqual(placeOf(entry("update")), { to: "/quarantine", tab: "parked" });
-    assert.deepEqual(placeOf(entry("recovery_operation")), { to: "/recovery" });
-    assert.equal(placeOf(entry("spaceship")), null);
-    assert.ok(subjects.every((type) => placeOf(entry(type, { interaction_id: "y" })) !== null));
+    assert.deepEqual(targetOf(entry("interaction")), { to: "/reviews/$id", id: "x" });
+    assert.deepEqual(targetOf(entry("customer")), { to: "/customers/$id", id: "x" });
+    assert.deepEqual(targetOf(entry("delivery", { interaction_id: "y" })), { to: "/reviews/$id", id: "y" });
+    assert.equal(targetOf(entry("delivery")), null);
+    assert.deepEqual(targetOf(entry("edit_tag")), { to: "/settings", tab: "taxonomy" });
+    assert.deepEqual(targetOf(entry("update")), { to: "/quarantine", tab: "parked" });
+    assert.deepEqual(targetOf(entry("recovery_operation")), { to: "/recovery" });
+    assert.equal(targetOf(entry("spaceship")), null);
+    assert.ok(subjects.every((type) => targetOf(entry(type, { interaction_id: "y" })) !== null));
   });
 
   test("their details are lines of text: changes with an arrow, lists with commas, nothing empty", () => {

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { bea, button, message, row } from "../support/on-page.ts";
-import { followRequests } from "../support/settled.ts";
+import { bea, button, message, row } from "../support/locators.ts";
+import { followRequests } from "../support/follow-requests.ts";
 
 const phone = { viewport: { width: 375, height: 740 }, hasTouch: true, isMobile: true } as const;
 
@@ -27,7 +27,7 @@ describe("the console on a phone", () => {
   let customer: string;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
     review = await harness.write("Do you ship to Norway? See https://example.org", "Ada Lovelace");
     const { items } = await harness.api<{ items: { customer: { id: string } }[] }>("GET", "/v1/reviews");
     customer = items[0]?.customer.id ?? "";

@@ -2,14 +2,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
-import { bea, button } from "../support/on-page.ts";
+import { bea, button } from "../support/locators.ts";
 import { groupUpdate } from "../support/updates.ts";
 
 describe("quarantine", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
   });
   afterEach(() => expect(harness.newProblems()).toEqual([]));
   afterAll(() => harness.close());
@@ -34,7 +34,7 @@ describe("quarantine", () => {
     await dialog.getByRole("textbox", { name: "Reason" }).fill("Asked for a person");
     await dialog.getByRole("button", { name: "Silence" }).click();
     await page.getByText(/Silenced by Bea/).waitFor();
-    await harness.heldBack("Is anybody there?", "Ada");
+    await harness.sendToQuarantine("Is anybody there?", "Ada");
     await page.reload();
     await page.getByRole("link", { name: "1 message in quarantine" }).last().click();
     await messages(page).filter({ hasText: "Is anybody there?" }).waitFor();
@@ -51,7 +51,7 @@ describe("quarantine", () => {
   test("[Q2] [R4] by keyboard: all messages are selected, released and drafted; the navigation counts those that wait", async () => {
     const id = await meet("Bo");
     await silence(id);
-    for (const text of ["Bo's first", "Bo's second"]) await harness.heldBack(text, "Bo");
+    for (const text of ["Bo's first", "Bo's second"]) await harness.sendToQuarantine(text, "Bo");
     const visitor = await harness.signIn(bea);
     const page = await visitor.open(`/quarantine?customer=${id}`);
     await messages(page).nth(1).waitFor();
@@ -64,8 +64,8 @@ describe("quarantine", () => {
     await page.keyboard.press("r");
     await page.getByText("2 messages released").filter({ visible: true }).first().waitFor();
     await page.getByText("No messages match these filters").waitFor();
-    await harness.drafted("Bo's first");
-    await harness.drafted("Bo's second");
+    await harness.waitForDraft("Bo's first");
+    await harness.waitForDraft("Bo's second");
     await page.getByRole("tab", { name: "Released" }).click();
     await messages(page).filter({ hasText: "Released by Bea" }).first().waitFor();
     await visitor.close();
@@ -74,7 +74,7 @@ describe("quarantine", () => {
   test("[Q2] [R4] a message is deleted after the reviewer confirms, and one released by somebody else is reported", async () => {
     const id = await meet("Cem");
     await silence(id);
-    for (const text of ["Cem's spam", "Cem's question"]) await harness.heldBack(text, "Cem");
+    for (const text of ["Cem's spam", "Cem's question"]) await harness.sendToQuarantine(text, "Cem");
     const visitor = await harness.signIn(bea);
     const page = await visitor.open(`/quarantine?customer=${id}`);
     const spam = messages(page).filter({ hasText: "Cem's spam" });

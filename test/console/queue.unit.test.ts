@@ -18,10 +18,10 @@ import {
   type Review,
   wordsOf,
 } from "../../web/src/pages/queue/filters.ts";
-import { readerOf } from "../../web/src/i18n/reader.ts";
+import { createI18n } from "../../web/src/i18n/i18n.ts";
 import { nearest, neighbours, nextFree, stepped } from "../../web/src/pages/queue/neighbours.ts";
-import { isWhole, tallyOf } from "../../web/src/pages/queue/tally.ts";
-import { sampleReview } from "../support/console.ts";
+import { isComplete, tallyOf } from "../../web/src/pages/queue/tally.ts";
+import { sampleReview } from "../support/sample-review.ts";
 
 interface Item {
   readonly id: string;
@@ -151,26 +151,26 @@ describe("[R1] how many match a filter", () => {
 
   test("is counted in the rows if those are all", () => {
     const whole = { reviews: [flagged, clean], hasMore: false };
-    assert.deepEqual(tallyOf("all", whole, viewer, counts), { count: 2, isLeast: false });
-    assert.deepEqual(tallyOf("mine", whole, viewer, undefined), { count: 0, isLeast: false });
+    assert.deepEqual(tallyOf("all", whole, viewer, counts), { count: 2, isLowerBound: false });
+    assert.deepEqual(tallyOf("mine", whole, viewer, undefined), { count: 0, isLowerBound: false });
   });
 
   test("is the API's count if more are waiting; without one it is at least what was read", () => {
     const part = { reviews: [flagged, flagged], hasMore: true };
-    assert.deepEqual(tallyOf("all", part, viewer, counts), { count: 73, isLeast: false });
-    assert.deepEqual(tallyOf("mine", part, viewer, counts), { count: 2, isLeast: false });
-    assert.deepEqual(tallyOf("overdue", part, viewer, counts), { count: 7, isLeast: false });
-    assert.deepEqual(tallyOf("flagged", part, viewer, counts), { count: 2, isLeast: true });
-    assert.deepEqual(tallyOf("all", part, viewer, undefined), { count: 2, isLeast: true });
+    assert.deepEqual(tallyOf("all", part, viewer, counts), { count: 73, isLowerBound: false });
+    assert.deepEqual(tallyOf("mine", part, viewer, counts), { count: 2, isLowerBound: false });
+    assert.deepEqual(tallyOf("overdue", part, viewer, counts), { count: 7, isLowerBound: false });
+    assert.deepEqual(tallyOf("flagged", part, viewer, counts), { count: 2, isLowerBound: true });
+    assert.deepEqual(tallyOf("all", part, viewer, undefined), { count: 2, isLowerBound: true });
     const capped = { ...counts, pending: counts.capped_at };
-    assert.deepEqual(tallyOf("all", part, viewer, capped), { count: 1_013, isLeast: true });
+    assert.deepEqual(tallyOf("all", part, viewer, capped), { count: 1_013, isLowerBound: true });
   });
 
   test("is exact for flagged and failed once a clean one was read: urgent ones come first", () => {
     const part = { reviews: [flagged, clean], hasMore: true };
-    assert.ok(isWhole("flagged", part) && isWhole("failed", part));
-    assert.ok(!isWhole("mine", part) && !isWhole("all", part));
-    assert.deepEqual(tallyOf("flagged", part, viewer, counts), { count: 1, isLeast: false });
+    assert.ok(isComplete("flagged", part) && isComplete("failed", part));
+    assert.ok(!isComplete("mine", part) && !isComplete("all", part));
+    assert.deepEqual(tallyOf("flagged", part, viewer, counts), { count: 1, isLowerBound: false });
   });
 });
 
@@ -227,7 +227,7 @@ describe("[R1] filters", () => {
   });
 });
 
-const { t } = readerOf("de");
+const { t } = createI18n("de");
 
 test("[R1] a row's text is one short line, cut between characters", () => {
   const said = (text: string) => ({
@@ -258,10 +258,10 @@ test("[R1] a row's text is one short line, cut between characters", () => {
 
 describe("[R1] neighbours", () => {
   test("of a review in the queue, and of one that left it", () => {
-    assert.deepEqual(neighbours(["a", "b", "c"], "b", null), { place: 1, next: "c", previous: "a" });
-    assert.deepEqual(neighbours(["a", "c"], "b", 1), { place: 1, next: "c", previous: "a" });
-    assert.deepEqual(neighbours(["a"], "b", 4), { place: 4, next: null, previous: "a" });
-    assert.deepEqual(neighbours([], "b", null), { place: null, next: null, previous: null });
+    assert.deepEqual(neighbours(["a", "b", "c"], "b", null), { position: 1, next: "c", previous: "a" });
+    assert.deepEqual(neighbours(["a", "c"], "b", 1), { position: 1, next: "c", previous: "a" });
+    assert.deepEqual(neighbours(["a"], "b", 4), { position: 4, next: null, previous: "a" });
+    assert.deepEqual(neighbours([], "b", null), { position: null, next: null, previous: null });
   });
 
   test("the next free one wraps around and is never the one just decided", () => {

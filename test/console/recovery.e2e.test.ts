@@ -2,13 +2,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
-import { bea, button } from "../support/on-page.ts";
+import { bea, button } from "../support/locators.ts";
 
 describe("recovery", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
   });
   afterEach(() => expect(harness.newProblems()).toEqual([]));
   afterAll(() => harness.close());
@@ -39,20 +39,20 @@ describe("recovery", () => {
     const answer = await harness.api<{ policy: object[]; runs: object[] }>("GET", "/v1/retention");
     await page.getByRole("region", { name: "What is kept in: Postgres" }).waitFor();
     expect(await page.getByRole("rowheader").count()).toBe(answer.policy.length);
-    const told = async (runs: object[]) => {
+    const showRuns = async (runs: object[]) => {
       await page.unroute("**/v1/retention");
       await page.route("**/v1/retention", (route) =>
         route.fulfill({ json: { ...answer, runs, next_run_at: null } }),
       );
       await page.reload();
     };
-    await told([]);
+    await showRuns([]);
     await page.getByText("No run yet").waitFor();
     const times = { started_at: "2026-11-28T12:00:00.000Z", finished_at: "2026-11-28T12:00:09.000Z" };
     const id = "0f8fad5b-d9cb-469f-a165-70867728950e";
     const errors = [{ step: "archive", code: "objects_unavailable" }];
-    await told([{ id, ...times, counts: { sessions: 7 }, unfinished: ["memories"], errors }]);
-    const run = page.getByRole("list", { name: /Runs of retention/ }).getByRole("listitem");
+    await showRuns([{ id, ...times, counts: { sessions: 7 }, unfinished: ["memories"], errors }]);
+    const run = page.getByRole("list", { name: /Retention runs/ }).getByRole("listitem");
     await run.filter({ hasText: "Failed" }).filter({ hasText: "objects_unavailable" }).waitFor();
     await page
       .getByRole("row", { name: /user_sessions/ })

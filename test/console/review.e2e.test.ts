@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { approving, bea, button, message, undo } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
+import { approving, bea, button, message, undo } from "../support/locators.ts";
+import { eventually } from "../support/eventually.ts";
 
 interface Found {
   readonly status: string;
@@ -23,7 +23,7 @@ describe("a review when things go wrong", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
   });
   checkPages(() => harness);
 
@@ -34,7 +34,7 @@ describe("a review when things go wrong", () => {
     test(`[R1] ${minutes} minutes off, the clock costs one claim, and undo counts its seconds`, async () => {
       const visitor = await harness.signIn(bea, { shiftMs: minutes * 60_000 });
       const id = await harness.write(`Is it ${minutes} minutes off?`, `Clock ${minutes}`);
-      await harness.hold();
+      await harness.freezeClock();
       const page = await visitor.open(`/reviews/${id}`);
       let claims = 0;
       page.on("request", (request) => (claims += request.url().endsWith("/claim") ? 1 : 0));
@@ -50,7 +50,7 @@ describe("a review when things go wrong", () => {
       await page.reload();
       await undo(page).waitFor();
       assert.match(await page.locator("div:has(> button:text('Undo'))").innerText(), /\n[1-6]\n/);
-      await harness.goOn();
+      await harness.advanceClock();
       await visitor.close();
     });
   }
@@ -62,7 +62,7 @@ describe("a review when things go wrong", () => {
     await message(page).fill("One.\n\nStill one.");
     await button(page, "Add a message").click();
     await message(page, 2).fill("Two.");
-    await harness.hold();
+    await harness.freezeClock();
     await page.keyboard.press("Escape");
     await page.keyboard.press("a");
     await undo(page).waitFor();
@@ -77,7 +77,7 @@ describe("a review when things go wrong", () => {
     assert.equal(await message(page).inputValue(), "One.\n\nStill one.");
     assert.equal(await message(page, 2).inputValue(), "Two.");
     assert.equal(await message(page, 3).count(), 0);
-    await harness.goOn();
+    await harness.advanceClock();
     await visitor.close();
   });
 
@@ -86,7 +86,7 @@ describe("a review when things go wrong", () => {
     const [first, second] = [await harness.write("First?", "Eins"), await harness.write("Second?", "Zwei")];
     const page = await visitor.open(`/reviews/${first}`);
     await message(page).waitFor();
-    await harness.hold();
+    await harness.freezeClock();
     await page.keyboard.press("Shift+A");
     await page.waitForURL((url) => !url.pathname.endsWith(first));
     await message(page).waitFor();
@@ -101,7 +101,7 @@ describe("a review when things go wrong", () => {
     await eventually("the newest is taken back", async () => (await found(other)).status === "claimed");
     await page.keyboard.press("u");
     await eventually("the first is taken back", async () => (await found(first)).status === "claimed");
-    await harness.goOn();
+    await harness.advanceClock();
     await visitor.close();
   });
 
@@ -126,14 +126,14 @@ describe("a review when things go wrong", () => {
     await message(page).waitFor();
     await page.route("**/v1/**", (route) => route.abort());
     // Immediately, without a timer, so that it is shown while all timers are on hold.
-    await visitor.clock.hold();
+    await visitor.clock.freeze();
     await page.keyboard.press("r");
     const reason = page.getByRole("dialog").getByRole("textbox");
     await reason.fill("my long reason");
     await page.keyboard.press("Control+Enter");
     await page.getByRole("alert").filter({ hasText: "The server did not respond" }).waitFor();
     assert.equal(await reason.inputValue(), "my long reason");
-    await visitor.clock.goOn();
+    await visitor.clock.resume();
     await page.unroute("**/v1/**");
     await page.getByRole("alert").filter({ hasText: "nothing was changed" }).waitFor();
     await page.keyboard.press("Control+Enter");
@@ -148,7 +148,7 @@ describe("a review when things go wrong", () => {
     const id = await harness.write("Are you still there?", "Pending");
     const page = await visitor.open(`/reviews/${id}`);
     await message(page).waitFor();
-    await visitor.clock.hold();
+    await visitor.clock.freeze();
     // Neither answered nor refused, as by a network that drops packets.
     const isLost = Promise.withResolvers<void>();
     let asked = 0;
@@ -157,7 +157,7 @@ describe("a review when things go wrong", () => {
       return asked === 1 ? isLost.resolve() : route.continue();
     });
     await isLost.promise;
-    await visitor.clock.goOn();
+    await visitor.clock.resume();
     await eventually("it asks again", () => Promise.resolve(asked > 1));
     await rewrite("Pending", "Are you there again?");
     await page.getByRole("region", { name: "Conversation" }).getByText("Are you there again?").waitFor();
@@ -199,8 +199,8 @@ describe("a review when things go wrong", () => {
     assert.equal(await message(page).inputValue(), "It is blue.");
     assert.ok(await isMine(id)());
     await harness.write("I solved it myself!", "Nela");
-    const told = page.getByRole("status").filter({ hasText: "I solved it myself!" });
-    await told.waitFor();
+    const news = page.getByRole("status").filter({ hasText: "I solved it myself!" });
+    await news.waitFor();
     await button(page, "Release").click();
     const newer = await harness.write("And now?", "Nela");
     await button(page, "Open the newer draft").click();
@@ -217,10 +217,10 @@ describe("a review when things go wrong", () => {
     const { person } = await chatOf("Fotini");
     const photo = { do: "sample", person: person.id, sample: "photo", caption: "My lamp" };
     await harness.api("POST", "/simulator/actions", photo);
-    await harness.api("POST", `/v1/reviews/${await harness.drafted("My lamp")}/approve`, {});
+    await harness.api("POST", `/v1/reviews/${await harness.waitForDraft("My lamp")}/approve`, {});
     await eventually("it is sent", async () => (await harness.received("Fotini")).length > 1);
     // Telegram's times are whole seconds, and a message in the question's own second is not before it.
-    await harness.goOn(1_000);
+    await harness.advanceClock(1_000);
     const page = await visitor.open(`/reviews/${await harness.write("Is it broken?", "Fotini")}`);
     const talk = page.getByRole("region", { name: "Gespräch" });
     await talk.getByText("Is it broken?").waitFor();
@@ -256,7 +256,7 @@ describe("a review when things go wrong", () => {
       await button(page, `Remove message ${typed.length + 1}`).click();
     await page.keyboard.press("Escape");
     await approving(page, () => page.keyboard.press("a"));
-    await harness.goOn();
+    await harness.advanceClock();
     await eventually("all is sent", async () => (await harness.received("Typo")).length === typed.length);
     assert.deepEqual(await harness.received("Typo"), seen);
     assert.deepEqual(seen, ["5 * 3 * 2", "snake_case_name", String.raw`C:\new\folder`, "it's", "so x"]);

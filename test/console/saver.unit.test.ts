@@ -6,7 +6,7 @@ import {
   type Saving,
   type Transport,
 } from "../../web/src/pages/review/answer/saver.ts";
-import { startOf } from "../../web/src/pages/review/answer/starting.ts";
+import { initialWork } from "../../web/src/pages/review/answer/initial-work.ts";
 import type { Work } from "../../web/src/pages/review/decision/decision.ts";
 
 const saying = (text: string): Work => ({
@@ -170,11 +170,11 @@ describe("[R12] the start of an editor", () => {
   });
 
   test("is what the server has, unless this tab has something that it could not store", () => {
-    expect(startOf(null, null, draft)).toEqual({ work: draft, saved: empty });
-    expect(startOf(null, stored("phone", 3), draft).work).toEqual(saying("phone"));
-    expect(startOf(own("tab", 2, true), stored("phone", 3), draft).saved).toEqual(own("phone", 3, true));
-    expect(startOf(own("tab", 2, false), stored("phone", 3), draft).saved).toEqual(own("tab", 2, false));
-    expect(startOf(own("same", 2, false), stored("same", 3), draft).saved).toEqual(own("same", 3, true));
-    expect(startOf(own("tab", 2, true), null, draft).saved).toEqual(own("tab", 2, false));
+    expect(initialWork(null, null, draft)).toEqual({ work: draft, saved: empty });
+    expect(initialWork(null, stored("phone", 3), draft).work).toEqual(saying("phone"));
+    expect(initialWork(own("tab", 2, true), stored("phone", 3), draft).saved).toEqual(own("phone", 3, true));
+    expect(initialWork(own("tab", 2, false), stored("phone", 3), draft).saved).toEqual(own("tab", 2, false));
+    expect(initialWork(own("same", 2, false), stored("same", 3), draft).saved).toEqual(own("same", 3, true));
+    expect(initialWork(own("tab", 2, true), null, draft).saved).toEqual(own("tab", 2, false));
   });
 });

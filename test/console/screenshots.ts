@@ -30,7 +30,7 @@ const waiting = [
 ] as const;
 
 async function fill(harness: ConsoleHarness): Promise<string> {
-  for (const person of reviewers) await harness.hire(person);
+  for (const person of reviewers) await harness.addReviewer(person);
   for (const [customer, text, edit, edit_tags, quality_score] of answered) {
     const id = await harness.write(text, customer);
     const words = edit === null ? {} : { final_text: edit };

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { bea, button, message, row } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
-import { newDesk, workThroughQueue } from "../support/queue-work.ts";
+import { bea, button, message, row } from "../support/locators.ts";
+import { eventually } from "../support/eventually.ts";
+import { newWorkLog, workThroughQueue } from "../support/queue-work.ts";
 
 const cem = { name: "Cem", email: "cem@example.org", password: "staple battery horse" };
 
@@ -19,8 +19,8 @@ describe("[R1] [R12] work shared by several reviewers", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
-    await harness.hire(cem);
+    await harness.addReviewer(bea);
+    await harness.addReviewer(cem);
   });
   checkPages(() => harness);
 
@@ -35,12 +35,12 @@ describe("[R1] [R12] work shared by several reviewers", () => {
       const found = await waiting();
       return found.length === 40 && found.map(({ id }) => id);
     });
-    const desk = newDesk();
-    await Promise.all([bea, cem].map((person) => workThroughQueue(harness, person, desk)));
-    expect(desk.meetings).toEqual([]);
-    expect(desk.decided.map(([id]) => id).toSorted()).toEqual(ids.toSorted());
-    expect(new Set(desk.decided.map(([, name]) => name))).toEqual(new Set(["Bea", "Cem"]));
-    for (const [id, name] of desk.decided) {
+    const workLog = newWorkLog();
+    await Promise.all([bea, cem].map((person) => workThroughQueue(harness, person, workLog)));
+    expect(workLog.meetings).toEqual([]);
+    expect(workLog.decided.map(([id]) => id).toSorted()).toEqual(ids.toSorted());
+    expect(new Set(workLog.decided.map(([, name]) => name))).toEqual(new Set(["Bea", "Cem"]));
+    for (const [id, name] of workLog.decided) {
       const review = await harness.api<Listed>("GET", `/v1/reviews/${id}`);
       expect(review.decided_by?.name).toBe(name);
     }

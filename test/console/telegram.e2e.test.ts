@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { bea } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
-import { type Desk, newDesk, workThroughQueue } from "../support/queue-work.ts";
+import { bea } from "../support/locators.ts";
+import { eventually } from "../support/eventually.ts";
+import { type WorkLog, newWorkLog, workThroughQueue } from "../support/queue-work.ts";
 
 const cem = { name: "Cem", email: "cem@example.org", password: "staple battery horse" };
 
@@ -19,8 +19,8 @@ describe("[R1] [R5] work shared by the console and Telegram", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness({ TELEGRAM_REVIEW_GROUPS: "-1001" });
-    await harness.hire(bea);
-    await harness.hire(cem);
+    await harness.addReviewer(bea);
+    await harness.addReviewer(cem);
   });
   checkPages(() => harness);
 
@@ -54,11 +54,11 @@ describe("[R1] [R5] work shared by the console and Telegram", () => {
    * click.
    */
   const press = async (group: Page, text: string, label: string): Promise<string> => {
-    const told = group.locator("#told");
-    await told.evaluate((element) => element.replaceChildren());
+    const shown = group.locator("#callback-answer");
+    await shown.evaluate((element) => element.replaceChildren());
     let looks = 0;
     return eventually(`an answer to ${label} on ${text}`, async () => {
-      const answer = await told.textContent();
+      const answer = await shown.textContent();
       if (answer) return answer;
       const button = postOf(group, text).getByRole("button", { name: label });
       if (looks % 40 === 0 && (await button.isVisible())) await button.click();
@@ -67,10 +67,10 @@ describe("[R1] [R5] work shared by the console and Telegram", () => {
     });
   };
 
-  const workThroughGroup = async (group: Page, desk: Desk) => {
+  const workThroughGroup = async (group: Page, workLog: WorkLog) => {
     const refusals: string[] = [];
     for (;;) {
-      const [next] = (await waiting()).toReversed().filter(({ id }) => !desk.openIn.has(id));
+      const [next] = (await waiting()).toReversed().filter(({ id }) => !workLog.openIn.has(id));
       if (next === undefined) return refusals;
       const text = next.messages[0]?.text ?? "";
       await eventually("its post, or its decision", async () => {
@@ -81,14 +81,14 @@ describe("[R1] [R5] work shared by the console and Telegram", () => {
         );
       });
       if ((await review(next.id)).decided_by !== null) continue;
-      const holder = desk.openIn.get(next.id);
+      const holder = workLog.openIn.get(next.id);
       const answer = await press(group, text, "Approve");
       if ((await review(next.id)).decided_by?.name !== "Cem") {
         refusals.push(answer);
         continue;
       }
-      desk.decided.push([next.id, "Cem"]);
-      if (holder !== undefined) desk.meetings.push(`Cem decided ${next.id}, which ${holder} had open`);
+      workLog.decided.push([next.id, "Cem"]);
+      if (holder !== undefined) workLog.meetings.push(`Cem decided ${next.id}, which ${holder} had open`);
     }
   };
 
@@ -122,19 +122,19 @@ describe("[R1] [R5] work shared by the console and Telegram", () => {
       const found = await waiting();
       return found.length === 40 && found.map(({ id }) => id);
     });
-    const desk = newDesk();
+    const workLog = newWorkLog();
     const group = await groupAs("Cem Demir");
     // Telegram takes 20 messages a minute in a group.
     await eventually("40 posts", async () => {
       if ((await group.getByRole("button", { name: "Approve" }).count()) === 40) return true;
-      await harness.goOn(10_000);
+      await harness.advanceClock(10_000);
       return false;
     });
-    await Promise.all([workThroughQueue(harness, bea, desk), workThroughGroup(group, desk)]);
-    expect(desk.meetings).toEqual([]);
-    expect(desk.decided.map(([id]) => id).toSorted()).toEqual(ids.toSorted());
-    expect(new Set(desk.decided.map(([, name]) => name))).toEqual(new Set(["Bea", "Cem"]));
-    for (const [id, name] of desk.decided) expect((await review(id)).decided_by?.name).toBe(name);
+    await Promise.all([workThroughQueue(harness, bea, workLog), workThroughGroup(group, workLog)]);
+    expect(workLog.meetings).toEqual([]);
+    expect(workLog.decided.map(([id]) => id).toSorted()).toEqual(ids.toSorted());
+    expect(new Set(workLog.decided.map(([, name]) => name))).toEqual(new Set(["Bea", "Cem"]));
+    for (const [id, name] of workLog.decided) expect((await review(id)).decided_by?.name).toBe(name);
     expect(await waiting()).toEqual([]);
     await group.context().close();
   });
@@ -144,7 +144,7 @@ describe("[R1] [R5] work shared by the console and Telegram", () => {
     const page = await visitor.open("/settings?tab=telegram");
     const create = page.getByRole("button", { name: "Get a code" });
     await create.waitFor();
-    await harness.goOn(11 * 60_000);
+    await harness.advanceClock(11 * 60_000);
     await create.click();
     const password = page.getByLabel("Your password");
     await password.fill("not the password");

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { approving, bea, button, message } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
+import { approving, bea, button, message } from "../support/locators.ts";
+import { eventually } from "../support/eventually.ts";
 import { type FakeTranslator, startTranslator } from "../support/translator.ts";
 
 /** Reads and writes German. */
@@ -21,7 +21,7 @@ describe("[R14] translation in the console", () => {
   beforeAll(async () => {
     fake = await startTranslator();
     harness = await startConsoleHarness(fake.env);
-    for (const person of [bea, cleo]) await harness.hire(person);
+    for (const person of [bea, cleo]) await harness.addReviewer(person);
     const visitor = await harness.signIn(cleo);
     const page = await visitor.open("/settings?tab=translation");
     await page.getByLabel("My language").selectOption({ label: "German" });
@@ -125,7 +125,7 @@ describe("[R14] translation in the console", () => {
     await page.getByRole("heading", { name: /Written in German/ }).waitFor();
     await page.getByText("The answer is its translation.").waitFor();
     expect(await violations(page)).toEqual([]);
-    await harness.arrives("Cem", "[fr] Sie ist 41 cm hoch.");
+    await harness.waitForReply("Cem", "[fr] Sie ist 41 cm hoch.");
     expect((await harness.received("Cem")).join()).not.toContain("[de]");
     const history = await visitor.open("/history");
     await history.getByText("In the reviewer's language:").first().waitFor();

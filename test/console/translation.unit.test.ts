@@ -19,7 +19,7 @@ import {
   workOf,
 } from "../../web/src/pages/review/decision/decision.ts";
 import { saveWork, savedState } from "../../web/src/pages/review/answer/unsent-work.ts";
-import { sampleReview } from "../support/console.ts";
+import { sampleReview } from "../support/sample-review.ts";
 
 const own: OwnText = {
   language: "de",
@@ -73,7 +73,7 @@ describe("[R14] the language of a text", () => {
 
   test("[R14] every language that is offered has a name in both languages of the console", () => {
     for (const tag of offered)
-      for (const reader of ["en", "de"]) expect(languageName(tag, reader), tag).not.toBe(tag);
+      for (const language of ["en", "de"]) expect(languageName(tag, language), tag).not.toBe(tag);
     expect(languageName("not a tag", "en")).toBe("not a tag");
   });
 });
@@ -109,21 +109,21 @@ describe("[R14] the reviewer's own text and the answer", () => {
   });
 
   test("[R14] a reload reads it again; an invalid text that an older page stored is ignored", () => {
-    const shelf = new Map<string, string>();
+    const entries = new Map<string, string>();
     const storage = {
-      getItem: (key: string) => shelf.get(key) ?? null,
-      setItem: (key: string, value: string) => void shelf.set(key, value),
-      removeItem: (key: string) => void shelf.delete(key),
+      getItem: (key: string) => entries.get(key) ?? null,
+      setItem: (key: string, value: string) => void entries.set(key, value),
+      removeItem: (key: string) => void entries.delete(key),
     };
-    const place = { me: "m", id: "r", revision: 0 };
-    saveWork(storage, place, { ...untouched(sampleReview), own });
-    expect(savedState(storage, place)?.work.own).toEqual(own);
-    const [[key, text] = ["", ""]] = shelf;
+    const draftKey = { me: "m", id: "r", revision: 0 };
+    saveWork(storage, draftKey, { ...untouched(sampleReview), own });
+    expect(savedState(storage, draftKey)?.work.own).toEqual(own);
+    const [[key, text] = ["", ""]] = entries;
     const { own: _own, ...older } = JSON.parse(text) as Record<string, unknown>;
-    shelf.set(key, JSON.stringify(older));
-    expect(savedState(storage, place)?.work.own).toBe(null);
-    shelf.set(key, JSON.stringify({ ...older, own: { language: "de" } }));
-    expect(savedState(storage, place)).toBe(null);
+    entries.set(key, JSON.stringify(older));
+    expect(savedState(storage, draftKey)?.work.own).toBe(null);
+    entries.set(key, JSON.stringify({ ...older, own: { language: "de" } }));
+    expect(savedState(storage, draftKey)).toBe(null);
     for (const bad of [null, "x", {}, { ...own, translation: {} }, { ...own, text: 1 }])
       expect(isOwnText(bad)).toBe(false);
   });

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { bea, button, message, row } from "../support/on-page.ts";
-import { eventually } from "../support/patience.ts";
+import { bea, button, message, row } from "../support/locators.ts";
+import { eventually } from "../support/eventually.ts";
 import type { Visitor } from "../support/visits.ts";
 
 const max = { name: "Max", email: "max@example.org", password: "correct horse battery" };
@@ -15,8 +15,8 @@ describe("unsent answers in the console", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
-    await harness.hire(max);
+    await harness.addReviewer(bea);
+    await harness.addReviewer(max);
   });
   checkPages(() => harness);
 

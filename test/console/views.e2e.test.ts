@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { bea, button } from "../support/on-page.ts";
+import { bea, button } from "../support/locators.ts";
 
 const cleo = { name: "Cleo", email: "cleo@example.org", password: "correct horse battery" };
 
@@ -11,8 +11,8 @@ describe("[R12] saved views in the console", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
-    await harness.hire(cleo);
+    await harness.addReviewer(bea);
+    await harness.addReviewer(cleo);
   });
   checkPages(() => harness);
 

@@ -7,7 +7,7 @@ import {
   partAt,
   partSize as size,
   runsOf,
-} from "../../web/src/ui/lists/window-parts.ts";
+} from "../../web/src/ui/lists/virtual-list-parts.ts";
 
 describe("[R4] the window of a long list", () => {
   const count = fc.integer({ min: 1, max: 5_000 });

@@ -3,13 +3,13 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { approving, bea, button, message } from "../support/on-page.ts";
+import { approving, bea, button, message } from "../support/locators.ts";
 
 describe("writing first in the console", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
     harness = await startConsoleHarness();
-    await harness.hire(bea);
+    await harness.addReviewer(bea);
   });
   checkPages(() => harness);
 
@@ -17,7 +17,7 @@ describe("writing first in the console", () => {
     const id = await harness.write("Do you repair lamps?", "Ulla");
     const { customer } = await harness.api<{ customer: { id: string } }>("GET", `/v1/reviews/${id}`);
     await harness.api("POST", `/v1/reviews/${id}/approve`, { final_text: "We do." });
-    await harness.arrives("Ulla", "We do.");
+    await harness.waitForReply("Ulla", "We do.");
     const visitor = await harness.signIn(bea, { viewport: { width: 375, height: 740 } });
     const page = await visitor.open(`/customers/${customer.id}`);
     await button(page, "Write a message").focus();
@@ -27,7 +27,7 @@ describe("writing first in the console", () => {
     expect(await violations(page)).toEqual([]);
     await message(page).fill("Your lamp is repaired.");
     await approving(page, () => button(page, "Approve").click());
-    await harness.arrives("Ulla", "Your lamp is repaired.");
+    await harness.waitForReply("Ulla", "Your lamp is repaired.");
     await harness.api("PUT", `/v1/users/${customer.id}/protocol`, { silenced: true, reason: "asked for it" });
     const again = await visitor.open(`/customers/${customer.id}`);
     await again.getByLabel("Conversation").getByText("Your lamp is repaired.").waitFor();

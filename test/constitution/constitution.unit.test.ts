@@ -7,7 +7,7 @@ import type { Category, Rule } from "../../core/constitution/rule.ts";
 import { defaultRules } from "../../core/constitution/rules.ts";
 import { Verdict } from "../../core/constitution/schema.ts";
 import { ordinaryReplies } from "../fixtures/ordinary-replies.ts";
-import { cpuMs, leastCpuMs } from "../support/cpu.ts";
+import { cpuMs, minCpuMs } from "../support/cpu.ts";
 
 const violations: readonly (readonly [Category, "flagged" | "blocked", string])[] = [
   ["credentials_or_secrets", "blocked", "Please send me your password so that I can log in for you."],
@@ -282,7 +282,7 @@ describe("what holds for every draft", () => {
       // The time limit is measured in CPU time too, because on a busy machine the clock runs while others work.
       const { categories } = judge(draft, undefined, { ...defaultGuard, now: cpuMs });
       assert.ok(!categories.includes("constitution_failed"));
-      const took = leastCpuMs(() => judge(draft), 3);
+      const took = minCpuMs(() => judge(draft), 3);
       // 8 to 17 ms alone on a 2-core machine; a quadratic scan would take seconds.
       assert.ok(took < 200, `${JSON.stringify(unit)} took ${took.toFixed(0)} ms`);
     }

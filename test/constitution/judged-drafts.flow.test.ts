@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { type Harness, startHarness } from "../support/harness.ts";
-import { talk } from "../support/talk.ts";
+import { startConversation } from "../support/conversation.ts";
 
 interface Shown {
   readonly verdict: { readonly level: string } | null;
@@ -16,7 +16,7 @@ describe("a draft's judgement", () => {
   });
   afterAll(() => harness.close());
   const review = async (user: number, text: string) => {
-    const { id } = await talk(harness, user).say(text);
+    const { id } = await startConversation(harness, user).say(text);
     return (await harness.api("GET", `/v1/reviews/${id}`)).body as unknown as Shown;
   };
   const know = (id: string, text: string) =>

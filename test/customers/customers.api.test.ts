@@ -12,7 +12,7 @@ import type { Sql } from "../../core/kernel/sql.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { type Answer, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { startModelled } from "../support/model-server.ts";
-import { admin, ask, hire, type KeyHolder, plant } from "../support/reviews.ts";
+import { admin, ask, addReviewer, type KeyHolder, plant } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const refused = (answer: Answer, status: number, field: string, why = "") =>
@@ -34,7 +34,7 @@ describe("customers over HTTP", () => {
     modelled = await startModelled("Hello there.", ["Hello there."]);
     ({ harness } = modelled);
     store = databaseOf(harness);
-    eve = await hire(store, "Eve");
+    eve = await addReviewer(store, "Eve");
   });
   afterAll(() => modelled.close());
 
@@ -319,5 +319,5 @@ test("[P6] while Redis is down a change is rejected completely, so no draft sees
   const { status, nickname } = await getCustomer(reviewer, customer);
   assert.deepEqual([status, nickname], ["new", null]);
   const value = await changeCustomer(reviewer, customer, { lifetime_value_usd: 5 }, admin);
-  assert.equal(value.lifetime_value_usd, 5, "what no draft is told needs no Redis");
+  assert.equal(value.lifetime_value_usd, 5, "what is in no prompt needs no Redis");
 });

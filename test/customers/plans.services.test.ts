@@ -8,7 +8,7 @@ import * as statements from "../../core/customers/directory-sql.ts";
 import { CustomerId, ReviewerId } from "../../core/kernel/ids.ts";
 import type { Sql, Statement } from "../../core/kernel/sql.ts";
 import { driverOver } from "../support/database.ts";
-import { carelessly, fillUnchecked, planOf, rowsOf } from "../support/plans.ts";
+import { fastUnsafeSettings, fillUnchecked, planOf, rowsOf } from "../support/plans.ts";
 import { type RealPostgres, startRealPostgres } from "../support/services.ts";
 
 const customers = 200_000;
@@ -21,7 +21,7 @@ describe("[P7] plans of 200,000 customers", () => {
   let engine: RealPostgres;
   let store: Sql;
   beforeAll(async () => {
-    engine = await startRealPostgres(2, carelessly);
+    engine = await startRealPostgres(2, fastUnsafeSettings);
     store = driverOver(engine);
     await migrate(store);
     await fill(store);

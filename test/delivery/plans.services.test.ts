@@ -7,7 +7,7 @@ import * as decisions from "../../core/delivery/decide-sql.ts";
 import * as statements from "../../core/delivery/sql.ts";
 import { customerIdOf, DeliveryId } from "../../core/kernel/ids.ts";
 import type { Statement } from "../../core/kernel/sql.ts";
-import { carelessly, fillUnchecked, planOf } from "../support/plans.ts";
+import { fastUnsafeSettings, fillUnchecked, planOf } from "../support/plans.ts";
 import { admin, openOutbox, type OutboxWorld } from "../support/outbox-world.ts";
 import { type RealPostgres, startRealPostgres } from "../support/services.ts";
 
@@ -19,7 +19,7 @@ describe("[R3] [P7] query plans with a full outbox", () => {
   let world: OutboxWorld;
 
   beforeAll(async () => {
-    engine = await startRealPostgres(2, carelessly);
+    engine = await startRealPostgres(2, fastUnsafeSettings);
     world = await openOutbox(engine);
     await fill(world);
   });

@@ -6,8 +6,8 @@ import { roomOf } from "../../core/pipeline/room.ts";
 test("[R3] files in a worker never take more than its room, unless one has it alone; each gets in once it is empty", () => {
   const steps = fc.array(fc.record({ bytes: fc.nat(50), leaves: fc.boolean() }), { maxLength: 60 });
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 60 }), steps, (most, given) => {
-      const room = roomOf(most);
+    fc.property(fc.integer({ min: 1, max: 60 }), steps, (capacity, given) => {
+      const room = roomOf(capacity);
       const inside: number[] = [];
       for (const { bytes, leaves } of given) {
         const first = leaves ? inside.shift() : undefined;
@@ -17,7 +17,7 @@ test("[R3] files in a worker never take more than its room, unless one has it al
         if (isIn) inside.push(bytes);
         if (isAlone || bytes === 0) expect(isIn).toBe(true);
         const files = inside.filter((one) => one > 0);
-        if (files.length > 1) expect(files.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(most);
+        if (files.length > 1) expect(files.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(capacity);
       }
     }),
   );

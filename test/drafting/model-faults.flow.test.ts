@@ -10,7 +10,7 @@ import {
   startGemini,
   startOpenai,
 } from "../support/model-server.ts";
-import { talk } from "../support/talk.ts";
+import { startConversation } from "../support/conversation.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const refusal = "I'm sorry, but I can't help with that.";
@@ -26,7 +26,7 @@ const ended = (finishReason: string, text: string): object => ({
 });
 const [gemini, openai] = ["google/gemini-2.5-flash", "openai/gpt-4o-mini"];
 
-interface Told {
+interface ReviewBody {
   readonly draft: { readonly text: string; readonly llm2: unknown } | null;
   readonly failure: string | null;
   readonly model_failures: readonly object[];
@@ -50,7 +50,8 @@ describe("[D5] unusable answers, in the review", () => {
   const answers = (one: object, other: object) => {
     [first.answer, second.answer] = [one, other];
   };
-  const told = async (id: string) => (await harness.api("GET", `/v1/reviews/${id}`)).body as unknown as Told;
+  const readReview = async (id: string) =>
+    (await harness.api("GET", `/v1/reviews/${id}`)).body as unknown as ReviewBody;
 
   test("[D5] a refused refinement and a truncated one: stage 1's draft stays, with both reasons", async () => {
     answers(geminiAnswer("We ship within four days."), refused(refusal));
@@ -58,9 +59,9 @@ describe("[D5] unusable answers, in the review", () => {
       // As a refinement, Gemini's answer is truncated.
       if (first.body.includes("first_draft")) first.answer = ended("MAX_TOKENS", "We sh");
     };
-    const { id } = await talk(harness, (user += 1)).say("How long does shipping take?");
+    const { id } = await startConversation(harness, (user += 1)).say("How long does shipping take?");
     first.onRequest = () => undefined;
-    const review = await told(id);
+    const review = await readReview(id);
     assert.equal(review.draft?.text, "We ship within four days.");
     assert.equal(review.draft.llm2, null);
     assert.equal(review.failure, null);
@@ -76,7 +77,7 @@ describe("[D5] unusable answers, in the review", () => {
     await harness.update(textUpdate({ updateId: 900, userId: customer, text: "Hello?" }));
     await harness.work();
     const { items } = (await harness.api("GET", "/v1/reviews?status=failed")).body;
-    const [review] = items as unknown as Told[];
+    const [review] = items as unknown as ReviewBody[];
     assert.equal(review?.draft, null);
     assert.deepEqual(review.model_failures, [
       { stage: "llm1", model: gemini, reason: "safety" },
@@ -99,7 +100,7 @@ describe("[D5] unusable answers, in the review", () => {
     await harness.sweep();
     await harness.work();
     const { items } = (await harness.api("GET", "/v1/reviews")).body;
-    const review = (items as unknown as (Told & { customer: { telegram_user_id: number } })[]).find(
+    const review = (items as unknown as (ReviewBody & { customer: { telegram_user_id: number } })[]).find(
       (one) => one.customer.telegram_user_id === customer,
     );
     assert.notEqual(review?.draft?.text, refusal);
@@ -109,11 +110,11 @@ describe("[D5] unusable answers, in the review", () => {
 
   test("[D5] [R6] a failed new draft: the old one stays, with the reasons; a successful one clears them", async () => {
     answers(geminiAnswer("We ship within four days."), openaiAnswer(["Four days!"]));
-    const { id } = await talk(harness, (user += 1)).say("How long does shipping take?");
+    const { id } = await startConversation(harness, (user += 1)).say("How long does shipping take?");
     const again = async () => {
       await harness.api("POST", `/v1/reviews/${id}/regenerate`, { guidance: "Shorter." });
       await harness.work();
-      return told(id);
+      return readReview(id);
     };
     answers(ended("RECITATION", "half"), refused(refusal));
     const failed = await again();
@@ -132,7 +133,7 @@ describe("[D5] unusable answers, in the review", () => {
       const isSummary = first.body.includes("notes of a support team");
       first.answer = isSummary ? ended("MAX_TOKENS", "They asked for gre") : geminiAnswer("Of course.");
     };
-    const { customer, exchange } = talk(harness, (user += 1));
+    const { customer, exchange } = startConversation(harness, (user += 1));
     await exchange(6);
     first.onRequest = () => undefined;
     const rows = await databaseOf(harness).query<{ text: string | null }>({

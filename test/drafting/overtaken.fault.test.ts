@@ -5,7 +5,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf, interactionIdOf, ReviewerId } from "../../core/kernel/ids.ts";
 import { approve } from "../../core/review/approve.ts";
 import { claim } from "../../core/review/steps.ts";
-import { type Death, type MortalWorld, type Process, startMortalWorld } from "../support/crash.ts";
+import { type Crash, type CrashWorld, type Process, startCrashWorld } from "../support/crash.ts";
 import { interactionsOf, requireEmptyLog, requireRemembered } from "../support/whole-flow.ts";
 import { editedUpdate, firstDate, textUpdate } from "../support/updates.ts";
 
@@ -15,10 +15,10 @@ const [background, commit, acknowledgement] = [2, 3, 4];
 const reviewer = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
 
 describe("a worker that freezes while drafting", () => {
-  let world: MortalWorld;
+  let world: CrashWorld;
   let user = 8_000;
   beforeAll(async () => {
-    world = await startMortalWorld();
+    world = await startCrashWorld();
   });
   afterAll(() => world.close());
 
@@ -38,8 +38,8 @@ describe("a worker that freezes while drafting", () => {
 
   /** Runs one job and drops the others, which belong to the same customer; ends when its process wakes. */
   function start(process: Process): Promise<unknown> {
-    const next = world.shelf.take();
-    world.shelf.empty();
+    const next = world.queue.take();
+    world.queue.empty();
     return next?.queue === "drafts" ? Promise.allSettled([process.draft.draft(next.job)]) : Promise.resolve();
   }
 
@@ -49,11 +49,11 @@ describe("a worker that freezes while drafting", () => {
       await start(process);
       world.clock.advance(120_000);
       await process.scheduled.sweep();
-    } while (!world.shelf.isEmpty());
+    } while (!world.queue.isEmpty());
   }
 
   /** A worker that freezes at this call, and a function that wakes it and waits for its end. */
-  async function freeze({ at, mode }: Omit<Death, "stall">): Promise<() => Promise<void>> {
+  async function freeze({ at, mode }: Omit<Crash, "stall">): Promise<() => Promise<void>> {
     const { promise: stall, resolve: wake } = Promise.withResolvers<void>();
     const { promise: frozen, resolve: reached } = Promise.withResolvers<void>();
     const running = start(world.start({ at, mode, stall, reached }));

@@ -3,11 +3,11 @@ import { describe, expect, test } from "vitest";
 import type { ModelFile } from "../../core/drafting/port.ts";
 import { seenOf, shownTo } from "../../core/drafting/seen.ts";
 import { offlineModel } from "../../core/vendors/offline-model.ts";
-import { readerOf } from "../../web/src/i18n/reader.ts";
+import { createI18n } from "../../web/src/i18n/i18n.ts";
 import { seenFiles } from "../../web/src/pages/review/seen-files.ts";
 import { bot } from "../../web/src/strings/bot.ts";
 import { addTexts } from "../../web/src/strings/catalogue.ts";
-import { sampleReview } from "../support/console.ts";
+import { sampleReview } from "../support/sample-review.ts";
 
 const file = (message: number, type: string): ModelFile => ({ message, type, bytes: new Uint8Array(1) });
 const picture = file(1, "image/png");
@@ -36,7 +36,7 @@ describe("[R10] the files that the models were given", () => {
 
   addTexts(bot);
   const said = (files: (typeof sampleReview)["context"]["files"], language: "en" | "de" = "en") => {
-    const { t } = readerOf(language);
+    const { t } = createI18n(language);
     const [message] = sampleReview.messages;
     if (message === undefined) return expect.fail("the sample has no message");
     const media = {

@@ -3,7 +3,7 @@ import { customerIdOf } from "../../core/kernel/ids.ts";
 import type { QueuedJob } from "../support/manual-queue.ts";
 import { textUpdate } from "../support/updates.ts";
 import { type Fate, type Target, targets, type Way } from "./border.ts";
-import type { Told } from "./invariants.ts";
+import type { Observed } from "./invariants.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Process, World } from "./world.ts";
 
@@ -38,7 +38,7 @@ export type Act =
   | { readonly do: "thaw" }
   | { readonly do: "out"; readonly target: Target; readonly isOut: boolean };
 
-export interface Person extends Told {
+export interface Person extends Observed {
   readonly userId: number;
   readonly acknowledged: Set<number>;
   readonly approved: string[];

@@ -1,8 +1,8 @@
 /** What must hold after any journey, whatever failed on the way (docs/promises.md). */
 import type { Outcome } from "./outcome.ts";
 
-/** What the world knows of a journey. */
-export interface Told {
+/** What was observed of a journey. */
+export interface Observed {
   /** Messages that Telegram got a 200 for. */
   readonly acknowledged: ReadonlySet<number>;
   /** Texts that a reviewer approved, in the order of the approvals. */
@@ -15,11 +15,11 @@ export interface Told {
 const final = new Set(["sent", "undeliverable"]);
 
 /** Every broken promise in words; empty if all hold. */
-export function violationsOf(told: Told, outcome: Outcome): string[] {
+export function violationsOf(observed: Observed, outcome: Outcome): string[] {
   return [
-    ...lost(told, outcome),
+    ...lost(observed, outcome),
     ...doubled(outcome),
-    ...disordered(told, outcome),
+    ...disordered(observed, outcome),
     ...leftOver(outcome),
     ...misremembered(outcome),
   ];
@@ -28,7 +28,7 @@ export function violationsOf(told: Told, outcome: Outcome): string[] {
 const idsOf = (messages: readonly string[]) => messages.map((place) => Number(place.split(".")[0]));
 
 /** Promises 1, 7 and 13: whatever was acknowledged is in an interaction, in quarantine or parked. */
-function lost({ acknowledged }: Told, { interactions, quarantined, parked }: Outcome): string[] {
+function lost({ acknowledged }: Observed, { interactions, quarantined, parked }: Outcome): string[] {
   const found = new Set([...interactions.flatMap(({ messages }) => idsOf(messages)), ...quarantined]);
   const isParked = (id: number) => parked.some((body) => body.includes(`\\"text\\":\\"text ${id}\\"`));
   return [...acknowledged]
@@ -62,7 +62,7 @@ export function disorderedMessages({ interactions }: Outcome): string[] {
 }
 
 /** Promises 3 and 5: replies in their order, and none that nobody approved. */
-function disordered({ approved, decided }: Told, { arrived }: Outcome): string[] {
+function disordered({ approved, decided }: Observed, { arrived }: Outcome): string[] {
   const places = arrived.filter((text) => !decided.has(text)).map((text) => approved.indexOf(text));
   return [
     ...(isAscending(places) ? [] : [`replies arrived in the order ${arrived.join(", ")}`]),

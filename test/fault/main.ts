@@ -1,6 +1,6 @@
 /** `npm run test:fault`: the whole fault matrix. */
 import { exitNow } from "../../local/exit.ts";
-import { flag, oneOf, readOptions, string, whole } from "../../local/options.ts";
+import { flag, oneOf, readOptions, string, integer } from "../../local/options.ts";
 import { type Way, ways } from "./border.ts";
 import { type JourneyName, journeys } from "./journeys.ts";
 import { judge, pointsOf, record, type Verdict } from "./matrix.ts";
@@ -31,11 +31,11 @@ stops half-way. A new process takes over, the sweep repairs, and every promise i
 const values = readOptions(help, {
   journey: oneOf(names),
   way: oneOf(ways),
-  every: whole(1),
-  runs: whole(100, { min: 0 }),
-  seed: whole(undefined, { min: -(2 ** 31) }),
+  every: integer(1),
+  runs: integer(100, { min: 0 }),
+  seed: integer(undefined, { min: -(2 ** 31) }),
   path: string(undefined),
-  sigkill: whole(50, { min: 0 }),
+  sigkill: integer(50, { min: 0 }),
   planted: flag,
   json: flag,
 });

@@ -1,7 +1,7 @@
 /** A process of the operating system whose calls pass the border, and which dies of SIGKILL. */
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
-import { childEnv } from "../support/child.ts";
+import { childEnv } from "../support/child-env.ts";
 import type { ManualClock } from "../support/clock.ts";
 import { manualLoop } from "../support/manual-loop.ts";
 import type { Apps, Shared } from "./apps.ts";

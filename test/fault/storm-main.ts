@@ -1,6 +1,6 @@
 /** Starts a storm from the command line and counts what it did to the messages. */
 import type { Statement } from "../../core/kernel/sql.ts";
-import { flag, readOptions, share, whole } from "../../local/options.ts";
+import { flag, readOptions, fraction, integer } from "../../local/options.ts";
 import { idsOf, runStorm, type Weather } from "./storm.ts";
 import type { World } from "./world.ts";
 
@@ -16,10 +16,10 @@ there are any. It needs redis-server.
   --help`;
 
 const { json, ...wished } = readOptions(help, {
-  updates: whole(10_000),
-  customers: whole(200),
-  rate: whole(100),
-  failing: share(0.01),
+  updates: integer(10_000),
+  customers: integer(200),
+  rate: integer(100),
+  failing: fraction(0.01),
   json: flag,
 });
 

@@ -211,16 +211,16 @@ export function travel(world: World, fate: Fate, jobsComeBack: boolean): Travel 
     regenerate: async (id) => {
       const path = `/v1/reviews/${id}`;
       let tries = 0;
-      const isAsked = ({ status, body }: Answer) =>
+      const isRequested = ({ status, body }: Answer) =>
         status === 200 && (body["regenerating"] === true || body["revision"] === 1);
-      const ask = async (own: Process) => {
+      const request = async (own: Process) => {
         tries += 1;
-        // Who got no answer looks whether the draft is on its way before asking again.
+        // A reviewer who got no answer checks whether the draft is on its way before requesting it again.
         const found = tries > 1 ? await own.api("GET", path) : null;
-        if (found !== null && isAsked(found)) return found;
+        if (found !== null && isRequested(found)) return found;
         return own.api("POST", `${path}/regenerate`, { guidance: "Shorter, please." });
       };
-      await insist("regenerate", ask, isAsked);
+      await insist("regenerate", request, isRequested);
       await recover();
     },
     out: (target, now) => {

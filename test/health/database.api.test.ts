@@ -7,7 +7,7 @@ import type { Sql } from "../../core/kernel/sql.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createQueryMeter } from "../../core/storage/query-meter.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { hire } from "../support/reviews.ts";
+import { addReviewer } from "../support/reviews.ts";
 
 type Row = Record<string, unknown>;
 const path = "/v1/health/database";
@@ -70,7 +70,7 @@ describe("the database's health", () => {
   });
 
   test("[P10] only admins see it", async () => {
-    const ben = await hire(databaseOf(harness), "Ben");
+    const ben = await addReviewer(databaseOf(harness), "Ben");
     assert.equal((await harness.api("GET", path, undefined, ben.key)).status, 403);
     assert.equal((await harness.api("GET", path, undefined, null)).status, 401);
   });

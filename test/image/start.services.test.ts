@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
-import { eventually } from "../support/patience.ts";
+import { eventually } from "../support/eventually.ts";
 import { freePort } from "../support/process.ts";
 import { startRealPostgres, startRealRedis } from "../support/services.ts";
 import { textUpdate } from "../support/updates.ts";

@@ -213,8 +213,8 @@ describe("(promise 12) the log", () => {
             written((log) => log.warn("event", { url: value })),
             written((log) => log.error("event", new NadiaError("telegram_refused", value))),
           ]) {
-            const told = JSON.stringify(line.fields);
-            assert.ok(!told.includes(key) && !told.includes(key.slice(0, 12)), told);
+            const text = JSON.stringify(line.fields);
+            assert.ok(!text.includes(key) && !text.includes(key.slice(0, 12)), text);
           }
         },
       ),

@@ -13,7 +13,7 @@ import { createPostgresVectors } from "../../core/storage/vectors-postgres.ts";
 import { lexicalEmbedder } from "../../core/vendors/lexical-embedder.ts";
 import { type Answer, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { type QdrantServer, startQdrantServer } from "../support/qdrant-server.ts";
-import { hire } from "../support/reviews.ts";
+import { addReviewer } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const shipping = {
@@ -158,7 +158,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
     });
 
     test("[A1] only admins change documents; reviewers read and search; nobody else does either", async () => {
-      const reviewer = await hire(databaseOf(harness), "reader");
+      const reviewer = await addReviewer(databaseOf(harness), "reader");
       refused(await harness.api("PUT", path("shipping"), shipping, reviewer.key), 403, "forbidden");
       refused(await harness.api("DELETE", path("shipping"), undefined, reviewer.key), 403, "forbidden");
       assert.equal((await harness.api("GET", path("shipping"), undefined, reviewer.key)).status, 200);

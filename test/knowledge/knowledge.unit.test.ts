@@ -7,7 +7,7 @@ import { dimensions } from "../../core/knowledge/port.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { createEmbedder } from "../../core/vendors/embedder.ts";
 import { lexicalEmbedder } from "../../core/vendors/lexical-embedder.ts";
-import { leastCpuMs } from "../support/cpu.ts";
+import { minCpuMs } from "../support/cpu.ts";
 
 const size: ChunkSize = { tokens: 20, overlap: 5 };
 const most = size.tokens * 4;
@@ -114,7 +114,7 @@ describe("split", () => {
       "a ".repeat(100_000),
       "a.\n\n".repeat(50_000),
     ]) {
-      const took = leastCpuMs(() => split(text), 3);
+      const took = minCpuMs(() => split(text), 3);
       assert.ok(took < 2_000, `${text.slice(0, 4)}: ${took} ms`);
     }
   });

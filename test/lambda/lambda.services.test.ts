@@ -8,7 +8,7 @@ import { apiEvent, eventSource, scheduleEvent, sqsEvent, webhookEvent } from "..
 import type { Sandbox } from "../support/lambda/sandbox.ts";
 import { apiKey, type FunctionName, type Stage, startStage, webhookSecret } from "../support/lambda/stage.ts";
 import { geminiAnswer } from "../support/model-server.ts";
-import { eventually } from "../support/patience.ts";
+import { eventually } from "../support/eventually.ts";
 import { textUpdate } from "../support/updates.ts";
 
 let stage: Stage;

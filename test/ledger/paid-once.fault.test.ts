@@ -9,7 +9,7 @@ import { ledgerOf } from "../../core/app/ledger.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { databaseOf, type Harness } from "../support/harness.ts";
 import { geminiAnswer, type ModelServer, openaiAnswer, startModelled } from "../support/model-server.ts";
-import { talk } from "../support/talk.ts";
+import { startConversation } from "../support/conversation.ts";
 import { textUpdate } from "../support/updates.ts";
 import { testHost } from "../support/host.ts";
 
@@ -99,7 +99,7 @@ describe("[P4] every answer is paid for, usable or not", () => {
   const draftedBy = async (gemini: object, openai: object) => {
     first.answer = gemini;
     second.answer = openai;
-    const one = talk(harness, (user += 1));
+    const one = startConversation(harness, (user += 1));
     const asked = harness.lines.length;
     const of = (model: ModelServer) => model.requests;
     const before = of(first) + of(second);

@@ -14,7 +14,7 @@ import {
   startGemini,
   startOpenai,
 } from "../support/model-server.ts";
-import { talk } from "../support/talk.ts";
+import { startConversation } from "../support/conversation.ts";
 
 const day = 86_400_000;
 
@@ -61,7 +61,7 @@ describe("[P4] [R7] costs besides drafts", () => {
   const of = (all: readonly Cost[], stage: string) => all.filter((one) => one.stage === stage);
 
   test("[R7] summaries and embeddings are in the costs of their day, and in the overview's sum", async () => {
-    const { customer, exchange } = talk(harness, 1);
+    const { customer, exchange } = startConversation(harness, 1);
     await exchange(6);
     const all = await costs();
     const [summary] = of(all, "summary");
@@ -95,7 +95,7 @@ describe("[P4] [R7] costs besides drafts", () => {
   });
 
   test("[P4] a redraft's cost is shown with the customer, exact to the hundred-millionth", async () => {
-    const { customer, say } = talk(harness, 2);
+    const { customer, say } = startConversation(harness, 2);
     const { id } = await say("How long does shipping take?");
     const cost = async () =>
       ((await harness.api("GET", `/v1/users/${customer}`)).body as unknown as { cost_usd: number }).cost_usd;

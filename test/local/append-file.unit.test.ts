@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { childEnv } from "../support/child.ts";
+import { childEnv } from "../support/child-env.ts";
 
 const source = join(import.meta.dirname, "../../local/append-file.ts");
 

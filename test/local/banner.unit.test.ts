@@ -14,7 +14,7 @@ function printed(env: Record<string, string>, fresh = false) {
     fresh,
   };
   const url = "http://127.0.0.1:3000";
-  return banner({ url, places: [], updates: "simulator", settings, secrets }, 1_000);
+  return banner({ url, locations: [], updates: "simulator", settings, secrets }, 1_000);
 }
 
 test("[O6] the first admin's key is printed when it is generated, afterwards where it is stored", () => {

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { childEnv } from "../support/child.ts";
+import { childEnv } from "../support/child-env.ts";
 
 const root = join(import.meta.dirname, "../..");
 

@@ -2,15 +2,24 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { argument, flag, oneOf, parseOptions, share, string, whole, wholes } from "../../local/options.ts";
+import {
+  argument,
+  flag,
+  oneOf,
+  parseOptions,
+  fraction,
+  string,
+  integer,
+  integers,
+} from "../../local/options.ts";
 
 const options = {
   file: argument,
-  rows: whole(5_000),
-  due: whole(undefined, { min: 0, max: 9 }),
-  seed: whole(1, { min: -10 }),
-  sizes: wholes([1, 2]),
-  failing: share(0.01),
+  rows: integer(5_000),
+  due: integer(undefined, { min: 0, max: 9 }),
+  seed: integer(1, { min: -10 }),
+  sizes: integers([1, 2]),
+  failing: fraction(0.01),
   way: oneOf(["before", "after"]),
   "data-dir": string(undefined),
   base: string("main"),

@@ -13,10 +13,10 @@ import { start } from "../../local/start.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 import { migratedSettings } from "../support/database.ts";
 import { testHost } from "../support/host.ts";
-import { patienceMs } from "../support/patience.ts";
+import { waitTimeoutMs } from "../support/eventually.ts";
 import { freePort, type AppProcess, startProcess } from "../support/process.ts";
 import { dateNow, textUpdate } from "../support/updates.ts";
-import { childEnv } from "../support/child.ts";
+import { childEnv } from "../support/child-env.ts";
 
 const main = join(import.meta.dirname, "../../local/main.ts");
 const secret = "start-secret";
@@ -94,7 +94,7 @@ describe("npm start", () => {
   };
   /** Resolves to the first value that is not null. */
   async function eventually<T>(look: () => Promise<T | null>): Promise<T> {
-    for (const end = Date.now() + patienceMs; Date.now() < end;) {
+    for (const end = Date.now() + waitTimeoutMs; Date.now() < end;) {
       const found = await look();
       if (found !== null) return found;
       await new Promise((resolve) => setTimeout(resolve, 20));

@@ -11,8 +11,8 @@ import { MemoryFigures, MemoryView } from "../../core/memory/view-schema.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { rowOf } from "../support/ledger.ts";
-import { auditOf, hire } from "../support/reviews.ts";
-import { talk } from "../support/talk.ts";
+import { auditOf, addReviewer } from "../support/reviews.ts";
+import { startConversation } from "../support/conversation.ts";
 import { editedUpdate, textUpdate } from "../support/updates.ts";
 
 describe("/v1/users/{id}/memory", () => {
@@ -39,7 +39,7 @@ describe("/v1/users/{id}/memory", () => {
     harness.app.redis.script({ name: "flush", lua: "return redis.call('FLUSHALL')" }, [], []);
 
   test("[S8] shows what the next draft will know, and its size in Redis", async () => {
-    const { customer, exchange } = talk(harness, 1);
+    const { customer, exchange } = startConversation(harness, 1);
     await exchange(7);
     const { recent, summary, total, statistics } = await viewOf(customer);
     assert.deepEqual([recent.length, total, statistics.history_length], [10, 14, 14]);
@@ -50,7 +50,7 @@ describe("/v1/users/{id}/memory", () => {
   });
 
   test("[S8] [S9] shows the same when Redis has lost it, with a size of 0", async () => {
-    const { customer, exchange } = talk(harness, 2);
+    const { customer, exchange } = startConversation(harness, 2);
     await exchange(6);
     const { statistics: _, ...before } = await viewOf(customer);
     await flush();
@@ -60,7 +60,7 @@ describe("/v1/users/{id}/memory", () => {
   });
 
   test("[S8] costs one Redis and one Postgres round trip", async () => {
-    const { customer, exchange } = talk(harness, 3);
+    const { customer, exchange } = startConversation(harness, 3);
     await exchange(1);
     for (const wire of Object.values(harness.wires)) wire.reset();
     await viewMemory(harness.app.reviewer, customer);
@@ -68,7 +68,7 @@ describe("/v1/users/{id}/memory", () => {
   });
 
   test("[S12] once forgotten, it starts empty: no rebuild, no recall and no edit restores it", async () => {
-    const { customer, say, exchange } = talk(harness, 4);
+    const { customer, say, exchange } = startConversation(harness, 4);
     await exchange(7, (n) => `My zorbel number ${n} is blue.`);
     const answer = await forget(customer);
     assert.deepEqual([answer.status, answer.body], [200, { id: customer, forgotten: true }]);
@@ -106,7 +106,7 @@ describe("/v1/users/{id}/memory", () => {
   });
 
   test("[S12] forgotten while an edit is pending, the words before it are in no later prompt", async () => {
-    const { customer, exchange, say } = talk(harness, 7);
+    const { customer, exchange, say } = startConversation(harness, 7);
     await exchange(1, () => "My zorbel is blue.");
     const place = async () =>
       (
@@ -160,7 +160,7 @@ describe("/v1/users/{id}/memory", () => {
   });
 
   test("[S12] forgotten during a draft, the old memory is not written back", async () => {
-    const { customer, say, reply, exchange } = talk(harness, 5);
+    const { customer, say, reply, exchange } = startConversation(harness, 5);
     await exchange(3);
     const review = await say("One more.");
     await forget(customer);
@@ -173,9 +173,9 @@ describe("/v1/users/{id}/memory", () => {
   });
 
   test("[A3] only admins can reset it, and the audit log says who did", async () => {
-    const { customer, exchange } = talk(harness, 6);
+    const { customer, exchange } = startConversation(harness, 6);
     await exchange(1);
-    const eve = await hire(databaseOf(harness), "Eve");
+    const eve = await addReviewer(databaseOf(harness), "Eve");
     assert.equal((await harness.api("GET", path(customer), undefined, eve.key)).status, 200);
     const refused = await forget(customer, eve.key);
     assert.deepEqual([refused.status, refused.body["code"]], [403, "forbidden"]);
@@ -241,7 +241,7 @@ describe("/v1/memory/statistics", () => {
       text: `${n} ${"word ".repeat(2_400)}?`,
       at: "2026-01-01T00:00:00.000Z",
     }));
-    const talker = talk(harness, 1);
+    const talker = startConversation(harness, 1);
     await talker.exchange(1);
     const part = rememberPart(
       { clock: harness.clock, log: silentLog },

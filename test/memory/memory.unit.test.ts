@@ -76,8 +76,8 @@ describe("a conversation as a draft sees it", () => {
         assert.deepEqual(recent, history.slice(-recentLength));
         assert.equal(summary === null, length <= recentLength);
         assert.ok((summary ?? "").length <= summaryLength);
-        const told = [...(summary ?? "").matchAll(/(\d+) from the customer, (\d+) from us/g)];
-        const summed = told.reduce((sum, [, theirs, ours]) => sum + Number(theirs) + Number(ours), 0);
+        const counts = [...(summary ?? "").matchAll(/(\d+) from the customer, (\d+) from us/g)];
+        const summed = counts.reduce((sum, [, theirs, ours]) => sum + Number(theirs) + Number(ours), 0);
         assert.equal(recent.length + summed, Math.min(length, historyLength));
         assert.equal(count, length + more);
       }),

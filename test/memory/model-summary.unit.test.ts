@@ -54,8 +54,8 @@ describe("[S5] a conversation with a model's summary", () => {
         assert.ok(covers + 10 <= total);
         const [, theirs = "0", ours = "0"] = /(\d+) from the customer, (\d+) from us/.exec(summary) ?? [];
         const days = [...summary.matchAll(/(\d+) from the customer, (\d+) from us/g)];
-        const told = days.reduce((sum, [, one, other]) => sum + Number(one) + Number(other), 0);
-        assert.equal(covers + told + recent.length, total, `${theirs} ${ours}`);
+        const summed = days.reduce((sum, [, one, other]) => sum + Number(one) + Number(other), 0);
+        assert.equal(covers + summed + recent.length, total, `${theirs} ${ours}`);
       }),
     );
   });

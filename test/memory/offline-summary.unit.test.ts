@@ -4,7 +4,7 @@ import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import type { HistoryEntry } from "../../core/memory/schema.ts";
 import { summarise, summaryLength } from "../../core/memory/summary.ts";
-import { leastCpuMs } from "../support/cpu.ts";
+import { minCpuMs } from "../support/cpu.ts";
 
 const customer = (at: string, text: string): HistoryEntry => ({ role: "customer", text, at });
 const we = (at: string, text: string): HistoryEntry => ({ role: "assistant", text, at });
@@ -123,11 +123,11 @@ describe("[S5] the temporal summary", () => {
         const lines = summary === "" ? [] : summary.split("\n");
         assert.ok(lines.length <= 8);
         for (const one of lines) assert.match(one, line);
-        const told = lines.flatMap((one) =>
+        const counts = lines.flatMap((one) =>
           [...one.matchAll(/(\d+) from (?:the customer|us)(?=[,;]|$)/g)].slice(0, 2),
         );
         assert.equal(
-          told.reduce((sum, [, count]) => sum + Number(count), 0),
+          counts.reduce((sum, [, count]) => sum + Number(count), 0),
           entries.length,
         );
       }),
@@ -140,7 +140,7 @@ describe("[S5] the temporal summary", () => {
       (at % 2 ? we : customer)(dayOf(at >> 3), `Message ${at} is about order ${at * 37}. `.repeat(150)),
     );
     const summary = summarise(entries);
-    assert.ok(leastCpuMs(() => summarise(entries)) < 200);
+    assert.ok(minCpuMs(() => summarise(entries)) < 200);
     assert.ok(summary.length > 1_200, `${summary.length}`);
   });
 

@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { questionsOf, recentQuestions, repeatedQuestion } from "../../core/memory/questions/questions.ts";
 import type { HistoryEntry } from "../../core/memory/schema.ts";
 import { ordinaryReplies } from "../fixtures/ordinary-replies.ts";
-import { cpuMs, leastCpuMs } from "../support/cpu.ts";
+import { cpuMs, minCpuMs } from "../support/cpu.ts";
 
 const entry = (role: HistoryEntry["role"], text: string): HistoryEntry => ({
   role,
@@ -256,6 +256,6 @@ describe("[S7] a question asked again", () => {
     );
     const recent = Array.from({ length: 10 }, (_, at) => `Which of the ${at} colours would you like best?`);
     assert.equal(repeatedQuestion(draft, recent), null);
-    assert.ok(leastCpuMs(() => repeatedQuestion(draft, recent)) < 100);
+    assert.ok(minCpuMs(() => repeatedQuestion(draft, recent)) < 100);
   });
 });

@@ -8,7 +8,7 @@ import { describe, onTestFinished, test } from "vitest";
 import { promisify } from "node:util";
 import * as z from "zod";
 import type { ServedPostgres } from "../../local/engines/postgres.ts";
-import { childEnv } from "../support/child.ts";
+import { childEnv } from "../support/child-env.ts";
 import { startMigratedPostgres } from "../support/database.ts";
 
 const execute = promisify(execFile);
@@ -177,12 +177,12 @@ describe("bench:recall", () => {
         ["unasked", JSON.stringify([{ conversation: odd.conversation }])],
       ] as const) {
         writeFileSync(file, content);
-        const [code, told] = await run(file).then(
+        const [code, output] = await run(file).then(
           () => [0, ""],
           (error: { code: number; stderr: string }) => [error.code, error.stderr],
         );
         assert.equal(code, 1, name);
-        assert.match(String(told), /^[^\n]*odd\.json [^\n]*\n$/, name);
+        assert.match(String(output), /^[^\n]*odd\.json [^\n]*\n$/, name);
       }
     } finally {
       rmSync(dir, { recursive: true, force: true });

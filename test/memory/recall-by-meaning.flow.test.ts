@@ -5,7 +5,7 @@ import { createUpkeepApp } from "../../core/app/upkeep.ts";
 import { parseSettings } from "../../core/config.ts";
 import { type EmbeddingServer, startEmbeddings } from "../support/embedding-server.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { talk } from "../support/talk.ts";
+import { startConversation } from "../support/conversation.ts";
 import { textUpdate } from "../support/updates.ts";
 import { testHost } from "../support/host.ts";
 
@@ -40,7 +40,7 @@ describe("[S12] recall by meaning", () => {
     (await say).context.recalled.map(({ text }) => text);
 
   test("[S12] a question finds what was said in other words, which word search would not", async () => {
-    const { customer, say, reply, exchange } = talk(harness, 1);
+    const { customer, say, reply, exchange } = startConversation(harness, 1);
     await reply(await say("My zorbel was blue."), "Noted.");
     // More than a prompt has room for, so that only relevant entries are recalled.
     await exchange(12, (n) => `Parcel number ${n} came today. ${"It was heavy and brown. ".repeat(70)}`);
@@ -59,7 +59,7 @@ describe("[S12] recall by meaning", () => {
   });
 
   test("[S12] [D4] a draft calls the embedder once, for memories and documents together, and Postgres once", async () => {
-    const { say, exchange } = talk(harness, 2);
+    const { say, exchange } = startConversation(harness, 2);
     await exchange(6);
     await harness.api("PUT", "/v1/knowledge/documents/billing", {
       title: "Billing",
@@ -79,7 +79,7 @@ describe("[S12] recall by meaning", () => {
   });
 
   test("[S12] only the question is embedded while a customer waits", async () => {
-    const { customer, say, reply } = talk(harness, 3);
+    const { customer, say, reply } = startConversation(harness, 3);
     embeddings.requests.length = 0;
     const review = await say("A zorbel, please.");
     assert.deepEqual(embeddings.requests, [["A zorbel, please."]]);
@@ -96,7 +96,7 @@ describe("[S12] recall by meaning", () => {
   });
 
   test("[S12] an embedder outage delays no draft and no reply, and the schedule catches up", async () => {
-    const { customer, say, reply, exchange } = talk(harness, 4);
+    const { customer, say, reply, exchange } = startConversation(harness, 4);
     embeddings.status = 500;
     await exchange(1);
     await reply(await say("And my zorbel?"), "Fine.");
@@ -115,7 +115,7 @@ describe("[S12] recall by meaning", () => {
   });
 
   test("[S12] a text that the provider rejects does not keep others from their vectors, and is not sent again", async () => {
-    const { customer, exchange } = talk(harness, 5);
+    const { customer, exchange } = startConversation(harness, 5);
     embeddings.offence = "number 2 ";
     await exchange(3);
     embeddings.offence = null;
@@ -129,7 +129,7 @@ describe("[S12] recall by meaning", () => {
   });
 
   test("[S12] a provider that rejects everything, as with a wrong setting, marks no text as rejected", async () => {
-    const { customer, exchange } = talk(harness, 7);
+    const { customer, exchange } = startConversation(harness, 7);
     embeddings.status = 400;
     await exchange(2);
     const marked = async () => (await vectors(customer)).filter((row) => row.embedded_by !== null).length;
@@ -144,7 +144,7 @@ describe("[S12] recall by meaning", () => {
   });
 
   test("[S12] a text that is rejected on its own is marked as well", async () => {
-    const { customer, say } = talk(harness, 8);
+    const { customer, say } = startConversation(harness, 8);
     embeddings.offence = "zorbelfrax";
     await say("A zorbelfrax, please.");
     await harness.app.upkeep.run();
@@ -156,7 +156,7 @@ describe("[S12] recall by meaning", () => {
   });
 
   test("[S12] the schedule recomputes vectors of another model", async () => {
-    const { customer, exchange } = talk(harness, 6);
+    const { customer, exchange } = startConversation(harness, 6);
     await exchange(2);
     const changed = parseSettings({
       ...settings(embeddings.url),

@@ -14,7 +14,7 @@ import { sortEntries } from "../../core/drafting/turn.ts";
 import { readBackground } from "../../core/pipeline/background.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { modelSettings, startGemini, startOpenai } from "../support/model-server.ts";
-import { talk } from "../support/talk.ts";
+import { startConversation } from "../support/conversation.ts";
 import { editedUpdate, textUpdate } from "../support/updates.ts";
 
 interface Shown {
@@ -115,7 +115,7 @@ test("[D4] a document stored during a draft is found by the next one, even if re
     gemini.close();
     openai.close();
   });
-  const one = talk(harness, 13);
+  const one = startConversation(harness, 13);
   const question = "What does shipping to Norway cost?";
   const put = () =>
     harness.api("PUT", "/v1/knowledge/documents/shipping", {
@@ -157,7 +157,7 @@ test("[S12] messages that the prompt shows in full are not recalled as well, how
     gemini.close();
     openai.close();
   });
-  const one = talk(harness, 14);
+  const one = startConversation(harness, 14);
   for (let n = 1; n <= 8; n += 1) {
     const { id } = await one.say(`Tell me something about canoes, part ${n}.`);
     const final_bubbles = [1, 2, 3, 4, 5, 6].map(

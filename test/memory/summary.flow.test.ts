@@ -7,7 +7,7 @@ import { createDraftApp } from "../../core/app/draft.ts";
 import { storeSummary, summaryTask } from "../../core/memory/summaries.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { type ModelServer, startGemini } from "../support/model-server.ts";
-import { talk } from "../support/talk.ts";
+import { startConversation } from "../support/conversation.ts";
 import { editedUpdate } from "../support/updates.ts";
 import { testHost } from "../support/host.ts";
 
@@ -46,11 +46,11 @@ describe("[S5] a model's summary", () => {
   };
 
   test("[S5] is not requested while a draft sees every message in full", async () => {
-    assert.equal(await cost(() => talk(harness, 1).exchange(5)), 0);
+    assert.equal(await cost(() => startConversation(harness, 1).exchange(5)), 0);
   });
 
   test("[S5] is made once per reply, after sending, of the messages before the last ten, and reaches the next draft", async () => {
-    const { customer, say, reply, exchange } = talk(harness, 2);
+    const { customer, say, reply, exchange } = startConversation(harness, 2);
     await exchange(6);
     const sent = harness.telegram.sent().length;
     let sentBefore = -1;
@@ -70,7 +70,7 @@ describe("[S5] a model's summary", () => {
   });
 
   test("[S5] is still used when the customer has written more, followed by what came later", async () => {
-    const { say, exchange } = talk(harness, 3);
+    const { say, exchange } = startConversation(harness, 3);
     await exchange(7);
     assert.equal((await say("One more thing.")).context.summary, kept);
     const { context } = await say("And another.");
@@ -79,7 +79,7 @@ describe("[S5] a model's summary", () => {
   });
 
   test("[S9] (promise 8) is the same when Redis was flushed or its value damaged", async () => {
-    const { customer, say, exchange } = talk(harness, 4);
+    const { customer, say, exchange } = startConversation(harness, 4);
     await exchange(6);
     assert.equal(await cost(flush), 0);
     assert.equal((await say("Still there?")).context.summary, kept);
@@ -95,7 +95,7 @@ describe("[S5] a model's summary", () => {
   });
 
   test("[L1] [S5] a repeated job pays nothing: the ledger knows the call by what it summarises", async () => {
-    const { customer, exchange } = talk(harness, 5);
+    const { customer, exchange } = startConversation(harness, 5);
     await exchange(6);
     const paid = await harness.app.ledger.getUserInteractions(customer, { limit: 100 });
     const call = paid.items.find(({ model_used }) => model_used === "google/gemini-2.5-flash");
@@ -116,7 +116,7 @@ describe("[S5] a model's summary", () => {
   });
 
   test("[S5] [S12] an edit of a summarised message drops the summary, even one in progress", async () => {
-    const { customer, say, exchange } = talk(harness, 6);
+    const { customer, say, exchange } = startConversation(harness, 6);
     // A claimed message can still be edited; an answered one stays as it was.
     const held = await say("Where is my parcel?");
     await harness.api("POST", `/v1/reviews/${held.id}/claim`);
@@ -148,7 +148,7 @@ describe("[S5] a model's summary", () => {
   });
 
   test("[S5] without the model only the better summary is missing", async () => {
-    const { customer, say, reply, exchange } = talk(harness, 7);
+    const { customer, say, reply, exchange } = startConversation(harness, 7);
     await exchange(6);
     await databaseOf(harness).query({ sql: "delete from memory_summaries", parameters: [] });
     await flush();

@@ -4,10 +4,10 @@ import { describe, onTestFinished, test } from "vitest";
 import { customerIdOf, ReviewerId } from "../../core/kernel/ids.ts";
 import { approve } from "../../core/review/approve.ts";
 import { listQueue } from "../../core/review/list.ts";
-import { startMortalWorld } from "../support/crash.ts";
+import { startCrashWorld } from "../support/crash.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { type ModelServer, modelSettings, startGemini, startOpenai } from "../support/model-server.ts";
-import { type Talk, talk } from "../support/talk.ts";
+import { type Conversation, startConversation } from "../support/conversation.ts";
 import { textUpdate } from "../support/updates.ts";
 
 interface Models {
@@ -29,7 +29,7 @@ async function openHarness(): Promise<Models> {
 }
 
 /** A reply that is not appended in Redis. */
-async function replyUnnoted(harness: Harness, one: Talk, text: string): Promise<void> {
+async function replyUnnoted(harness: Harness, one: Conversation, text: string): Promise<void> {
   const { id } = await one.say("Does it ship to Norway?");
   const { status } = await harness.api("POST", `/v1/reviews/${id}/approve`, { final_text: text });
   assert.equal(status, 200);
@@ -42,7 +42,7 @@ async function replyUnnoted(harness: Harness, one: Talk, text: string): Promise<
 describe("a reply that Redis missed", () => {
   test("[S9] (promises 7, 8) is in the very next prompt, and the draft without it is dropped, paid for and reported", async () => {
     const { harness, first, second } = await openHarness();
-    const one = talk(harness, 31);
+    const one = startConversation(harness, 31);
     await one.exchange(1);
     await replyUnnoted(harness, one, "Four days, nine euros.");
     const asked = first.requests;
@@ -65,7 +65,7 @@ describe("a reply that Redis missed", () => {
 
   test("[S9] is appended by that draft, so that the next one needs no second", async () => {
     const { harness, first } = await openHarness();
-    const one = talk(harness, 32);
+    const one = startConversation(harness, 32);
     await replyUnnoted(harness, one, "Four days.");
     await one.reply(await one.say("And to Sweden?"), "Three days.");
     const asked = first.requests;
@@ -78,7 +78,7 @@ describe("a reply that Redis missed", () => {
 
   test("[S9] that is sent while the next message is being drafted is in that draft too", async () => {
     const { harness, first, second } = await openHarness();
-    const one = talk(harness, 33);
+    const one = startConversation(harness, 33);
     const { id } = await one.say("Does it ship to Norway?");
     second.onRequest = async () => {
       second.onRequest = () => undefined;
@@ -91,7 +91,7 @@ describe("a reply that Redis missed", () => {
 
   test("[L1] the second draft is paid for only once, even if Postgres does not accept it", async () => {
     const { harness, first, second } = await openHarness();
-    const one = talk(harness, 34);
+    const one = startConversation(harness, 34);
     await replyUnnoted(harness, one, "Four days.");
     let answers = 0;
     second.onRequest = () => {
@@ -110,14 +110,14 @@ describe("a reply that Redis missed", () => {
   });
 
   test("[S1] [S9] (promise 7) because the worker died right after the receipt, is known to the next draft", async () => {
-    const world = await startMortalWorld();
+    const world = await startCrashWorld();
     onTestFinished(() => world.close());
     const userId = 35;
     const customer = customerIdOf(userId);
     const life = world.start(null);
     const write = async (updateId: number, text: string) => {
       await life.webhook.receive(JSON.stringify(textUpdate({ updateId, messageId: updateId, userId, text })));
-      for (let next = world.shelf.take(); next !== undefined; next = world.shelf.take())
+      for (let next = world.queue.take(); next !== undefined; next = world.queue.take())
         if (next.queue === "drafts") await life.draft.draft(next.job);
     };
     await write(1, "Does it ship to Norway?");
@@ -130,7 +130,7 @@ describe("a reply that Redis missed", () => {
     const dying = world.start({ at: 5, mode: "after" });
     const run = dying.delivery.run({ v: 1, kind: "deliver", customer_id: customer });
     assert.equal(await Promise.race([run, dying.died]), "died");
-    world.shelf.empty();
+    world.queue.empty();
     world.start(null);
     await write(2, "And to Sweden?");
     const rows = await world.engines.sql.query<{ status: string; count: number }>({

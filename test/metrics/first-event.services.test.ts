@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { fromZero } from "../../core/metrics/from-zero.ts";
 import { alarms } from "../../infra/alarm-table.ts";
 import { createMeters } from "../../local/metrics/open-metrics.ts";
-import { eventually } from "../support/patience.ts";
+import { eventually } from "../support/eventually.ts";
 import { startRealPrometheus } from "../support/prometheus.ts";
 
 const rules = join(import.meta.dirname, "../../ops/prometheus/rules.yaml");

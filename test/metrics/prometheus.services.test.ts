@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { eventually } from "../support/patience.ts";
+import { eventually } from "../support/eventually.ts";
 import { promtool, type RealPrometheus, startRealPrometheus } from "../support/prometheus.ts";
-import { runningKey, startRunning } from "../support/running.ts";
+import { runningKey, startRunning } from "../support/start-running.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const { panels } = JSON.parse(

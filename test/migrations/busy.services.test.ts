@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { migrate, migrateToNumber } from "../../core/app/migrate.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { driverOver } from "../support/database.ts";
-import { eventually } from "../support/patience.ts";
+import { eventually } from "../support/eventually.ts";
 import { startRealPostgres } from "../support/services.ts";
 
 async function database() {

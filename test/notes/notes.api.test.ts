@@ -5,7 +5,7 @@ import { customerIdOf } from "../../core/kernel/ids.ts";
 import { days } from "../../core/retention/periods.ts";
 import { cleaningSteps } from "../../core/retention/retention.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { admin, hire, type KeyHolder, plant } from "../support/reviews.ts";
+import { admin, addReviewer, type KeyHolder, plant } from "../support/reviews.ts";
 
 describe("[R12] notes", () => {
   let harness: Harness;
@@ -13,8 +13,8 @@ describe("[R12] notes", () => {
   let bob: KeyHolder;
   beforeAll(async () => {
     harness = await startHarness();
-    eve = await hire(databaseOf(harness), "Eve");
-    bob = await hire(databaseOf(harness), "Bob");
+    eve = await addReviewer(databaseOf(harness), "Eve");
+    bob = await addReviewer(databaseOf(harness), "Bob");
   });
   afterAll(() => harness.close());
 

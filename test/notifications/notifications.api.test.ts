@@ -7,7 +7,7 @@ import { cleaningSteps } from "../../core/retention/retention.ts";
 import { pushKeyOf } from "../../core/vendors/vapid.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { type PushServiceDouble, startPushService, type Subscribed } from "../support/push-service.ts";
-import { ask, hire, type KeyHolder, plant } from "../support/reviews.ts";
+import { ask, addReviewer, type KeyHolder, plant } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const vapidKey = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ";
@@ -20,8 +20,8 @@ let bob: KeyHolder;
 beforeAll(async () => {
   service = await startPushService();
   harness = await startHarness({ NADIA_VAPID_KEY: vapidKey, NADIA_PUSH_SERVICES: service.origin });
-  eve = await hire(databaseOf(harness), "Eve");
-  bob = await hire(databaseOf(harness), "Bob");
+  eve = await addReviewer(databaseOf(harness), "Eve");
+  bob = await addReviewer(databaseOf(harness), "Bob");
 });
 afterAll(async () => {
   await harness.close();
@@ -229,7 +229,7 @@ describe("[R12] notifications", () => {
     await ask(harness, "claim", id, eve);
     await harness.work();
     expect(messages(browser)).toEqual([]);
-    const gone = await hire(databaseOf(harness), "Gone");
+    const gone = await addReviewer(databaseOf(harness), "Gone");
     const theirs = await subscribe(gone);
     await harness.api("PATCH", `/v1/reviewers/${gone.id}`, { disabled: true });
     await write();
@@ -319,7 +319,7 @@ describe("[R12] (promise 10) push subscriptions", () => {
   });
 
   test("[A4] signing out everywhere ends push messages to every browser", async () => {
-    const zoe = await hire(databaseOf(harness), "Zoe");
+    const zoe = await addReviewer(databaseOf(harness), "Zoe");
     await subscribe(zoe);
     const theirs = await subscribe(bob);
     await harness.api("DELETE", `/v1/reviewers/${zoe.id}/sessions`);

@@ -5,7 +5,7 @@ import { pushKeyOf } from "../../core/vendors/vapid.ts";
 import { createWebPush } from "../../core/vendors/web-push.ts";
 import { manualClock } from "../support/clock.ts";
 import { manualLoop } from "../support/manual-loop.ts";
-import { eventually } from "../support/patience.ts";
+import { eventually } from "../support/eventually.ts";
 import { startPushService } from "../support/push-service.ts";
 
 const key = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ";

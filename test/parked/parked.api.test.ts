@@ -8,7 +8,7 @@ import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { ParkedPage, type ParkedUpdate } from "../../core/parked/schema.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { hire, type KeyHolder } from "../support/reviews.ts";
+import { addReviewer, type KeyHolder } from "../support/reviews.ts";
 import { groupUpdate, textUpdate } from "../support/updates.ts";
 
 describe("parked updates", () => {
@@ -20,7 +20,7 @@ describe("parked updates", () => {
   beforeAll(async () => {
     harness = await startHarness();
     store = databaseOf(harness);
-    eve = await hire(store, "Eve");
+    eve = await addReviewer(store, "Eve");
   });
   afterAll(() => harness.close());
 

@@ -4,9 +4,9 @@ import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import { type DraftJob } from "../../core/kernel/jobs.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
-import { browse, employ, flush, password } from "../support/access.ts";
+import { browse, addPerson, flush, password } from "../support/access.ts";
 import { databaseOf, type Harness, secret, startHarness } from "../support/harness.ts";
-import { ask, hire, type KeyHolder, plant } from "../support/reviews.ts";
+import { ask, addReviewer, type KeyHolder, plant } from "../support/reviews.ts";
 import { editedUpdate, textUpdate } from "../support/updates.ts";
 
 describe("round trips on the wire", () => {
@@ -15,7 +15,7 @@ describe("round trips on the wire", () => {
   let update = 0;
   beforeAll(async () => {
     harness = await startHarness();
-    eve = await hire(databaseOf(harness), "Eve");
+    eve = await addReviewer(databaseOf(harness), "Eve");
   });
   afterAll(() => harness.close());
   // Jobs left by one test must not run in the next one's count.
@@ -113,7 +113,7 @@ describe("round trips on the wire", () => {
 
   test("a page of the queue and one review: 1 Redis to identify the caller, 1 Postgres", async () => {
     await plant(harness);
-    const browser = await browse(harness, { email: (await employ(harness)).email, password });
+    const browser = await browse(harness, { email: (await addPerson(harness)).email, password });
     for (const path of ["/v1/reviews", "/v1/reviews?limit=1", `/v1/reviews/${(await plant(harness)).id}`]) {
       const asked = { redis: 1, postgres: 1, queue: 0 };
       assert.deepEqual(await cost(() => harness.api("GET", path)), asked, path);
@@ -130,8 +130,8 @@ describe("round trips on the wire", () => {
   test("[A1] identifying the caller: 1 more Postgres and Redis if Redis does not know them, and every five minutes", async () => {
     const cold = { redis: 2, postgres: 1, queue: 0 };
     const warm = { redis: 1, postgres: 0, queue: 0 };
-    const browser = await browse(harness, { email: (await employ(harness)).email, password });
-    const { key } = await hire(databaseOf(harness), "Cold");
+    const browser = await browse(harness, { email: (await addPerson(harness)).email, password });
+    const { key } = await addReviewer(databaseOf(harness), "Cold");
     for (const call of [
       () => browser.call("GET", "/v1/session"),
       () => harness.api("GET", "/v1/session"),

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { apiKey, databaseOf, type Harness, secret, startHarness } from "../support/harness.ts";
-import { ask, hire, plant } from "../support/reviews.ts";
+import { ask, addReviewer, plant } from "../support/reviews.ts";
 import { callWebhook } from "../support/webhook-call.ts";
 import { editedUpdate, groupUpdate, messageUpdate, textUpdate } from "../support/updates.ts";
 
@@ -40,7 +40,7 @@ describe("(promise 12) the log of a whole flow", () => {
   beforeAll(async () => {
     harness = await startHarness({ TELEGRAM_BOT_TOKEN: token });
     // The fake Bot API has another token, so every send is refused: that is part of the flow.
-    keys = [(await hire(databaseOf(harness), "Eve")).key];
+    keys = [(await addReviewer(databaseOf(harness), "Eve")).key];
   });
   afterAll(() => harness.close());
 

@@ -4,7 +4,7 @@ import { test, vi } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { databaseOf, type Harness, secret } from "../support/harness.ts";
-import { openHarness } from "../support/fresh-harness.ts";
+import { openHarness } from "../support/open-harness.ts";
 import { redisOver } from "../support/redis.ts";
 import { textUpdate } from "../support/updates.ts";
 import { envelopeOf, logOf } from "../support/wal-world.ts";
@@ -51,7 +51,7 @@ function laterBreakersTryAgain(harness: Harness): void {
 }
 
 /** Runs the schedule and the queues a few times, two minutes apart. */
-async function goOn(harness: Harness, rounds = 2): Promise<void> {
+async function runForAWhile(harness: Harness, rounds = 2): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     await harness.sweep();
     await harness.work();
@@ -71,12 +71,12 @@ test("[S1] (promise 1) Redis down: Postgres stores each update, drafted once and
 
   harness.wires.redis.cut(false);
   laterBreakersTryAgain(harness);
-  await goOn(harness);
+  await runForAWhile(harness);
   const expected = [["text 1", "text 2", "text 3", "text 4", "text 5"]];
   assert.deepEqual(await reviewed(harness), expected);
   assert.equal(await count(harness, "wal_fallback"), 0);
   assert.equal(await post(harness, 5), 200);
-  await goOn(harness);
+  await runForAWhile(harness);
   assert.deepEqual(await reviewed(harness), expected, "a repeated update changes nothing");
 });
 
@@ -90,7 +90,7 @@ test("[S1] (promise 5) updates during a Redis outage are merged with earlier and
   await harness.work();
   assert.deepEqual(await reviewed(harness), [], "nothing overtakes what waits in Postgres");
   assert.equal(await waiting(harness), 4, "it is restored at once");
-  await goOn(harness);
+  await runForAWhile(harness);
   assert.deepEqual(await reviewed(harness), [["text 1", "text 2", "text 3", "text 4"]]);
   assert.equal(await count(harness, "wal_fallback"), 0);
 });
@@ -115,7 +115,7 @@ test("[S1] [R8] (promises 2, 5) an outage between messages to two chats: each is
   harness.wires.redis.cut(false);
   assert.equal(await say(3, null), 200);
   assert.equal(await say(4, "shop"), 200);
-  await goOn(harness, 4);
+  await runForAWhile(harness, 4);
   const rows = await databaseOf(harness).query(
     statement<{ chat: string; messages: number[] }>(sql`
       select coalesce(i.connection, '') as chat, jsonb_agg(m.telegram_message_id order by m.sent_at) as messages
@@ -158,7 +158,7 @@ test("[S1] (promises 1, 10) both stores down: 503 with a code, and nothing half-
 
   laterBreakersTryAgain(harness);
   assert.equal(await post(harness, 1), 200, "Telegram sends it again");
-  await goOn(harness);
+  await runForAWhile(harness);
   assert.deepEqual(await reviewed(harness), [["text 1"]]);
 });
 
@@ -171,7 +171,7 @@ test("[S1] (promise 1) queue down: the update is acknowledged, and the sweep sta
   await assert.rejects(harness.sweep(), "the alarm rings while the queue is out");
   harness.wires.queue.cut(false);
   assert.equal(await harness.work(), 0, "no job was ever sent");
-  await goOn(harness);
+  await runForAWhile(harness);
   assert.deepEqual(await reviewed(harness), [["text 1"]]);
 });
 
@@ -196,7 +196,7 @@ for (const known of [true, false]) {
     harness.wires.postgres.cut(false);
     harness.clock.advance(120_000);
     laterBreakersTryAgain(harness);
-    await goOn(harness);
+    await runForAWhile(harness);
     assert.deepEqual(await reviewed(harness), [known ? ["text 1", "text 2"] : ["text 2"]]);
     assert.equal(await count(harness, "kept_updates"), 0);
     assert.equal(await waiting(harness), 0);
@@ -220,7 +220,7 @@ test("[S1] [S11] (promises 1, 7) Neon without its database answers 400 to everyt
   harness.wires.postgres.refuse(null);
   laterBreakersTryAgain(harness);
   assert.equal(await post(harness, 2), 200, "Telegram sends it again");
-  await goOn(harness);
+  await runForAWhile(harness);
   assert.deepEqual(await reviewed(harness), [["text 1", "text 2"]]);
   assert.equal(await count(harness, "kept_updates"), 0);
 });
@@ -281,7 +281,7 @@ test("[S1] (promises 5, 13) an entry damaged behind its update id stops nobody: 
   const damage =
     "redis.call('LSET', KEYS[1], 0, (redis.call('LINDEX', KEYS[1], 0):gsub('\"v\":1', '\"v\":0'))) return 1";
   await redisOf(harness).script({ name: "test.damage", lua: damage }, [logOf(customer)], []);
-  await goOn(harness, 4);
+  await runForAWhile(harness, 4);
   assert.deepEqual((await reviewed(harness)).flat().toSorted(), ["text 1", "text 2"]);
   assert.equal(await count(harness, "wal_fallback"), 0);
 });
@@ -296,10 +296,10 @@ test("[S1] (promise 10) a message that Postgres repeatedly refuses is the only o
   for (const update of [3, 4, 5]) await post(harness, update);
   await poison(harness, ` ${JSON.stringify(refused)}`);
   await harness.work();
-  await goOn(harness, 4);
+  await runForAWhile(harness, 4);
   assert.equal((await parked(harness)).length, 0, "not before its fifth try");
   // An attempt that found a store busy does not count.
-  for (let round = 0; round < 4 && (await waiting(harness)) !== 0; round += 1) await goOn(harness, 1);
+  for (let round = 0; round < 4 && (await waiting(harness)) !== 0; round += 1) await runForAWhile(harness, 1);
   const neighbours = ["text 1", "text 3", "text 4", "text 5"];
   assert.deepEqual(await reviewed(harness), [neighbours], "they go on without it");
   const entries = await parked(harness);

@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { Review, ReviewPage } from "../../core/review/schema.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
-import { patienceMs } from "../support/patience.ts";
+import { waitTimeoutMs } from "../support/eventually.ts";
 import { freePort, type AppProcess, startProcess } from "../support/process.ts";
 import { dateNow, textUpdate } from "../support/updates.ts";
 
@@ -62,7 +62,7 @@ describe("SIGKILL at any moment", () => {
   /** Like Telegram: repeats until it is acknowledged. */
   async function write(updateId: number, customer: number, text: string): Promise<void> {
     const update = textUpdate({ updateId, userId: customer, messageId: updateId, date: dateNow(), text });
-    for (const end = Date.now() + patienceMs; Date.now() < end;) {
+    for (const end = Date.now() + waitTimeoutMs; Date.now() < end;) {
       const response = await fetch(`${harness.url}/telegram/webhook`, {
         method: "POST",
         headers: { "content-type": "application/json", "x-telegram-bot-api-secret-token": secret },
@@ -77,7 +77,7 @@ describe("SIGKILL at any moment", () => {
   }
 
   async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
-    for (const end = Date.now() + patienceMs; Date.now() < end;) {
+    for (const end = Date.now() + waitTimeoutMs; Date.now() < end;) {
       if (await holds().catch(() => false)) return;
       await pause(100);
     }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf, interactionIdOf } from "../../core/kernel/ids.ts";
-import { employ, password } from "../support/access.ts";
+import { addPerson, password } from "../support/access.ts";
 import {
   type Colleague,
   labelsOf,
@@ -212,7 +212,7 @@ describe("[R5] buttons", () => {
 });
 
 describe("[R5] which presses count", () => {
-  test("the first press decides, and the next one is answered with who was faster", async () => {
+  test("the first press decides, and the next one is answered with who decided first", async () => {
     const post = await posted("Who is first?");
     const shown = post.now();
     const [first, second] = await Promise.all([
@@ -262,7 +262,7 @@ describe("[R5] which presses count", () => {
   });
 
   test("a code links once and for ten minutes, and an admin can unlink", async () => {
-    const { email, id } = await employ(harness, "reviewer", "Kim");
+    const { email, id } = await addPerson(harness, "reviewer", "Kim");
     expect(email).toBeTruthy();
     const lea = await linkedColleague(harness, "Lea");
     const { code } = (await lea.browser.call("POST", "/v1/telegram-account/code")).body as never as {

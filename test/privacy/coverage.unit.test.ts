@@ -60,7 +60,7 @@ test("[G1] every key about customers is deleted with an erased one", async () =>
 });
 
 test("[G1] an erased customer leaves no other store out", () => {
-  // The simulator forgets an erased customer after the scrub (local/forgetting.ts).
+  // The simulator forgets an erased customer after the scrub (local/simulator-erasure.ts).
   expect(
     policy.filter(({ about, store }) => about === "customers" && !["postgres", "redis"].includes(store)),
   ).toMatchObject([

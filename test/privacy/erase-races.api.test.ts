@@ -12,7 +12,7 @@ import { requestErasure } from "../../core/pipeline/request-erasure.ts";
 import { Erasure, ErasureId } from "../../core/privacy/schema.ts";
 import { Release } from "../../core/quarantine/schema.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { talk } from "../support/talk.ts";
+import { startConversation } from "../support/conversation.ts";
 import { textUpdate } from "../support/updates.ts";
 
 describe("an erasure that is not the only one at work", () => {
@@ -45,7 +45,7 @@ describe("an erasure that is not the only one at work", () => {
     ).map(({ text }) => text);
 
   test("[G1] [Q2] (promise 9) a message in quarantine is not released after the request, but erased", async () => {
-    const { customer, exchange } = talk(harness, 1);
+    const { customer, exchange } = startConversation(harness, 1);
     await exchange(1);
     await harness.api("PUT", `/v1/users/${customer}/protocol`, { silenced: true, reason: "spam" });
     await harness.update(textUpdate({ updateId: 8_001, userId: 1, text: "My zorbel is blue." }));
@@ -62,7 +62,7 @@ describe("an erasure that is not the only one at work", () => {
   });
 
   test("[G1] (promises 9, 10) nor is a parked update retried", async () => {
-    const { customer, exchange } = talk(harness, 2);
+    const { customer, exchange } = startConversation(harness, 2);
     await exchange(1);
     const written = textUpdate({ updateId: 8_002, userId: 2, text: "My zorbel is blue." });
     const intake = takeUpdate(JSON.stringify(written), harness.clock.now());
@@ -104,7 +104,7 @@ describe("an erasure that is not the only one at work", () => {
 
   /** One job stops at its first call like this while another one finishes the erasure and the customer writes again. */
   async function overtaken(userId: number, isPoint: (called: string) => boolean): Promise<string[]> {
-    const { customer, exchange } = talk(harness, userId);
+    const { customer, exchange } = startConversation(harness, userId);
     await exchange(1);
     const { id } = await request(customer);
     await harness.work();
@@ -178,7 +178,7 @@ describe("an erasure that is not the only one at work", () => {
   );
 
   test("[G1] (promises 9, 13) without Redis nothing is erased, and what comes in before the next request is answered", async () => {
-    const { customer, exchange, say } = talk(harness, 7);
+    const { customer, exchange, say } = startConversation(harness, 7);
     await exchange(1);
     harness.wires.redis.cut(true);
     const refused = await harness.api("DELETE", `/v1/users/${customer}`, { confirm: customer });
@@ -192,7 +192,7 @@ describe("an erasure that is not the only one at work", () => {
   });
 
   test("[G1] (promises 9, 13) a request that Postgres did not record erases nothing, and what came in is answered later", async () => {
-    const { customer, exchange } = talk(harness, 8);
+    const { customer, exchange } = startConversation(harness, 8);
     await exchange(1);
     const before = await textsOf(customer);
     const { reviewer } = harness.app;

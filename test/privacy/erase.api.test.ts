@@ -5,10 +5,10 @@ import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { customerHashOf } from "../../core/privacy/hash.ts";
 import { settleMs } from "../../core/privacy/rules.ts";
 import { Erasure, ErasurePage } from "../../core/privacy/schema.ts";
-import { forgettingOf } from "../../local/forgetting.ts";
+import { createSimulatorErasure } from "../../local/simulator-erasure.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { hire } from "../support/reviews.ts";
-import { talk } from "../support/talk.ts";
+import { addReviewer } from "../support/reviews.ts";
+import { startConversation } from "../support/conversation.ts";
 import { textUpdate } from "../support/updates.ts";
 
 describe("DELETE /v1/users/{id}", () => {
@@ -36,7 +36,7 @@ describe("DELETE /v1/users/{id}", () => {
     count("select count(*)::integer as n from users where id = $1::uuid", customer);
 
   test("[G1] (promise 9) removes a customer and leaves a receipt that names what, where and by whom", async () => {
-    const { customer, exchange, say } = talk(harness, 1);
+    const { customer, exchange, say } = startConversation(harness, 1);
     await exchange(3, (n) => `My zorbel ${n} is blue.`);
     await say("And another zorbel.");
     const requested = await request(customer);
@@ -64,7 +64,7 @@ describe("DELETE /v1/users/{id}", () => {
   });
 
   test("[G1] (promise 9) the marks that an earlier version made in Redis are removed too", async () => {
-    const { customer, exchange } = talk(harness, 90);
+    const { customer, exchange } = startConversation(harness, 90);
     await exchange(1);
     const { redis } = harness.app;
     const run = (lua: string) => redis.script({ name: "test", lua }, [`wal:{${customer}}:seen`], []);
@@ -77,11 +77,11 @@ describe("DELETE /v1/users/{id}", () => {
   });
 
   test("[G1] is refused without the id as confirmation, and to reviewers", async () => {
-    const { customer, exchange } = talk(harness, 2);
+    const { customer, exchange } = startConversation(harness, 2);
     await exchange(1);
     const other = await harness.api("DELETE", `/v1/users/${customer}`, { confirm: customerIdOf(3) });
     expect([other.status, other.body["code"]]).toEqual([422, "field_invalid"]);
-    const { key } = await hire(databaseOf(harness), "Rita");
+    const { key } = await addReviewer(databaseOf(harness), "Rita");
     expect((await harness.api("DELETE", `/v1/users/${customer}`, { confirm: customer }, key)).status).toBe(
       403,
     );
@@ -89,7 +89,7 @@ describe("DELETE /v1/users/{id}", () => {
   });
 
   test("[G1] is one erasure however often it is requested, and a new one that finds nothing afterwards", async () => {
-    const { customer, exchange } = talk(harness, 4);
+    const { customer, exchange } = startConversation(harness, 4);
     await exchange(1);
     const first = await request(customer);
     expect((await request(customer)).id).toBe(first.id);
@@ -108,7 +108,7 @@ describe("DELETE /v1/users/{id}", () => {
   });
 
   test("[G1] (promise 13) a message that comes in meanwhile waits, and is a new customer's first", async () => {
-    const { customer, exchange, say } = talk(harness, 5);
+    const { customer, exchange, say } = startConversation(harness, 5);
     await exchange(2, () => "My zorbel is blue.");
     const { id } = await request(customer);
     await harness.work();
@@ -132,7 +132,7 @@ describe("DELETE /v1/users/{id}", () => {
   });
 
   test("[G1] (promises 9, 13) a message acknowledged after the request, before its job runs, is not erased", async () => {
-    const { customer, exchange } = talk(harness, 9);
+    const { customer, exchange } = startConversation(harness, 9);
     await exchange(1, () => "My zorbel is blue.");
     const { id } = await request(customer);
     const update = textUpdate({ updateId: 9_002, userId: 9, text: "Hello, who are you?" });
@@ -152,7 +152,7 @@ describe("DELETE /v1/users/{id}", () => {
   });
 
   test("[G1] an erasure requested again once everything is removed, before its receipt, starts again", async () => {
-    const { customer, exchange } = talk(harness, 10);
+    const { customer, exchange } = startConversation(harness, 10);
     await exchange(1);
     const { id } = await request(customer);
     await harness.work();
@@ -167,7 +167,7 @@ describe("DELETE /v1/users/{id}", () => {
   });
 
   test("[G1] [G3] (promise 9) the audit rows about what was archived before name nobody either", async () => {
-    const { customer, exchange } = talk(harness, 6);
+    const { customer, exchange } = startConversation(harness, 6);
     await exchange(1, () => "My zorbel is blue.");
     const db = databaseOf(harness);
     const [{ id: delivery } = { id: "" }] = await db.query<{ id: string }>({
@@ -200,9 +200,9 @@ describe("DELETE /v1/users/{id}", () => {
   });
 
   test("[G1] (promise 9) the simulator forgets the customer's chat, and in groups all but posts that still exist", async () => {
-    const { customer, exchange } = talk(harness, 7);
+    const { customer, exchange } = startConversation(harness, 7);
     await exchange(1);
-    await talk(harness, 8).exchange(1);
+    await startConversation(harness, 8).exchange(1);
     const db = databaseOf(harness);
     // As the sending of the posts would have stored them, with the ids 1 and 2.
     await db.query({
@@ -224,12 +224,12 @@ describe("DELETE /v1/users/{id}", () => {
       { chatId: -1, messageId: 4, at: iso(harness.clock.now() + 3_600_000) },
       { chatId: 7, messageId: 2, at: iso(harness.clock.now() + 3_600_000) },
     ];
-    const forgetting = forgettingOf(db, secret, () => Promise.resolve());
-    forgetting.add({ forget: (isOver) => void isForgotten.push(...said.map(isOver)) });
+    const simulatorErasure = createSimulatorErasure(db, secret, () => Promise.resolve());
+    simulatorErasure.add({ forget: (isErased) => void isForgotten.push(...said.map(isErased)) });
     await request(customer);
     await harness.work();
     await settle();
-    await forgetting.scrub();
+    await simulatorErasure.scrub();
     expect(isForgotten).toEqual([true, false, true, false, true, false, false]);
   });
 });

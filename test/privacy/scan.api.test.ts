@@ -18,8 +18,8 @@ import { putTranslationStatement } from "../../core/translation/translation.ts";
 import { createMemoryReplies } from "../../core/storage/replies-memory.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { attach } from "../support/attachments.ts";
-import { admin, auditOf, hire } from "../support/reviews.ts";
-import { talk } from "../support/talk.ts";
+import { admin, auditOf, addReviewer } from "../support/reviews.ts";
+import { startConversation } from "../support/conversation.ts";
 import { textUpdate } from "../support/updates.ts";
 
 describe("a scan of every store", () => {
@@ -43,7 +43,7 @@ describe("a scan of every store", () => {
 
   /** Leaves something in every table: a silenced, quarantined, parked, renamed customer who waits for an answer. */
   const live = async (userId: number): Promise<CustomerId> => {
-    const { customer, exchange, say } = talk(harness, userId);
+    const { customer, exchange, say } = startConversation(harness, userId);
     await exchange(2, (n) => `My zorbel${userId} ${n} is blue.`);
     await harness.api("PATCH", `/v1/users/${customer}`, { nickname: `Zorbel${userId}` });
     const [colleague] = (await harness.api("GET", "/v1/colleagues")).body.items;
@@ -77,7 +77,7 @@ describe("a scan of every store", () => {
         now: iso(harness.clock.now()),
       }),
     );
-    const judge = await hire(databaseOf(harness), `Judge ${userId}`);
+    const judge = await addReviewer(databaseOf(harness), `Judge ${userId}`);
     await databaseOf(harness).query(
       statement(sql`insert into agreement_judgements (id, interaction_id, interaction_created_at, user_id, reviewer_id,
           judgement, judged_at, first_id, first_judgement)

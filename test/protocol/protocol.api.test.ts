@@ -9,7 +9,7 @@ import { Protocol } from "../../core/protocol/schema.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { databaseOf, type Harness } from "../support/harness.ts";
 import { startModelled } from "../support/model-server.ts";
-import { hire, type KeyHolder } from "../support/reviews.ts";
+import { addReviewer, type KeyHolder } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";
 
 describe("the silence protocol", () => {
@@ -23,7 +23,7 @@ describe("the silence protocol", () => {
     modelled = await startModelled("Hello there.", ["Hello there."]);
     ({ harness } = modelled);
     store = databaseOf(harness);
-    eve = await hire(store, "Eve");
+    eve = await addReviewer(store, "Eve");
   });
   afterAll(() => modelled.close());
 

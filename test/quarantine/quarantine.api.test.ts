@@ -5,7 +5,7 @@ import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { QuarantinePage, QuarantineStatistics, Release } from "../../core/quarantine/schema.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { hire, type KeyHolder } from "../support/reviews.ts";
+import { addReviewer, type KeyHolder } from "../support/reviews.ts";
 import { editedUpdate, textUpdate } from "../support/updates.ts";
 
 const day = 86_400_000;
@@ -19,7 +19,7 @@ describe("the quarantine", () => {
   beforeAll(async () => {
     harness = await startHarness();
     store = databaseOf(harness);
-    eve = await hire(store, "Eve");
+    eve = await addReviewer(store, "Eve");
   });
   afterAll(() => harness.close());
 

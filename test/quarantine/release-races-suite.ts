@@ -4,7 +4,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { QuarantinePage, Release } from "../../core/quarantine/schema.ts";
 import { databaseOf, type Harness } from "../support/harness.ts";
-import { hire } from "../support/reviews.ts";
+import { addReviewer } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";
 
 /** Runs that many rounds of the suite over the harness from `start`. */
@@ -88,7 +88,7 @@ export function releaseRaces(name: string, rounds: number, start: () => Promise<
       );
       const ids = items.map((item) => item.id).toReversed();
       const names = Array.from({ length: 10 }, (_, n) => `reviewer-${n}`);
-      const reviewers = await Promise.all(names.map((name) => hire(databaseOf(harness), name)));
+      const reviewers = await Promise.all(names.map((name) => addReviewer(databaseOf(harness), name)));
       // Each reviewer releases 20 overlapping parts, from both ends.
       const parts = Array.from({ length: 20 }, (_, n) => ids.slice(n, n + 21));
       const bodies = parts.flatMap((part, n) =>

@@ -5,7 +5,7 @@ import { type CustomerId, customerIdOf, ReviewerId } from "../../core/kernel/ids
 import { keptStatements, parked } from "../../core/intake/kept-updates.ts";
 import { releaseMessages, retryParked } from "../../core/pipeline/release.ts";
 import { changeProtocol } from "../../core/protocol/protocol.ts";
-import { type Death, type MortalWorld, startMortalWorld } from "../support/crash.ts";
+import { type Crash, type CrashWorld, startCrashWorld } from "../support/crash.ts";
 import { textUpdate } from "../support/updates.ts";
 import { envelopeOf } from "../support/wal-world.ts";
 import { interactionsOf } from "../support/whole-flow.ts";
@@ -15,11 +15,11 @@ const reviewer = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"),
 const farBeyond = 60;
 
 describe("a release", () => {
-  let world: MortalWorld;
+  let world: CrashWorld;
   let user = 1_000;
   let update = 0;
   beforeAll(async () => {
-    world = await startMortalWorld();
+    world = await startCrashWorld();
   });
   afterAll(() => world.close());
 
@@ -31,7 +31,7 @@ describe("a release", () => {
   }
 
   async function workOff(draft = world.start(null).draft): Promise<void> {
-    for (let next = world.shelf.take(); next !== undefined; next = world.shelf.take())
+    for (let next = world.queue.take(); next !== undefined; next = world.queue.take())
       if (next.queue === "drafts") await draft.draft(next.job);
   }
 
@@ -61,11 +61,11 @@ describe("a release", () => {
    */
   const between = new Set<number>();
 
-  const release = async (customer: CustomerId, death: Death | null) => {
-    const process = world.start(death);
+  const release = async (customer: CustomerId, crash: Crash | null) => {
+    const process = world.start(crash);
     const releasing = releaseMessages(process.reviewer, { customer }, reviewer);
     const outcome = await Promise.race([releasing, process.died]);
-    if (death !== null && process.diedBetweenCalls()) between.add(death.at);
+    if (crash !== null && process.diedBetweenCalls()) between.add(crash.at);
     return outcome;
   };
 
@@ -99,7 +99,7 @@ describe("a release", () => {
         // A client without a response tries again; what was already released is rejected.
         await release(customer, null);
         await settle();
-        expect(await answered(customer), `death at ${at}`).toEqual([[1, 2, 3, 4]]);
+        expect(await answered(customer), `crash at ${at}`).toEqual([[1, 2, 3, 4]]);
         expect(await leftOf(customer)).toEqual({ held: 0, copies: 0, parked: 0, audits: 1 });
       }
       expect(at).toBeGreaterThan(4);
@@ -118,8 +118,8 @@ describe("a release", () => {
       const envelope = envelopeOf(user, (update += 1), "text 2");
       const kept = parked(customer, "failed_repeatedly", JSON.stringify(envelope), world.clock.now());
       await world.engines.sql.batch({ kept: keptStatements([kept]) });
-      const retry = (death: Death | null) => {
-        const process = world.start(death);
+      const retry = (crash: Crash | null) => {
+        const process = world.start(crash);
         return Promise.race([retryParked(process.reviewer, kept.update_id, reviewer), process.died]);
       };
       outcome = await retry({ at, mode: at % 2 === 0 ? "before" : "after" });
@@ -134,7 +134,7 @@ describe("a release", () => {
       );
       expect(
         texts.map(({ text }) => text),
-        `death at ${at}`,
+        `crash at ${at}`,
       ).toEqual(["text 1", "text 2"]);
       expect(await leftOf(customer)).toMatchObject({ copies: 0, parked: 0 });
     }
@@ -144,7 +144,7 @@ describe("a release", () => {
 
   test("[Q2] (promises 7, 13) a release survives the retry of a draft that held the messages and died before it acknowledged", async () => {
     const customer = await silenced();
-    const next = world.shelf.take();
+    const next = world.queue.take();
     if (next?.queue !== "drafts") throw new Error("the messages have no job");
     // Its third call is the acknowledgement, after the lease and the commit.
     const dying = world.start({ at: 3, mode: "before" });

@@ -13,11 +13,11 @@ import { type EventLoop, ownEventLoop } from "../../core/kernel/timeout.ts";
 import { fetchPending } from "../../core/pipeline/pending-updates.ts";
 import { failAbandoned, takeStarted } from "../../core/recovery/operation.ts";
 import { createTelegramUpdates } from "../../core/vendors/telegram-updates.ts";
-import { type Death, type MortalWorld, type Process, startMortalWorld } from "../support/crash.ts";
-import { eventually } from "../support/patience.ts";
+import { type Crash, type CrashWorld, type Process, startCrashWorld } from "../support/crash.ts";
+import { eventually } from "../support/eventually.ts";
 import { textUpdate } from "../support/updates.ts";
 
-let world: MortalWorld;
+let world: CrashWorld;
 /** What Telegram posts goes to this process. */
 let live: Process;
 let hookUrl: string;
@@ -39,7 +39,7 @@ const server = createServer((request, response) => {
 });
 
 beforeAll(async () => {
-  world = await startMortalWorld();
+  world = await startCrashWorld();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   hookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
 });
@@ -50,7 +50,7 @@ afterAll(async () => {
 });
 
 async function telegram(method: string, payload: object = {}): Promise<Record<string, unknown>> {
-  const answer = await fetch(`${world.telegram.apiRoot}/bot1:mortal/${method}`, {
+  const answer = await fetch(`${world.telegram.apiRoot}/bot1:crash/${method}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(payload),
@@ -91,7 +91,7 @@ const allStored = async (ids: readonly number[]): Promise<boolean> =>
 
 async function draftAll(): Promise<void> {
   const process = world.start(null);
-  for (let job = world.shelf.take(); job !== undefined; job = world.shelf.take())
+  for (let job = world.queue.take(); job !== undefined; job = world.queue.take())
     if (job.queue === "drafts") await process.draft.draft(job.job);
 }
 
@@ -160,10 +160,10 @@ async function fetchOver(sql: Sql, count: number): Promise<{ id: RecoveryOperati
   const run = await takeStarted(stores(), "pending_updates");
   if (run === null) throw new Error("another process took the operation");
   const { apiRoot } = world.telegram;
-  const telegram = createTelegramUpdates({ token: "1:mortal", apiRoot, secret: "mortal" });
+  const telegram = createTelegramUpdates({ token: "1:crash", apiRoot, secret: "mortal" });
   const loop: EventLoop = { ...ownEventLoop, after: (_ms, callback) => ownEventLoop.after(0, callback) };
   const wal = { debounceMs: 3_000, maxWaitMs: 15_000 };
-  const ports = { ...stores(), sql, telegram, loop, wal, jobs: world.shelf.jobs, reviewGroups: [] };
+  const ports = { ...stores(), sql, telegram, loop, wal, jobs: world.queue.jobs, reviewGroups: [] };
   await fetchPending(ports, run);
   return { id, ids };
 }
@@ -215,13 +215,13 @@ const diesWithinMs = 20_000;
 const between = new Set<number>();
 
 /** Runs a sweep that dies; then whatever sets things right. */
-async function dieAt(death: Death): Promise<boolean> {
-  if (death.mode === "before" && between.has(death.at - 1)) return true;
+async function dieAt(crash: Crash): Promise<boolean> {
+  if (crash.mode === "before" && between.has(crash.at - 1)) return true;
   live = world.start(null);
   await setWebhook();
   const ids = keep(3);
   await ask();
-  const dying = world.start(death);
+  const dying = world.start(crash);
   const ended = await Promise.race([dying.scheduled.sweep(), dying.died]);
   world.clock.advance(diesWithinMs);
   live = world.start(null);
@@ -241,7 +241,7 @@ async function dieAt(death: Death): Promise<boolean> {
   );
   expect(running).toEqual([]);
   expect(refused).toBe(0);
-  if (dying.diedBetweenCalls()) between.add(death.at);
+  if (dying.diedBetweenCalls()) between.add(crash.at);
   return ended === "died";
 }
 
@@ -252,7 +252,7 @@ for (const mode of ["after", "before"] as const) {
     for (let died = true; died && at < 100;) {
       at += 1;
       died = await dieAt({ at, mode }).catch((cause: unknown) => {
-        throw new Error(`a death at call ${at} broke a promise`, { cause });
+        throw new Error(`a crash at call ${at} broke a promise`, { cause });
       });
     }
     expect(at).toBeGreaterThan(20);

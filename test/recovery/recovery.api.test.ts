@@ -5,9 +5,9 @@ import { customerIdOf } from "../../core/kernel/ids.ts";
 import { cleanOperations } from "../../core/recovery/recovery.ts";
 import { RecoveryOperation, RecoveryPage, RecoveryStatus } from "../../core/recovery/schema.ts";
 import { flush } from "../support/access.ts";
-import { openHarness } from "../support/fresh-harness.ts";
+import { openHarness } from "../support/open-harness.ts";
 import { databaseOf, type Harness } from "../support/harness.ts";
-import { admin, hire } from "../support/reviews.ts";
+import { admin, addReviewer } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const minute = 60_000;
@@ -150,7 +150,7 @@ test("[V2] operations are listed page by page, by kind and state, and for admins
   expect(second.items.map(({ id }) => id)).toEqual(ids.slice(2));
   expect(second.next_cursor).toBeNull();
   expect((await list(harness, "kind=pending_updates")).items.map(({ id }) => id)).toEqual([ids[1]]);
-  const eve = await hire(databaseOf(harness), "Eve");
+  const eve = await addReviewer(databaseOf(harness), "Eve");
   for (const [method, at, body] of [
     ["GET", "/v1/recovery"],
     ["GET", path],

@@ -12,7 +12,7 @@ import type { Calls, Objects } from "../../core/retention/port.ts";
 import { getReviews } from "../../core/review/list.ts";
 import { ConversationPage, type Said } from "../../core/review/conversation-schema.ts";
 import type { Review } from "../../core/review/schema.ts";
-import { countHistoryOf } from "../support/archive.ts";
+import { countHistoryOf } from "../support/count-history.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { fillUnchecked } from "../support/plans.ts";
 import { rowOf } from "../support/ledger.ts";

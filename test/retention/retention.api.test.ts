@@ -4,7 +4,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import { iso } from "../../core/kernel/clock.ts";
 import { policy } from "../../core/retention/policy.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { admin, hire, plant } from "../support/reviews.ts";
+import { admin, addReviewer, plant } from "../support/reviews.ts";
 
 const day = 86_400_000;
 let harness: Harness;
@@ -111,7 +111,7 @@ test("[G3] admins see the policy and the last runs", async () => {
     runs: [{ counts: { partitions: 2 }, unfinished: [], errors: [] }, {}, {}],
   });
   expect((answer.body as unknown as { policy: unknown[] }).policy.length).toBe(policy.length);
-  const reviewer = await hire(databaseOf(harness), "Eve");
+  const reviewer = await addReviewer(databaseOf(harness), "Eve");
   expect((await harness.api("GET", "/v1/retention", undefined, reviewer.key)).status).toBe(403);
 });
 

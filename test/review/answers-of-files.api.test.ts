@@ -5,8 +5,8 @@ import { Review } from "../../core/review/schema.ts";
 import { attach } from "../support/attachments.ts";
 import { linkedColleague, messagesIn, settle } from "../support/group.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { admin, ask, hire, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
-import { talk } from "../support/talk.ts";
+import { admin, ask, addReviewer, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
+import { startConversation } from "../support/conversation.ts";
 
 const group = -100_778;
 
@@ -15,7 +15,7 @@ describe("[R3] answers of files alone", () => {
   let eve: KeyHolder;
   beforeAll(async () => {
     harness = await startHarness({ TELEGRAM_REVIEW_GROUPS: String(group) });
-    eve = await hire(databaseOf(harness), "Eve");
+    eve = await addReviewer(databaseOf(harness), "Eve");
     await linkedColleague(harness, "Rae");
   });
   afterAll(() => harness.close());
@@ -24,7 +24,7 @@ describe("[R3] answers of files alone", () => {
     messagesIn(harness, userId).map(({ text, file }) => (file === null ? text : `${file.kind} ${file.name}`));
 
   test("[R3] (promise 3) exactly the files are sent, without the draft, and shown everywhere afterwards", async () => {
-    const turn = talk(harness, 75);
+    const turn = startConversation(harness, 75);
     const { id } = await turn.say("Just the picture, please.");
     const cat = await attach(harness, id);
     const approved = await ask(harness, "approve", id, admin, { final_bubbles: [], attachments: [cat.id] });

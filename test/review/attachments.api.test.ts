@@ -9,8 +9,8 @@ import { UnsentAnswers } from "../../core/review/unsent-schema.ts";
 import { attach, begin, bill, picture, putPart, upload } from "../support/attachments.ts";
 import { labelsOf, linkedColleague, messagesIn, nextUpdateId, press, settle } from "../support/group.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { admin, ask, auditOf, hire, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
-import { talk } from "../support/talk.ts";
+import { admin, ask, auditOf, addReviewer, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
+import { startConversation } from "../support/conversation.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const group = -100_777;
@@ -20,7 +20,7 @@ describe("[R3] attachments in answers", () => {
   let eve: KeyHolder;
   beforeAll(async () => {
     harness = await startHarness({ TELEGRAM_REVIEW_GROUPS: String(group) });
-    eve = await hire(databaseOf(harness), "Eve");
+    eve = await addReviewer(databaseOf(harness), "Eve");
   });
   afterAll(() => harness.close());
 
@@ -135,7 +135,7 @@ describe("[R3] attachments in answers", () => {
   });
 
   test("[R3] (promise 3) files are approved with the text by their ids, sent after it, and shown everywhere afterwards", async () => {
-    const turn = talk(harness, 71);
+    const turn = startConversation(harness, 71);
     const { id } = await turn.say("Do you have a picture?");
     const [cat, invoice] = [await attach(harness, id), await attach(harness, id, "bill.pdf", bill)];
     const approved = await ask(harness, "approve", id, admin, {
@@ -282,7 +282,7 @@ describe("[R3] attachments in answers", () => {
   });
 
   test("[R12] unsent answers keep their files for every device, and take them along to a newer review", async () => {
-    const { say } = talk(harness, 72);
+    const { say } = startConversation(harness, 72);
     const first = await say("Is it blue?");
     const cat = await attach(harness, first.id, "cat.png", picture, eve);
     const path = (id: string) => `/v1/reviews/${id}/unsent-answers`;

@@ -10,7 +10,7 @@ import { randomIds } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { routes } from "../../functions/api/routes.ts";
-import { browse, employ, login, makeKey, password, sameOrigin } from "../support/access.ts";
+import { browse, addPerson, login, makeKey, password, sameOrigin } from "../support/access.ts";
 import { type Answer, apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { ask, plant } from "../support/reviews.ts";
 
@@ -48,7 +48,7 @@ const thenPasswords = (happens: () => Promise<unknown>): Passwords => {
 
 describe("[A1] a sign-in that is overtaken", () => {
   const overtakenBy = async (change: object) => {
-    const { id, email } = await employ(harness, "admin");
+    const { id, email } = await addPerson(harness, "admin");
     const passwords = thenPasswords(async () => {
       const answer = await harness.api("PATCH", `/v1/reviewers/${id}`, change);
       assert.equal(answer.status, 200, answer.text);
@@ -87,7 +87,7 @@ describe("[A1] a sign-in that is overtaken", () => {
   });
 
   test("by others of the same person still opens a session, even if the password is rehashed", async () => {
-    const { id, email } = await employ(harness);
+    const { id, email } = await addPerson(harness);
     const old = await createPasswords(false).hash(password);
     await databaseOf(harness).query(
       statement(sql`update reviewers set password_hash = ${old} where id = ${id}::uuid`),
@@ -99,7 +99,7 @@ describe("[A1] a sign-in that is overtaken", () => {
 
 describe("[A2] a key that may only read", () => {
   test("ends no session of its owner, but a session it opened may sign out", async () => {
-    const eve = await employ(harness);
+    const eve = await addPerson(harness);
     const browser = await browse(harness, { email: eve.email, password });
     const { key } = await makeKey(harness, "read", browser);
     const path = `/v1/sessions/${browser.session}`;
@@ -272,7 +272,7 @@ describe("[P7] a list requested with", () => {
 
 describe("an id in capital letters", () => {
   test("[A1] means the same session, key and person: what is ended ends at once", async () => {
-    const { id, email } = await employ(harness);
+    const { id, email } = await addPerson(harness);
     const [one, two] = [
       await browse(harness, { email, password }),
       await browse(harness, { email, password }),

@@ -6,7 +6,7 @@ import { randomIds } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { CannedReply, CannedReplyPage } from "../../core/review/canned-replies-schema.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { hire, type KeyHolder } from "../support/reviews.ts";
+import { addReviewer, type KeyHolder } from "../support/reviews.ts";
 
 describe("[R4] canned replies", () => {
   let harness: Harness;
@@ -15,7 +15,7 @@ describe("[R4] canned replies", () => {
   beforeAll(async () => {
     harness = await startHarness();
     store = databaseOf(harness);
-    eve = await hire(store, "Eve");
+    eve = await addReviewer(store, "Eve");
   });
   afterAll(() => harness.close());
 

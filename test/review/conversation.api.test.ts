@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { ConversationPage } from "../../core/review/conversation-schema.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { talk } from "../support/talk.ts";
+import { startConversation } from "../support/conversation.ts";
 
 describe("[R4] GET /v1/users/{id}/conversation", () => {
   let harness: Harness;
@@ -17,10 +17,10 @@ describe("[R4] GET /v1/users/{id}/conversation", () => {
   const texts = ({ items }: ConversationPage) => items.map(({ text }) => text);
 
   test("[R4] messages and replies alternate, oldest first, and nothing else is among them", async () => {
-    const own = talk(harness, 71);
+    const own = startConversation(harness, 71);
     await own.exchange(2, (n) => `Question ${n}`);
     await own.say("Question 3");
-    await talk(harness, 72).exchange(1, () => "Somebody else");
+    await startConversation(harness, 72).exchange(1, () => "Somebody else");
     const whole = await page(own.customer, "");
     expect(texts(whole)).toEqual([
       "Question 1",
@@ -34,7 +34,7 @@ describe("[R4] GET /v1/users/{id}/conversation", () => {
   });
 
   test("[R4] parts in both directions from any time give each entry once, also those of the same moment", async () => {
-    const { customer: id, say: tell } = talk(harness, 73);
+    const { customer: id, say: tell } = startConversation(harness, 73);
     const { id: review } = await tell("First");
     await databaseOf(harness).query(
       statement(sql`insert into messages (connection, chat_id, telegram_message_id, user_id, interaction_id,
@@ -63,7 +63,7 @@ describe("[R4] GET /v1/users/{id}/conversation", () => {
   });
 
   test("[R4] malformed cursors and contradictory questions are refused; a stranger's conversation is empty", async () => {
-    const { customer: id, say: tell } = talk(harness, 74);
+    const { customer: id, say: tell } = startConversation(harness, 74);
     await tell("Hello");
     for (const bad of ["before=x", "after=W10", "until=yesterday", "limit=0", "before=x&after=y"]) {
       const answer = await harness.api("GET", `/v1/users/${id}/conversation?${bad}`);

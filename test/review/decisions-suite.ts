@@ -14,7 +14,7 @@ import {
   admin,
   ask,
   auditOf,
-  hire,
+  addReviewer,
   type KeyHolder,
   plant,
   type Planted,
@@ -28,7 +28,7 @@ export function decisionContract(name: string, rounds: number, start: () => Prom
     let people: KeyHolder[];
     beforeAll(async () => {
       harness = await start();
-      const others = ["Eve", "Bob"].map((person) => hire(databaseOf(harness), person));
+      const others = ["Eve", "Bob"].map((person) => addReviewer(databaseOf(harness), person));
       people = [admin, ...(await Promise.all(others))];
     });
     afterAll(() => harness.close());

@@ -5,7 +5,7 @@ import { claimMs } from "../../core/review/rules.ts";
 import { Review } from "../../core/review/schema.ts";
 import { type Answer, type Harness, startHarness } from "../support/harness.ts";
 import { databaseOf } from "../support/harness.ts";
-import { admin, ask, auditOf, hire, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
+import { admin, ask, auditOf, addReviewer, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
 
 /** The review in a step's response. */
 function done(answer: Answer): Review {
@@ -26,7 +26,7 @@ describe("[R1] claims", () => {
   let eve: KeyHolder;
   beforeAll(async () => {
     harness = await startHarness();
-    eve = await hire(databaseOf(harness), "Eve");
+    eve = await addReviewer(databaseOf(harness), "Eve");
   });
   afterAll(() => harness.close());
 
@@ -59,7 +59,7 @@ describe("[R1] claims", () => {
 
   test("of many claims at once one wins, and the others learn who holds it", async () => {
     const people = await Promise.all(
-      Array.from({ length: 6 }, (_, n) => hire(databaseOf(harness), `claimer-${n}`)),
+      Array.from({ length: 6 }, (_, n) => addReviewer(databaseOf(harness), `claimer-${n}`)),
     );
     const { id } = await plant(harness);
     const answers = await Promise.all(people.map((person) => ask(harness, "claim", id, person)));
@@ -125,7 +125,7 @@ describe("[R1] decisions", () => {
   let eve: KeyHolder;
   beforeAll(async () => {
     harness = await startHarness();
-    eve = await hire(databaseOf(harness), "Eve");
+    eve = await addReviewer(databaseOf(harness), "Eve");
   });
   afterAll(() => harness.close());
 

@@ -10,7 +10,7 @@ import { claimMs, deadlineOf } from "../../core/review/rules.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { expire } from "../../core/review/sql.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { ask, auditOf, hire, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
+import { ask, auditOf, addReviewer, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const hour = 3_600_000;
@@ -20,7 +20,7 @@ describe("[R2] expiry", () => {
   let eve: KeyHolder;
   beforeAll(async () => {
     harness = await startHarness({ NADIA_OVERDUE_MINUTES: "5" });
-    eve = await hire(databaseOf(harness), "Eve");
+    eve = await addReviewer(databaseOf(harness), "Eve");
   });
   afterAll(() => harness.close());
 
@@ -86,9 +86,9 @@ describe("[R2] expiry", () => {
         const before = await reviewOf(harness, id);
         const body = verb === "approve" ? { final_text: "By hand.", version: before.version } : undefined;
         const answer = await ask(harness, verb, id, eve, body);
-        const { code, review_status, deadline: told } = answer.body;
+        const { code, review_status, deadline: stated } = answer.body;
         assert.deepEqual([answer.status, code, review_status], [409, "wrong_state", "expired"], verb);
-        assert.equal(Date.parse(told ?? ""), deadline);
+        assert.equal(Date.parse(stated ?? ""), deadline);
         assert.deepEqual(await reviewOf(harness, id), before, `${verb} changes nothing`);
       }
     }

@@ -3,14 +3,23 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { Review } from "../../core/review/schema.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { admin, ask, auditOf, hire, type KeyHolder, type Plan, plant, reviewOf } from "../support/reviews.ts";
+import {
+  admin,
+  ask,
+  auditOf,
+  addReviewer,
+  type KeyHolder,
+  type Plan,
+  plant,
+  reviewOf,
+} from "../support/reviews.ts";
 
 describe("[R12] four eyes", () => {
   let harness: Harness;
   let eve: KeyHolder;
   beforeEach(async () => {
     harness = await startHarness();
-    eve = await hire(databaseOf(harness), "Eve");
+    eve = await addReviewer(databaseOf(harness), "Eve");
     return () => harness.close();
   });
 
@@ -222,7 +231,7 @@ describe("[R12] four eyes", () => {
 
   test("[R12] two people who confirm at once: one does, and nothing is sent twice", async () => {
     await demand("all");
-    const bob = await hire(databaseOf(harness), "Bob");
+    const bob = await addReviewer(databaseOf(harness), "Bob");
     const { id } = await proposed();
     const answers = await Promise.all([confirm(id, eve), confirm(id, bob)]);
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { ReviewCounts, ReviewPage } from "../../core/review/schema.ts";
 import { type Answer, databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { admin, ask, hire, type KeyHolder, type Plan, plant, reviewOf } from "../support/reviews.ts";
+import { admin, ask, addReviewer, type KeyHolder, type Plan, plant, reviewOf } from "../support/reviews.ts";
 
 const minute = 60_000;
 
@@ -59,7 +59,7 @@ describe("[R1] lists of reviews", () => {
 
   beforeAll(async () => {
     harness = await startHarness();
-    eve = await hire(databaseOf(harness), "Eve");
+    eve = await addReviewer(databaseOf(harness), "Eve");
     const ago = (minutes: number) => harness.clock.now() - minutes * minute;
     const plans: Record<string, Plan> = {
       young: { userId: 1, createdAt: ago(1) },

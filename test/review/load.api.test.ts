@@ -7,8 +7,8 @@ import { dayIn, startOfDay } from "../../core/kernel/zone.ts";
 import { Load } from "../../core/review/load-schema.ts";
 import { filterIn, matches, type Review } from "../../web/src/pages/queue/filters.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { know, KnownPage } from "../support/known.ts";
-import { admin, ask, hire, type KeyHolder, plant } from "../support/reviews.ts";
+import { plantFinished, InteractionPage } from "../support/finished-interactions.ts";
+import { admin, ask, addReviewer, type KeyHolder, plant } from "../support/reviews.ts";
 
 const minute = 60_000;
 let harness: Harness;
@@ -21,7 +21,7 @@ const settings = { time_zone: "Pacific/Kiritimati", answer_target_minutes: 20, f
 
 beforeAll(async () => {
   harness = await startHarness();
-  [ben, cem] = [await hire(databaseOf(harness), "Ben"), await hire(databaseOf(harness), "Cem")];
+  [ben, cem] = [await addReviewer(databaseOf(harness), "Ben"), await addReviewer(databaseOf(harness), "Cem")];
   await harness.api("PUT", "/v1/settings", { version: 0, values: settings });
   const now = harness.clock.now();
   const at = (minutes: number) => now - minutes * minute;
@@ -57,7 +57,7 @@ const listed = async (query: Record<string, string>) => {
     `/v1/interactions?${new URLSearchParams(query).toString()}`,
   );
   expect(Array.isArray(body["items"]), text).toBe(true);
-  return KnownPage.parse(body).items;
+  return InteractionPage.parse(body).items;
 };
 
 test("[R7] each waiting review counts once; what waits beyond the target and the longest is named", async () => {
@@ -98,7 +98,7 @@ test("[R7] arrivals and decisions of the hour and of today in the team's zone le
   const today = startOfDay(settings.time_zone, dayIn(settings.time_zone, now));
   const before = await load();
   const decide = (decided: number, by: KeyHolder) =>
-    know(harness, { at: iso(decided - 90_000), status: "rejected", by, after: 90 });
+    plantFinished(harness, { at: iso(decided - 90_000), status: "rejected", by, after: 90 });
   await decide(now - minute, ben);
   await decide(now - 60 * minute, ben);
   await decide(now - 60 * minute - 1, cem);
@@ -138,7 +138,7 @@ test("[R7] a list by decisions begins with the latest, page by page", async () =
       limit: "2",
       ...(cursor === null ? {} : { cursor }),
     }).toString();
-    const page = KnownPage.parse((await harness.api("GET", `/v1/interactions?${asked}`)).body);
+    const page = InteractionPage.parse((await harness.api("GET", `/v1/interactions?${asked}`)).body);
     pages.push(...page.items.map(({ id }) => id));
     cursor = page.next_cursor;
   } while (cursor !== null);

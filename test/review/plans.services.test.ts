@@ -14,7 +14,7 @@ import { ReviewStatus } from "../../core/review/schema.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
 import { seed } from "../../scripts/seed.ts";
-import { carelessly, planOf, type PlanNode, rowsOf, tableOf } from "../support/plans.ts";
+import { fastUnsafeSettings, planOf, type PlanNode, rowsOf, tableOf } from "../support/plans.ts";
 import { type RealPostgres, startRealPostgres } from "../support/services.ts";
 
 const total = 1_000_000;
@@ -53,7 +53,7 @@ describe("plans at a million interactions", () => {
   let reviewer: string;
 
   beforeAll(async () => {
-    engine = await startRealPostgres(4, carelessly);
+    engine = await startRealPostgres(4, fastUnsafeSettings);
     const guard = createGuard({
       store: "postgres",
       timeoutMs: 300_000,

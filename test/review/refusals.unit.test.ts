@@ -95,8 +95,11 @@ function refusing(review: Review | null, lagMs = 0): Omit<Ports, "redis"> {
   return { sql, jobs, clock, ids: randomIds, log: silentLog };
 }
 
-async function told(code: ErrorCode, asked: Promise<unknown>): Promise<Readonly<Record<string, unknown>>> {
-  const error: unknown = await asked.then(
+async function refusalFacts(
+  code: ErrorCode,
+  step: Promise<unknown>,
+): Promise<Readonly<Record<string, unknown>>> {
+  const error: unknown = await step.then(
     () => assert.fail("it was taken"),
     (reason: unknown) => reason,
   );
@@ -106,20 +109,20 @@ async function told(code: ErrorCode, asked: Promise<unknown>): Promise<Readonly<
 
 describe("[R1] why a step was refused", () => {
   test("a claim that expired while the step waited is still the reason given", async () => {
-    const facts = await told("claimed_by_other", claim(refusing(held(at(5)), 10), id, me));
+    const facts = await refusalFacts("claimed_by_other", claim(refusing(held(at(5)), 10), id, me));
     assert.equal(facts["claimed_by"], "Eve");
   });
 
   test("a review that is free again by the time of the check is a conflict, not a missing text", async () => {
     for (const review of [pending, held(at(0)), { ...pending, draft: null, status: "failed" as const }]) {
-      await told("version_conflict", claim(refusing(review), id, me));
-      await told("version_conflict", reject(refusing(review), id, me, { reason: "no" }));
-      await told("version_conflict", approve(refusing(review), id, me, { final_text: "Hi" }));
+      await refusalFacts("version_conflict", claim(refusing(review), id, me));
+      await refusalFacts("version_conflict", reject(refusing(review), id, me, { reason: "no" }));
+      await refusalFacts("version_conflict", approve(refusing(review), id, me, { final_text: "Hi" }));
     }
-    await told("version_conflict", approve(refusing(pending), id, me, {}));
+    await refusalFacts("version_conflict", approve(refusing(pending), id, me, {}));
   });
 
-  test("repeating one's own decision says so; anyone else learns that another reviewer was faster", async () => {
+  test("repeating one's own decision says so; anyone else learns that another reviewer decided first", async () => {
     for (const [decider, words] of [
       [me, /^you already decided this at 2026-/],
       [eve, /^Eve already decided this at 2026-/],
@@ -127,7 +130,10 @@ describe("[R1] why a step was refused", () => {
       const decided: Review = { ...pending, status: "sent", decided_by: decider, decided_at: at(-5) };
       const again = approve(refusing(decided), id, me, {});
       await assert.rejects(again, { message: words });
-      const facts = await told("already_decided", reject(refusing(decided), id, me, { reason: "no" }));
+      const facts = await refusalFacts(
+        "already_decided",
+        reject(refusing(decided), id, me, { reason: "no" }),
+      );
       assert.partialDeepStrictEqual(facts, {
         decided_by: decider.name,
         decided_by_id: decider.id,
@@ -138,23 +144,26 @@ describe("[R1] why a step was refused", () => {
 
   test("only approving no draft with no text says to write one", async () => {
     const failed: Review = { ...pending, status: "failed", draft: null };
-    const facts = await told("field_invalid", approve(refusing(failed), id, me, {}));
+    const facts = await refusalFacts("field_invalid", approve(refusing(failed), id, me, {}));
     assert.equal(facts["field"], "final_text");
-    const conflict = await told("version_conflict", approve(refusing(failed), id, me, { version: 2 }));
+    const conflict = await refusalFacts(
+      "version_conflict",
+      approve(refusing(failed), id, me, { version: 2 }),
+    );
     assert.equal(conflict["version"], 3);
-    await told("field_invalid", approve(refusing(failed), id, me, { version: 3 }));
+    await refusalFacts("field_invalid", approve(refusing(failed), id, me, { version: 3 }));
   });
 
   test("an unknown review is 404 with its id", async () => {
     const missing = claim(refusing(null), id, me);
     await assert.rejects(missing, { code: "not_found", message: "there is no review with this id" });
-    assert.deepEqual(await told("not_found", claim(refusing(null), id, me)), { review: id });
+    assert.deepEqual(await refusalFacts("not_found", claim(refusing(null), id, me)), { review: id });
   });
 
-  test("the holder of a claim is named, with its end; one's own claim and one that is over stop nobody", async () => {
-    const asked = () => claim(refusing(held(at(5))), id, me);
-    await assert.rejects(asked(), { message: `Eve holds this review until ${at(5)}` });
-    assert.deepEqual(await told("claimed_by_other", asked()), {
+  test("the holder of a claim is named, with its end; one's own claim and an expired one block nobody", async () => {
+    const step = () => claim(refusing(held(at(5))), id, me);
+    await assert.rejects(step(), { message: `Eve holds this review until ${at(5)}` });
+    assert.deepEqual(await refusalFacts("claimed_by_other", step()), {
       review: id,
       review_status: "claimed",
       claimed_by: "Eve",
@@ -166,23 +175,23 @@ describe("[R1] why a step was refused", () => {
       { ...held(at(5)), claimed_until: null },
       { ...pending, claimed_until: at(5) },
     ])
-      await told("version_conflict", claim(refusing(review), id, me));
+      await refusalFacts("version_conflict", claim(refusing(review), id, me));
   });
 
   test("a conflict names the version; a review without a time of decision is not decided", async () => {
-    const asked = () => claim(refusing({ ...pending, decided_by: eve }), id, me);
-    await assert.rejects(asked(), {
+    const step = () => claim(refusing({ ...pending, decided_by: eve }), id, me);
+    await assert.rejects(step(), {
       message: "this review is now at version 3; read it again, and send its version",
     });
     const expected = { review: id, review_status: "pending", version: 3 };
-    assert.deepEqual(await told("version_conflict", asked()), expected);
-    await told("version_conflict", claim(refusing({ ...pending, decided_at: at(0) }), id, me));
+    assert.deepEqual(await refusalFacts("version_conflict", step()), expected);
+    await refusalFacts("version_conflict", claim(refusing({ ...pending, decided_at: at(0) }), id, me));
   });
 
   test("a state that does not allow the step is named", async () => {
-    const asked = () => reject(refusing({ ...pending, status: "superseded" }), id, me, { reason: "no" });
-    await assert.rejects(asked(), { message: "a review that is superseded does not allow this" });
-    assert.deepEqual(await told("wrong_state", asked()), { review: id, review_status: "superseded" });
+    const step = () => reject(refusing({ ...pending, status: "superseded" }), id, me, { reason: "no" });
+    await assert.rejects(step(), { message: "a review that is superseded does not allow this" });
+    assert.deepEqual(await refusalFacts("wrong_state", step()), { review: id, review_status: "superseded" });
   });
 
   test("[R2] after its deadline a review is expired, from that moment on, unless its claim may finish an ordinary chat", async () => {
@@ -207,16 +216,19 @@ describe("[R1] why a step was refused", () => {
     ];
     for (const [review, message] of expired) {
       await assert.rejects(reject(refusing(review), id, me, { reason: "no" }), { message });
-      const facts = await told("wrong_state", reject(refusing(review), id, me, { reason: "no" }));
+      const facts = await refusalFacts("wrong_state", reject(refusing(review), id, me, { reason: "no" }));
       assert.deepEqual(facts, { review: id, review_status: "expired", deadline: review.deadline });
     }
     for (const review of [
       { ...pending, deadline: at(1) },
       { ...mine, deadline: at(-1) },
     ])
-      await told("version_conflict", reject(refusing(review), id, me, { reason: "no" }));
+      await refusalFacts("version_conflict", reject(refusing(review), id, me, { reason: "no" }));
     const sent = { ...pending, status: "sent" as const, deadline: at(-1) };
-    const { review_status } = await told("wrong_state", reject(refusing(sent), id, me, { reason: "no" }));
+    const { review_status } = await refusalFacts(
+      "wrong_state",
+      reject(refusing(sent), id, me, { reason: "no" }),
+    );
     assert.equal(review_status, "sent", "a decided review does not expire");
   });
 });

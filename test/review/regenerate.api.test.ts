@@ -15,7 +15,7 @@ import {
   startGemini,
   startOpenai,
 } from "../support/model-server.ts";
-import { admin, ask, auditOf, hire, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
+import { admin, ask, auditOf, addReviewer, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";
 
 /** The request to Gemini. */
@@ -35,7 +35,7 @@ describe("[R1] regenerate with guidance", () => {
     first = await startGemini("-");
     second = await startOpenai(["-"]);
     harness = await startHarness(modelSettings(first, second));
-    eve = await hire(databaseOf(harness), "Eve");
+    eve = await addReviewer(databaseOf(harness), "Eve");
   });
   afterAll(async () => {
     await harness.close();
@@ -381,12 +381,12 @@ describe("[R1] regenerate with guidance", () => {
 
   test("a lost job is sent again by the sweep, three minutes later and not before", async () => {
     const { id } = await drafted();
-    const askedAt = harness.clock.now();
+    const requestedAt = harness.clock.now();
     harness.wires.queue.cut(true);
     await wish(id);
     harness.wires.queue.cut(false);
     // The pauses between the attempts of the lost job have passed already.
-    harness.clock.advance(askedAt + regenerationMs - 1 - harness.clock.now());
+    harness.clock.advance(requestedAt + regenerationMs - 1 - harness.clock.now());
     await harness.sweep();
     await harness.work();
     assert.equal((await reviewOf(harness, id)).regenerating, true);

@@ -14,7 +14,7 @@ import { listQueue } from "../../core/review/list.ts";
 import { regenerate as requestDraft } from "../../core/review/regenerate.ts";
 import type { Review } from "../../core/review/schema.ts";
 import { undo as undoApproval } from "../../core/review/undo.ts";
-import { type Death, type MortalWorld, type Process, startMortalWorld } from "../support/crash.ts";
+import { type Crash, type CrashWorld, type Process, startCrashWorld } from "../support/crash.ts";
 import { requireEmptyLog, requireRemembered } from "../support/whole-flow.ts";
 import { textUpdate } from "../support/updates.ts";
 
@@ -23,15 +23,15 @@ const reviewer = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"),
 
 interface Plan {
   /** In each part: the draft is regenerated; approved and undone; approved again and sent. */
-  readonly death: Death | null;
+  readonly crash: Crash | null;
   readonly jobsComeBack: boolean;
 }
 
 describe("a draft is regenerated, approved, undone, approved again and sent", () => {
-  let world: MortalWorld;
+  let world: CrashWorld;
   let user = 20_000;
   beforeAll(async () => {
-    world = await startMortalWorld();
+    world = await startCrashWorld();
   });
   afterAll(() => world.close());
 
@@ -39,7 +39,7 @@ describe("a draft is regenerated, approved, undone, approved again and sent", ()
    * Runs the whole flow, with the death counted from the start of each part; resolves to how often it happened, and
    * whether it was always between two calls.
    */
-  async function travel({ death, jobsComeBack }: Plan): Promise<{ died: number; between: boolean }> {
+  async function travel({ crash, jobsComeBack }: Plan): Promise<{ died: number; between: boolean }> {
     user += 1;
     let process = world.start(null);
     let [died, between] = [0, true];
@@ -59,12 +59,12 @@ describe("a draft is regenerated, approved, undone, approved again and sent", ()
       }
     }
     async function workOff(): Promise<void> {
-      for (let next = world.shelf.take(); next !== undefined; next = world.shelf.take()) {
+      for (let next = world.queue.take(); next !== undefined; next = world.queue.take()) {
         const { queue, job } = next;
         const outcome = await once(async ({ draft, delivery }) =>
           queue === "drafts" ? draft.draft(job) : queue === "deliveries" ? delivery.run(job) : undefined,
         );
-        if (outcome === "died" && jobsComeBack) world.shelf.bringBack(next);
+        if (outcome === "died" && jobsComeBack) world.queue.bringBack(next);
       }
     }
     /** Until a sweep finds nothing, over three minutes later: as long as it takes to find a lost regeneration. */
@@ -72,7 +72,7 @@ describe("a draft is regenerated, approved, undone, approved again and sent", ()
       for (let quiet = false; !quiet;) {
         await workOff();
         world.clock.advance(200_000);
-        quiet = (await once(({ scheduled }) => scheduled.sweep())) !== "died" && world.shelf.isEmpty();
+        quiet = (await once(({ scheduled }) => scheduled.sweep())) !== "died" && world.queue.isEmpty();
       }
     }
 
@@ -84,16 +84,16 @@ describe("a draft is regenerated, approved, undone, approved again and sent", ()
 
     await write(1);
     await settle();
-    process = world.start(death);
+    process = world.start(crash);
     await insist(regenerate);
     await settle();
-    process = world.start(death);
+    process = world.start(crash);
     await insist((one) => approve(one, "Too hasty.", 30));
     // A worker that checks before the time is over must find nothing to send, whatever died.
     await insist(({ delivery }) => delivery.run({ v: 1, kind: "deliver", customer_id: customerIdOf(user) }));
     await insist(undo);
     await settle();
-    process = world.start(death);
+    process = world.start(crash);
     await insist((one) => approve(one, "As it shall be.", 0));
     await settle();
     process = world.start(null);
@@ -189,17 +189,17 @@ describe("a draft is regenerated, approved, undone, approved again and sent", ()
       from interactions i where i.user_id = ${customer}::uuid order by i.created_at`);
 
   test("without any crash it arrives", async () => {
-    assert.equal((await travel({ death: null, jobsComeBack: true })).died, 0);
+    assert.equal((await travel({ crash: null, jobsComeBack: true })).died, 0);
     assert.deepEqual(await inspect(), { unknown: false });
   });
 
   /** What deaths between two calls came to, by the number of the call after which they happened; their jobs were lost. */
   const between = new Map<number, { readonly died: number; readonly unknown: boolean }>();
 
-  async function dieAt(at: number, mode: Death["mode"], jobsComeBack: boolean) {
+  async function dieAt(at: number, mode: Crash["mode"], jobsComeBack: boolean) {
     const known = mode === "before" && !jobsComeBack ? between.get(at - 1) : undefined;
     if (known !== undefined) return known;
-    const travelled = await travel({ death: { at, mode }, jobsComeBack });
+    const travelled = await travel({ crash: { at, mode }, jobsComeBack });
     const { unknown } = await inspect();
     const result = { died: travelled.died, unknown };
     const isBetween = mode === "after" && result.died > 0 && travelled.between;
@@ -219,7 +219,7 @@ describe("a draft is regenerated, approved, undone, approved again and sent", ()
       for (let died = 1; died > 0 && at < farBeyond;) {
         at += 1;
         const result = await dieAt(at, mode, jobsComeBack).catch((cause: unknown) => {
-          throw new Error(`a death at call ${at} broke a promise`, { cause });
+          throw new Error(`a crash at call ${at} broke a promise`, { cause });
         });
         died = result.died;
         deaths += died;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { ApiKeyPage } from "../../core/access/schema.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { type Answer, databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { admin, ask, hire, type Plan, plant, reviewOf } from "../support/reviews.ts";
+import { admin, ask, addReviewer, type Plan, plant, reviewOf } from "../support/reviews.ts";
 
 const nobody = "00000000-0000-4000-8000-000000000000";
 
@@ -246,8 +246,8 @@ describe("calls that lead nowhere", () => {
 
   test("[A1] no key, a wrong one, a revoked one and one of a disabled person answer 401", async () => {
     const store = databaseOf(harness);
-    const revoked = await hire(store, "revoked");
-    const disabled = await hire(store, "disabled");
+    const revoked = await addReviewer(store, "revoked");
+    const disabled = await addReviewer(store, "disabled");
     const paths = ["/v1/reviews", `/v1/reviews/${id}`, "/v1/deliveries"];
     for (const holder of [revoked, disabled]) {
       assert.equal((await harness.api("GET", "/v1/reviews", undefined, holder.key)).status, 200);

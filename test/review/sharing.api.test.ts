@@ -9,7 +9,7 @@ import {
   admin,
   ask,
   auditOf,
-  hire,
+  addReviewer,
   type KeyHolder,
   plant,
   type Planted,
@@ -22,8 +22,8 @@ describe("[R1] [R12] shared work", () => {
   let bob: KeyHolder;
   beforeAll(async () => {
     harness = await startHarness();
-    eve = await hire(databaseOf(harness), "Eve");
-    bob = await hire(databaseOf(harness), "Bob");
+    eve = await addReviewer(databaseOf(harness), "Eve");
+    bob = await addReviewer(databaseOf(harness), "Bob");
   });
   afterAll(() => harness.close());
 
@@ -142,7 +142,7 @@ describe("[R1] [R12] shared work", () => {
     expect(await auditOf(harness, id)).toEqual(["review.claim", "review.assign"]);
     const nobody = await call(eve, "POST", `/v1/reviews/${id}/assign`, { to: customerIdOf(1) });
     expect([nobody.status, nobody.body["field"]]).toEqual([422, "to"]);
-    const zoe = await hire(databaseOf(harness), "Zoe");
+    const zoe = await addReviewer(databaseOf(harness), "Zoe");
     await call(eve, "POST", `/v1/reviews/${id}/assign`, { to: zoe.id });
     expect(await next(eve)).toBe(null);
     await call(admin, "PATCH", `/v1/reviewers/${zoe.id}`, { disabled: true });

@@ -6,7 +6,7 @@ import type { Sql } from "../../core/kernel/sql.ts";
 import { Taxonomy, TaxonomyEntry } from "../../core/review/taxonomy-schema.ts";
 import { selectUnknownTags } from "../../core/review/taxonomy-sql.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { hire, type KeyHolder } from "../support/reviews.ts";
+import { addReviewer, type KeyHolder } from "../support/reviews.ts";
 
 describe("[R1] the taxonomy of edits", () => {
   let harness: Harness;
@@ -15,7 +15,7 @@ describe("[R1] the taxonomy of edits", () => {
   beforeAll(async () => {
     harness = await startHarness();
     store = databaseOf(harness);
-    eve = await hire(store, "Eve");
+    eve = await addReviewer(store, "Eve");
   });
   afterAll(() => harness.close());
 

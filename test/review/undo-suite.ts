@@ -10,7 +10,7 @@ import { claimMs } from "../../core/review/rules.ts";
 import { Review } from "../../core/review/schema.ts";
 import { undo as undoApproval } from "../../core/review/undo.ts";
 import { type Answer, databaseOf, type Harness } from "../support/harness.ts";
-import { admin, ask, auditOf, hire, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
+import { admin, ask, auditOf, addReviewer, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
 
 /** Lets that many turns of the event loop pass. */
 async function turns(count: number): Promise<void> {
@@ -26,8 +26,8 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
     let user = 30_000;
     beforeAll(async () => {
       harness = await start();
-      eve = await hire(databaseOf(harness), "Eve");
-      bob = await hire(databaseOf(harness), "Bob");
+      eve = await addReviewer(databaseOf(harness), "Eve");
+      bob = await addReviewer(databaseOf(harness), "Bob");
     });
     afterAll(() => harness.close());
 

@@ -4,8 +4,8 @@ import { sql, statement } from "../../core/compiler.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import { UnsentAnswer, UnsentAnswers, UnsentReviews } from "../../core/review/unsent-schema.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { ask, hire, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
-import { talk } from "../support/talk.ts";
+import { ask, addReviewer, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
+import { startConversation } from "../support/conversation.ts";
 
 describe("[R12] unsent answers", () => {
   let harness: Harness;
@@ -13,8 +13,8 @@ describe("[R12] unsent answers", () => {
   let max: KeyHolder;
   beforeAll(async () => {
     harness = await startHarness();
-    eve = await hire(databaseOf(harness), "Eve");
-    max = await hire(databaseOf(harness), "Max");
+    eve = await addReviewer(databaseOf(harness), "Eve");
+    max = await addReviewer(databaseOf(harness), "Max");
   });
   afterAll(() => harness.close());
 
@@ -156,7 +156,7 @@ describe("[R12] unsent answers", () => {
   });
 
   test("[R12] [R2] it moves to the new review when the customer writes again", async () => {
-    const { say } = talk(harness, 31);
+    const { say } = startConversation(harness, 31);
     const first = await say("Is it blue?");
     await stored(first.id, typed("It is blue."));
     const second = await say("And how large?");

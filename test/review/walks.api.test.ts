@@ -6,7 +6,7 @@ import { type Step, targetOf, transitions } from "../../core/review/rules.ts";
 import { ReviewStatus } from "../../core/review/schema.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { type Action, actions, startWalk } from "../support/review-walk.ts";
-import { admin, hire, type KeyHolder } from "../support/reviews.ts";
+import { admin, addReviewer, type KeyHolder } from "../support/reviews.ts";
 
 const claim: Action = { kind: "claim", by: 0 };
 const approve: Action = { kind: "approve", by: 0, text: "By hand." };
@@ -38,7 +38,7 @@ describe("[R1] the transition table over the API", () => {
   let reviewers: readonly [KeyHolder, KeyHolder];
   beforeAll(async () => {
     harness = await startHarness();
-    reviewers = [admin, await hire(databaseOf(harness), "Eve")];
+    reviewers = [admin, await addReviewer(databaseOf(harness), "Eve")];
   });
   afterAll(() => harness.close());
 

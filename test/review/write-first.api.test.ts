@@ -6,8 +6,8 @@ import { Review } from "../../core/review/schema.ts";
 import { attach } from "../support/attachments.ts";
 import { messagesIn, settle } from "../support/group.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { admin, ask, auditOf, hire, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
-import { talk } from "../support/talk.ts";
+import { admin, ask, auditOf, addReviewer, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
+import { startConversation } from "../support/conversation.ts";
 
 const group = -100_778;
 
@@ -16,7 +16,7 @@ describe("[R12] writing first", () => {
   let eve: KeyHolder;
   beforeAll(async () => {
     harness = await startHarness({ TELEGRAM_REVIEW_GROUPS: String(group) });
-    eve = await hire(databaseOf(harness), "Eve");
+    eve = await addReviewer(databaseOf(harness), "Eve");
   });
   afterAll(() => harness.close());
 
@@ -30,7 +30,7 @@ describe("[R12] writing first", () => {
   const texts = (userId: number) => messagesIn(harness, userId).map(({ text, file }) => file?.name ?? text);
 
   test("[R12] (promise 3) a claimed review without a question: approved with text and files, sent, audited, in the conversation", async () => {
-    const { customer, say, reply } = talk(harness, 81);
+    const { customer, say, reply } = startConversation(harness, 81);
     await reply(await say("Hello"), "Hi.");
     const review = await opened(customer);
     expect(review).toMatchObject({
@@ -128,7 +128,7 @@ describe("[R12] writing first", () => {
   });
 
   test("[R2] [R12] if the customer writes before it is claimed again, their question takes it over with what was typed", async () => {
-    const { customer, say } = talk(harness, 84);
+    const { customer, say } = startConversation(harness, 84);
     const first = await say("Hello");
     await ask(harness, "approve", first.id, eve, { final_text: "Hi." });
     await settle(harness);

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
-import { childEnv } from "../support/child.ts";
+import { childEnv } from "../support/child-env.ts";
 
 const root = join(import.meta.dirname, "../..");
 const names = z.record(z.string(), z.string()).default({});

@@ -8,7 +8,7 @@ import type { Sql } from "../../core/kernel/sql.ts";
 import { selectHits } from "../../core/search/sql.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
-import { carelessly, fillUnchecked, planOf, rowsOf, tableOf } from "../support/plans.ts";
+import { fastUnsafeSettings, fillUnchecked, planOf, rowsOf, tableOf } from "../support/plans.ts";
 import { type RealPostgres, startRealPostgres } from "../support/services.ts";
 
 const total = 1_000_000;
@@ -40,7 +40,7 @@ describe("the search of a million messages", () => {
   let engine: RealPostgres;
   let store: Sql;
   beforeAll(async () => {
-    engine = await startRealPostgres(2, carelessly);
+    engine = await startRealPostgres(2, fastUnsafeSettings);
     const guard = createGuard({
       store: "postgres",
       timeoutMs: 300_000,

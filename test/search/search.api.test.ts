@@ -5,7 +5,7 @@ import { customerIdOf } from "../../core/kernel/ids.ts";
 import { type SearchHit, SearchPage } from "../../core/search/schema.ts";
 import { fillSearch } from "../../core/search/search.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { talk } from "../support/talk.ts";
+import { startConversation } from "../support/conversation.ts";
 import { editedUpdate, messageUpdate } from "../support/updates.ts";
 
 describe("the search of conversations", () => {
@@ -45,7 +45,7 @@ describe("the search of conversations", () => {
   }
 
   test("[R12] finds what a customer wrote and the reply that was sent, not the draft", async () => {
-    const ann = talk(harness, 7_001);
+    const ann = startConversation(harness, 7_001);
     const review = await ann.say("Where is my zeppelin?");
     expect(await texts("zeppelin")).toEqual(["Where is my zeppelin?"]);
     await ann.reply(review, "The zeppelin lands at noon.");
@@ -62,7 +62,7 @@ describe("the search of conversations", () => {
   });
 
   test("[R12] an edited message is found by its new words only", async () => {
-    const bob = talk(harness, 7_002);
+    const bob = startConversation(harness, 7_002);
     await bob.say("A red balloon, please.");
     const [row] = await databaseOf(harness).query<{ id: number }>({
       sql: "select telegram_message_id as id from messages where user_id = $1::uuid",

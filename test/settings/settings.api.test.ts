@@ -2,9 +2,9 @@
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { Settings, type SettingName, type SettingsValues, VersionPage } from "../../core/settings/schema.ts";
-import { employ } from "../support/access.ts";
+import { addPerson } from "../support/access.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { admin, hire } from "../support/reviews.ts";
+import { admin, addReviewer } from "../support/reviews.ts";
 
 describe("[R13] settings", () => {
   let harness: Harness;
@@ -130,7 +130,7 @@ describe("[R13] settings", () => {
   });
 
   test("[A1] only admins read, change, restore or preview them", async () => {
-    const eve = await hire(databaseOf(harness), "Eve");
+    const eve = await addReviewer(databaseOf(harness), "Eve");
     const calls = [
       ["GET", "/v1/settings"],
       ["PUT", "/v1/settings", { version: 0, values: {} }],
@@ -143,7 +143,7 @@ describe("[R13] settings", () => {
       expect([refused.status, refused.body], path).toMatchObject([403, { code: "forbidden" }]);
       expect((await harness.api(method, path, body, null)).status, path).toBe(401);
     }
-    expect((await employ(harness, "admin")).role).toBe("admin");
+    expect((await addPerson(harness, "admin")).role).toBe("admin");
   });
 
   const bad: Readonly<Record<SettingName, readonly unknown[]>> = {

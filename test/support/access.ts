@@ -17,7 +17,7 @@ export const sameOrigin = { "sec-fetch-site": "same-origin" } as const;
 let added = 0;
 
 /** A person with an e-mail address and the password above. */
-export async function employ(harness: Harness, role: Role = "reviewer", name = "Eve") {
+export async function addPerson(harness: Harness, role: Role = "reviewer", name = "Eve") {
   added += 1;
   const email = `${name.toLowerCase()}.${added}@example.com`;
   const answer = await harness.api("POST", "/v1/reviewers", { name, email, role, password });
@@ -74,7 +74,7 @@ export async function browse(harness: Harness, body: object): Promise<Browser> {
 /** An API key with this scope, created by this browser or by a new admin who has just signed in. */
 export async function makeKey(harness: Harness, scope: string, by?: Browser): Promise<NewApiKey> {
   const maker =
-    by ?? (await browse(harness, { email: (await employ(harness, "admin", "Ada")).email, password }));
+    by ?? (await browse(harness, { email: (await addPerson(harness, "admin", "Ada")).email, password }));
   const answer = await maker.call("POST", "/v1/api-keys", { label: `a ${scope} key`, scope });
   assert.equal(answer.status, 200, answer.text);
   return NewApiKey.parse(answer.body);

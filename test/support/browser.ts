@@ -1,7 +1,7 @@
 /** Debian's Chromium without features that no test needs: background network requests, and its own address bar. */
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
-import { patienceMs } from "./patience.ts";
+import { waitTimeoutMs } from "./eventually.ts";
 
 /**
  * The lists of the address bar are pages of their own in each browser context, and take a third of a visit's CPU time; a
@@ -34,7 +34,7 @@ const shellPath = "/usr/bin/chromium-headless-shell";
 const launch = (executablePath: string, args: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath,
-    timeout: patienceMs,
+    timeout: waitTimeoutMs,
     args: [
       "--no-sandbox",
       "--disable-gpu",

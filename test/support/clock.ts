@@ -25,35 +25,35 @@ export function manualClock(start = Date.now()): ManualClock {
   };
 }
 
-export interface HeldClock extends Clock {
+export interface PausableClock extends Clock {
   /** Freezes the clock. */
-  hold(): void;
+  freeze(): void;
   /** Advances the clock by this many ms and lets it run. */
-  goOn(ms: number): void;
+  advance(ms: number): void;
 }
 
 /** Waits of so many ms are the pauses of a loop that looks for what is due. */
 const isPause = (ms: number): boolean => ms >= 1_000 && ms <= 4_000;
 
-/** Follows the machine's clock until it is held or moved, which ends such pauses: what has become due is found at once. */
-export function heldClock(): HeldClock {
+/** Follows the machine's clock until it is frozen or advanced, which ends such pauses: what has become due is found at once. */
+export function pausableClock(): PausableClock {
   let ahead = 0;
-  let heldAt: number | null = null;
-  let moving = new AbortController();
-  const now = () => heldAt ?? systemClock.now() + ahead;
+  let frozenAt: number | null = null;
+  let advancing = new AbortController();
+  const now = () => frozenAt ?? systemClock.now() + ahead;
   return {
     now,
     wait: (ms, signal) =>
       systemClock.wait(
         ms,
-        isPause(ms) ? AbortSignal.any([moving.signal, signal].flatMap((one) => one ?? [])) : signal,
+        isPause(ms) ? AbortSignal.any([advancing.signal, signal].flatMap((one) => one ?? [])) : signal,
       ),
-    hold: () => void (heldAt = now()),
-    goOn: (ms) => {
+    freeze: () => void (frozenAt = now()),
+    advance: (ms) => {
       ahead = now() + ms - systemClock.now();
-      heldAt = null;
-      moving.abort();
-      moving = new AbortController();
+      frozenAt = null;
+      advancing.abort();
+      advancing = new AbortController();
     },
   };
 }

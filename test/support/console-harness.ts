@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { borrowShell } from "./browser.ts";
-import { heldClock } from "./clock.ts";
+import { pausableClock } from "./clock.ts";
 import { driverOver, startMigratedPostgres } from "./database.ts";
-import { eventually, patienceMs } from "./patience.ts";
-import { runningKey, startRunning } from "./running.ts";
+import { eventually, waitTimeoutMs } from "./eventually.ts";
+import { runningKey, startRunning } from "./start-running.ts";
 import { createVisits, type Visitor, type VisitOptions } from "./visits.ts";
 
 export interface ConsoleHarness {
@@ -14,11 +14,11 @@ export interface ConsoleHarness {
   readonly browser: Browser;
   /** Everything that pages reported: errors and content security policy violations. */
   readonly problems: string[];
-  /** The complaints since the last call. */
+  /** The problems since the last call. */
   newProblems(): string[];
   /**
    * Called after each test. The pages that a failed one left open are closed, because they would go on polling, and
-   * their complaints would fail the tests that follow.
+   * their problems would fail the tests that follow.
    */
   tidy(hasFailed: boolean): Promise<void>;
   /** A browser context without a session; with options, if only `{}`, one that nobody has used. */
@@ -26,23 +26,23 @@ export interface ConsoleHarness {
   /** The same, signed in as the first admin, or with this person's e-mail and password. */
   signIn(person?: Person, options?: VisitOptions): Promise<Visitor>;
   /** Creates a reviewer. */
-  hire(person: Person & { readonly role?: "reviewer" | "admin" }): Promise<void>;
+  addReviewer(person: Person & { readonly role?: "reviewer" | "admin" }): Promise<void>;
   /** Sends a message from a customer with this name; resolves to the review's id once there is a draft. */
   write(text: string, customer?: string): Promise<string>;
   /** Writes as a customer of this name, and waits for nothing. */
   send(text: string, customer?: string): Promise<void>;
   /** Writes as a silenced customer, and resolves once the message is in quarantine. */
-  heldBack(text: string, customer: string): Promise<void>;
+  sendToQuarantine(text: string, customer: string): Promise<void>;
   /** Resolves to the id of this text's review once there is a draft. */
-  drafted(text: string): Promise<string>;
+  waitForDraft(text: string): Promise<string>;
   /** The texts that this customer received, oldest first. */
   received(customer: string): Promise<string[]>;
   /** Stops the clock of the app and its pages: no offer expires and nothing becomes due. */
-  hold(): Promise<void>;
+  freezeClock(): Promise<void>;
   /** Moves the clock on by this many ms and lets it run; the default is past both undo and the sweep's threshold. */
-  goOn(ms?: number): Promise<void>;
+  advanceClock(ms?: number): Promise<void>;
   /** Moves time past the undo window; resolves once the customer has received this text. */
-  arrives(customer: string, text: string): Promise<void>;
+  waitForReply(customer: string, text: string): Promise<void>;
   /** Posts an update as Telegram does. */
   post(update: object): Promise<void>;
   /** The app's database. */
@@ -68,7 +68,7 @@ export async function startConsoleHarness(
   env: Record<string, string> = {},
   openBrowser = borrowShell,
 ): Promise<ConsoleHarness> {
-  const clock = heldClock();
+  const clock = pausableClock();
   const postgres = await startMigratedPostgres();
   const harness = await startRunning(
     {
@@ -85,9 +85,9 @@ export async function startConsoleHarness(
   const problems: string[] = [];
   const visits = createVisits({ url: harness.url, browser, problems });
   const clocks = () => visits.current().map((visitor) => visitor.clock);
-  const goOn = async (ms = untilDueMs) => {
-    clock.goOn(ms);
-    await Promise.all(clocks().map((one) => one.goOn()));
+  const advanceClock = async (ms = untilDueMs) => {
+    clock.advance(ms);
+    await Promise.all(clocks().map((one) => one.resume()));
   };
   const chats = chatsOf(call);
   let before: ReadonlySet<Visitor> = new Set();
@@ -113,19 +113,19 @@ export async function startConsoleHarness(
         person === undefined ? { api_key: runningKey } : { email: person.email, password: person.password };
       const answer = await visitor.request.post(`${harness.url}/v1/session`, {
         data: credentials,
-        timeout: patienceMs,
+        timeout: waitTimeoutMs,
       });
       assert.ok(answer.ok(), `signing in: ${answer.status()} ${await answer.text()}`);
       return visitor;
     },
-    hire: async ({ role = "reviewer", ...person }) => {
+    addReviewer: async ({ role = "reviewer", ...person }) => {
       await call("POST", "/v1/reviewers", { ...person, role });
     },
-    hold: async () => {
-      clock.hold();
-      await Promise.all(clocks().map((one) => one.hold()));
+    freezeClock: async () => {
+      clock.freeze();
+      await Promise.all(clocks().map((one) => one.freeze()));
     },
-    goOn,
+    advanceClock,
     post: async (update) => {
       const headers = {
         "content-type": "application/json",
@@ -139,8 +139,8 @@ export async function startConsoleHarness(
       assert.equal(answer.status, 200);
     },
     ...chats,
-    arrives: async (customer, text) => {
-      await goOn();
+    waitForReply: async (customer, text) => {
+      await advanceClock();
       await eventually(`${customer} gets ${text}`, async () =>
         (await chats.received(customer)).includes(text),
       );
@@ -155,11 +155,11 @@ export async function startConsoleHarness(
 }
 
 function freshOf(problems: readonly string[]): () => string[] {
-  let asked = 0;
+  let seen = 0;
   return () => {
     // A test may have removed some of them.
-    const fresh = problems.slice(Math.min(asked, problems.length));
-    asked = problems.length;
+    const fresh = problems.slice(Math.min(seen, problems.length));
+    seen = problems.length;
     return fresh;
   };
 }
@@ -178,7 +178,9 @@ function callerOf(url: string): Call {
 }
 
 /** Customers by name. */
-function chatsOf(call: Call): Pick<ConsoleHarness, "write" | "send" | "heldBack" | "drafted" | "received"> {
+function chatsOf(
+  call: Call,
+): Pick<ConsoleHarness, "write" | "send" | "sendToQuarantine" | "waitForDraft" | "received"> {
   const customers = new Map<string, number>();
   const act = async (action: object): Promise<number> =>
     (await call<{ person: { id: number } }>("POST", "/simulator/actions", action)).person.id;
@@ -191,16 +193,16 @@ function chatsOf(call: Call): Pick<ConsoleHarness, "write" | "send" | "heldBack"
     send,
     write: async (text, customer) => {
       await send(text, customer);
-      return drafted(call, text);
+      return waitForDraft(call, text);
     },
-    heldBack: async (text, customer) => {
+    sendToQuarantine: async (text, customer) => {
       await send(text, customer);
       await eventually(`${text} in quarantine`, async () => {
         const { items } = await call<{ items: { text: string | null }[] }>("GET", "/v1/quarantine");
         return items.some((item) => item.text === text);
       });
     },
-    drafted: (text) => drafted(call, text),
+    waitForDraft: (text) => waitForDraft(call, text),
     received: async (customer) => {
       const { chats } = await call<{ chats: Chat[] }>("GET", "/simulator/state");
       const chat = chats.find(({ person }) => person.id === customers.get(customer));
@@ -218,7 +220,7 @@ interface Chat {
 type Call = <T>(method: string, path: string, body?: object) => Promise<T>;
 
 /** Waits for the draft that answers this text. */
-const drafted = (call: Call, text: string): Promise<string> =>
+const waitForDraft = (call: Call, text: string): Promise<string> =>
   eventually(`a review of ${text}`, async () => {
     const { items } = await call<{ items: { id: string; messages: { text: string | null }[] }[] }>(
       "GET",

@@ -9,7 +9,7 @@ export function checkPages(harness: () => ConsoleHarness): void {
   afterEach(async ({ task }) => {
     const problems = harness().newProblems();
     await harness().tidy(task.result?.state === "fail");
-    await harness().goOn(0);
+    await harness().advanceClock(0);
     assert.deepEqual(problems, []);
   });
   afterAll(() => harness().close());

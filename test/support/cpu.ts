@@ -7,14 +7,14 @@ export function cpuMs(): number {
 }
 
 /** The CPU time of the work, ms: the minimum of several tries, because any one may include a garbage collection. */
-export function leastCpuMs(work: () => unknown, tries = 5): number {
-  let least = Infinity;
+export function minCpuMs(work: () => unknown, tries = 5): number {
+  let shortest = Infinity;
   for (let turn = 0; turn < tries; turn += 1) {
     const start = cpuMs();
     work();
-    least = Math.min(least, cpuMs() - start);
+    shortest = Math.min(shortest, cpuMs() - start);
   }
-  return least;
+  return shortest;
 }
 
 /**
@@ -23,7 +23,7 @@ export function leastCpuMs(work: () => unknown, tries = 5): number {
  */
 const floor = 25;
 /** Twice the text may take twice the time; the rest is for caches and garbage collection. */
-const mostRatio = 3;
+const maxRatio = 3;
 /** A busy machine distorts single measurements, but not the best of several. */
 const tries = 16;
 
@@ -33,14 +33,14 @@ export function excessOf(read: (text: string) => unknown, one: string, two: stri
   for (let turn = 0; turn < tries; turn += 1) {
     double = Math.min(
       double,
-      leastCpuMs(() => read(two), 1),
+      minCpuMs(() => read(two), 1),
     );
     if (double <= floor) return null;
     single = Math.min(
       single,
-      leastCpuMs(() => read(one), 1),
+      minCpuMs(() => read(one), 1),
     );
-    if (double <= single * mostRatio) return null;
+    if (double <= single * maxRatio) return null;
   }
   return `${single.toFixed(1)} ms, twice as much ${double.toFixed(1)} ms`;
 }

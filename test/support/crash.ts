@@ -22,7 +22,7 @@ import { redisOver } from "./redis.ts";
 import { testHost } from "./host.ts";
 
 /** Dies at the `at`-th call to a store, the queue or Telegram: before it leaves or before its answer arrives. */
-export interface Death {
+export interface Crash {
   readonly at: number;
   readonly mode: "before" | "after";
   /** Instead of dying, the process stalls there until this resolves, like a frozen Lambda function. */
@@ -31,14 +31,14 @@ export interface Death {
   readonly reached?: () => void;
 }
 
-interface Reaper {
+interface CrashGuard {
   /** Lets a call through, unless the process is dead or dies here; then the call never settles, as in a killed process. */
   pass<T>(call: () => Promise<T>): Promise<T>;
   /** Resolves when the process dies. */
   readonly died: Promise<"died">;
   isDead(): boolean;
   /**
-   * True if it died after a call while no other was under way. A death before the next call would leave the same behind,
+   * True if it died after a call while no other was under way. A crash before the next call would leave the same behind,
    * so nobody needs to try that as well.
    */
   diedBetweenCalls(): boolean;
@@ -46,13 +46,13 @@ interface Reaper {
 
 const never = <T>(): Promise<T> => new Promise(() => undefined);
 
-function createReaper(death: Death | null): Reaper {
+function createCrashGuard(crash: Crash | null): CrashGuard {
   const { promise: died, resolve } = Promise.withResolvers<"died">();
   let [calls, underWay] = [0, 0];
   let [dead, between] = [false, false];
-  const meetFate = async () => {
-    death?.reached?.();
-    if (death?.stall !== undefined) return death.stall;
+  const crashHere = async () => {
+    crash?.reached?.();
+    if (crash?.stall !== undefined) return crash.stall;
     dead = true;
     resolve("died");
   };
@@ -64,14 +64,14 @@ function createReaper(death: Death | null): Reaper {
       if (dead) return never();
       calls += 1;
       underWay += 1;
-      const fatal = calls === death?.at;
-      if (fatal && death.mode === "before") await meetFate();
+      const fatal = calls === crash?.at;
+      if (fatal && crash.mode === "before") await crashHere();
       if (dead) return never();
       const [outcome] = await Promise.allSettled([call()]);
       underWay -= 1;
-      if (fatal && death.mode === "after") {
-        between = underWay === 0 && calls === death.at;
-        await meetFate();
+      if (fatal && crash.mode === "after") {
+        between = underWay === 0 && calls === crash.at;
+        await crashHere();
       }
       if (dead) return never();
       if (outcome.status === "rejected") throw outcome.reason;
@@ -80,21 +80,21 @@ function createReaper(death: Death | null): Reaper {
   };
 }
 
-const mortal = (sql: Sql, { pass }: Reaper): Sql => ({
+const crashable = (sql: Sql, { pass }: CrashGuard): Sql => ({
   query: (statement) => pass(() => sql.query(statement)),
   batch: (all) => pass(() => sql.batch(all)),
 });
 
-const reaped = ({ sql, unbroken, redis, jobs, queries }: Engines, reaper: Reaper): Engines => ({
-  ...reapedQueues({ redis, jobs }, reaper),
+const crashableEngines = ({ sql, unbroken, redis, jobs, queries }: Engines, guard: CrashGuard): Engines => ({
+  ...crashableQueues({ redis, jobs }, guard),
   queries,
-  sql: mortal(sql, reaper),
-  unbroken: mortal(unbroken, reaper),
+  sql: crashable(sql, guard),
+  unbroken: crashable(unbroken, guard),
 });
 
-const reapedQueues = (
+const crashableQueues = (
   { redis, jobs }: Pick<Engines, "redis" | "jobs">,
-  { pass }: Reaper,
+  { pass }: CrashGuard,
 ): Pick<Engines, "redis" | "jobs"> => ({
   redis: {
     script: (script, keys, args) => pass(() => redis.script(script, keys, args)),
@@ -114,7 +114,7 @@ type Queued = { readonly at: number } & (
 );
 
 /** The queue on the test's clock, which a real queue would not follow. */
-function createShelf(clock: ManualClock) {
+function createTestQueue(clock: ManualClock) {
   let waiting: Queued[] = [];
   const delayed = (ms: number) => clock.now() + Math.floor(ms / 1_000) * 1_000;
   return {
@@ -149,7 +149,7 @@ function createShelf(clock: ManualClock) {
 }
 
 /** A proxy for the Bot API, so that a process can die before or after a call to it. */
-async function startGate(target: string, current: () => Reaper) {
+async function startGate(target: string, current: () => CrashGuard) {
   const server = createServer((request, response) => {
     passOn(target, current(), request, response).catch(() => response.destroy());
   });
@@ -165,7 +165,7 @@ async function startGate(target: string, current: () => Reaper) {
   };
 }
 
-async function passOn(target: string, reaper: Reaper, request: IncomingMessage, response: ServerResponse) {
+async function passOn(target: string, guard: CrashGuard, request: IncomingMessage, response: ServerResponse) {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
   const forward = async () => {
@@ -176,12 +176,12 @@ async function passOn(target: string, reaper: Reaper, request: IncomingMessage, 
     });
     return { status: answer.status, body: await answer.text() };
   };
-  const answer = await Promise.race([reaper.pass(forward), reaper.died]);
+  const answer = await Promise.race([guard.pass(forward), guard.died]);
   if (answer === "died") response.destroy();
   else response.writeHead(answer.status, { "content-type": "application/json" }).end(answer.body);
 }
 
-export interface Process extends Reaper {
+export interface Process extends CrashGuard {
   readonly webhook: ReturnType<typeof createWebhookApp>;
   readonly draft: ReturnType<typeof createDraftApp>;
   readonly delivery: ReturnType<typeof createDeliveryApp>;
@@ -189,35 +189,35 @@ export interface Process extends Reaper {
   readonly scheduled: ReturnType<typeof createScheduledApp>;
 }
 
-export interface MortalWorld {
+export interface CrashWorld {
   /** Direct access to the stores, for assertions. */
   readonly engines: Engines;
   readonly clock: ManualClock;
   readonly telegram: FakeBotApi;
-  readonly shelf: ReturnType<typeof createShelf>;
+  readonly queue: ReturnType<typeof createTestQueue>;
   /** A new process on the same stores; the previous one must be dead or idle. */
-  start(death: Death | null): Process;
+  start(crash: Crash | null): Process;
   close(): Promise<void>;
 }
 
-const token = "1:mortal";
+const token = "1:crash";
 
 /** Starts the stores. */
-export async function startMortalWorld(): Promise<MortalWorld> {
+export async function startCrashWorld(): Promise<CrashWorld> {
   const clock = manualClock();
   const dataDir = mkdtempSync(join(tmpdir(), "nadia-mortal-"));
   const postgres = await startMigratedPostgres();
   const redis = await startEmbeddedRedis({ dataDir: null, token: "mortal" });
   const telegram = await startFakeBotApi({ token });
-  const shelf = createShelf(clock);
+  const queue = createTestQueue(clock);
   const engines: Engines = {
     sql: driverOver(postgres),
     unbroken: driverOver(postgres),
     redis: redisOver(redis),
-    jobs: shelf.jobs,
+    jobs: queue.jobs,
     queries: createQueryMeter(),
   };
-  let current = createReaper(null);
+  let current = createCrashGuard(null);
   const gate = await startGate(telegram.apiRoot, () => current);
   const settings = parseSettings({
     NADIA_DEBOUNCE_MS: "3000",
@@ -237,10 +237,10 @@ export async function startMortalWorld(): Promise<MortalWorld> {
     engines,
     clock,
     telegram,
-    shelf,
-    start: (death) => {
-      current = createReaper(death);
-      const own = reaped(engines, current);
+    queue,
+    start: (crash) => {
+      current = createCrashGuard(crash);
+      const own = crashableEngines(engines, current);
       return {
         ...current,
         webhook: createWebhookApp(settings, host, own),

@@ -16,7 +16,7 @@ export interface EmbeddingServer {
   close(): void;
 }
 
-const Asked = z.looseObject({ input: z.array(z.string()) });
+const EmbeddingRequest = z.looseObject({ input: z.array(z.string()) });
 
 /** A text points in the direction of the first meaning whose words it contains; other texts get their own. */
 const vectorOf = (text: string, meanings: readonly RegExp[]): number[] => {
@@ -28,7 +28,9 @@ const vectorOf = (text: string, meanings: readonly RegExp[]): number[] => {
 /** Starts the server; each entry of `meanings` is a group of synonyms. */
 export async function startEmbeddings(meanings: readonly RegExp[]): Promise<EmbeddingServer> {
   const answer = async (request: IncomingMessage) => {
-    const { input } = Asked.parse(JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString()));
+    const { input } = EmbeddingRequest.parse(
+      JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString()),
+    );
     model.requests.push(input);
     const { offence, status } = model;
     if (status !== 200) return { status, body: { error: { message: "out of order" } } };

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
 import type { SentButton, SentMessage } from "../../local/telegram/chats.ts";
-import { type Browser, browse, employ, password } from "./access.ts";
+import { type Browser, browse, addPerson, password } from "./access.ts";
 import type { Harness } from "./harness.ts";
 import { messageUpdate, textUpdate } from "./updates.ts";
 
@@ -25,7 +25,7 @@ export async function linkedColleague(
   name: string,
   role: "reviewer" | "admin" = "reviewer",
 ) {
-  const { id, email } = await employ(harness, role, name);
+  const { id, email } = await addPerson(harness, role, name);
   const browser = await browse(harness, { email, password });
   const telegramId = (nextTelegramId += 1);
   const { code } = (await browser.call("POST", "/v1/telegram-account/code")).body as unknown as {
@@ -65,18 +65,18 @@ const buttonOf = (message: SentMessage, label: string): SentButton => {
   return button;
 };
 
-export interface Presser {
+export interface GroupMember {
   readonly telegramId: number;
 }
 
-const Said = z
+const CallbackAnswer = z
   .object({ text: z.string(), show_alert: z.boolean() })
   .transform(({ text, show_alert: alert }) => ({ text, alert }));
 
 /** Presses a button as Telegram reports it; resolves to the answer that the person sees. */
 export async function pressButton(
   harness: Harness,
-  { telegramId }: Presser,
+  { telegramId }: GroupMember,
   message: Pick<SentMessage, "chat_id" | "message_id">,
   data: string,
 ): Promise<{ text: string; alert: boolean } | null> {
@@ -106,17 +106,17 @@ export async function pressButton(
 export function answerTo(harness: Harness, callbackQuery: string): { text: string; alert: boolean } | null {
   const answers = harness.telegram.calls().filter(({ method }) => method === "answerCallbackQuery");
   const answer = answers.find(({ payload }) => payload["callback_query_id"] === callbackQuery);
-  return answer === undefined ? null : Said.parse(answer.payload);
+  return answer === undefined ? null : CallbackAnswer.parse(answer.payload);
 }
 
 /** Presses the button with this label. */
-export const press = (harness: Harness, by: Presser, message: SentMessage, label: string) =>
+export const press = (harness: Harness, by: GroupMember, message: SentMessage, label: string) =>
   pressButton(harness, by, message, buttonOf(message, label).callback_data ?? "");
 
 /** A message in a group; `replyTo` is the message that it answers. */
 export async function writeInGroup(
   harness: Harness,
-  { telegramId }: Presser,
+  { telegramId }: GroupMember,
   chatId: number,
   { text, replyTo }: { readonly text: string; readonly replyTo?: number },
 ): Promise<void> {

@@ -112,7 +112,7 @@ async function bootDynoxide(port: number): Promise<ChildProcess> {
   });
   let said = "";
   const ended = once(server, "exit").then(() => {
-    throw new Error(`dynoxide ended at its start: ${said}`);
+    throw new Error(`dynoxide ended during startup: ${said}`);
   });
   const ready = new Promise<void>((resolve) => {
     server.stderr.on("data", (chunk) => {

@@ -41,11 +41,11 @@ const block = fc.oneof(
 );
 
 /** A whole reply of up to this many blocks. */
-export const markdownsOf = (most: number) =>
+export const markdownsOf = (max: number) =>
   fc
     .array(fc.tuple(block, fc.constantFrom("\n\n", "\n", "\n\n\n")), {
       minLength: 1,
-      maxLength: most,
+      maxLength: max,
       size: "max",
     })
     .map((parts) => parts.flat().join(""));

@@ -1,11 +1,11 @@
-/** The clock of one browser's pages, which tests move and hold. */
+/** The clock of one browser's pages, which tests advance and freeze. */
 import type { BrowserContext, Disposable } from "playwright-core";
 
 export interface PageClock {
   /** Freezes the clock, also on pages opened later: dates do not change and timers of a second or more do not fire. */
-  hold(): Promise<void>;
-  /** Resumes from the machine's time; timers that were held fire at once. */
-  goOn(): Promise<void>;
+  freeze(): Promise<void>;
+  /** Resumes from the machine's time; held timers fire at once. */
+  resume(): Promise<void>;
   /** Moves the monotonic clock (`performance.now`) forward by this many ms. */
   skip(ms: number): Promise<void>;
   /** Pages opened from now on have a clock that nobody has touched. */
@@ -21,8 +21,8 @@ const script = (shiftMs: number): string => `{
   let skipped = 0;
   const held = new Map();
   globalThis.testClock = {
-    hold: (ms) => void (at = ms),
-    goOn: () => {
+    freeze: (ms) => void (at = ms),
+    resume: () => {
       at = null;
       for (const [id, run] of held) { stop(id); start(run); }
       held.clear();
@@ -55,8 +55,8 @@ export async function pageClock(context: BrowserContext, shiftMs: number): Promi
     await now(change);
   };
   return {
-    hold: () => fromNowOn(`testClock.hold(${Date.now()})`),
-    goOn: () => fromNowOn("testClock.goOn()"),
+    freeze: () => fromNowOn(`testClock.freeze(${Date.now()})`),
+    resume: () => fromNowOn("testClock.resume()"),
     skip: async (ms) => void (await now(`testClock.skip(${ms})`)),
     reset: async () => {
       const past = changes;

@@ -16,7 +16,7 @@ export interface PlanNode {
 }
 
 /** Settings of a server that stores much and only lives as long as a test; none of them changes a plan. */
-export const carelessly: readonly string[] = [
+export const fastUnsafeSettings: readonly string[] = [
   "full_page_writes=off",
   "autovacuum=off",
   "wal_level=minimal",

@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { childEnv } from "./child.ts";
-import { patienceMs } from "./patience.ts";
+import { childEnv } from "./child-env.ts";
+import { waitTimeoutMs } from "./eventually.ts";
 
 const main = join(import.meta.dirname, "../../local/main.ts");
 
@@ -52,7 +52,7 @@ export async function startProcess(env: Record<string, string>): Promise<AppProc
 }
 
 async function ready(child: ChildProcess, output: () => string): Promise<void> {
-  for (const end = Date.now() + patienceMs; Date.now() < end;) {
+  for (const end = Date.now() + waitTimeoutMs; Date.now() < end;) {
     if (output().includes("NADIA is ready")) return;
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${output()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

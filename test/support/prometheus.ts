@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
-import { eventually } from "./patience.ts";
+import { eventually } from "./eventually.ts";
 import { end, onFreePort } from "./engine-process.ts";
 
 const Result = z.object({

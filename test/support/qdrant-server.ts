@@ -46,7 +46,7 @@ export async function startQdrantServer({ apiKey }: { apiKey?: string } = {}): P
   };
 }
 
-interface Door {
+interface ServerContext {
   readonly contract: Contract;
   readonly state: ReturnType<typeof createQdrantState>;
   readonly violations: string[];
@@ -65,8 +65,8 @@ const refusal = (status: number, error: string): Answer => ({
   body: { time: 0.001, status: { error }, result: null },
 });
 
-async function answer(door: Door, request: IncomingMessage): Promise<Answer> {
-  const { contract, violations, calls, apiKey, fault } = door;
+async function answer(context: ServerContext, request: IncomingMessage): Promise<Answer> {
+  const { contract, violations, calls, apiKey, fault } = context;
   const url = new URL(request.url ?? "/", "http://qdrant");
   const text = Buffer.concat(await Array.fromAsync(request)).toString();
   const operation = contract.find(request.method ?? "", url.pathname);
@@ -81,14 +81,14 @@ async function answer(door: Door, request: IncomingMessage): Promise<Answer> {
     violations.push(`request ${name}: ${wrong}`);
     return refusal(400, `${name}: ${wrong}`);
   }
-  const given = run(door.state, operation, body);
+  const given = run(context.state, operation, body);
   const wrongAnswer = operation.againstAnswer(given.status, given.body);
   if (wrongAnswer !== null) violations.push(`answer ${given.status} of ${name}: ${wrongAnswer}`);
   return given;
 }
 
 function run(
-  state: Door["state"],
+  state: ServerContext["state"],
   { name, params }: { name: string; params: Readonly<Record<string, string>> },
   body: unknown,
 ): Answer {

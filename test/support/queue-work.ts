@@ -2,18 +2,18 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import type { ConsoleHarness, Person } from "./console-harness.ts";
-import { message } from "./on-page.ts";
-import { eventually } from "./patience.ts";
+import { message } from "./locators.ts";
+import { eventually } from "./eventually.ts";
 
 /** What several reviewers did at one queue. */
-export interface Desk {
+export interface WorkLog {
   /** Who has which review open. */
   readonly openIn: Map<string, string>;
   readonly meetings: string[];
   readonly decided: [id: string, name: string][];
 }
 
-export const newDesk = (): Desk => ({ openIn: new Map(), meetings: [], decided: [] });
+export const newWorkLog = (): WorkLog => ({ openIn: new Map(), meetings: [], decided: [] });
 
 const reviewIn = (page: Page) => /\/reviews\/([0-9a-f-]{36})/.exec(page.url())?.[1];
 
@@ -21,7 +21,7 @@ const reviewIn = (page: Page) => /\/reviews\/([0-9a-f-]{36})/.exec(page.url())?.
 export async function workThroughQueue(
   harness: ConsoleHarness,
   person: Person,
-  { openIn, meetings, decided }: Desk,
+  { openIn, meetings, decided }: WorkLog,
 ): Promise<void> {
   const mine: string[] = [];
   const visitor = await harness.signIn(person);

@@ -83,7 +83,7 @@ const tableStep: Readonly<Record<Action["kind"], Step>> = {
 };
 const reviewerSteps: readonly string[] = ["claim", "release", "approve", "reject", "undo", "regenerate"];
 /** How long after its creation a walk's review expires, ms. */
-const patienceMs = 25 * 60_000;
+const expiresAfterMs = 25 * 60_000;
 let chats = 800_000;
 
 /** Creates a review, with or without a draft, and starts the walk. */
@@ -94,7 +94,7 @@ export async function startWalk(
 ): Promise<Walk> {
   chats += 1;
   const chat = chats;
-  const deadline = harness.clock.now() + patienceMs;
+  const deadline = harness.clock.now() + expiresAfterMs;
   const planted = await plant(harness, { userId: chat, bubbles: drafted ? ["Hello."] : null, deadline });
   const model = new Model(drafted, deadline, () => harness.clock.now());
   const world: World = { harness, reviewers, chat, planted, model, last: null };
@@ -221,19 +221,19 @@ async function take(world: World, action: Action): Promise<void> {
   model.follow(action);
   const after = await reviewOf(harness, planted.id);
   world.last = after;
-  const told = `${JSON.stringify(action)} from ${before.status}`;
-  assert.equal(after.status, model.status, told);
-  if (!changes) assert.deepEqual(after, before, `${told} must change nothing`);
+  const label = `${JSON.stringify(action)} from ${before.status}`;
+  assert.equal(after.status, model.status, label);
+  if (!changes) assert.deepEqual(after, before, `${label} must change nothing`);
   if (answer !== null) {
     const expected = changes
       ? 200
       : refusalOf(action, { decided, foreign, late, undoable, status: before.status });
-    assert.equal(changes ? answer.status : answer.body["code"], expected, told);
-    if (!changes) assert.equal(answer.status, expected === "field_invalid" ? 422 : 409, told);
+    assert.equal(changes ? answer.status : answer.body["code"], expected, label);
+    if (!changes) assert.equal(answer.status, expected === "field_invalid" ? 422 : 409, label);
   }
   const holder = model.holder === null ? null : world.reviewers[model.holder].name;
-  if (after.decided_by === null) assert.equal(after.claimed_by?.name ?? null, holder, told);
-  assert.equal((await auditOf(harness, planted.id)).length, model.audits, `${told}: one audit row a step`);
+  if (after.decided_by === null) assert.equal(after.claimed_by?.name ?? null, holder, label);
+  assert.equal((await auditOf(harness, planted.id)).length, model.audits, `${label}: one audit row a step`);
 }
 
 async function repeat(world: World, action: Action): Promise<void> {

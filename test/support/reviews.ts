@@ -77,7 +77,7 @@ export const admin: KeyHolder = {
 };
 
 /** A reviewer who can sign in with `key`. */
-export async function hire(store: Sql, name: string): Promise<KeyHolder> {
+export async function addReviewer(store: Sql, name: string): Promise<KeyHolder> {
   const holder = { id: ReviewerId.parse(randomIds.random()), name, key: `key-of-${name}-0123456789` };
   await store.batch({
     reviewer: statement(

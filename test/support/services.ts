@@ -173,7 +173,7 @@ async function failed(server: ChildProcess): Promise<never> {
       cause,
     });
   });
-  throw new Error(`redis-server ended at its start with code ${String(code)}`);
+  throw new Error(`redis-server ended during startup with code ${String(code)}`);
 }
 
 async function discard(dir: string, error: unknown): Promise<never> {

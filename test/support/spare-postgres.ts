@@ -2,7 +2,7 @@
 import { type EmbeddedPostgres, type OpenPostgres, servePostgres } from "../../local/engines/postgres.ts";
 
 /** Emptied tables keep their dead rows; beyond this many bytes they would slow down the tests that follow. */
-const mostBytes = 16 * 1024 * 1024;
+const maxDeadBytes = 16 * 1024 * 1024;
 
 /** A database with what is needed to bring it back to this state. */
 interface Restorable extends OpenPostgres {
@@ -22,11 +22,11 @@ export interface Lender {
   close(): Promise<void>;
 }
 
-/** Keeps at most this many spare databases. */
-export function createLender(most: number): Lender {
+/** Keeps at most `maxSpares` spare databases. */
+export function createLender(maxSpares: number): Lender {
   const spares: Restorable[] = [];
   const giveBack = async (postgres: Restorable) => {
-    if (spares.length < most && (await restored(postgres))) spares.push(postgres);
+    if (spares.length < maxSpares && (await restored(postgres))) spares.push(postgres);
     else await postgres.close();
   };
   return {
@@ -133,7 +133,7 @@ const months = `select inhrelid::regclass::text from pg_inherits
 async function restored(postgres: Restorable): Promise<boolean> {
   try {
     const used = await all(postgres, tables);
-    if (used.reduce((sum, [, bytes]) => sum + Number(bytes), 0) > mostBytes) return false;
+    if (used.reduce((sum, [, bytes]) => sum + Number(bytes), 0) > maxDeadBytes) return false;
     await empty(postgres, used);
     for (const [month] of await all(postgres, months)) {
       await all(postgres, `alter table interactions detach partition ${month}`);

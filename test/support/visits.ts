@@ -1,4 +1,4 @@
-/** Visits to the console in a browser: what their pages report is noted, and contexts are used again. */
+/** Visits to the console in a browser: what their pages report is recorded, and contexts are reused. */
 import type {
   APIRequestContext,
   Browser,
@@ -8,8 +8,8 @@ import type {
   Page,
 } from "playwright-core";
 import { type PageClock, pageClock } from "./page-clock.ts";
-import { patienceMs } from "./patience.ts";
-import { followRequests } from "./settled.ts";
+import { waitTimeoutMs } from "./eventually.ts";
+import { followRequests } from "./follow-requests.ts";
 
 export interface VisitOptions extends BrowserContextOptions {
   /** Moves this browser's pages forward by this many ms. */
@@ -17,7 +17,7 @@ export interface VisitOptions extends BrowserContextOptions {
 }
 
 export interface Visitor {
-  /** A context that a test asked for may have been changed: it is not used again. */
+  /** A context that a test has accessed may have been changed, so it is not reused. */
   readonly context: BrowserContext;
   /** Sends requests with the context's cookies. */
   readonly request: APIRequestContext;
@@ -30,9 +30,9 @@ export interface Visitor {
 }
 
 export interface Visits {
-  /** Starts one in a new context; without options also in an emptied one, whose HTTP cache holds the console's files. */
+  /** Starts a visit in a new context or, without options, in an emptied one, whose HTTP cache holds the console's files. */
   start(options?: VisitOptions): Promise<Visitor>;
-  /** Those that are not closed. */
+  /** The visits that are still open. */
   current(): Visitor[];
   /** Closes a visit together with its context. */
   discard(visitor: Visitor): Promise<void>;
@@ -47,72 +47,75 @@ interface Place {
   readonly problems: string[];
 }
 
-interface Seat {
+interface ReusableContext {
   readonly context: BrowserContext;
   readonly clock: PageClock;
   /** Null until the context is emptied for the first time. */
-  keeper: Keeper | null;
+  blankPage: BlankPage | null;
 }
 
 /** An empty page that keeps the process of its context alive. */
-interface Keeper {
+interface BlankPage {
   readonly page: Page;
   /** Removes what the console stored in the browser. */
   forget(): Promise<unknown>;
 }
 
 export function createVisits(place: Place): Visits {
-  const current = new Map<Visitor, Seat>();
-  const spare: Seat[] = [];
+  const current = new Map<Visitor, ReusableContext>();
+  const spare: ReusableContext[] = [];
   return {
     start: async (options) => {
-      const seat =
-        (options === undefined ? spare.pop() : undefined) ?? (await newSeat(place.browser, options ?? {}));
+      const reusable =
+        (options === undefined ? spare.pop() : undefined) ?? (await newContext(place.browser, options ?? {}));
       let isAsNew = options === undefined;
       const visitor: Visitor = {
-        ...opening(seat.context, place),
+        ...opening(reusable.context, place),
         get context() {
           isAsNew = false;
-          return seat.context;
+          return reusable.context;
         },
-        request: seat.context.request,
-        clock: seat.clock,
+        request: reusable.context.request,
+        clock: reusable.clock,
         close: async () => {
           if (!current.delete(visitor)) return;
-          if (!isAsNew) return seat.context.close();
-          await empty(seat, place.url);
-          spare.push(seat);
+          if (!isAsNew) return reusable.context.close();
+          await empty(reusable, place.url);
+          spare.push(reusable);
         },
       };
-      current.set(visitor, seat);
-      seat.context.once("close", () => current.delete(visitor));
+      current.set(visitor, reusable);
+      reusable.context.once("close", () => current.delete(visitor));
       return visitor;
     },
     current: () => [...current.keys()],
     discard: async (visitor) => current.get(visitor)?.context.close(),
     close: async () => {
-      const seats = [...current.values(), ...spare.splice(0)];
-      await Promise.all(seats.map(({ context }) => context.close()));
+      const contexts = [...current.values(), ...spare.splice(0)];
+      await Promise.all(contexts.map(({ context }) => context.close()));
     },
   };
 }
 
-async function newSeat(browser: Browser, { shiftMs = 0, ...options }: VisitOptions): Promise<Seat> {
+async function newContext(
+  browser: Browser,
+  { shiftMs = 0, ...options }: VisitOptions,
+): Promise<ReusableContext> {
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(patienceMs);
-  return { context, clock: await pageClock(context, shiftMs), keeper: null };
+  context.setDefaultTimeout(waitTimeoutMs);
+  return { context, clock: await pageClock(context, shiftMs), blankPage: null };
 }
 
 /** Makes a context ready for another visit, which finds the process running and the console's code compiled. */
-async function empty(seat: Seat, url: string): Promise<void> {
-  const { context, clock } = seat;
-  const { page, forget } = (seat.keeper ??= await keeperOf(context, url));
+async function empty(reusable: ReusableContext, url: string): Promise<void> {
+  const { context, clock } = reusable;
+  const { page, forget } = (reusable.blankPage ??= await openBlankPage(context, url));
   const others = context.pages().filter((one) => one !== page);
   await Promise.all(others.map((one) => one.close()));
   await Promise.all([context.clearCookies(), forget(), clock.reset()]);
 }
 
-async function keeperOf(context: BrowserContext, url: string): Promise<Keeper> {
+async function openBlankPage(context: BrowserContext, url: string): Promise<BlankPage> {
   const page = await context.newPage();
   await page.goto(`${url}/nadia.svg`);
   const session = await context.newCDPSession(page);
@@ -120,7 +123,7 @@ async function keeperOf(context: BrowserContext, url: string): Promise<Keeper> {
   return { page, forget };
 }
 
-/** The refusal of a decision that one's own claim overtook: the console decides again. */
+/** The conflict of a decision with one's own claim, which raised the version: the console retries it. */
 const isRetried = (message: ConsoleMessage): boolean =>
   message.text().includes("409") && /\/(approve|reject|regenerate|decline)$/.test(message.location().url);
 

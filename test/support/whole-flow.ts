@@ -4,10 +4,10 @@ import { sql, statement } from "../../core/compiler.ts";
 import type { CustomerId } from "../../core/kernel/ids.ts";
 import { runTogether } from "../../core/kernel/redis.ts";
 import { memoryIn, memoryPart, rebuildStatement, rebuilt } from "../../core/memory/memory.ts";
-import type { MortalWorld } from "./crash.ts";
+import type { CrashWorld } from "./crash.ts";
 
 /** The customer's interactions that are not superseded, with their message ids in the order stored. */
-export const interactionsOf = (world: MortalWorld, customer: CustomerId) =>
+export const interactionsOf = (world: CrashWorld, customer: CustomerId) =>
   world.engines.sql.query(
     statement<{ status: string; messages: number[] }>(sql`
       select i.status, coalesce((select jsonb_agg(m.telegram_message_id order by m.id) from messages m
@@ -17,7 +17,7 @@ export const interactionsOf = (world: MortalWorld, customer: CustomerId) =>
 
 /** These texts are remembered once each and in order; Redis agrees with Postgres or is empty. */
 export async function requireRemembered(
-  world: MortalWorld,
+  world: CrashWorld,
   customer: CustomerId,
   expected: readonly string[],
 ): Promise<void> {
@@ -32,7 +32,7 @@ export async function requireRemembered(
 }
 
 /** Nothing of this customer's is waiting anywhere, and nothing was parked. */
-export async function requireEmptyLog({ engines }: MortalWorld, customer: CustomerId): Promise<void> {
+export async function requireEmptyLog({ engines }: CrashWorld, customer: CustomerId): Promise<void> {
   const log = `wal:{${customer}}`;
   const lua = `local waiting = 0
     for i = 3, #KEYS do if redis.call('ZSCORE', KEYS[i], ARGV[1]) then waiting = waiting + 1 end end

@@ -6,8 +6,8 @@ import { Review } from "../../core/review/schema.ts";
 import { UnsentAnswers } from "../../core/review/unsent-schema.ts";
 import { AnswerTranslation, type OwnTextInput } from "../../core/translation/schema.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { admin, ask, hire, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
-import { talk } from "../support/talk.ts";
+import { admin, ask, addReviewer, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
+import { startConversation } from "../support/conversation.ts";
 import { type FakeTranslator, startTranslator } from "../support/translator.ts";
 
 let fake: FakeTranslator;
@@ -16,7 +16,7 @@ let eve: KeyHolder;
 beforeAll(async () => {
   fake = await startTranslator();
   harness = await startHarness(fake.env);
-  eve = await hire(databaseOf(harness), "Eve");
+  eve = await addReviewer(databaseOf(harness), "Eve");
 });
 afterAll(async () => {
   await harness.close();
@@ -30,7 +30,7 @@ beforeEach(() => {
 
 let person = 800;
 const written = async (text = "Quand ouvrez-vous ?") => {
-  const { say, customer } = talk(harness, ++person);
+  const { say, customer } = startConversation(harness, ++person);
   return { id: (await say(text)).id, customer, user: person };
 };
 const request = (id: string, body: object) =>

@@ -5,8 +5,8 @@ import { randomIds } from "../../core/kernel/ids.ts";
 import { Translation, TranslationSettings } from "../../core/translation/schema.ts";
 import { refresh } from "../../functions/scheduled/refresh.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { admin, hire, type KeyHolder, plant } from "../support/reviews.ts";
-import { talk } from "../support/talk.ts";
+import { admin, addReviewer, type KeyHolder, plant } from "../support/reviews.ts";
+import { startConversation } from "../support/conversation.ts";
 import { type FakeTranslator, startTranslator } from "../support/translator.ts";
 
 let fake: FakeTranslator;
@@ -15,7 +15,7 @@ let eve: KeyHolder;
 beforeAll(async () => {
   fake = await startTranslator();
   harness = await startHarness(fake.env);
-  eve = await hire(databaseOf(harness), "Eve");
+  eve = await addReviewer(databaseOf(harness), "Eve");
 });
 afterAll(async () => {
   await harness.close();
@@ -30,7 +30,7 @@ beforeEach(() => {
 let person = 700;
 /** A review of these messages. */
 const reviewOfTexts = async (...texts: string[]) => {
-  const { say, customer } = talk(harness, ++person);
+  const { say, customer } = startConversation(harness, ++person);
   let id = "";
   // A message that comes before anyone claimed the draft joins its turn.
   for (const text of texts) ({ id } = await say(text));

@@ -7,7 +7,7 @@ import { hasCode } from "../../core/kernel/errors.ts";
 import { dimensions, type Embedder } from "../../core/knowledge/port.ts";
 import { createEmbedder } from "../../core/vendors/embedder.ts";
 
-interface Asked {
+interface EmbedRequest {
   readonly path: string;
   readonly authorized: boolean;
   // Read field by field in assertions; the providers' shapes are what is under test.
@@ -27,13 +27,13 @@ let share = 1;
 let instead: object | null = null;
 /** Returned in addition to them. */
 let beside: object = {};
-const asked: Asked[] = [];
+const requests: EmbedRequest[] = [];
 const vectorOf = (text: string) => Array.from({ length: size }, (_, axis) => (axis === 0 ? text.length : 3));
 const textOf = (content: { parts: { text: string }[] } | undefined) => content?.parts[0]?.text ?? "";
 
 const some = <T>(all: readonly T[]): T[] => all.slice(0, Math.floor(all.length * share));
 
-function answerTo({ path, body }: Asked): object {
+function answerTo({ path, body }: EmbedRequest): object {
   if (instead !== null) return instead;
   if (body.input !== undefined) {
     const data = body.input.map((text, index) => ({ object: "embedding", index, embedding: vectorOf(text) }));
@@ -45,7 +45,7 @@ function answerTo({ path, body }: Asked): object {
   };
 }
 
-async function receive(request: IncomingMessage): Promise<Asked> {
+async function receive(request: IncomingMessage): Promise<EmbedRequest> {
   const text = Buffer.concat(await Array.fromAsync(request)).toString();
   const keys = [request.headers["x-goog-api-key"], request.headers.authorization];
   const call = {
@@ -58,7 +58,7 @@ async function receive(request: IncomingMessage): Promise<Asked> {
 const server = createServer((request, response) => {
   void (async () => {
     const call = await receive(request);
-    asked.push(call);
+    requests.push(call);
     const answer =
       status === 200
         ? { ...answerTo(call), ...beside }
@@ -80,7 +80,7 @@ afterAll(() => {
 });
 beforeEach(() => {
   [status, size, share, instead, beside] = [200, dimensions, 1, null, {}];
-  asked.length = 0;
+  requests.length = 0;
 });
 
 const embedder = (embeddingModel: string): Embedder =>
@@ -92,7 +92,7 @@ const embedder = (embeddingModel: string): Embedder =>
     openaiBaseUrl: `${url}/v1`,
   });
 const names = ["google/gemini-embedding-001", "openai/text-embedding-3-small"];
-const sent = () => JSON.stringify(asked.map((call) => call.body));
+const sent = () => JSON.stringify(requests.map((call) => call.body));
 
 describe("embedding models", () => {
   for (const name of names) {
@@ -101,7 +101,7 @@ describe("embedding models", () => {
         ["a".repeat(9), "b".repeat(90), "c".repeat(900)],
         "document",
       );
-      assert.ok(asked.every((call) => call.authorized));
+      assert.ok(requests.every((call) => call.authorized));
       assert.match(sent(), name.startsWith("google") ? /"outputDimensionality":768/ : /"dimensions":768/);
       assert.equal(vectors.length, 3);
       for (const vector of vectors) {
@@ -118,12 +118,12 @@ describe("embedding models", () => {
     test(`[D4] ${name}: 250 chunks take few requests`, async () => {
       const texts = Array.from({ length: 250 }, (_, n) => `chunk ${n}`);
       assert.equal((await embedder(name).embed(texts, "document")).length, 250);
-      assert.ok(asked.length <= 3, `${asked.length}`);
+      assert.ok(requests.length <= 3, `${requests.length}`);
     });
 
     test(`[D4] ${name}: a refusal is model_failed, without the provider's text or the key`, async () => {
       for (const refusal of [400, 401, 429, 500]) {
-        asked.length = 0;
+        requests.length = 0;
         status = refusal;
         await assert.rejects(embedder(name).embed(["secret customer words"], "query"), (error) => {
           assert.ok(hasCode(error, "model_failed"), String(error));
@@ -131,7 +131,7 @@ describe("embedding models", () => {
           assert.doesNotMatch(error.message, /secret/);
           return true;
         });
-        assert.equal(asked.length, 1, "a customer's draft does not wait for a second try");
+        assert.equal(requests.length, 1, "a customer's draft does not wait for a second try");
       }
     });
 
@@ -158,7 +158,7 @@ describe("embedding models", () => {
 
     test(`[D4] ${name}: no text makes no request`, async () => {
       assert.deepEqual(await embedder(name).embed([], "document"), []);
-      assert.equal(asked.length, 0);
+      assert.equal(requests.length, 0);
     });
   }
 
@@ -166,7 +166,7 @@ describe("embedding models", () => {
     const gemini = embedder("google/gemini-embedding-001");
     await gemini.embed(["a question"], "query");
     assert.match(sent(), /RETRIEVAL_QUERY/);
-    asked.length = 0;
+    requests.length = 0;
     await gemini.embed(["an answer", "another"], "document");
     assert.match(sent(), /RETRIEVAL_DOCUMENT/);
   });

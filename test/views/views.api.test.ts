@@ -4,7 +4,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import { maxOwned } from "../../core/views/rules.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { admin, hire, type KeyHolder } from "../support/reviews.ts";
+import { admin, addReviewer, type KeyHolder } from "../support/reviews.ts";
 
 const rejected = { name: "Rejected", page: "history", filter: { status: "rejected" }, shared: false };
 
@@ -14,8 +14,8 @@ describe("[R12] saved views", () => {
   let bob: KeyHolder;
   beforeAll(async () => {
     harness = await startHarness();
-    eve = await hire(databaseOf(harness), "Eve");
-    bob = await hire(databaseOf(harness), "Bob");
+    eve = await addReviewer(databaseOf(harness), "Eve");
+    bob = await addReviewer(databaseOf(harness), "Bob");
   });
   afterAll(() => harness.close());
 
@@ -96,7 +96,7 @@ describe("[R12] saved views", () => {
   });
 
   test("nobody saves more than 50, not even at once; at the limit, views can still be changed", async () => {
-    const ida = await hire(databaseOf(harness), "Ida");
+    const ida = await addReviewer(databaseOf(harness), "Ida");
     const ids = Array.from({ length: maxOwned - 1 }, () => randomIds.random());
     for (const [n, id] of ids.entries()) expect((await put(ida, id, { name: `View ${n}` })).status).toBe(200);
     const both = await Promise.all([put(ida, randomIds.random()), put(ida, randomIds.random())]);

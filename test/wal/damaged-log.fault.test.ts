@@ -6,7 +6,7 @@ import type { Redis } from "../../core/kernel/redis.ts";
 import { seenKeys } from "../../core/wal/keys.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { redisOver } from "../support/redis.ts";
-import { replace, spoil, type Spoilt } from "../support/spoil.ts";
+import { replaceWithType, writeOfType, type RedisType } from "../support/redis-type.ts";
 import { textUpdate } from "../support/updates.ts";
 import { logOf } from "../support/wal-world.ts";
 
@@ -85,11 +85,11 @@ describe("a damaged log", () => {
       const bystanders = Array.from({ length: 16 }, newUser);
       for (const user of bystanders) await post(user);
       const victims = parts.flatMap((part) =>
-        (Object.keys(spoil) as Spoilt[]).map((kind) => ({ part, kind, user: newUser() })),
+        (Object.keys(writeOfType) as RedisType[]).map((kind) => ({ part, kind, user: newUser() })),
       );
       const damage = async () => {
         for (const { part, kind, user } of victims)
-          for (const key of keysOf(part, user)) await replace(redis, key, kind);
+          for (const key of keysOf(part, user)) await replaceWithType(redis, key, kind);
       };
       if (when === "before") await damage();
       // The queue does not help either.

@@ -4,7 +4,7 @@ import { test, vi } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { Health } from "../../core/health/schema.ts";
 import { flush } from "../support/access.ts";
-import { openHarness } from "../support/fresh-harness.ts";
+import { openHarness } from "../support/open-harness.ts";
 import { databaseOf, type Harness } from "../support/harness.ts";
 import { textUpdate } from "../support/updates.ts";
 

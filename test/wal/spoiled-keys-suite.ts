@@ -19,7 +19,7 @@ import {
 import { silentLog } from "../../core/kernel/log.ts";
 import type { HistoryEntry } from "../../core/memory/schema.ts";
 import { manualClock } from "../support/clock.ts";
-import { replace as spoilKey, type Spoilt } from "../support/spoil.ts";
+import { replaceWithType, type RedisType } from "../support/redis-type.ts";
 import { spoiledLog } from "./spoiled-log-suite.ts";
 
 const entry = (n: number): HistoryEntry => ({
@@ -40,7 +40,7 @@ export function spoiledKeysSuite(
     const run = ({ script, keys, args }: Part) => redis.script(script, keys, args);
     const recalled = async (customer: ReturnType<typeof customerIdOf>) =>
       memoryIn(await run(memoryPart(customer)));
-    const replace = (key: string, kind: Spoilt) => spoilKey(redis, key, kind);
+    const replace = (key: string, kind: RedisType) => replaceWithType(redis, key, kind);
     const nothing = { history: [], total: 0 };
 
     for (const [place, kinds] of [

@@ -11,7 +11,7 @@ import { acknowledge, releaseLease, takeLease } from "../../core/wal/leasing.ts"
 import { randomIds } from "../../core/kernel/ids.ts";
 import { manualClock } from "../support/clock.ts";
 import { debounceMs, envelopeOf, maxWaitMs, updatesIn } from "../support/wal-world.ts";
-import { replace, type Spoilt, spoil } from "../support/spoil.ts";
+import { replaceWithType, type RedisType, writeOfType } from "../support/redis-type.ts";
 
 /** Every key of a customer's log, with its correct type. */
 const places = {
@@ -84,11 +84,11 @@ export function spoiledLog(redis: Redis): void {
   }
 
   for (const place of Object.keys(places) as Place[]) {
-    for (const kind of (Object.keys(spoil) as Spoilt[]).filter((one) => one !== places[place])) {
+    for (const kind of (Object.keys(writeOfType) as RedisType[]).filter((one) => one !== places[place])) {
       test(`[S1] (promise 13) with a ${kind} in place of the log's ${place} every message is still drafted`, async () => {
         user += 1;
         const damage = async () => {
-          for (const key of keysOf(place, user)) await replace(redis, key, kind);
+          for (const key of keysOf(place, user)) await replaceWithType(redis, key, kind);
         };
         await damage();
         const id = await write(user);

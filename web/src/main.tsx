@@ -5,13 +5,13 @@ import { StrictMode, useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import { createQueryClient } from "./api/queries.ts";
 import { sessionQuery, signInWithTelegram } from "./api/session.ts";
-import { LanguageProvider } from "./i18n/language.tsx";
+import { LanguageProvider } from "./i18n/use-i18n.tsx";
 import { createConsoleRouter } from "./router.tsx";
 import { launchOf } from "./shell/launch.ts";
 import { enterTelegram } from "./shell/mini-app.ts";
 import { chooseTheme, chosenTheme } from "./shell/theme.ts";
 import "./styles.css";
-import { KeysProvider } from "./ui/keys.tsx";
+import { ShortcutsProvider } from "./ui/shortcuts.tsx";
 import { ToastProvider } from "./ui/dialogs/toast.tsx";
 
 chooseTheme(chosenTheme());
@@ -39,16 +39,16 @@ function App() {
   return <RouterProvider router={router} />;
 }
 
-const place = document.getElementById("root");
-if (place === null) throw new Error("index.html has no #root");
-createRoot(place).render(
+const rootElement = document.getElementById("root");
+if (rootElement === null) throw new Error("index.html has no #root");
+createRoot(rootElement).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
       <LanguageProvider>
         <ToastProvider>
-          <KeysProvider>
+          <ShortcutsProvider>
             <App />
-          </KeysProvider>
+          </ShortcutsProvider>
         </ToastProvider>
       </LanguageProvider>
     </QueryClientProvider>

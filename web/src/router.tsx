@@ -13,9 +13,9 @@ import {
   type RouteComponent,
 } from "@tanstack/react-router";
 import { useLayoutEffect } from "react";
-import { forgetEarly } from "./api/early.ts";
+import { discardPrefetched } from "./api/prefetch.ts";
 import { hasEnded, noteSignedIn, sessionQuery } from "./api/session.ts";
-import { useReader } from "./i18n/language.tsx";
+import { useI18n } from "./i18n/use-i18n.tsx";
 import { queueQuery } from "./pages/queue/queries.ts";
 import { QueuePage } from "./pages/queue/queue.tsx";
 import { Shell } from "./shell/shell.tsx";
@@ -165,13 +165,13 @@ declare module "@tanstack/react-router" {
 function Root() {
   useLayoutEffect(() => {
     document.getElementById("frame")?.remove();
-    forgetEarly();
+    discardPrefetched();
   }, []);
   return <Outlet />;
 }
 
 function NotFound() {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <Empty title={t("shell.not_found")}>
       <Link to="/" className="text-accent underline">

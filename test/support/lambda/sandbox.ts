@@ -141,7 +141,7 @@ async function endOf(child: ChildProcess): Promise<Ended> {
 
 async function failure(ended: Promise<Ended>, output: () => string): Promise<never> {
   const { code, signal } = await ended;
-  throw new Error(`the sandbox ended at its start with ${code ?? signal}: ${output()}`);
+  throw new Error(`the sandbox ended during startup with ${code ?? signal}: ${output()}`);
 }
 
 function outputOf(child: ChildProcess): () => string {

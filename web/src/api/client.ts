@@ -1,6 +1,6 @@
 /** Calls the reviewer API: typed by its route table, polled with ETags, with problems as errors. */
 import { serverClock } from "./clock.ts";
-import { maxWaitMs, takeEarly } from "./early.ts";
+import { maxWaitMs, takePrefetched } from "./prefetch.ts";
 import type { Routes } from "./generated.ts";
 
 export type RouteName = keyof Routes;
@@ -33,15 +33,15 @@ export class Unreachable extends Error {
 
 type Plain = string | number | boolean | undefined;
 
-interface Sent {
+interface RequestParts {
   readonly params?: Readonly<Record<string, Plain>>;
   readonly query?: Readonly<Record<string, Plain>>;
   readonly body?: unknown;
 }
 
 /** The last response of each polled URL: an unchanged one is neither sent nor parsed again. */
-const seen = new Map<string, { readonly etag: string; readonly body: unknown }>();
-const maxSeen = 50;
+const cached = new Map<string, { readonly etag: string; readonly body: unknown }>();
+const maxCached = 50;
 
 /** Calls a route by its name. Throws `Problem`, `Unreachable`, or the signal's own error. */
 export async function call<R extends RouteName>(
@@ -50,23 +50,23 @@ export async function call<R extends RouteName>(
   signal?: AbortSignal,
 ): Promise<Output<R>> {
   const [method = "GET", path = "/"] = route.split(" ");
-  const sent: Sent = parts;
-  const address = addressOf(path, sent);
-  const known = method === "GET" ? seen.get(address) : undefined;
-  const { response, body } = await request(address, readJson, {
+  const sent: RequestParts = parts;
+  const url = urlOf(path, sent);
+  const previous = method === "GET" ? cached.get(url) : undefined;
+  const { response, body } = await request(url, readJson, {
     method,
     headers: {
       accept: "application/json",
       ...(sent.body === undefined ? {} : { "content-type": "application/json" }),
-      ...(known === undefined ? {} : { "if-none-match": known.etag }),
+      ...(previous === undefined ? {} : { "if-none-match": previous.etag }),
     },
     ...(sent.body === undefined ? {} : { body: JSON.stringify(sent.body) }),
     ...(signal === undefined ? {} : { signal }),
   });
   // The API responds as the route table says.
-  if (response.status === 304 && known !== undefined) return known.body as Output<R>;
+  if (response.status === 304 && previous !== undefined) return previous.body as Output<R>;
   if (!response.ok) throw problemOf(response, body);
-  keep(method, address, response.headers.get("etag"), body);
+  cache(method, url, response.headers.get("etag"), body);
   return body as Output<R>;
 }
 
@@ -78,24 +78,22 @@ export async function read<R extends RouteName>(
 ): Promise<Response> {
   // A file may take longer than any other response, so the timeout covers only its beginning.
   const readProblem = async (one: Response) => (one.ok ? null : readJson(one));
-  const { response, body } = await request(
-    addressOf(route.slice(route.indexOf(" ") + 1), parts),
-    readProblem,
-    { signal },
-  );
+  const { response, body } = await request(urlOf(route.slice(route.indexOf(" ") + 1), parts), readProblem, {
+    signal,
+  });
   if (response.ok) return response;
   throw problemOf(response, body);
 }
 
-/** Clears all cached responses on signing out. */
-export const forgetAnswers = (): void => seen.clear();
+/** Clears all cached responses; called on signing out. */
+export const clearCachedResponses = (): void => cached.clear();
 
-function keep(method: string, address: string, etag: string | null, body: unknown): void {
+function cache(method: string, url: string, etag: string | null, body: unknown): void {
   if (method !== "GET" || etag === null) return;
-  seen.delete(address);
-  seen.set(address, { etag, body });
-  const oldest = seen.keys().next().value;
-  if (seen.size > maxSeen && oldest !== undefined) seen.delete(oldest);
+  cached.delete(url);
+  cached.set(url, { etag, body });
+  const oldest = cached.keys().next().value;
+  if (cached.size > maxCached && oldest !== undefined) cached.delete(oldest);
 }
 
 /** The body of a response; only an error may come without one that can be read, from a proxy for instance. */
@@ -112,18 +110,18 @@ const problemOf = ({ status }: Response, body: unknown): Problem =>
 
 /** The response and what `readBody` makes of it. Throws `Unreachable` if either does not arrive in time. */
 async function request(
-  address: string,
+  url: string,
   readBody: (response: Response) => Promise<unknown>,
   init: RequestInit,
 ): Promise<{ readonly response: Response; readonly body: unknown }> {
-  const early = (init.method ?? "GET") === "GET" ? takeEarly(address) : undefined;
-  const requestedAt = early?.requestedAt ?? Date.now();
+  const prefetched = (init.method ?? "GET") === "GET" ? takePrefetched(url) : undefined;
+  const requestedAt = prefetched?.requestedAt ?? Date.now();
   const waiting = new AbortController();
   const timer = setTimeout(() => waiting.abort(), maxWaitMs);
   const signal = AbortSignal.any([waiting.signal, ...(init.signal ? [init.signal] : [])]);
   try {
-    const response = await (early?.response ??
-      fetch(address, { credentials: "same-origin", cache: "no-store", ...init, signal }));
+    const response = await (prefetched?.response ??
+      fetch(url, { credentials: "same-origin", cache: "no-store", ...init, signal }));
     serverClock.learn(response.headers.get("date"), requestedAt, Date.now());
     return { response, body: await readBody(response) };
   } catch (cause) {
@@ -134,7 +132,7 @@ async function request(
   }
 }
 
-function addressOf(path: string, { params, query }: Sent): string {
+function urlOf(path: string, { params, query }: RequestParts): string {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(params?.[name] ?? "")),
   );

@@ -1,7 +1,7 @@
 /** Who is signed in, and how signing in and out affects the browser's data. */
 import { type QueryClient, queryOptions, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createContext, useContext, useState } from "react";
-import { call, forgetAnswers, type Output, Problem } from "./client.ts";
+import { call, clearCachedResponses, type Output, Problem } from "./client.ts";
 
 export type SignedIn = Output<"GET /v1/session">;
 
@@ -78,7 +78,7 @@ export function useSignOut(
       if (!isSignedOut(error)) throw error;
     });
     await leave();
-    forgetAnswers();
+    clearCachedResponses();
     // Unsent edits contain customers' words, and the next person may use this same tab.
     sessionStorage.clear();
     client.clear();

@@ -1,7 +1,7 @@
 /** What this browser allows, and its push subscription. */
 import { useEffect, useState } from "react";
 import { call } from "../api/client.ts";
-import type { Language } from "../i18n/reader.ts";
+import type { Language } from "../i18n/i18n.ts";
 
 export type Permission = NotificationPermission | "unsupported";
 
@@ -9,17 +9,17 @@ const permissionNow = (): Permission =>
   "Notification" in window && window.isSecureContext ? Notification.permission : "unsupported";
 
 /** The permission as it is now, even after it was changed in the browser's own settings. */
-export function usePermission(): { readonly permission: Permission; ask(): Promise<Permission> } {
+export function useNotificationPermission(): { readonly permission: Permission; ask(): Promise<Permission> } {
   const [permission, set] = useState(permissionNow);
   useEffect(() => {
     const ended = new AbortController();
-    const look = () => set(permissionNow());
+    const refresh = () => set(permissionNow());
     void navigator.permissions
       ?.query({ name: "notifications" })
-      .then((status) => status.addEventListener("change", look, { signal: ended.signal }))
+      .then((status) => status.addEventListener("change", refresh, { signal: ended.signal }))
       // Some browsers do not report changes; then returning to the page shows them.
       .catch(() => undefined);
-    document.addEventListener("visibilitychange", look, { signal: ended.signal });
+    document.addEventListener("visibilitychange", refresh, { signal: ended.signal });
     return () => ended.abort();
   }, []);
   const ask = async () => {
@@ -50,7 +50,7 @@ export const subscriptionHere = async (): Promise<PushSubscription | null> =>
 const bytesOf = (key: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(key.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0));
 
-/** Whether it was made with this installation's present key. */
+/** Whether it was made with this installation's current key. */
 function isOf(subscription: PushSubscription, key: string): boolean {
   const { applicationServerKey: has } = subscription.options;
   return has !== null && String(new Uint8Array(has)) === String(bytesOf(key));

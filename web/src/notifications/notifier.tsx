@@ -2,8 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import { useReader } from "../i18n/language.tsx";
-import type { Reader } from "../i18n/reader.ts";
+import { useI18n } from "../i18n/use-i18n.tsx";
+import type { I18n } from "../i18n/i18n.ts";
 import { renewHere, subscriptionHere, workerHere } from "./device.ts";
 import { notificationSettingsQuery, notificationsQuery } from "./queries.ts";
 import { playSound } from "./sound.ts";
@@ -24,7 +24,7 @@ interface ListenerProps {
 }
 
 function Listener({ sound, browser }: ListenerProps) {
-  const reader = useReader();
+  const i18n = useI18n();
   const { data } = useQuery(notificationsQuery);
   const isSpeaker = useSpeaker();
   const known = useRef<Known | null>(null);
@@ -35,8 +35,8 @@ function Listener({ sound, browser }: ListenerProps) {
     if (news.length === 0 || !isSpeaker) return;
     // Without a click on the page the browser allows no sound.
     if (sound) void playSound().catch(() => undefined);
-    if (browser && !document.hasFocus()) void show(news, reader).catch(() => undefined);
-  }, [data, isSpeaker, sound, browser, reader]);
+    if (browser && !document.hasFocus()) void show(news, i18n).catch(() => undefined);
+  }, [data, isSpeaker, sound, browser, i18n]);
   return null;
 }
 
@@ -62,7 +62,7 @@ function useSpeaker(): boolean {
 }
 
 /** The push worker shows them itself in a browser that is subscribed. */
-async function show(news: readonly Announcement[], { t }: Reader): Promise<void> {
+async function show(news: readonly Announcement[], { t }: I18n): Promise<void> {
   if (!("Notification" in window) || Notification.permission !== "granted") return;
   if ((await subscriptionHere()) !== null) return;
   const worker = await workerHere();
@@ -94,7 +94,7 @@ function useOpening(): void {
 }
 
 function useRenewing(key: string | null): void {
-  const { language } = useReader();
+  const { language } = useI18n();
   useEffect(() => {
     if (key !== null) void renewHere(key, language).catch(() => undefined);
   }, [key, language]);

@@ -4,8 +4,8 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { call, Problem } from "../api/client.ts";
 import { sessionQuery, telegramRefusal } from "../api/session.ts";
-import { useReader } from "../i18n/language.tsx";
-import type { Reader } from "../i18n/reader.ts";
+import { useI18n } from "../i18n/use-i18n.tsx";
+import type { I18n } from "../i18n/i18n.ts";
 import { ownPath } from "../shell/own-path.ts";
 import { Button } from "../ui/forms/button.tsx";
 import { Input } from "../ui/forms/field.tsx";
@@ -14,7 +14,7 @@ import { useTitle } from "../ui/page.tsx";
 import { messageOf } from "../ui/states.tsx";
 
 export function LoginPage() {
-  const { t } = useReader();
+  const { t } = useI18n();
   useTitle(t("login.title"));
   return (
     <main className="grid min-h-full md:grid-cols-[1.1fr_1fr]">
@@ -33,8 +33,8 @@ export function LoginPage() {
 }
 
 function Form() {
-  const reader = useReader();
-  const { t } = reader;
+  const i18n = useI18n();
+  const { t } = i18n;
   const [printedKey] = useState(keyOfAddress);
   const [withKey, setWithKey] = useState(printedKey !== "");
   const { ended } = useSearch({ from: "/login" });
@@ -42,9 +42,9 @@ function Form() {
   const signIn = useSignIn();
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const given = new FormData(event.currentTarget);
+    const form = new FormData(event.currentTarget);
     const text = (name: string) => {
-      const value = given.get(name);
+      const value = form.get(name);
       return typeof value === "string" ? value : "";
     };
     signIn.mutate(
@@ -66,7 +66,7 @@ function Form() {
       )}
       <Fields withKey={withKey} printedKey={printedKey} />
       <p role="alert" className="text-red empty:hidden">
-        {signIn.error === null ? "" : failure(signIn.error, withKey, reader)}
+        {signIn.error === null ? "" : failure(signIn.error, withKey, i18n)}
       </p>
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" tone="main" busy={signIn.isPending}>
@@ -92,7 +92,7 @@ interface FieldsProps {
 }
 
 function Fields({ withKey, printedKey }: FieldsProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return withKey ? (
     <Input
       label={t("login.key")}
@@ -139,7 +139,7 @@ function useSignIn() {
   });
 }
 
-function failure(error: Error, withKey: boolean, { t }: Reader): string {
+function failure(error: Error, withKey: boolean, { t }: I18n): string {
   if (!(error instanceof Problem)) return messageOf(error, t("shell.offline"));
   if (error.status === 401) return t(withKey ? "login.key_failed" : "login.failed");
   const seconds = error.facts["retry_after"];

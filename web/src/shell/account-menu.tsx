@@ -2,24 +2,24 @@
 import { useNavigate } from "@tanstack/react-router";
 import { DropdownMenu } from "radix-ui";
 import { type ReactNode, useState } from "react";
-import { useReader } from "../i18n/language.tsx";
-import { languages } from "../i18n/reader.ts";
+import { useI18n } from "../i18n/use-i18n.tsx";
+import { languages } from "../i18n/i18n.ts";
 import { AccountName, accountButton } from "./account-button.tsx";
 import { messageOf } from "../ui/states.tsx";
-import { useSay } from "../ui/dialogs/toast.tsx";
+import { useToast } from "../ui/dialogs/toast.tsx";
 import { chooseTheme, chosenTheme, themes } from "./theme.ts";
-import { useLeaving } from "./use-leaving.ts";
+import { useSafeSignOut } from "./use-safe-sign-out.ts";
 
 const item =
   "flex cursor-pointer items-center justify-between gap-6 rounded-md px-3 py-1.5 outline-none select-none data-[highlighted]:bg-theirs";
 
 /** Opens when it is first shown, because that is what it was loaded for. */
 export function AccountMenu({ name }: { readonly name: string }) {
-  const { t, language, choose } = useReader();
+  const { t, language, choose } = useI18n();
   const [theme, setTheme] = useState(chosenTheme);
-  const signOut = useLeaving();
+  const signOut = useSafeSignOut();
   const navigate = useNavigate();
-  const say = useSay();
+  const showToast = useToast();
   return (
     <DropdownMenu.Root defaultOpen>
       <DropdownMenu.Trigger className={accountButton}>
@@ -59,7 +59,7 @@ export function AccountMenu({ name }: { readonly name: string }) {
             className={item}
             onSelect={() =>
               void signOut(() => navigate({ to: "/login" })).catch((error: unknown) =>
-                say({ text: messageOf(error, t("shell.offline")), tone: "bad" }),
+                showToast({ text: messageOf(error, t("shell.offline")), tone: "bad" }),
               )
             }
           >

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { Menu } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useSession } from "../api/session.ts";
-import { useReader } from "../i18n/language.tsx";
+import { useI18n } from "../i18n/use-i18n.tsx";
 import { calledName } from "../pages/customers/changes.ts";
 import { failedQuery } from "../pages/deliveries/failed.ts";
 import { statisticsQuery } from "../pages/quarantine/statistics-query.ts";
@@ -13,7 +13,7 @@ import { Dialog } from "../ui/dialogs/dialog.tsx";
 import { type Page, pagesFor } from "./pages.ts";
 
 export function Nav() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { role } = useSession();
   return (
     <nav aria-label={t("nav.main")} className="hidden min-w-0 md:block">
@@ -28,11 +28,11 @@ export function Nav() {
   );
 }
 
-/** The pages that a day's work needs most. */
+/** How many of the most used pages the bar of a phone shows. */
 const onPhone = 4;
 
 export function BottomNav() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { role } = useSession();
   const [isOpen, setOpen] = useState(false);
   const pages = pagesFor(role);
@@ -87,7 +87,7 @@ interface PageLinkProps {
  * page.
  */
 function PageLink({ page: { to, label, icon: Icon }, className, onClick }: PageLinkProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <Link to={to} activeOptions={{ exact: to === "/" }} className={className} onClick={onClick}>
       <Icon aria-hidden size={18} className="shrink-0" />
@@ -100,16 +100,16 @@ function PageLink({ page: { to, label, icon: Icon }, className, onClick }: PageL
 }
 
 interface CountProps {
-  readonly look: string;
+  readonly className: string;
   readonly label: string;
   readonly children: ReactNode;
 }
 
-const Count = ({ look, label, children }: CountProps) => (
+const Count = ({ className, label, children }: CountProps) => (
   <span
     data-count
     title={label}
-    className={`rounded-full px-1.5 text-xs leading-5 font-semibold tabular-nums ${look}`}
+    className={`rounded-full px-1.5 text-xs leading-5 font-semibold tabular-nums ${className}`}
   >
     <span aria-hidden>{children}</span>
     <span className="sr-only">{label}</span>
@@ -121,11 +121,11 @@ const everyMs = 15_000;
 
 /** Tells people on other pages that work has arrived. */
 function Waiting() {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const { count, isCapped } = useWaitingCount(everyMs);
   if (count === 0) return null;
   return (
-    <Count look="bg-rail-ink text-rail" label={t("nav.waiting", { count })}>
+    <Count className="bg-rail-ink text-rail" label={t("nav.waiting", { count })}>
       {number(count)}
       {isCapped ? "+" : ""}
     </Count>
@@ -134,13 +134,13 @@ function Waiting() {
 
 /** Replies that failed or may have failed, and for which customers. */
 function Failed() {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const { data } = useQuery(failedQuery);
   const count = (data?.unknown ?? 0) + (data?.undeliverable ?? 0);
   if (data === undefined || count === 0) return null;
   const label = t("nav.failed", { count, names: data.customers.map(calledName).join(", ") });
   return (
-    <Count look="bg-red-wash text-red" label={label}>
+    <Count className="bg-red-wash text-red" label={label}>
       {number(count)}
       {count >= data.capped_at ? "+" : ""}
     </Count>
@@ -149,12 +149,12 @@ function Failed() {
 
 /** Messages in quarantine, which are not answered until a person releases them. */
 function Held() {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const { data } = useQuery(statisticsQuery);
   const count = data?.held ?? 0;
   if (data === undefined || count === 0) return null;
   return (
-    <Count look="bg-amber-wash text-amber" label={t("nav.held", { count })}>
+    <Count className="bg-amber-wash text-amber" label={t("nav.held", { count })}>
       {number(count)}
       {count >= data.capped_at ? "+" : ""}
     </Count>

@@ -6,13 +6,13 @@ import { Bookmark, User } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { call } from "../api/client.ts";
 import { useSession } from "../api/session.ts";
-import { useReader } from "../i18n/language.tsx";
+import { useI18n } from "../i18n/use-i18n.tsx";
 import { calledName } from "../pages/customers/changes.ts";
 import { addressOf } from "../pages/views/addresses.ts";
 import { viewsQuery } from "../pages/views/saved.ts";
 import { Dialog } from "../ui/dialogs/dialog.tsx";
-import { Sign } from "../ui/forms/button.tsx";
-import { useCurrentShortcuts } from "../ui/keys.tsx";
+import { ShortcutHint } from "../ui/forms/button.tsx";
+import { useCurrentShortcuts } from "../ui/shortcuts.tsx";
 import { type Shortcut, shownKey } from "../ui/shortcut.ts";
 import { pagesFor } from "./pages.ts";
 
@@ -24,7 +24,7 @@ interface PaletteProps {
 }
 
 export function Palette({ open, onClose, takeTyped }: PaletteProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const chosen = useRef<(() => void) | null>(null);
   const choose = (run: () => void) => {
     chosen.current = run;
@@ -61,7 +61,7 @@ interface ChoicesProps {
 }
 
 function Choices({ choose, takeTyped }: ChoicesProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [text, setText] = useState("");
   const customers = useCustomers(text.trim());
   const field = useRef<HTMLInputElement>(null);
@@ -93,7 +93,7 @@ function Choices({ choose, takeTyped }: ChoicesProps) {
 }
 
 function Pages({ choose }: { readonly choose: Choose }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { role } = useSession();
   const navigate = useNavigate();
   return (
@@ -109,18 +109,18 @@ function Pages({ choose }: { readonly choose: Choose }) {
 }
 
 function SavedViews({ choose }: { readonly choose: Choose }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const navigate = useNavigate();
   const { data } = useQuery(viewsQuery);
   const views = data?.items ?? [];
   if (views.length === 0) return null;
   return (
     <Group heading={t("palette.views")}>
-      {views.map(({ id, name, page, filter }, place) => (
+      {views.map(({ id, name, page, filter }, index) => (
         <Item
           key={id}
           // Two people may use the same name.
-          value={`${name} ${place}`}
+          value={`${name} ${index}`}
           run={() => choose(() => void navigate({ to: addressOf[page], search: filter }))}
         >
           <Bookmark aria-hidden size={16} className="shrink-0 text-soft" />
@@ -139,7 +139,7 @@ const isOffered = ({ run, sends, anywhere }: Shortcut) =>
   run !== undefined && sends !== true && anywhere !== true;
 
 function Actions({ choose }: { readonly choose: Choose }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const current = useCurrentShortcuts();
   const [actions] = useState(() => current().filter(isOffered));
   if (actions.length === 0) return null;
@@ -148,7 +148,7 @@ function Actions({ choose }: { readonly choose: Choose }) {
       {actions.map(({ key, label, run }) => (
         <Item key={`${key} ${label}`} value={label} run={() => choose(() => run?.())}>
           <span className="flex-1">{label}</span>
-          <Sign>{shownKey(key)}</Sign>
+          <ShortcutHint>{shownKey(key)}</ShortcutHint>
         </Item>
       ))}
     </Group>
@@ -158,7 +158,7 @@ function Actions({ choose }: { readonly choose: Choose }) {
 type Customers = ReturnType<typeof useCustomers>;
 
 function Customers({ customers, choose }: { readonly customers: Customers; readonly choose: Choose }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const navigate = useNavigate();
   if (customers.length === 0) return null;
   return (
@@ -178,14 +178,14 @@ function Customers({ customers, choose }: { readonly customers: Customers; reado
 }
 
 /** ms without a key press before customers are searched. */
-const pause = 300;
+const debounceMs = 300;
 const maxResults = 8;
 
 /** The customers that a text finds, once typing pauses. */
 function useCustomers(text: string) {
   const [search, setSearch] = useState("");
   useEffect(() => {
-    const timer = setTimeout(() => setSearch(text), pause);
+    const timer = setTimeout(() => setSearch(text), debounceMs);
     return () => clearTimeout(timer);
   }, [text]);
   const { data } = useQuery({

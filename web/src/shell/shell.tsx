@@ -5,18 +5,18 @@ import { Keyboard, type LucideIcon, Search } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Unreachable } from "../api/client.ts";
 import { SessionContext, useNewestSession, useSession } from "../api/session.ts";
-import { useReader } from "../i18n/language.tsx";
-import { useNotedReview } from "../pages/queue/place.ts";
+import { useI18n } from "../i18n/use-i18n.tsx";
+import { useTrackedPlace } from "../pages/queue/place.ts";
 import { useAppBadge } from "../notifications/app-badge.ts";
 import { guardLeaving, resumeSaving } from "../pages/review/answer/savers.ts";
-import { Sign } from "../ui/forms/button.tsx";
-import { useKeysHelp, useShortcuts } from "../ui/keys.tsx";
+import { ShortcutHint } from "../ui/forms/button.tsx";
+import { useShortcutsHelp, useShortcuts } from "../ui/shortcuts.tsx";
 import { shownKey } from "../ui/shortcut.ts";
 import { Loading } from "../ui/states.tsx";
 import { Account } from "./account.tsx";
 import { BottomNav, Nav } from "./nav.tsx";
 import { typeAhead } from "./type-ahead.ts";
-import { UndoRoom } from "./undo-room.tsx";
+import { UndoArea } from "./undo-area.tsx";
 
 /** Loaded after the page: it announces what comes later. */
 const Notifier = lazy(async () => ({ default: (await import("../notifications/notifier.tsx")).Notifier }));
@@ -34,9 +34,9 @@ export function Shell() {
 }
 
 function Frame() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { reviewer } = useSession();
-  useNotedReview();
+  useTrackedPlace();
   useUnsentSaving(reviewer.id);
   useAppBadge();
   return (
@@ -75,7 +75,7 @@ function Frame() {
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>
-        <UndoRoom />
+        <UndoArea />
       </main>
       <BottomNav />
       <Suspense>
@@ -94,11 +94,11 @@ function useUnsentSaving(me: string): void {
 
 /** The palette and the keyboard help by mouse, for people who do not know their keys. */
 function KeyboardButtons() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const [wasOpened, note] = useState(false);
   if (isOpen && !wasOpened) note(true);
-  const show = useKeysHelp();
+  const show = useShortcutsHelp();
   const takeTyped = useRef<() => string>(() => "");
   useEffect(() => () => void takeTyped.current(), []);
   const open = () => {
@@ -114,8 +114,8 @@ function KeyboardButtons() {
   ]);
   return (
     <>
-      <RailButton icon={Search} label={t("palette.open")} sign={shownKey(paletteKey)} run={open} />
-      <RailButton icon={Keyboard} label={t("keys.open")} sign="?" run={show} />
+      <RailButton icon={Search} label={t("palette.open")} shortcut={shownKey(paletteKey)} run={open} />
+      <RailButton icon={Keyboard} label={t("keys.open")} shortcut="?" run={show} />
       <Suspense>
         {wasOpened ? (
           <Palette open={isOpen} onClose={() => setOpen(false)} takeTyped={() => takeTyped.current()} />
@@ -128,11 +128,11 @@ function KeyboardButtons() {
 interface RailButtonProps {
   readonly icon: LucideIcon;
   readonly label: string;
-  readonly sign: string;
+  readonly shortcut: string;
   readonly run: () => void;
 }
 
-const RailButton = ({ icon: Icon, label, sign, run }: RailButtonProps) => (
+const RailButton = ({ icon: Icon, label, shortcut, run }: RailButtonProps) => (
   <button
     type="button"
     onClick={run}
@@ -140,13 +140,13 @@ const RailButton = ({ icon: Icon, label, sign, run }: RailButtonProps) => (
   >
     <Icon aria-hidden size={16} className="shrink-0" />
     <span className="flex-1">{label}</span>
-    <Sign>{sign}</Sign>
+    <ShortcutHint>{shortcut}</ShortcutHint>
   </button>
 );
 
 /** Shown while the latest requests fail because the server is unreachable. */
 function Offline() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const client = useQueryClient();
   const [isOut, setOut] = useState(false);
   useIsFetching();

@@ -5,8 +5,8 @@ export const attachments = texts({
   "attach.title": ["Attachments", "Anhänge"],
   "attach.add": ["Attach files", "Dateien anhängen"],
   "attach.hint": [
-    "Up to {most} files of 20 MB each: pictures, PDF, Office, text, ZIP. You can also paste or drop them here. Each is sent as a separate message after the text.",
-    "Bis zu {most} Dateien mit je 20 MB: Bilder, PDF, Office, Text, ZIP. Sie können sie auch einfügen oder hierher ziehen. Jede wird nach dem Text als eigene Nachricht gesendet.",
+    "Up to {max} files of 20 MB each: pictures, PDF, Office, text, ZIP. You can also paste or drop them here. Each is sent as a separate message after the text.",
+    "Bis zu {max} Dateien mit je 20 MB: Bilder, PDF, Office, Text, ZIP. Sie können sie auch einfügen oder hierher ziehen. Jede wird nach dem Text als eigene Nachricht gesendet.",
   ],
   "attach.drop": ["Drop the files to attach them", "Loslassen, um die Dateien anzuhängen"],
   "attach.remove": ["Remove", "Entfernen"],
@@ -29,8 +29,8 @@ export const attachments = texts({
   "attach.refused.empty": ["The file is empty.", "Die Datei ist leer."],
   "attach.refused.too_large": ["The file is larger than 20 MB.", "Die Datei ist größer als 20 MB."],
   "attach.refused.too_many": [
-    "An answer can have at most {most} files.",
-    "Eine Antwort kann höchstens {most} Dateien haben.",
+    "An answer can have at most {max} files.",
+    "Eine Antwort kann höchstens {max} Dateien haben.",
   ],
   "attach.refused.lost": [
     "The upload failed. Check the connection and add the file again.",

@@ -8,11 +8,11 @@ export const canned = texts({
   "review.canned_insert": ["Insert at the cursor", "Am Cursor einfügen"],
   "review.canned_add": ["As a new message", "Als neue Nachricht"],
   "review.canned_none": ["No matching canned replies.", "Kein passender Textbaustein."],
-  "review.offers_one": [
+  "review.suggestions_one": [
     "{count} canned reply. Arrow keys choose, Enter inserts.",
     "{count} Textbaustein. Pfeiltasten wählen, Enter fügt ein.",
   ],
-  "review.offers_other": [
+  "review.suggestions_other": [
     "{count} canned replies. Arrow keys choose, Enter inserts.",
     "{count} Textbausteine. Pfeiltasten wählen, Enter fügt ein.",
   ],

@@ -23,7 +23,7 @@ import { queue } from "./queue.ts";
 import type { recovery } from "./recovery.ts";
 import type { retention } from "./retention.ts";
 import { review } from "./review.ts";
-import { said } from "./said.ts";
+import { messageNotes } from "./message-notes.ts";
 import { second } from "./second.ts";
 import { settings } from "./settings.ts";
 import { sharing } from "./sharing.ts";
@@ -44,7 +44,7 @@ const areas = {
   ...review,
   ...canned,
   ...verdict,
-  ...said,
+  ...messageNotes,
   ...faults,
   ...outcome,
   ...customers,

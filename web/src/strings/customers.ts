@@ -67,11 +67,11 @@ export const customers = texts({
   "customer.silence_by": ["Silenced by {name} since {time}", "Stummgeschaltet von {name} seit {time}"],
   "customer.write": ["Write a message", "Nachricht schreiben"],
   "customer.write.silenced": [
-    "This customer is silenced. End that first.",
+    "This customer is silenced. Lift the silence first.",
     "Dieser Kunde ist stummgeschaltet. Heben Sie das zuerst auf.",
   ],
   "customer.write.unreachable": [
-    "This customer blocked the bot, or the account is gone: a message would not arrive.",
+    "This customer has blocked the bot or deleted the account, so a message would not arrive.",
     "Dieser Kunde hat den Bot blockiert, oder das Konto ist gelöscht: Eine Nachricht käme nicht an.",
   ],
   "customer.open_reviews": ["Open reviews", "Offene Prüfungen"],
@@ -91,7 +91,7 @@ export const customers = texts({
   "erase.type_name": ["Type {name} to confirm", "Zur Bestätigung {name} eingeben"],
   "erase.not_the_name": ["This does not match the name yet", "Das stimmt noch nicht mit dem Namen überein"],
   "erase.started": [
-    "The customer is being erased. A last check follows in two minutes; the receipt is under Settings, Erasures.",
+    "The customer is being erased. A final check follows in two minutes; the receipt is under Settings, Erasures.",
     "Der Kunde wird gelöscht. In zwei Minuten folgt eine letzte Prüfung; den Löschnachweis finden Sie unter Einstellungen, Löschungen.",
   ],
   "memory.title": ["Bot memory", "Gedächtnis des Bots"],

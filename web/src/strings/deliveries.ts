@@ -142,5 +142,5 @@ export const deliveries = texts({
     "Telegram rejected the bot token. Contact an admin; NADIA will retry.",
     "Telegram hat das Bot-Token abgelehnt. Wenden Sie sich an einen Admin; NADIA versucht es erneut.",
   ],
-  "deliveries.error.said": ["Technical details", "Technische Details"],
+  "deliveries.error.details": ["Technical details", "Technische Details"],
 });

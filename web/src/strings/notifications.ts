@@ -22,7 +22,7 @@ export const notifications = texts({
   "notify.quiet": ["Quiet hours", "Ruhezeit"],
   "notify.quiet_on": ["Do not notify me at these times", "Zu diesen Zeiten nicht benachrichtigen"],
   "notify.quiet_hint": [
-    "You are not notified later of what happened in the meantime. It is in the queue.",
+    "What happens during these hours is not announced afterwards. You will find it in the queue.",
     "Was in dieser Zeit geschieht, wird nicht nachträglich gemeldet. Es steht in der Warteschlange.",
   ],
   "notify.from": ["From", "Von"],
@@ -48,7 +48,7 @@ export const notifications = texts({
     "Push-Nachrichten sind ausgeschaltet: Dieser Installation fehlt der Schlüssel dafür (NADIA_VAPID_KEY).",
   ],
   "notify.push_failed": [
-    "The browser's push service did not accept this. Check the connection, and whether the browser or a company policy blocks push messages.",
+    "The browser's push service rejected the request. Check the connection, and whether the browser or a company policy blocks push messages.",
     "Der Push-Dienst des Browsers hat das nicht angenommen. Prüfen Sie die Verbindung, und ob der Browser oder eine Richtlinie Push-Nachrichten sperrt.",
   ],
   "notify.permission": ["Browser permission", "Berechtigung im Browser"],

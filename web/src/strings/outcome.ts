@@ -3,7 +3,7 @@ import { texts } from "./text.ts";
 
 export const outcome = texts({
   "review.conflict.decided": [
-    "{name} was faster and decided at {time}. Your answer was not sent.",
+    "{name} decided first, at {time}. Your answer was not sent.",
     "{name} war schneller und hat um {time} entschieden. Ihre Antwort wurde nicht gesendet.",
   ],
   "review.conflict.claimed": [
@@ -37,7 +37,7 @@ export const outcome = texts({
   "review.outcome.unknown": ["Unclear", "Unklar"],
   "review.outcome.by": ["by {name}, {time}", "von {name}, {time}"],
   "review.outcome.faster": [
-    "{name} was faster. Your text was not sent.",
+    "{name} decided first. Your text was not sent.",
     "{name} war schneller. Ihr Text wurde nicht gesendet.",
   ],
   "review.outcome.superseded_text": [

@@ -4,7 +4,7 @@ import { texts } from "./text.ts";
 export const retention = texts({
   "retention.title": ["Retention", "Aufbewahrung"],
   "retention.about": [
-    "Every hour, a run deletes or archives what has been kept long enough. What one run does not finish, the next one continues.",
+    "Every hour, a run deletes or archives whatever has reached the end of its retention period. The next run continues what one does not finish.",
     "Jede Stunde wird gelöscht oder archiviert, was lange genug aufbewahrt wurde. Was ein Lauf nicht schafft, setzt der nächste fort.",
   ],
   "retention.numbers": ["Overview", "Überblick"],
@@ -16,7 +16,7 @@ export const retention = texts({
   "retention.removed_last": ["Removed by the last run", "Vom letzten Lauf entfernt"],
   "retention.errors": ["Errors", "Fehler"],
   "retention.runs": ["Latest runs", "Letzte Läufe"],
-  "retention.runs_list": ["Runs of retention, newest first", "Läufe der Aufbewahrung, neueste zuerst"],
+  "retention.runs_list": ["Retention runs, newest first", "Läufe der Aufbewahrung, neueste zuerst"],
   "retention.empty": ["No run yet", "Noch kein Lauf"],
   "retention.empty_hint": [
     "The first one starts within an hour.",

@@ -105,7 +105,7 @@ export const review = texts({
   "review.unsent.keep": ["Keep the text below", "Den Text unten behalten"],
   "review.reset": ["Reset to the draft", "Auf den Entwurf zurücksetzen"],
   "review.held": [
-    "{name} is working on this review until {time}. You can read along.",
+    "{name} is working on this review until {time}. You can still read it.",
     "{name} bearbeitet diese Prüfung bis {time}. Sie können mitlesen.",
   ],
 

@@ -24,7 +24,7 @@ export const second = texts({
   "second.withdraw": ["Withdraw", "Zurückziehen"],
   "second.reason": ["Reason for colleagues", "Begründung für die anderen"],
   "second.declined": ["{name} declined the approved answer", "{name} hat die freigegebene Antwort abgelehnt"],
-  "second.said": [
+  "second.approved_toast": [
     "A second person has to confirm the answer to {name}.",
     "Die Antwort an {name} muss noch eine zweite Person bestätigen.",
   ],

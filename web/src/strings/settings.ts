@@ -21,7 +21,7 @@ export const settings = texts({
   ],
   "erasures.empty": ["Nobody has been erased", "Bisher wurde niemand gelöscht"],
   "erasures.state.erasing": ["Erasing", "Wird gelöscht"],
-  "erasures.state.settling": ["Erased, last check follows", "Gelöscht, letzte Prüfung folgt"],
+  "erasures.state.settling": ["Erased, final check pending", "Gelöscht, letzte Prüfung folgt"],
   "erasures.state.done": ["Done", "Fertig"],
   "erasures.by": ["Requested by {name}", "Veranlasst von {name}"],
   "erasures.removed": ["What was removed", "Was gelöscht wurde"],

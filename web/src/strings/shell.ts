@@ -27,7 +27,7 @@ export const shell = texts({
   "nav.held_one": ["{count} message in quarantine", "{count} Nachricht in Quarantäne"],
   "nav.held_other": ["{count} messages in quarantine", "{count} Nachrichten in Quarantäne"],
   "shell.unsaved": [
-    "You typed something that is not saved. Open that review first, or wait until the server can be reached.",
+    "You have unsaved text in a review. Open that review first, or wait until the server can be reached.",
     "Sie haben etwas geschrieben, das nicht gespeichert ist. Öffnen Sie zuerst diese Prüfung, oder warten Sie, bis der Server erreichbar ist.",
   ],
   "shell.sign_out": ["Sign out", "Abmelden"],

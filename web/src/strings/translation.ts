@@ -55,7 +55,7 @@ export const translation = texts({
     "Die Antwort wurde nach der Übersetzung geändert. Sie entspricht nicht mehr Ihrem Text.",
   ],
   "translation.not_made": [
-    "This text is not translated: it is stored with your decision, and not sent.",
+    "This text has not been translated. It is stored with your decision, but not sent.",
     "Dieser Text ist nicht übersetzt: Er wird mit Ihrer Entscheidung gespeichert, nicht gesendet.",
   ],
   "translation.replace_title": ["Replace the answer?", "Antwort ersetzen?"],

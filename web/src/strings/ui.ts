@@ -25,33 +25,33 @@ export const ui = texts({
     "This item does not exist or was deleted.",
     "Dieses Element gibt es nicht oder es wurde gelöscht.",
   ],
-  "trouble.email_taken": [
+  "error.email_taken": [
     "This e-mail address is already in use.",
     "Diese E-Mail-Adresse wird bereits verwendet.",
   ],
-  "trouble.last_admin": [
+  "error.last_admin": [
     "This is the last admin. Make someone else an admin first.",
     "Das ist der letzte Admin. Machen Sie zuerst jemand anderen zum Admin.",
   ],
-  "trouble.shortcode_taken": [
+  "error.shortcode_taken": [
     "Another canned reply has this shortcode in the same language.",
     "Ein anderer Textbaustein hat dieses Kürzel in derselben Sprache.",
   ],
-  "trouble.too_many": [
+  "error.too_many": [
     "You have reached the limit. Delete one first.",
     "Die Höchstzahl ist erreicht. Löschen Sie zuerst einen Eintrag.",
   ],
-  "trouble.rate_limited": [
+  "error.rate_limited": [
     "Too many requests. Wait a moment and try again.",
     "Zu viele Anfragen. Warten Sie einen Moment und versuchen Sie es erneut.",
   ],
-  "trouble.login_locked": [
+  "error.login_locked": [
     "Too many wrong passwords. Wait a few minutes and try again.",
     "Zu viele falsche Passwörter. Warten Sie einige Minuten und versuchen Sie es erneut.",
   ],
-  "trouble.wrong_state": ["This has already been decided.", "Das wurde bereits entschieden."],
-  "trouble.forbidden": ["You do not have permission to do this.", "Dazu fehlt Ihnen die Berechtigung."],
-  "trouble.not_found": ["This no longer exists.", "Das gibt es nicht mehr."],
+  "error.wrong_state": ["This has already been decided.", "Das wurde bereits entschieden."],
+  "error.forbidden": ["You do not have permission to do this.", "Dazu fehlt Ihnen die Berechtigung."],
+  "error.not_found": ["This no longer exists.", "Das gibt es nicht mehr."],
   "action.edit": ["Edit", "Bearbeiten"],
   "action.edit_named": ["Edit {name}", "{name} bearbeiten"],
   "action.delete_named": ["Delete {name}", "{name} löschen"],

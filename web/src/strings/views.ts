@@ -30,7 +30,7 @@ export const views = texts({
   "views.by": ["by {name}, for the team", "von {name}, für das Team"],
   "views.delete_title": ["Delete “{name}”?", "„{name}“ löschen?"],
   "views.delete_text": [
-    "The view disappears for everyone who sees it. Nothing that it shows is deleted.",
+    "The view disappears for everyone who sees it. What it shows is not deleted.",
     "Die Ansicht verschwindet für alle, die sie sehen. Was sie zeigt, bleibt.",
   ],
 });

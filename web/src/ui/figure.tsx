@@ -1,6 +1,6 @@
 /** The frame of a chart: title, summary, drawing, and the figures as a table. */
 import { type ReactNode, useId } from "react";
-import { useReader } from "../i18n/language.tsx";
+import { useI18n } from "../i18n/use-i18n.tsx";
 
 interface FigureProps {
   readonly title: string;
@@ -27,7 +27,7 @@ export function Figure({ title, summary, legend = [], isEmpty = false, table, ch
 }
 
 function Drawing({ title, summary, legend = [], table, children }: FigureProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <>
       {legend.length === 0 ? null : (

@@ -2,11 +2,11 @@
 import type { ReactNode } from "react";
 import { Problem, Unreachable } from "../api/client.ts";
 import { isSignedOut } from "../api/session.ts";
-import { useReader } from "../i18n/language.tsx";
+import { useI18n } from "../i18n/use-i18n.tsx";
 import { Button } from "./forms/button.tsx";
 
 export function Loading() {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <p role="status" className="animate-pulse px-1 py-10 text-center text-soft">
       {t("state.loading")}
@@ -32,7 +32,7 @@ interface FailureProps {
 }
 
 export function Failure({ error, retry }: FailureProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   // The redirect to the sign-in page is in progress.
   if (isSignedOut(error)) return <Loading />;
   const refusal = refusalOf(error);

@@ -3,10 +3,10 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Card, Page } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Empty, Failure, Loading } from "../../ui/states.tsx";
 import { Judging } from "./judging.tsx";
 import { Judged, JudgedList } from "./judged.tsx";
@@ -18,7 +18,7 @@ addTexts(agreement);
 type JudgedCase = Output<"POST /v1/agreement/{id}">;
 
 export function AgreementPage() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [judged, setJudged] = useState<JudgedCase | null>(null);
   return (
     <Page title={t("agreement.title")}>
@@ -36,7 +36,7 @@ export function AgreementPage() {
 }
 
 function Next({ judged }: { readonly judged: (found: JudgedCase) => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const client = useQueryClient();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/agreement/next"],
@@ -66,13 +66,13 @@ function Next({ judged }: { readonly judged: (found: JudgedCase) => void }) {
 }
 
 function Off() {
-  const { t } = useReader();
-  const { mayAdminister } = useRights();
+  const { t } = useI18n();
+  const { canAdminister } = usePermissions();
   const search: object = { tab: "bot" };
   return (
     <Empty title={t("agreement.off")}>
       <p>{t("agreement.off_hint")}</p>
-      {mayAdminister ? (
+      {canAdminister ? (
         <Link to="/settings" search={search} className="text-accent underline">
           {t("agreement.to_settings")}
         </Link>
@@ -82,7 +82,7 @@ function Off() {
 }
 
 function Result({ judged, next }: { readonly judged: JudgedCase; readonly next: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const button = useRef<HTMLButtonElement>(null);
   // The focused button went with the form.
   useEffect(() => button.current?.focus(), []);

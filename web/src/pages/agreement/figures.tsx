@@ -1,7 +1,7 @@
 /** How far reviewers agree, for the analytics. */
 import { Link } from "@tanstack/react-router";
 import type { Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { Card } from "../../ui/page.tsx";
 import { agreement } from "../../strings/agreement.ts";
@@ -12,7 +12,7 @@ addTexts(agreement);
 type Agreement = Output<"GET /v1/analytics/agreement">;
 
 export function AgreementFigures({ agreement: { total, pairs } }: { readonly agreement: Agreement }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const share = (rate: number | null) =>
     rate === null ? "–" : number(rate, { style: "percent", maximumFractionDigits: 0 });
   const kappa = (value: number | null) =>

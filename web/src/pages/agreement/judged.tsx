@@ -1,9 +1,9 @@
 /** Cases that were judged twice, with both judgements. */
 import { Link } from "@tanstack/react-router";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Formatted } from "../../ui/text/formatted.tsx";
 import { When } from "../../ui/text/time.tsx";
@@ -13,8 +13,8 @@ import { Words } from "./judging.tsx";
 type JudgedCase = Output<"POST /v1/agreement/{id}">;
 
 export function JudgedList() {
-  const { t } = useReader();
-  const list = useKeyset(["GET /v1/agreement"], (cursor, signal) =>
+  const { t } = useI18n();
+  const list = usePaginatedList(["GET /v1/agreement"], (cursor, signal) =>
     call("GET /v1/agreement", { query: { ...cursor, limit: 10 } }, signal),
   );
   return (
@@ -22,7 +22,7 @@ export function JudgedList() {
       <h2 id="judged" className="mb-3 text-lg">
         {t("agreement.judged")}
       </h2>
-      <Keyset list={list} empty={<p className="text-soft">{t("agreement.judged_none")}</p>}>
+      <PaginatedList list={list} empty={<p className="text-soft">{t("agreement.judged_none")}</p>}>
         {(items) => (
           <Rows label={t("agreement.judged")}>
             {items.map((judged) => (
@@ -32,13 +32,13 @@ export function JudgedList() {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
     </section>
   );
 }
 
 export function Judged({ judged }: { readonly judged: JudgedCase }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { first, second, customer } = judged;
   const isSame = first.judgement === second.judgement;
   return (
@@ -72,7 +72,7 @@ interface OpinionProps {
 }
 
 function Opinion({ title, opinion: { judgement, quality_score: score }, children }: OpinionProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <div className="min-w-0">
       <dt className="text-sm text-soft">
@@ -97,7 +97,7 @@ function Outcome({
 }: {
   readonly judged: JudgedCase;
 }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   if (reason !== null)
     return (
       <p className="words">

@@ -1,11 +1,11 @@
-/** A case for a second judgement: what was asked, what was drafted, and what one would have done. */
+/** A case for a second judgement: the question, the draft, and a form for what the reviewer would have done. */
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { textOf } from "../../ui/forms/given.ts";
+import { textOf } from "../../ui/forms/form-values.ts";
 import { Card } from "../../ui/page.tsx";
 import { Formatted } from "../../ui/text/formatted.tsx";
 
@@ -21,16 +21,16 @@ interface JudgingProps {
 }
 
 export function Judging({ found, left, done }: JudgingProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isMissing, setMissing] = useState(false);
   const judge = useMutation({
     mutationFn: (body: { judgement: (typeof judgements)[number]; quality_score?: number }) =>
       call("POST /v1/agreement/{id}", { params: { id: found.id }, body }),
     onSuccess: done,
   });
-  const submit = (given: FormData) => {
-    const judgement = judgements.find((one) => one === textOf(given, "judgement"));
-    const score = Number(textOf(given, "score"));
+  const submit = (form: FormData) => {
+    const judgement = judgements.find((one) => one === textOf(form, "judgement"));
+    const score = Number(textOf(form, "score"));
     setMissing(judgement === undefined);
     if (judgement !== undefined)
       judge.mutate({ judgement, ...(score === 0 ? {} : { quality_score: score }) });
@@ -82,14 +82,14 @@ export function Judging({ found, left, done }: JudgingProps) {
 
 /** What the customer wrote, and the draft. */
 export function Words({ found }: { readonly found: Pick<Case, "messages" | "draft"> }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <dl className="grid gap-4 md:grid-cols-2">
       <div className="min-w-0">
         <dt className="text-sm text-soft">{t("agreement.question")}</dt>
         <dd className="space-y-1">
-          {found.messages.map(({ text, media, date }, place) => (
-            <p key={`${date} ${place}`} className="words">
+          {found.messages.map(({ text, media, date }, index) => (
+            <p key={`${date} ${index}`} className="words">
               {[media, text].filter((part) => part !== null).join(": ")}
             </p>
           ))}

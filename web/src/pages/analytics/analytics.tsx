@@ -1,9 +1,9 @@
 /** Volume, outcomes, the team's target, costs and decision times. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Page } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { Ago } from "../../ui/text/time.tsx";
 import { AgreementFigures } from "../agreement/figures.tsx";
@@ -24,16 +24,16 @@ import { addTexts } from "../../strings/catalogue.ts";
 addTexts(analytics);
 
 export function AnalyticsPage() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [range, choose] = useRange();
-  const { mayAdminister } = useRights();
+  const { canAdminister } = usePermissions();
   const figures = useFigures(range);
   const { data } = figures;
   return (
     <Page title={t("analytics.title")}>
       <RangePicker range={range} shown={data?.overview ?? null} choose={choose} />
       <Figures figures={figures} />
-      {mayAdminister && data !== undefined ? <PreferenceExport range={data.overview} /> : null}
+      {canAdminister && data !== undefined ? <PreferenceExport range={data.overview} /> : null}
     </Page>
   );
 }
@@ -84,7 +84,7 @@ function Figures({ figures }: { readonly figures: ReturnType<typeof useFigures> 
 }
 
 function Refreshed({ at, zone }: { readonly at: string; readonly zone: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [before = "", after = ""] = t("analytics.refreshed", { zone }).split("{time}");
   return (
     <p className="max-w-prose text-sm text-soft">

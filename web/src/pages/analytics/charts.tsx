@@ -1,4 +1,4 @@
-/** The look of the charts: the page's own colours, no motion. */
+/** The style of the charts: the page's own colours, no animation. */
 import {
   Bar,
   BarChart,
@@ -10,7 +10,7 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 
 export interface Series<Row> {
   readonly name: string;
@@ -34,7 +34,7 @@ const axis = { tickLine: false, axisLine: false, tick: { fill: "var(--color-soft
 
 /** A UTC day in the reader's language. */
 export function useDay(): (day: string) => string {
-  const { date } = useReader();
+  const { date } = useI18n();
   return (day) => date(`${day}T12:00:00Z`, { day: "numeric", month: "short", timeZone: "UTC" });
 }
 

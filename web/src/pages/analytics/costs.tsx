@@ -1,6 +1,6 @@
 /** Cost of the models per day. */
 import { sumUsd } from "../../../../core/kernel/usd.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Figure } from "../../ui/figure.tsx";
 import { Cases } from "../../ui/lists/cases.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
@@ -12,14 +12,14 @@ const colors = ["var(--color-accent)", "var(--color-blue)", "var(--color-amber)"
 const otherColor = "var(--color-edge)";
 
 export function CostChart({ costs }: { readonly costs: Costs }) {
-  const { t, money } = useReader();
+  const { t, money } = useI18n();
   const models = modelsOf(costs.items);
   const named = models.slice(0, colors.length).map(({ model }) => model);
   const names = models.length > named.length ? [...named, t("costs.others")] : named;
-  const series = names.map((name, place) => ({
+  const series = names.map((name, index) => ({
     name,
-    color: colors[place] ?? otherColor,
-    value: (row: CostsRow) => row.costs[place] ?? 0,
+    color: colors[index] ?? otherColor,
+    value: (row: CostsRow) => row.costs[index] ?? 0,
   }));
   return (
     <Figure
@@ -35,7 +35,7 @@ export function CostChart({ costs }: { readonly costs: Costs }) {
 }
 
 function useSummary(models: readonly ModelCosts[]): string {
-  const { t, money } = useReader();
+  const { t, money } = useI18n();
   const [dearest] = models;
   if (dearest === undefined) return t("analytics.nothing");
   const sum = (value: (model: ModelCosts) => number) => models.reduce((all, model) => all + value(model), 0);
@@ -57,7 +57,7 @@ interface CostTableProps {
 }
 
 function CostTable({ models, days: { from, to } }: CostTableProps) {
-  const { t, number, money } = useReader();
+  const { t, number, money } = useI18n();
   return (
     <Table
       label={t("figure.values", { title: t("costs.title") })}

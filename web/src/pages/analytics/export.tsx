@@ -1,33 +1,33 @@
 /** Exports drafts with the reviewers' versions; for admins. */
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { textOf } from "../../ui/forms/given.ts";
-import { useSay } from "../../ui/dialogs/toast.tsx";
+import { textOf } from "../../ui/forms/form-values.ts";
+import { useToast } from "../../ui/dialogs/toast.tsx";
 import { save } from "./download.ts";
-import { askPage, collect, exportFormats, type ExportQuery } from "./pairs.ts";
+import { fetchPage, collect, exportFormats, type ExportQuery } from "./pairs.ts";
 import type { Days } from "./series.ts";
 
 export function PreferenceExport({ range: { from, to } }: { readonly range: Days }) {
-  const { t } = useReader();
-  const say = useSay();
+  const { t } = useI18n();
+  const showToast = useToast();
   const [count, setCount] = useState(0);
   const run = useMutation({
-    mutationFn: (query: ExportQuery) => collect((cursor) => askPage(query, cursor), setCount),
+    mutationFn: (query: ExportQuery) => collect((cursor) => fetchPage(query, cursor), setCount),
     onMutate: () => setCount(0),
     onSuccess: (exported, { format }) => {
-      if (exported.count === 0) return say({ text: t("export.none") });
+      if (exported.count === 0) return showToast({ text: t("export.none") });
       save(exported.text, `nadia-preferences-${from}-${to}-${format}.jsonl`);
-      say({ text: t("export.done", { count: exported.count }) });
+      showToast({ text: t("export.done", { count: exported.count }) });
     },
   });
-  const submit = (given: FormData) =>
+  const submit = (form: FormData) =>
     run.mutate({
       from,
       to,
-      format: exportFormats.find((format) => format === textOf(given, "format")) ?? "pairs",
+      format: exportFormats.find((format) => format === textOf(form, "format")) ?? "pairs",
     });
   return (
     <section className="mt-8 max-w-prose">

@@ -1,6 +1,6 @@
 /** What drafts cost by outcome, so that the price of a reply includes drafts that were not sent. */
 import type { Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Cases } from "../../ui/lists/cases.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { Card } from "../../ui/page.tsx";
@@ -13,7 +13,7 @@ export function OutcomeCosts({
 }: {
   readonly overview: Overview;
 }) {
-  const { t, number, money } = useReader();
+  const { t, number, money } = useI18n();
   const isEmpty = rows.every(({ cases }) => cases === 0);
   return (
     <Card className="min-w-0 md:p-5">

@@ -1,16 +1,16 @@
 /** Figures of the whole range. */
 import type { Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Cases } from "../../ui/lists/cases.tsx";
 import { duration } from "../../ui/text/duration.ts";
-import { Numbers, One } from "../../ui/text/numbers.tsx";
+import { Stats, Stat } from "../../ui/text/stats.tsx";
 import { overviewCases } from "./cases.ts";
 
 type Overview = Output<"GET /v1/analytics/overview">;
 
 /** Formats a share between 0 and 1, or a duration in s; a dash for null. */
 export function useShown() {
-  const { t, number, language } = useReader();
+  const { t, number, language } = useI18n();
   const none = t("analytics.none");
   return {
     share: (rate: number | null) =>
@@ -34,7 +34,7 @@ const names: readonly Name[] = [
 ];
 
 export function Overview({ overview }: { readonly overview: Overview }) {
-  const { t, number, money } = useReader();
+  const { t, number, money } = useI18n();
   const { share, time } = useShown();
   const { from, to, totals, answer_target_minutes: minutes } = overview;
   const shown: Readonly<Record<Name, string>> = {
@@ -51,13 +51,13 @@ export function Overview({ overview }: { readonly overview: Overview }) {
   };
   return (
     <section aria-label={t("analytics.overview")}>
-      <Numbers inRow={5}>
+      <Stats inRow={5}>
         {names.map((name) => {
           const { filter, count: counted } = overviewCases[name];
           const count = counted(totals);
           const label = t(`analytics.${name}`, { minutes });
           return (
-            <One
+            <Stat
               key={name}
               label={label}
               value={
@@ -68,7 +68,7 @@ export function Overview({ overview }: { readonly overview: Overview }) {
             />
           );
         })}
-      </Numbers>
+      </Stats>
     </section>
   );
 }

@@ -40,7 +40,7 @@ export interface ExportQuery {
 }
 
 /** One page from the API. Throws `Problem` and `Unreachable`. */
-export async function askPage(query: ExportQuery, cursor: string | null): Promise<ExportPage> {
+export async function fetchPage(query: ExportQuery, cursor: string | null): Promise<ExportPage> {
   const parameters = new URLSearchParams({ ...query, limit: "200", ...(cursor === null ? {} : { cursor }) });
   const response = await fetch(`/v1/export/preferences?${parameters.toString()}`, {
     cache: "no-store",

@@ -1,9 +1,9 @@
 /** The range of days: the last 7, 30 or 90, or a custom one. */
 import { useState } from "react";
-import { useReader } from "../../i18n/language.tsx";
-import { useAddress } from "../../ui/lists/address.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Pill } from "../../ui/forms/pill.tsx";
-import { DateRange } from "../../ui/forms/range.tsx";
+import { DateRange } from "../../ui/forms/date-range.tsx";
 import { type Days, type Range, rangeOf, usualDays } from "./series.ts";
 
 interface RangeChoice {
@@ -15,7 +15,7 @@ type Choose = (choice: RangeChoice) => void;
 
 /** The range in the URL. */
 export function useRange(): readonly [Range, Choose] {
-  const { values, change } = useAddress(["days", "from", "to"]);
+  const { values, change } = useUrlFilters(["days", "from", "to"]);
   return [rangeOf(values), (choice) => change({ days: "", from: "", to: "", ...choice })];
 }
 
@@ -27,7 +27,7 @@ interface RangePickerProps {
 }
 
 export function RangePicker({ range, shown, choose }: RangePickerProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOwn, setOwn] = useState(!("days" in range));
   const start = "days" in range ? (shown ?? { from: "", to: "" }) : range;
   return (
@@ -53,13 +53,13 @@ export function RangePicker({ range, shown, choose }: RangePickerProps) {
       >
         {t("analytics.own")}
       </Pill>
-      {isOwn ? <Own key={`${start.from} ${start.to}`} range={start} choose={choose} /> : null}
+      {isOwn ? <CustomRange key={`${start.from} ${start.to}`} range={start} choose={choose} /> : null}
     </div>
   );
 }
 
 /** Takes effect once the days are in the right order. */
-function Own({ range, choose }: { readonly range: Days; readonly choose: Choose }) {
+function CustomRange({ range, choose }: { readonly range: Days; readonly choose: Choose }) {
   const [days, setDays] = useState({ from: range.from, to: range.to });
   return (
     <div className="basis-full">

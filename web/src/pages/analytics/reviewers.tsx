@@ -1,6 +1,6 @@
 /** Each reviewer's decisions and their speed. */
 import type { Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Cases } from "../../ui/lists/cases.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { reviewerCases } from "./cases.ts";
@@ -11,7 +11,7 @@ type Reviewers = Output<"GET /v1/analytics/reviewers">;
 const counts = ["decisions", "approved", "edited", "rejected"] as const;
 
 export function ReviewerTable({ reviewers: { items, ...days } }: { readonly reviewers: Reviewers }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <section className="rounded-2xl border border-line bg-card p-4 md:p-5">
       <h2 className="mb-2 text-lg">{t("reviewers.title")}</h2>
@@ -42,7 +42,7 @@ interface RowProps {
 }
 
 function Row({ row, days: { from, to } }: RowProps) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const { time } = useShown();
   const { id: reviewer, name: person } = row.reviewer;
   return (

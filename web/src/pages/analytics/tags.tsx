@@ -1,6 +1,6 @@
 /** Reasons for editing drafts, most frequent first. */
 import type { Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Figure } from "../../ui/figure.tsx";
 import { Cases } from "../../ui/lists/cases.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
@@ -13,7 +13,7 @@ type TagFigures = Output<"GET /v1/analytics/edit-tags">;
 const maxBars = 10;
 
 export function TagChart({ tags: figures }: { readonly tags: TagFigures }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const titleOf = useTagTitle();
   const tags = figures.items.map((tag) => ({ ...tag, title: titleOf(tag) }));
   const { share } = useShown();
@@ -46,7 +46,7 @@ export function TagChart({ tags: figures }: { readonly tags: TagFigures }) {
 }
 
 function TagTable({ figures: { from, to, items } }: { readonly figures: TagFigures }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const { share } = useShown();
   return (
     <Table

@@ -1,6 +1,6 @@
 /** The share of decisions within the team's target, per day, and which missed it. */
 import type { Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Figure } from "../../ui/figure.tsx";
 import { Cases } from "../../ui/lists/cases.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
@@ -10,7 +10,7 @@ import { useShown } from "./overview.tsx";
 import { targetOf, type TargetRow } from "./series.ts";
 
 export function TargetChart({ overview }: { readonly overview: Output<"GET /v1/analytics/overview"> }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { share } = useShown();
   const rows = targetOf(overview);
   const { in_time: inTime, late, in_time_rate: rate } = overview.totals;
@@ -40,7 +40,7 @@ export function TargetChart({ overview }: { readonly overview: Output<"GET /v1/a
 const kinds = ["in_time", "late"] as const;
 
 function TargetTable({ rows, minutes }: { readonly rows: readonly TargetRow[]; readonly minutes: number }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const { share } = useShown();
   const day = useDay();
   return (

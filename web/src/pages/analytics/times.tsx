@@ -1,6 +1,6 @@
 /** Decision times per day. */
 import type { Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { duration } from "../../ui/text/duration.ts";
 import { Figure } from "../../ui/figure.tsx";
 import { Cases } from "../../ui/lists/cases.tsx";
@@ -10,7 +10,7 @@ import { useShown } from "./overview.tsx";
 import { ticksOf, timesOf, type TimesRow } from "./series.ts";
 
 export function TimesChart({ overview }: { readonly overview: Output<"GET /v1/analytics/overview"> }) {
-  const { t, language } = useReader();
+  const { t, language } = useI18n();
   const { time } = useShown();
   const rows = timesOf(overview);
   const { median_decision_seconds: median, p90_decision_seconds: p90 } = overview.totals;
@@ -41,7 +41,7 @@ export function TimesChart({ overview }: { readonly overview: Output<"GET /v1/an
 }
 
 function TimesTable({ rows }: { readonly rows: readonly TimesRow[] }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const { time } = useShown();
   const day = useDay();
   return (

@@ -1,6 +1,6 @@
 /** Interactions per day, by outcome. */
 import type { Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Figure } from "../../ui/figure.tsx";
 import { Cases } from "../../ui/lists/cases.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
@@ -19,7 +19,7 @@ const colors: Readonly<Record<Outcome, string>> = {
 };
 
 export function VolumeChart({ overview }: { readonly overview: Output<"GET /v1/analytics/overview"> }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const day = useDay();
   const rows = volumeOf(overview);
   const busiestDay = busiest(overview.days);
@@ -55,7 +55,7 @@ export function VolumeChart({ overview }: { readonly overview: Output<"GET /v1/a
 }
 
 function VolumeTable({ rows }: { readonly rows: readonly VolumeRow[] }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const day = useDay();
   return (
     <Table

@@ -1,14 +1,14 @@
 /** The audit trail, newest first; for admins. */
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { type Address, useAddress } from "../../ui/lists/address.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { type UrlFilters, useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { endOf, startOf } from "../../ui/forms/days.ts";
 import { Select } from "../../ui/forms/field.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Views } from "../views/views.tsx";
 import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
-import { DateRange } from "../../ui/forms/range.tsx";
+import { DateRange } from "../../ui/forms/date-range.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Search } from "../../ui/forms/search.tsx";
 import { Empty } from "../../ui/states.tsx";
@@ -20,11 +20,11 @@ import { addTexts } from "../../strings/catalogue.ts";
 addTexts(audit);
 
 const names = ["actor", "action", "subject", "from", "to"] as const;
-type Chosen = Address<(typeof names)[number]>;
+type Chosen = UrlFilters<(typeof names)[number]>;
 
 export function AuditPage() {
-  const { t } = useReader();
-  const filters = useAddress(names);
+  const { t } = useI18n();
+  const filters = useUrlFilters(names);
   const { actor, action, subject, from, to } = filters.values;
   const query = {
     actor,
@@ -33,7 +33,7 @@ export function AuditPage() {
     from: startOf(from),
     to: endOf(to),
   };
-  const list = useKeyset(["GET /v1/audit", query], (cursor, signal) =>
+  const list = usePaginatedList(["GET /v1/audit", query], (cursor, signal) =>
     call("GET /v1/audit", { query: { ...query, ...cursor } }, signal),
   );
   const isFiltered = Object.keys(filters.values).length > 0;
@@ -41,7 +41,7 @@ export function AuditPage() {
     <Page title={t("audit.title")}>
       <Views page="audit" />
       <AuditFilters filters={filters} />
-      <Keyset list={list} empty={<Empty title={t(isFiltered ? "audit.none" : "audit.empty")} />}>
+      <PaginatedList list={list} empty={<Empty title={t(isFiltered ? "audit.none" : "audit.empty")} />}>
         {(items) => (
           <Rows label={t("audit.list")}>
             {items.map((entry) => (
@@ -49,13 +49,13 @@ export function AuditPage() {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
     </Page>
   );
 }
 
 function AuditFilters({ filters: { values, change } }: { readonly filters: Chosen }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const isFiltered = Object.keys(values).length > 0;
   return (
     <Filters

@@ -87,7 +87,7 @@ type ViewedAddress = (typeof addressOf)[ViewedPage];
 const viewedPage = ({ page }: Entry["detail"]): ViewedAddress =>
   Object.entries(addressOf).find(([name]) => name === page)?.[1] ?? addressOf.history;
 
-export type Place =
+export type Target =
   | { readonly to: "/reviews/$id" | "/customers/$id"; readonly id: string }
   | { readonly to: "/knowledge" | "/recovery" | ViewedAddress }
   | { readonly to: "/settings" | "/quarantine"; readonly tab: string };
@@ -103,7 +103,7 @@ const tabs: Readonly<Record<string, string>> = {
 };
 
 /** A link to the subject, or null. */
-export function placeOf({ subject_type: type, subject_id: id, detail }: Entry): Place | null {
+export function targetOf({ subject_type: type, subject_id: id, detail }: Entry): Target | null {
   // The subject's id was replaced when its customer was erased.
   if (id.startsWith("erased:")) return null;
   if (type === "interaction") return { to: "/reviews/$id", id };

@@ -1,11 +1,11 @@
 /** One entry: who did what, to what, when, with details. */
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useReader } from "../../i18n/language.tsx";
-import { type Entry, knownAction, knownSubject, linesOf, type Place, placeOf } from "./entry.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { type Entry, knownAction, knownSubject, linesOf, type Target, targetOf } from "./entry.ts";
 
 export function EntryRow({ entry }: { readonly entry: Entry }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const action = knownAction(entry.action);
   return (
     <li className="grid gap-x-6 gap-y-1 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
@@ -28,36 +28,44 @@ export function EntryRow({ entry }: { readonly entry: Entry }) {
 }
 
 function Subject({ entry }: { readonly entry: Entry }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const type = knownSubject(entry.subject_type);
-  const place = placeOf(entry);
+  const target = targetOf(entry);
   // An id means nothing to a person; a name that someone chose does.
   const isId = /^[0-9a-f]{8}-/.test(entry.subject_id);
   const label = [
     type === undefined ? entry.subject_type : t(`audit.on.${type}`),
     isId ? entry.subject_id.slice(0, 8) : entry.subject_id,
   ].join(" ");
-  return place === null ? <span className="words text-soft">{label}</span> : <To place={place}>{label}</To>;
+  return target === null ? (
+    <span className="words text-soft">{label}</span>
+  ) : (
+    <TargetLink target={target}>{label}</TargetLink>
+  );
 }
 
-function To({ place, children }: { readonly place: Place; readonly children: ReactNode }) {
-  const look = "words rounded text-accent underline underline-offset-2";
-  if ("id" in place)
+function TargetLink({ target, children }: { readonly target: Target; readonly children: ReactNode }) {
+  const className = "words rounded text-accent underline underline-offset-2";
+  if ("id" in target)
     return (
-      <Link to={place.to} params={{ id: place.id }} className={look}>
+      <Link to={target.to} params={{ id: target.id }} className={className}>
         {children}
       </Link>
     );
   // The link's type does not know the tab of either page: the search parameters carry it.
   return (
-    <Link to={place.to} search={"tab" in place ? ({ tab: place.tab } as object) : {}} className={look}>
+    <Link
+      to={target.to}
+      search={"tab" in target ? ({ tab: target.tab } as object) : {}}
+      className={className}
+    >
       {children}
     </Link>
   );
 }
 
 function Details({ entry }: { readonly entry: Entry }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const lines = linesOf(entry.detail, { yes: t("fact.yes"), no: t("fact.no") });
   if (lines.length === 0) return null;
   return (

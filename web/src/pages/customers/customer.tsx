@@ -2,13 +2,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Card, Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
-import { Talk } from "../review/conversation/talk.tsx";
+import { ConversationBox } from "../review/conversation/conversation-box.tsx";
 import { openStatuses } from "../history/outcome.ts";
 import { InteractionRow } from "../history/row.tsx";
 import { Notes } from "../notes/notes.tsx";
@@ -22,7 +22,7 @@ import { SilenceCard } from "./silence.tsx";
 import { WriteFirst } from "./write-first.tsx";
 
 export function CustomerPage() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { id = "" } = useParams({ strict: false });
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/users/{id}", id],
@@ -81,12 +81,12 @@ function Content({ customer }: { readonly customer: CustomerDetail }) {
 }
 
 function NotesHeading() {
-  const { t } = useReader();
+  const { t } = useI18n();
   return <h2 className="mb-2 text-lg">{t("notes.title")}</h2>;
 }
 
 function ConversationCard({ id }: { readonly id: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <section>
       <div className="mb-2 flex flex-wrap items-center justify-between gap-3">
@@ -94,14 +94,14 @@ function ConversationCard({ id }: { readonly id: string }) {
         <WriteFirst customer={id} />
       </div>
       <Card>
-        <Talk customer={id} question={null} className="max-h-[65dvh]" />
+        <ConversationBox customer={id} question={null} className="max-h-[65dvh]" />
       </Card>
     </section>
   );
 }
 
 function Marks({ customer: { reachable, protocol } }: { readonly customer: CustomerDetail }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   if (reachable && !protocol.silenced) return null;
   const time = protocol.activated_at === null ? "" : date(protocol.activated_at);
   const by = protocol.performed_by;
@@ -125,15 +125,15 @@ function Marks({ customer: { reachable, protocol } }: { readonly customer: Custo
 }
 
 function OpenReviews({ id }: { readonly id: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const query = { customer: id, status: openStatuses };
-  const list = useKeyset(["GET /v1/interactions", query], (cursor, signal) =>
+  const list = usePaginatedList(["GET /v1/interactions", query], (cursor, signal) =>
     call("GET /v1/interactions", { query: { ...query, ...cursor } }, signal),
   );
   return (
     <section>
       <h2 className="mb-2 text-lg">{t("customer.open_reviews")}</h2>
-      <Keyset list={list} empty={null}>
+      <PaginatedList list={list} empty={null}>
         {(items) => (
           <Rows label={t("customer.open_reviews")}>
             {items.map((review) => (
@@ -141,20 +141,20 @@ function OpenReviews({ id }: { readonly id: string }) {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
     </section>
   );
 }
 
 function Interactions({ id }: { readonly id: string }) {
-  const { t } = useReader();
-  const list = useKeyset(["GET /v1/interactions", { customer: id }], (cursor, signal) =>
+  const { t } = useI18n();
+  const list = usePaginatedList(["GET /v1/interactions", { customer: id }], (cursor, signal) =>
     call("GET /v1/interactions", { query: { customer: id, limit: 20, ...cursor } }, signal),
   );
   return (
     <section>
       <h2 className="mb-2 text-lg">{t("customer.history")}</h2>
-      <Keyset list={list} empty={<p className="text-soft">{t("customer.history_empty")}</p>}>
+      <PaginatedList list={list} empty={<p className="text-soft">{t("customer.history_empty")}</p>}>
         {(items) => (
           <Rows label={t("customer.history")}>
             {items.map((review) => (
@@ -162,7 +162,7 @@ function Interactions({ id }: { readonly id: string }) {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
     </section>
   );
 }

@@ -1,11 +1,11 @@
 /** Everyone who ever wrote: search by name, filter by status. */
 import { Link } from "@tanstack/react-router";
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAddress } from "../../ui/lists/address.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Select } from "../../ui/forms/field.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
 import { rowLink, Rows } from "../../ui/lists/rows.tsx";
 import { Search } from "../../ui/forms/search.tsx";
@@ -15,10 +15,10 @@ import { Views } from "../views/views.tsx";
 import { calledName, type Customer, funnelStatus, funnelStatuses } from "./changes.ts";
 
 export function CustomersPage() {
-  const { t } = useReader();
-  const { values, change } = useAddress(["search", "status"]);
+  const { t } = useI18n();
+  const { values, change } = useUrlFilters(["search", "status"]);
   const query = { search: values.search, status: funnelStatus(values.status) };
-  const list = useKeyset(["GET /v1/users", query], (cursor, signal) =>
+  const list = usePaginatedList(["GET /v1/users", query], (cursor, signal) =>
     call("GET /v1/users", { query: { ...query, ...cursor } }, signal),
   );
   const isFiltered = Object.keys(values).length > 0;
@@ -47,7 +47,7 @@ export function CustomersPage() {
           ))}
         </Select>
       </div>
-      <Keyset list={list} empty={<Nobody isFiltered={isFiltered} />}>
+      <PaginatedList list={list} empty={<NoCustomers isFiltered={isFiltered} />}>
         {(items) => (
           <>
             <Head />
@@ -58,7 +58,7 @@ export function CustomersPage() {
             </Rows>
           </>
         )}
-      </Keyset>
+      </PaginatedList>
     </Page>
   );
 }
@@ -67,7 +67,7 @@ const columns = "md:grid-cols-[minmax(0,1fr)_8rem_8rem_9rem]";
 
 /** The visible column headings; for screen readers, every row names its values. */
 function Head() {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <div aria-hidden className={`mb-1.5 hidden gap-x-6 px-4 text-sm text-soft md:grid ${columns}`}>
       <span>{t("customers.name")}</span>
@@ -78,8 +78,8 @@ function Head() {
   );
 }
 
-function Nobody({ isFiltered }: { readonly isFiltered: boolean }) {
-  const { t } = useReader();
+function NoCustomers({ isFiltered }: { readonly isFiltered: boolean }) {
+  const { t } = useI18n();
   return isFiltered ? (
     <Empty title={t("customers.none")}>{t("customers.none_hint")}</Empty>
   ) : (
@@ -88,7 +88,7 @@ function Nobody({ isFiltered }: { readonly isFiltered: boolean }) {
 }
 
 function Row({ customer }: { readonly customer: Customer }) {
-  const { t, money } = useReader();
+  const { t, money } = useI18n();
   const { status, last_message_at: last, lifetime_value_usd: worth } = customer;
   return (
     <li>
@@ -115,7 +115,7 @@ function Row({ customer }: { readonly customer: Customer }) {
 }
 
 function Name({ customer }: { readonly customer: Customer }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const more = [
     customer.nickname === null ? null : customer.display_name,
     customer.username === null ? null : `@${customer.username}`,

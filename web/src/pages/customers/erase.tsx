@@ -2,13 +2,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Input } from "../../ui/forms/field.tsx";
 import { Note } from "../../ui/note.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { ErasureRow } from "../settings/erasures.tsx";
 import { calledName, type CustomerDetail } from "./changes.ts";
 
@@ -16,12 +16,12 @@ import { calledName, type CustomerDetail } from "./changes.ts";
 const pollMs = 2_000;
 
 export function EraseCard({ customer }: { readonly customer: CustomerDetail }) {
-  const { t } = useReader();
-  const { mayAdminister } = useRights();
+  const { t } = useI18n();
+  const { canAdminister } = usePermissions();
   const [started, setStarted] = useState<string | null>(null);
   const [typed, setTyped] = useState<string | null>(null);
   const name = calledName(customer);
-  const erase = useAct({
+  const erase = useAction({
     run: () => call("DELETE /v1/users/{id}", { params: { id: customer.id }, body: { confirm: customer.id } }),
     changes: [["GET /v1/erasures"]],
     done: ({ id }) => {
@@ -29,7 +29,7 @@ export function EraseCard({ customer }: { readonly customer: CustomerDetail }) {
       setStarted(id);
     },
   });
-  if (!mayAdminister) return null;
+  if (!canAdminister) return null;
   if (started !== null) return <Progress id={started} />;
   return (
     <section>
@@ -66,7 +66,7 @@ export function EraseCard({ customer }: { readonly customer: CustomerDetail }) {
 }
 
 function Progress({ id }: { readonly id: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data } = useQuery({
     queryKey: ["GET /v1/erasures/{id}", id],
     queryFn: ({ signal }) => call("GET /v1/erasures/{id}", { params: { id } }, signal),

@@ -1,16 +1,16 @@
 /** Facts about a customer; status, nickname and value are edited in place. */
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/given.ts";
-import { useInPlace } from "../../ui/forms/in-place.ts";
+import { fieldError, textOf } from "../../ui/forms/form-values.ts";
+import { useInlineEdit } from "../../ui/forms/inline-edit.ts";
 import { Card } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Ago } from "../../ui/text/time.tsx";
 import { ProfileFacts, ProfileFields } from "./profile.tsx";
 import { changeOf, type CustomerDetail, funnelStatuses, profileFields } from "./changes.ts";
@@ -20,14 +20,14 @@ interface CustomerProps {
 }
 
 export function CustomerFacts({ customer }: CustomerProps) {
-  const { t } = useReader();
-  const { mayWork } = useRights();
-  const { isEditing, edit, close, button } = useInPlace();
+  const { t } = useI18n();
+  const { canReview } = usePermissions();
+  const { isEditing, edit, close, button } = useInlineEdit();
   return (
     <Card>
       <div className="mb-3 flex items-center justify-between gap-3">
         <h2 className="text-lg">{t("customer.facts")}</h2>
-        {isEditing || !mayWork ? null : (
+        {isEditing || !canReview ? null : (
           <Button ref={button} small aria-label={t("customer.edit")} onClick={edit}>
             {t("action.edit")}
           </Button>
@@ -42,7 +42,7 @@ export function CustomerFacts({ customer }: CustomerProps) {
 }
 
 function Editable({ customer }: CustomerProps) {
-  const { t, money } = useReader();
+  const { t, money } = useI18n();
   return (
     <Facts>
       <Fact label={t("customers.status")}>
@@ -58,25 +58,25 @@ function Editable({ customer }: CustomerProps) {
 }
 
 function Editor({ customer, close }: CustomerProps & { readonly close: () => void }) {
-  const { t } = useReader();
-  const save = useAct({
+  const { t } = useI18n();
+  const save = useAction({
     run: (body: ReturnType<typeof changeOf>) =>
       call("PATCH /v1/users/{id}", { params: { id: customer.id }, body }),
     success: t("customer.saved"),
     changes: [["GET /v1/users/{id}", customer.id], ["GET /v1/users"]],
     done: close,
   });
-  const submit = (given: FormData) => {
+  const submit = (form: FormData) => {
     const change = changeOf(customer, {
-      status: textOf(given, "status"),
-      nickname: textOf(given, "nickname"),
-      value: textOf(given, "value"),
+      status: textOf(form, "status"),
+      nickname: textOf(form, "nickname"),
+      value: textOf(form, "value"),
       profile: {
-        name: textOf(given, "name"),
-        age: textOf(given, "age"),
-        location: textOf(given, "location"),
-        occupation: textOf(given, "occupation"),
-        preferences: textOf(given, "preferences"),
+        name: textOf(form, "name"),
+        age: textOf(form, "age"),
+        location: textOf(form, "location"),
+        occupation: textOf(form, "occupation"),
+        preferences: textOf(form, "preferences"),
       },
     });
     if (Object.keys(change).length === 0) close();
@@ -106,7 +106,7 @@ function Editor({ customer, close }: CustomerProps & { readonly close: () => voi
 }
 
 function Fields({ customer, error }: CustomerProps & { readonly error: Error | null }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <>
       <Select
@@ -146,7 +146,7 @@ function Fields({ customer, error }: CustomerProps & { readonly error: Error | n
 }
 
 function Fixed({ customer }: CustomerProps) {
-  const { t, date, money, number, language } = useReader();
+  const { t, date, money, number, language } = useI18n();
   const spoken = customer.language_code;
   return (
     <Facts>

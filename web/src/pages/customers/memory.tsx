@@ -2,12 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
-import { useRights } from "../../ui/rights.ts";
-import { SaidText } from "../../ui/text/said-text.tsx";
+import { usePermissions } from "../../ui/permissions.ts";
+import { RememberedText } from "../../ui/text/remembered-text.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { When } from "../../ui/text/time.tsx";
 import { calledName, type CustomerDetail } from "./changes.ts";
@@ -15,8 +15,8 @@ import { calledName, type CustomerDetail } from "./changes.ts";
 type Memory = Output<"GET /v1/users/{id}/memory">;
 
 export function MemoryCard({ customer }: { readonly customer: CustomerDetail }) {
-  const { t } = useReader();
-  const { mayAdminister } = useRights();
+  const { t } = useI18n();
+  const { canAdminister } = usePermissions();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/users/{id}/memory", customer.id],
     queryFn: ({ signal }) => call("GET /v1/users/{id}/memory", { params: { id: customer.id } }, signal),
@@ -25,7 +25,7 @@ export function MemoryCard({ customer }: { readonly customer: CustomerDetail }) 
     <section>
       <div className="mb-2 flex flex-wrap items-center justify-between gap-3">
         <h2 className="text-lg">{t("memory.title")}</h2>
-        {mayAdminister && data !== undefined && data.total > 0 ? <BeginAnew customer={customer} /> : null}
+        {canAdminister && data !== undefined && data.total > 0 ? <ResetMemory customer={customer} /> : null}
       </div>
       {data === undefined ? (
         error === null ? (
@@ -41,7 +41,7 @@ export function MemoryCard({ customer }: { readonly customer: CustomerDetail }) 
 }
 
 function Remembered({ memory }: { readonly memory: Memory }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const { recent, summary, total, statistics } = memory;
   if (total === 0) return <p className="text-soft">{t("memory.empty")}</p>;
   const size = number(statistics.total_size_kb, { maximumFractionDigits: 1 });
@@ -55,15 +55,15 @@ function Remembered({ memory }: { readonly memory: Memory }) {
         <div>
           <h3 className="text-sm text-soft">{t("memory.summary")}</h3>
           <p className="words mt-1 max-w-prose">
-            <SaidText from="customer" text={summary} />
+            <RememberedText from="customer" text={summary} />
           </p>
         </div>
       )}
       <div>
         <h3 className="mb-2 text-sm text-soft">{t("memory.recent")}</h3>
         <ol className="space-y-2">
-          {recent.map((entry, place) => (
-            <Said key={`${entry.at} ${String(place)}`} entry={entry} />
+          {recent.map((entry, index) => (
+            <MemoryEntry key={`${entry.at} ${String(index)}`} entry={entry} />
           ))}
         </ol>
       </div>
@@ -71,8 +71,8 @@ function Remembered({ memory }: { readonly memory: Memory }) {
   );
 }
 
-function Said({ entry }: { readonly entry: Memory["recent"][number] }) {
-  const { t } = useReader();
+function MemoryEntry({ entry }: { readonly entry: Memory["recent"][number] }) {
+  const { t } = useI18n();
   const isOurs = entry.role === "assistant";
   return (
     <li className={`flex ${isOurs ? "justify-end" : ""}`}>
@@ -81,7 +81,7 @@ function Said({ entry }: { readonly entry: Memory["recent"][number] }) {
       >
         <span className="sr-only">{t(isOurs ? "memory.us" : "memory.them")}: </span>
         <p className="words">
-          <SaidText from={entry.role} text={entry.text} />
+          <RememberedText from={entry.role} text={entry.text} />
         </p>
         <When at={entry.at} className="mt-0.5 block text-xs text-soft" />
       </div>
@@ -89,10 +89,10 @@ function Said({ entry }: { readonly entry: Memory["recent"][number] }) {
   );
 }
 
-function BeginAnew({ customer }: { readonly customer: CustomerDetail }) {
-  const { t } = useReader();
+function ResetMemory({ customer }: { readonly customer: CustomerDetail }) {
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const forget = useAct({
+  const forget = useAction({
     run: () => call("DELETE /v1/users/{id}/memory", { params: { id: customer.id } }),
     success: t("memory.reset_done"),
     changes: [["GET /v1/users/{id}/memory", customer.id]],

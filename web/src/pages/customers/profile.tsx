@@ -1,8 +1,8 @@
-/** Reviewers' notes on a customer: displayed, and edited in the customer's form. */
-import { useReader } from "../../i18n/language.tsx";
+/** What reviewers wrote in a customer's profile: shown here, and edited in the customer's form. */
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Fact } from "../../ui/facts.tsx";
 import { Input, TextArea } from "../../ui/forms/field.tsx";
-import { fieldError } from "../../ui/forms/given.ts";
+import { fieldError } from "../../ui/forms/form-values.ts";
 import { type CustomerDetail, profileFields } from "./changes.ts";
 
 interface ProfileProps {
@@ -10,7 +10,7 @@ interface ProfileProps {
 }
 
 export function ProfileFacts({ profile }: ProfileProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return profileFields.map((field) =>
     profile[field] === null ? null : (
       <Fact key={field} label={t(`customer.profile.${field}`)}>
@@ -24,7 +24,7 @@ export function ProfileFacts({ profile }: ProfileProps) {
 const maxLengths = { name: 120, location: 200, occupation: 200, preferences: 1_000 } as const;
 
 export function ProfileFields({ profile, error }: ProfileProps & { readonly error: Error | null }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const refused = (field: (typeof profileFields)[number]) => fieldError(error, `profile.${field}`);
   return (
     <>

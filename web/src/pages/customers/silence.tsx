@@ -3,19 +3,19 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { quarantine } from "../../strings/quarantine.ts";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/given.ts";
+import { fieldError, textOf } from "../../ui/forms/form-values.ts";
 import { Card } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Failure } from "../../ui/states.tsx";
 import { calledName, type CustomerDetail } from "./changes.ts";
 
@@ -34,8 +34,8 @@ const changedBy = (id: string) => [
 ];
 
 export function SilenceCard({ customer }: CustomerProps) {
-  const { t } = useReader();
-  const { mayWork } = useRights();
+  const { t } = useI18n();
+  const { canReview } = usePermissions();
   const { id } = customer;
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/users/{id}/protocol", id],
@@ -46,7 +46,7 @@ export function SilenceCard({ customer }: CustomerProps) {
     <Card>
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
         <h2 className="text-lg">{t("silence.title")}</h2>
-        {mayWork ? silenced ? <End customer={customer} /> : <Start customer={customer} /> : null}
+        {canReview ? silenced ? <End customer={customer} /> : <Start customer={customer} /> : null}
       </div>
       <p className="text-soft">{t(silenced ? "silence.on" : "silence.off")}</p>
       {customer.quarantined === 0 ? null : (
@@ -72,7 +72,7 @@ export function SilenceCard({ customer }: CustomerProps) {
 }
 
 function Known({ protocol }: { readonly protocol: Protocol }) {
-  const { t, number, money, date } = useReader();
+  const { t, number, money, date } = useI18n();
   const { saved_cost_usd: saved, history } = protocol;
   return (
     <div className="mt-3 space-y-3">
@@ -109,10 +109,10 @@ function Known({ protocol }: { readonly protocol: Protocol }) {
 }
 
 function Start({ customer }: CustomerProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const { id } = customer;
-  const start = useAct({
+  const start = useAction({
     run: (reason: string) =>
       call("PUT /v1/users/{id}/protocol", { params: { id }, body: { silenced: true, reason } }),
     success: t("silence.started"),
@@ -132,7 +132,7 @@ function Start({ customer }: CustomerProps) {
       <Dialog open={isOpen} onClose={close} title={title} description={t("silence.start_text")}>
         <Form
           label={title}
-          submit={(given) => start.mutate(textOf(given, "reason"))}
+          submit={(form) => start.mutate(textOf(form, "reason"))}
           busy={start.isPending}
           error={start.error}
           fields={["reason"]}
@@ -153,10 +153,10 @@ function Start({ customer }: CustomerProps) {
 }
 
 function End({ customer }: CustomerProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const { id } = customer;
-  const end = useAct({
+  const end = useAction({
     run: () => call("PUT /v1/users/{id}/protocol", { params: { id }, body: { silenced: false } }),
     success: t("silence.ended"),
     changes: changedBy(id),

@@ -2,23 +2,23 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { call, Problem } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { messageOf } from "../../ui/states.tsx";
 
 const reasons = ["silenced", "unreachable"] as const;
 
 export function WriteFirst({ customer }: { readonly customer: string }) {
-  const { t } = useReader();
-  const { mayWork } = useRights();
+  const { t } = useI18n();
+  const { canReview } = usePermissions();
   const navigate = useNavigate();
   const { mutate, isPending, error } = useMutation({
     networkMode: "always",
     mutationFn: () => call("POST /v1/users/{id}/write-first", { params: { id: customer } }),
     onSuccess: ({ id }) => navigate({ to: "/reviews/$id", params: { id } }),
   });
-  if (!mayWork) return null;
+  if (!canReview) return null;
   const reason =
     error instanceof Problem ? reasons.find((known) => known === error.facts["reason"]) : undefined;
   const problem =

@@ -1,12 +1,12 @@
 /** A person's decisions on a message that is unclear or was refused. */
 import { useState } from "react";
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Input } from "../../ui/forms/field.tsx";
-import { fieldError } from "../../ui/forms/given.ts";
+import { fieldError } from "../../ui/forms/form-values.ts";
 import type { Delivery } from "./errors.ts";
 
 interface DecisionProps {
@@ -21,10 +21,10 @@ const changed = [
 ];
 
 export function Arrived({ delivery }: DecisionProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const [messageId, setMessageId] = useState("");
-  const confirm = useAct({
+  const confirm = useAction({
     run: () =>
       call("POST /v1/deliveries/{id}/confirm", {
         params: { id: delivery.id },
@@ -70,8 +70,8 @@ export function Arrived({ delivery }: DecisionProps) {
 
 /** Accepts that the reply was refused, so that it no longer counts as failed. */
 export function Dismiss({ delivery }: DecisionProps) {
-  const { t } = useReader();
-  const dismiss = useAct({
+  const { t } = useI18n();
+  const dismiss = useAction({
     run: () => call("POST /v1/deliveries/{id}/dismiss", { params: { id: delivery.id } }),
     success: t("deliveries.dismissed"),
     changes: changed,
@@ -84,9 +84,9 @@ export function Dismiss({ delivery }: DecisionProps) {
 }
 
 export function SendAgain({ delivery }: DecisionProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const resend = useAct({
+  const resend = useAction({
     run: () => call("POST /v1/deliveries/{id}/resend", { params: { id: delivery.id } }),
     success: t("deliveries.again_done"),
     changes: changed,

@@ -1,8 +1,8 @@
 /** Deliveries by state; those that need a person come first. */
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAddress } from "../../ui/lists/address.ts";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useUrlFilters } from "../../ui/lists/url-filters.ts";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
@@ -19,15 +19,15 @@ addTexts(deliveries);
 const pollMs = 5_000;
 
 const useDeliveries = (state: State) =>
-  useKeyset(
+  usePaginatedList(
     ["GET /v1/deliveries", state],
     (cursor, signal) => call("GET /v1/deliveries", { query: { state, ...cursor } }, signal),
     pollMs,
   );
 
 export function DeliveriesPage() {
-  const { t } = useReader();
-  const { values, change } = useAddress(["state"]);
+  const { t } = useI18n();
+  const { values, change } = useUrlFilters(["state"]);
   const state = stateOf(values.state);
   const count = useWaiting();
   return (
@@ -47,7 +47,7 @@ export function DeliveriesPage() {
 
 /** How many deliveries in a state need a person, with a plus if there are more than were read. */
 function useWaiting(): (state: State) => string | undefined {
-  const { number } = useReader();
+  const { number } = useI18n();
   const lists = { unknown: useDeliveries("unknown"), undeliverable: useDeliveries("undeliverable") };
   return (state) => {
     if (state !== "unknown" && state !== "undeliverable") return undefined;
@@ -58,10 +58,10 @@ function useWaiting(): (state: State) => string | undefined {
 }
 
 function List({ state }: { readonly state: State }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const list = useDeliveries(state);
   return (
-    <Keyset
+    <PaginatedList
       list={list}
       empty={
         <Empty title={t(`deliveries.empty.${state}`)}>
@@ -79,6 +79,6 @@ function List({ state }: { readonly state: State }) {
           </Rows>
         </>
       )}
-    </Keyset>
+    </PaginatedList>
   );
 }

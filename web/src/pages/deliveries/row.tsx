@@ -1,8 +1,8 @@
 /** One message of a reply: its text, the error, and the possible decisions. */
 import { Link } from "@tanstack/react-router";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Formatted } from "../../ui/text/formatted.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { When } from "../../ui/text/time.tsx";
 import { calledName } from "../customers/changes.ts";
 import { Arrived, Dismiss, SendAgain } from "./decide.tsx";
@@ -11,8 +11,8 @@ import { type Delivery, errorKey, machineWords } from "./errors.ts";
 const link = "rounded text-accent underline underline-offset-2";
 
 export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
-  const { t } = useReader();
-  const { mayWork } = useRights();
+  const { t } = useI18n();
+  const { canReview } = usePermissions();
   const isOpen = delivery.state === "unknown" || delivery.state === "undeliverable";
   return (
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
@@ -24,8 +24,8 @@ export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
             <bdi>{t("deliveries.file", { name: delivery.attachment.name })}</bdi>
           )}
         </p>
-        <Trouble delivery={delivery} />
-        <Circumstances delivery={delivery} />
+        <DeliveryError delivery={delivery} />
+        <DeliveryDetails delivery={delivery} />
         <p className="flex flex-wrap gap-x-4 text-sm">
           <Link to="/reviews/$id" params={{ id: delivery.interaction_id }} className={link}>
             {t("deliveries.to_review")}
@@ -36,7 +36,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
           </Link>
         </p>
       </div>
-      {isOpen && mayWork ? (
+      {isOpen && canReview ? (
         <div className="flex flex-wrap items-start gap-2">
           {delivery.state === "unknown" ? <Arrived delivery={delivery} /> : null}
           <SendAgain delivery={delivery} />
@@ -49,8 +49,8 @@ export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
   );
 }
 
-function Trouble({ delivery }: { readonly delivery: Delivery }) {
-  const { t } = useReader();
+function DeliveryError({ delivery }: { readonly delivery: Delivery }) {
+  const { t } = useI18n();
   const key = errorKey(delivery);
   if (key === null) return null;
   const isLasting = delivery.state === "undeliverable" || delivery.state === "unknown";
@@ -58,7 +58,7 @@ function Trouble({ delivery }: { readonly delivery: Delivery }) {
     <div>
       <p className={isLasting ? "text-red" : "text-amber"}>{t(key)}</p>
       <details className="text-sm text-soft">
-        <summary className="w-fit rounded">{t("deliveries.error.said")}</summary>
+        <summary className="w-fit rounded">{t("deliveries.error.details")}</summary>
         <p className="words">
           <bdi>{machineWords(delivery)}</bdi>
         </p>
@@ -67,8 +67,8 @@ function Trouble({ delivery }: { readonly delivery: Delivery }) {
   );
 }
 
-function Circumstances({ delivery }: { readonly delivery: Delivery }) {
-  const { t } = useReader();
+function DeliveryDetails({ delivery }: { readonly delivery: Delivery }) {
+  const { t } = useI18n();
   const { attempts, position, telegram_message_id: message } = delivery;
   const at = delivery.sent_at ?? delivery.created_at;
   return (

@@ -1,9 +1,9 @@
 /** Database health: queries, connections, slowest statements. */
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
-import { Numbers, One } from "../../ui/text/numbers.tsx";
+import { Stats, Stat } from "../../ui/text/stats.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { shownMs } from "./milliseconds.ts";
@@ -11,7 +11,7 @@ import { shownMs } from "./milliseconds.ts";
 type Database = Output<"GET /v1/health/database">;
 
 export function DatabaseHealth({ everyMs }: { readonly everyMs: number }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/health/database"],
     queryFn: ({ signal }) => call("GET /v1/health/database", {}, signal),
@@ -38,18 +38,18 @@ export function DatabaseHealth({ everyMs }: { readonly everyMs: number }) {
 }
 
 function Queries({ database: { queries, connections, replica } }: { readonly database: Database }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const ms = (value: number) => t("health.latency", { ms: shownMs(value, number) });
   return (
     <>
-      <Numbers>
-        <One label={t("health.queries")} value={number(queries.count)} />
-        <One label={t("health.errors")} value={number(queries.errors)} isBad={queries.errors > 0} />
-        <One label={t("health.active")} value={number(queries.active)} />
-        <One label={t("health.waiting")} value={number(queries.waiting)} isBad={queries.waiting > 0} />
-        <One label={t("health.mean")} value={ms(queries.mean_ms)} />
-        <One label={t("health.p95")} value={ms(queries.p95_ms)} />
-      </Numbers>
+      <Stats>
+        <Stat label={t("health.queries")} value={number(queries.count)} />
+        <Stat label={t("health.errors")} value={number(queries.errors)} isBad={queries.errors > 0} />
+        <Stat label={t("health.active")} value={number(queries.active)} />
+        <Stat label={t("health.waiting")} value={number(queries.waiting)} isBad={queries.waiting > 0} />
+        <Stat label={t("health.mean")} value={ms(queries.mean_ms)} />
+        <Stat label={t("health.p95")} value={ms(queries.p95_ms)} />
+      </Stats>
       <Facts>
         <Fact label={t("health.connections")}>
           {connections === null ? t("health.connections_none") : t("health.connections_of", connections)}
@@ -61,7 +61,7 @@ function Queries({ database: { queries, connections, replica } }: { readonly dat
 }
 
 function Slow({ statements }: { readonly statements: Database["slow"] }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const ms = (value: number) => t("health.latency", { ms: shownMs(value, number) });
   return (
     <div>

@@ -1,9 +1,9 @@
 /** Whether every store responds, the size of memories, and for admins the database's health. */
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Page } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { DatabaseHealth } from "./database.tsx";
 import { HealthHistory } from "./history.tsx";
@@ -22,22 +22,22 @@ const stores = ["postgres", "redis", "vectors"] as const;
 const pollMs = 10_000;
 
 export function HealthPage() {
-  const { t } = useReader();
-  const { mayAdminister } = useRights();
+  const { t } = useI18n();
+  const { canAdminister } = usePermissions();
   return (
     <Page title={t("health.title")}>
       <div className="space-y-8">
         <Stores />
         <HealthHistory />
         <MemoryHealth />
-        {mayAdminister ? <DatabaseHealth everyMs={pollMs} /> : null}
+        {canAdminister ? <DatabaseHealth everyMs={pollMs} /> : null}
       </div>
     </Page>
   );
 }
 
 function Stores() {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const { data, error, refetch, dataUpdatedAt } = useQuery({
     queryKey: ["GET /v1/health"],
     queryFn: ({ signal }) => call("GET /v1/health", {}, signal),
@@ -75,7 +75,7 @@ function Stores() {
 
 /** What to do about problems although every store responds. */
 function Advice({ health: { stores: all, log } }: { readonly health: Health }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const since = log?.since ?? null;
   const lines = [
     ...(all.redis.eviction === "on" ? [t("health.eviction_advice")] : []),
@@ -101,7 +101,7 @@ function Store({
   readonly name: (typeof stores)[number];
   readonly stores: Health["stores"];
 }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const { ok, ms } = all[name];
   const light = name === "vectors" ? all.vectors.light : null;
   const eviction = name === "redis" && ok ? all.redis.eviction : null;

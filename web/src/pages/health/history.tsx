@@ -2,8 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
 import { now } from "../../api/clock.ts";
-import { useReader } from "../../i18n/language.tsx";
-import type { Reader } from "../../i18n/reader.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import type { I18n } from "../../i18n/i18n.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { shownMs } from "./milliseconds.ts";
 
@@ -14,7 +14,7 @@ const hours = 24;
 const names = ["postgres", "redis", "vectors", "ledger", "queue", "telegram", "models"] as const;
 
 export function HealthHistory() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/health/history"],
     queryFn: ({ signal }) => call("GET /v1/health/history", { query: { hours: hours - 1 } }, signal),
@@ -42,7 +42,7 @@ export function HealthHistory() {
 }
 
 function Row({ name, found }: { readonly name: Hour["name"]; readonly found: readonly Hour[] }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [checks, failed] = [sum(found, "checks"), sum(found, "failed")];
   const title =
     name === "postgres" || name === "redis" || name === "vectors"
@@ -65,7 +65,7 @@ function Row({ name, found }: { readonly name: Hour["name"]; readonly found: rea
 
 /** The text beside it says the same; a cell's hour is for the mouse. */
 function Strip({ found }: { readonly found: readonly Hour[] }) {
-  const reader = useReader();
+  const i18n = useI18n();
   const last = Math.floor(now() / hourMs);
   const cells = Array.from({ length: hours }, (_, index) => {
     const start = (last - hours + 1 + index) * hourMs;
@@ -76,7 +76,7 @@ function Strip({ found }: { readonly found: readonly Hour[] }) {
       {cells.map(({ start, hour }) => (
         <span
           key={start}
-          title={cellTitle(start, hour, reader)}
+          title={cellTitle(start, hour, i18n)}
           className={`w-2 rounded-sm ${colourOf(hour)}`}
         />
       ))}
@@ -90,7 +90,7 @@ function colourOf(hour: Hour | undefined): string {
   return hour.failed < hour.checks ? "bg-amber" : "bg-red";
 }
 
-function cellTitle(start: number, hour: Hour | undefined, { t, date, number }: Reader): string {
+function cellTitle(start: number, hour: Hour | undefined, { t, date, number }: I18n): string {
   const time = date(new Date(start).toISOString(), { weekday: "short", hour: "numeric", minute: "2-digit" });
   if (hour === undefined) return `${time}: ${t("health.history_no_checks")}`;
   const { checks, failed, slowest_ms } = hour;

@@ -1,13 +1,13 @@
 /** The last measurement of all customers' memories. */
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { Numbers, One } from "../../ui/text/numbers.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { Stats, Stat } from "../../ui/text/stats.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { shownMs } from "./milliseconds.ts";
 
 export function MemoryHealth() {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/memory/statistics"],
     queryFn: ({ signal }) => call("GET /v1/memory/statistics", {}, signal),
@@ -38,23 +38,23 @@ export function MemoryHealth() {
 }
 
 function Measured({ figures }: { readonly figures: Output<"GET /v1/memory/statistics"> }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const size = (kilobytes: number) =>
     t("health.kilobytes", { size: number(kilobytes, { maximumFractionDigits: 1 }) });
   const { applied, failed, mean_ms: mean } = figures.compressions;
   return (
-    <Numbers inRow={4}>
-      <One label={t("health.memory_customers")} value={number(figures.customers)} />
-      <One label={t("health.memory_entries")} value={number(figures.history_entries)} />
-      <One label={t("health.memory_total")} value={size(figures.total_size_kb)} />
-      <One label={t("health.memory_average")} value={size(figures.average_size_kb)} />
-      <One label={t("health.memory_largest")} value={size(figures.largest_size_kb)} />
-      <One label={t("health.memory_compressed")} value={number(figures.compressed_customers)} />
-      <One label={t("health.memory_compressions")} value={number(applied)} />
-      <One label={t("health.memory_failed")} value={number(failed)} isBad={failed > 0} />
+    <Stats inRow={4}>
+      <Stat label={t("health.memory_customers")} value={number(figures.customers)} />
+      <Stat label={t("health.memory_entries")} value={number(figures.history_entries)} />
+      <Stat label={t("health.memory_total")} value={size(figures.total_size_kb)} />
+      <Stat label={t("health.memory_average")} value={size(figures.average_size_kb)} />
+      <Stat label={t("health.memory_largest")} value={size(figures.largest_size_kb)} />
+      <Stat label={t("health.memory_compressed")} value={number(figures.compressed_customers)} />
+      <Stat label={t("health.memory_compressions")} value={number(applied)} />
+      <Stat label={t("health.memory_failed")} value={number(failed)} isBad={failed > 0} />
       {mean === null ? null : (
-        <One label={t("health.memory_mean")} value={t("health.latency", { ms: shownMs(mean, number) })} />
+        <Stat label={t("health.memory_mean")} value={t("health.latency", { ms: shownMs(mean, number) })} />
       )}
-    </Numbers>
+    </Stats>
   );
 }

@@ -1,19 +1,19 @@
 /** What the scheduled check found at the ledger, the queues and the vendors. */
 import type { Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import type { Reader } from "../../i18n/reader.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import type { I18n } from "../../i18n/i18n.ts";
 import { shownMs } from "./milliseconds.ts";
 
 type Check = NonNullable<Output<"GET /v1/health">["last_check"]>;
 type Probe = Check["probes"][number];
 
-/** What the last check asked; the other parts are asked live. */
+/** Parts that the scheduled check probed; the others are probed live. */
 const shown = ["ledger", "queue", "telegram", "models"] as const;
 const isShown = (probe: Probe): probe is Probe & { readonly name: (typeof shown)[number] } =>
   shown.some((name) => name === probe.name);
 
 export function Watched({ check }: { readonly check: Check | null }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   if (check === null) return null;
   const time = date(check.checked_at, { dateStyle: "medium", timeStyle: "medium" });
   return (
@@ -35,15 +35,15 @@ export function Watched({ check }: { readonly check: Check | null }) {
 }
 
 function Item({ probe, name }: { readonly probe: Probe; readonly name: string }) {
-  const reader = useReader();
-  const { t, number } = reader;
+  const i18n = useI18n();
+  const { t, number } = i18n;
   const { ok, ms } = probe;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3">
       <span aria-hidden className={`size-2.5 rounded-full ${ok ? "bg-accent" : "bg-red"}`} />
       <div className="min-w-0 flex-1 basis-40">
         <p className="font-semibold">{name}</p>
-        <p className="text-sm text-soft">{factsOf(probe, reader)}</p>
+        <p className="text-sm text-soft">{factsOf(probe, i18n)}</p>
       </div>
       <p className={`ml-auto text-right ${ok ? "" : "font-semibold text-red"}`}>
         {t(ok ? "health.working" : "health.failing")}
@@ -55,7 +55,7 @@ function Item({ probe, name }: { readonly probe: Probe; readonly name: string })
   );
 }
 
-function factsOf({ name, facts }: Probe, { t, date }: Pick<Reader, "t" | "date">): string {
+function factsOf({ name, facts }: Probe, { t, date }: Pick<I18n, "t" | "date">): string {
   const of = (fact: string) => facts[fact] ?? 0;
   if (Object.keys(facts).length === 0) return "";
   if (name === "queue")

@@ -2,22 +2,22 @@
 import { useQuery } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
-import { useReader } from "../../i18n/language.tsx";
-import type { Address } from "../../ui/lists/address.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import type { UrlFilters } from "../../ui/lists/url-filters.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
-import { DateRange } from "../../ui/forms/range.tsx";
+import { DateRange } from "../../ui/forms/date-range.tsx";
 import { Search } from "../../ui/forms/search.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { useTagTitle } from "../../ui/text/tag-title.ts";
 import { useColleagueName } from "../sharing/colleagues.tsx";
 import { statuses } from "./outcome.ts";
 import { filterNames } from "./query.ts";
 
-type Chosen = Address<(typeof filterNames)[number]>;
+type Chosen = UrlFilters<(typeof filterNames)[number]>;
 
 export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { values, change } = filters;
   const isFiltered = Object.keys(values).length > 0;
   return (
@@ -64,7 +64,7 @@ const flags = ["edited", "late"] as const;
 
 /** The yes-or-no filters, only for lists: the search does not support them. */
 function Flags({ filters: { values, change } }: { readonly filters: Chosen }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return flags.map((flag) => (
     <Select
       key={flag}
@@ -82,7 +82,7 @@ function Flags({ filters: { values, change } }: { readonly filters: Chosen }) {
 }
 
 function TagFilter({ filters: { values, change } }: { readonly filters: Chosen }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const titleOf = useTagTitle();
   const { data } = useQuery({
     queryKey: ["GET /v1/taxonomy"],
@@ -107,13 +107,13 @@ function TagFilter({ filters: { values, change } }: { readonly filters: Chosen }
 }
 
 function ReviewerFilter({ filters: { values, change } }: { readonly filters: Chosen }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const me = useSession().reviewer.id;
-  const { mayAdminister } = useRights();
+  const { canAdminister } = usePermissions();
   const { data } = useQuery({
     queryKey: ["GET /v1/reviewers", "names"],
     queryFn: ({ signal }) => call("GET /v1/reviewers", { query: { limit: 200 } }, signal),
-    enabled: mayAdminister,
+    enabled: canAdminister,
     staleTime: 60_000,
   });
   const others = (data?.items ?? []).filter((person) => person.id !== me);

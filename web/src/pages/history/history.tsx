@@ -1,8 +1,8 @@
 /** All interactions, newest first; or, with words to search, what was said. */
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAddress } from "../../ui/lists/address.ts";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useUrlFilters } from "../../ui/lists/url-filters.ts";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
@@ -14,8 +14,8 @@ import { filterNames, listQuery, searchQuery } from "./query.ts";
 import { InteractionRow } from "./row.tsx";
 
 export function HistoryPage() {
-  const { t } = useReader();
-  const filters = useAddress(filterNames);
+  const { t } = useI18n();
+  const filters = useUrlFilters(filterNames);
   const { values } = filters;
   return (
     <Page title={t("history.title")}>
@@ -37,12 +37,12 @@ interface InteractionsProps {
 }
 
 function Interactions({ query, isFiltered }: InteractionsProps) {
-  const { t } = useReader();
-  const list = useKeyset(["GET /v1/interactions", query], (cursor, signal) =>
+  const { t } = useI18n();
+  const list = usePaginatedList(["GET /v1/interactions", query], (cursor, signal) =>
     call("GET /v1/interactions", { query: { ...query, ...cursor } }, signal),
   );
   return (
-    <Keyset
+    <PaginatedList
       list={list}
       empty={
         isFiltered ? (
@@ -59,6 +59,6 @@ function Interactions({ query, isFiltered }: InteractionsProps) {
           ))}
         </Rows>
       )}
-    </Keyset>
+    </PaginatedList>
   );
 }

@@ -2,9 +2,9 @@
 import { Link } from "@tanstack/react-router";
 import { shownOf } from "../../../../core/markup/markup.ts";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { rowLink, Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { When } from "../../ui/text/time.tsx";
@@ -20,12 +20,12 @@ interface HitsProps {
 }
 
 export function Hits({ q, query }: HitsProps) {
-  const { t } = useReader();
-  const list = useKeyset(["GET /v1/search", { q, ...query }], (cursor, signal) =>
+  const { t } = useI18n();
+  const list = usePaginatedList(["GET /v1/search", { q, ...query }], (cursor, signal) =>
     call("GET /v1/search", { query: { q, ...query, ...cursor } }, signal),
   );
   return (
-    <Keyset list={list} empty={<Empty title={t("search.none")}>{t("search.none_hint")}</Empty>}>
+    <PaginatedList list={list} empty={<Empty title={t("search.none")}>{t("search.none_hint")}</Empty>}>
       {(items) => (
         <Rows label={t("search.list")}>
           {items.map((hit) => (
@@ -33,7 +33,7 @@ export function Hits({ q, query }: HitsProps) {
           ))}
         </Rows>
       )}
-    </Keyset>
+    </PaginatedList>
   );
 }
 
@@ -44,7 +44,7 @@ function HitRow({
   readonly hit: Hit;
   readonly q: string;
 }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const content = [media?.file_name, text === null || kind === "message" ? text : shownOf(text)]
     .filter((part) => typeof part === "string" && part !== "")
     .join(" · ");
@@ -63,8 +63,8 @@ function HitRow({
             {t(kind === "reply" ? "history.sent" : "history.wrote")}{" "}
           </span>
           <bdi>
-            {excerptOf(content, q).map((part, place) =>
-              part.isMatch ? <mark key={place}>{part.text}</mark> : part.text,
+            {excerptOf(content, q).map((part, index) =>
+              part.isMatch ? <mark key={index}>{part.text}</mark> : part.text,
             )}
           </bdi>
         </p>

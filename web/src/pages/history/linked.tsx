@@ -1,7 +1,7 @@
 /** Filters that a figure's link set and that have no field: what they are, and how to remove them. */
 import { X } from "lucide-react";
-import { useReader } from "../../i18n/language.tsx";
-import type { Address } from "../../ui/lists/address.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import type { UrlFilters } from "../../ui/lists/url-filters.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { useColleagueName } from "../sharing/colleagues.tsx";
 import { type filterNames, isMoment } from "./query.ts";
@@ -13,8 +13,8 @@ interface Chip {
   readonly names: readonly Name[];
 }
 
-export function LinkedFilters({ filters }: { readonly filters: Address<Name> }) {
-  const { t } = useReader();
+export function LinkedFilters({ filters }: { readonly filters: UrlFilters<Name> }) {
+  const { t } = useI18n();
   const chips = useChips(filters.values);
   if (chips.length === 0) return null;
   return (
@@ -35,8 +35,8 @@ export function LinkedFilters({ filters }: { readonly filters: Address<Name> }) 
   );
 }
 
-function useChips(values: Address<Name>["values"]): readonly Chip[] {
-  const { t, date } = useReader();
+function useChips(values: UrlFilters<Name>["values"]): readonly Chip[] {
+  const { t, date } = useI18n();
   const nameOf = useColleagueName();
   const { from, to, model, holder, decided_from: first, decided_to: last } = values;
   const shown = (time: string | undefined) =>

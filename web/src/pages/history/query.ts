@@ -1,4 +1,4 @@
-/** What the history's address asks of the API. */
+/** The API query for the history's URL. */
 import { isDay } from "../../ui/forms/days.ts";
 import { statusFilter } from "./outcome.ts";
 

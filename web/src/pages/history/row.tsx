@@ -1,7 +1,7 @@
 /** One interaction in a list: question, outcome, reviewer, cost. */
 import { shownOf } from "../../../../core/markup/markup.ts";
 import { Link } from "@tanstack/react-router";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { rowLink } from "../../ui/lists/rows.tsx";
 import { When } from "../../ui/text/time.tsx";
@@ -16,7 +16,7 @@ interface RowProps {
 }
 
 export function InteractionRow({ review, withName = true }: RowProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <li>
       <Link
@@ -38,14 +38,14 @@ export function InteractionRow({ review, withName = true }: RowProps) {
           </p>
           <Answer review={review} />
         </div>
-        <Circumstances review={review} />
+        <InteractionDetails review={review} />
       </Link>
     </li>
   );
 }
 
 function Answer({ review }: { readonly review: Review }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const isRejected = review.reject_reason !== null;
   const { final_text: final } = review;
   const sent = final === null ? null : final === "" ? t("history.only_files") : shownOf(final);
@@ -68,8 +68,8 @@ function Answer({ review }: { readonly review: Review }) {
   );
 }
 
-function Circumstances({ review }: { readonly review: Review }) {
-  const { t, money } = useReader();
+function InteractionDetails({ review }: { readonly review: Review }) {
+  const { t, money } = useI18n();
   const cost = costOf(review);
   return (
     <div className="flex flex-wrap gap-x-3 text-sm text-soft tabular-nums md:flex-col md:items-end md:text-right">

@@ -2,12 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/given.ts";
+import { fieldError, textOf } from "../../ui/forms/form-values.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { documentId, type Summary, tagsOf } from "./document.ts";
 
@@ -20,7 +20,7 @@ interface EditorProps {
 }
 
 export function Editor({ document, close }: EditorProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <Dialog open onClose={close} title={t(document === null ? "knowledge.add" : "knowledge.change")}>
       {document === null ? (
@@ -46,12 +46,12 @@ function Loaded({ id, close }: { readonly id: string; readonly close: () => void
 }
 
 function Fields({ document, close }: { readonly document: Whole | null; readonly close: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const save = usePut(document?.id ?? null, close);
   return (
     <Form
       label={t(document === null ? "knowledge.add" : "knowledge.change")}
-      submit={(given) => save.mutate(given)}
+      submit={(form) => save.mutate(form)}
       busy={save.isPending}
       error={save.error}
       fields={["title", "source", "document_type", "tags", "text"]}
@@ -73,19 +73,19 @@ function Fields({ document, close }: { readonly document: Whole | null; readonly
 }
 
 function usePut(id: string | null, close: () => void) {
-  const { t } = useReader();
+  const { t } = useI18n();
   // Generated once, so that a retry replaces what the first attempt may have written.
   const [random] = useState(() => crypto.randomUUID());
-  return useAct({
-    run: (given: FormData) =>
+  return useAction({
+    run: (form: FormData) =>
       call("PUT /v1/knowledge/documents/{id}", {
-        params: { id: id ?? documentId(textOf(given, "title"), random) },
+        params: { id: id ?? documentId(textOf(form, "title"), random) },
         body: {
-          title: textOf(given, "title"),
-          source: textOf(given, "source"),
-          document_type: textOf(given, "document_type"),
-          tags: tagsOf(textOf(given, "tags")),
-          text: textOf(given, "text"),
+          title: textOf(form, "title"),
+          source: textOf(form, "source"),
+          document_type: textOf(form, "document_type"),
+          tags: tagsOf(textOf(form, "tags")),
+          text: textOf(form, "text"),
         },
       }),
     success: t("knowledge.saved"),
@@ -100,7 +100,7 @@ interface AboutProps {
 }
 
 function About({ document, error }: AboutProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <>
       <Input

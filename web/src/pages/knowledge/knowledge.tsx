@@ -1,13 +1,13 @@
 /** The documents that drafts use: searched with a test question, and edited by admins. */
 import { useState } from "react";
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Delete } from "../../ui/dialogs/delete.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { Ago } from "../../ui/text/time.tsx";
@@ -23,14 +23,14 @@ addTexts(knowledge);
 type Edited = Summary | "new" | null;
 
 export function KnowledgePage() {
-  const { t } = useReader();
-  const { mayAdminister } = useRights();
+  const { t } = useI18n();
+  const { canAdminister } = usePermissions();
   const [edited, setEdited] = useState<Edited>(null);
   return (
     <Page
       title={t("knowledge.title")}
       actions={
-        mayAdminister ? (
+        canAdminister ? (
           <Button tone="main" onClick={() => setEdited("new")}>
             {t("knowledge.add")}
           </Button>
@@ -47,19 +47,19 @@ export function KnowledgePage() {
 }
 
 function Documents({ edit }: { readonly edit: (document: Summary) => void }) {
-  const { t } = useReader();
-  const { mayAdminister } = useRights();
-  const list = useKeyset(["GET /v1/knowledge/documents"], (cursor, signal) =>
+  const { t } = useI18n();
+  const { canAdminister } = usePermissions();
+  const list = usePaginatedList(["GET /v1/knowledge/documents"], (cursor, signal) =>
     call("GET /v1/knowledge/documents", { query: cursor }, signal),
   );
   return (
     <section>
       <h2 className="mb-2 text-lg">{t("knowledge.documents")}</h2>
-      <Keyset
+      <PaginatedList
         list={list}
         empty={
           <Empty title={t("knowledge.empty")}>
-            {t(mayAdminister ? "knowledge.empty_hint" : "knowledge.empty_reader")}
+            {t(canAdminister ? "knowledge.empty_hint" : "knowledge.empty_reader")}
           </Empty>
         }
       >
@@ -70,14 +70,14 @@ function Documents({ edit }: { readonly edit: (document: Summary) => void }) {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
     </section>
   );
 }
 
 function Row({ document, edit }: { readonly document: Summary; readonly edit: (document: Summary) => void }) {
-  const { t } = useReader();
-  const { mayAdminister } = useRights();
+  const { t } = useI18n();
+  const { canAdminister } = usePermissions();
   return (
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0 space-y-1">
@@ -93,7 +93,7 @@ function Row({ document, edit }: { readonly document: Summary; readonly edit: (d
           {t("knowledge.changed")} <Ago at={document.updated_at} />
         </p>
       </div>
-      {mayAdminister ? (
+      {canAdminister ? (
         <div className="flex items-start gap-2">
           <Button
             small

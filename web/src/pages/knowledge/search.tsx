@@ -1,8 +1,8 @@
 /** A test question, and what a draft would find for it. */
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAddress } from "../../ui/lists/address.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Search } from "../../ui/forms/search.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
@@ -10,8 +10,8 @@ import { Failure, Loading } from "../../ui/states.tsx";
 type Found = Output<"POST /v1/knowledge/search">;
 
 export function KnowledgeSearch() {
-  const { t } = useReader();
-  const { values, change } = useAddress(["question"]);
+  const { t } = useI18n();
+  const { values, change } = useUrlFilters(["question"]);
   const question = values.question ?? "";
   return (
     <div className="mb-8">
@@ -28,7 +28,7 @@ export function KnowledgeSearch() {
 }
 
 function Hits({ question }: { readonly question: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data, error, refetch } = useQuery({
     queryKey: ["POST /v1/knowledge/search", question],
     queryFn: ({ signal }) =>
@@ -55,7 +55,7 @@ function Hits({ question }: { readonly question: string }) {
 }
 
 function Hit({ hit }: { readonly hit: Found["items"][number] }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const score = number(hit.score, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   return (
     <li className="px-4 py-3">

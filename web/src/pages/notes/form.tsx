@@ -1,11 +1,11 @@
 /** Writing a note: colleagues are suggested after an @. */
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError } from "../../ui/forms/given.ts";
+import { fieldError } from "../../ui/forms/form-values.ts";
 import { colleaguesQuery } from "../sharing/colleagues.tsx";
 import { completed, mentionedIn, suggested } from "./mentioning.ts";
 
@@ -24,11 +24,11 @@ interface NoteFormProps {
 }
 
 export function NoteForm({ first, busy, error, save, cancel }: NoteFormProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [text, setText] = useState(first);
   const { data } = useQuery(colleaguesQuery);
   const colleagues = data?.items ?? [];
-  const place = useRef<HTMLDivElement>(null);
+  const ref = useRef<HTMLDivElement>(null);
   const submit = () => {
     if (text.trim() !== "")
       save({ text: text.trim(), mentions: mentionedIn(text, colleagues).map(({ id }) => id) });
@@ -46,7 +46,7 @@ export function NoteForm({ first, busy, error, save, cancel }: NoteFormProps) {
       takesFocus
       className="space-y-2"
     >
-      <div ref={place}>
+      <div ref={ref}>
         <TextArea
           label={t("notes.text")}
           hint={t("notes.hint")}
@@ -70,7 +70,7 @@ export function NoteForm({ first, busy, error, save, cancel }: NoteFormProps) {
               small
               onClick={() => {
                 setText(completed(text, colleague));
-                place.current?.querySelector("textarea")?.focus();
+                ref.current?.querySelector("textarea")?.focus();
               }}
             >
               @{colleague.name}

@@ -2,10 +2,10 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { When } from "../../ui/text/time.tsx";
 
 type Mention = Output<"GET /v1/mentions">["items"][number];
@@ -17,7 +17,7 @@ const mentionsQuery = queryOptions({
 });
 
 export function Mentions() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data } = useQuery(mentionsQuery);
   const items = data?.items ?? [];
   return (
@@ -39,9 +39,9 @@ export function Mentions() {
 }
 
 function MentionItem({ mention: { note, customer } }: { readonly mention: Mention }) {
-  const { t } = useReader();
-  const { mayWork } = useRights();
-  const seen = useAct({
+  const { t } = useI18n();
+  const { canReview } = usePermissions();
+  const seen = useAction({
     run: () => call("POST /v1/mentions/{id}/seen", { params: { id: note.id } }),
     changes: [mentionsQuery.queryKey],
   });
@@ -64,7 +64,7 @@ function MentionItem({ mention: { note, customer } }: { readonly mention: Mentio
           <bdi>{note.text}</bdi>
         </p>
       </div>
-      {mayWork ? (
+      {canReview ? (
         <Button small busy={seen.isPending} onClick={() => seen.mutate()}>
           {t("notes.seen")}
         </Button>

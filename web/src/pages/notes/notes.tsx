@@ -2,12 +2,12 @@
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Button } from "../../ui/forms/button.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
+import { usePermissions } from "../../ui/permissions.ts";
 import { When } from "../../ui/text/time.tsx";
 import { NoteForm, type NoteInput } from "./form.tsx";
 
@@ -18,9 +18,9 @@ const pollMs = 10_000;
 const keyOf = (customer: string) => ["GET /v1/users/{id}/notes", customer] as const;
 
 export function Notes({ customer }: { readonly customer: string }) {
-  const { t } = useReader();
-  const { mayWork } = useRights();
-  const list = useKeyset(
+  const { t } = useI18n();
+  const { canReview } = usePermissions();
+  const list = usePaginatedList(
     keyOf(customer),
     (cursor, signal) =>
       call("GET /v1/users/{id}/notes", { params: { id: customer }, query: { limit: 20, ...cursor } }, signal),
@@ -28,8 +28,8 @@ export function Notes({ customer }: { readonly customer: string }) {
   );
   return (
     <div className="space-y-3">
-      {mayWork ? <Add customer={customer} /> : null}
-      <Keyset list={list} empty={<p className="text-soft">{t("notes.none")}</p>}>
+      {canReview ? <Add customer={customer} /> : null}
+      <PaginatedList list={list} empty={<p className="text-soft">{t("notes.none")}</p>}>
         {(shown) => (
           <ul aria-label={t("notes.list")} className="space-y-3">
             {shown.map((note) => (
@@ -37,16 +37,16 @@ export function Notes({ customer }: { readonly customer: string }) {
             ))}
           </ul>
         )}
-      </Keyset>
+      </PaginatedList>
     </div>
   );
 }
 
 /** A button that becomes a form. */
 function Add({ customer }: { readonly customer: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const add = useAct({
+  const add = useAction({
     run: (body: NoteInput) => call("POST /v1/users/{id}/notes", { params: { id: customer }, body }),
     success: t("notes.saved"),
     changes: [keyOf(customer)],
@@ -78,9 +78,9 @@ interface NoteItemProps {
 }
 
 function NoteItem({ note, customer }: NoteItemProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const change = useAct({
+  const change = useAction({
     run: (body: NoteInput) => call("PATCH /v1/notes/{id}", { params: { id: note.id }, body }),
     success: t("notes.saved"),
     changes: [keyOf(customer)],
@@ -119,17 +119,17 @@ function NoteItem({ note, customer }: NoteItemProps) {
 }
 
 function Tools({ note, customer, edit }: NoteItemProps & { readonly edit: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const me = useSession().reviewer.id;
-  const { mayWork, mayAdminister } = useRights();
+  const { canReview, canAdminister } = usePermissions();
   const [isConfirming, ask] = useState(false);
-  const remove = useAct({
+  const remove = useAction({
     run: () => call("DELETE /v1/notes/{id}", { params: { id: note.id } }),
     success: t("notes.deleted"),
     changes: [keyOf(customer)],
   });
   const isMine = note.author?.id === me;
-  if (!mayWork || (!isMine && !mayAdminister)) return null;
+  if (!canReview || (!isMine && !canAdminister)) return null;
   const tool = "rounded text-accent underline underline-offset-2";
   return (
     <p className="mt-1 flex gap-4 text-sm">

@@ -3,12 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Cases, figureLink, QueuePart } from "../../ui/lists/cases.tsx";
 import { Card, Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { duration } from "../../ui/text/duration.ts";
-import { Numbers, One } from "../../ui/text/numbers.tsx";
+import { Stats, Stat } from "../../ui/text/stats.tsx";
 import { type Load, People } from "./people.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { now } from "../../strings/now.ts";
@@ -19,7 +19,7 @@ addTexts(now);
 const pollMs = 5_000;
 
 export function NowPage() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/load"],
     queryFn: ({ signal }) => call("GET /v1/load", {}, signal),
@@ -49,7 +49,7 @@ function Target({
 }: {
   readonly load: Load;
 }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const isLate = waiting.late > 0;
   return (
     <div
@@ -72,16 +72,16 @@ function Target({
 const kinds = ["free", "claimed", "second", "later", "late"] as const;
 
 function Waiting({ load }: { readonly load: Load }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const { waiting, capped_at: cap, answer_target_minutes: minutes } = load;
   return (
     <Section title={t("now.waiting")}>
-      <Numbers>
+      <Stats>
         {kinds.map((kind) => {
           const label = t(`now.${kind}`, { minutes });
           const count = waiting[kind];
           return (
-            <One
+            <Stat
               key={kind}
               label={label}
               isBad={kind === "late" && count > 0}
@@ -94,14 +94,14 @@ function Waiting({ load }: { readonly load: Load }) {
             />
           );
         })}
-        <One label={t("now.oldest")} value={<Oldest load={load} />} />
-      </Numbers>
+        <Stat label={t("now.oldest")} value={<Oldest load={load} />} />
+      </Stats>
     </Section>
   );
 }
 
 function Oldest({ load: { oldest, at } }: { readonly load: Load }) {
-  const { t, language } = useReader();
+  const { t, language } = useI18n();
   if (oldest === null) return "–";
   const seconds = Math.max(0, (Date.parse(at) - Date.parse(oldest.created_at)) / 1_000);
   return (
@@ -113,7 +113,7 @@ function Oldest({ load: { oldest, at } }: { readonly load: Load }) {
 }
 
 function Flow({ load }: { readonly load: Load }) {
-  const { t, number, date } = useReader();
+  const { t, number, date } = useI18n();
   const { at: to, hour_from: hour, today_from: today } = load;
   const rows = [
     { label: t("now.arrived"), count: load.arrived_last_hour, filter: { from: hour, to } },
@@ -130,9 +130,9 @@ function Flow({ load }: { readonly load: Load }) {
   ];
   return (
     <Section title={t("now.flow")}>
-      <Numbers>
+      <Stats>
         {rows.map(({ label, count, filter }) => (
-          <One
+          <Stat
             key={label}
             label={label}
             value={
@@ -142,7 +142,7 @@ function Flow({ load }: { readonly load: Load }) {
             }
           />
         ))}
-      </Numbers>
+      </Stats>
       <p className="mt-3 text-sm text-soft tabular-nums">
         {t("now.zone", { zone: load.time_zone, time: date(to, { timeStyle: "medium" }) })}
       </p>

@@ -1,6 +1,6 @@
 /** Who is there, what each person holds, and what they decided. */
 import type { Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import type { CaseFilter } from "../../ui/lists/case-filter.ts";
 import { Cases } from "../../ui/lists/cases.tsx";
@@ -14,7 +14,7 @@ type Person = Load["reviewers"][number];
 const tones = { active: "good", away: "warn", offline: "plain" } as const;
 
 export function People({ load }: { readonly load: Load }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <Card className="min-w-0 md:p-5">
       <h2 className="text-lg">{t("now.people")}</h2>
@@ -43,7 +43,7 @@ interface RowProps {
 }
 
 function Row({ person, load: { at: to, hour_from: hour, today_from: today } }: RowProps) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const { id: reviewer, name } = person.reviewer;
   const figures: readonly (readonly [label: string, count: number, filter: CaseFilter])[] = [
     [t("now.claimed"), person.claimed, { holder: reviewer }],
@@ -73,7 +73,7 @@ function Row({ person, load: { at: to, hour_from: hour, today_from: today } }: R
 }
 
 function Seen({ at }: { readonly at: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [before = "", after = ""] = t("now.seen").split("{time}");
   return (
     <span className="text-sm text-soft">

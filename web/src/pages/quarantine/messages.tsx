@@ -1,11 +1,11 @@
 /** Quarantined messages by reason and customer; waiting ones can be selected, released and deleted. */
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { type Address, useAddress } from "../../ui/lists/address.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { type UrlFilters, useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { calledName } from "../customers/changes.ts";
@@ -19,24 +19,24 @@ const reasons = ["silence", "rate_limit"] as const;
 const pollMs = 5_000;
 
 export function Messages({ state }: { readonly state: "held" | "released" }) {
-  const { t } = useReader();
-  const { mayWork } = useRights();
-  const filters = useAddress(["customer", "reason"]);
+  const { t } = useI18n();
+  const { canReview } = usePermissions();
+  const filters = useUrlFilters(["customer", "reason"]);
   const { customer, reason } = filters.values;
   const query = { state, customer, reason: reasons.find((one) => one === reason) };
-  const list = useKeyset(
+  const list = usePaginatedList(
     ["GET /v1/quarantine", query],
     (cursor, signal) => call("GET /v1/quarantine", { query: { ...query, ...cursor } }, signal),
     pollMs,
   );
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const selection = useSelection(items.map(({ id }) => id));
-  const isOpen = state === "held" && mayWork;
+  const isOpen = state === "held" && canReview;
   const isFiltered = Object.keys(filters.values).length > 0;
   return (
     <>
       <MessageFilters filters={filters} name={nameIn(items, customer)} />
-      <Keyset
+      <PaginatedList
         list={list}
         empty={
           isFiltered ? (
@@ -57,7 +57,7 @@ export function Messages({ state }: { readonly state: "held" | "released" }) {
             </Rows>
           </>
         )}
-      </Keyset>
+      </PaginatedList>
     </>
   );
 }
@@ -69,12 +69,12 @@ function nameIn(items: readonly Message[], customer: string | undefined): string
 }
 
 interface FiltersProps {
-  readonly filters: Address<"customer" | "reason">;
+  readonly filters: UrlFilters<"customer" | "reason">;
   readonly name: string | null;
 }
 
 function MessageFilters({ filters: { values, change }, name }: FiltersProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const isFiltered = Object.keys(values).length > 0;
   return (
     <Filters

@@ -1,22 +1,22 @@
 /** Updates that started no draft, with their reasons; they can be retried or deleted. */
 import { Link } from "@tanstack/react-router";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
-import { useAddress } from "../../ui/lists/address.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
+import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Delete } from "../../ui/dialogs/delete.tsx";
 import { Select } from "../../ui/forms/field.tsx";
 import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { SaidText } from "../../ui/text/said-text.tsx";
+import { RememberedText } from "../../ui/text/remembered-text.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { When } from "../../ui/text/time.tsx";
-import { useSay } from "../../ui/dialogs/toast.tsx";
-import { useTrouble } from "../../ui/trouble.ts";
+import { useToast } from "../../ui/dialogs/toast.tsx";
+import { useErrorText } from "../../ui/error-text.ts";
 import { calledName } from "../customers/changes.ts";
 
 type Update = Output<"GET /v1/parked">["items"][number];
@@ -41,10 +41,10 @@ const changed = [["GET /v1/parked"]];
 const pollMs = 15_000;
 
 export function Parked() {
-  const { t } = useReader();
-  const { values, change } = useAddress(["why"]);
+  const { t } = useI18n();
+  const { values, change } = useUrlFilters(["why"]);
   const reason = reasons.find((one) => one === values.why);
-  const list = useKeyset(
+  const list = usePaginatedList(
     ["GET /v1/parked", reason],
     (cursor, signal) => call("GET /v1/parked", { query: { reason, ...cursor } }, signal),
     pollMs,
@@ -69,7 +69,7 @@ export function Parked() {
           ))}
         </Select>
       </Filters>
-      <Keyset list={list} empty={<Empty title={t("parked.empty")}>{t("parked.empty_hint")}</Empty>}>
+      <PaginatedList list={list} empty={<Empty title={t("parked.empty")}>{t("parked.empty_hint")}</Empty>}>
         {(items) => (
           <>
             <p className="mb-3 max-w-prose text-soft">{t("parked.about")}</p>
@@ -80,14 +80,14 @@ export function Parked() {
             </Rows>
           </>
         )}
-      </Keyset>
+      </PaginatedList>
     </>
   );
 }
 
 function UpdateRow({ update }: { readonly update: Update }) {
-  const { t } = useReader();
-  const { mayWork } = useRights();
+  const { t } = useI18n();
+  const { canReview } = usePermissions();
   const { customer, text } = update;
   const known = reasons.find((one) => one === update.reason);
   return (
@@ -109,7 +109,7 @@ function UpdateRow({ update }: { readonly update: Update }) {
         </p>
         {text === null ? null : (
           <p className="words line-clamp-6 w-fit max-w-full rounded-bubble bg-theirs px-3.5 py-2">
-            <SaidText from="customer" text={text} />
+            <RememberedText from="customer" text={text} />
           </p>
         )}
         <p className="flex flex-wrap gap-x-4 text-sm text-soft tabular-nums">
@@ -123,17 +123,17 @@ function UpdateRow({ update }: { readonly update: Update }) {
           </p>
         </details>
       </div>
-      {mayWork ? <Decide update={update} /> : null}
+      {canReview ? <Decide update={update} /> : null}
     </li>
   );
 }
 
 function Decide({ update }: { readonly update: Update }) {
-  const { t, date } = useReader();
-  const say = useSay();
-  const trouble = useTrouble();
+  const { t, date } = useI18n();
+  const showToast = useToast();
+  const errorText = useErrorText();
   const { id } = update;
-  const retry = useAct({
+  const retry = useAction({
     run: () => call("POST /v1/parked/{id}/retry", { params: { id } }),
     success: t("parked.retried"),
     changes: changed,
@@ -147,7 +147,9 @@ function Decide({ update }: { readonly update: Update }) {
           aria-label={t("parked.retry_named", { name })}
           busy={retry.isPending}
           onClick={() =>
-            retry.mutate(undefined, { onError: (error) => say({ text: trouble(error), tone: "bad" }) })
+            retry.mutate(undefined, {
+              onError: (error) => showToast({ text: errorText(error), tone: "bad" }),
+            })
           }
         >
           {t("parked.retry")}

@@ -1,8 +1,8 @@
 /** Held messages, and updates that started no draft: their text, the reason, the possible actions. */
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { quarantine } from "../../strings/quarantine.ts";
-import { useAddress } from "../../ui/lists/address.ts";
+import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Page } from "../../ui/page.tsx";
 import { Tabs } from "../../ui/lists/tabs.tsx";
 import { Views } from "../views/views.tsx";
@@ -15,8 +15,8 @@ addTexts(quarantine);
 const parts = ["held", "released", "parked"] as const;
 
 export function QuarantinePage() {
-  const { t } = useReader();
-  const { values, change } = useAddress(["tab"]);
+  const { t } = useI18n();
+  const { values, change } = useUrlFilters(["tab"]);
   const part = parts.find((one) => one === values.tab) ?? "held";
   return (
     <Page title={t("quarantine.title")}>

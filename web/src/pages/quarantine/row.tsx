@@ -1,10 +1,10 @@
 /** One quarantined message: customer, text, reason, and the possible decisions. */
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
-import { SaidText } from "../../ui/text/said-text.tsx";
+import { RememberedText } from "../../ui/text/remembered-text.tsx";
 import { When } from "../../ui/text/time.tsx";
 import { calledName } from "../customers/changes.ts";
 import type { Message } from "./message.ts";
@@ -21,7 +21,7 @@ interface RowProps {
 const link = "rounded text-accent underline underline-offset-2";
 
 export function MessageRow({ message, selection }: RowProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const name = calledName(message.customer);
   return (
     <li className="flex flex-wrap gap-x-3 gap-y-2 px-4 py-3 md:flex-nowrap">
@@ -49,18 +49,18 @@ export function MessageRow({ message, selection }: RowProps) {
           <p className="text-soft">{t("quarantine.unreadable")}</p>
         ) : (
           <p className="words line-clamp-6 w-fit max-w-full rounded-bubble bg-theirs px-3.5 py-2">
-            <SaidText from="customer" text={message.text} />
+            <RememberedText from="customer" text={message.text} />
           </p>
         )}
-        <Circumstances message={message} />
+        <MessageDetails message={message} />
       </div>
       {selection === null ? null : <Decide message={message} />}
     </li>
   );
 }
 
-function Circumstances({ message }: { readonly message: Message }) {
-  const { t, date } = useReader();
+function MessageDetails({ message }: { readonly message: Message }) {
+  const { t, date } = useI18n();
   const by = message.released_by;
   return (
     <p className="flex flex-wrap gap-x-4 text-sm text-soft tabular-nums">
@@ -83,7 +83,7 @@ function Circumstances({ message }: { readonly message: Message }) {
 }
 
 function Decide({ message }: { readonly message: Message }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isDeleting, setDeleting] = useState(false);
   const { isBusy, release } = useRelease(() => undefined);
   const name = `${calledName(message.customer)}: ${(message.text ?? "").slice(0, 80)}`;

@@ -1,11 +1,11 @@
 /** Actions for the selected messages, or for all messages of one customer. */
 import { useState } from "react";
 import { call, Problem } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
-import { Button, Sign } from "../../ui/forms/button.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
+import { Button, ShortcutHint } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
-import { useShortcuts } from "../../ui/keys.tsx";
+import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { SelectionHead } from "../../ui/lists/selection-head.tsx";
 import type { Selection } from "../../ui/lists/selection.ts";
 import { changed } from "./statistics-query.ts";
@@ -18,7 +18,7 @@ interface SelectionBarProps {
 }
 
 export function SelectionBar({ selection, customer }: SelectionBarProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isDeleting, setDeleting] = useState(false);
   const { isBusy, release } = useRelease(selection.clear);
   const isChosen = selection.ids.length > 0;
@@ -38,7 +38,7 @@ export function SelectionBar({ selection, customer }: SelectionBarProps) {
         <>
           <Button small tone="main" busy={isBusy} onClick={releaseChosen}>
             {t("quarantine.release_selected")}
-            <Sign>r</Sign>
+            <ShortcutHint>r</ShortcutHint>
           </Button>
           <Button small tone="danger" disabled={isBusy} onClick={() => setDeleting(true)}>
             {t("quarantine.delete_selected")}
@@ -68,8 +68,8 @@ interface DeleteProps {
 
 /** Deletes the messages one by one after confirmation; one that is gone already counts as deleted. */
 export function DeleteMessages({ ids, open, close, done }: DeleteProps) {
-  const { t } = useReader();
-  const remove = useAct({
+  const { t } = useI18n();
+  const remove = useAction({
     run: async () => {
       for (const id of ids) {
         await call("DELETE /v1/quarantine/{id}", { params: { id } }).catch((error: unknown) => {

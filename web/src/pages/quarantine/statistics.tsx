@@ -1,28 +1,28 @@
 /** How many messages are in quarantine, why, and how many expire soon. */
 import { useQuery } from "@tanstack/react-query";
-import { useReader } from "../../i18n/language.tsx";
-import { Numbers, One } from "../../ui/text/numbers.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { Stats, Stat } from "../../ui/text/stats.tsx";
 import { statisticsQuery } from "./statistics-query.ts";
 
 const shown = ["held", "silence", "rate_limit", "customers", "expiring", "released"] as const;
 
 export function Statistics() {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const { data } = useQuery(statisticsQuery);
   // Without figures the list below shows the error.
   if (data === undefined) return null;
   return (
     <section aria-label={t("quarantine.numbers")} className="mb-6">
-      <Numbers>
+      <Stats>
         {shown.map((name) => (
-          <One
+          <Stat
             key={name}
             label={t(`quarantine.number.${name}`)}
             value={`${number(data[name])}${data[name] >= data.capped_at ? "+" : ""}`}
             isBad={name === "expiring" && data.expiring > 0}
           />
         ))}
-      </Numbers>
+      </Stats>
     </section>
   );
 }

@@ -1,10 +1,10 @@
 /** Releases messages and reports the result. */
 import { call, type Output } from "../../api/client.ts";
 import type { Routes } from "../../api/generated.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
-import { useSay } from "../../ui/dialogs/toast.tsx";
-import { useTrouble } from "../../ui/trouble.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
+import { useToast } from "../../ui/dialogs/toast.tsx";
+import { useErrorText } from "../../ui/error-text.ts";
 import { changed } from "./statistics-query.ts";
 
 type Request = Routes["POST /v1/quarantine/release"]["body"];
@@ -15,23 +15,24 @@ export interface Releasing {
 }
 
 export function useRelease(done: () => void): Releasing {
-  const { t } = useReader();
-  const say = useSay();
-  const trouble = useTrouble();
+  const { t } = useI18n();
+  const showToast = useToast();
+  const errorText = useErrorText();
   const tell = ({ released, refused, more }: Output<"POST /v1/quarantine/release">) => {
-    if (released.length > 0) say({ text: t("quarantine.released", { count: released.length }) });
-    if (refused.length > 0) say({ text: t("quarantine.refused", { count: refused.length }), tone: "bad" });
-    if (more) say({ text: t("quarantine.more") });
+    if (released.length > 0) showToast({ text: t("quarantine.released", { count: released.length }) });
+    if (refused.length > 0)
+      showToast({ text: t("quarantine.refused", { count: refused.length }), tone: "bad" });
+    if (more) showToast({ text: t("quarantine.more") });
     done();
   };
-  const act = useAct({
+  const action = useAction({
     run: (body: Request) => call("POST /v1/quarantine/release", { body }),
     changes: changed,
     done: tell,
   });
   return {
-    isBusy: act.isPending,
+    isBusy: action.isPending,
     release: (request) =>
-      act.mutate(request, { onError: (error) => say({ text: trouble(error), tone: "bad" }) }),
+      action.mutate(request, { onError: (error) => showToast({ text: errorText(error), tone: "bad" }) }),
   };
 }

@@ -1,7 +1,7 @@
 /** Announces arrivals in the queue to screen readers. */
 import { useEffect, useRef, useState } from "react";
-import { useReader } from "../../i18n/language.tsx";
-import type { Reader } from "../../i18n/reader.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import type { I18n } from "../../i18n/i18n.ts";
 import { arrivedSince, learned, nothingKnown } from "./arrivals.ts";
 import { nameOf, type Review } from "./filters.ts";
 
@@ -15,7 +15,7 @@ interface AnnouncedProps {
 }
 
 export function Announced({ reviews, hasMore, source, waiting }: AnnouncedProps) {
-  const reader = useReader();
+  const i18n = useI18n();
   const known = useRef({ source: "", ...nothingKnown });
   const [announcement, announce] = useState({ text: "", number: 0 });
   useEffect(() => {
@@ -24,8 +24,8 @@ export function Announced({ reviews, hasMore, source, waiting }: AnnouncedProps)
     if (before.source !== source) return;
     const fresh = arrivedSince(before, reviews, hasMore);
     if (fresh.length === 0) return;
-    announce(({ number }) => ({ text: sentence(fresh, waiting, reader), number: number + 1 }));
-  }, [reviews, hasMore, source, waiting, reader]);
+    announce(({ number }) => ({ text: sentence(fresh, waiting, i18n), number: number + 1 }));
+  }, [reviews, hasMore, source, waiting, i18n]);
   return (
     <p role="status" className="sr-only">
       {/* A repeated text must be announced again. */}
@@ -37,7 +37,7 @@ export function Announced({ reviews, hasMore, source, waiting }: AnnouncedProps)
 /** How many are named. */
 const maxNames = 3;
 
-function sentence(fresh: readonly Review[], waiting: number, { t, language }: Reader): string {
+function sentence(fresh: readonly Review[], waiting: number, { t, language }: I18n): string {
   const names = new Intl.ListFormat(language).format(fresh.map(nameOf));
   const who =
     fresh.length > maxNames

@@ -78,6 +78,6 @@ const isSame = <T>(one: Listing<T>, other: Listing<T>): boolean =>
   one.rows.length === other.rows.length &&
   one.held.length === other.held.length &&
   one.rows.every(
-    (row, place) => row.review === other.rows[place]?.review && row.isGone === other.rows[place]?.isGone,
+    (row, index) => row.review === other.rows[index]?.review && row.isGone === other.rows[index]?.isGone,
   ) &&
-  one.held.every((review, place) => review === other.held[place]);
+  one.held.every((review, index) => review === other.held[index]);

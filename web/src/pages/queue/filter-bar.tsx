@@ -1,9 +1,9 @@
 /** The queue's filters, each with its count and shortcut. */
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useFocusWhenGone } from "../../ui/dialogs/focus.ts";
-import { useShortcuts } from "../../ui/keys.tsx";
+import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { Pill } from "../../ui/forms/pill.tsx";
-import { type Filter, usualFilters } from "./filters.ts";
+import { type Filter, standardFilters } from "./filters.ts";
 import type { Tally } from "./tally.ts";
 
 interface FilterBarProps {
@@ -15,33 +15,35 @@ interface FilterBarProps {
 }
 
 export function FilterBar({ filter, tally, isEmpty, choose }: FilterBarProps) {
-  const { t, number } = useReader();
-  const filters = usualFilters.some((one) => one === filter) ? usualFilters : [...usualFilters, filter];
+  const { t, number } = useI18n();
+  const filters = standardFilters.some((one) => one === filter)
+    ? standardFilters
+    : [...standardFilters, filter];
   useShortcuts(
-    filters.map((one, place) => ({
-      key: String(place + 1),
+    filters.map((one, index) => ({
+      key: String(index + 1),
       label: t("queue.key.filter", { filter: t(`queue.filter.${one}`) }),
       run: () => choose(one),
     })),
   );
   // An empty list has a "show all" button, which then disappears; focus moves here.
-  const place = useFocusWhenGone<HTMLDivElement>(isEmpty);
+  const ref = useFocusWhenGone<HTMLDivElement>(isEmpty);
   return (
     <div
-      ref={place}
+      ref={ref}
       tabIndex={-1}
       role="group"
       aria-label={t("queue.filter")}
       className="mb-3 flex flex-wrap gap-1 outline-none"
     >
       {filters.map((one) => {
-        const { count, isLeast } = tally(one);
+        const { count, isLowerBound } = tally(one);
         return (
           <Pill key={one} isChosen={one === filter} choose={() => choose(one)}>
             {t(`queue.filter.${one}`)}{" "}
             <span className="tabular-nums">
               {number(count)}
-              {isLeast ? "+" : ""}
+              {isLowerBound ? "+" : ""}
             </span>
           </Pill>
         );

@@ -1,14 +1,14 @@
 /** Data of a queue row: its filters, who claimed it, how long it has waited. */
 import type { Output } from "../../api/client.ts";
-import type { Reader } from "../../i18n/reader.ts";
-import { mediaWords } from "../../ui/text/said.ts";
+import type { I18n } from "../../i18n/i18n.ts";
+import { mediaWords } from "../../ui/text/message-notes.ts";
 
 export type Review = Output<"GET /v1/reviews/{id}">;
 
 /** Those that the queue always offers. */
-export const usualFilters = ["all", "mine", "flagged", "failed", "overdue", "later"] as const;
+export const standardFilters = ["all", "mine", "flagged", "failed", "overdue", "later"] as const;
 /** And those to which the page "Now" links. */
-const filters = [...usualFilters, "free", "claimed", "second", "late"] as const;
+const filters = [...standardFilters, "free", "claimed", "second", "late"] as const;
 export type Filter = (typeof filters)[number];
 
 /** The filter that the address names, or all of the queue. */
@@ -77,7 +77,7 @@ const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
 const maxShownLength = 220;
 
 /** The start of the customer's own or forwarded (↪) words; media by description. */
-export const wordsOf = ({ messages }: Pick<Review, "messages">, t: Reader["t"]): string =>
+export const wordsOf = ({ messages }: Pick<Review, "messages">, t: I18n["t"]): string =>
   shortened(
     oneLine(
       messages

@@ -2,17 +2,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { useFocusWhenGone } from "../../ui/dialogs/focus.ts";
-import { useShortcuts } from "../../ui/keys.tsx";
+import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { type Selection, useSelection } from "../../ui/lists/selection.ts";
-import { useWindow } from "../../ui/lists/window.ts";
+import { useVirtualList } from "../../ui/lists/virtual-list.ts";
 import { nameOf, type Review } from "./filters.ts";
 import { noteOrder, notePlace, placeIn, stepIn } from "./place.ts";
 import { simulatorQuery } from "./queries.ts";
-import { Selecting } from "./selecting.tsx";
+import { SelectionBar } from "./selection-bar.tsx";
 import { QueueRow } from "./row.tsx";
 import { type SteadyListing, useSteadyListing } from "./steady.ts";
 import type { RowViewer } from "./viewer.ts";
@@ -39,24 +39,24 @@ export function QueueList({
   isSelecting,
   viewer,
 }: QueueListProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const listing = useSteadyListing(reviews);
   const list = useRef<HTMLOListElement>(null);
   const ids = listing.rows.map(({ review }) => review.id);
   // Read once, when the list appears.
   const [first] = useState(() => ids.indexOf(placeIn(ids) ?? ""));
-  const view = useWindow(list, ids.length, first);
-  useWalk(list, ids, view.hold);
+  const view = useVirtualList(list, ids.length, first);
+  useRowNavigation(list, ids, view.hold);
   const selection = useSelection(listing.rows.filter(({ isGone }) => !isGone).map(({ review }) => review.id));
   const selected = isSelecting ? selection : null;
   return (
     <>
       {isSelecting ? (
-        <Selecting selection={selection} reviews={listing.rows.map(({ review }) => review)} />
+        <SelectionBar selection={selection} reviews={listing.rows.map(({ review }) => review)} />
       ) : null}
       <Arrivals listing={listing} list={list} />
       {listing.rows.length === 0 ? (
-        <Nothing isFiltered={isFiltered} showAll={showAll} />
+        <EmptyQueue isFiltered={isFiltered} showAll={showAll} />
       ) : (
         <ol
           ref={list}
@@ -72,9 +72,9 @@ export function QueueList({
                 : listing.rows.slice(run.from, run.to).map(({ review, isGone }, index) => (
                     <li
                       key={review.id}
-                      data-place={run.from + index}
+                      data-index={run.from + index}
                       className="flex items-stretch"
-                      {...(view.isWhole ? {} : placeOf(run.from + index, ids.length))}
+                      {...(view.isComplete ? {} : positionOf(run.from + index, ids.length))}
                     >
                       {selected === null || isGone ? null : <Selector review={review} selection={selected} />}
                       <div className="min-w-0 flex-1">
@@ -92,7 +92,7 @@ export function QueueList({
 }
 
 /** Which row of how many, for screen readers. */
-const placeOf = (place: number, count: number) => ({ "aria-setsize": count, "aria-posinset": place + 1 });
+const positionOf = (index: number, count: number) => ({ "aria-setsize": count, "aria-posinset": index + 1 });
 
 interface SelectorProps {
   readonly review: Review;
@@ -100,7 +100,7 @@ interface SelectorProps {
 }
 
 function Selector({ review, selection }: SelectorProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <label className="flex min-w-11 items-center justify-center hover:bg-sunk">
       <input
@@ -117,7 +117,7 @@ function Selector({ review, selection }: SelectorProps) {
 type MoreProps = Pick<QueueListProps, "more" | "isFiltered" | "total">;
 
 function More({ more, isFiltered, total }: MoreProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   // The button disappears with the last page; focus then moves to the end of the list.
   const end = useFocusWhenGone<HTMLParagraphElement>(more !== null);
   return (
@@ -139,12 +139,12 @@ function More({ more, isFiltered, total }: MoreProps) {
 
 interface ArrivalsProps {
   readonly listing: SteadyListing;
-  readonly list: PlacedList;
+  readonly list: RowList;
 }
 
 /** Arrivals while the list was in use. */
 function Arrivals({ listing, list }: ArrivalsProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const count = listing.held.length;
   const show = () => {
     listing.release();
@@ -169,19 +169,19 @@ function Arrivals({ listing, list }: ArrivalsProps) {
   );
 }
 
-interface PlacedList {
+interface RowList {
   readonly current: HTMLOListElement | null;
 }
 
-const linkOf = (list: PlacedList, id: string | null): HTMLElement | undefined =>
+const linkOf = (list: RowList, id: string | null): HTMLElement | undefined =>
   [...(list.current?.querySelectorAll<HTMLElement>("[data-review]") ?? [])].find(
     (link) => link.dataset["review"] === id,
   );
 
 /** j and k move through the rows from the reader's place, Enter opens the focused one. */
-function useWalk(list: PlacedList, ids: readonly string[], hold: (place: number) => void): void {
-  const { t } = useReader();
-  useReturn(list, ids);
+function useRowNavigation(list: RowList, ids: readonly string[], hold: (index: number) => void): void {
+  const { t } = useI18n();
+  useRestoredPosition(list, ids);
   const move = (step: 1 | -1) => {
     const focused = ids.find((id) => linkOf(list, id) === document.activeElement);
     if (focused !== undefined) notePlace(focused);
@@ -202,7 +202,7 @@ function useWalk(list: PlacedList, ids: readonly string[], hold: (place: number)
 }
 
 /** Restores the position after the reader comes back from a review. */
-function useReturn(list: PlacedList, ids: readonly string[]): void {
+function useRestoredPosition(list: RowList, ids: readonly string[]): void {
   const isBack = useRef(false);
   useEffect(() => {
     if (!isBack.current && ids.length > 0) {
@@ -216,8 +216,8 @@ function useReturn(list: PlacedList, ids: readonly string[]): void {
   }, [list, ids]);
 }
 
-function Nothing({ isFiltered, showAll }: { readonly isFiltered: boolean; readonly showAll: () => void }) {
-  const { t } = useReader();
+function EmptyQueue({ isFiltered, showAll }: { readonly isFiltered: boolean; readonly showAll: () => void }) {
+  const { t } = useI18n();
   const { data: isLocal } = useQuery(simulatorQuery);
   if (isFiltered)
     return (

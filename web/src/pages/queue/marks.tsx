@@ -1,5 +1,5 @@
 /** The marks of a review: why it is urgent, and who claimed it. */
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { moment } from "../../ui/text/time.tsx";
 import { holderOf, isLater, isOpen, isOverdue, type Review } from "./filters.ts";
@@ -16,7 +16,7 @@ interface MarksProps {
 
 /** Why it is urgent, and who claimed it. */
 export function Marks({ review, viewer }: MarksProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { now } = viewer;
   const level = review.verdict?.level ?? "clean";
   return (
@@ -27,7 +27,7 @@ export function Marks({ review, viewer }: MarksProps) {
       {isFailed(review) ? <Badge tone="bad">{t("queue.flag.failed")}</Badge> : null}
       {review.regenerating ? <Badge tone="info">{t("queue.flag.regenerating")}</Badge> : null}
       {isOpen(review) && review.proposal !== null ? <Badge tone="info">{t("second.flag")}</Badge> : null}
-      <Circumstances review={review} />
+      <ReplyBadges review={review} />
       {isOpen(review) && isOverdue(review, now) ? <Badge tone="bad">{t("queue.flag.overdue")}</Badge> : null}
       <Deadline review={review} now={now} />
       <Holder review={review} viewer={viewer} />
@@ -40,13 +40,13 @@ export function Marks({ review, viewer }: MarksProps) {
 
 /** The reviewer's own text, from any device, which was not sent yet. */
 function Unsent({ review, viewer: { unsent } }: MarksProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return unsent.has(review.id) && isOpen(review) ? <Badge tone="info">{t("queue.flag.unsent")}</Badge> : null;
 }
 
 /** Says that a reply would not arrive, or that the question was answered before. */
-function Circumstances({ review }: { readonly review: Review }) {
-  const { t } = useReader();
+function ReplyBadges({ review }: { readonly review: Review }) {
+  const { t } = useI18n();
   const isLateEdit = review.messages.some(({ details }) => details?.edited_from !== undefined);
   return (
     <>
@@ -64,7 +64,7 @@ const soon = 3 * 60 * 60_000;
 
 /** When Telegram stops allowing replies in this chat. */
 function Deadline({ review, now }: { readonly review: Review; readonly now: number }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   if (!isOpen(review) || review.deadline === null) return null;
   const time = date(review.deadline, { weekday: "short", hour: "2-digit", minute: "2-digit" });
   const isSoon = Date.parse(review.deadline) - now < soon;
@@ -75,7 +75,7 @@ function Deadline({ review, now }: { readonly review: Review; readonly now: numb
 }
 
 function Holder({ review, viewer: { me, now } }: MarksProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const holder = holderOf(review, now);
   if (holder === null) return null;
   if (holder.id === me) return <Badge tone="good">{t("queue.with_me")}</Badge>;
@@ -88,7 +88,7 @@ function Holder({ review, viewer: { me, now } }: MarksProps) {
 
 /** The assignee, unless they have claimed it. */
 function Assignee({ review, viewer: { me, now } }: MarksProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const holder = holderOf(review, now);
   const { assigned_to: assignee } = review;
   if (assignee === null || !isOpen(review) || holder?.id === assignee.id) return null;
@@ -102,7 +102,7 @@ function Assignee({ review, viewer: { me, now } }: MarksProps) {
 
 /** When it comes back, or that it has. */
 function Postponed({ review, now }: { readonly review: Review; readonly now: number }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const { later_until: until } = review;
   if (until === null || !isOpen(review)) return null;
   const time = moment(until, now, { date });

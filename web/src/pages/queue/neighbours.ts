@@ -2,32 +2,33 @@
 
 export interface Neighbours {
   /** Its current or last position; null if it was never seen in the queue. */
-  readonly place: number | null;
+  readonly position: number | null;
   readonly next: string | null;
   readonly previous: string | null;
 }
 
-/** In place of a review's id: the page that asks the server for the next one that nobody has. */
-export const toNext = "next";
+/** Instead of a review's id: the page that asks the server for the next review that nobody has claimed. */
+export const nextPageId = "next";
 
 /** The neighbours of `current`, or of its last position if it is no longer listed. */
-export function neighbours(ids: readonly string[], current: string, lastPlace: number | null): Neighbours {
+export function neighbours(ids: readonly string[], current: string, lastPosition: number | null): Neighbours {
   const found = ids.indexOf(current);
-  if (found !== -1) return { place: found, next: ids[found + 1] ?? null, previous: ids[found - 1] ?? null };
+  if (found !== -1)
+    return { position: found, next: ids[found + 1] ?? null, previous: ids[found - 1] ?? null };
   // The one after it has moved up to its position.
-  const place = Math.min(lastPlace ?? 0, ids.length);
-  return { place: lastPlace, next: ids[place] ?? null, previous: ids[place - 1] ?? null };
+  const index = Math.min(lastPosition ?? 0, ids.length);
+  return { position: lastPosition, next: ids[index] ?? null, previous: ids[index - 1] ?? null };
 }
 
 /** The first one after `current` that nobody else has, or the first in the list if there is none. */
 export function nextFree(
   ids: readonly string[],
   current: string,
-  lastPlace: number | null,
+  lastPosition: number | null,
   isFree: (id: string) => boolean,
 ): string | null {
   const found = ids.indexOf(current);
-  const from = found === -1 ? (lastPlace ?? 0) : found + 1;
+  const from = found === -1 ? (lastPosition ?? 0) : found + 1;
   const inOrder = [...ids.slice(from), ...ids.slice(0, from)];
   return inOrder.find((id) => id !== current && isFree(id)) ?? null;
 }
@@ -40,9 +41,9 @@ interface Place {
 /** `last`, or if it is gone, the nearest listed one after it, else before it; null if it was never listed. */
 export function nearest(ids: readonly string[], { last, order }: Place): string | null {
   if (last === null || ids.includes(last)) return last;
-  const place = order.indexOf(last);
-  if (place === -1) return null;
-  const around = [...order.slice(place + 1), ...order.slice(0, place).toReversed()];
+  const index = order.indexOf(last);
+  if (index === -1) return null;
+  const around = [...order.slice(index + 1), ...order.slice(0, index).toReversed()];
   return around.find((id) => ids.includes(id)) ?? null;
 }
 

@@ -1,19 +1,19 @@
 /** The reader's place in the queue: it outlives the page, so that going back leads to the same row. */
 import { useMatchRoute } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { nearest, stepped, toNext } from "./neighbours.ts";
+import { nearest, stepped, nextPageId } from "./neighbours.ts";
 
 /** The review that was open last. */
 let last: string | null = null;
 /** The queue as last shown. */
 let order: readonly string[] = [];
 
-/** Makes any review that is opened, in whatever way, the reader's place; for the shell. */
-export function useNotedReview(): void {
+/** Makes every review that is opened the reader's place, however it was opened; for the shell. */
+export function useTrackedPlace(): void {
   const match = useMatchRoute()({ to: "/reviews/$id" });
   const id = match === false ? null : match.id;
   useEffect(() => {
-    if (id !== null && id !== toNext) last = id;
+    if (id !== null && id !== nextPageId) last = id;
   }, [id]);
 }
 

@@ -1,4 +1,4 @@
-/** Reading the queue: polled, in pages, shared by the queue and the open review. */
+/** LoadedReviews the queue: polled, in pages, shared by the queue and the open review. */
 import { infiniteQueryOptions, queryOptions, type QueryClient } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 import type { Filter, Review } from "./filters.ts";
@@ -12,7 +12,7 @@ const maxPollMs = 30_000;
 const pollMs = () => (document.visibilityState === "visible" ? visiblePollMs : hiddenPollMs);
 
 /** ms until the queue is read again; all pages that were read are read again, so a long list is read less often. */
-const paced = (pages = 1) => Math.max(pollMs(), Math.min(pages * visiblePollMs, maxPollMs));
+const pollIntervalMs = (pages = 1) => Math.max(pollMs(), Math.min(pages * visiblePollMs, maxPollMs));
 
 const waiting = "pending,failed,claimed";
 
@@ -29,7 +29,7 @@ export const queueQuery = infiniteQueryOptions({
   getNextPageParam: (page) => page.next_cursor,
   // The browser's online state is unreliable: only a request shows it.
   networkMode: "always",
-  refetchInterval: ({ state }) => paced(state.data?.pages.length),
+  refetchInterval: ({ state }) => pollIntervalMs(state.data?.pages.length),
   refetchIntervalInBackground: true,
 });
 
@@ -45,7 +45,7 @@ export const filteredQuery = (filter: Filter) =>
       ),
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor,
-    refetchInterval: ({ state }) => paced(state.data?.pages.length),
+    refetchInterval: ({ state }) => pollIntervalMs(state.data?.pages.length),
   });
 
 /** Only fetched while the queue is longer than what was read. */

@@ -1,11 +1,11 @@
 /** The queue: everything waiting for a person, live, without rows moving while it is in use. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useReader } from "../../i18n/language.tsx";
-import { useAddress } from "../../ui/lists/address.ts";
-import { Button, Sign } from "../../ui/forms/button.tsx";
-import { useShortcuts } from "../../ui/keys.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useUrlFilters } from "../../ui/lists/url-filters.ts";
+import { Button, ShortcutHint } from "../../ui/forms/button.tsx";
+import { useShortcuts } from "../../ui/shortcuts.tsx";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { Announced } from "./announced.tsx";
@@ -16,13 +16,13 @@ import { FilterBar } from "./filter-bar.tsx";
 import { type Filter, filterIn } from "./filters.ts";
 import { QueueList } from "./list.tsx";
 import { countsQuery, queueQuery } from "./queries.ts";
-import { readingOf, useFiltered } from "./reading.ts";
-import { type Reading, tallyOf } from "./tally.ts";
+import { loadedFrom, useFiltered } from "./use-filtered.ts";
+import { type LoadedReviews, tallyOf } from "./tally.ts";
 import { useRowViewer } from "./viewer.ts";
 import { useWaiting } from "./waiting.ts";
 
 export function QueuePage() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { count, mark } = useWaiting();
   const query = useInfiniteQuery(queueQuery);
   return (
@@ -34,14 +34,14 @@ export function QueuePage() {
           <Loading />
         )
       ) : (
-        <Content whole={readingOf(query.data.pages, query.hasNextPage)} waiting={count} />
+        <Content whole={loadedFrom(query.data.pages, query.hasNextPage)} waiting={count} />
       )}
     </Page>
   );
 }
 
 interface ContentProps {
-  readonly whole: Reading;
+  readonly whole: LoadedReviews;
   /** How many are waiting in total. */
   readonly waiting: number;
 }
@@ -49,7 +49,7 @@ interface ContentProps {
 function Content({ whole, waiting }: ContentProps) {
   const [filter, setFilter] = useFilter();
   const [isSelecting, setSelecting] = useState(false);
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   usePresence();
   const viewer = useRowViewer();
   const { data: counts } = useQuery({ ...countsQuery, enabled: whole.hasMore });
@@ -82,7 +82,7 @@ function Content({ whole, waiting }: ContentProps) {
           total={list.reviews.length}
           more={list.more}
           showAll={() => setFilter("all")}
-          isSelecting={isSelecting && mayWork}
+          isSelecting={isSelecting && canReview}
           viewer={viewer}
         />
       )}
@@ -96,21 +96,21 @@ interface SelectSwitchProps {
 }
 
 function SelectSwitch({ isOn, set }: SelectSwitchProps) {
-  const { t } = useReader();
-  const { mayWork } = useRights();
+  const { t } = useI18n();
+  const { canReview } = usePermissions();
   const label = t(isOn ? "sharing.select_end" : "sharing.select");
-  useShortcuts(mayWork ? [{ key: "s", label, run: () => set(!isOn) }] : []);
-  if (!mayWork) return null;
+  useShortcuts(canReview ? [{ key: "s", label, run: () => set(!isOn) }] : []);
+  if (!canReview) return null;
   return (
     <Button small tone="quiet" onClick={() => set(!isOn)} className="mb-3">
       {label}
-      <Sign>s</Sign>
+      <ShortcutHint>s</ShortcutHint>
     </Button>
   );
 }
 
 /** The filter is in the address, so that a review's Next stays within it. */
 function useFilter(): readonly [Filter, (filter: Filter) => void] {
-  const { values, change } = useAddress(["show"]);
+  const { values, change } = useUrlFilters(["show"]);
   return [filterIn(values.show), (show) => change({ show })];
 }

@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import type { Reader } from "../../i18n/reader.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import type { I18n } from "../../i18n/i18n.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { ReadersBadge } from "../sharing/readers.tsx";
 import { firstLineOf, isOpen, isOverdue, nameOf, type Review, wordsOf } from "./filters.ts";
@@ -30,7 +30,7 @@ export const QueueRow = memo(function Row({ review, isGone, viewer }: QueueRowPr
     >
       <div className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
         <bdi className="words max-w-full truncate font-semibold">{nameOf(review)}</bdi>
-        {isGone ? <Fate review={review} viewer={viewer} /> : <Marks review={review} viewer={viewer} />}
+        {isGone ? <GoneNote review={review} viewer={viewer} /> : <Marks review={review} viewer={viewer} />}
         <ReadersBadge review={review} viewer={viewer} />
       </div>
       <Waiting review={review} now={viewer.now} />
@@ -40,7 +40,7 @@ export const QueueRow = memo(function Row({ review, isGone, viewer }: QueueRowPr
 });
 
 function Words({ review }: { readonly review: Review }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const draft = firstLineOf(review);
   return (
     <div className="col-span-2 min-w-0">
@@ -68,7 +68,7 @@ const missing = ({ regenerating, written_first: isFirst }: Review) =>
   regenerating ? "queue.rewriting" : isFirst ? "queue.written_first" : "queue.failed_draft";
 
 function Waiting({ review, now }: { readonly review: Review; readonly now: number }) {
-  const { language, t, date } = useReader();
+  const { language, t, date } = useI18n();
   const time = waited(review.created_at, now, language);
   const tone = isOverdue(review, now) ? "font-semibold text-red" : "text-soft";
   return (
@@ -84,18 +84,18 @@ function Waiting({ review, now }: { readonly review: Review; readonly now: numbe
 }
 
 /** What happened to a row that left the queue. */
-function Fate({ review, viewer }: Pick<QueueRowProps, "review" | "viewer">) {
-  const { t } = useReader();
+function GoneNote({ review, viewer }: Pick<QueueRowProps, "review" | "viewer">) {
+  const { t } = useI18n();
   const { data: now } = useQuery({
     queryKey: ["GET /v1/reviews/{id}", review.id],
     queryFn: ({ signal }) => call("GET /v1/reviews/{id}", { params: { id: review.id } }, signal),
   });
   // It no longer matches the filter, but is still open.
   if (now !== undefined && isOpen(now)) return <Marks review={now} viewer={viewer} />;
-  return <Badge>{fateOf(now, t)}</Badge>;
+  return <Badge>{whyGone(now, t)}</Badge>;
 }
 
-function fateOf(now: Review | undefined, t: Reader["t"]): string {
+function whyGone(now: Review | undefined, t: I18n["t"]): string {
   if (now?.status === "superseded") return t("queue.gone.superseded");
   if (now?.status === "expired") return t("queue.gone.expired");
   const by = now?.decided_by ?? null;

@@ -7,11 +7,11 @@ type Counts = Output<"GET /v1/reviews/counts">;
 export interface Tally {
   readonly count: number;
   /** There may be more. */
-  readonly isLeast: boolean;
+  readonly isLowerBound: boolean;
 }
 
 /** What was read of the queue, in order. */
-export interface Reading {
+export interface LoadedReviews {
   readonly reviews: readonly Review[];
   readonly hasMore: boolean;
 }
@@ -20,18 +20,23 @@ export interface Reading {
  * Whether all matches are among what was read. Urgent reviews come first: after a clean one, none is flagged or without
  * a draft.
  */
-export function isWhole(filter: Filter, { reviews, hasMore }: Reading): boolean {
+export function isComplete(filter: Filter, { reviews, hasMore }: LoadedReviews): boolean {
   if (!hasMore) return true;
   return (filter === "flagged" || filter === "failed") && reviews.at(-1)?.verdict?.level === "clean";
 }
 
 /** `counts` are the API's, if they were fetched. */
-export function tallyOf(filter: Filter, reading: Reading, viewer: Viewer, counts: Counts | undefined): Tally {
-  const read = reading.reviews.filter((review) => matches(filter, review, viewer)).length;
-  if (isWhole(filter, reading)) return { count: read, isLeast: false };
+export function tallyOf(
+  filter: Filter,
+  loaded: LoadedReviews,
+  viewer: Viewer,
+  counts: Counts | undefined,
+): Tally {
+  const read = loaded.reviews.filter((review) => matches(filter, review, viewer)).length;
+  if (isComplete(filter, loaded)) return { count: read, isLowerBound: false };
   const counted = counts === undefined ? null : countedOf(filter, counts);
-  if (counted === null) return { count: read, isLeast: true };
-  return { count: Math.max(read, counted.count), isLeast: counted.isLeast };
+  if (counted === null) return { count: read, isLowerBound: true };
+  return { count: Math.max(read, counted.count), isLowerBound: counted.isLowerBound };
 }
 
 /** The API's count for this filter, capped; null if it does not count it. */
@@ -40,7 +45,7 @@ export function countedOf(filter: Filter, counts: Counts): Tally | null {
   if (parts.length === 0) return null;
   return {
     count: parts.reduce((sum, part) => sum + part, 0),
-    isLeast: parts.some((part) => part >= counts.capped_at),
+    isLowerBound: parts.some((part) => part >= counts.capped_at),
   };
 }
 

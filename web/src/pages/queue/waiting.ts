@@ -29,7 +29,7 @@ function useCounted(listed: number, hasMore: boolean): Waiting {
   if (!hasMore) return { count: listed, isCapped: false };
   const counted = counts === undefined ? null : countedOf("all", counts);
   if (counted === null) return { count: listed, isCapped: true };
-  return { count: Math.max(listed, counted.count), isCapped: counted.isLeast };
+  return { count: Math.max(listed, counted.count), isCapped: counted.isLowerBound };
 }
 
 /** The total, and the same for the tab: `(3)`, or null if nothing is waiting; `(1000+)` beyond the cap. */

@@ -1,11 +1,11 @@
 /** Recovery: what may have been lost, the operations that recovered it, and a start by hand; for admins. */
 import { useQuery } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
-import { Numbers, One } from "../../ui/text/numbers.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
+import { Stats, Stat } from "../../ui/text/stats.tsx";
 import { Page } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { OperationRow } from "./row.tsx";
@@ -19,14 +19,14 @@ addTexts(recovery);
 const pollMs = 2_000;
 
 export function RecoveryPage() {
-  const { t } = useReader();
-  const { mayAdminister } = useRights();
-  const list = useKeyset(
+  const { t } = useI18n();
+  const { canAdminister } = usePermissions();
+  const list = usePaginatedList(
     ["GET /v1/recovery/operations"],
     (cursor, signal) => call("GET /v1/recovery/operations", { query: cursor }, signal),
     pollMs,
   );
-  const actions = mayAdminister ? (
+  const actions = canAdminister ? (
     <>
       <Start kind="pending_updates" />
       <Start kind="sweep" />
@@ -36,7 +36,10 @@ export function RecoveryPage() {
     <Page title={t("recovery.title")} actions={actions}>
       <Overview />
       <p className="mb-3 max-w-prose text-soft">{t("recovery.about")}</p>
-      <Keyset list={list} empty={<Empty title={t("recovery.empty")}>{t("recovery.empty_hint")}</Empty>}>
+      <PaginatedList
+        list={list}
+        empty={<Empty title={t("recovery.empty")}>{t("recovery.empty_hint")}</Empty>}
+      >
         {(items) => (
           <Rows label={t("recovery.list")}>
             {items.map((operation) => (
@@ -44,13 +47,13 @@ export function RecoveryPage() {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
     </Page>
   );
 }
 
 function Overview() {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const { data } = useQuery({
     queryKey: ["GET /v1/recovery"],
     queryFn: ({ signal }) => call("GET /v1/recovery", {}, signal),
@@ -61,15 +64,15 @@ function Overview() {
   const missing = data.gaps.reduce((sum, gap) => sum + gap.missing, 0);
   return (
     <section aria-label={t("recovery.numbers")} className="mb-6">
-      <Numbers inRow={4}>
-        <One label={t("recovery.number.waiting")} value={number(data.waiting.messages)} />
-        <One
+      <Stats inRow={4}>
+        <Stat label={t("recovery.number.waiting")} value={number(data.waiting.messages)} />
+        <Stat
           label={t("recovery.number.stale")}
           value={number(data.stale.length)}
           isBad={data.stale.length > 0}
         />
-        <One label={t("recovery.number.missing")} value={number(missing)} isBad={missing > 0} />
-      </Numbers>
+        <Stat label={t("recovery.number.missing")} value={number(missing)} isBad={missing > 0} />
+      </Stats>
     </section>
   );
 }

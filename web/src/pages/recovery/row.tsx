@@ -1,6 +1,6 @@
 /** One operation: kind, state, who started it, its progress, and what it found and repaired. */
 import type { Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { When } from "../../ui/text/time.tsx";
 
@@ -30,7 +30,7 @@ const steps = [
 ] as const;
 
 export function OperationRow({ operation }: { readonly operation: Operation }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { kind, state, trigger, started_by, started_at, errors } = operation;
   return (
     <li className="grid gap-x-6 gap-y-1 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
@@ -56,7 +56,7 @@ export function OperationRow({ operation }: { readonly operation: Operation }) {
 }
 
 function Progress({ operation: { kind, progress } }: { readonly operation: Operation }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const { step, done, total } = progress;
   if (step === null) return <p className="text-sm text-soft">{t("recovery.waits")}</p>;
   const name = t("recovery.progress", { kind: t(`recovery.kind.${kind}`) });
@@ -76,7 +76,7 @@ function Progress({ operation: { kind, progress } }: { readonly operation: Opera
 }
 
 function Counts({ operation: { state, counts, errors } }: { readonly operation: Operation }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const found = Object.entries(counts);
   if (found.length === 0)
     return state === "succeeded" && errors.length === 0 ? (
@@ -98,7 +98,7 @@ function Counts({ operation: { state, counts, errors } }: { readonly operation: 
 
 /** The name of a step; a later release may have steps for which this page has no text. */
 function StepName({ step }: { readonly step: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const known = steps.find((one) => one === step);
   return <>{known === undefined ? step.replaceAll("_", " ") : t(`recovery.step.${known}`)}</>;
 }

@@ -1,17 +1,17 @@
 /** Starts an operation after confirmation. */
 import { useState } from "react";
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 
 const changed = [["GET /v1/recovery/operations"], ["GET /v1/recovery"]];
 
 export function Start({ kind }: { readonly kind: "sweep" | "pending_updates" }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const start = useAct({
+  const start = useAction({
     run: () => call("POST /v1/recovery/operations", { body: { kind } }),
     success: t("recovery.started"),
     changes: changed,

@@ -1,26 +1,26 @@
 /** What is kept, store by store: how long, what happens then, and what the last run removed of it. */
 import type { Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { germanOf } from "../../strings/retention-policy.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { removedBy } from "./steps.ts";
 
 type Retention = Output<"GET /v1/retention">;
-type Holding = Retention["policy"][number];
+type PolicyEntry = Retention["policy"][number];
 type Run = Retention["runs"][number];
 
 const stores = ["postgres", "redis", "ledger", "objects", "files"] as const;
 
 export function Policy({ retention: { policy, runs } }: { readonly retention: Retention }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <section>
       <h2 className="text-lg">{t("retention.policy")}</h2>
       <p className="mb-3 text-soft">{t("retention.policy_hint")}</p>
       <div className="space-y-6">
         {stores.map((store) => {
-          const held = policy.filter((holding) => holding.store === store);
+          const held = policy.filter((entry) => entry.store === store);
           return held.length === 0 ? null : (
             <StoreTable key={store} store={store} held={held} last={runs[0]} />
           );
@@ -32,12 +32,12 @@ export function Policy({ retention: { policy, runs } }: { readonly retention: Re
 
 interface StoreTableProps {
   readonly store: (typeof stores)[number];
-  readonly held: readonly Holding[];
+  readonly held: readonly PolicyEntry[];
   readonly last: Run | undefined;
 }
 
 function StoreTable({ store, held, last }: StoreTableProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const name = t(`retention.store.${store}`);
   return (
     <div className="rounded-2xl border border-line bg-card p-4">
@@ -52,17 +52,17 @@ function StoreTable({ store, held, last }: StoreTableProps) {
           { label: t("retention.removed"), isNumber: true },
         ]}
       >
-        {held.map((holding) => (
-          <HoldingRow key={holding.name} holding={holding} last={last} />
+        {held.map((entry) => (
+          <PolicyRow key={entry.name} entry={entry} last={last} />
         ))}
       </Table>
     </div>
   );
 }
 
-function HoldingRow({ holding, last }: { readonly holding: Holding; readonly last: Run | undefined }) {
-  const { t, number, language } = useReader();
-  const { name, what, period, end, about, steps } = holding;
+function PolicyRow({ entry, last }: { readonly entry: PolicyEntry; readonly last: Run | undefined }) {
+  const { t, number, language } = useI18n();
+  const { name, what, period, end, about, steps } = entry;
   const inWords = (text: string) => (language === "de" ? (germanOf.get(text) ?? text) : text);
   const hasFailed = last?.errors.some(({ step }) => steps.includes(step)) ?? false;
   return (
@@ -94,7 +94,7 @@ function HoldingRow({ holding, last }: { readonly holding: Holding; readonly las
  * text beyond a phone's edge would widen the page.
  */
 function NotCounted() {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <span className="relative">
       <span aria-hidden>–</span>

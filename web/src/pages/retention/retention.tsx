@@ -1,10 +1,10 @@
 /** Retention: the last and the next run, what is kept where and for how long, and the latest runs; for admins. */
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
-import { Numbers, One } from "../../ui/text/numbers.tsx";
+import { Stats, Stat } from "../../ui/text/stats.tsx";
 import { moment, useNow } from "../../ui/text/time.tsx";
 import { Policy } from "./policy.tsx";
 import { Runs } from "./runs.tsx";
@@ -20,7 +20,7 @@ type Retention = Output<"GET /v1/retention">;
 const pollMs = 60_000;
 
 export function RetentionPage() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/retention"],
     queryFn: ({ signal }) => call("GET /v1/retention", {}, signal),
@@ -47,28 +47,28 @@ export function RetentionPage() {
 }
 
 function Overview({ retention: { runs, next_run_at: next } }: { readonly retention: Retention }) {
-  const reader = useReader();
+  const i18n = useI18n();
   const now = useNow(60_000);
-  const { t, number } = reader;
+  const { t, number } = i18n;
   const [last] = runs;
   const errors = last?.errors.length ?? 0;
   // An hour late: the schedule does not run.
   const isLate = next !== null && now - Date.parse(next) > 3_600_000;
   return (
     <section aria-label={t("retention.numbers")}>
-      <Numbers inRow={4}>
-        <One
+      <Stats inRow={4}>
+        <Stat
           label={t("retention.last_run")}
-          value={last === undefined ? t("retention.never") : moment(last.started_at, now, reader)}
+          value={last === undefined ? t("retention.never") : moment(last.started_at, now, i18n)}
         />
-        <One
+        <Stat
           label={t(isLate ? "retention.overdue" : "retention.next_run")}
-          value={next === null ? t("retention.soon") : moment(next, now, reader)}
+          value={next === null ? t("retention.soon") : moment(next, now, i18n)}
           isBad={isLate}
         />
-        <One label={t("retention.removed_last")} value={number(last === undefined ? 0 : removedBy(last))} />
-        <One label={t("retention.errors")} value={number(errors)} isBad={errors > 0} />
-      </Numbers>
+        <Stat label={t("retention.removed_last")} value={number(last === undefined ? 0 : removedBy(last))} />
+        <Stat label={t("retention.errors")} value={number(errors)} isBad={errors > 0} />
+      </Stats>
     </section>
   );
 }

@@ -1,6 +1,6 @@
 /** The latest runs of retention: what each removed, what it left for the next one, and its errors. */
 import type { Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
@@ -10,7 +10,7 @@ import { StepName } from "./step-name.tsx";
 type Run = Output<"GET /v1/retention">["runs"][number];
 
 export function Runs({ runs }: { readonly runs: readonly Run[] }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <section>
       <h2 className="mb-3 text-lg">{t("retention.runs")}</h2>
@@ -33,7 +33,7 @@ const stateOf = ({ errors, unfinished }: Run): State =>
   errors.length > 0 ? "failed" : unfinished.length > 0 ? "unfinished" : "done";
 
 function RunRow({ run }: { readonly run: Run }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const state = stateOf(run);
   const counts = Object.entries(run.counts);
   return (

@@ -1,5 +1,5 @@
 /** The sidebar of a review: customer, knowledge used, cost of the models. */
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Notes } from "../notes/notes.tsx";
 import type { Review } from "../queue/filters.ts";
 import { Block } from "./block.tsx";
@@ -18,7 +18,7 @@ export function Aside({ review }: { readonly review: Review }) {
 }
 
 function CustomerNotes({ customer }: { readonly customer: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <Block id="notes" title={t("notes.title")}>
       <Notes customer={customer} />
@@ -27,7 +27,7 @@ function CustomerNotes({ customer }: { readonly customer: string }) {
 }
 
 function Knowledge({ passages }: { readonly passages: Review["context"]["knowledge"] }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   return (
     <Block id="knowledge" title={t("review.knowledge")}>
       {passages.length === 0 ? <p className="text-soft">{t("review.knowledge_none")}</p> : null}
@@ -54,7 +54,7 @@ type Draft = NonNullable<Review["draft"]>;
 
 /** The models that made the draft, what they cost, which files they saw, and with which settings. */
 function Calls({ review, draft }: { readonly review: Review; readonly draft: Draft }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { settings_version: version } = review;
   const seen = seenFiles(review, t);
   return (
@@ -74,7 +74,7 @@ function Calls({ review, draft }: { readonly review: Review; readonly draft: Dra
 }
 
 function Call({ stage, call }: { readonly stage: string; readonly call: Draft["llm1"] }) {
-  const { t, number, money } = useReader();
+  const { t, number, money } = useI18n();
   const count = (tokens: number | null) => (tokens === null ? "?" : number(tokens));
   const [read, written] = [count(call.input_tokens), count(call.output_tokens)];
   return (

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
@@ -19,7 +19,7 @@ const statuses = ["new", "engaged", "qualified", "customer", "inactive"] as cons
 type Change = { readonly nickname: string | null } | { readonly status: (typeof statuses)[number] };
 
 export function CustomerPanel({ review }: { readonly review: Review }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { id } = review.customer;
   const { data: customer, isError } = useQuery(customerQuery(id, review.revision));
   const save = useSave(review);
@@ -60,7 +60,7 @@ interface LinesProps {
 }
 
 function Lines({ customer, save }: LinesProps) {
-  const { t, number, money } = useReader();
+  const { t, number, money } = useI18n();
   const { silenced, reason } = customer.protocol;
   return (
     <>
@@ -106,7 +106,7 @@ function Lines({ customer, save }: LinesProps) {
 
 /** Text that becomes a field; Enter saves it, Escape cancels. */
 function Nickname({ customer, save }: LinesProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const close = () => {
@@ -157,7 +157,7 @@ interface NicknameFieldProps {
 }
 
 function NicknameField({ first, isBusy, keep, close }: NicknameFieldProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [given, setGiven] = useState(first);
   return (
     <form

@@ -1,9 +1,9 @@
 /** The heading of a review: customer, urgency, and links to the previous and next review. */
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
-import { useReader } from "../../i18n/language.tsx";
-import { Sign } from "../../ui/forms/button.tsx";
-import { useShortcuts } from "../../ui/keys.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { ShortcutHint } from "../../ui/forms/button.tsx";
+import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { Ago } from "../../ui/text/time.tsx";
 import { nameOf, type Review } from "../queue/filters.ts";
 import { Marks } from "../queue/marks.tsx";
@@ -13,11 +13,11 @@ import type { Neighbours } from "../queue/neighbours.ts";
 
 interface HeadingProps {
   readonly review: Review;
-  readonly around: Neighbours;
+  readonly neighbours: Neighbours;
 }
 
-export function Heading({ review, around }: HeadingProps) {
-  const { t } = useReader();
+export function Heading({ review, neighbours }: HeadingProps) {
+  const { t } = useI18n();
   const viewer = useMarkViewer();
   const title = useRef<HTMLHeadingElement>(null);
   // A new page in the same frame: the reader starts at the top.
@@ -29,7 +29,7 @@ export function Heading({ review, around }: HeadingProps) {
           <span aria-hidden>‹ </span>
           {t("review.back")}
         </Link>
-        <Steps around={around} />
+        <Steps neighbours={neighbours} />
       </nav>
       <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1.5">
         <h1 ref={title} tabIndex={-1} className="words max-w-full text-2xl outline-none">
@@ -45,20 +45,20 @@ export function Heading({ review, around }: HeadingProps) {
   );
 }
 
-function Steps({ around }: { readonly around: Neighbours }) {
-  const { t } = useReader();
+function Steps({ neighbours }: { readonly neighbours: Neighbours }) {
+  const { t } = useI18n();
   const navigate = useNavigate();
   const go = (id: string | null) => {
     if (id !== null) void navigate({ to: "/reviews/$id", params: { id } });
   };
   useShortcuts([
-    { key: "j", label: t("queue.key.next"), run: () => go(around.next) },
-    { key: "k", label: t("queue.key.previous"), run: () => go(around.previous) },
+    { key: "j", label: t("queue.key.next"), run: () => go(neighbours.next) },
+    { key: "k", label: t("queue.key.previous"), run: () => go(neighbours.previous) },
   ]);
   return (
     <span className="flex gap-1">
-      <Step to={around.previous} label={t("review.previous")} sign="k" />
-      <Step to={around.next} label={t("review.next")} sign="j" />
+      <Step to={neighbours.previous} label={t("review.previous")} shortcut="k" />
+      <Step to={neighbours.next} label={t("review.next")} shortcut="j" />
     </span>
   );
 }
@@ -66,14 +66,14 @@ function Steps({ around }: { readonly around: Neighbours }) {
 interface StepProps {
   readonly to: string | null;
   readonly label: string;
-  readonly sign: string;
+  readonly shortcut: string;
 }
 
-function Step({ to, label, sign }: StepProps) {
-  const look = "flex items-center gap-1.5 rounded-md px-2 py-1";
+function Step({ to, label, shortcut }: StepProps) {
+  const styles = "flex items-center gap-1.5 rounded-md px-2 py-1";
   if (to === null)
     return (
-      <button type="button" disabled className={`${look} cursor-default opacity-50`}>
+      <button type="button" disabled className={`${styles} cursor-default opacity-50`}>
         {label}
       </button>
     );
@@ -83,10 +83,10 @@ function Step({ to, label, sign }: StepProps) {
       to="/reviews/$id"
       params={{ id: to }}
       preload={false}
-      className={`${look} hover:bg-theirs hover:text-ink`}
+      className={`${styles} hover:bg-theirs hover:text-ink`}
     >
       {label}
-      <Sign>{sign}</Sign>
+      <ShortcutHint>{shortcut}</ShortcutHint>
     </Link>
   );
 }

@@ -19,10 +19,10 @@ export const reviewQuery = (client: QueryClient, id: string) =>
     queryFn: ({ signal }) => readReview(id, signal),
     placeholderData: () => queuedReview(client, id),
     networkMode: "always",
-    refetchInterval: ({ state: { data } }) => beatOf(data),
+    refetchInterval: ({ state: { data } }) => pollIntervalOf(data),
   });
 
-function beatOf(review: Review | undefined): number | false {
+function pollIntervalOf(review: Review | undefined): number | false {
   if (review === undefined || isOpen(review))
     return review?.regenerating === true ? pollMs.regenerating : pollMs.waiting;
   return review.status === "approved" || review.status === "sending" ? pollMs.onItsWay : false;

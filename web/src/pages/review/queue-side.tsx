@@ -1,7 +1,7 @@
 /** The queue beside the review, on screens that have room for it. */
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { useNow } from "../../ui/text/time.tsx";
 import { holderOf, nameOf, type Review, wordsOf } from "../queue/filters.ts";
@@ -17,7 +17,7 @@ interface QueueSideProps {
 }
 
 export function QueueSide({ reviews, current }: QueueSideProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const now = useNow();
   const list = useRef<HTMLUListElement>(null);
   const place = reviews.findIndex(({ id }) => id === current);
@@ -43,7 +43,7 @@ export function QueueSide({ reviews, current }: QueueSideProps) {
 }
 
 function Row({ review, now }: { readonly review: Review; readonly now: number }) {
-  const { t, language } = useReader();
+  const { t, language } = useI18n();
   const holder = holderOf(review, now);
   return (
     <Link

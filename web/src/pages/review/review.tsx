@@ -3,13 +3,13 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useSession } from "../../api/session.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useTitle } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { useNow } from "../../ui/text/time.tsx";
-import { useSay } from "../../ui/dialogs/toast.tsx";
+import { useToast } from "../../ui/dialogs/toast.tsx";
 import { filterIn, holderOf, isOpen, matches, nameOf, newerOf, type Review } from "../queue/filters.ts";
-import { type Neighbours, neighbours, nextFree, toNext } from "../queue/neighbours.ts";
+import { type Neighbours, neighbours, nextFree, nextPageId } from "../queue/neighbours.ts";
 import { queueQuery } from "../queue/queries.ts";
 import { useWaiting } from "../queue/waiting.ts";
 import { useHere, useOthers, usePresence } from "../sharing/presence.ts";
@@ -24,7 +24,7 @@ import { Outcome } from "./decision/outcome.tsx";
 import { reviewQuery } from "./queries.ts";
 import { QueueSide } from "./queue-side.tsx";
 import { useClaim } from "./claim/use-claim.ts";
-import { usePlace } from "./answer/use-work.ts";
+import { useDraftKey } from "./answer/use-work.ts";
 import { attachments } from "../../strings/attachments.ts";
 import { bot } from "../../strings/bot.ts";
 import { addTexts } from "../../strings/catalogue.ts";
@@ -47,32 +47,32 @@ function OneReview({ id }: { readonly id: string }) {
   const isKnown = unsent.data !== undefined || unsent.failureCount > 0;
   if (query.data === undefined)
     return query.isError ? <Failure error={query.error} retry={() => void query.refetch()} /> : <Loading />;
-  return <Sheet review={query.data} isUnsentKnown={isKnown} />;
+  return <ReviewContent review={query.data} isUnsentKnown={isKnown} />;
 }
 
-interface SheetProps {
+interface ReviewContentProps {
   readonly review: Review;
   /** Whether the reviewer's unsent answers were read, which the editor starts with. */
   readonly isUnsentKnown: boolean;
 }
 
-function Sheet({ review, isUnsentKnown }: SheetProps) {
+function ReviewContent({ review, isUnsentKnown }: ReviewContentProps) {
   const claim = useClaim(review);
   usePresence();
   useHere(review.customer.id, review.id);
-  const around = useAround(review);
+  const queueContext = useQueueContext(review);
   const { mark } = useWaiting();
   const wasOpen = useState(() => isOpen(review))[0];
-  const news = useNews(review, around.newer);
+  const news = useNews(review, queueContext.newer);
   const translated = useReviewTranslation(review);
   useFollowing(review, wasOpen);
   useNewDraft(review.revision);
   useTitle(mark === null ? nameOf(review) : `${mark} ${nameOf(review)}`);
   return (
     <div className="mx-auto w-full max-w-[84rem] gap-x-6 px-4 pt-4 md:px-8 md:pt-6 2xl:grid 2xl:max-w-[108rem] 2xl:grid-cols-[18rem_minmax(0,1fr)]">
-      <QueueSide reviews={around.reviews} current={review.id} />
+      <QueueSide reviews={queueContext.reviews} current={review.id} />
       <div className="min-w-0">
-        <Heading review={review} around={around} />
+        <Heading review={review} neighbours={queueContext} />
         <TranslationProvider value={translated}>
           <div className="grid gap-6 pb-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)] lg:grid-rows-[auto_1fr]">
             <Conversation review={review} changed={news.changed} />
@@ -85,11 +85,11 @@ function Sheet({ review, isUnsentKnown }: SheetProps) {
                   key={review.revision}
                   review={review}
                   claim={claim}
-                  next={around.free}
+                  next={queueContext.free}
                   news={news}
                 />
               ) : (
-                <Outcome review={review} wasOpen={wasOpen} next={around.free} />
+                <Outcome review={review} wasOpen={wasOpen} next={queueContext.free} />
               )}
             </div>
             <Aside review={review} />
@@ -100,7 +100,7 @@ function Sheet({ review, isUnsentKnown }: SheetProps) {
   );
 }
 
-export interface Around extends Neighbours {
+export interface QueueContext extends Neighbours {
   /** Leads to the next one that nobody else has; null if there is none. */
   readonly free: string | null;
   /** The same customer's newer messages, which the reviewer may not know of. */
@@ -110,27 +110,27 @@ export interface Around extends Neighbours {
 }
 
 /** Its neighbours in the part of the queue that the reviewer works through, even after it has left. */
-function useAround(review: Review): Around {
+function useQueueContext(review: Review): QueueContext {
   const { show } = useSearch({ strict: false });
   const { data, hasNextPage } = useInfiniteQuery(queueQuery);
   const others = useOthers();
   const me = useSession().reviewer.id;
   const now = useNow();
   const { id } = review;
-  const [lastPlace, setLastPlace] = useState<number | null>(null);
+  const [lastPosition, setLastPosition] = useState<number | null>(null);
   const reviews = data?.pages.flatMap(({ items }) => items) ?? [];
   const filter = filterIn(show);
   const ids = reviews.filter((one) => matches(filter, one, { me, now })).map((one) => one.id);
-  const found = neighbours(ids, id, lastPlace);
-  if (found.place !== lastPlace) setLastPlace(found.place);
+  const found = neighbours(ids, id, lastPosition);
+  if (found.position !== lastPosition) setLastPosition(found.position);
   const isFree = (other: string) => {
     const one = reviews.find((known) => known.id === other);
     const holder = one === undefined ? null : (holderOf(one, now) ?? one.assigned_to);
     return (holder === null || holder.id === me) && !others.some(({ review: read }) => read === other);
   };
   // The server decides which one; this only says whether there is one.
-  const hasFree = hasNextPage || nextFree(ids, id, lastPlace, isFree) !== null;
-  const free = hasFree ? toNext : null;
+  const hasFree = hasNextPage || nextFree(ids, id, lastPosition, isFree) !== null;
+  const free = hasFree ? nextPageId : null;
   return { ...found, next: free, free, newer: newerOf(review, reviews), reviews };
 }
 
@@ -138,28 +138,28 @@ function useAround(review: Review): Around {
  * The customer wrote again while this was open: go to the draft that answers everything, unless there is unsent work.
  */
 function useFollowing(review: Review, wasOpen: boolean): void {
-  const { t } = useReader();
+  const { t } = useI18n();
   const navigate = useNavigate();
-  const say = useSay();
-  const place = usePlace(review);
+  const showToast = useToast();
+  const draftKey = useDraftKey(review);
   const newer = wasOpen && review.status === "superseded" ? review.superseded_by : null;
-  const hasWork = newer !== null && hasStoredWork(sessionStorage, place);
+  const hasWork = newer !== null && hasStoredWork(sessionStorage, draftKey);
   useEffect(() => {
     if (newer === null || hasWork) return;
-    say({ text: t("review.outcome.superseded_opened"), durationMs: 8_000 });
+    showToast({ text: t("review.outcome.superseded_opened"), durationMs: 8_000 });
     void navigate({ to: "/reviews/$id", params: { id: newer }, replace: true });
-  }, [newer, hasWork, navigate, say, t]);
+  }, [newer, hasWork, navigate, showToast, t]);
 }
 
 /** The requested draft has arrived: announce it and move the focus to it. */
 function useNewDraft(revision: number): void {
-  const { t } = useReader();
-  const say = useSay();
+  const { t } = useI18n();
+  const showToast = useToast();
   const seen = useRef(revision);
   useEffect(() => {
     if (seen.current === revision) return;
     seen.current = revision;
-    say({ text: t("review.new_draft") });
+    showToast({ text: t("review.new_draft") });
     document.getElementById("draft")?.focus({ preventScroll: true });
-  }, [revision, say, t]);
+  }, [revision, showToast, t]);
 }

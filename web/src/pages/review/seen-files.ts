@@ -1,11 +1,11 @@
 /** Which of the customer's files a draft was made with, in words. */
-import type { Reader } from "../../i18n/reader.ts";
+import type { I18n } from "../../i18n/i18n.ts";
 import type { Review } from "../queue/filters.ts";
 
 /** Null if it is unknown, or if there was no file. */
 export function seenFiles(
   { context, messages }: Pick<Review, "context" | "messages">,
-  t: Reader["t"],
+  t: I18n["t"],
 ): string | null {
   if (context.files === null) return null;
   const pictures = context.files.filter(({ type }) => type.startsWith("image/")).length;

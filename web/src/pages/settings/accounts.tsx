@@ -1,14 +1,14 @@
 /** The Telegram business accounts that connected the bot, and whether it may reply for them. */
 import { useQuery } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty, Failure, Loading } from "../../ui/states.tsx";
 import { When } from "../../ui/text/time.tsx";
 
 export function Accounts() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/business-connections"],
     queryFn: ({ signal }) => call("GET /v1/business-connections", {}, signal),

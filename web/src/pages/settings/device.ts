@@ -1,6 +1,6 @@
 /** A user agent in readable form: browser and system. */
 
-// In order: each also names those it imitates.
+// The order matters: each user agent also names the browsers that it imitates.
 const browsers: readonly (readonly [RegExp, string])[] = [
   [/Edg(?:e|A|iOS)?\//, "Edge"],
   [/OPR\/|Opera/, "Opera"],

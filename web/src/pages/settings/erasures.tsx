@@ -1,8 +1,8 @@
 /** Erasures with what they removed; a finished one names nobody. */
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge, type Tone } from "../../ui/badge.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { When } from "../../ui/text/time.tsx";
@@ -15,8 +15,8 @@ const tones: Readonly<Record<Erasure["state"], Tone>> = { erasing: "info", settl
 const pollMs = 5_000;
 
 export function Erasures() {
-  const { t } = useReader();
-  const list = useKeyset(
+  const { t } = useI18n();
+  const list = usePaginatedList(
     ["GET /v1/erasures"],
     (cursor, signal) => call("GET /v1/erasures", { query: cursor }, signal),
     pollMs,
@@ -24,7 +24,7 @@ export function Erasures() {
   return (
     <>
       <p className="mb-4 max-w-prose text-soft">{t("erasures.about")}</p>
-      <Keyset list={list} empty={<Empty title={t("erasures.empty")} />}>
+      <PaginatedList list={list} empty={<Empty title={t("erasures.empty")} />}>
         {(items) => (
           <Rows label={t("settings.erasures")}>
             {items.map((erasure) => (
@@ -32,14 +32,14 @@ export function Erasures() {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
     </>
   );
 }
 
 /** One erasure: its state, who requested it, and what was removed where. */
 export function ErasureRow({ erasure }: { readonly erasure: Erasure }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { state, requested_by, requested_at, customer_hash } = erasure;
   return (
     <li className="grid gap-x-6 gap-y-1 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
@@ -59,7 +59,7 @@ export function ErasureRow({ erasure }: { readonly erasure: Erasure }) {
 }
 
 function Removed({ erasure: { state, removed } }: { readonly erasure: Erasure }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const counts = Object.entries(removed).flatMap(([tier, found]) =>
     Object.entries(found).map(([what, count]) => ({ name: `${tier} ${what.replaceAll("_", " ")}`, count })),
   );

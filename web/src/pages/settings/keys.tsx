@@ -3,14 +3,14 @@ import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { serverClock } from "../../api/clock.ts";
 import { useSession } from "../../api/session.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Note } from "../../ui/note.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { Ago } from "../../ui/text/time.tsx";
@@ -19,21 +19,21 @@ import { MakeKey } from "./make-key.tsx";
 type ApiKey = Output<"GET /v1/api-keys">["items"][number];
 
 export function Keys() {
-  const { t } = useReader();
-  const { mayWork } = useRights();
+  const { t } = useI18n();
+  const { canReview } = usePermissions();
   const { session } = useSession();
-  const list = useKeyset(["GET /v1/api-keys"], (cursor, signal) =>
+  const list = usePaginatedList(["GET /v1/api-keys"], (cursor, signal) =>
     call("GET /v1/api-keys", { query: cursor }, signal),
   );
   return (
     <>
       <p className="mb-4 max-w-prose text-soft">{t("keys.about")}</p>
       {session?.opened_with === "password" ? (
-        mayWork && <MakeKey />
+        canReview && <MakeKey />
       ) : (
         <Note tone="info">{t("keys.by_password_only")}</Note>
       )}
-      <Keyset list={list} empty={<Empty title={t("keys.empty")} />}>
+      <PaginatedList list={list} empty={<Empty title={t("keys.empty")} />}>
         {(items) => (
           <Rows label={t("settings.keys")}>
             {items.map((key) => (
@@ -41,13 +41,13 @@ export function Keys() {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
     </>
   );
 }
 
 function Row({ apiKey }: { readonly apiKey: ApiKey }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const me = useSession().reviewer.id;
   const isRevoked = apiKey.revoked_at !== null;
   const isExpired = !isRevoked && Date.parse(apiKey.expires_at) <= serverClock.now();
@@ -76,7 +76,7 @@ function Row({ apiKey }: { readonly apiKey: ApiKey }) {
 }
 
 function LastUsed({ at }: { readonly at: string | null }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   if (at === null) return t("keys.unused");
   const [before = "", after = ""] = t("keys.used").split("{time}");
   return (
@@ -89,9 +89,9 @@ function LastUsed({ at }: { readonly at: string | null }) {
 }
 
 function Revoke({ apiKey }: { readonly apiKey: ApiKey }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const revoke = useAct({
+  const revoke = useAction({
     run: () => call("DELETE /v1/api-keys/{id}", { params: { id: apiKey.id } }),
     success: t("keys.revoke_done"),
     changes: [["GET /v1/api-keys"], ["GET /v1/sessions"]],

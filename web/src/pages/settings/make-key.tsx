@@ -2,37 +2,37 @@
 import { useRef, useState } from "react";
 import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/given.ts";
-import { useSay } from "../../ui/dialogs/toast.tsx";
+import { fieldError, textOf } from "../../ui/forms/form-values.ts";
+import { useToast } from "../../ui/dialogs/toast.tsx";
 import { isPasswordNeeded, PasswordProof, proofIn } from "./password-proof.tsx";
 import { scopeOf, scopesUpTo } from "./scopes.ts";
 
 export function MakeKey() {
-  const { t } = useReader();
-  const place = useRef<HTMLDivElement>(null);
+  const { t } = useI18n();
+  const ref = useRef<HTMLDivElement>(null);
   const [made, setMade] = useState<string | null>(null);
   const [asksPassword, setAsksPassword] = useState(false);
-  const make = useAct({
-    run: (given: FormData) => call("POST /v1/api-keys", { body: bodyOf(given) }),
+  const make = useAction({
+    run: (form: FormData) => call("POST /v1/api-keys", { body: bodyOf(form) }),
     changes: [["GET /v1/api-keys"]],
     done: ({ key }) => {
       setMade(key);
       setAsksPassword(false);
-      place.current?.querySelector("form")?.reset();
+      ref.current?.querySelector("form")?.reset();
     },
   });
   if (isPasswordNeeded(make.error) && !asksPassword) setAsksPassword(true);
   return (
-    <div ref={place} className="mb-6">
+    <div ref={ref} className="mb-6">
       <Form
         label={t("keys.make")}
-        submit={(given) => make.mutate(given)}
+        submit={(form) => make.mutate(form)}
         busy={make.isPending}
         error={isPasswordNeeded(make.error) ? null : make.error}
         fields={["label", "scope", "expires_in_days", "current_password"]}
@@ -59,7 +59,7 @@ interface FieldsProps {
 }
 
 function Fields({ error, asksPassword }: FieldsProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { scope } = useSession();
   return (
     <>
@@ -102,20 +102,20 @@ function Fields({ error, asksPassword }: FieldsProps) {
   );
 }
 
-const bodyOf = (given: FormData) => ({
-  label: textOf(given, "label"),
-  scope: scopeOf(textOf(given, "scope")),
-  expires_in_days: Number(textOf(given, "days")),
-  ...proofIn(given),
+const bodyOf = (form: FormData) => ({
+  label: textOf(form, "label"),
+  scope: scopeOf(textOf(form, "scope")),
+  expires_in_days: Number(textOf(form, "days")),
+  ...proofIn(form),
 });
 
 function ShownOnce({ apiKey, close }: { readonly apiKey: string; readonly close: () => void }) {
-  const { t } = useReader();
-  const say = useSay();
+  const { t } = useI18n();
+  const showToast = useToast();
   const copy = () =>
     navigator.clipboard.writeText(apiKey).then(
-      () => say({ text: t("keys.copied") }),
-      () => say({ text: t("keys.copy_failed"), tone: "bad" }),
+      () => showToast({ text: t("keys.copied") }),
+      () => showToast({ text: t("keys.copy_failed"), tone: "bad" }),
     );
   return (
     <>

@@ -1,5 +1,5 @@
 /** Whether this browser lets the console show notifications, and what to do if not. */
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import type { Permission } from "../../notifications/device.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
@@ -12,7 +12,7 @@ interface PermissionNoteProps {
 }
 
 export function PermissionNote({ permission, ask }: PermissionNoteProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <div role="status" className="space-y-1 text-sm">
       <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">

@@ -1,23 +1,23 @@
 /** Push messages: turning them on in this browser, and the browsers that get them. */
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import {
   canPush,
   subscribeHere,
   subscriptionHere,
   subscriptionIdHere,
   unsubscribeHere,
-  usePermission,
+  useNotificationPermission,
 } from "../../notifications/device.ts";
 import { notificationSettingsQuery } from "../../notifications/queries.ts";
-import { useAct } from "../../ui/dialogs/act.ts";
-import { useSay } from "../../ui/dialogs/toast.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
+import { useToast } from "../../ui/dialogs/toast.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Card } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
-import { useTrouble } from "../../ui/trouble.ts";
+import { usePermissions } from "../../ui/permissions.ts";
+import { useErrorText } from "../../ui/error-text.ts";
 import { deviceOf } from "./device.ts";
 
 type Settings = Output<"GET /v1/notifications/settings">;
@@ -27,7 +27,7 @@ const here = ["push-subscription", "here"];
 const changes = [here, notificationSettingsQuery.queryKey];
 
 export function Push({ settings: { push_key: key, subscriptions } }: { readonly settings: Settings }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <Card>
       <h3 className="mb-1 font-semibold">{t("notify.push")}</h3>
@@ -57,25 +57,25 @@ interface HereProps {
 
 /** Switches push messages to this browser on and off; they are on if the browser and the server both know of it. */
 function Here({ pushKey, known }: HereProps) {
-  const { t, language } = useReader();
-  const { mayWork } = useRights();
-  const say = useSay();
-  const trouble = useTrouble();
-  const { permission, ask } = usePermission();
+  const { t, language } = useI18n();
+  const { canReview } = usePermissions();
+  const showToast = useToast();
+  const errorText = useErrorText();
+  const { permission, ask } = useNotificationPermission();
   const { data: isSubscribed = false } = useQuery({
     queryKey: here,
     queryFn: async () => (await subscriptionHere()) !== null,
   });
   const isOn = isSubscribed && known.some(({ id }) => id === subscriptionIdHere());
-  const turn = useAct({
+  const turn = useAction({
     run: async () => {
       if (isOn) {
         await unsubscribeHere();
-        return say({ text: t("notify.turned_off") });
+        return showToast({ text: t("notify.turned_off") });
       }
       if ((await ask()) !== "granted") return undefined;
       const isMade = await subscribeHere(pushKey, language);
-      return say(
+      return showToast(
         isMade
           ? { text: t("notify.turned_on") }
           : { text: t("notify.push_failed"), tone: "bad", durationMs: 15_000 },
@@ -87,7 +87,7 @@ function Here({ pushKey, known }: HereProps) {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
       <Badge tone={isOn ? "good" : "plain"}>{t(isOn ? "notify.push_is_on" : "notify.push_is_off")}</Badge>
-      {isPossible && mayWork ? (
+      {isPossible && canReview ? (
         <Button tone={isOn ? "plain" : "main"} busy={turn.isPending} onClick={() => turn.mutate(undefined)}>
           {t(isOn ? "notify.push_off" : "notify.push_on")}
         </Button>
@@ -97,7 +97,7 @@ function Here({ pushKey, known }: HereProps) {
         </p>
       )}
       <p role="alert" className="text-red empty:hidden">
-        {trouble(turn.error)}
+        {errorText(turn.error)}
       </p>
     </div>
   );
@@ -108,11 +108,11 @@ function Row({
 }: {
   readonly subscription: Subscription;
 }) {
-  const { t, date } = useReader();
-  const { mayWork } = useRights();
+  const { t, date } = useI18n();
+  const { canReview } = usePermissions();
   const device = deviceOf(agent);
   const name = device === null ? (agent ?? t("sessions.unknown")) : t("sessions.device", { ...device });
-  const remove = useAct({
+  const remove = useAction({
     run: (): Promise<unknown> =>
       id === subscriptionIdHere()
         ? unsubscribeHere()
@@ -126,7 +126,7 @@ function Row({
         <span className="words font-medium">{name}</span>{" "}
         <span className="text-sm text-soft">{t("notify.since", { time: date(since) })}</span>
       </p>
-      {mayWork ? (
+      {canReview ? (
         <Button
           small
           busy={remove.isPending}

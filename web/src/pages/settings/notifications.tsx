@@ -2,17 +2,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { usePermission } from "../../notifications/device.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useNotificationPermission } from "../../notifications/device.ts";
 import { notificationSettingsQuery } from "../../notifications/queries.ts";
 import { playSound } from "../../notifications/sound.ts";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/given.ts";
+import { fieldError, textOf } from "../../ui/forms/form-values.ts";
 import { Card } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { PermissionNote } from "./notification-permission.tsx";
 import { Push } from "./notification-push.tsx";
@@ -29,7 +29,7 @@ const events = ["new", "overdue", "assigned", "mentioned"] as const satisfies Pr
 const night = { from: "20:00", to: "07:00" };
 
 export function Notifications() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data, error, refetch } = useQuery(notificationSettingsQuery);
   if (data === undefined)
     return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
@@ -43,32 +43,32 @@ export function Notifications() {
 }
 
 function Preference({ settings: { preferences, chosen } }: { readonly settings: Settings }) {
-  const { t } = useReader();
-  const { mayWork } = useRights();
-  const { permission, ask } = usePermission();
-  const save = useAct({
+  const { t } = useI18n();
+  const { canReview } = usePermissions();
+  const { permission, ask } = useNotificationPermission();
+  const save = useAction({
     run: (body: Preferences) => call("PUT /v1/notifications/settings", { body }),
     success: t("notify.saved"),
     changes: [notificationSettingsQuery.queryKey],
   });
-  const submit = async (given: FormData) => {
-    const browser = given.has("browser");
+  const submit = async (form: FormData) => {
+    const browser = form.has("browser");
     // The browser only asks at a click.
     if (browser) await ask();
     save.mutate({
-      events: events.filter((event) => given.has(event)),
-      sound: given.has("sound"),
+      events: events.filter((event) => form.has(event)),
+      sound: form.has("sound"),
       browser,
-      quiet: given.has("quiet") ? { from: textOf(given, "from"), to: textOf(given, "to") } : null,
-      time_zone: textOf(given, "time_zone"),
+      quiet: form.has("quiet") ? { from: textOf(form, "from"), to: textOf(form, "to") } : null,
+      time_zone: textOf(form, "time_zone"),
     });
   };
   return (
     <Card>
       <Form
         label={t("settings.notifications")}
-        submit={(given) => void submit(given)}
-        busy={save.isPending || !mayWork}
+        submit={(form) => void submit(form)}
+        busy={save.isPending || !canReview}
         error={save.error}
         fields={["quiet", "time_zone"]}
         action={t("action.save")}
@@ -92,7 +92,7 @@ function Preference({ settings: { preferences, chosen } }: { readonly settings: 
 }
 
 function Events({ chosen }: { readonly chosen: Preferences["events"] }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <Group title={t("notify.events")}>
       {events.map((event) => (
@@ -108,7 +108,7 @@ interface QuietChoiceProps {
 }
 
 function QuietChoice({ settings: { preferences, chosen }, error }: QuietChoiceProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOn, turn] = useState(preferences.quiet !== null);
   const zone = chosen ? preferences.time_zone : zoneHere();
   return (
@@ -132,7 +132,7 @@ interface QuietHoursProps {
 }
 
 function QuietHours({ hours, zone, error }: QuietHoursProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const zones = [...new Set([zone, zoneHere(), "UTC", ...Intl.supportedValuesOf("timeZone")])];
   return (
     <>

@@ -1,21 +1,21 @@
-/** Asks for the password again where a session is too old for what it is about to do. */
+/** Asks for the password again if the session is too old for the action. */
 import { Problem } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Input } from "../../ui/forms/field.tsx";
-import { fieldError } from "../../ui/forms/given.ts";
+import { fieldError } from "../../ui/forms/form-values.ts";
 
 /** The password was entered too long ago. */
 export const isPasswordNeeded = (error: Error | null): boolean =>
   error instanceof Problem && error.code === "password_needed";
 
 /** As typed: white space at its ends is part of a password. */
-export function proofIn(given: FormData): { current_password?: string } {
-  const password = given.get("current_password");
+export function proofIn(form: FormData): { current_password?: string } {
+  const password = form.get("current_password");
   return typeof password === "string" ? { current_password: password } : {};
 }
 
 export function PasswordProof({ error }: { readonly error: Error | null }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const isWrong = fieldError(error, "current_password") !== undefined;
   return (
     <Input

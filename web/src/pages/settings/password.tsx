@@ -2,44 +2,44 @@
 import { useRef, useState } from "react";
 import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Input } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, newPasswordError } from "../../ui/forms/given.ts";
+import { fieldError, newPasswordError } from "../../ui/forms/form-values.ts";
 
 export function Password() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { email } = useSession();
   if (email === null) return <p className="max-w-prose text-soft">{t("password.none")}</p>;
   return <Change email={email} />;
 }
 
 /** A password as typed: white space at its ends is part of it. */
-const typed = (given: FormData, name: string): string => {
-  const value = given.get(name);
+const typed = (form: FormData, name: string): string => {
+  const value = form.get(name);
   return typeof value === "string" ? value : "";
 };
 
 function Change({ email }: { readonly email: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [differs, setDiffers] = useState(false);
-  const place = useRef<HTMLDivElement>(null);
-  const change = useAct({
+  const ref = useRef<HTMLDivElement>(null);
+  const change = useAction({
     run: (body: { readonly current_password: string; readonly new_password: string }) =>
       call("PUT /v1/session/password", { body }),
     success: t("password.changed"),
     changes: [["GET /v1/sessions"], ["GET /v1/api-keys"]],
-    done: () => place.current?.querySelector("form")?.reset(),
+    done: () => ref.current?.querySelector("form")?.reset(),
   });
-  const submit = (given: FormData) => {
-    const next = typed(given, "new");
-    const isSame = next === typed(given, "again");
+  const submit = (form: FormData) => {
+    const next = typed(form, "new");
+    const isSame = next === typed(form, "again");
     setDiffers(!isSame);
-    if (isSame) change.mutate({ current_password: typed(given, "current"), new_password: next });
+    if (isSame) change.mutate({ current_password: typed(form, "current"), new_password: next });
   };
   return (
-    <div ref={place} className="max-w-sm">
+    <div ref={ref} className="max-w-sm">
       <p className="mb-4 text-soft">{t("password.about")}</p>
       <Form
         label={t("password.change")}
@@ -62,7 +62,7 @@ interface FieldsProps {
 }
 
 function Fields({ email, error, differs }: FieldsProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const isWrong = fieldError(error, "current_password") !== undefined;
   return (
     <>

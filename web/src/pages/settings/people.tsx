@@ -2,23 +2,23 @@
 import { useState } from "react";
 import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { useSay } from "../../ui/dialogs/toast.tsx";
+import { useToast } from "../../ui/dialogs/toast.tsx";
 import { Ago } from "../../ui/text/time.tsx";
-import { useTrouble } from "../../ui/trouble.ts";
+import { useErrorText } from "../../ui/error-text.ts";
 import { AddPerson, EditPerson, type Person } from "./person.tsx";
 import { UnlinkPerson } from "./telegram.tsx";
 
 export function People() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [edited, setEdited] = useState<Person | "new" | null>(null);
-  const list = useKeyset(["GET /v1/reviewers", "pages"], (cursor, signal) =>
+  const list = usePaginatedList(["GET /v1/reviewers", "pages"], (cursor, signal) =>
     call("GET /v1/reviewers", { query: cursor }, signal),
   );
   const close = () => setEdited(null);
@@ -30,7 +30,7 @@ export function People() {
           {t("people.add")}
         </Button>
       </div>
-      <Keyset list={list} empty={null}>
+      <PaginatedList list={list} empty={null}>
         {(items) => (
           <Rows label={t("settings.people")}>
             {items.map((person) => (
@@ -38,7 +38,7 @@ export function People() {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
       {edited === "new" ? <AddPerson close={close} /> : null}
       {edited === null || edited === "new" ? null : <EditPerson person={edited} close={close} />}
     </>
@@ -46,7 +46,7 @@ export function People() {
 }
 
 function Row({ person, edit }: { readonly person: Person; readonly edit: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const isMe = useSession().reviewer.id === person.id;
   const isDisabled = person.disabled_at !== null;
   return (
@@ -75,7 +75,7 @@ function Row({ person, edit }: { readonly person: Person; readonly edit: () => v
 }
 
 function Seen({ at }: { readonly at: string | null }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   if (at === null) return t("people.unseen");
   const [before = "", after = ""] = t("people.seen").split("{time}");
   return (
@@ -88,8 +88,8 @@ function Seen({ at }: { readonly at: string | null }) {
 }
 
 function useDisabled(person: Person, disabled: boolean, done?: () => void) {
-  const { t } = useReader();
-  return useAct({
+  const { t } = useI18n();
+  return useAction({
     run: () => call("PATCH /v1/reviewers/{id}", { params: { id: person.id }, body: { disabled } }),
     success: t("people.saved"),
     changes: [["GET /v1/reviewers"], ["GET /v1/api-keys"]],
@@ -98,9 +98,9 @@ function useDisabled(person: Person, disabled: boolean, done?: () => void) {
 }
 
 function Enable({ person }: { readonly person: Person }) {
-  const { t } = useReader();
-  const say = useSay();
-  const trouble = useTrouble();
+  const { t } = useI18n();
+  const showToast = useToast();
+  const errorText = useErrorText();
   const enable = useDisabled(person, false);
   return (
     <Button
@@ -108,7 +108,7 @@ function Enable({ person }: { readonly person: Person }) {
       busy={enable.isPending}
       aria-label={t("people.enable_named", { name: person.name })}
       onClick={() =>
-        enable.mutate(undefined, { onError: (error) => say({ text: trouble(error), tone: "bad" }) })
+        enable.mutate(undefined, { onError: (error) => showToast({ text: errorText(error), tone: "bad" }) })
       }
     >
       {t("people.enable")}
@@ -117,9 +117,9 @@ function Enable({ person }: { readonly person: Person }) {
 }
 
 function SignOut({ person }: { readonly person: Person }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const signOut = useAct({
+  const signOut = useAction({
     run: () => call("DELETE /v1/reviewers/{id}/sessions", { params: { id: person.id } }),
     success: t("people.signed_out", { name: person.name }),
     changes: [["GET /v1/api-keys"]],
@@ -152,7 +152,7 @@ function SignOut({ person }: { readonly person: Person }) {
 }
 
 function Disable({ person }: { readonly person: Person }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const disable = useDisabled(person, true, () => setOpen(false));
   return (

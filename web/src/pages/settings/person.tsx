@@ -1,16 +1,15 @@
 /** The form to add or change a person. */
 import { call, type Output, Problem } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, newPasswordError, textOf } from "../../ui/forms/given.ts";
+import { fieldError, newPasswordError, textOf } from "../../ui/forms/form-values.ts";
 
-const roleOf = (given: FormData): Person["role"] =>
-  textOf(given, "role") === "admin" ? "admin" : "reviewer";
-const passwordOf = (given: FormData): string => {
-  const value = given.get("password");
+const roleOf = (form: FormData): Person["role"] => (textOf(form, "role") === "admin" ? "admin" : "reviewer");
+const passwordOf = (form: FormData): string => {
+  const value = form.get("password");
   return typeof value === "string" ? value : "";
 };
 const changed = [["GET /v1/reviewers"]];
@@ -18,15 +17,15 @@ const changed = [["GET /v1/reviewers"]];
 export type Person = Output<"GET /v1/reviewers">["items"][number];
 
 export function AddPerson({ close }: { readonly close: () => void }) {
-  const { t } = useReader();
-  const add = useAct({
-    run: (given: FormData) =>
+  const { t } = useI18n();
+  const add = useAction({
+    run: (form: FormData) =>
       call("POST /v1/reviewers", {
         body: {
-          name: textOf(given, "name"),
-          email: textOf(given, "email"),
-          role: roleOf(given),
-          password: passwordOf(given),
+          name: textOf(form, "name"),
+          email: textOf(form, "email"),
+          role: roleOf(form),
+          password: passwordOf(form),
         },
       }),
     changes: changed,
@@ -39,7 +38,7 @@ export function AddPerson({ close }: { readonly close: () => void }) {
     <Dialog open onClose={close} title={t("people.add")}>
       <Form
         label={t("people.add")}
-        submit={(given) => add.mutate(given)}
+        submit={(form) => add.mutate(form)}
         busy={add.isPending}
         error={isTaken ? null : error}
         fields={["name", "email", "role", "password"]}
@@ -61,7 +60,7 @@ export function AddPerson({ close }: { readonly close: () => void }) {
           required
           maxLength={254}
           autoComplete="off"
-          error={isTaken ? t("trouble.email_taken") : fieldError(error, "email")}
+          error={isTaken ? t("error.email_taken") : fieldError(error, "email")}
         />
         <RoleField value="reviewer" error={fieldError(error, "role")} />
         <PasswordField
@@ -76,10 +75,10 @@ export function AddPerson({ close }: { readonly close: () => void }) {
 }
 
 export function EditPerson({ person, close }: { readonly person: Person; readonly close: () => void }) {
-  const { t } = useReader();
-  const save = useAct({
-    run: (given: FormData) => {
-      const [name, role, password] = [textOf(given, "name"), roleOf(given), passwordOf(given)];
+  const { t } = useI18n();
+  const save = useAction({
+    run: (form: FormData) => {
+      const [name, role, password] = [textOf(form, "name"), roleOf(form), passwordOf(form)];
       return call("PATCH /v1/reviewers/{id}", {
         params: { id: person.id },
         body: {
@@ -99,7 +98,7 @@ export function EditPerson({ person, close }: { readonly person: Person; readonl
     <Dialog open onClose={close} title={title}>
       <Form
         label={title}
-        submit={(given) => save.mutate(given)}
+        submit={(form) => save.mutate(form)}
         busy={save.isPending}
         error={error}
         fields={["name", "role", "password"]}
@@ -129,7 +128,7 @@ export function EditPerson({ person, close }: { readonly person: Person; readonl
 }
 
 function RoleField({ value, error }: { readonly value: Person["role"]; readonly error: string | undefined }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <Select label={t("people.role")} name="role" defaultValue={value} error={error}>
       <option value="reviewer">{t("people.role.reviewer")}</option>

@@ -1,16 +1,16 @@
 /** Canned replies: one collection for everyone. */
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Delete } from "../../ui/dialogs/delete.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, Select, TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/given.ts";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { fieldError, textOf } from "../../ui/forms/form-values.ts";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { fieldNames } from "../review/answer/fields.ts";
@@ -25,18 +25,18 @@ const languages =
   "ar cs da de el en es fa fi fr he hi hu id it ja ko nl no pl pt ro ru sv th tr uk vi zh".split(" ");
 
 export function Replies() {
-  const { t } = useReader();
-  const { mayWork } = useRights();
+  const { t } = useI18n();
+  const { canReview } = usePermissions();
   const [edited, setEdited] = useState<Reply | "new" | null>(null);
   const [sort, setSort] = useState<Sort>("changed");
-  const list = useKeyset(["GET /v1/canned-replies", "pages", sort], (cursor, signal) =>
+  const list = usePaginatedList(["GET /v1/canned-replies", "pages", sort], (cursor, signal) =>
     call("GET /v1/canned-replies", { query: { ...cursor, sort } }, signal),
   );
   return (
     <>
       <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
         <p className="max-w-prose text-soft">{t("replies.about")}</p>
-        {mayWork ? (
+        {canReview ? (
           <Button tone="main" onClick={() => setEdited("new")}>
             {t("replies.add")}
           </Button>
@@ -54,7 +54,7 @@ export function Replies() {
           </option>
         ))}
       </Select>
-      <Keyset list={list} empty={<Empty title={t("replies.empty")}>{t("replies.empty_hint")}</Empty>}>
+      <PaginatedList list={list} empty={<Empty title={t("replies.empty")}>{t("replies.empty_hint")}</Empty>}>
         {(items) => (
           <Rows label={t("settings.replies")}>
             {items.map((reply) => (
@@ -62,7 +62,7 @@ export function Replies() {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
       {edited === null ? null : (
         <Editor reply={edited === "new" ? null : edited} close={() => setEdited(null)} />
       )}
@@ -71,8 +71,8 @@ export function Replies() {
 }
 
 function Row({ reply, edit }: { readonly reply: Reply; readonly edit: () => void }) {
-  const { t } = useReader();
-  const { mayWork } = useRights();
+  const { t } = useI18n();
+  const { canReview } = usePermissions();
   return (
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0">
@@ -82,7 +82,7 @@ function Row({ reply, edit }: { readonly reply: Reply; readonly edit: () => void
           {reply.text}
         </p>
       </div>
-      {mayWork ? (
+      {canReview ? (
         <div className="flex items-start gap-2">
           <Button small aria-label={t("action.edit_named", { name: reply.title })} onClick={edit}>
             {t("action.edit")}
@@ -102,10 +102,10 @@ function Row({ reply, edit }: { readonly reply: Reply; readonly edit: () => void
 }
 
 function Editor({ reply, close }: { readonly reply: Reply | null; readonly close: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   // Generated once, so that a retry replaces what the first attempt may have written.
   const [id] = useState(() => reply?.id ?? crypto.randomUUID());
-  const save = useAct({
+  const save = useAction({
     run: (body: Pick<Reply, "title" | "text" | "shortcode" | "language">) =>
       call("PUT /v1/canned-replies/{id}", { params: { id }, body }),
     success: t("replies.saved"),
@@ -117,12 +117,12 @@ function Editor({ reply, close }: { readonly reply: Reply | null; readonly close
     <Dialog open onClose={close} title={title}>
       <Form
         label={title}
-        submit={(given) =>
+        submit={(form) =>
           save.mutate({
-            title: textOf(given, "title"),
-            text: textOf(given, "text"),
-            shortcode: textOf(given, "shortcode").replace(/^\//, "") || null,
-            language: textOf(given, "language") || null,
+            title: textOf(form, "title"),
+            text: textOf(form, "text"),
+            shortcode: textOf(form, "shortcode").replace(/^\//, "") || null,
+            language: textOf(form, "language") || null,
           })
         }
         busy={save.isPending}
@@ -143,7 +143,7 @@ interface InputsProps {
 }
 
 function Inputs({ reply, error }: InputsProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <>
       <Input
@@ -182,7 +182,7 @@ function Inputs({ reply, error }: InputsProps) {
 }
 
 function LanguageChoice({ chosen }: { readonly chosen: string | null }) {
-  const { t, language } = useReader();
+  const { t, language } = useI18n();
   const codes = chosen === null || languages.includes(chosen) ? languages : [chosen, ...languages];
   const named = codes.map((code) => ({ code, name: languageName(code, language) }));
   return (

@@ -1,17 +1,17 @@
 /** A canned reply's shortcode, language and use, in one line. */
 import type { Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import type { Language } from "../../i18n/reader.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import type { Language } from "../../i18n/i18n.ts";
 import { Badge } from "../../ui/badge.tsx";
 
 type Reply = Output<"GET /v1/canned-replies">["items"][number];
 
 /** A language's name in the reader's own; its code if it has none. */
-export const languageName = (code: string, reader: Language): string =>
-  new Intl.DisplayNames(reader, { type: "language" }).of(code) ?? code;
+export const languageName = (code: string, uiLanguage: Language): string =>
+  new Intl.DisplayNames(uiLanguage, { type: "language" }).of(code) ?? code;
 
 export function ReplyFacts({ reply: { shortcode, language: code, uses } }: { readonly reply: Reply }) {
-  const { t, language } = useReader();
+  const { t, language } = useI18n();
   if (shortcode === null && code === null && uses === 0) return null;
   return (
     <p className="mt-1 flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm text-soft">

@@ -3,14 +3,14 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useLeaving } from "../../shell/use-leaving.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useSafeSignOut } from "../../shell/use-safe-sign-out.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
-import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { Ago } from "../../ui/text/time.tsx";
@@ -19,18 +19,18 @@ import { deviceOf } from "./device.ts";
 type Session = Output<"GET /v1/sessions">["items"][number];
 
 export function Sessions() {
-  const { t } = useReader();
-  const { mayWork } = useRights();
-  const list = useKeyset(["GET /v1/sessions"], (cursor, signal) =>
+  const { t } = useI18n();
+  const { canReview } = usePermissions();
+  const list = usePaginatedList(["GET /v1/sessions"], (cursor, signal) =>
     call("GET /v1/sessions", { query: cursor }, signal),
   );
   return (
     <>
       <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
         <p className="max-w-prose text-soft">{t("sessions.about")}</p>
-        {mayWork ? <SignOutEverywhere /> : null}
+        {canReview ? <SignOutEverywhere /> : null}
       </div>
-      <Keyset list={list} empty={<Empty title={t("sessions.empty")} />}>
+      <PaginatedList list={list} empty={<Empty title={t("sessions.empty")} />}>
         {(items) => (
           <Rows label={t("settings.sessions")}>
             {items.map((session) => (
@@ -38,16 +38,16 @@ export function Sessions() {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
     </>
   );
 }
 
 function SignOutEverywhere() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const navigate = useNavigate();
-  const signOut = useLeaving("DELETE /v1/sessions");
+  const signOut = useSafeSignOut("DELETE /v1/sessions");
   const leave = useMutation({ mutationFn: () => signOut(() => navigate({ to: "/login" })) });
   return (
     <>
@@ -72,13 +72,13 @@ function SignOutEverywhere() {
 }
 
 function useName({ user_agent: agent }: Session): string {
-  const { t } = useReader();
+  const { t } = useI18n();
   const device = deviceOf(agent);
   return device === null ? (agent ?? t("sessions.unknown")) : t("sessions.device", { ...device });
 }
 
 function Row({ session }: { readonly session: Session }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const name = useName(session);
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
@@ -98,9 +98,9 @@ function Row({ session }: { readonly session: Session }) {
 }
 
 function End({ session, name }: { readonly session: Session; readonly name: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const end = useAct({
+  const end = useAction({
     run: () => call("DELETE /v1/sessions/{id}", { params: { id: session.id } }),
     success: t("sessions.ended"),
     changes: [["GET /v1/sessions"], ["GET /v1/api-keys"]],

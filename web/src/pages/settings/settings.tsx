@@ -1,9 +1,9 @@
 /** The reader's own account and, for admins, the whole installation, in tabs. */
 import type { ComponentType } from "react";
-import { useReader } from "../../i18n/language.tsx";
-import { useAddress } from "../../ui/lists/address.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Page } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Tabs } from "../../ui/lists/tabs.tsx";
 import { Accounts } from "./accounts.tsx";
 import { Bot } from "./bot/bot.tsx";
@@ -38,10 +38,10 @@ const contents: Readonly<Record<Part, ComponentType>> = {
 };
 
 export function SettingsPage() {
-  const { t } = useReader();
-  const { mayAdminister } = useRights();
-  const { values, change } = useAddress(["tab"]);
-  const parts: readonly Part[] = mayAdminister ? [...own, ...forAdmins] : own;
+  const { t } = useI18n();
+  const { canAdminister } = usePermissions();
+  const { values, change } = useUrlFilters(["tab"]);
+  const parts: readonly Part[] = canAdminister ? [...own, ...forAdmins] : own;
   const part = parts.find((one) => one === values.tab) ?? "sessions";
   const Content = contents[part];
   return (

@@ -2,21 +2,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Input } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/given.ts";
-import { useInPlace } from "../../ui/forms/in-place.ts";
+import { fieldError, textOf } from "../../ui/forms/form-values.ts";
+import { useInlineEdit } from "../../ui/forms/inline-edit.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 
 type Tag = Output<"GET /v1/taxonomy">["items"][number];
 
 export function Taxonomy() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/taxonomy"],
     queryFn: ({ signal }) => call("GET /v1/taxonomy", {}, signal),
@@ -43,8 +43,8 @@ interface Put {
 }
 
 function usePut(done?: () => void) {
-  const { t } = useReader();
-  return useAct({
+  const { t } = useI18n();
+  return useAction({
     run: ({ tag, ...body }: Put) => call("PUT /v1/taxonomy/{tag}", { params: { tag }, body }),
     success: t("taxonomy.saved"),
     changes: [["GET /v1/taxonomy"]],
@@ -53,19 +53,19 @@ function usePut(done?: () => void) {
 }
 
 function Add({ known }: { readonly known: readonly Tag[] }) {
-  const { t } = useReader();
-  const place = useRef<HTMLDivElement>(null);
+  const { t } = useI18n();
+  const ref = useRef<HTMLDivElement>(null);
   const [exists, setExists] = useState(false);
-  const put = usePut(() => place.current?.querySelector("form")?.reset());
-  const submit = (given: FormData) => {
-    const tag = textOf(given, "tag");
+  const put = usePut(() => ref.current?.querySelector("form")?.reset());
+  const submit = (form: FormData) => {
+    const tag = textOf(form, "tag");
     // A PUT would rename the existing one.
     const isThere = known.some((one) => one.tag === tag);
     setExists(isThere);
-    if (!isThere) put.mutate({ tag, title: textOf(given, "title") });
+    if (!isThere) put.mutate({ tag, title: textOf(form, "title") });
   };
   return (
-    <div ref={place} className="mb-6">
+    <div ref={ref} className="mb-6">
       <Form
         label={t("taxonomy.add")}
         submit={submit}
@@ -101,8 +101,8 @@ function Add({ known }: { readonly known: readonly Tag[] }) {
 }
 
 function Row({ tag }: { readonly tag: Tag }) {
-  const { t } = useReader();
-  const { isEditing, edit, close, button } = useInPlace();
+  const { t } = useI18n();
+  const { isEditing, edit, close, button } = useInlineEdit();
   const isRetired = tag.retired_at !== null;
   if (isEditing) return <Rename tag={tag} close={close} />;
   return (
@@ -129,7 +129,7 @@ function Row({ tag }: { readonly tag: Tag }) {
 
 /** Retires or restores a tag. As easy to undo as to do, so there is no confirmation. */
 function Retire({ tag }: { readonly tag: Tag }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const put = usePut();
   const verb = tag.retired_at === null ? "retire" : "revive";
   return (
@@ -145,13 +145,13 @@ function Retire({ tag }: { readonly tag: Tag }) {
 }
 
 function Rename({ tag, close }: { readonly tag: Tag; readonly close: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const put = usePut(close);
   return (
     <li className="px-4 py-3">
       <Form
         label={t("taxonomy.rename_named", { name: tag.title })}
-        submit={(given) => put.mutate({ tag: tag.tag, title: textOf(given, "title") })}
+        submit={(form) => put.mutate({ tag: tag.tag, title: textOf(form, "title") })}
         busy={put.isPending}
         error={put.error}
         fields={["title"]}

@@ -2,12 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { CopyButton } from "../../ui/text/copy.tsx";
 import { isPasswordNeeded, PasswordProof, proofIn } from "./password-proof.tsx";
@@ -20,8 +20,8 @@ const key = ["GET /v1/telegram-account"] as const;
 const lookEveryMs = 3_000;
 
 export function Telegram() {
-  const { t } = useReader();
-  const { mayWork } = useRights();
+  const { t } = useI18n();
+  const { canReview } = usePermissions();
   const link = useQuery({
     queryKey: key,
     queryFn: ({ signal }) => call("GET /v1/telegram-account", {}, signal),
@@ -33,16 +33,16 @@ export function Telegram() {
       {link.isPending ? <Loading /> : null}
       {link.isError ? <Failure error={link.error} retry={() => void link.refetch()} /> : null}
       {link.data === undefined ? null : link.data.account === null ? (
-        <Unlinked mayLink={mayWork} />
+        <Unlinked mayLink={canReview} />
       ) : (
-        <Linked account={link.data.account} mayUnlink={mayWork} />
+        <Linked account={link.data.account} mayUnlink={canReview} />
       )}
     </>
   );
 }
 
 function Linked({ account, mayUnlink }: { readonly account: Account; readonly mayUnlink: boolean }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 rounded-xl border border-line px-4 py-3">
       <p className="words">{t("telegram.linked", { name: account.name, time: date(account.linked_at) })}</p>
@@ -55,7 +55,7 @@ function Linked({ account, mayUnlink }: { readonly account: Account; readonly ma
 
 /** Ends somebody else's link; for admins. */
 export function UnlinkPerson({ person }: { readonly person: Person }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <Unlink
       small
@@ -75,9 +75,9 @@ interface UnlinkProps {
 }
 
 function Unlink({ label, name, small = false, run }: UnlinkProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const unlink = useAct({
+  const unlink = useAction({
     run,
     success: t("telegram.unlinked"),
     changes: [key, ["GET /v1/reviewers"]],
@@ -106,10 +106,10 @@ function Unlink({ label, name, small = false, run }: UnlinkProps) {
 }
 
 function Unlinked({ mayLink }: { readonly mayLink: boolean }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const [asksPassword, setAsksPassword] = useState(false);
-  const make = useAct({
-    run: (given: FormData) => call("POST /v1/telegram-account/code", { body: proofIn(given) }),
+  const make = useAction({
+    run: (form: FormData) => call("POST /v1/telegram-account/code", { body: proofIn(form) }),
     changes: [],
     done: () => setAsksPassword(false),
   });
@@ -121,7 +121,7 @@ function Unlinked({ mayLink }: { readonly mayLink: boolean }) {
       {mayLink ? (
         <Form
           label={t("telegram.make")}
-          submit={(given) => make.mutate(given)}
+          submit={(form) => make.mutate(form)}
           busy={make.isPending}
           error={isPasswordNeeded(make.error) ? null : make.error}
           fields={["current_password"]}

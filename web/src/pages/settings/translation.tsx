@@ -1,16 +1,16 @@
 /** How the reader wants translations: their language, and whether everything is translated. */
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { translation } from "../../strings/translation.ts";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/given.ts";
+import { fieldError, textOf } from "../../ui/forms/form-values.ts";
 import { Note } from "../../ui/note.tsx";
 import { Card } from "../../ui/page.tsx";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { languageName, offered } from "../review/translation/languages.ts";
 import { translationSettingsQuery } from "../review/translation/queries.ts";
@@ -20,7 +20,7 @@ addTexts(translation);
 type Settings = Output<"GET /v1/translation">;
 
 export function Translation() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data, error, refetch } = useQuery(translationSettingsQuery);
   if (data === undefined)
     return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
@@ -34,23 +34,23 @@ export function Translation() {
 }
 
 function Preferences({ preferences: { language, always } }: Pick<Settings, "preferences">) {
-  const { t, language: reader } = useReader();
-  const { mayWork } = useRights();
-  const save = useAct({
+  const { t, language: uiLanguage } = useI18n();
+  const { canReview } = usePermissions();
+  const save = useAction({
     run: (body: Settings["preferences"]) => call("PUT /v1/translation", { body }),
     success: t("translation.saved"),
     changes: [translationSettingsQuery.queryKey],
   });
-  const submit = (given: FormData) => {
-    const chosen = textOf(given, "language");
-    save.mutate({ language: chosen === "" ? null : chosen, always: given.has("always") });
+  const submit = (form: FormData) => {
+    const chosen = textOf(form, "language");
+    save.mutate({ language: chosen === "" ? null : chosen, always: form.has("always") });
   };
   return (
     <Card>
       <Form
         label={t("settings.translation")}
         submit={submit}
-        busy={save.isPending || !mayWork}
+        busy={save.isPending || !canReview}
         error={save.error}
         fields={["language"]}
         action={t("action.save")}
@@ -64,9 +64,9 @@ function Preferences({ preferences: { language, always } }: Pick<Settings, "pref
           className="max-w-md"
         >
           <option value="">
-            {t("translation.language_console", { language: languageName(reader, reader) })}
+            {t("translation.language_console", { language: languageName(uiLanguage, uiLanguage) })}
           </option>
-          {namedIn(reader, language).map(({ tag, name }) => (
+          {namedIn(uiLanguage, language).map(({ tag, name }) => (
             <option key={tag} value={tag}>
               {name}
             </option>
@@ -93,7 +93,7 @@ function Preferences({ preferences: { language, always } }: Pick<Settings, "pref
 }
 
 /** The languages by name; one that was set through the API is among them. */
-const namedIn = (reader: string, chosen: string | null) =>
+const namedIn = (uiLanguage: string, chosen: string | null) =>
   [...new Set([...offered, ...(chosen === null ? [] : [chosen])])]
-    .map((tag) => ({ tag, name: languageName(tag, reader) }))
-    .sort((one, other) => one.name.localeCompare(other.name, reader));
+    .map((tag) => ({ tag, name: languageName(tag, uiLanguage) }))
+    .sort((one, other) => one.name.localeCompare(other.name, uiLanguage));

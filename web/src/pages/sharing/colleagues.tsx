@@ -2,7 +2,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Select } from "../../ui/forms/field.tsx";
 
 export const colleaguesQuery = queryOptions({
@@ -18,7 +18,7 @@ interface ColleagueProps {
 }
 
 export function Colleague({ chosen, choose }: ColleagueProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const me = useSession().reviewer.id;
   const { data } = useQuery(colleaguesQuery);
   return (

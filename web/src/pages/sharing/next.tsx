@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { call } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useSay } from "../../ui/dialogs/toast.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useToast } from "../../ui/dialogs/toast.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { filterIn } from "../queue/filters.ts";
@@ -13,9 +13,9 @@ import { lastReview } from "../queue/place.ts";
 let visits = 0;
 
 export function NextPage() {
-  const { t } = useReader();
+  const { t } = useI18n();
   const navigate = useNavigate();
-  const say = useSay();
+  const showToast = useToast();
   const { show } = useSearch({ strict: false });
   // Each visit asks again: a review that was free a moment ago may be claimed.
   const [visit] = useState(() => (visits += 1));
@@ -39,9 +39,9 @@ export function NextPage() {
       void navigate({ to: "/reviews/$id", params: { id: data.id }, replace: true });
       return;
     }
-    say({ text: t("sharing.none_left") });
+    showToast({ text: t("sharing.none_left") });
     void navigate({ to: "/", replace: true });
-  }, [data, navigate, say, t]);
+  }, [data, navigate, showToast, t]);
   return (
     <Page title={t("review.next_review")}>
       {error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />}

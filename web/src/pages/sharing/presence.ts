@@ -3,7 +3,7 @@ import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
-import { useRights } from "../../ui/rights.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { isAway } from "./away.ts";
 
 export type Presence = Output<"GET /v1/presence">["items"][number];
@@ -43,9 +43,9 @@ export const namesOf = (readers: readonly Presence[]): readonly string[] => [
 /** Tells the others that this customer's review, or without one their page, is open here. */
 export function useHere(customer: string, review: string | null): void {
   const client = useQueryClient();
-  const { mayWork } = useRights();
+  const { canReview } = usePermissions();
   useEffect(() => {
-    if (!mayWork) return undefined;
+    if (!canReview) return undefined;
     const here = () => {
       if (isAway()) return;
       const body = review === null ? {} : { review };
@@ -71,5 +71,5 @@ export function useHere(customer: string, review: string | null): void {
       window.removeEventListener("pagehide", leave);
       leave();
     };
-  }, [client, customer, review, mayWork]);
+  }, [client, customer, review, canReview]);
 }

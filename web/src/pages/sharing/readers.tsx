@@ -1,6 +1,6 @@
 /** Shows who else has this open. */
 import { Eye } from "lucide-react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { holderOf, type Review } from "../queue/filters.ts";
 import type { RowViewer } from "../queue/viewer.ts";
@@ -13,7 +13,7 @@ interface ReadersBadgeProps {
 
 /** In a list: who has this review open, unless that follows from who claimed it. */
 export function ReadersBadge({ review, viewer: { others, now } }: ReadersBadgeProps) {
-  const { t, language } = useReader();
+  const { t, language } = useI18n();
   const holder = holderOf(review, now);
   const readers = others.filter((one) => one.review === review.id && one.reviewer.id !== holder?.id);
   const names = namesOf(readers);
@@ -52,7 +52,7 @@ interface LineProps {
 }
 
 function Line({ text, readers }: LineProps) {
-  const { t, language } = useReader();
+  const { t, language } = useI18n();
   const names = namesOf(readers);
   if (names.length === 0) return null;
   return (

@@ -3,14 +3,14 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/dialogs/act.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Delete } from "../../ui/dialogs/delete.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError } from "../../ui/forms/given.ts";
-import { useRights } from "../../ui/rights.ts";
+import { fieldError } from "../../ui/forms/form-values.ts";
+import { usePermissions } from "../../ui/permissions.ts";
 import { addressOf, type SavedView, type ViewedPage } from "./addresses.ts";
 import { type Shown, viewsQuery } from "./saved.ts";
 
@@ -22,12 +22,12 @@ interface ViewsDialogProps {
 }
 
 export function ViewsDialog({ page, saved, shown, close }: ViewsDialogProps) {
-  const { t } = useReader();
-  const { mayWork } = useRights();
+  const { t } = useI18n();
+  const { canReview } = usePermissions();
   return (
     <Dialog open onClose={close} title={t("views.title")}>
       <div className="space-y-5">
-        {mayWork ? <Save page={page} saved={saved} shown={shown} close={close} /> : null}
+        {canReview ? <Save page={page} saved={saved} shown={shown} close={close} /> : null}
         {saved.length === 0 ? (
           <p className="text-soft">{t("views.none")}</p>
         ) : (
@@ -43,13 +43,13 @@ export function ViewsDialog({ page, saved, shown, close }: ViewsDialogProps) {
 }
 
 function Save({ page, saved, shown, close }: ViewsDialogProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const me = useSession().reviewer.id;
   const [name, setName] = useState("");
   // Generated once, so that a retry replaces what the first attempt may have written.
   const [id] = useState(() => crypto.randomUUID());
   const before = saved.find((view) => view.owner.id === me && view.name === name.trim());
-  const save = useAct({
+  const save = useAction({
     run: (shared: boolean) =>
       call("PUT /v1/views/{id}", {
         params: { id: before?.id ?? id },
@@ -63,7 +63,7 @@ function Save({ page, saved, shown, close }: ViewsDialogProps) {
   return (
     <Form
       label={t("views.form")}
-      submit={(given) => save.mutate(given.has("shared"))}
+      submit={(form) => save.mutate(form.has("shared"))}
       busy={save.isPending}
       error={save.error}
       fields={["name"]}
@@ -90,9 +90,9 @@ function Save({ page, saved, shown, close }: ViewsDialogProps) {
 }
 
 function Item({ view, close }: { readonly view: SavedView; readonly close: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const me = useSession().reviewer.id;
-  const { mayWork, mayAdminister } = useRights();
+  const { canReview, canAdminister } = usePermissions();
   const isMine = view.owner.id === me;
   return (
     <li className="flex items-center justify-between gap-4 py-2">
@@ -111,7 +111,7 @@ function Item({ view, close }: { readonly view: SavedView; readonly close: () =>
             : t("views.by", { name: view.owner.name })}
         </p>
       </div>
-      {mayWork && (isMine || mayAdminister) ? (
+      {canReview && (isMine || canAdminister) ? (
         <Delete
           name={view.name}
           title={t("views.delete_title", { name: view.name })}

@@ -3,11 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { Bookmark } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { views } from "../../strings/views.ts";
-import { Button, Sign } from "../../ui/forms/button.tsx";
-import { useShortcuts } from "../../ui/keys.tsx";
+import { Button, ShortcutHint } from "../../ui/forms/button.tsx";
+import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { addressOf, type ViewedPage } from "./addresses.ts";
 import { isSame, shownIn, viewsQuery } from "./saved.ts";
 
@@ -21,7 +21,7 @@ const ViewsDialog = lazy(() =>
 const maxLinks = 8;
 
 export function Views({ page }: { readonly page: ViewedPage }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const { data } = useQuery(viewsQuery);
   const shown = shownIn(useSearch({ strict: false }));
@@ -45,7 +45,7 @@ export function Views({ page }: { readonly page: ViewedPage }) {
       <Button small tone="quiet" onClick={() => setOpen(true)}>
         <Bookmark aria-hidden size={14} />
         {t(isNew ? "views.save" : "views.manage")}
-        <Sign>v</Sign>
+        <ShortcutHint>v</ShortcutHint>
       </Button>
       {isOpen ? (
         <Suspense>

@@ -1,10 +1,10 @@
 /** Confirms an action that is hard to undo; says what will happen, and stays open until it has. */
 import { AlertDialog } from "radix-ui";
 import type { ReactNode } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../forms/button.tsx";
 import { useFocusBack } from "./focus.ts";
-import { useTrouble } from "../trouble.ts";
+import { useErrorText } from "../error-text.ts";
 
 interface ConfirmProps {
   readonly open: boolean;
@@ -37,8 +37,8 @@ export function Confirm({
   run,
   children,
 }: ConfirmProps) {
-  const { t } = useReader();
-  const trouble = useTrouble();
+  const { t } = useI18n();
+  const errorText = useErrorText();
   const giveBack = useFocusBack(open);
   return (
     <AlertDialog.Root open={open} onOpenChange={(next) => (next || busy ? undefined : onClose())}>
@@ -52,7 +52,7 @@ export function Confirm({
           <AlertDialog.Description className="words mt-2 text-soft">{text}</AlertDialog.Description>
           {children === undefined ? null : <div className="mt-4">{children}</div>}
           <p role="alert" className="mt-3 text-red empty:hidden">
-            {trouble(error)}
+            {errorText(error)}
           </p>
           <div className="mt-5 flex flex-wrap justify-end gap-2">
             <AlertDialog.Cancel asChild>

@@ -1,8 +1,8 @@
 /** A button that deletes one item of a list after confirmation. */
 import type { QueryKey } from "@tanstack/react-query";
 import { useState } from "react";
-import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "./act.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { useAction } from "./use-action.ts";
 import { Button } from "../forms/button.tsx";
 import { Confirm } from "./confirm.tsx";
 
@@ -19,9 +19,9 @@ interface DeleteProps {
 }
 
 export function Delete({ name, title, text, success, changes, run }: DeleteProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const remove = useAct({ run, success, changes, done: () => setOpen(false) });
+  const remove = useAction({ run, success, changes, done: () => setOpen(false) });
   return (
     <>
       <Button

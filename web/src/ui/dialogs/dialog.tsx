@@ -1,7 +1,7 @@
 /** A dialog that traps the focus, closes on Escape and restores the focus. */
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useFocusBack } from "./focus.ts";
 
 interface DialogProps {
@@ -25,7 +25,7 @@ export function Dialog({
   onClosed,
   children,
 }: DialogProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const giveBack = useFocusBack(open);
   return (
     <Radix.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>

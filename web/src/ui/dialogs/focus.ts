@@ -1,4 +1,4 @@
-/** Where the focus goes when its element disappears: back, or nearby, but never nowhere. */
+/** Where the focus goes when the focused element disappears: back to where it was, or nearby, but never to the body. */
 import { type FocusEvent, type RefObject, useEffect, useRef, useState } from "react";
 
 /** The body counts as nowhere: it has the focus if no element does. */
@@ -28,16 +28,16 @@ export function useFocusBack(isOpen: boolean): (event: Event) => void {
 
 /** The element with this ref takes the focus when something else that had it disappears; it needs a tabIndex. */
 export function useFocusWhenGone<E extends HTMLElement>(isThere: boolean): RefObject<E | null> {
-  const place = useRef<E>(null);
+  const ref = useRef<E>(null);
   const wasThere = useRef(isThere);
   useEffect(() => {
-    if (wasThere.current && !isThere && isNowhere()) place.current?.focus();
+    if (wasThere.current && !isThere && isNowhere()) ref.current?.focus();
     wasThere.current = isThere;
   }, [isThere]);
-  return place;
+  return ref;
 }
 
-interface Keeper<E extends HTMLElement> {
+interface ListFocus<E extends HTMLElement> {
   readonly ref: RefObject<E | null>;
   readonly tabIndex: -1;
   readonly onFocus: (event: FocusEvent) => void;
@@ -45,7 +45,7 @@ interface Keeper<E extends HTMLElement> {
 }
 
 /** For a list's container: takes the focus when the focused row disappears. */
-export function useListFocus<E extends HTMLElement>(): Keeper<E> {
+export function useListFocus<E extends HTMLElement>(): ListFocus<E> {
   const ref = useRef<E>(null);
   const isInside = useRef(false);
   useEffect(() => {

@@ -1,36 +1,36 @@
 /** Toasts at the top edge; each may offer one action, and is read out. */
 import { Toast as Radix } from "radix-ui";
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 
-export interface Notice {
+export interface ToastContent {
   readonly text: string;
   readonly tone?: "plain" | "bad";
   /** One action, while the toast is shown. */
   readonly action?: { readonly label: string; readonly run: () => void };
   readonly durationMs?: number;
 }
-type Say = (notice: Notice) => void;
+type ShowToast = (toast: ToastContent) => void;
 
-const Context = createContext<Say>(() => undefined);
+const Context = createContext<ShowToast>(() => undefined);
 
 /** Shows a toast. */
-export const useSay = (): Say => useContext(Context);
+export const useToast = (): ShowToast => useContext(Context);
 
 export function ToastProvider({ children }: { readonly children: ReactNode }) {
-  const { t } = useReader();
-  const [shown, setShown] = useState<readonly (Notice & { readonly id: string })[]>([]);
-  const say = useCallback<Say>((notice) => {
-    setShown((before) => [...before.slice(-2), { ...notice, id: crypto.randomUUID() }]);
+  const { t } = useI18n();
+  const [shown, setShown] = useState<readonly (ToastContent & { readonly id: string })[]>([]);
+  const showToast = useCallback<ShowToast>((toast) => {
+    setShown((before) => [...before.slice(-2), { ...toast, id: crypto.randomUUID() }]);
   }, []);
   const drop = (id: string) => setShown((before) => before.filter((one) => one.id !== id));
   const list = useMemo(() => shown, [shown]);
   return (
-    <Context value={say}>
+    <Context value={showToast}>
       <Radix.Provider swipeDirection="up" label={t("toast.label")}>
         {children}
-        {list.map((notice) => (
-          <Message key={notice.id} notice={notice} onClose={() => drop(notice.id)} />
+        {list.map((toast) => (
+          <Message key={toast.id} toast={toast} onClose={() => drop(toast.id)} />
         ))}
         {/* At the top, below the undo bars, which end at `--undo-end`. */}
         <Radix.Viewport className="pointer-events-none fixed inset-x-4 top-[max(0.75rem,calc(var(--undo-end,0px)+0.5rem))] z-50 m-0 flex list-none flex-col items-center gap-2 p-0 outline-none md:left-56" />
@@ -39,15 +39,15 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
   );
 }
 
-function Message({ notice, onClose }: { readonly notice: Notice; readonly onClose: () => void }) {
-  const { action, tone = "plain" } = notice;
+function Message({ toast, onClose }: { readonly toast: ToastContent; readonly onClose: () => void }) {
+  const { action, tone = "plain" } = toast;
   return (
     <Radix.Root
-      duration={notice.durationMs ?? 5_000}
+      duration={toast.durationMs ?? 5_000}
       onOpenChange={(open) => (open ? undefined : onClose())}
       className={`pointer-events-auto flex max-w-full items-center gap-4 rounded-xl px-4 py-3 shadow-lift ring-1 ${tone === "bad" ? "bg-red-wash text-red ring-red" : "bg-ink text-paper ring-edge"}`}
     >
-      <Radix.Description className="words">{notice.text}</Radix.Description>
+      <Radix.Description className="words">{toast.text}</Radix.Description>
       {action === undefined ? null : (
         <Radix.Action
           altText={action.label}

@@ -1,9 +1,9 @@
 /** Actions that can still be undone: bars with a countdown that outlive the page they came from. */
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { now as present } from "../../api/clock.ts";
-import { useReader } from "../../i18n/language.tsx";
-import { Key } from "../forms/button.tsx";
-import { useShortcuts } from "../keys.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { Kbd } from "../forms/button.tsx";
+import { useShortcuts } from "../shortcuts.tsx";
 
 export interface UndoOffer {
   /** What it undoes; a newer offer with the same id replaces the older one. */
@@ -43,7 +43,7 @@ export const isOffered = (id: string): boolean => offers.some((offer) => offer.i
 /** Shows the current offers, newest on top; `u` undoes that one. */
 export function UndoBar() {
   const shown = useSyncExternalStore(subscribe, () => offers);
-  const { t } = useReader();
+  const { t } = useI18n();
   const [newest] = shown;
   // A live region must exist before it has content.
   return (
@@ -60,7 +60,7 @@ export function UndoBar() {
 }
 
 function Bar({ offer, isNewest }: { readonly offer: UndoOffer; readonly isNewest: boolean }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const [isBusy, setBusy] = useState(false);
   const left = useSecondsLeft(offer, isBusy);
   const undo = () => {
@@ -83,7 +83,7 @@ function Bar({ offer, isNewest }: { readonly offer: UndoOffer; readonly isNewest
         className="flex items-center gap-2 rounded-md border border-current px-2.5 py-1 font-semibold outline-offset-2 focus-visible:outline-paper aria-disabled:opacity-60"
       >
         {t("undo.action")}
-        {isNewest ? <Key>u</Key> : null}
+        {isNewest ? <Kbd>u</Kbd> : null}
       </button>
     </div>
   );

@@ -46,7 +46,7 @@ export function Button({
 }
 
 /** A shortcut next to its action, hidden from screen readers and on devices without a keyboard. */
-export const Sign = ({ children }: { readonly children: string }) => (
+export const ShortcutHint = ({ children }: { readonly children: string }) => (
   <kbd
     aria-hidden
     className="hidden rounded border border-current/30 px-1.5 font-sans text-xs font-normal whitespace-nowrap md:inline pointer-coarse:hidden"
@@ -56,7 +56,7 @@ export const Sign = ({ children }: { readonly children: string }) => (
 );
 
 /** A key as labelled on the keyboard. */
-export const Key = ({ children }: { readonly children: string }) => (
+export const Kbd = ({ children }: { readonly children: string }) => (
   <kbd className="inline-block min-w-6 rounded border border-line bg-sunk px-1.5 py-0.5 text-center font-sans text-xs whitespace-nowrap text-soft">
     {children}
   </kbd>

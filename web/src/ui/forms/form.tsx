@@ -1,14 +1,14 @@
 /** Forms that submit once: they are inactive while submitting, and a rejected field shows why. */
 import type { FormEvent, ReactNode } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "./button.tsx";
-import { fieldError } from "./given.ts";
-import { useFirstField } from "./in-place.ts";
-import { useTrouble } from "../trouble.ts";
+import { fieldError } from "./form-values.ts";
+import { useFirstField } from "./inline-edit.ts";
+import { useErrorText } from "../error-text.ts";
 
 interface FormProps {
   readonly label: string;
-  readonly submit: (given: FormData) => void;
+  readonly submit: (form: FormData) => void;
   readonly busy: boolean;
   readonly error: Error | null;
   /** Fields that show their own errors. */
@@ -33,19 +33,19 @@ export function Form({
   className = "space-y-4",
   children,
 }: FormProps) {
-  const { t } = useReader();
-  const trouble = useTrouble();
-  const place = useFirstField<HTMLFormElement>(takesFocus);
+  const { t } = useI18n();
+  const errorText = useErrorText();
+  const ref = useFirstField<HTMLFormElement>(takesFocus);
   const isOnField = fields.some((field) => fieldError(error, field) !== undefined);
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (!busy) submit(new FormData(event.currentTarget));
   };
   return (
-    <form ref={place} aria-label={label} onSubmit={send} className={className}>
+    <form ref={ref} aria-label={label} onSubmit={send} className={className}>
       {children}
       <p role="alert" className="text-red empty:hidden">
-        {isOnField ? "" : trouble(error)}
+        {isOnField ? "" : errorText(error)}
       </p>
       <div className="flex flex-wrap gap-2">
         <Button type="submit" tone="main" busy={busy}>

@@ -11,7 +11,7 @@ interface SearchProps {
 }
 
 /** ms without a key press before it searches. */
-const pause = 300;
+const debounceMs = 300;
 
 export function Search({ label, hint, value, change, className }: SearchProps) {
   const [text, setText] = useState(value);
@@ -27,7 +27,7 @@ export function Search({ label, hint, value, change, className }: SearchProps) {
     const timer = setTimeout(() => {
       applied.current = text.trim();
       change(applied.current);
-    }, pause);
+    }, debounceMs);
     return () => clearTimeout(timer);
   }, [text, change]);
   return (

@@ -1,4 +1,4 @@
-/** Figures that lead to their cases. */
+/** Figures that link to their cases. */
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { CaseFilter } from "./case-filter.ts";

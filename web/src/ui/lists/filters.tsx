@@ -1,6 +1,6 @@
 /** The filters above a list: side by side on wide screens, in two columns on a phone. */
 import type { ReactNode } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../forms/button.tsx";
 import { useFocusWhenGone } from "../dialogs/focus.ts";
 
@@ -12,11 +12,11 @@ interface FiltersProps {
 }
 
 export function Filters({ label, clear, children }: FiltersProps) {
-  const { t } = useReader();
-  const place = useFocusWhenGone<HTMLDivElement>(clear !== null);
+  const { t } = useI18n();
+  const ref = useFocusWhenGone<HTMLDivElement>(clear !== null);
   return (
     <div
-      ref={place}
+      ref={ref}
       tabIndex={-1}
       role="group"
       aria-label={label}

@@ -1,4 +1,4 @@
-/** A table in its own box, which scrolls sideways if the page cannot. */
+/** A table in its own box, which scrolls horizontally if the table is wider than the page. */
 import type { ReactNode } from "react";
 
 interface TableProps {

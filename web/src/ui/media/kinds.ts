@@ -5,7 +5,7 @@ export type Media = NonNullable<Output<"GET /v1/reviews/{id}">["messages"][numbe
 /** What an element of the page can show. */
 export type Element = "img" | "audio" | "video";
 
-/** Telegram hands bots no larger file, bytes. */
+/** The size of the largest file that bots can download from Telegram, bytes. */
 const maxBytes = 20 * 1_024 * 1_024;
 /** Files up to this size are read as soon as they are seen, bytes. */
 const small = 4 * 1_024 * 1_024;

@@ -3,10 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { type MediaPlace, mediaQuery } from "../../api/media.ts";
 import { Problem } from "../../api/client.ts";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Dialog } from "../dialogs/dialog.tsx";
 import { Button } from "../forms/button.tsx";
-import { mediaWords } from "../text/said.ts";
+import { mediaWords } from "../text/message-notes.ts";
 import { boxOf, elementFor, isTooLarge, type Media, readsAtOnce, sizeOf } from "./kinds.ts";
 
 interface MediaViewProps {
@@ -15,7 +15,7 @@ interface MediaViewProps {
 }
 
 export function MediaView({ media, place }: MediaViewProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <>
       <p className="words text-soft italic">{mediaWords(media.description, t)}</p>
@@ -26,7 +26,7 @@ export function MediaView({ media, place }: MediaViewProps) {
 
 /** The file alone, without a description. */
 export function MediaFile({ media, place }: MediaViewProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const box = boxOf(media);
   if (box === null) return null;
   if (isTooLarge(media)) return <p className="my-1 text-sm text-soft">{t("media.media_too_large")}</p>;
@@ -36,7 +36,7 @@ export function MediaFile({ media, place }: MediaViewProps) {
 function File({ media, place, box }: MediaViewProps & { readonly box: string }) {
   const ref = useRef<HTMLDivElement>(null);
   const [isWanted, setWanted] = useState(false);
-  const isSeen = useSeen(ref);
+  const isSeen = useWasVisible(ref);
   const { data, error, isFetching, refetch } = useQuery({
     ...mediaQuery(place),
     enabled: isWanted || (isSeen && readsAtOnce(media)),
@@ -51,14 +51,14 @@ function File({ media, place, box }: MediaViewProps & { readonly box: string }) 
       ) : isFetching || readsAtOnce(media) ? (
         <Waiting />
       ) : (
-        <Offer media={media} load={want} />
+        <LoadButton media={media} load={want} />
       )}
     </div>
   );
 }
 
 /** True from when the element first comes near the visible part of the page. */
-function useSeen(ref: RefObject<HTMLElement | null>): boolean {
+function useWasVisible(ref: RefObject<HTMLElement | null>): boolean {
   const [isSeen, setSeen] = useState(false);
   useEffect(() => {
     const observer = new IntersectionObserver(
@@ -76,7 +76,7 @@ function useSeen(ref: RefObject<HTMLElement | null>): boolean {
 const placeholder = "flex size-full items-center justify-center rounded-lg bg-sunk text-sm text-soft";
 
 function Waiting() {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <p role="status" className={`${placeholder} animate-pulse p-2`}>
       {t("state.loading")}
@@ -84,8 +84,8 @@ function Waiting() {
   );
 }
 
-function Offer({ media, load }: { readonly media: Media; readonly load: () => void }) {
-  const { t, number } = useReader();
+function LoadButton({ media, load }: { readonly media: Media; readonly load: () => void }) {
+  const { t, number } = useI18n();
   const size = media.file_size === null ? "" : ` (${sizeOf(media.file_size, number)})`;
   return (
     <div className={media.type === "document" ? "" : placeholder}>
@@ -99,7 +99,7 @@ function Offer({ media, load }: { readonly media: Media; readonly load: () => vo
 const reasons = ["attachment_gone", "media_gone", "media_too_large", "media_unavailable"] as const;
 
 function Missing({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const code = error instanceof Problem ? reasons.find((known) => known === error.code) : undefined;
   return (
     <div className={`${placeholder} flex-wrap gap-2 p-2 text-center`}>
@@ -114,8 +114,8 @@ function Missing({ error, retry }: { readonly error: Error; readonly retry: () =
 }
 
 function Shown({ media, blob }: { readonly media: Media; readonly blob: Blob }) {
-  const { t } = useReader();
-  const source = useSource(blob, "src");
+  const { t } = useI18n();
+  const source = useObjectUrl(blob, "src");
   const [isBroken, setBroken] = useState(false);
   const element = isBroken ? null : elementFor(media, blob.type);
   const what = mediaWords(media.description, t);
@@ -139,7 +139,7 @@ function Shown({ media, blob }: { readonly media: Media; readonly blob: Blob }) 
 }
 
 /** A ref that gives its element the blob's address for as long as the element is there. */
-function useSource(blob: Blob, attribute: "src" | "href") {
+function useObjectUrl(blob: Blob, attribute: "src" | "href") {
   return useCallback(
     (element: HTMLElement | null) => {
       const address = URL.createObjectURL(blob);
@@ -157,8 +157,8 @@ interface PictureProps {
 }
 
 function Picture({ blob, what, onBroken }: PictureProps) {
-  const { t } = useReader();
-  const source = useSource(blob, "src");
+  const { t } = useI18n();
+  const source = useObjectUrl(blob, "src");
   const [isLarge, setLarge] = useState(false);
   return (
     <>
@@ -179,15 +179,15 @@ function Picture({ blob, what, onBroken }: PictureProps) {
 }
 
 function LargePicture({ blob, what }: Pick<PictureProps, "blob" | "what">) {
-  const source = useSource(blob, "src");
+  const source = useObjectUrl(blob, "src");
   return (
     <img ref={source} alt={what} className="mx-auto max-h-[72dvh] max-w-full rounded-lg object-contain" />
   );
 }
 
 function Download({ media, blob }: { readonly media: Media; readonly blob: Blob }) {
-  const { t, number } = useReader();
-  const source = useSource(blob, "href");
+  const { t, number } = useI18n();
+  const source = useObjectUrl(blob, "href");
   const name = media.file_name ?? t("media.file");
   return (
     <p className="text-sm">

@@ -1,10 +1,10 @@
 /** A button that copies a text, and confirms it. */
 import { useState } from "react";
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../forms/button.tsx";
 
 export function CopyButton({ text, label }: { readonly text: string; readonly label?: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [state, setState] = useState<"ready" | "copied" | "refused">("ready");
   const copy = async () => {
     try {

@@ -10,11 +10,11 @@ export function Formatted({ source }: { readonly source: string }) {
 }
 
 const Parts = ({ parts }: { readonly parts: readonly Part[] }) =>
-  parts.map((part, place) =>
+  parts.map((part, index) =>
     typeof part === "string" ? (
-      <Fragment key={place}>{part}</Fragment>
+      <Fragment key={index}>{part}</Fragment>
     ) : (
-      <Look key={place} entity={part.entity}>
+      <Look key={index} entity={part.entity}>
         <Parts parts={part.parts} />
       </Look>
     ),

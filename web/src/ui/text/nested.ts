@@ -12,7 +12,7 @@ function within(text: string, entities: readonly Entity[], from: number, to: num
     const entity = entities[next];
     if (entity === undefined) break;
     const end = entity.offset + entity.length;
-    const after = entities.findIndex(({ offset }, place) => place > next && offset >= end);
+    const after = entities.findIndex(({ offset }, index) => index > next && offset >= end);
     const inner = entities.slice(next + 1, after === -1 ? undefined : after);
     parts.push(text.slice(at, entity.offset), { entity, parts: within(text, inner, entity.offset, end) });
     at = end;

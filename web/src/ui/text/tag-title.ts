@@ -1,5 +1,5 @@
 /** The title of an edit tag: as an admin wrote it, or translated if it is still a default title. */
-import { useReader } from "../../i18n/language.tsx";
+import { useI18n } from "../../i18n/use-i18n.tsx";
 import { catalogue } from "../../strings/catalogue.ts";
 
 const defaultTags = [
@@ -20,7 +20,7 @@ interface Tag {
 }
 
 export function useTagTitle(): (tag: Tag) => string {
-  const { t } = useReader();
+  const { t } = useI18n();
   return ({ tag, title }) => {
     const known = defaultTags.find((one) => one === tag);
     return known !== undefined && catalogue.en[`tag.${known}`] === title ? t(`tag.${known}`) : title;

@@ -2,8 +2,8 @@
 import { useEffect, useState } from "react";
 import { now as present } from "../../api/clock.ts";
 import { relativeFormat } from "../../i18n/formats.ts";
-import { useReader } from "../../i18n/language.tsx";
-import type { Reader } from "../../i18n/reader.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import type { I18n } from "../../i18n/i18n.ts";
 
 const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["day", 86_400],
@@ -12,7 +12,7 @@ const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 ];
 
 /** "5 min. ago"; times within the last minute, or in the future because of clock differences, are "just now". */
-export function ago(iso: string, now: number, { language, t }: Pick<Reader, "language" | "t">): string {
+export function ago(iso: string, now: number, { language, t }: Pick<I18n, "language" | "t">): string {
   const seconds = (now - Date.parse(iso)) / 1_000;
   const step = steps.find(([, size]) => seconds >= size);
   if (step === undefined) return t("time.now");
@@ -21,7 +21,7 @@ export function ago(iso: string, now: number, { language, t }: Pick<Reader, "lan
 }
 
 /** The time if it is today, else with the day, and with the year if it is another one. */
-export function moment(iso: string, now: number, { date }: Pick<Reader, "date">): string {
+export function moment(iso: string, now: number, { date }: Pick<I18n, "date">): string {
   const [then, today] = [new Date(iso), new Date(now)];
   if (then.toDateString() === today.toDateString()) return date(iso, { timeStyle: "short" });
   if (then.getFullYear() !== today.getFullYear()) return date(iso);
@@ -45,21 +45,21 @@ interface WhenProps {
 
 /** A time in the shortest form; in full on demand. */
 export function When({ at, className }: WhenProps) {
-  const reader = useReader();
+  const i18n = useI18n();
   const now = useNow(60_000);
   return (
-    <time dateTime={at} title={reader.date(at)} className={className}>
-      {moment(at, now, reader)}
+    <time dateTime={at} title={i18n.date(at)} className={className}>
+      {moment(at, now, i18n)}
     </time>
   );
 }
 
 export function Ago({ at }: { readonly at: string }) {
-  const reader = useReader();
+  const i18n = useI18n();
   const now = useNow();
   return (
-    <time dateTime={at} title={reader.date(at)}>
-      {ago(at, now, reader)}
+    <time dateTime={at} title={i18n.date(at)}>
+      {ago(at, now, i18n)}
     </time>
   );
 }

@@ -2,18 +2,18 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { CopyButton } from "../../../ui/text/copy.tsx";
-import { useSay } from "../../../ui/dialogs/toast.tsx";
-import { useShortcuts } from "../../../ui/keys.tsx";
+import { useToast } from "../../../ui/dialogs/toast.tsx";
+import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { Note } from "../../../ui/note.tsx";
 import { isOpen, nameOf, type Review } from "../../queue/filters.ts";
-import { Actions, type Question, Regenerate } from "../decision/actions.tsx";
+import { Actions, type OpenDialog, Regenerate } from "../decision/actions.tsx";
 import { Attachments, DropZone } from "./attachments.tsx";
 import { DifferenceView } from "./difference-view.tsx";
 import { Editor, type EditorHandle } from "./editor.tsx";
-import { Hold } from "../claim/hold.tsx";
+import { ClaimControls } from "../claim/claim-controls.tsx";
 import { DraftFailure } from "./model-failures.tsx";
 import { InstructionsNote } from "./instructions.tsx";
 import type { News } from "../conversation/news.tsx";
@@ -26,7 +26,7 @@ import { type Approve, type Steps, useSteps } from "../decision/use-steps.ts";
 import { mayApprove, noteApproval, useOffer } from "../decision/use-undo.ts";
 import { OwnField } from "../translation/own-field.tsx";
 import { TranslatedDraft } from "../translation/translated-text.tsx";
-import { type AnswerWork, usePlace, useWork } from "./use-work.ts";
+import { type AnswerWork, useDraftKey, useWork } from "./use-work.ts";
 import { useUploads } from "./use-uploads.ts";
 import { VerdictNote } from "./verdict.tsx";
 
@@ -39,13 +39,13 @@ interface AnswerPanelProps {
 }
 
 export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const answer = useWork(review, claim.takeOnce);
   const steps = useSteps(review);
   const editor = useRef<EditorHandle>(null);
   const uploads = useUploads(review, answer);
   const approve = useApprove({ review, answer, steps, next });
-  const [question, ask] = useState<Question>(null);
+  const [openDialog, setOpenDialog] = useState<OpenDialog>(null);
   const isReadOnly = claim.other !== null;
   useShortcuts([
     {
@@ -64,8 +64,8 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
           {t(review.draft === null || answer.isEdited ? "review.your_answer" : "review.draft")}
         </h2>
         <div className="flex flex-wrap justify-end gap-2">
-          {review.written_first ? null : <Regenerate {...{ review, claim, steps, ask }} />}
-          <Hold {...{ review, claim, steps }} />
+          {review.written_first ? null : <Regenerate {...{ review, claim, steps, setOpenDialog }} />}
+          <ClaimControls {...{ review, claim, steps }} />
         </div>
       </div>
       {/* The bar below must not cover the focused element. */}
@@ -91,7 +91,7 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
         />
       </div>
       <Actions
-        {...{ review, claim, answer, steps, approve, question, ask, news }}
+        {...{ review, claim, answer, steps, approve, openDialog, setOpenDialog, news }}
         isUploading={uploads.isBusy}
       />
     </section>
@@ -108,7 +108,7 @@ function Remarks({
   readonly claim: Claim;
   readonly answer: AnswerWork;
 }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const { other } = claim;
   const until = review.claimed_until;
   return (
@@ -133,7 +133,7 @@ function Remarks({
 }
 
 function EarlierWork({ answer }: { readonly answer: AnswerWork }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const text = answer.earlier?.bubbles.join("\n\n");
   // Nothing to offer while these edits are in the editor; they stay stored.
   if (text === undefined || text === answer.work.bubbles.join("\n\n")) return null;
@@ -162,18 +162,18 @@ interface Approving {
 /** Approves, offers to undo, and goes to the next review if asked to. */
 function useApprove({ review, answer, steps, next }: Approving): Approve {
   const offer = useOffer();
-  const { t } = useReader();
-  const say = useSay();
-  const place = usePlace(review);
+  const { t } = useI18n();
+  const showToast = useToast();
+  const draftKey = useDraftKey(review);
   const client = useQueryClient();
   const navigate = useNavigate();
   return async (then) => {
     if (!mayApprove(performance.now())) return;
-    const approved = await withoutSaving(place, () => steps.approve(answer.work));
+    const approved = await withoutSaving(draftKey, () => steps.approve(answer.work));
     if (approved === null) return;
     noteApproval(performance.now());
-    forgetDecided(client, place);
-    if (isOpen(approved)) say({ text: t("second.said", { name: nameOf(approved) }) });
+    forgetDecided(client, draftKey);
+    if (isOpen(approved)) showToast({ text: t("second.approved_toast", { name: nameOf(approved) }) });
     else offer(approved, answer.work);
     if (then === "stay") return;
     await (next === null ? navigate({ to: "/" }) : navigate({ to: "/reviews/$id", params: { id: next } }));

@@ -1,6 +1,6 @@
 /** The files of an answer: added by button, by pasting or by dropping them, shown with their progress, removed. */
 import { type ClipboardEvent, type DragEvent, type ReactNode, useRef, useState } from "react";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { AttachmentView } from "../../../ui/media/attachment-view.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { maxFiles } from "./uploading.ts";
@@ -18,7 +18,7 @@ interface AttachmentsProps {
 }
 
 export function Attachments({ review, answer, uploads, isReadOnly }: AttachmentsProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { attachments } = answer.work;
   if (isReadOnly && attachments.length === 0) return null;
   return (
@@ -57,7 +57,7 @@ interface ChooserProps {
 }
 
 function Chooser({ add, isFull }: ChooserProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const input = useRef<HTMLInputElement>(null);
   const choose = () => input.current?.click();
   return (
@@ -79,13 +79,13 @@ function Chooser({ add, isFull }: ChooserProps) {
       <Button small className="pointer-coarse:min-h-11" disabled={isFull} onClick={choose}>
         {t("attach.add")}
       </Button>
-      <p className="min-w-0 flex-1 basis-60 text-sm text-soft">{t("attach.hint", { most: maxFiles })}</p>
+      <p className="min-w-0 flex-1 basis-60 text-sm text-soft">{t("attach.hint", { max: maxFiles })}</p>
     </div>
   );
 }
 
 function UploadRow({ upload: { name, share, refusal, drop } }: { readonly upload: Upload }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const isRunning = refusal === null;
   return (
     <>
@@ -102,7 +102,7 @@ function UploadRow({ upload: { name, share, refusal, drop } }: { readonly upload
           />
         ) : (
           <p role="alert" className="text-sm text-red">
-            {t(`attach.refused.${refusal}`, { most: maxFiles })}
+            {t(`attach.refused.${refusal}`, { max: maxFiles })}
           </p>
         )}
       </div>
@@ -130,7 +130,7 @@ const Small = ({ text, label, run }: SmallProps) => (
 
 /** Announces to screen readers that a file was added or removed. */
 function Announced({ uploads: { last } }: Pick<AttachmentsProps, "uploads">) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <p role="status" className="sr-only">
       {last === null ? "" : t(`attach.${last.what}`, { name: last.name })}
@@ -146,7 +146,7 @@ interface DropZoneProps {
 
 /** Takes files that are pasted or dropped anywhere in the answer; text is pasted as always. */
 export function DropZone({ uploads, isReadOnly, children }: DropZoneProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   // Entering a child leaves its parent.
   const [depth, setDepth] = useState(0);
   const hasFiles = ({ dataTransfer }: DragEvent) => !isReadOnly && dataTransfer.types.includes("Files");

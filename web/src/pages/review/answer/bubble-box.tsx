@@ -1,6 +1,6 @@
 /** One bubble of the reply: a text field that grows with its text, over marks of what the rules found. */
 import { useId } from "react";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Formatted, isFormatted } from "../../../ui/text/formatted.tsx";
 import { type Bubble, type Cursor, type Edit, maxBubbleLength } from "./bubbles.ts";
 import { BubbleField } from "./bubble-field.tsx";
@@ -9,7 +9,7 @@ import type { Canned } from "./use-canned.ts";
 
 interface BubbleBoxProps {
   readonly bubble: Bubble;
-  readonly place: number;
+  readonly index: number;
   /** The number of bubbles. */
   readonly count: number;
   readonly segments: readonly Segment[];
@@ -46,7 +46,7 @@ export function BubbleBox(props: BubbleBoxProps) {
 
 /** What the customer will see, if it differs from the text. */
 function Preview({ text }: { readonly text: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   if (!isFormatted(text)) return null;
   return (
     <figure className="mb-2 ml-auto w-fit max-w-full">
@@ -65,10 +65,10 @@ const onDemand =
 /** The marks behind a text, as high as the text; the note on the verdict says the same in words. */
 const Backdrop = ({ segments }: { readonly segments: readonly Segment[] }) => (
   <div aria-hidden className="words col-start-1 row-start-1 text-transparent select-none">
-    {segments.map(({ text, isMarked }, place) =>
+    {segments.map(({ text, isMarked }, index) =>
       isMarked ? (
         <mark
-          key={place}
+          key={index}
           className="rounded-xs bg-amber-wash text-transparent underline decoration-amber decoration-wavy decoration-from-font underline-offset-4"
         >
           {text}
@@ -80,14 +80,14 @@ const Backdrop = ({ segments }: { readonly segments: readonly Segment[] }) => (
   </div>
 );
 
-function Tools({ bubble, place, count, cursorAt, edit }: BubbleBoxProps) {
-  const { t } = useReader();
+function Tools({ bubble, index, count, cursorAt, edit }: BubbleBoxProps) {
+  const { t } = useI18n();
   const { key } = bubble;
-  const number = place + 1;
+  const number = index + 1;
   const split = () => edit({ kind: "split", key, at: cursorAt() });
   return (
     <>
-      {place === 0 ? null : (
+      {index === 0 ? null : (
         <>
           <Tool
             text="↑"
@@ -101,7 +101,7 @@ function Tools({ bubble, place, count, cursorAt, edit }: BubbleBoxProps) {
           />
         </>
       )}
-      {place === count - 1 ? null : (
+      {index === count - 1 ? null : (
         <Tool
           text="↓"
           label={t("review.bubble_down", { number })}
@@ -140,7 +140,7 @@ const Tool = ({ text, label, run }: ToolProps) => (
 );
 
 function Count({ length, id }: { readonly length: number; readonly id: string }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const isLong = length > maxBubbleLength;
   const isNear = length > maxBubbleLength * 0.8;
   return (

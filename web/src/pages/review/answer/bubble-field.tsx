@@ -1,14 +1,14 @@
 /** The text field of a bubble: keys that split, merge and move, and canned replies by `/shortcode`. */
 import { type KeyboardEvent, useId, useState } from "react";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { type Bubble, type Cursor, type Edit, maxBubbleLength } from "./bubbles.ts";
-import { Offers, optionId } from "./offers.tsx";
+import { CannedSuggestions, optionId } from "./canned-suggestions.tsx";
 import { type CannedReply, matching, type Typed, typedAt } from "./shortcode.ts";
 import type { Canned } from "./use-canned.ts";
 
 interface BubbleFieldProps {
   readonly bubble: Bubble;
-  readonly place: number;
+  readonly index: number;
   readonly isReadOnly: boolean;
   readonly canned: Canned;
   readonly onCursor: (cursor: Cursor) => void;
@@ -18,15 +18,15 @@ interface BubbleFieldProps {
 }
 
 export function BubbleField(props: BubbleFieldProps) {
-  const { bubble, place, isReadOnly, onCursor, edit, leave, noteId } = props;
-  const { t } = useReader();
+  const { bubble, index, isReadOnly, onCursor, edit, leave, noteId } = props;
+  const { t } = useI18n();
   const { key, text } = bubble;
-  const offers = useOffers(props);
+  const suggestions = useSuggestions(props);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
-    if (offers.onKey(event)) return event.preventDefault();
+    if (suggestions.onKey(event)) return event.preventDefault();
     if (event.key === "Escape") return leave();
-    const done = isReadOnly ? null : editOf(event, bubble, place);
+    const done = isReadOnly ? null : editOf(event, bubble, index);
     if (done === null) return;
     event.preventDefault();
     edit(done);
@@ -35,34 +35,34 @@ export function BubbleField(props: BubbleFieldProps) {
     <div className="relative col-start-1 row-start-1 grid">
       <textarea
         data-bubble={key}
-        aria-label={t("review.bubble", { number: place + 1 })}
+        aria-label={t("review.bubble", { number: index + 1 })}
         aria-describedby={noteId}
         aria-invalid={text.length > maxBubbleLength || undefined}
-        {...offers.described}
+        {...suggestions.described}
         placeholder={t("review.placeholder")}
         rows={1}
         dir="auto"
         readOnly={isReadOnly}
         value={text}
         onChange={({ target }) => {
-          offers.look(target);
+          suggestions.update(target);
           edit({ kind: "write", key, text: target.value });
         }}
         onSelect={({ currentTarget }) => {
-          offers.look(currentTarget);
+          suggestions.update(currentTarget);
           onCursor({ key, at: currentTarget.selectionStart });
         }}
-        onBlur={offers.close}
+        onBlur={suggestions.close}
         onKeyDown={onKeyDown}
         className="words w-full resize-none overflow-hidden bg-transparent outline-none"
       />
-      {offers.list}
+      {suggestions.list}
     </div>
   );
 }
 
 /** The list of replies that the typed shortcode may mean. Focus stays in the text, as in a combobox. */
-function useOffers({ bubble: { key }, isReadOnly, canned, edit }: BubbleFieldProps) {
+function useSuggestions({ bubble: { key }, isReadOnly, canned, edit }: BubbleFieldProps) {
   const id = useId();
   const [typed, set] = useState<Typed | null>(null);
   const [active, activate] = useState(0);
@@ -71,7 +71,7 @@ function useOffers({ bubble: { key }, isReadOnly, canned, edit }: BubbleFieldPro
   const isTyping = typed !== null && !isReadOnly && typed.from !== closedAt;
   const found = isTyping ? matching(canned.replies, typed.query, canned.language) : [];
   const isOpen = found.length > 0;
-  const look = ({ value, selectionStart: at, selectionEnd: end }: HTMLTextAreaElement) => {
+  const update = ({ value, selectionStart: at, selectionEnd: end }: HTMLTextAreaElement) => {
     const now = at === end ? typedAt(value, at) : null;
     if (now?.from !== typed?.from || now?.query !== typed?.query) activate(0);
     if (now === null) closeAt(null);
@@ -86,19 +86,19 @@ function useOffers({ bubble: { key }, isReadOnly, canned, edit }: BubbleFieldPro
   const onKey = (event: KeyboardEvent): boolean => {
     if (!isOpen || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return false;
     const insert = () => choose(found[active]);
-    const acts: Readonly<Record<string, () => void>> = {
+    const actions: Readonly<Record<string, () => void>> = {
       ArrowDown: () => activate((active + 1) % found.length),
       ArrowUp: () => activate((active + found.length - 1) % found.length),
       Enter: insert,
       Tab: insert,
       Escape: () => closeAt(typed?.from ?? null),
     };
-    const act = acts[event.key];
-    act?.();
-    return act !== undefined;
+    const action = actions[event.key];
+    action?.();
+    return action !== undefined;
   };
   return {
-    look,
+    update,
     onKey,
     close: () => set(null),
     // A multi-line text field may not have the role `combobox`; these attributes express the same.
@@ -107,15 +107,15 @@ function useOffers({ bubble: { key }, isReadOnly, canned, edit }: BubbleFieldPro
       "aria-controls": isOpen ? id : undefined,
       "aria-activedescendant": isOpen ? optionId(id, active) : undefined,
     } as const,
-    list: <Offers id={id} replies={found} active={active} choose={choose} />,
+    list: <CannedSuggestions id={id} replies={found} active={active} choose={choose} />,
   };
 }
 
 /** The edit for a key, or null if it is ordinary typing. */
-function editOf(event: KeyboardEvent<HTMLTextAreaElement>, { key }: Bubble, place: number): Edit | null {
+function editOf(event: KeyboardEvent<HTMLTextAreaElement>, { key }: Bubble, index: number): Edit | null {
   const { selectionStart: at, selectionEnd: end } = event.currentTarget;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return { kind: "split", key, at };
-  if (event.key === "Backspace" && at === 0 && end === 0 && place > 0) return { kind: "merge", key };
+  if (event.key === "Backspace" && at === 0 && end === 0 && index > 0) return { kind: "merge", key };
   if (event.altKey && event.key === "ArrowUp") return { kind: "move", key, by: -1 };
   if (event.altKey && event.key === "ArrowDown") return { kind: "move", key, by: 1 };
   return null;

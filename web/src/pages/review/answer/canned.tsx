@@ -1,11 +1,11 @@
 /** Canned replies: found by typing, inserted at the cursor or as a separate message. */
 import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { Dialog } from "../../../ui/dialogs/dialog.tsx";
 import { Input } from "../../../ui/forms/field.tsx";
-import { useShortcuts } from "../../../ui/keys.tsx";
+import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { Failure, Loading } from "../../../ui/states.tsx";
 import type { Cursor, Edit } from "./bubbles.ts";
 import { cannedQuery } from "../queries.ts";
@@ -21,7 +21,7 @@ interface CannedRepliesProps {
 }
 
 export function CannedReplies({ answer, cursor, canned }: CannedRepliesProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const chosen = useRef<Edit | null>(null);
   const open = () => {
@@ -62,10 +62,10 @@ export function CannedReplies({ answer, cursor, canned }: CannedRepliesProps) {
 }
 
 /** Inserts a text at the cursor if its bubble still exists, else at the end of the last one. */
-function insertion({ sheet }: AnswerWork, cursor: Cursor | null, text: string): Edit {
-  const under = sheet.bubbles.find(({ key }) => key === cursor?.key);
+function insertion({ editor }: AnswerWork, cursor: Cursor | null, text: string): Edit {
+  const under = editor.bubbles.find(({ key }) => key === cursor?.key);
   if (under !== undefined && cursor !== null) return { kind: "insert", key: under.key, at: cursor.at, text };
-  const last = sheet.bubbles.at(-1);
+  const last = editor.bubbles.at(-1);
   return { kind: "insert", key: last?.key ?? 0, at: last?.text.length ?? 0, text };
 }
 
@@ -77,7 +77,7 @@ interface RepliesProps {
 }
 
 function Replies({ language, choose }: RepliesProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const query = useQuery(cannedQuery);
   const [wanted, setWanted] = useState("");
   if (query.data === undefined)
@@ -123,7 +123,7 @@ interface ReplyProps {
 }
 
 function Reply({ reply, choose }: ReplyProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <li className="py-3">
       <h3 className="words text-base">

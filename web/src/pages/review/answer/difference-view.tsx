@@ -1,6 +1,6 @@
 /** Added and removed words, marked visually without relying on colour, and in words for screen readers. */
 import { useDeferredValue, useMemo } from "react";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { difference, type Part } from "./difference.ts";
 
 interface DifferenceViewProps {
@@ -9,7 +9,7 @@ interface DifferenceViewProps {
 }
 
 export function DifferenceView({ before, after }: DifferenceViewProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   // Typing has priority over the comparison.
   const old = useDeferredValue(before.join("\n\n"));
   const now = useDeferredValue(after.join("\n\n"));
@@ -23,8 +23,8 @@ export function DifferenceView({ before, after }: DifferenceViewProps) {
         </span>
       </h3>
       <p className="words mt-1">
-        {parts.map((part, place) => (
-          <PartView key={place} part={part} />
+        {parts.map((part, index) => (
+          <PartView key={index} part={part} />
         ))}
       </p>
     </section>
@@ -32,7 +32,7 @@ export function DifferenceView({ before, after }: DifferenceViewProps) {
 }
 
 function PartView({ part }: { readonly part: Part }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   if (part.kind === "same") return part.text;
   const isAdded = part.kind === "added";
   // Most screen readers ignore ins and del.

@@ -1,12 +1,12 @@
 /** The reply editor: one text field per bubble, as the customer will see them. */
 import { type Ref, type RefObject, useEffect, useImperativeHandle, useRef } from "react";
 import { markupOf } from "../../../../../core/markup/markup.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
-import { useShortcuts } from "../../../ui/keys.tsx";
+import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { BubbleBox } from "./bubble-box.tsx";
-import { type Cursor, mostBubbles, textsOf } from "./bubbles.ts";
+import { type Cursor, maxBubbles, textsOf } from "./bubbles.ts";
 import { CannedReplies } from "./canned.tsx";
 import { marksIn } from "./marks.ts";
 import { SavingNote } from "./saving.tsx";
@@ -26,7 +26,7 @@ interface EditorProps {
 }
 
 export function Editor({ ref, review, answer, isReadOnly }: EditorProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   // These work by themselves inside the text; here they are only listed in the help.
   useShortcuts(
     isReadOnly
@@ -39,19 +39,19 @@ export function Editor({ ref, review, answer, isReadOnly }: EditorProps) {
   );
   const frame = useRef<HTMLDivElement>(null);
   const cursor = useRef<Cursor | null>(null);
-  const { bubbles } = answer.sheet;
+  const { bubbles } = answer.editor;
   const canned = useCanned(review);
   const matches = review.verdict?.matches ?? [];
-  useCursor(frame, answer.sheet.cursor);
+  useCursor(frame, answer.editor.cursor);
   useImperativeHandle(ref, () => ({ focus: () => frame.current?.querySelector("textarea")?.focus() }), []);
   return (
     // Escape leaves the text but stays at the draft.
     <div ref={frame} tabIndex={-1} className="outline-none">
       <ol className="space-y-1">
-        {bubbles.map((bubble, place) => (
+        {bubbles.map((bubble, index) => (
           <li key={bubble.key}>
             <BubbleBox
-              {...{ bubble, place, isReadOnly, canned }}
+              {...{ bubble, index, isReadOnly, canned }}
               cursorAt={() => (cursor.current?.key === bubble.key ? cursor.current.at : bubble.text.length)}
               onCursor={(now) => {
                 cursor.current = now;
@@ -73,7 +73,7 @@ export function Editor({ ref, review, answer, isReadOnly }: EditorProps) {
 
 /** The choice of a link preview, only shown if there is a link. */
 function LinkPreview({ answer, isReadOnly }: { readonly answer: AnswerWork; readonly isReadOnly: boolean }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { bubbles, linkPreview } = answer.work;
   if (!linkPreview && !bubbles.some(hasLink)) return null;
   return (
@@ -112,11 +112,11 @@ interface FootProps {
 
 /** Below the whole reply: its length, new bubbles, restoring the draft. */
 function Foot({ review, answer, isReadOnly, cursor, canned }: FootProps) {
-  const { t } = useReader();
-  const texts = textsOf(answer.sheet);
+  const { t } = useI18n();
+  const texts = textsOf(answer.editor);
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
   const { draft } = review;
-  const isFull = answer.sheet.bubbles.length >= mostBubbles;
+  const isFull = answer.editor.bubbles.length >= maxBubbles;
   return (
     <div className="mt-3 flex flex-wrap items-center gap-2">
       {isReadOnly ? null : (

@@ -1,10 +1,10 @@
 /** Instructions to the model in a message or document, so that the reviewer knows what the draft may have obeyed. */
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Note } from "../../../ui/note.tsx";
 import type { Review } from "../../queue/filters.ts";
 
 export function InstructionsNote({ found }: { readonly found: Review["context"]["instructions"] }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   if (found.length === 0) return null;
   return (
     <Note tone="warn" title={t("review.instructions")}>

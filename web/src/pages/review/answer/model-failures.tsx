@@ -1,11 +1,11 @@
 /** Which models gave no usable answer, and why, even if another one wrote the draft. */
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Note } from "../../../ui/note.tsx";
 import type { Review } from "../../queue/filters.ts";
 
 /** Why there is no draft or no new one, or which models failed before one answered. */
 export function DraftFailure({ review }: { readonly review: Review }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { failure, model_failures: failures, draft } = review;
   if (review.regenerating || (failure === null && failures.length === 0)) return null;
   const title =
@@ -18,7 +18,7 @@ export function DraftFailure({ review }: { readonly review: Review }) {
 }
 
 export function Reasons({ failures }: { readonly failures: Review["model_failures"] }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <ul className="mt-1 space-y-0.5 text-sm">
       {failures.map(({ stage, model, reason }) => (

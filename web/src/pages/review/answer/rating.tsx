@@ -1,10 +1,10 @@
 /** The reviewer's rating of the draft: tags with shortcuts, a score, notes for colleagues. */
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, type RefObject, useRef } from "react";
-import { useReader } from "../../../i18n/language.tsx";
-import { Button, Sign } from "../../../ui/forms/button.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
+import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { TextArea } from "../../../ui/forms/field.tsx";
-import { useShortcuts } from "../../../ui/keys.tsx";
+import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { useTagTitle } from "../../../ui/text/tag-title.ts";
 import type { Work } from "../decision/decision.ts";
 import { taxonomyQuery } from "../queries.ts";
@@ -18,7 +18,7 @@ interface RatingProps {
 }
 
 export function Rating(props: RatingProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { work, change, hasDraft, isReadOnly } = props;
   return (
     <div className="space-y-4 border-t border-line pt-4">
@@ -42,7 +42,7 @@ export function Rating(props: RatingProps) {
 }
 
 function Tags({ work, change, isReadOnly }: RatingProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data } = useQuery(taxonomyQuery);
   const titleOf = useTagTitle();
   const tags = data?.items.filter(({ retired_at: retired }) => retired === null) ?? [];
@@ -54,14 +54,14 @@ function Tags({ work, change, isReadOnly }: RatingProps) {
   useShortcuts(
     tags
       .slice(0, 9)
-      .map((tag, place) => ({ key: String(place + 1), label: titleOf(tag), run: () => toggle(tag.tag) })),
+      .map((tag, index) => ({ key: String(index + 1), label: titleOf(tag), run: () => toggle(tag.tag) })),
   );
   return (
     <fieldset disabled={isReadOnly}>
       <legend className="mb-1.5 text-sm font-medium">{t("review.tags")}</legend>
       {data !== undefined && tags.length === 0 ? <p className="text-soft">{t("review.tags_none")}</p> : null}
       <div className="flex flex-wrap gap-1.5">
-        {tags.map((tag, place) => (
+        {tags.map((tag, index) => (
           <button
             key={tag.tag}
             type="button"
@@ -73,12 +73,12 @@ function Tags({ work, change, isReadOnly }: RatingProps) {
               ✓
             </span>
             <bdi className="words">{titleOf(tag)}</bdi>
-            {place < 9 ? (
+            {index < 9 ? (
               <span
                 aria-hidden
                 className="text-xs text-soft tabular-nums group-aria-pressed:text-on-accent pointer-coarse:hidden"
               >
-                {place + 1}
+                {index + 1}
               </span>
             ) : null}
           </button>
@@ -95,11 +95,11 @@ const digitOf = ({ key, code }: KeyboardEvent): number | null => {
 };
 
 /** `s` moves to the scores, where the next digit sets one; everywhere else digits set tags. */
-function useScoreKeys(place: RefObject<HTMLFieldSetElement | null>, change: RatingProps["change"]) {
-  const { t } = useReader();
+function useScoreKeys(ref: RefObject<HTMLFieldSetElement | null>, change: RatingProps["change"]) {
+  const { t } = useI18n();
   const isRating = useRef(false);
   const go = () => {
-    const radios = place.current?.querySelectorAll("input");
+    const radios = ref.current?.querySelectorAll("input");
     const chosen = [...(radios ?? [])].find(({ checked }) => checked) ?? radios?.[0];
     chosen?.focus();
     isRating.current = document.activeElement === chosen;
@@ -114,19 +114,19 @@ function useScoreKeys(place: RefObject<HTMLFieldSetElement | null>, change: Rati
     event.stopPropagation();
     event.preventDefault();
     change({ score: digit === 0 ? null : digit });
-    place.current?.querySelectorAll("input")[Math.max(0, digit - 1)]?.focus();
+    ref.current?.querySelectorAll("input")[Math.max(0, digit - 1)]?.focus();
   };
 }
 
 function Score({ work, change, isReadOnly }: RatingProps) {
-  const { t, number } = useReader();
-  const place = useRef<HTMLFieldSetElement>(null);
-  const onKeyDown = useScoreKeys(place, change);
+  const { t, number } = useI18n();
+  const ref = useRef<HTMLFieldSetElement>(null);
+  const onKeyDown = useScoreKeys(ref, change);
   return (
-    <fieldset ref={place} disabled={isReadOnly} className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
+    <fieldset ref={ref} disabled={isReadOnly} className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
       <legend className="float-left flex items-center gap-2 text-sm font-medium">
         {t("review.score")}
-        <Sign>s</Sign>
+        <ShortcutHint>s</ShortcutHint>
       </legend>
       <div className="flex gap-1">
         {[1, 2, 3, 4, 5].map((score) => (

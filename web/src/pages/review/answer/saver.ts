@@ -1,7 +1,7 @@
 /** Saves one answer on the server: a moment after the last change, one request at a time, so that the last state wins. */
 import type { Work } from "../decision/decision.ts";
 
-/** What became of the last request that could not store the answer. */
+/** Why the last request could not store the answer. */
 export type Refusal = "conflict" | "closed" | "signed_out" | "lost";
 
 /** `conflict`: another device stored another text; `closed`: the review was decided; `failed`: it is tried again. */
@@ -31,7 +31,7 @@ export interface Saver {
   readonly flush: () => Promise<boolean>;
   /** Starts no request until the next change or `flush`; resolves once none is on its way. */
   readonly hold: () => Promise<void>;
-  /** Takes over what the server has. */
+  /** Adopts the server's version. */
   readonly adopt: (work: Work, version: number) => void;
   /** Ends a conflict: what is written here replaces that version. */
   readonly overwrite: (version: number) => void;
@@ -44,7 +44,7 @@ export interface Saver {
 }
 
 /** ms */
-const pause = 700;
+const debounceMs = 700;
 const firstRetry = 2_000;
 const maxRetryMs = 30_000;
 
@@ -85,7 +85,7 @@ class AnswerSaver implements Saver {
     this.#work = next;
     this.#isDirty = true;
     if (this.#isOver()) return this.#onChange(this);
-    if (this.#running === null) this.#schedule(pause);
+    if (this.#running === null) this.#schedule(debounceMs);
     this.#become("saving");
   }
 

@@ -4,9 +4,16 @@ import { call } from "../../../api/client.ts";
 import type { UnsentAnswer } from "../decision/decision.ts";
 import { createSaver, type SavedWork, type Saver } from "./saver.ts";
 import { noteUnsent, saveWhileClosing, transportOf, unsentQuery } from "./unsent-api.ts";
-import { forgetWork, saveWork, savedState, keyOf, type Place, unstoredPlaces } from "./unsent-work.ts";
+import {
+  forgetWork,
+  saveWork,
+  savedState,
+  storageKey,
+  type DraftKey,
+  unstoredDrafts,
+} from "./unsent-work.ts";
 
-const savers = new Map<string, { readonly place: Place; readonly saver: Saver }>();
+const savers = new Map<string, { readonly draftKey: DraftKey; readonly saver: Saver }>();
 const listeners = new Set<() => void>();
 
 /** Calls after any change, until the returned function is called. */
@@ -15,16 +22,16 @@ export function onSaving(listener: () => void): () => void {
   return () => void listeners.delete(listener);
 }
 
-/** The saver of this place: the one that is still at work, or a new one that starts with what is stored. */
-export function saverFor(client: QueryClient, place: Place, saved: SavedWork): Saver {
-  const known = savers.get(keyOf(place))?.saver;
+/** The saver of this draft: the one that is still at work, or a new one that starts with the stored work. */
+export function saverFor(client: QueryClient, draftKey: DraftKey, saved: SavedWork): Saver {
+  const known = savers.get(storageKey(draftKey))?.saver;
   if (known !== undefined && !known.saved().isStored && known.state() !== "closed") return known;
-  const saver = createSaver(transportOf(client, place), saved, (changed) => {
+  const saver = createSaver(transportOf(client, draftKey), saved, (changed) => {
     const { work, ...state } = changed.saved();
-    saveWork(sessionStorage, place, work, state);
+    saveWork(sessionStorage, draftKey, work, state);
     for (const listener of listeners) listener();
   });
-  savers.set(keyOf(place), { place, saver });
+  savers.set(storageKey(draftKey), { draftKey, saver });
   return saver;
 }
 
@@ -39,10 +46,10 @@ export async function saveEverything(): Promise<boolean> {
  * decided is saved after all.
  */
 export async function withoutSaving<T>(
-  { me, id }: Place,
+  { me, id }: DraftKey,
   decide: () => Promise<T | null>,
 ): Promise<T | null> {
-  const own = [...savers.values()].filter(({ place }) => place.me === me && place.id === id);
+  const own = [...savers.values()].filter(({ draftKey }) => draftKey.me === me && draftKey.id === id);
   await Promise.all(own.map(({ saver }) => saver.hold()));
   const decided = await decide();
   if (decided === null) for (const { saver } of own) void saver.flush();
@@ -51,37 +58,41 @@ export async function withoutSaving<T>(
 
 /** Saves what the previous session could no longer save; after signing in. */
 export function resumeSaving(client: QueryClient, me: string): void {
-  for (const place of unstoredPlaces(sessionStorage, me)) {
-    const saved = savedState(sessionStorage, place);
-    if (saved !== null) void saverFor(client, place, saved).flush();
+  for (const draftKey of unstoredDrafts(sessionStorage, me)) {
+    const saved = savedState(sessionStorage, draftKey);
+    if (saved !== null) void saverFor(client, draftKey, saved).flush();
   }
 }
 
 /** Deletes what was typed for this draft and all earlier ones, after a decision that the server already knows. */
-export function forgetDecided(client: QueryClient, place: Place): void {
-  for (const { place: at, saver } of savers.values())
-    if (at.me === place.me && at.id === place.id && at.revision <= place.revision) saver.stop();
-  forgetWork(sessionStorage, place);
-  client.setQueryData(unsentQuery(place.id).queryKey, { items: [] });
-  noteUnsent(client, place.id, null);
+export function forgetDecided(client: QueryClient, draftKey: DraftKey): void {
+  for (const { draftKey: at, saver } of savers.values())
+    if (at.me === draftKey.me && at.id === draftKey.id && at.revision <= draftKey.revision) saver.stop();
+  forgetWork(sessionStorage, draftKey);
+  client.setQueryData(unsentQuery(draftKey.id).queryKey, { items: [] });
+  noteUnsent(client, draftKey.id, null);
 }
 
 /** Forgets all work on a review, here and on the server. */
-export function discard(client: QueryClient, place: Place): void {
-  forgetDecided(client, place);
-  void call("DELETE /v1/reviews/{id}/unsent-answers", { params: { id: place.id } }).catch(() => undefined);
+export function discard(client: QueryClient, draftKey: DraftKey): void {
+  forgetDecided(client, draftKey);
+  void call("DELETE /v1/reviews/{id}/unsent-answers", { params: { id: draftKey.id } }).catch(() => undefined);
 }
 
 /** Forgets the work on earlier drafts, here and on the server. */
-export function discardEarlier(client: QueryClient, place: Place, stored: readonly UnsentAnswer[]): void {
-  forgetWork(sessionStorage, { ...place, revision: place.revision - 1 });
-  const old = stored.filter(({ revision }) => revision < place.revision);
-  client.setQueryData(unsentQuery(place.id).queryKey, {
-    items: stored.filter(({ revision }) => revision >= place.revision),
+export function discardEarlier(
+  client: QueryClient,
+  draftKey: DraftKey,
+  stored: readonly UnsentAnswer[],
+): void {
+  forgetWork(sessionStorage, { ...draftKey, revision: draftKey.revision - 1 });
+  const old = stored.filter(({ revision }) => revision < draftKey.revision);
+  client.setQueryData(unsentQuery(draftKey.id).queryKey, {
+    items: stored.filter(({ revision }) => revision >= draftKey.revision),
   });
   for (const { revision } of old) {
     const request = call("DELETE /v1/reviews/{id}/unsent-answers", {
-      params: { id: place.id },
+      params: { id: draftKey.id },
       query: { revision },
     });
     void request.catch(() => undefined);
@@ -98,8 +109,8 @@ export function guardLeaving(): () => void {
     if ([...savers.values()].some(({ saver }) => isAtRisk(saver))) event.preventDefault();
   };
   const onHide = () => {
-    for (const { place, saver } of savers.values())
-      if (saver.state() === "saving") saveWhileClosing(place, saver);
+    for (const { draftKey, saver } of savers.values())
+      if (saver.state() === "saving") saveWhileClosing(draftKey, saver);
   };
   window.addEventListener("beforeunload", onLeaving);
   window.addEventListener("pagehide", onHide);

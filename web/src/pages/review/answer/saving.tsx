@@ -1,20 +1,20 @@
 /** Whether the answer is stored, and what to do if another device stored another one. */
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { Note } from "../../../ui/note.tsx";
 import type { Saving } from "./saver.ts";
 import type { AnswerWork } from "./use-work.ts";
 
-const looks = { saved: "", saving: "", failed: "text-red", conflict: "text-amber", closed: "" } as const;
+const styles = { saved: "", saving: "", failed: "text-red", conflict: "text-amber", closed: "" } as const;
 
 export function SavingNote({ saving }: { readonly saving: Saving | null }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const text = saving === null || saving === "closed" ? "" : t(`review.unsent.${saving}`);
   const isBad = saving === "failed" || saving === "conflict";
   return (
     <>
-      <p className={saving === null ? "" : looks[saving]}>{text}</p>
-      {/* Only trouble is read out. */}
+      <p className={saving === null ? "" : styles[saving]}>{text}</p>
+      {/* Only errorText is read out. */}
       <p role="status" className="sr-only">
         {isBad ? text : ""}
       </p>
@@ -23,7 +23,7 @@ export function SavingNote({ saving }: { readonly saving: Saving | null }) {
 }
 
 export function Conflict({ conflict }: Pick<AnswerWork, "conflict">) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   if (conflict === null) return null;
   const { other, take, keep } = conflict;
   return (

@@ -41,8 +41,8 @@ export const byLanguage =
     other.uses - one.uses ||
     one.title.localeCompare(other.title);
 
-/** How many are offered. */
-const maxOffered = 8;
+/** How many are suggested. */
+const maxSuggestions = 8;
 
 /** The replies that this may mean, the best first. */
 export function matching(
@@ -57,7 +57,7 @@ export function matching(
       return quality === null ? [] : [{ reply, quality }];
     })
     .toSorted((one, other) => one.quality - other.quality || order(one.reply, other.reply))
-    .slice(0, maxOffered)
+    .slice(0, maxSuggestions)
     .map(({ reply }) => reply);
 }
 

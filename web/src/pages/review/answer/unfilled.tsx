@@ -1,10 +1,10 @@
 /** Warns of fields such as `{{name}}` that nobody filled in. */
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Note } from "../../../ui/note.tsx";
 import { unfilledIn } from "./fields.ts";
 
 export function Unfilled({ texts }: { readonly texts: readonly string[] }) {
-  const { t, language } = useReader();
+  const { t, language } = useI18n();
   const fields = unfilledIn(texts);
   return (
     <div role="status" className="mt-3 empty:hidden">

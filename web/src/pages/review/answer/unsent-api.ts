@@ -6,7 +6,7 @@ import { unsentReviewsQuery } from "../../queue/queries.ts";
 import type { UnsentAnswer, Work } from "../decision/decision.ts";
 import type { OwnText } from "../translation/own-text.ts";
 import type { Refusal, Saver, Transport } from "./saver.ts";
-import type { Place } from "./unsent-work.ts";
+import type { DraftKey } from "./unsent-work.ts";
 
 /** ms; another device may be writing. */
 const everyMs = 10_000;
@@ -43,24 +43,24 @@ const bodyOf = (revision: number, work: Work, version: number, sequence: number)
 });
 
 /** The session ended, or somebody else signed in. */
-class NotTheirs extends Error {
-  override readonly name = "NotTheirs";
+class SessionChanged extends Error {
+  override readonly name = "SessionChanged";
 }
 
 const closing = new Set(["already_decided", "wrong_state", "not_found"]);
 
 function refusalOf(error: unknown): Refusal {
-  if (error instanceof NotTheirs || isSignedOut(error)) return "signed_out";
+  if (error instanceof SessionChanged || isSignedOut(error)) return "signed_out";
   if (!(error instanceof Problem)) return "lost";
   if (error.code === "version_conflict") return "conflict";
   return closing.has(error.code) ? "closed" : "lost";
 }
 
-export function transportOf(client: QueryClient, { me, id, revision }: Place): Transport {
+export function transportOf(client: QueryClient, { me, id, revision }: DraftKey): Transport {
   const params = { id };
   const check = () => {
     if (client.getQueryData(sessionQuery.queryKey)?.reviewer.id !== me)
-      throw new NotTheirs("not their session");
+      throw new SessionChanged("not their session");
   };
   const note = (stored: UnsentAnswer | null) => noteStored(client, { id, revision }, stored);
   return {
@@ -92,7 +92,7 @@ export function transportOf(client: QueryClient, { me, id, revision }: Place): T
 /** Shows what was stored, without waiting for the next read. */
 async function noteStored(
   client: QueryClient,
-  { id, revision }: Pick<Place, "id" | "revision">,
+  { id, revision }: Pick<DraftKey, "id" | "revision">,
   stored: UnsentAnswer | null,
 ): Promise<void> {
   const { queryKey } = unsentQuery(id);
@@ -115,7 +115,7 @@ export function noteUnsent(client: QueryClient, review: string, savedAt: string 
 }
 
 /** Saves while the page closes, by a request that can outlive it; it is the last in this page's order. */
-export function saveWhileClosing({ id, revision }: Place, saver: Saver): void {
+export function saveWhileClosing({ id, revision }: DraftKey, saver: Saver): void {
   const { work, version, isStored } = saver.saved();
   if (isStored || work === null) return;
   void fetch(`/v1/reviews/${encodeURIComponent(id)}/unsent-answers`, {

@@ -4,87 +4,92 @@ import { isOwnText } from "../translation/own-text.ts";
 import type { SavedWork } from "./saver.ts";
 
 /** The part of `sessionStorage` that is used. */
-export interface Shelf {
+export interface WorkStorage {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
   removeItem(key: string): void;
 }
 
 /** Identifies the work of a reviewer on a review. */
-export interface Place {
+export interface DraftKey {
   readonly me: string;
   readonly id: string;
   /** The draft's number, starting at 0; work carried over from a review that this one replaced has a lower one. */
   readonly revision: number;
 }
 
-const broughtAlong = -1;
+const carriedOver = -1;
 
 const prefix = "nadia.work.";
-export const keyOf = ({ me, id, revision }: Place): string => `${prefix}${me}.${id}.${revision}`;
+export const storageKey = ({ me, id, revision }: DraftKey): string => `${prefix}${me}.${id}.${revision}`;
 
-/** Stores it, or deletes it if `work` is null; without more, as work that the server does not have. */
+/** Stores it, or deletes it if `work` is null; by default, as work that the server does not have. */
 export function saveWork(
-  shelf: Shelf,
-  place: Place,
+  storage: WorkStorage,
+  draftKey: DraftKey,
   work: Work | null,
   { version, isStored }: Omit<SavedWork, "work"> = { version: 0, isStored: false },
 ): void {
-  if (work === null) return shelf.removeItem(keyOf(place));
+  if (work === null) return storage.removeItem(storageKey(draftKey));
   try {
-    shelf.setItem(keyOf(place), JSON.stringify({ ...work, version, isStored }));
+    storage.setItem(storageKey(draftKey), JSON.stringify({ ...work, version, isStored }));
   } catch {
     // The storage is full or disabled: the page still has the work, and the server soon.
   }
 }
 
 /** The work with what the server has of it. */
-export function savedState(shelf: Shelf, place: Place): (SavedWork & { readonly work: Work }) | null {
-  const text = shelf.getItem(keyOf(place));
+export function savedState(
+  storage: WorkStorage,
+  draftKey: DraftKey,
+): (SavedWork & { readonly work: Work }) | null {
+  const text = storage.getItem(storageKey(draftKey));
   return text === null ? null : parsed(text);
 }
 
-export const savedWork = (shelf: Shelf, place: Place): Work | null => savedState(shelf, place)?.work ?? null;
+export const savedWork = (storage: WorkStorage, draftKey: DraftKey): Work | null =>
+  savedState(storage, draftKey)?.work ?? null;
 
-/** The places of this reviewer's work that the server does not have. */
-export const unstoredPlaces = (shelf: Shelf & object, me: string): Place[] =>
-  Object.keys(shelf).flatMap((key) => {
+/** The drafts with work of this reviewer that the server does not have. */
+export const unstoredDrafts = (storage: WorkStorage & object, me: string): DraftKey[] =>
+  Object.keys(storage).flatMap((key) => {
     const [id = "", revision = ""] = key.startsWith(`${prefix}${me}.`)
       ? key.slice(prefix.length + me.length + 1).split(".")
       : [];
-    const place = { me, id, revision: Number(revision) };
-    const isUnstored = id !== "" && place.revision >= 0 && savedState(shelf, place)?.isStored === false;
-    return isUnstored ? [place] : [];
+    const draftKey = { me, id, revision: Number(revision) };
+    const isUnstored =
+      id !== "" && draftKey.revision >= 0 && savedState(storage, draftKey)?.isStored === false;
+    return isUnstored ? [draftKey] : [];
   });
 
 /** The newest work on an earlier draft of the same review. */
 export function earlierWork(
-  shelf: Shelf,
-  place: Place,
+  storage: WorkStorage,
+  draftKey: DraftKey,
 ): { readonly work: Work; readonly revision: number } | null {
-  for (let revision = place.revision - 1; revision >= broughtAlong; revision--) {
-    const work = savedWork(shelf, { ...place, revision });
+  for (let revision = draftKey.revision - 1; revision >= carriedOver; revision--) {
+    const work = savedWork(storage, { ...draftKey, revision });
     if (work !== null) return { work, revision };
   }
   return null;
 }
 
 /** Whether anything is stored for this or an earlier draft. */
-export const hasStoredWork = (shelf: Shelf, place: Place): boolean =>
-  earlierWork(shelf, { ...place, revision: place.revision + 1 }) !== null;
+export const hasStoredWork = (storage: WorkStorage, draftKey: DraftKey): boolean =>
+  earlierWork(storage, { ...draftKey, revision: draftKey.revision + 1 }) !== null;
 
 /** Moves work on a review superseded by the customer's next message to the review `to`, as work on an earlier draft. */
-export function bringAlong(shelf: Shelf, from: Place, to: string): void {
-  const found = earlierWork(shelf, { ...from, revision: from.revision + 1 });
+export function carryOver(storage: WorkStorage, from: DraftKey, to: string): void {
+  const found = earlierWork(storage, { ...from, revision: from.revision + 1 });
   if (found === null) return;
-  saveWork(shelf, { me: from.me, id: to, revision: broughtAlong }, found.work);
-  forgetWork(shelf, from);
+  saveWork(storage, { me: from.me, id: to, revision: carriedOver }, found.work);
+  forgetWork(storage, from);
 }
 
 /** Deletes the work on this draft and all earlier ones. */
-export function forgetWork(shelf: Shelf, place: Place): void {
-  for (let revision = place.revision; revision >= broughtAlong; revision--)
-    shelf.removeItem(keyOf({ ...place, revision }));
+export function forgetWork(storage: WorkStorage, draftKey: DraftKey): void {
+  for (let revision = draftKey.revision; revision >= carriedOver; revision--)
+    storage.removeItem(storageKey({ ...draftKey, revision }));
 }
 
 /**

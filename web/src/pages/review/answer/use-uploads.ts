@@ -28,7 +28,7 @@ export interface Uploads {
 export function useUploads(review: Review, { work, attach, detach }: AnswerWork): Uploads {
   const { all, change, begin } = useList();
   const [last, setLast] = useState<Uploads["last"]>(null);
-  const leavingOf = useLeaving();
+  const leavingOf = useAbortOnUnmount();
   const start = async (file: File, refusal: Refusal | null) => {
     const { key, stop } = begin(file.name, refusal);
     if (refusal !== null) return;
@@ -83,7 +83,7 @@ function useList() {
 }
 
 /** Uploads end with the page: what was not attached has no answer that names it. */
-function useLeaving(): () => AbortSignal {
+function useAbortOnUnmount(): () => AbortSignal {
   const leaving = useRef(new AbortController());
   useEffect(() => {
     const page = new AbortController();

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer, useState, useSyncExternalStore } from "react";
 import { useSession } from "../../../api/session.ts";
 import type { Review } from "../../queue/filters.ts";
-import { edited, type Edit, type Sheet, sheetOf } from "./bubbles.ts";
+import { edited, type Edit, type EditorState, editorStateOf } from "./bubbles.ts";
 import {
   type Attached,
   isEdited,
@@ -16,12 +16,12 @@ import {
 } from "../decision/decision.ts";
 import type { Saver, Saving } from "./saver.ts";
 import { discardEarlier, onSaving, saverFor } from "./savers.ts";
-import { earlierThan, startOf } from "./starting.ts";
+import { newestEarlierWork, initialWork } from "./initial-work.ts";
 import { unsentQuery } from "./unsent-api.ts";
-import { savedState, type Place } from "./unsent-work.ts";
+import { savedState, type DraftKey } from "./unsent-work.ts";
 
 export interface AnswerWork {
-  readonly sheet: Sheet;
+  readonly editor: EditorState;
   readonly work: Work;
   readonly isEdited: boolean;
   readonly edit: (edit: Edit) => void;
@@ -42,18 +42,18 @@ export interface AnswerWork {
   } | null;
 }
 
-export function usePlace(review: Review): Place {
+export function useDraftKey(review: Review): DraftKey {
   const me = useSession().reviewer.id;
   return { me, id: review.id, revision: review.revision };
 }
 
 /** `onTouch` is called on every change, because the review is being worked on. */
 export function useWork(review: Review, onTouch: () => void): AnswerWork {
-  const place = usePlace(review);
+  const draftKey = useDraftKey(review);
   const { data } = useQuery(unsentQuery(review.id));
   const stored = data?.items ?? null;
-  const other = atRevision(stored, place);
-  const { saver, sheet, work, dispatch, setRest, reset } = useEditing(review, other, onTouch);
+  const other = atRevision(stored, draftKey);
+  const { saver, editor, work, dispatch, setRest, reset } = useEditing(review, other, onTouch);
   useFollowing(saver, other, reset);
   const saving = useSyncExternalStore(onSaving, () => saver.state());
   const touched =
@@ -62,9 +62,9 @@ export function useWork(review: Review, onTouch: () => void): AnswerWork {
       onTouch();
       act(given);
     };
-  const { earlier, dropEarlier } = useEarlier(place, stored);
+  const { earlier, dropEarlier } = useEarlier(draftKey, stored);
   return {
-    sheet,
+    editor,
     work,
     isEdited: isEdited(review, work.bubbles),
     edit: touched(dispatch),
@@ -83,30 +83,30 @@ export function useWork(review: Review, onTouch: () => void): AnswerWork {
 
 /** The text in the editor and the rest of the work, saved after each change. */
 function useEditing(review: Review, other: UnsentAnswer | null, onTouch: () => void) {
-  const place = usePlace(review);
+  const draftKey = useDraftKey(review);
   const client = useQueryClient();
-  const [isGoingOn] = useState(() => savedState(sessionStorage, place) !== null);
-  const [start] = useState(() => startOf(savedState(sessionStorage, place), other, untouched(review)));
-  const [saver] = useState(() => saverFor(client, place, start.saved));
-  useResumedWork(isGoingOn && isTouched(review, start.work), onTouch);
-  const [sheet, dispatch] = useReducer(edited, start.work.bubbles, sheetOf);
+  const [isResumed] = useState(() => savedState(sessionStorage, draftKey) !== null);
+  const [start] = useState(() => initialWork(savedState(sessionStorage, draftKey), other, untouched(review)));
+  const [saver] = useState(() => saverFor(client, draftKey, start.saved));
+  useResumedWork(isResumed && isTouched(review, start.work), onTouch);
+  const [editor, dispatch] = useReducer(edited, start.work.bubbles, editorStateOf);
   const [rest, setRest] = useState<Omit<Work, "bubbles">>(restOf(start.work));
-  const work: Work = { ...rest, bubbles: sheet.bubbles.map(({ text }) => text) };
+  const work: Work = { ...rest, bubbles: editor.bubbles.map(({ text }) => text) };
   useAutosave(saver, work, isTouched(review, work));
   const reset = (to: Work) => {
     dispatch({ kind: "reset", texts: to.bubbles });
     setRest(restOf(to));
   };
-  return { saver, sheet, work, dispatch, setRest, reset };
+  return { saver, editor, work, dispatch, setRest, reset };
 }
 
-function useEarlier(place: Place, stored: readonly UnsentAnswer[] | null) {
+function useEarlier(draftKey: DraftKey, stored: readonly UnsentAnswer[] | null) {
   const client = useQueryClient();
   const [isDropped, drop] = useState(false);
   return {
-    earlier: isDropped ? null : earlierThan(sessionStorage, place, stored ?? []),
+    earlier: isDropped ? null : newestEarlierWork(sessionStorage, draftKey, stored ?? []),
     dropEarlier: () => {
-      discardEarlier(client, place, stored ?? []);
+      discardEarlier(client, draftKey, stored ?? []);
       drop(true);
     },
   };
@@ -125,7 +125,7 @@ const conflictOf = (
   keep: () => saver.overwrite(other.version),
 });
 
-const atRevision = (stored: readonly UnsentAnswer[] | null, { revision }: Place): UnsentAnswer | null =>
+const atRevision = (stored: readonly UnsentAnswer[] | null, { revision }: DraftKey): UnsentAnswer | null =>
   stored?.find((one) => one.revision === revision) ?? null;
 
 const restOf = ({ bubbles: _bubbles, ...rest }: Work): Omit<Work, "bubbles"> => rest;

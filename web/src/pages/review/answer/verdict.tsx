@@ -1,6 +1,6 @@
 /** The constitution's verdict on a draft: level, reasons and matching words. */
-import { useReader } from "../../../i18n/language.tsx";
-import type { Reader } from "../../../i18n/reader.ts";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
+import type { I18n } from "../../../i18n/i18n.ts";
 import { bot } from "../../../strings/bot.ts";
 import type { Key } from "../../../strings/catalogue.ts";
 import { Note } from "../../../ui/note.tsx";
@@ -26,7 +26,7 @@ const categories: ReadonlyMap<string, Key> = new Map([
 
 /** A category's name in the reader's language. */
 export function useCategory(): (category: string) => string {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (category) => {
     const key = categories.get(category);
     return key === undefined ? category.replaceAll("_", " ") : t(key);
@@ -37,7 +37,7 @@ type Judged = Pick<Review, "verdict" | "rules_off">;
 
 /** The verdict, and which rules it says nothing about. */
 export function VerdictNote({ review }: { readonly review: Judged }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { verdict, rules_off: off } = review;
   if (verdict === null) return null;
   const rules = off.map((rule) => nameOfRule(rule, t)).join(", ");
@@ -52,13 +52,13 @@ export function VerdictNote({ review }: { readonly review: Judged }) {
 const isNamed = (key: string): key is Extract<keyof typeof bot, `bot.rule.${string}`> => key in bot;
 
 /** A rule's name in the reader's language; its id if this console does not know it yet. */
-function nameOfRule(rule: string, t: Reader["t"]): string {
+function nameOfRule(rule: string, t: I18n["t"]): string {
   const key = `bot.rule.${rule}`;
   return isNamed(key) ? t(key) : rule.replaceAll("_", " ");
 }
 
 function Findings({ verdict }: { readonly verdict: NonNullable<Review["verdict"]> }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const named = useCategory();
   return (
     <Note

@@ -2,12 +2,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../../../api/client.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Dialog } from "../../../ui/dialogs/dialog.tsx";
-import { useSay } from "../../../ui/dialogs/toast.tsx";
-import { Button, Sign } from "../../../ui/forms/button.tsx";
+import { useToast } from "../../../ui/dialogs/toast.tsx";
+import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { Form } from "../../../ui/forms/form.tsx";
-import { useShortcuts } from "../../../ui/keys.tsx";
+import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { Colleague, useColleagueName } from "../../sharing/colleagues.tsx";
 import { keepReview, readAgain } from "../queries.ts";
@@ -20,7 +20,7 @@ interface AssignProps {
 }
 
 export function Assign({ review, claim, isOff }: AssignProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const isOut = isOff || claim.other !== null;
   const label = t(claim.isMine ? "sharing.hand_over" : "sharing.assign");
@@ -29,7 +29,7 @@ export function Assign({ review, claim, isOff }: AssignProps) {
     <>
       <Button small tone="quiet" disabled={isOut} onClick={() => setOpen(true)}>
         {label}
-        <Sign>h</Sign>
+        <ShortcutHint>h</ShortcutHint>
       </Button>
       <Dialog
         open={isOpen}
@@ -50,9 +50,9 @@ interface AssignFormProps {
 }
 
 function AssignForm({ review, label, close }: AssignFormProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const client = useQueryClient();
-  const say = useSay();
+  const showToast = useToast();
   const name = useColleagueName();
   const [to, choose] = useState(review.assigned_to?.id ?? null);
   const { id } = review;
@@ -62,7 +62,7 @@ function AssignForm({ review, label, close }: AssignFormProps) {
     onSuccess: async (fresh) => {
       await keepReview(client, fresh);
       const whom = name(to);
-      say({ text: whom === null ? t("sharing.unassigned") : t("sharing.assigned", { name: whom }) });
+      showToast({ text: whom === null ? t("sharing.unassigned") : t("sharing.assigned", { name: whom }) });
       close();
     },
     onError: () => void readAgain(client, id),

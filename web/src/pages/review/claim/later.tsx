@@ -4,17 +4,17 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { call } from "../../../api/client.ts";
 import { now } from "../../../api/clock.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Dialog } from "../../../ui/dialogs/dialog.tsx";
-import { useSay } from "../../../ui/dialogs/toast.tsx";
-import { Button, Sign } from "../../../ui/forms/button.tsx";
+import { useToast } from "../../../ui/dialogs/toast.tsx";
+import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { Input, Select } from "../../../ui/forms/field.tsx";
 import { Form } from "../../../ui/forms/form.tsx";
-import { fieldError } from "../../../ui/forms/given.ts";
-import { useShortcuts } from "../../../ui/keys.tsx";
+import { fieldError } from "../../../ui/forms/form-values.ts";
+import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { moment } from "../../../ui/text/time.tsx";
 import { isLater, type Review } from "../../queue/filters.ts";
-import { toNext } from "../../queue/neighbours.ts";
+import { nextPageId } from "../../queue/neighbours.ts";
 import { keepReview, readAgain } from "../queries.ts";
 import { type Choice, choicesFor, localMinute, timeOf } from "./later-times.ts";
 
@@ -24,14 +24,14 @@ interface LaterProps {
 }
 
 export function Later({ review, isOff }: LaterProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   useShortcuts(isOff ? [] : [{ key: "l", label: t("sharing.later"), run: () => setOpen(true) }]);
   return (
     <>
       <Button small tone="quiet" disabled={isOff} onClick={() => setOpen(true)}>
         {t("sharing.later")}
-        <Sign>l</Sign>
+        <ShortcutHint>l</ShortcutHint>
       </Button>
       <Dialog
         open={isOpen}
@@ -46,7 +46,7 @@ export function Later({ review, isOff }: LaterProps) {
 }
 
 function LaterForm({ review, close }: { readonly review: Review; readonly close: () => void }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const [opened] = useState(now);
   const choices = choicesFor(opened, review.deadline, isLater(review, opened));
   const [choice, choose] = useState<Choice>(choices[0] ?? "own");
@@ -95,10 +95,10 @@ function LaterForm({ review, close }: { readonly review: Review; readonly close:
 }
 
 function usePostpone(review: Review, close: () => void) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const say = useSay();
+  const showToast = useToast();
   const { id } = review;
   return useMutation({
     networkMode: "always",
@@ -107,9 +107,9 @@ function usePostpone(review: Review, close: () => void) {
     onSuccess: async (fresh, until) => {
       await keepReview(client, fresh);
       close();
-      if (until === null) return say({ text: t("sharing.later_back") });
-      say({ text: t("sharing.later_done", { time: moment(until, now(), { date }) }) });
-      return navigate({ to: "/reviews/$id", params: { id: toNext } });
+      if (until === null) return showToast({ text: t("sharing.later_back") });
+      showToast({ text: t("sharing.later_done", { time: moment(until, now(), { date }) }) });
+      return navigate({ to: "/reviews/$id", params: { id: nextPageId } });
     },
     onError: () => void readAgain(client, id),
   });

@@ -8,7 +8,7 @@ import { holderOf, isOpen, type Review } from "../../queue/filters.ts";
 import { isAway } from "../../sharing/away.ts";
 import { NotDone } from "../decision/decision.ts";
 import { keepReview, knownReview, readAgain } from "../queries.ts";
-import { useFoundOut } from "../decision/use-found-out.ts";
+import { useResolvedError } from "../decision/use-resolved-error.ts";
 
 /** ms; duration of a claim. */
 const claimed = 600_000;
@@ -47,13 +47,13 @@ export function useClaim(review: Review): Claim {
     // Not awaited, so that a refusal is shown at once.
     onError: () => void readAgain(client, review.id),
   });
-  const found = useFoundOut(review, error);
+  const found = useResolvedError(review, error);
   useEffect(() => {
     // It never arrived, and the server is back: the next key press tries again.
     if (found instanceof NotDone) reset();
   }, [found, reset]);
   useRenewal(isMine, mutate);
-  useLeaving(client, review.id, isMine);
+  useReleaseOnLeave(client, review.id, isMine);
   const take = () => {
     // A second key may be pressed before the first one's request is rendered.
     if (!isMine && client.isMutating({ mutationKey }) === 0) mutate();
@@ -91,7 +91,7 @@ export const endDeciding = (id: string): void => void deciding.delete(id);
 
 const leaving = new Map<string, ReturnType<typeof setTimeout>>();
 
-function useLeaving(client: QueryClient, id: string, isMine: boolean): void {
+function useReleaseOnLeave(client: QueryClient, id: string, isMine: boolean): void {
   const held = useRef(isMine);
   useEffect(() => {
     held.current = isMine;

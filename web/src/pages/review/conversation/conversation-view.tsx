@@ -1,13 +1,13 @@
 /** The conversation beside the draft, and what the draft was made from besides it. */
 import { useQuery } from "@tanstack/react-query";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Card } from "../../../ui/page.tsx";
-import { SaidText } from "../../../ui/text/said-text.tsx";
+import { RememberedText } from "../../../ui/text/remembered-text.tsx";
 import { When } from "../../../ui/text/time.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { memoryQuery } from "../queries.ts";
 import { TranslateBar } from "../translation/translate-bar.tsx";
-import { Talk } from "./talk.tsx";
+import { ConversationBox } from "./conversation-box.tsx";
 
 interface ConversationProps {
   readonly review: Review;
@@ -16,7 +16,7 @@ interface ConversationProps {
 }
 
 export function Conversation({ review, changed }: ConversationProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   // If a customer wrote for hours, the API only returns the newest messages.
   const left = review.message_count - review.messages.length;
   return (
@@ -26,7 +26,7 @@ export function Conversation({ review, changed }: ConversationProps) {
         <h2 className="mb-2 text-base">{t("review.conversation")}</h2>
         <TranslateBar />
         {left > 0 ? <p className="mb-2 text-soft">{t("review.left_out", { count: left })}</p> : null}
-        <Talk
+        <ConversationBox
           customer={review.customer.id}
           question={review}
           changed={changed}
@@ -40,7 +40,7 @@ export function Conversation({ review, changed }: ConversationProps) {
 }
 
 function Summary({ customer }: { readonly customer: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data } = useQuery(memoryQuery(customer));
   const text = data?.summary ?? null;
   if (text === null) return null;
@@ -48,27 +48,27 @@ function Summary({ customer }: { readonly customer: string }) {
     <details className="mt-3 border-t border-line pt-3">
       <summary className="font-medium">{t("review.summary")}</summary>
       <p className="words mt-1">
-        <SaidText from="customer" text={text} />
+        <RememberedText from="customer" text={text} />
       </p>
     </details>
   );
 }
 
 function Recalled({ entries }: { readonly entries: Review["context"]["recalled"] }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   if (entries.length === 0) return null;
   return (
     <details className="mt-3 border-t border-line pt-3">
       <summary className="font-medium">{t("review.recalled")}</summary>
       <ol className="mt-1.5 space-y-2">
-        {entries.map(({ role, text, at }, place) => (
-          <li key={`${at} ${place}`}>
+        {entries.map(({ role, text, at }, index) => (
+          <li key={`${at} ${index}`}>
             <span className={`font-medium ${role === "customer" ? "text-ink" : "text-accent"}`}>
               {t(role === "customer" ? "review.from_customer" : "review.from_us")}
             </span>
             <When at={at} className="ml-2 text-xs text-soft" />
             <p className="words">
-              <SaidText from={role} text={text} />
+              <RememberedText from={role} text={text} />
             </p>
           </li>
         ))}

@@ -1,8 +1,8 @@
 /** The entries of a conversation that are shown, with those that a review answers. */
-import { type Message, messageOf, type Said } from "./message-of.ts";
+import { type Message, messageOf, type ConversationItem } from "./conversation-item.ts";
 
 export type Entry =
-  | { readonly id: string; readonly kind: "reply"; readonly said: Said }
+  | { readonly id: string; readonly kind: "reply"; readonly item: ConversationItem }
   | {
       readonly id: string;
       readonly kind: "message";
@@ -24,10 +24,14 @@ const identity = ({ telegram_message_id: id, date }: Pick<Message, "telegram_mes
  * Messages and replies, oldest first. The question's messages are shown as the review has them, because it is
  * polled; those that the conversation does not have yet follow at its end.
  */
-export function entriesOf(said: readonly Said[], isAtEnd: boolean, question: Question | null): Entry[] {
+export function entriesOf(
+  items: readonly ConversationItem[],
+  isAtEnd: boolean,
+  question: Question | null,
+): Entry[] {
   const questions = new Map(question?.messages.map((message) => [identity(message), message]));
-  const entries = said.map((one): Entry => {
-    if (one.from === "us") return { id: one.id, kind: "reply", said: one };
+  const entries = items.map((one): Entry => {
+    if (one.from === "us") return { id: one.id, kind: "reply", item: one };
     const message = messageOf(one);
     const fresh = questions.get(identity(message));
     questions.delete(identity(message));
@@ -35,8 +39,8 @@ export function entriesOf(said: readonly Said[], isAtEnd: boolean, question: Que
     return { id: one.id, kind: "message", review: one.review, message: fresh ?? message, isQuestion };
   });
   if (question === null || !isAtEnd) return entries;
-  const end = Date.parse(said.at(-1)?.at ?? "");
-  const missing = [...questions.values()].filter(({ date }) => said.length === 0 || Date.parse(date) >= end);
+  const end = Date.parse(items.at(-1)?.at ?? "");
+  const missing = [...questions.values()].filter(({ date }) => items.length === 0 || Date.parse(date) >= end);
   return [
     ...entries,
     ...missing.map((message): Entry => ({

@@ -1,5 +1,5 @@
 /** A customer's text with its hidden parts: link targets are visible, spoilers and custom emoji marked. */
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { type Mark, type Piece, piecesOf } from "../answer/pieces.ts";
 
 interface MarkedTextProps {
@@ -11,11 +11,11 @@ export const MarkedText = ({ text, marks }: MarkedTextProps) => (
   <p className="words text-base">
     {marks === undefined
       ? text
-      : piecesOf(text, marks).map((piece, place) => <Shown key={`${place}`} piece={piece} />)}
+      : piecesOf(text, marks).map((piece, index) => <Shown key={`${index}`} piece={piece} />)}
   </p>
 );
 
-const looks: Partial<Record<Mark["type"], string>> = {
+const styles: Partial<Record<Mark["type"], string>> = {
   text_link: "underline",
   spoiler: "rounded bg-line px-0.5",
   custom_emoji: "rounded bg-line px-0.5",
@@ -27,12 +27,12 @@ const looks: Partial<Record<Mark["type"], string>> = {
  * mistake.
  */
 function Shown({ piece: { text, within, values } }: { readonly piece: Piece }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const named = (["spoiler", "custom_emoji"] as const).filter((type) => within.includes(type));
   const description = named.map((type) => t(`review.mark.${type}`)).join(", ");
   return (
     <>
-      <span className={within.map((type) => looks[type] ?? "").join(" ")} title={description || undefined}>
+      <span className={within.map((type) => styles[type] ?? "").join(" ")} title={description || undefined}>
         {text}
         {description === "" ? null : <span className="sr-only"> ({description})</span>}
       </span>

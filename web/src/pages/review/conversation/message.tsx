@@ -1,12 +1,12 @@
 /** One entry of a conversation: what the customer wrote, or what we answered. */
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { AttachmentView } from "../../../ui/media/attachment-view.tsx";
 import { MediaView } from "../../../ui/media/media-view.tsx";
 import { Formatted } from "../../../ui/text/formatted.tsx";
 import { moment, useNow, When } from "../../../ui/text/time.tsx";
 import { TranslatedMessage } from "../translation/translated-text.tsx";
 import { MarkedText } from "./marked-text.tsx";
-import type { Message, Said } from "./message-of.ts";
+import type { Message, ConversationItem } from "./conversation-item.ts";
 import { Content, References } from "./references-view.tsx";
 
 interface MessageViewProps {
@@ -48,7 +48,7 @@ export function MessageView({ review, message, isQuestion, isChanged, isSeen }: 
 
 /** When it was sent and what became of it. */
 function Facts({ message, isSeen }: Pick<MessageViewProps, "message" | "isSeen">) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const now = useNow(60_000);
   const { edited_at: edited, deleted_at: deleted = null } = message;
   return (
@@ -62,20 +62,20 @@ function Facts({ message, isSeen }: Pick<MessageViewProps, "message" | "isSeen">
   );
 }
 
-export function ReplyView({ said }: { readonly said: Said }) {
-  const { t } = useReader();
+export function ReplyView({ item }: { readonly item: ConversationItem }) {
+  const { t } = useI18n();
   return (
     <div className="ml-auto w-fit max-w-[min(92%,34rem)] rounded-bubble rounded-br-sm bg-ours px-4 py-2.5">
-      {said.attachment === null ? (
+      {item.attachment === null ? (
         <p className="words text-base">
-          <Formatted source={said.text ?? ""} />
+          <Formatted source={item.text ?? ""} />
         </p>
       ) : (
-        <AttachmentView attachment={said.attachment} review={said.review} />
+        <AttachmentView attachment={item.attachment} review={item.review} />
       )}
       <p className="mt-0.5 text-right text-xs text-soft">
         <span className="sr-only">{t("review.from_us")} </span>
-        <When at={said.at} />
+        <When at={item.at} />
       </p>
     </div>
   );

@@ -1,7 +1,7 @@
 /** What the customer did while the page was open: edited a message, or wrote again. */
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { type Review, wordsOf } from "../../queue/filters.ts";
 import { changedMessages } from "../decision/decision.ts";
 
@@ -20,7 +20,7 @@ export function useNews(review: Review, newer: Review | null): News {
 
 /** The news, in the bar of decisions, where they are seen before deciding. */
 export function NewsLines({ review, news }: { readonly review: Review; readonly news: News }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { changed, newer } = news;
   const messages = review.messages.filter(({ telegram_message_id: place }) => changed.has(place));
   return (

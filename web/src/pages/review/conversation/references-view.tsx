@@ -1,6 +1,6 @@
 /** What a customer's message refers to and contains: original authors, messages it replies to, content. */
-import { useReader } from "../../../i18n/language.tsx";
-import { forwardWords, mediaWords, replyWords } from "../../../ui/text/said.ts";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
+import { forwardWords, mediaWords, replyWords } from "../../../ui/text/message-notes.ts";
 import { When } from "../../../ui/text/time.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { MarkedText } from "./marked-text.tsx";
@@ -26,7 +26,7 @@ export function References({ details }: DetailsProps) {
 
 /** The text at the time of the answer; the current text follows below. */
 function Former({ former }: { readonly former: NonNullable<Details["edited_from"]> }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <div className="my-1 border-l-2 border-amber pl-3 text-sm">
       <p className="font-medium text-amber">{t("review.edited_before")}</p>
@@ -43,7 +43,7 @@ function Former({ former }: { readonly former: NonNullable<Details["edited_from"
 }
 
 function Topic({ topic: { id, name } }: { readonly topic: NonNullable<Details["topic"]> }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <p className="words text-xs text-soft">
       {name === null ? t("review.topic_number", { id }) : t("review.topic", { name })}
@@ -52,7 +52,7 @@ function Topic({ topic: { id, name } }: { readonly topic: NonNullable<Details["t
 }
 
 function Forwarded({ forward }: { readonly forward: NonNullable<Details["forward"]> }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { date } = forward;
   return (
     <p className="words text-sm font-medium text-accent">
@@ -68,7 +68,7 @@ interface AnsweredProps {
 }
 
 function Answered({ reply, quote }: AnsweredProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <blockquote className="my-1 border-l-2 border-accent pl-3 text-sm text-soft">
       {reply === undefined ? null : <p className="words font-medium">{replyWords(reply, t)}</p>}
@@ -84,12 +84,12 @@ function Answered({ reply, quote }: AnsweredProps) {
 
 /** Tasks, options, payments, data of a web app, one line each. */
 export function Content({ content = [] }: { readonly content: Details["content"] }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   if (content.length === 0) return null;
   return (
     <dl className="mt-1 space-y-0.5 text-sm">
-      {content.map(({ name, value }, place) => (
-        <div key={`${place}`} className="words">
+      {content.map(({ name, value }, index) => (
+        <div key={`${index}`} className="words">
           <dt className="inline text-soft">{t(`review.content.${name}`)}: </dt>
           <dd className="inline">{value}</dd>
         </div>

@@ -6,14 +6,14 @@ const perPage = 40;
 /** The maximum number of rows in the document, however long the conversation is. */
 const maxPages = 3;
 
-type Place = Partial<Record<"until" | "before" | "after", string>>;
+type PageParam = Partial<Record<"until" | "before" | "after", string>>;
 
-const placeOf = (side: "before" | "after", cursor: string | null): Place | null =>
+const pageParam = (side: "before" | "after", cursor: string | null): PageParam | null =>
   cursor === null ? null : { [side]: cursor };
 
-const firstPlace = (until: string | null): Place => (until === null ? {} : { until });
+const firstPageParam = (until: string | null): PageParam => (until === null ? {} : { until });
 
-/** Starts with what was said until then, or with the newest. */
+/** Starts at the end of the conversation until then, or at its newest entries. */
 export function useConversationWindow(customer: string, until: string | null) {
   const query = useInfiniteQuery({
     queryKey: ["GET /v1/users/{id}/conversation", customer, until],
@@ -23,16 +23,16 @@ export function useConversationWindow(customer: string, until: string | null) {
         { params: { id: customer }, query: { limit: perPage, ...pageParam } },
         signal,
       ),
-    initialPageParam: firstPlace(until),
-    getPreviousPageParam: (page) => placeOf("before", page.earlier_cursor),
-    getNextPageParam: (page) => placeOf("after", page.later_cursor),
+    initialPageParam: firstPageParam(until),
+    getPreviousPageParam: (page) => pageParam("before", page.earlier_cursor),
+    getNextPageParam: (page) => pageParam("after", page.later_cursor),
     maxPages,
     staleTime: 15_000,
   });
   const isKnown = query.data !== undefined || query.isError;
   const isIdle = isKnown && !query.isFetching;
   return {
-    said: query.data?.pages.flatMap(({ items }) => items) ?? [],
+    items: query.data?.pages.flatMap(({ items }) => items) ?? [],
     isAtEnd: !query.hasNextPage,
     isKnown,
     isBusy: query.isFetching,

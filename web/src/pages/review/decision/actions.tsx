@@ -1,13 +1,13 @@
 /** The bar of decisions; it stays visible, and each of its keys can be undone or asks first. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useReader } from "../../../i18n/language.tsx";
-import { Button, Sign } from "../../../ui/forms/button.tsx";
-import { useShortcuts } from "../../../ui/keys.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
+import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
+import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { Confirm } from "../../../ui/dialogs/confirm.tsx";
-import { useSay } from "../../../ui/dialogs/toast.tsx";
+import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { nameOf, type Review } from "../../queue/filters.ts";
-import { mostBubbles } from "../answer/bubbles.ts";
+import { maxBubbles } from "../answer/bubbles.ts";
 import { unfilledIn } from "../answer/fields.ts";
 import { VerdictNote } from "../answer/verdict.tsx";
 import { isBlocked, obstacleOf } from "./decision.ts";
@@ -18,12 +18,12 @@ import { storedReason } from "./reasons.ts";
 import { useRefusal } from "./refusal.ts";
 import { TextDialog } from "./text-dialog.tsx";
 import type { Claim } from "../claim/use-claim.ts";
-import { useFoundOut } from "./use-found-out.ts";
+import { useResolvedError } from "./use-resolved-error.ts";
 import type { Approve, Steps, Then } from "./use-steps.ts";
-import { type AnswerWork, usePlace } from "../answer/use-work.ts";
+import { type AnswerWork, useDraftKey } from "../answer/use-work.ts";
 
 /** The open dialog. */
-export type Question = "reject" | "regenerate" | null;
+export type OpenDialog = "reject" | "regenerate" | null;
 
 interface ActionsProps {
   readonly review: Review;
@@ -31,8 +31,8 @@ interface ActionsProps {
   readonly answer: AnswerWork;
   readonly steps: Steps;
   readonly approve: Approve;
-  readonly question: Question;
-  readonly ask: (what: Question) => void;
+  readonly openDialog: OpenDialog;
+  readonly setOpenDialog: (dialog: OpenDialog) => void;
   readonly news: News;
   /** A file is on its way, and belongs to the answer. */
   readonly isUploading: boolean;
@@ -46,37 +46,37 @@ const row =
   "flex flex-wrap gap-2 max-sm:gap-1.5 max-sm:*:px-2.5 max-sm:*:py-1 max-sm:*:leading-tight max-sm:*:text-balance min-[22.5rem]:max-sm:flex-nowrap sm:items-center";
 
 export function Actions(props: ActionsProps) {
-  const { review, claim, answer, steps, question } = props;
-  const { t } = useReader();
+  const { review, claim, answer, steps, openDialog } = props;
+  const { t } = useI18n();
   const refusal = useRefusal();
-  const problem = useFoundOut(review, steps.error) ?? claim.error;
+  const problem = useResolvedError(review, steps.error) ?? claim.error;
   const obstacle = props.isUploading ? "uploading" : obstacleOf(answer.work);
-  const isOut = claim.other !== null || review.regenerating;
+  const isUnavailable = claim.other !== null || review.regenerating;
   return (
     <div className="sticky bottom-(--nav-height) z-20 -mx-4 mt-5 rounded-b-2xl border-t border-line bg-card px-4 py-3">
       <p role="alert" className="mb-2 text-red empty:hidden">
-        {problem === null || question !== null ? "" : refusal(problem)}
+        {problem === null || openDialog !== null ? "" : refusal(problem)}
       </p>
       <NewsLines review={review} news={props.news} />
-      {obstacle === null || isOut ? null : (
-        <p className="mb-2 text-sm text-soft">{t(`review.obstacle.${obstacle}`, { limit: mostBubbles })}</p>
+      {obstacle === null || isUnavailable ? null : (
+        <p className="mb-2 text-sm text-soft">{t(`review.obstacle.${obstacle}`, { limit: maxBubbles })}</p>
       )}
       <div className={row}>
-        <Approvals {...props} isBlocked={isOut || obstacle !== null} />
+        <Approvals {...props} isBlocked={isUnavailable || obstacle !== null} />
         <Reject {...props} />
       </div>
-      <Questions {...props} />
+      <Dialogs {...props} />
     </div>
   );
 }
 
 function Approvals(props: ActionsProps & { readonly isBlocked: boolean }) {
-  const { approve, steps, isBlocked: isOut, review, answer } = props;
-  const { t } = useReader();
+  const { approve, steps, isBlocked: isUnavailable, review, answer } = props;
+  const { t } = useI18n();
   const [unsure, askAbout] = useState<Then | null>(null);
   const unfilled = unfilledIn(answer.work.bubbles);
   const run = (then: Then) => {
-    if (isOut) return;
+    if (isUnavailable) return;
     if (isBlocked(review, answer.work) || unfilled.length > 0) askAbout(then);
     else void approve(then);
   };
@@ -85,22 +85,22 @@ function Approvals(props: ActionsProps & { readonly isBlocked: boolean }) {
     { key: "A", label: t("review.approve_next"), run: () => run("next"), sends: true },
   ]);
   const isBusy = steps.busy === "approve";
-  const isOff = isOut || steps.busy !== null;
+  const isOff = isUnavailable || steps.busy !== null;
   return (
     <>
       <Button tone="main" busy={isBusy} disabled={isOff} onClick={() => run("next")}>
         {t("review.approve_next")}
-        <Sign>⇧A</Sign>
+        <ShortcutHint>⇧A</ShortcutHint>
       </Button>
       <Button busy={isBusy} disabled={isOff} onClick={() => run("stay")}>
         {t("review.approve")}
-        <Sign>a</Sign>
+        <ShortcutHint>a</ShortcutHint>
       </Button>
-      <Doubt
+      <ConfirmSend
         review={review}
         unfilled={unfilled}
         isBlocked={isBlocked(review, answer.work)}
-        open={unsure !== null && !isOut}
+        open={unsure !== null && !isUnavailable}
         close={() => askAbout(null)}
         busy={isBusy}
         send={() => {
@@ -112,7 +112,7 @@ function Approvals(props: ActionsProps & { readonly isBlocked: boolean }) {
   );
 }
 
-interface DoubtProps {
+interface ConfirmSendProps {
   readonly review: Review;
   /** Fields such as `{{name}}` that the customer would read. */
   readonly unfilled: readonly string[];
@@ -124,9 +124,17 @@ interface DoubtProps {
 }
 
 /** Asks again before sending something that hardly anybody wants to send. */
-function Doubt({ review, unfilled, isBlocked: isRefused, open, close, busy, send }: DoubtProps) {
-  const { t, language } = useReader();
-  const kind = isRefused ? "blocked" : "unfilled";
+function ConfirmSend({
+  review,
+  unfilled,
+  isBlocked: isDraftBlocked,
+  open,
+  close,
+  busy,
+  send,
+}: ConfirmSendProps) {
+  const { t, language } = useI18n();
+  const kind = isDraftBlocked ? "blocked" : "unfilled";
   return (
     <Confirm
       open={open}
@@ -138,53 +146,53 @@ function Doubt({ review, unfilled, isBlocked: isRefused, open, close, busy, send
       error={null}
       run={send}
     >
-      {isRefused ? <VerdictNote review={review} /> : null}
+      {isDraftBlocked ? <VerdictNote review={review} /> : null}
     </Confirm>
   );
 }
 
-type AskProps = Pick<ActionsProps, "review" | "claim" | "steps" | "ask">;
+type DialogOpenerProps = Pick<ActionsProps, "review" | "claim" | "steps" | "setOpenDialog">;
 
 /** Asks for a reason, or for what to change; not while somebody else has claimed it or a step is running. */
-function useAsk({ review, claim, steps, ask }: AskProps) {
+function useDialogOpener({ review, claim, steps, setOpenDialog }: DialogOpenerProps) {
   const isOff = claim.other !== null || review.regenerating || steps.busy !== null;
-  const open = (what: Exclude<Question, null>) => {
+  const open = (dialog: Exclude<OpenDialog, null>) => {
     if (isOff) return;
     steps.clear();
-    ask(what);
+    setOpenDialog(dialog);
   };
   return { isOff, open };
 }
 
 function Reject(props: ActionsProps) {
-  const { t } = useReader();
-  const { isOff, open } = useAsk(props);
+  const { t } = useI18n();
+  const { isOff, open } = useDialogOpener(props);
   useShortcuts([{ key: "r", label: t("review.reject"), run: () => open("reject") }]);
   return (
     <Button tone="danger" disabled={isOff} onClick={() => open("reject")} className="ml-auto">
       {t("review.reject")}
-      <Sign>r</Sign>
+      <ShortcutHint>r</ShortcutHint>
     </Button>
   );
 }
 
 /** Shown with the draft that it replaces. */
-export function Regenerate(props: AskProps) {
-  const { t } = useReader();
-  const { isOff, open } = useAsk(props);
+export function Regenerate(props: DialogOpenerProps) {
+  const { t } = useI18n();
+  const { isOff, open } = useDialogOpener(props);
   useShortcuts([{ key: "g", label: t("review.regenerate"), run: () => open("regenerate") }]);
   return (
     <Button small tone="quiet" disabled={isOff} onClick={() => open("regenerate")}>
       {t("review.regenerate")}
-      <Sign>g</Sign>
+      <ShortcutHint>g</ShortcutHint>
     </Button>
   );
 }
 
-function Questions({ review, steps, question, ask }: ActionsProps) {
-  const { t } = useReader();
-  const problem = useFoundOut(review, steps.error);
-  const close = () => ask(null);
+function Dialogs({ review, steps, openDialog, setOpenDialog }: ActionsProps) {
+  const { t } = useI18n();
+  const problem = useResolvedError(review, steps.error);
+  const close = () => setOpenDialog(null);
   const refusal = useRefusal();
   const reject = useReject(review, steps);
   const shared = { problem: problem === null ? "" : refusal(problem), onClose: close };
@@ -192,7 +200,7 @@ function Questions({ review, steps, question, ask }: ActionsProps) {
     <>
       <TextDialog
         {...shared}
-        open={question === "reject"}
+        open={openDialog === "reject"}
         title={t("review.reject_title")}
         label={t("review.reject_reason")}
         submit={t("review.reject")}
@@ -206,7 +214,7 @@ function Questions({ review, steps, question, ask }: ActionsProps) {
       />
       <TextDialog
         {...shared}
-        open={question === "regenerate"}
+        open={openDialog === "regenerate"}
         title={t("review.regenerate_title")}
         label={t("review.regenerate_guidance")}
         hint={t("review.regenerate_hint")}
@@ -224,14 +232,14 @@ function Questions({ review, steps, question, ask }: ActionsProps) {
 
 /** Resolves to whether it succeeded. */
 function useReject(review: Review, steps: Steps): (reason: string) => Promise<boolean> {
-  const { t } = useReader();
-  const say = useSay();
-  const place = usePlace(review);
+  const { t } = useI18n();
+  const showToast = useToast();
+  const draftKey = useDraftKey(review);
   const client = useQueryClient();
   return async (reason) => {
-    if ((await withoutSaving(place, () => steps.reject(reason))) === null) return false;
-    forgetDecided(client, place);
-    say({ text: t("review.rejected", { name: nameOf(review) }) });
+    if ((await withoutSaving(draftKey, () => steps.reject(reason))) === null) return false;
+    forgetDecided(client, draftKey);
+    showToast({ text: t("review.rejected", { name: nameOf(review) }) });
     return true;
   };
 }

@@ -1,7 +1,7 @@
 /** Turns a reviewer's work into a decision's body, and finds out what a lost response meant. */
 import { looksAlike } from "../../../../../core/markup/alike.ts";
 import { type Output, Problem, Unreachable } from "../../../api/client.ts";
-import { maxBubbleLength, mostBubbles } from "../answer/bubbles.ts";
+import { maxBubbleLength, maxBubbles } from "../answer/bubbles.ts";
 import type { Review } from "../../queue/filters.ts";
 import { isSameOwn, type OwnText } from "../translation/own-text.ts";
 
@@ -36,7 +36,7 @@ const sendable = (bubbles: readonly string[]): string[] =>
   bubbles.map((text) => text.trim()).filter((text) => text !== "");
 
 const isSame = (one: readonly string[], other: readonly string[]): boolean =>
-  one.length === other.length && one.every((text, place) => text === other[place]);
+  one.length === other.length && one.every((text, index) => text === other[index]);
 
 const idsOf = ({ attachments }: Pick<Work, "attachments">): string[] => attachments.map(({ id }) => id);
 
@@ -78,7 +78,7 @@ export function obstacleOf(
 ): "empty" | "long" | "many" | null {
   const texts = sendable(work.bubbles);
   if (texts.length === 0) return isFilesOnly(work) ? null : "empty";
-  if (texts.length > mostBubbles) return "many";
+  if (texts.length > maxBubbles) return "many";
   return texts.some((text) => text.length > maxBubbleLength) ? "long" : null;
 }
 

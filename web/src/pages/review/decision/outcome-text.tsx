@@ -1,6 +1,6 @@
 /** The texts of a closed review: what was sent, how it arrived, and the reviewer's rating of the draft. */
 import { useQuery } from "@tanstack/react-query";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Badge, type Tone } from "../../../ui/badge.tsx";
 import { AttachmentList } from "../../../ui/media/attachment-view.tsx";
 import { Formatted } from "../../../ui/text/formatted.tsx";
@@ -16,7 +16,7 @@ import { VerdictNote } from "../answer/verdict.tsx";
 import { OwnView } from "../translation/own-view.tsx";
 
 export function OutcomeText({ review }: { readonly review: Review }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { draft, final_text: final, verdict } = review;
   const isEdited = draft !== null && final !== null && final !== "" && final !== draft.text;
   return (
@@ -32,14 +32,14 @@ export function OutcomeText({ review }: { readonly review: Review }) {
       ) : null}
       <Deliveries review={review} />
       {isEdited ? <DifferenceView before={[draft.text]} after={[final]} /> : null}
-      <Said review={review} />
+      <Rating review={review} />
     </>
   );
 }
 
 /** What was approved: its texts, its files, and the words in the reviewer's own language. */
 function Answer({ review, final }: { readonly review: Review; readonly final: string }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const files = approvedFiles(review);
   return (
     <>
@@ -65,9 +65,9 @@ const Bubbles = ({ title, texts, draft = null, matches = [] }: BubblesProps) => 
   <section>
     <h3 className="mb-1.5 text-sm font-medium text-soft">{title}</h3>
     <ol className="space-y-1.5">
-      {texts.map((text, place) => (
+      {texts.map((text, index) => (
         <li
-          key={place}
+          key={index}
           className="words ml-auto w-fit max-w-[min(100%,40rem)] rounded-bubble rounded-br-sm bg-ours px-4 py-2.5 text-base"
         >
           {matches.length === 0 ? (
@@ -86,15 +86,15 @@ const Bubbles = ({ title, texts, draft = null, matches = [] }: BubblesProps) => 
 const tones: Readonly<Record<string, Tone>> = { sent: "good", unknown: "bad", undeliverable: "bad" };
 
 function Deliveries({ review }: { readonly review: Review }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   if (review.deliveries.length === 0) return null;
   return (
     <section>
       <h3 className="mb-1.5 text-sm font-medium text-soft">{t("review.deliveries")}</h3>
       <ol className="space-y-1">
-        {review.deliveries.map(({ id, state, error }, place) => (
+        {review.deliveries.map(({ id, state, error }, index) => (
           <li key={id} className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <span>{t("review.bubble", { number: place + 1 })}</span>
+            <span>{t("review.bubble", { number: index + 1 })}</span>
             <Badge tone={tones[state] ?? "plain"}>{t(`review.delivery.${state}`)}</Badge>
             {error === null ? null : <span className="words text-sm text-soft">{error}</span>}
           </li>
@@ -105,8 +105,8 @@ function Deliveries({ review }: { readonly review: Review }) {
 }
 
 /** The reviewer's notes and tags for the draft, and why nothing was sent. */
-function Said({ review }: { readonly review: Review }) {
-  const { t, number } = useReader();
+function Rating({ review }: { readonly review: Review }) {
+  const { t, number } = useI18n();
   const { data } = useQuery(taxonomyQuery);
   const { edit_tags: tags, quality_score: score, notes, reject_reason: reason } = review;
   const hasPreview = review.link_preview === true;

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useSession } from "../../../api/session.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Badge, type Tone } from "../../../ui/badge.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { CopyButton } from "../../../ui/text/copy.tsx";
@@ -12,12 +12,12 @@ import { moment, useNow } from "../../../ui/text/time.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { textOf, type Work } from "./decision.ts";
 import { discard } from "../answer/savers.ts";
-import { earlierThan } from "../answer/starting.ts";
+import { newestEarlierWork } from "../answer/initial-work.ts";
 import { unsentQuery } from "../answer/unsent-api.ts";
-import { bringAlong } from "../answer/unsent-work.ts";
+import { carryOver } from "../answer/unsent-work.ts";
 import { OutcomeText } from "./outcome-text.tsx";
 import { useOfferAgain } from "./use-undo.ts";
-import { usePlace } from "../answer/use-work.ts";
+import { useDraftKey } from "../answer/use-work.ts";
 
 interface OutcomeProps {
   readonly review: Review;
@@ -28,21 +28,21 @@ interface OutcomeProps {
 
 export function Outcome({ review, wasOpen, next }: OutcomeProps) {
   useOfferAgain(review);
-  const own = useOwn(review);
+  const unsent = useUnsentWork(review);
   return (
     <section
       aria-labelledby="outcome"
       className="min-w-0 space-y-4 rounded-2xl border border-line bg-card p-4"
     >
       <Decision review={review} />
-      <Raced review={review} wasOpen={wasOpen} />
-      <Meaning review={review} wasOpen={wasOpen} />
+      <DecidedByOther review={review} wasOpen={wasOpen} />
+      <StateNote review={review} wasOpen={wasOpen} />
       <OutcomeText review={review} />
-      <Own own={own} />
+      <UnsentText unsent={unsent} />
       {review.superseded_by === null ? (
-        <Onward next={next} wantsFocus={wasOpen} />
+        <NextButton next={next} wantsFocus={wasOpen} />
       ) : (
-        <ToNewer newer={review.superseded_by} bring={own.bring} next={next} />
+        <NewerReview newer={review.superseded_by} moveTo={unsent.moveTo} next={next} />
       )}
     </section>
   );
@@ -58,7 +58,7 @@ const tones: Readonly<Record<string, Tone>> = {
 };
 
 function Decision({ review }: { readonly review: Review }) {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const now = useNow(60_000);
   const { status, decided_by: by, decided_at: at, proposal } = review;
   const key = status === "pending" || status === "claimed" || status === "failed" ? null : status;
@@ -79,8 +79,8 @@ function Decision({ review }: { readonly review: Review }) {
 }
 
 /** Says that somebody else decided while this was open. */
-function Raced({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
-  const { t } = useReader();
+function DecidedByOther({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
+  const { t } = useI18n();
   const me = useSession().reviewer.id;
   const by = review.decided_by;
   if (!wasOpen || by === null || by.id === me) return null;
@@ -91,7 +91,7 @@ function Raced({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
   );
 }
 
-const meanings = {
+const stateTexts = {
   superseded: "review.outcome.superseded_text",
   expired: "review.outcome.expired_text",
   undeliverable: "review.outcome.undeliverable_text",
@@ -99,10 +99,10 @@ const meanings = {
 } as const;
 
 /** What the state means if its name does not say it, and the next step. */
-function Meaning({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
-  const { t } = useReader();
+function StateNote({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
+  const { t } = useI18n();
   const { status } = review;
-  const key = Object.entries(meanings).find(([name]) => name === status)?.[1];
+  const key = Object.entries(stateTexts).find(([name]) => name === status)?.[1];
   if (key === undefined) return null;
   const link = "mt-1 inline-block font-semibold underline";
   return (
@@ -117,35 +117,35 @@ function Meaning({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) 
   );
 }
 
-interface OwnWork {
+interface UnsentWork {
   readonly work: Work | null;
   readonly drop: () => void;
   /** Moves it to the review `to`, if that is offered. */
-  readonly bring: (to: string) => void;
+  readonly moveTo: (to: string) => void;
 }
 
 /** The reader's unsent work on a review that somebody else decided, which is never lost. */
-function useOwn(review: Review): OwnWork {
-  const place = usePlace(review);
+function useUnsentWork(review: Review): UnsentWork {
+  const draftKey = useDraftKey(review);
   const client = useQueryClient();
   const { data } = useQuery({ ...unsentQuery(review.id), refetchInterval: false });
   const [isDropped, drop] = useState(false);
-  const own = earlierThan(sessionStorage, nextOf(place), data?.items ?? []);
-  const work = isDropped ? null : unsent(review, own);
+  const stored = newestEarlierWork(sessionStorage, nextOf(draftKey), data?.items ?? []);
+  const work = isDropped ? null : unsentOf(review, stored);
   return {
     work,
     drop: () => {
-      discard(client, place);
+      discard(client, draftKey);
       drop(true);
     },
-    bring: (to) => {
-      if (work !== null) bringAlong(sessionStorage, place, to);
+    moveTo: (to) => {
+      if (work !== null) carryOver(sessionStorage, draftKey, to);
     },
   };
 }
 
-function Own({ own: { work, drop } }: { readonly own: OwnWork }) {
-  const { t } = useReader();
+function UnsentText({ unsent: { work, drop } }: { readonly unsent: UnsentWork }) {
+  const { t } = useI18n();
   if (work === null) return null;
   return (
     <section aria-labelledby="own" className="rounded-xl border border-edge px-4 py-3">
@@ -163,29 +163,29 @@ function Own({ own: { work, drop } }: { readonly own: OwnWork }) {
   );
 }
 
-const nextOf = <P extends { readonly revision: number }>(place: P): P => ({
-  ...place,
-  revision: place.revision + 1,
+const nextOf = <P extends { readonly revision: number }>(draftKey: P): P => ({
+  ...draftKey,
+  revision: draftKey.revision + 1,
 });
 
 /** Null if it has no text of its own, or if that text was sent. */
-function unsent(review: Review, work: Work | null): Work | null {
+function unsentOf(review: Review, work: Work | null): Work | null {
   const text = work === null ? null : textOf(review, work);
   return text === null || text === review.final_text || text === review.draft?.text ? null : work;
 }
 
-interface ToNewerProps {
+interface NewerReviewProps {
   readonly newer: string;
-  readonly bring: OwnWork["bring"];
+  readonly moveTo: UnsentWork["moveTo"];
   readonly next: string | null;
 }
 
 /** The review that now answers the customer's messages, with the reviewer's own text at hand. */
-function ToNewer({ newer, bring, next }: ToNewerProps) {
-  const { t } = useReader();
+function NewerReview({ newer, moveTo, next }: NewerReviewProps) {
+  const { t } = useI18n();
   const navigate = useNavigate();
   const open = () => {
-    bring(newer);
+    moveTo(newer);
     void navigate({ to: "/reviews/$id", params: { id: newer } });
   };
   return (
@@ -202,14 +202,14 @@ function ToNewer({ newer, bring, next }: ToNewerProps) {
   );
 }
 
-interface OnwardProps {
+interface NextButtonProps {
   readonly next: string | null;
   /** The previous buttons are gone: keyboard focus moves here. */
   readonly wantsFocus: boolean;
 }
 
-function Onward({ next, wantsFocus }: OnwardProps) {
-  const { t } = useReader();
+function NextButton({ next, wantsFocus }: NextButtonProps) {
+  const { t } = useI18n();
   const navigate = useNavigate();
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {

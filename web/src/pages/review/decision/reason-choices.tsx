@@ -1,11 +1,11 @@
 /** Buttons that fill in a common reason to reject; it can be changed before it is sent. */
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Pill } from "../../../ui/forms/pill.tsx";
 import { reasonNames } from "./reasons.ts";
 import type { Choices } from "./text-dialog.tsx";
 
 export function ReasonChoices({ text, choose }: Choices) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <div role="group" aria-label={t("review.reasons")} className="flex flex-wrap gap-1.5 text-sm">
       {reasonNames(t).map((name) => (

@@ -1,12 +1,12 @@
 /** A refused decision in the reader's language: who was faster, what to do. */
 import { Problem } from "../../../api/client.ts";
 import { useSession } from "../../../api/session.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { messageOf } from "../../../ui/states.tsx";
 import { isLost, NotDone } from "./decision.ts";
 
 export function useRefusal(): (error: unknown) => string {
-  const { t, date } = useReader();
+  const { t, date } = useI18n();
   const me = useSession().reviewer.id;
   const time = (value: unknown) =>
     typeof value === "string" ? date(value, { hour: "2-digit", minute: "2-digit", second: "2-digit" }) : "?";

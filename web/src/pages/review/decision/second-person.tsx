@@ -1,7 +1,7 @@
 /** Four eyes: what one person approved, for another one to confirm or to decline. */
 import { useState } from "react";
 import { useSession } from "../../../api/session.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { Note } from "../../../ui/note.tsx";
 import { AttachmentList } from "../../../ui/media/attachment-view.tsx";
@@ -23,7 +23,7 @@ interface SecondPersonProps {
 }
 
 export function SecondPerson({ review, claim, steps }: SecondPersonProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { proposal, declined } = review;
   if (proposal !== null) return <Waiting {...{ review, claim, steps, proposal }} />;
   if (declined === null) return null;
@@ -37,7 +37,7 @@ export function SecondPerson({ review, claim, steps }: SecondPersonProps) {
 type Proposal = NonNullable<Review["proposal"]>;
 
 function Waiting({ review, claim, steps, proposal }: SecondPersonProps & { readonly proposal: Proposal }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const me = useSession().reviewer.id;
   const isOwn = proposal.by.id === me;
   return (
@@ -47,8 +47,8 @@ function Waiting({ review, claim, steps, proposal }: SecondPersonProps & { reado
         <When at={proposal.at} className="font-normal text-soft" />
       </h3>
       <ul aria-label={t("second.text")} className="mt-2 space-y-1.5">
-        {proposal.pieces.map((piece, place) => (
-          <li key={place} className="words w-fit rounded-bubble bg-ours px-3.5 py-2 whitespace-pre-wrap">
+        {proposal.pieces.map((piece, index) => (
+          <li key={index} className="words w-fit rounded-bubble bg-ours px-3.5 py-2 whitespace-pre-wrap">
             <Formatted source={piece} />
           </li>
         ))}
@@ -71,7 +71,7 @@ function Waiting({ review, claim, steps, proposal }: SecondPersonProps & { reado
 }
 
 function Decide({ review, claim, steps, isOwn }: SecondPersonProps & { readonly isOwn: boolean }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const refusal = useRefusal();
   const offer = useOffer();
   const [isDeclining, setDeclining] = useState(false);

@@ -1,7 +1,7 @@
 /** A dialog that asks for one text before it does something. */
 import { type ComponentType, type FormEvent, useState } from "react";
-import { useReader } from "../../../i18n/language.tsx";
-import { Button, Sign } from "../../../ui/forms/button.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
+import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { Dialog } from "../../../ui/dialogs/dialog.tsx";
 import { TextArea } from "../../../ui/forms/field.tsx";
 
@@ -48,7 +48,7 @@ function Form(props: TextDialogProps) {
     onSubmit,
     onClose,
   } = props;
-  const { t } = useReader();
+  const { t } = useI18n();
   const [text, setText] = useState("");
   const isReady = text.trim() !== "" && !isBusy;
   const send = (event?: FormEvent) => {
@@ -81,7 +81,7 @@ function Form(props: TextDialogProps) {
         </Button>
         <Button type="submit" tone={tone} disabled={!isReady} busy={isBusy}>
           {submit}
-          <Sign>{t("review.key.ctrl_enter")}</Sign>
+          <ShortcutHint>{t("review.key.ctrl_enter")}</ShortcutHint>
         </Button>
       </div>
     </form>

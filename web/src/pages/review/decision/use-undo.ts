@@ -5,8 +5,8 @@ import { useEffect } from "react";
 import { call } from "../../../api/client.ts";
 import { now } from "../../../api/clock.ts";
 import { useSession } from "../../../api/session.ts";
-import { useReader } from "../../../i18n/language.tsx";
-import { useSay } from "../../../ui/dialogs/toast.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
+import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { isOffered, offerUndo } from "../../../ui/dialogs/undo.tsx";
 import { nameOf, type Review } from "../../queue/filters.ts";
 import { isTouched, settle, type Work, workOf } from "./decision.ts";
@@ -16,7 +16,7 @@ import { useRefusal } from "./refusal.ts";
 
 /** Offers to undo an approval while the server allows it; `work` is restored for further editing. */
 export function useOffer(): (approved: Review, work: Work) => void {
-  const { t } = useReader();
+  const { t } = useI18n();
   const takeBack = useTakeBack();
   return (approved, work) =>
     offerUndo({
@@ -35,9 +35,9 @@ function useTakeBack(): (approved: Review, work: Work) => Promise<void> {
   const me = useSession().reviewer.id;
   const client = useQueryClient();
   const navigate = useNavigate();
-  const say = useSay();
+  const showToast = useToast();
   const refusal = useRefusal();
-  const { t } = useReader();
+  const { t } = useI18n();
   return async ({ id }, work) => {
     try {
       const fresh = await settle(
@@ -50,9 +50,9 @@ function useTakeBack(): (approved: Review, work: Work) => Promise<void> {
       await keepReview(client, fresh);
       allowApproval();
       await navigate({ to: "/reviews/$id", params: { id } });
-      say({ text: t("review.undone") });
+      showToast({ text: t("review.undone") });
     } catch (error) {
-      say({ text: refusal(error), tone: "bad" });
+      showToast({ text: refusal(error), tone: "bad" });
       await readAgain(client, id);
     }
   };

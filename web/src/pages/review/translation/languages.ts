@@ -7,9 +7,9 @@ export const offered: readonly string[] =
   );
 
 /** A language's name in the reader's own; the tag where there is none. */
-export function languageName(tag: string, reader: string): string {
+export function languageName(tag: string, uiLanguage: string): string {
   try {
-    return new Intl.DisplayNames(reader, { type: "language" }).of(tag) ?? tag;
+    return new Intl.DisplayNames(uiLanguage, { type: "language" }).of(tag) ?? tag;
   } catch {
     return tag;
   }

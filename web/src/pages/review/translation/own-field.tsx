@@ -2,9 +2,9 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { call } from "../../../api/client.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Confirm } from "../../../ui/dialogs/confirm.tsx";
-import { useSay } from "../../../ui/dialogs/toast.tsx";
+import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { TextArea } from "../../../ui/forms/field.tsx";
 import { Note } from "../../../ui/note.tsx";
@@ -12,7 +12,7 @@ import type { Review } from "../../queue/filters.ts";
 import type { AnswerWork } from "../answer/use-work.ts";
 import { languageName } from "./languages.ts";
 import { isAnswerChanged, isOwnChanged, type OwnText, type OwnTranslation } from "./own-text.ts";
-import { useTranslationTrouble } from "./translate-bar.tsx";
+import { useTranslationErrorText } from "./translate-bar.tsx";
 import { useTranslation } from "./use-translation.ts";
 
 /** The API's limit, UTF-16 units. */
@@ -43,10 +43,10 @@ interface FieldProps extends OwnFieldProps {
 }
 
 function Field({ review, answer, isReadOnly, language, isAvailable }: FieldProps) {
-  const { t, language: reader } = useReader();
-  const trouble = useTranslationTrouble();
+  const { t, language: uiLanguage } = useI18n();
+  const errorText = useTranslationErrorText();
   const { own } = answer.work;
-  const make = useMaking(review, answer, language);
+  const make = useTranslateOwn(review, answer, language);
   const text = own?.text ?? "";
   const write = (now: string) => {
     const translation = own?.translation ?? null;
@@ -55,10 +55,10 @@ function Field({ review, answer, isReadOnly, language, isAvailable }: FieldProps
   return (
     <section aria-labelledby="own-text" className="rounded-xl border border-line px-4 py-3">
       <h3 id="own-text" className="sr-only">
-        {t("translation.own", { language: languageName(language, reader) })}
+        {t("translation.own", { language: languageName(language, uiLanguage) })}
       </h3>
       <TextArea
-        label={t("translation.own", { language: languageName(language, reader) })}
+        label={t("translation.own", { language: languageName(language, uiLanguage) })}
         hint={t("translation.own_hint")}
         rows={4}
         lang={language}
@@ -79,7 +79,7 @@ function Field({ review, answer, isReadOnly, language, isAvailable }: FieldProps
         </Button>
       </div>
       <p role="alert" className="mt-2 text-sm text-red empty:hidden">
-        {make.error === null ? "" : trouble(make.error)}
+        {make.error === null ? "" : errorText(make.error)}
       </p>
       {own === null ? null : <Check own={own} bubbles={answer.work.bubbles} />}
       <Replace making={make} />
@@ -88,9 +88,9 @@ function Field({ review, answer, isReadOnly, language, isAvailable }: FieldProps
 }
 
 /** Translates a text; what the reviewer wrote into the answer meanwhile is not overwritten without asking. */
-function useMaking(review: Review, answer: AnswerWork, language: string) {
-  const { t, language: reader } = useReader();
-  const say = useSay();
+function useTranslateOwn(review: Review, answer: AnswerWork, language: string) {
+  const { t, language: uiLanguage } = useI18n();
+  const showToast = useToast();
   const [waiting, setWaiting] = useState<OwnTranslation | null>(null);
   const latest = useRef(answer);
   useEffect(() => {
@@ -101,7 +101,7 @@ function useMaking(review: Review, answer: AnswerWork, language: string) {
     setWaiting(null);
     edit({ kind: "reset", texts: made.bubbles });
     change({ own: { language, text: work.own?.text ?? made.source, translation: made } });
-    say({ text: t("translation.made", { language: languageName(made.to, reader) }) });
+    showToast({ text: t("translation.made", { language: languageName(made.to, uiLanguage) }) });
   };
   const { mutate, isPending, error } = useMutation({
     networkMode: "always",
@@ -121,8 +121,8 @@ const mayReplace = ({ isEdited, work: { bubbles, own } }: AnswerWork): boolean =
   bubbles.every((text) => text.trim() === "") ||
   (own !== null && own.translation !== null && !isAnswerChanged(own, bubbles));
 
-function Replace({ making }: { readonly making: ReturnType<typeof useMaking> }) {
-  const { t } = useReader();
+function Replace({ making }: { readonly making: ReturnType<typeof useTranslateOwn> }) {
+  const { t } = useI18n();
   const { waiting, take, drop } = making;
   return (
     <Confirm
@@ -141,7 +141,7 @@ function Replace({ making }: { readonly making: ReturnType<typeof useMaking> }) 
 
 /** The back-translation, and what no longer matches. */
 function Check({ own, bubbles }: { readonly own: OwnText; readonly bubbles: readonly string[] }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const made = own.translation;
   if (made === null)
     return own.text.trim() === "" ? null : (
@@ -154,23 +154,23 @@ function Check({ own, bubbles }: { readonly own: OwnText; readonly bubbles: read
         {isAnswerChanged(own, bubbles) ? <Note tone="warn">{t("translation.answer_changed")}</Note> : null}
         {made.formatting_lost ? <Note tone="warn">{t("translation.formatting_lost")}</Note> : null}
       </div>
-      <ReadsAs made={made} language={own.language} />
+      <BackTranslation made={made} language={own.language} />
     </div>
   );
 }
 
-function ReadsAs({ made, language }: { readonly made: OwnTranslation; readonly language: string }) {
-  const { t, language: reader } = useReader();
+function BackTranslation({ made, language }: { readonly made: OwnTranslation; readonly language: string }) {
+  const { t, language: uiLanguage } = useI18n();
   const { reads_as: back, to } = made;
   if (back === null) return <Note tone="warn">{t("translation.unchecked")}</Note>;
   return (
     <div>
       <h4 className="text-sm font-medium">{t("translation.reads_as")}</h4>
       <p className="text-sm text-soft">
-        {t("translation.reads_as_hint", { language: languageName(to, reader) })}
+        {t("translation.reads_as_hint", { language: languageName(to, uiLanguage) })}
       </p>
-      {back.map((text, place) => (
-        <p key={place} className="words mt-1.5 whitespace-pre-wrap" lang={language} dir="auto">
+      {back.map((text, index) => (
+        <p key={index} className="words mt-1.5 whitespace-pre-wrap" lang={language} dir="auto">
           {text}
         </p>
       ))}

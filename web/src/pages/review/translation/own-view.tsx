@@ -1,5 +1,5 @@
 /** A decided or proposed answer as its reviewer wrote it in their own language. */
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { languageName } from "./languages.ts";
 import { isMatching, type OwnText } from "./own-text.ts";
 
@@ -14,9 +14,9 @@ interface OwnViewProps {
 }
 
 export function OwnView({ heading: Heading, own, bubbles, name }: OwnViewProps) {
-  const { t, language: reader } = useReader();
+  const { t, language: uiLanguage } = useI18n();
   if (own === null) return null;
-  const language = languageName(own.language, reader);
+  const language = languageName(own.language, uiLanguage);
   return (
     <section className="mt-3">
       <Heading className="mb-1 text-sm font-medium text-soft">

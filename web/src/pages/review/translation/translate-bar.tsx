@@ -1,13 +1,13 @@
 /** Translates the open review, and shows the progress. */
 import { Problem } from "../../../api/client.ts";
-import { useReader } from "../../../i18n/language.tsx";
-import { Button, Sign } from "../../../ui/forms/button.tsx";
-import { useShortcuts } from "../../../ui/keys.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
+import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
+import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { messageOf } from "../../../ui/states.tsx";
 import { languageName } from "./languages.ts";
 import { type ReviewTranslation, useTranslation } from "./use-translation.ts";
 
-/** Nothing where nothing can be translated, or everything is in the reader's language. */
+/** Renders nothing if there is nothing to translate, or if everything is in the reader's language. */
 export function TranslateBar() {
   const translation = useTranslation();
   if (translation === null) return null;
@@ -16,16 +16,16 @@ export function TranslateBar() {
 }
 
 function Bar({ translation }: { readonly translation: ReviewTranslation }) {
-  const { t, language: reader } = useReader();
+  const { t, language: uiLanguage } = useI18n();
   const { isWanted, toggle, language, always, setAlways } = translation;
   useShortcuts([{ key: "t", label: t("translation.key"), run: toggle }]);
-  const name = languageName(language, reader);
+  const name = languageName(language, uiLanguage);
   return (
     <div className="mb-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <Button small onClick={toggle} className="max-md:min-h-11 pointer-coarse:min-h-11">
           {isWanted ? t("translation.hide") : t("translation.show", { language: name })}
-          <Sign>t</Sign>
+          <ShortcutHint>t</ShortcutHint>
         </Button>
         <label className="flex min-h-6 items-center gap-2 text-sm max-md:min-h-11 pointer-coarse:min-h-11">
           <input type="checkbox" checked={always} onChange={({ target }) => setAlways(target.checked)} />
@@ -52,8 +52,8 @@ interface StateProps {
 }
 
 function State({ translation, name }: StateProps) {
-  const { t } = useReader();
-  const trouble = useTranslationTrouble();
+  const { t } = useI18n();
+  const errorText = useTranslationErrorText();
   const { error, goOn } = translation;
   const progress = progressOf(translation);
   const left = translation.data?.left ?? 0;
@@ -69,7 +69,7 @@ function State({ translation, name }: StateProps) {
         {texts[progress]}
       </p>
       <p role="alert" className="mt-1 text-sm text-red empty:hidden">
-        {progress === "failed" && error !== null ? trouble(error) : ""}
+        {progress === "failed" && error !== null ? errorText(error) : ""}
       </p>
       {progress === "failed" ? <GoOn run={goOn} label={t("translation.retry")} /> : null}
       {progress === "done" && left > 0 ? (
@@ -86,8 +86,8 @@ const GoOn = ({ run, label }: { readonly run: () => void; readonly label: string
 );
 
 /** What went wrong, in the reader's language. */
-export function useTranslationTrouble(): (error: Error) => string {
-  const { t } = useReader();
+export function useTranslationErrorText(): (error: Error) => string {
+  const { t } = useI18n();
   return (error) => {
     const code = error instanceof Problem ? error.code : null;
     if (code === "model_failed") return t("translation.failed");

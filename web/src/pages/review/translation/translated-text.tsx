@@ -1,5 +1,5 @@
 /** A translation beside its original: text only, whatever it contains. */
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { useTranslation } from "./use-translation.ts";
 import { languageName } from "./languages.ts";
@@ -15,7 +15,7 @@ interface TranslatedTextProps {
 }
 
 export function TranslatedText({ translated, original, language }: TranslatedTextProps) {
-  const { t, language: reader } = useReader();
+  const { t, language: uiLanguage } = useI18n();
   const { text, from, formatting_lost: isLost } = translated;
   if (text.trim() === original.trim()) return null;
   return (
@@ -23,7 +23,7 @@ export function TranslatedText({ translated, original, language }: TranslatedTex
       <p className="text-xs text-soft">
         {from === null
           ? t("translation.of")
-          : t("translation.from", { language: languageName(from, reader) })}
+          : t("translation.from", { language: languageName(from, uiLanguage) })}
       </p>
       <p className="words text-base whitespace-pre-wrap" lang={language} dir="auto">
         {text}
@@ -43,23 +43,23 @@ export function TranslatedMessage({ id, original }: { readonly id: number; reado
 
 /** The draft in the reader's language, one paragraph per message. */
 export function TranslatedDraft({ review }: { readonly review: Pick<Review, "draft" | "revision"> }) {
-  const { t, language: reader } = useReader();
+  const { t, language: uiLanguage } = useI18n();
   const translation = useTranslation();
   const bubbles = review.draft?.bubbles ?? [];
   // While another draft is translated, the earlier one's translation would be misleading.
   const translated = translation?.data?.revision === review.revision ? translation.data.draft : [];
-  const shown = translated.flatMap((one, place) =>
-    one === null || one.text.trim() === bubbles[place]?.trim() ? [] : [{ ...one, place }],
+  const shown = translated.flatMap((one, index) =>
+    one === null || one.text.trim() === bubbles[index]?.trim() ? [] : [{ ...one, index }],
   );
   if (translation === null || shown.length === 0) return null;
   const { language } = translation;
   return (
     <section aria-labelledby="draft-translated" className="rounded-xl border border-line px-4 py-3">
       <h3 id="draft-translated" className="text-sm">
-        {t("translation.draft", { language: languageName(language, reader) })}
+        {t("translation.draft", { language: languageName(language, uiLanguage) })}
       </h3>
-      {shown.map(({ text, place, formatting_lost: isLost }) => (
-        <div key={place} className="mt-2">
+      {shown.map(({ text, index, formatting_lost: isLost }) => (
+        <div key={index} className="mt-2">
           <p className="words whitespace-pre-wrap" lang={language} dir="auto">
             {text}
           </p>

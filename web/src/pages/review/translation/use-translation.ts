@@ -2,8 +2,8 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useMemo, useState } from "react";
 import { call } from "../../../api/client.ts";
-import { useReader } from "../../../i18n/language.tsx";
-import { useRights } from "../../../ui/rights.ts";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
+import { usePermissions } from "../../../ui/permissions.ts";
 import type { Review } from "../../queue/filters.ts";
 import { isSurelyIn } from "./language-of.ts";
 import { type Translation, translationQuery, translationSettingsQuery } from "./queries.ts";
@@ -26,7 +26,7 @@ export interface ReviewTranslation {
 }
 
 export function useReviewTranslation(review: Review): ReviewTranslation {
-  const { isAvailable, language, always, setAlways } = useWishes();
+  const { isAvailable, language, always, setAlways } = useTranslationPreferences();
   const [chosen, choose] = useState<boolean | null>(null);
   const isForeign = useMemo(
     () => textsOf(review).some((text) => !isSurelyIn(text, language)),
@@ -58,15 +58,15 @@ export function useReviewTranslation(review: Review): ReviewTranslation {
 }
 
 /** How the reader wants translations; until it is known, nothing is translated. */
-function useWishes() {
-  const reader = useReader();
-  const { mayWork } = useRights();
+function useTranslationPreferences() {
+  const i18n = useI18n();
+  const { canReview } = usePermissions();
   const { data } = useQuery(translationSettingsQuery);
   const { mutate } = useSettings();
   const own = data?.preferences.language ?? null;
   return {
-    isAvailable: mayWork && data?.available === true,
-    language: own ?? reader.language,
+    isAvailable: canReview && data?.available === true,
+    language: own ?? i18n.language,
     always: data?.preferences.always ?? false,
     setAlways: (always: boolean) => mutate({ language: own, always }),
   };

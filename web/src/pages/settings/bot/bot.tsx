@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
 import { useState } from "react";
 import { call, Problem } from "../../../api/client.ts";
-import { useReader } from "../../../i18n/language.tsx";
-import { useAct } from "../../../ui/dialogs/act.ts";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
+import { useAction } from "../../../ui/dialogs/use-action.ts";
 import { Confirm } from "../../../ui/dialogs/confirm.tsx";
 import { Form } from "../../../ui/forms/form.tsx";
 import { Failure, Loading } from "../../../ui/states.tsx";
@@ -36,7 +36,7 @@ export function Bot() {
 }
 
 function Editor({ first }: { readonly first: Settings }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [settings, setSettings] = useState(first);
   const [fields, setFields] = useState(() => fieldsOf(first.values));
   /** What somebody else saved meanwhile. */
@@ -95,8 +95,8 @@ function Editor({ first }: { readonly first: Settings }) {
 }
 
 function useSave(version: number, conflict: (theirs: Settings) => void, done: (saved: Settings) => void) {
-  const { t } = useReader();
-  return useAct({
+  const { t } = useI18n();
+  return useAction({
     run: async (values: Settings["values"]) => {
       try {
         return await call("PUT /v1/settings", { body: { version, values } });
@@ -113,7 +113,7 @@ function useSave(version: number, conflict: (theirs: Settings) => void, done: (s
 
 /** Asks before changes are lost, on the way to another page or tab as well as to another site. */
 function Leaving({ isChanged }: { readonly isChanged: boolean }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const blocker = useBlocker({
     shouldBlockFn: () => isChanged,
     enableBeforeUnload: () => isChanged,

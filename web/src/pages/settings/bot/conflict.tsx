@@ -1,5 +1,5 @@
-/** Somebody else saved meanwhile: what differs, and with whose values the form continues. Nothing is overwritten. */
-import { useReader } from "../../../i18n/language.tsx";
+/** Somebody else saved in the meantime: shows what differs, and asks whose values to continue with. Nothing is overwritten. */
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { Note } from "../../../ui/note.tsx";
 import { Shown } from "./shown.tsx";
@@ -13,7 +13,7 @@ interface ConflictProps {
 }
 
 export function Conflict({ mine, theirs, keepMine, takeTheirs }: ConflictProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { version, values, origins } = theirs;
   const by = Object.values(origins).find((origin) => origin.version === version)?.by.name;
   const names = differing(mine, values);

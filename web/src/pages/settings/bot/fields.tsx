@@ -1,10 +1,10 @@
 /** Fields of the bot's settings; an empty one means the default, which it shows. */
 import type { ReactNode } from "react";
-import { useReader } from "../../../i18n/language.tsx";
-import type { Reader } from "../../../i18n/reader.ts";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
+import type { I18n } from "../../../i18n/i18n.ts";
 import { Button } from "../../../ui/forms/button.tsx";
 import { Input, Select, TextArea } from "../../../ui/forms/field.tsx";
-import { fieldError } from "../../../ui/forms/given.ts";
+import { fieldError } from "../../../ui/forms/form-values.ts";
 import { now } from "../../../api/clock.ts";
 import { moment } from "../../../ui/text/time.tsx";
 import {
@@ -34,28 +34,28 @@ export const Group = ({
   </fieldset>
 );
 
-/** The default, or since when the value is set and by whom. */
-export function originOf(name: Name, { origins, values }: Settings, reader: Reader): string {
+/** The default, or who set the value and when. */
+export function originOf(name: Name, { origins, values }: Settings, i18n: I18n): string {
   const origin = origins[name];
-  if (origin === undefined || values[name] === undefined) return reader.t("bot.is_default");
-  return reader.t("bot.is_set", { name: origin.by.name, time: moment(origin.at, now(), reader) });
+  if (origin === undefined || values[name] === undefined) return i18n.t("bot.is_default");
+  return i18n.t("bot.is_set", { name: origin.by.name, time: moment(origin.at, now(), i18n) });
 }
 
 export function Texts({ settings, fields, change, error }: FieldsProps) {
-  const reader = useReader();
-  const { t } = reader;
+  const i18n = useI18n();
+  const { t } = i18n;
   return (
     <Group title={t("bot.texts")} about={t("bot.texts_about")}>
       <div className="space-y-4">
-        {textFields.map(({ name, most }) => (
+        {textFields.map(({ name, max }) => (
           <div key={name}>
             <TextArea
               label={t(`bot.name.${name}`)}
-              hint={`${t(`bot.hint.${name}`)} ${originOf(name, settings, reader)}`}
+              hint={`${t(`bot.hint.${name}`)} ${originOf(name, settings, i18n)}`}
               error={fieldError(error, `values.${name}`)}
               rows={name === "persona" ? 4 : 5}
               value={fields[name]}
-              maxLength={most}
+              maxLength={max}
               placeholder={settings.defaults[name]}
               onChange={({ target }) => change({ [name]: target.value })}
             />
@@ -72,8 +72,8 @@ export function Texts({ settings, fields, change, error }: FieldsProps) {
 }
 
 export function Models({ settings, fields, change, error }: FieldsProps) {
-  const reader = useReader();
-  const { t } = reader;
+  const i18n = useI18n();
+  const { t } = i18n;
   const { providers } = settings;
   const about =
     providers.length === 0
@@ -86,7 +86,7 @@ export function Models({ settings, fields, change, error }: FieldsProps) {
           <Input
             key={name}
             label={t(`bot.name.${name}`)}
-            hint={originOf(name, settings, reader)}
+            hint={originOf(name, settings, i18n)}
             error={fieldError(error, `values.${name}`)}
             value={fields[name]}
             maxLength={200}
@@ -103,10 +103,10 @@ export function Models({ settings, fields, change, error }: FieldsProps) {
 }
 
 function ShownMedia({ settings, fields, change, error }: FieldsProps) {
-  const reader = useReader();
-  const { t } = reader;
+  const i18n = useI18n();
+  const { t } = i18n;
   const usual = t("bot.usual", { value: t(`bot.media.${settings.defaults.draft_media}`) });
-  const origin = settings.values.draft_media === undefined ? "" : originOf("draft_media", settings, reader);
+  const origin = settings.values.draft_media === undefined ? "" : originOf("draft_media", settings, i18n);
   return (
     <Select
       label={t("bot.name.draft_media")}
@@ -127,14 +127,14 @@ function ShownMedia({ settings, fields, change, error }: FieldsProps) {
 }
 
 export function SecondPerson({ settings, fields, change, error }: FieldsProps) {
-  const reader = useReader();
-  const { t } = reader;
+  const i18n = useI18n();
+  const { t } = i18n;
   const usual = t("bot.usual", { value: t(`second.eyes.${settings.defaults.four_eyes}`) });
   return (
     <Group title={t("second.group")} about={t("second.group_about")}>
       <Select
         label={t("bot.name.four_eyes")}
-        hint={settings.values.four_eyes === undefined ? usual : originOf("four_eyes", settings, reader)}
+        hint={settings.values.four_eyes === undefined ? usual : originOf("four_eyes", settings, i18n)}
         error={fieldError(error, "values.four_eyes")}
         value={fields.four_eyes}
         className="max-w-md"
@@ -152,21 +152,21 @@ export function SecondPerson({ settings, fields, change, error }: FieldsProps) {
 }
 
 export function Numbers({ settings, fields, change, error }: FieldsProps) {
-  const reader = useReader();
-  const { t } = reader;
+  const i18n = useI18n();
+  const { t } = i18n;
   return (
     <Group title={t("bot.numbers")} about={t("bot.numbers_about")}>
       <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
-        {numberFields.map(({ name, least, most }) => (
+        {numberFields.map(({ name, min, max }) => (
           <Input
             key={name}
             label={t(`bot.name.${name}`)}
-            hint={`${t("bot.usual", { value: settings.defaults[name] })} ${settings.values[name] === undefined ? "" : originOf(name, settings, reader)}`.trim()}
+            hint={`${t("bot.usual", { value: settings.defaults[name] })} ${settings.values[name] === undefined ? "" : originOf(name, settings, i18n)}`.trim()}
             error={fieldError(error, `values.${name}`)}
             type="number"
             inputMode="numeric"
-            min={least}
-            max={most}
+            min={min}
+            max={max}
             step={1}
             value={fields[name]}
             placeholder={String(settings.defaults[name])}

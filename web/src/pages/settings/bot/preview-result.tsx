@@ -1,15 +1,15 @@
-/** One previewed interaction: the draft of the time, and the draft with these settings. */
+/** One previewed interaction: its original draft, and the draft with these settings. */
 import type { ReactNode } from "react";
 import type { Output } from "../../../api/client.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Badge } from "../../../ui/badge.tsx";
 import { Note } from "../../../ui/note.tsx";
 import { Formatted } from "../../../ui/text/formatted.tsx";
-import { useTrouble } from "../../../ui/trouble.ts";
+import { useErrorText } from "../../../ui/error-text.ts";
 import { nameOf, type Review } from "../../queue/filters.ts";
 import { Reasons } from "../../review/answer/model-failures.tsx";
 
-export interface Tried {
+export interface PreviewOutcome {
   readonly review: Review;
   readonly preview: Output<"POST /v1/settings/preview"> | null;
   readonly error: Error | null;
@@ -17,10 +17,10 @@ export interface Tried {
   readonly stops: boolean;
 }
 
-export function Result({ tried, words }: { readonly tried: Tried; readonly words: string }) {
-  const { t, money } = useReader();
-  const trouble = useTrouble();
-  const { review, preview, error } = tried;
+export function Result({ outcome, words }: { readonly outcome: PreviewOutcome; readonly words: string }) {
+  const { t, money } = useI18n();
+  const errorText = useErrorText();
+  const { review, preview, error } = outcome;
   return (
     <article className="rounded-2xl border border-line bg-card p-4">
       <h4 className="words text-sm">
@@ -28,7 +28,7 @@ export function Result({ tried, words }: { readonly tried: Tried; readonly words
       </h4>
       {error === null ? null : (
         <Note tone="bad" role="alert">
-          {trouble(error)}
+          {errorText(error)}
         </Note>
       )}
       {preview === null ? null : (
@@ -76,7 +76,7 @@ interface DraftProps {
 }
 
 function Draft({ title, text, level, children }: DraftProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   return (
     <div className="min-w-0">
       <h5 className="flex flex-wrap items-center gap-2 text-sm font-medium">

@@ -2,12 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../../../api/client.ts";
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { Failure, Loading } from "../../../ui/states.tsx";
 import { When } from "../../../ui/text/time.tsx";
 import { nameOf, type Review } from "../../queue/filters.ts";
-import { Result, type Tried } from "./preview-result.tsx";
+import { Result, type PreviewOutcome } from "./preview-result.tsx";
 import type { Values } from "./values.ts";
 
 /** How many are drafted at once, and unless others are chosen. */
@@ -23,7 +23,7 @@ interface PreviewProps {
 }
 
 export function Preview({ values, isChanged }: PreviewProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/interactions", "preview"],
     queryFn: ({ signal }) => call("GET /v1/interactions", { query: { limit: listed } }, signal),
@@ -53,9 +53,9 @@ export function Preview({ values, isChanged }: PreviewProps) {
 }
 
 function Choice({ reviews, values, isChanged }: PreviewProps & { readonly reviews: readonly Review[] }) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [chosen, choose] = useState(() => new Set(reviews.slice(0, maxPreviews).map(({ id }) => id)));
-  const { tried, isRunning, run } = useRuns(values);
+  const { outcomes, isRunning, run } = useRuns(values);
   if (reviews.length === 0) return <p className="text-soft">{t("bot.preview_empty")}</p>;
   const wanted = reviews.filter(({ id }) => chosen.has(id));
   const toggle = (id: string) =>
@@ -95,16 +95,16 @@ function Choice({ reviews, values, isChanged }: PreviewProps & { readonly review
         </Button>
         <p role="status" className="text-sm text-soft">
           {isRunning
-            ? t("bot.preview_running", { done: tried.length, count: wanted.length })
+            ? t("bot.preview_running", { done: outcomes.length, count: wanted.length })
             : wanted.length > maxPreviews
               ? t("bot.preview_most", { count: maxPreviews })
               : ""}
         </p>
       </div>
       <ul aria-label={t("bot.preview")} className="mt-4 space-y-4 empty:hidden">
-        {tried.map((one) => (
+        {outcomes.map((one) => (
           <li key={one.review.id}>
-            <Result tried={one} words={lastWords(one.review)} />
+            <Result outcome={one} words={lastWords(one.review)} />
           </li>
         ))}
       </ul>
@@ -114,22 +114,22 @@ function Choice({ reviews, values, isChanged }: PreviewProps & { readonly review
 
 /** One after the other, so that each result shows as soon as it is there. */
 function useRuns(values: Values) {
-  const [tried, setTried] = useState<readonly Tried[]>([]);
+  const [outcomes, setOutcomes] = useState<readonly PreviewOutcome[]>([]);
   const [isRunning, setRunning] = useState(false);
   const run = async (reviews: readonly Review[]) => {
-    setTried([]);
+    setOutcomes([]);
     setRunning(true);
     for (const review of reviews) {
       const one = await attempt(values, review);
-      setTried((before) => [...before, one]);
+      setOutcomes((before) => [...before, one]);
       if (one.stops) break;
     }
     setRunning(false);
   };
-  return { tried, isRunning, run };
+  return { outcomes, isRunning, run };
 }
 
-async function attempt(values: Values, review: Review): Promise<Tried> {
+async function attempt(values: Values, review: Review): Promise<PreviewOutcome> {
   try {
     const preview = await call("POST /v1/settings/preview", { body: { values, interaction: review.id } });
     return { review, preview, error: null, stops: false };

@@ -1,13 +1,13 @@
 /** Which rules of the constitution judge a draft: those that can be switched off, and those that always apply. */
-import { useReader } from "../../../i18n/language.tsx";
-import { fieldError } from "../../../ui/forms/given.ts";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
+import { fieldError } from "../../../ui/forms/form-values.ts";
 import { useCategory } from "../../review/answer/verdict.tsx";
 import { Group, originOf } from "./fields.tsx";
 import type { FieldsProps, Rule } from "./values.ts";
 
 export function Rules({ settings, fields, change, error }: FieldsProps) {
-  const reader = useReader();
-  const { t } = reader;
+  const i18n = useI18n();
+  const { t } = i18n;
   const category = useCategory();
   const optional = settings.rules.flatMap(({ id, can_be_switched_off: isOptional }) =>
     // The API says which ones.
@@ -37,7 +37,7 @@ export function Rules({ settings, fields, change, error }: FieldsProps) {
           </li>
         ))}
       </ul>
-      <p className="mt-2 text-sm text-soft">{originOf("rules_off", settings, reader)}</p>
+      <p className="mt-2 text-sm text-soft">{originOf("rules_off", settings, i18n)}</p>
       <p role="alert" className="text-sm text-red empty:hidden">
         {fieldError(error, "values.rules_off") ?? ""}
       </p>

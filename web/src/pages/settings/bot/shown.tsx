@@ -1,9 +1,9 @@
 /** A setting's value in words. */
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import type { Name, Values } from "./values.ts";
 
 export function Shown({ name, values }: { readonly name: Name; readonly values: Values }) {
-  const { t, number } = useReader();
+  const { t, number } = useI18n();
   const value = values[name];
   if (value === undefined) return <span className="text-soft">{t("bot.is_default")}</span>;
   if (typeof value === "number") return number(value);

@@ -1,7 +1,7 @@
 /** The team's time zone, whose days are those of the figures and the history. */
-import { useReader } from "../../../i18n/language.tsx";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Select } from "../../../ui/forms/field.tsx";
-import { fieldError } from "../../../ui/forms/given.ts";
+import { fieldError } from "../../../ui/forms/form-values.ts";
 import { Group, originOf } from "./fields.tsx";
 import type { FieldsProps } from "./values.ts";
 
@@ -12,14 +12,14 @@ const zonesWith = (...set: readonly string[]): readonly string[] =>
     .toSorted();
 
 export function TimeZone({ settings, fields, change, error }: FieldsProps) {
-  const reader = useReader();
-  const { t } = reader;
+  const i18n = useI18n();
+  const { t } = i18n;
   const usual = t("bot.usual", { value: settings.defaults.time_zone });
   return (
     <Group title={t("bot.team")} about={t("bot.team_about")}>
       <Select
         label={t("bot.name.time_zone")}
-        hint={settings.values.time_zone === undefined ? usual : originOf("time_zone", settings, reader)}
+        hint={settings.values.time_zone === undefined ? usual : originOf("time_zone", settings, i18n)}
         error={fieldError(error, "values.time_zone")}
         value={fields.time_zone}
         className="max-w-md"

@@ -1,4 +1,4 @@
-/** The settings as the form holds them, and how two admins' changes come together. */
+/** The settings as form fields, and how the changes of two admins are merged. */
 import type { Output } from "../../../api/client.ts";
 
 export type Settings = Output<"GET /v1/settings">;
@@ -7,20 +7,20 @@ export type Name = keyof Values;
 export type Rule = NonNullable<Values["rules_off"]>[number];
 
 export const textFields = [
-  { name: "persona", most: 2_000 },
-  { name: "first_instructions", most: 4_000 },
-  { name: "second_instructions", most: 4_000 },
+  { name: "persona", max: 2_000 },
+  { name: "first_instructions", max: 4_000 },
+  { name: "second_instructions", max: 4_000 },
 ] as const;
 export const modelFields = ["llm1_model", "llm2_model", "translation_model"] as const;
 export const numberFields = [
-  { name: "limit_minute", least: 1, most: 1_000_000 },
-  { name: "limit_hour", least: 1, most: 1_000_000 },
-  { name: "limit_day", least: 1, most: 1_000_000 },
-  { name: "answer_hours", least: 1, most: 168 },
-  { name: "overdue_minutes", least: 0, most: 4_320 },
-  { name: "answer_target_minutes", least: 1, most: 10_080 },
-  { name: "agreement_percent", least: 0, most: 100 },
-  { name: "undo_seconds", least: 0, most: 30 },
+  { name: "limit_minute", min: 1, max: 1_000_000 },
+  { name: "limit_hour", min: 1, max: 1_000_000 },
+  { name: "limit_day", min: 1, max: 1_000_000 },
+  { name: "answer_hours", min: 1, max: 168 },
+  { name: "overdue_minutes", min: 0, max: 4_320 },
+  { name: "answer_target_minutes", min: 1, max: 10_080 },
+  { name: "agreement_percent", min: 0, max: 100 },
+  { name: "undo_seconds", min: 0, max: 30 },
 ] as const;
 
 export const eyes = ["off", "blocked", "all"] as const;

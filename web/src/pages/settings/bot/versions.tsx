@@ -1,11 +1,11 @@
 /** Every version of the settings; an older one can be restored. */
 import { useState } from "react";
 import { call, type Output } from "../../../api/client.ts";
-import { useReader } from "../../../i18n/language.tsx";
-import { useAct } from "../../../ui/dialogs/act.ts";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
+import { useAction } from "../../../ui/dialogs/use-action.ts";
 import { Confirm } from "../../../ui/dialogs/confirm.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
-import { Keyset, useKeyset } from "../../../ui/lists/keyset.tsx";
+import { PaginatedList, usePaginatedList } from "../../../ui/lists/paginated-list.tsx";
 import { Rows } from "../../../ui/lists/rows.tsx";
 import { When } from "../../../ui/text/time.tsx";
 import { Shown } from "./shown.tsx";
@@ -21,12 +21,12 @@ interface VersionsProps {
 }
 
 export function Versions({ settings, isChanged, restored }: VersionsProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const [chosen, ask] = useState<Version | null>(null);
-  const list = useKeyset(["GET /v1/settings/versions", "pages"], (cursor, signal) =>
+  const list = usePaginatedList(["GET /v1/settings/versions", "pages"], (cursor, signal) =>
     call("GET /v1/settings/versions", { query: { ...cursor, limit: 10 } }, signal),
   );
-  const restore = useAct({
+  const restore = useAction({
     run: (version: number) =>
       call("POST /v1/settings/versions/{restored}/restore", {
         params: { restored: version },
@@ -47,7 +47,7 @@ export function Versions({ settings, isChanged, restored }: VersionsProps) {
       <p className="mb-3 max-w-prose text-sm text-soft">
         {t(isChanged ? "bot.versions_unsaved" : "bot.versions_about")}
       </p>
-      <Keyset list={list} empty={<p className="text-soft">{t("bot.versions_empty")}</p>}>
+      <PaginatedList list={list} empty={<p className="text-soft">{t("bot.versions_empty")}</p>}>
         {(items) => (
           <Rows label={t("bot.versions")}>
             {items.map((item) => (
@@ -61,7 +61,7 @@ export function Versions({ settings, isChanged, restored }: VersionsProps) {
             ))}
           </Rows>
         )}
-      </Keyset>
+      </PaginatedList>
       {chosen === null ? null : (
         <Confirm
           open
@@ -87,7 +87,7 @@ interface RowProps {
 }
 
 function Row({ item, isNewest, isOff, restore }: RowProps) {
-  const { t } = useReader();
+  const { t } = useI18n();
   const { version, at, by, values, changed, restored } = item;
   const set = names.filter((name) => values[name] !== undefined);
   return (

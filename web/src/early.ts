@@ -1,5 +1,0 @@
-/** Runs before the console's code has loaded. */
-import { askEarly } from "./api/early.ts";
-
-// Neither the sign-in page nor a launch by Telegram, which signs in first, has a session.
-if (location.pathname !== "/login" && !location.hash.includes("tgWebAppData")) askEarly(location.pathname);

@@ -1,0 +1,216 @@
+/** Rejects, assigns or releases the selected reviews, after a preview of what would change. */
+import { ReasonChoices } from "../review/decision/reason-choices.tsx";
+import { storedReason } from "../review/decision/reasons.ts";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { call, type Output } from "../../api/client.ts";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import type { I18n } from "../../i18n/i18n.ts";
+import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { useToast } from "../../ui/dialogs/toast.tsx";
+import { TextArea } from "../../ui/forms/field.tsx";
+import { usePermissions } from "../../ui/permissions.ts";
+import { Colleague } from "../sharing/colleagues.tsx";
+import { nameOf, type Review } from "./filters.ts";
+import { countsQuery, queueQuery } from "./queries.ts";
+
+export type BulkAction = "reject" | "assign" | "release";
+type Result = Output<"POST /v1/reviews/many">["results"][number];
+
+interface BulkDialogProps {
+  readonly step: BulkAction;
+  /** As they were when the step was chosen. */
+  readonly reviews: readonly Review[];
+  readonly close: () => void;
+  readonly done: () => void;
+}
+
+/** What the reviewer adds to the step. */
+interface BulkInput {
+  readonly reason: string;
+  readonly to: string | null;
+  /** Also what others hold. */
+  readonly force: boolean;
+}
+
+export function BulkDialog({ step, reviews, close, done }: BulkDialogProps) {
+  const { t } = useI18n();
+  const [given, give] = useState<BulkInput>({ reason: "", to: null, force: false });
+  const named = {
+    step,
+    reviews: reviews.map(({ id, version }) => ({ id, version })),
+    force: given.force,
+  };
+  const preview = usePreview(named);
+  const results = preview.data?.results ?? [];
+  const count = results.filter(({ ok }) => ok).length;
+  const apply = useApply(done);
+  const isReady = count > 0 && !preview.isFetching && (step !== "reject" || given.reason.trim() !== "");
+  return (
+    <Confirm
+      open
+      onClose={close}
+      title={t(`sharing.many.title.${step}`, { count })}
+      text={t(`sharing.many.text.${step}`)}
+      action={t(`sharing.many.title.${step}`, { count })}
+      tone={step === "reject" ? "danger" : "main"}
+      busy={apply.isPending}
+      isOff={!isReady}
+      error={apply.error ?? preview.error}
+      run={() =>
+        apply.mutate({ ...named, ...extrasOf(step, { ...given, reason: storedReason(given.reason, t) }) })
+      }
+    >
+      <div className="space-y-4">
+        <Fields step={step} given={given} give={give} />
+        {preview.data === undefined ? null : <Preview results={results} reviews={reviews} />}
+      </div>
+    </Confirm>
+  );
+}
+
+function extrasOf(step: BulkAction, { reason, to }: BulkInput) {
+  if (step === "reject") return { reason };
+  return step === "assign" ? { to } : {};
+}
+
+interface FieldsProps {
+  readonly step: BulkAction;
+  readonly given: BulkInput;
+  readonly give: (given: BulkInput) => void;
+}
+
+function Fields({ step, given, give }: FieldsProps) {
+  const { t } = useI18n();
+  const { canAdminister } = usePermissions();
+  if (step === "reject")
+    return (
+      <>
+        <ReasonChoices text={given.reason} choose={(reason) => give({ ...given, reason })} />
+        <TextArea
+          label={t("review.reject_reason")}
+          rows={2}
+          maxLength={4_000}
+          value={given.reason}
+          onChange={({ target }) => give({ ...given, reason: target.value })}
+        />
+      </>
+    );
+  return (
+    <>
+      {step === "assign" ? <Colleague chosen={given.to} choose={(to) => give({ ...given, to })} /> : null}
+      {canAdminister ? (
+        <label className="flex items-center gap-2">
+          <input
+            type="checkbox"
+            checked={given.force}
+            onChange={({ target }) => give({ ...given, force: target.checked })}
+            className="size-4 accent-accent"
+          />
+          {t("sharing.many.force")}
+        </label>
+      ) : null}
+    </>
+  );
+}
+
+interface Named {
+  readonly step: BulkAction;
+  readonly reviews: { readonly id: string; readonly version: number }[];
+  readonly force: boolean;
+}
+
+const usePreview = (named: Named) =>
+  useQuery({
+    queryKey: ["POST /v1/reviews/many", named],
+    queryFn: ({ signal }) => call("POST /v1/reviews/many", { body: { ...named, preview: true } }, signal),
+    placeholderData: (before) => before,
+    gcTime: 0,
+  });
+
+interface PreviewProps {
+  readonly results: readonly Result[];
+  readonly reviews: readonly Review[];
+}
+
+function Preview({ results, reviews }: PreviewProps) {
+  const { t } = useI18n();
+  const nameIn = (id: string) => {
+    const review = reviews.find((one) => one.id === id);
+    return review === undefined ? "" : nameOf(review);
+  };
+  const go = results.filter(({ ok }) => ok);
+  const stay = results.filter(({ ok }) => !ok);
+  return (
+    <div role="status" className="space-y-3">
+      {go.length === 0 ? <p>{t("sharing.many.none")}</p> : null}
+      <NamedList title={t("sharing.many.go")} lines={go.map(({ id }) => [id, nameIn(id)])} />
+      <NamedList
+        title={t("sharing.many.stay")}
+        lines={stay.map((one) => [one.id, `${nameIn(one.id)}: ${whyOf(one, t)}`])}
+      />
+    </div>
+  );
+}
+
+interface NamedListProps {
+  readonly title: string;
+  readonly lines: readonly (readonly [id: string, text: string])[];
+}
+
+function NamedList({ title, lines }: NamedListProps) {
+  const { number } = useI18n();
+  if (lines.length === 0) return null;
+  return (
+    <section>
+      <h3 className="text-sm font-semibold">
+        {title} ({number(lines.length)})
+      </h3>
+      {/* Scrolled by keyboard too. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <ul tabIndex={0} aria-label={title} className="mt-1 max-h-32 overflow-y-auto text-soft">
+        {lines.map(([id, text]) => (
+          <li key={id} className="words">
+            <bdi>{text}</bdi>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const reasons = {
+  claimed_by_other: "sharing.why.held",
+  already_decided: "sharing.why.already_decided",
+  version_conflict: "sharing.why.version_conflict",
+  wrong_state: "sharing.why.wrong_state",
+  not_found: "sharing.why.not_found",
+} as const;
+
+function whyOf({ code, detail }: Result, t: I18n["t"]): string {
+  const known = Object.entries(reasons).find(([reason]) => reason === code)?.[1];
+  return known === undefined ? (detail ?? "") : t(known);
+}
+
+function useApply(done: () => void) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const showToast = useToast();
+  return useMutation({
+    networkMode: "always",
+    mutationFn: (body: Named & { readonly reason?: string; readonly to?: string | null }) =>
+      call("POST /v1/reviews/many", { body }),
+    onSuccess: ({ results }) => {
+      const changed = results.filter(({ ok }) => ok).length;
+      const unchanged = results.length - changed;
+      const text = t("sharing.many.done", { count: changed });
+      showToast({ text: unchanged === 0 ? text : `${text} ${t("sharing.many.kept", { count: unchanged })}` });
+      done();
+    },
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: queueQuery.queryKey }),
+        client.invalidateQueries({ queryKey: countsQuery.queryKey }),
+      ]),
+  });
+}

@@ -1,0 +1,103 @@
+/** Claiming a review, releasing it, handing it over; an admin frees or takes what somebody else holds. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { call } from "../../../api/client.ts";
+import { useI18n } from "../../../i18n/use-i18n.tsx";
+import { Confirm } from "../../../ui/dialogs/confirm.tsx";
+import { Button } from "../../../ui/forms/button.tsx";
+import { useToast } from "../../../ui/dialogs/toast.tsx";
+import { usePermissions } from "../../../ui/permissions.ts";
+import type { Review } from "../../queue/filters.ts";
+import type { Steps } from "../decision/use-steps.ts";
+import { keepReview, readAgain } from "../queries.ts";
+import { Later } from "./later.tsx";
+import { Assign } from "./assign.tsx";
+import type { Claim } from "./use-claim.ts";
+
+interface ClaimControlsProps {
+  readonly review: Review;
+  readonly claim: Claim;
+  readonly steps: Steps;
+}
+
+export function ClaimControls({ review, claim, steps }: ClaimControlsProps) {
+  const { canAdminister } = usePermissions();
+  const { other } = claim;
+  if (other !== null && canAdminister) return <Override review={review} holder={other.name} />;
+  return (
+    <>
+      <Later review={review} isOff={steps.busy !== null || other !== null} />
+      <Assign review={review} claim={claim} isOff={steps.busy !== null} />
+      <OwnClaimControls claim={claim} steps={steps} />
+    </>
+  );
+}
+
+function OwnClaimControls({ claim, steps }: Omit<ClaimControlsProps, "review">) {
+  const { t } = useI18n();
+  const showToast = useToast();
+  const release = async () => {
+    if ((await steps.release()) !== null) showToast({ text: t("review.released") });
+  };
+  if (claim.isMine)
+    return (
+      <Button
+        small
+        busy={steps.busy === "release"}
+        disabled={steps.busy !== null}
+        onClick={() => void release()}
+      >
+        {t("review.release")}
+      </Button>
+    );
+  return (
+    <Button small busy={claim.isTaking} disabled={claim.other !== null} onClick={claim.take}>
+      {t("review.take")}
+    </Button>
+  );
+}
+
+/** Lets an admin take or release a review that somebody is working on, after a question. */
+function Override({ review, holder }: { readonly review: Review; readonly holder: string }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const [step, ask] = useState<"take" | "free" | null>(null);
+  const parts = { params: { id: review.id }, body: { force: true } };
+  const override = useMutation({
+    networkMode: "always",
+    mutationFn: () =>
+      step === "take"
+        ? call("POST /v1/reviews/{id}/claim", parts)
+        : call("POST /v1/reviews/{id}/release", parts),
+    onSuccess: (fresh) => {
+      ask(null);
+      return keepReview(client, fresh);
+    },
+    onError: () => void readAgain(client, review.id),
+  });
+  const about = step ?? "free";
+  return (
+    <>
+      <Button small onClick={() => ask("free")}>
+        {t("sharing.free")}
+      </Button>
+      <Button small onClick={() => ask("take")}>
+        {t("sharing.take")}
+      </Button>
+      <Confirm
+        open={step !== null}
+        onClose={() => {
+          ask(null);
+          override.reset();
+        }}
+        title={t(`sharing.${about}_title`, { name: holder })}
+        text={t(`sharing.${about}_text`, { name: holder })}
+        action={t(`sharing.${about}`)}
+        tone="main"
+        busy={override.isPending}
+        error={override.error}
+        run={() => override.mutate()}
+      />
+    </>
+  );
+}
