@@ -15,7 +15,7 @@ import { reviewerUpdate, type ReviewerUpdatePorts } from "../pipeline/reviewer-u
 import { showPosts } from "../pipeline/show-posts.ts";
 import { notify, type NotifyPorts } from "../notifications/notifying.ts";
 import { endPosts } from "../posts/ending.ts";
-import { announce } from "../posts/posts.ts";
+import { schedulePosts } from "../posts/posts.ts";
 import type { DeliveryJob } from "../kernel/jobs.ts";
 import { createBotApi } from "../vendors/telegram.ts";
 import { botIdOf } from "./bot.ts";
@@ -98,7 +98,7 @@ async function run({ deliver: ports, groups, notifying }: AllPorts, job: Deliver
   switch (job.kind) {
     case "deliver":
       await deliver(ports, job.customer_id);
-      return announce(groups, job.customer_id);
+      return schedulePosts(groups, job.customer_id);
     case "answer_callback":
       return answer(ports, job);
     case "press":

@@ -9,7 +9,7 @@ import { erase } from "../pipeline/erase.ts";
 import type { Drafter } from "../pipeline/drafter.ts";
 import { regenerate } from "../pipeline/regenerate.ts";
 import { rememberMore } from "../pipeline/remember.ts";
-import { announce } from "../posts/posts.ts";
+import { schedulePosts } from "../posts/posts.ts";
 import type { DraftJob } from "../kernel/jobs.ts";
 import type { ErasureId } from "../privacy/schema.ts";
 import { createModels } from "../vendors/models.ts";
@@ -85,7 +85,7 @@ export function createDraftApp(
   return {
     draft: async (job) => {
       await (job.kind === "regenerate" ? regenerate(drafter, job) : draft(drafter, job));
-      await announce({ jobs, log, reviewGroups }, job.customer_id);
+      await schedulePosts({ jobs, log, reviewGroups }, job.customer_id);
     },
     erase: (id) => erase({ ...drafter, ...erasingOf(settings, host, sql) }, id),
     remember: (customer) => rememberMore(rememberer, customer),

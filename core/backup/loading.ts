@@ -1,5 +1,5 @@
 /** Loads a backup's tables into the database, in one transaction. */
-import { loseUnfinished, startUnfinished } from "../delivery/restored-sql.ts";
+import { markUnfinishedUnknown, markUnfinishedSending } from "../delivery/restored-sql.ts";
 import { damaged } from "./manifest.ts";
 import { readParts } from "./parts.ts";
 import type { BackupStore, Session } from "./port.ts";
@@ -90,6 +90,6 @@ async function loadTables(
  * Promise 4 holds across a restore too.
  */
 async function holdDeliveries(session: Session): Promise<void> {
-  await session.query(startUnfinished);
-  await session.query(loseUnfinished);
+  await session.query(markUnfinishedSending);
+  await session.query(markUnfinishedUnknown);
 }

@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import { TelegramId } from "../kernel/ids.ts";
 import { linkCodeHash } from "../kernel/link-code.ts";
-import { buttonMark, type ReviewerUpdate } from "../posts/schema.ts";
+import { buttonPrefix, type ReviewerUpdate } from "../posts/schema.ts";
 import { nameOf } from "./named.ts";
 import type { UpdateKind } from "./rules.ts";
 import type { Intake } from "./schema.ts";
@@ -53,7 +53,7 @@ export function takeReviewers(
 
 function takePress({ content, update_id }: Received): Intake | null {
   const pressed = Pressed.safeParse(content);
-  if (!pressed.success || !pressed.data.data.startsWith(buttonMark)) return null;
+  if (!pressed.success || !pressed.data.data.startsWith(buttonPrefix)) return null;
   const { id, from, message, data } = pressed.data;
   return {
     fate: "press",

@@ -47,11 +47,11 @@ export async function putDocument(
     return await store(ports, id, input, by);
   } finally {
     // Even if it fails half-way: some chunks can be found by then.
-    await announce(ports);
+    await clearCachedEmptiness(ports);
   }
 }
 
-async function announce({ redis, clock, log }: KnowledgePorts): Promise<void> {
+async function clearCachedEmptiness({ redis, clock, log }: KnowledgePorts): Promise<void> {
   if (redis === null) return;
   // The document is stored; a stale mark expires within five minutes.
   await clearEmptyMark(redis, clock).catch((error: unknown) => log.error("knowledge.not_announced", error));

@@ -4,7 +4,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { PressJob } from "../kernel/jobs.ts";
 import { readButton } from "../posts/button.ts";
-import { longestPressMs } from "../posts/rules.ts";
+import { maxPressAgeMs } from "../posts/rules.ts";
 import { handle } from "../wal/copies.ts";
 import { say } from "./notes.ts";
 import { actions } from "./press-actions.ts";
@@ -36,7 +36,7 @@ const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.s
 
 /** Does what the button says if this person may; throws as the review's actions do. */
 async function pressedBy(ports: PressPorts, job: PressJob): Promise<Pressed> {
-  if (ports.clock.now() - job.at > longestPressMs)
+  if (ports.clock.now() - job.at > maxPressAgeMs)
     return refused("This press came too late and did nothing; press again");
   const button = readButton(job.data);
   if (button === null) return refused("This button is from an older release; use the console");

@@ -5,7 +5,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { EventLoop } from "../kernel/timeout.ts";
-import { storeReviewerUpdate } from "../posts/arriving.ts";
+import { storeReviewerUpdate } from "../posts/reviewer-updates.ts";
 import { append, storeCopy } from "../wal/appending.ts";
 import { handle } from "../wal/copies.ts";
 import type { WalPorts } from "../wal/schema.ts";

@@ -2,8 +2,8 @@
 import { linkAccount, linkedReviewer, type LinkingPorts } from "../access/telegram.ts";
 import { iso } from "../kernel/clock.ts";
 import { maxMessageLength } from "../markup/split.ts";
-import { answerTo, longestAnswer, previewOf, storeAnswer } from "../posts/answers.ts";
-import { takeReviewerUpdate } from "../posts/arriving.ts";
+import { answerTo, maxPreviewLength, previewOf, storeAnswer } from "../posts/answers.ts";
+import { takeReviewerUpdate } from "../posts/reviewer-updates.ts";
 import type { ReviewerUpdate } from "../posts/schema.ts";
 import { isBlocked } from "../review/approve.ts";
 import { getReview } from "../review/list.ts";
@@ -55,7 +55,7 @@ async function showAnswer(ports: PostPorts, reply: Of<"reply">): Promise<void> {
     return say(ports, to, "Only the reviewer who pressed Edit can write this answer.");
   const review = await getReview(ports, pending.interaction_id);
   const text = sendable(reply.text);
-  if (text === null) return say(ports, to, `Write a text of at most ${longestAnswer} characters.`);
+  if (text === null) return say(ports, to, `Write a text of at most ${maxPreviewLength} characters.`);
   const shown = previewOf(review, { id: pending.id, text, isBlocked: isBlocked(review, text) });
   // Numbers of a list, for example, may take more room than what was typed.
   if (shown.text.length > maxMessageLength)
@@ -68,5 +68,5 @@ async function showAnswer(ports: PostPorts, reply: Of<"reply">): Promise<void> {
 function sendable(text: string | null): string | null {
   const parsed = Approval.safeParse({ final_text: text?.trim() });
   const { final_text: answer = "" } = parsed.data ?? {};
-  return answer === "" || answer.length > longestAnswer ? null : answer;
+  return answer === "" || answer.length > maxPreviewLength ? null : answer;
 }

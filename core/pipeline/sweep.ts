@@ -4,7 +4,7 @@ import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { continueErasures } from "../privacy/erasures.ts";
 import { expireQuarantined } from "../quarantine/quarantine.ts";
-import { restartReviewerUpdates } from "../posts/arriving.ts";
+import { restartReviewerUpdates } from "../posts/reviewer-updates.ts";
 import { startEnding } from "../posts/ending.ts";
 import { giveUpStuckPosts, type PostSettings, restartPosts } from "../posts/posts.ts";
 import { failAbandoned, finish, noteProgress, type Run } from "../recovery/operation.ts";

@@ -6,7 +6,7 @@ import type { Review } from "../review/schema.ts";
 import { type ButtonAction, buttonData } from "./button.ts";
 import { outcomeLine } from "./outcome.ts";
 import type { Button, Keyboard } from "./port.ts";
-import { guidances, longest, messagesShown, rejectReasons } from "./rules.ts";
+import { guidances, maxLengths, messagesShown, rejectReasons } from "./rules.ts";
 import type { Panel } from "./sql.ts";
 import { shorten, Text } from "./text.ts";
 
@@ -59,9 +59,9 @@ function addMessages(text: Text, { messages, message_count }: Review): void {
     const said = words ?? media?.description ?? "";
     const marked = `${media !== null && words !== null ? `[${media.type}] ` : ""}${said}`;
     const fate = deleted_at ? " (deleted)" : edited_at ? " (edited)" : "";
-    return `${shorten(marked, longest.message)}${fate}`;
+    return `${shorten(marked, maxLengths.message)}${fate}`;
   });
-  while (shown.join("\n").length > longest.messages && shown.length > 1) shown.shift();
+  while (shown.join("\n").length > maxLengths.messages && shown.length > 1) shown.shift();
   const earlier = message_count - shown.length;
   if (earlier > 0) text.line(`(${earlier} earlier)`);
   text.line(shown.join("\n") || "(no text)", "blockquote").line();
@@ -75,23 +75,23 @@ function draftOf({ draft }: Review): (Markup & { readonly isWhole: boolean }) | 
     if (text.text !== "") text.add("\n\n");
     text.addMarkup(markupOf(bubble));
   }
-  const isWhole = text.text.length <= longest.draft;
+  const isWhole = text.text.length <= maxLengths.draft;
   if (isWhole) return { text: text.text, entities: text.entities, isWhole };
-  return { text: shorten(text.text, longest.draft), entities: [], isWhole };
+  return { text: shorten(text.text, maxLengths.draft), entities: [], isWhole };
 }
 
 function addDraft(text: Text, review: Review, draft: ReturnType<typeof draftOf>): void {
   const { final_text, failure, revision, proposal } = review;
   if (proposal !== null && final_text === null) {
     text.line(`Approved by ${shorten(proposal.by.name, 60)}, for a second person to confirm`, "bold");
-    if (proposal.text !== "") text.line(shorten(proposal.text, longest.draft));
+    if (proposal.text !== "") text.line(shorten(proposal.text, maxLengths.draft));
     addFiles(text, proposal.attachments.length);
     text.line();
     return;
   }
   if (final_text !== null && final_text !== review.draft?.text) {
     text.line("Answer", "bold");
-    if (final_text !== "") text.line(shorten(final_text, longest.draft));
+    if (final_text !== "") text.line(shorten(final_text, maxLengths.draft));
     addFiles(text, filesIn(review));
     text.line();
     return;
@@ -144,7 +144,7 @@ function keyboardOf(review: Review, view: View, canApprove: boolean): Keyboard {
 
 /** A text that is too long for a post has to be read in the console, and files have to be looked at there. */
 const isConfirmable = (proposal: Review["proposal"]): boolean =>
-  proposal !== null && proposal.text.length <= longest.draft && proposal.attachments.length === 0;
+  proposal !== null && proposal.text.length <= maxLengths.draft && proposal.attachments.length === 0;
 
 const panels: Readonly<
   Record<Panel, (make: Maker, review: Review, opener: readonly Button[], canApprove: boolean) => Keyboard>
@@ -156,7 +156,7 @@ const panels: Readonly<
     [make("Regenerate", "regenerate"), ...opener],
   ],
   blocked: (make, review) => [
-    [make(shorten(`Send although blocked (${reasonOf(review)})`, 100), "approve_blocked")],
+    [make(shorten(`Send although it is blocked (${reasonOf(review)})`, 100), "approve_blocked")],
     [make("Back", "back")],
   ],
   reject: (make) => [

@@ -13,7 +13,7 @@ import {
   ReviewQuery,
 } from "../../core/review/schema.ts";
 import { HistoryQuery } from "../../core/review/history-schema.ts";
-import { announce } from "../../core/posts/posts.ts";
+import { schedulePosts } from "../../core/posts/posts.ts";
 import { approve } from "../../core/review/approve.ts";
 import { getInteraction } from "../../core/pipeline/history.ts";
 import { countReviews, listHistory, listQueue } from "../../core/review/list.ts";
@@ -41,7 +41,7 @@ const step = (name: string, summary: string) =>
 /** After a step, updates the review's posts in the reviewers' groups. */
 async function announced(app: ReviewerApp, step: Promise<Review>): Promise<Review> {
   const review = await step;
-  await announce(app, review.customer.id);
+  await schedulePosts(app, review.customer.id);
   return review;
 }
 

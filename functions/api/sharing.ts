@@ -1,7 +1,7 @@
 /** Routes of work that reviewers share: presence, the next review, many reviews at once. */
 import * as z from "zod";
 import { CustomerId } from "../../core/kernel/ids.ts";
-import { announce } from "../../core/posts/posts.ts";
+import { schedulePosts } from "../../core/posts/posts.ts";
 import { Load } from "../../core/review/load-schema.ts";
 import { readLoad } from "../../core/review/load.ts";
 import { stepMany } from "../../core/review/many.ts";
@@ -100,7 +100,7 @@ export const sharingRoutes: readonly Route[] = [
     async (app, { body }, principal) => {
       allowForce(body, principal);
       const { results, customers } = await stepMany(app, body, principal.reviewer);
-      await Promise.all(customers.map((customer) => announce(app, customer)));
+      await Promise.all(customers.map((customer) => schedulePosts(app, customer)));
       return { results };
     },
   ),
