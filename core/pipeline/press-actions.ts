@@ -10,7 +10,7 @@ import { getReview } from "../review/list.ts";
 import { regenerate } from "../review/regenerate.ts";
 import type { Review } from "../review/schema.ts";
 import { confirmProposal } from "../review/second-person.ts";
-import { openElsewhere } from "../review/sharing.ts";
+import { otherViewerOf } from "../review/sharing.ts";
 import { claim, reject, release } from "../review/steps.ts";
 import { undo } from "../review/undo.ts";
 import { askInGroup, dropAnswer, sendAnswer } from "./press-answers.ts";
@@ -58,7 +58,7 @@ async function choose(
  */
 async function requireNoReader(ports: PressPorts, { actor }: Presser, review: Review): Promise<void> {
   if (review.claimed_by?.id === actor.id || !isOpen(review)) return;
-  const reader = await openElsewhere(ports, review.id, actor);
+  const reader = await otherViewerOf(ports, review.id, actor);
   if (reader !== null)
     throw new NadiaError("claimed_by_other", `${reader} has it open in the console: take another one`);
 }

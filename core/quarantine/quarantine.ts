@@ -7,7 +7,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import { readPage } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-import { countedTo, soonMs } from "./rules.ts";
+import { countCap, soonMs } from "./rules.ts";
 import type { QuarantinedMessage, QuarantinePage, QuarantineQuery, QuarantineStatistics } from "./schema.ts";
 import * as sql from "./sql.ts";
 
@@ -53,8 +53,8 @@ export async function quarantineStatistics({
   clock,
 }: Pick<Ports, "sql" | "clock">): Promise<QuarantineStatistics> {
   const now = clock.now();
-  const [row] = await db.query(sql.selectStatistics(iso(now), iso(now + soonMs), countedTo));
-  return { ...(row ?? none), capped_at: countedTo };
+  const [row] = await db.query(sql.selectStatistics(iso(now), iso(now + soonMs), countCap));
+  return { ...(row ?? none), capped_at: countCap };
 }
 
 /** Deletes a message permanently. Throws `not_found`, or `wrong_state` if it was released. */

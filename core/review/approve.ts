@@ -9,7 +9,7 @@ import { inOne } from "../kernel/sql.ts";
 import type { Actor } from "../kernel/reviewer.ts";
 import { looksAlike } from "../markup/alike.ts";
 import { piecesOf } from "../markup/pieces.ts";
-import { logDecision } from "./decided.ts";
+import { logDecision } from "./log-decision.ts";
 import { selectReview } from "./list-sql.ts";
 import { type Check, reviewAfter, type StepRequest } from "./refusal.ts";
 import type { Approval, Review, ReviewSettings } from "./schema.ts";

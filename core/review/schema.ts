@@ -11,7 +11,7 @@ import { CustomerId, InteractionId } from "../kernel/ids.ts";
 import { pageSchema, paging } from "../kernel/page.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
 import { storable, visibleText } from "../kernel/text.ts";
-import { made, ReplyPart } from "./made-schema.ts";
+import { decisionFields, ReplyPart } from "./proposal-schema.ts";
 import { OwnTextInput } from "../translation/schema.ts";
 
 export const ReviewStatus = z.enum([
@@ -88,7 +88,7 @@ export const Review = z.object({
   /** Models that gave no usable answer, in the order called; there is still a draft if another one did. */
   model_failures: z.array(ModelFailure),
   verdict: z.nullable(Verdict),
-  ...made,
+  ...decisionFields,
   claimed_by: Reviewer.nullable(),
   claimed_until: time.nullable(),
   /** "Next" offers it only to this reviewer; null means to everyone. */

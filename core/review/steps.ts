@@ -5,7 +5,7 @@ import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Actor } from "../kernel/reviewer.ts";
 import type { Statement } from "../kernel/sql.ts";
-import { logDecision } from "./decided.ts";
+import { logDecision } from "./log-decision.ts";
 import { selectReview } from "./list-sql.ts";
 import { announceNotifications } from "../notifications/notifying.ts";
 import { noteAssigned } from "./overdue-sql.ts";

@@ -20,7 +20,7 @@ import { countReviews, listHistory, listQueue } from "../../core/review/list.ts"
 import { regenerate } from "../../core/review/regenerate.ts";
 import { Assignment, Postponement } from "../../core/review/sharing-schema.ts";
 import { assign, claim, postpone, reject, release } from "../../core/review/steps.ts";
-import { Confirming, Declining } from "../../core/review/made-schema.ts";
+import { ProposalConfirmation, ProposalDecline } from "../../core/review/proposal-schema.ts";
 import { confirmProposal, declineProposal } from "../../core/review/second-person.ts";
 import { undo } from "../../core/review/undo.ts";
 import { allowForce } from "./force.ts";
@@ -143,7 +143,7 @@ const steps: readonly Route[] = [
     "reviewer",
     {
       ...step("confirm", "Confirm what another reviewer approved, if a setting demands a second person"),
-      body: Confirming,
+      body: ProposalConfirmation,
     },
     (app, { params, body }, { reviewer }) => announced(app, confirmProposal(app, params.id, reviewer, body)),
   ),
@@ -151,7 +151,7 @@ const steps: readonly Route[] = [
     "reviewer",
     {
       ...step("decline", "Decline an answer that waits for a second person, with a reason"),
-      body: Declining,
+      body: ProposalDecline,
     },
     (app, { params, body }, { reviewer }) => announced(app, declineProposal(app, params.id, reviewer, body)),
   ),

@@ -4,22 +4,22 @@ import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-import { logDecision } from "./decided.ts";
+import { logDecision } from "./log-decision.ts";
 import { selectReviewsOf } from "./list-sql.ts";
 import { changed, found, obstacle, type OwnChecks, reviewAfter } from "./refusal.ts";
 import { announceNotifications } from "../notifications/notifying.ts";
 import { noteAssigned } from "./overdue-sql.ts";
 import { messagesShown } from "./rules.ts";
 import type { Review, ReviewSettings } from "./schema.ts";
-import type { ManyResults, ManySteps } from "./sharing-schema.ts";
+import type { BulkResult, BulkStep } from "./sharing-schema.ts";
 import * as sql from "./sql.ts";
 import type { Change } from "./step-sql.ts";
 import { unknownColleague } from "./steps.ts";
 import { deleteDecidedAnswers } from "./unsent-sql.ts";
 
-type Result = ManyResults["results"][number];
+type Result = BulkResult["results"][number];
 
-interface Outcome extends ManyResults {
+interface Outcome extends BulkResult {
   /** The customers whose reviews changed. */
   readonly customers: readonly CustomerId[];
 }
@@ -28,9 +28,9 @@ interface Outcome extends ManyResults {
  * Takes the step on each review that allows it, all in one transaction; with `preview`, only reports which ones would.
  * A review that refuses is named with its reason and does not stop the others.
  */
-export async function stepMany(
+export async function bulkStep(
   ports: Pick<Ports, "sql" | "clock" | "ids" | "jobs" | "log"> & ReviewSettings,
-  request: ManySteps,
+  request: BulkStep,
   reviewer: Reviewer,
 ): Promise<Outcome> {
   const { step, to, preview = false, force = false } = request;
@@ -65,7 +65,7 @@ export async function stepMany(
 
 function statementOf(
   { ids }: Pick<Ports, "ids">,
-  { step, reason = "", to = null }: ManySteps,
+  { step, reason = "", to = null }: BulkStep,
   change: Change,
 ) {
   if (step === "reject") return sql.reject({ ...change, decisionId: ids.random(), reason });
@@ -74,7 +74,7 @@ function statementOf(
 
 /** Why the step is or would be refused, or null. */
 function refusalOf(
-  { step, to, preview = false }: ManySteps,
+  { step, to, preview = false }: BulkStep,
   change: Change,
   own: readonly Review[],
   taken: readonly unknown[] = [],
