@@ -125,12 +125,12 @@ function joined(parts: readonly string[], by: string, most: number, taken = 0): 
 }
 
 function cutList({ items, ordered, start }: Extract<MarkedToken, { type: "list" }>): string[] {
-  const sources = items.map(({ raw }, place) =>
-    ordered ? raw.replace(/^(\s*)\d+/, `$1${(start === "" ? 1 : start) + place}`) : raw,
+  const sources = items.map(({ raw }, index) =>
+    ordered ? raw.replace(/^(\s*)\d+/, `$1${(start === "" ? 1 : start) + index}`) : raw,
   );
-  return packedParts(sources, (source, place) => {
+  return packedParts(sources, (source, index) => {
     const bullet = /^\s*(?:[-+*]|\d+[.)])[ \t]*/.exec(source)?.[0] ?? "- ";
-    const [first = "", ...rest] = piecesOf(items[place]?.text ?? "");
+    const [first = "", ...rest] = piecesOf(items[index]?.text ?? "");
     return [bullet + first.replaceAll("\n", `\n${" ".repeat(bullet.length)}`), ...rest];
   });
 }
@@ -145,16 +145,16 @@ function cutTable({ raw, header }: Extract<MarkedToken, { type: "table" }>): str
 }
 
 /** As many consecutive parts per piece as fit; `cut` splits one that is too long on its own. */
-function packedParts(sources: readonly string[], cut: (source: string, place: number) => string[]): string[] {
+function packedParts(sources: readonly string[], cut: (source: string, index: number) => string[]): string[] {
   const pieces: string[] = [];
   let [piece, length] = ["", 0];
-  for (const [place, source] of sources.entries()) {
+  for (const [index, source] of sources.entries()) {
     const more = lengthOf(source) + 2;
     if (length + more > maxMessageLength && piece !== "") {
       pieces.push(piece);
       [piece, length] = ["", 0];
     }
-    if (more > maxMessageLength) pieces.push(...cut(source, place));
+    if (more > maxMessageLength) pieces.push(...cut(source, index));
     else [piece, length] = [piece + source, length + more];
   }
   return piece === "" ? pieces : [...pieces, piece];

@@ -15,8 +15,8 @@ class ChatTokenizer extends Tokenizer {
     if (table === undefined) return undefined;
     const width = table.header.length;
     const lines = table.raw.split("\n").slice(2);
-    const rows = table.rows.map((row, place) => {
-      const line = lines[place] ?? "";
+    const rows = table.rows.map((row, index) => {
+      const line = lines[index] ?? "";
       const most = line.split("|").length;
       return most > width ? this.#wholeRow(line, most, width) : row;
     });

@@ -15,7 +15,7 @@ import {
 import { keptStatements, parked } from "../intake/kept-updates.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
-import { allChecks, inOne, readsInOne, type Statement } from "../kernel/sql.ts";
+import { combineChecks, combineWrites, combineReads, type Statement } from "../kernel/sql.ts";
 import { editedEntry, messageEntry, rememberStatement } from "../memory/recall/recall.ts";
 import { countStatement, requireTotalStatement } from "../memory/memory.ts";
 import { dropSummaryStatement } from "../memory/summaries.ts";
@@ -73,7 +73,7 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Co
       ...deletionStatements(deletions, iso(now)),
       ...deletedStatements(customer, deletions, drafted.sorted.released),
     ],
-    reads: readsInOne({
+    reads: combineReads({
       settings: otherVersionStatement(drafted.background.settings.version),
       places: placesStatement(drafted.turn),
       count: countStatement(customer),
@@ -91,7 +91,7 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Co
 /** One statement, or none if there is nothing to do. */
 const together = (writes: readonly Statement[]): Statement[] => {
   const last = writes.at(-1);
-  return last === undefined ? [] : [inOne([...writes.slice(0, -1), last])];
+  return last === undefined ? [] : [combineWrites([...writes.slice(0, -1), last])];
 };
 
 const contactOf = (attempt: Attempt, { sorted: { sender, wrote } }: Drafted): Statement[] =>
@@ -104,7 +104,7 @@ const reachabilityOf = (attempt: Attempt, { sorted: { reachable } }: Drafted): S
 
 /** The checks of a commit as one statement: none of them reads what storing the contact changes. */
 const checksOf = (lease: Lease, drafted: Drafted): Statement[] =>
-  allChecks([...overtakingGuard(lease), ...refuseToForget(lease, drafted), ...silenceGuard(lease, drafted)]);
+  combineChecks([...overtakingGuard(lease), ...refuseToForget(lease, drafted), ...silenceGuard(lease, drafted)]);
 
 /** Refuses to overtake earlier messages that are not among the lease's (promise 5). */
 function overtakingGuard({ customer, entries, sorted, from }: Lease): Statement[] {
@@ -200,7 +200,7 @@ function draftStatements(
     .map(({ message }) => messageEntry(turn.interaction.id, message, sorted.sender?.display_name ?? null))
     .filter((one) => one !== null);
   return [
-    inOne([
+    combineWrites([
       turnStatement(interaction),
       ...(entries.length === 0 ? [] : [rememberStatement(customer, entries)]),
       newReviewStatement(turn.interaction.id, customer, now),

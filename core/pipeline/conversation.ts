@@ -3,7 +3,7 @@ import * as z from "zod";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { Moment } from "../kernel/moment.ts";
-import { placeIn, PlaceText, placeText } from "../kernel/page.ts";
+import { decodeCursor, PlaceText, encodeCursor } from "../kernel/page.ts";
 import { Attachment } from "../media/attachment-schema.ts";
 import { type Archived, type ArchivedLine, listArchived, readLines } from "../retention/archive.ts";
 import type { Objects } from "../retention/port.ts";
@@ -20,7 +20,7 @@ const Place = z.union([ArchivePlace, z.tuple([Moment, PlaceText])]);
 const isArchived = (place: z.infer<typeof Place>): place is ArchivePlace => place[0] === "archive";
 
 /** Before everything that Postgres holds. */
-const beginning = placeText(["0001-01-01T00:00:00Z", ""]);
+const beginning = encodeCursor(["0001-01-01T00:00:00Z", ""]);
 const archiveEnd: ArchivePlace = ["archive", null, null];
 
 /** An interaction is created after its question was sent: usually within seconds, after an outage within the hour. */
@@ -38,7 +38,7 @@ export async function readWholeConversation(
   const { objects } = ports;
   const { limit, before, after } = query;
   const cursor = before ?? after;
-  const place = cursor === undefined ? null : placeIn(cursor, Place);
+  const place = cursor === undefined ? null : decodeCursor(cursor, Place);
   const archive = { ...ports, objects: objects ?? noObjects, customer, limit };
   if (place !== null && isArchived(place))
     return after === undefined ? readEarlier(archive, { place }) : readLater(archive, place);
@@ -60,7 +60,7 @@ async function readRecent(
     listArchived(ports, { ...always, customer, after: null, limit: 1 }),
   ]);
   if (page.earlier_cursor !== null || newest === undefined) return page;
-  if (page.items.length > 0) return { ...page, earlier_cursor: placeText(archiveEnd) };
+  if (page.items.length > 0) return { ...page, earlier_cursor: encodeCursor(archiveEnd) };
   const to = until === undefined ? null : new Date(Date.parse(until) + draftedWithinMs).toISOString();
   return readEarlier(archive, { place: archiveEnd, to });
 }
@@ -110,7 +110,7 @@ async function readLater(archive: Archive, place: ArchivePlace): Promise<Convers
 const afterOf = ([, at, id]: ArchivePlace) => (at === null || id === null ? null : ([at, id] as const));
 
 const cursorAt = (place: Archived | undefined): string =>
-  placeText(place === undefined ? archiveEnd : ["archive", place.created_at, place.id]);
+  encodeCursor(place === undefined ? archiveEnd : ["archive", place.created_at, place.id]);
 
 interface Filter extends Pick<Parameters<typeof listArchived>[1], "from" | "to" | "after"> {
   readonly oldestFirst?: boolean;

@@ -50,9 +50,9 @@ export async function bulkStep(
   });
   if (isNotified) await announceNotifications(ports);
   const judged = new Map(
-    changes.map((change, place) => {
+    changes.map((change, index) => {
       const own = reviews.filter(({ id }) => id === change.id);
-      const refused = refusalOf(request, change, own, taken[place]);
+      const refused = refusalOf(request, change, own, taken[index]);
       if (refused === null && !preview && step === "reject") logDecision(ports.log, "reject", change);
       return [change.id, refused];
     }),

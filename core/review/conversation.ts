@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { CustomerId } from "../kernel/ids.ts";
 import { Moment } from "../kernel/moment.ts";
-import { PlaceText, placeIn, placeText } from "../kernel/page.ts";
+import { PlaceText, decodeCursor, encodeCursor } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { ConversationPage, ConversationQuery, Said } from "./conversation-schema.ts";
 import { selectConversation, type SaidPlace } from "./conversation-sql.ts";
@@ -13,7 +13,7 @@ const Place = z.tuple([Moment, PlaceText]);
 const endOf = (moment: string): SaidPlace => [moment, "~"];
 
 const cursorOf = (item: Said | undefined): string | null =>
-  item === undefined ? null : placeText([item.at, item.id]);
+  item === undefined ? null : encodeCursor([item.at, item.id]);
 
 /** A part of the conversation, oldest first. Throws `field_invalid` for a malformed cursor. */
 export async function readConversation(
@@ -22,7 +22,7 @@ export async function readConversation(
   { limit, until, before, after }: ConversationQuery,
 ): Promise<ConversationPage> {
   const isLater = after !== undefined;
-  const place = isLater ? placeIn(after, Place) : earlierPlace(until, before);
+  const place = isLater ? decodeCursor(after, Place) : earlierPlace(until, before);
   const direction = isLater ? "later" : "earlier";
   // One more than is shown, to learn whether there is more.
   const rows = await db.query(selectConversation({ customer, direction, place, limit: limit + 1 }));
@@ -38,6 +38,6 @@ export async function readConversation(
 }
 
 const earlierPlace = (until: string | undefined, before: string | undefined): SaidPlace | null => {
-  if (before !== undefined) return placeIn(before, Place);
+  if (before !== undefined) return decodeCursor(before, Place);
   return until === undefined ? null : endOf(until);
 };

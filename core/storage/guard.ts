@@ -1,7 +1,7 @@
-/** Wraps every call to a store: a concurrency slot, measurement, breaker, retries before the request left, timeout. */
+/** Wraps every call to a store: a concurrency limit, measurement, breaker, retries before the request left, timeout. */
 import type { Clock } from "../kernel/clock.ts";
 import { type ErrorCode, hasCode, NadiaError } from "../kernel/errors.ts";
-import { createSlots, type SlotsObserver } from "../kernel/slots.ts";
+import { createSemaphore, type SemaphoreObserver } from "../kernel/semaphore.ts";
 import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
 import { type Breaker, createBreaker } from "./breaker.ts";
 
@@ -26,7 +26,7 @@ export interface GuardSettings {
   /** If false, every call is tried, however many failed before it. */
   readonly breaks?: boolean;
   readonly onCall?: (call: StoreCall) => void;
-  readonly slots?: SlotsObserver;
+  readonly slots?: SemaphoreObserver;
   /** The breaker opened, or closed again. */
   readonly onBreaker?: (isOpen: boolean) => void;
   /** Maximum calls in flight; 16 by default. */
@@ -91,7 +91,7 @@ export function createGuard(settings: GuardSettings): Guard {
       ),
     ...(settings.onBreaker === undefined ? {} : { onChange: settings.onBreaker }),
   });
-  const inSlot = createSlots(settings.concurrency ?? defaultConcurrency, settings.slots);
+  const inSlot = createSemaphore(settings.concurrency ?? defaultConcurrency, settings.slots);
   const { breaks = true } = settings;
   return {
     run: (call) =>
@@ -110,14 +110,14 @@ const maxSlowPauseMs = 4_000;
 
 async function measured<T>(settings: GuardSettings, call: () => Promise<T>): Promise<T> {
   const start = performance.now();
-  const tell = (ok: boolean, unreachable: boolean) =>
+  const report = (ok: boolean, unreachable: boolean) =>
     settings.onCall?.({ store: settings.store, ms: performance.now() - start, ok, unreachable });
   try {
     const result = await call();
-    tell(true, false);
+    report(true, false);
     return result;
   } catch (error) {
-    tell(false, hasCode(error, ...outages));
+    report(false, hasCode(error, ...outages));
     throw error;
   }
 }

@@ -56,7 +56,7 @@ export function restore(source: Protected, translated: string): Restored {
     times.set(number, (times.get(number) ?? 0) + 1);
     return piece ?? whole;
   });
-  const isEach = source.fixed.every((_, place) => times.get(place + 1) === 1);
+  const isEach = source.fixed.every((_, index) => times.get(index + 1) === 1);
   const formatting_lost = isInvented || !isEach || marksOf(source.text) !== marksOf(translated);
   return { text, formatting_lost };
 }

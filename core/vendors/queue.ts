@@ -1,7 +1,7 @@
 /** The queues in SQS. */
 import * as z from "zod/mini";
 import { NadiaError } from "../kernel/errors.ts";
-import { createSlots } from "../kernel/slots.ts";
+import { createSemaphore } from "../kernel/semaphore.ts";
 import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
 import type { Jobs } from "../kernel/jobs.ts";
 import { parseJson } from "../storage/http.ts";
@@ -26,7 +26,7 @@ const concurrency = 16;
 /** The two queues. A job may safely be sent twice, so a failed attempt is retried as in AWS' own SDKs. */
 export function createJobs(settings: QueueSettings): Jobs {
   const sqs = createSqs(settings);
-  const inSlot = createSlots(concurrency);
+  const inSlot = createSemaphore(concurrency);
   const send = async (queueUrl: string | null, job: object, delayMs: number) => {
     if (queueUrl === null) throw unlinked();
     const body = JSON.stringify({

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, test, vi } from "vitest";
 import { hasCode, NadiaError } from "../../core/kernel/errors.ts";
-import { createSlots } from "../../core/kernel/slots.ts";
+import { createSemaphore } from "../../core/kernel/semaphore.ts";
 import { createGuard, type GuardSettings, neverLeft, type StoreCall } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
 import { createRedis } from "../../core/storage/redis.ts";
@@ -145,7 +145,7 @@ describe("guard", () => {
 
   test("[S11] whenever a call arrives, those in line before it go first", async () => {
     for (let microtasks = 0; microtasks < 8; microtasks += 1) {
-      const inSlot = createSlots(1);
+      const inSlot = createSemaphore(1);
       const order: string[] = [];
       const running = Promise.withResolvers<void>();
       const enter = (name: string) => inSlot(async () => void order.push(name));
