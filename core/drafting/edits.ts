@@ -2,7 +2,7 @@
  * A customer's edits: editing a waiting message changes the question, editing one that was already dealt with asks a
  * new question.
  */
-import { carriedIn, type EditedFrom } from "../intake/details-schema.ts";
+import { comparableDetails, type EditedFrom } from "../intake/details-schema.ts";
 import type { InboundMessage, MessageEnvelope } from "../intake/schema.ts";
 import type { MessageKey } from "../kernel/ids.ts";
 import type { TurnMessage } from "./schema.ts";
@@ -61,7 +61,7 @@ const saysSame = (one: InboundMessage, other: InboundMessage): boolean =>
   one.text === other.text &&
   one.media?.type === other.media?.type &&
   one.media?.file_unique_id === other.media?.file_unique_id &&
-  carriedIn(one.details) === carriedIn(other.details);
+  comparableDetails(one.details) === comparableDetails(other.details);
 
 /**
  * An edit of a message as it is stored. An edit of a waiting edit is still an edit of the message that was answered.

@@ -1,6 +1,6 @@
 /** The prompts of both stages: instructions separate from data, and data that cannot pose as instructions. */
 import type { CustomerStatus } from "../customers/schema.ts";
-import { saidOf } from "../intake/details-schema.ts";
+import { annotatedText } from "../intake/details-schema.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { jsonLine as line } from "../kernel/json-line.ts";
 import type { Conversation, HistoryEntry } from "../memory/schema.ts";
@@ -170,7 +170,7 @@ const optional = (name: Part, values: readonly unknown[] = [], keep: "first" | "
 const asWritten = (message: InboundMessage) => ({
   at: message.date,
   ...(message.edited_at === null ? {} : { edited_at: message.edited_at }),
-  text: saidOf(message),
+  text: annotatedText(message),
 });
 
 const asRemembered = ({ role, at, text }: HistoryEntry) => ({ role, at, text });

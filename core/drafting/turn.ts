@@ -1,10 +1,10 @@
 /** Turns a lease's entries into a turn: what to answer, what is only stored, and what is held back. */
-import { carriedIn } from "../intake/details-schema.ts";
+import { comparableDetails } from "../intake/details-schema.ts";
 import type {
   ConnectionEnvelope,
   DeletionEnvelope,
   InboundMessage,
-  KeptEnvelope,
+  UndraftedEnvelope,
   MessageEnvelope,
   ReachabilityEnvelope,
   Sender,
@@ -33,7 +33,7 @@ export interface Sorted {
   /** Updates that a person released from quarantine: silence does not hold them back again. */
   readonly released: ReadonlySet<number>;
   /** Updates that are stored but start no turn. */
-  readonly undrafted: readonly KeptEnvelope[];
+  readonly undrafted: readonly UndraftedEnvelope[];
   readonly connections: readonly ConnectionEnvelope[];
   readonly deletions: readonly DeletionEnvelope[];
   /** Entries that can no longer be parsed. */
@@ -51,7 +51,7 @@ export function sortEntries(entries: readonly Entry[]): Sorted {
     written: [] as MessageEnvelope[],
     held: [] as HeldBack[],
     released: new Set<number>(),
-    undrafted: [] as KeptEnvelope[],
+    undrafted: [] as UndraftedEnvelope[],
     connections: [] as ConnectionEnvelope[],
     deletions: [] as DeletionEnvelope[],
     unreadable: [] as string[],
@@ -206,7 +206,7 @@ function turnOf(
 const revisionOf = ({ edited_at, date, text, media, details }: InboundMessage): string =>
   sha256(
     JSON.stringify(
-      [edited_at ?? date, text, media?.file_unique_id ?? null, carriedIn(details) || undefined].filter(
+      [edited_at ?? date, text, media?.file_unique_id ?? null, comparableDetails(details) || undefined].filter(
         (part) => part !== undefined,
       ),
     ),

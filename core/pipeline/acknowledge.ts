@@ -1,6 +1,6 @@
 /** Ends a lease once its turn is stored: remembers its entries, drops them from the log, and schedules what is left. */
 import { cacheStatusPart } from "../customers/customers.ts";
-import { saidOf } from "../intake/details-schema.ts";
+import { annotatedText } from "../intake/details-schema.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import type { Part } from "../kernel/redis.ts";
 import { markEmptyPart } from "../knowledge/emptiness.ts";
@@ -61,7 +61,7 @@ function settingsParts({ clock }: Attempt, { background }: Drafted, { settings }
 
 const remembered = (message: InboundMessage): HistoryEntry => ({
   role: "customer",
-  text: saidOf(message),
+  text: annotatedText(message),
   at: message.date,
 });
 

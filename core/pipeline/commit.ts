@@ -12,7 +12,7 @@ import {
   requireStored,
   turnStatement,
 } from "../drafting/turns.ts";
-import { keptStatements, parked } from "../intake/kept-updates.ts";
+import { undraftedStatements, parked } from "../intake/undrafted-updates.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { combineChecks, combineWrites, combineReads, type Statement } from "../kernel/sql.ts";
@@ -54,7 +54,7 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Co
   const { drafts, reads } = await sql.batch({
     checks: together([...contactOf(attempt, drafted), ...checksOf(lease, drafted)]),
     reachability: reachabilityOf(attempt, drafted),
-    kept: keptStatements([
+    undrafted: undraftedStatements([
       ...undrafted,
       ...unreadable.map((raw) => parked(customer, "unreadable", raw, now)),
     ]),

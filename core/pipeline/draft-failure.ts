@@ -1,7 +1,7 @@
 /** What becomes of a failed attempt: the turn is drafted again at once or later, or its faulty message is parked. */
 import type { DraftOutcome } from "../drafting/schema.ts";
 import { isAnsweredMeanwhile } from "../drafting/turns.ts";
-import { keptStatements, parked } from "../intake/kept-updates.ts";
+import { undraftedStatements, parked } from "../intake/undrafted-updates.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
 import { isOutdated } from "../memory/memory.ts";
@@ -97,7 +97,7 @@ async function park(attempt: Attempt): Promise<Acknowledged | null> {
   const handled = entries.flatMap(({ envelope }) =>
     envelope === null ? [] : [{ update_id: envelope.update_id, place: null }],
   );
-  await sql.batch({ parked: keptStatements(envelopes), handled: handle(handled, iso(now)) });
+  await sql.batch({ parked: undraftedStatements(envelopes), handled: handle(handled, iso(now)) });
   const done = await acknowledge(attempt, lease, []);
   log.error("draft.parked", null, { entries: entries.length });
   return done;

@@ -5,7 +5,7 @@ import { type DraftParts, draftReply } from "../drafting/drafting.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
 import { withSpent } from "../drafting/spent.ts";
 import { holdInSilence, planTurn, sortEntries, type Sorted, type Turn } from "../drafting/turn.ts";
-import { saidOf } from "../intake/details-schema.ts";
+import { annotatedText } from "../intake/details-schema.ts";
 import type { TurnJob } from "../kernel/jobs.ts";
 import { emptyPart } from "../knowledge/emptiness.ts";
 import { callsOf, type DraftCalls } from "../ledger/ledger.ts";
@@ -83,7 +83,7 @@ async function draftTurn(attempt: Attempt): Promise<Overtaken | null> {
     interaction: planned.turn?.interaction.id,
     messages: planned.turn?.messages.length ?? 0,
     held: planned.sorted.held.length,
-    kept: sorted.undrafted.length,
+    undrafted: sorted.undrafted.length,
     failed: outcome?.failure,
     ms: attempt.clock.now() - start,
   });
@@ -110,7 +110,7 @@ function callsOfTurn(attempt: Attempt, { turn, background }: Planned): DraftCall
     customer: attempt.lease.customer,
     interaction: turn.interaction.id,
     revision: 0,
-    message: turn.messages.map(saidOf).join("\n"),
+    message: turn.messages.map(annotatedText).join("\n"),
     after: reply === undefined ? null : Date.parse(reply.at),
   });
 }

@@ -56,8 +56,8 @@ function addCustomer(text: Text, { customer, business, can_reply }: Review): voi
 
 function addMessages(text: Text, { messages, message_count }: Review): void {
   const shown = messages.slice(-messagesShown).map(({ text: words, media, deleted_at, edited_at }) => {
-    const said = words ?? media?.description ?? "";
-    const marked = `${media !== null && words !== null ? `[${media.type}] ` : ""}${said}`;
+    const shownText = words ?? media?.description ?? "";
+    const marked = `${media !== null && words !== null ? `[${media.type}] ` : ""}${shownText}`;
     const fate = deleted_at ? " (deleted)" : edited_at ? " (edited)" : "";
     return `${shorten(marked, maxLengths.message)}${fate}`;
   });

@@ -1,6 +1,6 @@
 /** Messages of silenced and over-limit customers: listed, counted, deleted, and expired after a week ([Q2], [Q3]). */
 import * as z from "zod";
-import { saidOf } from "../intake/details-schema.ts";
+import { annotatedText } from "../intake/details-schema.ts";
 import { MessageEnvelope } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -34,7 +34,7 @@ function shown({ envelope, ...row }: sql.ListRow): QuarantinedMessage {
   if (!read.success) return { ...row, is_edit: false, text: null, sent_at: null };
   const { kind, message } = read.data;
   const sent_at = message.edited_at ?? message.date;
-  return { ...row, is_edit: kind === "edited_message", text: saidOf(message), sent_at };
+  return { ...row, is_edit: kind === "edited_message", text: annotatedText(message), sent_at };
 }
 
 const none = {

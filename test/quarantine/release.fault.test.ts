@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { type CustomerId, customerIdOf, ReviewerId } from "../../core/kernel/ids.ts";
-import { keptStatements, parked } from "../../core/intake/kept-updates.ts";
+import { undraftedStatements, parked } from "../../core/intake/undrafted-updates.ts";
 import { releaseMessages, retryParked } from "../../core/pipeline/release.ts";
 import { changeProtocol } from "../../core/protocol/protocol.ts";
 import { type Death, type MortalWorld, startMortalWorld } from "../support/crash.ts";
@@ -117,7 +117,7 @@ describe("a release", () => {
       await workOff();
       const envelope = envelopeOf(user, (update += 1), "text 2");
       const kept = parked(customer, "failed_repeatedly", JSON.stringify(envelope), world.clock.now());
-      await world.engines.sql.batch({ kept: keptStatements([kept]) });
+      await world.engines.sql.batch({ kept: undraftedStatements([kept]) });
       const retry = (death: Death | null) => {
         const process = world.start(death);
         return Promise.race([retryParked(process.reviewer, kept.update_id, reviewer), process.died]);

@@ -1,5 +1,5 @@
 /** Long-term memory: what was said before the recent window, and the part of it relevant to the current question. */
-import { saidOf } from "../../intake/details-schema.ts";
+import { annotatedText } from "../../intake/details-schema.ts";
 import type { TurnMessage } from "../../drafting/schema.ts";
 import { type CustomerId, type InteractionId, uuid5 } from "../../kernel/ids.ts";
 import type { Statement } from "../../kernel/sql.ts";
@@ -62,7 +62,7 @@ export function messageEntry(
 }
 
 function entryOf(message: TurnMessage): Omit<MemoryEntry, "meta_data"> | null {
-  const content = saidOf(message);
+  const content = annotatedText(message);
   if (content === "") return null;
   return {
     id: uuid5(
