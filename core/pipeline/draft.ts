@@ -15,7 +15,7 @@ import { recentQuestions } from "../memory/questions/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
 import { announceNotifications } from "../notifications/notifying.ts";
 import { takeLease } from "../wal/leasing.ts";
-import { triesBeforeParking } from "../wal/rules.ts";
+import { maxAttempts } from "../wal/rules.ts";
 import { acknowledgeTurn } from "./acknowledge.ts";
 import { readBackground } from "./background.ts";
 import { commitTurn } from "./commit.ts";
@@ -53,7 +53,7 @@ async function lease(drafter: Drafter, job: TurnJob): Promise<Attempt | null> {
   const leased = await takeLease(drafter, customer, parts);
   if (leased.kind === "leased") {
     const { ownAttempt, entries } = leased.lease;
-    const isSingle = ownAttempt > triesBeforeParking;
+    const isSingle = ownAttempt > maxAttempts;
     const held = isSingle ? { ...leased.lease, entries: entries.slice(0, 1) } : leased.lease;
     return { ...drafter, log, lease: held, isSingle, replies: leased.alongside, dropped: null };
   }

@@ -4,7 +4,7 @@ import type { Ports } from "../kernel/ports.ts";
 import * as lua from "./copies-lua.ts";
 import { entryOf } from "./entry.ts";
 import { copyingKey, dueKeys, isCustomer, keys } from "./keys.ts";
-import { copying, placeMs } from "./rules.ts";
+import { copyLimits, placeMs } from "./rules.ts";
 import { insertCopy, listUncopied } from "./sql.ts";
 
 type Stores = Pick<Ports, "redis" | "sql" | "clock">;
@@ -34,7 +34,7 @@ export interface CopiedLogs {
  * Copies messages that are only in Redis. A run that reaches its time limit stores its place in Redis, and the next one
  * continues from there, so that nobody waits forever. Throws the stores' errors.
  */
-export async function copyWaiting(stores: Stores, limits: CopyLimits = copying): Promise<CopiedLogs> {
+export async function copyWaiting(stores: Stores, limits: CopyLimits = copyLimits): Promise<CopiedLogs> {
   const until = stores.clock.now() + limits.forMs;
   const first = await waitingFrom(stores, null, limits.perShard);
   let [page, copied] = [first, 0];
