@@ -8,9 +8,9 @@ import { createSendSlots } from "../delivery/slots.ts";
 import { remember } from "../memory/memory.ts";
 import { answer } from "../pipeline/answer.ts";
 import { deliver, type DeliverPorts } from "../pipeline/deliver.ts";
-import { roomOf } from "../pipeline/room.ts";
+import { createByteBudget } from "../pipeline/byte-budget.ts";
 import { press } from "../pipeline/press.ts";
-import type { PressPorts } from "../pipeline/pressing.ts";
+import type { PressPorts } from "../pipeline/press-types.ts";
 import { reviewerUpdate, type ReviewerUpdatePorts } from "../pipeline/reviewer-update.ts";
 import { showPosts } from "../pipeline/show-posts.ts";
 import { notify, type NotifyPorts } from "../notifications/notifying.ts";
@@ -71,7 +71,7 @@ export function createDeliveryApp(
     jobs,
     log,
     objects: objectsOf(settings),
-    room: roomOf(filesAtOnce),
+    byteBudget: createByteBudget(filesAtOnce),
     remember: (customer, entries) => remember({ redis, clock }, customer, entries),
     stopping: host.stopping,
     ...more,

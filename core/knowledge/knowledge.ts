@@ -19,8 +19,8 @@ import {
 } from "./schema.ts";
 import * as sql from "./sql.ts";
 
-/** The hits, and whether there is anything to find at all. */
-export type SearchStatements = VectorsStatements & { readonly stock: Statement<{ stocked: boolean }> };
+/** The hits, and whether there is anything to find. */
+export type SearchStatements = VectorsStatements & { readonly hasChunks: Statement<{ has_chunks: boolean }> };
 
 /** Throws `not_found`. */
 export const getDocument = async (
@@ -57,7 +57,7 @@ export const searchStatements = async (
   filter: KnowledgeFilter = {},
 ): Promise<SearchStatements> => ({
   ...(await nearest(ports, query, limit, filter)),
-  stock: sql.selectStock,
+  hasChunks: sql.selectHasChunks,
 });
 
 async function nearest(

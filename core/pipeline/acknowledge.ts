@@ -28,7 +28,7 @@ export async function acknowledgeTurn(
       ? []
       : [cacheStatusPart(attempt, lease.customer, background.status)]),
     ...(calls?.cacheParts() ?? []),
-    ...(background.isStockless ? [markEmptyPart(clock)] : []),
+    ...(background.isKnowledgeEmpty ? [markEmptyPart(clock)] : []),
     ...settingsParts(attempt, drafted, committed),
   ];
   // One good message proves nothing about the next: the rest is tried one message at a time, up to the faulty one.

@@ -15,7 +15,7 @@ import { createLog, silentLog } from "../../core/kernel/log.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { confirm } from "../../core/pipeline/confirm.ts";
 import { deliver, type DeliverPorts } from "../../core/pipeline/deliver.ts";
-import { roomOf } from "../../core/pipeline/room.ts";
+import { createByteBudget } from "../../core/pipeline/byte-budget.ts";
 import type { Reviewer } from "../../core/kernel/reviewer.ts";
 import { createBotApi } from "../../core/vendors/telegram.ts";
 import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";
@@ -53,7 +53,7 @@ function flow(over: Partial<DeliverPorts> = {}) {
     botApi,
     slots: localSlots(world.clock, gapMs.bot),
     objects: null,
-    room: roomOf(0),
+    byteBudget: createByteBudget(0),
     jobs: {
       draft: () => Promise.reject(new Error("no drafts here")),
       remember: () => Promise.reject(new Error("nothing to be made here")),

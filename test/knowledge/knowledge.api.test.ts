@@ -329,12 +329,12 @@ describe("the knowledge module", () => {
     assert.equal(harness.wires.postgres.count(), before);
     await searchKnowledge(knowledge, { query: "pigeons", filter: {}, limit: 3 });
     assert.equal(harness.wires.postgres.count(), before + 1);
-    const { hits, stock, one } = await harness.app.sql.batch({
+    const { hits, hasChunks, one } = await harness.app.sql.batch({
       ...statements,
       one: { sql: "select 1 as one", parameters: [] },
     });
     assert.equal(hits.length, 0);
-    assert.deepEqual(stock, [{ stocked: true }]);
+    assert.deepEqual(hasChunks, [{ has_chunks: true }]);
     assert.deepEqual(one, [{ one: 1 }]);
   });
 
