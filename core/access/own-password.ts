@@ -14,7 +14,7 @@ import { refuseWeak } from "./weak-passwords.ts";
  * Checks the caller's own password and yields its hash, which must still be current when it is acted on. Throws
  * `field_invalid` if it is wrong, and `login_locked`: guesses count as failed sign-ins.
  */
-export async function proveOwnPassword(
+export async function verifyOwnPassword(
   { sql, passwords, attempts }: AccessPorts,
   { reviewer, secretHash }: Principal,
   password: string,
@@ -42,7 +42,7 @@ export async function changeOwnPassword(
 ): Promise<void> {
   const { sql, clock, passwords, holders, siteNames } = context;
   const { reviewer, session, secretHash } = by;
-  const before = await proveOwnPassword(context, by, change.current_password, caller);
+  const before = await verifyOwnPassword(context, by, change.current_password, caller);
   refuseWeak("new_password", change.new_password, [reviewer.name, by.email, ...siteNames]);
   const hash = await passwords.hash(change.new_password);
   const now = iso(clock.now());

@@ -64,7 +64,7 @@ export async function changePerson(
   const now = iso(clock.now());
   const ending = { because: "reviewer.change", reviewer: id, passwordHash } as const;
   const { changed, known, people } = await db.batch({
-    lock: sql.oneAtATime,
+    lock: sql.lockAdmins,
     changed: sql.changePerson({ ...change, id, passwordHash, by, now }),
     sessions: sql.endSessionsOf(id, passwordHash, now),
     telegram: endLink(ending, by, now),

@@ -17,15 +17,15 @@ class ChatTokenizer extends Tokenizer {
     const lines = table.raw.split("\n").slice(2);
     const rows = table.rows.map((row, index) => {
       const line = lines[index] ?? "";
-      const most = line.split("|").length;
-      return most > width ? this.#wholeRow(line, most, width) : row;
+      const maxCells = line.split("|").length;
+      return maxCells > width ? this.#wholeRow(line, maxCells, width) : row;
     });
     return { ...table, rows };
   }
 
   /** The row read under a header that is wide enough, without empty cells beyond the width of its own. */
-  #wholeRow(line: string, most: number, width: number): Table["rows"][number] {
-    const header = `${"|-".repeat(most)}|`;
+  #wholeRow(line: string, maxCells: number, width: number): Table["rows"][number] {
+    const header = `${"|-".repeat(maxCells)}|`;
     const [row = []] = super.table(`${header}\n${header}\n${line}`)?.rows ?? [];
     const last = row.findLastIndex(({ text }) => text !== "");
     return row.slice(0, Math.max(width, last + 1));

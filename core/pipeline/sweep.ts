@@ -97,8 +97,8 @@ function choresOf(sweeper: Sweeper, { id }: Run): Record<string, Chore> {
     // First, because it may have to set the webhook again.
     operations: loss(() => failAbandoned(sweeper, sweeper.telegram)),
     copies: loss(async () => {
-      const { copied, isWhole } = await copyWaiting(sweeper);
-      isCopied = isWhole;
+      const { copied, isComplete } = await copyWaiting(sweeper);
+      isCopied = isComplete;
       return copied;
     }),
     gaps: {

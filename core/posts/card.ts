@@ -35,7 +35,7 @@ export function cardOf(review: Review, view: View): Card {
   addVerdict(text, review);
   text.add(shorten(outcomeLine(review), 300), "bold");
   const panel = panelOf(review, view);
-  const keyboard = keyboardOf(review, { ...view, panel }, draft?.isWhole === true);
+  const keyboard = keyboardOf(review, { ...view, panel }, draft?.isComplete === true);
   return { text: text.text, entities: text.entities, keyboard, panel };
 }
 
@@ -68,16 +68,16 @@ function addMessages(text: Text, { messages, message_count }: Review): void {
 }
 
 /** The draft as the customer would see it; cut if it is too long for a post. */
-function draftOf({ draft }: Review): (Markup & { readonly isWhole: boolean }) | null {
+function draftOf({ draft }: Review): (Markup & { readonly isComplete: boolean }) | null {
   if (draft === null) return null;
   const text = new Text();
   for (const bubble of draft.bubbles) {
     if (text.text !== "") text.add("\n\n");
     text.addMarkup(markupOf(bubble));
   }
-  const isWhole = text.text.length <= maxLengths.draft;
-  if (isWhole) return { text: text.text, entities: text.entities, isWhole };
-  return { text: shorten(text.text, maxLengths.draft), entities: [], isWhole };
+  const isComplete = text.text.length <= maxLengths.draft;
+  if (isComplete) return { text: text.text, entities: text.entities, isComplete };
+  return { text: shorten(text.text, maxLengths.draft), entities: [], isComplete };
 }
 
 function addDraft(text: Text, review: Review, draft: ReturnType<typeof draftOf>): void {
@@ -105,7 +105,7 @@ function addDraft(text: Text, review: Review, draft: ReturnType<typeof draftOf>)
   }
   text.line(revision === 0 ? "Draft" : `Draft ${revision + 1}`, "bold");
   text.addMarkup(draft).line();
-  if (!draft.isWhole) text.line("(too long for this message: open it to approve it)", "italic");
+  if (!draft.isComplete) text.line("(too long for this message: open it to approve it)", "italic");
   addFiles(text, filesIn(review));
   text.line();
 }

@@ -111,8 +111,8 @@ async function answered(
       include: { responseBody: true },
     });
     const fault = faultOf({ text, finishReason, rawFinishReason, body: response.body });
-    const isWhole = text.length <= maxAnswerLength;
-    return { text: text.slice(0, maxAnswerLength), fault: isWhole ? fault : (fault ?? "truncated"), usage };
+    const isComplete = text.length <= maxAnswerLength;
+    return { text: text.slice(0, maxAnswerLength), fault: isComplete ? fault : (fault ?? "truncated"), usage };
   } catch (error) {
     const why = failureOf(error, signal);
     const usage = billedIn(error);

@@ -27,7 +27,7 @@ export interface CopyLimits {
 /** How many messages were copied, and whether all logs were checked. */
 export interface CopiedLogs {
   readonly copied: number;
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
 }
 
 /**
@@ -42,14 +42,14 @@ export async function copyWaiting(stores: Stores, limits: CopyLimits = copyLimit
     const found = await copyLogs({ ...stores, limits }, page.members, until);
     copied += found.copied;
     const next = page.place + limits.perShard;
-    if (!found.isWhole || stores.clock.now() >= until) {
-      await savePlace(stores, found.isWhole ? next : page.place);
-      return { copied, isWhole: false };
+    if (!found.isComplete || stores.clock.now() >= until) {
+      await savePlace(stores, found.isComplete ? next : page.place);
+      return { copied, isComplete: false };
     }
     page = await waitingFrom(stores, next, limits.perShard);
   }
   if (first.place > 0) await savePlace(stores, 0);
-  return { copied, isWhole: first.place === 0 };
+  return { copied, isComplete: first.place === 0 };
 }
 
 const Waiting = z.tuple([z.number(), z.array(z.string())]);
@@ -84,9 +84,9 @@ async function copyLogs(copier: Copier, members: readonly string[], until: numbe
   for (const log of long) {
     const own = await copyLong(copier, log, until);
     copied += own.copied;
-    if (!own.isWhole) return { copied, isWhole: false };
+    if (!own.isComplete) return { copied, isComplete: false };
   }
-  return { copied, isWhole: true };
+  return { copied, isComplete: true };
 }
 
 /**
@@ -100,9 +100,9 @@ async function copyLong(copier: Copier, { log, length }: Listed, until: number):
     const from = Math.max(0, end - limits.perLog);
     const found = await copyPage(copier, await listPage(copier, [log], from), from);
     copied += found;
-    if (found > 0 && from > 0 && clock.now() >= until) return { copied, isWhole: false };
+    if (found > 0 && from > 0 && clock.now() >= until) return { copied, isComplete: false };
   }
-  return { copied, isWhole: true };
+  return { copied, isComplete: true };
 }
 
 /** The updates in a page of a log, and the log's whole length. */

@@ -57,16 +57,16 @@ test("[S1] (promise 13) a run that ends early leaves its place to the next, so t
   // The pass ends, and the next one begins with the first again.
   for (let run = 0; run < 5; run += 1) expect((await copyWaiting(stores, limits)).copied).toBe(0);
   await world.command("DEL", copyingKey);
-  expect(await copyWaiting(stores)).toEqual({ copied: 0, isWhole: true });
+  expect(await copyWaiting(stores)).toEqual({ copied: 0, isComplete: true });
 });
 
 test("[S1] a damaged position counts as none, and one past the end starts over", async () => {
   const { world, stores } = await openStores();
   await world.command("RPUSH", copyingKey, "x");
-  expect(await copyWaiting(stores)).toEqual({ copied: waiting, isWhole: true });
+  expect(await copyWaiting(stores)).toEqual({ copied: waiting, isComplete: true });
   await world.command("SET", copyingKey, "5000");
-  expect(await copyWaiting(stores)).toEqual({ copied: 0, isWhole: false });
-  expect(await copyWaiting(stores)).toEqual({ copied: 0, isWhole: true });
+  expect(await copyWaiting(stores)).toEqual({ copied: 0, isComplete: false });
+  expect(await copyWaiting(stores)).toEqual({ copied: 0, isComplete: true });
 });
 
 test("[S1] (promise 13) a long log is copied whole, in bounded requests, while its first entries leave", async () => {
