@@ -47,7 +47,7 @@ export function createDeliveryApp(
   engines: Engines = enginesOf(settings, host),
 ): DeliveryApp {
   const { clock, loop, ids, log } = host;
-  const { unbroken, redis, jobs } = engines;
+  const { sqlWithoutBreaker, redis, jobs } = engines;
   const token = required(settings.telegram.botToken, "TELEGRAM_BOT_TOKEN");
   const bot = botIdOf(token);
   const botApi = createBotApi({
@@ -62,7 +62,7 @@ export function createDeliveryApp(
   const more = remembersMore(settings) ? { rememberMore } : {};
   // A receipt blocked by an open breaker would leave a delivered message `unknown`, which a person has to resolve.
   const ports: DeliverPorts = {
-    sql: unbroken,
+    sql: sqlWithoutBreaker,
     clock,
     ids,
     bot,

@@ -14,7 +14,7 @@ import type { DraftJob } from "../kernel/jobs.ts";
 import type { ErasureId } from "../privacy/schema.ts";
 import { createModels } from "../vendors/models.ts";
 import { type Engines, enginesOf } from "./engines.ts";
-import { erasingOf } from "./eraser.ts";
+import { eraserPortsOf } from "./eraser-ports.ts";
 import { filesOf } from "./files.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
@@ -87,7 +87,7 @@ export function createDraftApp(
       await (job.kind === "regenerate" ? regenerate(drafter, job) : draft(drafter, job));
       await schedulePosts({ jobs, log, reviewGroups }, job.customer_id);
     },
-    erase: (id) => erase({ ...drafter, ...erasingOf(settings, host, sql) }, id),
+    erase: (id) => erase({ ...drafter, ...eraserPortsOf(settings, host, sql) }, id),
     remember: (customer) => rememberMore(rememberer, customer),
     log,
   };

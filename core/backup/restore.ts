@@ -1,7 +1,7 @@
 /** Restores a backup into an empty system. */
 import { NadiaError } from "../kernel/errors.ts";
 import { ChatInteraction } from "../ledger/schema.ts";
-import { appliedIn } from "./applied.ts";
+import { appliedMigrationsIn } from "./applied-migrations.ts";
 import type { System } from "./backup.ts";
 import { load, type LoadOptions } from "./loading.ts";
 import { damaged } from "./manifest.ts";
@@ -62,7 +62,7 @@ async function loadAll(
   options: RestoreOptions,
 ): Promise<void> {
   const { postgres, schema, ledger, store } = ports;
-  const applied = await postgres.snapshot(appliedIn);
+  const applied = await postgres.snapshot(appliedMigrationsIn);
   if (options.force !== true) await refuseFilled(ports, manifest);
   if (manifest.full) await schema.to(last);
   else if (applied.at(-1) !== last) throw otherSchema(manifest.id, last);

@@ -1,4 +1,4 @@
-/** The documents that drafts search: listed, found, deleted and embedded again. `putting.ts` stores them. */
+/** The documents that drafts search: listed, found, deleted and embedded again. `put-document.ts` stores them. */
 import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -7,7 +7,7 @@ import { PlaceText, readPage } from "../kernel/page.ts";
 import type { Statement } from "../kernel/sql.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { KnowledgePorts, SearchPorts, VectorsStatements } from "./port.ts";
-import { found, putDocument } from "./putting.ts";
+import { found, putDocument } from "./put-document.ts";
 import {
   type Document,
   type DocumentId,

@@ -5,7 +5,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-import { announceNotifications } from "../notifications/notifying.ts";
+import { scheduleNotifications } from "../notifications/notifying.ts";
 import {
   type MentionList,
   type Note,
@@ -46,7 +46,7 @@ export async function addNote(
     notes: sql.selectNote(change.id),
   });
   const [note] = notes;
-  if (noted.length > 0) await announceNotifications({ jobs, log });
+  if (noted.length > 0) await scheduleNotifications({ jobs, log });
   if (note !== undefined) return note;
   throw new NadiaError("not_found", "there is no customer with this id", { facts: { customer } });
 }
@@ -65,7 +65,7 @@ export async function changeNote(
     noted: sql.noteMentioned(change),
     notes: sql.selectNote(id),
   });
-  if (noted.length > 0) await announceNotifications({ jobs, log });
+  if (noted.length > 0) await scheduleNotifications({ jobs, log });
   return own(changed, notes, id);
 }
 

@@ -6,7 +6,7 @@ import type { CustomerStatus } from "../customers/schema.ts";
 import { wordsOf } from "../intake/details-schema.ts";
 import type { InboundMessage, MessageEnvelope } from "../intake/schema.ts";
 import type { Statement } from "../kernel/sql.ts";
-import { saysEmpty } from "../knowledge/emptiness.ts";
+import { isMarkedEmpty } from "../knowledge/emptiness.ts";
 import { type SearchStatements, searchStatements } from "../knowledge/knowledge.ts";
 import { memoryIn, rebuilt, rebuildStatement, type Remembered } from "../memory/memory.ts";
 import { type Recalled, recallStatement, selectWithin } from "../memory/recall/recall.ts";
@@ -47,7 +47,7 @@ export async function readBackground(ports: BackgroundPorts, { messages, edits }
   const question = questionOf([...edits, ...messages]);
   const wanted = {
     recall: question !== "" && (cached === null || cached.total > recentLength),
-    search: question !== "" && !saysEmpty(knowledgeReply),
+    search: question !== "" && !isMarkedEmpty(knowledgeReply),
   };
   const { recall, search } = await statementsFor(ports, question, wanted);
   const isKnown = status !== null && cached !== null && settings !== null && possiblyStored.length === 0;

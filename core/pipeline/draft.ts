@@ -13,7 +13,7 @@ import { memoryPart } from "../memory/memory.ts";
 import { settingsPart } from "../settings/cache.ts";
 import { recentQuestions } from "../memory/questions/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
-import { announceNotifications } from "../notifications/notifying.ts";
+import { scheduleNotifications } from "../notifications/notifying.ts";
 import { takeLease } from "../wal/leasing.ts";
 import { maxAttempts } from "../wal/rules.ts";
 import { acknowledgeTurn } from "./acknowledge.ts";
@@ -75,7 +75,7 @@ async function draftTurn(attempt: Attempt): Promise<Overtaken | null> {
   try {
     const committed = await commitTurn(attempt, drafted);
     await acknowledgeTurn(attempt, drafted, committed);
-    if (committed.hasNotifications) await announceNotifications(attempt);
+    if (committed.hasNotifications) await scheduleNotifications(attempt);
   } catch (error) {
     return overtaken(attempt, error, { start, outcome });
   }

@@ -1,7 +1,7 @@
 /** Statements that approve: by one person, or by two if a setting demands it. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { secondPersonSetting, insertAudit, numberSet } from "../fragments.ts";
+import { secondPersonSetting, insertAudit, numberSetting } from "../fragments.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import { cannotReply, isColleague } from "./list-sql.ts";
 import { undoSeconds as usualUndo } from "./rules.ts";
@@ -32,7 +32,7 @@ export interface Decision extends Change {
 
 /** Until when the approval can be undone; null means not at all. */
 const undoEnd = ({ now }: Change, seconds: number | null) => sql`nullif(${now}::timestamptz
-  + make_interval(secs => coalesce(${seconds}::integer, ${numberSet("undo_seconds")}, ${usualUndo}::integer)),
+  + make_interval(secs => coalesce(${seconds}::integer, ${numberSetting("undo_seconds")}, ${usualUndo}::integer)),
   ${now}::timestamptz)`;
 
 /** Everything that an approval needs, except a second person. */

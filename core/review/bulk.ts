@@ -7,7 +7,7 @@ import type { Reviewer } from "../kernel/reviewer.ts";
 import { logDecision } from "./log-decision.ts";
 import { selectReviewsOf } from "./list-sql.ts";
 import { changed, found, obstacle, type OwnChecks, reviewAfter } from "./refusal.ts";
-import { announceNotifications } from "../notifications/notifying.ts";
+import { scheduleNotifications } from "../notifications/notifying.ts";
 import { noteAssigned } from "./overdue-sql.ts";
 import { messagesShown } from "./rules.ts";
 import type { Review, ReviewSettings } from "./schema.ts";
@@ -48,7 +48,7 @@ export async function bulkStep(
     noted: notified.map((id) => noteAssigned(id, to ?? "", reviewer.id, now)),
     reviews: selectReviewsOf(ids, ports.overdueAfterMs, messagesShown.listed),
   });
-  if (isNotified) await announceNotifications(ports);
+  if (isNotified) await scheduleNotifications(ports);
   const judged = new Map(
     changes.map((change, index) => {
       const own = reviews.filter(({ id }) => id === change.id);

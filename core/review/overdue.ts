@@ -1,7 +1,7 @@
 /** Notifies reviewers of overdue reviews ([R12]). */
 import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
-import { announceNotifications } from "../notifications/notifying.ts";
+import { scheduleNotifications } from "../notifications/notifying.ts";
 import { overdueWithinMs } from "../notifications/rules.ts";
 import { overdueMs } from "./rules.ts";
 import type { ReviewSettings } from "./schema.ts";
@@ -17,6 +17,6 @@ export async function noteOverdue({
 }: Pick<Ports, "sql" | "clock" | "jobs" | "log"> & ReviewSettings): Promise<number> {
   const now = clock.now();
   const noted = await db.query(sql.noteOverdue(overdueAfterMs, iso(now - overdueWithinMs), iso(now)));
-  if (noted.length > 0) await announceNotifications({ jobs, log });
+  if (noted.length > 0) await scheduleNotifications({ jobs, log });
   return noted.length;
 }

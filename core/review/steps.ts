@@ -7,7 +7,7 @@ import type { Actor } from "../kernel/reviewer.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { logDecision } from "./log-decision.ts";
 import { selectReview } from "./list-sql.ts";
-import { announceNotifications } from "../notifications/notifying.ts";
+import { scheduleNotifications } from "../notifications/notifying.ts";
 import { noteAssigned } from "./overdue-sql.ts";
 import { type Check, type OwnChecks, reviewAfter } from "./refusal.ts";
 import { claimMs, type Step } from "./rules.ts";
@@ -58,7 +58,7 @@ export async function assign(
     own: { invalid: unknownColleague(change) },
     consequences: to === null ? [] : [noteAssigned(id, to, reviewer.id, change.now)],
   });
-  if (to !== null && to !== reviewer.id) await announceNotifications(ports);
+  if (to !== null && to !== reviewer.id) await scheduleNotifications(ports);
   return review;
 }
 

@@ -24,7 +24,7 @@ export interface GuardSettings {
   readonly retryDelaysMs: readonly number[];
   readonly clock: Clock;
   /** If false, every call is tried, however many failed before it. */
-  readonly breaks?: boolean;
+  readonly hasBreaker?: boolean;
   readonly onCall?: (call: StoreCall) => void;
   readonly slots?: SemaphoreObserver;
   /** The breaker opened, or closed again. */
@@ -49,16 +49,16 @@ const outages: ErrorCode[] = [
 const notSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
 /** The store itself reports that it did not start the request. */
-export class NotBegun extends Error {
-  override readonly name = "NotBegun";
+export class NotStarted extends Error {
+  override readonly name = "NotStarted";
 }
 
 /** True if the error, or one of its causes, says that the request never left or was never started. */
-export function neverLeft(error: unknown): boolean {
+export function wasNeverSent(error: unknown): boolean {
   for (let current = error; current instanceof Error; current = current.cause) {
-    if (current instanceof NotBegun) return true;
+    if (current instanceof NotStarted) return true;
     if ("code" in current && typeof current.code === "string" && notSent.has(current.code)) return true;
-    if (current instanceof AggregateError) return current.errors.every(neverLeft);
+    if (current instanceof AggregateError) return current.errors.every(wasNeverSent);
   }
   return false;
 }
@@ -92,12 +92,12 @@ export function createGuard(settings: GuardSettings): Guard {
     ...(settings.onBreaker === undefined ? {} : { onChange: settings.onBreaker }),
   });
   const inSlot = createSemaphore(settings.concurrency ?? defaultConcurrency, settings.slots);
-  const { breaks = true } = settings;
+  const { hasBreaker = true } = settings;
   return {
     run: (call) =>
       inSlot(() =>
         measured(settings, () =>
-          breaks ? breaker.run(() => retried(settings, timeouts, call)) : retried(settings, timeouts, call),
+          hasBreaker ? breaker.run(() => retried(settings, timeouts, call)) : retried(settings, timeouts, call),
         ),
       ),
     state: breaker.state,
@@ -131,7 +131,7 @@ async function retried<T>(
     try {
       return await timed(settings, timeouts, call);
     } catch (error) {
-      if (!neverLeft(error)) throw error;
+      if (!wasNeverSent(error)) throw error;
       await settings.clock.wait(delay);
     }
   }

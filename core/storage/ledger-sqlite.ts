@@ -60,14 +60,14 @@ export function createSqliteLedger(settings: { readonly file: string; readonly c
       }),
     getUserInteractions: (user, page) => list(pool, user, endedAt(clock.now()), page),
     deleteInteractions: async (ids) => void (await deleteRows(pool, ids)),
-    deleteUser: async (user, agreed) => {
+    deleteUser: async (user, precondition) => {
       const ids = await pool.read((connection) =>
         connection
           .prepare(idsOfUser)
           .all(user)
           .map((row) => String(row["interaction_id"])),
       );
-      await agreed();
+      await precondition();
       const deleted = await deleteRows(pool, ids);
       // Until then, deleted text is still in the write-ahead file, even from a deletion that crashed before this point.
       await pool.checkpoint();

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { previewSettings } from "../../core/pipeline/preview.ts";
 import { Preview, PreviewRequest } from "../../core/settings/preview-schema.ts";
 import {
-  Restoring,
+  RestoreRequest,
   Settings,
   SettingsChange,
   VersionNumber,
@@ -55,7 +55,7 @@ export const settingsRoutes: readonly Route[] = [
       path: `${path}/versions/{restored}/restore`,
       summary: "Make an older version of the settings the newest one",
       params: z.object({ restored: VersionNumber }),
-      body: Restoring,
+      body: RestoreRequest,
       output: Settings,
     },
     (app, { params, body }, { reviewer }) => restoreSettings(app, params.restored, body.version, reviewer),

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { Health } from "../../core/health/schema.ts";
 import { getDocument, reindex, searchKnowledge, searchStatements } from "../../core/knowledge/knowledge.ts";
-import { putDocument } from "../../core/knowledge/putting.ts";
+import { putDocument } from "../../core/knowledge/put-document.ts";
 import type { Embedder, Vectors } from "../../core/knowledge/port.ts";
 import { DocumentId, DocumentInput, DocumentPage } from "../../core/knowledge/schema.ts";
 import { hasCode } from "../../core/kernel/errors.ts";

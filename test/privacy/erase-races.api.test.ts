@@ -5,7 +5,7 @@ import { undraftedStatements, parked } from "../../core/intake/undrafted-updates
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { closedMs, settleMs } from "../../core/privacy/rules.ts";
 import { enginesOf } from "../../core/app/engines.ts";
-import { erasingOf } from "../../core/app/eraser.ts";
+import { eraserPortsOf } from "../../core/app/eraser-ports.ts";
 import { callStoresOf } from "../../core/app/ledger.ts";
 import { erase, type Eraser } from "../../core/pipeline/erase.ts";
 import { requestErasure } from "../../core/pipeline/request-erasure.ts";
@@ -85,7 +85,7 @@ describe("an erasure that is not the only one at work", () => {
   });
 
   const eraserOf = (): Eraser => ({
-    ...erasingOf(harness.settings, harness.host, databaseOf(harness)),
+    ...eraserPortsOf(harness.settings, harness.host, databaseOf(harness)),
     ...callStoresOf(
       harness.settings,
       harness.app.ledger,

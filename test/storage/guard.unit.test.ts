@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { describe, test, vi } from "vitest";
 import { hasCode, NadiaError } from "../../core/kernel/errors.ts";
 import { createSemaphore } from "../../core/kernel/semaphore.ts";
-import { createGuard, type GuardSettings, neverLeft, type StoreCall } from "../../core/storage/guard.ts";
+import { createGuard, type GuardSettings, wasNeverSent, type StoreCall } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
 import { createRedis } from "../../core/storage/redis.ts";
 import { manualClock } from "../support/clock.ts";
@@ -198,8 +198,8 @@ describe("guard", () => {
   test("an error for several addresses counts as never sent only if none of them was reached", () => {
     const one = Object.assign(new Error("x"), { code: "ECONNREFUSED" });
     const other = Object.assign(new Error("x"), { code: "ETIMEDOUT" });
-    assert.equal(neverLeft(new AggregateError([one, one])), true);
-    assert.equal(neverLeft(new AggregateError([one, other])), false);
-    assert.equal(neverLeft("text"), false);
+    assert.equal(wasNeverSent(new AggregateError([one, one])), true);
+    assert.equal(wasNeverSent(new AggregateError([one, other])), false);
+    assert.equal(wasNeverSent("text"), false);
   });
 });

@@ -85,11 +85,11 @@ const mortal = (sql: Sql, { pass }: Reaper): Sql => ({
   batch: (all) => pass(() => sql.batch(all)),
 });
 
-const reaped = ({ sql, unbroken, redis, jobs, queries }: Engines, reaper: Reaper): Engines => ({
+const reaped = ({ sql, sqlWithoutBreaker, redis, jobs, queries }: Engines, reaper: Reaper): Engines => ({
   ...reapedQueues({ redis, jobs }, reaper),
   queries,
   sql: mortal(sql, reaper),
-  unbroken: mortal(unbroken, reaper),
+  sqlWithoutBreaker: mortal(sqlWithoutBreaker, reaper),
 });
 
 const reapedQueues = (
@@ -212,7 +212,7 @@ export async function startMortalWorld(): Promise<MortalWorld> {
   const shelf = createShelf(clock);
   const engines: Engines = {
     sql: driverOver(postgres),
-    unbroken: driverOver(postgres),
+    sqlWithoutBreaker: driverOver(postgres),
     redis: redisOver(redis),
     jobs: shelf.jobs,
     queries: createQueryMeter(),

@@ -20,7 +20,7 @@ const functions = [
   "scrub",
 ];
 
-export const fromZero = {
+export const initialSeries = {
   compression_events_total: ["1", "2", "3"].map((level) => ({ level })),
   drafts_total: ["drafted", "failed", "no_turn", "regenerated"].map((outcome) => ({ outcome })),
   function_errors_total: functions.map((name) => ({ function: name })),

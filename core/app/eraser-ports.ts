@@ -9,7 +9,7 @@ import type { Host } from "./host.ts";
 import { objectsOf } from "./objects.ts";
 
 /** Its secret, the notes beside the backups, and the archive if there is one. Throws `bad_configuration`. */
-export function erasingOf(
+export function eraserPortsOf(
   settings: Settings,
   host: Host,
   sql: Sql,
