@@ -15,7 +15,7 @@ export const telegramWebhook = (app: () => WebhookApp) =>
     () => app().log,
     async (event) => {
       if (event.requestContext.http.method !== "POST") {
-        throw new NadiaError("method_not_allowed", "only POST is supported, as Telegram sends its updates", {
+        throw new NadiaError("method_not_allowed", "only POST is supported: Telegram sends its updates that way", {
           facts: { allow: "POST" },
         });
       }

@@ -59,6 +59,6 @@ function refusalOf({ role, scope }: shapes.Principal, needed: shapes.Scope): Nad
 }
 
 const limited = (seconds: number) =>
-  new NadiaError("rate_limited", `too many calls; try again in ${seconds} seconds`, {
+  new NadiaError("rate_limited", `too many requests; try again in ${seconds} seconds`, {
     facts: { retry_after: seconds },
   });

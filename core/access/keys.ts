@@ -106,7 +106,7 @@ export async function createKey(
 /** The session in which the caller may create a key of this scope. Throws `forbidden`. */
 function requireSession({ scope, session }: Principal, wanted: Scope): Session {
   if (!allows(scope, wanted))
-    throw new NadiaError("forbidden", `you can create keys with at most the scope ${scope}`, {
+    throw new NadiaError("forbidden", `you can only create keys up to your own scope, ${scope}`, {
       facts: { scope },
     });
   if (session?.opened_with === "password") return session;

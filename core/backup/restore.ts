@@ -107,7 +107,7 @@ function refuseUnknown({ id, migrations }: Manifest, known: readonly string[]): 
 const otherSchema = (id: string, last: string): NadiaError =>
   new NadiaError(
     "bad_configuration",
-    `the backup ${id} contains single tables of migration ${last}; migrate the database to it first`,
+    `the backup ${id} contains only some tables, as of migration ${last}; migrate the database to it first`,
   );
 
 /** How many rows migrations and an idle system create by themselves; any other row comes from people. */

@@ -35,5 +35,5 @@ export async function backUpWithin(
 const tooSlow = () =>
   new NadiaError(
     "backup_too_slow",
-    "the backup does not finish within the function's time limit; run `nadia backup` on a machine instead (docs/backup.md)",
+    "the backup did not finish within the function's time limit; run `nadia backup` on a machine instead (docs/backup.md)",
   );

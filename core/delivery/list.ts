@@ -22,7 +22,7 @@ export async function listDeliveries(
 ): Promise<DeliveryPage> {
   const before = cursor === undefined ? null : Number(cursor);
   if (before !== null && !Number.isSafeInteger(before)) {
-    throw new NadiaError("field_invalid", "cursor must be the next_cursor of a page", {
+    throw new NadiaError("field_invalid", "cursor must be the next_cursor of an earlier page", {
       facts: { field: "cursor" },
     });
   }

@@ -115,7 +115,7 @@ async function attempt(model: LanguageModel, turn: StageTurn, budget: Budget) {
 }
 
 const unusable = (model: LanguageModel, fault: ModelFault): NadiaError =>
-  new NadiaError("model_failed", "The model's answer cannot be used; the next model is asked.", {
+  new NadiaError("model_failed", "The model's answer cannot be used; the next model will be tried.", {
     facts: { model: model.name, reason: fault, fault },
   });
 
@@ -208,7 +208,7 @@ export async function draftReply(
   if (first.call === null) {
     log.error(
       "draft.failed",
-      new NadiaError("model_failed", "No model produced a draft; see the warnings before."),
+      new NadiaError("model_failed", "No model produced a draft; see the warnings above."),
     );
     const wasted = wastedOn({ llm1: first.wasted, llm2: undefined });
     const { failures, reason } = first;

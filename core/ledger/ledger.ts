@@ -72,7 +72,7 @@ export async function listCalls(
   cursor: string | null = null,
 ): Promise<ChatInteractionPage> {
   if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
-    throw new NadiaError("field_invalid", "limit must be 1 to 100", { facts: { field: "limit" } });
+    throw new NadiaError("field_invalid", "limit must be between 1 and 100", { facts: { field: "limit" } });
   }
   return ledger.getUserInteractions(customer, { limit, cursor });
 }

@@ -68,7 +68,7 @@ export async function subscribe(
     throw new NadiaError("wrong_state", "push messages are off: this installation has no NADIA_VAPID_KEY");
   if (!isPushAddress(endpoint, pushServices))
     throw invalidField("endpoint", "must be the address of a browser's push service");
-  if (!isPushKey(keys.p256dh)) throw invalidField("keys.p256dh", "must be a public key of P-256");
+  if (!isPushKey(keys.p256dh)) throw invalidField("keys.p256dh", "must be a P-256 public key");
   const { added } = await db.batch({
     added: sql.putSubscription({
       id: PushSubscriptionId.parse(ids.random()),

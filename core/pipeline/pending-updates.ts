@@ -51,7 +51,7 @@ function telegramOf({ telegram }: Fetcher): TelegramUpdates {
 async function webhookOf(telegram: TelegramUpdates): Promise<{ webhook: Webhook; pending: number }> {
   const found = await telegram.webhook();
   if (found === null)
-    throw new NadiaError("wrong_state", "the bot has no webhook: a program that polls gets its updates");
+    throw new NadiaError("wrong_state", "the bot has no webhook: its updates go to a program that polls");
   if (found.webhook.has_custom_certificate)
     throw new NadiaError("wrong_state", "the webhook uses its own certificate, which NADIA cannot upload");
   return found;

@@ -72,7 +72,7 @@ function requireVersion({ clock }: PressPorts, { actor }: Presser, review: Revie
   const isHeld =
     holder !== null && holder.id !== actor.id && until !== null && Date.parse(until) > clock.now();
   if (version === button.version || isHeld || !isOpen(review)) return;
-  throw new NadiaError("version_conflict", "the review changed in the meantime: look at the message again");
+  throw new NadiaError("version_conflict", "the review has changed in the meantime: look at the message again");
 }
 
 const approval = ({ version }: ButtonData) => ({ version, undoable: true });
@@ -80,7 +80,7 @@ const approval = ({ version }: ButtonData) => ({ version, undoable: true });
 function approved(review: Review): Pressed {
   const { decided_at: at, undo_until: until, proposal } = review;
   if (isOpen(review) && proposal !== null)
-    return done("Approved by you; a second person has to confirm it before it is sent", review, true);
+    return done("You approved it; a second person has to confirm it before it is sent", review, true);
   if (at === null || until === null) return done("Approved; it is being sent now", review);
   const seconds = Math.round((Date.parse(until) - Date.parse(at)) / 1_000);
   return done(`Approved; it will be sent in ${seconds} second${seconds === 1 ? "" : "s"}`, review);

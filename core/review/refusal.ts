@@ -77,7 +77,7 @@ export function obstacle(
 export const changed = (review: Review): NadiaError =>
   new NadiaError(
     "version_conflict",
-    `this review is now at version ${review.version}; read it again, and send its version`,
+    `this review is now at version ${review.version}; read it again, and send that version`,
     { facts: { ...factsOf(review), version: review.version } },
   );
 

@@ -174,7 +174,7 @@ export const Approval = approval
   })
   .refine(({ final_bubbles, attachments = [] }) => final_bubbles?.length !== 0 || attachments.length > 0, {
     path: ["final_bubbles"],
-    message: "an answer without a text needs attachments",
+    message: "an answer without text needs attachments",
   });
 export type Approval = z.infer<typeof Approval>;
 

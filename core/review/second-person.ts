@@ -49,7 +49,7 @@ const unconfirmable =
   (version: number): Check =>
   ({ reviewer }, { proposal, can_reply, version: current }, facts) => {
     if (proposal === null)
-      return new NadiaError("wrong_state", "nothing waits for a second person here", { facts });
+      return new NadiaError("wrong_state", "nothing here is waiting for a second person", { facts });
     if (proposal.by.id === reviewer.id)
       return new NadiaError(
         "second_person_needed",
@@ -80,5 +80,5 @@ export async function declineProposal(
 
 const nothingWaits: Check = (_request, { proposal }, facts) =>
   proposal === null
-    ? new NadiaError("wrong_state", "nothing waits for a second person here", { facts })
+    ? new NadiaError("wrong_state", "nothing here is waiting for a second person", { facts })
     : null;

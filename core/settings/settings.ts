@@ -126,7 +126,7 @@ const isSame = (one: SettingsValues, other: SettingsValues): boolean => textOf(o
 const conflict = ({ version }: Settings): NadiaError =>
   new NadiaError(
     "version_conflict",
-    `the settings are now at version ${version}; read them again, and send its version`,
+    `the settings are now at version ${version}; read them again, and send that version`,
     { facts: { version } },
   );
 

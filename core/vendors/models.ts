@@ -169,7 +169,7 @@ export function createSummaryModel(name: string | null, settings: ModelSettings)
   if (model !== null) return model;
   throw new NadiaError(
     "model_unconfigured",
-    `SUMMARY_MODEL is ${name}: set its provider's key, or leave SUMMARY_MODEL out`,
+    `SUMMARY_MODEL is ${name}: set its provider's key, or unset SUMMARY_MODEL`,
   );
 }
 

@@ -124,7 +124,7 @@ function refusalOf(header: string | string[] | undefined, text: string): string 
 const unlinked = () =>
   new NadiaError(
     "bad_configuration",
-    "this function has no URL of the queue that it sends to; set DRAFTS_QUEUE_URL and DELIVERIES_QUEUE_URL, or link the queue",
+    "this function does not know the URL of the queue that it sends to; set DRAFTS_QUEUE_URL and DELIVERIES_QUEUE_URL, or link the queue",
   );
 
 const unavailable = (cause: unknown) =>

@@ -144,7 +144,7 @@ function unknownRoute(
 ): NadiaError {
   const allowed = routes.filter((route) => pattern(route.path).test(path)).flatMap(methodsOf);
   return allowed.length === 0
-    ? new NadiaError("not_found", "there is no such path; /openapi.json lists them all")
+    ? new NadiaError("not_found", "there is no such path; /openapi.json lists all of them")
     : new NadiaError("method_not_allowed", `${method} is not supported here`, {
         facts: { allow: [...new Set(allowed)].join(", ") },
       });
