@@ -15,7 +15,7 @@ export interface Extras {
   readonly cookies?: readonly string[];
   /** A media type other than JSON, in which case the body is text and sent as it is. */
   readonly type?: string;
-  /** The body is a text in base64, sent as its bytes. */
+  /** The body is base64, sent as the bytes that it encodes. */
   readonly isBase64?: boolean;
 }
 

@@ -51,7 +51,7 @@ export const http = (log: () => Log, handler: HttpHandler) =>
   middy<HttpEvent, HttpResult>().use(problems(log)).use(finish).handler(handler);
 
 /**
- * The body's text, without a byte order mark, at most `largest` bytes. Throws `body_too_large`, and `body_not_json` for
+ * The body's text, without a byte order mark, at most `maxBytes`. Throws `body_too_large`, and `body_not_json` for
  * invalid UTF-8.
  */
 export function bodyOf(event: HttpEvent, maxBytes: number = maxBodyBytes): string {
