@@ -28,7 +28,7 @@ export const editionPlaceOf = (message: MessageKey & { readonly edition?: number
   `${placeOf(message)}:${message.edition ?? 0}`;
 
 /** When a message was written or last edited, ms since 1970; Postgres formats times differently from intake. */
-export const madeAt = (message: InboundMessage): number => Date.parse(message.edited_at ?? message.date);
+export const writtenAt = (message: InboundMessage): number => Date.parse(message.edited_at ?? message.date);
 
 /** The edits that change something, grouped by their effect on reviews. */
 export interface Edits {
@@ -48,7 +48,7 @@ export function editsOf(envelopes: readonly MessageEnvelope[], stored: readonly 
     const { message } = envelope;
     const known = stored.find(({ place }) => place === placeOf(message));
     // Telegram also sends `edited_message` without a visible change: compare before acting.
-    if (known === undefined || saysSame(known.message, message) || madeAt(message) < madeAt(known.message))
+    if (known === undefined || saysSame(known.message, message) || writtenAt(message) < writtenAt(known.message))
       continue;
     if (waiting.includes(known.status)) corrections.push(corrected(message, known.message));
     else late.push({ ...envelope, message: lateMessage(message, known) });

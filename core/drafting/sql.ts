@@ -162,7 +162,7 @@ const messageRow = ({ message, update_id, received_at }: TurnEnvelope) => ({
 });
 
 /** The edition before a late edit. */
-export const formerOf = (message: TurnMessage): TurnMessage => ({
+export const previousEditionOf = (message: TurnMessage): TurnMessage => ({
   ...message,
   edition: (message.edition ?? 0) - 1,
 });
@@ -204,14 +204,14 @@ export const markDeleted = (deletion: DeletionEnvelope) =>
   );
 
 /** SQLSTATE of `refuseAnswered`. */
-export const answeredMeanwhile = "NA005";
+export const alreadyAnswered = "NA005";
 
 /**
  * Fails the transaction unless all of these messages still wait; runs after `raiseEdited`, which locked their reviews.
  */
 export const refuseAnswered = (corrections: readonly TurnMessage[]) =>
   statement(sql`
-    select refuse(${answeredMeanwhile}, 'a message was answered while its edit was drafted')
+    select refuse(${alreadyAnswered}, 'a message was answered while its edit was drafted')
     where exists (
       select from ${keyRows(corrections)} join messages m on ${isEdition}
       join interactions i on i.id = m.interaction_id and i.created_at = m.interaction_created_at

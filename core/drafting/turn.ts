@@ -11,7 +11,7 @@ import type {
 } from "../intake/schema.ts";
 import { interactionIdOf, type InteractionId, sha256 } from "../kernel/ids.ts";
 import type { Entry } from "../wal/schema.ts";
-import { type Edits, editsOf, madeAt, placeOf, type StoredMessage, type TurnEnvelope } from "./edits.ts";
+import { type Edits, editsOf, writtenAt, placeOf, type StoredMessage, type TurnEnvelope } from "./edits.ts";
 import type { TurnMessage } from "./schema.ts";
 
 export interface HeldBack {
@@ -141,8 +141,8 @@ function latestOf(envelopes: readonly MessageEnvelope[]): Pick<Sorted, "messages
 function madeLater(a: MessageEnvelope, b: MessageEnvelope): boolean {
   if (a.kind !== b.kind) return a.kind === "edited_message";
   return (
-    madeAt(a.message) > madeAt(b.message) ||
-    (madeAt(a.message) === madeAt(b.message) && a.update_id > b.update_id)
+    writtenAt(a.message) > writtenAt(b.message) ||
+    (writtenAt(a.message) === writtenAt(b.message) && a.update_id > b.update_id)
   );
 }
 

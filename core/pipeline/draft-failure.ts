@@ -1,11 +1,11 @@
 /** What becomes of a failed attempt: the turn is drafted again at once or later, or its faulty message is parked. */
 import type { DraftOutcome } from "../drafting/schema.ts";
-import { isAnsweredMeanwhile } from "../drafting/turns.ts";
+import { isAlreadyAnswered } from "../drafting/turns.ts";
 import { undraftedStatements, parked } from "../intake/undrafted-updates.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
 import { isOutdated } from "../memory/memory.ts";
-import { isSilencedMeanwhile } from "../protocol/guard.ts";
+import { isCustomerSilenced } from "../protocol/guard.ts";
 import { handle } from "../wal/copies.ts";
 import { isOvertaking } from "../wal/guard.ts";
 import { acknowledge, releaseLease } from "../wal/leasing.ts";
@@ -57,8 +57,8 @@ export async function giveUp(attempt: Attempt, error: unknown): Promise<void> {
  */
 function overtakenBy(error: unknown): "reply" | "silence" | "decision" | null {
   if (isOutdated(error)) return "reply";
-  if (isSilencedMeanwhile(error)) return "silence";
-  return isAnsweredMeanwhile(error) ? "decision" : null;
+  if (isCustomerSilenced(error)) return "silence";
+  return isAlreadyAnswered(error) ? "decision" : null;
 }
 
 /**

@@ -15,7 +15,7 @@ import {
   finishErasure,
   getErasure,
   isConcluded,
-  isConcludedMeanwhile,
+  isAlreadyConcluded,
   markUpdates,
   noteRemoved,
   type OpenErasure,
@@ -54,7 +54,7 @@ export async function erase(eraser: Eraser, id: ErasureId): Promise<void> {
   if (erasure === null) return;
   if (isConcluded(erasure)) return finish(eraser, erasure);
   await proceed(eraser, erasure).catch((error: unknown) => {
-    if (!isConcludedMeanwhile(error)) throw error;
+    if (!isAlreadyConcluded(error)) throw error;
     return leave(eraser, erasure);
   });
 }

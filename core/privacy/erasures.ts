@@ -162,14 +162,14 @@ export const restartErasure = async ({ sql: db }: Pick<Ports, "sql">, id: Erasur
 export const isConcluded = ({ state, settles_at }: Pick<Erasure, "state" | "settles_at">): boolean =>
   state === "settling" && settles_at === null;
 
-/** Throws if another worker has removed everything; `isConcludedMeanwhile` recognises it. */
+/** Throws if another worker has removed everything; `isAlreadyConcluded` recognises it. */
 export const requireOpen = async ({ sql: db }: Pick<Ports, "sql">, id: ErasureId): Promise<void> => {
   await db.query(sql.refuseConcluded(id));
 };
 
 /** True if a step failed because another worker had removed everything before. */
-export const isConcludedMeanwhile = (error: unknown): boolean =>
-  hasCode(error, "database_failed") && error.facts["sqlstate"] === sql.concludedMeanwhile;
+export const isAlreadyConcluded = (error: unknown): boolean =>
+  hasCode(error, "database_failed") && error.facts["sqlstate"] === sql.alreadyConcluded;
 
 /** The customer's erasure that is not done, or null. */
 export const openErasureOf = async (

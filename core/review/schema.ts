@@ -178,11 +178,11 @@ export const Approval = approval
   });
 export type Approval = z.infer<typeof Approval>;
 
-export const Holding = z.strictObject({
+export const ForceOption = z.strictObject({
   /** Even while somebody else holds it; admins only. */
   force: z.boolean().optional(),
 });
-export type Holding = z.infer<typeof Holding>;
+export type ForceOption = z.infer<typeof ForceOption>;
 
 export const Rejection = z.strictObject({
   reason: visibleText(4_000).min(1),

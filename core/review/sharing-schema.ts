@@ -4,7 +4,7 @@
 import * as z from "zod";
 import { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
-import { Holding, Rejection } from "./schema.ts";
+import { ForceOption, Rejection } from "./schema.ts";
 
 /** A reviewer who is viewing a customer or their review. */
 export const Presence = z.object({
@@ -52,7 +52,7 @@ export const NextReview = z.object({
 export type NextReview = z.infer<typeof NextReview>;
 
 const version = Rejection.shape.version;
-const { force } = Holding.shape;
+const { force } = ForceOption.shape;
 
 export const Assignment = z.strictObject({
   /** Null means nobody, so "Next" offers it to everyone. */

@@ -5,7 +5,7 @@ import { InteractionId } from "../../core/kernel/ids.ts";
 import {
   Approval,
   Guidance,
-  Holding,
+  ForceOption,
   Rejection,
   Review,
   ReviewCounts,
@@ -113,13 +113,13 @@ const steps: readonly Route[] = [
   ),
   route(
     "reviewer",
-    { ...step("claim", "Claim a review for ten minutes, or renew the claim"), body: Holding },
+    { ...step("claim", "Claim a review for ten minutes, or renew the claim"), body: ForceOption },
     (app, { params, body }, principal) =>
       withPosts(app, claim(app, params.id, principal.reviewer, allowForce(body, principal))),
   ),
   route(
     "reviewer",
-    { ...step("release", "Release a claimed review"), body: Holding },
+    { ...step("release", "Release a claimed review"), body: ForceOption },
     (app, { params, body }, principal) =>
       withPosts(app, release(app, params.id, principal.reviewer, allowForce(body, principal))),
   ),
