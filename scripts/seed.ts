@@ -47,7 +47,7 @@ export interface SeedOptions {
   readonly seed?: number;
   /** When the data ends, ms since 1970. */
   readonly until: number;
-  /** Drops keys and indexes while filling, then recreates them; nobody else may use the database meanwhile. */
+  /** Drops keys and indexes while filling, then recreates them; nobody else may use the database in the meantime. */
   readonly bare?: boolean;
   readonly progress?: (line: string) => void;
 }

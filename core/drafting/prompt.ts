@@ -138,7 +138,7 @@ function fitted(value: unknown, tokens: number): string | null {
   return text === null ? null : line({ ...value, text: JSON.parse(text) as unknown });
 }
 
-/** The longest beginning of a text that fits as a line of JSON, marked as shortened. */
+/** The longest beginning of the text that fits as a line of JSON, marked as shortened. */
 function shortened(text: string, room: number): string | null {
   let end = Math.min(text.length, room);
   for (; end > 0; end = Math.floor(end * 0.8)) {

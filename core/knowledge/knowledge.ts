@@ -34,7 +34,7 @@ export async function deleteDocument(
   id: DocumentId,
   by: Reviewer,
 ): Promise<void> {
-  // Vectors first: if a delete fails half-way, the document is still listed and can be deleted again.
+  // Vectors first: if a delete fails halfway, the document is still listed and can be deleted again.
   await vectors.deleteDocument(id);
   found(await db.query(sql.deleteDocument(id, by, iso(clock.now()))), id);
 }

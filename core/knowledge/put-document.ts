@@ -46,7 +46,7 @@ export async function putDocument(
   try {
     return await store(ports, id, input, by);
   } finally {
-    // Even if it fails half-way: some chunks can be found by then.
+    // Even if it fails halfway: some chunks can be found by then.
     await clearCachedEmptiness(ports);
   }
 }

@@ -41,7 +41,7 @@ const withoutSpace = (text: string): string => text.replaceAll(/\s/g, "");
 /** The same text, escaped so that nothing is formatted. */
 export const escaped = (text: string): string => text.replaceAll(/[!-/:-@[-`{-~]/g, "\\$&");
 
-/** Splits a text without formatting at sentence ends. */
+/** Splits text without formatting at sentence ends. */
 function plainCut(text: string, markup: Markup): string[] | null {
   return markup.entities.length === 0 && markup.text === text ? splitMessage(text) : null;
 }

@@ -77,7 +77,7 @@ export function* within(tokens: readonly Token[]): Generator<MarkedToken> {
 
 const cellsOf = ({ header, rows }: Extract<MarkedToken, { type: "table" }>) => [...header, ...rows.flat()];
 
-/** The number of line feeds at the end of a text. */
+/** The number of line feeds at the end of the text. */
 export function feedsAfter(text: string): number {
   let count = 0;
   while (text[text.length - 1 - count] === "\n") count += 1;

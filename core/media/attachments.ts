@@ -50,7 +50,7 @@ export async function getAttachment(
   return row;
 }
 
-/** Notes that all of it is stored. Throws `not_found` if it was removed meanwhile. */
+/** Notes that all of it is stored. Throws `not_found` if it was removed in the meantime. */
 export async function noteComplete(
   { sql: db }: Pick<Ports, "sql">,
   id: AttachmentId,

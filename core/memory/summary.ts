@@ -162,7 +162,7 @@ function shortened(sentence: string, room: number): string {
   return fitting.length === 0 ? wordsOf(sentence, room) : `${start} (${fitting.join(", ")})`;
 }
 
-/** The start of a text up to the end of a word. */
+/** The start of the text up to the end of a word. */
 export function wordsOf(text: string, units: number): string {
   const short = cut(text, units);
   const space = short.lastIndexOf(" ");

@@ -182,7 +182,7 @@ export const selectTargets = (reviewers: readonly ReviewerId[]) =>
     select id, reviewer_id, endpoint, p256dh, auth, language from push_subscriptions
     where reviewer_id in (select jsonb_array_elements_text(${json(reviewers)})::uuid)`);
 
-/** Deletes browsers that are gone, unless they subscribed again meanwhile. */
+/** Deletes browsers that are gone, unless they subscribed again in the meantime. */
 export const deleteGone = (gone: readonly Pick<SubscriptionRow, "id" | "auth">[]) =>
   statement(sql`delete from push_subscriptions s
     using jsonb_to_recordset(${json(gone.map(({ id, auth }) => ({ id, auth })))}) as g (id uuid, auth text)

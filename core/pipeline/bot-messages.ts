@@ -3,7 +3,7 @@ import type { GroupMessage } from "../posts/port.ts";
 import { waitForSlot } from "./deliver.ts";
 import type { PostPorts } from "./show-posts.ts";
 
-/** Sends a text; if it is lost, the console shows the same. */
+/** Sends a text message; if it is lost, the console shows the same. */
 export async function sendText(
   ports: PostPorts,
   to: Pick<GroupMessage, "chat_id" | "thread_id" | "reply_to_message_id">,

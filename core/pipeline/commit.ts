@@ -118,7 +118,7 @@ function overtakingGuard({ customer, entries, sorted, from }: Lease): Statement[
     : [refuseToOvertake({ customer, updates, newest, sortedAt: sorted ? iso(from) : null })];
 }
 
-/** Refuses to store messages of a customer who was silenced meanwhile, except those that a person released. */
+/** Refuses to store messages of a customer who was silenced in the meantime, except those that a person released. */
 function silenceGuard(lease: Lease, { sorted }: Drafted): Statement[] {
   const isUnreleased = [...sorted.messages, ...sorted.edits].some(
     (envelope) => !sorted.released.has(envelope.update_id),

@@ -59,7 +59,7 @@ export async function erase(eraser: Eraser, id: ErasureId): Promise<void> {
   });
 }
 
-/** One pass; throws if another worker has finished the erasure meanwhile, and then removes nothing of the new customer. */
+/** One pass; throws if another worker has already finished the erasure, and then removes nothing of the new customer. */
 async function proceed(eraser: Eraser, erasure: OpenErasure): Promise<void> {
   const { id } = erasure;
   const closed = await closeLog(eraser, erasure.customer_id, closedMs);

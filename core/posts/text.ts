@@ -1,4 +1,4 @@
-/** Builds a text with its formatting, piece by piece. */
+/** Builds text with its formatting, piece by piece. */
 import type { Entity, Markup } from "../markup/schema.ts";
 
 /** Cut at this many UTF-16 units, never inside a surrogate pair. */

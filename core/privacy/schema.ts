@@ -44,7 +44,7 @@ export type ErasureQuery = z.infer<typeof ErasureQuery>;
 export const ErasurePage = pageSchema(Erasure);
 export type ErasurePage = z.infer<typeof ErasurePage>;
 
-/** A place where a text was found that should have been erased. */
+/** A place that still holds text which should have been erased. */
 export const Finding = z.object({
   tier: z.enum(["postgres", "redis", "ledger", "archive", "files"]),
   /** A table, a key, the name of an object or of a file. */

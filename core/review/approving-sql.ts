@@ -37,7 +37,7 @@ const undoEnd = ({ now }: Change, seconds: number | null) => sql`nullif(${now}::
 
 /** Everything that an approval needs, except a second person. */
 const isAcceptable = (decision: Decision) =>
-  // Without a draft and without a text there is nothing to send. If the draft was replaced or its question edited,
+  // Without a draft and without text there is nothing to send. If the draft was replaced or its question edited,
   // the approver may not have seen the change: only the version they read proves that they did.
   sql`coalesce(${decision.finalText}, i.draft_text) is not null
       and ((i.revision = 0 and i.question_edited_at is null) or ${decision.version}::integer is not null

@@ -7,7 +7,7 @@ import { trimmedText } from "../kernel/text.ts";
 import { HistoryQuery } from "../review/history-schema.ts";
 import { ReviewStatus } from "../review/schema.ts";
 
-/** The history's filters apply to the interaction that a text belongs to; times apply to the text itself. */
+/** The history's filters apply to the interaction that the text belongs to; times apply to the text itself. */
 export const SearchQuery = HistoryQuery.omit({
   decided_from: true,
   decided_to: true,

@@ -39,7 +39,7 @@ const idsOfUser = "SELECT interaction_id FROM chat_interactions WHERE user_id = 
 const deleteEnded = `DELETE FROM chat_interactions WHERE rowid IN
   (SELECT rowid FROM chat_interactions WHERE created_at <= ? LIMIT ?)`;
 
-/** Rows per transaction: the process does nothing else meanwhile. */
+/** Rows per transaction: the process does nothing else during that time. */
 const rowsAtOnce = 200;
 
 /** The ledger in this file, opened on first use. Other processes may use the same file. */

@@ -4,7 +4,7 @@
  */
 
 /**
- * In this order: our own placeholders, so that a text cannot pose as one; blocks of code, to their end or to the end of
+ * In this order: our own placeholders, so that no text can pose as one; blocks of code, to their end or to the end of
  * the text; code in a line; fields of canned replies; targets of links; web and e-mail addresses; user names and
  * commands. Every repetition is bounded or ends at what it cannot contain, so matching takes linear time.
  */

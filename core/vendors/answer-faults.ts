@@ -13,7 +13,7 @@ const Body = z.object({
   candidates: z.nullish(z.array(z.unknown())),
 });
 
-/** A gateway that loses its model half-way reports it in the choice, whatever the finish reason. */
+/** A gateway that loses its model halfway reports it in the choice, whatever the finish reason. */
 const Choices = z.object({ choices: z.array(z.object({ error: z.optional(z.unknown()) })) });
 
 const isReported = (error: unknown): boolean =>

@@ -4,7 +4,7 @@ import { checks, enqueueing } from "./append-lua.ts";
 
 /**
  * `count` members of each due-set from `place` on; without a place, from the one in the first key. A customer drafted
- * meanwhile makes the others move up, so a page may skip some; the next pass begins with them.
+ * in the meantime makes the others move up, so a page may skip some; the next pass begins with them.
  */
 export const waiting: Script = {
   name: "wal.waiting",

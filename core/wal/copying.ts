@@ -90,7 +90,7 @@ async function copyLogs(copier: Copier, members: readonly string[], until: numbe
 }
 
 /**
- * Copies a log page by page, newest first: entries drafted meanwhile leave at the front, and the others move up into
+ * Copies a log page by page, newest first: entries drafted by then leave at the front, and the others move up into
  * pages that are still to come. After the time limit it stops after the next page that had something to copy.
  */
 async function copyLong(copier: Copier, { log, length }: Listed, until: number): Promise<CopiedLogs> {

@@ -1,5 +1,5 @@
 /**
- * Scripts that erase a customer's log. Its hash gets one more field meanwhile:
+ * Scripts that erase a customer's log. Its hash gets one more field in the meantime:
  *   erasing         nothing is leased until then (ms); incoming messages wait in the list
  */
 import type { Script } from "../kernel/redis.ts";
@@ -35,7 +35,7 @@ return {(before and before > now) and 1 or 0, ids}`,
  * Removes from a closed log the entries of these updates, their marks, and unreadable entries. The keys after the third
  * are the `parts` that mark updates as seen, then those to delete: the rate windows and a former key. Returns how many entries and
  * other keys were removed. Remaining entries are added again before the list's
- * old content is dropped, so a failure half-way loses none; the next purge drops duplicates that it left.
+ * old content is dropped, so a failure halfway loses none; the next purge drops duplicates that it left.
  */
 export const purge: Script = {
   name: "wal.purge",

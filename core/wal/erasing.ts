@@ -55,7 +55,7 @@ export function purgedIn(reply: RedisReply | undefined): {
   return { entries, marks };
 }
 
-/** Opens the log; true if messages arrived meanwhile, so that a flush must be scheduled. Throws Redis errors. */
+/** Opens the log; true if messages arrived in the meantime, so that a flush must be scheduled. Throws Redis errors. */
 export async function reopenLog(
   { redis, clock }: Pick<Ports, "redis" | "clock">,
   customer: CustomerId,

@@ -8,7 +8,7 @@
  *   erasing        while the customer is being erased: no lease is granted until then (ms)
  *   unsorted       an entry may come after later ones: the next lease sorts the list first
  *
- * Redis rolls nothing back: the writes of a script that fails half-way remain. So each script first deletes a key of
+ * Redis rolls nothing back: the writes of a script that fails halfway remain. So each script first deletes a key of
  * another type, which holds nothing of ours, and checks every number that it reads. `append` marks an update as seen
  * only once its entry is in the list, and a script removes data last, after writing what replaces it.
  */
@@ -17,7 +17,7 @@ import { checks } from "./append-lua.ts";
 
 /**
  * Sorts a list of entries by their arrival. The sorted entries are added before the others are dropped, so a failure
- * half-way loses none; the next sort drops duplicates that it left.
+ * halfway loses none; the next sort drops duplicates that it left.
  */
 const sorting = `
 local function arrival(entry, at)
