@@ -2,7 +2,7 @@
 import { NadiaError } from "../kernel/errors.ts";
 import { commonPasswords } from "./common-passwords.ts";
 
-/** How many letters a password needs besides its guessable parts. */
+/** How many letters a password needs in addition to its guessable parts. */
 const minRestLength = 6;
 
 /** Adjacent keys (QWERTY, QWERTZ, AZERTY; rows, then columns), and the alphabet. */

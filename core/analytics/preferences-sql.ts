@@ -14,7 +14,7 @@ type EarlierMessage =
 export interface PreferenceRow {
   readonly id: string;
   readonly decided_at: string;
-  /** The rest of the draft's input besides the messages, or null. */
+  /** The draft's input other than the messages, or null. */
   readonly summary: string | null;
   /** The conversation before the draft, oldest first. */
   readonly before: readonly EarlierMessage[];

@@ -9,7 +9,7 @@ import { createFolderBackups } from "../storage/backups-folder.ts";
 import { createS3Backups } from "../storage/backups-s3.ts";
 import type { Host } from "./host.ts";
 
-/** Notes a customer's erasure beside the backups. */
+/** Notes a customer's erasure next to the backups. */
 export const noteErasedOf =
   (settings: Settings, { clock, log }: Pick<Host, "clock" | "log">, sql: Sql) =>
   (customer: CustomerId): Promise<void> =>

@@ -1,4 +1,4 @@
-/** What an erasure needs besides the stores. */
+/** What an erasure needs in addition to the stores. */
 import { required, type Settings } from "../config.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { Eraser } from "../pipeline/erase.ts";
@@ -8,7 +8,7 @@ import { noteErasedOf } from "./backup-places.ts";
 import type { Host } from "./host.ts";
 import { objectsOf } from "./objects.ts";
 
-/** Its secret, the notes beside the backups, and the archive if there is one. Throws `bad_configuration`. */
+/** Its secret, the notes next to the backups, and the archive if there is one. Throws `bad_configuration`. */
 export function eraserPortsOf(
   settings: Settings,
   host: Host,

@@ -1,5 +1,5 @@
 /**
- * Erasures, noted beside the backups that still contain the customer, so that a restore repeats them ([G4]). A note
+ * Erasures, noted next to the backups that still contain the customer, so that a restore repeats them ([G4]). A note
  * names the customer, as the backups do, and is deleted with the last backup that contains them.
  */
 import * as z from "zod";

@@ -1,4 +1,4 @@
-/** What a message refers to and carries besides its text, and how a model reads it. */
+/** What a message refers to and carries in addition to its text, and how a model reads it. */
 import * as z from "zod/mini";
 
 /** Who wrote the text: we, the customer, or somebody else. */
@@ -129,7 +129,7 @@ export const wordsOf = ({ text, details }: ReadableMessage): string =>
     .join("\n")
     .trim();
 
-/** What an edit can change besides text and file, as one string to compare, because Postgres reorders keys. */
+/** What an edit can change other than text and file, as one string to compare, because Postgres reorders keys. */
 export const comparableDetails = (details: MessageDetails | null | undefined): string =>
   [
     ...(details?.content ?? []).map(({ name, value }) => `${name}: ${value}`),

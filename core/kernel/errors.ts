@@ -86,7 +86,8 @@ export const failureCodes: readonly ErrorCode[] = (Object.keys(table) as ErrorCo
   .filter((code) => table[code][0] === "internal" || table[code][0] === "unavailable");
 
 /**
- * Facts for the caller besides the message: ids, field names, reviewers, times; never a secret or a customer's words.
+ * Facts for the caller in addition to the message: ids, field names, reviewers, times; never a secret or a customer's
+ * words.
  */
 export type ErrorFacts = Readonly<Record<string, string | number | boolean | null>>;
 

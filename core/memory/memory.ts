@@ -29,7 +29,7 @@ export interface Remembered {
   readonly summarised?: Summarised;
 }
 
-/** What writing to a memory needs besides the history. */
+/** What writing to a memory needs in addition to the history. */
 export interface Known extends Remembered {
   /** Reviewers' notes on the customer: stored in the context as well, where compression drops them last. */
   readonly profile?: Profile | undefined;

@@ -17,7 +17,7 @@ import * as sql from "./sql.ts";
 export interface PushSettings {
   /** The key that browsers subscribe with; null if push is off. */
   readonly pushKey: string | null;
-  /** Origins of push services besides those of the browsers' vendors. */
+  /** Origins of push services other than the browser vendors' own. */
   readonly pushServices: readonly string[];
 }
 

@@ -86,7 +86,7 @@ export const rememberBubble = (
 /** After this long, a file that did not fit the byte budget is tried again, ms; most others are sent by then. */
 const budgetRetryMs = 3_000;
 
-/** Sends a bubble; a file that does not fit the byte budget beside those being sent is tried again later. */
+/** Sends a bubble; a file that does not fit the byte budget alongside those being sent is tried again later. */
 async function send(ports: DeliverPorts, claimed: ClaimedDelivery): Promise<Attempted> {
   const bytes = claimed.attachment?.size ?? 0;
   if (!ports.byteBudget.take(bytes)) return { kind: "no_room", ms: budgetRetryMs };

@@ -37,7 +37,7 @@ export interface Eraser
   extends Pick<Ports, "sql" | "redis" | "jobs" | "clock" | "log">, Pick<CallPorts, "ledger" | "cache"> {
   /** The key of the hash in the receipts. */
   readonly secret: string;
-  /** Notes the erasure beside the backups, which still contain the customer. */
+  /** Notes the erasure next to the backups, which still contain the customer. */
   readonly noteErased: (customer: CustomerId) => Promise<void>;
   /** How long the last pass waits, ms; by default, longer than any work in progress can take. */
   readonly settleMs?: number;
@@ -59,7 +59,7 @@ export async function erase(eraser: Eraser, id: ErasureId): Promise<void> {
   });
 }
 
-/** One pass; throws if another worker has already finished the erasure, and then removes nothing of the new customer. */
+/** One pass; throws if another worker already finished the erasure, and then removes nothing of the new customer. */
 async function proceed(eraser: Eraser, erasure: OpenErasure): Promise<void> {
   const { id } = erasure;
   const closed = await closeLog(eraser, erasure.customer_id, closedMs);

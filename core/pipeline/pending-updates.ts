@@ -84,7 +84,7 @@ async function drain(
     const updates = await telegram.updates(offset);
     if (updates.length === 0) return;
     for (const { update_id, body } of updates) {
-      // Updates that were stored but not confirmed arrive once more through the webhook, as duplicates.
+      // Updates that were stored but not confirmed arrive again through the webhook, as duplicates.
       if (clock.now() >= until) return;
       const received = await receive(fetcher, body, run.id);
       count.found += 1;

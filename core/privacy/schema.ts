@@ -8,7 +8,7 @@ export type ErasureId = z.infer<typeof ErasureId>;
 
 const time = z.iso.datetime();
 
-/** `settling`: everything is erased, and will be erased once more when no earlier work can still be running. */
+/** `settling`: everything is erased, and will be erased again when no earlier work can still be running. */
 export const ErasureState = z.enum(["erasing", "settling", "done"]);
 export type ErasureState = z.infer<typeof ErasureState>;
 

@@ -25,7 +25,7 @@ export interface ArchivePorts extends Pick<Ports, "sql" | "clock"> {
   readonly objects: Objects;
 }
 
-/** What is stored with interactions besides their rows, by their ids. */
+/** What is stored with interactions in addition to their rows, by their ids. */
 export type Show = (ids: readonly InteractionId[]) => Promise<ReadonlyMap<InteractionId, object>>;
 
 /** Interactions of one batch: a few megabytes at most. */

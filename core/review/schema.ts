@@ -64,7 +64,7 @@ export const Review = z.object({
   /** Counts all messages; only the newest are included: 20 per review in a list, 200 in a single review. */
   message_count: z.int(),
   draft: z.nullable(Draft),
-  /** What the draft was made from besides the messages. */
+  /** What the draft was made from in addition to the messages. */
   context: z.object({
     recalled: z.array(HistoryEntry),
     knowledge: z.array(Hit),

@@ -8,7 +8,7 @@ export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 type Shape = z.ZodObject;
 type Parsed<S extends Shape | undefined> = S extends Shape ? z.infer<S> : Record<string, never>;
 
-/** Parts of a response besides its JSON body. */
+/** Parts of a response other than its JSON body. */
 export interface Extras {
   readonly headers?: Readonly<Record<string, string>>;
   /** Whole `Set-Cookie` lines. */

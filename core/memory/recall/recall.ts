@@ -39,7 +39,8 @@ export interface RecallOptions {
 /** A longer pause ends a session: what is said afterwards does not answer what came before, ms. */
 const pauseMs = 6 * 3_600_000;
 /**
- * How many words of a question are searched, longest first, besides related words; limits the cost of a long message.
+ * How many words of a question are searched, longest first, not counting related words; limits the cost of a long
+ * message.
  */
 const maxQueryWords = 12;
 const maxRelatedWords = 36;
