@@ -48,7 +48,7 @@ export function editsOf(envelopes: readonly MessageEnvelope[], stored: readonly 
     const { message } = envelope;
     const known = stored.find(({ place }) => place === placeOf(message));
     // Telegram also sends `edited_message` without a visible change: compare before acting.
-    if (known === undefined || saysSame(known.message, message) || writtenAt(message) < writtenAt(known.message))
+    if (known === undefined || hasSameContent(known.message, message) || writtenAt(message) < writtenAt(known.message))
       continue;
     if (waiting.includes(known.status)) corrections.push(corrected(message, known.message));
     else late.push({ ...envelope, message: lateMessage(message, known) });
@@ -57,7 +57,7 @@ export function editsOf(envelopes: readonly MessageEnvelope[], stored: readonly 
 }
 
 /** The same text, links and contents, and the same file; a live location changes all the time and has no file. */
-const saysSame = (one: InboundMessage, other: InboundMessage): boolean =>
+const hasSameContent = (one: InboundMessage, other: InboundMessage): boolean =>
   one.text === other.text &&
   one.media?.type === other.media?.type &&
   one.media?.file_unique_id === other.media?.file_unique_id &&

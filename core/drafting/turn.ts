@@ -80,7 +80,7 @@ export function sortEntries(entries: readonly Entry[]): Sorted {
   return {
     ...sorted,
     ...latestOf(sorted.written.filter((envelope) => !held.has(envelope))),
-    reachable: lastWord(changes, sorted.wrote),
+    reachable: latestReachability(changes, sorted.wrote),
   };
 }
 
@@ -100,7 +100,7 @@ export function holdInSilence(sorted: Sorted): Sorted {
  * Compares dates: entries that came through Postgres follow later ones in the log, and Telegram does not order messages
  * and blocks. A block before the last message is over.
  */
-function lastWord(
+function latestReachability(
   changes: readonly ReachabilityEnvelope[],
   wrote: string | null,
 ): ReachabilityEnvelope | null {
@@ -124,7 +124,7 @@ function latestOf(envelopes: readonly MessageEnvelope[]): Pick<Sorted, "messages
   for (const envelope of envelopes) {
     const place = placeOf(envelope.message);
     const known = messages.get(place) ?? edits.get(place);
-    const latest = known === undefined || madeLater(envelope, known) ? envelope : known;
+    const latest = known === undefined || isNewer(envelope, known) ? envelope : known;
     if (envelope.kind === "edited_message" && !messages.has(place)) edits.set(place, latest);
     else {
       messages.set(place, latest);
@@ -138,7 +138,7 @@ function latestOf(envelopes: readonly MessageEnvelope[]): Pick<Sorted, "messages
  * Whether `a` was made after `b`. Telegram's times are whole seconds: within one, an edit follows its message and a
  * later update an earlier one.
  */
-function madeLater(a: MessageEnvelope, b: MessageEnvelope): boolean {
+function isNewer(a: MessageEnvelope, b: MessageEnvelope): boolean {
   if (a.kind !== b.kind) return a.kind === "edited_message";
   return (
     writtenAt(a.message) > writtenAt(b.message) ||

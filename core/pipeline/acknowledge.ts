@@ -32,7 +32,7 @@ export async function acknowledgeTurn(
     ...settingsParts(attempt, drafted, committed),
   ];
   // One good message proves nothing about the next: the rest is tried one message at a time, up to the faulty one.
-  await scheduleRest(attempt, await acknowledge(attempt, lease, parts, isSingle));
+  await scheduleRemaining(attempt, await acknowledge(attempt, lease, parts, isSingle));
 }
 
 /**
@@ -66,7 +66,7 @@ const remembered = (message: InboundMessage): HistoryEntry => ({
 });
 
 /** Schedules a flush for what is left in the log after an acknowledgement. */
-export async function scheduleRest(attempt: Attempt, done: Acknowledged | null): Promise<void> {
+export async function scheduleRemaining(attempt: Attempt, done: Acknowledged | null): Promise<void> {
   if (done === null) attempt.log.warn("draft.lease_lost");
   else if (done.schedule && done.dueAt !== null)
     await scheduleFlush(attempt, attempt.lease.customer, done.dueAt);

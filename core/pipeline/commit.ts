@@ -52,7 +52,7 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Co
   const { undrafted, held, unreadable, connections, deletions } = drafted.sorted;
   const now = clock.now();
   const { drafts, reads } = await sql.batch({
-    checks: together([...contactOf(attempt, drafted), ...checksOf(lease, drafted)]),
+    checks: asOneStatement([...contactOf(attempt, drafted), ...checksOf(lease, drafted)]),
     reachability: reachabilityOf(attempt, drafted),
     undrafted: undraftedStatements([
       ...undrafted,
@@ -63,7 +63,7 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Co
     connections: connectionStatements(connections),
     drafts: draftStatements(lease, drafted, iso(now)),
     // Each of these reads which messages are stored; supersede also reads which new review is.
-    follows: together([
+    follows: asOneStatement([
       ...supersedeStatements(lease, drafted, iso(now)),
       ...cursorStatements(customer, processedOf(lease, drafted), iso(now)),
       handle(handledOf(lease, drafted), iso(now)),
@@ -89,7 +89,7 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Co
 }
 
 /** One statement, or none if there is nothing to do. */
-const together = (writes: readonly Statement[]): Statement[] => {
+const asOneStatement = (writes: readonly Statement[]): Statement[] => {
   const last = writes.at(-1);
   return last === undefined ? [] : [combineWrites([...writes.slice(0, -1), last])];
 };

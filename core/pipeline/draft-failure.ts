@@ -10,7 +10,7 @@ import { handle } from "../wal/copies.ts";
 import { isOvertaking } from "../wal/guard.ts";
 import { acknowledge, releaseLease } from "../wal/leasing.ts";
 import type { Acknowledged } from "../wal/schema.ts";
-import { scheduleRest } from "./acknowledge.ts";
+import { scheduleRemaining } from "./acknowledge.ts";
 import type { Attempt } from "./drafter.ts";
 import { scheduleFlush } from "./flush.ts";
 import { restoreCopies } from "./restore.ts";
@@ -25,16 +25,16 @@ export interface Overtaken {
  * If a draft took longer than this and is outdated, the next attempt makes it again, ms: the lease is too short for
  * two.
  */
-const redoneWithinMs = 30_000;
+const redraftWithinMs = 30_000;
 
 /** Rethrows the error, unless it says that something else was faster and there is time to draft again at once. */
-export function overtaken(
+export function redraftIfOvertaken(
   { clock, log }: Attempt,
   error: unknown,
   { start, outcome }: Overtaken & { readonly start: number },
 ): Overtaken {
   const by = overtakenBy(error);
-  if (by === null || clock.now() - start > redoneWithinMs) throw error;
+  if (by === null || clock.now() - start > redraftWithinMs) throw error;
   log.warn("draft.overtaken", { by });
   return { outcome };
 }
@@ -45,7 +45,7 @@ export async function giveUp(attempt: Attempt, error: unknown): Promise<void> {
   if (isOvertaking(error)) await fetchEarlier(attempt);
   else log.error("draft.failed", error, { attempt: lease.attempt });
   const isTurnAtFault = isFaultOfTurn(error);
-  if (isTurnAtFault && isSingle) return scheduleRest(attempt, await park(attempt));
+  if (isTurnAtFault && isSingle) return scheduleRemaining(attempt, await park(attempt));
   const released = await releaseLease(attempt, lease, isTurnAtFault, isOvertaking(error));
   if (released === null) log.warn("draft.lease_lost");
   else await scheduleFlush(attempt, lease.customer, released.dueAt);

@@ -36,7 +36,7 @@ async function link(ports: ReviewerUpdatePorts, { from, chat_id, code_hash }: Of
 }
 
 /** An approval names its reviewer. */
-const nameless =
+const anonymousReply =
   "You wrote anonymously, so this answer has no reviewer. Choose yourself as the sender, or turn off " +
   "“Remain anonymous” in your admin rights, and reply again.";
 
@@ -49,7 +49,7 @@ async function showAnswer(ports: PostPorts, reply: Of<"reply">): Promise<void> {
   const pending = await answerTo(ports, { chat_id, message_id: reply.reply_to_message_id });
   if (pending === null) return;
   const to = { chat_id, thread_id: pending.thread_id, reply_to_message_id: message_id };
-  if (from === null) return sendText(ports, to, nameless);
+  if (from === null) return sendText(ports, to, anonymousReply);
   const reviewer = await linkedReviewer(ports, from.id);
   if (reviewer?.id !== pending.reviewer_id)
     return sendText(ports, to, "Only the reviewer who pressed Edit can write this answer.");

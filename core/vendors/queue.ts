@@ -83,7 +83,7 @@ async function post(sqs: Sqs, { timeoutMs, loop }: QueueSettings, body: string):
   }
 }
 
-/** AWS' standard retry mode: bases of the first pause, and what else is retried than failed connections and timeouts. */
+/** AWS' standard retry mode: bases of the first pause, and the errors retried in addition to connection errors. */
 const transientPauseMs = 100;
 const throttledPauseMs = 500;
 const transient = new Set(["RequestTimeout", "RequestTimeoutException"]);
