@@ -46,7 +46,7 @@ export const count = (buckets: readonly Bucket[], now: number) =>
     ), waits as (
       select coalesce(max(ceil(extract(epoch from oldest - ${iso(now)}::timestamptz) * 1000) + window_ms), 0)::integer as wait
       from counted where failures >= max_failures
-    ), noted as (
+    ), recorded as (
       insert into login_failures (bucket, member, at)
       select b.bucket, b.member, ${iso(now)}::timestamptz from given b where (select wait from waits) = 0
       on conflict (bucket, member) do update set at = excluded.at

@@ -12,9 +12,9 @@ import { asOwner, longRunningSqlOf } from "./postgres.ts";
 export interface BackupApp {
   readonly backup: BackupPorts;
   readonly restore: RestorePorts;
-  /** Remembers that backups are in this place, so that erasures are noted there. */
+  /** Remembers that backups are in this place, so that erasures are recorded there. */
   remember(place: string): Promise<void>;
-  /** Erasures are no longer noted in this place. */
+  /** Erasures are no longer recorded in this place. */
   forget(place: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { Sql } from "../kernel/sql.ts";
 import type { Eraser } from "../pipeline/erase.ts";
 import { eraseArchived } from "../retention/archive.ts";
 import { eraseAttachments } from "../retention/attachments.ts";
-import { noteErasedOf } from "./backup-places.ts";
+import { putErasureNotesOf } from "./backup-places.ts";
 import type { Host } from "./host.ts";
 import { objectsOf } from "./objects.ts";
 
@@ -13,11 +13,11 @@ export function eraserPortsOf(
   settings: Settings,
   host: Host,
   sql: Sql,
-): Pick<Eraser, "secret" | "noteErased" | "eraseArchive"> {
+): Pick<Eraser, "secret" | "putErasureNotes" | "eraseArchive"> {
   const objects = objectsOf(settings);
   return {
     secret: required(settings.erasureSecret, "NADIA_ERASURE_SECRET"),
-    noteErased: noteErasedOf(settings, host, sql),
+    putErasureNotes: putErasureNotesOf(settings, host, sql),
     ...(objects === null
       ? {}
       : {

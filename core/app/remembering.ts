@@ -31,7 +31,7 @@ export function remembererOf(
   const { clock, log } = host;
   const model = createSummaryModel(settings.summaryModel, settings.models);
   return {
-    summariser: model === null ? null : { model, noted: metered.summary },
+    summariser: model === null ? null : { model, recordCost: metered.summary },
     ...calls,
     embedder: memoryEmbedderOf(settings, metered),
     prices: pricesWith(settings.modelPrices),

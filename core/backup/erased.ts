@@ -32,10 +32,10 @@ export interface NotePorts extends Pick<Ports, "sql" | "clock" | "log"> {
   readonly open: (place: string) => BackupStore;
 }
 
-/** Notes the erasure in every place with backups, as `noteIn` does. Throws Postgres' errors. */
-export async function noteErased(ports: NotePorts, customer: CustomerId): Promise<void> {
+/** Records the erasure in every place with backups, as `putErasureNotesIn` does. Throws Postgres' errors. */
+export async function putErasureNotes(ports: NotePorts, customer: CustomerId): Promise<void> {
   const places = await ports.sql.query(selectPlaces);
-  await noteIn(
+  await putErasureNotesIn(
     ports,
     places.map(({ place }) => place),
     customer,
@@ -43,10 +43,10 @@ export async function noteErased(ports: NotePorts, customer: CustomerId): Promis
 }
 
 /**
- * Notes the erasure in these places. One that cannot be reached is logged: an erasure does not wait for a disk that may
+ * Records the erasure in these places. One that cannot be reached is logged: an erasure does not wait for a disk that may
  * never be connected again.
  */
-export async function noteIn(
+export async function putErasureNotesIn(
   { clock, log, open }: Omit<NotePorts, "sql">,
   places: readonly string[],
   customer_id: CustomerId,

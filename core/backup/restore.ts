@@ -72,7 +72,7 @@ async function loadAll(
     const places = await placesIn(session);
     await load(session, store, manifest, options);
     if (places) await session.query(putPlacesBack);
-    for (const statement of sql.noteUnfinished(manifest.id)) await session.query(statement);
+    for (const statement of sql.markUnfinished(manifest.id)) await session.query(statement);
   });
 }
 

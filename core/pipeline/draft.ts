@@ -1,6 +1,6 @@
 /** Drafts a turn: lease, read, plan, draft, judge, commit, acknowledge. */
 import { statusPart } from "../customers/customers.ts";
-import type { CallBook } from "../drafting/port.ts";
+import type { CallStore } from "../drafting/port.ts";
 import { type DraftParts, draftReply } from "../drafting/drafting.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
 import { withSpent } from "../drafting/spent.ts";
@@ -122,7 +122,7 @@ async function outcomeOf(
 ): Promise<DraftOutcome | null> {
   if (planned.turn === null || calls === null) return null;
   // Only a retry looks these up: a first attempt has paid for none yet.
-  const book: CallBook = {
+  const store: CallStore = {
     record: calls.record,
     paid: attempt.lease.attempt > 1 ? calls.paid : async () => [],
   };
@@ -130,7 +130,7 @@ async function outcomeOf(
   const drafting = { ...attempt, models: attempt.modelsOf(values) };
   const files = await filesFor(attempt, planned.turn.messages, values.draft_media);
   const parts = { ...partsOf(planned, planned.turn), files };
-  return withSpent(await draftReply(drafting, parts, book), attempt.dropped);
+  return withSpent(await draftReply(drafting, parts, store), attempt.dropped);
 }
 
 const judgingOf = ({ conversation, background }: Planned) => ({

@@ -1,6 +1,6 @@
 /** Fetches pending updates from Telegram while the webhook is off ([V2]). */
 import { NadiaError } from "../kernel/errors.ts";
-import { finish, recordWebhook, noteProgress, type Run } from "../recovery/operation.ts";
+import { finish, recordWebhook, recordProgress, type Run } from "../recovery/operation.ts";
 import type { TelegramUpdates, Webhook } from "../recovery/port.ts";
 import { errorOf } from "../recovery/rules.ts";
 import type { RecoveryError } from "../recovery/schema.ts";
@@ -77,7 +77,7 @@ async function drain(
   let reported = clock.now();
   const report = async () => {
     const total = Math.max(pending, count.found);
-    await noteProgress(fetcher, run, { step, done: count.found, total, counts: { [step]: { ...count } } });
+    await recordProgress(fetcher, run, { step, done: count.found, total, counts: { [step]: { ...count } } });
     reported = clock.now();
   };
   for (let offset = 0; clock.now() < until;) {

@@ -102,7 +102,7 @@ function tooMany(now: number, first: string | null): NadiaError {
   );
 }
 
-/** A book that has no earlier calls: each preview pays for its own. */
+/** Finds no earlier calls: each preview pays for its own. */
 const recorderOf = (ports: PreviewPorts, { user_id: customer, messages }: PastDraft) => ({
   paid: async () => [],
   ...sideCalls(ports, { purpose: "preview", customer, message: messages.map(annotatedText).join("\n") }),

@@ -16,7 +16,7 @@ export interface Rememberer extends EmbeddingPorts, CallPorts, Pick<Ports, "redi
   readonly summariser: {
     readonly model: LanguageModel;
     /** Counts a call once by its id, however often the job runs. */
-    noted(id: string, customer: CustomerId, call: PaidCall): void;
+    recordCost(id: string, customer: CustomerId, call: PaidCall): void;
   } | null;
   readonly prices: Prices;
 }
@@ -48,7 +48,7 @@ async function summarise(rememberer: Rememberer, customer: CustomerId): Promise<
 
 /** The ledger identifies the call by what it summarises, so that a repeated job pays nothing. */
 async function answered(
-  { model, noted }: NonNullable<Rememberer["summariser"]>,
+  { model, recordCost }: NonNullable<Rememberer["summariser"]>,
   customer: CustomerId,
   { entries, covers }: SummaryTask,
   rememberer: Rememberer,
@@ -56,13 +56,13 @@ async function answered(
   const request = summaryRequest(entries);
   const interaction = InteractionId.parse(uuid5(`${customer}:summary:${covers}`));
   const draft = { customer, interaction, revision: 0, message: request.prompt };
-  const book = callsOf(rememberer, draft);
-  const [before] = await book.paid([{ stage: 1, model: model.name }]);
-  const notedSummary = (call: PaidCall) => {
-    noted(callIdOf(draft, 1, model.name), customer, call);
+  const calls = callsOf(rememberer, draft);
+  const [before] = await calls.paid([{ stage: 1, model: model.name }]);
+  const useAnswer = (call: PaidCall) => {
+    recordCost(callIdOf(draft, 1, model.name), customer, call);
     return summaryOf(call);
   };
-  if (before !== undefined) return notedSummary(before);
+  if (before !== undefined) return useAnswer(before);
   const answer = await model.generate(request);
   const call = {
     stage: 1 as const,
@@ -73,9 +73,9 @@ async function answered(
     cached_tokens: tokensOf(answer.cachedTokens),
     output_tokens: tokensOf(answer.outputTokens),
   };
-  await book.record(call);
+  await calls.record(call);
   logCost(call, interaction, rememberer);
-  return notedSummary(call);
+  return useAnswer(call);
 }
 
 /** The summary in an answer; null for a refusal or a truncated one, which would be in every later prompt. */

@@ -35,7 +35,7 @@ export async function restoreCopies(restorer: Restorer, customer?: CustomerId): 
     const found = await pageOfCopies(restorer.sql, { after, limit: pageLength, customer });
     flushes.push(...(await restorePage(restorer, found.copies, checkedAt)));
     // A turn that was refused because of these must not be refused again.
-    if (customer !== undefined) await note(restorer, found.copies);
+    if (customer !== undefined) await markRestored(restorer, found.copies);
     after = found.next;
   }
   return flushes;
@@ -75,7 +75,7 @@ async function restoreOne(
   const restorable = reasons.get(null) ?? [];
   if (restorable.length === 0) return null;
   const restored = await restore(restorer, customer, restorable, checkedAt);
-  await note(restorer, restorable);
+  await markRestored(restorer, restorable);
   restorer.log.info("log.restored", { customer, messages: restored.count });
   return restored.schedule ? { customer, dueAt: restored.dueAt } : null;
 }
@@ -115,7 +115,7 @@ async function skip(
   return null;
 }
 
-async function note(
+async function markRestored(
   { sql, clock }: Restorer,
   copies: readonly { readonly update_id: number }[],
 ): Promise<void> {

@@ -132,7 +132,7 @@ export async function removeRows(
 }
 
 /** Adds to the receipt what was removed from another store. */
-export async function noteRemoved(
+export async function recordRemoval(
   { sql: db }: Pick<Ports, "sql">,
   id: ErasureId,
   tier: keyof Erasure["removed"],

@@ -117,7 +117,7 @@ export const finishErasure = (id: ErasureId, { hash, hashKey, now }: Receipt) =>
     )}`);
 
 /** Adds to the receipt; a count of 0 adds nothing. */
-export const noteRemoved = (
+export const recordRemoval = (
   id: ErasureId,
   tier: keyof Erasure["removed"],
   what: string,
@@ -131,7 +131,7 @@ export const addRemoved = (
   id: ErasureId,
   tier: keyof Erasure["removed"],
   counts: Readonly<Record<string, number>>,
-) => Object.entries(counts).map(([what, count]) => statement(noteRemoved(id, tier, what, count)));
+) => Object.entries(counts).map(([what, count]) => statement(recordRemoval(id, tier, what, count)));
 
 export interface Filter extends Pick<ErasureQuery, "state" | "limit"> {
   readonly after: readonly [at: string, id: string] | null;

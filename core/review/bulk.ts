@@ -8,7 +8,7 @@ import { logDecision } from "./log-decision.ts";
 import { selectReviewsOf } from "./list-sql.ts";
 import { changed, found, obstacle, type OwnChecks, reviewAfter } from "./refusal.ts";
 import { scheduleNotifications } from "../notifications/notifying.ts";
-import { noteAssigned } from "./overdue-sql.ts";
+import { notifyAssigned } from "./overdue-sql.ts";
 import { messagesShown } from "./rules.ts";
 import type { Review, ReviewSettings } from "./schema.ts";
 import type { BulkResult, BulkStep } from "./sharing-schema.ts";
@@ -45,7 +45,7 @@ export async function bulkStep(
   const { reviews, taken } = await ports.sql.batch({
     taken: preview ? [] : changes.map((change) => statementOf(ports, request, change)),
     unsent: !preview && step === "reject" ? [deleteDecidedAnswers(ids, reviewer.id)] : [],
-    noted: notified.map((id) => noteAssigned(id, to ?? "", reviewer.id, now)),
+    notifications: notified.map((id) => notifyAssigned(id, to ?? "", reviewer.id, now)),
     reviews: selectReviewsOf(ids, ports.overdueAfterMs, messagesShown.listed),
   });
   if (isNotified) await scheduleNotifications(ports);

@@ -44,7 +44,7 @@ export async function recordPresence(
   const here = presenceOf(ports, reviewer);
   const { items } = await ports.sql.batch({
     expired: sql.deleteExpiredPresence(here.now),
-    noted: sql.upsertPresence(here, customer, review),
+    updated: sql.upsertPresence(here, customer, review),
     items: sql.selectPresence(here.now, maxPeople),
   });
   return { items };
