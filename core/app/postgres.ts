@@ -5,7 +5,7 @@ import { createGuard, type GuardSettings } from "../storage/guard.ts";
 import { createPostgres, type PostgresSettings } from "../storage/postgres.ts";
 import type { QueryMeter } from "../storage/query-meter.ts";
 import type { Host } from "./host.ts";
-import { observed } from "./observed.ts";
+import { storeObserver } from "./store-observer.ts";
 
 /** ms */
 const timeoutMs = 10_000;
@@ -65,7 +65,7 @@ function guarded(
   ways: Partial<Pick<GuardSettings, "timeoutMs" | "hasBreaker">> = {},
 ): Sql {
   const guard = createGuard({
-    ...observed(store, host),
+    ...storeObserver(store, host),
     timeoutMs,
     ...ways,
     retryDelaysMs,

@@ -4,7 +4,7 @@ import { ChatInteraction } from "../ledger/schema.ts";
 import { appliedMigrationsIn } from "./applied-migrations.ts";
 import type { System } from "./backup.ts";
 import { load, type LoadOptions } from "./loading.ts";
-import { damaged } from "./manifest.ts";
+import { damagedBackup } from "./manifest.ts";
 import { readParts } from "./parts.ts";
 import type { BackupStore, LedgerCopy, Session } from "./port.ts";
 import type { Manifest } from "./schema.ts";
@@ -158,7 +158,7 @@ async function restoreLedger(ports: RestorePorts, manifest: Manifest, ledger: Le
       restored += rows.length;
     }
   }
-  if (restored !== manifest.ledger?.rows) throw damaged(manifest.id, "ledger", "lacks rows");
+  if (restored !== manifest.ledger?.rows) throw damagedBackup(manifest.id, "ledger", "lacks rows");
 }
 
 /** Rows of the ledger per write. */

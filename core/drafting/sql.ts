@@ -89,7 +89,7 @@ const call = (model: ModelCall | null, wasted: Spent | null = null) => {
 };
 
 /** The columns verdict_level, verdict_score, verdict_categories and verdict_matches. */
-export const judged = (verdict: Verdict | null) =>
+export const verdictColumns = (verdict: Verdict | null) =>
   verdict === null
     ? sql`null, null, '{}', '[]'`
     : sql`${verdict.level}, ${verdict.score}::numeric,
@@ -128,7 +128,7 @@ const insertInteraction = (drafted: DraftedTurn) => {
       ${draft?.text ?? null}, ${draft === null ? null : JSON.stringify(draft.bubbles)}::jsonb, ${outcome.failure},
       ${json(outcome.failures)},
       ${call(draft?.llm1 ?? null, outcome.wasted?.llm1)}, ${call(draft?.llm2 ?? null, outcome.wasted?.llm2)},
-      ${judged(verdict)},
+      ${verdictColumns(verdict)},
       ${json(drafted.context)}, ${drafted.deadline}::timestamptz,
       ${drafted.settings}::integer, ${recoveredBy(turn)},
       ${drafted.now}::timestamptz, ${drafted.now}::timestamptz

@@ -1,6 +1,6 @@
 /**
  * Time series that exist before anything has happened. Prometheus sees an increase only from an earlier value: without
- * them, the first failure of a kind would raise no alarm. Stores add their own (core/app/observed.ts).
+ * them, the first failure of a kind would raise no alarm. Stores add their own (core/app/store-observer.ts).
  */
 import { SignInFailure } from "../access/schema.ts";
 import { failureCodes } from "../kernel/errors.ts";

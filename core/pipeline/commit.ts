@@ -12,7 +12,7 @@ import {
   requireStored,
   turnStatement,
 } from "../drafting/turns.ts";
-import { undraftedStatements, parked } from "../intake/undrafted-updates.ts";
+import { parkedEnvelope, undraftedStatements } from "../intake/undrafted-updates.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { combineChecks, combineWrites, combineReads, type Statement } from "../kernel/sql.ts";
@@ -56,7 +56,7 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Co
     reachability: reachabilityOf(attempt, drafted),
     undrafted: undraftedStatements([
       ...undrafted,
-      ...unreadable.map((raw) => parked(customer, "unreadable", raw, now)),
+      ...unreadable.map((raw) => parkedEnvelope(customer, "unreadable", raw, now)),
     ]),
     held: heldStatements(customer, held, now),
     changes: changeStatements(lease, drafted, now),

@@ -1,7 +1,7 @@
 /** What becomes of a failed attempt: the turn is drafted again at once or later, or its faulty message is parked. */
 import type { DraftOutcome } from "../drafting/schema.ts";
 import { isAlreadyAnswered } from "../drafting/turns.ts";
-import { undraftedStatements, parked } from "../intake/undrafted-updates.ts";
+import { parkedEnvelope, undraftedStatements } from "../intake/undrafted-updates.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
 import { isOutdated } from "../memory/memory.ts";
@@ -87,7 +87,7 @@ async function park(attempt: Attempt): Promise<Acknowledged | null> {
   const now = clock.now();
   const { customer, entries } = lease;
   const envelopes = entries.map((entry) =>
-    parked(
+    parkedEnvelope(
       customer,
       "failed_repeatedly",
       entry.envelope === null ? entry.raw : JSON.stringify(entry.envelope),

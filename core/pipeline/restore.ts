@@ -1,5 +1,5 @@
 /** Restores to the log what only Postgres holds: Redis was down when it arrived, or has been emptied since. */
-import { undraftedStatements, parked } from "../intake/undrafted-updates.ts";
+import { parkedEnvelope, undraftedStatements } from "../intake/undrafted-updates.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
@@ -93,7 +93,7 @@ async function park(
   copies: readonly Copy[],
 ): Promise<void> {
   if (copies.length === 0) return;
-  const envelopes = copies.map(({ envelope }) => parked(customer, reason, envelope, clock.now()));
+  const envelopes = copies.map(({ envelope }) => parkedEnvelope(customer, reason, envelope, clock.now()));
   const handled = copies.map(({ update_id }) => ({ update_id, place: null }));
   await sql.batch({ parked: undraftedStatements(envelopes), handled: handle(handled, iso(clock.now())) });
   log.error("log.copy_parked", null, { customer, reason, entries: copies.length });

@@ -6,7 +6,7 @@ import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import { logDecision } from "./log-decision.ts";
 import { selectReviewsOf } from "./list-sql.ts";
-import { changed, found, obstacle, type OwnChecks, reviewAfter } from "./refusal.ts";
+import { found, obstacle, type OwnChecks, reviewAfter, versionConflict } from "./refusal.ts";
 import { scheduleNotifications } from "../notifications/notifying.ts";
 import { notifyAssigned } from "./overdue-sql.ts";
 import { messagesShown } from "./rules.ts";
@@ -83,7 +83,7 @@ function refusalOf(
     if (preview) {
       const review = found(own, change.id);
       const isOld = change.version !== null && change.version !== review.version;
-      return obstacle(step, change, review) ?? (isOld ? changed(review) : null);
+      return obstacle(step, change, review) ?? (isOld ? versionConflict(review) : null);
     }
     const checks: OwnChecks = step === "assign" && to !== null ? { invalid: unknownColleague(change) } : {};
     reviewAfter(step, change, { taken, reviews: own }, checks);

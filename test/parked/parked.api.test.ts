@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { parseUpdate } from "../../core/intake/intake.ts";
-import { undraftedStatements, parked } from "../../core/intake/undrafted-updates.ts";
+import { parkedEnvelope, undraftedStatements } from "../../core/intake/undrafted-updates.ts";
 import type { Envelope, UndraftedEnvelope } from "../../core/intake/schema.ts";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
@@ -47,7 +47,7 @@ describe("parked updates", () => {
   }
   /** Parks this log entry like a draft that fails repeatedly. */
   async function parkEntry(entry: string, reason = "failed_repeatedly"): Promise<number> {
-    const kept = parked(customerIdOf(user), reason, entry, harness.clock.now());
+    const kept = parkedEnvelope(customerIdOf(user), reason, entry, harness.clock.now());
     return park(kept);
   }
   async function park(kept: UndraftedEnvelope): Promise<number> {

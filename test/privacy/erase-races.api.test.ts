@@ -1,7 +1,7 @@
 /** Erasures while other people and workers act on the same customer. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseUpdate } from "../../core/intake/intake.ts";
-import { undraftedStatements, parked } from "../../core/intake/undrafted-updates.ts";
+import { parkedEnvelope, undraftedStatements } from "../../core/intake/undrafted-updates.ts";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { closedMs, settleMs } from "../../core/privacy/rules.ts";
 import { enginesOf } from "../../core/app/engines.ts";
@@ -67,7 +67,7 @@ describe("an erasure that is not the only one at work", () => {
     const written = textUpdate({ updateId: 8_002, userId: 2, text: "My zorbel is blue." });
     const intake = parseUpdate(JSON.stringify(written), harness.clock.now());
     if (intake.fate !== "append") throw new Error("a text message is to be appended");
-    const kept = parked(
+    const kept = parkedEnvelope(
       customerIdOf(2),
       "failed_repeatedly",
       JSON.stringify(intake.envelope),
