@@ -8,7 +8,7 @@ import { changePassword, selectAccountById } from "./people-sql.ts";
 import type { Caller, PasswordChange, Principal } from "./schema.ts";
 import { endOthers } from "./sessions-sql.ts";
 import { endLink } from "./telegram-sql.ts";
-import { refuseWeak } from "./weak-passwords.ts";
+import { refuseWeakPassword } from "./weak-passwords.ts";
 
 /**
  * Checks the caller's own password and yields its hash, which must still be current when it is acted on. Throws
@@ -43,7 +43,7 @@ export async function changeOwnPassword(
   const { sql, clock, passwords, holders, siteNames } = context;
   const { reviewer, session, secretHash } = by;
   const before = await verifyOwnPassword(context, by, change.current_password, caller);
-  refuseWeak("new_password", change.new_password, [reviewer.name, by.email, ...siteNames]);
+  refuseWeakPassword("new_password", change.new_password, [reviewer.name, by.email, ...siteNames]);
   const hash = await passwords.hash(change.new_password);
   const now = iso(clock.now());
   // A session opened with a key ends with the key.

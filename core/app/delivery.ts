@@ -24,7 +24,7 @@ import { groupPorts } from "./groups.ts";
 import type { Host } from "./host.ts";
 import { objectsOf } from "./objects.ts";
 import { pushOf } from "./push.ts";
-import { remembersMore } from "./memory.ts";
+import { needsMemoryUpdates } from "./memory.ts";
 
 export interface DeliveryApp {
   /** Runs one job; throws what `deliver` throws, or `telegram_refused`. */
@@ -58,8 +58,8 @@ export function createDeliveryApp(
     loop,
     log,
   });
-  const rememberMore = (customer_id: CustomerId) => jobs.remember({ v: 1, kind: "remember", customer_id }, 0);
-  const more = remembersMore(settings) ? { rememberMore } : {};
+  const updateMemory = (customer_id: CustomerId) => jobs.remember({ v: 1, kind: "remember", customer_id }, 0);
+  const more = needsMemoryUpdates(settings) ? { updateMemory } : {};
   // A receipt blocked by an open breaker would leave a delivered message `unknown`, which a person has to resolve.
   const ports: DeliverPorts = {
     sql: sqlWithoutBreaker,

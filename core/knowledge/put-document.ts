@@ -6,7 +6,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import { describeError } from "../kernel/log.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import { chunksOf } from "./document.ts";
-import { unchangedFor, type StoredChunk } from "./unchanged-chunks.ts";
+import { unchangedChunks, type StoredChunk } from "./unchanged-chunks.ts";
 import { clearEmptyMark } from "./emptiness.ts";
 import type { KnowledgePorts } from "./port.ts";
 import {
@@ -97,7 +97,7 @@ async function replace(
 ): Promise<DocumentSummary | null> {
   const { sql: db, vectors } = ports;
   await vectors.setup();
-  const places = unchangedFor(stored, pieces);
+  const places = unchangedChunks(stored, pieces);
   const unchanged = places.flatMap((chunk, chunk_index) =>
     chunk === null ? [] : [{ id: chunk.id, chunk_index }],
   );

@@ -29,7 +29,7 @@ export interface DeliverPorts extends OutboxPorts, Pick<Ports, "jobs" | "log"> {
   /** Appends to a conversation's memory in one round trip. */
   readonly remember: (customer: CustomerId, entries: readonly HistoryEntry[]) => Promise<void>;
   /** Schedules the job that summarises and embeds the conversation; absent if no model is configured. */
-  readonly rememberMore?: (customer: CustomerId) => Promise<void>;
+  readonly updateMemory?: (customer: CustomerId) => Promise<void>;
   /** After this long, a run leaves the rest to a new job, ms; 40 s by default, because a worker lives 60 s. */
   readonly budgetMs?: number;
   /** Aborts when the process stops: what has not left by then waits for the next one. */
@@ -64,7 +64,7 @@ export async function deliver(ports: DeliverPorts, customer: CustomerId): Promis
   }
   if (next.due_in_ms !== null) await enqueue(ports, customer, next.due_in_ms);
   // Done after everything due was sent, because no one waits for it.
-  if (isFinished) await rememberMore(ports, customer);
+  if (isFinished) await startMemoryUpdate(ports, customer);
 }
 
 /** The statement that adds a delivered bubble to the long-term memory, in the transaction of its receipt ([S12]). */
@@ -182,11 +182,11 @@ async function remember(
 }
 
 /**
- * Starts the job that remembers. If it is lost, that only costs time: the next reply's job does its work, and the
- * schedule does the rest.
+ * Starts the job that updates the memory. If it is lost, that only costs time: the next reply's job does its work, and
+ * the schedule does the rest.
  */
-async function rememberMore({ rememberMore: start, log }: DeliverPorts, customer: CustomerId): Promise<void> {
-  await start?.(customer).catch((error: unknown) => log.error("remember.not_scheduled", error, { customer }));
+async function startMemoryUpdate({ updateMemory, log }: DeliverPorts, customer: CustomerId): Promise<void> {
+  await updateMemory?.(customer).catch((error: unknown) => log.error("remember.not_scheduled", error, { customer }));
 }
 
 /** Queues round delays down to whole seconds, and a job that arrives early would find nothing due. */

@@ -101,14 +101,14 @@ describe("[R3] a reply is sent", () => {
   test("[S5] the follow-up job is enqueued once, after the whole reply, and a queue outage does not block the reply", async () => {
     const turn = await world.approve(["one", "two"]);
     const started: { customer: CustomerId; sent: number }[] = [];
-    const rememberMore = async (customer: CustomerId) => {
+    const updateMemory = async (customer: CustomerId) => {
       started.push({ customer, sent: texts().length });
       throw new Error("the queue is out");
     };
-    await flow({ rememberMore }).deliver(turn.customer);
+    await flow({ updateMemory }).deliver(turn.customer);
     assert.deepEqual(started, [{ customer: turn.customer, sent: 2 }]);
     assert.equal((await world.interaction(turn)).status, "sent");
-    await flow({ rememberMore }).deliver(turn.customer);
+    await flow({ updateMemory }).deliver(turn.customer);
     assert.equal(started.length, 1, "nothing was sent, so nothing is started");
   });
 

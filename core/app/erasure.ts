@@ -18,7 +18,7 @@ import { longRunningSqlOf } from "./postgres.ts";
 import { scanFiles } from "../storage/scan-files.ts";
 import { callStoresOf, ledgerOf } from "./ledger.ts";
 
-export interface ErasingApp {
+export interface ErasureApp {
   /** Erases a customer and resolves to the receipt; throws as `eraseNow` does. */
   erase(
     customer: CustomerId,
@@ -44,7 +44,7 @@ export interface ErasingApp {
  * Wires erasures. `alone`: no other process uses these stores, so the last pass has nothing to wait for. `files`: the
  * stores' own files are in the data directory, and are searched too. Throws `bad_configuration`.
  */
-export function createErasingApp(settings: Settings, host: Host, alone: boolean, files = false): ErasingApp {
+export function createErasureApp(settings: Settings, host: Host, alone: boolean, files = false): ErasureApp {
   const { sql, redis, jobs } = enginesOf(settings, host);
   const { clock, ids, log } = host;
   const ledger = ledgerOf(settings, host);
