@@ -168,7 +168,12 @@ async function main(): Promise<void> {
     force: flag,
   });
   const { isInUse, ...database } = findDatabase();
-  const wishes: SeedOptions = { ...wished, bare: !force && !isInUse, until: Date.now(), progress: console.log };
+  const wishes: SeedOptions = {
+    ...wished,
+    bare: !force && !isInUse,
+    until: Date.now(),
+    progress: console.log,
+  };
   const guard = createGuard({ store: "postgres", timeoutMs: 600_000, retryDelaysMs: [], clock: systemClock });
   const sql = createPostgres(database, guard);
   await migrate(sql);

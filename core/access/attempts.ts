@@ -32,7 +32,8 @@ const keyOf = (kind: string, ...names: readonly string[]): string =>
 /** The counters of a guess; an address counts each account once. */
 function bucketsOf({ account, address, device }: Guess, id: string): sql.Bucket[] {
   const { own, everywhere, accounts } = loginPolicy;
-  if (device !== null) return [{ key: keyOf("device", account, device), member: id, clearsAll: true, ...own }];
+  if (device !== null)
+    return [{ key: keyOf("device", account, device), member: id, clearsAll: true, ...own }];
   const network = networkOf(address);
   return [
     { key: keyOf("own", account, network), member: id, clearsAll: true, ...own },

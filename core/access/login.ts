@@ -59,7 +59,10 @@ export async function signIn(context: AccessPorts, login: SignIn, caller: Caller
   const opened = await authenticateAndOpen(context, login, caller, claimed);
   if (opened === null) {
     failed(failureReason(login, claimed));
-    throw new NadiaError("login_failed", "the e-mail, password or API key is wrong, or the account may not sign in");
+    throw new NadiaError(
+      "login_failed",
+      "the e-mail, password or API key is wrong, or the account may not sign in",
+    );
   }
   await attempt.settle();
   return opened;
@@ -142,7 +145,11 @@ async function byKey({ holders, firstKeyHash }: AccessPorts, key: string): Promi
 }
 
 /** Opens a session; null if the person changed in the meantime. */
-export async function open(context: AccessPorts, authenticated: Authenticated, caller: Caller): Promise<Opened | null> {
+export async function open(
+  context: AccessPorts,
+  authenticated: Authenticated,
+  caller: Caller,
+): Promise<Opened | null> {
   const { clock, ids, holders, firstKeyHash } = context;
   const now = clock.now();
   const { id: reviewer, role, passwordHash } = authenticated;
@@ -150,7 +157,8 @@ export async function open(context: AccessPorts, authenticated: Authenticated, c
   const secret = { kind: "session", reviewer, hash: secretHashOf(cookieSecret) } as const;
   const maxEnd = now + sessionPolicy.absoluteMs;
   // No longer than the key that opened it.
-  const ends = authenticated.expiresAt === null ? maxEnd : Math.min(maxEnd, Date.parse(authenticated.expiresAt));
+  const ends =
+    authenticated.expiresAt === null ? maxEnd : Math.min(maxEnd, Date.parse(authenticated.expiresAt));
   const session = {
     id: ids.random(),
     reviewer,
@@ -202,7 +210,10 @@ const holderOf = (session: NewSession, { id, name, email, role }: Authenticated)
 async function store(
   { sql, holders }: AccessPorts,
   session: NewSession,
-  { authenticated: { passwordHash: before, rehash: after }, caller }: { authenticated: Authenticated; caller: Caller },
+  {
+    authenticated: { passwordHash: before, rehash: after },
+    caller,
+  }: { authenticated: Authenticated; caller: Caller },
 ): Promise<boolean> {
   const { id, reviewer, now } = session;
   const replaced = caller.cookie === null ? null : cookieSecretOf(caller.cookie);

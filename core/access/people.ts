@@ -90,7 +90,12 @@ async function strong(
   name = "",
 ): Promise<string> {
   const [account] = await db.query(sql.selectAccountById(id));
-  refuseWeakPassword("password", password, [name, account?.name ?? null, account?.email ?? null, ...siteNames]);
+  refuseWeakPassword("password", password, [
+    name,
+    account?.name ?? null,
+    account?.email ?? null,
+    ...siteNames,
+  ]);
   return passwords.hash(password);
 }
 

@@ -171,7 +171,12 @@ export type Person = z.infer<typeof Person>;
 export const PersonPage = pageSchema(Person);
 export type PersonPage = z.infer<typeof PersonPage>;
 
-export const PersonInput = z.strictObject({ name: trimmedText(100), email: Email, role: Role, password: Password });
+export const PersonInput = z.strictObject({
+  name: trimmedText(100),
+  email: Email,
+  role: Role,
+  password: Password,
+});
 export type PersonInput = z.infer<typeof PersonInput>;
 
 export const PersonChange = z.strictObject({

@@ -39,7 +39,9 @@ export async function signInWithTelegram(
     rehash: null,
   };
   const opened =
-    person === undefined ? null : await open(context, { ...person, scope: person.role, ...authenticated }, caller);
+    person === undefined
+      ? null
+      : await open(context, { ...person, scope: person.role, ...authenticated }, caller);
   if (opened !== null) return opened;
   throw refuse(
     "unlinked_telegram",

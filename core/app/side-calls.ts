@@ -37,6 +37,7 @@ export function meteredOf(settings: Settings, { clock, ids }: Omit<Host, "log">,
           { input_tokens: tokensOf(tokens), cached_tokens: null, output_tokens: 0 },
         ),
       ),
-    summary: (id, customer, call) => queuePriced({ id, customer, purpose: "summary", model: call.model }, call),
+    summary: (id, customer, call) =>
+      queuePriced({ id, customer, purpose: "summary", model: call.model }, call),
   };
 }

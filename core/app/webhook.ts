@@ -41,7 +41,13 @@ export function createWebhookApp(
   const databaseUrl = required(settings.postgres.databaseUrl, "DATABASE_URL");
   const { reviewGroups, postgres, telegram } = settings;
   const sqlWithin = (timeoutMs: number) => {
-    const guard = createGuard({ ...storeObserver("postgres", host), timeoutMs, retryDelaysMs: [], clock, loop });
+    const guard = createGuard({
+      ...storeObserver("postgres", host),
+      timeoutMs,
+      retryDelaysMs: [],
+      clock,
+      loop,
+    });
     return createPostgres({ databaseUrl, fetchEndpoint: postgres.fetchEndpoint }, guard);
   };
   const sql = sqlWithin(fallbackTimeoutMs);

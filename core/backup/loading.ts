@@ -81,7 +81,8 @@ async function loadTables(
       done += part.length;
       progress?.({ step: "tables", unit: "bytes", done, total });
     }
-    if (rows !== table.rows) throw damagedBackup(id, `tables/${table.name}`, `has ${rows} of ${table.rows} rows`);
+    if (rows !== table.rows)
+      throw damagedBackup(id, `tables/${table.name}`, `has ${rows} of ${table.rows} rows`);
   }
 }
 

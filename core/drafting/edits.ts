@@ -48,7 +48,11 @@ export function editsOf(envelopes: readonly MessageEnvelope[], stored: readonly 
     const { message } = envelope;
     const known = stored.find(({ place }) => place === placeOf(message));
     // Telegram also sends `edited_message` without a visible change: compare before acting.
-    if (known === undefined || hasSameContent(known.message, message) || writtenAt(message) < writtenAt(known.message))
+    if (
+      known === undefined ||
+      hasSameContent(known.message, message) ||
+      writtenAt(message) < writtenAt(known.message)
+    )
       continue;
     if (waiting.includes(known.status)) corrections.push(corrected(message, known.message));
     else late.push({ ...envelope, message: lateMessage(message, known) });

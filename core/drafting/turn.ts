@@ -206,9 +206,12 @@ function turnOf(
 const revisionOf = ({ edited_at, date, text, media, details }: InboundMessage): string =>
   sha256(
     JSON.stringify(
-      [edited_at ?? date, text, media?.file_unique_id ?? null, comparableDetails(details) || undefined].filter(
-        (part) => part !== undefined,
-      ),
+      [
+        edited_at ?? date,
+        text,
+        media?.file_unique_id ?? null,
+        comparableDetails(details) || undefined,
+      ].filter((part) => part !== undefined),
     ),
   );
 

@@ -5,7 +5,17 @@ import { lenient } from "./lenient.ts";
 import { cut } from "./lines.ts";
 import { Named, nameOf } from "./named.ts";
 import { purchaseReaders } from "./purchase-readers.ts";
-import { defined, type Line, listOf, ifLong, optionalText, number, type Reader, readerOf, text } from "./content-reader.ts";
+import {
+  defined,
+  type Line,
+  listOf,
+  ifLong,
+  optionalText,
+  number,
+  type Reader,
+  readerOf,
+  text,
+} from "./content-reader.ts";
 import { richMediaOf } from "./rich.ts";
 import type { ContentField, contentFates } from "./rules.ts";
 import { isJsonObject, type Json } from "./storable.ts";
@@ -81,7 +91,10 @@ const readers = {
       ...vcardLines(vcard, phone_number),
     ],
   ),
-  checklist: readerOf(Checklist, ({ title, tasks }) => [["title", ifLong(title)], ...defined(tasks).map(taskLine)]),
+  checklist: readerOf(Checklist, ({ title, tasks }) => [
+    ["title", ifLong(title)],
+    ...defined(tasks).map(taskLine),
+  ]),
   checklist_tasks_added: readerOf(
     z.object({ tasks: listOf(Task), checklist_message: checklistMessage }),
     ({ tasks, checklist_message }) => [
@@ -106,7 +119,12 @@ const readers = {
     },
   ),
   poll: readerOf(
-    z.object({ question: optionalText, description: optionalText, explanation: optionalText, options: listOf(Option) }),
+    z.object({
+      question: optionalText,
+      description: optionalText,
+      explanation: optionalText,
+      options: listOf(Option),
+    }),
     ({ question, description, explanation, options }) => [
       ["title", ifLong(question)],
       ["description", description],
@@ -138,13 +156,17 @@ const readers = {
   users_shared: readerOf(z.object({ users: listOf(SharedUser()) }), ({ users }) =>
     defined(users).map((user): Line => ["user", nameOf({ ...user, id: user.user_id })]),
   ),
-  chat_shared: readerOf(z.object({ chat_id: z.int(), title: optionalText, username: optionalText }), ({ chat_id, ...chat }) => [
-    ["chat", nameOf({ ...chat, id: chat_id })],
-  ]),
-  web_app_data: readerOf(z.object({ data: optionalText, button_text: optionalText }), ({ data, button_text }) => [
-    ["button", button_text],
-    ["data", data],
-  ]),
+  chat_shared: readerOf(
+    z.object({ chat_id: z.int(), title: optionalText, username: optionalText }),
+    ({ chat_id, ...chat }) => [["chat", nameOf({ ...chat, id: chat_id })]],
+  ),
+  web_app_data: readerOf(
+    z.object({ data: optionalText, button_text: optionalText }),
+    ({ data, button_text }) => [
+      ["button", button_text],
+      ["data", data],
+    ],
+  ),
 } satisfies Record<Exclude<ContentField, Service | "text">, Reader>;
 
 type Service = {
@@ -152,7 +174,12 @@ type Service = {
 }[ContentField];
 
 function SharedUser() {
-  return z.object({ user_id: z.int(), first_name: optionalText, last_name: optionalText, username: optionalText });
+  return z.object({
+    user_id: z.int(),
+    first_name: optionalText,
+    last_name: optionalText,
+    username: optionalText,
+  });
 }
 
 /** The content of a message as named values, limited in size; undefined if the description says all of it. */

@@ -138,11 +138,15 @@ export const comparableDetails = (details: MessageDetails | null | undefined): s
 
 /** Whose words an annotated text forwards, in short; null if they are the customer's own. */
 export const forwardedIn = (annotated: string): string | null =>
-  /^⟦forwarded, written by (?!the customer)([^⟧]{1,40})/.exec(annotated)?.[1]?.replace(/, not .*| on \d.*/, "") ??
-  null;
+  /^⟦forwarded, written by (?!the customer)([^⟧]{1,40})/
+    .exec(annotated)?.[1]
+    ?.replace(/, not .*| on \d.*/, "") ?? null;
 
 /** Splits an annotated text into our notes at its start, each complete, and the customer's text after them. */
-export function splitAnnotatedText(annotated: string): { readonly notes: readonly string[]; readonly text: string } {
+export function splitAnnotatedText(annotated: string): {
+  readonly notes: readonly string[];
+  readonly text: string;
+} {
   const notes = /^(?:⟦[^⟦⟧\n]*⟧(?:\n|$))*/.exec(annotated)?.[0] ?? "";
   return { notes: notes.split("\n").filter((note) => note !== ""), text: annotated.slice(notes.length) };
 }

@@ -20,7 +20,12 @@ const Paid = z.object({
   shipping_option_id: optionalText,
   subscription_expiration_date: number,
   order_info: lenient(
-    z.object({ name: optionalText, phone_number: optionalText, email: optionalText, shipping_address: lenient(Address) }),
+    z.object({
+      name: optionalText,
+      phone_number: optionalText,
+      email: optionalText,
+      shipping_address: lenient(Address),
+    }),
   ),
 });
 
@@ -50,7 +55,12 @@ const gift = ({ gift: sent, text: words }: z.infer<typeof Gift>): Line[] => [
 
 const UniqueGift = z.object({
   gift: lenient(
-    z.object({ base_name: text, number, model: lenient(z.object({ name: optionalText })), name: optionalText }),
+    z.object({
+      base_name: text,
+      number,
+      model: lenient(z.object({ name: optionalText })),
+      name: optionalText,
+    }),
   ),
   text: optionalText,
 });

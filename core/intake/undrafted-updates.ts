@@ -11,7 +11,12 @@ export const undraftedStatements = (envelopes: readonly UndraftedEnvelope[]): St
   envelopes.length === 0 ? [] : [insertUndrafted(envelopes)];
 
 /** A log entry that cannot be drafted, as an envelope to park. */
-export function parkedEnvelope(customer: CustomerId, reason: string, raw: string, now: number): UndraftedEnvelope {
+export function parkedEnvelope(
+  customer: CustomerId,
+  reason: string,
+  raw: string,
+  now: number,
+): UndraftedEnvelope {
   return {
     v: 1,
     kind: "kept",

@@ -106,7 +106,9 @@ function cutCode(text: string, language: string, taken: number): string[] {
   const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   const maxLength = maxMessageLength - taken;
-  const lines = text.split("\n").flatMap((line) => (line.length > maxLength ? splitMessage(line, maxLength) : [line]));
+  const lines = text
+    .split("\n")
+    .flatMap((line) => (line.length > maxLength ? splitMessage(line, maxLength) : [line]));
   return joined(lines, "\n", maxMessageLength, taken).map((code) => `${fence}${language}\n${code}\n${fence}`);
 }
 

@@ -44,21 +44,11 @@ export const catalogue = {
   compression_duration_seconds: metric("histogram", "seconds", [], "Time of a compression"),
   compression_failures_total: metric("counter", null, [], "Contexts that could not be compressed"),
 
-  updates_received_total: metric(
-    "counter",
-    null,
-    ["outcome"],
-    "Updates from Telegram, by outcome",
-  ),
+  updates_received_total: metric("counter", null, ["outcome"], "Updates from Telegram, by outcome"),
   updates_missing: metric("gauge", null, [], "Updates of the last day that are in no store"),
   telegram_updates_pending: metric("gauge", null, [], "Updates waiting at Telegram"),
   messages_parked_total: metric("counter", null, [], "Log entries parked because they kept failing"),
-  log_oldest_age_seconds: metric(
-    "gauge",
-    "seconds",
-    [],
-    "Age of the oldest message waiting for its draft",
-  ),
+  log_oldest_age_seconds: metric("gauge", "seconds", [], "Age of the oldest message waiting for its draft"),
 
   drafts_total: metric("counter", null, ["outcome"], "Drafts stored for review, and turns that got none"),
   draft_duration_seconds: metric("histogram", "seconds", [], "Time from the lease of a turn to its commit"),

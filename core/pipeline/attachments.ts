@@ -139,7 +139,9 @@ export async function readAttachment(
   const { customer, attachment } = await getAttachment(ports, review, id);
   const whole = await wholeFile(storeOf(ports), { customer, attachment });
   if (from > 0 && from >= whole.length)
-    throw new NadiaError("field_invalid", "from: is beyond the end of the file", { facts: { field: "from" } });
+    throw new NadiaError("field_invalid", "from: is beyond the end of the file", {
+      facts: { field: "from" },
+    });
   const bytes = whole.subarray(from, from + partBytes);
   const type = sentType({ type: attachment.kind }, from, bytes);
   return { bytes, type, size: whole.length, name: attachment.name };

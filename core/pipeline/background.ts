@@ -38,12 +38,17 @@ type BackgroundPorts = Pick<
  * question. The first attempt at a short conversation that Redis remembers, without documents, reads nothing; anything
  * else costs one read.
  */
-export async function readBackground(ports: BackgroundPorts, { messages, edits }: Sorted): Promise<Background> {
+export async function readBackground(
+  ports: BackgroundPorts,
+  { messages, edits }: Sorted,
+): Promise<Background> {
   const [memoryReply, statusReply, knowledgeReply, settingsReply] = ports.replies;
   const status = cachedStatus(statusReply);
   const cached = memoryIn(memoryReply);
   const settings = cachedSettings(settingsReply, ports.clock.now());
-  const possiblyStored = [...edits, ...(ports.lease.attempt > 1 ? messages : [])].map(({ message }) => message);
+  const possiblyStored = [...edits, ...(ports.lease.attempt > 1 ? messages : [])].map(
+    ({ message }) => message,
+  );
   const question = questionOf([...edits, ...messages]);
   const wanted = {
     recall: question !== "" && (cached === null || cached.total > recentLength),
@@ -133,7 +138,10 @@ async function statementsFor(
 }
 
 /** Null if the embedder is unavailable, which is logged: a draft without passages is better than none. */
-async function vectorOf({ embedder, log }: BackgroundPorts, question: string): Promise<readonly number[] | null> {
+async function vectorOf(
+  { embedder, log }: BackgroundPorts,
+  question: string,
+): Promise<readonly number[] | null> {
   try {
     const [vector] = await embedder.embed([question.slice(-maxQuestionLength).toWellFormed()], "query");
     return vector ?? null;

@@ -104,7 +104,11 @@ const reachabilityOf = (attempt: Attempt, { sorted: { reachable } }: Drafted): S
 
 /** The checks of a commit as one statement: none of them reads what storing the contact changes. */
 const checksOf = (lease: Lease, drafted: Drafted): Statement[] =>
-  combineChecks([...overtakingGuard(lease), ...refuseToForget(lease, drafted), ...silenceGuard(lease, drafted)]);
+  combineChecks([
+    ...overtakingGuard(lease),
+    ...refuseToForget(lease, drafted),
+    ...silenceGuard(lease, drafted),
+  ]);
 
 /** Refuses to overtake earlier messages that are not among the lease's (promise 5). */
 function overtakingGuard({ customer, entries, sorted, from }: Lease): Statement[] {

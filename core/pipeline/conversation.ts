@@ -7,7 +7,11 @@ import { decodeCursor, PlaceText, encodeCursor } from "../kernel/page.ts";
 import { Attachment } from "../media/attachment-schema.ts";
 import { type Archived, type ArchivedLine, listArchived, readLines } from "../retention/archive.ts";
 import type { Objects } from "../retention/port.ts";
-import { type ConversationPage, type ConversationQuery, ConversationItem } from "../review/conversation-schema.ts";
+import {
+  type ConversationPage,
+  type ConversationQuery,
+  ConversationItem,
+} from "../review/conversation-schema.ts";
 import { readConversation } from "../review/conversation.ts";
 import type { HistoryPorts } from "./history.ts";
 
@@ -151,7 +155,11 @@ function itemsIn({ id, name }: Archived, line: ArchivedLine | undefined): Conver
       facts: { interaction: id, part: name },
     });
   if (line === undefined) throw damaged();
-  const itemsOf = (row: unknown, from: ConversationItem["from"], files: ReadonlyMap<string, Attachment | null>): ConversationItem[] => {
+  const itemsOf = (
+    row: unknown,
+    from: ConversationItem["from"],
+    files: ReadonlyMap<string, Attachment | null>,
+  ): ConversationItem[] => {
     const { id: number, sent_at: sent, ...rest } = Row.parse(row);
     if (sent === null) return [];
     const attachment = from === "us" ? (files.get(String(number)) ?? null) : null;

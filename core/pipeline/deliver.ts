@@ -186,7 +186,9 @@ async function remember(
  * the schedule does the rest.
  */
 async function startMemoryUpdate({ updateMemory, log }: DeliverPorts, customer: CustomerId): Promise<void> {
-  await updateMemory?.(customer).catch((error: unknown) => log.error("remember.not_scheduled", error, { customer }));
+  await updateMemory?.(customer).catch((error: unknown) =>
+    log.error("remember.not_scheduled", error, { customer }),
+  );
 }
 
 /** Queues round delays down to whole seconds, and a job that arrives early would find nothing due. */

@@ -55,7 +55,8 @@ async function showAnswer(ports: PostPorts, reply: Of<"reply">): Promise<void> {
     return sendText(ports, to, "Only the reviewer who pressed Edit can write this answer.");
   const review = await getReview(ports, pending.interaction_id);
   const text = sendable(reply.text);
-  if (text === null) return sendText(ports, to, `Reply with a text message of at most ${maxPreviewLength} characters.`);
+  if (text === null)
+    return sendText(ports, to, `Reply with a text message of at most ${maxPreviewLength} characters.`);
   const shown = previewOf(review, { id: pending.id, text, isBlocked: isBlocked(review, text) });
   // The numbers of a list, for example, can be longer than what was typed.
   if (shown.text.length > maxMessageLength)

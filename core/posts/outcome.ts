@@ -2,7 +2,8 @@
 import { iso } from "../kernel/clock.ts";
 import type { Review, ReviewStatus } from "../review/schema.ts";
 
-const timeOfDay = (at: string | null): string => (at === null ? "" : `${iso(Date.parse(at)).slice(11, 16)} UTC`);
+const timeOfDay = (at: string | null): string =>
+  at === null ? "" : `${iso(Date.parse(at)).slice(11, 16)} UTC`;
 
 const decider = ({ decided_by, proposal }: Review): string => {
   const name = decided_by?.name ?? "someone";

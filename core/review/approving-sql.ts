@@ -6,7 +6,15 @@ import type { InteractionId } from "../kernel/ids.ts";
 import { cannotReply, isColleague } from "./list-sql.ts";
 import { undoSeconds as usualUndo } from "./rules.ts";
 import { stateAfter } from "./states-sql.ts";
-import { canTake, type Change, decisionColumns, endsRegeneration, newVersion, sourceOf, step } from "./step-sql.ts";
+import {
+  canTake,
+  type Change,
+  decisionColumns,
+  endsRegeneration,
+  newVersion,
+  sourceOf,
+  step,
+} from "./step-sql.ts";
 import { unknownTags } from "./taxonomy-sql.ts";
 import type { OwnText } from "../translation/schema.ts";
 

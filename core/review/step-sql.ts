@@ -76,6 +76,10 @@ export const step = (
 export const endsRegeneration = sql`regenerating_since = null`;
 
 /** Who decided, and when. */
-export const decisionColumns = (decision: { decisionId: string; reviewer: { id: ReviewerId }; now: string }) => sql`
+export const decisionColumns = (decision: {
+  decisionId: string;
+  reviewer: { id: ReviewerId };
+  now: string;
+}) => sql`
   decision_id = ${decision.decisionId}::uuid, decided_by = ${decision.reviewer.id}::uuid,
   decided_at = ${decision.now}::timestamptz, claimed_until = null, ${endsRegeneration}`;

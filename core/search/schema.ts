@@ -17,7 +17,9 @@ export const SearchQuery = HistoryQuery.omit({
   holder: true,
 }).extend({
   /** All of these words or prefixes; one of one or two letters only matches a whole word. */
-  q: trimmedText(200).refine((text) => /[\p{L}\p{N}]/u.test(text), { message: "must contain a letter or a digit" }),
+  q: trimmedText(200).refine((text) => /[\p{L}\p{N}]/u.test(text), {
+    message: "must contain a letter or a digit",
+  }),
 });
 export type SearchQuery = z.infer<typeof SearchQuery>;
 

@@ -97,7 +97,9 @@ export function createGuard(settings: GuardSettings): Guard {
     run: (call) =>
       inSlot(() =>
         measured(settings, () =>
-          hasBreaker ? breaker.run(() => retried(settings, timeouts, call)) : retried(settings, timeouts, call),
+          hasBreaker
+            ? breaker.run(() => retried(settings, timeouts, call))
+            : retried(settings, timeouts, call),
         ),
       ),
     state: breaker.state,

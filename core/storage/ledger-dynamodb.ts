@@ -109,7 +109,11 @@ async function deleteInteractions(table: Table, ids: readonly string[]): Promise
   }
 }
 
-async function deleteUser(table: Table, user: CustomerId, precondition: () => Promise<void>): Promise<number> {
+async function deleteUser(
+  table: Table,
+  user: CustomerId,
+  precondition: () => Promise<void>,
+): Promise<number> {
   const ids = await idsOf(table, user);
   await precondition();
   await deleteInteractions(table, ids);

@@ -29,7 +29,9 @@ export async function withoutSqlstate(
     () => true,
     () => false,
   );
-  return answers ? requestRefused(new NotStarted(reason)) : databaseFailure(undefined, new NotStarted(reason));
+  return answers
+    ? requestRefused(new NotStarted(reason))
+    : databaseFailure(undefined, new NotStarted(reason));
 }
 
 const requestRefused = (cause: unknown): NadiaError =>

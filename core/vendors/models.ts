@@ -112,7 +112,11 @@ async function answered(
     });
     const fault = faultOf({ text, finishReason, rawFinishReason, body: response.body });
     const isComplete = text.length <= maxAnswerLength;
-    return { text: text.slice(0, maxAnswerLength), fault: isComplete ? fault : (fault ?? "truncated"), usage };
+    return {
+      text: text.slice(0, maxAnswerLength),
+      fault: isComplete ? fault : (fault ?? "truncated"),
+      usage,
+    };
   } catch (error) {
     const why = failureOf(error, signal);
     const usage = billedIn(error);

@@ -65,7 +65,8 @@ export const settingsRoutes: readonly Route[] = [
     {
       method: "POST",
       path: `${path}/preview`,
-      summary: "Draft a past interaction again with unsaved settings; stores only the costs of the model calls",
+      summary:
+        "Draft a past interaction again with unsaved settings; stores only the costs of the model calls",
       body: PreviewRequest,
       output: Preview,
     },

@@ -14,7 +14,13 @@ import {
   PresenceList,
   PresenceInput,
 } from "../../core/review/sharing-schema.ts";
-import { listColleagues, listPresence, openNext, recordPresence, endPresence } from "../../core/review/sharing.ts";
+import {
+  listColleagues,
+  listPresence,
+  openNext,
+  recordPresence,
+  endPresence,
+} from "../../core/review/sharing.ts";
 import { allowForce } from "./force.ts";
 import { type Route, route } from "./route.ts";
 

@@ -77,7 +77,11 @@ test("[G4] notes of erasures end with the last backup from before them, and a lo
   const erasure = clock.now();
   await store.put("nadia-20260131T020000Z", "a", Buffer.from("a"));
   const customer = customerIdOf(73);
-  await putErasureNotesIn({ clock, log: silentLog, open: createFolderBackups }, ["/nowhere/at/all", backups], customer);
+  await putErasureNotesIn(
+    { clock, log: silentLog, open: createFolderBackups },
+    ["/nowhere/at/all", backups],
+    customer,
+  );
   const iso = (ms: number) => new Date(ms).toISOString();
   expect(await erasedSince(store, iso(erasure - 1))).toEqual([customer]);
   expect(await erasedSince(store, iso(erasure + 1))).toEqual([]);

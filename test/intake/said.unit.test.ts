@@ -3,7 +3,12 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
-import { type EditedFrom, forwardedIn, splitAnnotatedText, annotatedText } from "../../core/intake/details-schema.ts";
+import {
+  type EditedFrom,
+  forwardedIn,
+  splitAnnotatedText,
+  annotatedText,
+} from "../../core/intake/details-schema.ts";
 import { parseUpdate } from "../../core/intake/intake.ts";
 import { contentFates, contentFields } from "../../core/intake/rules.ts";
 import type { InboundMessage } from "../../core/intake/schema.ts";
@@ -331,7 +336,8 @@ describe("[R9] our notes", () => {
 });
 
 describe("[R9] edits", () => {
-  const edited = (edited_from: EditedFrom) => annotatedText({ text: "new", media: null, details: { edited_from } });
+  const edited = (edited_from: EditedFrom) =>
+    annotatedText({ text: "new", media: null, details: { edited_from } });
 
   test("[R9] the note on an edit says what else it changed, in at most 1,000 units of the old message", () => {
     const content = [{ name: "task", value: "buy ⟦milk⟧" } as const];

@@ -17,7 +17,10 @@ test("checks run as one statement, in their order and with their own parameters"
 test("reads keep their own parameters, more than nine of them too", () => {
   const many = Array.from({ length: 11 }, (_, index) => index);
   const first = { sql: `select ${many.map((index) => `$${index + 1}`).join()}`, parameters: many };
-  const { sql, parameters } = combineReads({ first, second: { sql: "select $1, $2", parameters: ["x", "y"] } });
+  const { sql, parameters } = combineReads({
+    first,
+    second: { sql: "select $1, $2", parameters: ["x", "y"] },
+  });
   expect(sql).toContain("from (select $12, $13) r) as second");
   expect(parameters).toEqual([...many, "x", "y"]);
 });

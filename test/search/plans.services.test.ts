@@ -91,9 +91,7 @@ describe("the search of a million messages", () => {
     const { rows, indexes } = await readBy({ words: "rare" });
     expect(indexes).toContain("search_entries_words");
     expect(rows).toBeLessThanOrEqual(maxScanned + 100);
-    expect((await readBy({ words: "rare common number50007" })).rows).toBeLessThanOrEqual(
-      maxScanned + 100,
-    );
+    expect((await readBy({ words: "rare common number50007" })).rows).toBeLessThanOrEqual(maxScanned + 100);
     expect((await readBy({ words: "nowhere" })).rows).toBeLessThanOrEqual(maxScanned);
   });
 

@@ -17,8 +17,11 @@ export const unembeddedEntriesOf = (
 ): Promise<UnembeddedEntry[]> => db.query(sql.selectUnembedded(customer, limit));
 
 /** Entries of any customer; `from` is a random id, so that entries that cannot be embedded do not block others. */
-export const unembeddedEntriesFrom = ({ sql: db }: Postgres, from: string, limit: number): Promise<UnembeddedEntry[]> =>
-  db.query(sql.selectAnyUnembedded(from, limit));
+export const unembeddedEntriesFrom = (
+  { sql: db }: Postgres,
+  from: string,
+  limit: number,
+): Promise<UnembeddedEntry[]> => db.query(sql.selectAnyUnembedded(from, limit));
 
 /** Stores vectors (null if the model rejects the text); resolves to how many entries still have the embedded text. */
 export async function storeVectors(
