@@ -52,7 +52,7 @@ describe("guard", () => {
   });
 
   test("[R3] without a breaker it tries every call, however many failed", async () => {
-    const guard = guardOf({ breaks: false });
+    const guard = guardOf({ hasBreaker: false });
     for (let call = 0; call < 5; call += 1)
       await assert.rejects(
         guard.run(async () => Promise.reject(outage())),
@@ -106,7 +106,7 @@ describe("guard", () => {
     const server = createServer(() => undefined).listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
-    const guard = guardOf({ timeoutMs: 50, breaks: false });
+    const guard = guardOf({ timeoutMs: 50, hasBreaker: false });
     const url = `http://127.0.0.1:${port}`;
     const postgres = { databaseUrl: `postgresql://a:b@127.0.0.1:${port}/c`, fetchEndpoint: `${url}/sql` };
     const select = { sql: "select 1", parameters: [] };
