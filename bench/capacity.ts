@@ -5,7 +5,7 @@ import { readOptions } from "../local/options.ts";
 import { capacityOf } from "./capacity/model.ts";
 import { help, options, scenarioOf } from "./capacity/options.ts";
 import { Measured } from "./capacity/schema.ts";
-import { page, report } from "./capacity/words.ts";
+import { page, report } from "./capacity/report.ts";
 
 const read = (name: string) =>
   Measured.parse(JSON.parse(readFileSync(join(import.meta.dirname, "capacity", name), "utf8")));

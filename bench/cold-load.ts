@@ -44,7 +44,7 @@ export async function coldLoad(
     const { targetId } = await session.send("Target.createTarget", { url: "about:blank", browserContextId });
     const send = await attach(session, targetId);
     await send("Page.enable");
-    await send("Page.addScriptToEvaluateOnNewDocument", { source: noteShown(selector) });
+    await send("Page.addScriptToEvaluateOnNewDocument", { source: recordFirstShown(selector) });
     await send("Page.navigate", { url });
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, 500));
@@ -81,7 +81,7 @@ async function attach(session: Session, targetId: string | undefined): Promise<S
     });
 }
 
-const noteShown = (selector: string): string => `{
+const recordFirstShown = (selector: string): string => `{
   const observer = new MutationObserver(() => {
     if (document.querySelector(${JSON.stringify(selector)}) === null) return;
     observer.disconnect();

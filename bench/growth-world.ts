@@ -6,7 +6,7 @@ import type { Sql, Statement } from "../core/kernel/sql.ts";
 import { createGuard } from "../core/storage/guard.ts";
 import { createPostgres } from "../core/storage/postgres.ts";
 import { seed } from "../scripts/seed.ts";
-import { bare } from "../scripts/set-aside.ts";
+import { withoutIndexes } from "../scripts/without-indexes.ts";
 import { planOf } from "../test/support/plans.ts";
 import { startRealPostgres } from "../test/support/services.ts";
 
@@ -51,8 +51,8 @@ export async function fill(rows: number): Promise<Filled> {
       until: systemClock.now(),
       bare: true,
     });
-    await bare(sql, ["search_entries"], async () => void (await run(searchable)));
-    await bare(sql, ["memory_logs"], async () => void (await run(remembered)));
+    await withoutIndexes(sql, ["search_entries"], async () => void (await run(searchable)));
+    await withoutIndexes(sql, ["memory_logs"], async () => void (await run(remembered)));
     await run("analyze search_entries, memory_logs");
     const nearest = `select user_id as id from messages group by 1 order by abs(count(*) - ${perCustomer}), 1 limit 1`;
     const [found] = await run(nearest);

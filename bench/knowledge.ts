@@ -8,7 +8,7 @@ import { silentLog } from "../core/kernel/log.ts";
 import type { Sql, Statement } from "../core/kernel/sql.ts";
 import { migrate } from "../core/app/migrate.ts";
 import { searchStatements } from "../core/knowledge/knowledge.ts";
-import { putDocument } from "../core/knowledge/putting.ts";
+import { putDocument } from "../core/knowledge/put-document.ts";
 import { DocumentId } from "../core/knowledge/schema.ts";
 import { createPostgresVectors } from "../core/storage/vectors-postgres.ts";
 import { lexicalEmbedder } from "../core/vendors/lexical-embedder.ts";

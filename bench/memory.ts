@@ -18,11 +18,11 @@ const sizes = contexts.map((context) => Buffer.byteLength(JSON.stringify(context
 const result = {
   levels: ([1, 2, 3] as const).map((level) => ({
     level,
-    saved: round(least(contexts.map((context, at) => 1 - sizeOfLevel(context, level) / (sizes[at] ?? 1)))),
+    saved: round(smallest(contexts.map((context, at) => 1 - sizeOfLevel(context, level) / (sizes[at] ?? 1)))),
     median_ms: round(medianMs((context) => compress(context, level))),
   })),
   stringify_ms: round(medianMs((context) => JSON.stringify(context))),
-  context_kb: round(least(sizes) / 1_024),
+  context_kb: round(smallest(sizes) / 1_024),
 };
 for (const { level, saved, median_ms } of result.levels)
   console.log(`level ${level}: saves ${(saved * 100).toFixed(1)} % or more, median ${median_ms} ms`);
@@ -46,7 +46,7 @@ function medianMs(work: (context: (typeof contexts)[number]) => unknown): number
   return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
 }
 
-function least(numbers: readonly number[]): number {
+function smallest(numbers: readonly number[]): number {
   return Math.min(...numbers);
 }
 

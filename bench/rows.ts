@@ -8,15 +8,15 @@ export interface Further {
 }
 
 export interface Row extends Further {
-  /** `most` and `least` limit the figure itself; `ratio` (at most) and `times` (at least) limit it relative to today's. */
-  readonly target: { readonly kind: "most" | "least" | "ratio" | "times"; readonly value: number };
+  /** `max` and `min` limit the figure itself; `ratio` (at most) and `times` (at least) limit it relative to today's. */
+  readonly target: { readonly kind: "max" | "min" | "ratio" | "times"; readonly value: number };
 }
 
 type Target = Row["target"];
 type Targets = readonly (readonly [name: string, figure: string, target: Target])[];
 
-const atMost = (value: number): Target => ({ kind: "most", value });
-const atLeast = (value: number): Target => ({ kind: "least", value });
+const atMost = (value: number): Target => ({ kind: "max", value });
+const atLeast = (value: number): Target => ({ kind: "min", value });
 const ofToday = (value: number): Target => ({ kind: "ratio", value });
 const timesToday = (value: number): Target => ({ kind: "times", value });
 

@@ -38,8 +38,8 @@ export function resultOf(row: Row, pairs: readonly Pair[]): Result {
   const found = furtherOf(row, pairs);
   const { kind, value } = row.target;
   const says = {
-    most: { text: `at most ${value}`, met: found.now <= value },
-    least: { text: `at least ${value}`, met: found.now >= value },
+    max: { text: `at most ${value}`, met: found.now <= value },
+    min: { text: `at least ${value}`, met: found.now >= value },
     ratio: { text: `at most ${value} of today`, met: found.ratio <= value },
     times: { text: `at least ${value} times today`, met: found.ratio >= value },
   }[kind];

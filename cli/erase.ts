@@ -1,6 +1,6 @@
 /** `nadia erase`: erases a customer from every store, and searches the stores for what should be gone. */
 import * as z from "zod";
-import type { ErasingApp } from "../core/app/erasing.ts";
+import type { ErasureApp } from "../core/app/erasure.ts";
 import { CustomerId } from "../core/kernel/ids.ts";
 import type { Erasure, Finding } from "../core/privacy/schema.ts";
 import { confirm } from "./kit/ask.ts";
@@ -54,8 +54,8 @@ export const eraseCommand = command({
         word: "erase",
       });
     return withSystem(terminal, async ({ settings, host, origin }) => {
-      const { createErasingApp } = await import("../core/app/erasing.ts");
-      const app = createErasingApp(settings, host, origin === "embedded", origin !== "configured");
+      const { createErasureApp } = await import("../core/app/erasure.ts");
+      const app = createErasureApp(settings, host, origin === "embedded", origin !== "configured");
       const sought = [...(id === undefined ? [] : [id]), ...words];
       try {
         return await (verify || id === undefined ? search(app, sought) : eraseOne(app, id, terminal));
@@ -66,7 +66,7 @@ export const eraseCommand = command({
   },
 });
 
-async function eraseOne(app: ErasingApp, id: CustomerId, terminal: Terminal): Promise<Result> {
+async function eraseOne(app: ErasureApp, id: CustomerId, terminal: Terminal): Promise<Result> {
   const progress = showProgress(terminal);
   let since: number | null = null;
   const report = ({ settles_at }: Erasure) => {
@@ -87,7 +87,7 @@ async function eraseOne(app: ErasingApp, id: CustomerId, terminal: Terminal): Pr
 
 const secondsOf = (ms: number): number => Math.round(ms / 1_000);
 
-async function search(app: ErasingApp, sought: readonly string[]): Promise<Result> {
+async function search(app: ErasureApp, sought: readonly string[]): Promise<Result> {
   const findings: Finding[] = await app.verify(sought);
   const lines = findings.map(({ tier, place, text, count }) => `${tier} ${place}: ${text} (${count})`);
   return {

@@ -21,8 +21,8 @@ export const exportCommand = command({
   input: z.object({ id: CustomerId, to: z.string().min(1) }),
   run: ({ id, to }, terminal) =>
     withSystem(terminal, async ({ settings, host, origin }) => {
-      const { createErasingApp } = await import("../core/app/erasing.ts");
-      const app = createErasingApp(settings, host, origin === "embedded");
+      const { createErasureApp } = await import("../core/app/erasure.ts");
+      const app = createErasureApp(settings, host, origin === "embedded");
       const file = await open(to, "wx", 0o600);
       const progress = showProgress(terminal);
       let bytes = 0;

@@ -23,8 +23,8 @@ const withKeys = <T>(
   withSystem(
     terminal,
     async ({ settings, host }) => {
-      const { accessByHand } = await import("../core/app/access.ts");
-      return work(accessByHand(settings, host), await import("../core/access/keys.ts"));
+      const { accessForCli } = await import("../core/app/access.ts");
+      return work(accessForCli(settings, host), await import("../core/access/keys.ts"));
     },
     {
       onLog: ({ event }) => {
@@ -57,7 +57,7 @@ const add = command({
   }),
   run: ({ for: email, label, scope, days }, terminal) =>
     withKeys(terminal, async (access, keys) => {
-      const made = await keys.makeKeyFor(access, email, { label, scope, expires_in_days: days }, by);
+      const made = await keys.createKeyFor(access, email, { label, scope, expires_in_days: days }, by);
       return { data: made, lines: [made.key] };
     }),
 });

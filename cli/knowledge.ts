@@ -24,8 +24,8 @@ const settings: [string, string][] = [
 
 const withKnowledge = <T>(terminal: Terminal, work: (knowledge: KnowledgePorts) => Promise<T>): Promise<T> =>
   withSystem(terminal, async ({ settings, host }) => {
-    const { knowledgeByHand } = await import("../core/app/documents.ts");
-    return work(knowledgeByHand(settings, host));
+    const { knowledgeForCli } = await import("../core/app/documents.ts");
+    return work(knowledgeForCli(settings, host));
   });
 
 const setup = command({

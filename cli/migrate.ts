@@ -46,8 +46,8 @@ export const migrateCommand = command({
     withSystem(
       terminal,
       async ({ settings, host, origin }) => {
-        const { asOwner, patientSqlOf } = await import("../core/app/postgres.ts");
-        const sql = patientSqlOf(asOwner(settings), host);
+        const { asOwner, longRunningSqlOf } = await import("../core/app/postgres.ts");
+        const sql = longRunningSqlOf(asOwner(settings), host);
         if (input.status) return statusOf(sql);
         const moved = await move(sql, input, terminal);
         if (moved.direction === "up" && origin === "configured") await grant(sql, terminal);

@@ -1,6 +1,6 @@
 /** `nadia restore`: restores a backup into an empty system. */
 import * as z from "zod";
-import type { ErasingApp } from "../core/app/erasing.ts";
+import type { ErasureApp } from "../core/app/erasure.ts";
 import type { ObjectCheck } from "../core/backup/objects.ts";
 import type { BackupStore } from "../core/backup/port.ts";
 import type { Manifest } from "../core/backup/schema.ts";
@@ -46,12 +46,12 @@ export const restoreCommand = command({
             "stop npm start first: nothing may use the stores during a restore",
           );
         const { backupAppOf } = await import("../core/app/backup.ts");
-        const { createErasingApp } = await import("../core/app/erasing.ts");
+        const { createErasureApp } = await import("../core/app/erasure.ts");
         const { restore } = await import("../core/backup/restore.ts");
         const app = backupAppOf(settings, host, store);
         try {
           let erased = 0;
-          const open = () => createErasingApp(settings, host, true);
+          const open = () => createErasureApp(settings, host, true);
           const finish = async ({ started_at }: { readonly started_at: string }) => {
             // Whoever is erased from now on has to be noted beside the backup that contains them.
             await app.remember(absoluteLocation(store.place));
@@ -88,7 +88,7 @@ const linesOf = (manifest: Manifest, objects: ObjectCheck | null, erased: number
 async function eraseAgain(
   store: BackupStore,
   since: string,
-  open: () => ErasingApp,
+  open: () => ErasureApp,
   signal: AbortSignal,
 ): Promise<number> {
   const { erasedSince } = await import("../core/backup/erased.ts");

@@ -31,8 +31,8 @@ const withAccess = <T>(
   withSystem(
     terminal,
     async ({ settings, host }) => {
-      const { accessByHand } = await import("../core/app/access.ts");
-      return work(accessByHand(settings, host), await import("../core/access/people.ts"));
+      const { accessForCli } = await import("../core/app/access.ts");
+      return work(accessForCli(settings, host), await import("../core/access/people.ts"));
     },
     {
       onLog: ({ event }) => {

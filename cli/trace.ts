@@ -1,6 +1,6 @@
 /** `nadia trace`: prints what happened to a message. */
 import * as z from "zod";
-import { Traced, type TraceStep } from "../core/trace/schema.ts";
+import { TraceTarget, type TraceStep } from "../core/trace/schema.ts";
 import { command } from "./kit/command.ts";
 import { withSystem } from "./kit/system.ts";
 
@@ -10,12 +10,12 @@ export const traceCommand = command({
   parameters: [{ flags: "<id>", text: "the id of an update, as in the log, or of an interaction" }],
   settings: [["DATABASE_URL", "the database"]],
   examples: ["nadia trace 731204417", "nadia trace 3b1a5f0e-8c52-5d1c-9a55-0f8f3c2f7a11"],
-  input: z.object({ id: Traced }),
+  input: z.object({ id: TraceTarget }),
   run: ({ id }, terminal) =>
     withSystem(terminal, async ({ settings, host }) => {
-      const { patientSqlOf } = await import("../core/app/postgres.ts");
+      const { longRunningSqlOf } = await import("../core/app/postgres.ts");
       const { trace } = await import("../core/trace/trace.ts");
-      const steps = await trace({ sql: patientSqlOf(settings, host) }, id);
+      const steps = await trace({ sql: longRunningSqlOf(settings, host) }, id);
       return { data: { id, steps }, lines: steps.map(lineOf) };
     }),
 });

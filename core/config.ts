@@ -152,7 +152,7 @@ const storesOf = (env: Environment) => ({
 const pushFrom = (env: Environment) => ({
   /** The private key that signs push messages; null turns push off. */
   key: env.NADIA_VAPID_KEY,
-  /** Origins of push services besides those of the browsers' vendors. */
+  /** Origins of push services other than the browser vendors' own. */
   services: env.NADIA_PUSH_SERVICES?.split(/\s*,\s*/) ?? [],
 });
 

@@ -37,13 +37,13 @@ export const isBeingErased = (customer: RawBuilder<unknown>) =>
   sql`exists (select from erasures e where e.customer_id = ${customer})`;
 
 /** A number that admins set in the console; null if they set none. */
-export const numberSet = (
+export const numberSetting = (
   name: "agreement_percent" | "answer_target_minutes" | "overdue_minutes" | "undo_seconds",
 ) => sql`
   (select (v.document ->> ${sql.lit(name)})::integer from settings_versions v order by v.version desc limit 1)`;
 
 /** The time zone that admins set; null if they set none. */
-export const timeZoneSet = sql`
+export const timeZoneSetting = sql`
   (select v.document ->> 'time_zone' from settings_versions v order by v.version desc limit 1)`;
 
 /** Which answers need a second person, as set by admins: `all`, `blocked`, `off`, or null, which means `off` too. */
@@ -91,7 +91,7 @@ interface Matching {
 }
 
 /** How many of the newest rows a search scans before it uses the word index. */
-const lookedThrough = 5_000;
+const maxScanned = 5_000;
 
 /**
  * A `with` clause whose `matching` has the newest matches if they fill a page, else all matches. A common word is found
@@ -101,7 +101,7 @@ const lookedThrough = 5_000;
 export const newestMatches = ({ columns, table, order, matches, wanted, limit }: Matching) => sql`
   with near as materialized (
     select ${columns} from (
-      select * from ${table} where ${wanted} order by ${order} limit ${lookedThrough}::integer) e
+      select * from ${table} where ${wanted} order by ${order} limit ${maxScanned}::integer) e
     where ${matches} order by ${order} limit ${limit}::integer
   ), found as materialized (
     select ${columns} from ${table} e

@@ -15,9 +15,13 @@ export const telegramWebhook = (app: () => WebhookApp) =>
     () => app().log,
     async (event) => {
       if (event.requestContext.http.method !== "POST") {
-        throw new NadiaError("method_not_allowed", "only POST is supported, as Telegram sends its updates", {
-          facts: { allow: "POST" },
-        });
+        throw new NadiaError(
+          "method_not_allowed",
+          "only POST is supported: Telegram sends its updates that way",
+          {
+            facts: { allow: "POST" },
+          },
+        );
       }
       if (!app().isTelegram(event.headers["x-telegram-bot-api-secret-token"])) {
         throw new NadiaError("secret_wrong", "x-telegram-bot-api-secret-token must be the webhook's secret");

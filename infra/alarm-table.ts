@@ -234,7 +234,7 @@ export const alarms: readonly Alarm[] = [
       name: "Invocations",
       on: ["Sweep", "Health"],
       statistic: "Sum",
-      least: 1,
+      minimum: 1,
     },
   },
 ];

@@ -8,7 +8,7 @@ export interface AwsMetric {
   readonly on: readonly string[];
   readonly statistic: "Sum" | "Maximum";
   /** Fires below this instead, and also if the metric is missing: a dead man's switch. */
-  readonly least?: number;
+  readonly minimum?: number;
 }
 
 export interface Alarm {

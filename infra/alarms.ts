@@ -70,7 +70,7 @@ function declareOwn(alarm: Alarm): void {
   });
 }
 
-function declareOnAws(alarm: Alarm, { namespace, name, on, statistic, least }: AwsMetric): void {
+function declareOnAws(alarm: Alarm, { namespace, name, on, statistic, minimum }: AwsMetric): void {
   for (const resource of on) {
     const dimensions = resources[namespace][resource];
     if (dimensions === undefined) throw new Error(`${alarm.name}: ${namespace} knows no ${resource}`);
@@ -80,9 +80,9 @@ function declareOnAws(alarm: Alarm, { namespace, name, on, statistic, least }: A
       dimensions,
       statistic,
       ...periodsOf(alarm),
-      comparisonOperator: least === undefined ? "GreaterThanThreshold" : "LessThanThreshold",
-      threshold: least ?? alarm.threshold,
-      treatMissingData: least === undefined ? "notBreaching" : "breaching",
+      comparisonOperator: minimum === undefined ? "GreaterThanThreshold" : "LessThanThreshold",
+      threshold: minimum ?? alarm.threshold,
+      treatMissingData: minimum === undefined ? "notBreaching" : "breaching",
       alarmDescription: describe(alarm),
       ...notified,
     });

@@ -11,7 +11,7 @@ export const turnSettings = {
 export const ledgerSettings = { LEDGER: "dynamodb" };
 
 /** The variables among these that the deployer has set. */
-const passedOn = (...names: string[]): Record<string, string> =>
+const passThrough = (...names: string[]): Record<string, string> =>
   Object.fromEntries(
     names.flatMap((name) => {
       const value = process.env[name];
@@ -20,7 +20,7 @@ const passedOn = (...names: string[]): Record<string, string> =>
   );
 
 /** Model servers other than the vendors' own (any with the same API), and their prices. */
-const modelServers = passedOn("GOOGLE_BASE_URL", "OPENAI_BASE_URL", "MODEL_PRICES");
+const modelServers = passThrough("GOOGLE_BASE_URL", "OPENAI_BASE_URL", "MODEL_PRICES");
 /** The models that create and refine a draft, as `provider/model`. */
 export const modelSettings = {
   LLM1_MODEL: process.env["LLM1_MODEL"] || "google/gemini-2.5-flash",
@@ -31,21 +31,21 @@ export const modelSettings = {
  * The console's address, for browsers that do not say whether a call comes from its page, the bot's public name,
  * when a review is overdue, and further push services.
  */
-export const consoleSettings = passedOn(
+export const consoleSettings = passThrough(
   "NADIA_CONSOLE_ORIGIN",
   "TELEGRAM_BOT_USERNAME",
   "NADIA_OVERDUE_MINUTES",
   "NADIA_PUSH_SERVICES",
 );
 /** The model that embeds documents, memories and questions; without one, the embedder that needs no model. */
-export const embeddingSettings = { ...passedOn("EMBEDDING_MODEL"), ...modelServers };
+export const embeddingSettings = { ...passThrough("EMBEDDING_MODEL"), ...modelServers };
 /** Where documents' vectors are stored: in Postgres if there is no URL. */
-export const vectorSettings = passedOn("QDRANT_URL");
+export const vectorSettings = passThrough("QDRANT_URL");
 /** The models, and where documents' vectors are stored. */
 export const knowledgeSettings = { ...embeddingSettings, ...vectorSettings };
 /** The model that summarises conversations after a reply; without one, the summary that needs no model. */
-export const summarySettings = passedOn("SUMMARY_MODEL");
+export const summarySettings = passThrough("SUMMARY_MODEL");
 /** The model that translates for reviewers; without one, translation is off until an admin chooses one. */
-export const translationSettings = passedOn("TRANSLATION_MODEL");
+export const translationSettings = passThrough("TRANSLATION_MODEL");
 /** The reviewers' groups in Telegram, for every function that receives from them, posts to them or changes a review. */
-export const groupSettings = passedOn("TELEGRAM_REVIEW_GROUPS", "TELEGRAM_MINI_APP");
+export const groupSettings = passThrough("TELEGRAM_REVIEW_GROUPS", "TELEGRAM_MINI_APP");

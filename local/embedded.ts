@@ -1,7 +1,7 @@
 /** The embedded engines without the functions, for a command that runs while NADIA does not. */
 import type { Host } from "../core/app/host.ts";
 import { migrate } from "../core/app/migrate.ts";
-import { asOwner, patientSqlOf } from "../core/app/postgres.ts";
+import { asOwner, longRunningSqlOf } from "../core/app/postgres.ts";
 import { parseSettings, type Settings } from "../core/config.ts";
 import type { EventLoop } from "../core/kernel/timeout.ts";
 import { lockDataDir } from "./engines/data-dir.ts";
@@ -41,7 +41,7 @@ export async function openEmbedded(env: Environment, host: Host, migrated: boole
       engines,
     });
     try {
-      if (migrated) await migrate(patientSqlOf(asOwner(settings), { ...host, loop }));
+      if (migrated) await migrate(longRunningSqlOf(asOwner(settings), { ...host, loop }));
     } catch (error) {
       await close();
       throw error;

@@ -4,7 +4,7 @@ import { createEverything, type Everything } from "../core/app/everything.ts";
 import type { Host } from "../core/app/host.ts";
 import { claimStores } from "../core/app/bot.ts";
 import { migrate } from "../core/app/migrate.ts";
-import { asOwner, patientSqlOf } from "../core/app/postgres.ts";
+import { asOwner, longRunningSqlOf } from "../core/app/postgres.ts";
 import { required, type Settings } from "../core/config.ts";
 import { deliveryWorker } from "../functions/delivery-worker.ts";
 import { draftWorker } from "../functions/draft-worker.ts";
@@ -55,7 +55,7 @@ export async function serve(given: Serving): Promise<Find> {
   const { settings } = standIns;
   const everything = createEverything(settings, host);
   workers.push(() => everything.ledger.close());
-  const applied = await migrate(patientSqlOf(asOwner(settings), host));
+  const applied = await migrate(longRunningSqlOf(asOwner(settings), host));
   if (applied.length > 0) host.log.info("migrations.applied", { count: applied.length });
   if (settings.telegram.botToken !== null) await claimStores(everything.sql, settings.telegram.botToken);
   await everything.reviewer.knowledge.vectors.setup();

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { parseSettings, type Settings } from "../core/config.ts";
 import type { Host } from "../core/app/host.ts";
-import { patientSqlOf } from "../core/app/postgres.ts";
+import { longRunningSqlOf } from "../core/app/postgres.ts";
 import type { EventLoop } from "../core/kernel/timeout.ts";
 import type { EnginesThread } from "./engines/thread.ts";
 import type { LocalSecrets } from "./secrets.ts";
@@ -133,7 +133,7 @@ async function postgres({
     location: { what: "Postgres", where: `embedded, ${dataDir}` },
     // As the engine's own superuser, whatever role the functions have.
     scrub: (completed) =>
-      scrubPostgres(patientSqlOf({ ...completed, postgres: { ...completed.postgres, ...own } }, host)),
+      scrubPostgres(longRunningSqlOf({ ...completed, postgres: { ...completed.postgres, ...own } }, host)),
     close: () => engines.call("close", { name: "postgres" }),
   };
 }

@@ -1,5 +1,5 @@
 /** Runs all of NADIA in this process: engines, functions, queues, schedules, and the source of updates. */
-import { measured, type Host } from "../core/app/host.ts";
+import { type Host, withMetrics } from "../core/app/host.ts";
 import { parseSettings, type Settings } from "../core/config.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import type { EventLoop } from "../core/kernel/timeout.ts";
@@ -51,7 +51,7 @@ export async function start(
   try {
     const settings = parseSettings(env);
     closing.workers.unshift(lock(settings.dataDir));
-    const host = { ...measured(given, meters), metrics: meters, stopping: stopping.signal };
+    const host = { ...withMetrics(given, meters), metrics: meters, stopping: stopping.signal };
     return { ...(await startAll({ env, settings, host, engines }, closing)), stop };
   } catch (error) {
     await stop();

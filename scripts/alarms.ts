@@ -68,8 +68,8 @@ const panelOf = ({ title, unit, series }: Panel, index: number): GrafanaPanel =>
   gridPos: { ...size, x: (index % columns) * size.w, y: Math.floor(index / columns) * size.h },
   datasource: { type: "prometheus", uid: "prometheus" },
   fieldConfig: { defaults: { unit, min: 0 }, overrides: [] },
-  targets: series.map((one, place) => ({
-    refId: String.fromCodePoint(65 + place),
+  targets: series.map((one, position) => ({
+    refId: String.fromCodePoint(65 + position),
     expr: queryOf(one),
     legendFormat: [one.metric, one.of, ...(one.by === undefined ? [] : [`{{${one.by}}}`])].join(" "),
   })),

@@ -20,7 +20,7 @@ import {
   type Plan,
   telegramIdOf,
 } from "./seed-rows.ts";
-import { bare } from "./set-aside.ts";
+import { withoutIndexes } from "./without-indexes.ts";
 
 const help = `npm run seed -- [--interactions 10000] [--customers n] [--seed 1] [--force]
 
@@ -41,19 +41,19 @@ const chunkSize = 50_000;
 const chunkInUse = 1_000;
 const customersAtOnce = 5_000;
 
-export interface Wishes {
+export interface SeedOptions {
   readonly interactions: number;
   readonly customers?: number | undefined;
   readonly seed?: number;
   /** When the data ends, ms since 1970. */
   readonly until: number;
-  /** Drops keys and indexes while filling, then recreates them; nobody else may use the database meanwhile. */
+  /** Drops keys and indexes while filling, then recreates them; nobody else may use the database in the meantime. */
   readonly bare?: boolean;
   readonly progress?: (line: string) => void;
 }
 
 /** Fills a migrated database, and analyzes it for the planner. Throws database errors. */
-export async function seed(sql: Sql, wishes: Wishes): Promise<void> {
+export async function seed(sql: Sql, wishes: SeedOptions): Promise<void> {
   const { interactions: total, progress = () => undefined } = wishes;
   const customers = wishes.customers ?? Math.max(1, Math.ceil(total / 100));
   const plan: Plan = { total, customers, seed: wishes.seed ?? 1, until: iso(wishes.until) };
@@ -73,7 +73,7 @@ export async function seed(sql: Sql, wishes: Wishes): Promise<void> {
     }
   };
   if (wishes.bare) {
-    await bare(sql, ["interactions", "messages", "deliveries"], fill);
+    await withoutIndexes(sql, ["interactions", "messages", "deliveries"], fill);
     await sql.query(listMessages);
   } else await fill();
   for (const one of settled) await sql.query(one);
@@ -168,7 +168,12 @@ async function main(): Promise<void> {
     force: flag,
   });
   const { isInUse, ...database } = findDatabase();
-  const wishes: Wishes = { ...wished, bare: !force && !isInUse, until: Date.now(), progress: console.log };
+  const wishes: SeedOptions = {
+    ...wished,
+    bare: !force && !isInUse,
+    until: Date.now(),
+    progress: console.log,
+  };
   const guard = createGuard({ store: "postgres", timeoutMs: 600_000, retryDelaysMs: [], clock: systemClock });
   const sql = createPostgres(database, guard);
   await migrate(sql);

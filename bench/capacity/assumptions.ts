@@ -18,7 +18,7 @@ export const assumptions = {
   cpu_mb: 1_769,
   /** The share of its CPU at which Postgres should run; below a quarter of a CU the database is not made smaller. */
   postgres_share: 0.6,
-  least_cu: 0.25,
+  min_cu: 0.25,
   /** Requests of Lambda's pollers without messages, per queue and day: five, each waiting 20 s. */
   polls_per_queue: (5 * 86_400) / 20,
   /** Receiving and deleting a message of its own batch, besides sending it. */

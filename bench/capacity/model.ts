@@ -72,7 +72,7 @@ export function perMessage({ message }: Measured) {
     ledger_writes: 2 * load.ledger.units,
     telegram_sends: load.second.requests,
     log_bytes: message.log_bytes,
-    postgres_bytes_kept: byteDays(message),
+    postgres_byte_days: byteDays(message),
   };
 }
 
@@ -116,7 +116,7 @@ export function loadOf(measured: Measured, { messages_per_day, customers }: Scen
     redis_traffic_gb: (one.redis_bytes * messages_per_day) / gigabyte,
     sql_statements: one.sql_statements * messages_per_day,
     postgres_cpu_seconds: ofDay("postgres_cpu_ms") / 1_000,
-    postgres_gb: (one.postgres_bytes_kept * messages_per_day) / gigabyte,
+    postgres_gb: (one.postgres_byte_days * messages_per_day) / gigabyte,
     queue_requests: ofDay("queue_requests"),
     ledger_writes: one.ledger_writes * messages_per_day,
     ledger_gb: (2 * measured.message.ledger_bytes * messages_per_day * days.hot) / gigabyte,
@@ -183,7 +183,7 @@ export function costsOf(measured: Measured, scenario: Scenario): Record<string, 
   const load = loadOf(measured, scenario);
   const ofMonth = (gb: number, { usd }: { readonly usd: number }) => (gb * usd) / assumed.days_per_month;
   const paidTraffic = Math.max(0, load.redis_traffic_gb - 200 / assumed.days_per_month);
-  const cuHours = Math.max(assumed.least_cu * 24, load.postgres_cpu_seconds / assumed.postgres_share / 3_600);
+  const cuHours = Math.max(assumed.min_cu * 24, load.postgres_cpu_seconds / assumed.postgres_share / 3_600);
   return {
     models: modelCost(measured) * scenario.messages_per_day,
     lambda:

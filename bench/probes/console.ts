@@ -7,9 +7,9 @@ import { fillQueue } from "../../test/support/long-lists.ts";
 import type * as RunningModule from "../../test/support/start-running.ts";
 import { threadSeconds } from "../page-cpu.ts";
 import { descendantsOf } from "./processes.ts";
-import { load, needs, report } from "./source.ts";
+import { load, requireProgram, report } from "./source.ts";
 
-needs("chromium");
+requireProgram("chromium");
 
 const { buildConsole, consoleIsFresh } = await load<typeof BuildModule>("local/console/build.ts");
 const { driverOver, startMigratedPostgres } = await load<typeof DatabaseModule>("test/support/database.ts");

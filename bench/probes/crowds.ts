@@ -2,10 +2,10 @@
 import { crowd } from "./crowd.ts";
 import { openLog, socketRedis } from "./log-world.ts";
 import { childrenCpuMs } from "./processes.ts";
-import { needs, report } from "./source.ts";
+import { requireProgram, report } from "./source.ts";
 import { startRealRedis } from "../../test/support/services.ts";
 
-needs("redis-server");
+requireProgram("redis-server");
 
 const messages = 3_000;
 

@@ -2,11 +2,11 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { beginSection } from "./section.ts";
-import { load, needs, report } from "./source.ts";
+import { load, requireProgram, report } from "./source.ts";
 import type * as RedisModule from "../../test/support/redis.ts";
 import type * as ServicesModule from "../../test/support/services.ts";
 
-needs("redis-server");
+requireProgram("redis-server");
 const { redisOver } = await load<typeof RedisModule>("test/support/redis.ts");
 const { startRealRedis } = await load<typeof ServicesModule>("test/support/services.ts");
 
@@ -49,8 +49,8 @@ for (let block = 0; block < blocks; block += 1) {
   plain.push(await msPerCall(viaSocket));
   cpu.push(await cpuOf(viaDriver));
 }
-const least = (times: readonly number[]): number => Math.min(...times);
-report({ get_to_socket: least(driver) / least(plain), get_cpu_ms: least(cpu) });
+const fastest = (times: readonly number[]): number => Math.min(...times);
+report({ get_to_socket: fastest(driver) / fastest(plain), get_cpu_ms: fastest(cpu) });
 socket.destroy();
 await engine.close();
 process.exit(0);

@@ -9,7 +9,7 @@ import { Client } from "pg";
 import { manualClock } from "../../test/support/clock.ts";
 import { childrenCpuMs } from "./processes.ts";
 import { beginSection } from "./section.ts";
-import { isListed, load, needs, report } from "./source.ts";
+import { isListed, load, requireProgram, report } from "./source.ts";
 import { recordStatements } from "./statements.ts";
 import type * as EverythingModule from "../../core/app/everything.ts";
 import type * as MigrateModule from "../../core/app/migrate.ts";
@@ -22,7 +22,7 @@ import type * as ServicesModule from "../../test/support/services.ts";
 import type * as UpdatesModule from "../../test/support/updates.ts";
 import type * as BotApiModule from "../../local/telegram/bot-api.ts";
 
-needs("redis-server");
+requireProgram("redis-server");
 
 const customers = 40;
 /** With the two that warm up, fewer than make a draft recall older messages. */

@@ -8,9 +8,9 @@ import { openBullMq } from "./bullmq.ts";
 import { crowd, type Taken } from "./crowd.ts";
 import { newEnvelope, openLog, socketRedis } from "./log-world.ts";
 import { beginSection } from "./section.ts";
-import { load, median, needs, report } from "./source.ts";
+import { load, median, requireProgram, report } from "./source.ts";
 
-needs("redis-server");
+requireProgram("redis-server");
 const { startUpstashOver } = await load<typeof RedisModule>(
   "local/engines/redis-server.ts",
   "local/engines/redis.ts",

@@ -35,9 +35,9 @@ export function cannot(reason: string): never {
 }
 
 /** Ends the probe if this program is not in PATH. */
-export function needs(program: string): void {
+export function requireProgram(program: string): void {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
-  if (!folders.some((folder) => isExecutable(join(folder, program)))) cannot(`needs ${program}`);
+  if (!folders.some((folder) => isExecutable(join(folder, program)))) cannot(`requireProgram ${program}`);
 }
 
 function isExecutable(file: string): boolean {

@@ -9,9 +9,9 @@ import { startRealPostgres, startRealRedis } from "../../test/support/services.t
 import { textUpdate } from "../../test/support/updates.ts";
 import { openLaptop } from "./npm-start.ts";
 import { descendantsOf } from "./processes.ts";
-import { needs, report } from "./source.ts";
+import { requireProgram, report } from "./source.ts";
 
-needs("redis-server");
+requireProgram("redis-server");
 
 const customers = 30;
 const everyMs = 200;

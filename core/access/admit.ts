@@ -1,4 +1,4 @@
-/** Who calls, and whether they may. */
+/** Authenticates callers, and checks their scope and limits. */
 import { NadiaError } from "../kernel/errors.ts";
 import { cookieSecretOf, keySecretOf } from "./holders.ts";
 import type { AccessPorts } from "./ports.ts";
@@ -25,14 +25,14 @@ export async function admit(
   }
   const secret =
     credential.kind === "key" ? keySecretOf(credential.key, firstKeyHash) : cookieSecretOf(credential.value);
-  const entered = secret === null ? null : await holders.enter(secret);
-  if (secret === null || entered === null) {
+  const identified = secret === null ? null : await holders.identify(secret);
+  if (secret === null || identified === null) {
     log.warn("access.unknown", { by: credential.kind });
     throw unknown(credential);
   }
-  const principal = principalOf(entered.holder, secret, clock.now());
+  const principal = principalOf(identified.holder, secret, clock.now());
   const refusal =
-    entered.waitMs === null ? refusalOf(principal, needed) : limited(Math.ceil(entered.waitMs / 1_000));
+    identified.waitMs === null ? refusalOf(principal, needed) : limited(Math.ceil(identified.waitMs / 1_000));
   if (refusal?.code === "forbidden")
     log.warn("access.refused", {
       reviewer: principal.reviewer.id,
@@ -40,7 +40,7 @@ export async function admit(
       has: principal.scope,
       needed,
     });
-  return { principal, allowances: entered.allowances, refusal };
+  return { principal, allowances: identified.allowances, refusal };
 }
 
 const unknown = ({ kind }: shapes.Credential) =>
@@ -59,6 +59,6 @@ function refusalOf({ role, scope }: shapes.Principal, needed: shapes.Scope): Nad
 }
 
 const limited = (seconds: number) =>
-  new NadiaError("rate_limited", `too many calls; try again in ${seconds} seconds`, {
+  new NadiaError("rate_limited", `too many requests; try again in ${seconds} seconds`, {
     facts: { retry_after: seconds },
   });

@@ -32,12 +32,13 @@ const keyOf = (kind: string, ...names: readonly string[]): string =>
 /** The counters of a guess; an address counts each account once. */
 function bucketsOf({ account, address, device }: Guess, id: string): sql.Bucket[] {
   const { own, everywhere, accounts } = loginPolicy;
-  if (device !== null) return [{ key: keyOf("device", account, device), member: id, forgets: true, ...own }];
+  if (device !== null)
+    return [{ key: keyOf("device", account, device), member: id, clearsAll: true, ...own }];
   const network = networkOf(address);
   return [
-    { key: keyOf("own", account, network), member: id, forgets: true, ...own },
-    { key: keyOf("account", account), member: id, forgets: false, ...everywhere },
-    { key: keyOf("address", network), member: sha256(account), forgets: false, ...accounts },
+    { key: keyOf("own", account, network), member: id, clearsAll: true, ...own },
+    { key: keyOf("account", account), member: id, clearsAll: false, ...everywhere },
+    { key: keyOf("address", network), member: sha256(account), clearsAll: false, ...accounts },
   ];
 }
 
@@ -47,12 +48,12 @@ export const createAttempts = (context: Context): Attempts => ({
     const { redis, clock, ids } = context;
     const buckets = bucketsOf(guess, ids.random());
     const keys = buckets.map(({ key }) => key);
-    const args = buckets.flatMap(({ member, windowMs, most }) => [member, windowMs, most]);
+    const args = buckets.flatMap(({ member, windowMs, maxFailures }) => [member, windowMs, maxFailures]);
     const reply = await redis.script(lua.attempt, keys, [clock.now(), ...args]);
     if (reply === undefined) return beginInPostgres(context, buckets);
     const [state, wait] = Reply.parse(reply);
     if (state === "locked") throw locked(wait);
-    const forgotten = buckets.map(({ member, forgets }) => (forgets ? "" : member));
+    const forgotten = buckets.map(({ member, clearsAll }) => (clearsAll ? "" : member));
     return { settle: async () => void (await redis.script(lua.settle, keys, forgotten)) };
   },
 });
@@ -62,7 +63,7 @@ async function beginInPostgres({ sql: db, clock }: Context, buckets: readonly sq
   const { counted } = await db.batch({
     dropped: sql.dropOld(iso(now - loginPolicy.everywhere.windowMs)),
     // Serializes simultaneous guesses, so that each sees the ones before it.
-    lock: sql.oneAtATime(buckets),
+    lock: sql.lockBuckets(buckets),
     counted: sql.count(buckets, now),
   });
   const wait = counted[0]?.wait ?? 0;

@@ -28,8 +28,8 @@ export type Secret =
   /** `reviewer` is null for an old key that does not name its owner, from before keys had an expiry. */
   | { readonly kind: "api_key"; readonly reviewer: ReviewerId | null; readonly hash: string };
 
-/** An identified caller, with what is left of their limits; unknown while Redis is down. */
-export interface Entered {
+/** An identified caller, with what is left of their limits, which is unknown while Redis is down. */
+export interface IdentifiedCaller {
   readonly holder: HolderRow;
   readonly allowances: readonly Allowance[];
   /** If a window is full, when it allows another call, ms. */
@@ -40,7 +40,7 @@ export interface Holders {
   /**
    * One Redis round trip; then Postgres and Redis again if Redis does not know the caller. Null for an unknown caller.
    */
-  enter(secret: Secret): Promise<Entered | null>;
+  identify(secret: Secret): Promise<IdentifiedCaller | null>;
   /** The holder in Postgres, bypassing Redis. */
   check(secret: Secret): Promise<HolderRow | null>;
   /** Caches what Postgres just returned; never throws Redis errors. */
@@ -98,7 +98,7 @@ export const secretsOf = (
       ];
 
 export const createHolders = (context: Context): Holders => ({
-  enter: (secret) => enter(context, secret),
+  identify: (secret) => identify(context, secret),
   check: (secret) => check(context, secret),
   keep: async (secret, row) => void (await ask(context, secret, row)),
   forget: (secrets) => forgetSecrets(context, secrets),
@@ -141,12 +141,12 @@ async function ask(
   { redis, clock, firstKeyHash }: Context,
   secret: Secret,
   fresh: HolderRow | null,
-): Promise<Entered | null | undefined> {
+): Promise<IdentifiedCaller | null | undefined> {
   const now = clock.now();
   const idleMs = secret.kind === "session" ? sessionPolicy.idleMs : trustMs;
   const expiresAt = fresh?.expires_at === null ? now + idleMs : Date.parse(fresh?.expires_at ?? iso(0));
   const reply = await redis.script(
-    lua.enter,
+    lua.identify,
     [holderKey(secret), ...windowKeys(secret)],
     [
       now,
@@ -158,14 +158,14 @@ async function ask(
       ...callWindows[secret.kind].flatMap(({ ms, limit }) => [ms, limit]),
     ],
   );
-  return reply === undefined ? undefined : enteredOf(reply, secret, { now, firstKeyHash });
+  return reply === undefined ? undefined : callerOf(reply, secret, { now, firstKeyHash });
 }
 
-function enteredOf(
+function callerOf(
   reply: RedisReply,
   secret: Secret,
   { now, firstKeyHash }: { readonly now: number; readonly firstKeyHash: string },
-): Entered | null {
+): IdentifiedCaller | null {
   const [, sealed, refused, counts] = Reply.parse(reply);
   const json = sealed === undefined ? null : open(sealed);
   if (json === null || counts === undefined) return null;
@@ -184,13 +184,13 @@ function enteredOf(
   };
 }
 
-async function enter(context: Context, secret: Secret): Promise<Entered | null> {
+async function identify(context: Context, secret: Secret): Promise<IdentifiedCaller | null> {
   const known = await ask(context, secret, null);
   if (known !== null && known !== undefined) return known;
   const row = await check(context, secret);
   if (row === null) return null;
-  const entered = known === undefined ? undefined : await ask(context, secret, row);
-  return entered ?? { holder: row, allowances: [], waitMs: null };
+  const identified = known === undefined ? undefined : await ask(context, secret, row);
+  return identified ?? { holder: row, allowances: [], waitMs: null };
 }
 
 async function check({ sql, clock, firstKeyHash }: Context, secret: Secret): Promise<HolderRow | null> {

@@ -7,8 +7,8 @@ import { keyText, secretHashOf, secretsOf } from "./holders.ts";
 import * as sql from "./keys-sql.ts";
 import { type Actor, selectAccount } from "./people-sql.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
-import { proveOwnPassword } from "./own-password.ts";
-import { allows, day, freshMs } from "./rules.ts";
+import { verifyOwnPassword } from "./own-password.ts";
+import { allows, day, recentPasswordMs } from "./rules.ts";
 import type {
   ApiKey,
   ApiKeyInput,
@@ -45,7 +45,7 @@ export const listKeysOf = (
  * Creates a key for the account with this e-mail, requested by someone with access to the database. It ends when the
  * account is disabled or signed out everywhere. Throws `not_found`.
  */
-export async function makeKeyFor(
+export async function createKeyFor(
   { sql: db, clock, ids }: AccessPorts,
   email: string,
   { label, scope, expires_in_days }: Pick<ApiKeyInput, "label" | "scope" | "expires_in_days">,
@@ -75,15 +75,15 @@ export async function makeKeyFor(
  * Creates a key for the caller, in a session whose password was confirmed recently, so that a stolen session or key
  * cannot leave another key behind. Throws `forbidden`, `password_needed`, `field_invalid`, `login_locked`.
  */
-export async function makeKey(
+export async function createKey(
   context: AccessPorts,
   by: Principal,
   { label, scope, expires_in_days, current_password }: ApiKeyInput,
   caller: Caller,
 ): Promise<NewApiKey> {
   const { sql: db, clock, ids } = context;
-  const session = mayMake(by, scope);
-  const passwordHash = await proveRecently(context, by, session, { current_password, caller });
+  const session = requireSession(by, scope);
+  const passwordHash = await requireRecentPassword(context, by, session, { current_password, caller });
   const key = keyText(by.reviewer.id, generateSecret());
   const now = clock.now();
   const [row] = await db.query(
@@ -104,9 +104,9 @@ export async function makeKey(
 }
 
 /** The session in which the caller may create a key of this scope. Throws `forbidden`. */
-function mayMake({ scope, session }: Principal, wanted: Scope): Session {
+function requireSession({ scope, session }: Principal, wanted: Scope): Session {
   if (!allows(scope, wanted))
-    throw new NadiaError("forbidden", `you can create keys with at most the scope ${scope}`, {
+    throw new NadiaError("forbidden", `you can only create keys up to your own scope, ${scope}`, {
       facts: { scope },
     });
   if (session?.opened_with === "password") return session;
@@ -115,17 +115,17 @@ function mayMake({ scope, session }: Principal, wanted: Scope): Session {
 
 /**
  * The hash of the password confirmed with this call; null if the session itself is recent enough. Throws
- * `password_needed`, and as `proveOwnPassword` does.
+ * `password_needed`, and as `verifyOwnPassword` does.
  */
-export async function proveRecently(
+export async function requireRecentPassword(
   context: AccessPorts,
   by: Principal,
   session: Session,
   given: { readonly current_password: string | undefined; readonly caller: Caller },
 ): Promise<string | null> {
   if (given.current_password !== undefined)
-    return proveOwnPassword(context, by, given.current_password, given.caller);
-  if (context.clock.now() - Date.parse(session.created_at) < freshMs) return null;
+    return verifyOwnPassword(context, by, given.current_password, given.caller);
+  if (context.clock.now() - Date.parse(session.created_at) < recentPasswordMs) return null;
   throw new NadiaError(
     "password_needed",
     "send your password as current_password: you signed in more than ten minutes ago",

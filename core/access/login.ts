@@ -31,7 +31,7 @@ export interface Opened {
 }
 
 /** Who signed in, and what else to store with the session. */
-export interface Proved extends Pick<HolderRow, "id" | "name" | "email" | "role"> {
+export interface Authenticated extends Pick<HolderRow, "id" | "name" | "email" | "role"> {
   readonly scope: Scope;
   readonly keyHash: string | null;
   /** The linked account, if they sign in inside Telegram. */
@@ -56,10 +56,13 @@ export async function signIn(context: AccessPorts, login: SignIn, caller: Caller
     if (hasCode(error, "login_locked")) failed("locked");
     throw error;
   });
-  const opened = await proveAndOpen(context, login, caller, claimed);
+  const opened = await authenticateAndOpen(context, login, caller, claimed);
   if (opened === null) {
     failed(failureReason(login, claimed));
-    throw new NadiaError("login_failed", "the e-mail, password or API key is wrong, or may not sign in");
+    throw new NadiaError(
+      "login_failed",
+      "the e-mail, password or API key is wrong, or the account may not sign in",
+    );
   }
   await attempt.settle();
   return opened;
@@ -89,20 +92,20 @@ function guessOf(claimed: Account | null, { email, api_key }: SignIn, { ip, devi
 }
 
 /** Null for someone who may not sign in. */
-async function proveAndOpen(
+async function authenticateAndOpen(
   context: AccessPorts,
   login: SignIn,
   caller: Caller,
   claimed: Account | null,
   isAgain = false,
 ): Promise<Opened | null> {
-  const proved = await (login.api_key === undefined
+  const authenticated = await (login.api_key === undefined
     ? byPassword(context, claimed, login.password ?? "")
     : byKey(context, login.api_key));
-  const opened = proved === null ? null : await open(context, proved, caller);
-  if (proved === null || opened !== null || isAgain) return opened;
+  const opened = authenticated === null ? null : await open(context, authenticated, caller);
+  if (authenticated === null || opened !== null || isAgain) return opened;
   // The person was changed in the meantime: check again against the new state.
-  return proveAndOpen(context, login, caller, await claimedBy(context, login), true);
+  return authenticateAndOpen(context, login, caller, await claimedBy(context, login), true);
 }
 
 /** One hash computation, whether or not the account exists. */
@@ -110,7 +113,7 @@ async function byPassword(
   { passwords }: AccessPorts,
   account: Account | null,
   password: string,
-): Promise<Proved | null> {
+): Promise<Authenticated | null> {
   const before = account?.password_hash ?? null;
   const right = await passwords.verify(password, before);
   if (!right || account === null || before === null || account.disabled_at !== null) return null;
@@ -126,7 +129,7 @@ async function byPassword(
   };
 }
 
-async function byKey({ holders, firstKeyHash }: AccessPorts, key: string): Promise<Proved | null> {
+async function byKey({ holders, firstKeyHash }: AccessPorts, key: string): Promise<Authenticated | null> {
   const secret = keySecretOf(key, firstKeyHash);
   const holder = await holders.check(secret);
   if (holder === null) return null;
@@ -142,45 +145,50 @@ async function byKey({ holders, firstKeyHash }: AccessPorts, key: string): Promi
 }
 
 /** Opens a session; null if the person changed in the meantime. */
-export async function open(context: AccessPorts, proved: Proved, caller: Caller): Promise<Opened | null> {
+export async function open(
+  context: AccessPorts,
+  authenticated: Authenticated,
+  caller: Caller,
+): Promise<Opened | null> {
   const { clock, ids, holders, firstKeyHash } = context;
   const now = clock.now();
-  const { id: reviewer, role, passwordHash } = proved;
+  const { id: reviewer, role, passwordHash } = authenticated;
   const cookieSecret = generateSecret();
   const secret = { kind: "session", reviewer, hash: secretHashOf(cookieSecret) } as const;
   const maxEnd = now + sessionPolicy.absoluteMs;
   // No longer than the key that opened it.
-  const ends = proved.expiresAt === null ? maxEnd : Math.min(maxEnd, Date.parse(proved.expiresAt));
+  const ends =
+    authenticated.expiresAt === null ? maxEnd : Math.min(maxEnd, Date.parse(authenticated.expiresAt));
   const session = {
     id: ids.random(),
     reviewer,
     tokenHash: secret.hash,
-    scope: within(role, proved.scope),
-    keyHash: proved.keyHash,
-    telegramUserId: proved.telegramUserId,
+    scope: within(role, authenticated.scope),
+    keyHash: authenticated.keyHash,
+    telegramUserId: authenticated.telegramUserId,
     proof: { role, passwordHash, firstKeyHash },
     now: iso(now),
     expiresAt: iso(ends),
     userAgent: agentOf(caller),
   };
-  if (!(await store(context, session, { proved, caller }))) return null;
-  const holder = holderOf(session, proved);
+  if (!(await store(context, session, { authenticated, caller }))) return null;
+  const holder = holderOf(session, authenticated);
   await holders.keep(secret, holder);
   return {
     principal: principalOf(holder, secret, now),
     cookie: `${reviewer}.${cookieSecret}`,
     lastsFor: Math.ceil((ends - now) / 1_000),
-    deviceMark: markOf(proved, caller),
+    deviceMark: markOf(authenticated, caller),
   };
 }
 
 /** The mark for the caller's browser: a known one keeps its id, signed with the current hash. */
-function markOf({ id, passwordHash, rehash }: Proved, { devices }: Caller): string | null {
+function markOf({ id, passwordHash, rehash }: Authenticated, { devices }: Caller): string | null {
   if (passwordHash === null) return null;
   return deviceMark(id, knownDevice(devices, id, passwordHash), rehash ?? passwordHash);
 }
 
-const holderOf = (session: NewSession, { id, name, email, role }: Proved): HolderRow => ({
+const holderOf = (session: NewSession, { id, name, email, role }: Authenticated): HolderRow => ({
   id,
   name,
   email,
@@ -202,13 +210,16 @@ const holderOf = (session: NewSession, { id, name, email, role }: Proved): Holde
 async function store(
   { sql, holders }: AccessPorts,
   session: NewSession,
-  { proved: { passwordHash: before, rehash: after }, caller }: { proved: Proved; caller: Caller },
+  {
+    authenticated: { passwordHash: before, rehash: after },
+    caller,
+  }: { authenticated: Authenticated; caller: Caller },
 ): Promise<boolean> {
   const { id, reviewer, now } = session;
   const replaced = caller.cookie === null ? null : cookieSecretOf(caller.cookie);
   const { inserted, oldest, ended } = await sql.batch({
     inserted: insertSession(session),
-    oldest: endOldest(reviewer, sessionPolicy.most, now),
+    oldest: endOldest(reviewer, sessionPolicy.maxOpen, now),
     ended: endReplaced(replaced, id, now),
     dropped: dropOld(iso(Date.parse(now) - loginPolicy.everywhere.windowMs)),
     rehashed: before === null || after === null ? [] : [rehash(reviewer, before, after)],

@@ -38,8 +38,8 @@ end`;
  * counts, if it is recent enough. An unknown secret's call is not counted, so made-up secrets use no memory. The keys
  * after the first and the arguments after the sixth are the rate windows.
  */
-export const enter: Script = {
-  name: "access.enter",
+export const identify: Script = {
+  name: "access.identify",
   lua: `
 local cached = KEYS[1]
 local now, trust_ms, idle_ms, fresh, created_at, expires_at = unpack(ARGV, 1, 6)

@@ -8,13 +8,13 @@ import { changePassword, selectAccountById } from "./people-sql.ts";
 import type { Caller, PasswordChange, Principal } from "./schema.ts";
 import { endOthers } from "./sessions-sql.ts";
 import { endLink } from "./telegram-sql.ts";
-import { refuseWeak } from "./weak-passwords.ts";
+import { refuseWeakPassword } from "./weak-passwords.ts";
 
 /**
  * Checks the caller's own password and yields its hash, which must still be current when it is acted on. Throws
  * `field_invalid` if it is wrong, and `login_locked`: guesses count as failed sign-ins.
  */
-export async function proveOwnPassword(
+export async function verifyOwnPassword(
   { sql, passwords, attempts }: AccessPorts,
   { reviewer, secretHash }: Principal,
   password: string,
@@ -42,8 +42,8 @@ export async function changeOwnPassword(
 ): Promise<void> {
   const { sql, clock, passwords, holders, siteNames } = context;
   const { reviewer, session, secretHash } = by;
-  const before = await proveOwnPassword(context, by, change.current_password, caller);
-  refuseWeak("new_password", change.new_password, [reviewer.name, by.email, ...siteNames]);
+  const before = await verifyOwnPassword(context, by, change.current_password, caller);
+  refuseWeakPassword("new_password", change.new_password, [reviewer.name, by.email, ...siteNames]);
   const hash = await passwords.hash(change.new_password);
   const now = iso(clock.now());
   // A session opened with a key ends with the key.

@@ -77,7 +77,7 @@ export const insertPerson = (person: NewPerson) =>
     select ${shown} from added`);
 
 /** Serializes changes of admins: if two demote each other, only one may succeed. */
-export const oneAtATime = statement(sql`select pg_advisory_xact_lock(hashtext('nadia.reviewers'))`);
+export const lockAdmins = statement(sql`select pg_advisory_xact_lock(hashtext('nadia.reviewers'))`);
 
 export interface Change extends Omit<PersonChange, "password"> {
   readonly id: ReviewerId;

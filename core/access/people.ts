@@ -13,7 +13,7 @@ import { firstAdmin } from "./rules.ts";
 import type { ListQuery, Person, PersonChange, PersonInput, PersonPage } from "./schema.ts";
 import { endEverySession } from "./sessions-sql.ts";
 import { endLink } from "./telegram-sql.ts";
-import { refuseWeak } from "./weak-passwords.ts";
+import { refuseWeakPassword } from "./weak-passwords.ts";
 
 const NamePlace = z.tuple([PlaceText, z.uuid()]);
 
@@ -35,7 +35,7 @@ export async function addPerson(
   { password, ...input }: PersonInput,
   by: sql.Actor,
 ): Promise<Person> {
-  refuseWeak("password", password, [input.name, input.email, ...siteNames]);
+  refuseWeakPassword("password", password, [input.name, input.email, ...siteNames]);
   const passwordHash = await passwords.hash(password);
   const id = ReviewerId.parse(ids.random());
   const [added] = await db.query(sql.insertPerson({ ...input, id, passwordHash, by, now: iso(clock.now()) }));
@@ -64,7 +64,7 @@ export async function changePerson(
   const now = iso(clock.now());
   const ending = { because: "reviewer.change", reviewer: id, passwordHash } as const;
   const { changed, known, people } = await db.batch({
-    lock: sql.oneAtATime,
+    lock: sql.lockAdmins,
     changed: sql.changePerson({ ...change, id, passwordHash, by, now }),
     sessions: sql.endSessionsOf(id, passwordHash, now),
     telegram: endLink(ending, by, now),
@@ -90,7 +90,12 @@ async function strong(
   name = "",
 ): Promise<string> {
   const [account] = await db.query(sql.selectAccountById(id));
-  refuseWeak("password", password, [name, account?.name ?? null, account?.email ?? null, ...siteNames]);
+  refuseWeakPassword("password", password, [
+    name,
+    account?.name ?? null,
+    account?.email ?? null,
+    ...siteNames,
+  ]);
   return passwords.hash(password);
 }
 

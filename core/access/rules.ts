@@ -15,11 +15,11 @@ export const sessionPolicy = {
   /** Every session ends after this long, ms. */
   absoluteMs: 7 * day,
   /** Opening one more ends the oldest. */
-  most: 20,
+  maxOpen: 20,
 } as const;
 
 /** How long after confirming the password a session may create keys without confirming it again, ms. */
-export const freshMs = 10 * 60_000;
+export const recentPasswordMs = 10 * 60_000;
 
 /**
  * How long Redis' cached session or key is trusted before Postgres is read again and records its use. Limits how long a
@@ -33,11 +33,11 @@ export const goneMs = 60_000;
 /** With this many failed sign-ins in a window, the next one has to wait (docs/decisions.md: device mark). */
 export const loginPolicy = {
   /** For one account from one known browser, or from one address by all unknown browsers. */
-  own: { windowMs: 15 * 60_000, most: 5 },
+  own: { windowMs: 15 * 60_000, maxFailures: 5 },
   /** For one account from all addresses, by unknown browsers: the maximum of NIST SP 800-63B. */
-  everywhere: { windowMs: day, most: 100 },
+  everywhere: { windowMs: day, maxFailures: 100 },
   /** Accounts that failed from one address, by browsers unknown to them. */
-  accounts: { windowMs: 15 * 60_000, most: 50 },
+  accounts: { windowMs: 15 * 60_000, maxFailures: 50 },
 } as const;
 
 const windows = (minute: number, hourly: number, daily: number) =>

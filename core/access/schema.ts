@@ -3,7 +3,7 @@ import * as z from "zod";
 import { ReviewerId } from "../kernel/ids.ts";
 import { pageSchema, paging } from "../kernel/page.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
-import { words } from "../kernel/text.ts";
+import { trimmedText } from "../kernel/text.ts";
 
 export const Role = z.enum(["reviewer", "admin"]);
 export type Role = z.infer<typeof Role>;
@@ -143,7 +143,7 @@ const defaultKeyDays = 90;
 const maxKeyDays = 365;
 
 export const ApiKeyInput = z.strictObject({
-  label: words(100),
+  label: trimmedText(100),
   scope: Scope,
   expires_in_days: z.int().min(1).max(maxKeyDays).default(defaultKeyDays),
   /** Required if the session is older than ten minutes. */
@@ -171,11 +171,16 @@ export type Person = z.infer<typeof Person>;
 export const PersonPage = pageSchema(Person);
 export type PersonPage = z.infer<typeof PersonPage>;
 
-export const PersonInput = z.strictObject({ name: words(100), email: Email, role: Role, password: Password });
+export const PersonInput = z.strictObject({
+  name: trimmedText(100),
+  email: Email,
+  role: Role,
+  password: Password,
+});
 export type PersonInput = z.infer<typeof PersonInput>;
 
 export const PersonChange = z.strictObject({
-  name: words(100).optional(),
+  name: trimmedText(100).optional(),
   role: Role.optional(),
   disabled: z.boolean().optional(),
   password: Password.optional(),

@@ -31,7 +31,7 @@ export async function signInWithTelegram(
   if (age > initDataMs || age < -aheadMs)
     throw refuse("old_init_data", "Telegram opened this over an hour ago; close the app and open it again");
   const [person] = await sql.query(selectHolderByTelegram(data.telegram_user_id));
-  const proved = {
+  const authenticated = {
     keyHash: null,
     telegramUserId: data.telegram_user_id,
     expiresAt: null,
@@ -39,7 +39,9 @@ export async function signInWithTelegram(
     rehash: null,
   };
   const opened =
-    person === undefined ? null : await open(context, { ...person, scope: person.role, ...proved }, caller);
+    person === undefined
+      ? null
+      : await open(context, { ...person, scope: person.role, ...authenticated }, caller);
   if (opened !== null) return opened;
   throw refuse(
     "unlinked_telegram",

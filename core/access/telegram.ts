@@ -7,7 +7,7 @@ import { linkCodeHash, linkCodeLength, linkCodeLetters } from "../kernel/link-co
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import { type Holders, secretsOf } from "./holders.ts";
-import { proveRecently } from "./keys.ts";
+import { requireRecentPassword } from "./keys.ts";
 import type { Actor } from "./people-sql.ts";
 import type { AccessPorts } from "./ports.ts";
 import { firstAdmin } from "./rules.ts";
@@ -41,7 +41,7 @@ export interface CodeRequest extends TelegramLinkRequest {
  * `forbidden` for an API key and its sessions, because a link would outlive the key; the first admin is exempt, having
  * nothing but a key to sign in with. Throws `password_needed`, `field_invalid`, `login_locked`.
  */
-export async function makeLinkCode(
+export async function createLinkCode(
   context: AccessPorts,
   by: Principal,
   { current_password, caller, botUsername }: CodeRequest,
@@ -52,7 +52,7 @@ export async function makeLinkCode(
   if (!hasPassword && reviewer.id !== firstAdmin)
     throw new NadiaError("forbidden", "sign in with e-mail and password to link a Telegram account");
   const passwordHash = hasPassword
-    ? await proveRecently(context, by, session, { current_password, caller })
+    ? await requireRecentPassword(context, by, session, { current_password, caller })
     : null;
   const code = generateCode();
   const now = clock.now();

@@ -2,7 +2,7 @@
 import { NadiaError } from "../kernel/errors.ts";
 import { commonPasswords } from "./common-passwords.ts";
 
-/** How many letters a password needs besides its guessable parts. */
+/** How many letters a password needs in addition to its guessable parts. */
 const minRestLength = 6;
 
 /** Adjacent keys (QWERTY, QWERTZ, AZERTY; rows, then columns), and the alphabet. */
@@ -128,7 +128,7 @@ const backwards = (words: readonly string[]): string[] =>
  * Throws `field_invalid` for a password that only has guessable parts; `known` are public facts about its owner and
  * this installation: names, addresses, the bot.
  */
-export function refuseWeak(field: string, password: string, known: readonly (string | null)[]): void {
+export function refuseWeakPassword(field: string, password: string, known: readonly (string | null)[]): void {
   const own = known.flatMap((text) => wordsOf(text ?? "")).filter((word) => word.length >= 3);
   // Longest first: removing "com" from "welcome" would leave two halves that are not words.
   const words = [...own, ...backwards(own), ...commonPasswords].toSorted((a, b) => b.length - a.length);

@@ -10,7 +10,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) =>
 
 export const casesIn = (matrix: Matrix): number => sum(matrix.map(sum));
 
-export const agreedIn = (matrix: Matrix): number => sum(matrix.map((row, place) => row[place] ?? 0));
+export const agreedIn = (matrix: Matrix): number => sum(matrix.map((row, index) => row[index] ?? 0));
 
 /**
  * Cohen's kappa: 1 means always, 0 as often as by chance, below 0 less often. Null for too few cases, and if both only
@@ -20,7 +20,7 @@ export function kappaOf(matrix: Matrix, minCases: number = minCasesForKappa): nu
   const total = casesIn(matrix);
   if (total < minCases || total === 0) return null;
   // In whole numbers, so that the comparison is exact.
-  const byChance = sum(matrix.map((row, place) => sum(row) * sum(matrix.map((other) => other[place] ?? 0))));
+  const byChance = sum(matrix.map((row, index) => sum(row) * sum(matrix.map((other) => other[index] ?? 0))));
   const square = total * total;
   if (byChance === square) return null;
   return (agreedIn(matrix) * total - byChance) / (square - byChance);

@@ -1,13 +1,13 @@
 /** Statements about second judgements. */
 import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
-import { keyset, numberSet } from "../fragments.ts";
+import { keyset, numberSetting } from "../fragments.ts";
 import type { InteractionId, ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { AgreementCase, Judgement, JudgedCase, Judging, NextCase } from "./schema.ts";
 
 /** The percentage of interactions to judge twice; 0 if it is not set. */
-const percent = sql`coalesce(${numberSet("agreement_percent")}, 0)`;
+const percent = sql`coalesce(${numberSetting("agreement_percent")}, 0)`;
 
 /** A random but stable choice: ids are hashes, and a hash of a hash favours nobody. */
 const isSampled = sql`${percent} > 0 and ('x' || left(md5(i.id::text), 7))::bit(28)::integer % 100 < ${percent}`;

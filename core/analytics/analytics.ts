@@ -68,7 +68,7 @@ export async function refreshAnalytics({ sql: db, clock }: Source): Promise<void
     settlements: [open],
     settings: [stored],
   } = await db.batch({
-    unchanged: sql.noteUnchanged(started, defaultTeam),
+    unchanged: sql.markUnchanged(started, defaultTeam),
     counts: sql.countChanges,
     settlements: sql.allSettled,
     settings: teamStatement,
@@ -77,9 +77,9 @@ export async function refreshAnalytics({ sql: db, clock }: Source): Promise<void
   const team = teamIn(stored);
   const offsets = offsetsOf(team.time_zone, firstMessage, now + aheadMs);
   const [first, ...others] = sql.refreshes;
-  await db.batch({ team: sql.noteTeam(team, offsets), first });
+  await db.batch({ team: sql.storeTeam(team, offsets), first });
   for (const refresh of others) await db.query(refresh);
-  await db.query(sql.noteRefresh(started, open?.settled === true ? (counted?.changes ?? null) : null));
+  await db.query(sql.recordRefresh(started, open?.settled === true ? (counted?.changes ?? null) : null));
 }
 
 type Head = Range & Pick<sql.HeadRow, "refreshed_at" | "time_zone">;

@@ -7,17 +7,17 @@ import type { rangeIn } from "../kernel/zone.ts";
 import type { OwnText } from "../translation/schema.ts";
 
 /** A message from the customer or a reply from us. */
-type SaidBefore =
+type EarlierMessage =
   | { readonly message: ReadableMessage; readonly reply: null }
   | { readonly message: null; readonly reply: string };
 
 export interface PreferenceRow {
   readonly id: string;
   readonly decided_at: string;
-  /** The rest of the draft's input besides the messages, or null. */
+  /** The draft's input other than the messages, or null. */
   readonly summary: string | null;
   /** The conversation before the draft, oldest first. */
-  readonly before: readonly SaidBefore[];
+  readonly before: readonly EarlierMessage[];
   /** The messages that the draft answers. */
   readonly turn: readonly ReadableMessage[];
   readonly chosen: string;

@@ -1,5 +1,5 @@
 /** Exports edited drafts as training data, one JSON line each. */
-import { type ReadableMessage, saidOf } from "../intake/details-schema.ts";
+import { type ReadableMessage, annotatedText } from "../intake/details-schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
@@ -54,7 +54,7 @@ const formats: Readonly<Record<PreferenceQuery["format"], (row: PreferenceRow) =
 const ours = (content: string): PromptMessage => ({ role: "assistant", content });
 const customerMessage = (message: ReadableMessage): PromptMessage => ({
   role: "user",
-  content: saidOf(message),
+  content: annotatedText(message),
 });
 
 /** The conversation as the draft saw it: a summary of the older part, the latest messages, then its turn. */

@@ -32,7 +32,7 @@ const rate = z.number().nullable();
 export const Figures = z.object({
   interactions: count,
   approved: count,
-  /** Approved with a text other than the draft. */
+  /** Approved with text other than the draft. */
   edited: count,
   /** Approved without a draft: a reviewer wrote first, or no draft could be made. */
   written: count,

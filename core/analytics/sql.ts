@@ -1,7 +1,7 @@
 /** Statements that read the figures and refresh them. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { numberSet, timeZoneSet } from "../fragments.ts";
+import { numberSetting, timeZoneSetting } from "../fragments.ts";
 import type { Statement } from "../kernel/sql.ts";
 import type { Offset } from "../kernel/zone.ts";
 import type { AnalyticsQuery, CostItem, EditTagItem, Figures, OutcomeCost, ReviewerItem } from "./schema.ts";
@@ -147,15 +147,15 @@ export const refreshes = [
 ] as const;
 
 /** Records the refresh time if nothing changed and yields a row; yields none if a refresh is due. */
-export const noteUnchanged = (at: string, defaults: Pick<HeadRow, "time_zone" | "answer_target_minutes">) =>
+export const markUnchanged = (at: string, defaults: Pick<HeadRow, "time_zone" | "answer_target_minutes">) =>
   statement<{ changes: number }>(sql`update analytics_refreshes set refreshed_at = ${at}::timestamptz
     where changes = (select last_value from analytics_changes)
-      and time_zone = coalesce(${timeZoneSet}, ${defaults.time_zone})
-      and answer_target_minutes = coalesce(${numberSet("answer_target_minutes")}, ${defaults.answer_target_minutes}::integer)
+      and time_zone = coalesce(${timeZoneSetting}, ${defaults.time_zone})
+      and answer_target_minutes = coalesce(${numberSetting("answer_target_minutes")}, ${defaults.answer_target_minutes}::integer)
     returning changes`);
 
 /** The team's settings that the next refresh applies; until it is finished, it counts as due. */
-export const noteTeam = (
+export const storeTeam = (
   { time_zone, answer_target_minutes }: Pick<HeadRow, "time_zone" | "answer_target_minutes">,
   offsets: readonly Offset[],
 ) => {
@@ -179,7 +179,7 @@ export const allSettled = statement<{ settled: boolean }>(
   sql`select pg_snapshot_xmin(s) = pg_snapshot_xmax(s) as settled from pg_current_snapshot() as s`,
 );
 
-export const noteRefresh = (at: string, changes: number | null) =>
+export const recordRefresh = (at: string, changes: number | null) =>
   statement(
     sql`update analytics_refreshes set refreshed_at = ${at}::timestamptz, changes = ${changes}::bigint`,
   );

@@ -32,7 +32,7 @@ export const accessOf = (
   });
 
 /** The ports of the access module for the command line, where only Postgres is required. Throws `bad_configuration`. */
-export function accessByHand(settings: Settings, host: Host): AccessPorts {
+export function accessForCli(settings: Settings, host: Host): AccessPorts {
   const { clock, ids, log, passwords = createPasswords() } = host;
   const redis = settings.redis.restUrl === null ? absent : redisOf(settings, host);
   // The command line does not use the API key, so a random one will do.

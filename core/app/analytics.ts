@@ -7,7 +7,7 @@ import type { Log } from "../kernel/log.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Engines } from "./engines.ts";
 import type { Host } from "./host.ts";
-import { patientSqlOf, replicaOf } from "./postgres.ts";
+import { longRunningSqlOf, replicaOf } from "./postgres.ts";
 
 /** What analytics read from: the replica if there is one. */
 export const analyticsOf = (
@@ -30,6 +30,6 @@ export interface RefreshApp {
 
 /** Wires the refresh, which only needs Postgres. Throws `bad_configuration`. */
 export function createRefreshApp(settings: Settings, host: Host): RefreshApp {
-  const sql = patientSqlOf(settings, host);
+  const sql = longRunningSqlOf(settings, host);
   return { refresh: () => refreshAnalytics({ sql, clock: host.clock }), log: host.log };
 }

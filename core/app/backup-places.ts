@@ -1,5 +1,5 @@
 /** Opens the store of backups at an address. */
-import { noteErased } from "../backup/erased.ts";
+import { putErasureNotes } from "../backup/erased.ts";
 import type { BackupStore } from "../backup/port.ts";
 import { required, type Settings } from "../config.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -9,11 +9,11 @@ import { createFolderBackups } from "../storage/backups-folder.ts";
 import { createS3Backups } from "../storage/backups-s3.ts";
 import type { Host } from "./host.ts";
 
-/** Notes a customer's erasure beside the backups. */
-export const noteErasedOf =
+/** Notes a customer's erasure next to the backups. */
+export const putErasureNotesOf =
   (settings: Settings, { clock, log }: Pick<Host, "clock" | "log">, sql: Sql) =>
   (customer: CustomerId): Promise<void> =>
-    noteErased({ sql, clock, log, open: (place) => backupStoreOf(settings, place) }, customer);
+    putErasureNotes({ sql, clock, log, open: (place) => backupStoreOf(settings, place) }, customer);
 
 const inBucket = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*))?$/;
 

@@ -7,14 +7,14 @@ import type { Settings } from "../config.ts";
 import { systemOf } from "./copies.ts";
 import type { Host } from "./host.ts";
 import { knownMigrations, migrate, migrateTo } from "./migrate.ts";
-import { asOwner, patientSqlOf } from "./postgres.ts";
+import { asOwner, longRunningSqlOf } from "./postgres.ts";
 
 export interface BackupApp {
   readonly backup: BackupPorts;
   readonly restore: RestorePorts;
-  /** Remembers that backups are in this place, so that erasures are noted there. */
+  /** Remembers that backups are in this place, so that erasures are recorded there. */
   remember(place: string): Promise<void>;
-  /** Erasures are no longer noted in this place. */
+  /** Erasures are no longer recorded in this place. */
   forget(place: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -25,7 +25,7 @@ export interface BackupApp {
 export function backupAppOf(settings: Settings, host: Host, store: BackupStore): BackupApp {
   const { clock } = host;
   const system = systemOf(settings, host);
-  const sql = patientSqlOf(asOwner(settings), host);
+  const sql = longRunningSqlOf(asOwner(settings), host);
   return {
     backup: { ...system, store, clock },
     restore: {

@@ -8,14 +8,14 @@ import { createSendSlots } from "../delivery/slots.ts";
 import { remember } from "../memory/memory.ts";
 import { answer } from "../pipeline/answer.ts";
 import { deliver, type DeliverPorts } from "../pipeline/deliver.ts";
-import { roomOf } from "../pipeline/room.ts";
+import { createByteBudget } from "../pipeline/byte-budget.ts";
 import { press } from "../pipeline/press.ts";
-import type { PressPorts } from "../pipeline/pressing.ts";
+import type { PressPorts } from "../pipeline/press-types.ts";
 import { reviewerUpdate, type ReviewerUpdatePorts } from "../pipeline/reviewer-update.ts";
 import { showPosts } from "../pipeline/show-posts.ts";
 import { notify, type NotifyPorts } from "../notifications/notifying.ts";
 import { endPosts } from "../posts/ending.ts";
-import { announce } from "../posts/posts.ts";
+import { schedulePosts } from "../posts/posts.ts";
 import type { DeliveryJob } from "../kernel/jobs.ts";
 import { createBotApi } from "../vendors/telegram.ts";
 import { botIdOf } from "./bot.ts";
@@ -24,7 +24,7 @@ import { groupPorts } from "./groups.ts";
 import type { Host } from "./host.ts";
 import { objectsOf } from "./objects.ts";
 import { pushOf } from "./push.ts";
-import { remembersMore } from "./memory.ts";
+import { needsMemoryUpdates } from "./memory.ts";
 
 export interface DeliveryApp {
   /** Runs one job; throws what `deliver` throws, or `telegram_refused`. */
@@ -47,7 +47,7 @@ export function createDeliveryApp(
   engines: Engines = enginesOf(settings, host),
 ): DeliveryApp {
   const { clock, loop, ids, log } = host;
-  const { unbroken, redis, jobs } = engines;
+  const { sqlWithoutBreaker, redis, jobs } = engines;
   const token = required(settings.telegram.botToken, "TELEGRAM_BOT_TOKEN");
   const bot = botIdOf(token);
   const botApi = createBotApi({
@@ -58,11 +58,11 @@ export function createDeliveryApp(
     loop,
     log,
   });
-  const rememberMore = (customer_id: CustomerId) => jobs.remember({ v: 1, kind: "remember", customer_id }, 0);
-  const more = remembersMore(settings) ? { rememberMore } : {};
+  const updateMemory = (customer_id: CustomerId) => jobs.remember({ v: 1, kind: "remember", customer_id }, 0);
+  const more = needsMemoryUpdates(settings) ? { updateMemory } : {};
   // A receipt blocked by an open breaker would leave a delivered message `unknown`, which a person has to resolve.
   const ports: DeliverPorts = {
-    sql: unbroken,
+    sql: sqlWithoutBreaker,
     clock,
     ids,
     bot,
@@ -71,7 +71,7 @@ export function createDeliveryApp(
     jobs,
     log,
     objects: objectsOf(settings),
-    room: roomOf(filesAtOnce),
+    byteBudget: createByteBudget(filesAtOnce),
     remember: (customer, entries) => remember({ redis, clock }, customer, entries),
     stopping: host.stopping,
     ...more,
@@ -98,7 +98,7 @@ async function run({ deliver: ports, groups, notifying }: AllPorts, job: Deliver
   switch (job.kind) {
     case "deliver":
       await deliver(ports, job.customer_id);
-      return announce(groups, job.customer_id);
+      return schedulePosts(groups, job.customer_id);
     case "answer_callback":
       return answer(ports, job);
     case "press":

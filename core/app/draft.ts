@@ -8,18 +8,18 @@ import { draft } from "../pipeline/draft.ts";
 import { erase } from "../pipeline/erase.ts";
 import type { Drafter } from "../pipeline/drafter.ts";
 import { regenerate } from "../pipeline/regenerate.ts";
-import { rememberMore } from "../pipeline/remember.ts";
-import { announce } from "../posts/posts.ts";
+import { updateMemory } from "../pipeline/update-memory.ts";
+import { schedulePosts } from "../posts/posts.ts";
 import type { DraftJob } from "../kernel/jobs.ts";
 import type { ErasureId } from "../privacy/schema.ts";
 import { createModels } from "../vendors/models.ts";
 import { type Engines, enginesOf } from "./engines.ts";
-import { erasingOf } from "./eraser.ts";
+import { eraserPortsOf } from "./eraser-ports.ts";
 import { filesOf } from "./files.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import { callStoresOf, ledgerOf } from "./ledger.ts";
-import { questionEmbedderOf, remembererOf } from "./remembering.ts";
+import { questionEmbedderOf, memoryUpdaterOf } from "./memory-models.ts";
 import { meteredOf } from "./side-calls.ts";
 import { modelsOf } from "./models.ts";
 import { defaultsOf } from "./team-settings.ts";
@@ -32,7 +32,7 @@ export interface DraftApp {
   draft(job: DraftJob): Promise<void>;
   /** Continues an erasure; throws what `erase` throws, or `bad_configuration` without its secret. */
   erase(id: ErasureId): Promise<void>;
-  /** Updates the summary and vectors of a conversation; throws what `rememberMore` throws. */
+  /** Updates the summary and vectors of a conversation; throws what `updateMemory` throws. */
   remember(customer: CustomerId): Promise<void>;
   readonly log: Log;
 }
@@ -81,14 +81,14 @@ export function createDraftApp(
     ids,
     log,
   };
-  const rememberer = remembererOf(settings, host, engines, { calls, metered });
+  const updater = memoryUpdaterOf(settings, host, engines, { calls, metered });
   return {
     draft: async (job) => {
       await (job.kind === "regenerate" ? regenerate(drafter, job) : draft(drafter, job));
-      await announce({ jobs, log, reviewGroups }, job.customer_id);
+      await schedulePosts({ jobs, log, reviewGroups }, job.customer_id);
     },
-    erase: (id) => erase({ ...drafter, ...erasingOf(settings, host, sql) }, id),
-    remember: (customer) => rememberMore(rememberer, customer),
+    erase: (id) => erase({ ...drafter, ...eraserPortsOf(settings, host, sql) }, id),
+    remember: (customer) => updateMemory(updater, customer),
     log,
   };
 }

@@ -6,13 +6,13 @@ import type { Jobs } from "../kernel/jobs.ts";
 import { createQueryMeter, type QueryMeter } from "../storage/query-meter.ts";
 import type { Host } from "./host.ts";
 import { jobsOf } from "./jobs.ts";
-import { sqlOf, unbrokenSqlOf } from "./postgres.ts";
+import { sqlOf, sqlWithoutBreakerOf } from "./postgres.ts";
 import { redisOf } from "./redis.ts";
 
 export interface Engines {
   readonly sql: Sql;
   /** The same database without a breaker, for data that must not be lost. */
-  readonly unbroken: Sql;
+  readonly sqlWithoutBreaker: Sql;
   readonly redis: Redis;
   readonly jobs: Jobs;
   /** Measures the queries of `sql`. */
@@ -24,7 +24,7 @@ export function enginesOf(settings: Settings, host: Host): Engines {
   const queries = createQueryMeter();
   return {
     sql: sqlOf(settings, host, queries),
-    unbroken: unbrokenSqlOf(settings, host, queries),
+    sqlWithoutBreaker: sqlWithoutBreakerOf(settings, host, queries),
     redis: redisOf(settings, host),
     jobs: jobsOf(settings, host),
     queries,

@@ -4,7 +4,7 @@ import type { Settings } from "../config.ts";
 import { required } from "../config.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import { packId } from "../posts/button.ts";
-import type { PressPorts } from "../pipeline/pressing.ts";
+import type { PressPorts } from "../pipeline/press-types.ts";
 import { createGroupApi } from "../vendors/telegram-groups.ts";
 import type { Engines } from "./engines.ts";
 import type { Host } from "./host.ts";

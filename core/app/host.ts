@@ -22,10 +22,10 @@ export interface Host {
 
 /** The real clock and random ids; log lines go to `write`, metrics to `metrics` or nowhere. */
 export const systemHost = (write: (line: LogLine) => void, metrics: Recorder = noMetrics): Host =>
-  measured({ clock: systemClock, loop: ownEventLoop, ids: randomIds, log: createLog(write) }, metrics);
+  withMetrics({ clock: systemClock, loop: ownEventLoop, ids: randomIds, log: createLog(write) }, metrics);
 
 /** The same host, whose metrics go to `metrics`; what it logs is counted there as well. */
-export const measured = (host: Omit<Host, "metrics">, metrics: Recorder): Host => ({
+export const withMetrics = (host: Omit<Host, "metrics">, metrics: Recorder): Host => ({
   ...host,
   log: countingLog(host.log, metrics),
   metrics,

@@ -8,7 +8,7 @@ import { createPostgresVectors } from "../storage/vectors-postgres.ts";
 import { createQdrantVectors, type QdrantSettings } from "../storage/vectors-qdrant.ts";
 import type { Host } from "./host.ts";
 import { meteredOf } from "./side-calls.ts";
-import { observed } from "./observed.ts";
+import { storeObserver } from "./store-observer.ts";
 
 /** ms */
 const timeoutMs = 5_000;
@@ -36,7 +36,7 @@ export const vectorsOf = (settings: Settings, host: Host, sql: Sql): Vectors =>
 
 function qdrantOf(settings: Settings, host: Host): Vectors {
   const guard = createGuard({
-    ...observed("qdrant", host),
+    ...storeObserver("qdrant", host),
     timeoutMs,
     retryDelaysMs: [1_000],
     clock: host.clock,

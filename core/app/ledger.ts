@@ -11,7 +11,7 @@ import type { DynamoLedgerSettings } from "../storage/ledger-dynamodb-table.ts";
 import { createSqliteLedger } from "../storage/ledger-sqlite.ts";
 import { createMemoryReplies } from "../storage/replies-memory.ts";
 import type { Host } from "./host.ts";
-import { observed } from "./observed.ts";
+import { storeObserver } from "./store-observer.ts";
 
 /** How long a draft waits for its record, ms. */
 const timeoutMs = 2_000;
@@ -24,7 +24,7 @@ export function ledgerOf(settings: Settings, host: Host): Ledger {
   const { clock, loop } = host;
   if (settings.ledger.kind === "sqlite") return createSqliteLedger({ file: ledgerFileIn(settings), clock });
   const guard = createGuard({
-    ...observed("ledger", host),
+    ...storeObserver("ledger", host),
     timeoutMs,
     retryDelaysMs: [],
     clock,

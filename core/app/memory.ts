@@ -10,5 +10,5 @@ const isModel = (name: string | null): boolean => name !== null && name !== "off
 export const comparesMemories = (settings: Settings): boolean => isModel(settings.embeddingModel);
 
 /** True if a model processes a conversation once a reply has been sent. */
-export const remembersMore = (settings: Settings): boolean =>
+export const needsMemoryUpdates = (settings: Settings): boolean =>
   isModel(settings.summaryModel) || comparesMemories(settings);

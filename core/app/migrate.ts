@@ -1,7 +1,7 @@
 /** Applies and rolls back migrations; used by `npm start`, the deploy step and tests. */
 import { Kysely } from "kysely";
 import { Migrator, NO_MIGRATIONS, type MigrationResultSet } from "kysely/migration";
-import { appliedIn } from "../backup/applied.ts";
+import { appliedMigrationsIn } from "../backup/applied-migrations.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { Sql } from "../kernel/sql.ts";
 import { migrations } from "../migrations/all.ts";
@@ -73,7 +73,7 @@ export async function migrationStates(sql: Sql): Promise<MigrationState[]> {
  * PGlite at each `npm start`.
  */
 const isUpToDate = async (sql: Sql): Promise<boolean> =>
-  (await appliedIn(sql)).join() === knownMigrations.toSorted().join();
+  (await appliedMigrationsIn(sql)).join() === knownMigrations.toSorted().join();
 
 const migratorOver = (sql: Sql): Migrator =>
   new Migrator({

@@ -5,7 +5,7 @@ import { createGuard, type GuardSettings } from "../storage/guard.ts";
 import { createPostgres, type PostgresSettings } from "../storage/postgres.ts";
 import type { QueryMeter } from "../storage/query-meter.ts";
 import type { Host } from "./host.ts";
-import { observed } from "./observed.ts";
+import { storeObserver } from "./store-observer.ts";
 
 /** ms */
 const timeoutMs = 10_000;
@@ -24,10 +24,10 @@ export function sqlOf(settings: Settings, host: Host, meter?: QueryMeter): Sql {
 /**
  * Neon as `sqlOf` gives it, but without a breaker: data that must not be lost is tried even while the breaker is open.
  */
-export function unbrokenSqlOf(settings: Settings, host: Host, meter?: QueryMeter): Sql {
+export function sqlWithoutBreakerOf(settings: Settings, host: Host, meter?: QueryMeter): Sql {
   const { databaseUrl, fetchEndpoint } = settings.postgres;
   const main = { databaseUrl: required(databaseUrl, "DATABASE_URL"), fetchEndpoint };
-  return guarded("postgres", main, host, meter, { breaks: false });
+  return guarded("postgres", main, host, meter, { hasBreaker: false });
 }
 
 /** The read replica with its own breaker, or null if there is none ([P10]). */
@@ -41,8 +41,8 @@ export function replicaOf(settings: Settings, host: Host, meter?: QueryMeter): S
 /** Timeout of a statement that reads whole tables, ms: a refresh of the figures. */
 const refreshTimeoutMs = 90_000;
 
-/** Postgres for scheduled work that reads whole tables: a long timeout, and no breaker shared with others. */
-export function patientSqlOf(settings: Settings, host: Host): Sql {
+/** Postgres for long-running work that reads whole tables: a long timeout, and no breaker shared with others. */
+export function longRunningSqlOf(settings: Settings, host: Host): Sql {
   const { databaseUrl, fetchEndpoint } = settings.postgres;
   const main = { databaseUrl: required(databaseUrl, "DATABASE_URL"), fetchEndpoint };
   return guarded("postgres", main, host, undefined, { timeoutMs: refreshTimeoutMs });
@@ -62,10 +62,10 @@ function guarded(
   settings: PostgresSettings,
   host: Host,
   meter?: QueryMeter,
-  ways: Partial<Pick<GuardSettings, "timeoutMs" | "breaks">> = {},
+  ways: Partial<Pick<GuardSettings, "timeoutMs" | "hasBreaker">> = {},
 ): Sql {
   const guard = createGuard({
-    ...observed(store, host),
+    ...storeObserver(store, host),
     timeoutMs,
     ...ways,
     retryDelaysMs,

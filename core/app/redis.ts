@@ -4,7 +4,7 @@ import type { Redis } from "../kernel/redis.ts";
 import { createGuard } from "../storage/guard.ts";
 import { createRedis } from "../storage/redis.ts";
 import type { Host } from "./host.ts";
-import { observed } from "./observed.ts";
+import { storeObserver } from "./store-observer.ts";
 
 /** ms; the webhook's fallback starts after this and still ends within Telegram's own timeout */
 const timeoutMs = 2_000;
@@ -20,7 +20,7 @@ export function redisOf(settings: Settings, host: Host): Redis {
     "UPSTASH_REDIS_REST_URL with https (a remote Redis requires it)",
   );
   const guard = createGuard({
-    ...observed("redis", host),
+    ...storeObserver("redis", host),
     timeoutMs,
     retryDelaysMs: [],
     clock: host.clock,

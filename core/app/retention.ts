@@ -13,7 +13,7 @@ import { getReviews } from "../review/list.ts";
 import type { Host } from "./host.ts";
 import { ledgerOf } from "./ledger.ts";
 import { objectsOf } from "./objects.ts";
-import { patientSqlOf } from "./postgres.ts";
+import { longRunningSqlOf } from "./postgres.ts";
 
 export interface RetentionApp {
   /** Runs every step within this time, ms; throws the first one's error. */
@@ -27,7 +27,7 @@ export function createRetentionApp(
   host: Host,
   calls: Calls = ledgerOf(settings, host),
 ): RetentionApp {
-  const ports = { sql: patientSqlOf(settings, host), clock: host.clock, ids: host.ids, log: host.log };
+  const ports = { sql: longRunningSqlOf(settings, host), clock: host.clock, ids: host.ids, log: host.log };
   const objects = objectsOf(settings);
   const { overdueAfterMs } = settings;
   const archive = objects === null ? null : { ...ports, objects };

@@ -64,7 +64,7 @@ export function createReviewerApp(
   settings: Settings,
   host: Host,
   engines: Engines = enginesOf(settings, host),
-  ledger: CalledLedger = lateLedger(settings, host),
+  ledger: CalledLedger = lazyLedger(settings, host),
 ): ReviewerApp {
   const { clock, ids, log } = host;
   const { sql, redis, jobs } = engines;
@@ -120,7 +120,7 @@ const telegramTimeoutMs = 12_000;
 type CalledLedger = Pick<Ledger, "getUserInteractions" | "saveInteraction">;
 
 /** The ledger, loaded on the first call: its SDK would slow down every cold start. */
-function lateLedger(settings: Settings, host: Host): CalledLedger {
+function lazyLedger(settings: Settings, host: Host): CalledLedger {
   const open = async () => (await import("./ledger.ts")).ledgerOf(settings, host);
   let opened: ReturnType<typeof open> | null = null;
   const ledger = () => (opened ??= open());

@@ -7,7 +7,7 @@ import type { Log } from "../kernel/log.ts";
 import { backupStoreOf } from "./backup-places.ts";
 import { systemOf } from "./copies.ts";
 import type { Host } from "./host.ts";
-import { patientSqlOf } from "./postgres.ts";
+import { longRunningSqlOf } from "./postgres.ts";
 
 export interface ScheduledBackupApp {
   /** Makes a backup within this time (ms) and deletes old ones; throws what `backUpWithin` throws. */
@@ -19,7 +19,7 @@ export interface ScheduledBackupApp {
 export function createScheduledBackupApp(settings: Settings, host: Host): ScheduledBackupApp {
   const { clock, log } = host;
   const place = `s3://${required(settings.backupBucket, "BACKUP_BUCKET")}/nadia`;
-  const sql = patientSqlOf(settings, host);
+  const sql = longRunningSqlOf(settings, host);
   const ports = {
     ...systemOf(settings, host),
     store: backupStoreOf(settings, place),

@@ -20,23 +20,24 @@ export interface Metered {
 
 /** Meters the calls outside drafts and stores them through this Postgres. */
 export function meteredOf(settings: Settings, { clock, ids }: Omit<Host, "log">, db: Sql): Metered {
-  const { note, sql } = createSideCalls(db);
+  const { queue, sql } = createSideCalls(db);
   const prices = pricesWith(settings.modelPrices);
-  const noted = (call: Pick<SideCall, "id" | "customer" | "purpose" | "model">, usage: Usage) => {
+  const queuePriced = (call: Pick<SideCall, "id" | "customer" | "purpose" | "model">, usage: Usage) => {
     const cost = costOf(prices, call.model, usage);
     const { input_tokens, output_tokens } = usage;
     const cost_usd = cost === null ? null : storableCost(cost);
-    note({ ...call, input_tokens, output_tokens, cost_usd, created_at: iso(clock.now()) });
+    queue({ ...call, input_tokens, output_tokens, cost_usd, created_at: iso(clock.now()) });
   };
   return {
     sql,
     embedder: () =>
       createEmbedder({ ...settings.models, embeddingModel: settings.embeddingModel }, (model, tokens) =>
-        noted(
+        queuePriced(
           { id: ids.random(), customer: null, purpose: "embedding", model },
           { input_tokens: tokensOf(tokens), cached_tokens: null, output_tokens: 0 },
         ),
       ),
-    summary: (id, customer, call) => noted({ id, customer, purpose: "summary", model: call.model }, call),
+    summary: (id, customer, call) =>
+      queuePriced({ id, customer, purpose: "summary", model: call.model }, call),
   };
 }

@@ -11,7 +11,7 @@ import type { Host } from "./host.ts";
 import { ledgerOf } from "./ledger.ts";
 import { sqlOf } from "./postgres.ts";
 import { redisOf } from "./redis.ts";
-import { memoryEmbedderOf } from "./remembering.ts";
+import { memoryEmbedderOf } from "./memory-models.ts";
 import { meteredOf } from "./side-calls.ts";
 import type { Engines } from "./engines.ts";
 

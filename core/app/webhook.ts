@@ -13,7 +13,7 @@ import { claimFor } from "./bot.ts";
 import type { Host } from "./host.ts";
 import { jobsOf } from "./jobs.ts";
 import { redisOf } from "./redis.ts";
-import { observed } from "./observed.ts";
+import { storeObserver } from "./store-observer.ts";
 
 export interface WebhookApp {
   /** Compares with Telegram's secret in constant time. */
@@ -41,7 +41,13 @@ export function createWebhookApp(
   const databaseUrl = required(settings.postgres.databaseUrl, "DATABASE_URL");
   const { reviewGroups, postgres, telegram } = settings;
   const sqlWithin = (timeoutMs: number) => {
-    const guard = createGuard({ ...observed("postgres", host), timeoutMs, retryDelaysMs: [], clock, loop });
+    const guard = createGuard({
+      ...storeObserver("postgres", host),
+      timeoutMs,
+      retryDelaysMs: [],
+      clock,
+      loop,
+    });
     return createPostgres({ databaseUrl, fetchEndpoint: postgres.fetchEndpoint }, guard);
   };
   const sql = sqlWithin(fallbackTimeoutMs);

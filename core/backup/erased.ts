@@ -1,5 +1,5 @@
 /**
- * Erasures, noted beside the backups that still contain the customer, so that a restore repeats them ([G4]). A note
+ * Erasures, noted next to the backups that still contain the customer, so that a restore repeats them ([G4]). A note
  * names the customer, as the backups do, and is deleted with the last backup that contains them.
  */
 import * as z from "zod";
@@ -32,10 +32,10 @@ export interface NotePorts extends Pick<Ports, "sql" | "clock" | "log"> {
   readonly open: (place: string) => BackupStore;
 }
 
-/** Notes the erasure in every place with backups, as `noteIn` does. Throws Postgres' errors. */
-export async function noteErased(ports: NotePorts, customer: CustomerId): Promise<void> {
+/** Records the erasure in every place with backups, as `putErasureNotesIn` does. Throws Postgres' errors. */
+export async function putErasureNotes(ports: NotePorts, customer: CustomerId): Promise<void> {
   const places = await ports.sql.query(selectPlaces);
-  await noteIn(
+  await putErasureNotesIn(
     ports,
     places.map(({ place }) => place),
     customer,
@@ -43,10 +43,10 @@ export async function noteErased(ports: NotePorts, customer: CustomerId): Promis
 }
 
 /**
- * Notes the erasure in these places. One that cannot be reached is logged: an erasure does not wait for a disk that may
+ * Records the erasure in these places. One that cannot be reached is logged: an erasure does not wait for a disk that may
  * never be connected again.
  */
-export async function noteIn(
+export async function putErasureNotesIn(
   { clock, log, open }: Omit<NotePorts, "sql">,
   places: readonly string[],
   customer_id: CustomerId,

@@ -1,6 +1,6 @@
 /** Loads a backup's tables into the database, in one transaction. */
-import { loseUnfinished, startUnfinished } from "../delivery/restored-sql.ts";
-import { damaged } from "./manifest.ts";
+import { markUnfinishedUnknown, markUnfinishedSending } from "../delivery/restored-sql.ts";
+import { damagedBackup } from "./manifest.ts";
 import { readParts } from "./parts.ts";
 import type { BackupStore, Session } from "./port.ts";
 import type { Manifest, Progress, TableEntry } from "./schema.ts";
@@ -81,7 +81,8 @@ async function loadTables(
       done += part.length;
       progress?.({ step: "tables", unit: "bytes", done, total });
     }
-    if (rows !== table.rows) throw damaged(id, `tables/${table.name}`, `has ${rows} of ${table.rows} rows`);
+    if (rows !== table.rows)
+      throw damagedBackup(id, `tables/${table.name}`, `has ${rows} of ${table.rows} rows`);
   }
 }
 
@@ -90,6 +91,6 @@ async function loadTables(
  * Promise 4 holds across a restore too.
  */
 async function holdDeliveries(session: Session): Promise<void> {
-  await session.query(startUnfinished);
-  await session.query(loseUnfinished);
+  await session.query(markUnfinishedSending);
+  await session.query(markUnfinishedUnknown);
 }

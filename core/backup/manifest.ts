@@ -27,14 +27,14 @@ export async function readManifest(store: BackupStore, id: string): Promise<Mani
     );
   const manifest = Manifest.safeParse(parseJson(bytes.toString()));
   // Compares the bytes, because a parser overlooks some changes, such as white space.
-  if (!manifest.success || !writeManifest(manifest.data).equals(bytes)) throw damaged(id, manifestName);
+  if (!manifest.success || !writeManifest(manifest.data).equals(bytes)) throw damagedBackup(id, manifestName);
   if (manifest.data.id !== id)
     throw new NadiaError("backup_damaged", `the folder ${id} contains the backup ${manifest.data.id}`);
   return manifest.data;
 }
 
 /** The error for a file that is not what was stored. */
-export const damaged = (id: string, file: string, what = "is damaged"): NadiaError =>
+export const damagedBackup = (id: string, file: string, what = "is damaged"): NadiaError =>
   new NadiaError("backup_damaged", `${file} of the backup ${id} ${what}; use another backup`, {
     facts: { backup: id, file },
   });

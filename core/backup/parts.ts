@@ -1,7 +1,7 @@
 /** Cuts content into compressed files of a bounded size, and reads them back, in constant memory. */
 import { promisify } from "node:util";
 import { constants, zstdCompress, zstdDecompress } from "node:zlib";
-import { checksumOf, damaged } from "./manifest.ts";
+import { checksumOf, damagedBackup } from "./manifest.ts";
 import type { BackupStore } from "./port.ts";
 import type { StoredFile } from "./schema.ts";
 
@@ -80,8 +80,8 @@ async function* partsOf(content: AsyncIterable<Uint8Array>, kind: "lines" | "byt
 /** A file's bytes as stored. Throws `backup_damaged` with its name if it is missing or differs. */
 export async function readStored(store: BackupStore, id: string, file: StoredFile): Promise<Buffer> {
   const stored = await store.get(id, file.name);
-  if (stored === null) throw damaged(id, file.name, "is missing");
-  if (stored.length !== file.bytes || checksumOf(stored) !== file.sha256) throw damaged(id, file.name);
+  if (stored === null) throw damagedBackup(id, file.name, "is missing");
+  if (stored.length !== file.bytes || checksumOf(stored) !== file.sha256) throw damagedBackup(id, file.name);
   return stored;
 }
 

@@ -46,7 +46,7 @@ export interface BackupStore {
   /** Stores the manifest; until then the backup does not count as whole. */
   finish(id: string, manifest: Uint8Array): Promise<void>;
   remove(id: string): Promise<void>;
-  /** Stores a small file beside the backups, or replaces it. */
+  /** Stores a small file next to the backups, or replaces it. */
   putNote(name: string, bytes: Uint8Array): Promise<void>;
   notes(): Promise<readonly Buffer[]>;
   removeNote(name: string): Promise<void>;

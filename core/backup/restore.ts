@@ -1,10 +1,10 @@
 /** Restores a backup into an empty system. */
 import { NadiaError } from "../kernel/errors.ts";
 import { ChatInteraction } from "../ledger/schema.ts";
-import { appliedIn } from "./applied.ts";
+import { appliedMigrationsIn } from "./applied-migrations.ts";
 import type { System } from "./backup.ts";
 import { load, type LoadOptions } from "./loading.ts";
-import { damaged } from "./manifest.ts";
+import { damagedBackup } from "./manifest.ts";
 import { readParts } from "./parts.ts";
 import type { BackupStore, LedgerCopy, Session } from "./port.ts";
 import type { Manifest } from "./schema.ts";
@@ -62,7 +62,7 @@ async function loadAll(
   options: RestoreOptions,
 ): Promise<void> {
   const { postgres, schema, ledger, store } = ports;
-  const applied = await postgres.snapshot(appliedIn);
+  const applied = await postgres.snapshot(appliedMigrationsIn);
   if (options.force !== true) await refuseFilled(ports, manifest);
   if (manifest.full) await schema.to(last);
   else if (applied.at(-1) !== last) throw otherSchema(manifest.id, last);
@@ -72,7 +72,7 @@ async function loadAll(
     const places = await placesIn(session);
     await load(session, store, manifest, options);
     if (places) await session.query(putPlacesBack);
-    for (const statement of sql.noteUnfinished(manifest.id)) await session.query(statement);
+    for (const statement of sql.markUnfinished(manifest.id)) await session.query(statement);
   });
 }
 
@@ -107,7 +107,7 @@ function refuseUnknown({ id, migrations }: Manifest, known: readonly string[]): 
 const otherSchema = (id: string, last: string): NadiaError =>
   new NadiaError(
     "bad_configuration",
-    `the backup ${id} contains single tables of migration ${last}; migrate the database to it first`,
+    `the backup ${id} contains only some tables, as of migration ${last}; migrate the database to it first`,
   );
 
 /** How many rows migrations and an idle system create by themselves; any other row comes from people. */
@@ -158,7 +158,7 @@ async function restoreLedger(ports: RestorePorts, manifest: Manifest, ledger: Le
       restored += rows.length;
     }
   }
-  if (restored !== manifest.ledger?.rows) throw damaged(manifest.id, "ledger", "lacks rows");
+  if (restored !== manifest.ledger?.rows) throw damagedBackup(manifest.id, "ledger", "lacks rows");
 }
 
 /** Rows of the ledger per write. */

@@ -5,7 +5,7 @@ import { keepDays, prune } from "./listing.ts";
 import type { Manifest } from "./schema.ts";
 
 export interface ScheduledBackupPorts extends BackupPorts {
-  /** Remembers that backups are here, so that erasures are noted beside them. */
+  /** Remembers that backups are here, so that erasures are noted next to them. */
   readonly remember: () => Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export async function backUpWithin(
   const progress = () => {
     if (clock.now() > end) controller.abort(tooSlow());
   };
-  // First: an erasure while the backup is made has to be noted beside it.
+  // First: an erasure while the backup is made has to be noted next to it.
   await ports.remember();
   const manifest = await backUp(ports, { signal: controller.signal, progress });
   return { manifest, deleted: await prune(ports, keepDays) };
@@ -35,5 +35,5 @@ export async function backUpWithin(
 const tooSlow = () =>
   new NadiaError(
     "backup_too_slow",
-    "the backup does not finish within the function's time limit; run `nadia backup` on a machine instead (docs/backup.md)",
+    "the backup did not finish within the function's time limit; run `nadia backup` on a machine instead (docs/backup.md)",
   );

@@ -54,7 +54,7 @@ export const copyObjects = (hasAttachments: boolean) =>
  * A table that exists from the moment a backup's rows are in the database until all later steps are done. It is not
  * part of the schema, because it is needed when restoring a backup of any migration.
  */
-export const noteUnfinished = (id: string) => [
+export const markUnfinished = (id: string) => [
   statement(sql`create table if not exists unfinished_restore (backup text not null)`),
   statement(sql`truncate unfinished_restore`),
   statement(sql`insert into unfinished_restore values (${id})`),

@@ -55,7 +55,7 @@ function compared(shape: AddressShape, written: string): string | null {
   return shape === "phone" ? phoneOf(address) : address.toLowerCase();
 }
 
-/** The addresses of one shape in a text, normalised. */
+/** The addresses of one shape in the text, normalised. */
 function addressesOf(shape: AddressShape, text: string): string[] {
   const { plain, starts, ends } = fold(text);
   return [...find(shape, plain)].flatMap(([from, to]) => {

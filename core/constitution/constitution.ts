@@ -15,7 +15,7 @@ export interface Guard {
   now(): number;
   readonly budgetMs: number;
 }
-/** 64 KB take about 10 ms; 500 ms means a stalled process or a text of megabytes. */
+/** 64 KB take about 10 ms; 500 ms means a stalled process or megabytes of text. */
 export const defaultGuard: Guard = { now: () => performance.now(), budgetMs: 500 };
 
 /** A reviewer needs a few examples, not hundreds, and verdicts are stored. */

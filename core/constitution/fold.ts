@@ -1,5 +1,5 @@
 /**
- * Reads a text as a person would: without hidden characters, with look-alikes replaced, and with every character mapped
+ * Reads text as a person would: without hidden characters, with look-alikes replaced, and with every character mapped
  * to its original position.
  */
 import { lookalikes } from "./lookalikes.ts";
@@ -73,7 +73,7 @@ function foldCodePoint(code: number): string {
   return folded;
 }
 
-/** Folds a text in one pass; accepts any string, including lone surrogates and NUL. */
+/** Folds text in one pass; accepts any string, including lone surrogates and NUL. */
 export function fold(text: string): Folded {
   const out: string[] = [];
   const starts: number[] = [];

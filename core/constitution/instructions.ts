@@ -2,12 +2,12 @@
 import { judge } from "./constitution.ts";
 import { instructionRules } from "./rules-instructions.ts";
 
-/** UTF-16 units of a text that are searched: no message is longer, and chunks are shorter. */
+/** UTF-16 units of text that are searched: no message is longer, and chunks are shorter. */
 const maxSearchedLength = 20_000;
-/** How much is shown of a text whose search failed. */
+/** How much is shown of text whose search failed. */
 const sample = 80;
 
-/** The exact words, without duplicates; a text that could not be searched is marked as a whole (promise 11). */
+/** The exact words, without duplicates; text that could not be searched is marked as a whole (promise 11). */
 export function instructionsIn(text: string): string[] {
   const searched = text.slice(0, maxSearchedLength);
   const { level, matches } = judge(searched, instructionRules);

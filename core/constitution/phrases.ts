@@ -1,4 +1,4 @@
-/** Phrases as letters: how templates are read, and when letters found in a text are the words of a phrase. */
+/** Phrases as letters: how templates are read, and when letters found in text are the words of a phrase. */
 import { fold } from "./fold.ts";
 import { gap, isEdge, type Letters, lettersOf } from "./letters.ts";
 

@@ -18,7 +18,7 @@ export type Category =
   | "personal_data_leak"
   | "off_platform_contact"
   | "prompt_leak"
-  // For texts by others, never for a draft.
+  // For what others wrote, never for a draft.
   | "instructs_model";
 
 /** The category of a failed judgement. */

@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 export const Level = z.enum(["clean", "flagged", "blocked"]);
 export type Level = z.infer<typeof Level>;
 
-/** Instructions to the model found in a text by others. */
+/** Instructions to the model, found in what others wrote. */
 export const Instruction = z.object({
   source: z.enum(["message", "recalled", "knowledge"]),
   /** The document's title, or when the message was written, ISO 8601. */

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { CustomerId } from "../kernel/ids.ts";
 import { pageSchema, paging } from "../kernel/page.ts";
-import { storable, words } from "../kernel/text.ts";
+import { storable, trimmedText } from "../kernel/text.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
 
 /** A customer's stage in the sales funnel. */
@@ -27,7 +27,7 @@ export const Usd = z
   });
 
 /** Shown instead of the name. */
-const Nickname = words(64);
+const Nickname = trimmedText(64);
 
 /** Reviewers' notes on a customer, for drafts; null where there is none. */
 export const CustomerProfile = z.object({
@@ -40,11 +40,11 @@ export const CustomerProfile = z.object({
 
 /** Null clears a field; an omitted field is unchanged. */
 const ProfileChange = z.strictObject({
-  name: words(120).nullable().optional(),
+  name: trimmedText(120).nullable().optional(),
   age: z.int().min(0).max(150).nullable().optional(),
-  location: words(200).nullable().optional(),
-  occupation: words(200).nullable().optional(),
-  preferences: words(1_000).nullable().optional(),
+  location: trimmedText(200).nullable().optional(),
+  occupation: trimmedText(200).nullable().optional(),
+  preferences: trimmedText(1_000).nullable().optional(),
 });
 
 export const Customer = z.object({

@@ -3,7 +3,7 @@ import { type Clock, iso } from "../kernel/clock.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
-import { inOne, type Statement } from "../kernel/sql.ts";
+import { combineWrites, type Statement } from "../kernel/sql.ts";
 import { finishedReply } from "./finished.ts";
 import type { Attempted } from "./port.ts";
 import { outcomeOf, storeRetriesMs } from "./rules.ts";
@@ -86,7 +86,7 @@ export async function recordReceipt(
   const receipt = {
     lock: sql.lockInteraction(claimed.id),
     settled: sql.settle(written),
-    followed: inOne([...alongside, sql.followDeliveries(claimed.id, iso(now))]),
+    followed: combineWrites([...alongside, sql.followDeliveries(claimed.id, iso(now))]),
   };
   try {
     const { followed, next } = await withRetries(clock, () =>

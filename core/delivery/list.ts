@@ -5,14 +5,14 @@ import * as sql from "./list-sql.ts";
 import type { DeliveryPage, DeliveryQuery, FailedDeliveries } from "./schema.ts";
 
 /** The cap on the count of failed messages. */
-const countedTo = 1_000;
+const countCap = 1_000;
 /** How many of their customers are named. */
 const named = 3;
 
 /** Failed replies that wait for a person. */
 export async function countFailed({ sql: store }: Pick<Ports, "sql">): Promise<FailedDeliveries> {
-  const [counted] = await store.query(sql.selectFailed(countedTo, named));
-  return { ...(counted ?? { unknown: 0, undeliverable: 0, customers: [] }), capped_at: countedTo };
+  const [counted] = await store.query(sql.selectFailed(countCap, named));
+  return { ...(counted ?? { unknown: 0, undeliverable: 0, customers: [] }), capped_at: countCap };
 }
 
 /** A page, newest first. Throws `field_invalid` for a malformed cursor. */
@@ -22,7 +22,7 @@ export async function listDeliveries(
 ): Promise<DeliveryPage> {
   const before = cursor === undefined ? null : Number(cursor);
   if (before !== null && !Number.isSafeInteger(before)) {
-    throw new NadiaError("field_invalid", "cursor must be the next_cursor of a page", {
+    throw new NadiaError("field_invalid", "cursor must be the next_cursor of an earlier page", {
       facts: { field: "cursor" },
     });
   }

@@ -11,7 +11,7 @@ export async function giveUpStuck(
   limit: number,
 ): Promise<DeliveryId[]> {
   const now = clock.now();
-  const stuck = await store.query(sql.loseStuck(iso(now - stuckMs), iso(now), limit));
+  const stuck = await store.query(sql.markStuckUnknown(iso(now - stuckMs), iso(now), limit));
   for (const { id } of stuck) log.warn("delivery.stuck", { delivery: id });
   return stuck.map(({ id }) => id);
 }

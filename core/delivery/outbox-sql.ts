@@ -92,7 +92,7 @@ export interface UndoneApproval {
 
 /**
  * Removes a reply, all or nothing: only while the approval can be undone and no bubble was ever claimed. The caller
- * holds the interaction's lock, so that no worker claims one meanwhile.
+ * holds the interaction's lock, so that no worker claims one in the meantime.
  */
 export const deleteDeliveries = ({ interaction_id, decider, now }: UndoneApproval) =>
   statement<{ id: DeliveryId }>(sql`

@@ -170,7 +170,7 @@ export const followDeliveries = (delivery: DeliveryId, now: string) =>
     returning i.status, i.user_id, i.id as interaction_id, f.text, f.sent_at`);
 
 /** Sends without a receipt since `before` become `unknown`, their interactions with them. */
-export const loseStuck = (before: string, now: string, limit: number) =>
+export const markStuckUnknown = (before: string, now: string, limit: number) =>
   statement<{ id: DeliveryId }>(sql`
     with locked as (
       select d.id from deliveries d

@@ -4,7 +4,7 @@ import { describeError, type Log } from "../kernel/log.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { isVisible } from "../kernel/visible.ts";
 import { bubblesOf, paragraphsOf, sanitise } from "./bubbles.ts";
-import type { CallBook, DraftingModels, LanguageModel, ModelRequest, PaidCall } from "./port.ts";
+import type { CallStore, DraftingModels, LanguageModel, ModelRequest, PaidCall } from "./port.ts";
 import { costOf, type Prices, prices, tokensOf } from "./prices.ts";
 import { composePrompt, composeRefinement, type DraftParts, type Prompt } from "./prompt.ts";
 import {
@@ -47,7 +47,7 @@ type Stage = { readonly failures: readonly ModelFailure[] } & (
 /** The time budget of one draft. */
 interface Budget {
   readonly ports: DraftingPorts;
-  readonly book: CallBook;
+  readonly calls: CallStore;
   /** Milliseconds since 1970. */
   readonly deadline: number;
 }
@@ -63,8 +63,8 @@ const faultOf = (error: unknown): ModelFault =>
     ? (ModelFault.safeParse(error.facts["fault"]).data ?? "unexpected")
     : "unexpected";
 
-/** No book: every call is made, none is recorded. */
-const noBook: CallBook = { paid: async () => [], record: async () => undefined };
+/** Stores nothing: every call is made, none is recorded. */
+const noStore: CallStore = { paid: async () => [], record: async () => undefined };
 
 /** One call, as it is billed; whether its answer is usable is for the caller to judge. Throws the model's errors. */
 export async function askModel(
@@ -104,7 +104,7 @@ async function attempt(model: LanguageModel, turn: StageTurn, budget: Budget) {
   const timeoutMs = Math.min(callTimeoutMs, budget.deadline - started);
   const before = paid.find((call) => call.model === model.name);
   const answered = before ?? (await askModel(stage, model, prompt, { timeoutMs, maxOutputTokens }));
-  if (before === undefined) await budget.book.record(answered);
+  if (before === undefined) await budget.calls.record(answered);
   const call = priced(answered, budget.ports.prices);
   logAnswered(log, stage, { call, again: before !== undefined }, clock.now() - started);
   // The text of a refusal or of a truncated answer must not reach a customer.
@@ -115,7 +115,7 @@ async function attempt(model: LanguageModel, turn: StageTurn, budget: Budget) {
 }
 
 const unusable = (model: LanguageModel, fault: ModelFault): NadiaError =>
-  new NadiaError("model_failed", "The model's answer cannot be used; the next model is asked.", {
+  new NadiaError("model_failed", "The model's answer cannot be used; the next model will be tried.", {
     facts: { model: model.name, reason: fault, fault },
   });
 
@@ -130,7 +130,7 @@ interface StageTurn {
 async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): Promise<Stage> {
   const { clock, log } = budget.ports;
   const models = stage === 1 ? budget.ports.models.first : budget.ports.models.second;
-  const paid = await budget.book.paid(models.map(({ name }) => ({ stage, model: name })));
+  const paid = await budget.calls.paid(models.map(({ name }) => ({ stage, model: name })));
   const reasons: string[] = [];
   const failures: ModelFailure[] = [];
   const tier = stage === 1 ? "llm1" : "llm2";
@@ -193,22 +193,21 @@ const joined = (bubbles: readonly string[]): string => bubbles.join("\n\n");
 
 /**
  * Never throws because of a model: every model without a usable answer is listed in `failures`, and if there is no
- * draft at all, `failure` gives the reason as `code: models and reasons`. Each answered call is recorded in the book
- * before it is judged, and a call already recorded is not repeated; the cost of unusable answers counts towards their
- * stage.
+ * draft at all, `failure` gives the reason as `code: models and reasons`. Each answered call is recorded before it is
+ * judged, and a call already recorded is not repeated; the cost of unusable answers counts towards their stage.
  */
 export async function draftReply(
   ports: DraftingPorts,
   parts: DraftParts,
-  book: CallBook = noBook,
+  calls: CallStore = noStore,
 ): Promise<DraftOutcome> {
   const { clock, log, totalTimeoutMs = defaultTotalTimeoutMs } = ports;
-  const budget: Budget = { ports, book, deadline: clock.now() + totalTimeoutMs };
+  const budget: Budget = { ports, calls, deadline: clock.now() + totalTimeoutMs };
   const first = await run(1, composePrompt(parts), budget, paragraphsOf);
   if (first.call === null) {
     log.error(
       "draft.failed",
-      new NadiaError("model_failed", "No model produced a draft; see the warnings before."),
+      new NadiaError("model_failed", "No model produced a draft; see the warnings above."),
     );
     const wasted = wastedOn({ llm1: first.wasted, llm2: undefined });
     const { failures, reason } = first;

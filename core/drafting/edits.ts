@@ -2,7 +2,7 @@
  * A customer's edits: editing a waiting message changes the question, editing one that was already dealt with asks a
  * new question.
  */
-import { carriedIn, type EditedFrom } from "../intake/details-schema.ts";
+import { comparableDetails, type EditedFrom } from "../intake/details-schema.ts";
 import type { InboundMessage, MessageEnvelope } from "../intake/schema.ts";
 import type { MessageKey } from "../kernel/ids.ts";
 import type { TurnMessage } from "./schema.ts";
@@ -28,7 +28,7 @@ export const editionPlaceOf = (message: MessageKey & { readonly edition?: number
   `${placeOf(message)}:${message.edition ?? 0}`;
 
 /** When a message was written or last edited, ms since 1970; Postgres formats times differently from intake. */
-export const madeAt = (message: InboundMessage): number => Date.parse(message.edited_at ?? message.date);
+export const writtenAt = (message: InboundMessage): number => Date.parse(message.edited_at ?? message.date);
 
 /** The edits that change something, grouped by their effect on reviews. */
 export interface Edits {
@@ -48,7 +48,11 @@ export function editsOf(envelopes: readonly MessageEnvelope[], stored: readonly 
     const { message } = envelope;
     const known = stored.find(({ place }) => place === placeOf(message));
     // Telegram also sends `edited_message` without a visible change: compare before acting.
-    if (known === undefined || saysSame(known.message, message) || madeAt(message) < madeAt(known.message))
+    if (
+      known === undefined ||
+      hasSameContent(known.message, message) ||
+      writtenAt(message) < writtenAt(known.message)
+    )
       continue;
     if (waiting.includes(known.status)) corrections.push(corrected(message, known.message));
     else late.push({ ...envelope, message: lateMessage(message, known) });
@@ -57,11 +61,11 @@ export function editsOf(envelopes: readonly MessageEnvelope[], stored: readonly 
 }
 
 /** The same text, links and contents, and the same file; a live location changes all the time and has no file. */
-const saysSame = (one: InboundMessage, other: InboundMessage): boolean =>
+const hasSameContent = (one: InboundMessage, other: InboundMessage): boolean =>
   one.text === other.text &&
   one.media?.type === other.media?.type &&
   one.media?.file_unique_id === other.media?.file_unique_id &&
-  carriedIn(one.details) === carriedIn(other.details);
+  comparableDetails(one.details) === comparableDetails(other.details);
 
 /**
  * An edit of a message as it is stored. An edit of a waiting edit is still an edit of the message that was answered.

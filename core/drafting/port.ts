@@ -71,9 +71,9 @@ export interface PaidCall extends CallKey {
 }
 
 /**
- * The calls of one draft: those already paid for by an earlier attempt at the turn, and where new ones are recorded.
+ * Where a draft records its calls, and finds those that an earlier attempt at the turn already paid for.
  */
-export interface CallBook {
+export interface CallStore {
   /** The requested calls that were answered before; never throws. */
   paid(calls: readonly CallKey[]): Promise<readonly PaidCall[]>;
   /** Records a call before its answer is used; never throws. */

@@ -1,6 +1,6 @@
 /** The prompts of both stages: instructions separate from data, and data that cannot pose as instructions. */
 import type { CustomerStatus } from "../customers/schema.ts";
-import { saidOf } from "../intake/details-schema.ts";
+import { annotatedText } from "../intake/details-schema.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { jsonLine as line } from "../kernel/json-line.ts";
 import type { Conversation, HistoryEntry } from "../memory/schema.ts";
@@ -138,7 +138,7 @@ function fitted(value: unknown, tokens: number): string | null {
   return text === null ? null : line({ ...value, text: JSON.parse(text) as unknown });
 }
 
-/** The longest beginning of a text that fits as a line of JSON, marked as shortened. */
+/** The longest beginning of the text that fits as a line of JSON, marked as shortened. */
 function shortened(text: string, room: number): string | null {
   let end = Math.min(text.length, room);
   for (; end > 0; end = Math.floor(end * 0.8)) {
@@ -170,7 +170,7 @@ const optional = (name: Part, values: readonly unknown[] = [], keep: "first" | "
 const asWritten = (message: InboundMessage) => ({
   at: message.date,
   ...(message.edited_at === null ? {} : { edited_at: message.edited_at }),
-  text: saidOf(message),
+  text: annotatedText(message),
 });
 
 const asRemembered = ({ role, at, text }: HistoryEntry) => ({ role, at, text });

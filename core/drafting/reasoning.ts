@@ -1,6 +1,6 @@
 /** Removes a model's reasoning from its answer: some models and servers write it into the text, between tags. */
 
-/** A range of a text, end exclusive. */
+/** A range of text, end exclusive. */
 type Range = readonly [start: number, end: number];
 
 /** Names of reasoning tags and fences; no reply to a customer contains a tag with such a name. */

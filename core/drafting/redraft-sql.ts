@@ -9,7 +9,7 @@ import type { HistoryEntry } from "../memory/schema.ts";
 import { isBefore, stateAfter } from "../review/states-sql.ts";
 import { maxStorableUsd, maxTokens, storableCost } from "./prices.ts";
 import type { Draft, ModelCall, ModelFailure, SeenFile, Spent, Wasted } from "./schema.ts";
-import { judged, storedMessage } from "./sql.ts";
+import { storedMessage, verdictColumns } from "./sql.ts";
 
 /** Identifies the request for a new draft. */
 export interface RedraftRequest {
@@ -120,7 +120,7 @@ export const updateDraft = (redraft: Redraft) => {
       model_failures = ${json(redraft.failures)},
       conversation_context = i.conversation_context || jsonb_build_object('files', ${json(redraft.seen ?? null)}),
       revision = i.revision + 1, regenerating_since = null, ${answered("llm1", draft.llm1)}, ${llm2},
-      (verdict_level, verdict_score, verdict_categories, verdict_matches) = row(${judged(verdict)}),
+      (verdict_level, verdict_score, verdict_categories, verdict_matches) = row(${verdictColumns(verdict)}),
       priority = ${redraft.priority}::smallint, settings_version = ${redraft.settings}::integer, status = ${stateAfter("redraft")},
       drafted_at = ${now}::timestamptz, version = i.version + 1, updated_at = ${now}::timestamptz
     where ${wanted(redraft)}

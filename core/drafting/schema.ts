@@ -4,7 +4,7 @@ import type { InboundMessage } from "../intake/schema.ts";
 
 /**
  * Why a model's answer is not a draft, or why there is none. The codes are stable: interactions and the ledger store
- * them, and the console has a text for each.
+ * them, and the console has a message for each.
  */
 export const ModelFault = z.enum([
   // Answered, and billed, but not with a reply.

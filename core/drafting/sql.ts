@@ -89,7 +89,7 @@ const call = (model: ModelCall | null, wasted: Spent | null = null) => {
 };
 
 /** The columns verdict_level, verdict_score, verdict_categories and verdict_matches. */
-export const judged = (verdict: Verdict | null) =>
+export const verdictColumns = (verdict: Verdict | null) =>
   verdict === null
     ? sql`null, null, '{}', '[]'`
     : sql`${verdict.level}, ${verdict.score}::numeric,
@@ -128,7 +128,7 @@ const insertInteraction = (drafted: DraftedTurn) => {
       ${draft?.text ?? null}, ${draft === null ? null : JSON.stringify(draft.bubbles)}::jsonb, ${outcome.failure},
       ${json(outcome.failures)},
       ${call(draft?.llm1 ?? null, outcome.wasted?.llm1)}, ${call(draft?.llm2 ?? null, outcome.wasted?.llm2)},
-      ${judged(verdict)},
+      ${verdictColumns(verdict)},
       ${json(drafted.context)}, ${drafted.deadline}::timestamptz,
       ${drafted.settings}::integer, ${recoveredBy(turn)},
       ${drafted.now}::timestamptz, ${drafted.now}::timestamptz
@@ -162,7 +162,7 @@ const messageRow = ({ message, update_id, received_at }: TurnEnvelope) => ({
 });
 
 /** The edition before a late edit. */
-export const formerOf = (message: TurnMessage): TurnMessage => ({
+export const previousEditionOf = (message: TurnMessage): TurnMessage => ({
   ...message,
   edition: (message.edition ?? 0) - 1,
 });
@@ -204,14 +204,14 @@ export const markDeleted = (deletion: DeletionEnvelope) =>
   );
 
 /** SQLSTATE of `refuseAnswered`. */
-export const answeredMeanwhile = "NA005";
+export const alreadyAnswered = "NA005";
 
 /**
  * Fails the transaction unless all of these messages still wait; runs after `raiseEdited`, which locked their reviews.
  */
 export const refuseAnswered = (corrections: readonly TurnMessage[]) =>
   statement(sql`
-    select refuse(${answeredMeanwhile}, 'a message was answered while its edit was drafted')
+    select refuse(${alreadyAnswered}, 'a message was answered while its edit was drafted')
     where exists (
       select from ${keyRows(corrections)} join messages m on ${isEdition}
       join interactions i on i.id = m.interaction_id and i.created_at = m.interaction_created_at

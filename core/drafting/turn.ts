@@ -1,17 +1,17 @@
 /** Turns a lease's entries into a turn: what to answer, what is only stored, and what is held back. */
-import { carriedIn } from "../intake/details-schema.ts";
+import { comparableDetails } from "../intake/details-schema.ts";
 import type {
   ConnectionEnvelope,
   DeletionEnvelope,
   InboundMessage,
-  KeptEnvelope,
+  UndraftedEnvelope,
   MessageEnvelope,
   ReachabilityEnvelope,
   Sender,
 } from "../intake/schema.ts";
 import { interactionIdOf, type InteractionId, sha256 } from "../kernel/ids.ts";
 import type { Entry } from "../wal/schema.ts";
-import { type Edits, editsOf, madeAt, placeOf, type StoredMessage, type TurnEnvelope } from "./edits.ts";
+import { type Edits, editsOf, writtenAt, placeOf, type StoredMessage, type TurnEnvelope } from "./edits.ts";
 import type { TurnMessage } from "./schema.ts";
 
 export interface HeldBack {
@@ -33,7 +33,7 @@ export interface Sorted {
   /** Updates that a person released from quarantine: silence does not hold them back again. */
   readonly released: ReadonlySet<number>;
   /** Updates that are stored but start no turn. */
-  readonly undrafted: readonly KeptEnvelope[];
+  readonly undrafted: readonly UndraftedEnvelope[];
   readonly connections: readonly ConnectionEnvelope[];
   readonly deletions: readonly DeletionEnvelope[];
   /** Entries that can no longer be parsed. */
@@ -51,7 +51,7 @@ export function sortEntries(entries: readonly Entry[]): Sorted {
     written: [] as MessageEnvelope[],
     held: [] as HeldBack[],
     released: new Set<number>(),
-    undrafted: [] as KeptEnvelope[],
+    undrafted: [] as UndraftedEnvelope[],
     connections: [] as ConnectionEnvelope[],
     deletions: [] as DeletionEnvelope[],
     unreadable: [] as string[],
@@ -80,7 +80,7 @@ export function sortEntries(entries: readonly Entry[]): Sorted {
   return {
     ...sorted,
     ...latestOf(sorted.written.filter((envelope) => !held.has(envelope))),
-    reachable: lastWord(changes, sorted.wrote),
+    reachable: latestReachability(changes, sorted.wrote),
   };
 }
 
@@ -100,7 +100,7 @@ export function holdInSilence(sorted: Sorted): Sorted {
  * Compares dates: entries that came through Postgres follow later ones in the log, and Telegram does not order messages
  * and blocks. A block before the last message is over.
  */
-function lastWord(
+function latestReachability(
   changes: readonly ReachabilityEnvelope[],
   wrote: string | null,
 ): ReachabilityEnvelope | null {
@@ -124,7 +124,7 @@ function latestOf(envelopes: readonly MessageEnvelope[]): Pick<Sorted, "messages
   for (const envelope of envelopes) {
     const place = placeOf(envelope.message);
     const known = messages.get(place) ?? edits.get(place);
-    const latest = known === undefined || madeLater(envelope, known) ? envelope : known;
+    const latest = known === undefined || isNewer(envelope, known) ? envelope : known;
     if (envelope.kind === "edited_message" && !messages.has(place)) edits.set(place, latest);
     else {
       messages.set(place, latest);
@@ -138,11 +138,11 @@ function latestOf(envelopes: readonly MessageEnvelope[]): Pick<Sorted, "messages
  * Whether `a` was made after `b`. Telegram's times are whole seconds: within one, an edit follows its message and a
  * later update an earlier one.
  */
-function madeLater(a: MessageEnvelope, b: MessageEnvelope): boolean {
+function isNewer(a: MessageEnvelope, b: MessageEnvelope): boolean {
   if (a.kind !== b.kind) return a.kind === "edited_message";
   return (
-    madeAt(a.message) > madeAt(b.message) ||
-    (madeAt(a.message) === madeAt(b.message) && a.update_id > b.update_id)
+    writtenAt(a.message) > writtenAt(b.message) ||
+    (writtenAt(a.message) === writtenAt(b.message) && a.update_id > b.update_id)
   );
 }
 
@@ -206,9 +206,12 @@ function turnOf(
 const revisionOf = ({ edited_at, date, text, media, details }: InboundMessage): string =>
   sha256(
     JSON.stringify(
-      [edited_at ?? date, text, media?.file_unique_id ?? null, carriedIn(details) || undefined].filter(
-        (part) => part !== undefined,
-      ),
+      [
+        edited_at ?? date,
+        text,
+        media?.file_unique_id ?? null,
+        comparableDetails(details) || undefined,
+      ].filter((part) => part !== undefined),
     ),
   );
 

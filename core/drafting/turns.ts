@@ -14,11 +14,11 @@ export const storedStatement = sql.selectStored;
 export const turnStatement = sql.insertTurn;
 
 /**
- * Stores corrections, and raises the version of the reviews they affect. Fails the batch, as `isAnsweredMeanwhile`
+ * Stores corrections, and raises the version of the reviews they affect. Fails the batch, as `isAlreadyAnswered`
  * detects, if somebody decided since it was planned.
  */
 export const editStatements = ({ corrections, late }: Edits, now: string): Statement[] => {
-  const edited = [...corrections, ...late.map(({ message }) => sql.formerOf(message))];
+  const edited = [...corrections, ...late.map(({ message }) => sql.previousEditionOf(message))];
   return [
     ...(edited.length === 0 ? [] : [sql.raiseEdited(edited, now)]),
     ...(corrections.length === 0 ? [] : [sql.refuseAnswered(corrections), sql.updateEdited(corrections)]),
@@ -30,8 +30,8 @@ export const deletionStatements = (deletions: readonly DeletionEnvelope[], now: 
   deletions.flatMap((deletion) => [sql.raiseDeleted(deletion, now), sql.markDeleted(deletion)]);
 
 /** True if a message was answered while its edit was being drafted, which makes the edit a separate message. */
-export const isAnsweredMeanwhile = (error: unknown): boolean =>
-  hasCode(error, "database_failed") && error.facts["sqlstate"] === sql.answeredMeanwhile;
+export const isAlreadyAnswered = (error: unknown): boolean =>
+  hasCode(error, "database_failed") && error.facts["sqlstate"] === sql.alreadyAnswered;
 
 /** Reads which of the turn's fresh messages are stored after the commit. */
 export const placesStatement = (turn: Turn | null) =>

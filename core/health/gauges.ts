@@ -10,12 +10,12 @@ export interface GaugePorts extends Pick<Ports, "sql" | "clock" | "log"> {
 }
 
 /** Counting stops here; beyond that, the exact number does not matter. */
-const countedTo = 1_000;
+const countCap = 1_000;
 
 /** Reads the backlog in Postgres and sets its gauges; a failure is logged, and the gauges keep their values. */
 export async function measureBacklog({ sql, clock, log, metrics }: GaugePorts): Promise<void> {
   try {
-    const [backlog] = await sql.query(selectBacklog(iso(clock.now()), countedTo));
+    const [backlog] = await sql.query(selectBacklog(iso(clock.now()), countCap));
     if (backlog === undefined) return;
     metrics.set("reviews_waiting", {}, backlog.reviews);
     metrics.set("review_oldest_age_seconds", {}, backlog.oldest_review);

@@ -57,7 +57,7 @@ export const Health = z.object({
   log: z.object({ missing_updates: z.int(), since: z.iso.datetime().nullable() }).nullable(),
   /** The latest scheduled check of every store and vendor; null before the first one. */
   last_check: HealthCheck.nullable(),
-  /** What the operator should do, besides restarting a store. */
+  /** What the operator should do, other than restarting a store. */
   advice: z.array(z.string()),
 });
 export type Health = z.infer<typeof Health>;

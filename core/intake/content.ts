@@ -26,7 +26,7 @@ export function marksIn({ text, caption, rich_message, entities, caption_entitie
   );
 }
 
-/** Content besides the text; null if there is none. */
+/** Content other than the text; null if there is none. */
 export function mediaIn(message: Content, field: ContentField | undefined): Media | null {
   const fate = field === undefined ? "other" : contentFates[field];
   if (fate === "text") return null;

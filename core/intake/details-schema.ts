@@ -1,4 +1,4 @@
-/** What a message refers to and carries besides its text, and how a model reads it. */
+/** What a message refers to and carries in addition to its text, and how a model reads it. */
 import * as z from "zod/mini";
 
 /** Who wrote the text: we, the customer, or somebody else. */
@@ -69,7 +69,7 @@ export const contentNames = [
 ] as const;
 export type ContentName = (typeof contentNames)[number];
 
-/** The values of a content, one line each; intake limits their total size. */
+/** The values of message content, one line each; intake limits their total size. */
 const Content = z.array(z.object({ name: z.enum(contentNames), value: z.string() }));
 
 /**
@@ -119,32 +119,36 @@ export interface ReadableMessage {
  * between ⟦ and ⟧, which no text from outside can contain. Without the notes, a quoted promise would look like the
  * customer's own words.
  */
-export const saidOf = (message: ReadableMessage): string =>
+export const annotatedText = (message: ReadableMessage): string =>
   [...notesOf(message).map(noted), textOf(message)].filter((part) => part !== "").join("\n");
 
-/** A message's words for searching, without our notes: everything said, quoted or shown, unattributed. */
+/** A message's words for searching, without our notes: everything it says, quotes or shows, unattributed. */
 export const wordsOf = ({ text, details }: ReadableMessage): string =>
   [details?.reply_to?.text, details?.quote, ...(details?.content ?? []).map(({ value }) => value), text]
     .filter((part) => part !== undefined && part !== null)
     .join("\n")
     .trim();
 
-/** What an edit can change besides text and file, as one comparable text, because Postgres reorders keys. */
-export const carriedIn = (details: MessageDetails | null | undefined): string =>
+/** What an edit can change other than text and file, as one string to compare, because Postgres reorders keys. */
+export const comparableDetails = (details: MessageDetails | null | undefined): string =>
   [
     ...(details?.content ?? []).map(({ name, value }) => `${name}: ${value}`),
     ...(details?.marks ?? []).map((mark) => `${mark.type} ${mark.offset} ${mark.length} ${mark.value ?? ""}`),
   ].join("\n");
 
-/** Whose words a `saidOf` text passes on, in short; null if they are the customer's own. */
-export const forwardedIn = (said: string): string | null =>
-  /^⟦forwarded, written by (?!the customer)([^⟧]{1,40})/.exec(said)?.[1]?.replace(/, not .*| on \d.*/, "") ??
-  null;
+/** Whose words an annotated text forwards, in short; null if they are the customer's own. */
+export const forwardedIn = (annotated: string): string | null =>
+  /^⟦forwarded, written by (?!the customer)([^⟧]{1,40})/
+    .exec(annotated)?.[1]
+    ?.replace(/, not .*| on \d.*/, "") ?? null;
 
-/** Our notes at the start of a `saidOf` text, each complete, and the customer's text after them. */
-export function partsOfSaid(said: string): { readonly notes: readonly string[]; readonly text: string } {
-  const notes = /^(?:⟦[^⟦⟧\n]*⟧(?:\n|$))*/.exec(said)?.[0] ?? "";
-  return { notes: notes.split("\n").filter((note) => note !== ""), text: said.slice(notes.length) };
+/** Splits an annotated text into our notes at its start, each complete, and the customer's text after them. */
+export function splitAnnotatedText(annotated: string): {
+  readonly notes: readonly string[];
+  readonly text: string;
+} {
+  const notes = /^(?:⟦[^⟦⟧\n]*⟧(?:\n|$))*/.exec(annotated)?.[0] ?? "";
+  return { notes: notes.split("\n").filter((note) => note !== ""), text: annotated.slice(notes.length) };
 }
 
 const unmarked = (text: string): string => text.replaceAll("⟦", "[").replaceAll("⟧", "]");

@@ -3,10 +3,10 @@ import * as z from "zod/mini";
 import { iso } from "../kernel/clock.ts";
 import { customerIdOf } from "../kernel/ids.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import { keep, park } from "./keep.ts";
-import { takeBusinessMessage, takeConnection, takeDeletion } from "./business.ts";
-import { elsewhere, senderOf, takeMessage } from "./message.ts";
-import { takeReviewers } from "./reviewers.ts";
+import { undraftedEnvelope, park } from "./undrafted-envelope.ts";
+import { parseBusinessMessage, parseConnection, parseDeletion } from "./business.ts";
+import { chatRefusal, senderOf, parseMessage } from "./message.ts";
+import { parseReviewerUpdate } from "./reviewers.ts";
 import { updateFates, updateKinds, type UpdateKind } from "./rules.ts";
 import type { Envelope, Intake } from "./schema.ts";
 import { isJsonObject, storable, type JsonObject } from "./storable.ts";
@@ -18,24 +18,24 @@ const noGroups: ReadonlySet<number> = new Set();
  * Decides what happens to an update, given the raw body and its arrival time (milliseconds since 1970). Throws only
  * `body_not_json` and `not_an_update`, whatever the body contains. What happens in `reviewGroups` is reviewers' work.
  */
-export function takeUpdate(
+export function parseUpdate(
   body: string,
   receivedAt: number,
   reviewGroups: ReadonlySet<number> = noGroups,
 ): Intake {
-  const { update_id, whole } = read(body);
+  const { update_id, whole } = parseBody(body);
   const kind = updateKinds.find((name) => Object.hasOwn(whole, name));
   const name = kind ?? nameOfUnknown(whole);
   const received = { update_id, received_at: iso(receivedAt), kind: name, content: whole[name], whole };
   return kind === undefined
     ? append(park(received, "unknown_kind"))
-    : (takeReviewers(received, kind, reviewGroups) ?? take(received, kind));
+    : (parseReviewerUpdate(received, kind, reviewGroups) ?? intakeOf(received, kind));
 }
 
 const Numbered = z.object({ update_id: z.int() });
 
-function read(body: string): { readonly update_id: number; readonly whole: JsonObject } {
-  const whole = storable(parse(body));
+function parseBody(body: string): { readonly update_id: number; readonly whole: JsonObject } {
+  const whole = storable(parseJson(body));
   const numbered = Numbered.safeParse(whole);
   if (!numbered.success || !isJsonObject(whole)) {
     throw new NadiaError(
@@ -46,7 +46,7 @@ function read(body: string): { readonly update_id: number; readonly whole: JsonO
   return { update_id: numbered.data.update_id, whole };
 }
 
-function parse(body: string): unknown {
+function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
@@ -59,24 +59,24 @@ function parse(body: string): unknown {
 const nameOfUnknown = (whole: JsonObject): string =>
   Object.keys(whole).find((key) => key !== "update_id" && /^[a-z][a-z_]{0,63}$/.test(key)) ?? "unknown";
 
-function take(received: Received, kind: UpdateKind): Intake {
-  const row = updateFates[kind];
-  if (row.fate === "message") {
-    return append(takeMessage(received, kind === "edited_message" ? kind : "message"));
+function intakeOf(received: Received, kind: UpdateKind): Intake {
+  const rule = updateFates[kind];
+  if (rule.fate === "message") {
+    return append(parseMessage(received, kind === "edited_message" ? kind : "message"));
   }
-  if (row.fate === "business_message") {
-    return append(takeBusinessMessage(received, kind === "business_message" ? "message" : "edited_message"));
+  if (rule.fate === "business_message") {
+    return append(parseBusinessMessage(received, kind === "business_message" ? "message" : "edited_message"));
   }
-  if (row.fate === "business_connection") return append(takeConnection(received));
-  if (row.fate === "deletion") return append(takeDeletion(received));
-  if (row.fate === "reachability") return append(takeMembership(received));
-  if (row.fate === "answer_callback") return takeCallback(received);
-  return append(keep(received, row.fate, row.reason, row.filed_by));
+  if (rule.fate === "business_connection") return append(parseConnection(received));
+  if (rule.fate === "deletion") return append(parseDeletion(received));
+  if (rule.fate === "reachability") return append(parseMembership(received));
+  if (rule.fate === "answer_callback") return parseCallback(received);
+  return append(undraftedEnvelope(received, rule.fate, rule.reason, rule.filed_by));
 }
 
 const append = (envelope: Envelope): Intake => ({ fate: "append", envelope });
 
-function takeCallback(received: Received): Intake {
+function parseCallback(received: Received): Intake {
   const query = CallbackQuery.safeParse(received.content);
   return query.success
     ? { fate: "answer_callback", update_id: received.update_id, callback_query_id: query.data.id }
@@ -89,8 +89,8 @@ const reachableBy: ReadonlyMap<string, boolean> = new Map([
   ["kicked", false],
 ]);
 
-function takeMembership(received: Received): Envelope {
-  const reason = elsewhere(received);
+function parseMembership(received: Received): Envelope {
+  const reason = chatRefusal(received);
   if (reason !== undefined) return park(received, reason);
   const parsed = PrivateMembership.safeParse(received.content);
   if (!parsed.success) return park(received, `malformed_${received.kind}`);

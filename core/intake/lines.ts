@@ -1,6 +1,6 @@
-/** Limits texts of arbitrary length from outside before they are stored. */
+/** Limits text of arbitrary length from outside before it is stored. */
 
-/** The beginning of a text, with "…" if it was cut; never splits a surrogate pair. */
+/** The beginning of the text, with "…" if it was cut; never splits a surrogate pair. */
 export const cut = (text: string, maxLength: number): string =>
   text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 

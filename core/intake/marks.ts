@@ -1,4 +1,4 @@
-/** Parts of a text with a meaning that the characters do not show: hidden addresses, spoilers, custom emoji. */
+/** Parts of text with a meaning that the characters do not show: hidden addresses, spoilers, custom emoji. */
 import * as z from "zod/mini";
 import type { Mark } from "./details-schema.ts";
 import { cut } from "./lines.ts";

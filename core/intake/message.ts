@@ -1,8 +1,8 @@
 /** Turns a private message or its edit into an envelope, or parks it with a reason. */
 import { customerIdOf } from "../kernel/ids.ts";
-import { carried } from "./carried.ts";
+import { contentValues } from "./content-values.ts";
 import { contentOf, marksIn, mediaIn, textOf } from "./content.ts";
-import { park } from "./keep.ts";
+import { park } from "./undrafted-envelope.ts";
 import type { MessageDetails } from "./details-schema.ts";
 import { nameOf } from "./named.ts";
 import { referencesOf } from "./references.ts";
@@ -10,8 +10,8 @@ import { chatFates, contentFates, maxTextLength } from "./rules.ts";
 import type { Envelope, InboundMessage, MessageEnvelope, Sender } from "./schema.ts";
 import { Addressed, PrivateMessage, timeOf, type Received, type User } from "./update.ts";
 
-/** Why an update from this chat starts no turn, or undefined if the chat is private. */
-export function elsewhere(received: Received): string | undefined {
+/** Why an update from this chat starts no turn; undefined if the chat is private. */
+export function chatRefusal(received: Received): string | undefined {
   const addressed = Addressed.safeParse(received.content);
   if (!addressed.success) return `malformed_${received.kind}`;
   const { type } = addressed.data.chat;
@@ -27,8 +27,8 @@ export const senderOf = (user: User): Sender => ({
 });
 
 /** Envelope of `message` and `edited_message`; never throws. */
-export function takeMessage(received: Received, kind: MessageEnvelope["kind"]): Envelope {
-  const reason = elsewhere(received);
+export function parseMessage(received: Received, kind: MessageEnvelope["kind"]): Envelope {
+  const reason = chatRefusal(received);
   if (reason !== undefined) return park(received, reason);
   const parsed = PrivateMessage.safeParse(received.content);
   if (!parsed.success) return park(received, `malformed_${received.kind}`);
@@ -77,7 +77,7 @@ function inbound(message: PrivateMessage, received: Received, kind: MessageEnvel
 
 /** Undefined if there are none, as in most messages, because Redis holds every envelope. */
 function detailsOf(message: PrivateMessage, whole: Received["content"]): MessageDetails | undefined {
-  const content = carried(whole, contentOf(whole), message.from.id);
+  const content = contentValues(whole, contentOf(whole), message.from.id);
   const marks = marksIn(message);
   const details = {
     ...referencesOf(whole),

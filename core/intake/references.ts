@@ -1,6 +1,6 @@
 /** What a message refers to: the message it replies to, the words it quotes, and the author of forwarded words. */
 import * as z from "zod/mini";
-import { carried } from "./carried.ts";
+import { contentValues } from "./content-values.ts";
 import { contentOf, marksIn, mediaIn, textOf } from "./content.ts";
 import type { Forward, MessageDetails, ReplyTo } from "./details-schema.ts";
 import { lenient } from "./lenient.ts";
@@ -148,7 +148,7 @@ function shownIn(other: Json | undefined): string | null {
   const content = Content.safeParse(other);
   const field = contentOf(other);
   if (!content.success || field === undefined) return null;
-  const values = (carried(other, field, nobody) ?? []).map(({ value }) => value).join(", ");
+  const values = (contentValues(other, field, nobody) ?? []).map(({ value }) => value).join(", ");
   const shown = [mediaIn(content.data, field)?.description, values, withAddresses(content.data)];
   return cut(shown.filter(Boolean).join(": "), maxOtherLength) || null;
 }

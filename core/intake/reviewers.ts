@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import { TelegramId } from "../kernel/ids.ts";
 import { linkCodeHash } from "../kernel/link-code.ts";
-import { buttonMark, type ReviewerUpdate } from "../posts/schema.ts";
+import { buttonPrefix, type ReviewerUpdate } from "../posts/schema.ts";
 import { nameOf } from "./named.ts";
 import type { UpdateKind } from "./rules.ts";
 import type { Intake } from "./schema.ts";
@@ -33,13 +33,13 @@ const InChat = z.object({ chat: Chat });
 /** `/link CODE`, or what a deep link to the bot sends; the hyphen is for reading only. */
 const linking = /^(?:\/link(?:@\w+)?\s+([a-z0-9]{5}-?[a-z0-9]{5})|\/start link_([a-z0-9]{10}))\s*$/i;
 
-/** What to do with an update of reviewers; null if it is not one. */
-export function takeReviewers(
+/** What to do with an update from reviewers; null if it is not one. */
+export function parseReviewerUpdate(
   received: Received,
   kind: UpdateKind,
   groups: ReadonlySet<number>,
 ): Intake | null {
-  if (kind === "callback_query") return takePress(received);
+  if (kind === "callback_query") return parsePress(received);
   const chat = InChat.safeParse(received.content);
   if (!chat.success) return null;
   const { update_id } = received;
@@ -51,9 +51,9 @@ export function takeReviewers(
   return update === null ? null : { fate: "reviewer", update_id, update };
 }
 
-function takePress({ content, update_id }: Received): Intake | null {
+function parsePress({ content, update_id }: Received): Intake | null {
   const pressed = Pressed.safeParse(content);
-  if (!pressed.success || !pressed.data.data.startsWith(buttonMark)) return null;
+  if (!pressed.success || !pressed.data.data.startsWith(buttonPrefix)) return null;
   const { id, from, message, data } = pressed.data;
   return {
     fate: "press",

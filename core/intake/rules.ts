@@ -4,13 +4,13 @@ import type { Media } from "./schema.ts";
 /** Whose log holds an update that starts no turn: its chat's, or its user's if the chat is not with us. */
 export type FiledBy = "chat" | "user";
 
-interface KeptFate {
+interface UndraftedFate {
   readonly fate: "stored" | "parked";
   readonly reason: string;
   readonly filed_by: FiledBy;
 }
 type UpdateFate =
-  | KeptFate
+  | UndraftedFate
   | {
       readonly fate:
         | "message"
@@ -21,7 +21,7 @@ type UpdateFate =
         | "answer_callback";
     };
 
-const parked = (reason: string, filed_by: FiledBy = "chat"): KeptFate => ({
+const parked = (reason: string, filed_by: FiledBy = "chat"): UndraftedFate => ({
   fate: "parked",
   reason,
   filed_by,

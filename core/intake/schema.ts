@@ -92,7 +92,7 @@ export const ReachabilityEnvelope = z.object({
 export type ReachabilityEnvelope = z.infer<typeof ReachabilityEnvelope>;
 
 /** An update that is stored but starts no turn: business updates (`stored`), groups and unknown kinds (`parked`). */
-export const KeptEnvelope = z.object({
+export const UndraftedEnvelope = z.object({
   ...base,
   kind: z.literal("kept"),
   fate: z.enum(["stored", "parked"]),
@@ -103,7 +103,7 @@ export const KeptEnvelope = z.object({
   /** The update as Telegram sent it, as JSON that Postgres can hold. */
   body: z.string(),
 });
-export type KeptEnvelope = z.infer<typeof KeptEnvelope>;
+export type UndraftedEnvelope = z.infer<typeof UndraftedEnvelope>;
 
 /** A business account was connected, disconnected, or changed what the bot may do. */
 export const ConnectionEnvelope = z.object({
@@ -133,7 +133,7 @@ export const Envelope = z.discriminatedUnion("kind", [
   ReachabilityEnvelope,
   ConnectionEnvelope,
   DeletionEnvelope,
-  KeptEnvelope,
+  UndraftedEnvelope,
 ]);
 export type Envelope = z.infer<typeof Envelope>;
 

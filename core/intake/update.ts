@@ -106,7 +106,7 @@ export const PrivateMembership = z.object({
 
 const ConnectionId = z.string().check(z.minLength(1), z.maxLength(256));
 
-/** `business_connection`; before Bot API 9, `can_reply` was a field beside `rights`. */
+/** `business_connection`; before Bot API 9, `can_reply` was a field next to `rights`. */
 export const BusinessConnection = z.object({
   id: ConnectionId,
   user: User,

@@ -20,7 +20,7 @@ export function open(stored: string): string | null {
   return json.isWellFormed() ? json : null;
 }
 
-/** The checksum alone, for values that are stored beside it. */
+/** The checksum alone, for values that are stored next to it. */
 export function checksumOf(text: string): string {
   return hash("sha1", text).slice(0, digits);
 }

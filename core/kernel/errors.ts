@@ -20,12 +20,12 @@ const table = {
   attachment_gone: ["not_found", "The file is gone"],
   attachment_refused: ["invalid", "The file cannot be added"],
   already_decided: ["conflict", "Already decided"],
-  backup_damaged: ["internal", "A backup is damaged"],
-  backup_too_slow: ["unavailable", "A backup took too long"],
+  backup_damaged: ["internal", "The backup is damaged"],
+  backup_too_slow: ["unavailable", "The backup took too long"],
   backups_unavailable: ["unavailable", "The backups cannot be reached"],
-  archive_damaged: ["internal", "A part of the archive is damaged"],
-  bad_configuration: ["configuration", "Bad configuration"],
-  bad_path: ["malformed", "Bad path"],
+  archive_damaged: ["internal", "Part of the archive is damaged"],
+  bad_configuration: ["configuration", "Invalid configuration"],
+  bad_path: ["malformed", "Invalid path"],
   body_not_json: ["malformed", "The body is not JSON"],
   body_too_large: ["too_large", "The body is too large"],
   circuit_open: ["unavailable", "A store is unavailable"],
@@ -39,7 +39,7 @@ const table = {
   forbidden: ["forbidden", "Not allowed"],
   internal: ["internal", "Something failed on our side"],
   journal_damaged: ["configuration", "The journal of the embedded Redis is damaged"],
-  last_admin: ["conflict", "The last admin"],
+  last_admin: ["conflict", "This is the last admin"],
   ledger_failed: ["internal", "The ledger refused a request"],
   ledger_unavailable: ["unavailable", "The ledger cannot be reached"],
   login_failed: ["unauthenticated", "Not signed in"],
@@ -57,14 +57,14 @@ const table = {
   password_needed: ["forbidden", "The password is required again"],
   port_taken: ["configuration", "The port is in use"],
   queue_unavailable: ["unavailable", "The queue cannot be reached"],
-  rate_limited: ["rate_limited", "Too many calls"],
+  rate_limited: ["rate_limited", "Too many requests"],
   recovery_running: ["conflict", "A recovery operation is running"],
   redis_failed: ["internal", "Redis refused a command"],
   redis_unavailable: ["unavailable", "Redis cannot be reached"],
-  second_person_needed: ["conflict", "Needs a second person"],
+  second_person_needed: ["conflict", "A second person is required"],
   secret_wrong: ["unauthenticated", "The webhook secret is missing or wrong"],
   shortcode_taken: ["conflict", "The shortcode is in use"],
-  stores_unavailable: ["unavailable", "Nothing could be stored"],
+  stores_unavailable: ["unavailable", "The update could not be stored"],
   telegram_refused: ["internal", "Telegram refused a call"],
   text_not_sendable: ["invalid", "The text cannot be sent"],
   too_late: ["conflict", "Too late"],
@@ -72,7 +72,7 @@ const table = {
   unauthenticated: ["unauthenticated", "Not signed in"],
   vectors_failed: ["internal", "The vector store refused a call"],
   vectors_unavailable: ["unavailable", "The vector store cannot be reached"],
-  confirmation_needed: ["conflict", "Needs a second confirmation"],
+  confirmation_needed: ["conflict", "A second confirmation is required"],
   version_conflict: ["conflict", "Changed in the meantime"],
   wrong_state: ["conflict", "Not possible in this state"],
   wrong_usage: ["configuration", "Invalid command usage"],
@@ -86,7 +86,8 @@ export const failureCodes: readonly ErrorCode[] = (Object.keys(table) as ErrorCo
   .filter((code) => table[code][0] === "internal" || table[code][0] === "unavailable");
 
 /**
- * Facts for the caller besides the message: ids, field names, reviewers, times; never a secret or a customer's words.
+ * Facts for the caller in addition to the message: ids, field names, reviewers, times; never a secret or a customer's
+ * words.
  */
 export type ErrorFacts = Readonly<Record<string, string | number | boolean | null>>;
 

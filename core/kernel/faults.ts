@@ -1,27 +1,27 @@
-/** Reads values that a person or a program sent, and says what is wrong with them; zod's own texts are for programmers. */
+/** Validates what a person or a program sent, and says what is wrong with it; zod's own messages are for programmers. */
 import * as z from "zod";
 import { NadiaError } from "./errors.ts";
 
 export interface Fault {
-  /** Where it is, such as `edit_tags.0`; empty if it concerns the value as a whole. */
+  /** The path to it, such as `edit_tags.0`; empty if it concerns the whole value. */
   readonly field: string;
-  /** What it must be: the schema's own words, or else those below. */
+  /** What it must be: the schema's own message, or else one of those below. */
   readonly message: string;
 }
 
-/** The value as the schema reads it; throws what `refusal` makes of the faults. */
+/** The value as the schema parses it; throws the error that `refusal` makes of the faults. */
 export function read<T>(
   shape: z.core.$ZodType<T>,
   value: unknown,
   refusal: (faults: readonly [Fault, ...Fault[]]) => NadiaError,
 ): T {
-  const parsed = z.safeParse(shape, value, { error: words });
+  const parsed = z.safeParse(shape, value, { error: messageFor });
   if (parsed.success) return parsed.data;
   const [first, ...others] = parsed.error.issues.flatMap(faultsOf);
   throw refusal([first ?? { field: "", message: invalid }, ...others]);
 }
 
-/** The refusal of a field. */
+/** The error for one invalid field. */
 export const invalidField = ({ field, message }: Fault): NadiaError =>
   new NadiaError("field_invalid", `${field}: ${message}`, { facts: { field } });
 
@@ -35,19 +35,19 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
     : [{ field: fieldOf(), message }];
 }
 
-/** What a value must be where its schema has no words of its own. */
-function words(issue: z.core.$ZodRawIssue): string {
-  if (issue.code === "invalid_type") return issue.input === undefined ? "is missing" : typed(issue.expected);
+/** What a value must be, if its schema has no message of its own. */
+function messageFor(issue: z.core.$ZodRawIssue): string {
+  if (issue.code === "invalid_type") return issue.input === undefined ? "is missing" : ofType(issue.expected);
   if (issue.code === "invalid_value") return oneOf(issue.values);
-  if (issue.code === "invalid_format") return formats.get(issue.format) ?? "does not have the right form";
+  if (issue.code === "invalid_format") return formats.get(issue.format) ?? "is not in the right format";
   if (issue.code === "too_small") return bound(issue, issue.minimum, "least");
   if (issue.code === "too_big") return bound(issue, issue.maximum, "most");
-  if (issue.code === "unrecognized_keys") return "there is no such field";
+  if (issue.code === "unrecognized_keys") return "is not a known field";
   return issue.code === "invalid_union" ? unionOf(issue) : invalid;
 }
 
 const types: ReadonlyMap<string, string> = new Map([
-  ["string", "a text"],
+  ["string", "text"],
   ["number", "a number"],
   ["int", "a whole number"],
   ["boolean", "true or false"],
@@ -56,12 +56,12 @@ const types: ReadonlyMap<string, string> = new Map([
   ["object", "an object"],
   ["record", "an object"],
 ]);
-const typed = (expected: string): string => `must be ${types.get(expected) ?? expected}`;
+const ofType = (expected: string): string => `must be ${types.get(expected) ?? expected}`;
 
 const uuid = "must be a UUID such as 3b1a5f0e-8c52-5d1c-9a55-0f8f3c2f7a11";
 const formats: ReadonlyMap<string, string> = new Map([
   ["email", "must be an e-mail address such as eve@example.com"],
-  ["url", "must be an address such as https://example.com"],
+  ["url", "must be a URL such as https://example.com"],
   ["uuid", uuid],
   ["guid", uuid],
   ["date", "must be a date such as 2026-05-01"],

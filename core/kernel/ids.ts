@@ -33,7 +33,7 @@ export function uuid5(name: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-/** SHA-256 of a text, as 64 hexadecimal digits. */
+/** SHA-256 of text, as 64 hexadecimal digits. */
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** A customer's id, derived from the Telegram id alone, so that no read is needed. */

@@ -51,7 +51,7 @@ export async function runTogether(
 
 const known = new Map<string, Script>();
 
-/** Joins the same scripts once: a text made at each call would also be hashed again to find its SHA-1. */
+/** Joins the same scripts once: text built at each call would also be hashed again to find its SHA-1. */
 function together(proceedOn: string, scripts: readonly Script[]): Script {
   const key = [proceedOn, ...scripts.map((script) => script.name)].join("+");
   const script = known.get(key) ?? join(proceedOn, scripts);

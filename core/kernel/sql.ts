@@ -54,7 +54,7 @@ function joined<Row>(
  * Combines checks, which yield nothing unless they refuse, into one statement in the same order: the server takes
  * longer to parse and plan each than to run it.
  */
-export const allChecks = (checks: readonly Statement[]): Statement[] =>
+export const combineChecks = (checks: readonly Statement[]): Statement[] =>
   checks.length < 2
     ? [...checks]
     : [joined(checks, (texts) => texts.map((text) => `(${text})`).join(" union all "))];
@@ -81,15 +81,15 @@ function afterWith(text: string): number {
  * Combines writes into one statement, which yields the last one's rows. They run in any order and none sees what
  * another changes, so none may depend on another or change the same row; their `with` queries need different names.
  */
-export function inOne<Row>(writes: readonly [...Statement[], Statement<Row>]): Statement<Row>;
-export function inOne(writes: readonly Statement[]): Statement {
+export function combineWrites<Row>(writes: readonly [...Statement[], Statement<Row>]): Statement<Row>;
+export function combineWrites(writes: readonly Statement[]): Statement {
   const [only, ...others] = writes;
   if (only !== undefined && others.length === 0) return only;
   return joined(writes, (texts) => {
-    const queries = texts.flatMap((text, place) => {
+    const queries = texts.flatMap((text, index) => {
       const at = afterWith(text);
       const own = at === 0 ? [] : [text.slice(0, at).replace(/^\s*with\s+/i, "")];
-      return place === texts.length - 1 ? own : [...own, `write_${place} as (${text.slice(at)})`];
+      return index === texts.length - 1 ? own : [...own, `write_${index} as (${text.slice(at)})`];
     });
     const last = texts.at(-1) ?? "";
     return `with ${queries.join(", ")} ${last.slice(afterWith(last))}`;
@@ -99,14 +99,14 @@ export function inOne(writes: readonly Statement[]): Statement {
 type Reads = Readonly<Record<string, Statement>>;
 
 /** Combines reads into one statement with one row: the rows of each under its name, as JSON. */
-export const readsInOne = <const R extends Reads>(
+export const combineReads = <const R extends Reads>(
   reads: R,
 ): Statement<{ readonly [Name in keyof R]: R[Name] extends Statement<infer Row> ? Row[] : never }> =>
   joined(Object.values(reads), (texts) => {
     const names = Object.keys(reads);
     const rows = texts.map(
-      (text, place) =>
-        `(select coalesce(jsonb_agg(to_jsonb(r)), '[]') from (${text}) r) as ${names[place] ?? ""}`,
+      (text, index) =>
+        `(select coalesce(jsonb_agg(to_jsonb(r)), '[]') from (${text}) r) as ${names[index] ?? ""}`,
     );
     return `select ${rows.join(", ")}`;
   });

@@ -1,4 +1,4 @@
-/** Text: whether it shows anything, whether every store can hold it, and the shapes of what people write. */
+/** Text: whether any of it is visible, whether every store can hold it, and schemas for what people write. */
 import * as z from "zod";
 import { isVisible } from "./visible.ts";
 
@@ -16,21 +16,21 @@ export const storableText = (text: string): string => text.replaceAll("\0", "\uF
 export const storable = (maxLength: number) =>
   z.string().max(maxLength).refine(isStorable, { message: "must not contain NUL or lone surrogates" });
 
-const showsSomething = {
+const visibleAndStorable = {
   check: (text: string): boolean => isVisible(text) && isStorable(text),
   message: "must contain something visible, without NUL or lone surrogates",
 };
 
 /** Visible text as it was written. */
 export const visibleText = (maxLength: number) =>
-  z.string().max(maxLength).refine(showsSomething.check, { message: showsSomething.message });
+  z.string().max(maxLength).refine(visibleAndStorable.check, { message: visibleAndStorable.message });
 
 /** Visible text without surrounding white space, which does not count towards the limit. */
-export const words = (maxLength: number) =>
+export const trimmedText = (maxLength: number) =>
   z
     .string()
     .max(Math.max(1_000, 2 * maxLength))
     .trim()
     .min(1)
     .max(maxLength)
-    .refine(showsSomething.check, { message: showsSomething.message });
+    .refine(visibleAndStorable.check, { message: visibleAndStorable.message });

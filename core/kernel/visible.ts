@@ -1,4 +1,4 @@
-/** What of a text can be seen. Imports nothing, because the console uses it too. */
+/** What part of text can be seen. Imports nothing, because the console uses it too. */
 
 /**
  * Unicode does not count all of these as blank. Telegram removes the first three, accents, and treats the object
@@ -11,5 +11,5 @@ const invisible =
 /** The text without blanks, controls and zero-width characters; `visible_text` in the database does the same. */
 export const visibleOf = (text: string): string => text.replace(invisible, "");
 
-/** False for blanks, controls and zero-width characters, however many: Telegram treats such a text as empty. */
+/** False for blanks, controls and zero-width characters, however many: Telegram treats such text as empty. */
 export const isVisible = (text: string): boolean => visibleOf(text) !== "";

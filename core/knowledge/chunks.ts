@@ -1,4 +1,4 @@
-/** Splits a text into overlapping chunks of an estimated token size, at the best boundary within reach. */
+/** Splits text into overlapping chunks of an estimated token size, at the best boundary within reach. */
 
 /** Average characters per token. */
 const charactersPerToken = 4;
@@ -20,7 +20,7 @@ export interface Piece {
   readonly text: string;
 }
 
-/** Where a text may be split, best first: paragraph, sentence, line, word. */
+/** Where text may be split, best first: paragraph, sentence, line, word. */
 const boundaries = [/\n[^\S\n]*\n\s*/g, /[.!?…]["'”’»)\]]*\s+|[。！？]/g, /\n\s*/g, /\s+/g];
 
 /** The chunks in order; together they hold every character except white space at their edges. */

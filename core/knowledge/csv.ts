@@ -44,7 +44,7 @@ function rowsOf(text: string, delimiter: string): Row[] {
   return rows.filter(({ raw }) => raw.trim() !== "");
 }
 
-/** How many rows are checked to tell whether a text is a table. */
+/** How many rows are checked to tell whether text is a table. */
 const checkedRows = 20;
 /** Minimum number of rows: two sentences may have the same number of commas. */
 const minRows = 3;

@@ -2,7 +2,7 @@
 import { type ChunkSize, split, defaultSize } from "./chunks.ts";
 import { type Csv, csvOf } from "./csv.ts";
 import { asMarkdown, type Block, proseOf, recordsOf, type Section, sectionsOf } from "./markdown.ts";
-import { legible } from "./plain.ts";
+import { visibleText } from "./visible-text.ts";
 
 /** Average characters per token. */
 const charactersPerToken = 4;
@@ -22,7 +22,7 @@ export function chunksOf(
   document: { readonly text: string; readonly source: string },
   size = defaultSize,
 ): string[] {
-  const text = legible(document.text);
+  const text = visibleText(document.text);
   const csv = csvOf(text, document.source);
   const sections = csv === null ? sectionsOf(asMarkdown(text, document.source)) : [sectionOf(csv)];
   const fitting = sizeFor(text, size);

@@ -7,11 +7,11 @@ const key = "knowledge:empty";
 /** How long a mark lasts if its "clear" was lost, ms; longer than any draft that searched before a change. */
 const markMs = 5 * 60_000;
 
-/** The part of a round trip that reads the mark; pass its reply to `saysEmpty`. */
+/** The part of a round trip that reads the mark; pass its reply to `isMarkedEmpty`. */
 export const emptyPart: Part = { script: readEmpty, keys: [key], args: [] };
 
 /** True if a recent search found no chunks and none was stored since. */
-export const saysEmpty = (reply: RedisReply | undefined): boolean => reply === 1;
+export const isMarkedEmpty = (reply: RedisReply | undefined): boolean => reply === 1;
 
 /** The part of a round trip that sets the mark, unless a document was stored since the search. */
 export const markEmptyPart = (clock: Clock): Part => ({

@@ -1,4 +1,4 @@
-/** The documents that drafts search: listed, found, deleted and embedded again. `putting.ts` stores them. */
+/** The documents that drafts search: listed, found, deleted and embedded again. `put-document.ts` stores them. */
 import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -7,7 +7,7 @@ import { PlaceText, readPage } from "../kernel/page.ts";
 import type { Statement } from "../kernel/sql.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { KnowledgePorts, SearchPorts, VectorsStatements } from "./port.ts";
-import { found, putDocument } from "./putting.ts";
+import { found, putDocument } from "./put-document.ts";
 import {
   type Document,
   type DocumentId,
@@ -19,8 +19,8 @@ import {
 } from "./schema.ts";
 import * as sql from "./sql.ts";
 
-/** The hits, and whether there is anything to find at all. */
-export type SearchStatements = VectorsStatements & { readonly stock: Statement<{ stocked: boolean }> };
+/** The hits, and whether there is anything to find. */
+export type SearchStatements = VectorsStatements & { readonly hasChunks: Statement<{ has_chunks: boolean }> };
 
 /** Throws `not_found`. */
 export const getDocument = async (
@@ -34,7 +34,7 @@ export async function deleteDocument(
   id: DocumentId,
   by: Reviewer,
 ): Promise<void> {
-  // Vectors first: if a delete fails half-way, the document is still listed and can be deleted again.
+  // Vectors first: if a delete fails halfway, the document is still listed and can be deleted again.
   await vectors.deleteDocument(id);
   found(await db.query(sql.deleteDocument(id, by, iso(clock.now()))), id);
 }
@@ -57,7 +57,7 @@ export const searchStatements = async (
   filter: KnowledgeFilter = {},
 ): Promise<SearchStatements> => ({
   ...(await nearest(ports, query, limit, filter)),
-  stock: sql.selectStock,
+  hasChunks: sql.selectHasChunks,
 });
 
 async function nearest(

@@ -36,7 +36,7 @@ export function sectionsOf(text: string): Section[] {
   return [...sections, ...gathered(tokensOf(body))];
 }
 
-/** The block tokens of a text whose HTML is converted to Markdown first. */
+/** The block tokens of text whose HTML is converted to Markdown first. */
 function tokensOf(text: string): readonly Token[] {
   const tokens = lexed(text);
   const shown = tokens.map(shownOf).join("");

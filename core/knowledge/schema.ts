@@ -1,7 +1,7 @@
 /** Documents, their chunks and search hits, as admins, reviewers and the prompt see them. */
 import * as z from "zod";
 import { pageSchema, paging } from "../kernel/page.ts";
-import { visibleText, words } from "../kernel/text.ts";
+import { visibleText, trimmedText } from "../kernel/text.ts";
 
 /** Chosen by the client, so that storing it again replaces it; used in URL paths. */
 export const DocumentId = z
@@ -15,16 +15,16 @@ export const ChunkId = z.uuid().brand<"ChunkId">();
 export type ChunkId = z.infer<typeof ChunkId>;
 
 const tags = z
-  .array(words(64))
+  .array(trimmedText(64))
   .max(32)
   .transform((list) => [...new Set(list)]);
 
 export const DocumentInput = z.strictObject({
-  title: words(300),
+  title: trimmedText(300),
   /** The origin, such as a URL or a file name; shown with every hit. */
-  source: words(500),
+  source: trimmedText(500),
   /** For example `faq`, `policy` or `article`. */
-  document_type: words(64),
+  document_type: trimmedText(64),
   tags: tags.default([]),
   text: visibleText(200_000),
 });
@@ -73,10 +73,10 @@ const chunkIndex = z.int32().min(0);
 
 /** All conditions must match. A list matches if one of its values does, but all `tags` are required. */
 export const KnowledgeFilter = z.strictObject({
-  document_type: oneOf(words(64)).optional(),
-  tags: oneOf(words(64)).optional(),
-  source: oneOf(words(500)).optional(),
-  document_id: oneOf(words(200)).optional(),
+  document_type: oneOf(trimmedText(64)).optional(),
+  tags: oneOf(trimmedText(64)).optional(),
+  source: oneOf(trimmedText(500)).optional(),
+  document_id: oneOf(trimmedText(200)).optional(),
   chunk_index: z
     .union([chunkIndex, z.strictObject({ from: chunkIndex.optional(), to: chunkIndex.optional() })])
     .optional(),
@@ -122,9 +122,9 @@ export interface VectorsStatus {
 }
 
 export const DocumentQuery = z.strictObject({
-  document_type: words(64).optional(),
-  source: words(500).optional(),
-  tag: words(64).optional(),
+  document_type: trimmedText(64).optional(),
+  source: trimmedText(500).optional(),
+  tag: trimmedText(64).optional(),
   ...paging(),
 });
 export type DocumentQuery = z.infer<typeof DocumentQuery>;

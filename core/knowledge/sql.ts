@@ -117,8 +117,8 @@ export const insertChunks = (
     where ${beside === null ? sql`true` : allExist(beside.document, beside.unchanged)}`);
 
 /** Whether there is any chunk, by any embedder: an empty search result does not say so. */
-export const selectStock = statement<{ stocked: boolean }>(
-  sql`select exists (select from knowledge_chunks) as stocked`,
+export const selectHasChunks = statement<{ has_chunks: boolean }>(
+  sql`select exists (select from knowledge_chunks) as has_chunks`,
 );
 
 /** Deletes a document with its chunks; yields no row if it does not exist. */

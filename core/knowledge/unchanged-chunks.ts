@@ -6,7 +6,7 @@ import type { Chunk } from "./schema.ts";
 export type StoredChunk = Pick<Chunk, "id" | "chunk_index" | "text">;
 
 /** For each piece, a stored chunk with the same text, preferably at the same position; null if none is left. */
-export function unchangedFor(
+export function unchangedChunks(
   stored: readonly StoredChunk[],
   pieces: readonly string[],
 ): (StoredChunk | null)[] {

@@ -72,20 +72,20 @@ export async function listCalls(
   cursor: string | null = null,
 ): Promise<ChatInteractionPage> {
   if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
-    throw new NadiaError("field_invalid", "limit must be 1 to 100", { facts: { field: "limit" } });
+    throw new NadiaError("field_invalid", "limit must be between 1 and 100", { facts: { field: "limit" } });
   }
   return ledger.getUserInteractions(customer, { limit, cursor });
 }
 
-/** Erases a customer from cache and ledger, unless `agreed` rejects; safe to repeat. Throws the stores' errors. */
+/** Erases a customer from cache and ledger, unless `precondition` rejects; safe to repeat. Throws the stores' errors. */
 export async function forgetCalls(
   { ledger, cache }: Pick<CallPorts, "ledger" | "cache">,
   customer: CustomerId,
-  agreed: () => Promise<void>,
+  precondition: () => Promise<void>,
 ): Promise<{ readonly rows: number; readonly replies: number }> {
   // Cache first: otherwise a concurrent read could refill it from the ledger.
   const replies = await cache.forgetUser(customer);
-  const rows = await ledger.deleteUser(customer, agreed);
+  const rows = await ledger.deleteUser(customer, precondition);
   return { rows, replies: replies + (await cache.forgetUser(customer)) };
 }
 

@@ -19,23 +19,23 @@ return type(value) == 'string' and value`,
 /**
  * Caches a reply for `ttl` ms. A `keys` of another type is replaced: this runs in one script with a draft's
  * acknowledgement, which a damaged cache must not break. The value is listed before it is stored, so that an erasure
- * finds it even if the script is interrupted. Of more than `most`, returns the oldest hashes, which stay listed until
+ * finds it even if the script is interrupted. Of more than `limit`, returns the oldest hashes, which stay listed until
  * dropped; unless `may_exceed` is 1, a full cache stores nothing new.
  */
 export const set: Script = {
   name: "ledger.set",
   lua: `
 local key, keys = unpack(KEYS)
-local now, hash, value, ttl, most, may_exceed = unpack(ARGV)
+local now, hash, value, ttl, limit, may_exceed = unpack(ARGV)
 local until_ms = tonumber(now) + tonumber(ttl)
 if type(redis.pcall('ZREMRANGEBYSCORE', keys, '-inf', now)) ~= 'number' then redis.call('DEL', keys) end
-local is_full = redis.call('ZCARD', keys) >= tonumber(most) and not redis.call('ZSCORE', keys, hash)
+local is_full = redis.call('ZCARD', keys) >= tonumber(limit) and not redis.call('ZSCORE', keys, hash)
 if is_full and may_exceed ~= '1' then return {} end
 redis.call('ZADD', keys, until_ms, hash)
 local last = redis.call('ZRANGE', keys, -1, -1, 'WITHSCORES')
 redis.call('PEXPIREAT', keys, tonumber(last[2]))
 redis.call('SET', key, value, 'PXAT', until_ms)
-return redis.call('ZRANGE', keys, 0, -1 - tonumber(most))`,
+return redis.call('ZRANGE', keys, 0, -1 - tonumber(limit))`,
 };
 
 /**

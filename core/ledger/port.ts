@@ -26,9 +26,9 @@ export interface Ledger {
   deleteInteractions(ids: readonly string[]): Promise<void>;
   /**
    * Deletes all rows of a customer, expired ones included; resolves to their number. Which ones is decided before
-   * `agreed` is awaited: rows that are saved later stay, and nothing is deleted if it rejects. Safe to repeat.
+   * `precondition` is awaited: rows that are saved later stay, and nothing is deleted if it rejects. Safe to repeat.
    */
-  deleteUser(user: CustomerId, agreed: () => Promise<void>): Promise<number>;
+  deleteUser(user: CustomerId, precondition: () => Promise<void>): Promise<number>;
   /** Deletes expired rows up to this limit; 0 where the engine expires rows itself. */
   deleteEnded(limit: number): Promise<number>;
   /** Resolves when the ledger answers. */

@@ -10,7 +10,7 @@ export type { SideCall } from "./sql.ts";
 
 export interface SideCalls {
   /** Queues a call for the next statement; a call whose id is already stored is not stored again. */
-  note(call: SideCall): void;
+  queue(call: SideCall): void;
   /** The same Postgres; appends the queued calls as the last statement of the same transaction. */
   readonly sql: Sql;
 }
@@ -25,7 +25,7 @@ export const callsSince = selectCallsSince;
 /** Exceeded only while Postgres is down; the oldest calls are then dropped. */
 const maxWaiting = 1_000;
 
-/** Notes calls and sends them along with this Postgres' statements. */
+/** Queues calls and sends them along with the statements to this Postgres. */
 export function createSideCalls(db: Sql): SideCalls {
   let waiting: SideCall[] = [];
   const batch = async <const B extends Batch>(statements: B): Promise<BatchRows<B>> => {
@@ -41,7 +41,7 @@ export function createSideCalls(db: Sql): SideCalls {
     }
   };
   return {
-    note: (call) => {
+    queue: (call) => {
       waiting = [...waiting, call].slice(-maxWaiting);
     },
     sql: {

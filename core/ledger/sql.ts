@@ -20,7 +20,7 @@ export const selectCallsSince = (purpose: SideCall["purpose"], since: string) =>
     select count(*)::integer as calls, min(created_at) as first from model_calls
     where purpose = ${purpose} and created_at > ${since}::timestamptz`);
 
-/** Each call once; a call for a customer erased meanwhile is stored without one. */
+/** Each call once; a call for a customer erased in the meantime is stored without one. */
 export const insertCalls = (calls: readonly SideCall[]) =>
   statement(sql`
     insert into model_calls (id, user_id, purpose, model, input_tokens, output_tokens, cost_usd, created_at)

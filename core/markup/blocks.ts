@@ -64,7 +64,7 @@ function looksSame(parts: readonly Markup[], whole: Markup): boolean {
   return text === wholeText && compared.join("\n") === wholeLooks.join("\n");
 }
 
-const black = (text: string): string => text.replaceAll(/\s/g, "");
+const withoutSpace = (text: string): string => text.replaceAll(/\s/g, "");
 
 function seenIn(markups: readonly Markup[]): readonly [text: string, looks: readonly string[]] {
   let seen = "";
@@ -72,11 +72,11 @@ function seenIn(markups: readonly Markup[]): readonly [text: string, looks: read
   for (const { text, entities } of markups) {
     for (const { offset, length, ...look } of entities) {
       const [start, end] = [offset, offset + length].map(
-        (at) => seen.length + black(text.slice(0, at)).length,
+        (at) => seen.length + withoutSpace(text.slice(0, at)).length,
       );
       looks.push(JSON.stringify([start, end, look]));
     }
-    seen += black(text);
+    seen += withoutSpace(text);
   }
   return [seen, looks];
 }

@@ -19,7 +19,7 @@ export function piecesOf(source: string): string[] {
   if (shown.length <= maxMessageLength) return [text];
   for (const cut of [plainCut, markdownCut]) {
     const pieces = cut(text, markup);
-    if (pieces !== null && isWhole(pieces, shown)) return pieces;
+    if (pieces !== null && isComplete(pieces, shown)) return pieces;
   }
   // Without formatting, but complete.
   return splitMessage(shown).map(escaped);
@@ -28,20 +28,20 @@ export function piecesOf(source: string): string[] {
 const lengthOf = (source: string): number => markupOf(source).text.length;
 
 /** True if every piece can be sent and together they show the whole reply. */
-function isWhole(pieces: readonly string[], shown: string): boolean {
+function isComplete(pieces: readonly string[], shown: string): boolean {
   const texts = pieces.map((piece) => markupOf(piece).text);
   return (
     texts.every((text) => text.length <= maxMessageLength && isVisible(text)) &&
-    blackOf(texts.join("")) === blackOf(shown)
+    withoutSpace(texts.join("")) === withoutSpace(shown)
   );
 }
 
-const blackOf = (text: string): string => text.replaceAll(/\s/g, "");
+const withoutSpace = (text: string): string => text.replaceAll(/\s/g, "");
 
 /** The same text, escaped so that nothing is formatted. */
 export const escaped = (text: string): string => text.replaceAll(/[!-/:-@[-`{-~]/g, "\\$&");
 
-/** Splits a text without formatting at sentence ends. */
+/** Splits text without formatting at sentence ends. */
 function plainCut(text: string, markup: Markup): string[] | null {
   return markup.entities.length === 0 && markup.text === text ? splitMessage(text) : null;
 }
@@ -105,18 +105,20 @@ function cutBlock(block: MarkedToken, taken: number): string[] {
 function cutCode(text: string, language: string, taken: number): string[] {
   const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
   const fence = "`".repeat(longest + 1);
-  const most = maxMessageLength - taken;
-  const lines = text.split("\n").flatMap((line) => (line.length > most ? splitMessage(line, most) : [line]));
+  const maxLength = maxMessageLength - taken;
+  const lines = text
+    .split("\n")
+    .flatMap((line) => (line.length > maxLength ? splitMessage(line, maxLength) : [line]));
   return joined(lines, "\n", maxMessageLength, taken).map((code) => `${fence}${language}\n${code}\n${fence}`);
 }
 
 /** As many parts per piece as fit. */
-function joined(parts: readonly string[], by: string, most: number, taken = 0): string[] {
+function joined(parts: readonly string[], by: string, maxLength: number, taken = 0): string[] {
   const pieces: string[] = [];
   let piece: string | null = null;
   for (const part of parts) {
     const more: string = piece === null ? part : piece + by + part;
-    if (more.length > most - (pieces.length === 0 ? taken : 0) && piece !== null) {
+    if (more.length > maxLength - (pieces.length === 0 ? taken : 0) && piece !== null) {
       pieces.push(piece);
       piece = part;
     } else piece = more;
@@ -125,12 +127,12 @@ function joined(parts: readonly string[], by: string, most: number, taken = 0): 
 }
 
 function cutList({ items, ordered, start }: Extract<MarkedToken, { type: "list" }>): string[] {
-  const sources = items.map(({ raw }, place) =>
-    ordered ? raw.replace(/^(\s*)\d+/, `$1${(start === "" ? 1 : start) + place}`) : raw,
+  const sources = items.map(({ raw }, index) =>
+    ordered ? raw.replace(/^(\s*)\d+/, `$1${(start === "" ? 1 : start) + index}`) : raw,
   );
-  return packedParts(sources, (source, place) => {
+  return packedParts(sources, (source, index) => {
     const bullet = /^\s*(?:[-+*]|\d+[.)])[ \t]*/.exec(source)?.[0] ?? "- ";
-    const [first = "", ...rest] = piecesOf(items[place]?.text ?? "");
+    const [first = "", ...rest] = piecesOf(items[index]?.text ?? "");
     return [bullet + first.replaceAll("\n", `\n${" ".repeat(bullet.length)}`), ...rest];
   });
 }
@@ -139,22 +141,22 @@ function cutList({ items, ordered, start }: Extract<MarkedToken, { type: "list" 
 function cutTable({ raw, header }: Extract<MarkedToken, { type: "table" }>): string[] {
   const [names = "", line = "", ...rows] = raw.trimEnd().split("\n");
   const head = `${names}\n${line}`;
-  const most = maxMessageLength - lengthOf(head) - 4 * header.length;
+  const maxLength = maxMessageLength - lengthOf(head) - 4 * header.length;
   // Rows show about as many characters as their source has.
-  return joined(rows, "\n", Math.max(1, most)).map((some) => `${head}\n${some}`);
+  return joined(rows, "\n", Math.max(1, maxLength)).map((some) => `${head}\n${some}`);
 }
 
 /** As many consecutive parts per piece as fit; `cut` splits one that is too long on its own. */
-function packedParts(sources: readonly string[], cut: (source: string, place: number) => string[]): string[] {
+function packedParts(sources: readonly string[], cut: (source: string, index: number) => string[]): string[] {
   const pieces: string[] = [];
   let [piece, length] = ["", 0];
-  for (const [place, source] of sources.entries()) {
+  for (const [index, source] of sources.entries()) {
     const more = lengthOf(source) + 2;
     if (length + more > maxMessageLength && piece !== "") {
       pieces.push(piece);
       [piece, length] = ["", 0];
     }
-    if (more > maxMessageLength) pieces.push(...cut(source, place));
+    if (more > maxMessageLength) pieces.push(...cut(source, index));
     else [piece, length] = [piece + source, length + more];
   }
   return piece === "" ? pieces : [...pieces, piece];

@@ -1,10 +1,10 @@
-/** Splits a reply into texts that fit one Telegram message each. */
+/** Splits a reply into pieces that each fit one Telegram message. */
 import { isVisible } from "../kernel/visible.ts";
 
 /** Telegram's limit for one text, UTF-16 units. */
 export const maxMessageLength = 4096;
 
-/** Where a text may be split, best first; at the end of a match. */
+/** Where text may be split, best first; at the end of a match. */
 const paragraph = /\n[^\S\n]*\n/g;
 const line = /\n/g;
 const sentence = /[.!?…]["'”’»)\]]*\s|[。！？]["'”’»）】]*/g;

@@ -15,17 +15,17 @@ class ChatTokenizer extends Tokenizer {
     if (table === undefined) return undefined;
     const width = table.header.length;
     const lines = table.raw.split("\n").slice(2);
-    const rows = table.rows.map((row, place) => {
-      const line = lines[place] ?? "";
-      const most = line.split("|").length;
-      return most > width ? this.#wholeRow(line, most, width) : row;
+    const rows = table.rows.map((row, index) => {
+      const line = lines[index] ?? "";
+      const maxCells = line.split("|").length;
+      return maxCells > width ? this.#wholeRow(line, maxCells, width) : row;
     });
     return { ...table, rows };
   }
 
   /** The row read under a header that is wide enough, without empty cells beyond the width of its own. */
-  #wholeRow(line: string, most: number, width: number): Table["rows"][number] {
-    const header = `${"|-".repeat(most)}|`;
+  #wholeRow(line: string, maxCells: number, width: number): Table["rows"][number] {
+    const header = `${"|-".repeat(maxCells)}|`;
     const [row = []] = super.table(`${header}\n${header}\n${line}`)?.rows ?? [];
     const last = row.findLastIndex(({ text }) => text !== "");
     return row.slice(0, Math.max(width, last + 1));
@@ -77,7 +77,7 @@ export function* within(tokens: readonly Token[]): Generator<MarkedToken> {
 
 const cellsOf = ({ header, rows }: Extract<MarkedToken, { type: "table" }>) => [...header, ...rows.flat()];
 
-/** The number of line feeds at the end of a text. */
+/** The number of line feeds at the end of the text. */
 export function feedsAfter(text: string): number {
   let count = 0;
   while (text[text.length - 1 - count] === "\n") count += 1;

@@ -7,7 +7,7 @@ import {
   type NewAttachment,
 } from "./attachment-schema.ts";
 
-/** Why a file is refused; the console has a text for each. */
+/** Why a file is refused; the console has a message for each. */
 type Reason = "type" | "content" | "empty" | "too_large" | "too_many";
 
 /** The refusal of a file. */

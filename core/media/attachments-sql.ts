@@ -46,7 +46,7 @@ export const selectAttachment = (review: InteractionId, id: AttachmentId) =>
   statement<StoredAttachment>(sql`
     select ${stored} from attachments f where f.id = ${id}::uuid and f.interaction_id = ${review}::uuid`);
 
-/** All of it is stored. Writes no row if it was removed meanwhile. */
+/** All of it is stored. Writes no row if it was removed in the meantime. */
 export const completeAttachment = (id: AttachmentId, sha256: string) =>
   statement<StoredAttachment>(sql`
     update attachments f set sha256 = ${sha256} where f.id = ${id}::uuid returning ${stored}`);

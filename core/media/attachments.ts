@@ -1,4 +1,4 @@
-/** Attachments in Postgres: noted before the first byte, complete with a checksum, removed while unused. */
+/** Attachments in Postgres: registered before the first byte, complete with a checksum, removed while unused. */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId, InteractionId } from "../kernel/ids.ts";
@@ -11,7 +11,7 @@ import * as sql from "./attachments-sql.ts";
 export type { StoredAttachment } from "./attachments-sql.ts";
 
 /** Notes a file to be uploaded. Throws `attachment_refused`, `wrong_state` if the review is closed, `not_found`. */
-export async function noteUpload(
+export async function registerUpload(
   { sql: db, clock, ids }: Pick<Ports, "sql" | "clock" | "ids">,
   review: InteractionId,
   reviewer: Reviewer,
@@ -24,11 +24,11 @@ export async function noteUpload(
     reviewer: reviewer.id,
     now: iso(clock.now()),
   };
-  const { noted, reviews } = await db.batch({
-    noted: sql.insertAttachment(upload, accepted),
+  const { inserted, reviews } = await db.batch({
+    inserted: sql.insertAttachment(upload, accepted),
     reviews: sql.selectOpen(review),
   });
-  const [row] = noted;
+  const [row] = inserted;
   if (row !== undefined) return row;
   const [found] = reviews;
   if (found === undefined) throw notFound();
@@ -50,8 +50,8 @@ export async function getAttachment(
   return row;
 }
 
-/** Notes that all of it is stored. Throws `not_found` if it was removed meanwhile. */
-export async function noteComplete(
+/** Marks it as completely stored. Throws `not_found` if it was removed in the meantime. */
+export async function markComplete(
   { sql: db }: Pick<Ports, "sql">,
   id: AttachmentId,
   sha256: string,

@@ -9,4 +9,4 @@ export const partBytes = 4 * 1_024 * 1_024;
 
 /** The error for a file that only Telegram's own apps can open. */
 export const fileTooLarge = () =>
-  new NadiaError("media_too_large", "Telegram hands bots files of at most 20 MB; open it in Telegram");
+  new NadiaError("media_too_large", "Telegram only gives bots files of up to 20 MB; open it in Telegram");

@@ -21,7 +21,7 @@ export interface ListRule {
 export interface LevelRule {
   /** Profile fields that stay complete. */
   readonly profile: readonly (keyof Profile)[];
-  /** The lists that stay besides it; null for none. */
+  /** The lists that stay in addition to it; null for none. */
   readonly lists: {
     readonly summaries: ListRule;
     readonly questions: ListRule;

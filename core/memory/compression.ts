@@ -37,12 +37,12 @@ function step(context: CustomerContext, level: Level, maxBytes: number): Custome
     ...essentials,
     ...(newestQuestions === undefined ? {} : { questions: newestQuestions }),
     ...(newestSummaries === undefined ? {} : { summaries: newestSummaries }),
-    compressed: mostOf(compressionOf(context), level),
+    compressed: higherLevel(compressionOf(context), level),
   };
   return sizeOf(smaller) < sizeOf(context) ? smaller : context;
 }
 
-const mostOf = (mark: 0 | Level, level: Level): Level => (mark > level && mark !== 0 ? mark : level);
+const higherLevel = (mark: 0 | Level, level: Level): Level => (mark > level && mark !== 0 ? mark : level);
 
 const only = (profile: Profile, fields: readonly (keyof Profile)[]): Profile =>
   Object.fromEntries(fields.flatMap((field) => (field in profile ? [[field, profile[field]]] : [])));

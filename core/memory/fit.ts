@@ -78,7 +78,7 @@ function firstThatFits(context: CustomerContext, maxBytes: number): Omit<Fitted,
     if (level === 0) before = after;
     if (after <= maxBytes) return { context: tried, json, level, before, after };
   }
-  const last = shortest(context, maxBytes);
+  const last = minimal(context, maxBytes);
   const json = JSON.stringify(last);
   return { context: last, json, level: 3, before, after: Buffer.byteLength(json) };
 }
@@ -87,7 +87,7 @@ function firstThatFits(context: CustomerContext, maxBytes: number): Omit<Fitted,
 const maxTimeLength = 64;
 
 /** The smallest form of a context that is too large even at level 3: the name gets what is left. */
-function shortest({ profile, last_interaction: last }: CustomerContext, maxBytes: number): CustomerContext {
+function minimal({ profile, last_interaction: last }: CustomerContext, maxBytes: number): CustomerContext {
   const write = (name?: string): CustomerContext => ({
     ...(profile === undefined ? {} : { profile: name === undefined ? {} : { name } }),
     last_interaction: { at: cut(last.at, maxTimeLength) },

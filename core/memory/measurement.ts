@@ -11,7 +11,7 @@ import { type Compressions, type MemoryFigures, Walk } from "./view-schema.ts";
 
 /** From the end of one walk to the start of the next, ms. */
 const pauseMs = 3_600_000;
-/** Customers per script: Redis does nothing else meanwhile. */
+/** Customers per script: Redis does nothing else during that time. */
 const atOnce = 100;
 
 type Stores = Pick<Ports, "sql" | "redis">;

@@ -1,7 +1,7 @@
 /** The memory of a conversation: read and appended in one Redis operation, rebuilt from Postgres if lost. */
 import * as z from "zod/mini";
 import type { Profile } from "../customers/schema.ts";
-import { saidOf } from "../intake/details-schema.ts";
+import { annotatedText } from "../intake/details-schema.ts";
 import { shownOf } from "../markup/markup.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
@@ -29,7 +29,7 @@ export interface Remembered {
   readonly summarised?: Summarised;
 }
 
-/** What writing to a memory needs besides the history. */
+/** What writing to a memory needs in addition to the history. */
 export interface Known extends Remembered {
   /** Reviewers' notes on the customer: stored in the context as well, where compression drops them last. */
   readonly profile?: Profile | undefined;
@@ -160,7 +160,7 @@ export function rebuilt(rows: readonly HistoryRow[]): Remembered {
   const { total = 0, summarised = null } = rows[0] ?? {};
   const history = rows.map(({ role, message, text, at }) => ({
     role,
-    text: message === null ? shownOf(text ?? "") : saidOf(message),
+    text: message === null ? shownOf(text ?? "") : annotatedText(message),
     at,
   }));
   return { history: history.toReversed(), total, ...(summarised === null ? {} : { summarised }) };

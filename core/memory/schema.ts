@@ -28,7 +28,7 @@ const Noted = z.object({ text: z.string() });
 export type Noted = z.infer<typeof Noted>;
 
 /**
- * What Redis holds about a customer besides the messages; lists are oldest first, times ISO 8601. Drafts read the
+ * What Redis holds about a customer other than the messages; lists are oldest first, times ISO 8601. Drafts read the
  * messages themselves: these fields are the digest that [S6] requires, and they outlive the history's seven days.
  */
 export const CustomerContext = z.object({

@@ -1,6 +1,6 @@
 /** Finds the sentences of a chat message in German or English. */
 
-/** A part of a text: UTF-16 offsets, end exclusive. */
+/** A part of the text: UTF-16 offsets, end exclusive. */
 export interface Span {
   readonly start: number;
   readonly end: number;

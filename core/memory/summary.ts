@@ -1,5 +1,5 @@
 /** The temporal summary of earlier messages: by day, recent days in most detail, free and deterministic. */
-import { forwardedIn, partsOfSaid } from "../intake/details-schema.ts";
+import { forwardedIn, splitAnnotatedText } from "../intake/details-schema.ts";
 import type { HistoryEntry } from "./schema.ts";
 import { sentencesOf } from "./sentences.ts";
 import { cut } from "./trim.ts";
@@ -99,7 +99,7 @@ interface Sentence {
 
 function sentencesIn(text: string): Sentence[] {
   // Our note stays complete: otherwise, the second sentence of a reply that it quotes would look like the customer's.
-  const { notes, text: own } = partsOfSaid(text.slice(0, read).toWellFormed());
+  const { notes, text: own } = splitAnnotatedText(text.slice(0, read).toWellFormed());
   return [
     ...notes.filter((note) => !note.startsWith("⟦forwarded,")),
     ...sentencesOf(own).map(({ start, end }) => own.slice(start, end)),
@@ -162,7 +162,7 @@ function shortened(sentence: string, room: number): string {
   return fitting.length === 0 ? wordsOf(sentence, room) : `${start} (${fitting.join(", ")})`;
 }
 
-/** The start of a text up to the end of a word. */
+/** The start of the text up to the end of a word. */
 export function wordsOf(text: string, units: number): string {
   const short = cut(text, units);
   const space = short.lastIndexOf(" ");

@@ -1,6 +1,6 @@
-/** Cuts texts to a length or a size, and measures values as JSON. */
+/** Cuts text to a length or a size, and measures values as JSON. */
 
-/** The first units of a text, with "…" if it was cut; never splits a surrogate pair. */
+/** The first units of the text, with "…" if it was cut; never splits a surrogate pair. */
 export function cut(text: string, units: number): string {
   if (text.length <= units) return text;
   // "…" takes three bytes, so cutting fewer than three units could add bytes.
@@ -14,7 +14,7 @@ function pairBefore(text: string, end: number): boolean {
   return before >= 0xd800 && before < 0xdc00 && after >= 0xdc00 && after < 0xe000;
 }
 
-/** The longest start of a text that takes at most this many bytes as JSON, without the quotes; whole code points. */
+/** The longest start of the text that takes at most this many bytes as JSON, without the quotes; whole code points. */
 export function cutBytes(text: string, bytes: number): string {
   if (sizeOf(text) - 2 <= bytes) return text;
   let left = bytes - 3;

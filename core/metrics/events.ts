@@ -3,12 +3,12 @@ import { describeError, type Log, type LogFields } from "../kernel/log.ts";
 import type { Recorder } from "./schema.ts";
 
 /** Records an event of the log. */
-type Counted = (metrics: Recorder, fields: LogFields) => void;
+type RecordEvent = (metrics: Recorder, fields: LogFields) => void;
 
 const seconds = (ms: LogFields[string]): number => Number(ms) / 1_000;
 
 /** A model's answer: it is billed, whether it is used or not. */
-const answered: Counted = (metrics, fields) => {
+const answered: RecordEvent = (metrics, fields) => {
   const model = String(fields["model"]);
   metrics.count("model_calls_total", { model, outcome: "answered" });
   if (fields["ms"] !== undefined)
@@ -17,11 +17,11 @@ const answered: Counted = (metrics, fields) => {
     metrics.count("model_cost_usd_total", { model }, fields["cost_usd"]);
 };
 
-const functionFailed: Counted = (metrics, fields) =>
+const functionFailed: RecordEvent = (metrics, fields) =>
   metrics.count("function_errors_total", { function: String(fields["function"]) });
 
 /** By the event's name. */
-export const counted: Readonly<Record<string, Counted>> = {
+export const eventMetrics: Readonly<Record<string, RecordEvent>> = {
   "update.received": (metrics, { as }) => metrics.count("updates_received_total", { outcome: String(as) }),
   "draft.committed": (metrics, { interaction, failed, ms }) => {
     const outcome = failed === undefined || failed === null ? "drafted" : "failed";
@@ -64,7 +64,7 @@ export const counted: Readonly<Record<string, Counted>> = {
 };
 /** The same log, whose events are counted as well. */
 export function countingLog(log: Log, metrics: Recorder): Log {
-  const count = (event: string, fields: LogFields = {}) => counted[event]?.(metrics, fields);
+  const count = (event: string, fields: LogFields = {}) => eventMetrics[event]?.(metrics, fields);
   return {
     debug: (event, fields) => {
       count(event, fields);

@@ -24,10 +24,10 @@ const metric = <K extends Kind, U extends Unit, const L extends readonly string[
  * (`connection_pool_hits`).
  */
 export const catalogue = {
-  pool_size_active: metric("gauge", null, ["store"], "Calls to a store that are running"),
-  pool_size_waiting: metric("gauge", null, ["store"], "Calls that wait until a store has room for them"),
-  connection_pool_hits: metric("counter", null, ["store"], "Calls that a store had room for at once"),
-  connection_pool_misses: metric("counter", null, ["store"], "Calls that had to wait for room"),
+  pool_size_active: metric("gauge", null, ["store"], "Calls to a store in progress"),
+  pool_size_waiting: metric("gauge", null, ["store"], "Calls waiting for a free slot of a store"),
+  connection_pool_hits: metric("counter", null, ["store"], "Calls that got a slot of a store at once"),
+  connection_pool_misses: metric("counter", null, ["store"], "Calls that had to wait for a slot"),
   query_duration_seconds: metric("histogram", "seconds", ["store"], "Time of a round trip to Postgres"),
   operation_latency_seconds: metric("histogram", "seconds", ["store"], "Time of a call to any other store"),
   connection_errors_total: metric("counter", null, ["store"], "Calls that could not reach a store"),
@@ -44,21 +44,11 @@ export const catalogue = {
   compression_duration_seconds: metric("histogram", "seconds", [], "Time of a compression"),
   compression_failures_total: metric("counter", null, [], "Contexts that could not be compressed"),
 
-  updates_received_total: metric(
-    "counter",
-    null,
-    ["outcome"],
-    "Updates from Telegram, by what became of them",
-  ),
+  updates_received_total: metric("counter", null, ["outcome"], "Updates from Telegram, by outcome"),
   updates_missing: metric("gauge", null, [], "Updates of the last day that are in no store"),
-  telegram_updates_pending: metric("gauge", null, [], "Updates that wait at Telegram"),
+  telegram_updates_pending: metric("gauge", null, [], "Updates waiting at Telegram"),
   messages_parked_total: metric("counter", null, [], "Log entries parked because they kept failing"),
-  log_oldest_age_seconds: metric(
-    "gauge",
-    "seconds",
-    [],
-    "Age of the oldest message that waits for its draft",
-  ),
+  log_oldest_age_seconds: metric("gauge", "seconds", [], "Age of the oldest message waiting for its draft"),
 
   drafts_total: metric("counter", null, ["outcome"], "Drafts stored for review, and turns that got none"),
   draft_duration_seconds: metric("histogram", "seconds", [], "Time from the lease of a turn to its commit"),
@@ -67,8 +57,8 @@ export const catalogue = {
   model_call_duration_seconds: metric("histogram", "seconds", ["model"], "Time until a model answered"),
   model_cost_usd_total: metric("counter", "usd", ["model"], "Cost of the models' answers by our price table"),
 
-  reviews_waiting: metric("gauge", null, [], "Reviews that wait for a person; counted up to 1,000"),
-  review_oldest_age_seconds: metric("gauge", "seconds", [], "Age of the oldest review that waits"),
+  reviews_waiting: metric("gauge", null, [], "Reviews waiting for a person; counted up to 1,000"),
+  review_oldest_age_seconds: metric("gauge", "seconds", [], "Age of the oldest waiting review"),
   decisions_total: metric("counter", null, ["decision"], "Decisions of reviewers"),
   deliveries_total: metric("counter", null, ["outcome"], "Attempts to send a message to a customer"),
   deliveries_waiting: metric("gauge", null, ["state"], "Messages in the outbox; counted up to 1,000"),
@@ -79,7 +69,7 @@ export const catalogue = {
     "How long the oldest message is overdue in the outbox",
   ),
 
-  queue_jobs: metric("gauge", null, ["queue"], "Jobs that wait in a queue"),
+  queue_jobs: metric("gauge", null, ["queue"], "Jobs waiting in a queue"),
   queue_dead_letters: metric("gauge", null, ["queue"], "Jobs that failed five times"),
   jobs_failed_total: metric("counter", null, [], "Attempts of queued jobs that failed"),
   http_errors_total: metric("counter", null, ["code"], "Requests that we answered with 5xx"),

@@ -5,7 +5,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-import { announceNotifications } from "../notifications/notifying.ts";
+import { scheduleNotifications } from "../notifications/notifying.ts";
 import {
   type MentionList,
   type Note,
@@ -39,14 +39,14 @@ export async function addNote(
   by: Reviewer,
 ): Promise<Note> {
   const change = { id: NoteId.parse(ids.random()), by, now: iso(clock.now()) };
-  const { notes, noted } = await db.batch({
+  const { notes, notified } = await db.batch({
     added: sql.insertNote(change, customer, text),
     mentions: sql.setMentions(change, mentions),
-    noted: sql.noteMentioned(change),
+    notified: sql.notifyMentioned(change),
     notes: sql.selectNote(change.id),
   });
   const [note] = notes;
-  if (noted.length > 0) await announceNotifications({ jobs, log });
+  if (notified.length > 0) await scheduleNotifications({ jobs, log });
   if (note !== undefined) return note;
   throw new NadiaError("not_found", "there is no customer with this id", { facts: { customer } });
 }
@@ -59,13 +59,13 @@ export async function changeNote(
   by: Reviewer,
 ): Promise<Note> {
   const change = { id, by, now: iso(clock.now()) };
-  const { changed, notes, noted } = await db.batch({
+  const { changed, notes, notified } = await db.batch({
     changed: sql.updateNote(change, text),
     mentions: sql.setMentions(change, mentions),
-    noted: sql.noteMentioned(change),
+    notified: sql.notifyMentioned(change),
     notes: sql.selectNote(id),
   });
-  if (noted.length > 0) await announceNotifications({ jobs, log });
+  if (notified.length > 0) await scheduleNotifications({ jobs, log });
   return own(changed, notes, id);
 }
 

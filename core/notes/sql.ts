@@ -96,7 +96,7 @@ export const setMentions = (change: Change, mentioned: readonly ReviewerId[]) =>
 ];
 
 /** Queues notifications for the colleagues whom this note has just mentioned. */
-export const noteMentioned = ({ id, by, now }: Change) =>
+export const notifyMentioned = ({ id, by, now }: Change) =>
   insertNotifications(
     "mentioned",
     sql`select m.note_id as subject_id, m.user_id, m.reviewer_id as only_for from note_mentions m

@@ -18,7 +18,7 @@ export interface NotifyPorts extends Pick<Ports, "sql" | "clock" | "jobs" | "log
 /**
  * Schedules the queued notifications. It does not throw: what happened is stored, and the sweep replaces a lost job.
  */
-export async function announceNotifications({ jobs, log }: Pick<Ports, "jobs" | "log">): Promise<void> {
+export async function scheduleNotifications({ jobs, log }: Pick<Ports, "jobs" | "log">): Promise<void> {
   await jobs.delivery({ v: 1, kind: "notify" }, 0).catch((error: unknown) => {
     log.error("notifications.not_scheduled", error);
   });
@@ -66,10 +66,10 @@ export async function notify(ports: NotifyPorts): Promise<void> {
 const isSent = ({ state }: Pick<sql.Settled, "state">): boolean => state === "sent";
 
 function stateOf(
-  { stands, quiet_from, quiet_to, time_zone }: sql.QueuedRow,
+  { is_relevant, quiet_from, quiet_to, time_zone }: sql.QueuedRow,
   now: number,
 ): sql.Settled["state"] {
-  if (!stands) return "dropped";
+  if (!is_relevant) return "dropped";
   const quiet = quiet_from === null || quiet_to === null ? null : { from: quiet_from, to: quiet_to };
   return isQuiet(quiet, time_zone ?? defaults.time_zone, now) ? "quiet" : "sent";
 }

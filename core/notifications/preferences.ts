@@ -17,7 +17,7 @@ import * as sql from "./sql.ts";
 export interface PushSettings {
   /** The key that browsers subscribe with; null if push is off. */
   readonly pushKey: string | null;
-  /** Origins of push services besides those of the browsers' vendors. */
+  /** Origins of push services other than the browser vendors' own. */
   readonly pushServices: readonly string[];
 }
 
@@ -68,7 +68,7 @@ export async function subscribe(
     throw new NadiaError("wrong_state", "push messages are off: this installation has no NADIA_VAPID_KEY");
   if (!isPushAddress(endpoint, pushServices))
     throw invalidField("endpoint", "must be the address of a browser's push service");
-  if (!isPushKey(keys.p256dh)) throw invalidField("keys.p256dh", "must be a public key of P-256");
+  if (!isPushKey(keys.p256dh)) throw invalidField("keys.p256dh", "must be a P-256 public key");
   const { added } = await db.batch({
     added: sql.putSubscription({
       id: PushSubscriptionId.parse(ids.random()),

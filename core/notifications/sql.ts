@@ -14,14 +14,14 @@ import type {
 } from "./schema.ts";
 
 /** Active reviewers who want notifications of this event and have a way to get them. */
-const listeners = (event: NotificationEvent) => sql`
+const recipients = (event: NotificationEvent) => sql`
   select r.id from reviewers r left join notification_preferences p on p.reviewer_id = r.id
   where r.disabled_at is null
     and ${defaults.events.includes(event) ? sql`(p.events is null or ${event} = any(p.events))` : sql`${event} = any(p.events)`}
     and (p.sound or p.browser or exists (select from push_subscriptions s where s.reviewer_id = r.id))`;
 
 /**
- * Queues a notification of an event for each of its listeners, in the event's transaction. `of` yields `subject_id`,
+ * Queues a notification of an event for each of its recipients, in the event's transaction. `of` yields `subject_id`,
  * `user_id` and `only_for`, the only reviewer it concerns, or null. Returns a row for each notification.
  */
 export const insertNotifications = (
@@ -33,7 +33,7 @@ export const insertNotifications = (
   statement<{ event: string }>(sql`
     insert into notifications as n (subject_id, event, reviewer_id, user_id, created_at)
     select e.subject_id, ${event}, l.id, e.user_id, ${now}::timestamptz
-    from (${of}) e join (${listeners(event)}) l on e.only_for is null or e.only_for = l.id
+    from (${of}) e join (${recipients(event)}) l on e.only_for is null or e.only_for = l.id
     on conflict (subject_id, event, reviewer_id) do ${
       again
         ? sql`update set state = 'queued', created_at = excluded.created_at, sent_at = null
@@ -54,7 +54,7 @@ export interface QueuedRow {
   readonly event: NotificationEvent;
   readonly reviewer_id: ReviewerId;
   /** False if nobody has to act any longer. */
-  readonly stands: boolean;
+  readonly is_relevant: boolean;
   readonly quiet_from: string | null;
   readonly quiet_to: string | null;
   readonly time_zone: string | null;
@@ -73,7 +73,7 @@ const mentions = sql`exists (select from note_mentions m where m.note_id = n.sub
 export const selectQueued = (limit: number) =>
   statement<QueuedRow>(sql`
     select n.subject_id, n.event, n.reviewer_id, p.quiet_from, p.quiet_to, p.time_zone,
-      case when n.event = 'mentioned' then ${mentions} else ${waits} end as stands
+      case when n.event = 'mentioned' then ${mentions} else ${waits} end as is_relevant
     from notifications n left join notification_preferences p on p.reviewer_id = n.reviewer_id
     where n.state = 'queued' order by n.created_at limit ${limit}::integer`);
 
@@ -182,7 +182,7 @@ export const selectTargets = (reviewers: readonly ReviewerId[]) =>
     select id, reviewer_id, endpoint, p256dh, auth, language from push_subscriptions
     where reviewer_id in (select jsonb_array_elements_text(${json(reviewers)})::uuid)`);
 
-/** Deletes browsers that are gone, unless they subscribed again meanwhile. */
+/** Deletes browsers that are gone, unless they subscribed again in the meantime. */
 export const deleteGone = (gone: readonly Pick<SubscriptionRow, "id" | "auth">[]) =>
   statement(sql`delete from push_subscriptions s
     using jsonb_to_recordset(${json(gone.map(({ id, auth }) => ({ id, auth })))}) as g (id uuid, auth text)

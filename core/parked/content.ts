@@ -1,7 +1,7 @@
 /** The content of a parked update: an envelope that can be drafted, or at least text. */
 import * as z from "zod/mini";
-import { saidOf } from "../intake/details-schema.ts";
-import { takeUpdate } from "../intake/intake.ts";
+import { annotatedText } from "../intake/details-schema.ts";
+import { parseUpdate } from "../intake/intake.ts";
 import { Envelope } from "../intake/schema.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Row } from "./sql.ts";
@@ -27,7 +27,7 @@ function envelopeIn(text: string): Envelope | null {
 /** A parked update read again, because this release may support it; null if it does not. */
 function parsedAgain({ body, parked_at }: Pick<Row, "body" | "parked_at">): Envelope | null {
   try {
-    const intake = takeUpdate(JSON.stringify(body), Date.parse(parked_at));
+    const intake = parseUpdate(JSON.stringify(body), Date.parse(parked_at));
     return intake.fate === "append" ? intake.envelope : null;
   } catch (error) {
     // An update too large to be stored completely is no longer valid JSON.
@@ -43,7 +43,7 @@ export function wordsIn(
   { kind, body }: Pick<Row, "kind" | "body">,
   envelope: Envelope | null,
 ): string | null {
-  if (envelope !== null && "message" in envelope) return saidOf(envelope.message);
+  if (envelope !== null && "message" in envelope) return annotatedText(envelope.message);
   const update = z.record(z.string(), z.unknown()).safeParse(body);
   const words = Words.safeParse(update.success ? update.data[kind] : null);
   return words.success ? (words.data.text ?? words.data.caption ?? null) : null;

@@ -54,9 +54,13 @@ export async function claimParked({ sql: db, clock }: Stores, id: number, by: Re
   const [row] = await db.query(sql.selectOne(id));
   if (row === undefined) throw unknown(id);
   if (row.erasing)
-    throw new NadiaError("wrong_state", `the customer of update ${id} is being erased: it is erased too`, {
-      facts: { update: id },
-    });
+    throw new NadiaError(
+      "wrong_state",
+      `the customer of update ${id} is being erased, and the update with them`,
+      {
+        facts: { update: id },
+      },
+    );
   const envelope = retryableIn(row);
   if (envelope === null)
     throw new NadiaError("wrong_state", `update ${id} cannot be drafted (${row.reason}): delete it`, {

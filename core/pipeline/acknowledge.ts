@@ -1,6 +1,6 @@
 /** Ends a lease once its turn is stored: remembers its entries, drops them from the log, and schedules what is left. */
 import { cacheStatusPart } from "../customers/customers.ts";
-import { saidOf } from "../intake/details-schema.ts";
+import { annotatedText } from "../intake/details-schema.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import type { Part } from "../kernel/redis.ts";
 import { markEmptyPart } from "../knowledge/emptiness.ts";
@@ -28,11 +28,11 @@ export async function acknowledgeTurn(
       ? []
       : [cacheStatusPart(attempt, lease.customer, background.status)]),
     ...(calls?.cacheParts() ?? []),
-    ...(background.isStockless ? [markEmptyPart(clock)] : []),
+    ...(background.isKnowledgeEmpty ? [markEmptyPart(clock)] : []),
     ...settingsParts(attempt, drafted, committed),
   ];
   // One good message proves nothing about the next: the rest is tried one message at a time, up to the faulty one.
-  await scheduleRest(attempt, await acknowledge(attempt, lease, parts, isSingle));
+  await scheduleRemaining(attempt, await acknowledge(attempt, lease, parts, isSingle));
 }
 
 /**
@@ -61,12 +61,12 @@ function settingsParts({ clock }: Attempt, { background }: Drafted, { settings }
 
 const remembered = (message: InboundMessage): HistoryEntry => ({
   role: "customer",
-  text: saidOf(message),
+  text: annotatedText(message),
   at: message.date,
 });
 
 /** Schedules a flush for what is left in the log after an acknowledgement. */
-export async function scheduleRest(attempt: Attempt, done: Acknowledged | null): Promise<void> {
+export async function scheduleRemaining(attempt: Attempt, done: Acknowledged | null): Promise<void> {
   if (done === null) attempt.log.warn("draft.lease_lost");
   else if (done.schedule && done.dueAt !== null)
     await scheduleFlush(attempt, attempt.lease.customer, done.dueAt);

@@ -17,8 +17,8 @@ import {
 import {
   forgetAttachment,
   getAttachment,
-  noteComplete,
-  noteUpload,
+  markComplete,
+  registerUpload,
   type StoredAttachment,
 } from "../media/attachments.ts";
 import { sentType } from "../media/rules.ts";
@@ -36,7 +36,7 @@ function storeOf({ objects }: Pick<AttachmentPorts, "objects">): Objects {
   throw new NadiaError("objects_unavailable", "no object store is configured; set ARCHIVE_BUCKET");
 }
 
-/** Begins an upload. Throws as `noteUpload` does, and `objects_unavailable`. */
+/** Begins an upload. Throws as `registerUpload` does, and `objects_unavailable`. */
 export async function beginAttachment(
   ports: AttachmentPorts,
   review: InteractionId,
@@ -44,7 +44,7 @@ export async function beginAttachment(
   file: NewAttachment,
 ): Promise<Attachment> {
   storeOf(ports);
-  return (await noteUpload(ports, review, reviewer, file)).attachment;
+  return (await registerUpload(ports, review, reviewer, file)).attachment;
 }
 
 /** A part by its number, from 0. */
@@ -105,7 +105,7 @@ async function complete(
   const bytes = Buffer.concat([...earlier, last.bytes]);
   checkContent(attachment, bytes);
   await objects.put(attachmentKey(customer, id), bytes);
-  const done = await noteComplete(ports, id, hash("sha256", bytes));
+  const done = await markComplete(ports, id, hash("sha256", bytes));
   await Promise.all(keys.map((key) => objects.remove(key)));
   return done.attachment;
 }
@@ -139,7 +139,9 @@ export async function readAttachment(
   const { customer, attachment } = await getAttachment(ports, review, id);
   const whole = await wholeFile(storeOf(ports), { customer, attachment });
   if (from > 0 && from >= whole.length)
-    throw new NadiaError("field_invalid", "from: the file ends earlier", { facts: { field: "from" } });
+    throw new NadiaError("field_invalid", "from: is beyond the end of the file", {
+      facts: { field: "from" },
+    });
   const bytes = whole.subarray(from, from + partBytes);
   const type = sentType({ type: attachment.kind }, from, bytes);
   return { bytes, type, size: whole.length, name: attachment.name };

@@ -6,7 +6,7 @@ import type { CustomerStatus } from "../customers/schema.ts";
 import { wordsOf } from "../intake/details-schema.ts";
 import type { InboundMessage, MessageEnvelope } from "../intake/schema.ts";
 import type { Statement } from "../kernel/sql.ts";
-import { saysEmpty } from "../knowledge/emptiness.ts";
+import { isMarkedEmpty } from "../knowledge/emptiness.ts";
 import { type SearchStatements, searchStatements } from "../knowledge/knowledge.ts";
 import { memoryIn, rebuilt, rebuildStatement, type Remembered } from "../memory/memory.ts";
 import { type Recalled, recallStatement, selectWithin } from "../memory/recall/recall.ts";
@@ -28,7 +28,7 @@ const minScore = 0.15;
 /** UTF-16 units at a turn's end that are embedded: a question about a long text usually follows it. */
 const maxQuestionLength = 4_000;
 
-type Reading = Pick<
+type BackgroundPorts = Pick<
   Attempt,
   "sql" | "clock" | "knowledge" | "embedder" | "log" | "lease" | "replies" | "defaults"
 >;
@@ -38,34 +38,39 @@ type Reading = Pick<
  * question. The first attempt at a short conversation that Redis remembers, without documents, reads nothing; anything
  * else costs one read.
  */
-export async function readBackground(reading: Reading, { messages, edits }: Sorted): Promise<Background> {
-  const [memoryReply, statusReply, knowledgeReply, settingsReply] = reading.replies;
+export async function readBackground(
+  ports: BackgroundPorts,
+  { messages, edits }: Sorted,
+): Promise<Background> {
+  const [memoryReply, statusReply, knowledgeReply, settingsReply] = ports.replies;
   const status = cachedStatus(statusReply);
   const cached = memoryIn(memoryReply);
-  const settings = cachedSettings(settingsReply, reading.clock.now());
-  const doubtful = [...edits, ...(reading.lease.attempt > 1 ? messages : [])].map(({ message }) => message);
+  const settings = cachedSettings(settingsReply, ports.clock.now());
+  const possiblyStored = [...edits, ...(ports.lease.attempt > 1 ? messages : [])].map(
+    ({ message }) => message,
+  );
   const question = questionOf([...edits, ...messages]);
   const wanted = {
     recall: question !== "" && (cached === null || cached.total > recentLength),
-    search: question !== "" && !saysEmpty(knowledgeReply),
+    search: question !== "" && !isMarkedEmpty(knowledgeReply),
   };
-  const { recall, search } = await statementsFor(reading, question, wanted);
-  const isKnown = status !== null && cached !== null && settings !== null && doubtful.length === 0;
+  const { recall, search } = await statementsFor(ports, question, wanted);
+  const isKnown = status !== null && cached !== null && settings !== null && possiblyStored.length === 0;
   return isKnown && recall === null && search === null
     ? {
-        ...nothingMore,
+        ...nothingRead,
         status,
         statusWasCached: true,
         memory: cached,
         cached,
-        settings: applied(settings, reading.defaults),
+        settings: applied(settings, ports.defaults),
         readSettings: null,
-        readAt: reading.clock.now(),
+        readAt: ports.clock.now(),
       }
-    : readMore(reading, { status, cached, settings, doubtful, recall, search });
+    : readMore(ports, { status, cached, settings, possiblyStored, recall, search });
 }
 
-const nothingMore = { stored: [], recalled: [], knowledge: [], isStockless: false };
+const nothingRead = { stored: [], recalled: [], knowledge: [], isKnowledgeEmpty: false };
 
 /** What Redis returned, and what to ask Postgres for. */
 interface Reads {
@@ -73,24 +78,24 @@ interface Reads {
   readonly cached: Remembered | null;
   readonly settings: Stored | null;
   /** Messages that may already be stored. */
-  readonly doubtful: readonly InboundMessage[];
+  readonly possiblyStored: readonly InboundMessage[];
   readonly recall: Statement<Recalled> | null;
   readonly search: SearchStatements | null;
 }
 
-async function readMore(reading: Reading, reads: Reads): Promise<Background> {
-  const { lease, defaults, clock } = reading;
+async function readMore(ports: BackgroundPorts, reads: Reads): Promise<Background> {
+  const { lease, defaults, clock } = ports;
   // Taken before the read, so that a version written during it counts as newer.
   const readAt = clock.now();
-  const { statuses, history, stored, current, recalled, hits, stock } = await reading.sql.batch({
+  const { statuses, history, stored, current, recalled, hits, hasChunks } = await ports.sql.batch({
     statuses: statusStatement(lease.customer),
     history: rebuildStatement(lease.customer),
-    stored: storedStatement(reads.doubtful),
+    stored: storedStatement(reads.possiblyStored),
     current: reads.settings === null ? [currentStatement] : [],
     recalled: reads.recall === null ? [] : [reads.recall],
     search: reads.search === null ? [] : [reads.search.setting],
     hits: reads.search === null ? [] : [reads.search.hits],
-    stock: reads.search === null ? [] : [reads.search.stock],
+    hasChunks: reads.search === null ? [] : [reads.search.hasChunks],
   });
   return {
     status: reads.status ?? statuses[0] ?? { funnel_status: "new", nickname: null, silenced: false },
@@ -105,7 +110,7 @@ async function readMore(reading: Reading, reads: Reads): Promise<Background> {
       at,
     })),
     knowledge: hits.flat().filter((hit) => hit.score >= minScore),
-    isStockless: stock.flat()[0]?.stocked === false,
+    isKnowledgeEmpty: hasChunks.flat()[0]?.has_chunks === false,
     settings: applied(reads.settings ?? current.flat()[0], defaults),
     readSettings: reads.settings === null ? (current.flat()[0] ?? { version: 0, document: {} }) : null,
     readAt,
@@ -120,20 +125,23 @@ const questionOf = (envelopes: readonly MessageEnvelope[]): string =>
 
 /** The statements that recall messages and passages; the question is embedded once for both. */
 async function statementsFor(
-  reading: Reading,
+  ports: BackgroundPorts,
   question: string,
   wanted: { readonly recall: boolean; readonly search: boolean },
 ): Promise<Pick<Reads, "recall" | "search">> {
-  const isEmbedded = wanted.search || (wanted.recall && reading.embedder.memories !== null);
-  const vector = isEmbedded ? await vectorOf(reading, question) : null;
+  const isEmbedded = wanted.search || (wanted.recall && ports.embedder.memories !== null);
+  const vector = isEmbedded ? await vectorOf(ports, question) : null;
   return {
-    recall: wanted.recall ? recallFor(reading, question, vector) : null,
-    search: wanted.search && vector !== null ? await searchFor(reading, vector) : null,
+    recall: wanted.recall ? recallFor(ports, question, vector) : null,
+    search: wanted.search && vector !== null ? await searchFor(ports, vector) : null,
   };
 }
 
 /** Null if the embedder is unavailable, which is logged: a draft without passages is better than none. */
-async function vectorOf({ embedder, log }: Reading, question: string): Promise<readonly number[] | null> {
+async function vectorOf(
+  { embedder, log }: BackgroundPorts,
+  question: string,
+): Promise<readonly number[] | null> {
   try {
     const [vector] = await embedder.embed([question.slice(-maxQuestionLength).toWellFormed()], "query");
     return vector ?? null;
@@ -145,7 +153,7 @@ async function vectorOf({ embedder, log }: Reading, question: string): Promise<r
 
 /** Recalls only messages older than those the prompt contains in full. */
 const recallFor = (
-  { embedder, lease }: Reading,
+  { embedder, lease }: BackgroundPorts,
   question: string,
   vector: readonly number[] | null,
 ): Statement<Recalled> =>
@@ -161,7 +169,7 @@ const recallFor = (
  * so a vector outage is only logged.
  */
 async function searchFor(
-  { knowledge, log }: Reading,
+  { knowledge, log }: BackgroundPorts,
   vector: readonly number[],
 ): Promise<SearchStatements | null> {
   try {

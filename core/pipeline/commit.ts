@@ -12,10 +12,10 @@ import {
   requireStored,
   turnStatement,
 } from "../drafting/turns.ts";
-import { keptStatements, parked } from "../intake/kept-updates.ts";
+import { parkedEnvelope, undraftedStatements } from "../intake/undrafted-updates.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
-import { allChecks, inOne, readsInOne, type Statement } from "../kernel/sql.ts";
+import { combineChecks, combineWrites, combineReads, type Statement } from "../kernel/sql.ts";
 import { editedEntry, messageEntry, rememberStatement } from "../memory/recall/recall.ts";
 import { countStatement, requireTotalStatement } from "../memory/memory.ts";
 import { dropSummaryStatement } from "../memory/summaries.ts";
@@ -52,18 +52,18 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Co
   const { undrafted, held, unreadable, connections, deletions } = drafted.sorted;
   const now = clock.now();
   const { drafts, reads } = await sql.batch({
-    checks: together([...contactOf(attempt, drafted), ...checksOf(lease, drafted)]),
+    checks: asOneStatement([...contactOf(attempt, drafted), ...checksOf(lease, drafted)]),
     reachability: reachabilityOf(attempt, drafted),
-    kept: keptStatements([
+    undrafted: undraftedStatements([
       ...undrafted,
-      ...unreadable.map((raw) => parked(customer, "unreadable", raw, now)),
+      ...unreadable.map((raw) => parkedEnvelope(customer, "unreadable", raw, now)),
     ]),
     held: heldStatements(customer, held, now),
     changes: changeStatements(lease, drafted, now),
     connections: connectionStatements(connections),
     drafts: draftStatements(lease, drafted, iso(now)),
     // Each of these reads which messages are stored; supersede also reads which new review is.
-    follows: together([
+    follows: asOneStatement([
       ...supersedeStatements(lease, drafted, iso(now)),
       ...cursorStatements(customer, processedOf(lease, drafted), iso(now)),
       handle(handledOf(lease, drafted), iso(now)),
@@ -73,7 +73,7 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Co
       ...deletionStatements(deletions, iso(now)),
       ...deletedStatements(customer, deletions, drafted.sorted.released),
     ],
-    reads: readsInOne({
+    reads: combineReads({
       settings: otherVersionStatement(drafted.background.settings.version),
       places: placesStatement(drafted.turn),
       count: countStatement(customer),
@@ -89,9 +89,9 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Co
 }
 
 /** One statement, or none if there is nothing to do. */
-const together = (writes: readonly Statement[]): Statement[] => {
+const asOneStatement = (writes: readonly Statement[]): Statement[] => {
   const last = writes.at(-1);
-  return last === undefined ? [] : [inOne([...writes.slice(0, -1), last])];
+  return last === undefined ? [] : [combineWrites([...writes.slice(0, -1), last])];
 };
 
 const contactOf = (attempt: Attempt, { sorted: { sender, wrote } }: Drafted): Statement[] =>
@@ -104,7 +104,11 @@ const reachabilityOf = (attempt: Attempt, { sorted: { reachable } }: Drafted): S
 
 /** The checks of a commit as one statement: none of them reads what storing the contact changes. */
 const checksOf = (lease: Lease, drafted: Drafted): Statement[] =>
-  allChecks([...overtakingGuard(lease), ...refuseToForget(lease, drafted), ...silenceGuard(lease, drafted)]);
+  combineChecks([
+    ...overtakingGuard(lease),
+    ...refuseToForget(lease, drafted),
+    ...silenceGuard(lease, drafted),
+  ]);
 
 /** Refuses to overtake earlier messages that are not among the lease's (promise 5). */
 function overtakingGuard({ customer, entries, sorted, from }: Lease): Statement[] {
@@ -118,7 +122,7 @@ function overtakingGuard({ customer, entries, sorted, from }: Lease): Statement[
     : [refuseToOvertake({ customer, updates, newest, sortedAt: sorted ? iso(from) : null })];
 }
 
-/** Refuses to store messages of a customer who was silenced meanwhile, except those that a person released. */
+/** Refuses to store messages of a customer who was silenced in the meantime, except those that a person released. */
 function silenceGuard(lease: Lease, { sorted }: Drafted): Statement[] {
   const isUnreleased = [...sorted.messages, ...sorted.edits].some(
     (envelope) => !sorted.released.has(envelope.update_id),
@@ -200,7 +204,7 @@ function draftStatements(
     .map(({ message }) => messageEntry(turn.interaction.id, message, sorted.sender?.display_name ?? null))
     .filter((one) => one !== null);
   return [
-    inOne([
+    combineWrites([
       turnStatement(interaction),
       ...(entries.length === 0 ? [] : [rememberStatement(customer, entries)]),
       newReviewStatement(turn.interaction.id, customer, now),

@@ -8,7 +8,7 @@ import { iso } from "../kernel/clock.ts";
 import type { DeliveryId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-import { bubbleRemembered, type DeliverPorts } from "./deliver.ts";
+import { rememberBubble, type DeliverPorts } from "./deliver.ts";
 
 export interface ConfirmPorts
   extends Pick<Ports, "sql" | "jobs" | "clock" | "log">, Pick<DeliverPorts, "remember"> {}
@@ -24,7 +24,7 @@ export async function confirm(
   const bubble = await findDelivery(ports, id);
   const alongside =
     bubble.state === "unknown"
-      ? [bubbleRemembered({ id, ...bubble }, iso(clock.now()), telegramMessageId)]
+      ? [rememberBubble({ id, ...bubble }, iso(clock.now()), telegramMessageId)]
       : [];
   const { customer_id, finished } = await confirmArrival(ports, id, reviewer, telegramMessageId, alongside);
   if (finished !== null) {

@@ -3,11 +3,15 @@ import * as z from "zod";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { Moment } from "../kernel/moment.ts";
-import { placeIn, PlaceText, placeText } from "../kernel/page.ts";
+import { decodeCursor, PlaceText, encodeCursor } from "../kernel/page.ts";
 import { Attachment } from "../media/attachment-schema.ts";
 import { type Archived, type ArchivedLine, listArchived, readLines } from "../retention/archive.ts";
 import type { Objects } from "../retention/port.ts";
-import { type ConversationPage, type ConversationQuery, Said } from "../review/conversation-schema.ts";
+import {
+  type ConversationPage,
+  type ConversationQuery,
+  ConversationItem,
+} from "../review/conversation-schema.ts";
 import { readConversation } from "../review/conversation.ts";
 import type { HistoryPorts } from "./history.ts";
 
@@ -20,7 +24,7 @@ const Place = z.union([ArchivePlace, z.tuple([Moment, PlaceText])]);
 const isArchived = (place: z.infer<typeof Place>): place is ArchivePlace => place[0] === "archive";
 
 /** Before everything that Postgres holds. */
-const beginning = placeText(["0001-01-01T00:00:00Z", ""]);
+const beginning = encodeCursor(["0001-01-01T00:00:00Z", ""]);
 const archiveEnd: ArchivePlace = ["archive", null, null];
 
 /** An interaction is created after its question was sent: usually within seconds, after an outage within the hour. */
@@ -38,7 +42,7 @@ export async function readWholeConversation(
   const { objects } = ports;
   const { limit, before, after } = query;
   const cursor = before ?? after;
-  const place = cursor === undefined ? null : placeIn(cursor, Place);
+  const place = cursor === undefined ? null : decodeCursor(cursor, Place);
   const archive = { ...ports, objects: objects ?? noObjects, customer, limit };
   if (place !== null && isArchived(place))
     return after === undefined ? readEarlier(archive, { place }) : readLater(archive, place);
@@ -60,7 +64,7 @@ async function readRecent(
     listArchived(ports, { ...always, customer, after: null, limit: 1 }),
   ]);
   if (page.earlier_cursor !== null || newest === undefined) return page;
-  if (page.items.length > 0) return { ...page, earlier_cursor: placeText(archiveEnd) };
+  if (page.items.length > 0) return { ...page, earlier_cursor: encodeCursor(archiveEnd) };
   const to = until === undefined ? null : new Date(Date.parse(until) + draftedWithinMs).toISOString();
   return readEarlier(archive, { place: archiveEnd, to });
 }
@@ -110,7 +114,7 @@ async function readLater(archive: Archive, place: ArchivePlace): Promise<Convers
 const afterOf = ([, at, id]: ArchivePlace) => (at === null || id === null ? null : ([at, id] as const));
 
 const cursorAt = (place: Archived | undefined): string =>
-  placeText(place === undefined ? archiveEnd : ["archive", place.created_at, place.id]);
+  encodeCursor(place === undefined ? archiveEnd : ["archive", place.created_at, place.id]);
 
 interface Filter extends Pick<Parameters<typeof listArchived>[1], "from" | "to" | "after"> {
   readonly oldestFirst?: boolean;
@@ -123,9 +127,9 @@ async function read({ objects, customer, limit, ...ports }: Archive, filter: Fil
   const places = await listArchived(ports, { ...filter, customer, limit: maxInteractions + 1 });
   const lines = await readLines(objects, places.slice(0, maxInteractions));
   const shown: Archived[] = [];
-  const items: Said[][] = [];
+  const items: ConversationItem[][] = [];
   for (const place of places.slice(0, maxInteractions)) {
-    const messages = saidIn(place, lines.get(place.id));
+    const messages = itemsIn(place, lines.get(place.id));
     if (shown.length > 0 && items.flat().length + messages.length > limit) break;
     shown.push(place);
     items.push(messages);
@@ -144,20 +148,24 @@ const Replies = z
   .transform((review) => new Map(review?.deliveries.map(({ id, attachment }) => [id, attachment])));
 
 /** The entries of an archived interaction, with the ids that they had in Postgres. */
-function saidIn({ id, name }: Archived, line: ArchivedLine | undefined): Said[] {
+function itemsIn({ id, name }: Archived, line: ArchivedLine | undefined): ConversationItem[] {
   const damaged = (cause?: unknown) =>
     new NadiaError("archive_damaged", "the archive holds this interaction in an unknown format", {
       cause,
       facts: { interaction: id, part: name },
     });
   if (line === undefined) throw damaged();
-  const said = (row: unknown, from: Said["from"], files: ReadonlyMap<string, Attachment | null>): Said[] => {
+  const itemsOf = (
+    row: unknown,
+    from: ConversationItem["from"],
+    files: ReadonlyMap<string, Attachment | null>,
+  ): ConversationItem[] => {
     const { id: number, sent_at: sent, ...rest } = Row.parse(row);
     if (sent === null) return [];
     const attachment = from === "us" ? (files.get(String(number)) ?? null) : null;
     const entry = { media: null, edited_at: null, deleted_at: null, details: null, ...rest, attachment };
     return [
-      Said.parse({
+      ConversationItem.parse({
         ...entry,
         id: from === "us" ? `r${number}` : `c${String(number).padStart(20, "0")}`,
         from,
@@ -171,8 +179,8 @@ function saidIn({ id, name }: Archived, line: ArchivedLine | undefined): Said[] 
   try {
     const files = Replies.parse(line.review);
     return [
-      ...line.messages.flatMap((row) => said(row, "customer", files)),
-      ...line.deliveries.flatMap((row) => said(row, "us", files)),
+      ...line.messages.flatMap((row) => itemsOf(row, "customer", files)),
+      ...line.deliveries.flatMap((row) => itemsOf(row, "us", files)),
     ].sort((one, other) => Date.parse(one.at) - Date.parse(other.at) || (one.id < other.id ? -1 : 1));
   } catch (error) {
     throw damaged(error);

@@ -16,7 +16,7 @@ import { bubbleEntry, rememberStatement } from "../memory/recall/recall.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
 import type { Objects } from "../retention/port.ts";
 import { wholeFile } from "./attachments.ts";
-import type { Room } from "./room.ts";
+import type { ByteBudget } from "./byte-budget.ts";
 
 export interface DeliverPorts extends OutboxPorts, Pick<Ports, "jobs" | "log"> {
   readonly botApi: BotApi;
@@ -25,11 +25,11 @@ export interface DeliverPorts extends OutboxPorts, Pick<Ports, "jobs" | "log"> {
   /** Where files are stored; null if none can be sent. */
   readonly objects: Pick<Objects, "get"> | null;
   /** Limits the bytes of files that are read and uploaded at once. */
-  readonly room: Room;
+  readonly byteBudget: ByteBudget;
   /** Appends to a conversation's memory in one round trip. */
   readonly remember: (customer: CustomerId, entries: readonly HistoryEntry[]) => Promise<void>;
   /** Schedules the job that summarises and embeds the conversation; absent if no model is configured. */
-  readonly rememberMore?: (customer: CustomerId) => Promise<void>;
+  readonly updateMemory?: (customer: CustomerId) => Promise<void>;
   /** After this long, a run leaves the rest to a new job, ms; 40 s by default, because a worker lives 60 s. */
   readonly budgetMs?: number;
   /** Aborts when the process stops: what has not left by then waits for the next one. */
@@ -49,7 +49,7 @@ export async function deliver(ports: DeliverPorts, customer: CustomerId): Promis
     const { claimed } = next;
     const result = await send(ports, claimed);
     const alongside =
-      result.kind === "sent" ? [bubbleRemembered(claimed, iso(clock.now()), result.message_id)] : [];
+      result.kind === "sent" ? [rememberBubble(claimed, iso(clock.now()), result.message_id)] : [];
     const take = clock.now() < end && stopping?.aborted !== true;
     const settled = await recordReceipt(ports, claimed, result, { take, alongside });
     ports.log.info("delivery.attempted", {
@@ -64,11 +64,11 @@ export async function deliver(ports: DeliverPorts, customer: CustomerId): Promis
   }
   if (next.due_in_ms !== null) await enqueue(ports, customer, next.due_in_ms);
   // Done after everything due was sent, because no one waits for it.
-  if (isFinished) await rememberMore(ports, customer);
+  if (isFinished) await startMemoryUpdate(ports, customer);
 }
 
-/** The statements that add a delivered bubble to the long-term memory, in the transaction of its receipt ([S12]). */
-export const bubbleRemembered = (
+/** The statement that adds a delivered bubble to the long-term memory, in the transaction of its receipt ([S12]). */
+export const rememberBubble = (
   bubble: {
     readonly id: DeliveryId;
     readonly customer_id: CustomerId;
@@ -83,17 +83,17 @@ export const bubbleRemembered = (
     bubbleEntry({ ...bubble, text: shownOf(bubble.text), sent_at: sentAt, telegram_message_id: messageId }),
   ]);
 
-/** How long a file waits before it tries again to find room, ms; most are sent by then. */
-const roomAgainMs = 3_000;
+/** After this long, a file that did not fit the byte budget is tried again, ms; most others are sent by then. */
+const budgetRetryMs = 3_000;
 
-/** Sends a bubble; a file that finds no room beside those being sent is tried again later. */
+/** Sends a bubble; a file that does not fit the byte budget alongside those being sent is tried again later. */
 async function send(ports: DeliverPorts, claimed: ClaimedDelivery): Promise<Attempted> {
   const bytes = claimed.attachment?.size ?? 0;
-  if (!ports.room.take(bytes)) return { kind: "no_room", ms: roomAgainMs };
+  if (!ports.byteBudget.take(bytes)) return { kind: "no_room", ms: budgetRetryMs };
   try {
     return await sendBubble(ports, claimed);
   } finally {
-    ports.room.leave(bytes);
+    ports.byteBudget.release(bytes);
   }
 }
 
@@ -182,11 +182,13 @@ async function remember(
 }
 
 /**
- * Starts the job that remembers. If it is lost, that only costs time: the next reply's job does its work, and the
- * schedule does the rest.
+ * Starts the job that updates the memory. If it is lost, that only costs time: the next reply's job does its work, and
+ * the schedule does the rest.
  */
-async function rememberMore({ rememberMore: start, log }: DeliverPorts, customer: CustomerId): Promise<void> {
-  await start?.(customer).catch((error: unknown) => log.error("remember.not_scheduled", error, { customer }));
+async function startMemoryUpdate({ updateMemory, log }: DeliverPorts, customer: CustomerId): Promise<void> {
+  await updateMemory?.(customer).catch((error: unknown) =>
+    log.error("remember.not_scheduled", error, { customer }),
+  );
 }
 
 /** Queues round delays down to whole seconds, and a job that arrives early would find nothing due. */

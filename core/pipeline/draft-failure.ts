@@ -1,16 +1,16 @@
 /** What becomes of a failed attempt: the turn is drafted again at once or later, or its faulty message is parked. */
 import type { DraftOutcome } from "../drafting/schema.ts";
-import { isAnsweredMeanwhile } from "../drafting/turns.ts";
-import { keptStatements, parked } from "../intake/kept-updates.ts";
+import { isAlreadyAnswered } from "../drafting/turns.ts";
+import { parkedEnvelope, undraftedStatements } from "../intake/undrafted-updates.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
 import { isOutdated } from "../memory/memory.ts";
-import { isSilencedMeanwhile } from "../protocol/guard.ts";
+import { isCustomerSilenced } from "../protocol/guard.ts";
 import { handle } from "../wal/copies.ts";
 import { isOvertaking } from "../wal/guard.ts";
 import { acknowledge, releaseLease } from "../wal/leasing.ts";
 import type { Acknowledged } from "../wal/schema.ts";
-import { scheduleRest } from "./acknowledge.ts";
+import { scheduleRemaining } from "./acknowledge.ts";
 import type { Attempt } from "./drafter.ts";
 import { scheduleFlush } from "./flush.ts";
 import { restoreCopies } from "./restore.ts";
@@ -25,16 +25,16 @@ export interface Overtaken {
  * If a draft took longer than this and is outdated, the next attempt makes it again, ms: the lease is too short for
  * two.
  */
-const redoneWithinMs = 30_000;
+const redraftWithinMs = 30_000;
 
 /** Rethrows the error, unless it says that something else was faster and there is time to draft again at once. */
-export function overtaken(
+export function redraftIfOvertaken(
   { clock, log }: Attempt,
   error: unknown,
   { start, outcome }: Overtaken & { readonly start: number },
 ): Overtaken {
   const by = overtakenBy(error);
-  if (by === null || clock.now() - start > redoneWithinMs) throw error;
+  if (by === null || clock.now() - start > redraftWithinMs) throw error;
   log.warn("draft.overtaken", { by });
   return { outcome };
 }
@@ -45,7 +45,7 @@ export async function giveUp(attempt: Attempt, error: unknown): Promise<void> {
   if (isOvertaking(error)) await fetchEarlier(attempt);
   else log.error("draft.failed", error, { attempt: lease.attempt });
   const isTurnAtFault = isFaultOfTurn(error);
-  if (isTurnAtFault && isSingle) return scheduleRest(attempt, await park(attempt));
+  if (isTurnAtFault && isSingle) return scheduleRemaining(attempt, await park(attempt));
   const released = await releaseLease(attempt, lease, isTurnAtFault, isOvertaking(error));
   if (released === null) log.warn("draft.lease_lost");
   else await scheduleFlush(attempt, lease.customer, released.dueAt);
@@ -57,8 +57,8 @@ export async function giveUp(attempt: Attempt, error: unknown): Promise<void> {
  */
 function overtakenBy(error: unknown): "reply" | "silence" | "decision" | null {
   if (isOutdated(error)) return "reply";
-  if (isSilencedMeanwhile(error)) return "silence";
-  return isAnsweredMeanwhile(error) ? "decision" : null;
+  if (isCustomerSilenced(error)) return "silence";
+  return isAlreadyAnswered(error) ? "decision" : null;
 }
 
 /**
@@ -87,7 +87,7 @@ async function park(attempt: Attempt): Promise<Acknowledged | null> {
   const now = clock.now();
   const { customer, entries } = lease;
   const envelopes = entries.map((entry) =>
-    parked(
+    parkedEnvelope(
       customer,
       "failed_repeatedly",
       entry.envelope === null ? entry.raw : JSON.stringify(entry.envelope),
@@ -97,7 +97,7 @@ async function park(attempt: Attempt): Promise<Acknowledged | null> {
   const handled = entries.flatMap(({ envelope }) =>
     envelope === null ? [] : [{ update_id: envelope.update_id, place: null }],
   );
-  await sql.batch({ parked: keptStatements(envelopes), handled: handle(handled, iso(now)) });
+  await sql.batch({ parked: undraftedStatements(envelopes), handled: handle(handled, iso(now)) });
   const done = await acknowledge(attempt, lease, []);
   log.error("draft.parked", null, { entries: entries.length });
   return done;

@@ -1,11 +1,11 @@
 /** Drafts a turn: lease, read, plan, draft, judge, commit, acknowledge. */
 import { statusPart } from "../customers/customers.ts";
-import type { CallBook } from "../drafting/port.ts";
+import type { CallStore } from "../drafting/port.ts";
 import { type DraftParts, draftReply } from "../drafting/drafting.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
 import { withSpent } from "../drafting/spent.ts";
 import { holdInSilence, planTurn, sortEntries, type Sorted, type Turn } from "../drafting/turn.ts";
-import { saidOf } from "../intake/details-schema.ts";
+import { annotatedText } from "../intake/details-schema.ts";
 import type { TurnJob } from "../kernel/jobs.ts";
 import { emptyPart } from "../knowledge/emptiness.ts";
 import { callsOf, type DraftCalls } from "../ledger/ledger.ts";
@@ -13,13 +13,13 @@ import { memoryPart } from "../memory/memory.ts";
 import { settingsPart } from "../settings/cache.ts";
 import { recentQuestions } from "../memory/questions/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
-import { announceNotifications } from "../notifications/notifying.ts";
+import { scheduleNotifications } from "../notifications/notifying.ts";
 import { takeLease } from "../wal/leasing.ts";
-import { triesBeforeParking } from "../wal/rules.ts";
+import { maxAttempts } from "../wal/rules.ts";
 import { acknowledgeTurn } from "./acknowledge.ts";
 import { readBackground } from "./background.ts";
 import { commitTurn } from "./commit.ts";
-import { giveUp, overtaken, type Overtaken } from "./draft-failure.ts";
+import { giveUp, redraftIfOvertaken, type Overtaken } from "./draft-failure.ts";
 import { filesFor } from "./draft-files.ts";
 import type { Attempt, Background, Drafter, Planned } from "./drafter.ts";
 import { scheduleFlush } from "./flush.ts";
@@ -53,7 +53,7 @@ async function lease(drafter: Drafter, job: TurnJob): Promise<Attempt | null> {
   const leased = await takeLease(drafter, customer, parts);
   if (leased.kind === "leased") {
     const { ownAttempt, entries } = leased.lease;
-    const isSingle = ownAttempt > triesBeforeParking;
+    const isSingle = ownAttempt > maxAttempts;
     const held = isSingle ? { ...leased.lease, entries: entries.slice(0, 1) } : leased.lease;
     return { ...drafter, log, lease: held, isSingle, replies: leased.alongside, dropped: null };
   }
@@ -75,15 +75,15 @@ async function draftTurn(attempt: Attempt): Promise<Overtaken | null> {
   try {
     const committed = await commitTurn(attempt, drafted);
     await acknowledgeTurn(attempt, drafted, committed);
-    if (committed.hasNotifications) await announceNotifications(attempt);
+    if (committed.hasNotifications) await scheduleNotifications(attempt);
   } catch (error) {
-    return overtaken(attempt, error, { start, outcome });
+    return redraftIfOvertaken(attempt, error, { start, outcome });
   }
   attempt.log.info("draft.committed", {
     interaction: planned.turn?.interaction.id,
     messages: planned.turn?.messages.length ?? 0,
     held: planned.sorted.held.length,
-    kept: sorted.undrafted.length,
+    undrafted: sorted.undrafted.length,
     failed: outcome?.failure,
     ms: attempt.clock.now() - start,
   });
@@ -110,7 +110,7 @@ function callsOfTurn(attempt: Attempt, { turn, background }: Planned): DraftCall
     customer: attempt.lease.customer,
     interaction: turn.interaction.id,
     revision: 0,
-    message: turn.messages.map(saidOf).join("\n"),
+    message: turn.messages.map(annotatedText).join("\n"),
     after: reply === undefined ? null : Date.parse(reply.at),
   });
 }
@@ -122,7 +122,7 @@ async function outcomeOf(
 ): Promise<DraftOutcome | null> {
   if (planned.turn === null || calls === null) return null;
   // Only a retry looks these up: a first attempt has paid for none yet.
-  const book: CallBook = {
+  const store: CallStore = {
     record: calls.record,
     paid: attempt.lease.attempt > 1 ? calls.paid : async () => [],
   };
@@ -130,7 +130,7 @@ async function outcomeOf(
   const drafting = { ...attempt, models: attempt.modelsOf(values) };
   const files = await filesFor(attempt, planned.turn.messages, values.draft_media);
   const parts = { ...partsOf(planned, planned.turn), files };
-  return withSpent(await draftReply(drafting, parts, book), attempt.dropped);
+  return withSpent(await draftReply(drafting, parts, store), attempt.dropped);
 }
 
 const judgingOf = ({ conversation, background }: Planned) => ({

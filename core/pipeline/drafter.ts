@@ -61,8 +61,8 @@ export interface Background {
   readonly recalled: readonly HistoryEntry[];
   /** Passages relevant to the turn, best first. */
   readonly knowledge: readonly Hit[];
-  /** The search ran, and there are no chunks at all. */
-  readonly isStockless: boolean;
+  /** The search ran, and there is no document at all. */
+  readonly isKnowledgeEmpty: boolean;
   readonly settings: Applied;
   /** The settings read from Postgres, to be cached; null if Redis has them. */
   readonly readSettings: Stored | null;

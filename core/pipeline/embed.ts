@@ -5,9 +5,9 @@ import { describeError } from "../kernel/log.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Embedder } from "../knowledge/port.ts";
 import {
-  type BareEntry,
-  bareEntriesFrom,
-  bareEntriesOf,
+  type UnembeddedEntry,
+  unembeddedEntriesFrom,
+  unembeddedEntriesOf,
   dropOutdatedVectors,
   storeVectors,
 } from "../memory/recall/vectors.ts";
@@ -33,7 +33,7 @@ export async function embedNewest(
 ): Promise<void> {
   if (embedder === null) return;
   try {
-    await embed({ ...ports, embedder }, await bareEntriesOf(ports, customer, atOnce));
+    await embed({ ...ports, embedder }, await unembeddedEntriesOf(ports, customer, atOnce));
   } catch (error) {
     if (!hasCode(error, "model_failed")) throw error;
     ports.log.error("memory.not_embedded", error, { customer });
@@ -41,7 +41,7 @@ export async function embedNewest(
 }
 
 /** Resolves to the number of entries embedded. Throws `model_failed` and what Postgres throws. */
-async function embed(ports: Embedding, entries: readonly BareEntry[]): Promise<number> {
+async function embed(ports: Embedding, entries: readonly UnembeddedEntry[]): Promise<number> {
   if (entries.length === 0) return 0;
   try {
     return await embedTogether(ports, entries);
@@ -52,7 +52,7 @@ async function embed(ports: Embedding, entries: readonly BareEntry[]): Promise<n
   }
 }
 
-async function embedTogether(ports: Embedding, entries: readonly BareEntry[]): Promise<number> {
+async function embedTogether(ports: Embedding, entries: readonly UnembeddedEntry[]): Promise<number> {
   const texts = entries.map(({ content }) => content.slice(0, maxEmbeddedLength).toWellFormed());
   const { embedder } = ports;
   const embedded = await embedder.embed(texts, "document");
@@ -79,7 +79,7 @@ async function takesAnything(embedder: Embedder): Promise<boolean> {
 /** The provider refused one of the texts: bisecting finds it, and it is not sent again. */
 async function embedByBisecting(
   ports: Embedding,
-  entries: readonly BareEntry[],
+  entries: readonly UnembeddedEntry[],
   error: unknown,
 ): Promise<number> {
   const [entry] = entries;
@@ -118,7 +118,7 @@ export async function embedMissing(
   if (dropped > 0) log.info("memory.embedder_changed", { dropped });
   let total = 0;
   while (clock.now() < deadline) {
-    const entries = await bareEntriesFrom(ports, ids.random(), atOnce);
+    const entries = await unembeddedEntriesFrom(ports, ids.random(), atOnce);
     total += await embed({ ...ports, embedder }, entries);
     if (entries.length < atOnce) break;
   }

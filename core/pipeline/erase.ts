@@ -15,9 +15,9 @@ import {
   finishErasure,
   getErasure,
   isConcluded,
-  isConcludedMeanwhile,
+  isAlreadyConcluded,
   markUpdates,
-  noteRemoved,
+  recordRemoval,
   type OpenErasure,
   openErasureOf,
   removeRows,
@@ -37,8 +37,8 @@ export interface Eraser
   extends Pick<Ports, "sql" | "redis" | "jobs" | "clock" | "log">, Pick<CallPorts, "ledger" | "cache"> {
   /** The key of the hash in the receipts. */
   readonly secret: string;
-  /** Notes the erasure beside the backups, which still contain the customer. */
-  readonly noteErased: (customer: CustomerId) => Promise<void>;
+  /** Records the erasure next to the backups, which still contain the customer. */
+  readonly putErasureNotes: (customer: CustomerId) => Promise<void>;
   /** How long the last pass waits, ms; by default, longer than any work in progress can take. */
   readonly settleMs?: number;
   /** Erases the customer from the archive; resolves to what was removed, by kind. Absent without an archive. */
@@ -54,12 +54,12 @@ export async function erase(eraser: Eraser, id: ErasureId): Promise<void> {
   if (erasure === null) return;
   if (isConcluded(erasure)) return finish(eraser, erasure);
   await proceed(eraser, erasure).catch((error: unknown) => {
-    if (!isConcludedMeanwhile(error)) throw error;
+    if (!isAlreadyConcluded(error)) throw error;
     return leave(eraser, erasure);
   });
 }
 
-/** One pass; throws if another worker has finished the erasure meanwhile, and then removes nothing of the new customer. */
+/** One pass; throws if another worker already finished the erasure, and then removes nothing of the new customer. */
 async function proceed(eraser: Eraser, erasure: OpenErasure): Promise<void> {
   const { id } = erasure;
   const closed = await closeLog(eraser, erasure.customer_id, closedMs);
@@ -78,7 +78,7 @@ async function settle(eraser: Eraser, erasure: OpenErasure): Promise<void> {
   const early = settles_at === null ? 0 : Date.parse(settles_at) - eraser.clock.now();
   if (early > 0) return scheduleErasure(eraser, id, early);
   await removeAll(eraser, erasure);
-  await eraser.noteErased(customer);
+  await eraser.putErasureNotes(customer);
   await concludeErasure(eraser, id);
   await finish(eraser, erasure);
 }
@@ -108,10 +108,10 @@ async function finish(eraser: Eraser, erasure: OpenErasure): Promise<void> {
 async function removeAll(eraser: Eraser, erasure: OpenErasure): Promise<void> {
   const { id, customer_id: customer } = erasure;
   await removeRows(eraser, erasure, eraser.secret);
-  await noteRemoved(eraser, id, "redis", await removeKeys(eraser, erasure));
-  await noteRemoved(eraser, id, "ledger", await removeCalls(eraser, erasure));
+  await recordRemoval(eraser, id, "redis", await removeKeys(eraser, erasure));
+  await recordRemoval(eraser, id, "ledger", await removeCalls(eraser, erasure));
   const archived = await eraser.eraseArchive?.(customer);
-  if (archived !== undefined) await noteRemoved(eraser, id, "archive", archived);
+  if (archived !== undefined) await recordRemoval(eraser, id, "archive", archived);
 }
 
 async function removeKeys(eraser: Eraser, { id, customer_id }: OpenErasure): Promise<Record<string, number>> {

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
-import { placeIn, placeText } from "../kernel/page.ts";
+import { decodeCursor, encodeCursor } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Ledger } from "../ledger/port.ts";
 import { attachmentKey } from "../media/attachment-schema.ts";
@@ -172,7 +172,7 @@ export async function exportCustomer(
   { limit, cursor }: ExportQuery,
   by: Requester,
 ): Promise<CustomerExport> {
-  let place: ExportPlace | null = cursor === undefined ? [0, null] : placeIn(cursor, ExportPlace);
+  let place: ExportPlace | null = cursor === undefined ? [0, null] : decodeCursor(cursor, ExportPlace);
   const items: ExportItem[] = [];
   let bytes = 0;
   while (place !== null && items.length < limit && bytes < maxBytes) {
@@ -187,7 +187,7 @@ export async function exportCustomer(
       break;
     }
   }
-  const next_cursor = place === null ? null : placeText(place);
+  const next_cursor = place === null ? null : encodeCursor(place);
   if (cursor === undefined) {
     // Audit rows alone do not prove that there is a customer: somebody may have used an id that belongs to nobody.
     if (next_cursor === null && items.every(({ kind }) => kind === "audit")) throw nothingStored(customer);

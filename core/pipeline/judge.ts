@@ -20,7 +20,7 @@ export interface Judging {
 }
 
 /** The constitution's verdict, with a flag if the draft repeats a recent question ([S7]). */
-export function judged(text: string, { conversation, knowledge, rulesOff = [] }: Judging): Verdict {
+export function judgeText(text: string, { conversation, knowledge, rulesOff = [] }: Judging): Verdict {
   const own = knowledge.map((hit) => hit.text);
   const rules = rulesWithout(rulesOff);
   const verdict = judge(text, rules, defaultGuard, own);
@@ -39,7 +39,7 @@ export interface Judged {
 /** Judges the outcome of drafting, and splits it into bubbles that Telegram accepts. */
 export const judgeOutcome = (outcome: DraftOutcome, judging: Judging): Judged => ({
   outcome: sendable(outcome),
-  verdict: outcome.draft === null ? null : judged(outcome.draft.text, judging),
+  verdict: outcome.draft === null ? null : judgeText(outcome.draft.text, judging),
 });
 
 const levels: readonly Verdict["level"][] = ["clean", "flagged", "blocked"];

@@ -1,6 +1,6 @@
 /** Fetches pending updates from Telegram while the webhook is off ([V2]). */
 import { NadiaError } from "../kernel/errors.ts";
-import { finish, recordWebhook, noteProgress, type Run } from "../recovery/operation.ts";
+import { finish, recordWebhook, recordProgress, type Run } from "../recovery/operation.ts";
 import type { TelegramUpdates, Webhook } from "../recovery/port.ts";
 import { errorOf } from "../recovery/rules.ts";
 import type { RecoveryError } from "../recovery/schema.ts";
@@ -51,7 +51,7 @@ function telegramOf({ telegram }: Fetcher): TelegramUpdates {
 async function webhookOf(telegram: TelegramUpdates): Promise<{ webhook: Webhook; pending: number }> {
   const found = await telegram.webhook();
   if (found === null)
-    throw new NadiaError("wrong_state", "the bot has no webhook: a program that polls gets its updates");
+    throw new NadiaError("wrong_state", "the bot has no webhook: its updates go to a program that polls");
   if (found.webhook.has_custom_certificate)
     throw new NadiaError("wrong_state", "the webhook uses its own certificate, which NADIA cannot upload");
   return found;
@@ -77,14 +77,14 @@ async function drain(
   let reported = clock.now();
   const report = async () => {
     const total = Math.max(pending, count.found);
-    await noteProgress(fetcher, run, { step, done: count.found, total, counts: { [step]: { ...count } } });
+    await recordProgress(fetcher, run, { step, done: count.found, total, counts: { [step]: { ...count } } });
     reported = clock.now();
   };
   for (let offset = 0; clock.now() < until;) {
     const updates = await telegram.updates(offset);
     if (updates.length === 0) return;
     for (const { update_id, body } of updates) {
-      // Updates that were stored but not confirmed arrive once more through the webhook, as duplicates.
+      // Updates that were stored but not confirmed arrive again through the webhook, as duplicates.
       if (clock.now() >= until) return;
       const received = await receive(fetcher, body, run.id);
       count.found += 1;

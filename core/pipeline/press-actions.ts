@@ -10,13 +10,13 @@ import { getReview } from "../review/list.ts";
 import { regenerate } from "../review/regenerate.ts";
 import type { Review } from "../review/schema.ts";
 import { confirmProposal } from "../review/second-person.ts";
-import { openElsewhere } from "../review/sharing.ts";
+import { otherViewerOf } from "../review/sharing.ts";
 import { claim, reject, release } from "../review/steps.ts";
 import { undo } from "../review/undo.ts";
 import { askInGroup, dropAnswer, sendAnswer } from "./press-answers.ts";
-import type { Pressed, Presser, PressPorts } from "./pressing.ts";
+import type { Pressed, Presser, PressPorts } from "./press-types.ts";
 
-type Act = (ports: PressPorts, by: Presser, button: ButtonData) => Promise<Pressed>;
+type ButtonHandler = (ports: PressPorts, by: Presser, button: ButtonData) => Promise<Pressed>;
 
 const done = (text: string, review: Review, alert = false): Pressed => ({
   text,
@@ -45,7 +45,7 @@ async function choose(
   panel: Panel,
 ): Promise<{ readonly review: Review; readonly post: PostRow }> {
   const { review, post } = await postOf(ports, by, button);
-  await requireNoReader(ports, by, review);
+  await requireNoOtherViewer(ports, by, review);
   requireVersion(ports, by, review, button);
   const claimed = await claim(ports, review.id, by.actor);
   await openPanel(ports, post, panel, by.actor.id);
@@ -56,11 +56,11 @@ async function choose(
  * Refuses while a colleague has the review open in the console, who would suddenly find it decided. A page that nobody
  * uses stops counting after five minutes.
  */
-async function requireNoReader(ports: PressPorts, { actor }: Presser, review: Review): Promise<void> {
+async function requireNoOtherViewer(ports: PressPorts, { actor }: Presser, review: Review): Promise<void> {
   if (review.claimed_by?.id === actor.id || !isOpen(review)) return;
-  const reader = await openElsewhere(ports, review.id, actor);
-  if (reader !== null)
-    throw new NadiaError("claimed_by_other", `${reader} has it open in the console: take another one`);
+  const viewer = await otherViewerOf(ports, review.id, actor);
+  if (viewer !== null)
+    throw new NadiaError("claimed_by_other", `${viewer} has it open in the console: take another one`);
 }
 
 /**
@@ -72,7 +72,10 @@ function requireVersion({ clock }: PressPorts, { actor }: Presser, review: Revie
   const isHeld =
     holder !== null && holder.id !== actor.id && until !== null && Date.parse(until) > clock.now();
   if (version === button.version || isHeld || !isOpen(review)) return;
-  throw new NadiaError("version_conflict", "the review changed in the meantime: look at the message again");
+  throw new NadiaError(
+    "version_conflict",
+    "the review has changed in the meantime: look at the message again",
+  );
 }
 
 const approval = ({ version }: ButtonData) => ({ version, undoable: true });
@@ -80,27 +83,27 @@ const approval = ({ version }: ButtonData) => ({ version, undoable: true });
 function approved(review: Review): Pressed {
   const { decided_at: at, undo_until: until, proposal } = review;
   if (isOpen(review) && proposal !== null)
-    return done("Approved by you; a second person has to confirm it before it is sent", review, true);
+    return done("You approved it; a second person has to confirm it before it is sent", review, true);
   if (at === null || until === null) return done("Approved; it is being sent now", review);
   const seconds = Math.round((Date.parse(until) - Date.parse(at)) / 1_000);
   return done(`Approved; it will be sent in ${seconds} second${seconds === 1 ? "" : "s"}`, review);
 }
 
-const approvePressed: Act = async (ports, by, button) => {
+const approvePressed: ButtonHandler = async (ports, by, button) => {
   const { review } = await postOf(ports, by, button);
   if (review.verdict?.level === "blocked" && review.version === button.version && isOpen(review)) {
     const { review: claimed } = await choose(ports, by, button, "blocked");
     const text = `The constitution blocked this draft (${reasonOf(claimed)}). Press again to send it anyway.`;
     return done(text, claimed, true);
   }
-  await requireNoReader(ports, by, review);
+  await requireNoOtherViewer(ports, by, review);
   return approved(await approve(ports, review.id, by.actor, approval(button)));
 };
 
 const isOpen = ({ status }: Review): boolean => ["pending", "failed", "claimed"].includes(status);
 
 /** Only a person who has seen why it is blocked may send it. */
-const approveBlocked: Act = async (ports, by, button) => {
+const approveBlocked: ButtonHandler = async (ports, by, button) => {
   const { review, post } = await postOf(ports, by, button);
   if (isOpen(review) && (post.panel !== "blocked" || post.panel_by !== by.actor.id))
     throw new NadiaError("wrong_state", "press Approve first");
@@ -109,9 +112,9 @@ const approveBlocked: Act = async (ports, by, button) => {
 };
 
 /** The second of two people; the version that the button shows is the one they have read. */
-const confirmPressed: Act = async (ports, by, button) => {
+const confirmPressed: ButtonHandler = async (ports, by, button) => {
   const { review } = await postOf(ports, by, button);
-  await requireNoReader(ports, by, review);
+  await requireNoOtherViewer(ports, by, review);
   if ((review.proposal?.attachments.length ?? 0) > 0)
     throw new NadiaError(
       "wrong_state",
@@ -120,7 +123,7 @@ const confirmPressed: Act = async (ports, by, button) => {
   return approved(await confirmProposal(ports, review.id, by.actor, approval(button)));
 };
 
-const rejectPressed: Act = async (ports, by, button) => {
+const rejectPressed: ButtonHandler = async (ports, by, button) => {
   const reason = rejectReasons[button.choice ?? -1];
   if (reason === undefined)
     return done("Choose a reason", (await choose(ports, by, button, "reject")).review);
@@ -131,7 +134,7 @@ const rejectPressed: Act = async (ports, by, button) => {
   );
 };
 
-const regeneratePressed: Act = async (ports, by, button) => {
+const regeneratePressed: ButtonHandler = async (ports, by, button) => {
   const chosen = guidances[button.choice ?? -1];
   if (chosen === undefined)
     return done("Choose what to change", (await choose(ports, by, button, "regenerate")).review);
@@ -142,14 +145,14 @@ const regeneratePressed: Act = async (ports, by, button) => {
   return done("Another draft is being made", regenerating);
 };
 
-const back: Act = async (ports, by, button) => {
+const back: ButtonHandler = async (ports, by, button) => {
   const { review, post } = await postOf(ports, by, button);
   const released = await release(ports, review.id, by.actor);
   await openPanel(ports, post, "main", null);
   return done("", released);
 };
 
-const undoPressed: Act = async (ports, by, button) => {
+const undoPressed: ButtonHandler = async (ports, by, button) => {
   const { review } = await postOf(ports, by, button);
   return done(
     "Approval undone; you hold the review",
@@ -157,20 +160,20 @@ const undoPressed: Act = async (ports, by, button) => {
   );
 };
 
-const editPressed: Act = async (ports, by, button) => {
+const editPressed: ButtonHandler = async (ports, by, button) => {
   const { review, post } = await choose(ports, by, button, "main");
   await askInGroup(ports, by, review, post);
   return done("Reply to the message below with the answer", review);
 };
 
-const sendPressed: Act = async (ports, by, button) => approved(await sendAnswer(ports, by, button));
+const sendPressed: ButtonHandler = async (ports, by, button) => approved(await sendAnswer(ports, by, button));
 
-const dropPressed: Act = async (ports, by, button) => {
+const dropPressed: ButtonHandler = async (ports, by, button) => {
   const review = await dropAnswer(ports, by, button);
-  return { text: "Dropped; nothing was sent", alert: false, customer: review?.customer.id ?? null };
+  return { text: "Discarded; nothing was sent", alert: false, customer: review?.customer.id ?? null };
 };
 
-export const actions: Readonly<Record<ButtonAction, Act>> = {
+export const actions: Readonly<Record<ButtonAction, ButtonHandler>> = {
   approve: approvePressed,
   approve_blocked: approveBlocked,
   confirm: confirmPressed,

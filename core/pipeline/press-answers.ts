@@ -1,4 +1,4 @@
-/** Buttons of answers written in a group: Edit asks for one, Send approves it, Cancel drops it. */
+/** Buttons of answers written in a group: Edit requests one, Send approves it, Cancel discards it. */
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import { type Answer, askFor, forgetAnswer, getAnswer, rememberPrompt } from "../posts/answers.ts";
@@ -9,7 +9,7 @@ import { getReview } from "../review/list.ts";
 import type { Review } from "../review/schema.ts";
 import { release } from "../review/steps.ts";
 import { waitForSlot } from "./deliver.ts";
-import type { Presser, PressPorts } from "./pressing.ts";
+import type { Presser, PressPorts } from "./press-types.ts";
 
 /** Asks the person who holds the review for an answer. Throws `rate_limited`, `telegram_refused`. */
 export async function askInGroup(
@@ -52,7 +52,7 @@ async function answerOf(
   const answer = await getAnswer(ports, id);
   const { text = null, preview_id, chat_id } = answer ?? {};
   if (answer === null || text === null || preview_id !== at.message_id || chat_id !== at.chat_id)
-    throw new NadiaError("not_found", "this answer was sent, dropped or replaced by a newer one");
+    throw new NadiaError("not_found", "this answer was sent, discarded or replaced by a newer one");
   requireGroup(ports, answer);
   if (answer.reviewer_id !== actor.id)
     throw new NadiaError("forbidden", "only the person who wrote this answer can decide on it");
@@ -72,14 +72,14 @@ export async function sendAnswer(ports: PressPorts, by: Presser, button: ButtonD
   };
   const review = await approve(ports, interaction_id, by.actor, approval);
   const waits = review.status === "approved" ? "" : "; a second person has to confirm it";
-  await end(ports, by, id, `✅ Approved by ${by.actor.name}${waits}`);
+  await endPreview(ports, by, id, `✅ Approved by ${by.actor.name}${waits}`);
   return review;
 }
 
-/** Drops the written answer and releases the review; resolves to it, or null if somebody else has it by now. */
+/** Discards the written answer and releases the review; resolves to it, or null if somebody else has it by now. */
 export async function dropAnswer(ports: PressPorts, by: Presser, button: ButtonData): Promise<Review | null> {
   const { id, interaction_id } = await answerOf(ports, by, button);
-  await end(ports, by, id, "Dropped; nothing was sent");
+  await endPreview(ports, by, id, "Discarded; nothing was sent");
   return releaseOwn(ports, by, interaction_id);
 }
 
@@ -90,7 +90,7 @@ const releaseOwn = (ports: PressPorts, { actor }: Presser, id: InteractionId): P
   });
 
 /** Removes the preview's text and buttons; even if that fails, its buttons no longer do anything. */
-async function end({ groupApi, ...ports }: PressPorts, { at }: Presser, id: string, text: string) {
+async function endPreview({ groupApi, ...ports }: PressPorts, { at }: Presser, id: string, text: string) {
   await forgetAnswer(ports, id);
   const { chat_id, message_id } = at;
   const result = await groupApi.edit({ chat_id, message_id, text, entities: [], keyboard: [] });

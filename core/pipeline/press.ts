@@ -4,11 +4,11 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { PressJob } from "../kernel/jobs.ts";
 import { readButton } from "../posts/button.ts";
-import { longestPressMs } from "../posts/rules.ts";
+import { maxPressAgeMs } from "../posts/rules.ts";
 import { handle } from "../wal/copies.ts";
-import { say } from "./notes.ts";
+import { sendText } from "./bot-messages.ts";
 import { actions } from "./press-actions.ts";
-import type { Pressed, PressPorts } from "./pressing.ts";
+import type { Pressed, PressPorts } from "./press-types.ts";
 import { showPosts } from "./show-posts.ts";
 
 /** Nothing was done, and why. */
@@ -27,7 +27,7 @@ export async function press(ports: PressPorts, job: PressJob): Promise<void> {
       log.error("press.failed", error);
     return refused(error instanceof NadiaError ? sentence(error.message) : "Something failed; press again");
   });
-  await tell(ports, job, pressed);
+  await respond(ports, job, pressed);
   if (pressed.customer !== null) await showPosts(ports, pressed.customer);
 }
 
@@ -36,7 +36,7 @@ const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.s
 
 /** Does what the button says if this person may; throws as the review's actions do. */
 async function pressedBy(ports: PressPorts, job: PressJob): Promise<Pressed> {
-  if (ports.clock.now() - job.at > longestPressMs)
+  if (ports.clock.now() - job.at > maxPressAgeMs)
     return refused("This press came too late and did nothing; press again");
   const button = readButton(job.data);
   if (button === null) return refused("This button is from an older release; use the console");
@@ -54,13 +54,13 @@ async function pressedBy(ports: PressPorts, job: PressJob): Promise<Pressed> {
  * Answers a press. Telegram shows an answer for a short time only; a refusal that comes too late for that is posted in
  * the group.
  */
-async function tell(ports: PressPorts, job: PressJob, pressed: Pressed): Promise<void> {
+async function respond(ports: PressPorts, job: PressJob, pressed: Pressed): Promise<void> {
   const { groupApi, log } = ports;
   try {
     if (await groupApi.answerPress(job.callback_query_id, pressed)) return;
     log.info("press.answered_late", { update: job.update_id });
     const to = { chat_id: job.chat_id, thread_id: null, reply_to_message_id: job.message_id };
-    if (pressed.alert) await say(ports, to, pressed.text);
+    if (pressed.alert) await sendText(ports, to, pressed.text);
   } catch (error) {
     log.error("press.not_answered", error, { update: job.update_id });
   }

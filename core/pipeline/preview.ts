@@ -4,7 +4,7 @@
  */
 import { draftReply } from "../drafting/drafting.ts";
 import { pastStatement, type PastDraft } from "../drafting/redraft.ts";
-import { saidOf } from "../intake/details-schema.ts";
+import { annotatedText } from "../intake/details-schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
@@ -102,8 +102,8 @@ function tooMany(now: number, first: string | null): NadiaError {
   );
 }
 
-/** A book that has no earlier calls: each preview pays for its own. */
+/** Finds no earlier calls: each preview pays for its own. */
 const recorderOf = (ports: PreviewPorts, { user_id: customer, messages }: PastDraft) => ({
   paid: async () => [],
-  ...sideCalls(ports, { purpose: "preview", customer, message: messages.map(saidOf).join("\n") }),
+  ...sideCalls(ports, { purpose: "preview", customer, message: messages.map(annotatedText).join("\n") }),
 });

@@ -1,11 +1,11 @@
 /** Receives an update: intake, one durable append, and a flush unless one is already scheduled. */
-import { takeUpdate } from "../intake/intake.ts";
+import { parseUpdate } from "../intake/intake.ts";
 import type { Envelope, Intake } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { EventLoop } from "../kernel/timeout.ts";
-import { storeReviewerUpdate } from "../posts/arriving.ts";
+import { storeReviewerUpdate } from "../posts/reviewer-updates.ts";
 import { append, storeCopy } from "../wal/appending.ts";
 import { handle } from "../wal/copies.ts";
 import type { WalPorts } from "../wal/schema.ts";
@@ -31,7 +31,7 @@ export async function receive(
   operation: string | null = null,
 ): Promise<Received> {
   const { clock, reviewGroups } = receiver;
-  const intake = takeUpdate(body, clock.now(), new Set(reviewGroups));
+  const intake = parseUpdate(body, clock.now(), new Set(reviewGroups));
   if (intake.fate !== "append") return receiveOther(receiver, intake);
   const { envelope } = intake;
   const log = receiver.log.with({

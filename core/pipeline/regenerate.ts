@@ -6,7 +6,7 @@ import {
   redraftStatement,
 } from "../drafting/redraft.ts";
 import { type DraftParts, draftReply } from "../drafting/drafting.ts";
-import { saidOf } from "../intake/details-schema.ts";
+import { annotatedText } from "../intake/details-schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
 import type { Ports } from "../kernel/ports.ts";
@@ -101,7 +101,7 @@ export function conversationBefore(
   { messages }: Pick<RequestedDraft, "messages">,
 ): Conversation {
   const last = Math.max(...messages.map(({ date }) => Date.parse(date)));
-  const own = new Set(messages.map((message) => keyOf(message.date, saidOf(message))));
+  const own = new Set(messages.map((message) => keyOf(message.date, annotatedText(message))));
   const before = history.filter(
     ({ role, at, text }) =>
       (messages.length === 0 || Date.parse(at) <= last) && !(role === "customer" && own.has(keyOf(at, text))),
@@ -134,5 +134,5 @@ const bookOf = (ports: Redrafter, job: RegenerateJob, { messages }: RequestedDra
     customer: job.customer_id,
     interaction: job.interaction_id,
     revision: job.regeneration,
-    message: messages.map(saidOf).join("\n"),
+    message: messages.map(annotatedText).join("\n"),
   });

@@ -1,11 +1,11 @@
 /** Restores to the log what only Postgres holds: Redis was down when it arrived, or has been emptied since. */
-import { keptStatements, parked } from "../intake/kept-updates.ts";
+import { parkedEnvelope, undraftedStatements } from "../intake/undrafted-updates.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { copiesOf, countFailure, envelopeIn, handle, markAppended, pageOfCopies } from "../wal/copies.ts";
-import { triesBeforeParking } from "../wal/rules.ts";
+import { maxAttempts } from "../wal/rules.ts";
 import { findMissing, restore } from "../wal/restoring.ts";
 import type { Copy, WalPorts } from "../wal/schema.ts";
 
@@ -31,11 +31,11 @@ export async function restoreCopies(restorer: Restorer, customer?: CustomerId): 
   const flushes: Flush[] = [];
   const until = restorer.clock.now() + restoringMs;
   for (let after: number | null = 0; after !== null && restorer.clock.now() < until;) {
-    const lookedAt = restorer.clock.now();
+    const checkedAt = restorer.clock.now();
     const found = await pageOfCopies(restorer.sql, { after, limit: pageLength, customer });
-    flushes.push(...(await restorePage(restorer, found.copies, lookedAt)));
+    flushes.push(...(await restorePage(restorer, found.copies, checkedAt)));
     // A turn that was refused because of these must not be refused again.
-    if (customer !== undefined) await note(restorer, found.copies);
+    if (customer !== undefined) await markRestored(restorer, found.copies);
     after = found.next;
   }
   return flushes;
@@ -46,7 +46,7 @@ type Places = readonly { readonly update_id: number; readonly customer_id: Custo
 const updatesOf = (copies: readonly { readonly update_id: number }[]): number[] =>
   copies.map((copy) => copy.update_id);
 
-async function restorePage(restorer: Restorer, places: Places, lookedAt: number): Promise<Flush[]> {
+async function restorePage(restorer: Restorer, places: Places, checkedAt: number): Promise<Flush[]> {
   if (places.length === 0) return [];
   const { updates, idle } = await findMissing(restorer, places);
   const flushes: Flush[] = idle.map((customer) => ({ customer, dueAt: restorer.clock.now() }));
@@ -54,7 +54,7 @@ async function restorePage(restorer: Restorer, places: Places, lookedAt: number)
   // Read only now: a message committed since the copies were listed must not come back.
   const copies = await copiesOf(restorer.sql, updates);
   for (const [customer, own] of Map.groupBy(copies, (copy) => copy.customer_id)) {
-    const flush = await restoreOne(restorer, customer, own, lookedAt).catch((error: unknown) =>
+    const flush = await restoreOne(restorer, customer, own, checkedAt).catch((error: unknown) =>
       skip(restorer, customer, own, error),
     );
     if (flush !== null) flushes.push(flush);
@@ -66,16 +66,16 @@ async function restoreOne(
   restorer: Restorer,
   customer: CustomerId,
   copies: readonly Copy[],
-  lookedAt: number,
+  checkedAt: number,
 ): Promise<Flush | null> {
   const reasons = Map.groupBy(copies, reasonToPark);
   for (const reason of ["unreadable", "failed_repeatedly"] as const) {
     await park(restorer, customer, reason, reasons.get(reason) ?? []);
   }
-  const sound = reasons.get(null) ?? [];
-  if (sound.length === 0) return null;
-  const restored = await restore(restorer, customer, sound, lookedAt);
-  await note(restorer, sound);
+  const restorable = reasons.get(null) ?? [];
+  if (restorable.length === 0) return null;
+  const restored = await restore(restorer, customer, restorable, checkedAt);
+  await markRestored(restorer, restorable);
   restorer.log.info("log.restored", { customer, messages: restored.count });
   return restored.schedule ? { customer, dueAt: restored.dueAt } : null;
 }
@@ -83,7 +83,7 @@ async function restoreOne(
 /** Why a copy is parked instead of restored. */
 function reasonToPark({ envelope, attempts }: Copy): "unreadable" | "failed_repeatedly" | null {
   if (envelopeIn(envelope) === null) return "unreadable";
-  return attempts > triesBeforeParking ? "failed_repeatedly" : null;
+  return attempts > maxAttempts ? "failed_repeatedly" : null;
 }
 
 async function park(
@@ -93,9 +93,9 @@ async function park(
   copies: readonly Copy[],
 ): Promise<void> {
   if (copies.length === 0) return;
-  const envelopes = copies.map(({ envelope }) => parked(customer, reason, envelope, clock.now()));
+  const envelopes = copies.map(({ envelope }) => parkedEnvelope(customer, reason, envelope, clock.now()));
   const handled = copies.map(({ update_id }) => ({ update_id, place: null }));
-  await sql.batch({ parked: keptStatements(envelopes), handled: handle(handled, iso(clock.now())) });
+  await sql.batch({ parked: undraftedStatements(envelopes), handled: handle(handled, iso(clock.now())) });
   log.error("log.copy_parked", null, { customer, reason, entries: copies.length });
 }
 
@@ -115,7 +115,7 @@ async function skip(
   return null;
 }
 
-async function note(
+async function markRestored(
   { sql, clock }: Restorer,
   copies: readonly { readonly update_id: number }[],
 ): Promise<void> {

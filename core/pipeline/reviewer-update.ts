@@ -2,14 +2,14 @@
 import { linkAccount, linkedReviewer, type LinkingPorts } from "../access/telegram.ts";
 import { iso } from "../kernel/clock.ts";
 import { maxMessageLength } from "../markup/split.ts";
-import { answerTo, longestAnswer, previewOf, storeAnswer } from "../posts/answers.ts";
-import { takeReviewerUpdate } from "../posts/arriving.ts";
+import { answerTo, maxPreviewLength, previewOf, storeAnswer } from "../posts/answers.ts";
+import { takeReviewerUpdate } from "../posts/reviewer-updates.ts";
 import type { ReviewerUpdate } from "../posts/schema.ts";
 import { isBlocked } from "../review/approve.ts";
 import { getReview } from "../review/list.ts";
 import { Approval } from "../review/schema.ts";
 import { handle } from "../wal/copies.ts";
-import { note, say } from "./notes.ts";
+import { sendMessage, sendText } from "./bot-messages.ts";
 import type { PostPorts } from "./show-posts.ts";
 
 export type ReviewerUpdatePorts = PostPorts & LinkingPorts;
@@ -31,17 +31,17 @@ async function link(ports: ReviewerUpdatePorts, { from, chat_id, code_hash }: Of
   const text =
     linked === null
       ? "This code is unknown, used or expired. Get a new one in the console's settings."
-      : `Linked: you review as ${linked.name}. You can end this in the console's settings.`;
-  await say(ports, { chat_id, thread_id: null }, text);
+      : `Linked: you review as ${linked.name}. You can unlink it in the console's settings.`;
+  await sendText(ports, { chat_id, thread_id: null }, text);
 }
 
 /** An approval names its reviewer. */
-const nameless =
+const anonymousReply =
   "You wrote anonymously, so this answer has no reviewer. Choose yourself as the sender, or turn off " +
   "“Remain anonymous” in your admin rights, and reply again.";
 
 /**
- * Shows a written answer once more before it can be sent. A reply to any other message is talk among reviewers. If this
+ * Previews a written answer, from where it can be sent. A reply to any other message is talk among reviewers. If this
  * fails, the person gets no preview and writes again.
  */
 async function showAnswer(ports: PostPorts, reply: Of<"reply">): Promise<void> {
@@ -49,18 +49,19 @@ async function showAnswer(ports: PostPorts, reply: Of<"reply">): Promise<void> {
   const pending = await answerTo(ports, { chat_id, message_id: reply.reply_to_message_id });
   if (pending === null) return;
   const to = { chat_id, thread_id: pending.thread_id, reply_to_message_id: message_id };
-  if (from === null) return say(ports, to, nameless);
+  if (from === null) return sendText(ports, to, anonymousReply);
   const reviewer = await linkedReviewer(ports, from.id);
   if (reviewer?.id !== pending.reviewer_id)
-    return say(ports, to, "Only the reviewer who pressed Edit can write this answer.");
+    return sendText(ports, to, "Only the reviewer who pressed Edit can write this answer.");
   const review = await getReview(ports, pending.interaction_id);
   const text = sendable(reply.text);
-  if (text === null) return say(ports, to, `Write a text of at most ${longestAnswer} characters.`);
+  if (text === null)
+    return sendText(ports, to, `Reply with a text message of at most ${maxPreviewLength} characters.`);
   const shown = previewOf(review, { id: pending.id, text, isBlocked: isBlocked(review, text) });
-  // Numbers of a list, for example, may take more room than what was typed.
+  // The numbers of a list, for example, can be longer than what was typed.
   if (shown.text.length > maxMessageLength)
-    return say(ports, to, "This answer is too long to be shown here: write it in the console.");
-  const preview = await note(ports, { ...to, ...shown });
+    return sendText(ports, to, "This answer is too long to be shown here: write it in the console.");
+  const preview = await sendMessage(ports, { ...to, ...shown });
   if (preview !== null) await storeAnswer(ports, pending.id, text, preview);
 }
 
@@ -68,5 +69,5 @@ async function showAnswer(ports: PostPorts, reply: Of<"reply">): Promise<void> {
 function sendable(text: string | null): string | null {
   const parsed = Approval.safeParse({ final_text: text?.trim() });
   const { final_text: answer = "" } = parsed.data ?? {};
-  return answer === "" || answer.length > longestAnswer ? null : answer;
+  return answer === "" || answer.length > maxPreviewLength ? null : answer;
 }

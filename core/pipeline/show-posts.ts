@@ -90,7 +90,7 @@ async function send({ groupApi }: PostPorts, post: TakenPost, card: Card): Promi
     : { did: "edit", result: await groupApi.edit({ ...message, message_id }) };
 }
 
-/** The review, or null if it was erased or archived meanwhile. */
+/** The review, or null if it was erased or archived in the meantime. */
 const reviewOf = (ports: PostPorts, id: InteractionId): Promise<Review | null> =>
   getReview(ports, id).catch((error: unknown) => {
     if (hasCode(error, "not_found")) return null;

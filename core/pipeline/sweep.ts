@@ -4,15 +4,15 @@ import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { continueErasures } from "../privacy/erasures.ts";
 import { expireQuarantined } from "../quarantine/quarantine.ts";
-import { restartReviewerUpdates } from "../posts/arriving.ts";
+import { restartReviewerUpdates } from "../posts/reviewer-updates.ts";
 import { startEnding } from "../posts/ending.ts";
 import { giveUpStuckPosts, type PostSettings, restartPosts } from "../posts/posts.ts";
-import { failAbandoned, finish, noteProgress, type Run } from "../recovery/operation.ts";
+import { failAbandoned, finish, recordProgress, type Run } from "../recovery/operation.ts";
 import type { TelegramUpdates } from "../recovery/port.ts";
 import { errorOf } from "../recovery/rules.ts";
 import type { RecoveryCounts } from "../recovery/schema.ts";
 import { restartNotifications } from "../notifications/notifying.ts";
-import { noteOverdue } from "../review/overdue.ts";
+import { notifyOverdue } from "../review/overdue.ts";
 import type { ReviewSettings } from "../review/schema.ts";
 import { expireReviews, releaseExpiredClaims } from "../review/expiry.ts";
 import { restartRegenerations } from "../review/regenerate.ts";
@@ -54,7 +54,7 @@ export async function sweep(sweeper: Sweeper, run: Run): Promise<unknown[]> {
   let isLoss = false;
   for (const [done, [step, chore]] of chores.entries()) {
     try {
-      await noteProgress(sweeper, run, { step, done, total: chores.length, counts });
+      await recordProgress(sweeper, run, { step, done, total: chores.length, counts });
       const found = await chore.run();
       if (found === 0) continue;
       log.info("sweep.found", { chore: step, found });
@@ -97,8 +97,8 @@ function choresOf(sweeper: Sweeper, { id }: Run): Record<string, Chore> {
     // First, because it may have to set the webhook again.
     operations: loss(() => failAbandoned(sweeper, sweeper.telegram)),
     copies: loss(async () => {
-      const { copied, isWhole } = await copyWaiting(sweeper);
-      isCopied = isWhole;
+      const { copied, isComplete } = await copyWaiting(sweeper);
+      isCopied = isComplete;
       return copied;
     }),
     gaps: {
@@ -123,7 +123,7 @@ function choresOf(sweeper: Sweeper, { id }: Run): Record<string, Chore> {
     // A changed review is edited soon anyway, unless its job was lost.
     posts: routine(() => restartPosts(sweeper, atOnce)),
     ended_posts: routine(() => startEnding(sweeper)),
-    overdue: routine(() => noteOverdue(sweeper)),
+    overdue: routine(() => notifyOverdue(sweeper)),
     notifications: loss(() => restartNotifications(sweeper)),
     reviewer_updates: loss(() => restartReviewerUpdates(sweeper, atOnce)),
     partitions: routine(sweeper.makePartitions),

@@ -79,7 +79,7 @@ function textsOf(blocks: readonly string[]) {
 function complete(texts: readonly (TranslatedText | null)[], { model }: Translator): TranslatedText[] {
   const found = texts.filter((text) => text !== null);
   if (found.length === texts.length) return found;
-  throw new NadiaError("model_failed", "The translation model left out a part of the answer; try again.", {
+  throw new NadiaError("model_failed", "The translation model left out part of the answer; try again.", {
     facts: { model, reason: "unusable", fault: "unusable" },
   });
 }

@@ -95,8 +95,8 @@ async function translated(
   const { texts } = await translator.translate({ stage: 1, timeoutMs: translationMs }, missingParts, {
     language,
   });
-  return missingParts.flatMap(({ hash }, place) => {
-    const text = texts[place] ?? null;
+  return missingParts.flatMap(({ hash }, index) => {
+    const text = texts[index] ?? null;
     return text === null ? [] : [{ hash, ...text }];
   });
 }

@@ -6,7 +6,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import type { AppliedValues } from "../settings/schema.ts";
 import type { SettingsPorts, Stored } from "../settings/settings.ts";
 import { applied } from "../settings/values.ts";
-import { askForTranslations, type Text, type Translated } from "../translation/asking.ts";
+import { askForTranslations, type Text, type Translated } from "../translation/ask.ts";
 import type { Target } from "../translation/prompt.ts";
 import { type SideCallPorts, sideCalls } from "./side-calls.ts";
 

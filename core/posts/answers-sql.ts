@@ -8,12 +8,12 @@ export interface Answer {
   readonly user_id: CustomerId;
   readonly reviewer_id: ReviewerId;
   readonly chat_id: number;
-  /** The bot's message that asked for it. */
+  /** The bot's message that requested it. */
   readonly prompt_id: number;
   readonly thread_id: number | null;
   /** Null until it is written. */
   readonly text: string | null;
-  /** The bot's message that shows it once more; only that one can send it. */
+  /** The bot's message that previews it; only the buttons of that one can send it. */
   readonly preview_id: number | null;
 }
 
@@ -33,7 +33,7 @@ export const selectByPrompt = (chat: number, prompt: number) =>
   statement<Answer>(sql`
     select ${columns} from review_answers where chat_id = ${chat}::bigint and prompt_id = ${prompt}::bigint`);
 
-/** A later text replaces an earlier one, whose preview can then send nothing. */
+/** A later text replaces an earlier one, whose preview can then no longer send anything. */
 export const writeAnswer = (id: string, text: string, preview: number) =>
   statement(sql`
     update review_answers set text = ${text}, preview_id = ${preview}::bigint where id = ${id}::uuid`);

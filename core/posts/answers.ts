@@ -1,4 +1,4 @@
-/** Answers that reviewers write in a group: asked for, written, shown once more, then sent or dropped ([R5]). */
+/** Answers that reviewers write in a group: requested, written, previewed, then sent or discarded ([R5]). */
 import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Review } from "../review/schema.ts";
@@ -12,7 +12,7 @@ import { shorten, Text } from "./text.ts";
 
 export type { Answer } from "./answers-sql.ts";
 
-/** The bot's question for an answer; it opens the person's input field. */
+/** The bot's message that requests an answer; it opens the person's input field. */
 export function askFor(
   review: Review,
   person: { readonly name: string; readonly telegramId: number },
@@ -28,23 +28,23 @@ export function askFor(
   };
 }
 
-/** Remembers the message that asked for an answer, and who was asked. */
+/** Stores which message requested an answer, and from whom. */
 export const rememberPrompt = async (
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
   answer: Omit<sql.Answer, "text" | "preview_id">,
 ): Promise<void> => void (await db.query(sql.insertAnswer(answer, iso(clock.now()))));
 
-/** The answer that a message asked for, or null. */
+/** The answer that a message requested, or null. */
 export const answerTo = async (
   { sql: db }: Pick<Ports, "sql">,
   at: { readonly chat_id: number; readonly message_id: number },
 ): Promise<sql.Answer | null> => (await db.query(sql.selectByPrompt(at.chat_id, at.message_id)))[0] ?? null;
 
-/** An answer, or null if it was sent or dropped. */
+/** An answer, or null if it was sent or discarded. */
 export const getAnswer = async ({ sql: db }: Pick<Ports, "sql">, id: string): Promise<sql.Answer | null> =>
   (await db.query(sql.selectAnswer(id)))[0] ?? null;
 
-/** Stores what was written and which message shows it. */
+/** Stores what was written, and which message previews it. */
 export const storeAnswer = async (
   { sql: db }: Pick<Ports, "sql">,
   id: string,
@@ -56,17 +56,17 @@ export const storeAnswer = async (
 export const forgetAnswer = async ({ sql: db }: Pick<Ports, "sql">, id: string): Promise<void> =>
   void (await db.query(sql.deleteAnswer(id)));
 
-/** The longest answer that fits into the message that shows it, UTF-16 units. */
-export const longestAnswer = 3_800;
+/** UTF-16 units of an answer that fit into the message that previews it. */
+export const maxPreviewLength = 3_800;
 
-/** The answer as the customer would see it, with the buttons that send or drop it. */
+/** The answer as the customer would see it, with the buttons that send or discard it. */
 export function previewOf(
   review: Review,
   { id, text, isBlocked }: { readonly id: string; readonly text: string; readonly isBlocked: boolean },
 ): Markup & { readonly keyboard: Keyboard } {
   const customer = shorten(review.customer.nickname ?? review.customer.display_name, 60);
   const shown = new Text().line(`To ${customer}:`, "bold").addMarkup(markupOf(text));
-  const label = isBlocked ? shorten(`Send although blocked (${reasonOf(review)})`, 100) : "Send";
+  const label = isBlocked ? shorten(`Send although it is blocked (${reasonOf(review)})`, 100) : "Send";
   const { version } = review;
   return {
     text: shown.text,

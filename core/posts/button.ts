@@ -1,7 +1,7 @@
 /** The data of a button: what it does, for which review, at which version; 64 bytes are Telegram's limit. */
 import * as z from "zod";
 import { type InteractionId, Uuid } from "../kernel/ids.ts";
-import { buttonMark } from "./schema.ts";
+import { buttonPrefix } from "./schema.ts";
 
 const letters = {
   approve: "a",
@@ -19,7 +19,7 @@ export type ButtonAction = keyof typeof letters;
 
 export interface ButtonData {
   readonly action: ButtonAction;
-  /** The place of a choice in its list; null opens the list. */
+  /** The index of a choice in its list; null opens the list. */
   readonly choice: number | null;
   /** The review, or for the last two actions the answer. */
   readonly id: string;
@@ -42,7 +42,7 @@ function unpacked(text: string): string | null {
 
 /** The data of a button. */
 export const buttonData = ({ action, choice, id, version }: ButtonData): string =>
-  `${buttonMark}${letters[action]}${choice ?? ""}:${packed(id)}:${version.toString(36)}`;
+  `${buttonPrefix}${letters[action]}${choice ?? ""}:${packed(id)}:${version.toString(36)}`;
 
 /** What a button's data means; null for anything that is not ours. */
 export function readButton(data: string): ButtonData | null {

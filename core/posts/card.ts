@@ -6,7 +6,7 @@ import type { Review } from "../review/schema.ts";
 import { type ButtonAction, buttonData } from "./button.ts";
 import { outcomeLine } from "./outcome.ts";
 import type { Button, Keyboard } from "./port.ts";
-import { guidances, longest, messagesShown, rejectReasons } from "./rules.ts";
+import { guidances, maxLengths, messagesShown, rejectReasons } from "./rules.ts";
 import type { Panel } from "./sql.ts";
 import { shorten, Text } from "./text.ts";
 
@@ -35,7 +35,7 @@ export function cardOf(review: Review, view: View): Card {
   addVerdict(text, review);
   text.add(shorten(outcomeLine(review), 300), "bold");
   const panel = panelOf(review, view);
-  const keyboard = keyboardOf(review, { ...view, panel }, draft?.isWhole === true);
+  const keyboard = keyboardOf(review, { ...view, panel }, draft?.isComplete === true);
   return { text: text.text, entities: text.entities, keyboard, panel };
 }
 
@@ -56,42 +56,42 @@ function addCustomer(text: Text, { customer, business, can_reply }: Review): voi
 
 function addMessages(text: Text, { messages, message_count }: Review): void {
   const shown = messages.slice(-messagesShown).map(({ text: words, media, deleted_at, edited_at }) => {
-    const said = words ?? media?.description ?? "";
-    const marked = `${media !== null && words !== null ? `[${media.type}] ` : ""}${said}`;
+    const shownText = words ?? media?.description ?? "";
+    const marked = `${media !== null && words !== null ? `[${media.type}] ` : ""}${shownText}`;
     const fate = deleted_at ? " (deleted)" : edited_at ? " (edited)" : "";
-    return `${shorten(marked, longest.message)}${fate}`;
+    return `${shorten(marked, maxLengths.message)}${fate}`;
   });
-  while (shown.join("\n").length > longest.messages && shown.length > 1) shown.shift();
+  while (shown.join("\n").length > maxLengths.messages && shown.length > 1) shown.shift();
   const earlier = message_count - shown.length;
   if (earlier > 0) text.line(`(${earlier} earlier)`);
   text.line(shown.join("\n") || "(no text)", "blockquote").line();
 }
 
 /** The draft as the customer would see it; cut if it is too long for a post. */
-function draftOf({ draft }: Review): (Markup & { readonly isWhole: boolean }) | null {
+function draftOf({ draft }: Review): (Markup & { readonly isComplete: boolean }) | null {
   if (draft === null) return null;
   const text = new Text();
   for (const bubble of draft.bubbles) {
     if (text.text !== "") text.add("\n\n");
     text.addMarkup(markupOf(bubble));
   }
-  const isWhole = text.text.length <= longest.draft;
-  if (isWhole) return { text: text.text, entities: text.entities, isWhole };
-  return { text: shorten(text.text, longest.draft), entities: [], isWhole };
+  const isComplete = text.text.length <= maxLengths.draft;
+  if (isComplete) return { text: text.text, entities: text.entities, isComplete };
+  return { text: shorten(text.text, maxLengths.draft), entities: [], isComplete };
 }
 
 function addDraft(text: Text, review: Review, draft: ReturnType<typeof draftOf>): void {
   const { final_text, failure, revision, proposal } = review;
   if (proposal !== null && final_text === null) {
     text.line(`Approved by ${shorten(proposal.by.name, 60)}, for a second person to confirm`, "bold");
-    if (proposal.text !== "") text.line(shorten(proposal.text, longest.draft));
+    if (proposal.text !== "") text.line(shorten(proposal.text, maxLengths.draft));
     addFiles(text, proposal.attachments.length);
     text.line();
     return;
   }
   if (final_text !== null && final_text !== review.draft?.text) {
     text.line("Answer", "bold");
-    if (final_text !== "") text.line(shorten(final_text, longest.draft));
+    if (final_text !== "") text.line(shorten(final_text, maxLengths.draft));
     addFiles(text, filesIn(review));
     text.line();
     return;
@@ -105,7 +105,7 @@ function addDraft(text: Text, review: Review, draft: ReturnType<typeof draftOf>)
   }
   text.line(revision === 0 ? "Draft" : `Draft ${revision + 1}`, "bold");
   text.addMarkup(draft).line();
-  if (!draft.isWhole) text.line("(too long for this message: open it to approve it)", "italic");
+  if (!draft.isComplete) text.line("(too long for this message: open it to approve it)", "italic");
   addFiles(text, filesIn(review));
   text.line();
 }
@@ -144,7 +144,7 @@ function keyboardOf(review: Review, view: View, canApprove: boolean): Keyboard {
 
 /** A text that is too long for a post has to be read in the console, and files have to be looked at there. */
 const isConfirmable = (proposal: Review["proposal"]): boolean =>
-  proposal !== null && proposal.text.length <= longest.draft && proposal.attachments.length === 0;
+  proposal !== null && proposal.text.length <= maxLengths.draft && proposal.attachments.length === 0;
 
 const panels: Readonly<
   Record<Panel, (make: Maker, review: Review, opener: readonly Button[], canApprove: boolean) => Keyboard>
@@ -156,7 +156,7 @@ const panels: Readonly<
     [make("Regenerate", "regenerate"), ...opener],
   ],
   blocked: (make, review) => [
-    [make(shorten(`Send although blocked (${reasonOf(review)})`, 100), "approve_blocked")],
+    [make(shorten(`Send although it is blocked (${reasonOf(review)})`, 100), "approve_blocked")],
     [make("Back", "back")],
   ],
   reject: (make) => [

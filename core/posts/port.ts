@@ -42,7 +42,7 @@ export interface GroupApi {
     },
   ): Promise<EditResult>;
   /**
-   * Answers a pressed button with a text; false if Telegram no longer accepts the answer. Throws `telegram_refused`.
+   * Answers a pressed button with text; false if Telegram no longer accepts the answer. Throws `telegram_refused`.
    */
   answerPress(id: string, answer: { readonly text: string; readonly alert: boolean }): Promise<boolean>;
   /** True if the group has topics; null if that could not be found out. */

@@ -6,7 +6,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { EditResult } from "./port.ts";
-import { busyMs, mostAttempts, postsAtOnce, postWithinMs } from "./rules.ts";
+import { busyMs, maxAttempts, postsAtOnce, postWithinMs } from "./rules.ts";
 import type { Panel, PostRow } from "./sql.ts";
 import * as sql from "./sql.ts";
 
@@ -27,7 +27,7 @@ export function requireGroup({ reviewGroups }: PostSettings, { chat_id }: Pick<P
  * Schedules the posts of a customer whose reviews changed. It does not throw: the review itself is stored, and the
  * sweep replaces a lost job.
  */
-export async function announce(
+export async function schedulePosts(
   { jobs, log, reviewGroups }: Pick<Ports, "jobs" | "log"> & PostSettings,
   customer: CustomerId,
 ): Promise<void> {
@@ -102,7 +102,7 @@ function sent(post: TakenPost, result: SendResult | { kind: "topic_gone" }, show
   if (kind === "migrated") return { state: "queued", sent_chat_id: result.chat_id, retryInMs: 0 };
   const error = result.reason;
   if (kind === "unclear") return { state: "unknown", error };
-  return kind === "not_sent" && post.attempts < mostAttempts
+  return kind === "not_sent" && post.attempts < maxAttempts
     ? { state: "queued", error, retryInMs: retryMs(post.attempts) }
     : { state: "refused", error };
 }
@@ -148,7 +148,7 @@ export async function recordPost(
       thread_id: shown.thread_id,
       message_id: outcome.message_id ?? null,
       shown_version: outcome.shown_version ?? null,
-      asked_panel: post.panel,
+      requested_panel: post.panel,
       panel: shown.panel,
       not_before: retryInMs === null ? null : iso(clock.now() + retryInMs),
       error: outcome.error ?? null,
@@ -170,7 +170,7 @@ export const pressedPost = async (
 ): Promise<PostRow | null> =>
   (await db.query(sql.selectPressed(review, at.chat_id, at.message_id)))[0] ?? null;
 
-/** Shows other buttons below a post, to this person. */
+/** Shows other buttons below a post, for this person. */
 export const openPanel = async (
   { sql: db }: Pick<Ports, "sql">,
   { interaction_id, chat_id }: Pick<PostRow, "interaction_id" | "chat_id">,
@@ -194,4 +194,4 @@ export async function restartPosts(
 
 /** Gives up posts whose worker died: they may have arrived. Resolves to their number. */
 export const giveUpStuckPosts = async ({ sql: db, clock }: Pick<Ports, "sql" | "clock">): Promise<number> =>
-  (await db.query(sql.loseStuckPosts(iso(clock.now())))).length;
+  (await db.query(sql.markStuckUnknown(iso(clock.now())))).length;

@@ -17,10 +17,10 @@ export const guidances = [
   { label: "Try again", guidance: "Write another answer." },
 ] as const;
 
-/** A press that is handled later than this does nothing: Telegram repeats one for 150 s, and no one waits longer. */
-export const longestPressMs = 120_000;
+/** A press handled later than this does nothing, ms: Telegram repeats one for 150 s, and no one waits longer. */
+export const maxPressAgeMs = 120_000;
 
-/** A review without a post is posted within this time of its draft, ms; after that the console has it. */
+/** A review without a post is posted within this time of its draft, ms; after that it is only in the console. */
 export const postWithinMs = 24 * 3_600_000;
 
 /** Without a receipt for this long the outcome of a post is unknown, ms; longer than a worker can live (60 s). */
@@ -29,11 +29,11 @@ export const busyMs = 90_000;
 /** Posts of one customer that one job handles; the next job continues. */
 export const postsAtOnce = 20;
 
-/** After this many attempts that were never sent, a post is given up; the console has the review. */
-export const mostAttempts = 50;
+/** After this many attempts that sent nothing, a post is given up; the review is still in the console. */
+export const maxAttempts = 50;
 
 /** Texts of a post, UTF-16 units; Telegram allows 4,096 altogether. */
-export const longest = { message: 500, messages: 1_300, draft: 2_200 } as const;
+export const maxLengths = { message: 500, messages: 1_300, draft: 2_200 } as const;
 
 /** The newest messages of a turn that a post shows. */
 export const messagesShown = 6;

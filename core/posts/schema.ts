@@ -2,8 +2,8 @@
 import * as z from "zod/mini";
 import { TelegramId } from "../kernel/ids.ts";
 
-/** The prefix of the data of every button of a post. */
-export const buttonMark = "n1:";
+/** The data of every button of a post begins with this. */
+export const buttonPrefix = "n1:";
 
 const From = z.object({ id: TelegramId, name: z.string() });
 

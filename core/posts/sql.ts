@@ -23,9 +23,9 @@ export interface PostRow {
 const columns = sql`p.interaction_id, p.chat_id, p.sent_chat_id, p.thread_id, p.message_id, p.state, p.attempts,
   p.panel, p.panel_by`;
 
-/** Waits for a decision: it can be claimed. */
+/** True while it waits for a decision: it can be claimed. */
 const undecided = isBefore("claim");
-/** Nothing more can happen to it. */
+/** True once nothing more can happen to it. */
 const final = sql`i.status in ('sent', 'rejected', 'superseded', 'expired')`;
 
 const groupsOf = (groups: readonly number[]) =>
@@ -98,7 +98,7 @@ export interface Receipt extends Omit<Attempt, "now"> {
   /**
    * The panel requested when the attempt began: if another one has been requested since, the message is stale again.
    */
-  readonly asked_panel: Panel;
+  readonly requested_panel: Panel;
   readonly panel: Panel;
   readonly not_before: string | null;
   readonly error: string | null;
@@ -109,8 +109,8 @@ export const recordPost = (r: Receipt) =>
   statement(sql`
     update review_posts p set state = ${r.state}, sent_chat_id = ${r.sent_chat_id}::bigint,
       thread_id = ${r.thread_id}::bigint, message_id = coalesce(${r.message_id}::bigint, p.message_id),
-      panel = case when p.panel = ${r.asked_panel} then ${r.panel} else p.panel end,
-      shown_version = case when p.panel <> ${r.asked_panel} then null
+      panel = case when p.panel = ${r.requested_panel} then ${r.panel} else p.panel end,
+      shown_version = case when p.panel <> ${r.requested_panel} then null
         else coalesce(${r.shown_version}::integer, p.shown_version) end,
       not_before = coalesce(${r.not_before}::timestamptz, p.not_before), busy_until = null,
       attempts = case when ${r.shown_version}::integer is null then p.attempts else 0 end, error = ${r.error},
@@ -162,8 +162,8 @@ export const selectCustomersDue = (
         and (p.busy_until is null or p.busy_until <= ${now}::timestamptz)
       limit ${limit}::integer)`);
 
-/** Gives up posts whose worker died while sending: nobody knows whether they arrived, so they are not sent again. */
-export const loseStuckPosts = (now: string) =>
+/** Posts whose worker died while sending become `unknown`: they may have arrived, so they are not sent again. */
+export const markStuckUnknown = (now: string) =>
   statement<{ interaction_id: InteractionId }>(sql`
     update review_posts set state = 'unknown', settled = true, error = 'the worker was lost while posting'
     where not settled and state = 'sending' and busy_until <= ${now}::timestamptz

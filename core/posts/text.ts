@@ -1,11 +1,11 @@
-/** Builds a text with its formatting, piece by piece. */
+/** Builds text with its formatting, piece by piece. */
 import type { Entity, Markup } from "../markup/schema.ts";
 
 /** Cut at this many UTF-16 units, never inside a surrogate pair. */
-export function shorten(text: string, most: number): string {
-  if (text.length <= most) return text;
+export function shorten(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
   return `${text
-    .slice(0, most - 1)
+    .slice(0, maxLength - 1)
     .toWellFormed()
     .replace(/\uFFFD$/, "")}…`;
 }

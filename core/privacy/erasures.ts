@@ -6,7 +6,7 @@ import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { customerHashOf, hashKeyOf } from "./hash.ts";
 import { removeInteractions, removeRest, type Removal } from "./removal-sql.ts";
-import { erasuresAtOnce, interactionsAtOnce, patienceMs, settleMs } from "./rules.ts";
+import { erasuresAtOnce, interactionsAtOnce, resendAfterMs, settleMs } from "./rules.ts";
 import { type Erasure, ErasureId, type ErasurePage, type ErasureQuery } from "./schema.ts";
 import * as sql from "./sql.ts";
 
@@ -46,7 +46,7 @@ export async function recordErasure(
   const now = iso(at);
   const id = ErasureId.parse(ids.random());
   const { started, open } = await db.batch({
-    started: sql.insertErasure({ id, customer, by, now, nextRun: iso(at + patienceMs) }),
+    started: sql.insertErasure({ id, customer, by, now, nextRun: iso(at + resendAfterMs) }),
     marked: sql.markStarted(customer, logged, now),
     open: sql.selectOpenOf(customer),
   });
@@ -82,7 +82,7 @@ export async function getErasure({ sql: db }: Pick<Ports, "sql">, id: ErasureId)
 /** Sends the jobs of erasures that wait for none; resolves to how many. */
 export async function continueErasures(ports: Stores & Pick<Ports, "jobs" | "log">): Promise<number> {
   const now = ports.clock.now();
-  const due = await ports.sql.query(sql.takeDue(iso(now), iso(now + patienceMs), erasuresAtOnce));
+  const due = await ports.sql.query(sql.takeDue(iso(now), iso(now + resendAfterMs), erasuresAtOnce));
   for (const { id } of due) await scheduleErasure(ports, id, 0);
   return due.length;
 }
@@ -92,7 +92,7 @@ export async function takeErasure(
   { sql: db, clock }: Stores,
   id: ErasureId,
 ): Promise<sql.OpenErasure | null> {
-  const nextRun = iso(clock.now() + patienceMs * 5);
+  const nextRun = iso(clock.now() + resendAfterMs * 5);
   return (await db.query(sql.takeErasure(id, nextRun)))[0] ?? null;
 }
 
@@ -132,7 +132,7 @@ export async function removeRows(
 }
 
 /** Adds to the receipt what was removed from another store. */
-export async function noteRemoved(
+export async function recordRemoval(
   { sql: db }: Pick<Ports, "sql">,
   id: ErasureId,
   tier: keyof Erasure["removed"],
@@ -162,14 +162,14 @@ export const restartErasure = async ({ sql: db }: Pick<Ports, "sql">, id: Erasur
 export const isConcluded = ({ state, settles_at }: Pick<Erasure, "state" | "settles_at">): boolean =>
   state === "settling" && settles_at === null;
 
-/** Throws if another worker has removed everything; `isConcludedMeanwhile` recognises it. */
+/** Throws if another worker has removed everything; `isAlreadyConcluded` recognises it. */
 export const requireOpen = async ({ sql: db }: Pick<Ports, "sql">, id: ErasureId): Promise<void> => {
   await db.query(sql.refuseConcluded(id));
 };
 
 /** True if a step failed because another worker had removed everything before. */
-export const isConcludedMeanwhile = (error: unknown): boolean =>
-  hasCode(error, "database_failed") && error.facts["sqlstate"] === sql.concludedMeanwhile;
+export const isAlreadyConcluded = (error: unknown): boolean =>
+  hasCode(error, "database_failed") && error.facts["sqlstate"] === sql.alreadyConcluded;
 
 /** The customer's erasure that is not done, or null. */
 export const openErasureOf = async (

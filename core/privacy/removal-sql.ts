@@ -3,7 +3,7 @@ import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { ErasureId } from "./schema.ts";
-import { noteRemoved } from "./sql.ts";
+import { recordRemoval } from "./sql.ts";
 
 /** The customer to erase, and the erasure; `pseudonym` replaces the ids in the audit trail. */
 export interface Removal {
@@ -15,7 +15,7 @@ export interface Removal {
 /** Runs a change that returns its rows, and counts them. */
 const counted = (id: ErasureId, what: string, change: RawBuilder<unknown>) =>
   statement(sql`with gone as (${change})
-    ${noteRemoved(id, "postgres", what, sql`select count(*) from gone`)}`);
+    ${recordRemoval(id, "postgres", what, sql`select count(*) from gone`)}`);
 
 /**
  * Audit rows stay, but name nobody: a pseudonym replaces the id, and the details, which may quote the customer, are

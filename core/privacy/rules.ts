@@ -8,7 +8,7 @@ export const settleMs = 125_000;
 /** How long the customer's log stays closed if nobody continues an erasure, ms. */
 export const closedMs = 30 * 60_000;
 /** After this long without a run, the sweep sends the job again, ms. */
-export const patienceMs = 60_000;
+export const resendAfterMs = 60_000;
 /** Interactions deleted per transaction, with their messages and deliveries. */
 export const interactionsAtOnce = 1_000;
 /** Erasures that one sweep continues. */

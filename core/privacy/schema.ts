@@ -8,7 +8,7 @@ export type ErasureId = z.infer<typeof ErasureId>;
 
 const time = z.iso.datetime();
 
-/** `settling`: everything is erased, and will be erased once more when no earlier work can still be running. */
+/** `settling`: everything is erased, and will be erased again when no earlier work can still be running. */
 export const ErasureState = z.enum(["erasing", "settling", "done"]);
 export type ErasureState = z.infer<typeof ErasureState>;
 
@@ -44,7 +44,7 @@ export type ErasureQuery = z.infer<typeof ErasureQuery>;
 export const ErasurePage = pageSchema(Erasure);
 export type ErasurePage = z.infer<typeof ErasurePage>;
 
-/** A place where a text was found that should have been erased. */
+/** A place that still holds text which should have been erased. */
 export const Finding = z.object({
   tier: z.enum(["postgres", "redis", "ledger", "archive", "files"]),
   /** A table, a key, the name of an object or of a file. */

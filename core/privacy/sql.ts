@@ -117,7 +117,7 @@ export const finishErasure = (id: ErasureId, { hash, hashKey, now }: Receipt) =>
     )}`);
 
 /** Adds to the receipt; a count of 0 adds nothing. */
-export const noteRemoved = (
+export const recordRemoval = (
   id: ErasureId,
   tier: keyof Erasure["removed"],
   what: string,
@@ -131,7 +131,7 @@ export const addRemoved = (
   id: ErasureId,
   tier: keyof Erasure["removed"],
   counts: Readonly<Record<string, number>>,
-) => Object.entries(counts).map(([what, count]) => statement(noteRemoved(id, tier, what, count)));
+) => Object.entries(counts).map(([what, count]) => statement(recordRemoval(id, tier, what, count)));
 
 export interface Filter extends Pick<ErasureQuery, "state" | "limit"> {
   readonly after: readonly [at: string, id: string] | null;
@@ -183,7 +183,7 @@ export const markStarted = (customer: CustomerId, logged: readonly number[], now
   );
 
 /** SQLSTATE of `refuseConcluded`. */
-export const concludedMeanwhile = "NA009";
+export const alreadyConcluded = "NA009";
 
 /**
  * Fails the transaction if another worker has removed everything: what is there now is a new customer's. The erasure
@@ -192,7 +192,7 @@ export const concludedMeanwhile = "NA009";
 export const refuseConcluded = (id: ErasureId) =>
   statement(sql`
     with locked as (select state, settles_at from erasures where id = ${id}::uuid for no key update)
-    select refuse(${concludedMeanwhile}, 'another worker has finished this erasure') from locked
+    select refuse(${alreadyConcluded}, 'another worker has finished this erasure') from locked
     where state = 'done' or state = 'settling' and settles_at is null`);
 
 /** The updates that this erasure removes. */

@@ -3,11 +3,11 @@ import { hasCode } from "../kernel/errors.ts";
 import * as sql from "./sql.ts";
 
 /**
- * Fails a commit, as `isSilencedMeanwhile` detects, if the customer was silenced while their messages were being
+ * Fails a commit, as `isCustomerSilenced` detects, if the customer was silenced while their messages were being
  * drafted.
  */
 export const refuseSilenced = sql.refuseSilenced;
 
 /** True if a commit failed its `refuseSilenced` check: the next attempt holds the messages. */
-export const isSilencedMeanwhile = (error: unknown): boolean =>
-  hasCode(error, "database_failed") && error.facts["sqlstate"] === sql.silencedMeanwhile;
+export const isCustomerSilenced = (error: unknown): boolean =>
+  hasCode(error, "database_failed") && error.facts["sqlstate"] === sql.customerSilenced;

@@ -2,13 +2,13 @@
 import * as z from "zod";
 import { CustomerId } from "../kernel/ids.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
-import { words } from "../kernel/text.ts";
+import { trimmedText } from "../kernel/text.ts";
 
 const time = z.iso.datetime();
 
 /** Silencing requires a reason. */
 export const ProtocolChange = z
-  .strictObject({ silenced: z.boolean(), reason: words(1_000).optional() })
+  .strictObject({ silenced: z.boolean(), reason: trimmedText(1_000).optional() })
   .refine(({ silenced, reason }) => !silenced || reason !== undefined, {
     path: ["reason"],
     message: "say why the customer is silenced",

@@ -91,10 +91,10 @@ export const changeProtocol = ({ customer, silenced, reason, by, now }: Change) 
     )}`);
 
 /** SQLSTATE of `refuseSilenced`. */
-export const silencedMeanwhile = "NA006";
+export const customerSilenced = "NA006";
 
 /** Fails the transaction if the customer is silenced. */
 export const refuseSilenced = (customer: CustomerId): Statement =>
   statement(sql`
-    select refuse(${silencedMeanwhile}, 'the customer was silenced while the turn was drafted')
+    select refuse(${customerSilenced}, 'the customer was silenced while the turn was drafted')
     from user_protocol_status where user_id = ${customer}::uuid and silenced`);

@@ -1,13 +1,13 @@
 /** Messages of silenced and over-limit customers: listed, counted, deleted, and expired after a week ([Q2], [Q3]). */
 import * as z from "zod";
-import { saidOf } from "../intake/details-schema.ts";
+import { annotatedText } from "../intake/details-schema.ts";
 import { MessageEnvelope } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { readPage } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-import { countedTo, soonMs } from "./rules.ts";
+import { countCap, soonMs } from "./rules.ts";
 import type { QuarantinedMessage, QuarantinePage, QuarantineQuery, QuarantineStatistics } from "./schema.ts";
 import * as sql from "./sql.ts";
 
@@ -34,7 +34,7 @@ function shown({ envelope, ...row }: sql.ListRow): QuarantinedMessage {
   if (!read.success) return { ...row, is_edit: false, text: null, sent_at: null };
   const { kind, message } = read.data;
   const sent_at = message.edited_at ?? message.date;
-  return { ...row, is_edit: kind === "edited_message", text: saidOf(message), sent_at };
+  return { ...row, is_edit: kind === "edited_message", text: annotatedText(message), sent_at };
 }
 
 const none = {
@@ -53,8 +53,8 @@ export async function quarantineStatistics({
   clock,
 }: Pick<Ports, "sql" | "clock">): Promise<QuarantineStatistics> {
   const now = clock.now();
-  const [row] = await db.query(sql.selectStatistics(iso(now), iso(now + soonMs), countedTo));
-  return { ...(row ?? none), capped_at: countedTo };
+  const [row] = await db.query(sql.selectStatistics(iso(now), iso(now + soonMs), countCap));
+  return { ...(row ?? none), capped_at: countCap };
 }
 
 /** Deletes a message permanently. Throws `not_found`, or `wrong_state` if it was released. */

@@ -9,4 +9,4 @@ export const releasedAtOnce = 500;
 /** How many it reads: those that cannot be released must not hide the others. */
 export const readAtOnce = 2_000;
 /** Maximum of the statistics' counts. */
-export const countedTo = 10_000;
+export const countCap = 10_000;

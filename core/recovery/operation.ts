@@ -45,7 +45,11 @@ export interface Progress {
 }
 
 /** Records progress, so that the operation does not count as dead. Throws `wrong_state` if it already does. */
-export async function noteProgress({ sql: db, clock }: Stores, run: Run, progress: Progress): Promise<void> {
+export async function recordProgress(
+  { sql: db, clock }: Stores,
+  run: Run,
+  progress: Progress,
+): Promise<void> {
   if (!run.isRecorded) return;
   const deadline = deadlineAt(clock.now(), run.kind);
   const rows = await db.query(sql.updateProgress(run.id, { ...progress, deadline }));

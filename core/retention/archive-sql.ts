@@ -126,7 +126,7 @@ export const selectCallsDue = (endsBy: string, limit: number) =>
   statement<{ user_id: CustomerId }>(sql`select distinct user_id from archive_parts
     where calls_moved_at is null and ends_at <= ${endsBy}::timestamptz limit ${limit}::integer`);
 
-export const noteCallsMoved = (customers: readonly CustomerId[], endsBy: string, now: string) =>
+export const recordCallsMoved = (customers: readonly CustomerId[], endsBy: string, now: string) =>
   statement(sql`update archive_parts set calls_moved_at = ${now}::timestamptz
     where calls_moved_at is null and ends_at <= ${endsBy}::timestamptz
       and user_id in (select jsonb_array_elements_text(${json(customers)})::uuid)`);

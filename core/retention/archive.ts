@@ -25,7 +25,7 @@ export interface ArchivePorts extends Pick<Ports, "sql" | "clock"> {
   readonly objects: Objects;
 }
 
-/** What is stored with interactions besides their rows, by their ids. */
+/** What is stored with interactions in addition to their rows, by their ids. */
 export type Show = (ids: readonly InteractionId[]) => Promise<ReadonlyMap<InteractionId, object>>;
 
 /** Interactions of one batch: a few megabytes at most. */
@@ -204,11 +204,11 @@ export async function readLines(
 async function eachLine(
   objects: Pick<Objects, "get">,
   places: readonly sql.Archived[],
-  note: (line: unknown) => void,
+  use: (line: unknown) => void,
 ): Promise<void> {
   const parts = [...new Map(places.map((place) => [place.name, place])).values()];
   await each(parts, async ({ name, sha256 }) => {
-    for (const line of linesIn(name, sha256, await objects.get(name))) note(line);
+    for (const line of linesIn(name, sha256, await objects.get(name))) use(line);
   });
 }
 

@@ -38,7 +38,7 @@ export const callsStep = (ports: CallPorts): Step => ({
     let done = 0;
     for (const { user_id } of due) done += await moveCalls(ports, user_id, before);
     const customers = due.map(({ user_id }) => user_id);
-    if (due.length > 0) await db.query(sql.noteCallsMoved(customers, endsBy, iso(clock.now())));
+    if (due.length > 0) await db.query(sql.recordCallsMoved(customers, endsBy, iso(clock.now())));
     return { done, more: due.length === customersAtOnce };
   },
 });

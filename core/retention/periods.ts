@@ -17,7 +17,7 @@ export const days = {
   notifications: 1,
   /** Sessions after their end. */
   sessions: 30,
-  /** The details of an audit row, besides who did what and when. */
+  /** The details of an audit row other than who did what and when. */
   auditDetail: 90,
   audit: 365,
   /** Reviewers' notes about a customer. */

@@ -114,7 +114,7 @@ const others: readonly Holding[] = [
   },
 ];
 
-/** Erasures do not change backups: notes beside them make a restore repeat the erasures. */
+/** Erasures do not change backups: notes next to them make a restore repeat the erasures. */
 const backups: readonly Holding[] = [
   {
     store: "objects",

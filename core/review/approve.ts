@@ -5,11 +5,11 @@ import { iso } from "../kernel/clock.ts";
 import { type ErrorFacts, NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
-import { inOne } from "../kernel/sql.ts";
+import { combineWrites } from "../kernel/sql.ts";
 import type { Actor } from "../kernel/reviewer.ts";
 import { looksAlike } from "../markup/alike.ts";
 import { piecesOf } from "../markup/pieces.ts";
-import { logDecision } from "./decided.ts";
+import { logDecision } from "./log-decision.ts";
 import { selectReview } from "./list-sql.ts";
 import { type Check, reviewAfter, type StepRequest } from "./refusal.ts";
 import type { Approval, Review, ReviewSettings } from "./schema.ts";
@@ -64,7 +64,7 @@ const piecesIn = ({ pieces, attachments }: sql.Decision): number | null =>
 
 /** Statements that follow the decision: the reply enters the outbox, and the reviewer's unsent answers are deleted. */
 export const followDecision = (reviewer: Actor, reply: ApprovedReply) =>
-  inOne([deleteDecidedAnswers([reply.interaction_id], reviewer.id), insertDeliveries(reply)]);
+  combineWrites([deleteDecidedAnswers([reply.interaction_id], reviewer.id), insertDeliveries(reply)]);
 
 /** The text and pieces that an approval sends; null for the draft's bubbles unchanged. */
 const textOf = ({ final_text, final_bubbles }: Approval) => ({

@@ -1,12 +1,20 @@
 /** Statements that approve: by one person, or by two if a setting demands it. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { secondPersonSetting, insertAudit, numberSet } from "../fragments.ts";
+import { secondPersonSetting, insertAudit, numberSetting } from "../fragments.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import { cannotReply, isColleague } from "./list-sql.ts";
 import { undoSeconds as usualUndo } from "./rules.ts";
 import { stateAfter } from "./states-sql.ts";
-import { type Change, changed, decided, open, sourceOf, step, endsRegeneration } from "./step-sql.ts";
+import {
+  canTake,
+  type Change,
+  decisionColumns,
+  endsRegeneration,
+  newVersion,
+  sourceOf,
+  step,
+} from "./step-sql.ts";
 import { unknownTags } from "./taxonomy-sql.ts";
 import type { OwnText } from "../translation/schema.ts";
 
@@ -32,12 +40,12 @@ export interface Decision extends Change {
 
 /** Until when the approval can be undone; null means not at all. */
 const undoEnd = ({ now }: Change, seconds: number | null) => sql`nullif(${now}::timestamptz
-  + make_interval(secs => coalesce(${seconds}::integer, ${numberSet("undo_seconds")}, ${usualUndo}::integer)),
+  + make_interval(secs => coalesce(${seconds}::integer, ${numberSetting("undo_seconds")}, ${usualUndo}::integer)),
   ${now}::timestamptz)`;
 
 /** Everything that an approval needs, except a second person. */
 const isAcceptable = (decision: Decision) =>
-  // Without a draft and without a text there is nothing to send. If the draft was replaced or its question edited,
+  // Without a draft and without text there is nothing to send. If the draft was replaced or its question edited,
   // the approver may not have seen the change: only the version they read proves that they did.
   sql`coalesce(${decision.finalText}, i.draft_text) is not null
       and ((i.revision = 0 and i.question_edited_at is null) or ${decision.version}::integer is not null
@@ -79,7 +87,7 @@ const translated = (
 const toSend = ({ pieces }: Decision) => (pieces === null ? sql`i.draft_bubbles` : json(pieces));
 
 /** What an approval stores. */
-const approved = (decision: Decision) => sql`status = ${stateAfter("approve")}, ${decided(decision)},
+const approved = (decision: Decision) => sql`status = ${stateAfter("approve")}, ${decisionColumns(decision)},
         final_text = coalesce(${decision.finalText}, i.draft_text), approved_pieces = ${toSend(decision)},
         approved_attachments = ${json(decision.attachments)},
         edit_tags = array(select jsonb_array_elements_text(${json(decision.editTags)})),
@@ -117,13 +125,13 @@ export const decide = (decision: Decision) =>
   statement<{ readonly step: "approve" | "propose" }>(sql`
     with review as (
       select i.id, i.created_at, ${needsSecond(decision)} as second from interactions i
-      where ${open("approve", decision)} and ${isAcceptable(decision)} for update of i
+      where ${canTake("approve", decision)} and ${isAcceptable(decision)} for update of i
     ), approved as (
-      update interactions i set ${approved(decision)}, ${changed(decision)}
+      update interactions i set ${approved(decision)}, ${newVersion(decision)}
       from review a where i.id = a.id and i.created_at = a.created_at and not a.second
       returning i.id, i.version, jsonb_build_object('edited', coalesce(i.final_text <> i.draft_text, false)) as edited
     ), proposed as (
-      update interactions i set ${proposed(decision)}, ${changed(decision)}
+      update interactions i set ${proposed(decision)}, ${newVersion(decision)}
       from review a where i.id = a.id and i.created_at = a.created_at and a.second
         and not (${isProposed} and i.proposal ->> 'text' = coalesce(${decision.finalText}, i.draft_text)
           and ${proposedFiles} = ${json(decision.attachments)})
@@ -153,7 +161,7 @@ export const confirm = (confirmation: Confirmation) =>
   step(
     "approve",
     confirmation,
-    sql`${decided(confirmation)}, final_text = i.proposal ->> 'text', approved_pieces = i.proposal -> 'pieces',
+    sql`${decisionColumns(confirmation)}, final_text = i.proposal ->> 'text', approved_pieces = i.proposal -> 'pieces',
         approved_attachments = ${proposedFiles},
         edit_tags = array(select jsonb_array_elements_text(i.proposal -> 'edit_tags')),
         quality_score = (i.proposal ->> 'quality_score')::smallint, notes = i.proposal ->> 'notes',

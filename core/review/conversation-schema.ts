@@ -9,7 +9,7 @@ import { Attachment } from "../media/attachment-schema.ts";
 
 const time = z.iso.datetime();
 
-export const Said = z.object({
+export const ConversationItem = z.object({
   /** Unique within the conversation. */
   id: z.string(),
   from: z.enum(["customer", "us"]),
@@ -25,7 +25,7 @@ export const Said = z.object({
   /** The file that a reply's message consists of. */
   attachment: z.nullable(Attachment),
 });
-export type Said = z.infer<typeof Said>;
+export type ConversationItem = z.infer<typeof ConversationItem>;
 
 const { limit, cursor } = paging(100);
 
@@ -47,7 +47,7 @@ export type ConversationQuery = z.infer<typeof ConversationQuery>;
 
 /** Oldest first. A cursor is null at its end of the conversation. */
 export const ConversationPage = z.object({
-  items: z.array(Said),
+  items: z.array(ConversationItem),
   earlier_cursor: z.string().nullable(),
   later_cursor: z.string().nullable(),
 });

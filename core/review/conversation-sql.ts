@@ -2,16 +2,16 @@
 import { sql, statement } from "../compiler.ts";
 import { attachmentOf } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
-import type { Said } from "./conversation-schema.ts";
+import type { ConversationItem } from "./conversation-schema.ts";
 
 /** A place in the conversation: a time, then an id. */
-export type SaidPlace = readonly [at: string, id: string];
+export type ConversationPlace = readonly [at: string, id: string];
 
 export interface ConversationPart {
   readonly customer: CustomerId;
   /** Before or after `place`, which is excluded; a null `place` means the newest. */
   readonly direction: "earlier" | "later";
-  readonly place: SaidPlace | null;
+  readonly place: ConversationPlace | null;
   readonly limit: number;
 }
 
@@ -30,7 +30,7 @@ export function selectConversation({ customer, direction, place, limit }: Conver
           and (t.sent_at ${compared} ${place[0]}::timestamptz or ${id} ${compared} ${place[1]} collate "C")`;
   const messageId = sql`('c' || lpad(t.id::text, 20, '0')) collate "C"`;
   const deliveryId = sql`('r' || t.id::text) collate "C"`;
-  return statement<Said>(sql`
+  return statement<ConversationItem>(sql`
     select s.id, s."from", s.at, s.review, s.telegram_message_id, s.text, s.media, s.edited_at, s.deleted_at, s.details,
       ${attachmentOf("s")} as attachment
     from (

@@ -2,18 +2,18 @@
 import * as z from "zod";
 import type { CustomerId } from "../kernel/ids.ts";
 import { Moment } from "../kernel/moment.ts";
-import { PlaceText, placeIn, placeText } from "../kernel/page.ts";
+import { PlaceText, decodeCursor, encodeCursor } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
-import type { ConversationPage, ConversationQuery, Said } from "./conversation-schema.ts";
-import { selectConversation, type SaidPlace } from "./conversation-sql.ts";
+import type { ConversationPage, ConversationQuery, ConversationItem } from "./conversation-schema.ts";
+import { selectConversation, type ConversationPlace } from "./conversation-sql.ts";
 
 const Place = z.tuple([Moment, PlaceText]);
 
 /** The place after every id of that time. */
-const endOf = (moment: string): SaidPlace => [moment, "~"];
+const endOf = (moment: string): ConversationPlace => [moment, "~"];
 
-const cursorOf = (item: Said | undefined): string | null =>
-  item === undefined ? null : placeText([item.at, item.id]);
+const cursorOf = (item: ConversationItem | undefined): string | null =>
+  item === undefined ? null : encodeCursor([item.at, item.id]);
 
 /** A part of the conversation, oldest first. Throws `field_invalid` for a malformed cursor. */
 export async function readConversation(
@@ -22,7 +22,7 @@ export async function readConversation(
   { limit, until, before, after }: ConversationQuery,
 ): Promise<ConversationPage> {
   const isLater = after !== undefined;
-  const place = isLater ? placeIn(after, Place) : earlierPlace(until, before);
+  const place = isLater ? decodeCursor(after, Place) : earlierPlace(until, before);
   const direction = isLater ? "later" : "earlier";
   // One more than is shown, to learn whether there is more.
   const rows = await db.query(selectConversation({ customer, direction, place, limit: limit + 1 }));
@@ -37,7 +37,7 @@ export async function readConversation(
   };
 }
 
-const earlierPlace = (until: string | undefined, before: string | undefined): SaidPlace | null => {
-  if (before !== undefined) return placeIn(before, Place);
+const earlierPlace = (until: string | undefined, before: string | undefined): ConversationPlace | null => {
+  if (before !== undefined) return decodeCursor(before, Place);
   return until === undefined ? null : endOf(until);
 };

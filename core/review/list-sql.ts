@@ -1,7 +1,7 @@
 /** Statements that read reviews: a single one, a page of the queue, a page of the history. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { allOf, keyset, numberSet } from "../fragments.ts";
+import { allOf, keyset, numberSetting } from "../fragments.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { defaultTeam } from "../settings/rules.ts";
@@ -31,10 +31,10 @@ const inSeconds = (ms: number) => sql`make_interval(secs => ${ms / 1_000}::integ
 
 /** How long a review may wait: the admins' setting, else this, ms. */
 export const overdueAfter = (otherwiseMs: number) =>
-  sql`make_interval(secs => coalesce(${numberSet("overdue_minutes")} * 60, ${otherwiseMs / 1_000}::integer))`;
+  sql`make_interval(secs => coalesce(${numberSetting("overdue_minutes")} * 60, ${otherwiseMs / 1_000}::integer))`;
 
 /** The time within which the team wants to answer. */
-export const answerTarget = sql`make_interval(mins => coalesce(${numberSet("answer_target_minutes")},
+export const answerTarget = sql`make_interval(mins => coalesce(${numberSetting("answer_target_minutes")},
   ${defaultTeam.answer_target_minutes}::integer))`;
 
 /** When a row of this table becomes overdue. */

@@ -1,4 +1,4 @@
-/** Reading reviews: one, the queue by priority and age, the full history, and counts. */
+/** Reads reviews: one, the queue by priority and age, the full history, and counts. */
 import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -14,7 +14,7 @@ import type { HistoryQuery } from "./history-schema.ts";
 import { type HistoryFilter, selectHistory } from "./history-sql.ts";
 import * as sql from "./list-sql.ts";
 import { found } from "./refusal.ts";
-import { countedTo, statesWith } from "./rules.ts";
+import { countCap, statesWith } from "./rules.ts";
 import type { Review, ReviewCounts, ReviewPage, ReviewQuery, ReviewSettings } from "./schema.ts";
 
 /** Values that Postgres can compare with, within the range of `smallint`. */
@@ -114,7 +114,7 @@ export async function countReviews(
   { sql: db, clock, overdueAfterMs }: Pick<Ports, "sql" | "clock"> & ReviewSettings,
   reviewer: Reviewer,
 ): Promise<ReviewCounts> {
-  const [row] = await db.query(selectCounts(reviewer.id, clock.now(), countedTo, overdueAfterMs));
+  const [row] = await db.query(selectCounts(reviewer.id, clock.now(), countCap, overdueAfterMs));
   if (row === undefined) throw new NadiaError("internal", "the count returned no row");
-  return { ...row, capped_at: countedTo };
+  return { ...row, capped_at: countCap };
 }

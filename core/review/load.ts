@@ -6,7 +6,7 @@ import { dayIn, startOfDay } from "../kernel/zone.ts";
 import { readTeam } from "../settings/team.ts";
 import type { Load } from "./load-schema.ts";
 import * as sql from "./load-sql.ts";
-import { countedTo, openConsoleMs } from "./rules.ts";
+import { countCap, openConsoleMs } from "./rules.ts";
 
 const hourMs = 3_600_000;
 /** More people than any team has. */
@@ -27,7 +27,7 @@ export async function readLoad({ sql: db, clock }: Pick<Ports, "sql" | "clock">)
     openSince: iso(now - openConsoleMs),
   };
   const found = await db.batch({
-    waiting: sql.selectWaiting(moments, countedTo),
+    waiting: sql.selectWaiting(moments, countCap),
     arrivals: sql.countArrivals(moments),
     decisions: sql.countDecided(moments),
     reviewers: sql.selectReviewers(moments, maxPeople),
@@ -48,6 +48,6 @@ export async function readLoad({ sql: db, clock }: Pick<Ports, "sql" | "clock">)
     decided_last_hour: decision.hour,
     decided_today: decision.today,
     reviewers: found.reviewers,
-    capped_at: countedTo,
+    capped_at: countCap,
   };
 }

@@ -8,7 +8,7 @@ import { isBefore } from "./states-sql.ts";
  * Queues one notification of each review that became overdue since `since`, for its holder or assignee, else for
  * everybody. Times are ISO 8601.
  */
-export const noteOverdue = (overdueAfterMs: number, since: string, now: string) => {
+export const notifyOverdue = (overdueAfterMs: number, since: string, now: string) => {
   const due = dueAt(overdueAfterMs);
   return insertNotifications(
     "overdue",
@@ -21,7 +21,7 @@ export const noteOverdue = (overdueAfterMs: number, since: string, now: string) 
 };
 
 /** For the transaction that has just assigned it: queues a notification for the colleague. */
-export const noteAssigned = (id: string, to: string, by: string | null, now: string) =>
+export const notifyAssigned = (id: string, to: string, by: string | null, now: string) =>
   insertNotifications(
     "assigned",
     sql`select i.id as subject_id, i.user_id, i.assigned_to as only_for from interactions i

@@ -1,14 +1,14 @@
 /** Notifies reviewers of overdue reviews ([R12]). */
 import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
-import { announceNotifications } from "../notifications/notifying.ts";
+import { scheduleNotifications } from "../notifications/notifying.ts";
 import { overdueWithinMs } from "../notifications/rules.ts";
 import { overdueMs } from "./rules.ts";
 import type { ReviewSettings } from "./schema.ts";
 import * as sql from "./overdue-sql.ts";
 
 /** Queues one notification per person and review that became overdue; resolves to how many. */
-export async function noteOverdue({
+export async function notifyOverdue({
   sql: db,
   clock,
   jobs,
@@ -16,7 +16,7 @@ export async function noteOverdue({
   overdueAfterMs = overdueMs.after,
 }: Pick<Ports, "sql" | "clock" | "jobs" | "log"> & ReviewSettings): Promise<number> {
   const now = clock.now();
-  const noted = await db.query(sql.noteOverdue(overdueAfterMs, iso(now - overdueWithinMs), iso(now)));
-  if (noted.length > 0) await announceNotifications({ jobs, log });
-  return noted.length;
+  const queued = await db.query(sql.notifyOverdue(overdueAfterMs, iso(now - overdueWithinMs), iso(now)));
+  if (queued.length > 0) await scheduleNotifications({ jobs, log });
+  return queued.length;
 }

@@ -54,7 +54,7 @@ export function found(reviews: readonly Review[], id: InteractionId): Review {
 /** The error that says why a step was refused; its facts name the holder or the decision. */
 const refusal = (step: Step, request: StepRequest, review: Review, own: OwnChecks): NadiaError =>
   // If nothing forbids the step now, the cause disappeared between the step and this read.
-  obstacle(step, request, review, own) ?? changed(review);
+  obstacle(step, request, review, own) ?? versionConflict(review);
 
 const factsOf = ({ id, status }: Review): ErrorFacts => ({ review: id, review_status: status });
 
@@ -74,10 +74,10 @@ export function obstacle(
 }
 
 /** The error if the version that was sent is outdated. */
-export const changed = (review: Review): NadiaError =>
+export const versionConflict = (review: Review): NadiaError =>
   new NadiaError(
     "version_conflict",
-    `this review is now at version ${review.version}; read it again, and send its version`,
+    `this review is now at version ${review.version}; read it again, and send that version`,
     { facts: { ...factsOf(review), version: review.version } },
   );
 

@@ -122,7 +122,7 @@ export const overdueMs = { after: 30 * 60_000, beforeDeadline: 2 * 3_600_000 };
 export const regenerationMs = 180_000;
 
 /** The cap on counts of reviews of one kind. */
-export const countedTo = 1_000;
+export const countCap = 1_000;
 
 /**
  * When an undecided review expires; times are ms since 1970. Telegram closes a business chat a day after the customer's

@@ -11,7 +11,7 @@ import { CustomerId, InteractionId } from "../kernel/ids.ts";
 import { pageSchema, paging } from "../kernel/page.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
 import { storable, visibleText } from "../kernel/text.ts";
-import { made, ReplyPart } from "./made-schema.ts";
+import { decisionFields, ReplyPart } from "./proposal-schema.ts";
 import { OwnTextInput } from "../translation/schema.ts";
 
 export const ReviewStatus = z.enum([
@@ -64,7 +64,7 @@ export const Review = z.object({
   /** Counts all messages; only the newest are included: 20 per review in a list, 200 in a single review. */
   message_count: z.int(),
   draft: z.nullable(Draft),
-  /** What the draft was made from besides the messages. */
+  /** What the draft was made from in addition to the messages. */
   context: z.object({
     recalled: z.array(HistoryEntry),
     knowledge: z.array(Hit),
@@ -88,7 +88,7 @@ export const Review = z.object({
   /** Models that gave no usable answer, in the order called; there is still a draft if another one did. */
   model_failures: z.array(ModelFailure),
   verdict: z.nullable(Verdict),
-  ...made,
+  ...decisionFields,
   claimed_by: Reviewer.nullable(),
   claimed_until: time.nullable(),
   /** "Next" offers it only to this reviewer; null means to everyone. */
@@ -174,15 +174,15 @@ export const Approval = approval
   })
   .refine(({ final_bubbles, attachments = [] }) => final_bubbles?.length !== 0 || attachments.length > 0, {
     path: ["final_bubbles"],
-    message: "an answer without a text needs attachments",
+    message: "an answer without text needs attachments",
   });
 export type Approval = z.infer<typeof Approval>;
 
-export const Holding = z.strictObject({
+export const ForceOption = z.strictObject({
   /** Even while somebody else holds it; admins only. */
   force: z.boolean().optional(),
 });
-export type Holding = z.infer<typeof Holding>;
+export type ForceOption = z.infer<typeof ForceOption>;
 
 export const Rejection = z.strictObject({
   reason: visibleText(4_000).min(1),

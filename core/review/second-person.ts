@@ -7,9 +7,9 @@ import type { Ports } from "../kernel/ports.ts";
 import type { Actor } from "../kernel/reviewer.ts";
 import { followDecision, undoSecondsOf } from "./approve.ts";
 import * as sql from "./approving-sql.ts";
-import { logDecision } from "./decided.ts";
+import { logDecision } from "./log-decision.ts";
 import { selectReview } from "./list-sql.ts";
-import type { Confirming, Declining } from "./made-schema.ts";
+import type { ProposalConfirmation, ProposalDecline } from "./proposal-schema.ts";
 import { type Check, reviewAfter } from "./refusal.ts";
 import type { Review, ReviewSettings } from "./schema.ts";
 
@@ -23,7 +23,7 @@ export async function confirmProposal(
   ports: Deciding,
   id: InteractionId,
   reviewer: Actor,
-  { version, ...undoing }: Confirming,
+  { version, ...undoing }: ProposalConfirmation,
 ): Promise<Review> {
   const now = ports.clock.now();
   const change = { id, reviewer, now: iso(now), version };
@@ -49,7 +49,7 @@ const unconfirmable =
   (version: number): Check =>
   ({ reviewer }, { proposal, can_reply, version: current }, facts) => {
     if (proposal === null)
-      return new NadiaError("wrong_state", "nothing waits for a second person here", { facts });
+      return new NadiaError("wrong_state", "nothing here is waiting for a second person", { facts });
     if (proposal.by.id === reviewer.id)
       return new NadiaError(
         "second_person_needed",
@@ -66,7 +66,7 @@ export async function declineProposal(
   ports: Deciding,
   id: InteractionId,
   reviewer: Actor,
-  { reason, version }: Declining,
+  { reason, version }: ProposalDecline,
 ): Promise<Review> {
   const change = { id, reviewer, now: iso(ports.clock.now()), version: version ?? null };
   const rows = await ports.sql.batch({
@@ -80,5 +80,5 @@ export async function declineProposal(
 
 const nothingWaits: Check = (_request, { proposal }, facts) =>
   proposal === null
-    ? new NadiaError("wrong_state", "nothing waits for a second person here", { facts })
+    ? new NadiaError("wrong_state", "nothing here is waiting for a second person", { facts })
     : null;

@@ -1,10 +1,10 @@
 /**
- * Work shared by several reviewers: presence, the next review, assignments, setting aside, and steps on many reviews.
+ * Work shared by several reviewers: presence, the next review, assignments, postponing, and steps on many reviews.
  */
 import * as z from "zod";
 import { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
-import { Holding, Rejection } from "./schema.ts";
+import { ForceOption, Rejection } from "./schema.ts";
 
 /** A reviewer who is viewing a customer or their review. */
 export const Presence = z.object({
@@ -20,8 +20,8 @@ export const PresenceList = z.object({ items: z.array(Presence) });
 export type PresenceList = z.infer<typeof PresenceList>;
 
 /** What is open: a review of this customer, or their page. */
-export const Reading = z.strictObject({ review: z.optional(InteractionId) });
-export type Reading = z.infer<typeof Reading>;
+export const PresenceInput = z.strictObject({ review: z.optional(InteractionId) });
+export type PresenceInput = z.infer<typeof PresenceInput>;
 
 export const Colleagues = z.object({ items: z.array(Reviewer) });
 export type Colleagues = z.infer<typeof Colleagues>;
@@ -52,7 +52,7 @@ export const NextReview = z.object({
 export type NextReview = z.infer<typeof NextReview>;
 
 const version = Rejection.shape.version;
-const { force } = Holding.shape;
+const { force } = ForceOption.shape;
 
 export const Assignment = z.strictObject({
   /** Null means nobody, so "Next" offers it to everyone. */
@@ -69,7 +69,7 @@ export const Postponement = z.strictObject({
 });
 export type Postponement = z.infer<typeof Postponement>;
 
-const many = z.strictObject({
+const bulkStep = z.strictObject({
   step: z.enum(["reject", "assign", "release"]),
   reviews: z
     .array(z.strictObject({ id: InteractionId, version }))
@@ -83,10 +83,10 @@ const many = z.strictObject({
   /** Changes nothing, and reports what would happen. */
   preview: z.boolean().optional(),
 });
-export const ManySteps = many
+export const BulkStep = bulkStep
   .refine(({ reviews }) => new Set(reviews.map(({ id }) => id)).size === reviews.length, {
     path: ["reviews"],
-    message: "each review can be named once",
+    message: "must name each review only once",
   })
   .refine(({ step, reason, preview }) => step !== "reject" || preview === true || reason !== undefined, {
     path: ["reason"],
@@ -96,9 +96,9 @@ export const ManySteps = many
     path: ["to"],
     message: "is required to assign; null assigns them to nobody",
   });
-export type ManySteps = z.infer<typeof ManySteps>;
+export type BulkStep = z.infer<typeof BulkStep>;
 
-export const ManyResults = z.object({
+export const BulkResult = z.object({
   /** In the order in which they were sent. */
   results: z.array(
     z.object({
@@ -111,4 +111,4 @@ export const ManyResults = z.object({
     }),
   ),
 });
-export type ManyResults = z.infer<typeof ManyResults>;
+export type BulkResult = z.infer<typeof BulkResult>;

@@ -8,18 +8,18 @@ import { overdueMs, statesBefore } from "./rules.ts";
 import type { NextQuery, Presence } from "./sharing-schema.ts";
 
 /** A reviewer is present until `until`; times are ISO 8601. */
-export interface Here {
+export interface PresentReviewer {
   readonly me: ReviewerId;
   readonly now: string;
   readonly until: string;
 }
 
 /** Deletes presence without a recent heartbeat. */
-export const forgetGone = (now: string) =>
+export const deleteExpiredPresence = (now: string) =>
   statement(sql`delete from presence where until <= ${now}::timestamptz`);
 
 /** Records presence; nothing happens for a deleted customer. */
-const note = ({ me, now, until }: Here, from: RawBuilder<unknown>) =>
+const upsert = ({ me, now, until }: PresentReviewer, from: RawBuilder<unknown>) =>
   sql<{ id: InteractionId }>`
   insert into presence as p (reviewer_id, user_id, interaction_id, since, until)
   select ${me}::uuid, f.user_id, f.interaction_id, ${now}::timestamptz, ${until}::timestamptz from (${from}) f
@@ -27,9 +27,9 @@ const note = ({ me, now, until }: Here, from: RawBuilder<unknown>) =>
     since = case when p.interaction_id is not distinct from excluded.interaction_id then p.since else excluded.since end
   returning interaction_id as id`;
 
-export const notePresence = (here: Here, customer: CustomerId, review: InteractionId | null) =>
+export const upsertPresence = (here: PresentReviewer, customer: CustomerId, review: InteractionId | null) =>
   statement(
-    note(
+    upsert(
       here,
       sql`select u.id as user_id, ${review}::uuid as interaction_id from users u where u.id = ${customer}::uuid
         for key share`,
@@ -53,7 +53,7 @@ export const selectPresence = (now: string, limit: number) =>
     where p.until > ${now}::timestamptz order by p.since, r.id, p.user_id limit ${limit}::integer`);
 
 /** Who has had this review open for longest. */
-export const selectReader = (review: InteractionId, { me, now }: Pick<Here, "me" | "now">) =>
+export const selectOtherViewer = (review: InteractionId, { me, now }: Pick<PresentReviewer, "me" | "now">) =>
   statement<{ name: string }>(sql`
     select r.name from presence p join reviewers r on r.id = p.reviewer_id and r.disabled_at is null
     where p.interaction_id = ${review}::uuid and p.reviewer_id <> ${me}::uuid and p.until > ${now}::timestamptz
@@ -65,7 +65,7 @@ export const selectColleagues = (limit: number) =>
   );
 
 /** Serializes simultaneous requests for the next review, so that each sees what the others got. */
-export const takeTurns = statement<{ turn: number }>(
+export const lockNextReview = statement<{ turn: number }>(
   sql`select 1 as turn from (select pg_advisory_xact_lock(hashtextextended('nadia.next_review', 0))) as l`,
 );
 
@@ -101,7 +101,7 @@ const shows = (viewer: Viewer, overdueAfterMs: number) =>
 
 /** Opens the next free review, in the queue's order after `after`, then from its beginning. */
 export function openNext(
-  here: Here,
+  here: PresentReviewer,
   { show = "all", after }: NextQuery,
   overdueAfterMs: number = overdueMs.after,
 ) {
@@ -120,7 +120,7 @@ export function openNext(
       ? null
       : sql`(priority, created_at, id) > (${left("priority")}, ${left("created_at")}, ${left("id")})`;
   return statement(
-    note(
+    upsert(
       here,
       sql`select user_id, id as interaction_id from (
         (select user_id, id, 0 as turn from (${first(later)}) b) union all

@@ -1,4 +1,4 @@
-/** Who is viewing what, and the next free review. */
+/** Presence (who is viewing what), and the next free review. */
 import { iso } from "../kernel/clock.ts";
 import type { CustomerId, InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
@@ -11,7 +11,7 @@ import * as sql from "./sharing-sql.ts";
 /** More people than any team has; a page of the console never asks for the rest. */
 const maxPeople = 500;
 
-const hereOf = ({ clock }: Pick<Ports, "clock">, { id: me }: Reviewer): sql.Here => {
+const presenceOf = ({ clock }: Pick<Ports, "clock">, { id: me }: Reviewer): sql.PresentReviewer => {
   const now = clock.now();
   return { me, now: iso(now), until: iso(now + presenceMs) };
 };
@@ -25,33 +25,33 @@ export const listPresence = async ({
 });
 
 /** The name of a colleague who has this review open in the console, or null. */
-export async function openElsewhere(
+export async function otherViewerOf(
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
   review: InteractionId,
   { id: me }: Reviewer,
 ): Promise<string | null> {
-  const [reader] = await db.query(sql.selectReader(review, { me, now: iso(clock.now()) }));
+  const [reader] = await db.query(sql.selectOtherViewer(review, { me, now: iso(clock.now()) }));
   return reader?.name ?? null;
 }
 
 /** Records that a reviewer is viewing this customer's review or page, for 45 seconds unless renewed. */
-export async function readAbout(
+export async function recordPresence(
   ports: Pick<Ports, "sql" | "clock">,
   customer: CustomerId,
   review: InteractionId | null,
   reviewer: Reviewer,
 ): Promise<PresenceList> {
-  const here = hereOf(ports, reviewer);
+  const here = presenceOf(ports, reviewer);
   const { items } = await ports.sql.batch({
-    gone: sql.forgetGone(here.now),
-    noted: sql.notePresence(here, customer, review),
+    expired: sql.deleteExpiredPresence(here.now),
+    updated: sql.upsertPresence(here, customer, review),
     items: sql.selectPresence(here.now, maxPeople),
   });
   return { items };
 }
 
-/** Records that a reviewer leaves what they had open. */
-export async function stopReading(
+/** Records that a reviewer closed what they had open. */
+export async function endPresence(
   { sql: db }: Pick<Ports, "sql">,
   customer: CustomerId,
   review: InteractionId | null,
@@ -61,7 +61,7 @@ export async function stopReading(
 }
 
 /**
- * Opens the next review that nobody else holds, has open or was assigned, and leaves the previous one. Simultaneous
+ * Opens the next review that nobody else holds, has open or is assigned to, and leaves the previous one. Simultaneous
  * callers get different ones.
  */
 export async function openNext(
@@ -69,10 +69,10 @@ export async function openNext(
   query: NextQuery,
   reviewer: Reviewer,
 ): Promise<NextReview> {
-  const here = hereOf(ports, reviewer);
+  const here = presenceOf(ports, reviewer);
   const { opened } = await ports.sql.batch({
-    turn: sql.takeTurns,
-    gone: sql.forgetGone(here.now),
+    lock: sql.lockNextReview,
+    expired: sql.deleteExpiredPresence(here.now),
     left: query.after === undefined ? [] : [sql.leaveReview(reviewer.id, query.after)],
     opened: sql.openNext(here, query, ports.overdueAfterMs),
   });

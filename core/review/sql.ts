@@ -4,7 +4,7 @@ import { insertAudit, nadia } from "../fragments.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import { isColleague } from "./list-sql.ts";
 import { stateAfter } from "./states-sql.ts";
-import { type Change, claimed, decided, late, step, endsRegeneration } from "./step-sql.ts";
+import { type Change, decisionColumns, isClaimed, isLate, step, endsRegeneration } from "./step-sql.ts";
 
 export const claim = (change: Change, until: string) =>
   step(
@@ -38,7 +38,7 @@ export const postpone = (change: Change, until: string | null) =>
   );
 
 export const reject = (decision: Change & { decisionId: string; reason: string }) =>
-  step("reject", decision, sql`${decided(decision)}, reject_reason = ${decision.reason}`, sql``);
+  step("reject", decision, sql`${decisionColumns(decision)}, reject_reason = ${decision.reason}`, sql``);
 
 /** Takes the same lock as the delivery workers, so an undo takes turns with them. */
 export const lock = (id: InteractionId) =>
@@ -105,7 +105,7 @@ export const restartRegenerations = (before: string, now: string, limit: number)
 export const expire = (now: string, limit: number) =>
   statement<{ id: string }>(sql`
     with late as (
-      select id, created_at from interactions i where ${late(now)}
+      select id, created_at from interactions i where ${isLate(now)}
       order by deadline limit ${limit}::integer for update skip locked
     ), expired as (
       update interactions i set status = ${stateAfter("expire")}, claimed_by = null, claimed_until = null, ${endsRegeneration},
@@ -131,7 +131,7 @@ export const releaseExpired = (now: string, limit: number) =>
     set status = ${stateAfter("release")},
         claimed_by = null, claimed_until = null, version = i.version + 1, updated_at = ${now}::timestamptz
     where (i.id, i.created_at) in (
-      select i.id, i.created_at from interactions i where ${claimed} and i.claimed_until <= ${now}::timestamptz
+      select i.id, i.created_at from interactions i where ${isClaimed} and i.claimed_until <= ${now}::timestamptz
       order by i.claimed_until limit ${limit}::integer for update skip locked)
-      and ${claimed} and i.claimed_until <= ${now}::timestamptz
+      and ${isClaimed} and i.claimed_until <= ${now}::timestamptz
     returning i.id`);

@@ -18,24 +18,24 @@ export interface Change {
 }
 
 /** True if it is claimed, so that it can be released. */
-export const claimed = isBefore("release");
+export const isClaimed = isBefore("release");
 
 /**
  * True after its deadline, whether or not the sweep has run. The holder of an ordinary review may still finish it, but
  * a business chat is closed for its holder too.
  */
-export const late = (now: string) => sql`
+export const isLate = (now: string) => sql`
   ${isBefore("expire")} and i.deadline <= ${now}::timestamptz
-  and (not ${claimed} or i.connection is not null or i.claimed_until <= ${now}::timestamptz)`;
+  and (not ${isClaimed} or i.connection is not null or i.claimed_until <= ${now}::timestamptz)`;
 
 /**
  * True if this reviewer may take the step: an allowed state, in time, no valid claim by another reviewer, and the
  * version they read.
  */
-export const open = (step: Step, { id, reviewer, now, version, force = false }: Change) => sql`
+export const canTake = (step: Step, { id, reviewer, now, version, force = false }: Change) => sql`
   i.id = ${id}::uuid
-  and ${isBefore(step)} and (${late(now)}) is not true
-  ${force ? sql`` : sql`and (not ${claimed} or i.claimed_by = ${reviewer.id}::uuid or i.claimed_until <= ${now}::timestamptz)`}
+  and ${isBefore(step)} and (${isLate(now)}) is not true
+  ${force ? sql`` : sql`and (not ${isClaimed} or i.claimed_by = ${reviewer.id}::uuid or i.claimed_until <= ${now}::timestamptz)`}
   and (${version}::integer is null or i.version = ${version}::integer)`;
 
 /** The audit row says where a step was taken, unless it was the console or the API. */
@@ -44,7 +44,7 @@ export const sourceOf = ({ source }: Actor) => (source === undefined ? sql`` : s
 const forcedBy = ({ force = false }: Change) => (force ? sql` || '{"forced": true}'` : sql``);
 
 /** Each step makes a new version. */
-export const changed = ({ now }: Pick<Change, "now">) =>
+export const newVersion = ({ now }: Pick<Change, "now">) =>
   sql`version = i.version + 1, updated_at = ${now}::timestamptz`;
 
 /** Applies a step and writes its audit row in one statement: both or neither. Returns a row if the step was taken. */
@@ -57,8 +57,8 @@ export const step = (
 ) =>
   statement<{ id: string }>(sql`
     with taken as (
-      update interactions i set status = ${stateAfter(name)}, ${set}, ${changed(change)}
-      where ${open(name, change)} ${extra}
+      update interactions i set status = ${stateAfter(name)}, ${set}, ${newVersion(change)}
+      where ${canTake(name, change)} ${extra}
       returning i.id, i.version, i.final_text, i.draft_text, i.edit_tags, i.proposed_by, i.own_text
     )
     ${insertAudit(
@@ -76,6 +76,10 @@ export const step = (
 export const endsRegeneration = sql`regenerating_since = null`;
 
 /** Who decided, and when. */
-export const decided = (decision: { decisionId: string; reviewer: { id: ReviewerId }; now: string }) => sql`
+export const decisionColumns = (decision: {
+  decisionId: string;
+  reviewer: { id: ReviewerId };
+  now: string;
+}) => sql`
   decision_id = ${decision.decisionId}::uuid, decided_by = ${decision.reviewer.id}::uuid,
   decided_at = ${decision.now}::timestamptz, claimed_until = null, ${endsRegeneration}`;

@@ -5,10 +5,10 @@ import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Actor } from "../kernel/reviewer.ts";
 import type { Statement } from "../kernel/sql.ts";
-import { logDecision } from "./decided.ts";
+import { logDecision } from "./log-decision.ts";
 import { selectReview } from "./list-sql.ts";
-import { announceNotifications } from "../notifications/notifying.ts";
-import { noteAssigned } from "./overdue-sql.ts";
+import { scheduleNotifications } from "../notifications/notifying.ts";
+import { notifyAssigned } from "./overdue-sql.ts";
 import { type Check, type OwnChecks, reviewAfter } from "./refusal.ts";
 import { claimMs, type Step } from "./rules.ts";
 import type { Assignment, Postponement } from "./sharing-schema.ts";
@@ -56,9 +56,9 @@ export async function assign(
   const change = { id, reviewer, now: iso(ports.clock.now()), version: version ?? null, force };
   const review = await take(ports, "assign", change, sql.assign(change, to), {
     own: { invalid: unknownColleague(change) },
-    consequences: to === null ? [] : [noteAssigned(id, to, reviewer.id, change.now)],
+    consequences: to === null ? [] : [notifyAssigned(id, to, reviewer.id, change.now)],
   });
-  if (to !== null && to !== reviewer.id) await announceNotifications(ports);
+  if (to !== null && to !== reviewer.id) await scheduleNotifications(ports);
   return review;
 }
 

@@ -1,6 +1,6 @@
 /** The edit tags that reviewers choose from. */
 import * as z from "zod";
-import { words } from "../kernel/text.ts";
+import { trimmedText } from "../kernel/text.ts";
 
 export const Tag = z
   .string()
@@ -18,7 +18,7 @@ export const TaxonomyEntry = z.object({
 export type TaxonomyEntry = z.infer<typeof TaxonomyEntry>;
 
 export const TaxonomyInput = z.strictObject({
-  title: words(80),
+  title: trimmedText(80),
   /** Unchanged if left out. */
   retired: z.boolean().optional(),
 });

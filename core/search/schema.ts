@@ -3,11 +3,11 @@ import * as z from "zod";
 import { Media } from "../intake/schema.ts";
 import { CustomerId, InteractionId } from "../kernel/ids.ts";
 import { pageSchema } from "../kernel/page.ts";
-import { words } from "../kernel/text.ts";
+import { trimmedText } from "../kernel/text.ts";
 import { HistoryQuery } from "../review/history-schema.ts";
 import { ReviewStatus } from "../review/schema.ts";
 
-/** The history's filters apply to the interaction that a text belongs to; times apply to the text itself. */
+/** The history's filters apply to the interaction that the text belongs to; times apply to the text itself. */
 export const SearchQuery = HistoryQuery.omit({
   decided_from: true,
   decided_to: true,
@@ -17,7 +17,9 @@ export const SearchQuery = HistoryQuery.omit({
   holder: true,
 }).extend({
   /** All of these words or prefixes; one of one or two letters only matches a whole word. */
-  q: words(200).refine((text) => /[\p{L}\p{N}]/u.test(text), { message: "must contain a letter or a digit" }),
+  q: trimmedText(200).refine((text) => /[\p{L}\p{N}]/u.test(text), {
+    message: "must contain a letter or a digit",
+  }),
 });
 export type SearchQuery = z.infer<typeof SearchQuery>;
 

@@ -113,7 +113,7 @@ export const SettingsChange = z.strictObject({
 });
 export type SettingsChange = z.infer<typeof SettingsChange>;
 
-export const Restoring = z.strictObject({ version });
+export const RestoreRequest = z.strictObject({ version });
 
 export const SettingsVersion = z.object({
   version,

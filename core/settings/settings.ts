@@ -69,7 +69,7 @@ function shown(
 
 /**
  * Replaces all values by new ones, as the next version. Unchanged values do not make a new version. Throws
- * `version_conflict` if somebody else changed them meanwhile, `field_invalid` for a model without a key.
+ * `version_conflict` if somebody else changed them in the meantime, `field_invalid` for a model without a key.
  */
 export async function changeSettings(
   ports: Changing,
@@ -126,7 +126,7 @@ const isSame = (one: SettingsValues, other: SettingsValues): boolean => textOf(o
 const conflict = ({ version }: Settings): NadiaError =>
   new NadiaError(
     "version_conflict",
-    `the settings are now at version ${version}; read them again, and send its version`,
+    `the settings are now at version ${version}; read them again, and send that version`,
     { facts: { version } },
   );
 

@@ -22,7 +22,7 @@ const usual: FolderLimits = { fileMs: 120_000, noteMs: 10_000 };
 
 /**
  * The folder is created by the first backup. Only the owner can read what is stored. A disk or share that stops answering
- * is given up: a backup holds a snapshot of Postgres meanwhile, on a laptop its only session.
+ * is given up: a backup holds a snapshot of Postgres in the meantime, on a laptop its only session.
  */
 export function createFolderBackups(folder: string, limits: FolderLimits = usual): BackupStore {
   const { list, put, get, finish, remove, putNote, notes, removeNote } = folderBackups(folder);

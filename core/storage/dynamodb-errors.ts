@@ -18,7 +18,7 @@ export function dynamoError(cause: unknown): unknown {
   if (isOutage(cause)) {
     return new NadiaError(
       "ledger_unavailable",
-      "DynamoDB did not answer in time, or throttles its requests",
+      "DynamoDB did not answer in time, or is throttling requests",
       { cause },
     );
   }

@@ -1,7 +1,7 @@
-/** Wraps every call to a store: a concurrency slot, measurement, breaker, retries before the request left, timeout. */
+/** Wraps every call to a store: a concurrency limit, measurement, breaker, retries before the request left, timeout. */
 import type { Clock } from "../kernel/clock.ts";
 import { type ErrorCode, hasCode, NadiaError } from "../kernel/errors.ts";
-import { createSlots, type SlotsObserver } from "../kernel/slots.ts";
+import { createSemaphore, type SemaphoreObserver } from "../kernel/semaphore.ts";
 import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
 import { type Breaker, createBreaker } from "./breaker.ts";
 
@@ -24,9 +24,9 @@ export interface GuardSettings {
   readonly retryDelaysMs: readonly number[];
   readonly clock: Clock;
   /** If false, every call is tried, however many failed before it. */
-  readonly breaks?: boolean;
+  readonly hasBreaker?: boolean;
   readonly onCall?: (call: StoreCall) => void;
-  readonly slots?: SlotsObserver;
+  readonly slots?: SemaphoreObserver;
   /** The breaker opened, or closed again. */
   readonly onBreaker?: (isOpen: boolean) => void;
   /** Maximum calls in flight; 16 by default. */
@@ -49,16 +49,16 @@ const outages: ErrorCode[] = [
 const notSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
 /** The store itself reports that it did not start the request. */
-export class NotBegun extends Error {
-  override readonly name = "NotBegun";
+export class NotStarted extends Error {
+  override readonly name = "NotStarted";
 }
 
 /** True if the error, or one of its causes, says that the request never left or was never started. */
-export function neverLeft(error: unknown): boolean {
+export function wasNeverSent(error: unknown): boolean {
   for (let current = error; current instanceof Error; current = current.cause) {
-    if (current instanceof NotBegun) return true;
+    if (current instanceof NotStarted) return true;
     if ("code" in current && typeof current.code === "string" && notSent.has(current.code)) return true;
-    if (current instanceof AggregateError) return current.errors.every(neverLeft);
+    if (current instanceof AggregateError) return current.errors.every(wasNeverSent);
   }
   return false;
 }
@@ -91,13 +91,15 @@ export function createGuard(settings: GuardSettings): Guard {
       ),
     ...(settings.onBreaker === undefined ? {} : { onChange: settings.onBreaker }),
   });
-  const inSlot = createSlots(settings.concurrency ?? defaultConcurrency, settings.slots);
-  const { breaks = true } = settings;
+  const inSlot = createSemaphore(settings.concurrency ?? defaultConcurrency, settings.slots);
+  const { hasBreaker = true } = settings;
   return {
     run: (call) =>
       inSlot(() =>
         measured(settings, () =>
-          breaks ? breaker.run(() => retried(settings, timeouts, call)) : retried(settings, timeouts, call),
+          hasBreaker
+            ? breaker.run(() => retried(settings, timeouts, call))
+            : retried(settings, timeouts, call),
         ),
       ),
     state: breaker.state,
@@ -110,14 +112,14 @@ const maxSlowPauseMs = 4_000;
 
 async function measured<T>(settings: GuardSettings, call: () => Promise<T>): Promise<T> {
   const start = performance.now();
-  const tell = (ok: boolean, unreachable: boolean) =>
+  const report = (ok: boolean, unreachable: boolean) =>
     settings.onCall?.({ store: settings.store, ms: performance.now() - start, ok, unreachable });
   try {
     const result = await call();
-    tell(true, false);
+    report(true, false);
     return result;
   } catch (error) {
-    tell(false, hasCode(error, ...outages));
+    report(false, hasCode(error, ...outages));
     throw error;
   }
 }
@@ -131,7 +133,7 @@ async function retried<T>(
     try {
       return await timed(settings, timeouts, call);
     } catch (error) {
-      if (!neverLeft(error)) throw error;
+      if (!wasNeverSent(error)) throw error;
       await settings.clock.wait(delay);
     }
   }

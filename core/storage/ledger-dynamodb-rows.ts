@@ -66,7 +66,7 @@ async function putTogether(
     if (known.length > 0) return new Set(known);
     throw new NadiaError(
       "ledger_unavailable",
-      "DynamoDB is writing the same rows for others; repeat the operation",
+      "DynamoDB is writing the same rows for another process; repeat the operation",
       {
         cause: error,
       },

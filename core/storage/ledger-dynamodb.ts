@@ -26,7 +26,7 @@ export function createDynamoLedger(settings: DynamoLedgerSettings, guard: Guard,
     getInteraction: (id) => get(table, id),
     getUserInteractions: (user, page) => list(table, user, page),
     deleteInteractions: (ids) => deleteInteractions(table, ids),
-    deleteUser: (user, agreed) => deleteUser(table, user, agreed),
+    deleteUser: (user, precondition) => deleteUser(table, user, precondition),
     // DynamoDB's TTL deletes them.
     deleteEnded: async () => 0,
     ping: async () => void (await get(table, "ping")),
@@ -109,9 +109,13 @@ async function deleteInteractions(table: Table, ids: readonly string[]): Promise
   }
 }
 
-async function deleteUser(table: Table, user: CustomerId, agreed: () => Promise<void>): Promise<number> {
+async function deleteUser(
+  table: Table,
+  user: CustomerId,
+  precondition: () => Promise<void>,
+): Promise<number> {
   const ids = await idsOf(table, user);
-  await agreed();
+  await precondition();
   await deleteInteractions(table, ids);
   return ids.length;
 }

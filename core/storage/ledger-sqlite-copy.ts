@@ -4,7 +4,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { insertAll, ledgerColumns, ledgerMigrations, rowOf } from "./ledger-sqlite.ts";
 import { createSqlitePool } from "./sqlite-pool.ts";
 
-/** Rows per read: the process does nothing else meanwhile. */
+/** Rows per read: the process does nothing else during that time. */
 const pageRows = 500;
 const page = `SELECT rowid, ${ledgerColumns} FROM chat_interactions WHERE rowid > ? ORDER BY rowid LIMIT ${pageRows}`;
 

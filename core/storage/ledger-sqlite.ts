@@ -39,7 +39,7 @@ const idsOfUser = "SELECT interaction_id FROM chat_interactions WHERE user_id = 
 const deleteEnded = `DELETE FROM chat_interactions WHERE rowid IN
   (SELECT rowid FROM chat_interactions WHERE created_at <= ? LIMIT ?)`;
 
-/** Rows per transaction: the process does nothing else meanwhile. */
+/** Rows per transaction: the process does nothing else during that time. */
 const rowsAtOnce = 200;
 
 /** The ledger in this file, opened on first use. Other processes may use the same file. */
@@ -60,14 +60,14 @@ export function createSqliteLedger(settings: { readonly file: string; readonly c
       }),
     getUserInteractions: (user, page) => list(pool, user, endedAt(clock.now()), page),
     deleteInteractions: async (ids) => void (await deleteRows(pool, ids)),
-    deleteUser: async (user, agreed) => {
+    deleteUser: async (user, precondition) => {
       const ids = await pool.read((connection) =>
         connection
           .prepare(idsOfUser)
           .all(user)
           .map((row) => String(row["interaction_id"])),
       );
-      await agreed();
+      await precondition();
       const deleted = await deleteRows(pool, ids);
       // Until then, deleted text is still in the write-ahead file, even from a deletion that crashed before this point.
       await pool.checkpoint();

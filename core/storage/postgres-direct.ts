@@ -8,7 +8,7 @@ import type { Statement } from "../kernel/sql.ts";
 import { databaseFailure } from "./postgres-errors.ts";
 import { bindable, parserFor } from "./postgres-values.ts";
 
-/** How long a connection may take, ms: Neon starts a suspended database meanwhile. */
+/** How long a connection may take, ms: Neon starts a suspended database in the meantime. */
 const connectMs = 20_000;
 
 const snapshot = "begin isolation level repeatable read read only";

@@ -1,6 +1,6 @@
 /** Converts failures of Postgres to our errors. */
 import { NadiaError } from "../kernel/errors.ts";
-import { NotBegun } from "./guard.ts";
+import { NotStarted } from "./guard.ts";
 
 /** Connection exceptions, shutdown, too many connections: the statement did not fail, the server did. */
 const outage = /^(08|57P|53)/;
@@ -29,7 +29,9 @@ export async function withoutSqlstate(
     () => true,
     () => false,
   );
-  return answers ? requestRefused(new NotBegun(reason)) : databaseFailure(undefined, new NotBegun(reason));
+  return answers
+    ? requestRefused(new NotStarted(reason))
+    : databaseFailure(undefined, new NotStarted(reason));
 }
 
 const requestRefused = (cause: unknown): NadiaError =>

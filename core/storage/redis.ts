@@ -85,12 +85,12 @@ const stateRefusal =
 function refused(cause: Error): NadiaError {
   if (!refusal.test(cause.message)) return silent(cause);
   return stateRefusal.test(cause.message)
-    ? unavailable("Redis accepts no commands now: it is full, loading, read-only or over its quota", cause)
+    ? unavailable("Redis is not accepting commands: it is full, loading, read-only or over its quota", cause)
     : new NadiaError("redis_failed", "Redis refused a script; see its own log", { cause });
 }
 
 const silent = (cause: unknown): NadiaError =>
-  unavailable("Redis did not answer; check its URL and whether it runs", cause);
+  unavailable("Redis did not answer; check its URL and whether it is running", cause);
 
 const unavailable = (message: string, cause: unknown): NadiaError =>
   new NadiaError("redis_unavailable", message, { cause });

@@ -16,7 +16,7 @@ export async function scanFiles(dir: string, texts: readonly string[]): Promise<
   return found;
 }
 
-/** How often each text occurs in the file; a file that is replaced meanwhile counts as empty. */
+/** How often each text occurs in the file; a file that is replaced in the meantime counts as empty. */
 async function countsIn(file: string, texts: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const searched = texts.map((text) => ({ text, forms: formsOf(text) }));
   const longest = Math.max(0, ...searched.flatMap(({ forms }) => forms.map(({ length }) => length)));

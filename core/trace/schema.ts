@@ -14,14 +14,14 @@ const known = z.union([UpdateId, InteractionId]);
  * What to look for: Telegram's id of an update, an interaction, or our negative number under which an unreadable log
  * entry was parked.
  */
-export const Traced = z
+export const TraceTarget = z
   .string()
   .refine((text) => known.safeParse(text).success, {
     message: "must be the id of an update or of an interaction",
     abort: true,
   })
   .pipe(known);
-export type Traced = z.infer<typeof Traced>;
+export type TraceTarget = z.infer<typeof TraceTarget>;
 
 /** Something that happened; ids, numbers and codes, never anybody's words. */
 export const TraceStep = z.object({

@@ -1,7 +1,7 @@
 /** Reads what every table knows about a message. */
 import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
-import type { Traced, TraceStep } from "./schema.ts";
+import type { TraceTarget, TraceStep } from "./schema.ts";
 
 type Fields = Readonly<Record<string, RawBuilder<unknown>>>;
 
@@ -172,7 +172,7 @@ const ranked = [received, ...ofUpdates, ...ofInteractions].map(
  * The trace, oldest first, including the interactions that this one superseded or was superseded by. By an update's id
  * it reads all messages: an index would make each insert more expensive.
  */
-export function selectStory(traced: Traced) {
+export function selectTrace(traced: TraceTarget) {
   const update = typeof traced === "number" ? sql`${traced}::bigint` : sql`null::bigint`;
   const first =
     typeof traced === "number"

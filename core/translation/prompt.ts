@@ -48,7 +48,7 @@ export const translationPrompt = (texts: readonly ProtectedText[], target: Targe
     ...("like" in target ? [section("customer_messages", target.like)] : []),
     section(
       "texts",
-      texts.map(({ writer, text }, place) => ({ n: place + 1, writer, text })),
+      texts.map(({ writer, text }, index) => ({ n: index + 1, writer, text })),
     ),
   ].join("\n"),
 });

@@ -4,7 +4,7 @@
  */
 
 /**
- * In this order: our own placeholders, so that a text cannot pose as one; blocks of code, to their end or to the end of
+ * In this order: our own placeholders, so that no text can pose as one; blocks of code, to their end or to the end of
  * the text; code in a line; fields of canned replies; targets of links; web and e-mail addresses; user names and
  * commands. Every repetition is bounded or ends at what it cannot contain, so matching takes linear time.
  */
@@ -56,7 +56,7 @@ export function restore(source: Protected, translated: string): Restored {
     times.set(number, (times.get(number) ?? 0) + 1);
     return piece ?? whole;
   });
-  const isEach = source.fixed.every((_, place) => times.get(place + 1) === 1);
+  const isEach = source.fixed.every((_, index) => times.get(index + 1) === 1);
   const formatting_lost = isInvented || !isEach || marksOf(source.text) !== marksOf(translated);
   return { text, formatting_lost };
 }

@@ -55,9 +55,9 @@ export const piecesByHash = (
 /** The first parts, as many as one call takes, at least one. */
 export function fitting<T extends Pick<Part, "text">>(parts: readonly T[]): T[] {
   let characters = 0;
-  const end = parts.findIndex(({ text }, place) => {
+  const end = parts.findIndex(({ text }, index) => {
     characters += text.length;
-    return place >= maxTexts || (place > 0 && characters > maxCharacters);
+    return index >= maxTexts || (index > 0 && characters > maxCharacters);
   });
   return end === -1 ? [...parts] : parts.slice(0, end);
 }

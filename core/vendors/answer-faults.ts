@@ -13,17 +13,17 @@ const Body = z.object({
   candidates: z.nullish(z.array(z.unknown())),
 });
 
-/** A gateway that loses its model half-way reports it in the choice, whatever the finish reason. */
+/** A gateway that loses its model halfway reports it in the choice, whatever the finish reason. */
 const Choices = z.object({ choices: z.array(z.object({ error: z.optional(z.unknown()) })) });
 
-const isSaid = (error: unknown): boolean =>
+const isReported = (error: unknown): boolean =>
   error !== undefined && error !== null && !(Array.isArray(error) && error.length === 0);
 
 /** True if an HTTP 200 body reports an error, with or without an answer. */
 export function reportsError(body: unknown): boolean {
   const { error, errors } = Body.safeParse(body).data ?? {};
   const { choices = [] } = Choices.safeParse(body).data ?? {};
-  return isSaid(error) || isSaid(errors) || choices.some((choice) => isSaid(choice.error));
+  return isReported(error) || isReported(errors) || choices.some((choice) => isReported(choice.error));
 }
 
 /** An answer as the SDK returns it. */

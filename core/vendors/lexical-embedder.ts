@@ -72,12 +72,12 @@ function vectorOf(text: string): number[] {
   const vector = Array.from({ length: dimensions }, () => 0);
   for (const [feature, weight] of weighFeatures(text)) {
     const hashed = hash(feature);
-    const place = hashed % dimensions;
+    const index = hashed % dimensions;
     // A word repeated ten times is not ten times as important.
     const value = Math.sqrt(weight) * (hashed >>> 31 === 0 ? 1 : -1);
-    vector[place] = (vector[place] ?? 0) + value;
+    vector[index] = (vector[index] ?? 0) + value;
   }
-  return unit(vector) ?? vector.map((_, place) => (place === 0 ? 1 : 0));
+  return unit(vector) ?? vector.map((_, index) => (index === 0 ? 1 : 0));
 }
 
 /** The same direction with length 1, to six digits, or null if it has no direction. */

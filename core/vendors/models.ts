@@ -111,8 +111,12 @@ async function answered(
       include: { responseBody: true },
     });
     const fault = faultOf({ text, finishReason, rawFinishReason, body: response.body });
-    const isWhole = text.length <= maxAnswerLength;
-    return { text: text.slice(0, maxAnswerLength), fault: isWhole ? fault : (fault ?? "truncated"), usage };
+    const isComplete = text.length <= maxAnswerLength;
+    return {
+      text: text.slice(0, maxAnswerLength),
+      fault: isComplete ? fault : (fault ?? "truncated"),
+      usage,
+    };
   } catch (error) {
     const why = failureOf(error, signal);
     const usage = billedIn(error);
@@ -169,7 +173,7 @@ export function createSummaryModel(name: string | null, settings: ModelSettings)
   if (model !== null) return model;
   throw new NadiaError(
     "model_unconfigured",
-    `SUMMARY_MODEL is ${name}: set its provider's key, or leave SUMMARY_MODEL out`,
+    `SUMMARY_MODEL is ${name}: set its provider's key, or unset SUMMARY_MODEL`,
   );
 }
 

@@ -1,7 +1,7 @@
 /** The queues in SQS. */
 import * as z from "zod/mini";
 import { NadiaError } from "../kernel/errors.ts";
-import { createSlots } from "../kernel/slots.ts";
+import { createSemaphore } from "../kernel/semaphore.ts";
 import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
 import type { Jobs } from "../kernel/jobs.ts";
 import { parseJson } from "../storage/http.ts";
@@ -26,7 +26,7 @@ const concurrency = 16;
 /** The two queues. A job may safely be sent twice, so a failed attempt is retried as in AWS' own SDKs. */
 export function createJobs(settings: QueueSettings): Jobs {
   const sqs = createSqs(settings);
-  const inSlot = createSlots(concurrency);
+  const inSlot = createSemaphore(concurrency);
   const send = async (queueUrl: string | null, job: object, delayMs: number) => {
     if (queueUrl === null) throw unlinked();
     const body = JSON.stringify({
@@ -83,7 +83,7 @@ async function post(sqs: Sqs, { timeoutMs, loop }: QueueSettings, body: string):
   }
 }
 
-/** AWS' standard retry mode: bases of the first pause, and what is retried besides failed connections and timeouts. */
+/** AWS' standard retry mode: bases of the first pause, and the errors retried in addition to connection errors. */
 const transientPauseMs = 100;
 const throttledPauseMs = 500;
 const transient = new Set(["RequestTimeout", "RequestTimeoutException"]);
@@ -124,7 +124,7 @@ function refusalOf(header: string | string[] | undefined, text: string): string 
 const unlinked = () =>
   new NadiaError(
     "bad_configuration",
-    "this function has no URL of the queue that it sends to; set DRAFTS_QUEUE_URL and DELIVERIES_QUEUE_URL, or link the queue",
+    "this function does not know the URL of the queue that it sends to; set DRAFTS_QUEUE_URL and DELIVERIES_QUEUE_URL, or link the queue",
   );
 
 const unavailable = (cause: unknown) =>

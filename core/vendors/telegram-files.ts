@@ -88,7 +88,7 @@ async function partOf(response: Response, from: number): Promise<FilePart> {
 }
 
 const pastEnd = () =>
-  new NadiaError("field_invalid", "from: the file ends earlier", { facts: { field: "from" } });
+  new NadiaError("field_invalid", "from: is beyond the end of the file", { facts: { field: "from" } });
 
 /** The first bytes of a body, at most this many, however many follow. */
 async function bytesOf({ body }: Response, maxBytes: number): Promise<Buffer> {

@@ -24,7 +24,7 @@ export function keysOf(key: string): Keys {
       }),
     };
   } catch (cause) {
-    throw new NadiaError("bad_configuration", "NADIA_VAPID_KEY is not a private key of P-256", { cause });
+    throw new NadiaError("bad_configuration", "NADIA_VAPID_KEY is not a P-256 private key", { cause });
   }
 }
 

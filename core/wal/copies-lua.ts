@@ -4,7 +4,7 @@ import { checks, enqueueing } from "./append-lua.ts";
 
 /**
  * `count` members of each due-set from `place` on; without a place, from the one in the first key. A customer drafted
- * meanwhile makes the others move up, so a page may skip some; the next pass begins with them.
+ * in the meantime makes the others move up, so a page may skip some; the next pass begins with them.
  */
 export const waiting: Script = {
   name: "wal.waiting",
@@ -12,11 +12,11 @@ export const waiting: Script = {
 local place_key, due_sets = KEYS[1], {unpack(KEYS, 2)}
 local place, count = unpack(ARGV)
 ${checks}
-sound(place_key, 'string')
-place = tonumber(place or nil) or whole(redis.call('GET', place_key), 1e9) or 0
+ensure_type(place_key, 'string')
+place = tonumber(place or nil) or integer(redis.call('GET', place_key), 1e9) or 0
 local members = {}
 for _, due_set in ipairs(due_sets) do
-  sound(due_set, 'zset')
+  ensure_type(due_set, 'zset')
   for _, member in ipairs(redis.call('ZRANGE', due_set, place, place + tonumber(count) - 1)) do
     members[#members + 1] = member
   end
@@ -26,7 +26,7 @@ return {place, members}`,
 
 /** Stores the place where a run stopped. */
 export const savePlace: Script = {
-  name: "wal.keep_place",
+  name: "wal.save_place",
   lua: `
 local place_key, place, forgotten_at = KEYS[1], ARGV[1], ARGV[2]
 redis.call('SET', place_key, place, 'PXAT', forgotten_at)
@@ -64,13 +64,13 @@ end
 return {lost, idle}`,
 };
 
-/** For each log, its length and the update ids of `most` entries from `from` on. */
+/** For each log, its length and the update ids of `limit` entries from `from` on. */
 export const list: Script = {
   name: "wal.list",
   lua: `
-local from, most, all = tonumber(ARGV[1]), tonumber(ARGV[2]), {}
+local from, limit, all = tonumber(ARGV[1]), tonumber(ARGV[2]), {}
 for i, log in ipairs(KEYS) do
-  local length, entries, ids = redis.pcall('LLEN', log), redis.pcall('LRANGE', log, from, from + most - 1), {}
+  local length, entries, ids = redis.pcall('LLEN', log), redis.pcall('LRANGE', log, from, from + limit - 1), {}
   for _, entry in ipairs(entries.err and {} or entries) do
     ids[#ids + 1] = string.match(entry, '"update_id":(%-?%d+)')
   end
@@ -80,14 +80,14 @@ return all`,
 };
 
 /**
- * The entries of the given update ids among `most` entries of a log from `from` on, each after its id: as many as fit
- * into `bytes`, but at least one. ARGV: `from`, `most`, `bytes`, then the ids.
+ * The entries of the given update ids among `limit` entries of a log from `from` on, each after its id: as many as fit
+ * into `bytes`, but at least one. ARGV: `from`, `limit`, `bytes`, then the ids.
  */
 export const pick: Script = {
   name: "wal.pick",
   lua: `
-local log, from, most, bytes = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local wanted, picked, entries = {}, {}, redis.pcall('LRANGE', log, from, from + most - 1)
+local log, from, limit, bytes = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local wanted, picked, entries = {}, {}, redis.pcall('LRANGE', log, from, from + limit - 1)
 for i = 4, #ARGV do wanted[ARGV[i]] = true end
 for _, entry in ipairs(entries.err and {} or entries) do
   local id = string.match(entry, '"update_id":(%-?%d+)') or ''
@@ -101,7 +101,7 @@ return picked`,
 };
 
 /**
- * Appends the entries that the log lacks, except those marked as seen after `looked_at`: another process has appended
+ * Appends the entries that the log lacks, except those marked as seen after `checked_at`: another process has appended
  * them since. Later entries may be in the log already, so the next lease sorts it. From the seventh argument on, update
  * ids and entries alternate; the keys after the third are those that mark these updates, in the same order.
  */
@@ -109,16 +109,16 @@ export const restore: Script = {
   name: "wal.restore",
   lua: `
 local log, state, due_set = unpack(KEYS, 1, 3)
-local now, customer, debounce, max_wait, seen_ms, looked_at = unpack(ARGV, 1, 6)
+local now, customer, debounce, max_wait, seen_ms, checked_at = unpack(ARGV, 1, 6)
 now = tonumber(now)
 ${checks}${enqueueing}${holding}
-sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
+ensure_type(log, 'list') ensure_type(state, 'hash') ensure_type(due_set, 'zset')
 local ids, entries, fresh = held(log), {}, {}
 for i = 4, #KEYS do
   local seen, id, entry = KEYS[i], ARGV[2 * i - 1], ARGV[2 * i]
-  sound(seen, 'zset')
+  ensure_type(seen, 'zset')
   local seen_at = tonumber(redis.call('ZSCORE', seen, id) or nil)
-  if not ids[id] and not (seen_at and seen_at > tonumber(looked_at)) then
+  if not ids[id] and not (seen_at and seen_at > tonumber(checked_at)) then
     fresh[#fresh + 1] = {seen, id}
     entries[#entries + 1] = entry
   end

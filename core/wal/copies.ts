@@ -26,7 +26,7 @@ export async function pageOfCopies(
   return { copies, next: copies.length < limit ? null : (copies.at(-1)?.id ?? null) };
 }
 
-/** These copies with their envelopes, oldest first, excluding those whose message has been handled meanwhile. */
+/** These copies with their envelopes, oldest first, excluding those whose message has been handled in the meantime. */
 export async function copiesOf(db: Sql, updates: readonly number[]): Promise<Copy[]> {
   return (await db.batch({ dropped: sql.dropHandled(updates), copies: sql.readCopies(updates) })).copies;
 }

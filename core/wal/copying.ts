@@ -4,7 +4,7 @@ import type { Ports } from "../kernel/ports.ts";
 import * as lua from "./copies-lua.ts";
 import { entryOf } from "./entry.ts";
 import { copyingKey, dueKeys, isCustomer, keys } from "./keys.ts";
-import { copying, placeMs } from "./rules.ts";
+import { copyLimits, placeMs } from "./rules.ts";
 import { insertCopy, listUncopied } from "./sql.ts";
 
 type Stores = Pick<Ports, "redis" | "sql" | "clock">;
@@ -27,14 +27,14 @@ export interface CopyLimits {
 /** How many messages were copied, and whether all logs were checked. */
 export interface CopiedLogs {
   readonly copied: number;
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
 }
 
 /**
  * Copies messages that are only in Redis. A run that reaches its time limit stores its place in Redis, and the next one
  * continues from there, so that nobody waits forever. Throws the stores' errors.
  */
-export async function copyWaiting(stores: Stores, limits: CopyLimits = copying): Promise<CopiedLogs> {
+export async function copyWaiting(stores: Stores, limits: CopyLimits = copyLimits): Promise<CopiedLogs> {
   const until = stores.clock.now() + limits.forMs;
   const first = await waitingFrom(stores, null, limits.perShard);
   let [page, copied] = [first, 0];
@@ -42,14 +42,14 @@ export async function copyWaiting(stores: Stores, limits: CopyLimits = copying):
     const found = await copyLogs({ ...stores, limits }, page.members, until);
     copied += found.copied;
     const next = page.place + limits.perShard;
-    if (!found.isWhole || stores.clock.now() >= until) {
-      await savePlace(stores, found.isWhole ? next : page.place);
-      return { copied, isWhole: false };
+    if (!found.isComplete || stores.clock.now() >= until) {
+      await savePlace(stores, found.isComplete ? next : page.place);
+      return { copied, isComplete: false };
     }
     page = await waitingFrom(stores, next, limits.perShard);
   }
   if (first.place > 0) await savePlace(stores, 0);
-  return { copied, isWhole: first.place === 0 };
+  return { copied, isComplete: first.place === 0 };
 }
 
 const Waiting = z.tuple([z.number(), z.array(z.string())]);
@@ -84,13 +84,13 @@ async function copyLogs(copier: Copier, members: readonly string[], until: numbe
   for (const log of long) {
     const own = await copyLong(copier, log, until);
     copied += own.copied;
-    if (!own.isWhole) return { copied, isWhole: false };
+    if (!own.isComplete) return { copied, isComplete: false };
   }
-  return { copied, isWhole: true };
+  return { copied, isComplete: true };
 }
 
 /**
- * Copies a log page by page, newest first: entries drafted meanwhile leave at the front, and the others move up into
+ * Copies a log page by page, newest first: entries drafted by then leave at the front, and the others move up into
  * pages that are still to come. After the time limit it stops after the next page that had something to copy.
  */
 async function copyLong(copier: Copier, { log, length }: Listed, until: number): Promise<CopiedLogs> {
@@ -100,9 +100,9 @@ async function copyLong(copier: Copier, { log, length }: Listed, until: number):
     const from = Math.max(0, end - limits.perLog);
     const found = await copyPage(copier, await listPage(copier, [log], from), from);
     copied += found;
-    if (found > 0 && from > 0 && clock.now() >= until) return { copied, isWhole: false };
+    if (found > 0 && from > 0 && clock.now() >= until) return { copied, isComplete: false };
   }
-  return { copied, isWhole: true };
+  return { copied, isComplete: true };
 }
 
 /** The updates in a page of a log, and the log's whole length. */

@@ -1,5 +1,5 @@
 /**
- * Scripts that erase a customer's log. Its hash gets one more field meanwhile:
+ * Scripts that erase a customer's log. Its hash gets one more field in the meantime:
  *   erasing         nothing is leased until then (ms); incoming messages wait in the list
  */
 import type { Script } from "../kernel/redis.ts";
@@ -16,11 +16,11 @@ export const close: Script = {
 local log, state = unpack(KEYS, 1, 2)
 local now, reopens = tonumber(ARGV[1]), ARGV[2]
 ${checks}
-sound(log, 'list') sound(state, 'hash')
-local before = whole(redis.call('HGET', state, 'erasing'), 1e15)
+ensure_type(log, 'list') ensure_type(state, 'hash')
+local before = integer(redis.call('HGET', state, 'erasing'), 1e15)
 local ids = {}
 for i = 3, #KEYS do
-  sound(KEYS[i], 'zset')
+  ensure_type(KEYS[i], 'zset')
   for _, id in ipairs(redis.call('ZRANGE', KEYS[i], 0, -1)) do ids[#ids + 1] = id end
 end
 for _, entry in ipairs(redis.call('LRANGE', log, 0, -1)) do
@@ -35,7 +35,7 @@ return {(before and before > now) and 1 or 0, ids}`,
  * Removes from a closed log the entries of these updates, their marks, and unreadable entries. The keys after the third
  * are the `parts` that mark updates as seen, then those to delete: the rate windows and a former key. Returns how many entries and
  * other keys were removed. Remaining entries are added again before the list's
- * old content is dropped, so a failure half-way loses none; the next purge drops duplicates that it left.
+ * old content is dropped, so a failure halfway loses none; the next purge drops duplicates that it left.
  */
 export const purge: Script = {
   name: "wal.purge",
@@ -44,8 +44,8 @@ local log, state, due_set = unpack(KEYS, 1, 3)
 local customer, parts, erased, entries, remaining, known = ARGV[1], tonumber(ARGV[2]), {}, 0, {}, {}
 for i = 3, #ARGV do erased[ARGV[i]] = true end
 ${checks}
-sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
-for i = 4, 3 + parts do sound(KEYS[i], 'zset') end
+ensure_type(log, 'list') ensure_type(state, 'hash') ensure_type(due_set, 'zset')
+for i = 4, 3 + parts do ensure_type(KEYS[i], 'zset') end
 local all = redis.call('LRANGE', log, 0, -1)
 for _, entry in ipairs(all) do
   local id = string.match(entry, '"update_id":(%-?%d+)')
@@ -72,7 +72,7 @@ export const reopen: Script = {
 local log, state, due_set = unpack(KEYS)
 local now, customer = unpack(ARGV)
 ${checks}
-sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
+ensure_type(log, 'list') ensure_type(state, 'hash') ensure_type(due_set, 'zset')
 if redis.call('LLEN', log) == 0 then
   redis.call('DEL', state)
   redis.call('ZREM', due_set, customer)

@@ -4,7 +4,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Part, RedisReply } from "../kernel/redis.ts";
 import * as lua from "./erasing-lua.ts";
-import { formerSeenKey, keys, seenKeys } from "./keys.ts";
+import { legacySeenKey, keys, seenKeys } from "./keys.ts";
 
 /** A log that grants no lease. */
 export interface ClosedLog {
@@ -39,7 +39,7 @@ export function purgePart(customer: CustomerId, updates: readonly number[]): Par
   const seen = seenKeys(customer);
   return {
     script: lua.purge,
-    keys: [log, state, due, ...seen, ...rates, formerSeenKey(customer)],
+    keys: [log, state, due, ...seen, ...rates, legacySeenKey(customer)],
     args: [customer, seen.length, ...updates],
   };
 }
@@ -55,7 +55,7 @@ export function purgedIn(reply: RedisReply | undefined): {
   return { entries, marks };
 }
 
-/** Opens the log; true if messages arrived meanwhile, so that a flush must be scheduled. Throws Redis errors. */
+/** Opens the log; true if messages arrived in the meantime, so that a flush must be scheduled. Throws Redis errors. */
 export async function reopenLog(
   { redis, clock }: Pick<Ports, "redis" | "clock">,
   customer: CustomerId,

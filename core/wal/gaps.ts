@@ -19,7 +19,7 @@ const lookBackMs = 2 * 3_600_000;
 /** Telegram retries an update for 24 h, then drops it: an older gap never closes, ms. */
 const repeatedMs = 24 * 3_600_000;
 /** Rows of each table that one search reads; at one sweep a minute this covers 160 updates a second. */
-const lookedAt = 10_000;
+const maxRows = 10_000;
 /**
  * After a week without updates Telegram's next id is random. A jump after a shorter pause is a loss, but marks of
  * updates handled before the pause only last six days.
@@ -60,10 +60,10 @@ const forgetGaps = (now: number): Statement => ({
 const insertGaps = (now: number): Statement<Gap> => ({
   sql: `with recent as (
           (select update_id, handled_at as at from handled_updates
-            where handled_at between $1::timestamptz and $2::timestamptz order by handled_at desc limit ${lookedAt})
+            where handled_at between $1::timestamptz and $2::timestamptz order by handled_at desc limit ${maxRows})
           union all
           select update_id, stored_at from (
-            select update_id, stored_at from wal_fallback order by id desc limit ${lookedAt}) newest
+            select update_id, stored_at from wal_fallback order by id desc limit ${maxRows}) newest
           where stored_at between $1::timestamptz and $2::timestamptz
         ), edges as (
           select distinct on (r.update_id) r.update_id, r.at from recent r

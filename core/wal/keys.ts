@@ -26,7 +26,7 @@ export const seenKey = (customer: CustomerId, updateId: number): string =>
   `wal:{${customer}}:seen:${((updateId % seenParts) + seenParts) % seenParts}`;
 
 /** The one set in which earlier versions marked a customer's updates; it expires 25 hours after the upgrade. */
-export const formerSeenKey = (customer: CustomerId): string => `wal:{${customer}}:seen`;
+export const legacySeenKey = (customer: CustomerId): string => `wal:{${customer}}:seen`;
 
 /** The keys of one customer's log, except those of its updates. */
 export const keys = (customer: CustomerId) => ({

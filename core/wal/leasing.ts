@@ -67,20 +67,20 @@ const DoneReply = z.union([
  * One round trip: runs `alongside` and drops the lease's entries from the log; null, without writing anything, if
  * another holder took over. The entries are dropped last: if the script is interrupted, its writes so far remain and
  * the turn is tried again, so `alongside` may run twice. Resets the attempt count for the remaining entries unless
- * `keepsTries`. Throws Redis errors.
+ * `keepAttempts`. Throws Redis errors.
  */
 export async function acknowledge(
   { redis }: Pick<Ports, "redis">,
   lease: Lease,
   alongside: readonly Part[],
-  keepsTries = false,
+  keepAttempts = false,
 ): Promise<Acknowledged | null> {
   const key = keys(lease.customer);
   const check: Part = { script: lua.checkLease, keys: [key.state], args: [lease.token] };
   const part: Part = {
     script: lua.acknowledge,
     keys: [key.log, key.state, key.due],
-    args: [lease.customer, lease.entries.length, keepsTries ? 1 : 0],
+    args: [lease.customer, lease.entries.length, keepAttempts ? 1 : 0],
   };
   const replies = await runTogether(redis, "held", [check, ...alongside, part]);
   const [kind, due = 0, schedule = 0] = DoneReply.parse(replies.at(-1));

@@ -8,7 +8,7 @@
  *   erasing        while the customer is being erased: no lease is granted until then (ms)
  *   unsorted       an entry may come after later ones: the next lease sorts the list first
  *
- * Redis rolls nothing back: the writes of a script that fails half-way remain. So each script first deletes a key of
+ * Redis rolls nothing back: the writes of a script that fails halfway remain. So each script first deletes a key of
  * another type, which holds nothing of ours, and checks every number that it reads. `append` marks an update as seen
  * only once its entry is in the list, and a script removes data last, after writing what replaces it.
  */
@@ -17,7 +17,7 @@ import { checks } from "./append-lua.ts";
 
 /**
  * Sorts a list of entries by their arrival. The sorted entries are added before the others are dropped, so a failure
- * half-way loses none; the next sort drops duplicates that it left.
+ * halfway loses none; the next sort drops duplicates that it left.
  */
 const sorting = `
 local function arrival(entry, at)
@@ -50,12 +50,12 @@ export const lease: Script = {
   name: "wal.lease",
   lua: `
 local log, state, due_set = unpack(KEYS)
-local now, token, lease_end, customer, most, latest_due = unpack(ARGV)
+local now, token, lease_end, customer, limit, latest_due = unpack(ARGV)
 now = tonumber(now)
 ${checks}${sorting}
-sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
+ensure_type(log, 'list') ensure_type(state, 'hash') ensure_type(due_set, 'zset')
 local known = redis.call('HMGET', state, 'until', 'due', 'attempts', 'excused', 'erasing', 'unsorted')
-local reopens = whole(known[5], 1e15)
+local reopens = integer(known[5], 1e15)
 if reopens and reopens > now then
   redis.call('HDEL', state, 'flush')
   return {'busy', reopens}
@@ -67,7 +67,7 @@ if ends and ends > now and ends <= tonumber(lease_end) then
   return {'busy', ends}
 end
 if known[6] then sort(log) end
-local entries = redis.call('LRANGE', log, 0, tonumber(most) - 1)
+local entries = redis.call('LRANGE', log, 0, tonumber(limit) - 1)
 if #entries == 0 then
   redis.call('DEL', state)
   redis.call('ZREM', due_set, customer)
@@ -78,8 +78,8 @@ if due and due > now and due <= tonumber(latest_due) then
   redis.call('HSET', state, 'flush', due)
   return {'early', due}
 end
-local attempts = (whole(known[3], 1e6) or 0) + 1
-local excused = whole(known[4], attempts - 1) or 0
+local attempts = (integer(known[3], 1e6) or 0) + 1
+local excused = integer(known[4], attempts - 1) or 0
 redis.call('HDEL', state, 'flush', 'first', 'unsorted')
 redis.call('HSET', state, 'token', token, 'until', lease_end, 'attempts', attempts, 'excused', excused)
 redis.call('ZADD', due_set, lease_end, customer)
@@ -105,7 +105,7 @@ export const acknowledge: Script = {
 local log, state, due_set = unpack(KEYS)
 local customer, count, keep_attempts = unpack(ARGV)
 ${checks}
-sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
+ensure_type(log, 'list') ensure_type(state, 'hash') ensure_type(due_set, 'zset')
 redis.call('LTRIM', log, tonumber(count), -1)
 if redis.call('LLEN', log) == 0 then
   redis.call('DEL', state)
@@ -116,7 +116,7 @@ if keep_attempts == '1' then redis.call('HDEL', state, 'token', 'until')
 else redis.call('HDEL', state, 'token', 'until', 'attempts', 'excused') end
 local known = redis.call('HMGET', state, 'due', 'flush')
 -- Only a whole number can be returned: replies truncate fractions, and 0 means that nothing waits.
-local due = math.max(1, whole(known[1], 1e15) or 1)
+local due = math.max(1, integer(known[1], 1e15) or 1)
 redis.call('ZADD', due_set, due, customer)
 if known[2] then return {'done', due, 0} end
 redis.call('HSET', state, 'flush', due)
@@ -133,11 +133,11 @@ export const release: Script = {
 local state, due_set = unpack(KEYS)
 local token, customer, due, counted, unsorted = unpack(ARGV)
 ${checks}
-sound(state, 'hash') sound(due_set, 'zset')
+ensure_type(state, 'hash') ensure_type(due_set, 'zset')
 local known = redis.call('HMGET', state, 'token', 'excused')
 if known[1] ~= token then return {'fenced'} end
 if unsorted == '1' then redis.call('HSET', state, 'unsorted', 1) end
-if counted == '0' then redis.call('HSET', state, 'excused', (whole(known[2], 1e6) or 0) + 1) end
+if counted == '0' then redis.call('HSET', state, 'excused', (integer(known[2], 1e6) or 0) + 1) end
 redis.call('HSET', state, 'due', due, 'flush', due)
 redis.call('HDEL', state, 'token', 'until')
 redis.call('ZADD', due_set, due, customer)
@@ -157,7 +157,7 @@ local function take(shard, from, to)
   end
 end
 for _, shard in ipairs(KEYS) do
-  sound(shard, 'zset')
+  ensure_type(shard, 'zset')
   take(shard, '-inf', before)
   take(shard, '(' .. after, '+inf')
 end
@@ -180,7 +180,7 @@ export const endLease: Script = {
 local state, due_set = unpack(KEYS)
 local now, customer = unpack(ARGV)
 ${checks}
-sound(state, 'hash') sound(due_set, 'zset')
+ensure_type(state, 'hash') ensure_type(due_set, 'zset')
 local known = redis.call('HMGET', state, 'token', 'until')
 if not known[1] and not known[2] then return 0 end
 redis.call('HSET', state, 'due', now, 'flush', now)

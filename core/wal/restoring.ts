@@ -35,14 +35,14 @@ const RestoreReply = z.union([
 ]);
 
 /**
- * Restores one customer's copies to the log, except those it already holds or that were appended after `lookedAt`.
+ * Restores one customer's copies to the log, except those it already holds or that were appended after `checkedAt`.
  * Bypasses the rate windows, since hours of messages may be restored at once.
  */
 export async function restore(
   ports: WalPorts,
   customer: CustomerId,
   copies: readonly Copy[],
-  lookedAt: number,
+  checkedAt: number,
 ): Promise<Restored> {
   const { redis, clock, wal } = ports;
   const key = keys(customer);
@@ -57,7 +57,7 @@ export async function restore(
         wal.debounceMs,
         wal.maxWaitMs,
         rules.seenMs,
-        lookedAt,
+        checkedAt,
         ...some.flatMap((copy) => [copy.update_id, restoredEntry(copy)]),
       ],
     );

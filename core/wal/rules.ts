@@ -5,7 +5,7 @@ import type { WalSettings } from "./schema.ts";
 export const entriesPerLease = 50;
 /** A lease outlives the slowest draft (75 s of model calls), but no longer, ms. */
 export const leaseMs = 110_000;
-/** Telegram retries an update for 24 h; the dedupe marks live an hour longer, ms. */
+/** Telegram retries an update for 24 h; the marks that detect duplicates live an hour longer, ms. */
 export const seenMs = 25 * 3_600_000;
 /**
  * Sorted sets that a customer's marks are spread over: the embedded Redis copies one on each change, and its journal
@@ -18,16 +18,16 @@ export const seenParts = 128;
  */
 export const handledMs = 6 * 86_400_000;
 /** Attempts after which a turn that cannot be stored is parked. */
-export const triesBeforeParking = 5;
+export const maxAttempts = 5;
 /** A due time this far in the past means that its flush was lost, ms. */
 export const overdueMs = 5_000;
 /** Customers that one sweep takes from each shard. */
 export const overduePerShard = 100;
 /** Bytes of entries that one call restores to a log, to stay within Upstash's request limit. */
 export const restoredBytes = 400_000;
-/** The limits of one run that copies logs; bytes as in `restoredBytes`. */
-export const copying = { perShard: 100, logs: 100, perLog: 1_000, bytes: 400_000, forMs: 10_000 };
-/** The place where a run stopped is forgotten if no run continues from it for this long, ms. */
+/** The limits of one run that copies logs; `bytes` as in `restoredBytes`. */
+export const copyLimits = { perShard: 100, logs: 100, perLog: 1_000, bytes: 400_000, forMs: 10_000 };
+/** How long the position at which a run stopped is stored, ms. */
 export const placeMs = 3_600_000;
 /** Waiting customers that a restart checks per shard. */
 export const leasesAtOnce = 10_000;

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { ApiKey, ApiKeyInput, ApiKeyPage, ListQuery, NewApiKey } from "../../core/access/schema.ts";
 import { Uuid } from "../../core/kernel/ids.ts";
 import { type Route, route } from "./route.ts";
-import { listKeys, makeKey, revokeKey } from "../../core/access/keys.ts";
+import { listKeys, createKey, revokeKey } from "../../core/access/keys.ts";
 
 const path = "/v1/api-keys";
 
@@ -29,7 +29,7 @@ export const apiKeyRoutes: readonly Route[] = [
       body: ApiKeyInput,
       output: NewApiKey,
     },
-    (app, { body, from }, principal) => makeKey(app.access, principal, body, from),
+    (app, { body, from }, principal) => createKey(app.access, principal, body, from),
   ),
   route(
     "reviewer",

@@ -53,7 +53,7 @@ export const cannedReplyRoutes: readonly Route[] = [
     {
       method: "POST",
       path: "/v1/canned-replies/{id}/use",
-      summary: "Count that a canned reply was inserted into an answer",
+      summary: "Count a use of a canned reply",
       params: cannedReplyId,
       output: z.object({ id: CannedReplyId, uses: z.int() }),
     },

@@ -7,7 +7,7 @@ import {
   listDocuments,
   searchKnowledge,
 } from "../../core/knowledge/knowledge.ts";
-import { putDocument } from "../../core/knowledge/putting.ts";
+import { putDocument } from "../../core/knowledge/put-document.ts";
 import {
   Document,
   DocumentId,

@@ -92,7 +92,7 @@ export function openApi(routes: readonly Route[]): object {
       headers,
       responses: {
         Problem: problem("What went wrong and what to do"),
-        TooMany: problem("Too many calls or failed sign-ins", named("Retry-After")),
+        TooMany: problem("Too many requests or failed sign-ins", named("Retry-After")),
       },
     },
   };

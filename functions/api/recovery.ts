@@ -52,7 +52,7 @@ const reading: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/recovery/cursors/{id}",
-      summary: "The last message of a customer that was processed; null before the first one",
+      summary: "A customer's last processed message; null before the first one",
       params: z.object({ id: CustomerId }),
       output: z.object({ cursor: MessageCursor.nullable() }),
     },

@@ -5,7 +5,7 @@ import { InteractionId } from "../../core/kernel/ids.ts";
 import {
   Approval,
   Guidance,
-  Holding,
+  ForceOption,
   Rejection,
   Review,
   ReviewCounts,
@@ -13,14 +13,14 @@ import {
   ReviewQuery,
 } from "../../core/review/schema.ts";
 import { HistoryQuery } from "../../core/review/history-schema.ts";
-import { announce } from "../../core/posts/posts.ts";
+import { schedulePosts } from "../../core/posts/posts.ts";
 import { approve } from "../../core/review/approve.ts";
 import { getInteraction } from "../../core/pipeline/history.ts";
 import { countReviews, listHistory, listQueue } from "../../core/review/list.ts";
 import { regenerate } from "../../core/review/regenerate.ts";
 import { Assignment, Postponement } from "../../core/review/sharing-schema.ts";
 import { assign, claim, postpone, reject, release } from "../../core/review/steps.ts";
-import { Confirming, Declining } from "../../core/review/made-schema.ts";
+import { ProposalConfirmation, ProposalDecline } from "../../core/review/proposal-schema.ts";
 import { confirmProposal, declineProposal } from "../../core/review/second-person.ts";
 import { undo } from "../../core/review/undo.ts";
 import { allowForce } from "./force.ts";
@@ -39,9 +39,9 @@ const step = (name: string, summary: string) =>
   }) as const;
 
 /** After a step, updates the review's posts in the reviewers' groups. */
-async function announced(app: ReviewerApp, step: Promise<Review>): Promise<Review> {
+async function withPosts(app: ReviewerApp, step: Promise<Review>): Promise<Review> {
   const review = await step;
-  await announce(app, review.customer.id);
+  await schedulePosts(app, review.customer.id);
   return review;
 }
 
@@ -109,19 +109,19 @@ const steps: readonly Route[] = [
       ...step("later", "Set a review aside until a time, or return it to the queue now; ends any claim"),
       body: Postponement,
     },
-    (app, { params, body }, { reviewer }) => announced(app, postpone(app, params.id, reviewer, body)),
+    (app, { params, body }, { reviewer }) => withPosts(app, postpone(app, params.id, reviewer, body)),
   ),
   route(
     "reviewer",
-    { ...step("claim", "Claim a review for ten minutes, or renew the claim"), body: Holding },
+    { ...step("claim", "Claim a review for ten minutes, or renew the claim"), body: ForceOption },
     (app, { params, body }, principal) =>
-      announced(app, claim(app, params.id, principal.reviewer, allowForce(body, principal))),
+      withPosts(app, claim(app, params.id, principal.reviewer, allowForce(body, principal))),
   ),
   route(
     "reviewer",
-    { ...step("release", "Release a claimed review"), body: Holding },
+    { ...step("release", "Release a claimed review"), body: ForceOption },
     (app, { params, body }, principal) =>
-      announced(app, release(app, params.id, principal.reviewer, allowForce(body, principal))),
+      withPosts(app, release(app, params.id, principal.reviewer, allowForce(body, principal))),
   ),
   route(
     "reviewer",
@@ -131,45 +131,45 @@ const steps: readonly Route[] = [
     },
     (app, { params, body }, principal) => {
       allowForce(body, principal);
-      return announced(app, assign(app, params.id, principal.reviewer, body));
+      return withPosts(app, assign(app, params.id, principal.reviewer, body));
     },
   ),
   route(
     "reviewer",
     { ...step("approve", "Approve: send the draft, or final_text instead"), body: Approval },
-    (app, { params, body }, { reviewer }) => announced(app, approve(app, params.id, reviewer, body)),
+    (app, { params, body }, { reviewer }) => withPosts(app, approve(app, params.id, reviewer, body)),
   ),
   route(
     "reviewer",
     {
       ...step("confirm", "Confirm what another reviewer approved, if a setting demands a second person"),
-      body: Confirming,
+      body: ProposalConfirmation,
     },
-    (app, { params, body }, { reviewer }) => announced(app, confirmProposal(app, params.id, reviewer, body)),
+    (app, { params, body }, { reviewer }) => withPosts(app, confirmProposal(app, params.id, reviewer, body)),
   ),
   route(
     "reviewer",
     {
-      ...step("decline", "Decline an answer that waits for a second person, with a reason"),
-      body: Declining,
+      ...step("decline", "Decline an answer that is waiting for a second person, with a reason"),
+      body: ProposalDecline,
     },
-    (app, { params, body }, { reviewer }) => announced(app, declineProposal(app, params.id, reviewer, body)),
+    (app, { params, body }, { reviewer }) => withPosts(app, declineProposal(app, params.id, reviewer, body)),
   ),
   route(
     "reviewer",
     step("undo", "Undo an approval before anything is sent"),
     (app, { params }, { reviewer, scope }) =>
-      announced(app, undo(app, params.id, reviewer, scope === "admin")),
+      withPosts(app, undo(app, params.id, reviewer, scope === "admin")),
   ),
   route(
     "reviewer",
     { ...step("reject", "Reject: send nothing, with a reason"), body: Rejection },
-    (app, { params, body }, { reviewer }) => announced(app, reject(app, params.id, reviewer, body)),
+    (app, { params, body }, { reviewer }) => withPosts(app, reject(app, params.id, reviewer, body)),
   ),
   route(
     "reviewer",
     { ...step("regenerate", "Request another draft, and claim the review"), body: Guidance },
-    (app, { params, body }, { reviewer }) => announced(app, regenerate(app, params.id, reviewer, body)),
+    (app, { params, body }, { reviewer }) => withPosts(app, regenerate(app, params.id, reviewer, body)),
   ),
 ];
 

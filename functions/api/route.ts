@@ -8,14 +8,14 @@ export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 type Shape = z.ZodObject;
 type Parsed<S extends Shape | undefined> = S extends Shape ? z.infer<S> : Record<string, never>;
 
-/** Parts of a response besides its JSON body. */
+/** Parts of a response other than its JSON body. */
 export interface Extras {
   readonly headers?: Readonly<Record<string, string>>;
   /** Whole `Set-Cookie` lines. */
   readonly cookies?: readonly string[];
   /** A media type other than JSON, in which case the body is text and sent as it is. */
   readonly type?: string;
-  /** The body is a text in base64, sent as its bytes. */
+  /** The body is base64, sent as the bytes that it encodes. */
   readonly isBase64?: boolean;
 }
 

@@ -6,7 +6,7 @@ import type { ReviewerApp } from "../../core/app/reviewer.ts";
 import type { Principal, Scope } from "../../core/access/schema.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { invalidField, read } from "../../core/kernel/faults.ts";
-import { announce, bodyOf, type HttpEvent, type HttpResult, jsonResult } from "../lib/http.ts";
+import { addHeaders, bodyOf, type HttpEvent, type HttpResult, jsonResult } from "../lib/http.ts";
 import { callerOf, checkOrigin, credentialOf } from "../lib/http-caller.ts";
 import { unlessKnown } from "../lib/http-etag.ts";
 import { limitHeaders } from "../lib/http-limits.ts";
@@ -100,7 +100,7 @@ function resultOf(answered: unknown): HttpResult {
 async function principalOf(app: ReviewerApp, needed: Scope, event: HttpEvent): Promise<Principal> {
   const { principal, allowances, refusal } = await admit(app.access, credentialOf(event), needed);
   // Sent with any response, errors included.
-  announce(event, limitHeaders(allowances));
+  addHeaders(event, limitHeaders(allowances));
   if (refusal !== null) throw refusal;
   return principal;
 }
@@ -144,7 +144,7 @@ function unknownRoute(
 ): NadiaError {
   const allowed = routes.filter((route) => pattern(route.path).test(path)).flatMap(methodsOf);
   return allowed.length === 0
-    ? new NadiaError("not_found", "there is no such path; /openapi.json lists them all")
+    ? new NadiaError("not_found", "there is no such path; /openapi.json lists all of them")
     : new NadiaError("method_not_allowed", `${method} is not supported here`, {
         facts: { allow: [...new Set(allowed)].join(", ") },
       });

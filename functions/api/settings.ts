@@ -3,7 +3,7 @@ import * as z from "zod";
 import { previewSettings } from "../../core/pipeline/preview.ts";
 import { Preview, PreviewRequest } from "../../core/settings/preview-schema.ts";
 import {
-  Restoring,
+  RestoreRequest,
   Settings,
   SettingsChange,
   VersionNumber,
@@ -55,7 +55,7 @@ export const settingsRoutes: readonly Route[] = [
       path: `${path}/versions/{restored}/restore`,
       summary: "Make an older version of the settings the newest one",
       params: z.object({ restored: VersionNumber }),
-      body: Restoring,
+      body: RestoreRequest,
       output: Settings,
     },
     (app, { params, body }, { reviewer }) => restoreSettings(app, params.restored, body.version, reviewer),
@@ -65,7 +65,8 @@ export const settingsRoutes: readonly Route[] = [
     {
       method: "POST",
       path: `${path}/preview`,
-      summary: "Draft a past interaction with unsaved settings; stores only the costs of the model calls",
+      summary:
+        "Draft a past interaction again with unsaved settings; stores only the costs of the model calls",
       body: PreviewRequest,
       output: Preview,
     },

@@ -1,20 +1,26 @@
-/** Routes of work that reviewers share: presence, the next review, many reviews at once. */
+/** Routes for shared work: presence, the next review, and steps on many reviews at once. */
 import * as z from "zod";
 import { CustomerId } from "../../core/kernel/ids.ts";
-import { announce } from "../../core/posts/posts.ts";
+import { schedulePosts } from "../../core/posts/posts.ts";
 import { Load } from "../../core/review/load-schema.ts";
 import { readLoad } from "../../core/review/load.ts";
-import { stepMany } from "../../core/review/many.ts";
+import { bulkStep } from "../../core/review/bulk.ts";
 import {
   Colleagues,
-  ManyResults,
-  ManySteps,
+  BulkResult,
+  BulkStep,
   NextQuery,
   NextReview,
   PresenceList,
-  Reading,
+  PresenceInput,
 } from "../../core/review/sharing-schema.ts";
-import { listColleagues, listPresence, openNext, readAbout, stopReading } from "../../core/review/sharing.ts";
+import {
+  listColleagues,
+  listPresence,
+  openNext,
+  recordPresence,
+  endPresence,
+} from "../../core/review/sharing.ts";
 import { allowForce } from "./force.ts";
 import { type Route, route } from "./route.ts";
 
@@ -58,10 +64,10 @@ export const sharingRoutes: readonly Route[] = [
       method: "PUT",
       ...ofCustomer,
       summary: "Show others for 45 seconds that the caller is viewing this customer",
-      body: Reading,
+      body: PresenceInput,
       output: PresenceList,
     },
-    (app, { params, body }, { reviewer }) => readAbout(app, params.id, body.review ?? null, reviewer),
+    (app, { params, body }, { reviewer }) => recordPresence(app, params.id, body.review ?? null, reviewer),
   ),
   route(
     "reviewer",
@@ -69,11 +75,11 @@ export const sharingRoutes: readonly Route[] = [
       method: "DELETE",
       ...ofCustomer,
       summary: "Stop showing that the caller is viewing this review or, without one, this customer's page",
-      query: Reading,
+      query: PresenceInput,
       output: z.object({ left: z.literal(true) }),
     },
     async (app, { params, query }, { reviewer }) => {
-      await stopReading(app, params.id, query.review ?? null, reviewer);
+      await endPresence(app, params.id, query.review ?? null, reviewer);
       return { left: true as const };
     },
   ),
@@ -82,7 +88,7 @@ export const sharingRoutes: readonly Route[] = [
     {
       method: "POST",
       path: "/v1/reviews/next",
-      summary: "Open the next review that nobody else holds, has open or was assigned",
+      summary: "Open the next review that nobody else holds, has open or is assigned to",
       body: NextQuery,
       output: NextReview,
     },
@@ -94,13 +100,13 @@ export const sharingRoutes: readonly Route[] = [
       method: "POST",
       path: "/v1/reviews/many",
       summary: "Reject, assign or release many reviews, or preview that",
-      body: ManySteps,
-      output: ManyResults,
+      body: BulkStep,
+      output: BulkResult,
     },
     async (app, { body }, principal) => {
       allowForce(body, principal);
-      const { results, customers } = await stepMany(app, body, principal.reviewer);
-      await Promise.all(customers.map((customer) => announce(app, customer)));
+      const { results, customers } = await bulkStep(app, body, principal.reviewer);
+      await Promise.all(customers.map((customer) => schedulePosts(app, customer)));
       return { results };
     },
   ),

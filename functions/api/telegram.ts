@@ -1,6 +1,6 @@
 /** Routes that link a person's Telegram account. */
 import * as z from "zod";
-import { getTelegramLink, makeLinkCode, unlinkAccount } from "../../core/access/telegram.ts";
+import { getTelegramLink, createLinkCode, unlinkAccount } from "../../core/access/telegram.ts";
 import { TelegramLink, TelegramLinkCode, TelegramLinkRequest } from "../../core/access/telegram-schema.ts";
 import { ReviewerId } from "../../core/kernel/ids.ts";
 import { type Route, route } from "./route.ts";
@@ -25,7 +25,7 @@ export const telegramRoutes: readonly Route[] = [
       output: TelegramLinkCode,
     },
     (app, { body, from }, principal) =>
-      makeLinkCode(app.access, principal, { ...body, caller: from, botUsername: app.botUsername }),
+      createLinkCode(app.access, principal, { ...body, caller: from, botUsername: app.botUsername }),
   ),
   route(
     "reviewer",

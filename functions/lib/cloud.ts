@@ -1,4 +1,4 @@
-/** The app of a deployed function: settings from SST's links, built on the first call and kept. */
+/** The app of a deployed function: settings from SST's links, built on the first call and cached. */
 import type { Resource } from "sst/resource";
 import { type Host, systemHost } from "../../core/app/host.ts";
 import { parseSettings, type Settings } from "../../core/config.ts";
@@ -57,7 +57,7 @@ function linked(names: readonly Link[]): Record<string, string> {
 /** Linked to every function. */
 export const stores: readonly Link[] = ["DATABASE_URL", "UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN"];
 
-/** Builds the app on the first call and keeps it; a failure is not kept, so that the next call tries again. */
+/** Builds the app on the first call and caches it; a failure is not cached, so that the next call tries again. */
 export function inCloud<App>(
   create: (settings: Settings, host: Host) => App,
   names: readonly Link[],

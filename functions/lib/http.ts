@@ -13,17 +13,17 @@ export type HttpResult = APIGatewayProxyStructuredResultV2;
 const maxBodyBytes = 1_048_576;
 
 /** Headers to add to whatever response follows. */
-const announced = new WeakMap<HttpEvent, Readonly<Record<string, string>>>();
+const extraHeaders = new WeakMap<HttpEvent, Readonly<Record<string, string>>>();
 
 /** Adds headers to the response to this event, whether it succeeds or not. */
-export const announce = (event: HttpEvent, headers: Readonly<Record<string, string>>): void => {
-  announced.set(event, headers);
+export const addHeaders = (event: HttpEvent, headers: Readonly<Record<string, string>>): void => {
+  extraHeaders.set(event, headers);
 };
 
 /** The response as it is sent: without content sniffing, and for HEAD only with headers. */
 const finished = (event: HttpEvent, result: HttpResult): HttpResult => ({
   ...result,
-  headers: { "x-content-type-options": "nosniff", ...announced.get(event), ...result.headers },
+  headers: { "x-content-type-options": "nosniff", ...extraHeaders.get(event), ...result.headers },
   ...(event.requestContext.http.method === "HEAD" ? { body: "" } : {}),
 });
 
@@ -51,7 +51,7 @@ export const http = (log: () => Log, handler: HttpHandler) =>
   middy<HttpEvent, HttpResult>().use(problems(log)).use(finish).handler(handler);
 
 /**
- * The body's text, without a byte order mark, at most `largest` bytes. Throws `body_too_large`, and `body_not_json` for
+ * The body's text, without a byte order mark, at most `maxBytes`. Throws `body_too_large`, and `body_not_json` for
  * invalid UTF-8.
  */
 export function bodyOf(event: HttpEvent, maxBytes: number = maxBodyBytes): string {

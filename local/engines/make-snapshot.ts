@@ -1,7 +1,7 @@
 /** Makes the snapshot that snapshot.ts reads: an engine that only reads it need not load all migrations. */
 import { systemHost } from "../../core/app/host.ts";
 import { migrate } from "../../core/app/migrate.ts";
-import { patientSqlOf } from "../../core/app/postgres.ts";
+import { longRunningSqlOf } from "../../core/app/postgres.ts";
 import { parseSettings } from "../../core/config.ts";
 import { startEmbeddedPostgres } from "./postgres.ts";
 import { saveSnapshot, migratedSnapshot } from "./snapshot.ts";
@@ -27,7 +27,7 @@ async function make(program?: WebAssembly.Module): Promise<Blob> {
   });
   try {
     const { databaseUrl: DATABASE_URL, fetchEndpoint: NEON_FETCH_ENDPOINT } = engine;
-    const sql = patientSqlOf(
+    const sql = longRunningSqlOf(
       parseSettings({ DATABASE_URL, NEON_FETCH_ENDPOINT }),
       systemHost(() => undefined),
     );

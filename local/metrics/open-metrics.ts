@@ -1,6 +1,6 @@
 /** The process's metrics in Prometheus' two text formats. */
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import { fromZero } from "../../core/metrics/from-zero.ts";
+import { initialSeries } from "../../core/metrics/initial-series.ts";
 import { catalogue, type MetricName, type Recorder, sampleNameOf } from "../../core/metrics/schema.ts";
 
 export interface Meters extends Recorder {
@@ -27,7 +27,7 @@ export function createMeters(): Meters {
     prometheus: metersIn(contentTypes.prometheus),
   };
   const both = [formats.openMetrics, formats.prometheus];
-  for (const [name, series] of Object.entries(fromZero))
+  for (const [name, series] of Object.entries(initialSeries))
     for (const { counters } of both)
       for (const labels of series) counters.get(name as MetricName)?.inc(labels, 0); // Object.entries loses the key type
   return {

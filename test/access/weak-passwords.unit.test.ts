@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "vitest";
 import { hasCode } from "../../core/kernel/errors.ts";
-import { refuseWeak } from "../../core/access/weak-passwords.ts";
+import { refuseWeakPassword } from "../../core/access/weak-passwords.ts";
 
 const known = [
   "Eve Miller",
@@ -14,7 +14,7 @@ const known = [
 
 const isRefused = (password: string): boolean => {
   try {
-    refuseWeak("password", password, known);
+    refuseWeakPassword("password", password, known);
     return false;
   } catch {
     return true;
@@ -23,7 +23,7 @@ const isRefused = (password: string): boolean => {
 
 const refuses = (password: string) =>
   assert.throws(
-    () => refuseWeak("password", password, known),
+    () => refuseWeakPassword("password", password, known),
     (error) =>
       hasCode(error, "field_invalid") &&
       error.facts["field"] === "password" &&
@@ -162,5 +162,5 @@ test("[A4] several words, random letters and other scripts are accepted; there a
     "пароль из моего детства",
     "静かな川のほとりの石の上で",
   ])
-    refuseWeak("password", password, known);
+    refuseWeakPassword("password", password, known);
 });

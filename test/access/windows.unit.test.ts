@@ -95,7 +95,7 @@ describe("[A2] the script of the windows", () => {
     const now = clock.now();
     const limits = windows.flatMap(({ ms, limit }) => [ms, limit]);
     const [, , refused, counts] = Reply.parse(
-      await redis.script(lua.enter, keys, [now, 60_000, 60_000, "holder", now, now + 60_000, ...limits]),
+      await redis.script(lua.identify, keys, [now, 60_000, 60_000, "holder", now, now + 60_000, ...limits]),
     );
     return { refused, counts };
   }

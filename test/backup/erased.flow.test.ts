@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
 import { withSystem } from "../../cli/kit/system.ts";
 import { enginesOf } from "../../core/app/engines.ts";
-import { erasedSince, forgetErased, noteIn } from "../../core/backup/erased.ts";
+import { erasedSince, forgetErased, putErasureNotesIn } from "../../core/backup/erased.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import type { Statement } from "../../core/kernel/sql.ts";
@@ -77,7 +77,11 @@ test("[G4] notes of erasures end with the last backup from before them, and a lo
   const erasure = clock.now();
   await store.put("nadia-20260131T020000Z", "a", Buffer.from("a"));
   const customer = customerIdOf(73);
-  await noteIn({ clock, log: silentLog, open: createFolderBackups }, ["/nowhere/at/all", backups], customer);
+  await putErasureNotesIn(
+    { clock, log: silentLog, open: createFolderBackups },
+    ["/nowhere/at/all", backups],
+    customer,
+  );
   const iso = (ms: number) => new Date(ms).toISOString();
   expect(await erasedSince(store, iso(erasure - 1))).toEqual([customer]);
   expect(await erasedSince(store, iso(erasure + 1))).toEqual([]);

@@ -10,7 +10,7 @@ import { changes, tolerance } from "../../bench/capacity/confirm.ts";
 import { capacityOf, costsOf, storedDays, limitsOf, loadOf, sum } from "../../bench/capacity/model.ts";
 import { options, scenarioOf } from "../../bench/capacity/options.ts";
 import { Measured } from "../../bench/capacity/schema.ts";
-import { page } from "../../bench/capacity/words.ts";
+import { page } from "../../bench/capacity/report.ts";
 import { parseOptions } from "../../local/options.ts";
 
 const root = join(import.meta.dirname, "../..");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
-import { contentNames, type MessageDetails, saidOf } from "../../core/intake/details-schema.ts";
+import { contentNames, type MessageDetails, annotatedText } from "../../core/intake/details-schema.ts";
 import { contentFates, contentFields } from "../../core/intake/rules.ts";
 import { createI18n } from "../../web/src/i18n/i18n.ts";
 import { mediaWords, noteIn, rememberedParts } from "../../web/src/ui/text/message-notes.ts";
@@ -79,7 +79,7 @@ describe("[R9] notes in remembered texts", () => {
         details,
         (own, kind, forwarded, more) => {
           const description = kind === null ? null : { description: `${kind} x.png, 3 s` };
-          const said = saidOf({ text: own, media: description, forwarded, details: more });
+          const said = annotatedText({ text: own, media: description, forwarded, details: more });
           for (const note of notes(said)) assert.notEqual(noteIn(note, german), null, note);
           const customers = rememberedParts(said, german).filter(({ isNote }) => !isNote);
           const written = own === null ? "" : own.replaceAll("\n", "");

@@ -1,12 +1,12 @@
 /** How a reviewer sees a customer without a visible name. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { takeUpdate } from "../../core/intake/intake.ts";
+import { parseUpdate } from "../../core/intake/intake.ts";
 import { textUpdate } from "../support/updates.ts";
 
 function shown(firstName: string, more: { lastName?: string; username?: string } = {}): string {
   const update = textUpdate({ updateId: 1, userId: 5_550_001, text: "Hi", firstName, ...more });
-  const intake = takeUpdate(JSON.stringify(update), 0);
+  const intake = parseUpdate(JSON.stringify(update), 0);
   assert.ok(intake.fate === "append" && intake.envelope.kind === "message");
   return intake.envelope.sender.display_name;
 }

@@ -15,7 +15,7 @@ import { createLog, silentLog } from "../../core/kernel/log.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { confirm } from "../../core/pipeline/confirm.ts";
 import { deliver, type DeliverPorts } from "../../core/pipeline/deliver.ts";
-import { roomOf } from "../../core/pipeline/room.ts";
+import { createByteBudget } from "../../core/pipeline/byte-budget.ts";
 import type { Reviewer } from "../../core/kernel/reviewer.ts";
 import { createBotApi } from "../../core/vendors/telegram.ts";
 import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";
@@ -53,7 +53,7 @@ function flow(over: Partial<DeliverPorts> = {}) {
     botApi,
     slots: localSlots(world.clock, gapMs.bot),
     objects: null,
-    room: roomOf(0),
+    byteBudget: createByteBudget(0),
     jobs: {
       draft: () => Promise.reject(new Error("no drafts here")),
       remember: () => Promise.reject(new Error("nothing to be made here")),
@@ -101,14 +101,14 @@ describe("[R3] a reply is sent", () => {
   test("[S5] the follow-up job is enqueued once, after the whole reply, and a queue outage does not block the reply", async () => {
     const turn = await world.approve(["one", "two"]);
     const started: { customer: CustomerId; sent: number }[] = [];
-    const rememberMore = async (customer: CustomerId) => {
+    const updateMemory = async (customer: CustomerId) => {
       started.push({ customer, sent: texts().length });
       throw new Error("the queue is out");
     };
-    await flow({ rememberMore }).deliver(turn.customer);
+    await flow({ updateMemory }).deliver(turn.customer);
     assert.deepEqual(started, [{ customer: turn.customer, sent: 2 }]);
     assert.equal((await world.interaction(turn)).status, "sent");
-    await flow({ rememberMore }).deliver(turn.customer);
+    await flow({ updateMemory }).deliver(turn.customer);
     assert.equal(started.length, 1, "nothing was sent, so nothing is started");
   });
 

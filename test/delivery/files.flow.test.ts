@@ -11,7 +11,7 @@ import type { Sql } from "../../core/kernel/sql.ts";
 import { AttachmentId, attachmentKey } from "../../core/media/attachment-schema.ts";
 import { confirm } from "../../core/pipeline/confirm.ts";
 import { deliver, type DeliverPorts } from "../../core/pipeline/deliver.ts";
-import { roomOf } from "../../core/pipeline/room.ts";
+import { createByteBudget } from "../../core/pipeline/byte-budget.ts";
 import { createBotApi } from "../../core/vendors/telegram.ts";
 import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
@@ -51,7 +51,7 @@ describe("[R3] files of a reply", () => {
     botApi: botApi(),
     slots: localSlots(world.clock, gapMs.bot),
     objects: { get: async (key) => stored.get(key) ?? null },
-    room: roomOf(1_000_000),
+    byteBudget: createByteBudget(1_000_000),
     remember: async (_customer, entries) => void remembered.push(...entries.map(({ text }) => text)),
     ...over,
   });
@@ -87,7 +87,7 @@ describe("[R3] files of a reply", () => {
 
   test("[R3] a file waits while others being sent leave no room for it; a text does not", async () => {
     const [first, second] = [await approve([photo()]), await approve([photo()])];
-    const room = roomOf(picture.length + 1);
+    const byteBudget = createByteBudget(picture.length + 1);
     const held = Promise.withResolvers<void>();
     const arrived = Promise.withResolvers<void>();
     const slow = botApi();
@@ -96,9 +96,9 @@ describe("[R3] files of a reply", () => {
       await held.promise;
       return slow.sendFile(file);
     };
-    const sending = run(first.customer, { room, botApi: { ...slow, sendFile } });
+    const sending = run(first.customer, { byteBudget, botApi: { ...slow, sendFile } });
     await arrived.promise;
-    await run(second.customer, { room });
+    await run(second.customer, { byteBudget });
     expect(sent()).toEqual(["Here you are.", "Here you are."]);
     expect(await rows(second)).toEqual([
       ["sent", null],
@@ -107,7 +107,7 @@ describe("[R3] files of a reply", () => {
     held.resolve();
     await sending;
     world.clock.advance(10_000);
-    await run(second.customer, { room });
+    await run(second.customer, { byteBudget });
     expect(sent()).toEqual(["Here you are.", "Here you are.", "cat.png", "cat.png"]);
     expect((await world.interaction(second)).status).toBe("sent");
   });

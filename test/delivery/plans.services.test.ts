@@ -73,7 +73,7 @@ describe("[R3] [P7] query plans with a full outbox", () => {
       overdue.some((name) => ["deliveries_due", "deliveries_next"].includes(name)),
       overdue.join(),
     );
-    const stuck = await indexesOf(statements.loseStuck(now, now, 500));
+    const stuck = await indexesOf(statements.markStuckUnknown(now, now, 500));
     assert.ok(stuck.includes("deliveries_stuck"), stuck.join());
   });
 

@@ -99,8 +99,8 @@ describe("[R9] (promise 13) where every update is found", () => {
   async function inQueue(): Promise<string[]> {
     const messages: string[] = [];
     for (const listed of await all<ShownReview>("/v1/reviews")) {
-      const isWhole = listed.message_count === listed.messages.length;
-      const review = isWhole ? listed : await read<ShownReview>(`/v1/reviews/${listed.id}`);
+      const isComplete = listed.message_count === listed.messages.length;
+      const review = isComplete ? listed : await read<ShownReview>(`/v1/reviews/${listed.id}`);
       for (const message of review.messages)
         messages.push(`${review.customer.telegram_user_id} ${message.telegram_message_id}`);
     }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
-import { takeUpdate } from "../../core/intake/intake.ts";
+import { parseUpdate } from "../../core/intake/intake.ts";
 import { updateFates } from "../../core/intake/rules.ts";
 import { Envelope, type Intake } from "../../core/intake/schema.ts";
 import { storable } from "../../core/intake/storable.ts";
@@ -52,14 +52,14 @@ function assertStorable(intake: Intake): void {
 
 /** The text of a private text message in its envelope. */
 function textThrough(text: string): string | null {
-  const intake = takeUpdate(JSON.stringify(textUpdate({ updateId: 1, userId: 1, text })), now);
+  const intake = parseUpdate(JSON.stringify(textUpdate({ updateId: 1, userId: 1, text })), now);
   assertStorable(intake);
   return intake.fate === "append" && intake.envelope.kind === "message"
     ? intake.envelope.message.text
     : assert.fail();
 }
 
-describe("takeUpdate", () => {
+describe("parseUpdate", () => {
   test("rejects any JSON that is not an update with one of its two codes", () => {
     fc.assert(
       fc.property(
@@ -69,7 +69,7 @@ describe("takeUpdate", () => {
         ),
         (body) => {
           try {
-            assertStorable(takeUpdate(body, now));
+            assertStorable(parseUpdate(body, now));
           } catch (error) {
             assert.ok(hasCode(error, "body_not_json", "not_an_update"), String(error));
           }
@@ -83,7 +83,7 @@ describe("takeUpdate", () => {
     fc.assert(
       fc.property(fc.maxSafeInteger(), kinds, json, (update_id, kind, content) => {
         fc.pre(kind !== "update_id");
-        assertStorable(takeUpdate(JSON.stringify({ [kind]: content, update_id }), now));
+        assertStorable(parseUpdate(JSON.stringify({ [kind]: content, update_id }), now));
       }),
       { numRuns: 500 },
     );
@@ -101,7 +101,7 @@ describe("takeUpdate", () => {
     );
     fc.assert(
       fc.property(field, json, (name, value) => {
-        const intake = takeUpdate(
+        const intake = parseUpdate(
           JSON.stringify({ update_id: 1, message: { ...message, [name]: value } }),
           now,
         );
@@ -114,10 +114,10 @@ describe("takeUpdate", () => {
 
   test("survives a body nested 400,000 levels deep", () => {
     const deep = `${"[".repeat(400_000)}${"]".repeat(400_000)}`;
-    assertStorable(takeUpdate(`{"update_id":1,"message":${deep}}`, now));
+    assertStorable(parseUpdate(`{"update_id":1,"message":${deep}}`, now));
     const rich = { blocks: "here" };
     const update = JSON.stringify(messageUpdate({ updateId: 1, userId: 1 }, { rich_message: rich }));
-    assertStorable(takeUpdate(update.replace('"here"', deep), now));
+    assertStorable(parseUpdate(update.replace('"here"', deep), now));
   });
 });
 
@@ -142,7 +142,7 @@ describe("hostile text", () => {
 
   test("is cleaned if it is escaped in the body, in names and in keys", () => {
     const escaped = '{"update_id":1,"poll":{"a\\u0000b":"\\ud800","__proto__":{"x":"\\u0000"}}}';
-    const intake = takeUpdate(escaped, now);
+    const intake = parseUpdate(escaped, now);
     assertStorable(intake);
     assert.ok(intake.fate === "append" && intake.envelope.kind === "kept");
     assert.equal(

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "vitest";
 import type { Message, Update } from "grammy/types";
-import { takeUpdate } from "../../core/intake/intake.ts";
+import { parseUpdate } from "../../core/intake/intake.ts";
 import { type contentFates, updateFates } from "../../core/intake/rules.ts";
 import { Envelope, type Intake, type MessageEnvelope } from "../../core/intake/schema.ts";
 import { hasCode, type ErrorCode } from "../../core/kernel/errors.ts";
@@ -15,7 +15,7 @@ const nowIso = "2026-01-02T00:00:00.000Z";
 const folder = new URL("../fixtures/updates/", import.meta.url);
 const fixture = (name: string): string => readFileSync(new URL(`${name}.json`, folder), "utf8");
 
-const take = (update: unknown): Intake => takeUpdate(JSON.stringify(update), now);
+const take = (update: unknown): Intake => parseUpdate(JSON.stringify(update), now);
 
 function taken(update: unknown): Envelope {
   const intake = take(update);
@@ -169,7 +169,7 @@ describe("[R8] fates of all fixtures", () => {
   });
   for (const [name, fate] of Object.entries(expected)) {
     test(`${name} -> ${fate.replaceAll("\n", " / ")}`, () => {
-      const intake = takeUpdate(fixture(name), now);
+      const intake = parseUpdate(fixture(name), now);
       assert.equal(fateOf(intake), fate);
       if (intake.fate === "append") assert.deepEqual(Envelope.parse(intake.envelope), intake.envelope);
     });
@@ -218,7 +218,7 @@ describe("a private message", () => {
   });
 
   test("[R8] names the largest photo by reference, with its album", () => {
-    const intake = takeUpdate(fixture("message-photo"), now);
+    const intake = parseUpdate(fixture("message-photo"), now);
     const message =
       intake.fate === "append" && intake.envelope.kind === "message"
         ? intake.envelope.message
@@ -245,7 +245,7 @@ describe("a private message", () => {
   });
 
   test("a forward is marked", () => {
-    const intake = takeUpdate(fixture("message-forward"), now);
+    const intake = parseUpdate(fixture("message-forward"), now);
     assert.ok(intake.fate === "append" && intake.envelope.kind === "message");
     assert.equal(intake.envelope.message.forwarded, true);
   });
@@ -291,7 +291,7 @@ describe("reachability", () => {
 
 describe("what is kept", () => {
   const filed = (name: string): string => {
-    const intake = takeUpdate(fixture(name), now);
+    const intake = parseUpdate(fixture(name), now);
     return intake.fate === "append" ? intake.envelope.customer_id : assert.fail();
   };
 
@@ -343,7 +343,7 @@ describe("what is kept", () => {
 describe("bad input", () => {
   const refused = (body: string, code: ErrorCode) =>
     assert.throws(
-      () => takeUpdate(body, now),
+      () => parseUpdate(body, now),
       (error) => hasCode(error, code),
     );
 
@@ -364,7 +364,7 @@ describe("bad input", () => {
 
   test("says nothing of the body in its error", () => {
     assert.throws(
-      () => takeUpdate('{"update_id": my secret', now),
+      () => parseUpdate('{"update_id": my secret', now),
       (error) => error instanceof Error && error.cause === undefined && !error.message.includes("secret"),
     );
   });

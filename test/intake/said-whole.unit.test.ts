@@ -1,14 +1,14 @@
 /** [R9] No part of a message, or of the one it answers, is lost on its way to the model. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { saidOf } from "../../core/intake/details-schema.ts";
-import { takeUpdate } from "../../core/intake/intake.ts";
+import { annotatedText } from "../../core/intake/details-schema.ts";
+import { parseUpdate } from "../../core/intake/intake.ts";
 import { messageUpdate } from "../support/updates.ts";
 
 function said(content: Record<string, unknown>): string {
-  const intake = takeUpdate(JSON.stringify(messageUpdate({ updateId: 1, userId: 5_550_001 }, content)), 0);
+  const intake = parseUpdate(JSON.stringify(messageUpdate({ updateId: 1, userId: 5_550_001 }, content)), 0);
   assert.ok(intake.fate === "append" && intake.envelope.kind === "message", JSON.stringify(intake));
-  return saidOf(intake.envelope.message);
+  return annotatedText(intake.envelope.message);
 }
 
 const otto = { id: 9, is_bot: false, first_name: "Otto" };

@@ -3,8 +3,13 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
-import { type EditedFrom, forwardedIn, partsOfSaid, saidOf } from "../../core/intake/details-schema.ts";
-import { takeUpdate } from "../../core/intake/intake.ts";
+import {
+  type EditedFrom,
+  forwardedIn,
+  splitAnnotatedText,
+  annotatedText,
+} from "../../core/intake/details-schema.ts";
+import { parseUpdate } from "../../core/intake/intake.ts";
 import { contentFates, contentFields } from "../../core/intake/rules.ts";
 import type { InboundMessage } from "../../core/intake/schema.ts";
 import { summarise } from "../../core/memory/summary.ts";
@@ -15,11 +20,11 @@ const now = Date.UTC(2026, 0, 2);
 
 function taken(content: Record<string, unknown>): InboundMessage {
   const update = messageUpdate({ updateId: 1, userId: 5_550_001 }, content);
-  const intake = takeUpdate(JSON.stringify(update), now);
+  const intake = parseUpdate(JSON.stringify(update), now);
   assert.ok(intake.fate === "append" && intake.envelope.kind === "message", JSON.stringify(intake));
   return intake.envelope.message;
 }
-const said = (content: Record<string, unknown>): string => saidOf(taken(content));
+const said = (content: Record<string, unknown>): string => annotatedText(taken(content));
 
 const otto = { id: 9, is_bot: false, first_name: "Otto" };
 const anna = { id: 5_550_001, is_bot: false, first_name: "Anna" };
@@ -172,7 +177,7 @@ describe("[R9] what a text hides", () => {
     const message = taken({ rich_message: { blocks } });
     assert.equal(message.text, "See the page!\nThe end\n☑ milk\n☐ tea\nBuy");
     assert.equal(
-      saidOf(message),
+      annotatedText(message),
       [
         "⟦rich message⟧",
         "⟦media: photo⟧",
@@ -202,7 +207,7 @@ describe("[R9] what a text hides", () => {
         const marks = details?.marks ?? [];
         assert.ok(JSON.stringify(marks).length < 40_000);
         for (const { offset, length } of marks) assert.ok(text.slice(offset, offset + length).isWellFormed());
-        const whole = saidOf({ ...message, details });
+        const whole = annotatedText({ ...message, details });
         assert.equal(whole.replaceAll(/⟦[^⟦⟧]*⟧/g, ""), text.replace("⟦", "["));
       }),
       { numRuns: 300 },
@@ -213,7 +218,7 @@ describe("[R9] what a text hides", () => {
 describe("[R9] every content", () => {
   const folder = new URL("../fixtures/updates/", import.meta.url);
   const messages = readdirSync(folder).flatMap((file) => {
-    const intake = takeUpdate(readFileSync(new URL(file, folder), "utf8"), now);
+    const intake = parseUpdate(readFileSync(new URL(file, folder), "utf8"), now);
     return intake.fate === "append" && intake.envelope.kind === "message"
       ? [[file.replace(".json", ""), intake.envelope.message] as const]
       : [];
@@ -221,7 +226,7 @@ describe("[R9] every content", () => {
 
   test("[R9] each fixture that starts a turn is read as expected", () => {
     assert.deepEqual(
-      Object.fromEntries(messages.map(([name, message]) => [name, saidOf(message)])),
+      Object.fromEntries(messages.map(([name, message]) => [name, annotatedText(message)])),
       saidOfFixtures,
     );
   });
@@ -280,7 +285,7 @@ describe("[R9] every content", () => {
     fc.assert(
       fc.property(fields, json, (field, value) => {
         const update = messageUpdate({ updateId: 1, userId: 1 }, { [field]: value });
-        const intake = takeUpdate(JSON.stringify(update), now);
+        const intake = parseUpdate(JSON.stringify(update), now);
         assert.ok(intake.fate === "append");
         if (intake.envelope.kind === "kept")
           assert.match(intake.envelope.reason, /^malformed_|^text_too_long/);
@@ -307,12 +312,12 @@ describe("[R9] our notes", () => {
           forward_origin: { type: "hidden_user", date, sender_user_name: name },
           reply_to_message: { message_id: 2, from: { ...otto, is_bot: true }, text: quote },
         });
-        const { notes, text: own } = partsOfSaid(saidOf(message));
+        const { notes, text: own } = splitAnnotatedText(annotatedText(message));
         assert.equal(notes.length, 3);
         assert.ok(notes.every((note) => /^⟦[^⟦⟧\n]*⟧$/.test(note)));
         assert.equal(own, (message.text ?? "").replaceAll("⟦", "[").replaceAll("⟧", "]"));
-        assert.equal(saidOf({ text, media: null }).includes("⟦"), false);
-        assert.equal(forwardedIn(saidOf({ text, media: null })), null);
+        assert.equal(annotatedText({ text, media: null }).includes("⟦"), false);
+        assert.equal(forwardedIn(annotatedText({ text, media: null })), null);
       }),
       { numRuns: 300 },
     );
@@ -331,7 +336,8 @@ describe("[R9] our notes", () => {
 });
 
 describe("[R9] edits", () => {
-  const edited = (edited_from: EditedFrom) => saidOf({ text: "new", media: null, details: { edited_from } });
+  const edited = (edited_from: EditedFrom) =>
+    annotatedText({ text: "new", media: null, details: { edited_from } });
 
   test("[R9] the note on an edit says what else it changed, in at most 1,000 units of the old message", () => {
     const content = [{ name: "task", value: "buy ⟦milk⟧" } as const];
@@ -339,7 +345,7 @@ describe("[R9] edits", () => {
     assert.equal(said, "⟦edit of an earlier message, which said: [checklist], task: buy [milk]⟧\nnew");
     const most = edited({ text: "x".repeat(4_096), media: null, content: Array(60).fill(content[0]) });
     assert.ok(most.length < 1_100, `${most.length}`);
-    assert.deepEqual(partsOfSaid(most).text, "new");
+    assert.deepEqual(splitAnnotatedText(most).text, "new");
   });
 
   test("[S12] the note on an edit of forgotten words has none of them", () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
-import { takeUpdate } from "../../core/intake/intake.ts";
+import { parseUpdate } from "../../core/intake/intake.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { telegramWebhook } from "../../functions/telegram-webhook.ts";
@@ -160,7 +160,7 @@ describe("what the webhook accepts", () => {
 
   /** Fails unless the update is stored according to its fate. */
   async function stored(body: string): Promise<void> {
-    const intake = takeUpdate(body, harness.clock.now());
+    const intake = parseUpdate(body, harness.clock.now());
     if (intake.fate !== "append") {
       const answered = harness.telegram.calls().filter(({ method }) => method === "answerCallbackQuery");
       assert.deepEqual(

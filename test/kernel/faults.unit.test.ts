@@ -22,14 +22,14 @@ function faultsOf(shape: z.ZodType, value: unknown): readonly Fault[] {
 describe("a refused value", () => {
   test.for<[shape: z.ZodType, value: unknown, must: string]>([
     [z.string(), undefined, "is missing"],
-    [z.string(), 1, "must be a text"],
+    [z.string(), 1, "must be text"],
     [z.int(), 1.5, "must be a whole number"],
     [z.coerce.number(), "many", "must be a number"],
     [z.record(z.string(), z.string()), [], "must be an object"],
     [z.enum(["a", "b"]), "c", "must be one of a, b"],
     [z.literal(true), "yes", "must be true"],
     [z.uuid(), "1", "must be a UUID such as 3b1a5f0e-8c52-5d1c-9a55-0f8f3c2f7a11"],
-    [z.string().regex(/^x$/), "y", "does not have the right form"],
+    [z.string().regex(/^x$/), "y", "is not in the right format"],
     [z.string().min(1), "", "must not be empty"],
     [z.string().min(12), "", "must have at least 12 characters"],
     [z.array(z.string()).max(1), ["a", "b"], "must have at most 1 item"],
@@ -37,7 +37,7 @@ describe("a refused value", () => {
     [z.number().min(1), 0, "must be at least 1"],
     [z.number().gt(0), 0, "must be more than 0"],
     [z.number().lt(5), 5, "must be less than 5"],
-    [z.union([z.string(), z.boolean()]), 1, "must be a text, or must be true or false"],
+    [z.union([z.string(), z.boolean()]), 1, "must be text, or must be true or false"],
     [z.string().min(2, "must name a town"), "x", "must name a town"],
     [z.string().refine(() => false), "x", "is invalid"],
   ])("%$", ([shape, value, must]) => {
@@ -50,10 +50,10 @@ describe("a refused value", () => {
       kind: z.discriminatedUnion("at", [z.object({ at: z.literal("day") })]),
     });
     expect(faultsOf(shape, { tags: ["a", 2], kind: { at: "night" }, mood: 1, why: 2 })).toEqual([
-      { field: "tags.1", message: "must be a text" },
+      { field: "tags.1", message: "must be text" },
       { field: "kind.at", message: "must be day" },
-      { field: "mood", message: "there is no such field" },
-      { field: "why", message: "there is no such field" },
+      { field: "mood", message: "is not a known field" },
+      { field: "why", message: "is not a known field" },
     ]);
   });
 

@@ -8,8 +8,8 @@ import { fold } from "../../core/constitution/fold.ts";
 import { bubblesOf, paragraphsOf, sanitise } from "../../core/drafting/bubbles.ts";
 import { composePrompt, composeRefinement } from "../../core/drafting/prompt.ts";
 import { marksIn } from "../../core/intake/content.ts";
-import { forwardedIn, partsOfSaid, saidOf } from "../../core/intake/details-schema.ts";
-import { takeUpdate } from "../../core/intake/intake.ts";
+import { forwardedIn, splitAnnotatedText, annotatedText } from "../../core/intake/details-schema.ts";
+import { parseUpdate } from "../../core/intake/intake.ts";
 import { richTextOf } from "../../core/intake/rich.ts";
 import type { InboundMessage } from "../../core/intake/schema.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
@@ -58,7 +58,7 @@ const updateOf = (text: string): string =>
   });
 
 function messageOf(text: string): InboundMessage {
-  const taken = takeUpdate(updateOf(text.slice(0, 4_096)), seconds * 1_000);
+  const taken = parseUpdate(updateOf(text.slice(0, 4_096)), seconds * 1_000);
   assert.ok(taken.fate === "append" && taken.envelope.kind === "message");
   return { ...taken.envelope.message, text };
 }
@@ -88,14 +88,14 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   "kernel/text": isVisible,
   "kernel/json-line": jsonLine,
   "kernel/log": (text) => log.info("read", { reason: text }),
-  "intake/intake": (text) => takeUpdate(updateOf(text), seconds * 1_000),
+  "intake/intake": (text) => parseUpdate(updateOf(text), seconds * 1_000),
   "intake/rich": (text) => richTextOf({ blocks: [{ text }, { items: [{ text: [text, { text }] }] }] }),
   "intake/details-schema": (text) => {
-    const said = saidOf({
+    const said = annotatedText({
       ...messageOf(text),
       details: { quote: text, content: [{ name: "data", value: text }] },
     });
-    return [partsOfSaid(said), partsOfSaid(text), forwardedIn(text), forwardedIn(said)];
+    return [splitAnnotatedText(said), splitAnnotatedText(text), forwardedIn(text), forwardedIn(said)];
   },
   "intake/marks": (text) => {
     const entities = Array.from({ length: 200 }, (_, nth) => ({
@@ -105,7 +105,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
       url: text,
     }));
     const marks = marksIn({ text, entities });
-    return saidOf({ text, media: null, details: { marks } });
+    return annotatedText({ text, media: null, details: { marks } });
   },
   "constitution/fold": fold,
   "constitution/constitution": (text) =>

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { Health } from "../../core/health/schema.ts";
 import { getDocument, reindex, searchKnowledge, searchStatements } from "../../core/knowledge/knowledge.ts";
-import { putDocument } from "../../core/knowledge/putting.ts";
+import { putDocument } from "../../core/knowledge/put-document.ts";
 import type { Embedder, Vectors } from "../../core/knowledge/port.ts";
 import { DocumentId, DocumentInput, DocumentPage } from "../../core/knowledge/schema.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
@@ -329,12 +329,12 @@ describe("the knowledge module", () => {
     assert.equal(harness.wires.postgres.count(), before);
     await searchKnowledge(knowledge, { query: "pigeons", filter: {}, limit: 3 });
     assert.equal(harness.wires.postgres.count(), before + 1);
-    const { hits, stock, one } = await harness.app.sql.batch({
+    const { hits, hasChunks, one } = await harness.app.sql.batch({
       ...statements,
       one: { sql: "select 1 as one", parameters: [] },
     });
     assert.equal(hits.length, 0);
-    assert.deepEqual(stock, [{ stocked: true }]);
+    assert.deepEqual(hasChunks, [{ has_chunks: true }]);
     assert.deepEqual(one, [{ one: 1 }]);
   });
 

@@ -7,7 +7,7 @@ import { silentLog } from "../../core/kernel/log.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { deleteDocument, getDocument, searchKnowledge } from "../../core/knowledge/knowledge.ts";
 import type { KnowledgePorts } from "../../core/knowledge/port.ts";
-import { putDocument } from "../../core/knowledge/putting.ts";
+import { putDocument } from "../../core/knowledge/put-document.ts";
 import type { Embedder } from "../../core/knowledge/port.ts";
 import { DocumentId, DocumentInput } from "../../core/knowledge/schema.ts";
 import { createGuard } from "../../core/storage/guard.ts";

@@ -127,7 +127,7 @@ test("[O4] [G4] the schedule stores a backup each time, deletes those older than
   // Less than what it reserves for tidying up.
   expect(await sandbox.invoke(scheduleEvent(), 30_000)).toMatchObject({
     kind: "error",
-    message: expect.stringContaining("does not finish within the function's time limit"),
+    message: expect.stringContaining("did not finish within the function's time limit"),
   });
   expect(await stage.backups.list()).toEqual([{ id: stored.at(-1)?.["id"], whole: true }]);
 });

@@ -109,7 +109,7 @@ describe("[P4] [R7] costs besides drafts", () => {
 
   test("[P4] a call is written once, with the next statement, even if that failed or ran twice", async () => {
     const db = databaseOf(harness);
-    const { note, sql } = createSideCalls(db);
+    const { queue, sql } = createSideCalls(db);
     const call = {
       id: randomIds.random(),
       customer: null,
@@ -121,10 +121,10 @@ describe("[P4] [R7] costs besides drafts", () => {
       created_at: iso(harness.clock.now()),
     } as const;
     const one = { sql: "select 1 as one", parameters: [] };
-    note(call);
+    queue(call);
     await assert.rejects(sql.query({ sql: "select 1 / 0", parameters: [] }));
     assert.deepEqual(await sql.query(one), [{ one: 1 }]);
-    note(call);
+    queue(call);
     const { first, second } = await sql.batch({ first: one, second: one });
     assert.deepEqual([first, second], [[{ one: 1 }], [{ one: 1 }]]);
     const rows = await db.query({

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { takeUpdate } from "../../core/intake/intake.ts";
+import { parseUpdate } from "../../core/intake/intake.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { startSimulator } from "../../local/simulator/simulator.ts";
 import { startFakeBotApi } from "../../local/telegram/bot-api.ts";
@@ -48,7 +48,7 @@ test("[O6] [R5] [G1] a group's posts, presses and replies go through the webhook
   await simulator.act({ do: "press", person, chat: group, message_id: 1, data: "n1:b" });
   await simulator.act({ do: "say", person, chat: group, text: "Yes", reply_to: 1 });
   await server.until(2);
-  const taken = server.posted.map((update) => takeUpdate(JSON.stringify(update), 0, new Set([group])));
+  const taken = server.posted.map((update) => parseUpdate(JSON.stringify(update), 0, new Set([group])));
   // Kinds have no order.
   expect(taken.toSorted((a, b) => a.fate.localeCompare(b.fate))).toMatchObject([
     { fate: "press", telegram_user_id: person, chat_id: group, message_id: 1, data: "n1:b" },

@@ -4,7 +4,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "vitest";
-import { takeUpdate } from "../../core/intake/intake.ts";
+import { parseUpdate } from "../../core/intake/intake.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { Action } from "../../local/simulator/actions.ts";
@@ -98,7 +98,7 @@ describe("simulator", () => {
     // Telegram queues blocks and messages separately, so there is no order between them.
     const ordered = webhook.posted.toSorted((a, b) => a.update_id - b.update_id);
     const took = ordered
-      .map((update) => takeUpdate(JSON.stringify(update), 0))
+      .map((update) => parseUpdate(JSON.stringify(update), 0))
       .map((intake) => {
         assert(intake.fate === "append");
         const { envelope } = intake;
@@ -131,7 +131,7 @@ describe("simulator", () => {
     await webhook.until(4);
     const took = webhook.posted
       .toSorted((a, b) => a.update_id - b.update_id)
-      .map((update) => takeUpdate(JSON.stringify(update), 0));
+      .map((update) => parseUpdate(JSON.stringify(update), 0));
     assert.deepEqual(
       took.map((intake) => {
         assert(intake.fate === "append");

@@ -11,7 +11,7 @@ import {
   rememberStatement,
   selectWithin,
 } from "../../core/memory/recall/recall.ts";
-import { bareEntriesOf, storeVectors } from "../../core/memory/recall/vectors.ts";
+import { unembeddedEntriesOf, storeVectors } from "../../core/memory/recall/vectors.ts";
 import { knownCustomer, recalledTexts, rememberAll, smallTalk, entryOf } from "../support/recall-world.ts";
 
 const near = (vector: readonly number[]) => ({ embedder: "test", vector });
@@ -263,7 +263,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       const customer = await someone();
       const texts = ["Ich bin Vegetarierin.", "Stocks fell today.", ...smallTalk(20)];
       await rememberAll(sql, customer, texts);
-      const bare = await bareEntriesOf({ sql }, customer, 100);
+      const bare = await unembeddedEntriesOf({ sql }, customer, 100);
       const keep = (embedder: string, content: string, vector: readonly number[]) => {
         const entry = bare.find((one) => one.content === content);
         assert.ok(entry !== undefined);

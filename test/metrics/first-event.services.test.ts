@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { fromZero } from "../../core/metrics/from-zero.ts";
+import { initialSeries } from "../../core/metrics/initial-series.ts";
 import { alarms } from "../../infra/alarm-table.ts";
 import { createMeters } from "../../local/metrics/open-metrics.ts";
 import { eventually } from "../support/eventually.ts";
@@ -36,8 +36,8 @@ test("[O2] the first events beyond a threshold raise every alarm that counts eve
     [],
   );
   for (const { metric, labels, threshold } of sums) {
-    const name = metric as keyof typeof fromZero; // the others have no labels
-    const [first = {}] = fromZero[name] ?? [];
+    const name = metric as keyof typeof initialSeries; // the others have no labels
+    const [first = {}] = initialSeries[name] ?? [];
     // An increase is extrapolated to the whole time, so it is not exact.
     meters.count(name, (labels ?? first) as never, 2 * threshold + 2);
   }

@@ -1,9 +1,9 @@
 /** Parked updates over HTTP: listed with reason and content, retried exactly once, deleted. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
-import { takeUpdate } from "../../core/intake/intake.ts";
-import { keptStatements, parked } from "../../core/intake/kept-updates.ts";
-import type { Envelope, KeptEnvelope } from "../../core/intake/schema.ts";
+import { parseUpdate } from "../../core/intake/intake.ts";
+import { parkedEnvelope, undraftedStatements } from "../../core/intake/undrafted-updates.ts";
+import type { Envelope, UndraftedEnvelope } from "../../core/intake/schema.ts";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { ParkedPage, type ParkedUpdate } from "../../core/parked/schema.ts";
@@ -47,15 +47,15 @@ describe("parked updates", () => {
   }
   /** Parks this log entry like a draft that fails repeatedly. */
   async function parkEntry(entry: string, reason = "failed_repeatedly"): Promise<number> {
-    const kept = parked(customerIdOf(user), reason, entry, harness.clock.now());
+    const kept = parkedEnvelope(customerIdOf(user), reason, entry, harness.clock.now());
     return park(kept);
   }
-  async function park(kept: KeptEnvelope): Promise<number> {
-    await store.batch({ kept: keptStatements([kept]) });
+  async function park(kept: UndraftedEnvelope): Promise<number> {
+    await store.batch({ kept: undraftedStatements([kept]) });
     return kept.update_id;
   }
   const envelopeOf = (text: string): Envelope => {
-    const intake = takeUpdate(JSON.stringify(written(text)), harness.clock.now());
+    const intake = parseUpdate(JSON.stringify(written(text)), harness.clock.now());
     if (intake.fate !== "append") throw new Error("a text message is to be appended");
     return intake.envelope;
   };

@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { editionPlaceOf, placeOf, type StoredMessage } from "../../core/drafting/edits.ts";
 import { holdInSilence, planTurn, type Sorted, sortEntries } from "../../core/drafting/turn.ts";
 import { requireStored } from "../../core/drafting/turns.ts";
-import { takeUpdate } from "../../core/intake/intake.ts";
+import { parseUpdate } from "../../core/intake/intake.ts";
 import type { MessageEnvelope } from "../../core/intake/schema.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { interactionIdOf } from "../../core/kernel/ids.ts";
@@ -22,7 +22,7 @@ import {
 const userId = 7;
 
 function entryOf(update: object, overLimit: OverLimit = null): Entry {
-  const intake = takeUpdate(JSON.stringify(update), Date.UTC(2026, 0, 2));
+  const intake = parseUpdate(JSON.stringify(update), Date.UTC(2026, 0, 2));
   if (intake.fate !== "append") throw new Error("the update is to be appended");
   return { envelope: intake.envelope, overLimit };
 }

@@ -112,7 +112,7 @@ describe("[R5] buttons", () => {
         alert: true,
       });
       await settle(harness);
-      expect(post.now().text).toMatch(/Approved by Ada, waits for a second person/);
+      expect(post.now().text).toMatch(/Approved by Ada, waiting for a second person/);
       expect(labelsOf(post.now())).toEqual(["Confirm", "Edit", "Reject", "Regenerate"]);
       expect(post.replies()).toEqual([]);
       expect(await post.press(ada, "Confirm")).toMatchObject({
@@ -204,8 +204,8 @@ describe("[R5] buttons", () => {
     expect((await post.press(ada, "Approve"))?.text).toMatch(/blocked this draft \(medical advice\)/);
     await settle(harness);
     expect(post.replies()).toEqual([]);
-    expect(labelsOf(post.now())).toEqual(["Send although blocked (medical advice)", "Back"]);
-    await post.press(ada, "Send although blocked");
+    expect(labelsOf(post.now())).toEqual(["Send although it is blocked (medical advice)", "Back"]);
+    await post.press(ada, "Send although it is blocked");
     await settle(harness);
     expect(post.replies()).toHaveLength(1);
   });

@@ -1,11 +1,11 @@
 /** Erasures while other people and workers act on the same customer. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { takeUpdate } from "../../core/intake/intake.ts";
-import { keptStatements, parked } from "../../core/intake/kept-updates.ts";
+import { parseUpdate } from "../../core/intake/intake.ts";
+import { parkedEnvelope, undraftedStatements } from "../../core/intake/undrafted-updates.ts";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { closedMs, settleMs } from "../../core/privacy/rules.ts";
 import { enginesOf } from "../../core/app/engines.ts";
-import { erasingOf } from "../../core/app/eraser.ts";
+import { eraserPortsOf } from "../../core/app/eraser-ports.ts";
 import { callStoresOf } from "../../core/app/ledger.ts";
 import { erase, type Eraser } from "../../core/pipeline/erase.ts";
 import { requestErasure } from "../../core/pipeline/request-erasure.ts";
@@ -65,15 +65,15 @@ describe("an erasure that is not the only one at work", () => {
     const { customer, exchange } = startConversation(harness, 2);
     await exchange(1);
     const written = textUpdate({ updateId: 8_002, userId: 2, text: "My zorbel is blue." });
-    const intake = takeUpdate(JSON.stringify(written), harness.clock.now());
+    const intake = parseUpdate(JSON.stringify(written), harness.clock.now());
     if (intake.fate !== "append") throw new Error("a text message is to be appended");
-    const kept = parked(
+    const kept = parkedEnvelope(
       customerIdOf(2),
       "failed_repeatedly",
       JSON.stringify(intake.envelope),
       harness.clock.now(),
     );
-    await databaseOf(harness).batch({ kept: keptStatements([kept]) });
+    await databaseOf(harness).batch({ kept: undraftedStatements([kept]) });
     const { id } = await request(customer);
     const answer = await harness.api("POST", `/v1/parked/${kept.update_id}/retry`);
     expect([answer.status, answer.body]).toMatchObject([
@@ -85,7 +85,7 @@ describe("an erasure that is not the only one at work", () => {
   });
 
   const eraserOf = (): Eraser => ({
-    ...erasingOf(harness.settings, harness.host, databaseOf(harness)),
+    ...eraserPortsOf(harness.settings, harness.host, databaseOf(harness)),
     ...callStoresOf(
       harness.settings,
       harness.app.ledger,

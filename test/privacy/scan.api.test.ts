@@ -115,7 +115,7 @@ describe("a scan of every store", () => {
     ledger: harness.app.ledger,
     cache: createMemoryReplies(harness.clock),
     secret: "test-erasure-secret-0123456789",
-    noteErased: async () => undefined,
+    putErasureNotes: async () => undefined,
     ...over,
   });
   const begin = async (customer: CustomerId) =>

@@ -5,7 +5,7 @@ import { CustomerId, randomIds, ReviewerId } from "../../core/kernel/ids.ts";
 import { createLog, type LogLine } from "../../core/kernel/log.ts";
 import type { Redis } from "../../core/kernel/redis.ts";
 import { type Batch, namedRows, type Sql, statementsOf } from "../../core/kernel/sql.ts";
-import { isSilencedMeanwhile } from "../../core/protocol/guard.ts";
+import { isCustomerSilenced } from "../../core/protocol/guard.ts";
 import { changeProtocol, getProtocol } from "../../core/protocol/protocol.ts";
 import { type Protocol, ProtocolChange } from "../../core/protocol/schema.ts";
 import { manualClock } from "../support/clock.ts";
@@ -129,8 +129,8 @@ test("[Q1] (promise 10) silencing asks for a reason of at most 1,000 characters,
 test("[Q1] a commit that silence refused is distinguished from every other failure by its SQLSTATE", () => {
   const failure = (code: "database_failed" | "database_unavailable", sqlstate: string) =>
     new NadiaError(code, "no", { facts: { sqlstate } });
-  expect(isSilencedMeanwhile(failure("database_failed", "NA006"))).toBe(true);
-  expect(isSilencedMeanwhile(failure("database_failed", "NA003"))).toBe(false);
-  expect(isSilencedMeanwhile(failure("database_unavailable", "NA006"))).toBe(false);
-  expect(isSilencedMeanwhile(new Error("NA006"))).toBe(false);
+  expect(isCustomerSilenced(failure("database_failed", "NA006"))).toBe(true);
+  expect(isCustomerSilenced(failure("database_failed", "NA003"))).toBe(false);
+  expect(isCustomerSilenced(failure("database_unavailable", "NA006"))).toBe(false);
+  expect(isCustomerSilenced(new Error("NA006"))).toBe(false);
 });

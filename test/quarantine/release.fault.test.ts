@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { type CustomerId, customerIdOf, ReviewerId } from "../../core/kernel/ids.ts";
-import { keptStatements, parked } from "../../core/intake/kept-updates.ts";
+import { parkedEnvelope, undraftedStatements } from "../../core/intake/undrafted-updates.ts";
 import { releaseMessages, retryParked } from "../../core/pipeline/release.ts";
 import { changeProtocol } from "../../core/protocol/protocol.ts";
 import { type Crash, type CrashWorld, startCrashWorld } from "../support/crash.ts";
@@ -116,8 +116,8 @@ describe("a release", () => {
       await write(user, 1);
       await workOff();
       const envelope = envelopeOf(user, (update += 1), "text 2");
-      const kept = parked(customer, "failed_repeatedly", JSON.stringify(envelope), world.clock.now());
-      await world.engines.sql.batch({ kept: keptStatements([kept]) });
+      const kept = parkedEnvelope(customer, "failed_repeatedly", JSON.stringify(envelope), world.clock.now());
+      await world.engines.sql.batch({ kept: undraftedStatements([kept]) });
       const retry = (crash: Crash | null) => {
         const process = world.start(crash);
         return Promise.race([retryParked(process.reviewer, kept.update_id, reviewer), process.died]);

@@ -10,7 +10,7 @@ import { holdingOf } from "../../core/retention/policy.ts";
 import { callsStep } from "../../core/retention/calls.ts";
 import type { Calls, Objects } from "../../core/retention/port.ts";
 import { getReviews } from "../../core/review/list.ts";
-import { ConversationPage, type Said } from "../../core/review/conversation-schema.ts";
+import { type ConversationItem, ConversationPage } from "../../core/review/conversation-schema.ts";
 import type { Review } from "../../core/review/schema.ts";
 import { countHistoryOf } from "../support/count-history.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
@@ -115,13 +115,13 @@ describe("the archive", () => {
     const part = async (query: string) =>
       ConversationPage.parse((await harness.api("GET", `/v1/users/${customer}/conversation?${query}`)).body);
     const live = await part("limit=100");
-    const reviews = (items: readonly Said[]) => items.map(({ review }) => review);
+    const reviews = (items: readonly ConversationItem[]) => items.map(({ review }) => review);
     expect(reviews(live.items)).toEqual(left.flatMap(({ id }) => [id, id]));
     expect(live.items[1]?.attachment).toMatchObject({ name: "lamp.png" });
     expect((await run()).counts).toMatchObject({ interactions: 7 });
 
     for (const limit of [1, 2, 3, 5, 100]) {
-      let all: Said[] = [];
+      let all: ConversationItem[] = [];
       let oldest: ConversationPage | null = null;
       for (let query: string | null = ""; query !== null;) {
         const page: ConversationPage = await part(`limit=${limit}${query}`);

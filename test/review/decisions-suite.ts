@@ -268,7 +268,7 @@ function oneTransaction(world: () => Harness): void {
     );
     const blind = await ask(harness, "approve", id);
     assert.deepEqual([blind.status, blind.body["code"]], [409, "version_conflict"]);
-    assert.match(String(blind.body["detail"]), /send its version/);
+    assert.match(String(blind.body["detail"]), /send that version/);
     const { status, version, deliveries } = await reviewOf(harness, id);
     assert.deepEqual([status, deliveries], ["pending", []]);
     assert.equal((await ask(harness, "approve", id, admin, { version })).status, 200);

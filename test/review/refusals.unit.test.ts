@@ -181,7 +181,7 @@ describe("[R1] why a step was refused", () => {
   test("a conflict names the version; a review without a time of decision is not decided", async () => {
     const step = () => claim(refusing({ ...pending, decided_by: eve }), id, me);
     await assert.rejects(step(), {
-      message: "this review is now at version 3; read it again, and send its version",
+      message: "this review is now at version 3; read it again, and send that version",
     });
     const expected = { review: id, review_status: "pending", version: 3 };
     assert.deepEqual(await refusalFacts("version_conflict", step()), expected);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { Level, type Verdict } from "../../core/constitution/schema.ts";
 import {
   claimMs,
-  countedTo,
+  countCap,
   deadlineOf,
   messagesShown,
   overdueMs,
@@ -101,11 +101,11 @@ test("[R1] no draft and a blocked one come first, then a flagged one, then the r
 });
 
 test("[R1] a claim lasts ten minutes; a lost job of a regeneration is noticed after three", () => {
-  expect({ claimMs, regenerationMs, overdueMs, countedTo, messagesShown }).toEqual({
+  expect({ claimMs, regenerationMs, overdueMs, countCap, messagesShown }).toEqual({
     claimMs: 10 * minute,
     regenerationMs: 3 * minute,
     overdueMs: { after: 30 * minute, beforeDeadline: 2 * hour },
-    countedTo: 1_000,
+    countCap: 1_000,
     messagesShown: { alone: 200, listed: 20 },
   });
 });

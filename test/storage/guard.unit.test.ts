@@ -5,8 +5,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, test, vi } from "vitest";
 import { hasCode, NadiaError } from "../../core/kernel/errors.ts";
-import { createSlots } from "../../core/kernel/slots.ts";
-import { createGuard, type GuardSettings, neverLeft, type StoreCall } from "../../core/storage/guard.ts";
+import { createSemaphore } from "../../core/kernel/semaphore.ts";
+import { createGuard, type GuardSettings, wasNeverSent, type StoreCall } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
 import { createRedis } from "../../core/storage/redis.ts";
 import { manualClock } from "../support/clock.ts";
@@ -52,7 +52,7 @@ describe("guard", () => {
   });
 
   test("[R3] without a breaker it tries every call, however many failed", async () => {
-    const guard = guardOf({ breaks: false });
+    const guard = guardOf({ hasBreaker: false });
     for (let call = 0; call < 5; call += 1)
       await assert.rejects(
         guard.run(async () => Promise.reject(outage())),
@@ -106,7 +106,7 @@ describe("guard", () => {
     const server = createServer(() => undefined).listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
-    const guard = guardOf({ timeoutMs: 50, breaks: false });
+    const guard = guardOf({ timeoutMs: 50, hasBreaker: false });
     const url = `http://127.0.0.1:${port}`;
     const postgres = { databaseUrl: `postgresql://a:b@127.0.0.1:${port}/c`, fetchEndpoint: `${url}/sql` };
     const select = { sql: "select 1", parameters: [] };
@@ -145,7 +145,7 @@ describe("guard", () => {
 
   test("[S11] whenever a call arrives, those in line before it go first", async () => {
     for (let microtasks = 0; microtasks < 8; microtasks += 1) {
-      const inSlot = createSlots(1);
+      const inSlot = createSemaphore(1);
       const order: string[] = [];
       const running = Promise.withResolvers<void>();
       const enter = (name: string) => inSlot(async () => void order.push(name));
@@ -198,8 +198,8 @@ describe("guard", () => {
   test("an error for several addresses counts as never sent only if none of them was reached", () => {
     const one = Object.assign(new Error("x"), { code: "ECONNREFUSED" });
     const other = Object.assign(new Error("x"), { code: "ETIMEDOUT" });
-    assert.equal(neverLeft(new AggregateError([one, one])), true);
-    assert.equal(neverLeft(new AggregateError([one, other])), false);
-    assert.equal(neverLeft("text"), false);
+    assert.equal(wasNeverSent(new AggregateError([one, one])), true);
+    assert.equal(wasNeverSent(new AggregateError([one, other])), false);
+    assert.equal(wasNeverSent("text"), false);
   });
 });

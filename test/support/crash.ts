@@ -85,11 +85,11 @@ const crashable = (sql: Sql, { pass }: CrashGuard): Sql => ({
   batch: (all) => pass(() => sql.batch(all)),
 });
 
-const crashableEngines = ({ sql, unbroken, redis, jobs, queries }: Engines, guard: CrashGuard): Engines => ({
+const crashableEngines = ({ sql, sqlWithoutBreaker, redis, jobs, queries }: Engines, guard: CrashGuard): Engines => ({
   ...crashableQueues({ redis, jobs }, guard),
   queries,
   sql: crashable(sql, guard),
-  unbroken: crashable(unbroken, guard),
+  sqlWithoutBreaker: crashable(sqlWithoutBreaker, guard),
 });
 
 const crashableQueues = (
@@ -212,7 +212,7 @@ export async function startCrashWorld(): Promise<CrashWorld> {
   const queue = createTestQueue(clock);
   const engines: Engines = {
     sql: driverOver(postgres),
-    unbroken: driverOver(postgres),
+    sqlWithoutBreaker: driverOver(postgres),
     redis: redisOver(redis),
     jobs: queue.jobs,
     queries: createQueryMeter(),

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { createEverything, type Everything } from "../../core/app/everything.ts";
-import { type Host, measured } from "../../core/app/host.ts";
+import { type Host, withMetrics } from "../../core/app/host.ts";
 import { parseSettings, type Settings } from "../../core/config.ts";
 import { createLog, type LogLine } from "../../core/kernel/log.ts";
 import type { EventLoop } from "../../core/kernel/timeout.ts";
@@ -128,7 +128,7 @@ export async function startHarness(
     onLine?.(line);
   });
   const meters = createMeters();
-  const host = measured(testHost({ clock, loop, log }), meters);
+  const host = withMetrics(testHost({ clock, loop, log }), meters);
   const app = createEverything(settings, host);
   return {
     settings,

@@ -1,5 +1,5 @@
 /** A write-ahead log on one Redis, with a clock that tests move and envelopes to append. */
-import { takeUpdate } from "../../core/intake/intake.ts";
+import { parseUpdate } from "../../core/intake/intake.ts";
 import type { Envelope } from "../../core/intake/schema.ts";
 import { type CustomerId, customerIdOf, randomIds } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
@@ -66,7 +66,7 @@ export function envelopeOf(
   text = `text ${updateId}`,
   at = Date.now(),
 ): Envelope {
-  const intake = takeUpdate(JSON.stringify(textUpdate({ updateId, userId, text })), at);
+  const intake = parseUpdate(JSON.stringify(textUpdate({ updateId, userId, text })), at);
   if (intake.fate !== "append") throw new Error("a text message is to be appended");
   return intake.envelope;
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { LLMock } from "@copilotkit/aimock";
 import type { PaidCall } from "../../core/drafting/port.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
-import { askForTranslations } from "../../core/translation/asking.ts";
+import { askForTranslations } from "../../core/translation/ask.ts";
 import { createTranslationModel, type ModelSettings } from "../../core/vendors/models.ts";
 
 const google = new LLMock({ port: 0, host: "127.0.0.1" });

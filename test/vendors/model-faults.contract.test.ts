@@ -116,7 +116,7 @@ const openaiCases: Cases = [
 
 const parts = { conversation: { recent: [], summary: null, count: 0 }, status: null, messages: [] };
 
-/** A draft with a book that keeps its calls; with one model per stage, or with all. */
+/** A draft whose calls are collected; with one model per stage, or with all. */
 async function draft(alone?: { readonly first: string; readonly second: string }) {
   const calls: PaidCall[] = [];
   const lines: LogLine[] = [];
@@ -129,8 +129,8 @@ async function draft(alone?: { readonly first: string; readonly second: string }
     clock: systemClock,
     log: createLog((line) => lines.push(line)),
   };
-  const book = { paid: async () => [], record: async (one: PaidCall) => void calls.push(one) };
-  const outcome = await draftReply(ports, parts, book);
+  const store = { paid: async () => [], record: async (one: PaidCall) => void calls.push(one) };
+  const outcome = await draftReply(ports, parts, store);
   assert.doesNotMatch(JSON.stringify([outcome.failures, outcome.failure, lines]), /secret/);
   return { outcome, calls };
 }

@@ -6,7 +6,7 @@ import type { Redis } from "../../core/kernel/redis.ts";
 import { append } from "../../core/wal/appending.ts";
 import { copyWaiting } from "../../core/wal/copying.ts";
 import { copyingKey } from "../../core/wal/keys.ts";
-import { copying } from "../../core/wal/rules.ts";
+import { copyLimits } from "../../core/wal/rules.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
 import { envelopeOf, logOf, openWal } from "../support/wal-world.ts";
@@ -44,7 +44,7 @@ async function openStores(customers = waiting) {
 
 test("[S1] (promise 13) a run that ends early leaves its place to the next, so that those behind do not starve", async () => {
   const { world, copied, stores } = await openStores();
-  const limits = { ...copying, perShard: 2, forMs: 1_500 };
+  const limits = { ...copyLimits, perShard: 2, forMs: 1_500 };
   const runs: boolean[] = [];
   while (!runs.at(-1) && runs.length < 20) {
     const before = (await copied()).length;
@@ -57,16 +57,16 @@ test("[S1] (promise 13) a run that ends early leaves its place to the next, so t
   // The pass ends, and the next one begins with the first again.
   for (let run = 0; run < 5; run += 1) expect((await copyWaiting(stores, limits)).copied).toBe(0);
   await world.command("DEL", copyingKey);
-  expect(await copyWaiting(stores)).toEqual({ copied: 0, isWhole: true });
+  expect(await copyWaiting(stores)).toEqual({ copied: 0, isComplete: true });
 });
 
 test("[S1] a damaged position counts as none, and one past the end starts over", async () => {
   const { world, stores } = await openStores();
   await world.command("RPUSH", copyingKey, "x");
-  expect(await copyWaiting(stores)).toEqual({ copied: waiting, isWhole: true });
+  expect(await copyWaiting(stores)).toEqual({ copied: waiting, isComplete: true });
   await world.command("SET", copyingKey, "5000");
-  expect(await copyWaiting(stores)).toEqual({ copied: 0, isWhole: false });
-  expect(await copyWaiting(stores)).toEqual({ copied: 0, isWhole: true });
+  expect(await copyWaiting(stores)).toEqual({ copied: 0, isComplete: false });
+  expect(await copyWaiting(stores)).toEqual({ copied: 0, isComplete: true });
 });
 
 test("[S1] (promise 13) a long log is copied whole, in bounded requests, while its first entries leave", async () => {
@@ -87,7 +87,7 @@ test("[S1] (promise 13) a long log is copied whole, in bounded requests, while i
     },
   };
   // Each run has time for one page, and continues with what the last one left.
-  const limits = { ...copying, perLog: 20, bytes: 2_000, forMs: 1 };
+  const limits = { ...copyLimits, perLog: 20, bytes: 2_000, forMs: 1 };
   const runs: number[] = [];
   while (runs.at(-1) !== 0 && runs.length < 10)
     runs.push((await copyWaiting({ ...world, redis: drafting }, limits)).copied);

@@ -4,7 +4,7 @@ import { describe, test } from "vitest";
 import { cachedStatus, cacheStatusPart, statusPart } from "../../core/customers/customers.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import type { Part, Redis } from "../../core/kernel/redis.ts";
-import { clearEmptyMark, emptyPart, markEmptyPart, saysEmpty } from "../../core/knowledge/emptiness.ts";
+import { clearEmptyMark, emptyPart, markEmptyPart, isMarkedEmpty } from "../../core/knowledge/emptiness.ts";
 import * as lua from "../../core/memory/lua.ts";
 import {
   compressionsKey,
@@ -80,12 +80,12 @@ export function spoiledKeysSuite(
 
       test(`[D4] a ${kind} in place of the mark that there are no documents is ignored`, async () => {
         await replace("knowledge:empty", kind);
-        assert.equal(saysEmpty(await run(emptyPart)), false);
+        assert.equal(isMarkedEmpty(await run(emptyPart)), false);
         await run(markEmptyPart(clock));
-        assert.equal(saysEmpty(await run(emptyPart)), true);
+        assert.equal(isMarkedEmpty(await run(emptyPart)), true);
         await replace("knowledge:empty", kind);
         await clearEmptyMark(redis, clock);
-        assert.equal(saysEmpty(await run(emptyPart)), false);
+        assert.equal(isMarkedEmpty(await run(emptyPart)), false);
       });
     }
 

@@ -1,5 +1,5 @@
 /** Long-term memory: what was said before the recent window, and the part of it relevant to the current question. */
-import { saidOf } from "../../intake/details-schema.ts";
+import { annotatedText } from "../../intake/details-schema.ts";
 import type { TurnMessage } from "../../drafting/schema.ts";
 import { type CustomerId, type InteractionId, uuid5 } from "../../kernel/ids.ts";
 import type { Statement } from "../../kernel/sql.ts";
@@ -39,7 +39,8 @@ export interface RecallOptions {
 /** A longer pause ends a session: what is said afterwards does not answer what came before, ms. */
 const pauseMs = 6 * 3_600_000;
 /**
- * How many words of a question are searched, longest first, besides related words; limits the cost of a long message.
+ * How many words of a question are searched, longest first, not counting related words; limits the cost of a long
+ * message.
  */
 const maxQueryWords = 12;
 const maxRelatedWords = 36;
@@ -62,7 +63,7 @@ export function messageEntry(
 }
 
 function entryOf(message: TurnMessage): Omit<MemoryEntry, "meta_data"> | null {
-  const content = saidOf(message);
+  const content = annotatedText(message);
   if (content === "") return null;
   return {
     id: uuid5(

@@ -3,26 +3,26 @@ import { json, sql, statement } from "../../compiler.ts";
 import type { CustomerId } from "../../kernel/ids.ts";
 
 /** An entry without a vector. */
-export interface BareEntry {
+export interface UnembeddedEntry {
   readonly id: string;
   readonly content: string;
 }
 
-const bare = sql`embedding is null and embedded_by is null`;
+const unembedded = sql`embedding is null and embedded_by is null`;
 
 /** A customer's entries without vectors, newest first. */
-export const selectBare = (customer: CustomerId, limit: number) =>
-  statement<BareEntry>(sql`
-    select id, content from memory_logs where user_id = ${customer}::uuid and ${bare}
+export const selectUnembedded = (customer: CustomerId, limit: number) =>
+  statement<UnembeddedEntry>(sql`
+    select id, content from memory_logs where user_id = ${customer}::uuid and ${unembedded}
     order by place desc limit ${limit}::integer`);
 
 /** Any customer's entries without vectors, from this customer id on and then from the first. */
-export const selectAnyBare = (from: string, limit: number) =>
-  statement<BareEntry>(sql`
-    (select id, content from memory_logs where ${bare} and user_id >= ${from}::uuid
+export const selectAnyUnembedded = (from: string, limit: number) =>
+  statement<UnembeddedEntry>(sql`
+    (select id, content from memory_logs where ${unembedded} and user_id >= ${from}::uuid
       order by user_id, place desc limit ${limit}::integer)
     union all
-    (select id, content from memory_logs where ${bare} and user_id < ${from}::uuid
+    (select id, content from memory_logs where ${unembedded} and user_id < ${from}::uuid
       order by user_id, place desc limit ${limit}::integer)
     limit ${limit}::integer`);
 

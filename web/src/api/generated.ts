@@ -814,7 +814,7 @@ export interface Routes {
     };
     readonly output: Review;
   };
-  /** Decline an answer that waits for a second person, with a reason. */
+  /** Decline an answer that is waiting for a second person, with a reason. */
   readonly "POST /v1/reviews/{id}/decline": {
     readonly params: { readonly id: string };
     readonly body: { readonly reason: string; readonly version?: number | undefined };
@@ -901,7 +901,7 @@ export interface Routes {
     readonly query: { readonly review?: string | undefined };
     readonly output: { readonly left: true };
   };
-  /** Open the next review that nobody else holds, has open or was assigned. */
+  /** Open the next review that nobody else holds, has open or is assigned to. */
   readonly "POST /v1/reviews/next": {
     readonly body: {
       readonly show?: "all" | "mine" | "flagged" | "failed" | "overdue" | "later" | "free" | "claimed" | "second" | "late" | undefined;
@@ -1700,7 +1700,7 @@ export interface Routes {
     readonly params: { readonly id: string };
     readonly output: RecoveryOperation;
   };
-  /** The last message of a customer that was processed; null before the first one. */
+  /** A customer's last processed message; null before the first one. */
   readonly "GET /v1/recovery/cursors/{id}": {
     readonly params: { readonly id: string };
     readonly output: { readonly cursor: MessageCursor | null };
@@ -1765,7 +1765,7 @@ export interface Routes {
     readonly params: { readonly id: string };
     readonly output: { readonly id: string; readonly deleted: true };
   };
-  /** Count that a canned reply was inserted into an answer. */
+  /** Count a use of a canned reply. */
   readonly "POST /v1/canned-replies/{id}/use": {
     readonly params: { readonly id: string };
     readonly output: { readonly id: string; readonly uses: number };
@@ -2039,7 +2039,7 @@ export interface Routes {
       readonly providers: readonly ("google" | "openai")[];
     };
   };
-  /** Draft a past interaction with unsaved settings; stores only the costs of the model calls. */
+  /** Draft a past interaction again with unsaved settings; stores only the costs of the model calls. */
   readonly "POST /v1/settings/preview": {
     readonly body: {
       readonly values: {

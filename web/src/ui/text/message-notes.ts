@@ -1,4 +1,4 @@
-/** Translates the core's notes on a customer's message (`saidOf`), which are English because models read them. */
+/** Translates the core's notes on a customer's message (`annotatedText`), which are English because models read them. */
 import type { Output } from "../../api/client.ts";
 import type { I18n } from "../../i18n/i18n.ts";
 import type { Key } from "../../strings/catalogue.ts";

@@ -5,7 +5,7 @@ import type { Host } from "./host.ts";
 const slowMs = 500;
 
 /** The part of a guard's settings that observes it ([O1]). */
-export function observed(
+export function storeObserver(
   store: string,
   { log, metrics }: Pick<Host, "log" | "metrics">,
 ): Required<Pick<GuardSettings, "onCall" | "onBreaker" | "slots">> & { readonly store: string } {

@@ -6,7 +6,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import { describeError } from "../kernel/log.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import { chunksOf } from "./document.ts";
-import { unchangedFor, type StoredChunk } from "./unchanged-chunks.ts";
+import { unchangedChunks, type StoredChunk } from "./unchanged-chunks.ts";
 import { clearEmptyMark } from "./emptiness.ts";
 import type { KnowledgePorts } from "./port.ts";
 import {
@@ -46,12 +46,12 @@ export async function putDocument(
   try {
     return await store(ports, id, input, by);
   } finally {
-    // Even if it fails half-way: some chunks can be found by then.
-    await announce(ports);
+    // Even if it fails halfway: some chunks can be found by then.
+    await clearCachedEmptiness(ports);
   }
 }
 
-async function announce({ redis, clock, log }: KnowledgePorts): Promise<void> {
+async function clearCachedEmptiness({ redis, clock, log }: KnowledgePorts): Promise<void> {
   if (redis === null) return;
   // The document is stored; a stale mark expires within five minutes.
   await clearEmptyMark(redis, clock).catch((error: unknown) => log.error("knowledge.not_announced", error));
@@ -97,7 +97,7 @@ async function replace(
 ): Promise<DocumentSummary | null> {
   const { sql: db, vectors } = ports;
   await vectors.setup();
-  const places = unchangedFor(stored, pieces);
+  const places = unchangedChunks(stored, pieces);
   const unchanged = places.flatMap((chunk, chunk_index) =>
     chunk === null ? [] : [{ id: chunk.id, chunk_index }],
   );

@@ -38,14 +38,14 @@ export async function askForTranslations(
 ): Promise<Translated> {
   const sources = texts.map(({ text }) => protect(text));
   const prompt = translationPrompt(
-    sources.map(({ text }, place) => ({ writer: texts[place]?.writer ?? "customer", text })),
+    sources.map(({ text }, index) => ({ writer: texts[index]?.writer ?? "customer", text })),
     target,
   );
   const call = await askModel(stage, model, prompt, { timeoutMs, maxOutputTokens });
   await record(call);
   const read = call.fault === null ? translationsIn(call.text) : null;
-  const found = sources.map((source, place) => {
-    const one = read?.translations.get(place + 1);
+  const found = sources.map((source, index) => {
+    const one = read?.translations.get(index + 1);
     return one === undefined ? null : { from: one.from, ...restore(source, one.text) };
   });
   if (read !== null && found.some((one) => one !== null)) return { language: read.language, texts: found };

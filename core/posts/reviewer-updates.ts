@@ -1,5 +1,5 @@
 /**
- * Stores what reviewers send until it is handled. Statements are plain text, because the webhook's bundle has no
+ * Stores what reviewers send to the bot until it is handled. Statements are plain text, because the webhook's bundle has no
  * compiler.
  */
 import { iso } from "../kernel/clock.ts";

@@ -15,5 +15,5 @@ const noWidth =
 const longBlank = /[^\S\n]{40,}/g;
 
 /** The text with uniform line breaks and without embedded files, zero-width characters and long runs of blanks. */
-export const legible = (text: string): string =>
+export const visibleText = (text: string): string =>
   text.replace(/\r\n?/g, "\n").replace(dataUri, "").replace(noWidth, "").replace(longBlank, " ".repeat(40));

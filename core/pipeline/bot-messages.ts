@@ -3,17 +3,17 @@ import type { GroupMessage } from "../posts/port.ts";
 import { waitForSlot } from "./deliver.ts";
 import type { PostPorts } from "./show-posts.ts";
 
-/** Sends a note to one person; if it is lost, the console shows the same. */
-export async function say(
+/** Sends a text message; if it is lost, the console shows the same. */
+export async function sendText(
   ports: PostPorts,
   to: Pick<GroupMessage, "chat_id" | "thread_id" | "reply_to_message_id">,
   text: string,
 ): Promise<void> {
-  await note(ports, { ...to, text, entities: [], keyboard: [] });
+  await sendMessage(ports, { ...to, text, entities: [], keyboard: [] });
 }
 
-/** The id of the message sent, or null. */
-export async function note(ports: PostPorts, message: GroupMessage): Promise<number | null> {
+/** Sends a message; resolves to its id, or to null if it was not sent. */
+export async function sendMessage(ports: PostPorts, message: GroupMessage): Promise<number | null> {
   const { groupApi, log } = ports;
   const wait = await waitForSlot(ports, { chat_id: message.chat_id, connection: null }, 0);
   if (wait > 0) {

@@ -11,12 +11,12 @@ import { storeSummary, summaryTask, type SummaryTask } from "../memory/summaries
 import { summaryIn, summaryRequest } from "../memory/summarizer.ts";
 import { embedNewest, type EmbeddingPorts } from "./embed.ts";
 
-export interface Rememberer extends EmbeddingPorts, CallPorts, Pick<Ports, "redis"> {
+export interface MemoryUpdater extends EmbeddingPorts, CallPorts, Pick<Ports, "redis"> {
   /** Null if the free summary is enough. */
   readonly summariser: {
     readonly model: LanguageModel;
     /** Counts a call once by its id, however often the job runs. */
-    noted(id: string, customer: CustomerId, call: PaidCall): void;
+    recordCost(id: string, customer: CustomerId, call: PaidCall): void;
   } | null;
   readonly prices: Prices;
 }
@@ -25,20 +25,20 @@ export interface Rememberer extends EmbeddingPorts, CallPorts, Pick<Ports, "redi
  * Summarises and embeds a customer's conversation. No one waits for it: a model's failure is logged and changes
  * nothing. Throws what the stores throw; running it again pays for no answered call twice.
  */
-export async function rememberMore(rememberer: Rememberer, customer: CustomerId): Promise<void> {
-  await summarise(rememberer, customer);
-  await embedNewest(rememberer, customer);
+export async function updateMemory(updater: MemoryUpdater, customer: CustomerId): Promise<void> {
+  await summarise(updater, customer);
+  await embedNewest(updater, customer);
 }
 
-async function summarise(rememberer: Rememberer, customer: CustomerId): Promise<void> {
-  const { summariser, log } = rememberer;
+async function summarise(updater: MemoryUpdater, customer: CustomerId): Promise<void> {
+  const { summariser, log } = updater;
   if (summariser === null) return;
-  const task = await summaryTask(rememberer, customer);
+  const task = await summaryTask(updater, customer);
   if (task === null) return;
   try {
-    const text = task.made ?? (await answered(summariser, customer, task, rememberer));
+    const text = task.made ?? (await answered(summariser, customer, task, updater));
     if (text === null) return log.warn("summary.unusable", { customer, covers: task.covers });
-    const isStored = await storeSummary(rememberer, customer, task, text, summariser.model.name);
+    const isStored = await storeSummary(updater, customer, task, text, summariser.model.name);
     if (!isStored) log.info("summary.outdated", { customer, covers: task.covers });
   } catch (error) {
     if (!hasCode(error, "model_failed")) throw error;
@@ -48,21 +48,21 @@ async function summarise(rememberer: Rememberer, customer: CustomerId): Promise<
 
 /** The ledger identifies the call by what it summarises, so that a repeated job pays nothing. */
 async function answered(
-  { model, noted }: NonNullable<Rememberer["summariser"]>,
+  { model, recordCost }: NonNullable<MemoryUpdater["summariser"]>,
   customer: CustomerId,
   { entries, covers }: SummaryTask,
-  rememberer: Rememberer,
+  updater: MemoryUpdater,
 ): Promise<string | null> {
   const request = summaryRequest(entries);
   const interaction = InteractionId.parse(uuid5(`${customer}:summary:${covers}`));
   const draft = { customer, interaction, revision: 0, message: request.prompt };
-  const book = callsOf(rememberer, draft);
-  const [before] = await book.paid([{ stage: 1, model: model.name }]);
-  const notedSummary = (call: PaidCall) => {
-    noted(callIdOf(draft, 1, model.name), customer, call);
+  const calls = callsOf(updater, draft);
+  const [before] = await calls.paid([{ stage: 1, model: model.name }]);
+  const useAnswer = (call: PaidCall) => {
+    recordCost(callIdOf(draft, 1, model.name), customer, call);
     return summaryOf(call);
   };
-  if (before !== undefined) return notedSummary(before);
+  if (before !== undefined) return useAnswer(before);
   const answer = await model.generate(request);
   const call = {
     stage: 1 as const,
@@ -73,16 +73,16 @@ async function answered(
     cached_tokens: tokensOf(answer.cachedTokens),
     output_tokens: tokensOf(answer.outputTokens),
   };
-  await book.record(call);
-  logCost(call, interaction, rememberer);
-  return notedSummary(call);
+  await calls.record(call);
+  logCost(call, interaction, updater);
+  return useAnswer(call);
 }
 
 /** The summary in an answer; null for a refusal or a truncated one, which would be in every later prompt. */
 const summaryOf = ({ text, fault }: PaidCall): string | null =>
   fault === null ? summaryIn(withoutReasoning(text)) : null;
 
-function logCost(call: PaidCall, interaction: string, { prices, log }: Rememberer): void {
+function logCost(call: PaidCall, interaction: string, { prices, log }: MemoryUpdater): void {
   const { model, fault, input_tokens, output_tokens } = call;
   const cost_usd = costOf(prices, model, call);
   log.info("summary.answered", { interaction, model, fault, input_tokens, output_tokens, cost_usd });

@@ -1,9 +1,9 @@
-/** The envelope of an update that starts no turn: all of it if it is small, else its ids and its beginning. */
+/** The envelope of an update that starts no turn: all of the update if it is small, else its ids and its beginning. */
 import * as z from "zod/mini";
 import { CustomerId, customerIdOf, uuid5 } from "../kernel/ids.ts";
 import { lenient, orElse } from "./lenient.ts";
 import { maxBodyBytes, type FiledBy } from "./rules.ts";
-import type { KeptEnvelope } from "./schema.ts";
+import type { UndraftedEnvelope } from "./schema.ts";
 import type { Received } from "./update.ts";
 
 const WithId = lenient(z.object({ id: z.int() }));
@@ -26,17 +26,17 @@ const maxBeginningLength = 16_000;
 /** Updates without a chat or user are spread over this many logs per kind, so that none becomes a hot spot. */
 const logsPerKind = 16;
 
-/** Parks an update for a person to look at. */
-export const park = (received: Received, reason: string, filedBy: FiledBy = "chat"): KeptEnvelope =>
-  keep(received, "parked", reason, filedBy);
+/** The envelope that parks an update for a person to look at. */
+export const park = (received: Received, reason: string, filedBy: FiledBy = "chat"): UndraftedEnvelope =>
+  undraftedEnvelope(received, "parked", reason, filedBy);
 
 /** The envelope, with the update's fate and the reason why it starts no turn. */
-export function keep(
+export function undraftedEnvelope(
   received: Received,
-  fate: KeptEnvelope["fate"],
+  fate: UndraftedEnvelope["fate"],
   reason: string,
   filedBy: FiledBy,
-): KeptEnvelope {
+): UndraftedEnvelope {
   const about = About.parse(received.content);
   const chat = about.chat?.id ?? about.voter_chat?.id;
   const user = about.from?.id ?? about.user?.id;

@@ -1,6 +1,6 @@
 /**
  * Time series that exist before anything has happened. Prometheus sees an increase only from an earlier value: without
- * them, the first failure of a kind would raise no alarm. Stores add their own (core/app/observed.ts).
+ * them, the first failure of a kind would raise no alarm. Stores add their own (core/app/store-observer.ts).
  */
 import { SignInFailure } from "../access/schema.ts";
 import { failureCodes } from "../kernel/errors.ts";
@@ -20,7 +20,7 @@ const functions = [
   "scrub",
 ];
 
-export const fromZero = {
+export const initialSeries = {
   compression_events_total: ["1", "2", "3"].map((level) => ({ level })),
   drafts_total: ["drafted", "failed", "no_turn", "regenerated"].map((outcome) => ({ outcome })),
   function_errors_total: functions.map((name) => ({ function: name })),

@@ -1,4 +1,4 @@
-/** The types used in handling a pressed button. */
+/** The types that handling a pressed button needs. */
 import type { Role } from "../access/schema.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { PressJob } from "../kernel/jobs.ts";

@@ -1,17 +1,22 @@
-/** Stores updates that start no turn in Postgres. */
+/** Updates that start no turn, in Postgres. */
 import { iso } from "../kernel/clock.ts";
 import { type CustomerId, uuid5 } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
-import type { KeptEnvelope } from "./schema.ts";
-import { insertKept } from "./sql.ts";
+import type { UndraftedEnvelope } from "./schema.ts";
+import { insertUndrafted } from "./sql.ts";
 import { storable } from "./storable.ts";
 
-/** Stores business updates and parked ones. */
-export const keptStatements = (envelopes: readonly KeptEnvelope[]): Statement[] =>
-  envelopes.length === 0 ? [] : [insertKept(envelopes)];
+/** The statements that store business updates and parked ones. */
+export const undraftedStatements = (envelopes: readonly UndraftedEnvelope[]): Statement[] =>
+  envelopes.length === 0 ? [] : [insertUndrafted(envelopes)];
 
 /** A log entry that cannot be drafted, as an envelope to park. */
-export function parked(customer: CustomerId, reason: string, raw: string, now: number): KeptEnvelope {
+export function parkedEnvelope(
+  customer: CustomerId,
+  reason: string,
+  raw: string,
+  now: number,
+): UndraftedEnvelope {
   return {
     v: 1,
     kind: "kept",

@@ -3,7 +3,7 @@ import type { Settings } from "../config.ts";
 import { pricesWith } from "../drafting/prices.ts";
 import type { QuestionEmbedder } from "../pipeline/drafter.ts";
 import type { Embedder } from "../knowledge/port.ts";
-import type { Rememberer } from "../pipeline/remember.ts";
+import type { MemoryUpdater } from "../pipeline/update-memory.ts";
 import { createSummaryModel } from "../vendors/models.ts";
 import type { Engines } from "./engines.ts";
 import type { Host } from "./host.ts";
@@ -22,16 +22,16 @@ export const memoryEmbedderOf = (settings: Settings, metered: Metered): Embedder
   comparesMemories(settings) ? metered.embedder() : null;
 
 /** The models that process a conversation. Throws `bad_configuration`, `model_unconfigured`. */
-export function remembererOf(
+export function memoryUpdaterOf(
   settings: Settings,
   host: Host,
   { redis }: Pick<Engines, "redis">,
   { calls, metered }: { readonly calls: CallStores; readonly metered: Metered },
-): Rememberer {
+): MemoryUpdater {
   const { clock, log } = host;
   const model = createSummaryModel(settings.summaryModel, settings.models);
   return {
-    summariser: model === null ? null : { model, noted: metered.summary },
+    summariser: model === null ? null : { model, recordCost: metered.summary },
     ...calls,
     embedder: memoryEmbedderOf(settings, metered),
     prices: pricesWith(settings.modelPrices),

@@ -33,7 +33,11 @@ const definitions = `
  * Runs the work without keys, indexes and triggers, and restores them even if it failed. Throws the work's and database
  * errors.
  */
-export async function bare(sql: Sql, tables: readonly string[], work: () => Promise<void>): Promise<void> {
+export async function withoutIndexes(
+  sql: Sql,
+  tables: readonly string[],
+  work: () => Promise<void>,
+): Promise<void> {
   const aside = await sql.query<SetAside>({ sql: definitions, parameters: [`{${tables.join()}}`] });
   for (const { off } of aside) await sql.query({ sql: off, parameters: [] });
   try {

@@ -1,7 +1,7 @@
 /** Wiring of erasures, their verification, and archives, for the command line. */
 import type { Settings } from "../config.ts";
 import type { CustomerId } from "../kernel/ids.ts";
-import { erasingOf } from "./eraser.ts";
+import { eraserPortsOf } from "./eraser-ports.ts";
 import { eraseNow, type Eraser } from "../pipeline/erase.ts";
 import { archiveOf } from "../pipeline/export.ts";
 import { scanArchive } from "../pipeline/scan-archive.ts";
@@ -14,11 +14,11 @@ import { ledgerCopyOf } from "./copies.ts";
 import { enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { objectsOf } from "./objects.ts";
-import { patientSqlOf } from "./postgres.ts";
+import { longRunningSqlOf } from "./postgres.ts";
 import { scanFiles } from "../storage/scan-files.ts";
 import { callStoresOf, ledgerOf } from "./ledger.ts";
 
-export interface ErasingApp {
+export interface ErasureApp {
   /** Erases a customer and resolves to the receipt; throws as `eraseNow` does. */
   erase(
     customer: CustomerId,
@@ -44,12 +44,12 @@ export interface ErasingApp {
  * Wires erasures. `alone`: no other process uses these stores, so the last pass has nothing to wait for. `files`: the
  * stores' own files are in the data directory, and are searched too. Throws `bad_configuration`.
  */
-export function createErasingApp(settings: Settings, host: Host, alone: boolean, files = false): ErasingApp {
+export function createErasureApp(settings: Settings, host: Host, alone: boolean, files = false): ErasureApp {
   const { sql, redis, jobs } = enginesOf(settings, host);
   const { clock, ids, log } = host;
   const ledger = ledgerOf(settings, host);
   const eraser: Eraser = {
-    ...erasingOf(settings, host, sql),
+    ...eraserPortsOf(settings, host, sql),
     ...callStoresOf(settings, ledger, redis, host),
     ...(alone ? { settleMs: 0 } : {}),
     sql,
@@ -63,7 +63,7 @@ export function createErasingApp(settings: Settings, host: Host, alone: boolean,
       const { id } = await requestErasure({ ...eraser, ids }, customer, customer, { id: null, name: by });
       return eraseNow(eraser, id, report, signal);
     },
-    renewStatistics: () => renewStatistics({ sql: patientSqlOf(settings, host), clock }),
+    renewStatistics: () => renewStatistics({ sql: longRunningSqlOf(settings, host), clock }),
     archive: (customer, by) =>
       archiveOf({ sql, clock, ledger, objects: objectsOf(settings) }, customer, { id: null, name: by }),
     verify: async (texts) => {

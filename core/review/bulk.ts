@@ -4,22 +4,22 @@ import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-import { logDecision } from "./decided.ts";
+import { logDecision } from "./log-decision.ts";
 import { selectReviewsOf } from "./list-sql.ts";
-import { changed, found, obstacle, type OwnChecks, reviewAfter } from "./refusal.ts";
-import { announceNotifications } from "../notifications/notifying.ts";
-import { noteAssigned } from "./overdue-sql.ts";
+import { found, obstacle, type OwnChecks, reviewAfter, versionConflict } from "./refusal.ts";
+import { scheduleNotifications } from "../notifications/notifying.ts";
+import { notifyAssigned } from "./overdue-sql.ts";
 import { messagesShown } from "./rules.ts";
 import type { Review, ReviewSettings } from "./schema.ts";
-import type { ManyResults, ManySteps } from "./sharing-schema.ts";
+import type { BulkResult, BulkStep } from "./sharing-schema.ts";
 import * as sql from "./sql.ts";
 import type { Change } from "./step-sql.ts";
 import { unknownColleague } from "./steps.ts";
 import { deleteDecidedAnswers } from "./unsent-sql.ts";
 
-type Result = ManyResults["results"][number];
+type Result = BulkResult["results"][number];
 
-interface Outcome extends ManyResults {
+interface Outcome extends BulkResult {
   /** The customers whose reviews changed. */
   readonly customers: readonly CustomerId[];
 }
@@ -28,9 +28,9 @@ interface Outcome extends ManyResults {
  * Takes the step on each review that allows it, all in one transaction; with `preview`, only reports which ones would.
  * A review that refuses is named with its reason and does not stop the others.
  */
-export async function stepMany(
+export async function bulkStep(
   ports: Pick<Ports, "sql" | "clock" | "ids" | "jobs" | "log"> & ReviewSettings,
-  request: ManySteps,
+  request: BulkStep,
   reviewer: Reviewer,
 ): Promise<Outcome> {
   const { step, to, preview = false, force = false } = request;
@@ -45,14 +45,14 @@ export async function stepMany(
   const { reviews, taken } = await ports.sql.batch({
     taken: preview ? [] : changes.map((change) => statementOf(ports, request, change)),
     unsent: !preview && step === "reject" ? [deleteDecidedAnswers(ids, reviewer.id)] : [],
-    noted: notified.map((id) => noteAssigned(id, to ?? "", reviewer.id, now)),
+    notifications: notified.map((id) => notifyAssigned(id, to ?? "", reviewer.id, now)),
     reviews: selectReviewsOf(ids, ports.overdueAfterMs, messagesShown.listed),
   });
-  if (isNotified) await announceNotifications(ports);
+  if (isNotified) await scheduleNotifications(ports);
   const judged = new Map(
-    changes.map((change, place) => {
+    changes.map((change, index) => {
       const own = reviews.filter(({ id }) => id === change.id);
-      const refused = refusalOf(request, change, own, taken[place]);
+      const refused = refusalOf(request, change, own, taken[index]);
       if (refused === null && !preview && step === "reject") logDecision(ports.log, "reject", change);
       return [change.id, refused];
     }),
@@ -65,7 +65,7 @@ export async function stepMany(
 
 function statementOf(
   { ids }: Pick<Ports, "ids">,
-  { step, reason = "", to = null }: ManySteps,
+  { step, reason = "", to = null }: BulkStep,
   change: Change,
 ) {
   if (step === "reject") return sql.reject({ ...change, decisionId: ids.random(), reason });
@@ -74,7 +74,7 @@ function statementOf(
 
 /** Why the step is or would be refused, or null. */
 function refusalOf(
-  { step, to, preview = false }: ManySteps,
+  { step, to, preview = false }: BulkStep,
   change: Change,
   own: readonly Review[],
   taken: readonly unknown[] = [],
@@ -83,7 +83,7 @@ function refusalOf(
     if (preview) {
       const review = found(own, change.id);
       const isOld = change.version !== null && change.version !== review.version;
-      return obstacle(step, change, review) ?? (isOld ? changed(review) : null);
+      return obstacle(step, change, review) ?? (isOld ? versionConflict(review) : null);
     }
     const checks: OwnChecks = step === "assign" && to !== null ? { invalid: unknownColleague(change) } : {};
     reviewAfter(step, change, { taken, reviews: own }, checks);

@@ -1,4 +1,4 @@
-/** How a draft was made, and how two people decided on it. */
+/** Proposals: approvals that wait for a second person; and other fields of a review about its draft and decision. */
 import * as z from "zod";
 import { Reviewer } from "../kernel/reviewer.ts";
 import { visibleText } from "../kernel/text.ts";
@@ -33,8 +33,8 @@ export const ReplyPart = z.object({
   attachment: z.nullable(Attachment).default(null),
 });
 
-/** Fields of a review; archived ones may lack them. */
-export const made = {
+/** Fields of a review that archived ones may lack. */
+export const decisionFields = {
   /** True if a reviewer wrote first: it answers no message, and there is no draft. */
   written_first: z.boolean().default(false),
   /**
@@ -52,7 +52,7 @@ export const made = {
   own_text: z.nullable(OwnText).default(null),
 };
 
-export const Confirming = z.strictObject({
+export const ProposalConfirmation = z.strictObject({
   /** The version that was read; any other version gets a 409. */
   version: z.int32().min(1),
   /** For how many seconds nothing is sent and the approval can be undone; 0 by default. */
@@ -60,10 +60,10 @@ export const Confirming = z.strictObject({
   /** Without `undo_seconds`: the same, for as long as the settings say. */
   undoable: z.boolean().optional(),
 });
-export type Confirming = z.infer<typeof Confirming>;
+export type ProposalConfirmation = z.infer<typeof ProposalConfirmation>;
 
-export const Declining = z.strictObject({
+export const ProposalDecline = z.strictObject({
   reason: visibleText(4_000).min(1),
   version: z.int32().min(1).optional(),
 });
-export type Declining = z.infer<typeof Declining>;
+export type ProposalDecline = z.infer<typeof ProposalDecline>;
