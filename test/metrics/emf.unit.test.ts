@@ -69,6 +69,26 @@ describe("the embedded metric format", () => {
     expect(small()).toEqual(byTools);
   });
 
+  test("[O1] however many values a metric has, Powertools writes each metric with its labels", () => {
+    const lines: string[] = [];
+    vi.spyOn(process.stdout, "write").mockImplementation((line) => lines.push(String(line)) > 0);
+    const emf = createEmf(byPowertools("nadia/test"));
+    for (let n = 1; n <= 120; n += 1) {
+      emf.observe("query_duration_seconds", { store: "redis" }, n);
+      emf.observe("operation_latency_seconds", { store: "redis" }, n);
+      emf.count("connection_pool_hits", { store: "redis" });
+    }
+    emf.publish();
+    vi.restoreAllMocks();
+    const [first, second, ...others] = lines.map((line) => JSON.parse(line));
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({ store: "redis", connection_pool_hits: 120 });
+    expect(first.operation_latency_seconds).toHaveLength(99);
+    expect(second).toMatchObject({ store: "redis" });
+    expect(second.query_duration_seconds).toHaveLength(21);
+    expect(second.operation_latency_seconds).toHaveLength(21);
+  });
+
   test("[O1] more than a hundred values of a metric become several lines, and nothing is written twice", () => {
     const lines: string[] = [];
     const emf = createEmf(writerTo((line) => lines.push(line))("nadia/test"));
@@ -76,7 +96,7 @@ describe("the embedded metric format", () => {
     emf.publish();
     emf.publish();
     const counts = lines.map((line) => JSON.parse(line).draft_duration_seconds.length);
-    expect(counts).toEqual([100, 100, 50]);
+    expect(counts).toEqual([99, 99, 52]);
   });
 
   test("[O1] zeros that only start a series are not written: CloudWatch needs no earlier value", () => {
