@@ -85,7 +85,10 @@ const crashable = (sql: Sql, { pass }: CrashGuard): Sql => ({
   batch: (all) => pass(() => sql.batch(all)),
 });
 
-const crashableEngines = ({ sql, sqlWithoutBreaker, redis, jobs, queries }: Engines, guard: CrashGuard): Engines => ({
+const crashableEngines = (
+  { sql, sqlWithoutBreaker, redis, jobs, queries }: Engines,
+  guard: CrashGuard,
+): Engines => ({
   ...crashableQueues({ redis, jobs }, guard),
   queries,
   sql: crashable(sql, guard),
