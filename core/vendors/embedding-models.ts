@@ -2,6 +2,7 @@
 import { createGoogle } from "@ai-sdk/google";
 import { createOpenAI } from "@ai-sdk/openai";
 import { embedMany, RetryError } from "ai";
+import * as z from "zod/mini";
 import { NadiaError } from "../kernel/errors.ts";
 import { withTimeout } from "../kernel/timeout.ts";
 import { dimensions, type Embedder } from "../knowledge/port.ts";
@@ -16,7 +17,7 @@ export interface EmbeddingModel {
   readonly baseURL: string | null;
 }
 
-/** Called with the model and how many tokens it read; null if the provider did not say, as with Gemini. */
+/** Called with the model and how many tokens it read; null if the provider did not say, as with older Gemini models. */
 export type OnCall = (model: string, tokens: number | null) => void;
 
 type Purpose = Parameters<Embedder["embed"]>[1];
@@ -62,16 +63,45 @@ async function vectorsOf(
         ? { providerOptions: { google: { taskType: taskTypes[purpose] } } }
         : {}),
     });
-    onCall(model.name, Number.isFinite(usage.tokens) ? usage.tokens : null);
-    if (responses?.some((response) => reportsError(response?.body)))
-      throw new TypeError("the answer contains both vectors and an error");
+    const bodies = responses?.map((response) => response?.body) ?? [];
+    onCall(model.name, tokensOf(usage.tokens, bodies));
+    if (bodies.some(reportsError)) throw new TypeError("the answer contains both vectors and an error");
     if (embeddings.length !== texts.length) {
       throw new TypeError(`got ${embeddings.length} vectors for ${texts.length} texts`);
     }
-    return embeddings.map(checked);
+    return inOrder(embeddings, bodies).map(checked);
   } catch (error) {
     throw failed(model.name, error, signal);
   }
+}
+
+const Usage = z.object({ usageMetadata: z.object({ promptTokenCount: z.int() }) });
+
+/** The SDK drops what Gemini reports (findings/ai-embed-tokens.sh). */
+function tokensOf(known: number, bodies: readonly unknown[]): number | null {
+  if (Number.isFinite(known)) return known;
+  const counts = bodies.map((body) => Usage.safeParse(body).data?.usageMetadata.promptTokenCount ?? NaN);
+  const sum = counts.reduce((total, count) => total + count, 0);
+  return bodies.length === 0 || Number.isNaN(sum) ? null : sum;
+}
+
+const Indexed = z.object({ data: z.array(z.object({ index: z.int() })) });
+
+/**
+ * The vectors in the order of the texts: in OpenAI's API each says which text of its request it is of, which the SDK
+ * ignores (findings/ai-embed-order.sh). A server that does not say has answered in order.
+ */
+function inOrder(vectors: readonly number[][], bodies: readonly unknown[]): (readonly number[])[] {
+  const answers = bodies.map((body) => Indexed.safeParse(body).data?.data);
+  if (answers.includes(undefined)) return [...vectors];
+  let first = 0;
+  const places = answers.flatMap((data = []) => {
+    const start = first;
+    first += data.length;
+    return data.map(({ index }) => start + index);
+  });
+  const ordered = new Map(places.map((place, at) => [place, vectors[at] ?? []]));
+  return vectors.map((_, at) => ordered.get(at) ?? []);
 }
 
 /**

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, test } from "vitest";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { dimensions, type Embedder } from "../../core/knowledge/port.ts";
 import { createEmbedder } from "../../core/vendors/embedder.ts";
+import type { OnCall } from "../../core/vendors/embedding-models.ts";
 
 interface EmbedRequest {
   readonly path: string;
@@ -23,6 +24,8 @@ let status = 200;
 let size = dimensions;
 /** How many of the requested vectors are returned. */
 let share = 1;
+/** How a server with OpenAI's API orders its vectors; each says which text it is of. */
+let sort: <T>(all: readonly T[]) => readonly T[] = (all) => all;
 /** Returned instead of vectors, with HTTP 200. */
 let instead: object | null = null;
 /** Returned in addition to them. */
@@ -37,7 +40,12 @@ function answerTo({ path, body }: EmbedRequest): object {
   if (instead !== null) return instead;
   if (body.input !== undefined) {
     const data = body.input.map((text, index) => ({ object: "embedding", index, embedding: vectorOf(text) }));
-    return { object: "list", model: "m", data: some(data), usage: { prompt_tokens: 3, total_tokens: 3 } };
+    return {
+      object: "list",
+      model: "m",
+      data: sort(some(data)),
+      usage: { prompt_tokens: 3, total_tokens: 3 },
+    };
   }
   if (path.endsWith(":embedContent")) return { embedding: { values: vectorOf(textOf(body.content)) } };
   return {
@@ -80,17 +88,21 @@ afterAll(() => {
 });
 beforeEach(() => {
   [status, size, share, instead, beside] = [200, dimensions, 1, null, {}];
+  sort = (all) => all;
   requests.length = 0;
 });
 
-const embedder = (embeddingModel: string): Embedder =>
-  createEmbedder({
-    embeddingModel,
-    googleApiKey: "secret-key",
-    googleBaseUrl: `${url}/v1beta`,
-    openaiApiKey: "secret-key",
-    openaiBaseUrl: `${url}/v1`,
-  });
+const embedder = (embeddingModel: string, onCall?: OnCall): Embedder =>
+  createEmbedder(
+    {
+      embeddingModel,
+      googleApiKey: "secret-key",
+      googleBaseUrl: `${url}/v1beta`,
+      openaiApiKey: "secret-key",
+      openaiBaseUrl: `${url}/v1`,
+    },
+    onCall,
+  );
 const names = ["google/gemini-embedding-001", "openai/text-embedding-3-small"];
 const sent = () => JSON.stringify(requests.map((call) => call.body));
 
@@ -161,6 +173,37 @@ describe("embedding models", () => {
       assert.equal(requests.length, 0);
     });
   }
+
+  test("[D4] vectors that come in another order, and say so, belong to their texts; contradictions are refused", async () => {
+    const openai = embedder("openai/text-embedding-3-small");
+    const texts = Array.from({ length: 2_100 }, (_, n) => "x".repeat(n + 1));
+    sort = (all) => all.toReversed();
+    const firsts = (await openai.embed(texts, "document")).map(([first = 0]) => first);
+    assert.ok(
+      firsts.every((first, at) => at === 0 || first >= (firsts[at - 1] ?? 0)),
+      "longer texts have no smaller ones",
+    );
+    assert.ok(requests.length > 1, "several requests");
+    sort = (all) => all.map((one) => ({ ...one, index: 0 }));
+    await assert.rejects(openai.embed(["a", "b"], "document"), (error) => hasCode(error, "model_failed"));
+    sort = (all) => all.map((one) => ({ ...one, index: undefined }));
+    assert.equal((await openai.embed(["a", "b"], "document")).length, 2);
+  });
+
+  test("[D4] [L1] the tokens of an embedding are counted if the provider reports them", async () => {
+    const calls: (number | null)[] = [];
+    const count: OnCall = (_model, tokens) => void calls.push(tokens);
+    await embedder("openai/text-embedding-3-small", count).embed(["a"], "query");
+    const gemini = embedder("google/gemini-embedding-001", count);
+    await gemini.embed(["a"], "query");
+    beside = { usageMetadata: { promptTokenCount: 7 } };
+    await gemini.embed(["a"], "query");
+    await gemini.embed(
+      Array.from({ length: 250 }, (_, n) => `chunk ${n}`),
+      "document",
+    );
+    assert.deepEqual(calls, [3, null, 7, 7 * (requests.length - 3)]);
+  });
 
   test("[D4] requests to Gemini say which text is a query and which a document", async () => {
     const gemini = embedder("google/gemini-embedding-001");
