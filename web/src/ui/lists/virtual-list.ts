@@ -20,15 +20,13 @@ export interface VirtualList {
   readonly hold: (index: number) => void;
 }
 
+type ListRef = RefObject<HTMLElement | null>;
+
 /**
  * The rows of `list` that belong in the document; each has its place as `data-index`. `first` is the place of the row
  * that gets the focus when the list appears, or -1.
  */
-export function useVirtualList(
-  list: RefObject<HTMLElement | null>,
-  count: number,
-  first: number,
-): VirtualList {
+export function useVirtualList(list: ListRef, count: number, first: number): VirtualList {
   const [middle, setMiddle] = useState(0);
   const [held, setHeld] = useState(() => partOf(first));
   const [heights, setHeights] = useState<Heights>(new Map());
@@ -44,19 +42,19 @@ export function useVirtualList(
       setHeights(known);
       setMiddle(partAt(innerHeight / 2 - box.getBoundingClientRect().top, known, count));
     };
-    const lookSoon = () => {
+    const scheduleUpdate = () => {
       if (frame === 0) frame = requestAnimationFrame(update);
     };
     const remeasure = () => setHeights(new Map());
     const follow = ({ target }: FocusEvent) => setHeld(partOf(rowIndex(target)));
-    lookSoon();
+    scheduleUpdate();
     // Whatever scrolls: the event does not bubble.
-    addEventListener("scroll", lookSoon, { passive: true, capture: true });
+    addEventListener("scroll", scheduleUpdate, { passive: true, capture: true });
     addEventListener("resize", remeasure);
     box.addEventListener("focusin", follow);
     return () => {
       cancelAnimationFrame(frame);
-      removeEventListener("scroll", lookSoon, { capture: true });
+      removeEventListener("scroll", scheduleUpdate, { capture: true });
       removeEventListener("resize", remeasure);
       box.removeEventListener("focusin", follow);
     };
