@@ -1,14 +1,14 @@
 local log, state, due_set = unpack(KEYS)
-local now, token, lease_end, customer, most, latest_due = unpack(ARGV)
+local now, token, lease_end, customer, limit, latest_due = unpack(ARGV)
 now = tonumber(now)
 
-local function sound(key, kind)
+local function ensure_type(key, kind)
   local found = redis.call('TYPE', key).ok
   if found ~= kind and found ~= 'none' then redis.call('DEL', key) end
 end
-local function whole(text, most)
+local function integer(text, max)
   local number = tonumber(text or nil)
-  if number and number >= 0 and number <= most and number == math.floor(number) then return number end
+  if number and number >= 0 and number <= max and number == math.floor(number) then return number end
 end
 local function arrival(entry, at)
   local came = string.match(entry, '"received_at":"([^"]+)"') or ''
@@ -31,9 +31,9 @@ local function sort(log)
   for _, one in ipairs(entries) do redis.call('RPUSH', log, one.entry) end
   redis.call('LTRIM', log, #all, -1)
 end
-sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
+ensure_type(log, 'list') ensure_type(state, 'hash') ensure_type(due_set, 'zset')
 local known = redis.call('HMGET', state, 'until', 'due', 'attempts', 'excused', 'erasing', 'unsorted')
-local reopens = whole(known[5], 1e15)
+local reopens = integer(known[5], 1e15)
 if reopens and reopens > now then
   redis.call('HDEL', state, 'flush')
   return {'busy', reopens}
@@ -45,7 +45,7 @@ if ends and ends > now and ends <= tonumber(lease_end) then
   return {'busy', ends}
 end
 if known[6] then sort(log) end
-local entries = redis.call('LRANGE', log, 0, tonumber(most) - 1)
+local entries = redis.call('LRANGE', log, 0, tonumber(limit) - 1)
 if #entries == 0 then
   redis.call('DEL', state)
   redis.call('ZREM', due_set, customer)
@@ -56,8 +56,8 @@ if due and due > now and due <= tonumber(latest_due) then
   redis.call('HSET', state, 'flush', due)
   return {'early', due}
 end
-local attempts = (whole(known[3], 1e6) or 0) + 1
-local excused = whole(known[4], attempts - 1) or 0
+local attempts = (integer(known[3], 1e6) or 0) + 1
+local excused = integer(known[4], attempts - 1) or 0
 redis.call('HDEL', state, 'flush', 'first', 'unsorted')
 redis.call('HSET', state, 'token', token, 'until', lease_end, 'attempts', attempts, 'excused', excused)
 redis.call('ZADD', due_set, lease_end, customer)

@@ -1,12 +1,12 @@
 local before, limit, after = unpack(ARGV)
 
-local function sound(key, kind)
+local function ensure_type(key, kind)
   local found = redis.call('TYPE', key).ok
   if found ~= kind and found ~= 'none' then redis.call('DEL', key) end
 end
-local function whole(text, most)
+local function integer(text, max)
   local number = tonumber(text or nil)
-  if number and number >= 0 and number <= most and number == math.floor(number) then return number end
+  if number and number >= 0 and number <= max and number == math.floor(number) then return number end
 end
 local members = {}
 local function take(shard, from, to)
@@ -15,7 +15,7 @@ local function take(shard, from, to)
   end
 end
 for _, shard in ipairs(KEYS) do
-  sound(shard, 'zset')
+  ensure_type(shard, 'zset')
   take(shard, '-inf', before)
   take(shard, '(' .. after, '+inf')
 end

@@ -1,5 +1,5 @@
-local log, from, most, bytes = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local wanted, picked, entries = {}, {}, redis.pcall('LRANGE', log, from, from + most - 1)
+local log, from, limit, bytes = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local wanted, picked, entries = {}, {}, redis.pcall('LRANGE', log, from, from + limit - 1)
 for i = 4, #ARGV do wanted[ARGV[i]] = true end
 for _, entry in ipairs(entries.err and {} or entries) do
   local id = string.match(entry, '"update_id":(%-?%d+)') or ''

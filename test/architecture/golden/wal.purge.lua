@@ -2,16 +2,16 @@ local log, state, due_set = unpack(KEYS, 1, 3)
 local customer, parts, erased, entries, remaining, known = ARGV[1], tonumber(ARGV[2]), {}, 0, {}, {}
 for i = 3, #ARGV do erased[ARGV[i]] = true end
 
-local function sound(key, kind)
+local function ensure_type(key, kind)
   local found = redis.call('TYPE', key).ok
   if found ~= kind and found ~= 'none' then redis.call('DEL', key) end
 end
-local function whole(text, most)
+local function integer(text, max)
   local number = tonumber(text or nil)
-  if number and number >= 0 and number <= most and number == math.floor(number) then return number end
+  if number and number >= 0 and number <= max and number == math.floor(number) then return number end
 end
-sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
-for i = 4, 3 + parts do sound(KEYS[i], 'zset') end
+ensure_type(log, 'list') ensure_type(state, 'hash') ensure_type(due_set, 'zset')
+for i = 4, 3 + parts do ensure_type(KEYS[i], 'zset') end
 local all = redis.call('LRANGE', log, 0, -1)
 for _, entry in ipairs(all) do
   local id = string.match(entry, '"update_id":(%-?%d+)')

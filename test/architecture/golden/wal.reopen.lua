@@ -1,15 +1,15 @@
 local log, state, due_set = unpack(KEYS)
 local now, customer = unpack(ARGV)
 
-local function sound(key, kind)
+local function ensure_type(key, kind)
   local found = redis.call('TYPE', key).ok
   if found ~= kind and found ~= 'none' then redis.call('DEL', key) end
 end
-local function whole(text, most)
+local function integer(text, max)
   local number = tonumber(text or nil)
-  if number and number >= 0 and number <= most and number == math.floor(number) then return number end
+  if number and number >= 0 and number <= max and number == math.floor(number) then return number end
 end
-sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
+ensure_type(log, 'list') ensure_type(state, 'hash') ensure_type(due_set, 'zset')
 if redis.call('LLEN', log) == 0 then
   redis.call('DEL', state)
   redis.call('ZREM', due_set, customer)

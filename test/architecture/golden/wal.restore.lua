@@ -1,19 +1,19 @@
 local log, state, due_set = unpack(KEYS, 1, 3)
-local now, customer, debounce, max_wait, seen_ms, looked_at = unpack(ARGV, 1, 6)
+local now, customer, debounce, max_wait, seen_ms, checked_at = unpack(ARGV, 1, 6)
 now = tonumber(now)
 
-local function sound(key, kind)
+local function ensure_type(key, kind)
   local found = redis.call('TYPE', key).ok
   if found ~= kind and found ~= 'none' then redis.call('DEL', key) end
 end
-local function whole(text, most)
+local function integer(text, max)
   local number = tonumber(text or nil)
-  if number and number >= 0 and number <= most and number == math.floor(number) then return number end
+  if number and number >= 0 and number <= max and number == math.floor(number) then return number end
 end
 local function enqueue(log, state, due_set, customer, now, debounce, max_wait, entries)
   for _, entry in ipairs(entries) do redis.call('RPUSH', log, entry) end
   local known = redis.call('HMGET', state, 'first', 'flush')
-  local first = whole(known[1], now) or now
+  local first = integer(known[1], now) or now
   -- Once the longest wait is over, the due time stays in the past, so that the sweep finds a lost flush even while the
   -- customer keeps writing.
   local due = math.min(now + debounce, first + max_wait)
@@ -34,13 +34,13 @@ local function held(log)
   end
   return ids
 end
-sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
+ensure_type(log, 'list') ensure_type(state, 'hash') ensure_type(due_set, 'zset')
 local ids, entries, fresh = held(log), {}, {}
 for i = 4, #KEYS do
   local seen, id, entry = KEYS[i], ARGV[2 * i - 1], ARGV[2 * i]
-  sound(seen, 'zset')
+  ensure_type(seen, 'zset')
   local seen_at = tonumber(redis.call('ZSCORE', seen, id) or nil)
-  if not ids[id] and not (seen_at and seen_at > tonumber(looked_at)) then
+  if not ids[id] and not (seen_at and seen_at > tonumber(checked_at)) then
     fresh[#fresh + 1] = {seen, id}
     entries[#entries + 1] = entry
   end

@@ -1,19 +1,19 @@
 local place_key, due_sets = KEYS[1], {unpack(KEYS, 2)}
 local place, count = unpack(ARGV)
 
-local function sound(key, kind)
+local function ensure_type(key, kind)
   local found = redis.call('TYPE', key).ok
   if found ~= kind and found ~= 'none' then redis.call('DEL', key) end
 end
-local function whole(text, most)
+local function integer(text, max)
   local number = tonumber(text or nil)
-  if number and number >= 0 and number <= most and number == math.floor(number) then return number end
+  if number and number >= 0 and number <= max and number == math.floor(number) then return number end
 end
-sound(place_key, 'string')
-place = tonumber(place or nil) or whole(redis.call('GET', place_key), 1e9) or 0
+ensure_type(place_key, 'string')
+place = tonumber(place or nil) or integer(redis.call('GET', place_key), 1e9) or 0
 local members = {}
 for _, due_set in ipairs(due_sets) do
-  sound(due_set, 'zset')
+  ensure_type(due_set, 'zset')
   for _, member in ipairs(redis.call('ZRANGE', due_set, place, place + tonumber(count) - 1)) do
     members[#members + 1] = member
   end
