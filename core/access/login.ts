@@ -49,20 +49,21 @@ export interface Proved extends Pick<HolderRow, "id" | "name" | "email" | "role"
  * `login_locked`.
  */
 export async function signIn(context: AccessPorts, login: SignIn, caller: Caller): Promise<Opened> {
-  const claimed = await claimedBy(context, login);
-  const failed = (reason: SignInFailure) =>
-    context.log.warn("access.sign_in_failed", { reason, reviewer: claimed?.id ?? null });
-  const attempt = await context.attempts.begin(guessOf(claimed, login, caller)).catch((error: unknown) => {
-    if (hasCode(error, "login_locked")) failed("locked");
-    throw error;
-  });
-  const opened = await proveAndOpen(context, login, caller, claimed);
-  if (opened === null) {
+  for (let tries = 1; ; tries += 1) {
+    const claimed = await claimedBy(context, login);
+    const failed = (reason: SignInFailure) =>
+      context.log.warn("access.sign_in_failed", { reason, reviewer: claimed?.id ?? null });
+    const proved = await prove(context, login, caller, claimed).catch((error: unknown) => {
+      if (hasCode(error, "login_locked")) failed("locked");
+      throw error;
+    });
+    const opened = proved === null ? null : await open(context, proved, caller);
+    if (opened !== null) return opened;
+    // If only the person was changed in the meantime, check again against the new state.
+    if (proved !== null && tries === 1) continue;
     failed(failureReason(login, claimed));
     throw new NadiaError("login_failed", "the e-mail, password or API key is wrong, or may not sign in");
   }
-  await attempt.settle();
-  return opened;
 }
 
 /** The account to sign in to; one query, whether or not it exists. */
@@ -88,21 +89,25 @@ function guessOf(claimed: Account | null, { email, api_key }: SignIn, { ip, devi
   };
 }
 
-/** Null for someone who may not sign in. */
-async function proveAndOpen(
+/** Null for someone who may not sign in. Throws `login_locked`. */
+async function prove(
   context: AccessPorts,
   login: SignIn,
   caller: Caller,
   claimed: Account | null,
-  isAgain = false,
-): Promise<Opened | null> {
-  const proved = await (login.api_key === undefined
-    ? byPassword(context, claimed, login.password ?? "")
-    : byKey(context, login.api_key));
-  const opened = proved === null ? null : await open(context, proved, caller);
-  if (proved === null || opened !== null || isAgain) return opened;
-  // The person was changed in the meantime: check again against the new state.
-  return proveAndOpen(context, login, caller, await claimedBy(context, login), true);
+): Promise<Proved | null> {
+  const { attempts, passwords } = context;
+  const { api_key, password = "" } = login;
+  const attempt = await attempts.begin(guessOf(claimed, login, caller));
+  const proved = await (api_key === undefined
+    ? byPassword(context, claimed, password)
+    : byKey(context, api_key));
+  await attempt.end(proved === null ? "wrong" : "right");
+  const hash = proved?.passwordHash ?? null;
+  // After the end: until then, a right password must not take longer than a wrong one.
+  return proved === null || hash === null || !passwords.outdated(hash)
+    ? proved
+    : { ...proved, rehash: await passwords.hash(password) };
 }
 
 /** One hash computation, whether or not the account exists. */
@@ -114,7 +119,6 @@ async function byPassword(
   const before = account?.password_hash ?? null;
   const right = await passwords.verify(password, before);
   if (!right || account === null || before === null || account.disabled_at !== null) return null;
-  const after = passwords.outdated(before) ? await passwords.hash(password) : null;
   return {
     ...account,
     scope: account.role,
@@ -122,7 +126,7 @@ async function byPassword(
     telegramUserId: null,
     expiresAt: null,
     passwordHash: before,
-    rehash: after,
+    rehash: null,
   };
 }
 
