@@ -4,6 +4,7 @@ import { iso } from "../kernel/clock.ts";
 import { maxMessageLength } from "../markup/split.ts";
 import { answerTo, longestAnswer, previewOf, storeAnswer } from "../posts/answers.ts";
 import { takenUpdate, takeStatement } from "../posts/arriving.ts";
+import { recordMove } from "../posts/moves.ts";
 import type { ReviewerUpdate } from "../posts/schema.ts";
 import { isBlocked } from "../review/approve.ts";
 import { getReview } from "../review/list.ts";
@@ -24,6 +25,7 @@ export async function reviewerUpdate(ports: ReviewerUpdatePorts, updateId: numbe
   const update = takenUpdate(taken);
   if (update?.kind === "link") await link(ports, update);
   if (update?.kind === "reply") await showAnswer(ports, update);
+  if (update?.kind === "moved") await recordMove(ports, update);
 }
 
 type Of<Kind extends ReviewerUpdate["kind"]> = Extract<ReviewerUpdate, { kind: Kind }>;
