@@ -26,6 +26,10 @@ export default $config({
     };
   },
   async run() {
+    // Otherwise a function would refuse them, once it is deployed.
+    const { parseSettings } = await import("./core/config.ts");
+    const { settings } = await import("./infra/settings.ts");
+    parseSettings(settings);
     await import("./infra/defaults.ts");
     const { webhook } = await import("./infra/webhook.ts");
     await import("./infra/workers.ts");

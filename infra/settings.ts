@@ -49,3 +49,15 @@ export const summarySettings = passThrough("SUMMARY_MODEL");
 export const translationSettings = passThrough("TRANSLATION_MODEL");
 /** The reviewers' groups in Telegram, for every function that receives from them, posts to them or changes a review. */
 export const groupSettings = passThrough("TELEGRAM_REVIEW_GROUPS", "TELEGRAM_MINI_APP");
+
+/** All of them: sst.config.ts has the app parse them before it creates anything. */
+export const settings: Readonly<Record<string, string>> = {
+  ...turnSettings,
+  ...ledgerSettings,
+  ...modelSettings,
+  ...consoleSettings,
+  ...knowledgeSettings,
+  ...summarySettings,
+  ...translationSettings,
+  ...groupSettings,
+};

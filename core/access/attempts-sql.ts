@@ -1,6 +1,7 @@
 /** Statements on failed sign-ins, which are counted in Postgres while Redis is down. */
 import { json, sql, statement } from "../compiler.ts";
 import { iso } from "../kernel/clock.ts";
+import type { Outcome } from "./ports.ts";
 
 /** A counter of failures; adding an existing member changes nothing. */
 export interface Bucket {
@@ -35,8 +36,8 @@ export const lockBuckets = (buckets: readonly Bucket[]) =>
     select pg_advisory_xact_lock(hashtextextended(bucket, 0))
     from (select bucket from ${rows(buckets, 0)} order by bucket) b`);
 
-/** Records an attempt as failed and yields 0, unless a counter is full: then yields the wait in ms. */
-export const count = (buckets: readonly Bucket[], now: number) =>
+/** Records an outcome and yields 0, unless a counter is full: then yields the wait in ms. */
+export const note = (buckets: readonly Bucket[], outcome: Outcome | "begun", now: number) =>
   statement<{ wait: number }>(sql`
     with given as (select * from ${rows(buckets, now)}),
     counted as (
@@ -48,13 +49,12 @@ export const count = (buckets: readonly Bucket[], now: number) =>
       from counted where failures >= max_failures
     ), recorded as (
       insert into login_failures (bucket, member, at)
-      select b.bucket, b.member, ${iso(now)}::timestamptz from given b where (select wait from waits) = 0
+      select b.bucket, b.member, ${iso(now)}::timestamptz from given b
+      where ${outcome}::text = 'wrong' and (select wait from waits) = 0
       on conflict (bucket, member) do update set at = excluded.at
+    ), cleared as (
+      delete from login_failures f using given b
+      where ${outcome}::text = 'right' and (select wait from waits) = 0
+        and f.bucket = b.bucket and (b.clears_all or f.member = b.member)
     )
     select wait from waits`);
-
-/** Removes the attempt after a successful sign-in. */
-export const settle = (buckets: readonly Bucket[]) =>
-  statement(sql`
-    delete from login_failures f using ${rows(buckets, 0)}
-    where f.bucket = b.bucket and (b.clears_all or f.member = b.member)`);

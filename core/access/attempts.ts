@@ -8,7 +8,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import { type Ids, sha256 } from "../kernel/ids.ts";
 import type { Sql } from "../kernel/sql.ts";
 import * as sql from "./attempts-sql.ts";
-import type { Attempts, Guess } from "./ports.ts";
+import type { Attempts, Guess, Outcome } from "./ports.ts";
 import type { OptionalRedis } from "./optional-redis.ts";
 import * as lua from "./lua.ts";
 import { loginPolicy } from "./rules.ts";
@@ -45,30 +45,44 @@ function bucketsOf({ account, address, device }: Guess, id: string): sql.Bucket[
 /** Failed sign-ins, counted in this Redis and, while it is down, in Postgres. */
 export const createAttempts = (context: Context): Attempts => ({
   begin: async (guess) => {
-    const { redis, clock, ids } = context;
-    const buckets = bucketsOf(guess, ids.random());
-    const keys = buckets.map(({ key }) => key);
-    const args = buckets.flatMap(({ member, windowMs, maxFailures }) => [member, windowMs, maxFailures]);
-    const reply = await redis.script(lua.attempt, keys, [clock.now(), ...args]);
-    if (reply === undefined) return beginInPostgres(context, buckets);
-    const [state, wait] = Reply.parse(reply);
-    if (state === "locked") throw locked(wait);
-    const forgotten = buckets.map(({ member, clearsAll }) => (clearsAll ? "" : member));
-    return { settle: async () => void (await redis.script(lua.settle, keys, forgotten)) };
+    const buckets = bucketsOf(guess, context.ids.random());
+    await note(context, buckets, "begun");
+    return { end: (outcome) => note(context, buckets, outcome) };
   },
 });
 
-async function beginInPostgres({ sql: db, clock }: Context, buckets: readonly sql.Bucket[]) {
+/** Throws `login_locked`, and then records nothing. */
+async function note(
+  context: Context,
+  buckets: readonly sql.Bucket[],
+  outcome: Outcome | "begun",
+): Promise<void> {
+  const { redis, clock } = context;
+  const keys = buckets.map(({ key }) => key);
+  const args = buckets.flatMap(({ member, windowMs, maxFailures, clearsAll }) => [
+    member,
+    windowMs,
+    maxFailures,
+    clearsAll ? 1 : 0,
+  ]);
+  const reply = await redis.script(lua.attempt, keys, [clock.now(), outcome, ...args]);
+  const wait = reply === undefined ? await waitInPostgres(context, buckets, outcome) : Reply.parse(reply)[1];
+  if (wait > 0) throw locked(wait);
+}
+
+async function waitInPostgres(
+  { sql: db, clock }: Context,
+  buckets: readonly sql.Bucket[],
+  outcome: Outcome | "begun",
+): Promise<number> {
   const now = clock.now();
-  const { counted } = await db.batch({
+  const { noted } = await db.batch({
     dropped: sql.dropOld(iso(now - loginPolicy.everywhere.windowMs)),
     // Serializes simultaneous guesses, so that each sees the ones before it.
     lock: sql.lockBuckets(buckets),
-    counted: sql.count(buckets, now),
+    noted: sql.note(buckets, outcome, now),
   });
-  const wait = counted[0]?.wait ?? 0;
-  if (wait > 0) throw locked(wait);
-  return { settle: async () => void (await db.query(sql.settle(buckets))) };
+  return noted[0]?.wait ?? 0;
 }
 
 const locked = (waitMs: number) => {

@@ -49,23 +49,24 @@ export interface Authenticated extends Pick<HolderRow, "id" | "name" | "email" |
  * `login_locked`.
  */
 export async function signIn(context: AccessPorts, login: SignIn, caller: Caller): Promise<Opened> {
-  const claimed = await claimedBy(context, login);
-  const failed = (reason: SignInFailure) =>
-    context.log.warn("access.sign_in_failed", { reason, reviewer: claimed?.id ?? null });
-  const attempt = await context.attempts.begin(guessOf(claimed, login, caller)).catch((error: unknown) => {
-    if (hasCode(error, "login_locked")) failed("locked");
-    throw error;
-  });
-  const opened = await authenticateAndOpen(context, login, caller, claimed);
-  if (opened === null) {
+  for (let tries = 1; ; tries += 1) {
+    const claimed = await claimedBy(context, login);
+    const failed = (reason: SignInFailure) =>
+      context.log.warn("access.sign_in_failed", { reason, reviewer: claimed?.id ?? null });
+    const authenticated = await authenticate(context, login, caller, claimed).catch((error: unknown) => {
+      if (hasCode(error, "login_locked")) failed("locked");
+      throw error;
+    });
+    const opened = authenticated === null ? null : await open(context, authenticated, caller);
+    if (opened !== null) return opened;
+    // If only the person was changed in the meantime, check again against the new state.
+    if (authenticated !== null && tries === 1) continue;
     failed(failureReason(login, claimed));
     throw new NadiaError(
       "login_failed",
       "the e-mail, password or API key is wrong, or the account may not sign in",
     );
   }
-  await attempt.settle();
-  return opened;
 }
 
 /** The account to sign in to; one query, whether or not it exists. */
@@ -91,21 +92,25 @@ function guessOf(claimed: Account | null, { email, api_key }: SignIn, { ip, devi
   };
 }
 
-/** Null for someone who may not sign in. */
-async function authenticateAndOpen(
+/** Null for someone who may not sign in. Throws `login_locked`. */
+async function authenticate(
   context: AccessPorts,
   login: SignIn,
   caller: Caller,
   claimed: Account | null,
-  isAgain = false,
-): Promise<Opened | null> {
-  const authenticated = await (login.api_key === undefined
-    ? byPassword(context, claimed, login.password ?? "")
-    : byKey(context, login.api_key));
-  const opened = authenticated === null ? null : await open(context, authenticated, caller);
-  if (authenticated === null || opened !== null || isAgain) return opened;
-  // The person was changed in the meantime: check again against the new state.
-  return authenticateAndOpen(context, login, caller, await claimedBy(context, login), true);
+): Promise<Authenticated | null> {
+  const { attempts, passwords } = context;
+  const { api_key, password = "" } = login;
+  const attempt = await attempts.begin(guessOf(claimed, login, caller));
+  const authenticated = await (api_key === undefined
+    ? byPassword(context, claimed, password)
+    : byKey(context, api_key));
+  await attempt.end(authenticated === null ? "wrong" : "right");
+  const hash = authenticated?.passwordHash ?? null;
+  // After the end: until then, a right password must not take longer than a wrong one.
+  return authenticated === null || hash === null || !passwords.outdated(hash)
+    ? authenticated
+    : { ...authenticated, rehash: await passwords.hash(password) };
 }
 
 /** One hash computation, whether or not the account exists. */
@@ -117,7 +122,6 @@ async function byPassword(
   const before = account?.password_hash ?? null;
   const right = await passwords.verify(password, before);
   if (!right || account === null || before === null || account.disabled_at !== null) return null;
-  const after = passwords.outdated(before) ? await passwords.hash(password) : null;
   return {
     ...account,
     scope: account.role,
@@ -125,7 +129,7 @@ async function byPassword(
     telegramUserId: null,
     expiresAt: null,
     passwordHash: before,
-    rehash: after,
+    rehash: null,
   };
 }
 

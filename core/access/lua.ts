@@ -83,15 +83,17 @@ return {'forgotten'}`,
 };
 
 /**
- * Records an attempt in every count. It counts as failed until `settle` removes it, so that simultaneous guesses are
- * counted too. A member counts once. ARGV: the time, then for each key its member, window (ms) and limit.
+ * Decides whether an attempt to sign in may go on, and unless a counter is full, records its outcome: `begun` records
+ * nothing, `wrong` adds its member to each counter, in which a member counts once, and `right` removes it, or all
+ * members from a counter that forgets. ARGV: the time and the outcome, then for each key its member, window (ms), limit
+ * and whether it forgets (1 or 0).
  */
 export const attempt: Script = {
   name: "access.attempt",
   lua: `
-local now, wait = tonumber(ARGV[1]), 0
+local now, outcome, wait = tonumber(ARGV[1]), ARGV[2], 0
 for i, key in ipairs(KEYS) do
-  local window, limit = tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1])
+  local window, limit = tonumber(ARGV[4 * i]), tonumber(ARGV[4 * i + 1])
   redis.call('ZREMRANGEBYSCORE', key, '-inf', now - window)
   if redis.call('ZCARD', key) >= limit then
     local oldest = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')
@@ -100,20 +102,13 @@ for i, key in ipairs(KEYS) do
 end
 if wait > 0 then return {'locked', wait} end
 for i, key in ipairs(KEYS) do
-  local member, window = ARGV[3 * i - 1], tonumber(ARGV[3 * i])
-  redis.call('ZADD', key, now, member)
-  redis.call('PEXPIREAT', key, now + window)
+  local member, window, forgets = ARGV[4 * i - 1], tonumber(ARGV[4 * i]), ARGV[4 * i + 2]
+  if outcome == 'wrong' then
+    redis.call('ZADD', key, now, member)
+    redis.call('PEXPIREAT', key, now + window)
+  elseif outcome == 'right' then
+    if forgets == '1' then redis.call('DEL', key) else redis.call('ZREM', key, member) end
+  end
 end
 return {'open', 0}`,
-};
-
-/** Removes one member from each counter, or all of them if the member is empty. */
-export const settle: Script = {
-  name: "access.settle",
-  lua: `
-for i, key in ipairs(KEYS) do
-  local member = ARGV[i]
-  if member == '' then redis.call('DEL', key) else redis.call('ZREM', key, member) end
-end
-return {'settled'}`,
 };

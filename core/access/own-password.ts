@@ -25,8 +25,9 @@ export async function verifyOwnPassword(
   // password.
   const attempt = await attempts.begin({ account: reviewer.id, address: ip, device: secretHash });
   const hash = account?.password_hash ?? null;
-  if (!(await passwords.verify(password, hash)) || hash === null) throw notTheirs();
-  await attempt.settle();
+  const right = await passwords.verify(password, hash);
+  await attempt.end(right && hash !== null ? "right" : "wrong");
+  if (!right || hash === null) throw notTheirs();
   return hash;
 }
 

@@ -24,11 +24,18 @@ export interface Guess {
 
 /** Counts failed sign-ins. */
 export interface Attempts {
-  /** Starts an attempt, which counts as failed until it is settled. Throws `login_locked`. */
+  /** Starts an attempt, before the password is checked. Throws `login_locked`. */
   begin(guess: Guess): Promise<Attempt>;
 }
 
+/** How a check of a password ended. */
+export type Outcome = "right" | "wrong";
+
 export interface Attempt {
-  /** After the right password: deletes this person's failures from here. */
-  settle(): Promise<void>;
+  /**
+   * Counts a failure, or deletes this person's failures from here; nothing may depend on the password before that. Throws
+   * `login_locked`, for a right password too, if there have been too many failures since the attempt began: guesses made
+   * at the same moment find out no more than guesses made one after the other.
+   */
+  end(outcome: Outcome): Promise<void>;
 }

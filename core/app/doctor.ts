@@ -5,6 +5,7 @@ import { isBroken } from "../health/rules.ts";
 import type { WatchedName } from "../health/schema.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Sql } from "../kernel/sql.ts";
+import { movedGroups } from "../posts/moves.ts";
 import { readWebhook } from "../vendors/telegram-setup.ts";
 import type { Host } from "./host.ts";
 import { vectorsOf } from "./knowledge.ts";
@@ -50,6 +51,9 @@ export async function examine(settings: Settings, host: Host, onLaptop: boolean)
     )),
     ...(await examined("eviction", "correct the settings of Redis", () => evictionFindings(settings, host))),
     ...(await examined("stores", setting, () => storeFindings(settings, host))),
+    ...(await examined("reviewers' groups", "correct DATABASE_URL, or start Postgres", () =>
+      groupFindings(settings, host),
+    )),
     ...(await examined("webhook", "correct TELEGRAM_BOT_TOKEN", () => webhookFindings(settings))),
   ];
 }
@@ -93,7 +97,8 @@ async function evictionFindings(settings: Settings, host: Host): Promise<Finding
   const sql = sqlOf(settings, host);
   const redis = redisOf(settings, host);
   const vectors = () => vectorsOf(settings, host, sql).status();
-  const { stores, advice } = await probe({ sql, redis, vectors, clock: host.clock });
+  const { reviewGroups } = settings;
+  const { stores, advice } = await probe({ sql, redis, vectors, clock: host.clock, reviewGroups });
   const { eviction } = stores.redis;
   const fix = advice.find((line) => line.startsWith("Redis evicts")) ?? "turn eviction off";
   return [eviction === "on" ? failed("eviction", "on", fix) : passed("eviction", eviction)];
@@ -118,6 +123,14 @@ async function storeFindings(settings: Settings, host: Host): Promise<Finding[]>
       ? passed(name, detail)
       : failed(name, detail, fixes[name]);
   });
+}
+
+async function groupFindings(settings: Settings, host: Host): Promise<Finding[]> {
+  const moves = await movedGroups({ ...settings, sql: sqlOf(settings, host) });
+  return moves.map(({ chat_id, moved_to }) => ({
+    ...passed("reviewers' groups", `${chat_id} became the supergroup ${moved_to}`),
+    fix: `replace the id in TELEGRAM_REVIEW_GROUPS by ${moved_to}`,
+  }));
 }
 
 async function webhookFindings({ telegram }: Settings): Promise<Finding[]> {

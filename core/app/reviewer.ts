@@ -15,7 +15,7 @@ import type { PushSettings } from "../notifications/preferences.ts";
 import type { DraftFiles } from "../pipeline/draft-files.ts";
 import type { PreviewPorts } from "../pipeline/preview.ts";
 import type { TranslatorPorts } from "../pipeline/translator.ts";
-import type { PostSettings } from "../posts/posts.ts";
+import type { PostSettings } from "../posts/schema.ts";
 import type { SettingsPorts } from "../settings/settings.ts";
 import type { WalPorts } from "../wal/schema.ts";
 import { analyticsOf, databaseHealthOf } from "./analytics.ts";
@@ -68,7 +68,7 @@ export function createReviewerApp(
 ): ReviewerApp {
   const { clock, ids, log } = host;
   const { sql, redis, jobs } = engines;
-  const { botToken } = settings.telegram;
+  const { reviewGroups, telegram } = settings;
   const knowledge = knowledgeOf(settings, host, sql, redis);
   const team = teamSettingsOf(settings);
   const files = filesOf(settings, host, telegramTimeoutMs);
@@ -87,16 +87,16 @@ export function createReviewerApp(
     frontSecret: settings.frontSecret,
     overdueAfterMs: settings.overdueAfterMs,
     wal: settings.wal,
-    reviewGroups: settings.reviewGroups,
+    reviewGroups,
     ...pushSettingsOf(settings),
-    botUsername: settings.telegram.botUsername,
-    readInitData: (text) => (botToken === null ? null : readInitData(text, botToken)),
+    botUsername: telegram.botUsername,
+    readInitData: (text) => (telegram.botToken === null ? null : readInitData(text, telegram.botToken)),
     objects: objectsOf(settings),
     files,
     ledger,
     knowledge,
     analytics: analyticsOf(settings, host, engines),
-    health: () => probe({ sql, redis, clock, vectors: () => knowledge.vectors.status() }),
+    health: () => probe({ sql, redis, clock, vectors: () => knowledge.vectors.status(), reviewGroups }),
     databaseHealth: databaseHealthOf(settings, host, engines),
   };
 }

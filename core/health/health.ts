@@ -14,10 +14,12 @@ interface Stores {
   readonly redis: Redis;
   readonly vectors: () => Promise<VectorsStatus>;
   readonly clock: Clock;
+  /** The reviewers' groups, as configured. */
+  readonly reviewGroups: readonly number[];
 }
 
 /** Probes every store, one round trip each; never throws. */
-export async function probe({ sql, redis, vectors, clock }: Stores): Promise<Health> {
+export async function probe({ sql, redis, vectors, clock, reviewGroups }: Stores): Promise<Health> {
   const [postgres, cache, knowledge] = await Promise.all([
     timed(clock, () => sql.query(selectMissing)),
     timed(clock, async () => LookReply.parse(await redis.script(lua.look, [checkKey], []))),
@@ -29,24 +31,28 @@ export async function probe({ sql, redis, vectors, clock }: Stores): Promise<Hea
     redis: { ok: cache.ok, ms: cache.ms, eviction: evictionOf(cache.answer?.[0]) },
     vectors: { ok: light !== null && light !== "red", ms: knowledge.ms, light },
   };
-  const { log, stored } = partsOf(postgres.answer?.[0]);
+  const { log, stored, moved } = partsOf(postgres.answer?.[0]);
   const last_check = checkIn(cache.answer?.[1]) ?? checkIn(stored);
-  const advice = adviceOn(stores.redis.eviction, log?.missing_updates ?? 0);
+  const urgent = adviceOn(stores.redis.eviction, log?.missing_updates ?? 0);
+  const moved_groups = moved.filter((id) => reviewGroups.includes(id)).length;
+  // Those are followed, so everything works.
+  const advice = [...urgent, ...adviceOnGroups(moved_groups)];
   const status = statusOf([
-    advice.length > 0,
+    urgent.length > 0,
     Object.values(stores).some((store) => !store.ok),
     failedLately(last_check, clock.now()),
   ]);
-  return { status, stores, log, last_check, advice };
+  return { status, stores, log, moved_groups, last_check, advice };
 }
 
 const statusOf = (troubles: readonly boolean[]): Health["status"] =>
   troubles.some((isTrouble) => isTrouble) ? "degraded" : "ok";
 
-/** What Postgres knows about the log, and the check that it stores. */
-function partsOf(row: MissingRow | undefined): { log: Health["log"]; stored: unknown } {
-  if (row === undefined) return { log: null, stored: null };
-  return { log: { missing_updates: row.missing_updates, since: row.since }, stored: row.last_check };
+/** What Postgres knows about the log, the check that it stores, and the reviewers' groups that got new ids. */
+function partsOf(row: MissingRow | undefined) {
+  if (row === undefined) return { log: null, stored: null, moved: [] };
+  const { missing_updates, since, last_check: stored, moved_groups: moved } = row;
+  return { log: { missing_updates, since }, stored, moved };
 }
 
 const LookReply = z.tuple([z.string(), z.string()]);
@@ -86,6 +92,15 @@ const adviceOn = (eviction: Health["stores"]["redis"]["eviction"], missing: numb
       ]
     : []),
 ];
+
+/** Everybody can read this, so it names no group. */
+const adviceOnGroups = (moved: number): string[] =>
+  moved > 0
+    ? [
+        "a reviewers' group became a supergroup, which has another id: NADIA follows it, but replace the id in " +
+          "TELEGRAM_REVIEW_GROUPS; nadia doctor and posts.group_moved in the log name it",
+      ]
+    : [];
 
 async function timed<T>(
   clock: Clock,

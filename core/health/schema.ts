@@ -55,6 +55,8 @@ export const Health = z.object({
   }),
   /** Updates of the last day that are in no store, and when they were counted; null if Postgres does not answer. */
   log: z.object({ missing_updates: z.int(), since: z.iso.datetime().nullable() }).nullable(),
+  /** Reviewers' groups that became supergroups, whose new ids the settings do not have yet. */
+  moved_groups: z.int(),
   /** The latest scheduled check of every store and vendor; null before the first one. */
   last_check: HealthCheck.nullable(),
   /** What the operator should do, other than restarting a store. */

@@ -14,13 +14,16 @@ export interface MissingRow {
   readonly since: string | null;
   /** A `HealthCheck`, or null. */
   readonly last_check: unknown;
+  /** The former ids of reviewers' groups that became supergroups. */
+  readonly moved_groups: readonly number[];
 }
 
-/** Always one row: what the sweep counted, and the latest health check. */
+/** Always one row: what the sweep counted, the latest health check, and the groups that have a new id. */
 export const selectMissing = statement<MissingRow>(sql`
   select coalesce(sum(missing), 0)::integer as missing_updates, min(found_at) as since,
     (select jsonb_build_object('checked_at', to_char(checked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-      'probes', probes) from health_checks order by checked_at desc limit 1) as last_check
+      'probes', probes) from health_checks order by checked_at desc limit 1) as last_check,
+    (select coalesce(jsonb_agg(chat_id), '[]') from review_group_moves) as moved_groups
   from update_gaps`);
 
 /** Always one row: drafts that a model wrote since then, and model calls that failed. */

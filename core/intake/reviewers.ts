@@ -6,6 +6,7 @@ import { buttonPrefix, type ReviewerUpdate } from "../posts/schema.ts";
 import { nameOf } from "./named.ts";
 import type { UpdateKind } from "./rules.ts";
 import type { Intake } from "./schema.ts";
+import type { JsonObject } from "./storable.ts";
 import { User, type Received } from "./update.ts";
 
 const Chat = z.object({ id: TelegramId, type: z.string() });
@@ -28,7 +29,13 @@ const Written = z.object({
   reply_to_message: z.optional(z.object({ message_id: z.int() })),
 });
 
-const InChat = z.object({ chat: Chat });
+const InChat = z.object({
+  chat: Chat,
+  /** In Telegram's own messages: the last one of a group, and the first one of the supergroup that it became. */
+  migrate_to_chat_id: z.optional(TelegramId),
+  migrate_from_chat_id: z.optional(TelegramId),
+});
+type InChat = z.infer<typeof InChat>;
 
 /** `/link CODE`, or what a deep link to the bot sends; the hyphen is for reading only. */
 const linking = /^(?:\/link(?:@\w+)?\s+([a-z0-9]{5}-?[a-z0-9]{5})|\/start link_([a-z0-9]{10}))\s*$/i;
@@ -43,6 +50,8 @@ export function parseReviewerUpdate(
   const chat = InChat.safeParse(received.content);
   if (!chat.success) return null;
   const { update_id } = received;
+  const move = kind === "message" ? moveIn(chat.data, groups) : null;
+  if (move !== null) return { fate: "reviewer", update_id, update: move };
   if (groups.has(chat.data.chat.id)) {
     const update = kind === "message" ? replyIn(received) : null;
     return update === null ? { fate: "skip", update_id } : { fate: "reviewer", update_id, update };
@@ -64,6 +73,24 @@ function parsePress({ content, update_id }: Received): Intake | null {
     message_id: message.message_id,
     data,
   };
+}
+
+function moveIn(message: InChat, groups: ReadonlySet<number>): ReviewerUpdate | null {
+  const { chat, migrate_to_chat_id: to, migrate_from_chat_id: from } = message;
+  if (to !== undefined && groups.has(chat.id)) return { kind: "moved", chat_id: chat.id, moved_to: to };
+  return from !== undefined && groups.has(from) ? { kind: "moved", chat_id: from, moved_to: chat.id } : null;
+}
+
+/**
+ * The group of an update that was parked because the settings do not name its group, or null. It may be one of theirs
+ * under a new id.
+ */
+export function parkedGroup(intake: Intake, body: string): number | null {
+  if (intake.fate !== "append" || intake.envelope.kind !== "kept") return null;
+  const { reason, update_kind } = intake.envelope;
+  if (reason !== "group_chat") return null;
+  const update = JSON.parse(body) as JsonObject;
+  return InChat.safeParse(update[update_kind]).data?.chat.id ?? null;
 }
 
 function replyIn({ content }: Received): ReviewerUpdate | null {

@@ -63,6 +63,7 @@ import * as answersOfFiles from "./060-answers-of-files.ts";
 import * as fewerStatements from "./061-fewer-statements.ts";
 import * as messageWords from "./062-message-words.ts";
 import * as visibleEdits from "./063-visible-edits.ts";
+import * as groupMoves from "./064-group-moves.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -128,4 +129,5 @@ export const migrations: Record<string, Migration> = {
   "061-fewer-statements": fewerStatements,
   "062-message-words": messageWords,
   "063-visible-edits": visibleEdits,
+  "064-group-moves": groupMoves,
 };

@@ -1600,6 +1600,12 @@ CREATE TABLE public.review_answers (
     created_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.review_group_moves (
+    chat_id bigint NOT NULL,
+    moved_to bigint NOT NULL,
+    moved_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.review_posts (
     interaction_id uuid NOT NULL,
     chat_id bigint NOT NULL,
@@ -1997,6 +2003,9 @@ ALTER TABLE ONLY public.review_answers
 
 ALTER TABLE ONLY public.review_answers
     ADD CONSTRAINT review_answers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.review_group_moves
+    ADD CONSTRAINT review_group_moves_pkey PRIMARY KEY (chat_id);
 
 ALTER TABLE ONLY public.review_posts
     ADD CONSTRAINT review_posts_pkey PRIMARY KEY (interaction_id, chat_id);

@@ -3,7 +3,8 @@ import { NadiaError } from "../kernel/errors.ts";
 import { InteractionId } from "../kernel/ids.ts";
 import type { ButtonAction, ButtonData } from "../posts/button.ts";
 import { reasonOf } from "../posts/card.ts";
-import { openPanel, type Panel, pressedPost, type PostRow, requireGroup } from "../posts/posts.ts";
+import { requireGroup } from "../posts/moves.ts";
+import { openPanel, type Panel, pressedPost, type PostRow } from "../posts/posts.ts";
 import { guidances, rejectReasons } from "../posts/rules.ts";
 import { approve } from "../review/approve.ts";
 import { getReview } from "../review/list.ts";
@@ -33,7 +34,7 @@ async function postOf(
   const review = await getReview(ports, InteractionId.parse(id));
   const post = await pressedPost(ports, review.id, at);
   if (post === null) throw new NadiaError("not_found", "this message is outdated; use the newest one");
-  requireGroup(ports, post);
+  await requireGroup(ports, post.sent_chat_id);
   return { review, post };
 }
 

@@ -3,7 +3,8 @@ import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import { type Answer, askFor, forgetAnswer, getAnswer, rememberPrompt } from "../posts/answers.ts";
 import type { ButtonData } from "../posts/button.ts";
-import { type PostRow, requireGroup } from "../posts/posts.ts";
+import { requireGroup } from "../posts/moves.ts";
+import type { PostRow } from "../posts/posts.ts";
 import { approve, isBlocked } from "../review/approve.ts";
 import { getReview } from "../review/list.ts";
 import type { Review } from "../review/schema.ts";
@@ -53,7 +54,7 @@ async function answerOf(
   const { text = null, preview_id, chat_id } = answer ?? {};
   if (answer === null || text === null || preview_id !== at.message_id || chat_id !== at.chat_id)
     throw new NadiaError("not_found", "this answer was sent, discarded or replaced by a newer one");
-  requireGroup(ports, answer);
+  await requireGroup(ports, answer.chat_id);
   if (answer.reviewer_id !== actor.id)
     throw new NadiaError("forbidden", "only the person who wrote this answer can decide on it");
   return { ...answer, text };

@@ -1,11 +1,13 @@
 /** Receives an update: intake, one durable append, and a flush unless one is already scheduled. */
 import { parseUpdate } from "../intake/intake.ts";
+import { parkedGroup } from "../intake/reviewers.ts";
 import type { Envelope, Intake } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { EventLoop } from "../kernel/timeout.ts";
 import { storeReviewerUpdate } from "../posts/reviewer-updates.ts";
+import { isReviewGroup } from "../posts/moves.ts";
 import { append, storeCopy } from "../wal/appending.ts";
 import { handle } from "../wal/copies.ts";
 import type { WalPorts } from "../wal/schema.ts";
@@ -30,8 +32,7 @@ export async function receive(
   body: string,
   operation: string | null = null,
 ): Promise<Received> {
-  const { clock, reviewGroups } = receiver;
-  const intake = parseUpdate(body, clock.now(), new Set(reviewGroups));
+  const intake = await take(receiver, body);
   if (intake.fate !== "append") return receiveOther(receiver, intake);
   const { envelope } = intake;
   const log = receiver.log.with({
@@ -42,6 +43,24 @@ export async function receive(
   const received = await store({ ...receiver, log }, envelope, operation);
   log.info("update.received", { as: received });
   return received;
+}
+
+/**
+ * Decides what happens to an update. Only if it comes from a group that the settings do not name is Postgres asked
+ * whether that is one of theirs under a new id.
+ */
+async function take(receiver: Receiver, body: string): Promise<Intake> {
+  const { clock, log, reviewGroups } = receiver;
+  const now = clock.now();
+  const intake = parseUpdate(body, now, new Set(reviewGroups));
+  const group = reviewGroups.length === 0 ? null : parkedGroup(intake, body);
+  if (group === null) return intake;
+  const isKnown = await isReviewGroup(receiver, group).catch((error: unknown) => {
+    // Parked, it is still seen.
+    log.error("update.group_unknown", error, { chat: group });
+    return false;
+  });
+  return isKnown ? parseUpdate(body, now, new Set([...reviewGroups, group])) : intake;
 }
 
 /** Updates that are not customers' messages; if a job cannot be queued, Telegram sends the update again. */

@@ -3,7 +3,8 @@ import { linkAccount, linkedReviewer, type LinkingPorts } from "../access/telegr
 import { iso } from "../kernel/clock.ts";
 import { maxMessageLength } from "../markup/split.ts";
 import { answerTo, maxPreviewLength, previewOf, storeAnswer } from "../posts/answers.ts";
-import { takeReviewerUpdate } from "../posts/reviewer-updates.ts";
+import { takenUpdate, takeStatement } from "../posts/reviewer-updates.ts";
+import { recordMove } from "../posts/moves.ts";
 import type { ReviewerUpdate } from "../posts/schema.ts";
 import { isBlocked } from "../review/approve.ts";
 import { getReview } from "../review/list.ts";
@@ -17,10 +18,14 @@ export type ReviewerUpdatePorts = PostPorts & LinkingPorts;
 /** Handles an update that the webhook stored, at most once. Throws Postgres errors that occur before it is taken. */
 export async function reviewerUpdate(ports: ReviewerUpdatePorts, updateId: number): Promise<void> {
   const { sql, clock } = ports;
-  const update = await takeReviewerUpdate(ports, updateId);
-  await sql.query(handle([{ update_id: updateId, place: null }], iso(clock.now())));
+  const { taken } = await sql.batch({
+    taken: takeStatement(updateId),
+    marked: handle([{ update_id: updateId, place: null }], iso(clock.now())),
+  });
+  const update = takenUpdate(taken);
   if (update?.kind === "link") await link(ports, update);
   if (update?.kind === "reply") await showAnswer(ports, update);
+  if (update?.kind === "moved") await recordMove(ports, update);
 }
 
 type Of<Kind extends ReviewerUpdate["kind"]> = Extract<ReviewerUpdate, { kind: Kind }>;

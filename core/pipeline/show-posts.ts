@@ -8,12 +8,12 @@ import type { GroupApi } from "../posts/port.ts";
 import {
   type DuePost,
   duePosts,
-  type PostSettings,
   recordPost,
   type ShowResult,
   type TakenPost,
   takePost,
 } from "../posts/posts.ts";
+import type { PostSettings } from "../posts/schema.ts";
 import { forgetTopic, topicOf } from "../posts/topics.ts";
 import { getReview } from "../review/list.ts";
 import type { Review, ReviewSettings } from "../review/schema.ts";
@@ -49,7 +49,8 @@ export async function showPosts(ports: PostPorts, customer: CustomerId): Promise
 /** Resolves to the time until it has to be checked again, ms, or null. */
 async function showPost(ports: PostPorts, due: DuePost): Promise<number | null> {
   if (due.due_in_ms > 0) return due.due_in_ms;
-  const wait = await waitForSlot(ports, { chat_id: due.chat_id, connection: null }, 0);
+  const slot = { chat_id: due.sent_chat_id, connection: null };
+  const wait = await waitForSlot(ports, slot, 0);
   if (wait > 0) return wait;
   const post = await takePost(ports, due);
   if (post === null) return busyAgainMs;
@@ -67,8 +68,7 @@ async function showPost(ports: PostPorts, due: DuePost): Promise<number | null> 
   const show = await send(ports, { ...post, thread_id }, card);
   if (show.did === "post" && show.result.kind === "topic_gone" && thread_id !== null)
     await forgetTopic(ports, post.sent_chat_id, thread_id);
-  if (show.did !== "nothing" && show.result.kind === "wait")
-    await ports.slots.hold({ chat_id: due.chat_id, connection: null }, show.result.ms);
+  if (show.did !== "nothing" && show.result.kind === "wait") await ports.slots.hold(slot, show.result.ms);
   return recordPost(ports, post, show, shown);
 }
 

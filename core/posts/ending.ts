@@ -45,7 +45,8 @@ export async function endPosts({
   for (const post of posts) {
     const { sent_chat_id: chat_id, message_id } = post;
     const result = await groupApi.edit({ chat_id, message_id, text: endedText, entities: [], keyboard: [] });
-    if (result.kind === "edited" || result.kind === "gone") done.push(post);
+    // What a group was before it became a supergroup can no longer be edited.
+    if (["edited", "gone", "migrated"].includes(result.kind)) done.push(post);
     else log.warn("posts.not_ended", { chat: chat_id, result: result.kind });
   }
   await db.query(sql.deletePosts(done));

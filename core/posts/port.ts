@@ -27,6 +27,8 @@ export type EditResult =
   | { readonly kind: "edited" }
   /** It was deleted, or can no longer be edited. */
   | { readonly kind: "gone"; readonly reason: string }
+  /** The group became a supergroup, and the message stayed behind; new ones go to this chat. */
+  | { readonly kind: "migrated"; readonly chat_id: number }
   /** 429: retry after this long, ms. */
   | { readonly kind: "wait"; readonly ms: number }
   /** Anything else: an edit can be repeated. */

@@ -2,26 +2,16 @@
 import { retryMs } from "../delivery/rules.ts";
 import type { SendResult } from "../delivery/port.ts";
 import { iso } from "../kernel/clock.ts";
-import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
+import { recordMove } from "./moves.ts";
 import type { EditResult } from "./port.ts";
 import { busyMs, maxAttempts, postsAtOnce, postWithinMs } from "./rules.ts";
+import type { PostSettings } from "./schema.ts";
 import type { Panel, PostRow } from "./sql.ts";
 import * as sql from "./sql.ts";
 
 export type { Panel, PostRow } from "./sql.ts";
-
-/** The chats of the reviewers' groups; without any, nothing is posted. */
-export interface PostSettings {
-  readonly reviewGroups: readonly number[];
-}
-
-/** Throws `forbidden` if the group of a post or a written answer is no longer one of the settings. */
-export function requireGroup({ reviewGroups }: PostSettings, { chat_id }: Pick<PostRow, "chat_id">): void {
-  if (!reviewGroups.includes(chat_id))
-    throw new NadiaError("forbidden", "this is no longer a reviewers' group");
-}
 
 /**
  * Schedules the posts of a customer whose reviews changed. It does not throw: the review itself is stored, and the
@@ -38,9 +28,7 @@ export async function schedulePosts(
 }
 
 /** A post to be shown, and in how many ms. */
-export interface DuePost {
-  readonly interaction_id: InteractionId;
-  readonly chat_id: number;
+export interface DuePost extends Pick<PostRow, "interaction_id" | "chat_id" | "sent_chat_id"> {
   readonly due_in_ms: number;
 }
 
@@ -111,6 +99,8 @@ function sent(post: TakenPost, result: SendResult | { kind: "topic_gone" }, show
 function edited(post: TakenPost, result: EditResult, shown: Shown): Outcome {
   if (result.kind === "edited") return { state: "posted", shown_version: shown.version };
   if (result.kind === "gone") return { state: "dropped", error: result.reason };
+  // The supergroup has none of the old group's messages under their ids, so it gets a new one.
+  if (result.kind === "migrated") return { state: "queued", sent_chat_id: result.chat_id, retryInMs: 0 };
   if (result.kind === "wait") return { state: "posted", retryInMs: result.ms };
   return { state: "posted", error: result.reason, retryInMs: retryMs(post.attempts) };
 }
@@ -129,22 +119,23 @@ export async function recordPost(
   shown: Shown,
 ): Promise<number | null> {
   const outcome = outcomeOf(post, show, shown);
-  if (outcome.state === "refused" || outcome.state === "unknown" || outcome.sent_chat_id !== undefined)
+  if (outcome.state === "refused" || outcome.state === "unknown")
     log.error("posts.failed", null, {
       interaction: post.interaction_id,
       chat: post.chat_id,
       state: outcome.state,
-      moved_to: outcome.sent_chat_id,
       reason: outcome.error,
     });
-  const { retryInMs = null } = outcome;
+  const { retryInMs = null, sent_chat_id: moved_to = null } = outcome;
+  if (moved_to !== null) await recordMove({ sql: db, clock, log }, { chat_id: post.chat_id, moved_to });
   await db.query(
     sql.recordPost({
       interaction_id: post.interaction_id,
       chat_id: post.chat_id,
       attempt: post.attempt,
       state: outcome.state,
-      sent_chat_id: outcome.sent_chat_id ?? post.sent_chat_id,
+      sent_chat_id: moved_to ?? post.sent_chat_id,
+      moved: moved_to !== null,
       thread_id: shown.thread_id,
       message_id: outcome.message_id ?? null,
       shown_version: outcome.shown_version ?? null,

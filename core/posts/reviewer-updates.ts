@@ -13,8 +13,15 @@ const insert = (id: number, update: ReviewerUpdate, now: string): Statement => (
   parameters: [id, now, JSON.stringify(update)],
 });
 
-const take = (id: number): Statement<{ body: unknown }> => ({
-  sql: "delete from reviewer_updates where update_id = $1::bigint returning body",
+interface TakenRow {
+  readonly body: unknown;
+  readonly handled: boolean;
+}
+
+/** Removes an update that is handled now, in one transaction with its mark. */
+export const takeStatement = (id: number): Statement<TakenRow> => ({
+  sql: `delete from reviewer_updates r where r.update_id = $1::bigint
+        returning body, exists (select from handled_updates h where h.update_id = r.update_id) as handled`,
   parameters: [id],
 });
 
@@ -24,7 +31,7 @@ const selectLate = (before: string, limit: number): Statement<{ update_id: numbe
   parameters: [before, limit],
 });
 
-/** Stores it; a second delivery of the same update changes nothing. Throws Postgres errors. */
+/** Stores it; a second delivery of a waiting update changes nothing. Throws Postgres errors. */
 export const storeReviewerUpdate = async (
   { sql, clock }: Pick<Ports, "sql" | "clock">,
   updateId: number,
@@ -32,16 +39,11 @@ export const storeReviewerUpdate = async (
 ): Promise<void> => void (await sql.query(insert(updateId, update, iso(clock.now()))));
 
 /**
- * Removes and returns it, so that it is handled at most once: a person who gets no answer writes again. Null if it was
- * taken before. Throws Postgres errors.
+ * What was taken, or null if it was taken before: an update is handled at most once, even if Telegram sends it again, and
+ * a person who gets no answer writes again.
  */
-export async function takeReviewerUpdate(
-  { sql }: Pick<Ports, "sql">,
-  updateId: number,
-): Promise<ReviewerUpdate | null> {
-  const [row] = await sql.query(take(updateId));
-  return row === undefined ? null : ReviewerUpdate.parse(row.body);
-}
+export const takenUpdate = ([row]: readonly TakenRow[]): ReviewerUpdate | null =>
+  row === undefined || row.handled ? null : ReviewerUpdate.parse(row.body);
 
 /** Without a job for this long, the job was lost, ms. */
 const lostAfterMs = 60_000;

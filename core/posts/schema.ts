@@ -22,5 +22,12 @@ export const ReviewerUpdate = z.discriminatedUnion("kind", [
     /** Null for anything but text. */
     text: z.nullable(z.string()),
   }),
+  /** A reviewers' group became a supergroup, with another id. */
+  z.object({ kind: z.literal("moved"), chat_id: TelegramId, moved_to: TelegramId }),
 ]);
 export type ReviewerUpdate = z.infer<typeof ReviewerUpdate>;
+
+/** The chats of the reviewers' groups; without any, nothing is posted. */
+export interface PostSettings {
+  readonly reviewGroups: readonly number[];
+}

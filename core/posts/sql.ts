@@ -28,8 +28,16 @@ const undecided = isBefore("claim");
 /** True once nothing more can happen to it. */
 const final = sql`i.status in ('sent', 'rejected', 'superseded', 'expired')`;
 
+/**
+ * The groups as configured, and where each is by now; a group of which both ids are configured counts once. A post belongs
+ * to a group by either id, so that posts continue after the settings name the new one.
+ */
 const groupsOf = (groups: readonly number[]) =>
-  sql`(select value::bigint as chat_id from jsonb_array_elements_text(${json(groups)}))`;
+  sql`(select distinct on (sent_chat_id) c.chat_id, coalesce(m.moved_to, c.chat_id) as sent_chat_id
+    from (select value::bigint as chat_id from jsonb_array_elements_text(${json(groups)})) c
+    left join review_group_moves m on m.chat_id = c.chat_id
+    order by sent_chat_id, c.chat_id)`;
+const ofGroup = sql`(p.chat_id = g.chat_id or p.sent_chat_id = g.sent_chat_id)`;
 
 /**
  * Queues a post for each of the customer's open reviews in each group that has none; interactions in which a reviewer
@@ -39,10 +47,11 @@ export const queuePosts = (customer: CustomerId, groups: readonly number[], now:
   statement(sql`
     insert into review_posts (interaction_id, chat_id, user_id, interaction_created_at, sent_chat_id, state, not_before,
       created_at)
-    select i.id, g.chat_id, i.user_id, i.created_at, g.chat_id, 'queued', ${now}::timestamptz, ${now}::timestamptz
+    select i.id, g.chat_id, i.user_id, i.created_at, g.sent_chat_id, 'queued', ${now}::timestamptz, ${now}::timestamptz
     from interactions i cross join ${groupsOf(groups)} g
     where i.user_id = ${customer}::uuid and ${undecided} and i.drafted_at >= ${since}::timestamptz
       and not i.written_first
+      and not exists (select from review_posts p where p.interaction_id = i.id and ${ofGroup})
     on conflict (interaction_id, chat_id) do nothing`);
 
 /** Reviews that were decided before they were posted. */
@@ -55,17 +64,17 @@ export const dropDecided = (customer: CustomerId) =>
 
 const stale = sql`(p.state = 'queued' or (p.state = 'posted' and p.shown_version is distinct from i.version))`;
 
-export interface DuePost extends Pick<PostRow, "interaction_id" | "chat_id"> {
+export interface DuePost extends Pick<PostRow, "interaction_id" | "chat_id" | "sent_chat_id"> {
   readonly due_at: string;
 }
 
 /** The customer's posts that have to be sent or edited, oldest review first. */
 export const selectDue = (customer: CustomerId, groups: readonly number[], limit: number) =>
   statement<DuePost>(sql`
-    select p.interaction_id, p.chat_id, greatest(p.not_before, p.busy_until) as due_at
+    select p.interaction_id, p.chat_id, p.sent_chat_id, greatest(p.not_before, p.busy_until) as due_at
     from review_posts p
     join interactions i on i.id = p.interaction_id and i.created_at = p.interaction_created_at
-    join ${groupsOf(groups)} g on g.chat_id = p.chat_id
+    join ${groupsOf(groups)} g on ${ofGroup}
     where p.user_id = ${customer}::uuid and not p.settled and ${stale}
     order by due_at, i.created_at limit ${limit}::integer`);
 
@@ -91,6 +100,8 @@ export const takePost = ({ interaction_id, chat_id, attempt, now }: Attempt, bus
 export interface Receipt extends Omit<Attempt, "now"> {
   readonly state: PostRow["state"];
   readonly sent_chat_id: number;
+  /** The message is not where the group is by now. */
+  readonly moved: boolean;
   readonly thread_id: number | null;
   readonly message_id: number | null;
   /** The version that the message shows; null if that did not change. */
@@ -108,7 +119,8 @@ export interface Receipt extends Omit<Attempt, "now"> {
 export const recordPost = (r: Receipt) =>
   statement(sql`
     update review_posts p set state = ${r.state}, sent_chat_id = ${r.sent_chat_id}::bigint,
-      thread_id = ${r.thread_id}::bigint, message_id = coalesce(${r.message_id}::bigint, p.message_id),
+      thread_id = ${r.thread_id}::bigint,
+      message_id = case when ${r.moved}::boolean then null else coalesce(${r.message_id}::bigint, p.message_id) end,
       panel = case when p.panel = ${r.requested_panel} then ${r.panel} else p.panel end,
       shown_version = case when p.panel <> ${r.requested_panel} then null
         else coalesce(${r.shown_version}::integer, p.shown_version) end,
@@ -152,12 +164,12 @@ export const selectCustomersDue = (
     (select distinct i.user_id from interactions i
       where ${undecided} and i.drafted_at >= ${since}::timestamptz and not i.written_first
         and exists (select from ${groupsOf(groups)} g where not exists (select from review_posts p
-          where p.interaction_id = i.id and p.chat_id = g.chat_id))
+          where p.interaction_id = i.id and ${ofGroup}))
       limit ${limit}::integer)
     union
     (select distinct p.user_id from review_posts p
       join interactions i on i.id = p.interaction_id and i.created_at = p.interaction_created_at
-      join ${groupsOf(groups)} g on g.chat_id = p.chat_id
+      join ${groupsOf(groups)} g on ${ofGroup}
       where not p.settled and p.user_id is not null and ${stale} and p.not_before <= ${now}::timestamptz
         and (p.busy_until is null or p.busy_until <= ${now}::timestamptz)
       limit ${limit}::integer)`);

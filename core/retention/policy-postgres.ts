@@ -182,6 +182,11 @@ const impersonal: readonly Table[] = [
     end: "deleted",
     plain: "id started_at finished_at counts unfinished errors",
   }),
+  ofNobody("review_group_moves", {
+    what: "new ids of reviewers' groups that became supergroups",
+    ...forGood,
+    plain: "chat_id moved_to moved_at",
+  }),
   ofNobody("edit_taxonomy", { what: "edit tags", ...forGood, plain: "tag title retired_at" }),
   ofNobody("handled_updates", {
     what: "ids of processed updates",

@@ -83,9 +83,7 @@ function editResult(answer: Answer): EditResult {
   if (answer.kind === "ok" || unchanged(answer)) return { kind: "edited" };
   if (gone(answer)) return { kind: "gone", reason: "the message is gone, or can no longer be edited" };
   const result = resultOf(answer);
-  if (result.kind === "wait") return result;
+  if (result.kind === "wait" || result.kind === "migrated") return result;
   if (result.kind === "refused" && !tokenRefused(answer)) return { kind: "gone", reason: result.reason };
-  // The supergroup has none of the old group's messages under their ids.
-  if (result.kind === "migrated") return { kind: "gone", reason: "the group became a supergroup" };
   return { kind: "failed", reason: "reason" in result ? result.reason : result.kind };
 }

@@ -1,7 +1,8 @@
 /** [A4] Lockout affects the attacker: not the account's owner elsewhere, not the office, not while Redis is down. */
 import assert from "node:assert/strict";
-import { afterAll, beforeAll, describe, test } from "vitest";
-import { networkOf } from "../../core/access/attempts.ts";
+import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
+import { createAttempts, networkOf } from "../../core/access/attempts.ts";
+import { createOptionalRedis } from "../../core/access/optional-redis.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { addPerson, login, password, sameOrigin } from "../support/access.ts";
 import { type Answer, databaseOf, type Harness, startHarness } from "../support/harness.ts";
@@ -102,6 +103,54 @@ describe("[A4] lockout", () => {
     for (let n = 0; n < 5; n += 1) await from("10.6.0.3", eve.email, "wrong", cookie);
     assert.equal(await status(from("10.6.0.3", eve.email, given, cookie)), 429, "counted as unknown");
   });
+
+  const countIn = (store: string) => {
+    harness.wires.redis.cut(store === "postgres");
+    onTestFinished(() => {
+      harness.wires.redis.cut(false);
+      harness.clock.advance(15 * minute);
+    });
+  };
+
+  /** How many of 25 simultaneous sign-ins with these passwords, in turn, got each status. */
+  const burst = async (ip: string, email: string, ...given: readonly string[]) => {
+    const attempts = Array.from({ length: 25 }, (_, n) =>
+      status(from(ip, email, given[n % given.length] ?? "")),
+    );
+    const seen = await Promise.all(attempts);
+    return Object.fromEntries(
+      [200, 401, 429].map((code) => [code, seen.filter((one) => one === code).length]),
+    );
+  };
+
+  test.each(["redis", "postgres"])(
+    "counts failures only: 25 right passwords at once all sign in, counted in %s",
+    async (store) => {
+      const { email } = await addPerson(harness);
+      countIn(store);
+      for (let n = 0; n < 4; n += 1) assert.equal(await status(from("10.8.0.1", email, "wrong")), 401);
+      assert.deepEqual(await burst("10.8.0.1", email, password), { 200: 25, 401: 0, 429: 0 });
+      assert.deepEqual(await burst("10.8.0.1", email, "wrong"), { 200: 0, 401: 5, 429: 20 });
+      assert.equal(await status(from("10.8.0.1", email, password)), 429);
+    },
+  );
+
+  test.each(["redis", "postgres"])(
+    "refuses a right password too once five failed while it was checked, counted in %s",
+    async (store) => {
+      const { clock, app, host } = harness;
+      countIn(store);
+      const redis = createOptionalRedis(app.redis, host.log);
+      const attempts = createAttempts({ sql: databaseOf(harness), redis, clock, ids: host.ids });
+      const guess = { account: `somebody in ${store}`, address: "10.9.0.1", device: null };
+      const begun = await Promise.all(Array.from({ length: 7 }, () => attempts.begin(guess)));
+      const right = begun.pop() ?? assert.fail();
+      const ends = await Promise.allSettled(begun.map((attempt) => attempt.end("wrong")));
+      assert.equal(ends.filter((end) => end.status === "fulfilled").length, 5);
+      await assert.rejects(right.end("right"), { code: "login_locked" });
+      await assert.rejects(attempts.begin(guess), { code: "login_locked" }, "nothing was forgotten");
+    },
+  );
 
   test("(promise 8) continues in Postgres while Redis is down, and the counts there are deleted afterwards", async () => {
     const [eve, ada] = [await addPerson(harness), await addPerson(harness)];

@@ -114,6 +114,21 @@ describe("accessibility of the console", () => {
     }
   });
 
+  test("[R4] no animation is endless for people who asked for less motion", async () => {
+    const repetitions = async (reducedMotion: "no-preference" | "reduce") => {
+      const { context } = await harness.visit({ reducedMotion });
+      const page = await context.newPage();
+      await page.goto(`${harness.url}/login`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.evaluate("document.body.classList.add('animate-pulse')");
+      const found = await page.evaluate("getComputedStyle(document.body).animationIterationCount");
+      await context.close();
+      return found;
+    };
+    assert.equal(await repetitions("no-preference"), "infinite");
+    assert.equal(await repetitions("reduce"), "1");
+  });
+
   test("[R4] axe finds nothing in the command palette", async () => {
     for (const options of [looks["light, wide"], looks["dark, narrow, in German"]]) {
       const visitor = await harness.signIn(undefined, options);

@@ -21,6 +21,7 @@ test("[S1] (promise 13) a Redis that evicts keys makes health degraded, with adv
       redis: redisOver(engine),
       vectors: () => Promise.resolve({ status: "green", detail: null }),
       clock: systemClock,
+      reviewGroups: [],
     });
     return { status, ok: stores.redis.ok, eviction: stores.redis.eviction, advice: advice.join() };
   };

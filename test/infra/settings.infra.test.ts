@@ -4,6 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "vitest";
 import * as z from "zod";
+import { parseSettings } from "../../core/config.ts";
+import { NadiaError } from "../../core/kernel/errors.ts";
 import { declare, type Declared, handlers } from "./declared.ts";
 import { root } from "./platform.ts";
 
@@ -51,6 +53,35 @@ test("[O4] a deployer's variable overrides a setting; an empty one does not", as
     LLM2_MODEL: "openai/gpt-4o-mini",
   });
 });
+
+test("[O4] what the functions would refuse at their start is refused first, in the same words", async () => {
+  const source = readFileSync(path.join(root, "infra/settings.ts"), "utf8");
+  const names = [...source.matchAll(/"([A-Z][A-Z\d_]+)"/g)].map(([, name = ""]) => name);
+  assert.ok(names.length > 15);
+  const given = Object.fromEntries(names.map((name) => [name, "?"]));
+  const message = refusalOf(given);
+  for (const name of names) assert.ok(message.includes(`${name} must be`), name);
+  // Refused with the webhook's function, which comes early.
+  const environment = { ...given, NADIA_WEBHOOK_CONCURRENCY: "many" };
+  await assert.rejects(declare("test", environment), (error: Error) => {
+    assert.ok(error.message.includes(message));
+    assert.ok(!error.message.includes("NADIA_WEBHOOK_CONCURRENCY"));
+    return true;
+  });
+});
+
+test("[O4] a variable that is not passed on may have any form", async () => {
+  await declare("test", { HOST: "?", PORT: "?", DATABASE_URL: "?" });
+});
+
+function refusalOf(environment: Readonly<Record<string, string>>): string {
+  try {
+    parseSettings(environment);
+    return assert.fail("accepted");
+  } catch (error) {
+    return error instanceof NadiaError ? error.message : assert.fail("no refusal");
+  }
+}
 
 test("[O4] [S5] [D4] models besides the drafting ones and Qdrant's address reach the functions that use them, once set", async () => {
   const embedding = { EMBEDDING_MODEL: "openai/text-embedding-3-small" };

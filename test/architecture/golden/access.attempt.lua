@@ -1,6 +1,6 @@
-local now, wait = tonumber(ARGV[1]), 0
+local now, outcome, wait = tonumber(ARGV[1]), ARGV[2], 0
 for i, key in ipairs(KEYS) do
-  local window, limit = tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1])
+  local window, limit = tonumber(ARGV[4 * i]), tonumber(ARGV[4 * i + 1])
   redis.call('ZREMRANGEBYSCORE', key, '-inf', now - window)
   if redis.call('ZCARD', key) >= limit then
     local oldest = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')
@@ -9,8 +9,12 @@ for i, key in ipairs(KEYS) do
 end
 if wait > 0 then return {'locked', wait} end
 for i, key in ipairs(KEYS) do
-  local member, window = ARGV[3 * i - 1], tonumber(ARGV[3 * i])
-  redis.call('ZADD', key, now, member)
-  redis.call('PEXPIREAT', key, now + window)
+  local member, window, forgets = ARGV[4 * i - 1], tonumber(ARGV[4 * i]), ARGV[4 * i + 2]
+  if outcome == 'wrong' then
+    redis.call('ZADD', key, now, member)
+    redis.call('PEXPIREAT', key, now + window)
+  elseif outcome == 'right' then
+    if forgets == '1' then redis.call('DEL', key) else redis.call('ZREM', key, member) end
+  end
 end
 return {'open', 0}

@@ -521,6 +521,7 @@ export interface Routes {
         };
       };
       readonly log: { readonly missing_updates: number; readonly since: string | null } | null;
+      readonly moved_groups: number;
       readonly last_check: {
         readonly checked_at: string;
         readonly probes: readonly ({

@@ -51,6 +51,10 @@ export const health = texts({
     "Redis evicts keys when its memory is full, including waiting messages. Set maxmemory-policy to noeviction; at Upstash, turn Eviction off.",
     "Redis verdrängt Schlüssel, wenn sein Speicher voll ist, auch wartende Nachrichten. Setzen Sie maxmemory-policy auf noeviction; bei Upstash schalten Sie Eviction aus.",
   ],
+  "health.group_moved": [
+    "A reviewers' group became a supergroup and has another id. NADIA follows it there. Replace the id in TELEGRAM_REVIEW_GROUPS; “nadia doctor” names it.",
+    "Eine Prüfgruppe wurde zur Supergruppe und hat nun eine andere Nummer. NADIA folgt ihr dorthin. Ersetzen Sie die Nummer in TELEGRAM_REVIEW_GROUPS; „nadia doctor“ nennt sie.",
+  ],
   "health.missing_one": [
     "{count} message or other update from Telegram may be lost (detected {time}). The customer may be waiting for a reply.",
     "{count} Nachricht oder anderes Update von Telegram ist vielleicht verloren (bemerkt {time}). Der Kunde wartet womöglich auf Antwort.",

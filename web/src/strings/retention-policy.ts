@@ -100,6 +100,10 @@ const german: readonly (readonly [en: string, de: string])[] = [
   ],
   ["as long as the interaction is in Postgres", "solange der Vorgang in Postgres ist"],
   ["runs of retention with their results", "Läufe der Aufbewahrung mit ihren Ergebnissen"],
+  [
+    "new ids of reviewers' groups that became supergroups",
+    "neue Nummern von Prüfgruppen, die zu Supergruppen wurden",
+  ],
   ["edit tags", "Änderungsmerkmale"],
   ["ids of processed updates", "Nummern verarbeiteter Updates"],
   ["ids of missing updates", "Nummern fehlender Updates"],

@@ -74,7 +74,7 @@ function Stores() {
 }
 
 /** What to do about problems although every store responds. */
-function Advice({ health: { stores: all, log } }: { readonly health: Health }) {
+function Advice({ health: { stores: all, log, moved_groups: moved } }: { readonly health: Health }) {
   const { t, date } = useI18n();
   const since = log?.since ?? null;
   const lines = [
@@ -82,6 +82,7 @@ function Advice({ health: { stores: all, log } }: { readonly health: Health }) {
     ...(log !== null && since !== null
       ? [t("health.missing", { count: log.missing_updates, time: date(since) })]
       : []),
+    ...(moved > 0 ? [t("health.group_moved")] : []),
   ];
   return lines.length === 0 ? null : (
     <ul role="alert" className="mt-3 space-y-2">
