@@ -26,7 +26,7 @@ export function createS3Backups(settings: S3BackupsSettings): BackupStore {
       const ids = prefixes.flatMap((found) => found.split("/").at(-2) ?? []);
       const found: { id: string; whole: boolean }[] = [];
       for (const id of new Set(ids.filter((name) => backupId.test(name))))
-        found.push({ id, whole: (await objects.send("HEAD", keyOf(id, manifestName))) !== null });
+        found.push({ id, whole: await objects.has(keyOf(id, manifestName)) });
       return found;
     },
     put: (id, name, bytes) => objects.put(keyOf(id, name), bytes),
