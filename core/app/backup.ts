@@ -24,8 +24,9 @@ export interface BackupApp {
  */
 export function backupAppOf(settings: Settings, host: Host, store: BackupStore): BackupApp {
   const { clock } = host;
-  const system = systemOf(settings, host);
-  const sql = patientSqlOf(asOwner(settings), host);
+  const owned = asOwner(settings);
+  const system = systemOf(owned, host);
+  const sql = patientSqlOf(owned, host);
   return {
     backup: { ...system, store, clock },
     restore: {
