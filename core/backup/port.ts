@@ -35,6 +35,15 @@ export interface VectorsCopy {
   upload(content: AsyncIterable<Uint8Array>): Promise<void>;
 }
 
+/** The objects of the archive. Every method throws `objects_unavailable`. */
+export interface ObjectsCopy {
+  /** True if they are lost together with the other stores: then a backup copies them, instead of only naming them. */
+  readonly copied: boolean;
+  list(prefix: string): Promise<readonly string[]>;
+  get(key: string): Promise<Uint8Array | null>;
+  put(key: string, bytes: Uint8Array): Promise<void>;
+}
+
 /** Where backups are stored: a folder or a bucket. */
 export interface BackupStore {
   /** Its address, for messages. */
