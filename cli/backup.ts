@@ -69,15 +69,16 @@ export async function storeAt(place: string, { env }: Terminal): Promise<BackupS
   return backupStoreOf(parseSettings(env), place);
 }
 
-/** The backup at this address, or the newest one there. Throws `not_found`. */
+/** The backup at this address, or the newest one there; with `full`, the newest one of everything. Throws `not_found`. */
 export async function backupAt(
   address: string,
   terminal: Terminal,
+  full = false,
 ): Promise<{ store: BackupStore; id: string }> {
   const { addressOf, newest } = await import("../core/backup/listing.ts");
   const { place, id } = addressOf(address);
   const store = await storeAt(place, terminal);
-  return { store, id: id ?? (await newest({ store })) };
+  return { store, id: id ?? (await newest({ store }, full)) };
 }
 
 /** Shows progress on standard error while `work` runs; each step has its own rate. */
@@ -119,11 +120,12 @@ async function make(
       try {
         const { signal } = terminal;
         // First: an erasure while the backup is made has to be noted beside it.
-        await app.remember(addressIn(to));
+        const isNew = await app.remember(addressIn(to));
         const manifest = await withProgress(terminal, (progress) =>
           backUp(app.backup, { tables, signal, progress }),
         ).catch(async (error: unknown) => {
-          if (await hasNone(store)) await app.forget(addressIn(to)).catch(() => undefined);
+          // A place that was known only looks empty, such as a disk that is not connected.
+          if (isNew && (await hasNone(store))) await app.forget(addressIn(to)).catch(() => undefined);
           throw error;
         });
         const deleted = await prune(app.backup, keep);
@@ -186,7 +188,9 @@ export async function compareObjects(
 /** The check of the objects as lines of text. */
 export const objectLines = (check: ObjectCheck | null): string[] =>
   check === null
-    ? ["the archive's objects were not compared: ARCHIVE_BUCKET is not set, or the backup does not list them"]
+    ? [
+        "the archive's objects were not compared: ARCHIVE_BUCKET is not set or not reachable, or the backup does not list them",
+      ]
     : [
         `${check.listed - check.missing.length - check.damaged.length} of ${check.listed} objects of the archive are intact`,
         ...check.missing.map((name) => `missing: ${name}`),

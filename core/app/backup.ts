@@ -12,8 +12,8 @@ import { asOwner, patientSqlOf } from "./postgres.ts";
 export interface BackupApp {
   readonly backup: BackupPorts;
   readonly restore: RestorePorts;
-  /** Remembers that backups are in this place, so that erasures are noted there. */
-  remember(place: string): Promise<void>;
+  /** Remembers that backups are in this place, so that erasures are noted there; resolves to whether it is new. */
+  remember(place: string): Promise<boolean>;
   /** Erasures are no longer noted in this place. */
   forget(place: string): Promise<void>;
   close(): Promise<void>;

@@ -50,7 +50,7 @@ export async function backUp(ports: BackupPorts, options: BackupOptions = {}): P
     signal: options.signal ?? new AbortController().signal,
     progress: options.progress ?? (() => undefined),
   };
-  if ((await store.list()).some((backup) => backup.id === id))
+  if (!(await store.begin(id)))
     throw new NadiaError(
       "wrong_state",
       `${store.place} already has a backup ${id} from this second; try again`,
@@ -68,7 +68,8 @@ export async function backUp(ports: BackupPorts, options: BackupOptions = {}): P
     await store.finish(id, writeManifest(manifest));
     return manifest;
   } catch (error) {
-    await store.remove(id);
+    // What cannot be removed now is removed with the backups that died; why it failed matters more.
+    await store.remove(id).catch(() => undefined);
     throw error;
   }
 }

@@ -49,6 +49,8 @@ export interface BackupStore {
   /** Its address, for messages. */
   readonly place: string;
   list(): Promise<readonly { readonly id: string; readonly whole: boolean }[]>;
+  /** Takes this id for a new backup; false if there is one already, whole or in progress. */
+  begin(id: string): Promise<boolean>;
   put(id: string, name: string, bytes: Uint8Array): Promise<void>;
   /** Null if there is no such file. */
   get(id: string, name: string): Promise<Buffer | null>;
@@ -57,6 +59,6 @@ export interface BackupStore {
   remove(id: string): Promise<void>;
   /** Stores a small file beside the backups, or replaces it. */
   putNote(name: string, bytes: Uint8Array): Promise<void>;
-  notes(): Promise<readonly Buffer[]>;
+  notes(): Promise<readonly { readonly name: string; readonly bytes: Buffer }[]>;
   removeNote(name: string): Promise<void>;
 }

@@ -117,7 +117,8 @@ const own: Readonly<Record<string, number>> = {
   analytics_refreshes: 1,
   backup_places: 100,
   edit_taxonomy: 100,
-  health_checks: 1_000,
+  // One a minute, for a week.
+  health_checks: 20_000,
   retention_runs: 1_000_000,
   reviewers: 1,
   store_owner: 1,
