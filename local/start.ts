@@ -104,7 +104,8 @@ async function startAll(
   ready.resolve(
     await serve({ standIns: await standIns, secrets, webhookUrl, updates, host, closing: { doors, rooms } }),
   );
-  return { url: gateway.url, places, updates, settings, secrets, loop };
+  const url = `http://${reachable(first.host)}:${gateway.port}`;
+  return { url, places, updates, settings, secrets, loop };
 }
 
 const openGateway = (

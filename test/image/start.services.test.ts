@@ -73,6 +73,7 @@ test("[O6] (promise 1) the image's command becomes healthy over Postgres 18 and 
   const env = {
     PATH: process.env["PATH"],
     NODE_ENV: "production",
+    HOST: /^ENV .*\bHOST=(\S+)/m.exec(image)?.[1],
     PORT: String(port),
     NADIA_DATA_DIR: join(folder, "data"),
     NADIA_API_KEY: key,
@@ -91,6 +92,8 @@ test("[O6] (promise 1) the image's command becomes healthy over Postgres 18 and 
     if (child.exitCode !== null) throw new Error(`it ended: ${output}`);
     return output.includes("NADIA is ready");
   });
+  // A browser on another system cannot open 0.0.0.0.
+  expect(output).toContain(`http://127.0.0.1:${port}/login`);
   const [, ...healthCheck] = commandOf(/^HEALTHCHECK .* CMD (\[.+\])$/m);
   execFileSync(process.execPath, healthCheck, { cwd: folder, env });
 
