@@ -63,7 +63,7 @@ function linkPackage(from: string, to: string): void {
   });
 }
 
-test("[O6] (promise 1) the image's command becomes healthy over Postgres 18 and Redis 7, and serves webhook, queue and schedules", async () => {
+test("[O6] [G4] (promise 1) the image's command becomes healthy over Postgres 18 and Redis 7, serves webhook, queue and schedules, is backed up, and restored while stopped", async () => {
   const postgres = await startRealPostgres();
   onTestFinished(() => postgres.close());
   const redis = await startRealRedis();
@@ -97,6 +97,11 @@ test("[O6] (promise 1) the image's command becomes healthy over Postgres 18 and 
   const [, ...healthCheck] = commandOf(/^HEALTHCHECK .* CMD (\[.+\])$/m);
   execFileSync(process.execPath, healthCheck, { cwd: folder, env });
 
+  const nadia = (...words: string[]) =>
+    execFileSync(process.execPath, ["cli/nadia.mjs", ...words], { cwd: folder, env, encoding: "utf8" });
+  const backups = join(folder, "backups");
+  expect(nadia("backup", "--to", backups), "as docker compose exec runs it").toContain("stored nadia-");
+
   const url = `http://127.0.0.1:${port}`;
   const answer = await fetch(`${url}/telegram/webhook`, {
     method: "POST",
@@ -112,4 +117,6 @@ test("[O6] (promise 1) the image's command becomes healthy over Postgres 18 and 
   expect(review).toBeDefined();
   child.kill("SIGTERM");
   expect(await once(child, "exit")).toEqual([0, null]);
+  const restored = nadia("restore", "--from", backups, "--force");
+  expect(restored, "as docker compose run runs it").toContain("restored nadia-");
 });
