@@ -176,6 +176,41 @@ test("[G4] a restore is done even if the archive cannot be reached to be compare
   });
 });
 
+test("[G4] a verification fails if the archive lost an object, but not for a file that a reviewer removed", async () => {
+  const place = await mkdtemp(join(tmpdir(), "nadia-verified-"));
+  onTestFinished(() => rm(place, { recursive: true, force: true }));
+  const own = await startBackedUp(place, systemClock);
+  onTestFinished(() => own.close());
+  const engine = await startEmbeddedQueue({ dataDir: null });
+  onTestFinished(() => engine.close());
+  await own.sql.query({
+    sql: "insert into users (id, telegram_user_id, display_name) values ($1::uuid, 6, 'Eve')",
+    parameters: [customerIdOf(6)],
+  });
+  const env = {
+    ...own.env,
+    ARCHIVE_BUCKET: engine.archiveBucket,
+    AWS_ENDPOINT_URL_S3: engine.endpoint,
+    AWS_ACCESS_KEY_ID: "a",
+    AWS_SECRET_ACCESS_KEY: "b",
+  };
+  const verified = async (missing: string) => {
+    await own.sql.query({
+      sql: `insert into archive_parts (name, user_id, month, sha256, bytes, interactions, ends_at)
+        values ($1, $2::uuid, '2026-01', 'x', 1, 1, now() + interval '1 day')`,
+      parameters: [missing, customerIdOf(6)],
+    });
+    const made = await nadia(["backup", "--to", place, "--json"], env);
+    const { backup } = JSON.parse(made.out) as { backup: { id: string } };
+    const { code, out } = await nadia(["backup", "--verify", "--from", join(place, backup.id)], env);
+    await rm(join(place, backup.id), { recursive: true });
+    expect(out).toContain(`missing: ${missing}`);
+    return code;
+  };
+  expect(await verified("attachments/a/removed")).toBe(0);
+  expect(await verified("archive/interactions/a/lost")).toBe(1);
+});
+
 test("[G4] a laptop's backup contains its archive and files, which no other bucket has", async () => {
   const root = await mkdtemp(join(tmpdir(), "nadia-archive-"));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
