@@ -49,6 +49,7 @@ function memoryObjects(): Objects {
   const stored = new Map<string, Uint8Array>();
   return {
     put: async (key, bytes) => void stored.set(key, bytes),
+    putNew: async (key, bytes) => !stored.has(key) && stored.set(key, bytes).has(key),
     get: async (key) => stored.get(key) ?? null,
     remove: async (key) => void stored.delete(key),
     list: async () => [...stored.keys()],

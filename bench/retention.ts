@@ -63,6 +63,8 @@ const folderObjects = (folder: string): Objects => ({
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, bytes);
   },
+  // Retention writes no such object.
+  putNew: async () => false,
   get: (key) => readFile(join(folder, key)).catch(() => null),
   remove: (key) => unlink(join(folder, key)).catch(() => undefined),
   list: async () => [],

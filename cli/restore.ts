@@ -4,7 +4,7 @@ import type { ErasureApp } from "../core/app/erasure.ts";
 import type { ObjectCheck } from "../core/backup/objects.ts";
 import type { BackupStore } from "../core/backup/port.ts";
 import type { Manifest } from "../core/backup/schema.ts";
-import { NadiaError } from "../core/kernel/errors.ts";
+import { hasCode, NadiaError } from "../core/kernel/errors.ts";
 import {
   absoluteLocation,
   backupAt,
@@ -17,6 +17,7 @@ import {
 } from "./backup.ts";
 import { command } from "./kit/command.ts";
 import { withSystem } from "./kit/system.ts";
+import type { Terminal } from "./kit/terminal.ts";
 
 export const restoreCommand = command({
   name: "restore",
@@ -24,7 +25,7 @@ export const restoreCommand = command({
   parameters: [
     {
       flags: "--from <location>",
-      text: "a backup, or a location with backups, whose newest one is used",
+      text: "a backup, or a location with backups, whose newest full one is used",
       required: true,
     },
     { flags: "--force", text: "replace what the system contains" },
@@ -36,7 +37,7 @@ export const restoreCommand = command({
   ],
   input: z.object({ from: z.string().min(1), force: z.boolean().default(false) }),
   run: async ({ from, force }, terminal) => {
-    const { store, id } = await backupAt(from, terminal);
+    const { store, id } = await backupAt(from, terminal, true);
     return withSystem(
       terminal,
       async ({ settings, host, origin }) => {
@@ -60,7 +61,9 @@ export const restoreCommand = command({
           const manifest = await withProgress(terminal, (progress) =>
             restore(app.restore, id, { force, signal: terminal.signal, progress, finish }),
           );
-          const objects = await compareObjects(settings, host, store, manifest);
+          const objects = await compareObjects(settings, host, store, manifest).catch((error: unknown) =>
+            unlessOutOfReach(error, terminal),
+          );
           const lines = linesOf(manifest, objects, erased);
           return {
             data: { backup: dataOf(manifest), place: store.place, erased_again: erased, objects },
@@ -74,6 +77,13 @@ export const restoreCommand = command({
     );
   },
 });
+
+/** The restore itself is done by then, and running it again would be refused: null, and a note. */
+function unlessOutOfReach(error: unknown, { note }: Terminal): null {
+  if (!hasCode(error, "objects_unavailable")) throw error;
+  note(`nadia: ${error.message}`);
+  return null;
+}
 
 const linesOf = (manifest: Manifest, objects: ObjectCheck | null, erased: number): string[] => [
   `restored ${textOf(manifest)}`,

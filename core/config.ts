@@ -81,6 +81,7 @@ const Environment = z.object({
   DRAFTS_QUEUE_URL: url,
   DELIVERIES_QUEUE_URL: url,
   ARCHIVE_BUCKET: bucket,
+  ARCHIVE_ENDPOINT_URL: url,
   BACKUP_BUCKET: bucket,
   LEDGER: orElse(z.enum(["sqlite", "dynamodb"], { error: "must be sqlite or dynamodb" }), "sqlite"),
   LEDGER_TABLE: matching(
@@ -139,6 +140,7 @@ const storesOf = (env: Environment) => ({
     replicaFetchEndpoint: env.NEON_REPLICA_FETCH_ENDPOINT,
     /** Over Postgres' own protocol. */
     directUrl: env.DATABASE_DIRECT_URL ?? env.POSTGRES_URL ?? env.DATABASE_URL,
+    ownerDirectUrl: env.DATABASE_DIRECT_URL ?? env.POSTGRES_URL ?? env.DATABASE_OWNER_URL ?? env.DATABASE_URL,
   },
   archiveBucket: env.ARCHIVE_BUCKET,
   backupBucket: env.BACKUP_BUCKET,
@@ -189,6 +191,7 @@ const settingsOf = (env: Environment) =>
       /** Endpoint of SQS; as in AWS's own clients, a service's endpoint takes precedence over the general one. */
       endpoint: env.AWS_ENDPOINT_URL_SQS ?? env.AWS_ENDPOINT_URL,
       s3Endpoint: env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL,
+      archiveEndpoint: env.ARCHIVE_ENDPOINT_URL ?? env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL,
       region: env.AWS_REGION,
       accessKeyId: env.AWS_ACCESS_KEY_ID,
       secretAccessKey: env.AWS_SECRET_ACCESS_KEY,

@@ -11,6 +11,9 @@ const attachments = $interpolate`${bucket.arn}/attachments/*`;
 /** The bucket's name; linking the bucket itself would grant `s3:*`. */
 export const archiveBucket = new sst.Linkable("ArchiveBucket", { properties: { name: bucket.name } });
 
+/** Without it, S3 answers a missing object with 403, as if the store refused every request. */
+export const archiveListing = { actions: ["s3:ListBucket"], resources: [bucket.arn] };
+
 /** To show what is archived. */
 export const archiveReading = { actions: ["s3:GetObject"], resources: [archived] };
 
@@ -29,5 +32,5 @@ export const attachmentsEnding = { actions: ["s3:DeleteObject"], resources: [att
 /** To erase a customer. */
 export const erasingArchive = [
   { actions: ["s3:DeleteObject"], resources: [archived, attachments] },
-  { actions: ["s3:ListBucket"], resources: [bucket.arn] },
+  archiveListing,
 ];

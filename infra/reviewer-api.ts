@@ -1,5 +1,11 @@
 /** The reviewers' HTTP API: one Lambda function behind API Gateway. */
-import { archiveBucket, archiveReading, attachmentsReading, attachmentsWriting } from "./archive.ts";
+import {
+  archiveBucket,
+  archiveListing,
+  archiveReading,
+  attachmentsReading,
+  attachmentsWriting,
+} from "./archive.ts";
 import { reserved } from "./concurrency.ts";
 import { ledger, ledgerReading, ledgerWriting } from "./ledger.ts";
 import { deliveriesProducer, draftsProducer } from "./queues.ts";
@@ -30,7 +36,14 @@ export const reviewerApiHandler = new sst.aws.Function("ReviewerApiHandler", {
     ...groupSettings,
     LEDGER_TABLE: ledger.name,
   },
-  permissions: [ledgerReading, ledgerWriting, archiveReading, attachmentsReading, attachmentsWriting],
+  permissions: [
+    ledgerReading,
+    ledgerWriting,
+    archiveListing,
+    archiveReading,
+    attachmentsReading,
+    attachmentsWriting,
+  ],
   link: [
     ...stores,
     secrets.databaseReplicaUrl,

@@ -1,5 +1,5 @@
 /** The functions that draft turns and deliver replies, each fed by its queue. */
-import { archiveBucket, attachmentsReading, erasingArchive } from "./archive.ts";
+import { archiveBucket, archiveListing, attachmentsReading, erasingArchive } from "./archive.ts";
 import { notingErasures } from "./backups.ts";
 import { batchesAtOnce } from "./concurrency.ts";
 import { ledgerRecorder } from "./ledger.ts";
@@ -69,7 +69,7 @@ export const deliveryWorker = deliveries.subscribe(
       secrets.vapidKey,
       archiveBucket,
     ],
-    permissions: [attachmentsReading],
+    permissions: [archiveListing, attachmentsReading],
   },
   batches("NADIA_DELIVERY_CONCURRENCY", 10),
 );

@@ -50,8 +50,9 @@ in this directory is read; environment variables take precedence over it.
   DATABASE_REPLICA_URL            a read replica for analytics (the database itself)
   NEON_REPLICA_FETCH_ENDPOINT     its /sql endpoint, if it is not Neon's own
   DATABASE_DIRECT_URL             the database over Postgres' own protocol, for backups (DATABASE_URL)
-  AWS_ENDPOINT_URL_S3             an S3 endpoint other than AWS's, for the archive and backups (embedded)
+  AWS_ENDPOINT_URL_S3             an S3 endpoint other than AWS's, for the archive and backups
   ARCHIVE_BUCKET                  the bucket to which interactions move after 30 days (embedded)
+  ARCHIVE_ENDPOINT_URL            its endpoint, if it is not that of the backups (embedded)
   BACKUP_BUCKET                   the bucket of the scheduled backups; only a deployment has them
   GOOGLE_GENERATIVE_AI_API_KEY, GOOGLE_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_URL
                                   access to the language models (default: offline drafts, labelled as such)

@@ -18,6 +18,7 @@ const needs: readonly (readonly [name: string, ...others: string[]])[] = [
   ["DRAFTS_QUEUE_URL", "DELIVERIES_QUEUE_URL"],
   ["DELIVERIES_QUEUE_URL", "DRAFTS_QUEUE_URL"],
   ["DRAFTS_QUEUE_URL", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL"],
+  ["ARCHIVE_ENDPOINT_URL", "ARCHIVE_BUCKET"],
   ["GOOGLE_BASE_URL", "GOOGLE_GENERATIVE_AI_API_KEY"],
   ["OPENAI_BASE_URL", "OPENAI_API_KEY"],
   ["QDRANT_API_KEY", "QDRANT_URL"],
@@ -69,7 +70,7 @@ function telegramFaults({ telegram: { botToken, botId, apiRoot, updates } }: Set
 function awsFaults({ aws, ledger, archiveBucket }: Settings): string[] {
   const inDynamo = ledger.kind === "dynamodb";
   const users = [
-    ...(archiveBucket !== null && aws.s3Endpoint === null ? ["ARCHIVE_BUCKET"] : []),
+    ...(archiveBucket !== null && aws.archiveEndpoint === null ? ["ARCHIVE_BUCKET"] : []),
     ...(inDynamo && ledger.endpoint === null ? ["LEDGER=dynamodb"] : []),
   ];
   return [

@@ -193,12 +193,11 @@ async function queue({ engines, settings }: StandInsSettings): Promise<Part> {
   const engine = await engines.call("openQueue", { dataDir });
   const environment = {
     ...signed,
-    // Only for SQS and the archive: DynamoDB has another endpoint.
+    // Only for SQS and the archive: DynamoDB and backups have other endpoints, and their own region.
     AWS_ENDPOINT_URL_SQS: engine.endpoint,
     ...(archiveBucket === null
-      ? { AWS_ENDPOINT_URL_S3: engine.endpoint, ARCHIVE_BUCKET: engine.archiveBucket }
+      ? { ARCHIVE_ENDPOINT_URL: engine.endpoint, ARCHIVE_BUCKET: engine.archiveBucket }
       : {}),
-    AWS_REGION: engine.region,
     DRAFTS_QUEUE_URL: engine.draftsUrl,
     DELIVERIES_QUEUE_URL: engine.deliveriesUrl,
   };

@@ -111,7 +111,8 @@ async function startAll(
       closing: { sources, workers },
     }),
   );
-  return { url: gateway.url, locations, updates, settings, secrets, loop };
+  const url = `http://${reachable(first.host)}:${gateway.port}`;
+  return { url, locations, updates, settings, secrets, loop };
 }
 
 const openGateway = (

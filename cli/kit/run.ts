@@ -147,14 +147,16 @@ const fileFaults: Readonly<Record<string, string>> = {
   EACCES: "cannot be opened: permission denied",
   EPERM: "cannot be opened: permission denied",
   EROFS: "cannot be written: the disk is read-only",
+  EDQUOT: "cannot be written: your quota on the disk is used up",
+  EFBIG: "cannot be written: files there may not be this large",
   ENOSPC: "cannot be written: the disk is full",
 };
 
-/** Null unless it is about a file, whose path is one that the person gave. */
+/** Null unless it is about a file, whose path is one that the person gave; an error of a write has no path. */
 function fileFaultOf(error: unknown): string | null {
-  if (!(error instanceof Error && "code" in error && "path" in error)) return null;
+  if (!(error instanceof Error && "code" in error && ("path" in error || "syscall" in error))) return null;
   const fault = fileFaults[String(error.code)];
-  return fault === undefined ? null : `${String(error.path)} ${fault}`;
+  return fault === undefined ? null : `${"path" in error ? String(error.path) : "a file"} ${fault}`;
 }
 
 /** Only the class and location of an unexpected error, because its message may quote a secret or a customer. */

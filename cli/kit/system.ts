@@ -28,25 +28,29 @@ export interface SystemOptions {
   readonly migrated?: boolean;
 }
 
+/** Addresses of servers that only `npm start` uses: it puts its own endpoints in front of them. */
+const serverNames = ["POSTGRES_URL", "REDIS_URL"];
+
 /** Settings that say where a store is. */
 const storeNames = [
   "DATABASE_URL",
   "NEON_FETCH_ENDPOINT",
-  "POSTGRES_URL",
   "UPSTASH_REDIS_REST_URL",
-  "REDIS_URL",
   "AWS_ENDPOINT_URL",
   "AWS_ENDPOINT_URL_SQS",
   "AWS_ENDPOINT_URL_DYNAMODB",
   "DRAFTS_QUEUE_URL",
   "DELIVERIES_QUEUE_URL",
+  ...serverNames,
 ];
 
 const given = (env: Environment, name: string): boolean => env[name] !== undefined && env[name] !== "";
 
+const hasServers = (env: Environment): boolean => serverNames.some((name) => given(env, name));
+
 /**
  * The environment as configured, completed by the NADIA that runs on the data directory unless it uses other stores;
- * null if neither names a store. Throws `bad_configuration`.
+ * null if neither names a store that needs nothing in front of it. Throws `bad_configuration`.
  */
 async function configured(env: Environment): Promise<{ env: Environment; origin: Origin } | null> {
   const { findInstance } = await import("../../local/instance.ts");
@@ -56,7 +60,8 @@ async function configured(env: Environment): Promise<{ env: Environment; origin:
     const own = Object.entries(env).filter(([, value]) => value !== undefined && value !== "");
     return { env: { ...running, ...Object.fromEntries(own) }, origin: "running" };
   }
-  return stores.length === 0 ? null : { env, origin: "configured" };
+  const needsEndpoints = running === null && !given(env, "DATABASE_URL") && hasServers(env);
+  return stores.length === 0 || needsEndpoints ? null : { env, origin: "configured" };
 }
 
 /** The settings, without starting anything: those of the running NADIA if there is one. Throws `bad_configuration`. */
@@ -88,7 +93,8 @@ async function withEmbedded<T>(
   { create = false, migrated = true }: SystemOptions,
 ): Promise<T> {
   const { dataDir } = parseSettings(terminal.env);
-  if (!create && !existsSync(dataDir))
+  const servers = hasServers(terminal.env);
+  if (!create && !servers && !existsSync(dataDir))
     throw new NadiaError(
       "bad_configuration",
       `DATABASE_URL must be set, or NADIA_DATA_DIR to the data of npm start (${dataDir} does not exist)`,
@@ -96,7 +102,7 @@ async function withEmbedded<T>(
   const { openEmbedded } = await import("../../local/embedded.ts");
   const { settings, loop, close } = await openEmbedded(terminal.env, host, migrated);
   try {
-    terminal.note(`nadia: using the embedded stores in ${dataDir}`);
+    terminal.note(`nadia: using ${servers ? "your servers and " : ""}the embedded stores in ${dataDir}`);
     return await work({ settings, host: { ...host, loop }, origin: "embedded" });
   } finally {
     await close();

@@ -12,8 +12,8 @@ import { asOwner, longRunningSqlOf } from "./postgres.ts";
 export interface BackupApp {
   readonly backup: BackupPorts;
   readonly restore: RestorePorts;
-  /** Remembers that backups are in this place, so that erasures are recorded there. */
-  remember(place: string): Promise<void>;
+  /** Remembers that backups are in this place, so that erasures are recorded there; resolves to whether it is new. */
+  remember(place: string): Promise<boolean>;
   /** Erasures are no longer recorded in this place. */
   forget(place: string): Promise<void>;
   close(): Promise<void>;
@@ -24,8 +24,9 @@ export interface BackupApp {
  */
 export function backupAppOf(settings: Settings, host: Host, store: BackupStore): BackupApp {
   const { clock } = host;
-  const system = systemOf(settings, host);
-  const sql = longRunningSqlOf(asOwner(settings), host);
+  const owned = asOwner(settings);
+  const system = systemOf(owned, host);
+  const sql = longRunningSqlOf(owned, host);
   return {
     backup: { ...system, store, clock },
     restore: {

@@ -1,6 +1,6 @@
 /** What a backup reads and a restore writes: each store of a system as a whole. */
 import type { System } from "../backup/backup.ts";
-import type { LedgerCopy } from "../backup/port.ts";
+import type { LedgerCopy, ObjectsCopy } from "../backup/port.ts";
 import { required, type Settings } from "../config.ts";
 import { createGuard } from "../storage/guard.ts";
 import { createDynamoLedgerCopy } from "../storage/ledger-dynamodb-copy.ts";
@@ -10,6 +10,7 @@ import { createQdrantCopy } from "../storage/vectors-qdrant-copy.ts";
 import type { Host } from "./host.ts";
 import { qdrantSettingsOf } from "./knowledge.ts";
 import { ledgerFileIn, tableSettingsOf } from "./ledger.ts";
+import { objectsOf } from "./objects.ts";
 
 type ClosableLedger = LedgerCopy & { close(): Promise<void> };
 
@@ -18,7 +19,17 @@ export const systemOf = (settings: Settings, host: Host): System & { readonly le
   postgres: createDirectPostgres(required(settings.postgres.directUrl, "DATABASE_URL")),
   ledger: ledgerCopyOf(settings, host),
   vectors: settings.qdrant.url === null ? null : createQdrantCopy(qdrantSettingsOf(settings)),
+  archive: archiveCopyOf(settings),
 });
+
+/** An archive behind the queues' endpoint is the stand-in of a laptop, whose files are lost with the machine. */
+function archiveCopyOf(settings: Settings): ObjectsCopy | null {
+  const { accessKeyId, archiveEndpoint, endpoint } = settings.aws;
+  const objects = accessKeyId === null ? null : objectsOf(settings);
+  return objects === null
+    ? null
+    : { ...objects, copied: archiveEndpoint !== null && archiveEndpoint === endpoint };
+}
 
 /** ms; a page of a scan has 1 MB. */
 const ledgerMs = 20_000;

@@ -8,7 +8,7 @@ export function objectsOf({ aws, archiveBucket }: Settings): Objects | null {
   if (archiveBucket === null) return null;
   return createS3Objects({
     bucket: archiveBucket,
-    endpoint: aws.s3Endpoint,
+    endpoint: aws.archiveEndpoint,
     region: aws.region,
     accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
     secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),

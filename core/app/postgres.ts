@@ -54,6 +54,7 @@ export const asOwner = (settings: Settings): Settings => ({
   postgres: {
     ...settings.postgres,
     databaseUrl: settings.postgres.ownerUrl ?? settings.postgres.databaseUrl,
+    directUrl: settings.postgres.ownerDirectUrl,
   },
 });
 

@@ -24,7 +24,7 @@ export function createScheduledBackupApp(settings: Settings, host: Host): Schedu
     ...systemOf(settings, host),
     store: backupStoreOf(settings, place),
     clock,
-    remember: () => rememberBackups({ sql, clock }, place),
+    remember: async () => void (await rememberBackups({ sql, clock }, place)),
   };
   return {
     run: async (withinMs) => {

@@ -1,10 +1,11 @@
-/** Makes a backup: one snapshot of Postgres, then the ledger and the vectors. */
+/** Makes a backup: one snapshot of Postgres, then the archive, the ledger and the vectors. */
 import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { ChatInteraction } from "../ledger/schema.ts";
+import { copyObjects } from "./archive.ts";
 import { writeManifest } from "./manifest.ts";
 import { type Target, writeParts } from "./parts.ts";
-import type { BackupStore, DirectPostgres, LedgerCopy, Session, VectorsCopy } from "./port.ts";
+import type { BackupStore, DirectPostgres, LedgerCopy, ObjectsCopy, Session, VectorsCopy } from "./port.ts";
 import type { LedgerEntry, Manifest, Progress, SequenceEntry, TableEntry } from "./schema.ts";
 import * as sql from "./sql.ts";
 import type { TableRow } from "./sql.ts";
@@ -15,6 +16,8 @@ export interface System {
   readonly ledger: LedgerCopy;
   /** Null if the vectors are in Postgres. */
   readonly vectors: VectorsCopy | null;
+  /** Null without an archive. */
+  readonly archive: ObjectsCopy | null;
 }
 
 export interface BackupPorts extends System {
@@ -47,7 +50,7 @@ export async function backUp(ports: BackupPorts, options: BackupOptions = {}): P
     signal: options.signal ?? new AbortController().signal,
     progress: options.progress ?? (() => undefined),
   };
-  if ((await store.list()).some((backup) => backup.id === id))
+  if (!(await store.begin(id)))
     throw new NadiaError(
       "wrong_state",
       `${store.place} already has a backup ${id} from this second; try again`,
@@ -65,7 +68,8 @@ export async function backUp(ports: BackupPorts, options: BackupOptions = {}): P
     await store.finish(id, writeManifest(manifest));
     return manifest;
   } catch (error) {
-    await store.remove(id);
+    // What cannot be removed now is removed with the backups that died; why it failed matters more.
+    await store.remove(id).catch(() => undefined);
     throw error;
   }
 }
@@ -80,16 +84,18 @@ export const startOf = (id: string): number =>
 type Content = Omit<Manifest, "format" | "id" | "started_at" | "finished_at">;
 
 /**
- * The ledger and the vectors follow Postgres, so that they contain everything that its rows refer to; anything more is
+ * The other stores follow Postgres, so that they contain everything that its rows refer to; anything more is
  * harmless.
  */
-async function contentOf({ postgres, ledger, vectors }: System, run: Run): Promise<Content> {
+async function contentOf({ postgres, ledger, vectors, archive }: System, run: Run): Promise<Content> {
   const database = await postgres.snapshot((session) => databaseOf(session, run));
   const full = run.tables.length === 0;
-  if (!full) return { ...database, full, ledger: null, vectors: null };
+  if (!full) return { ...database, full, archive: null, ledger: null, vectors: null };
   return {
     ...database,
     full,
+    archive:
+      archive?.copied === true ? await writeParts(run, "archive", copyObjects(archive), "bytes") : null,
     ledger: await ledgerOf(ledger, run),
     vectors:
       vectors === null

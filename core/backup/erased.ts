@@ -4,22 +4,29 @@
  */
 import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
 import { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
+import { parseJson } from "./manifest.ts";
 import type { BackupStore } from "./port.ts";
 import { forgetPlace, hasPlaces, rememberPlace, selectPlaces } from "./places-sql.ts";
 
 const Erased = z.object({ customer_id: CustomerId, erased_at: z.iso.datetime() });
 type Erased = z.infer<typeof Erased>;
 
-/** Remembers that backups are in this place, a folder's full path or a bucket's address. */
+/**
+ * Remembers that backups are in this place, a folder's full path or a bucket's address; resolves to whether it was
+ * unknown.
+ */
 export async function rememberBackups(
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
   place: string,
-): Promise<void> {
+): Promise<boolean> {
   // A backup may be made before a migration, and one of the first 32 has no such table.
   const [table] = await db.query(hasPlaces);
-  if (table?.exists === true) await db.query(rememberPlace(place, iso(clock.now())));
+  if (table?.exists !== true) return false;
+  const [row] = await db.query(rememberPlace(place, iso(clock.now())));
+  return row?.is_new === true;
 }
 
 /** Forgets a place of backups where the first backup failed: nothing there contains a customer. */
@@ -61,8 +68,20 @@ export async function putErasureNotesIn(
   }
 }
 
+/** The name of a note. Other programs leave files of their own, such as an empty one for the folder itself. */
+const noteName = /^[0-9a-f-]{36}\.json$/;
+
 const notesIn = async (store: BackupStore): Promise<Erased[]> =>
-  (await store.notes()).map((bytes) => Erased.parse(JSON.parse(bytes.toString())));
+  (await store.notes()).filter(({ name }) => noteName.test(name)).map((note) => readNote(store, note));
+
+function readNote({ place }: BackupStore, { name, bytes }: { name: string; bytes: Buffer }): Erased {
+  const read = Erased.safeParse(parseJson(bytes.toString()));
+  if (read.success) return read.data;
+  throw new NadiaError(
+    "backup_damaged",
+    `the note erased/${name} in ${place} is damaged; note the erasure again with nadia erase ${name.slice(0, -5)}`,
+  );
+}
 
 /** The customers that were erased since this time (ISO 8601), and that a backup of that time therefore contains. */
 export async function erasedSince(store: BackupStore, since: string): Promise<CustomerId[]> {

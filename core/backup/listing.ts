@@ -1,6 +1,6 @@
 /** Lists backups, and deletes old ones. */
 import type { Clock } from "../kernel/clock.ts";
-import { NadiaError } from "../kernel/errors.ts";
+import { hasCode, NadiaError } from "../kernel/errors.ts";
 import { startOf } from "./backup.ts";
 import { forgetErased } from "./erased.ts";
 import { readManifest } from "./manifest.ts";
@@ -35,11 +35,17 @@ export function addressOf(address: string): { readonly place: string; readonly i
 export async function list({ store }: Store): Promise<Listed[]> {
   const listed: Listed[] = [];
   for (const { id, whole } of newestFirst(await store.list())) {
-    const manifest = whole ? await readManifest(store, id).catch(() => null) : null;
+    const manifest = whole ? await readManifest(store, id).catch(unlessDamaged) : null;
     const state = whole ? (manifest === null ? "damaged" : "whole") : "unfinished";
     listed.push({ id, state, ...figuresOf(manifest) });
   }
   return listed;
+}
+
+/** An outage is not damage. */
+function unlessDamaged(error: unknown): null {
+  if (hasCode(error, "backup_damaged") || hasCode(error, "not_found")) return null;
+  throw error;
 }
 
 const figuresOf = (manifest: Manifest | null): Omit<Listed, "id" | "state"> => ({
@@ -52,12 +58,16 @@ const figuresOf = (manifest: Manifest | null): Omit<Listed, "id" | "state"> => (
 const newestFirst = <T extends { readonly id: string }>(backups: readonly T[]): T[] =>
   backups.toSorted((a, b) => (a.id < b.id ? 1 : -1));
 
-/** The newest whole backup. Throws `not_found`. */
-export async function newest({ store }: Store): Promise<string> {
-  const [found] = newestFirst((await store.list()).filter(({ whole }) => whole));
-  if (found === undefined) throw new NadiaError("not_found", `${store.place} contains no backup`);
-  return found.id;
+/** The newest whole backup; with `full`, the newest one of everything. Throws `not_found`. */
+export async function newest({ store }: Store, full = false): Promise<string> {
+  const whole = newestFirst((await store.list()).filter((backup) => backup.whole));
+  // A damaged one is not passed over: whoever restores has to know of it.
+  for (const { id } of whole) if (!full || (await isFull(store, id))) return id;
+  throw new NadiaError("not_found", `${store.place} contains no ${full ? "full " : ""}backup`);
 }
+
+const isFull = async (store: BackupStore, id: string): Promise<boolean> =>
+  (await readManifest(store, id).catch(unlessDamaged))?.full !== false;
 
 /**
  * Deletes backups older than this many days, and unfinished ones a day after their start: their process died. Resolves

@@ -39,7 +39,8 @@ export const damagedBackup = (id: string, file: string, what = "is damaged"): Na
     facts: { backup: id, file },
   });
 
-function parseJson(text: string): unknown {
+/** Undefined for what is no JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

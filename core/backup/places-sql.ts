@@ -1,10 +1,12 @@
 /** Statements of the places that backups were stored in. */
 import { sql, statement } from "../compiler.ts";
 
+/** Yields whether the place was unknown: only a new row has no older version. */
 export const rememberPlace = (place: string, now: string) =>
-  statement(sql`
+  statement<{ is_new: boolean }>(sql`
     insert into backup_places (place, last_backup_at) values (${place}, ${now}::timestamptz)
-    on conflict (place) do update set last_backup_at = excluded.last_backup_at`);
+    on conflict (place) do update set last_backup_at = excluded.last_backup_at
+    returning xmax = 0 as is_new`);
 
 export const forgetPlace = (place: string) =>
   statement(sql`delete from backup_places where place = ${place}`);

@@ -35,11 +35,22 @@ export interface VectorsCopy {
   upload(content: AsyncIterable<Uint8Array>): Promise<void>;
 }
 
+/** The objects of the archive. Every method throws `objects_unavailable`. */
+export interface ObjectsCopy {
+  /** True if they are lost together with the other stores: then a backup copies them, instead of only naming them. */
+  readonly copied: boolean;
+  list(prefix: string): Promise<readonly string[]>;
+  get(key: string): Promise<Uint8Array | null>;
+  put(key: string, bytes: Uint8Array): Promise<void>;
+}
+
 /** Where backups are stored: a folder or a bucket. */
 export interface BackupStore {
   /** Its address, for messages. */
   readonly place: string;
   list(): Promise<readonly { readonly id: string; readonly whole: boolean }[]>;
+  /** Takes this id for a new backup; false if there is one already, whole or in progress. */
+  begin(id: string): Promise<boolean>;
   put(id: string, name: string, bytes: Uint8Array): Promise<void>;
   /** Null if there is no such file. */
   get(id: string, name: string): Promise<Buffer | null>;
@@ -48,6 +59,6 @@ export interface BackupStore {
   remove(id: string): Promise<void>;
   /** Stores a small file next to the backups, or replaces it. */
   putNote(name: string, bytes: Uint8Array): Promise<void>;
-  notes(): Promise<readonly Buffer[]>;
+  notes(): Promise<readonly { readonly name: string; readonly bytes: Buffer }[]>;
   removeNote(name: string): Promise<void>;
 }

@@ -2,6 +2,7 @@
 import { NadiaError } from "../kernel/errors.ts";
 import { ChatInteraction } from "../ledger/schema.ts";
 import { appliedMigrationsIn } from "./applied-migrations.ts";
+import { restoreObjects } from "./archive.ts";
 import type { System } from "./backup.ts";
 import { load, type LoadOptions } from "./loading.ts";
 import { damagedBackup } from "./manifest.ts";
@@ -66,6 +67,7 @@ async function loadAll(
   if (options.force !== true) await refuseFilled(ports, manifest);
   if (manifest.full) await schema.to(last);
   else if (applied.at(-1) !== last) throw otherSchema(manifest.id, last);
+  await restoreArchive(ports, manifest);
   if (manifest.ledger !== null) await restoreLedger(ports, manifest, ledger);
   await restoreVectors(ports, manifest);
   await postgres.transaction(async (session) => {
@@ -115,7 +117,8 @@ const own: Readonly<Record<string, number>> = {
   analytics_refreshes: 1,
   backup_places: 100,
   edit_taxonomy: 100,
-  health_checks: 1_000,
+  // One a minute, for a week.
+  health_checks: 20_000,
   retention_runs: 1_000_000,
   reviewers: 1,
   store_owner: 1,
@@ -143,6 +146,17 @@ async function refuseFilled({ postgres, vectors }: System, manifest: Manifest): 
       `the system is not empty (${filled.slice(0, 5).join(", ")}); --force replaces what it contains`,
       { facts: { filled: filled.join(", ") } },
     );
+}
+
+/** Objects stored since the backup stay. */
+async function restoreArchive(
+  { store, archive }: RestorePorts,
+  { id, ...manifest }: Manifest,
+): Promise<void> {
+  if (!manifest.archive) return;
+  if (archive === null)
+    throw new NadiaError("bad_configuration", `the backup ${id} contains the archive; set ARCHIVE_BUCKET`);
+  await restoreObjects(archive, id, readParts(store, id, manifest.archive.files));
 }
 
 /** Rows written since the backup stay: a row of the ledger is never changed. */

@@ -78,12 +78,14 @@ export const Manifest = z.object({
   objects: Content.extend({ rows: z.int().min(0) })
     .nullable()
     .optional(),
+  /** The objects themselves, if they would be lost together with the database; absent in older backups. */
+  archive: Content.nullable().optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;
 
 /** Every file of a backup except its manifest. */
-export const filesOf = ({ tables, ledger, vectors, objects }: Manifest): StoredFile[] =>
-  [...tables, ledger, vectors, objects].flatMap((content) => content?.files ?? []);
+export const filesOf = ({ tables, ledger, vectors, objects, archive }: Manifest): StoredFile[] =>
+  [...tables, ledger, vectors, objects, archive].flatMap((content) => content?.files ?? []);
 
 /** The progress of a long operation. */
 export interface Progress {

@@ -1,6 +1,6 @@
 /** Files that reviewers add to an answer: uploaded part by part, checked, read again for a page or for Telegram. */
 import { hash } from "node:crypto";
-import { NadiaError } from "../kernel/errors.ts";
+import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
@@ -56,7 +56,7 @@ export interface Part {
 /**
  * Stores a part, and with the last one the whole file. Parts may be sent again; the last one must follow the others. A
  * file whose content does not match its name is removed. Throws `attachment_refused`, `wrong_state` if earlier parts
- * are missing, `not_found`, `objects_unavailable`.
+ * are missing or this one differs from what completed the file, `not_found`, `objects_unavailable`.
  */
 export async function putAttachmentPart(
   ports: AttachmentPorts,
@@ -67,8 +67,8 @@ export async function putAttachmentPart(
   const objects = storeOf(ports);
   const known = await getAttachment(ports, review, id);
   const { attachment, customer } = known;
-  if (attachment.sha256 !== null) return attachment;
   checkSize(attachment, part);
+  if (attachment.sha256 !== null) return repeatedPart(objects, known, part);
   const isLast = part.number === partsOf(attachment.size) - 1;
   try {
     if (part.number === 0) checkContent(attachment, part.bytes);
@@ -78,9 +78,41 @@ export async function putAttachmentPart(
       await removeAttachment(ports, review, id);
     throw error;
   }
-  await objects.put(partKey(customer, id, part.number), part.bytes);
-  return attachment;
+  const key = partKey(customer, id, part.number);
+  await objects.put(key, part.bytes);
+  return unlessRemoved(objects, [key], () => getAttachment(ports, review, id));
 }
+
+/**
+ * The attachment that was stored under these keys. If it was removed meanwhile, nobody else removes them: then they are
+ * removed here, and `not_found` is thrown.
+ */
+async function unlessRemoved(
+  objects: Objects,
+  keys: readonly string[],
+  find: () => Promise<StoredAttachment>,
+): Promise<Attachment> {
+  const found = await find().catch(async (error: unknown) => {
+    if (hasCode(error, "not_found")) await Promise.all(keys.map((key) => objects.remove(key)));
+    throw error;
+  });
+  return found.attachment;
+}
+
+/** A part of a file that is complete already: nothing is left to store. Throws `wrong_state` if its bytes differ. */
+async function repeatedPart(
+  objects: Objects,
+  known: StoredAttachment,
+  { number, bytes }: Part,
+): Promise<Attachment> {
+  const whole = await wholeFile(objects, known);
+  const from = number * uploadedAtOnce;
+  if (!whole.subarray(from, from + bytes.length).equals(bytes)) throw differentBytes();
+  return known.attachment;
+}
+
+const differentBytes = () =>
+  new NadiaError("wrong_state", "a part of this file was sent twice with different bytes: upload it again");
 
 function checkSize({ size }: Attachment, { number, bytes }: Part): void {
   const expected = Math.min(uploadedAtOnce, size - number * uploadedAtOnce);
@@ -104,10 +136,19 @@ async function complete(
     throw new NadiaError("wrong_state", "earlier parts of this file are missing: send them first");
   const bytes = Buffer.concat([...earlier, last.bytes]);
   checkContent(attachment, bytes);
-  await objects.put(attachmentKey(customer, id), bytes);
-  const done = await markComplete(ports, id, hash("sha256", bytes));
-  await Promise.all(keys.map((key) => objects.remove(key)));
-  return done.attachment;
+  const key = attachmentKey(customer, id);
+  const sha256 = hash("sha256", bytes);
+  if (!(await objects.putNew(key, bytes))) await requireSame(objects, key, sha256);
+  const done = await unlessRemoved(objects, [key, ...keys], () => markComplete(ports, id, sha256));
+  await Promise.all(keys.map((part) => objects.remove(part)));
+  return done;
+}
+
+/** Throws `wrong_state` if another last part, with other bytes, has completed the file already. */
+async function requireSame(objects: Objects, key: string, sha256: string): Promise<void> {
+  const stored = await objects.get(key);
+  // Null if it was removed meanwhile, which is noticed next.
+  if (stored !== null && hash("sha256", stored) !== sha256) throw differentBytes();
 }
 
 /** Removes a file that no answer names. Throws `wrong_state`, `not_found`, `objects_unavailable`. */

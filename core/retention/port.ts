@@ -8,6 +8,8 @@ import type { ChatInteractionPage } from "../ledger/schema.ts";
 export interface Objects {
   /** Stores an object; repeating it changes nothing. */
   put(key: string, bytes: Uint8Array): Promise<void>;
+  /** Stores an object unless there is one already; resolves to whether it did. */
+  putNew(key: string, bytes: Uint8Array): Promise<boolean>;
   /** Null if there is none. */
   get(key: string): Promise<Uint8Array | null>;
   /** Removes it if it is there. */

@@ -25,12 +25,13 @@ const usual: FolderLimits = { fileMs: 120_000, noteMs: 10_000 };
  * is given up: a backup holds a snapshot of Postgres in the meantime, on a laptop its only session.
  */
 export function createFolderBackups(folder: string, limits: FolderLimits = usual): BackupStore {
-  const { list, put, get, finish, remove, putNote, notes, removeNote } = folderBackups(folder);
+  const { list, begin, put, get, finish, remove, putNote, notes, removeNote } = folderBackups(folder);
   const file = <T>(work: Promise<T>) => within(limits.fileMs, folder, work);
   const note = <T>(work: Promise<T>) => within(limits.noteMs, folder, work);
   return {
     place: folder,
     list: () => file(list()),
+    begin: (id) => file(begin(id)),
     put: (id, name, bytes) => file(put(id, name, bytes)),
     get: (id, name) => file(get(id, name)),
     finish: (id, manifest) => file(finish(id, manifest)),
@@ -66,6 +67,11 @@ function folderBackups(folder: string): Omit<BackupStore, "place"> {
         const [, id, suffix] = backupId.exec(name) ?? [];
         return id === undefined ? [] : [{ id, whole: suffix === undefined }];
       }),
+    begin: async (id) => {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      if (await exists(whole(id))) return false;
+      return mkdir(unfinished(id), { mode: 0o700 }).then(() => true, unlessTaken);
+    },
     put: (id, name, bytes) => write(join(unfinished(id), name), bytes),
     get: (id, name) => readFile(join(whole(id), name)).catch(unlessMissing),
     finish: async (id, manifest) => {
@@ -102,7 +108,7 @@ function notesOf(folder: string): Pick<BackupStore, "putNote" | "notes" | "remov
       Promise.all(
         (await namesIn(notes))
           .filter((name) => !name.startsWith("."))
-          .map((name) => readFile(join(notes, name))),
+          .map(async (name) => ({ name, bytes: await readFile(join(notes, name)) })),
       ),
     removeNote: (name) => rm(join(notes, name), { force: true }),
   };
@@ -132,8 +138,15 @@ async function flush(folder: string): Promise<void> {
 const namesIn = (folder: string): Promise<string[]> =>
   readdir(folder).catch((error: unknown) => unlessMissing(error) ?? []);
 
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && "code" in error ? error.code : undefined;
+
 function unlessMissing(error: unknown): null {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ENOENT" || code === "ENOTDIR") return null;
+  if (["ENOENT", "ENOTDIR"].includes(String(codeOf(error)))) return null;
+  throw error;
+}
+
+function unlessTaken(error: unknown): false {
+  if (codeOf(error) === "EEXIST") return false;
   throw error;
 }

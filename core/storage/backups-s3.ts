@@ -10,6 +10,8 @@ export interface S3BackupsSettings extends BucketSettings {
 /** Per attempt, ms: a file has up to 16 MB. */
 const timeoutMs = 120_000;
 const manifestName = "manifest.json";
+/** Of two backups that begin in the same second, one stores this object. */
+const begunName = "begun";
 const notes = "erased";
 const backupId = /^nadia-\d{8}T\d{6}Z$/;
 
@@ -26,9 +28,10 @@ export function createS3Backups(settings: S3BackupsSettings): BackupStore {
       const ids = prefixes.flatMap((found) => found.split("/").at(-2) ?? []);
       const found: { id: string; whole: boolean }[] = [];
       for (const id of new Set(ids.filter((name) => backupId.test(name))))
-        found.push({ id, whole: (await objects.send("HEAD", keyOf(id, manifestName))) !== null });
+        found.push({ id, whole: await objects.has(keyOf(id, manifestName)) });
       return found;
     },
+    begin: (id) => objects.putNew(keyOf(id, begunName), Buffer.from("in progress, or finished\n")),
     put: (id, name, bytes) => objects.put(keyOf(id, name), bytes),
     get: (id, name) => objects.get(keyOf(id, name)),
     finish: (id, manifest) => objects.put(keyOf(id, manifestName), manifest),
@@ -40,7 +43,13 @@ export function createS3Backups(settings: S3BackupsSettings): BackupStore {
     putNote: (name, bytes) => objects.put(keyOf(notes, name), bytes),
     notes: async () => {
       const keys = await objects.list("Key", { prefix: keyOf(notes, "") });
-      return (await Promise.all(keys.map(objects.get))).filter((note) => note !== null);
+      const read = await Promise.all(
+        keys.map(async (key) => ({
+          name: key.slice(key.lastIndexOf("/") + 1),
+          bytes: await objects.get(key),
+        })),
+      );
+      return read.flatMap(({ name, bytes }) => (bytes === null ? [] : [{ name, bytes }]));
     },
     removeNote: (name) => objects.remove(keyOf(notes, name)),
   };

@@ -1,10 +1,11 @@
 /** fauxqs as the laptop's SQS and S3. */
 import { channel } from "node:diagnostics_channel";
-import type { Server } from "node:net";
+import type { Server } from "node:http";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type FauxqsServer, startFauxqs } from "fauxqs";
 import { NadiaError } from "../../core/kernel/errors.ts";
+import { completeS3, forgetUploads } from "./objects.ts";
 
 export interface EmbeddedQueue {
   /** For AWS_ENDPOINT_URL. */
@@ -35,7 +36,8 @@ const queues = ["nadia-drafts", "nadia-deliveries"] as const;
  * the last process died are visible again at once, because their receivers died with it.
  */
 export async function startEmbeddedQueue({ dataDir }: EmbeddedQueueSettings): Promise<EmbeddedQueue> {
-  const { server, port } = await onLoopback(() =>
+  if (dataDir !== null) forgetUploads(fileIn(dataDir));
+  const { server, net, port } = await onLoopback(() =>
     startFauxqs({
       port: 0,
       logger: false,
@@ -45,6 +47,7 @@ export async function startEmbeddedQueue({ dataDir }: EmbeddedQueueSettings): Pr
     }),
   );
   const endpoint = `http://127.0.0.1:${port}`;
+  completeS3(net, endpoint);
   try {
     server.setup({ buckets: [archiveBucket] });
     for (const name of queues) {
@@ -62,7 +65,7 @@ export async function startEmbeddedQueue({ dataDir }: EmbeddedQueueSettings): Pr
     deliveriesUrl: urlOf(endpoint, "nadia-deliveries"),
     archiveBucket,
     compact: () => {
-      if (dataDir !== null) compactFile(join(dataDir, "fauxqs.db"));
+      if (dataDir !== null) compactFile(fileIn(dataDir));
     },
     close: () => server.stop(),
   };
@@ -82,6 +85,8 @@ function compactFile(file: string): void {
     database.close();
   }
 }
+
+const fileIn = (dataDir: string): string => join(dataDir, "fauxqs.db");
 
 const urlOf = (endpoint: string, name: string): string => `${endpoint}/000000000000/${name}`;
 
@@ -126,7 +131,7 @@ async function releaseInFlight(server: FauxqsServer, endpoint: string, name: str
  */
 async function onLoopback(
   start: () => Promise<FauxqsServer>,
-): Promise<{ server: FauxqsServer; port: number }> {
+): Promise<{ server: FauxqsServer; net: Server; port: number }> {
   const listening = channel("tracing:net.server.listen:asyncStart");
   let net: Server | null = null;
   const redirect = (message: unknown) => {
@@ -139,15 +144,19 @@ async function onLoopback(
   listening.subscribe(redirect);
   try {
     const server = await start();
-    return { server, port: await loopbackPort(server, net) };
+    return { server, ...(await onlyLoopback(server, net)) };
   } finally {
     listening.unsubscribe(redirect);
   }
 }
 
-async function loopbackPort(server: FauxqsServer, net: Server | null): Promise<number> {
+async function onlyLoopback(
+  server: FauxqsServer,
+  net: Server | null,
+): Promise<{ net: Server; port: number }> {
   const address = net?.address();
-  if (typeof address === "object" && address?.address === "127.0.0.1") return address.port;
+  if (net !== null && typeof address === "object" && address?.address === "127.0.0.1")
+    return { net, port: address.port };
   await server.stop();
   throw new NadiaError("internal", "the embedded queue would be open to the network; it was stopped");
 }

@@ -59,8 +59,8 @@ const operations = {
     const { startEmbeddedQueue } = await import("./queue.ts");
     const engine = await startEmbeddedQueue({ dataDir });
     opened.set("queue", engine);
-    const { endpoint, region, draftsUrl, deliveriesUrl, archiveBucket } = engine;
-    return { endpoint, region, draftsUrl, deliveriesUrl, archiveBucket };
+    const { endpoint, draftsUrl, deliveriesUrl, archiveBucket } = engine;
+    return { endpoint, draftsUrl, deliveriesUrl, archiveBucket };
   }),
   /** Removes deleted data from an engine's files. */
   compact: async ({ name }: { name: EngineName }) => opened.get(name)?.compact?.(),

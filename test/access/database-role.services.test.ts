@@ -55,6 +55,7 @@ test("[A3] [P8] a login with nadia_app writes rows, makes partitions, backs up a
     postgres: direct,
     ledger: { engine: "sqlite", rows: async function* () {}, put: async () => undefined },
     vectors: null,
+    archive: null,
     store: createFolderBackups(backups),
     clock: systemClock,
   });

@@ -5,12 +5,15 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
 import { withSystem } from "../../cli/kit/system.ts";
+import { backupStoreOf } from "../../core/app/backup-places.ts";
 import { enginesOf } from "../../core/app/engines.ts";
 import { erasedSince, forgetErased, putErasureNotesIn } from "../../core/backup/erased.ts";
+import { parseSettings } from "../../core/config.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import type { Statement } from "../../core/kernel/sql.ts";
 import { createFolderBackups } from "../../core/storage/backups-folder.ts";
+import { startEmbeddedQueue } from "../../local/engines/queue.ts";
 import { manualClock } from "../support/clock.ts";
 import { collectingTerminal, nadia } from "../support/nadia.ts";
 
@@ -68,6 +71,33 @@ test("[G1] [G4] (promise 9) an erasure is noted beside a backup that was restore
   await rm(data, { recursive: true });
   expect(await nadia(["restore", "--from", copy], env)).toMatchObject({ code: 0 });
   expect(await query({ sql: "select id from users", parameters: [] })).toEqual([]);
+});
+
+test("[G1] [G4] (promise 9) a laptop's erasure is noted beside its backups in a bucket elsewhere", async () => {
+  const { data } = await folders();
+  const elsewhere = await startEmbeddedQueue({ dataDir: null });
+  onTestFinished(() => elsewhere.close());
+  const place = `s3://${elsewhere.archiveBucket}/nadia`;
+  const env = {
+    NADIA_DATA_DIR: data,
+    AWS_ENDPOINT_URL_S3: elsewhere.endpoint,
+    AWS_ACCESS_KEY_ID: "a",
+    AWS_SECRET_ACCESS_KEY: "b",
+  };
+  const gone = customerIdOf(75);
+  await withSystem(
+    collectingTerminal(env).terminal,
+    ({ settings, host }) =>
+      enginesOf(settings, host).sql.query({
+        sql: "insert into users (id, telegram_user_id, display_name) values ($1::uuid, 75, 'Eve')",
+        parameters: [gone],
+      }),
+    { create: true },
+  );
+  expect(await nadia(["backup", "--to", place], env)).toMatchObject({ code: 0 });
+  expect(await nadia(["erase", gone], env)).toMatchObject({ code: 0 });
+  const store = backupStoreOf(parseSettings(env), place);
+  expect(await erasedSince(store, "2026-01-01T00:00:00Z")).toEqual([gone]);
 });
 
 test("[G4] notes of erasures end with the last backup from before them, and a lost place stops no erasure", async () => {

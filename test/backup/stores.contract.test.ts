@@ -38,7 +38,7 @@ test("[G4] backups in S3 count as complete once their manifest is stored, and ar
   expect(await store.get(id, "tables/other.0001.zst")).toBeNull();
   await store.putNote("a.json", Buffer.from("1"));
   await store.putNote("a.json", Buffer.from("2"));
-  expect((await store.notes()).map(String)).toEqual(["2"]);
+  expect((await store.notes()).map(({ name, bytes }) => [name, String(bytes)])).toEqual([["a.json", "2"]]);
   await store.remove(id);
   expect(await store.list()).toEqual([]);
   expect(await store.notes()).toHaveLength(1);

@@ -1,6 +1,6 @@
 /** What every command of `nadia` has: help, JSON, exit codes, refusals, progress, completion. */
 import { execFileSync } from "node:child_process";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import * as z from "zod";
 import { describe, expect, test } from "vitest";
 import { commands } from "../../cli/commands.ts";
@@ -56,6 +56,11 @@ describe("a command", () => {
       code: 1,
       out: '{"error":{"code":"not_found","message":"no such thing"}}\n',
       err: "nadia: no such thing (not_found)\n",
+    });
+    // An error of a write does not name the file.
+    expect(await runSample(["sample", "do"], () => writeFile("/dev/full", "x"))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("the disk is full (file_failed)"),
     });
     const foreign = async () => {
       throw new TypeError("secret-token-in-a-url");

@@ -7,6 +7,7 @@ import { settingsOf, type System, withSystem } from "../../cli/kit/system.ts";
 import { sqlOf } from "../../core/app/postgres.ts";
 import { announceInstance, findInstance } from "../../local/instance.ts";
 import { lockDataDir } from "../../local/engines/data-dir.ts";
+import { startMigratedPostgres } from "../support/database.ts";
 import { collectingTerminal } from "../support/nadia.ts";
 
 function dataDir(): string {
@@ -38,6 +39,40 @@ test("[O6] a command without settings starts the embedded engines and stops them
   );
   expect([origin, printed.err]).toEqual(["embedded", `nadia: using the embedded stores in ${dir}\n`]);
   lockDataDir(dir)();
+});
+
+test("[O6] [G4] while NADIA does not run, a command reaches the server in POSTGRES_URL as npm start does", async () => {
+  const dir = dataDir();
+  const server = await startMigratedPostgres();
+  onTestFinished(() => server.close());
+  const { terminal, printed } = collectingTerminal({
+    NADIA_DATA_DIR: dir,
+    POSTGRES_URL: server.databaseUrl,
+  });
+  const one = await withSystem(terminal, async ({ settings, host, origin }) => {
+    expect(origin).toBe("embedded");
+    return sqlOf(settings, host).query({ sql: "select 1 as one", parameters: [] });
+  });
+  expect(one).toEqual([{ one: 1 }]);
+  expect(printed.err).toContain("using your servers and the embedded stores");
+});
+
+test("[O6] [G4] the embedded archive changes neither the region nor the endpoint of backups", async () => {
+  const { terminal } = collectingTerminal({
+    NADIA_DATA_DIR: dataDir(),
+    AWS_REGION: "eu-west-3",
+    AWS_ENDPOINT_URL_S3: "https://s3.example.com",
+  });
+  const { aws, archiveBucket } = await withSystem(terminal, async ({ settings }) => settings, {
+    create: true,
+    migrated: false,
+  });
+  expect([aws.region, aws.s3Endpoint, archiveBucket]).toEqual([
+    "eu-west-3",
+    "https://s3.example.com",
+    "nadia-archive",
+  ]);
+  expect(aws.archiveEndpoint).toBe(aws.endpoint);
 });
 
 test("[O6] a command finds the NADIA that runs on the data directory, unless its settings name other stores", async () => {

@@ -63,7 +63,7 @@ function linkPackage(from: string, to: string): void {
   });
 }
 
-test("[O6] (promise 1) the image's command becomes healthy over Postgres 18 and Redis 7, and serves webhook, queue and schedules", async () => {
+test("[O6] [G4] (promise 1) the image's command becomes healthy over Postgres 18 and Redis 7, serves webhook, queue and schedules, is backed up, and restored while stopped", async () => {
   const postgres = await startRealPostgres();
   onTestFinished(() => postgres.close());
   const redis = await startRealRedis();
@@ -73,6 +73,7 @@ test("[O6] (promise 1) the image's command becomes healthy over Postgres 18 and 
   const env = {
     PATH: process.env["PATH"],
     NODE_ENV: "production",
+    HOST: /^ENV .*\bHOST=(\S+)/m.exec(image)?.[1],
     PORT: String(port),
     NADIA_DATA_DIR: join(folder, "data"),
     NADIA_API_KEY: key,
@@ -91,8 +92,15 @@ test("[O6] (promise 1) the image's command becomes healthy over Postgres 18 and 
     if (child.exitCode !== null) throw new Error(`it ended: ${output}`);
     return output.includes("NADIA is ready");
   });
+  // A browser on another system cannot open 0.0.0.0.
+  expect(output).toContain(`http://127.0.0.1:${port}/login`);
   const [, ...healthCheck] = commandOf(/^HEALTHCHECK .* CMD (\[.+\])$/m);
   execFileSync(process.execPath, healthCheck, { cwd: folder, env });
+
+  const nadia = (...words: string[]) =>
+    execFileSync(process.execPath, ["cli/nadia.mjs", ...words], { cwd: folder, env, encoding: "utf8" });
+  const backups = join(folder, "backups");
+  expect(nadia("backup", "--to", backups), "as docker compose exec runs it").toContain("stored nadia-");
 
   const url = `http://127.0.0.1:${port}`;
   const answer = await fetch(`${url}/telegram/webhook`, {
@@ -109,4 +117,6 @@ test("[O6] (promise 1) the image's command becomes healthy over Postgres 18 and 
   expect(review).toBeDefined();
   child.kill("SIGTERM");
   expect(await once(child, "exit")).toEqual([0, null]);
+  const restored = nadia("restore", "--from", backups, "--force");
+  expect(restored, "as docker compose run runs it").toContain("restored nadia-");
 });

@@ -116,6 +116,8 @@ for (const stage of ["test", "production"]) {
       const bucketName = String(declared.named("ArchiveBucket")["bucket"]);
       const below = (prefix: string, ...actions: string[]) =>
         actions.map((action) => `s3:${action} ${bucketName}/${prefix}/*`);
+      // Whoever reads objects may list them too: S3 says 403 to everybody else when one is missing.
+      const list = (bucket: string) => `s3:ListBucket ${bucket}`;
       const backups = String(declared.named("BackupsBucket")["bucket"]);
       const both = [send("Drafts"), send("Deliveries")].sort();
       const found = Object.entries(handlers).map(([name, handler]) => {
@@ -130,14 +132,20 @@ for (const stage of ["test", "production"]) {
           ...record,
           ...below("archive", "DeleteObject"),
           ...below("attachments", "DeleteObject"),
-          `s3:ListBucket ${bucketName}`,
+          list(bucketName),
           `s3:PutObject ${backups}/nadia/erased/*`,
         ].sort(),
-        deliveryWorker: [...receive("Deliveries"), ...both, ...below("attachments", "GetObject")].sort(),
+        deliveryWorker: [
+          ...receive("Deliveries"),
+          ...both,
+          ...below("attachments", "GetObject"),
+          list(bucketName),
+        ].sort(),
         reviewerApi: [
           ...both,
           ...below("archive", "GetObject"),
           ...below("attachments", "DeleteObject", "GetObject", "PutObject"),
+          list(bucketName),
           `dynamodb:PutItem ${tableName}`,
           `dynamodb:Query ${tableName}/index/by_user`,
         ].sort(),
@@ -158,7 +166,7 @@ for (const stage of ["test", "production"]) {
         ].sort(),
         backup: [
           `dynamodb:Scan ${tableName}`,
-          `s3:ListBucket ${backups}`,
+          list(backups),
           ...["DeleteObject", "GetObject", "PutObject"].map((action) => `s3:${action} ${backups}/nadia/*`),
         ].sort(),
       });

@@ -88,6 +88,20 @@ test("[G1] (promise 9) after compaction, the file lacks what was deleted, and th
   });
 });
 
+test("[G1] (promise 9) parts of an object that a killed process did not finish are gone after the next start", async () => {
+  const dir = newDir();
+  const files = () => readdirSync(dir).map((name) => readFileSync(join(dir, name)));
+  await live(dir, async ({ endpoint, archiveBucket }) => {
+    const url = `${endpoint}/${archiveBucket}/attachments/a`;
+    const begun = await (await fetch(`${url}?uploads`, { method: "POST" })).text();
+    const id = /<UploadId>([^<]+)</.exec(begun)?.[1] ?? "";
+    await fetch(`${url}?uploadId=${id}&partNumber=1`, { method: "PUT", body: "zorbel ".repeat(9) });
+    assert.ok(files().some((bytes) => bytes.includes("zorbel")));
+  });
+  await live(dir, async (queue) => queue.compact());
+  assert.ok(files().every((bytes) => !bytes.includes("zorbel")));
+});
+
 test("[S1] waiting, delayed and in-flight messages outlive the process; what was in flight is visible at once", async () => {
   const dir = newDir();
   await live(dir, async (queue, sqs) => {

@@ -54,6 +54,10 @@ const refused: [env: Record<string, string>, says: string][] = [
   ],
   [{ ARCHIVE_BUCKET: "acme-archive" }, "AWS_ACCESS_KEY_ID must be set together with ARCHIVE_BUCKET"],
   [
+    { ARCHIVE_ENDPOINT_URL: "http://localhost:9000" },
+    "ARCHIVE_BUCKET must be set together with ARCHIVE_ENDPOINT_URL",
+  ],
+  [
     { LEDGER: "dynamodb", LEDGER_TABLE: "acme" },
     "AWS_ACCESS_KEY_ID must be set together with LEDGER=dynamodb",
   ],

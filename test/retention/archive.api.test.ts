@@ -336,6 +336,7 @@ function failingAt(nth: number, { sql: db, clock, objects: store }: ArchivePorts
     sql: { query: (one) => faulty(() => db.query(one)), batch: (all) => faulty(() => db.batch(all)) },
     objects: {
       put: (key, bytes) => faulty(() => store.put(key, bytes)),
+      putNew: (key, bytes) => faulty(() => store.putNew(key, bytes)),
       get: (key) => faulty(() => store.get(key)),
       remove: (key) => faulty(() => store.remove(key)),
       list: (prefix) => faulty(() => store.list(prefix)),

@@ -1,6 +1,7 @@
 /** The guarantees of the object store (core/retention/port.ts), over S3's wire. */
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { maxAttachmentBytes } from "../../core/media/attachment-schema.ts";
 import type { Objects } from "../../core/retention/port.ts";
 import { createS3Objects } from "../../core/storage/objects-s3.ts";
 import { type EmbeddedQueue, startEmbeddedQueue } from "../../local/engines/queue.ts";
@@ -14,6 +15,23 @@ const at = (endpoint: string, bucket: string): Objects =>
     secretAccessKey: "local",
     sessionToken: null,
   });
+
+/** An S3 that answers as `serve` does; it ends with the test. */
+async function answering(
+  serve: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<Objects> {
+  const server = createServer(serve);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  return at(`http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`, "acme");
+}
+
+const refusal = (code: string) =>
+  `<?xml version="1.0"?>\n<Error><Code>${code}</Code><Message>x</Message></Error>`;
 
 describe("objects in S3", () => {
   let engine: EmbeddedQueue;
@@ -55,11 +73,70 @@ describe("objects in S3", () => {
     await expect(missing.list("a")).rejects.toMatchObject(unavailable);
     await expect(missing.get("a"), "not an unknown key").rejects.toMatchObject(unavailable);
     await expect(missing.remove("a")).rejects.toMatchObject(unavailable);
-    const refusing = createServer((_, response) => void response.writeHead(403).end());
-    await new Promise<void>((resolve) => refusing.listen(0, "127.0.0.1", resolve));
-    onTestFinished(() => void refusing.close());
-    const address = refusing.address();
-    const port = typeof address === "object" ? address?.port : null;
-    await expect(at(`http://127.0.0.1:${port}`, "b").get("a")).rejects.toMatchObject(unavailable);
+    const refusing = await answering((_, response) => void response.writeHead(403).end());
+    await expect(refusing.get("a")).rejects.toMatchObject(unavailable);
+  });
+
+  test("[R3] an object is as large as a file may be, and one that must be new replaces nothing", async () => {
+    const large = Buffer.alloc(maxAttachmentBytes, "nadia ");
+    await objects.put("attachments/large", large);
+    expect(Buffer.from((await objects.get("attachments/large")) ?? []).equals(large)).toBe(true);
+    const writes = ["one", "two", "three"].map((text) =>
+      objects.putNew("attachments/new", Buffer.from(text)),
+    );
+    expect((await Promise.all(writes)).filter((isStored) => isStored)).toEqual([true]);
+    const stored = String(await objects.get("attachments/new"));
+    expect(await objects.putNew("attachments/new", large)).toBe(false);
+    expect(String(await objects.get("attachments/new"))).toBe(stored);
+  });
+
+  test("[R3] a store that knows no writes of new objects alone stores them as before", async () => {
+    const seen: unknown[] = [];
+    const old = await answering((request, response) => {
+      seen.push(request.headers["if-none-match"]);
+      const isNew = request.headers["if-none-match"] === "*";
+      response.writeHead(isNew ? 501 : 200).end(isNew ? refusal("NotImplemented") : "");
+    });
+    expect(await old.putNew("a", Buffer.from("x"))).toBe(true);
+    expect(seen).toEqual(["*", undefined]);
+  });
+
+  test("[G3] (promise 13) a proxy's 404 is an outage, and so is an answer that breaks off", async () => {
+    const unavailable = { code: "objects_unavailable" };
+    const proxy = await answering((_, response) => void response.writeHead(404).end("404 page not found"));
+    await expect(proxy.get("a")).rejects.toMatchObject(unavailable);
+    await expect(proxy.remove("a")).rejects.toMatchObject(unavailable);
+    const broken = await answering((_, response) => {
+      response.writeHead(200, { "content-length": "100" }).write("half");
+      setImmediate(() => response.destroy());
+    });
+    await expect(broken.get("a")).rejects.toMatchObject(unavailable);
+    await expect(broken.list("a")).rejects.toMatchObject(unavailable);
+  });
+
+  test("[G3] a connection that breaks once is no outage", async () => {
+    let requests = 0;
+    const shaky = await answering((request, response) => {
+      requests += 1;
+      if (requests % 2 === 1) request.socket.destroy();
+      else response.end("<ListBucketResult><Key>a</Key></ListBucketResult>");
+    });
+    expect(await shaky.list("a")).toEqual(["a"]);
+    await shaky.put("a", Buffer.from("x"));
+    expect(requests).toBe(4);
+  });
+
+  test.for([
+    [403, "RequestTimeTooSkewed", "clock"],
+    [400, "AuthorizationHeaderMalformed", "AWS_REGION"],
+    [301, "PermanentRedirect", "AWS_REGION"],
+    [403, "SignatureDoesNotMatch", "AWS_SECRET_ACCESS_KEY"],
+    [404, "NoSuchBucket", "no such bucket"],
+  ] as const)("[G3] a refusal with %i %s says what to do", async ([status, code, advice]) => {
+    const refusing = await answering((_, response) => void response.writeHead(status).end(refusal(code)));
+    await expect(refusing.get("a")).rejects.toMatchObject({
+      code: "objects_unavailable",
+      message: expect.stringMatching(new RegExp(`${status} \\(${code}\\).*${advice}`)),
+    });
   });
 });

@@ -1,8 +1,14 @@
 /** Files in answers: uploaded and checked, approved with the text, seen by a second person, sent, and remembered. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
-import { customerIdOf, randomIds } from "../../core/kernel/ids.ts";
-import { maxAttachmentBytes, maxUploaded, uploadedAtOnce } from "../../core/media/attachment-schema.ts";
+import { customerIdOf, InteractionId, randomIds } from "../../core/kernel/ids.ts";
+import {
+  AttachmentId,
+  maxAttachmentBytes,
+  maxUploaded,
+  uploadedAtOnce,
+} from "../../core/media/attachment-schema.ts";
+import { putAttachmentPart } from "../../core/pipeline/attachments.ts";
 import { ConversationPage } from "../../core/review/conversation-schema.ts";
 import { Review } from "../../core/review/schema.ts";
 import { UnsentAnswers } from "../../core/review/unsent-schema.ts";
@@ -81,6 +87,49 @@ describe("[R3] attachments in answers", () => {
       "x-media-size": String(large.length),
     });
     expect((await read(id, file, large.length)).body).toMatchObject({ code: "field_invalid" });
+  });
+
+  test("[R3] (promise 3) of two last parts with different bytes one completes the file, and the other is refused", async () => {
+    const { id } = await plant(harness);
+    for (let time = 0; time < 5; time += 1) {
+      const parts = ["a", "b", "c"].map((letter) => Buffer.alloc(1_000, letter));
+      const { id: file } = (await begin(harness, id, { name: "a.txt", size: 1_000 })).body as unknown as {
+        id: string;
+      };
+      const answers = await Promise.all(parts.map((part) => putPart(harness, id, file, 0, part)));
+      const won = answers.findIndex(({ status }) => status === 200);
+      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409]);
+      expect(Buffer.from((await read(id, file)).text, "base64")).toEqual(parts[won]);
+      const later = await Promise.all(parts.map((part) => putPart(harness, id, file, 0, part)));
+      expect(later.map(({ status }) => status)).toEqual(answers.map(({ status }) => status));
+    }
+  });
+
+  test("[R3] [G3] a part that arrives after its file was removed leaves nothing", async () => {
+    const planted = await plant(harness);
+    const { objects } = harness.app.reviewer;
+    if (objects === null) throw new Error("the harness stores objects");
+    const size = uploadedAtOnce + 1;
+    for (const number of [0, 1]) {
+      const begun = await begin(harness, planted.id, { name: "a.txt", size });
+      const { id: file } = begun.body as unknown as { id: string };
+      const whole = Buffer.alloc(size, "a");
+      if (number === 1) await putPart(harness, planted.id, file, 0, whole.subarray(0, uploadedAtOnce));
+      const removed = async () =>
+        void (await harness.api("DELETE", `/v1/reviews/${planted.id}/attachments/${file}`));
+      const slow = {
+        ...harness.app.reviewer,
+        objects: {
+          ...objects,
+          put: async (key: string, bytes: Uint8Array) => removed().then(() => objects.put(key, bytes)),
+          putNew: async (key: string, bytes: Uint8Array) => removed().then(() => objects.putNew(key, bytes)),
+        },
+      };
+      const part = { number, bytes: whole.subarray(number * uploadedAtOnce, (number + 1) * uploadedAtOnce) };
+      const put = putAttachmentPart(slow, InteractionId.parse(planted.id), AttachmentId.parse(file), part);
+      await expect(put).rejects.toMatchObject({ code: "not_found" });
+      expect(await objectsOf(planted)).toEqual([]);
+    }
   });
 
   test("[R3] a document is only downloaded, whatever it contains", async () => {
