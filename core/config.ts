@@ -140,7 +140,6 @@ const storesOf = (env: Environment) => ({
     replicaFetchEndpoint: env.NEON_REPLICA_FETCH_ENDPOINT,
     /** Over Postgres' own protocol. */
     directUrl: env.DATABASE_DIRECT_URL ?? env.POSTGRES_URL ?? env.DATABASE_URL,
-    ownerDirectUrl: env.DATABASE_DIRECT_URL ?? env.POSTGRES_URL ?? env.DATABASE_OWNER_URL ?? env.DATABASE_URL,
   },
   archiveBucket: env.ARCHIVE_BUCKET,
   backupBucket: env.BACKUP_BUCKET,

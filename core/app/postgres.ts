@@ -49,14 +49,13 @@ export function longRunningSqlOf(settings: Settings, host: Host): Sql {
 }
 
 /** The settings with the schema owner's access to the database, for migrations and restores ([A3]). */
-export const asOwner = (settings: Settings): Settings => ({
-  ...settings,
-  postgres: {
-    ...settings.postgres,
-    databaseUrl: settings.postgres.ownerUrl ?? settings.postgres.databaseUrl,
-    directUrl: settings.postgres.ownerDirectUrl,
-  },
-});
+export function asOwner(settings: Settings): Settings {
+  const { databaseUrl, ownerUrl, directUrl } = settings.postgres;
+  const owned = ownerUrl ?? databaseUrl;
+  // Without a setting of its own, the direct URL is the other one.
+  const direct = directUrl === databaseUrl ? owned : directUrl;
+  return { ...settings, postgres: { ...settings.postgres, databaseUrl: owned, directUrl: direct } };
+}
 
 function guarded(
   store: string,
