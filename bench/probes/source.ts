@@ -37,7 +37,7 @@ export function cannot(reason: string): never {
 /** Ends the probe if this program is not in PATH. */
 export function requireProgram(program: string): void {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
-  if (!folders.some((folder) => isExecutable(join(folder, program)))) cannot(`requireProgram ${program}`);
+  if (!folders.some((folder) => isExecutable(join(folder, program)))) cannot(`needs ${program}`);
 }
 
 function isExecutable(file: string): boolean {
