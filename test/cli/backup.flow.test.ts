@@ -50,7 +50,7 @@ test("[G4] nadia backup and nadia restore make, list, verify and restore backups
     code: 1,
     err: expect.stringContaining("tables/reviewers.0001.zst of the backup"),
   });
-  expect(await run("backup")).toMatchObject({ code: 2, err: expect.stringContaining("give one of") });
+  expect(await run("backup")).toMatchObject({ code: 2, err: expect.stringContaining("give exactly one of") });
 });
 
 test("[G4] nadia backup stores a database of before migration 33, which has no list of places", async () => {

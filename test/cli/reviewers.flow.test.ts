@@ -49,7 +49,7 @@ describe("[A1] nadia reviewers", () => {
         1,
         /^nadia: the password must have at least 12 characters; nothing was changed/,
       ],
-      [add("nothing@example.com", ""), 2, /^nadia: no password came over standard input: pipe it in/],
+      [add("nothing@example.com", ""), 2, /^nadia: no password on standard input: pipe it in/],
       [nadia(["add", "--name", "Ada"]), 2, /'--email <e-mail>' not specified/],
       [nadia(["nonsense"]), 2, /see nadia reviewers --help/],
       [nadia(["disable", "nobody@example.com"]), 1, /no account has this e-mail address/],

