@@ -35,7 +35,7 @@ describe("[R4] a queue of 5,000 reviews", () => {
         const { top, bottom } = row.getBoundingClientRect();
         return bottom > 0 && top < innerHeight;
       });
-      return [Number(seen.at(0)?.dataset.place ?? -1), Number(seen.at(-1)?.dataset.place ?? -1)];
+      return [Number(seen.at(0)?.dataset.index ?? -1), Number(seen.at(-1)?.dataset.index ?? -1)];
     })()`);
 
   test("rows come and go while scrolling, and the place is found again by keyboard and after a review", async () => {
