@@ -1,5 +1,6 @@
 /** Backups in an S3 bucket, below one prefix. */
 import type { BackupStore } from "../backup/port.ts";
+import { randomIds } from "../kernel/ids.ts";
 import { type BucketSettings, openBucket } from "./s3.ts";
 
 export interface S3BackupsSettings extends BucketSettings {
@@ -10,7 +11,7 @@ export interface S3BackupsSettings extends BucketSettings {
 /** Per attempt, ms: a file has up to 16 MB. */
 const timeoutMs = 120_000;
 const manifestName = "manifest.json";
-/** Of two backups that begin in the same second, one stores this object. */
+/** Of two backups that begin in the same second, one stores this object, which says which one. */
 const begunName = "begun";
 const notes = "erased";
 const backupId = /^nadia-\d{8}T\d{6}Z$/;
@@ -31,7 +32,12 @@ export function createS3Backups(settings: S3BackupsSettings): BackupStore {
         found.push({ id, whole: await objects.has(keyOf(id, manifestName)) });
       return found;
     },
-    begin: (id) => objects.putNew(keyOf(id, begunName), Buffer.from("in progress, or finished\n")),
+    begin: async (id) => {
+      const key = keyOf(id, begunName);
+      const own = Buffer.from(randomIds.random());
+      // If the answer to the first attempt was lost, the second one finds what that attempt stored.
+      return (await objects.putNew(key, own)) || (await objects.get(key))?.equals(own) === true;
+    },
     put: (id, name, bytes) => objects.put(keyOf(id, name), bytes),
     get: (id, name) => objects.get(keyOf(id, name)),
     finish: (id, manifest) => objects.put(keyOf(id, manifestName), manifest),

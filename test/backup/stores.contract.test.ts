@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, openSync, closeSync, constants, rmSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startFauxqs } from "fauxqs";
@@ -47,6 +48,31 @@ test("[G4] backups in S3 count as complete once their manifest is stored, and ar
   const missing = backupStoreOf(settings, "s3://no-such-bucket");
   await expect(missing.put(id, "a", bytes)).rejects.toMatchObject({ code: "backups_unavailable" });
   expect(() => backupStoreOf(settings, "s3://")).toThrow("s3://bucket/prefix");
+});
+
+test("[G4] a backup in S3 begins although the answer to its first write was lost, and no other one begins with it", async () => {
+  const stored = new Map<string, Buffer>();
+  const server = createServer((request, response) => {
+    void (async () => {
+      const key = request.url ?? "";
+      const body = Buffer.concat(await Array.fromAsync(request));
+      if (request.method === "GET") return response.end(stored.get(key));
+      if (stored.has(key)) return response.writeHead(412).end();
+      stored.set(key, body);
+      return request.socket.destroy();
+    })();
+  }).listen(0, "127.0.0.1");
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo; // a string only for a named pipe
+  const settings = parseSettings({
+    AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`,
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+  });
+  const store = backupStoreOf(settings, "s3://acme-backups/nadia");
+  expect(await store.begin(id)).toBe(true);
+  expect(await store.begin(id)).toBe(false);
 });
 
 test("[G4] (promise 9) a folder that does not answer is given up, whether a file or a note waits for it", async () => {
