@@ -85,8 +85,8 @@ return {'forgotten'}`,
 /**
  * Decides whether an attempt to sign in may go on, and unless a counter is full, records its outcome: `begun` records
  * nothing, `wrong` adds its member to each counter, in which a member counts once, and `right` removes it, or all
- * members from a counter that forgets. ARGV: the time and the outcome, then for each key its member, window (ms), limit
- * and whether it forgets (1 or 0).
+ * members from a counter that clears all. ARGV: the time and the outcome, then for each key its member, window (ms), limit
+ * and whether it clears all (1 or 0).
  */
 export const attempt: Script = {
   name: "access.attempt",
@@ -102,12 +102,12 @@ for i, key in ipairs(KEYS) do
 end
 if wait > 0 then return {'locked', wait} end
 for i, key in ipairs(KEYS) do
-  local member, window, forgets = ARGV[4 * i - 1], tonumber(ARGV[4 * i]), ARGV[4 * i + 2]
+  local member, window, clears_all = ARGV[4 * i - 1], tonumber(ARGV[4 * i]), ARGV[4 * i + 2]
   if outcome == 'wrong' then
     redis.call('ZADD', key, now, member)
     redis.call('PEXPIREAT', key, now + window)
   elseif outcome == 'right' then
-    if forgets == '1' then redis.call('DEL', key) else redis.call('ZREM', key, member) end
+    if clears_all == '1' then redis.call('DEL', key) else redis.call('ZREM', key, member) end
   end
 end
 return {'open', 0}`,

@@ -9,12 +9,12 @@ for i, key in ipairs(KEYS) do
 end
 if wait > 0 then return {'locked', wait} end
 for i, key in ipairs(KEYS) do
-  local member, window, forgets = ARGV[4 * i - 1], tonumber(ARGV[4 * i]), ARGV[4 * i + 2]
+  local member, window, clears_all = ARGV[4 * i - 1], tonumber(ARGV[4 * i]), ARGV[4 * i + 2]
   if outcome == 'wrong' then
     redis.call('ZADD', key, now, member)
     redis.call('PEXPIREAT', key, now + window)
   elseif outcome == 'right' then
-    if forgets == '1' then redis.call('DEL', key) else redis.call('ZREM', key, member) end
+    if clears_all == '1' then redis.call('DEL', key) else redis.call('ZREM', key, member) end
   end
 end
 return {'open', 0}
