@@ -61,7 +61,7 @@ const newestFirst = <T extends { readonly id: string }>(backups: readonly T[]): 
 /** The newest whole backup; with `full`, the newest one of everything. Throws `not_found`. */
 export async function newest({ store }: Store, full = false): Promise<string> {
   const whole = newestFirst((await store.list()).filter((backup) => backup.whole));
-  // A damaged one is not passed over: whoever restores has to know of it.
+  // A damaged one is not skipped: the person who restores has to know about it.
   for (const { id } of whole) if (!full || (await isFull(store, id))) return id;
   throw new NadiaError("not_found", `${store.place} contains no ${full ? "full " : ""}backup`);
 }

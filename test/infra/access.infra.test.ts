@@ -116,7 +116,7 @@ for (const stage of ["test", "production"]) {
       const bucketName = String(declared.named("ArchiveBucket")["bucket"]);
       const below = (prefix: string, ...actions: string[]) =>
         actions.map((action) => `s3:${action} ${bucketName}/${prefix}/*`);
-      // Whoever reads objects may list them too: S3 says 403 to everybody else when one is missing.
+      // A function that reads objects may list them too: without that right, S3 answers 403 for a missing one.
       const list = (bucket: string) => `s3:ListBucket ${bucket}`;
       const backups = String(declared.named("BackupsBucket")["bucket"]);
       const both = [send("Drafts"), send("Deliveries")].sort();
