@@ -1,7 +1,7 @@
 /** Backups in an S3 bucket, below one prefix. */
 import type { BackupStore } from "../backup/port.ts";
 import { randomIds } from "../kernel/ids.ts";
-import { type BucketSettings, openBucket } from "./s3.ts";
+import { type Bucket, type BucketSettings, openBucket } from "./s3.ts";
 
 export interface S3BackupsSettings extends BucketSettings {
   /** Without slashes at its ends; may be empty. */
@@ -32,12 +32,7 @@ export function createS3Backups(settings: S3BackupsSettings): BackupStore {
         found.push({ id, whole: await objects.has(keyOf(id, manifestName)) });
       return found;
     },
-    begin: async (id) => {
-      const key = keyOf(id, begunName);
-      const own = Buffer.from(randomIds.random());
-      // If the answer to the first attempt was lost, the second one finds what that attempt stored.
-      return (await objects.putNew(key, own)) || (await objects.get(key))?.equals(own) === true;
-    },
+    begin: (id) => claim(objects, keyOf(id, begunName)),
     put: (id, name, bytes) => objects.put(keyOf(id, name), bytes),
     get: (id, name) => objects.get(keyOf(id, name)),
     finish: (id, manifest) => objects.put(keyOf(id, manifestName), manifest),
@@ -59,4 +54,11 @@ export function createS3Backups(settings: S3BackupsSettings): BackupStore {
     },
     removeNote: (name) => objects.remove(keyOf(notes, name)),
   };
+}
+
+/** Stores the object, unless somebody else did; resolves to whether it is ours. */
+async function claim(objects: Bucket, key: string): Promise<boolean> {
+  const own = Buffer.from(randomIds.random());
+  // If the answer to the first attempt was lost, the second one finds what that attempt stored.
+  return (await objects.putNew(key, own)) || (await objects.get(key))?.equals(own) === true;
 }
