@@ -37,6 +37,7 @@ const table = {
   email_taken: ["conflict", "The e-mail address is in use"],
   field_invalid: ["invalid", "A field is invalid"],
   forbidden: ["forbidden", "Not allowed"],
+  id_taken: ["conflict", "The id is in use"],
   internal: ["internal", "Something failed on our side"],
   journal_damaged: ["configuration", "The journal of the embedded Redis is damaged"],
   last_admin: ["conflict", "This is the last admin"],
