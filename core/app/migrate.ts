@@ -86,8 +86,19 @@ async function run(sql: Sql, step: (migrator: Migrator) => Promise<MigrationResu
   for (let attempt = 1; ; attempt += 1) {
     const { error, results } = await step(migrator);
     if (error === undefined) return (results ?? []).map((result) => result.migrationName);
-    if (attempt === tries || !(lostRace(error) || tableInUse(error))) throw failure(error);
+    if (attempt === tries || !(lostRace(error) || tableInUse(error)))
+      throw (await newerDatabase(sql)) ?? failure(error);
   }
+}
+
+/** The error if a newer version has migrated the database, else null. */
+async function newerDatabase(sql: Sql): Promise<NadiaError | null> {
+  const unknown = (await appliedMigrationsIn(sql)).find((name) => !(name in migrations));
+  if (unknown === undefined) return null;
+  return new NadiaError(
+    "newer_version",
+    `the database has migration ${unknown}, which this version does not know: a newer version migrated it; upgrade NADIA`,
+  );
 }
 
 const failure = (cause: unknown): NadiaError =>

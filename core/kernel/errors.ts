@@ -51,6 +51,7 @@ const table = {
   method_not_allowed: ["method_not_allowed", "Method not allowed"],
   model_failed: ["unavailable", "A language model did not answer"],
   model_unconfigured: ["configuration", "A language model is not configured"],
+  newer_version: ["configuration", "Made by a newer version"],
   not_an_update: ["malformed", "Not a Telegram update"],
   not_empty: ["conflict", "The system is not empty"],
   not_found: ["not_found", "Not found"],
