@@ -53,10 +53,10 @@ export const restoreCommand = command({
         try {
           let erased = 0;
           const open = () => createErasureApp(settings, host, true);
-          const finish = async ({ started_at }: { readonly started_at: string }) => {
+          const finish = async (restored: Manifest) => {
             // Erasures from now on have to be noted beside the backup, which contains those customers.
             await app.remember(absoluteLocation(store.place));
-            erased = await eraseAgain(store, started_at, open, terminal.signal);
+            erased = await eraseAgain(store, restored, open, terminal.signal);
           };
           const manifest = await withProgress(terminal, (progress) =>
             restore(app.restore, id, { force, signal: terminal.signal, progress, finish }),
@@ -97,16 +97,24 @@ const linesOf = (manifest: Manifest, objects: ObjectCheck | null, erased: number
  */
 async function eraseAgain(
   store: BackupStore,
-  since: string,
+  { started_at, full }: Manifest,
   open: () => ErasureApp,
   signal: AbortSignal,
 ): Promise<number> {
   const { erasedSince } = await import("../core/backup/erased.ts");
-  const customers = await erasedSince(store, since);
-  if (customers.length === 0) return 0;
+  const noted = await erasedSince(store, started_at);
+  if (noted.length === 0) return 0;
   const app = open();
+  let erased = 0;
   try {
-    for (const customer of customers) await app.erase(customer, "nadia restore", () => undefined, signal);
+    // Single tables may be older than what the database knows.
+    const known = full ? noted.flatMap(({ erasure_id: id }) => (id === undefined ? [] : [id])) : [];
+    const done = await app.concludedAmong(known);
+    for (const { customer_id: customer, erasure_id: id } of noted) {
+      if (id !== undefined && done.has(id)) continue;
+      await app.erase(customer, "nadia restore", () => undefined, signal);
+      erased += 1;
+    }
   } catch (cause) {
     throw new NadiaError(
       "wrong_state",
@@ -116,5 +124,5 @@ async function eraseAgain(
   } finally {
     await app.close();
   }
-  return customers.length;
+  return erased;
 }

@@ -8,7 +8,8 @@ import { scanArchive } from "../pipeline/scan-archive.ts";
 import { findTraces } from "../pipeline/verify-erasure.ts";
 import { requestErasure } from "../pipeline/request-erasure.ts";
 import { survivorsOf } from "../privacy/scan.ts";
-import type { Erasure, Finding } from "../privacy/schema.ts";
+import { concludedAmong } from "../privacy/erasures.ts";
+import type { Erasure, ErasureId, Finding } from "../privacy/schema.ts";
 import { renewStatistics } from "../privacy/statistics.ts";
 import { ledgerCopyOf } from "./copies.ts";
 import { enginesOf } from "./engines.ts";
@@ -26,6 +27,8 @@ export interface ErasureApp {
     report: (erasure: Erasure) => void,
     signal: AbortSignal,
   ): Promise<Erasure>;
+  /** Those of these erasures that have removed everything, as far as the database knows. */
+  concludedAmong(ids: readonly ErasureId[]): Promise<ReadonlySet<ErasureId>>;
   /**
    * Call it after the last erasure, in place of retention's next run: otherwise `verify` finds samples of erased data.
    */
@@ -63,6 +66,7 @@ export function createErasureApp(settings: Settings, host: Host, alone: boolean,
       const { id } = await requestErasure({ ...eraser, ids }, customer, customer, { id: null, name: by });
       return eraseNow(eraser, id, report, signal);
     },
+    concludedAmong: (ids) => concludedAmong({ sql }, ids),
     renewStatistics: () => renewStatistics({ sql: longRunningSqlOf(settings, host), clock }),
     archive: (customer, by) =>
       archiveOf({ sql, clock, ledger, objects: objectsOf(settings) }, customer, { id: null, name: by }),
