@@ -146,7 +146,7 @@ async function refuseFilled({ postgres, vectors }: System, manifest: Manifest): 
     );
 }
 
-/** Objects stored since the backup stay. */
+/** Objects stored since the backup stay until the database is restored; `findOrphans` then names them. */
 async function restoreArchive(
   { store, archive }: RestorePorts,
   { id, ...manifest }: Manifest,
