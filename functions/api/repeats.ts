@@ -5,7 +5,7 @@
 const decided =
   "Refused with 409, which says who decided and when; nothing is decided or sent twice. An answer that waits for a second person stays as it is.";
 const sameState =
-  "Leaves the review as it is, unless somebody claimed it meanwhile; then it is refused with 409.";
+  "Leaves the review as it is; refused with 409 if it sends a version, or if somebody claimed the review meanwhile.";
 const paidAgain = "Stores nothing but the costs: the models are asked, and paid for, again.";
 
 export const repeats: Readonly<Record<string, string>> = {
