@@ -75,11 +75,7 @@ export function createErasureApp(settings: Settings, host: Host, alone: boolean,
       if (searched.length === 0) return [];
       const copy = ledgerCopyOf(settings, host);
       try {
-        const objects = objectsOf(settings);
-        const others = [
-          ...(objects === null ? [] : [(some: readonly string[]) => scanArchive(objects, some)]),
-          ...(files ? [(some: readonly string[]) => scanFiles(settings.dataDir, some)] : []),
-        ];
+        const others = scansOf(settings, files);
         return await findTraces({ sql, redis, ledger: copy, others }, searched);
       } finally {
         await copy.close();
@@ -87,4 +83,13 @@ export function createErasureApp(settings: Settings, host: Host, alone: boolean,
     },
     close: () => ledger.close(),
   };
+}
+
+/** The searches of what no store answers for: the archive, and the stores' own files. */
+function scansOf(settings: Settings, files: boolean) {
+  const objects = objectsOf(settings);
+  return [
+    ...(objects === null ? [] : [(some: readonly string[]) => scanArchive(objects, some)]),
+    ...(files ? [(some: readonly string[]) => scanFiles(settings.dataDir, some)] : []),
+  ];
 }
