@@ -29,7 +29,15 @@ export default $config({
     // Otherwise a function would refuse them, once it is deployed.
     const { parseSettings } = await import("./core/config.ts");
     const { settings } = await import("./infra/settings.ts");
-    parseSettings(settings);
+    const { secretSettings, withSecretNames } = await import("./infra/secret-settings.ts");
+    try {
+      parseSettings({ ...settings, ...secretSettings });
+    } catch (error) {
+      // It names variables, and never a value.
+      throw new Error(withSecretNames(error instanceof Error ? error.message : "unreadable"), {
+        cause: error,
+      });
+    }
     await import("./infra/defaults.ts");
     const { webhook } = await import("./infra/webhook.ts");
     await import("./infra/workers.ts");

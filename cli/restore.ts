@@ -1,9 +1,12 @@
 /** `nadia restore`: restores a backup into an empty system. */
 import * as z from "zod";
 import type { ErasureApp } from "../core/app/erasure.ts";
+import type { Host } from "../core/app/host.ts";
 import type { ObjectCheck } from "../core/backup/objects.ts";
+import type { Orphans } from "../core/backup/orphans.ts";
 import type { BackupStore } from "../core/backup/port.ts";
 import type { Manifest } from "../core/backup/schema.ts";
+import type { Settings } from "../core/config.ts";
 import { hasCode, NadiaError } from "../core/kernel/errors.ts";
 import {
   absoluteLocation,
@@ -15,7 +18,7 @@ import {
   withProgress,
   textOf,
 } from "./backup.ts";
-import { command } from "./kit/command.ts";
+import { command, type Result } from "./kit/command.ts";
 import { withSystem } from "./kit/system.ts";
 import type { Terminal } from "./kit/terminal.ts";
 
@@ -46,37 +49,51 @@ export const restoreCommand = command({
             "wrong_state",
             "stop npm start first: nothing may use the stores during a restore",
           );
-        const { backupAppOf } = await import("../core/app/backup.ts");
-        const { createErasureApp } = await import("../core/app/erasure.ts");
-        const { restore } = await import("../core/backup/restore.ts");
-        const app = backupAppOf(settings, host, store);
-        try {
-          let erased = 0;
-          const open = () => createErasureApp(settings, host, true);
-          const finish = async ({ started_at }: { readonly started_at: string }) => {
-            // Erasures from now on have to be noted beside the backup, which contains those customers.
-            await app.remember(absoluteLocation(store.place));
-            erased = await eraseAgain(store, started_at, open, terminal.signal);
-          };
-          const manifest = await withProgress(terminal, (progress) =>
-            restore(app.restore, id, { force, signal: terminal.signal, progress, finish }),
-          );
-          const objects = await compareObjects(settings, host, store, manifest).catch((error: unknown) =>
-            unlessOutOfReach(error, terminal),
-          );
-          const lines = linesOf(manifest, objects, erased);
-          return {
-            data: { backup: dataOf(manifest), place: store.place, erased_again: erased, objects },
-            lines,
-          };
-        } finally {
-          await app.close();
-        }
+        return restoreInto(settings, host, { store, id, force, terminal });
       },
       { create: true, migrated: false },
     );
   },
 });
+
+interface Wanted {
+  readonly store: BackupStore;
+  readonly id: string;
+  readonly force: boolean;
+  readonly terminal: Terminal;
+}
+
+async function restoreInto(settings: Settings, host: Host, wanted: Wanted): Promise<Result> {
+  const { store, id, force, terminal } = wanted;
+  const { backupAppOf } = await import("../core/app/backup.ts");
+  const { createErasureApp } = await import("../core/app/erasure.ts");
+  const { findOrphans } = await import("../core/backup/orphans.ts");
+  const { restore } = await import("../core/backup/restore.ts");
+  const app = backupAppOf(settings, host, store);
+  try {
+    let erased = 0;
+    let orphans: Orphans = { names: [], removed: false };
+    const open = () => createErasureApp(settings, host, true);
+    const finish = async (restored: Manifest) => {
+      // Erasures from now on have to be noted beside the backup, which contains those customers.
+      await app.remember(absoluteLocation(store.place));
+      if (restored.full) orphans = await findOrphans(app.restore, force);
+      erased = await eraseAgain(store, restored, open, terminal.signal);
+    };
+    const manifest = await withProgress(terminal, (progress) =>
+      restore(app.restore, id, { force, signal: terminal.signal, progress, finish }),
+    );
+    const objects = await compareObjects(settings, host, store, manifest).catch((error: unknown) =>
+      unlessOutOfReach(error, terminal),
+    );
+    return {
+      data: { backup: dataOf(manifest), place: store.place, erased_again: erased, objects, orphans },
+      lines: [...linesOf(manifest, objects, erased), ...orphanLines(orphans)],
+    };
+  } finally {
+    await app.close();
+  }
+}
 
 /** The restore itself is done by then, and running it again would be refused: null, and a note. */
 function unlessOutOfReach(error: unknown, { note }: Terminal): null {
@@ -92,21 +109,37 @@ const linesOf = (manifest: Manifest, objects: ObjectCheck | null, erased: number
   ...(erased === 0 ? [] : [`erased ${erased} customers again who had been erased since the backup`]),
 ];
 
+const orphanLines = ({ names, removed }: Orphans): string[] => {
+  if (names.length === 0) return [];
+  const what = `${names.length} objects of the archive that the restored database does not know`;
+  return removed
+    ? [`removed ${what}`]
+    : [`${what} were left, and will never expire; to remove them, restore with --force:`, ...names];
+};
+
 /**
  * Repeats the erasures made since the backup and resolves to their number. Nothing else may use the stores meanwhile.
  */
 async function eraseAgain(
   store: BackupStore,
-  since: string,
+  { started_at, full }: Manifest,
   open: () => ErasureApp,
   signal: AbortSignal,
 ): Promise<number> {
   const { erasedSince } = await import("../core/backup/erased.ts");
-  const customers = await erasedSince(store, since);
-  if (customers.length === 0) return 0;
+  const noted = await erasedSince(store, started_at);
+  if (noted.length === 0) return 0;
   const app = open();
+  let erased = 0;
   try {
-    for (const customer of customers) await app.erase(customer, "nadia restore", () => undefined, signal);
+    // Single tables may be older than what the database knows.
+    const known = full ? noted.flatMap(({ erasure_id: id }) => (id === undefined ? [] : [id])) : [];
+    const done = await app.concludedAmong(known);
+    for (const { customer_id: customer, erasure_id: id } of noted) {
+      if (id !== undefined && done.has(id)) continue;
+      await app.erase(customer, "nadia restore", () => undefined, signal);
+      erased += 1;
+    }
   } catch (cause) {
     throw new NadiaError(
       "wrong_state",
@@ -116,5 +149,5 @@ async function eraseAgain(
   } finally {
     await app.close();
   }
-  return customers.length;
+  return erased;
 }

@@ -5,6 +5,8 @@ import { createHolders, secretHashOf } from "./holders.ts";
 import { createOptionalRedis } from "./optional-redis.ts";
 import { createPasswords, type Passwords } from "./passwords.ts";
 import type { AccessPorts } from "./ports.ts";
+import { turnPolicy } from "./rules.ts";
+import { createTurns } from "./turns.ts";
 
 export interface AccessSettings extends Pick<Ports, "sql" | "redis" | "clock" | "ids" | "log"> {
   /** NADIA_API_KEY: the first admin's key. */
@@ -28,6 +30,7 @@ export function accessOver(settings: AccessSettings): AccessPorts {
     holders: createHolders({ sql, clock, log, redis, firstKeyHash }),
     attempts: createAttempts({ sql, redis, clock, ids }),
     passwords: settings.passwords ?? createPasswords(),
+    turns: createTurns(turnPolicy),
     siteNames: settings.siteNames ?? [],
   };
 }

@@ -62,12 +62,13 @@ export interface NewKey {
 
 /**
  * Stores a key's hash with its audit row, unless session, person or password ended in the meantime; then yields no row.
+ * If the same session created the key already, with the same rights, and nobody used it, its secret is replaced.
  * This statement and those that end keys wait for each other, so that none misses a key being created.
  */
 export const insertKey = (key: NewKey) =>
   statement<ApiKey>(sql`
     with made as (
-      insert into api_keys (id, reviewer_id, key_hash, label, scope, created_at, expires_at, made_in)
+      insert into api_keys as k (id, reviewer_id, key_hash, label, scope, created_at, expires_at, made_in)
       select ${key.id}::uuid, r.id, ${key.hash}, ${key.label}, ${key.scope}, ${key.now}::timestamptz,
         ${key.expiresAt}::timestamptz, s.id
       from user_sessions s join reviewers r on r.id = s.reviewer_id
@@ -75,6 +76,9 @@ export const insertKey = (key: NewKey) =>
         and s.key_hash is null and r.disabled_at is null
         and (${key.passwordHash}::text is null or r.password_hash = ${key.passwordHash})
       for no key update of r, s
+      on conflict (id) do update set key_hash = excluded.key_hash
+        where (k.reviewer_id, k.made_in, k.label, k.scope) = (excluded.reviewer_id, excluded.made_in, excluded.label,
+          excluded.scope) and k.last_used_at is null and k.revoked_at is null
       returning *
     ), audited as (
       ${insertAudit(

@@ -73,22 +73,24 @@ export async function createKeyFor(
 
 /**
  * Creates a key for the caller, in a session whose password was confirmed recently, so that a stolen session or key
- * cannot leave another key behind. Throws `forbidden`, `password_needed`, `field_invalid`, `login_locked`.
+ * cannot leave another key behind. A repeated call, whose first response was lost, replaces the secret that nobody has.
+ * Throws `forbidden`, `password_needed`, `field_invalid`, `login_locked`, and `id_taken` for the id of a key that was
+ * used, has ended or differs.
  */
 export async function createKey(
   context: AccessPorts,
   by: Principal,
-  { label, scope, expires_in_days, current_password }: ApiKeyInput,
+  { id = context.ids.random(), label, scope, expires_in_days, current_password }: ApiKeyInput,
   caller: Caller,
 ): Promise<NewApiKey> {
-  const { sql: db, clock, ids } = context;
+  const { sql: db, clock } = context;
   const session = requireSession(by, scope);
   const passwordHash = await requireRecentPassword(context, by, session, { current_password, caller });
   const key = keyText(by.reviewer.id, generateSecret());
   const now = clock.now();
-  const [row] = await db.query(
-    sql.insertKey({
-      id: ids.random(),
+  const { made, taken } = await db.batch({
+    made: sql.insertKey({
+      id,
       hash: secretHashOf(key),
       label,
       scope,
@@ -98,7 +100,11 @@ export async function createKey(
       now: iso(now),
       expiresAt: iso(now + expires_in_days * day),
     }),
-  );
+    taken: sql.selectKey(id, null),
+  });
+  const [row] = made;
+  if (row === undefined && taken.length > 0)
+    throw new NadiaError("id_taken", "another key has this id: generate a new one", { facts: { key: id } });
   if (row === undefined) throw new NadiaError("unauthenticated", "this session has ended; sign in again");
   return { ...row, key };
 }

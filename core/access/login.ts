@@ -2,13 +2,14 @@
 import { iso } from "../kernel/clock.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import { dropOld } from "./attempts-sql.ts";
-import type { AccessPorts, Guess } from "./ports.ts";
+import { type Authenticated, authenticate } from "./authenticate.ts";
+import type { AccessPorts } from "./ports.ts";
 import { deviceMark, knownDevice } from "./device.ts";
-import { cookieSecretOf, keySecretOf, secretHashOf, secretsOf } from "./holders.ts";
+import { cookieSecretOf, secretHashOf, secretsOf } from "./holders.ts";
 import { principalOf } from "./principal.ts";
 import { type Account, rehash, selectAccount } from "./people-sql.ts";
 import { loginPolicy, sessionPolicy, within } from "./rules.ts";
-import { type Caller, Email, type Principal, type Scope, type SignIn, type SignInFailure } from "./schema.ts";
+import { type Caller, Email, type Principal, type SignIn, type SignInFailure } from "./schema.ts";
 import { generateSecret } from "./secret.ts";
 import {
   endOldest,
@@ -30,23 +31,9 @@ export interface Opened {
   readonly deviceMark: string | null;
 }
 
-/** Who signed in, and what else to store with the session. */
-export interface Authenticated extends Pick<HolderRow, "id" | "name" | "email" | "role"> {
-  readonly scope: Scope;
-  readonly keyHash: string | null;
-  /** The linked account, if they sign in inside Telegram. */
-  readonly telegramUserId: number | null;
-  /** When the key used to sign in expires; null means never. */
-  readonly expiresAt: string | null;
-  /** The hash that the password was checked against; null if a key was used. */
-  readonly passwordHash: string | null;
-  /** The same password hashed with today's parameters, if they changed. */
-  readonly rehash: string | null;
-}
-
 /**
- * Opens a session and ends the browser's previous one. Throws `login_failed`, without saying what was wrong, and
- * `login_locked`.
+ * Opens a session and ends the browser's previous one. Throws `login_failed`, without saying what was wrong,
+ * `login_locked`, and `rate_limited` while too many sign in.
  */
 export async function signIn(context: AccessPorts, login: SignIn, caller: Caller): Promise<Opened> {
   for (let tries = 1; ; tries += 1) {
@@ -80,72 +67,6 @@ function failureReason({ api_key }: SignIn, claimed: Account | null): SignInFail
   if (api_key !== undefined) return "unknown_key";
   if (claimed === null) return "unknown_account";
   return claimed.disabled_at === null ? "wrong_proof" : "disabled";
-}
-
-function guessOf(claimed: Account | null, { email, api_key }: SignIn, { ip, devices }: Caller): Guess {
-  const name = api_key ?? email?.trim().toLowerCase() ?? "";
-  const hash = claimed?.password_hash ?? null;
-  return {
-    account: JSON.stringify([name, hash]),
-    address: ip,
-    device: claimed === null || hash === null ? null : knownDevice(devices, claimed.id, hash),
-  };
-}
-
-/** Null for someone who may not sign in. Throws `login_locked`. */
-async function authenticate(
-  context: AccessPorts,
-  login: SignIn,
-  caller: Caller,
-  claimed: Account | null,
-): Promise<Authenticated | null> {
-  const { attempts, passwords } = context;
-  const { api_key, password = "" } = login;
-  const attempt = await attempts.begin(guessOf(claimed, login, caller));
-  const authenticated = await (api_key === undefined
-    ? byPassword(context, claimed, password)
-    : byKey(context, api_key));
-  await attempt.end(authenticated === null ? "wrong" : "right");
-  const hash = authenticated?.passwordHash ?? null;
-  // After the end: until then, a right password must not take longer than a wrong one.
-  return authenticated === null || hash === null || !passwords.outdated(hash)
-    ? authenticated
-    : { ...authenticated, rehash: await passwords.hash(password) };
-}
-
-/** One hash computation, whether or not the account exists. */
-async function byPassword(
-  { passwords }: AccessPorts,
-  account: Account | null,
-  password: string,
-): Promise<Authenticated | null> {
-  const before = account?.password_hash ?? null;
-  const right = await passwords.verify(password, before);
-  if (!right || account === null || before === null || account.disabled_at !== null) return null;
-  return {
-    ...account,
-    scope: account.role,
-    keyHash: null,
-    telegramUserId: null,
-    expiresAt: null,
-    passwordHash: before,
-    rehash: null,
-  };
-}
-
-async function byKey({ holders, firstKeyHash }: AccessPorts, key: string): Promise<Authenticated | null> {
-  const secret = keySecretOf(key, firstKeyHash);
-  const holder = await holders.check(secret);
-  if (holder === null) return null;
-  const { expires_at: expiresAt } = holder;
-  return {
-    ...holder,
-    keyHash: secret.hash,
-    telegramUserId: null,
-    expiresAt,
-    passwordHash: null,
-    rehash: null,
-  };
 }
 
 /** Opens a session; null if the person changed in the meantime. */

@@ -12,10 +12,11 @@ import { refuseWeakPassword } from "./weak-passwords.ts";
 
 /**
  * Checks the caller's own password and yields its hash, which must still be current when it is acted on. Throws
- * `field_invalid` if it is wrong, and `login_locked`: guesses count as failed sign-ins.
+ * `field_invalid` if it is wrong, and `login_locked`: guesses count as failed sign-ins; `rate_limited` while too many
+ * sign in.
  */
 export async function verifyOwnPassword(
-  { sql, passwords, attempts }: AccessPorts,
+  { sql, passwords, attempts, turns }: AccessPorts,
   { reviewer, secretHash }: Principal,
   password: string,
   { ip }: Caller,
@@ -23,10 +24,14 @@ export async function verifyOwnPassword(
   const [account] = await sql.query(selectAccountById(reviewer.id));
   // Counted for this session or key alone, so that other people's guesses cannot keep owners from changing their
   // password.
-  const attempt = await attempts.begin({ account: reviewer.id, address: ip, device: secretHash });
+  const guess = { account: reviewer.id, address: ip, device: secretHash };
   const hash = account?.password_hash ?? null;
-  const right = await passwords.verify(password, hash);
-  await attempt.end(right && hash !== null ? "right" : "wrong");
+  const right = await turns(reviewer.id, async () => {
+    const attempt = await attempts.begin(guess);
+    const matches = await passwords.verify(password, hash);
+    await attempt.end(matches && hash !== null ? "right" : "wrong");
+    return matches;
+  });
   if (!right || hash === null) throw notTheirs();
   return hash;
 }

@@ -2,9 +2,12 @@
 import type { Ports } from "../kernel/ports.ts";
 import type { Holders } from "./holders.ts";
 import type { Passwords } from "./passwords.ts";
+import type { Turns } from "./turns.ts";
 
 export interface AccessPorts extends Pick<Ports, "sql" | "clock" | "ids" | "log"> {
   readonly passwords: Passwords;
+  /** What every check of a password waits for. */
+  readonly turns: Turns;
   readonly holders: Holders;
   readonly attempts: Attempts;
   /** The hash of NADIA_API_KEY; the key itself is stored nowhere. */

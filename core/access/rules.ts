@@ -40,6 +40,12 @@ export const loginPolicy = {
   accounts: { windowMs: 15 * 60_000, maxFailures: 50 },
 } as const;
 
+/**
+ * Password checks of one process. Each holds 19 or 32 MiB and one of the four threads that Node has for files and DNS
+ * as well; 25 people behind one address can sign in at once.
+ */
+export const turnPolicy = { atOnce: 2, waitingEach: 50, waiting: 200 } as const;
+
 const windows = (minute: number, hourly: number, daily: number) =>
   [
     { name: "minute", ms: 60_000, limit: minute },

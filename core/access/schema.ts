@@ -143,6 +143,8 @@ const defaultKeyDays = 90;
 const maxKeyDays = 365;
 
 export const ApiKeyInput = z.strictObject({
+  /** Client-generated: a repeated call with the same id creates no second key, but a new secret for the first. */
+  id: z.uuid().optional(),
   label: trimmedText(100),
   scope: Scope,
   expires_in_days: z.int().min(1).max(maxKeyDays).default(defaultKeyDays),

@@ -1,9 +1,8 @@
 /** Opens the store of backups at an address. */
-import { putErasureNotes } from "../backup/erased.ts";
+import { type NotedErasure, putErasureNotes } from "../backup/erased.ts";
 import type { BackupStore } from "../backup/port.ts";
 import { required, type Settings } from "../config.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import type { CustomerId } from "../kernel/ids.ts";
 import type { Sql } from "../kernel/sql.ts";
 import { createFolderBackups } from "../storage/backups-folder.ts";
 import { createS3Backups } from "../storage/backups-s3.ts";
@@ -12,8 +11,8 @@ import type { Host } from "./host.ts";
 /** Notes a customer's erasure next to the backups. */
 export const putErasureNotesOf =
   (settings: Settings, { clock, log }: Pick<Host, "clock" | "log">, sql: Sql) =>
-  (customer: CustomerId): Promise<void> =>
-    putErasureNotes({ sql, clock, log, open: (place) => backupStoreOf(settings, place) }, customer);
+  (erasure: NotedErasure): Promise<void> =>
+    putErasureNotes({ sql, clock, log, open: (place) => backupStoreOf(settings, place) }, erasure);
 
 const inBucket = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*))?$/;
 

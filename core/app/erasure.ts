@@ -8,7 +8,8 @@ import { scanArchive } from "../pipeline/scan-archive.ts";
 import { findTraces } from "../pipeline/verify-erasure.ts";
 import { requestErasure } from "../pipeline/request-erasure.ts";
 import { survivorsOf } from "../privacy/scan.ts";
-import type { Erasure, Finding } from "../privacy/schema.ts";
+import { concludedAmong } from "../privacy/erasures.ts";
+import type { Erasure, ErasureId, Finding } from "../privacy/schema.ts";
 import { renewStatistics } from "../privacy/statistics.ts";
 import { ledgerCopyOf } from "./copies.ts";
 import { enginesOf } from "./engines.ts";
@@ -26,6 +27,8 @@ export interface ErasureApp {
     report: (erasure: Erasure) => void,
     signal: AbortSignal,
   ): Promise<Erasure>;
+  /** Those of these erasures that have removed everything, as far as the database knows. */
+  concludedAmong(ids: readonly ErasureId[]): Promise<ReadonlySet<ErasureId>>;
   /**
    * Call it after the last erasure, in place of retention's next run: otherwise `verify` finds samples of erased data.
    */
@@ -63,6 +66,7 @@ export function createErasureApp(settings: Settings, host: Host, alone: boolean,
       const { id } = await requestErasure({ ...eraser, ids }, customer, customer, { id: null, name: by });
       return eraseNow(eraser, id, report, signal);
     },
+    concludedAmong: (ids) => concludedAmong({ sql }, ids),
     renewStatistics: () => renewStatistics({ sql: longRunningSqlOf(settings, host), clock }),
     archive: (customer, by) =>
       archiveOf({ sql, clock, ledger, objects: objectsOf(settings) }, customer, { id: null, name: by }),
@@ -71,11 +75,7 @@ export function createErasureApp(settings: Settings, host: Host, alone: boolean,
       if (searched.length === 0) return [];
       const copy = ledgerCopyOf(settings, host);
       try {
-        const objects = objectsOf(settings);
-        const others = [
-          ...(objects === null ? [] : [(some: readonly string[]) => scanArchive(objects, some)]),
-          ...(files ? [(some: readonly string[]) => scanFiles(settings.dataDir, some)] : []),
-        ];
+        const others = scansOf(settings, files);
         return await findTraces({ sql, redis, ledger: copy, others }, searched);
       } finally {
         await copy.close();
@@ -83,4 +83,13 @@ export function createErasureApp(settings: Settings, host: Host, alone: boolean,
     },
     close: () => ledger.close(),
   };
+}
+
+/** The searches of what no store answers for: the archive, and the stores' own files. */
+function scansOf(settings: Settings, files: boolean) {
+  const objects = objectsOf(settings);
+  return [
+    ...(objects === null ? [] : [(some: readonly string[]) => scanArchive(objects, some)]),
+    ...(files ? [(some: readonly string[]) => scanFiles(settings.dataDir, some)] : []),
+  ];
 }

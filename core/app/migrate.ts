@@ -70,10 +70,12 @@ export async function migrationStates(sql: Sql): Promise<MigrationState[]> {
 
 /**
  * Whether all migrations are applied, by two small reads: Kysely reads the whole catalogue first, 0.5 s of CPU time on
- * PGlite at each `npm start`.
+ * PGlite at each `npm start`. A newer version may have applied more of them: this one runs on its schema too.
  */
-const isUpToDate = async (sql: Sql): Promise<boolean> =>
-  (await appliedMigrationsIn(sql)).join() === knownMigrations.toSorted().join();
+async function isUpToDate(sql: Sql): Promise<boolean> {
+  const applied = new Set(await appliedMigrationsIn(sql));
+  return knownMigrations.every((name) => applied.has(name));
+}
 
 const migratorOver = (sql: Sql): Migrator =>
   new Migrator({
@@ -86,8 +88,19 @@ async function run(sql: Sql, step: (migrator: Migrator) => Promise<MigrationResu
   for (let attempt = 1; ; attempt += 1) {
     const { error, results } = await step(migrator);
     if (error === undefined) return (results ?? []).map((result) => result.migrationName);
-    if (attempt === tries || !(lostRace(error) || tableInUse(error))) throw failure(error);
+    if (attempt === tries || !(lostRace(error) || tableInUse(error)))
+      throw (await newerDatabase(sql)) ?? failure(error);
   }
+}
+
+/** The error if a newer version has migrated the database, else null. */
+async function newerDatabase(sql: Sql): Promise<NadiaError | null> {
+  const unknown = (await appliedMigrationsIn(sql)).find((name) => !(name in migrations));
+  if (unknown === undefined) return null;
+  return new NadiaError(
+    "newer_version",
+    `the database has migration ${unknown}, which this version does not know: a newer version migrated it; upgrade NADIA`,
+  );
 }
 
 const failure = (cause: unknown): NadiaError =>

@@ -7,12 +7,21 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
+import { ErasureId } from "../privacy/schema.ts";
 import { parseJson } from "./manifest.ts";
 import type { BackupStore } from "./port.ts";
 import { forgetPlace, hasPlaces, rememberPlace, selectPlaces } from "./places-sql.ts";
 
-const Erased = z.object({ customer_id: CustomerId, erased_at: z.iso.datetime() });
-type Erased = z.infer<typeof Erased>;
+const Erased = z.object({
+  customer_id: CustomerId,
+  /** Absent in notes of older versions. */
+  erasure_id: z.optional(ErasureId),
+  erased_at: z.iso.datetime(),
+});
+export type Erased = z.infer<typeof Erased>;
+
+/** How far the clocks of machines that make backups and erasures may differ, ms; S3 and SQS refuse more than 15 minutes. */
+const clocksMs = 3_600_000;
 
 /**
  * Remembers that backups are in this place, a folder's full path or a bucket's address; resolves to whether it was
@@ -39,13 +48,19 @@ export interface NotePorts extends Pick<Ports, "sql" | "clock" | "log"> {
   readonly open: (place: string) => BackupStore;
 }
 
+/** An erasure that has removed everything. */
+export interface NotedErasure {
+  readonly id: ErasureId;
+  readonly customer_id: CustomerId;
+}
+
 /** Records the erasure in every place with backups, as `putErasureNotesIn` does. Throws Postgres' errors. */
-export async function putErasureNotes(ports: NotePorts, customer: CustomerId): Promise<void> {
+export async function putErasureNotes(ports: NotePorts, erasure: NotedErasure): Promise<void> {
   const places = await ports.sql.query(selectPlaces);
   await putErasureNotesIn(
     ports,
     places.map(({ place }) => place),
-    customer,
+    erasure,
   );
 }
 
@@ -56,9 +71,9 @@ export async function putErasureNotes(ports: NotePorts, customer: CustomerId): P
 export async function putErasureNotesIn(
   { clock, log, open }: Omit<NotePorts, "sql">,
   places: readonly string[],
-  customer_id: CustomerId,
+  { id, customer_id }: NotedErasure,
 ): Promise<void> {
-  const erased: Erased = { customer_id, erased_at: iso(clock.now()) };
+  const erased: Erased = { customer_id, erasure_id: id, erased_at: iso(clock.now()) };
   for (const place of places) {
     try {
       await open(place).putNote(`${customer_id}.json`, Buffer.from(JSON.stringify(erased)));
@@ -83,16 +98,18 @@ function readNote({ place }: BackupStore, { name, bytes }: { name: string; bytes
   );
 }
 
-/** The customers that were erased since this time (ISO 8601), and that a backup of that time therefore contains. */
-export async function erasedSince(store: BackupStore, since: string): Promise<CustomerId[]> {
-  const start = Date.parse(since);
-  const later = (await notesIn(store)).filter(({ erased_at }) => Date.parse(erased_at) >= start);
-  return later.map(({ customer_id }) => customer_id);
+/**
+ * The erasures since this time (ISO 8601), whose customers a backup of that time may contain. Other machines' clocks have
+ * noted them, so those of the hour before are among them: what the backup itself knows of an erasure tells.
+ */
+export async function erasedSince(store: BackupStore, since: string): Promise<Erased[]> {
+  const start = Date.parse(since) - clocksMs;
+  return (await notesIn(store)).filter(({ erased_at }) => Date.parse(erased_at) >= start);
 }
 
 /** Deletes the notes from before the oldest backup, given as ms since 1970; `Infinity` if there is none. */
 export async function forgetErased(store: BackupStore, oldest: number): Promise<void> {
   for (const { customer_id, erased_at } of await notesIn(store)) {
-    if (Date.parse(erased_at) < oldest) await store.removeNote(`${customer_id}.json`);
+    if (Date.parse(erased_at) < oldest - clocksMs) await store.removeNote(`${customer_id}.json`);
   }
 }

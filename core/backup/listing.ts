@@ -13,7 +13,8 @@ const dayMs = 86_400_000;
 
 export interface Listed {
   readonly id: string;
-  readonly state: "whole" | "unfinished" | "damaged";
+  /** `newer`: a newer version made it, and only that can read it. */
+  readonly state: "whole" | "unfinished" | "damaged" | "newer";
   /** Null unless the backup is whole. */
   readonly full: boolean | null;
   readonly tables: number | null;
@@ -35,16 +36,17 @@ export function addressOf(address: string): { readonly place: string; readonly i
 export async function list({ store }: Store): Promise<Listed[]> {
   const listed: Listed[] = [];
   for (const { id, whole } of newestFirst(await store.list())) {
-    const manifest = whole ? await readManifest(store, id).catch(unlessDamaged) : null;
-    const state = whole ? (manifest === null ? "damaged" : "whole") : "unfinished";
+    const read = whole ? await readManifest(store, id).catch(unlessUnreadable) : "unfinished";
+    const [state, manifest] = typeof read === "string" ? ([read, null] as const) : (["whole", read] as const);
     listed.push({ id, state, ...figuresOf(manifest) });
   }
   return listed;
 }
 
-/** An outage is not damage. */
-function unlessDamaged(error: unknown): null {
-  if (hasCode(error, "backup_damaged") || hasCode(error, "not_found")) return null;
+/** Why a manifest cannot be read. An outage is not damage: it is thrown. */
+function unlessUnreadable(error: unknown): "damaged" | "newer" {
+  if (hasCode(error, "newer_version")) return "newer";
+  if (hasCode(error, "backup_damaged", "not_found")) return "damaged";
   throw error;
 }
 
@@ -61,13 +63,15 @@ const newestFirst = <T extends { readonly id: string }>(backups: readonly T[]): 
 /** The newest whole backup; with `full`, the newest one of everything. Throws `not_found`. */
 export async function newest({ store }: Store, full = false): Promise<string> {
   const whole = newestFirst((await store.list()).filter((backup) => backup.whole));
-  // A damaged one is not skipped: the person who restores has to know about it.
+  // A damaged one, or one of a newer version, is not skipped: the person who restores has to know about it.
   for (const { id } of whole) if (!full || (await isFull(store, id))) return id;
   throw new NadiaError("not_found", `${store.place} contains no ${full ? "full " : ""}backup`);
 }
 
-const isFull = async (store: BackupStore, id: string): Promise<boolean> =>
-  (await readManifest(store, id).catch(unlessDamaged))?.full !== false;
+async function isFull(store: BackupStore, id: string): Promise<boolean> {
+  const read = await readManifest(store, id).catch(unlessUnreadable);
+  return typeof read === "string" || read.full;
+}
 
 /**
  * Deletes backups older than this many days, and unfinished ones a day after their start: their process died. Resolves

@@ -1,5 +1,6 @@
 /** Writing and reading manifests, which carry their own checksum. */
 import { hash } from "node:crypto";
+import * as z from "zod";
 import { NadiaError } from "../kernel/errors.ts";
 import type { BackupStore } from "./port.ts";
 import { Manifest } from "./schema.ts";
@@ -13,11 +14,16 @@ export const checksumOf = (bytes: Uint8Array | string): string => hash("sha256",
 export function writeManifest(manifest: Manifest): Buffer {
   // Parsed, so that keys are in the order that reading expects, and nothing is written that cannot be read.
   const ordered = Manifest.parse(manifest);
-  const sealed = { ...ordered, sha256: checksumOf(JSON.stringify(ordered)) };
-  return Buffer.from(`${JSON.stringify(sealed, null, 1)}\n`);
+  return fileOf({ ...ordered, sha256: checksumOf(JSON.stringify(ordered)) });
 }
 
-/** The manifest of a backup. Throws `not_found` without one, and `backup_damaged` if any byte of it differs. */
+const fileOf = (sealed: unknown): Buffer => Buffer.from(`${JSON.stringify(sealed, null, 1)}\n`);
+const Sealed = z.looseObject({ sha256: z.string() });
+
+/**
+ * The manifest of a backup. Throws `not_found` without one, `newer_version` if it is whole but says what this version
+ * does not know, and `backup_damaged` if any byte of it differs.
+ */
 export async function readManifest(store: BackupStore, id: string): Promise<Manifest> {
   const bytes = await store.get(id, manifestName);
   if (bytes === null)
@@ -25,13 +31,34 @@ export async function readManifest(store: BackupStore, id: string): Promise<Mani
       "not_found",
       `${store.place} has no complete backup ${id}: it has no ${manifestName}`,
     );
-  const manifest = Manifest.safeParse(parseJson(bytes.toString()));
-  // Compares the bytes, because a parser overlooks some changes, such as white space.
-  if (!manifest.success || !writeManifest(manifest.data).equals(bytes)) throw damagedBackup(id, manifestName);
+  const content = sealedIn(bytes);
+  if (content === null) throw damagedBackup(id, manifestName);
+  const manifest = Manifest.safeParse(content);
+  // Every version reads what older ones wrote, but leaves out what only newer ones know.
+  if (!manifest.success || !writeManifest(manifest.data).equals(bytes))
+    throw newerBackup(id, "has a format that this version does not know");
   if (manifest.data.id !== id)
     throw new NadiaError("backup_damaged", `the folder ${id} contains the backup ${manifest.data.id}`);
   return manifest.data;
 }
+
+/**
+ * What a manifest of any version says, without its checksum; null if any byte differs from what was written: a parser
+ * alone overlooks some changes, such as white space.
+ */
+function sealedIn(bytes: Buffer): object | null {
+  const parsed = parseJson(bytes.toString());
+  const sealed = Sealed.safeParse(parsed);
+  if (!sealed.success) return null;
+  const { sha256, ...content } = sealed.data;
+  return checksumOf(JSON.stringify(content)) === sha256 && fileOf(parsed).equals(bytes) ? content : null;
+}
+
+/** The error for a backup that this version cannot restore. */
+export const newerBackup = (id: string, what: string): NadiaError =>
+  new NadiaError("newer_version", `the backup ${id} ${what}: a newer version made it; upgrade NADIA`, {
+    facts: { backup: id },
+  });
 
 /** The error for a file that is not what was stored. */
 export const damagedBackup = (id: string, file: string, what = "is damaged"): NadiaError =>

@@ -29,7 +29,8 @@ export async function checkObjects(
   { store, objects, clock }: ObjectPorts,
   manifest: Manifest,
 ): Promise<ObjectCheck> {
-  const erased = new Set<string>(await erasedSince(store, manifest.started_at));
+  const noted = await erasedSince(store, manifest.started_at);
+  const erased = new Set<string>(noted.map(({ customer_id }) => customer_id));
   const missing: string[] = [];
   const damaged: string[] = [];
   let listed = 0;

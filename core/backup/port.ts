@@ -42,6 +42,8 @@ export interface ObjectsCopy {
   list(prefix: string): Promise<readonly string[]>;
   get(key: string): Promise<Uint8Array | null>;
   put(key: string, bytes: Uint8Array): Promise<void>;
+  /** Removes it if it is there. */
+  remove(key: string): Promise<void>;
 }
 
 /** Where backups are stored: a folder or a bucket. */

@@ -5,7 +5,7 @@ import { appliedMigrationsIn } from "./applied-migrations.ts";
 import { restoreObjects } from "./archive.ts";
 import type { System } from "./backup.ts";
 import { load, type LoadOptions } from "./loading.ts";
-import { damagedBackup } from "./manifest.ts";
+import { damagedBackup, newerBackup, readManifest } from "./manifest.ts";
 import { readParts } from "./parts.ts";
 import type { BackupStore, LedgerCopy, Session } from "./port.ts";
 import type { Manifest } from "./schema.ts";
@@ -36,16 +36,17 @@ export interface RestoreOptions extends LoadOptions {
 /**
  * Verifies the backup, then restores it. The database's rows are committed last and all at once, so an interrupted
  * restore can be repeated; once they are committed, repeating it only does what is left. Throws `backup_damaged`,
- * `not_empty`, `bad_configuration` for a backup of a newer program, and the stores' errors.
+ * `newer_version`, `not_empty`, and the stores' errors.
  */
 export async function restore(
   ports: RestorePorts,
   id: string,
   options: RestoreOptions = {},
 ): Promise<Manifest> {
-  const { postgres, schema } = ports;
+  const { store, postgres, schema } = ports;
+  // First: verifying may take an hour.
+  const last = refuseUnknown(await readManifest(store, id), schema.known);
   const manifest = await verify(ports, id, options);
-  const last = refuseUnknown(manifest, schema.known);
   const isLoaded = options.force !== true && (await postgres.snapshot(unfinishedIn)) === id;
   if (!isLoaded) await loadAll(ports, manifest, last, options);
   await schema.toLatest();
@@ -97,10 +98,7 @@ async function unfinishedIn(session: Session): Promise<string | null> {
 function refuseUnknown({ id, migrations }: Manifest, known: readonly string[]): string {
   const unknown = migrations.find((name) => !known.includes(name));
   if (unknown !== undefined)
-    throw new NadiaError(
-      "bad_configuration",
-      `the backup ${id} needs migration ${unknown}, which this version does not know; restore it with a newer version`,
-    );
+    throw newerBackup(id, `needs migration ${unknown}, which this version does not know`);
   const last = migrations.at(-1);
   if (last === undefined) throw new NadiaError("bad_configuration", `the backup ${id} contains no database`);
   return last;
@@ -148,7 +146,7 @@ async function refuseFilled({ postgres, vectors }: System, manifest: Manifest): 
     );
 }
 
-/** Objects stored since the backup stay. */
+/** Objects stored since the backup stay until the database is restored; `findOrphans` then names them. */
 async function restoreArchive(
   { store, archive }: RestorePorts,
   { id, ...manifest }: Manifest,

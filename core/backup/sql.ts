@@ -50,6 +50,11 @@ export const copyObjects = (hasAttachments: boolean) =>
         : sql``
     }) objects order by name) to stdout`);
 
+/** The names of all objects that the database knows; a file whose upload is not complete is stored in parts beside it. */
+export const selectObjectNames = statement<{ readonly name: string }>(sql`
+  select name from archive_parts union all
+  select ${sql.lit(attachmentsPrefix)} || user_id || '/' || id from attachments`);
+
 /**
  * A table that exists from the moment a backup's rows are in the database until all later steps are done. It is not
  * part of the schema, because it is needed when restoring a backup of any migration.

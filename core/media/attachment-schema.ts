@@ -44,6 +44,8 @@ export const AttachmentIds = z
   .refine((ids) => new Set(ids).size === ids.length, { message: "must name each file once" });
 
 export const NewAttachment = z.strictObject({
+  /** Client-generated: a repeated call with the same id begins the same upload. */
+  id: z.optional(AttachmentId),
   /** The file's name on the reviewer's device; the customer sees it. */
   name: storable(255).min(1),
   /** Bytes. */

@@ -22,9 +22,12 @@ export interface Upload {
   readonly now: string;
 }
 
-/** Notes a file that is about to be uploaded. Writes no row if the review is closed or has too many files already. */
+/**
+ * Notes a file that is about to be uploaded. Writes no row if the review is closed or has too many files already, or if
+ * there is a file with this id.
+ */
 export const insertAttachment = ({ id, review, reviewer, now }: Upload, file: Accepted) =>
-  statement<StoredAttachment>(sql`
+  statement(sql`
     with open as (
       select i.id, i.created_at, i.user_id from interactions i
       where i.id = ${review}::uuid and ${isBefore("reject")} for share
@@ -35,7 +38,16 @@ export const insertAttachment = ({ id, review, reviewer, now }: Upload, file: Ac
       ${file.size}::integer, ${now}::timestamptz, ${now}::timestamptz + make_interval(days => ${attachmentDays.unused}::integer)
     from open
     where (select count(*) from attachments a where a.interaction_id = open.id) < ${maxUploaded}::integer
-    returning ${stored}`);
+    on conflict (id) do nothing`);
+
+/** The file that a call noted, now or before; no row if its id belongs to another one. */
+export const selectAdded = ({ id, review }: Upload, { name, size }: Accepted) =>
+  statement<StoredAttachment>(sql`
+    select ${stored} from attachments f where f.id = ${id}::uuid and f.interaction_id = ${review}::uuid
+      and f.name = ${name} and f.size = ${size}::integer`);
+
+export const selectTaken = (id: AttachmentId) =>
+  statement<{ readonly id: string }>(sql`select id from attachments where id = ${id}::uuid`);
 
 /** Whether a review can still be answered; no row if there is none. */
 export const selectOpen = (review: InteractionId) =>

@@ -10,7 +10,10 @@ import * as sql from "./attachments-sql.ts";
 
 export type { StoredAttachment } from "./attachments-sql.ts";
 
-/** Notes a file to be uploaded. Throws `attachment_refused`, `wrong_state` if the review is closed, `not_found`. */
+/**
+ * Notes a file to be uploaded, or finds the one that this call noted before. Throws `attachment_refused`, `wrong_state`
+ * if the review is closed, `not_found`, and `id_taken` if another file has the id.
+ */
 export async function registerUpload(
   { sql: db, clock, ids }: Pick<Ports, "sql" | "clock" | "ids">,
   review: InteractionId,
@@ -19,17 +22,20 @@ export async function registerUpload(
 ): Promise<sql.StoredAttachment> {
   const accepted = acceptedOf(file);
   const upload = {
-    id: AttachmentId.parse(ids.random()),
+    id: file.id ?? AttachmentId.parse(ids.random()),
     review,
     reviewer: reviewer.id,
     now: iso(clock.now()),
   };
-  const { inserted, reviews } = await db.batch({
+  const { added, taken, reviews } = await db.batch({
     inserted: sql.insertAttachment(upload, accepted),
+    added: sql.selectAdded(upload, accepted),
+    taken: sql.selectTaken(upload.id),
     reviews: sql.selectOpen(review),
   });
-  const [row] = inserted;
+  const [row] = added;
   if (row !== undefined) return row;
+  if (taken.length > 0) throw new NadiaError("id_taken", "another file has this id: generate a new one");
   const [found] = reviews;
   if (found === undefined) throw notFound();
   if (!found.open)

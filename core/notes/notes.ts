@@ -8,6 +8,7 @@ import type { Reviewer } from "../kernel/reviewer.ts";
 import { scheduleNotifications } from "../notifications/notifying.ts";
 import {
   type MentionList,
+  type NewNote,
   type Note,
   NoteId,
   type NoteInput,
@@ -31,23 +32,26 @@ export const listNotes = (
     show: (item) => ({ place: [item.created_at, item.id], item }),
   });
 
-/** Adds a note. Throws `not_found`. */
+/** Adds a note, or returns the one that this call added before. Throws `not_found`, and `id_taken` for another's id. */
 export async function addNote(
   { sql: db, clock, ids, jobs, log }: Pick<Ports, "sql" | "clock" | "ids" | "jobs" | "log">,
   customer: CustomerId,
-  { text, mentions = [] }: NoteInput,
+  { id = NoteId.parse(ids.random()), text, mentions = [] }: NewNote,
   by: Reviewer,
 ): Promise<Note> {
-  const change = { id: NoteId.parse(ids.random()), by, now: iso(clock.now()) };
-  const { notes, notified } = await db.batch({
+  const change = { id, by, now: iso(clock.now()) };
+  const { notes, taken, notified } = await db.batch({
     added: sql.insertNote(change, customer, text),
     mentions: sql.setMentions(change, mentions),
     notified: sql.notifyMentioned(change),
-    notes: sql.selectNote(change.id),
+    notes: sql.selectAdded(change, customer, text),
+    taken: sql.selectNote(id),
   });
   const [note] = notes;
   if (notified.length > 0) await scheduleNotifications({ jobs, log });
   if (note !== undefined) return note;
+  if (taken.length > 0)
+    throw new NadiaError("id_taken", "another note has this id: generate a new one", { facts: { note: id } });
   throw new NadiaError("not_found", "there is no customer with this id", { facts: { customer } });
 }
 

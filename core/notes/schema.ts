@@ -27,6 +27,12 @@ export const NoteInput = z.strictObject({
 });
 export type NoteInput = z.infer<typeof NoteInput>;
 
+export const NewNote = NoteInput.extend({
+  /** Client-generated: a repeated call with the same id adds nothing. */
+  id: z.optional(NoteId),
+});
+export type NewNote = z.infer<typeof NewNote>;
+
 export const NoteQuery = z.strictObject(paging());
 export type NoteQuery = z.infer<typeof NoteQuery>;
 

@@ -41,6 +41,15 @@ export const selectNotes = (
 
 export const selectNote = (id: NoteId) => statement(notes(sql`n.id = ${id}::uuid`, 1));
 
+/** The note that a call added, now or before; no row if its id belongs to another one. */
+export const selectAdded = ({ id, by }: Change, customer: CustomerId, text: string) =>
+  statement(
+    notes(
+      sql`n.id = ${id}::uuid and n.user_id = ${customer}::uuid and n.author_id = ${by.id}::uuid and n.text = ${text}`,
+      1,
+    ),
+  );
+
 /** [P6] Who, when, and about whom; never the text. */
 const audit = (action: string, { by, now }: Change) =>
   insertAudit(
@@ -54,7 +63,7 @@ const audit = (action: string, { by, now }: Change) =>
     sql`changed`,
   );
 
-/** Returns no row if there is no such customer. */
+/** Returns no row if there is no such customer, or a note with this id. */
 export const insertNote = (change: Change, customer: CustomerId, text: string) =>
   statement<{ id: string }>(sql`
     with changed as (
@@ -62,7 +71,7 @@ export const insertNote = (change: Change, customer: CustomerId, text: string) =
       select ${change.id}::uuid, u.id, ${change.by.id}::uuid, ${text}, ${change.now}::timestamptz,
         ${change.now}::timestamptz
       from users u where u.id = ${customer}::uuid for key share
-      returning id, user_id
+      on conflict (id) do nothing returning id, user_id
     ) ${audit("note.add", change)} returning subject_id as id`);
 
 const isOwn = ({ id, by }: Change) => sql`id = ${id}::uuid and author_id = ${by.id}::uuid`;
@@ -83,14 +92,19 @@ export const deleteNote = (change: Change, ofAnyone: boolean) =>
       returning id, user_id
     ) ${audit("note.delete", change)} returning subject_id as id`);
 
-/** Replaces the mentions of the caller's note; those who are still mentioned keep their read marks. */
+const isWritten = ({ id, by, now }: Change) =>
+  sql`n.id = ${id}::uuid and n.author_id = ${by.id}::uuid and n.updated_at = ${now}::timestamptz`;
+
+/**
+ * Replaces the mentions of the caller's note, if this call wrote it; those who are still mentioned keep their read marks.
+ */
 export const setMentions = (change: Change, mentioned: readonly ReviewerId[]) => [
   statement(sql`delete from note_mentions m using customer_notes n
-    where n.id = m.note_id and n.id = ${change.id}::uuid and n.author_id = ${change.by.id}::uuid
+    where n.id = m.note_id and ${isWritten(change)}
       and m.reviewer_id not in (select jsonb_array_elements_text(${json(mentioned)})::uuid)`),
   statement(sql`insert into note_mentions (note_id, reviewer_id, user_id, mentioned_at)
     select n.id, r.id, n.user_id, ${change.now}::timestamptz from customer_notes n, reviewers r
-    where n.id = ${change.id}::uuid and n.author_id = ${change.by.id}::uuid and r.disabled_at is null
+    where ${isWritten(change)} and r.disabled_at is null
       and r.id in (select jsonb_array_elements_text(${json(mentioned)})::uuid)
     on conflict do nothing`),
 ];

@@ -38,7 +38,7 @@ export interface Eraser
   /** The key of the hash in the receipts. */
   readonly secret: string;
   /** Records the erasure next to the backups, which still contain the customer. */
-  readonly putErasureNotes: (customer: CustomerId) => Promise<void>;
+  readonly putErasureNotes: (erasure: OpenErasure) => Promise<void>;
   /** How long the last pass waits, ms; by default, longer than any work in progress can take. */
   readonly settleMs?: number;
   /** Erases the customer from the archive; resolves to what was removed, by kind. Absent without an archive. */
@@ -74,11 +74,11 @@ async function proceed(eraser: Eraser, erasure: OpenErasure): Promise<void> {
 
 /** The last pass, once nothing that began before the first one can still be running. */
 async function settle(eraser: Eraser, erasure: OpenErasure): Promise<void> {
-  const { id, customer_id: customer, settles_at } = erasure;
+  const { id, settles_at } = erasure;
   const early = settles_at === null ? 0 : Date.parse(settles_at) - eraser.clock.now();
   if (early > 0) return scheduleErasure(eraser, id, early);
   await removeAll(eraser, erasure);
-  await eraser.putErasureNotes(customer);
+  await eraser.putErasureNotes(erasure);
   await concludeErasure(eraser, id);
   await finish(eraser, erasure);
 }

@@ -3,7 +3,7 @@ import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import { type Answer, askFor, forgetAnswer, getAnswer, rememberPrompt } from "../posts/answers.ts";
 import type { ButtonData } from "../posts/button.ts";
-import { requireGroup } from "../posts/moves.ts";
+import { recordMove, requireGroup } from "../posts/moves.ts";
 import type { PostRow } from "../posts/posts.ts";
 import { approve, isBlocked } from "../review/approve.ts";
 import { getReview } from "../review/list.ts";
@@ -12,14 +12,20 @@ import { release } from "../review/steps.ts";
 import { waitForSlot } from "./deliver.ts";
 import type { Presser, PressPorts } from "./press-types.ts";
 
-/** Asks the person who holds the review for an answer. Throws `rate_limited`, `telegram_refused`. */
+/** Where a question is asked: usually as a reply to the review's post. */
+type Place = Pick<PostRow, "chat_id" | "sent_chat_id" | "thread_id" | "message_id">;
+
+/**
+ * Asks the person who holds the review for an answer; if the group has become a supergroup meanwhile, there. Throws
+ * `rate_limited`, `telegram_refused`.
+ */
 export async function askInGroup(
   ports: PressPorts,
   by: Presser,
   review: Review,
-  post: PostRow,
+  place: Place,
 ): Promise<void> {
-  const { sent_chat_id: chat_id, thread_id, message_id } = post;
+  const { sent_chat_id: chat_id, thread_id, message_id } = place;
   if ((await waitForSlot(ports, { chat_id, connection: null }, 0)) > 0)
     throw new NadiaError("rate_limited", "Telegram limits the group's messages; press again in a minute");
   const posted = await ports.groupApi.post({
@@ -28,6 +34,17 @@ export async function askInGroup(
     ...askFor(review, { name: by.actor.name, telegramId: by.at.telegram_user_id }),
     ...(message_id === null ? {} : { reply_to_message_id: message_id }),
   });
+  if (posted.kind === "migrated" && chat_id === place.chat_id) {
+    const { chat_id: moved_to } = posted;
+    await recordMove(ports, { chat_id, moved_to });
+    // The supergroup has none of the old group's messages and topics under their ids.
+    return askInGroup(ports, by, review, {
+      chat_id,
+      sent_chat_id: moved_to,
+      thread_id: null,
+      message_id: null,
+    });
+  }
   if (posted.kind !== "sent")
     throw new NadiaError(
       "telegram_refused",

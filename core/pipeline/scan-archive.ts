@@ -5,7 +5,7 @@
 import { zstdDecompressSync } from "node:zlib";
 import { attachmentsPrefix } from "../media/attachment-schema.ts";
 import type { Finding } from "../privacy/schema.ts";
-import { archivePrefix } from "../retention/part.ts";
+import { archivePrefix } from "../retention/schema.ts";
 import type { Objects } from "../retention/port.ts";
 
 /** The objects whose name or content has one of these texts. Throws `objects_unavailable`. */

@@ -182,6 +182,12 @@ export const concludeErasure = async ({ sql: db }: Pick<Ports, "sql">, id: Erasu
   await db.query(sql.concludeErasure(id));
 };
 
+/** Those of these erasures that have removed everything. */
+export const concludedAmong = async (
+  { sql: db }: Pick<Ports, "sql">,
+  ids: readonly ErasureId[],
+): Promise<ReadonlySet<ErasureId>> => new Set((await db.query(sql.selectConcluded(ids))).map(({ id }) => id));
+
 /** Turns a concluded erasure into its receipt; audited. */
 export async function finishErasure(
   { sql: db, clock }: Stores,

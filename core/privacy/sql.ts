@@ -70,6 +70,11 @@ export const takeErasure = (id: ErasureId, nextRun: string) =>
     update erasures set next_run_at = ${nextRun}::timestamptz where id = ${id}::uuid and state <> 'done'
     returning id, customer_id, state, marked_at is not null as marked, ${time("settles_at")} as settles_at`);
 
+export const selectConcluded = (ids: readonly ErasureId[]) =>
+  statement<{ readonly id: ErasureId }>(sql`
+    select id from erasures where id in (select jsonb_array_elements_text(${json(ids)})::uuid)
+      and (state = 'done' or (state = 'settling' and settles_at is null))`);
+
 /** The erasures whose job was lost, or whose last pass is due. */
 export const takeDue = (now: string, nextRun: string, limit: number) =>
   statement<{ id: ErasureId }>(sql`

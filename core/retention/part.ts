@@ -5,6 +5,7 @@ import * as z from "zod";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { days } from "./periods.ts";
+import { archivePrefix } from "./schema.ts";
 
 export interface Part {
   /** Its key in the object store, with a part of its checksum: writing the same content again uses the same name. */
@@ -37,9 +38,6 @@ export type Line = z.infer<typeof Line>;
 /** What a part contains: interactions, or the calls to models that were made for them. */
 export type PartKind = "interactions" | "calls";
 export const partKinds: readonly PartKind[] = ["interactions", "calls"];
-
-/** The prefix of all keys of the archive. */
-export const archivePrefix = "archive/";
 
 /** The prefix of a customer's objects of this kind. */
 export const customerPrefix = (customer: CustomerId, kind: PartKind): string =>

@@ -66,3 +66,6 @@ export const Retention = z.object({
   next_run_at: z.iso.datetime().nullable(),
 });
 export type Retention = z.infer<typeof Retention>;
+
+/** The prefix of all keys of the archive. */
+export const archivePrefix = "archive/";

@@ -28,7 +28,7 @@ export function createQdrantCopy(settings: QdrantSettings): VectorsCopy {
     isEmpty: async () => {
       const body = JSON.stringify({ exact: true });
       const response = await send(settings, "POST", `${path}/points/count`, { body });
-      return response === null || Counted.parse(await response.json()).result.count === 0;
+      return response === null || (await read(response, Counted)).result.count === 0;
     },
     download: () => download(ask),
     upload: async (content) => {
@@ -47,14 +47,41 @@ type Ask = (method: string, path: string, sent?: Sent) => Promise<Response>;
 
 /** The snapshot is deleted afterwards, because it takes the disk of Qdrant's server. */
 async function* download(ask: Ask): AsyncGenerator<Uint8Array> {
-  const made = await ask("POST", "/snapshots?wait=true");
-  const at = `/snapshots/${encodeURIComponent(Made.parse(await made.json()).result.name)}`;
+  const { result } = await read(await ask("POST", "/snapshots?wait=true"), Made);
+  const at = `/snapshots/${encodeURIComponent(result.name)}`;
+  let hasFailed = false;
   try {
     const { body } = await ask("GET", at);
-    if (body !== null) yield* body;
+    if (body !== null) yield* unbroken(body);
+  } catch (error) {
+    hasFailed = true;
+    throw error;
   } finally {
-    await ask("DELETE", `${at}?wait=true`);
+    await ask("DELETE", `${at}?wait=true`).catch((error: unknown) => {
+      // Why the download failed matters more than a snapshot that is left.
+      if (!hasFailed) throw error;
+    });
   }
+}
+
+/** Throws `vectors_unavailable` if it ends before its end. */
+async function* unbroken(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (cause) {
+    throw new NadiaError(
+      "vectors_unavailable",
+      "the connection to Qdrant ended before its snapshot was downloaded; see whether Qdrant is running, and make the backup again",
+      { cause },
+    );
+  }
+}
+
+/** Throws `vectors_failed` if it is not Qdrant's. */
+async function read<T>(response: Response, shape: z.ZodType<T>): Promise<T> {
+  const answer = shape.safeParse(await response.json().catch(() => undefined));
+  if (answer.success) return answer.data;
+  throw new NadiaError("vectors_failed", "what answered is not Qdrant; check QDRANT_URL");
 }
 
 async function* joined(head: Buffer, content: AsyncIterable<Uint8Array>, tail: Buffer) {
@@ -95,6 +122,9 @@ async function send(
   };
   const response = await fetch(`${base}${pathname.replace(/\/$/, "")}${path}`, request).catch(
     (cause: unknown) => {
+      // Reading what is sent failed, for example because the backup is damaged.
+      if (cause instanceof NadiaError) throw cause;
+      if (cause instanceof Error && cause.cause instanceof NadiaError) throw cause.cause;
       throw new NadiaError("vectors_unavailable", "Qdrant did not answer; check QDRANT_URL", { cause });
     },
   );

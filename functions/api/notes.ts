@@ -9,7 +9,15 @@ import {
   listNotes,
   markMentionSeen,
 } from "../../core/notes/notes.ts";
-import { MentionList, Note, NoteId, NoteInput, NotePage, NoteQuery } from "../../core/notes/schema.ts";
+import {
+  MentionList,
+  NewNote,
+  Note,
+  NoteId,
+  NoteInput,
+  NotePage,
+  NoteQuery,
+} from "../../core/notes/schema.ts";
 import { type Route, route } from "./route.ts";
 
 const ofCustomer = { path: "/v1/users/{id}/notes", params: z.object({ id: CustomerId }) } as const;
@@ -29,7 +37,7 @@ export const noteRoutes: readonly Route[] = [
   ),
   route(
     "reviewer",
-    { method: "POST", ...ofCustomer, summary: "Add a note on a customer", body: NoteInput, output: Note },
+    { method: "POST", ...ofCustomer, summary: "Add a note on a customer", body: NewNote, output: Note },
     (app, { params, body }, { reviewer }) => addNote(app, params.id, body, reviewer),
   ),
   route(

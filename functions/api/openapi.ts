@@ -1,5 +1,6 @@
 /** Generates the OpenAPI 3.1 document from the route table. */
 import * as z from "zod";
+import { repeats } from "./repeats.ts";
 import type { Route } from "./route.ts";
 import { shapes } from "./shapes.ts";
 
@@ -101,6 +102,7 @@ export function openApi(routes: readonly Route[]): object {
 const operationOf = (route: Route): object => ({
   operationId: operationIdOf(route),
   summary: route.summary,
+  ...descriptionOf(route),
   ...(route.role === null ? { security: [] } : {}),
   ...(route.role === "admin" ? { "x-role": "admin" } : {}),
   ...(route.params === null && route.query === null
@@ -109,6 +111,12 @@ const operationOf = (route: Route): object => ({
   ...(route.body === null ? {} : { requestBody: bodyOf(route.body) }),
   responses: responsesOf(route),
 });
+
+/** What a second call does, for clients whose first response was lost. */
+function descriptionOf({ method, path }: Route): { description?: string } {
+  const repeated = method === "POST" ? repeats[path] : undefined;
+  return repeated === undefined ? {} : { description: `A repeated call: ${repeated}` };
+}
 
 function responsesOf(route: Route): object {
   const own = Object.entries(route.headers).map(([name, description]) => [name, header(description)]);

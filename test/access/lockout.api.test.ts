@@ -2,10 +2,13 @@
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { createAttempts, networkOf } from "../../core/access/attempts.ts";
+import { accessOver } from "../../core/access/access.ts";
+import { signIn } from "../../core/access/login.ts";
+import type { NadiaError } from "../../core/kernel/errors.ts";
 import { createOptionalRedis } from "../../core/access/optional-redis.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { addPerson, login, password, sameOrigin } from "../support/access.ts";
-import { type Answer, databaseOf, type Harness, startHarness } from "../support/harness.ts";
+import { type Answer, apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 
 const minute = 60_000;
 
@@ -134,6 +137,42 @@ describe("[A4] lockout", () => {
       assert.equal(await status(from("10.8.0.1", email, password)), 429);
     },
   );
+
+  test("hashes no more of a flood than five failures and what runs beside them, two at once", async () => {
+    const { email } = await addPerson(harness);
+    const real = harness.host.passwords ?? assert.fail();
+    let running = 0;
+    const seen: number[] = [];
+    const verify: typeof real.verify = async (given, hash) => {
+      running += 1;
+      seen.push(running);
+      return real.verify(given, hash).finally(() => (running -= 1));
+    };
+    const { clock, app, host } = harness;
+    const access = accessOver({
+      sql: databaseOf(harness),
+      redis: app.redis,
+      clock,
+      ids: host.ids,
+      log: host.log,
+      apiKey,
+      passwords: { ...real, verify },
+    });
+    const by = (ip: string, given: string) =>
+      signIn(access, { email, password: given }, { ip, userAgent: null, cookie: null, devices: [] });
+    const flood = Promise.allSettled(Array.from({ length: 300 }, () => by("10.6.0.1", "wrong")));
+    const owner = by("10.6.0.2", password);
+    const codes = (await flood).map((one) => one.status === "rejected" && (one.reason as NadiaError).code);
+    assert.equal((await owner).principal.email, email, "another address waits for its turn only");
+    assert.deepEqual(
+      ["login_failed", "login_locked", "rate_limited"].map(
+        (code) => codes.filter((one) => one === code).length,
+      ),
+      [5, 47, 248],
+    );
+    assert.ok(seen.length <= 7, `${seen.length} hashes`);
+    assert.equal(Math.max(...seen), 2);
+  });
 
   test.each(["redis", "postgres"])(
     "refuses a right password too once five failed while it was checked, counted in %s",

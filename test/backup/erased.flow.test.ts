@@ -1,5 +1,6 @@
 /** A customer who was erased after a backup does not come back with it. */
-import { mkdtemp, rename, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -10,6 +11,7 @@ import { enginesOf } from "../../core/app/engines.ts";
 import { erasedSince, forgetErased, putErasureNotesIn } from "../../core/backup/erased.ts";
 import { parseSettings } from "../../core/config.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
+import { ErasureId } from "../../core/privacy/schema.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import type { Statement } from "../../core/kernel/sql.ts";
 import { createFolderBackups } from "../../core/storage/backups-folder.ts";
@@ -23,15 +25,28 @@ async function folders() {
   return { data: join(root, "data"), backups: join(root, "backups") };
 }
 
+const queryOf = (env: Readonly<Record<string, string>>) => (statement: Statement) =>
+  withSystem(
+    collectingTerminal(env).terminal,
+    ({ settings, host }) => enginesOf(settings, host).sql.query(statement),
+    { create: true },
+  );
+
+const newUser = (customer: string, telegramId: number): Statement => ({
+  sql: "insert into users (id, telegram_user_id, display_name) values ($1::uuid, $2::bigint, 'Eve')",
+  parameters: [customer, telegramId],
+});
+
+/** Changes what a file of JSON says; creates it if there is none. */
+async function rewrite(file: string, change: object): Promise<void> {
+  const before = await readFile(file, "utf8").catch(() => "{}");
+  await writeFile(file, JSON.stringify({ ...(JSON.parse(before) as object), ...change }));
+}
+
 test("[G1] [G4] (promise 9) a restore repeats the erasures made since its backup, on a machine that lost everything", async () => {
   const { data, backups } = await folders();
   const env = { NADIA_DATA_DIR: data };
-  const query = (statement: Statement) =>
-    withSystem(
-      collectingTerminal(env).terminal,
-      ({ settings, host }) => enginesOf(settings, host).sql.query(statement),
-      { create: true },
-    );
+  const query = queryOf(env);
   const [erased, other] = [customerIdOf(71), customerIdOf(72)];
   await query({
     sql: `insert into users (id, telegram_user_id, display_name)
@@ -48,16 +63,36 @@ test("[G1] [G4] (promise 9) a restore repeats the erasures made since its backup
   expect(await query(select)).toEqual([{ id: other }]);
 });
 
+test("[G1] [G4] (promise 9) clocks that differ neither bring an erased customer back nor erase a new one", async () => {
+  const { data, backups } = await folders();
+  const env = { NADIA_DATA_DIR: data };
+  const query = queryOf(env);
+  const add = (customer: string, telegramId: number) => query(newUser(customer, telegramId));
+  const [erased, returned] = [customerIdOf(76), customerIdOf(77)];
+  await add(erased, 76);
+  await add(returned, 77);
+  expect(await nadia(["erase", returned], env)).toMatchObject({ code: 0 });
+  await add(returned, 77);
+  expect(await nadia(["backup", "--to", backups], env)).toMatchObject({ code: 0 });
+  // The erasure before the backup was noted in this place too, as one made by another machine.
+  expect(await nadia(["erase", erased], env)).toMatchObject({ code: 0 });
+  const ids = await query({ sql: "select id from erasures order by requested_at", parameters: [] });
+  const [before] = z.array(z.object({ id: z.string() })).parse(ids);
+  const write = (customer: string, change: object) =>
+    rewrite(join(backups, "erased", `${customer}.json`), change);
+  const at = (ms: number) => new Date(Date.now() + ms).toISOString();
+  await write(erased, { erased_at: at(-600_000) });
+  await write(returned, { customer_id: returned, erasure_id: before?.id, erased_at: at(600_000) });
+  await rm(data, { recursive: true });
+  expect(await nadia(["restore", "--from", backups], env)).toMatchObject({ code: 0 });
+  expect(await query({ sql: "select id from users", parameters: [] })).toEqual([{ id: returned }]);
+});
+
 test("[G1] [G4] (promise 9) an erasure is noted beside a backup that was restored from a copy", async () => {
   const { data, backups } = await folders();
   const env = { NADIA_DATA_DIR: data };
   const gone = customerIdOf(74);
-  const query = (statement: Statement) =>
-    withSystem(
-      collectingTerminal(env).terminal,
-      ({ settings, host }) => enginesOf(settings, host).sql.query(statement),
-      { create: true },
-    );
+  const query = queryOf(env);
   await query({
     sql: "insert into users (id, telegram_user_id, display_name) values ($1::uuid, 74, 'Eve')",
     parameters: [gone],
@@ -97,7 +132,7 @@ test("[G1] [G4] (promise 9) a laptop's erasure is noted beside its backups in a 
   expect(await nadia(["backup", "--to", place], env)).toMatchObject({ code: 0 });
   expect(await nadia(["erase", gone], env)).toMatchObject({ code: 0 });
   const store = backupStoreOf(parseSettings(env), place);
-  expect(await erasedSince(store, "2026-01-01T00:00:00Z")).toEqual([gone]);
+  expect(await erasedSince(store, "2026-01-01T00:00:00Z")).toMatchObject([{ customer_id: gone }]);
 });
 
 test("[G4] notes of erasures end with the last backup from before them, and a lost place stops no erasure", async () => {
@@ -110,13 +145,15 @@ test("[G4] notes of erasures end with the last backup from before them, and a lo
   await putErasureNotesIn(
     { clock, log: silentLog, open: createFolderBackups },
     ["/nowhere/at/all", backups],
-    customer,
+    { id: ErasureId.parse(randomUUID()), customer_id: customer },
   );
-  const iso = (ms: number) => new Date(ms).toISOString();
-  expect(await erasedSince(store, iso(erasure - 1))).toEqual([customer]);
-  expect(await erasedSince(store, iso(erasure + 1))).toEqual([]);
-  await forgetErased(store, erasure);
-  expect(await erasedSince(store, iso(erasure - 1))).toEqual([customer]);
+  const since = async (ms: number) =>
+    (await erasedSince(store, new Date(ms).toISOString())).map((noted) => noted.customer_id);
+  const hour = 3_600_000;
+  expect(await since(erasure + hour)).toEqual([customer]);
+  expect(await since(erasure + hour + 1)).toEqual([]);
+  await forgetErased(store, erasure + hour);
+  expect(await since(erasure)).toEqual([customer]);
   await forgetErased(store, Infinity);
-  expect(await erasedSince(store, iso(erasure - 1))).toEqual([]);
+  expect(await since(erasure)).toEqual([]);
 });

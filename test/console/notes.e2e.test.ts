@@ -58,4 +58,27 @@ describe("[R12] notes on customers", () => {
     await one.close();
     await other.close();
   });
+
+  test("a note whose response was lost is saved again without becoming two", async () => {
+    const one = await harness.signIn(bea);
+    const page = await one.open(`/reviews/${await harness.write("Is it sturdy?", "Dora")}`);
+    await button(page, "Add a note").click();
+    await page.getByRole("textbox", { name: "Note", exact: true }).fill("Asked before.");
+    let isLost = false;
+    await page.route("**/v1/users/*/notes", async (route) => {
+      if (isLost || route.request().method() !== "POST") return route.continue();
+      isLost = true;
+      await route.fetch();
+      return route.abort();
+    });
+    await button(page, "Save note").click();
+    const written = page.getByRole("list", { name: "Notes, newest first" }).getByRole("listitem");
+    await written.filter({ hasText: "Asked before." }).waitFor();
+    await button(page, "Save note").click();
+    await button(page, "Add a note").waitFor();
+    expect(await written.count()).toBe(1);
+    await one.close();
+    // The lost response.
+    expect(harness.problems.splice(0)).toHaveLength(1);
+  });
 });

@@ -45,12 +45,23 @@ export async function evaluate({ stage, environment: added }: Parameters) {
   return { ...program, builds, errors };
 }
 
+/** The values that have to have a form of their own. */
+const formed: Readonly<Record<string, string>> = {
+  DatabaseUrl: "postgresql://nadia:secret-DatabaseUrl@db.example/neondb",
+  DatabaseReplicaUrl: "",
+  RedisUrl: "https://secret-RedisUrl.upstash.example",
+  TelegramBotToken: "123456:secret-TelegramBotToken",
+  VapidKey: "secret-VapidKey".padEnd(43, "-"),
+};
+
 /** Every secret has a value that tests can recognise. */
 const withSecrets = (variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   new Proxy(variables, {
     get: (target, key) => {
       if (typeof key !== "string") return undefined;
-      return key.startsWith("SST_SECRET_") ? `secret-${key.slice("SST_SECRET_".length)}` : target[key];
+      if (!key.startsWith("SST_SECRET_")) return target[key];
+      const name = key.slice("SST_SECRET_".length);
+      return target[key] ?? formed[name] ?? `secret-${name}`;
     },
   });
 

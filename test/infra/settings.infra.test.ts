@@ -24,8 +24,8 @@ test("[O4] non-secret settings have their defaults where turns are scheduled and
     ];
   });
   assert.deepEqual(Object.fromEntries(settings), {
-    // The number before the colon of the bot's token, which has no value here.
-    webhook: { ...turn, TELEGRAM_BOT_ID: "" },
+    // The number before the colon of the bot's token.
+    webhook: { ...turn, TELEGRAM_BOT_ID: "123456" },
     draftWorker: { ...turn, ...models, ...ledger },
     deliveryWorker: {},
     reviewerApi: {
@@ -68,6 +68,39 @@ test("[O4] what the functions would refuse at their start is refused first, in t
     assert.ok(!error.message.includes("NADIA_WEBHOOK_CONCURRENCY"));
     return true;
   });
+});
+
+test("[O4] a secret that a function would refuse is refused first, by its name and without its value", async () => {
+  const source = readFileSync(path.join(root, "infra/secrets.ts"), "utf8");
+  const names = [...source.matchAll(/new sst\.Secret\("(\w+)"/g)].map(([, name = ""]) => name);
+  assert.ok(names.length > 10);
+  const value = "copied\n";
+  const environment = {
+    ...Object.fromEntries(names.map((name) => [`SST_SECRET_${name}`, value])),
+    NADIA_WEBHOOK_CONCURRENCY: "many",
+  };
+  await assert.rejects(declare("test", environment), ({ message }: Error) => {
+    for (const name of names) assert.ok(message.includes(`the secret ${name} must`), name);
+    assert.ok(!message.includes("copied"));
+    assert.ok(!message.includes("NADIA_WEBHOOK_CONCURRENCY"));
+    return true;
+  });
+  // Where SST creates the stores, their secrets are not read.
+  await declare("test", {
+    NADIA_PROVISION: "neon,upstash",
+    SST_SECRET_DatabaseUrl: value,
+    SST_SECRET_RedisUrl: value,
+  });
+});
+
+test("[O4] a secret is checked as the variable as which the functions read it", async () => {
+  const source = readFileSync(path.join(root, "functions/lib/cloud.ts"), "utf8");
+  const read = [...source.matchAll(/(\w+): \(of\) => of\.(\w+)\.value/g)].map(([, name, link]) => [
+    name,
+    link,
+  ]);
+  const { secretNames } = await import("../../infra/secret-settings.ts");
+  assert.deepEqual(secretNames, Object.fromEntries(read));
 });
 
 test("[O4] a variable that is not passed on may have any form", async () => {

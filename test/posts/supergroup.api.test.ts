@@ -122,6 +122,17 @@ describe("[R5] a reviewers' group that became a supergroup", () => {
     expect((await press(harness, ada, lastOf(now), "Spam"))?.text).toMatch(/^Rejected/);
   });
 
+  test("asks for an answer in the supergroup when Edit tells of the move", async () => {
+    const before = await posted("May I return it?", old);
+    upgrade();
+    expect((await press(harness, ada, before, "Edit"))?.text).toMatch(/^Reply/);
+    const question = messagesIn(harness, now)[0] ?? assert.fail("no question");
+    await writeInGroup(harness, ada, now, { text: "Within 14 days.", replyTo: question.message_id });
+    expect((await press(harness, ada, lastOf(now), "Send"))?.text).toMatch(/^Approved/);
+    await settle(harness);
+    expect(messagesIn(harness, customer).map(({ text }) => text)).toEqual(["Within 14 days."]);
+  });
+
   test("keeps its posts when the settings name the new id, alone or beside the old one", async () => {
     upgrade();
     const post = await posted("May I return it?");

@@ -26,6 +26,7 @@ const Content = z.record(z.string(), z.strictObject({ schema: Json }));
 const Operation = z.strictObject({
   operationId: z.string().regex(/^[a-z][a-z_]*$/),
   summary: z.string().min(5),
+  description: z.string().min(5).optional(),
   security: z.array(Json).optional(),
   "x-role": z.literal("admin").optional(),
   parameters: z.array(Parameter).optional(),

@@ -618,6 +618,7 @@ export interface Routes {
   /** Create an API key, shown only in this response; requires a session whose password was entered at most ten minutes ago, or current_password. */
   readonly "POST /v1/api-keys": {
     readonly body: {
+      readonly id?: string | undefined;
       readonly label: string;
       readonly scope: "read" | "reviewer" | "admin";
       readonly expires_in_days?: number | undefined;
@@ -1086,7 +1087,7 @@ export interface Routes {
   /** Start uploading a file for the answer to an open review. */
   readonly "POST /v1/reviews/{id}/attachments": {
     readonly params: { readonly id: string };
-    readonly body: { readonly name: string; readonly size: number };
+    readonly body: { readonly id?: string | undefined; readonly name: string; readonly size: number };
     readonly output: {
       readonly id: string;
       readonly kind: "photo" | "document";
@@ -1402,7 +1403,11 @@ export interface Routes {
   /** Add a note on a customer. */
   readonly "POST /v1/users/{id}/notes": {
     readonly params: { readonly id: string };
-    readonly body: { readonly text: string; readonly mentions?: readonly string[] | undefined };
+    readonly body: {
+      readonly text: string;
+      readonly mentions?: readonly string[] | undefined;
+      readonly id?: string | undefined;
+    };
     readonly output: Note;
   };
   /** Change your own note. */

@@ -33,6 +33,10 @@ export const ui = texts({
     "This is the last admin. Make someone else an admin first.",
     "Das ist der letzte Admin. Machen Sie zuerst jemand anderen zum Admin.",
   ],
+  "error.id_taken": [
+    "This was stored already, or belongs to something else. Look at the list, then try again.",
+    "Das wurde bereits gespeichert oder gehört zu etwas anderem. Sehen Sie in der Liste nach und versuchen Sie es dann erneut.",
+  ],
   "error.shortcode_taken": [
     "Another canned reply has this shortcode in the same language.",
     "Ein anderer Textbaustein hat dieses Kürzel in derselben Sprache.",

@@ -7,6 +7,7 @@ import { messageOf } from "./states.tsx";
 const codes = [
   "email_taken",
   "shortcode_taken",
+  "id_taken",
   "last_admin",
   "too_many",
   "rate_limited",

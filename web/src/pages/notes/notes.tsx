@@ -1,6 +1,7 @@
 /** A customer's notes, beside a review and on the customer's page. */
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
+import { createSendOnce } from "../../api/one-id.ts";
 import { useSession } from "../../api/session.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
@@ -46,8 +47,12 @@ export function Notes({ customer }: { readonly customer: string }) {
 function Add({ customer }: { readonly customer: string }) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
+  const [sendOnce] = useState(createSendOnce);
   const add = useAction({
-    run: (body: NoteInput) => call("POST /v1/users/{id}/notes", { params: { id: customer }, body }),
+    run: (note: NoteInput) =>
+      sendOnce(note, (id) =>
+        call("POST /v1/users/{id}/notes", { params: { id: customer }, body: { ...note, id } }),
+      ),
     success: t("notes.saved"),
     changes: [keyOf(customer)],
     done: () => setOpen(false),

@@ -1,6 +1,7 @@
 /** Creates an API key and shows it once. */
 import { useRef, useState } from "react";
 import { call } from "../../api/client.ts";
+import { createSendOnce } from "../../api/one-id.ts";
 import { useSession } from "../../api/session.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
@@ -18,8 +19,12 @@ export function MakeKey() {
   const ref = useRef<HTMLDivElement>(null);
   const [made, setMade] = useState<string | null>(null);
   const [asksPassword, setAsksPassword] = useState(false);
+  const [sendOnce] = useState(createSendOnce);
   const make = useAction({
-    run: (form: FormData) => call("POST /v1/api-keys", { body: bodyOf(form) }),
+    run: (form: FormData) => {
+      const key = keyIn(form);
+      return sendOnce(key, (id) => call("POST /v1/api-keys", { body: { ...key, ...proofIn(form), id } }));
+    },
     changes: [["GET /v1/api-keys"]],
     done: ({ key }) => {
       setMade(key);
@@ -102,11 +107,10 @@ function Fields({ error, asksPassword }: FieldsProps) {
   );
 }
 
-const bodyOf = (form: FormData) => ({
+const keyIn = (form: FormData) => ({
   label: textOf(form, "label"),
   scope: scopeOf(textOf(form, "scope")),
   expires_in_days: Number(textOf(form, "days")),
-  ...proofIn(form),
 });
 
 function ShownOnce({ apiKey, close }: { readonly apiKey: string; readonly close: () => void }) {

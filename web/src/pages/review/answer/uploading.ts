@@ -44,16 +44,17 @@ export async function upload(
   signal: AbortSignal,
 ): Promise<Attached> {
   const { name, size } = file;
-  const route = "POST /v1/reviews/{id}/attachments";
-  let attached = await call(
-    route,
-    { params: { id: review }, body: { name: nameFor(file, name), size } },
-    signal,
-  );
+  // Known in advance, so that an upload whose first response was lost is removed as well.
+  const id = crypto.randomUUID();
   try {
+    let attached = await call(
+      "POST /v1/reviews/{id}/attachments",
+      { params: { id: review }, body: { id, name: nameFor(file, name), size } },
+      signal,
+    );
     for (let part = 0; part * partBytes < size; part += 1) {
       const data = await encoded(file.slice(part * partBytes, (part + 1) * partBytes));
-      const params = { id: review, attachment: attached.id, part };
+      const params = { id: review, attachment: id, part };
       attached = await call(
         "PUT /v1/reviews/{id}/attachments/{attachment}/parts/{part}",
         { params, body: { data } },
@@ -63,7 +64,7 @@ export async function upload(
     }
     return attached;
   } catch (error) {
-    forget(review, attached.id);
+    forget(review, id);
     throw error;
   }
 }
