@@ -192,7 +192,7 @@ describe("the frame of the console", () => {
     const visitor = await harness.signIn(bea);
     const page = await visitor.open("/");
     await visitor.context.clearCookies();
-    await page.getByText("Your session has expired. Your text in this tab is saved.").waitFor();
+    await page.getByText("Your session has expired. Answers that you began are saved.").waitFor();
     const others = harness.problems.filter((problem) => !problem.includes("401"));
     assert.deepEqual(others, []);
     await page.getByLabel("E-mail").fill(bea.email);
