@@ -156,7 +156,11 @@ export async function revokeKeyOf(
     keys: sql.selectKey(id, owner),
   });
   const [row] = keys;
-  if (row === undefined) throw new NadiaError("not_found", "you have no key with this id");
+  if (row === undefined)
+    throw new NadiaError(
+      "not_found",
+      owner === null ? "there is no key with this id" : "you have no key with this id",
+    );
   const { hash, ...key } = row;
   await holders.forget([
     ...secretsOf(key.reviewer.id, { kind: "api_key", hash }),

@@ -1,5 +1,6 @@
 /** Analytics: daily figures, costs, edit tags and reviewers. */
 import * as z from "zod";
+import { digits } from "../kernel/digits.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
 
 /** A year and a day, so that the same day of last year is included. */
@@ -16,7 +17,7 @@ export const Day = z.iso.date({ error: "must be a date such as 2026-05-01" }).re
 export const AnalyticsQuery = z.strictObject({
   from: Day.optional(),
   to: Day.optional(),
-  days: z.coerce.number().int().min(1).max(maxDays).default(defaultDays),
+  days: digits(1, maxDays).prefault(defaultDays),
 });
 export type AnalyticsQuery = z.infer<typeof AnalyticsQuery>;
 

@@ -1,5 +1,6 @@
 /** Deliveries: as reviewers and the console see them, and as modules exchange them. */
 import * as z from "zod";
+import { digits } from "../kernel/digits.ts";
 import { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
 import { pageSchema } from "../kernel/page.ts";
 import { Attachment } from "../media/attachment-schema.ts";
@@ -38,7 +39,7 @@ export type Delivery = z.infer<typeof Delivery>;
 
 export const DeliveryQuery = z.strictObject({
   state: DeliveryState.optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: digits(1, 200).prefault(50),
   /** The `next_cursor` of the previous page. */
   cursor: z
     .string()

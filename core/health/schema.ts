@@ -1,5 +1,6 @@
 /** Health as the API reports it. */
 import * as z from "zod";
+import { digits } from "../kernel/digits.ts";
 import { VectorsLight } from "../knowledge/schema.ts";
 
 const Probe = z.object({ ok: z.boolean(), ms: z.number() });
@@ -25,7 +26,7 @@ export type HealthCheck = z.infer<typeof HealthCheck>;
 
 /** Which checks: those of this many hours up to now; a week is stored. */
 export const HealthHistoryQuery = z.strictObject({
-  hours: z.coerce.number().int().min(1).max(168).default(24),
+  hours: digits(1, 168).prefault(24),
 });
 
 /** What the scheduled checks of one clock hour found at one store or vendor. */

@@ -1,5 +1,6 @@
 /** Keyset pagination: a cursor holds where the previous page ended, so every page costs the same. */
 import * as z from "zod";
+import { digits } from "./digits.ts";
 import { NadiaError } from "./errors.ts";
 import { Moment } from "./moment.ts";
 import { storable } from "./text.ts";
@@ -23,7 +24,7 @@ const Cursor = z.string().max(maxCursorLength);
 
 /** The parameters of every query for a page. */
 export const paging = (maxLimit = 200) => ({
-  limit: z.coerce.number().int().min(1).max(maxLimit).default(50),
+  limit: digits(1, maxLimit).prefault(50),
   cursor: Cursor.optional(),
 });
 

@@ -44,7 +44,20 @@ interface SourcePage {
   readonly limit: number;
 }
 
-type Source = (ports: ExportPorts, page: SourcePage) => Promise<Found>;
+interface Source {
+  /** The form of its keys: anyone can write a cursor. */
+  readonly key: z.ZodType<string>;
+  readonly read: (ports: ExportPorts, page: SourcePage) => Promise<Found>;
+}
+
+/** The keys of rows, by the type of their column. */
+const rowKeys = { uuid: z.uuid(), bigint: z.string().regex(/^-?\d{1,18}$/) } as const;
+
+/** A part of the archive, and within it an item's place. */
+const PartKey = z.string().regex(/^[\w-]+\/[\w./-]+(?: \d{1,9})?$/);
+
+/** A file, and the byte where a piece of it ends. */
+const PieceKey = z.string().regex(/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12} \d{1,9}$/);
 
 /** The parts of archived interactions, by the kind of their rows. */
 const archived = [
@@ -53,12 +66,13 @@ const archived = [
   ["delivery", "deliveries"],
 ] as const;
 
-const sectionSource =
-  (section: Section): Source =>
-  async (ports, page) => {
+const sectionSource = (section: Section): Source => ({
+  key: rowKeys[section.key[1]],
+  read: async (ports, page) => {
     const items = await readSection(ports, section, page);
     return { items, next: items.length < page.limit ? null : (items.at(-1)?.key ?? null) };
-  };
+  },
+});
 
 type ReadItems = (
   ports: Pick<ExportPorts, "sql"> & { readonly objects: Objects },
@@ -66,10 +80,10 @@ type ReadItems = (
   place: PartPlace,
 ) => Promise<{ readonly name: string; readonly all: readonly ExportItem[] } | null>;
 
-/** The items of one part of the archive. A key is the part, and within it the last item's place. */
-const archiveSource =
-  (read: ReadItems): Source =>
-  async ({ sql, objects }, { customer, after, limit }) => {
+/** The items of one part of the archive. */
+const archiveSource = (read: ReadItems): Source => ({
+  key: PartKey,
+  read: async ({ sql, objects }, { customer, after, limit }) => {
     if (objects === null) return { items: [], next: null };
     const [name = "", place] = (after ?? "").split(" ");
     const part = await read({ sql, objects }, customer, { name, again: place !== undefined });
@@ -79,7 +93,8 @@ const archiveSource =
       .slice(from, from + limit)
       .map((item, at) => ({ key: keyIn(part.name, from + at, part.all.length), item }));
     return { items, next: items.at(-1)?.key ?? part.name };
-  };
+  },
+});
 
 /**
  * Archived interactions as the same kinds of items as those in Postgres. The copy shown to reviewers is left out: it
@@ -104,20 +119,21 @@ const archivedCalls: ReadItems = async (ports, customer, place) => {
 const keyIn = (part: string, place: number, count: number): string =>
   place === count - 1 ? part : `${part} ${place}`;
 
-const ledgerSource: Source = async ({ ledger }, { customer, after, limit }) => {
-  const page = await ledger.getUserInteractions(customer, { limit: Math.min(limit, 20), cursor: after });
-  const items = page.items.map((call) => ({ key: cursorOf(call), item: callItem(call) }));
-  return { items, next: page.next_cursor };
+const ledgerSource: Source = {
+  // The ledger checks its cursors itself.
+  key: z.string().min(1),
+  read: async ({ ledger }, { customer, after, limit }) => {
+    const page = await ledger.getUserInteractions(customer, { limit: Math.min(limit, 20), cursor: after });
+    const items = page.items.map((call) => ({ key: cursorOf(call), item: callItem(call) }));
+    return { items, next: page.next_cursor };
+  },
 };
 
 /** Bytes of a file in one item: in base64, a page of them stays under Lambda's 6 MB. */
 const contentBytes = 1_024 * 1_024;
 
-/**
- * The content of files that were added to answers, piece by piece. A key is the file's id and the byte where the piece
- * ends.
- */
-const attachmentSource: Source = async ({ sql, objects }, { customer, after }) => {
+/** The content of files that were added to answers, piece by piece. */
+const readPiece: Source["read"] = async ({ sql, objects }, { customer, after }) => {
   if (objects === null) return { items: [], next: null };
   const [last = null, end = "0"] = (after ?? "").split(" ").filter(Boolean);
   const file = await nextAttachment({ sql }, customer, { id: last, at: Number(end) });
@@ -143,17 +159,13 @@ const sources: readonly Source[] = [
   archiveSource(archivedItems),
   ledgerSource,
   archiveSource(archivedCalls),
-  attachmentSource,
+  { key: PieceKey, read: readPiece },
 ];
 
 /** A source by its number, and the key of the last item read from it. */
-const ExportPlace = z.tuple([
-  z
-    .int()
-    .min(0)
-    .max(sources.length - 1),
-  z.string().max(2_000).nullable(),
-]);
+const ExportPlace = z
+  .tuple([z.int(), z.string().max(2_000).nullable()])
+  .refine(([number, key]) => sources[number]?.key.nullable().safeParse(key).success === true);
 type ExportPlace = z.infer<typeof ExportPlace>;
 
 /** UTF-8 bytes after which a page ends: Lambda's answers have 6 MB at most. */
@@ -198,7 +210,7 @@ export async function exportCustomer(
 }
 
 const readSource = async (ports: ExportPorts, number: number, page: SourcePage): Promise<Found> =>
-  (await sources[number]?.(ports, page)) ?? { items: [], next: null };
+  (await sources[number]?.read(ports, page)) ?? { items: [], next: null };
 
 /** The beginning of the source after this one; null after the last. */
 const sourceAfter = (number: number): ExportPlace | null =>

@@ -1,5 +1,6 @@
 /** Reviews as reviewers and the console see them. */
 import * as z from "zod";
+import { digits } from "../kernel/digits.ts";
 import { Instruction, Verdict } from "../constitution/schema.ts";
 import { Draft, ModelFailure, SeenFile } from "../drafting/schema.ts";
 import { MessageDetails } from "../intake/details-schema.ts";
@@ -215,7 +216,7 @@ export const ReviewQuery = z.strictObject({
   /** Only drafts with this verdict. */
   flag: z.enum(["clean", "flagged", "blocked"]).optional(),
   /** Only reviews that have waited at least this many seconds. */
-  older_than: z.coerce.number().int().min(0).max(hundredYears).optional(),
+  older_than: digits(0, hundredYears).optional(),
   /** Only what the caller holds, or what is assigned to them. */
   mine: z.literal("true").optional(),
   ...paging(),

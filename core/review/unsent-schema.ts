@@ -1,5 +1,6 @@
 /** What a reviewer typed on a review and has not sent. */
 import * as z from "zod";
+import { digits } from "../kernel/digits.ts";
 import { InteractionId, Uuid } from "../kernel/ids.ts";
 import { storable } from "../kernel/text.ts";
 import { Attachment, AttachmentIds } from "../media/attachment-schema.ts";
@@ -50,7 +51,7 @@ export const UnsentAnswerInput = z.strictObject({
 });
 export type UnsentAnswerInput = z.infer<typeof UnsentAnswerInput>;
 
-const query = (min: number) => z.coerce.number().int().min(min).max(2_147_483_647).optional();
+const query = (min: number) => digits(min, 2_147_483_647).optional();
 
 export const UnsentAnswerScope = z.strictObject({
   /** Only the answer on this draft. */

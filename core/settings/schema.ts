@@ -1,5 +1,6 @@
 /** The settings that admins change in the console: their values, their versions, and what applies. */
 import * as z from "zod";
+import { digits } from "../kernel/digits.ts";
 import { Level, OptionalRule } from "../constitution/schema.ts";
 import { ReviewerId } from "../kernel/ids.ts";
 import { pageSchema, paging } from "../kernel/page.ts";
@@ -127,7 +128,7 @@ export const SettingsVersion = z.object({
 });
 export type SettingsVersion = z.infer<typeof SettingsVersion>;
 
-export const VersionNumber = z.coerce.number<string>().pipe(z.int32().min(1));
+export const VersionNumber = digits(1, 2_147_483_647);
 
 export const VersionQuery = z.strictObject({ ...paging(50) });
 export type VersionQuery = z.infer<typeof VersionQuery>;

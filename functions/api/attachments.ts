@@ -1,5 +1,6 @@
 /** Routes of files that reviewers add to an answer. */
 import * as z from "zod";
+import { digits } from "../../core/kernel/digits.ts";
 import { InteractionId } from "../../core/kernel/ids.ts";
 import {
   Attachment,
@@ -43,11 +44,7 @@ export const attachmentRoutes: readonly Route[] = [
       summary: "Upload a part of 1 MB, numbered from 0; the last part completes the file",
       params: z.object({
         ...params.shape,
-        part: z.coerce
-          .number()
-          .int()
-          .min(0)
-          .max(partsOf(maxAttachmentBytes) - 1),
+        part: digits(0, partsOf(maxAttachmentBytes) - 1),
       }),
       body: UploadedPart,
       // A part in base64.
@@ -66,7 +63,7 @@ export const attachmentRoutes: readonly Route[] = [
       params,
       query: z.strictObject({
         /** The byte to start at: 0, or where the part before ended. */
-        from: z.coerce.number().int().min(0).max(maxAttachmentBytes).default(0),
+        from: digits(0, maxAttachmentBytes).prefault(0),
       }),
       output: z.string(),
       media: "application/octet-stream",

@@ -2,6 +2,7 @@
  * The route that serves files sent by customers, without revealing Telegram's address, which contains the bot's token.
  */
 import * as z from "zod";
+import { digits } from "../../core/kernel/digits.ts";
 import { InteractionId } from "../../core/kernel/ids.ts";
 import { headersOf } from "../../core/media/rules.ts";
 import { maxFileBytes } from "../../core/media/schema.ts";
@@ -15,10 +16,10 @@ export const mediaRoutes: readonly Route[] = [
       method: "GET",
       path: "/v1/reviews/{id}/messages/{message}/media",
       summary: "The file of a message, in parts of at most 4 MB",
-      params: z.object({ id: InteractionId, message: z.coerce.number().int() }),
+      params: z.object({ id: InteractionId, message: digits() }),
       query: z.strictObject({
         /** The byte to start at: 0, or where the part before ended. */
-        from: z.coerce.number().int().min(0).max(maxFileBytes).default(0),
+        from: digits(0, maxFileBytes).prefault(0),
       }),
       output: z.string(),
       media: "application/octet-stream",

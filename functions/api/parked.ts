@@ -1,12 +1,13 @@
 /** Routes of updates that started no draft. */
 import * as z from "zod";
+import { digits } from "../../core/kernel/digits.ts";
 import { CustomerId } from "../../core/kernel/ids.ts";
 import { deleteParked, listParked } from "../../core/parked/parked.ts";
 import { ParkedId, ParkedPage, ParkedQuery } from "../../core/parked/schema.ts";
 import { retryParked } from "../../core/pipeline/release.ts";
 import { type Route, route } from "./route.ts";
 
-const updateId = z.object({ id: z.coerce.number().int() });
+const updateId = z.object({ id: digits() });
 const Retried = z.object({ id: ParkedId, customer_id: CustomerId, retried: z.literal(true) });
 const Deleted = z.object({ id: ParkedId, deleted: z.literal(true) });
 

@@ -1,5 +1,6 @@
 /** Routes of messages that were held back. */
 import * as z from "zod";
+import { digits } from "../../core/kernel/digits.ts";
 import { CustomerId } from "../../core/kernel/ids.ts";
 import { releaseMessage, releaseMessages } from "../../core/pipeline/release.ts";
 import { deleteQuarantined, listQuarantine, quarantineStatistics } from "../../core/quarantine/quarantine.ts";
@@ -13,7 +14,7 @@ import {
 } from "../../core/quarantine/schema.ts";
 import { type Route, route } from "./route.ts";
 
-const messageId = z.object({ id: z.coerce.number().int().min(1) });
+const messageId = z.object({ id: digits(1) });
 const Released = z.object({ id: QuarantineId, customer_id: CustomerId, released: z.literal(true) });
 const Deleted = z.object({ id: QuarantineId, deleted: z.literal(true) });
 

@@ -99,6 +99,11 @@ describe("[A1] nadia reviewers", () => {
     assert.ok(!listed.out.includes(key));
     assert.match((await run(["keys", "revoke", id], env)).out, /^revoked .*\(revoked 2/);
     assert.equal((await harness.api("GET", "/v1/reviews", undefined, key)).status, 401);
+    const missing = await run(["keys", "revoke", "3b1a5f0e-8c52-4d1c-9a55-0f8f3c2f7a11"], env);
+    assert.deepEqual(
+      [missing.code, missing.err.trim()],
+      [1, "nadia: there is no key with this id (not_found)"],
+    );
     const unknown = await run(["keys", "add", "--for", "nobody@example.com", "--label", "x"], env);
     assert.deepEqual([unknown.code, unknown.out], [1, ""]);
     const audited = await databaseOf(harness).query(

@@ -188,11 +188,26 @@ describe("the frame of the console", () => {
     await visitor.close();
   });
 
+  test("[R4] a review that does not exist has a heading and leads back to the queue", async () => {
+    const visitor = await harness.signIn();
+    const page = await visitor.open("/reviews/00000000-0000-4000-8000-000000000000");
+    await page.getByRole("heading", { level: 1, name: "Review" }).waitFor();
+    await page.waitForFunction('document.title === "Review · NADIA"');
+    await page.getByText("This item does not exist or was deleted.").waitFor();
+    await page.getByRole("main").getByRole("link", { name: "Queue" }).click();
+    await page.getByRole("heading", { level: 1, name: "Queue" }).waitFor();
+    await visitor.close();
+    // Chromium itself reports the 404.
+    const others = harness.problems.filter((problem) => !problem.includes("404"));
+    assert.deepEqual(others, []);
+    harness.problems.length = 0;
+  });
+
   test("[A1] an expired session is explained on the sign-in page, and nothing fails on the way there", async () => {
     const visitor = await harness.signIn(bea);
     const page = await visitor.open("/");
     await visitor.context.clearCookies();
-    await page.getByText("Your session has expired. Your text in this tab is saved.").waitFor();
+    await page.getByText("Your session has expired. Answers that you began are saved.").waitFor();
     const others = harness.problems.filter((problem) => !problem.includes("401"));
     assert.deepEqual(others, []);
     await page.getByLabel("E-mail").fill(bea.email);

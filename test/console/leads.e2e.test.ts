@@ -134,7 +134,7 @@ describe("[R4] [R7] for leads", () => {
     expect(await focused(page).innerText()).toBe("Next case");
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { level: 2, name: "Case of Emil" }).waitFor();
+    await page.getByRole("heading", { level: 2, name: "Case of Emil" }).and(focused(page)).waitFor();
     await page.goto(`${harness.url}/analytics`);
     await page.getByText("0% of 1 case judged twice; kappa –.").waitFor();
     await visitor.close();

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { violations } from "../support/axe.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
-import { bea, button, message } from "../support/locators.ts";
+import { bea, button, focused, message } from "../support/locators.ts";
 
 const cem = { name: "Cem", email: "cem@example.org", password: "staple battery horse" };
 
@@ -47,10 +47,20 @@ describe("[R12] notes on customers", () => {
     const next = await other.open(`/reviews/${second}`);
     await message(next).waitFor();
     await next.getByText("Has the 2024 model.").waitFor();
-    await button(page, "Edit").click();
+    await button(page, "Add a note").press("Enter");
+    await button(page, "Cancel").press("Enter");
+    await button(page, "Add a note").and(focused(page)).waitFor();
+    await button(page, "Edit").press("Enter");
+    await field.press("Escape");
+    await button(page, "Edit").and(focused(page)).waitFor();
+    await button(page, "Edit").press("Enter");
+    await button(page, "Cancel").press("Enter");
+    await button(page, "Edit").and(focused(page)).waitFor();
+    await button(page, "Edit").press("Enter");
     await field.fill("Has the 2025 model.");
     await button(page, "Save note").click();
     await written.filter({ hasText: "Has the 2025 model." }).filter({ hasText: "(edited)" }).waitFor();
+    await button(page, "Edit").and(focused(page)).waitFor();
     await button(page, "Delete").click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
     await page.getByText("No notes yet.").waitFor();

@@ -21,6 +21,16 @@ const tooSmall = (page: Page): Promise<string[]> =>
     });
   })()`);
 
+/** What has these words and extends past the screen's edge, unless an ellipsis shows that it is cut. */
+const pastTheEdge = (page: Page, words: string): Promise<string[]> =>
+  page.evaluate(`(() => {
+    const isCut = (element) => element !== null && (getComputedStyle(element).textOverflow === "ellipsis" || isCut(element.parentElement));
+    return [...document.querySelectorAll("main *")]
+      .filter((element) => element.textContent.includes(${JSON.stringify(words)}) && element.checkVisibility() && !isCut(element))
+      .filter((element) => element.getBoundingClientRect().right > innerWidth)
+      .map((element) => element.outerHTML.slice(0, 160));
+  })()`);
+
 describe("the console on a phone", () => {
   let harness: ConsoleHarness;
   let review: string;
@@ -150,5 +160,35 @@ describe("the console on a phone", () => {
     const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
     expect(installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito")).toEqual([]);
     await visitor.close();
+  });
+
+  test("[R4] at 320 px, names and tags without a space fit, and a held message has the width of its row", async () => {
+    const long = "Donaudampfschifffahrtselektrizitätengesellschaftsvorstandswahlen";
+    const asked = await harness.write("Hello?", long);
+    const { customer: sender } = await harness.api<{ customer: { id: string } }>(
+      "GET",
+      `/v1/reviews/${asked}`,
+    );
+    await harness.api("PUT", `/v1/users/${sender.id}/protocol`, { silenced: true, reason: long });
+    await harness.sendToQuarantine("Where is my parcel?", long);
+    await harness.api("PUT", "/v1/knowledge/documents/long", {
+      title: long,
+      source: long,
+      document_type: long,
+      tags: [long],
+      text: "x",
+    });
+    const visitor = await harness.signIn(undefined, { ...phone, viewport: { width: 320, height: 568 } });
+    const page = await visitor.settled("/quarantine");
+    const held = await page.getByText("Where is my parcel?").boundingBox();
+    expect(held?.width).toBeGreaterThan(100);
+    expect(held?.height).toBeLessThan(60);
+    const outside: string[] = [];
+    for (const path of ["/quarantine", "/knowledge", `/customers/${sender.id}`]) {
+      await visitor.settled(path);
+      outside.push(...(await pastTheEdge(page, long)).map((one) => `${path}: ${one}`));
+    }
+    await visitor.close();
+    expect(outside).toEqual([]);
   });
 });

@@ -8,8 +8,8 @@ export const login = texts({
     "Jede Antwort wird von einem Menschen freigegeben.",
   ],
   "login.ended": [
-    "Your session has expired. Your text in this tab is saved.",
-    "Ihre Sitzung ist abgelaufen. Ihr Text in diesem Tab bleibt erhalten.",
+    "Your session has expired. Answers that you began are saved.",
+    "Ihre Sitzung ist abgelaufen. Begonnene Antworten bleiben erhalten.",
   ],
   "login.email": ["E-mail", "E-Mail"],
   "login.password": ["Password", "Passwort"],

@@ -7,6 +7,7 @@ export const review = texts({
   "review.previous": ["Previous", "Vorige"],
   "review.next_review": ["Next review", "Nächste Prüfung"],
 
+  "review.title": ["Review", "Prüfung"],
   "review.conversation": ["Conversation", "Gespräch"],
   "review.conversation_empty": [
     "There are no messages from the last 30 days.",

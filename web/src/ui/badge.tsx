@@ -14,13 +14,16 @@ const tones: Readonly<Record<Tone, string>> = {
 
 export const Badge = ({
   tone = "plain",
+  isFree = false,
   children,
 }: {
   readonly tone?: Tone;
+  /** With words that somebody chose: they may be too long for one line. */
+  readonly isFree?: boolean;
   readonly children: ReactNode;
 }) => (
   <span
-    className={`inline-flex items-center gap-1 rounded-md px-1.5 py-0.5 text-xs font-medium whitespace-nowrap ${tones[tone]}`}
+    className={`inline-flex items-center gap-1 rounded-md px-1.5 py-0.5 text-xs font-medium ${isFree ? "max-w-full wrap-anywhere" : "whitespace-nowrap"} ${tones[tone]}`}
   >
     {children}
   </span>

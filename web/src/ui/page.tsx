@@ -14,7 +14,7 @@ export function Page({ title, mark, actions, children }: PageProps) {
   return (
     <div className="mx-auto w-full max-w-6xl px-4 py-5 md:px-8 md:py-7">
       <header className="mb-5 flex flex-wrap items-center justify-between gap-3">
-        <h1 className="text-2xl">{title}</h1>
+        <h1 className="words text-2xl">{title}</h1>
         {actions === undefined ? null : <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </header>
       {children}

@@ -20,22 +20,37 @@ type JudgedCase = Output<"POST /v1/agreement/{id}">;
 export function AgreementPage() {
   const { t } = useI18n();
   const [judged, setJudged] = useState<JudgedCase | null>(null);
+  const [isFirst, setFirst] = useState(true);
+  const area = useRef<HTMLDivElement>(null);
+  const next = () => {
+    setFirst(false);
+    setJudged(null);
+    // The pressed button goes with the result, and the next case is still to be loaded.
+    area.current?.focus();
+  };
   return (
     <Page title={t("agreement.title")}>
       <div className="space-y-8">
         <p className="max-w-prose text-soft">{t("agreement.about")}</p>
-        {judged === null ? (
-          <Next judged={setJudged} />
-        ) : (
-          <Result judged={judged} next={() => setJudged(null)} />
-        )}
+        <div ref={area} tabIndex={-1} className="outline-none">
+          {judged === null ? (
+            <Next judged={setJudged} takesFocus={!isFirst} />
+          ) : (
+            <Result judged={judged} next={next} />
+          )}
+        </div>
         <JudgedList />
       </div>
     </Page>
   );
 }
 
-function Next({ judged }: { readonly judged: (found: JudgedCase) => void }) {
+interface NextProps {
+  readonly judged: (found: JudgedCase) => void;
+  readonly takesFocus: boolean;
+}
+
+function Next({ judged, takesFocus }: NextProps) {
   const { t } = useI18n();
   const client = useQueryClient();
   const { data, error, refetch } = useQuery({
@@ -57,6 +72,7 @@ function Next({ judged }: { readonly judged: (found: JudgedCase) => void }) {
       key={data.case.id}
       found={data.case}
       left={data.left}
+      takesFocus={takesFocus}
       done={(result) => {
         void client.invalidateQueries({ queryKey: ["GET /v1/agreement"] });
         judged(result);

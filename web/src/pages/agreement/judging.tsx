@@ -1,6 +1,6 @@
 /** A case for a second judgement: the question, the draft, and a form for what the reviewer would have done. */
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Select } from "../../ui/forms/field.tsx";
@@ -17,10 +17,12 @@ const scores = [1, 2, 3, 4, 5] as const;
 interface JudgingProps {
   readonly found: Case;
   readonly left: number;
+  /** The heading takes the focus, because the case before it had it. */
+  readonly takesFocus: boolean;
   readonly done: (judged: Output<"POST /v1/agreement/{id}">) => void;
 }
 
-export function Judging({ found, left, done }: JudgingProps) {
+export function Judging({ found, left, takesFocus, done }: JudgingProps) {
   const { t } = useI18n();
   const [isMissing, setMissing] = useState(false);
   const judge = useMutation({
@@ -37,12 +39,7 @@ export function Judging({ found, left, done }: JudgingProps) {
   };
   return (
     <Card className="md:p-5">
-      <div className="mb-4 flex flex-wrap items-baseline justify-between gap-x-4">
-        <h2 className="text-lg">
-          <bdi>{t("agreement.case", { name: found.customer.name })}</bdi>
-        </h2>
-        <p className="text-sm text-soft">{t("agreement.left", { count: left })}</p>
-      </div>
+      <Heading found={found} left={left} takesFocus={takesFocus} />
       <Words found={found} />
       <Form
         label={t("agreement.choose")}
@@ -77,6 +74,22 @@ export function Judging({ found, left, done }: JudgingProps) {
         </Select>
       </Form>
     </Card>
+  );
+}
+
+function Heading({ found, left, takesFocus }: Omit<JudgingProps, "done">) {
+  const { t } = useI18n();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (takesFocus) heading.current?.focus();
+  }, [takesFocus]);
+  return (
+    <div className="mb-4 flex flex-wrap items-baseline justify-between gap-x-4">
+      <h2 ref={heading} tabIndex={-1} className="words text-lg outline-none">
+        <bdi>{t("agreement.case", { name: found.customer.name })}</bdi>
+      </h2>
+      <p className="text-sm text-soft">{t("agreement.left", { count: left })}</p>
+    </div>
   );
 }
 

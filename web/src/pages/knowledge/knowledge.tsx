@@ -83,9 +83,13 @@ function Row({ document, edit }: { readonly document: Summary; readonly edit: (d
       <div className="min-w-0 space-y-1">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <bdi className="words font-semibold">{document.title}</bdi>
-          <Badge tone="info">{document.document_type}</Badge>
+          <Badge tone="info" isFree>
+            {document.document_type}
+          </Badge>
           {document.tags.map((tag) => (
-            <Badge key={tag}>{tag}</Badge>
+            <Badge key={tag} isFree>
+              {tag}
+            </Badge>
           ))}
         </p>
         <p className="words text-sm text-soft">

@@ -1,5 +1,5 @@
 /** A customer's notes, beside a review and on the customer's page. */
-import { useState } from "react";
+import { type RefObject, useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { createSendOnce } from "../../api/one-id.ts";
 import { useSession } from "../../api/session.ts";
@@ -7,6 +7,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Button } from "../../ui/forms/button.tsx";
+import { useInlineEdit } from "../../ui/forms/inline-edit.ts";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { When } from "../../ui/text/time.tsx";
@@ -46,7 +47,7 @@ export function Notes({ customer }: { readonly customer: string }) {
 /** A button that becomes a form. */
 function Add({ customer }: { readonly customer: string }) {
   const { t } = useI18n();
-  const [isOpen, setOpen] = useState(false);
+  const { isEditing, edit, close, button } = useInlineEdit();
   const [sendOnce] = useState(createSendOnce);
   const add = useAction({
     run: (note: NoteInput) =>
@@ -55,11 +56,11 @@ function Add({ customer }: { readonly customer: string }) {
       ),
     success: t("notes.saved"),
     changes: [keyOf(customer)],
-    done: () => setOpen(false),
+    done: close,
   });
-  if (!isOpen)
+  if (!isEditing)
     return (
-      <Button small onClick={() => setOpen(true)}>
+      <Button ref={button} small onClick={edit}>
         {t("notes.add")}
       </Button>
     );
@@ -71,7 +72,7 @@ function Add({ customer }: { readonly customer: string }) {
       save={add.mutate}
       cancel={() => {
         add.reset();
-        setOpen(false);
+        close();
       }}
     />
   );
@@ -84,12 +85,12 @@ interface NoteItemProps {
 
 function NoteItem({ note, customer }: NoteItemProps) {
   const { t } = useI18n();
-  const [isOpen, setOpen] = useState(false);
+  const { isEditing, edit, close, button } = useInlineEdit();
   const change = useAction({
     run: (body: NoteInput) => call("PATCH /v1/notes/{id}", { params: { id: note.id }, body }),
     success: t("notes.saved"),
     changes: [keyOf(customer)],
-    done: () => setOpen(false),
+    done: close,
   });
   return (
     <li className="rounded-xl bg-amber-wash px-3 py-2">
@@ -98,7 +99,7 @@ function NoteItem({ note, customer }: NoteItemProps) {
         <When at={note.created_at} />
         {note.edited_at === null ? null : <span>({t("notes.edited")})</span>}
       </p>
-      {isOpen ? (
+      {isEditing ? (
         <div className="mt-2">
           <NoteForm
             first={note.text}
@@ -107,7 +108,7 @@ function NoteItem({ note, customer }: NoteItemProps) {
             save={change.mutate}
             cancel={() => {
               change.reset();
-              setOpen(false);
+              close();
             }}
           />
         </div>
@@ -116,14 +117,19 @@ function NoteItem({ note, customer }: NoteItemProps) {
           <p className="words whitespace-pre-wrap">
             <bdi>{note.text}</bdi>
           </p>
-          <Tools note={note} customer={customer} edit={() => setOpen(true)} />
+          <Tools note={note} customer={customer} edit={edit} button={button} />
         </>
       )}
     </li>
   );
 }
 
-function Tools({ note, customer, edit }: NoteItemProps & { readonly edit: () => void }) {
+interface ToolsProps extends NoteItemProps {
+  readonly edit: () => void;
+  readonly button: RefObject<HTMLButtonElement | null>;
+}
+
+function Tools({ note, customer, edit, button }: ToolsProps) {
   const { t } = useI18n();
   const me = useSession().reviewer.id;
   const { canReview, canAdminister } = usePermissions();
@@ -139,7 +145,7 @@ function Tools({ note, customer, edit }: NoteItemProps & { readonly edit: () => 
   return (
     <p className="mt-1 flex gap-4 text-sm">
       {isMine ? (
-        <button type="button" className={tool} onClick={edit}>
+        <button ref={button} type="button" className={tool} onClick={edit}>
           {t("notes.edit")}
         </button>
       ) : null}

@@ -34,10 +34,10 @@ export function MessageRow({ message, selection }: RowProps) {
           className="mt-1 size-4 shrink-0 accent-accent"
         />
       )}
-      <div className="min-w-0 flex-1 space-y-1.5">
+      <div className="min-w-0 flex-1 basis-40 space-y-1.5">
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
           <Link to="/customers/$id" params={{ id: message.customer.id }} className={link}>
-            <bdi>{name}</bdi>
+            <bdi className="words">{name}</bdi>
           </Link>
           <Badge tone="warn">{t(`quarantine.reason.${message.reason}`)}</Badge>
           {message.deleted_at === null ? null : (

@@ -80,7 +80,7 @@ function Holder({ review, viewer: { me, now } }: MarksProps) {
   if (holder === null) return null;
   if (holder.id === me) return <Badge tone="good">{t("queue.with_me")}</Badge>;
   return (
-    <Badge>
+    <Badge isFree>
       <bdi>{t("queue.with", { name: holder.name })}</bdi>
     </Badge>
   );
@@ -94,7 +94,7 @@ function Assignee({ review, viewer: { me, now } }: MarksProps) {
   if (assignee === null || !isOpen(review) || holder?.id === assignee.id) return null;
   if (assignee.id === me) return <Badge tone="good">{t("sharing.for_me")}</Badge>;
   return (
-    <Badge>
+    <Badge isFree>
       <bdi>{t("sharing.for", { name: assignee.name })}</bdi>
     </Badge>
   );

@@ -1,10 +1,10 @@
 /** One review: the conversation next to its draft, from claiming it to its outcome. */
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { type ComponentProps, useEffect, useRef, useState } from "react";
 import { useSession } from "../../api/session.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useTitle } from "../../ui/page.tsx";
+import { Page, useTitle } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { useNow } from "../../ui/text/time.tsx";
 import { useToast } from "../../ui/dialogs/toast.tsx";
@@ -46,8 +46,25 @@ function OneReview({ id }: { readonly id: string }) {
   // If the server does not answer, the editor starts with what this tab has; saving detects a conflict.
   const isKnown = unsent.data !== undefined || unsent.failureCount > 0;
   if (query.data === undefined)
-    return query.isError ? <Failure error={query.error} retry={() => void query.refetch()} /> : <Loading />;
+    return query.isError ? <Unread error={query.error} retry={() => void query.refetch()} /> : <Loading />;
   return <ReviewContent review={query.data} isUnsentKnown={isKnown} />;
+}
+
+/** The page of a review that does not exist, was erased or cannot be read. */
+function Unread(failure: ComponentProps<typeof Failure>) {
+  const { t } = useI18n();
+  return (
+    <Page
+      title={t("review.title")}
+      actions={
+        <Link to="/" className="rounded text-accent underline underline-offset-2">
+          {t("queue.title")}
+        </Link>
+      }
+    >
+      <Failure {...failure} />
+    </Page>
+  );
 }
 
 interface ReviewContentProps {
