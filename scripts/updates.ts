@@ -88,6 +88,7 @@ export const updatesPage = (): string =>
     ),
     "\n## Private messages by their content\n",
     table(["content", "found in", "how"], Object.entries(contentFates).map(contentRow)),
+    "\nTelegram edits a live location's message every few seconds, for hours. NADIA stores where it began; reviewers follow it in\nTelegram. Its moves start no draft, count towards no limit and are not quarantined.",
     "",
   ].join("\n");
 
