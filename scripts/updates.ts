@@ -82,7 +82,11 @@ export const updatesPage = (): string =>
         row("`private`", places.queue, ""),
         ...[...chatFates].map(([type, reason]) => row(`\`${type}\``, places.parked, `\`${reason}\``)),
         row("a reviewers' group (`TELEGRAM_REVIEW_GROUPS`)", places.group, ""),
-        row("a business account's, from its owner", places.parked, "`business_owner`"),
+        row(
+          "a business account's, from its owner",
+          `${places.parked}; the customer's conversation`,
+          "`business_owner`",
+        ),
         row("any, from another bot", places.parked, "`sent_by_bot`"),
       ],
     ),

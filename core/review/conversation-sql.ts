@@ -15,6 +15,12 @@ export interface ConversationPart {
   readonly limit: number;
 }
 
+/** What a business account's owner wrote to the customer; the bot's own replies may come back in the owner's name. */
+const ownerMessages = (customer: CustomerId) => sql`
+  (select update_id as id, received_at as sent_at, body -> 'business_message' as message from kept_updates
+    where customer_id = ${customer}::uuid and reason = 'business_owner' and update_kind = 'business_message'
+      and not body @? '$.business_message.sender_business_bot')`;
+
 /**
  * What was said next to a place, nearest first. Messages and replies each come from their own index, as many as the
  * page needs, and are merged.
@@ -29,6 +35,7 @@ export function selectConversation({ customer, direction, place, limit }: Conver
       : sql`t.sent_at ${compared}= ${place[0]}::timestamptz
           and (t.sent_at ${compared} ${place[0]}::timestamptz or ${id} ${compared} ${place[1]} collate "C")`;
   const messageId = sql`('c' || lpad(t.id::text, 20, '0')) collate "C"`;
+  const ownerId = sql`('o' || lpad(t.id::text, 20, '0')) collate "C"`;
   const deliveryId = sql`('r' || t.id::text) collate "C"`;
   return statement<ConversationItem>(sql`
     select s.id, s."from", s.at, s.review, s.telegram_message_id, s.text, s.media, s.edited_at, s.deleted_at, s.details,
@@ -43,6 +50,11 @@ export function selectConversation({ customer, direction, place, limit }: Conver
       (select ${deliveryId}, 'us', t.sent_at, t.interaction_id, t.telegram_message_id, t.text, null, null, null, null,
         t.attachment_id
       from deliveries t where t.user_id = ${customer}::uuid and t.sent_at is not null and ${near(deliveryId)}
+      order by t.sent_at ${order}, t.id ${order} limit ${limit}::integer)
+      union all
+      (select ${ownerId}, 'owner', t.sent_at, null, (t.message ->> 'message_id')::bigint,
+        coalesce(t.message ->> 'text', t.message ->> 'caption'), null, null, null, null, null
+      from ${ownerMessages(customer)} t where ${near(ownerId)}
       order by t.sent_at ${order}, t.id ${order} limit ${limit}::integer)
     ) s order by s.at ${order}, s.id ${order} limit ${limit}::integer`);
 }
