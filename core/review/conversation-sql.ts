@@ -1,6 +1,6 @@
 /** The statement that reads a part of a conversation. */
 import { sql, statement } from "../compiler.ts";
-import { attachmentOf } from "../fragments.ts";
+import { attachmentOf, ownerMessages } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { ConversationItem } from "./conversation-schema.ts";
 
@@ -14,12 +14,6 @@ export interface ConversationPart {
   readonly place: ConversationPlace | null;
   readonly limit: number;
 }
-
-/** What a business account's owner wrote to the customer; the bot's own replies may come back in the owner's name. */
-const ownerMessages = (customer: CustomerId) => sql`
-  (select update_id as id, received_at as sent_at, body -> 'business_message' as message from kept_updates
-    where customer_id = ${customer}::uuid and reason = 'business_owner' and update_kind = 'business_message'
-      and not body @? '$.business_message.sender_business_bot')`;
 
 /**
  * What was said next to a place, nearest first. Messages and replies each come from their own index, as many as the
@@ -53,7 +47,7 @@ export function selectConversation({ customer, direction, place, limit }: Conver
       order by t.sent_at ${order}, t.id ${order} limit ${limit}::integer)
       union all
       (select ${ownerId}, 'owner', t.sent_at, null, (t.message ->> 'message_id')::bigint,
-        coalesce(t.message ->> 'text', t.message ->> 'caption'), null, null, null, null, null
+        t.text, null, null, null, null, null
       from ${ownerMessages(customer)} t where ${near(ownerId)}
       order by t.sent_at ${order}, t.id ${order} limit ${limit}::integer)
     ) s order by s.at ${order}, s.id ${order} limit ${limit}::integer`);
