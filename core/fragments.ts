@@ -1,6 +1,7 @@
 /** Parts of statements that several modules write; imported by `sql.ts` files alone. */
 import type { RawBuilder } from "kysely";
 import { sql } from "./compiler.ts";
+import type { CustomerId } from "./kernel/ids.ts";
 import type { Place } from "./kernel/page.ts";
 
 /** A bound value, or what the statement itself computes. */
@@ -109,3 +110,11 @@ export const newestMatches = ({ columns, table, order, matches, wanted, limit }:
   ), matching as (
     select * from found union all select * from near where (select count(*) from near) >= ${limit}::integer
   )`;
+
+/** What a business account's owner wrote to the customer; the bot's own replies may come back in the owner's name. */
+export const ownerMessages = (customer: CustomerId) => sql`
+  (select update_id as id, received_at as sent_at, body -> 'business_message' as message,
+      coalesce(body #>> '{business_message,text}', body #>> '{business_message,caption}') as text
+    from kept_updates
+    where customer_id = ${customer}::uuid and reason = 'business_owner' and update_kind = 'business_message'
+      and not body @? '$.business_message.sender_business_bot')`;

@@ -4,6 +4,7 @@
 import { Api, GrammyError } from "grammy";
 import type { Update } from "grammy/types";
 import type { Host } from "../core/app/host.ts";
+import { answeredKinds } from "../core/intake/rules.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import type { Log } from "../core/kernel/log.ts";
 
@@ -19,37 +20,6 @@ export interface Polling {
   /** Stops confirming updates; those not posted arrive again at the next start. */
   stop(): Promise<void>;
 }
-
-/** All kinds of Bot API 10: without a list, Telegram would keep the previous one. */
-export const allowedUpdates = [
-  "message",
-  "edited_message",
-  "my_chat_member",
-  "callback_query",
-  "business_connection",
-  "business_message",
-  "edited_business_message",
-  "deleted_business_messages",
-  "channel_post",
-  "edited_channel_post",
-  "guest_message",
-  "stopped_message_generation",
-  "message_reaction",
-  "message_reaction_count",
-  "inline_query",
-  "chosen_inline_result",
-  "shipping_query",
-  "pre_checkout_query",
-  "purchased_paid_media",
-  "subscription",
-  "poll",
-  "poll_answer",
-  "chat_member",
-  "chat_join_request",
-  "chat_boost",
-  "removed_chat_boost",
-  "managed_bot",
-] as const satisfies readonly Exclude<keyof Update, "update_id">[];
 
 /** How long Telegram holds a poll open, s. */
 const pollSeconds = 50;
@@ -101,7 +71,7 @@ async function poll(settings: PollingSettings, api: Api, stopping: AbortSignal):
   let pauseMs = minPauseMs;
   while (!stopping.aborted) {
     try {
-      const options = { offset, timeout: pollSeconds, allowed_updates: allowedUpdates };
+      const options = { offset, timeout: pollSeconds, allowed_updates: answeredKinds };
       // grammY types the signal with a polyfill, but accepts Node's.
       const signal = stopping as unknown as Parameters<Api["getUpdates"]>[1];
       const updates = await api.getUpdates(options, signal);

@@ -82,12 +82,17 @@ export const updatesPage = (): string =>
         row("`private`", places.queue, ""),
         ...[...chatFates].map(([type, reason]) => row(`\`${type}\``, places.parked, `\`${reason}\``)),
         row("a reviewers' group (`TELEGRAM_REVIEW_GROUPS`)", places.group, ""),
-        row("a business account's, from its owner", places.parked, "`business_owner`"),
+        row(
+          "a business account's, from its owner",
+          `${places.parked}; the customer's conversation`,
+          "`business_owner`",
+        ),
         row("any, from another bot", places.parked, "`sent_by_bot`"),
       ],
     ),
     "\n## Private messages by their content\n",
     table(["content", "found in", "how"], Object.entries(contentFates).map(contentRow)),
+    "\nTelegram edits a live location's message every few seconds, for hours. NADIA stores where it began; reviewers follow it in\nTelegram. Its moves start no draft, count towards no limit and are not quarantined.",
     "",
   ].join("\n");
 

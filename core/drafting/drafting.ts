@@ -81,6 +81,7 @@ export async function askModel(
     fault: answer.fault,
     input_tokens: tokensOf(answer.inputTokens),
     cached_tokens: tokensOf(answer.cachedTokens),
+    audio_tokens: tokensOf(answer.audioTokens ?? null),
     output_tokens: tokensOf(answer.outputTokens),
   };
 }

@@ -48,16 +48,18 @@ export function editsOf(envelopes: readonly MessageEnvelope[], stored: readonly 
     const { message } = envelope;
     const known = stored.find(({ place }) => place === placeOf(message));
     // Telegram also sends `edited_message` without a visible change: compare before acting.
-    if (
-      known === undefined ||
-      hasSameContent(known.message, message) ||
-      writtenAt(message) < writtenAt(known.message)
-    )
+    if (known === undefined || hasSameContent(known.message, message) || isOlder(message, known.message))
       continue;
     if (waiting.includes(known.status)) corrections.push(corrected(message, known.message));
     else late.push({ ...envelope, message: lateMessage(message, known) });
   }
   return { corrections, late };
+}
+
+/** Whether it is an earlier version than the stored one. Times are whole seconds: an edit follows its message. */
+function isOlder(message: InboundMessage, known: InboundMessage): boolean {
+  const later = writtenAt(known) - writtenAt(message);
+  return later > 0 || (later === 0 && message.edited_at === null && known.edited_at !== null);
 }
 
 /** The same text, links and contents, and the same file; a live location changes all the time and has no file. */

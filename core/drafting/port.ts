@@ -33,6 +33,8 @@ export interface ModelAnswer {
   readonly inputTokens: number | null;
   /** Input tokens that the provider had cached, which cost less. */
   readonly cachedTokens: number | null;
+  /** Input tokens of audio, which may cost more; absent if there are none. */
+  readonly audioTokens?: number;
   readonly outputTokens: number | null;
 }
 
@@ -67,6 +69,7 @@ export interface PaidCall extends CallKey {
   readonly fault: ModelFault | null;
   readonly input_tokens: number | null;
   readonly cached_tokens: number | null;
+  readonly audio_tokens?: number | null;
   readonly output_tokens: number | null;
 }
 

@@ -9,6 +9,8 @@ export interface Rate {
    * input.
    */
   readonly cached?: number;
+  /** Audio, which is part of the input tokens too. Without it, audio costs as much as other input. */
+  readonly audio?: number;
   readonly output: number;
 }
 
@@ -30,16 +32,16 @@ const openai = { source: "https://platform.openai.com/docs/pricing" };
 export const prices: Prices = new Map<string, Price>([
   [
     "google/gemini-2.0-flash",
-    { input: 100_000, cached: 25_000, output: 400_000, since: "2025-02-05", ...google },
+    { input: 100_000, cached: 25_000, audio: 700_000, output: 400_000, since: "2025-02-05", ...google },
   ],
   ["google/gemini-2.0-flash-lite", { input: 75_000, output: 300_000, since: "2025-02-25", ...google }],
   [
     "google/gemini-2.5-flash",
-    { input: 300_000, cached: 30_000, output: 2_500_000, since: "2025-06-17", ...google },
+    { input: 300_000, cached: 30_000, audio: 1_000_000, output: 2_500_000, since: "2025-06-17", ...google },
   ],
   [
     "google/gemini-2.5-flash-lite",
-    { input: 100_000, cached: 10_000, output: 400_000, since: "2025-07-22", ...google },
+    { input: 100_000, cached: 10_000, audio: 300_000, output: 400_000, since: "2025-07-22", ...google },
   ],
   [
     "google/gemini-2.5-pro",
@@ -108,6 +110,8 @@ export interface Usage {
   readonly input_tokens: number | null;
   /** The part of the input that the provider had cached. */
   readonly cached_tokens: number | null;
+  /** The part of the input that is audio; absent or null if there is none. */
+  readonly audio_tokens?: number | null;
   readonly output_tokens: number | null;
 }
 
@@ -116,7 +120,8 @@ const divide = (value: bigint, by: bigint): bigint => (value * 2n + by) / (by * 
 
 /**
  * The cost in USD to eight decimals, rounded half up, or null if the model has no price or a count is unknown: an
- * unknown cost is never zero. An invalid cached count means that nothing was cached.
+ * unknown cost is never zero. An invalid cached or audio count means that there was none. What is cached is text: it is
+ * the beginning of a prompt, which files follow.
  */
 export function costOf(list: Prices, model: string, usage: Usage): number | null {
   const price = list.get(model);
@@ -125,10 +130,12 @@ export function costOf(list: Prices, model: string, usage: Usage): number | null
   const { long } = price;
   const rate: Rate = long !== undefined && input > long.over ? long : price;
   const cached = Math.min(tokensOf(usage.cached_tokens) ?? 0, input);
+  const audio = Math.min(tokensOf(usage.audio_tokens ?? null) ?? 0, input - cached);
   // Micro-USD per million, multiplied by tokens, gives units of 10^-12 USD.
   const pico =
-    BigInt(input - cached) * BigInt(rate.input) +
+    BigInt(input - cached - audio) * BigInt(rate.input) +
     BigInt(cached) * BigInt(rate.cached ?? rate.input) +
+    BigInt(audio) * BigInt(rate.audio ?? rate.input) +
     BigInt(output) * BigInt(rate.output);
   return Number(divide(pico, 10_000n)) / unitsPerUsd;
 }

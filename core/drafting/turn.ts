@@ -1,13 +1,14 @@
 /** Turns a lease's entries into a turn: what to answer, what is only stored, and what is held back. */
 import { comparableDetails } from "../intake/details-schema.ts";
-import type {
-  ConnectionEnvelope,
-  DeletionEnvelope,
-  InboundMessage,
-  UndraftedEnvelope,
-  MessageEnvelope,
-  ReachabilityEnvelope,
-  Sender,
+import {
+  type ConnectionEnvelope,
+  type DeletionEnvelope,
+  type InboundMessage,
+  isNextPosition,
+  type UndraftedEnvelope,
+  type MessageEnvelope,
+  type ReachabilityEnvelope,
+  type Sender,
 } from "../intake/schema.ts";
 import { interactionIdOf, type InteractionId, sha256 } from "../kernel/ids.ts";
 import type { Entry } from "../wal/schema.ts";
@@ -23,7 +24,7 @@ export interface HeldBack {
 export interface Sorted {
   /** The sender as last seen; null if there is no message. */
   readonly sender: Sender | null;
-  /** Every message and edit, in order of arrival. */
+  /** Every message and edit, in order of arrival, except the moves of a live location. */
   readonly written: readonly MessageEnvelope[];
   /** Messages to answer, oldest first, with edits applied. */
   readonly messages: readonly MessageEnvelope[];
@@ -70,8 +71,10 @@ export function sortEntries(entries: readonly Entry[]): Sorted {
         changes.push(envelope);
         continue;
       }
-      sorted.written.push(envelope);
       sorted.wrote = laterOf(sorted.wrote, envelope.message);
+      // In silence it would fill the quarantine, and a review already shows the message.
+      if (isNextPosition(envelope)) continue;
+      sorted.written.push(envelope);
       if (entry.released === true) sorted.released.add(envelope.update_id);
       if (entry.overLimit !== null) sorted.held.push({ envelope, reason: "rate_limit" });
     }

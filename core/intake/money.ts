@@ -20,5 +20,6 @@ export function amountOf(total: number, currency: string): string {
   return `${total < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)} ${code}`;
 }
 
-/** `5 Telegram Stars`. */
-export const starsOf = (count: number): string => amountOf(count, "XTR");
+/** `5 XTR (Telegram Stars)`. */
+export const starsOf = (count: number | undefined): string | undefined =>
+  count === undefined ? undefined : amountOf(count, "XTR");

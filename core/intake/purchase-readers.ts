@@ -49,7 +49,7 @@ const Gift = z.object({
 });
 const gift = ({ gift: sent, text: words }: z.infer<typeof Gift>): Line[] => [
   ["gift", sent?.sticker?.emoji],
-  ["amount", sent?.star_count === undefined ? undefined : starsOf(sent.star_count)],
+  ["amount", starsOf(sent?.star_count)],
   ["text", words],
 ];
 
@@ -73,7 +73,7 @@ const prizes = {
 const Prizes = z.object(prizes);
 const prizeLines = (of: z.infer<typeof Prizes>): Line[] => [
   ["prize", of.prize_description],
-  ["prize", of.prize_star_count === undefined ? undefined : starsOf(of.prize_star_count)],
+  ["prize", starsOf(of.prize_star_count)],
   [
     "prize",
     of.premium_subscription_month_count === undefined
@@ -124,7 +124,7 @@ export const purchaseReaders = {
   paid_media: readerOf(
     z.object({ star_count: number, paid_media: listOf(Paying) }),
     ({ star_count, paid_media }) => [
-      ["amount", star_count === undefined ? undefined : starsOf(star_count)],
+      ["amount", starsOf(star_count)],
       ...defined(paid_media).map(({ type, duration, video }): Line => {
         const seconds = duration ?? video?.duration;
         return ["media", seconds === undefined ? type : `${type}, ${seconds} s`];

@@ -81,6 +81,13 @@ export const MessageEnvelope = z.object({
 });
 export type MessageEnvelope = z.infer<typeof MessageEnvelope>;
 
+/**
+ * A live location that moved: Telegram edits its message every few seconds, for hours. Reviewers see where it began,
+ * and the rest in Telegram.
+ */
+export const isNextPosition = (envelope: MessageEnvelope): boolean =>
+  envelope.kind !== "message" && envelope.message.media?.type === "location";
+
 /** The customer blocked or unblocked the bot (`my_chat_member` in a private chat). */
 export const ReachabilityEnvelope = z.object({
   ...base,

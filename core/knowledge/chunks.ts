@@ -21,7 +21,7 @@ export interface Piece {
 }
 
 /** Where text may be split, best first: paragraph, sentence, line, word. */
-const boundaries = [/\n[^\S\n]*\n\s*/g, /[.!?…]["'”’»)\]]*\s+|[。！？]/g, /\n\s*/g, /\s+/g];
+const boundaries = [/\n[^\S\n]*\n\s*/g, /[.!?…]["'”’»)\]]*\s+|[。！？।॥۔။።។]/g, /\n\s*/g, /\s+/g];
 
 /** The chunks in order; together they hold every character except white space at their edges. */
 export function split(text: string, size: ChunkSize = defaultSize): Piece[] {

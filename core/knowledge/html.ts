@@ -10,12 +10,6 @@ const blocks = new Set(
 );
 const heading = /^h[1-6]$/;
 
-/** True for a complete page, or text that starts like one; HTML inside Markdown is found by the Markdown parser. */
-export const isHtml = (text: string): boolean =>
-  /^\s{0,1000}(?:<!--|<!doctype\s|<\?xml\s|<(?:html|head|body|div|p|h[1-6]|table|ul|ol|dl|section|article|main|header|nav|style|script|meta|title|link)[\s>/])/i.test(
-    text,
-  );
-
 interface Table {
   readonly rows: string[][];
   cell: Target | null;

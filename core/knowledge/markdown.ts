@@ -1,6 +1,6 @@
 /** Markdown as sections under their headings, each a list of blocks; a maintained parser does the parsing. */
 import { Lexer, type MarkedToken, type Token, type Tokens } from "marked";
-import { isHtml, markdownOf } from "./html.ts";
+import { markdownOf } from "./html.ts";
 
 /** A part of a document that is only split between its units. */
 export interface Block {
@@ -164,6 +164,28 @@ function codeOf({ raw }: Tokens.Code): Block {
   const isClosed = lines.length > 1 && /^\s*(?:`{3,}|~{3,})\s*$/.test(lines.at(-1) ?? "");
   const tail = isClosed ? (lines.at(-1) ?? "") : (/`{3,}|~{3,}/.exec(fence)?.[0] ?? "```");
   return { kind: "units", head: fence, tail, units: lines.slice(1, isClosed ? -1 : undefined) };
+}
+
+const page = /^(?:<!doctype\s|<\?xml\s|<(?:html|head|body|style|script|meta|title|link)[\s>/])/i;
+const fragment = /^<(?:div|p|h[1-6]|table|ul|ol|dl|section|article|main|header|nav)[\s>/]/i;
+/** A line that only Markdown has: a heading, an item, a fence, or the rule below a table's header. */
+const markdownLine = /^ {0,3}(?:#{1,6}[^\S\n]+\S|[-*+][^\S\n]+\S|```|~~~|\|?[^\S\n]*:?-{3,}:?[^\S\n]*\|)/m;
+
+/**
+ * True for an HTML page or a part of one. Many Markdown files begin with a comment or a centred logo: the parser finds
+ * such HTML inside Markdown, while reading all of it as HTML would join its lines.
+ */
+function isHtml(text: string): boolean {
+  const start = withoutComments(text);
+  return page.test(start) || (fragment.test(start) && !markdownLine.test(start));
+}
+
+/** The text after the comments that it begins with. */
+function withoutComments(text: string): string {
+  let rest = text.trimStart();
+  while (rest.startsWith("<!--") && rest.includes("-->"))
+    rest = rest.slice(rest.indexOf("-->") + 3).trimStart();
+  return rest;
 }
 
 /** A document's text as Markdown; HTML pages are converted. */

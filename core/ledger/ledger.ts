@@ -1,6 +1,5 @@
 /** The model calls of drafts: found again by a retried turn, recorded one by one, erased with their customer. */
 import * as z from "zod";
-import type { ModelFault } from "../drafting/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
@@ -24,14 +23,11 @@ export interface ModelCall {
   readonly model: string;
 }
 
+type Billed = "fault" | "input_tokens" | "cached_tokens" | "output_tokens";
 /** A call that was answered, and is therefore billed. */
-export interface Paid extends ModelCall {
+export interface Paid extends ModelCall, Readonly<Pick<ChatInteraction, Billed>> {
   readonly text: string;
-  /** Why it is not a draft; null if it is usable. */
-  readonly fault: ModelFault | null;
-  readonly input_tokens: number | null;
-  readonly cached_tokens: number | null;
-  readonly output_tokens: number | null;
+  readonly audio_tokens?: number | null;
 }
 
 /** The calls of one draft. */
@@ -157,6 +153,7 @@ const rowOf = (draft: DraftName, call: Paid, at: string): ChatInteraction => ({
   updated_at: at,
   fault: call.fault,
   cached_tokens: call.cached_tokens,
+  audio_tokens: call.audio_tokens ?? null,
 });
 
 /** At most `maxTextLength`, never splitting a character. */
@@ -179,8 +176,9 @@ async function findCall(
   const id = callIdOf(draft, stage, model);
   const row = cached.find((one) => one.interaction_id === id) ?? (await readLedger(ports, draft, id));
   if (row === null) return null;
-  const { response: text, fault, input_tokens, cached_tokens, output_tokens } = row;
-  return { row, paid: { stage, model, text, fault, input_tokens, cached_tokens, output_tokens } };
+  const { response: text, fault, input_tokens, cached_tokens, audio_tokens, output_tokens } = row;
+  const tokens = { input_tokens, cached_tokens, audio_tokens, output_tokens };
+  return { row, paid: { stage, model, text, fault, ...tokens } };
 }
 
 /** Saves cached calls again, because the ledger may not have accepted them at the time. */

@@ -30,6 +30,8 @@ export const ChatInteraction = z.object({
   fault: z.nullable(ModelFault).default(null),
   /** Input tokens that the provider had cached and bills at a lower rate. */
   cached_tokens: z.int().min(0).nullable().default(null),
+  /** Input tokens of audio, which providers bill at a higher rate. */
+  audio_tokens: z.int().min(0).nullable().default(null),
 });
 export type ChatInteraction = z.infer<typeof ChatInteraction>;
 

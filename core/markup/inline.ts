@@ -56,7 +56,7 @@ const wordsOf = (text: string): string[] =>
     word.length > maxMessageLength ? splitMessage(word) : [word],
   );
 
-const endsSentence = /[.!?…。！？]["'”’»)\]]*\s*$/;
+const endsSentence = /[.!?…。！？।॥۔။።។]["'”’»)\]]*\s*$/;
 
 /**
  * Splits after a sentence in the second half of a message, else after a word; `taken` of the first message is already

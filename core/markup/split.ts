@@ -7,7 +7,7 @@ export const maxMessageLength = 4096;
 /** Where text may be split, best first; at the end of a match. */
 const paragraph = /\n[^\S\n]*\n/g;
 const line = /\n/g;
-const sentence = /[.!?…]["'”’»)\]]*\s|[。！？]["'”’»）】]*/g;
+const sentence = /[.!?…]["'”’»)\]]*\s|[。！？।॥۔။።។]["'”’»）】]*/g;
 const word = /\s/g;
 
 /**

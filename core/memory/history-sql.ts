@@ -1,5 +1,6 @@
 /** The conversation in Postgres, for when Redis has lost it, and the model's summary of it. */
 import { sql, statement } from "../compiler.ts";
+import { ownerMessages } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { ReadableMessage } from "../intake/details-schema.ts";
 import type { HistoryEntry, Summarised } from "./schema.ts";
@@ -67,6 +68,21 @@ export const selectHistory = (customer: CustomerId, limit: number) =>
     ) conversation
     order by at desc, place desc
     limit ${limit}::integer`);
+
+/** The last answers of the account's owner in this business chat, oldest first: no reply of ours contains them. */
+export const selectOwnerAnswers = (
+  customer: CustomerId,
+  connection: string,
+  limit: number,
+  maxLength: number,
+) =>
+  statement<HistoryEntry>(sql`
+    select 'assistant' as role, left(text, ${maxLength}::integer) as text, sent_at as at from (
+      select t.text, t.sent_at from ${ownerMessages(customer)} t
+      where t.message ->> 'business_connection_id' = ${connection} and t.text is not null
+        and t.sent_at > ${since(customer)}
+      order by t.sent_at desc limit ${limit}::integer) newest
+    order by sent_at`);
 
 /** The query `seen`: the times of the customer's and our oldest entry among the last messages and replies. */
 export const seen = (customer: CustomerId, count: number) => sql`seen as materialized (

@@ -17,7 +17,14 @@ import { recentQuestions } from "./questions/questions.ts";
 import { contextMs, conversationOf, historyLength, historyMs } from "./rules.ts";
 import { emptyDigest, openContext, StoredContext, summaryArgs } from "./context.ts";
 import { type CustomerContext, HistoryEntry, type Summarised } from "./schema.ts";
-import { countHistory, type HistoryRow, requireTotal, selectHistory, totalMismatch } from "./history-sql.ts";
+import {
+  countHistory,
+  type HistoryRow,
+  requireTotal,
+  selectHistory,
+  selectOwnerAnswers,
+  totalMismatch,
+} from "./history-sql.ts";
 import type { StoredMemory } from "./statistics.ts";
 import { maxSummaryLength } from "./summarizer.ts";
 
@@ -60,6 +67,13 @@ export function storedIn(reply: RedisReply | undefined): StoredMemory {
 /** The statement that rebuilds a lost memory; pass its rows to `rebuilt`. */
 export const rebuildStatement = (customer: CustomerId): Statement<HistoryRow> =>
   selectHistory(customer, historyLength);
+
+/** How many answers of a business account's owner a draft sees, and how much of each, in characters. */
+const ownerAnswers = { count: 5, length: 500 } as const;
+
+/** The last answers of the account's owner in a business chat. */
+export const ownerAnswersStatement = (customer: CustomerId, connection: string): Statement<HistoryEntry> =>
+  selectOwnerAnswers(customer, connection, ownerAnswers.count, ownerAnswers.length);
 
 /** Counts everything ever exchanged; always yields one row. */
 export const countStatement = countHistory;

@@ -1,4 +1,4 @@
-/** Finds the sentences of a chat message in German or English. */
+/** Finds the sentences of a chat message: abbreviations are German and English, marks those of many scripts. */
 
 /** A part of the text: UTF-16 offsets, end exclusive. */
 export interface Span {
@@ -7,11 +7,12 @@ export interface Span {
 }
 
 /**
- * Possible ends of a sentence: a full stop only before white space, a question mark anywhere. A run of stops is matched
- * only at the first: matching at each took 50 ms for 4,096 dots and a letter.
+ * Possible ends of a sentence: a full stop only before white space, a question mark or another script's stop anywhere;
+ * Greek asks with a semicolon. A run of stops is matched only at the first: matching at each took 50 ms for 4,096 dots
+ * and a letter.
  */
 const ends =
-  /[?？؟\u037e⁇⁈⁉‽][?？؟⁇⁈⁉‽!！]*|(?<![.!…。！])[.!…。！]+(?=[\s"'“”„«»‘’)\]]|$)|[。！]|[\n\r\u2028\u2029]+/gu;
+  /[?？؟፧\u037e⁇⁈⁉‽][?？؟⁇⁈⁉‽!！]*|(?<=\p{sc=Greek});|(?<![.!…。！])[.!…。！]+(?=[\s"'“”„«»‘’)\]]|$)|[。！।॥۔።။។։]|[\n\r\u2028\u2029]+/gu;
 /** Words whose full stop does not end a sentence; neither does one after a single letter (`z. B.`). */
 const abbreviations =
   /(?:^|[\s(])(?:\p{L}|bzw|ca|dr|evtl|etc|ggf|hr|fr|inkl|max|min|mr|mrs|ms|nr|no|prof|sog|st|str|tel|usw|vs|zzgl|[zd]\.\s?[bh]|u\.\s?a|e\.g|i\.e)\.$/iu;

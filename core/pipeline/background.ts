@@ -8,9 +8,16 @@ import type { InboundMessage, MessageEnvelope } from "../intake/schema.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { isMarkedEmpty } from "../knowledge/emptiness.ts";
 import { type SearchStatements, searchStatements } from "../knowledge/knowledge.ts";
-import { memoryIn, rebuilt, rebuildStatement, type Remembered } from "../memory/memory.ts";
-import { type Recalled, recallStatement, selectWithin } from "../memory/recall/recall.ts";
+import {
+  memoryIn,
+  ownerAnswersStatement,
+  rebuilt,
+  rebuildStatement,
+  type Remembered,
+} from "../memory/memory.ts";
+import { type Recalled, recallStatement, selectWithin, tokensOf } from "../memory/recall/recall.ts";
 import { recentLength } from "../memory/rules.ts";
+import type { HistoryEntry } from "../memory/schema.ts";
 import { cachedSettings } from "../settings/cache.ts";
 import { currentStatement, type Stored } from "../settings/settings.ts";
 import { applied } from "../settings/values.ts";
@@ -49,26 +56,36 @@ export async function readBackground(
   const possiblyStored = [...edits, ...(ports.lease.attempt > 1 ? messages : [])].map(
     ({ message }) => message,
   );
-  const question = questionOf([...edits, ...messages]);
+  const written = [...edits, ...messages];
+  const question = questionOf(written);
   const wanted = {
     recall: question !== "" && (cached === null || cached.total > recentLength),
     search: question !== "" && !isMarkedEmpty(knowledgeReply),
   };
-  const { recall, search } = await statementsFor(ports, question, wanted);
-  const isKnown = status !== null && cached !== null && settings !== null && possiblyStored.length === 0;
-  return isKnown && recall === null && search === null
-    ? {
-        ...nothingRead,
-        status,
-        statusWasCached: true,
-        memory: cached,
-        cached,
-        settings: applied(settings, ports.defaults),
-        readSettings: null,
-        readAt: ports.clock.now(),
-      }
-    : readMore(ports, { status, cached, settings, possiblyStored, recall, search });
+  const statements = await statementsFor(ports, question, wanted);
+  const answers = answersFor(ports, written);
+  const reads = { status, cached, settings, possiblyStored, answers, ...statements };
+  if (!isComplete(reads)) return readMore(ports, reads);
+  return {
+    ...nothingRead,
+    status: reads.status,
+    statusWasCached: true,
+    memory: reads.cached,
+    cached: reads.cached,
+    settings: applied(reads.settings, ports.defaults),
+    readSettings: null,
+    readAt: ports.clock.now(),
+  };
 }
+
+/** A business chat's turn also reads what the account's owner answered in it. */
+const answersFor = (
+  { lease }: BackgroundPorts,
+  written: readonly MessageEnvelope[],
+): Statement<HistoryEntry>[] => {
+  const connection = written[0]?.message.connection ?? null;
+  return connection === null ? [] : [ownerAnswersStatement(lease.customer, connection)];
+};
 
 const nothingRead = { stored: [], recalled: [], knowledge: [], isKnowledgeEmpty: false };
 
@@ -81,18 +98,30 @@ interface Reads {
   readonly possiblyStored: readonly InboundMessage[];
   readonly recall: Statement<Recalled> | null;
   readonly search: SearchStatements | null;
+  readonly answers: readonly Statement<HistoryEntry>[];
+}
+
+/** True if Redis returned everything, and there is nothing to ask Postgres for. */
+function isComplete(
+  reads: Reads,
+): reads is Reads & { status: CustomerStatus; cached: Remembered; settings: Stored } {
+  const { status, cached, settings, possiblyStored, recall, search, answers } = reads;
+  const isKnown = status !== null && cached !== null && settings !== null;
+  const questions = possiblyStored.length + answers.length;
+  return isKnown && recall === null && search === null && questions === 0;
 }
 
 async function readMore(ports: BackgroundPorts, reads: Reads): Promise<Background> {
   const { lease, defaults, clock } = ports;
   // Taken before the read, so that a version written during it counts as newer.
   const readAt = clock.now();
-  const { statuses, history, stored, current, recalled, hits, hasChunks } = await ports.sql.batch({
+  const { statuses, history, stored, current, recalled, answers, hits, hasChunks } = await ports.sql.batch({
     statuses: statusStatement(lease.customer),
     history: rebuildStatement(lease.customer),
     stored: storedStatement(reads.possiblyStored),
     current: reads.settings === null ? [currentStatement] : [],
     recalled: reads.recall === null ? [] : [reads.recall],
+    answers: reads.answers,
     search: reads.search === null ? [] : [reads.search.setting],
     hits: reads.search === null ? [] : [reads.search.hits],
     hasChunks: reads.search === null ? [] : [reads.search.hasChunks],
@@ -104,17 +133,25 @@ async function readMore(ports: BackgroundPorts, reads: Reads): Promise<Backgroun
     memory: rebuilt(history),
     cached: reads.cached,
     stored,
-    recalled: selectWithin(recalled.flat(), recalledTokens).map(({ type, content, at }) => ({
-      role: type,
-      text: content,
-      at,
-    })),
+    recalled: recalledOf(recalled.flat(), answers.flat()),
     knowledge: hits.flat().filter((hit) => hit.score >= minScore),
     isKnowledgeEmpty: hasChunks.flat()[0]?.has_chunks === false,
     settings: applied(reads.settings ?? current.flat()[0], defaults),
     readSettings: reads.settings === null ? (current.flat()[0] ?? { version: 0, document: {} }) : null,
     readAt,
   };
+}
+
+/**
+ * What is recalled, oldest first, with what a business account's owner answered: a draft must neither repeat nor
+ * contradict it. It is stored with the draft, so a regenerated one sees it too.
+ */
+function recalledOf(recalled: readonly Recalled[], answers: readonly HistoryEntry[]): HistoryEntry[] {
+  const left = recalledTokens - answers.reduce((tokens, { text }) => tokens + tokensOf(text), 0);
+  return [
+    ...selectWithin(recalled, left).map(({ type, content, at }) => ({ role: type, text: content, at })),
+    ...answers,
+  ].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
 const questionOf = (envelopes: readonly MessageEnvelope[]): string =>

@@ -13,7 +13,7 @@ import {
   turnStatement,
 } from "../drafting/turns.ts";
 import { parkedEnvelope, undraftedStatements } from "../intake/undrafted-updates.ts";
-import type { InboundMessage } from "../intake/schema.ts";
+import { type InboundMessage, isNextPosition } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { combineChecks, combineWrites, combineReads, type Statement } from "../kernel/sql.ts";
 import { editedEntry, messageEntry, rememberStatement } from "../memory/recall/recall.ts";
@@ -135,7 +135,7 @@ function handledOf(lease: Lease, { sorted }: Drafted): Handled[] {
   const held = new Set(sorted.held.map(({ envelope }) => envelope));
   return lease.entries.flatMap(({ envelope }) => {
     if (envelope === null) return [];
-    const isMessage = envelope.kind === "message" || envelope.kind === "edited_message";
+    const isMessage = "message" in envelope && !isNextPosition(envelope);
     const isHeld = isMessage && held.has(envelope);
     const place = isMessage && !isHeld ? envelope.message : null;
     return [{ update_id: envelope.update_id, place, held: isHeld }];

@@ -12,11 +12,13 @@ const time = z.iso.datetime();
 export const ConversationItem = z.object({
   /** Unique within the conversation. */
   id: z.string(),
-  from: z.enum(["customer", "us"]),
+  /** `owner`: a business account's owner, who wrote to the customer in Telegram. */
+  from: z.enum(["customer", "us", "owner"]),
   at: time,
-  review: InteractionId,
+  /** Null for the owner's messages, which belong to no review. */
+  review: z.nullable(InteractionId),
   telegram_message_id: z.int().nullable(),
-  /** A reply is Markdown. */
+  /** A reply is Markdown; null if the message had no text. */
   text: z.string().nullable(),
   media: z.nullable(Media),
   edited_at: time.nullable(),

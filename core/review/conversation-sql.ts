@@ -1,6 +1,6 @@
 /** The statement that reads a part of a conversation. */
 import { sql, statement } from "../compiler.ts";
-import { attachmentOf } from "../fragments.ts";
+import { attachmentOf, ownerMessages } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { ConversationItem } from "./conversation-schema.ts";
 
@@ -29,6 +29,7 @@ export function selectConversation({ customer, direction, place, limit }: Conver
       : sql`t.sent_at ${compared}= ${place[0]}::timestamptz
           and (t.sent_at ${compared} ${place[0]}::timestamptz or ${id} ${compared} ${place[1]} collate "C")`;
   const messageId = sql`('c' || lpad(t.id::text, 20, '0')) collate "C"`;
+  const ownerId = sql`('o' || lpad(t.id::text, 20, '0')) collate "C"`;
   const deliveryId = sql`('r' || t.id::text) collate "C"`;
   return statement<ConversationItem>(sql`
     select s.id, s."from", s.at, s.review, s.telegram_message_id, s.text, s.media, s.edited_at, s.deleted_at, s.details,
@@ -43,6 +44,11 @@ export function selectConversation({ customer, direction, place, limit }: Conver
       (select ${deliveryId}, 'us', t.sent_at, t.interaction_id, t.telegram_message_id, t.text, null, null, null, null,
         t.attachment_id
       from deliveries t where t.user_id = ${customer}::uuid and t.sent_at is not null and ${near(deliveryId)}
+      order by t.sent_at ${order}, t.id ${order} limit ${limit}::integer)
+      union all
+      (select ${ownerId}, 'owner', t.sent_at, null, (t.message ->> 'message_id')::bigint,
+        t.text, null, null, null, null, null
+      from ${ownerMessages(customer)} t where ${near(ownerId)}
       order by t.sent_at ${order}, t.id ${order} limit ${limit}::integer)
     ) s order by s.at ${order}, s.id ${order} limit ${limit}::integer`);
 }

@@ -22,6 +22,7 @@ export const ledgerMigrations: readonly string[] = [
   `CREATE INDEX by_age ON chat_interactions (created_at);`,
   `ALTER TABLE chat_interactions ADD COLUMN fault TEXT;`,
   `ALTER TABLE chat_interactions ADD COLUMN cached_tokens INTEGER;`,
+  `ALTER TABLE chat_interactions ADD COLUMN audio_tokens INTEGER;`,
 ];
 
 const names = Object.keys(ChatInteraction.shape);

@@ -3,6 +3,7 @@ import { createGoogle } from "@ai-sdk/google";
 import { createOpenAI } from "@ai-sdk/openai";
 // Not with the first call: in a function's bundle, zod would never be initialised (findings/esbuild-zod-dynamic.sh).
 import { generateText } from "ai";
+import * as z from "zod/mini";
 import {
   type DraftingModels,
   type LanguageModel,
@@ -72,9 +73,10 @@ async function call(
   );
   const { inputTokens = null, outputTokens = null } = usage;
   const cachedTokens = usage.inputTokenDetails?.cacheReadTokens ?? null;
+  const audioTokens = audioIn(usage.raw);
+  const tokens = { inputTokens, cachedTokens, outputTokens, ...(audioTokens === 0 ? {} : { audioTokens }) };
   // A billed call is an answer, whatever is wrong with it: the caller records it, then judges it.
-  if (text.trim() !== "" || inputTokens || outputTokens)
-    return { text, fault, inputTokens, cachedTokens, outputTokens };
+  if (text.trim() !== "" || inputTokens || outputTokens) return { text, fault, ...tokens };
   const why = { fault: fault ?? "empty", reason: "no usable answer" } as const;
   throw failed(caller.name, new TypeError("the answer contains no text"), why);
 }
@@ -86,8 +88,19 @@ interface Answer {
     readonly inputTokens?: number | undefined;
     readonly inputTokenDetails?: { readonly cacheReadTokens?: number | undefined };
     readonly outputTokens?: number | undefined;
+    readonly raw?: unknown;
   };
 }
+
+/** Gemini's own report of its input by modality; the SDK does not pass it on in another form. */
+const ByModality = z.object({
+  promptTokensDetails: z.array(z.object({ modality: z.string(), tokenCount: z.optional(z.number()) })),
+});
+
+const audioIn = (usage: unknown): number =>
+  (ByModality.safeParse(usage).data?.promptTokensDetails ?? [])
+    .filter(({ modality }) => modality === "AUDIO")
+    .reduce((sum, { tokenCount = 0 }) => sum + tokenCount, 0);
 
 /** Throws `model_failed` if there is no answer. */
 async function answered(

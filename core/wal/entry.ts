@@ -1,5 +1,5 @@
 /** A log entry as text: the exceeded rate window, `released` or nothing, then a space and the envelope's JSON. */
-import { Envelope } from "../intake/schema.ts";
+import { Envelope, isNextPosition } from "../intake/schema.ts";
 import { rateWindows } from "./rules.ts";
 import type { Copy, Entry, OverLimit } from "./schema.ts";
 
@@ -33,6 +33,5 @@ export const restoredEntry = (copy: Pick<Copy, "envelope" | "released">): string
 const isWindow = (name: string): name is Exclude<OverLimit, null> =>
   rateWindows.some((window) => window.name === name);
 
-/** True if the update counts towards the rate windows. */
-export const counts = (envelope: Envelope): boolean =>
-  envelope.kind === "message" || envelope.kind === "edited_message";
+/** True if the update counts towards the rate windows: a live location's moves are not the customer's writing. */
+export const counts = (envelope: Envelope): boolean => "message" in envelope && !isNextPosition(envelope);

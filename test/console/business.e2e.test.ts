@@ -1,8 +1,11 @@
 /** A business conversation in a real browser: written in the simulator, answered in the console through the account. */
 import assert from "node:assert/strict";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
+import { customerIdOf } from "../../core/kernel/ids.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
+import { eventually } from "../support/eventually.ts";
 import { approving, button, message } from "../support/locators.ts";
+import { dateNow, message as messageOf } from "../support/updates.ts";
 
 const dayMs = 86_400_000;
 
@@ -50,6 +53,27 @@ describe("a business chat", () => {
     await accounts.reload();
     await accounts.getByText("Simulated Shop").waitFor();
     await accounts.getByText("May reply").waitFor();
+    await visitor.close();
+  });
+
+  test("[R8] what the account's owner answered in Telegram is in the conversation", async () => {
+    const sent = (updateId: number, content: object) => {
+      const written = messageOf({ updateId, userId: 93_001, date: dateNow() }, { ...content });
+      return { update_id: updateId, business_message: { ...written, business_connection_id: "bc93" } };
+    };
+    await harness.post(sent(930_001, { text: "Do you sell maps?" }));
+    const id = await harness.waitForDraft("Do you sell maps?");
+    const from = { id: 93_002, is_bot: false, first_name: "Boris" };
+    await harness.post(sent(930_002, { from, text: "Yes, **of the city**." }));
+    const whole = `/v1/users/${customerIdOf(93_001)}/conversation`;
+    await eventually("the owner's answer", async () => {
+      const { items } = await harness.api<{ items: readonly unknown[] }>("GET", whole);
+      return items.length === 2;
+    });
+    const visitor = await harness.signIn();
+    const page = await visitor.open(`/reviews/${id}`);
+    await page.getByText("Yes, **of the city**.").waitFor();
+    await page.getByText(/The account's owner, in Telegram/).waitFor();
     await visitor.close();
   });
 

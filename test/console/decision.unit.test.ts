@@ -339,6 +339,8 @@ describe("[R4] the entries of a conversation", () => {
     const question = { id: sampleReview.id, messages: [asked(3, "edited")] };
     const all = [item(1), item(2, "us"), item(3), item(4, "us")];
     assert.deepEqual(shown(all, true, question), ["customer 1", "us 2", "? edited", "us 4"]);
+    const owners = { ...item(2, "us"), from: "owner" as const, review: null };
+    assert.deepEqual(shown([item(1), owners], true, null), ["customer 1", "us 2"]);
   });
 
   test("end with messages that only the review has, if that is the end", () => {

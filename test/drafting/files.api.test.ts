@@ -109,6 +109,20 @@ describe("[R10] files for the models", () => {
     expect(filesIn(gemini.body)).toHaveLength(4);
   });
 
+  test("[P4] sound costs what the provider bills for it, which is more than text", async () => {
+    await allow("images_and_audio");
+    const promptTokensDetails = [
+      { modality: "TEXT", tokenCount: 20 },
+      { modality: "AUDIO", tokenCount: 80 },
+    ];
+    const usageMetadata = { promptTokenCount: 100, candidatesTokenCount: 10, promptTokensDetails };
+    modelled.gemini.answer = { ...geminiAnswer("It is a red lamp."), usageMetadata };
+    const review = await draft(voice);
+    modelled.gemini.answer = geminiAnswer("It is a red lamp.");
+    // 20 x 0.30 + 80 x 1.00 + 10 x 2.50 USD per million.
+    expect(review.draft?.llm1?.cost_usd).toBe(0.000111);
+  });
+
   test("[D2] a picture that every model refuses costs the picture and not the draft", async () => {
     await allow("images");
     const { gemini, openai } = modelled;

@@ -191,6 +191,21 @@ describe("chunks of a document", () => {
     );
   });
 
+  test("[D4] Markdown after a comment or a logo is still Markdown", () => {
+    const text = `# Shoes\n\n${"Red ones. ".repeat(200)}\n\n## Prices\n\n| shoe | price |\n|---|---|\n| red | 20 |\n`;
+    const plain = chunksOf({ text, source: "readme.md" });
+    for (const start of ["<!-- a -->\n<!-- b -->\n", '<p align="center"><img src="x.png"></p>\n\n']) {
+      const found = chunksOf({ text: start + text, source: "readme.md" });
+      assert.deepEqual(found, plain);
+    }
+    assert.match(
+      plain.at(-1) ?? "",
+      /^# Shoes\n## Prices\n\n\| shoe \| price \|\n\|---\|---\|\n\| red \| 20 \|$/,
+    );
+    const html = "<!-- a -->\n<div>\n<p>Our\nshoes</p>\n</div>";
+    assert.deepEqual(chunksOf({ text: html, source: "" }), ["Our shoes"]);
+  });
+
   test("[D4] embedded files and zero-width characters carry no weight", () => {
     const image = `![logo](data:image/png;base64,${"iVBORw0KGgo".repeat(2_000)})`;
     assert.deepEqual(chunks(`Re\u200bturns\ufeff within\u00ad 30 days. ${image} Thanks.`), [

@@ -41,6 +41,7 @@ const first: Paid = {
   fault: null,
   input_tokens: 900,
   cached_tokens: 300,
+  audio_tokens: 200,
   output_tokens: 80,
 };
 const second: Paid = {
@@ -50,6 +51,7 @@ const second: Paid = {
   fault: "truncated",
   input_tokens: null,
   cached_tokens: null,
+  audio_tokens: null,
   output_tokens: null,
 };
 const asked = [
@@ -107,6 +109,7 @@ describe("model calls", () => {
       updated_at: at,
       fault: null,
       cached_tokens: 300,
+      audio_tokens: 200,
     };
     assert.deepEqual(items, [expected]);
   });

@@ -34,6 +34,21 @@ test("[P4] cached input has its own price, as a part of the input rather than in
   assert.equal(cost("openai/gpt-4o-mini", 100, 0, 200), 0.0000075);
 });
 
+test("[P4] audio has its own price, as a part of the input that is not cached", () => {
+  const heard = (name: string, audio: number | null, cached = 0) =>
+    costOf(prices, name, {
+      input_tokens: 1_000_000,
+      cached_tokens: cached,
+      audio_tokens: audio,
+      output_tokens: 0,
+    });
+  assert.equal(heard("google/gemini-2.5-flash", 1_000_000), 1);
+  assert.equal(heard("google/gemini-2.5-flash", 100_000), 0.37);
+  assert.equal(heard("google/gemini-2.5-flash", 1_000_000, 500_000), 0.515);
+  assert.equal(heard("google/gemini-2.5-pro", 100_000), 2.5, "no price of its own");
+  for (const wrong of [null, -1, 0.5, Number.NaN]) assert.equal(heard("google/gemini-2.5-flash", wrong), 0.3);
+});
+
 test("[P4] a long prompt costs the higher rate from its first token on", () => {
   assert.equal(cost("google/gemini-2.5-pro", 200_000, 1000), 0.26);
   assert.equal(cost("google/gemini-2.5-pro", 200_001, 1000), 0.5150025);

@@ -296,6 +296,11 @@ describe("planning a turn", () => {
     assert.deepEqual(changedEdits(sorted, stored), []);
   });
 
+  test("[R8] a message after its edit of the same second does nothing", () => {
+    const plan = planTurn(sortEntries([wrote(1, "a")]), [storedAs(edited(1, "A", 1), "pending")]);
+    assert.deepEqual(plan, { turn: null, edits: { corrections: [], late: [] } });
+  });
+
   test("[R8] an edit that arrived after a failed attempt had stored its message reopens the interaction", () => {
     const sorted = sortEntries([wrote(1, "a"), edited(1, "A")]);
     const stored = [storedAs(wrote(1, "a"), "pending")];

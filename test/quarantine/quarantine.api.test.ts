@@ -6,7 +6,7 @@ import type { Sql } from "../../core/kernel/sql.ts";
 import { QuarantinePage, QuarantineStatistics, Release } from "../../core/quarantine/schema.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { addReviewer, type KeyHolder } from "../support/reviews.ts";
-import { editedUpdate, textUpdate } from "../support/updates.ts";
+import { editedUpdate, messageUpdate, textUpdate } from "../support/updates.ts";
 
 const day = 86_400_000;
 
@@ -213,6 +213,39 @@ describe("the quarantine", () => {
       "quarantine.delete",
       "quarantine.release",
     ]);
+  });
+
+  /** A live location moves every few seconds; `seconds` after it was first sent. */
+  const moving = (userId: number, messageId: number, date: number, seconds: number) => {
+    const location = { latitude: 52 + seconds / 1_000, longitude: 13, live_period: 900 };
+    const written = { userId, messageId, date, updateId: (update += 1) };
+    const { message } = messageUpdate(written, { location });
+    return seconds === 0
+      ? { update_id: update, message }
+      : { update_id: update, edited_message: { ...Object(message), edit_date: date + seconds } };
+  };
+
+  test("[Q3] the next positions of a live location neither count towards the limits nor fill the quarantine", async () => {
+    user += 1;
+    harness.clock.advance(60_000);
+    const date = Math.floor(harness.clock.now() / 1_000);
+    const messageId = update + 1;
+    for (let seconds = 0; seconds < 125; seconds += 1)
+      expect(await harness.update(moving(user, messageId, date, seconds))).toBe(200);
+    const id = await write(user, "Where are you?");
+    const { items } = (await call("GET", `/v1/reviews?customer=${id}&status=pending`)).body;
+    expect(items).toHaveLength(1);
+    expect((await list(`customer=${id}`)).items).toEqual([]);
+    await call("PUT", `/v1/users/${id}/protocol`, { silenced: true, reason: "spam" });
+    for (const seconds of [200, 201, 202]) {
+      expect(await harness.update(moving(user, messageId, date, seconds))).toBe(200);
+      harness.clock.advance(10_000);
+      await harness.work();
+      await harness.sweep();
+    }
+    expect((await list(`customer=${id}`)).items).toEqual([]);
+    const waiting = sql`select update_id from wal_fallback where customer_id = ${id}::uuid`;
+    expect(await store.query(statement(waiting))).toEqual([]);
   });
 
   test("[Q3] [A2] of 130 messages within a minute 120 reach the review, and 10 the quarantine with the reason; released, they are answered", async () => {

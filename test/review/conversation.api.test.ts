@@ -1,9 +1,11 @@
 /** A customer's conversation over HTTP: in order, in parts, in both directions. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
+import { customerIdOf } from "../../core/kernel/ids.ts";
 import { ConversationPage } from "../../core/review/conversation-schema.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { startConversation } from "../support/conversation.ts";
+import { message } from "../support/updates.ts";
 
 describe("[R4] GET /v1/users/{id}/conversation", () => {
   let harness: Harness;
@@ -31,6 +33,40 @@ describe("[R4] GET /v1/users/{id}/conversation", () => {
     ]);
     expect(whole.items.map(({ from }) => from)).toEqual(["customer", "us", "customer", "us", "customer"]);
     expect([whole.earlier_cursor, whole.later_cursor]).toEqual([null, null]);
+  });
+
+  test("[R8] what a business account's owner wrote to the customer is shown as the owner's", async () => {
+    const date = Math.floor(harness.clock.now() / 1_000);
+    const written = { updateId: 80_001, userId: 75, date };
+    const owner = { id: 5, is_bot: false, first_name: "Boris" };
+    const sent = (updateId: number, content: object) => ({
+      update_id: updateId,
+      business_message: {
+        ...message({ ...written, updateId }, {}),
+        business_connection_id: "bc1",
+        ...content,
+      },
+    });
+    await harness.update(sent(80_001, { text: "Are you open?" }));
+    harness.clock.advance(5_000);
+    await harness.work();
+    await harness.update(sent(80_002, { from: owner, text: "**Yes**, until six." }));
+    await harness.update(sent(80_003, { from: owner, sticker: { file_id: "a", file_unique_id: "b" } }));
+    const bot = { id: 6, is_bot: true, first_name: "Bot" };
+    await harness.update(sent(80_004, { from: owner, text: "Sent by us", sender_business_bot: bot }));
+    harness.clock.advance(5_000);
+    await harness.work();
+    const whole = await page(customerIdOf(75), "");
+    expect(whole.items.map(({ from, text, telegram_message_id: id }) => [from, text, id])).toEqual([
+      ["customer", "Are you open?", 80_001],
+      ["owner", "**Yes**, until six.", 80_002],
+      ["owner", null, 80_003],
+    ]);
+    const { earlier_cursor: earlier, items } = await page(customerIdOf(75), "limit=2");
+    expect(items.map(({ telegram_message_id: id }) => id)).toEqual([80_002, 80_003]);
+    expect((await page(customerIdOf(75), `before=${earlier}`)).items.map(({ from }) => from)).toEqual([
+      "customer",
+    ]);
   });
 
   test("[R4] parts in both directions from any time give each entry once, also those of the same moment", async () => {

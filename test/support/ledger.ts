@@ -41,6 +41,7 @@ export function rowOf(
     updated_at: iso(at),
     fault: null,
     cached_tokens: null,
+    audio_tokens: null,
     ...more,
   };
 }

@@ -54,10 +54,13 @@ export const synonyms: ReadonlyMap<string, string> = new Map(
     topicphone: "telefonnummer handynummer rufnummer mobilnummer telefon handy phone",
     topicmail: "email mailadresse emailadresse",
     topiczip: "postleitzahl plz zip zipcode postcode",
-    when: "wann when",
-    where: "wo where wohin woher",
-    who: "wer who wen wem whom",
-    why: "warum wieso weshalb why",
+    when: "wann when cuando quand quando wanneer kiedy когда коли",
+    where:
+      "wo where wohin woher donde adonde dove onde waar gdzie dokad где куда откуда де куди nerede nereye",
+    who: "wer who wen wem whom quien quienes qui chi quem kto кто кому хто",
+    why: "warum wieso weshalb why pourquoi perche waarom dlaczego почему зачем чому neden",
+    quantity:
+      "cuanto cuanta cuantos cuantas combien quanto quanta quanti quante quantos quantas hoeveel ile сколько скільки kac",
     colour: "farbe color colour",
     size: "grosse size",
     buy: "kaufen kauf kaufst gekauft kaufte buy bought purchase purchased",
@@ -71,7 +74,10 @@ export const synonyms: ReadonlyMap<string, string> = new Map(
   }).flatMap(([topic, words]) => words.split(" ").map((word) => [word, topic] as const)),
 );
 
-/** What a question asks for; questions that ask for different things are not the same. */
+/**
+ * What a question asks for; questions that ask for different things are not the same. These words are known in more
+ * languages than the others: unknown, "when" and "where" would only be one word of many.
+ */
 export const askedFor: ReadonlySet<string> = new Set(["when", "where", "who", "why", "quantity"]);
 
 /** Topics that already say whether a place or a time is asked for. */

@@ -24,7 +24,7 @@ export interface RepeatedQuestion {
 /** Questions shown in a prompt; a model would skip over more. */
 export const recentQuestionsLength = 10;
 
-const mark = /[?？؟\u037e⁇⁈⁉‽][?？؟⁇⁈⁉‽!！]*$/u;
+const mark = /(?:[?？؟፧\u037e⁇⁈⁉‽][?？؟⁇⁈⁉‽!！]*|(?<=\p{sc=Greek});)$/u;
 /**
  * Quoted text does not count as a question: code, quoted lines, all kinds of quotation marks, and addresses with a `?`.
  */

@@ -1226,9 +1226,9 @@ export interface Routes {
     readonly output: {
       readonly items: readonly ({
         readonly id: string;
-        readonly from: "customer" | "us";
+        readonly from: "customer" | "us" | "owner";
         readonly at: string;
-        readonly review: string;
+        readonly review: string | null;
         readonly telegram_message_id: number | null;
         readonly text: string | null;
         readonly media: Media | null;

@@ -17,6 +17,11 @@ export const review = texts({
   "review.recalled": ["Recalled for this draft", "Für diesen Entwurf abgerufen"],
   "review.from_customer": ["Customer", "Kunde"],
   "review.from_us": ["We", "Wir"],
+  "review.from_owner": ["The account's owner, in Telegram", "Der Inhaber des Kontos, in Telegram"],
+  "review.owner_without_text": [
+    "A message without text: see Telegram",
+    "Nachricht ohne Text: siehe Telegram",
+  ],
   "review.changed_since": ["The customer edited this message:", "Der Kunde hat diese Nachricht bearbeitet:"],
   "review.wrote_again": ["The customer wrote again:", "Der Kunde hat wieder geschrieben:"],
   "review.open_newer": ["Open", "Öffnen"],

@@ -31,12 +31,14 @@ export function entriesOf(
 ): Entry[] {
   const questions = new Map(question?.messages.map((message) => [identity(message), message]));
   const entries = items.map((one): Entry => {
-    if (one.from === "us") return { id: one.id, kind: "reply", item: one };
+    const { review } = one;
+    // What belongs to no review is the account owner's answer.
+    if (one.from !== "customer" || review === null) return { id: one.id, kind: "reply", item: one };
     const message = messageOf(one);
     const fresh = questions.get(identity(message));
     questions.delete(identity(message));
     const isQuestion = fresh !== undefined;
-    return { id: one.id, kind: "message", review: one.review, message: fresh ?? message, isQuestion };
+    return { id: one.id, kind: "message", review, message: fresh ?? message, isQuestion };
   });
   if (question === null || !isAtEnd) return entries;
   const end = Date.parse(items.at(-1)?.at ?? "");

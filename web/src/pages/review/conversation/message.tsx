@@ -66,17 +66,24 @@ export function ReplyView({ item }: { readonly item: ConversationItem }) {
   const { t } = useI18n();
   return (
     <div className="ml-auto w-fit max-w-[min(92%,34rem)] rounded-bubble rounded-br-sm bg-ours px-4 py-2.5">
-      {item.attachment === null ? (
-        <p className="words text-base">
-          <Formatted source={item.text ?? ""} />
-        </p>
-      ) : (
-        <AttachmentView attachment={item.attachment} review={item.review} />
-      )}
+      <ReplyContent item={item} />
       <p className="mt-0.5 text-right text-xs text-soft">
-        <span className="sr-only">{t("review.from_us")} </span>
+        {item.from === "owner" ? (
+          `${t("review.from_owner")} · `
+        ) : (
+          <span className="sr-only">{t("review.from_us")} </span>
+        )}
         <When at={item.at} />
       </p>
     </div>
   );
+}
+
+/** The owner's words are plain text; whatever else they sent is only in Telegram. */
+function ReplyContent({ item: { from, review, text, attachment } }: { readonly item: ConversationItem }) {
+  const { t } = useI18n();
+  if (attachment !== null && review !== null)
+    return <AttachmentView attachment={attachment} review={review} />;
+  const plain = text ?? t("review.owner_without_text");
+  return <p className="words text-base">{from === "owner" ? plain : <Formatted source={text ?? ""} />}</p>;
 }
