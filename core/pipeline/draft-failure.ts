@@ -25,16 +25,16 @@ export interface Overtaken {
  * If a draft took longer than this and is outdated, the next attempt makes it again, ms: the lease is too short for
  * two.
  */
-const redraftWithinMs = 30_000;
+const draftAgainWithinMs = 30_000;
 
 /** Rethrows the error, unless it says that something else was faster and there is time to draft again at once. */
-export function redraftIfOvertaken(
+export function draftAgainIfOvertaken(
   { clock, log }: Attempt,
   error: unknown,
   { start, outcome }: Overtaken & { readonly start: number },
 ): Overtaken {
   const by = overtakenBy(error);
-  if (by === null || clock.now() - start > redraftWithinMs) throw error;
+  if (by === null || clock.now() - start > draftAgainWithinMs) throw error;
   log.warn("draft.overtaken", { by });
   return { outcome };
 }

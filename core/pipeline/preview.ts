@@ -3,7 +3,7 @@
  * recorded, because they cost something; no draft, no review and no memory is written.
  */
 import { draftReply } from "../drafting/drafting.ts";
-import { pastStatement, type PastDraft } from "../drafting/redraft.ts";
+import { pastStatement, type PastDraft } from "../drafting/regeneration.ts";
 import { annotatedText } from "../intake/details-schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";

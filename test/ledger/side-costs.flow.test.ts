@@ -1,4 +1,4 @@
-/** Summaries, embeddings and redrafts in the costs of a day and a customer, without a separate round trip. */
+/** Summaries, embeddings and regenerated drafts in the costs of a day and a customer, without a separate round trip. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { refreshAnalytics } from "../../core/analytics/analytics.ts";
@@ -94,7 +94,7 @@ describe("[P4] [R7] costs besides drafts", () => {
     );
   });
 
-  test("[P4] a redraft's cost is shown with the customer, exact to the hundred-millionth", async () => {
+  test("[P4] a regenerated draft's cost is shown with the customer, exact to the hundred-millionth", async () => {
     const { customer, say } = startConversation(harness, 2);
     const { id } = await say("How long does shipping take?");
     const cost = async () =>

@@ -157,7 +157,7 @@ describe("a draft is regenerated, approved, undone, approved again and sent", ()
     assert.deepEqual(
       [found.revision, found.regenerating, found.former],
       [1, false, 1],
-      "redrafted exactly once, the old draft stored once",
+      "regenerated exactly once, the old draft stored once",
     );
     assert.equal(found.status, unknown ? "unknown" : "sent");
     assert.deepEqual(
