@@ -1,7 +1,7 @@
 /** `nadia backup`: makes, verifies and lists backups. */
 import { resolve } from "node:path";
 import * as z from "zod";
-import type { Listed } from "../core/backup/listing.ts";
+import type { Listed } from "../core/backup/list.ts";
 import type { BackupStore } from "../core/backup/port.ts";
 import { filesOf, type Manifest, type Progress as Done } from "../core/backup/schema.ts";
 import type { ObjectCheck } from "../core/backup/objects.ts";
@@ -76,7 +76,7 @@ export async function backupAt(
   terminal: Terminal,
   full = false,
 ): Promise<{ store: BackupStore; id: string }> {
-  const { addressOf, newest } = await import("../core/backup/listing.ts");
+  const { addressOf, newest } = await import("../core/backup/list.ts");
   const { place, id } = addressOf(address);
   const store = await storeAt(place, terminal);
   return { store, id: id ?? (await newest({ store }, full)) };
@@ -116,7 +116,7 @@ async function make(
     async ({ settings, host }) => {
       const { backupAppOf } = await import("../core/app/backup.ts");
       const { backUp } = await import("../core/backup/backup.ts");
-      const { prune } = await import("../core/backup/listing.ts");
+      const { prune } = await import("../core/backup/list.ts");
       const app = backupAppOf(settings, host, store);
       try {
         const { signal } = terminal;
@@ -206,7 +206,7 @@ export const objectLines = (check: ObjectCheck | null): string[] =>
       ];
 
 async function listAt(from: string, terminal: Terminal): Promise<Result> {
-  const { addressOf, list } = await import("../core/backup/listing.ts");
+  const { addressOf, list } = await import("../core/backup/list.ts");
   const { place, id } = addressOf(from);
   const store = await storeAt(place, terminal);
   const backups = (await list({ store })).filter((backup) => id === null || backup.id === id);

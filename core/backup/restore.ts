@@ -4,7 +4,7 @@ import { ChatInteraction } from "../ledger/schema.ts";
 import { appliedMigrationsIn } from "./applied-migrations.ts";
 import { restoreObjects } from "./archive.ts";
 import type { System } from "./backup.ts";
-import { load, type LoadOptions } from "./loading.ts";
+import { load, type LoadOptions } from "./load.ts";
 import { damagedBackup } from "./manifest.ts";
 import { readParts } from "./parts.ts";
 import type { BackupStore, LedgerCopy, Session } from "./port.ts";

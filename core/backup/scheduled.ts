@@ -1,7 +1,7 @@
 /** A backup by schedule, in a function whose time is limited. */
 import { NadiaError } from "../kernel/errors.ts";
 import { type BackupPorts, backUp } from "./backup.ts";
-import { keepDays, prune } from "./listing.ts";
+import { keepDays, prune } from "./list.ts";
 import type { Manifest } from "./schema.ts";
 
 export interface ScheduledBackupPorts extends BackupPorts {

@@ -5,7 +5,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-import { scheduleNotifications } from "../notifications/notifying.ts";
+import { scheduleNotifications } from "../notifications/notify.ts";
 import {
   type MentionList,
   type Note,

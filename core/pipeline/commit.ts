@@ -19,9 +19,9 @@ import { combineChecks, combineWrites, combineReads, type Statement } from "../k
 import { editedEntry, messageEntry, rememberStatement } from "../memory/recall/recall.ts";
 import { countStatement, requireTotalStatement } from "../memory/memory.ts";
 import { dropSummaryStatement } from "../memory/summaries.ts";
-import { newReviewStatement } from "../notifications/notifying.ts";
+import { newReviewStatement } from "../notifications/notify.ts";
 import { refuseSilenced } from "../protocol/guard.ts";
-import { deletedStatements, heldStatements } from "../quarantine/holding.ts";
+import { deletedStatements, heldStatements } from "../quarantine/held.ts";
 import { cursorStatements, type ProcessedMessage } from "../recovery/cursors.ts";
 import { otherVersionStatement, type Stored } from "../settings/settings.ts";
 import { supersedeStatement } from "../review/supersede.ts";

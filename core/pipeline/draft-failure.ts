@@ -8,7 +8,7 @@ import { isOutdated } from "../memory/memory.ts";
 import { isCustomerSilenced } from "../protocol/guard.ts";
 import { handle } from "../wal/copies.ts";
 import { isOvertaking } from "../wal/guard.ts";
-import { acknowledge, releaseLease } from "../wal/leasing.ts";
+import { acknowledge, releaseLease } from "../wal/lease.ts";
 import type { Acknowledged } from "../wal/schema.ts";
 import { scheduleRemaining } from "./acknowledge.ts";
 import type { Attempt } from "./drafter.ts";

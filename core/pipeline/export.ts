@@ -23,7 +23,7 @@ import {
   type ExportItem,
   type ExportQuery,
 } from "../privacy/export-schema.ts";
-import { type PartPlace, readCalls, readInteractions } from "../retention/reading.ts";
+import { type PartPlace, readCalls, readInteractions } from "../retention/read.ts";
 import type { Objects } from "../retention/port.ts";
 
 export interface ExportPorts extends Pick<Ports, "sql" | "clock"> {

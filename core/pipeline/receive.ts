@@ -8,7 +8,7 @@ import type { Ports } from "../kernel/ports.ts";
 import type { EventLoop } from "../kernel/timeout.ts";
 import { storeReviewerUpdate } from "../posts/reviewer-updates.ts";
 import { isReviewGroup } from "../posts/moves.ts";
-import { append, storeCopy } from "../wal/appending.ts";
+import { append, storeCopy } from "../wal/append.ts";
 import { handle } from "../wal/copies.ts";
 import type { WalPorts } from "../wal/schema.ts";
 import { scheduleFlush } from "./flush.ts";

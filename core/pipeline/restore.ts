@@ -6,7 +6,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { copiesOf, countFailure, envelopeIn, handle, markAppended, pageOfCopies } from "../wal/copies.ts";
 import { maxAttempts } from "../wal/rules.ts";
-import { findMissing, restore } from "../wal/restoring.ts";
+import { findMissing, restore } from "../wal/restore.ts";
 import type { Copy, WalPorts } from "../wal/schema.ts";
 
 export type Restorer = WalPorts & Pick<Ports, "sql" | "log">;

@@ -5,20 +5,20 @@ import type { Ports } from "../kernel/ports.ts";
 import { continueErasures } from "../privacy/erasures.ts";
 import { expireQuarantined } from "../quarantine/quarantine.ts";
 import { restartReviewerUpdates } from "../posts/reviewer-updates.ts";
-import { startEnding } from "../posts/ending.ts";
+import { scheduleEndPosts } from "../posts/end-posts.ts";
 import { giveUpStuckPosts, restartPosts } from "../posts/posts.ts";
 import type { PostSettings } from "../posts/schema.ts";
 import { failAbandoned, finish, recordProgress, type Run } from "../recovery/operation.ts";
 import type { TelegramUpdates } from "../recovery/port.ts";
 import { errorOf } from "../recovery/rules.ts";
 import type { RecoveryCounts } from "../recovery/schema.ts";
-import { restartNotifications } from "../notifications/notifying.ts";
+import { restartNotifications } from "../notifications/notify.ts";
 import { notifyOverdue } from "../review/overdue.ts";
 import type { ReviewSettings } from "../review/schema.ts";
 import { expireReviews, releaseExpiredClaims } from "../review/expiry.ts";
 import { restartRegenerations } from "../review/regenerate.ts";
 import { forgetHandled, markRecovered } from "../wal/copies.ts";
-import { copyWaiting } from "../wal/copying.ts";
+import { copyWaiting } from "../wal/copy-waiting.ts";
 import { endLeases, findOverdue } from "../wal/due.ts";
 import { searchGaps } from "../wal/gaps.ts";
 import { handledMs } from "../wal/rules.ts";
@@ -123,7 +123,7 @@ function choresOf(sweeper: Sweeper, { id }: Run): Record<string, Chore> {
     stuck_posts: loss(() => giveUpStuckPosts(sweeper)),
     // A changed review is edited soon anyway, unless its job was lost.
     posts: routine(() => restartPosts(sweeper, atOnce)),
-    ended_posts: routine(() => startEnding(sweeper)),
+    ended_posts: routine(() => scheduleEndPosts(sweeper)),
     overdue: routine(() => notifyOverdue(sweeper)),
     notifications: loss(() => restartNotifications(sweeper)),
     reviewer_updates: loss(() => restartReviewerUpdates(sweeper, atOnce)),

@@ -7,7 +7,7 @@ import type { Actor } from "../kernel/reviewer.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { logDecision } from "./log-decision.ts";
 import { selectReview } from "./list-sql.ts";
-import { scheduleNotifications } from "../notifications/notifying.ts";
+import { scheduleNotifications } from "../notifications/notify.ts";
 import { notifyAssigned } from "./overdue-sql.ts";
 import { type Check, type OwnChecks, reviewAfter } from "./refusal.ts";
 import { claimMs, type Step } from "./rules.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { backUp, startOf } from "../../core/backup/backup.ts";
 import { backUpWithin } from "../../core/backup/scheduled.ts";
-import { keepDays, list, newest, prune } from "../../core/backup/listing.ts";
+import { keepDays, list, newest, prune } from "../../core/backup/list.ts";
 import { checksumOf } from "../../core/backup/manifest.ts";
 import { selectPlaces } from "../../core/backup/places-sql.ts";
 import { checkObjects } from "../../core/backup/objects.ts";

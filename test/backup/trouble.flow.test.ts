@@ -9,7 +9,7 @@ import { objectsOf } from "../../core/app/objects.ts";
 import { copyObjects, restoreObjects } from "../../core/backup/archive.ts";
 import { backUp } from "../../core/backup/backup.ts";
 import { erasedSince } from "../../core/backup/erased.ts";
-import { list, newest, prune } from "../../core/backup/listing.ts";
+import { list, newest, prune } from "../../core/backup/list.ts";
 import { selectPlaces } from "../../core/backup/places-sql.ts";
 import { restore } from "../../core/backup/restore.ts";
 import { verify } from "../../core/backup/verify.ts";

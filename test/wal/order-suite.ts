@@ -1,9 +1,9 @@
 /** Messages that return to the log late are leased in the order in which they came ([S1], promise 5). */
 import { expect, test } from "vitest";
 import { customerIdOf } from "../../core/kernel/ids.ts";
-import { append } from "../../core/wal/appending.ts";
-import { acknowledge, releaseLease } from "../../core/wal/leasing.ts";
-import { restore } from "../../core/wal/restoring.ts";
+import { append } from "../../core/wal/append.ts";
+import { acknowledge, releaseLease } from "../../core/wal/lease.ts";
+import { restore } from "../../core/wal/restore.ts";
 import { entriesPerLease, leaseMs } from "../../core/wal/rules.ts";
 import { envelopeOf, leaseOf, logOf, maxWaitMs, updatesIn, type WalWorld } from "../support/wal-world.ts";
 

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Attached } from "../decision/decision.ts";
 import type { Review } from "../../queue/filters.ts";
-import { forget, maxFiles, refusalIn, refusalOf, type Refusal, upload } from "./uploading.ts";
+import { forget, maxFiles, refusalIn, refusalOf, type Refusal, upload } from "./upload.ts";
 import type { AnswerWork } from "./use-work.ts";
 
 export interface Upload {
