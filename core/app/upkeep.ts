@@ -12,7 +12,7 @@ import { ledgerOf } from "./ledger.ts";
 import { sqlOf } from "./postgres.ts";
 import { redisOf } from "./redis.ts";
 import { memoryEmbedderOf } from "./memory-models.ts";
-import { meteredOf } from "./side-calls.ts";
+import { costRecorderOf } from "./cost-recorder.ts";
 import type { Engines } from "./engines.ts";
 
 export interface UpkeepApp {
@@ -40,10 +40,11 @@ export function createUpkeepApp(
 ): UpkeepApp {
   const { clock, ids, log } = host;
   const { sql, redis } = engines;
-  const metered = meteredOf(settings, host, sql);
-  const embedder = memoryEmbedderOf(settings, metered);
+  const costRecorder = costRecorderOf(settings, host, sql);
+  const embedder = memoryEmbedderOf(settings, costRecorder);
   const chores: Chores = {
-    vectors: () => embedMissing({ sql: metered.sql, clock, ids, log, embedder }, clock.now() + embeddingMs),
+    vectors: () =>
+      embedMissing({ sql: costRecorder.sql, clock, ids, log, embedder }, clock.now() + embeddingMs),
     measured: () => measureMemories({ sql, redis, clock }, measuredAtOnce),
     recovery_operations: () => cleanOperations({ sql }),
     searchable: () => fillSearch({ sql }, filledAtOnce),
