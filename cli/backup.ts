@@ -120,7 +120,7 @@ async function make(
       const app = backupAppOf(settings, host, store);
       try {
         const { signal } = terminal;
-        // First: an erasure while the backup is made has to be noted beside it.
+        // First: an erasure while the backup is made has to be recorded next to it.
         const isNew = await app.remember(absoluteLocation(to));
         const manifest = await withProgress(terminal, (progress) =>
           backUp(app.backup, { tables, signal, progress }),

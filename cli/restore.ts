@@ -54,7 +54,7 @@ export const restoreCommand = command({
           let erased = 0;
           const open = () => createErasureApp(settings, host, true);
           const finish = async ({ started_at }: { readonly started_at: string }) => {
-            // Erasures from now on have to be noted beside the backup, which contains those customers.
+            // Erasures from now on have to be recorded next to the backup, which contains those customers.
             await app.remember(absoluteLocation(store.place));
             erased = await eraseAgain(store, started_at, open, terminal.signal);
           };

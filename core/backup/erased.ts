@@ -1,5 +1,5 @@
 /**
- * Erasures, noted next to the backups that still contain the customer, so that a restore repeats them ([G4]). A note
+ * Erasures, recorded next to the backups that still contain the customer, so that a restore repeats them ([G4]). A note
  * names the customer, as the backups do, and is deleted with the last backup that contains them.
  */
 import * as z from "zod";
@@ -79,7 +79,7 @@ function readNote({ place }: BackupStore, { name, bytes }: { name: string; bytes
   if (read.success) return read.data;
   throw new NadiaError(
     "backup_damaged",
-    `the note erased/${name} in ${place} is damaged; note the erasure again with nadia erase ${name.slice(0, -5)}`,
+    `the note erased/${name} in ${place} is damaged; record the erasure again with nadia erase ${name.slice(0, -5)}`,
   );
 }
 

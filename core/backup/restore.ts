@@ -78,7 +78,7 @@ async function loadAll(
   });
 }
 
-/** Sets the known places of backups aside: the others still contain customers, and erasures have to be noted there. */
+/** Sets the known places of backups aside: the others still contain customers, and erasures have to be recorded there. */
 async function placesIn(session: Session): Promise<boolean> {
   const [found] = await session.query(hasPlaces);
   if (found?.exists !== true) return false;

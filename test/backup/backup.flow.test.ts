@@ -207,7 +207,7 @@ describe("a restore", () => {
     });
   });
 
-  test("[G4] with force still knows the other places of backups, where erasures have to be noted", async () => {
+  test("[G4] with force still knows the other locations of backups, where erasures have to be recorded", async () => {
     later();
     const { id } = await backUp(full.backup);
     await empty.remember("/mnt/elsewhere");
@@ -253,7 +253,7 @@ describe("a scheduled backup", () => {
     };
     const { manifest, deleted } = await backUpWithin(ports, 900_000);
     expect(manifest.full).toBe(true);
-    // First, so that an erasure meanwhile is noted beside the backup.
+    // First, so that an erasure in the meantime is recorded next to the backup.
     expect(steps.indexOf("remember")).toBe(0);
     expect(deleted).toEqual([]);
     await full.backup.store.remove(manifest.id);

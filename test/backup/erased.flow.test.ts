@@ -48,7 +48,7 @@ test("[G1] [G4] (promise 9) a restore repeats the erasures made since its backup
   expect(await query(select)).toEqual([{ id: other }]);
 });
 
-test("[G1] [G4] (promise 9) an erasure is noted beside a backup that was restored from a copy", async () => {
+test("[G1] [G4] (promise 9) an erasure is recorded next to a backup that was restored from a copy", async () => {
   const { data, backups } = await folders();
   const env = { NADIA_DATA_DIR: data };
   const gone = customerIdOf(74);
@@ -73,7 +73,7 @@ test("[G1] [G4] (promise 9) an erasure is noted beside a backup that was restore
   expect(await query({ sql: "select id from users", parameters: [] })).toEqual([]);
 });
 
-test("[G1] [G4] (promise 9) a laptop's erasure is noted beside its backups in a bucket elsewhere", async () => {
+test("[G1] [G4] (promise 9) a laptop's erasure is recorded next to its backups in a bucket elsewhere", async () => {
   const { data } = await folders();
   const elsewhere = await startEmbeddedQueue({ dataDir: null });
   onTestFinished(() => elsewhere.close());
