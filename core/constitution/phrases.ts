@@ -39,9 +39,9 @@ const spellings = (text: string): string[] => [
 ];
 
 /**
- * What may stand at each place of a template with `{a|b|}` alternatives; throws a RangeError for an unmatched brace.
+ * What may stand in each slot of a template with `{a|b|}` alternatives; throws a RangeError for an unmatched brace.
  */
-function placesOf(template: string): Piece[][] {
+function slotsOf(template: string): Piece[][] {
   const parts = template.split(/\{([^}]*)\}/);
   return parts.map((part, index) => {
     const isLiteral = index % 2 === 0;
@@ -50,8 +50,8 @@ function placesOf(template: string): Piece[][] {
   });
 }
 
-/** A rule's template in both spellings, each as what may stand at its places. */
-export const readingsOf = (template: string): Piece[][][] => spellings(template).map(placesOf);
+/** A rule's template in both spellings, each as what may stand in its slots. */
+export const readingsOf = (template: string): Piece[][][] => spellings(template).map(slotsOf);
 
 /** Throws a RangeError if a phrase has too few letters to be meaningful. */
 export function checkLength(letters: number): void {

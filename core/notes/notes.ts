@@ -2,7 +2,7 @@
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
-import { readPage, TimePlace } from "../kernel/page.ts";
+import { readPage, TimePosition } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import { scheduleNotifications } from "../notifications/notify.ts";
@@ -26,9 +26,9 @@ export const listNotes = (
   query: NoteQuery,
 ): Promise<NotePage> =>
   readPage(query, {
-    place: TimePlace,
+    position: TimePosition,
     select: (after, limit) => db.query(sql.selectNotes(customer, after, limit)),
-    show: (item) => ({ place: [item.created_at, item.id], item }),
+    show: (item) => ({ position: [item.created_at, item.id], item }),
   });
 
 /** Adds a note. Throws `not_found`. */

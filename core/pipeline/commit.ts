@@ -8,7 +8,7 @@ import type { Turn } from "../drafting/turn.ts";
 import {
   deletionStatements,
   editStatements,
-  placesStatement,
+  storedKeysStatement,
   requireStored,
   turnStatement,
 } from "../drafting/turns.ts";
@@ -75,12 +75,12 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Co
     ],
     reads: combineReads({
       settings: otherVersionStatement(drafted.background.settings.version),
-      places: placesStatement(drafted.turn),
+      keys: storedKeysStatement(drafted.turn),
       count: countStatement(customer),
     }),
   });
   const [read] = reads;
-  requireStored(drafted.turn, read?.places ?? []);
+  requireStored(drafted.turn, read?.keys ?? []);
   return {
     total: read?.count[0]?.total ?? 0,
     settings: read?.settings[0] ?? null,
@@ -137,8 +137,8 @@ function handledOf(lease: Lease, { sorted }: Drafted): Handled[] {
     if (envelope === null) return [];
     const isMessage = envelope.kind === "message" || envelope.kind === "edited_message";
     const isHeld = isMessage && held.has(envelope);
-    const place = isMessage && !isHeld ? envelope.message : null;
-    return [{ update_id: envelope.update_id, place, held: isHeld }];
+    const key = isMessage && !isHeld ? envelope.message : null;
+    return [{ update_id: envelope.update_id, key, held: isHeld }];
   });
 }
 

@@ -95,7 +95,7 @@ async function park(attempt: Attempt): Promise<Acknowledged | null> {
     ),
   );
   const handled = entries.flatMap(({ envelope }) =>
-    envelope === null ? [] : [{ update_id: envelope.update_id, place: null }],
+    envelope === null ? [] : [{ update_id: envelope.update_id, key: null }],
   );
   await sql.batch({ parked: undraftedStatements(envelopes), handled: handle(handled, iso(now)) });
   const done = await acknowledge(attempt, lease, []);

@@ -83,7 +83,7 @@ async function receiveOther(
   if (fate === "skip") {
     // Without its mark the update is reported as missing, but an error would be worse: Telegram would hold back
     // customers' messages.
-    await sql.query(handle([{ update_id, place: null }], iso(clock.now()))).catch((error: unknown) => {
+    await sql.query(handle([{ update_id, key: null }], iso(clock.now()))).catch((error: unknown) => {
       log.error("update.not_marked", error, { update: update_id });
     });
   } else {

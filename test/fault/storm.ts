@@ -108,8 +108,8 @@ async function updates(sky: Sky): Promise<void> {
   const each = Math.ceil(storm.updates / storm.customers);
   const gapMs = (1_000 * storm.customers) / storm.rate;
   await Promise.all(
-    users.map(async (userId, place) => {
-      await pause((gapMs * place) / storm.customers);
+    users.map(async (userId, index) => {
+      await pause((gapMs * index) / storm.customers);
       for (let messageId = 1; messageId <= each; messageId += 1) {
         await Promise.all([pause(gapMs), send(sky, userId, messageId)]);
         counts.sent += 1;

@@ -48,8 +48,8 @@ export function useUploads(review: Review, { work, attach, detach }: AnswerWork)
     isBusy: running > 0,
     add: (files) => {
       const room = maxFiles - work.attachments.length - running;
-      for (const [place, file] of files.entries())
-        void start(file, place >= room ? "too_many" : refusalOf(file));
+      for (const [index, file] of files.entries())
+        void start(file, index >= room ? "too_many" : refusalOf(file));
     },
     remove: (attached) => {
       detach(attached.id);
