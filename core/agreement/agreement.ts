@@ -16,7 +16,7 @@ import {
   type JudgedPage,
   type JudgedQuery,
   Judgement,
-  type Judging,
+  type JudgementInput,
   type NextCase,
 } from "./schema.ts";
 import * as sql from "./sql.ts";
@@ -49,7 +49,7 @@ export async function nextCase(
 export async function judgeCase(
   { sql: db, clock, ids }: Pick<Ports, "sql" | "clock" | "ids">,
   interaction: InteractionId,
-  judging: Judging,
+  judging: JudgementInput,
   { id: me }: Reviewer,
 ): Promise<JudgedCase> {
   const { judged, known } = await db.batch({

@@ -66,7 +66,7 @@ async function loadAll(
   const applied = await postgres.snapshot(appliedMigrationsIn);
   if (options.force !== true) await refuseFilled(ports, manifest);
   if (manifest.full) await schema.to(last);
-  else if (applied.at(-1) !== last) throw otherSchema(manifest.id, last);
+  else if (applied.at(-1) !== last) throw schemaMismatch(manifest.id, last);
   await restoreArchive(ports, manifest);
   if (manifest.ledger !== null) await restoreLedger(ports, manifest, ledger);
   await restoreVectors(ports, manifest);
@@ -106,7 +106,7 @@ function refuseUnknown({ id, migrations }: Manifest, known: readonly string[]): 
   return last;
 }
 
-const otherSchema = (id: string, last: string): NadiaError =>
+const schemaMismatch = (id: string, last: string): NadiaError =>
   new NadiaError(
     "bad_configuration",
     `the backup ${id} contains only some tables, as of migration ${last}; migrate the database to it first`,

@@ -66,7 +66,7 @@ export function codesOf(text: string): readonly number[] {
 }
 
 /** From this length, no ordinary words can contain the phrase's letters by chance. */
-const unmistakable = 8;
+const minUnambiguousLength = 8;
 
 /**
  * True if a phrase found at these letters is made of complete words. A short one may only be split into single letters:
@@ -75,11 +75,15 @@ const unmistakable = 8;
 export function standsAlone(letters: Letters, phrase: Phrase, start: number): boolean {
   const { length } = phrase;
   if (!isEdge(letters, start) || !isEdge(letters, start + length)) return false;
-  let torn = 0;
+  let splits = 0;
   for (let index = 1; index < length; index++) {
-    if (letters.gaps[start + index] === gap.visible && !phrase.starts.includes(index)) torn++;
+    if (letters.gaps[start + index] === gap.visible && !phrase.starts.includes(index)) splits++;
   }
-  return torn === 0 || length >= unmistakable || (torn > 1 && torn >= length - phrase.starts.length - 1);
+  return (
+    splits === 0 ||
+    length >= minUnambiguousLength ||
+    (splits > 1 && splits >= length - phrase.starts.length - 1)
+  );
 }
 
 /** True if these letters, as words, directly precede `end`. */

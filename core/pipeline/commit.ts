@@ -106,7 +106,7 @@ const reachabilityOf = (attempt: Attempt, { sorted: { reachable } }: Drafted): S
 const checksOf = (lease: Lease, drafted: Drafted): Statement[] =>
   combineChecks([
     ...overtakingGuard(lease),
-    ...refuseToForget(lease, drafted),
+    ...requireAllReplies(lease, drafted),
     ...silenceGuard(lease, drafted),
   ]);
 
@@ -158,7 +158,7 @@ function processedOf(lease: Lease, { sorted }: Drafted): ProcessedMessage[] {
  * Refuses a draft made from Redis alone unless it has seen everything that Postgres holds: a reply missing from Redis,
  * because of an outage or a crash, would be missing from the prompt (promises 7 and 8).
  */
-function refuseToForget(lease: Lease, { turn, background }: Drafted): Statement[] {
+function requireAllReplies(lease: Lease, { turn, background }: Drafted): Statement[] {
   const { cached } = background;
   const isFromRedis = cached !== null && cached === background.memory;
   return turn !== null && isFromRedis ? [requireTotalStatement(lease.customer, cached.total)] : [];

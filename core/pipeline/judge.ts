@@ -12,7 +12,7 @@ import { recentQuestions, repeatedQuestion } from "../memory/questions/questions
 import type { Conversation, HistoryEntry } from "../memory/schema.ts";
 
 /** What a draft is judged with. */
-export interface Judging {
+export interface JudgingContext {
   readonly conversation: Conversation;
   /** The passages it was made from; links and addresses in them count as the team's own. */
   readonly knowledge: readonly Hit[];
@@ -20,7 +20,7 @@ export interface Judging {
 }
 
 /** The constitution's verdict, with a flag if the draft repeats a recent question ([S7]). */
-export function judgeText(text: string, { conversation, knowledge, rulesOff = [] }: Judging): Verdict {
+export function judgeText(text: string, { conversation, knowledge, rulesOff = [] }: JudgingContext): Verdict {
   const own = knowledge.map((hit) => hit.text);
   const rules = rulesWithout(rulesOff);
   const verdict = judge(text, rules, defaultGuard, own);
@@ -37,7 +37,7 @@ export interface Judged {
 }
 
 /** Judges the outcome of drafting, and splits it into bubbles that Telegram accepts. */
-export const judgeOutcome = (outcome: DraftOutcome, judging: Judging): Judged => ({
+export const judgeOutcome = (outcome: DraftOutcome, judging: JudgingContext): Judged => ({
   outcome: sendable(outcome),
   verdict: outcome.draft === null ? null : judgeText(outcome.draft.text, judging),
 });

@@ -119,7 +119,7 @@ export async function reject(
   return review;
 }
 
-interface Extras {
+interface StepOptions {
   /** Further reasons to refuse the step. */
   readonly own?: OwnChecks;
   /** Statements that run after the step, in its transaction. */
@@ -132,7 +132,7 @@ async function take(
   step: Step,
   change: Change,
   statement: Statement<{ id: string }>,
-  { own = {}, consequences = [] }: Extras = {},
+  { own = {}, consequences = [] }: StepOptions = {},
 ): Promise<Review> {
   const rows = await db.batch({
     taken: statement,

@@ -134,7 +134,7 @@ async function runPlanted(): Promise<boolean> {
 }
 
 function lineOf({ name, patched, points, seen }: Detection): string {
-  if (patched === 0) return `not planted, its place has changed: ${name}`;
+  if (patched === 0) return `not planted, the code to patch has changed: ${name}`;
   if (seen === null) return `NOT SEEN in ${points} points: ${name}`;
   const { callKey, way } = seen.point;
   return `seen: ${name}\n      at ${callKey} (${way}): ${seen.violations[0] ?? ""}`;

@@ -42,7 +42,7 @@ async function openStores(customers = waiting) {
   return { world, copied, stores: { ...world, redis: slow } };
 }
 
-test("[S1] (promise 13) a run that ends early leaves its place to the next, so that those behind do not starve", async () => {
+test("[S1] (promise 13) a run that ends early stores its position for the next, so that those behind do not starve", async () => {
   const { world, copied, stores } = await openStores();
   const limits = { ...copyLimits, perShard: 2, forMs: 1_500 };
   const runs: boolean[] = [];

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Attached } from "../decision/decision.ts";
 import type { Review } from "../../queue/filters.ts";
-import { forget, maxFiles, refusalIn, refusalOf, type Refusal, upload } from "./upload.ts";
+import { discardUpload, maxFiles, refusalIn, refusalOf, type Refusal, upload } from "./upload.ts";
 import type { AnswerWork } from "./use-work.ts";
 
 export interface Upload {
@@ -53,7 +53,7 @@ export function useUploads(review: Review, { work, attach, detach }: AnswerWork)
     },
     remove: (attached) => {
       detach(attached.id);
-      forget(review.id, attached.id);
+      discardUpload(review.id, attached.id);
       setLast({ name: attached.name, what: "removed" });
     },
     last,

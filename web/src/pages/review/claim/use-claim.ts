@@ -15,7 +15,7 @@ const claimed = 600_000;
 /** ms */
 const renewal = 240_000;
 /** ms; a page that is remounted at once was not left. */
-const grace = 100;
+const graceMs = 100;
 
 export interface Claim {
   readonly isMine: boolean;
@@ -109,7 +109,7 @@ function useReleaseOnLeave(client: QueryClient, id: string, isMine: boolean): vo
       if (held.current)
         leaving.set(
           id,
-          setTimeout(() => void leave(client, id), grace),
+          setTimeout(() => void leave(client, id), graceMs),
         );
     };
   }, [client, id]);

@@ -14,13 +14,13 @@ type Case = NonNullable<Output<"GET /v1/agreement/next">["case"]>;
 export const judgements = ["approve", "edit", "reject"] as const;
 const scores = [1, 2, 3, 4, 5] as const;
 
-interface JudgingProps {
+interface JudgementFormProps {
   readonly found: Case;
   readonly left: number;
   readonly done: (judged: Output<"POST /v1/agreement/{id}">) => void;
 }
 
-export function Judging({ found, left, done }: JudgingProps) {
+export function JudgementForm({ found, left, done }: JudgementFormProps) {
   const { t } = useI18n();
   const [isMissing, setMissing] = useState(false);
   const judge = useMutation({
@@ -43,7 +43,7 @@ export function Judging({ found, left, done }: JudgingProps) {
         </h2>
         <p className="text-sm text-soft">{t("agreement.left", { count: left })}</p>
       </div>
-      <Words found={found} />
+      <CaseTexts found={found} />
       <Form
         label={t("agreement.choose")}
         submit={submit}
@@ -81,7 +81,7 @@ export function Judging({ found, left, done }: JudgingProps) {
 }
 
 /** What the customer wrote, and the draft. */
-export function Words({ found }: { readonly found: Pick<Case, "messages" | "draft"> }) {
+export function CaseTexts({ found }: { readonly found: Pick<Case, "messages" | "draft"> }) {
   const { t } = useI18n();
   return (
     <dl className="grid gap-4 md:grid-cols-2">
