@@ -21,7 +21,7 @@ export function violationsOf(observed: Observed, outcome: Outcome): string[] {
     ...doubled(outcome),
     ...disordered(observed, outcome),
     ...leftOver(outcome),
-    ...misremembered(outcome),
+    ...memoryViolations(outcome),
   ];
 }
 
@@ -87,7 +87,7 @@ function leftOver({ left, deliveries, arrived }: Outcome): string[] {
 }
 
 /** Promise 8. Redis may lack the newest replies: the next commit notices that, and has the memory rebuilt. */
-function misremembered({ remembered, cached, deliveries }: Outcome): string[] {
+function memoryViolations({ remembered, cached, deliveries }: Outcome): string[] {
   if (cached === null) return [];
   const isReply = (text: string) => deliveries.some((bubble) => text.startsWith(bubble.text));
   const expected = remembered.filter((text) => cached.includes(text) || !isReply(text));
