@@ -55,7 +55,7 @@ export const restoreCommand = command({
           const open = () => createErasureApp(settings, host, true);
           const finish = async ({ started_at }: { readonly started_at: string }) => {
             // Erasures from now on have to be recorded next to the backup, which contains those customers.
-            await app.remember(absoluteLocation(store.place));
+            await app.remember(absoluteLocation(store.location));
             erased = await eraseAgain(store, started_at, open, terminal.signal);
           };
           const manifest = await withProgress(terminal, (progress) =>
@@ -66,7 +66,7 @@ export const restoreCommand = command({
           );
           const lines = linesOf(manifest, objects, erased);
           return {
-            data: { backup: dataOf(manifest), place: store.place, erased_again: erased, objects },
+            data: { backup: dataOf(manifest), place: store.location, erased_again: erased, objects },
             lines,
           };
         } finally {
@@ -93,7 +93,7 @@ const linesOf = (manifest: Manifest, objects: ObjectCheck | null, erased: number
 ];
 
 /**
- * Repeats the erasures made since the backup and resolves to their number. Nothing else may use the stores meanwhile.
+ * Repeats the erasures made since the backup and resolves to their number. Nothing else may use the stores during this time.
  */
 async function eraseAgain(
   store: BackupStore,

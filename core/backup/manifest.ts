@@ -23,7 +23,7 @@ export async function readManifest(store: BackupStore, id: string): Promise<Mani
   if (bytes === null)
     throw new NadiaError(
       "not_found",
-      `${store.place} has no complete backup ${id}: it has no ${manifestName}`,
+      `${store.location} has no complete backup ${id}: it has no ${manifestName}`,
     );
   const manifest = Manifest.safeParse(parseJson(bytes.toString()));
   // Compares the bytes, because a parser overlooks some changes, such as white space.

@@ -9,7 +9,7 @@ import { damagedBackup } from "./manifest.ts";
 import { readParts } from "./parts.ts";
 import type { BackupStore, LedgerCopy, Session } from "./port.ts";
 import type { Manifest } from "./schema.ts";
-import { hasPlaces, putPlacesBack, setPlacesAside } from "./places-sql.ts";
+import { hasLocations, putLocationsBack, setLocationsAside } from "./locations-sql.ts";
 import * as sql from "./sql.ts";
 import { verify } from "./verify.ts";
 
@@ -71,18 +71,18 @@ async function loadAll(
   if (manifest.ledger !== null) await restoreLedger(ports, manifest, ledger);
   await restoreVectors(ports, manifest);
   await postgres.transaction(async (session) => {
-    const places = await placesIn(session);
+    const areSetAside = await setKnownLocationsAside(session);
     await load(session, store, manifest, options);
-    if (places) await session.query(putPlacesBack);
+    if (areSetAside) await session.query(putLocationsBack);
     for (const statement of sql.markUnfinished(manifest.id)) await session.query(statement);
   });
 }
 
-/** Sets the known places of backups aside: the others still contain customers, and erasures have to be recorded there. */
-async function placesIn(session: Session): Promise<boolean> {
-  const [found] = await session.query(hasPlaces);
+/** Sets the known locations of backups aside: the others still contain customers, and erasures have to be recorded there. */
+async function setKnownLocationsAside(session: Session): Promise<boolean> {
+  const [found] = await session.query(hasLocations);
   if (found?.exists !== true) return false;
-  await session.query(setPlacesAside);
+  await session.query(setLocationsAside);
   return true;
 }
 

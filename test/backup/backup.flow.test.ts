@@ -7,7 +7,7 @@ import { backUp, startOf } from "../../core/backup/backup.ts";
 import { backUpWithin } from "../../core/backup/scheduled.ts";
 import { keepDays, list, newest, prune } from "../../core/backup/list.ts";
 import { checksumOf } from "../../core/backup/manifest.ts";
-import { selectPlaces } from "../../core/backup/places-sql.ts";
+import { selectLocations } from "../../core/backup/locations-sql.ts";
 import { checkObjects } from "../../core/backup/objects.ts";
 import { restore } from "../../core/backup/restore.ts";
 import { filesOf, type Manifest } from "../../core/backup/schema.ts";
@@ -212,7 +212,7 @@ describe("a restore", () => {
     const { id } = await backUp(full.backup);
     await empty.remember("/mnt/elsewhere");
     await restore(empty.restore, id, { force: true });
-    expect(await empty.sql.query(selectPlaces)).toEqual([{ place: "/mnt/elsewhere" }]);
+    expect(await empty.sql.query(selectLocations)).toEqual([{ location: "/mnt/elsewhere" }]);
     await empty.forget("/mnt/elsewhere");
     await full.backup.store.remove(id);
   });

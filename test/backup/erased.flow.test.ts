@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
 import { withSystem } from "../../cli/kit/system.ts";
-import { backupStoreOf } from "../../core/app/backup-places.ts";
+import { backupStoreOf } from "../../core/app/backup-locations.ts";
 import { enginesOf } from "../../core/app/engines.ts";
 import { erasedSince, forgetErased, putErasureNotesIn } from "../../core/backup/erased.ts";
 import { parseSettings } from "../../core/config.ts";
@@ -100,7 +100,7 @@ test("[G1] [G4] (promise 9) a laptop's erasure is recorded next to its backups i
   expect(await erasedSince(store, "2026-01-01T00:00:00Z")).toEqual([gone]);
 });
 
-test("[G4] notes of erasures end with the last backup from before them, and a lost place stops no erasure", async () => {
+test("[G4] notes of erasures end with the last backup from before them, and a lost location stops no erasure", async () => {
   const { backups } = await folders();
   const store = createFolderBackups(backups);
   const clock = manualClock();
