@@ -30,7 +30,7 @@ import { handle, type Handled } from "../wal/copies.ts";
 import { refuseToOvertake } from "../wal/guard.ts";
 import type { Lease } from "../wal/schema.ts";
 import type { Attempt, Drafted } from "./drafter.ts";
-import { instructionsTo } from "./judge.ts";
+import { findInstructions } from "./judge.ts";
 
 /** What Postgres returns when a turn is stored. */
 export interface Committed {
@@ -225,7 +225,7 @@ const contextOf = ({ conversation, background, judged }: Drafted, turn: Turn): o
   count: conversation.count,
   recalled: background.recalled,
   knowledge: background.knowledge,
-  instructions: instructionsTo({ messages: turn.messages, ...background }),
+  instructions: findInstructions({ messages: turn.messages, ...background }),
   status: background.status,
   files: judged?.outcome.seen ?? null,
   turn: turn.messages.map(asReviewed),

@@ -61,7 +61,7 @@ async function makeDraft(drafter: RegenerationPorts, job: RegenerateJob): Promis
   const drafting = { ...drafter, models: drafter.modelsOf(values) };
   const files = await filesFor(drafter, requested.messages, values.draft_media);
   const parts = { ...partsOf(requested, conversation, values), files };
-  const outcome = await draftReply(drafting, parts, bookOf(drafter, job, requested));
+  const outcome = await draftReply(drafting, parts, draftCallsOf(drafter, job, requested));
   const judging = { conversation, knowledge: requested.knowledge, rulesOff: values.rules_off };
   await settle(drafter, job, judgeOutcome(outcome, judging), version);
 }
@@ -129,7 +129,7 @@ export const partsOf = (
 });
 
 /** Each request is a separate draft; a retry finds its calls in the ledger. */
-const bookOf = (ports: RegenerationPorts, job: RegenerateJob, { messages }: RequestedDraft) =>
+const draftCallsOf = (ports: RegenerationPorts, job: RegenerateJob, { messages }: RequestedDraft) =>
   callsOf(ports, {
     customer: job.customer_id,
     interaction: job.interaction_id,
