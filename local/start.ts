@@ -92,7 +92,7 @@ async function startAll(
   const webhookUrl = `http://${reachable(first.host)}:${gateway.port}/telegram/webhook`;
   const updates = updatesSource(first);
   const standIns = startStandIns({ env, settings: first, secrets, webhookUrl, host, engines });
-  // The rest is loaded meanwhile: the engines start in a separate thread.
+  // The rest is loaded at the same time: the engines start in a separate thread.
   const [{ serve }, { settings, locations, loop }] = await Promise.all([
     import("./serve.ts"),
     standIns.then((started) => {

@@ -80,7 +80,7 @@ const scenarioOf = (messages_per_day: number) => ({
   customers: Math.ceil(messages_per_day / assumed.messages_per_customer),
 });
 
-/** What was expected of the growth from today's load to the planned one, beside what the model says. */
+/** What was expected of the growth from today's load to the planned one, next to what the model says. */
 function growth(measured: Measured): string {
   const [now, planned] = [5_000, 25_000].map((n) => loadOf(measured, scenarioOf(n)));
   const gb = (n: number | undefined) => `${short(n ?? 0)} GB`;

@@ -135,7 +135,7 @@ const attachmentSource: Source = async ({ sql, objects }, { customer, after }) =
 };
 
 /**
- * In the order of the archive. Postgres and the ledger come before the object store: what is archived meanwhile is read
+ * In the order of the archive. Postgres and the ledger come before the object store: what is archived in the meantime is read
  * twice rather than never.
  */
 const sources: readonly Source[] = [

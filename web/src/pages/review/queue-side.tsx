@@ -1,4 +1,4 @@
-/** The queue beside the review, on screens that have room for it. */
+/** The queue next to the review, on screens that have room for it. */
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";

@@ -84,7 +84,7 @@ function useRenewal(isMine: boolean, renew: () => void): void {
   }, [isMine, renew]);
 }
 
-/** Decisions in progress: their reviews are not released meanwhile. */
+/** Decisions in progress: their reviews are not released until then. */
 const deciding = new Set<string>();
 export const beginDeciding = (id: string): void => void deciding.add(id);
 export const endDeciding = (id: string): void => void deciding.delete(id);
@@ -122,7 +122,7 @@ async function leave(client: QueryClient, id: string): Promise<void> {
   try {
     await keepReview(client, await call("POST /v1/reviews/{id}/release", { params: { id }, body: {} }));
   } catch {
-    // Decided meanwhile, or the server is unreachable: then the claim expires.
+    // Decided in the meantime, or the server is unreachable: then the claim expires.
     await readAgain(client, id);
   }
 }
