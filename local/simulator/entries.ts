@@ -57,10 +57,10 @@ export interface MessageRef {
 /** The message whose text a line holds; null if it holds none. */
 export function messageRefIn(line: Line): MessageRef | null {
   if (line.type === "sent") return { chatId: line.chat_id, messageId: line.message_id, at: line.at };
-  const drawn = line.type === "update" ? entryOf(line.update, line.at) : null;
-  return drawn === null || drawn.entry.side !== "customer"
+  const found = line.type === "update" ? entryOf(line.update, line.at) : null;
+  return found === null || found.entry.side !== "customer"
     ? null
-    : { chatId: drawn.chatId, messageId: drawn.entry.message_id, at: drawn.entry.at };
+    : { chatId: found.chatId, messageId: found.entry.message_id, at: found.entry.at };
 }
 
 /** A message from the bot. */
