@@ -5,7 +5,7 @@ import { chmod, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { backupAppOf } from "../core/app/backup.ts";
-import { backupStoreOf } from "../core/app/backup-places.ts";
+import { backupStoreOf } from "../core/app/backup-locations.ts";
 import { systemHost } from "../core/app/host.ts";
 import { backUp } from "../core/backup/backup.ts";
 import { restore } from "../core/backup/restore.ts";

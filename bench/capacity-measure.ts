@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { flag, type Option, readOptions, integer } from "../local/options.ts";
 import { changes, tolerance } from "./capacity/confirm.ts";
-import { measure } from "./capacity/measuring.ts";
+import { measure } from "./capacity/measure.ts";
 import { Measured } from "./capacity/schema.ts";
 
 const help = `npm run capacity:measure -- [--customers 50] [--confirm]

@@ -26,7 +26,7 @@ import { textUpdate } from "../test/support/updates.ts";
 const help = `npm run bench:functions -- [--rounds 5] [--docs] [--json]
 
 Prints every function's size, and how long a fresh sandbox takes to start and to serve its first and second event:
-medians in ms, Node's own start included, beside a handler that does nothing. Compare them with each other: Lambda's CPUs
+medians in ms, Node's own start included, next to a handler that does nothing. Compare them with each other: Lambda's CPUs
 differ from this machine's. --docs writes docs/cold-start.md.`;
 
 const values = readOptions(help, { rounds: integer(5), docs: flag, json: flag });

@@ -1,4 +1,4 @@
-/** `npm run bench`: this build beside an earlier one, which runs the same probes from a copy of its sources. */
+/** `npm run bench`: this build and an earlier one, which runs the same probes from a copy of its sources. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -11,21 +11,21 @@ import { type Figures, furtherOf, type FurtherResult, type Pair, type Result, re
 
 const help = `npm run bench -- [--only NAME] [--pairs 3] [--base COMMIT] [--profile PROBE] [--json]
 
-Runs each probe (bench/probes) alternately on the base commit's sources and on these, and prints the medians beside
+Runs each probe (bench/probes) alternately on the base commit's sources and on these, and prints the medians next to
 their targets, then further figures without one. --only takes the rows and figures whose name or probe contains NAME.
 
   interaction      one interaction on Postgres 18 and Redis 7: CPU time, statements, bytes    needs redis-server
   embedded         npm start: the loop, memory, starts
-  get              a GET through our driver beside a plain socket                             needs redis-server
-  log              the log per message, by our driver, and by a socket beside BullMQ          needs redis-server
+  get              a GET through our driver and through a plain socket                        needs redis-server
+  log              the log per message, by our driver, and by a socket next to BullMQ         needs redis-server
   crowds           the log per message from 1 to 1,000 customers                              needs redis-server
   postgres-peers   the same through pg-boss and graphile-worker on Postgres 18
-  seen             a customer's 3,000th update on the embedded Redis beside a 30th
+  seen             a customer's 3,000th update on the embedded Redis and a 30th
   stall            how long drafting stalls after Redis did not answer for 26 s               needs redis-server
   ledger           25 calls in SQLite and in dynoxide
   size             node_modules
   console          CPU time of the idle console over a queue of 2,000                         needs chromium
-  cold-start       the webhook cold and warm, beside a bare handler, grammY and telegraf
+  cold-start       the webhook cold and warm, next to a bare handler, grammY and telegraf
 
 What a machine cannot run is named and left out; the others go on. The peers are installed in bench/peers on first use.
 One pair of everything takes about 10 minutes on a quiet machine; elapsed times need one, CPU times less so.

@@ -22,7 +22,7 @@ import { type BenchDatabase, newestBin, startPostgresServer } from "./postgres-s
 const help = `npm run bench:retention -- [--interactions 1000000] [--due N] [--bin DIR] [--json]
 
 Fills a Postgres with three months of generated interactions and lets retention run when N of them, by default those of a
-day, are older than 30 days: they are archived into a folder that stands for the bucket. A process is killed in the
+day, are older than 30 days: they are archived into a folder that stands in for the bucket. A process is killed in the
 middle, another one continues, and the sums are compared. Printed are the seconds that passed, those of CPU (on Linux),
 interactions per second and the peak of the process's memory; and how much longer it takes to delete the rows of a
 month than to drop its partition. DIR has initdb and postgres; by default the newest in /usr/lib/postgresql.`;

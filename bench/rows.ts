@@ -131,7 +131,7 @@ export const further: readonly Further[] = [
     cpu_old_to_young: "the same with lease and acknowledgement, CPU time",
     handled_old_ms: "embedded Redis, a customer's 3,000th update, ms",
   }),
-  ...more("stall", { stall_messages: "messages written meanwhile" }),
+  ...more("stall", { stall_messages: "messages written during it" }),
   ...more("ledger", {
     sqlite_single_ms: "ledger, 25 single saves, SQLite, ms",
     dynamo_single_ms: "ledger, 25 single saves, dynoxide, ms",

@@ -1,4 +1,4 @@
-/** Single operations of each store, beside the figures that NADIA is required to reach. */
+/** Single operations of each store, next to the figures that NADIA is required to reach. */
 import { systemClock } from "../core/kernel/clock.ts";
 import type { Redis } from "../core/kernel/redis.ts";
 import { createReplyCache } from "../core/ledger/cache.ts";

@@ -33,7 +33,7 @@ export function furtherOf({ name, figure }: Further, pairs: readonly Pair[]): Fu
   };
 }
 
-/** A row's medians beside its target; a figure that was not found meets none. */
+/** A row's medians and its target; a figure that was not found meets none. */
 export function resultOf(row: Row, pairs: readonly Pair[]): Result {
   const found = furtherOf(row, pairs);
   const { kind, value } = row.target;

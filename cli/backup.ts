@@ -1,7 +1,7 @@
 /** `nadia backup`: makes, verifies and lists backups. */
 import { resolve } from "node:path";
 import * as z from "zod";
-import type { Listed } from "../core/backup/listing.ts";
+import type { Listed } from "../core/backup/list.ts";
 import type { BackupStore } from "../core/backup/port.ts";
 import { filesOf, type Manifest, type Progress as Done } from "../core/backup/schema.ts";
 import type { ObjectCheck } from "../core/backup/objects.ts";
@@ -66,7 +66,7 @@ export const backupCommand = command({
 
 /** The credentials come from the caller's environment, never from the embedded engines. */
 export async function storeAt(location: string, { env }: Terminal): Promise<BackupStore> {
-  const { backupStoreOf } = await import("../core/app/backup-places.ts");
+  const { backupStoreOf } = await import("../core/app/backup-locations.ts");
   return backupStoreOf(parseSettings(env), location);
 }
 
@@ -76,9 +76,9 @@ export async function backupAt(
   terminal: Terminal,
   full = false,
 ): Promise<{ store: BackupStore; id: string }> {
-  const { addressOf, newest } = await import("../core/backup/listing.ts");
-  const { place, id } = addressOf(address);
-  const store = await storeAt(place, terminal);
+  const { addressOf, newest } = await import("../core/backup/list.ts");
+  const { location, id } = addressOf(address);
+  const store = await storeAt(location, terminal);
   return { store, id: id ?? (await newest({ store }, full)) };
 }
 
@@ -116,11 +116,11 @@ async function make(
     async ({ settings, host }) => {
       const { backupAppOf } = await import("../core/app/backup.ts");
       const { backUp } = await import("../core/backup/backup.ts");
-      const { prune } = await import("../core/backup/listing.ts");
+      const { prune } = await import("../core/backup/list.ts");
       const app = backupAppOf(settings, host, store);
       try {
         const { signal } = terminal;
-        // First: an erasure while the backup is made has to be noted beside it.
+        // First: an erasure while the backup is made has to be recorded next to it.
         const isNew = await app.remember(absoluteLocation(to));
         const manifest = await withProgress(terminal, (progress) =>
           backUp(app.backup, { tables, signal, progress }),
@@ -131,10 +131,10 @@ async function make(
         });
         const deleted = await prune(app.backup, keep);
         const lines = [
-          `stored ${textOf(manifest)} in ${store.place}`,
+          `stored ${textOf(manifest)} in ${store.location}`,
           ...deleted.map((id) => `deleted ${id}`),
         ];
-        return { data: { backup: dataOf(manifest), place: store.place, deleted }, lines };
+        return { data: { backup: dataOf(manifest), place: store.location, deleted }, lines };
       } finally {
         await app.close();
       }
@@ -167,7 +167,7 @@ async function check(from: string, terminal: Terminal): Promise<Result> {
     manifest,
   );
   return {
-    data: { backup: dataOf(manifest), place: store.place, objects },
+    data: { backup: dataOf(manifest), place: store.location, objects },
     lines: [`verified ${textOf(manifest)}`, ...objectLines(objects)],
     ok: isIntact(objects),
   };
@@ -206,12 +206,12 @@ export const objectLines = (check: ObjectCheck | null): string[] =>
       ];
 
 async function listAt(from: string, terminal: Terminal): Promise<Result> {
-  const { addressOf, list } = await import("../core/backup/listing.ts");
-  const { place, id } = addressOf(from);
-  const store = await storeAt(place, terminal);
+  const { addressOf, list } = await import("../core/backup/list.ts");
+  const { location, id } = addressOf(from);
+  const store = await storeAt(location, terminal);
   const backups = (await list({ store })).filter((backup) => id === null || backup.id === id);
-  const lines = backups.length === 0 ? [`${store.place} contains no backup`] : backups.map(lineOf);
-  return { data: { place: store.place, backups }, lines };
+  const lines = backups.length === 0 ? [`${store.location} contains no backup`] : backups.map(lineOf);
+  return { data: { place: store.location, backups }, lines };
 }
 
 const lineOf = ({ id, state, full, tables, rows, bytes }: Listed): string =>

@@ -75,8 +75,8 @@ async function restoreInto(settings: Settings, host: Host, wanted: Wanted): Prom
     let orphans: Orphans = { names: [], removed: false };
     const open = () => createErasureApp(settings, host, true);
     const finish = async (restored: Manifest) => {
-      // Erasures from now on have to be noted beside the backup, which contains those customers.
-      await app.remember(absoluteLocation(store.place));
+      // Erasures from now on have to be recorded next to the backup, which contains those customers.
+      await app.remember(absoluteLocation(store.location));
       if (restored.full) orphans = await findOrphans(app.restore, force);
       erased = await eraseAgain(store, restored, open, terminal.signal);
     };
@@ -87,7 +87,7 @@ async function restoreInto(settings: Settings, host: Host, wanted: Wanted): Prom
       unlessOutOfReach(error, terminal),
     );
     return {
-      data: { backup: dataOf(manifest), place: store.place, erased_again: erased, objects, orphans },
+      data: { backup: dataOf(manifest), place: store.location, erased_again: erased, objects, orphans },
       lines: [...linesOf(manifest, objects, erased), ...orphanLines(orphans)],
     };
   } finally {
@@ -118,7 +118,7 @@ const orphanLines = ({ names, removed }: Orphans): string[] => {
 };
 
 /**
- * Repeats the erasures made since the backup and resolves to their number. Nothing else may use the stores meanwhile.
+ * Repeats the erasures made since the backup and resolves to their number. Nothing else may use the stores during this time.
  */
 async function eraseAgain(
   store: BackupStore,

@@ -2,7 +2,7 @@
 import type { RawBuilder } from "kysely";
 import { sql } from "./compiler.ts";
 import type { CustomerId } from "./kernel/ids.ts";
-import type { Place } from "./kernel/page.ts";
+import type { Position } from "./kernel/page.ts";
 
 /** A bound value, or what the statement itself computes. */
 type Text = string | RawBuilder<unknown>;
@@ -75,7 +75,7 @@ export function allOf(conditions: readonly (RawBuilder<unknown> | null)[]): RawB
 type KeyType = "bigint" | "smallint" | "text" | "timestamptz" | "uuid";
 
 /** Continues a list after the last row of a page: ``keyset(sql`(at, id) <`, after, ["timestamptz", "bigint"])``. */
-export const keyset = (columns: RawBuilder<unknown>, after: Place | null, types: readonly KeyType[]) =>
+export const keyset = (columns: RawBuilder<unknown>, after: Position | null, types: readonly KeyType[]) =>
   after === null
     ? null
     : sql`${columns} (${sql.join(types.map((type, index) => sql`${after[index]}::${sql.raw(type)}`))})`;

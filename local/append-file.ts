@@ -15,7 +15,7 @@ export interface AppendFile {
   size(): number;
   /** Reaches the operating system before this returns. If it throws, as on a full disk, the file is as it was. */
   append(bytes: Buffer): void;
-  /** Replaces the whole content. If it throws, or the process dies meanwhile, the file is as it was. */
+  /** Replaces the whole content. If it throws, or the process dies during it, the file is as it was. */
   replace(parts: Iterable<Buffer>): void;
   close(): void;
 }

@@ -15,7 +15,7 @@ in this directory is read; environment variables take precedence over it.
   NADIA_API_KEY                   the first admin's key, 16 characters or more (generated and printed once)
   NADIA_ERASURE_SECRET            the key of the hash in receipts of erasures (generated)
   NADIA_VAPID_KEY                 the key that signs push messages to browsers (generated)
-  NADIA_PUSH_SERVICES             origins of push services besides those of the browsers' vendors (none)
+  NADIA_PUSH_SERVICES             origins of push services other than those of the browsers' vendors (none)
   NADIA_METRICS_TOKEN             the secret that callers of /metrics send (only this machine is answered)
   NADIA_DEBOUNCE_MS               how long to wait for more messages of a burst (3000)
   NADIA_MAX_WAIT_MS               the maximum wait for a burst to end (15000)

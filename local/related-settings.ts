@@ -27,7 +27,7 @@ const needs: readonly (readonly [name: string, ...others: string[]])[] = [
 ];
 
 /** Two addresses of the same store. */
-const eitherOr: readonly (readonly [one: string, other: string])[] = [
+const mutuallyExclusive: readonly (readonly [one: string, other: string])[] = [
   ["DATABASE_URL", "POSTGRES_URL"],
   ["UPSTASH_REDIS_REST_URL", "REDIS_URL"],
 ];
@@ -41,7 +41,7 @@ export function checkRelatedSettings(env: Environment, settings: Settings): void
     ...needs
       .filter(([name, ...others]) => has(name) && !others.some(has))
       .map(([name, ...others]) => together(others.join(" or "), name)),
-    ...eitherOr
+    ...mutuallyExclusive
       .filter(([one, other]) => has(one) && has(other))
       .map(([one, other]) => `set either ${one} or ${other}, not both`),
     ...waitFaults(settings),

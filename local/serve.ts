@@ -27,28 +27,28 @@ import type { StandIns, UpdatesSource } from "./stand-ins.ts";
 
 export type Stop = () => Promise<void> | void;
 /** Closes the sources of work first, then what does the work. */
-export interface Closing {
+export interface ShutdownSteps {
   readonly sources: Stop[];
   readonly workers: Stop[];
 }
 /** Its metrics can be read as well. */
 export type MeteredHost = Host & { readonly metrics: Meters };
-export type Find = (path: string) => Route;
-type FindSome = (path: string) => Route | null;
-type FindPage = (path: string) => ((exchange: Exchange) => Promise<void> | void) | null;
+export type RouteFinder = (path: string) => Route;
+type PartialRouteFinder = (path: string) => Route | null;
+type PageFinder = (path: string) => ((exchange: Exchange) => Promise<void> | void) | null;
 
-interface Serving {
+interface ServeOptions {
   readonly standIns: StandIns;
   readonly secrets: LocalSecrets;
   readonly webhookUrl: string;
   readonly updates: UpdatesSource;
   readonly host: MeteredHost;
   /** Gets what must be closed, as it is started. */
-  readonly closing: Closing;
+  readonly closing: ShutdownSteps;
 }
 
 /** Migrates, and starts everything; resolves to what answers each path. Throws the engines' errors. */
-export async function serve(given: Serving): Promise<Find> {
+export async function serve(given: ServeOptions): Promise<RouteFinder> {
   const { standIns, secrets, webhookUrl, updates } = given;
   const host = { ...given.host, loop: standIns.loop };
   const { sources, workers } = given.closing;
@@ -115,7 +115,7 @@ async function startUpdates(
   { settings, botApi }: StandIns,
   host: Host,
   simulatorErasure: SimulatorErasure,
-): Promise<{ find: FindSome; stop: Stop }> {
+): Promise<{ find: PartialRouteFinder; stop: Stop }> {
   const webhook = { url, secret: required(settings.telegram.webhookSecret, "TELEGRAM_WEBHOOK_SECRET") };
   if (source === "webhook") return { find: () => null, stop: () => undefined };
   if (source === "polling") {
@@ -143,7 +143,7 @@ async function startUpdates(
   };
 }
 
-function pagesOf(updates: UpdatesSource, host: MeteredHost, metricsToken: string | null): FindPage[] {
+function pagesOf(updates: UpdatesSource, host: MeteredHost, metricsToken: string | null): PageFinder[] {
   const metrics = metricsPage(host.metrics, metricsToken);
   return [
     (path) => (path === "/metrics" ? metrics : null),
@@ -152,7 +152,11 @@ function pagesOf(updates: UpdatesSource, host: MeteredHost, metricsToken: string
   ];
 }
 
-function findRoute(everything: Everything, source: FindSome, pages: readonly FindPage[]): Find {
+function findRoute(
+  everything: Everything,
+  source: PartialRouteFinder,
+  pages: readonly PageFinder[],
+): RouteFinder {
   const webhook = {
     kind: "function_url" as const,
     lambda: {

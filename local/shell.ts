@@ -1,7 +1,7 @@
 /** The shell in which npm runs this process. */
 
 /** How often it looks, ms: a call of the system that takes a microsecond. */
-const lookMs = 250;
+const pollMs = 250;
 
 /**
  * Aborts when that shell has ended; never for a process without npm. npm passes a SIGTERM on to its shell alone, and the
@@ -15,7 +15,7 @@ export function shellEnded(): AbortSignal {
     if (process.ppid === shell) return;
     clearInterval(timer);
     ended.abort();
-  }, lookMs);
+  }, pollMs);
   timer.unref();
   return ended.signal;
 }

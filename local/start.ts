@@ -8,7 +8,7 @@ import { type EnginesThread, startEnginesThread } from "./engines/thread.ts";
 import { type Gateway, startGateway } from "./aws/gateway.ts";
 import { createMeters } from "./metrics/open-metrics.ts";
 import { loadSecrets, type LocalSecrets } from "./secrets.ts";
-import type { Closing, Find, MeteredHost, Stop } from "./serve.ts";
+import type { ShutdownSteps, RouteFinder, MeteredHost, Stop } from "./serve.ts";
 import {
   type Environment,
   type EngineLocation,
@@ -39,7 +39,7 @@ export async function start(
   engines = startEnginesThread(),
 ): Promise<Running> {
   const meters = createMeters();
-  const closing: Closing = { sources: [], workers: [] };
+  const closing: ShutdownSteps = { sources: [], workers: [] };
   const stopping = new AbortController();
   const stop = async () => {
     stopping.abort();
@@ -72,7 +72,7 @@ function lock(dataDir: string): Stop {
   }
 }
 
-interface Starting {
+interface StartOptions {
   readonly env: Environment;
   /** Parsed from `env`. */
   readonly settings: Settings;
@@ -81,18 +81,18 @@ interface Starting {
 }
 
 async function startAll(
-  { env, settings: first, host, engines }: Starting,
-  { sources, workers }: Closing,
+  { env, settings: first, host, engines }: StartOptions,
+  { sources, workers }: ShutdownSteps,
 ): Promise<Omit<Running, "stop">> {
   const secrets = loadSecrets(first.dataDir);
   // Before the engines, which take seconds: a port in use is reported at once. Early requests wait.
-  const ready = Promise.withResolvers<Find>();
+  const ready = Promise.withResolvers<RouteFinder>();
   const gateway = await openGateway(first, ready.promise, host);
   sources.push(() => gateway.close());
-  const webhookUrl = `http://${reachable(first.host)}:${gateway.port}/telegram/webhook`;
+  const webhookUrl = `http://${destinationOf(first.host)}:${gateway.port}/telegram/webhook`;
   const updates = updatesSource(first);
   const standIns = startStandIns({ env, settings: first, secrets, webhookUrl, host, engines });
-  // The rest is loaded meanwhile: the engines start in a separate thread.
+  // The rest is loaded at the same time: the engines start in a separate thread.
   const [{ serve }, { settings, locations, loop }] = await Promise.all([
     import("./serve.ts"),
     standIns.then((started) => {
@@ -111,13 +111,13 @@ async function startAll(
       closing: { sources, workers },
     }),
   );
-  const url = `http://${reachable(first.host)}:${gateway.port}`;
+  const url = `http://${destinationOf(first.host)}:${gateway.port}`;
   return { url, locations, updates, settings, secrets, loop };
 }
 
 const openGateway = (
   { host: hostname, port, allowedHosts, consoleOrigin }: Settings,
-  ready: Promise<Find>,
+  ready: Promise<RouteFinder>,
   host: Host,
 ): Promise<Gateway> =>
   startGateway({
@@ -129,7 +129,7 @@ const openGateway = (
   });
 
 /** An address for URLs: a wildcard address cannot be used as a destination. */
-const reachable = (hostname: string): string => {
+const destinationOf = (hostname: string): string => {
   if (hostname === "0.0.0.0" || hostname === "::") return "127.0.0.1";
   return hostname.includes(":") ? `[${hostname}]` : hostname;
 };

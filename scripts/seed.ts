@@ -33,7 +33,7 @@ one in DATABASE_URL: a Neon database, or with NEON_FETCH_ENDPOINT one behind ano
 It is migrated first.
 
 A database with customers is refused without --force. That of DATABASE_URL, if it is empty, is filled without keys and
-indexes, which is faster: nobody else may use it meanwhile, and it lacks them if this is killed before it has recreated
+indexes, which is faster: nobody else may use it during this time, and it lacks them if this is killed before it has recreated
 them.`;
 
 /** Interactions per statement: of a database that nobody else uses, and of one that answers others in between. */

@@ -21,7 +21,7 @@ export const assumptions = {
   min_cu: 0.25,
   /** Requests of Lambda's pollers without messages, per queue and day: five, each waiting 20 s. */
   polls_per_queue: (5 * 86_400) / 20,
-  /** Receiving and deleting a message of its own batch, besides sending it. */
+  /** Receiving and deleting a message of its own batch, in addition to sending it. */
   requests_per_job: 3,
   /** Objects of the archive for a customer's day: its interactions, its calls to models, and the month's manifest. */
   archive_puts: 3,

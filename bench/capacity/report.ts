@@ -80,7 +80,7 @@ const scenarioOf = (messages_per_day: number) => ({
   customers: Math.ceil(messages_per_day / assumed.messages_per_customer),
 });
 
-/** What was expected of the growth from today's load to the planned one, beside what the model says. */
+/** What was expected of the growth from today's load to the planned one, next to what the model says. */
 function growth(measured: Measured): string {
   const [now, planned] = [5_000, 25_000].map((n) => loadOf(measured, scenarioOf(n)));
   const gb = (n: number | undefined) => `${short(n ?? 0)} GB`;
@@ -149,7 +149,7 @@ The figures of one message come from a run (\`npm run capacity:measure\`, stored
 ${measured.messages} messages of ${measured.customers} customers on ${measured.measured_at.slice(0, 10)} at commit ${measured.commit} (${measured.machine}), through the
 built functions under Lambda's Runtime API, over Postgres 18, Redis 7 and stand-ins for the other engines. Each message
 is a separate turn and gets a reply of one bubble; a burst costs less. What no local run can measure, such as how long a
-model takes, is in \`bench/capacity/assumptions.ts\`: at the peak, ${assumed.peak} times the mean of the day arrives.
+model takes, is in \`bench/capacity/assumptions.ts\`: the peak is ${assumed.peak} times the day's mean.
 
 ## One message
 
@@ -174,8 +174,8 @@ ${table(["", ...head], columns(costRows))}
 
 ## Limits
 
-The first limit is the one with the lowest number of messages a day. At ${head.at(-1)}, ${all.at(-1)?.first_limit?.what} come first
-(${useOf(all.at(-1)?.first_limit?.used ?? 0)}).
+The first limit is the one with the lowest number of messages a day: ${all.at(-1)?.first_limit?.what}
+(${useOf(all.at(-1)?.first_limit?.used ?? 0)} at ${head.at(-1)}).
 
 ${table(
   ["limit", "at most", "reached at", "at 100,000,000 a day", "then"],
@@ -188,15 +188,15 @@ ${table(
   ]),
 )}
 
-Before any of them, people are the limit: a reviewer who takes ${assumed.review_seconds} seconds for a draft decides ${short((assumed.review_hours * 3_600) / assumed.review_seconds)} in ${assumed.review_hours} hours.
+People are the limit before any of these: a reviewer who takes ${assumed.review_seconds} seconds for a draft decides ${short((assumed.review_hours * 3_600) / assumed.review_seconds)} in ${assumed.review_hours} hours.
 
 ## Growth of the stores
 
 ${growth(measured)}
 
-Expected means what the project started from. The model counts what the retention rules keep. Postgres needs more than
-expected because what was said (\`memory_logs\`) and who decided (\`audit_log\`) stay for a year, which is ${short(100 * shareOfYear(measured))} % of it; all
-else moves to S3 after 30 days. \`core/retention/periods.ts\` has the periods. Redis needs less, because a context is
+"Expected" is the estimate that the project started from. The model counts what the retention rules keep. Postgres needs
+more than expected because conversations (\`memory_logs\`) and decisions (\`audit_log\`) stay for a year, which is ${short(100 * shareOfYear(measured))} % of it;
+all else moves to S3 after 30 days. \`core/retention/periods.ts\` has the periods. Redis needs less, because a context is
 compressed and the history holds 50 messages.
 
 ## Prices

@@ -56,7 +56,7 @@ async function review(): Promise<string> {
   }
 }
 
-/** CPU time of Chromium's processes, which are those of this one besides the engines'. */
+/** CPU time of Chromium's processes, which are those of this one except the engines'. */
 const browserCpuMs = (): number => descendantsOf(process.pid).reduce((sum, { cpuMs }) => sum + cpuMs, 0);
 
 await fillQueue(driverOver(postgres), await review(), rows - 1);

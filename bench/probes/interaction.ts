@@ -115,7 +115,7 @@ async function round(): Promise<void> {
 const server = new Client({ connectionString: postgres.serverUrl });
 await server.connect();
 await server.query("create extension pg_stat_statements");
-// The first messages find cold caches, and the code is compiled meanwhile.
+// The first messages find cold caches, and the code is compiled at the same time.
 await round();
 await round();
 await server.query("select pg_stat_statements_reset()");

@@ -2,14 +2,14 @@
 import { Redis as Client } from "ioredis";
 import { randomIds } from "../../core/kernel/ids.ts";
 import type { Redis, RedisReply } from "../../core/kernel/redis.ts";
-import type * as AppendingModule from "../../core/wal/appending.ts";
-import type * as LeasingModule from "../../core/wal/leasing.ts";
+import type * as AppendModule from "../../core/wal/append.ts";
+import type * as LeaseModule from "../../core/wal/lease.ts";
 import type { WalPorts } from "../../core/wal/schema.ts";
 import type * as WalWorldModule from "../../test/support/wal-world.ts";
 import { load } from "./source.ts";
 
-const { append } = await load<typeof AppendingModule>("core/wal/appending.ts");
-const { takeLease, acknowledge } = await load<typeof LeasingModule>("core/wal/leasing.ts");
+const { append } = await load<typeof AppendModule>("core/wal/append.ts", "core/wal/appending.ts");
+const { takeLease, acknowledge } = await load<typeof LeaseModule>("core/wal/lease.ts", "core/wal/leasing.ts");
 const { envelopeOf, openWal } = await load<typeof WalWorldModule>("test/support/wal-world.ts");
 
 export interface LogOfBuild {

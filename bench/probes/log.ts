@@ -1,6 +1,6 @@
 /**
  * The write-ahead log per message (append, lease, acknowledge): through the build's HTTP driver, and over a plain socket
- * beside BullMQ on the same Redis, in turn. Durability is equal: both write to one append-only file.
+ * and BullMQ on the same Redis, in turn. Durability is equal: both write to one append-only file.
  */
 import type * as RedisModule from "../../local/engines/redis-server.ts";
 import { startRealRedis } from "../../test/support/services.ts";

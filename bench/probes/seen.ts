@@ -1,5 +1,5 @@
 /**
- * A customer's 3,000th update on the embedded Redis beside another customer's 30th, in turn: what the append costs, and
+ * A customer's 3,000th update on the embedded Redis and another customer's 30th, in turn: what the append costs, and
  * the whole handling (append, lease, acknowledge).
  */
 import { mkdtempSync, rmSync } from "node:fs";

@@ -37,7 +37,7 @@ export const lockBuckets = (buckets: readonly Bucket[]) =>
     from (select bucket from ${rows(buckets, 0)} order by bucket) b`);
 
 /** Records an outcome and yields 0, unless a counter is full: then yields the wait in ms. */
-export const note = (buckets: readonly Bucket[], outcome: Outcome | "begun", now: number) =>
+export const recordOutcome = (buckets: readonly Bucket[], outcome: Outcome | "begun", now: number) =>
   statement<{ wait: number }>(sql`
     with given as (select * from ${rows(buckets, now)}),
     counted as (

@@ -46,13 +46,13 @@ function bucketsOf({ account, address, device }: Guess, id: string): sql.Bucket[
 export const createAttempts = (context: Context): Attempts => ({
   begin: async (guess) => {
     const buckets = bucketsOf(guess, context.ids.random());
-    await note(context, buckets, "begun");
-    return { end: (outcome) => note(context, buckets, outcome) };
+    await recordOutcome(context, buckets, "begun");
+    return { end: (outcome) => recordOutcome(context, buckets, outcome) };
   },
 });
 
 /** Throws `login_locked`, and then records nothing. */
-async function note(
+async function recordOutcome(
   context: Context,
   buckets: readonly sql.Bucket[],
   outcome: Outcome | "begun",
@@ -76,13 +76,13 @@ async function waitInPostgres(
   outcome: Outcome | "begun",
 ): Promise<number> {
   const now = clock.now();
-  const { noted } = await db.batch({
+  const { recorded } = await db.batch({
     dropped: sql.dropOld(iso(now - loginPolicy.everywhere.windowMs)),
     // Serializes simultaneous guesses, so that each sees the ones before it.
     lock: sql.lockBuckets(buckets),
-    noted: sql.note(buckets, outcome, now),
+    recorded: sql.recordOutcome(buckets, outcome, now),
   });
-  return noted[0]?.wait ?? 0;
+  return recorded[0]?.wait ?? 0;
 }
 
 const locked = (waitMs: number) => {

@@ -1,7 +1,7 @@
 /** API keys: shown once, stored as hashes, never with more rights than their creator. */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import { readPage, TimePlace } from "../kernel/page.ts";
+import { readPage, TimePosition } from "../kernel/page.ts";
 import type { AccessPorts } from "./ports.ts";
 import { keyText, secretHashOf, secretsOf } from "./holders.ts";
 import * as sql from "./keys-sql.ts";
@@ -36,9 +36,9 @@ export const listKeysOf = (
   query: ListQuery,
 ): Promise<ApiKeyPage> =>
   readPage(query, {
-    place: TimePlace,
+    position: TimePosition,
     select: (after, limit) => db.query(sql.selectKeys({ reviewer, after, limit })),
-    show: (key) => ({ place: [key.created_at, key.id], item: key }),
+    show: (key) => ({ position: [key.created_at, key.id], item: key }),
   });
 
 /**

@@ -32,7 +32,7 @@ export async function verifyOwnPassword(
     await attempt.end(matches && hash !== null ? "right" : "wrong");
     return matches;
   });
-  if (!right || hash === null) throw notTheirs();
+  if (!right || hash === null) throw wrongPassword();
   return hash;
 }
 
@@ -62,14 +62,14 @@ export async function changeOwnPassword(
     keys: endKeys(ending, reviewer, now),
   });
   // Changed in the meantime, so the password sent is no longer the current one.
-  if (changed.length === 0) throw notTheirs();
+  if (changed.length === 0) throw wrongPassword();
   await holders.forget([
     ...sessions.flatMap((row) => secretsOf(reviewer.id, { kind: "session", hash: row.hash })),
     ...keys.flatMap((row) => secretsOf(reviewer.id, { kind: "api_key", hash: row.hash })),
   ]);
 }
 
-const notTheirs = () =>
+const wrongPassword = () =>
   new NadiaError("field_invalid", "current_password: is not your password", {
     facts: { field: "current_password" },
   });

@@ -121,7 +121,7 @@ export const changePerson = ({ id, name, role, disabled, passwordHash, by, now }
     select id from changed`);
 
 /** A name under which Redis may cache a person. */
-export interface KnownBy {
+export interface SecretHash {
   readonly kind: "session" | "api_key";
   readonly hash: string;
 }
@@ -138,7 +138,7 @@ export const endSessionsOf = (id: ReviewerId, passwordHash: string | null, now: 
  * were revoked, the next change clears them.
  */
 export const selectHashes = (id: ReviewerId, now: string) =>
-  statement<KnownBy>(sql`
+  statement<SecretHash>(sql`
     select 'session' as kind, token_hash as hash from user_sessions
     where reviewer_id = ${id}::uuid and expires_at > ${now}::timestamptz
     union all

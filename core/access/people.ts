@@ -3,7 +3,7 @@ import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { ReviewerId } from "../kernel/ids.ts";
-import { PlaceText, readPage } from "../kernel/page.ts";
+import { PositionText, readPage } from "../kernel/page.ts";
 import { deleteSubscriptionsOf } from "../notifications/sql.ts";
 import type { AccessPorts } from "./ports.ts";
 import { secretsOf } from "./holders.ts";
@@ -15,14 +15,14 @@ import { endEverySession } from "./sessions-sql.ts";
 import { endLink } from "./telegram-sql.ts";
 import { refuseWeakPassword } from "./weak-passwords.ts";
 
-const NamePlace = z.tuple([PlaceText, z.uuid()]);
+const NamePosition = z.tuple([PositionText, z.uuid()]);
 
 /** A page of everyone, sorted by name. Throws `field_invalid` for an invalid cursor. */
 export const listPeople = ({ sql: db }: AccessPorts, query: ListQuery): Promise<PersonPage> =>
   readPage(query, {
-    place: NamePlace,
+    position: NamePosition,
     select: (after, limit) => db.query(sql.selectPeople(after, limit)),
-    show: (person) => ({ place: [person.name, person.id], item: person }),
+    show: (person) => ({ position: [person.name, person.id], item: person }),
   });
 
 /** The account with this e-mail in lower case, or null. */

@@ -1,7 +1,7 @@
 /** A person's own sessions. */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import { readPage, TimePlace } from "../kernel/page.ts";
+import { readPage, TimePosition } from "../kernel/page.ts";
 import type { AccessPorts } from "./ports.ts";
 import { secretsOf } from "./holders.ts";
 import { endKeys, endKeySessions } from "./keys-sql.ts";
@@ -18,10 +18,10 @@ export function listSessions(
   const now = clock.now();
   const open = { reviewer: reviewer.id, now: iso(now), idleSince: iso(now - sessionPolicy.idleMs) };
   return readPage(query, {
-    place: TimePlace,
+    position: TimePosition,
     select: (after, limit) =>
       db.query(sql.selectSessions({ ...open, currentHash: secretHash, after, limit })),
-    show: (session) => ({ place: [session.created_at, session.id], item: session }),
+    show: (session) => ({ position: [session.created_at, session.id], item: session }),
   });
 }
 

@@ -56,7 +56,7 @@ export interface LinkRequest {
 }
 
 /** A Telegram account belongs to one person, so this unlinks its previous owner; runs before `linkByCode`. */
-export const leaveOther = ({ codeHash, telegramUserId, now }: LinkRequest) =>
+export const unlinkPreviousOwner = ({ codeHash, telegramUserId, now }: LinkRequest) =>
   statement(sql`
     with code as (select r.id, r.name from telegram_link_codes c join reviewers r on r.id = c.reviewer_id
       where c.code_hash = ${codeHash} and c.expires_at > ${now}::timestamptz and r.disabled_at is null),

@@ -85,7 +85,7 @@ export async function linkAccount(
     now: iso(clock.now()),
   };
   const { linked, ended } = await db.batch({
-    left: sql.leaveOther(request),
+    left: sql.unlinkPreviousOwner(request),
     linked: sql.linkByCode(request),
     ended: endUnlinkedSessions(account.id, request.now),
   });

@@ -4,7 +4,7 @@ import { rangeOf } from "../analytics/range.ts";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
-import { readPage, TimePlace } from "../kernel/page.ts";
+import { readPage, TimePosition } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import { dayIn, rangeIn } from "../kernel/zone.ts";
@@ -16,7 +16,7 @@ import {
   type JudgedPage,
   type JudgedQuery,
   Judgement,
-  type Judging,
+  type JudgementInput,
   type NextCase,
 } from "./schema.ts";
 import * as sql from "./sql.ts";
@@ -49,7 +49,7 @@ export async function nextCase(
 export async function judgeCase(
   { sql: db, clock, ids }: Pick<Ports, "sql" | "clock" | "ids">,
   interaction: InteractionId,
-  judging: Judging,
+  judging: JudgementInput,
   { id: me }: Reviewer,
 ): Promise<JudgedCase> {
   const { judged, known } = await db.batch({
@@ -69,9 +69,9 @@ export async function judgeCase(
 /** The cases judged twice, latest first. Throws `field_invalid` for an invalid cursor. */
 export const listJudged = ({ sql: db }: Pick<Ports, "sql">, query: JudgedQuery): Promise<JudgedPage> =>
   readPage(query, {
-    place: TimePlace,
+    position: TimePosition,
     select: (after, limit) => db.query(sql.selectJudged(after, limit)),
-    show: ({ key, ...item }) => ({ place: [item.judged_at, key], item }),
+    show: ({ key, ...item }) => ({ position: [item.judged_at, key], item }),
   });
 
 /**

@@ -37,8 +37,8 @@ export const NextCase = z.object({
 });
 export type NextCase = z.infer<typeof NextCase>;
 
-export const Judging = z.strictObject({ judgement: Judgement, quality_score: score.optional() });
-export type Judging = z.infer<typeof Judging>;
+export const JudgementInput = z.strictObject({ judgement: Judgement, quality_score: score.optional() });
+export type JudgementInput = z.infer<typeof JudgementInput>;
 
 const opinion = { reviewer: Reviewer, judgement: Judgement, quality_score: count.nullable() };
 

@@ -4,7 +4,7 @@ import { sql, statement } from "../compiler.ts";
 import { keyset, numberSetting } from "../fragments.ts";
 import type { InteractionId, ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-import type { AgreementCase, Judgement, JudgedCase, Judging, NextCase } from "./schema.ts";
+import type { AgreementCase, Judgement, JudgedCase, JudgementInput, NextCase } from "./schema.ts";
 
 /** The percentage of interactions to judge twice; 0 if it is not set. */
 const percent = sql`coalesce(${numberSetting("agreement_percent")}, 0)`;
@@ -46,7 +46,7 @@ export const selectNext = (me: ReviewerId, since: string, now: string) =>
 
 export const selectPercent = statement<{ percent: number }>(sql`select ${percent} as percent`);
 
-export interface NewJudgement extends Judging {
+export interface NewJudgement extends JudgementInput {
   readonly id: string;
   readonly interaction: InteractionId;
   readonly me: ReviewerId;

@@ -1,7 +1,7 @@
 /** Exports edited drafts as training data, one JSON line each. */
 import { type ReadableMessage, annotatedText } from "../intake/details-schema.ts";
 import { iso } from "../kernel/clock.ts";
-import { readPage, TimePlace } from "../kernel/page.ts";
+import { readPage, TimePosition } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { dayIn, rangeIn } from "../kernel/zone.ts";
 import { readTeam } from "../settings/team.ts";
@@ -19,9 +19,9 @@ export async function exportPreferences(
   const range = rangeOf({ ...query, days: defaultDays }, dayIn(zone, clock.now()));
   const times = rangeIn(zone, range);
   const { items, next_cursor } = await readPage(query, {
-    place: TimePlace,
+    position: TimePosition,
     select: (after, limit) => sql.query(selectPreferences(times, after, iso(clock.now()), limit)),
-    show: (item) => ({ place: [item.decided_at, item.id], item }),
+    show: (item) => ({ position: [item.decided_at, item.id], item }),
   });
   const write = formats[query.format];
   return {

@@ -12,10 +12,10 @@ import { asOwner, longRunningSqlOf } from "./postgres.ts";
 export interface BackupApp {
   readonly backup: BackupPorts;
   readonly restore: RestorePorts;
-  /** Remembers that backups are in this place, so that erasures are recorded there; resolves to whether it is new. */
-  remember(place: string): Promise<boolean>;
-  /** Erasures are no longer recorded in this place. */
-  forget(place: string): Promise<void>;
+  /** Remembers that backups are in this location, so that erasures are recorded there; resolves to whether it is new. */
+  remember(location: string): Promise<boolean>;
+  /** Erasures are no longer recorded in this location. */
+  forget(location: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,8 +38,8 @@ export function backupAppOf(settings: Settings, host: Host, store: BackupStore):
         toLatest: async () => void (await migrate(sql)),
       },
     },
-    remember: (place) => rememberBackups({ sql, clock }, place),
-    forget: (place) => forgetBackups({ sql }, place),
+    remember: (location) => rememberBackups({ sql, clock }, location),
+    forget: (location) => forgetBackups({ sql }, location),
     close: () => system.ledger.close(),
   };
 }

@@ -1,4 +1,4 @@
-/** Examines an installation: settings, schema, rights, every store and vendor, and the webhook. */
+/** Examines an installation: settings, schema, privileges, every store and vendor, and the webhook. */
 import type { Settings } from "../config.ts";
 import { probe } from "../health/health.ts";
 import { isBroken } from "../health/rules.ts";

@@ -20,7 +20,7 @@ import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import { callStoresOf, ledgerOf } from "./ledger.ts";
 import { questionEmbedderOf, memoryUpdaterOf } from "./memory-models.ts";
-import { meteredOf } from "./side-calls.ts";
+import { costRecorderOf } from "./cost-recorder.ts";
 import { modelsOf } from "./models.ts";
 import { defaultsOf } from "./team-settings.ts";
 
@@ -63,8 +63,8 @@ export function createDraftApp(
   const { clock, log, ids } = host;
   const { redis, jobs } = engines;
   const { reviewGroups } = settings;
-  const metered = meteredOf(settings, host, engines.sql);
-  const { sql } = metered;
+  const costRecorder = costRecorderOf(settings, host, engines.sql);
+  const { sql } = costRecorder;
   const calls = callStoresOf(settings, ledger, redis, host);
   const drafter: Drafter = {
     wal: settings.wal,
@@ -73,7 +73,7 @@ export function createDraftApp(
     prices: pricesWith(settings.modelPrices),
     ...calls,
     knowledge: knowledgeOf(settings, host, sql, redis),
-    embedder: questionEmbedderOf(settings, metered),
+    embedder: questionEmbedderOf(settings, costRecorder),
     sql,
     redis,
     jobs,
@@ -81,7 +81,7 @@ export function createDraftApp(
     ids,
     log,
   };
-  const updater = memoryUpdaterOf(settings, host, engines, { calls, metered });
+  const updater = memoryUpdaterOf(settings, host, engines, { calls, costRecorder });
   return {
     draft: async (job) => {
       await (job.kind === "regenerate" ? regenerate(drafter, job) : draft(drafter, job));

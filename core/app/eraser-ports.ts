@@ -4,7 +4,7 @@ import type { Sql } from "../kernel/sql.ts";
 import type { Eraser } from "../pipeline/erase.ts";
 import { eraseArchived } from "../retention/archive.ts";
 import { eraseAttachments } from "../retention/attachments.ts";
-import { putErasureNotesOf } from "./backup-places.ts";
+import { putErasureNotesOf } from "./backup-locations.ts";
 import type { Host } from "./host.ts";
 import { objectsOf } from "./objects.ts";
 

@@ -7,7 +7,7 @@ import { createGuard } from "../storage/guard.ts";
 import { createPostgresVectors } from "../storage/vectors-postgres.ts";
 import { createQdrantVectors, type QdrantSettings } from "../storage/vectors-qdrant.ts";
 import type { Host } from "./host.ts";
-import { meteredOf } from "./side-calls.ts";
+import { costRecorderOf } from "./cost-recorder.ts";
 import { storeObserver } from "./store-observer.ts";
 
 /** ms */
@@ -17,13 +17,13 @@ const collection = "nadia_knowledge";
 /** The ports of the knowledge module. Throws `bad_configuration`, `model_unconfigured`. */
 export function knowledgeOf(settings: Settings, host: Host, sql: Sql, redis: Redis | null): KnowledgePorts {
   const { clock, ids, log } = host;
-  const metered = meteredOf(settings, host, sql);
-  const vectors = vectorsOf(settings, host, metered.sql);
+  const costRecorder = costRecorderOf(settings, host, sql);
+  const vectors = vectorsOf(settings, host, costRecorder.sql);
   return {
-    sql: metered.sql,
+    sql: costRecorder.sql,
     redis,
     vectors,
-    embedder: metered.embedder(),
+    embedder: costRecorder.embedder(),
     clock,
     ids,
     log,

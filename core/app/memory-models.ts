@@ -9,33 +9,33 @@ import type { Engines } from "./engines.ts";
 import type { Host } from "./host.ts";
 import type { CallStores } from "./ledger.ts";
 import { comparesMemories } from "./memory.ts";
-import type { Metered } from "./side-calls.ts";
+import type { CostRecorder } from "./cost-recorder.ts";
 
 /** The embedder of a turn's question. Throws `bad_configuration`, `model_unconfigured`. */
-export const questionEmbedderOf = (settings: Settings, metered: Metered): QuestionEmbedder => {
-  const { embed, name } = metered.embedder();
+export const questionEmbedderOf = (settings: Settings, costRecorder: CostRecorder): QuestionEmbedder => {
+  const { embed, name } = costRecorder.embedder();
   return { embed, memories: comparesMemories(settings) ? name : null };
 };
 
 /** The embedder of memories, or null. Throws `bad_configuration`, `model_unconfigured`. */
-export const memoryEmbedderOf = (settings: Settings, metered: Metered): Embedder | null =>
-  comparesMemories(settings) ? metered.embedder() : null;
+export const memoryEmbedderOf = (settings: Settings, costRecorder: CostRecorder): Embedder | null =>
+  comparesMemories(settings) ? costRecorder.embedder() : null;
 
 /** The models that process a conversation. Throws `bad_configuration`, `model_unconfigured`. */
 export function memoryUpdaterOf(
   settings: Settings,
   host: Host,
   { redis }: Pick<Engines, "redis">,
-  { calls, metered }: { readonly calls: CallStores; readonly metered: Metered },
+  { calls, costRecorder }: { readonly calls: CallStores; readonly costRecorder: CostRecorder },
 ): MemoryUpdater {
   const { clock, log } = host;
   const model = createSummaryModel(settings.summaryModel, settings.models);
   return {
-    summariser: model === null ? null : { model, recordCost: metered.summary },
+    summariser: model === null ? null : { model, recordCost: costRecorder.recordSummary },
     ...calls,
-    embedder: memoryEmbedderOf(settings, metered),
+    embedder: memoryEmbedderOf(settings, costRecorder),
     prices: pricesWith(settings.modelPrices),
-    sql: metered.sql,
+    sql: costRecorder.sql,
     redis,
     clock,
     log,

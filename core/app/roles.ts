@@ -1,4 +1,4 @@
-/** The rights of the functions' role in Postgres ([A3]). */
+/** The privileges of the functions' role in Postgres ([A3]). */
 import type { Sql, Statement } from "../kernel/sql.ts";
 
 /** The role of the functions' logins, which may read and write rows but not change the schema. */
@@ -76,8 +76,8 @@ const statements: readonly Statement[] = [
 ].map((sql) => ({ sql, parameters: [] }));
 
 /**
- * Creates the role if it is missing and grants it exactly its rights on everything that the caller owns. Idempotent;
- * run it after each migration. Throws `database_failed` if the caller lacks the rights to do so.
+ * Creates the role if it is missing and grants it exactly its privileges on everything that the caller owns. Idempotent;
+ * run it after each migration. Throws `database_failed` if the caller lacks the privileges to do so.
  */
 export async function grantAppRole(sql: Sql): Promise<void> {
   await sql.batch({ statements });

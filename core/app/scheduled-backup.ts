@@ -4,7 +4,7 @@ import { backUpWithin } from "../backup/scheduled.ts";
 import { filesOf } from "../backup/schema.ts";
 import { required, type Settings } from "../config.ts";
 import type { Log } from "../kernel/log.ts";
-import { backupStoreOf } from "./backup-places.ts";
+import { backupStoreOf } from "./backup-locations.ts";
 import { systemOf } from "./copies.ts";
 import type { Host } from "./host.ts";
 import { longRunningSqlOf } from "./postgres.ts";
@@ -18,13 +18,13 @@ export interface ScheduledBackupApp {
 /** Wires the backup of this system into its own bucket. Throws `bad_configuration`. */
 export function createScheduledBackupApp(settings: Settings, host: Host): ScheduledBackupApp {
   const { clock, log } = host;
-  const place = `s3://${required(settings.backupBucket, "BACKUP_BUCKET")}/nadia`;
+  const location = `s3://${required(settings.backupBucket, "BACKUP_BUCKET")}/nadia`;
   const sql = longRunningSqlOf(settings, host);
   const ports = {
     ...systemOf(settings, host),
-    store: backupStoreOf(settings, place),
+    store: backupStoreOf(settings, location),
     clock,
-    remember: async () => void (await rememberBackups({ sql, clock }, place)),
+    remember: async () => void (await rememberBackups({ sql, clock }, location)),
   };
   return {
     run: async (withinMs) => {

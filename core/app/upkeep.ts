@@ -4,7 +4,7 @@ import { measureMemories } from "../memory/measurement.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Ledger } from "../ledger/port.ts";
 import { embedMissing } from "../pipeline/embed.ts";
-import { type Chores, runChores } from "../pipeline/upkeep.ts";
+import { type UpkeepSteps, runUpkeep } from "../pipeline/upkeep.ts";
 import { cleanOperations } from "../recovery/recovery.ts";
 import { fillSearch } from "../search/search.ts";
 import type { Host } from "./host.ts";
@@ -12,11 +12,11 @@ import { ledgerOf } from "./ledger.ts";
 import { sqlOf } from "./postgres.ts";
 import { redisOf } from "./redis.ts";
 import { memoryEmbedderOf } from "./memory-models.ts";
-import { meteredOf } from "./side-calls.ts";
+import { costRecorderOf } from "./cost-recorder.ts";
 import type { Engines } from "./engines.ts";
 
 export interface UpkeepApp {
-  /** Runs every chore once; throws the first one's error. */
+  /** Runs every step once; throws the first one's error. */
   run(): Promise<void>;
   readonly log: Log;
 }
@@ -40,14 +40,15 @@ export function createUpkeepApp(
 ): UpkeepApp {
   const { clock, ids, log } = host;
   const { sql, redis } = engines;
-  const metered = meteredOf(settings, host, sql);
-  const embedder = memoryEmbedderOf(settings, metered);
-  const chores: Chores = {
-    vectors: () => embedMissing({ sql: metered.sql, clock, ids, log, embedder }, clock.now() + embeddingMs),
+  const costRecorder = costRecorderOf(settings, host, sql);
+  const embedder = memoryEmbedderOf(settings, costRecorder);
+  const steps: UpkeepSteps = {
+    vectors: () =>
+      embedMissing({ sql: costRecorder.sql, clock, ids, log, embedder }, clock.now() + embeddingMs),
     measured: () => measureMemories({ sql, redis, clock }, measuredAtOnce),
     recovery_operations: () => cleanOperations({ sql }),
     searchable: () => fillSearch({ sql }, filledAtOnce),
     ended_calls: async () => (await ledger?.deleteEnded(endedAtOnce)) ?? 0,
   };
-  return { run: () => runChores(chores, log), log };
+  return { run: () => runUpkeep(steps, log), log };
 }

@@ -19,7 +19,7 @@ export async function recordExport(
   log.info("export.made", { reviewer: by.id, what });
 }
 
-const AuditPlace = z.tuple([Moment, z.int().min(1)]);
+const AuditPosition = z.tuple([Moment, z.int().min(1)]);
 
 /** A page, newest first. Throws `field_invalid` for a malformed cursor. */
 export const listAudit = (
@@ -29,8 +29,8 @@ export const listAudit = (
   readPage(
     { cursor, limit },
     {
-      place: AuditPlace,
+      position: AuditPosition,
       select: (after, count) => db.query(selectAudit({ ...filter, after, limit: count })),
-      show: ({ key, ...item }) => ({ place: [key, item.id], item }),
+      show: ({ key, ...item }) => ({ position: [key, item.id], item }),
     },
   );

@@ -33,7 +33,7 @@ const notAfter = (to: string) =>
 const notBefore = (from: string) =>
   sql`at >= ${isDate(from) ? sql`${from}::timestamp at time zone 'UTC'` : sql`${from}::timestamptz`}`;
 
-const didBy = (actor: string) =>
+const byActor = (actor: string) =>
   ReviewerId.safeParse(actor).success ? sql`actor_id = ${actor}::uuid` : sql`actor_name = ${actor}`;
 
 /** A page, newest first. */
@@ -44,7 +44,7 @@ export function selectAudit(filter: AuditFilter) {
   );
   const wanted = allOf([
     ...equal,
-    actor === undefined ? null : didBy(actor),
+    actor === undefined ? null : byActor(actor),
     from === undefined ? null : notBefore(from),
     to === undefined ? null : notAfter(to),
     keyset(sql`(at, id) <`, after, ["timestamptz", "bigint"]),

@@ -11,7 +11,7 @@ const Head = z.object({ name: z.string(), bytes: z.int().min(0) });
 
 const newline = 10;
 
-/** All objects, one after the other; one that is removed meanwhile is left out. */
+/** All objects, one after the other; one that is removed in the meantime is left out. */
 export async function* copyObjects(objects: Pick<ObjectsCopy, "get" | "list">): AsyncGenerator<Uint8Array> {
   for (const name of await objects.list("")) {
     const bytes = await objects.get(name);

@@ -53,7 +53,7 @@ export async function backUp(ports: BackupPorts, options: BackupOptions = {}): P
   if (!(await store.begin(id)))
     throw new NadiaError(
       "wrong_state",
-      `${store.place} already has a backup ${id} from this second; try again`,
+      `${store.location} already has a backup ${id} from this second; try again`,
     );
   try {
     const content = await contentOf(ports, run);

@@ -1,5 +1,5 @@
 /**
- * Erasures, noted next to the backups that still contain the customer, so that a restore repeats them ([G4]). A note
+ * Erasures, recorded next to the backups that still contain the customer, so that a restore repeats them ([G4]). A note
  * names the customer, as the backups do, and is deleted with the last backup that contains them.
  */
 import * as z from "zod";
@@ -10,7 +10,7 @@ import type { Ports } from "../kernel/ports.ts";
 import { ErasureId } from "../privacy/schema.ts";
 import { parseJson } from "./manifest.ts";
 import type { BackupStore } from "./port.ts";
-import { forgetPlace, hasPlaces, rememberPlace, selectPlaces } from "./places-sql.ts";
+import { deleteLocation, hasLocations, upsertLocation, selectLocations } from "./locations-sql.ts";
 
 const Erased = z.object({
   customer_id: CustomerId,
@@ -24,28 +24,28 @@ export type Erased = z.infer<typeof Erased>;
 const clocksMs = 3_600_000;
 
 /**
- * Remembers that backups are in this place, a folder's full path or a bucket's address; resolves to whether it was
+ * Remembers that backups are in this location, a folder's full path or a bucket's address; resolves to whether it was
  * unknown.
  */
 export async function rememberBackups(
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
-  place: string,
+  location: string,
 ): Promise<boolean> {
   // A backup may be made before a migration, and one of the first 32 has no such table.
-  const [table] = await db.query(hasPlaces);
+  const [table] = await db.query(hasLocations);
   if (table?.exists !== true) return false;
-  const [row] = await db.query(rememberPlace(place, iso(clock.now())));
+  const [row] = await db.query(upsertLocation(location, iso(clock.now())));
   return row?.is_new === true;
 }
 
-/** Forgets a place of backups where the first backup failed: nothing there contains a customer. */
-export async function forgetBackups({ sql: db }: Pick<Ports, "sql">, place: string): Promise<void> {
-  await db.query(forgetPlace(place));
+/** Forgets a location where the first backup failed: nothing there contains a customer. */
+export async function forgetBackups({ sql: db }: Pick<Ports, "sql">, location: string): Promise<void> {
+  await db.query(deleteLocation(location));
 }
 
 export interface NotePorts extends Pick<Ports, "sql" | "clock" | "log"> {
-  /** Opens a place of backups. May throw `bad_configuration`. */
-  readonly open: (place: string) => BackupStore;
+  /** Opens a location of backups. May throw `bad_configuration`. */
+  readonly open: (location: string) => BackupStore;
 }
 
 /** An erasure that has removed everything. */
@@ -54,31 +54,31 @@ export interface NotedErasure {
   readonly customer_id: CustomerId;
 }
 
-/** Records the erasure in every place with backups, as `putErasureNotesIn` does. Throws Postgres' errors. */
+/** Records the erasure in every location with backups, as `putErasureNotesIn` does. Throws Postgres' errors. */
 export async function putErasureNotes(ports: NotePorts, erasure: NotedErasure): Promise<void> {
-  const places = await ports.sql.query(selectPlaces);
+  const locations = await ports.sql.query(selectLocations);
   await putErasureNotesIn(
     ports,
-    places.map(({ place }) => place),
+    locations.map(({ location }) => location),
     erasure,
   );
 }
 
 /**
- * Records the erasure in these places. One that cannot be reached is logged: an erasure does not wait for a disk that may
+ * Records the erasure in these locations. One that cannot be reached is logged: an erasure does not wait for a disk that may
  * never be connected again.
  */
 export async function putErasureNotesIn(
   { clock, log, open }: Omit<NotePorts, "sql">,
-  places: readonly string[],
+  locations: readonly string[],
   { id, customer_id }: NotedErasure,
 ): Promise<void> {
   const erased: Erased = { customer_id, erasure_id: id, erased_at: iso(clock.now()) };
-  for (const place of places) {
+  for (const location of locations) {
     try {
-      await open(place).putNote(`${customer_id}.json`, Buffer.from(JSON.stringify(erased)));
+      await open(location).putNote(`${customer_id}.json`, Buffer.from(JSON.stringify(erased)));
     } catch (error) {
-      log.error("erasure.not_noted", error, { place });
+      log.error("erasure.not_noted", error, { place: location });
     }
   }
 }
@@ -89,12 +89,12 @@ const noteName = /^[0-9a-f-]{36}\.json$/;
 const notesIn = async (store: BackupStore): Promise<Erased[]> =>
   (await store.notes()).filter(({ name }) => noteName.test(name)).map((note) => readNote(store, note));
 
-function readNote({ place }: BackupStore, { name, bytes }: { name: string; bytes: Buffer }): Erased {
+function readNote({ location }: BackupStore, { name, bytes }: { name: string; bytes: Buffer }): Erased {
   const read = Erased.safeParse(parseJson(bytes.toString()));
   if (read.success) return read.data;
   throw new NadiaError(
     "backup_damaged",
-    `the note erased/${name} in ${place} is damaged; note the erasure again with nadia erase ${name.slice(0, -5)}`,
+    `the note erased/${name} in ${location} is damaged; record the erasure again with nadia erase ${name.slice(0, -5)}`,
   );
 }
 

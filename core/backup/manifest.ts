@@ -29,7 +29,7 @@ export async function readManifest(store: BackupStore, id: string): Promise<Mani
   if (bytes === null)
     throw new NadiaError(
       "not_found",
-      `${store.place} has no complete backup ${id}: it has no ${manifestName}`,
+      `${store.location} has no complete backup ${id}: it has no ${manifestName}`,
     );
   const content = sealedIn(bytes);
   if (content === null) throw damagedBackup(id, manifestName);

@@ -49,7 +49,7 @@ export interface ObjectsCopy {
 /** Where backups are stored: a folder or a bucket. */
 export interface BackupStore {
   /** Its address, for messages. */
-  readonly place: string;
+  readonly location: string;
   list(): Promise<readonly { readonly id: string; readonly whole: boolean }[]>;
   /** Takes this id for a new backup; false if there is one already, whole or in progress. */
   begin(id: string): Promise<boolean>;

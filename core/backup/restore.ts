@@ -4,12 +4,12 @@ import { ChatInteraction } from "../ledger/schema.ts";
 import { appliedMigrationsIn } from "./applied-migrations.ts";
 import { restoreObjects } from "./archive.ts";
 import type { System } from "./backup.ts";
-import { load, type LoadOptions } from "./loading.ts";
+import { load, type LoadOptions } from "./load.ts";
 import { damagedBackup, newerBackup, readManifest } from "./manifest.ts";
 import { readParts } from "./parts.ts";
 import type { BackupStore, LedgerCopy, Session } from "./port.ts";
 import type { Manifest } from "./schema.ts";
-import { hasPlaces, putPlacesBack, setPlacesAside } from "./places-sql.ts";
+import { hasLocations, putLocationsBack, setLocationsAside } from "./locations-sql.ts";
 import * as sql from "./sql.ts";
 import { verify } from "./verify.ts";
 
@@ -67,23 +67,23 @@ async function loadAll(
   const applied = await postgres.snapshot(appliedMigrationsIn);
   if (options.force !== true) await refuseFilled(ports, manifest);
   if (manifest.full) await schema.to(last);
-  else if (applied.at(-1) !== last) throw otherSchema(manifest.id, last);
+  else if (applied.at(-1) !== last) throw schemaMismatch(manifest.id, last);
   await restoreArchive(ports, manifest);
   if (manifest.ledger !== null) await restoreLedger(ports, manifest, ledger);
   await restoreVectors(ports, manifest);
   await postgres.transaction(async (session) => {
-    const places = await placesIn(session);
+    const areSetAside = await setKnownLocationsAside(session);
     await load(session, store, manifest, options);
-    if (places) await session.query(putPlacesBack);
+    if (areSetAside) await session.query(putLocationsBack);
     for (const statement of sql.markUnfinished(manifest.id)) await session.query(statement);
   });
 }
 
-/** Sets the known places of backups aside: the others still contain customers, and erasures have to be noted there. */
-async function placesIn(session: Session): Promise<boolean> {
-  const [found] = await session.query(hasPlaces);
+/** Sets the known locations of backups aside: the others still contain customers, and erasures have to be recorded there. */
+async function setKnownLocationsAside(session: Session): Promise<boolean> {
+  const [found] = await session.query(hasLocations);
   if (found?.exists !== true) return false;
-  await session.query(setPlacesAside);
+  await session.query(setLocationsAside);
   return true;
 }
 
@@ -104,7 +104,7 @@ function refuseUnknown({ id, migrations }: Manifest, known: readonly string[]): 
   return last;
 }
 
-const otherSchema = (id: string, last: string): NadiaError =>
+const schemaMismatch = (id: string, last: string): NadiaError =>
   new NadiaError(
     "bad_configuration",
     `the backup ${id} contains only some tables, as of migration ${last}; migrate the database to it first`,

@@ -1,11 +1,11 @@
 /** A backup by schedule, in a function whose time is limited. */
 import { NadiaError } from "../kernel/errors.ts";
 import { type BackupPorts, backUp } from "./backup.ts";
-import { keepDays, prune } from "./listing.ts";
+import { keepDays, prune } from "./list.ts";
 import type { Manifest } from "./schema.ts";
 
 export interface ScheduledBackupPorts extends BackupPorts {
-  /** Remembers that backups are here, so that erasures are noted next to them. */
+  /** Remembers that backups are here, so that erasures are recorded next to them. */
   readonly remember: () => Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export async function backUpWithin(
   const progress = () => {
     if (clock.now() > end) controller.abort(tooSlow());
   };
-  // First: an erasure while the backup is made has to be noted next to it.
+  // First: an erasure while the backup is made has to be recorded next to it.
   await ports.remember();
   const manifest = await backUp(ports, { signal: controller.signal, progress });
   return { manifest, deleted: await prune(ports, keepDays) };

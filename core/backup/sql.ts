@@ -95,13 +95,13 @@ export const lockTables = (tables: readonly string[]) =>
   statement(sql`lock table ${names(tables)} in access share mode`);
 
 const columnsOf = (columns: readonly string[]) => sql.join(columns.map((name) => sql.ref(name)));
-const place = (block: number) => sql`${sql.lit(`(${block},0)`)}::tid`;
+const tidAt = (block: number) => sql`${sql.lit(`(${block},0)`)}::tid`;
 
 /** The rows in these blocks; without an end, up to the last one. This works for any table, with or without a key. */
 export const copyBlocks = (table: TableRow, from: number, to: number | null) =>
   statement(sql`
-    copy (select ${columnsOf(table.columns)} from only ${sql.table(table.name)} where ctid >= ${place(from)}
-      ${to === null ? sql`` : sql`and ctid < ${place(to)}`}) to stdout`);
+    copy (select ${columnsOf(table.columns)} from only ${sql.table(table.name)} where ctid >= ${tidAt(from)}
+      ${to === null ? sql`` : sql`and ctid < ${tidAt(to)}`}) to stdout`);
 
 /**
  * `freeze` marks the rows as committed long ago, so that building indexes does not have to; Postgres allows that only

@@ -82,7 +82,7 @@ export function addressesIn(texts: readonly string[]): Addresses {
 }
 
 /** True for the national form of a number, `030 …` for `+49 30 …`: its digits follow the country code. */
-const isDialledAtHome = (known: string, dialled: string): boolean => {
+const isNationalForm = (known: string, dialled: string): boolean => {
   const digits = dialled.replace(/^0/, "");
   const code = known.length - digits.length;
   return (
@@ -95,5 +95,5 @@ export function isKnown(addresses: Addresses, shape: Shape, written: string): bo
   const address = isAddress(shape) ? compared(shape, written) : null;
   const known = isAddress(shape) ? addresses.get(shape) : undefined;
   if (address === null || address === "" || known === undefined) return false;
-  return known.has(address) || (shape === "phone" && [...known].some((one) => isDialledAtHome(one, address)));
+  return known.has(address) || (shape === "phone" && [...known].some((one) => isNationalForm(one, address)));
 }

@@ -77,17 +77,17 @@ function walkOn(tree: Growing, from: Walk, { codes, gaps }: Piece): Walk {
   return { node, length, starts, afterGap: afterGap || gaps.at(-1) === true };
 }
 
-/** Enters every phrase that begins with the letters walked so far and continues with one piece per remaining place. */
+/** Enters every phrase that begins with the letters walked so far and continues with one piece per remaining slot. */
 function enter(
   tree: Growing,
   rule: number,
-  places: readonly (readonly Piece[])[],
+  slots: readonly (readonly Piece[])[],
   walk: Walk,
   from = 0,
 ): void {
-  const pieces = places[from];
+  const pieces = slots[from];
   if (pieces === undefined) return enterEnd(tree, { rule, ...walk });
-  for (const piece of pieces) enter(tree, rule, places, walkOn(tree, walk, piece), from + 1);
+  for (const piece of pieces) enter(tree, rule, slots, walkOn(tree, walk, piece), from + 1);
 }
 
 function enterEnd({ found }: Growing, { node, rule, length, starts }: Walk & Pick<Phrase, "rule">): void {
@@ -106,7 +106,7 @@ function grow(rules: readonly (readonly string[])[]): Growing {
   const tree = { nodes: 1, firstChild: empty(), nextSibling: empty(), letter: empty(), found: new Map() };
   const root: Walk = { node: 0, length: 0, starts: [], afterGap: true };
   rules.forEach((templates, rule) => {
-    for (const places of templates.flatMap(readingsOf)) enter(tree, rule, places, root);
+    for (const slots of templates.flatMap(readingsOf)) enter(tree, rule, slots, root);
   });
   return tree;
 }

@@ -60,20 +60,21 @@ interface JudgingState {
   onTime(): void;
 }
 
-function note({ folded, spans }: JudgingState, rule: number, [from, to]: Span): void {
-  const noted = spans.get(rule) ?? [];
-  spans.set(rule, noted);
-  if (noted.length < maxMatches * 4) noted.push([folded.starts[from] ?? 0, folded.ends[to - 1] ?? 0]);
+function recordMatch({ folded, spans }: JudgingState, rule: number, [from, to]: Span): void {
+  const known = spans.get(rule) ?? [];
+  spans.set(rule, known);
+  if (known.length < maxMatches * 4) known.push([folded.starts[from] ?? 0, folded.ends[to - 1] ?? 0]);
 }
 
-const writtenAs = ({ text, folded: { starts, ends } }: JudgingState, [from, to]: Span): string =>
+const originalText = ({ text, folded: { starts, ends } }: JudgingState, [from, to]: Span): string =>
   text.slice(starts[from], ends[to - 1]);
 
-function weigh(state: JudgingState, letters: Letters, phrase: Phrase, end: number): void {
+function checkPhrase(state: JudgingState, letters: Letters, phrase: Phrase, end: number): void {
   const start = end - phrase.length;
   if (!standsAlone(letters, phrase, start)) return;
   const refused = state.made.unless[phrase.rule]?.some((refusal) => precedes(letters, refusal, start));
-  if (refused !== true) note(state, phrase.rule, [letters.at[start] ?? 0, (letters.at[end - 1] ?? 0) + 1]);
+  if (refused !== true)
+    recordMatch(state, phrase.rule, [letters.at[start] ?? 0, (letters.at[end - 1] ?? 0) + 1]);
 }
 
 function findPhrases(state: JudgingState, mode: Symbols): void {
@@ -83,7 +84,7 @@ function findPhrases(state: JudgingState, mode: Symbols): void {
   for (let at = 0; at < letters.length; at++) {
     if (at % 4096 === 0) state.onTime();
     node = nextOf(automaton, node, letters.codes[at] ?? 0);
-    for (const phrase of foundAt(automaton, node)) weigh(state, letters, phrase, at + 1);
+    for (const phrase of foundAt(automaton, node)) checkPhrase(state, letters, phrase, at + 1);
   }
 }
 
@@ -121,12 +122,12 @@ function findShapes(state: JudgingState): void {
   state.rules.forEach((rule, index) => {
     for (const pattern of rule.patterns ?? []) {
       state.onTime();
-      for (const span of spansOf(pattern, plain)) note(state, index, span);
+      for (const span of spansOf(pattern, plain)) recordMatch(state, index, span);
     }
     if (rule.shape === undefined) return;
     state.onTime();
     for (const span of find(rule.shape, plain)) {
-      if (!isKnown(state.known, rule.shape, writtenAs(state, span))) note(state, index, span);
+      if (!isKnown(state.known, rule.shape, originalText(state, span))) recordMatch(state, index, span);
     }
   });
 }

@@ -39,9 +39,9 @@ const spellings = (text: string): string[] => [
 ];
 
 /**
- * What may stand at each place of a template with `{a|b|}` alternatives; throws a RangeError for an unmatched brace.
+ * What may stand in each slot of a template with `{a|b|}` alternatives; throws a RangeError for an unmatched brace.
  */
-function placesOf(template: string): Piece[][] {
+function slotsOf(template: string): Piece[][] {
   const parts = template.split(/\{([^}]*)\}/);
   return parts.map((part, index) => {
     const isLiteral = index % 2 === 0;
@@ -50,8 +50,8 @@ function placesOf(template: string): Piece[][] {
   });
 }
 
-/** A rule's template in both spellings, each as what may stand at its places. */
-export const readingsOf = (template: string): Piece[][][] => spellings(template).map(placesOf);
+/** A rule's template in both spellings, each as what may stand in its slots. */
+export const readingsOf = (template: string): Piece[][][] => spellings(template).map(slotsOf);
 
 /** Throws a RangeError if a phrase has too few letters to be meaningful. */
 export function checkLength(letters: number): void {
@@ -66,7 +66,7 @@ export function codesOf(text: string): readonly number[] {
 }
 
 /** From this length, no ordinary words can contain the phrase's letters by chance. */
-const unmistakable = 8;
+const minUnambiguousLength = 8;
 
 /**
  * True if a phrase found at these letters is made of complete words. A short one may only be split into single letters:
@@ -75,11 +75,15 @@ const unmistakable = 8;
 export function standsAlone(letters: Letters, phrase: Phrase, start: number): boolean {
   const { length } = phrase;
   if (!isEdge(letters, start) || !isEdge(letters, start + length)) return false;
-  let torn = 0;
+  let splits = 0;
   for (let index = 1; index < length; index++) {
-    if (letters.gaps[start + index] === gap.visible && !phrase.starts.includes(index)) torn++;
+    if (letters.gaps[start + index] === gap.visible && !phrase.starts.includes(index)) splits++;
   }
-  return torn === 0 || length >= unmistakable || (torn > 1 && torn >= length - phrase.starts.length - 1);
+  return (
+    splits === 0 ||
+    length >= minUnambiguousLength ||
+    (splits > 1 && splits >= length - phrase.starts.length - 1)
+  );
 }
 
 /** True if these letters, as words, directly precede `end`. */

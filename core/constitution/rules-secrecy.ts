@@ -4,7 +4,7 @@ import type { Rule } from "./rule.ts";
 const ask = "{send|tell|give|email|text|provide|message|share with} {me|us} {your|the}";
 /** The verb varies (schicken, nennen, mitteilen), "uns Ihr …" does not. */
 const bitte = "{mir|uns} {bitte |}{ihr|ihre|ihren|dein|deine|deinen}";
-const places = "{whatsapp|telegram|signal|instagram|facebook|snapchat|wechat|skype|discord|viber}";
+const messengers = "{whatsapp|telegram|signal|instagram|facebook|snapchat|wechat|skype|discord|viber}";
 const refused = [
   "do not",
   "don't",
@@ -103,10 +103,10 @@ export const secrecyRules: readonly Rule[] = [
     level: "flagged",
     weight: 0.6,
     phrases: [
-      `{contact|message|text|call|reach|write|add|find|dm} me {on|via|at|over|through} ${places}`,
-      `{continue|talk|chat|move} {this |}{on|over to|via} ${places}`,
+      `{contact|message|text|call|reach|write|add|find|dm} me {on|via|at|over|through} ${messengers}`,
+      `{continue|talk|chat|move} {this |}{on|over to|via} ${messengers}`,
       "my {private |personal |}{phone |}number is",
-      `{schreib|schreiben sie|kontaktieren sie|kontaktier|ruf|rufen sie} {mir|mich} {auf|über|per|bei|an auf|an über} ${places}`,
+      `{schreib|schreiben sie|kontaktieren sie|kontaktier|ruf|rufen sie} {mir|mich} {auf|über|per|bei|an auf|an über} ${messengers}`,
       "meine {private |}{nummer|handynummer|telefonnummer} {ist|lautet}",
     ],
   },

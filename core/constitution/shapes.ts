@@ -17,12 +17,17 @@ const isAlphanumeric = (code: number): boolean => isDigit(code) || (code >= 97 &
 const separators = new Set(Array.from(" ._/-", (separator) => separator.charCodeAt(0)));
 
 /** The wanted characters from `start` on, at most one separator apart, and the end of each. */
-interface Drawn {
+interface CharacterRun {
   readonly read: string;
   readonly ends: readonly number[];
 }
 
-function draw(plain: string, start: number, maxLength: number, wanted: (code: number) => boolean): Drawn {
+function readRun(
+  plain: string,
+  start: number,
+  maxLength: number,
+  wanted: (code: number) => boolean,
+): CharacterRun {
   let read = "";
   const ends: number[] = [];
   for (let at = start; at < plain.length && ends.length < maxLength; at++) {
@@ -56,7 +61,7 @@ const issuers = [
 ];
 
 function cardEnd(plain: string, start: number): number | null {
-  const { read, ends } = draw(plain, start, 19, isDigit);
+  const { read, ends } = readRun(plain, start, 19, isDigit);
   for (let length = 13; length <= ends.length; length++) {
     const end = ends[length - 1] ?? 0;
     const number = read.slice(0, length);
@@ -104,7 +109,7 @@ function* ibans(plain: string): Generator<Span> {
       .slice(0, 2);
     const length = ibanLengths.get(country);
     if (length === undefined) continue;
-    const { read, ends } = draw(plain, start, length, isAlphanumeric);
+    const { read, ends } = readRun(plain, start, length, isAlphanumeric);
     const end = ends[length - 1];
     if (end === undefined || isAlphanumeric(plain.charCodeAt(end))) continue;
     if (ibanRemainder(read) === 1) yield [start, end];

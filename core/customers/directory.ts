@@ -2,7 +2,7 @@
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
-import { readPage, TimePlace } from "../kernel/page.ts";
+import { readPage, TimePosition } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import { distrustStatus } from "./customers.ts";
@@ -14,9 +14,9 @@ export function listCustomers({ sql: db }: Pick<Ports, "sql">, query: CustomerQu
   const { search = "", status = null } = query;
   const filter = { search: search.trim() === "" ? null : search, status };
   return readPage(query, {
-    place: TimePlace,
+    position: TimePosition,
     select: (after, limit) => db.query(sql.selectCustomers({ ...filter, after, limit })),
-    show: ({ active_at, ...item }) => ({ place: [active_at, item.id], item }),
+    show: ({ active_at, ...item }) => ({ position: [active_at, item.id], item }),
   });
 }
 

@@ -17,7 +17,7 @@ export const stateAfter: Readonly<Record<Attempted["kind"], DeliveryState>> = {
 const unreachable: ReadonlySet<string> = new Set(["blocked", "deactivated"]);
 
 /** What is known about a delivery when Telegram's answer arrives. */
-export interface Tried {
+export interface DeliveryProgress {
   /** Number of claims, including this one. */
   readonly attempts: number;
   /** True if it already followed its chat to another id. */
@@ -46,20 +46,20 @@ const blank: Omit<Outcome, "state"> = {
 };
 
 /** What Telegram's answer means for a delivery. */
-export function outcomeOf(tried: Tried, result: Attempted, now: number): Outcome {
+export function outcomeOf(progress: DeliveryProgress, result: Attempted, now: number): Outcome {
   const base = { ...blank, state: stateAfter[result.kind] };
   if (result.kind === "sent") return { ...base, telegram_message_id: result.message_id };
   if (result.kind === "refused") return refusal(result.code, result.reason);
   if (result.kind === "unclear") return { ...base, error_code: "unclear", error: result.reason };
   if (result.kind === "migrated") {
-    return tried.moved
+    return progress.moved
       ? refusal("migrated_twice", "the chat moved a second time")
       : { ...base, not_before: now, chat_id: result.chat_id };
   }
   if (result.kind === "not_sent")
     return {
       ...base,
-      not_before: now + retryMs(tried.attempts),
+      not_before: now + retryMs(progress.attempts),
       error_code: "not_sent",
       error: result.reason,
     };

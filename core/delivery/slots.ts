@@ -58,13 +58,13 @@ export function localSlots(clock: Clock, gap: number = gapMs.botAlone): SendSlot
   const chats = new Map<string, Times>();
   let flooded = { name: "", until: 0 };
   const chatOf = (to: Recipient): Times => {
-    if (chats.size >= maxChats) forgetFree(chats, clock.now());
+    if (chats.size >= maxChats) dropIdle(chats, clock.now());
     const chat = chats.get(nameOf(to)) ?? { next: 0, resume: 0 };
     chats.set(nameOf(to), chat);
     return chat;
   };
   return {
-    take: async (to) => takeNow({ bot, chat: chatOf(to) }, { bot: gap, chat: gapOf(to) }, clock.now()),
+    take: async (to) => takeSlot({ bot, chat: chatOf(to) }, { bot: gap, chat: gapOf(to) }, clock.now()),
     hold: async (to, ms) => {
       const [now, name, chat] = [clock.now(), nameOf(to), chatOf(to)];
       const isBotWide = flooded.name !== name && flooded.until > now;
@@ -75,7 +75,7 @@ export function localSlots(clock: Clock, gap: number = gapMs.botAlone): SendSlot
   };
 }
 
-function takeNow(
+function takeSlot(
   { bot, chat }: { readonly bot: Times; readonly chat: Times },
   gap: { readonly bot: number; readonly chat: number },
   now: number,
@@ -89,7 +89,7 @@ function takeNow(
   return { kind: "go", ms: at - now };
 }
 
-function forgetFree(chats: Map<string, Times>, now: number): void {
+function dropIdle(chats: Map<string, Times>, now: number): void {
   for (const [name, { next, resume }] of chats) {
     if (Math.max(next, resume) <= now) chats.delete(name);
   }
@@ -99,24 +99,24 @@ function forgetFree(chats: Map<string, Times>, now: number): void {
 export function createSendSlots(ports: Pick<Ports, "redis" | "clock" | "log">, bot: number): SendSlots {
   const { clock, log } = ports;
   const [shared, local] = [sharedSlots(ports, bot), localSlots(clock)];
-  let alone = false;
-  async function shareable<T>(ask: (slots: SendSlots) => Promise<T>): Promise<T> {
+  let isAlone = false;
+  async function sharedOrLocal<T>(ask: (slots: SendSlots) => Promise<T>): Promise<T> {
     try {
       const answer = await ask(shared);
-      if (alone) log.info("delivery.limits_shared");
-      alone = false;
+      if (isAlone) log.info("delivery.limits_shared");
+      isAlone = false;
       return answer;
     } catch (error) {
-      if (!alone) log.error("delivery.limits_not_shared", error);
-      alone = true;
+      if (!isAlone) log.error("delivery.limits_not_shared", error);
+      isAlone = true;
       return ask(local);
     }
   }
   return {
-    take: (to) => shareable((slots) => slots.take(to)),
+    take: (to) => sharedOrLocal((slots) => slots.take(to)),
     hold: async (to, ms) => {
       const known = await local.hold(to, ms);
-      return alone ? known : shareable((slots) => slots.hold(to, ms));
+      return isAlone ? known : sharedOrLocal((slots) => slots.hold(to, ms));
     },
   };
 }

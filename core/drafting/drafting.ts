@@ -16,8 +16,8 @@ import {
   type Spent,
 } from "./schema.ts";
 import { withoutReasoning } from "./reasoning.ts";
-import { type Seen, seenOf, shownTo } from "./seen.ts";
-import { plus, spentOf, wastedOn } from "./spent.ts";
+import { type Seen, seenOf, acceptedFiles } from "./seen.ts";
+import { addSpent, spentOf, wastedField } from "./spent.ts";
 
 export type { DraftParts } from "./prompt.ts";
 
@@ -107,11 +107,11 @@ async function attempt(model: LanguageModel, turn: StageTurn, budget: Budget) {
   const answered = before ?? (await askModel(stage, model, prompt, { timeoutMs, maxOutputTokens }));
   if (before === undefined) await budget.calls.record(answered);
   const call = priced(answered, budget.ports.prices);
-  logAnswered(log, stage, { call, again: before !== undefined }, clock.now() - started);
+  logAnswered(log, stage, { call, isRecorded: before !== undefined }, clock.now() - started);
   // The text of a refusal or of a truncated answer must not reach a customer.
   const bubbles = answered.fault === null ? read(answered.text) : [];
   const unread = isVisible(call.text) ? "unusable" : "empty";
-  const seen = before === undefined ? shownTo(model, prompt.files) : null;
+  const seen = before === undefined ? acceptedFiles(model, prompt.files) : null;
   return { call, bubbles, seen, fault: answered.fault ?? unread };
 }
 
@@ -128,7 +128,7 @@ interface StageTurn {
   readonly read: Reader;
 }
 
-async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): Promise<Stage> {
+async function runStage(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): Promise<Stage> {
   const { clock, log } = budget.ports;
   const models = stage === 1 ? budget.ports.models.first : budget.ports.models.second;
   const paid = await budget.calls.paid(models.map(({ name }) => ({ stage, model: name })));
@@ -140,7 +140,7 @@ async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): 
   const isPaid = (model: LanguageModel) => paid.some((call) => call.model === model.name);
   const ordered = [...models.filter(isPaid), ...models.filter((one) => !isPaid(one))];
   const answered = new Set<LanguageModel>();
-  for (const { model, sent } of triesOf(prompt, ordered)) {
+  for (const { model, sent } of attemptsOf(prompt, ordered)) {
     if (answered.has(model)) continue;
     const started = clock.now();
     if (budget.deadline - started < minTimeoutMs) {
@@ -155,8 +155,8 @@ async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): 
         budget,
       );
       answered.add(model);
-      if (bubbles.length > 0) return { call: plus(call, wasted), bubbles, seen, failures };
-      wasted = plus(spentOf(call), wasted);
+      if (bubbles.length > 0) return { call: addSpent(call, wasted), bubbles, seen, failures };
+      wasted = addSpent(spentOf(call), wasted);
       throw unusable(model, fault);
     } catch (error) {
       const fields = { stage, model: model.name, ms: clock.now() - started };
@@ -171,7 +171,7 @@ async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): 
 /**
  * Each model in turn; if all of them refuse a file, they are tried again without files, so that there is still a draft.
  */
-function triesOf({ files, ...prompt }: Prompt, models: readonly LanguageModel[]) {
+function attemptsOf({ files, ...prompt }: Prompt, models: readonly LanguageModel[]) {
   const bare = models.map((model) => ({ model, sent: prompt }));
   return files === undefined
     ? bare
@@ -182,15 +182,19 @@ function triesOf({ files, ...prompt }: Prompt, models: readonly LanguageModel[])
 function logAnswered(
   log: Log,
   stage: 1 | 2,
-  { call, again }: { call: ModelCall; again: boolean },
+  { call, isRecorded }: { call: ModelCall; isRecorded: boolean },
   ms: number,
 ): void {
   const fields = { stage, model: call.model };
-  log.info(again ? "draft.model_remembered" : "draft.model_answered", { ...fields, ms, ...spentOf(call) });
+  log.info(isRecorded ? "draft.model_remembered" : "draft.model_answered", {
+    ...fields,
+    ms,
+    ...spentOf(call),
+  });
   if (call.cost_usd === null) log.warn("draft.cost_unknown", fields);
 }
 
-const joined = (bubbles: readonly string[]): string => bubbles.join("\n\n");
+const textOf = (bubbles: readonly string[]): string => bubbles.join("\n\n");
 
 /**
  * Never throws because of a model: every model without a usable answer is listed in `failures`, and if there is no
@@ -204,22 +208,22 @@ export async function draftReply(
 ): Promise<DraftOutcome> {
   const { clock, log, totalTimeoutMs = defaultTotalTimeoutMs } = ports;
   const budget: Budget = { ports, calls, deadline: clock.now() + totalTimeoutMs };
-  const first = await run(1, composePrompt(parts), budget, paragraphsOf);
+  const first = await runStage(1, composePrompt(parts), budget, paragraphsOf);
   if (first.call === null) {
     log.error(
       "draft.failed",
       new NadiaError("model_failed", "No model produced a draft; see the warnings above."),
     );
-    const wasted = wastedOn({ llm1: first.wasted, llm2: undefined });
+    const wasted = wastedField({ llm1: first.wasted, llm2: undefined });
     const { failures, reason } = first;
     return { draft: null, failure: `model_failed: ${reason}`, failures, ...wasted };
   }
-  const second = await run(2, composeRefinement(parts, first.call.text), budget, bubblesOf);
+  const second = await runStage(2, composeRefinement(parts, first.call.text), budget, bubblesOf);
   if (second.call === null) log.warn("draft.unrefined", { stage: 2, reason: second.reason });
   const bubbles = [...(second.call === null ? first.bubbles : second.bubbles)];
-  const draft: Draft = { text: joined(bubbles), bubbles, llm1: first.call, llm2: second.call };
+  const draft: Draft = { text: textOf(bubbles), bubbles, llm1: first.call, llm2: second.call };
   const wasted = second.call === null ? second.wasted : undefined;
   const failures = [...first.failures, ...second.failures];
   const seen = seenOf(parts.files, [first.seen, ...(second.call === null ? [] : [second.seen])]);
-  return { draft, failure: null, failures, seen, ...wastedOn({ llm1: undefined, llm2: wasted }) };
+  return { draft, failure: null, failures, seen, ...wastedField({ llm1: undefined, llm2: wasted }) };
 }

@@ -12,7 +12,7 @@ export type TurnEnvelope = Omit<MessageEnvelope, "message"> & { readonly message
 
 /** A message's newest stored edition, with the state of the interaction that answers it. */
 export interface StoredMessage {
-  readonly place: string;
+  readonly key: string;
   readonly message: TurnMessage;
   readonly status: string;
   /** The customer's memory was deleted after this message arrived. */
@@ -20,12 +20,12 @@ export interface StoredMessage {
 }
 
 /** A message's key as text, for maps and comparisons. */
-export const placeOf = (key: MessageKey): string =>
+export const messageKeyOf = (key: MessageKey): string =>
   `${key.connection ?? ""}:${key.chat_id}:${key.message_id}`;
 
 /** The key of one edition of it. */
-export const editionPlaceOf = (message: MessageKey & { readonly edition?: number }): string =>
-  `${placeOf(message)}:${message.edition ?? 0}`;
+export const editionKeyOf = (message: MessageKey & { readonly edition?: number }): string =>
+  `${messageKeyOf(message)}:${message.edition ?? 0}`;
 
 /** When a message was written or last edited, ms since 1970; Postgres formats times differently from intake. */
 export const writtenAt = (message: InboundMessage): number => Date.parse(message.edited_at ?? message.date);
@@ -46,7 +46,7 @@ export function editsOf(envelopes: readonly MessageEnvelope[], stored: readonly 
   const late: TurnEnvelope[] = [];
   for (const envelope of envelopes) {
     const { message } = envelope;
-    const known = stored.find(({ place }) => place === placeOf(message));
+    const known = stored.find(({ key }) => key === messageKeyOf(message));
     // Telegram also sends `edited_message` without a visible change: compare before acting.
     if (known === undefined || hasSameContent(known.message, message) || isOlder(message, known.message))
       continue;

@@ -6,8 +6,10 @@ import type { SeenFile } from "./schema.ts";
 export type Seen = readonly ModelFile[] | null;
 
 /** Those of a prompt's files that the model takes. */
-export const shownTo = ({ takes }: LanguageModel, files: readonly ModelFile[] = []): readonly ModelFile[] =>
-  takes === undefined ? [] : files.filter(({ type }) => takes.test(type));
+export const acceptedFiles = (
+  { takes }: LanguageModel,
+  files: readonly ModelFile[] = [],
+): readonly ModelFile[] => (takes === undefined ? [] : files.filter(({ type }) => takes.test(type)));
 
 /** What the models behind a draft saw between them, in the order of the files. */
 export function seenOf(files: readonly ModelFile[] = [], stages: readonly Seen[]): SeenFile[] | null {

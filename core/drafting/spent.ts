@@ -4,7 +4,7 @@ import { maxTokens } from "./prices.ts";
 import type { DraftOutcome, ModelCall, Spent, Wasted } from "./schema.ts";
 
 /** The sum of both; unknown if either is. */
-export const plus = <T extends Spent>(one: T, other: Spent | undefined): T =>
+export const addSpent = <T extends Spent>(one: T, other: Spent | undefined): T =>
   other === undefined
     ? one
     : {
@@ -24,22 +24,22 @@ const tokens = (one: number | null, other: number | null): number | null =>
 export function withSpent(outcome: DraftOutcome, dropped: DraftOutcome | null): DraftOutcome {
   const before = { llm1: spentOn("llm1", dropped), llm2: spentOn("llm2", dropped) };
   const llm2 = outcome.draft?.llm2 ?? null;
-  const wasted = wastedOn({
-    llm1: outcome.draft === null ? both(outcome.wasted?.llm1, before.llm1) : undefined,
-    llm2: llm2 === null ? both(outcome.wasted?.llm2, before.llm2) : undefined,
+  const wasted = wastedField({
+    llm1: outcome.draft === null ? sumOf(outcome.wasted?.llm1, before.llm1) : undefined,
+    llm2: llm2 === null ? sumOf(outcome.wasted?.llm2, before.llm2) : undefined,
   });
   if (outcome.draft === null) return { ...outcome, ...wasted };
   const { draft } = outcome;
-  const llm1 = plus(draft.llm1, before.llm1);
+  const llm1 = addSpent(draft.llm1, before.llm1);
   return {
     ...outcome,
-    draft: { ...draft, llm1, llm2: llm2 === null ? null : plus(llm2, before.llm2) },
+    draft: { ...draft, llm1, llm2: llm2 === null ? null : addSpent(llm2, before.llm2) },
     ...wasted,
   };
 }
 
-const both = (one: Spent | undefined, other: Spent | undefined): Spent | undefined =>
-  one === undefined ? other : plus(one, other);
+const sumOf = (one: Spent | undefined, other: Spent | undefined): Spent | undefined =>
+  one === undefined ? other : addSpent(one, other);
 
 /** What one stage cost. */
 function spentOn(stage: "llm1" | "llm2", outcome: DraftOutcome | null): Spent | undefined {
@@ -55,7 +55,7 @@ export const spentOf = ({ input_tokens, output_tokens, cost_usd }: Spent): Spent
 });
 
 /** The part of an outcome that reports wasted cost; empty if there was none. */
-export function wastedOn({ llm1, llm2 }: { [stage in "llm1" | "llm2"]: Spent | undefined }): {
+export function wastedField({ llm1, llm2 }: { [stage in "llm1" | "llm2"]: Spent | undefined }): {
   wasted?: Wasted;
 } {
   if (llm1 === undefined && llm2 === undefined) return {};

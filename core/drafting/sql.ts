@@ -42,7 +42,7 @@ const isEdition = sql`m.connection = k.connection and m.chat_id = k.chat_id and 
 /** Which of these messages are stored, and all others waiting in the same interactions; the newest edition of each. */
 export const selectStored = (messages: readonly MessageKey[]) =>
   statement<StoredMessage>(sql`
-    select m.connection || ':' || m.chat_id || ':' || m.telegram_message_id as place, i.status,
+    select m.connection || ':' || m.chat_id || ':' || m.telegram_message_id as key, i.status,
       ${storedMessage} as message,
       m.received_at <= coalesce((select memory_since from users u where u.id = m.user_id), '-infinity') as forgotten
     from messages m
@@ -55,9 +55,9 @@ export const selectStored = (messages: readonly MessageKey[]) =>
     order by m.sent_at, m.telegram_message_id`);
 
 /** The keys of those messages, in these editions, that are stored now. */
-export const selectPlaces = (messages: readonly EditionKey[]) =>
-  statement<{ place: string }>(sql`
-    select m.connection || ':' || m.chat_id || ':' || m.telegram_message_id || ':' || m.edition as place
+export const selectStoredKeys = (messages: readonly EditionKey[]) =>
+  statement<{ key: string }>(sql`
+    select m.connection || ':' || m.chat_id || ':' || m.telegram_message_id || ':' || m.edition as key
     from ${keyRows(messages)} join messages m on ${isEdition}`);
 
 /** A turn with everything that is stored with it. */

@@ -12,7 +12,14 @@ import {
 } from "../intake/schema.ts";
 import { interactionIdOf, type InteractionId, sha256 } from "../kernel/ids.ts";
 import type { Entry } from "../wal/schema.ts";
-import { type Edits, editsOf, writtenAt, placeOf, type StoredMessage, type TurnEnvelope } from "./edits.ts";
+import {
+  type Edits,
+  editsOf,
+  writtenAt,
+  messageKeyOf,
+  type StoredMessage,
+  type TurnEnvelope,
+} from "./edits.ts";
 import type { TurnMessage } from "./schema.ts";
 
 export interface HeldBack {
@@ -125,16 +132,16 @@ function latestOf(envelopes: readonly MessageEnvelope[]): Pick<Sorted, "messages
   const messages = new Map<string, MessageEnvelope>();
   const edits = new Map<string, MessageEnvelope>();
   for (const envelope of envelopes) {
-    const place = placeOf(envelope.message);
-    const known = messages.get(place) ?? edits.get(place);
+    const key = messageKeyOf(envelope.message);
+    const known = messages.get(key) ?? edits.get(key);
     const latest = known === undefined || isNewer(envelope, known) ? envelope : known;
-    if (envelope.kind === "edited_message" && !messages.has(place)) edits.set(place, latest);
+    if (envelope.kind === "edited_message" && !messages.has(key)) edits.set(key, latest);
     else {
-      messages.set(place, latest);
-      edits.delete(place);
+      messages.set(key, latest);
+      edits.delete(key);
     }
   }
-  return { messages: [...messages.values()].sort(byPlace), edits: [...edits.values()] };
+  return { messages: [...messages.values()].sort(bySentTime), edits: [...edits.values()] };
 }
 
 /**
@@ -149,7 +156,7 @@ function isNewer(a: MessageEnvelope, b: MessageEnvelope): boolean {
   );
 }
 
-const byPlace = (a: TurnEnvelope, b: TurnEnvelope): number =>
+const bySentTime = (a: TurnEnvelope, b: TurnEnvelope): number =>
   a.message.date.localeCompare(b.message.date) || a.message.message_id - b.message.message_id;
 
 /** What to answer, and under which id. */
@@ -184,18 +191,18 @@ function turnOf(
   { corrections, late }: Edits,
   stored: readonly StoredMessage[],
 ): Turn | null {
-  const known = new Set(stored.map(({ place }) => place));
-  const unknown = written.filter(({ message }) => !known.has(placeOf(message)));
-  const fresh: readonly TurnEnvelope[] = [...unknown, ...late].sort(byPlace);
-  const changed = new Map(corrections.map((message) => [placeOf(message), message]));
-  const reopens = stored.some((message) => changed.has(message.place) && isOpen(message.status));
+  const known = new Set(stored.map(({ key }) => key));
+  const unknown = written.filter(({ message }) => !known.has(messageKeyOf(message)));
+  const fresh: readonly TurnEnvelope[] = [...unknown, ...late].sort(bySentTime);
+  const changed = new Map(corrections.map((message) => [messageKeyOf(message), message]));
+  const reopens = stored.some((message) => changed.has(message.key) && isOpen(message.status));
   const reopened = reopens
     ? stored
         .filter((message) => isOpen(message.status))
-        .map((message) => changed.get(message.place) ?? message.message)
+        .map((message) => changed.get(message.key) ?? message.message)
     : [];
   const first = fresh[0]?.message;
-  const revised = reopened.find((message) => changed.has(placeOf(message)));
+  const revised = reopened.find((message) => changed.has(messageKeyOf(message)));
   if (first !== undefined) {
     const revision = first.edition === undefined ? 0 : revisionOf(first);
     return turn(interactionIdOf(first, revision), first.date, reopened, fresh);

@@ -4,7 +4,7 @@ import { iso } from "../kernel/clock.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
 import * as sql from "./sql.ts";
-import { type Edits, editionPlaceOf } from "./edits.ts";
+import { type Edits, editionKeyOf } from "./edits.ts";
 import type { Turn } from "./turn.ts";
 
 /** Reads which of these messages are stored, with all others waiting in the same interactions. */
@@ -34,16 +34,16 @@ export const isAlreadyAnswered = (error: unknown): boolean =>
   hasCode(error, "database_failed") && error.facts["sqlstate"] === sql.alreadyAnswered;
 
 /** Reads which of the turn's fresh messages are stored after the commit. */
-export const placesStatement = (turn: Turn | null) =>
-  sql.selectPlaces((turn?.fresh ?? []).map((envelope) => envelope.message));
+export const storedKeysStatement = (turn: Turn | null) =>
+  sql.selectStoredKeys((turn?.fresh ?? []).map((envelope) => envelope.message));
 
 /**
  * Throws `wrong_state` if a fresh message is not stored under any interaction: another attempt at the same first
  * message was faster and knew fewer messages, so the next attempt must draft the rest.
  */
-export function requireStored(turn: Turn | null, stored: readonly { readonly place: string }[]): void {
-  const places = new Set(stored.map(({ place }) => place));
-  const missing = (turn?.fresh ?? []).filter((envelope) => !places.has(editionPlaceOf(envelope.message)));
+export function requireStored(turn: Turn | null, stored: readonly { readonly key: string }[]): void {
+  const keys = new Set(stored.map(({ key }) => key));
+  const missing = (turn?.fresh ?? []).filter((envelope) => !keys.has(editionKeyOf(envelope.message)));
   if (missing.length === 0) return;
   throw new NadiaError("wrong_state", "another attempt drafted part of this turn; the rest is drafted next", {
     facts: { missing: missing.length },

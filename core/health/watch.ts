@@ -42,7 +42,7 @@ export async function checkHealth(ports: WatchPorts): Promise<HealthCheck> {
   ]);
   setGauges(ports.metrics, probes);
   const check = { checked_at, probes };
-  await storeBoth(ports, check);
+  await storeCheck(ports, check);
   return check;
 }
 
@@ -90,7 +90,7 @@ async function probe(
 /**
  * Stores a check in both stores, either of which may be down; not retried, because the next check comes in a minute.
  */
-async function storeBoth({ redis, sql: store, clock, log }: WatchPorts, check: HealthCheck): Promise<void> {
+async function storeCheck({ redis, sql: store, clock, log }: WatchPorts, check: HealthCheck): Promise<void> {
   const now = clock.now();
   const results = await Promise.allSettled([
     redis.script(lua.storeCheck, [checkKey], [JSON.stringify(check), now + retainedMs.redis]),
@@ -100,6 +100,6 @@ async function storeBoth({ redis, sql: store, clock, log }: WatchPorts, check: H
     }),
   ]);
   for (const result of results) {
-    if (result.status === "rejected") log.error("health.not_kept", result.reason);
+    if (result.status === "rejected") log.error("health.not_stored", result.reason);
   }
 }

@@ -120,7 +120,7 @@ export interface ReadableMessage {
  * customer's own words.
  */
 export const annotatedText = (message: ReadableMessage): string =>
-  [...notesOf(message).map(noted), textOf(message)].filter((part) => part !== "").join("\n");
+  [...notesOf(message).map(asNote), textOf(message)].filter((part) => part !== "").join("\n");
 
 /** A message's words for searching, without our notes: everything it says, quotes or shows, unattributed. */
 export const wordsOf = ({ text, details }: ReadableMessage): string =>
@@ -152,7 +152,7 @@ export function splitAnnotatedText(annotated: string): {
 }
 
 const unmarked = (text: string): string => text.replaceAll("⟦", "[").replaceAll("⟧", "]");
-const noted = (note: string): string => `⟦${unmarked(note).replaceAll(/[\s\p{Cc}]+/gu, " ")}⟧`;
+const asNote = (note: string): string => `⟦${unmarked(note).replaceAll(/[\s\p{Cc}]+/gu, " ")}⟧`;
 
 /** The customer's text with a note after each marked part. */
 function textOf({ text, details }: ReadableMessage): string {
@@ -160,7 +160,7 @@ function textOf({ text, details }: ReadableMessage): string {
   let [result, from] = ["", 0];
   for (const mark of (details?.marks ?? []).toSorted((a, b) => a.offset + a.length - b.offset - b.length)) {
     const end = mark.offset + mark.length;
-    result += unmarked(text.slice(from, end)) + noted(markNotes[mark.type](mark.value ?? ""));
+    result += unmarked(text.slice(from, end)) + asNote(markNotes[mark.type](mark.value ?? ""));
     from = end;
   }
   return result + unmarked(text.slice(from));

@@ -58,7 +58,7 @@ export function describeError(error: unknown): LogFields {
     const cause = error.cause === undefined ? undefined : classOf(error.cause);
     return { code: error.code, reason: error.message, cause, ...error.facts };
   }
-  return { code: "internal", cause: classOf(error), at: placeOf(error) };
+  return { code: "internal", cause: classOf(error), at: locationOf(error) };
 }
 
 function classOf(error: unknown): string {
@@ -68,7 +68,7 @@ function classOf(error: unknown): string {
 }
 
 /** The first line of our own code in the stack: a location without text. */
-const placeOf = (error: unknown): string | undefined =>
+const locationOf = (error: unknown): string | undefined =>
   error instanceof Error
     ? /((?:core|functions|local)\/[\w/.-]{1,120}:\d+)/.exec(error.stack ?? "")?.[1]
     : undefined;

@@ -6,7 +6,7 @@ import { Moment } from "./moment.ts";
 import { storable } from "./text.ts";
 
 /** A position in a list: the values that its rows are sorted by, as a cursor encodes them. */
-export type Place = readonly (string | number)[];
+export type Position = readonly (string | number)[];
 
 export interface Page<Item> {
   readonly items: Item[];
@@ -29,16 +29,16 @@ export const paging = (maxLimit = 200) => ({
 });
 
 /** A position in a list sorted by time. */
-export const TimePlace = z.tuple([Moment, z.uuid()]);
+export const TimePosition = z.tuple([Moment, z.uuid()]);
 
 /** Text within a position; a cursor limits its length. */
-export const PlaceText = storable(maxCursorLength);
+export const PositionText = storable(maxCursorLength);
 
 interface List<Row, Key, Item> {
-  readonly place: z.ZodType<Key>;
+  readonly position: z.ZodType<Key>;
   /** The first `limit` rows after this position; null means from the beginning. */
   readonly select: (after: Key | null, limit: number) => Promise<readonly Row[]>;
-  readonly show: (row: Row) => { readonly place: Place; readonly item: Item };
+  readonly show: (row: Row) => { readonly position: Position; readonly item: Item };
 }
 
 /**
@@ -47,18 +47,18 @@ interface List<Row, Key, Item> {
  */
 export async function readPage<Row, Key, Item>(
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
-  { place, select, show }: List<Row, Key, Item>,
+  { position, select, show }: List<Row, Key, Item>,
 ): Promise<Page<Item>> {
-  const rows = await select(cursor === undefined ? null : decodeCursor(cursor, place), limit + 1);
+  const rows = await select(cursor === undefined ? null : decodeCursor(cursor, position), limit + 1);
   const shown = rows.slice(0, limit).map(show);
   const last = rows.length > limit ? shown.at(-1) : undefined;
-  const next_cursor = last === undefined ? null : encodeCursor(last.place);
+  const next_cursor = last === undefined ? null : encodeCursor(last.position);
   return { items: shown.map(({ item }) => item), next_cursor };
 }
 
 /** A position as a cursor. */
-export const encodeCursor = (place: readonly unknown[]): string =>
-  Buffer.from(JSON.stringify(place)).toString("base64url");
+export const encodeCursor = (position: readonly unknown[]): string =>
+  Buffer.from(JSON.stringify(position)).toString("base64url");
 
 /** The position that a cursor encodes. Throws `field_invalid`. */
 export function decodeCursor<Key>(cursor: string, shape: z.ZodType<Key>): Key {

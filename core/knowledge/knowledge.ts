@@ -3,7 +3,7 @@ import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { Moment } from "../kernel/moment.ts";
-import { PlaceText, readPage } from "../kernel/page.ts";
+import { PositionText, readPage } from "../kernel/page.ts";
 import type { Statement } from "../kernel/sql.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { KnowledgePorts, SearchPorts, VectorsStatements } from "./port.ts";
@@ -85,7 +85,7 @@ export async function reindex(ports: KnowledgePorts, limit: number, by: Reviewer
   return outdated.length;
 }
 
-const DocumentPlace = z.tuple([Moment, PlaceText]);
+const DocumentPosition = z.tuple([Moment, PositionText]);
 
 /** A page, most recently changed first. Throws `field_invalid` for an invalid cursor. */
 export function listDocuments(
@@ -94,8 +94,8 @@ export function listDocuments(
 ): Promise<DocumentPage> {
   const { document_type = null, source = null, tag = null } = query;
   return readPage(query, {
-    place: DocumentPlace,
+    position: DocumentPosition,
     select: (after, limit) => db.query(sql.selectDocuments({ document_type, source, tag, after, limit })),
-    show: (item) => ({ place: [item.updated_at, item.id], item }),
+    show: (item) => ({ position: [item.updated_at, item.id], item }),
   });
 }

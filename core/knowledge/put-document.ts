@@ -97,13 +97,15 @@ async function replace(
 ): Promise<DocumentSummary | null> {
   const { sql: db, vectors } = ports;
   await vectors.setup();
-  const places = unchangedChunks(stored, pieces);
-  const unchanged = places.flatMap((chunk, chunk_index) =>
+  const unchangedPieces = unchangedChunks(stored, pieces);
+  const unchanged = unchangedPieces.flatMap((chunk, chunk_index) =>
     chunk === null ? [] : [{ id: chunk.id, chunk_index }],
   );
-  const chunks = await embedded(ports, document, pieces, places);
+  const chunks = await embedded(ports, document, pieces, unchangedPieces);
   if (unchanged.length > 0) await vectors.describe(document.id, document);
-  await vectors.move(unchanged.filter(({ chunk_index }) => places[chunk_index]?.chunk_index !== chunk_index));
+  await vectors.move(
+    unchanged.filter(({ chunk_index }) => unchangedPieces[chunk_index]?.chunk_index !== chunk_index),
+  );
   const alongside = await vectors.upsert(chunks);
   const { documents, gone } = await db.batch({
     lock: sql.lockDocument(document.id),
@@ -133,11 +135,11 @@ async function embedded(
   { embedder, ids }: KnowledgePorts,
   document: sql.Put,
   pieces: readonly string[],
-  places: readonly (StoredChunk | null)[],
+  unchangedPieces: readonly (StoredChunk | null)[],
 ): Promise<EmbeddedChunk[]> {
   const fresh = pieces
     .map((text, chunk_index) => ({ text, chunk_index }))
-    .filter((_, at) => places[at] === null);
+    .filter((_, at) => unchangedPieces[at] === null);
   if (fresh.length === 0) return [];
   // A chunk from the middle of a document seldom says what it is about; the title does.
   const vectors = await embedder.embed(

@@ -107,14 +107,17 @@ export const moveChunks = (id: DocumentId, unchanged: readonly UnchangedChunk[])
 
 export const insertChunks = (
   chunks: readonly Chunk[],
-  beside: { readonly document: DocumentId; readonly unchanged: readonly UnchangedChunk[] } | null = null,
+  requiredChunks: {
+    readonly document: DocumentId;
+    readonly unchanged: readonly UnchangedChunk[];
+  } | null = null,
 ) =>
   statement(sql`
     insert into knowledge_chunks (id, document_id, chunk_index, text)
     select c.id, c.document_id, c.chunk_index, c.text
     from jsonb_to_recordset(${json(chunks.map(({ id, document_id, chunk_index, text }) => ({ id, document_id, chunk_index, text })))})
       as c (id uuid, document_id text, chunk_index integer, text text)
-    where ${beside === null ? sql`true` : allExist(beside.document, beside.unchanged)}`);
+    where ${requiredChunks === null ? sql`true` : allExist(requiredChunks.document, requiredChunks.unchanged)}`);
 
 /** Whether there is any chunk, by any embedder: an empty search result does not say so. */
 export const selectHasChunks = statement<{ has_chunks: boolean }>(

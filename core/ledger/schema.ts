@@ -97,17 +97,17 @@ export const expiresAt = (row: ChatInteraction): number =>
   Math.ceil((Date.parse(row.created_at) + lifeMs) / 1_000);
 
 /** A row's position in its customer's list. */
-export type Place = Pick<ChatInteraction, "created_at" | "interaction_id">;
-const PlaceTuple = z.tuple([Time, z.uuid()]);
+export type Position = Pick<ChatInteraction, "created_at" | "interaction_id">;
+const PositionTuple = z.tuple([Time, z.uuid()]);
 
 /** The cursor that continues after this position. */
-export const cursorOf = (place: Place): string =>
-  Buffer.from(JSON.stringify([place.created_at, place.interaction_id])).toString("base64url");
+export const cursorOf = (position: Position): string =>
+  Buffer.from(JSON.stringify([position.created_at, position.interaction_id])).toString("base64url");
 
 /** The position that a cursor encodes. Throws `field_invalid` for a malformed one. */
-export function placeOf(cursor: string): Place {
+export function positionOf(cursor: string): Position {
   try {
-    const [created_at, interaction_id] = PlaceTuple.parse(
+    const [created_at, interaction_id] = PositionTuple.parse(
       JSON.parse(Buffer.from(cursor, "base64url").toString()),
     );
     return { created_at, interaction_id };

@@ -113,9 +113,9 @@ class Renderer {
 
   #list({ items, ordered, start, raw }: Of<"list">): void {
     const end = /^\s*\d+\)/.test(raw) ? ")" : ".";
-    for (const [place, item] of items.entries()) {
-      if (place > 0) this.#out.write("\n".repeat(Math.max(1, feedsAfter(items[place - 1]?.raw ?? ""))));
-      if (ordered) this.#out.write(`${(start === "" ? 1 : start) + place}${end} `);
+    for (const [index, item] of items.entries()) {
+      if (index > 0) this.#out.write("\n".repeat(Math.max(1, feedsAfter(items[index - 1]?.raw ?? ""))));
+      if (ordered) this.#out.write(`${(start === "" ? 1 : start) + index}${end} `);
       else if (!item.task) this.#out.write("• ");
       this.#out.indented("  ", () => this.#blocks(item.tokens));
     }
@@ -124,8 +124,8 @@ class Renderer {
   /** One line per row: wide tables do not fit a phone in any other way. */
   #table({ header, rows }: Of<"table">): void {
     const cells = (row: Of<"table">["header"]) => {
-      for (const [place, cell] of row.entries()) {
-        if (place > 0) this.#out.write(" | ");
+      for (const [index, cell] of row.entries()) {
+        if (index > 0) this.#out.write(" | ");
         this.#inline(cell.tokens);
       }
     };

@@ -27,8 +27,8 @@ export function splitMessage(text: string, maxLength = maxMessageLength): string
 
 function cutOf(text: string, maxLength: number): number {
   // A better boundary is not worth a piece of a few words, so it only counts in the second half.
-  for (const place of [paragraph, line, sentence]) {
-    const end = lastEnd(text, place, maxLength);
+  for (const boundary of [paragraph, line, sentence]) {
+    const end = lastEnd(text, boundary, maxLength);
     if (end > maxLength / 2) return end;
   }
   const end = lastEnd(text, word, maxLength);
@@ -36,11 +36,11 @@ function cutOf(text: string, maxLength: number): number {
 }
 
 /** The end of the last match that leaves at most one message before it, or 0. */
-function lastEnd(text: string, place: RegExp, maxLength: number): number {
+function lastEnd(text: string, boundary: RegExp, maxLength: number): number {
   // One unit more, because white space directly after a full message is trimmed.
   const window = text.slice(0, maxLength + 1);
   let last = 0;
-  for (const match of window.matchAll(place)) {
+  for (const match of window.matchAll(boundary)) {
     const end = match.index + match[0].length;
     if (window.slice(0, end).trimEnd().length <= maxLength) last = end;
   }

@@ -75,14 +75,14 @@ export const deleteAttachment = (review: InteractionId, id: AttachmentId) =>
     where f.id = ${id}::uuid and f.interaction_id = ${review}::uuid and not ${isNamed}
     returning ${stored}`);
 
-/** A place in a customer's files: a byte of the file with this id; null means the beginning. */
-export interface AttachmentPlace {
+/** A position in a customer's files: a byte of the file with this id; null means the beginning. */
+export interface AttachmentPosition {
   readonly id: string | null;
   readonly at: number;
 }
 
-/** The customer's whole file at or after a place. */
-export const selectNextAttachment = (customer: CustomerId, { id, at }: AttachmentPlace) =>
+/** The customer's whole file at or after a position. */
+export const selectNextAttachment = (customer: CustomerId, { id, at }: AttachmentPosition) =>
   statement<Pick<Attachment, "id" | "size">>(sql`
     select f.id, f.size from attachments f
     where f.user_id = ${customer}::uuid and f.sha256 is not null

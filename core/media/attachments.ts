@@ -90,6 +90,6 @@ export async function forgetAttachment(
 export const nextAttachment = async (
   { sql: db }: Pick<Ports, "sql">,
   customer: CustomerId,
-  after: sql.AttachmentPlace,
+  after: sql.AttachmentPosition,
 ): Promise<Pick<Attachment, "id" | "size"> | null> =>
   (await db.query(sql.selectNextAttachment(customer, after)))[0] ?? null;

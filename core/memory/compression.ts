@@ -1,7 +1,7 @@
 /** Compresses a customer's context to one of three levels; pure. Each level is at most as large as the one before. */
 import type { Profile } from "../customers/schema.ts";
 import { contextBytes, type Level, type ListRule, levels } from "./compression-levels.ts";
-import type { CustomerContext, Noted } from "./schema.ts";
+import type { CustomerContext, TextItem } from "./schema.ts";
 import { cut, sizeOf } from "./trim.ts";
 
 /** `,"compressed":3` */
@@ -52,15 +52,19 @@ interface Budget {
 }
 
 /** The newest elements of a list, in order, within the budget. */
-function newest(list: readonly Noted[] | undefined, rule: ListRule, budget: Budget): Noted[] | undefined {
+function newest(
+  list: readonly TextItem[] | undefined,
+  rule: ListRule,
+  budget: Budget,
+): TextItem[] | undefined {
   if (list === undefined) return undefined;
-  const newestNoted: Noted[] = [];
+  const newestItems: TextItem[] = [];
   for (const { text } of list.slice(-rule.count).toReversed()) {
-    const noted = { text: cut(text, rule.text) };
-    const size = sizeOf(noted) + 1;
-    if (size > budget.left && newestNoted.length >= rule.always) break;
+    const item = { text: cut(text, rule.text) };
+    const size = sizeOf(item) + 1;
+    if (size > budget.left && newestItems.length >= rule.always) break;
     budget.left -= size;
-    newestNoted.push(noted);
+    newestItems.push(item);
   }
-  return newestNoted.toReversed();
+  return newestItems.toReversed();
 }

@@ -24,8 +24,8 @@ export const Conversation = z.object({
 });
 export type Conversation = z.infer<typeof Conversation>;
 
-const Noted = z.object({ text: z.string() });
-export type Noted = z.infer<typeof Noted>;
+const TextItem = z.object({ text: z.string() });
+export type TextItem = z.infer<typeof TextItem>;
 
 /**
  * What Redis holds about a customer other than the messages; lists are oldest first, times ISO 8601. Drafts read the
@@ -35,8 +35,8 @@ export const CustomerContext = z.object({
   /** Set by a person, never extracted from messages ([S10]). */
   profile: z.optional(Profile),
   last_interaction: z.object({ at: z.string() }),
-  questions: z.optional(z.array(Noted)),
-  summaries: z.optional(z.array(Noted)),
+  questions: z.optional(z.array(TextItem)),
+  summaries: z.optional(z.array(TextItem)),
   /** The level to which the context was compressed. */
   compressed: z.optional(z.union([z.literal(1), z.literal(2), z.literal(3)])),
 });

@@ -2,10 +2,10 @@
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
-import { readPage, TimePlace } from "../kernel/page.ts";
+import { readPage, TimePosition } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-import { scheduleNotifications } from "../notifications/notifying.ts";
+import { scheduleNotifications } from "../notifications/notify.ts";
 import {
   type MentionList,
   type NewNote,
@@ -27,9 +27,9 @@ export const listNotes = (
   query: NoteQuery,
 ): Promise<NotePage> =>
   readPage(query, {
-    place: TimePlace,
+    position: TimePosition,
     select: (after, limit) => db.query(sql.selectNotes(customer, after, limit)),
-    show: (item) => ({ place: [item.created_at, item.id], item }),
+    show: (item) => ({ position: [item.created_at, item.id], item }),
   });
 
 /** Adds a note, or returns the one that this call added before. Throws `not_found`, and `id_taken` for another's id. */

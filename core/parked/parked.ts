@@ -16,7 +16,7 @@ type Stores = Pick<Ports, "sql" | "clock">;
 /** UTF-16 units of an update shown in the list. */
 const shownLength = 2_000;
 
-const ParkedPlace = z.tuple([Moment, z.int()]);
+const ParkedPosition = z.tuple([Moment, z.int()]);
 
 /** A page, newest first. Throws `field_invalid` for an invalid cursor. */
 export const listParked = (
@@ -24,9 +24,9 @@ export const listParked = (
   { reason, ...query }: ParkedQuery,
 ): Promise<ParkedPage> =>
   readPage(query, {
-    place: ParkedPlace,
+    position: ParkedPosition,
     select: (after, limit) => db.query(sql.selectParked({ reason: reason ?? null, after, limit })),
-    show: (row) => ({ place: [row.key, row.id], item: shown(row) }),
+    show: (row) => ({ position: [row.key, row.id], item: shown(row) }),
   });
 
 function shown(row: sql.Row): ParkedUpdate {

@@ -7,7 +7,7 @@ import { markEmptyPart } from "../knowledge/emptiness.ts";
 import { forgetPart, rememberPart } from "../memory/memory.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
 import { cacheSettingsPart } from "../settings/cache.ts";
-import { acknowledge } from "../wal/leasing.ts";
+import { acknowledge } from "../wal/lease.ts";
 import type { Acknowledged } from "../wal/schema.ts";
 import type { Committed } from "./commit.ts";
 import type { Attempt, Drafted } from "./drafter.ts";

@@ -16,6 +16,6 @@ interface AnswerPorts extends Pick<Ports, "sql" | "clock"> {
 export async function answer({ botApi, sql, clock }: AnswerPorts, job: AnswerJob): Promise<void> {
   await Promise.all([
     botApi.answerCallback(job.callback_query_id),
-    sql.query(handle([{ update_id: job.update_id, place: null }], iso(clock.now()))),
+    sql.query(handle([{ update_id: job.update_id, key: null }], iso(clock.now()))),
   ]);
 }

@@ -84,7 +84,7 @@ export async function putAttachmentPart(
 }
 
 /**
- * The attachment that was stored under these keys. If it was removed meanwhile, nobody else removes them: then they are
+ * The attachment that was stored under these keys. If it was removed in the meantime, nobody else removes them: then they are
  * removed here, and `not_found` is thrown.
  */
 async function unlessRemoved(
@@ -147,7 +147,7 @@ async function complete(
 /** Throws `wrong_state` if another last part, with other bytes, has completed the file already. */
 async function requireSame(objects: Objects, key: string, sha256: string): Promise<void> {
   const stored = await objects.get(key);
-  // Null if it was removed meanwhile, which is noticed next.
+  // Null if it was removed in the meantime, which is noticed next.
   if (stored !== null && hash("sha256", stored) !== sha256) throw differentBytes();
 }
 

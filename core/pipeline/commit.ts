@@ -8,7 +8,7 @@ import type { Turn } from "../drafting/turn.ts";
 import {
   deletionStatements,
   editStatements,
-  placesStatement,
+  storedKeysStatement,
   requireStored,
   turnStatement,
 } from "../drafting/turns.ts";
@@ -19,9 +19,9 @@ import { combineChecks, combineWrites, combineReads, type Statement } from "../k
 import { editedEntry, messageEntry, rememberStatement } from "../memory/recall/recall.ts";
 import { countStatement, requireTotalStatement } from "../memory/memory.ts";
 import { dropSummaryStatement } from "../memory/summaries.ts";
-import { newReviewStatement } from "../notifications/notifying.ts";
+import { newReviewStatement } from "../notifications/notify.ts";
 import { refuseSilenced } from "../protocol/guard.ts";
-import { deletedStatements, heldStatements } from "../quarantine/holding.ts";
+import { deletedStatements, heldStatements } from "../quarantine/held.ts";
 import { cursorStatements, type ProcessedMessage } from "../recovery/cursors.ts";
 import { otherVersionStatement, type Stored } from "../settings/settings.ts";
 import { supersedeStatement } from "../review/supersede.ts";
@@ -30,7 +30,7 @@ import { handle, type Handled } from "../wal/copies.ts";
 import { refuseToOvertake } from "../wal/guard.ts";
 import type { Lease } from "../wal/schema.ts";
 import type { Attempt, Drafted } from "./drafter.ts";
-import { instructionsTo } from "./judge.ts";
+import { findInstructions } from "./judge.ts";
 
 /** What Postgres returns when a turn is stored. */
 export interface Committed {
@@ -75,12 +75,12 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Co
     ],
     reads: combineReads({
       settings: otherVersionStatement(drafted.background.settings.version),
-      places: placesStatement(drafted.turn),
+      keys: storedKeysStatement(drafted.turn),
       count: countStatement(customer),
     }),
   });
   const [read] = reads;
-  requireStored(drafted.turn, read?.places ?? []);
+  requireStored(drafted.turn, read?.keys ?? []);
   return {
     total: read?.count[0]?.total ?? 0,
     settings: read?.settings[0] ?? null,
@@ -106,7 +106,7 @@ const reachabilityOf = (attempt: Attempt, { sorted: { reachable } }: Drafted): S
 const checksOf = (lease: Lease, drafted: Drafted): Statement[] =>
   combineChecks([
     ...overtakingGuard(lease),
-    ...refuseToForget(lease, drafted),
+    ...requireAllReplies(lease, drafted),
     ...silenceGuard(lease, drafted),
   ]);
 
@@ -137,8 +137,8 @@ function handledOf(lease: Lease, { sorted }: Drafted): Handled[] {
     if (envelope === null) return [];
     const isMessage = "message" in envelope && !isNextPosition(envelope);
     const isHeld = isMessage && held.has(envelope);
-    const place = isMessage && !isHeld ? envelope.message : null;
-    return [{ update_id: envelope.update_id, place, held: isHeld }];
+    const key = isMessage && !isHeld ? envelope.message : null;
+    return [{ update_id: envelope.update_id, key, held: isHeld }];
   });
 }
 
@@ -158,7 +158,7 @@ function processedOf(lease: Lease, { sorted }: Drafted): ProcessedMessage[] {
  * Refuses a draft made from Redis alone unless it has seen everything that Postgres holds: a reply missing from Redis,
  * because of an outage or a crash, would be missing from the prompt (promises 7 and 8).
  */
-function refuseToForget(lease: Lease, { turn, background }: Drafted): Statement[] {
+function requireAllReplies(lease: Lease, { turn, background }: Drafted): Statement[] {
   const { cached } = background;
   const isFromRedis = cached !== null && cached === background.memory;
   return turn !== null && isFromRedis ? [requireTotalStatement(lease.customer, cached.total)] : [];
@@ -225,7 +225,7 @@ const contextOf = ({ conversation, background, judged }: Drafted, turn: Turn): o
   count: conversation.count,
   recalled: background.recalled,
   knowledge: background.knowledge,
-  instructions: instructionsTo({ messages: turn.messages, ...background }),
+  instructions: findInstructions({ messages: turn.messages, ...background }),
   status: background.status,
   files: judged?.outcome.seen ?? null,
   turn: turn.messages.map(asReviewed),

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { Moment } from "../kernel/moment.ts";
-import { decodeCursor, PlaceText, encodeCursor } from "../kernel/page.ts";
+import { decodeCursor, PositionText, encodeCursor } from "../kernel/page.ts";
 import { Attachment } from "../media/attachment-schema.ts";
 import { type Archived, type ArchivedLine, listArchived, readLines } from "../retention/archive.ts";
 import type { Objects } from "../retention/port.ts";
@@ -15,17 +15,18 @@ import {
 import { readConversation } from "../review/conversation.ts";
 import type { HistoryPorts } from "./history.ts";
 
-/** A place in the archive: at an interaction, or at the end if there is none. */
-const ArchivePlace = z.tuple([z.literal("archive"), z.nullable(Moment), z.nullable(z.uuid())]);
-type ArchivePlace = z.infer<typeof ArchivePlace>;
+/** A position in the archive: at an interaction, or at the end if there is none. */
+const ArchivePosition = z.tuple([z.literal("archive"), z.nullable(Moment), z.nullable(z.uuid())]);
+type ArchivePosition = z.infer<typeof ArchivePosition>;
 
-const Place = z.union([ArchivePlace, z.tuple([Moment, PlaceText])]);
+const Position = z.union([ArchivePosition, z.tuple([Moment, PositionText])]);
 
-const isArchived = (place: z.infer<typeof Place>): place is ArchivePlace => place[0] === "archive";
+const isArchived = (position: z.infer<typeof Position>): position is ArchivePosition =>
+  position[0] === "archive";
 
 /** Before everything that Postgres holds. */
 const beginning = encodeCursor(["0001-01-01T00:00:00Z", ""]);
-const archiveEnd: ArchivePlace = ["archive", null, null];
+const archiveEnd: ArchivePosition = ["archive", null, null];
 
 /** An interaction is created after its question was sent: usually within seconds, after an outage within the hour. */
 const draftedWithinMs = 3_600_000;
@@ -42,10 +43,10 @@ export async function readWholeConversation(
   const { objects } = ports;
   const { limit, before, after } = query;
   const cursor = before ?? after;
-  const place = cursor === undefined ? null : decodeCursor(cursor, Place);
+  const position = cursor === undefined ? null : decodeCursor(cursor, Position);
   const archive = { ...ports, objects: objects ?? noObjects, customer, limit };
-  if (place !== null && isArchived(place))
-    return after === undefined ? readEarlier(archive, { place }) : readLater(archive, place);
+  if (position !== null && isArchived(position))
+    return after === undefined ? readEarlier(archive, { position }) : readLater(archive, position);
   const isAtEnd = objects === null || after !== undefined;
   return isAtEnd ? readConversation(ports, customer, query) : readRecent(ports, archive, query);
 }
@@ -66,7 +67,7 @@ async function readRecent(
   if (page.earlier_cursor !== null || newest === undefined) return page;
   if (page.items.length > 0) return { ...page, earlier_cursor: encodeCursor(archiveEnd) };
   const to = until === undefined ? null : new Date(Date.parse(until) + draftedWithinMs).toISOString();
-  return readEarlier(archive, { place: archiveEnd, to });
+  return readEarlier(archive, { position: archiveEnd, to });
 }
 
 const always = { from: null, to: null } as const;
@@ -81,15 +82,15 @@ interface Archive extends Pick<HistoryPorts, "sql"> {
 }
 
 interface Start {
-  readonly place: ArchivePlace;
+  readonly position: ArchivePosition;
   /** The newest interaction may be of that time. */
   readonly to?: string | null;
 }
 
-/** What comes before this place. */
-async function readEarlier(archive: Archive, { place, to = null }: Start): Promise<ConversationPage> {
-  const { shown, hasMore, items } = await read(archive, { ...always, to, after: afterOf(place) });
-  const isNewest = place[1] === null && to === null;
+/** What comes before this position. */
+async function readEarlier(archive: Archive, { position, to = null }: Start): Promise<ConversationPage> {
+  const { shown, hasMore, items } = await read(archive, { ...always, to, after: afterOf(position) });
+  const isNewest = position[1] === null && to === null;
   return {
     items: items.toReversed().flat(),
     earlier_cursor: hasMore ? cursorAt(shown.at(-1)) : null,
@@ -98,9 +99,9 @@ async function readEarlier(archive: Archive, { place, to = null }: Start): Promi
   };
 }
 
-/** What comes after this place; after the archive's end, what Postgres holds. */
-async function readLater(archive: Archive, place: ArchivePlace): Promise<ConversationPage> {
-  const filter = { ...always, after: afterOf(place), oldestFirst: true };
+/** What comes after this position; after the archive's end, what Postgres holds. */
+async function readLater(archive: Archive, position: ArchivePosition): Promise<ConversationPage> {
+  const filter = { ...always, after: afterOf(position), oldestFirst: true };
   const { shown, hasMore, items } = await read(archive, filter);
   if (shown.length === 0)
     return readConversation(archive, archive.customer, { limit: archive.limit, after: beginning });
@@ -111,10 +112,10 @@ async function readLater(archive: Archive, place: ArchivePlace): Promise<Convers
   };
 }
 
-const afterOf = ([, at, id]: ArchivePlace) => (at === null || id === null ? null : ([at, id] as const));
+const afterOf = ([, at, id]: ArchivePosition) => (at === null || id === null ? null : ([at, id] as const));
 
-const cursorAt = (place: Archived | undefined): string =>
-  encodeCursor(place === undefined ? archiveEnd : ["archive", place.created_at, place.id]);
+const cursorAt = (interaction: Archived | undefined): string =>
+  encodeCursor(interaction === undefined ? archiveEnd : ["archive", interaction.created_at, interaction.id]);
 
 interface Filter extends Pick<Parameters<typeof listArchived>[1], "from" | "to" | "after"> {
   readonly oldestFirst?: boolean;
@@ -124,17 +125,17 @@ interface Filter extends Pick<Parameters<typeof listArchived>[1], "from" | "to" 
 async function read({ objects, customer, limit, ...ports }: Archive, filter: Filter) {
   // Most interactions have a question and an answer; reading more would fetch objects that do not fit on the page.
   const maxInteractions = Math.ceil(limit / 2);
-  const places = await listArchived(ports, { ...filter, customer, limit: maxInteractions + 1 });
-  const lines = await readLines(objects, places.slice(0, maxInteractions));
+  const archived = await listArchived(ports, { ...filter, customer, limit: maxInteractions + 1 });
+  const lines = await readLines(objects, archived.slice(0, maxInteractions));
   const shown: Archived[] = [];
   const items: ConversationItem[][] = [];
-  for (const place of places.slice(0, maxInteractions)) {
-    const messages = itemsIn(place, lines.get(place.id));
+  for (const interaction of archived.slice(0, maxInteractions)) {
+    const messages = itemsIn(interaction, lines.get(interaction.id));
     if (shown.length > 0 && items.flat().length + messages.length > limit) break;
-    shown.push(place);
+    shown.push(interaction);
     items.push(messages);
   }
-  return { shown, items, hasMore: places.length > shown.length };
+  return { shown, items, hasMore: archived.length > shown.length };
 }
 
 const Row = z.looseObject({ id: z.union([z.string(), z.number()]), sent_at: z.nullable(z.string()) });

@@ -8,7 +8,7 @@ import { isOutdated } from "../memory/memory.ts";
 import { isCustomerSilenced } from "../protocol/guard.ts";
 import { handle } from "../wal/copies.ts";
 import { isOvertaking } from "../wal/guard.ts";
-import { acknowledge, releaseLease } from "../wal/leasing.ts";
+import { acknowledge, releaseLease } from "../wal/lease.ts";
 import type { Acknowledged } from "../wal/schema.ts";
 import { scheduleRemaining } from "./acknowledge.ts";
 import type { Attempt } from "./drafter.ts";
@@ -25,16 +25,16 @@ export interface Overtaken {
  * If a draft took longer than this and is outdated, the next attempt makes it again, ms: the lease is too short for
  * two.
  */
-const redraftWithinMs = 30_000;
+const draftAgainWithinMs = 30_000;
 
 /** Rethrows the error, unless it says that something else was faster and there is time to draft again at once. */
-export function redraftIfOvertaken(
+export function draftAgainIfOvertaken(
   { clock, log }: Attempt,
   error: unknown,
   { start, outcome }: Overtaken & { readonly start: number },
 ): Overtaken {
   const by = overtakenBy(error);
-  if (by === null || clock.now() - start > redraftWithinMs) throw error;
+  if (by === null || clock.now() - start > draftAgainWithinMs) throw error;
   log.warn("draft.overtaken", { by });
   return { outcome };
 }
@@ -95,7 +95,7 @@ async function park(attempt: Attempt): Promise<Acknowledged | null> {
     ),
   );
   const handled = entries.flatMap(({ envelope }) =>
-    envelope === null ? [] : [{ update_id: envelope.update_id, place: null }],
+    envelope === null ? [] : [{ update_id: envelope.update_id, key: null }],
   );
   await sql.batch({ parked: undraftedStatements(envelopes), handled: handle(handled, iso(now)) });
   const done = await acknowledge(attempt, lease, []);

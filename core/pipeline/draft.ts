@@ -13,13 +13,13 @@ import { memoryPart } from "../memory/memory.ts";
 import { settingsPart } from "../settings/cache.ts";
 import { recentQuestions } from "../memory/questions/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
-import { scheduleNotifications } from "../notifications/notifying.ts";
-import { takeLease } from "../wal/leasing.ts";
+import { scheduleNotifications } from "../notifications/notify.ts";
+import { takeLease } from "../wal/lease.ts";
 import { maxAttempts } from "../wal/rules.ts";
 import { acknowledgeTurn } from "./acknowledge.ts";
 import { readBackground } from "./background.ts";
 import { commitTurn } from "./commit.ts";
-import { giveUp, redraftIfOvertaken, type Overtaken } from "./draft-failure.ts";
+import { giveUp, draftAgainIfOvertaken, type Overtaken } from "./draft-failure.ts";
 import { filesFor } from "./draft-files.ts";
 import type { Attempt, Background, Drafter, Planned } from "./drafter.ts";
 import { scheduleFlush } from "./flush.ts";
@@ -77,7 +77,7 @@ async function draftTurn(attempt: Attempt): Promise<Overtaken | null> {
     await acknowledgeTurn(attempt, drafted, committed);
     if (committed.hasNotifications) await scheduleNotifications(attempt);
   } catch (error) {
-    return redraftIfOvertaken(attempt, error, { start, outcome });
+    return draftAgainIfOvertaken(attempt, error, { start, outcome });
   }
   attempt.log.info("draft.committed", {
     interaction: planned.turn?.interaction.id,

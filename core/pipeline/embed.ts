@@ -47,7 +47,7 @@ async function embed(ports: Embedding, entries: readonly UnembeddedEntry[]): Pro
     return await embedTogether(ports, entries);
   } catch (error) {
     // A wrong key or setting is refused in the same way: the text is at fault only if another one is accepted.
-    if (!isRefusal(error) || !(await takesAnything(ports.embedder))) throw error;
+    if (!isRefusal(error) || !(await acceptsProbe(ports.embedder))) throw error;
     return embedByBisecting(ports, entries, error);
   }
 }
@@ -66,7 +66,7 @@ async function embedTogether(ports: Embedding, entries: readonly UnembeddedEntry
 /** A text that no provider refuses. */
 const probeText = "Hello.";
 
-async function takesAnything(embedder: Embedder): Promise<boolean> {
+async function acceptsProbe(embedder: Embedder): Promise<boolean> {
   try {
     await embedder.embed([probeText], "document");
     return true;

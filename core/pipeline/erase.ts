@@ -30,7 +30,7 @@ import {
 } from "../privacy/erasures.ts";
 import { closedMs } from "../privacy/rules.ts";
 import type { Erasure, ErasureId } from "../privacy/schema.ts";
-import { closeLog, purgedIn, purgePart, reopenLog } from "../wal/erasing.ts";
+import { closeLog, purgedIn, purgePart, reopenLog } from "../wal/erase.ts";
 import { scheduleFlush } from "./flush.ts";
 
 export interface Eraser

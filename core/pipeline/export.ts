@@ -23,7 +23,7 @@ import {
   type ExportItem,
   type ExportQuery,
 } from "../privacy/export-schema.ts";
-import { type PartPlace, readCalls, readInteractions } from "../retention/reading.ts";
+import { type PartPosition, readCalls, readInteractions } from "../retention/read.ts";
 import type { Objects } from "../retention/port.ts";
 
 export interface ExportPorts extends Pick<Ports, "sql" | "clock"> {
@@ -77,18 +77,18 @@ const sectionSource = (section: Section): Source => ({
 type ReadItems = (
   ports: Pick<ExportPorts, "sql"> & { readonly objects: Objects },
   customer: CustomerId,
-  place: PartPlace,
+  position: PartPosition,
 ) => Promise<{ readonly name: string; readonly all: readonly ExportItem[] } | null>;
 
-/** The items of one part of the archive. */
+/** The items of one part of the archive. A key is the part, and within it the last item's position. */
 const archiveSource = (read: ReadItems): Source => ({
   key: PartKey,
   read: async ({ sql, objects }, { customer, after, limit }) => {
     if (objects === null) return { items: [], next: null };
-    const [name = "", place] = (after ?? "").split(" ");
-    const part = await read({ sql, objects }, customer, { name, again: place !== undefined });
+    const [name = "", position] = (after ?? "").split(" ");
+    const part = await read({ sql, objects }, customer, { name, again: position !== undefined });
     if (part === null) return { items: [], next: null };
-    const from = place !== undefined && part.name === name ? Number(place) + 1 : 0;
+    const from = position !== undefined && part.name === name ? Number(position) + 1 : 0;
     const items = part.all
       .slice(from, from + limit)
       .map((item, at) => ({ key: keyIn(part.name, from + at, part.all.length), item }));
@@ -100,8 +100,8 @@ const archiveSource = (read: ReadItems): Source => ({
  * Archived interactions as the same kinds of items as those in Postgres. The copy shown to reviewers is left out: it
  * repeats the rows, and names reviewers.
  */
-const archivedItems: ReadItems = async (ports, customer, place) => {
-  const part = await readInteractions(ports, customer, place);
+const archivedItems: ReadItems = async (ports, customer, position) => {
+  const part = await readInteractions(ports, customer, position);
   if (part === null) return null;
   const all = archived.flatMap(([kind, rows]) =>
     part.lines.flatMap((line) => line[rows].map((row) => ({ kind, data: shownOf(row) }))),
@@ -111,13 +111,13 @@ const archivedItems: ReadItems = async (ports, customer, place) => {
 
 const callItem = (call: ChatInteraction): ExportItem => ({ kind: "ledger_call", data: { ...call } });
 
-const archivedCalls: ReadItems = async (ports, customer, place) => {
-  const part = await readCalls(ports, customer, place);
+const archivedCalls: ReadItems = async (ports, customer, position) => {
+  const part = await readCalls(ports, customer, position);
   return part === null ? null : { name: part.name, all: part.lines.map(callItem) };
 };
 
-const keyIn = (part: string, place: number, count: number): string =>
-  place === count - 1 ? part : `${part} ${place}`;
+const keyIn = (part: string, position: number, count: number): string =>
+  position === count - 1 ? part : `${part} ${position}`;
 
 const ledgerSource: Source = {
   // The ledger checks its cursors itself.
@@ -151,7 +151,7 @@ const readPiece: Source["read"] = async ({ sql, objects }, { customer, after }) 
 };
 
 /**
- * In the order of the archive. Postgres and the ledger come before the object store: what is archived meanwhile is read
+ * In the order of the archive. Postgres and the ledger come before the object store: what is archived in the meantime is read
  * twice rather than never.
  */
 const sources: readonly Source[] = [
@@ -163,10 +163,10 @@ const sources: readonly Source[] = [
 ];
 
 /** A source by its number, and the key of the last item read from it. */
-const ExportPlace = z
+const ExportPosition = z
   .tuple([z.int(), z.string().max(2_000).nullable()])
   .refine(([number, key]) => sources[number]?.key.nullable().safeParse(key).success === true);
-type ExportPlace = z.infer<typeof ExportPlace>;
+type ExportPosition = z.infer<typeof ExportPosition>;
 
 /** UTF-8 bytes after which a page ends: Lambda's answers have 6 MB at most. */
 const maxBytes = 2_000_000;
@@ -184,22 +184,23 @@ export async function exportCustomer(
   { limit, cursor }: ExportQuery,
   by: Requester,
 ): Promise<CustomerExport> {
-  let place: ExportPlace | null = cursor === undefined ? [0, null] : decodeCursor(cursor, ExportPlace);
+  let position: ExportPosition | null =
+    cursor === undefined ? [0, null] : decodeCursor(cursor, ExportPosition);
   const items: ExportItem[] = [];
   let bytes = 0;
-  while (place !== null && items.length < limit && bytes < maxBytes) {
-    const [number, after]: ExportPlace = place;
+  while (position !== null && items.length < limit && bytes < maxBytes) {
+    const [number, after]: ExportPosition = position;
     const found = await readSource(ports, number, { customer, after, limit: limit - items.length });
-    place = found.next === null ? sourceAfter(number) : [number, found.next];
+    position = found.next === null ? sourceAfter(number) : [number, found.next];
     for (const { key, item } of found.items) {
       items.push(item);
       bytes += Buffer.byteLength(JSON.stringify(item));
       if (bytes < maxBytes) continue;
-      place = [number, key];
+      position = [number, key];
       break;
     }
   }
-  const next_cursor = place === null ? null : encodeCursor(place);
+  const next_cursor = position === null ? null : encodeCursor(position);
   if (cursor === undefined) {
     // Audit rows alone do not prove that there is a customer: somebody may have used an id that belongs to nobody.
     if (next_cursor === null && items.every(({ kind }) => kind === "audit")) throw nothingStored(customer);
@@ -213,7 +214,7 @@ const readSource = async (ports: ExportPorts, number: number, page: SourcePage):
   (await sources[number]?.read(ports, page)) ?? { items: [], next: null };
 
 /** The beginning of the source after this one; null after the last. */
-const sourceAfter = (number: number): ExportPlace | null =>
+const sourceAfter = (number: number): ExportPosition | null =>
   number + 1 < sources.length ? [number + 1, null] : null;
 
 /** The whole archive as JSON text, piece by piece. */

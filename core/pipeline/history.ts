@@ -1,7 +1,7 @@
 /** Interactions, from Postgres or, once they are older than 30 days, from the archive ([G3]). */
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { CustomerId, InteractionId } from "../kernel/ids.ts";
-import { readPage, TimePlace } from "../kernel/page.ts";
+import { readPage, TimePosition } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { rangeIn } from "../kernel/zone.ts";
 import { findArchived, listArchived, readArchived } from "../retention/archive.ts";
@@ -23,9 +23,9 @@ export async function getInteraction(ports: HistoryPorts, id: InteractionId): Pr
   try {
     return await getReview(ports, id);
   } catch (error) {
-    const place = hasCode(error, "not_found") ? await findArchived(ports, id) : null;
-    if (place === null) throw error;
-    return shown(await readArchived(objects, [place]), id);
+    const found = hasCode(error, "not_found") ? await findArchived(ports, id) : null;
+    if (found === null) throw error;
+    return shown(await readArchived(objects, [found]), id);
   }
 }
 
@@ -41,18 +41,18 @@ export async function listInteractions(
   if (objects === null || isFiltered) return listHistory(ports, { ...query, customer });
   const range = rangeIn(await zoneFor(ports, from, to), { from, to });
   return readPage(query, {
-    place: TimePlace,
+    position: TimePosition,
     select: async (after, limit) => {
       const live = await selectHistoryRows(ports, { ...range, customer, after, limit });
-      const places = await listArchived(ports, { ...range, customer, after, limit });
-      const merged = [...live, ...places].sort(newestFirst).slice(0, limit);
-      const archived = await readArchived(
+      const archived = await listArchived(ports, { ...range, customer, after, limit });
+      const merged = [...live, ...archived].sort(newestFirst).slice(0, limit);
+      const contents = await readArchived(
         objects,
-        places.filter((place) => merged.includes(place)),
+        archived.filter((row) => merged.includes(row)),
       );
-      return merged.map((one) => ("status" in one ? one : shown(archived, one.id)));
+      return merged.map((one) => ("status" in one ? one : shown(contents, one.id)));
     },
-    show: (item) => ({ place: [item.created_at, item.id], item }),
+    show: (item) => ({ position: [item.created_at, item.id], item }),
   });
 }
 

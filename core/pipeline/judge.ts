@@ -12,7 +12,7 @@ import { recentQuestions, repeatedQuestion } from "../memory/questions/questions
 import type { Conversation, HistoryEntry } from "../memory/schema.ts";
 
 /** What a draft is judged with. */
-export interface Judging {
+export interface JudgingContext {
   readonly conversation: Conversation;
   /** The passages it was made from; links and addresses in them count as the team's own. */
   readonly knowledge: readonly Hit[];
@@ -20,13 +20,14 @@ export interface Judging {
 }
 
 /** The constitution's verdict, with a flag if the draft repeats a recent question ([S7]). */
-export function judgeText(text: string, { conversation, knowledge, rulesOff = [] }: Judging): Verdict {
+export function judgeText(text: string, { conversation, knowledge, rulesOff = [] }: JudgingContext): Verdict {
   const own = knowledge.map((hit) => hit.text);
   const rules = rulesWithout(rulesOff);
   const verdict = judge(text, rules, defaultGuard, own);
   const shown = shownOf(text);
   // The source contains the links' targets; only the shown text has its character references decoded.
-  const combined = shown === text ? verdict : joined(verdict, judge(shown, rules, defaultGuard, own), text);
+  const combined =
+    shown === text ? verdict : mergeVerdicts(verdict, judge(shown, rules, defaultGuard, own), text);
   return rulesOff.includes(repetition.id) ? combined : withRepetition(text, conversation.recent, combined);
 }
 
@@ -37,15 +38,15 @@ export interface Judged {
 }
 
 /** Judges the outcome of drafting, and splits it into bubbles that Telegram accepts. */
-export const judgeOutcome = (outcome: DraftOutcome, judging: Judging): Judged => ({
-  outcome: sendable(outcome),
+export const judgeOutcome = (outcome: DraftOutcome, judging: JudgingContext): Judged => ({
+  outcome: splitForTelegram(outcome),
   verdict: outcome.draft === null ? null : judgeText(outcome.draft.text, judging),
 });
 
 const levels: readonly Verdict["level"][] = ["clean", "flagged", "blocked"];
 
 /** Merges both verdicts; a finding in the shown text that the source does not spell out covers the whole text. */
-function joined(verdict: Verdict, shown: Verdict, source: string): Verdict {
+function mergeVerdicts(verdict: Verdict, shown: Verdict, source: string): Verdict {
   const rules = new Set(verdict.matches.map((match) => match.rule));
   const matches = shown.matches
     .filter((match) => !rules.has(match.rule))
@@ -77,14 +78,14 @@ function withRepetition(text: string, recent: Conversation["recent"], verdict: V
   };
 }
 
-interface Read {
+interface DraftInput {
   readonly messages: readonly InboundMessage[];
   readonly recalled: readonly HistoryEntry[];
   readonly knowledge: readonly Hit[];
 }
 
 /** Marks where the draft's input gives the model instructions, so that the reviewer knows ([D3]). */
-export function instructionsTo({ messages, recalled, knowledge }: Read): Instruction[] {
+export function findInstructions({ messages, recalled, knowledge }: DraftInput): Instruction[] {
   const marks = (source: Instruction["source"], place: string, text: string): Instruction[] =>
     instructionsIn(text).map((words) => ({ source, place, text: words }));
   return [
@@ -97,7 +98,7 @@ export function instructionsTo({ messages, recalled, knowledge }: Read): Instruc
 }
 
 /** Bubbles that Telegram accepts, so that approving the draft unchanged needs no read first ([R3]). */
-const sendable = (outcome: DraftOutcome): DraftOutcome =>
+const splitForTelegram = (outcome: DraftOutcome): DraftOutcome =>
   outcome.draft === null
     ? outcome
     : { ...outcome, draft: { ...outcome.draft, bubbles: outcome.draft.bubbles.flatMap(piecesOf) } };

@@ -39,7 +39,7 @@ async function postOf(
 }
 
 /** Claims at the version that the button shows, so that nobody else decides while this person chooses. */
-async function choose(
+async function claimAndOpenPanel(
   ports: PressPorts,
   by: Presser,
   button: ButtonData,
@@ -93,7 +93,7 @@ function approved(review: Review): Pressed {
 const approvePressed: ButtonHandler = async (ports, by, button) => {
   const { review } = await postOf(ports, by, button);
   if (review.verdict?.level === "blocked" && review.version === button.version && isOpen(review)) {
-    const { review: claimed } = await choose(ports, by, button, "blocked");
+    const { review: claimed } = await claimAndOpenPanel(ports, by, button, "blocked");
     const text = `The constitution blocked this draft (${reasonOf(claimed)}). Press again to send it anyway.`;
     return done(text, claimed, true);
   }
@@ -127,7 +127,7 @@ const confirmPressed: ButtonHandler = async (ports, by, button) => {
 const rejectPressed: ButtonHandler = async (ports, by, button) => {
   const reason = rejectReasons[button.choice ?? -1];
   if (reason === undefined)
-    return done("Choose a reason", (await choose(ports, by, button, "reject")).review);
+    return done("Choose a reason", (await claimAndOpenPanel(ports, by, button, "reject")).review);
   const { review } = await postOf(ports, by, button);
   return done(
     "Rejected; nothing is sent",
@@ -138,7 +138,7 @@ const rejectPressed: ButtonHandler = async (ports, by, button) => {
 const regeneratePressed: ButtonHandler = async (ports, by, button) => {
   const chosen = guidances[button.choice ?? -1];
   if (chosen === undefined)
-    return done("Choose what to change", (await choose(ports, by, button, "regenerate")).review);
+    return done("Choose what to change", (await claimAndOpenPanel(ports, by, button, "regenerate")).review);
   const { review, post } = await postOf(ports, by, button);
   const { guidance } = chosen;
   const regenerating = await regenerate(ports, review.id, by.actor, { guidance, version: button.version });
@@ -162,7 +162,7 @@ const undoPressed: ButtonHandler = async (ports, by, button) => {
 };
 
 const editPressed: ButtonHandler = async (ports, by, button) => {
-  const { review, post } = await choose(ports, by, button, "main");
+  const { review, post } = await claimAndOpenPanel(ports, by, button, "main");
   await askInGroup(ports, by, review, post);
   return done("Reply to the message below with the answer", review);
 };

@@ -21,7 +21,7 @@ const refused = (text: string): Pressed => ({ text, alert: true, customer: null 
  */
 export async function press(ports: PressPorts, job: PressJob): Promise<void> {
   const { sql, clock, log } = ports;
-  await sql.query(handle([{ update_id: job.update_id, place: null }], iso(clock.now())));
+  await sql.query(handle([{ update_id: job.update_id, key: null }], iso(clock.now())));
   const pressed = await pressedBy(ports, job).catch((error: unknown) => {
     if (!(error instanceof NadiaError) || error.kind === "internal" || error.kind === "unavailable")
       log.error("press.failed", error);

@@ -3,12 +3,12 @@
  * recorded, because they cost something; no draft, no review and no memory is written.
  */
 import { draftReply } from "../drafting/drafting.ts";
-import { pastStatement, type PastDraft } from "../drafting/redraft.ts";
+import { pastStatement, type PastDraft } from "../drafting/regeneration.ts";
 import { annotatedText } from "../intake/details-schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
-import { callsSince } from "../ledger/side-calls.ts";
+import { callsSince } from "../ledger/standalone-calls.ts";
 import { rebuilt, rebuildStatement } from "../memory/memory.ts";
 import type { Preview, PreviewRequest } from "../settings/preview-schema.ts";
 import { previewMs, previewsPerHour } from "../settings/rules.ts";
@@ -18,10 +18,10 @@ import { filesFor } from "./draft-files.ts";
 import type { TeamDrafting } from "./drafter.ts";
 import { type Judged, judgeOutcome } from "./judge.ts";
 import { conversationBefore, partsOf } from "./regenerate.ts";
-import { type SideCallPorts, sideCalls } from "./side-calls.ts";
+import { type CallRecorderPorts, createCallRecorder } from "./call-recorder.ts";
 
 export interface PreviewPorts
-  extends Omit<TeamDrafting, "defaults" | "prices">, SideCallPorts, SettingsPorts {}
+  extends Omit<TeamDrafting, "defaults" | "prices">, CallRecorderPorts, SettingsPorts {}
 
 /** Each preview makes two calls, or more if a model fails. */
 const callsPerHour = 2 * previewsPerHour;
@@ -105,5 +105,9 @@ function tooMany(now: number, first: string | null): NadiaError {
 /** Finds no earlier calls: each preview pays for its own. */
 const recorderOf = (ports: PreviewPorts, { user_id: customer, messages }: PastDraft) => ({
   paid: async () => [],
-  ...sideCalls(ports, { purpose: "preview", customer, message: messages.map(annotatedText).join("\n") }),
+  ...createCallRecorder(ports, {
+    purpose: "preview",
+    customer,
+    message: messages.map(annotatedText).join("\n"),
+  }),
 });

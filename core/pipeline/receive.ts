@@ -8,7 +8,7 @@ import type { Ports } from "../kernel/ports.ts";
 import type { EventLoop } from "../kernel/timeout.ts";
 import { storeReviewerUpdate } from "../posts/reviewer-updates.ts";
 import { isReviewGroup } from "../posts/moves.ts";
-import { append, storeCopy } from "../wal/appending.ts";
+import { append, storeCopy } from "../wal/append.ts";
 import { handle } from "../wal/copies.ts";
 import type { WalPorts } from "../wal/schema.ts";
 import { scheduleFlush } from "./flush.ts";
@@ -83,7 +83,7 @@ async function receiveOther(
   if (fate === "skip") {
     // Without its mark the update is reported as missing, but an error would be worse: Telegram would hold back
     // customers' messages.
-    await sql.query(handle([{ update_id, place: null }], iso(clock.now()))).catch((error: unknown) => {
+    await sql.query(handle([{ update_id, key: null }], iso(clock.now()))).catch((error: unknown) => {
       log.error("update.not_marked", error, { update: update_id });
     });
   } else {

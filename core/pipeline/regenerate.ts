@@ -2,9 +2,9 @@
 import {
   type RequestedDraft,
   requestedStatement,
-  noRedraftStatement,
-  redraftStatement,
-} from "../drafting/redraft.ts";
+  recordFailureStatement,
+  replaceDraftStatement,
+} from "../drafting/regeneration.ts";
 import { type DraftParts, draftReply } from "../drafting/drafting.ts";
 import { annotatedText } from "../intake/details-schema.ts";
 import { iso } from "../kernel/clock.ts";
@@ -24,28 +24,28 @@ import type { TeamDrafting } from "./drafter.ts";
 import { judgeOutcome, type Judged } from "./judge.ts";
 import type { RegenerateJob } from "../kernel/jobs.ts";
 
-type Redrafter = TeamDrafting & CallPorts & Pick<Ports, "sql">;
+type RegenerationPorts = TeamDrafting & CallPorts & Pick<Ports, "sql">;
 
 /**
  * Makes the requested draft. Safe to run twice and concurrently: the ledger pays for each call once, and the database
  * takes one draft per request, none after a decision or a newer request. Throws what the stores throw during an outage;
  * any other error ends the request, so that no reviewer waits for a draft that cannot be made.
  */
-export async function regenerate(ports: Redrafter, job: RegenerateJob): Promise<void> {
+export async function regenerate(ports: RegenerationPorts, job: RegenerateJob): Promise<void> {
   const log = ports.log.with({ interaction: job.interaction_id, regeneration: job.regeneration });
-  const redrafter = { ...ports, log };
+  const drafter = { ...ports, log };
   try {
-    await redraft(redrafter, job);
+    await makeDraft(drafter, job);
   } catch (error) {
     if (hasCode(error, "database_unavailable", "circuit_open")) throw error;
     log.error("regeneration.failed", error);
     const outcome = { draft: null, failure: "internal: see the log", failures: [] };
-    await settle(redrafter, job, { outcome, verdict: null }, 0);
+    await settle(drafter, job, { outcome, verdict: null }, 0);
   }
 }
 
-async function redraft(redrafter: Redrafter, job: RegenerateJob): Promise<void> {
-  const { sql } = redrafter;
+async function makeDraft(drafter: RegenerationPorts, job: RegenerateJob): Promise<void> {
+  const { sql } = drafter;
   const {
     regenerations: [requested],
     history,
@@ -55,20 +55,20 @@ async function redraft(redrafter: Redrafter, job: RegenerateJob): Promise<void> 
     history: rebuildStatement(job.customer_id),
     current: currentStatement,
   });
-  if (requested === undefined) return redrafter.log.info("regeneration.nothing_to_do");
+  if (requested === undefined) return drafter.log.info("regeneration.nothing_to_do");
   const conversation = conversationBefore(rebuilt(history), requested);
-  const { version, values } = applied(current[0], redrafter.defaults);
-  const drafting = { ...redrafter, models: redrafter.modelsOf(values) };
-  const files = await filesFor(redrafter, requested.messages, values.draft_media);
+  const { version, values } = applied(current[0], drafter.defaults);
+  const drafting = { ...drafter, models: drafter.modelsOf(values) };
+  const files = await filesFor(drafter, requested.messages, values.draft_media);
   const parts = { ...partsOf(requested, conversation, values), files };
-  const outcome = await draftReply(drafting, parts, bookOf(redrafter, job, requested));
+  const outcome = await draftReply(drafting, parts, draftCallsOf(drafter, job, requested));
   const judging = { conversation, knowledge: requested.knowledge, rulesOff: values.rules_off };
-  await settle(redrafter, job, judgeOutcome(outcome, judging), version);
+  await settle(drafter, job, judgeOutcome(outcome, judging), version);
 }
 
 /** Stores the result, unless a decision or another request came first. */
 async function settle(
-  { sql, clock, log }: Redrafter,
+  { sql, clock, log }: RegenerationPorts,
   job: RegenerateJob,
   judged: Judged,
   settings: number,
@@ -78,8 +78,8 @@ async function settle(
   const { draft, failure, failures, seen, wasted } = outcome;
   const [stored] = await sql.query(
     draft === null || verdict === null
-      ? noRedraftStatement(job, { failure: failure ?? "internal", failures, wasted }, now)
-      : redraftStatement({
+      ? recordFailureStatement(job, { failure: failure ?? "internal", failures, wasted }, now)
+      : replaceDraftStatement({
           ...job,
           draft,
           failures,
@@ -129,7 +129,7 @@ export const partsOf = (
 });
 
 /** Each request is a separate draft; a retry finds its calls in the ledger. */
-const bookOf = (ports: Redrafter, job: RegenerateJob, { messages }: RequestedDraft) =>
+const draftCallsOf = (ports: RegenerationPorts, job: RegenerateJob, { messages }: RequestedDraft) =>
   callsOf(ports, {
     customer: job.customer_id,
     interaction: job.interaction_id,

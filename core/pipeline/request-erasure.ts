@@ -11,7 +11,7 @@ import {
 } from "../privacy/erasures.ts";
 import { closedMs } from "../privacy/rules.ts";
 import type { Erasure } from "../privacy/schema.ts";
-import { closeLog } from "../wal/erasing.ts";
+import { closeLog } from "../wal/erase.ts";
 
 type RequestPorts = Pick<Ports, "sql" | "redis" | "jobs" | "clock" | "ids" | "log">;
 

@@ -6,7 +6,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { copiesOf, countFailure, envelopeIn, handle, markAppended, pageOfCopies } from "../wal/copies.ts";
 import { maxAttempts } from "../wal/rules.ts";
-import { findMissing, restore } from "../wal/restoring.ts";
+import { findMissing, restore } from "../wal/restore.ts";
 import type { Copy, WalPorts } from "../wal/schema.ts";
 
 export type Restorer = WalPorts & Pick<Ports, "sql" | "log">;
@@ -41,14 +41,14 @@ export async function restoreCopies(restorer: Restorer, customer?: CustomerId): 
   return flushes;
 }
 
-type Places = readonly { readonly update_id: number; readonly customer_id: CustomerId }[];
+type CopyKeys = readonly { readonly update_id: number; readonly customer_id: CustomerId }[];
 
 const updatesOf = (copies: readonly { readonly update_id: number }[]): number[] =>
   copies.map((copy) => copy.update_id);
 
-async function restorePage(restorer: Restorer, places: Places, checkedAt: number): Promise<Flush[]> {
-  if (places.length === 0) return [];
-  const { updates, idle } = await findMissing(restorer, places);
+async function restorePage(restorer: Restorer, page: CopyKeys, checkedAt: number): Promise<Flush[]> {
+  if (page.length === 0) return [];
+  const { updates, idle } = await findMissing(restorer, page);
   const flushes: Flush[] = idle.map((customer) => ({ customer, dueAt: restorer.clock.now() }));
   if (updates.length === 0) return flushes;
   // Read only now: a message committed since the copies were listed must not come back.
@@ -94,7 +94,7 @@ async function park(
 ): Promise<void> {
   if (copies.length === 0) return;
   const envelopes = copies.map(({ envelope }) => parkedEnvelope(customer, reason, envelope, clock.now()));
-  const handled = copies.map(({ update_id }) => ({ update_id, place: null }));
+  const handled = copies.map(({ update_id }) => ({ update_id, key: null }));
   await sql.batch({ parked: undraftedStatements(envelopes), handled: handle(handled, iso(clock.now())) });
   log.error("log.copy_parked", null, { customer, reason, entries: copies.length });
 }

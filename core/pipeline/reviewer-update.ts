@@ -20,7 +20,7 @@ export async function reviewerUpdate(ports: ReviewerUpdatePorts, updateId: numbe
   const { sql, clock } = ports;
   const { taken } = await sql.batch({
     taken: takeStatement(updateId),
-    marked: handle([{ update_id: updateId, place: null }], iso(clock.now())),
+    marked: handle([{ update_id: updateId, key: null }], iso(clock.now())),
   });
   const update = takenUpdate(taken);
   if (update?.kind === "link") await link(ports, update);

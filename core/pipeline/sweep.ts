@@ -5,20 +5,20 @@ import type { Ports } from "../kernel/ports.ts";
 import { continueErasures } from "../privacy/erasures.ts";
 import { expireQuarantined } from "../quarantine/quarantine.ts";
 import { restartReviewerUpdates } from "../posts/reviewer-updates.ts";
-import { startEnding } from "../posts/ending.ts";
+import { scheduleEndPosts } from "../posts/end-posts.ts";
 import { giveUpStuckPosts, restartPosts } from "../posts/posts.ts";
 import type { PostSettings } from "../posts/schema.ts";
 import { failAbandoned, finish, recordProgress, type Run } from "../recovery/operation.ts";
 import type { TelegramUpdates } from "../recovery/port.ts";
 import { errorOf } from "../recovery/rules.ts";
 import type { RecoveryCounts } from "../recovery/schema.ts";
-import { restartNotifications } from "../notifications/notifying.ts";
+import { restartNotifications } from "../notifications/notify.ts";
 import { notifyOverdue } from "../review/overdue.ts";
 import type { ReviewSettings } from "../review/schema.ts";
 import { expireReviews, releaseExpiredClaims } from "../review/expiry.ts";
 import { restartRegenerations } from "../review/regenerate.ts";
 import { forgetHandled, markRecovered } from "../wal/copies.ts";
-import { copyWaiting } from "../wal/copying.ts";
+import { copyWaiting } from "../wal/copy-waiting.ts";
 import { endLeases, findOverdue } from "../wal/due.ts";
 import { searchGaps } from "../wal/gaps.ts";
 import { handledMs } from "../wal/rules.ts";
@@ -37,33 +37,33 @@ export interface Sweeper extends WalPorts, PostSettings, ReviewSettings, Pick<Po
 const atOnce = 500;
 
 /** A step of the sweep; resolves to how many it found. */
-interface Chore {
+interface SweepStep {
   readonly run: () => Promise<number>;
   /** What it finds was lost and is repaired (`loss`), is only reported (`report`), or was due anyway (`routine`). */
   readonly finds: "loss" | "report" | "routine";
 }
 
 /**
- * Runs every chore; a failure is logged and does not stop the others. Records the run as a recovery operation if it is
+ * Runs every step; a failure is logged and does not stop the others. Records the run as a recovery operation if it is
  * one that somebody started, or if something was lost or failed. Resolves to what was thrown.
  */
 export async function sweep(sweeper: Sweeper, run: Run): Promise<unknown[]> {
   const { log } = sweeper;
   const failed: [step: string, error: unknown][] = [];
   const counts: Record<string, RecoveryCounts[string]> = {};
-  const chores = Object.entries(choresOf(sweeper, run));
+  const steps = Object.entries(stepsOf(sweeper, run));
   let isLoss = false;
-  for (const [done, [step, chore]] of chores.entries()) {
+  for (const [done, [name, step]] of steps.entries()) {
     try {
-      await recordProgress(sweeper, run, { step, done, total: chores.length, counts });
-      const found = await chore.run();
+      await recordProgress(sweeper, run, { step: name, done, total: steps.length, counts });
+      const found = await step.run();
       if (found === 0) continue;
-      log.info("sweep.found", { chore: step, found });
-      counts[step] = { found, repaired: chore.finds === "report" ? 0 : found };
-      isLoss ||= chore.finds !== "routine";
+      log.info("sweep.found", { step: name, found });
+      counts[name] = { found, repaired: step.finds === "report" ? 0 : found };
+      isLoss ||= step.finds !== "routine";
     } catch (error) {
-      log.error("sweep.failed", error, { chore: step });
-      failed.push([step, error]);
+      log.error("sweep.failed", error, { step: name });
+      failed.push([name, error]);
     }
   }
   if (run.isRecorded || isLoss || failed.length > 0) await record(sweeper, run, counts, failed);
@@ -90,9 +90,9 @@ async function record(
   }
 }
 
-function choresOf(sweeper: Sweeper, { id }: Run): Record<string, Chore> {
-  const loss = (run: Chore["run"]): Chore => ({ run, finds: "loss" });
-  const routine = (run: Chore["run"]): Chore => ({ run, finds: "routine" });
+function stepsOf(sweeper: Sweeper, { id }: Run): Record<string, SweepStep> {
+  const loss = (run: SweepStep["run"]): SweepStep => ({ run, finds: "loss" });
+  const routine = (run: SweepStep["run"]): SweepStep => ({ run, finds: "routine" });
   let isCopied = false;
   return {
     // First, because it may have to set the webhook again.
@@ -123,7 +123,7 @@ function choresOf(sweeper: Sweeper, { id }: Run): Record<string, Chore> {
     stuck_posts: loss(() => giveUpStuckPosts(sweeper)),
     // A changed review is edited soon anyway, unless its job was lost.
     posts: routine(() => restartPosts(sweeper, atOnce)),
-    ended_posts: routine(() => startEnding(sweeper)),
+    ended_posts: routine(() => scheduleEndPosts(sweeper)),
     overdue: routine(() => notifyOverdue(sweeper)),
     notifications: loss(() => restartNotifications(sweeper)),
     reviewer_updates: loss(() => restartReviewerUpdates(sweeper, atOnce)),

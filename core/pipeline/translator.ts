@@ -8,9 +8,9 @@ import type { SettingsPorts, Stored } from "../settings/settings.ts";
 import { applied } from "../settings/values.ts";
 import { askForTranslations, type Text, type Translated } from "../translation/ask.ts";
 import type { Target } from "../translation/prompt.ts";
-import { type SideCallPorts, sideCalls } from "./side-calls.ts";
+import { type CallRecorderPorts, createCallRecorder } from "./call-recorder.ts";
 
-export interface TranslatorPorts extends SideCallPorts, SettingsPorts {
+export interface TranslatorPorts extends CallRecorderPorts, SettingsPorts {
   /** Null, which turns translation off, for `offline` and for a model whose provider has no key. */
   translatorOf(values: Pick<AppliedValues, "translation_model">): LanguageModel | null;
 }
@@ -47,7 +47,7 @@ export function translatorFor(
       "translation is off: an admin can choose a translation model in the settings",
     );
   const { clock, log } = ports;
-  const calls = sideCalls(ports, { purpose: "translation", customer, message });
+  const calls = createCallRecorder(ports, { purpose: "translation", customer, message });
   return {
     model: model.name,
     cost: calls.cost,

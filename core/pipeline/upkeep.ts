@@ -1,18 +1,18 @@
-/** Runs a schedule's chores one after another. */
+/** Runs a schedule's steps one after another. */
 import type { Log } from "../kernel/log.ts";
 
 /** Each resolves to how much it found to do. */
-export type Chores = Readonly<Record<string, () => Promise<number>>>;
+export type UpkeepSteps = Readonly<Record<string, () => Promise<number>>>;
 
-/** Runs every chore; a failure is logged and does not stop the others. Throws if any failed. */
-export async function runChores(chores: Chores, log: Log): Promise<void> {
+/** Runs every step; a failure is logged and does not stop the others. Throws if any failed. */
+export async function runUpkeep(steps: UpkeepSteps, log: Log): Promise<void> {
   const failed: unknown[] = [];
-  for (const [chore, run] of Object.entries(chores)) {
+  for (const [step, run] of Object.entries(steps)) {
     try {
       const found = await run();
-      if (found > 0) log.info("upkeep.found", { chore, found });
+      if (found > 0) log.info("upkeep.found", { step, found });
     } catch (error) {
-      log.error("upkeep.failed", error, { chore });
+      log.error("upkeep.failed", error, { step });
       failed.push(error);
     }
   }

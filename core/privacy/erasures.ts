@@ -2,7 +2,7 @@
 import { iso } from "../kernel/clock.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
-import { readPage, TimePlace } from "../kernel/page.ts";
+import { readPage, TimePosition } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { customerHashOf, hashKeyOf } from "./hash.ts";
 import { removeInteractions, removeRest, type Removal } from "./removal-sql.ts";
@@ -67,9 +67,9 @@ export const listErasures = (
   { state, ...query }: ErasureQuery,
 ): Promise<ErasurePage> =>
   readPage(query, {
-    place: TimePlace,
+    position: TimePosition,
     select: (after, limit) => db.query(sql.selectErasures({ state, after, limit })),
-    show: ({ key, ...item }) => ({ place: [key, item.id], item }),
+    show: ({ key, ...item }) => ({ position: [key, item.id], item }),
   });
 
 /** Throws `not_found`. */

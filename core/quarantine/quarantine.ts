@@ -11,7 +11,7 @@ import { countCap, soonMs } from "./rules.ts";
 import type { QuarantinedMessage, QuarantinePage, QuarantineQuery, QuarantineStatistics } from "./schema.ts";
 import * as sql from "./sql.ts";
 
-const QuarantinePlace = z.tuple([z.int().min(1)]);
+const QuarantinePosition = z.tuple([z.int().min(1)]);
 
 /** A page, newest first. Throws `field_invalid` for an invalid cursor. */
 export function listQuarantine(
@@ -22,9 +22,9 @@ export function listQuarantine(
   return readPage(
     { cursor, limit },
     {
-      place: QuarantinePlace,
+      position: QuarantinePosition,
       select: (after, count) => db.query(sql.selectQuarantine({ ...filter, after, limit: count, now })),
-      show: (row) => ({ place: [row.id], item: shown(row) }),
+      show: (row) => ({ position: [row.id], item: shown(row) }),
     },
   );
 }

@@ -5,7 +5,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-import { type Claim, claimHeld } from "./claiming-sql.ts";
+import { type Claim, claimHeld } from "./claim-sql.ts";
 import { readAtOnce, releasedAtOnce } from "./rules.ts";
 import type { Release, ReleaseRequest } from "./schema.ts";
 import * as sql from "./sql.ts";

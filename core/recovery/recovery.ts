@@ -1,7 +1,7 @@
 /** Starting and reading recovery operations, and their upkeep ([V2], [V3]). */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import { readPage, TimePlace } from "../kernel/page.ts";
+import { readPage, TimePosition } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { failAbandoned } from "./operation.ts";
 import { storedPerKind, maxWaitMs, shownAtOnce, sources, staleMs } from "./rules.ts";
@@ -59,9 +59,9 @@ export const listOperations = (
   { kind, state, ...query }: RecoveryQuery,
 ): Promise<RecoveryPage> =>
   readPage(query, {
-    place: TimePlace,
+    position: TimePosition,
     select: (after, limit) => db.query(sql.selectOperations({ kind, state, after, limit })),
-    show: ({ key, ...item }) => ({ place: [key, item.id], item }),
+    show: ({ key, ...item }) => ({ position: [key, item.id], item }),
   });
 
 /** Throws `not_found`. */

@@ -11,7 +11,7 @@ export const sources: Readonly<Record<RecoveryKind, RecoveryOperation["source"]>
 export const maxWaitMs = 180_000;
 
 /**
- * An operation belongs to a process that died if it recorded no progress for this long, ms: a chore of the sweep may
+ * An operation belongs to a process that died if it recorded no progress for this long, ms: a step of the sweep may
  * take 50 s. While the pending updates are fetched the webhook is removed, so their process reports more often.
  */
 export const heartbeatTimeoutMs: Readonly<Record<RecoveryKind, number>> = {

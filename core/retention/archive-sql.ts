@@ -106,15 +106,15 @@ export interface HeldPart extends Pick<Part, "name" | "sha256"> {
   readonly ids: readonly string[];
 }
 
-/** A place in a customer's parts with this prefix: after a name, or at it (`again`). */
-interface PartPlace {
+/** A position in a customer's parts with this prefix: after a name, or at it (`again`). */
+interface PartPosition {
   readonly prefix: string;
   readonly name: string;
   readonly again: boolean;
 }
 
 /** A customer's first part there. */
-export const selectNextPart = (customer: CustomerId, { prefix, name, again }: PartPlace) =>
+export const selectNextPart = (customer: CustomerId, { prefix, name, again }: PartPosition) =>
   statement<HeldPart>(sql`select p.name, p.sha256,
       (select coalesce(jsonb_agg(a.id), '[]') from archived_interactions a where a.part = p.name) as ids
     from archive_parts p where p.user_id = ${customer}::uuid and starts_with(p.name, ${prefix})

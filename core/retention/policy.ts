@@ -129,7 +129,7 @@ const backups: readonly Holding[] = [
   {
     store: "objects",
     name: "erased/{customer}.json",
-    what: "whom a restore has to erase again, noted beside the backups",
+    what: "customers that a restore has to erase again, recorded next to the backups",
     period: "as long as a backup contains them",
     end: "deleted",
     about: "customers",

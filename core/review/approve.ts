@@ -13,7 +13,7 @@ import { logDecision } from "./log-decision.ts";
 import { selectReview } from "./list-sql.ts";
 import { type Check, reviewAfter, type StepRequest } from "./refusal.ts";
 import type { Approval, Review, ReviewSettings } from "./schema.ts";
-import * as sql from "./approving-sql.ts";
+import * as sql from "./approve-sql.ts";
 import { selectUnknownTags } from "./taxonomy-sql.ts";
 import { deleteDecidedAnswers } from "./unsent-sql.ts";
 

@@ -7,7 +7,7 @@ import type { Reviewer } from "../kernel/reviewer.ts";
 import { logDecision } from "./log-decision.ts";
 import { selectReviewsOf } from "./list-sql.ts";
 import { found, obstacle, type OwnChecks, reviewAfter, versionConflict } from "./refusal.ts";
-import { scheduleNotifications } from "../notifications/notifying.ts";
+import { scheduleNotifications } from "../notifications/notify.ts";
 import { notifyAssigned } from "./overdue-sql.ts";
 import { messagesShown } from "./rules.ts";
 import type { Review, ReviewSettings } from "./schema.ts";

@@ -2,7 +2,7 @@
 import { iso } from "../kernel/clock.ts";
 import * as z from "zod";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
-import { readPage, TimePlace } from "../kernel/page.ts";
+import { readPage, TimePosition } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type {
@@ -14,7 +14,7 @@ import type {
 } from "./canned-replies-schema.ts";
 import * as sql from "./canned-replies-sql.ts";
 
-const UsesPlace = z.tuple([z.int().nonnegative(), z.uuid()]);
+const UsesPosition = z.tuple([z.int().nonnegative(), z.uuid()]);
 
 /** A page, most recently changed or most used first. Throws `field_invalid` for a malformed cursor. */
 export const listCannedReplies = (
@@ -23,14 +23,14 @@ export const listCannedReplies = (
 ): Promise<CannedReplyPage> =>
   query.sort === "used"
     ? readPage(query, {
-        place: UsesPlace,
+        position: UsesPosition,
         select: (after, limit) => db.query(sql.selectMostUsed(after, limit)),
-        show: (item) => ({ place: [item.uses, item.id], item }),
+        show: (item) => ({ position: [item.uses, item.id], item }),
       })
     : readPage(query, {
-        place: TimePlace,
+        position: TimePosition,
         select: (after, limit) => db.query(sql.selectCannedReplies(after, limit)),
-        show: (item) => ({ place: [item.updated_at, item.id], item }),
+        show: (item) => ({ position: [item.updated_at, item.id], item }),
       });
 
 /** Postgres' code for a unique key that is taken. */

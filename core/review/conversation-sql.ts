@@ -4,30 +4,30 @@ import { attachmentOf, ownerMessages } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { ConversationItem } from "./conversation-schema.ts";
 
-/** A place in the conversation: a time, then an id. */
-export type ConversationPlace = readonly [at: string, id: string];
+/** A position in the conversation: a time, then an id. */
+export type ConversationPosition = readonly [at: string, id: string];
 
 export interface ConversationPart {
   readonly customer: CustomerId;
-  /** Before or after `place`, which is excluded; a null `place` means the newest. */
+  /** Before or after `position`, which is excluded; a null `position` means the newest. */
   readonly direction: "earlier" | "later";
-  readonly place: ConversationPlace | null;
+  readonly position: ConversationPosition | null;
   readonly limit: number;
 }
 
 /**
- * What was said next to a place, nearest first. Messages and replies each come from their own index, as many as the
+ * What was said next to a position, nearest first. Messages and replies each come from their own index, as many as the
  * page needs, and are merged.
  */
-export function selectConversation({ customer, direction, place, limit }: ConversationPart) {
+export function selectConversation({ customer, direction, position, limit }: ConversationPart) {
   const isEarlier = direction === "earlier";
   const order = isEarlier ? sql`desc` : sql`asc`;
   const compared = isEarlier ? sql`<` : sql`>`;
   const near = (id: ReturnType<typeof sql>) =>
-    place === null
+    position === null
       ? sql`true`
-      : sql`t.sent_at ${compared}= ${place[0]}::timestamptz
-          and (t.sent_at ${compared} ${place[0]}::timestamptz or ${id} ${compared} ${place[1]} collate "C")`;
+      : sql`t.sent_at ${compared}= ${position[0]}::timestamptz
+          and (t.sent_at ${compared} ${position[0]}::timestamptz or ${id} ${compared} ${position[1]} collate "C")`;
   const messageId = sql`('c' || lpad(t.id::text, 20, '0')) collate "C"`;
   const ownerId = sql`('o' || lpad(t.id::text, 20, '0')) collate "C"`;
   const deliveryId = sql`('r' || t.id::text) collate "C"`;

@@ -2,15 +2,15 @@
 import * as z from "zod";
 import type { CustomerId } from "../kernel/ids.ts";
 import { Moment } from "../kernel/moment.ts";
-import { PlaceText, decodeCursor, encodeCursor } from "../kernel/page.ts";
+import { PositionText, decodeCursor, encodeCursor } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { ConversationPage, ConversationQuery, ConversationItem } from "./conversation-schema.ts";
-import { selectConversation, type ConversationPlace } from "./conversation-sql.ts";
+import { selectConversation, type ConversationPosition } from "./conversation-sql.ts";
 
-const Place = z.tuple([Moment, PlaceText]);
+const Position = z.tuple([Moment, PositionText]);
 
-/** The place after every id of that time. */
-const endOf = (moment: string): ConversationPlace => [moment, "~"];
+/** The position after every id of that time. */
+const endOf = (moment: string): ConversationPosition => [moment, "~"];
 
 const cursorOf = (item: ConversationItem | undefined): string | null =>
   item === undefined ? null : encodeCursor([item.at, item.id]);
@@ -22,14 +22,14 @@ export async function readConversation(
   { limit, until, before, after }: ConversationQuery,
 ): Promise<ConversationPage> {
   const isLater = after !== undefined;
-  const place = isLater ? decodeCursor(after, Place) : earlierPlace(until, before);
+  const position = isLater ? decodeCursor(after, Position) : earlierPosition(until, before);
   const direction = isLater ? "later" : "earlier";
   // One more than is shown, to learn whether there is more.
-  const rows = await db.query(selectConversation({ customer, direction, place, limit: limit + 1 }));
+  const rows = await db.query(selectConversation({ customer, direction, position, limit: limit + 1 }));
   const near = rows.slice(0, limit);
   const items = isLater ? near : near.toReversed();
   const hasMore = rows.length > limit;
-  const isNewest = !isLater && place === null;
+  const isNewest = !isLater && position === null;
   return {
     items,
     earlier_cursor: isLater || hasMore ? cursorOf(items[0]) : null,
@@ -37,7 +37,10 @@ export async function readConversation(
   };
 }
 
-const earlierPlace = (until: string | undefined, before: string | undefined): ConversationPlace | null => {
-  if (before !== undefined) return decodeCursor(before, Place);
+const earlierPosition = (
+  until: string | undefined,
+  before: string | undefined,
+): ConversationPosition | null => {
+  if (before !== undefined) return decodeCursor(before, Position);
   return until === undefined ? null : endOf(until);
 };

@@ -4,7 +4,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import { Moment } from "../kernel/moment.ts";
-import { readPage, TimePlace } from "../kernel/page.ts";
+import { readPage, TimePosition } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import { rangeIn } from "../kernel/zone.ts";
@@ -18,7 +18,7 @@ import { countCap, statesWith } from "./rules.ts";
 import type { Review, ReviewCounts, ReviewPage, ReviewQuery, ReviewSettings } from "./schema.ts";
 
 /** Values that Postgres can compare with, within the range of `smallint`. */
-const QueuePlace = z.tuple([z.int().min(1).max(9), Moment, z.uuid()]);
+const QueuePosition = z.tuple([z.int().min(1).max(9), Moment, z.uuid()]);
 
 /** One review. Throws `not_found`. */
 export const getReview = async (
@@ -35,7 +35,7 @@ export async function getReviews(
   return new Map(reviews.map((review) => [review.id, review]));
 }
 
-/** A customer's interactions after a place, newest first. */
+/** A customer's interactions after a position, newest first. */
 export const selectHistoryRows = (
   { sql: db, overdueAfterMs }: Pick<Ports, "sql"> & ReviewSettings,
   filter: Pick<HistoryFilter, "customer" | "from" | "to" | "after" | "limit">,
@@ -58,9 +58,9 @@ export function listQueue(
     overdueAfterMs,
   };
   return readPage(query, {
-    place: QueuePlace,
+    position: QueuePosition,
     select: (after, limit) => db.query(sql.selectReviews({ ...filter, after, limit })),
-    show: (item) => ({ place: [item.priority, item.created_at, item.id], item }),
+    show: (item) => ({ position: [item.priority, item.created_at, item.id], item }),
   });
 }
 
@@ -88,10 +88,10 @@ export async function listHistory(
     overdueAfterMs,
   };
   return readPage(query, {
-    place: TimePlace,
+    position: TimePosition,
     select: (after, limit) => db.query(selectHistory({ ...filter, after, limit })),
     show: (item) => ({
-      place: [isByDecision ? (item.decided_at ?? item.created_at) : item.created_at, item.id],
+      position: [isByDecision ? (item.decided_at ?? item.created_at) : item.created_at, item.id],
       item,
     }),
   });

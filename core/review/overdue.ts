@@ -1,7 +1,7 @@
 /** Notifies reviewers of overdue reviews ([R12]). */
 import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
-import { scheduleNotifications } from "../notifications/notifying.ts";
+import { scheduleNotifications } from "../notifications/notify.ts";
 import { overdueWithinMs } from "../notifications/rules.ts";
 import { overdueMs } from "./rules.ts";
 import type { ReviewSettings } from "./schema.ts";

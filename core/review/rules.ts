@@ -14,7 +14,7 @@ export type Step =
   | "reject"
   | "undo"
   | "regenerate"
-  | "redraft"
+  | "replace_draft"
   | "supersede"
   | "expire"
   | "send"
@@ -43,7 +43,8 @@ export const transitions: Readonly<Record<Step, Readonly<Partial<Record<ReviewSt
   reject: { pending: "rejected", failed: "rejected", claimed: "rejected" },
   undo: { approved: "claimed" },
   regenerate: { pending: "claimed", failed: "claimed", claimed: "claimed" },
-  redraft: { pending: "pending", failed: "pending", claimed: "claimed" },
+  // A regenerated draft replaces the old one.
+  replace_draft: { pending: "pending", failed: "pending", claimed: "claimed" },
   supersede: { pending: "superseded", failed: "superseded" },
   expire: { pending: "expired", failed: "expired", claimed: "expired" },
   send: { approved: "sending" },

@@ -6,7 +6,7 @@ import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Actor } from "../kernel/reviewer.ts";
 import { followDecision, undoSecondsOf } from "./approve.ts";
-import * as sql from "./approving-sql.ts";
+import * as sql from "./approve-sql.ts";
 import { logDecision } from "./log-decision.ts";
 import { selectReview } from "./list-sql.ts";
 import type { ProposalConfirmation, ProposalDecline } from "./proposal-schema.ts";

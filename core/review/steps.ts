@@ -7,7 +7,7 @@ import type { Actor } from "../kernel/reviewer.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { logDecision } from "./log-decision.ts";
 import { selectReview } from "./list-sql.ts";
-import { scheduleNotifications } from "../notifications/notifying.ts";
+import { scheduleNotifications } from "../notifications/notify.ts";
 import { notifyAssigned } from "./overdue-sql.ts";
 import { type Check, type OwnChecks, reviewAfter } from "./refusal.ts";
 import { claimMs, type Step } from "./rules.ts";
@@ -29,7 +29,7 @@ export function claim(
 ): Promise<Review> {
   const now = ports.clock.now();
   const change = { id, reviewer, now: iso(now), version: null, force };
-  return take(ports, "claim", change, sql.claim(change, iso(now + claimMs)));
+  return takeStep(ports, "claim", change, sql.claim(change, iso(now + claimMs)));
 }
 
 /** Releases the claim, with `force` anyone's; throws as `claim` does. */
@@ -40,7 +40,7 @@ export function release(
   force = false,
 ): Promise<Review> {
   const change = { id, reviewer, now: iso(ports.clock.now()), version: null, force };
-  return take(ports, "release", change, sql.release(change));
+  return takeStep(ports, "release", change, sql.release(change));
 }
 
 /**
@@ -54,8 +54,8 @@ export async function assign(
   { to, version, force = false }: Assignment,
 ): Promise<Review> {
   const change = { id, reviewer, now: iso(ports.clock.now()), version: version ?? null, force };
-  const review = await take(ports, "assign", change, sql.assign(change, to), {
-    own: { invalid: unknownColleague(change) },
+  const review = await takeStep(ports, "assign", change, sql.assign(change, to), {
+    extraChecks: { invalid: unknownColleague(change) },
     consequences: to === null ? [] : [notifyAssigned(id, to, reviewer.id, change.now)],
   });
   if (to !== null && to !== reviewer.id) await scheduleNotifications(ports);
@@ -90,8 +90,8 @@ export async function postpone(
   if (until !== null && Date.parse(until) <= now)
     throw new NadiaError("field_invalid", "until: must be in the future", { facts: { field: "until" } });
   const change = { id, reviewer, now: iso(now), version: version ?? null };
-  return take(ports, "postpone", change, sql.postpone(change, until), {
-    own: { invalid: tooLate(change) },
+  return takeStep(ports, "postpone", change, sql.postpone(change, until), {
+    extraChecks: { invalid: tooLate(change) },
   });
 }
 
@@ -114,30 +114,30 @@ export async function reject(
   const change = { id, reviewer, now: iso(ports.clock.now()), version: version ?? null };
   const rejected = sql.reject({ ...change, decisionId: ports.ids.random(), reason });
   const unsent = deleteDecidedAnswers([id], reviewer.id);
-  const review = await take(ports, "reject", change, rejected, { consequences: [unsent] });
+  const review = await takeStep(ports, "reject", change, rejected, { consequences: [unsent] });
   logDecision(ports.log, "reject", change);
   return review;
 }
 
-interface Extras {
+interface StepOptions {
   /** Further reasons to refuse the step. */
-  readonly own?: OwnChecks;
+  readonly extraChecks?: OwnChecks;
   /** Statements that run after the step, in its transaction. */
   readonly consequences?: readonly Statement[];
 }
 
 /** Takes the step, does what follows from it, and reads the review, in one round trip. */
-async function take(
+async function takeStep(
   { sql: db, overdueAfterMs }: Pick<Ports, "sql"> & ReviewSettings,
   step: Step,
   change: Change,
   statement: Statement<{ id: string }>,
-  { own = {}, consequences = [] }: Extras = {},
+  { extraChecks = {}, consequences = [] }: StepOptions = {},
 ): Promise<Review> {
   const rows = await db.batch({
     taken: statement,
     consequences,
     reviews: selectReview(change.id, overdueAfterMs),
   });
-  return reviewAfter(step, change, rows, own);
+  return reviewAfter(step, change, rows, extraChecks);
 }

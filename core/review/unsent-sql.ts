@@ -6,19 +6,19 @@ import { isBefore } from "./states-sql.ts";
 import type { UnsentAnswer, UnsentAnswerInput, UnsentAnswerScope, UnsentReviews } from "./unsent-schema.ts";
 
 /** Whose answer it is, and to what. */
-export interface UnsentPlace {
+export interface UnsentAnswerKey {
   readonly review: InteractionId;
   readonly reviewer: ReviewerId;
 }
 
-const isAt = ({ review, reviewer }: UnsentPlace) =>
+const isAt = ({ review, reviewer }: UnsentAnswerKey) =>
   sql`u.interaction_id = ${review}::uuid and u.reviewer_id = ${reviewer}::uuid`;
 
-export const selectUnsentAnswers = (place: UnsentPlace) =>
+export const selectUnsentAnswers = (key: UnsentAnswerKey) =>
   statement<UnsentAnswer>(sql`
     select u.revision, u.bubbles, ${attachmentsIn(sql`u.attachments`)} as attachments, to_jsonb(u.edit_tags) as edit_tags,
       u.quality_score, u.notes, u.link_preview, u.own_text, u.version, u.saved_at
-    from unsent_answers u where ${isAt(place)} order by u.revision desc`);
+    from unsent_answers u where ${isAt(key)} order by u.revision desc`);
 
 /** Open reviews on which the reviewer has something unsent. */
 export const selectUnsentReviews = (reviewer: ReviewerId, limit: number) =>
@@ -34,7 +34,7 @@ export const selectUnsentReviews = (reviewer: ReviewerId, limit: number) =>
  * review is closed, if another writer has stored a newer state, or if this writer has stored a later one.
  */
 export const putUnsentAnswer = (
-  { review, reviewer }: UnsentPlace,
+  { review, reviewer }: UnsentAnswerKey,
   id: string,
   answer: UnsentAnswerInput,
   now: string,
@@ -61,14 +61,14 @@ export const putUnsentAnswer = (
       else u.version = ${answer.version}::integer end`);
 
 /** Who wrote the stored state, to tell a conflict from an older state of the same writer. */
-export const selectUnsentWriter = (place: UnsentPlace, revision: number) =>
+export const selectUnsentWriter = (key: UnsentAnswerKey, revision: number) =>
   statement<{ readonly writer: string }>(sql`
-    select u.writer from unsent_answers u where ${isAt(place)} and u.revision = ${revision}::integer`);
+    select u.writer from unsent_answers u where ${isAt(key)} and u.revision = ${revision}::integer`);
 
-export const deleteUnsentAnswers = (place: UnsentPlace, { revision, version }: UnsentAnswerScope) =>
+export const deleteUnsentAnswers = (key: UnsentAnswerKey, { revision, version }: UnsentAnswerScope) =>
   statement(
     sql`delete from unsent_answers u where ${allOf([
-      isAt(place),
+      isAt(key),
       revision === undefined ? null : sql`u.revision = ${revision}::integer`,
       version === undefined ? null : sql`u.version = ${version}::integer`,
     ])}`,

@@ -46,12 +46,12 @@ export async function putUnsentAnswer(
   reviewer: Reviewer,
   input: UnsentAnswerInput,
 ): Promise<UnsentAnswer> {
-  const place = { review, reviewer: reviewer.id };
+  const key = { review, reviewer: reviewer.id };
   const now = iso(clock.now());
   const { answers, writers, reviews } = await db.batch({
-    put: sql.putUnsentAnswer(place, ids.random(), input, now),
-    answers: sql.selectUnsentAnswers(place),
-    writers: sql.selectUnsentWriter(place, input.revision),
+    put: sql.putUnsentAnswer(key, ids.random(), input, now),
+    answers: sql.selectUnsentAnswers(key),
+    writers: sql.selectUnsentWriter(key, input.revision),
     reviews: selectReview(review),
   });
   const isOpen = reviews.some(({ status }) => statesBefore("reject").includes(status));

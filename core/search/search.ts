@@ -8,7 +8,7 @@ import { zoneFor } from "../settings/team.ts";
 import type { SearchPage, SearchQuery } from "./schema.ts";
 import * as sql from "./sql.ts";
 
-const EntryPlace = z.tuple([Moment, z.string().regex(/^\d{1,18}$/)]);
+const EntryPosition = z.tuple([Moment, z.string().regex(/^\d{1,18}$/)]);
 
 /**
  * A page of the messages and sent replies in Postgres that contain all words, newest first; retention's archive cannot
@@ -27,9 +27,9 @@ export async function searchConversations(
     ...rangeIn(await zoneFor({ sql: db }, query.from, query.to), query),
   };
   return readPage(query, {
-    place: EntryPlace,
+    position: EntryPosition,
     select: (after, limit) => db.query(sql.selectHits({ ...filter, after, limit })),
-    show: ({ place, ...item }) => ({ place, item }),
+    show: ({ position, ...item }) => ({ position, item }),
   });
 }
 

@@ -20,8 +20,8 @@ export interface SearchFilter {
   readonly limit: number;
 }
 
-/** `place` has the time to the microsecond: a cursor with milliseconds would skip entries. */
-export type HitRow = SearchHit & { readonly place: readonly [at: string, id: string] };
+/** `position` has the time to the microsecond: a cursor with milliseconds would skip entries. */
+export type HitRow = SearchHit & { readonly position: readonly [at: string, id: string] };
 
 /** A page, newest first. Conditions on the interaction apply only to entries with the words. */
 export function selectHits(filter: SearchFilter) {
@@ -46,7 +46,7 @@ export function selectHits(filter: SearchFilter) {
       case when e.message_id is null then i.final_text else m.text end as text, m.media,
       jsonb_build_object('id', u.id, 'display_name', u.display_name, 'nickname', s.nickname) as customer,
       jsonb_build_object('id', i.id, 'status', i.status) as interaction,
-      jsonb_build_array(to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.id::text) as place
+      jsonb_build_array(to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.id::text) as position
     from (select * from matching order by at desc, id desc limit ${limit}::integer) e
     left join messages m on m.id = e.message_id
     join interactions i on i.id = coalesce(m.interaction_id, e.interaction_id)

@@ -143,15 +143,15 @@ export function refuseModels(providers: Settings["providers"], values: SettingsV
   }
 }
 
-const VersionPlace = z.tuple([z.int32().min(1)]);
+const VersionPosition = z.tuple([z.int32().min(1)]);
 
 /** A page of all versions, newest first. Throws `field_invalid` for a malformed cursor. */
 export const listVersions = ({ sql: db }: Pick<Ports, "sql">, query: VersionQuery): Promise<VersionPage> =>
   readPage(query, {
-    place: VersionPlace,
+    position: VersionPosition,
     select: (after, limit) => db.query(sql.selectVersions(after, limit)),
     show: ({ document, ...row }) => ({
-      place: [row.version],
+      position: [row.version],
       item: { ...row, changed: namesIn(row.changed), values: valuesIn(document) },
     }),
   });

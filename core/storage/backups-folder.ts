@@ -29,7 +29,7 @@ export function createFolderBackups(folder: string, limits: FolderLimits = usual
   const file = <T>(work: Promise<T>) => within(limits.fileMs, folder, work);
   const note = <T>(work: Promise<T>) => within(limits.noteMs, folder, work);
   return {
-    place: folder,
+    location: folder,
     list: () => file(list()),
     begin: (id) => file(begin(id)),
     put: (id, name, bytes) => file(put(id, name, bytes)),
@@ -58,7 +58,7 @@ async function within<T>(ms: number, folder: string, work: Promise<T>): Promise<
   );
 }
 
-function folderBackups(folder: string): Omit<BackupStore, "place"> {
+function folderBackups(folder: string): Omit<BackupStore, "location"> {
   const whole = (id: string) => join(folder, id);
   const unfinished = (id: string) => join(folder, `${id}${partial}`);
   return {

@@ -23,7 +23,7 @@ export function createS3Backups(settings: S3BackupsSettings): BackupStore {
   const below = prefix === "" ? "" : `${prefix}/`;
   const keyOf = (id: string, name: string) => `${below}${id}/${name}`;
   return {
-    place: `s3://${bucket}/${prefix}`,
+    location: `s3://${bucket}/${prefix}`,
     list: async () => {
       const prefixes = await objects.list("Prefix", { prefix: `${below}nadia-`, delimiter: "/" });
       const ids = prefixes.flatMap((found) => found.split("/").at(-2) ?? []);

@@ -43,14 +43,14 @@ function portions(rows: readonly ChatInteraction[]): ChatInteraction[][] {
 async function saveNew(table: Table, rows: readonly ChatInteraction[]): Promise<void> {
   for (let left = rows; left.length > 0;) {
     const some = left;
-    const known = await table.call((options) => putTogether(table, some, options));
+    const known = await table.call((options) => putInTransaction(table, some, options));
     if (known.size === 0) return;
     left = left.filter((_, index) => !known.has(index));
   }
 }
 
 /** Resolves to the indexes of the existing rows, because of which none was stored; empty if all were stored. */
-async function putTogether(
+async function putInTransaction(
   table: Table,
   rows: readonly ChatInteraction[],
   options: Options,

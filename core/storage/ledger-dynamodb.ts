@@ -6,7 +6,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Ledger } from "../ledger/port.ts";
-import { ChatInteraction, cursorOf, endedAt, placeOf } from "../ledger/schema.ts";
+import { ChatInteraction, cursorOf, endedAt, positionOf } from "../ledger/schema.ts";
 import type { Guard } from "./guard.ts";
 import { saveRows } from "./ledger-dynamodb-rows.ts";
 import {
@@ -69,11 +69,12 @@ async function list(
   { limit, cursor }: Parameters<Ledger["getUserInteractions"]>[1],
 ): ReturnType<Ledger["getUserInteractions"]> {
   const ended = endedAt(table.clock.now());
-  const place = cursor ? placeOf(cursor) : null;
+  const position = cursor ? positionOf(cursor) : null;
   // DynamoDB rejects a start key outside the queried range.
-  if (place !== null && place.created_at <= ended) return { items: [], next_cursor: null };
+  if (position !== null && position.created_at <= ended) return { items: [], next_cursor: null };
   const found: ChatInteraction[] = [];
-  let after: Record<string, unknown> | undefined = place === null ? undefined : { ...place, user_id: user };
+  let after: Record<string, unknown> | undefined =
+    position === null ? undefined : { ...position, user_id: user };
   do {
     const query = new QueryCommand({
       TableName: table.name,

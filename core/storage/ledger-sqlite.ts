@@ -2,7 +2,7 @@
 import type { Clock } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Ledger } from "../ledger/port.ts";
-import { ChatInteraction, cursorOf, endedAt, placeOf } from "../ledger/schema.ts";
+import { ChatInteraction, cursorOf, endedAt, positionOf } from "../ledger/schema.ts";
 import { createSqlitePool, type Connection, type SqlitePool } from "./sqlite-pool.ts";
 
 /** Append-only. */
@@ -88,7 +88,7 @@ async function list(
   ended: string,
   page: Parameters<Ledger["getUserInteractions"]>[1],
 ): ReturnType<Ledger["getUserInteractions"]> {
-  const after = page.cursor ? placeOf(page.cursor) : null;
+  const after = page.cursor ? positionOf(page.cursor) : null;
   const { limit } = page;
   const rows = await pool.read((connection) =>
     after === null

@@ -97,11 +97,11 @@ async function measured<T>(
     throw error;
   } finally {
     state.running -= 1;
-    note(state, texts, timer() - start);
+    recordQuery(state, texts, timer() - start);
   }
 }
 
-function note(state: State, texts: readonly string[], ms: number): void {
+function recordQuery(state: State, texts: readonly string[], ms: number): void {
   state.times[state.count % remembered] = ms;
   state.count += 1;
   const text = texts.map(oneLine).join("; ").slice(0, maxTextLength);

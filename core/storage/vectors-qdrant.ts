@@ -40,7 +40,7 @@ interface Qdrant {
 export function createQdrantVectors(settings: QdrantSettings, guard: Guard): Vectors {
   const qdrant = connect(settings, guard);
   const { call, collection } = qdrant;
-  const once = succeedingOnce(() => setup(qdrant));
+  const once = memoizeSuccess(() => setup(qdrant));
   return {
     engine: "qdrant",
     setup: once,
@@ -119,7 +119,7 @@ function connect({ url, apiKey, collection, timeoutMs }: QdrantSettings, guard: 
 }
 
 /** Runs once for all callers; a failure is forgotten, so that the next call tries again. */
-function succeedingOnce(run: () => Promise<void>): () => Promise<void> {
+function memoizeSuccess(run: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   return () => {
     running ??= run().catch((error: unknown) => {

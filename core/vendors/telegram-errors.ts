@@ -66,17 +66,19 @@ export const tokenRefused = (answer: Answer): boolean =>
   answer.kind === "refused" && [401, 404].includes(answer.status);
 
 /** Telegram's 400 with these words; nothing was done. */
-export const saying = (words: RegExp) => (answer: Answer) =>
+export const badRequestWith = (words: RegExp) => (answer: Answer) =>
   answer.kind === "refused" && answer.status === 400 && words.test(answer.description);
 
 /** Telegram's 400 for invalid entities; nothing was sent. */
-export const entitiesRefused = saying(/entit(?:y|ies)|\burl\b/i);
+export const entitiesRefused = badRequestWith(/entit(?:y|ies)|\burl\b/i);
 
 /** Telegram's 400 for a picture that it cannot show as a photo; nothing was sent. */
-export const photoRefused = saying(/PHOTO_|IMAGE_PROCESS_FAILED|too big for a photo/);
+export const photoRefused = badRequestWith(/PHOTO_|IMAGE_PROCESS_FAILED|too big for a photo/);
 
 /** The topic was deleted or closed; nothing was sent. */
-export const threadRefused = saying(/message thread not found|topic[ _](?:deleted|closed|id[ _]invalid)/i);
+export const threadRefused = badRequestWith(
+  /message thread not found|topic[ _](?:deleted|closed|id[ _]invalid)/i,
+);
 
 /** A button pressed so long ago that its spinner has stopped. */
-export const queryTooOld = saying(/query is too old/i);
+export const queryTooOld = badRequestWith(/query is too old/i);

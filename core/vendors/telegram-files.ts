@@ -5,7 +5,7 @@ import { fileTooLarge, maxFileBytes, partBytes } from "../media/schema.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { ownEventLoop, withTimeout } from "../kernel/timeout.ts";
 import { type BotApiTarget, callBotApi } from "./bot-api-call.ts";
-import { saying } from "./telegram-errors.ts";
+import { badRequestWith } from "./telegram-errors.ts";
 
 /** A path that cannot leave the folder of this bot's files. */
 const Found = z.object({
@@ -13,8 +13,8 @@ const Found = z.object({
   file_size: z.int().nonnegative().optional(),
 });
 
-const tooBig = saying(/file is too big/i);
-const fileRefused = saying(/file/i);
+const tooBig = badRequestWith(/file is too big/i);
+const fileRefused = badRequestWith(/file/i);
 
 const gone = () =>
   new NadiaError("media_gone", "Telegram no longer has this file, or it belongs to another bot");

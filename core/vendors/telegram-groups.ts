@@ -3,11 +3,13 @@ import * as z from "zod";
 import { NadiaError } from "../kernel/errors.ts";
 import type { EditResult, GroupApi, GroupMessage, Keyboard } from "../posts/port.ts";
 import { type Answer, type BotApiTarget, callBotApi } from "./bot-api-call.ts";
-import { queryTooOld, resultOf, saying, threadRefused, tokenRefused } from "./telegram-errors.ts";
+import { queryTooOld, resultOf, badRequestWith, threadRefused, tokenRefused } from "./telegram-errors.ts";
 
 /** Repeating an edit changes nothing, and Telegram says so. */
-const unchanged = saying(/message is not modified/i);
-const gone = saying(/message to edit not found|message can't be edited|MESSAGE_ID_INVALID|chat not found/i);
+const unchanged = badRequestWith(/message is not modified/i);
+const gone = badRequestWith(
+  /message to edit not found|message can't be edited|MESSAGE_ID_INVALID|chat not found/i,
+);
 
 /** Telegram cuts an answer to a press after this many characters. */
 const maxAnswerLength = 200;

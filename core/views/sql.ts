@@ -28,10 +28,10 @@ export const selectView = (id: ViewId) => statement<SavedView>(sql`${views} wher
 export const lockOwner = (reviewer: ReviewerId) =>
   statement(sql`select id from reviewers where id = ${reviewer}::uuid for no key update`);
 
-export const countOwned = (reviewer: ReviewerId, besides: ViewId) =>
+export const countOwned = (reviewer: ReviewerId, except: ViewId) =>
   statement<{ readonly owned: number }>(sql`
     select count(*)::integer as owned from saved_views
-    where reviewer_id = ${reviewer}::uuid and id <> ${besides}::uuid`);
+    where reviewer_id = ${reviewer}::uuid and id <> ${except}::uuid`);
 
 /** [P6] Which view and for whom; a name may be anything, so it is not repeated. */
 const audit = (action: string, { by, now }: Change) =>

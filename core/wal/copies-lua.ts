@@ -3,33 +3,33 @@ import type { Script } from "../kernel/redis.ts";
 import { checks, enqueueing } from "./append-lua.ts";
 
 /**
- * `count` members of each due-set from `place` on; without a place, from the one in the first key. A customer drafted
+ * `count` members of each due-set from `offset` on; without an offset, from the one in the first key. A customer drafted
  * in the meantime makes the others move up, so a page may skip some; the next pass begins with them.
  */
 export const waiting: Script = {
   name: "wal.waiting",
   lua: `
-local place_key, due_sets = KEYS[1], {unpack(KEYS, 2)}
-local place, count = unpack(ARGV)
+local offset_key, due_sets = KEYS[1], {unpack(KEYS, 2)}
+local offset, count = unpack(ARGV)
 ${checks}
-ensure_type(place_key, 'string')
-place = tonumber(place or nil) or integer(redis.call('GET', place_key), 1e9) or 0
+ensure_type(offset_key, 'string')
+offset = tonumber(offset or nil) or integer(redis.call('GET', offset_key), 1e9) or 0
 local members = {}
 for _, due_set in ipairs(due_sets) do
   ensure_type(due_set, 'zset')
-  for _, member in ipairs(redis.call('ZRANGE', due_set, place, place + tonumber(count) - 1)) do
+  for _, member in ipairs(redis.call('ZRANGE', due_set, offset, offset + tonumber(count) - 1)) do
     members[#members + 1] = member
   end
 end
-return {place, members}`,
+return {offset, members}`,
 };
 
-/** Stores the place where a run stopped. */
-export const savePlace: Script = {
-  name: "wal.save_place",
+/** Stores the offset at which a run stopped. */
+export const saveOffset: Script = {
+  name: "wal.save_offset",
   lua: `
-local place_key, place, forgotten_at = KEYS[1], ARGV[1], ARGV[2]
-redis.call('SET', place_key, place, 'PXAT', forgotten_at)
+local offset_key, offset, forgotten_at = KEYS[1], ARGV[1], ARGV[2]
+redis.call('SET', offset_key, offset, 'PXAT', forgotten_at)
 return 1`,
 };
 

@@ -3,7 +3,7 @@
  */
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Sql } from "../kernel/sql.ts";
-import type { Copy, CopyPlace } from "./schema.ts";
+import type { Copy, CopyKey } from "./schema.ts";
 import * as sql from "./sql.ts";
 
 export { countFailure, forgetHandled, handle, type Handled, markAppended, markRecovered } from "./sql.ts";
@@ -11,7 +11,7 @@ export { envelopeIn } from "./entry.ts";
 
 /** A page of copies, oldest first, and the cursor of the next page; null on the last page. */
 export interface Page {
-  readonly copies: readonly CopyPlace[];
+  readonly copies: readonly CopyKey[];
   readonly next: number | null;
 }
 

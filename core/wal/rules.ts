@@ -28,7 +28,7 @@ export const restoredBytes = 400_000;
 /** The limits of one run that copies logs; `bytes` as in `restoredBytes`. */
 export const copyLimits = { perShard: 100, logs: 100, perLog: 1_000, bytes: 400_000, forMs: 10_000 };
 /** How long the position at which a run stopped is stored, ms. */
-export const placeMs = 3_600_000;
+export const offsetMs = 3_600_000;
 /** Waiting customers that a restart checks per shard. */
 export const leasesAtOnce = 10_000;
 export const shards = 16;

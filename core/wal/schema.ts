@@ -59,13 +59,13 @@ export interface Acknowledged {
 }
 
 /** The customer and update that a copy in Postgres belongs to. */
-export interface CopyPlace {
+export interface CopyKey {
   readonly update_id: number;
   readonly customer_id: CustomerId;
 }
 
 /** A copy in Postgres: the envelope's text, and how many attempts to put it into the log failed. */
-export interface Copy extends CopyPlace {
+export interface Copy extends CopyKey {
   readonly envelope: string;
   readonly attempts: number;
   /** Whether a person put it back into the log. */

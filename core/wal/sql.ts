@@ -5,7 +5,7 @@
 import type { Envelope } from "../intake/schema.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
-import type { Copy, CopyPlace } from "./schema.ts";
+import type { Copy, CopyKey } from "./schema.ts";
 
 /** Stores an envelope once; a repeated update changes nothing, and a handled one leaves no copy. */
 export const insertCopy = (envelope: Envelope, operation: string | null = null): Statement => ({
@@ -30,7 +30,7 @@ export const listUncopied = (updates: readonly number[]): Statement<{ update_id:
   parameters: [ids(updates)],
 });
 
-interface CopyRow extends CopyPlace {
+interface CopyRow extends CopyKey {
   readonly id: number;
 }
 
@@ -113,7 +113,7 @@ export const refuseToOvertake = ({ customer, updates, newest, sortedAt }: Overta
  */
 export interface Handled {
   readonly update_id: number;
-  readonly place: {
+  readonly key: {
     readonly connection: string | null;
     readonly chat_id: number;
     readonly message_id: number;
@@ -143,11 +143,11 @@ export const handle = (handled: readonly Handled[], now: string): Statement => (
   parameters: [JSON.stringify(handled.map(rowOf)), now],
 });
 
-const rowOf = ({ update_id, place, held = false }: Handled) => ({
+const rowOf = ({ update_id, key, held = false }: Handled) => ({
   update_id,
-  connection: place?.connection,
-  chat_id: place?.chat_id,
-  message_id: place?.message_id,
+  connection: key?.connection,
+  chat_id: key?.chat_id,
+  message_id: key?.message_id,
   held,
 });
 

@@ -6,7 +6,7 @@ import {
   JudgedCase,
   JudgedPage,
   JudgedQuery,
-  Judging,
+  JudgementInput,
   NextCase,
 } from "../../core/agreement/schema.ts";
 import { AnalyticsQuery } from "../../core/analytics/schema.ts";
@@ -34,7 +34,7 @@ export const agreementRoutes: readonly Route[] = [
       summary:
         "Judge a decided interaction a second time; nothing is sent, and the answer shows the decision",
       params: z.object({ id: InteractionId }),
-      body: Judging,
+      body: JudgementInput,
       output: JudgedCase,
     },
     (app, { params, body }, { reviewer }) => judgeCase(app, params.id, body, reviewer),

@@ -32,21 +32,21 @@ const reported = (name: MetricName, values: readonly number[]): readonly number[
   return kind === "gauge" ? [Math.max(...values)] : values;
 };
 
-interface Noted {
+interface MetricValues {
   readonly labels: Labels;
   readonly values: Map<MetricName, number[]>;
 }
 
 /** Collects values by their labels, because all metrics of a line share its dimensions. */
 export function createEmf(write: WriteEmf): Emf {
-  const noted = new Map<string, Noted>();
+  const collected = new Map<string, MetricValues>();
   /** The current values of gauges that several parts of the process change. */
   const levels = new Map<string, number>();
   const add = (name: MetricName, labels: Labels, value: number) => {
     const key = JSON.stringify(labels);
-    const { values } = noted.get(key) ?? { values: new Map<MetricName, number[]>() };
+    const { values } = collected.get(key) ?? { values: new Map<MetricName, number[]>() };
     values.set(name, [...(values.get(name) ?? []), value]);
-    noted.set(key, { labels, values });
+    collected.set(key, { labels, values });
   };
   return {
     // CloudWatch adds up what it gets: a zero changes nothing, and would be billed.
@@ -63,14 +63,14 @@ export function createEmf(write: WriteEmf): Emf {
       add(name, labels, level);
     },
     publish: () => {
-      const all = [...noted.values()];
-      noted.clear();
+      const all = [...collected.values()];
+      collected.clear();
       for (const { labels, values } of all) for (const line of linesOf(values)) write(labels, line);
     },
   };
 }
 
-function linesOf(values: Noted["values"]): Values[] {
+function linesOf(values: MetricValues["values"]): Values[] {
   const all = [...values].map(([name, given]) => [name, reported(name, given)] as const);
   const lines = Math.ceil(Math.max(...all.map(([, list]) => list.length)) / maxValues);
   return Array.from({ length: lines }, (_, line) => {

@@ -6,7 +6,7 @@ import { byPowertools } from "../lib/emf-powertools.ts";
 import { inCloud, stores } from "../lib/cloud.ts";
 import { published } from "../lib/metrics.ts";
 
-/** Runs every chore once; fails if one failed, so that the alarm fires. */
+/** Runs every step once; fails if one failed, so that the alarm fires. */
 export const upkeep = (app: () => UpkeepApp) =>
   middy<ScheduledEvent, void>().handler(async () => {
     await app().run();

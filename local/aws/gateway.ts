@@ -26,7 +26,7 @@ export interface GatewaySettings {
   readonly hostname: string;
   /** 0 for a free port. */
   readonly port: number;
-  /** Host names of this server, besides IP addresses and localhost. */
+  /** Host names of this server, in addition to IP addresses and localhost. */
   readonly hosts: readonly string[];
   /** `path` as sent, without the query; a promise makes the request wait. */
   readonly route: (path: string) => Route | Promise<Route>;

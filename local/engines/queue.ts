@@ -15,7 +15,7 @@ export interface EmbeddedQueue {
   readonly deliveriesUrl: string;
   /** A bucket behind the same endpoint. */
   readonly archiveBucket: string;
-  /** Removes the remains of deleted messages and objects from the file; nothing else runs meanwhile. */
+  /** Removes the remains of deleted messages and objects from the file; nothing else runs at the same time. */
   compact(): void;
   close(): Promise<void>;
 }

@@ -25,7 +25,7 @@ export async function startUpstashOver(settings: {
     autoResendUnfulfilledCommands: false,
     retryStrategy: (attempt) => Math.min(attempt * 100, 2000),
   });
-  // ioredis reports failed reconnections here; calls meanwhile fail on their own.
+  // ioredis reports failed reconnections here; calls fail on their own until then.
   redis.on("error", () => undefined);
   try {
     await redis.connect();

@@ -167,7 +167,7 @@ async function load() {
 
 function follow() {
   const events = new EventSource("/simulator/events");
-  // Also after a reconnect: the state includes what happened meanwhile.
+  // Also after a reconnect: the state includes what happened in the meantime.
   events.addEventListener("open", () => {
     byId("status").textContent = "";
     void load();

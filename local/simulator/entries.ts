@@ -28,7 +28,7 @@ export interface Entry {
 }
 
 /** An entry, its chat, and whether it blocks or unblocks the bot there. */
-export interface Drawn {
+export interface ChatEntry {
   readonly chatId: number;
   readonly blocked: boolean | null;
   readonly entry: Entry;
@@ -57,10 +57,10 @@ export interface MessageRef {
 /** The message whose text a line holds; null if it holds none. */
 export function messageRefIn(line: Line): MessageRef | null {
   if (line.type === "sent") return { chatId: line.chat_id, messageId: line.message_id, at: line.at };
-  const drawn = line.type === "update" ? entryOf(line.update, line.at) : null;
-  return drawn === null || drawn.entry.side !== "customer"
+  const found = line.type === "update" ? entryOf(line.update, line.at) : null;
+  return found === null || found.entry.side !== "customer"
     ? null
-    : { chatId: drawn.chatId, messageId: drawn.entry.message_id, at: drawn.entry.at };
+    : { chatId: found.chatId, messageId: found.entry.message_id, at: found.entry.at };
 }
 
 /** A message from the bot. */
@@ -79,7 +79,7 @@ export const sentEntry = (line: Extract<Line, { type: "sent" }>): Entry => ({
 });
 
 /** A customer's action, or null if the chat does not show it; `at` is ISO 8601. */
-export function entryOf(update: Update, at: string): Drawn | null {
+export function entryOf(update: Update, at: string): ChatEntry | null {
   const edited = update["edited_message"] ?? update["edited_business_message"];
   const content = edited ?? update["message"] ?? update["business_message"];
   return content === undefined ? membership(update, at) : written(content, edited !== undefined, at);
@@ -93,7 +93,7 @@ export function deletionIn(update: Update): { chatId: number; messageIds: readon
   return parsed.success ? { chatId: parsed.data.chat.id, messageIds: parsed.data.message_ids } : null;
 }
 
-function written(content: unknown, edited: boolean, at: string): Drawn | null {
+function written(content: unknown, edited: boolean, at: string): ChatEntry | null {
   const parsed = Written.safeParse(content);
   if (!parsed.success) return null;
   const { message_id, chat, from, text, caption } = parsed.data;
@@ -118,7 +118,7 @@ function written(content: unknown, edited: boolean, at: string): Drawn | null {
   };
 }
 
-function membership(update: Update, at: string): Drawn | null {
+function membership(update: Update, at: string): ChatEntry | null {
   const member = Member.safeParse(update["my_chat_member"]);
   if (!member.success) return null;
   const blocked = member.data.new_chat_member.status === "kicked";

@@ -21,7 +21,7 @@ export const sentLine = ({ chat_id, message_id, text, entities, buttons, at, fil
   file: file === null ? null : { kind: file.kind, name: file.name },
 });
 
-type Acted = { readonly chat: number } & (
+type GroupAction = { readonly chat: number } & (
   | { readonly do: "press"; readonly message_id: number; readonly data: string }
   | { readonly do: "say"; readonly text: string; readonly reply_to: number | null }
 );
@@ -29,7 +29,7 @@ type Acted = { readonly chat: number } & (
 /** The update of a pressed button, or of a message in the group. */
 export const reviewOf = (
   who: Person,
-  action: Acted,
+  action: GroupAction,
   { next, seconds, id }: { readonly next: number; readonly seconds: number; readonly id: string },
 ): Content =>
   action.do === "press"

@@ -66,11 +66,11 @@ export async function startFakeBotApi(settings: FakeBotApiSettings): Promise<Fak
     fail: (fault, scope) => faults.set(fault, scope),
     clearFaults: () => faults.clear(),
     push: (update) => {
-      noteMessage(chats, update);
+      countMessage(chats, update);
       return updates.push(update);
     },
     keep: (update) => {
-      noteMessage(chats, update);
+      countMessage(chats, update);
       updates.keep(update);
     },
     nextMessageId: (chatId) => chats.nextMessageId(chatId),
@@ -93,9 +93,9 @@ function listen(server: ReturnType<typeof createServer>, port: number): Promise<
 }
 
 /** Counts a customer's own message, which uses up an id of the chat, as in Telegram. */
-function noteMessage(chats: Chats, update: NewUpdate): void {
-  const message = Noted.safeParse(update["message"] ?? update["business_message"]);
+function countMessage(chats: Chats, update: NewUpdate): void {
+  const message = CustomerMessage.safeParse(update["message"] ?? update["business_message"]);
   if (message.success) chats.seen(message.data.chat.id, message.data.message_id);
 }
 
-const Noted = z.object({ message_id: z.int(), chat: z.object({ id: z.int() }) });
+const CustomerMessage = z.object({ message_id: z.int(), chat: z.object({ id: z.int() }) });

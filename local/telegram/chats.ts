@@ -150,18 +150,18 @@ function editedIn(
   payload: Record<string, unknown>,
   lastIn: (chatId: number) => number,
 ): SentMessage | Refusal {
-  const place = sent.findIndex(
+  const index = sent.findIndex(
     ({ chat_id, message_id }) =>
       chat_id === Number(payload["chat_id"]) && message_id === Number(payload["message_id"]),
   );
-  const old = sent[place];
+  const old = sent[index];
   if (old === undefined) return badRequest("message to edit not found");
   const refusal = refused(payload, lastIn);
   if (refusal !== null) return refusal;
   const { text, entities, buttons } = messageOf(Send.parse(payload));
   const edited = { ...old, text, entities, buttons };
   if (JSON.stringify(edited) === JSON.stringify(old)) return badRequest("message is not modified");
-  sent[place] = edited;
+  sent[index] = edited;
   return edited;
 }
 

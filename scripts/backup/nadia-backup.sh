@@ -1,5 +1,5 @@
 #!/bin/sh
-# One backup of everything, verified; for cron, the systemd timer and the Compose service beside this file.
+# One backup of everything, verified; for cron, the systemd timer and the Compose service next to this file.
 # NADIA_BACKUP_PLACE is a folder or s3://bucket/prefix; the settings of the stores come from the environment or .env.
 set -eu
 cd "${NADIA_HOME:-$(dirname "$0")/../..}"

@@ -146,7 +146,7 @@ describe("analytics", () => {
     ]);
   });
 
-  test("[R7] a redrafted interaction counts once, and all its calls count", async () => {
+  test("[R7] an interaction with a regenerated draft counts once, and all its calls count", async () => {
     const former = [
       { llm1_model: "old", llm2_model: "openai/gpt-4o-mini" },
       { llm1_model: "old", llm2_model: null },

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { backUp, startOf } from "../../core/backup/backup.ts";
 import { backUpWithin } from "../../core/backup/scheduled.ts";
-import { keepDays, list, newest, prune } from "../../core/backup/listing.ts";
+import { keepDays, list, newest, prune } from "../../core/backup/list.ts";
 import { checksumOf } from "../../core/backup/manifest.ts";
-import { selectPlaces } from "../../core/backup/places-sql.ts";
+import { selectLocations } from "../../core/backup/locations-sql.ts";
 import { checkObjects } from "../../core/backup/objects.ts";
 import { restore } from "../../core/backup/restore.ts";
 import { filesOf, type Manifest } from "../../core/backup/schema.ts";
@@ -207,12 +207,12 @@ describe("a restore", () => {
     });
   });
 
-  test("[G4] with force still knows the other places of backups, where erasures have to be noted", async () => {
+  test("[G4] with force still knows the other locations of backups, where erasures have to be recorded", async () => {
     later();
     const { id } = await backUp(full.backup);
     await empty.remember("/mnt/elsewhere");
     await restore(empty.restore, id, { force: true });
-    expect(await empty.sql.query(selectPlaces)).toEqual([{ place: "/mnt/elsewhere" }]);
+    expect(await empty.sql.query(selectLocations)).toEqual([{ location: "/mnt/elsewhere" }]);
     await empty.forget("/mnt/elsewhere");
     await full.backup.store.remove(id);
   });
@@ -253,7 +253,7 @@ describe("a scheduled backup", () => {
     };
     const { manifest, deleted } = await backUpWithin(ports, 900_000);
     expect(manifest.full).toBe(true);
-    // First, so that an erasure meanwhile is noted beside the backup.
+    // First, so that an erasure in the meantime is recorded next to the backup.
     expect(steps.indexOf("remember")).toBe(0);
     expect(deleted).toEqual([]);
     await full.backup.store.remove(manifest.id);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
 import { withSystem } from "../../cli/kit/system.ts";
-import { backupStoreOf } from "../../core/app/backup-places.ts";
+import { backupStoreOf } from "../../core/app/backup-locations.ts";
 import { enginesOf } from "../../core/app/engines.ts";
 import { erasedSince, forgetErased, putErasureNotesIn } from "../../core/backup/erased.ts";
 import { parseSettings } from "../../core/config.ts";
@@ -74,7 +74,7 @@ test("[G1] [G4] (promise 9) clocks that differ neither bring an erased customer 
   expect(await nadia(["erase", returned], env)).toMatchObject({ code: 0 });
   await add(returned, 77);
   expect(await nadia(["backup", "--to", backups], env)).toMatchObject({ code: 0 });
-  // The erasure before the backup was noted in this place too, as one made by another machine.
+  // The erasure before the backup was recorded in this location too, as one made by another machine.
   expect(await nadia(["erase", erased], env)).toMatchObject({ code: 0 });
   const ids = await query({ sql: "select id from erasures order by requested_at", parameters: [] });
   const [before] = z.array(z.object({ id: z.string() })).parse(ids);
@@ -88,7 +88,7 @@ test("[G1] [G4] (promise 9) clocks that differ neither bring an erased customer 
   expect(await query({ sql: "select id from users", parameters: [] })).toEqual([{ id: returned }]);
 });
 
-test("[G1] [G4] (promise 9) an erasure is noted beside a backup that was restored from a copy", async () => {
+test("[G1] [G4] (promise 9) an erasure is recorded next to a backup that was restored from a copy", async () => {
   const { data, backups } = await folders();
   const env = { NADIA_DATA_DIR: data };
   const gone = customerIdOf(74);
@@ -108,7 +108,7 @@ test("[G1] [G4] (promise 9) an erasure is noted beside a backup that was restore
   expect(await query({ sql: "select id from users", parameters: [] })).toEqual([]);
 });
 
-test("[G1] [G4] (promise 9) a laptop's erasure is noted beside its backups in a bucket elsewhere", async () => {
+test("[G1] [G4] (promise 9) a laptop's erasure is recorded next to its backups in a bucket elsewhere", async () => {
   const { data } = await folders();
   const elsewhere = await startEmbeddedQueue({ dataDir: null });
   onTestFinished(() => elsewhere.close());
@@ -135,7 +135,7 @@ test("[G1] [G4] (promise 9) a laptop's erasure is noted beside its backups in a 
   expect(await erasedSince(store, "2026-01-01T00:00:00Z")).toMatchObject([{ customer_id: gone }]);
 });
 
-test("[G4] notes of erasures end with the last backup from before them, and a lost place stops no erasure", async () => {
+test("[G4] notes of erasures end with the last backup from before them, and a lost location stops no erasure", async () => {
   const { backups } = await folders();
   const store = createFolderBackups(backups);
   const clock = manualClock();

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { migrate } from "../../core/app/migrate.ts";
 import { backUp } from "../../core/backup/backup.ts";
-import { list, newest } from "../../core/backup/listing.ts";
+import { list, newest } from "../../core/backup/list.ts";
 import { checksumOf } from "../../core/backup/manifest.ts";
 import { restore } from "../../core/backup/restore.ts";
 import { filesOf, Manifest } from "../../core/backup/schema.ts";

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startFauxqs } from "fauxqs";
 import { expect, onTestFinished, test } from "vitest";
-import { backupStoreOf } from "../../core/app/backup-places.ts";
+import { backupStoreOf } from "../../core/app/backup-locations.ts";
 import { parseSettings } from "../../core/config.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { createFolderBackups } from "../../core/storage/backups-folder.ts";
@@ -29,7 +29,7 @@ test("[G4] backups in S3 count as complete once their manifest is stored, and ar
     AWS_SECRET_ACCESS_KEY: "local",
   });
   const store = backupStoreOf(settings, "s3://acme-backups/nadia/");
-  expect(store.place).toBe("s3://acme-backups/nadia");
+  expect(store.location).toBe("s3://acme-backups/nadia");
   const bytes = Buffer.from([0, 1, 2, 255]);
   await store.put(id, "tables/users.0001.zst", bytes);
   expect(await store.list()).toEqual([{ id, whole: false }]);

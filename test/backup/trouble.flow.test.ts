@@ -9,8 +9,8 @@ import { objectsOf } from "../../core/app/objects.ts";
 import { copyObjects, restoreObjects } from "../../core/backup/archive.ts";
 import { backUp } from "../../core/backup/backup.ts";
 import { erasedSince } from "../../core/backup/erased.ts";
-import { list, newest, prune } from "../../core/backup/listing.ts";
-import { selectPlaces } from "../../core/backup/places-sql.ts";
+import { list, newest, prune } from "../../core/backup/list.ts";
+import { selectLocations } from "../../core/backup/locations-sql.ts";
 import { restore } from "../../core/backup/restore.ts";
 import { verify } from "../../core/backup/verify.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
@@ -130,7 +130,7 @@ test("[G1] [G4] (promise 9) other programs' files beside the notes of erasures a
   expect(await list(system.backup)).toMatchObject([{ id }]);
 });
 
-test("[G1] [G4] (promise 9) a place whose disk is not connected when a backup is due is not forgotten", async () => {
+test("[G1] [G4] (promise 9) a location whose disk is not connected when a backup is due is not forgotten", async () => {
   const place = await mkdtemp(join(tmpdir(), "nadia-disk-"));
   onTestFinished(() => rm(place, { recursive: true, force: true }));
   const own = await startBackedUp(place, systemClock);
@@ -141,7 +141,7 @@ test("[G1] [G4] (promise 9) a place whose disk is not connected when a backup is
   // The mount point, in which nothing can be created.
   await writeFile(place, "");
   expect(await run()).toMatchObject({ code: 1 });
-  expect(await own.sql.query(selectPlaces)).toEqual([{ place }]);
+  expect(await own.sql.query(selectLocations)).toEqual([{ location: place }]);
   await rm(place);
   await rename(`${place}-away`, place);
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
-import { selectPlaces } from "../../core/backup/places-sql.ts";
+import { selectLocations } from "../../core/backup/locations-sql.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { startBackedUp } from "../support/backup.ts";
 import { nadia } from "../support/nadia.ts";
@@ -44,7 +44,7 @@ test("[G4] nadia backup and nadia restore make, list, verify and restore backups
     err: expect.stringContaining("not empty (customer_list, users)"),
   });
   expect(await run("backup", "--to", join(folder, backup.id, "manifest.json"))).toMatchObject({ code: 1 });
-  expect(await system.sql.query(selectPlaces)).toEqual([{ place: folder }]);
+  expect(await system.sql.query(selectLocations)).toEqual([{ location: folder }]);
   await writeFile(join(folder, backup.id, "tables/reviewers.0001.zst"), "");
   expect(await run("backup", "--verify", "--from", folder)).toMatchObject({
     code: 1,
@@ -53,7 +53,7 @@ test("[G4] nadia backup and nadia restore make, list, verify and restore backups
   expect(await run("backup")).toMatchObject({ code: 2, err: expect.stringContaining("give exactly one of") });
 });
 
-test("[G4] nadia backup stores a database of before migration 33, which has no list of places", async () => {
+test("[G4] nadia backup stores a database of before migration 33, which has no list of locations", async () => {
   const folder = await mkdtemp(join(tmpdir(), "nadia-backups-"));
   const system = await startBackedUp(folder, systemClock);
   onTestFinished(async () => {

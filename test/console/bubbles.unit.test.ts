@@ -11,7 +11,7 @@ import {
   textsOf,
 } from "../../web/src/pages/review/answer/bubbles.ts";
 import { difference } from "../../web/src/pages/review/answer/difference.ts";
-import { marksIn, placesOf, rangesOf, segmentsOf } from "../../web/src/pages/review/answer/marks.ts";
+import { marksIn, rangesIn, rangesOf, segmentsOf } from "../../web/src/pages/review/answer/marks.ts";
 
 const words = fc.string({ unit: "grapheme", maxLength: 12 });
 const edit: fc.Arbitrary<Edit> = fc.oneof(
@@ -166,7 +166,7 @@ describe("[P4] marks of a verdict", () => {
   });
 
   test("in edited text the phrase is marked wherever it occurs, and nothing if it is gone", () => {
-    assert.deepEqual(placesOf("xx xx", ["xx", " "]), [
+    assert.deepEqual(rangesIn("xx xx", ["xx", " "]), [
       { start: 0, end: 2 },
       { start: 3, end: 5 },
     ]);

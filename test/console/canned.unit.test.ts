@@ -127,7 +127,7 @@ describe("[R4] fields", () => {
     ]);
   });
 
-  test("a name that a reviewer noted comes first; a value is never read as a field", () => {
+  test("a nickname comes first; a value is never read as a field", () => {
     expect(fieldsOf({ customer: { ...customer, nickname: "Annie" } }, profile, "").name).toBe("Annie");
     const noted = fieldsOf(
       { customer: { ...customer, nickname: "Annie" } },

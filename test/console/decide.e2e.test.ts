@@ -188,7 +188,7 @@ describe("console", () => {
     await page.keyboard.press("g");
     await page.getByRole("dialog").getByRole("textbox").fill("shorter, please");
     await page.keyboard.press("Control+Enter");
-    await page.getByText("Redrafted with: shorter, please").waitFor();
+    await page.getByText("New draft with: shorter, please").waitFor();
     await visitor.close();
   });
 

@@ -38,7 +38,7 @@ describe("[R4] a queue of 5,000 reviews", () => {
       return [Number(seen.at(0)?.dataset.index ?? -1), Number(seen.at(-1)?.dataset.index ?? -1)];
     })()`);
 
-  test("rows come and go while scrolling, and the place is found again by keyboard and after a review", async () => {
+  test("rows come and go while scrolling, and the row is found again by keyboard and after a review", async () => {
     const visitor = await harness.signIn(bea);
     const page = await visitor.open("/");
     await rows(page).first().waitFor();

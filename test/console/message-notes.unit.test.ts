@@ -6,7 +6,7 @@ import { contentNames, type MessageDetails, annotatedText } from "../../core/int
 import { contentFates, contentFields } from "../../core/intake/rules.ts";
 import { createI18n } from "../../web/src/i18n/i18n.ts";
 import { mediaWords, noteIn, rememberedParts } from "../../web/src/ui/text/message-notes.ts";
-import { saidOfFixtures } from "../fixtures/said.ts";
+import { annotatedTexts } from "../fixtures/annotated-texts.ts";
 
 const [english, german] = [createI18n("en"), createI18n("de")];
 const shown = (said: string, i18n = german) =>
@@ -54,8 +54,8 @@ describe("[R9] notes in remembered texts", () => {
   const cases: readonly (readonly [said: string, shown: string])[] = [
     ["⟦photo⟧\nThis one", "Foto\nThis one"],
     ["⟦video note, 8 s⟧", "Videonachricht, 8 s"],
-    [saidOfFixtures["message-forward"] ?? "", "Weitergeleitet von Boris, 31.12.2025\nLook"],
-    [saidOfFixtures["message-reply"] ?? "", "Antwort auf unsere Nachricht: “Which?”\nThat one"],
+    [annotatedTexts["message-forward"] ?? "", "Weitergeleitet von Boris, 31.12.2025\nLook"],
+    [annotatedTexts["message-reply"] ?? "", "Antwort auf unsere Nachricht: “Which?”\nThat one"],
     ['⟦in the topic "Orders"⟧\nHi', "Thema: Orders\nHi"],
     ["⟦poll Which colour?⟧\n⟦option: blue⟧", "Umfrage Which colour?\nAntwort: blue"],
     ["the page⟦link to https://a.example⟧!", "the page (https://a.example)!"],

@@ -118,7 +118,7 @@ describe("[R4] the place in the queue", () => {
     assert.equal(nearest(order, { last: null, order }), null);
   });
 
-  test("moves by one, starts at the top, stops at the ends, and skips nothing if the place is gone", () => {
+  test("moves by one, starts at the top, stops at the ends, and skips nothing if the row is gone", () => {
     assert.equal(stepped(order, { last: null, order }, 1), "a");
     assert.equal(stepped(order, { last: "b", order }, 1), "c");
     assert.equal(stepped(order, { last: "a", order }, -1), "a");

@@ -1,9 +1,9 @@
 /** How the constitution judges a draft. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { judgeText, type Judging } from "../../core/pipeline/judge.ts";
+import { judgeText, type JudgingContext } from "../../core/pipeline/judge.ts";
 
-const silence: Judging = { conversation: { recent: [], summary: null, count: 0 }, knowledge: [] };
+const silence: JudgingContext = { conversation: { recent: [], summary: null, count: 0 }, knowledge: [] };
 
 describe("a draft's verdict", () => {
   test("[D3] judges what the customer will see, even if the Markdown spells it differently", () => {

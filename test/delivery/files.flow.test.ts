@@ -245,7 +245,7 @@ describe("[R3] files of a reply", () => {
     expect((await world.interaction(delayed)).status).toBe("sent");
   });
 
-  test("(promise 3) the database refuses a file that was not approved, in another place, or of another reply", async () => {
+  test("(promise 3) the database refuses a file that was not approved, in another position, or of another reply", async () => {
     const [own, other] = [photo(), photo()];
     const turn = await approve([own]);
     const stranger = await approve([other]);
@@ -264,7 +264,7 @@ describe("[R3] files of a reply", () => {
     });
     await expect(insert(other.id, 1), "of another reply").rejects.toMatchObject(refused);
     await expect(insert(own.id, 0), "instead of the text").rejects.toMatchObject(refused);
-    await expect(insert(own.id, 2), "in another place").rejects.toMatchObject(refused);
+    await expect(insert(own.id, 2), "in another position").rejects.toMatchObject(refused);
     await expect(insert(own.id, 1, "Other words."), "under other words").rejects.toMatchObject(refused);
     const change = (set: string, of: ApprovedTurn) =>
       world.sql.query({ sql: `update interactions set ${set} where id = $1`, parameters: [of.interaction] });

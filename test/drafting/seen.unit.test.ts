@@ -1,7 +1,7 @@
 /** Which of the customer's files a draft was made with, and how the console says it. */
 import { describe, expect, test } from "vitest";
 import type { ModelFile } from "../../core/drafting/port.ts";
-import { seenOf, shownTo } from "../../core/drafting/seen.ts";
+import { seenOf, acceptedFiles } from "../../core/drafting/seen.ts";
 import { offlineModel } from "../../core/vendors/offline-model.ts";
 import { createI18n } from "../../web/src/i18n/i18n.ts";
 import { seenFiles } from "../../web/src/pages/review/seen-files.ts";
@@ -16,9 +16,9 @@ const voice = file(2, "audio/ogg");
 describe("[R10] the files that the models were given", () => {
   test("a model sees the types that it takes; the offline one sees none", () => {
     const eyes = { ...offlineModel, takes: /^image\// };
-    expect(shownTo(eyes, [picture, voice])).toEqual([picture]);
-    expect(shownTo(offlineModel, [picture])).toEqual([]);
-    expect(shownTo(eyes)).toEqual([]);
+    expect(acceptedFiles(eyes, [picture, voice])).toEqual([picture]);
+    expect(acceptedFiles(offlineModel, [picture])).toEqual([]);
+    expect(acceptedFiles(eyes)).toEqual([]);
   });
 
   test("files given to either stage count, in the order of the messages", () => {

@@ -33,7 +33,7 @@ export interface Fault {
   readonly write?: string | undefined;
 }
 
-/** A call by its place in the flow: the step, the target, and how many of the step's calls went there before. */
+/** A call by its position in the flow: the step, the target, and how many of the step's calls went there before. */
 export interface Call {
   readonly step: string;
   readonly target: Target;
@@ -41,7 +41,7 @@ export interface Call {
   readonly body: string;
 }
 
-export const placeOf = ({ step, target, nth }: Call): string => `${step} ${target} ${nth}`;
+export const callKeyOf = ({ step, target, nth }: Call): string => `${step} ${target} ${nth}`;
 
 /** What happens to a call; null: nothing unusual. */
 export type Fate = (call: Call) => Fault | null;

@@ -8,7 +8,7 @@ import { outcomeOf } from "./outcome.ts";
 import type { Process, World } from "./world.ts";
 
 /** A fault at the nth call from now on; null: none. */
-export type Meets = { readonly nth: number; readonly way: Way } | null;
+export type PlannedFault = { readonly nth: number; readonly way: Way } | null;
 
 export type Act =
   /** Sends the newest message but `back`; 0 sends a new one, and -1 the one after it first. */
@@ -17,7 +17,7 @@ export type Act =
       readonly worker: number;
       readonly customer: number;
       readonly back: number;
-      readonly meets: Meets;
+      readonly fault: PlannedFault;
     }
   /** Runs a visible job; a repeated one stays in its queue. */
   | {
@@ -25,15 +25,15 @@ export type Act =
       readonly worker: number;
       readonly pick: number;
       readonly isRepeated: boolean;
-      readonly meets: Meets;
+      readonly fault: PlannedFault;
     }
   | {
       readonly do: "approve" | "reject";
       readonly worker: number;
       readonly customer: number;
-      readonly meets: Meets;
+      readonly fault: PlannedFault;
     }
-  | { readonly do: "sweep"; readonly worker: number; readonly meets: Meets }
+  | { readonly do: "sweep"; readonly worker: number; readonly fault: PlannedFault }
   | { readonly do: "wait"; readonly ms: number }
   | { readonly do: "thaw" }
   | { readonly do: "out"; readonly target: Target; readonly isOut: boolean };
@@ -106,12 +106,12 @@ export async function act(crowd: Crowd, one: Act): Promise<void> {
   else await decide(crowd, person, one);
 }
 
-type Where = { readonly worker: number; readonly meets: Meets };
+type Where = { readonly worker: number; readonly fault: PlannedFault };
 
 /** Undefined if the process died or froze on the way. */
-async function through<T>(crowd: Crowd, { worker: at, meets }: Where, action: (own: Process) => Promise<T>) {
+async function through<T>(crowd: Crowd, { worker: at, fault }: Where, action: (own: Process) => Promise<T>) {
   const worker = crowd.workers[at] ?? startWorker(crowd.world);
-  if (meets !== null) worker.armed = { ...meets };
+  if (fault !== null) worker.armed = { ...fault };
   const own = worker.process;
   const running = action(own);
   const outcome = await Promise.race([running.then((value) => ({ value })), own.died, own.frozen]);
@@ -184,7 +184,7 @@ async function decide(crowd: Crowd, person: Person, one: Extract<Act, { do: "app
 }
 
 /** A run that does not end would be a bug. */
-const farBeyond = 100;
+const maxRounds = 100;
 
 /** Repeats what failed, and lets the schedule run until nothing is left to do; a person decides what is unclear. */
 export async function finish(crowd: Crowd): Promise<void> {
@@ -193,7 +193,7 @@ export async function finish(crowd: Crowd): Promise<void> {
   // A breaker that opened would stay open on the machine's clock.
   crowd.workers.splice(0, 3, startWorker(world), startWorker(world), startWorker(world));
   await thaw(crowd);
-  const well: Where = { worker: 0, meets: null };
+  const well: Where = { worker: 0, fault: null };
   for (const person of people)
     for (const at of person.written.keys())
       if (!person.acknowledged.has(at + 1)) await send(crowd, person, at, well);
@@ -203,7 +203,7 @@ export async function finish(crowd: Crowd): Promise<void> {
 
 async function settle(crowd: Crowd, well: Where): Promise<void> {
   const { clock, queue } = crowd.world;
-  for (let rounds = 0; rounds < farBeyond; rounds += 1) {
+  for (let rounds = 0; rounds < maxRounds; rounds += 1) {
     for (let next = queue.take(); next !== undefined; next = queue.take()) await work(crowd, next, well);
     clock.advance(120_000);
     if ((await sweep(crowd, well)) === true && queue.isEmpty()) return;
@@ -212,7 +212,7 @@ async function settle(crowd: Crowd, well: Where): Promise<void> {
 }
 
 async function resolveUnknown(crowd: Crowd, person: Person, well: Where): Promise<void> {
-  for (let tries = 0; tries < farBeyond; tries += 1) {
+  for (let tries = 0; tries < maxRounds; tries += 1) {
     const { deliveries, arrived } = await outcomeOf(crowd.world, person.userId);
     const unknown = deliveries.find(({ state }) => state === "unknown");
     if (unknown === undefined) return;

@@ -21,11 +21,11 @@ export function violationsOf(observed: Observed, outcome: Outcome): string[] {
     ...doubled(outcome),
     ...disordered(observed, outcome),
     ...leftOver(outcome),
-    ...misremembered(outcome),
+    ...memoryViolations(outcome),
   ];
 }
 
-const idsOf = (messages: readonly string[]) => messages.map((place) => Number(place.split(".")[0]));
+const idsOf = (messages: readonly string[]) => messages.map((message) => Number(message.split(".")[0]));
 
 /** Promises 1, 7 and 13: whatever was acknowledged is in an interaction, in quarantine or parked. */
 function lost({ acknowledged }: Observed, { interactions, quarantined, parked }: Outcome): string[] {
@@ -41,13 +41,13 @@ function doubled({ interactions, stored, arrived, quarantined }: Outcome): strin
   const answered = interactions.flatMap(({ messages }) => messages);
   const both = quarantined.filter((id) => answered.includes(`${id}.0`));
   return [
-    ...repeated(answered).map((place) => `message ${place} is in two interactions`),
-    ...repeated(stored).map((place) => `message ${place} is stored twice`),
+    ...repeated(answered).map((message) => `message ${message} is in two interactions`),
+    ...repeated(stored).map((message) => `message ${message} is stored twice`),
     ...repeated(arrived).map((text) => `"${text}" was sent twice`),
     ...both.map((id) => `message ${id} is in an interaction and in quarantine`),
     ...stored
-      .filter((place) => !answered.includes(place))
-      .map((place) => `message ${place} has no open interaction`),
+      .filter((message) => !answered.includes(message))
+      .map((message) => `message ${message} has no open interaction`),
   ];
 }
 
@@ -57,15 +57,15 @@ const repeated = (items: readonly string[]): string[] => [
 
 /** Promise 5, of messages that came in their order. */
 export function disorderedMessages({ interactions }: Outcome): string[] {
-  const messages = interactions.flatMap((one) => one.messages.filter((place) => place.endsWith(".0")));
+  const messages = interactions.flatMap((one) => one.messages.filter((message) => message.endsWith(".0")));
   return isAscending(idsOf(messages)) ? [] : [`messages are answered in the order ${messages.join(", ")}`];
 }
 
 /** Promises 3 and 5: replies in their order, and none that nobody approved. */
 function disordered({ approved, decided }: Observed, { arrived }: Outcome): string[] {
-  const places = arrived.filter((text) => !decided.has(text)).map((text) => approved.indexOf(text));
+  const positions = arrived.filter((text) => !decided.has(text)).map((text) => approved.indexOf(text));
   return [
-    ...(isAscending(places) ? [] : [`replies arrived in the order ${arrived.join(", ")}`]),
+    ...(isAscending(positions) ? [] : [`replies arrived in the order ${arrived.join(", ")}`]),
     ...arrived.filter((text) => !approved.includes(text)).map((text) => `nobody approved "${text}"`),
   ];
 }
@@ -87,7 +87,7 @@ function leftOver({ left, deliveries, arrived }: Outcome): string[] {
 }
 
 /** Promise 8. Redis may lack the newest replies: the next commit notices that, and has the memory rebuilt. */
-function misremembered({ remembered, cached, deliveries }: Outcome): string[] {
+function memoryViolations({ remembered, cached, deliveries }: Outcome): string[] {
   if (cached === null) return [];
   const isReply = (text: string) => deliveries.some((bubble) => text.startsWith(bubble.text));
   const expected = remembered.filter((text) => cached.includes(text) || !isReply(text));

@@ -32,7 +32,7 @@ const edit: Journey = async ({ write, edit: change, work, approve, sweep }) => {
 };
 
 /** A reviewer asks for another draft, then rejects it; the next message is answered. */
-const redraft: Journey = async ({ write, work, call, waiting, regenerate, approve, sweep }) => {
+const regeneration: Journey = async ({ write, work, call, waiting, regenerate, approve, sweep }) => {
   await write(1);
   await work();
   const id = await waiting();
@@ -97,7 +97,7 @@ const takeover: Journey = async ({ write, work, hold, settle, out, thaw, approve
   await sweep();
 };
 
-export const journeys = { main, edit, redraft, silence, outage, takeover } as const satisfies Record<
+export const journeys = { main, edit, regeneration, silence, outage, takeover } as const satisfies Record<
   string,
   Journey
 >;

@@ -56,7 +56,7 @@ async function runJourney(
     const recording = await record(world, journey);
     const points = sampled(pointsOf(recording, chosenWays), every);
     for (const [done, point] of points.entries()) {
-      progress(`${journey} ${done + 1} of ${points.length}: ${point.place}, ${point.way}`);
+      progress(`${journey} ${done + 1} of ${points.length}: ${point.callKey}, ${point.way}`);
       const verdict = await judge(world, recording, point);
       verdicts.push(children ? { ...verdict, point: { ...point, step: "SIGKILL" } } : verdict);
       tell(verdict);
@@ -71,7 +71,7 @@ async function runJourney(
 function tell({ point, violations }: Verdict): void {
   if (violations.length === 0) return;
   progress("");
-  const where = [point.place, point.way, point.write].filter((part) => part !== undefined).join(", ");
+  const where = [point.callKey, point.way, point.write].filter((part) => part !== undefined).join(", ");
   console.error(`${point.journey}: ${where}: ${violations.join("; ")}`);
 }
 
@@ -134,10 +134,10 @@ async function runPlanted(): Promise<boolean> {
 }
 
 function lineOf({ name, patched, points, seen }: Detection): string {
-  if (patched === 0) return `not planted, its place has changed: ${name}`;
+  if (patched === 0) return `not planted, the code to patch has changed: ${name}`;
   if (seen === null) return `NOT SEEN in ${points} points: ${name}`;
-  const { place, way } = seen.point;
-  return `seen: ${name}\n      at ${place} (${way}): ${seen.violations[0] ?? ""}`;
+  const { callKey, way } = seen.point;
+  return `seen: ${name}\n      at ${callKey} (${way}): ${seen.violations[0] ?? ""}`;
 }
 
 const ok = await (values.planted ? runPlanted() : runMatrix());

@@ -32,13 +32,13 @@ describe("whichever call breaks, in whichever way", () => {
 
   test("[S2] (promise 8) an edit whose acknowledgement failed after the commit is what Redis remembers, or Redis forgets", async () => {
     const recording = await record(world, "edit");
-    const point = { journey: "edit", step: "draft", place: "draft 2 redis 2", way: "error" } as const;
+    const point = { journey: "edit", step: "draft", callKey: "draft 2 redis 2", way: "error" } as const;
     expect(await judge(world, recording, point)).toEqual({ point, reached: true, violations: [] });
   });
 
   test("[S1] [S2] (promises 7, 8, 13) a turn is remembered once, whichever write its acknowledgement breaks off at", async () => {
     const recording = await record(world, "main");
-    const points = pointsOf(recording, ["torn"]).filter(({ place }) => place === "draft 2 redis 2");
+    const points = pointsOf(recording, ["torn"]).filter(({ callKey }) => callKey === "draft 2 redis 2");
     expect(points.map(({ write }) => write)).toEqual(expect.arrayContaining(["LTRIM 1", "LTRIM 2"]));
     for (const point of points)
       expect(await judge(world, recording, point)).toEqual({ point, reached: true, violations: [] });

@@ -1,5 +1,5 @@
 /** Breaks every call of every journey in every way, and checks what is left. */
-import { type Call, type Fate, placeOf, targets, type Way } from "./border.ts";
+import { type Call, type Fate, callKeyOf, targets, type Way } from "./border.ts";
 import { differencesOf, disorderedMessages, violationsOf } from "./invariants.ts";
 import { type JourneyName, journeys } from "./journeys.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
@@ -10,7 +10,7 @@ import type { World } from "./world.ts";
 /** A call of a journey, found by the recording run, and how it is broken. */
 export interface Point {
   readonly journey: JourneyName;
-  readonly place: string;
+  readonly callKey: string;
   /** The step without its number. */
   readonly step: string;
   readonly way: Way;
@@ -49,7 +49,7 @@ export function pointsOf({ journey, calls }: Recording, among: readonly Way[]): 
   return among.flatMap((way) =>
     way === "torn"
       ? tears(journey, calls)
-      : calls.map((call) => ({ journey, way, place: placeOf(call), step: kindOf(call) })),
+      : calls.map((call) => ({ journey, way, callKey: callKeyOf(call), step: kindOf(call) })),
   );
 }
 
@@ -68,7 +68,7 @@ function tears(journey: JourneyName, calls: readonly Call[]): Point[] {
       : writesIn(call.body).map((write) => ({
           journey,
           way: "torn" as const,
-          place: placeOf(call),
+          callKey: callKeyOf(call),
           step: kindOf(call),
           write,
         })),
@@ -83,14 +83,14 @@ function tears(journey: JourneyName, calls: readonly Call[]): Point[] {
 function fateOf(point: Point, reached: () => void): Fate {
   let isOut = point.way === "torn" && isUpdate(point);
   return (call) => {
-    const { way, write, place } = point;
-    if (placeOf(call) === place) {
+    const { way, write, callKey } = point;
+    if (callKeyOf(call) === callKey) {
       reached();
       isOut = way === "torn";
       return { way, write };
     }
     const isSame =
-      place.startsWith(`${call.step} `) || (isUpdate(point) && kindOf(call) === `${point.step} again`);
+      callKey.startsWith(`${call.step} `) || (isUpdate(point) && kindOf(call) === `${point.step} again`);
     return isOut && call.target === "postgres" && isSame ? { way: "error" } : null;
   };
 }

@@ -7,7 +7,7 @@ import { type Outcome, outcomeOf } from "./outcome.ts";
 import type { World } from "./world.ts";
 
 const way = fc.constantFrom<Way>("before", "after", "error", "hang", "freeze", ...roughWays);
-const meets = fc.option(fc.record({ nth: fc.integer({ min: 1, max: 8 }), way }), { nil: null, freq: 3 });
+const fault = fc.option(fc.record({ nth: fc.integer({ min: 1, max: 8 }), way }), { nil: null, freq: 3 });
 const worker = fc.integer({ min: 0, max: 2 });
 const customer = fc.integer({ min: 0, max: 1 });
 
@@ -19,7 +19,7 @@ const step: fc.Arbitrary<Act> = fc.oneof(
       worker,
       customer,
       back: fc.integer({ min: -1, max: 2 }),
-      meets,
+      fault,
     }),
   },
   {
@@ -29,12 +29,12 @@ const step: fc.Arbitrary<Act> = fc.oneof(
       worker,
       pick: fc.nat(9),
       isRepeated: fc.boolean(),
-      meets,
+      fault,
     }),
   },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("approve" as const), worker, customer, meets }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("reject" as const), worker, customer, meets }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("sweep" as const), worker, meets }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("approve" as const), worker, customer, fault }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("reject" as const), worker, customer, fault }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("sweep" as const), worker, fault }) },
   {
     weight: 5,
     arbitrary: fc.record({

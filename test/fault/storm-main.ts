@@ -1,7 +1,7 @@
 /** Starts a storm from the command line and counts what it did to the messages. */
 import type { Statement } from "../../core/kernel/sql.ts";
 import { flag, readOptions, fraction, integer } from "../../local/options.ts";
-import { idsOf, runStorm, type Weather } from "./storm.ts";
+import { idsOf, runStorm, type StormResult } from "./storm.ts";
 import type { World } from "./world.ts";
 
 const help = `npm run test:storm [-- options]
@@ -58,7 +58,11 @@ async function count({ sql }: World, users: readonly number[]): Promise<Counts> 
   return row;
 }
 
-function tableOf({ sent, refused, failed, kills, seconds }: Weather, counts: Counts, lost: number): string {
+function tableOf(
+  { sent, refused, failed, kills, seconds }: StormResult,
+  counts: Counts,
+  lost: number,
+): string {
   const rows = {
     "updates acknowledged": sent,
     "tries without a 200": refused,

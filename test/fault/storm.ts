@@ -23,7 +23,7 @@ export interface Storm {
   readonly onProgress: (line: string) => void;
 }
 
-export interface Weather {
+export interface StormResult {
   readonly sent: number;
   readonly refused: number;
   readonly failed: number;
@@ -40,7 +40,7 @@ async function realStores(): Promise<Stores> {
 }
 
 /** A storm under way. */
-interface Sky {
+interface StormState {
   readonly world: World;
   readonly storm: Storm;
   readonly users: readonly number[];
@@ -65,7 +65,7 @@ function random(seed: number): () => number {
 export async function runStorm<T>(
   storm: Storm,
   look: (world: World, users: readonly number[]) => Promise<T>,
-): Promise<Weather & { readonly result: T }> {
+): Promise<StormResult & { readonly result: T }> {
   const started = performance.now();
   const world = await startWorld({ stores: realStores, children: true, clock: movableClock() });
   const counts = { sent: 0, refused: 0, failed: 0, kills: 0 };
@@ -78,40 +78,44 @@ export async function runStorm<T>(
   };
   const users = Array.from({ length: storm.customers }, () => world.newUser());
   const workers = Array.from({ length: workersCount }, () => world.start(fate));
-  const sky: Sky = { world, storm, users, workers, fate, counts, isOver: false };
+  const state: StormState = { world, storm, users, workers, fate, counts, isOver: false };
   try {
-    await Promise.all(workers.keys().map((at) => isUp(sky, at)));
-    const background = [kills(sky), jobs(sky), sweeps(sky), outage(sky)];
-    await updates(sky);
-    sky.isOver = true;
+    await Promise.all(workers.keys().map((at) => isUp(state, at)));
+    const background = [kills(state), jobs(state), sweeps(state), outage(state)];
+    await updates(state);
+    state.isOver = true;
     await Promise.all(background);
-    await calm(sky);
+    await settle(state);
     const seconds = (performance.now() - started) / 1_000;
     return { ...counts, seconds, result: await look(world, users) };
   } finally {
-    sky.isOver = true;
+    state.isOver = true;
     await world.close();
   }
 }
 
 /** A worker's answer; undefined if it died first. */
-async function by<T>(sky: Sky, at: number, action: (worker: Process) => Promise<T>): Promise<T | undefined> {
-  const worker = sky.workers[at % sky.workers.length];
+async function onWorker<T>(
+  state: StormState,
+  at: number,
+  action: (worker: Process) => Promise<T>,
+): Promise<T | undefined> {
+  const worker = state.workers[at % state.workers.length];
   if (worker === undefined) return undefined;
   const outcome = await Promise.race([action(worker).then((value) => ({ value })), worker.died]);
   return outcome === "died" ? undefined : outcome.value;
 }
 
 /** Each customer's updates in their order; Telegram sends one again until it gets its 200. */
-async function updates(sky: Sky): Promise<void> {
-  const { storm, users, counts } = sky;
+async function updates(state: StormState): Promise<void> {
+  const { storm, users, counts } = state;
   const each = Math.ceil(storm.updates / storm.customers);
   const gapMs = (1_000 * storm.customers) / storm.rate;
   await Promise.all(
-    users.map(async (userId, place) => {
-      await pause((gapMs * place) / storm.customers);
+    users.map(async (userId, index) => {
+      await pause((gapMs * index) / storm.customers);
       for (let messageId = 1; messageId <= each; messageId += 1) {
-        await Promise.all([pause(gapMs), send(sky, userId, messageId)]);
+        await Promise.all([pause(gapMs), send(state, userId, messageId)]);
         counts.sent += 1;
         if (counts.sent % 100 === 0) storm.onProgress(`${counts.sent} of ${each * users.length} updates`);
       }
@@ -119,8 +123,8 @@ async function updates(sky: Sky): Promise<void> {
   );
 }
 
-async function send(sky: Sky, userId: number, messageId: number): Promise<void> {
-  const { world, counts } = sky;
+async function send(state: StormState, userId: number, messageId: number): Promise<void> {
+  const { world, counts } = state;
   const date = Math.floor(world.clock.now() / 1_000);
   const update = textUpdate({
     userId,
@@ -130,28 +134,29 @@ async function send(sky: Sky, userId: number, messageId: number): Promise<void> 
     date,
   });
   for (let tries = 0; ; tries += 1) {
-    const status = await by(sky, userId + tries, (worker) => worker.update(update));
+    const status = await onWorker(state, userId + tries, (worker) => worker.update(update));
     if (status === 200) return;
     counts.refused += 1;
     await pause(500);
   }
 }
 
-const isUp = (sky: Sky, at: number) => by(sky, at, (worker) => worker.api("GET", "/v1/reviews/counts"));
+const isUp = (state: StormState, at: number) =>
+  onWorker(state, at, (worker) => worker.api("GET", "/v1/reviews/counts"));
 
-async function kills(sky: Sky): Promise<void> {
-  const { storm, workers, world, fate, counts } = sky;
-  while (!sky.isOver) {
+async function kills(state: StormState): Promise<void> {
+  const { storm, workers, world, fate, counts } = state;
+  while (!state.isOver) {
     const at = counts.kills % workers.length;
     // On a slow machine its successor may take longer to start: all workers dead at once would be another test.
-    await Promise.all([pause(storm.killEveryMs), isUp(sky, at)]);
+    await Promise.all([pause(storm.killEveryMs), isUp(state, at)]);
     workers[at]?.kill();
     workers[at] = world.start(fate);
     counts.kills += 1;
   }
 }
 
-async function outage({ world, storm }: Sky): Promise<void> {
+async function outage({ world, storm }: StormState): Promise<void> {
   const wholeMs = (1_000 * storm.updates) / storm.rate;
   await pause((wholeMs - storm.outageMs) / 2);
   world.border.out("redis", true);
@@ -162,26 +167,26 @@ async function outage({ world, storm }: Sky): Promise<void> {
 /** Jobs under way at the same time. */
 const atOnce = 24;
 
-async function jobs(sky: Sky): Promise<void> {
-  const { queue, clock } = sky.world;
+async function jobs(state: StormState): Promise<void> {
+  const { queue, clock } = state.world;
   const running = new Set<Promise<void>>();
-  for (let turn = 0; !sky.isOver; turn += 1) {
+  for (let turn = 0; !state.isOver; turn += 1) {
     const next = queue.all().find(({ at }) => at <= clock.now());
     if (next === undefined || running.size >= atOnce) {
       await pause(20);
       continue;
     }
     queue.remove(next);
-    const one = runJob(sky, turn, next);
+    const one = runJob(state, turn, next);
     void one.finally(() => running.delete(one));
     running.add(one);
   }
   await Promise.all(running);
 }
 
-async function runJob(sky: Sky, at: number, job: QueuedJob): Promise<void> {
-  const isDone = await by(sky, at, (worker) => worker.job(job));
-  if (isDone !== true) sky.world.queue.bringBack(job);
+async function runJob(state: StormState, at: number, job: QueuedJob): Promise<void> {
+  const isDone = await onWorker(state, at, (worker) => worker.job(job));
+  if (isDone !== true) state.world.queue.bringBack(job);
 }
 
 /** Moves the clock on to the next job, and runs what is due then. */
@@ -196,15 +201,15 @@ async function runDue({ queue, clock }: World, worker: Process): Promise<void> {
   for (const [at, job] of due.entries()) if (done[at] !== true) queue.bringBack(job);
 }
 
-async function sweeps(sky: Sky): Promise<void> {
-  for (let turn = 0; !sky.isOver; turn += 1) {
+async function sweeps(state: StormState): Promise<void> {
+  for (let turn = 0; !state.isOver; turn += 1) {
     await pause(10_000);
-    await by(sky, turn, (worker) => worker.sweep().catch(() => undefined));
+    await onWorker(state, turn, (worker) => worker.sweep().catch(() => undefined));
   }
 }
 
 /** Without further faults, and with the clock moved on instead of waiting for leases to end. */
-async function calm({ world, workers, storm }: Sky): Promise<void> {
+async function settle({ world, workers, storm }: StormState): Promise<void> {
   for (const worker of workers) worker.kill();
   const last = world.start();
   const { queue, clock } = world;

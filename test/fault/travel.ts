@@ -6,9 +6,9 @@ import type { Fate, Target } from "./border.ts";
 import type { Process, World } from "./world.ts";
 
 /** A run that does not end would be a bug. */
-const farBeyond = 200;
+const maxRounds = 200;
 /** Longer than any lease, ms. */
-const betweenSweeps = 120_000;
+const sweepEveryMs = 120_000;
 
 const undecided: readonly string[] = ["pending", "claimed", "failed"];
 
@@ -74,7 +74,7 @@ export function travel(world: World, fate: Fate, jobsComeBack: boolean): Travel 
     action: (process: Process) => Promise<T>,
     done: (answer: T) => boolean,
   ) {
-    for (let tries = 1; tries < farBeyond; tries += 1) {
+    for (let tries = 1; tries < maxRounds; tries += 1) {
       const answer = await attempt(tries === 1 ? step : `${step} again`, action);
       if (answer !== undefined && done(answer)) return { answer, isRepeated: tries > 1 };
       await recover();
@@ -83,7 +83,7 @@ export function travel(world: World, fate: Fate, jobsComeBack: boolean): Travel 
   }
 
   async function work(): Promise<void> {
-    for (let jobs = 0; jobs < farBeyond; jobs += 1) {
+    for (let jobs = 0; jobs < maxRounds; jobs += 1) {
       const next = world.queue.take();
       if (next === undefined) return;
       const isDone = await attempt(next.queue === "drafts" ? "draft" : "deliver", (own) => own.job(next));
@@ -103,9 +103,9 @@ export function travel(world: World, fate: Fate, jobsComeBack: boolean): Travel 
   }
 
   async function settle(): Promise<void> {
-    for (let rounds = 0; rounds < farBeyond; rounds += 1) {
+    for (let rounds = 0; rounds < maxRounds; rounds += 1) {
       await work();
-      world.clock.advance(betweenSweeps);
+      world.clock.advance(sweepEveryMs);
       const isClean = await sweep("sweep again");
       if (isClean && world.queue.isEmpty()) return;
       // A breaker that opened would stay open on the machine's clock.
@@ -195,7 +195,7 @@ export function travel(world: World, fate: Fate, jobsComeBack: boolean): Travel 
     },
     settle,
     sweep: async () => {
-      world.clock.advance(betweenSweeps);
+      world.clock.advance(sweepEveryMs);
       await sweep("sweep");
       await recover();
       await work();

@@ -110,12 +110,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 function startProcess(border: Border, { clock, shared, ledger }: Inside, fate: Fate): Process {
   const loop = manualLoop(clock);
   const client = border.connect(fate, loop);
-  const host = testHost({ clock: mortal(clock, client), loop });
+  const host = testHost({ clock: haltedIfDead(clock, client), loop });
   return { ...client, ...createApps(settingsOf(shared, client.url), host, ledger) };
 }
 
 /** A dead process waits for nothing, and must not move the clock of the others. */
-const mortal = (clock: ManualClock, { isDead }: Client) => ({
+const haltedIfDead = (clock: ManualClock, { isDead }: Client) => ({
   ...clock,
   wait: (ms: number) => (isDead() ? new Promise<void>(() => undefined) : clock.wait(ms)),
 });

@@ -144,9 +144,9 @@ describe("the embedding without a model", () => {
 
   test("[D4] vectors stay the same from release to release", async () => {
     const vector = await vectorOf("Wie lange dauert der Versand?");
-    const largest = vector.map((value, place) => [Math.abs(value), place] as const).sort(([a], [b]) => b - a);
+    const largest = vector.map((value, index) => [Math.abs(value), index] as const).sort(([a], [b]) => b - a);
     assert.deepEqual(
-      largest.slice(0, 3).map(([, place]) => place),
+      largest.slice(0, 3).map(([, index]) => index),
       [289, 438, 582],
     );
   });

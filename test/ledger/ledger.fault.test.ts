@@ -7,7 +7,7 @@ import { systemClock } from "../../core/kernel/clock.ts";
 import type { CustomerId } from "../../core/kernel/ids.ts";
 import { newCustomer, newSqliteLedger } from "../support/ledger.ts";
 
-/** A process that saves that many rows; `said` collects the ids that it reported as saved. */
+/** A process that saves that many rows; `reported` returns the ids that it reported as saved. */
 function writer(file: string, user: CustomerId, name: string, count: number) {
   const program = new URL("ledger-process.ts", import.meta.url).pathname;
   const child: ChildProcess = spawn(process.execPath, [program, file, user, name, String(count)], {
@@ -21,7 +21,7 @@ function writer(file: string, user: CustomerId, name: string, count: number) {
   // The kill may cut a line: only complete ones count.
   return {
     child,
-    said: () =>
+    reported: () =>
       text
         .slice(0, text.lastIndexOf("\n") + 1)
         .split("\n")
@@ -52,9 +52,9 @@ test("[L2] three processes open a new file at once, migrate it once and lose no 
     codes.map(([code]) => code),
     [0, 0, 0],
   );
-  const said = writers.flatMap((each) => each.said());
-  assert.deepEqual((await all(engine.connect(systemClock), user)).sort(), said.sort());
-  assert.equal(said.length, 150);
+  const reported = writers.flatMap((each) => each.reported());
+  assert.deepEqual((await all(engine.connect(systemClock), user)).sort(), reported.sort());
+  assert.equal(reported.length, 150);
 });
 
 test("[L2] SIGKILL while writing: every row reported as saved is there afterwards", async () => {
@@ -62,13 +62,13 @@ test("[L2] SIGKILL while writing: every row reported as saved is there afterward
   onTestFinished(() => engine.close());
   const user = newCustomer();
   for (const [round, enough] of [1, 20, 200].entries()) {
-    const { child, said } = writer(engine.file, user, `round${round}`, 100_000);
-    while (said().length < enough) await once(child.stdout ?? child, "data");
+    const { child, reported } = writer(engine.file, user, `round${round}`, 100_000);
+    while (reported().length < enough) await once(child.stdout ?? child, "data");
     child.kill("SIGKILL");
     await once(child, "close");
     const kept = new Set(await all(engine.connect(systemClock), user));
     assert.deepEqual(
-      said().filter((id) => !kept.has(id)),
+      reported().filter((id) => !kept.has(id)),
       [],
     );
   }

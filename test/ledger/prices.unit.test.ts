@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "vitest";
 import * as fc from "fast-check";
 import { costOf, prices, pricesWith, storableCost, tokensOf } from "../../core/drafting/prices.ts";
-import { plus } from "../../core/drafting/spent.ts";
+import { addSpent } from "../../core/drafting/spent.ts";
 import { sumUsd } from "../../core/kernel/usd.ts";
 
 const model = fc.constantFrom(...prices.keys());
@@ -123,7 +123,7 @@ test("[P4] sums are exact: any calls in any order cost the sum of their hundred-
       const usd = sumUsd(calls.map((one) => one.usd));
       assert.equal(usd, Number(exact) / 1e8);
       const none = { input_tokens: 0, output_tokens: 0, cost_usd: 0 };
-      const spent = calls.reduce((sum, one) => plus(sum, { ...none, cost_usd: one.usd }), {
+      const spent = calls.reduce((sum, one) => addSpent(sum, { ...none, cost_usd: one.usd }), {
         ...none,
         cost_usd: 0,
       });

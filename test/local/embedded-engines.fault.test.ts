@@ -52,12 +52,12 @@ async function kill(child: ChildProcess): Promise<void> {
 
 async function startEngines(dir: string, seed: string[] = []) {
   const child = spawnEngines(dir, seed);
-  let said = "";
+  let output = "";
   for await (const chunk of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
-    said += String(chunk);
-    if (said.endsWith("\n")) break;
+    output += String(chunk);
+    if (output.endsWith("\n")) break;
   }
-  const places = Places.parse(JSON.parse(said));
+  const places = Places.parse(JSON.parse(output));
   neonConfig.fetchEndpoint = places.postgres.fetchEndpoint;
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const { endpoint, region } = places.queue;

@@ -25,11 +25,11 @@ const debounceMs = 300;
 /** Runs to completion. */
 async function run(env: Record<string, string>, ...args: string[]) {
   const child = spawn(process.execPath, [main, ...args], { env: childEnv(env) });
-  const said = { stdout: "", stderr: "" };
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (said.stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (said.stderr += text));
+  const output = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
   const [code] = await once(child, "close");
-  return { code: Number(code), ...said };
+  return { code: Number(code), ...output };
 }
 
 /** One line on stderr with this text, nothing on stdout, exit code 1. */
@@ -227,13 +227,13 @@ describe("npm start", () => {
       env: childEnv({ ...env, NADIA_DATA_DIR: spare, PORT: "0", HOME: spare }),
       stdio: ["ignore", "pipe", "inherit"],
     });
-    let said = "";
-    npm.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
-    await eventually(async () => (said.includes("NADIA is ready") ? said : null));
+    let output = "";
+    npm.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
+    await eventually(async () => (output.includes("NADIA is ready") ? output : null));
     npm.kill("SIGTERM");
     // Its output ends with the last process that holds it.
     await once(npm, "close");
-    assert.match(said, /nadia\.stopped/);
+    assert.match(output, /nadia\.stopped/);
   });
 
   test("[O6] SIGINT, SIGTERM and SIGHUP end it cleanly and with code 0, even while a page is open", async () => {
@@ -242,10 +242,10 @@ describe("npm start", () => {
         env: childEnv({ ...env, NADIA_DATA_DIR: spare, PORT: "0" }),
         stdio: ["ignore", "pipe", "inherit"],
       });
-      let said = "";
-      child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
-      await eventually(async () => (said.includes("NADIA is ready") ? said : null));
-      const url = /Simulator\s+(\S+)/.exec(said)?.[1] ?? "";
+      let output = "";
+      child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
+      await eventually(async () => (output.includes("NADIA is ready") ? output : null));
+      const url = /Simulator\s+(\S+)/.exec(output)?.[1] ?? "";
       // An open page must not delay the shutdown.
       const stream = await fetch(`${url}/events`);
       child.kill(signal);
@@ -253,7 +253,7 @@ describe("npm start", () => {
       child.kill(signal);
       const [code] = await once(child, "close");
       assert.equal(code, 0);
-      assert.match(said, /nadia\.stopped/);
+      assert.match(output, /nadia\.stopped/);
       await stream.body?.cancel();
     }
   });

@@ -12,9 +12,9 @@ import { markdowns } from "../support/markdown.ts";
 /** The text with each entity in brackets, with its name. */
 function drawn(source: string): string {
   const { text, entities } = markupOf(source);
-  const marks = entities.flatMap(({ offset, length, ...look }, place) => [
-    { at: offset, order: place, mark: `⟨${nameOf(look)}:` },
-    { at: offset + length, order: -place - 1, mark: "⟩" },
+  const marks = entities.flatMap(({ offset, length, ...look }, index) => [
+    { at: offset, order: index, mark: `⟨${nameOf(look)}:` },
+    { at: offset + length, order: -index - 1, mark: "⟩" },
   ]);
   let out = "";
   let last = 0;

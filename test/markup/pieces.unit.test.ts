@@ -65,7 +65,7 @@ describe("[R11] splitting a Markdown reply", () => {
     const numbers = pieces.flatMap((piece) => markupOf(piece).text.match(/^\d+\./gm) ?? []);
     assert.deepEqual(
       numbers,
-      Array.from({ length: 20 }, (_, place) => `${place + 1}.`),
+      Array.from({ length: 20 }, (_, index) => `${index + 1}.`),
     );
   });
 

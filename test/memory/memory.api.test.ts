@@ -284,7 +284,7 @@ describe("/v1/memory/statistics", () => {
     await harness.app.upkeep.run();
     assert.ok(
       harness.lines.some(
-        ({ event, fields }) => event === "upkeep.found" && fields?.["chore"] === "ended_calls",
+        ({ event, fields }) => event === "upkeep.found" && fields?.["step"] === "ended_calls",
       ),
     );
     // Anything left of it would be deleted here.

@@ -133,10 +133,10 @@ describe("memory in Redis", () => {
   test("[S4] of 1,000 messages that 20 writers append at once the last 50 are there, without duplicates", async () => {
     const customer = await known(0);
     // Each writer's messages are numbered; all have the same time, so that reading does not reorder them.
-    const said = (writer: number, n: number): HistoryEntry => ({ ...entry(0), text: `${writer}:${n}` });
+    const entryOf = (writer: number, n: number): HistoryEntry => ({ ...entry(0), text: `${writer}:${n}` });
     await Promise.all(
       Array.from({ length: 20 }, async (_, writer) => {
-        for (let n = 0; n < 50; n += 1) await remember(world, customer, [said(writer, n)]);
+        for (let n = 0; n < 50; n += 1) await remember(world, customer, [entryOf(writer, n)]);
       }),
     );
     const { history = [], total } = (await recalled(customer)) ?? {};

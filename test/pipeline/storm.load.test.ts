@@ -70,7 +70,7 @@ describe("[S1] 1,000 updates of 50 customers, each delivered twice, shuffled, by
     const updates = userIds.flatMap((userId) => messageIds.map((n) => written(userId, n)));
     const statuses = await storm(harness, shuffled([...updates, ...updates], chance(2_026)));
     assert.deepEqual(statuses, new Map([[200, 2 * customers * messagesEach]]));
-    await calm(harness);
+    await settle(harness);
     interactions = await databaseOf(harness).query(
       statement<Interaction>(sql`
         select i.user_id, i.status,
@@ -177,7 +177,7 @@ async function storm(harness: Harness, updates: readonly object[]): Promise<Map<
 }
 
 /** Processes what is left, and recovers what was lost. */
-async function calm(harness: Harness): Promise<void> {
+async function settle(harness: Harness): Promise<void> {
   for (let round = 0; round < 3; round += 1) {
     await harness.work();
     harness.clock.advance(120_000);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
-import { editionPlaceOf, placeOf, type StoredMessage } from "../../core/drafting/edits.ts";
+import { editionKeyOf, messageKeyOf, type StoredMessage } from "../../core/drafting/edits.ts";
 import { holdInSilence, planTurn, type Sorted, sortEntries } from "../../core/drafting/turn.ts";
 import { requireStored } from "../../core/drafting/turns.ts";
 import { parseUpdate } from "../../core/intake/intake.ts";
@@ -59,7 +59,7 @@ function storedAs(entry: Entry, status: string): StoredMessage {
   const { message } = messageOf(entry);
   const time = (at: string | null) => at?.replace(".000Z", "+00:00") ?? null;
   const stored = { ...message, date: time(message.date) ?? "", edited_at: time(message.edited_at) };
-  return { place: placeOf(message), message: stored, status };
+  return { key: messageKeyOf(message), message: stored, status };
 }
 
 /** What is changed in place, and what is a separate message. */
@@ -340,9 +340,9 @@ describe("planning a turn", () => {
 
   /** An edit after an answer, as stored. */
   const lateEdit = (text: string, at: number, status: string, before = "a"): StoredMessage => {
-    const { place, message } = storedAs(edited(1, text, at), status);
+    const { key, message } = storedAs(edited(1, text, at), status);
     const details = { edited_from: { text: before, media: null } };
-    return { place, status, message: { ...message, date: message.edited_at ?? "", edition: 1, details } };
+    return { key, status, message: { ...message, date: message.edited_at ?? "", edition: 1, details } };
   };
 
   test("[R8] an edit of a waiting late edit replaces it, and is still compared with what was answered", () => {
@@ -388,11 +388,11 @@ describe("planning a turn", () => {
 describe("after the commit", () => {
   test("(promise 2) a fresh message that is stored nowhere makes the attempt fail", () => {
     const turn = turnOf(sortEntries([wrote(1, "a"), wrote(2, "b")]), []);
-    const places = (turn?.fresh ?? []).map(({ message }) => ({ place: editionPlaceOf(message) }));
-    requireStored(turn, places);
+    const keys = (turn?.fresh ?? []).map(({ message }) => ({ key: editionKeyOf(message) }));
+    requireStored(turn, keys);
     requireStored(null, []);
     assert.throws(
-      () => requireStored(turn, places.slice(0, 1)),
+      () => requireStored(turn, keys.slice(0, 1)),
       (error) => hasCode(error, "wrong_state") && error.facts["missing"] === 1,
     );
   });

@@ -9,7 +9,7 @@ import { forgetPart } from "../../core/memory/memory.ts";
 import { removeInteractions, removeRest } from "../../core/privacy/removal-sql.ts";
 import { ErasureId } from "../../core/privacy/schema.ts";
 import { holdingOf, policy } from "../../core/retention/policy.ts";
-import { purgePart } from "../../core/wal/erasing.ts";
+import { purgePart } from "../../core/wal/erase.ts";
 import { manualClock } from "../support/clock.ts";
 
 const customer = customerIdOf(1);

@@ -4,7 +4,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf, ReviewerId } from "../../core/kernel/ids.ts";
 import type { Sql, Statement } from "../../core/kernel/sql.ts";
 import { selectParked } from "../../core/parked/sql.ts";
-import { claimHeld } from "../../core/quarantine/claiming-sql.ts";
+import { claimHeld } from "../../core/quarantine/claim-sql.ts";
 import {
   deleteExpired,
   selectHeldOf,

@@ -12,7 +12,7 @@ import { interactionsOf } from "../support/whole-flow.ts";
 
 const reviewer = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
 /** A release has about ten calls; one that never ends would be a bug. */
-const farBeyond = 60;
+const maxCalls = 60;
 
 describe("a release", () => {
   let world: CrashWorld;
@@ -89,7 +89,7 @@ describe("a release", () => {
   for (const mode of ["after", "before"] as const) {
     test(`[Q2] (promises 2, 5, 7) whichever call it dies at, ${mode} it, every message is drafted once and in order`, async () => {
       let at = 0;
-      for (let outcome: unknown = "died"; outcome === "died" && at < farBeyond;) {
+      for (let outcome: unknown = "died"; outcome === "died" && at < maxCalls;) {
         at += 1;
         if (mode === "before" && between.has(at - 1)) continue;
         const customer = await silenced();
@@ -103,13 +103,13 @@ describe("a release", () => {
         expect(await leftOf(customer)).toEqual({ held: 0, copies: 0, parked: 0, audits: 1 });
       }
       expect(at).toBeGreaterThan(4);
-      expect(at).toBeLessThan(farBeyond);
+      expect(at).toBeLessThan(maxCalls);
     });
   }
 
   test("(promises 2, 7, 13) whichever call the retry of a parked message dies at, it is drafted once", async () => {
     let at = 0;
-    for (let outcome: unknown = "died"; outcome === "died" && at < farBeyond;) {
+    for (let outcome: unknown = "died"; outcome === "died" && at < maxCalls;) {
       at += 1;
       user += 1;
       const customer = customerIdOf(user);
@@ -139,7 +139,7 @@ describe("a release", () => {
       expect(await leftOf(customer)).toMatchObject({ copies: 0, parked: 0 });
     }
     expect(at).toBeGreaterThan(4);
-    expect(at).toBeLessThan(farBeyond);
+    expect(at).toBeLessThan(maxCalls);
   });
 
   test("[Q2] (promises 7, 13) a release survives the retry of a draft that held the messages and died before it acknowledged", async () => {

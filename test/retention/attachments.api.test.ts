@@ -139,7 +139,7 @@ describe("[G3] files of answers", () => {
       );
       const whole = Buffer.concat(pieces.map(({ data }) => Buffer.from(String(data["base64"]), "base64")));
       expect(hash("sha256", whole)).toBe(sha256);
-      expect(pieces.map(({ data }) => data["from"])).toEqual(pieces.map((_, place) => place * 1_048_576));
+      expect(pieces.map(({ data }) => data["from"])).toEqual(pieces.map((_, index) => index * 1_048_576));
     }
   });
 });

@@ -43,7 +43,7 @@ describe("objects in S3", () => {
   afterAll(() => engine.close());
 
   test("[G3] an object comes back byte for byte, and the last one stored under its key counts", async () => {
-    const bytes = Uint8Array.from({ length: 70_000 }, (_, place) => place % 256);
+    const bytes = Uint8Array.from({ length: 70_000 }, (_, index) => index % 256);
     await objects.put("archive/a-1.jsonl.zst", Buffer.from("before"));
     await objects.put("archive/a-1.jsonl.zst", bytes);
     expect(new Uint8Array((await objects.get("archive/a-1.jsonl.zst")) ?? [])).toEqual(bytes);
@@ -58,7 +58,7 @@ describe("objects in S3", () => {
   });
 
   test("[G1] a list has every key with a prefix, in order, however many pages it takes", async () => {
-    const keys = Array.from({ length: 1_050 }, (_, place) => `list/a/${String(place).padStart(4, "0")}`);
+    const keys = Array.from({ length: 1_050 }, (_, index) => `list/a/${String(index).padStart(4, "0")}`);
     for (let from = 0; from < keys.length; from += 50)
       await Promise.all(keys.slice(from, from + 50).map((key) => objects.put(key, Buffer.from("x"))));
     await objects.put("list/b", Buffer.from("x"));

@@ -94,7 +94,7 @@ describe("questions and replies as they are now", () => {
     await edit(73, 4, "the second, changed");
     const now = await Promise.all([reviewOf(harness, first.id), reviewOf(harness, second.id)]);
     assert.deepEqual(
-      now.map(({ version }, place) => version - (earlier[place]?.version ?? 0)),
+      now.map(({ version }, index) => version - (earlier[index]?.version ?? 0)),
       [0, 1],
     );
   });

@@ -145,7 +145,7 @@ describe("[R2] expiry", () => {
     await ask(harness, "claim", id, eve);
     harness.clock.advance(claimMs);
     await expireReviews(harness.app.reviewer, 10);
-    assert.deepEqual(await statuses([id]), ["expired"], "whichever chore comes first");
+    assert.deepEqual(await statuses([id]), ["expired"], "whichever step comes first");
   });
 
   test("it is audited as NADIA's, with the deadline, and every step on it answers 409 wrong_state", async () => {

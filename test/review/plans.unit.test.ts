@@ -7,7 +7,7 @@ import type { Sql, Statement } from "../../core/kernel/sql.ts";
 import { selectCounts } from "../../core/review/counts-sql.ts";
 import { selectHistory } from "../../core/review/history-sql.ts";
 import * as lists from "../../core/review/list-sql.ts";
-import * as approving from "../../core/review/approving-sql.ts";
+import * as approving from "../../core/review/approve-sql.ts";
 import * as statements from "../../core/review/sql.ts";
 import { supersede } from "../../core/review/supersede-sql.ts";
 import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";

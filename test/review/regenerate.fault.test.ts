@@ -18,7 +18,7 @@ import { type Crash, type CrashWorld, type Process, startCrashWorld } from "../s
 import { requireEmptyLog, requireRemembered } from "../support/whole-flow.ts";
 import { textUpdate } from "../support/updates.ts";
 
-const farBeyond = 300;
+const maxCalls = 300;
 const reviewer = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
 
 interface Plan {
@@ -157,7 +157,7 @@ describe("a draft is regenerated, approved, undone, approved again and sent", ()
     assert.deepEqual(
       [found.revision, found.regenerating, found.former],
       [1, false, 1],
-      "redrafted exactly once, the old draft stored once",
+      "regenerated exactly once, the old draft stored once",
     );
     assert.equal(found.status, unknown ? "unknown" : "sent");
     assert.deepEqual(
@@ -216,7 +216,7 @@ describe("a draft is regenerated, approved, undone, approved again and sent", ()
     const jobs = jobsComeBack ? "comes back" : "is lost";
     test(`[R1] [R3] (promises 3, 4, 7) whichever call it dies at, ${what}, and its job ${jobs}`, async () => {
       let [at, deaths, unknowns] = [0, 0, 0];
-      for (let died = 1; died > 0 && at < farBeyond;) {
+      for (let died = 1; died > 0 && at < maxCalls;) {
         at += 1;
         const result = await dieAt(at, mode, jobsComeBack).catch((cause: unknown) => {
           throw new Error(`a crash at call ${at} broke a promise`, { cause });
@@ -225,7 +225,7 @@ describe("a draft is regenerated, approved, undone, approved again and sent", ()
         deaths += died;
         if (result.unknown) unknowns += 1;
       }
-      assert.ok(deaths > 30 && at < farBeyond, `the flow ended after ${deaths} deaths`);
+      assert.ok(deaths > 30 && at < maxCalls, `the flow ended after ${deaths} deaths`);
       // Between the claim of the bubble and its receipt there are two calls: for a turn to send, and to show that we
       // type. With the sending itself and the claim's answer or the receipt, four deaths leave it unclear what arrived.
       assert.equal(unknowns, 4, `${unknowns} replies became unknown`);

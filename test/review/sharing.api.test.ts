@@ -52,9 +52,9 @@ describe("[R1] [R12] shared work", () => {
     }
     harness.clock.advance(presenceMs);
     const planted: Planted[] = [];
-    for (const [place, plan] of plans.entries())
+    for (const [index, plan] of plans.entries())
       planted.push(
-        await plant(harness, { createdAt: harness.clock.now() - 60_000 + place * 1_000, ...plan }),
+        await plant(harness, { createdAt: harness.clock.now() - 60_000 + index * 1_000, ...plan }),
       );
     return planted;
   };

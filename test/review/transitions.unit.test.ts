@@ -9,7 +9,7 @@ import { claimDelivery, recordReceipt } from "../../core/delivery/delivery.ts";
 import { giveUpStuck } from "../../core/delivery/lost.ts";
 import type { SendResult } from "../../core/delivery/port.ts";
 import type { DeliveryState } from "../../core/delivery/schema.ts";
-import { redraftStatement } from "../../core/drafting/redraft.ts";
+import { replaceDraftStatement } from "../../core/drafting/regeneration.ts";
 import { iso } from "../../core/kernel/clock.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { customerIdOf, deliveryIdOf, interactionIdOf, randomIds } from "../../core/kernel/ids.ts";
@@ -94,7 +94,9 @@ const ways: Readonly<Record<string, Way>> = {
   regenerate: reviewing("regenerate", (world, { id }) =>
     regenerate(world, id, admin, { guidance: "Shorter." }),
   ),
-  redraft: reviewing("redraft", (world, { id }) => world.sql.query(redraftStatement(redraftOf(id)))),
+  replace_draft: reviewing("replace_draft", (world, { id }) =>
+    world.sql.query(replaceDraftStatement(regeneratedDraftOf(id))),
+  ),
   supersede: reviewing("supersede", writeAgain),
   expire: reviewing("expire", (world) => expireReviews(world, 1_000), { deadline: 0, claimedUntil: 0 }),
   send: delivering(
@@ -222,7 +224,7 @@ const propose = ({ sql: store }: OutboxWorld, { id }: Planted) =>
       proposal = '{"text": "Hi.", "pieces": ["Hi."], "edit_tags": []}' where id = ${id}::uuid`),
   });
 
-const redraftOf = (interaction_id: Planted["id"]) => ({
+const regeneratedDraftOf = (interaction_id: Planted["id"]) => ({
   interaction_id,
   regeneration: 1,
   draft: {

@@ -7,7 +7,7 @@ import type { Page } from "playwright-core";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** The part of a page's animation that is read; the tests' types know no browser. */
-interface Fading {
+interface Animation {
   readonly effect: { getTiming(): { readonly iterations: number } } | null;
   readonly finished: Promise<unknown>;
 }
@@ -19,11 +19,13 @@ export async function violations(page: Page): Promise<string[]> {
   const found = await page.evaluate(async () => {
     const { axe, document } = globalThis as unknown as {
       axe: { run(options: RunOptions): Promise<AxeResults> };
-      document: { getAnimations(): Fading[] };
+      document: { getAnimations(): Animation[] };
     };
     // Colours are judged as they are once a dialog has faded in; a spinner never ends.
-    const fading = document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity);
-    await Promise.allSettled(fading.map((one) => one.finished));
+    const animations = document
+      .getAnimations()
+      .filter((one) => one.effect?.getTiming().iterations !== Infinity);
+    await Promise.allSettled(animations.map((one) => one.finished));
     // What passes is not described: it would take longer than finding it.
     return (await axe.run({ resultTypes: ["violations"] })).violations;
   });

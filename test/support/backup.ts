@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { backupAppOf, type BackupApp } from "../../core/app/backup.ts";
-import { backupStoreOf } from "../../core/app/backup-places.ts";
+import { backupStoreOf } from "../../core/app/backup-locations.ts";
 import { parseSettings } from "../../core/config.ts";
 import type { Clock } from "../../core/kernel/clock.ts";
 import type { Sql, Statement } from "../../core/kernel/sql.ts";

@@ -111,14 +111,14 @@ async function bootDynoxide(port: number): Promise<ChildProcess> {
   const server = spawn(join(home, "dynoxide"), ["serve", "--port", String(port)], {
     stdio: ["ignore", "ignore", "pipe"],
   });
-  let said = "";
+  let output = "";
   const ended = once(server, "exit").then(() => {
-    throw new Error(`dynoxide ended during startup: ${said}`);
+    throw new Error(`dynoxide ended during startup: ${output}`);
   });
   const ready = new Promise<void>((resolve) => {
     server.stderr.on("data", (chunk) => {
-      said += String(chunk);
-      if (said.includes("listening")) resolve();
+      output += String(chunk);
+      if (output.includes("listening")) resolve();
     });
   });
   await Promise.race([ready, ended]);

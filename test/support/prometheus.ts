@@ -76,11 +76,11 @@ const labelled = (labels: Readonly<Record<string, string>>): string =>
 /** Runs promtool; resolves to its output, and rejects if it found an error. */
 export async function promtool(args: readonly string[], input = ""): Promise<string> {
   const tool = spawn("promtool", args, { stdio: ["pipe", "pipe", "pipe"] });
-  const said: string[] = [];
-  tool.stdout.on("data", (text) => said.push(String(text)));
-  tool.stderr.on("data", (text) => said.push(String(text)));
+  const output: string[] = [];
+  tool.stdout.on("data", (text) => output.push(String(text)));
+  tool.stderr.on("data", (text) => output.push(String(text)));
   tool.stdin.end(input);
   const [code] = await once(tool, "close");
-  if (code !== 0) throw new Error(`promtool ${args.join(" ")}: ${said.join("")}`);
-  return said.join("");
+  if (code !== 0) throw new Error(`promtool ${args.join(" ")}: ${output.join("")}`);
+  return output.join("");
 }

@@ -47,8 +47,8 @@ export async function startRealPostgres(
 /** What every cluster here is made with. */
 const password = "services-tier";
 
-/** Describes a server; starting it is up to the caller. What it says is added to `said`. */
-const serverIn = (databaseDir: string, port: number, settings: readonly string[], said: string[]) =>
+/** Describes a server; starting it is up to the caller. What it prints is added to `output`. */
+const serverIn = (databaseDir: string, port: number, settings: readonly string[], output: string[]) =>
   new EmbeddedPostgres({
     databaseDir,
     port,
@@ -58,21 +58,21 @@ const serverIn = (databaseDir: string, port: number, settings: readonly string[]
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--encoding=UTF8", "--locale=C", "--no-data-checksums", "--no-sync"],
     postgresFlags: ["listen_addresses=127.0.0.1", "fsync=off", ...settings].flatMap((flag) => ["-c", flag]),
-    onLog: (line) => said.push(line),
-    onError: (line) => said.push(String(line)),
+    onLog: (line) => output.push(line),
+    onError: (line) => output.push(String(line)),
   });
 
 let untouched: Promise<string> | undefined;
 
 /** A cluster that is only copied, which takes a sixth of the CPU time of making one. */
-async function makeUntouched(said: string[]): Promise<string> {
+async function makeUntouched(output: string[]): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), "nadia-postgres-new-"));
   // Vitest ends its processes with this signal, and half a second later with another one.
   for (const end of ["exit", "SIGTERM"])
     process.once(end, () => rmSync(dir, { recursive: true, force: true }));
   await chmod(dir, 0o711);
   const cluster = join(dir, "cluster");
-  await serverIn(cluster, 0, [], said).initialise();
+  await serverIn(cluster, 0, [], output).initialise();
   return cluster;
 }
 
@@ -81,17 +81,17 @@ async function bootPostgres(
   port: number,
   settings: readonly string[],
 ): Promise<EmbeddedPostgres> {
-  const said: string[] = [];
+  const output: string[] = [];
   try {
     await rm(databaseDir, { recursive: true, force: true });
-    untouched ??= makeUntouched(said);
+    untouched ??= makeUntouched(output);
     // It keeps the owner, which Node's own copy does not.
     await promisify(execFile)("cp", ["-a", await untouched, databaseDir]);
-    const server = serverIn(databaseDir, port, settings, said);
+    const server = serverIn(databaseDir, port, settings, output);
     await server.start();
     return server;
   } catch (cause) {
-    throw new Error(`Postgres did not start: ${said.slice(-5).join(" ")}`, { cause });
+    throw new Error(`Postgres did not start: ${output.slice(-5).join(" ")}`, { cause });
   }
 }
 
@@ -157,10 +157,10 @@ async function bootRedis(dir: string, port: number, settings: readonly string[])
 }
 
 async function ready(server: ChildProcess): Promise<void> {
-  let said = "";
+  let output = "";
   for await (const chunk of server.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
-    said += String(chunk);
-    if (!said.includes("Ready to accept connections")) continue;
+    output += String(chunk);
+    if (!output.includes("Ready to accept connections")) continue;
     server.stdout?.resume();
     return;
   }

@@ -7,7 +7,7 @@ import type { Ports } from "../../core/kernel/ports.ts";
 import type { RedisReply } from "../../core/kernel/redis.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import type { Lease, WalPorts } from "../../core/wal/schema.ts";
-import { takeLease } from "../../core/wal/leasing.ts";
+import { takeLease } from "../../core/wal/lease.ts";
 import { type ManualClock, manualClock } from "./clock.ts";
 import { redisOver } from "./redis.ts";
 import { textUpdate } from "./updates.ts";

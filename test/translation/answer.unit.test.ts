@@ -84,7 +84,7 @@ describe("[R14] a request for translations", () => {
           const lines = prompt.split("\n").filter((line) => !/^<\/?[a-z_]+>$/.test(line));
           expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
             ...texts,
-            ...texts.map((text, place) => ({ n: place + 1, writer: "customer", text })),
+            ...texts.map((text, index) => ({ n: index + 1, writer: "customer", text })),
           ]);
         },
       ),

@@ -54,7 +54,7 @@ describe("[R14] what must not change", () => {
     fc.assert(
       fc.property(source, (text) => {
         const kept = protect(text);
-        expect(placeholders(kept.text)).toEqual(kept.fixed.map((_, place) => `⟦${place + 1}⟧`));
+        expect(placeholders(kept.text)).toEqual(kept.fixed.map((_, index) => `⟦${index + 1}⟧`));
       }),
       { numRuns: 2_000 },
     );
@@ -82,10 +82,10 @@ describe("[R14] what must not change", () => {
       fc.property(fc.array(fixed, { minLength: 1, maxLength: 8 }), fc.nat(), (pieces, seed) => {
         const kept = protect(pieces.map((one) => `word ${one}`).join(" "));
         expect(kept.fixed).toEqual(pieces);
-        const turned = placeholders(kept.text).map((_, place) => (place + seed) % pieces.length);
-        const translated = turned.map((place) => `Wort ⟦${place + 1}⟧`).join(" ");
+        const turned = placeholders(kept.text).map((_, index) => (index + seed) % pieces.length);
+        const translated = turned.map((index) => `Wort ⟦${index + 1}⟧`).join(" ");
         expect(restore(kept, translated)).toEqual({
-          text: turned.map((place) => `Wort ${pieces[place] ?? ""}`).join(" "),
+          text: turned.map((index) => `Wort ${pieces[index] ?? ""}`).join(" "),
           formatting_lost: false,
         });
       }),

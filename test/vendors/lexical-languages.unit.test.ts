@@ -67,7 +67,7 @@ async function scoresOf(question: string): Promise<[name: string, score: number]
   const asked = await vectorOf(question);
   const scores = Object.entries(documents).map(async ([name, text]): Promise<[string, number]> => {
     const vector = await vectorOf(text);
-    return [name, vector.reduce((sum, value, place) => sum + value * (asked[place] ?? 0), 0)];
+    return [name, vector.reduce((sum, value, index) => sum + value * (asked[index] ?? 0), 0)];
   });
   return (await Promise.all(scores)).toSorted(([, one], [, other]) => other - one);
 }
@@ -116,7 +116,7 @@ describe("the search without a model", () => {
     const scores = await Promise.all(
       chunks.map(async (chunk) => {
         const vector = await vectorOf(`常见问题\n\n${chunk}`);
-        return { chunk, score: vector.reduce((sum, value, place) => sum + value * (asked[place] ?? 0), 0) };
+        return { chunk, score: vector.reduce((sum, value, index) => sum + value * (asked[index] ?? 0), 0) };
       }),
     );
     const best = scores.toSorted((one, other) => other.score - one.score)[0];

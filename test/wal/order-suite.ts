@@ -1,9 +1,9 @@
 /** Messages that return to the log late are leased in the order in which they came ([S1], promise 5). */
 import { expect, test } from "vitest";
 import { customerIdOf } from "../../core/kernel/ids.ts";
-import { append } from "../../core/wal/appending.ts";
-import { acknowledge, releaseLease } from "../../core/wal/leasing.ts";
-import { restore } from "../../core/wal/restoring.ts";
+import { append } from "../../core/wal/append.ts";
+import { acknowledge, releaseLease } from "../../core/wal/lease.ts";
+import { restore } from "../../core/wal/restore.ts";
 import { entriesPerLease, leaseMs } from "../../core/wal/rules.ts";
 import { envelopeOf, leaseOf, logOf, maxWaitMs, updatesIn, type WalWorld } from "../support/wal-world.ts";
 
@@ -11,15 +11,16 @@ import { envelopeOf, leaseOf, logOf, maxWaitMs, updatesIn, type WalWorld } from 
 export function walOrder(open: () => WalWorld): void {
   const began = Date.parse("2026-06-01T12:00:00.000Z");
   /** A message that came so many seconds after the first one. */
-  const said = (user: number, update: number, second = update) =>
+  const envelope = (user: number, update: number, second = update) =>
     envelopeOf(user, update, `text ${update}`, began + second * 1_000);
-  const write = (user: number, update: number, second?: number) => append(open(), said(user, update, second));
+  const write = (user: number, update: number, second?: number) =>
+    append(open(), envelope(user, update, second));
   const putBack = (user: number, ...updates: readonly number[]) => {
     const customer_id = customerIdOf(user);
     const copies = updates.map((update_id) => ({
       update_id,
       customer_id,
-      envelope: JSON.stringify(said(user, update_id)),
+      envelope: JSON.stringify(envelope(user, update_id)),
       attempts: 0,
       released: false,
     }));
@@ -72,7 +73,8 @@ export function walOrder(open: () => WalWorld): void {
     const { command } = open();
     await write(user, 2);
     const log = logOf(customerIdOf(user));
-    for (const entry of [` ${JSON.stringify(said(user, 2))}`, "damaged"]) await command("RPUSH", log, entry);
+    for (const entry of [` ${JSON.stringify(envelope(user, 2))}`, "damaged"])
+      await command("RPUSH", log, entry);
     await putBack(user, 1);
     expect(updatesIn(await lease(user))).toEqual([0, 1, 2]);
     open().clock.advance(leaseMs);

@@ -8,10 +8,10 @@ import { createReplyCache } from "../../core/ledger/cache.ts";
 import { forgetPart, memoryIn, memoryPart, rememberPart } from "../../core/memory/memory.ts";
 import { historyLength } from "../../core/memory/rules.ts";
 import type { HistoryEntry } from "../../core/memory/schema.ts";
-import { append } from "../../core/wal/appending.ts";
+import { append } from "../../core/wal/append.ts";
 import { endLeases } from "../../core/wal/due.ts";
-import { closeLog, purgePart, reopenLog } from "../../core/wal/erasing.ts";
-import { acknowledge, releaseLease } from "../../core/wal/leasing.ts";
+import { closeLog, purgePart, reopenLog } from "../../core/wal/erase.ts";
+import { acknowledge, releaseLease } from "../../core/wal/lease.ts";
 import { leaseMs } from "../../core/wal/rules.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { tornScript, writesOf } from "../fault/scripts.ts";
@@ -89,7 +89,11 @@ describe("a script that breaks off", () => {
   }
 
   const lengthOf = (user: number) => world.command("LLEN", logOf(customerIdOf(user)));
-  const said = (text: string): HistoryEntry => ({ role: "customer", text, at: "2026-11-01T00:00:00.000Z" });
+  const entryOf = (text: string): HistoryEntry => ({
+    role: "customer",
+    text,
+    at: "2026-11-01T00:00:00.000Z",
+  });
   const rebuild = (user: number, entries: readonly HistoryEntry[]): Part =>
     rememberPart(world, customerIdOf(user), entries, { history: [], total: 0 }, true);
   const recalled = async (user: number) =>
@@ -114,7 +118,7 @@ describe("a script that breaks off", () => {
       "wal.acknowledge",
       async (user) => {
         const lease = await leaseOf(world, user);
-        return (torn) => acknowledge(torn, lease, [rebuild(user, [said("hello")])]);
+        return (torn) => acknowledge(torn, lease, [rebuild(user, [entryOf("hello")])]);
       },
       async (user, write) => {
         const isRemembered = (await recalled(user)) !== null;
@@ -130,7 +134,7 @@ describe("a script that breaks off", () => {
     await each(
       "wal.acknowledge",
       async (user) => {
-        await runTogether(world.redis, "", [rebuild(user, [said("before the edit")])]);
+        await runTogether(world.redis, "", [rebuild(user, [entryOf("before the edit")])]);
         const lease = await leaseOf(world, user);
         return (torn) => acknowledge(torn, lease, [forgetPart(customerIdOf(user))]);
       },
@@ -147,7 +151,7 @@ describe("a script that breaks off", () => {
     const lease = await leaseOf(world, user);
     await world.command("DEL", state);
     await world.command("SET", state, "x");
-    assert.equal(await acknowledge(world, lease, [rebuild(user, [said("hello")])]), null);
+    assert.equal(await acknowledge(world, lease, [rebuild(user, [entryOf("hello")])]), null);
     assert.equal(await recalled(user), null);
     assert.equal(await lengthOf(user), 3);
     assert.equal(await world.command("GET", state), "x");
@@ -191,13 +195,13 @@ describe("a script that breaks off", () => {
   });
 
   test("[S2] (promise 8) a full history whose append was incomplete counts as lost", async () => {
-    const entries = Array.from({ length: historyLength }, (_, at) => said(`text ${at}`));
+    const entries = Array.from({ length: historyLength }, (_, at) => entryOf(`text ${at}`));
     await each(
       "memory.remember",
       async (user) => {
         await runTogether(world.redis, "", [rebuild(user, entries)]);
         const known = { history: entries, total: entries.length };
-        const part = rememberPart(world, customerIdOf(user), [said("one more")], known, false);
+        const part = rememberPart(world, customerIdOf(user), [entryOf("one more")], known, false);
         return (torn) => runTogether(torn.redis, "", [part]);
       },
       async (user, write) => {

@@ -4,9 +4,9 @@ import { test } from "vitest";
 import * as fc from "fast-check";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { entriesPerLease, leaseMs, rateWindows } from "../../core/wal/rules.ts";
-import { append } from "../../core/wal/appending.ts";
+import { append } from "../../core/wal/append.ts";
 import { findOverdue } from "../../core/wal/due.ts";
-import { acknowledge, releaseLease, takeLease } from "../../core/wal/leasing.ts";
+import { acknowledge, releaseLease, takeLease } from "../../core/wal/lease.ts";
 import type { Lease } from "../../core/wal/schema.ts";
 import {
   debounceMs,

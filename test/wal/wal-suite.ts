@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { customerIdOf, LeaseToken, randomIds } from "../../core/kernel/ids.ts";
-import { append } from "../../core/wal/appending.ts";
+import { append } from "../../core/wal/append.ts";
 import { endLeases, findOverdue } from "../../core/wal/due.ts";
-import { acknowledge, releaseLease, takeLease } from "../../core/wal/leasing.ts";
+import { acknowledge, releaseLease, takeLease } from "../../core/wal/lease.ts";
 import type { Lease } from "../../core/wal/schema.ts";
 import { leaseMs, overdueMs, seenMs } from "../../core/wal/rules.ts";
 import {

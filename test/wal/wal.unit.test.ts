@@ -8,9 +8,9 @@ import { customerIdOf } from "../../core/kernel/ids.ts";
 import type { Redis } from "../../core/kernel/redis.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { restoreCopies } from "../../core/pipeline/restore.ts";
-import { append, storeCopy } from "../../core/wal/appending.ts";
+import { append, storeCopy } from "../../core/wal/append.ts";
 import { handle } from "../../core/wal/copies.ts";
-import { acknowledge, takeLease } from "../../core/wal/leasing.ts";
+import { acknowledge, takeLease } from "../../core/wal/lease.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { walContract } from "./wal-suite.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
@@ -104,7 +104,7 @@ describe("copies of the log in Postgres", () => {
   test("[S1] (promise 2) handled updates are not restored, and a late copy of one is not kept", async () => {
     const user = world.newUser();
     for (const update of [41, 42]) await storeCopy(world, envelopeOf(user, update));
-    await db.query(handle([{ update_id: 41, place: null }], iso(world.clock.now())));
+    await db.query(handle([{ update_id: 41, key: null }], iso(world.clock.now())));
     await storeCopy(world, envelopeOf(user, 41));
     assert.deepEqual(await copied(), [42]);
     // Two transactions that did not see each other.

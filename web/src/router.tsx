@@ -14,7 +14,7 @@ import {
 } from "@tanstack/react-router";
 import { useLayoutEffect } from "react";
 import { discardPrefetched } from "./api/prefetch.ts";
-import { hasEnded, noteSignedIn, sessionQuery } from "./api/session.ts";
+import { hasEnded, markSignedIn, sessionQuery } from "./api/session.ts";
 import { useI18n } from "./i18n/use-i18n.tsx";
 import { queueQuery } from "./pages/queue/queries.ts";
 import { QueuePage } from "./pages/queue/queue.tsx";
@@ -49,7 +49,7 @@ const signedIn = createRoute({
         to: "/login",
         search: { to: location.href, ...(hasEnded() ? { ended: true } : {}) },
       });
-    noteSignedIn();
+    markSignedIn();
     // Requested here, so that the answer is there when the page is drawn.
     if (location.pathname === "/")
       void context.queryClient.prefetchInfiniteQuery({ ...queueQuery, staleTime: Infinity });

@@ -69,7 +69,7 @@ export const insertMemoryLogs = (customer: CustomerId, logs: readonly MemoryLog[
     on conflict (id) do nothing`);
 
 /** A vector as text, such as `[0.1,0.2]`; only vectors of the same embedder can be compared. */
-export interface Near {
+export interface QueryVector {
   readonly embedder: string;
   readonly vector: string;
 }
@@ -87,7 +87,7 @@ export interface RecallQuery {
   readonly spellings: readonly OtherWord[];
   readonly related: readonly OtherWord[];
   /** The question's vector, or null if none is configured. */
-  readonly near: Near | null;
+  readonly near: QueryVector | null;
   /** How many of the newest entries to skip, because the reader sees them anyway. */
   readonly skip: number;
   /** Also skips the entries of this many of the newest messages and replies. */
@@ -205,7 +205,7 @@ const byWords = (customer: CustomerId, limit: number) => sql`
   )`;
 
 /** Cosine distance over the newest entries with a vector of the same embedder. */
-const byVectors = (customer: CustomerId, { embedder, vector }: Near, limit: number) => sql`
+const byVectors = (customer: CustomerId, { embedder, vector }: QueryVector, limit: number) => sql`
   , near as (
     select place, row_number() over (order by distance) as nearness from (
       select place, memory_distance(embedding, memory_vector(${vector})) as distance from (

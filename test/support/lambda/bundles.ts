@@ -13,7 +13,7 @@ const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url))
 `;
 
 /** infra/webhook.ts asks for a bundle without the functions' names. */
-const isNameless = (file: string): boolean => file === "functions/telegram-webhook.ts";
+const omitsNames = (file: string): boolean => file === "functions/telegram-webhook.ts";
 
 /**
  * Writes `<folder>/<name>/bundle.mjs` for each name and source file, as in the functions' zips; resolves to their sizes
@@ -25,7 +25,7 @@ export async function bundleFunctions(
 ): Promise<Record<string, number>> {
   const sizes: Record<string, number> = {};
   for (const keepNames of [true, false]) {
-    const alike = Object.entries(sources).filter(([, file]) => isNameless(file) !== keepNames);
+    const alike = Object.entries(sources).filter(([, file]) => omitsNames(file) !== keepNames);
     Object.assign(sizes, await bundle(alike, folder, keepNames));
   }
   return sizes;

@@ -3,16 +3,16 @@ import { queryOptions } from "@tanstack/react-query";
 import { read } from "./client.ts";
 
 /** A customer's message of a review, or a file that was added to its answer. */
-export type MediaPlace = { readonly review: string } & (
+export type MediaSource = { readonly review: string } & (
   | { readonly message: number }
   | { readonly attachment: string }
 );
 
 /** Cached while the page shows it and for a minute after; never refetched automatically. */
-export const mediaQuery = (place: MediaPlace) =>
+export const mediaQuery = (source: MediaSource) =>
   queryOptions({
-    queryKey: ["media", place.review, "message" in place ? place.message : place.attachment],
-    queryFn: ({ signal }) => readMedia(place, signal),
+    queryKey: ["media", source.review, "message" in source ? source.message : source.attachment],
+    queryFn: ({ signal }) => readMedia(source, signal),
     staleTime: Infinity,
     gcTime: 60_000,
     // The reviewer retries; the API has waited for Telegram already.
@@ -21,11 +21,11 @@ export const mediaQuery = (place: MediaPlace) =>
   });
 
 /** The whole file, with the type that the API found in it. Throws `Problem`, `Unreachable`, or the signal's error. */
-async function readMedia(place: MediaPlace, signal: AbortSignal): Promise<Blob> {
+async function readMedia(source: MediaSource, signal: AbortSignal): Promise<Blob> {
   const parts: Blob[] = [];
   let type = "";
   for (let [from, size] = [0, 1]; from < size;) {
-    const response = await readPart(place, from, signal);
+    const response = await readPart(source, from, signal);
     const part = await response.blob();
     size = Number(response.headers.get("x-media-size"));
     // The type of the whole file is known from its beginning.
@@ -37,15 +37,15 @@ async function readMedia(place: MediaPlace, signal: AbortSignal): Promise<Blob> 
   return new Blob(parts, { type });
 }
 
-const readPart = (place: MediaPlace, from: number, signal: AbortSignal): Promise<Response> =>
-  "message" in place
+const readPart = (source: MediaSource, from: number, signal: AbortSignal): Promise<Response> =>
+  "message" in source
     ? read(
         "GET /v1/reviews/{id}/messages/{message}/media",
-        { params: { id: place.review, message: place.message }, query: { from } },
+        { params: { id: source.review, message: source.message }, query: { from } },
         signal,
       )
     : read(
         "GET /v1/reviews/{id}/attachments/{attachment}",
-        { params: { id: place.review, attachment: place.attachment }, query: { from } },
+        { params: { id: source.review, attachment: source.attachment }, query: { from } },
         signal,
       );

@@ -39,7 +39,7 @@ export async function signInWithTelegram(client: QueryClient, initData: string):
 const storageKey = "nadia.session";
 
 /** Records that somebody signed in, in this tab. */
-export const noteSignedIn = (): void => sessionStorage.setItem(storageKey, "begun");
+export const markSignedIn = (): void => sessionStorage.setItem(storageKey, "begun");
 
 /** Whether this tab's session ended without signing out. */
 export const hasEnded = (): boolean => sessionStorage.getItem(storageKey) !== null;

@@ -5,15 +5,15 @@ import type { Language } from "../i18n/i18n.ts";
 
 export type Permission = NotificationPermission | "unsupported";
 
-const permissionNow = (): Permission =>
+const currentPermission = (): Permission =>
   "Notification" in window && window.isSecureContext ? Notification.permission : "unsupported";
 
 /** The permission as it is now, even after it was changed in the browser's own settings. */
 export function useNotificationPermission(): { readonly permission: Permission; ask(): Promise<Permission> } {
-  const [permission, set] = useState(permissionNow);
+  const [permission, set] = useState(currentPermission);
   useEffect(() => {
     const ended = new AbortController();
-    const refresh = () => set(permissionNow());
+    const refresh = () => set(currentPermission());
     void navigator.permissions
       ?.query({ name: "notifications" })
       .then((status) => status.addEventListener("change", refresh, { signal: ended.signal }))
@@ -23,8 +23,8 @@ export function useNotificationPermission(): { readonly permission: Permission; 
     return () => ended.abort();
   }, []);
   const ask = async () => {
-    if (permissionNow() === "default") await Notification.requestPermission();
-    const now = permissionNow();
+    if (currentPermission() === "default") await Notification.requestPermission();
+    const now = currentPermission();
     set(now);
     return now;
   };
@@ -32,7 +32,7 @@ export function useNotificationPermission(): { readonly permission: Permission; 
 }
 
 export const canPush = (): boolean =>
-  permissionNow() !== "unsupported" && "serviceWorker" in navigator && "PushManager" in window;
+  currentPermission() !== "unsupported" && "serviceWorker" in navigator && "PushManager" in window;
 
 /** Shows notifications, even where a page may not do so itself (Android). */
 export async function registerWorker(): Promise<ServiceWorkerRegistration> {
@@ -40,12 +40,12 @@ export async function registerWorker(): Promise<ServiceWorkerRegistration> {
   return navigator.serviceWorker.ready;
 }
 
-export const workerHere = async (): Promise<ServiceWorkerRegistration | undefined> =>
+export const registeredWorker = async (): Promise<ServiceWorkerRegistration | undefined> =>
   "serviceWorker" in navigator ? navigator.serviceWorker.getRegistration("/") : undefined;
 
 /** This browser's subscription, or null. */
-export const subscriptionHere = async (): Promise<PushSubscription | null> =>
-  (await (await workerHere())?.pushManager?.getSubscription()) ?? null;
+export const deviceSubscription = async (): Promise<PushSubscription | null> =>
+  (await (await registeredWorker())?.pushManager?.getSubscription()) ?? null;
 
 const bytesOf = (key: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(key.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0));
@@ -59,10 +59,10 @@ function isOf(subscription: PushSubscription, key: string): boolean {
 const storedIdKey = "nadia.push";
 
 /** Which of the reviewer's subscriptions is this browser's. */
-export const subscriptionIdHere = (): string | null => localStorage.getItem(storedIdKey);
+export const deviceSubscriptionId = (): string | null => localStorage.getItem(storedIdKey);
 
 /** Subscribes this browser; resolves to false if its push service refuses. Throws what the API throws. */
-export async function subscribeHere(key: string, language: Language): Promise<boolean> {
+export async function subscribeDevice(key: string, language: Language): Promise<boolean> {
   const made = await subscribed(key);
   if (made === null) return false;
   const { endpoint, keys } = made.toJSON();
@@ -90,16 +90,16 @@ async function subscribed(key: string): Promise<PushSubscription | null> {
 }
 
 /** Renews an existing subscription after the key or the language has changed. */
-export async function renewHere(key: string, language: Language): Promise<void> {
-  if (permissionNow() === "granted" && (await subscriptionHere()) !== null)
-    await subscribeHere(key, language);
+export async function renewDevice(key: string, language: Language): Promise<void> {
+  if (currentPermission() === "granted" && (await deviceSubscription()) !== null)
+    await subscribeDevice(key, language);
 }
 
 /** Ends this browser's subscription; without the API, its push service tells the server that it is gone. */
-export async function unsubscribeHere(): Promise<void> {
-  const id = subscriptionIdHere();
+export async function unsubscribeDevice(): Promise<void> {
+  const id = deviceSubscriptionId();
   localStorage.removeItem(storedIdKey);
-  await (await subscriptionHere())?.unsubscribe();
+  await (await deviceSubscription())?.unsubscribe();
   if (id !== null)
     await call("DELETE /v1/push-subscriptions/{id}", { params: { id } }).catch(() => undefined);
 }

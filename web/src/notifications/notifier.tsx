@@ -4,7 +4,7 @@ import { useRouter } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useI18n } from "../i18n/use-i18n.tsx";
 import type { I18n } from "../i18n/i18n.ts";
-import { renewHere, subscriptionHere, workerHere } from "./device.ts";
+import { renewDevice, deviceSubscription, registeredWorker } from "./device.ts";
 import { notificationSettingsQuery, notificationsQuery } from "./queries.ts";
 import { playSound } from "./sound.ts";
 import { type Announcement, announced, type Known } from "./announcements.ts";
@@ -64,8 +64,8 @@ function useSpeaker(): boolean {
 /** The push worker shows them itself in a browser that is subscribed. */
 async function show(news: readonly Announcement[], { t }: I18n): Promise<void> {
   if (!("Notification" in window) || Notification.permission !== "granted") return;
-  if ((await subscriptionHere()) !== null) return;
-  const worker = await workerHere();
+  if ((await deviceSubscription()) !== null) return;
+  const worker = await registeredWorker();
   for (const { event, count, path } of news) {
     const title = t(`announcement.${event}`, { count });
     const options = { tag: `nadia-${event}`, icon: "/icon-192.png", data: { path } };
@@ -96,6 +96,6 @@ function useOpening(): void {
 function useRenewing(key: string | null): void {
   const { language } = useI18n();
   useEffect(() => {
-    if (key !== null) void renewHere(key, language).catch(() => undefined);
+    if (key !== null) void renewDevice(key, language).catch(() => undefined);
   }, [key, language]);
 }

@@ -52,10 +52,10 @@ function messageOf(event: WorkerEvent): Message | null {
 }
 
 function titleOf({ event, count, language }: Message): string {
-  const place = language === "de" ? 1 : 0;
-  const form = new Intl.PluralRules(place === 1 ? "de" : "en").select(count) === "one" ? "one" : "other";
+  const index = language === "de" ? 1 : 0;
+  const form = new Intl.PluralRules(index === 1 ? "de" : "en").select(count) === "one" ? "one" : "other";
   const found = Object.entries(announcements).find(([key]) => key === `announcement.${event}_${form}`);
-  return found === undefined ? "NADIA" : found[1][place].replace("{count}", String(count));
+  return found === undefined ? "NADIA" : found[1][index].replace("{count}", String(count));
 }
 
 /** A browser withdraws the permission if a push message shows no notification. */

@@ -6,7 +6,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Unreachable } from "../api/client.ts";
 import { SessionContext, useNewestSession, useSession } from "../api/session.ts";
 import { useI18n } from "../i18n/use-i18n.tsx";
-import { useTrackedPlace } from "../pages/queue/place.ts";
+import { useTrackedPosition } from "../pages/queue/position.ts";
 import { useAppBadge } from "../notifications/app-badge.ts";
 import { guardLeaving, resumeSaving } from "../pages/review/answer/savers.ts";
 import { ShortcutHint } from "../ui/forms/button.tsx";
@@ -36,7 +36,7 @@ export function Shell() {
 function Frame() {
   const { t } = useI18n();
   const { reviewer } = useSession();
-  useTrackedPlace();
+  useTrackedPosition();
   useUnsentSaving(reviewer.id);
   useAppBadge();
   return (

@@ -10,7 +10,7 @@ export function useSafeSignOut(...route: Parameters<typeof useSignOut>): ReturnT
   return async (leave) => {
     if (!(await saveEverything())) throw new Error(t("shell.unsaved"));
     // The next user of this browser gets none of these notifications.
-    await (await import("../notifications/device.ts")).unsubscribeHere().catch(() => undefined);
+    await (await import("../notifications/device.ts")).unsubscribeDevice().catch(() => undefined);
     await signOut(leave);
   };
 }

@@ -33,7 +33,7 @@ export const deliveries = texts({
     "Approved replies appear here once they are sent.",
     "Freigegebene Antworten erscheinen hier, sobald sie gesendet sind.",
   ],
-  "deliveries.part": ["Message {place} of the reply", "Nachricht {place} der Antwort"],
+  "deliveries.part": ["Message {number} of the reply", "Nachricht {number} der Antwort"],
   "deliveries.attempts_one": ["{count} attempt", "{count} Versuch"],
   "deliveries.attempts_other": ["{count} attempts", "{count} Versuche"],
   "deliveries.to_review": ["Interaction", "Vorgang"],

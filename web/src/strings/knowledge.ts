@@ -12,7 +12,7 @@ export const knowledge = texts({
   "knowledge.found_one": ["{count} passage found", "{count} Textstelle gefunden"],
   "knowledge.found_other": ["{count} passages found", "{count} Textstellen gefunden"],
   "knowledge.score": ["Score {score}", "Relevanz {score}"],
-  "knowledge.passage": ["Passage {place}", "Stelle {place}"],
+  "knowledge.passage": ["Passage {number}", "Stelle {number}"],
   "knowledge.lexical": [
     "Keyword search only: no embedding model is configured.",
     "Nur Stichwortsuche: Es ist kein Embedding-Modell konfiguriert.",

@@ -36,7 +36,7 @@ export const recovery = texts({
   "recovery.step.claims": ["Expired claims", "Abgelaufene Übernahmen"],
   "recovery.step.expiry": ["Expired reviews", "Abgelaufene Prüfungen"],
   "recovery.step.quarantine": ["Expired quarantine", "Abgelaufene Quarantäne"],
-  "recovery.step.regenerations": ["Lost redrafts", "Verlorene neue Entwürfe"],
+  "recovery.step.regenerations": ["Lost new drafts", "Verlorene neue Entwürfe"],
   "recovery.step.operations": ["Abandoned operations", "Abgebrochene Wiederherstellungen"],
   "recovery.step.partitions": ["Partitions", "Partitionen"],
   "recovery.step.updates": ["Telegram's updates", "Updates von Telegram"],

@@ -167,8 +167,8 @@ const german: readonly (readonly [en: string, de: string])[] = [
     "Backups von Postgres, Modellaufrufen und Vektoren, in einem Bucket oder Ordner",
   ],
   [
-    "whom a restore has to erase again, noted beside the backups",
-    "wen eine Wiederherstellung erneut löschen muss, neben den Backups vermerkt",
+    "customers that a restore has to erase again, recorded next to the backups",
+    "Kunden, die eine Wiederherstellung erneut löschen muss, neben den Backups vermerkt",
   ],
   // For how long.
   ["as long as a backup contains them", "solange ein Backup sie enthält"],

@@ -80,7 +80,7 @@ export const review = texts({
     "The new draft failed. This is the previous one.",
     "Der neue Entwurf ist fehlgeschlagen. Dies ist der vorige.",
   ],
-  "review.guided": ["Redrafted with: {guidance}", "Neu entworfen mit: {guidance}"],
+  "review.guided": ["New draft with: {guidance}", "Neuer Entwurf mit: {guidance}"],
   "review.regenerating": ["Writing a new draft …", "Neuer Entwurf wird erstellt …"],
   "review.new_draft": ["The new draft is ready.", "Der neue Entwurf ist da."],
   "review.left_out": [

@@ -8,7 +8,7 @@ import { Button } from "../../ui/forms/button.tsx";
 import { Card, Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Empty, Failure, Loading } from "../../ui/states.tsx";
-import { Judging } from "./judging.tsx";
+import { JudgementForm } from "./judgement-form.tsx";
 import { Judged, JudgedList } from "./judged.tsx";
 import { agreement } from "../../strings/agreement.ts";
 import { addTexts } from "../../strings/catalogue.ts";
@@ -68,7 +68,7 @@ function Next({ judged, takesFocus }: NextProps) {
   if (data.case === null)
     return <Empty title={t("agreement.none")}>{t("agreement.none_hint", { percent: data.percent })}</Empty>;
   return (
-    <Judging
+    <JudgementForm
       key={data.case.id}
       found={data.case}
       left={data.left}

@@ -8,7 +8,7 @@ import { Rows } from "../../ui/lists/rows.tsx";
 import { Formatted } from "../../ui/text/formatted.tsx";
 import { When } from "../../ui/text/time.tsx";
 import { reasonName } from "../review/decision/reasons.ts";
-import { Words } from "./judging.tsx";
+import { CaseTexts } from "./judgement-form.tsx";
 
 type JudgedCase = Output<"POST /v1/agreement/{id}">;
 
@@ -54,7 +54,7 @@ export function Judged({ judged }: { readonly judged: JudgedCase }) {
           <span className="sr-only"> {customer.name}</span>
         </Link>
       </p>
-      <Words found={judged} />
+      <CaseTexts found={judged} />
       <dl className="grid gap-4 md:grid-cols-2">
         <Opinion title={t("agreement.first", { name: first.reviewer.name })} opinion={first}>
           <Outcome judged={judged} />

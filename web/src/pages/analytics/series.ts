@@ -173,8 +173,8 @@ export function costsOf(
   const rows = new Map(daysBetween(from, to).map((day) => [day, models.map(() => 0).concat(0)]));
   for (const { day, model, cost_usd: cost } of items) {
     const costs = rows.get(day);
-    const place = models.indexOf(model);
-    const at = place === -1 ? models.length : place;
+    const index = models.indexOf(model);
+    const at = index === -1 ? models.length : index;
     if (costs !== undefined) costs[at] = sumUsd([costs[at] ?? 0, cost]);
   }
   return [...rows].map(([day, costs]) => ({ day, costs }));

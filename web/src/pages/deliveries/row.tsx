@@ -74,7 +74,7 @@ function DeliveryDetails({ delivery }: { readonly delivery: Delivery }) {
   return (
     <p className="flex flex-wrap gap-x-4 text-sm text-soft tabular-nums">
       <When at={at} />
-      <span>{t("deliveries.part", { place: position + 1 })}</span>
+      <span>{t("deliveries.part", { number: position + 1 })}</span>
       {attempts > 1 || delivery.state !== "sent" ? (
         <span>{t("deliveries.attempts", { count: attempts })}</span>
       ) : null}

@@ -63,7 +63,7 @@ function Row({ name, found }: { readonly name: Hour["name"]; readonly found: rea
   );
 }
 
-/** The text beside it says the same; a cell's hour is for the mouse. */
+/** The text next to it says the same; a cell's hour is for the mouse. */
 function Strip({ found }: { readonly found: readonly Hour[] }) {
   const i18n = useI18n();
   const last = Math.floor(now() / hourMs);

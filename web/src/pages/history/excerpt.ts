@@ -21,9 +21,9 @@ const unspaced = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Kh
 export function excerptOf(text: string, q: string): Part[] {
   const words = [...new Set(fold(q).match(wordOf))].sort((a, b) => b.length - a.length);
   const line = text.replaceAll(/\s+/g, " ").trim();
-  const { folded, places } = folding(line);
+  const { folded, offsets } = folding(line);
   const found = matchesIn(folded, words).map(
-    ([from, to]) => [places[from] ?? 0, places[to] ?? line.length] as const,
+    ([from, to]) => [offsets[from] ?? 0, offsets[to] ?? line.length] as const,
   );
   const start = Math.max(0, (found[0]?.[0] ?? 0) - lead);
   const end = start + maxLength;
@@ -45,17 +45,17 @@ export function excerptOf(text: string, q: string): Part[] {
 }
 
 /** The folded text, and for each of its UTF-16 units where it was written. */
-function folding(line: string): { folded: string; places: number[] } {
-  const places: number[] = [];
+function folding(line: string): { folded: string; offsets: number[] } {
+  const offsets: number[] = [];
   let folded = "";
   let at = 0;
   for (const character of line) {
     const plain = fold(character);
-    for (let unit = 0; unit < plain.length; unit += 1) places.push(at);
+    for (let unit = 0; unit < plain.length; unit += 1) offsets.push(at);
     folded += plain;
     at += character.length;
   }
-  return { folded, places };
+  return { folded, offsets };
 }
 
 /** Ranges in order, which do not overlap. */

@@ -65,7 +65,7 @@ function Hit({ hit }: { readonly hit: Found["items"][number] }) {
       </p>
       <p className="words mt-1 line-clamp-5 max-w-prose">{hit.text}</p>
       <p className="words mt-1 text-sm text-soft">
-        {hit.source} · {t("knowledge.passage", { place: hit.chunk_index + 1 })}
+        {hit.source} · {t("knowledge.passage", { number: hit.chunk_index + 1 })}
       </p>
     </li>
   );

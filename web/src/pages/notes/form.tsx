@@ -7,7 +7,7 @@ import { TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError } from "../../ui/forms/form-values.ts";
 import { colleaguesQuery } from "../sharing/colleagues.tsx";
-import { completed, mentionedIn, suggested } from "./mentioning.ts";
+import { completed, mentionedIn, suggested } from "./mentions.ts";
 
 /** As the API takes it. */
 export interface NoteInput {

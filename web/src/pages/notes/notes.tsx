@@ -1,4 +1,4 @@
-/** A customer's notes, beside a review and on the customer's page. */
+/** A customer's notes, next to a review and on the customer's page. */
 import { type RefObject, useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { createSendOnce } from "../../api/one-id.ts";

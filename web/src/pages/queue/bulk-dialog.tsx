@@ -147,7 +147,7 @@ function Preview({ results, reviews }: PreviewProps) {
       <NamedList title={t("sharing.many.go")} lines={go.map(({ id }) => [id, nameIn(id)])} />
       <NamedList
         title={t("sharing.many.stay")}
-        lines={stay.map((one) => [one.id, `${nameIn(one.id)}: ${whyOf(one, t)}`])}
+        lines={stay.map((one) => [one.id, `${nameIn(one.id)}: ${reasonFor(one, t)}`])}
       />
     </div>
   );
@@ -187,7 +187,7 @@ const reasons = {
   not_found: "sharing.why.not_found",
 } as const;
 
-function whyOf({ code, detail }: Result, t: I18n["t"]): string {
+function reasonFor({ code, detail }: Result, t: I18n["t"]): string {
   const known = Object.entries(reasons).find(([reason]) => reason === code)?.[1];
   return known === undefined ? (detail ?? "") : t(known);
 }

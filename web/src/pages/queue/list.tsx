@@ -10,7 +10,7 @@ import { Empty } from "../../ui/states.tsx";
 import { type Selection, useSelection } from "../../ui/lists/selection.ts";
 import { useVirtualList } from "../../ui/lists/virtual-list.ts";
 import { nameOf, type Review } from "./filters.ts";
-import { noteOrder, notePlace, placeIn, stepIn } from "./place.ts";
+import { setOrder, setLastReview, positionIn, stepIn } from "./position.ts";
 import { simulatorQuery } from "./queries.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import { QueueRow } from "./row.tsx";
@@ -44,7 +44,7 @@ export function QueueList({
   const list = useRef<HTMLOListElement>(null);
   const ids = listing.rows.map(({ review }) => review.id);
   // Read once, when the list appears.
-  const [first] = useState(() => ids.indexOf(placeIn(ids) ?? ""));
+  const [first] = useState(() => ids.indexOf(positionIn(ids) ?? ""));
   const view = useVirtualList(list, ids.length, first);
   useRowNavigation(list, ids, view.hold);
   const selection = useSelection(listing.rows.filter(({ isGone }) => !isGone).map(({ review }) => review.id));
@@ -178,15 +178,15 @@ const linkOf = (list: RowList, id: string | null): HTMLElement | undefined =>
     (link) => link.dataset["review"] === id,
   );
 
-/** j and k move through the rows from the reader's place, Enter opens the focused one. */
+/** j and k move through the rows from the reader's position, Enter opens the focused one. */
 function useRowNavigation(list: RowList, ids: readonly string[], hold: (index: number) => void): void {
   const { t } = useI18n();
   useRestoredPosition(list, ids);
   const move = (step: 1 | -1) => {
     const focused = ids.find((id) => linkOf(list, id) === document.activeElement);
-    if (focused !== undefined) notePlace(focused);
+    if (focused !== undefined) setLastReview(focused);
     const next = stepIn(ids, step);
-    notePlace(next);
+    setLastReview(next);
     flushSync(() => hold(ids.indexOf(next ?? "")));
     linkOf(list, next)?.focus();
   };
@@ -207,12 +207,12 @@ function useRestoredPosition(list: RowList, ids: readonly string[]): void {
   useEffect(() => {
     if (!isBack.current && ids.length > 0) {
       isBack.current = true;
-      const place = placeIn(ids);
-      notePlace(place);
+      const position = positionIn(ids);
+      setLastReview(position);
       // A reader who came through the navigation has no focus yet.
-      if (document.activeElement === document.body) linkOf(list, place)?.focus();
+      if (document.activeElement === document.body) linkOf(list, position)?.focus();
     }
-    noteOrder(ids);
+    setOrder(ids);
   }, [list, ids]);
 }
 

@@ -33,13 +33,13 @@ export function nextFree(
   return inOrder.find((id) => id !== current && isFree(id)) ?? null;
 }
 
-interface Place {
+interface Position {
   readonly last: string | null;
   readonly order: readonly string[];
 }
 
 /** `last`, or if it is gone, the nearest listed one after it, else before it; null if it was never listed. */
-export function nearest(ids: readonly string[], { last, order }: Place): string | null {
+export function nearest(ids: readonly string[], { last, order }: Position): string | null {
   if (last === null || ids.includes(last)) return last;
   const index = order.indexOf(last);
   if (index === -1) return null;
@@ -48,12 +48,12 @@ export function nearest(ids: readonly string[], { last, order }: Place): string 
 }
 
 /**
- * The row before or after a place. Without a place, the first row; from a row that is gone, the one that followed it.
+ * The row before or after a position. Without one, the first row; from a row that is gone, the one that followed it.
  */
-export function stepped(ids: readonly string[], place: Place, step: 1 | -1): string | null {
-  const from = nearest(ids, place);
+export function stepped(ids: readonly string[], position: Position, step: 1 | -1): string | null {
+  const from = nearest(ids, position);
   if (from === null) return ids[0] ?? null;
-  const wasAfter = place.order.indexOf(from) > place.order.indexOf(place.last ?? "");
-  if (from !== place.last && wasAfter === (step === 1)) return from;
+  const wasAfter = position.order.indexOf(from) > position.order.indexOf(position.last ?? "");
+  if (from !== position.last && wasAfter === (step === 1)) return from;
   return ids[Math.min(ids.length - 1, Math.max(0, ids.indexOf(from) + step))] ?? null;
 }

@@ -92,10 +92,10 @@ function GoneNote({ review, viewer }: Pick<QueueRowProps, "review" | "viewer">) 
   });
   // It no longer matches the filter, but is still open.
   if (now !== undefined && isOpen(now)) return <Marks review={now} viewer={viewer} />;
-  return <Badge>{whyGone(now, t)}</Badge>;
+  return <Badge>{goneReason(now, t)}</Badge>;
 }
 
-function whyGone(now: Review | undefined, t: I18n["t"]): string {
+function goneReason(now: Review | undefined, t: I18n["t"]): string {
   if (now?.status === "superseded") return t("queue.gone.superseded");
   if (now?.status === "expired") return t("queue.gone.expired");
   const by = now?.decided_by ?? null;

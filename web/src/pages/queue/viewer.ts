@@ -1,4 +1,4 @@
-/** Who looks at the queue, and what its rows say besides their reviews. */
+/** Who looks at the queue, and what its rows show in addition to their reviews. */
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useSession } from "../../api/session.ts";

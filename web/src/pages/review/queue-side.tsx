@@ -1,4 +1,4 @@
-/** The queue beside the review, on screens that have room for it. */
+/** The queue next to the review, on screens that have room for it. */
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
@@ -20,8 +20,8 @@ export function QueueSide({ reviews, current }: QueueSideProps) {
   const { t } = useI18n();
   const now = useNow();
   const list = useRef<HTMLUListElement>(null);
-  const place = reviews.findIndex(({ id }) => id === current);
-  const first = Math.max(0, place - before);
+  const index = reviews.findIndex(({ id }) => id === current);
+  const first = Math.max(0, index - before);
   useEffect(() => {
     const links = [...(list.current?.querySelectorAll<HTMLElement>("[data-beside]") ?? [])];
     links.find((link) => link.dataset["beside"] === current)?.scrollIntoView({ block: "nearest" });

@@ -4,10 +4,10 @@ import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import {
   canPush,
-  subscribeHere,
-  subscriptionHere,
-  subscriptionIdHere,
-  unsubscribeHere,
+  subscribeDevice,
+  deviceSubscription,
+  deviceSubscriptionId,
+  unsubscribeDevice,
   useNotificationPermission,
 } from "../../notifications/device.ts";
 import { notificationSettingsQuery } from "../../notifications/queries.ts";
@@ -64,17 +64,17 @@ function Here({ pushKey, known }: HereProps) {
   const { permission, ask } = useNotificationPermission();
   const { data: isSubscribed = false } = useQuery({
     queryKey: here,
-    queryFn: async () => (await subscriptionHere()) !== null,
+    queryFn: async () => (await deviceSubscription()) !== null,
   });
-  const isOn = isSubscribed && known.some(({ id }) => id === subscriptionIdHere());
+  const isOn = isSubscribed && known.some(({ id }) => id === deviceSubscriptionId());
   const turn = useAction({
     run: async () => {
       if (isOn) {
-        await unsubscribeHere();
+        await unsubscribeDevice();
         return showToast({ text: t("notify.turned_off") });
       }
       if ((await ask()) !== "granted") return undefined;
-      const isMade = await subscribeHere(pushKey, language);
+      const isMade = await subscribeDevice(pushKey, language);
       return showToast(
         isMade
           ? { text: t("notify.turned_on") }
@@ -114,8 +114,8 @@ function Row({
   const name = device === null ? (agent ?? t("sessions.unknown")) : t("sessions.device", { ...device });
   const remove = useAction({
     run: (): Promise<unknown> =>
-      id === subscriptionIdHere()
-        ? unsubscribeHere()
+      id === deviceSubscriptionId()
+        ? unsubscribeDevice()
         : call("DELETE /v1/push-subscriptions/{id}", { params: { id } }),
     success: t("notify.removed"),
     changes,

@@ -110,7 +110,7 @@ interface QuietChoiceProps {
 function QuietChoice({ settings: { preferences, chosen }, error }: QuietChoiceProps) {
   const { t } = useI18n();
   const [isOn, turn] = useState(preferences.quiet !== null);
-  const zone = chosen ? preferences.time_zone : zoneHere();
+  const zone = chosen ? preferences.time_zone : localTimeZone();
   return (
     <Group title={t("notify.quiet")}>
       <Check name="quiet" label={t("notify.quiet_on")} checked={isOn} change={turn} />
@@ -123,7 +123,7 @@ function QuietChoice({ settings: { preferences, chosen }, error }: QuietChoicePr
   );
 }
 
-const zoneHere = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+const localTimeZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 interface QuietHoursProps {
   readonly hours: { readonly from: string; readonly to: string };
@@ -133,7 +133,7 @@ interface QuietHoursProps {
 
 function QuietHours({ hours, zone, error }: QuietHoursProps) {
   const { t } = useI18n();
-  const zones = [...new Set([zone, zoneHere(), "UTC", ...Intl.supportedValuesOf("timeZone")])];
+  const zones = [...new Set([zone, localTimeZone(), "UTC", ...Intl.supportedValuesOf("timeZone")])];
   return (
     <>
       <div className="grid gap-3 sm:grid-cols-[8rem_8rem_minmax(0,1fr)]">

@@ -20,7 +20,7 @@ type Reply = Output<"GET /v1/canned-replies">["items"][number];
 const changed = [["GET /v1/canned-replies"]];
 const sorts = ["changed", "used"] as const;
 type Sort = (typeof sorts)[number];
-/** Offered beside a language that a reply has already. */
+/** Offered in addition to a language that the reply already has. */
 const languages =
   "ar cs da de el en es fa fi fr he hi hu id it ja ko nl no pl pt ro ru sv th tr uk vi zh".split(" ");
 

@@ -4,10 +4,10 @@
 const awayAfter = 5 * 60_000;
 
 let lastUse = performance.now();
-const noteUse = () => {
+const recordUse = () => {
   lastUse = performance.now();
 };
 for (const event of ["keydown", "pointerdown", "pointermove", "wheel", "touchstart"])
-  window.addEventListener(event, noteUse, { passive: true, capture: true });
+  window.addEventListener(event, recordUse, { passive: true, capture: true });
 
 export const isAway = (): boolean => performance.now() - lastUse >= awayAfter;

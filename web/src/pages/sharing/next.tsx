@@ -8,7 +8,7 @@ import { useToast } from "../../ui/dialogs/toast.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { filterIn } from "../queue/filters.ts";
-import { lastReview } from "../queue/place.ts";
+import { lastReview } from "../queue/position.ts";
 
 let visits = 0;
 

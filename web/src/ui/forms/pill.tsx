@@ -1,4 +1,4 @@
-/** One of several choices in a row; the chosen one stands out. */
+/** One of several choices in a row; the chosen one is highlighted. */
 import type { ReactNode } from "react";
 
 interface PillProps {

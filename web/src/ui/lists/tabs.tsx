@@ -18,12 +18,12 @@ interface TabsProps<Value extends string> {
 }
 
 export function Tabs<Value extends string>({ label, tabs, value, choose, children }: TabsProps<Value>) {
-  const place = tabs.findIndex((tab) => tab.value === value);
+  const index = tabs.findIndex((tab) => tab.value === value);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // On a phone the chosen one may be outside the visible part.
-    list.current?.children[place]?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [place]);
+    list.current?.children[index]?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [index]);
   return (
     <Radix.Root
       value={value}

@@ -29,7 +29,7 @@ export function AttachmentView({ attachment: { id, kind, name, size, type }, rev
           <bdi>{name}</bdi>
         </p>
       ) : null}
-      <MediaFile media={media} place={{ review, attachment: id }} />
+      <MediaFile media={media} source={{ review, attachment: id }} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** A message's file: a photo that opens larger, sound and video to play, a document to download, or why there is none. */
 import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
-import { type MediaPlace, mediaQuery } from "../../api/media.ts";
+import { type MediaSource, mediaQuery } from "../../api/media.ts";
 import { Problem } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Dialog } from "../dialogs/dialog.tsx";
@@ -11,34 +11,34 @@ import { boxOf, elementFor, isTooLarge, type Media, readsAtOnce, sizeOf } from "
 
 interface MediaViewProps {
   readonly media: Media;
-  readonly place: MediaPlace;
+  readonly source: MediaSource;
 }
 
-export function MediaView({ media, place }: MediaViewProps) {
+export function MediaView({ media, source }: MediaViewProps) {
   const { t } = useI18n();
   return (
     <>
       <p className="words text-soft italic">{mediaWords(media.description, t)}</p>
-      <MediaFile media={media} place={place} />
+      <MediaFile media={media} source={source} />
     </>
   );
 }
 
 /** The file alone, without a description. */
-export function MediaFile({ media, place }: MediaViewProps) {
+export function MediaFile({ media, source }: MediaViewProps) {
   const { t } = useI18n();
   const box = boxOf(media);
   if (box === null) return null;
   if (isTooLarge(media)) return <p className="my-1 text-sm text-soft">{t("media.media_too_large")}</p>;
-  return <File media={media} place={place} box={box} />;
+  return <File media={media} source={source} box={box} />;
 }
 
-function File({ media, place, box }: MediaViewProps & { readonly box: string }) {
+function File({ media, source, box }: MediaViewProps & { readonly box: string }) {
   const ref = useRef<HTMLDivElement>(null);
   const [isWanted, setWanted] = useState(false);
   const isSeen = useWasVisible(ref);
   const { data, error, isFetching, refetch } = useQuery({
-    ...mediaQuery(place),
+    ...mediaQuery(source),
     enabled: isWanted || (isSeen && readsAtOnce(media)),
   });
   const want = () => (error === null ? setWanted(true) : void refetch());

@@ -23,7 +23,7 @@ import { Conflict } from "./saving.tsx";
 import { SecondPerson } from "../decision/second-person.tsx";
 import { forgetDecided, withoutSaving } from "./savers.ts";
 import { type Approve, type Steps, useSteps } from "../decision/use-steps.ts";
-import { mayApprove, noteApproval, useOffer } from "../decision/use-undo.ts";
+import { mayApprove, recordApproval, useOffer } from "../decision/use-undo.ts";
 import { OwnField } from "../translation/own-field.tsx";
 import { TranslatedDraft } from "../translation/translated-text.tsx";
 import { type AnswerWork, useDraftKey, useWork } from "./use-work.ts";
@@ -171,7 +171,7 @@ function useApprove({ review, answer, steps, next }: Approving): Approve {
     if (!mayApprove(performance.now())) return;
     const approved = await withoutSaving(draftKey, () => steps.approve(answer.work));
     if (approved === null) return;
-    noteApproval(performance.now());
+    recordApproval(performance.now());
     forgetDecided(client, draftKey);
     if (isOpen(approved)) showToast({ text: t("second.approved_toast", { name: nameOf(approved) }) });
     else offer(approved, answer.work);

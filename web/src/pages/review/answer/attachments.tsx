@@ -3,7 +3,7 @@ import { type ClipboardEvent, type DragEvent, type ReactNode, useRef, useState }
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { AttachmentView } from "../../../ui/media/attachment-view.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
-import { maxFiles } from "./uploading.ts";
+import { maxFiles } from "./upload.ts";
 import type { Upload, Uploads } from "./use-uploads.ts";
 import type { AnswerWork } from "./use-work.ts";
 

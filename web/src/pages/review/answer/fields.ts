@@ -11,7 +11,7 @@ const field = /\{\{([^{}\n]*)\}\}/g;
 const blank = (value: string | null | undefined): string | null =>
   value === null || value === undefined || value.trim() === "" ? null : value.trim();
 
-/** What is known of a customer; a name that a reviewer noted comes before the one in Telegram. */
+/** What is known of a customer; a nickname comes before the name in Telegram. */
 export function fieldsOf(
   { customer }: Pick<Review, "customer">,
   profile: Output<"GET /v1/users/{id}">["profile"] | null,

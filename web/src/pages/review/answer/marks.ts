@@ -33,14 +33,14 @@ export function rangesOf(
 }
 
 /** All occurrences of these phrases, for text that no longer has the draft's offsets. */
-export function placesOf(text: string, phrases: readonly string[]): Range[] {
+export function rangesIn(text: string, phrases: readonly string[]): Range[] {
   return phrases
     .filter((phrase) => phrase.trim() !== "")
     .flatMap((phrase) => {
-      const places: Range[] = [];
+      const ranges: Range[] = [];
       for (let at = text.indexOf(phrase); at !== -1; at = text.indexOf(phrase, at + phrase.length))
-        places.push({ start: at, end: at + phrase.length });
-      return places;
+        ranges.push({ start: at, end: at + phrase.length });
+      return ranges;
     });
 }
 
@@ -63,13 +63,13 @@ export function segmentsOf(text: string, ranges: readonly Range[]): Segment[] {
 
 /** Marks for a bubble in the editor, fields that nobody filled in among them: the draft's own positions if it is unchanged, else wherever the phrases occur. */
 export function marksIn(text: string, draft: Review["draft"], matches: readonly Match[]): Segment[] {
-  const place = draft?.bubbles.indexOf(text) ?? -1;
+  const index = draft?.bubbles.indexOf(text) ?? -1;
   const ranges =
-    draft === null || place === -1
-      ? placesOf(
+    draft === null || index === -1
+      ? rangesIn(
           text,
           matches.map((match) => match.text),
         )
-      : (rangesOf(draft, matches)[place] ?? []);
+      : (rangesOf(draft, matches)[index] ?? []);
   return segmentsOf(text, [...ranges, ...unfilledRanges(text)]);
 }

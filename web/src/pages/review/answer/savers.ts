@@ -3,7 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { call } from "../../../api/client.ts";
 import type { UnsentAnswer } from "../decision/decision.ts";
 import { createSaver, type SavedWork, type Saver } from "./saver.ts";
-import { noteUnsent, saveWhileClosing, transportOf, unsentQuery } from "./unsent-api.ts";
+import { markUnsent, saveWhileClosing, transportOf, unsentQuery } from "./unsent-api.ts";
 import {
   forgetWork,
   saveWork,
@@ -70,7 +70,7 @@ export function forgetDecided(client: QueryClient, draftKey: DraftKey): void {
     if (at.me === draftKey.me && at.id === draftKey.id && at.revision <= draftKey.revision) saver.stop();
   forgetWork(sessionStorage, draftKey);
   client.setQueryData(unsentQuery(draftKey.id).queryKey, { items: [] });
-  noteUnsent(client, draftKey.id, null);
+  markUnsent(client, draftKey.id, null);
 }
 
 /** Forgets all work on a review, here and on the server. */

@@ -62,20 +62,20 @@ export function transportOf(client: QueryClient, { me, id, revision }: DraftKey)
     if (client.getQueryData(sessionQuery.queryKey)?.reviewer.id !== me)
       throw new SessionChanged("not their session");
   };
-  const note = (stored: UnsentAnswer | null) => noteStored(client, { id, revision }, stored);
+  const cache = (stored: UnsentAnswer | null) => cacheStored(client, { id, revision }, stored);
   return {
     put: async (work, version, sequence) => {
       check();
       const body = bodyOf(revision, work, version, sequence);
       const stored = await call("PUT /v1/reviews/{id}/unsent-answers", { params, body });
-      await note(stored);
+      await cache(stored);
       return stored.version;
     },
     remove: async (version) => {
       check();
       const query = { revision, ...(version === 0 ? {} : { version }) };
       await call("DELETE /v1/reviews/{id}/unsent-answers", { params, query });
-      await note(null);
+      await cache(null);
     },
     refusalOf: (error) => {
       const refusal = refusalOf(error);
@@ -90,7 +90,7 @@ export function transportOf(client: QueryClient, { me, id, revision }: DraftKey)
 }
 
 /** Shows what was stored, without waiting for the next read. */
-async function noteStored(
+async function cacheStored(
   client: QueryClient,
   { id, revision }: Pick<DraftKey, "id" | "revision">,
   stored: UnsentAnswer | null,
@@ -102,11 +102,11 @@ async function noteStored(
     const items = stored === null ? others : [...others, stored];
     return { items: items.toSorted((one, other) => other.revision - one.revision) };
   });
-  noteUnsent(client, id, stored?.saved_at ?? null);
+  markUnsent(client, id, stored?.saved_at ?? null);
 }
 
 /** Marks the review in the queue, or removes the mark. */
-export function noteUnsent(client: QueryClient, review: string, savedAt: string | null): void {
+export function markUnsent(client: QueryClient, review: string, savedAt: string | null): void {
   client.setQueryData(unsentReviewsQuery.queryKey, (known) => {
     if (known === undefined) return known;
     const others = known.items.filter((one) => one.review !== review);

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Attached } from "../decision/decision.ts";
 import type { Review } from "../../queue/filters.ts";
-import { forget, maxFiles, refusalIn, refusalOf, type Refusal, upload } from "./uploading.ts";
+import { discardUpload, maxFiles, refusalIn, refusalOf, type Refusal, upload } from "./upload.ts";
 import type { AnswerWork } from "./use-work.ts";
 
 export interface Upload {
@@ -48,12 +48,12 @@ export function useUploads(review: Review, { work, attach, detach }: AnswerWork)
     isBusy: running > 0,
     add: (files) => {
       const room = maxFiles - work.attachments.length - running;
-      for (const [place, file] of files.entries())
-        void start(file, place >= room ? "too_many" : refusalOf(file));
+      for (const [index, file] of files.entries())
+        void start(file, index >= room ? "too_many" : refusalOf(file));
     },
     remove: (attached) => {
       detach(attached.id);
-      forget(review.id, attached.id);
+      discardUpload(review.id, attached.id);
       setLast({ name: attached.name, what: "removed" });
     },
     last,

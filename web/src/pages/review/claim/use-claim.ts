@@ -15,7 +15,7 @@ const claimed = 600_000;
 /** ms */
 const renewal = 240_000;
 /** ms; a page that is remounted at once was not left. */
-const grace = 100;
+const graceMs = 100;
 
 export interface Claim {
   readonly isMine: boolean;
@@ -84,7 +84,7 @@ function useRenewal(isMine: boolean, renew: () => void): void {
   }, [isMine, renew]);
 }
 
-/** Decisions in progress: their reviews are not released meanwhile. */
+/** Decisions in progress: their reviews are not released until then. */
 const deciding = new Set<string>();
 export const beginDeciding = (id: string): void => void deciding.add(id);
 export const endDeciding = (id: string): void => void deciding.delete(id);
@@ -109,7 +109,7 @@ function useReleaseOnLeave(client: QueryClient, id: string, isMine: boolean): vo
       if (held.current)
         leaving.set(
           id,
-          setTimeout(() => void leave(client, id), grace),
+          setTimeout(() => void leave(client, id), graceMs),
         );
     };
   }, [client, id]);
@@ -122,7 +122,7 @@ async function leave(client: QueryClient, id: string): Promise<void> {
   try {
     await keepReview(client, await call("POST /v1/reviews/{id}/release", { params: { id }, body: {} }));
   } catch {
-    // Decided meanwhile, or the server is unreachable: then the claim expires.
+    // Decided in the meantime, or the server is unreachable: then the claim expires.
     await readAgain(client, id);
   }
 }

@@ -1,4 +1,4 @@
-/** The conversation beside the draft, and what the draft was made from besides it. */
+/** The conversation next to the draft, and what else the draft was made from. */
 import { useQuery } from "@tanstack/react-query";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Card } from "../../../ui/page.tsx";

@@ -34,7 +34,7 @@ export function MessageView({ review, message, isQuestion, isChanged, isSeen }: 
     >
       <References details={message.details} />
       {media === null ? null : (
-        <MediaView media={media} place={{ review, message: message.telegram_message_id }} />
+        <MediaView media={media} source={{ review, message: message.telegram_message_id }} />
       )}
       <Content content={message.details?.content} />
       {text === null ? null : <MarkedText text={text} marks={message.details?.marks} />}

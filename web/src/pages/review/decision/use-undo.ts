@@ -77,5 +77,5 @@ let lastApproval = -Infinity;
 
 /** True if the last approval is long enough ago; all times are ms of a monotonic clock. */
 export const mayApprove = (now: number): boolean => now - lastApproval >= minGapMs;
-export const noteApproval = (now: number): void => void (lastApproval = now);
+export const recordApproval = (now: number): void => void (lastApproval = now);
 const allowApproval = (): void => void (lastApproval = -Infinity);

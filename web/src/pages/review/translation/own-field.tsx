@@ -87,7 +87,7 @@ function Field({ review, answer, isReadOnly, language, isAvailable }: FieldProps
   );
 }
 
-/** Translates a text; what the reviewer wrote into the answer meanwhile is not overwritten without asking. */
+/** Translates a text; what the reviewer wrote into the answer in the meantime is not overwritten without asking. */
 function useTranslateOwn(review: Review, answer: AnswerWork, language: string) {
   const { t, language: uiLanguage } = useI18n();
   const showToast = useToast();

@@ -1,4 +1,4 @@
-/** A translation beside its original: text only, whatever it contains. */
+/** A translation next to its original: text only, whatever it contains. */
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { useTranslation } from "./use-translation.ts";

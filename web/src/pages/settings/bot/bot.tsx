@@ -39,7 +39,7 @@ function Editor({ first }: { readonly first: Settings }) {
   const { t } = useI18n();
   const [settings, setSettings] = useState(first);
   const [fields, setFields] = useState(() => fieldsOf(first.values));
-  /** What somebody else saved meanwhile. */
+  /** What somebody else saved in the meantime. */
   const [theirs, setTheirs] = useState<Settings | null>(null);
   const values = valuesOf(fields);
   const isChanged = differing(values, settings.values).length > 0;

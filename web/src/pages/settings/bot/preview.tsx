@@ -1,4 +1,4 @@
-/** Past messages drafted with the settings as they stand in the form, beside what was drafted at the time. */
+/** Past messages drafted with the settings that are in the form, next to what was drafted at the time. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../../../api/client.ts";

@@ -1,6 +1,6 @@
 /** Mentions in the text of a note. */
 import { describe, expect, test } from "vitest";
-import { completed, mentionedIn, suggested } from "../../web/src/pages/notes/mentioning.ts";
+import { completed, mentionedIn, suggested } from "../../web/src/pages/notes/mentions.ts";
 
 const colleagues = ["Ann", "Anna Berg", "Bob", "Émile"].map((name) => ({ id: name, name }));
 const mentioned = (text: string) => mentionedIn(text, colleagues).map(({ name }) => name);

@@ -5,10 +5,10 @@ interface Named {
   readonly name: string;
 }
 
-/** Whether this name is at this place: in any case, and not followed by another letter. */
-const isAt = (text: string, place: number, { name }: Named): boolean =>
-  text.slice(place, place + name.length).toLowerCase() === name.toLowerCase() &&
-  !/^[\p{L}\p{N}]/u.test(text.slice(place + name.length));
+/** Whether this name is at this index: in any case, and not followed by another letter. */
+const isAt = (text: string, index: number, { name }: Named): boolean =>
+  text.slice(index, index + name.length).toLowerCase() === name.toLowerCase() &&
+  !/^[\p{L}\p{N}]/u.test(text.slice(index + name.length));
 
 /** The colleagues whom the text mentions, in any order. */
 export function mentionedIn<Colleague extends Named>(
@@ -41,7 +41,7 @@ export function suggested<Colleague extends Named>(
     name
       .toLowerCase()
       .split(/\s+/)
-      .some((_, place, words) => words.slice(place).join(" ").startsWith(typed)),
+      .some((_, index, words) => words.slice(index).join(" ").startsWith(typed)),
   );
   return matching.some(({ name }) => name.toLowerCase() === typed) ? [] : matching.slice(0, maxMatches);
 }

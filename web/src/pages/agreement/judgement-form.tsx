@@ -14,7 +14,7 @@ type Case = NonNullable<Output<"GET /v1/agreement/next">["case"]>;
 export const judgements = ["approve", "edit", "reject"] as const;
 const scores = [1, 2, 3, 4, 5] as const;
 
-interface JudgingProps {
+interface JudgementFormProps {
   readonly found: Case;
   readonly left: number;
   /** The heading takes the focus, because the case before it had it. */
@@ -22,7 +22,7 @@ interface JudgingProps {
   readonly done: (judged: Output<"POST /v1/agreement/{id}">) => void;
 }
 
-export function Judging({ found, left, takesFocus, done }: JudgingProps) {
+export function JudgementForm({ found, left, takesFocus, done }: JudgementFormProps) {
   const { t } = useI18n();
   const [isMissing, setMissing] = useState(false);
   const judge = useMutation({
@@ -40,7 +40,7 @@ export function Judging({ found, left, takesFocus, done }: JudgingProps) {
   return (
     <Card className="md:p-5">
       <Heading found={found} left={left} takesFocus={takesFocus} />
-      <Words found={found} />
+      <CaseTexts found={found} />
       <Form
         label={t("agreement.choose")}
         submit={submit}
@@ -77,7 +77,7 @@ export function Judging({ found, left, takesFocus, done }: JudgingProps) {
   );
 }
 
-function Heading({ found, left, takesFocus }: Omit<JudgingProps, "done">) {
+function Heading({ found, left, takesFocus }: Omit<JudgementFormProps, "done">) {
   const { t } = useI18n();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -94,7 +94,7 @@ function Heading({ found, left, takesFocus }: Omit<JudgingProps, "done">) {
 }
 
 /** What the customer wrote, and the draft. */
-export function Words({ found }: { readonly found: Pick<Case, "messages" | "draft"> }) {
+export function CaseTexts({ found }: { readonly found: Pick<Case, "messages" | "draft"> }) {
   const { t } = useI18n();
   return (
     <dl className="grid gap-4 md:grid-cols-2">

@@ -5,8 +5,8 @@ import type { ArchivePorts } from "./archive.ts";
 import * as sql from "./archive-sql.ts";
 import { customerPrefix, Line, linesIn, type PartKind } from "./part.ts";
 
-/** A place in a customer's parts: after this one, or at it (`again`). */
-export interface PartPlace {
+/** A position in a customer's parts: after this one, or at it (`again`). */
+export interface PartPosition {
   readonly name: string;
   readonly again: boolean;
 }
@@ -25,9 +25,9 @@ type ReadPorts = Pick<ArchivePorts, "sql" | "objects">;
 export async function readInteractions(
   ports: ReadPorts,
   customer: CustomerId,
-  place: PartPlace,
+  position: PartPosition,
 ): Promise<ReadPart<Line> | null> {
-  const part = await next(ports, customer, "interactions", place);
+  const part = await next(ports, customer, "interactions", position);
   if (part === null) return null;
   const held = new Set<unknown>(part.ids);
   const lines = part.lines.map((line) => Line.parse(line));
@@ -38,16 +38,21 @@ export async function readInteractions(
 export async function readCalls(
   ports: ReadPorts,
   customer: CustomerId,
-  place: PartPlace,
+  position: PartPosition,
 ): Promise<ReadPart<ChatInteraction> | null> {
-  const part = await next(ports, customer, "calls", place);
+  const part = await next(ports, customer, "calls", position);
   if (part === null) return null;
   return { name: part.name, lines: part.lines.map((line) => ChatInteraction.parse(line)) };
 }
 
-async function next({ sql: db, objects }: ReadPorts, customer: CustomerId, kind: PartKind, place: PartPlace) {
+async function next(
+  { sql: db, objects }: ReadPorts,
+  customer: CustomerId,
+  kind: PartKind,
+  position: PartPosition,
+) {
   const prefix = customerPrefix(customer, kind);
-  const [part] = await db.query(sql.selectNextPart(customer, { ...place, prefix }));
+  const [part] = await db.query(sql.selectNextPart(customer, { ...position, prefix }));
   if (part === undefined) return null;
   const { name, sha256, ids } = part;
   return { name, ids, lines: linesIn(name, sha256, await objects.get(name)) };

@@ -26,7 +26,7 @@ interface Shown {
   };
 }
 
-describe("remembering", () => {
+describe("memory in drafts", () => {
   let harness: Harness;
   let update = 0;
   beforeAll(async () => {

@@ -3,8 +3,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import type { Redis } from "../../core/kernel/redis.ts";
-import { append } from "../../core/wal/appending.ts";
-import { copyWaiting } from "../../core/wal/copying.ts";
+import { append } from "../../core/wal/append.ts";
+import { copyWaiting } from "../../core/wal/copy-waiting.ts";
 import { copyingKey } from "../../core/wal/keys.ts";
 import { copyLimits } from "../../core/wal/rules.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
@@ -42,7 +42,7 @@ async function openStores(customers = waiting) {
   return { world, copied, stores: { ...world, redis: slow } };
 }
 
-test("[S1] (promise 13) a run that ends early leaves its place to the next, so that those behind do not starve", async () => {
+test("[S1] (promise 13) a run that ends early stores its position for the next, so that those behind do not starve", async () => {
   const { world, copied, stores } = await openStores();
   const limits = { ...copyLimits, perShard: 2, forMs: 1_500 };
   const runs: boolean[] = [];

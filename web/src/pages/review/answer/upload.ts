@@ -64,7 +64,7 @@ export async function upload(
     }
     return attached;
   } catch (error) {
-    forget(review, id);
+    discardUpload(review, id);
     throw error;
   }
 }
@@ -76,7 +76,7 @@ const nameFor = ({ type }: File, name: string): string => {
 };
 
 /** Removes it from the server, unless an answer names it by now; what cannot be removed now expires there. */
-export function forget(review: string, attachment: string): void {
+export function discardUpload(review: string, attachment: string): void {
   const params = { id: review, attachment };
   void call("DELETE /v1/reviews/{id}/attachments/{attachment}", { params }).catch(() => undefined);
 }

@@ -5,24 +5,24 @@ import { iso } from "../kernel/clock.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { Embedder } from "../knowledge/port.ts";
-import { createSideCalls, type SideCall } from "../ledger/side-calls.ts";
+import { createCallQueue, type StandaloneCall } from "../ledger/standalone-calls.ts";
 import { createEmbedder } from "../vendors/embedder.ts";
 import type { Host } from "./host.ts";
 
-export interface Metered {
+export interface CostRecorder {
   /** Stores the recorded calls along with its next statement. */
   readonly sql: Sql;
   /** The configured embedder, which records its calls. Throws `bad_configuration`, `model_unconfigured`. */
   embedder(): Embedder;
   /** Records a summary under its call's id. */
-  summary(id: string, customer: CustomerId, call: Usage & { readonly model: string }): void;
+  recordSummary(id: string, customer: CustomerId, call: Usage & { readonly model: string }): void;
 }
 
-/** Meters the calls outside drafts and stores them through this Postgres. */
-export function meteredOf(settings: Settings, { clock, ids }: Omit<Host, "log">, db: Sql): Metered {
-  const { queue, sql } = createSideCalls(db);
+/** Records the costs of calls that belong to no interaction through this Postgres. */
+export function costRecorderOf(settings: Settings, { clock, ids }: Omit<Host, "log">, db: Sql): CostRecorder {
+  const { queue, sql } = createCallQueue(db);
   const prices = pricesWith(settings.modelPrices);
-  const queuePriced = (call: Pick<SideCall, "id" | "customer" | "purpose" | "model">, usage: Usage) => {
+  const queuePriced = (call: Pick<StandaloneCall, "id" | "customer" | "purpose" | "model">, usage: Usage) => {
     const cost = costOf(prices, call.model, usage);
     const { input_tokens, output_tokens } = usage;
     const cost_usd = cost === null ? null : storableCost(cost);
@@ -37,7 +37,7 @@ export function meteredOf(settings: Settings, { clock, ids }: Omit<Host, "log">,
           { input_tokens: tokensOf(tokens), cached_tokens: null, output_tokens: 0 },
         ),
       ),
-    summary: (id, customer, call) =>
+    recordSummary: (id, customer, call) =>
       queuePriced({ id, customer, purpose: "summary", model: call.model }, call),
   };
 }

@@ -1,4 +1,4 @@
-/** The reader's place in the queue: it outlives the page, so that going back leads to the same row. */
+/** The reader's position in the queue: it outlives the page, so that going back leads to the same row. */
 import { useMatchRoute } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { nearest, stepped, nextPageId } from "./neighbours.ts";
@@ -8,8 +8,8 @@ let last: string | null = null;
 /** The queue as last shown. */
 let order: readonly string[] = [];
 
-/** Makes every review that is opened the reader's place, however it was opened; for the shell. */
-export function useTrackedPlace(): void {
+/** Makes every review that is opened the reader's position, however it was opened; for the shell. */
+export function useTrackedPosition(): void {
   const match = useMatchRoute()({ to: "/reviews/$id" });
   const id = match === false ? null : match.id;
   useEffect(() => {
@@ -19,20 +19,20 @@ export function useTrackedPlace(): void {
 
 export const lastReview = (): string | null => last;
 
-export function notePlace(id: string | null): void {
+export function setLastReview(id: string | null): void {
   last = id;
 }
 
 /**
- * Remembers the order of the rows, unless the reader's place has left the queue: then the order still shows where it
+ * Remembers the order of the rows, unless the reader's position has left the queue: then the order still shows where it
  * was.
  */
-export function noteOrder(ids: readonly string[]): void {
+export function setOrder(ids: readonly string[]): void {
   if (last === null || ids.includes(last)) order = ids;
 }
 
-/** The reader's place among these rows: `place` itself or, if it is gone, its nearest neighbour. */
-export const placeIn = (ids: readonly string[]): string | null => nearest(ids, { last, order });
+/** The reader's position among these rows: the last review itself or, if it is gone, its nearest neighbour. */
+export const positionIn = (ids: readonly string[]): string | null => nearest(ids, { last, order });
 
 /** The row one step away. */
 export const stepIn = (ids: readonly string[], step: 1 | -1): string | null =>

@@ -25,11 +25,11 @@ export interface Listed {
 
 type Store = { readonly store: BackupStore };
 
-/** Splits the address of one backup into its place and id; any other address is a place of backups. */
-export function addressOf(address: string): { readonly place: string; readonly id: string | null } {
-  const [, place, id] = /^(.*?)\/*(nadia-\d{8}T\d{6}Z)\/*$/.exec(address) ?? [];
-  if (id === undefined) return { place: address, id: null };
-  return { place: place || (address.startsWith("/") ? "/" : "."), id };
+/** Splits the address of one backup into its location and id; any other address is a location of backups. */
+export function addressOf(address: string): { readonly location: string; readonly id: string | null } {
+  const [, location, id] = /^(.*?)\/*(nadia-\d{8}T\d{6}Z)\/*$/.exec(address) ?? [];
+  if (id === undefined) return { location: address, id: null };
+  return { location: location || (address.startsWith("/") ? "/" : "."), id };
 }
 
 /** All backups, newest first. Only reads manifests: `verify` reads the rest. */
@@ -65,7 +65,7 @@ export async function newest({ store }: Store, full = false): Promise<string> {
   const whole = newestFirst((await store.list()).filter((backup) => backup.whole));
   // A damaged one, or one of a newer version, is not skipped: the person who restores has to know about it.
   for (const { id } of whole) if (!full || (await isFull(store, id))) return id;
-  throw new NadiaError("not_found", `${store.place} contains no ${full ? "full " : ""}backup`);
+  throw new NadiaError("not_found", `${store.location} contains no ${full ? "full " : ""}backup`);
 }
 
 async function isFull(store: BackupStore, id: string): Promise<boolean> {

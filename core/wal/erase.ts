@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Part, RedisReply } from "../kernel/redis.ts";
-import * as lua from "./erasing-lua.ts";
+import * as lua from "./erase-lua.ts";
 import { legacySeenKey, keys, seenKeys } from "./keys.ts";
 
 /** A log that grants no lease. */

@@ -3,7 +3,7 @@ import type { DeletionEnvelope } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
-import { type Held, insertHeld, markDraftedDeleted, markHeldDeleted } from "./holding-sql.ts";
+import { type Held, insertHeld, markDraftedDeleted, markHeldDeleted } from "./held-sql.ts";
 import { heldMs } from "./rules.ts";
 
 /** Stores messages that are held back, with their reasons. */

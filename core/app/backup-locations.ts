@@ -12,16 +12,16 @@ import type { Host } from "./host.ts";
 export const putErasureNotesOf =
   (settings: Settings, { clock, log }: Pick<Host, "clock" | "log">, sql: Sql) =>
   (erasure: NotedErasure): Promise<void> =>
-    putErasureNotes({ sql, clock, log, open: (place) => backupStoreOf(settings, place) }, erasure);
+    putErasureNotes({ sql, clock, log, open: (location) => backupStoreOf(settings, location) }, erasure);
 
 const inBucket = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*))?$/;
 
 /** A folder, or a bucket as `s3://bucket/prefix`. Throws `bad_configuration`. */
-export function backupStoreOf({ aws }: Settings, place: string): BackupStore {
-  if (!place.startsWith("s3:")) return createFolderBackups(place);
-  const [, bucket, prefix = ""] = inBucket.exec(place) ?? [];
+export function backupStoreOf({ aws }: Settings, location: string): BackupStore {
+  if (!location.startsWith("s3:")) return createFolderBackups(location);
+  const [, bucket, prefix = ""] = inBucket.exec(location) ?? [];
   if (bucket === undefined)
-    throw new NadiaError("bad_configuration", `${place} must be like s3://bucket/prefix`);
+    throw new NadiaError("bad_configuration", `${location} must be like s3://bucket/prefix`);
   return createS3Backups({
     bucket,
     prefix: prefix.replace(/^\/+|\/+$/g, ""),

@@ -1,7 +1,7 @@
 /** Regenerated drafts in Postgres. */
-import * as sql from "./redraft-sql.ts";
+import * as sql from "./regeneration-sql.ts";
 
-export type { PastDraft, RequestedDraft } from "./redraft-sql.ts";
+export type { PastDraft, RequestedDraft } from "./regeneration-sql.ts";
 
 /** Reads the inputs of the requested draft; no row if it is no longer wanted. */
 export const requestedStatement = sql.selectRequested;
@@ -10,7 +10,7 @@ export const requestedStatement = sql.selectRequested;
 export const pastStatement = sql.selectPast;
 
 /** Replaces the old draft; returns a row if the request was still open. */
-export const redraftStatement = sql.updateDraft;
+export const replaceDraftStatement = sql.updateDraft;
 
 /** Records why there is no new draft; returns a row if the request was still open. */
-export const noRedraftStatement = sql.updateFailure;
+export const recordFailureStatement = sql.updateFailure;

@@ -13,7 +13,7 @@ const endedText = "This review is no longer stored.";
 /**
  * Sends a job if anything has to be removed from the groups; resolves to the number of posts and topics, up to a few.
  */
-export async function startEnding({
+export async function scheduleEndPosts({
   sql: db,
   clock,
   jobs,

@@ -13,7 +13,7 @@ import { parseUpdate } from "../../core/intake/intake.ts";
 import { contentFates, contentFields } from "../../core/intake/rules.ts";
 import type { InboundMessage } from "../../core/intake/schema.ts";
 import { summarise } from "../../core/memory/summary.ts";
-import { saidOfFixtures } from "../fixtures/said.ts";
+import { annotatedTexts } from "../fixtures/annotated-texts.ts";
 import { messageUpdate } from "../support/updates.ts";
 
 const now = Date.UTC(2026, 0, 2);
@@ -24,7 +24,7 @@ function taken(content: Record<string, unknown>): InboundMessage {
   assert.ok(intake.fate === "append" && intake.envelope.kind === "message", JSON.stringify(intake));
   return intake.envelope.message;
 }
-const said = (content: Record<string, unknown>): string => annotatedText(taken(content));
+const textOf = (content: Record<string, unknown>): string => annotatedText(taken(content));
 
 const otto = { id: 9, is_bot: false, first_name: "Otto" };
 const anna = { id: 5_550_001, is_bot: false, first_name: "Anna" };
@@ -49,7 +49,7 @@ describe("[R9] forwards", () => {
     test(`[R9] ${JSON.stringify(forward_origin)} is ${who}`, () => {
       const text = "We will refund you in full";
       assert.equal(
-        said({ text, forward_origin }),
+        textOf({ text, forward_origin }),
         `⟦forwarded, ${who}, not the customer's own words⟧\n${text}`,
       );
     });
@@ -57,16 +57,16 @@ describe("[R9] forwards", () => {
 
   test("[R9] a customer's own forwarded message is theirs", () => {
     const forward_origin = { type: "user", date, sender_user: anna };
-    assert.equal(said({ text: "x", forward_origin }), "⟦forwarded, written by the customer before⟧\nx");
+    assert.equal(textOf({ text: "x", forward_origin }), "⟦forwarded, written by the customer before⟧\nx");
   });
 
   test("[R9] the free summary names the author of forwarded words and keeps our notes complete", () => {
     const at = "2026-01-01T00:00:00.000Z";
-    const forwarded = said({
+    const forwarded = textOf({
       text: "We will refund you in full.",
       forward_origin: { type: "user", date, sender_user: otto },
     });
-    const answered = said({
+    const answered = textOf({
       text: "Yes, please.",
       reply_to_message: { message_id: 3, from: { ...otto, is_bot: true }, text: "Which? We pay 100 EUR." },
     });
@@ -79,7 +79,8 @@ describe("[R9] forwards", () => {
 });
 
 describe("[R9] replies", () => {
-  const reply = (replied: object) => said({ text: "That", reply_to_message: { message_id: 3, ...replied } });
+  const reply = (replied: object) =>
+    textOf({ text: "That", reply_to_message: { message_id: 3, ...replied } });
   const rows: readonly [object, string][] = [
     [{ from: { ...otto, is_bot: true }, text: "Which?" }, 'our message: "Which?"'],
     [{ from: anna, text: "Two" }, `the customer's own message: "Two"`],
@@ -111,16 +112,19 @@ describe("[R9] replies", () => {
       message_id: 4,
     };
     assert.equal(
-      said({ text: "True?", external_reply, quote: { text: "Prices double", position: 0 } }),
+      textOf({ text: "True?", external_reply, quote: { text: "Prices double", position: 0 } }),
       '⟦in reply to a message by "News" in "News"⟧\n⟦meaning this part of it: "Prices double"⟧\nTrue?',
     );
     const reply_to_story = { chat: { id: -2, type: "channel", title: "News" }, id: 8 };
-    assert.equal(said({ text: "Nice", reply_to_story }), '⟦in reply to a message by "News": "story"⟧\nNice');
+    assert.equal(
+      textOf({ text: "Nice", reply_to_story }),
+      '⟦in reply to a message by "News": "story"⟧\nNice',
+    );
   });
 
   test("[R9] a malformed reference does not stop the answer", () => {
     const odd = { text: "Hi", quote: 7, external_reply: [], reply_to_story: null, forward_origin: "Otto" };
-    assert.equal(said(odd), "⟦forwarded, written by somebody else, not the customer's own words⟧\nHi");
+    assert.equal(textOf(odd), "⟦forwarded, written by somebody else, not the customer's own words⟧\nHi");
   });
 });
 
@@ -135,10 +139,10 @@ describe("[R9] what a text hides", () => {
   test("[R9] the address behind a link follows its words, in a text and in a caption", () => {
     const expected = "Pay 😀 here⟦link to https://evil.example/?x=1⟧, please";
     const text = "Pay 😀 here, please";
-    assert.equal(said({ text, entities: [link(7, 4)] }), expected);
+    assert.equal(textOf({ text, entities: [link(7, 4)] }), expected);
     const photo = [{ file_id: "f", file_unique_id: "u", width: 1, height: 1 }];
-    assert.equal(said({ caption: text, photo, caption_entities: [link(7, 4)] }), `⟦photo⟧\n${expected}`);
-    assert.equal(said({ text: "a.example", entities: [link(0, 9, "a.example")] }), "a.example");
+    assert.equal(textOf({ caption: text, photo, caption_entities: [link(7, 4)] }), `⟦photo⟧\n${expected}`);
+    assert.equal(textOf({ text: "a.example", entities: [link(0, 9, "a.example")] }), "a.example");
   });
 
   test("[R9] spoilers, custom emoji, struck words and dates are marked, even nested", () => {
@@ -150,7 +154,7 @@ describe("[R9] what a text hides", () => {
       { type: "bold", offset: 0, length: 5 },
     ];
     assert.equal(
-      said({ text: "two 👍 tomorrow", entities }),
+      textOf({ text: "two 👍 tomorrow", entities }),
       "two⟦struck through⟧ 👍⟦custom emoji⟧ tomorro⟦hidden as a spoiler⟧w⟦2026-01-01T00:00:00.000Z⟧",
     );
   });
@@ -227,7 +231,7 @@ describe("[R9] every content", () => {
   test("[R9] each fixture that starts a turn is read as expected", () => {
     assert.deepEqual(
       Object.fromEntries(messages.map(([name, message]) => [name, annotatedText(message)])),
-      saidOfFixtures,
+      annotatedTexts,
     );
   });
 
@@ -263,12 +267,12 @@ describe("[R9] every content", () => {
     const checklist = { title: "To buy", tasks: [{ id: 4, text: "milk" }] };
     const replied = { message_id: 3, from: anna, checklist };
     assert.match(
-      said({ text: "Two of it", reply_to_message: replied, reply_to_checklist_task_id: 4 }),
+      textOf({ text: "Two of it", reply_to_message: replied, reply_to_checklist_task_id: 4 }),
       /meaning this part of it: "milk"/,
     );
     const poll = { question: "Which?", options: [{ persistent_id: "b", text: "red" }] };
     assert.match(
-      said({ text: "x", reply_to_message: { message_id: 3, poll }, reply_to_poll_option_id: "b" }),
+      textOf({ text: "x", reply_to_message: { message_id: 3, poll }, reply_to_poll_option_id: "b" }),
       /meaning this part of it: "red"/,
     );
   });
@@ -341,8 +345,8 @@ describe("[R9] edits", () => {
 
   test("[R9] the note on an edit says what else it changed, in at most 1,000 units of the old message", () => {
     const content = [{ name: "task", value: "buy ⟦milk⟧" } as const];
-    const said = edited({ text: null, media: "[checklist]", content });
-    assert.equal(said, "⟦edit of an earlier message, which said: [checklist], task: buy [milk]⟧\nnew");
+    const text = edited({ text: null, media: "[checklist]", content });
+    assert.equal(text, "⟦edit of an earlier message, which said: [checklist], task: buy [milk]⟧\nnew");
     const most = edited({ text: "x".repeat(4_096), media: null, content: Array(60).fill(content[0]) });
     assert.ok(most.length < 1_100, `${most.length}`);
     assert.deepEqual(splitAnnotatedText(most).text, "new");
@@ -351,7 +355,7 @@ describe("[R9] edits", () => {
   test("[S12] the note on an edit of forgotten words has none of them", () => {
     const mark = { type: "text_link", offset: 0, length: 3, value: "https://old.example" } as const;
     const content = [{ name: "task", value: "old task" } as const];
-    const said = edited({ text: "old", media: "old photo", marks: [mark], content, forgotten: true });
-    assert.equal(said, "⟦edit of an earlier message⟧\nnew");
+    const text = edited({ text: "old", media: "old photo", marks: [mark], content, forgotten: true });
+    assert.equal(text, "⟦edit of an earlier message⟧\nnew");
   });
 });

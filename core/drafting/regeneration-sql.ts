@@ -12,15 +12,15 @@ import type { Draft, ModelCall, ModelFailure, SeenFile, Spent, Wasted } from "./
 import { storedMessage, verdictColumns } from "./sql.ts";
 
 /** Identifies the request for a new draft. */
-export interface RedraftRequest {
+export interface RegenerationRequest {
   readonly interaction_id: InteractionId;
   readonly regeneration: number;
 }
 
 /** Still wanted: nobody has decided or requested another one since. */
-const wanted = ({ interaction_id, regeneration }: RedraftRequest) => sql`
+const wanted = ({ interaction_id, regeneration }: RegenerationRequest) => sql`
   i.id = ${interaction_id}::uuid and i.regenerations = ${regeneration}::integer
-  and i.regenerating_since is not null and ${isBefore("redraft")}`;
+  and i.regenerating_since is not null and ${isBefore("replace_draft")}`;
 
 /** The input of the first draft, as far as it was stored. */
 export interface RequestedDraft {
@@ -42,7 +42,7 @@ const inputs = sql`
   i.conversation_context -> 'status' as status`;
 
 /** Yields no row if the draft is no longer wanted. */
-export const selectRequested = (request: RedraftRequest) =>
+export const selectRequested = (request: RegenerationRequest) =>
   statement<RequestedDraft>(sql`
     select i.guidance, i.draft_text as previous, ${inputs} from interactions i where ${wanted(request)}`);
 
@@ -86,7 +86,7 @@ const wastedSums = ({ llm1, llm2 }: Wasted = {}) => sql`
   ${llm1 === undefined ? sql`` : sql`, ${summed("llm1", llm1)}`}
   ${llm2 === undefined ? sql`` : sql`, ${summed("llm2", llm2)}`}`;
 
-export interface Redraft extends RedraftRequest {
+export interface RegeneratedDraft extends RegenerationRequest {
   readonly draft: Draft;
   readonly failures: readonly ModelFailure[];
   readonly seen?: readonly SeenFile[] | null | undefined;
@@ -103,11 +103,11 @@ export interface Redraft extends RedraftRequest {
  * ([R6]). The token and cost columns sum all drafts, some of which may have no answer of the second stage. Yields a row
  * on success.
  */
-export const updateDraft = (redraft: Redraft) => {
-  const { draft, verdict, now } = redraft;
+export const updateDraft = (regenerated: RegeneratedDraft) => {
+  const { draft, verdict, now } = regenerated;
   const llm2 =
     draft.llm2 === null
-      ? sql`llm2_model = null, llm2_text = null ${wastedSums(redraft.wasted)}`
+      ? sql`llm2_model = null, llm2_text = null ${wastedSums(regenerated.wasted)}`
       : answered("llm2", draft.llm2);
   return statement<{ revision: number }>(sql`
     update interactions i set
@@ -117,13 +117,13 @@ export const updateDraft = (redraft: Redraft) => {
           'verdict_level', i.verdict_level, 'settings_version', i.settings_version, 'drafted_at', i.drafted_at, 'guidance', i.guidance) end,
       draft_text = ${draft.text}, draft_bubbles = ${json(draft.bubbles)}, failure = null,
       question_edited_at = case when i.question_edited_at > i.regenerating_since then i.question_edited_at end,
-      model_failures = ${json(redraft.failures)},
-      conversation_context = i.conversation_context || jsonb_build_object('files', ${json(redraft.seen ?? null)}),
+      model_failures = ${json(regenerated.failures)},
+      conversation_context = i.conversation_context || jsonb_build_object('files', ${json(regenerated.seen ?? null)}),
       revision = i.revision + 1, regenerating_since = null, ${answered("llm1", draft.llm1)}, ${llm2},
       (verdict_level, verdict_score, verdict_categories, verdict_matches) = row(${verdictColumns(verdict)}),
-      priority = ${redraft.priority}::smallint, settings_version = ${redraft.settings}::integer, status = ${stateAfter("redraft")},
+      priority = ${regenerated.priority}::smallint, settings_version = ${regenerated.settings}::integer, status = ${stateAfter("replace_draft")},
       drafted_at = ${now}::timestamptz, version = i.version + 1, updated_at = ${now}::timestamptz
-    where ${wanted(redraft)}
+    where ${wanted(regenerated)}
     returning i.revision`);
 };
 
@@ -135,7 +135,11 @@ export interface NoDraft {
 }
 
 /** No new draft: the old one stays, and the reviewer sees the reason. Yields a row if it was still wanted. */
-export const updateFailure = (request: RedraftRequest, { failure, failures, wasted }: NoDraft, now: string) =>
+export const updateFailure = (
+  request: RegenerationRequest,
+  { failure, failures, wasted }: NoDraft,
+  now: string,
+) =>
   statement<{ revision: number }>(sql`
     update interactions i set failure = ${failure}, model_failures = ${json(failures)}, regenerating_since = null, version = i.version + 1,
       updated_at = ${now}::timestamptz ${wastedSums(wasted)}

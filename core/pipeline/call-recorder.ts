@@ -7,22 +7,22 @@ import type { Ports } from "../kernel/ports.ts";
 import { sumUsd } from "../kernel/usd.ts";
 import { type Recorder, recordCall } from "../ledger/ledger.ts";
 import { callIdOf, type DraftName } from "../ledger/schema.ts";
-import { type SideCall, storeCalls } from "../ledger/side-calls.ts";
+import { type StandaloneCall, storeCalls } from "../ledger/standalone-calls.ts";
 
-export interface SideCallPorts extends Recorder, Pick<Ports, "sql" | "ids"> {
+export interface CallRecorderPorts extends Recorder, Pick<Ports, "sql" | "ids"> {
   readonly prices: Prices;
 }
 
 /** What the calls are about. */
 interface Request {
-  readonly purpose: SideCall["purpose"];
+  readonly purpose: StandaloneCall["purpose"];
   readonly customer: CustomerId;
   /** What the ledger shows as the question. */
   readonly message: string;
 }
 
 /** Records each call under its purpose, in the ledger and in the figures, before its answer is used; never throws. */
-export function sideCalls(ports: SideCallPorts, { purpose, customer, message }: Request) {
+export function createCallRecorder(ports: CallRecorderPorts, { purpose, customer, message }: Request) {
   const { sql, ids, clock, log, prices } = ports;
   const interaction = InteractionId.parse(uuid5(`${purpose}:${ids.random()}`));
   const draft: DraftName = { customer, interaction, revision: 0, message };
@@ -40,7 +40,7 @@ export function sideCalls(ports: SideCallPorts, { purpose, customer, message }: 
       const cost = costOf(prices, call.model, call);
       costs.push(cost);
       const { model, input_tokens, output_tokens } = call;
-      const side = {
+      const row = {
         id: callIdOf(draft, call.stage, model),
         customer,
         purpose,
@@ -52,8 +52,8 @@ export function sideCalls(ports: SideCallPorts, { purpose, customer, message }: 
       };
       await Promise.all([
         recordCall(ports, draft, call),
-        storeCalls(sql, [side]).catch((error: unknown) =>
-          log.error("side_call.not_counted", error, { purpose }),
+        storeCalls(sql, [row]).catch((error: unknown) =>
+          log.error("model_call.not_counted", error, { purpose }),
         ),
       ]);
     },

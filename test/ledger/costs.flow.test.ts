@@ -1,8 +1,8 @@
-/** Summaries, embeddings and redrafts in the costs of a day and a customer, without a separate round trip. */
+/** Summaries, embeddings and regenerated drafts in the costs of a day and a customer, without a separate round trip. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { refreshAnalytics } from "../../core/analytics/analytics.ts";
-import { createSideCalls } from "../../core/ledger/side-calls.ts";
+import { createCallQueue } from "../../core/ledger/standalone-calls.ts";
 import { iso } from "../../core/kernel/clock.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import { startEmbeddings } from "../support/embedding-server.ts";
@@ -94,7 +94,7 @@ describe("[P4] [R7] costs besides drafts", () => {
     );
   });
 
-  test("[P4] a redraft's cost is shown with the customer, exact to the hundred-millionth", async () => {
+  test("[P4] a regenerated draft's cost is shown with the customer, exact to the hundred-millionth", async () => {
     const { customer, say } = startConversation(harness, 2);
     const { id } = await say("How long does shipping take?");
     const cost = async () =>
@@ -109,7 +109,7 @@ describe("[P4] [R7] costs besides drafts", () => {
 
   test("[P4] a call is written once, with the next statement, even if that failed or ran twice", async () => {
     const db = databaseOf(harness);
-    const { queue, sql } = createSideCalls(db);
+    const { queue, sql } = createCallQueue(db);
     const call = {
       id: randomIds.random(),
       customer: null,

@@ -4,7 +4,7 @@ import type { Ports } from "../kernel/ports.ts";
 import * as lua from "./copies-lua.ts";
 import { entryOf } from "./entry.ts";
 import { copyingKey, dueKeys, isCustomer, keys } from "./keys.ts";
-import { copyLimits, placeMs } from "./rules.ts";
+import { copyLimits, offsetMs } from "./rules.ts";
 import { insertCopy, listUncopied } from "./sql.ts";
 
 type Stores = Pick<Ports, "redis" | "sql" | "clock">;
@@ -31,7 +31,7 @@ export interface CopiedLogs {
 }
 
 /**
- * Copies messages that are only in Redis. A run that reaches its time limit stores its place in Redis, and the next one
+ * Copies messages that are only in Redis. A run that reaches its time limit stores its offset in Redis, and the next one
  * continues from there, so that nobody waits forever. Throws the stores' errors.
  */
 export async function copyWaiting(stores: Stores, limits: CopyLimits = copyLimits): Promise<CopiedLogs> {
@@ -41,28 +41,28 @@ export async function copyWaiting(stores: Stores, limits: CopyLimits = copyLimit
   while (page.members.length > 0) {
     const found = await copyLogs({ ...stores, limits }, page.members, until);
     copied += found.copied;
-    const next = page.place + limits.perShard;
+    const next = page.offset + limits.perShard;
     if (!found.isComplete || stores.clock.now() >= until) {
-      await savePlace(stores, found.isComplete ? next : page.place);
+      await saveOffset(stores, found.isComplete ? next : page.offset);
       return { copied, isComplete: false };
     }
     page = await waitingFrom(stores, next, limits.perShard);
   }
-  if (first.place > 0) await savePlace(stores, 0);
-  return { copied, isComplete: first.place === 0 };
+  if (first.offset > 0) await saveOffset(stores, 0);
+  return { copied, isComplete: first.offset === 0 };
 }
 
 const Waiting = z.tuple([z.number(), z.array(z.string())]);
 
-/** The members of every due-set from this place on; null means from where the last run stopped. */
-async function waitingFrom({ redis }: Stores, place: number | null, perShard: number) {
-  const reply = await redis.script(lua.waiting, [copyingKey, ...dueKeys], [place ?? "", perShard]);
+/** The members of every due-set from this offset on; null means from where the last run stopped. */
+async function waitingFrom({ redis }: Stores, offset: number | null, perShard: number) {
+  const reply = await redis.script(lua.waiting, [copyingKey, ...dueKeys], [offset ?? "", perShard]);
   const [from, members] = Waiting.parse(reply);
-  return { place: from, members };
+  return { offset: from, members };
 }
 
-async function savePlace({ redis, clock }: Stores, place: number): Promise<void> {
-  await redis.script(lua.savePlace, [copyingKey], [place, clock.now() + placeMs]);
+async function saveOffset({ redis, clock }: Stores, offset: number): Promise<void> {
+  await redis.script(lua.saveOffset, [copyingKey], [offset, clock.now() + offsetMs]);
 }
 
 /** Logs that need more than one page come last, so that nobody has to wait for them. */

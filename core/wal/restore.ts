@@ -6,14 +6,14 @@ import * as lua from "./copies-lua.ts";
 import { restoredEntry } from "./entry.ts";
 import { keys, seenKey } from "./keys.ts";
 import * as rules from "./rules.ts";
-import type { Copy, CopyPlace, Missing, Restored, WalPorts } from "./schema.ts";
+import type { Copy, CopyKey, Missing, Restored, WalPorts } from "./schema.ts";
 
 const MissingReply = z.tuple([z.array(z.string()), z.array(CustomerId)]);
 
 /** Finds the copies missing from every log, and the customers whose log has no due time. One round trip. */
 export async function findMissing(
   { redis }: Pick<Ports, "redis">,
-  copies: readonly CopyPlace[],
+  copies: readonly CopyKey[],
 ): Promise<Missing> {
   const perCustomer = Map.groupBy(copies, (copy) => copy.customer_id);
   const reply = await redis.script(

@@ -5,7 +5,7 @@ import { annotatedText } from "../../core/intake/details-schema.ts";
 import { parseUpdate } from "../../core/intake/intake.ts";
 import { messageUpdate } from "../support/updates.ts";
 
-function said(content: Record<string, unknown>): string {
+function textOf(content: Record<string, unknown>): string {
   const intake = parseUpdate(JSON.stringify(messageUpdate({ updateId: 1, userId: 5_550_001 }, content)), 0);
   assert.ok(intake.fate === "append" && intake.envelope.kind === "message", JSON.stringify(intake));
   return annotatedText(intake.envelope.message);
@@ -20,12 +20,12 @@ describe("[R9] complete content", () => {
     const options = ["red", "blue"].map((text) => ({ persistent_id: text, text, voter_count: 0 }));
     const poll = { question: "Which?", options };
     assert.equal(
-      said({ text: "Why?", external_reply: { origin, poll }, reply_to_poll_option_id: "blue" }),
+      textOf({ text: "Why?", external_reply: { origin, poll }, reply_to_poll_option_id: "blue" }),
       '⟦in reply to a message by "Otto": "poll Which?: red, blue"⟧\n⟦meaning this part of it: "blue"⟧\nWhy?',
     );
     const checklist = { title: "To buy", tasks: [{ id: 4, text: "milk" }] };
     assert.match(
-      said({ text: "Done", external_reply: { origin, checklist }, reply_to_checklist_task_id: 4 }),
+      textOf({ text: "Done", external_reply: { origin, checklist }, reply_to_checklist_task_id: 4 }),
       /⟦meaning this part of it: "milk"⟧/,
     );
   });
@@ -40,12 +40,12 @@ describe("[R9] complete content", () => {
     const entities = [link(6, 4, "https://evil.example/"), { type: "spoiler", offset: 0, length: 14 }];
     const replied = { message_id: 3, from: bot, text: "Click here now", entities };
     assert.equal(
-      said({ text: "That", reply_to_message: replied }),
+      textOf({ text: "That", reply_to_message: replied }),
       '⟦in reply to our message: "Click here (https://evil.example/) now"⟧\nThat',
     );
     const within = [link(0, 10, "https://a.example/"), link(6, 4, "https://b.example/")];
     assert.match(
-      said({ text: "That", reply_to_message: { ...replied, entities: within } }),
+      textOf({ text: "That", reply_to_message: { ...replied, entities: within } }),
       /"Click here \(https:\/\/a\.example\/\) \(https:\/\/b\.example\/\) now"/,
     );
   });
@@ -65,7 +65,7 @@ describe("[R9] complete content", () => {
       "END:VCARD",
     ].join("\r\n");
     assert.equal(
-      said({ contact: { phone_number: "491511", first_name: "Boris", vcard: card } }),
+      textOf({ contact: { phone_number: "491511", first_name: "Boris", vcard: card } }),
       [
         "⟦contact Boris 491511⟧",
         "⟦vcard: TEL;TYPE=WORK:+49 30 999⟧",
@@ -78,7 +78,7 @@ describe("[R9] complete content", () => {
   test("[R9] a venue's title and address are complete even if one line cannot hold both", () => {
     const location = { latitude: 1, longitude: 2 };
     const [title, address] = ["T".repeat(120), `${"A".repeat(120)} end`];
-    const whole = said({ location, venue: { location, title, address } });
+    const whole = textOf({ location, venue: { location, title, address } });
     assert.ok(whole.includes(`⟦title: ${title}⟧`) && whole.includes(`⟦address: ${address}⟧`), whole);
   });
 });

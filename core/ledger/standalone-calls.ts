@@ -4,19 +4,19 @@
  * are missing from the figures, not from the ledger.
  */
 import type { Batch, BatchRows, Sql } from "../kernel/sql.ts";
-import { insertCalls, selectCallsSince, type SideCall } from "./sql.ts";
+import { insertCalls, selectCallsSince, type StandaloneCall } from "./sql.ts";
 
-export type { SideCall } from "./sql.ts";
+export type { StandaloneCall } from "./sql.ts";
 
-export interface SideCalls {
+export interface CallQueue {
   /** Queues a call for the next statement; a call whose id is already stored is not stored again. */
-  queue(call: SideCall): void;
+  queue(call: StandaloneCall): void;
   /** The same Postgres; appends the queued calls as the last statement of the same transaction. */
   readonly sql: Sql;
 }
 
 /** Stores calls at once. Throws what Postgres throws. */
-export const storeCalls = (db: Pick<Sql, "query">, calls: readonly SideCall[]): Promise<unknown> =>
+export const storeCalls = (db: Pick<Sql, "query">, calls: readonly StandaloneCall[]): Promise<unknown> =>
   db.query(insertCalls(calls));
 
 /** Counts the calls of a purpose since then, ISO 8601, and reads when the first of them was. */
@@ -26,14 +26,14 @@ export const callsSince = selectCallsSince;
 const maxWaiting = 1_000;
 
 /** Queues calls and sends them along with the statements to this Postgres. */
-export function createSideCalls(db: Sql): SideCalls {
-  let waiting: SideCall[] = [];
+export function createCallQueue(db: Sql): CallQueue {
+  let waiting: StandaloneCall[] = [];
   const batch = async <const B extends Batch>(statements: B): Promise<BatchRows<B>> => {
     if (waiting.length === 0) return db.batch(statements);
     const sent = waiting;
     waiting = [];
     try {
-      return await db.batch({ ...statements, side_calls: insertCalls(sent) });
+      return await db.batch({ ...statements, standalone_calls: insertCalls(sent) });
     } catch (error) {
       // If they were stored after all, their ids prevent counting them twice.
       waiting = [...sent, ...waiting].slice(-maxWaiting);
