@@ -1,18 +1,17 @@
 /** Access on Postgres 18 and Redis 7, with real concurrency. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { migrate } from "../../core/app/migrate.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { browse, addPerson, login, password } from "../support/access.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { admin } from "../support/reviews.ts";
-import { startRealPostgres, startRealRedis } from "../support/services.ts";
+import { startMigratedRealPostgres, startRealRedis } from "../support/services.ts";
 
 describe("[A1] access on real engines", () => {
   let harness: Harness;
   const engines: { close(): Promise<void> }[] = [];
   beforeAll(async () => {
-    const [postgres, redis] = [await startRealPostgres(16), await startRealRedis()];
+    const [postgres, redis] = [await startMigratedRealPostgres(16), await startRealRedis()];
     engines.push(postgres, redis);
     harness = await startHarness({
       DATABASE_URL: postgres.databaseUrl,
@@ -20,7 +19,6 @@ describe("[A1] access on real engines", () => {
       UPSTASH_REDIS_REST_URL: redis.url,
       UPSTASH_REDIS_REST_TOKEN: redis.token,
     });
-    await migrate(databaseOf(harness));
   });
   afterAll(async () => {
     await harness.close();

@@ -4,20 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { expect, onTestFinished, test } from "vitest";
-import { migrate } from "../../core/app/migrate.ts";
 import { grantAppRole } from "../../core/app/roles.ts";
 import { backUp } from "../../core/backup/backup.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { createFolderBackups } from "../../core/storage/backups-folder.ts";
 import { createDirectPostgres } from "../../core/storage/postgres-direct.ts";
 import { driverOver } from "../support/database.ts";
-import { startRealPostgres } from "../support/services.ts";
+import { startMigratedRealPostgres } from "../support/services.ts";
 
 test("[A3] [P8] a login with nadia_app writes rows, makes partitions, backs up and refreshes figures, but changes no schema", async () => {
-  const engine = await startRealPostgres();
+  const engine = await startMigratedRealPostgres();
   onTestFinished(() => engine.close());
   const owner = driverOver(engine);
-  await migrate(owner);
   await grantAppRole(owner);
   await owner.batch({
     functions: { sql: "create role functions login password 'f' in role nadia_app", parameters: [] },

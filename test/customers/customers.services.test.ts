@@ -1,7 +1,6 @@
 /** Changes of customers on Postgres 18 with many connections, with real concurrency. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { migrate } from "../../core/app/migrate.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { contactStatements } from "../../core/customers/customers.ts";
 import { changeCustomer, getCustomer, listCustomers } from "../../core/customers/directory.ts";
@@ -10,7 +9,7 @@ import type { Redis } from "../../core/kernel/redis.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { manualClock } from "../support/clock.ts";
 import { driverOver } from "../support/database.ts";
-import { startRealPostgres } from "../support/services.ts";
+import { startMigratedRealPostgres } from "../support/services.ts";
 
 const admin = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
 /** These changes do not affect drafts, so Redis is not used. */
@@ -20,12 +19,11 @@ const redis: Redis = {
 };
 
 describe("customers on Postgres 18", () => {
-  let engine: Awaited<ReturnType<typeof startRealPostgres>>;
+  let engine: Awaited<ReturnType<typeof startMigratedRealPostgres>>;
   let store: Sql;
   beforeAll(async () => {
-    engine = await startRealPostgres(16);
+    engine = await startMigratedRealPostgres(16);
     store = driverOver(engine);
-    await migrate(store);
   });
   afterAll(() => engine.close());
 

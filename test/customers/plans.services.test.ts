@@ -1,7 +1,6 @@
 /** The lists of customers and of the audit stay on their indexes at 200,000 rows each. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { migrate } from "../../core/app/migrate.ts";
 import { type AuditFilter, selectAudit } from "../../core/audit/sql.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import * as statements from "../../core/customers/directory-sql.ts";
@@ -9,7 +8,7 @@ import { CustomerId, ReviewerId } from "../../core/kernel/ids.ts";
 import type { Sql, Statement } from "../../core/kernel/sql.ts";
 import { driverOver } from "../support/database.ts";
 import { fastUnsafeSettings, fillUnchecked, planOf, rowsOf } from "../support/plans.ts";
-import { type RealPostgres, startRealPostgres } from "../support/services.ts";
+import { type RealPostgres, startMigratedRealPostgres } from "../support/services.ts";
 
 const customers = 200_000;
 const reviewer = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
@@ -21,9 +20,8 @@ describe("[P7] plans of 200,000 customers", () => {
   let engine: RealPostgres;
   let store: Sql;
   beforeAll(async () => {
-    engine = await startRealPostgres(2, fastUnsafeSettings);
+    engine = await startMigratedRealPostgres(2, fastUnsafeSettings);
     store = driverOver(engine);
-    await migrate(store);
     await fill(store);
   });
   afterAll(() => engine.close());

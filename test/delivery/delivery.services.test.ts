@@ -11,15 +11,15 @@ import { outboxContract } from "./outbox-suite.ts";
 import { blocked, idAt, take } from "../support/outbox-steps.ts";
 import { admin, openOutbox, type OutboxWorld } from "../support/outbox-world.ts";
 import { manualClock } from "../support/clock.ts";
-import { type RealPostgres, startRealPostgres } from "../support/services.ts";
+import { type RealPostgres, startMigratedRealPostgres } from "../support/services.ts";
 
-outboxContract("Postgres 18", () => startRealPostgres(16));
+outboxContract("Postgres 18", () => startMigratedRealPostgres(16));
 
 describe("the outbox with many workers", () => {
   let engine: RealPostgres;
   let world: OutboxWorld;
   beforeAll(async () => {
-    engine = await startRealPostgres(16);
+    engine = await startMigratedRealPostgres(16);
     world = await openOutbox(engine);
   });
   afterAll(() => engine.close());

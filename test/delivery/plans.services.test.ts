@@ -9,7 +9,7 @@ import { customerIdOf, DeliveryId } from "../../core/kernel/ids.ts";
 import type { Statement } from "../../core/kernel/sql.ts";
 import { fastUnsafeSettings, fillUnchecked, planOf } from "../support/plans.ts";
 import { admin, openOutbox, type OutboxWorld } from "../support/outbox-world.ts";
-import { type RealPostgres, startRealPostgres } from "../support/services.ts";
+import { type RealPostgres, startMigratedRealPostgres } from "../support/services.ts";
 
 const now = "2026-05-01T12:00:00.000Z";
 const customer = customerIdOf(4_242);
@@ -19,7 +19,7 @@ describe("[R3] [P7] query plans with a full outbox", () => {
   let world: OutboxWorld;
 
   beforeAll(async () => {
-    engine = await startRealPostgres(2, fastUnsafeSettings);
+    engine = await startMigratedRealPostgres(2, fastUnsafeSettings);
     world = await openOutbox(engine);
     await fill(world);
   });

@@ -1,18 +1,16 @@
 /** Concurrent releases on Postgres 18 and Redis 7, with real concurrency. */
-import { migrate } from "../../core/app/migrate.ts";
-import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { startRealPostgres, startRealRedis } from "../support/services.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
+import { startMigratedRealPostgres, startRealRedis } from "../support/services.ts";
 import { releaseRaces } from "./release-races-suite.ts";
 
 async function startRealHarness(): Promise<Harness> {
-  const [postgres, redis] = [await startRealPostgres(16), await startRealRedis()];
+  const [postgres, redis] = [await startMigratedRealPostgres(16), await startRealRedis()];
   const harness = await startHarness({
     DATABASE_URL: postgres.databaseUrl,
     NEON_FETCH_ENDPOINT: postgres.fetchEndpoint,
     UPSTASH_REDIS_REST_URL: redis.url,
     UPSTASH_REDIS_REST_TOKEN: redis.token,
   });
-  await migrate(databaseOf(harness));
   return {
     ...harness,
     close: async () => {

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { selectPreferences } from "../../core/analytics/preferences-sql.ts";
 import { selectCosts, selectEditTags, selectFigures, selectReviewers } from "../../core/analytics/sql.ts";
-import { migrate } from "../../core/app/migrate.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
 import type { Sql, Statement } from "../../core/kernel/sql.ts";
 import { selectCounts } from "../../core/review/counts-sql.ts";
@@ -15,7 +14,7 @@ import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
 import { seed } from "../../scripts/seed.ts";
 import { fastUnsafeSettings, planOf, type PlanNode, rowsOf, tableOf } from "../support/plans.ts";
-import { type RealPostgres, startRealPostgres } from "../support/services.ts";
+import { type RealPostgres, startMigratedRealPostgres } from "../support/services.ts";
 
 const total = 1_000_000;
 /** Three months end here; each month is a partition. */
@@ -53,7 +52,7 @@ describe("plans at a million interactions", () => {
   let reviewer: string;
 
   beforeAll(async () => {
-    engine = await startRealPostgres(4, fastUnsafeSettings);
+    engine = await startMigratedRealPostgres(4, fastUnsafeSettings);
     const guard = createGuard({
       store: "postgres",
       timeoutMs: 300_000,
@@ -61,7 +60,6 @@ describe("plans at a million interactions", () => {
       clock: systemClock,
     });
     store = createPostgres(engine, guard);
-    await migrate(store);
     // 300 of a million are waiting: a sample of the usual 30,000 rows may miss them, which would make plans random.
     await store.query({
       sql: "alter table interactions alter column status set statistics 300",

@@ -1,17 +1,15 @@
 /** Decisions on Postgres 18 with many connections, with real concurrency. */
-import { migrate } from "../../core/app/migrate.ts";
 import { decisionContract } from "./decisions-suite.ts";
 import { undoContract } from "./undo-suite.ts";
-import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { startRealPostgres } from "../support/services.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
+import { startMigratedRealPostgres } from "../support/services.ts";
 
 async function startRealHarness(): Promise<Harness> {
-  const postgres = await startRealPostgres(16);
+  const postgres = await startMigratedRealPostgres(16);
   const harness = await startHarness({
     DATABASE_URL: postgres.databaseUrl,
     NEON_FETCH_ENDPOINT: postgres.fetchEndpoint,
   });
-  await migrate(databaseOf(harness));
   return {
     ...harness,
     close: async () => {

@@ -1,6 +1,5 @@
 /** The search of conversations stays on its indexes at a million messages, for common words and for rare ones. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { migrate } from "../../core/app/migrate.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { CustomerId } from "../../core/kernel/ids.ts";
@@ -9,7 +8,7 @@ import { selectHits } from "../../core/search/sql.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
 import { fastUnsafeSettings, fillUnchecked, planOf, rowsOf, tableOf } from "../support/plans.ts";
-import { type RealPostgres, startRealPostgres } from "../support/services.ts";
+import { type RealPostgres, startMigratedRealPostgres } from "../support/services.ts";
 
 const total = 1_000_000;
 const customerOf = (n: number) => CustomerId.parse(`00000000-0000-4000-8000-${String(n).padStart(12, "0")}`);
@@ -40,7 +39,7 @@ describe("the search of a million messages", () => {
   let engine: RealPostgres;
   let store: Sql;
   beforeAll(async () => {
-    engine = await startRealPostgres(2, fastUnsafeSettings);
+    engine = await startMigratedRealPostgres(2, fastUnsafeSettings);
     const guard = createGuard({
       store: "postgres",
       timeoutMs: 300_000,
@@ -48,7 +47,6 @@ describe("the search of a million messages", () => {
       clock: systemClock,
     });
     store = createPostgres(engine, guard);
-    await migrate(store);
     await fillUnchecked(store, [fill], { indexes: "afterwards", finish: "vacuum analyze" });
   });
   afterAll(() => engine.close());

@@ -89,7 +89,8 @@ export async function startConsoleHarness(
     clock.advance(ms);
     await Promise.all(clocks().map((one) => one.resume()));
   };
-  const chats = chatsOf(call);
+  const database = driverOver(postgres);
+  const chats = chatsOf(call, database);
   let before: ReadonlySet<Visitor> = new Set();
   return {
     url: harness.url,
@@ -104,7 +105,7 @@ export async function startConsoleHarness(
       }
       before = new Set(visits.current());
     },
-    database: driverOver(postgres),
+    database,
     api: call,
     visit: visits.start,
     signIn: async (person, options) => {
@@ -180,6 +181,7 @@ function callerOf(url: string): Call {
 /** Customers by name. */
 function chatsOf(
   call: Call,
+  database: Sql,
 ): Pick<ConsoleHarness, "write" | "send" | "sendToQuarantine" | "waitForDraft" | "received"> {
   const customers = new Map<string, number>();
   const act = async (action: object): Promise<number> =>
@@ -193,7 +195,7 @@ function chatsOf(
     send,
     write: async (text, customer) => {
       await send(text, customer);
-      return waitForDraft(call, text);
+      return waitForDraft(database, text);
     },
     sendToQuarantine: async (text, customer) => {
       await send(text, customer);
@@ -202,7 +204,7 @@ function chatsOf(
         return items.some((item) => item.text === text);
       });
     },
-    waitForDraft: (text) => waitForDraft(call, text),
+    waitForDraft: (text) => waitForDraft(database, text),
     received: async (customer) => {
       const { chats } = await call<{ chats: Chat[] }>("GET", "/simulator/state");
       const chat = chats.find(({ person }) => person.id === customers.get(customer));
@@ -219,12 +221,13 @@ interface Chat {
 
 type Call = <T>(method: string, path: string, body?: object) => Promise<T>;
 
-/** Waits for the draft that answers this text. */
-const waitForDraft = (call: Call, text: string): Promise<string> =>
+/** Waits for the draft that answers this text, which costs the app much less than listing the queue each time. */
+const waitForDraft = (database: Sql, text: string): Promise<string> =>
   eventually(`a review of ${text}`, async () => {
-    const { items } = await call<{ items: { id: string; messages: { text: string | null }[] }[] }>(
-      "GET",
-      "/v1/reviews?status=pending,failed&limit=200",
-    );
-    return items.find(({ messages }) => messages.some((message) => message.text === text))?.id;
+    const [review] = await database.query<{ id: string }>({
+      sql: `select i.id from messages m join interactions i on (i.id, i.created_at) = (m.interaction_id, m.interaction_created_at)
+        where m.text = $1 and i.status in ('pending', 'failed') limit 1`,
+      parameters: [text],
+    });
+    return review?.id;
   });
