@@ -50,7 +50,8 @@ const formed: Readonly<Record<string, string>> = {
   DatabaseUrl: "postgresql://nadia:secret-DatabaseUrl@db.example/neondb",
   DatabaseReplicaUrl: "",
   RedisUrl: "https://secret-RedisUrl.upstash.example",
-  TelegramBotToken: "123456:secret-TelegramBotToken",
+  // Of the bot that the services tier gives the functions.
+  TelegramBotToken: "1:secret-TelegramBotToken",
   VapidKey: "secret-VapidKey".padEnd(43, "-"),
 };
 

@@ -25,7 +25,7 @@ test("[O4] non-secret settings have their defaults where turns are scheduled and
   });
   assert.deepEqual(Object.fromEntries(settings), {
     // The number before the colon of the bot's token.
-    webhook: { ...turn, TELEGRAM_BOT_ID: "123456" },
+    webhook: { ...turn, TELEGRAM_BOT_ID: "1" },
     draftWorker: { ...turn, ...models, ...ledger },
     deliveryWorker: {},
     reviewerApi: {
