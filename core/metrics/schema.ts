@@ -7,87 +7,67 @@ type Unit = "seconds" | "bytes" | "usd" | null;
 export interface Metric {
   readonly kind: Kind;
   readonly unit: Unit;
-  readonly help: string;
   /** Their values are few and fixed; never a customer's id or words. */
   readonly labels: readonly string[];
 }
 
-const metric = <K extends Kind, U extends Unit, const L extends readonly string[]>(
-  kind: K,
-  unit: U,
-  labels: L,
-  help: string,
-) => ({ kind, unit, labels, help });
+const counter = <const L extends readonly string[]>(labels: L, unit: Unit = null) =>
+  ({ kind: "counter", unit, labels }) as const;
+const gauge = <const L extends readonly string[]>(labels: L, unit: Unit = null) =>
+  ({ kind: "gauge", unit, labels }) as const;
+/** Prometheus sorts measured values into buckets, which depend on the unit. */
+const histogram = <const L extends readonly string[]>(labels: L, unit: "seconds" | "bytes") =>
+  ({ kind: "histogram", unit, labels }) as const;
 
 /**
  * By name. A counter's samples end in `_total`, as OpenMetrics requires, even if its own name does not
  * (`connection_pool_hits`).
  */
 export const catalogue = {
-  pool_size_active: metric("gauge", null, ["store"], "Calls to a store in progress"),
-  pool_size_waiting: metric("gauge", null, ["store"], "Calls waiting for a free slot of a store"),
-  connection_pool_hits: metric("counter", null, ["store"], "Calls that got a slot of a store at once"),
-  connection_pool_misses: metric("counter", null, ["store"], "Calls that had to wait for a slot"),
-  query_duration_seconds: metric("histogram", "seconds", ["store"], "Time of a round trip to Postgres"),
-  operation_latency_seconds: metric("histogram", "seconds", ["store"], "Time of a call to any other store"),
-  connection_errors_total: metric("counter", null, ["store"], "Calls that could not reach a store"),
-  breakers_open: metric("gauge", null, ["store"], "Circuit breakers that are open"),
-  memory_usage_bytes: metric(
-    "gauge",
-    "bytes",
-    ["of"],
-    "Memory in use, of Redis and of the process that watches it",
-  ),
+  pool_size_active: gauge(["store"]),
+  pool_size_waiting: gauge(["store"]),
+  connection_pool_hits: counter(["store"]),
+  connection_pool_misses: counter(["store"]),
+  query_duration_seconds: histogram(["store"], "seconds"),
+  operation_latency_seconds: histogram(["store"], "seconds"),
+  connection_errors_total: counter(["store"]),
+  breakers_open: gauge(["store"]),
+  memory_usage_bytes: gauge(["of"], "bytes"),
 
-  context_size_bytes: metric("histogram", "bytes", [], "Size of a customer's context when it is stored"),
-  compression_events_total: metric("counter", null, ["level"], "Contexts that had to be compressed"),
-  compression_duration_seconds: metric("histogram", "seconds", [], "Time of a compression"),
-  compression_failures_total: metric("counter", null, [], "Contexts that could not be compressed"),
+  context_size_bytes: histogram([], "bytes"),
+  compression_events_total: counter(["level"]),
+  compression_duration_seconds: histogram([], "seconds"),
+  compression_failures_total: counter([]),
 
-  updates_received_total: metric("counter", null, ["outcome"], "Updates from Telegram, by outcome"),
-  updates_missing: metric("gauge", null, [], "Updates of the last day that are in no store"),
-  telegram_updates_pending: metric("gauge", null, [], "Updates waiting at Telegram"),
-  messages_parked_total: metric("counter", null, [], "Log entries parked because they kept failing"),
-  log_oldest_age_seconds: metric("gauge", "seconds", [], "Age of the oldest message waiting for its draft"),
+  updates_received_total: counter(["outcome"]),
+  updates_missing: gauge([]),
+  telegram_updates_pending: gauge([]),
+  messages_parked_total: counter([]),
+  log_oldest_age_seconds: gauge([], "seconds"),
 
-  drafts_total: metric("counter", null, ["outcome"], "Drafts stored for review, and turns that got none"),
-  draft_duration_seconds: metric("histogram", "seconds", [], "Time from the lease of a turn to its commit"),
-  drafting_errors_total: metric("counter", null, [], "Attempts to draft that failed; most are tried again"),
-  model_calls_total: metric("counter", null, ["model", "outcome"], "Calls to language models"),
-  model_call_duration_seconds: metric("histogram", "seconds", ["model"], "Time until a model answered"),
-  model_cost_usd_total: metric("counter", "usd", ["model"], "Cost of the models' answers by our price table"),
+  drafts_total: counter(["outcome"]),
+  draft_duration_seconds: histogram([], "seconds"),
+  drafting_errors_total: counter([]),
+  model_calls_total: counter(["model", "outcome"]),
+  model_call_duration_seconds: histogram(["model"], "seconds"),
+  model_cost_usd_total: counter(["model"], "usd"),
 
-  reviews_waiting: metric("gauge", null, [], "Reviews waiting for a person; counted up to 1,000"),
-  review_oldest_age_seconds: metric("gauge", "seconds", [], "Age of the oldest waiting review"),
-  decisions_total: metric("counter", null, ["decision"], "Decisions of reviewers"),
-  deliveries_total: metric("counter", null, ["outcome"], "Attempts to send a message to a customer"),
-  deliveries_waiting: metric("gauge", null, ["state"], "Messages in the outbox; counted up to 1,000"),
-  delivery_oldest_age_seconds: metric(
-    "gauge",
-    "seconds",
-    [],
-    "How long the oldest message is overdue in the outbox",
-  ),
+  reviews_waiting: gauge([]),
+  review_oldest_age_seconds: gauge([], "seconds"),
+  decisions_total: counter(["decision"]),
+  deliveries_total: counter(["outcome"]),
+  deliveries_waiting: gauge(["state"]),
+  delivery_oldest_age_seconds: gauge([], "seconds"),
 
-  queue_jobs: metric("gauge", null, ["queue"], "Jobs waiting in a queue"),
-  queue_dead_letters: metric("gauge", null, ["queue"], "Jobs that failed five times"),
-  jobs_failed_total: metric("counter", null, [], "Attempts of queued jobs that failed"),
-  http_errors_total: metric("counter", null, ["code"], "Requests that we answered with 5xx"),
-  function_errors_total: metric(
-    "counter",
-    null,
-    ["function"],
-    "Invocations on a laptop that ended with an error",
-  ),
-  sign_ins_refused_total: metric("counter", null, ["reason"], "Sign-ins that failed"),
-  callers_refused_total: metric("counter", null, ["reason"], "Calls without a valid credential or scope"),
-  health_up: metric("gauge", null, ["name"], "1 if the store or vendor passed the last check, else 0"),
-  schedule_last_success_timestamp_seconds: metric(
-    "gauge",
-    "seconds",
-    ["schedule"],
-    "When a scheduled function last succeeded",
-  ),
+  queue_jobs: gauge(["queue"]),
+  queue_dead_letters: gauge(["queue"]),
+  jobs_failed_total: counter([]),
+  http_errors_total: counter(["code"]),
+  function_errors_total: counter(["function"]),
+  sign_ins_refused_total: counter(["reason"]),
+  callers_refused_total: counter(["reason"]),
+  health_up: gauge(["name"]),
+  schedule_last_success_timestamp_seconds: gauge(["schedule"], "seconds"),
 } as const satisfies Readonly<Record<string, Metric>>;
 
 type Catalogue = typeof catalogue;

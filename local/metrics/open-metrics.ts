@@ -1,5 +1,6 @@
 /** The process's metrics in Prometheus' two text formats. */
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { helpTexts } from "../../core/metrics/help-texts.ts";
 import { initialSeries } from "../../core/metrics/initial-series.ts";
 import { catalogue, type MetricName, type Recorder, sampleNameOf } from "../../core/metrics/schema.ts";
 
@@ -54,8 +55,13 @@ function metersIn(contentType: (typeof contentTypes)[keyof typeof contentTypes])
   const gauges = new Map<MetricName, Gauge>();
   const histograms = new Map<MetricName, Histogram>();
   for (const name of Object.keys(catalogue) as MetricName[]) {
-    const { kind, unit, help, labels } = catalogue[name];
-    const described = { name: sampleNameOf(name), help, labelNames: [...labels], registers: [registry] };
+    const { kind, unit, labels } = catalogue[name];
+    const described = {
+      name: sampleNameOf(name),
+      help: helpTexts[name],
+      labelNames: [...labels],
+      registers: [registry],
+    };
     if (kind === "counter") counters.set(name, new Counter(described));
     else if (kind === "gauge") gauges.set(name, new Gauge(described));
     else {
