@@ -39,7 +39,7 @@ const table = {
   forbidden: ["forbidden", "Not allowed"],
   id_taken: ["conflict", "The id is in use"],
   internal: ["internal", "Something failed on our side"],
-  journal_damaged: ["configuration", "The embedded Redis is damaged"],
+  journal_damaged: ["configuration", "The Redis journal is damaged"],
   last_admin: ["conflict", "This is the last admin"],
   ledger_failed: ["internal", "The ledger refused a request"],
   ledger_unavailable: ["unavailable", "The ledger cannot be reached"],
