@@ -1,5 +1,5 @@
 /** Branded ids, and deterministic ids (UUIDv5) that make a second attempt collide instead of creating a duplicate. */
-import { createHash, randomUUID } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import * as z from "zod/mini";
 
 /**
@@ -26,7 +26,7 @@ const namespace = Buffer.from("6f1d1c0a5b0e4a5e9d0c4e41444941aa", "hex");
 
 /** RFC 9562 version 5 UUID of a name in NADIA's namespace. */
 export function uuid5(name: string): string {
-  const bytes = createHash("sha1").update(namespace).update(name).digest().subarray(0, 16);
+  const bytes = hash("sha1", Buffer.concat([namespace, Buffer.from(name)]), "buffer").subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   const hex = bytes.toString("hex");
@@ -34,7 +34,7 @@ export function uuid5(name: string): string {
 }
 
 /** SHA-256 of text, as 64 hexadecimal digits. */
-export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+export const sha256 = (text: string): string => hash("sha256", text);
 
 /** A customer's id, derived from the Telegram id alone, so that no read is needed. */
 export const customerIdOf = (telegramUserId: number): CustomerId =>

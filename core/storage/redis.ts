@@ -1,5 +1,5 @@
 /** Redis through Upstash's REST protocol. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Redis, RedisReply } from "../kernel/redis.ts";
 import type { Guard } from "./guard.ts";
@@ -43,7 +43,7 @@ function scripts(ask: Ask) {
     }
     const text = byKey + lua;
     const reply = await ask(["EVAL", text, ...rest], signal);
-    known.set(lua, createHash("sha1").update(text).digest("hex"));
+    known.set(lua, hash("sha1", text));
     return reply;
   };
 }

@@ -2,8 +2,9 @@
  * Calls of SQS' JSON protocol, signed with AWS' Signature Version 4. Written out, because NADIA calls two actions: the
  * SDK adds 47 ms to a cold start, and signing with Web Crypto takes four awaits a call.
  */
-import { createHash, createHmac } from "node:crypto";
+import { createHmac } from "node:crypto";
 import type { Clock } from "../kernel/clock.ts";
+import { sha256 } from "../kernel/ids.ts";
 import { type HttpAnswer, postTo } from "../storage/http.ts";
 
 export interface SqsSettings {
@@ -27,7 +28,6 @@ export function createSqs(settings: SqsSettings): Sqs {
   return (action, body, signal) => post(body, signal, sign(action, body));
 }
 
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac("sha256", key).update(text).digest();
 
 /** Returns a call's signed headers; the signing key is cached, because it is the same all day. */
