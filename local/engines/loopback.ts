@@ -16,11 +16,14 @@ export interface Call {
   readonly body: string;
 }
 
-/** The response; `body` is sent as JSON, unless it is a Buffer, which already holds JSON. */
+/** The response; `json` is its serialized body. */
 export interface Answer {
   readonly status: number;
-  readonly body: unknown;
+  readonly json: string;
 }
+
+/** A response with this value as JSON. */
+export const answerOf = (status: number, body: unknown): Answer => ({ status, json: JSON.stringify(body) });
 
 export interface LoopbackSettings {
   /** Maximum size of a request body in bytes; beyond it the answer is 413. */
@@ -104,8 +107,7 @@ async function handle(settings: LoopbackSettings, request: IncomingMessage, resp
       headers: request.headers,
       body,
     };
-    const answer = await settings.answer(call);
-    reply(response, answer.status, answer.body);
+    reply(response, await settings.answer(call));
   } catch (error) {
     if (request.destroyed && !request.complete) return;
     const tooLarge = error instanceof BodyTooLarge;
@@ -113,7 +115,7 @@ async function handle(settings: LoopbackSettings, request: IncomingMessage, resp
     const message = tooLarge
       ? `request is too large (max is ${settings.limit} bytes)`
       : "the endpoint failed internally";
-    reply(response, tooLarge ? 413 : 500, settings.failure(message));
+    reply(response, answerOf(tooLarge ? 413 : 500, settings.failure(message)));
   }
 }
 
@@ -133,8 +135,11 @@ function readBody(request: IncomingMessage, limit: number): Promise<string> {
   });
 }
 
-function reply(response: ServerResponse, status: number, body: unknown): void {
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
-  response.writeHead(status, { "content-type": "application/json", "content-length": bytes.length });
-  response.end(bytes);
+/** Node sends text together with the head, but bytes in a second buffer, which costs a tenth of a small answer. */
+function reply(response: ServerResponse, { status, json }: Answer): void {
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(json),
+  });
+  response.end(json);
 }

@@ -7,7 +7,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 import { sameSecret } from "../../core/access/secret.ts";
 import * as z from "zod";
-import { type Answer, type Call, type Loopback, startLoopback } from "./loopback.ts";
+import { type Answer, answerOf, type Call, type Loopback, startLoopback } from "./loopback.ts";
 
 /** One statement; parameters are Postgres' text, or null. */
 export interface WireQuery {
@@ -92,7 +92,7 @@ async function answer(backend: SqlBackend, password: string, call: Call): Promis
     return sized(batch ? { results } : results[0]);
   } catch (error) {
     if (!isPostgresError(error)) throw error;
-    return { status: 400, body: postgresFields(error) };
+    return answerOf(400, postgresFields(error));
   }
 }
 
@@ -102,7 +102,7 @@ function authenticate(headers: IncomingHttpHeaders, password: string): Answer | 
   const url = new URL(given);
   if (sameSecret(decodeURIComponent(url.password), password)) return null;
   const message = `password authentication failed for user '${url.username}'`;
-  return { status: 400, body: { message, code: "28P01", severity: "FATAL" } };
+  return answerOf(400, { message, code: "28P01", severity: "FATAL" });
 }
 
 /** Undefined for text that is not JSON; no schema accepts it. */
@@ -139,13 +139,13 @@ function beginOf(headers: IncomingHttpHeaders): string | undefined {
 }
 
 function sized(body: unknown): Answer {
-  const bytes = Buffer.from(JSON.stringify(body));
-  return bytes.length <= limit
-    ? { status: 200, body: bytes }
+  const answer = answerOf(200, body);
+  return Buffer.byteLength(answer.json) <= limit
+    ? answer
     : refuse(507, `response is too large (max is ${limit} bytes)`);
 }
 
-const refuse = (status: number, message: string): Answer => ({ status, body: { message } });
+const refuse = (status: number, message: string): Answer => answerOf(status, { message });
 
 const errorFields = [
   "severity",

@@ -2,9 +2,9 @@
  * Upstash's REST protocol in front of any Redis, so that the production client runs unchanged on a laptop: `/` (a
  * command as a JSON array), `/pipeline`, `/multi-exec`, and the path style `/get/key`.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import * as z from "zod";
-import { type Answer, type Call, type Loopback, startLoopback } from "./loopback.ts";
+import { type Answer, answerOf, type Call, type Loopback, startLoopback } from "./loopback.ts";
 import { sameSecret } from "../../core/access/secret.ts";
 
 /** A refusal by Redis, with Redis' own message (`WRONGTYPE …`). */
@@ -85,14 +85,17 @@ async function single(link: RedisLink, call: Call, write: Encoder): Promise<Answ
   const command = CommandSchema.safeParse(call.url.pathname === "/" ? parseJson(call.body) : pathOf(call));
   if (!command.success) return refuse(400, "ERR failed to parse command");
   const reply = await run(link, command.data);
-  return isRefusal(reply) ? refuse(400, reply.refusal) : { status: 200, body: { result: write(reply) } };
+  return isRefusal(reply) ? refuse(400, reply.refusal) : answerOf(200, { result: write(reply) });
 }
 
 async function pipeline(link: RedisLink, call: Call, write: Encoder): Promise<Answer> {
   const commands = Commands.safeParse(parseJson(call.body));
   if (!commands.success) return refuse(400, "ERR failed to parse pipeline request");
   const replies = await Promise.all(commands.data.map((command) => run(link, command)));
-  return { status: 200, body: replies.map((reply) => outcome(reply, write)) };
+  return answerOf(
+    200,
+    replies.map((reply) => outcome(reply, write)),
+  );
 }
 
 async function multiExec(link: RedisLink, call: Call, write: Encoder): Promise<Answer> {
@@ -102,7 +105,10 @@ async function multiExec(link: RedisLink, call: Call, write: Encoder): Promise<A
   if (refused !== undefined) return refuse(400, refused.refusal);
   const replies = await link.transaction(commands.data);
   if (isRefusal(replies)) return refuse(400, replies.refusal);
-  return { status: 200, body: replies.map((reply) => outcome(reply, write)) };
+  return answerOf(
+    200,
+    replies.map((reply) => outcome(reply, write)),
+  );
 }
 
 const run = async (link: RedisLink, command: Command): Promise<WireReply> =>
@@ -113,7 +119,7 @@ function refusalOf(command: Command): RedisRefusal | null {
   return unavailable.has(name) ? { refusal: `ERR Command is not available: '${name}'` } : null;
 }
 
-const sha1 = (text: string): string => createHash("sha1").update(text).digest("hex");
+const sha1 = (text: string): string => hash("sha1", text);
 
 /**
  * Removes Upstash's flag that exempts a script from its global lock; no other Redis knows it, and js-redis-server does
@@ -183,4 +189,4 @@ const isList = (reply: WireReply): reply is readonly WireReply[] => Array.isArra
 const isRefusal = (reply: WireReply | readonly WireReply[]): reply is RedisRefusal =>
   typeof reply === "object" && reply !== null && "refusal" in reply;
 
-const refuse = (status: number, error: string): Answer => ({ status, body: { error } });
+const refuse = (status: number, error: string): Answer => answerOf(status, { error });
