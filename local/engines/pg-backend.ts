@@ -66,6 +66,9 @@ async function runOnClient(
   begin: string | null,
   nameOf: (text: string) => string | undefined,
 ): Promise<WireResult[]> {
+  // As one packet: each one that Postgres has to wake up for costs about as much as a small statement.
+  const { stream } = client.connection;
+  stream.cork();
   const began = begin === null ? null : client.query(begin);
   const sent = queries.map(({ query, params }) =>
     // `extended` even without parameters, as Neon does: several statements in one text are rejected.
@@ -79,6 +82,7 @@ async function runOnClient(
     } as QueryArrayConfig),
   );
   const ended = begin === null ? null : client.query("COMMIT");
+  stream.uncork();
   // The first error is the cause; later ones only say that the transaction is aborted.
   const settled = await Promise.allSettled([began, ...sent, ended]);
   const failed = settled.find((each) => each.status === "rejected");
