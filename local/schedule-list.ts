@@ -1,8 +1,8 @@
 /** The scheduled functions and how often each runs on a laptop; infra/schedule.ts says how often in the cloud. */
 import type { Everything } from "../core/app/everything.ts";
 import { runEveryMs } from "../core/retention/periods.ts";
-import { watch } from "../functions/scheduled/health.ts";
-import { upkeep } from "../functions/scheduled/memory.ts";
+import { health } from "../functions/scheduled/health.ts";
+import { upkeep } from "../functions/scheduled/upkeep.ts";
 import { refresh } from "../functions/scheduled/refresh.ts";
 import { retention } from "../functions/scheduled/retention.ts";
 import { sweep } from "../functions/scheduled/sweep.ts";
@@ -24,7 +24,7 @@ const afterFirstRequests = { firstMs: 1_000 };
 /** `scrub` cleans the embedded engines' files after an erasure; the cloud has none. */
 export const schedulesOf = (everything: Everything, scrub: () => Promise<void>): Schedule[] => [
   {
-    lambda: { name: "sweep", timeoutMs: 50_000, handler: sweep(() => everything.scheduled) },
+    lambda: { name: "sweep", timeoutMs: 50_000, handler: sweep(() => everything.recovery) },
     everyMs: pauses.sweep,
   },
   {
@@ -43,7 +43,7 @@ export const schedulesOf = (everything: Everything, scrub: () => Promise<void>):
     ...afterFirstRequests,
   },
   {
-    lambda: { name: "health", timeoutMs: 30_000, handler: watch(() => everything.watch) },
+    lambda: { name: "health", timeoutMs: 30_000, handler: health(() => everything.health) },
     everyMs: pauses.health,
     ...afterFirstRequests,
   },

@@ -60,7 +60,7 @@ export async function serve(given: ServeOptions): Promise<RouteFinder> {
   if (settings.telegram.botToken !== null) await claimStores(everything.sql, settings.telegram.botToken);
   await everything.reviewer.knowledge.vectors.setup();
   // On a shared Redis, a lease may still be active; two laptops that share one pay for an extra model call at worst.
-  if (standIns.ownsRedis) await everything.scheduled.resume();
+  if (standIns.ownsRedis) await everything.recovery.resume();
   const simulatorErasure = createSimulatorErasure(everything.sql, secrets.erasureSecret, standIns.scrub);
   const scrub = scrubber(everything.sql, join(settings.dataDir, "scrubbed"), simulatorErasure.scrub);
   workers.push(startWorkers(everything, settings, host, scrub));

@@ -5,7 +5,7 @@ import { createDraftApp } from "../../core/app/draft.ts";
 import { enginesOf } from "../../core/app/engines.ts";
 import type { Host } from "../../core/app/host.ts";
 import { createReviewerApp } from "../../core/app/reviewer.ts";
-import { createScheduledApp } from "../../core/app/scheduled.ts";
+import { createRecoveryApp } from "../../core/app/recovery.ts";
 import { createWebhookApp } from "../../core/app/webhook.ts";
 import { parseSettings, type Settings } from "../../core/config.ts";
 import type { Ledger } from "../../core/ledger/port.ts";
@@ -80,7 +80,7 @@ export function createApps(settings: Settings, host: Host, ledger: Ledger): Apps
   });
   const draft = createDraftApp(settings, host, engines, ledger);
   const delivery = createDeliveryApp(settings, host, engines);
-  const scheduled = createScheduledApp(settings, host, engines);
+  const recovery = createRecoveryApp(settings, host, engines);
   const workers = { drafts: draftWorker(() => draft), deliveries: deliveryWorker(() => delivery) };
   return {
     update: doors.update,
@@ -90,7 +90,7 @@ export function createApps(settings: Settings, host: Host, ledger: Ledger): Apps
       const { batchItemFailures } = await run(eventOf(body), context);
       return batchItemFailures.length === 0;
     },
-    sweep: () => scheduled.sweep(),
+    sweep: () => recovery.sweep(),
   };
 }
 

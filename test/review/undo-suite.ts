@@ -72,7 +72,7 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
     test("[R3] a reply whose job was lost is found by the sweep once its time is over", async () => {
       const { id, customer } = await approved(30);
       const overdue = async () => (
-        await harness.app.scheduled.sweep(),
+        await harness.app.recovery.sweep(),
         restartDeliveries(harness.app.reviewer, 500)
       );
       harness.clock.advance(29_999);

@@ -9,7 +9,7 @@ import { createDraftApp } from "../../core/app/draft.ts";
 import type { Engines } from "../../core/app/engines.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { createReviewerApp } from "../../core/app/reviewer.ts";
-import { createScheduledApp } from "../../core/app/scheduled.ts";
+import { createRecoveryApp } from "../../core/app/recovery.ts";
 import { createWebhookApp } from "../../core/app/webhook.ts";
 import { parseSettings } from "../../core/config.ts";
 import type { DeliveryJob, DraftJob } from "../../core/kernel/jobs.ts";
@@ -189,7 +189,7 @@ export interface Process extends CrashGuard {
   readonly draft: ReturnType<typeof createDraftApp>;
   readonly delivery: ReturnType<typeof createDeliveryApp>;
   readonly reviewer: ReturnType<typeof createReviewerApp>;
-  readonly scheduled: ReturnType<typeof createScheduledApp>;
+  readonly recovery: ReturnType<typeof createRecoveryApp>;
 }
 
 export interface CrashWorld {
@@ -250,7 +250,7 @@ export async function startCrashWorld(): Promise<CrashWorld> {
         draft: createDraftApp(settings, host, own),
         delivery: createDeliveryApp(settings, host, own),
         reviewer: createReviewerApp(settings, host, own),
-        scheduled: createScheduledApp(settings, host, own),
+        recovery: createRecoveryApp(settings, host, own),
       };
     },
     close: async () => {

@@ -142,7 +142,7 @@ export async function startHarness(
     ...doorsOf(app),
     work: () => work(app, engines.queue),
     sweep: async () => {
-      await sweep(() => app.scheduled)({ detail: "{}" } as never, context);
+      await sweep(() => app.recovery)({ detail: "{}" } as never, context);
     },
     close: async () => {
       await Promise.all(

@@ -12,7 +12,7 @@ import { ledgerOf } from "./ledger.ts";
 import { sqlOf } from "./postgres.ts";
 import { redisOf } from "./redis.ts";
 
-export interface WatchApp {
+export interface HealthApp {
   /** Checks once; never throws. */
   check(): Promise<HealthCheck>;
 }
@@ -21,12 +21,12 @@ export interface WatchApp {
 const timeouts = { queue: 3_000, telegram: 5_000 };
 
 /** Wires the health check. Throws `bad_configuration`. */
-export function createWatchApp(
+export function createHealthApp(
   settings: Settings,
   host: Host,
   engines: Pick<Engines, "sql" | "redis"> = { sql: sqlOf(settings, host), redis: redisOf(settings, host) },
   ledger: Ledger = ledgerOf(settings, host),
-): WatchApp {
+): HealthApp {
   const { clock, log, metrics } = host;
   const { sql, redis } = engines;
   const { botToken, apiRoot } = settings.telegram;
