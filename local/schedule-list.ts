@@ -18,7 +18,10 @@ const pauses = {
   scrub: 30_000,
 } as const;
 
-/** The first requests of a start are answered before what no person waits for, ms: all share one session of Postgres. */
+/**
+ * Background work starts a second later, so that the first requests do not wait for it: the embedded Postgres has a
+ * single session.
+ */
 const afterFirstRequests = { firstMs: 1_000 };
 
 /** `scrub` cleans the embedded engines' files after an erasure; the cloud has none. */

@@ -31,7 +31,7 @@ export interface ShutdownSteps {
   readonly sources: Stop[];
   readonly workers: Stop[];
 }
-/** Its metrics can be read as well. */
+/** A host whose metrics can also be read. */
 export type MeteredHost = Host & { readonly metrics: Meters };
 export type RouteFinder = (path: string) => Route;
 type PartialRouteFinder = (path: string) => Route | null;
@@ -127,8 +127,13 @@ async function startUpdates(
   const { startSimulator } = await import("./simulator/simulator.ts");
   const { createSimulatorRoutes } = await import("./simulator/routes.ts");
   const { dataDir, reviewGroups } = settings;
-  const stage = { dataDir: `${dataDir}/simulator`, webhook, botApi, reviewGroups, host };
-  const simulator = startSimulator(stage);
+  const simulator = startSimulator({
+    dataDir: join(dataDir, "simulator"),
+    webhook,
+    botApi,
+    reviewGroups,
+    host,
+  });
   simulatorErasure.add(simulator);
   const routes = createSimulatorRoutes(simulator);
   return {

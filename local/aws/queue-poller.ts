@@ -40,7 +40,7 @@ const maxRetrySeconds = 30;
 export function startQueuePoller(settings: QueuePollerSettings): { stop(): Promise<void> } {
   const client = sqsClient(settings.sqs);
   const stopping = new AbortController();
-  const movers = settings.queues.map((queue) =>
+  const polls = settings.queues.map((queue) =>
     poll(
       { client, queue, arn: queueArn(queue.url, settings.sqs.region), host: settings.host },
       stopping.signal,
@@ -49,7 +49,7 @@ export function startQueuePoller(settings: QueuePollerSettings): { stop(): Promi
   return {
     stop: async () => {
       stopping.abort();
-      await Promise.all(movers);
+      await Promise.all(polls);
       client.destroy();
     },
   };
