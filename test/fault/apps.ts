@@ -12,7 +12,7 @@ import type { Ledger } from "../../core/ledger/port.ts";
 import { deliveryWorker } from "../../functions/delivery-worker.ts";
 import { draftWorker } from "../../functions/draft-worker.ts";
 import type { QueuedJob } from "../support/manual-queue.ts";
-import { apiKey, type Answer, doorsOf, secret } from "../support/harness.ts";
+import { apiKey, type Answer, entryPointsOf, secret } from "../support/harness.ts";
 
 export interface Apps {
   /** Posts an update to the webhook; resolves to the status. */
@@ -74,7 +74,7 @@ const context = {
 /** Wires them. */
 export function createApps(settings: Settings, host: Host, ledger: Ledger): Apps {
   const engines = enginesOf(settings, host);
-  const doors = doorsOf({
+  const doors = entryPointsOf({
     webhook: createWebhookApp(settings, host, engines),
     reviewer: createReviewerApp(settings, host, engines),
   });

@@ -59,7 +59,7 @@ async function telegram(method: string, payload: object = {}): Promise<Record<st
 }
 
 const webhook = () => ({ url: hookUrl, max_connections: 7, allowed_updates: ["message", "callback_query"] });
-const setWebhook = () => telegram("setWebhook", { ...webhook(), secret_token: "mortal" });
+const setWebhook = () => telegram("setWebhook", { ...webhook(), secret_token: "crash" });
 
 /** Updates that Telegram could not deliver; resolves to their ids. */
 function keep(count: number): number[] {
@@ -160,7 +160,7 @@ async function fetchOver(sql: Sql, count: number): Promise<{ id: RecoveryOperati
   const run = await takeStarted(stores(), "pending_updates");
   if (run === null) throw new Error("another process took the operation");
   const { apiRoot } = world.telegram;
-  const telegram = createTelegramUpdates({ token: "1:crash", apiRoot, secret: "mortal" });
+  const telegram = createTelegramUpdates({ token: "1:crash", apiRoot, secret: "crash" });
   const loop: EventLoop = { ...ownEventLoop, after: (_ms, callback) => ownEventLoop.after(0, callback) };
   const wal = { debounceMs: 3_000, maxWaitMs: 15_000 };
   const ports = { ...stores(), sql, telegram, loop, wal, jobs: world.queue.jobs, reviewGroups: [] };

@@ -208,9 +208,9 @@ const token = "1:crash";
 /** Starts the stores. */
 export async function startCrashWorld(): Promise<CrashWorld> {
   const clock = manualClock();
-  const dataDir = mkdtempSync(join(tmpdir(), "nadia-mortal-"));
+  const dataDir = mkdtempSync(join(tmpdir(), "nadia-crash-"));
   const postgres = await startMigratedPostgres();
-  const redis = await startEmbeddedRedis({ dataDir: null, token: "mortal" });
+  const redis = await startEmbeddedRedis({ dataDir: null, token: "crash" });
   const telegram = await startFakeBotApi({ token });
   const queue = createTestQueue(clock);
   const engines: Engines = {
@@ -224,9 +224,9 @@ export async function startCrashWorld(): Promise<CrashWorld> {
   const gate = await startGate(telegram.apiRoot, () => current);
   const settings = parseSettings({
     NADIA_DEBOUNCE_MS: "3000",
-    NADIA_API_KEY: "mortal-admin-key-0123456789",
+    NADIA_API_KEY: "crash-admin-key-0123456789",
     NADIA_DATA_DIR: dataDir,
-    TELEGRAM_WEBHOOK_SECRET: "mortal",
+    TELEGRAM_WEBHOOK_SECRET: "crash",
     TELEGRAM_BOT_TOKEN: token,
     TELEGRAM_API_ROOT: gate.apiRoot,
     DATABASE_URL: postgres.databaseUrl,
