@@ -71,10 +71,10 @@ const context = {
   getRemainingTimeInMillis: () => 1e9,
 } as Context;
 
-/** Wires them. */
+/** Wires the functions to the settings, the host and the ledger. */
 export function createApps(settings: Settings, host: Host, ledger: Ledger): Apps {
   const engines = enginesOf(settings, host);
-  const doors = entryPointsOf({
+  const entryPoints = entryPointsOf({
     webhook: createWebhookApp(settings, host, engines),
     reviewer: createReviewerApp(settings, host, engines),
   });
@@ -83,8 +83,8 @@ export function createApps(settings: Settings, host: Host, ledger: Ledger): Apps
   const recovery = createRecoveryApp(settings, host, engines);
   const workers = { drafts: draftWorker(() => draft), deliveries: deliveryWorker(() => delivery) };
   return {
-    update: doors.update,
-    api: doors.api,
+    update: entryPoints.update,
+    api: entryPoints.api,
     job: async ({ queue, body }) => {
       const run = workers[queue] as (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
       const { batchItemFailures } = await run(eventOf(body), context);

@@ -17,6 +17,7 @@ import { createQueryMeter } from "../../core/storage/query-meter.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 import { type ManualClock, manualClock } from "./clock.ts";
+import { timedJobs } from "./manual-queue.ts";
 import { driverOver, startMigratedPostgres } from "./database.ts";
 import { redisOver } from "./redis.ts";
 import { testHost } from "./host.ts";
@@ -116,37 +117,22 @@ type Queued = { readonly at: number } & (
   | { readonly queue: "deliveries"; readonly job: DeliveryJob }
 );
 
-/** The queue on the test's clock, which a real queue would not follow. */
+/** The queue behind the port that the app calls. */
 function createTestQueue(clock: ManualClock) {
-  let waiting: Queued[] = [];
+  const queued = timedJobs<Queued>(clock);
   const delayed = (ms: number) => clock.now() + Math.floor(ms / 1_000) * 1_000;
   return {
+    ...queued,
     jobs: {
       draft: async (job: DraftJob, ms: number) => {
-        waiting.push({ queue: "drafts", job, at: delayed(ms) });
+        queued.add({ queue: "drafts", job, at: delayed(ms) });
       },
       // No app here has a model that runs after a reply.
       remember: async () => undefined,
       erase: async () => undefined,
       delivery: async (job: DeliveryJob, ms: number) => {
-        waiting.push({ queue: "deliveries", job, at: delayed(ms) });
+        queued.add({ queue: "deliveries", job, at: delayed(ms) });
       },
-    },
-    /** The next job, or undefined if there is none. Advances the clock if the job is not due yet. */
-    take: (): Queued | undefined => {
-      const next = waiting.toSorted((a, b) => a.at - b.at)[0];
-      waiting = waiting.filter((job) => job !== next);
-      if (next !== undefined) clock.advance(Math.max(0, next.at - clock.now()));
-      return next;
-    },
-    /** Loses every job. */
-    empty: () => {
-      waiting = [];
-    },
-    isEmpty: () => waiting.length === 0,
-    /** Makes a job visible again a minute later, as the queue does when a worker never answers. */
-    bringBack: (job: Queued) => {
-      waiting.push({ ...job, at: clock.now() + 60_000 });
     },
   };
 }
