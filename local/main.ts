@@ -2,7 +2,7 @@
 import { flushCompileCache } from "node:module";
 import { createConsoleLog } from "./console-log.ts";
 import { systemClock } from "../core/kernel/clock.ts";
-import { describeError, type Log } from "../core/kernel/log.ts";
+import { describeUnexpected, type Log } from "../core/kernel/log.ts";
 import { randomIds } from "../core/kernel/ids.ts";
 import { ownEventLoop } from "../core/kernel/timeout.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
@@ -28,8 +28,7 @@ const report = (message: string): void =>
 function sentence(error: unknown): string {
   if (error instanceof NadiaError)
     return error.cause instanceof NadiaError ? `${error.message}: ${error.cause.message}` : error.message;
-  const { cause, at } = describeError(error);
-  return `unexpected error (${String(cause)}${at === undefined ? "" : ` at ${String(at)}`})`;
+  return describeUnexpected(error);
 }
 
 exitOnBrokenPipe();

@@ -251,6 +251,18 @@ describe("(promise 12) the log", () => {
     );
   });
 
+  test.each(["core/intake/update.ts", "functions/lib/http.ts", "local/start.ts", "cli/kit/run.ts"])(
+    "a foreign error is located at the first file of ours in its stack: %s",
+    (file) => {
+      const error = new TypeError("hunter2");
+      error.stack = `TypeError: hunter2
+    at parse (node:internal/x:1:2)
+    at own (file:///srv/nadia/${file}:31:7)
+    at main (file:///srv/nadia/local/main.ts:5:1)`;
+      assert.equal(written((log) => log.error("event", error)).fields["at"], `${file}:31`);
+    },
+  );
+
   test("numbers, booleans and null pass unchanged, long texts are cut, undefined is dropped", () => {
     const { fields } = written((log) =>
       log.info("event", { input_tokens: 7, ok: false, none: null, gone: undefined, long: "x".repeat(500) }),
