@@ -1,5 +1,6 @@
 /** What `npm start` runs over its engines: functions, queues, schedules, pages, and the source of updates. */
 import { join } from "node:path";
+import { awsAccess } from "../core/app/aws.ts";
 import { createEverything, type Everything } from "../core/app/everything.ts";
 import type { Host } from "../core/app/host.ts";
 import { claimStores } from "../core/app/bot.ts";
@@ -22,7 +23,6 @@ import { schedulesOf } from "./schedule-list.ts";
 import { startSchedules } from "./aws/schedules.ts";
 import { type SimulatorErasure, createSimulatorErasure } from "./simulator-erasure.ts";
 import { scrubber } from "./scrub.ts";
-import type { SqsSettings } from "./aws/sqs.ts";
 import type { StandIns, UpdatesSource } from "./stand-ins.ts";
 
 export type Stop = () => Promise<void> | void;
@@ -77,7 +77,7 @@ function startWorkers(
   scrub: () => Promise<void>,
 ): Stop {
   const poller = startQueuePoller({
-    sqs: sqsOf(settings),
+    sqs: awsAccess(settings, settings.aws.endpoint),
     queues: [
       {
         url: required(settings.queues.drafts, "DRAFTS_QUEUE_URL"),
@@ -99,14 +99,6 @@ function startWorkers(
   const schedules = startSchedules(schedulesOf(everything, scrub), host);
   return async () => void (await Promise.all([poller.stop(), schedules.stop()]));
 }
-
-const sqsOf = ({ aws }: Settings): SqsSettings => ({
-  endpoint: aws.endpoint,
-  region: aws.region,
-  accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
-  secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),
-  sessionToken: aws.sessionToken,
-});
 
 /** The sources of updates, and the paths they serve. */
 async function startUpdates(

@@ -5,6 +5,7 @@ import { checkHealth, type WatchPorts } from "../health/watch.ts";
 import type { Ledger } from "../ledger/port.ts";
 import { queueLengths } from "../vendors/queue-length.ts";
 import { webhookHealth } from "../vendors/telegram-health.ts";
+import { awsAccess } from "./aws.ts";
 import type { Engines } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { vectorsOf } from "./knowledge.ts";
@@ -45,23 +46,17 @@ export function createHealthApp(
   return { check: () => checkHealth(ports) };
 }
 
-function queuesOf({ aws, queues }: Settings, { clock, loop }: Host): WatchPorts["queues"] {
-  const settings = {
-    ...aws,
-    accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
-    secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),
-    timeoutMs: timeouts.queue,
-    clock,
-    loop,
-  };
+function queuesOf(settings: Settings, { clock, loop }: Host): WatchPorts["queues"] {
+  const { aws, queues } = settings;
+  const access = { ...awsAccess(settings, aws.endpoint), timeoutMs: timeouts.queue, clock, loop };
   const [drafts, deliveries] = [
     required(queues.drafts, "DRAFTS_QUEUE_URL"),
     required(queues.deliveries, "DELIVERIES_QUEUE_URL"),
   ];
   return async () => {
     const [drafting, delivering] = await Promise.all([
-      queueLengths(settings, drafts),
-      queueLengths(settings, deliveries),
+      queueLengths(access, drafts),
+      queueLengths(access, deliveries),
     ]);
     return {
       drafts: drafting.waiting,

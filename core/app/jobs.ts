@@ -1,22 +1,19 @@
 /** The queues from settings. */
-import { required, type Settings } from "../config.ts";
+import type { Settings } from "../config.ts";
 import type { Jobs } from "../kernel/jobs.ts";
 import { createJobs } from "../vendors/queue.ts";
+import { awsAccess } from "./aws.ts";
 import type { Host } from "./host.ts";
 
 /**
  * SQS with the credentials in the environment, set by Lambda or by the local server. A deployed function knows only the
  * queues it is linked to; a job for another queue throws `bad_configuration`.
  */
-export const jobsOf = ({ aws, queues }: Settings, { clock, loop }: Pick<Host, "clock" | "loop">): Jobs =>
+export const jobsOf = (settings: Settings, { clock, loop }: Pick<Host, "clock" | "loop">): Jobs =>
   createJobs({
-    endpoint: aws.endpoint,
-    region: aws.region,
-    accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
-    secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),
-    sessionToken: aws.sessionToken,
-    draftsUrl: queues.drafts,
-    deliveriesUrl: queues.deliveries,
+    ...awsAccess(settings, settings.aws.endpoint),
+    draftsUrl: settings.queues.drafts,
+    deliveriesUrl: settings.queues.deliveries,
     timeoutMs: 2_000,
     clock,
     loop,

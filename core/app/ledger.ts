@@ -10,6 +10,7 @@ import { createDynamoLedger } from "../storage/ledger-dynamodb.ts";
 import type { DynamoLedgerSettings } from "../storage/ledger-dynamodb-table.ts";
 import { createSqliteLedger } from "../storage/ledger-sqlite.ts";
 import { createMemoryReplies } from "../storage/replies-memory.ts";
+import { awsAccess } from "./aws.ts";
 import type { Host } from "./host.ts";
 import { storeObserver } from "./store-observer.ts";
 
@@ -37,13 +38,9 @@ export function ledgerOf(settings: Settings, host: Host): Ledger {
 export const ledgerFileIn = ({ dataDir }: Settings): string => join(dataDir, "ledger.sqlite");
 
 /** The table of a DynamoDB ledger. Throws `bad_configuration`. */
-export const tableSettingsOf = ({ aws, ledger }: Settings): DynamoLedgerSettings => ({
-  table: required(ledger.table, "LEDGER_TABLE"),
-  endpoint: ledger.endpoint,
-  region: aws.region,
-  accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
-  secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),
-  sessionToken: aws.sessionToken,
+export const tableSettingsOf = (settings: Settings): DynamoLedgerSettings => ({
+  table: required(settings.ledger.table, "LEDGER_TABLE"),
+  ...awsAccess(settings, settings.ledger.endpoint),
 });
 
 /** Where the model calls of drafts are stored, and when they are cached. */

@@ -7,8 +7,9 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import type { Host } from "../../core/app/host.ts";
+import type { AwsAccess } from "../../core/kernel/aws.ts";
 import { invoke, type LambdaFunction } from "./lambda.ts";
-import { type SqsSettings, sqsClient } from "./sqs.ts";
+import { sqsClient } from "./sqs.ts";
 import { failedIds, queueArn, recordOf } from "./sqs-records.ts";
 
 export interface QueueSource {
@@ -19,7 +20,7 @@ export interface QueueSource {
 }
 
 export interface QueuePollerSettings {
-  readonly sqs: SqsSettings;
+  readonly sqs: AwsAccess;
   readonly queues: readonly QueueSource[];
   readonly host: Host;
 }

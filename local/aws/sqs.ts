@@ -6,20 +6,12 @@ import {
   QueueDoesNotExist,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import type { AwsAccess } from "../../core/kernel/aws.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { deadLettersOf, maxReceiveCount, queueNames } from "../queue-settings.ts";
 
-export interface SqsSettings {
-  /** Null for SQS itself. */
-  readonly endpoint: string | null;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string | null;
-}
-
 /** A client without retries: the caller decides what may be repeated. */
-export const sqsClient = (settings: SqsSettings): SQSClient =>
+export const sqsClient = (settings: AwsAccess): SQSClient =>
   new SQSClient({
     region: settings.region,
     credentials: {
@@ -32,7 +24,7 @@ export const sqsClient = (settings: SqsSettings): SQSClient =>
   });
 
 /** The URLs of both queues, created if missing. Throws `queue_unavailable`. */
-export async function ensureQueues(settings: SqsSettings): Promise<{ drafts: string; deliveries: string }> {
+export async function ensureQueues(settings: AwsAccess): Promise<{ drafts: string; deliveries: string }> {
   const client = sqsClient(settings);
   try {
     return {
