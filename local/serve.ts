@@ -77,7 +77,7 @@ function startWorkers(
   scrub: () => Promise<void>,
 ): Stop {
   const poller = startQueuePoller({
-    sqs: awsAccess(settings, settings.aws.endpoint),
+    sqs: awsAccess(settings.aws, settings.aws.endpoint),
     queues: [
       {
         url: required(settings.queues.drafts, "DRAFTS_QUEUE_URL"),

@@ -18,7 +18,7 @@ export const putErasureNotesOf =
 const inBucket = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*))?$/;
 
 /** A folder, or a bucket as `s3://bucket/prefix`. Throws `bad_configuration`. */
-export function backupStoreOf(settings: Settings, location: string): BackupStore {
+export function backupStoreOf({ aws }: Settings, location: string): BackupStore {
   if (!location.startsWith("s3:")) return createFolderBackups(location);
   const [, bucket, prefix = ""] = inBucket.exec(location) ?? [];
   if (bucket === undefined)
@@ -26,6 +26,6 @@ export function backupStoreOf(settings: Settings, location: string): BackupStore
   return createS3Backups({
     bucket,
     prefix: prefix.replace(/^\/+|\/+$/g, ""),
-    ...awsAccess(settings, settings.aws.s3Endpoint),
+    ...awsAccess(aws, aws.s3Endpoint),
   });
 }

@@ -46,9 +46,8 @@ export function createHealthApp(
   return { check: () => checkHealth(ports) };
 }
 
-function queuesOf(settings: Settings, { clock, loop }: Host): WatchPorts["queues"] {
-  const { aws, queues } = settings;
-  const access = { ...awsAccess(settings, aws.endpoint), timeoutMs: timeouts.queue, clock, loop };
+function queuesOf({ aws, queues }: Settings, { clock, loop }: Host): WatchPorts["queues"] {
+  const access = { ...awsAccess(aws, aws.endpoint), timeoutMs: timeouts.queue, clock, loop };
   const [drafts, deliveries] = [
     required(queues.drafts, "DRAFTS_QUEUE_URL"),
     required(queues.deliveries, "DELIVERIES_QUEUE_URL"),

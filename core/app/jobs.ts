@@ -9,11 +9,11 @@ import type { Host } from "./host.ts";
  * SQS with the credentials in the environment, set by Lambda or by the local server. A deployed function knows only the
  * queues it is linked to; a job for another queue throws `bad_configuration`.
  */
-export const jobsOf = (settings: Settings, { clock, loop }: Pick<Host, "clock" | "loop">): Jobs =>
+export const jobsOf = ({ aws, queues }: Settings, { clock, loop }: Pick<Host, "clock" | "loop">): Jobs =>
   createJobs({
-    ...awsAccess(settings, settings.aws.endpoint),
-    draftsUrl: settings.queues.drafts,
-    deliveriesUrl: settings.queues.deliveries,
+    ...awsAccess(aws, aws.endpoint),
+    draftsUrl: queues.drafts,
+    deliveriesUrl: queues.deliveries,
     timeoutMs: 2_000,
     clock,
     loop,

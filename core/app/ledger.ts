@@ -38,9 +38,9 @@ export function ledgerOf(settings: Settings, host: Host): Ledger {
 export const ledgerFileIn = ({ dataDir }: Settings): string => join(dataDir, "ledger.sqlite");
 
 /** The table of a DynamoDB ledger. Throws `bad_configuration`. */
-export const tableSettingsOf = (settings: Settings): DynamoLedgerSettings => ({
-  table: required(settings.ledger.table, "LEDGER_TABLE"),
-  ...awsAccess(settings, settings.ledger.endpoint),
+export const tableSettingsOf = ({ aws, ledger }: Settings): DynamoLedgerSettings => ({
+  table: required(ledger.table, "LEDGER_TABLE"),
+  ...awsAccess(aws, ledger.endpoint),
 });
 
 /** Where the model calls of drafts are stored, and when they are cached. */

@@ -5,11 +5,10 @@ import { createS3Objects } from "../storage/objects-s3.ts";
 import { awsAccess } from "./aws.ts";
 
 /** The archive's bucket; null if there is none, in which case nothing is archived. Throws `bad_configuration`. */
-export function objectsOf(settings: Settings): Objects | null {
-  const { archiveBucket } = settings;
+export function objectsOf({ aws, archiveBucket }: Settings): Objects | null {
   if (archiveBucket === null) return null;
   return createS3Objects({
     bucket: archiveBucket,
-    ...awsAccess(settings, settings.aws.archiveEndpoint),
+    ...awsAccess(aws, aws.archiveEndpoint),
   });
 }
