@@ -26,7 +26,7 @@ export default $config({
     };
   },
   async run() {
-    // Otherwise a function would refuse them, once it is deployed.
+    // Without this check, only the deployed functions would reject invalid settings.
     const { parseSettings } = await import("./core/config.ts");
     const { settings } = await import("./infra/settings.ts");
     const { secretSettings, withSecretNames } = await import("./infra/secret-settings.ts");

@@ -5,17 +5,15 @@ import { openChromium } from "../test/support/browser.ts";
 import { type ConsoleHarness, startConsoleHarness } from "../test/support/console-harness.ts";
 import { fillQueue } from "../test/support/long-lists.ts";
 import { coldLoad, type Load } from "./cold-load.ts";
+import { median } from "./median.ts";
 
 const help = `npm run bench:console -- [--rows 5000] [--loads 9] [--json]
 
-Fills the queue with so many reviews and loads it so many times, each in a new browser context that has only the session
+Fills the queue with --rows reviews and loads it --loads times, each in a new browser context that has only the session
 cookie. Prints the medians: first contentful paint, the queue's first row on the screen, and the scripts' transferred
 size. Needs chromium, and a machine that is otherwise idle.`;
 
 const values = readOptions(help, { rows: integer(5_000), loads: integer(9), json: flag });
-
-const median = (loads: readonly Load[], key: keyof Load): number =>
-  loads.map((load) => load[key]).toSorted((a, b) => a - b)[Math.floor(loads.length / 2)] ?? Number.NaN;
 
 async function measure(harness: ConsoleHarness, rows: number, count: number) {
   const review = await harness.write("Is the lamp in stock?", "Greta");
@@ -28,9 +26,9 @@ async function measure(harness: ConsoleHarness, rows: number, count: number) {
     loads.push(await coldLoad(harness.browser, `${harness.url}/`, cookies, "[data-review]"));
   return {
     loads: count,
-    first_contentful_paint_ms: Math.round(median(loads, "first_contentful_paint_ms")),
-    queue_ms: Math.round(median(loads, "shown_ms")),
-    script_kb_gzipped: Math.round(median(loads, "script_bytes") / 102.4) / 10,
+    first_contentful_paint_ms: Math.round(median(loads.map((load) => load.first_contentful_paint_ms))),
+    queue_ms: Math.round(median(loads.map((load) => load.shown_ms))),
+    script_kb_gzipped: Math.round(median(loads.map((load) => load.script_bytes)) / 102.4) / 10,
   };
 }
 
@@ -43,5 +41,5 @@ try {
 } finally {
   await harness.close();
 }
-// A database of the tests stays open for the next one that asks.
+// The harness keeps spare databases open for other tests, which would keep this process running.
 process.exit();

@@ -22,6 +22,7 @@ import {
   webhookSecret,
 } from "../test/support/lambda/stage.ts";
 import { textUpdate } from "../test/support/updates.ts";
+import { median } from "./median.ts";
 
 const help = `npm run bench:functions -- [--rounds 5] [--docs] [--json]
 
@@ -65,9 +66,6 @@ async function time(times: Times, start: () => ReturnType<typeof startSandbox>, 
   times.second.push(again - served);
 }
 
-const median = (numbers: readonly number[]): number =>
-  Math.round(numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0);
-
 async function measure(stage: Stage, folder: string) {
   const empty = join(folder, "empty.js");
   writeFileSync(empty, "export const handler = async () => ({});");
@@ -85,9 +83,9 @@ async function measure(stage: Stage, folder: string) {
     function: name,
     kb: Math.round((sizes[name] ?? 0) / 1_000),
     kb_zipped: Math.round(gzipSync(readFileSync(join(folder, name, "bundle.mjs"))).length / 1_000),
-    start_ms: median(start),
-    first_ms: median(first),
-    second_ms: median(second),
+    start_ms: Math.round(median(start)),
+    first_ms: Math.round(median(first)),
+    second_ms: Math.round(median(second)),
   }));
 }
 type Row = Awaited<ReturnType<typeof measure>>[number];
@@ -126,5 +124,5 @@ async function main(): Promise<void> {
 }
 
 await main();
-// A database of the tests stays open for the next one that asks.
+// The harness keeps spare databases open for other tests, which would keep this process running.
 process.exit();

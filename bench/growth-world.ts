@@ -3,10 +3,9 @@ import { migrate } from "../core/app/migrate.ts";
 import { systemClock } from "../core/kernel/clock.ts";
 import { type CustomerId, CustomerId as AsCustomerId } from "../core/kernel/ids.ts";
 import type { Sql, Statement } from "../core/kernel/sql.ts";
-import { createGuard } from "../core/storage/guard.ts";
-import { createPostgres } from "../core/storage/postgres.ts";
 import { seed } from "../scripts/seed.ts";
 import { withoutIndexes } from "../scripts/without-indexes.ts";
+import { driverOver } from "../test/support/database.ts";
 import { planOf } from "../test/support/plans.ts";
 import { startRealPostgres } from "../test/support/services.ts";
 
@@ -33,15 +32,14 @@ const remembered = `insert into memory_logs (id, user_id, timestamp, number, pla
     left(replace(user_id::text, '-', ''), 12) || ':' as mark,
     regexp_split_to_array(lower(rtrim(text, '?')), '\\W+') as words from messages) m`;
 
-/** Fills a Postgres 18 with so many interactions of the last three months. */
+/** Fills a Postgres 18 with this many interactions of the last three months. */
 export async function fill(rows: number): Promise<Filled> {
   const engine = await startRealPostgres(2, [
     "shared_buffers=256MB",
     "max_wal_size=4GB",
     "full_page_writes=off",
   ]);
-  const guard = createGuard({ store: "postgres", timeoutMs: 900_000, retryDelaysMs: [], clock: systemClock });
-  const sql = createPostgres(engine, guard);
+  const sql = driverOver(engine);
   try {
     const run = (text: string) => sql.query<{ id: string }>({ sql: text, parameters: [] });
     await migrate(sql);

@@ -13,6 +13,7 @@ import { searchConversations } from "../core/search/search.ts";
 import { flag, readOptions, integer, integers } from "../local/options.ts";
 import { admin } from "../test/support/reviews.ts";
 import { type Filled, fill, type Reading, readingOf } from "./growth-world.ts";
+import { median } from "./median.ts";
 
 const help = `npm run bench:growth -- [--rows 10000,100000,1000000] [--rounds 60] [--json]
 
@@ -74,9 +75,6 @@ interface Row {
   readonly blocks: number | null;
   readonly indexes: readonly string[];
 }
-
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();

@@ -6,6 +6,7 @@ import { compress } from "../core/memory/compression.ts";
 import { contextBytes } from "../core/memory/compression-levels.ts";
 import { flag, readOptions, integer } from "../local/options.ts";
 import { contextOf } from "../test/support/contexts.ts";
+import { median } from "./median.ts";
 
 const { rounds, json } = readOptions(
   "npm run bench:memory -- [--rounds 300] [--json]\nmeasures the compression levels on a 100 KB context",
@@ -43,7 +44,7 @@ function medianMs(work: (context: (typeof contexts)[number]) => unknown): number
     work(context);
     if (turn >= rounds) times.push(performance.now() - start);
   }
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+  return median(times);
 }
 
 function smallest(numbers: readonly number[]): number {

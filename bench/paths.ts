@@ -75,6 +75,7 @@ async function traced(session: Session, step: () => Promise<unknown>): Promise<R
 }
 
 async function startHarness(): Promise<Harness> {
+  // Older commits call it a house.
   const at = ["harness", "house"].map((name) => join(root, `test/support/${name}.ts`)).find(existsSync);
   if (at === undefined)
     throw new Error(`${root} has no test/support/harness.ts; give the root of a checkout`);
@@ -189,5 +190,5 @@ async function main(): Promise<void> {
 }
 
 await main();
-// The harness keeps spare databases for other test files, which would keep this process running.
+// The harness keeps spare databases open for other tests, which would keep this process running.
 process.exit();

@@ -1,4 +1,4 @@
-/** A Postgres server from installed programs, with databases behind Neon's wire; for benchmarks that need pg_dump. */
+/** A Postgres server from installed programs, with databases behind Neon's protocol, for benchmarks that need pg_dump. */
 import { execFileSync, spawn } from "node:child_process";
 import { chown, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";

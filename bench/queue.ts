@@ -7,18 +7,18 @@ import { systemClock } from "../core/kernel/clock.ts";
 import type { Sql } from "../core/kernel/sql.ts";
 import { listQueue } from "../core/review/list.ts";
 import { ReviewQuery } from "../core/review/schema.ts";
-import { createGuard } from "../core/storage/guard.ts";
-import { createPostgres } from "../core/storage/postgres.ts";
 import { flag, readOptions, integer, integers } from "../local/options.ts";
 import { seed } from "../scripts/seed.ts";
 import { admin } from "../test/support/reviews.ts";
+import { driverOver } from "../test/support/database.ts";
 import { startRealPostgres } from "../test/support/services.ts";
+import { median } from "./median.ts";
 
 const help = `npm run bench:queue -- [--rounds 300] [--rows 10000,1000000] [--json]
 
-Fills a Postgres 18 for each number of interactions (the past that npm run seed makes up, of 1,000 customers and with a
-queue of some hundred in each) and reads the first page of 50 of the queue from them in turn, as GET /v1/reviews does, over Neon's wire.
-Printed is the median time of a page of each, and how many times that of the first the last one's is.
+Fills a Postgres 18 for each number of interactions (generated as by npm run seed, of 1,000 customers, with a few hundred
+in the queue) and reads the first page of 50 of the queue from them in turn, as GET /v1/reviews does, over Neon's
+protocol. Prints the median time of a page for each, and the ratio of the last to the first.
 --json prints one JSON object last: {pages: [{rows, median_ms}], ratio}.`;
 
 const values = readOptions(help, { json: flag, rounds: integer(300), rows: integers([10_000, 1_000_000]) });
@@ -36,13 +36,7 @@ interface Filled {
 async function fill(rows: number): Promise<Filled> {
   const engine = await startRealPostgres(4);
   try {
-    const guard = createGuard({
-      store: "postgres",
-      timeoutMs: 600_000,
-      retryDelaysMs: [],
-      clock: systemClock,
-    });
-    const sql = createPostgres(engine, guard);
+    const sql = driverOver(engine);
     await migrate(sql);
     await seed(sql, { interactions: rows, customers, until: Date.now(), bare: true });
     console.error(`filled one with ${rows} interactions`);
@@ -67,10 +61,6 @@ async function measure(filled: readonly Filled[], rounds: number): Promise<void>
       if (items.length !== query.limit) throw new Error(`a page of ${items.length}`);
     }
   }
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 }
 
 async function main(): Promise<void> {

@@ -9,6 +9,7 @@ import { createPostgres } from "../core/storage/postgres.ts";
 import { startEmbeddedPostgres } from "../local/engines/postgres.ts";
 import { migratedSnapshot } from "../local/engines/snapshot.ts";
 import { argument, flag, readOptions, string } from "../local/options.ts";
+import { median } from "./median.ts";
 import {
   type Conversation,
   readConversations,
@@ -130,11 +131,6 @@ async function ask(
     ms: 0,
   }));
   return [...last, ...recalled, ...oracle];
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
 function summarise(answers: readonly Answered[]) {

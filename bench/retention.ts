@@ -23,23 +23,23 @@ const help = `npm run bench:retention -- [--interactions 1000000] [--due N] [--b
 
 Fills a Postgres with three months of generated interactions and lets retention run when N of them, by default those of a
 day, are older than 30 days: they are archived into a folder that stands in for the bucket. A process is killed in the
-middle, another one continues, and the sums are compared. Printed are the seconds that passed, those of CPU (on Linux),
-interactions per second and the peak of the process's memory; and how much longer it takes to delete the rows of a
-month than to drop its partition. DIR has initdb and postgres; by default the newest in /usr/lib/postgresql.`;
+middle, another one continues, and the sums are compared. Prints the elapsed seconds, the CPU seconds (on Linux),
+interactions per second, the process's peak memory, and how much longer it takes to delete the rows of a month than to
+drop its partition. DIR has initdb and postgres; by default the newest in /usr/lib/postgresql.`;
 
 const values = readOptions(help, {
   interactions: integer(1_000_000),
   due: integer(undefined),
   bin: string(undefined),
   json: flag,
-  // Of the process that retains.
+  // Internal: makes this process the worker for this task.
   worker: string(undefined),
 });
 
 interface Task {
   readonly database: BenchDatabase;
   readonly folder: string;
-  /** The time that it is, ms since 1970. */
+  /** The time at which the worker's clock starts, ms since 1970. */
   readonly now: number;
 }
 

@@ -10,11 +10,11 @@ import { threadSeconds } from "./page-cpu.ts";
 
 const help = `npm run bench:scroll -- [--rows 5000] [--idle 20] [--json]
 
-Fills a queue and a conversation with so many rows, reads 400 of the queue, and scrolls through both in Chromium by the
-wheel. Chromium draws as fast as the page allows (--disable-frame-rate-limit --disable-gpu-vsync), because at a screen's 60
-frames a second the time between two would be 16.7 ms whatever the page does. Prints the median and the 95th percentile of
-that time over the frames that scrolled, the most rows that the document held, and the page's CPU time during so many idle seconds on the queue (in
-another browser, at 60 frames a second). Needs chromium.
+Fills a queue and a conversation with --rows rows each, reads 400 of the queue, and scrolls through both in Chromium with
+the wheel. Chromium draws as fast as the page allows (--disable-frame-rate-limit --disable-gpu-vsync): at 60 frames a
+second, the time between two frames would be 16.7 ms whatever the page does. Prints the median and the 95th percentile of
+this time over the frames that scrolled, the largest number of rows in the document, and the page's CPU time in --idle
+seconds on the queue without input (in another browser, at 60 frames a second). Needs chromium.
 --json prints {queue: {frame_ms, frame_p95_ms, rows}, conversation: {…}, idle_cpu_ms}.`;
 
 const values = readOptions(help, { rows: integer(5_000), idle: integer(20, { min: 0 }), json: flag });
@@ -104,5 +104,5 @@ try {
   await fast.close();
   await harness.close();
 }
-// A database of the tests stays open for the next one that asks.
+// The harness keeps spare databases open for other tests, which would keep this process running.
 process.exit();

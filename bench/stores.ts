@@ -13,6 +13,7 @@ import { newCustomer, newSqliteLedger, rowOf, startDynamo } from "../test/suppor
 import { redisOver } from "../test/support/redis.ts";
 import { startRealRedis } from "../test/support/services.ts";
 import { fill } from "./growth-world.ts";
+import { median } from "./median.ts";
 
 const help = `npm run bench:stores -- [--rounds 200] [--json]
 
@@ -29,15 +30,15 @@ interface Measured {
   readonly ms: number;
 }
 
-/** The median time of a call, after half as many rounds that are not counted. */
-async function median(work: (round: number) => Promise<unknown>): Promise<number> {
+/** The median time of a call, ms, after half as many rounds that are not counted. */
+async function medianMs(work: (round: number) => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < rounds * 1.5; round += 1) {
     const start = performance.now();
     await work(round);
     if (round >= rounds / 2) times.push(performance.now() - start);
   }
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
+  return median(times);
 }
 
 /** `targets` for saving a row, getting one, a page of 50 of a customer, and 25 rows together. */
@@ -57,7 +58,7 @@ async function ofLedger(name: string, ledger: Ledger, targets: readonly string[]
   ];
   const found: Measured[] = [];
   for (const [at, [what, work]] of works.entries())
-    found.push({ what: `${name}: ${what}`, target: targets[at] ?? "", ms: await median(work) });
+    found.push({ what: `${name}: ${what}`, target: targets[at] ?? "", ms: await medianMs(work) });
   return found;
 }
 
@@ -65,8 +66,8 @@ async function ofCache(name: string, cache: ReplyCache): Promise<Measured[]> {
   const customer = newCustomer();
   const value = "A reply of some sentences. ".repeat(20);
   const key = (round: number) => replyKeyOf(customer, String(round % 40));
-  const set = await median((round) => cache.cacheSet(key(round), value));
-  const get = await median((round) => cache.cacheGet(key(round)));
+  const set = await medianMs((round) => cache.cacheSet(key(round), value));
+  const get = await medianMs((round) => cache.cacheGet(key(round)));
   return [
     { what: `reply cache in ${name}: set`, target: "1", ms: set },
     { what: `reply cache in ${name}: get`, target: "0.5", ms: get },
@@ -83,7 +84,7 @@ async function ofRedis(redis: Redis): Promise<Measured[]> {
   const found: Measured[] = [];
   for (const name of ["SET", "GET", "HSET"] as const) {
     const script = { name: `bench.${name}`, lua: `return redis.call(${commands[name]})` };
-    const ms = await median(() => redis.script(script, ["{bench}", "{bench}:hash"], ["value"]));
+    const ms = await medianMs(() => redis.script(script, ["{bench}", "{bench}:hash"], ["value"]));
     found.push({ what: `Redis: ${name}`, target: targets[name], ms });
   }
   return found;
@@ -102,18 +103,18 @@ async function ofPostgres(): Promise<Measured[]> {
       budgetTokens: 2_000,
     });
     return [
-      { what: "Postgres: a row by its key", target: "2.3", ms: await median(() => sql.query(simple)) },
+      { what: "Postgres: a row by its key", target: "2.3", ms: await medianMs(() => sql.query(simple)) },
       {
         what: "Postgres: a review with all that belongs to it",
         target: "15 to 25",
-        ms: await median(() => getReview(ports, first.id)),
+        ms: await medianMs(() => getReview(ports, first.id)),
       },
       {
         what: "Postgres: 50 reviews of a customer",
         target: "15 to 25",
-        ms: await median(() => listHistory(ports, HistoryQuery.parse({ customer }))),
+        ms: await medianMs(() => listHistory(ports, HistoryQuery.parse({ customer }))),
       },
-      { what: "Postgres: a recall", target: "25", ms: await median(() => sql.query(recall)) },
+      { what: "Postgres: a recall", target: "25", ms: await medianMs(() => sql.query(recall)) },
     ];
   } finally {
     await close();

@@ -1,4 +1,5 @@
 /** What `npm run bench` finds of a row: medians over pairs of runs, and whether they meet the row's target. */
+import { median } from "./median.ts";
 import type { Further, Row } from "./rows.ts";
 
 export interface Result {
@@ -18,9 +19,6 @@ export interface Pair {
   readonly today: Figures;
   readonly now: Figures;
 }
-
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
 /** The medians of a figure over alternating runs, and of the ratio within each pair; NaN where none was found. */
 export function furtherOf({ name, figure }: Further, pairs: readonly Pair[]): FurtherResult {

@@ -29,7 +29,7 @@ const Input = z
     error: "--verify and --list need --from, and --to takes none",
   });
 
-/** The settings that both commands need; the others say where the backups are. */
+/** The settings of backup and restore, for their help. */
 export const backupSettings: [string, string][] = [
   ["DATABASE_URL", "the database, reached over Postgres' own protocol"],
   ["DATABASE_DIRECT_URL", "the same, if DATABASE_URL only works over HTTP"],
@@ -125,7 +125,7 @@ async function make(
         const manifest = await withProgress(terminal, (progress) =>
           backUp(app.backup, { tables, signal, progress }),
         ).catch(async (error: unknown) => {
-          // A location that was known only looks empty, such as a disk that is not connected.
+          // A location that was known before stays: it may only look empty, as an unmounted disk does.
           if (isNew && (await hasNone(store))) await app.forget(absoluteLocation(to)).catch(() => undefined);
           throw error;
         });
@@ -143,7 +143,7 @@ async function make(
   );
 }
 
-/** True if nothing of any backup is there. */
+/** True if the location holds no backup, not even an incomplete one. */
 const hasNone = (store: BackupStore): Promise<boolean> =>
   store.list().then(
     (backups) => backups.length === 0,
@@ -173,7 +173,7 @@ async function check(from: string, terminal: Terminal): Promise<Result> {
   };
 }
 
-/** A script has to notice what the archive lost. A missing file of an answer may be one that a reviewer removed since. */
+/** False if the archive lost anything but files of answers, which a reviewer may have removed since the backup. */
 const isIntact = (check: ObjectCheck | null): boolean =>
   check === null ||
   (check.damaged.length === 0 && check.missing.every((name) => name.startsWith(attachmentsPrefix)));
@@ -223,7 +223,7 @@ const bytesOf = (manifest: Manifest): number => filesOf(manifest).reduce((sum, {
 const sizeOf = (bytes: number): string =>
   bytes < 1_048_576 ? `${Math.ceil(bytes / 1_024)} kB` : `${(bytes / 1_048_576).toFixed(1)} MB`;
 
-/** What both commands print about a backup. */
+/** What backup and restore print about a backup with `--json`. */
 export const dataOf = (manifest: Manifest) => ({
   id: manifest.id,
   full: manifest.full,

@@ -2,16 +2,12 @@
 import { NadiaError } from "../core/kernel/errors.ts";
 import { readEnvFile } from "../local/env-file.ts";
 import { exitOnBrokenPipe } from "../local/exit.ts";
+import { hideSqliteWarning } from "../local/warnings.ts";
 import { commands } from "./commands.ts";
 import { run } from "./kit/run.ts";
 import { processTerminal } from "./kit/terminal.ts";
 
-// Hides Node's warning that SQLite is experimental; other warnings are shown.
-process.removeAllListeners("warning");
-process.on("warning", ({ name, message }) => {
-  if (name !== "ExperimentalWarning") process.stderr.write(`nadia: ${name}: ${message}\n`);
-});
-
+hideSqliteWarning((line) => void process.stderr.write(`nadia: ${line}\n`));
 exitOnBrokenPipe();
 try {
   readEnvFile();

@@ -25,8 +25,8 @@ export const recoverCommand = command({
   input: z.object({ kind: RecoveryKind.default("sweep") }),
   run: ({ kind }, terminal) =>
     withSystem(terminal, async ({ settings, host }) => {
-      const { createScheduledApp } = await import("../core/app/scheduled.ts");
-      const app = createScheduledApp(settings, host);
+      const { createRecoveryApp } = await import("../core/app/recovery.ts");
+      const app = createRecoveryApp(settings, host);
       const screen = showProgress(terminal);
       const ended = await app
         .recover(kind, "nadia recover", ({ state, progress: { step, done, total } }) =>

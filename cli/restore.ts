@@ -56,15 +56,15 @@ export const restoreCommand = command({
   },
 });
 
-interface Wanted {
+interface RestoreOptions {
   readonly store: BackupStore;
   readonly id: string;
   readonly force: boolean;
   readonly terminal: Terminal;
 }
 
-async function restoreInto(settings: Settings, host: Host, wanted: Wanted): Promise<Result> {
-  const { store, id, force, terminal } = wanted;
+async function restoreInto(settings: Settings, host: Host, options: RestoreOptions): Promise<Result> {
+  const { store, id, force, terminal } = options;
   const { backupAppOf } = await import("../core/app/backup.ts");
   const { createErasureApp } = await import("../core/app/erasure.ts");
   const { findOrphans } = await import("../core/backup/orphans.ts");
@@ -95,7 +95,7 @@ async function restoreInto(settings: Settings, host: Host, wanted: Wanted): Prom
   }
 }
 
-/** The restore itself is done by then, and running it again would be refused: null, and a note. */
+/** Null, and a note for the person: the restore itself is done, and running the command again would be refused. */
 function unlessOutOfReach(error: unknown, { note }: Terminal): null {
   if (!hasCode(error, "objects_unavailable")) throw error;
   note(`nadia: ${error.message}`);

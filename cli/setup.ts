@@ -11,7 +11,7 @@ import { command } from "./kit/command.ts";
 import type { Terminal } from "./kit/terminal.ts";
 import { WebhookAddress } from "./kit/webhook-address.ts";
 
-/** What is asked; secrets are not shown while they are typed. */
+/** The questions; a secret is not shown while it is typed. */
 const questions = [
   { name: "TELEGRAM_BOT_TOKEN", message: "The bot's token from @BotFather", secret: true },
   { name: "DATABASE_URL", message: "Postgres: postgresql://user:password@host/database", secret: true },
@@ -82,7 +82,7 @@ const present = (env: Readonly<Record<string, string | undefined>>): Values =>
     ),
   );
 
-/** The answers, or without a person what the environment has; only what the file does not hold already. */
+/** The person's answers, or without a terminal the environment's values, that differ from those in the file. */
 async function valuesFrom(terminal: Terminal, known: Values): Promise<Values> {
   const values: Record<string, string> = {};
   for (const { name, message, secret } of questions) {

@@ -2,10 +2,7 @@
  * The alarms as data ([O2]); free of SST, because Prometheus' rules are made from them as well (scripts/alarms.ts).
  * docs/runbook.md says for each what it means and what to do.
  */
-
 import type { Alarm } from "./alarm.ts";
-
-export type { Alarm, AwsMetric } from "./alarm.ts";
 
 const minute = 60;
 const schedules = ["Sweep", "Refresh", "Upkeep", "Retention", "Health", "Backup"];

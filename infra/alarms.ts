@@ -1,5 +1,6 @@
 /** The alarms and the topic they notify; people on call subscribe to the topic. */
-import { type Alarm, alarms, type AwsMetric } from "./alarm-table.ts";
+import type { Alarm, AwsMetric } from "./alarm.ts";
+import { alarms } from "./alarm-table.ts";
 import { metricsNamespace, metricsService } from "./metrics.ts";
 import { backup } from "./backups.ts";
 import { deliveries, deliveriesDeadLetters, drafts, draftsDeadLetters } from "./queues.ts";
@@ -15,7 +16,7 @@ type Dimensions = Record<string, $util.Input<string>>;
 const queueNamed = ({ nodes }: sst.aws.Queue): Dimensions => ({ QueueName: nodes.queue.name });
 const functionNamed = (name: $util.Output<string>): Dimensions => ({ FunctionName: name });
 
-/** What AWS' own metrics are about, by the names in the table. */
+/** The dimensions of AWS' own metrics, by the names in the table. */
 const resources: Readonly<Record<AwsMetric["namespace"], Readonly<Record<string, Dimensions>>>> = {
   "AWS/SQS": {
     Drafts: queueNamed(drafts),
@@ -73,7 +74,7 @@ function declareOwn(alarm: Alarm): void {
 function declareOnAws(alarm: Alarm, { namespace, name, on, statistic, minimum }: AwsMetric): void {
   for (const resource of on) {
     const dimensions = resources[namespace][resource];
-    if (dimensions === undefined) throw new Error(`${alarm.name}: ${namespace} knows no ${resource}`);
+    if (dimensions === undefined) throw new Error(`${alarm.name}: ${namespace} has no resource ${resource}`);
     new aws.cloudwatch.MetricAlarm(on.length === 1 ? alarm.name : `${alarm.name}${resource}`, {
       namespace,
       metricName: name,

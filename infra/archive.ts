@@ -18,7 +18,7 @@ export const archiveListing = { actions: ["s3:ListBucket"], resources: [bucket.a
 export const archiveReading = { actions: ["s3:GetObject"], resources: [archived] };
 
 /** To archive; reading back what was stored needs `archiveReading` too. */
-export const archiving = { actions: ["s3:PutObject", "s3:DeleteObject"], resources: [archived] };
+export const archiveWriting = { actions: ["s3:PutObject", "s3:DeleteObject"], resources: [archived] };
 
 /** To send reviewers' files, and to show them. */
 export const attachmentsReading = { actions: ["s3:GetObject"], resources: [attachments] };
@@ -27,10 +27,10 @@ export const attachmentsReading = { actions: ["s3:GetObject"], resources: [attac
 export const attachmentsWriting = { actions: ["s3:PutObject", "s3:DeleteObject"], resources: [attachments] };
 
 /** To remove expired files. */
-export const attachmentsEnding = { actions: ["s3:DeleteObject"], resources: [attachments] };
+export const attachmentsDeleting = { actions: ["s3:DeleteObject"], resources: [attachments] };
 
 /** To erase a customer. */
-export const erasingArchive = [
+export const archiveErasing = [
   { actions: ["s3:DeleteObject"], resources: [archived, attachments] },
   archiveListing,
 ];

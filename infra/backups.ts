@@ -26,7 +26,7 @@ const backupsOwner = new sst.Linkable("BackupsBucket", {
 });
 
 /** For the function that erases: a restore reads from these notes whom to erase again. */
-export const notingErasures = [
+export const erasureNotesWriting = [
   { actions: ["s3:PutObject"], resources: [$interpolate`${backups.arn}/nadia/erased/*`] },
 ];
 

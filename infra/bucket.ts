@@ -59,8 +59,8 @@ const rulesOf = ([prefix, days]: [
   ];
 };
 
-/** A private, encrypted, versioned bucket; `ends` says after how many days the objects below each prefix expire. */
-export function privateBucket(name: string, ends: Readonly<Record<string, number>>): sst.aws.Bucket {
+/** A private, encrypted, versioned bucket; `lifetimes` are the days after which the objects below each prefix expire. */
+export function privateBucket(name: string, lifetimes: Readonly<Record<string, number>>): sst.aws.Bucket {
   const bucket = new sst.aws.Bucket(name, {
     // No page reads it.
     cors: false,
@@ -72,7 +72,7 @@ export function privateBucket(name: string, ends: Readonly<Record<string, number
   // SST's own rules know neither versions nor storage classes.
   new aws.s3.BucketLifecycleConfiguration(`${name}Lifecycle`, {
     bucket: bucket.name,
-    rules: Object.entries(ends).flatMap(rulesOf),
+    rules: Object.entries(lifetimes).flatMap(rulesOf),
   });
   return bucket;
 }

@@ -1,4 +1,4 @@
-/** The viewer information that CloudFront passes to the API. */
+/** Code for CloudFront that passes the viewer's address to the API. */
 import { secrets } from "./secrets.ts";
 
 /**

@@ -1,5 +1,5 @@
 /** The scheduled functions. */
-import { archiveBucket, archiveReading, archiving, attachmentsEnding } from "./archive.ts";
+import { archiveBucket, archiveReading, archiveWriting, attachmentsDeleting } from "./archive.ts";
 import { reserved } from "./concurrency.ts";
 import { ledger, ledgerMoving } from "./ledger.ts";
 import {
@@ -63,12 +63,15 @@ export const refresh = new sst.aws.CronV2("Refresh", {
   },
 });
 
-/** Embeds memories without vectors and measures all memories; DynamoDB deletes the ledger's expired rows itself. */
+/**
+ * Adds missing vectors and search entries, measures all memories, and deletes old recovery operations; DynamoDB deletes
+ * the ledger's expired rows itself.
+ */
 export const upkeep = new sst.aws.CronV2("Upkeep", {
   schedule: "rate(5 minutes)",
   retries: 0,
   function: {
-    handler: "functions/scheduled/memory.handler",
+    handler: "functions/scheduled/upkeep.handler",
     timeout: "1 minute",
     ...invokedOnce(5),
     ...reserved("NADIA_SCHEDULE_CONCURRENCY"),
@@ -89,12 +92,12 @@ export const retention = new sst.aws.CronV2("Retention", {
     ...invokedOnce(60),
     ...reserved("NADIA_SCHEDULE_CONCURRENCY"),
     environment: { ...ledgerSettings, LEDGER_TABLE: ledger.name },
-    permissions: [archiveReading, archiving, attachmentsEnding, ...ledgerMoving],
+    permissions: [archiveReading, archiveWriting, attachmentsDeleting, ...ledgerMoving],
     link: [secrets.databaseUrl, archiveBucket],
   },
 });
 
-/** Asks every store and vendor; may only read what it asks for. */
+/** Checks every store and vendor; may only read what the checks need. */
 export const health = new sst.aws.CronV2("Health", {
   schedule: "rate(1 minute)",
   retries: 0,

@@ -1,6 +1,6 @@
 /**
- * The secrets' values, by the variables as which the functions read them, for the check of their form before anything is
- * created. SST passes a stage's secrets to this program in its environment.
+ * The secrets' values under the names of the variables that the functions read, so that their form can be checked before
+ * anything is created. SST passes a stage's secrets to this program in its environment.
  */
 import { provisions } from "./deployment.ts";
 
@@ -23,12 +23,12 @@ export const secretNames: Readonly<Record<string, string>> = {
   QDRANT_API_KEY: "QdrantApiKey",
 };
 
-/** Without those that are not set, which SST names itself. */
+/** Undefined for a secret that is not set, which SST itself reports. */
 export const secretSettings: Readonly<Record<string, string | undefined>> = Object.fromEntries(
   Object.entries(secretNames).map(([variable, secret]) => [variable, process.env[`SST_SECRET_${secret}`]]),
 );
 
-/** A message about variables, with the secrets that somebody has to set. */
+/** The message of a failed check, which names variables, with the secrets to set in their place. */
 export const withSecretNames = (message: string): string =>
   Object.entries(secretNames).reduce(
     (text, [variable, secret]) => text.replace(`${variable} must`, `the secret ${secret} must`),

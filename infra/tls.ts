@@ -1,6 +1,6 @@
 /** Policies that refuse plain HTTP. AWS itself refuses TLS below 1.2 at every endpoint. */
 
-/** A policy's JSON that denies every action of a service on this resource without TLS. */
+/** The JSON of a policy that denies every action of a service on this resource without TLS. */
 export const onlyTls = (service: string, arn: $util.Input<string>): $util.Output<string> =>
   aws.iam.getPolicyDocumentOutput({
     statements: [

@@ -1,6 +1,6 @@
 /** The functions that draft turns and deliver replies, each fed by its queue. */
-import { archiveBucket, archiveListing, attachmentsReading, erasingArchive } from "./archive.ts";
-import { notingErasures } from "./backups.ts";
+import { archiveBucket, archiveErasing, archiveListing, attachmentsReading } from "./archive.ts";
+import { erasureNotesWriting } from "./backups.ts";
 import { batchesAtOnce } from "./concurrency.ts";
 import { ledgerRecorder } from "./ledger.ts";
 import { deliveries, deliveriesProducer, drafts, draftsProducer } from "./queues.ts";
@@ -50,7 +50,7 @@ export const draftWorker = drafts.subscribe(
       secrets.qdrantApiKey,
       archiveBucket,
     ],
-    permissions: [...erasingArchive, ...notingErasures],
+    permissions: [...archiveErasing, ...erasureNotesWriting],
   },
   batches("NADIA_DRAFT_CONCURRENCY", 20),
 );
@@ -59,7 +59,7 @@ export const deliveryWorker = deliveries.subscribe(
   {
     handler: "functions/delivery-worker.handler",
     timeout: "1 minute",
-    // The first two only show whether a model is configured; the draft worker calls it.
+    // Embedding and summary settings only say whether a model is configured; the draft worker calls it.
     environment: { ...embeddingSettings, ...summarySettings, ...groupSettings, ...consoleSettings },
     link: [
       ...stores,

@@ -7,8 +7,8 @@ import type { Running } from "./start.ts";
 /** Where everything runs; `ms` is how long startup took. */
 export function banner(running: Omit<Running, "loop" | "stop">, ms: number): string {
   const { url, locations, updates, settings, secrets } = running;
-  const isDrawn = settings.apiKey === secrets.apiKey;
-  const freshKey = isDrawn && secrets.fresh ? secrets.apiKey : null;
+  const isGenerated = settings.apiKey === secrets.apiKey;
+  const freshKey = isGenerated && secrets.fresh ? secrets.apiKey : null;
   const key = freshKey === null ? "" : `#key=${freshKey}`;
   const rows: [string, string][] = [
     ["Console", `${url}/login${key}`],
@@ -19,8 +19,8 @@ export function banner(running: Omit<Running, "loop" | "stop">, ms: number): str
       "Metrics",
       `${url}/metrics${settings.metricsToken === null ? "" : ", with the token in NADIA_METRICS_TOKEN"}`,
     ],
-    ["API key", freshKey ?? (isDrawn ? savedKey(settings.dataDir) : "as set in NADIA_API_KEY")],
-    ...drafters(settings),
+    ["API key", freshKey ?? (isGenerated ? savedKey(settings.dataDir) : "as set in NADIA_API_KEY")],
+    ...modelRows(settings),
     ...locations.map(({ what, where }) => [what, where] satisfies [string, string]),
   ];
   const lines = rows.map(([what, where]) => `  ${what.padEnd(10)} ${where}`);
@@ -36,7 +36,7 @@ const savedKey = (dataDir: string): string =>
   `in ${secretsFile(dataDir)}; delete that file to generate a new one`;
 
 /** Which model does what, and which configured models cannot be used. */
-function drafters(settings: Settings) {
+function modelRows(settings: Settings) {
   const { models, summaryModel, translationModel, embeddingModel } = settings;
   const { first, second } = draftersOf(settings);
   const byModel = (model: string | null) =>

@@ -6,8 +6,9 @@ import { parseSettings, type Settings } from "../core/config.ts";
 import type { EventLoop } from "../core/kernel/timeout.ts";
 import { lockDataDir } from "./engines/data-dir.ts";
 import { startEnginesThread } from "./engines/thread.ts";
+import type { Environment } from "./env-file.ts";
 import { loadSecrets } from "./secrets.ts";
-import { type Environment, startStandIns } from "./stand-ins.ts";
+import { startStandIns } from "./stand-ins.ts";
 
 export interface Embedded {
   readonly settings: Settings;

@@ -1,6 +1,6 @@
 /** The help of `npm start`. */
 
-export const help = `NADIA on one machine: a Telegram bot that sends an AI reply only after a person approved it.
+export const help = `NADIA on one machine: a Telegram bot that sends an AI reply only after a person has approved it.
 
   npm start                       a simulator to write as a customer, and the console to review drafts
   TELEGRAM_BOT_TOKEN=… TELEGRAM_UPDATES=polling npm start
@@ -55,5 +55,5 @@ in this directory is read; environment variables take precedence over it.
   ARCHIVE_ENDPOINT_URL            its endpoint, if it is not that of the backups (embedded)
   BACKUP_BUCKET                   the bucket of the scheduled backups; only a deployment has them
   GOOGLE_GENERATIVE_AI_API_KEY, GOOGLE_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_URL
-                                  access to the language models (default: offline drafts, labelled as such)
+                                  access to the language models (offline drafts, labelled as such)
 `;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { variables } from "../core/config.ts";
 import { dataDirHolder } from "./engines/data-dir.ts";
-import type { Environment } from "./stand-ins.ts";
+import type { Environment } from "./env-file.ts";
 
 const Instance = z.object({ pid: z.int(), environment: z.record(z.string(), z.string()) });
 

@@ -2,7 +2,7 @@
 import { flushCompileCache } from "node:module";
 import { createConsoleLog } from "./console-log.ts";
 import { systemClock } from "../core/kernel/clock.ts";
-import { describeError, type Log } from "../core/kernel/log.ts";
+import { describeUnexpected, type Log } from "../core/kernel/log.ts";
 import { randomIds } from "../core/kernel/ids.ts";
 import { ownEventLoop } from "../core/kernel/timeout.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
@@ -13,8 +13,9 @@ import { exitOnBrokenPipe, exitNow, exitSoon } from "./exit.ts";
 import { help } from "./help.ts";
 import { shellEnded } from "./shell.ts";
 import type { Running } from "./start.ts";
+import { hideSqliteWarning } from "./warnings.ts";
 
-/** What is not closed after this many ms of idle event loops ends with the process, as with SIGKILL. */
+/** Time for an orderly stop, ms during which the event loops are idle; then the process ends, as with SIGKILL. */
 const graceMs = 1_800;
 
 /** The terminal and npm both forward Ctrl+C; only a second signal after this many ms forces an exit. */
@@ -27,8 +28,7 @@ const report = (message: string): void =>
 function sentence(error: unknown): string {
   if (error instanceof NadiaError)
     return error.cause instanceof NadiaError ? `${error.message}: ${error.cause.message}` : error.message;
-  const { cause, at } = describeError(error);
-  return `unexpected error (${String(cause)}${at === undefined ? "" : ` at ${String(at)}`})`;
+  return describeUnexpected(error);
 }
 
 exitOnBrokenPipe();
@@ -43,11 +43,7 @@ if (argument === "--help" || argument === "-h") {
 }
 
 async function run(): Promise<void> {
-  // Hides Node's warning that SQLite is experimental; other warnings are shown.
-  process.removeAllListeners("warning");
-  process.on("warning", ({ name, message }) => {
-    if (name !== "ExperimentalWarning") report(`${name}: ${message}`);
-  });
+  hideSqliteWarning(report);
   process.on("uncaughtException", (error) => {
     report(sentence(error));
     exitNow(1);

@@ -6,7 +6,7 @@ import { exitOnBrokenPipe, exitNow } from "./exit.ts";
 export interface Option<T> {
   /** What must follow its name, such as `a whole number from 1`; null for a flag. */
   readonly expects: string | null;
-  /** Undefined for a text that it does not take. */
+  /** Undefined for a text that is not a valid value. */
   readonly read: (given: string) => T | undefined;
   /** The value if the option is not given. */
   readonly defaultValue: T;
@@ -15,7 +15,7 @@ export interface Option<T> {
 type Options = Readonly<Record<string, Option<unknown>>>;
 export type ValuesOf<O extends Options> = { readonly [Name in keyof O]: O[Name]["defaultValue"] };
 
-/** True if it is given. */
+/** An option without a value: true if it is given. */
 export const flag: Option<boolean> = { expects: null, read: () => true, defaultValue: false };
 
 export const string = <T extends string | undefined>(defaultValue: T): Option<string | T> => ({
@@ -24,7 +24,7 @@ export const string = <T extends string | undefined>(defaultValue: T): Option<st
   defaultValue,
 });
 
-/** Not an option, but a word without a name before it, which must be given. */
+/** A required positional argument instead of an option. */
 export const argument: Option<string> = string("");
 
 export const integer = <T extends number | undefined>(
@@ -78,7 +78,7 @@ export function readOptions<O extends Options>(help: string, options: O): Values
   }
 }
 
-/** Throws `wrong_usage` for a word that is no option, and for a value that is missing or not what its option takes. */
+/** Throws `wrong_usage` for an unknown option or argument, and for a missing or invalid value. */
 export function parseOptions<O extends Options>(options: O, args: readonly string[]): ValuesOf<O> {
   const known = new Map(Object.entries(options));
   const awaited = [...known.keys()].filter((name) => known.get(name) === argument);

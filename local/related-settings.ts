@@ -2,8 +2,7 @@
 import { botIdOf } from "../core/app/bot.ts";
 import type { Settings } from "../core/config.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from "./env-file.ts";
 
 /** Each needs one of the others. */
 const needs: readonly (readonly [name: string, ...others: string[]])[] = [

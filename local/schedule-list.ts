@@ -1,8 +1,8 @@
 /** The scheduled functions and how often each runs on a laptop; infra/schedule.ts says how often in the cloud. */
 import type { Everything } from "../core/app/everything.ts";
 import { runEveryMs } from "../core/retention/periods.ts";
-import { watch } from "../functions/scheduled/health.ts";
-import { upkeep } from "../functions/scheduled/memory.ts";
+import { health } from "../functions/scheduled/health.ts";
+import { upkeep } from "../functions/scheduled/upkeep.ts";
 import { refresh } from "../functions/scheduled/refresh.ts";
 import { retention } from "../functions/scheduled/retention.ts";
 import { sweep } from "../functions/scheduled/sweep.ts";
@@ -18,13 +18,16 @@ const pauses = {
   scrub: 30_000,
 } as const;
 
-/** The first requests of a start are answered before what no person waits for, ms: all share one session of Postgres. */
+/**
+ * Background work starts a second later, so that the first requests do not wait for it: the embedded Postgres has a
+ * single session.
+ */
 const afterFirstRequests = { firstMs: 1_000 };
 
 /** `scrub` cleans the embedded engines' files after an erasure; the cloud has none. */
 export const schedulesOf = (everything: Everything, scrub: () => Promise<void>): Schedule[] => [
   {
-    lambda: { name: "sweep", timeoutMs: 50_000, handler: sweep(() => everything.scheduled) },
+    lambda: { name: "sweep", timeoutMs: 50_000, handler: sweep(() => everything.recovery) },
     everyMs: pauses.sweep,
   },
   {
@@ -43,7 +46,7 @@ export const schedulesOf = (everything: Everything, scrub: () => Promise<void>):
     ...afterFirstRequests,
   },
   {
-    lambda: { name: "health", timeoutMs: 30_000, handler: watch(() => everything.watch) },
+    lambda: { name: "health", timeoutMs: 30_000, handler: health(() => everything.health) },
     everyMs: pauses.health,
     ...afterFirstRequests,
   },

@@ -37,8 +37,8 @@ export async function scrubPostgres(sql: Sql): Promise<void> {
   for (const text of newSegments) await run(text);
 }
 
-/** When an erasure was finished last; null if none ever was. */
-export async function lastErasure(sql: Sql): Promise<string | null> {
+/** When the last erasure finished, in Postgres' text form; null if there was none. */
+async function lastErasure(sql: Sql): Promise<string | null> {
   const [row] = await sql.query<{ at: string | null }>({
     sql: "select max(finished_at)::text as at from erasures",
     parameters: [],

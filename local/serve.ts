@@ -1,5 +1,6 @@
 /** What `npm start` runs over its engines: functions, queues, schedules, pages, and the source of updates. */
 import { join } from "node:path";
+import { awsAccess } from "../core/app/aws.ts";
 import { createEverything, type Everything } from "../core/app/everything.ts";
 import type { Host } from "../core/app/host.ts";
 import { claimStores } from "../core/app/bot.ts";
@@ -22,7 +23,6 @@ import { schedulesOf } from "./schedule-list.ts";
 import { startSchedules } from "./aws/schedules.ts";
 import { type SimulatorErasure, createSimulatorErasure } from "./simulator-erasure.ts";
 import { scrubber } from "./scrub.ts";
-import type { SqsSettings } from "./aws/sqs.ts";
 import type { StandIns, UpdatesSource } from "./stand-ins.ts";
 
 export type Stop = () => Promise<void> | void;
@@ -31,7 +31,7 @@ export interface ShutdownSteps {
   readonly sources: Stop[];
   readonly workers: Stop[];
 }
-/** Its metrics can be read as well. */
+/** A host whose metrics can also be read. */
 export type MeteredHost = Host & { readonly metrics: Meters };
 export type RouteFinder = (path: string) => Route;
 type PartialRouteFinder = (path: string) => Route | null;
@@ -60,7 +60,7 @@ export async function serve(given: ServeOptions): Promise<RouteFinder> {
   if (settings.telegram.botToken !== null) await claimStores(everything.sql, settings.telegram.botToken);
   await everything.reviewer.knowledge.vectors.setup();
   // On a shared Redis, a lease may still be active; two laptops that share one pay for an extra model call at worst.
-  if (standIns.ownsRedis) await everything.scheduled.resume();
+  if (standIns.ownsRedis) await everything.recovery.resume();
   const simulatorErasure = createSimulatorErasure(everything.sql, secrets.erasureSecret, standIns.scrub);
   const scrub = scrubber(everything.sql, join(settings.dataDir, "scrubbed"), simulatorErasure.scrub);
   workers.push(startWorkers(everything, settings, host, scrub));
@@ -77,7 +77,7 @@ function startWorkers(
   scrub: () => Promise<void>,
 ): Stop {
   const poller = startQueuePoller({
-    sqs: sqsOf(settings),
+    sqs: awsAccess(settings.aws, settings.aws.endpoint),
     queues: [
       {
         url: required(settings.queues.drafts, "DRAFTS_QUEUE_URL"),
@@ -100,14 +100,6 @@ function startWorkers(
   return async () => void (await Promise.all([poller.stop(), schedules.stop()]));
 }
 
-const sqsOf = ({ aws }: Settings): SqsSettings => ({
-  endpoint: aws.endpoint,
-  region: aws.region,
-  accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
-  secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),
-  sessionToken: aws.sessionToken,
-});
-
 /** The sources of updates, and the paths they serve. */
 async function startUpdates(
   source: UpdatesSource,
@@ -127,8 +119,13 @@ async function startUpdates(
   const { startSimulator } = await import("./simulator/simulator.ts");
   const { createSimulatorRoutes } = await import("./simulator/routes.ts");
   const { dataDir, reviewGroups } = settings;
-  const stage = { dataDir: `${dataDir}/simulator`, webhook, botApi, reviewGroups, host };
-  const simulator = startSimulator(stage);
+  const simulator = startSimulator({
+    dataDir: join(dataDir, "simulator"),
+    webhook,
+    botApi,
+    reviewGroups,
+    host,
+  });
   simulatorErasure.add(simulator);
   const routes = createSimulatorRoutes(simulator);
   return {

@@ -1,11 +1,11 @@
 /** The shell in which npm runs this process. */
 
-/** How often it looks, ms: a call of the system that takes a microsecond. */
+/** How often to check, ms; a check is a system call that takes a microsecond. */
 const pollMs = 250;
 
 /**
- * Aborts when that shell has ended; never for a process without npm. npm passes a SIGTERM on to its shell alone, and the
- * shell dies of it: without this, `kill` of `npm start` would end npm and leave NADIA running.
+ * Aborts when that shell has ended; never in a process that npm did not start. npm forwards SIGTERM only to its shell,
+ * which ends: without this, killing `npm start` would leave NADIA running.
  */
 export function shellEnded(): AbortSignal {
   const ended = new AbortController();

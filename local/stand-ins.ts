@@ -5,13 +5,13 @@ import { parseSettings, type Settings } from "../core/config.ts";
 import type { Host } from "../core/app/host.ts";
 import { longRunningSqlOf } from "../core/app/postgres.ts";
 import type { EventLoop } from "../core/kernel/timeout.ts";
+import type { Environment } from "./env-file.ts";
 import type { EnginesThread } from "./engines/thread.ts";
 import type { LocalSecrets } from "./secrets.ts";
 import { scrubPostgres } from "./scrub.ts";
 import { checkRelatedSettings } from "./related-settings.ts";
 import { type FakeBotApi, startFakeBotApi } from "./telegram/bot-api.ts";
 
-export type Environment = Readonly<Record<string, string | undefined>>;
 export type UpdatesSource = "webhook" | "polling" | "simulator";
 
 /** One line about what runs where. */

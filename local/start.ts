@@ -6,16 +6,11 @@ import type { EventLoop } from "../core/kernel/timeout.ts";
 import { restrictToOwner, lockDataDir } from "./engines/data-dir.ts";
 import { type EnginesThread, startEnginesThread } from "./engines/thread.ts";
 import { type Gateway, startGateway } from "./aws/gateway.ts";
+import type { Environment } from "./env-file.ts";
 import { createMeters } from "./metrics/open-metrics.ts";
 import { loadSecrets, type LocalSecrets } from "./secrets.ts";
 import type { ShutdownSteps, RouteFinder, MeteredHost, Stop } from "./serve.ts";
-import {
-  type Environment,
-  type EngineLocation,
-  startStandIns,
-  type UpdatesSource,
-  updatesSource,
-} from "./stand-ins.ts";
+import { type EngineLocation, startStandIns, type UpdatesSource, updatesSource } from "./stand-ins.ts";
 
 export interface Running {
   readonly url: string;

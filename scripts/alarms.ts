@@ -1,7 +1,8 @@
 /** Writes Prometheus' rules and Grafana's dashboard from their tables in infra/. */
 import { writeFileSync } from "node:fs";
 import type { Dashboard, Panel as GrafanaPanel } from "@grafana/schema";
-import { type Alarm, alarms } from "../infra/alarm-table.ts";
+import type { Alarm } from "../infra/alarm.ts";
+import { alarms } from "../infra/alarm-table.ts";
 import { type Panel, panels, type Series } from "../infra/dashboard-table.ts";
 import { catalogue, type MetricName, sampleNameOf } from "../core/metrics/schema.ts";
 

@@ -1,5 +1,5 @@
-/** The browser tier's exit code and last line, after the failed tests have been retried. */
-import { z } from "zod";
+/** The browser tier's exit code and closing lines, after the failed tests have been retried. */
+import * as z from "zod";
 
 /** If this many tests fail and then pass, the run fails: it is no longer a coincidence. */
 const unstableLimit = 3;

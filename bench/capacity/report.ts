@@ -50,7 +50,7 @@ const costRows = ({ usd_per_million, total_usd_per_million }: Capacity): [string
 
 /** The used share of a limit; beyond it, how many times the limit is needed. */
 const useOf = (used: number): string =>
-  used <= 1 ? `${short(100 * used)} %` : `${short(Math.ceil(used))} times as much`;
+  used <= 1 ? `${short(100 * used)} %` : `${short(Math.ceil(used))} times the limit`;
 
 /** The command's output. */
 export function report(capacity: Capacity, measured: Measured): string {

@@ -16,7 +16,7 @@ import { type Meter, startMeter } from "./meter.ts";
 export const workers = ["webhook", "draftWorker", "reviewerApi", "deliveryWorker"] as const;
 export type Worker = (typeof workers)[number];
 
-/** Messages that are on their way at once: each lane has its own sandboxes, so that two cores are used. */
+/** Messages in progress at once: each lane has its own sandboxes, so that two cores are used. */
 export const lanes = 2;
 export type Lane = Readonly<Record<Worker, Sandbox>>;
 

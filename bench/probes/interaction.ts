@@ -34,7 +34,7 @@ const { migrate } = await load<typeof MigrateModule>("core/app/migrate.ts");
 const { parseSettings } = await load<typeof ConfigModule>("core/config.ts");
 const { customerIdOf, interactionIdOf } = await load<typeof IdsModule>("core/kernel/ids.ts");
 const { driverOver } = await load<typeof DatabaseModule>("test/support/database.ts");
-const { doorsOf } = await load<typeof HarnessModule>("test/support/harness.ts");
+const { entryPointsOf } = await load<typeof HarnessModule>("test/support/harness.ts");
 const { testHost } = await load<typeof HostModule>("test/support/host.ts");
 const { startRealPostgres, startRealRedis } = await load<typeof ServicesModule>("test/support/services.ts");
 const { textUpdate } = await load<typeof UpdatesModule>("test/support/updates.ts");
@@ -86,7 +86,7 @@ const app = createEverything(
   }),
   testHost({ clock }),
 );
-const { update, api } = doorsOf(app);
+const { update, api } = entryPointsOf(app);
 
 let updateId = 0;
 async function interact(userId: number): Promise<void> {

@@ -19,12 +19,10 @@ export interface Progress {
 }
 
 const barWidth = 24;
-/**
- * Without a terminal, prints a line when the step changes and at each tenth of the total, or every 1,000 without a
- * total.
- */
-const tenth = 10;
-const eachWithoutTotal = 1_000;
+/** Lines per step where there is no terminal. */
+const linesPerTotal = 10;
+/** Items per line if the total is unknown. */
+const itemsPerLine = 1_000;
 
 /** Shows progress until `end`. */
 export function showProgress({
@@ -41,7 +39,7 @@ export function showProgress({
   let last = "";
   return {
     show: (state) => {
-      const mark = `${state.step} ${state.total} ${tenthOf(state)}`;
+      const mark = `${state.step} ${state.total} ${lineNumberOf(state)}`;
       if (mark !== last) errors.write(`${lineOf(state)}${paceOf(state, clock.now() - began)}\n`);
       last = mark;
     },
@@ -49,8 +47,11 @@ export function showProgress({
   };
 }
 
-const tenthOf = ({ done, total }: State): number =>
-  total === null || total === 0 ? Math.floor(done / eachWithoutTotal) : Math.floor((tenth * done) / total);
+/** The number of the line that this state belongs to; a new number prints a new line. */
+const lineNumberOf = ({ done, total }: State): number =>
+  total === null || total === 0
+    ? Math.floor(done / itemsPerLine)
+    : Math.floor((linesPerTotal * done) / total);
 
 const lineOf = ({ step, done, total }: State): string => `${step ?? "progress"} ${done}/${total ?? "?"}`;
 

@@ -2,7 +2,7 @@
 import { Argument, Command as Node, CommanderError, Option } from "commander";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { type Fault, read } from "../../core/kernel/faults.ts";
-import { describeError } from "../../core/kernel/log.ts";
+import { describeUnexpected } from "../../core/kernel/log.ts";
 import { argumentsOf, type Command, type Parameter, optionsOf, type Result } from "./command.ts";
 import { helpOf } from "./help.ts";
 import type { Terminal } from "./terminal.ts";
@@ -132,7 +132,7 @@ function failureOf(error: unknown, { signal }: Terminal, words: readonly string[
   const fileFault = fileFaultOf(error);
   if (fileFault !== null) return { exit: exitCodes.failed, code: "file_failed", message: fileFault };
   if (!(error instanceof NadiaError))
-    return { exit: exitCodes.failed, code: "internal", message: unexpected(error) };
+    return { exit: exitCodes.failed, code: "internal", message: describeUnexpected(error) };
   const cause = error.cause instanceof NadiaError ? `: ${error.cause.message}` : "";
   const exit = error.code === "wrong_usage" ? exitCodes.wrongUsage : exitCodes.failed;
   return { exit, code: error.code, message: oneLine(error.message + cause) };
@@ -157,12 +157,6 @@ function fileFaultOf(error: unknown): string | null {
   if (!(error instanceof Error && "code" in error && ("path" in error || "syscall" in error))) return null;
   const fault = fileFaults[String(error.code)];
   return fault === undefined ? null : `${"path" in error ? String(error.path) : "a file"} ${fault}`;
-}
-
-/** Only the class and location of an unexpected error, because its message may quote a secret or a customer. */
-function unexpected(error: unknown): string {
-  const { cause, at } = describeError(error);
-  return `unexpected error (${String(cause)}${at === undefined ? "" : ` at ${String(at)}`})`;
 }
 
 /** Commander's sentence, such as `unknown option '--emial' (Did you mean --email?)`, and which help to read. */

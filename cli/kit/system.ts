@@ -6,7 +6,7 @@ import type { Host } from "../../core/app/host.ts";
 import { parseSettings, type Settings } from "../../core/config.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import type { LogLine } from "../../core/kernel/log.ts";
-import type { Environment } from "../../local/stand-ins.ts";
+import type { Environment } from "../../local/env-file.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Where a command's stores come from. */

@@ -2,7 +2,7 @@
 import type { Readable, Writable } from "node:stream";
 import { type Clock, systemClock } from "../../core/kernel/clock.ts";
 import { exitNow } from "../../local/exit.ts";
-import type { Environment } from "../../local/stand-ins.ts";
+import type { Environment } from "../../local/env-file.ts";
 
 export interface Terminal {
   readonly env: Environment;

@@ -1,11 +1,12 @@
 /** Opens the store of backups at an address. */
 import { type NotedErasure, putErasureNotes } from "../backup/erased.ts";
 import type { BackupStore } from "../backup/port.ts";
-import { required, type Settings } from "../config.ts";
+import type { Settings } from "../config.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Sql } from "../kernel/sql.ts";
 import { createFolderBackups } from "../storage/backups-folder.ts";
 import { createS3Backups } from "../storage/backups-s3.ts";
+import { awsAccess } from "./aws.ts";
 import type { Host } from "./host.ts";
 
 /** Notes a customer's erasure next to the backups. */
@@ -25,10 +26,6 @@ export function backupStoreOf({ aws }: Settings, location: string): BackupStore 
   return createS3Backups({
     bucket,
     prefix: prefix.replace(/^\/+|\/+$/g, ""),
-    endpoint: aws.s3Endpoint,
-    region: aws.region,
-    accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
-    secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),
-    sessionToken: aws.sessionToken,
+    ...awsAccess(aws, aws.s3Endpoint),
   });
 }

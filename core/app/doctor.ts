@@ -12,7 +12,7 @@ import { vectorsOf } from "./knowledge.ts";
 import { migrationStates } from "./migrate.ts";
 import { sqlOf } from "./postgres.ts";
 import { redisOf } from "./redis.ts";
-import { createWatchApp } from "./watch.ts";
+import { createHealthApp } from "./health.ts";
 
 /** One thing that was examined; `fix` says what to do if it failed or could be better. */
 export interface Finding {
@@ -115,7 +115,7 @@ const fixes: Readonly<Record<WatchedName, string>> = {
 };
 
 async function storeFindings(settings: Settings, host: Host): Promise<Finding[]> {
-  const { probes } = await createWatchApp(settings, host).check();
+  const { probes } = await createHealthApp(settings, host).check();
   return probes.map(({ name, ok, ms, facts }) => {
     const shown = Object.entries(facts).map(([fact, value]) => `${fact} ${value}`);
     const detail = [`${ms} ms`, ...shown].join(", ");

@@ -8,9 +8,9 @@ import type { Host } from "./host.ts";
 import { ledgerOf } from "./ledger.ts";
 import { createRetentionApp } from "./retention.ts";
 import { createReviewerApp } from "./reviewer.ts";
-import { createScheduledApp } from "./scheduled.ts";
+import { createRecoveryApp } from "./recovery.ts";
 import { createUpkeepApp } from "./upkeep.ts";
-import { createWatchApp } from "./watch.ts";
+import { createHealthApp } from "./health.ts";
 import { createWebhookApp } from "./webhook.ts";
 
 export type Everything = ReturnType<typeof createEverything>;
@@ -26,10 +26,10 @@ export function createEverything(settings: Settings, host: Host) {
     draft: createDraftApp(settings, host, engines, ledger),
     delivery: createDeliveryApp(settings, host, engines),
     reviewer: createReviewerApp(settings, host, engines, ledger),
-    scheduled: createScheduledApp(settings, host, engines),
+    recovery: createRecoveryApp(settings, host, engines),
     upkeep: createUpkeepApp(settings, host, engines, settings.ledger.kind === "sqlite" ? ledger : null),
     refresh: createRefreshApp(settings, host),
     retention: createRetentionApp(settings, host, ledger),
-    watch: createWatchApp(settings, host, engines, ledger),
+    health: createHealthApp(settings, host, engines, ledger),
   };
 }

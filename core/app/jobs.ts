@@ -1,7 +1,8 @@
 /** The queues from settings. */
-import { required, type Settings } from "../config.ts";
+import type { Settings } from "../config.ts";
 import type { Jobs } from "../kernel/jobs.ts";
 import { createJobs } from "../vendors/queue.ts";
+import { awsAccess } from "./aws.ts";
 import type { Host } from "./host.ts";
 
 /**
@@ -10,11 +11,7 @@ import type { Host } from "./host.ts";
  */
 export const jobsOf = ({ aws, queues }: Settings, { clock, loop }: Pick<Host, "clock" | "loop">): Jobs =>
   createJobs({
-    endpoint: aws.endpoint,
-    region: aws.region,
-    accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
-    secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),
-    sessionToken: aws.sessionToken,
+    ...awsAccess(aws, aws.endpoint),
     draftsUrl: queues.drafts,
     deliveriesUrl: queues.deliveries,
     timeoutMs: 2_000,

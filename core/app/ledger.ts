@@ -10,6 +10,7 @@ import { createDynamoLedger } from "../storage/ledger-dynamodb.ts";
 import type { DynamoLedgerSettings } from "../storage/ledger-dynamodb-table.ts";
 import { createSqliteLedger } from "../storage/ledger-sqlite.ts";
 import { createMemoryReplies } from "../storage/replies-memory.ts";
+import { awsAccess } from "./aws.ts";
 import type { Host } from "./host.ts";
 import { storeObserver } from "./store-observer.ts";
 
@@ -39,11 +40,7 @@ export const ledgerFileIn = ({ dataDir }: Settings): string => join(dataDir, "le
 /** The table of a DynamoDB ledger. Throws `bad_configuration`. */
 export const tableSettingsOf = ({ aws, ledger }: Settings): DynamoLedgerSettings => ({
   table: required(ledger.table, "LEDGER_TABLE"),
-  endpoint: ledger.endpoint,
-  region: aws.region,
-  accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
-  secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),
-  sessionToken: aws.sessionToken,
+  ...awsAccess(aws, ledger.endpoint),
 });
 
 /** Where the model calls of drafts are stored, and when they are cached. */

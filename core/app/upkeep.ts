@@ -1,4 +1,4 @@
-/** Wiring of the upkeep of memory and ledger. */
+/** Wiring of the scheduled upkeep of memory, search, ledger and recovery operations. */
 import type { Settings } from "../config.ts";
 import { measureMemories } from "../memory/measurement.ts";
 import type { Log } from "../kernel/log.ts";

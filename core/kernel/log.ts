@@ -61,6 +61,12 @@ export function describeError(error: unknown): LogFields {
   return { code: "internal", cause: classOf(error), at: locationOf(error) };
 }
 
+/** One line about an error other than our own: only its class and location, as its message may quote a secret. */
+export function describeUnexpected(error: unknown): string {
+  const at = locationOf(error);
+  return `unexpected error (${classOf(error)}${at === undefined ? "" : ` at ${at}`})`;
+}
+
 function classOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const code = "code" in error && typeof error.code === "string" ? `:${error.code}` : "";
@@ -70,7 +76,7 @@ function classOf(error: unknown): string {
 /** The first line of our own code in the stack: a location without text. */
 const locationOf = (error: unknown): string | undefined =>
   error instanceof Error
-    ? /((?:core|functions|local)\/[\w/.-]{1,120}:\d+)/.exec(error.stack ?? "")?.[1]
+    ? /((?:core|functions|local|cli)\/[\w/.-]{1,120}:\d+)/.exec(error.stack ?? "")?.[1]
     : undefined;
 
 /** A log over any writer of lines; `bound` fields are added to each line. */

@@ -1,19 +1,14 @@
 /** The DynamoDB table of a ledger, and how a row is put into it. */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { AwsAccess } from "../kernel/aws.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { type ChatInteraction, expiresAt } from "../ledger/schema.ts";
 import { dynamoError } from "./dynamodb-errors.ts";
 import type { Guard } from "./guard.ts";
 
-export interface DynamoLedgerSettings {
+export interface DynamoLedgerSettings extends AwsAccess {
   readonly table: string;
-  /** The endpoint, or null for the region's own. */
-  readonly endpoint: string | null;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string | null;
 }
 
 export interface Table {

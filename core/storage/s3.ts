@@ -2,16 +2,11 @@
 import { hash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { AwsClient } from "aws4fetch";
+import type { AwsAccess } from "../kernel/aws.ts";
 import { type ErrorCode, NadiaError } from "../kernel/errors.ts";
 
-export interface BucketSettings {
+export interface BucketSettings extends AwsAccess {
   readonly bucket: string;
-  /** The endpoint, or null for the region's own. */
-  readonly endpoint: string | null;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string | null;
 }
 
 /** The requirements of one use of a bucket. */

@@ -3,17 +3,12 @@
  * SDK adds 47 ms to a cold start, and signing with Web Crypto takes four awaits a call.
  */
 import { createHmac } from "node:crypto";
+import type { AwsAccess } from "../kernel/aws.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { sha256 } from "../kernel/ids.ts";
 import { type HttpAnswer, postTo } from "../storage/http.ts";
 
-export interface SqsSettings {
-  /** The endpoint, or null for the region's own. */
-  readonly endpoint: string | null;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string | null;
+export interface SqsSettings extends AwsAccess {
   readonly clock: Clock;
 }
 

@@ -17,7 +17,7 @@ import {
 import { type Route, route } from "./route.ts";
 
 const cannedReplyId = z.object({ id: CannedReplyId });
-/** A client that chooses an id gets an error for an invalid one; for all others such an id is not found. */
+/** Any text, so that a client that chooses the id learns what is wrong with it. Elsewhere an invalid id is not found. */
 const newCannedReplyId = z.object({ id: z.string() });
 const Deleted = z.object({ id: CannedReplyId, deleted: z.literal(true) });
 

@@ -21,7 +21,7 @@ import {
 import { type Route, route } from "./route.ts";
 
 const documentId = z.object({ id: DocumentId });
-/** A client that chooses an id gets an error for an invalid one; for all others such an id is not found. */
+/** Any text, so that a client that chooses the id learns what is wrong with it. Elsewhere an invalid id is not found. */
 const newDocumentId = z.object({ id: z.string() });
 const Deleted = z.object({ id: DocumentId, deleted: z.literal(true) });
 

@@ -1,6 +1,6 @@
 /**
- * What a repeated POST does, by its path: the API document says it, so that a client whose response was lost knows that
- * it may call again.
+ * What a repeated POST does, by its path. The API document includes it, so that a client whose response was lost knows
+ * whether it may call again.
  */
 const decided =
   "Refused with 409, which says who decided and when; nothing is decided or sent twice. An answer that waits for a second person stays as it is.";

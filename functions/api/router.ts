@@ -8,7 +8,7 @@ import { NadiaError } from "../../core/kernel/errors.ts";
 import { invalidField, read } from "../../core/kernel/faults.ts";
 import { addHeaders, bodyOf, type HttpEvent, type HttpResult, jsonResult } from "../lib/http.ts";
 import { callerOf, checkOrigin, credentialOf } from "../lib/http-caller.ts";
-import { unlessKnown } from "../lib/http-etag.ts";
+import { withETag } from "../lib/http-etag.ts";
 import { limitHeaders } from "../lib/http-limits.ts";
 import { openApi } from "./openapi.ts";
 import { Answer, type Route } from "./route.ts";
@@ -81,7 +81,7 @@ async function call(app: ReviewerApp, route: Route, event: HttpEvent): Promise<H
     ),
     from: callerOf(event, app.frontSecret),
   };
-  return unlessKnown(event, resultOf(await route.run(app, parts, principal)));
+  return withETag(event, resultOf(await route.run(app, parts, principal)));
 }
 
 function resultOf(answered: unknown): HttpResult {

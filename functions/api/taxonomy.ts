@@ -5,7 +5,7 @@ import { Tag, Taxonomy, TaxonomyEntry, TaxonomyInput } from "../../core/review/t
 import { listTags, putTag } from "../../core/review/taxonomy.ts";
 import { type Route, route } from "./route.ts";
 
-/** A client that chooses a tag gets an error for an invalid one. */
+/** Any text, so that a client that chooses the tag learns what is wrong with it. */
 const newTag = z.object({ tag: z.string() });
 
 const tagOf = (text: string): string =>

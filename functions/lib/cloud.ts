@@ -2,7 +2,7 @@
 import type { Resource } from "sst/resource";
 import { type Host, systemHost } from "../../core/app/host.ts";
 import { parseSettings, type Settings } from "../../core/config.ts";
-import { write } from "./lines.ts";
+import { writeLine } from "./log.ts";
 import { recorder } from "./metrics.ts";
 
 /**
@@ -34,17 +34,18 @@ const links = {
   DELIVERIES_QUEUE_URL: (of) => of.DeliveriesQueue.url,
 } as const satisfies Record<string, (of: Resource) => string>;
 
+/** A setting that a function reads from one of its links. */
 export type Link = keyof typeof links;
 
-/** Only linked to a function if its settings need them. */
-const resources: Partial<Record<Link, string>> = {
+/** Links that a function only has if its settings need them, with the names of their resources. */
+const optionalLinks: Partial<Record<Link, string>> = {
   GOOGLE_GENERATIVE_AI_API_KEY: "GoogleGenerativeAiApiKey",
   OPENAI_API_KEY: "OpenAiApiKey",
 };
 
 const isLinked = (of: Resource, name: Link): boolean => {
-  const linked = resources[name];
-  return linked === undefined || linked in of;
+  const resourceName = optionalLinks[name];
+  return resourceName === undefined || resourceName in of;
 };
 
 function linked(names: readonly Link[]): Record<string, string> {
@@ -64,7 +65,7 @@ export function inCloud<App>(
 ): () => App {
   let app: App | undefined;
   return () => {
-    app ??= create(parseSettings({ ...process.env, ...linked(names) }), systemHost(write, recorder()));
+    app ??= create(parseSettings({ ...process.env, ...linked(names) }), systemHost(writeLine, recorder()));
     return app;
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Writes the webhook's metrics, as emf-powertools.ts does for the other functions: Powertools would take its
- * bundle over the limit.
+ * Writes the webhook's metrics in the same format as emf-powertools.ts, without Powertools, which would push the
+ * webhook's bundle over its limit.
  */
 import { catalogue, type Metric } from "../../core/metrics/schema.ts";
 import { service, type WriteEmf } from "./emf.ts";
@@ -24,7 +24,7 @@ export const writerTo =
       Dimensions: [Object.keys(dimensions), ...total],
       Metrics: described,
     };
-    // One value stands alone, as Powertools writes it.
+    // Like Powertools: a single value is written without a list.
     const given = [...values].map(([name, list]) => [name, list.length === 1 ? list[0] : list]);
     const about = { Timestamp: now(), CloudWatchMetrics: [metrics] };
     print(JSON.stringify({ ["_aws"]: about, ...dimensions, ...Object.fromEntries(given) }));

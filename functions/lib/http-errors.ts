@@ -17,8 +17,8 @@ const statuses: Readonly<Record<ErrorKind, number>> = {
   unavailable: 503,
 };
 
-/** True for errors whose status means that we are at fault; they are logged as errors. */
-export const isOurs = (error: unknown): boolean =>
+/** Whether the error is answered with a 5xx status, which means that it has to be logged as our own failure. */
+export const isServerFault = (error: unknown): boolean =>
   !(error instanceof NadiaError) || statuses[error.kind] >= 500;
 
 /** The response to an error; for an unexpected error it only contains the request's id. */

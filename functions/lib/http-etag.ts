@@ -6,18 +6,18 @@ const json = "application/json";
 const reads: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
 /** Adds the tag to a JSON response to GET or HEAD, or responds 304 if the caller has it. */
-export function unlessKnown(event: HttpEvent, result: HttpResult): HttpResult {
+export function withETag(event: HttpEvent, result: HttpResult): HttpResult {
   const isJson = result.headers?.["content-type"] === json && result.statusCode === 200;
   if (!reads.has(event.requestContext.http.method) || !isJson || result.body === undefined) return result;
   const digest = createHash("sha256").update(result.body).digest("base64url").slice(0, 22);
   const etag = `W/"${digest}"`;
-  if (!knows(event.headers["if-none-match"], etag))
+  if (!matches(event.headers["if-none-match"], etag))
     return { ...result, headers: { ...result.headers, etag } };
   return { statusCode: 304, headers: { "cache-control": "no-store", etag }, body: "" };
 }
 
 /** Whether the caller has this version, by the weak comparison of RFC 9110: `W/` makes no difference. */
-function knows(sent: string | undefined, etag: string): boolean {
+function matches(sent: string | undefined, etag: string): boolean {
   const tags = (sent ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
   return tags.includes("*") || tags.includes(etag.replace(/^W\//, ""));
 }

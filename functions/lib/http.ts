@@ -3,8 +3,8 @@ import middy, { type MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import type { Log } from "../../core/kernel/log.ts";
-import { isOurs, problemOf } from "./http-errors.ts";
-import { logOf } from "./lines.ts";
+import { isServerFault, problemOf } from "./http-errors.ts";
+import { logOf } from "./log.ts";
 
 export type HttpEvent = APIGatewayProxyEventV2;
 export type HttpResult = APIGatewayProxyStructuredResultV2;
@@ -34,12 +34,12 @@ const finish: MiddlewareObj<HttpEvent, HttpResult> = {
   },
 };
 
-/** Turns any error into a problem document, and logs those that are failures on our side. */
+/** Turns any error into a problem document, and logs the server's own failures. */
 const problems = (log: () => Log): MiddlewareObj<HttpEvent, HttpResult> => ({
   onError: (request) => {
     const requestId = request.event.requestContext.requestId;
     const { error } = request;
-    if (isOurs(error)) logOf(log).error("http.failed", error, { request: requestId });
+    if (isServerFault(error)) logOf(log).error("http.failed", error, { request: requestId });
     request.response = finished(request.event, problemOf(error, requestId));
   },
 });

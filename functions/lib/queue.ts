@@ -3,7 +3,7 @@ import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { Log } from "../../core/kernel/log.ts";
 import { type EventLoop, ownEventLoop } from "../../core/kernel/timeout.ts";
-import { logOf } from "./lines.ts";
+import { logOf } from "./log.ts";
 
 /** How long before the function's deadline it reports what is not finished, ms. */
 const reportsBefore = 1_000;

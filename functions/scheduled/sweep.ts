@@ -1,13 +1,13 @@
 /** Scheduled every minute: recovers lost work, and runs the recovery operations that people start. */
 import middy from "@middy/core";
 import type { ScheduledEvent } from "aws-lambda";
-import { createScheduledApp, type ScheduledApp } from "../../core/app/scheduled.ts";
+import { createRecoveryApp, type RecoveryApp } from "../../core/app/recovery.ts";
 import { byPowertools } from "../lib/emf-powertools.ts";
 import { inCloud, stores } from "../lib/cloud.ts";
 import { published } from "../lib/metrics.ts";
 
 /** Runs every step once; fails if one failed, so that the alarm fires. */
-export const sweep = (app: () => ScheduledApp) =>
+export const sweep = (app: () => RecoveryApp) =>
   middy<ScheduledEvent, void>().handler(async () => {
     await app().sweep();
   });
@@ -15,7 +15,7 @@ export const sweep = (app: () => ScheduledApp) =>
 export const handler = published(
   byPowertools,
   sweep(
-    inCloud(createScheduledApp, [
+    inCloud(createRecoveryApp, [
       ...stores,
       "TELEGRAM_BOT_TOKEN",
       "TELEGRAM_WEBHOOK_SECRET",

@@ -9,7 +9,7 @@ export interface WireResponse {
 }
 
 /** Node computes the length and manages the connection itself. */
-const ours = new Set(["content-length", "transfer-encoding", "connection", "keep-alive"]);
+const managedByNode = new Set(["content-length", "transfer-encoding", "connection", "keep-alive"]);
 
 /**
  * The response for a function's result; one without a `statusCode` is the body itself. Throws `internal` for a result
@@ -41,7 +41,7 @@ function headersOf(headers: unknown): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers)
       .map(([name, value]) => [name.toLowerCase(), value] as const)
-      .filter(([name, value]) => !ours.has(name) && value !== undefined && value !== null)
+      .filter(([name, value]) => !managedByNode.has(name) && value !== undefined && value !== null)
       .map(([name, value]) => [name, String(value)]),
   );
 }

@@ -96,7 +96,7 @@ async function exchange(settings: GatewaySettings, request: IncomingMessage, res
     if (!target.startsWith("/")) return send(response, plain(400, "Bad Request"));
     const [path = "/"] = target.split("?");
     // Telegram's secret protects the webhook, whatever host name a tunnel uses.
-    if (path !== "/telegram/webhook" && !isOurs(request.headers.host, settings.hosts))
+    if (path !== "/telegram/webhook" && !namesThisMachine(request.headers.host, settings.hosts))
       return send(response, plain(421, "Misdirected Request: name this host in NADIA_ALLOWED_HOSTS"));
     const route = await settings.route(path);
     if (route.kind === "page") {
@@ -116,7 +116,7 @@ async function exchange(settings: GatewaySettings, request: IncomingMessage, res
  * Whether the Host header names this machine. A page whose own name resolves to 127.0.0.1 (DNS rebinding) sends that
  * name; an IP address cannot be rebound.
  */
-function isOurs(host: string | undefined, hosts: readonly string[]): boolean {
+function namesThisMachine(host: string | undefined, hosts: readonly string[]): boolean {
   const [, v6, named = ""] = /^(?:\[([^\]]+)\]|([\w.-]+))(?::\d+)?$/.exec(host ?? "") ?? [];
   const name = named.toLowerCase().replace(/\.$/, "");
   return isIP(v6 ?? name) !== 0 || ["localhost", ...hosts].some((one) => one.toLowerCase() === name);

@@ -7,8 +7,9 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import type { Host } from "../../core/app/host.ts";
+import type { AwsAccess } from "../../core/kernel/aws.ts";
 import { invoke, type LambdaFunction } from "./lambda.ts";
-import { type SqsSettings, sqsClient } from "./sqs.ts";
+import { sqsClient } from "./sqs.ts";
 import { failedIds, queueArn, recordOf } from "./sqs-records.ts";
 
 export interface QueueSource {
@@ -19,7 +20,7 @@ export interface QueueSource {
 }
 
 export interface QueuePollerSettings {
-  readonly sqs: SqsSettings;
+  readonly sqs: AwsAccess;
   readonly queues: readonly QueueSource[];
   readonly host: Host;
 }
@@ -40,7 +41,7 @@ const maxRetrySeconds = 30;
 export function startQueuePoller(settings: QueuePollerSettings): { stop(): Promise<void> } {
   const client = sqsClient(settings.sqs);
   const stopping = new AbortController();
-  const movers = settings.queues.map((queue) =>
+  const polls = settings.queues.map((queue) =>
     poll(
       { client, queue, arn: queueArn(queue.url, settings.sqs.region), host: settings.host },
       stopping.signal,
@@ -49,7 +50,7 @@ export function startQueuePoller(settings: QueuePollerSettings): { stop(): Promi
   return {
     stop: async () => {
       stopping.abort();
-      await Promise.all(movers);
+      await Promise.all(polls);
       client.destroy();
     },
   };

@@ -6,19 +6,12 @@ import {
   QueueDoesNotExist,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import type { AwsAccess } from "../../core/kernel/aws.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
-
-export interface SqsSettings {
-  /** Null for SQS itself. */
-  readonly endpoint: string | null;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string | null;
-}
+import { deadLettersOf, maxReceiveCount, queueNames } from "../queue-settings.ts";
 
 /** A client without retries: the caller decides what may be repeated. */
-export const sqsClient = (settings: SqsSettings): SQSClient =>
+export const sqsClient = (settings: AwsAccess): SQSClient =>
   new SQSClient({
     region: settings.region,
     credentials: {
@@ -30,16 +23,13 @@ export const sqsClient = (settings: SqsSettings): SQSClient =>
     maxAttempts: 1,
   });
 
-/** How often a message is received before it goes to the dead-letter queue. */
-const maxReceiveCount = 5;
-
 /** The URLs of both queues, created if missing. Throws `queue_unavailable`. */
-export async function ensureQueues(settings: SqsSettings): Promise<{ drafts: string; deliveries: string }> {
+export async function ensureQueues(settings: AwsAccess): Promise<{ drafts: string; deliveries: string }> {
   const client = sqsClient(settings);
   try {
     return {
-      drafts: await ensureQueue(client, "nadia-drafts"),
-      deliveries: await ensureQueue(client, "nadia-deliveries"),
+      drafts: await ensureQueue(client, queueNames.drafts),
+      deliveries: await ensureQueue(client, queueNames.deliveries),
     };
   } catch (cause) {
     throw new NadiaError(
@@ -53,7 +43,7 @@ export async function ensureQueues(settings: SqsSettings): Promise<{ drafts: str
 }
 
 async function ensureQueue(client: SQSClient, name: string): Promise<string> {
-  const dead = await urlOf(client, `${name}-dead`, {});
+  const dead = await urlOf(client, deadLettersOf(name), {});
   const { Attributes } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl: dead, AttributeNames: ["QueueArn"] }),
   );

@@ -11,18 +11,28 @@ export const distFolder = join(web, "dist");
 /** Next to the build rather than in it, because its contents are deployed. */
 const stamp = join(root, ".cache/console.sha256");
 
-/**
- * A hash of everything the build depends on: the console, the schemas whose types it uses, and its libraries' versions.
- */
+/** The files of a folder and of those in it. */
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+
+/** Folders of core that the console imports from. */
+const shared = ["core/kernel", "core/markup"].map((folder) => join(root, folder));
+
+/** Everything the build depends on: the console, what it shares with core, and its libraries' versions. */
+export const sourceFiles = (): string[] => [
+  ...[web, ...shared]
+    .flatMap(filesIn)
+    .filter((file) => !file.startsWith(distFolder))
+    .toSorted(),
+  join(root, "package-lock.json"),
+];
+
 function sourcesHash(): string {
   const hash = createHash("sha256");
-  const files = readdirSync(web, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.startsWith(distFolder))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted();
-  for (const file of [...files, join(root, "package-lock.json")]) {
+  for (const file of sourceFiles())
     hash.update(file.slice(root.length)).update("\0").update(readFileSync(file)).update("\0");
-  }
   return hash.digest("hex");
 }
 

@@ -19,7 +19,7 @@ const Holder = z.object({ pid: z.int(), since: z.string() });
 /** How long to wait for another command's probe of the lock to end, ms; a probe takes less than a hundredth of it. */
 const probeMs = 250;
 
-/** SQLite's codes if another connection holds the file, and if it is none of SQLite's. */
+/** SQLite's codes for a file that another connection holds, and for a file that is not a database. */
 const busy = 5;
 const notADatabase = 26;
 
@@ -91,23 +91,23 @@ const ownFiles =
 export function restrictToOwner(dir: string): void {
   const path = resolve(dir);
   chmodSync(path, 0o700);
-  for (const name of readdirSync(path)) if (ownFiles.test(name)) closeAll(join(path, name));
+  for (const name of readdirSync(path)) if (ownFiles.test(name)) makePrivate(join(path, name));
 }
 
-function closeAll(path: string): void {
+function makePrivate(path: string): void {
   const file = lstatSync(path);
-  if (file.isDirectory()) for (const name of readdirSync(path)) closeAll(join(path, name));
-  const closed = file.mode & 0o700;
+  if (file.isDirectory()) for (const name of readdirSync(path)) makePrivate(join(path, name));
+  const own = file.mode & 0o700;
   // A link's own mode has no meaning, and its target is not ours.
-  if (!file.isSymbolicLink() && (file.mode & 0o777) !== closed) chmodSync(path, closed);
+  if (!file.isSymbolicLink() && (file.mode & 0o777) !== own) chmodSync(path, own);
 }
 
 const hasCode = (error: unknown, code: number): boolean =>
   error instanceof Error && "errcode" in error && error.errcode === code;
 
 /**
- * The error that says to delete a damaged file: nothing can hold its lock, and it contains nothing. Any other error
- * stays.
+ * For a damaged file, an error that says to delete it: nothing can hold its lock, and it contains no data. Any other error
+ * is returned as it is.
  */
 const refusalOf = (cause: unknown, path: string): unknown =>
   hasCode(cause, notADatabase)

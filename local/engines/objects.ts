@@ -1,6 +1,6 @@
 /**
- * What fauxqs' S3 lacks: objects of more than 11 MB, because its body limit cannot be changed, and writes that replace
- * nothing. It sees the former as uploads in parts.
+ * Adds what fauxqs' S3 lacks: conditional writes (`If-None-Match: *`), and objects of more than 11 MB, its fixed limit for
+ * a body, which it gets as multipart uploads.
  */
 import { existsSync } from "node:fs";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
@@ -88,10 +88,10 @@ async function putInParts(url: string, bytes: Buffer): Promise<Reply> {
 }
 
 /**
- * Removes the parts that a killed process left in the file: no object has them, so no erasure would find them. To be
- * called before the engine opens the file.
+ * Removes the parts of multipart uploads that a killed process left in the file: they belong to no object, so no erasure
+ * would find them. Call it before the engine opens the file.
  */
-export function forgetUploads(file: string): void {
+export function removeUnfinishedUploads(file: string): void {
   if (!existsSync(file)) return;
   const database = new DatabaseSync(file, { timeout: 5_000 });
   try {

@@ -5,7 +5,7 @@ import { asText, type SqlBackend, type WireQuery, type WireResult } from "./neon
 /** Passes Postgres' text through unchanged. */
 const texts = { getTypeParser: () => (value: string) => value };
 
-/** Maximum number of prepared statements; NADIA has about 200, and each takes about 80 KB of a connection's memory. */
+/** Maximum number of prepared statements per connection, each of which takes about 80 KB. */
 const maxPrepared = 250;
 
 /**

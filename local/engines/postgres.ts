@@ -121,8 +121,8 @@ async function open({ seed, program }: Opening, dataDir?: string): Promise<PGlit
 }
 
 /**
- * Compiles PGlite's code, before a database is opened or for several. A process that runs many thousands of queries may
- * let V8 optimize it.
+ * Compiles PGlite's code ahead of opening a database, or once for several. With `optimizes`, V8 may optimize it, which
+ * pays off in a process that runs many thousands of queries.
  */
 export function compilePostgres(optimizes = false): WebAssembly.Module {
   const code = readFileSync(

@@ -1,7 +1,7 @@
 /** Which statements one Postgres session has prepared. */
 import { protocol } from "@electric-sql/pglite";
 
-/** Maximum number of prepared statements; NADIA has about 150, and each takes about 80 KB with its plan. */
+/** Maximum number of prepared statements, each of which takes about 80 KB with its plan. */
 const maxPrepared = 250;
 
 /** These may change the columns of a `select *`, which makes Postgres refuse to run its prepared statement. */

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type FauxqsServer, startFauxqs } from "fauxqs";
 import { NadiaError } from "../../core/kernel/errors.ts";
-import { completeS3, forgetUploads } from "./objects.ts";
+import { deadLettersOf, maxReceiveCount, queueNames } from "../queue-settings.ts";
+import { completeS3, removeUnfinishedUploads } from "./objects.ts";
 
 export interface EmbeddedQueue {
   /** For AWS_ENDPOINT_URL. */
@@ -26,17 +27,14 @@ export interface EmbeddedQueueSettings {
 }
 
 const region = "us-east-1";
-/** How often a message is received before it goes to the dead-letter queue. */
-const maxReceiveCount = 5;
 const archiveBucket = "nadia-archive";
-const queues = ["nadia-drafts", "nadia-deliveries"] as const;
 
 /**
  * Starts SQS in this process with both queues and their dead-letter queues. With a `dataDir`, messages in flight when
  * the last process died are visible again at once, because their receivers died with it.
  */
 export async function startEmbeddedQueue({ dataDir }: EmbeddedQueueSettings): Promise<EmbeddedQueue> {
-  if (dataDir !== null) forgetUploads(fileIn(dataDir));
+  if (dataDir !== null) removeUnfinishedUploads(fileIn(dataDir));
   const { server, net, port } = await onLoopback(() =>
     startFauxqs({
       port: 0,
@@ -50,7 +48,7 @@ export async function startEmbeddedQueue({ dataDir }: EmbeddedQueueSettings): Pr
   completeS3(net, endpoint);
   try {
     server.setup({ buckets: [archiveBucket] });
-    for (const name of queues) {
+    for (const name of Object.values(queueNames)) {
       createOnce(server, name);
       await releaseInFlight(server, endpoint, name);
     }
@@ -61,8 +59,8 @@ export async function startEmbeddedQueue({ dataDir }: EmbeddedQueueSettings): Pr
   return {
     endpoint,
     region,
-    draftsUrl: urlOf(endpoint, "nadia-drafts"),
-    deliveriesUrl: urlOf(endpoint, "nadia-deliveries"),
+    draftsUrl: urlOf(endpoint, queueNames.drafts),
+    deliveriesUrl: urlOf(endpoint, queueNames.deliveries),
     archiveBucket,
     compact: () => {
       if (dataDir !== null) compactFile(fileIn(dataDir));
@@ -92,7 +90,7 @@ const urlOf = (endpoint: string, name: string): string => `${endpoint}/000000000
 
 /** `setup` leaves existing queues alone; `createQueue` would drop their messages. */
 function createOnce(server: FauxqsServer, name: string): void {
-  const dead = `${name}-dead`;
+  const dead = deadLettersOf(name);
   const RedrivePolicy = JSON.stringify({
     deadLetterTargetArn: `arn:aws:sqs:${region}:000000000000:${dead}`,
     maxReceiveCount,

@@ -28,7 +28,7 @@ export interface Change {
   readonly gone: readonly string[];
 }
 
-/** A change as it is read: an entry's content is only parsed, by `restore`, if no later change replaces it. */
+/** A change as read from the journal: `restore` parses an entry's content only if no later change replaces it. */
 const Line = z.object({
   cleared: z.boolean().optional(),
   put: z.array(z.looseObject({ key: Bytes })),

@@ -15,7 +15,7 @@ interface Opened {
 
 const opened = new Map<EngineName, Opened>();
 
-/** Adds to an engine's error, which says nothing of the kind, the directory that it cannot open and what to do. */
+/** Adds the directory and what to do to an engine's error, which names neither. */
 const opening =
   <Input extends { dataDir: string }, T>(what: string, open: (input: Input) => Promise<T>) =>
   (input: Input): Promise<T> =>

@@ -16,7 +16,7 @@ export interface EnginesThread {
   ): ReturnType<EngineOperations[Operation]>;
   /** Loads the code of the embedded Postgres, which takes a third of the time until it is open. */
   prepare(): void;
-  /** The loop, not counting time in which this thread is busy: a call that it is still working on is not late. */
+  /** `own`, but time in which the engines' thread is busy does not count as idle: a call that it works on is not late. */
   loopWith(own: EventLoop): EventLoop;
   /** Ends the thread; close its engines first. */
   end(): Promise<void>;

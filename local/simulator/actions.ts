@@ -1,5 +1,6 @@
-/** What the simulator's page can do. */
+/** What a person can do on the simulator's page. */
 import * as z from "zod";
+import { sampleKinds } from "./updates.ts";
 
 const words = z.string().min(1).max(4_096);
 const person = z.int();
@@ -16,7 +17,7 @@ export const Action = z.discriminatedUnion("do", [
   z.object({
     do: z.literal("sample"),
     person,
-    sample: z.enum(["photo", "voice", "sticker", "location", "document", "contact"]),
+    sample: z.enum(sampleKinds),
     caption: z.string().max(1_024).default(""),
   }),
   z.object({ do: z.literal("edit"), person, message_id: z.int(), text: words }),

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { SentButton, SentEntity } from "../telegram/chats.ts";
 import type { Line, Update } from "./journal.ts";
+import { sampleKinds } from "./updates.ts";
 
 /** One entry in a chat. */
 export interface Entry {
@@ -43,7 +44,6 @@ const Written = z.object({
   caption: z.string().optional(),
 });
 const Member = z.object({ chat: Chat, new_chat_member: z.object({ status: z.string() }) });
-const media = ["photo", "voice", "sticker", "location", "document", "contact"];
 
 /** A message of a chat; an edit has its message's id. */
 export interface MessageRef {
@@ -97,7 +97,7 @@ function written(content: unknown, edited: boolean, at: string): ChatEntry | nul
   const parsed = Written.safeParse(content);
   if (!parsed.success) return null;
   const { message_id, chat, from, text, caption } = parsed.data;
-  const kind = media.find((name) => name in Object(content)) ?? null;
+  const kind = sampleKinds.find((name) => name in Object(content)) ?? null;
   const words = text ?? caption ?? "";
   const key = `m${message_id}`;
   const author = chat.id < 0 ? { author: from.first_name } : {};

@@ -26,8 +26,8 @@ type GroupAction = { readonly chat: number } & (
   | { readonly do: "say"; readonly text: string; readonly reply_to: number | null }
 );
 
-/** The update of a pressed button, or of a message in the group. */
-export const reviewOf = (
+/** The content of the update for a pressed button, or for a message in the group. */
+export const groupUpdateOf = (
   who: Person,
   action: GroupAction,
   { next, seconds, id }: { readonly next: number; readonly seconds: number; readonly id: string },

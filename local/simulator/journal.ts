@@ -51,7 +51,7 @@ export interface Journal {
   /** Reaches the operating system before this returns, so SIGKILL cannot undo it. */
   append(line: Line): void;
   /** Rewrites the file with only these lines; a SIGKILL leaves the old file or the new one. */
-  keep(isRemaining: (line: Line) => boolean): void;
+  retain(isRemaining: (line: Line) => boolean): void;
   close(): void;
 }
 
@@ -66,7 +66,7 @@ export function openJournal(file: string): Journal {
   return {
     past,
     append: (line) => lines.append(bytesOf(line)),
-    keep: (isRemaining) => {
+    retain: (isRemaining) => {
       const all = linesIn(readFileSync(file, "utf8"), file);
       const remaining = all.filter(isRemaining);
       if (remaining.length < all.length) lines.replace(remaining.map(bytesOf));

@@ -13,7 +13,7 @@ import type { Action } from "./actions.ts";
 import { days } from "../../core/retention/periods.ts";
 import { type Change, type Chat, Chats } from "./chats.ts";
 import type { MessageRef } from "./entries.ts";
-import { groupLine, reviewOf, sentLine } from "./group.ts";
+import { groupLine, groupUpdateOf, sentLine } from "./group.ts";
 import { type Journal, type Line, openJournal, type Person, type Update } from "./journal.ts";
 import {
   connectionOf,
@@ -94,7 +94,7 @@ class Stage implements Simulator {
     for (const line of this.#journal.past) this.#chats.apply(line);
     const before = iso(host.clock.now() - days.cold * 86_400_000);
     this.forget(({ at }) => at < before);
-    for (const id of reviewGroups) if (this.#chats.find(id) === undefined) this.#keep(groupLine(id));
+    for (const id of reviewGroups) if (this.#chats.find(id) === undefined) this.#record(groupLine(id));
     if (botApi === null) {
       const updates = createUpdates(host.clock, webhook, maxTries);
       this.#push = (update) => updates.push(update);
@@ -112,7 +112,7 @@ class Stage implements Simulator {
   }
 
   forget(isErased: (message: MessageRef) => boolean): void {
-    if (!this.#closed) this.#journal.keep(this.#chats.forget(isErased));
+    if (!this.#closed) this.#journal.retain(this.#chats.forget(isErased));
   }
 
   listen(listener: (notice: Notice) => void): () => void {
@@ -125,7 +125,7 @@ class Stage implements Simulator {
     const chat = this.#chats.find(action.person);
     if (chat === undefined || chat.person.group)
       throw new NadiaError("not_found", "there is no such customer; add one first");
-    if (action.do === "press" || action.do === "say") this.#review(chat.person, action);
+    if (action.do === "press" || action.do === "say") this.#actInGroup(chat.person, action);
     else this.#actAs(chat, action);
     return chat.person;
   }
@@ -154,16 +154,16 @@ class Stage implements Simulator {
     const id = 1_000_000_000 + Number.parseInt(this.#host.ids.random().slice(0, 8), 16);
     const last_name = rest.length === 0 ? null : rest.join(" ");
     const person = { id, first_name, last_name, username: null, business, group: false };
-    this.#keep({ type: "person", person });
+    this.#record({ type: "person", person });
     if (business) this.#send(connectionOf(this.#seconds()));
     return person;
   }
 
-  #review(who: Person, action: Extract<Action, { do: "press" | "say" }>): void {
+  #actInGroup(who: Person, action: Extract<Action, { do: "press" | "say" }>): void {
     const chat = this.#chats.find(action.chat);
     if (chat?.person.group !== true) throw new NadiaError("not_found", "there is no such group");
     const next = this.#chats.nextMessageId(action.chat);
-    this.#send(reviewOf(who, action, { next, seconds: this.#seconds(), id: this.#host.ids.random() }));
+    this.#send(groupUpdateOf(who, action, { next, seconds: this.#seconds(), id: this.#host.ids.random() }));
   }
 
   #seconds(): number {
@@ -197,18 +197,18 @@ class Stage implements Simulator {
 
   #send(content: Content): void {
     const update = { update_id: this.#chats.nextUpdateId(this.#host.clock.now()), ...content };
-    this.#keep({ type: "update", at: iso(this.#host.clock.now()), update });
+    this.#record({ type: "update", at: iso(this.#host.clock.now()), update });
     this.#post(update);
   }
 
   #post(update: Update): void {
     void this.#push(update).then(({ delivered }) => {
-      if (delivered) this.#keep({ type: "taken", update_id: update.update_id });
+      if (delivered) this.#record({ type: "taken", update_id: update.update_id });
       return delivered;
     });
   }
 
-  #keep(line: Line): void {
+  #record(line: Line): void {
     // Updates acknowledged after this point are posted again at the next start, which changes nothing.
     if (this.#closed) return;
     this.#journal.append(line);
@@ -227,7 +227,7 @@ class Stage implements Simulator {
       for (let id = 0; id < next - 1; id = botApi.nextMessageId(person.id));
     }
     this.#refuseBlocked();
-    const unlisten = botApi.onSend((sent) => this.#keep(sentLine(sent)));
+    const unlisten = botApi.onSend((sent) => this.#record(sentLine(sent)));
     let followed = 0;
     const look = setInterval(() => {
       const calls = botApi.calls();

@@ -1,7 +1,9 @@
 /** Builds the updates that Telegram would send for a simulated customer's actions. */
 import type { Person } from "./journal.ts";
 
-export type Sample = "photo" | "voice" | "sticker" | "location" | "document" | "contact";
+/** What a simulated customer can send besides text; also the names of these fields of a message. */
+export const sampleKinds = ["photo", "voice", "sticker", "location", "document", "contact"] as const;
+export type Sample = (typeof sampleKinds)[number];
 
 /** Telegram's own objects; built here, parsed by the webhook like any other. */
 export type Content = Readonly<Record<string, unknown>>;
@@ -116,7 +118,7 @@ export const membershipOf = (person: Person, blocked: boolean, seconds: number):
 const member = { status: "member" };
 const banned = { status: "kicked", until_date: 0 };
 
-/** Media by reference: the file ids have no content. */
+/** Media by reference; `telegram/files.ts` makes each file's content from its id. */
 export const sampleOf = (sample: Sample, mark: string, caption: string): Content => ({
   ...samples[sample]({ file_id: `simulated-${sample}-${mark}`, file_unique_id: `unique-${mark}` }),
   ...(caption === "" || !captioned.has(sample) ? {} : { caption }),

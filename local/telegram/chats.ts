@@ -3,7 +3,7 @@ import * as z from "zod";
 import { type Clock, iso } from "../../core/kernel/clock.ts";
 import { isBlank } from "./blank.ts";
 import { entitiesError } from "./entities.ts";
-import type { Refusal } from "./faults.ts";
+import { badRequest, type Refusal } from "./faults.ts";
 import { type SentFile, uploadedIn } from "./uploads.ts";
 
 export const SentEntity = z.object({
@@ -65,8 +65,6 @@ export interface Chats {
 }
 
 const maxLength = 4096;
-const badRequest = (words: string): Refusal => ({ error_code: 400, description: `Bad Request: ${words}` });
-
 /** Parameters that are not text arrive as JSON, or as JSON in a form field. */
 const json = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value): unknown => (typeof value === "string" ? JSON.parse(value) : value), schema);

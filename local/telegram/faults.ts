@@ -41,6 +41,12 @@ export interface Refusal {
   readonly parameters?: { readonly retry_after?: number; readonly migrate_to_chat_id?: number };
 }
 
+/** Telegram's refusal of a call with invalid parameters. */
+export const badRequest = (reason: string): Refusal => ({
+  error_code: 400,
+  description: `Bad Request: ${reason}`,
+});
+
 export interface Faults {
   set(fault: Fault, scope?: FaultScope): void;
   clear(): void;

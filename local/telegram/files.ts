@@ -1,15 +1,16 @@
 /** The simulated Telegram's files, made from their ids: what the simulator sends can be seen and heard. */
 import { crc32, deflateSync } from "node:zlib";
 
-const made: readonly (readonly [RegExp, () => Buffer])[] = [
+const contents: readonly (readonly [RegExp, () => Buffer])[] = [
   [/^simulated-photo-.*-(?:90|320|1280)$/, () => picture(640, 480)],
   [/^simulated-sticker-/, () => picture(256, 256)],
   [/^simulated-voice-/, () => silence(7)],
   [/^simulated-document-/, () => Buffer.from(invoice)],
 ];
 
-/** The content of a file; every other file contains its own id: enough to see that the right one was read. */
-export const fileOf = (id: string): Buffer => made.find(([form]) => form.test(id))?.[1]() ?? Buffer.from(id);
+/** The content of the file with this id. Any other file contains its own id, which shows that the right one was read. */
+export const fileOf = (id: string): Buffer =>
+  contents.find(([pattern]) => pattern.test(id))?.[1]() ?? Buffer.from(id);
 
 /** A PNG of a landscape: sky, sun and a hill. */
 function picture(width: number, height: number): Buffer {
@@ -53,7 +54,7 @@ function silence(seconds: number): Buffer {
   return Buffer.concat(Array.from({ length: Math.ceil((seconds * 1_000) / 24) }, () => frame));
 }
 
-/** Readers repair the missing table of places. */
+/** Without a cross-reference table, which readers rebuild. */
 const invoice = `%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj

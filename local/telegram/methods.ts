@@ -1,7 +1,7 @@
 /** The simulated Telegram's implementation of the Bot API's methods. */
 import * as z from "zod";
 import type { Chats } from "./chats.ts";
-import type { Refusal } from "./faults.ts";
+import { badRequest, type Refusal } from "./faults.ts";
 import { fileOf } from "./files.ts";
 import type { Updates } from "./updates.ts";
 import type { SentFile } from "./uploads.ts";
@@ -22,8 +22,6 @@ type Method = (payload: Record<string, unknown>, gone: AbortSignal) => unknown;
 /** True for a refusal by Telegram. */
 export const isRefusal = (result: unknown): result is Refusal =>
   typeof result === "object" && result !== null && "error_code" in result;
-
-const badRequest = (words: string): Refusal => ({ error_code: 400, description: `Bad Request: ${words}` });
 
 /** The methods over these chats and updates. */
 export function createMethods({ token, chats, updates }: Parts): Methods {

@@ -1,5 +1,5 @@
 /** Files that the bot uploads: which ones the simulated Telegram refuses, and with which messages. */
-import type { Refusal } from "./faults.ts";
+import { badRequest, type Refusal } from "./faults.ts";
 
 /** A file as it arrives. */
 export interface UploadedFile {
@@ -15,8 +15,6 @@ export interface SentFile extends UploadedFile {
 
 const isFile = (value: unknown): value is UploadedFile =>
   typeof value === "object" && value !== null && "bytes" in value && Buffer.isBuffer(value.bytes);
-
-const badRequest = (words: string): Refusal => ({ error_code: 400, description: `Bad Request: ${words}` });
 
 /** Telegram's limits, bytes. */
 const maxBytes = { photo: 10 * 1_024 * 1_024, document: 50 * 1_024 * 1_024 } as const;

@@ -10,7 +10,7 @@ import { iso } from "../../core/kernel/clock.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
-import { browse, addPerson, flush, login, makeKey, password } from "../support/access.ts";
+import { browse, addPerson, emptyRedis, login, makeKey, password } from "../support/access.ts";
 import { type Answer, apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { admin } from "../support/reviews.ts";
 
@@ -257,7 +257,7 @@ describe("[A1] reviewers and admins", () => {
     await databaseOf(harness).query(
       statement(sql`update reviewers set role = 'admin' where id = ${admin.id}::uuid`),
     );
-    await flush(harness);
+    await emptyRedis(harness);
     refused(await change("00000000-0000-4000-8000-000000000000", { name: "x" }), 404, "not_found");
   });
 

@@ -10,13 +10,13 @@ import {
   type Browser,
   browse,
   addPerson,
-  flush,
+  emptyRedis,
   login,
   makeKey,
   password,
   withoutRedis,
 } from "../support/access.ts";
-import { apiKey, databaseOf, doorsOf, type Harness, startHarness } from "../support/harness.ts";
+import { apiKey, databaseOf, entryPointsOf, type Harness, startHarness } from "../support/harness.ts";
 import { accessOver } from "../../core/access/access.ts";
 import { admit } from "../../core/access/admit.ts";
 import { revokeKey } from "../../core/access/keys.ts";
@@ -132,7 +132,7 @@ describe("[A1] a session", () => {
   test("(promise 8) survives the loss or corruption of everything in Redis", async () => {
     const eve = await addPerson(harness);
     const browser = await enter(eve.email);
-    await flush(harness);
+    await emptyRedis(harness);
     assert.equal(await status(browser), 200);
     const { token_hash } = await row(browser.session);
     const key = `session:{${eve.id}}:${token_hash}`;
@@ -332,7 +332,7 @@ test("[A1] a session opened with a key ends with the key, the first admin's when
   assert.equal((await byFirst.call("GET", "/v1/session")).status, 200);
   const { reviewer } = harness.app;
   const access = accessOver({ ...reviewer, apiKey: "another-admin-key-0123456789" });
-  const changed = doorsOf({ ...harness.app, reviewer: { ...reviewer, access } });
+  const changed = entryPointsOf({ ...harness.app, reviewer: { ...reviewer, access } });
   const headers = { cookie: byFirst.cookie };
   assert.equal((await changed.call("GET", "/v1/session", { headers })).status, 401);
   assert.equal((await changed.api("GET", "/v1/session")).status, 401);

@@ -93,5 +93,5 @@ try {
 } finally {
   await harness.close();
 }
-// A database of the tests stays open for the next one that asks.
+// The harness keeps spare databases open for other tests, which would keep this process running.
 process.exit();

@@ -10,7 +10,7 @@ import { compress } from "../../core/memory/compression.ts";
 import { CustomerContext } from "../../core/memory/schema.ts";
 import { openContext } from "../../core/memory/context.ts";
 import { memoryPart, storedIn } from "../../core/memory/memory.ts";
-import { flush } from "../support/access.ts";
+import { emptyRedis } from "../support/access.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { textUpdate } from "../support/updates.ts";
 
@@ -95,7 +95,7 @@ describe("[S6] [S10] a customer's profile", () => {
     await wrote(3, "and now?");
     assert.deepEqual(await draftedFrom(id), noted);
     assert.deepEqual((await contextOf(id)).profile, noted);
-    await flush(harness);
+    await emptyRedis(harness);
     await wrote(3, "still there?");
     assert.deepEqual(await draftedFrom(id), noted);
     assert.deepEqual((await contextOf(id)).profile, noted);

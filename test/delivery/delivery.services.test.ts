@@ -7,13 +7,13 @@ import { claimDelivery, recordReceipt } from "../../core/delivery/delivery.ts";
 import { giveUpStuck } from "../../core/delivery/lost.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import type { CustomerId } from "../../core/kernel/ids.ts";
-import { outboxContract } from "./outbox-suite.ts";
+import { outboxSuite } from "./outbox-suite.ts";
 import { blocked, idAt, take } from "../support/outbox-steps.ts";
 import { admin, openOutbox, type OutboxWorld } from "../support/outbox-world.ts";
 import { manualClock } from "../support/clock.ts";
 import { type RealPostgres, startMigratedRealPostgres } from "../support/services.ts";
 
-outboxContract("Postgres 18", () => startMigratedRealPostgres(16));
+outboxSuite("Postgres 18", () => startMigratedRealPostgres(16));
 
 describe("the outbox with many workers", () => {
   let engine: RealPostgres;

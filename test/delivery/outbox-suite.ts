@@ -12,7 +12,7 @@ import { admin, type Engine, openOutbox, type OutboxWorld } from "../support/out
 import { deciding, listing, sweeping } from "./outbox-decisions-suite.ts";
 
 /** Registers the suite for one engine. */
-export function outboxContract(name: string, start: () => Promise<Engine>): void {
+export function outboxSuite(name: string, start: () => Promise<Engine>): void {
   describe(`the outbox over ${name}`, () => {
     let engine: Engine;
     let world: OutboxWorld;

@@ -1,5 +1,5 @@
 /** The outbox on the laptop's Postgres. */
 import { startMigratedPostgres } from "../support/database.ts";
-import { outboxContract } from "./outbox-suite.ts";
+import { outboxSuite } from "./outbox-suite.ts";
 
-outboxContract("PGlite", startMigratedPostgres);
+outboxSuite("PGlite", startMigratedPostgres);

@@ -48,7 +48,7 @@ describe("a worker that freezes while drafting", () => {
     do {
       await start(process);
       world.clock.advance(120_000);
-      await process.scheduled.sweep();
+      await process.recovery.sweep();
     } while (!world.queue.isEmpty());
   }
 
@@ -69,7 +69,7 @@ describe("a worker that freezes while drafting", () => {
     const process = world.start(null);
     for (const id of more) await write(process, id);
     world.clock.advance(120_000);
-    await process.scheduled.sweep();
+    await process.recovery.sweep();
   }
 
   async function requireOneTurn(ids: readonly number[]): Promise<void> {

@@ -5,14 +5,14 @@ import { createDraftApp } from "../../core/app/draft.ts";
 import { enginesOf } from "../../core/app/engines.ts";
 import type { Host } from "../../core/app/host.ts";
 import { createReviewerApp } from "../../core/app/reviewer.ts";
-import { createScheduledApp } from "../../core/app/scheduled.ts";
+import { createRecoveryApp } from "../../core/app/recovery.ts";
 import { createWebhookApp } from "../../core/app/webhook.ts";
 import { parseSettings, type Settings } from "../../core/config.ts";
 import type { Ledger } from "../../core/ledger/port.ts";
 import { deliveryWorker } from "../../functions/delivery-worker.ts";
 import { draftWorker } from "../../functions/draft-worker.ts";
 import type { QueuedJob } from "../support/manual-queue.ts";
-import { apiKey, type Answer, doorsOf, secret } from "../support/harness.ts";
+import { apiKey, type Answer, entryPointsOf, secret } from "../support/harness.ts";
 
 export interface Apps {
   /** Posts an update to the webhook; resolves to the status. */
@@ -71,26 +71,26 @@ const context = {
   getRemainingTimeInMillis: () => 1e9,
 } as Context;
 
-/** Wires them. */
+/** Wires the functions to the settings, the host and the ledger. */
 export function createApps(settings: Settings, host: Host, ledger: Ledger): Apps {
   const engines = enginesOf(settings, host);
-  const doors = doorsOf({
+  const entryPoints = entryPointsOf({
     webhook: createWebhookApp(settings, host, engines),
     reviewer: createReviewerApp(settings, host, engines),
   });
   const draft = createDraftApp(settings, host, engines, ledger);
   const delivery = createDeliveryApp(settings, host, engines);
-  const scheduled = createScheduledApp(settings, host, engines);
+  const recovery = createRecoveryApp(settings, host, engines);
   const workers = { drafts: draftWorker(() => draft), deliveries: deliveryWorker(() => delivery) };
   return {
-    update: doors.update,
-    api: doors.api,
+    update: entryPoints.update,
+    api: entryPoints.api,
     job: async ({ queue, body }) => {
       const run = workers[queue] as (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
       const { batchItemFailures } = await run(eventOf(body), context);
       return batchItemFailures.length === 0;
     },
-    sweep: () => scheduled.sweep(),
+    sweep: () => recovery.sweep(),
   };
 }
 

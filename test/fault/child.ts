@@ -1,4 +1,4 @@
-/** The child that `startChild` starts: runs the app's functions as it is ordered. */
+/** The child that `startChild` starts: runs the app's functions as its parent orders. */
 import { ledgerOf } from "../../core/app/ledger.ts";
 import { ownEventLoop } from "../../core/kernel/timeout.ts";
 import { exitNow } from "../../local/exit.ts";

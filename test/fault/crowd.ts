@@ -62,7 +62,7 @@ interface Worker {
   armed: { nth: number; readonly way: Way } | null;
 }
 
-/** Three workers and this many customers. */
+/** Starts three workers, with this many customers. */
 export function startCrowd(world: World, customers: number): Crowd {
   return {
     world,
@@ -92,7 +92,7 @@ function startWorker(world: World): Worker {
   return worker;
 }
 
-/** Does it once. */
+/** Performs one act. */
 export async function act(crowd: Crowd, one: Act): Promise<void> {
   const { world } = crowd;
   if (one.do === "wait") return world.clock.advance(one.ms);

@@ -14,7 +14,7 @@ export interface Point {
   /** The step without its number. */
   readonly step: string;
   readonly way: Way;
-  /** At which a script is torn (scripts.ts). */
+  /** The write at which a script is torn (scripts.ts). */
   readonly write?: string;
 }
 
@@ -32,14 +32,18 @@ export interface Verdict {
   readonly violations: readonly string[];
 }
 
-/** Runs a journey without faults. Throws if it breaks a promise even so, unless it is taken as it is. */
-export async function record(world: World, journey: JourneyName, as?: "as it is"): Promise<Recording> {
+/** Runs a journey without faults. Throws if it breaks a promise even so, unless violations are allowed. */
+export async function record(
+  world: World,
+  journey: JourneyName,
+  { allowViolations = false } = {},
+): Promise<Recording> {
   const calls: Call[] = [];
   const { outcome, violations } = await run(world, journey, (call) => {
     calls.push(call);
     return null;
   });
-  if (violations.length > 0 && as === undefined)
+  if (violations.length > 0 && !allowViolations)
     throw new Error(`${journey} without a fault: ${violations.join("; ")}`);
   return { journey, calls, outcome };
 }
@@ -76,7 +80,7 @@ function tears(journey: JourneyName, calls: readonly Call[]): Point[] {
 }
 
 /**
- * Breaks the call at this point, and nothing else. From a torn script on Postgres is out for the rest of the step; before
+ * Breaks the call at this point, and nothing else. After a torn script, Postgres is out for the rest of the step; before
  * it Postgres answers, or the flow would never get there. While Telegram sends an update, and sends it again, Postgres is
  * out all the time: the webhook asks both stores at once, and a copy in Postgres would hide what the script lost.
  */
@@ -128,7 +132,7 @@ async function run(world: World, journey: JourneyName, fate: Fate) {
   };
 }
 
-/** A person looks into Telegram and says what became of each `unknown` bubble; resolves to the texts of these replies. */
+/** A person checks in Telegram whether each `unknown` bubble arrived; resolves to the texts of these replies. */
 async function resolveUnknown(own: Travel): Promise<Set<string>> {
   const decided = new Set<string>();
   for (;;) {

@@ -3,6 +3,7 @@ import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { runTogether } from "../../core/kernel/redis.ts";
 import type { Statement } from "../../core/kernel/sql.ts";
 import { memoryIn, memoryPart, rebuildStatement, rebuilt } from "../../core/memory/memory.ts";
+import { remainsOfLog } from "../support/log-remains.ts";
 import type { World } from "./world.ts";
 
 interface Bubble {
@@ -72,7 +73,7 @@ const readings = (customer: CustomerId) => {
   };
 };
 
-/** Reads it past the border. */
+/** Reads all of it from the stores directly, past the border. */
 export async function outcomeOf(world: World, userId: number): Promise<Outcome> {
   const customer = customerIdOf(userId);
   const { interactions, deliveries, ...rows } = await world.sql.batch(readings(customer));
@@ -87,7 +88,7 @@ export async function outcomeOf(world: World, userId: number): Promise<Outcome> 
     parked: texts(rows.parked),
     arrived: texts(arrived),
     audited: texts(rows.audited),
-    left: { ...(await waitingIn(world, customer)), copies: rows.copies[0]?.n ?? -1 },
+    left: { ...(await remainsOfLog(world.redis, customer)), copies: rows.copies[0]?.n ?? -1 },
     remembered: texts(rebuilt(rows.history).history),
     cached: texts(memoryIn(reply)?.history ?? null),
   };
@@ -97,16 +98,4 @@ function texts(found: readonly { readonly text: string }[]): string[];
 function texts(found: readonly { readonly text: string }[] | null): string[] | null;
 function texts(found: readonly { readonly text: string }[] | null): string[] | null {
   return found?.map(({ text }) => text) ?? null;
-}
-
-/** What Redis still holds of the customer's log. */
-async function waitingIn({ redis }: World, customer: CustomerId) {
-  const log = `wal:{${customer}}`;
-  const lua = `local due = 0
-    for i = 3, #KEYS do if redis.call('ZSCORE', KEYS[i], ARGV[1]) then due = due + 1 end end
-    return {redis.call('EXISTS', KEYS[1]), redis.call('EXISTS', KEYS[2]), due}`;
-  const shards = Array.from({ length: 16 }, (_, shard) => `wal:due:${String(shard).padStart(2, "0")}`);
-  const reply = await redis.script({ name: "test.left", lua }, [log, `${log}:state`, ...shards], [customer]);
-  const [entries, state, due] = reply as [number, number, number];
-  return { log: entries, state, due };
 }

@@ -1,4 +1,4 @@
-/** A process of the operating system whose calls pass the border, and which dies of SIGKILL. */
+/** An operating-system process whose calls pass the border; a death ends it with SIGKILL. */
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { childEnv } from "../support/child-env.ts";
@@ -58,7 +58,7 @@ export function startChild(border: Border, clock: ManualClock, shared: Shared, f
   };
 }
 
-/** Sends orders and resolves to their replies; an order to a dead process never settles, as its death tells. */
+/** Sends orders and resolves to their replies; an order to a dead process never settles: `died` reports the death. */
 function ordering(child: ChildProcess, clock: ManualClock) {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let orders = 0;

@@ -7,13 +7,13 @@ const reads = new Set(
 
 const calls = /redis\.(p?call)\('([A-Z]+)'/g;
 
-/** A script's calls that write, each by its command and the how manieth of that command it is in the text: `HSET 2`. */
+/** A script's calls that write, each as its command and its number among the calls of that command in the text: `HSET 2`. */
 export function writesOf(script: string): string[] {
   const names = [...script.matchAll(calls)].map(([, , name = ""]) => name).filter((name) => !reads.has(name));
   return names.map((name, at) => `${name} ${names.slice(0, at + 1).filter((one) => one === name).length}`);
 }
 
-/** The same of a request. */
+/** The writing calls of a request's script. */
 export const writesIn = (body: string): string[] => writesOf(scriptIn(body));
 
 /** The script of a request; empty for any other command. */
@@ -28,7 +28,7 @@ export function withScript(body: string, change: (script: string) => string): st
   return JSON.stringify([name, change(String(script)), ...rest]);
 }
 
-/** The script, stopping at this call of those that write. */
+/** The script, stopping at this one of its writing calls. */
 export function tornScript(script: string, write: string): string {
   const nth = Number(write.split(" ")[1]);
   let seen = 0;
@@ -45,6 +45,6 @@ tear.pcall = tear.call
   );
 }
 
-/** The request with such a script. */
+/** The request with its script stopping at this call. */
 export const torn = (body: string, write: string): string =>
   withScript(body, (script) => tornScript(script, write));

@@ -15,7 +15,7 @@ there are any. It needs redis-server.
   --json             the result as JSON
   --help`;
 
-const { json, ...wished } = readOptions(help, {
+const { json, ...load } = readOptions(help, {
   updates: integer(10_000),
   customers: integer(200),
   rate: integer(100),
@@ -82,9 +82,9 @@ function tableOf(
 }
 
 async function main(): Promise<void> {
-  const { result, ...weather } = await runStorm(
+  const { result, ...storm } = await runStorm(
     {
-      ...wished,
+      ...load,
       killEveryMs: 5_000,
       outageMs: 10_000,
       onProgress: (line) => {
@@ -93,10 +93,10 @@ async function main(): Promise<void> {
     },
     count,
   );
-  const lost = weather.sent - result.stored - result.held;
+  const lost = storm.sent - result.stored - result.held;
   const ok = lost === 0 && result.doubled === 0 && result.disordered === 0 && result.waiting === 0;
-  if (json) console.log(JSON.stringify({ ok, lost, ...weather, ...result }));
-  else console.log(tableOf(weather, result, lost));
+  if (json) console.log(JSON.stringify({ ok, lost, ...storm, ...result }));
+  else console.log(tableOf(storm, result, lost));
   if (!ok) process.exitCode = 1;
 }
 

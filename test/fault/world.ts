@@ -41,7 +41,7 @@ export interface World {
 export interface WorldOptions {
   readonly stores?: () => Promise<Stores>;
   readonly rewrite?: (target: Target, body: string) => string;
-  /** Processes of the operating system, which a death ends with SIGKILL; objects in this one by default. */
+  /** True for operating-system processes, which a death ends with SIGKILL; by default, objects in this process. */
   readonly children?: boolean;
   readonly clock?: ManualClock;
 }

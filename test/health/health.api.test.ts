@@ -37,7 +37,7 @@ describe("[O3] [S2] the scheduled health check", () => {
       { v: 1, kind: "draft", customer_id: (await plant(harness)).customer, due_at: 0 },
       0,
     );
-    const check = await harness.app.watch.check();
+    const check = await harness.app.health.check();
     expect(byName(check)).toMatchObject({
       postgres: { ok: true, facts: { missing_updates: 0 } },
       redis: { ok: true },
@@ -55,7 +55,7 @@ describe("[O3] [S2] the scheduled health check", () => {
     harness.clock.advance(60_000);
     harness.telegram.fail({ kind: "bad_gateway" }, { method: "getWebhookInfo" });
     harness.wires.queue.refuse({ status: 500, body: {} });
-    const check = await harness.app.watch.check();
+    const check = await harness.app.health.check();
     harness.wires.queue.refuse(null);
     expect(byName(check)).toMatchObject({ telegram: { ok: false, facts: {} }, queue: { ok: false } });
     expect((await served()).status).toBe("degraded");
@@ -73,7 +73,7 @@ describe("[O3] [S2] the scheduled health check", () => {
     expect(before.reduce((sum, { name, failed }) => sum + (name === "queue" ? failed : 0), 0)).toBe(1);
     expect(before.reduce((sum, { name, failed }) => sum + (name === "postgres" ? failed : 0), 0)).toBe(0);
     harness.clock.advance(26 * 3_600_000);
-    await harness.app.watch.check();
+    await harness.app.health.check();
     expect((await items()).map(({ checks, failed }) => [checks, failed])).toEqual(
       Array.from({ length: 7 }, () => [1, 0]),
     );
@@ -85,7 +85,7 @@ describe("[O3] [S2] the scheduled health check", () => {
   test("[O3] checks are kept for a week", async () => {
     const before = (await stored()) ?? 0;
     harness.clock.advance(7 * day + 1);
-    await harness.app.watch.check();
+    await harness.app.health.check();
     expect([before > 1, await stored()]).toEqual([true, 1]);
   });
 
@@ -116,7 +116,7 @@ describe("[O3] [S2] the scheduled health check", () => {
   test("[O3] (promise 8) with Redis down, the check is kept in Postgres, and served from there", async () => {
     harness.clock.advance(60_000);
     harness.wires.redis.cut(true);
-    const check = await harness.app.watch.check();
+    const check = await harness.app.health.check();
     expect(byName(check)).toMatchObject({ redis: { ok: false }, postgres: { ok: true } });
     expect((await served()).last_check).toEqual(check);
   });

@@ -14,7 +14,7 @@ export const handlers = {
   reviewerApi: "functions/reviewer-api.handler",
   sweep: "functions/scheduled/sweep.handler",
   refresh: "functions/scheduled/refresh.handler",
-  upkeep: "functions/scheduled/memory.handler",
+  upkeep: "functions/scheduled/upkeep.handler",
   retention: "functions/scheduled/retention.handler",
   health: "functions/scheduled/health.handler",
   backup: "functions/scheduled/backup.handler",

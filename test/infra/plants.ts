@@ -249,12 +249,12 @@ export const plants: readonly Plant[] = [
   {
     title: "a bucket has no lifecycle",
     plant: without(bucket("LifecycleConfiguration"), "Archive"),
-    caught: /for ever/,
+    caught: /forever/,
   },
   {
     title: "a bucket has no colder storage",
     plant: replaced(bucket("LifecycleConfiguration"), "Backups", "GLACIER_IR", "STANDARD"),
-    caught: /dearest/,
+    caught: /most expensive/,
   },
   {
     title: "a bucket is deleted with its objects",
@@ -274,12 +274,12 @@ export const plants: readonly Plant[] = [
   {
     title: "an alarm notifies nobody",
     plant: onLateDrafts({ alarmActions: [] }),
-    caught: /tells nobody/,
+    caught: /notifies nobody/,
   },
   {
     title: "an alarm notifies somebody else's topic",
     plant: onLateDrafts({ alarmActions: ["arn:aws:sns:eu-central-1:210987654321:other"] }),
-    caught: /tells nobody/,
+    caught: /notifies nobody/,
   },
   {
     title: "an alarm is off",

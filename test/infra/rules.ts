@@ -125,7 +125,7 @@ const queues: Rule = (declared) => {
         : [`${name} has no dead-letter queue`]),
       ...(policies.some(([, policy]) => isFor(policy, own) && has(policy, /SecureTransport/))
         ? []
-        : [`${name} takes plain HTTP`]),
+        : [`${name} accepts plain HTTP`]),
       ...(!last || allowed.some(([, policy]) => isFor(policy, own) && has(policy, /byQueue/))
         ? []
         : [`any queue may use ${name} for its dead letters`]),
@@ -145,7 +145,7 @@ const visibility: Rule = (declared) =>
     return [
       ...(Number(visibilityTimeoutSeconds) >= 6 * Number(timeout)
         ? []
-        : [`${name}: a message becomes visible while it is worked on`]),
+        : [`${name}: a message becomes visible while it is being processed`]),
       ...(has(inputs["functionResponseTypes"], /ReportBatchItemFailures/)
         ? []
         : [`${name} repeats whole batches`]),
@@ -162,7 +162,7 @@ const bucketRules: Readonly<Record<string, [type: string, must: RegExp, fault: s
   tls: [
     `${bucketType}Policy:BucketPolicy`,
     /SecureTransport.*TlsVersion/,
-    "takes connections without TLS 1.2",
+    "accepts connections without TLS 1.2",
   ],
   encryption: [
     `${bucketType}ServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration`,
@@ -173,7 +173,7 @@ const bucketRules: Readonly<Record<string, [type: string, must: RegExp, fault: s
   lifecycle: [
     `${bucketType}LifecycleConfiguration:BucketLifecycleConfiguration`,
     /(?=.*"days":\d+.*noncurrentDays":\d+)(?=.*GLACIER_IR).*expiredObjectDeleteMarker/,
-    "keeps objects for ever, or in the dearest class",
+    "keeps objects forever, or in the most expensive class",
   ],
 };
 
@@ -203,7 +203,7 @@ const tables: Rule = (declared) =>
       has(policy, /SecureTransport/),
     )
       ? []
-      : [`${name} takes plain HTTP`]),
+      : [`${name} accepts plain HTTP`]),
   ]);
 
 const alarms: Rule = (declared) => {
@@ -224,7 +224,7 @@ const alarms: Rule = (declared) => {
       .filter(([name, inputs]) => !watched(metric(name), text(inputs, "name")))
       .map(([name]) => `no alarm watches ${metric(name)} of ${name}`);
   return [
-    ...all.filter(([, { alarmActions }]) => !wired(alarmActions)).map(([name]) => `${name} tells nobody`),
+    ...all.filter(([, { alarmActions }]) => !wired(alarmActions)).map(([name]) => `${name} notifies nobody`),
     ...all.filter(([, { actionsEnabled }]) => actionsEnabled === false).map(([name]) => `${name} is off`),
     ...missing("aws:lambda/function:Function", () => "Errors"),
     ...missing("aws:sqs/queue:Queue", (name) =>

@@ -9,9 +9,9 @@ import { createDraftApp } from "../../core/app/draft.ts";
 import type { Host } from "../../core/app/host.ts";
 import { createReviewerApp } from "../../core/app/reviewer.ts";
 import { createScheduledBackupApp } from "../../core/app/scheduled-backup.ts";
-import { createScheduledApp } from "../../core/app/scheduled.ts";
+import { createRecoveryApp } from "../../core/app/recovery.ts";
 import { createRetentionApp } from "../../core/app/retention.ts";
-import { createWatchApp } from "../../core/app/watch.ts";
+import { createHealthApp } from "../../core/app/health.ts";
 import { createUpkeepApp } from "../../core/app/upkeep.ts";
 import { createWebhookApp } from "../../core/app/webhook.ts";
 import { parseSettings, type Settings } from "../../core/config.ts";
@@ -49,11 +49,11 @@ const apps: Readonly<Record<keyof typeof handlers, Create>> = {
   draftWorker: createDraftApp,
   deliveryWorker: createDeliveryApp,
   reviewerApi: createReviewerApp,
-  sweep: createScheduledApp,
+  sweep: createRecoveryApp,
   refresh: createRefreshApp,
   upkeep: createUpkeepApp,
   retention: createRetentionApp,
-  health: createWatchApp,
+  health: createHealthApp,
   backup: createScheduledBackupApp,
 };
 

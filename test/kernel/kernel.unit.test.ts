@@ -7,7 +7,7 @@ import { iso, systemClock } from "../../core/kernel/clock.ts";
 import { type ErrorCode, type ErrorKind, hasCode, NadiaError } from "../../core/kernel/errors.ts";
 import { customerIdOf, deliveryIdOf, interactionIdOf, shardOf, uuid5 } from "../../core/kernel/ids.ts";
 import { createLog, type LogFields, type LogLine } from "../../core/kernel/log.ts";
-import { isOurs, problemOf } from "../../functions/lib/http-errors.ts";
+import { isServerFault, problemOf } from "../../functions/lib/http-errors.ts";
 
 describe("ids", () => {
   test("version 5 per RFC 9562 in NADIA's own namespace; these values are stored, so they must never change", () => {
@@ -93,7 +93,7 @@ describe("errors", () => {
         detail: "do this",
         request_id: "r-1",
       });
-      assert.equal(isOurs(error), statuses[kind] >= 500, code);
+      assert.equal(isServerFault(error), statuses[kind] >= 500, code);
     }
   });
 
@@ -126,7 +126,7 @@ describe("errors", () => {
       const { statusCode, body } = problemOf(thrown, "r-1");
       assert.equal(statusCode, 500);
       assert.ok(!(body ?? "").includes("hunter2"));
-      assert.ok(isOurs(thrown));
+      assert.ok(isServerFault(thrown));
     }
   });
 
@@ -250,6 +250,18 @@ describe("(promise 12) the log", () => {
       },
     );
   });
+
+  test.each(["core/intake/update.ts", "functions/lib/http.ts", "local/start.ts", "cli/kit/run.ts"])(
+    "a foreign error is located at the first file of ours in its stack: %s",
+    (file) => {
+      const error = new TypeError("hunter2");
+      error.stack = `TypeError: hunter2
+    at parse (node:internal/x:1:2)
+    at own (file:///srv/nadia/${file}:31:7)
+    at main (file:///srv/nadia/local/main.ts:5:1)`;
+      assert.equal(written((log) => log.error("event", error)).fields["at"], `${file}:31`);
+    },
+  );
 
   test("numbers, booleans and null pass unchanged, long texts are cut, undefined is dropped", () => {
     const { fields } = written((log) =>

@@ -26,7 +26,7 @@ const at = (degrees: number): number[] => {
   );
 };
 
-interface Shelf {
+interface TestDocument {
   readonly id: string;
   readonly document_type?: string;
   readonly tags?: readonly string[];
@@ -43,7 +43,7 @@ export function vectorsSuite(
   describe(`Vectors: ${name}`, async () => {
     const { vectors, sql, status = "green", close } = await start();
 
-    const shelve = async ({ id, angles, ...rest }: Shelf): Promise<ChunkId[]> => {
+    const store = async ({ id, angles, ...rest }: TestDocument): Promise<ChunkId[]> => {
       const document_id = DocumentId.parse(id);
       const payload = {
         document_type: rest.document_type ?? "faq",
@@ -88,7 +88,7 @@ export function vectorsSuite(
 
     test("[D4] setup creates what is missing, and changes nothing the second time", async () => {
       await Promise.all([vectors.setup(), vectors.setup()]);
-      await shelve({ id: "kept", angles: [10] });
+      await store({ id: "kept", angles: [10] });
       await vectors.setup();
       assert.deepEqual(await names(), ["kept/0"]);
     });
@@ -98,14 +98,14 @@ export function vectorsSuite(
     });
 
     test("[D4] hits come best first, with their score and their source", async () => {
-      await shelve({
+      await store({
         id: "far",
         angles: [80],
         document_type: "policy",
         tags: ["law"],
         source: "https://law",
       });
-      await shelve({ id: "near", angles: [5, 60], tags: ["ship", "eu"] });
+      await store({ id: "near", angles: [5, 60], tags: ["ship", "eu"] });
       assert.deepEqual(await names(), ["near/0", "kept/0", "near/1", "far/0"]);
       const [first] = await find();
       assert.ok(
@@ -167,7 +167,7 @@ export function vectorsSuite(
     }
 
     test("[D4] storing a document again removes its old chunks", async () => {
-      await shelve({ id: "near", angles: [20], tags: ["ship"] });
+      await store({ id: "near", angles: [20], tags: ["ship"] });
       assert.deepEqual(await names(), ["kept/0", "near/0", "far/0"]);
       assert.deepEqual(await names({ tags: "eu" }), []);
     });
@@ -186,7 +186,7 @@ export function vectorsSuite(
     test("[D4] a document stored sixty times hides no other", async () => {
       // Each time at other angles, like an edited text: 120 dead rows are nearer than the last live one.
       for (let turn = 0; turn < 60; turn += 1) {
-        await shelve({ id: "churned", angles: [20 + turn / 10, 20.05 + turn / 10] });
+        await store({ id: "churned", angles: [20 + turn / 10, 20.05 + turn / 10] });
       }
       const wanted = ["kept/0", "near/0", "far/0", "churned/0", "churned/1"];
       const search = { vector: at(0), embedder, filter: {}, limit: 5 };
@@ -215,10 +215,10 @@ export function vectorsSuite(
     test("[D4] many documents stored at once are all found, and one stored by many ends up as one of them", async () => {
       await Promise.all([
         ...Array.from({ length: 6 }, (_, n) =>
-          shelve({ id: `crowd-${n}`, angles: [30, 40], tags: ["crowd"] }),
+          store({ id: `crowd-${n}`, angles: [30, 40], tags: ["crowd"] }),
         ),
         ...Array.from({ length: 4 }, (_, n) =>
-          shelve({ id: "fought", angles: Array.from({ length: n + 1 }, () => n + 1), source: `writer-${n}` }),
+          store({ id: "fought", angles: Array.from({ length: n + 1 }, () => n + 1), source: `writer-${n}` }),
         ),
       ]);
       assert.equal((await find({ tags: "crowd" })).length, 12);

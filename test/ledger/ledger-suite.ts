@@ -11,7 +11,7 @@ import { agreed, type LedgerEngine, newCustomer, rowOf } from "../support/ledger
 
 const day = 86_400_000;
 
-/** Runs the suite; `deletesEnded` says whether the engine leaves that to us. */
+/** Runs the suite; `deletesEnded` is false if the engine itself expires rows, so that `deleteEnded` has nothing to do. */
 export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Promise<LedgerEngine>): void {
   describe(`ledger: ${name}`, () => {
     let engine: LedgerEngine;

@@ -14,6 +14,7 @@ interface Started {
   close(): Promise<void>;
 }
 
+/** Runs the suite on one cache. */
 export function repliesSuite(name: string, start: () => Promise<Started>): void {
   describe(`reply cache: ${name}`, () => {
     let started: Started;

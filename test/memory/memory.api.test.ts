@@ -9,6 +9,7 @@ import { rememberPart } from "../../core/memory/memory.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import { MemoryFigures, MemoryView } from "../../core/memory/view-schema.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
+import { emptyRedis } from "../support/access.ts";
 import { apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { rowOf } from "../support/ledger.ts";
 import { auditOf, addReviewer } from "../support/reviews.ts";
@@ -35,8 +36,6 @@ describe("/v1/users/{id}/memory", () => {
       sql: "select content from memory_logs where user_id = $1::uuid order by number",
       parameters: [customer],
     });
-  const flush = () =>
-    harness.app.redis.script({ name: "flush", lua: "return redis.call('FLUSHALL')" }, [], []);
 
   test("[S8] shows what the next draft will know, and its size in Redis", async () => {
     const { customer, exchange } = startConversation(harness, 1);
@@ -53,7 +52,7 @@ describe("/v1/users/{id}/memory", () => {
     const { customer, exchange } = startConversation(harness, 2);
     await exchange(6);
     const { statistics: _, ...before } = await viewOf(customer);
-    await flush();
+    await emptyRedis(harness);
     const { statistics, ...cold } = await viewOf(customer);
     assert.deepEqual(cold, before);
     assert.deepEqual([statistics.total_size_kb, statistics.history_length], [0, 0]);
@@ -96,7 +95,7 @@ describe("/v1/users/{id}/memory", () => {
     );
     const first = await say("What colour has my zorbel?");
     assert.deepEqual([first.context.recalled, first.context.summary, first.context.count], [[], null, 1]);
-    await flush();
+    await emptyRedis(harness);
     const { context } = await say("Well?");
     assert.deepEqual([context.recalled, context.summary, context.count], [[], null, 2]);
     assert.deepEqual(

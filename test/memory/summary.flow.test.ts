@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { createDraftApp } from "../../core/app/draft.ts";
 import { storeSummary, summaryTask } from "../../core/memory/summaries.ts";
+import { emptyRedis } from "../support/access.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { type ModelServer, startGemini } from "../support/model-server.ts";
 import { startConversation } from "../support/conversation.ts";
@@ -31,8 +32,6 @@ describe("[S5] a model's summary", () => {
     gemini.close();
   });
 
-  const flush = () =>
-    harness.app.redis.script({ name: "flush", lua: "return redis.call('FLUSHALL')" }, [], []);
   const rows = (customer: string) =>
     databaseOf(harness).query<{ covers_total: number; text: string | null; model: string | null }>({
       sql: "select covers_total, text, model from memory_summaries where user_id = $1::uuid",
@@ -81,7 +80,7 @@ describe("[S5] a model's summary", () => {
   test("[S9] (promise 8) is the same when Redis was flushed or its value damaged", async () => {
     const { customer, say, exchange } = startConversation(harness, 4);
     await exchange(6);
-    assert.equal(await cost(flush), 0);
+    assert.equal(await cost(() => emptyRedis(harness)), 0);
     assert.equal((await say("Still there?")).context.summary, kept);
     await harness.app.redis.script(
       {
@@ -151,7 +150,7 @@ describe("[S5] a model's summary", () => {
     const { customer, say, reply, exchange } = startConversation(harness, 7);
     await exchange(6);
     await databaseOf(harness).query({ sql: "delete from memory_summaries", parameters: [] });
-    await flush();
+    await emptyRedis(harness);
     gemini.close();
     await reply(await say("Is anybody there?"), "Yes, we are.");
     assert.ok(

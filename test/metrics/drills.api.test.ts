@@ -6,7 +6,8 @@ import { parseSettings } from "../../core/config.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { rememberPart } from "../../core/memory/memory.ts";
 import { draftWorker } from "../../functions/draft-worker.ts";
-import { type Alarm, alarms } from "../../infra/alarm-table.ts";
+import type { Alarm } from "../../infra/alarm.ts";
+import { alarms } from "../../infra/alarm-table.ts";
 import { startSchedules } from "../../local/aws/schedules.ts";
 import { beyond, readSamples } from "../support/alarms.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
@@ -26,7 +27,7 @@ describe("drills", () => {
   });
   afterAll(() => harness.close());
 
-  const check = () => harness.app.watch.check();
+  const check = () => harness.app.health.check();
   const times = async (n: number, act: (n: number) => unknown) => {
     for (let at = 0; at < n; at += 1) await act(at);
   };

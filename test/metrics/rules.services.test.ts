@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { type MetricName, sampleNameOf } from "../../core/metrics/schema.ts";
-import { type Alarm, alarms } from "../../infra/alarm-table.ts";
+import type { Alarm } from "../../infra/alarm.ts";
+import { alarms } from "../../infra/alarm-table.ts";
 import { promtool } from "../support/prometheus.ts";
 
 const rules = join(import.meta.dirname, "../../ops/prometheus/rules.yaml");

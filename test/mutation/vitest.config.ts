@@ -1,4 +1,4 @@
-/** The tests of one module, for the mutation runs: `scripts/mutation.ts` names them. */
+/** The tests of one module, for the mutation runs: `main.ts` names them. */
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({

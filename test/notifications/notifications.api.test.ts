@@ -6,14 +6,14 @@ import { days } from "../../core/retention/periods.ts";
 import { cleaningSteps } from "../../core/retention/retention.ts";
 import { pushKeyOf } from "../../core/vendors/vapid.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { type PushServiceDouble, startPushService, type Subscribed } from "../support/push-service.ts";
+import { type FakePushService, startPushService, type Subscribed } from "../support/push-service.ts";
 import { ask, addReviewer, type KeyHolder, plant } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const vapidKey = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ";
 const minute = 60_000;
 let harness: Harness;
-let service: PushServiceDouble;
+let service: FakePushService;
 let updates = 0;
 let eve: KeyHolder;
 let bob: KeyHolder;

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import { type DraftJob } from "../../core/kernel/jobs.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
-import { browse, addPerson, flush, password } from "../support/access.ts";
+import { browse, addPerson, emptyRedis, password } from "../support/access.ts";
 import { databaseOf, type Harness, secret, startHarness } from "../support/harness.ts";
 import { ask, addReviewer, type KeyHolder, plant } from "../support/reviews.ts";
 import { editedUpdate, textUpdate } from "../support/updates.ts";
@@ -143,7 +143,7 @@ describe("round trips on the wire", () => {
       assert.deepEqual(await cost(call), warm, "trusted");
       harness.clock.advance(1_000);
       assert.deepEqual(await cost(call), cold, "asked again");
-      await flush(harness);
+      await emptyRedis(harness);
       assert.deepEqual(await cost(call), cold, "forgotten");
       assert.deepEqual(await cost(call), warm);
     }

@@ -8,7 +8,7 @@ import { addReviewer } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";
 
 /** Runs that many rounds of the suite over the harness from `start`. */
-export function releaseRaces(name: string, rounds: number, start: () => Promise<Harness>): void {
+export function releaseRacesSuite(name: string, rounds: number, start: () => Promise<Harness>): void {
   describe(`releases at once: ${name}`, () => {
     let harness: Harness;
     let update = 0;

@@ -1,7 +1,7 @@
 /** Concurrent releases on Postgres 18 and Redis 7, with real concurrency. */
 import { type Harness, startHarness } from "../support/harness.ts";
 import { startMigratedRealPostgres, startRealRedis } from "../support/services.ts";
-import { releaseRaces } from "./release-races-suite.ts";
+import { releaseRacesSuite } from "./release-races-suite.ts";
 
 async function startRealHarness(): Promise<Harness> {
   const [postgres, redis] = [await startMigratedRealPostgres(16), await startRealRedis()];
@@ -21,4 +21,4 @@ async function startRealHarness(): Promise<Harness> {
   };
 }
 
-releaseRaces("Postgres 18 and Redis 7", 20, startRealHarness);
+releaseRacesSuite("Postgres 18 and Redis 7", 20, startRealHarness);

@@ -39,7 +39,7 @@ describe("a release", () => {
   async function settle(): Promise<void> {
     for (let round = 0; round < 3; round += 1) {
       world.clock.advance(120_000);
-      await world.start(null).scheduled.sweep();
+      await world.start(null).recovery.sweep();
       await workOff();
     }
   }
@@ -166,7 +166,7 @@ describe("a release", () => {
     await workOff();
     for (let days = 0; days < 6.5; days += 0.5) {
       world.clock.advance(43_200_000);
-      await world.start(null).scheduled.sweep();
+      await world.start(null).recovery.sweep();
     }
     await release(customer, null);
     for (let minutes = 0; minutes < 10; minutes += 2) await settle();

@@ -59,7 +59,7 @@ async function telegram(method: string, payload: object = {}): Promise<Record<st
 }
 
 const webhook = () => ({ url: hookUrl, max_connections: 7, allowed_updates: ["message", "callback_query"] });
-const setWebhook = () => telegram("setWebhook", { ...webhook(), secret_token: "mortal" });
+const setWebhook = () => telegram("setWebhook", { ...webhook(), secret_token: "crash" });
 
 /** Updates that Telegram could not deliver; resolves to their ids. */
 function keep(count: number): number[] {
@@ -104,7 +104,7 @@ test("[V2] pending updates are stored once, confirmed, and drafted under the ope
   await setWebhook();
   const ids = keep(45);
   const { id } = await ask();
-  await live.scheduled.sweep();
+  await live.recovery.sweep();
   expect(await getOperation(stores(), id)).toMatchObject({
     state: "succeeded",
     source: "telegram",
@@ -126,7 +126,7 @@ test("[V2] without a webhook nothing is fetched: another program that polls woul
   live = world.start(null);
   await telegram("deleteWebhook");
   const { id } = await ask();
-  await live.scheduled.sweep();
+  await live.recovery.sweep();
   expect(await getOperation(stores(), id)).toMatchObject({
     state: "failed",
     errors: [{ step: "updates", code: "wrong_state" }],
@@ -140,7 +140,7 @@ test("[V2] (promise 1) if Telegram refuses a page, the operation fails and the w
   const ids = keep(3);
   world.telegram.fail({ kind: "bad_gateway" }, { method: "getUpdates" });
   const { id } = await ask();
-  await live.scheduled.sweep();
+  await live.recovery.sweep();
   world.telegram.clearFaults();
   expect(await getOperation(stores(), id)).toMatchObject({
     state: "failed",
@@ -160,7 +160,7 @@ async function fetchOver(sql: Sql, count: number): Promise<{ id: RecoveryOperati
   const run = await takeStarted(stores(), "pending_updates");
   if (run === null) throw new Error("another process took the operation");
   const { apiRoot } = world.telegram;
-  const telegram = createTelegramUpdates({ token: "1:crash", apiRoot, secret: "mortal" });
+  const telegram = createTelegramUpdates({ token: "1:crash", apiRoot, secret: "crash" });
   const loop: EventLoop = { ...ownEventLoop, after: (_ms, callback) => ownEventLoop.after(0, callback) };
   const wal = { debounceMs: 3_000, maxWaitMs: 15_000 };
   const ports = { ...stores(), sql, telegram, loop, wal, jobs: world.queue.jobs, reviewGroups: [] };
@@ -222,15 +222,15 @@ async function dieAt(crash: Crash): Promise<boolean> {
   const ids = keep(3);
   await ask();
   const dying = world.start(crash);
-  const ended = await Promise.race([dying.scheduled.sweep(), dying.died]);
+  const ended = await Promise.race([dying.recovery.sweep(), dying.died]);
   world.clock.advance(diesWithinMs);
   live = world.start(null);
-  await live.scheduled.sweep();
+  await live.recovery.sweep();
   await expectWebhook();
   const { pending_update_count: pending } = await telegram("getWebhookInfo");
   if (pending !== 0) {
     await ask();
-    await live.scheduled.sweep();
+    await live.recovery.sweep();
   }
   await expectWebhook();
   await eventually("Telegram posts what is still pending", () => allStored(ids));

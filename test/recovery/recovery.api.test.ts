@@ -4,7 +4,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { cleanOperations } from "../../core/recovery/recovery.ts";
 import { RecoveryOperation, RecoveryPage, RecoveryStatus } from "../../core/recovery/schema.ts";
-import { flush } from "../support/access.ts";
+import { emptyRedis } from "../support/access.ts";
 import { openHarness } from "../support/open-harness.ts";
 import { databaseOf, type Harness } from "../support/harness.ts";
 import { admin, addReviewer } from "../support/reviews.ts";
@@ -36,7 +36,7 @@ test("[V2] a manual sweep restores what Redis lost, with counts, audit rows and 
   const harness = await openHarness();
   for (const n of [1, 2, 3])
     await harness.update(textUpdate({ userId: 800 + n, updateId: n, text: `text ${n}` }));
-  await flush(harness);
+  await emptyRedis(harness);
   const operation = await started(harness);
   expect(operation).toMatchObject({
     kind: "sweep",
@@ -96,7 +96,7 @@ test("[V2] the scheduled sweep records itself only if something was lost or a st
   await harness.sweep();
   expect((await list(harness)).items).toEqual([]);
   await harness.update(textUpdate({ userId: 811, updateId: 1, text: "lost" }));
-  await flush(harness);
+  await emptyRedis(harness);
   await harness.sweep();
   const [repaired] = (await list(harness)).items;
   expect(repaired).toMatchObject({

@@ -22,7 +22,7 @@ import {
 } from "../support/reviews.ts";
 
 /** Registers the suite for one engine; `rounds` is how often each race is run. */
-export function decisionContract(name: string, rounds: number, start: () => Promise<Harness>): void {
+export function decisionsSuite(name: string, rounds: number, start: () => Promise<Harness>): void {
   describe(`decisions on ${name}`, () => {
     let harness: Harness;
     let people: KeyHolder[];
@@ -277,7 +277,7 @@ function oneTransaction(world: () => Harness): void {
       statement(sql`update interactions set revision = 1 where id = ${own.id}::uuid returning id`),
     );
     const written = await ask(harness, "approve", own.id, admin, { final_text: "My own words." });
-    assert.equal(written.status, 200, "whose words go out needs to have read no draft");
+    assert.equal(written.status, 200, "who sends their own words need not have read the draft");
   });
 
   test("(promise 6) a decision whose audit row or outbox cannot be written is not made", async () => {
@@ -319,7 +319,7 @@ function oneTransaction(world: () => Harness): void {
         sql`select detail from audit_log where subject_id = ${same.id}`,
       ),
     );
-    assert.equal(approval?.detail.edited, false, "the draft's own words are no edit");
+    assert.equal(approval?.detail.edited, false, "the draft's own words are not an edit");
     const logged = JSON.stringify(harness.lines);
     for (const phrase of ["Private", "Secret", "Hidden"]) assert.ok(!logged.includes(phrase), phrase);
   });

@@ -6,7 +6,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { MemoryView } from "../../core/memory/view-schema.ts";
 import { type Review, ReviewPage } from "../../core/review/schema.ts";
-import { flush } from "../support/access.ts";
+import { emptyRedis } from "../support/access.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { ask, reviewOf } from "../support/reviews.ts";
 import { editedUpdate, firstDate, messageUpdate, textUpdate } from "../support/updates.ts";
@@ -145,7 +145,7 @@ describe("[R8] edits after the answer", () => {
       "the pair's question is what was answered",
     );
     // [S9] The same after Redis lost everything.
-    await flush(harness);
+    await emptyRedis(harness);
     assert.deepEqual((await remembered()).toSorted(), expected.toSorted());
   });
 

@@ -1,5 +1,5 @@
 /** Decisions on the laptop's own Postgres. */
-import { decisionContract } from "./decisions-suite.ts";
+import { decisionsSuite } from "./decisions-suite.ts";
 import { startHarness } from "../support/harness.ts";
 
-decisionContract("PGlite", 10, () => startHarness());
+decisionsSuite("PGlite", 10, () => startHarness());

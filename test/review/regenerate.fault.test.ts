@@ -72,7 +72,7 @@ describe("a draft is regenerated, approved, undone, approved again and sent", ()
       for (let quiet = false; !quiet;) {
         await workOff();
         world.clock.advance(200_000);
-        quiet = (await once(({ scheduled }) => scheduled.sweep())) !== "died" && world.queue.isEmpty();
+        quiet = (await once(({ recovery }) => recovery.sweep())) !== "died" && world.queue.isEmpty();
       }
     }
 

@@ -1,6 +1,6 @@
 /** Decisions on Postgres 18 with many connections, with real concurrency. */
-import { decisionContract } from "./decisions-suite.ts";
-import { undoContract } from "./undo-suite.ts";
+import { decisionsSuite } from "./decisions-suite.ts";
+import { undoSuite } from "./undo-suite.ts";
 import { type Harness, startHarness } from "../support/harness.ts";
 import { startMigratedRealPostgres } from "../support/services.ts";
 
@@ -19,5 +19,5 @@ async function startRealHarness(): Promise<Harness> {
   };
 }
 
-decisionContract("Postgres 18", 40, startRealHarness);
-undoContract("Postgres 18", 40, startRealHarness);
+decisionsSuite("Postgres 18", 40, startRealHarness);
+undoSuite("Postgres 18", 40, startRealHarness);

@@ -18,7 +18,7 @@ async function turns(count: number): Promise<void> {
 }
 
 /** Registers the suite for one engine; `rounds` is how often each race is run. */
-export function undoContract(name: string, rounds: number, start: () => Promise<Harness>): void {
+export function undoSuite(name: string, rounds: number, start: () => Promise<Harness>): void {
   describe(`approvals undone on ${name}`, () => {
     let harness: Harness;
     let eve: KeyHolder;
@@ -71,10 +71,10 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
 
     test("[R3] a reply whose job was lost is found by the sweep once its time is over", async () => {
       const { id, customer } = await approved(30);
-      const overdue = async () => (
-        await harness.app.scheduled.sweep(),
-        restartDeliveries(harness.app.reviewer, 500)
-      );
+      const overdue = async () => {
+        await harness.app.recovery.sweep();
+        return restartDeliveries(harness.app.reviewer, 500);
+      };
       harness.clock.advance(29_999);
       assert.ok(!(await overdue()).includes(customer));
       harness.clock.advance(5_001);
@@ -181,7 +181,10 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
         const { reviewer: ports } = harness.app;
         harness.clock.advance(until - early);
         // The farther apart they start, the likelier the first one wins.
-        const claiming = async () => (await turns(6 - round), claimDelivery(ports, customer));
+        const claiming = async () => {
+          await turns(6 - round);
+          return claimDelivery(ports, customer);
+        };
         const undoing = async () => {
           await turns(round - 6);
           harness.clock.advance(-1);
@@ -190,12 +193,12 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
           return asked;
         };
         const [undo, claim] = await Promise.allSettled([undoing(), claiming()]);
-        assert.ok(claim.status === "fulfilled", "no worker fails of it");
+        assert.ok(claim.status === "fulfilled", "no worker fails because of it");
         const claimed = claim.value.claimed !== null;
         const after = await reviewOf(harness, id);
         if (undo.status === "fulfilled") {
           undone += 1;
-          assert.ok(!claimed, "what was taken back is nobody's to send");
+          assert.ok(!claimed, "nothing undone is claimed for sending");
           assert.deepEqual([after.status, after.deliveries.length], ["claimed", 0]);
         } else {
           assert.ok(hasCode(undo.reason, "too_late"), String(undo.reason));

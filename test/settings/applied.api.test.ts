@@ -4,7 +4,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { Review, ReviewPage } from "../../core/review/schema.ts";
 import type { SettingsValues } from "../../core/settings/schema.ts";
-import { flush } from "../support/access.ts";
+import { emptyRedis } from "../support/access.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { geminiAnswer, openaiAnswer, startModelled } from "../support/model-server.ts";
 import { ask, plant, reviewOf } from "../support/reviews.ts";
@@ -109,7 +109,7 @@ describe("[R13] drafts with changed settings", () => {
   test("(promise 8) after Redis lost everything, or has an old or spoilt value, drafts have Postgres' settings", async () => {
     const { harness, gemini } = world;
     await change(harness, { persona: "You are Ada." });
-    await flush(harness);
+    await emptyRedis(harness);
     await draftFor(harness, 5);
     expect(gemini.body).toContain("You are Ada.");
     for (const spoil of [

@@ -12,7 +12,7 @@ interface Engine {
 type Driver = NeonQueryFunction<false, false>;
 
 /** Registers the suite for one engine. */
-export function neonWireContract(name: string, start: () => Promise<Engine>): void {
+export function neonWireSuite(name: string, start: () => Promise<Engine>): void {
   describe(`the Neon wire over ${name}`, () => {
     let engine: Engine;
     let sql: Driver;

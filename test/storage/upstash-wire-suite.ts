@@ -22,7 +22,7 @@ export const upstashClient = (engine: { readonly url: string; readonly token: st
   });
 
 /** Registers the suite for one engine. */
-export function upstashWireContract(name: string, start: () => Promise<Engine>): void {
+export function upstashWireSuite(name: string, start: () => Promise<Engine>): void {
   describe(`the Upstash wire over ${name}`, () => {
     let engine: Engine;
     let redis: Redis;

@@ -33,9 +33,9 @@ export const login = (
   ip?: string,
 ): Promise<Answer> => harness.call("POST", "/v1/session", { body, headers, ip });
 
-/** Wipes Redis. */
-export const flush = (harness: Harness) =>
-  harness.app.redis.script({ name: "test.flush", lua: "return redis.call('FLUSHALL')" }, [], []);
+/** Deletes everything in Redis. */
+export const emptyRedis = (harness: Harness) =>
+  harness.app.redis.script({ name: "test.empty", lua: "return redis.call('FLUSHALL')" }, [], []);
 
 /** The access ports of another process that shares the app's database but cannot reach Redis; the app still can. */
 export const withoutRedis = ({ app, clock }: Harness): AccessPorts =>

@@ -1,6 +1,6 @@
 /** Evaluates alarms over what a process counted, by the same comparison as CloudWatch and Prometheus. */
 import { type MetricName, sampleNameOf } from "../../core/metrics/schema.ts";
-import type { Alarm } from "../../infra/alarm-table.ts";
+import type { Alarm } from "../../infra/alarm.ts";
 import type { Meters } from "../../local/metrics/open-metrics.ts";
 
 /** Values by name and labels: `queue_jobs{queue="drafts"}`. */

@@ -9,7 +9,7 @@ import { createDraftApp } from "../../core/app/draft.ts";
 import type { Engines } from "../../core/app/engines.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { createReviewerApp } from "../../core/app/reviewer.ts";
-import { createScheduledApp } from "../../core/app/scheduled.ts";
+import { createRecoveryApp } from "../../core/app/recovery.ts";
 import { createWebhookApp } from "../../core/app/webhook.ts";
 import { parseSettings } from "../../core/config.ts";
 import type { DeliveryJob, DraftJob } from "../../core/kernel/jobs.ts";
@@ -17,6 +17,7 @@ import { createQueryMeter } from "../../core/storage/query-meter.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 import { type ManualClock, manualClock } from "./clock.ts";
+import { timedJobs } from "./manual-queue.ts";
 import { driverOver, startMigratedPostgres } from "./database.ts";
 import { redisOver } from "./redis.ts";
 import { testHost } from "./host.ts";
@@ -116,37 +117,22 @@ type Queued = { readonly at: number } & (
   | { readonly queue: "deliveries"; readonly job: DeliveryJob }
 );
 
-/** The queue on the test's clock, which a real queue would not follow. */
+/** The queue behind the port that the app calls. */
 function createTestQueue(clock: ManualClock) {
-  let waiting: Queued[] = [];
+  const queued = timedJobs<Queued>(clock);
   const delayed = (ms: number) => clock.now() + Math.floor(ms / 1_000) * 1_000;
   return {
+    ...queued,
     jobs: {
       draft: async (job: DraftJob, ms: number) => {
-        waiting.push({ queue: "drafts", job, at: delayed(ms) });
+        queued.add({ queue: "drafts", job, at: delayed(ms) });
       },
       // No app here has a model that runs after a reply.
       remember: async () => undefined,
       erase: async () => undefined,
       delivery: async (job: DeliveryJob, ms: number) => {
-        waiting.push({ queue: "deliveries", job, at: delayed(ms) });
+        queued.add({ queue: "deliveries", job, at: delayed(ms) });
       },
-    },
-    /** The next job, or undefined if there is none. Advances the clock if the job is not due yet. */
-    take: (): Queued | undefined => {
-      const next = waiting.toSorted((a, b) => a.at - b.at)[0];
-      waiting = waiting.filter((job) => job !== next);
-      if (next !== undefined) clock.advance(Math.max(0, next.at - clock.now()));
-      return next;
-    },
-    /** Loses every job. */
-    empty: () => {
-      waiting = [];
-    },
-    isEmpty: () => waiting.length === 0,
-    /** Makes a job visible again a minute later, as the queue does when a worker never answers. */
-    bringBack: (job: Queued) => {
-      waiting.push({ ...job, at: clock.now() + 60_000 });
     },
   };
 }
@@ -189,7 +175,7 @@ export interface Process extends CrashGuard {
   readonly draft: ReturnType<typeof createDraftApp>;
   readonly delivery: ReturnType<typeof createDeliveryApp>;
   readonly reviewer: ReturnType<typeof createReviewerApp>;
-  readonly scheduled: ReturnType<typeof createScheduledApp>;
+  readonly recovery: ReturnType<typeof createRecoveryApp>;
 }
 
 export interface CrashWorld {
@@ -208,9 +194,9 @@ const token = "1:crash";
 /** Starts the stores. */
 export async function startCrashWorld(): Promise<CrashWorld> {
   const clock = manualClock();
-  const dataDir = mkdtempSync(join(tmpdir(), "nadia-mortal-"));
+  const dataDir = mkdtempSync(join(tmpdir(), "nadia-crash-"));
   const postgres = await startMigratedPostgres();
-  const redis = await startEmbeddedRedis({ dataDir: null, token: "mortal" });
+  const redis = await startEmbeddedRedis({ dataDir: null, token: "crash" });
   const telegram = await startFakeBotApi({ token });
   const queue = createTestQueue(clock);
   const engines: Engines = {
@@ -224,9 +210,9 @@ export async function startCrashWorld(): Promise<CrashWorld> {
   const gate = await startGate(telegram.apiRoot, () => current);
   const settings = parseSettings({
     NADIA_DEBOUNCE_MS: "3000",
-    NADIA_API_KEY: "mortal-admin-key-0123456789",
+    NADIA_API_KEY: "crash-admin-key-0123456789",
     NADIA_DATA_DIR: dataDir,
-    TELEGRAM_WEBHOOK_SECRET: "mortal",
+    TELEGRAM_WEBHOOK_SECRET: "crash",
     TELEGRAM_BOT_TOKEN: token,
     TELEGRAM_API_ROOT: gate.apiRoot,
     DATABASE_URL: postgres.databaseUrl,
@@ -250,7 +236,7 @@ export async function startCrashWorld(): Promise<CrashWorld> {
         draft: createDraftApp(settings, host, own),
         delivery: createDeliveryApp(settings, host, own),
         reviewer: createReviewerApp(settings, host, own),
-        scheduled: createScheduledApp(settings, host, own),
+        recovery: createRecoveryApp(settings, host, own),
       };
     },
     close: async () => {

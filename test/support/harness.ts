@@ -15,7 +15,7 @@ import { sweep } from "../../functions/scheduled/sweep.ts";
 import { telegramWebhook } from "../../functions/telegram-webhook.ts";
 import { startEmbeddedQueue } from "../../local/engines/queue.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
-import { eventOf } from "../../local/aws/gateway-event.ts";
+import { type EntryPoint, eventOf } from "../../local/aws/gateway-event.ts";
 import { createMeters, type Meters } from "../../local/metrics/open-metrics.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 import { type ManualClock, manualClock } from "./clock.ts";
@@ -139,10 +139,10 @@ export async function startHarness(
     meters,
     telegram: engines.telegram,
     wires,
-    ...doorsOf(app),
+    ...entryPointsOf(app),
     work: () => work(app, engines.queue),
     sweep: async () => {
-      await sweep(() => app.scheduled)({ detail: "{}" } as never, context);
+      await sweep(() => app.recovery)({ detail: "{}" } as never, context);
     },
     close: async () => {
       await Promise.all(
@@ -161,7 +161,7 @@ export const databaseOf = (harness: Harness) =>
   });
 
 /** The webhook and the API of an app, as AWS calls them. */
-export function doorsOf(app: Pick<Everything, "webhook" | "reviewer">) {
+export function entryPointsOf(app: Pick<Everything, "webhook" | "reviewer">) {
   const hook = telegramWebhook(() => app.webhook);
   const api = reviewerApi(() => app.reviewer);
   const call = async (method: string, path: string, { body, headers = {}, ip }: Sent = {}) => {
@@ -195,7 +195,7 @@ const isJson = ({ headers }: APIGatewayProxyStructuredResultV2): boolean =>
   /[/+]json$/.test(String(headers?.["content-type"] ?? "application/json"));
 
 function request(
-  door: "function_url" | "http_api",
+  entryPoint: EntryPoint,
   method: string,
   target: string,
   {
@@ -204,7 +204,7 @@ function request(
     ip = "127.0.0.1",
   }: { body: string | Buffer } & Required<Pick<Sent, "headers">> & Pick<Sent, "ip">,
 ) {
-  const event = eventOf(door, {
+  const event = eventOf(entryPoint, {
     method,
     target,
     httpVersion: "1.1",

@@ -1,4 +1,4 @@
-/** SQS on the clock of a test, which a real queue would not follow. */
+/** Queues on the clock of a test, which a real queue would not follow. */
 import * as z from "zod";
 import type { ManualClock } from "./clock.ts";
 
@@ -9,18 +9,23 @@ export interface QueuedJob {
   readonly at: number;
 }
 
-export interface ManualQueue {
+interface TimedJobs<Job> {
+  add(job: Job): void;
+  /** The next job, or undefined if there is none; advances the clock until it is visible. */
+  take(): Job | undefined;
+  /** All jobs, earliest first; they stay in the queue. */
+  all(): readonly Job[];
+  remove(job: Job): void;
+  /** Loses every job. */
+  empty(): void;
+  /** Makes a job visible again a minute later, as the queue does when its worker failed or never answered. */
+  bringBack(job: Job): void;
+  isEmpty(): boolean;
+}
+
+export interface ManualQueue extends TimedJobs<QueuedJob> {
   /** Takes a `SendMessage` request; its queue's URL ends with the queue's name. */
   send(request: string): void;
-  /** The next message, or undefined if there is none; advances the clock until it is visible. */
-  take(): QueuedJob | undefined;
-  /** All messages, earliest first; they stay in the queue. */
-  all(): readonly QueuedJob[];
-  /** Takes this message. */
-  remove(job: QueuedJob): void;
-  /** Makes a message visible again a minute later, as the queue does when its worker failed or never answered. */
-  bringBack(job: QueuedJob): void;
-  isEmpty(): boolean;
 }
 
 const SendMessage = z.object({
@@ -31,17 +36,16 @@ const SendMessage = z.object({
 
 const visibilityMs = 60_000;
 
-export function manualQueue(clock: ManualClock): ManualQueue {
-  let waiting: QueuedJob[] = [];
+/** A queue of jobs of any kind; `at` is when a job becomes visible, ms since 1970. */
+export function timedJobs<Job extends { readonly at: number }>(clock: ManualClock): TimedJobs<Job> {
+  let waiting: Job[] = [];
   const all = () => waiting.toSorted((a, b) => a.at - b.at);
-  const remove = (job: QueuedJob) => {
+  const remove = (job: Job) => {
     waiting = waiting.filter((other) => other !== job);
   };
   return {
-    send: (request) => {
-      const { QueueUrl, MessageBody: body, DelaySeconds } = SendMessage.parse(JSON.parse(request));
-      const queue = QueueUrl.endsWith("/drafts") ? "drafts" : "deliveries";
-      waiting.push({ queue, body, at: clock.now() + DelaySeconds * 1_000 });
+    add: (job) => {
+      waiting.push(job);
     },
     take: () => {
       const [next] = all();
@@ -52,9 +56,25 @@ export function manualQueue(clock: ManualClock): ManualQueue {
     },
     all,
     remove,
+    empty: () => {
+      waiting = [];
+    },
     bringBack: (job) => {
       waiting.push({ ...job, at: clock.now() + visibilityMs });
     },
     isEmpty: () => waiting.length === 0,
+  };
+}
+
+/** SQS. */
+export function manualQueue(clock: ManualClock): ManualQueue {
+  const jobs = timedJobs<QueuedJob>(clock);
+  return {
+    ...jobs,
+    send: (request) => {
+      const { QueueUrl, MessageBody: body, DelaySeconds } = SendMessage.parse(JSON.parse(request));
+      const queue = QueueUrl.endsWith("/drafts") ? "drafts" : "deliveries";
+      jobs.add({ queue, body, at: clock.now() + DelaySeconds * 1_000 });
+    },
   };
 }

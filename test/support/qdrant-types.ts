@@ -152,13 +152,13 @@ function schemaOf(type: TsType, format: string | null, inner: Inner): Schema {
   if (type.type === "TsIndexedAccessType") return { $ref: `qdrant#/$defs/${literalOf(type.indexType)}` };
   if (type.type === "TsTypeReference") return reference(type, schema);
   if (type.type === "TsTypeLiteral") return objectSchema(type, inner);
-  throw new Error(`the contract holds a ${type.type}, which is not understood`);
+  throw new Error(`the contract contains a ${type.type}, which is not supported here`);
 }
 
 function constant(type: Extract<TsType, { type: "TsLiteralType" }>): unknown {
   const { literal } = type;
   if ("value" in literal) return literal.value;
-  throw new Error(`a literal ${literal.type} is not understood`);
+  throw new Error(`a literal ${literal.type} is not supported here`);
 }
 
 /** The generator writes "or null" as `Record<string, unknown> | null`; taken literally, any object would pass. */
@@ -179,7 +179,7 @@ function reference(
   const argument = type.typeParams?.params[0];
   if (name === "OneOf" && argument !== undefined) return schema(argument);
   if (name === "Record") return { type: "object" };
-  throw new Error(`the contract holds a ${name}, which is not understood`);
+  throw new Error(`the contract contains a ${name}, which is not supported here`);
 }
 
 /** Fields that the contract does not name are refused, because the real server would ignore a misspelt one. */
@@ -215,6 +215,6 @@ function keyword(kind: string, format: string | null): Schema {
     case "any":
       return true;
     default:
-      throw new Error(`the contract holds a ${kind}, which is not understood`);
+      throw new Error(`the contract contains a ${kind}, which is not supported here`);
   }
 }

@@ -20,7 +20,7 @@ export interface RealPostgres {
 
 type Start = (connections?: number, settings?: readonly string[]) => Promise<RealPostgres>;
 
-/** Starts Postgres 18 in a temporary directory with `connections` (10) connections behind Neon's wire; `settings` as `name=value`. */
+/** Starts Postgres 18 in a temporary directory with `connections` (10) connections behind Neon's protocol; `settings` as `name=value`. */
 export const startRealPostgres: Start = (connections, settings) => startCopy("empty", connections, settings);
 
 /** The same, with every migration applied. */

@@ -5,6 +5,7 @@ import type { CustomerId } from "../../core/kernel/ids.ts";
 import { runTogether } from "../../core/kernel/redis.ts";
 import { memoryIn, memoryPart, rebuildStatement, rebuilt } from "../../core/memory/memory.ts";
 import type { CrashWorld } from "./crash.ts";
+import { remainsOfLog } from "./log-remains.ts";
 
 /** The customer's interactions that are not superseded, with their message ids in the order stored. */
 export const interactionsOf = (world: CrashWorld, customer: CustomerId) =>
@@ -33,17 +34,8 @@ export async function requireRemembered(
 
 /** Nothing of this customer's is waiting anywhere, and nothing was parked. */
 export async function requireEmptyLog({ engines }: CrashWorld, customer: CustomerId): Promise<void> {
-  const log = `wal:{${customer}}`;
-  const lua = `local waiting = 0
-    for i = 3, #KEYS do if redis.call('ZSCORE', KEYS[i], ARGV[1]) then waiting = waiting + 1 end end
-    return {redis.call('EXISTS', KEYS[1]), redis.call('EXISTS', KEYS[2]), waiting}`;
-  const shards = Array.from({ length: 16 }, (_, shard) => `wal:due:${String(shard).padStart(2, "0")}`);
-  const left = await engines.redis.script(
-    { name: "test.left", lua },
-    [log, `${log}:state`, ...shards],
-    [customer],
-  );
-  assert.deepEqual(left, [0, 0, 0], "nothing is left in the log");
+  const remains = await remainsOfLog(engines.redis, customer);
+  assert.deepEqual(remains, { log: 0, state: 0, due: 0 }, "nothing is left in the log");
   const [row] = await engines.sql.query(
     statement<{ n: number }>(sql`select ((select count(*) from wal_fallback)
       + (select count(*) from kept_updates where customer_id = ${customer}::uuid)

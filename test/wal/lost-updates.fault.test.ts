@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test, vi } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { Health } from "../../core/health/schema.ts";
-import { flush } from "../support/access.ts";
+import { emptyRedis } from "../support/access.ts";
 import { openHarness } from "../support/open-harness.ts";
 import { databaseOf, type Harness } from "../support/harness.ts";
 import { textUpdate } from "../support/updates.ts";
@@ -44,7 +44,7 @@ test("[S1] (promises 1, 13) 20 messages that only Redis held and lost are report
   await goOn(harness, 1);
   harness.wires.postgres.cut(true);
   await post(harness, ...range(101, 120));
-  await flush(harness);
+  await emptyRedis(harness);
   harness.wires.postgres.cut(false);
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
   await post(harness, 121);

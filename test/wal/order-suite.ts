@@ -54,7 +54,7 @@ export function walOrder(open: () => WalWorld): void {
     expect(updatesIn(await lease(user))).toEqual([4, 6]);
   });
 
-  test("[S1] (promise 5) a lease that was released out of order is granted again in order; equal times go by update id", async () => {
+  test("[S1] (promise 5) a lease that was released out of order is granted again in order, and by update id where times are equal", async () => {
     const user = open().newUser();
     for (const [update, second] of [
       [7, 3],

@@ -60,8 +60,8 @@ export function spoiledLog(redis: Redis): void {
     return other;
   };
 
-  /** The whole way: appended, leased, released, leased again and acknowledged. */
-  async function goesOn(of: number, expected: readonly number[]): Promise<void> {
+  /** The log is leased with these updates, released, leased again and acknowledged. */
+  async function requireProcessed(of: number, expected: readonly number[]): Promise<void> {
     const customer = customerIdOf(of);
     const take = async () => {
       const leased = await takeLease(ports, customer, []);
@@ -95,7 +95,7 @@ export function spoiledLog(redis: Redis): void {
         // The list itself would be gone with its content: the copies in Postgres restore it.
         if (place !== "log") await damage();
         await findOverdue(ports);
-        await goesOn(user, [id]);
+        await requireProcessed(user, [id]);
       });
     }
   }
@@ -114,7 +114,7 @@ export function spoiledLog(redis: Redis): void {
         await set();
         const id = await write(user);
         await set();
-        await goesOn(user, [id]);
+        await requireProcessed(user, [id]);
       }
     });
   }
@@ -133,7 +133,7 @@ export function spoiledLog(redis: Redis): void {
         const id = await write(user);
         await run("return redis.call('SET', KEYS[1], ARGV[1])", [keyOf(`rate:${window}`, user)], value);
         const next = await write(user);
-        await goesOn(user, [id, next]);
+        await requireProcessed(user, [id, next]);
       }
     });
   }

@@ -23,7 +23,7 @@ import { walOrder } from "./order-suite.ts";
 import { walProperties } from "./wal-properties.ts";
 
 /** Registers the suite for one engine. */
-export function walContract(name: string, start: () => Promise<RedisEngine>): void {
+export function walSuite(name: string, start: () => Promise<RedisEngine>): void {
   describe(`the write-ahead log over ${name}`, () => {
     let engine: RedisEngine;
     let world: WalWorld;

@@ -1,5 +1,5 @@
 /** The write-ahead log over a real Redis 7: the same suite as for the embedded one. */
-import { walContract } from "./wal-suite.ts";
+import { walSuite } from "./wal-suite.ts";
 import { startRealRedis } from "../support/services.ts";
 
-walContract("redis-server", () => startRealRedis());
+walSuite("redis-server", () => startRealRedis());

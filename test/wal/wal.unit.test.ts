@@ -12,7 +12,7 @@ import { append, storeCopy } from "../../core/wal/append.ts";
 import { handle } from "../../core/wal/copies.ts";
 import { acknowledge, takeLease } from "../../core/wal/lease.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
-import { walContract } from "./wal-suite.ts";
+import { walSuite } from "./wal-suite.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
 import {
   debounceMs,
@@ -26,7 +26,7 @@ import {
 
 const startRedis = () => startEmbeddedRedis({ dataDir: null, token: "wal" });
 
-walContract("the embedded Redis", startRedis);
+walSuite("the embedded Redis", startRedis);
 
 describe("copies of the log in Postgres", () => {
   const closing: { close(): Promise<void> }[] = [];

@@ -71,7 +71,7 @@ export async function startStage({
   });
   const redisWire = await startCountingProxy(engines.redis.url);
   const links = linksOf(engines, await via("redis", redisWire.url));
-  const places = {
+  const endpoints = {
     NEON_FETCH_ENDPOINT: await via("postgres", engines.postgres.fetchEndpoint),
     TELEGRAM_API_ROOT: await via("telegram", engines.telegram.apiRoot),
     AWS_ENDPOINT_URL: await via("queue", engines.queue.endpoint),
@@ -95,7 +95,7 @@ export async function startStage({
         ...(isCompiledBefore ? compiledBefore : {}),
         ...environment.variables,
         ...resourcesOf(engines, environment.variables),
-        ...places,
+        ...endpoints,
       },
       ...given,
     });

@@ -1,8 +1,8 @@
 /** Log output of a deployed function: Lambda collects stdout, one JSON object per line. */
 import { createLog, type Log, type LogLine } from "../../core/kernel/log.ts";
 
-/** Writes one line. */
-export const write = ({ level, event, fields }: LogLine): void => {
+/** Writes one line of JSON with the time at which it was written. */
+export const writeLine = ({ level, event, fields }: LogLine): void => {
   process.stdout.write(`${JSON.stringify({ level, event, at: new Date().toISOString(), ...fields })}\n`);
 };
 
@@ -12,6 +12,6 @@ export function logOf(appLog: () => Log): Log {
     return appLog();
   } catch {
     // The same error made the call fail, so the caller logs it.
-    return createLog(write);
+    return createLog(writeLine);
   }
 }

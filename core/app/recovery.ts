@@ -1,4 +1,4 @@
-/** Wiring of the scheduled functions. */
+/** Wiring of recovery: the scheduled sweep, the operations that people start, and the resumption of drafts. */
 import type { Settings } from "../config.ts";
 import { makePartitions } from "../drafting/turns.ts";
 import type { Log } from "../kernel/log.ts";
@@ -12,7 +12,7 @@ import { claimStores } from "./bot.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 
-export interface ScheduledApp {
+export interface RecoveryApp {
   /** Recovers lost work, and runs the operations that people started; throws the first error. */
   sweep(): Promise<void>;
   /** Runs an operation at once; throws what `recoverNow` throws. */
@@ -26,12 +26,12 @@ export interface ScheduledApp {
   readonly log: Log;
 }
 
-/** Wires the scheduled functions. Throws `bad_configuration`. */
-export function createScheduledApp(
+/** Wires recovery. Throws `bad_configuration`. */
+export function createRecoveryApp(
   settings: Settings,
   host: Host,
   engines: Engines = enginesOf(settings, host),
-): ScheduledApp {
+): RecoveryApp {
   const { clock, ids, loop, log } = host;
   const { sql, redis, jobs } = engines;
   const recoverer: Recoverer = {

@@ -1,4 +1,7 @@
-/** Scheduled every five minutes: adds missing vectors, measures memory, and deletes expired model calls. */
+/**
+ * Scheduled every five minutes: adds missing vectors and search entries, measures memory, and deletes expired model calls
+ * and recovery operations.
+ */
 import middy from "@middy/core";
 import type { ScheduledEvent } from "aws-lambda";
 import { createUpkeepApp, type UpkeepApp } from "../../core/app/upkeep.ts";

@@ -5,6 +5,7 @@ import { checkHealth, type WatchPorts } from "../health/watch.ts";
 import type { Ledger } from "../ledger/port.ts";
 import { queueLengths } from "../vendors/queue-length.ts";
 import { webhookHealth } from "../vendors/telegram-health.ts";
+import { awsAccess } from "./aws.ts";
 import type { Engines } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { vectorsOf } from "./knowledge.ts";
@@ -12,7 +13,7 @@ import { ledgerOf } from "./ledger.ts";
 import { sqlOf } from "./postgres.ts";
 import { redisOf } from "./redis.ts";
 
-export interface WatchApp {
+export interface HealthApp {
   /** Checks once; never throws. */
   check(): Promise<HealthCheck>;
 }
@@ -21,12 +22,12 @@ export interface WatchApp {
 const timeouts = { queue: 3_000, telegram: 5_000 };
 
 /** Wires the health check. Throws `bad_configuration`. */
-export function createWatchApp(
+export function createHealthApp(
   settings: Settings,
   host: Host,
   engines: Pick<Engines, "sql" | "redis"> = { sql: sqlOf(settings, host), redis: redisOf(settings, host) },
   ledger: Ledger = ledgerOf(settings, host),
-): WatchApp {
+): HealthApp {
   const { clock, log, metrics } = host;
   const { sql, redis } = engines;
   const { botToken, apiRoot } = settings.telegram;
@@ -46,22 +47,15 @@ export function createWatchApp(
 }
 
 function queuesOf({ aws, queues }: Settings, { clock, loop }: Host): WatchPorts["queues"] {
-  const settings = {
-    ...aws,
-    accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
-    secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),
-    timeoutMs: timeouts.queue,
-    clock,
-    loop,
-  };
+  const access = { ...awsAccess(aws, aws.endpoint), timeoutMs: timeouts.queue, clock, loop };
   const [drafts, deliveries] = [
     required(queues.drafts, "DRAFTS_QUEUE_URL"),
     required(queues.deliveries, "DELIVERIES_QUEUE_URL"),
   ];
   return async () => {
     const [drafting, delivering] = await Promise.all([
-      queueLengths(settings, drafts),
-      queueLengths(settings, deliveries),
+      queueLengths(access, drafts),
+      queueLengths(access, deliveries),
     ]);
     return {
       drafts: drafting.waiting,
