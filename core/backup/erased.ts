@@ -48,7 +48,7 @@ export interface NotePorts extends Pick<Ports, "sql" | "clock" | "log"> {
   readonly open: (location: string) => BackupStore;
 }
 
-/** An erasure that has removed everything. */
+/** An erasure that has removed everything, or all but what work in progress still writes. */
 export interface NotedErasure {
   readonly id: ErasureId;
   readonly customer_id: CustomerId;

@@ -70,6 +70,8 @@ async function proceed(eraser: Eraser, erasure: OpenErasure): Promise<void> {
   const settlesAt = await settleErasure(eraser, id, eraser.settleMs);
   await scheduleErasure(eraser, id, settlesAt - eraser.clock.now());
   eraser.log.info("erasure.settling", { erasure: id });
+  // The last pass repeats it. If the database is lost before that, only this note knows of the erasure.
+  await eraser.putErasureNotes(erasure);
 }
 
 /** The last pass, once nothing that began before the first one can still be running. */

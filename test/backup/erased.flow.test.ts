@@ -8,6 +8,7 @@ import * as z from "zod";
 import { withSystem } from "../../cli/kit/system.ts";
 import { backupStoreOf } from "../../core/app/backup-locations.ts";
 import { enginesOf } from "../../core/app/engines.ts";
+import { createErasureApp } from "../../core/app/erasure.ts";
 import { erasedSince, forgetErased, putErasureNotesIn } from "../../core/backup/erased.ts";
 import { parseSettings } from "../../core/config.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
@@ -61,6 +62,34 @@ test("[G1] [G4] (promise 9) a restore repeats the erasures made since its backup
   expect(z.object({ erased_again: z.number() }).parse(JSON.parse(restored.out))).toEqual({ erased_again: 1 });
   const select = { sql: "select id from users order by telegram_user_id", parameters: [] };
   expect(await query(select)).toEqual([{ id: other }]);
+});
+
+test("[G1] [G4] (promise 9) an erasure whose last pass never came is repeated by a restore too", async () => {
+  const { data, backups } = await folders();
+  const env = { NADIA_DATA_DIR: data };
+  const query = queryOf(env);
+  const erased = customerIdOf(73);
+  await query(newUser(erased, 73));
+  expect(await nadia(["backup", "--to", backups], env)).toMatchObject({ code: 0 });
+  // Other processes use the stores, so the last pass waits; this one ends before it.
+  const ended = new AbortController();
+  const begun = withSystem(collectingTerminal(env).terminal, async ({ settings, host }) => {
+    const app = createErasureApp(settings, host, false);
+    try {
+      return await app.erase(
+        erased,
+        "test",
+        () => ended.abort(new Error("the machine is lost")),
+        ended.signal,
+      );
+    } finally {
+      await app.close();
+    }
+  });
+  await expect(begun).rejects.toThrow("the machine is lost");
+  await rm(data, { recursive: true });
+  expect(await nadia(["restore", "--from", backups], env)).toMatchObject({ code: 0 });
+  expect(await query({ sql: "select id from users", parameters: [] })).toEqual([]);
 });
 
 test("[G1] [G4] (promise 9) clocks that differ neither bring an erased customer back nor erase a new one", async () => {
