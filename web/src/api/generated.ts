@@ -2321,7 +2321,7 @@ export interface Routes {
       })[];
     };
   };
-  /** Drafts with the reviewers' versions, one JSON object per line. */
+  /** Drafts with the reviewers' versions, from 90 seconds after the decision on, one JSON object per line. */
   readonly "GET /v1/export/preferences": {
     readonly query: {
       readonly from?: string | undefined;
