@@ -26,7 +26,8 @@ export async function exportPreferences(
   const times = rangeIn(zone, range);
   const { items, next_cursor } = await readPage(query, {
     position: TimePosition,
-    select: (after, limit) => sql.query(selectPreferences(times, after, iso(clock.now() - settledAfterMs), limit)),
+    select: (after, limit) =>
+      sql.query(selectPreferences(times, after, iso(clock.now() - settledAfterMs), limit)),
     show: (item) => ({ position: [item.decided_at, item.id], item }),
   });
   const write = formats[query.format];

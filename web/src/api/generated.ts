@@ -103,6 +103,7 @@ export interface Delivery {
   readonly created_at: string;
   readonly sent_at: string | null;
   readonly dismissed_at: string | null;
+  readonly resends: number;
 }
 
 export type DeliveryState = "queued" | "sending" | "sent" | "unknown" | "undeliverable";
@@ -1142,6 +1143,7 @@ export interface Routes {
   /** Resend an unknown or undeliverable message. */
   readonly "POST /v1/deliveries/{id}/resend": {
     readonly params: { readonly id: string };
+    readonly body: { readonly resends?: number | undefined };
     readonly output: { readonly id: string; readonly state: "queued" | "sent" | "undeliverable" };
   };
   /** Confirm that a message with an unknown outcome arrived. */
@@ -1153,6 +1155,7 @@ export interface Routes {
   /** Accept that a reply was refused, so that it no longer counts as failed. */
   readonly "POST /v1/deliveries/{id}/dismiss": {
     readonly params: { readonly id: string };
+    readonly body: { readonly resends?: number | undefined };
     readonly output: { readonly id: string; readonly state: "queued" | "sent" | "undeliverable" };
   };
   /** The documents that drafts use, most recently changed first. */
