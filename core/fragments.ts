@@ -1,6 +1,7 @@
 /** Parts of statements that several modules write; imported by `sql.ts` files alone. */
 import type { RawBuilder } from "kysely";
 import { sql } from "./compiler.ts";
+import { contentFates, contentFields } from "./intake/rules.ts";
 import type { CustomerId } from "./kernel/ids.ts";
 import type { Position } from "./kernel/page.ts";
 
@@ -111,10 +112,18 @@ export const newestMatches = ({ columns, table, order, matches, wanted, limit }:
     select * from found union all select * from near where (select count(*) from near) >= ${limit}::integer
   )`;
 
-/** What a business account's owner wrote to the customer; the bot's own replies may come back in the owner's name. */
-export const ownerMessages = (customer: CustomerId) => sql`
+/** Fields of messages that only report that something happened. */
+const serviceFields = contentFields.filter((field) => contentFates[field] === "service");
+
+/**
+ * What a business account's owner wrote to the customer. The bot's own replies may come back in the owner's name, and a
+ * message may only report that something happened: neither is among them.
+ */
+export const ownerMessages = (customer: CustomerId | RawBuilder<unknown>) => sql`
   (select update_id as id, received_at as sent_at, body -> 'business_message' as message,
-      coalesce(body #>> '{business_message,text}', body #>> '{business_message,caption}') as text
+      coalesce(body #>> '{business_message,text}', body #>> '{business_message,caption}') as text,
+      coalesce(body #>> '{business_message,business_connection_id}', body ->> 'business_connection_id') as connection
     from kept_updates
     where customer_id = ${customer}::uuid and reason = 'business_owner' and update_kind = 'business_message'
-      and not body @? '$.business_message.sender_business_bot')`;
+      and not body @? '$.business_message.sender_business_bot'
+      and (body -> 'business_message' ?| array[${sql.join(serviceFields.map((field) => sql.lit(field)))}]) is not true)`;

@@ -1,7 +1,7 @@
 /** Statements that read reviews: a single one, a page of the queue, a page of the history. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { allOf, keyset, numberSetting } from "../fragments.ts";
+import { allOf, keyset, numberSetting, ownerMessages } from "../fragments.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { defaultTeam } from "../settings/rules.ts";
@@ -60,6 +60,16 @@ const rulesOff = sql`coalesce(
 
 const inInteraction = sql`m.interaction_id = i.id and m.interaction_created_at = i.created_at`;
 
+/** The time of the question's last message, as Telegram has it. */
+const askedAt = sql`coalesce((select max(m.sent_at) from messages m where ${inInteraction}), i.created_at)`;
+
+/** What the owner of the business account last answered since. */
+const ownerAnswer = sql`case when i.connection is not null then (
+  select jsonb_build_object('at', ${isoText(sql`o.sent_at`)}, 'text', o.text)
+  from ${ownerMessages(sql`i.user_id`)} o where o.connection = i.connection
+    and coalesce(to_timestamp((o.message ->> 'date')::double precision), o.sent_at) >= ${askedAt}
+  order by o.sent_at desc, o.id desc limit 1) end`;
+
 /** What the draft was made from. */
 const context = sql`
   jsonb_build_object('recalled', coalesce(i.conversation_context -> 'recalled', '[]'),
@@ -96,7 +106,7 @@ export const reviews = (
     ${rulesOff} as rules_off, ${proposal} as proposal, i.declined, i.own_text,
     ${verdict} as verdict,
     ${person("c")} as claimed_by, i.claimed_until, ${person("a")} as assigned_to, i.later_until, ${dueAt(overdueAfterMs)} as due_at, i.created_at + ${answerTarget} as late_at, i.deadline,
-    i.connection is not null as business, not ${cannotReply} as can_reply, i.final_text,
+    i.connection is not null as business, not ${cannotReply} as can_reply, ${ownerAnswer} as owner_answer, i.final_text,
     to_jsonb(i.edit_tags) as edit_tags, i.quality_score, i.notes, i.reject_reason, ${person("d")} as decided_by,
     i.decided_at, i.undo_until, i.superseded_by,
     sent.link_preview, coalesce(sent.deliveries, '[]') as deliveries

@@ -427,6 +427,7 @@ export interface Review {
   readonly late_at: string | null;
   readonly deadline: string | null;
   readonly business: boolean;
+  readonly owner_answer: { readonly at: string; readonly text: string | null } | null;
   readonly can_reply: boolean;
   readonly final_text: string | null;
   readonly edit_tags: readonly string[];
