@@ -71,10 +71,8 @@ export const selectHistory = (customer: CustomerId, limit: number) =>
 
 /** An answer of a business account's owner. */
 export interface OwnerAnswerRow {
-  /** Of its update. */
-  readonly id: number;
   readonly at: string;
-  /** The message as Telegram sent it; null if it was too large to store. */
+  /** The message as Telegram last sent it; null if it was too large to store. */
   readonly message: unknown;
 }
 
@@ -89,7 +87,7 @@ const connectionOf = (chat: AnsweredChat) =>
 /** The last answers of the account's owner in this business chat: no reply of ours contains them. */
 export const selectOwnerAnswers = (customer: CustomerId, chat: AnsweredChat, limit: number) =>
   statement<OwnerAnswerRow>(sql`
-    select t.id, t.sent_at as at, t.message from ${ownerMessages(customer)} t
+    select t.sent_at as at, t.message from ${ownerMessages(customer)} t
     where t.connection = ${connectionOf(chat)} and t.sent_at > ${since(customer)}
     order by t.sent_at desc limit ${limit}::integer`);
 

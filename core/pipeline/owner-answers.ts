@@ -16,11 +16,11 @@ export function answersOf(
   connection: string | null,
 ): HistoryEntry[] {
   const entries = new Map<number, HistoryEntry>();
-  for (const { id, at, message } of stored) add(entries, id, at, ownerMessageOf(message));
+  for (const { at, message } of stored.toReversed()) add(entries, at, ownerMessageOf(message));
   for (const envelope of waiting) {
     const answer = ownerAnswerIn(envelope);
     if (answer === null || answer.connection !== connection) continue;
-    add(entries, answer.update_id, answer.received_at, answer.message);
+    add(entries, answer.received_at, answer.message);
   }
   return [...entries.values()].toSorted(byTime).slice(-ownerAnswers.count);
 }
@@ -34,20 +34,22 @@ export const answersIn = (
     return answer === null ? [] : [{ update_id: answer.update_id, connection: answer.connection }];
   });
 
-/** What was recalled for the first draft, with what the owner has answered since. */
+/** What was recalled for the first draft, with what the owner has answered or edited since. */
 export function withAnswers(
   recalled: readonly HistoryEntry[],
   answers: readonly HistoryEntry[],
 ): HistoryEntry[] {
-  const known = new Set(recalled.map(identityOf));
-  return [...recalled, ...answers.filter((answer) => !known.has(identityOf(answer)))].toSorted(byTime);
+  const times = new Set(answers.map(({ at }) => Date.parse(at)));
+  const others = recalled.filter(({ role, at }) => role === "customer" || !times.has(Date.parse(at)));
+  return [...others, ...answers].toSorted(byTime);
 }
 
-function add(entries: Map<number, HistoryEntry>, id: number, at: string, message: OwnerMessage | null): void {
+/** Adds a message, or the new text of one that is known. */
+function add(entries: Map<number, HistoryEntry>, at: string, message: OwnerMessage | null): void {
   if (message === null) return;
+  const { message_id: id } = message;
   const text = annotatedText(message).slice(0, ownerAnswers.length).toWellFormed();
-  entries.set(id, { role: "assistant", text, at: iso(Date.parse(at)) });
+  entries.set(id, { role: "assistant", text, at: entries.get(id)?.at ?? iso(Date.parse(at)) });
 }
 
 const byTime = (a: HistoryEntry, b: HistoryEntry): number => Date.parse(a.at) - Date.parse(b.at);
-const identityOf = ({ at, text }: HistoryEntry): string => `${Date.parse(at)} ${text}`;

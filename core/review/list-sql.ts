@@ -9,6 +9,9 @@ import { messagesShown, overdueMs } from "./rules.ts";
 import type { Review, ReviewStatus } from "./schema.ts";
 import { deliveries, person, proposal } from "./shown-sql.ts";
 
+/** Seconds since 1970: the end of the year 9999. */
+const maxUnixTime = 253_402_300_799;
+
 const isoText = (column: RawBuilder<unknown>) =>
   sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
@@ -63,11 +66,15 @@ const inInteraction = sql`m.interaction_id = i.id and m.interaction_created_at =
 /** The time of the question's last message, as Telegram has it. */
 const askedAt = sql`coalesce((select max(m.sent_at) from messages m where ${inInteraction}), i.created_at)`;
 
+/** The time of the owner's message `o`, as Telegram has it; anything may claim to be a time. */
+const answeredAt = sql`coalesce(
+  to_timestamp(greatest(0, least((o.message ->> 'date')::double precision, ${sql.lit(maxUnixTime)}))), o.sent_at)`;
+
 /** What the owner of the business account last answered since. */
 const ownerAnswer = sql`case when i.connection is not null then (
   select jsonb_build_object('at', ${isoText(sql`o.sent_at`)}, 'text', o.text)
   from ${ownerMessages(sql`i.user_id`)} o where o.connection = i.connection
-    and coalesce(to_timestamp((o.message ->> 'date')::double precision), o.sent_at) >= ${askedAt}
+    and ${answeredAt} >= ${askedAt}
   order by o.sent_at desc, o.id desc limit 1) end`;
 
 /** What the draft was made from. */

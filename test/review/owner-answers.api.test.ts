@@ -149,6 +149,56 @@ test("[R8] [R2] also of an approval that can still be undone, and of no decided 
   expect((await reviewOf(harness, id)).version).toBe(rejected.body["version"]);
 });
 
+test("[R8] what the owner edited counts as it is now, for models and reviewers", async () => {
+  const { harness, gemini } = modelled;
+  await write("Are you open on Monday?");
+  const { id } = await newest();
+  await write("Yes, from eight.", answers);
+  const { version } = await reviewOf(harness, id);
+  const messageId = updateId;
+  const edit = async (text: string) => {
+    updateId += 1;
+    const date = Math.floor(harness.clock.now() / 1_000);
+    const sent = message(
+      { updateId: messageId, userId: 7, date: date - 10 },
+      { text, business_connection_id: "bc1", edit_date: date, ...answers },
+    );
+    expect(await harness.update({ update_id: updateId, edited_business_message: sent })).toBe(200);
+  };
+  await edit("Yes, from nine.");
+  harness.clock.advance(10_000);
+  await harness.work();
+  expect(await reviewOf(harness, id)).toMatchObject({
+    version: version + 1,
+    owner_answer: { text: "Yes, from nine." },
+  });
+  await edit("Yes, from ten.");
+  await write("So from nine?");
+  expect(gemini.body).toContain("from ten.");
+  expect(gemini.body).not.toMatch(/Yes, from (?:eight|nine)\./);
+  await edit("Yes, from eleven.");
+  harness.clock.advance(10_000);
+  await harness.work();
+  gemini.body = "";
+  expect((await ask(harness, "regenerate", (await newest()).id)).status).toBe(200);
+  await harness.work();
+  expect(gemini.body).toContain("Yes, from eleven.");
+  expect(gemini.body).not.toContain("Yes, from ten.");
+  const { text } = await harness.api("GET", `/v1/users/${customerIdOf(7)}/conversation?limit=100`);
+  expect(text).toContain("Yes, from eleven.");
+  expect(text).not.toContain("Yes, from eight.");
+});
+
+test.each([Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER])(
+  "[R8] a date that no calendar has (%d) breaks no review",
+  async (date) => {
+    const { harness } = modelled;
+    await write("Are you open on Tuesday?");
+    await write("We are.", { ...answers, date });
+    expect((await harness.api("GET", "/v1/reviews?limit=50")).status).toBe(200);
+  },
+);
+
 test("[R4] the conversation says what the owner sent without text", async () => {
   const { body } = await modelled.harness.api("GET", `/v1/users/${customerIdOf(7)}/conversation?limit=100`);
   const items = body.items as readonly {

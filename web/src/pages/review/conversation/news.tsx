@@ -23,13 +23,13 @@ export function useNews(review: Review, newer: Review | null): News {
 /** Reads the conversation again when the account's owner has answered in it. */
 function useOwnerAnswer({ customer, owner_answer }: Review): void {
   const client = useQueryClient();
-  const at = owner_answer?.at ?? null;
-  const seen = useRef(at);
+  const answer = `${owner_answer?.at} ${owner_answer?.text}`;
+  const seen = useRef(answer);
   useEffect(() => {
-    if (seen.current === at) return;
-    seen.current = at;
+    if (seen.current === answer) return;
+    seen.current = answer;
     void client.invalidateQueries({ queryKey: ["GET /v1/users/{id}/conversation", customer.id] });
-  }, [at, client, customer.id]);
+  }, [answer, client, customer.id]);
 }
 
 /** The news, in the bar of decisions, where they are seen before deciding. */

@@ -196,10 +196,11 @@ type Decided = Pick<Review, "version" | "revision" | "messages" | "owner_answer"
 
 /** Whether draft and question are the same, and nobody has deleted the question or answered it in Telegram. */
 function isAsSeen(seen: Decided, now: Decided): boolean {
+  const answerIn = ({ owner_answer: answer }: Decided) => JSON.stringify([answer?.at, answer?.text]);
   const deletedIn = ({ messages }: Decided) => messages.filter((message) => message.deleted_at).length;
   return (
     now.revision === seen.revision &&
-    now.owner_answer?.at === seen.owner_answer?.at &&
+    answerIn(now) === answerIn(seen) &&
     deletedIn(now) === deletedIn(seen) &&
     changedMessages(seen, now).size === 0
   );
