@@ -27,8 +27,9 @@ const uses = {
   // A change of the protocol writes through the customer's cached status.
   protocol: ["customers"],
   // An approval fills the outbox and starts the delivery; an undo empties the outbox again. An assignment notifies the
-  // colleague. Days of the history are those of the team's time zone.
-  review: ["delivery", "notifications", "settings"],
+  // colleague. Days of the history are those of the team's time zone. What a business account's owner wrote is read as
+  // intake reads messages.
+  review: ["delivery", "intake", "notifications", "settings"],
   // So are those of the search.
   search: ["settings"],
   // The log applies the limits that the settings name, under a key that both know.

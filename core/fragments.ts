@@ -1,6 +1,7 @@
 /** Parts of statements that several modules write; imported by `sql.ts` files alone. */
 import type { RawBuilder } from "kysely";
 import { sql } from "./compiler.ts";
+import { contentFates, contentFields } from "./intake/rules.ts";
 import type { CustomerId } from "./kernel/ids.ts";
 import type { Position } from "./kernel/page.ts";
 
@@ -111,10 +112,27 @@ export const newestMatches = ({ columns, table, order, matches, wanted, limit }:
     select * from found union all select * from near where (select count(*) from near) >= ${limit}::integer
   )`;
 
-/** What a business account's owner wrote to the customer; the bot's own replies may come back in the owner's name. */
-export const ownerMessages = (customer: CustomerId) => sql`
-  (select update_id as id, received_at as sent_at, body -> 'business_message' as message,
-      coalesce(body #>> '{business_message,text}', body #>> '{business_message,caption}') as text
-    from kept_updates
-    where customer_id = ${customer}::uuid and reason = 'business_owner' and update_kind = 'business_message'
-      and not body @? '$.business_message.sender_business_bot')`;
+/** Fields of messages that only report that something happened. */
+const serviceFields = contentFields.filter((field) => contentFates[field] === "service");
+
+/** The text and content of the owner's message `k` since its last edit. */
+const edited = sql`(select e.body -> 'edited_business_message' from kept_updates e
+  where e.customer_id = k.customer_id and e.reason = 'business_owner' and e.update_kind = 'edited_business_message'
+    and e.body #> '{edited_business_message,message_id}' = k.body #> '{business_message,message_id}'
+    and e.body #> '{edited_business_message,business_connection_id}'
+      = k.body #> '{business_message,business_connection_id}'
+  order by e.update_id desc limit 1)`;
+
+/**
+ * What a business account's owner wrote to the customer. The bot's own replies may come back in the owner's name, and a
+ * message may only report that something happened: neither is among them.
+ */
+export const ownerMessages = (customer: CustomerId | RawBuilder<unknown>) => sql`
+  (select k.update_id as id, k.received_at as sent_at, m.message,
+      coalesce(m.message ->> 'text', m.message ->> 'caption') as text,
+      coalesce(k.body #>> '{business_message,business_connection_id}', k.body ->> 'business_connection_id') as connection
+    from kept_updates k
+    cross join lateral (select coalesce(${edited}, k.body -> 'business_message') as message offset 0) m
+    where k.customer_id = ${customer}::uuid and k.reason = 'business_owner' and k.update_kind = 'business_message'
+      and not k.body @? '$.business_message.sender_business_bot'
+      and (k.body -> 'business_message' ?| array[${sql.join(serviceFields.map((field) => sql.lit(field)))}]) is not true)`;

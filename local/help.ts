@@ -44,7 +44,7 @@ in this directory is read; environment variables take precedence over it.
   LLM1_MODEL, LLM2_MODEL          google/…, openai/… or offline
   SUMMARY_MODEL, EMBEDDING_MODEL  google/… or openai/… for summaries and semantic search (none)
   TRANSLATION_MODEL               google/… or openai/… that translates for reviewers (none)
-  MODEL_PRICES                    model=input/output/cached, … in USD per million tokens (known list prices)
+  MODEL_PRICES                    model=input/output/cached/audio, … in USD per million tokens (known prices)
   QDRANT_URL, QDRANT_API_KEY      Qdrant for the documents' vectors (pgvector)
   DATABASE_OWNER_URL              the same database as its owner, for migrations (DATABASE_URL)
   DATABASE_REPLICA_URL            a read replica for analytics (the database itself)

@@ -62,13 +62,13 @@ const turn = sql`
   from messages m where m.interaction_id = i.id and m.interaction_created_at = i.created_at`;
 
 /**
- * A page ordered by decision time, without decisions that can still be undone. The condition on states and texts must
- * match the index `interactions_preferences`.
+ * A page ordered by decision time, up to `settled`. The condition on states and texts must match the index
+ * `interactions_preferences`.
  */
 export const selectPreferences = (
   { from, to }: ReturnType<typeof rangeIn>,
   after: readonly [decidedAt: string, id: string] | null,
-  now: string,
+  settled: string,
   limit: number,
 ): Statement<PreferenceRow> =>
   statement(sql`
@@ -81,8 +81,8 @@ export const selectPreferences = (
       select * from interactions
       where status in ('approved', 'sending', 'sent', 'undeliverable', 'unknown') and final_text <> draft_text
         and final_text <> ''
-        and decided_at >= ${from}::timestamptz and decided_at <= ${to}::timestamptz
-        and (undo_until is null or undo_until <= ${now}::timestamptz)
+        and decided_at >= ${from}::timestamptz
+        and decided_at <= least(${to}::timestamptz, ${settled}::timestamptz)
         and ${allOf([keyset(sql`(decided_at, id) >`, after, ["timestamptz", "uuid"])])}
       order by decided_at, id limit ${limit}::integer
     ) i

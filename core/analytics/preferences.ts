@@ -10,6 +10,12 @@ import { type PreferenceRow, selectPreferences } from "./preferences-sql.ts";
 import { rangeOf } from "./range.ts";
 import { defaultDays } from "./schema.ts";
 
+/**
+ * Later decisions are not exported yet, ms: an approval can be undone for at most 30 s, and a worker may take 60 s to
+ * store one. Until then it would come behind a cursor that has passed its time.
+ */
+export const settledAfterMs = 90_000;
+
 /** A page of pairs, earliest decision first. Throws `field_invalid`. */
 export async function exportPreferences(
   { sql, clock }: Pick<Ports, "sql" | "clock">,
@@ -20,7 +26,8 @@ export async function exportPreferences(
   const times = rangeIn(zone, range);
   const { items, next_cursor } = await readPage(query, {
     position: TimePosition,
-    select: (after, limit) => sql.query(selectPreferences(times, after, iso(clock.now()), limit)),
+    select: (after, limit) =>
+      sql.query(selectPreferences(times, after, iso(clock.now() - settledAfterMs), limit)),
     show: (item) => ({ position: [item.decided_at, item.id], item }),
   });
   const write = formats[query.format];

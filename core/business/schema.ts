@@ -14,6 +14,13 @@ export const BusinessConnection = z.object({
 });
 export type BusinessConnection = z.infer<typeof BusinessConnection>;
 
+/** What the account's owner wrote to a customer in Telegram. */
+export const OwnerAnswer = z.object({
+  at: z.iso.datetime(),
+  /** Null if it has no text. */
+  text: z.string().nullable(),
+});
+
 /** Telegram closes a business chat to answers this long after the customer's last message, ms. */
 export const answerWindowMs = 24 * 3_600_000;
 

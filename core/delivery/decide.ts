@@ -11,14 +11,23 @@ import * as decideSql from "./decide-sql.ts";
 import * as sql from "./sql.ts";
 import { startDelivery } from "./start.ts";
 
-/** Sends an `unknown` or `undeliverable` message again. Throws `not_found` or `wrong_state`. */
+/** What the caller read before deciding; null skips the check. */
+interface Seen {
+  readonly resends?: number | null | undefined;
+}
+
+/**
+ * Sends an `unknown` or `undeliverable` message again. Throws `not_found`, `wrong_state`, and `version_conflict` if it was
+ * sent again since the caller read it.
+ */
 export async function resend(
   ports: Pick<Ports, "sql" | "clock" | "jobs" | "log">,
   id: DeliveryId,
   reviewer: Reviewer,
+  { resends = null }: Seen = {},
 ): Promise<void> {
-  const { customer_id } = await decide(ports, id, "sent again", (now) =>
-    decideSql.putBack(id, reviewer, now),
+  const { customer_id } = await decide(ports, { id, verb: "sent again", resends }, (now) =>
+    decideSql.putBack(id, reviewer, now, resends),
   );
   await startDelivery(ports, customer_id);
 }
@@ -34,19 +43,21 @@ export const confirmArrival = (
 ): Promise<{ customer_id: CustomerId; finished: FinishedReply | null }> =>
   decide(
     ports,
-    id,
-    "confirmed",
+    { id, verb: "confirmed", resends: null },
     (now) => decideSql.confirmSent(id, reviewer, now, telegramMessageId),
     alongside,
   );
 
-/** Acknowledges that the `undeliverable` messages of a reply were refused. Throws `not_found` or `wrong_state`. */
+/** Acknowledges that the `undeliverable` messages of a reply were refused. Throws as `resend` does. */
 export async function dismiss(
   ports: Pick<Ports, "sql" | "clock">,
   id: DeliveryId,
   reviewer: Reviewer,
+  { resends = null }: Seen = {},
 ): Promise<void> {
-  await decide(ports, id, "dismissed", (now) => decideSql.dismissRefused(id, reviewer, now));
+  await decide(ports, { id, verb: "dismissed", resends }, (now) =>
+    decideSql.dismissRefused(id, reviewer, now, resends),
+  );
 }
 
 /** A message's text and recipient. Throws `not_found`. */
@@ -61,10 +72,15 @@ export async function findDelivery(
 
 const notFound = (id: DeliveryId) => new NadiaError("not_found", `there is no delivery ${id}`);
 
+interface Decision {
+  readonly id: DeliveryId;
+  readonly verb: string;
+  readonly resends: number | null;
+}
+
 async function decide(
   { sql: store, clock }: Pick<Ports, "sql" | "clock">,
-  id: DeliveryId,
-  verb: string,
+  { id, verb, resends: seen }: Decision,
   change: (now: string) => Statement<decideSql.DecidedRow>,
   alongside: readonly Statement[] = [],
 ) {
@@ -78,8 +94,16 @@ async function decide(
   const [row] = decided;
   if (row === undefined) throw notFound(id);
   if (!row.done) {
-    throw new NadiaError("wrong_state", `a delivery that is ${row.state} cannot be ${verb}`, {
-      facts: { state: row.state },
+    const { state, resends } = row;
+    if (seen !== null && seen !== resends) {
+      throw new NadiaError(
+        "version_conflict",
+        `somebody had this delivery sent again, and it is ${state}; read it again, and send its resends`,
+        { facts: { state, resends } },
+      );
+    }
+    throw new NadiaError("wrong_state", `a delivery that is ${state} cannot be ${verb}`, {
+      facts: { state },
     });
   }
   return { customer_id: row.user_id, finished: finishedReply(followed[0]) };

@@ -35,7 +35,7 @@ export function selectDeliveries(state: DeliveryState | null, before: number | n
   ]);
   return statement<Delivery & { seq: number }>(sql`
     select d.seq, d.id, d.interaction_id, d.user_id as customer_id, ${nameOf(sql`d.user_id`)},
-      ${nicknameOf(sql`d.user_id`)}, d.position, d.text, ${attachmentOf("d")} as attachment, d.state, d.telegram_message_id, d.attempts, d.error, d.error_code, d.created_at, d.sent_at, d.dismissed_at
+      ${nicknameOf(sql`d.user_id`)}, d.position, d.text, ${attachmentOf("d")} as attachment, d.state, d.telegram_message_id, d.attempts, d.error, d.error_code, d.created_at, d.sent_at, d.dismissed_at, d.resends
     from (select * from deliveries where ${wanted}
       order by seq desc limit ${limit}::integer) d
     order by d.seq desc`);

@@ -34,6 +34,8 @@ export const Delivery = z.object({
   sent_at: time.nullable(),
   /** When a person acknowledged the refusal; null if it was not acknowledged, or not refused. */
   dismissed_at: time.nullable(),
+  /** How often people had it sent again; send it with a decision to detect one in between. */
+  resends: z.int(),
 });
 export type Delivery = z.infer<typeof Delivery>;
 
@@ -60,6 +62,15 @@ export const FailedDeliveries = z.object({
   capped_at: z.int(),
 });
 export type FailedDeliveries = z.infer<typeof FailedDeliveries>;
+
+/** Postgres' `integer`. */
+const maxResends = 2_147_483_647;
+
+export const DeliveryDecision = z.strictObject({
+  /** As the message had it when this was decided: the call is refused if the message was sent again since. */
+  resends: z.int().min(0).max(maxResends).optional(),
+});
+export type DeliveryDecision = z.infer<typeof DeliveryDecision>;
 
 export const Confirmation = z.strictObject({
   /** The message's id in its chat, if known. */

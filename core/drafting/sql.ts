@@ -19,6 +19,12 @@ export const storedMessage = sql`jsonb_build_object('connection', nullif(m.conne
   'reply_to_message_id', m.reply_to_message_id, 'forwarded', m.forwarded, 'details', m.details,
   'edition', m.edition)`;
 
+/** What a business account's owner wrote to a customer, by its update. */
+export interface OwnerAnswer {
+  readonly update_id: number;
+  readonly connection: string;
+}
+
 /** A message's key and edition. */
 type EditionKey = MessageKey & { readonly edition?: number };
 
@@ -197,6 +203,18 @@ export const raiseDeleted = (deletion: DeletionEnvelope, now: string) =>
       updated_at = ${now}::timestamptz
     where (${undecided} or ${isBefore("undo")}) and (i.id, i.created_at) in (
       select m.interaction_id, m.interaction_created_at from messages m where ${deleted(deletion)})`);
+
+/**
+ * Raises the version of the reviews in chats that a business account's owner answered, as an edit does, so that nobody
+ * approves what was drafted without that answer. Runs before the answers are stored; those that are do nothing.
+ */
+export const raiseAnswered = (customer: CustomerId, answers: readonly OwnerAnswer[], now: string) =>
+  statement(sql`
+    update interactions i set version = i.version + 1, question_edited_at = ${now}::timestamptz,
+      updated_at = ${now}::timestamptz
+    where i.user_id = ${customer}::uuid and (${undecided} or ${isBefore("undo")}) and i.connection in (
+      select a.connection from jsonb_to_recordset(${json(answers)}) as a(update_id bigint, connection text)
+      where not exists (select from kept_updates k where k.update_id = a.update_id))`);
 
 export const markDeleted = (deletion: DeletionEnvelope) =>
   statement(

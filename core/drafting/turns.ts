@@ -2,6 +2,7 @@
 import type { DeletionEnvelope } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
+import type { CustomerId } from "../kernel/ids.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
 import * as sql from "./sql.ts";
 import { type Edits, editionKeyOf } from "./edits.ts";
@@ -28,6 +29,13 @@ export const editStatements = ({ corrections, late }: Edits, now: string): State
 /** Marks messages as deleted; a waiting review with one of them gets a new version. */
 export const deletionStatements = (deletions: readonly DeletionEnvelope[], now: string): Statement[] =>
   deletions.flatMap((deletion) => [sql.raiseDeleted(deletion, now), sql.markDeleted(deletion)]);
+
+/** Gives open reviews in chats that a business account's owner answered a new version; runs before the answers are stored. */
+export const answeredStatements = (
+  customer: CustomerId,
+  answers: readonly sql.OwnerAnswer[],
+  now: string,
+): Statement[] => (answers.length === 0 ? [] : [sql.raiseAnswered(customer, answers, now)]);
 
 /** True if a message was answered while its edit was being drafted, which makes the edit a separate message. */
 export const isAlreadyAnswered = (error: unknown): boolean =>

@@ -1,7 +1,7 @@
 /** The conversation in Postgres, for when Redis has lost it, and the model's summary of it. */
 import { sql, statement } from "../compiler.ts";
 import { ownerMessages } from "../fragments.ts";
-import type { CustomerId } from "../kernel/ids.ts";
+import type { CustomerId, InteractionId } from "../kernel/ids.ts";
 import type { ReadableMessage } from "../intake/details-schema.ts";
 import type { HistoryEntry, Summarised } from "./schema.ts";
 
@@ -69,20 +69,27 @@ export const selectHistory = (customer: CustomerId, limit: number) =>
     order by at desc, place desc
     limit ${limit}::integer`);
 
-/** The last answers of the account's owner in this business chat, oldest first: no reply of ours contains them. */
-export const selectOwnerAnswers = (
-  customer: CustomerId,
-  connection: string,
-  limit: number,
-  maxLength: number,
-) =>
-  statement<HistoryEntry>(sql`
-    select 'assistant' as role, left(text, ${maxLength}::integer) as text, sent_at as at from (
-      select t.text, t.sent_at from ${ownerMessages(customer)} t
-      where t.message ->> 'business_connection_id' = ${connection} and t.text is not null
-        and t.sent_at > ${since(customer)}
-      order by t.sent_at desc limit ${limit}::integer) newest
-    order by sent_at`);
+/** An answer of a business account's owner. */
+export interface OwnerAnswerRow {
+  readonly at: string;
+  /** The message as Telegram last sent it; null if it was too large to store. */
+  readonly message: unknown;
+}
+
+/** A business chat, or the chat of an interaction. */
+export type AnsweredChat = { readonly connection: string } | { readonly interaction: InteractionId };
+
+const connectionOf = (chat: AnsweredChat) =>
+  "connection" in chat
+    ? sql`${chat.connection}`
+    : sql`(select i.connection from interactions i where i.id = ${chat.interaction}::uuid)`;
+
+/** The last answers of the account's owner in this business chat: no reply of ours contains them. */
+export const selectOwnerAnswers = (customer: CustomerId, chat: AnsweredChat, limit: number) =>
+  statement<OwnerAnswerRow>(sql`
+    select t.sent_at as at, t.message from ${ownerMessages(customer)} t
+    where t.connection = ${connectionOf(chat)} and t.sent_at > ${since(customer)}
+    order by t.sent_at desc limit ${limit}::integer`);
 
 /** The query `seen`: the times of the customer's and our oldest entry among the last messages and replies. */
 export const seen = (customer: CustomerId, count: number) => sql`seen as materialized (

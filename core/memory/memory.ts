@@ -18,8 +18,10 @@ import { contextMs, conversationOf, historyLength, historyMs } from "./rules.ts"
 import { emptyDigest, openContext, StoredContext, summaryArgs } from "./context.ts";
 import { type CustomerContext, HistoryEntry, type Summarised } from "./schema.ts";
 import {
+  type AnsweredChat,
   countHistory,
   type HistoryRow,
+  type OwnerAnswerRow,
   requireTotal,
   selectHistory,
   selectOwnerAnswers,
@@ -27,6 +29,8 @@ import {
 } from "./history-sql.ts";
 import type { StoredMemory } from "./statistics.ts";
 import { maxSummaryLength } from "./summarizer.ts";
+
+export type { OwnerAnswerRow } from "./history-sql.ts";
 
 /** A history as read: oldest first, with the number of messages ever exchanged. */
 export interface Remembered {
@@ -69,11 +73,11 @@ export const rebuildStatement = (customer: CustomerId): Statement<HistoryRow> =>
   selectHistory(customer, historyLength);
 
 /** How many answers of a business account's owner a draft sees, and how much of each, in characters. */
-const ownerAnswers = { count: 5, length: 500 } as const;
+export const ownerAnswers = { count: 5, length: 500 } as const;
 
 /** The last answers of the account's owner in a business chat. */
-export const ownerAnswersStatement = (customer: CustomerId, connection: string): Statement<HistoryEntry> =>
-  selectOwnerAnswers(customer, connection, ownerAnswers.count, ownerAnswers.length);
+export const ownerAnswersStatement = (customer: CustomerId, chat: AnsweredChat): Statement<OwnerAnswerRow> =>
+  selectOwnerAnswers(customer, chat, ownerAnswers.count);
 
 /** Counts everything ever exchanged; always yields one row. */
 export const countStatement = countHistory;

@@ -122,7 +122,7 @@ export function plain(text: string): string {
  * How much a sentence matters: readers later look for questions, numbers, dates and names, and for the first sentence.
  */
 function scoreOf(sentence: string, at: number): number {
-  const question = /[?？؟]/u.test(sentence) ? 3 : 0;
+  const question = /[?？؟\u055e]/u.test(sentence) ? 3 : 0;
   const number = /\p{N}/u.test(sentence) ? 3 : 0;
   // No run of letters before the space: a message of one endless word would take quadratic time.
   const name = /\p{Ll},* \p{Lu}\p{Ll}/u.test(sentence) ? 1 : 0;

@@ -64,6 +64,7 @@ import * as fewerStatements from "./061-fewer-statements.ts";
 import * as messageWords from "./062-message-words.ts";
 import * as visibleEdits from "./063-visible-edits.ts";
 import * as groupMoves from "./064-group-moves.ts";
+import * as resends from "./065-resends.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -130,4 +131,5 @@ export const migrations: Record<string, Migration> = {
   "062-message-words": messageWords,
   "063-visible-edits": visibleEdits,
   "064-group-moves": groupMoves,
+  "065-resends": resends,
 };

@@ -1208,6 +1208,7 @@ CREATE TABLE public.deliveries (
     dismissed_at timestamp with time zone,
     link_preview boolean DEFAULT false NOT NULL,
     attachment_id uuid,
+    resends integer DEFAULT 0 NOT NULL,
     CONSTRAINT deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'unknown'::text, 'undeliverable'::text]))),
     CONSTRAINT deliveries_text_check CHECK ((length(text) > 0))
 );

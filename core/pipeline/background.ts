@@ -10,6 +10,7 @@ import { isMarkedEmpty } from "../knowledge/emptiness.ts";
 import { type SearchStatements, searchStatements } from "../knowledge/knowledge.ts";
 import {
   memoryIn,
+  type OwnerAnswerRow,
   ownerAnswersStatement,
   rebuilt,
   rebuildStatement,
@@ -22,6 +23,7 @@ import { cachedSettings } from "../settings/cache.ts";
 import { currentStatement, type Stored } from "../settings/settings.ts";
 import { applied } from "../settings/values.ts";
 import type { Attempt, Background } from "./drafter.ts";
+import { answersOf } from "./owner-answers.ts";
 
 /** Tokens of recalled messages in a prompt. */
 const recalledTokens = 2_000;
@@ -47,7 +49,7 @@ type BackgroundPorts = Pick<
  */
 export async function readBackground(
   ports: BackgroundPorts,
-  { messages, edits }: Sorted,
+  { messages, edits, undrafted }: Sorted,
 ): Promise<Background> {
   const [memoryReply, statusReply, knowledgeReply, settingsReply] = ports.replies;
   const status = cachedStatus(statusReply);
@@ -65,7 +67,7 @@ export async function readBackground(
   const statements = await statementsFor(ports, question, wanted);
   const answers = answersFor(ports, written);
   const reads = { status, cached, settings, possiblyStored, answers, ...statements };
-  if (!isComplete(reads)) return readMore(ports, reads);
+  if (!isComplete(reads)) return readMore(ports, reads, undrafted);
   return {
     ...nothingRead,
     status: reads.status,
@@ -78,13 +80,16 @@ export async function readBackground(
   };
 }
 
+interface Answers {
+  readonly connection: string | null;
+  readonly statements: readonly Statement<OwnerAnswerRow>[];
+}
+
 /** A business chat's turn also reads what the account's owner answered in it. */
-const answersFor = (
-  { lease }: BackgroundPorts,
-  written: readonly MessageEnvelope[],
-): Statement<HistoryEntry>[] => {
+const answersFor = ({ lease }: BackgroundPorts, written: readonly MessageEnvelope[]): Answers => {
   const connection = written[0]?.message.connection ?? null;
-  return connection === null ? [] : [ownerAnswersStatement(lease.customer, connection)];
+  const statements = connection === null ? [] : [ownerAnswersStatement(lease.customer, { connection })];
+  return { connection, statements };
 };
 
 const nothingRead = { stored: [], recalled: [], knowledge: [], isKnowledgeEmpty: false };
@@ -98,7 +103,7 @@ interface Reads {
   readonly possiblyStored: readonly InboundMessage[];
   readonly recall: Statement<Recalled> | null;
   readonly search: SearchStatements | null;
-  readonly answers: readonly Statement<HistoryEntry>[];
+  readonly answers: Answers;
 }
 
 /** True if Redis returned everything, and there is nothing to ask Postgres for. */
@@ -107,11 +112,15 @@ function isComplete(
 ): reads is Reads & { status: CustomerStatus; cached: Remembered; settings: Stored } {
   const { status, cached, settings, possiblyStored, recall, search, answers } = reads;
   const isKnown = status !== null && cached !== null && settings !== null;
-  const questions = possiblyStored.length + answers.length;
+  const questions = possiblyStored.length + answers.statements.length;
   return isKnown && recall === null && search === null && questions === 0;
 }
 
-async function readMore(ports: BackgroundPorts, reads: Reads): Promise<Background> {
+async function readMore(
+  ports: BackgroundPorts,
+  reads: Reads,
+  undrafted: Sorted["undrafted"],
+): Promise<Background> {
   const { lease, defaults, clock } = ports;
   // Taken before the read, so that a version written during it counts as newer.
   const readAt = clock.now();
@@ -121,7 +130,7 @@ async function readMore(ports: BackgroundPorts, reads: Reads): Promise<Backgroun
     stored: storedStatement(reads.possiblyStored),
     current: reads.settings === null ? [currentStatement] : [],
     recalled: reads.recall === null ? [] : [reads.recall],
-    answers: reads.answers,
+    answers: reads.answers.statements,
     search: reads.search === null ? [] : [reads.search.setting],
     hits: reads.search === null ? [] : [reads.search.hits],
     hasChunks: reads.search === null ? [] : [reads.search.hasChunks],
@@ -133,7 +142,7 @@ async function readMore(ports: BackgroundPorts, reads: Reads): Promise<Backgroun
     memory: rebuilt(history),
     cached: reads.cached,
     stored,
-    recalled: recalledOf(recalled.flat(), answers.flat()),
+    recalled: recalledOf(recalled.flat(), answersOf(answers.flat(), undrafted, reads.answers.connection)),
     knowledge: hits.flat().filter((hit) => hit.score >= minScore),
     isKnowledgeEmpty: hasChunks.flat()[0]?.has_chunks === false,
     settings: applied(reads.settings ?? current.flat()[0], defaults),

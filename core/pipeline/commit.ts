@@ -6,6 +6,7 @@ import { connectionStatements } from "../business/business.ts";
 import { contactStatements, reachabilityStatement } from "../customers/customers.ts";
 import type { Turn } from "../drafting/turn.ts";
 import {
+  answeredStatements,
   deletionStatements,
   editStatements,
   storedKeysStatement,
@@ -31,6 +32,7 @@ import { refuseToOvertake } from "../wal/guard.ts";
 import type { Lease } from "../wal/schema.ts";
 import type { Attempt, Drafted } from "./drafter.ts";
 import { findInstructions } from "./judge.ts";
+import { answersIn } from "./owner-answers.ts";
 
 /** What Postgres returns when a turn is stored. */
 export interface Committed {
@@ -54,6 +56,7 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Co
   const { drafts, reads } = await sql.batch({
     checks: asOneStatement([...contactOf(attempt, drafted), ...checksOf(lease, drafted)]),
     reachability: reachabilityOf(attempt, drafted),
+    answered: answeredStatements(customer, answersIn(undrafted), iso(now)),
     undrafted: undraftedStatements([
       ...undrafted,
       ...unreadable.map((raw) => parkedEnvelope(customer, "unreadable", raw, now)),

@@ -11,7 +11,7 @@ import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { callsOf, type CallPorts } from "../ledger/ledger.ts";
-import { rebuilt, rebuildStatement, type Remembered } from "../memory/memory.ts";
+import { ownerAnswersStatement, rebuilt, rebuildStatement, type Remembered } from "../memory/memory.ts";
 import { recentQuestions } from "../memory/questions/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
 import type { Conversation } from "../memory/schema.ts";
@@ -22,6 +22,7 @@ import { applied } from "../settings/values.ts";
 import { filesFor } from "./draft-files.ts";
 import type { TeamDrafting } from "./drafter.ts";
 import { judgeOutcome, type Judged } from "./judge.ts";
+import { answersOf, withAnswers } from "./owner-answers.ts";
 import type { RegenerateJob } from "../kernel/jobs.ts";
 
 type RegenerationPorts = TeamDrafting & CallPorts & Pick<Ports, "sql">;
@@ -50,17 +51,20 @@ async function makeDraft(drafter: RegenerationPorts, job: RegenerateJob): Promis
     regenerations: [requested],
     history,
     current,
+    answers,
   } = await sql.batch({
     regenerations: requestedStatement(job),
     history: rebuildStatement(job.customer_id),
     current: currentStatement,
+    answers: ownerAnswersStatement(job.customer_id, { interaction: job.interaction_id }),
   });
   if (requested === undefined) return drafter.log.info("regeneration.nothing_to_do");
   const conversation = conversationBefore(rebuilt(history), requested);
   const { version, values } = applied(current[0], drafter.defaults);
   const drafting = { ...drafter, models: drafter.modelsOf(values) };
   const files = await filesFor(drafter, requested.messages, values.draft_media);
-  const parts = { ...partsOf(requested, conversation, values), files };
+  const recalled = withAnswers(requested.recalled, answersOf(answers, [], null));
+  const parts = { ...partsOf({ ...requested, recalled }, conversation, values), files };
   const outcome = await draftReply(drafting, parts, draftCallsOf(drafter, job, requested));
   const judging = { conversation, knowledge: requested.knowledge, rulesOff: values.rules_off };
   await settle(drafter, job, judgeOutcome(outcome, judging), version);

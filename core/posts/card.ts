@@ -31,6 +31,7 @@ export function cardOf(review: Review, view: View): Card {
   const text = new Text();
   addCustomer(text, review);
   addMessages(text, review);
+  addOwnerAnswer(text, review);
   addDraft(text, review, draft);
   addVerdict(text, review);
   text.add(shorten(outcomeLine(review), 300), "bold");
@@ -54,17 +55,29 @@ function addCustomer(text: Text, { customer, business, can_reply }: Review): voi
   text.line();
 }
 
-function addMessages(text: Text, { messages, message_count }: Review): void {
+function addMessages(text: Text, { messages, message_count, owner_answer }: Review): void {
+  // The owner's answer takes its room from the messages.
+  const room =
+    maxLengths.messages - (owner_answer === null ? 0 : maxLengths.owner + ownerAnswered.length + 3);
   const shown = messages.slice(-messagesShown).map(({ text: words, media, deleted_at, edited_at }) => {
     const shownText = words ?? media?.description ?? "";
     const marked = `${media !== null && words !== null ? `[${media.type}] ` : ""}${shownText}`;
     const fate = deleted_at ? " (deleted)" : edited_at ? " (edited)" : "";
     return `${shorten(marked, maxLengths.message)}${fate}`;
   });
-  while (shown.join("\n").length > maxLengths.messages && shown.length > 1) shown.shift();
+  while (shown.join("\n").length > room && shown.length > 1) shown.shift();
   const earlier = message_count - shown.length;
   if (earlier > 0) text.line(`(${earlier} earlier)`);
   text.line(shown.join("\n") || "(no text)", "blockquote").line();
+}
+
+const ownerAnswered = "The account's owner has answered";
+
+/** A business account's owner may answer in Telegram while the review waits. */
+function addOwnerAnswer(text: Text, { status, owner_answer: answer }: Review): void {
+  if (answer === null || !open.has(status)) return;
+  text.line(ownerAnswered, "bold");
+  text.line(shorten(answer.text ?? "(no text)", maxLengths.owner), "blockquote").line();
 }
 
 /** The draft as the customer would see it; cut if it is too long for a post. */

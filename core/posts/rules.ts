@@ -33,7 +33,7 @@ export const postsAtOnce = 20;
 export const maxAttempts = 50;
 
 /** Texts of a post, UTF-16 units; Telegram allows 4,096 altogether. */
-export const maxLengths = { message: 500, messages: 1_300, draft: 2_200 } as const;
+export const maxLengths = { message: 500, messages: 1_300, owner: 150, draft: 2_200 } as const;
 
 /** The newest messages of a turn that a post shows. */
 export const messagesShown = 6;

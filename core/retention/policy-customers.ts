@@ -45,7 +45,7 @@ export const conversation: readonly Table[] = [
     personal:
       "id interaction_id user_id connection chat_id text attachment_id reply_to_message_id telegram_message_id error",
     plain: `seq interaction_created_at position state attempts not_before attempt_id sending_since sent_at error_code
-      created_at updated_at dismissed_at link_preview`,
+      created_at updated_at dismissed_at link_preview resends`,
   }),
   ofCustomers("quarantine_messages", "user_id", {
     what: "messages that were held back",

@@ -1,11 +1,12 @@
 /** Reads a customer's conversation part by part, in both directions from any time ([R4]). */
 import * as z from "zod";
+import { ownerMessageOf } from "../intake/owner-message.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { Moment } from "../kernel/moment.ts";
 import { PositionText, decodeCursor, encodeCursor } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { ConversationPage, ConversationQuery, ConversationItem } from "./conversation-schema.ts";
-import { selectConversation, type ConversationPosition } from "./conversation-sql.ts";
+import { type ConversationPosition, type ConversationRow, selectConversation } from "./conversation-sql.ts";
 
 const Position = z.tuple([Moment, PositionText]);
 
@@ -26,7 +27,7 @@ export async function readConversation(
   const direction = isLater ? "later" : "earlier";
   // One more than is shown, to learn whether there is more.
   const rows = await db.query(selectConversation({ customer, direction, position, limit: limit + 1 }));
-  const near = rows.slice(0, limit);
+  const near = rows.slice(0, limit).map(shownOf);
   const items = isLater ? near : near.toReversed();
   const hasMore = rows.length > limit;
   const isNewest = !isLater && position === null;
@@ -35,6 +36,12 @@ export async function readConversation(
     earlier_cursor: isLater || hasMore ? cursorOf(items[0]) : null,
     later_cursor: isNewest || (isLater && !hasMore) ? null : cursorOf(items.at(-1)),
   };
+}
+
+/** The owner's messages are stored as Telegram sent them. */
+function shownOf({ sent, ...item }: ConversationRow): ConversationItem {
+  const message = sent === null ? null : ownerMessageOf(sent);
+  return message === null ? item : { ...item, text: message.text, media: message.media };
 }
 
 const earlierPosition = (

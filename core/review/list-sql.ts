@@ -1,13 +1,16 @@
 /** Statements that read reviews: a single one, a page of the queue, a page of the history. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { allOf, keyset, numberSetting } from "../fragments.ts";
+import { allOf, keyset, numberSetting, ownerMessages } from "../fragments.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { defaultTeam } from "../settings/rules.ts";
 import { messagesShown, overdueMs } from "./rules.ts";
 import type { Review, ReviewStatus } from "./schema.ts";
 import { deliveries, person, proposal } from "./shown-sql.ts";
+
+/** Seconds since 1970: the end of the year 9999. */
+const maxUnixTime = 253_402_300_799;
 
 const isoText = (column: RawBuilder<unknown>) =>
   sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
@@ -60,6 +63,20 @@ const rulesOff = sql`coalesce(
 
 const inInteraction = sql`m.interaction_id = i.id and m.interaction_created_at = i.created_at`;
 
+/** The time of the question's last message, as Telegram has it. */
+const askedAt = sql`coalesce((select max(m.sent_at) from messages m where ${inInteraction}), i.created_at)`;
+
+/** The time of the owner's message `o`, as Telegram has it; anything may claim to be a time. */
+const answeredAt = sql`coalesce(
+  to_timestamp(greatest(0, least((o.message ->> 'date')::double precision, ${sql.lit(maxUnixTime)}))), o.sent_at)`;
+
+/** What the owner of the business account last answered since. */
+const ownerAnswer = sql`case when i.connection is not null then (
+  select jsonb_build_object('at', ${isoText(sql`o.sent_at`)}, 'text', o.text)
+  from ${ownerMessages(sql`i.user_id`)} o where o.connection = i.connection
+    and ${answeredAt} >= ${askedAt}
+  order by o.sent_at desc, o.id desc limit 1) end`;
+
 /** What the draft was made from. */
 const context = sql`
   jsonb_build_object('recalled', coalesce(i.conversation_context -> 'recalled', '[]'),
@@ -96,7 +113,7 @@ export const reviews = (
     ${rulesOff} as rules_off, ${proposal} as proposal, i.declined, i.own_text,
     ${verdict} as verdict,
     ${person("c")} as claimed_by, i.claimed_until, ${person("a")} as assigned_to, i.later_until, ${dueAt(overdueAfterMs)} as due_at, i.created_at + ${answerTarget} as late_at, i.deadline,
-    i.connection is not null as business, not ${cannotReply} as can_reply, i.final_text,
+    i.connection is not null as business, not ${cannotReply} as can_reply, ${ownerAnswer} as owner_answer, i.final_text,
     to_jsonb(i.edit_tags) as edit_tags, i.quality_score, i.notes, i.reject_reason, ${person("d")} as decided_by,
     i.decided_at, i.undo_until, i.superseded_by,
     sent.link_preview, coalesce(sent.deliveries, '[]') as deliveries

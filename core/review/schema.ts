@@ -1,6 +1,7 @@
 /** Reviews as reviewers and the console see them. */
 import * as z from "zod";
 import { digits } from "../kernel/digits.ts";
+import { OwnerAnswer } from "../business/schema.ts";
 import { Instruction, Verdict } from "../constitution/schema.ts";
 import { Draft, ModelFailure, SeenFile } from "../drafting/schema.ts";
 import { MessageDetails } from "../intake/details-schema.ts";
@@ -69,9 +70,7 @@ export const Review = z.object({
   context: z.object({
     recalled: z.array(HistoryEntry),
     knowledge: z.array(Hit),
-    /**
-     * Where these address the model with instructions; nothing is blocked because of it, but the draft may have obeyed.
-     */
+    /** Where these address the model with instructions; nothing is blocked, but the draft may have obeyed. */
     instructions: z.array(Instruction),
     /**
      * The customer's files that its models were given; null if unknown, as for drafts from before this was recorded.
@@ -104,6 +103,8 @@ export const Review = z.object({
   deadline: time.nullable(),
   /** True in a business account's chat, which Telegram closes to answers after 24 h. */
   business: z.boolean(),
+  /** What the account's owner last answered in Telegram after the question; null if nothing, and in the bot's own chat. */
+  owner_answer: OwnerAnswer.nullable().default(null),
   /** False if the business account no longer lets the bot reply; true in the bot's own chat. */
   can_reply: z.boolean(),
   final_text: z.string().nullable(),
@@ -232,8 +233,7 @@ export interface ReviewSettings {
 export const ReviewPage = pageSchema(Review);
 export type ReviewPage = z.infer<typeof ReviewPage>;
 
-/** How many reviews there are of each kind; no number is larger than `capped_at`. */
-/** Reviews set aside for later count only once they are back. */
+/** How many reviews there are of each kind, at most `capped_at`; those set aside for later count once they are back. */
 export const ReviewCounts = z.object({
   pending: z.int(),
   failed: z.int(),

@@ -1,6 +1,12 @@
 /** Routes of deliveries, and of what a person decides about them. */
 import * as z from "zod";
-import { Confirmation, DeliveryPage, DeliveryQuery, FailedDeliveries } from "../../core/delivery/schema.ts";
+import {
+  Confirmation,
+  DeliveryDecision,
+  DeliveryPage,
+  DeliveryQuery,
+  FailedDeliveries,
+} from "../../core/delivery/schema.ts";
 import { dismiss, resend } from "../../core/delivery/decide.ts";
 import { countFailed, listDeliveries } from "../../core/delivery/list.ts";
 import { DeliveryId } from "../../core/kernel/ids.ts";
@@ -39,10 +45,11 @@ export const deliveryRoutes: readonly Route[] = [
       path: "/v1/deliveries/{id}/resend",
       summary: "Resend an unknown or undeliverable message",
       params: deliveryId,
+      body: DeliveryDecision,
       output: Done,
     },
-    async (app, { params }, { reviewer }) => {
-      await resend(app, params.id, reviewer);
+    async (app, { params, body }, { reviewer }) => {
+      await resend(app, params.id, reviewer, body);
       return { id: params.id, state: "queued" as const };
     },
   ),
@@ -68,10 +75,11 @@ export const deliveryRoutes: readonly Route[] = [
       path: "/v1/deliveries/{id}/dismiss",
       summary: "Accept that a reply was refused, so that it no longer counts as failed",
       params: deliveryId,
+      body: DeliveryDecision,
       output: Done,
     },
-    async (app, { params }, { reviewer }) => {
-      await dismiss(app, params.id, reviewer);
+    async (app, { params, body }, { reviewer }) => {
+      await dismiss(app, params.id, reviewer, body);
       return { id: params.id, state: "undeliverable" as const };
     },
   ),

@@ -23,7 +23,8 @@ export const exportRoutes: readonly Route[] = [
     {
       method: "GET",
       path,
-      summary: "Drafts with the reviewers' versions, one JSON object per line",
+      summary:
+        "Drafts with the reviewers' versions, from 90 seconds after the decision on, one JSON object per line",
       query: PreferenceQuery,
       output: z.string(),
       media: "application/x-ndjson",

@@ -36,9 +36,10 @@ export const repeats: Readonly<Record<string, string>> = {
   "/v1/reviews/{id}/attachments":
     "With an id, returns the upload that the first call began. Without an id, begins another one.",
   "/v1/deliveries/{id}/resend":
-    "Refused with 409 while the message is queued or after it was sent. If it failed again meanwhile, it is sent once more: look at its state before you repeat the call.",
+    "Refused with 409. With `resends`, also if the message failed again meanwhile; without it, it is then sent once more.",
   "/v1/deliveries/{id}/confirm": "Refused with 409: the outcome is known.",
-  "/v1/deliveries/{id}/dismiss": "Refused with 409: it was dismissed.",
+  "/v1/deliveries/{id}/dismiss":
+    "Refused with 409: it was dismissed. With `resends`, also if the message was sent again and refused meanwhile.",
   "/v1/knowledge/search": "Changes nothing.",
   "/v1/users/{id}/write-first": "Returns the review that is open.",
   "/v1/users/{id}/notes":

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as z from "zod";
+import { settledAfterMs } from "../../core/analytics/preferences.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { ask, addReviewer, plant } from "../support/reviews.ts";
@@ -60,7 +61,7 @@ describe("the export of preferences", () => {
     };
   }
 
-  /** Decided that many seconds after the last one. */
+  /** Decided a second after the last one; it is exported once `settle` has passed. */
   async function decide(draft: string, final?: string, more: object = {}): Promise<void> {
     const { id } = await plant(harness, { bubbles: [draft] });
     harness.clock.advance(1_000);
@@ -71,12 +72,15 @@ describe("the export of preferences", () => {
     assert.equal(answer.status, 200, answer.text);
   }
 
+  const settle = () => harness.clock.advance(settledAfterMs);
+
   test("[R6] without edits: an empty page, and no next one", async () => {
     await decide("Sent as it was.");
     const rejected = await plant(harness, { bubbles: ["Refused."] });
     await ask(harness, "reject", rejected.id);
     const byHand = await plant(harness, { bubbles: null });
     await ask(harness, "approve", byHand.id, undefined, { final_text: "By hand." });
+    settle();
     const { lines, headers } = await linesOf();
     assert.deepEqual(lines, []);
     assert.equal(headers["x-next-cursor"], undefined);
@@ -103,6 +107,7 @@ describe("the export of preferences", () => {
     const edit = { final_text: "Yes, to Gozo too.", edit_tags: ["facts", "tone"], quality_score: 2 };
     await ask(harness, "approve", id, undefined, edit);
 
+    settle();
     const { lines } = await linesOf();
     assert.equal(lines.length, 1);
     const pair = Pair.parse(lines[0]);
@@ -138,10 +143,11 @@ describe("the export of preferences", () => {
 
   test("[R6] no format includes an approval that may still be undone", async () => {
     const before = (await linesOf()).lines.length;
-    await decide("Draft that waits.", "Edited, and waits.", { undo_seconds: 10 });
+    await decide("Draft that waits.", "Edited, and waits.", { undo_seconds: 30 });
+    harness.clock.advance(30_000);
     for (const format of ["pairs", "trl", "openai"])
       assert.equal((await linesOf(`?format=${format}`)).lines.length, before, format);
-    harness.clock.advance(10_000);
+    settle();
     for (const format of ["pairs", "trl", "openai"])
       assert.equal((await linesOf(`?format=${format}`)).lines.length, before + 1, format);
   });
@@ -158,6 +164,7 @@ describe("the export of preferences", () => {
     const { body } = await harness.api("GET", "/v1/reviews?status=pending");
     const review = body.items.find((item) => JSON.stringify(item).includes("Is it blue?"));
     await ask(harness, "approve", String(review?.["id"]), undefined, { final_text: "Blue, yes." });
+    settle();
     const pairs = (await linesOf()).lines.map((line) => Pair.parse(line));
     const pair = pairs.find(({ chosen }) => chosen === "Blue, yes.");
     assert.deepEqual(pair?.prompt, [{ role: "user", content: "Is it blue?" }]);
@@ -182,6 +189,7 @@ describe("the export of preferences", () => {
     ];
     const before = (await linesOf()).lines.length;
     for (const text of words) await decide(`Draft of ${text}`, text);
+    settle();
     const { lines } = await linesOf();
     const pairs = lines.slice(before).map((line) => Pair.parse(line));
     assert.deepEqual(
@@ -210,6 +218,23 @@ describe("the export of preferences", () => {
       chosen,
       all.map((line) => Pair.parse(line).chosen),
     );
+  });
+
+  test("[R6] a walk by the cursor skips no decision, even one that could still be undone when a page was read", async () => {
+    await decide("First draft.", "First edit.", { undo_seconds: 30 });
+    for (const text of ["Second", "Third", "Fourth"]) await decide(`${text} draft.`, `${text} edit.`);
+    const walked: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const { lines, headers } = await linesOf(`?limit=1${cursor === undefined ? "" : `&cursor=${cursor}`}`);
+      walked.push(...lines.map((line) => Pair.parse(line).chosen));
+      cursor = z.string().optional().parse(headers["x-next-cursor"]);
+      if (walked.at(-1) === "Second edit.") settle();
+    } while (cursor !== undefined);
+    settle();
+    const all = (await linesOf()).lines.map((line) => Pair.parse(line).chosen);
+    assert.equal(all.at(-1), "Fourth edit.");
+    assert.deepEqual(walked, all.slice(0, walked.length));
   });
 
   test("[R6] only decisions of the given days, in UTC", async () => {

@@ -86,7 +86,8 @@ const wrong: Record<string, readonly string[]> = {
   MODEL_PRICES: [
     "hunter2",
     "openai/x=1",
-    "openai/x=1/2/3/4",
+    "openai/x=1/2/3/4/5",
+    "openai/x=1/2//4",
     "openai/x=1/2,",
     "openai/x=-1/2",
     "openai/x=1e3/2",
@@ -195,11 +196,12 @@ describe("settings", () => {
 
   test("[P4] MODEL_PRICES lists models with their USD per million tokens, kept as millionths", () => {
     const { modelPrices } = parseSettings({
-      MODEL_PRICES: "openai/gpt-x=0.25/2/0.025, google/y=1.000001/0",
+      MODEL_PRICES: "openai/gpt-x=0.25/2/0.025, google/y=1.000001/0, google/z=0.3/2.5/0.03/1",
     });
     assert.deepEqual(modelPrices, [
       { model: "openai/gpt-x", input: 250_000, output: 2_000_000, cached: 25_000 },
       { model: "google/y", input: 1_000_001, output: 0 },
+      { model: "google/z", input: 300_000, output: 2_500_000, cached: 30_000, audio: 1_000_000 },
     ]);
     assert.deepEqual(parseSettings({}).modelPrices, []);
   });

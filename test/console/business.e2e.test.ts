@@ -72,8 +72,16 @@ describe("a business chat", () => {
     });
     const visitor = await harness.signIn();
     const page = await visitor.open(`/reviews/${id}`);
-    await page.getByText("Yes, **of the city**.").waitFor();
+    await page.locator("[data-conversation]").getByText("Yes, **of the city**.").waitFor();
     await page.getByText(/The account's owner, in Telegram/).waitFor();
+    const news = page
+      .getByRole("status")
+      .filter({ hasText: "The account's owner has answered in Telegram:" });
+    await news.getByText("Yes, **of the city**.").waitFor();
+    // While the page is open, too.
+    await harness.post(sent(930_003, { from, sticker: { file_id: "s", file_unique_id: "s", emoji: "👍" } }));
+    await news.getByText("A message without text: see Telegram").waitFor();
+    await page.locator("[data-conversation]").getByText("sticker 👍").waitFor();
     await visitor.close();
   });
 

@@ -181,7 +181,7 @@ describe("[R2] a response lost on the wire", () => {
 describe("[R2] the version of a decision", () => {
   const conflict = new Problem(409, { code: "version_conflict" });
   const { messages } = sampleReview;
-  const seen = { version: 3, revision: 1, messages };
+  const seen = { version: 3, revision: 1, messages, owner_answer: sampleReview.owner_answer };
   const acceptingFrom = (minVersion: number) => {
     const tried: number[] = [];
     const attempt = async (version: number) => {
@@ -218,6 +218,20 @@ describe("[R2] the version of a decision", () => {
     assert.deepEqual(tried, [3]);
     assert.deepEqual([...changedMessages(seen, await read())], [7]);
     assert.deepEqual([...changedMessages(seen, structuredClone(seen))], []);
+  });
+
+  test("for a question that the account's owner answered, or that was deleted, decides nothing", async () => {
+    const at = "2026-03-01T12:00:00.000Z";
+    const changes = [
+      { owner_answer: { at, text: "At nine." } },
+      { messages: messages.map((message) => ({ ...message, deleted_at: at })) },
+    ];
+    for (const change of changes) {
+      const { tried, attempt } = acceptingFrom(4);
+      const read = async () => ({ ...seen, version: 4, ...change });
+      await assert.rejects(byVersion(seen, attempt, read), conflict);
+      assert.deepEqual(tried, [3]);
+    }
   });
 
   test("is not read again after any other refusal", async () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
-import { confirmArrival, resend } from "../../core/delivery/decide.ts";
+import { confirmArrival, dismiss, resend } from "../../core/delivery/decide.ts";
 import { claimDelivery, recordReceipt } from "../../core/delivery/delivery.ts";
 import { listDeliveries } from "../../core/delivery/list.ts";
 import { holdBehindUnknownMs } from "../../core/delivery/rules.ts";
@@ -93,6 +93,33 @@ export function deciding(open: () => OutboxWorld): void {
     assert.deepEqual(await world.states(turn), ["sent", "queued", "queued"]);
     assert.equal((await world.interaction(turn)).status, "sending");
     assert.equal((await take(world, turn.customer)).text, "two");
+  });
+
+  test("[R3] 'send again' for a message that was sent again since is refused, whichever part of the reply it names", async () => {
+    const world = open();
+    const turn = await world.approve(["one", "two"]);
+    await recordReceipt(world, await take(world, turn.customer), blocked);
+    const stale = (error: unknown) => hasCode(error, "version_conflict") && error.facts["resends"] === 1;
+    await resend(world, idAt(turn, 1), admin, { resends: 0 });
+    await assert.rejects(resend(world, idAt(turn, 1), admin, { resends: 0 }), stale);
+    await recordReceipt(world, await take(world, turn.customer), blocked);
+    for (const position of [0, 1])
+      await assert.rejects(resend(world, idAt(turn, position), admin, { resends: 0 }), stale);
+    await assert.rejects(dismiss(world, idAt(turn, 1), admin, { resends: 0 }), stale);
+    assert.deepEqual(await world.states(turn), ["undeliverable", "undeliverable"]);
+    assert.equal((await audits(world, idAt(turn, 1))).length, 1);
+    const { items } = await listDeliveries(world, { state: "undeliverable", limit: 2 });
+    assert.deepEqual(
+      items.map(({ resends }) => resends),
+      [1, 1],
+    );
+    await resend(world, idAt(turn, 1), admin, { resends: 1 });
+    const again = await take(world, turn.customer);
+    await recordReceipt(world, again, unclear);
+    await assert.rejects(resend(world, again.id, admin, { resends: 1 }), (error) =>
+      hasCode(error, "version_conflict"),
+    );
+    await resend(world, again.id, admin, { resends: 2 });
   });
 
   test("[R3] 'it arrived' finishes an unknown bubble, with or without its message id", async () => {
@@ -204,6 +231,7 @@ export function listing(open: () => OutboxWorld): void {
       created_at: newest?.created_at,
       sent_at: null,
       dismissed_at: null,
+      resends: 0,
     });
     await assert.rejects(listDeliveries(world, { cursor: "1; drop", limit: 1 }), (error) =>
       hasCode(error, "field_invalid"),

@@ -60,7 +60,7 @@ describe("[R3] [P7] query plans with a full outbox", () => {
       statements.lockInteraction(id),
       statements.settle(receipt),
       statements.followDeliveries(id, now),
-      decisions.putBack(id, admin, now),
+      decisions.putBack(id, admin, now, null),
       decisions.confirmSent(id, admin, now, null),
     ]) {
       await indexesOf(checked);
@@ -90,7 +90,7 @@ describe("[R3] [P7] query plans with a full outbox", () => {
   test("[R3] counting failures only reads failures", async () => {
     const used = await indexesOf(lists.selectFailed(1_000, 3));
     assert.ok(used.includes("deliveries_failed"), used.join());
-    await indexesOf(decisions.dismissRefused(DeliveryId.parse(admin.id), admin, now));
+    await indexesOf(decisions.dismissRefused(DeliveryId.parse(admin.id), admin, now, null));
   });
 });
 

@@ -167,6 +167,25 @@ describe("[R3] failed sends", () => {
     assert.deepEqual(await auditOf(harness, refused.delivery), ["delivery.dismiss"]);
   });
 
+  test("[R3] a resend that is repeated after the message failed again is refused, if it says what it saw", async () => {
+    const { delivery } = await fail("blocked", ["One."]);
+    const resend = (body?: object) => harness.api("POST", `/v1/deliveries/${delivery}/resend`, body);
+    for (const resends of [-1, 0.5, "0", 2 ** 31])
+      assert.deepEqual((await resend({ resends })).body["field"], "resends");
+    harness.telegram.fail({ kind: "blocked" });
+    assert.equal((await resend({ resends: 0 })).status, 200);
+    await harness.work();
+    const repeated = await resend({ resends: 0 });
+    assert.equal(repeated.status, 409);
+    assert.partialDeepStrictEqual(repeated.body, { code: "version_conflict", resends: 1 });
+    const shown = (await list("undeliverable")).find(({ id }) => id === delivery);
+    assert.equal(shown?.resends, 1);
+    harness.telegram.clearFaults();
+    assert.equal((await resend()).status, 200);
+    await harness.work();
+    assert.equal((await list("sent")).at(0)?.id, delivery);
+  });
+
   test("only a refused one can be dismissed, once, and resending it reverts that", async () => {
     const lost = await fail("cut", ["One."]);
     const dismiss = (id: string) => harness.api("POST", `/v1/deliveries/${id}/dismiss`);

@@ -1,6 +1,7 @@
 /** [R9] What a customer's message refers to and carries, from end to end: review, prompt, memory, export. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
+import { settledAfterMs } from "../../core/analytics/preferences.ts";
 import * as z from "zod";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { Review, ReviewPage } from "../../core/review/schema.ts";
@@ -92,6 +93,7 @@ describe("[R9] what the customer really said", () => {
     await harness.work();
     const later = await drafted({ text: "And how long does it take?" });
     assert.equal(section(later.prompt, "recent_messages")[0], redSaid, "as Redis remembers it");
+    harness.clock.advance(settledAfterMs);
     const { text } = await harness.api("GET", "/v1/export/preferences");
     assert.ok(text.includes(JSON.stringify(redSaid).slice(1, -1)), text);
   });

@@ -47,6 +47,9 @@ describe("[S7] the questions of a message", () => {
     ["ကျေးဇူးပါ။ အော်ဒါနံပါတ်ကဘာလဲ?", ["အော်ဒါနံပါတ်ကဘာလဲ?"]],
     ["እሺ። ቁጥርዎ ምንድን ነው፧", ["ቁጥርዎ ምንድን ነው፧"]],
     ["Εντάξει. Ποιος είναι ο αριθμός; Περιμένω.", ["Ποιος είναι ο αριθμός;"]],
+    ["Շնորհակալություն։ Որտե՞ղ եք ապրում։ Սպասում եմ։", ["Որտե՞ղ եք ապրում։"]],
+    ["Դուք ստացե՞լ եք ծանրոցը", ["Դուք ստացե՞լ եք ծանրոցը"]],
+    ["Դուք ասացիք «որտե՞ղ»։", []],
     ["One; two; three.", []],
     ["??? … ?", []],
     ["", []],
@@ -169,6 +172,7 @@ describe("[S7] a question asked again", () => {
     ["Where do you live?", "Which city are you in?"],
     ["你叫什么名字?", "请问你叫什么名字?"],
     ["你住在哪里？", "请问一下，您住在哪里呢？"],
+    ["Որտե՞ղ եք ուզում ստանալ ձեր ծանրոցը։", "Որտեղ եք ուզում ստանալ ձեր ծանրոցը?"],
     ["Ja?", "Ja?"],
   ];
   for (const [before, now] of same)
@@ -206,6 +210,8 @@ describe("[S7] a question asked again", () => {
     ["¿Cuándo quiere recibir el paquete en su casa?", "¿Dónde quiere recibir el paquete en su casa?"],
     ["Quand voulez-vous recevoir votre colis ?", "Pourquoi voulez-vous recevoir votre colis ?"],
     ["Kiedy chce Pan odebrać swoją paczkę?", "Gdzie chce Pan odebrać swoją paczkę?"],
+    ["Ե՞րբ եք ուզում ստանալ ձեր ծանրոցը։", "Որտե՞ղ եք ուզում ստանալ ձեր ծանրոցը։"],
+    ["Ինչո՞ւ եք ուզում ստանալ ձեր ծանրոցը։", "Քանի՞ եք ուզում ստանալ ձեր ծանրոցը։"],
     ["Und du?", "Wirklich?"],
     ["What can I do for you?", "What is your name?"],
     ["Ist das Paket angekommen?", "Ist das Paket beschädigt?"],

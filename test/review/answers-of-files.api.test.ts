@@ -1,5 +1,6 @@
 /** Answers that consist of files alone: approved, confirmed by a second person, sent, and shown. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { settledAfterMs } from "../../core/analytics/preferences.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { Review } from "../../core/review/schema.ts";
 import { attach } from "../support/attachments.ts";
@@ -40,6 +41,7 @@ describe("[R3] answers of files alone", () => {
     const posts = messagesIn(harness, group).map(({ text }) => text);
     expect(posts.some((text) => /Answer\n\+ 1 attachment/.test(text))).toBe(true);
     // There is no better text to learn from.
+    harness.clock.advance(settledAfterMs);
     expect((await harness.api("GET", "/v1/export/preferences")).text).toBe("");
   });
 

@@ -1,6 +1,7 @@
 /** [R8] (promise 13) A customer's edit after the answer reaches a person, and the answered text stays as it was. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
+import { settledAfterMs } from "../../core/analytics/preferences.ts";
 import * as z from "zod";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
@@ -138,6 +139,7 @@ describe("[R8] edits after the answer", () => {
       [expected[0], expected[2]],
     );
     const days = `from=${day(harness.clock.now() - 86_400_000)}&to=${day(harness.clock.now() + 86_400_000)}`;
+    harness.clock.advance(settledAfterMs);
     const lines = (await harness.api("GET", `/v1/export/preferences?${days}`)).text.trim().split("\n");
     const pairs = lines.map((line) => z.object({ prompt: Prompt }).parse(JSON.parse(line)));
     assert.ok(

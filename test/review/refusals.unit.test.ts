@@ -57,6 +57,7 @@ const pending: Review = {
   deadline: null,
   business: false,
   can_reply: true,
+  owner_answer: null,
   final_text: null,
   edit_tags: [],
   quality_score: null,

@@ -14,6 +14,7 @@ export const sampleReview: Review = {
   deadline: null,
   business: false,
   can_reply: true,
+  owner_answer: null,
   undo_until: null,
   link_preview: null,
   customer: {

@@ -1,5 +1,6 @@
 /** An answer written in the reviewer's own language: translated, checked, approved, and both texts stored. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { settledAfterMs } from "../../core/analytics/preferences.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf, randomIds } from "../../core/kernel/ids.ts";
 import { Review } from "../../core/review/schema.ts";
@@ -152,6 +153,7 @@ describe("[R14] approving a translated answer", () => {
       final_text: "[fr] Zum Training.",
       own_text: ownOf(await translate(id, "Zum Training.")),
     });
+    harness.clock.advance(settledAfterMs);
     const { text } = await harness.api("GET", "/v1/export/preferences");
     const line = text.split("\n").find((one) => one.includes("Zum Training."));
     expect(JSON.parse(line ?? "{}")).toMatchObject({

@@ -54,13 +54,13 @@ export const synonyms: ReadonlyMap<string, string> = new Map(
     topicphone: "telefonnummer handynummer rufnummer mobilnummer telefon handy phone",
     topicmail: "email mailadresse emailadresse",
     topiczip: "postleitzahl plz zip zipcode postcode",
-    when: "wann when cuando quand quando wanneer kiedy когда коли",
+    when: "wann when cuando quand quando wanneer kiedy когда коли երբ",
     where:
-      "wo where wohin woher donde adonde dove onde waar gdzie dokad где куда откуда де куди nerede nereye",
-    who: "wer who wen wem whom quien quienes qui chi quem kto кто кому хто",
-    why: "warum wieso weshalb why pourquoi perche waarom dlaczego почему зачем чому neden",
+      "wo where wohin woher donde adonde dove onde waar gdzie dokad где куда откуда де куди nerede nereye որտեղ որտեղից ուր",
+    who: "wer who wen wem whom quien quienes qui chi quem kto кто кому хто ով ովքեր ում",
+    why: "warum wieso weshalb why pourquoi perche waarom dlaczego почему зачем чому neden ինչու",
     quantity:
-      "cuanto cuanta cuantos cuantas combien quanto quanta quanti quante quantos quantas hoeveel ile сколько скільки kac",
+      "cuanto cuanta cuantos cuantas combien quanto quanta quanti quante quantos quantas hoeveel ile сколько скільки kac քանի որքան ինչքան",
     colour: "farbe color colour",
     size: "grosse size",
     buy: "kaufen kauf kaufst gekauft kaufte buy bought purchase purchased",

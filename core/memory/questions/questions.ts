@@ -24,7 +24,8 @@ export interface RepeatedQuestion {
 /** Questions shown in a prompt; a model would skip over more. */
 export const recentQuestionsLength = 10;
 
-const mark = /(?:[?？؟፧\u037e⁇⁈⁉‽][?？؟⁇⁈⁉‽!！]*|(?<=\p{sc=Greek});)$/u;
+/** At the end of a sentence; Armenian puts its mark within the word that is asked about. */
+const mark = /(?:[?？؟፧\u037e⁇⁈⁉‽][?？؟⁇⁈⁉‽!！]*|(?<=\p{sc=Greek});)$|\u055e/u;
 /**
  * Quoted text does not count as a question: code, quoted lines, all kinds of quotation marks, and addresses with a `?`.
  */
@@ -117,13 +118,16 @@ function withoutName(question: string): string {
   return question.replace(/^\p{L}{1,40},\s/u, "");
 }
 
-/** Lower-case letters and digits with single spaces, without accents, punctuation and invisible characters. */
+/**
+ * Lower-case letters and digits with single spaces, without accents, punctuation and invisible characters. Armenian marks
+ * of intonation are within a word.
+ */
 function fold(text: string): string {
   return text
     .normalize("NFKD")
     .toLowerCase()
     .replace(/ß/g, "ss")
-    .replace(/[\p{M}\p{Cf}]/gu, "")
+    .replace(/[\p{M}\p{Cf}\u055b\u055c\u055e]/gu, "")
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
 }

@@ -103,6 +103,7 @@ export interface Delivery {
   readonly created_at: string;
   readonly sent_at: string | null;
   readonly dismissed_at: string | null;
+  readonly resends: number;
 }
 
 export type DeliveryState = "queued" | "sending" | "sent" | "unknown" | "undeliverable";
@@ -426,6 +427,7 @@ export interface Review {
   readonly late_at: string | null;
   readonly deadline: string | null;
   readonly business: boolean;
+  readonly owner_answer: { readonly at: string; readonly text: string | null } | null;
   readonly can_reply: boolean;
   readonly final_text: string | null;
   readonly edit_tags: readonly string[];
@@ -1142,6 +1144,7 @@ export interface Routes {
   /** Resend an unknown or undeliverable message. */
   readonly "POST /v1/deliveries/{id}/resend": {
     readonly params: { readonly id: string };
+    readonly body: { readonly resends?: number | undefined };
     readonly output: { readonly id: string; readonly state: "queued" | "sent" | "undeliverable" };
   };
   /** Confirm that a message with an unknown outcome arrived. */
@@ -1153,6 +1156,7 @@ export interface Routes {
   /** Accept that a reply was refused, so that it no longer counts as failed. */
   readonly "POST /v1/deliveries/{id}/dismiss": {
     readonly params: { readonly id: string };
+    readonly body: { readonly resends?: number | undefined };
     readonly output: { readonly id: string; readonly state: "queued" | "sent" | "undeliverable" };
   };
   /** The documents that drafts use, most recently changed first. */
@@ -2321,7 +2325,7 @@ export interface Routes {
       })[];
     };
   };
-  /** Drafts with the reviewers' versions, one JSON object per line. */
+  /** Drafts with the reviewers' versions, from 90 seconds after the decision on, one JSON object per line. */
   readonly "GET /v1/export/preferences": {
     readonly query: {
       readonly from?: string | undefined;

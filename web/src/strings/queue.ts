@@ -56,6 +56,7 @@ export const queue = texts({
   "queue.flag.overdue": ["Overdue", "Überfällig"],
   "queue.flag.unreachable": ["Blocked the bot", "Hat den Bot blockiert"],
   "queue.flag.closed": ["The account no longer allows replies", "Das Konto erlaubt keine Antwort mehr"],
+  "queue.flag.owner": ["The account's owner has answered", "Der Inhaber des Kontos hat geantwortet"],
   "queue.flag.edited": ["Edited after the reply", "Nach der Antwort bearbeitet"],
   "queue.flag.deadline": ["Business chat, until {time}", "Business-Chat, bis {time}"],
   "queue.flag.expires": ["Expires {time}", "Läuft ab: {time}"],

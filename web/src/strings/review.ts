@@ -23,6 +23,10 @@ export const review = texts({
     "Nachricht ohne Text: siehe Telegram",
   ],
   "review.changed_since": ["The customer edited this message:", "Der Kunde hat diese Nachricht bearbeitet:"],
+  "review.owner_answered": [
+    "The account's owner has answered in Telegram:",
+    "Der Inhaber des Kontos hat in Telegram geantwortet:",
+  ],
   "review.wrote_again": ["The customer wrote again:", "Der Kunde hat wieder geschrieben:"],
   "review.open_newer": ["Open", "Öffnen"],
   "review.deleted_at": ["deleted {time}", "gelöscht {time}"],

@@ -54,6 +54,10 @@ export const ui = texts({
     "Zu viele falsche Passwörter. Warten Sie einige Minuten und versuchen Sie es erneut.",
   ],
   "error.wrong_state": ["This has already been decided.", "Das wurde bereits entschieden."],
+  "error.version_conflict": [
+    "This was changed in the meantime. Look at it again before you decide.",
+    "Das wurde inzwischen geändert. Sehen Sie es sich noch einmal an, bevor Sie entscheiden.",
+  ],
   "error.forbidden": ["You do not have permission to do this.", "Dazu fehlt Ihnen die Berechtigung."],
   "error.not_found": ["This no longer exists.", "Das gibt es nicht mehr."],
   "action.edit": ["Edit", "Bearbeiten"],

@@ -13,6 +13,7 @@ const codes = [
   "rate_limited",
   "login_locked",
   "wrong_state",
+  "version_conflict",
   "forbidden",
   "not_found",
 ] as const;

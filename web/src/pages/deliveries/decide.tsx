@@ -13,6 +13,9 @@ interface DecisionProps {
   readonly delivery: Delivery;
 }
 
+/** The message as the reader saw it: repeated after it was sent again, the call is refused. */
+const seen = (id: string, resends: number) => ({ params: { id }, body: { resends } });
+
 const changed = [
   ["GET /v1/deliveries"],
   ["GET /v1/deliveries/failed"],
@@ -72,7 +75,7 @@ export function Arrived({ delivery }: DecisionProps) {
 export function Dismiss({ delivery }: DecisionProps) {
   const { t } = useI18n();
   const dismiss = useAction({
-    run: () => call("POST /v1/deliveries/{id}/dismiss", { params: { id: delivery.id } }),
+    run: () => call("POST /v1/deliveries/{id}/dismiss", seen(delivery.id, delivery.resends)),
     success: t("deliveries.dismissed"),
     changes: changed,
   });
@@ -85,22 +88,23 @@ export function Dismiss({ delivery }: DecisionProps) {
 
 export function SendAgain({ delivery }: DecisionProps) {
   const { t } = useI18n();
-  const [isOpen, setOpen] = useState(false);
+  // As it was when the dialog opened: the list below it goes on changing.
+  const [resends, setResends] = useState<number | null>(null);
   const resend = useAction({
-    run: () => call("POST /v1/deliveries/{id}/resend", { params: { id: delivery.id } }),
+    run: () => call("POST /v1/deliveries/{id}/resend", seen(delivery.id, resends ?? delivery.resends)),
     success: t("deliveries.again_done"),
     changes: changed,
-    done: () => setOpen(false),
+    done: () => setResends(null),
   });
   return (
     <>
-      <Button small onClick={() => setOpen(true)}>
+      <Button small onClick={() => setResends(delivery.resends)}>
         {t("deliveries.again")}
       </Button>
       <Confirm
-        open={isOpen}
+        open={resends !== null}
         onClose={() => {
-          setOpen(false);
+          setResends(null);
           resend.reset();
         }}
         title={t("deliveries.again_title")}

@@ -44,7 +44,7 @@ function Unsent({ review, viewer: { unsent } }: MarksProps) {
   return unsent.has(review.id) && isOpen(review) ? <Badge tone="info">{t("queue.flag.unsent")}</Badge> : null;
 }
 
-/** Says that a reply would not arrive, or that the question was answered before. */
+/** Says that a reply would not arrive, or that the question was answered before or by somebody else. */
 function ReplyBadges({ review }: { readonly review: Review }) {
   const { t } = useI18n();
   const isLateEdit = review.messages.some(({ details }) => details?.edited_from !== undefined);
@@ -54,6 +54,9 @@ function ReplyBadges({ review }: { readonly review: Review }) {
         <Badge tone="bad">{t("queue.flag.unreachable")}</Badge>
       ) : null}
       {isOpen(review) && !review.can_reply ? <Badge tone="bad">{t("queue.flag.closed")}</Badge> : null}
+      {isOpen(review) && review.owner_answer !== null ? (
+        <Badge tone="warn">{t("queue.flag.owner")}</Badge>
+      ) : null}
       {isLateEdit ? <Badge tone="info">{t("queue.flag.edited")}</Badge> : null}
     </>
   );

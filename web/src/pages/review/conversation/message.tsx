@@ -79,11 +79,15 @@ export function ReplyView({ item }: { readonly item: ConversationItem }) {
   );
 }
 
-/** The owner's words are plain text; whatever else they sent is only in Telegram. */
-function ReplyContent({ item: { from, review, text, attachment } }: { readonly item: ConversationItem }) {
+/** The owner's words are plain text; whatever else they sent is named, and only in Telegram. */
+function ReplyContent({
+  item: { from, review, text, media, attachment },
+}: {
+  readonly item: ConversationItem;
+}) {
   const { t } = useI18n();
   if (attachment !== null && review !== null)
     return <AttachmentView attachment={attachment} review={review} />;
-  const plain = text ?? t("review.owner_without_text");
+  const plain = [media?.description, text].filter(Boolean).join("\n") || t("review.owner_without_text");
   return <p className="words text-base">{from === "owner" ? plain : <Formatted source={text ?? ""} />}</p>;
 }

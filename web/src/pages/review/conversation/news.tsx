@@ -1,6 +1,7 @@
-/** What the customer did while the page was open: edited a message, or wrote again. */
+/** What happened to the question: the customer edited it or wrote again, or the account's owner answered it. */
+import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { type Review, wordsOf } from "../../queue/filters.ts";
 import { changedMessages } from "../decision/decision.ts";
@@ -15,18 +16,35 @@ export interface News {
 /** What changed since the review was first shown. */
 export function useNews(review: Review, newer: Review | null): News {
   const [{ messages }] = useState(review);
+  useOwnerAnswer(review);
   return { changed: changedMessages({ messages }, review), newer };
+}
+
+/** Reads the conversation again when the account's owner has answered in it. */
+function useOwnerAnswer({ customer, owner_answer }: Review): void {
+  const client = useQueryClient();
+  const answer = `${owner_answer?.at} ${owner_answer?.text}`;
+  const seen = useRef(answer);
+  useEffect(() => {
+    if (seen.current === answer) return;
+    seen.current = answer;
+    void client.invalidateQueries({ queryKey: ["GET /v1/users/{id}/conversation", customer.id] });
+  }, [answer, client, customer.id]);
 }
 
 /** The news, in the bar of decisions, where they are seen before deciding. */
 export function NewsLines({ review, news }: { readonly review: Review; readonly news: News }) {
   const { t } = useI18n();
   const { changed, newer } = news;
+  const { owner_answer: answered } = review;
   const messages = review.messages.filter(({ telegram_message_id: place }) => changed.has(place));
   return (
     <div role="status" className="mb-2 space-y-2 empty:hidden">
       {messages.length === 0 ? null : (
         <Line text={t("review.changed_since")} words={wordsOf({ messages }, t)} />
+      )}
+      {answered === null ? null : (
+        <Line text={t("review.owner_answered")} words={answered.text ?? t("review.owner_without_text")} />
       )}
       {newer === null ? null : (
         <Line text={t("review.wrote_again")} words={wordsOf(newer, t)}>
@@ -45,7 +63,7 @@ export function NewsLines({ review, news }: { readonly review: Review; readonly 
 
 interface LineProps {
   readonly text: string;
-  /** The customer's text. */
+  /** The customer's text, or the owner's. */
   readonly words: string;
   readonly children?: ReactNode;
 }

@@ -192,11 +192,25 @@ export function changedMessages(
   return new Set(changed.map((message) => message.telegram_message_id));
 }
 
+type Decided = Pick<Review, "version" | "revision" | "messages" | "owner_answer">;
+
+/** Whether draft and question are the same, and nobody has deleted the question or answered it in Telegram. */
+function isAsSeen(seen: Decided, now: Decided): boolean {
+  const answerIn = ({ owner_answer: answer }: Decided) => JSON.stringify([answer?.at, answer?.text]);
+  const deletedIn = ({ messages }: Decided) => messages.filter((message) => message.deleted_at).length;
+  return (
+    now.revision === seen.revision &&
+    answerIn(now) === answerIn(seen) &&
+    deletedIn(now) === deletedIn(seen) &&
+    changedMessages(seen, now).size === 0
+  );
+}
+
 /**
  * Decides with the version that was read. A claim also raises the version, including the reviewer's own: as long as
- * draft and question are still the same, retries once with the current version.
+ * the reviewer saw what is answered as it is now, retries once with the current version.
  */
-export async function byVersion<T extends Pick<Review, "version" | "revision" | "messages">>(
+export async function byVersion<T extends Decided>(
   seen: T,
   attempt: (version: number) => Promise<T>,
   read: () => Promise<T>,
@@ -206,7 +220,7 @@ export async function byVersion<T extends Pick<Review, "version" | "revision" | 
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== "version_conflict") throw error;
     const found = await read();
-    if (found.revision !== seen.revision || changedMessages(seen, found).size > 0) throw error;
+    if (!isAsSeen(seen, found)) throw error;
     return attempt(found.version);
   }
 }
