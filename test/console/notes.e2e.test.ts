@@ -40,6 +40,11 @@ describe("[R12] notes on customers", () => {
       0,
     );
     await queue.goBack();
+    await queue.route("**/seen", (route) => route.fulfill({ status: 429, json: { code: "rate_limited" } }));
+    await button(queue, "Mark as read").click();
+    await queue.getByRole("listitem").filter({ hasText: "Too many requests." }).waitFor();
+    await queue.unroute("**/seen");
+    expect(harness.problems.splice(0)).toHaveLength(1);
     await button(queue, "Mark as read").click();
     await mention.waitFor({ state: "detached" });
     await harness.api("POST", `/v1/reviews/${first}/approve`, { final_text: "We look into it." });

@@ -75,9 +75,10 @@ export function Dismiss({ delivery }: DecisionProps) {
     run: () => call("POST /v1/deliveries/{id}/dismiss", { params: { id: delivery.id } }),
     success: t("deliveries.dismissed"),
     changes: changed,
+    showsError: true,
   });
   return (
-    <Button small disabled={dismiss.isPending} onClick={() => dismiss.mutate()}>
+    <Button small busy={dismiss.isPending} onClick={() => dismiss.mutate()}>
       {t("deliveries.dismiss")}
     </Button>
   );

@@ -167,7 +167,10 @@ function Tools({ note, customer, edit, button }: ToolsProps) {
       </button>
       <Confirm
         open={isConfirming}
-        onClose={() => ask(false)}
+        onClose={() => {
+          ask(false);
+          remove.reset();
+        }}
         title={t("notes.delete_title")}
         text={t("notes.delete_text")}
         action={t("notes.delete")}

@@ -5,7 +5,7 @@ import { Button } from "./button.tsx";
 import { fieldError } from "./form-values.ts";
 import { type Unsaved, useUnsavedFields } from "./unsaved.ts";
 import { useFirstField } from "./inline-edit.ts";
-import { useErrorText } from "../error-text.ts";
+import { useErrorText } from "../use-error-text.ts";
 
 interface FormProps {
   readonly label: string;
