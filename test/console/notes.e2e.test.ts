@@ -57,6 +57,7 @@ describe("[R12] notes on customers", () => {
     await button(page, "Add a note").and(focused(page)).waitFor();
     await button(page, "Add a note").press("Enter");
     await field.fill("Half a note");
+    expect(await field.getAttribute("dir")).toBe("auto");
     await field.press("Escape");
     const question = page.getByRole("alertdialog", { name: "Discard unsaved changes?" });
     await question.waitFor();
