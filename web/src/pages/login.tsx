@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { call, Problem } from "../api/client.ts";
+import { call, isSignedOut, Problem } from "../api/client.ts";
 import { sessionQuery, telegramRefusal } from "../api/session.ts";
 import { useI18n } from "../i18n/use-i18n.tsx";
 import type { I18n } from "../i18n/i18n.ts";
@@ -61,7 +61,7 @@ function Form() {
       ) : null}
       {refusal === null ? null : (
         <Note tone="info" role="alert">
-          {t("login.telegram", { reason: errorTextIn(refusal, t) })}
+          {t("login.telegram", { reason: isSignedOut(refusal) ? refusal.message : errorTextIn(refusal, t) })}
         </Note>
       )}
       <Fields withKey={withKey} printedKey={printedKey} />
