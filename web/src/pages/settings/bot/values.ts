@@ -54,7 +54,7 @@ export interface Kept {
   readonly values: Values;
 }
 
-/** What this tab kept; null if that is nothing, or of a page that had other settings. */
+/** The changes that this tab kept; null if there are none, or if another version of the page stored them. */
 export function keptIn(stored: FieldValues | null, current: Settings): Kept | null {
   if (stored?.["changes"] === undefined) return null;
   const { base, values } = JSON.parse(stored["changes"]) as Partial<Kept>;
