@@ -10,6 +10,7 @@ import { addHeaders, bodyOf, type HttpEvent, type HttpResult, jsonResult } from 
 import { callerOf, checkOrigin, credentialOf } from "../lib/http-caller.ts";
 import { withETag } from "../lib/http-etag.ts";
 import { limitHeaders } from "../lib/http-limits.ts";
+import { notFoundPage, wantsPage } from "./not-found-page.ts";
 import { openApi } from "./openapi.ts";
 import { Answer, type Route } from "./route.ts";
 import { admit } from "../../core/access/admit.ts";
@@ -36,9 +37,15 @@ export function router(app: () => ReviewerApp, routes: readonly Route[]) {
     },
   });
   return async (event: HttpEvent, context: Context): Promise<HttpResult> => {
-    const result = await route(event, context, { signal: new AbortController().signal });
-    if (result === undefined) throw new NadiaError("internal", "a route returned no response");
-    return result;
+    try {
+      const result = await route(event, context, { signal: new AbortController().signal });
+      if (result === undefined) throw new NadiaError("internal", "a route returned no response");
+      return result;
+    } catch (error) {
+      if (error instanceof UnknownPath && wantsPage(event))
+        return notFoundPage(event, app().consoleOrigin ?? "");
+      throw error;
+    }
   };
 }
 
@@ -136,6 +143,13 @@ function parse(shape: z.ZodObject | null, part: "path" | "query" | "body", value
   );
 }
 
+/** No route has this path, with any method. */
+class UnknownPath extends NadiaError {
+  constructor() {
+    super("not_found", "there is no such path; /openapi.json lists all of them");
+  }
+}
+
 /** 405 if the path allows other methods, else 404. */
 function unknownRoute(
   routes: readonly Pick<Route, "method" | "path">[],
@@ -144,7 +158,7 @@ function unknownRoute(
 ): NadiaError {
   const allowed = routes.filter((route) => pattern(route.path).test(path)).flatMap(methodsOf);
   return allowed.length === 0
-    ? new NadiaError("not_found", "there is no such path; /openapi.json lists all of them")
+    ? new UnknownPath()
     : new NadiaError("method_not_allowed", `${method} is not supported here`, {
         facts: { allow: [...new Set(allowed)].join(", ") },
       });

@@ -125,14 +125,19 @@ describe("accessibility of the console", () => {
     });
   }
 
-  test("[R4] axe finds nothing on the sign-in page", async () => {
+  test("[R4] axe finds nothing on the sign-in page and at an unknown address, which leads to the console", async () => {
     for (const options of visitors) {
       const { context } = await harness.visit(options);
       const page = await context.newPage();
-      await page.goto(`${harness.url}/login`);
-      await page.getByRole("heading", { level: 1 }).waitFor();
-      assert.deepEqual(await violations(page), []);
-      assert.equal(await scrollsSideways(page), false);
+      for (const path of ["/nonsense", "/login"]) {
+        await page.goto(harness.url + path);
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        assert.deepEqual(await violations(page), []);
+        assert.equal(await scrollsSideways(page), false);
+      }
+      await page.goBack();
+      await page.getByRole("link").click();
+      await page.waitForURL("**/login**");
       await context.close();
     }
   });

@@ -58,6 +58,9 @@ describe("[R13] the bot's settings", () => {
     expect(await violations(page)).toEqual([]);
     await dialog.getByRole("button", { name: "Cancel" }).click();
     expect(await persona(page).inputValue()).toBe("You are Tom.");
+    await page.reload();
+    await page.getByText("There are unsaved changes.").waitFor();
+    expect(await persona(page).inputValue()).toBe("You are Tom.");
     await page.getByRole("link", { name: "History" }).first().click();
     await dialog.getByRole("button", { name: "Discard changes" }).click();
     await page.getByRole("heading", { level: 1, name: "History" }).waitFor();

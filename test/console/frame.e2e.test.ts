@@ -78,6 +78,8 @@ describe("the frame of the console", () => {
     await row(page, "First of all").waitFor();
     const said = page.getByRole("status");
     for (const [place, name] of ["Dora", "Emil"].entries()) {
+      // Telegram's times are whole seconds, and messages of one second have no order.
+      await harness.advanceClock(1_000);
       await harness.write(`Now comes ${name}`, name);
       await said.filter({ hasText: `New: ${name}. ${place + 2} reviews are waiting.` }).waitFor();
     }
@@ -196,6 +198,12 @@ describe("the frame of the console", () => {
     await page.getByText("This item does not exist or was deleted.").waitFor();
     await page.getByRole("main").getByRole("link", { name: "Queue" }).click();
     await page.getByRole("heading", { level: 1, name: "Queue" }).waitFor();
+    await page.goto(`${harness.url}/customers/no/such/page`);
+    const nowhere = page.getByRole("main");
+    await nowhere.getByRole("heading", { level: 1, name: "Page not found" }).waitFor();
+    await page.waitForFunction('document.title === "Page not found · NADIA"');
+    await nowhere.getByRole("link", { name: "Go to the queue" }).click();
+    await page.getByRole("heading", { level: 1, name: "Queue" }).waitFor();
     await visitor.close();
     // Chromium itself reports the 404.
     const others = harness.problems.filter((problem) => !problem.includes("404"));
@@ -207,7 +215,7 @@ describe("the frame of the console", () => {
     const visitor = await harness.signIn(bea);
     const page = await visitor.open("/");
     await visitor.context.clearCookies();
-    await page.getByText("Your session has expired. Answers that you began are saved.").waitFor();
+    await page.getByText("Your session has expired. Sign in again: what you typed is still there.").waitFor();
     const others = harness.problems.filter((problem) => !problem.includes("401"));
     assert.deepEqual(others, []);
     await page.getByLabel("E-mail").fill(bea.email);

@@ -40,6 +40,11 @@ describe("[R12] notes on customers", () => {
       0,
     );
     await queue.goBack();
+    await queue.route("**/seen", (route) => route.fulfill({ status: 429, json: { code: "rate_limited" } }));
+    await button(queue, "Mark as read").click();
+    await queue.getByRole("listitem").filter({ hasText: "Too many requests." }).waitFor();
+    await queue.unroute("**/seen");
+    expect(harness.problems.splice(0)).toHaveLength(1);
     await button(queue, "Mark as read").click();
     await mention.waitFor({ state: "detached" });
     await harness.api("POST", `/v1/reviews/${first}/approve`, { final_text: "We look into it." });
@@ -49,6 +54,24 @@ describe("[R12] notes on customers", () => {
     await next.getByText("Has the 2024 model.").waitFor();
     await button(page, "Add a note").press("Enter");
     await button(page, "Cancel").press("Enter");
+    await button(page, "Add a note").and(focused(page)).waitFor();
+    await button(page, "Add a note").press("Enter");
+    await field.fill("Half a note");
+    expect(await field.getAttribute("dir")).toBe("auto");
+    await field.press("Escape");
+    const question = page.getByRole("alertdialog", { name: "Discard unsaved changes?" });
+    await question.waitFor();
+    expect(await violations(page)).toEqual([]);
+    await button(page, "Cancel").press("Enter");
+    await field.and(focused(page)).waitFor();
+    await page.reload();
+    expect(await field.inputValue()).toBe("Half a note");
+    await button(page, "Bea").click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await question.getByRole("button", { name: "Cancel" }).press("Enter");
+    await question.waitFor({ state: "detached" });
+    await field.press("Escape");
+    await question.getByRole("button", { name: "Discard" }).press("Enter");
     await button(page, "Add a note").and(focused(page)).waitFor();
     await button(page, "Edit").press("Enter");
     await field.press("Escape");

@@ -115,21 +115,48 @@ describe("unsent answers in the console", () => {
     harness.problems.length = 0;
   });
 
-  test("[R12] what is typed when the session ends is stored once its owner signs in again", async () => {
+  const signInOn = async (page: Page, { email, password }: typeof max) => {
+    await page.waitForURL("**/login**");
+    await page.getByRole("textbox", { name: "E-mail" }).fill(email);
+    await page.getByLabel("Password", { exact: true }).fill(password);
+    await page.keyboard.press("Enter");
+  };
+
+  test("[R12] what is typed when the session ends is there once its owner signs in again, and nobody else sees it", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("Can I return it?", "Ilse");
     const page = await visitor.open(`/reviews/${id}`);
     await message(page).fill("Yes, within");
     await saved(page);
+    await button(page, "Add a note").click();
+    const note = page.getByRole("textbox", { name: "Note", exact: true });
+    await note.fill("Sent two back last year");
+    await button(page, "Reject").click();
+    const reason = page.getByRole("textbox", { name: "Reason for rejecting" });
+    await reason.fill("Answered by phone");
+    await visitor.context.clearCookies();
+    await reason.press("Control+Enter");
+    await signInOn(page, max);
+    await button(page, "Add a note").waitFor();
+    expect(await note.count()).toBe(0);
+    expect(await reason.count()).toBe(0);
+    await visitor.context.clearCookies();
+    await page.reload();
+    await signInOn(page, bea);
+    await reason.waitFor();
+    expect(await reason.inputValue()).toBe("Answered by phone");
+    await reason.press("Escape");
+    await button(page, "Discard").click();
+    await reason.waitFor({ state: "detached" });
+    expect(await note.inputValue()).toBe("Sent two back last year");
     await visitor.context.clearCookies();
     await message(page).fill("Yes, within 30 days.");
-    await page.waitForURL("**/login**");
-    await page.getByRole("textbox", { name: "E-mail" }).fill(bea.email);
-    await page.getByLabel("Password", { exact: true }).fill(bea.password);
-    await page.keyboard.press("Enter");
+    await signInOn(page, bea);
     await message(page).waitFor();
     expect(await message(page).inputValue()).toBe("Yes, within 30 days.");
     await eventually("it is stored", async () => (await texts(visitor, id))[0] === "Yes, within 30 days.");
+    await button(page, "Save note").click();
+    await page.getByRole("list", { name: "Notes, newest first" }).getByText("Sent two back").waitFor();
     await visitor.close();
     harness.problems.length = 0;
   });

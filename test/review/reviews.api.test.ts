@@ -212,6 +212,21 @@ describe("calls that lead nowhere", () => {
     }
   });
 
+  test("[R4] a browser at an unknown address gets a page in its language; a program gets the problem", async () => {
+    const open = (path: string, headers: Record<string, string>) => harness.call("GET", path, { headers });
+    const accept = "text/html,application/xhtml+xml,*/*;q=0.8";
+    for (const path of ["/nonsense", "/console/nonsense", "/v11"]) {
+      const answer = await open(path, { accept });
+      assert.equal(answer.status, 404);
+      assert.equal(answer.headers["content-type"], "text/html; charset=utf-8");
+      assert.match(answer.text, /<html lang="en">[^]*<h1>Page not found<\/h1>[^]*<a href="\/">/);
+    }
+    const german = await open("/nonsense", { accept, "accept-language": "fr, de-DE;q=0.9, en;q=0.8" });
+    assert.match(german.text, /<html lang="de">[^]*<h1>Seite nicht gefunden<\/h1>/);
+    refused(await open("/nonsense", { accept: "*/*" }), 404, "not_found");
+    for (const path of ["/v1", "/v1/nonsense"]) refused(await open(path, { accept }), 404, "not_found");
+  });
+
   test("[R6] HEAD answers like GET without the body, also where GET fails", async () => {
     for (const path of ["/v1/reviews", `/v1/reviews/${id}`, "/openapi.json", "/v1/export/preferences"]) {
       const [read, head] = [await harness.api("GET", path), await harness.api("HEAD", path)];

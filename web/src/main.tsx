@@ -12,6 +12,7 @@ import { enterTelegram } from "./shell/mini-app.ts";
 import { chooseTheme, chosenTheme } from "./shell/theme.ts";
 import "./styles.css";
 import { ShortcutsProvider } from "./ui/shortcuts.tsx";
+import { DiscardProvider } from "./ui/dialogs/discard.tsx";
 import { ToastProvider } from "./ui/dialogs/toast.tsx";
 
 chooseTheme(chosenTheme());
@@ -47,7 +48,9 @@ createRoot(rootElement).render(
       <LanguageProvider>
         <ToastProvider>
           <ShortcutsProvider>
-            <App />
+            <DiscardProvider>
+              <App />
+            </DiscardProvider>
           </ShortcutsProvider>
         </ToastProvider>
       </LanguageProvider>

@@ -19,7 +19,8 @@ import { useI18n } from "./i18n/use-i18n.tsx";
 import { queueQuery } from "./pages/queue/queries.ts";
 import { QueuePage } from "./pages/queue/queue.tsx";
 import { Shell } from "./shell/shell.tsx";
-import { Empty, Failure, Loading } from "./ui/states.tsx";
+import { Page } from "./ui/page.tsx";
+import { Failure, Loading } from "./ui/states.tsx";
 
 interface RouterContext {
   readonly queryClient: QueryClient;
@@ -173,11 +174,13 @@ function Root() {
 function NotFound() {
   const { t } = useI18n();
   return (
-    <Empty title={t("shell.not_found")}>
-      <Link to="/" className="text-accent underline">
-        {t("shell.to_queue")}
-      </Link>
-    </Empty>
+    <main>
+      <Page title={t("shell.not_found")}>
+        <Link to="/" className="text-accent underline">
+          {t("shell.to_queue")}
+        </Link>
+      </Page>
+    </main>
   );
 }
 

@@ -26,6 +26,9 @@ export class Problem extends Error {
   }
 }
 
+/** The API does not know this browser's session, or no longer. */
+export const isSignedOut = (error: unknown): boolean => error instanceof Problem && error.status === 401;
+
 /** No response at all: the network or the server is down. */
 export class Unreachable extends Error {
   override readonly name = "Unreachable";

@@ -1,7 +1,7 @@
 /** Caching and refetching. */
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { Problem } from "./client.ts";
-import { isSignedOut, sessionQuery } from "./session.ts";
+import { isSignedOut, Problem } from "./client.ts";
+import { sessionQuery } from "./session.ts";
 
 /** The console's cache; a 401 response anywhere also ends the session on the page. */
 export function createQueryClient(): QueryClient {

@@ -1,7 +1,7 @@
 /** Who is signed in, and how signing in and out affects the browser's data. */
 import { type QueryClient, queryOptions, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createContext, useContext, useState } from "react";
-import { call, clearCachedResponses, type Output, Problem } from "./client.ts";
+import { call, clearCachedResponses, isSignedOut, type Output } from "./client.ts";
 
 export type SignedIn = Output<"GET /v1/session">;
 
@@ -18,9 +18,6 @@ export const sessionQuery = queryOptions({
   },
   staleTime: 60_000,
 });
-
-/** The API does not know this browser's session, or no longer. */
-export const isSignedOut = (error: unknown): boolean => error instanceof Problem && error.status === 401;
 
 /** Why signing in inside Telegram failed; null if it did not. */
 let refusal: Error | null = null;

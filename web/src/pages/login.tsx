@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { call, Problem } from "../api/client.ts";
+import { call, isSignedOut, Problem } from "../api/client.ts";
 import { sessionQuery, telegramRefusal } from "../api/session.ts";
 import { useI18n } from "../i18n/use-i18n.tsx";
 import type { I18n } from "../i18n/i18n.ts";
@@ -11,7 +11,7 @@ import { Button } from "../ui/forms/button.tsx";
 import { Input } from "../ui/forms/field.tsx";
 import { Note } from "../ui/note.tsx";
 import { useTitle } from "../ui/page.tsx";
-import { messageOf } from "../ui/states.tsx";
+import { errorTextIn } from "../ui/error-text.ts";
 
 export function LoginPage() {
   const { t } = useI18n();
@@ -61,7 +61,7 @@ function Form() {
       ) : null}
       {refusal === null ? null : (
         <Note tone="info" role="alert">
-          {t("login.telegram", { reason: messageOf(refusal, t("shell.offline")) })}
+          {t("login.telegram", { reason: isSignedOut(refusal) ? refusal.message : errorTextIn(refusal, t) })}
         </Note>
       )}
       <Fields withKey={withKey} printedKey={printedKey} />
@@ -140,10 +140,10 @@ function useSignIn() {
 }
 
 function failure(error: Error, withKey: boolean, { t }: I18n): string {
-  if (!(error instanceof Problem)) return messageOf(error, t("shell.offline"));
+  if (!(error instanceof Problem)) return errorTextIn(error, t);
   if (error.status === 401) return t(withKey ? "login.key_failed" : "login.failed");
   const seconds = error.facts["retry_after"];
   if (error.status === 429)
     return t("login.locked", { minutes: Math.ceil((typeof seconds === "number" ? seconds : 60) / 60) });
-  return error.message;
+  return errorTextIn(error, t);
 }

@@ -5,7 +5,7 @@ import { type ReactNode, useState } from "react";
 import { useI18n } from "../i18n/use-i18n.tsx";
 import { languages } from "../i18n/i18n.ts";
 import { AccountName, accountButton } from "./account-button.tsx";
-import { messageOf } from "../ui/states.tsx";
+import { useErrorText } from "../ui/use-error-text.ts";
 import { useToast } from "../ui/dialogs/toast.tsx";
 import { chooseTheme, chosenTheme, themes } from "./theme.ts";
 import { useSafeSignOut } from "./use-safe-sign-out.ts";
@@ -18,6 +18,7 @@ export function AccountMenu({ name }: { readonly name: string }) {
   const { t, language, choose } = useI18n();
   const [theme, setTheme] = useState(chosenTheme);
   const signOut = useSafeSignOut();
+  const errorText = useErrorText();
   const navigate = useNavigate();
   const showToast = useToast();
   return (
@@ -59,7 +60,7 @@ export function AccountMenu({ name }: { readonly name: string }) {
             className={item}
             onSelect={() =>
               void signOut(() => navigate({ to: "/login" })).catch((error: unknown) =>
-                showToast({ text: messageOf(error, t("shell.offline")), tone: "bad" }),
+                showToast({ text: errorText(error), tone: "bad" }),
               )
             }
           >

@@ -1,14 +1,22 @@
 /** Signing out, once the server has everything that was typed. */
-import { useSignOut } from "../api/session.ts";
+import { useSession, useSignOut } from "../api/session.ts";
 import { useI18n } from "../i18n/use-i18n.tsx";
 import { saveEverything } from "../pages/review/answer/savers.ts";
+import { useDiscardQuestion } from "../ui/dialogs/discard.tsx";
+import { hasUnsaved } from "../ui/forms/unsaved-store.ts";
 
-/** As `useSignOut`; rejects as well if unsent text cannot be stored, because signing out deletes this tab's copy. */
+/**
+ * As `useSignOut`, which deletes this tab's copy of what was typed: rejects as well if an unsent answer cannot be stored,
+ * and does nothing if the person does not want to discard what was typed into a form.
+ */
 export function useSafeSignOut(...route: Parameters<typeof useSignOut>): ReturnType<typeof useSignOut> {
   const { t } = useI18n();
+  const { id: me } = useSession().reviewer;
   const signOut = useSignOut(...route);
+  const mayDiscard = useDiscardQuestion();
   return async (leave) => {
     if (!(await saveEverything())) throw new Error(t("shell.unsaved"));
+    if (hasUnsaved(sessionStorage, me) && !(await mayDiscard())) return;
     // The next user of this browser gets none of these notifications.
     await (await import("../notifications/device.ts")).unsubscribeDevice().catch(() => undefined);
     await signOut(leave);

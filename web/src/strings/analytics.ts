@@ -44,7 +44,8 @@ export const analytics = texts({
     "{total} in total, mostly for {model} ({cost}).",
     "{total} insgesamt, das meiste für {model} ({cost}).",
   ],
-  "costs.free": ["{count} calls, all free of charge.", "{count} Aufrufe, alle kostenlos."],
+  "costs.free_one": ["{count} call, free of charge.", "{count} Aufruf, kostenlos."],
+  "costs.free_other": ["{count} calls, all free of charge.", "{count} Aufrufe, alle kostenlos."],
   "costs.unpriced_one": [
     "{count} call has no known price and is not included.",
     "{count} Aufruf ohne bekannten Preis ist nicht enthalten.",

@@ -68,7 +68,7 @@ export const customers = texts({
   "customer.write": ["Write a message", "Nachricht schreiben"],
   "customer.write.silenced": [
     "This customer is silenced. Lift the silence first.",
-    "Dieser Kunde ist stummgeschaltet. Heben Sie das zuerst auf.",
+    "Dieser Kunde ist stummgeschaltet. Heben Sie zuerst die Stummschaltung auf.",
   ],
   "customer.write.unreachable": [
     "This customer has blocked the bot or deleted the account, so a message would not arrive.",

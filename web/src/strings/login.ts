@@ -8,8 +8,8 @@ export const login = texts({
     "Jede Antwort wird von einem Menschen freigegeben.",
   ],
   "login.ended": [
-    "Your session has expired. Answers that you began are saved.",
-    "Ihre Sitzung ist abgelaufen. Begonnene Antworten bleiben erhalten.",
+    "Your session has expired. Sign in again: what you typed is still there.",
+    "Ihre Sitzung ist abgelaufen. Melden Sie sich wieder an: Was Sie geschrieben haben, ist noch da.",
   ],
   "login.email": ["E-mail", "E-Mail"],
   "login.password": ["Password", "Passwort"],
@@ -31,7 +31,7 @@ export const login = texts({
     "Zu viele Versuche. Versuchen Sie es in {minutes} Min. erneut.",
   ],
   "login.telegram": [
-    "Telegram could not sign you in: {reason}.",
-    "Telegram konnte Sie nicht anmelden: {reason}.",
+    "Telegram could not sign you in: {reason}",
+    "Telegram konnte Sie nicht anmelden: {reason}",
   ],
 });

@@ -23,8 +23,8 @@ export const outcome = texts({
     "Der Server hat nicht geantwortet; Ihre Entscheidung wurde vielleicht nicht gespeichert. Diese Seite prüft weiter, und Ihr Text bleibt hier.",
   ],
   "review.not_sent": [
-    "The server could not be reached, and nothing was changed. Try again.",
-    "Der Server war nicht erreichbar; nichts wurde geändert. Versuchen Sie es erneut.",
+    "The server did not do this, and nothing was changed. Try again.",
+    "Der Server hat das nicht ausgeführt; nichts wurde geändert. Versuchen Sie es erneut.",
   ],
 
   "review.outcome.approved": ["Approved", "Freigegeben"],

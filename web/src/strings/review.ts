@@ -81,13 +81,17 @@ export const review = texts({
     "Es gibt keinen Entwurf. Schreiben Sie die Antwort selbst.",
   ],
   "review.regeneration_failed": [
-    "The new draft failed. This is the previous one.",
-    "Der neue Entwurf ist fehlgeschlagen. Dies ist der vorige.",
+    "The new draft could not be created. This is the previous one.",
+    "Ein neuer Entwurf ließ sich nicht erstellen. Dies ist der vorige.",
   ],
   "review.guided": ["New draft with: {guidance}", "Neuer Entwurf mit: {guidance}"],
   "review.regenerating": ["Writing a new draft …", "Neuer Entwurf wird erstellt …"],
   "review.new_draft": ["The new draft is ready.", "Der neue Entwurf ist da."],
-  "review.left_out": [
+  "review.left_out_one": [
+    "{count} earlier message is not shown here.",
+    "{count} frühere Nachricht wird hier nicht angezeigt.",
+  ],
+  "review.left_out_other": [
     "{count} earlier messages are not shown here.",
     "{count} frühere Nachrichten werden hier nicht angezeigt.",
   ],
@@ -98,7 +102,7 @@ export const review = texts({
   "review.use_earlier": ["Use them instead", "Stattdessen verwenden"],
   "review.drop_earlier": ["Discard them", "Verwerfen"],
   "review.unsent.saved": ["Saved", "Gespeichert"],
-  "review.unsent.saving": ["Saving…", "Wird gespeichert …"],
+  "review.unsent.saving": ["Saving …", "Wird gespeichert …"],
   "review.unsent.failed": [
     "Not saved yet: the server cannot be reached. Keep this page open.",
     "Noch nicht gespeichert: Der Server ist nicht erreichbar. Lassen Sie die Seite geöffnet.",

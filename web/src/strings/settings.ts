@@ -52,8 +52,8 @@ export const settings = texts({
   "sessions.end_named": ["End session: {name}", "Sitzung beenden: {name}"],
   "sessions.end_title": ["End this session?", "Diese Sitzung beenden?"],
   "sessions.end_text": [
-    "The device is signed out, and API keys created in this session stop working. Unsaved work is lost.",
-    "Das Gerät wird abgemeldet, und in dieser Sitzung erstellte API-Schlüssel gelten nicht mehr. Nicht gespeicherte Arbeit geht verloren.",
+    "The device is signed out, and API keys created in this session stop working.",
+    "Das Gerät wird abgemeldet, und in dieser Sitzung erstellte API-Schlüssel gelten nicht mehr.",
   ],
   "sessions.everywhere": ["Sign out everywhere", "Überall abmelden"],
   "sessions.everywhere_title": ["Sign out everywhere?", "Überall abmelden?"],
@@ -78,8 +78,8 @@ export const settings = texts({
     "Mindestens 12 Zeichen. Verwenden Sie mehrere Wörter.",
   ],
   "password.guessable": [
-    "This password is too easy to guess. Single words, common phrases, keyboard patterns, repetitions, numbers, names and e-mail addresses do not count. Use several unrelated words separated by spaces.",
-    "Dieses Passwort ist zu leicht zu erraten. Einzelne Wörter, häufige Wendungen, Tastaturmuster, Wiederholungen, Zahlen, Namen und E-Mail-Adressen zählen nicht. Verwenden Sie mehrere Wörter ohne Zusammenhang, durch Leerzeichen getrennt.",
+    "This password is too easy to guess. Avoid single words, common phrases, keyboard patterns, repetitions, numbers, names and e-mail addresses. Use several unrelated words separated by spaces.",
+    "Dieses Passwort ist zu leicht zu erraten. Vermeiden Sie einzelne Wörter, häufige Wendungen, Tastaturmuster, Wiederholungen, Zahlen, Namen und E-Mail-Adressen. Verwenden Sie mehrere Wörter ohne Zusammenhang, durch Leerzeichen getrennt.",
   ],
   "password.again": ["Confirm new password", "Neues Passwort bestätigen"],
   "password.differs": ["The passwords do not match.", "Die Passwörter stimmen nicht überein."],

@@ -28,7 +28,7 @@ export const shell = texts({
   "nav.held_other": ["{count} messages in quarantine", "{count} Nachrichten in Quarantäne"],
   "shell.unsaved": [
     "You have unsaved text in a review. Open that review first, or wait until the server can be reached.",
-    "Sie haben etwas geschrieben, das nicht gespeichert ist. Öffnen Sie zuerst diese Prüfung, oder warten Sie, bis der Server erreichbar ist.",
+    "In einer Prüfung ist Ihr Text noch nicht gespeichert. Öffnen Sie sie zuerst, oder warten Sie, bis der Server erreichbar ist.",
   ],
   "shell.sign_out": ["Sign out", "Abmelden"],
   "shell.theme": ["Appearance", "Darstellung"],
@@ -40,7 +40,7 @@ export const shell = texts({
     "No connection to the server. This page may be out of date. Reconnecting …",
     "Keine Verbindung zum Server. Diese Seite ist vielleicht nicht aktuell. Verbindung wird wiederhergestellt …",
   ],
-  "shell.not_found": ["Page not found.", "Seite nicht gefunden."],
+  "shell.not_found": ["Page not found", "Seite nicht gefunden"],
   "shell.to_queue": ["Go to the queue", "Zur Warteschlange"],
   "state.loading": ["Loading …", "Lädt …"],
   "state.failed": ["Something went wrong", "Etwas ist schiefgelaufen"],

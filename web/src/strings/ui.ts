@@ -53,6 +53,26 @@ export const ui = texts({
     "Too many wrong passwords. Wait a few minutes and try again.",
     "Zu viele falsche Passwörter. Warten Sie einige Minuten und versuchen Sie es erneut.",
   ],
+  "error.version_conflict": [
+    "Someone else changed this in the meantime. Reload the page to see the change.",
+    "Das wurde inzwischen von jemand anderem geändert. Laden Sie die Seite neu, um die Änderung zu sehen.",
+  ],
+  "error.unreachable": [
+    "The server could not be reached. Try again.",
+    "Der Server ist nicht erreichbar. Versuchen Sie es erneut.",
+  ],
+  "error.outage": [
+    "Part of the system is unavailable. Try again in a few minutes.",
+    "Ein Teil des Systems ist nicht erreichbar. Versuchen Sie es in einigen Minuten erneut.",
+  ],
+  "error.unreadable": [
+    "The server reported an error (HTTP {status}). Try again in a moment.",
+    "Der Server meldet einen Fehler (HTTP {status}). Versuchen Sie es gleich noch einmal.",
+  ],
+  "error.internal": [
+    "Something failed on the server. Try again; if it keeps failing, give an admin this number: {request}",
+    "Auf dem Server ist ein Fehler aufgetreten. Versuchen Sie es erneut; bleibt der Fehler, geben Sie einem Admin diese Nummer: {request}",
+  ],
   "error.wrong_state": ["This has already been decided.", "Das wurde bereits entschieden."],
   "error.version_conflict": [
     "This was changed in the meantime. Look at it again before you decide.",
@@ -63,6 +83,9 @@ export const ui = texts({
   "action.edit": ["Edit", "Bearbeiten"],
   "action.edit_named": ["Edit {name}", "{name} bearbeiten"],
   "action.delete_named": ["Delete {name}", "{name} löschen"],
+  "unsaved.title": ["Discard unsaved changes?", "Nicht gespeicherte Änderungen verwerfen?"],
+  "unsaved.text": ["What you entered has not been saved.", "Ihre Eingaben sind noch nicht gespeichert."],
+  "unsaved.discard": ["Discard", "Verwerfen"],
   "fact.none": ["none", "keine Angabe"],
   "fact.yes": ["yes", "ja"],
   "fact.no": ["no", "nein"],

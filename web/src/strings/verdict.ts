@@ -4,7 +4,7 @@ import { texts } from "./text.ts";
 export const verdict = texts({
   "review.blocked_title": ["Send a blocked draft?", "Gesperrten Entwurf senden?"],
   "review.blocked_text": [
-    "This draft breaks a rule, and you have not changed it. The customer would get it as it is.",
+    "This draft violates a rule, and you have not changed it. The customer would get it as it is.",
     "Dieser Entwurf verstößt gegen eine Regel und wurde nicht geändert. Der Kunde bekäme ihn so, wie er ist.",
   ],
   "review.blocked_send": ["Send as it is", "Unverändert senden"],

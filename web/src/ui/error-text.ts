@@ -1,8 +1,6 @@
-/** Errors in the reader's language, by the API's stable codes; other errors use the API's own text. */
-import { Problem } from "../api/client.ts";
-import { isSignedOut } from "../api/session.ts";
-import { useI18n } from "../i18n/use-i18n.tsx";
-import { messageOf } from "./states.tsx";
+/** Errors in the reader's language, by the API's stable codes; other errors use the API's own text. No React. */
+import { isSignedOut, Problem, Unreachable } from "../api/client.ts";
+import type { I18n } from "../i18n/i18n.ts";
 
 const codes = [
   "email_taken",
@@ -18,13 +16,26 @@ const codes = [
   "not_found",
 ] as const;
 
+/** Codes of a store or queue that does not respond. */
+const outages =
+  /^(?:circuit_open|stores_unavailable|(?:database|redis|ledger|queue|objects|vectors)_unavailable)$/;
+
 /** The text of an error; empty for null. */
-export function useErrorText(): (error: Error | null) => string {
-  const { t } = useI18n();
-  return (error) => {
-    // The redirect to the sign-in page is in progress.
-    if (error === null || isSignedOut(error)) return "";
-    const code = error instanceof Problem ? codes.find((known) => known === error.code) : undefined;
-    return code === undefined ? messageOf(error, t("shell.offline")) : t(`error.${code}`);
-  };
+export function errorTextIn(error: unknown, t: I18n["t"]): string {
+  // After a 401, the redirect to the sign-in page is in progress.
+  if (error === null || isSignedOut(error)) return "";
+  if (error instanceof Unreachable) return t("error.unreachable");
+  if (error instanceof Problem) return problemText(error, t);
+  return error instanceof Error ? error.message : t("state.failed");
+}
+
+function problemText({ code, status, facts, message }: Problem, t: I18n["t"]): string {
+  const known = codes.find((one) => one === code);
+  if (known !== undefined) return t(`error.${known}`);
+  if (outages.test(code)) return t("error.outage");
+  // Not from the API but, for instance, from a proxy.
+  if (code === "unreadable") return t("error.unreadable", { status });
+  const request = facts["request_id"];
+  if (code === "internal" && typeof request === "string") return t("error.internal", { request });
+  return message;
 }

@@ -1,8 +1,8 @@
 /** Shown instead of content: loading, empty, an error with a retry. */
 import type { ReactNode } from "react";
-import { Problem, Unreachable } from "../api/client.ts";
-import { isSignedOut } from "../api/session.ts";
+import { isSignedOut, Problem } from "../api/client.ts";
 import { useI18n } from "../i18n/use-i18n.tsx";
+import { useErrorText } from "./use-error-text.ts";
 import { Button } from "./forms/button.tsx";
 
 export function Loading() {
@@ -33,6 +33,7 @@ interface FailureProps {
 
 export function Failure({ error, retry }: FailureProps) {
   const { t } = useI18n();
+  const errorText = useErrorText();
   // The redirect to the sign-in page is in progress.
   if (isSignedOut(error)) return <Loading />;
   const refusal = refusalOf(error);
@@ -41,7 +42,7 @@ export function Failure({ error, retry }: FailureProps) {
   return (
     <div role="alert" className="mx-auto my-10 max-w-lg rounded-xl bg-red-wash px-5 py-4 text-red">
       <p className="font-semibold">{t("state.failed")}</p>
-      <p className="words mt-1">{messageOf(error, t("shell.offline"))}</p>
+      <p className="words mt-1">{errorText(error)}</p>
       {retry === undefined ? null : (
         <Button className="mt-3" small onClick={retry}>
           {t("state.retry")}
@@ -56,11 +57,4 @@ function refusalOf(error: unknown): "forbidden" | "not_found" | null {
   if (!(error instanceof Problem)) return null;
   if (error.status === 403) return "forbidden";
   return error.status === 404 ? "not_found" : null;
-}
-
-/** An error's text: the API's own, which says what to do. */
-export function messageOf(error: unknown, offline: string): string {
-  if (error instanceof Unreachable) return offline;
-  if (error instanceof Problem) return error.message;
-  return error instanceof Error ? error.message : String(error);
 }

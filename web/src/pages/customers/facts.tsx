@@ -9,6 +9,7 @@ import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError, textOf } from "../../ui/forms/form-values.ts";
 import { useInlineEdit } from "../../ui/forms/inline-edit.ts";
+import { type Unsaved, useUnsaved } from "../../ui/forms/unsaved.ts";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Ago } from "../../ui/text/time.tsx";
@@ -22,7 +23,8 @@ interface CustomerProps {
 export function CustomerFacts({ customer }: CustomerProps) {
   const { t } = useI18n();
   const { canReview } = usePermissions();
-  const { isEditing, edit, close, button } = useInlineEdit();
+  const unsaved = useUnsaved(`customer.${customer.id}`);
+  const { isEditing, edit, close, button } = useInlineEdit(unsaved);
   return (
     <Card>
       <div className="mb-3 flex items-center justify-between gap-3">
@@ -33,7 +35,11 @@ export function CustomerFacts({ customer }: CustomerProps) {
           </Button>
         )}
       </div>
-      {isEditing ? <Editor customer={customer} close={close} /> : <Editable customer={customer} />}
+      {isEditing ? (
+        <Editor customer={customer} unsaved={unsaved} close={close} />
+      ) : (
+        <Editable customer={customer} />
+      )}
       <div className="mt-4 border-t border-line pt-4">
         <Fixed customer={customer} />
       </div>
@@ -57,14 +63,23 @@ function Editable({ customer }: CustomerProps) {
   );
 }
 
-function Editor({ customer, close }: CustomerProps & { readonly close: () => void }) {
+interface EditorProps extends CustomerProps {
+  readonly unsaved: Unsaved;
+  readonly close: () => void;
+}
+
+function Editor({ customer, unsaved, close }: EditorProps) {
   const { t } = useI18n();
+  const done = () => {
+    unsaved.forget();
+    close();
+  };
   const save = useAction({
     run: (body: ReturnType<typeof changeOf>) =>
       call("PATCH /v1/users/{id}", { params: { id: customer.id }, body }),
     success: t("customer.saved"),
     changes: [["GET /v1/users/{id}", customer.id], ["GET /v1/users"]],
-    done: close,
+    done,
   });
   const submit = (form: FormData) => {
     const change = changeOf(customer, {
@@ -79,7 +94,7 @@ function Editor({ customer, close }: CustomerProps & { readonly close: () => voi
         preferences: textOf(form, "preferences"),
       },
     });
-    if (Object.keys(change).length === 0) close();
+    if (Object.keys(change).length === 0) done();
     else save.mutate(change);
   };
   return (
@@ -95,8 +110,9 @@ function Editor({ customer, close }: CustomerProps & { readonly close: () => voi
         ...profileFields.map((field) => `profile.${field}`),
       ]}
       action={t("action.save")}
-      cancel={close}
+      cancel={() => unsaved.leave(close)}
       takesFocus
+      unsaved={unsaved}
     >
       <Fields customer={customer} error={save.error} />
       <ProfileFields profile={customer.profile} error={save.error} />

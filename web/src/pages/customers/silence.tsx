@@ -14,6 +14,7 @@ import { Fact, Facts } from "../../ui/facts.tsx";
 import { TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError, textOf } from "../../ui/forms/form-values.ts";
+import { useUnsaved } from "../../ui/forms/unsaved.ts";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Failure } from "../../ui/states.tsx";
@@ -110,19 +111,24 @@ function Known({ protocol }: { readonly protocol: Protocol }) {
 
 function Start({ customer }: CustomerProps) {
   const { t } = useI18n();
-  const [isOpen, setOpen] = useState(false);
   const { id } = customer;
+  const unsaved = useUnsaved(`silence.${id}`);
+  const [isOpen, setOpen] = useState(() => unsaved.read() !== null);
   const start = useAction({
     run: (reason: string) =>
       call("PUT /v1/users/{id}/protocol", { params: { id }, body: { silenced: true, reason } }),
     success: t("silence.started"),
     changes: changedBy(id),
-    done: () => setOpen(false),
+    done: () => {
+      unsaved.forget();
+      setOpen(false);
+    },
   });
-  const close = () => {
-    setOpen(false);
-    start.reset();
-  };
+  const close = () =>
+    unsaved.leave(() => {
+      setOpen(false);
+      start.reset();
+    });
   const title = t("silence.start_title", { name: calledName(customer) });
   return (
     <>
@@ -138,6 +144,7 @@ function Start({ customer }: CustomerProps) {
           fields={["reason"]}
           action={t("silence.start")}
           cancel={close}
+          unsaved={unsaved}
         >
           <TextArea
             label={t("silence.reason")}

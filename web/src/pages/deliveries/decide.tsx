@@ -78,9 +78,10 @@ export function Dismiss({ delivery }: DecisionProps) {
     run: () => call("POST /v1/deliveries/{id}/dismiss", seen(delivery.id, delivery.resends)),
     success: t("deliveries.dismissed"),
     changes: changed,
+    showsError: true,
   });
   return (
-    <Button small disabled={dismiss.isPending} onClick={() => dismiss.mutate()}>
+    <Button small busy={dismiss.isPending} onClick={() => dismiss.mutate()}>
       {t("deliveries.dismiss")}
     </Button>
   );

@@ -3,6 +3,10 @@ import type { Output } from "../../api/client.ts";
 
 export type Summary = Output<"GET /v1/knowledge/documents">["items"][number];
 
+/** What is typed into a document's form is kept under this name; null for a new one. */
+export const unsavedName = (document: Pick<Summary, "id"> | null): string =>
+  `document.${document?.id ?? "new"}`;
+
 /** Comma-separated tags without duplicates. */
 export const tagsOf = (text: string): readonly string[] => [
   ...new Set(

@@ -8,8 +8,9 @@ import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError, textOf } from "../../ui/forms/form-values.ts";
+import { type Unsaved, useUnsaved } from "../../ui/forms/unsaved.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
-import { documentId, type Summary, tagsOf } from "./document.ts";
+import { documentId, type Summary, tagsOf, unsavedName } from "./document.ts";
 
 type Whole = Output<"GET /v1/knowledge/documents/{id}">;
 
@@ -21,18 +22,27 @@ interface EditorProps {
 
 export function Editor({ document, close }: EditorProps) {
   const { t } = useI18n();
+  const unsaved = useUnsaved(unsavedName(document));
+  const leave = () => unsaved.leave(close);
   return (
-    <Dialog open onClose={close} title={t(document === null ? "knowledge.add" : "knowledge.change")}>
+    <Dialog open onClose={leave} title={t(document === null ? "knowledge.add" : "knowledge.change")}>
       {document === null ? (
-        <Fields document={null} close={close} />
+        <Fields document={null} {...{ unsaved, close, leave }} />
       ) : (
-        <Loaded id={document.id} close={close} />
+        <Loaded id={document.id} {...{ unsaved, close, leave }} />
       )}
     </Dialog>
   );
 }
 
-function Loaded({ id, close }: { readonly id: string; readonly close: () => void }) {
+interface FormProps {
+  readonly unsaved: Unsaved;
+  readonly close: () => void;
+  /** Closes without saving. */
+  readonly leave: () => void;
+}
+
+function Loaded({ id, ...rest }: FormProps & { readonly id: string }) {
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/knowledge/documents/{id}", id],
     queryFn: ({ signal }) => call("GET /v1/knowledge/documents/{id}", { params: { id } }, signal),
@@ -41,13 +51,16 @@ function Loaded({ id, close }: { readonly id: string; readonly close: () => void
     gcTime: 0,
     refetchOnMount: "always",
   });
-  if (data !== undefined) return <Fields document={data} close={close} />;
+  if (data !== undefined) return <Fields document={data} {...rest} />;
   return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
 }
 
-function Fields({ document, close }: { readonly document: Whole | null; readonly close: () => void }) {
+function Fields({ document, unsaved, close, leave }: FormProps & { readonly document: Whole | null }) {
   const { t } = useI18n();
-  const save = usePut(document?.id ?? null, close);
+  const save = usePut(document?.id ?? null, () => {
+    unsaved.forget();
+    close();
+  });
   return (
     <Form
       label={t(document === null ? "knowledge.add" : "knowledge.change")}
@@ -56,7 +69,8 @@ function Fields({ document, close }: { readonly document: Whole | null; readonly
       error={save.error}
       fields={["title", "source", "document_type", "tags", "text"]}
       action={t("knowledge.save")}
-      cancel={close}
+      cancel={leave}
+      unsaved={unsaved}
     >
       <About document={document} error={save.error} />
       <TextArea

@@ -5,13 +5,14 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Delete } from "../../ui/dialogs/delete.tsx";
+import { useReopened } from "../../ui/forms/unsaved.ts";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { Ago } from "../../ui/text/time.tsx";
-import type { Summary } from "./document.ts";
+import { type Summary, unsavedName } from "./document.ts";
 import { Editor } from "./editor.tsx";
 import { KnowledgeSearch } from "./search.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
@@ -26,6 +27,7 @@ export function KnowledgePage() {
   const { t } = useI18n();
   const { canAdminister } = usePermissions();
   const [edited, setEdited] = useState<Edited>(null);
+  useReopened(unsavedName(null), () => setEdited("new"));
   return (
     <Page
       title={t("knowledge.title")}
@@ -78,6 +80,7 @@ function Documents({ edit }: { readonly edit: (document: Summary) => void }) {
 function Row({ document, edit }: { readonly document: Summary; readonly edit: (document: Summary) => void }) {
   const { t } = useI18n();
   const { canAdminister } = usePermissions();
+  useReopened(unsavedName(document), () => edit(document));
   return (
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0 space-y-1">

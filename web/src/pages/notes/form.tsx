@@ -1,11 +1,12 @@
 /** Writing a note: colleagues are suggested after an @. */
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError } from "../../ui/forms/form-values.ts";
+import type { UnsavedText } from "../../ui/forms/unsaved.ts";
 import { colleaguesQuery } from "../sharing/colleagues.tsx";
 import { completed, mentionedIn, suggested } from "./mentions.ts";
 
@@ -16,16 +17,16 @@ export interface NoteInput {
 }
 
 interface NoteFormProps {
-  readonly first: string;
+  readonly unsaved: UnsavedText;
   readonly busy: boolean;
   readonly error: Error | null;
   readonly save: (note: NoteInput) => void;
   readonly cancel: () => void;
 }
 
-export function NoteForm({ first, busy, error, save, cancel }: NoteFormProps) {
+export function NoteForm({ unsaved, busy, error, save, cancel }: NoteFormProps) {
   const { t } = useI18n();
-  const [text, setText] = useState(first);
+  const { text, write } = unsaved;
   const { data } = useQuery(colleaguesQuery);
   const colleagues = data?.items ?? [];
   const ref = useRef<HTMLDivElement>(null);
@@ -55,7 +56,7 @@ export function NoteForm({ first, busy, error, save, cancel }: NoteFormProps) {
           required
           maxLength={4_000}
           value={text}
-          onChange={({ target }) => setText(target.value)}
+          onChange={({ target }) => write(target.value)}
           onKeyDown={(event) => {
             if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit();
             if (event.key === "Escape") cancel();
@@ -69,7 +70,7 @@ export function NoteForm({ first, busy, error, save, cancel }: NoteFormProps) {
               key={colleague.id}
               small
               onClick={() => {
-                setText(completed(text, colleague));
+                write(completed(text, colleague));
                 ref.current?.querySelector("textarea")?.focus();
               }}
             >

@@ -44,6 +44,7 @@ function MentionItem({ mention: { note, customer } }: { readonly mention: Mentio
   const seen = useAction({
     run: () => call("POST /v1/mentions/{id}/seen", { params: { id: note.id } }),
     changes: [mentionsQuery.queryKey],
+    showsError: true,
   });
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1">

@@ -8,6 +8,7 @@ import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { useInlineEdit } from "../../ui/forms/inline-edit.ts";
+import { useUnsavedText } from "../../ui/forms/unsaved.ts";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { When } from "../../ui/text/time.tsx";
@@ -47,7 +48,8 @@ export function Notes({ customer }: { readonly customer: string }) {
 /** A button that becomes a form. */
 function Add({ customer }: { readonly customer: string }) {
   const { t } = useI18n();
-  const { isEditing, edit, close, button } = useInlineEdit();
+  const unsaved = useUnsavedText(`note.new.${customer}`, "");
+  const { isEditing, edit, close, button } = useInlineEdit(unsaved);
   const [sendOnce] = useState(createSendOnce);
   const add = useAction({
     run: (note: NoteInput) =>
@@ -56,7 +58,10 @@ function Add({ customer }: { readonly customer: string }) {
       ),
     success: t("notes.saved"),
     changes: [keyOf(customer)],
-    done: close,
+    done: () => {
+      unsaved.forget();
+      close();
+    },
   });
   if (!isEditing)
     return (
@@ -66,14 +71,16 @@ function Add({ customer }: { readonly customer: string }) {
     );
   return (
     <NoteForm
-      first=""
+      unsaved={unsaved}
       busy={add.isPending}
       error={add.error}
       save={add.mutate}
-      cancel={() => {
-        add.reset();
-        close();
-      }}
+      cancel={() =>
+        unsaved.leave(() => {
+          add.reset();
+          close();
+        })
+      }
     />
   );
 }
@@ -85,12 +92,16 @@ interface NoteItemProps {
 
 function NoteItem({ note, customer }: NoteItemProps) {
   const { t } = useI18n();
-  const { isEditing, edit, close, button } = useInlineEdit();
+  const unsaved = useUnsavedText(`note.${note.id}`, note.text);
+  const { isEditing, edit, close, button } = useInlineEdit(unsaved);
   const change = useAction({
     run: (body: NoteInput) => call("PATCH /v1/notes/{id}", { params: { id: note.id }, body }),
     success: t("notes.saved"),
     changes: [keyOf(customer)],
-    done: close,
+    done: () => {
+      unsaved.forget();
+      close();
+    },
   });
   return (
     <li className="rounded-xl bg-amber-wash px-3 py-2">
@@ -102,14 +113,16 @@ function NoteItem({ note, customer }: NoteItemProps) {
       {isEditing ? (
         <div className="mt-2">
           <NoteForm
-            first={note.text}
+            unsaved={unsaved}
             busy={change.isPending}
             error={change.error}
             save={change.mutate}
-            cancel={() => {
-              change.reset();
-              close();
-            }}
+            cancel={() =>
+              unsaved.leave(() => {
+                change.reset();
+                close();
+              })
+            }
           />
         </div>
       ) : (
@@ -154,7 +167,10 @@ function Tools({ note, customer, edit, button }: ToolsProps) {
       </button>
       <Confirm
         open={isConfirming}
-        onClose={() => ask(false)}
+        onClose={() => {
+          ask(false);
+          remove.reset();
+        }}
         title={t("notes.delete_title")}
         text={t("notes.delete_text")}
         action={t("notes.delete")}

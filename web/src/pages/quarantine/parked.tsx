@@ -15,8 +15,6 @@ import { Rows } from "../../ui/lists/rows.tsx";
 import { RememberedText } from "../../ui/text/remembered-text.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { When } from "../../ui/text/time.tsx";
-import { useToast } from "../../ui/dialogs/toast.tsx";
-import { useErrorText } from "../../ui/error-text.ts";
 import { calledName } from "../customers/changes.ts";
 
 type Update = Output<"GET /v1/parked">["items"][number];
@@ -130,13 +128,12 @@ function UpdateRow({ update }: { readonly update: Update }) {
 
 function Decide({ update }: { readonly update: Update }) {
   const { t, date } = useI18n();
-  const showToast = useToast();
-  const errorText = useErrorText();
   const { id } = update;
   const retry = useAction({
     run: () => call("POST /v1/parked/{id}/retry", { params: { id } }),
     success: t("parked.retried"),
     changes: changed,
+    showsError: true,
   });
   const name = update.text?.slice(0, 80) ?? `${update.kind}, ${date(update.parked_at)}`;
   return (
@@ -146,11 +143,7 @@ function Decide({ update }: { readonly update: Update }) {
           small
           aria-label={t("parked.retry_named", { name })}
           busy={retry.isPending}
-          onClick={() =>
-            retry.mutate(undefined, {
-              onError: (error) => showToast({ text: errorText(error), tone: "bad" }),
-            })
-          }
+          onClick={() => retry.mutate(undefined)}
         >
           {t("parked.retry")}
         </Button>

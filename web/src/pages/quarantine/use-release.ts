@@ -4,7 +4,6 @@ import type { Routes } from "../../api/generated.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { useToast } from "../../ui/dialogs/toast.tsx";
-import { useErrorText } from "../../ui/error-text.ts";
 import { changed } from "./statistics-query.ts";
 
 type Request = Routes["POST /v1/quarantine/release"]["body"];
@@ -17,7 +16,6 @@ export interface Releasing {
 export function useRelease(done: () => void): Releasing {
   const { t } = useI18n();
   const showToast = useToast();
-  const errorText = useErrorText();
   const tell = ({ released, refused, more }: Output<"POST /v1/quarantine/release">) => {
     if (released.length > 0) showToast({ text: t("quarantine.released", { count: released.length }) });
     if (refused.length > 0)
@@ -29,10 +27,7 @@ export function useRelease(done: () => void): Releasing {
     run: (body: Request) => call("POST /v1/quarantine/release", { body }),
     changes: changed,
     done: tell,
+    showsError: true,
   });
-  return {
-    isBusy: action.isPending,
-    release: (request) =>
-      action.mutate(request, { onError: (error) => showToast({ text: errorText(error), tone: "bad" }) }),
-  };
+  return { isBusy: action.isPending, release: (request) => action.mutate(request) };
 }

@@ -9,6 +9,7 @@ import type { I18n } from "../../i18n/i18n.ts";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { useToast } from "../../ui/dialogs/toast.tsx";
 import { TextArea } from "../../ui/forms/field.tsx";
+import { type UnsavedText, useUnsavedText } from "../../ui/forms/unsaved.ts";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Colleague } from "../sharing/colleagues.tsx";
 import { nameOf, type Review } from "./filters.ts";
@@ -27,7 +28,6 @@ interface BulkDialogProps {
 
 /** What the reviewer adds to the step. */
 interface BulkInput {
-  readonly reason: string;
   readonly to: string | null;
   /** Also what others hold. */
   readonly force: boolean;
@@ -35,7 +35,8 @@ interface BulkInput {
 
 export function BulkDialog({ step, reviews, close, done }: BulkDialogProps) {
   const { t } = useI18n();
-  const [given, give] = useState<BulkInput>({ reason: "", to: null, force: false });
+  const [given, give] = useState<BulkInput>({ to: null, force: false });
+  const reason = useUnsavedText("reviews.reject", "");
   const named = {
     step,
     reviews: reviews.map(({ id, version }) => ({ id, version })),
@@ -44,12 +45,15 @@ export function BulkDialog({ step, reviews, close, done }: BulkDialogProps) {
   const preview = usePreview(named);
   const results = preview.data?.results ?? [];
   const count = results.filter(({ ok }) => ok).length;
-  const apply = useApply(done);
-  const isReady = count > 0 && !preview.isFetching && (step !== "reject" || given.reason.trim() !== "");
+  const apply = useApply(() => {
+    reason.forget();
+    done();
+  });
+  const isReady = count > 0 && !preview.isFetching && (step !== "reject" || reason.text.trim() !== "");
   return (
     <Confirm
       open
-      onClose={close}
+      onClose={() => reason.leave(close)}
       title={t(`sharing.many.title.${step}`, { count })}
       text={t(`sharing.many.text.${step}`)}
       action={t(`sharing.many.title.${step}`, { count })}
@@ -57,19 +61,17 @@ export function BulkDialog({ step, reviews, close, done }: BulkDialogProps) {
       busy={apply.isPending}
       isOff={!isReady}
       error={apply.error ?? preview.error}
-      run={() =>
-        apply.mutate({ ...named, ...extrasOf(step, { ...given, reason: storedReason(given.reason, t) }) })
-      }
+      run={() => apply.mutate({ ...named, ...extrasOf(step, given.to, storedReason(reason.text, t)) })}
     >
       <div className="space-y-4">
-        <Fields step={step} given={given} give={give} />
+        <Fields step={step} given={given} give={give} reason={reason} />
         {preview.data === undefined ? null : <Preview results={results} reviews={reviews} />}
       </div>
     </Confirm>
   );
 }
 
-function extrasOf(step: BulkAction, { reason, to }: BulkInput) {
+function extrasOf(step: BulkAction, to: string | null, reason: string) {
   if (step === "reject") return { reason };
   return step === "assign" ? { to } : {};
 }
@@ -78,21 +80,22 @@ interface FieldsProps {
   readonly step: BulkAction;
   readonly given: BulkInput;
   readonly give: (given: BulkInput) => void;
+  readonly reason: UnsavedText;
 }
 
-function Fields({ step, given, give }: FieldsProps) {
+function Fields({ step, given, give, reason }: FieldsProps) {
   const { t } = useI18n();
   const { canAdminister } = usePermissions();
   if (step === "reject")
     return (
       <>
-        <ReasonChoices text={given.reason} choose={(reason) => give({ ...given, reason })} />
+        <ReasonChoices text={reason.text} choose={reason.fill} />
         <TextArea
           label={t("review.reject_reason")}
           rows={2}
           maxLength={4_000}
-          value={given.reason}
-          onChange={({ target }) => give({ ...given, reason: target.value })}
+          value={reason.text}
+          onChange={({ target }) => reason.write(target.value)}
         />
       </>
     );

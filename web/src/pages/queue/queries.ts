@@ -1,4 +1,4 @@
-/** LoadedReviews the queue: polled, in pages, shared by the queue and the open review. */
+/** The queue: polled, in pages, shared by the queue and the open review. */
 import { infiniteQueryOptions, queryOptions, type QueryClient } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 import type { Filter, Review } from "./filters.ts";

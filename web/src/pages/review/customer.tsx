@@ -8,7 +8,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { Select } from "../../ui/forms/field.tsx";
-import { messageOf } from "../../ui/states.tsx";
+import { useErrorText } from "../../ui/use-error-text.ts";
 import { ProfileFacts } from "../customers/profile.tsx";
 import type { Review } from "../queue/filters.ts";
 import { Block } from "./block.tsx";
@@ -23,6 +23,7 @@ export function CustomerPanel({ review }: { readonly review: Review }) {
   const { id } = review.customer;
   const { data: customer, isError } = useQuery(customerQuery(id, review.revision));
   const save = useSave(review);
+  const errorText = useErrorText();
   return (
     <Block id="customer" title={t("review.customer")}>
       {isError ? <p className="text-soft">{t("review.customer_failed")}</p> : null}
@@ -32,7 +33,7 @@ export function CustomerPanel({ review }: { readonly review: Review }) {
         </Facts>
       )}
       <p role="alert" className="mt-2 text-red empty:hidden">
-        {save.error === null ? "" : messageOf(save.error, t("shell.offline"))}
+        {errorText(save.error)}
       </p>
       <Link to="/customers/$id" params={{ id }} className="mt-2 inline-block text-accent underline">
         {t("review.customer_page")}

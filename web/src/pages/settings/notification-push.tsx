@@ -17,7 +17,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { useErrorText } from "../../ui/error-text.ts";
+import { useErrorText } from "../../ui/use-error-text.ts";
 import { deviceOf } from "./device.ts";
 
 type Settings = Output<"GET /v1/notifications/settings">;

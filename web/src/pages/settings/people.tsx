@@ -9,9 +9,7 @@ import { Button } from "../../ui/forms/button.tsx";
 import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { useToast } from "../../ui/dialogs/toast.tsx";
 import { Ago } from "../../ui/text/time.tsx";
-import { useErrorText } from "../../ui/error-text.ts";
 import { AddPerson, EditPerson, type Person } from "./person.tsx";
 import { UnlinkPerson } from "./telegram.tsx";
 
@@ -93,23 +91,20 @@ function useDisabled(person: Person, disabled: boolean, done?: () => void) {
     run: () => call("PATCH /v1/reviewers/{id}", { params: { id: person.id }, body: { disabled } }),
     success: t("people.saved"),
     changes: [["GET /v1/reviewers"], ["GET /v1/api-keys"]],
-    ...(done === undefined ? {} : { done }),
+    // A dialog that it closes shows its own error.
+    ...(done === undefined ? { showsError: true } : { done }),
   });
 }
 
 function Enable({ person }: { readonly person: Person }) {
   const { t } = useI18n();
-  const showToast = useToast();
-  const errorText = useErrorText();
   const enable = useDisabled(person, false);
   return (
     <Button
       small
       busy={enable.isPending}
       aria-label={t("people.enable_named", { name: person.name })}
-      onClick={() =>
-        enable.mutate(undefined, { onError: (error) => showToast({ text: errorText(error), tone: "bad" }) })
-      }
+      onClick={() => enable.mutate(undefined)}
     >
       {t("people.enable")}
     </Button>

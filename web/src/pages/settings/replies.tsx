@@ -9,6 +9,7 @@ import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, Select, TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError, textOf } from "../../ui/forms/form-values.ts";
+import { useReopened, useUnsaved } from "../../ui/forms/unsaved.ts";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
@@ -20,6 +21,8 @@ type Reply = Output<"GET /v1/canned-replies">["items"][number];
 const changed = [["GET /v1/canned-replies"]];
 const sorts = ["changed", "used"] as const;
 type Sort = (typeof sorts)[number];
+/** What is typed is kept under this name. */
+const unsavedName = (reply: Reply | null): string => `reply.${reply?.id ?? "new"}`;
 /** Offered in addition to a language that the reply already has. */
 const languages =
   "ar cs da de el en es fa fi fr he hi hu id it ja ko nl no pl pt ro ru sv th tr uk vi zh".split(" ");
@@ -29,6 +32,7 @@ export function Replies() {
   const { canReview } = usePermissions();
   const [edited, setEdited] = useState<Reply | "new" | null>(null);
   const [sort, setSort] = useState<Sort>("changed");
+  useReopened(unsavedName(null), () => setEdited("new"));
   const list = usePaginatedList(["GET /v1/canned-replies", "pages", sort], (cursor, signal) =>
     call("GET /v1/canned-replies", { query: { ...cursor, sort } }, signal),
   );
@@ -73,6 +77,7 @@ export function Replies() {
 function Row({ reply, edit }: { readonly reply: Reply; readonly edit: () => void }) {
   const { t } = useI18n();
   const { canReview } = usePermissions();
+  useReopened(unsavedName(reply), edit);
   return (
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0">
@@ -105,16 +110,21 @@ function Editor({ reply, close }: { readonly reply: Reply | null; readonly close
   const { t } = useI18n();
   // Generated once, so that a retry replaces what the first attempt may have written.
   const [id] = useState(() => reply?.id ?? crypto.randomUUID());
+  const unsaved = useUnsaved(unsavedName(reply));
   const save = useAction({
     run: (body: Pick<Reply, "title" | "text" | "shortcode" | "language">) =>
       call("PUT /v1/canned-replies/{id}", { params: { id }, body }),
     success: t("replies.saved"),
     changes: changed,
-    done: close,
+    done: () => {
+      unsaved.forget();
+      close();
+    },
   });
+  const leave = () => unsaved.leave(close);
   const title = t(reply === null ? "replies.add" : "replies.edit");
   return (
-    <Dialog open onClose={close} title={title}>
+    <Dialog open onClose={leave} title={title}>
       <Form
         label={title}
         submit={(form) =>
@@ -129,7 +139,8 @@ function Editor({ reply, close }: { readonly reply: Reply | null; readonly close
         error={save.error}
         fields={["title", "text", "shortcode"]}
         action={t("action.save")}
-        cancel={close}
+        cancel={leave}
+        unsaved={unsaved}
       >
         <Inputs reply={reply} error={save.error} />
       </Form>

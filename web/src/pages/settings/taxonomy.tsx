@@ -48,7 +48,8 @@ function usePut(done?: () => void) {
     run: ({ tag, ...body }: Put) => call("PUT /v1/taxonomy/{tag}", { params: { tag }, body }),
     success: t("taxonomy.saved"),
     changes: [["GET /v1/taxonomy"]],
-    ...(done === undefined ? {} : { done }),
+    // A form that it closes shows its own error.
+    ...(done === undefined ? { showsError: true } : { done }),
   });
 }
 

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../forms/button.tsx";
 import { useFocusBack } from "./focus.ts";
-import { useErrorText } from "../error-text.ts";
+import { useErrorText } from "../use-error-text.ts";
 
 interface ConfirmProps {
   readonly open: boolean;

@@ -1,5 +1,6 @@
 /** A reviewer's action: sent once, confirmed with a message, and its data is refetched. */
 import { type QueryKey, useMutation, type UseMutationResult, useQueryClient } from "@tanstack/react-query";
+import { useErrorText } from "../use-error-text.ts";
 import { useToast } from "./toast.tsx";
 
 interface ActionOptions<In, Out> {
@@ -9,6 +10,8 @@ interface ActionOptions<In, Out> {
   /** Prefixes of the query keys that it changes. */
   readonly changes: readonly QueryKey[];
   readonly done?: (out: Out) => void;
+  /** Shows an error as a toast, where nothing else on the page shows it. */
+  readonly showsError?: boolean;
 }
 
 /** The action completes when the changed data has been refetched. */
@@ -17,14 +20,20 @@ export function useAction<In, Out>({
   success,
   changes,
   done,
+  showsError = false,
 }: ActionOptions<In, Out>): UseMutationResult<Out, Error, In> {
   const client = useQueryClient();
   const showToast = useToast();
+  const errorText = useErrorText();
   return useMutation({
     mutationFn: run,
     onSuccess: (out) => {
       if (success !== undefined) showToast({ text: success });
       done?.(out);
+    },
+    onError: (error) => {
+      const text = showsError ? errorText(error) : "";
+      if (text !== "") showToast({ text, tone: "bad" });
     },
     onSettled: () => Promise.all(changes.map((queryKey) => client.invalidateQueries({ queryKey }))),
   });

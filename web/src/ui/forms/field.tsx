@@ -78,7 +78,7 @@ export const TextArea = ({
   ...rest
 }: Own<TextareaHTMLAttributes<HTMLTextAreaElement>>) => (
   <Labelled {...{ label, hint, error, hideLabel, className }}>
-    {(described) => <textarea rows={4} {...rest} {...described} className={box} />}
+    {(described) => <textarea rows={4} dir="auto" {...rest} {...described} className={box} />}
   </Labelled>
 );
 

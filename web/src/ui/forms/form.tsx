@@ -3,8 +3,9 @@ import type { FormEvent, ReactNode } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "./button.tsx";
 import { fieldError } from "./form-values.ts";
+import { type Unsaved, useUnsavedFields } from "./unsaved.ts";
 import { useFirstField } from "./inline-edit.ts";
-import { useErrorText } from "../error-text.ts";
+import { useErrorText } from "../use-error-text.ts";
 
 interface FormProps {
   readonly label: string;
@@ -18,6 +19,8 @@ interface FormProps {
   /** True if it replaced the focused element. */
   readonly takesFocus?: boolean;
   readonly className?: string;
+  /** Keeps what is typed into fields with a default value. */
+  readonly unsaved?: Unsaved;
   readonly children: ReactNode;
 }
 
@@ -31,18 +34,20 @@ export function Form({
   cancel,
   takesFocus = false,
   className = "space-y-4",
+  unsaved,
   children,
 }: FormProps) {
   const { t } = useI18n();
   const errorText = useErrorText();
   const ref = useFirstField<HTMLFormElement>(takesFocus);
+  const keepFields = useUnsavedFields(ref, unsaved);
   const isOnField = fields.some((field) => fieldError(error, field) !== undefined);
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (!busy) submit(new FormData(event.currentTarget));
   };
   return (
-    <form ref={ref} aria-label={label} onSubmit={send} className={className}>
+    <form ref={ref} aria-label={label} onSubmit={send} onInput={keepFields} className={className}>
       {children}
       <p role="alert" className="text-red empty:hidden">
         {isOnField ? "" : errorText(error)}

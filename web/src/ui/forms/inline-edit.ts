@@ -1,5 +1,6 @@
 /** Editing in place: the focus moves into the form, and back to the button that opened it. */
 import { type RefObject, useEffect, useRef, useState } from "react";
+import type { Unsaved } from "./unsaved.ts";
 
 export interface InlineEdit {
   readonly isEditing: boolean;
@@ -8,8 +9,9 @@ export interface InlineEdit {
   readonly button: RefObject<HTMLButtonElement | null>;
 }
 
-export function useInlineEdit(): InlineEdit {
-  const [isEditing, setEditing] = useState(false);
+/** Starts open if an earlier visit to the page left something unsaved. */
+export function useInlineEdit(unsaved?: Unsaved): InlineEdit {
+  const [isEditing, setEditing] = useState(() => unsaved !== undefined && unsaved.read() !== null);
   const wasEditing = useRef(false);
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {

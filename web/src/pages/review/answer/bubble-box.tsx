@@ -58,7 +58,7 @@ function Preview({ text }: { readonly text: string }) {
   );
 }
 
-/** Shown on hover or focus: first the text is read, then arranged. */
+/** Shown on hover or focus: most bubbles are only read. */
 const onDemand =
   "transition-opacity pointer-fine:opacity-0 pointer-fine:group-focus-within:opacity-100 pointer-fine:group-hover:opacity-100";
 

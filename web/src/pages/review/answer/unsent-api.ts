@@ -1,7 +1,7 @@
 /** Unsent work as the API has it. */
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
-import { call, Problem } from "../../../api/client.ts";
-import { isSignedOut, sessionQuery } from "../../../api/session.ts";
+import { call, isSignedOut, Problem } from "../../../api/client.ts";
+import { sessionQuery } from "../../../api/session.ts";
 import { unsentReviewsQuery } from "../../queue/queries.ts";
 import type { UnsentAnswer, Work } from "../decision/decision.ts";
 import type { OwnText } from "../translation/own-text.ts";

@@ -189,8 +189,10 @@ export function Regenerate(props: DialogOpenerProps) {
   );
 }
 
-function Dialogs({ review, steps, openDialog, setOpenDialog }: ActionsProps) {
+function Dialogs(props: ActionsProps) {
+  const { review, steps, openDialog, setOpenDialog } = props;
   const { t } = useI18n();
+  const { open } = useDialogOpener(props);
   const problem = useResolvedError(review, steps.error);
   const close = () => setOpenDialog(null);
   const refusal = useRefusal();
@@ -201,6 +203,8 @@ function Dialogs({ review, steps, openDialog, setOpenDialog }: ActionsProps) {
       <TextDialog
         {...shared}
         open={openDialog === "reject"}
+        name={`review.${review.id}.reject`}
+        onReopen={() => open("reject")}
         title={t("review.reject_title")}
         label={t("review.reject_reason")}
         submit={t("review.reject")}
@@ -208,13 +212,13 @@ function Dialogs({ review, steps, openDialog, setOpenDialog }: ActionsProps) {
         maxLength={4_000}
         isBusy={steps.busy === "reject"}
         choices={ReasonChoices}
-        onSubmit={(reason) =>
-          void reject(storedReason(reason, t)).then((isDone) => (isDone ? close() : undefined))
-        }
+        onSubmit={(reason) => reject(storedReason(reason, t))}
       />
       <TextDialog
         {...shared}
         open={openDialog === "regenerate"}
+        name={`review.${review.id}.regenerate`}
+        onReopen={() => open("regenerate")}
         title={t("review.regenerate_title")}
         label={t("review.regenerate_guidance")}
         hint={t("review.regenerate_hint")}
@@ -222,9 +226,7 @@ function Dialogs({ review, steps, openDialog, setOpenDialog }: ActionsProps) {
         tone="main"
         maxLength={2_000}
         isBusy={steps.busy === "regenerate"}
-        onSubmit={(guidance) =>
-          void steps.regenerate(guidance).then((done) => (done === null ? undefined : close()))
-        }
+        onSubmit={async (guidance) => (await steps.regenerate(guidance)) !== null}
       />
     </>
   );

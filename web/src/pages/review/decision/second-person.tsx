@@ -80,9 +80,6 @@ function Decide({ review, claim, steps, isOwn }: SecondPersonProps & { readonly 
     const approved = await steps.confirm();
     if (approved !== null) offer(approved, workOf(approved));
   };
-  const decline = async (reason: string) => {
-    if ((await steps.decline(reason)) !== null) setDeclining(false);
-  };
   return (
     <div className="mt-3 flex flex-wrap gap-2">
       {isOwn ? null : (
@@ -101,6 +98,8 @@ function Decide({ review, claim, steps, isOwn }: SecondPersonProps & { readonly 
       </Button>
       <TextDialog
         open={isDeclining}
+        name={`review.${review.id}.decline`}
+        onReopen={() => (isOff ? undefined : setDeclining(true))}
         title={t(isOwn ? "second.withdraw" : "second.decline")}
         label={t("second.reason")}
         submit={t(isOwn ? "second.withdraw" : "second.decline")}
@@ -108,7 +107,7 @@ function Decide({ review, claim, steps, isOwn }: SecondPersonProps & { readonly 
         maxLength={4_000}
         isBusy={steps.busy === "decline"}
         problem={steps.error === null ? "" : refusal(steps.error)}
-        onSubmit={(reason) => void decline(reason)}
+        onSubmit={async (reason) => (await steps.decline(reason)) !== null}
         onClose={() => setDeclining(false)}
       />
     </div>

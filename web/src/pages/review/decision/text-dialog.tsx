@@ -1,9 +1,10 @@
 /** A dialog that asks for one text before it does something. */
-import { type ComponentType, type FormEvent, useState } from "react";
+import type { ComponentType, FormEvent } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { Dialog } from "../../../ui/dialogs/dialog.tsx";
 import { TextArea } from "../../../ui/forms/field.tsx";
+import { type UnsavedText, useReopened, useUnsavedText } from "../../../ui/forms/unsaved.ts";
 
 export interface Choices {
   readonly text: string;
@@ -12,6 +13,10 @@ export interface Choices {
 
 interface TextDialogProps {
   readonly open: boolean;
+  /** Keeps the text under this name until it is sent. */
+  readonly name: string;
+  /** Called if an earlier visit to the page left a text. */
+  readonly onReopen: () => void;
   readonly title: string;
   readonly label: string;
   readonly hint?: string;
@@ -23,19 +28,28 @@ interface TextDialogProps {
   readonly choices?: ComponentType<Choices>;
   /** Why it was refused; empty if it was not. */
   readonly problem: string;
-  readonly onSubmit: (text: string) => void;
+  /** Resolves to whether it succeeded; then the dialog closes. */
+  readonly onSubmit: (text: string) => Promise<boolean>;
   readonly onClose: () => void;
 }
 
 export function TextDialog(props: TextDialogProps) {
+  const unsaved = useUnsavedText(props.name, "");
+  const close = () => unsaved.leave(props.onClose);
+  useReopened(props.name, props.onReopen);
   return (
-    <Dialog open={props.open} onClose={props.onClose} title={props.title}>
-      <Form {...props} />
+    <Dialog open={props.open} onClose={close} title={props.title}>
+      <Form {...props} unsaved={unsaved} close={close} />
     </Dialog>
   );
 }
 
-function Form(props: TextDialogProps) {
+interface FormProps extends TextDialogProps {
+  readonly unsaved: UnsavedText;
+  readonly close: () => void;
+}
+
+function Form(props: FormProps) {
   const {
     label,
     hint,
@@ -47,17 +61,24 @@ function Form(props: TextDialogProps) {
     problem,
     onSubmit,
     onClose,
+    unsaved,
+    close,
   } = props;
   const { t } = useI18n();
-  const [text, setText] = useState("");
+  const { text, write, fill, forget } = unsaved;
   const isReady = text.trim() !== "" && !isBusy;
+  const submitText = async () => {
+    if (!isReady || !(await onSubmit(text.trim()))) return;
+    forget();
+    onClose();
+  };
   const send = (event?: FormEvent) => {
     event?.preventDefault();
-    if (isReady) onSubmit(text.trim());
+    void submitText();
   };
   return (
     <form onSubmit={send} className="space-y-4">
-      {Choices === undefined ? null : <Choices text={text} choose={setText} />}
+      {Choices === undefined ? null : <Choices text={text} choose={fill} />}
       <TextArea
         label={label}
         hint={hint}
@@ -67,7 +88,7 @@ function Form(props: TextDialogProps) {
         required
         maxLength={maxLength}
         value={text}
-        onChange={({ target }) => setText(target.value)}
+        onChange={({ target }) => write(target.value)}
         onKeyDown={(event) => {
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
         }}
@@ -76,7 +97,7 @@ function Form(props: TextDialogProps) {
         {problem}
       </p>
       <div className="flex flex-wrap justify-end gap-2">
-        <Button tone="quiet" onClick={onClose}>
+        <Button tone="quiet" onClick={close}>
           {t("action.cancel")}
         </Button>
         <Button type="submit" tone={tone} disabled={!isReady} busy={isBusy}>

@@ -1,4 +1,4 @@
-/** Approval that can be undone for five seconds, even from the next review. */
+/** An approval can be undone for some seconds (a setting), even from the next review. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
@@ -58,7 +58,7 @@ function useTakeBack(): (approved: Review, work: Work) => Promise<void> {
   };
 }
 
-/** Offers to undo again after the page was reloaded within the five seconds. */
+/** Offers to undo again after a reload, while the server still allows it. */
 export function useOfferAgain(review: Review): void {
   const me = useSession().reviewer.id;
   const offer = useOffer();

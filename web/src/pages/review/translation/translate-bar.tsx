@@ -3,7 +3,7 @@ import { Problem } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
-import { messageOf } from "../../../ui/states.tsx";
+import { errorTextIn } from "../../../ui/error-text.ts";
 import { languageName } from "./languages.ts";
 import { type ReviewTranslation, useTranslation } from "./use-translation.ts";
 
@@ -92,6 +92,6 @@ export function useTranslationErrorText(): (error: Error) => string {
     const code = error instanceof Problem ? error.code : null;
     if (code === "model_failed") return t("translation.failed");
     if (code === "wrong_state") return t("translation.off");
-    return messageOf(error, t("shell.offline"));
+    return errorTextIn(error, t);
   };
 }

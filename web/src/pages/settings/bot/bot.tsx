@@ -1,19 +1,30 @@
 /** The bot's settings: what every draft is made with. One form, one version per save. */
 import { useQuery } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { call, Problem } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { useAction } from "../../../ui/dialogs/use-action.ts";
 import { Confirm } from "../../../ui/dialogs/confirm.tsx";
 import { Form } from "../../../ui/forms/form.tsx";
+import { type Unsaved, useUnsaved } from "../../../ui/forms/unsaved.ts";
 import { Failure, Loading } from "../../../ui/states.tsx";
 import { Conflict } from "./conflict.tsx";
 import { Models, Numbers, SecondPerson, Texts } from "./fields.tsx";
 import { Preview } from "./preview.tsx";
 import { Rules } from "./rules.tsx";
 import { TimeZone } from "./team.tsx";
-import { differing, type Fields, fieldsOf, merged, names, type Settings, valuesOf } from "./values.ts";
+import {
+  differing,
+  type Fields,
+  fieldsOf,
+  type Kept,
+  keptIn,
+  merged,
+  names,
+  type Settings,
+  valuesOf,
+} from "./values.ts";
 import { Versions } from "./versions.tsx";
 import { bot } from "../../../strings/bot.ts";
 import { addTexts } from "../../../strings/catalogue.ts";
@@ -37,12 +48,15 @@ export function Bot() {
 
 function Editor({ first }: { readonly first: Settings }) {
   const { t } = useI18n();
-  const [settings, setSettings] = useState(first);
-  const [fields, setFields] = useState(() => fieldsOf(first.values));
+  const unsaved = useUnsaved("settings");
+  const [kept] = useState(() => keptIn(unsaved.read(), first));
+  const [settings, setSettings] = useState(kept?.base ?? first);
+  const [fields, setFields] = useState(() => fieldsOf(kept?.values ?? first.values));
   /** What somebody else saved in the meantime. */
-  const [theirs, setTheirs] = useState<Settings | null>(null);
+  const [theirs, setTheirs] = useState(settings.version === first.version ? null : first);
   const values = valuesOf(fields);
   const isChanged = differing(values, settings.values).length > 0;
+  useKept(unsaved, isChanged ? { base: settings, values } : null);
   const show = (next: Settings, shown = next.values) => {
     setSettings(next);
     setFields(fieldsOf(shown));
@@ -89,7 +103,7 @@ function Editor({ first }: { readonly first: Settings }) {
       </Form>
       <Preview values={values} isChanged={isChanged} />
       <Versions settings={settings} isChanged={isChanged} restored={show} />
-      <Leaving isChanged={isChanged} />
+      <Leaving isChanged={isChanged} discard={unsaved.forget} />
     </div>
   );
 }
@@ -111,12 +125,22 @@ function useSave(version: number, conflict: (theirs: Settings) => void, done: (s
   });
 }
 
-/** Asks before changes are lost, on the way to another page or tab as well as to another site. */
-function Leaving({ isChanged }: { readonly isChanged: boolean }) {
+/** Keeps the changes, so that they are there after a reload or after signing in again. */
+function useKept(unsaved: Unsaved, changes: Kept | null): void {
+  const text = changes === null ? null : JSON.stringify(changes);
+  useEffect(() => {
+    unsaved.keep(text === null ? null : { changes: text });
+    // `unsaved` is a new object in every rendering.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [text]);
+}
+
+/** Asks before changes are lost on the way to another page or tab. */
+function Leaving({ isChanged, discard }: { readonly isChanged: boolean; readonly discard: () => void }) {
   const { t } = useI18n();
   const blocker = useBlocker({
     shouldBlockFn: () => isChanged,
-    enableBeforeUnload: () => isChanged,
+    enableBeforeUnload: false,
     withResolver: true,
   });
   return (
@@ -128,7 +152,10 @@ function Leaving({ isChanged }: { readonly isChanged: boolean }) {
       action={t("bot.leave")}
       busy={false}
       error={null}
-      run={() => blocker.proceed?.()}
+      run={() => {
+        discard();
+        blocker.proceed?.();
+      }}
     />
   );
 }

@@ -5,7 +5,7 @@ import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Badge } from "../../../ui/badge.tsx";
 import { Note } from "../../../ui/note.tsx";
 import { Formatted } from "../../../ui/text/formatted.tsx";
-import { useErrorText } from "../../../ui/error-text.ts";
+import { useErrorText } from "../../../ui/use-error-text.ts";
 import { nameOf, type Review } from "../../queue/filters.ts";
 import { Reasons } from "../../review/answer/model-failures.tsx";
 

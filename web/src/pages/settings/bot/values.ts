@@ -1,5 +1,6 @@
 /** The settings as form fields, and how the changes of two admins are merged. */
 import type { Output } from "../../../api/client.ts";
+import type { FieldValues } from "../../../ui/forms/unsaved-store.ts";
 
 export type Settings = Output<"GET /v1/settings">;
 export type Values = Settings["values"];
@@ -46,6 +47,26 @@ export type Fields = Readonly<Record<TextName | NumberName, string>> & {
   readonly four_eyes: "" | (typeof eyes)[number];
   readonly draft_media: "" | (typeof shownMedia)[number];
 };
+
+/** Changes that are not saved, and the settings they are based on. */
+export interface Kept {
+  readonly base: Settings;
+  readonly values: Values;
+}
+
+/** The changes that this tab kept; null if there are none, or if another version of the page stored them. */
+export function keptIn(stored: FieldValues | null, current: Settings): Kept | null {
+  if (stored?.["changes"] === undefined) return null;
+  const { base, values } = JSON.parse(stored["changes"]) as Partial<Kept>;
+  const isOurs =
+    base !== undefined &&
+    values !== undefined &&
+    [...Object.keys(values), ...Object.keys(base.values)].every((name) => names.some((one) => one === name));
+  // The rest of it may have changed.
+  return isOurs
+    ? { base: { ...current, version: base.version, values: base.values, origins: base.origins }, values }
+    : null;
+}
 
 /** What each group of fields works with. */
 export interface FieldsProps {
