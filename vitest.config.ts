@@ -23,6 +23,7 @@ export default defineConfig({
     // Ends what hangs; no test may depend on how fast the machine is.
     testTimeout: 900_000,
     hookTimeout: 900_000,
+    globalSetup: ["test/support/memory-folder.ts"],
     setupFiles: ["test/support/setup.ts"],
     reporters: ["default", figures],
     projects: [

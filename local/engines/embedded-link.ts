@@ -11,7 +11,6 @@ import { type Command, type RedisLink, type RedisRefusal, type WireReply } from 
 
 /** js-redis-server without its TCP port, which would listen on every interface without a password. */
 export interface EmbeddedLink extends RedisLink {
-  readonly database: RedisDatabase;
   close(): void;
 }
 
@@ -19,12 +18,18 @@ export interface EmbeddedLink extends RedisLink {
 const streams = /^x/i;
 
 /**
- * An empty Redis 7.0 in this process. `persist` runs after each command and before its reply; an error in it fails the
- * command. Commands run one after another, so `persist` never sees half a script or MULTI.
+ * A Redis 7.0 in this process with what `restore` puts into it, whose errors it throws. `persist` runs after each command
+ * and before its reply; an error in it fails the command. Commands run one after another, so `persist` never sees half a
+ * script or MULTI.
  */
-export async function createEmbeddedLink(persist: () => void): Promise<EmbeddedLink> {
+export async function createEmbeddedLink(
+  restore: (database: RedisDatabase) => void,
+  persist: () => void,
+): Promise<EmbeddedLink> {
   const compatibility = resolveCompatibilityProfile("redis-7.0");
   const server = new RedisServerState({ databaseCount: 1, compatibility });
+  // First, so that damage is reported before the Lua runtime is loaded.
+  restore(server.getDatabase(0));
   const session = new ClientSession({ server, executor: createRedisCommandExecutor({ compatibility }) });
   const execute = async ([name = "", ...args]: Command): Promise<WireReply> => {
     if (streams.test(name))
@@ -39,7 +44,6 @@ export async function createEmbeddedLink(persist: () => void): Promise<EmbeddedL
   await execute(["EVAL", "return 1", "0"]);
   const inTurn = createQueue();
   return {
-    database: server.getDatabase(0),
     call: (command) => inTurn(() => execute(command).finally(persist)),
     transaction: (commands) => inTurn(() => transact(execute, commands).finally(persist)),
     close: () => {

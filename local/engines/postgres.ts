@@ -11,6 +11,7 @@ import { vector } from "@electric-sql/pglite-pgvector";
 import { pgliteBackend } from "./pglite-backend.ts";
 import { serveWire } from "./postgres-wire.ts";
 import { type SqlBackend, startNeonEndpoint } from "./neon-endpoint.ts";
+import { unpack } from "./unpack.ts";
 
 export interface ServedPostgres {
   /** Contains this run's password. Its port serves both Neon's endpoint and Postgres' own protocol. */
@@ -167,7 +168,9 @@ async function openIn(dataDir: string, opening: Opening): Promise<PGlite> {
   if (existsSync(making)) rmSync(cluster, { recursive: true, force: true });
   else if (existsSync(cluster)) return open({ ...opening, seed: undefined }, cluster);
   writeFileSync(making, "");
-  const db = await open(opening, cluster);
+  const content = await opening.seed?.();
+  if (content !== undefined) await unpack(content, cluster);
+  const db = await open({ ...opening, seed: undefined }, cluster);
   rmSync(making);
   return db;
 }

@@ -1,6 +1,7 @@
 /** js-redis-server as the laptop's Redis, behind Upstash's protocol. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { RedisDatabase } from "js-redis-server/core";
 import { openJournal, type RedisJournal } from "./redis-journal.ts";
 import { createEmbeddedLink } from "./embedded-link.ts";
 import { startUpstashEndpoint, type UpstashEndpoint } from "./upstash-endpoint.ts";
@@ -25,15 +26,16 @@ export interface EmbeddedRedisSettings {
  */
 export async function startEmbeddedRedis(settings: EmbeddedRedisSettings): Promise<EmbeddedRedis> {
   let journal: RedisJournal | null = null;
-  const link = await createEmbeddedLink(() => journal?.flush());
-  if (settings.dataDir !== null) {
+  const restore = (database: RedisDatabase) => {
+    if (settings.dataDir === null) return;
     mkdirSync(settings.dataDir, { recursive: true });
     journal = openJournal({
       file: join(settings.dataDir, "journal.jsonl"),
-      database: link.database,
+      database,
       ...(settings.compactAt === undefined ? {} : { compactAt: settings.compactAt }),
     });
-  }
+  };
+  const link = await createEmbeddedLink(restore, () => journal?.flush());
   const endpoint = await startUpstashEndpoint({ link, token: settings.token });
   return {
     url: endpoint.url,

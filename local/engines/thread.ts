@@ -6,6 +6,7 @@
 import { Worker } from "node:worker_threads";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import type { EventLoop } from "../../core/kernel/timeout.ts";
+import { compileCache } from "../compile-cache.mjs";
 import type { EngineReply, EngineOperations } from "./thread-main.ts";
 
 export interface EnginesThread {
@@ -22,8 +23,12 @@ export interface EnginesThread {
   end(): Promise<void>;
 }
 
-/** V8's usual 48 MB for new objects would save no CPU time here: most of what lives longer is PGlite's own memory. */
-const limits = { resourceLimits: { maxYoungGenerationSizeMb: 12 } };
+const options = () => ({
+  // V8's usual 48 MB for new objects would save no CPU time here: most of what lives longer is PGlite's own memory.
+  resourceLimits: { maxYoungGenerationSizeMb: 12 },
+  // A thread has the cache of its process only if it was enabled by the command line or by this variable.
+  env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+});
 
 /** Starts the thread with its first call. An uncaught error there is an uncaught error of this process. */
 export function startEnginesThread(): EnginesThread {
@@ -37,7 +42,7 @@ export function startEnginesThread(): EnginesThread {
     else call?.reject("refusal" in reply ? ours(reply.refusal) : reply.error);
   };
   const call: EnginesThread["call"] = (operation, input) => {
-    worker ??= new Worker(new URL("thread-main.ts", import.meta.url), limits).on("message", settle);
+    worker ??= new Worker(new URL("thread-main.ts", import.meta.url), options()).on("message", settle);
     const reply = Promise.withResolvers<unknown>();
     calls += 1;
     waiting.set(calls, reply);

@@ -11,7 +11,6 @@ import {
   rmSync,
   statSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
@@ -34,9 +33,12 @@ const Lock = z.object({
   packages: z.record(z.string(), z.object({ dev: flag, optional: flag, devOptional: flag, peer: flag })),
 });
 
-/** The image's folder: packages are links, because copies of them would take minutes. */
+/**
+ * The image's folder: packages are links, because copies of them would take minutes. `tmpdir()` may be in memory, and a
+ * link stays on its file system.
+ */
 function unpacked(): string {
-  const folder = mkdtempSync(join(tmpdir(), "nadia-image-"));
+  const folder = mkdtempSync("/tmp/nadia-image-");
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const copied = wordsOf(/^COPY --from=build (.+) \S+$/gm).map((path) => relative("/app", path));
   for (const name of copied.filter((name) => existsSync(join(root, name))))

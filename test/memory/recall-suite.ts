@@ -307,7 +307,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
         "my sister in Hamburg",
       ];
       const times: number[] = [];
-      for (let round = 0; round < 30; round += 1) {
+      for (let round = 0; round < 4; round += 1) {
         for (const question of questions) {
           const way = ways[round % ways.length];
           const started = performance.now();
@@ -316,11 +316,10 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
           assert.ok(texts.length > 0);
         }
       }
-      const [median = 0, slow = 0] = [0.5, 0.95].map(
-        (share) => times.sort((a, b) => a - b)[Math.floor(90 * share)],
-      );
+      const median = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+      const slowest = Math.max(...times);
       await annotate(
-        `recall at 10,000 entries: median ${median.toFixed(1)} ms, 95 % within ${slow.toFixed(1)} ms (budget 20)`,
+        `recall at 10,000 entries: median ${median.toFixed(1)} ms, slowest ${slowest.toFixed(1)} ms (budget 20)`,
       );
     });
 
