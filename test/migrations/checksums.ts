@@ -64,4 +64,5 @@ export const checksums: Readonly<Record<string, string>> = {
   "062-message-words": "55278bb0bb8e5b8c",
   "063-visible-edits": "cdf118b511b4c4c8",
   "064-group-moves": "e9bdd944d3d25c1e",
+  "065-resends": "8ed8a2b339270b56",
 };

@@ -74,10 +74,6 @@ export const ui = texts({
     "Auf dem Server ist ein Fehler aufgetreten. Versuchen Sie es erneut; bleibt der Fehler, geben Sie einem Admin diese Nummer: {request}",
   ],
   "error.wrong_state": ["This has already been decided.", "Das wurde bereits entschieden."],
-  "error.version_conflict": [
-    "This was changed in the meantime. Look at it again before you decide.",
-    "Das wurde inzwischen geändert. Sehen Sie es sich noch einmal an, bevor Sie entscheiden.",
-  ],
   "error.forbidden": ["You do not have permission to do this.", "Dazu fehlt Ihnen die Berechtigung."],
   "error.not_found": ["This no longer exists.", "Das gibt es nicht mehr."],
   "action.edit": ["Edit", "Bearbeiten"],
