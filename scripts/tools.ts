@@ -21,11 +21,15 @@ function packagesOf(file: string): Readonly<Record<string, Installable>> {
   return (JSON.parse(readFileSync(lock, "utf8")) as { packages: Record<string, Installable> }).packages;
 }
 
-/** Programs for other systems are optional and never there. */
+/**
+ * Programs for other systems are optional and never there. After `npm install PACKAGE` npm's list still has the tools, although
+ * it removed their folders.
+ */
 function missing(): number {
   const present = packagesOf("node_modules/.package-lock.json");
   return Object.entries(packagesOf("package-lock.json")).filter(
-    ([folder, { version, peer, optional }]) => peer && !optional && present[folder]?.version !== version,
+    ([folder, { version, peer, optional }]) =>
+      peer && !optional && (present[folder]?.version !== version || !existsSync(path.join(root, folder))),
   ).length;
 }
 

@@ -68,21 +68,22 @@ const wanted = {
   "node_modules/sst-win32-x64": { version: "1.0.0", peer: true, optional: true },
 };
 
-/** Runs the script in a project with these packages; `npm` is a program that only notes its arguments, and may fail. */
-function toolsWith(present: object, npmFails = false) {
+/** Runs the script in a project with these packages, of which npm's list has `listed`; `npm` is a program that only notes its arguments, and may fail. */
+function toolsWith(present: object, { npmFails = false, listed = present } = {}) {
   const project = mkdtempSync(join(tmpdir(), "nadia-tools-"));
   onTestFinished(() => rmSync(project, { recursive: true, force: true }));
-  for (const folder of ["bin", "node_modules", "scripts"]) mkdirSync(join(project, folder));
+  for (const folder of ["bin", "node_modules", "scripts", ...Object.keys(present)])
+    mkdirSync(join(project, folder), { recursive: true });
   cpSync(join(root, "scripts/tools.ts"), join(project, "scripts/tools.ts"));
   writeFileSync(join(project, "package.json"), '{"type":"module"}');
   const lock = join(project, "package-lock.json");
   const installed = join(project, "node_modules/.package-lock.json");
   writeFileSync(lock, JSON.stringify({ packages: wanted }));
-  writeFileSync(installed, JSON.stringify({ packages: present }));
+  writeFileSync(installed, JSON.stringify({ packages: listed }));
   const npm = join(project, "bin/npm");
   writeFileSync(
     npm,
-    `#!/bin/sh\necho "$@" >called\n${npmFails ? "exit 7" : `cp "${lock}" "${installed}"`}\n`,
+    `#!/bin/sh\necho "$@" >called\n${npmFails ? "exit 7" : `cp "${lock}" "${installed}" && mkdir -p node_modules/sst`}\n`,
   );
   chmodSync(npm, 0o755);
   const env = childEnv({ PATH: `${join(project, "bin")}${delimiter}${process.env["PATH"]}` });
@@ -103,12 +104,13 @@ test("[O6] tools that are there are not installed again, silently", () => {
 });
 
 test.for([
-  ["missing", {}],
-  ["of another version", { "node_modules/sst": { version: "0.9.0", peer: true } }],
+  ["missing", {}, {}],
+  ["of another version", { "node_modules/sst": { version: "0.9.0", peer: true } }, undefined],
+  ["in npm's list although it removed them", {}, wanted],
 ] as const)(
   "[O6] tools that are %s are installed, by the lock file and without a change of it",
-  ([, present]) => {
-    const { status, stdout, stderr, called } = toolsWith(present);
+  ([, present, listed]) => {
+    const { status, stdout, stderr, called } = toolsWith(present, { listed });
     expect([status, stdout]).toEqual([0, ""]);
     expect(stderr).toContain("Installing the tools that `npm ci` leaves out (packages: 1).");
     expect(called).toMatch(/^install --include=peer --no-save/);
@@ -116,7 +118,7 @@ test.for([
 );
 
 test("[O6] a failed installation of the tools says what to look at", () => {
-  const { status, stderr } = toolsWith({}, true);
+  const { status, stderr } = toolsWith({}, { npmFails: true });
   expect(status).toBe(1);
   expect(stderr).toContain("npm ended with 7. Is its registry reachable?");
 });
