@@ -1,11 +1,16 @@
 /** Labelled inputs; an error is read out with the field. */
 import {
+  createContext,
   type InputHTMLAttributes,
   type ReactNode,
   type SelectHTMLAttributes,
   type TextareaHTMLAttributes,
+  useContext,
   useId,
 } from "react";
+
+/** True while the form is submitted: what is typed meanwhile would not be in it. */
+export const IsSubmitting = createContext(false);
 
 const box =
   "w-full rounded-lg border border-edge bg-card px-3 py-2 text-ink aria-invalid:border-red disabled:opacity-60";
@@ -63,11 +68,14 @@ export const Input = ({
   hideLabel = false,
   className = "",
   ...rest
-}: Own<InputHTMLAttributes<HTMLInputElement>>) => (
-  <Labelled {...{ label, hint, error, hideLabel, className }}>
-    {(described) => <input {...rest} {...described} className={box} />}
-  </Labelled>
-);
+}: Own<InputHTMLAttributes<HTMLInputElement>>) => {
+  const isSubmitting = useContext(IsSubmitting);
+  return (
+    <Labelled {...{ label, hint, error, hideLabel, className }}>
+      {(described) => <input readOnly={isSubmitting} {...rest} {...described} className={box} />}
+    </Labelled>
+  );
+};
 
 export const TextArea = ({
   label,
@@ -76,11 +84,16 @@ export const TextArea = ({
   hideLabel = false,
   className = "",
   ...rest
-}: Own<TextareaHTMLAttributes<HTMLTextAreaElement>>) => (
-  <Labelled {...{ label, hint, error, hideLabel, className }}>
-    {(described) => <textarea rows={4} dir="auto" {...rest} {...described} className={box} />}
-  </Labelled>
-);
+}: Own<TextareaHTMLAttributes<HTMLTextAreaElement>>) => {
+  const isSubmitting = useContext(IsSubmitting);
+  return (
+    <Labelled {...{ label, hint, error, hideLabel, className }}>
+      {(described) => (
+        <textarea rows={4} dir="auto" readOnly={isSubmitting} {...rest} {...described} className={box} />
+      )}
+    </Labelled>
+  );
+};
 
 export const Select = ({
   label,

@@ -2,6 +2,7 @@
 import type { FormEvent, ReactNode } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "./button.tsx";
+import { IsSubmitting } from "./field.tsx";
 import { fieldError } from "./form-values.ts";
 import { type Unsaved, useUnsavedFields } from "./unsaved.ts";
 import { useFirstField } from "./inline-edit.ts";
@@ -48,7 +49,7 @@ export function Form({
   };
   return (
     <form ref={ref} aria-label={label} onSubmit={send} onInput={keepFields} className={className}>
-      {children}
+      <IsSubmitting value={busy}>{children}</IsSubmitting>
       <p role="alert" className="text-red empty:hidden">
         {isOnField ? "" : errorText(error)}
       </p>

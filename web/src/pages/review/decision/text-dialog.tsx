@@ -86,6 +86,7 @@ function Form(props: FormProps) {
         // oxlint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
         required
+        readOnly={isBusy}
         maxLength={maxLength}
         value={text}
         onChange={({ target }) => write(target.value)}
