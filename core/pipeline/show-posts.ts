@@ -6,6 +6,7 @@ import type { Ports } from "../kernel/ports.ts";
 import { type Card, cardOf } from "../posts/card.ts";
 import type { GroupApi } from "../posts/port.ts";
 import {
+  deferPost,
   type DuePost,
   duePosts,
   recordPost,
@@ -51,7 +52,7 @@ async function showPost(ports: PostPorts, due: DuePost): Promise<number | null> 
   if (due.due_in_ms > 0) return due.due_in_ms;
   const slot = { chat_id: due.sent_chat_id, connection: null };
   const wait = await waitForSlot(ports, slot, 0);
-  if (wait > 0) return wait;
+  if (wait > 0) return (await deferPost(ports, due, wait)) ? wait : null;
   const post = await takePost(ports, due);
   if (post === null) return busyAgainMs;
   const review = await reviewOf(ports, post.interaction_id);

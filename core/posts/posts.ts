@@ -44,9 +44,22 @@ export async function duePosts(
   const { due } = await db.batch({
     queued: sql.queuePosts(customer, reviewGroups, iso(now), iso(now - postWithinMs)),
     dropped: sql.dropDecided(customer),
-    due: sql.selectDue(customer, reviewGroups, postsAtOnce),
+    due: sql.selectDue(customer, reviewGroups, iso(now), postsAtOnce),
   });
   return due.map(({ due_at, ...post }) => ({ ...post, due_in_ms: Math.max(0, Date.parse(due_at) - now) }));
+}
+
+/**
+ * Lets a post wait, ms; false if it waits already. Only who made it wait schedules the next job, and the sweep does not
+ * see it until then: otherwise each sweep would add a job that lives until the post is shown.
+ */
+export async function deferPost(
+  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
+  post: DuePost,
+  waitMs: number,
+): Promise<boolean> {
+  const now = clock.now();
+  return (await db.query(sql.deferPost(post, iso(now), iso(now + waitMs)))).length > 0;
 }
 
 /** A post that this worker shows. */

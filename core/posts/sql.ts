@@ -68,15 +68,28 @@ export interface DuePost extends Pick<PostRow, "interaction_id" | "chat_id" | "s
   readonly due_at: string;
 }
 
-/** The customer's posts that have to be sent or edited, oldest review first. */
-export const selectDue = (customer: CustomerId, groups: readonly number[], limit: number) =>
+/** The customer's posts that have to be sent or edited now, or once another worker is done; oldest review first. */
+export const selectDue = (customer: CustomerId, groups: readonly number[], now: string, limit: number) =>
   statement<DuePost>(sql`
     select p.interaction_id, p.chat_id, p.sent_chat_id, greatest(p.not_before, p.busy_until) as due_at
     from review_posts p
     join interactions i on i.id = p.interaction_id and i.created_at = p.interaction_created_at
     join ${groupsOf(groups)} g on ${ofGroup}
-    where p.user_id = ${customer}::uuid and not p.settled and ${stale}
+    where p.user_id = ${customer}::uuid and not p.settled and ${stale} and p.not_before <= ${now}::timestamptz
     order by due_at, i.created_at limit ${limit}::integer`);
+
+/** Lets a post wait; no row if it waits already, or another worker has it. */
+export const deferPost = (
+  { interaction_id, chat_id }: Pick<PostRow, "interaction_id" | "chat_id">,
+  now: string,
+  until: string,
+) =>
+  statement<Pick<PostRow, "chat_id">>(sql`
+    update review_posts p set not_before = ${until}::timestamptz
+    where p.interaction_id = ${interaction_id}::uuid and p.chat_id = ${chat_id}::bigint
+      and not p.settled and p.not_before <= ${now}::timestamptz
+      and (p.busy_until is null or p.busy_until <= ${now}::timestamptz)
+    returning p.chat_id`);
 
 export interface Attempt {
   readonly interaction_id: InteractionId;
