@@ -47,7 +47,11 @@ describe("[R12] notes on customers", () => {
     expect(harness.problems.splice(0)).toHaveLength(1);
     await button(queue, "Mark as read").click();
     await mention.waitFor({ state: "detached" });
+    await button(page, "Add a note").focus();
     await harness.api("POST", `/v1/reviews/${first}/approve`, { final_text: "We look into it." });
+    await page.getByRole("button", { name: /^(?:Go to the queue|Next review)$/ }).waitFor();
+    // Somebody else's decision does not take the focus from what one is doing.
+    await button(page, "Add a note").and(focused(page)).waitFor({ timeout: 30_000 });
     const second = await harness.write("Any news?", "Ada");
     const next = await other.open(`/reviews/${second}`);
     await message(next).waitFor();

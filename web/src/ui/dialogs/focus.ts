@@ -2,7 +2,7 @@
 import { type FocusEvent, type RefObject, useEffect, useRef, useState } from "react";
 
 /** The body counts as nowhere: it has the focus if no element does. */
-const isNowhere = (): boolean =>
+export const isNowhere = (): boolean =>
   [null, document.body, document.getElementById("content")].includes(
     document.activeElement instanceof HTMLElement ? document.activeElement : null,
   );

@@ -6,6 +6,7 @@ import { useSession } from "../../../api/session.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Badge, type Tone } from "../../../ui/badge.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
+import { isNowhere } from "../../../ui/dialogs/focus.ts";
 import { CopyButton } from "../../../ui/text/copy.tsx";
 import { Note } from "../../../ui/note.tsx";
 import { moment, useNow } from "../../../ui/text/time.tsx";
@@ -28,6 +29,7 @@ interface OutcomeProps {
 
 export function Outcome({ review, wasOpen, next }: OutcomeProps) {
   useOfferAgain(review);
+  const me = useSession().reviewer.id;
   const unsent = useUnsentWork(review);
   return (
     <section
@@ -40,7 +42,7 @@ export function Outcome({ review, wasOpen, next }: OutcomeProps) {
       <OutcomeText review={review} />
       <UnsentText unsent={unsent} />
       {review.superseded_by === null ? (
-        <NextButton next={next} wantsFocus={wasOpen} />
+        <NextButton next={next} wantsFocus={wasOpen} isMine={review.decided_by?.id === me} />
       ) : (
         <NewerReview newer={review.superseded_by} moveTo={unsent.moveTo} next={next} />
       )}
@@ -206,15 +208,17 @@ interface NextButtonProps {
   readonly next: string | null;
   /** The previous buttons are gone: keyboard focus moves here. */
   readonly wantsFocus: boolean;
+  /** Somebody else's decision takes the focus from nothing, such as the field of a note. */
+  readonly isMine: boolean;
 }
 
-function NextButton({ next, wantsFocus }: NextButtonProps) {
+function NextButton({ next, wantsFocus, isMine }: NextButtonProps) {
   const { t } = useI18n();
   const navigate = useNavigate();
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (wantsFocus) button.current?.focus({ preventScroll: true });
-  }, [wantsFocus]);
+    if (wantsFocus && (isMine || isNowhere())) button.current?.focus({ preventScroll: true });
+  }, [wantsFocus, isMine]);
   const go = () => navigate(next === null ? { to: "/" } : { to: "/reviews/$id", params: { id: next } });
   return (
     <Button ref={button} tone="main" onClick={() => void go()}>
