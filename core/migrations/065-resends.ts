@@ -1,4 +1,4 @@
-/** How often people had a message sent again, so that a repeated request to do so can be told from a new one. */
+/** How often people had a message sent again, so that a repeated request to do so can be distinguished from a new one. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -171,6 +171,8 @@ describe("[R12] notifications in the console", () => {
     const review = await harness.write("Where is my lamp?", "Bo");
     const visitor = await signIn(["notifications"]);
     const page = await visitor.open("/");
+    // A console that is still loading does not listen to the worker yet.
+    await page.getByRole("heading", { level: 1 }).waitFor();
     const starting = visitor.context.waitForEvent("serviceworker");
     await page.evaluate(
       "navigator.serviceWorker.register('/push-worker.js').then(() => navigator.serviceWorker.ready)",
