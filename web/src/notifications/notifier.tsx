@@ -1,6 +1,5 @@
 /** Announces what happened while the console is open: by sound and by the browser's notifications. */
 import { useQuery } from "@tanstack/react-query";
-import { useRouter } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useI18n } from "../i18n/use-i18n.tsx";
 import type { I18n } from "../i18n/i18n.ts";
@@ -11,7 +10,6 @@ import { type Announcement, announced, type Known } from "./announcements.ts";
 
 export function Notifier() {
   const { data } = useQuery(notificationSettingsQuery);
-  useOpening();
   useRenewing(data?.push_key ?? null);
   if (data === undefined) return null;
   const { sound, browser } = data.preferences;
@@ -73,24 +71,6 @@ async function show(news: readonly Announcement[], { t }: I18n): Promise<void> {
       new Notification(title, options).addEventListener("click", () => window.focus());
     else await worker.showNotification(title, options);
   }
-}
-
-/** Opens what a clicked notification is about, in this tab. */
-function useOpening(): void {
-  const router = useRouter();
-  useEffect(() => {
-    if (!("serviceWorker" in navigator)) return undefined;
-    const ended = new AbortController();
-    navigator.serviceWorker.addEventListener(
-      "message",
-      ({ data }: MessageEvent<{ readonly kind?: string; readonly path?: string } | null>) => {
-        if (data?.kind === "open" && data.path?.startsWith("/") === true)
-          void router.navigate({ to: data.path });
-      },
-      { signal: ended.signal },
-    );
-    return () => ended.abort();
-  }, [router]);
 }
 
 function useRenewing(key: string | null): void {

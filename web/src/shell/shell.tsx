@@ -8,6 +8,7 @@ import { SessionContext, useNewestSession, useSession } from "../api/session.ts"
 import { useI18n } from "../i18n/use-i18n.tsx";
 import { useTrackedPosition } from "../pages/queue/position.ts";
 import { useAppBadge } from "../notifications/app-badge.ts";
+import { useOpening } from "../notifications/use-opening.ts";
 import { guardLeaving, resumeSaving } from "../pages/review/answer/savers.ts";
 import { ShortcutHint } from "../ui/forms/button.tsx";
 import { useShortcutsHelp, useShortcuts } from "../ui/shortcuts.tsx";
@@ -39,6 +40,7 @@ function Frame() {
   useTrackedPosition();
   useUnsentSaving(reviewer.id);
   useAppBadge();
+  useOpening();
   return (
     <div className="flex min-h-full flex-col md:grid md:h-full md:grid-cols-[13rem_minmax(0,1fr)]">
       <a
