@@ -125,10 +125,10 @@ const edited = sql`(select e.body -> 'edited_business_message' from kept_updates
 
 /**
  * What a business account's owner wrote to the customer. The bot's own replies may come back in the owner's name, and a
- * message may only report that something happened: neither is among them.
+ * message may only report that something happened: neither is among them. Those that were deleted are, with the time.
  */
 export const ownerMessages = (customer: CustomerId | RawBuilder<unknown>) => sql`
-  (select k.update_id as id, k.received_at as sent_at, m.message,
+  (select k.update_id as id, k.received_at as sent_at, m.message, (k.body ->> 'deleted_at')::timestamptz as deleted_at,
       coalesce(m.message ->> 'text', m.message ->> 'caption') as text,
       coalesce(k.body #>> '{business_message,business_connection_id}', k.body ->> 'business_connection_id') as connection
     from kept_updates k

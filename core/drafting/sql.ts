@@ -1,16 +1,12 @@
 /** Statements that read and store turns. */
 import { json, sql, statement } from "../compiler.ts";
 import type { Verdict } from "../constitution/schema.ts";
-import type { DeletionEnvelope } from "../intake/schema.ts";
 import type { CustomerId, LeaseToken, MessageKey } from "../kernel/ids.ts";
 import { firstState, isBefore } from "../review/states-sql.ts";
 import { storableCost } from "./prices.ts";
-import type { TurnMessage, DraftOutcome, ModelCall, Spent } from "./schema.ts";
+import type { DraftOutcome, ModelCall, Spent } from "./schema.ts";
 import type { StoredMessage, TurnEnvelope } from "./edits.ts";
 import type { Turn } from "./turn.ts";
-
-/** Still undecided, and therefore able to expire. */
-const undecided = isBefore("expire");
 
 /** A stored message in the form in which intake created it. */
 export const storedMessage = sql`jsonb_build_object('connection', nullif(m.connection, ''), 'chat_id', m.chat_id,
@@ -18,12 +14,6 @@ export const storedMessage = sql`jsonb_build_object('connection', nullif(m.conne
   'text', m.text, 'media', m.media, 'media_group_id', m.media_group_id,
   'reply_to_message_id', m.reply_to_message_id, 'forwarded', m.forwarded, 'details', m.details,
   'edition', m.edition)`;
-
-/** What a business account's owner wrote to a customer, by its update. */
-export interface OwnerAnswer {
-  readonly update_id: number;
-  readonly connection: string;
-}
 
 /** A message's key and edition. */
 type EditionKey = MessageKey & { readonly edition?: number };
@@ -38,11 +28,11 @@ const keysOf = (messages: readonly EditionKey[]) =>
     })),
   );
 
-const keyRows = (messages: readonly EditionKey[]) =>
+export const keyRows = (messages: readonly EditionKey[]) =>
   sql`jsonb_to_recordset(${keysOf(messages)}) as k(connection text, chat_id bigint, message_id bigint, edition integer)`;
 
 /** The stored row `m` of a key `k`. */
-const isEdition = sql`m.connection = k.connection and m.chat_id = k.chat_id and m.telegram_message_id = k.message_id
+export const isEdition = sql`m.connection = k.connection and m.chat_id = k.chat_id and m.telegram_message_id = k.message_id
   and m.edition = k.edition`;
 
 /** Which of these messages are stored, and all others waiting in the same interactions; the newest edition of each. */
@@ -166,81 +156,6 @@ const messageRow = ({ message, update_id, received_at }: TurnEnvelope) => ({
   update_id,
   received_at,
 });
-
-/** The edition before a late edit. */
-export const previousEditionOf = (message: TurnMessage): TurnMessage => ({
-  ...message,
-  edition: (message.edition ?? 0) - 1,
-});
-
-const editRows = (edits: readonly TurnMessage[]) =>
-  sql`jsonb_to_recordset(${json(edits.map((edit) => ({ ...edit, connection: edit.connection ?? "", edition: edit.edition ?? 0 })))})
-    as k(connection text, chat_id bigint, message_id bigint, edition integer, text text, media jsonb, details jsonb,
-      edited_at timestamptz)`;
-
-/**
- * Raises the version of each review whose question an edit changes, so that no decision on the old text succeeds, even
- * if its approval can still be undone. Runs before `updateEdited` stores the text; an edit without a change does
- * nothing.
- */
-export const raiseEdited = (edits: readonly TurnMessage[], now: string) =>
-  statement(sql`
-    update interactions i set version = i.version + 1, question_edited_at = ${now}::timestamptz,
-      updated_at = ${now}::timestamptz
-    where (${undecided} or ${isBefore("undo")}) and (i.id, i.created_at) in (
-      select m.interaction_id, m.interaction_created_at from ${editRows(edits)} join messages m on ${isEdition}
-      where (m.text, m.media, m.details) is distinct from (k.text, nullif(k.media, 'null'), nullif(k.details, 'null')))`);
-
-/** The messages of a business chat that were deleted there; they stay stored, because a draft may answer them. */
-const deleted = ({ connection, chat_id, message_ids }: DeletionEnvelope) => sql`
-  m.connection = ${connection} and m.chat_id = ${chat_id}::bigint and m.deleted_at is null
-  and m.telegram_message_id in (select value::bigint from jsonb_array_elements_text(${json(message_ids)}))`;
-
-/** Raises the version of a review whose question was deleted, as an edit does. */
-export const raiseDeleted = (deletion: DeletionEnvelope, now: string) =>
-  statement(sql`
-    update interactions i set version = i.version + 1, question_edited_at = ${now}::timestamptz,
-      updated_at = ${now}::timestamptz
-    where (${undecided} or ${isBefore("undo")}) and (i.id, i.created_at) in (
-      select m.interaction_id, m.interaction_created_at from messages m where ${deleted(deletion)})`);
-
-/**
- * Raises the version of the reviews in chats that a business account's owner answered, as an edit does, so that nobody
- * approves what was drafted without that answer. Runs before the answers are stored; those that are do nothing.
- */
-export const raiseAnswered = (customer: CustomerId, answers: readonly OwnerAnswer[], now: string) =>
-  statement(sql`
-    update interactions i set version = i.version + 1, question_edited_at = ${now}::timestamptz,
-      updated_at = ${now}::timestamptz
-    where i.user_id = ${customer}::uuid and (${undecided} or ${isBefore("undo")}) and i.connection in (
-      select a.connection from jsonb_to_recordset(${json(answers)}) as a(update_id bigint, connection text)
-      where not exists (select from kept_updates k where k.update_id = a.update_id))`);
-
-export const markDeleted = (deletion: DeletionEnvelope) =>
-  statement(
-    sql`update messages m set deleted_at = ${deletion.received_at}::timestamptz where ${deleted(deletion)}`,
-  );
-
-/** SQLSTATE of `refuseAnswered`. */
-export const alreadyAnswered = "NA005";
-
-/**
- * Fails the transaction unless all of these messages still wait; runs after `raiseEdited`, which locked their reviews.
- */
-export const refuseAnswered = (corrections: readonly TurnMessage[]) =>
-  statement(sql`
-    select refuse(${alreadyAnswered}, 'a message was answered while its edit was drafted')
-    where exists (
-      select from ${keyRows(corrections)} join messages m on ${isEdition}
-      join interactions i on i.id = m.interaction_id and i.created_at = m.interaction_created_at
-      where not ${undecided})`);
-
-/** Stores a correction's text; the message keeps its place. */
-export const updateEdited = (corrections: readonly TurnMessage[]) =>
-  statement(sql`
-    update messages m set text = k.text, media = nullif(k.media, 'null'), details = nullif(k.details, 'null'),
-      edited_at = k.edited_at
-    from ${editRows(corrections)} where ${isEdition}`);
 
 /** Creates the partitions of this and the coming months ([P9]); yields how many were missing. */
 export const makePartitions = (now: string, monthsAhead: number) =>

@@ -4,6 +4,7 @@ import { iso } from "../kernel/clock.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
+import * as changes from "./changes-sql.ts";
 import * as sql from "./sql.ts";
 import { type Edits, editionKeyOf } from "./edits.ts";
 import type { Turn } from "./turn.ts";
@@ -19,27 +20,37 @@ export const turnStatement = sql.insertTurn;
  * detects, if somebody decided since it was planned.
  */
 export const editStatements = ({ corrections, late }: Edits, now: string): Statement[] => {
-  const edited = [...corrections, ...late.map(({ message }) => sql.previousEditionOf(message))];
+  const edited = [...corrections, ...late.map(({ message }) => changes.previousEditionOf(message))];
   return [
-    ...(edited.length === 0 ? [] : [sql.raiseEdited(edited, now)]),
-    ...(corrections.length === 0 ? [] : [sql.refuseAnswered(corrections), sql.updateEdited(corrections)]),
+    ...(edited.length === 0 ? [] : [changes.raiseEdited(edited, now)]),
+    ...(corrections.length === 0
+      ? []
+      : [changes.refuseAnswered(corrections), changes.updateEdited(corrections)]),
   ];
 };
 
 /** Marks messages as deleted; a waiting review with one of them gets a new version. */
-export const deletionStatements = (deletions: readonly DeletionEnvelope[], now: string): Statement[] =>
-  deletions.flatMap((deletion) => [sql.raiseDeleted(deletion, now), sql.markDeleted(deletion)]);
+export const deletionStatements = (
+  customer: CustomerId,
+  deletions: readonly DeletionEnvelope[],
+  now: string,
+): Statement[] =>
+  deletions.flatMap((deletion) => [
+    changes.raiseDeleted(customer, deletion, now),
+    changes.markDeleted(deletion),
+    changes.markOwnerDeleted(customer, deletion),
+  ]);
 
 /** Gives open reviews in chats that a business account's owner answered a new version; runs before the answers are stored. */
 export const answeredStatements = (
   customer: CustomerId,
-  answers: readonly sql.OwnerAnswer[],
+  answers: readonly changes.OwnerAnswer[],
   now: string,
-): Statement[] => (answers.length === 0 ? [] : [sql.raiseAnswered(customer, answers, now)]);
+): Statement[] => (answers.length === 0 ? [] : [changes.raiseAnswered(customer, answers, now)]);
 
 /** True if a message was answered while its edit was being drafted, which makes the edit a separate message. */
 export const isAlreadyAnswered = (error: unknown): boolean =>
-  hasCode(error, "database_failed") && error.facts["sqlstate"] === sql.alreadyAnswered;
+  hasCode(error, "database_failed") && error.facts["sqlstate"] === changes.alreadyAnswered;
 
 /** Reads which of the turn's fresh messages are stored after the commit. */
 export const storedKeysStatement = (turn: Turn | null) =>

@@ -74,6 +74,8 @@ export interface OwnerAnswerRow {
   readonly at: string;
   /** The message as Telegram last sent it; null if it was too large to store. */
   readonly message: unknown;
+  /** The owner deleted it. */
+  readonly deleted: boolean;
 }
 
 /** A business chat, or the chat of an interaction. */
@@ -87,7 +89,7 @@ const connectionOf = (chat: AnsweredChat) =>
 /** The last answers of the account's owner in this business chat: no reply of ours contains them. */
 export const selectOwnerAnswers = (customer: CustomerId, chat: AnsweredChat, limit: number) =>
   statement<OwnerAnswerRow>(sql`
-    select t.sent_at as at, t.message from ${ownerMessages(customer)} t
+    select t.sent_at as at, t.message, t.deleted_at is not null as deleted from ${ownerMessages(customer)} t
     where t.connection = ${connectionOf(chat)} and t.sent_at > ${since(customer)}
     order by t.sent_at desc limit ${limit}::integer`);
 

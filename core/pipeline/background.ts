@@ -47,10 +47,8 @@ type BackgroundPorts = Pick<
  * question. The first attempt at a short conversation that Redis remembers, without documents, reads nothing; anything
  * else costs one read.
  */
-export async function readBackground(
-  ports: BackgroundPorts,
-  { messages, edits, undrafted }: Sorted,
-): Promise<Background> {
+export async function readBackground(ports: BackgroundPorts, sorted: Sorted): Promise<Background> {
+  const { messages, edits } = sorted;
   const [memoryReply, statusReply, knowledgeReply, settingsReply] = ports.replies;
   const status = cachedStatus(statusReply);
   const cached = memoryIn(memoryReply);
@@ -67,7 +65,7 @@ export async function readBackground(
   const statements = await statementsFor(ports, question, wanted);
   const answers = answersFor(ports, written);
   const reads = { status, cached, settings, possiblyStored, answers, ...statements };
-  if (!isComplete(reads)) return readMore(ports, reads, undrafted);
+  if (!isComplete(reads)) return readMore(ports, reads, sorted);
   return {
     ...nothingRead,
     status: reads.status,
@@ -119,7 +117,7 @@ function isComplete(
 async function readMore(
   ports: BackgroundPorts,
   reads: Reads,
-  undrafted: Sorted["undrafted"],
+  waiting: Pick<Sorted, "undrafted" | "deletions">,
 ): Promise<Background> {
   const { lease, defaults, clock } = ports;
   // Taken before the read, so that a version written during it counts as newer.
@@ -142,7 +140,7 @@ async function readMore(
     memory: rebuilt(history),
     cached: reads.cached,
     stored,
-    recalled: recalledOf(recalled.flat(), answersOf(answers.flat(), undrafted, reads.answers.connection)),
+    recalled: recalledOf(recalled.flat(), answersOf(answers.flat(), waiting, reads.answers.connection)),
     knowledge: hits.flat().filter((hit) => hit.score >= minScore),
     isKnowledgeEmpty: hasChunks.flat()[0]?.has_chunks === false,
     settings: applied(reads.settings ?? current.flat()[0], defaults),

@@ -73,7 +73,7 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<Co
     ]),
     // After the turn, whose messages may be among them.
     deletions: [
-      ...deletionStatements(deletions, iso(now)),
+      ...deletionStatements(customer, deletions, iso(now)),
       ...deletedStatements(customer, deletions, drafted.sorted.released),
     ],
     reads: combineReads({

@@ -1,4 +1,5 @@
 /** What a business account's owner answered a customer in Telegram, as drafts read it. */
+import type { Sorted } from "../drafting/turn.ts";
 import { annotatedText } from "../intake/details-schema.ts";
 import { type OwnerMessage, ownerAnswerIn, ownerMessageOf } from "../intake/owner-message.ts";
 import type { UndraftedEnvelope } from "../intake/schema.ts";
@@ -12,15 +13,19 @@ import type { HistoryEntry } from "../memory/schema.ts";
  */
 export function answersOf(
   stored: readonly OwnerAnswerRow[],
-  waiting: readonly UndraftedEnvelope[],
+  waiting: Pick<Sorted, "undrafted" | "deletions">,
   connection: string | null,
 ): HistoryEntry[] {
   const entries = new Map<number, HistoryEntry>();
-  for (const { at, message } of stored.toReversed()) add(entries, at, ownerMessageOf(message));
-  for (const envelope of waiting) {
+  for (const { at, message, deleted } of stored.toReversed())
+    if (!deleted) add(entries, at, ownerMessageOf(message));
+  for (const envelope of waiting.undrafted) {
     const answer = ownerAnswerIn(envelope);
     if (answer === null || answer.connection !== connection) continue;
     add(entries, answer.received_at, answer.message);
+  }
+  for (const deletion of waiting.deletions) {
+    if (deletion.connection === connection) for (const id of deletion.message_ids) entries.delete(id);
   }
   return [...entries.values()].toSorted(byTime).slice(-ownerAnswers.count);
 }
@@ -34,12 +39,13 @@ export const answersIn = (
     return answer === null ? [] : [{ update_id: answer.update_id, connection: answer.connection }];
   });
 
-/** What was recalled for the first draft, with what the owner has answered or edited since. */
+/** What was recalled for the first draft, with what the owner has answered, edited or deleted since. */
 export function withAnswers(
   recalled: readonly HistoryEntry[],
-  answers: readonly HistoryEntry[],
+  stored: readonly OwnerAnswerRow[],
 ): HistoryEntry[] {
-  const times = new Set(answers.map(({ at }) => Date.parse(at)));
+  const answers = answersOf(stored, { undrafted: [], deletions: [] }, null);
+  const times = new Set(stored.map(({ at }) => Date.parse(at)));
   const others = recalled.filter(({ role, at }) => role === "customer" || !times.has(Date.parse(at)));
   return [...others, ...answers].toSorted(byTime);
 }

@@ -22,7 +22,7 @@ import { applied } from "../settings/values.ts";
 import { filesFor } from "./draft-files.ts";
 import type { TeamDrafting } from "./drafter.ts";
 import { judgeOutcome, type Judged } from "./judge.ts";
-import { answersOf, withAnswers } from "./owner-answers.ts";
+import { withAnswers } from "./owner-answers.ts";
 import type { RegenerateJob } from "../kernel/jobs.ts";
 
 type RegenerationPorts = TeamDrafting & CallPorts & Pick<Ports, "sql">;
@@ -63,7 +63,7 @@ async function makeDraft(drafter: RegenerationPorts, job: RegenerateJob): Promis
   const { version, values } = applied(current[0], drafter.defaults);
   const drafting = { ...drafter, models: drafter.modelsOf(values) };
   const files = await filesFor(drafter, requested.messages, values.draft_media);
-  const recalled = withAnswers(requested.recalled, answersOf(answers, [], null));
+  const recalled = withAnswers(requested.recalled, answers);
   const parts = { ...partsOf({ ...requested, recalled }, conversation, values), files };
   const outcome = await draftReply(drafting, parts, draftCallsOf(drafter, job, requested));
   const judging = { conversation, knowledge: requested.knowledge, rulesOff: values.rules_off };

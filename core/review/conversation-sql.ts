@@ -50,7 +50,7 @@ export function selectConversation({ customer, direction, position, limit }: Con
       order by t.sent_at ${order}, t.id ${order} limit ${limit}::integer)
       union all
       (select ${ownerId}, 'owner', t.sent_at, null, (t.message ->> 'message_id')::bigint,
-        t.text, null, null, null, null, null, t.message
+        t.text, null, null, t.deleted_at, null, null, t.message
       from ${ownerMessages(customer)} t where ${near(ownerId)}
       order by t.sent_at ${order}, t.id ${order} limit ${limit}::integer)
     ) s order by s.at ${order}, s.id ${order} limit ${limit}::integer`);

@@ -73,7 +73,7 @@ const answeredAt = sql`coalesce(
 /** What the owner of the business account last answered since. */
 const ownerAnswer = sql`case when i.connection is not null then (
   select jsonb_build_object('at', ${isoText(sql`o.sent_at`)}, 'text', o.text)
-  from ${ownerMessages(sql`i.user_id`)} o where o.connection = i.connection
+  from ${ownerMessages(sql`i.user_id`)} o where o.connection = i.connection and o.deleted_at is null
     and ${answeredAt} >= ${askedAt}
   order by o.sent_at desc, o.id desc limit 1) end`;
 

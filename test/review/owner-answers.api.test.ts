@@ -189,6 +189,74 @@ test("[R8] what the owner edited counts as it is now, for models and reviewers",
   expect(text).not.toContain("Yes, from eight.");
 });
 
+test("[R8] [D2] what the owner deleted is shown as deleted, and answers nothing any more", async () => {
+  const { harness, gemini } = modelled;
+  const remove = async (messageId: number, connection = "bc1") => {
+    updateId += 1;
+    const chat = { id: 7, type: "private", first_name: "Eve" };
+    const deleted_business_messages = {
+      business_connection_id: connection,
+      chat,
+      message_ids: [messageId],
+    };
+    expect(await harness.update({ update_id: updateId, deleted_business_messages })).toBe(200);
+  };
+  await write("Is the blue one in stock?");
+  const { id } = await newest();
+  await write("No, sold out.", answers);
+  const wrong = updateId;
+  const { version } = await reviewOf(harness, id);
+  // Another account's messages have the same numbers.
+  await remove(wrong, "bc2");
+  await remove(wrong);
+  harness.clock.advance(10_000);
+  await harness.work();
+  expect(await reviewOf(harness, id)).toMatchObject({ version: version + 1, owner_answer: null });
+
+  gemini.body = "";
+  expect((await ask(harness, "regenerate", id)).status).toBe(200);
+  await harness.work();
+  expect(gemini.body).toContain("Is the blue one in stock?");
+  expect(gemini.body).not.toContain("sold out");
+  expect(await write("Hello?")).not.toContain("sold out");
+  const { body } = await harness.api("GET", `/v1/users/${customerIdOf(7)}/conversation?limit=100`);
+  expect(body["items"]).toContainEqual(
+    expect.objectContaining({ text: "No, sold out.", deleted_at: expect.any(String) as string }),
+  );
+
+  // A draft that saw it does not see it again.
+  await write("Sorry, it is back.", answers);
+  expect(await write("Can I have two?")).toContain("it is back");
+  await remove(updateId - 1);
+  harness.clock.advance(10_000);
+  await harness.work();
+  expect((await ask(harness, "regenerate", (await newest()).id)).status).toBe(200);
+  await harness.work();
+  expect(gemini.body).toContain("Can I have two?");
+  expect(gemini.body).not.toContain("it is back");
+});
+
+test("[R8] [D2] an answer that the owner deleted within the burst reaches no draft", async () => {
+  const { harness, gemini } = modelled;
+  const date = Math.floor(harness.clock.now() / 1_000);
+  const sent = (more: object) => {
+    updateId += 1;
+    return message({ updateId, userId: 7, date }, { business_connection_id: "bc1", ...more });
+  };
+  const post = (update: object) => harness.update({ update_id: updateId, ...update });
+  await post({ business_message: sent({ text: "Do you have it in green?" }) });
+  await post({ business_message: sent({ text: "Only in mauve.", ...answers }) });
+  const message_ids = [updateId];
+  updateId += 1;
+  const chat = { id: 7, type: "private", first_name: "Eve" };
+  await post({ deleted_business_messages: { business_connection_id: "bc1", chat, message_ids } });
+  harness.clock.advance(10_000);
+  await harness.work();
+  expect(gemini.body).toContain("in green?");
+  expect(gemini.body).not.toContain("mauve");
+  expect(await newest()).toMatchObject({ owner_answer: null });
+});
+
 test.each([Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER])(
   "[R8] a date that no calendar has (%d) breaks no review",
   async (date) => {
