@@ -23,7 +23,11 @@ const Environment = z.object({
   PORT: whole(65_535, "3000"),
   HOST: orElse(z.string(), "127.0.0.1"),
   // Only a shell expands ~, and in `.env` there is none.
-  NADIA_DATA_DIR: matchingOr(/^(?!~)\S(.*\S)?$/, "must be a path that does not begin with ~", ".nadia"),
+  NADIA_DATA_DIR: matchingOr(
+    /^(?!~)\S(.*\S)?$/,
+    "must be a path without ~ at its start or spaces around it",
+    ".nadia",
+  ),
   NADIA_API_KEY: headerSecret,
   NADIA_CONSOLE_ORIGIN: origin,
   NADIA_FRONT_SECRET: headerSecret,
