@@ -6,7 +6,7 @@ export const Tag = z
   .string()
   .regex(
     /^[a-z][a-z0-9_]{0,39}$/,
-    "must have 1 to 40 lower-case letters, digits or _, and open with a letter",
+    "must have 1 to 40 lower-case letters, digits or _, and start with a letter",
   );
 
 export const TaxonomyEntry = z.object({

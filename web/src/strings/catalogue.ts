@@ -10,6 +10,7 @@ import { customers } from "./customers.ts";
 import type { deliveries } from "./deliveries.ts";
 import { faults } from "./faults.ts";
 import type { health } from "./health.ts";
+import { fields } from "./fields.ts";
 import { history } from "./history.ts";
 import type { knowledge } from "./knowledge.ts";
 import { login } from "./login.ts";
@@ -46,6 +47,7 @@ const areas = {
   ...verdict,
   ...messageNotes,
   ...faults,
+  ...fields,
   ...outcome,
   ...customers,
   ...history,

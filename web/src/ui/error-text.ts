@@ -1,6 +1,7 @@
 /** Errors in the reader's language, by the API's stable codes; other errors use the API's own text. No React. */
 import { isSignedOut, Problem, Unreachable } from "../api/client.ts";
 import type { I18n } from "../i18n/i18n.ts";
+import { fieldErrorText } from "./forms/field-error-text.ts";
 
 const codes = [
   "email_taken",
@@ -37,5 +38,12 @@ function problemText({ code, status, facts, message }: Problem, t: I18n["t"]): s
   if (code === "unreadable") return t("error.unreadable", { status });
   const request = facts["request_id"];
   if (code === "internal" && typeof request === "string") return t("error.internal", { request });
+  if (code === "field_invalid") return invalidField(message, facts["field"], t);
   return message;
+}
+
+/** With the field's name, if the API names it first. */
+function invalidField(message: string, field: unknown, t: I18n["t"]): string {
+  const name = typeof field === "string" && message.startsWith(`${field}: `) ? `${field}: ` : "";
+  return name + fieldErrorText(message.slice(name.length), t);
 }

@@ -8,6 +8,8 @@ import {
   useContext,
   useId,
 } from "react";
+import { useI18n } from "../../i18n/use-i18n.tsx";
+import { fieldErrorText } from "./field-error-text.ts";
 
 /** True while the form is submitted: what is typed meanwhile would not be in it. */
 export const IsSubmitting = createContext(false);
@@ -38,8 +40,9 @@ function Labelled({
   className,
   children,
 }: FieldProps & { readonly children: (described: Described) => ReactNode }) {
+  const { t } = useI18n();
   const id = useId();
-  const note = error ?? hint;
+  const note = error === undefined ? hint : fieldErrorText(error, t);
   return (
     <div className={className}>
       <label htmlFor={id} className={hideLabel === true ? "sr-only" : "mb-1 block text-sm font-medium"}>
