@@ -7,8 +7,8 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
+import { parseJson } from "../kernel/parse-json.ts";
 import { ErasureId } from "../privacy/schema.ts";
-import { parseJson } from "./manifest.ts";
 import type { BackupStore } from "./port.ts";
 import { deleteLocation, hasLocations, upsertLocation, selectLocations } from "./locations-sql.ts";
 

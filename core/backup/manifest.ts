@@ -2,6 +2,7 @@
 import { hash } from "node:crypto";
 import * as z from "zod";
 import { NadiaError } from "../kernel/errors.ts";
+import { parseJson } from "../kernel/parse-json.ts";
 import type { BackupStore } from "./port.ts";
 import { Manifest } from "./schema.ts";
 
@@ -65,12 +66,3 @@ export const damagedBackup = (id: string, file: string, what = "is damaged"): Na
   new NadiaError("backup_damaged", `${file} of the backup ${id} ${what}; use another backup`, {
     facts: { backup: id, file },
   });
-
-/** Undefined for what is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

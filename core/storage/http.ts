@@ -95,12 +95,3 @@ function read(
     resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text });
   });
 }
-
-/** Undefined for anything but JSON, such as a proxy's page. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

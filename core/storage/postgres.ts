@@ -1,7 +1,8 @@
 /** Postgres over Neon's HTTP protocol, without Neon's driver, which costs 149 KB of a bundle and uses `fetch`. */
+import { parseJson } from "../kernel/parse-json.ts";
 import { type Batch, namedRows, type Sql, type Statement, statementsOf } from "../kernel/sql.ts";
 import type { Guard } from "./guard.ts";
-import { parseJson, postTo } from "./http.ts";
+import { postTo } from "./http.ts";
 import { databaseFailure, withoutSqlstate } from "./postgres-errors.ts";
 import { bindable, parserFor } from "./postgres-values.ts";
 

@@ -2,8 +2,9 @@
 import { hash } from "node:crypto";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Redis, RedisReply } from "../kernel/redis.ts";
+import { parseJson } from "../kernel/parse-json.ts";
 import type { Guard } from "./guard.ts";
-import { parseJson, type Post, postTo } from "./http.ts";
+import { type Post, postTo } from "./http.ts";
 
 export interface RedisSettings {
   readonly url: string;

@@ -4,6 +4,7 @@
 import { APICallError, InvalidResponseDataError } from "ai";
 import * as z from "zod/mini";
 import type { ModelFault } from "../drafting/schema.ts";
+import { parseJson } from "../kernel/parse-json.ts";
 
 /** The parts of an HTTP 200 body that indicate a failure. */
 const Body = z.object({
@@ -82,25 +83,16 @@ const Refusal = z.object({
   error: z.object({ code: z.enum(["content_filter", "content_policy_violation"]) }),
 });
 
-function parsed(body: string | undefined): unknown {
-  try {
-    return JSON.parse(body ?? "");
-  } catch {
-    // Not JSON, so only the status counts.
-    return null;
-  }
-}
-
 function faultOfStatus(status: number, body: string | undefined): ModelFault {
   if (status < 300) return faultOfBody(body);
   if (status === 429) return "rate_limited";
   if (status === 401 || status === 403) return "unauthorised";
   if (status >= 500) return "unavailable";
-  return Refusal.safeParse(parsed(body)).success ? "prompt_blocked" : "rejected";
+  return Refusal.safeParse(parseJson(body ?? "")).success ? "prompt_blocked" : "rejected";
 }
 
 const faultOfBody = (body: string | undefined): ModelFault =>
-  reportsError(parsed(body)) ? "provider_error" : "malformed";
+  reportsError(parseJson(body ?? "")) ? "provider_error" : "malformed";
 
 /** Why a call failed: a code and our own text, because the provider's may quote the prompt. */
 export interface Failure {
@@ -118,7 +110,7 @@ export function billedIn(error: unknown): { inputTokens: number; outputTokens: n
   const body = InvalidResponseDataError.isInstance(error)
     ? error.data
     : APICallError.isInstance(error) && error.statusCode === 200
-      ? parsed(error.responseBody)
+      ? parseJson(error.responseBody ?? "")
       : null;
   const { prompt_tokens: input = 0, completion_tokens: output = 0 } =
     Billed.safeParse(body).data?.usage ?? {};

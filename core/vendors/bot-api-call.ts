@@ -5,6 +5,7 @@ import { type IncomingMessage, request as plainRequest, type RequestOptions } fr
 import { request as tlsRequest } from "node:https";
 import type { TcpNetConnectOpts } from "node:net";
 import * as z from "zod";
+import { parseJson } from "../kernel/parse-json.ts";
 import { storableText } from "../kernel/text.ts";
 import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
 
@@ -135,7 +136,7 @@ const Refused = z.object({
 const maxReasonLength = 1_000;
 
 function answerOf(status: number, retryAfter: string | undefined, text: string): Answer {
-  const body = jsonOf(text);
+  const body = parseJson(text);
   const ok = Ok.safeParse(body);
   if (ok.success && status >= 200 && status < 300) return { kind: "ok", result: ok.data.result };
   const refused = Refused.safeParse(body);
@@ -150,15 +151,6 @@ function answerOf(status: number, retryAfter: string | undefined, text: string):
     description: storableText(description.slice(0, maxReasonLength)),
     ...parameters,
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // HTML, or nothing at all: not Telegram's format, and treated like any other.
-    return undefined;
-  }
 }
 
 /** The system's error code; never its message, which may contain the address and so the token. */

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { NadiaError } from "../kernel/errors.ts";
 import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
-import { parseJson } from "../storage/http.ts";
+import { parseJson } from "../kernel/parse-json.ts";
 import { createSqs, type SqsSettings } from "./sqs.ts";
 
 interface Settings extends SqsSettings {

@@ -4,7 +4,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import { createSemaphore } from "../kernel/semaphore.ts";
 import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
 import type { Jobs } from "../kernel/jobs.ts";
-import { parseJson } from "../storage/http.ts";
+import { parseJson } from "../kernel/parse-json.ts";
 import { createSqs, type Sqs, type SqsSettings } from "./sqs.ts";
 
 export interface QueueSettings extends SqsSettings {

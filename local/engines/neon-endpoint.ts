@@ -6,6 +6,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 import { sameSecret } from "../../core/access/secret.ts";
+import { parseJson } from "../../core/kernel/parse-json.ts";
 import * as z from "zod";
 import { type Answer, answerOf, type Call, type Loopback, startLoopback } from "./loopback.ts";
 
@@ -103,15 +104,6 @@ function authenticate(headers: IncomingHttpHeaders, password: string): Answer | 
   if (sameSecret(decodeURIComponent(url.password), password)) return null;
   const message = `password authentication failed for user '${url.username}'`;
   return answerOf(400, { message, code: "28P01", severity: "FATAL" });
-}
-
-/** Undefined for text that is not JSON; no schema accepts it. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const asTexts = (query: z.infer<typeof Query>): WireQuery => ({

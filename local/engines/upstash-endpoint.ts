@@ -6,6 +6,7 @@ import { hash } from "node:crypto";
 import * as z from "zod";
 import { type Answer, answerOf, type Call, type Loopback, startLoopback } from "./loopback.ts";
 import { sameSecret } from "../../core/access/secret.ts";
+import { parseJson } from "../../core/kernel/parse-json.ts";
 
 /** A refusal by Redis, with Redis' own message (`WRONGTYPE …`). */
 export interface RedisRefusal {
@@ -153,15 +154,6 @@ function decoded(part: string): string {
     return decodeURIComponent(part);
   } catch {
     return part;
-  }
-}
-
-/** Undefined for text that is not JSON; no schema accepts it. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 
