@@ -106,11 +106,11 @@ describe("[A1] signing in", () => {
     });
     const from = { ip: "10.0.0.1", userAgent: null, cookie: null, devices: [] };
     for (const email of [eve.email, gone.email, "nobody@example.org", "first-admin"]) {
-      harness.wires.postgres.reset();
+      harness.proxies.postgres.reset();
       await assert.rejects(signIn(access, { email, password: "wrong" }, from), (error) =>
         hasCode(error, "login_failed"),
       );
-      assert.equal(harness.wires.postgres.count(), 1, email);
+      assert.equal(harness.proxies.postgres.count(), 1, email);
     }
     assert.deepEqual(checked, [head, head, null, null]);
   });

@@ -108,9 +108,9 @@ describe("[A4] lockout", () => {
   });
 
   const countIn = (store: string) => {
-    harness.wires.redis.cut(store === "postgres");
+    harness.proxies.redis.cut(store === "postgres");
     onTestFinished(() => {
-      harness.wires.redis.cut(false);
+      harness.proxies.redis.cut(false);
       harness.clock.advance(15 * minute);
     });
   };
@@ -194,7 +194,7 @@ describe("[A4] lockout", () => {
   test("(promise 8) continues in Postgres while Redis is down, and the counts there are deleted afterwards", async () => {
     const [eve, ada] = [await addPerson(harness), await addPerson(harness)];
     const cookie = await known(eve.email, "10.7.0.1");
-    harness.wires.redis.cut(true);
+    harness.proxies.redis.cut(true);
     const guess = (given: string, more = "") => status(from("10.7.0.1", eve.email, given, more));
     const burst = await Promise.all(Array.from({ length: 12 }, () => guess("wrong")));
     assert.deepEqual(
@@ -208,7 +208,7 @@ describe("[A4] lockout", () => {
     assert.equal(await status(from("10.7.0.1", ada.email, password)), 429);
     harness.clock.advance(15 * minute);
     assert.equal(await guess(password), 200);
-    harness.wires.redis.cut(false);
+    harness.proxies.redis.cut(false);
     harness.clock.advance(24 * 60 * minute);
     assert.ok(Number(await failures()) > 50);
     assert.equal(await guess(password), 200);

@@ -299,7 +299,7 @@ describe("[A1] a session", () => {
     const { email } = await addPerson(harness);
     const browser = await enter(email);
     const ended = await enter(email);
-    harness.wires.redis.cut(true);
+    harness.proxies.redis.cut(true);
     const from = harness.lines.length;
     for (let n = 0; n < 3; n += 1) {
       const answer = await browser.call("GET", "/v1/session");
@@ -312,7 +312,7 @@ describe("[A1] a session", () => {
     const events = harness.lines.slice(from).map(({ event }) => event);
     assert.equal(events.filter((event) => event === "access.redis_out").length, 1);
     assert.ok(events.includes("access.not_forgotten"));
-    harness.wires.redis.cut(false);
+    harness.proxies.redis.cut(false);
     assert.ok(!JSON.stringify(harness.lines).includes(email));
   });
 });

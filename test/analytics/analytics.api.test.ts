@@ -274,9 +274,9 @@ describe("analytics", () => {
 
   test("[P7] a refresh leaves the views alone unless something changed, and advances its time", async () => {
     const refreshCost = async () => {
-      const before = harness.wires.postgres.count();
+      const before = harness.proxies.postgres.count();
       await refreshed(harness);
-      return harness.wires.postgres.count() - before;
+      return harness.proxies.postgres.count() - before;
     };
     await refreshed(harness);
     harness.clock.advance(600_000);
@@ -316,9 +316,9 @@ describe("analytics", () => {
 
   test("[P7] a response costs one round trip besides the caller's own", async () => {
     const trips = async (path: string) => {
-      const before = harness.wires.postgres.count();
+      const before = harness.proxies.postgres.count();
       await harness.api("GET", path);
-      return harness.wires.postgres.count() - before;
+      return harness.proxies.postgres.count() - before;
     };
     const own = (await trips("/v1/reviews")) - 1;
     for (const view of ["overview", "costs", "edit-tags", "reviewers"]) {

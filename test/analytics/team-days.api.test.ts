@@ -113,9 +113,9 @@ describe("[R7] the team's days", () => {
 
   test("[P7] another zone or target is due although no interaction changed; then nothing is", async () => {
     const trips = async () => {
-      const before = harness.wires.postgres.count();
+      const before = harness.proxies.postgres.count();
       await refreshed();
-      return harness.wires.postgres.count() - before;
+      return harness.proxies.postgres.count() - before;
     };
     expect(await trips()).toBe(1);
     await harness.api("PUT", "/v1/settings", { version, values: { time_zone: "Asia/Tokyo" } });

@@ -36,10 +36,10 @@ test("[S1] (promises 1, 13) the webhook of another bot stores nothing, and Teleg
     createWebhookApp({ ...harness.settings, telegram: { ...harness.settings.telegram, botId } }, host);
   const update = (updateId: number) =>
     JSON.stringify(textUpdate({ userId: 41, updateId, text: `text ${updateId}` }));
-  harness.wires.postgres.cut(true);
+  harness.proxies.postgres.cut(true);
   assert.equal(await webhookOf(2).receive(update(1)), "appended");
   assert.ok(lines.includes("webhook.owner_unknown"), "while Postgres is out nobody can tell");
-  harness.wires.postgres.cut(false);
+  harness.proxies.postgres.cut(false);
   assert.equal(await webhookOf(1).receive(update(2)), "appended");
   await assert.rejects(webhookOf(2).receive(update(3)), {
     code: "bad_configuration",

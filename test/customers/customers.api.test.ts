@@ -288,9 +288,9 @@ describe("customers over HTTP", () => {
   test("[P6] a page of customers and a change cost 1 Postgres besides the caller's own", async () => {
     const id = await meet(9);
     const cost = async (key: string, step: (key: string) => Promise<Answer>) => {
-      for (const wire of Object.values(harness.wires)) wire.reset();
+      for (const wire of Object.values(harness.proxies)) wire.reset();
       assert.equal((await step(key)).status, 200);
-      return [harness.wires.postgres.count(), harness.wires.redis.count(), harness.wires.queue.count()];
+      return [harness.proxies.postgres.count(), harness.proxies.redis.count(), harness.proxies.queue.count()];
     };
     const own = await cost(admin.key, (key) => harness.api("GET", "/v1/taxonomy", undefined, key));
     const [postgres = 0, redis = 0] = own;
@@ -310,7 +310,7 @@ test("[P6] while Redis is down a change is rejected completely, so no draft sees
   const harness = await startHarness();
   onTestFinished(() => harness.close());
   const { customer } = await plant(harness);
-  harness.wires.redis.cut(true);
+  harness.proxies.redis.cut(true);
   const change = { status: "engaged", nickname: "X" } as const;
   const { reviewer } = harness.app;
   await assert.rejects(changeCustomer(reviewer, customer, change, admin), (error) =>

@@ -88,13 +88,13 @@ describe("[D5] unusable answers, in the review", () => {
   test("[D5] [L1] a refusal that was paid for before a crash is not a draft afterwards, and is not paid for again", async () => {
     answers(geminiAnswer("We ship within four days."), refused(refusal));
     first.onRequest = () => {
-      if (first.body.includes("first_draft")) harness.wires.postgres.cut(true);
+      if (first.body.includes("first_draft")) harness.proxies.postgres.cut(true);
     };
     const customer = (user += 1);
     await harness.update(textUpdate({ updateId: 901, userId: customer, text: "Where is it?" }));
     await harness.work();
     first.onRequest = () => undefined;
-    harness.wires.postgres.cut(false);
+    harness.proxies.postgres.cut(false);
     const before = second.requests;
     harness.clock.advance(120_000);
     await harness.sweep();

@@ -27,14 +27,14 @@ describe("the database's health", () => {
 
   test("[P10] queries are counted and timed, statements shown without bound values", async () => {
     const first = (await read())["queries"] as Row;
-    const before = harness.wires.postgres.count();
+    const before = harness.proxies.postgres.count();
     await harness.app.sql.query(
       statement(sql`select ${"a customer's words"} as said, ${4_242}::integer as number`),
     );
     await harness.api("GET", "/v1/reviews?limit=7");
     const body = await read();
     const { count, errors, active, waiting, mean_ms, p95_ms } = body["queries"] as Row;
-    assert.equal(Number(count) - Number(first["count"]), harness.wires.postgres.count() - before);
+    assert.equal(Number(count) - Number(first["count"]), harness.proxies.postgres.count() - before);
     assert.deepEqual([errors, active, waiting], [0, 0, 0]);
     assert.ok(
       Number(mean_ms) > 0 && Number(p95_ms) >= Number(mean_ms) / 20,
@@ -53,9 +53,9 @@ describe("the database's health", () => {
 
   test("[P10] Postgres' connections come in the same round trip", async () => {
     const own = async (target: string) => {
-      const before = harness.wires.postgres.count();
+      const before = harness.proxies.postgres.count();
       await harness.api("GET", target);
-      return harness.wires.postgres.count() - before;
+      return harness.proxies.postgres.count() - before;
     };
     assert.equal(await own(path), await own("/v1/reviews"));
     const { active, idle, max } = (await read())["connections"] as Row;

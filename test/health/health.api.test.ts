@@ -54,9 +54,9 @@ describe("[O3] [S2] the scheduled health check", () => {
   test("[O3] a vendor that is down makes health degraded, until the check is older than five minutes", async () => {
     harness.clock.advance(60_000);
     harness.telegram.fail({ kind: "bad_gateway" }, { method: "getWebhookInfo" });
-    harness.wires.queue.refuse({ status: 500, body: {} });
+    harness.proxies.queue.refuse({ status: 500, body: {} });
     const check = await harness.app.health.check();
-    harness.wires.queue.refuse(null);
+    harness.proxies.queue.refuse(null);
     expect(byName(check)).toMatchObject({ telegram: { ok: false, facts: {} }, queue: { ok: false } });
     expect((await served()).status).toBe("degraded");
     harness.clock.advance(5 * 60_000);
@@ -115,7 +115,7 @@ describe("[O3] [S2] the scheduled health check", () => {
 
   test("[O3] (promise 8) with Redis down, the check is kept in Postgres, and served from there", async () => {
     harness.clock.advance(60_000);
-    harness.wires.redis.cut(true);
+    harness.proxies.redis.cut(true);
     const check = await harness.app.health.check();
     expect(byName(check)).toMatchObject({ redis: { ok: false }, postgres: { ok: true } });
     expect((await served()).last_check).toEqual(check);

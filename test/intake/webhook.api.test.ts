@@ -46,10 +46,10 @@ describe("what the webhook rejects", () => {
 
   /** Runs calls that must not reach any store. */
   async function storingNothing(run: () => Promise<void>): Promise<void> {
-    for (const wire of Object.values(harness.wires)) wire.reset();
+    for (const wire of Object.values(harness.proxies)) wire.reset();
     await run();
     assert.deepEqual(
-      Object.values(harness.wires).map((wire) => wire.count()),
+      Object.values(harness.proxies).map((wire) => wire.count()),
       [0, 0, 0],
       "no store was asked",
     );
@@ -135,11 +135,11 @@ describe("what the webhook rejects", () => {
   });
 
   test("(promise 1) both stores down: 503, nothing stored, and the same update later is accepted", async () => {
-    harness.wires.redis.cut(true);
-    harness.wires.postgres.cut(true);
+    harness.proxies.redis.cut(true);
+    harness.proxies.postgres.cut(true);
     const reply = await callWebhook(harness, { body: hello });
-    harness.wires.redis.cut(false);
-    harness.wires.postgres.cut(false);
+    harness.proxies.redis.cut(false);
+    harness.proxies.postgres.cut(false);
     refused(reply, 503, "stores_unavailable");
     assert.deepEqual(await redisKeys(harness), []);
     assert.equal(await rowsIn(harness), 0);

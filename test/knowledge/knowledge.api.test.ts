@@ -324,11 +324,11 @@ describe("the knowledge module", () => {
 
   test("[D4] a search costs one Postgres round trip, and none if its statement joins another batch", async () => {
     const { knowledge } = harness.app.reviewer;
-    const before = harness.wires.postgres.count();
+    const before = harness.proxies.postgres.count();
     const statements = await searchStatements(knowledge, "pigeons", 3);
-    assert.equal(harness.wires.postgres.count(), before);
+    assert.equal(harness.proxies.postgres.count(), before);
     await searchKnowledge(knowledge, { query: "pigeons", filter: {}, limit: 3 });
-    assert.equal(harness.wires.postgres.count(), before + 1);
+    assert.equal(harness.proxies.postgres.count(), before + 1);
     const { hits, hasChunks, one } = await harness.app.sql.batch({
       ...statements,
       one: { sql: "select 1 as one", parameters: [] },

@@ -25,12 +25,12 @@ describe("a retried turn", () => {
   afterAll(() => close());
 
   test("[L1] [L3] pays neither model again after a restart between the last call and the commit", async () => {
-    second.onRequest = () => harness.wires.postgres.cut(true);
+    second.onRequest = () => harness.proxies.postgres.cut(true);
     await harness.update(textUpdate({ updateId: 1, userId: 7, text: "How long does shipping take?" }));
     await harness.work();
     assert.deepEqual([first.requests, second.requests], [1, 1]);
     second.onRequest = () => undefined;
-    harness.wires.postgres.cut(false);
+    harness.proxies.postgres.cut(false);
     harness.clock.advance(120_000);
 
     // A new process: nothing is left of the old one's memory, only the stores.
@@ -53,11 +53,11 @@ describe("a retried turn", () => {
   });
 
   test("[L1] a turn that grew in the meantime is another draft, and the model is called again", async () => {
-    second.onRequest = () => harness.wires.postgres.cut(true);
+    second.onRequest = () => harness.proxies.postgres.cut(true);
     await harness.update(textUpdate({ updateId: 11, userId: 8, text: "And to Norway?" }));
     await harness.work();
     second.onRequest = () => undefined;
-    harness.wires.postgres.cut(false);
+    harness.proxies.postgres.cut(false);
     await harness.update(textUpdate({ updateId: 12, userId: 8, text: "To Bergen, that is." }));
     harness.clock.advance(120_000);
     await harness.sweep();

@@ -51,9 +51,9 @@ describe("[L3] the reply cache in production", () => {
 
   test("[L3] both calls of a draft are in Redis for five minutes, and the draft still costs two Redis calls", async () => {
     await ask(1);
-    harness.wires.redis.reset();
+    harness.proxies.redis.reset();
     await draft();
-    assert.equal(harness.wires.redis.count(), 2);
+    assert.equal(harness.proxies.redis.count(), 2);
     const { count, hash, until, value } = await cached();
     assert.equal(count, 1);
     assert.match(hash, /^[0-9a-f]{64}$/);

@@ -61,9 +61,9 @@ describe("/v1/users/{id}/memory", () => {
   test("[S8] costs one Redis and one Postgres round trip", async () => {
     const { customer, exchange } = startConversation(harness, 3);
     await exchange(1);
-    for (const wire of Object.values(harness.wires)) wire.reset();
+    for (const wire of Object.values(harness.proxies)) wire.reset();
     await viewMemory(harness.app.reviewer, customer);
-    assert.deepEqual([harness.wires.redis.count(), harness.wires.postgres.count()], [1, 1]);
+    assert.deepEqual([harness.proxies.redis.count(), harness.proxies.postgres.count()], [1, 1]);
   });
 
   test("[S12] once forgotten, it starts empty: no rebuild, no recall and no edit restores it", async () => {
@@ -250,9 +250,9 @@ describe("/v1/memory/statistics", () => {
       true,
     );
     await runTogether(harness.app.redis, "", [part]);
-    for (const wire of Object.values(harness.wires)) wire.reset();
+    for (const wire of Object.values(harness.proxies)) wire.reset();
     await harness.app.upkeep.run();
-    assert.ok(harness.wires.redis.count() <= 4, "a script a page of 100 customers, and one for the counts");
+    assert.ok(harness.proxies.redis.count() <= 4, "a script a page of 100 customers, and one for the counts");
     const found = await figures();
     assert.deepEqual([found.customers, found.history_entries, found.compressed_customers], [251, 260, 1]);
     assert.ok(Math.abs(found.average_size_kb - found.total_size_kb / 251) < 0.01);

@@ -322,8 +322,8 @@ describe("memory over both stores", () => {
   test("[S9] (promise 7) a reply that was sent but not remembered is there again after the next two drafts", async () => {
     const userId = 93;
     await exchange(userId, 31, null);
-    await answer(userId, "unnoticed", () => harness.wires.redis.cut(true));
-    harness.wires.redis.cut(false);
+    await answer(userId, "unnoticed", () => harness.proxies.redis.cut(true));
+    harness.proxies.redis.cut(false);
     harness.clock.advance(60_000);
     await exchange(userId, 32, null);
     await exchange(userId, 33, null);

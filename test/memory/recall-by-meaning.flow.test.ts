@@ -70,9 +70,9 @@ describe("[S12] recall by meaning", () => {
     });
     embeddings.requests.length = 0;
     await harness.update(textUpdate({ updateId: 999_999, userId: 2, text: "Where is my bill?" }));
-    harness.wires.postgres.reset();
+    harness.proxies.postgres.reset();
     await harness.work();
-    assert.equal(harness.wires.postgres.count(), 2, "one read, one commit");
+    assert.equal(harness.proxies.postgres.count(), 2, "one read, one commit");
     assert.deepEqual(embeddings.requests, [["Where is my bill?"]]);
     const { context } = await say("And my bill?");
     assert.equal((context as unknown as { knowledge: unknown[] }).knowledge.length, 1);

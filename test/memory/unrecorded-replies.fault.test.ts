@@ -33,9 +33,9 @@ async function replyUnnoted(harness: Harness, one: Conversation, text: string): 
   const { id } = await one.say("Does it ship to Norway?");
   const { status } = await harness.api("POST", `/v1/reviews/${id}/approve`, { final_text: text });
   assert.equal(status, 200);
-  harness.wires.redis.cut(true);
+  harness.proxies.redis.cut(true);
   await harness.work();
-  harness.wires.redis.cut(false);
+  harness.proxies.redis.cut(false);
   assert.ok(harness.lines.some(({ event }) => event === "delivery.remember_failed"));
 }
 
@@ -96,10 +96,10 @@ describe("a reply that Redis missed", () => {
     let answers = 0;
     second.onRequest = () => {
       answers += 1;
-      if (answers === 2) harness.wires.postgres.cut(true);
+      if (answers === 2) harness.proxies.postgres.cut(true);
     };
     await assert.rejects(one.say("And to Sweden?"));
-    harness.wires.postgres.cut(false);
+    harness.proxies.postgres.cut(false);
     const paid = [first.requests, second.requests];
     harness.clock.advance(120_000);
     await harness.sweep();

@@ -166,21 +166,21 @@ describe("drills", () => {
         }),
       ),
     RequestsFail: async () => {
-      harness.wires.postgres.refuse({ status: 500, body: {} });
+      harness.proxies.postgres.refuse({ status: 500, body: {} });
       await times(26, () => harness.api("GET", "/v1/reviews"));
-      harness.wires.postgres.refuse(null);
+      harness.proxies.postgres.refuse(null);
     },
     UpdatesRefused: async () => {
       for (const wire of ["redis", "postgres"] as const)
-        harness.wires[wire].refuse({ status: 500, body: {} });
+        harness.proxies[wire].refuse({ status: 500, body: {} });
       expect(await write()).toBe(503);
-      for (const wire of ["redis", "postgres"] as const) harness.wires[wire].refuse(null);
+      for (const wire of ["redis", "postgres"] as const) harness.proxies[wire].refuse(null);
       harness.clock.advance(minute);
     },
     StoreDown: async () => {
-      harness.wires.queue.refuse({ status: 500, body: {} });
+      harness.proxies.queue.refuse({ status: 500, body: {} });
       await check();
-      harness.wires.queue.refuse(null);
+      harness.proxies.queue.refuse(null);
     },
     ScheduleStopped: async () => {
       await scheduled(() => Promise.resolve());

@@ -23,9 +23,9 @@ describe("round trips on the wire", () => {
 
   /** Runs one step and counts its round trips to each store. */
   async function cost(step: () => Promise<unknown>) {
-    for (const wire of Object.values(harness.wires)) wire.reset();
+    for (const wire of Object.values(harness.proxies)) wire.reset();
     await step();
-    const { redis, postgres, queue } = harness.wires;
+    const { redis, postgres, queue } = harness.proxies;
     return { redis: redis.count(), postgres: postgres.count(), queue: queue.count() };
   }
 

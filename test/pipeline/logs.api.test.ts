@@ -90,15 +90,15 @@ describe("(promise 12) the log of a whole flow", () => {
 
   /** Each store fails while its commands contain people's words. */
   async function fail(): Promise<void> {
-    harness.wires.redis.cut(true);
+    harness.proxies.redis.cut(true);
     await post(textUpdate({ ...writer, updateId: 10, text: words.text }));
-    harness.wires.postgres.cut(true);
+    harness.proxies.postgres.cut(true);
     await post(textUpdate({ ...writer, updateId: 11, text: words.text }));
-    harness.wires.redis.cut(false);
+    harness.proxies.redis.cut(false);
     await post(textUpdate({ ...writer, updateId: 12, text: words.text }));
     harness.clock.advance(10_000);
     await harness.work();
-    harness.wires.postgres.cut(false);
+    harness.proxies.postgres.cut(false);
     const store = databaseOf(harness);
     const { id } = await plant(harness, { bubbles: [words.answer] });
     await store.query(statement(sql`alter table audit_log add constraint broken check (false) not valid`));

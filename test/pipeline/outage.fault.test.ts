@@ -61,7 +61,7 @@ async function runForAWhile(harness: Harness, rounds = 2): Promise<void> {
 
 test("[S1] (promise 1) Redis down: Postgres stores each update, drafted once and in order when Redis is back", async () => {
   const harness = await openHarness();
-  harness.wires.redis.cut(true);
+  harness.proxies.redis.cut(true);
   // More than the breaker needs to open, including a repeated one.
   for (const update of [1, 2, 3, 4, 5, 3]) assert.equal(await post(harness, update), 200);
   assert.equal(await count(harness, "wal_fallback"), 5);
@@ -69,7 +69,7 @@ test("[S1] (promise 1) Redis down: Postgres stores each update, drafted once and
   await assert.rejects(harness.sweep(), "the alarm rings while Redis is out");
   assert.equal(await count(harness, "wal_fallback"), 5);
 
-  harness.wires.redis.cut(false);
+  harness.proxies.redis.cut(false);
   laterBreakersTryAgain(harness);
   await runForAWhile(harness);
   const expected = [["text 1", "text 2", "text 3", "text 4", "text 5"]];
@@ -83,9 +83,9 @@ test("[S1] (promise 1) Redis down: Postgres stores each update, drafted once and
 test("[S1] (promise 5) updates during a Redis outage are merged with earlier and later ones, in order", async () => {
   const harness = await openHarness();
   await post(harness, 1);
-  harness.wires.redis.cut(true);
+  harness.proxies.redis.cut(true);
   for (const update of [2, 3]) await post(harness, update);
-  harness.wires.redis.cut(false);
+  harness.proxies.redis.cut(false);
   await post(harness, 4);
   await harness.work();
   assert.deepEqual(await reviewed(harness), [], "nothing overtakes what waits in Postgres");
@@ -109,10 +109,10 @@ test("[S1] [R8] (promises 2, 5) an outage between messages to two chats: each is
           },
     );
   };
-  harness.wires.redis.cut(true);
+  harness.proxies.redis.cut(true);
   assert.equal(await say(1, null), 200);
   assert.equal(await say(2, "shop"), 200);
-  harness.wires.redis.cut(false);
+  harness.proxies.redis.cut(false);
   assert.equal(await say(3, null), 200);
   assert.equal(await say(4, "shop"), 200);
   await runForAWhile(harness, 4);
@@ -140,8 +140,8 @@ test("[S1] [R8] (promises 2, 5) an outage between messages to two chats: each is
 
 test("[S1] (promises 1, 10) both stores down: 503 with a code, and nothing half-stored", async () => {
   const harness = await openHarness();
-  harness.wires.redis.cut(true);
-  harness.wires.postgres.cut(true);
+  harness.proxies.redis.cut(true);
+  harness.proxies.postgres.cut(true);
   const headers = { "x-telegram-bot-api-secret-token": secret };
   for (let attempt = 0; attempt < 4; attempt += 1) {
     const answer = await harness.webhook(JSON.stringify(wrote(1)), headers);
@@ -151,8 +151,8 @@ test("[S1] (promises 1, 10) both stores down: 503 with a code, and nothing half-
     assert.deepEqual([problem["code"], problem["status"]], ["stores_unavailable", 503]);
     assert.doesNotMatch(answer.body ?? "", /text 1/);
   }
-  harness.wires.redis.cut(false);
-  harness.wires.postgres.cut(false);
+  harness.proxies.redis.cut(false);
+  harness.proxies.postgres.cut(false);
   assert.equal(await waiting(harness), 0);
   assert.equal(await count(harness, "wal_fallback"), 0);
 
@@ -164,12 +164,12 @@ test("[S1] (promises 1, 10) both stores down: 503 with a code, and nothing half-
 
 test("[S1] (promise 1) queue down: the update is acknowledged, and the sweep starts its draft", async () => {
   const harness = await openHarness();
-  harness.wires.queue.cut(true);
+  harness.proxies.queue.cut(true);
   assert.equal(await post(harness, 1), 200);
   assert.equal(await waiting(harness), 1);
   harness.clock.advance(60_000);
   await assert.rejects(harness.sweep(), "the alarm rings while the queue is out");
-  harness.wires.queue.cut(false);
+  harness.proxies.queue.cut(false);
   assert.equal(await harness.work(), 0, "no job was ever sent");
   await runForAWhile(harness);
   assert.deepEqual(await reviewed(harness), [["text 1"]]);
@@ -184,7 +184,7 @@ for (const known of [true, false]) {
       await harness.work();
     }
     await post(harness, 2);
-    harness.wires.postgres.cut(true);
+    harness.proxies.postgres.cut(true);
     for (let round = 0; round < 8; round += 1) {
       await harness.work();
       harness.clock.advance(120_000);
@@ -193,7 +193,7 @@ for (const known of [true, false]) {
     await harness.work();
     const failures = harness.lines.filter(({ event }) => event === "draft.failed");
     assert.ok(failures.length > 6, "it was tried more often than a poisoned turn would be");
-    harness.wires.postgres.cut(false);
+    harness.proxies.postgres.cut(false);
     harness.clock.advance(120_000);
     laterBreakersTryAgain(harness);
     await runForAWhile(harness);
@@ -207,17 +207,20 @@ test("[S1] [S11] (promises 1, 7) Neon without its database answers 400 to everyt
   const harness = await openHarness();
   await post(harness, 1);
   // Neon's proxy has one status for most of its own problems, and an empty code.
-  harness.wires.postgres.refuse({ status: 400, body: { message: "Control plane request failed", code: "" } });
+  harness.proxies.postgres.refuse({
+    status: 400,
+    body: { message: "Control plane request failed", code: "" },
+  });
   for (let round = 0; round < 8; round += 1) {
     await harness.work();
     assert.equal((await harness.api("GET", "/v1/reviews")).status, 503);
     harness.clock.advance(120_000);
     await assert.rejects(harness.sweep());
   }
-  harness.wires.redis.cut(true);
+  harness.proxies.redis.cut(true);
   assert.equal(await post(harness, 2), 503);
-  harness.wires.redis.cut(false);
-  harness.wires.postgres.refuse(null);
+  harness.proxies.redis.cut(false);
+  harness.proxies.postgres.refuse(null);
   laterBreakersTryAgain(harness);
   assert.equal(await post(harness, 2), 200, "Telegram sends it again");
   await runForAWhile(harness);
@@ -232,9 +235,9 @@ test("[R3] a reply is sent, and its receipt stored, even while Postgres' breaker
   const { body } = await harness.api("GET", "/v1/reviews");
   const [review] = body.items as { id: string }[];
   assert.equal((await harness.api("POST", `/v1/reviews/${review?.id}/approve`, {})).status, 200);
-  harness.wires.postgres.cut(true);
+  harness.proxies.postgres.cut(true);
   for (let tries = 0; tries < 4; tries += 1) await harness.api("GET", "/v1/reviews");
-  harness.wires.postgres.cut(false);
+  harness.proxies.postgres.cut(false);
   assert.equal((await harness.api("GET", "/v1/reviews")).body["code"], "circuit_open");
   await harness.work();
   assert.equal(harness.telegram.sent().length, 1);

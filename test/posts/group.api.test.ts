@@ -373,10 +373,10 @@ describe("[R5] posts", () => {
   });
 
   test("(promise 1) talk in the group is acknowledged while Postgres is out, so that customers' messages need not wait", async () => {
-    harness.wires.postgres.cut(true);
+    harness.proxies.postgres.cut(true);
     const talk = { userId: ada.telegramId, groupId: group, text: "Who takes the next one?" };
     expect(await harness.update(groupUpdate({ updateId: nextUpdateId(), ...talk }))).toBe(200);
-    harness.wires.postgres.cut(false);
+    harness.proxies.postgres.cut(false);
     expect(harness.lines.map(({ event }) => event)).toContain("update.not_marked");
   });
 

@@ -158,9 +158,9 @@ describe("[R5] a reviewers' group that became a supergroup", () => {
   test("(promise 13) whose new id cannot be looked up is parked and acknowledged", async () => {
     upgrade();
     await posted("May I return it?");
-    harness.wires.postgres.cut(true);
+    harness.proxies.postgres.cut(true);
     await writeInGroup(harness, ada, now, { text: "Hello?" });
-    harness.wires.postgres.cut(false);
+    harness.proxies.postgres.cut(false);
     expect(harness.lines.map(({ event }) => event)).toContain("update.group_unknown");
     harness.clock.advance(60_000);
     await settle(harness);

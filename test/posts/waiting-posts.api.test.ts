@@ -18,9 +18,9 @@ test("[R5] posts that wait for their group have one job each, however often the 
   harness.telegram.fail({ kind: "flood", retry_after: 300 }, { chat_id: group });
   for (const userId of [101, 102, 103]) await write(userId);
   expect(messagesIn(harness, group)).toEqual([]);
-  harness.wires.queue.reset();
+  harness.proxies.queue.reset();
   await harness.sweep();
-  expect(harness.wires.queue.count()).toBe(0);
+  expect(harness.proxies.queue.count()).toBe(0);
   harness.clock.advance(300_000);
   await settle(harness);
   expect(messagesIn(harness, group)).toHaveLength(3);

@@ -180,9 +180,9 @@ describe("an erasure that is not the only one at work", () => {
   test("[G1] (promises 9, 13) without Redis nothing is erased, and what comes in before the next request is answered", async () => {
     const { customer, exchange, say } = startConversation(harness, 7);
     await exchange(1);
-    harness.wires.redis.cut(true);
+    harness.proxies.redis.cut(true);
     const refused = await harness.api("DELETE", `/v1/users/${customer}`, { confirm: customer });
-    harness.wires.redis.cut(false);
+    harness.proxies.redis.cut(false);
     expect(refused.status).toBe(503);
     await work(61_000);
     await say("Are you there?");

@@ -163,9 +163,9 @@ describe("the silence protocol", () => {
     });
     await harness.app.redis.script(part.script, part.keys, part.args);
     expect(await cached(id)).toMatchObject({ silenced: true });
-    harness.wires.postgres.reset();
+    harness.proxies.postgres.reset();
     await write(user, "One");
-    expect(harness.wires.postgres.count(), "the copy, the commit, and no read of the status").toBe(2);
+    expect(harness.proxies.postgres.count(), "the copy, the commit, and no read of the status").toBe(2);
     // A profile change in progress leaves the status to Postgres.
     await harness.api("PATCH", `/v1/users/${id}`, { nickname: "Ann" }, eve.key);
     await put(id, { silenced: false });
@@ -174,10 +174,10 @@ describe("the silence protocol", () => {
 
   test("[Q1] while Redis is down nothing is changed", async () => {
     const id = await write((user += 1), "Hello");
-    harness.wires.redis.cut(true);
-    onTestFinished(() => harness.wires.redis.cut(false));
+    harness.proxies.redis.cut(true);
+    onTestFinished(() => harness.proxies.redis.cut(false));
     expect((await put(id, { silenced: true, reason: "spam" })).status).toBe(503);
-    harness.wires.redis.cut(false);
+    harness.proxies.redis.cut(false);
     const [row] = await store.query(
       statement(sql`select 1 from user_protocol_status where user_id = ${id}::uuid and silenced`),
     );

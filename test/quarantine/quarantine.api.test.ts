@@ -300,8 +300,8 @@ describe("the quarantine", () => {
 
   test("[Q2] (promise 7) while Redis is down a release is stored, and the sweep continues it", async () => {
     const id = await silenced("One", "Two");
-    harness.wires.redis.cut(true);
-    onTestFinished(() => harness.wires.redis.cut(false));
+    harness.proxies.redis.cut(true);
+    onTestFinished(() => harness.proxies.redis.cut(false));
     const ids = (
       await store.query(
         statement<{ id: number }>(
@@ -310,7 +310,7 @@ describe("the quarantine", () => {
       )
     ).map((row) => row.id);
     const answer = await call("POST", "/v1/quarantine/release", { ids });
-    harness.wires.redis.cut(false);
+    harness.proxies.redis.cut(false);
     // Without Redis, sessions and keys are unknown unless Postgres has them.
     expect(answer.status, answer.text).toBe(200);
     harness.clock.advance(120_000);

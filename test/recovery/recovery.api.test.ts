@@ -107,9 +107,9 @@ test("[V2] the scheduled sweep records itself only if something was lost or a st
   });
   harness.clock.advance(minute);
   await harness.work();
-  harness.wires.redis.cut(true);
+  harness.proxies.redis.cut(true);
   await expect(harness.sweep()).rejects.toThrow();
-  harness.wires.redis.cut(false);
+  harness.proxies.redis.cut(false);
   const [failed] = (await list(harness)).items;
   expect(failed).toMatchObject({ state: "failed", trigger: "schedule" });
   expect(failed?.errors.map(({ step, code }) => ({ step, code }))).toContainEqual({

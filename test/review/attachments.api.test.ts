@@ -363,9 +363,9 @@ describe("[R3] attachments in answers", () => {
     const trips = async (more: object, files = false) => {
       const { id } = await plant(harness);
       const attachments = files ? [(await attach(harness, id)).id] : [];
-      harness.wires.postgres.reset();
+      harness.proxies.postgres.reset();
       await ask(harness, "approve", id, admin, { ...more, ...(files ? { attachments } : {}) });
-      return harness.wires.postgres.count();
+      return harness.proxies.postgres.count();
     };
     // The first call of a key is noted.
     await trips({});

@@ -122,9 +122,9 @@ describe("[R1] lists of reviews", () => {
   });
 
   test("counts every kind, and what the reviewer holds, in one round trip", async () => {
-    harness.wires.postgres.reset();
+    harness.proxies.postgres.reset();
     const answer = await harness.api("GET", "/v1/reviews/counts");
-    assert.equal(harness.wires.postgres.count(), 1);
+    assert.equal(harness.proxies.postgres.count(), 1);
     assert.deepEqual(ReviewCounts.parse(answer.body), {
       pending: 4,
       failed: 1,
@@ -218,9 +218,9 @@ describe("[R1] lists of reviews", () => {
       [["nonsense"], "nonsense"],
       [["tone", "off_topic"], "off_topic"],
     ] as const) {
-      harness.wires.postgres.reset();
+      harness.proxies.postgres.reset();
       const answer = await ask(harness, "approve", id, admin, { edit_tags: tags });
-      assert.equal(harness.wires.postgres.count(), 1, "one round trip");
+      assert.equal(harness.proxies.postgres.count(), 1, "one round trip");
       refused(answer, "edit_tags");
       assert.equal(answer.body["tag"], tag);
       assert.ok(String(answer.body["detail"]).includes(tag));

@@ -174,9 +174,9 @@ test("[R12] a reviewer with a review open is active, one with only the console o
 
 test("[P7] it costs two round trips besides the caller's own", async () => {
   const trips = async (path: string) => {
-    const before = harness.wires.postgres.count();
+    const before = harness.proxies.postgres.count();
     await harness.api("GET", path);
-    return harness.wires.postgres.count() - before;
+    return harness.proxies.postgres.count() - before;
   };
   await trips("/v1/reviews");
   const own = (await trips("/v1/reviews")) - 1;

@@ -88,10 +88,10 @@ describe("[R1] regenerate with guidance", () => {
     const old = await drafted();
     assert.deepEqual([old.revision, old.regenerating, old.guidance], [0, false, null]);
     await harness.api("GET", "/v1/reviews?limit=1", undefined, eve.key);
-    for (const wire of Object.values(harness.wires)) wire.reset();
+    for (const wire of Object.values(harness.proxies)) wire.reset();
     const asked = await wish(old.id);
     assert.deepEqual(
-      [harness.wires.postgres.count(), harness.wires.queue.count()],
+      [harness.proxies.postgres.count(), harness.proxies.queue.count()],
       [1, 1],
       "one Postgres and one SQS, Eve's key being known",
     );
@@ -364,9 +364,9 @@ describe("[R1] regenerate with guidance", () => {
     const { id, customer } = await drafted();
     await wish(id);
     models("Paid once.", ["Paid once."]);
-    second.onRequest = () => harness.wires.postgres.cut(true);
+    second.onRequest = () => harness.proxies.postgres.cut(true);
     await harness.work();
-    harness.wires.postgres.cut(false);
+    harness.proxies.postgres.cut(false);
     assert.equal((await reviewOf(harness, id)).regenerating, true);
     const paid = [first.requests, second.requests];
     // The breaker of the worker's Postgres may be open.
@@ -382,9 +382,9 @@ describe("[R1] regenerate with guidance", () => {
   test("a lost job is sent again by the sweep, three minutes later and not before", async () => {
     const { id } = await drafted();
     const requestedAt = harness.clock.now();
-    harness.wires.queue.cut(true);
+    harness.proxies.queue.cut(true);
     await wish(id);
-    harness.wires.queue.cut(false);
+    harness.proxies.queue.cut(false);
     // The pauses between the attempts of the lost job have passed already.
     harness.clock.advance(requestedAt + regenerationMs - 1 - harness.clock.now());
     await harness.sweep();

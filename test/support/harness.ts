@@ -53,7 +53,7 @@ export interface Harness {
   readonly clock: ManualClock;
   readonly lines: LogLine[];
   readonly telegram: FakeBotApi;
-  readonly wires: { redis: CountingProxy; postgres: CountingProxy; queue: CountingProxy };
+  readonly proxies: { redis: CountingProxy; postgres: CountingProxy; queue: CountingProxy };
   /** Posts an update to the webhook with the right secret; resolves to the status. */
   update(update: object): Promise<number>;
   webhook(body: string, headers?: Record<string, string>): Promise<APIGatewayProxyStructuredResultV2>;
@@ -92,7 +92,7 @@ export async function startHarness(
     queue: await startEmbeddedQueue({ dataDir: null }),
     telegram: await startFakeBotApi({ token }),
   };
-  const wires = {
+  const proxies = {
     redis: await startCountingProxy(engines.redis.url),
     postgres: await startCountingProxy(engines.postgres.fetchEndpoint),
     queue: await startCountingProxy(engines.queue.endpoint),
@@ -106,10 +106,10 @@ export async function startHarness(
     TELEGRAM_BOT_TOKEN: token,
     TELEGRAM_API_ROOT: engines.telegram.apiRoot,
     DATABASE_URL: engines.postgres.databaseUrl,
-    NEON_FETCH_ENDPOINT: wires.postgres.url,
-    UPSTASH_REDIS_REST_URL: wires.redis.url,
+    NEON_FETCH_ENDPOINT: proxies.postgres.url,
+    UPSTASH_REDIS_REST_URL: proxies.redis.url,
     UPSTASH_REDIS_REST_TOKEN: engines.redis.token,
-    AWS_ENDPOINT_URL: wires.queue.url,
+    AWS_ENDPOINT_URL: proxies.queue.url,
     AWS_REGION: engines.queue.region,
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
@@ -138,7 +138,7 @@ export async function startHarness(
     host,
     meters,
     telegram: engines.telegram,
-    wires,
+    proxies,
     ...entryPointsOf(app),
     work: () => work(app, engines.queue),
     sweep: async () => {
@@ -146,7 +146,7 @@ export async function startHarness(
     },
     close: async () => {
       await Promise.all(
-        [...Object.values(wires), ...Object.values(engines), app.ledger].map((part) => part.close()),
+        [...Object.values(proxies), ...Object.values(engines), app.ledger].map((part) => part.close()),
       );
       rmSync(dataDir, { recursive: true, force: true });
     },

@@ -61,9 +61,9 @@ describe("a damaged log", () => {
 
   test("[S1] (promise 13) one customer's damaged log delays nobody who waits in Postgres after it", async () => {
     const all = Array.from({ length: 6 }, newUser);
-    harness.wires.redis.cut(true);
+    harness.proxies.redis.cut(true);
     for (const user of all) await post(user);
-    harness.wires.redis.cut(false);
+    harness.proxies.redis.cut(false);
     await run("return redis.call('SET', KEYS[1], 'x')", stateOf(all[0] ?? 0));
     // The breaker uses the machine's clock.
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
@@ -93,9 +93,9 @@ describe("a damaged log", () => {
       };
       if (when === "before") await damage();
       // The queue does not help either.
-      harness.wires.queue.cut(true);
+      harness.proxies.queue.cut(true);
       for (const { user } of victims) await post(user);
-      harness.wires.queue.cut(false);
+      harness.proxies.queue.cut(false);
       if (when === "after") await damage();
       await goOn();
       for (const { part, kind, user } of victims) {

@@ -78,11 +78,11 @@ for (const seconds of [0, 10]) {
 
 test("[S1] (promises 1, 8) messages that arrived while Postgres was down are copied as soon as the sweep runs, and then survive", async () => {
   const harness = await openHarness();
-  harness.wires.postgres.cut(true);
+  harness.proxies.postgres.cut(true);
   for (const n of [1, 2, 3]) {
     assert.equal(await harness.update(textUpdate({ userId: 61_000, updateId: n, text: `text ${n}` })), 200);
   }
-  harness.wires.postgres.cut(false);
+  harness.proxies.postgres.cut(false);
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
   await harness.sweep();
   assert.deepEqual(await leftOver(harness), { copies: 3, parked: 0 });
@@ -118,12 +118,12 @@ test("[S1] (promise 1) Telegram does not wait for a late copy, and no message is
     },
   };
   const harness = await openHarness(loop);
-  harness.wires.postgres.hold();
+  harness.proxies.postgres.hold();
   assert.equal(await harness.update(textUpdate({ userId: 65_000, updateId: 1, text: "text 1" })), 200);
   assert.ok(harness.lines.some(({ event }) => event === "wal.copy_late"));
   // Its request never arrives.
-  harness.wires.postgres.cut(true);
-  harness.wires.postgres.cut(false);
+  harness.proxies.postgres.cut(true);
+  harness.proxies.postgres.cut(false);
   assert.deepEqual(await leftOver(harness), { copies: 0, parked: 0 });
   await harness.sweep();
   assert.deepEqual(await leftOver(harness), { copies: 1, parked: 0 });

@@ -42,10 +42,10 @@ test("[S1] (promises 1, 13) 20 messages that only Redis held and lost are report
   const harness = await openHarness();
   await post(harness, 100);
   await goOn(harness, 1);
-  harness.wires.postgres.cut(true);
+  harness.proxies.postgres.cut(true);
   await post(harness, ...range(101, 120));
   await emptyRedis(harness);
-  harness.wires.postgres.cut(false);
+  harness.proxies.postgres.cut(false);
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
   await post(harness, 121);
   assert.deepEqual(await health(harness), well);
@@ -110,11 +110,11 @@ test("[S1] while Redis is down nothing is reported lost, because it may hold the
   const harness = await openHarness();
   await post(harness, 1);
   await goOn(harness, 1);
-  harness.wires.postgres.cut(true);
+  harness.proxies.postgres.cut(true);
   await post(harness, 2, 3);
-  harness.wires.postgres.cut(false);
+  harness.proxies.postgres.cut(false);
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
-  harness.wires.redis.cut(true);
+  harness.proxies.redis.cut(true);
   await post(harness, 4);
   harness.clock.advance(10 * minute);
   await assert.rejects(harness.sweep());
