@@ -30,7 +30,7 @@ const values = readOptions(help, {
   json: flag,
 });
 
-/** The generated questions and replies contain these. */
+/** Some of the generated questions and replies contain it. */
 const commonWord = "warehouse";
 const question = "Which of the two would you like from the warehouse on Monday?";
 

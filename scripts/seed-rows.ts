@@ -1,4 +1,6 @@
 /** Statements that generate historical data: customers' messages and reviewers' replies; one statement per chunk. */
+import { judge } from "../core/constitution/constitution.ts";
+import type { Verdict } from "../core/constitution/schema.ts";
 import type { Statement } from "../core/kernel/sql.ts";
 
 /** Parameters of every statement on interactions. */
@@ -56,22 +58,48 @@ const drawn = `
     ${chance(13)} as model, ${chance(14)} as tags, ${chance(15)} as score, ${chance(16)} as words
   from generate_series($1::bigint, $2::bigint) n offset 0`;
 
-const sentences = [
-  "Yes, we ship there; it takes three to five days.",
-  "I am sorry for the trouble, let me look into it for you.",
-  "Your order left our warehouse this morning.",
-  "Could you tell me which of the two you would like?",
-  "Returns are free within thirty days.",
-  "The blue one is back in stock from Monday on.",
-  "Thank you for your patience!",
-];
-const sentence = (shift: number) =>
-  `(array[${sentences.map((text) => `'${text}'`).join()}])[1 + (floor(words * 7)::integer + ${shift}) % 7]`;
-const draft = `${sentence(0)} || ' ' || ${sentence(2)} || ' (' || n || ')'`;
-const question = `${sentence(3)} || ' Number ' || n || '?'`;
+/** Questions, each with its answer. */
+const exchanges = [
+  ["Do you ship to Norway?", "Yes, we ship there; it takes three to five days."],
+  ["My parcel arrived damaged.", "I am sorry for the trouble, let me look into it for you."],
+  ["Has my order left the warehouse?", "Your order left our warehouse this morning."],
+  ["I would like the scarf or the hat.", "Could you tell me which of the two you would like?"],
+  ["Can I send the shoes back?", "Returns are free within thirty days."],
+  ["When do you have the blue one again?", "The blue one is back in stock from Monday on."],
+  ["It arrived at last.", "Thank you for your patience!"],
+] as const;
+const oneOf = (texts: readonly string[]) =>
+  `(array[${texts.map((text) => `'${text}'`).join()}])[1 + floor(words * ${texts.length})::integer]`;
+const question = `${oneOf(exchanges.map(([asked]) => asked))} || ' Order ' || n`;
+
+/** What makes a draft flagged or blocked, as the constitution judges it. */
+const violations = {
+  flagged: "We guarantee delivery tomorrow.",
+  blocked: "Please tell me your password.",
+} as const;
+const violation = `case verdict ${Object.entries(violations)
+  .map(([level, text]) => `when '${level}' then ' ${text}'`)
+  .join(" ")} else '' end`;
+const draft = `${oneOf(exchanges.map(([, answer]) => answer))} || ' (' || n || ')' || ${violation}`;
+
+/** A part of the verdict on the draft, as SQL; null unless it was judged. */
+const verdictPart = (part: (judged: Verdict, start: string) => string) =>
+  `case when status <> 'failed' then case verdict ${Object.entries(violations)
+    .map(([level, text]) => `when '${level}' then ${part(judge(text), `length(${draft}) - ${text.length}`)}`)
+    .join(" ")} else ${part(judge(""), "0")} end end`;
+const matchesOf = ({ matches }: Verdict, start: string) =>
+  `jsonb_build_array(${matches
+    .map(
+      (
+        match,
+      ) => `jsonb_build_object('rule', '${match.rule}', 'category', '${match.category}', 'text', '${match.text}',
+        'start', ${start} + ${match.start}, 'end', ${start} + ${match.end})`,
+    )
+    .join()})`;
+
 const approved = "status in ('sent', 'undeliverable', 'unknown')";
 const decided = `(status = 'rejected' or ${approved})`;
-const final = `case when ${approved} then case when edited then ${sentence(1)} || ' ' || ${draft} else ${draft} end end`;
+const final = `case when ${approved} then case when edited then 'Hello! ' || ${draft} else ${draft} end end`;
 const reviewer = uuid("'reviewer ' || $3 || ' ' || reviewer");
 const tagNames = ["tone", "facts", "length", "language", "safety", "personal", "structure"];
 const tag = (shift: number) =>
@@ -117,7 +145,7 @@ export const insertInteractions = (chunk: Chunk): Statement => ({
   sql: `insert into interactions (id, created_at, user_id, chat_id, status, priority, draft_text, draft_bubbles, failure,
       llm1_model, llm1_text, llm1_input_tokens, llm1_output_tokens, llm1_cost_usd,
       llm2_model, llm2_text, llm2_input_tokens, llm2_output_tokens, llm2_cost_usd,
-      verdict_level, verdict_score, claimed_by, claimed_until, decision_id, decided_by, decided_at, final_text, approved_pieces,
+      verdict_level, verdict_score, verdict_categories, verdict_matches, claimed_by, claimed_until, decision_id, decided_by, decided_at, final_text, approved_pieces,
       edit_tags, quality_score, reject_reason, conversation_context, drafted_at, updated_at)
     select d.id, d.created_at, u.id, u.telegram_user_id, status,
       case when status = 'failed' or verdict = 'blocked' then 3 when verdict = 'flagged' then 4 else 5 end,
@@ -130,7 +158,9 @@ export const insertInteractions = (chunk: Chunk): Statement => ({
       ${llm2("'openai/gpt-4o-mini'")}, ${llm2(draft)}, ${llm2("input_tokens / 2")}, ${llm2("output_tokens")},
       ${llm2("round((input_tokens * 0.075 + output_tokens * 0.6) / 1000000, 4)")},
       case when status <> 'failed' then verdict end,
-      case when status <> 'failed' then case verdict when 'clean' then 0 when 'flagged' then 0.4 else 0.9 end end,
+      ${verdictPart(({ score }) => String(score))},
+      coalesce(${verdictPart(({ categories }) => `array[${categories.map((one) => `'${one}'`).join()}]::text[]`)}, '{}'),
+      coalesce(${verdictPart(matchesOf)}, '[]'),
       case when status = 'claimed' then ${reviewer} end,
       case when status = 'claimed' then $5::timestamptz + interval '10 minutes' end,
       case when ${decided} then ${uuid("'decision ' || $3 || ' ' || n")} end,

@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { promisify } from "node:util";
 import { Costs, Overview } from "../../core/analytics/schema.ts";
+import { judge } from "../../core/constitution/constitution.ts";
 import { Review } from "../../core/review/schema.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { lockDataDir } from "../../local/engines/data-dir.ts";
@@ -50,7 +51,10 @@ describe("[P7] a seeded database", () => {
       const { body, status } = await harness.api("GET", `/v1/${path}`);
       assert.equal(status, 200);
       assert.equal(body.items.length, 200);
-      for (const item of body.items) Review.parse(item);
+      for (const item of body.items) {
+        const { draft, verdict } = Review.parse(item);
+        if (draft !== null) assert.deepEqual(verdict, judge(draft.text));
+      }
     }
     const { body } = await harness.api("GET", "/v1/analytics/overview");
     const { approved, edited, rejected, waiting } = Overview.parse(body).totals;
