@@ -1,4 +1,4 @@
-/** The titles of the default edit tags; the English ones match migration 002. */
+/** The titles of the default edit tags; the English ones match migrations 002 and 066. */
 import { texts } from "./text.ts";
 
 export const tags = texts({
@@ -7,7 +7,7 @@ export const tags = texts({
   "tag.length": ["Shorter or longer", "Kürzer oder länger"],
   "tag.off_topic": ["Answered the wrong question", "Falsche Frage beantwortet"],
   "tag.personal": ["More personal", "Persönlicher"],
-  "tag.rewritten": ["Written anew", "Neu geschrieben"],
+  "tag.rewritten": ["Rewritten", "Neu geschrieben"],
   "tag.safety": ["Made safe", "Unbedenklich gemacht"],
   "tag.structure": ["Order or bubbles", "Reihenfolge oder Aufteilung"],
   "tag.tone": ["Tone of voice", "Tonfall"],
