@@ -127,16 +127,18 @@ export const insertReviewers = ({ seed }: Plan): Statement => ({
   parameters: [seed],
 });
 
-/** `made` is JSON with id, telegram_user_id, display_name and funnel_status of each. */
+const begun = "$2::timestamptz - interval '90 days'";
+
+/** As of 90 days ago: their messages make them active. `made` is JSON with id, telegram_user_id, display_name, funnel_status. */
 export const insertCustomers = (made: string, until: string): Statement => ({
   sql: `with added as (
       insert into users (id, telegram_user_id, display_name, language_code, created_at, updated_at)
-      select id, telegram_user_id, display_name, 'en', $2::timestamptz - interval '90 days', $2::timestamptz
+      select id, telegram_user_id, display_name, 'en', ${begun}, ${begun}
       from jsonb_to_recordset($1::jsonb) as c (id uuid, telegram_user_id bigint, display_name text)
       on conflict do nothing returning id, telegram_user_id
     )
     insert into user_current_status (user_id, funnel_status, updated_at)
-    select a.id, c.funnel_status, $2::timestamptz
+    select a.id, c.funnel_status, ${begun}
     from added a join jsonb_to_recordset($1::jsonb) as c (id uuid, funnel_status text) on c.id = a.id`,
   parameters: [made, until],
 });

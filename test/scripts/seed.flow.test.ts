@@ -62,6 +62,15 @@ describe("[P7] a seeded database", () => {
     assert.ok((await harness.api("GET", "/v1/export/preferences")).text.split("\n").length > 10);
   });
 
+  test("lists customers by their last message", async () => {
+    const { body } = await harness.api("GET", "/v1/users?limit=40");
+    const times = (body.items as unknown as { last_message_at: string }[]).map(
+      (item) => item.last_message_at,
+    );
+    assert.equal(times.length, 40);
+    assert.deepEqual(times, times.toSorted().toReversed());
+  });
+
   test("[R7] overview and costs agree, and no stage that was not called has tokens", async () => {
     const [overview, costs] = [
       Overview.parse((await harness.api("GET", "/v1/analytics/overview")).body),
