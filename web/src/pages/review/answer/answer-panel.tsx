@@ -59,11 +59,11 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
   ]);
   return (
     <section aria-labelledby="draft" className="min-w-0 rounded-2xl border border-line bg-card px-4 pt-4">
-      <div className="mb-3 flex min-h-8 items-center justify-between gap-3">
-        <h2 id="draft" tabIndex={-1} className="text-base outline-none">
+      <div className="mb-3 flex min-h-8 flex-wrap items-center justify-between gap-1">
+        <h2 id="draft" tabIndex={-1} className="text-base whitespace-nowrap outline-none">
           {t(review.draft === null || answer.isEdited ? "review.your_answer" : "review.draft")}
         </h2>
-        <div className="flex flex-wrap justify-end gap-2">
+        <div className="ml-auto flex flex-wrap justify-end gap-x-1 gap-y-2">
           {review.written_first ? null : <Regenerate {...{ review, claim, steps, setOpenDialog }} />}
           <ClaimControls {...{ review, claim, steps }} />
         </div>
