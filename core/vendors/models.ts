@@ -14,7 +14,8 @@ import {
 import type { ModelFault } from "../drafting/schema.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
-import { billedIn, type Failure, failureOf, faultOf } from "./answer-faults.ts";
+import { type Failure, failureOf, faultOf } from "./answer-faults.ts";
+import { billedIn, type ReportedUsage } from "./billed.ts";
 import { configuredModels, type Provider, defaultModels } from "./model-names.ts";
 import { offlineModel } from "./offline-model.ts";
 
@@ -84,12 +85,7 @@ async function call(
 interface Answer {
   readonly text: string;
   readonly fault: ModelFault | null;
-  readonly usage: {
-    readonly inputTokens?: number | undefined;
-    readonly inputTokenDetails?: { readonly cacheReadTokens?: number | undefined };
-    readonly outputTokens?: number | undefined;
-    readonly raw?: unknown;
-  };
+  readonly usage: ReportedUsage;
 }
 
 /** Gemini's own report of its input by modality; the SDK does not pass it on in another form. */
