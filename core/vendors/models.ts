@@ -72,7 +72,9 @@ async function call(
     (signal) => answered(caller, model, request, options, signal),
     caller.loop,
   );
-  const { inputTokens = null, outputTokens = null } = usage;
+  // The SDK reports a missing count as 0, but no prompt is empty, and no text takes no tokens.
+  const inputTokens = usage.inputTokens || null;
+  const outputTokens = usage.outputTokens || (text === "" ? (usage.outputTokens ?? null) : null);
   const cachedTokens = usage.inputTokenDetails?.cacheReadTokens ?? null;
   const audioTokens = audioIn(usage.raw);
   const tokens = { inputTokens, cachedTokens, outputTokens, ...(audioTokens === 0 ? {} : { audioTokens }) };

@@ -297,6 +297,20 @@ describe("[D5] answers that are not a draft", () => {
     assert.equal(again.draft?.llm1.cost_usd, 0.000865);
   });
 
+  const unreported: readonly (readonly [string, object, readonly (number | null)[]])[] = [
+    ["only a total", { total_tokens: 50 }, [null, null]],
+    ["zeros", { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }, [null, null]],
+    ["only the input", { prompt_tokens: 100, total_tokens: 150 }, [100, null]],
+    ["only the output", { completion_tokens: 10, total_tokens: 110 }, [null, 10]],
+  ];
+  for (const [what, usage, tokens] of unreported) {
+    test(`[P4] an answer whose usage has ${what} has an unknown cost, not a cost of 0`, async () => {
+      next.openai = [200, { ...openaiAnswer(["Fine."]), usage }];
+      const llm2 = (await draft({ first: gemini, second: openai })).outcome.draft?.llm2;
+      assert.deepEqual([llm2?.input_tokens, llm2?.output_tokens, llm2?.cost_usd], [...tokens, null]);
+    });
+  }
+
   test("[P4] an answer that the SDK refuses to read is billed with its cached, audio and output tokens", async () => {
     next.openai = [
       200,
