@@ -10,7 +10,6 @@ const maxNameLength = 128;
 /** The name fields of a user or a chat. */
 export const Named = z.object({
   id: z.int(),
-  is_bot: lenient(z.boolean()),
   first_name: lenient(z.string()),
   last_name: lenient(z.string()),
   username: lenient(z.string()),

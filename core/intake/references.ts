@@ -124,7 +124,10 @@ function replyOf(referring: Referring, message: { readonly [key: string]: Json }
   return { message_id: null, author, name: nameOf(chat), chat: null, text: "story" };
 }
 
-/** The chat with the bot has two senders, the bot and the customer, whose message may itself be forwarded. */
+/**
+ * A private chat has two senders: the customer and us, which in a business chat is the account's owner or the bot in the
+ * owner's name. A message of either may itself be forwarded.
+ */
 function replyWithin(
   { message_id, from, forward_origin }: NonNullable<Referring["reply_to_message"]>,
   replied: Json | undefined,
@@ -135,9 +138,8 @@ function replyWithin(
     const { author, name } = forwardOf(forward_origin, customer);
     return { ...reply, author, name };
   }
-  if (from?.is_bot === true) return { ...reply, author: "us", name: null };
-  if (from?.id === customer) return { ...reply, author: "customer", name: null };
-  return { ...reply, author: "other", name: from === undefined ? null : nameOf(from) };
+  const sender = from?.id === customer ? "customer" : "us";
+  return { ...reply, author: from === undefined ? "other" : sender, name: null };
 }
 
 /** An id that no customer has: do not reveal whose contact another message contains. */

@@ -101,22 +101,6 @@ export interface Failure {
   readonly status?: number;
 }
 
-const Billed = z.object({
-  usage: z.object({ prompt_tokens: z.optional(z.number()), completion_tokens: z.optional(z.number()) }),
-});
-
-/** The billed tokens of an answer that the SDK refuses to read; null if it does not report them. */
-export function billedIn(error: unknown): { inputTokens: number; outputTokens: number } | null {
-  const body = InvalidResponseDataError.isInstance(error)
-    ? error.data
-    : APICallError.isInstance(error) && error.statusCode === 200
-      ? parseJson(error.responseBody ?? "")
-      : null;
-  const { prompt_tokens: input = 0, completion_tokens: output = 0 } =
-    Billed.safeParse(body).data?.usage ?? {};
-  return input > 0 || output > 0 ? { inputTokens: input, outputTokens: output } : null;
-}
-
 /** Why a call that threw was not answered. */
 export function failureOf(error: unknown, signal: AbortSignal): Failure {
   if (signal.aborted) return { fault: "timeout", reason: "timeout" };

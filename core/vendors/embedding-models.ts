@@ -77,10 +77,10 @@ async function vectorsOf(
 
 const Usage = z.object({ usageMetadata: z.object({ promptTokenCount: z.int() }) });
 
-/** The SDK drops what Gemini reports (findings/ai-embed-tokens.sh). */
+/** The SDK drops what Gemini reports (findings/ai-embed-tokens.sh). A count of 0 is none: no text has no tokens. */
 function tokensOf(known: number, bodies: readonly unknown[]): number | null {
-  if (Number.isFinite(known)) return known;
-  const counts = bodies.map((body) => Usage.safeParse(body).data?.usageMetadata.promptTokenCount ?? NaN);
+  if (known > 0 && Number.isFinite(known)) return known;
+  const counts = bodies.map((body) => Usage.safeParse(body).data?.usageMetadata.promptTokenCount || NaN);
   const sum = counts.reduce((total, count) => total + count, 0);
   return bodies.length === 0 || Number.isNaN(sum) ? null : sum;
 }

@@ -14,7 +14,8 @@ import {
 import type { ModelFault } from "../drafting/schema.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
-import { billedIn, type Failure, failureOf, faultOf } from "./answer-faults.ts";
+import { type Failure, failureOf, faultOf } from "./answer-faults.ts";
+import { billedIn, type ReportedUsage } from "./billed.ts";
 import { configuredModels, type Provider, defaultModels } from "./model-names.ts";
 import { offlineModel } from "./offline-model.ts";
 
@@ -71,7 +72,9 @@ async function call(
     (signal) => answered(caller, model, request, options, signal),
     caller.loop,
   );
-  const { inputTokens = null, outputTokens = null } = usage;
+  // The SDK reports a missing count as 0, but no prompt is empty, and no text takes no tokens.
+  const inputTokens = usage.inputTokens || null;
+  const outputTokens = usage.outputTokens || (text === "" ? (usage.outputTokens ?? null) : null);
   const cachedTokens = usage.inputTokenDetails?.cacheReadTokens ?? null;
   const audioTokens = audioIn(usage.raw);
   const tokens = { inputTokens, cachedTokens, outputTokens, ...(audioTokens === 0 ? {} : { audioTokens }) };
@@ -84,12 +87,7 @@ async function call(
 interface Answer {
   readonly text: string;
   readonly fault: ModelFault | null;
-  readonly usage: {
-    readonly inputTokens?: number | undefined;
-    readonly inputTokenDetails?: { readonly cacheReadTokens?: number | undefined };
-    readonly outputTokens?: number | undefined;
-    readonly raw?: unknown;
-  };
+  readonly usage: ReportedUsage;
 }
 
 /** Gemini's own report of its input by modality; the SDK does not pass it on in another form. */

@@ -105,6 +105,21 @@ describe("[R9] replies", () => {
     });
   }
 
+  test("[R8] [R9] in a business chat, what its owner or NADIA in the owner's name wrote is our message", () => {
+    const sender_business_bot = { ...otto, id: 6, is_bot: true };
+    for (const sent of [{ from: otto }, { from: otto, sender_business_bot }]) {
+      const replied = { message_id: 3, text: "It costs five.", business_connection_id: "c", ...sent };
+      const { message } = messageUpdate(
+        { updateId: 1, userId: anna.id },
+        { text: "That", business_connection_id: "c", reply_to_message: replied },
+      );
+      const intake = parseUpdate(JSON.stringify({ update_id: 1, business_message: message }), now);
+      assert.ok(intake.fate === "append" && intake.envelope.kind === "message", JSON.stringify(intake));
+      const text = annotatedText(intake.envelope.message);
+      assert.equal(text, '⟦in reply to our message: "It costs five."⟧\nThat');
+    }
+  });
+
   test("[R9] a reply to another chat's message, and to a story", () => {
     const external_reply = {
       origin: { type: "channel", date, chat: { id: -2, title: "News" }, message_id: 4 },

@@ -203,6 +203,10 @@ describe("embedding models", () => {
       "document",
     );
     assert.deepEqual(calls, [3, null, 7, 7 * (requests.length - 3)]);
+    beside = { usage: { prompt_tokens: 0, total_tokens: 0 }, usageMetadata: { promptTokenCount: 0 } };
+    await embedder("openai/text-embedding-3-small", count).embed(["a"], "query");
+    await gemini.embed(["a"], "query");
+    assert.deepEqual(calls.slice(4), [null, null], "no text has no tokens");
   });
 
   test("[D4] requests to Gemini say which text is a query and which a document", async () => {

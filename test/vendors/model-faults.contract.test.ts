@@ -297,6 +297,57 @@ describe("[D5] answers that are not a draft", () => {
     assert.equal(again.draft?.llm1.cost_usd, 0.000865);
   });
 
+  const unreported: readonly (readonly [string, object, readonly (number | null)[]])[] = [
+    ["only a total", { total_tokens: 50 }, [null, null]],
+    ["zeros", { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }, [null, null]],
+    ["only the input", { prompt_tokens: 100, total_tokens: 150 }, [100, null]],
+    ["only the output", { completion_tokens: 10, total_tokens: 110 }, [null, 10]],
+  ];
+  for (const [what, usage, tokens] of unreported) {
+    test(`[P4] an answer whose usage has ${what} has an unknown cost, not a cost of 0`, async () => {
+      next.openai = [200, { ...openaiAnswer(["Fine."]), usage }];
+      const llm2 = (await draft({ first: gemini, second: openai })).outcome.draft?.llm2;
+      assert.deepEqual([llm2?.input_tokens, llm2?.output_tokens, llm2?.cost_usd], [...tokens, null]);
+    });
+  }
+
+  test("[P4] an answer that the SDK refuses to read is billed with its cached, audio and output tokens", async () => {
+    next.openai = [
+      200,
+      {
+        ...openaiAnswer([]),
+        choices: [],
+        usage: {
+          prompt_tokens: 10_000,
+          completion_tokens: 10,
+          prompt_tokens_details: { cached_tokens: 8_000 },
+        },
+      },
+    ];
+    const usageMetadata = {
+      promptTokenCount: 10_000,
+      cachedContentTokenCount: 8_000,
+      candidatesTokenCount: 4,
+      thoughtsTokenCount: 6,
+      promptTokensDetails: [{ modality: "AUDIO", tokenCount: 1_000 }],
+    };
+    next.gemini = [200, { candidates: "secret", usageMetadata }];
+    const { outcome, calls } = await draft({ first: gemini, second: gemini });
+    assert.deepEqual(outcome.failures, [{ stage: "llm1", model: gemini, reason: "malformed" }]);
+    // 1,000 x 0.30 + 8,000 x 0.03 + 1,000 x 1.00 + 10 x 2.50 USD per million.
+    assert.equal(outcome.wasted?.llm1?.cost_usd, 0.001565);
+    const tokens = calls.map(({ cached_tokens, audio_tokens, output_tokens }) => [
+      cached_tokens,
+      audio_tokens,
+      output_tokens,
+    ]);
+    assert.deepEqual(tokens, [[8_000, 1_000, 10]]);
+
+    next.gemini = [200, geminiAnswer("Fine.")];
+    const { outcome: refined } = await draft({ first: gemini, second: openai });
+    assert.equal(refined.wasted?.llm2?.cost_usd, 0.000906);
+  });
+
   test("[D5] a paid call that is found again keeps its fault", async () => {
     const ports = { models: models(), clock: systemClock, log: createLog(() => undefined) };
     const before: PaidCall = {
