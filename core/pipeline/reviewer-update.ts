@@ -67,7 +67,7 @@ async function showAnswer(ports: PostPorts, reply: Of<"reply">): Promise<void> {
   if (shown.text.length > maxMessageLength)
     return sendText(ports, to, "This answer is too long to be shown here: write it in the console.");
   const preview = await sendMessage(ports, { ...to, ...shown });
-  if (preview !== null) await storeAnswer(ports, pending.id, text, preview);
+  if (preview !== null) await storeAnswer(ports, pending, text, preview);
 }
 
 /** The text if it can be sent, or null: the same checks as for an edit in the console. */
