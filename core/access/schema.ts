@@ -21,6 +21,7 @@ export const SignInFailure = z.enum([
   "disabled",
   "forged_init_data",
   "old_init_data",
+  "early_init_data",
   "unlinked_telegram",
 ]);
 export type SignInFailure = z.infer<typeof SignInFailure>;

@@ -97,17 +97,18 @@ function replyIn({ content }: Received): ReviewerUpdate | null {
   const written = Written.safeParse(content);
   if (!written.success) return null;
   const { from, sender_chat, chat, message_id, reply_to_message: replied, text } = written.data;
-  if (replied === undefined) return null;
-  // Then `from` is a bot of Telegram's own.
-  const isNameless = sender_chat !== undefined;
-  if (!isNameless && (from === undefined || from.is_bot)) return null;
+  // With a `sender_chat`, `from` is a bot of Telegram's own.
+  const sender = sender_chat === undefined ? from : null;
+  if (replied === undefined || sender === undefined || sender?.is_bot) return null;
   return {
     kind: "reply",
-    from: isNameless || from === undefined ? null : { id: from.id, name: nameOf(from) },
+    from: sender && { id: sender.id, name: nameOf(sender) },
     chat_id: chat.id,
     message_id,
     reply_to_message_id: replied.message_id,
     text: text ?? null,
+    // It was parsed, so it is an object.
+    entities: (content as JsonObject)["entities"],
   };
 }
 

@@ -73,10 +73,7 @@ function requireVersion({ clock }: PressPorts, { actor }: Presser, review: Revie
   const isHeld =
     holder !== null && holder.id !== actor.id && until !== null && Date.parse(until) > clock.now();
   if (version === button.version || isHeld || !isOpen(review)) return;
-  throw new NadiaError(
-    "version_conflict",
-    "the review has changed in the meantime: look at the message again",
-  );
+  throw new NadiaError("version_conflict", "the review has changed since its post");
 }
 
 const approval = ({ version }: ButtonData) => ({ version, undoable: true });

@@ -51,7 +51,6 @@ export async function askInGroup(
       "Telegram did not accept the question; press again, or use the console",
     );
   await rememberPrompt(ports, {
-    id: ports.ids.random(),
     interaction_id: review.id,
     user_id: review.customer.id,
     reviewer_id: by.actor.id,

@@ -1,9 +1,9 @@
 /** A reviewer pressed a button of a post: does what it says, as the console would ([R5]). */
 import { linkedReviewer } from "../access/telegram.ts";
 import { iso } from "../kernel/clock.ts";
-import { NadiaError } from "../kernel/errors.ts";
+import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { PressJob } from "../kernel/jobs.ts";
-import { readButton } from "../posts/button.ts";
+import { type ButtonAction, readButton } from "../posts/button.ts";
 import { maxPressAgeMs } from "../posts/rules.ts";
 import { handle } from "../wal/copies.ts";
 import { sendText } from "./bot-messages.ts";
@@ -47,8 +47,18 @@ async function pressedBy(ports: PressPorts, job: PressJob): Promise<Pressed> {
     );
   const { id, name, role } = reviewer;
   const presser = { actor: { id, name, source: "telegram" as const }, role, at: job };
-  return actions[button.action](ports, presser, button);
+  return actions[button.action](ports, presser, button).catch((error: unknown) => {
+    throw hasCode(error, "version_conflict")
+      ? new NadiaError("version_conflict", changed(button.action), { cause: error })
+      : error;
+  });
 }
+
+/** Versions mean nothing in a group. A preview always shows the same one, so only another preview can be sent. */
+const changed = (action: ButtonAction): string =>
+  action === "send_answer"
+    ? "the review has changed in the meantime: look at its message, then reply with the answer once more"
+    : "the review has changed in the meantime: look at its message again";
 
 /**
  * Answers a press. Telegram shows an answer for a short time only; a refusal that comes too late for that is posted in

@@ -2,7 +2,9 @@
 import { linkAccount, linkedReviewer, type LinkingPorts } from "../access/telegram.ts";
 import { iso } from "../kernel/clock.ts";
 import { maxMessageLength } from "../markup/split.ts";
+import { markdownOf } from "../markup/written.ts";
 import { answerTo, maxPreviewLength, previewOf, storeAnswer } from "../posts/answers.ts";
+import { readEntities } from "../posts/entities.ts";
 import { takenUpdate, takeStatement } from "../posts/reviewer-updates.ts";
 import { recordMove } from "../posts/moves.ts";
 import type { ReviewerUpdate } from "../posts/schema.ts";
@@ -59,7 +61,7 @@ async function showAnswer(ports: PostPorts, reply: Of<"reply">): Promise<void> {
   if (reviewer?.id !== pending.reviewer_id)
     return sendText(ports, to, "Only the reviewer who pressed Edit can write this answer.");
   const review = await getReview(ports, pending.interaction_id);
-  const text = sendable(reply.text);
+  const text = reply.text === null ? null : sendable(markdownOf(reply.text, readEntities(reply.entities)));
   if (text === null)
     return sendText(ports, to, `Reply with a text message of at most ${maxPreviewLength} characters.`);
   const shown = previewOf(review, { id: pending.id, text, isBlocked: isBlocked(review, text) });
@@ -67,12 +69,12 @@ async function showAnswer(ports: PostPorts, reply: Of<"reply">): Promise<void> {
   if (shown.text.length > maxMessageLength)
     return sendText(ports, to, "This answer is too long to be shown here: write it in the console.");
   const preview = await sendMessage(ports, { ...to, ...shown });
-  if (preview !== null) await storeAnswer(ports, pending.id, text, preview);
+  if (preview !== null) await storeAnswer(ports, pending, text, preview);
 }
 
 /** The text if it can be sent, or null: the same checks as for an edit in the console. */
-function sendable(text: string | null): string | null {
-  const parsed = Approval.safeParse({ final_text: text?.trim() });
+function sendable(text: string): string | null {
+  const parsed = Approval.safeParse({ final_text: text.trim() });
   const { final_text: answer = "" } = parsed.data ?? {};
   return answer === "" || answer.length > maxPreviewLength ? null : answer;
 }

@@ -29,10 +29,16 @@ export function askFor(
 }
 
 /** Stores which message requested an answer, and from whom. */
-export const rememberPrompt = async (
-  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
-  answer: Omit<sql.Answer, "text" | "preview_id">,
-): Promise<void> => void (await db.query(sql.insertAnswer(answer, iso(clock.now()))));
+export async function rememberPrompt(
+  { sql: db, clock, ids }: Pick<Ports, "sql" | "clock" | "ids">,
+  answer: Omit<sql.Answer, "id" | "text" | "preview_id">,
+): Promise<void> {
+  const now = iso(clock.now());
+  await db.batch({
+    answer: sql.insertAnswer({ ...answer, id: ids.random() }, now),
+    message: sql.insertNamingMessage({ ...answer, id: ids.random(), message_id: answer.prompt_id }, now),
+  });
+}
 
 /** The answer that a message requested, or null. */
 export const answerTo = async (
@@ -45,12 +51,18 @@ export const getAnswer = async ({ sql: db }: Pick<Ports, "sql">, id: string): Pr
   (await db.query(sql.selectAnswer(id)))[0] ?? null;
 
 /** Stores what was written, and which message previews it. */
-export const storeAnswer = async (
-  { sql: db }: Pick<Ports, "sql">,
-  id: string,
+export async function storeAnswer(
+  { sql: db, clock, ids }: Pick<Ports, "sql" | "clock" | "ids">,
+  answer: sql.Answer,
   text: string,
   previewId: number,
-): Promise<void> => void (await db.query(sql.writeAnswer(id, text, previewId)));
+): Promise<void> {
+  const now = iso(clock.now());
+  await db.batch({
+    answer: sql.writeAnswer(answer.id, text, previewId),
+    message: sql.insertNamingMessage({ ...answer, id: ids.random(), message_id: previewId }, now),
+  });
+}
 
 /** Forgets an answer. */
 export const forgetAnswer = async ({ sql: db }: Pick<Ports, "sql">, id: string): Promise<void> =>

@@ -21,6 +21,8 @@ export const ReviewerUpdate = z.discriminatedUnion("kind", [
     reply_to_message_id: z.int(),
     /** Null for anything but text. */
     text: z.nullable(z.string()),
+    /** Telegram's, unchecked. */
+    entities: z.optional(z.unknown()),
   }),
   /** A reviewers' group became a supergroup, with another id. */
   z.object({ kind: z.literal("moved"), chat_id: TelegramId, moved_to: TelegramId }),

@@ -69,7 +69,7 @@ export const conversation: readonly Table[] = [
     plain: "id stored_at appended_at attempts released recovery_operation_id",
   }),
   ofCustomers("review_posts", "user_id", {
-    what: "which message of a reviewers' group shows a review",
+    what: "which messages of a reviewers' group show a review, ask for an answer or preview one",
     period: `${days.hot} days; then its text is removed from the group, as after an erasure`,
     end: "deleted",
     personal: "interaction_id user_id chat_id sent_chat_id thread_id message_id panel_by error",

@@ -245,7 +245,7 @@ describe("[R5] which presses count", () => {
     await post.press(ada, "Back");
     await settle(harness);
     const old = await press(harness, eve, shown, "Approve");
-    expect(old).toMatchObject({ alert: true, text: expect.stringMatching(/now at version/) });
+    expect(old).toMatchObject({ alert: true, text: expect.stringMatching(/has changed in the meantime/) });
     await harness.app.delivery.run({
       v: 1,
       kind: "press",

@@ -139,8 +139,8 @@ const german: readonly (readonly [en: string, de: string])[] = [
     "simulierte Kunden und ihre Gespräche, auf einem Laptop",
   ],
   [
-    "which message of a reviewers' group shows a review",
-    "welche Nachricht einer Prüfgruppe welche Prüfung zeigt",
+    "which messages of a reviewers' group show a review, ask for an answer or preview one",
+    "welche Nachrichten einer Prüfgruppe eine Prüfung zeigen, um eine Antwort bitten oder eine vorab zeigen",
   ],
   [
     "which topic of a reviewers' group is about a customer",
