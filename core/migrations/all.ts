@@ -65,6 +65,7 @@ import * as messageWords from "./062-message-words.ts";
 import * as visibleEdits from "./063-visible-edits.ts";
 import * as groupMoves from "./064-group-moves.ts";
 import * as resends from "./065-resends.ts";
+import * as sentNotifications from "./066-sent-notifications.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -132,4 +133,5 @@ export const migrations: Record<string, Migration> = {
   "063-visible-edits": visibleEdits,
   "064-group-moves": groupMoves,
   "065-resends": resends,
+  "066-sent-notifications": sentNotifications,
 };

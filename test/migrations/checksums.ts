@@ -65,4 +65,5 @@ export const checksums: Readonly<Record<string, string>> = {
   "063-visible-edits": "cdf118b511b4c4c8",
   "064-group-moves": "e9bdd944d3d25c1e",
   "065-resends": "8ed8a2b339270b56",
+  "066-sent-notifications": "ae7eac4e618d8d47",
 };
