@@ -66,6 +66,7 @@ import * as visibleEdits from "./063-visible-edits.ts";
 import * as groupMoves from "./064-group-moves.ts";
 import * as resends from "./065-resends.ts";
 import * as rewrittenTag from "./066-rewritten-tag.ts";
+import * as sentNotifications from "./067-sent-notifications.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -134,4 +135,5 @@ export const migrations: Record<string, Migration> = {
   "064-group-moves": groupMoves,
   "065-resends": resends,
   "066-rewritten-tag": rewrittenTag,
+  "067-sent-notifications": sentNotifications,
 };

@@ -1,7 +1,12 @@
 /** What a business account's owner answered a customer in Telegram, as drafts read it. */
 import type { Sorted } from "../drafting/turn.ts";
 import { annotatedText } from "../intake/details-schema.ts";
-import { type OwnerMessage, ownerAnswerIn, ownerMessageOf } from "../intake/owner-message.ts";
+import {
+  cutAnswerConnection,
+  type OwnerMessage,
+  ownerAnswerIn,
+  ownerMessageOf,
+} from "../intake/owner-message.ts";
 import type { UndraftedEnvelope } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { type OwnerAnswerRow, ownerAnswers } from "../memory/memory.ts";
@@ -30,13 +35,13 @@ export function answersOf(
   return [...entries.values()].toSorted(byTime).slice(-ownerAnswers.count);
 }
 
-/** The answers in a log, by their updates. */
+/** The answers in a log, by their updates; also those too long to be stored whole. */
 export const answersIn = (
   waiting: readonly UndraftedEnvelope[],
 ): { readonly update_id: number; readonly connection: string }[] =>
   waiting.flatMap((envelope) => {
-    const answer = ownerAnswerIn(envelope);
-    return answer === null ? [] : [{ update_id: answer.update_id, connection: answer.connection }];
+    const connection = ownerAnswerIn(envelope)?.connection ?? cutAnswerConnection(envelope);
+    return connection === null ? [] : [{ update_id: envelope.update_id, connection }];
   });
 
 /** What was recalled for the first draft, with what the owner has answered, edited or deleted since. */

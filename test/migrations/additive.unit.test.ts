@@ -8,6 +8,8 @@ const accepted: Readonly<Record<string, string>> = {
   "016-edits: drop constraint messages_once": "replaced at once by a key that also has the edition",
   "017-costs: alter column type": "wider numbers; nothing is lost",
   "017-costs: drop materialized view": "created again from the tables in the same transaction",
+  "067-sent-notifications: drop constraint notifications_state_check":
+    "replaced at once, and only where an early form of 048 was applied",
   "050-settings: drop constraint model_calls_purpose_check": "replaced at once by a wider one",
   "053-translation: drop constraint model_calls_purpose_check": "replaced at once by a wider one",
   "030-kept-figures: drop materialized view": "created again in the same transaction, with what is kept",

@@ -66,4 +66,5 @@ export const checksums: Readonly<Record<string, string>> = {
   "064-group-moves": "e9bdd944d3d25c1e",
   "065-resends": "8ed8a2b339270b56",
   "066-rewritten-tag": "db6c32bf23ac4732",
+  "067-sent-notifications": "ae7eac4e618d8d47",
 };

@@ -279,3 +279,10 @@ test("[R4] the conversation says what the owner sent without text", async () => 
     expect.arrayContaining(["voice, 12 s", "sticker 👍", "We do."]),
   );
 });
+
+test("[R8] [R2] an answer too long to store whole makes a new version of an open review as well", async () => {
+  await write("Which of these can I have?");
+  const before = await newest();
+  await write("", { ...answers, text: "All of them. ".repeat(6_000) });
+  expect((await newest()).version).toBe(before.version + 1);
+});
