@@ -72,9 +72,9 @@ async function call(
     (signal) => answered(caller, model, request, options, signal),
     caller.loop,
   );
-  // The SDK reports a missing count as 0, but no prompt is empty, and no text takes no tokens.
+  // The SDK reports a missing count as 0. No prompt is empty; an answer without text may leave its count out.
   const inputTokens = usage.inputTokens || null;
-  const outputTokens = usage.outputTokens || (text === "" ? (usage.outputTokens ?? null) : null);
+  const outputTokens = usage.outputTokens || (text === "" || reportsOutput(usage.raw) ? 0 : null);
   const cachedTokens = usage.inputTokenDetails?.cacheReadTokens ?? null;
   const audioTokens = audioIn(usage.raw);
   const tokens = { inputTokens, cachedTokens, outputTokens, ...(audioTokens === 0 ? {} : { audioTokens }) };
@@ -89,6 +89,14 @@ interface Answer {
   readonly fault: ModelFault | null;
   readonly usage: ReportedUsage;
 }
+
+const OutputCount = z.union([
+  z.object({ completion_tokens: z.number() }),
+  z.object({ candidatesTokenCount: z.number() }),
+]);
+
+/** True if the provider itself wrote a count of output tokens. */
+const reportsOutput = (usage: unknown): boolean => OutputCount.safeParse(usage).success;
 
 /** Gemini's own report of its input by modality; the SDK does not pass it on in another form. */
 const ByModality = z.object({

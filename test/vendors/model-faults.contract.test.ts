@@ -299,7 +299,7 @@ describe("[D5] answers that are not a draft", () => {
 
   const unreported: readonly (readonly [string, object, readonly (number | null)[]])[] = [
     ["only a total", { total_tokens: 50 }, [null, null]],
-    ["zeros", { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }, [null, null]],
+    ["zeros", { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }, [null, 0]],
     ["only the input", { prompt_tokens: 100, total_tokens: 150 }, [100, null]],
     ["only the output", { completion_tokens: 10, total_tokens: 110 }, [null, 10]],
   ];
