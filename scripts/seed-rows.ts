@@ -80,12 +80,16 @@ const violations = {
 const violation = `case verdict ${Object.entries(violations)
   .map(([level, text]) => `when '${level}' then ' ${text}'`)
   .join(" ")} else '' end`;
-const draft = `${oneOf(exchanges.map(([, answer]) => answer))} || ' (' || n || ')' || ${violation}`;
+
+/** Each interaction's outcome with its draft; `offset 0` again, because the draft is used eight times. */
+const drafted = `
+  select d.*, ${oneOf(exchanges.map(([, answer]) => answer))} || ' (' || n || ')' || ${violation} as draft
+  from (${drawn}) d offset 0`;
 
 /** A part of the verdict on the draft, as SQL; null unless it was judged. */
 const verdictPart = (part: (judged: Verdict, start: string) => string) =>
   `case when status <> 'failed' then case verdict ${Object.entries(violations)
-    .map(([level, text]) => `when '${level}' then ${part(judge(text), `length(${draft}) - ${text.length}`)}`)
+    .map(([level, text]) => `when '${level}' then ${part(judge(text), `length(draft) - ${text.length}`)}`)
     .join(" ")} else ${part(judge(""), "0")} end end`;
 const matchesOf = ({ matches }: Verdict, start: string) =>
   `jsonb_build_array(${matches
@@ -99,7 +103,7 @@ const matchesOf = ({ matches }: Verdict, start: string) =>
 
 const approved = "status in ('sent', 'undeliverable', 'unknown')";
 const decided = `(status = 'rejected' or ${approved})`;
-const final = `case when ${approved} then case when edited then 'Hello! ' || ${draft} else ${draft} end end`;
+const final = `case when ${approved} then case when edited then 'Hello! ' || draft else draft end end`;
 const reviewer = uuid("'reviewer ' || $3 || ' ' || reviewer");
 const tagNames = ["tone", "facts", "length", "language", "safety", "personal", "structure"];
 const tag = (shift: number) =>
@@ -151,13 +155,13 @@ export const insertInteractions = (chunk: Chunk): Statement => ({
       edit_tags, quality_score, reject_reason, conversation_context, drafted_at, updated_at)
     select d.id, d.created_at, u.id, u.telegram_user_id, status,
       case when status = 'failed' or verdict = 'blocked' then 3 when verdict = 'flagged' then 4 else 5 end,
-      case when status <> 'failed' then ${draft} end,
-      case when status <> 'failed' then jsonb_build_array(${draft}) end,
+      case when status <> 'failed' then draft end,
+      case when status <> 'failed' then jsonb_build_array(draft) end,
       case when status = 'failed' then 'model_failed: made up' end,
       ${llm1("case when model < 0.98 then 'google/gemini-2.5-flash' else 'example/unpriced' end")},
-      ${llm1(draft)}, ${llm1("input_tokens")}, ${llm1("output_tokens")},
+      ${llm1("draft")}, ${llm1("input_tokens")}, ${llm1("output_tokens")},
       ${llm1("case when model < 0.98 then round((input_tokens * 0.3 + output_tokens * 2.5) / 1000000, 8) end")},
-      ${llm2("'openai/gpt-4o-mini'")}, ${llm2(draft)}, ${llm2("input_tokens / 2")}, ${llm2("output_tokens")},
+      ${llm2("'openai/gpt-4o-mini'")}, ${llm2("draft")}, ${llm2("input_tokens / 2")}, ${llm2("output_tokens")},
       ${llm2("round((input_tokens * 0.075 + output_tokens * 0.6) / 1000000, 8)")},
       case when status <> 'failed' then verdict end,
       ${verdictPart(({ score }) => String(score))},
@@ -175,7 +179,7 @@ export const insertInteractions = (chunk: Chunk): Statement => ({
       case when status = 'rejected' then 'Made up: not needed.' end,
       '{"summary": null, "recent": 4, "count": 4, "recalled": [], "knowledge": []}',
       d.created_at + interval '4 seconds', d.created_at + make_interval(secs => seconds)
-    from (${drawn}) d ${owners}
+    from (${drafted}) d ${owners}
     on conflict do nothing`,
   parameters: parametersOf(chunk),
 });
@@ -195,7 +199,7 @@ export const insertDeliveries = (chunk: Chunk): Statement => ({
     select ${uuid("'delivery ' || $3 || ' ' || n")}, d.id, d.created_at, u.id, u.telegram_user_id, 0, ${final}, status, 1,
       answered.at, case when status = 'sent' then 2 * n + 1 end, case when status = 'sent' then answered.at end,
       answered.at, answered.at
-    from (${drawn}) d ${owners}
+    from (${drafted}) d ${owners}
     cross join lateral (select ${at("d.created_at + make_interval(secs => seconds)")} as at) answered
     where ${approved}
     on conflict do nothing`,
