@@ -11,6 +11,7 @@ import { startEnginesThread } from "./engines/thread.ts";
 import { readEnvFile } from "./env-file.ts";
 import { exitOnBrokenPipe, exitNow, exitSoon } from "./exit.ts";
 import { help } from "./help.ts";
+import { missingPackage } from "./missing-package.ts";
 import { shellEnded } from "./shell.ts";
 import type { Running } from "./start.ts";
 import { hideSqliteWarning } from "./warnings.ts";
@@ -28,7 +29,7 @@ const report = (message: string): void =>
 function sentence(error: unknown): string {
   if (error instanceof NadiaError)
     return error.cause instanceof NadiaError ? `${error.message}: ${error.cause.message}` : error.message;
-  return describeUnexpected(error);
+  return missingPackage(error) ?? describeUnexpected(error);
 }
 
 exitOnBrokenPipe();

@@ -3,6 +3,7 @@ import { Argument, Command as Node, CommanderError, Option } from "commander";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { type Fault, read } from "../../core/kernel/faults.ts";
 import { describeUnexpected } from "../../core/kernel/log.ts";
+import { missingPackage } from "../../local/missing-package.ts";
 import { argumentsOf, type Command, type Parameter, optionsOf, type Result } from "./command.ts";
 import { helpOf } from "./help.ts";
 import type { Terminal } from "./terminal.ts";
@@ -132,7 +133,11 @@ function failureOf(error: unknown, { signal }: Terminal, words: readonly string[
   const fileFault = fileFaultOf(error);
   if (fileFault !== null) return { exit: exitCodes.failed, code: "file_failed", message: fileFault };
   if (!(error instanceof NadiaError))
-    return { exit: exitCodes.failed, code: "internal", message: describeUnexpected(error) };
+    return {
+      exit: exitCodes.failed,
+      code: "internal",
+      message: missingPackage(error) ?? describeUnexpected(error),
+    };
   const cause = error.cause instanceof NadiaError ? `: ${error.cause.message}` : "";
   const exit = error.code === "wrong_usage" ? exitCodes.wrongUsage : exitCodes.failed;
   return { exit, code: error.code, message: oneLine(error.message + cause) };

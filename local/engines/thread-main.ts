@@ -2,6 +2,7 @@
 import { parentPort } from "node:worker_threads";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { describeError } from "../../core/kernel/log.ts";
+import { missingPackage } from "../missing-package.ts";
 
 // As in the main thread: SQLite is experimental.
 process.removeAllListeners("warning");
@@ -21,6 +22,8 @@ const opening =
   (input: Input): Promise<T> =>
     open(input).catch((cause: unknown) => {
       if (cause instanceof NadiaError) throw cause;
+      const missing = missingPackage(cause);
+      if (missing !== null) throw new NadiaError("bad_configuration", missing, { cause });
       const { cause: kind } = describeError(cause);
       throw new NadiaError(
         "bad_configuration",

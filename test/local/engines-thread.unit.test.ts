@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { ownEventLoop } from "../../core/kernel/timeout.ts";
 import { startEnginesThread } from "../../local/engines/thread.ts";
@@ -82,5 +82,18 @@ test("[O6] damaged files of an engine are named, with what to do", async () => {
   await expect(engines.call("openQueue", { dataDir })).rejects.toMatchObject({
     code: "bad_configuration",
     message: expect.stringContaining(`the embedded queue cannot open ${dataDir}`),
+  });
+});
+
+test("[O6] a missing package of an engine is named, with what to do", async () => {
+  const hooks = `import { registerHooks } from "node:module";
+    registerHooks({ resolve: (name, context, next) => next(name === "fauxqs" ? "fauxqs-is-missing" : name, context) });`;
+  vi.stubEnv("NODE_OPTIONS", `--import=data:text/javascript,${encodeURIComponent(hooks)}`);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const incomplete = startEnginesThread();
+  onTestFinished(() => incomplete.end());
+  await expect(incomplete.call("openQueue", { dataDir: join(dir, "no-queue") })).rejects.toMatchObject({
+    code: "bad_configuration",
+    message: 'fauxqs-is-missing is missing; the installed packages are incomplete: run "npm ci"',
   });
 });

@@ -1,6 +1,14 @@
-/** Node 24, which npm ci installs on Linux and Windows, and the message where there is an older one. */
+/** Node 24, which npm ci installs on Linux and Windows, the message where there is an older one, and missing packages. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,6 +53,33 @@ test("[O6] nadia says so too, before it imports what an older Node cannot link",
 test("[O6] Node 24 and later pass silently", () => {
   for (const version of ["24.0.0", "24.21.0", "26.1.0", "100.0.0"])
     expect(checkedBy(version)).toEqual({ status: 0, stderr: "" });
+});
+
+test("[O6] missing packages are named, with what to do", () => {
+  const folder = mkdtempSync(join(tmpdir(), "nadia-incomplete-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const packages = ["zod", "@electric-sql/pglite", "fauxqs"];
+  const dependencies = Object.fromEntries(packages.map((name) => [name, "1.0.0"]));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ dependencies }));
+  mkdirSync(join(folder, "local"));
+  copyFileSync(script, join(folder, "local/require-node.cjs"));
+  const check = () => {
+    const { status, stderr } = spawnSync(process.execPath, [join(folder, "local/require-node.cjs")], {
+      encoding: "utf8",
+    });
+    return { status, stderr };
+  };
+  const installPackage = (name: string) => {
+    mkdirSync(join(folder, "node_modules", name), { recursive: true });
+    writeFileSync(join(folder, "node_modules", name, "package.json"), "{}");
+  };
+  installPackage("zod");
+  expect(check()).toEqual({
+    status: 1,
+    stderr: `NADIA's packages are incomplete (missing: @electric-sql/pglite, fauxqs). Run "npm ci".\n`,
+  });
+  for (const name of packages) installPackage(name);
+  expect(check()).toEqual({ status: 0, stderr: "" });
 });
 
 describe("[O6] the Node that npm ci installs", () => {
