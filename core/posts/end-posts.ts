@@ -17,13 +17,16 @@ export async function scheduleEndPosts({
   sql: db,
   clock,
   jobs,
-}: Pick<Ports, "sql" | "clock" | "jobs">): Promise<number> {
+  log,
+}: Pick<Ports, "sql" | "clock" | "jobs" | "log">): Promise<number> {
   const before = iso(clock.now() - shownForMs);
-  const { posts, topics } = await db.batch({
+  const { unsent, posts, topics } = await db.batch({
     unsent: sql.dropEndedUnsent(before),
     posts: sql.selectEnded(before, atOnce),
     topics: sql.selectOrphanTopics(before, atOnce),
   });
+  for (const { sent_chat_id: chat, state } of unsent)
+    if (state === "unknown") log.warn("posts.may_remain", { chat });
   const found = posts.length + topics.length;
   if (found > 0) await jobs.delivery({ v: 1, kind: "end_posts" }, 0);
   return found;
@@ -45,6 +48,8 @@ export async function endPosts({
   for (const post of posts) {
     const { sent_chat_id: chat_id, message_id } = post;
     const result = await groupApi.edit({ chat_id, message_id, text: endedText, entities: [], keyboard: [] });
+    // Telegram lets nobody edit a question for an answer, which named the customer in earlier releases.
+    if (result.kind === "gone") await groupApi.remove(chat_id, message_id);
     // What a group was before it became a supergroup can no longer be edited.
     if (["edited", "gone", "migrated"].includes(result.kind)) done.push(post);
     else log.warn("posts.not_ended", { chat: chat_id, result: result.kind });

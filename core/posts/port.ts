@@ -43,6 +43,8 @@ export interface GroupApi {
       readonly message_id: number;
     },
   ): Promise<EditResult>;
+  /** Deletes a message, if Telegram still allows it. Never throws. */
+  remove(chatId: number, messageId: number): Promise<void>;
   /**
    * Answers a pressed button with text; false if Telegram no longer accepts the answer. Throws `telegram_refused`.
    */

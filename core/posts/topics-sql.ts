@@ -30,11 +30,11 @@ export const selectOrphanTopics = (before: string, limit: number) =>
 
 const ended = (before: string) => sql`(p.user_id is null or p.created_at < ${before}::timestamptz)`;
 
-/** Posts that never reached a group, of erased customers or from before this time. */
+/** Posts without a message in a group, of erased customers or from before this time; an unknown one may have arrived. */
 export const dropEndedUnsent = (before: string) =>
-  statement(
-    sql`delete from review_posts p where ${ended(before)} and p.message_id is null and p.state <> 'sending'`,
-  );
+  statement<Pick<EndedPost, "sent_chat_id"> & { readonly state: string }>(sql`
+    delete from review_posts p where ${ended(before)} and p.message_id is null and p.state <> 'sending'
+    returning p.sent_chat_id, p.state`);
 
 export interface EndedPost {
   readonly interaction_id: InteractionId;

@@ -27,6 +27,9 @@ export function createGroupApi(target: BotApiTarget): GroupApi {
     },
     edit: async (message) =>
       editResult(await call("editMessageText", parametersOf({ ...message, thread_id: null }))),
+    remove: async (chat_id, message_id) => {
+      await call("deleteMessage", { chat_id, message_id });
+    },
     answerPress: async (id, { text, alert }) => {
       const notice = { text: text.slice(0, maxAnswerLength), show_alert: alert };
       const answer = await call("answerCallbackQuery", { callback_query_id: id, ...notice });
