@@ -12,16 +12,14 @@ export async function sendText(
   await sendMessage(ports, { ...to, text, entities: [], keyboard: [] });
 }
 
-/** Sends a message; resolves to its id, or to null if it was not sent. */
-export async function sendMessage(ports: PostPorts, message: GroupMessage): Promise<number | null> {
+/** Sends a message, unless it would have to wait. */
+export async function sendMessage(
+  ports: PostPorts,
+  message: GroupMessage,
+): ReturnType<PostPorts["groupApi"]["post"]> {
   const { groupApi, log } = ports;
-  const wait = await waitForSlot(ports, { chat_id: message.chat_id, connection: null }, 0);
-  if (wait > 0) {
-    log.warn("telegram.note_not_sent", { result: "wait" });
-    return null;
-  }
-  const result = await groupApi.post(message);
-  if (result.kind === "sent") return result.message_id;
-  log.warn("telegram.note_not_sent", { result: result.kind });
-  return null;
+  const ms = await waitForSlot(ports, { chat_id: message.chat_id, connection: null }, 0);
+  const result = ms > 0 ? { kind: "wait" as const, ms } : await groupApi.post(message);
+  if (result.kind !== "sent") log.warn("telegram.note_not_sent", { result: result.kind });
+  return result;
 }

@@ -1,7 +1,7 @@
 /** Buttons of answers written in a group: Edit requests one, Send approves it, Cancel discards it. */
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
-import { type Answer, askFor, forgetAnswer, getAnswer, rememberPrompt } from "../posts/answers.ts";
+import { type Answer, askFor, closeAnswer, getAnswer, rememberPrompt } from "../posts/answers.ts";
 import type { ButtonData } from "../posts/button.ts";
 import { recordMove, requireGroup } from "../posts/moves.ts";
 import type { PostRow } from "../posts/posts.ts";
@@ -31,7 +31,7 @@ export async function askInGroup(
   const posted = await ports.groupApi.post({
     chat_id,
     thread_id,
-    ...askFor(review, { name: by.actor.name, telegramId: by.at.telegram_user_id }),
+    ...askFor({ name: by.actor.name, telegramId: by.at.telegram_user_id }),
     ...(message_id === null ? {} : { reply_to_message_id: message_id }),
   });
   if (posted.kind === "migrated" && chat_id === place.chat_id) {
@@ -108,7 +108,7 @@ const releaseOwn = (ports: PressPorts, { actor }: Presser, id: InteractionId): P
 
 /** Removes the preview's text and buttons; even if that fails, its buttons no longer do anything. */
 async function endPreview({ groupApi, ...ports }: PressPorts, { at }: Presser, id: string, text: string) {
-  await forgetAnswer(ports, id);
+  await closeAnswer(ports, id);
   const { chat_id, message_id } = at;
   const result = await groupApi.edit({ chat_id, message_id, text, entities: [], keyboard: [] });
   if (result.kind !== "edited") ports.log.info("press.preview_left", { result: result.kind });

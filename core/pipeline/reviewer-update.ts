@@ -3,7 +3,16 @@ import { linkAccount, linkedReviewer, type LinkingPorts } from "../access/telegr
 import { iso } from "../kernel/clock.ts";
 import { maxMessageLength } from "../markup/split.ts";
 import { markdownOf } from "../markup/written.ts";
-import { answerTo, maxPreviewLength, previewOf, storeAnswer } from "../posts/answers.ts";
+import {
+  ageOf,
+  announcePreview,
+  type Answer,
+  answerTo,
+  forgetPreview,
+  maxPreviewLength,
+  previewOf,
+  storeAnswer,
+} from "../posts/answers.ts";
 import { readEntities } from "../posts/entities.ts";
 import { takenUpdate, takeStatement } from "../posts/reviewer-updates.ts";
 import { recordMove } from "../posts/moves.ts";
@@ -26,7 +35,7 @@ export async function reviewerUpdate(ports: ReviewerUpdatePorts, updateId: numbe
   });
   const update = takenUpdate(taken);
   if (update?.kind === "link") await link(ports, update);
-  if (update?.kind === "reply") await showAnswer(ports, update);
+  if (update?.kind === "reply") await showAnswer(ports, update, updateId);
   if (update?.kind === "moved") await recordMove(ports, update);
 }
 
@@ -47,11 +56,16 @@ const anonymousReply =
   "You wrote anonymously, so this answer has no reviewer. Choose yourself as the sender, or turn off " +
   "“Remain anonymous” in your admin rights, and reply again.";
 
+const closedReply =
+  "This changes nothing: the answer was sent or discarded. To write another one, press Edit below the review.";
+
+const replacedReply = "You have written a newer answer: edit that one, or reply again.";
+
 /**
- * Previews a written answer, from where it can be sent. A reply to any other message is talk among reviewers. If this
- * fails, the person gets no preview and writes again.
+ * Previews a written answer, from where it can be sent; an edit of it replaces it. A reply to any other message is talk
+ * among reviewers. If this fails, the person gets no preview and writes again.
  */
-async function showAnswer(ports: PostPorts, reply: Of<"reply">): Promise<void> {
+async function showAnswer(ports: PostPorts, reply: Of<"reply">, updateId: number): Promise<void> {
   const { chat_id, from, message_id } = reply;
   const pending = await answerTo(ports, { chat_id, message_id: reply.reply_to_message_id });
   if (pending === null) return;
@@ -60,16 +74,36 @@ async function showAnswer(ports: PostPorts, reply: Of<"reply">): Promise<void> {
   const reviewer = await linkedReviewer(ports, from.id);
   if (reviewer?.id !== pending.reviewer_id)
     return sendText(ports, to, "Only the reviewer who pressed Edit can write this answer.");
-  const review = await getReview(ports, pending.interaction_id);
+  if (pending.closed) return sendText(ports, to, closedReply);
+  const age = ageOf(pending, { message_id, update_id: updateId });
+  if (age === "earlier") return sendText(ports, to, replacedReply);
+  // Of edits that change places, the newest is shown already.
+  if (age === "overtaken") return;
   const text = reply.text === null ? null : sendable(markdownOf(reply.text, readEntities(reply.entities)));
+  // Telegram also reports an edit without a visible change.
+  if (message_id === pending.reply_id && text === pending.text) return;
   if (text === null)
     return sendText(ports, to, `Reply with a text message of at most ${maxPreviewLength} characters.`);
+  await showPreview(ports, pending, { message_id, update_id: updateId, text });
+}
+
+async function showPreview(
+  ports: PostPorts,
+  pending: Answer,
+  written: { readonly message_id: number; readonly update_id: number; readonly text: string },
+): Promise<void> {
+  const { chat_id, thread_id } = pending;
+  const { text } = written;
+  const to = { chat_id, thread_id, reply_to_message_id: written.message_id };
+  const review = await getReview(ports, pending.interaction_id);
   const shown = previewOf(review, { id: pending.id, text, isBlocked: isBlocked(review, text) });
   // The numbers of a list, for example, can be longer than what was typed.
   if (shown.text.length > maxMessageLength)
     return sendText(ports, to, "This answer is too long to be shown here: write it in the console.");
-  const preview = await sendMessage(ports, { ...to, ...shown });
-  if (preview !== null) await storeAnswer(ports, pending, text, preview);
+  const id = await announcePreview(ports, pending);
+  const sent = await sendMessage(ports, { ...to, ...shown });
+  if (sent.kind === "sent") return storeAnswer(ports, pending, written, { id, message_id: sent.message_id });
+  if (sent.kind !== "unclear") await forgetPreview(ports, id);
 }
 
 /** The text if it can be sent, or null: the same checks as for an edit in the console. */
