@@ -2,7 +2,7 @@
 import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { GroupApi } from "./port.ts";
-import { shownForMs } from "./rules.ts";
+import { removeAgainMs, removedWithinMs, shownForMs } from "./rules.ts";
 import * as sql from "./topics-sql.ts";
 
 /** Telegram allows few edits at once in a group; the next sweep continues. */
@@ -19,14 +19,15 @@ export async function scheduleEndPosts({
   jobs,
   log,
 }: Pick<Ports, "sql" | "clock" | "jobs" | "log">): Promise<number> {
-  const before = iso(clock.now() - shownForMs);
-  const { unsent, posts, topics } = await db.batch({
-    unsent: sql.dropEndedUnsent(before),
-    posts: sql.selectEnded(before, atOnce),
+  const now = clock.now();
+  const before = iso(now - shownForMs);
+  const { dropped, posts, topics } = await db.batch({
+    dropped: sql.dropEnded(before, iso(now - removedWithinMs)),
+    posts: sql.selectEnded(before, iso(now), atOnce),
     topics: sql.selectOrphanTopics(before, atOnce),
   });
-  for (const { sent_chat_id: chat, state } of unsent)
-    if (state === "unknown") log.warn("posts.may_remain", { chat });
+  for (const { sent_chat_id: chat, may_remain } of dropped)
+    if (may_remain) log.warn("posts.may_remain", { chat });
   const found = posts.length + topics.length;
   if (found > 0) await jobs.delivery({ v: 1, kind: "end_posts" }, 0);
   return found;
@@ -39,9 +40,10 @@ export async function endPosts({
   log,
   groupApi,
 }: Pick<Ports, "sql" | "clock" | "log"> & { readonly groupApi: GroupApi }): Promise<void> {
-  const before = iso(clock.now() - shownForMs);
+  const now = clock.now();
+  const before = iso(now - shownForMs);
   const { posts, topics } = await db.batch({
-    posts: sql.selectEnded(before, atOnce),
+    posts: sql.selectEnded(before, iso(now), atOnce),
     topics: sql.selectOrphanTopics(before, atOnce),
   });
   const done: sql.EndedPost[] = [];
@@ -53,6 +55,7 @@ export async function endPosts({
     // What a group was before it became a supergroup can no longer be edited.
     if (["edited", "gone", "migrated"].includes(result.kind)) done.push(post);
     else log.warn("posts.not_ended", { chat: chat_id, result: result.kind });
+    if (result.kind === "forbidden") await db.query(sql.deferEnded(post, iso(now + removeAgainMs)));
   }
   await db.query(sql.deletePosts(done));
   for (const { chat_id, thread_id } of topics) {

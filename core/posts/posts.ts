@@ -6,7 +6,7 @@ import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { recordMove } from "./moves.ts";
 import type { EditResult } from "./port.ts";
-import { busyMs, maxAttempts, postsAtOnce, postWithinMs } from "./rules.ts";
+import { absenceMs, busyMs, maxAttempts, postsAtOnce, postWithinMs } from "./rules.ts";
 import type { PostSettings } from "./schema.ts";
 import type { Panel, PostRow } from "./sql.ts";
 import * as sql from "./sql.ts";
@@ -115,6 +115,10 @@ function edited(post: TakenPost, result: EditResult, shown: Shown): Outcome {
   // The supergroup has none of the old group's messages under their ids, so it gets a new one.
   if (result.kind === "migrated") return { state: "queued", sent_chat_id: result.chat_id, retryInMs: 0 };
   if (result.kind === "wait") return { state: "posted", retryInMs: result.ms };
+  if (result.kind === "forbidden")
+    return post.attempts < maxAttempts
+      ? { state: "posted", error: result.reason, retryInMs: absenceMs(post.attempts) }
+      : { state: "dropped", error: result.reason };
   return { state: "posted", error: result.reason, retryInMs: retryMs(post.attempts) };
 }
 
