@@ -1600,6 +1600,7 @@ CREATE TABLE public.review_answers (
     text text,
     preview_id bigint,
     created_at timestamp with time zone NOT NULL,
+    preview_chat_id bigint,
     reply_id bigint,
     reply_update_id bigint,
     closed boolean DEFAULT false NOT NULL
@@ -1643,7 +1644,8 @@ CREATE TABLE public.review_topics (
 CREATE TABLE public.reviewer_updates (
     update_id bigint NOT NULL,
     received_at timestamp with time zone NOT NULL,
-    body jsonb NOT NULL
+    body jsonb NOT NULL,
+    tries integer DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.reviewers (

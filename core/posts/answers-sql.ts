@@ -15,6 +15,8 @@ export interface Answer {
   readonly text: string | null;
   /** The bot's message that previews it; only the buttons of that one can send it. */
   readonly preview_id: number | null;
+  /** Where that is: the group may have become a supergroup since it was asked for. */
+  readonly preview_chat_id: number | null;
   /** The reviewer's message that contains it, and the update that brought its text. */
   readonly reply_id: number | null;
   readonly reply_update_id: number | null;
@@ -29,7 +31,7 @@ export type Request = Pick<
 >;
 
 const columns = sql`id, interaction_id, user_id, reviewer_id, chat_id, prompt_id, thread_id, text, preview_id,
-  reply_id, reply_update_id, closed`;
+  coalesce(preview_chat_id, chat_id) as preview_chat_id, reply_id, reply_update_id, closed`;
 
 /** Stores nothing if the customer was erased meanwhile. */
 export const insertAnswer = (answer: Request & Pick<Answer, "id">, now: string) =>
@@ -58,10 +60,16 @@ export const insertNamingMessage = (message: NamingMessage, now: string, busyUnt
       ${now}::timestamptz, ${message.chat_id}::bigint, ${message.thread_id}::bigint, 'sending',
       ${busyUntil}::timestamptz, ${now}::timestamptz, ${now}::timestamptz)`);
 
+/** Where a message is. */
+export interface Place {
+  readonly chat_id: number;
+  readonly message_id: number;
+}
+
 /** The message was sent; an erasure may have unlinked it meanwhile. */
-export const markNamingSent = (id: string, messageId: number) =>
+export const markNamingSent = (id: string, at: Place) =>
   statement(sql`
-    update review_posts set message_id = ${messageId}::bigint, state = 'posted', settled = true, busy_until = null
+    update review_posts set message_id = ${at.message_id}::bigint, sent_chat_id = ${at.chat_id}::bigint, state = 'posted', settled = true, busy_until = null
     where interaction_id = ${id}::uuid`);
 
 /** The message was certainly not sent. */
@@ -84,9 +92,10 @@ export interface Reply {
  * A later text replaces an earlier one, whose preview can then no longer send anything: that of a later message, or a
  * later edit of the same one.
  */
-export const writeAnswer = (id: string, text: string, { message_id, update_id }: Reply, preview: number) =>
+export const writeAnswer = (id: string, text: string, { message_id, update_id }: Reply, preview: Place) =>
   statement(sql`
-    update review_answers set text = ${text}, preview_id = ${preview}::bigint, reply_id = ${message_id}::bigint,
+    update review_answers set text = ${text}, preview_id = ${preview.message_id}::bigint,
+      preview_chat_id = ${preview.chat_id}::bigint, reply_id = ${message_id}::bigint,
       reply_update_id = ${update_id}::bigint
     where id = ${id}::uuid and not closed
       and (reply_id is null or (reply_id, reply_update_id) < (${message_id}::bigint, ${update_id}::bigint))`);

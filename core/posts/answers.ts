@@ -77,11 +77,11 @@ export async function storeAnswer(
   { sql: db }: Pick<Ports, "sql">,
   answer: sql.Answer,
   written: sql.Reply & { readonly text: string },
-  preview: { readonly id: string; readonly message_id: number },
+  preview: sql.Place & { readonly id: string },
 ): Promise<void> {
   await db.batch({
-    message: sql.markNamingSent(preview.id, preview.message_id),
-    answer: sql.writeAnswer(answer.id, written.text, written, preview.message_id),
+    message: sql.markNamingSent(preview.id, preview),
+    answer: sql.writeAnswer(answer.id, written.text, written, preview),
   });
 }
 

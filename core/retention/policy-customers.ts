@@ -86,7 +86,8 @@ export const conversation: readonly Table[] = [
     what: "answers written in a reviewers' group; the text until they are approved or dropped",
     period: `at most ${days.answers} day`,
     end: "deleted",
-    personal: "id interaction_id user_id reviewer_id chat_id prompt_id thread_id text preview_id reply_id",
+    personal: `id interaction_id user_id reviewer_id chat_id prompt_id thread_id text preview_id preview_chat_id
+      reply_id`,
     plain: "reply_update_id closed created_at",
   }),
   ofCustomers("unsent_answers", "user_id", {
