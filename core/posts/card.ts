@@ -1,4 +1,5 @@
 /** What a post shows: the customer's messages, the draft, its verdict, what became of it, and buttons. */
+import { annotatedText, splitAnnotatedText } from "../intake/details-schema.ts";
 import type { Markup } from "../markup/schema.ts";
 import { markupOf } from "../markup/markup.ts";
 import type { InteractionId, ReviewerId } from "../kernel/ids.ts";
@@ -59,16 +60,20 @@ function addMessages(text: Text, { messages, message_count, owner_answer }: Revi
   // The owner's answer takes its room from the messages.
   const room =
     maxLengths.messages - (owner_answer === null ? 0 : maxLengths.owner + ownerAnswered.length + 3);
-  const shown = messages.slice(-messagesShown).map(({ text: words, media, deleted_at, edited_at }) => {
-    const shownText = words ?? media?.description ?? "";
-    const marked = `${media !== null && words !== null ? `[${media.type}] ` : ""}${shownText}`;
-    const fate = deleted_at ? " (deleted)" : edited_at ? " (edited)" : "";
-    return `${shorten(marked, maxLengths.message)}${fate}`;
-  });
+  const shown = messages.slice(-messagesShown).map(messageShown);
   while (shown.join("\n").length > room && shown.length > 1) shown.shift();
   const earlier = message_count - shown.length;
   if (earlier > 0) text.line(`(${earlier} earlier)`);
   text.line(shown.join("\n") || "(no text)", "blockquote").line();
+}
+
+/** A message as models read it: what it refers to and carries, then the customer's words. */
+function messageShown(message: Review["messages"][number]): string {
+  const { notes, text } = splitAnnotatedText(annotatedText(message));
+  const short = notes.map((note) => `⟦${shorten(note.slice(1, -1), maxLengths.note)}⟧`).join("\n");
+  const parts = [shorten(short, maxLengths.notes), shorten(text, maxLengths.message)];
+  const fate = message.deleted_at ? " (deleted)" : message.edited_at ? " (edited)" : "";
+  return `${parts.filter((part) => part !== "").join("\n")}${fate}`;
 }
 
 const ownerAnswered = "The account's owner has answered";

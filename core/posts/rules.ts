@@ -46,7 +46,15 @@ export const removeAgainMs = 3_600_000;
 export const removedWithinMs = 60 * 86_400_000;
 
 /** Texts of a post, UTF-16 units; Telegram allows 4,096 altogether. */
-export const maxLengths = { message: 500, messages: 1_300, owner: 150, draft: 2_200 } as const;
+export const maxLengths = {
+  message: 500,
+  /** One note on a message, and all of a message's. */
+  note: 150,
+  notes: 400,
+  messages: 1_300,
+  owner: 150,
+  draft: 2_200,
+} as const;
 
 /** The newest messages of a turn that a post shows. */
 export const messagesShown = 6;
