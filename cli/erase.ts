@@ -98,9 +98,17 @@ async function search(app: ErasureApp, sought: readonly string[]): Promise<Resul
 }
 
 /** The receipt, line by line. */
-function linesOf({ id, removed }: Erasure): string[] {
+function linesOf({ id, removed, may_remain: left }: Erasure): string[] {
   const counts = Object.entries(removed).flatMap(([tier, found]) =>
     Object.entries(found).map(([what, count]) => `  ${tier} ${what}: ${count}`),
   );
-  return [`erased (receipt ${id})`, ...(counts.length === 0 ? ["  nothing was stored"] : counts)];
+  const remaining =
+    left === 0
+      ? []
+      : [`messages that may remain in a reviewers' group: ${left}; look for them there, and delete them`];
+  return [
+    `erased (receipt ${id})`,
+    ...(counts.length === 0 ? ["  nothing was stored"] : counts),
+    ...remaining,
+  ];
 }

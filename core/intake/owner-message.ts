@@ -52,12 +52,3 @@ export function ownerAnswerIn(envelope: UndraftedEnvelope): WaitingAnswer | null
     ? null
     : { update_id, received_at, connection, message };
 }
-
-/** The connection of an answer, or an edit of one, of which only the beginning is stored, or null. */
-export function cutAnswerConnection({ reason, update_kind, body }: UndraftedEnvelope): string | null {
-  if (reason !== "business_owner") return null;
-  const stored = JSON.parse(body) as Json;
-  if (!isJsonObject(stored) || stored["truncated"] !== true || isJsonObject(stored[update_kind])) return null;
-  const connection = stored["business_connection_id"];
-  return typeof connection === "string" ? connection : null;
-}

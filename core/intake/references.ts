@@ -120,7 +120,9 @@ function replyOf(referring: Referring, message: { readonly [key: string]: Json }
   }
   if (reply_to_story === undefined) return undefined;
   const { chat } = reply_to_story;
-  const author = chat.id === from.id ? "customer" : "other";
+  // What a user posted that the customer can answer in a business chat is its owner's; channels have negative ids.
+  const poster = message["business_connection_id"] !== undefined && chat.id > 0 ? "us" : "other";
+  const author = chat.id === from.id ? "customer" : poster;
   return { message_id: null, author, name: nameOf(chat), chat: null, text: "story" };
 }
 

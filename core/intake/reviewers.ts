@@ -53,7 +53,7 @@ export function parseReviewerUpdate(
   const move = kind === "message" ? moveIn(chat.data, groups) : null;
   if (move !== null) return { fate: "reviewer", update_id, update: move };
   if (groups.has(chat.data.chat.id)) {
-    const update = kind === "message" ? replyIn(received) : null;
+    const update = kind === "message" || kind === "edited_message" ? replyIn(received) : null;
     return update === null ? { fate: "skip", update_id } : { fate: "reviewer", update_id, update };
   }
   const update = kind === "message" && chat.data.chat.type === "private" ? linkIn(received) : null;

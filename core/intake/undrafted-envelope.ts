@@ -1,10 +1,13 @@
 /** The envelope of an update that starts no turn: all of the update if it is small, else its ids and its beginning. */
 import * as z from "zod/mini";
 import { CustomerId, customerIdOf, uuid5 } from "../kernel/ids.ts";
+import { textOf } from "./content.ts";
 import { lenient, orElse } from "./lenient.ts";
+import { cut } from "./lines.ts";
 import { maxBodyBytes, type FiledBy } from "./rules.ts";
 import type { UndraftedEnvelope } from "./schema.ts";
-import type { Received } from "./update.ts";
+import type { Json, JsonObject } from "./storable.ts";
+import type { Content, Received } from "./update.ts";
 
 const WithId = lenient(z.object({ id: z.int() }));
 
@@ -16,7 +19,6 @@ const About = orElse(
     user: WithId,
     voter_chat: WithId,
     message_id: lenient(z.int()),
-    business_connection_id: lenient(z.string().check(z.maxLength(256))),
   }),
   {},
 );
@@ -50,7 +52,7 @@ export function undraftedEnvelope(
     fate,
     update_kind: received.kind,
     reason,
-    body: bodyOf(received, { ...about, chat, user }),
+    body: bodyOf(received, { ...about, chat, user }, fate),
   };
 }
 
@@ -63,22 +65,42 @@ interface Ids {
   readonly chat: number | undefined;
   readonly user: number | undefined;
   readonly message_id?: number | undefined;
-  readonly business_connection_id?: string | undefined;
 }
 
-function bodyOf(received: Received, ids: Ids): string {
-  const json = JSON.stringify(received.whole);
+function bodyOf(
+  { whole, kind, content, update_id }: Received,
+  ids: Ids,
+  fate: UndraftedEnvelope["fate"],
+): string {
+  const json = JSON.stringify(whole);
   const bytes = Buffer.byteLength(json);
   if (bytes <= maxBodyBytes) return json;
-  return JSON.stringify({
-    truncated: true,
-    bytes,
-    update_id: received.update_id,
-    update_kind: received.kind,
-    chat_id: ids.chat,
-    user_id: ids.user,
-    message_id: ids.message_id,
-    business_connection_id: ids.business_connection_id,
-    beginning: json.slice(0, maxBeginningLength).toWellFormed(),
-  });
+  const kept =
+    fate === "stored"
+      ? { [kind]: shortened(content) }
+      : {
+          update_kind: kind,
+          chat_id: ids.chat,
+          user_id: ids.user,
+          message_id: ids.message_id,
+          beginning: json.slice(0, maxBeginningLength).toWellFormed(),
+        };
+  return JSON.stringify({ truncated: true, bytes, update_id, ...kept });
+}
+
+/** UTF-16 units of a text, and of any other part as JSON; with this many parts they stay below `maxBodyBytes`. */
+const maxTextLength = 4_096;
+const maxPartLength = 500;
+const maxParts = 25;
+
+/** A message without its large parts, such as the one it replies to, and with the beginning of its text. */
+function shortened(message: Json | undefined): object {
+  const text = textOf(message as Content);
+  const parts = Object.entries(message as JsonObject).filter(
+    ([, part]) => JSON.stringify(part).length <= maxPartLength,
+  );
+  return {
+    ...Object.fromEntries(parts.slice(0, maxParts)),
+    ...(text === null ? {} : { text: cut(text, maxTextLength) }),
+  };
 }

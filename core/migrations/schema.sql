@@ -1244,6 +1244,7 @@ CREATE TABLE public.erasures (
     finished_at timestamp with time zone,
     removed jsonb DEFAULT '{"redis": {}, "ledger": {}, "archive": {}, "postgres": {}}'::jsonb NOT NULL,
     statistics_renewed_at timestamp with time zone,
+    may_remain integer DEFAULT 0 NOT NULL,
     CONSTRAINT erasures_check CHECK (((state = 'done'::text) = (customer_id IS NULL))),
     CONSTRAINT erasures_check1 CHECK (((state = 'done'::text) = ((customer_hash IS NOT NULL) AND (hash_key IS NOT NULL)))),
     CONSTRAINT erasures_check2 CHECK (((state = 'done'::text) = (finished_at IS NOT NULL))),
@@ -1598,7 +1599,11 @@ CREATE TABLE public.review_answers (
     thread_id bigint,
     text text,
     preview_id bigint,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    preview_chat_id bigint,
+    reply_id bigint,
+    reply_update_id bigint,
+    closed boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.review_group_moves (
@@ -1639,7 +1644,8 @@ CREATE TABLE public.review_topics (
 CREATE TABLE public.reviewer_updates (
     update_id bigint NOT NULL,
     received_at timestamp with time zone NOT NULL,
-    body jsonb NOT NULL
+    body jsonb NOT NULL,
+    tries integer DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.reviewers (

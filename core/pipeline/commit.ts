@@ -21,6 +21,7 @@ import { editedEntry, messageEntry, rememberStatement } from "../memory/recall/r
 import { countStatement, requireTotalStatement } from "../memory/memory.ts";
 import { dropSummaryStatement } from "../memory/summaries.ts";
 import { newReviewStatement } from "../notifications/notify.ts";
+import { reachabilityChanged } from "../posts/posts.ts";
 import { refuseSilenced } from "../protocol/guard.ts";
 import { deletedStatements, heldStatements } from "../quarantine/held.ts";
 import { cursorStatements, type ProcessedMessage } from "../recovery/cursors.ts";
@@ -100,10 +101,13 @@ const asOneStatement = (writes: readonly Statement[]): Statement[] => {
 const contactOf = (attempt: Attempt, { sorted: { sender, wrote } }: Drafted): Statement[] =>
   sender === null ? [] : contactStatements(attempt, attempt.lease.customer, sender, wrote);
 
-const reachabilityOf = (attempt: Attempt, { sorted: { reachable } }: Drafted): Statement[] =>
-  reachable === null
-    ? []
-    : [reachabilityStatement(attempt, attempt.lease.customer, reachable.reachable, reachable.date)];
+/** Whether the customer can be reached; posts say that, and also whether a business account can be answered for. */
+function reachabilityOf(attempt: Attempt, { sorted }: Drafted): Statement[] {
+  const { customer } = attempt.lease;
+  const { reachable: is } = sorted;
+  const own = is === null ? [] : [reachabilityStatement(attempt, customer, is.reachable, is.date)];
+  return [...own, ...reachabilityChanged(customer, sorted)];
+}
 
 /** The checks of a commit as one statement: none of them reads what storing the contact changes. */
 const checksOf = (lease: Lease, drafted: Drafted): Statement[] =>

@@ -1,12 +1,7 @@
 /** What a business account's owner answered a customer in Telegram, as drafts read it. */
 import type { Sorted } from "../drafting/turn.ts";
 import { annotatedText } from "../intake/details-schema.ts";
-import {
-  cutAnswerConnection,
-  type OwnerMessage,
-  ownerAnswerIn,
-  ownerMessageOf,
-} from "../intake/owner-message.ts";
+import { type OwnerMessage, ownerAnswerIn, ownerMessageOf } from "../intake/owner-message.ts";
 import type { UndraftedEnvelope } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { type OwnerAnswerRow, ownerAnswers } from "../memory/memory.ts";
@@ -35,13 +30,13 @@ export function answersOf(
   return [...entries.values()].toSorted(byTime).slice(-ownerAnswers.count);
 }
 
-/** The answers in a log, by their updates; also those too long to be stored whole. */
+/** The answers in a log, by their updates. */
 export const answersIn = (
   waiting: readonly UndraftedEnvelope[],
 ): { readonly update_id: number; readonly connection: string }[] =>
   waiting.flatMap((envelope) => {
-    const connection = ownerAnswerIn(envelope)?.connection ?? cutAnswerConnection(envelope);
-    return connection === null ? [] : [{ update_id: envelope.update_id, connection }];
+    const answer = ownerAnswerIn(envelope);
+    return answer === null ? [] : [{ update_id: envelope.update_id, connection: answer.connection }];
   });
 
 /** What was recalled for the first draft, with what the owner has answered, edited or deleted since. */

@@ -1,51 +1,36 @@
 /** Buttons of answers written in a group: Edit requests one, Send approves it, Cancel discards it. */
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
-import { type Answer, askFor, forgetAnswer, getAnswer, rememberPrompt } from "../posts/answers.ts";
+import { type Answer, askFor, closeAnswer, getAnswer, rememberPrompt } from "../posts/answers.ts";
 import type { ButtonData } from "../posts/button.ts";
-import { recordMove, requireGroup } from "../posts/moves.ts";
+import { requireGroup } from "../posts/moves.ts";
 import type { PostRow } from "../posts/posts.ts";
 import { approve, isBlocked } from "../review/approve.ts";
 import { getReview } from "../review/list.ts";
 import type { Review } from "../review/schema.ts";
 import { release } from "../review/steps.ts";
-import { waitForSlot } from "./deliver.ts";
+import { sendMessage } from "./bot-messages.ts";
 import type { Presser, PressPorts } from "./press-types.ts";
 
-/** Where a question is asked: usually as a reply to the review's post. */
-type Place = Pick<PostRow, "chat_id" | "sent_chat_id" | "thread_id" | "message_id">;
-
 /**
- * Asks the person who holds the review for an answer; if the group has become a supergroup meanwhile, there. Throws
- * `rate_limited`, `telegram_refused`.
+ * Asks the person who holds the review for an answer, as a reply to its post; if the topic is gone or the group has become
+ * a supergroup, in the group as it is now. Throws `rate_limited`, `telegram_refused`.
  */
 export async function askInGroup(
   ports: PressPorts,
   by: Presser,
   review: Review,
-  place: Place,
+  { sent_chat_id, thread_id, message_id }: Pick<PostRow, "sent_chat_id" | "thread_id" | "message_id">,
 ): Promise<void> {
-  const { sent_chat_id: chat_id, thread_id, message_id } = place;
-  if ((await waitForSlot(ports, { chat_id, connection: null }, 0)) > 0)
-    throw new NadiaError("rate_limited", "Telegram limits the group's messages; press again in a minute");
-  const posted = await ports.groupApi.post({
-    chat_id,
+  const { result, ...at } = await sendMessage(ports, {
+    chat_id: sent_chat_id,
     thread_id,
-    ...askFor(review, { name: by.actor.name, telegramId: by.at.telegram_user_id }),
+    ...askFor({ name: by.actor.name, telegramId: by.at.telegram_user_id }),
     ...(message_id === null ? {} : { reply_to_message_id: message_id }),
   });
-  if (posted.kind === "migrated" && chat_id === place.chat_id) {
-    const { chat_id: moved_to } = posted;
-    await recordMove(ports, { chat_id, moved_to });
-    // The supergroup has none of the old group's messages and topics under their ids.
-    return askInGroup(ports, by, review, {
-      chat_id,
-      sent_chat_id: moved_to,
-      thread_id: null,
-      message_id: null,
-    });
-  }
-  if (posted.kind !== "sent")
+  if (result.kind === "wait")
+    throw new NadiaError("rate_limited", "Telegram limits the group's messages; press again in a minute");
+  if (result.kind !== "sent")
     throw new NadiaError(
       "telegram_refused",
       "Telegram did not accept the question; press again, or use the console",
@@ -54,9 +39,8 @@ export async function askInGroup(
     interaction_id: review.id,
     user_id: review.customer.id,
     reviewer_id: by.actor.id,
-    chat_id,
-    prompt_id: posted.message_id,
-    thread_id,
+    prompt_id: result.message_id,
+    ...at,
   });
 }
 
@@ -67,10 +51,10 @@ async function answerOf(
   { id }: ButtonData,
 ): Promise<Answer & { readonly text: string }> {
   const answer = await getAnswer(ports, id);
-  const { text = null, preview_id, chat_id } = answer ?? {};
-  if (answer === null || text === null || preview_id !== at.message_id || chat_id !== at.chat_id)
+  const { text = null, preview_id, preview_chat_id } = answer ?? {};
+  if (answer === null || text === null || preview_id !== at.message_id || preview_chat_id !== at.chat_id)
     throw new NadiaError("not_found", "this answer was sent, discarded or replaced by a newer one");
-  await requireGroup(ports, answer.chat_id);
+  await requireGroup(ports, at.chat_id);
   if (answer.reviewer_id !== actor.id)
     throw new NadiaError("forbidden", "only the person who wrote this answer can decide on it");
   return { ...answer, text };
@@ -108,7 +92,7 @@ const releaseOwn = (ports: PressPorts, { actor }: Presser, id: InteractionId): P
 
 /** Removes the preview's text and buttons; even if that fails, its buttons no longer do anything. */
 async function endPreview({ groupApi, ...ports }: PressPorts, { at }: Presser, id: string, text: string) {
-  await forgetAnswer(ports, id);
+  await closeAnswer(ports, id);
   const { chat_id, message_id } = at;
   const result = await groupApi.edit({ chat_id, message_id, text, entities: [], keyboard: [] });
   if (result.kind !== "edited") ports.log.info("press.preview_left", { result: result.kind });

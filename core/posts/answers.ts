@@ -8,19 +8,22 @@ import * as sql from "./answers-sql.ts";
 import { buttonData } from "./button.ts";
 import { reasonOf } from "./card.ts";
 import type { GroupMessage, Keyboard } from "./port.ts";
+import { busyMs } from "./rules.ts";
 import { shorten, Text } from "./text.ts";
 
 export type { Answer } from "./answers-sql.ts";
 
-/** The bot's message that requests an answer; it opens the person's input field. */
-export function askFor(
-  review: Review,
-  person: { readonly name: string; readonly telegramId: number },
-): Pick<GroupMessage, "text" | "entities" | "mention" | "ask" | "keyboard"> {
+/**
+ * The bot's message that requests an answer, as a reply to the review's post; it opens the person's input field. It does
+ * not name the customer, because Telegram lets nobody edit a message that does that, so the name could not be removed.
+ */
+export function askFor(person: {
+  readonly name: string;
+  readonly telegramId: number;
+}): Pick<GroupMessage, "text" | "entities" | "mention" | "ask" | "keyboard"> {
   const name = shorten(person.name, 60);
-  const customer = shorten(review.customer.nickname ?? review.customer.display_name, 60);
   return {
-    text: `${name}, reply to this message with the answer to ${customer}.`,
+    text: `${name}, reply to this message with the answer.`,
     entities: [],
     mention: { user_id: person.telegramId, offset: 0, length: name.length },
     ask: "The answer",
@@ -29,16 +32,11 @@ export function askFor(
 }
 
 /** Stores which message requested an answer, and from whom. */
-export async function rememberPrompt(
+export const rememberPrompt = async (
   { sql: db, clock, ids }: Pick<Ports, "sql" | "clock" | "ids">,
-  answer: Omit<sql.Answer, "id" | "text" | "preview_id">,
-): Promise<void> {
-  const now = iso(clock.now());
-  await db.batch({
-    answer: sql.insertAnswer({ ...answer, id: ids.random() }, now),
-    message: sql.insertNamingMessage({ ...answer, id: ids.random(), message_id: answer.prompt_id }, now),
-  });
-}
+  request: sql.Request,
+): Promise<void> =>
+  void (await db.query(sql.insertAnswer({ ...request, id: ids.random() }, iso(clock.now()))));
 
 /** The answer that a message requested, or null. */
 export const answerTo = async (
@@ -50,23 +48,50 @@ export const answerTo = async (
 export const getAnswer = async ({ sql: db }: Pick<Ports, "sql">, id: string): Promise<sql.Answer | null> =>
   (await db.query(sql.selectAnswer(id)))[0] ?? null;
 
-/** Stores what was written, and which message previews it. */
-export async function storeAnswer(
+/** How a reply, or the edit of one, relates to the answer that is written already. */
+export function ageOf(
+  { reply_id, reply_update_id }: sql.Answer,
+  { message_id, update_id }: sql.Reply,
+): "newest" | "overtaken" | "earlier" {
+  if (reply_id === null || message_id > reply_id) return "newest";
+  if (message_id < reply_id) return "earlier";
+  return reply_update_id === null || update_id > reply_update_id ? "newest" : "overtaken";
+}
+
+/**
+ * Stores that a preview is about to be sent, because it names the customer; resolves to its id. If the process dies
+ * before its outcome is stored, an erasure at least reports that a message may remain.
+ */
+export async function announcePreview(
   { sql: db, clock, ids }: Pick<Ports, "sql" | "clock" | "ids">,
   answer: sql.Answer,
-  text: string,
-  previewId: number,
+): Promise<string> {
+  const id = ids.random();
+  const now = clock.now();
+  await db.query(sql.insertNamingMessage({ ...answer, id }, iso(now), iso(now + busyMs)));
+  return id;
+}
+
+/** Stores what was written, and which message previews it. */
+export async function storeAnswer(
+  { sql: db }: Pick<Ports, "sql">,
+  answer: sql.Answer,
+  written: sql.Reply & { readonly text: string },
+  preview: sql.Place & { readonly id: string },
 ): Promise<void> {
-  const now = iso(clock.now());
   await db.batch({
-    answer: sql.writeAnswer(answer.id, text, previewId),
-    message: sql.insertNamingMessage({ ...answer, id: ids.random(), message_id: previewId }, now),
+    message: sql.markNamingSent(preview.id, preview),
+    answer: sql.writeAnswer(answer.id, written.text, written, preview),
   });
 }
 
-/** Forgets an answer. */
-export const forgetAnswer = async ({ sql: db }: Pick<Ports, "sql">, id: string): Promise<void> =>
-  void (await db.query(sql.deleteAnswer(id)));
+/** Forgets a preview that was not sent. */
+export const forgetPreview = async ({ sql: db }: Pick<Ports, "sql">, id: string): Promise<void> =>
+  void (await db.query(sql.deleteNamingMessage(id)));
+
+/** The answer was sent or discarded: its text is removed, and what is still written to it changes nothing. */
+export const closeAnswer = async ({ sql: db }: Pick<Ports, "sql">, id: string): Promise<void> =>
+  void (await db.query(sql.closeAnswer(id)));
 
 /** UTF-16 units of an answer that fit into the message that previews it. */
 export const maxPreviewLength = 3_800;

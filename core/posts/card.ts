@@ -1,4 +1,5 @@
 /** What a post shows: the customer's messages, the draft, its verdict, what became of it, and buttons. */
+import { annotatedText, splitAnnotatedText } from "../intake/details-schema.ts";
 import type { Markup } from "../markup/schema.ts";
 import { markupOf } from "../markup/markup.ts";
 import type { InteractionId, ReviewerId } from "../kernel/ids.ts";
@@ -8,7 +9,7 @@ import { outcomeLine } from "./outcome.ts";
 import type { Button, Keyboard } from "./port.ts";
 import { guidances, maxLengths, messagesShown, rejectReasons } from "./rules.ts";
 import type { Panel } from "./sql.ts";
-import { shorten, Text } from "./text.ts";
+import { shorten, shortenMarkup, Text } from "./text.ts";
 
 export interface View {
   readonly panel: Panel;
@@ -27,7 +28,7 @@ export interface Card extends Markup {
 
 /** The post of a review. */
 export function cardOf(review: Review, view: View): Card {
-  const draft = draftOf(review);
+  const draft = review.draft === null ? null : shownOf(review.draft.bubbles);
   const text = new Text();
   addCustomer(text, review);
   addMessages(text, review);
@@ -59,16 +60,20 @@ function addMessages(text: Text, { messages, message_count, owner_answer }: Revi
   // The owner's answer takes its room from the messages.
   const room =
     maxLengths.messages - (owner_answer === null ? 0 : maxLengths.owner + ownerAnswered.length + 3);
-  const shown = messages.slice(-messagesShown).map(({ text: words, media, deleted_at, edited_at }) => {
-    const shownText = words ?? media?.description ?? "";
-    const marked = `${media !== null && words !== null ? `[${media.type}] ` : ""}${shownText}`;
-    const fate = deleted_at ? " (deleted)" : edited_at ? " (edited)" : "";
-    return `${shorten(marked, maxLengths.message)}${fate}`;
-  });
+  const shown = messages.slice(-messagesShown).map(messageShown);
   while (shown.join("\n").length > room && shown.length > 1) shown.shift();
   const earlier = message_count - shown.length;
   if (earlier > 0) text.line(`(${earlier} earlier)`);
   text.line(shown.join("\n") || "(no text)", "blockquote").line();
+}
+
+/** A message as models read it: what it refers to and carries, then the customer's words. */
+function messageShown(message: Review["messages"][number]): string {
+  const { notes, text } = splitAnnotatedText(annotatedText(message));
+  const short = notes.map((note) => `⟦${shorten(note.slice(1, -1), maxLengths.note)}⟧`).join("\n");
+  const parts = [shorten(short, maxLengths.notes), shorten(text, maxLengths.message)];
+  const fate = message.deleted_at ? " (deleted)" : message.edited_at ? " (edited)" : "";
+  return `${parts.filter((part) => part !== "").join("\n")}${fate}`;
 }
 
 const ownerAnswered = "The account's owner has answered";
@@ -80,33 +85,30 @@ function addOwnerAnswer(text: Text, { status, owner_answer: answer }: Review): v
   text.line(shorten(answer.text ?? "(no text)", maxLengths.owner), "blockquote").line();
 }
 
-/** The draft as the customer would see it; cut if it is too long for a post. */
-function draftOf({ draft }: Review): (Markup & { readonly isComplete: boolean }) | null {
-  if (draft === null) return null;
-  const text = new Text();
-  for (const bubble of draft.bubbles) {
-    if (text.text !== "") text.add("\n\n");
-    text.addMarkup(markupOf(bubble));
-  }
-  const isComplete = text.text.length <= maxLengths.draft;
-  if (isComplete) return { text: text.text, entities: text.entities, isComplete };
-  return { text: shorten(text.text, maxLengths.draft), entities: [], isComplete };
+/** Messages as the customer would see them; cut if they are too long for a post. */
+interface Shown extends Markup {
+  readonly isComplete: boolean;
 }
 
-function addDraft(text: Text, review: Review, draft: ReturnType<typeof draftOf>): void {
+function shownOf(messages: readonly string[]): Shown {
+  const text = new Text();
+  for (const message of messages) {
+    if (text.text !== "") text.add("\n\n");
+    text.addMarkup(markupOf(message));
+  }
+  return { ...shortenMarkup(text, maxLengths.draft), isComplete: text.text.length <= maxLengths.draft };
+}
+
+function addDraft(text: Text, review: Review, draft: Shown | null): void {
   const { final_text, failure, revision, proposal } = review;
   if (proposal !== null && final_text === null) {
     text.line(`Approved by ${shorten(proposal.by.name, 60)}, for a second person to confirm`, "bold");
-    if (proposal.text !== "") text.line(shorten(proposal.text, maxLengths.draft));
-    addFiles(text, proposal.attachments.length);
-    text.line();
+    addAnswer(text, proposal.pieces, proposal.attachments.length);
     return;
   }
   if (final_text !== null && final_text !== review.draft?.text) {
     text.line("Answer", "bold");
-    if (final_text !== "") text.line(shorten(final_text, maxLengths.draft));
-    addFiles(text, filesIn(review));
-    text.line();
+    addAnswer(text, textsIn(review, final_text), filesIn(review));
     return;
   }
   if (draft === null) {
@@ -121,6 +123,19 @@ function addDraft(text: Text, review: Review, draft: ReturnType<typeof draftOf>)
   if (!draft.isComplete) text.line("(too long for this message: open it to approve it)", "italic");
   addFiles(text, filesIn(review));
   text.line();
+}
+
+function addAnswer(text: Text, messages: readonly string[], files: number): void {
+  const shown = shownOf(messages);
+  if (shown.text !== "") text.addMarkup(shown).line();
+  addFiles(text, files);
+  text.line();
+}
+
+/** The approved messages, one by one: joined, they may read as other Markdown. */
+function textsIn({ deliveries }: Review, answer: string): string[] {
+  const texts = deliveries.filter(({ attachment }) => attachment === null).map(({ text }) => text);
+  return texts.length === 0 ? [answer] : texts;
 }
 
 const filesIn = ({ deliveries }: Review): number =>
@@ -157,7 +172,7 @@ function keyboardOf(review: Review, view: View, canApprove: boolean): Keyboard {
 
 /** A text that is too long for a post has to be read in the console, and files have to be looked at there. */
 const isConfirmable = (proposal: Review["proposal"]): boolean =>
-  proposal !== null && proposal.text.length <= maxLengths.draft && proposal.attachments.length === 0;
+  proposal !== null && shownOf(proposal.pieces).isComplete && proposal.attachments.length === 0;
 
 const panels: Readonly<
   Record<Panel, (make: Maker, review: Review, opener: readonly Button[], canApprove: boolean) => Keyboard>

@@ -2,7 +2,7 @@
 import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { GroupApi } from "./port.ts";
-import { shownForMs } from "./rules.ts";
+import { removeAgainMs, removedWithinMs, shownForMs } from "./rules.ts";
 import * as sql from "./topics-sql.ts";
 
 /** Telegram allows few edits at once in a group; the next sweep continues. */
@@ -17,13 +17,17 @@ export async function scheduleEndPosts({
   sql: db,
   clock,
   jobs,
-}: Pick<Ports, "sql" | "clock" | "jobs">): Promise<number> {
-  const before = iso(clock.now() - shownForMs);
-  const { posts, topics } = await db.batch({
-    unsent: sql.dropEndedUnsent(before),
-    posts: sql.selectEnded(before, atOnce),
+  log,
+}: Pick<Ports, "sql" | "clock" | "jobs" | "log">): Promise<number> {
+  const now = clock.now();
+  const before = iso(now - shownForMs);
+  const { dropped, posts, topics } = await db.batch({
+    dropped: sql.dropEnded(before, iso(now - removedWithinMs)),
+    posts: sql.selectEnded(before, iso(now), atOnce),
     topics: sql.selectOrphanTopics(before, atOnce),
   });
+  for (const { sent_chat_id: chat, may_remain } of dropped)
+    if (may_remain) log.warn("posts.may_remain", { chat });
   const found = posts.length + topics.length;
   if (found > 0) await jobs.delivery({ v: 1, kind: "end_posts" }, 0);
   return found;
@@ -36,18 +40,22 @@ export async function endPosts({
   log,
   groupApi,
 }: Pick<Ports, "sql" | "clock" | "log"> & { readonly groupApi: GroupApi }): Promise<void> {
-  const before = iso(clock.now() - shownForMs);
+  const now = clock.now();
+  const before = iso(now - shownForMs);
   const { posts, topics } = await db.batch({
-    posts: sql.selectEnded(before, atOnce),
+    posts: sql.selectEnded(before, iso(now), atOnce),
     topics: sql.selectOrphanTopics(before, atOnce),
   });
   const done: sql.EndedPost[] = [];
   for (const post of posts) {
     const { sent_chat_id: chat_id, message_id } = post;
     const result = await groupApi.edit({ chat_id, message_id, text: endedText, entities: [], keyboard: [] });
+    // Telegram lets nobody edit a question for an answer, which named the customer in earlier releases.
+    if (result.kind === "gone") await groupApi.remove(chat_id, message_id);
     // What a group was before it became a supergroup can no longer be edited.
     if (["edited", "gone", "migrated"].includes(result.kind)) done.push(post);
     else log.warn("posts.not_ended", { chat: chat_id, result: result.kind });
+    if (result.kind === "forbidden") await db.query(sql.deferEnded(post, iso(now + removeAgainMs)));
   }
   await db.query(sql.deletePosts(done));
   for (const { chat_id, thread_id } of topics) {

@@ -27,6 +27,8 @@ export type EditResult =
   | { readonly kind: "edited" }
   /** It was deleted, or can no longer be edited. */
   | { readonly kind: "gone"; readonly reason: string }
+  /** 403: the bot is not in the group now, for example; it may be added again. */
+  | { readonly kind: "forbidden"; readonly reason: string }
   /** The group became a supergroup, and the message stayed behind; new ones go to this chat. */
   | { readonly kind: "migrated"; readonly chat_id: number }
   /** 429: retry after this long, ms. */
@@ -43,6 +45,8 @@ export interface GroupApi {
       readonly message_id: number;
     },
   ): Promise<EditResult>;
+  /** Deletes a message, if Telegram still allows it. Never throws. */
+  remove(chatId: number, messageId: number): Promise<void>;
   /**
    * Answers a pressed button with text; false if Telegram no longer accepts the answer. Throws `telegram_refused`.
    */

@@ -4,9 +4,10 @@ import type { SendResult } from "../delivery/port.ts";
 import { iso } from "../kernel/clock.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
+import type { Statement } from "../kernel/sql.ts";
 import { recordMove } from "./moves.ts";
 import type { EditResult } from "./port.ts";
-import { busyMs, maxAttempts, postsAtOnce, postWithinMs } from "./rules.ts";
+import { absenceMs, busyMs, maxAttempts, postsAtOnce, postWithinMs } from "./rules.ts";
 import type { PostSettings } from "./schema.ts";
 import type { Panel, PostRow } from "./sql.ts";
 import * as sql from "./sql.ts";
@@ -115,6 +116,10 @@ function edited(post: TakenPost, result: EditResult, shown: Shown): Outcome {
   // The supergroup has none of the old group's messages under their ids, so it gets a new one.
   if (result.kind === "migrated") return { state: "queued", sent_chat_id: result.chat_id, retryInMs: 0 };
   if (result.kind === "wait") return { state: "posted", retryInMs: result.ms };
+  if (result.kind === "forbidden")
+    return post.attempts < maxAttempts
+      ? { state: "posted", error: result.reason, retryInMs: absenceMs(post.attempts) }
+      : { state: "dropped", error: result.reason };
   return { state: "posted", error: result.reason, retryInMs: retryMs(post.attempts) };
 }
 
@@ -181,6 +186,23 @@ export const openPanel = async (
   panel: Panel,
   by: ReviewerId | null,
 ): Promise<void> => void (await db.query(sql.setPanel(interaction_id, chat_id, panel, by)));
+
+/** Who can or cannot be reached now: a business account's chats, or the customer of a log. */
+interface Reachable {
+  readonly connections: readonly { readonly connection: string }[];
+  readonly reachable: object | null;
+}
+
+/** The statements after which the sweep shows posts again that say who can be reached. */
+export const reachabilityChanged = (
+  customer: CustomerId,
+  { connections, reachable }: Reachable,
+): Statement[] => [
+  ...(connections.length === 0
+    ? []
+    : [sql.showConnectionsAgain(connections.map(({ connection }) => connection))]),
+  ...(reachable === null ? [] : [sql.showCustomerAgain(customer)]),
+];
 
 /** Schedules posts that are missing or show an older version; resolves to the number of customers. */
 export async function restartPosts(

@@ -32,8 +32,29 @@ export const postsAtOnce = 20;
 /** After this many attempts that sent nothing, a post is given up; the review is still in the console. */
 export const maxAttempts = 50;
 
+/**
+ * When to edit a post again in a group that the bot was removed from, ms: 2, 4, 8 s … at most an hour. With
+ * `maxAttempts`, for two days.
+ */
+export const absenceMs = (attempts: number): number =>
+  Math.min(3_600_000, 1_000 * 2 ** Math.min(attempts, 20));
+
+/** When to try again to remove a text from such a group, ms. */
+export const removeAgainMs = 3_600_000;
+
+/** After this long, a text that could not be removed from a group is given up, ms. */
+export const removedWithinMs = 60 * 86_400_000;
+
 /** Texts of a post, UTF-16 units; Telegram allows 4,096 altogether. */
-export const maxLengths = { message: 500, messages: 1_300, owner: 150, draft: 2_200 } as const;
+export const maxLengths = {
+  message: 500,
+  /** One note on a message, and all of a message's. */
+  note: 150,
+  notes: 400,
+  messages: 1_300,
+  owner: 150,
+  draft: 2_200,
+} as const;
 
 /** The newest messages of a turn that a post shows. */
 export const messagesShown = 6;

@@ -11,7 +11,7 @@ const From = z.object({ id: TelegramId, name: z.string() });
 export const ReviewerUpdate = z.discriminatedUnion("kind", [
   /** A linking code, sent in the private chat with the bot; only its hash is stored. */
   z.object({ kind: z.literal("link"), from: From, chat_id: TelegramId, code_hash: z.string() }),
-  /** A reply to a message of the bot in a reviewers' group. */
+  /** A reply to a message of the bot in a reviewers' group, or the edit of one. */
   z.object({
     kind: z.literal("reply"),
     /** Null for an anonymous admin and for a channel: Telegram names neither person. */

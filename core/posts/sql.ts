@@ -168,6 +168,18 @@ export const setPanel = (interaction: InteractionId, chat: number, panel: Panel,
     update review_posts set panel = ${panel}, panel_by = ${by}::uuid, shown_version = null
     where interaction_id = ${interaction}::uuid and chat_id = ${chat}::bigint`);
 
+/** Posts in the chats of these business connections are shown again. */
+export const showConnectionsAgain = (connections: readonly string[]) =>
+  statement(sql`
+    update review_posts p set shown_version = null from interactions i
+    where i.id = p.interaction_id and i.created_at = p.interaction_created_at and not p.settled
+      and i.connection in (select value from jsonb_array_elements_text(${json(connections)}))`);
+
+/** The customer's posts are shown again. */
+export const showCustomerAgain = (customer: CustomerId) =>
+  statement(sql`
+    update review_posts p set shown_version = null where p.user_id = ${customer}::uuid and not p.settled`);
+
 /** Customers with a review that has no post yet, or a post that shows an older version. */
 export const selectCustomersDue = (
   groups: readonly number[],

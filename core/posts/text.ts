@@ -10,6 +10,18 @@ export function shorten(text: string, maxLength: number): string {
     .replace(/\uFFFD$/, "")}…`;
 }
 
+/** Formatted text, cut in the same way. */
+export function shortenMarkup({ text, entities }: Markup, maxLength: number): Markup {
+  const shown = shorten(text, maxLength);
+  if (shown === text) return { text, entities };
+  const end = shown.length - 1;
+  const inside = entities.filter(({ offset }) => offset < end);
+  return {
+    text: shown,
+    entities: inside.map((entity) => ({ ...entity, length: Math.min(entity.length, end - entity.offset) })),
+  };
+}
+
 export class Text {
   #text = "";
   readonly #entities: Entity[] = [];

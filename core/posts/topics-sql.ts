@@ -30,11 +30,15 @@ export const selectOrphanTopics = (before: string, limit: number) =>
 
 const ended = (before: string) => sql`(p.user_id is null or p.created_at < ${before}::timestamptz)`;
 
-/** Posts that never reached a group, of erased customers or from before this time. */
-export const dropEndedUnsent = (before: string) =>
-  statement(
-    sql`delete from review_posts p where ${ended(before)} and p.message_id is null and p.state <> 'sending'`,
-  );
+/**
+ * Posts without a message in a group, of erased customers or from before this time, and those given up; an unknown one may
+ * have arrived.
+ */
+export const dropEnded = (before: string, givenUpBefore: string) =>
+  statement<{ sent_chat_id: number; may_remain: boolean }>(sql`
+    delete from review_posts p where ${ended(before)} and p.state <> 'sending'
+      and (p.message_id is null or p.created_at < ${givenUpBefore}::timestamptz)
+    returning p.sent_chat_id, p.message_id is not null or p.state = 'unknown' as may_remain`);
 
 export interface EndedPost {
   readonly interaction_id: InteractionId;
@@ -44,10 +48,10 @@ export interface EndedPost {
 }
 
 /** Posts whose text has to be removed from the group. */
-export const selectEnded = (before: string, limit: number) =>
+export const selectEnded = (before: string, now: string, limit: number) =>
   statement<EndedPost>(sql`
     select interaction_id, chat_id, sent_chat_id, message_id from review_posts p
-    where ${ended(before)} and p.message_id is not null
+    where ${ended(before)} and p.message_id is not null and p.not_before <= ${now}::timestamptz
     order by ${shuffled(before, sql`interaction_id`)} limit ${limit}::integer`);
 
 export const deletePosts = (posts: readonly Pick<EndedPost, "interaction_id" | "chat_id">[]) =>
@@ -55,3 +59,9 @@ export const deletePosts = (posts: readonly Pick<EndedPost, "interaction_id" | "
     delete from review_posts p
     using jsonb_to_recordset(${json(posts)}) as e(interaction_id uuid, chat_id bigint)
     where p.interaction_id = e.interaction_id and p.chat_id = e.chat_id`);
+
+/** Lets the removal of a text wait. */
+export const deferEnded = ({ interaction_id, chat_id }: EndedPost, until: string) =>
+  statement(sql`
+    update review_posts p set not_before = ${until}::timestamptz
+    where p.interaction_id = ${interaction_id}::uuid and p.chat_id = ${chat_id}::bigint`);

@@ -92,8 +92,15 @@ const owned = [
   ["kept_updates", "customer_id"],
 ] as const;
 
-/** Unlinks posts and topics from the customer, so that the sweep removes them from the reviewers' groups. */
+/**
+ * Unlinks posts and topics from the customer, so that the sweep removes them from the reviewers' groups; counts those
+ * that may have been sent under an id that nobody knows.
+ */
 const unlinkPosts = (id: ErasureId, customer: CustomerId) => ({
+  lost: statement(sql`
+    update erasures set may_remain = may_remain + (select count(*) from review_posts p
+      where p.user_id = ${customer}::uuid and p.message_id is null and p.state in ('sending', 'unknown'))
+    where id = ${id}::uuid`),
   posts: counted(
     id,
     "review_posts",

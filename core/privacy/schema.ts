@@ -31,6 +31,11 @@ export const Erasure = z.object({
   settles_at: time.nullable(),
   finished_at: time.nullable(),
   removed: z.object({ redis: Removed, postgres: Removed, ledger: Removed, archive: Removed }),
+  /**
+   * Messages about the customer in reviewers' groups that may have been sent although no receipt was stored: only a person
+   * in the group can find and delete them.
+   */
+  may_remain: z.int(),
 });
 export type Erasure = z.infer<typeof Erasure>;
 

@@ -11,7 +11,7 @@ const time = (column: string) =>
 const shown = sql`e.id, e.state, e.customer_id, e.customer_hash, e.hash_key,
   jsonb_build_object('id', e.requested_by, 'name', e.requested_by_name) as requested_by,
   ${time("e.requested_at")} as requested_at, ${time("e.settles_at")} as settles_at,
-  ${time("e.finished_at")} as finished_at, e.removed`;
+  ${time("e.finished_at")} as finished_at, e.removed, e.may_remain`;
 
 /** Who requested an erasure; the command line has no id. */
 export interface Requester {

@@ -69,7 +69,7 @@ export const conversation: readonly Table[] = [
     plain: "id stored_at appended_at attempts released recovery_operation_id",
   }),
   ofCustomers("review_posts", "user_id", {
-    what: "which messages of a reviewers' group show a review, ask for an answer or preview one",
+    what: "which messages of a reviewers' group show a review or preview an answer",
     period: `${days.hot} days; then its text is removed from the group, as after an erasure`,
     end: "deleted",
     personal: "interaction_id user_id chat_id sent_chat_id thread_id message_id panel_by error",
@@ -83,11 +83,12 @@ export const conversation: readonly Table[] = [
     personal: "chat_id thread_id user_id",
   }),
   ofCustomers("review_answers", "user_id", {
-    what: "answers written in a reviewers' group, until they are approved or dropped",
+    what: "answers written in a reviewers' group; the text until they are approved or dropped",
     period: `at most ${days.answers} day`,
     end: "deleted",
-    personal: "id interaction_id user_id reviewer_id chat_id prompt_id thread_id text preview_id",
-    plain: "created_at",
+    personal: `id interaction_id user_id reviewer_id chat_id prompt_id thread_id text preview_id preview_chat_id
+      reply_id`,
+    plain: "reply_update_id closed created_at",
   }),
   ofCustomers("unsent_answers", "user_id", {
     what: "answers that a reviewer typed and has not sent",
@@ -227,7 +228,7 @@ export const customers: readonly Table[] = [
     end: "stays",
     personal: "customer_id customer_hash chats requested_by requested_by_name",
     plain:
-      "id hash_key state marked_at settles_at next_run_at requested_at finished_at removed statistics_renewed_at",
+      "id hash_key state marked_at settles_at next_run_at requested_at finished_at removed may_remain statistics_renewed_at",
   }),
   // The subject is a customer, or an interaction or delivery of one.
   ofCustomers("audit_log", "subject_id", {

@@ -54,7 +54,7 @@ const staff: readonly Table[] = [
     period: `at most ${days.answers} day`,
     end: "deleted",
     personal: "update_id body",
-    plain: "received_at",
+    plain: "received_at tries",
   }),
   ofStaff("notification_preferences", {
     what: "reviewers' notification preferences and quiet hours",

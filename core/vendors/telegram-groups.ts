@@ -27,6 +27,9 @@ export function createGroupApi(target: BotApiTarget): GroupApi {
     },
     edit: async (message) =>
       editResult(await call("editMessageText", parametersOf({ ...message, thread_id: null }))),
+    remove: async (chat_id, message_id) => {
+      await call("deleteMessage", { chat_id, message_id });
+    },
     answerPress: async (id, { text, alert }) => {
       const notice = { text: text.slice(0, maxAnswerLength), show_alert: alert };
       const answer = await call("answerCallbackQuery", { callback_query_id: id, ...notice });
@@ -86,6 +89,9 @@ function editResult(answer: Answer): EditResult {
   if (gone(answer)) return { kind: "gone", reason: "the message is gone, or can no longer be edited" };
   const result = resultOf(answer);
   if (result.kind === "wait" || result.kind === "migrated") return result;
-  if (result.kind === "refused" && !tokenRefused(answer)) return { kind: "gone", reason: result.reason };
+  if (result.kind === "refused" && !tokenRefused(answer)) {
+    const isForbidden = answer.kind === "refused" && answer.status === 403;
+    return { kind: isForbidden ? "forbidden" : "gone", reason: result.reason };
+  }
   return { kind: "failed", reason: "reason" in result ? result.reason : result.kind };
 }

@@ -54,6 +54,8 @@ export interface Chats {
   sendFile(payload: Record<string, unknown>, kind: SentFile["kind"]): SentMessage | Refusal;
   /** Replaces a message's text and buttons. */
   edit(payload: Record<string, unknown>): SentMessage | Refusal;
+  /** Deletes a message. */
+  remove(payload: Record<string, unknown>): true | Refusal;
   /** Messages sent so far as they are now, oldest first. */
   sent(): readonly SentMessage[];
   /** Calls the listener for each later message and edit; returns a function that unsubscribes. */
@@ -132,6 +134,7 @@ export function createChats(clock: Clock): Chats {
     send,
     sendFile,
     edit,
+    remove: (payload) => removedFrom(sent, payload),
     sent: () => sent,
     onSend: (listener) => {
       listeners.add(listener);
@@ -142,18 +145,31 @@ export function createChats(clock: Clock): Chats {
   };
 }
 
+/** The index of the message that a call names, or -1. */
+const placeOf = (sent: readonly SentMessage[], payload: Record<string, unknown>): number =>
+  sent.findIndex(
+    ({ chat_id, message_id }) =>
+      chat_id === Number(payload["chat_id"]) && message_id === Number(payload["message_id"]),
+  );
+
+function removedFrom(sent: SentMessage[], payload: Record<string, unknown>): true | Refusal {
+  const index = placeOf(sent, payload);
+  if (index === -1) return badRequest("message to delete not found");
+  sent.splice(index, 1);
+  return true;
+}
+
 /** Replaces a message in the list. */
 function editedIn(
   sent: SentMessage[],
   payload: Record<string, unknown>,
   lastIn: (chatId: number) => number,
 ): SentMessage | Refusal {
-  const index = sent.findIndex(
-    ({ chat_id, message_id }) =>
-      chat_id === Number(payload["chat_id"]) && message_id === Number(payload["message_id"]),
-  );
+  const index = placeOf(sent, payload);
   const old = sent[index];
   if (old === undefined) return badRequest("message to edit not found");
+  // Telegram allows it only for messages without buttons or with inline ones.
+  if (old.asks) return badRequest("message can't be edited");
   const refusal = refused(payload, lastIn);
   if (refusal !== null) return refusal;
   const { text, entities, buttons } = messageOf(Send.parse(payload));

@@ -55,6 +55,7 @@ function sending(token: string, chats: Chats): Record<string, Method> {
       const edited = chats.edit(payload);
       return isRefusal(edited) ? edited : asMessage(edited, bot);
     },
+    deletemessage: (payload) => chats.remove(payload),
     ...ofGroups(chats),
     sendchataction: () => true,
     answercallbackquery: ({ callback_query_id: id }) =>

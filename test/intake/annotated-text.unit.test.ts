@@ -135,6 +135,11 @@ describe("[R9] replies", () => {
       textOf({ text: "Nice", reply_to_story }),
       '⟦in reply to a message by "News": "story"⟧\nNice',
     );
+    const story = (id: number, more: object = {}) =>
+      textOf({ text: "Nice", reply_to_story: { chat: { id, first_name: "Boris" }, id: 8 }, ...more });
+    const business_connection_id = "bc1";
+    assert.equal(story(5, { business_connection_id }), '⟦in reply to our message: "story"⟧\nNice');
+    assert.equal(story(5), '⟦in reply to a message by "Boris": "story"⟧\nNice');
   });
 
   test("[R9] a malformed reference does not stop the answer", () => {

@@ -133,6 +133,18 @@ describe("[R5] a reviewers' group that became a supergroup", () => {
     expect(messagesIn(harness, customer).map(({ text }) => text)).toEqual(["Within 14 days."]);
   });
 
+  test("previews an answer in the supergroup if it was written just before the move", async () => {
+    const before = await posted("May I return it?", old);
+    await press(harness, ada, before, "Edit");
+    const question = lastOf(old);
+    upgrade();
+    await writeInGroup(harness, ada, old, { text: "Within 14 days.", replyTo: question.message_id });
+    expect(lastOf(now).text).toContain("Within 14 days.");
+    expect((await press(harness, ada, lastOf(now), "Send"))?.text).toMatch(/^Approved/);
+    await settle(harness);
+    expect(messagesIn(harness, customer).map(({ text }) => text)).toEqual(["Within 14 days."]);
+  });
+
   test("keeps its posts when the settings name the new id, alone or beside the old one", async () => {
     upgrade();
     const post = await posted("May I return it?");

@@ -280,9 +280,19 @@ test("[R4] the conversation says what the owner sent without text", async () => 
   );
 });
 
-test("[R8] [R2] an answer too long to store whole makes a new version of an open review as well", async () => {
+test("[R8] [R2] [D2] of an answer too long to store whole, models and reviewers see the beginning", async () => {
+  const { gemini } = modelled;
   await write("Which of these can I have?");
   const before = await newest();
   await write("", { ...answers, text: "All of them. ".repeat(6_000) });
-  expect((await newest()).version).toBe(before.version + 1);
+  expect(await newest()).toMatchObject({
+    version: before.version + 1,
+    owner_answer: { text: expect.stringMatching(/^All of them\..*…$/) as string },
+  });
+  // A long message that it answers does not hide a short answer.
+  const rich_message = { blocks: [{ type: "paragraph", text: "Or these? ".repeat(7_000) }] };
+  const reply_to_message = { message_id: 1, date: 1, chat: { id: 7, type: "private" }, rich_message };
+  await write("", { ...answers, text: "The mauve ones too.", reply_to_message });
+  await write("Thank you!");
+  expect(gemini.body).toMatch(/All of them\. All of them\..*The mauve ones too\./s);
 });

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
 import type { SentButton, SentMessage } from "../../local/telegram/chats.ts";
+import { onTestFinished } from "vitest";
 import { type Browser, browse, addPerson, password } from "./access.ts";
-import type { Harness } from "./harness.ts";
+import { type Harness, startHarness } from "./harness.ts";
 import { messageUpdate, textUpdate } from "./updates.ts";
 
 export interface Colleague {
@@ -112,6 +113,29 @@ export function answerTo(harness: Harness, callbackQuery: string): { text: strin
 /** Presses the button with this label. */
 export const press = (harness: Harness, by: GroupMember, message: SentMessage, label: string) =>
   pressButton(harness, by, message, buttonOf(message, label).callback_data ?? "");
+
+/** A group in which a customer's question is posted: Ada presses Edit, and the bot asks her for the answer. */
+export async function startEditing(group: number, env: Record<string, string> = {}) {
+  const harness = await startHarness({ TELEGRAM_REVIEW_GROUPS: `${group}`, ...env });
+  onTestFinished(() => harness.close());
+  const ada = await linkedColleague(harness, "Ada");
+  const updateId = nextUpdateId();
+  await harness.update(textUpdate({ updateId, userId: 101, text: "May I return it?" }));
+  harness.clock.advance(3_000);
+  await settle(harness);
+  const newest = () => messagesIn(harness, group).at(-1) ?? assert.fail("the group is empty");
+  const post = newest();
+  await press(harness, ada, post, "Edit");
+  const question = newest();
+  const chat = { id: group, type: "supergroup", title: "Reviewers" };
+  /** Ada's reply to the question as the group's next message, with any content. */
+  const reply = (content: object) => {
+    const messageId = harness.telegram.nextMessageId(group);
+    const written = { updateId: nextUpdateId(), userId: ada.telegramId, messageId };
+    return messageUpdate({ ...written, replyTo: question.message_id }, { chat, ...content });
+  };
+  return { harness, ada, newest, post, question, reply };
+}
 
 /** A message in a group; `replyTo` is the message that it answers. */
 export async function writeInGroup(

@@ -1385,6 +1385,7 @@ export interface Routes {
         readonly ledger: Readonly<Record<string, number>>;
         readonly archive: Readonly<Record<string, number>>;
       };
+      readonly may_remain: number;
     };
   };
   /** Write to a customer first: creates and claims a review without a question, or returns the open one. */
@@ -1561,6 +1562,7 @@ export interface Routes {
           readonly ledger: Readonly<Record<string, number>>;
           readonly archive: Readonly<Record<string, number>>;
         };
+        readonly may_remain: number;
       })[];
       readonly next_cursor: string | null;
     };
@@ -1584,6 +1586,7 @@ export interface Routes {
         readonly ledger: Readonly<Record<string, number>>;
         readonly archive: Readonly<Record<string, number>>;
       };
+      readonly may_remain: number;
     };
   };
   /** The business accounts that connected the bot, and whether it may reply. */

@@ -139,16 +139,16 @@ const german: readonly (readonly [en: string, de: string])[] = [
     "simulierte Kunden und ihre Gespräche, auf einem Laptop",
   ],
   [
-    "which messages of a reviewers' group show a review, ask for an answer or preview one",
-    "welche Nachrichten einer Prüfgruppe eine Prüfung zeigen, um eine Antwort bitten oder eine vorab zeigen",
+    "which messages of a reviewers' group show a review or preview an answer",
+    "welche Nachrichten einer Prüfgruppe eine Prüfung oder vorab eine Antwort zeigen",
   ],
   [
     "which topic of a reviewers' group is about a customer",
     "welches Thema einer Prüfgruppe zu welchem Kunden gehört",
   ],
   [
-    "answers written in a reviewers' group, until they are approved or dropped",
-    "in einer Prüfgruppe geschriebene Antworten, bis sie freigegeben oder verworfen sind",
+    "answers written in a reviewers' group; the text until they are approved or dropped",
+    "in einer Prüfgruppe geschriebene Antworten; der Text, bis sie freigegeben oder verworfen sind",
   ],
   [
     "answers that a reviewer typed and has not sent",

@@ -25,6 +25,10 @@ export const settings = texts({
   "erasures.state.done": ["Done", "Fertig"],
   "erasures.by": ["Requested by {name}", "Veranlasst von {name}"],
   "erasures.removed": ["What was removed", "Was gelöscht wurde"],
+  "erasures.remain": [
+    "Messages that may remain in a reviewers' group, because it is unknown whether they were sent: {count}. Look for them there, and delete them.",
+    "Nachrichten, die vielleicht noch in einer Prüfgruppe stehen, weil unbekannt ist, ob sie gesendet wurden: {count}. Suchen Sie sie dort, und löschen Sie sie.",
+  ],
   "erasures.nothing": ["Nothing was stored about this customer", "Über diesen Kunden war nichts gespeichert"],
   "accounts.about": [
     "Telegram accounts whose chats this bot answers. An account connects the bot in Telegram's own settings.",

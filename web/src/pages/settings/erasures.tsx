@@ -39,8 +39,8 @@ export function Erasures() {
 
 /** One erasure: its state, who requested it, and what was removed where. */
 export function ErasureRow({ erasure }: { readonly erasure: Erasure }) {
-  const { t } = useI18n();
-  const { state, requested_by, requested_at, customer_hash } = erasure;
+  const { t, number } = useI18n();
+  const { state, requested_by, requested_at, customer_hash, may_remain: left } = erasure;
   return (
     <li className="grid gap-x-6 gap-y-1 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0 space-y-1">
@@ -49,6 +49,9 @@ export function ErasureRow({ erasure }: { readonly erasure: Erasure }) {
           <bdi className="text-sm text-soft">{t("erasures.by", { name: requested_by.name })}</bdi>
         </p>
         <Removed erasure={erasure} />
+        {left === 0 ? null : (
+          <p className="max-w-prose text-sm">{t("erasures.remain", { count: number(left) })}</p>
+        )}
         {customer_hash === null ? null : (
           <p className="words font-mono text-xs break-all text-soft">{customer_hash}</p>
         )}
