@@ -34,6 +34,14 @@ export const insertAudit = (
   select ${at}::timestamptz, ${by.id}::uuid, ${by.name}::text, ${action}::text, ${subject[0]}::text,
     ${subject[1]}::text, ${detail ?? sql`'{}'::jsonb`}${from === undefined ? sql`` : sql` from ${from}`}`;
 
+/** This column's time as ISO 8601 text, in UTC and to the millisecond. */
+export const isoText = (column: string) =>
+  sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** The same to the microsecond, as exact as the column itself: a cursor continues right after its row. */
+export const isoMicros = (column: string) =>
+  sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
 /** Whether an erasure of this customer is not done; what is marked for it must not come back. */
 export const isBeingErased = (customer: RawBuilder<unknown>) =>
   sql`exists (select from erasures e where e.customer_id = ${customer})`;

@@ -1,7 +1,6 @@
 /** Statements about second judgements. */
-import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
-import { keyset, numberSetting } from "../fragments.ts";
+import { isoText, keyset, numberSetting } from "../fragments.ts";
 import type { InteractionId, ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { AgreementCase, Judgement, JudgedCase, JudgementInput, NextCase } from "./schema.ts";
@@ -18,14 +17,11 @@ const decidedByOthers = (me: ReviewerId, now: string) => sql`
   and i.decided_at <= ${now}::timestamptz and (i.undo_until is null or i.undo_until <= ${now}::timestamptz)
   and i.draft_text is not null and i.decided_by <> ${me}::uuid and i.proposed_by is distinct from ${me}::uuid`;
 
-const isoText = (column: RawBuilder<unknown>) =>
-  sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
 /** What both judge, of an interaction `i` and its customer `u`. */
 const judged = sql`i.id, i.created_at,
   jsonb_build_object('id', u.id, 'name', coalesce(s.nickname, u.display_name)) as customer,
   coalesce((select jsonb_agg(jsonb_build_object('text', m.text, 'media', m.media ->> 'description',
-      'date', ${isoText(sql`m.sent_at`)}) order by m.sent_at, m.telegram_message_id)
+      'date', ${isoText("m.sent_at")}) order by m.sent_at, m.telegram_message_id)
     from messages m where m.interaction_id = i.id and m.interaction_created_at = i.created_at), '[]') as messages,
   i.draft_text as draft, i.verdict_level`;
 const ofCustomer = sql`join users u on u.id = i.user_id left join user_current_status s on s.user_id = i.user_id`;
