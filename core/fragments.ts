@@ -60,6 +60,14 @@ export const timeZoneSetting = sql`
 export const secondPersonSetting = sql`
   (select v.document ->> 'four_eyes' from settings_versions v order by v.version desc limit 1)`;
 
+/** A row of `reviewers` by its alias, as everybody sees it. */
+export const reviewerShown = (alias: string) =>
+  sql`jsonb_build_object('id', ${sql.ref(`${alias}.id`)}, 'name', ${sql.ref(`${alias}.name`)})`;
+
+/** The same for an outer join: null without a reviewer. */
+export const reviewerOrNull = (alias: string) =>
+  sql`case when ${sql.ref(`${alias}.id`)} is not null then ${reviewerShown(alias)} end`;
+
 /** An attachment `f` as everybody sees it. */
 export const attachmentShown = sql`jsonb_build_object('id', f.id, 'kind', f.kind, 'name', f.name, 'type', f.type,
   'size', f.size, 'sha256', f.sha256)`;

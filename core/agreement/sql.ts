@@ -1,6 +1,6 @@
 /** Statements about second judgements. */
 import { sql, statement } from "../compiler.ts";
-import { isoText, keyset, numberSetting } from "../fragments.ts";
+import { isoText, keyset, numberSetting, reviewerShown } from "../fragments.ts";
 import type { InteractionId, ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { AgreementCase, Judgement, JudgedCase, JudgementInput, NextCase } from "./schema.ts";
@@ -64,9 +64,9 @@ export const insertJudgement = ({ id, interaction, me, now, judgement, quality_s
     on conflict (interaction_id, reviewer_id) do nothing`);
 
 const judgedCase = sql`${judged}, j.judged_at, i.final_text, i.reject_reason,
-  jsonb_build_object('reviewer', jsonb_build_object('id', f.id, 'name', f.name), 'judgement', j.first_judgement,
+  jsonb_build_object('reviewer', ${reviewerShown("f")}, 'judgement', j.first_judgement,
     'quality_score', i.quality_score) as first,
-  jsonb_build_object('reviewer', jsonb_build_object('id', r.id, 'name', r.name), 'judgement', j.judgement,
+  jsonb_build_object('reviewer', ${reviewerShown("r")}, 'judgement', j.judgement,
     'quality_score', j.quality_score) as second`;
 const ofJudgement = sql`join interactions i on i.id = j.interaction_id and i.created_at = j.interaction_created_at
   ${ofCustomer} join reviewers f on f.id = j.first_id join reviewers r on r.id = j.reviewer_id`;
@@ -102,8 +102,8 @@ export interface PairRow {
 /** How often each pair of people gave each pair of judgements. */
 export const countPairs = ({ from, to }: { readonly from: string | null; readonly to: string | null }) =>
   statement<PairRow>(sql`
-    select jsonb_build_object('id', f.id, 'name', f.name) as first,
-      jsonb_build_object('id', r.id, 'name', r.name) as second, j.first_judgement, j.judgement, j.cases
+    select ${reviewerShown("f")} as first,
+      ${reviewerShown("r")} as second, j.first_judgement, j.judgement, j.cases
     from (
       select first_id, reviewer_id, first_judgement, judgement, count(*)::integer as cases
       from agreement_judgements where judged_at >= ${from}::timestamptz and judged_at <= ${to}::timestamptz

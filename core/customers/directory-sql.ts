@@ -1,7 +1,15 @@
 /** Statements that list, show and change customers for reviewers. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { allOf, insertAudit, isoMicros, isoText, keyset, newestMatches } from "../fragments.ts";
+import {
+  allOf,
+  insertAudit,
+  isoMicros,
+  isoText,
+  keyset,
+  newestMatches,
+  reviewerOrNull,
+} from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Customer, CustomerChange, CustomerDetail } from "./directory-schema.ts";
@@ -64,7 +72,7 @@ export const selectCustomer = (id: CustomerId) =>
       i.cost_usd + coalesce((select sum(cost_usd) from model_calls where user_id = u.id), 0) as cost_usd,
       jsonb_build_object('silenced', coalesce(p.silenced, false), 'reason', p.reason,
         'activated_at', ${isoText("p.activated_at")},
-        'performed_by', case when r.id is not null then jsonb_build_object('id', r.id, 'name', r.name) end) as protocol
+        'performed_by', ${reviewerOrNull("r")}) as protocol
     from users u join customer_list l on l.user_id = u.id ${joined}
     left join reviewers r on r.id = p.performed_by
     cross join lateral (

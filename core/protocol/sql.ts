@@ -1,6 +1,6 @@
 /** Statements of the silence protocol. */
 import { sql, statement } from "../compiler.ts";
-import { insertAudit, isoText } from "../fragments.ts";
+import { insertAudit, isoText, reviewerOrNull } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Statement } from "../kernel/sql.ts";
@@ -20,7 +20,7 @@ export const selectProtocol = (customer: CustomerId, maxChanges: number) =>
   statement<Protocol>(sql`
     with average as (${averageCost(customer)})
     select u.id as customer_id, coalesce(p.silenced, false) as silenced, p.reason, p.activated_at,
-      case when r.id is not null then jsonb_build_object('id', r.id, 'name', r.name) end as performed_by,
+      ${reviewerOrNull("r")} as performed_by,
       coalesce(p.held_messages, 0) as held_messages, coalesce(p.held_bursts, 0) as held_bursts,
       coalesce(p.released_messages, 0) as released_messages,
       average.usd as average_cost_usd, ${savedCost} as saved_cost_usd,

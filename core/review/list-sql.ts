@@ -1,13 +1,13 @@
 /** Statements that read reviews: a single one, a page of the queue, a page of the history. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { allOf, isoText, keyset, numberSetting, ownerMessages } from "../fragments.ts";
+import { allOf, isoText, keyset, numberSetting, ownerMessages, reviewerOrNull } from "../fragments.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { defaultTeam } from "../settings/rules.ts";
 import { messagesShown, overdueMs } from "./rules.ts";
 import type { Review, ReviewStatus } from "./schema.ts";
-import { deliveries, person, proposal } from "./shown-sql.ts";
+import { deliveries, proposal } from "./shown-sql.ts";
 
 /** Seconds since 1970: the end of the year 9999. */
 const maxUnixTime = 253_402_300_799;
@@ -109,9 +109,9 @@ export const reviews = (
     i.model_failures, i.settings_version,
     ${rulesOff} as rules_off, ${proposal} as proposal, i.declined, i.own_text,
     ${verdict} as verdict,
-    ${person("c")} as claimed_by, i.claimed_until, ${person("a")} as assigned_to, i.later_until, ${dueAt(overdueAfterMs)} as due_at, i.created_at + ${answerTarget} as late_at, i.deadline,
+    ${reviewerOrNull("c")} as claimed_by, i.claimed_until, ${reviewerOrNull("a")} as assigned_to, i.later_until, ${dueAt(overdueAfterMs)} as due_at, i.created_at + ${answerTarget} as late_at, i.deadline,
     i.connection is not null as business, not ${cannotReply} as can_reply, ${ownerAnswer} as owner_answer, i.final_text,
-    to_jsonb(i.edit_tags) as edit_tags, i.quality_score, i.notes, i.reject_reason, ${person("d")} as decided_by,
+    to_jsonb(i.edit_tags) as edit_tags, i.quality_score, i.notes, i.reject_reason, ${reviewerOrNull("d")} as decided_by,
     i.decided_at, i.undo_until, i.superseded_by,
     sent.link_preview, coalesce(sent.deliveries, '[]') as deliveries
   from (${picked}) i

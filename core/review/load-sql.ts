@@ -1,7 +1,7 @@
 /** Statements that count waiting reviews and decisions. */
 import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
-import { isoText } from "../fragments.ts";
+import { isoText, reviewerShown } from "../fragments.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import { statesBefore } from "./rules.ts";
 import type { Load, ReviewerLoad } from "./load-schema.ts";
@@ -85,7 +85,7 @@ export const selectReviewers = (moments: Moments, maxRows: number) => {
       select reviewer_id as id, max(last_activity) as at from user_sessions
       where revoked_at is null and expires_at > ${now}::timestamptz group by 1
     )
-    select jsonb_build_object('id', r.id, 'name', r.name) as reviewer,
+    select ${reviewerShown("r")} as reviewer,
       case when here.id is not null then 'active' when seen.at > ${openSince}::timestamptz then 'away'
         else 'offline' end as presence,
       seen.at as seen_at, coalesce(held.claimed, 0) as claimed, coalesce(decided.today, 0) as decided_today,
