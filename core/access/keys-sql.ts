@@ -2,8 +2,7 @@
 import { json, sql, statement } from "../compiler.ts";
 import { allOf, insertAudit, keyset, reviewerShown } from "../fragments.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
-import type { Reviewer } from "../kernel/reviewer.ts";
-import type { Actor } from "./people-sql.ts";
+import type { Actor, Reviewer } from "../kernel/reviewer.ts";
 import type { ApiKey, Scope } from "./schema.ts";
 import type { HolderRow } from "./sessions-sql.ts";
 

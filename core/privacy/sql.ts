@@ -3,6 +3,7 @@ import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import { allOf, insertAudit, isoMicros, isoText, keyset } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
+import type { Actor } from "../kernel/reviewer.ts";
 import type { Erasure, ErasureId, ErasureQuery } from "./schema.ts";
 
 const shown = sql`e.id, e.state, e.customer_id, e.customer_hash, e.hash_key,
@@ -10,16 +11,10 @@ const shown = sql`e.id, e.state, e.customer_id, e.customer_hash, e.hash_key,
   ${isoText("e.requested_at")} as requested_at, ${isoText("e.settles_at")} as settles_at,
   ${isoText("e.finished_at")} as finished_at, e.removed`;
 
-/** Who requested an erasure; the command line has no id. */
-export interface Requester {
-  readonly id: string | null;
-  readonly name: string;
-}
-
 export interface NewErasure {
   readonly id: ErasureId;
   readonly customer: CustomerId;
-  readonly by: Requester;
+  readonly by: Actor;
   readonly now: string;
   readonly nextRun: string;
 }

@@ -1,6 +1,7 @@
 /** Statements on recovery operations. */
 import { json, sql, statement } from "../compiler.ts";
 import { insertAudit, isoMicros, isoText, nadia } from "../fragments.ts";
+import type { Actor } from "../kernel/reviewer.ts";
 import type { Webhook } from "./port.ts";
 import type {
   RecoveryCounts,
@@ -16,17 +17,11 @@ const shown = sql`o.id, o.kind, o.source, o.state, o.trigger,
   jsonb_build_object('step', o.step, 'done', o.steps_done, 'total', o.steps_total) as progress,
   o.counts, o.errors, ${isoText("o.started_at")} as started_at, ${isoText("o.finished_at")} as finished_at`;
 
-/** Who started an operation; the command line and the schedule have no id. */
-export interface Starter {
-  readonly id: string | null;
-  readonly name: string;
-}
-
 export interface NewOperation {
   readonly id: RecoveryOperationId;
   readonly kind: RecoveryKind;
   readonly source: RecoveryOperation["source"];
-  readonly by: Starter;
+  readonly by: Actor;
   readonly now: string;
   readonly deadline: string;
 }
