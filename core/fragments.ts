@@ -34,6 +34,14 @@ export const insertAudit = (
   select ${at}::timestamptz, ${by.id}::uuid, ${by.name}::text, ${action}::text, ${subject[0]}::text,
     ${subject[1]}::text, ${detail ?? sql`'{}'::jsonb`}${from === undefined ? sql`` : sql` from ${from}`}`;
 
+/** This column's time as ISO 8601 text, in UTC and to the millisecond. */
+export const isoText = (column: string) =>
+  sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** The same to the microsecond, as exact as the column itself: a cursor continues right after its row. */
+export const isoMicros = (column: string) =>
+  sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
 /** Whether an erasure of this customer is not done; what is marked for it must not come back. */
 export const isBeingErased = (customer: RawBuilder<unknown>) =>
   sql`exists (select from erasures e where e.customer_id = ${customer})`;
@@ -51,6 +59,14 @@ export const timeZoneSetting = sql`
 /** Which answers need a second person, as set by admins: `all`, `blocked`, `off`, or null, which means `off` too. */
 export const secondPersonSetting = sql`
   (select v.document ->> 'four_eyes' from settings_versions v order by v.version desc limit 1)`;
+
+/** A row of `reviewers` by its alias, as everybody sees it. */
+export const reviewerShown = (alias: string) =>
+  sql`jsonb_build_object('id', ${sql.ref(`${alias}.id`)}, 'name', ${sql.ref(`${alias}.name`)})`;
+
+/** The same for an outer join: null without a reviewer. */
+export const reviewerOrNull = (alias: string) =>
+  sql`case when ${sql.ref(`${alias}.id`)} is not null then ${reviewerShown(alias)} end`;
 
 /** An attachment `f` as everybody sees it. */
 export const attachmentShown = sql`jsonb_build_object('id', f.id, 'kind', f.kind, 'name', f.name, 'type', f.type,

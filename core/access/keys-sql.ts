@@ -1,9 +1,8 @@
 /** Statements about API keys. */
 import { json, sql, statement } from "../compiler.ts";
-import { allOf, insertAudit, keyset } from "../fragments.ts";
+import { allOf, insertAudit, keyset, reviewerShown } from "../fragments.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
-import type { Reviewer } from "../kernel/reviewer.ts";
-import type { Actor } from "./people-sql.ts";
+import type { Actor, Reviewer } from "../kernel/reviewer.ts";
 import type { ApiKey, Scope } from "./schema.ts";
 import type { HolderRow } from "./sessions-sql.ts";
 
@@ -43,7 +42,7 @@ export const checkFirstAdmin = (id: ReviewerId, now: string, writeBefore: string
     select id, name, email, role, 'admin' as scope, created_at, null::timestamptz as expires_at, null::jsonb as session
     from found`);
 
-const shown = sql`k.id, k.label, k.scope, jsonb_build_object('id', r.id, 'name', r.name) as reviewer,
+const shown = sql`k.id, k.label, k.scope, ${reviewerShown("r")} as reviewer,
   k.created_at, k.expires_at, k.last_used_at, k.revoked_at`;
 
 export interface NewKey {

@@ -5,8 +5,9 @@ import { readPage, TimePosition } from "../kernel/page.ts";
 import type { AccessPorts } from "./ports.ts";
 import { keyText, secretHashOf, secretsOf } from "./holders.ts";
 import * as sql from "./keys-sql.ts";
-import { type Actor, selectAccount } from "./people-sql.ts";
+import { selectAccount } from "./people-sql.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
+import type { Actor } from "../kernel/reviewer.ts";
 import { verifyOwnPassword } from "./own-password.ts";
 import { allows, day, recentPasswordMs } from "./rules.ts";
 import type {

@@ -2,7 +2,7 @@
 import { sql, statement } from "../compiler.ts";
 import { allOf, insertAudit, keyset } from "../fragments.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
-import type { Reviewer } from "../kernel/reviewer.ts";
+import type { Actor, Reviewer } from "../kernel/reviewer.ts";
 import type { Person, PersonChange, Role } from "./schema.ts";
 
 const shown = sql`id, name, email, role, created_at, disabled_at, last_seen_at,
@@ -41,9 +41,6 @@ export const changePassword = (by: Reviewer, before: string, hash: string, now: 
     )
     ${insertAudit({ at: now, by, action: "reviewer.password", subject: ["reviewer", sql`id`] }, sql`changed`)}
     returning subject_id as id`);
-
-/** Who acts: a person, or the command line, which has no id. */
-export type Actor = Reviewer | { readonly id: null; readonly name: string };
 
 export interface NewPerson {
   readonly id: ReviewerId;

@@ -4,6 +4,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { ReviewerId } from "../kernel/ids.ts";
 import { PositionText, readPage } from "../kernel/page.ts";
+import type { Actor } from "../kernel/reviewer.ts";
 import { deleteSubscriptionsOf } from "../notifications/sql.ts";
 import type { AccessPorts } from "./ports.ts";
 import { secretsOf } from "./holders.ts";
@@ -33,7 +34,7 @@ export const findAccount = async ({ sql: db }: AccessPorts, email: string): Prom
 export async function addPerson(
   { sql: db, clock, ids, passwords, siteNames }: AccessPorts,
   { password, ...input }: PersonInput,
-  by: sql.Actor,
+  by: Actor,
 ): Promise<Person> {
   refuseWeakPassword("password", password, [input.name, input.email, ...siteNames]);
   const passwordHash = await passwords.hash(password);
@@ -57,7 +58,7 @@ export async function changePerson(
   context: AccessPorts,
   id: ReviewerId,
   { password, ...change }: PersonChange,
-  by: sql.Actor,
+  by: Actor,
 ): Promise<Person> {
   const { sql: db, clock, holders, firstKeyHash } = context;
   const passwordHash = password === undefined ? null : await strong(context, id, password, change.name);
@@ -106,7 +107,7 @@ async function strong(
 export async function signOutEverywhere(
   { sql: db, clock, holders }: AccessPorts,
   id: ReviewerId,
-  by: sql.Actor,
+  by: Actor,
 ): Promise<void> {
   const now = iso(clock.now());
   const ending = { because: "reviewer.sign_out", reviewer: id } as const;

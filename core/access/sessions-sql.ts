@@ -3,7 +3,7 @@ import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import { allOf, insertAudit, keyset } from "../fragments.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
-import type { Actor } from "./people-sql.ts";
+import type { Actor } from "../kernel/reviewer.ts";
 import type { Role, Scope, Session } from "./schema.ts";
 
 /** The holder of a session or key in Postgres. */

@@ -2,9 +2,8 @@
 import { sql, statement } from "../compiler.ts";
 import { insertAudit } from "../fragments.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
-import type { Reviewer } from "../kernel/reviewer.ts";
+import type { Actor, Reviewer } from "../kernel/reviewer.ts";
 import { endsAll, type PersonEnding } from "./keys-sql.ts";
-import type { Actor } from "./people-sql.ts";
 import type { Role } from "./schema.ts";
 import type { HolderRow } from "./sessions-sql.ts";
 import type { TelegramAccount } from "./telegram-schema.ts";

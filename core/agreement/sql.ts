@@ -1,7 +1,6 @@
 /** Statements about second judgements. */
-import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
-import { keyset, numberSetting } from "../fragments.ts";
+import { isoText, keyset, numberSetting, reviewerShown } from "../fragments.ts";
 import type { InteractionId, ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { AgreementCase, Judgement, JudgedCase, JudgementInput, NextCase } from "./schema.ts";
@@ -18,14 +17,11 @@ const decidedByOthers = (me: ReviewerId, now: string) => sql`
   and i.decided_at <= ${now}::timestamptz and (i.undo_until is null or i.undo_until <= ${now}::timestamptz)
   and i.draft_text is not null and i.decided_by <> ${me}::uuid and i.proposed_by is distinct from ${me}::uuid`;
 
-const isoText = (column: RawBuilder<unknown>) =>
-  sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
 /** What both judge, of an interaction `i` and its customer `u`. */
 const judged = sql`i.id, i.created_at,
   jsonb_build_object('id', u.id, 'name', coalesce(s.nickname, u.display_name)) as customer,
   coalesce((select jsonb_agg(jsonb_build_object('text', m.text, 'media', m.media ->> 'description',
-      'date', ${isoText(sql`m.sent_at`)}) order by m.sent_at, m.telegram_message_id)
+      'date', ${isoText("m.sent_at")}) order by m.sent_at, m.telegram_message_id)
     from messages m where m.interaction_id = i.id and m.interaction_created_at = i.created_at), '[]') as messages,
   i.draft_text as draft, i.verdict_level`;
 const ofCustomer = sql`join users u on u.id = i.user_id left join user_current_status s on s.user_id = i.user_id`;
@@ -68,9 +64,9 @@ export const insertJudgement = ({ id, interaction, me, now, judgement, quality_s
     on conflict (interaction_id, reviewer_id) do nothing`);
 
 const judgedCase = sql`${judged}, j.judged_at, i.final_text, i.reject_reason,
-  jsonb_build_object('reviewer', jsonb_build_object('id', f.id, 'name', f.name), 'judgement', j.first_judgement,
+  jsonb_build_object('reviewer', ${reviewerShown("f")}, 'judgement', j.first_judgement,
     'quality_score', i.quality_score) as first,
-  jsonb_build_object('reviewer', jsonb_build_object('id', r.id, 'name', r.name), 'judgement', j.judgement,
+  jsonb_build_object('reviewer', ${reviewerShown("r")}, 'judgement', j.judgement,
     'quality_score', j.quality_score) as second`;
 const ofJudgement = sql`join interactions i on i.id = j.interaction_id and i.created_at = j.interaction_created_at
   ${ofCustomer} join reviewers f on f.id = j.first_id join reviewers r on r.id = j.reviewer_id`;
@@ -106,8 +102,8 @@ export interface PairRow {
 /** How often each pair of people gave each pair of judgements. */
 export const countPairs = ({ from, to }: { readonly from: string | null; readonly to: string | null }) =>
   statement<PairRow>(sql`
-    select jsonb_build_object('id', f.id, 'name', f.name) as first,
-      jsonb_build_object('id', r.id, 'name', r.name) as second, j.first_judgement, j.judgement, j.cases
+    select ${reviewerShown("f")} as first,
+      ${reviewerShown("r")} as second, j.first_judgement, j.judgement, j.cases
     from (
       select first_id, reviewer_id, first_judgement, judgement, count(*)::integer as cases
       from agreement_judgements where judged_at >= ${from}::timestamptz and judged_at <= ${to}::timestamptz

@@ -1,7 +1,7 @@
 /** Statements that read the figures and refresh them. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { numberSetting, timeZoneSetting } from "../fragments.ts";
+import { numberSetting, reviewerShown, timeZoneSetting } from "../fragments.ts";
 import type { Statement } from "../kernel/sql.ts";
 import type { Offset } from "../kernel/zone.ts";
 import type { AnalyticsQuery, CostItem, EditTagItem, Figures, OutcomeCost, ReviewerItem } from "./schema.ts";
@@ -113,7 +113,7 @@ export interface ReviewerRow
 /** Most decisions first. */
 export const selectReviewers = (query: DatedQuery): Statement<ReviewerRow> =>
   statement(sql`
-    select jsonb_build_object('id', r.id, 'name', r.name) as reviewer, f.decisions, f.approved, f.edited, f.rejected,
+    select ${reviewerShown("r")} as reviewer, f.decisions, f.approved, f.edited, f.rejected,
       p.median_bucket, p.p90_bucket
     from (
       select reviewer_id, ${sql.join(["decisions", "approved", "edited", "rejected"].map(summed))}

@@ -1,6 +1,6 @@
 /** Statements on the audit trail. */
 import { json, sql, statement } from "../compiler.ts";
-import { allOf, insertAudit, keyset } from "../fragments.ts";
+import { allOf, insertAudit, isoMicros, keyset } from "../fragments.ts";
 import { ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { AuditEntry, AuditQuery } from "./schema.ts";
@@ -51,7 +51,7 @@ export function selectAudit(filter: AuditFilter) {
   ]);
   return statement<AuditRow>(sql`
     select id, at, jsonb_build_object('id', actor_id, 'name', actor_name) as actor, action, subject_type, subject_id,
-      detail, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as key
+      detail, ${isoMicros("at")} as key
     from audit_log where ${wanted}
     order by audit_log.at desc, audit_log.id desc limit ${limit}::integer`);
 }

@@ -1,7 +1,15 @@
 /** Statements that list, show and change customers for reviewers. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { allOf, insertAudit, keyset, newestMatches } from "../fragments.ts";
+import {
+  allOf,
+  insertAudit,
+  isoMicros,
+  isoText,
+  keyset,
+  newestMatches,
+  reviewerOrNull,
+} from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Customer, CustomerChange, CustomerDetail } from "./directory-schema.ts";
@@ -51,7 +59,7 @@ export function selectCustomers({ search, status, after, limit }: CustomerFilter
   const from = matching === null ? sql`customer_list where ${wanted}` : sql`matching`;
   return statement<CustomerRow>(sql`
     ${matching ?? sql``}
-    select ${columns}, to_char(l.active_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as active_at
+    select ${columns}, ${isoMicros("l.active_at")} as active_at
     from (select * from ${from} order by ${order} limit ${limit}::integer) l
     join users u on u.id = l.user_id ${joined}
     order by l.active_at desc, l.user_id desc`);
@@ -63,8 +71,8 @@ export const selectCustomer = (id: CustomerId) =>
       (select count(*)::integer from quarantine_messages where user_id = u.id and released_at is null) as quarantined,
       i.cost_usd + coalesce((select sum(cost_usd) from model_calls where user_id = u.id), 0) as cost_usd,
       jsonb_build_object('silenced', coalesce(p.silenced, false), 'reason', p.reason,
-        'activated_at', to_char(p.activated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-        'performed_by', case when r.id is not null then jsonb_build_object('id', r.id, 'name', r.name) end) as protocol
+        'activated_at', ${isoText("p.activated_at")},
+        'performed_by', ${reviewerOrNull("r")}) as protocol
     from users u join customer_list l on l.user_id = u.id ${joined}
     left join reviewers r on r.id = p.performed_by
     cross join lateral (

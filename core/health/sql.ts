@@ -1,5 +1,6 @@
 /** Health statements for Postgres. */
 import { json, sql, statement } from "../compiler.ts";
+import { isoText } from "../fragments.ts";
 import type { HealthCheck, HealthHour } from "./schema.ts";
 
 /** Only clients of this database; Postgres' own processes do not use up connections. */
@@ -21,7 +22,7 @@ export interface MissingRow {
 /** Always one row: what the sweep counted, the latest health check, and the groups that have a new id. */
 export const selectMissing = statement<MissingRow>(sql`
   select coalesce(sum(missing), 0)::integer as missing_updates, min(found_at) as since,
-    (select jsonb_build_object('checked_at', to_char(checked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    (select jsonb_build_object('checked_at', ${isoText("checked_at")},
       'probes', probes) from health_checks order by checked_at desc limit 1) as last_check,
     (select coalesce(jsonb_agg(chat_id), '[]') from review_group_moves) as moved_groups
   from update_gaps`);

@@ -1,7 +1,7 @@
 /** Statements about notes on customers. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { allOf, insertAudit, keyset } from "../fragments.ts";
+import { allOf, insertAudit, keyset, reviewerOrNull, reviewerShown } from "../fragments.ts";
 import type { CustomerId, ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import { insertNotifications } from "../notifications/sql.ts";
@@ -16,8 +16,8 @@ export interface Change {
 
 /** A note `n` with the names of its author and of the people it mentions. */
 const shown = sql`n.id, n.text, n.created_at, case when n.updated_at > n.created_at then n.updated_at end as edited_at,
-  case when a.id is not null then jsonb_build_object('id', a.id, 'name', a.name) end as author,
-  coalesce((select jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name) order by r.name, r.id)
+  ${reviewerOrNull("a")} as author,
+  coalesce((select jsonb_agg(${reviewerShown("r")} order by r.name, r.id)
     from note_mentions m join reviewers r on r.id = m.reviewer_id where m.note_id = n.id), '[]') as mentions`;
 
 const notes = (condition: RawBuilder<unknown>, limit: number) => sql<Note>`

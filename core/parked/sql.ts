@@ -1,6 +1,6 @@
 /** Statements on updates that started no draft. */
 import { sql, statement } from "../compiler.ts";
-import { allOf, insertAudit, isBeingErased, keyset } from "../fragments.ts";
+import { allOf, insertAudit, isBeingErased, isoMicros, keyset } from "../fragments.ts";
 import type { Envelope } from "../intake/schema.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
@@ -18,7 +18,7 @@ export interface Row extends Pick<
 const shown = sql`k.update_id as id, k.update_kind as kind, k.fate, k.reason, k.body, k.received_at as parked_at,
   case when u.id is not null
     then jsonb_build_object('id', u.id, 'display_name', u.display_name, 'nickname', s.nickname) end as customer,
-  to_char(k.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as key`;
+  ${isoMicros("k.received_at")} as key`;
 
 const joined = sql`left join users u on u.id = k.customer_id left join user_current_status s on s.user_id = u.id`;
 

@@ -13,7 +13,7 @@ import {
   ConversationItem,
 } from "../review/conversation-schema.ts";
 import { readConversation } from "../review/conversation.ts";
-import type { HistoryPorts } from "./history.ts";
+import type { InteractionPorts } from "./interactions.ts";
 
 /** A position in the archive: at an interaction, or at the end if there is none. */
 const ArchivePosition = z.tuple([z.literal("archive"), z.nullable(Moment), z.nullable(z.uuid())]);
@@ -36,7 +36,7 @@ const draftedWithinMs = 3_600_000;
  * `field_invalid` for a malformed cursor, and in the archive `archive_damaged` and `objects_unavailable`.
  */
 export async function readWholeConversation(
-  ports: HistoryPorts,
+  ports: InteractionPorts,
   customer: CustomerId,
   query: ConversationQuery,
 ): Promise<ConversationPage> {
@@ -53,7 +53,7 @@ export async function readWholeConversation(
 
 /** A part of what Postgres holds, or if there is none, of the archive. */
 async function readRecent(
-  ports: HistoryPorts,
+  ports: InteractionPorts,
   archive: Archive,
   query: ConversationQuery,
 ): Promise<ConversationPage> {
@@ -75,7 +75,7 @@ const always = { from: null, to: null } as const;
 /** Nothing is archived, so nothing is read. */
 const noObjects: Pick<Objects, "get"> = { get: () => Promise.resolve(null) };
 
-interface Archive extends Pick<HistoryPorts, "sql"> {
+interface Archive extends Pick<InteractionPorts, "sql"> {
   readonly objects: Pick<Objects, "get">;
   readonly customer: CustomerId;
   readonly limit: number;

@@ -5,18 +5,12 @@ import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { decodeCursor, encodeCursor } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
+import type { Actor } from "../kernel/reviewer.ts";
 import type { Ledger } from "../ledger/port.ts";
 import { attachmentKey } from "../media/attachment-schema.ts";
 import { nextAttachment } from "../media/attachments.ts";
 import { type ChatInteraction, cursorOf } from "../ledger/schema.ts";
-import {
-  readSection,
-  recordCustomerExport,
-  type Requester,
-  type Section,
-  sections,
-  shownOf,
-} from "../privacy/export.ts";
+import { readSection, recordCustomerExport, type Section, sections, shownOf } from "../privacy/export.ts";
 import {
   archiveFormat,
   type CustomerExport,
@@ -182,7 +176,7 @@ export async function exportCustomer(
   ports: ExportPorts,
   customer: CustomerId,
   { limit, cursor }: ExportQuery,
-  by: Requester,
+  by: Actor,
 ): Promise<CustomerExport> {
   let position: ExportPosition | null =
     cursor === undefined ? [0, null] : decodeCursor(cursor, ExportPosition);
@@ -221,7 +215,7 @@ const sourceAfter = (number: number): ExportPosition | null =>
 export async function* archiveOf(
   ports: ExportPorts,
   customer: CustomerId,
-  by: Requester,
+  by: Actor,
 ): AsyncGenerator<string> {
   let separator = "";
   for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {

@@ -4,9 +4,9 @@ import type { InteractionId } from "../kernel/ids.ts";
 import type { Files } from "../media/port.ts";
 import { sentType } from "../media/rules.ts";
 import { fileTooLarge, maxFileBytes } from "../media/schema.ts";
-import { getInteraction, type HistoryPorts } from "./history.ts";
+import { getInteraction, type InteractionPorts } from "./interactions.ts";
 
-export interface MediaPorts extends HistoryPorts {
+export interface MediaPorts extends InteractionPorts {
   /** Null if no bot is configured. */
   readonly files: Files | null;
 }

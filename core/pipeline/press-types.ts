@@ -2,7 +2,7 @@
 import type { Role } from "../access/schema.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { PressJob } from "../kernel/jobs.ts";
-import type { Actor } from "../kernel/reviewer.ts";
+import type { ActingReviewer } from "../kernel/reviewer.ts";
 import type { PostPorts } from "./show-posts.ts";
 
 export type PressPorts = PostPorts;
@@ -17,7 +17,7 @@ export interface Pressed {
 
 /** Who pressed, and where. */
 export interface Presser {
-  readonly actor: Actor;
+  readonly actor: ActingReviewer;
   readonly role: Role;
   readonly at: Pick<PressJob, "chat_id" | "message_id" | "telegram_user_id">;
 }

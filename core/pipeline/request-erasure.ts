@@ -1,11 +1,11 @@
 /** Requests the erasure of a customer ([G1]). */
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
+import type { Actor } from "../kernel/reviewer.ts";
 import {
   isConcluded,
   openErasureOf,
   recordErasure,
-  type Requester,
   requireConfirmed,
   scheduleErasure,
 } from "../privacy/erasures.ts";
@@ -24,7 +24,7 @@ export async function requestErasure(
   ports: RequestPorts,
   customer: CustomerId,
   confirm: string,
-  by: Requester,
+  by: Actor,
 ): Promise<Erasure> {
   requireConfirmed(customer, confirm);
   const running = await openErasureOf(ports, customer);
@@ -37,7 +37,7 @@ export async function requestErasure(
  * Closes the log before anything is recorded: without Redis there is no erasure, because its job would erase what comes
  * in until then. If Postgres fails afterwards, messages wait until the request is repeated, or the log opens by itself.
  */
-async function begin(ports: RequestPorts, customer: CustomerId, by: Requester): Promise<Erasure> {
+async function begin(ports: RequestPorts, customer: CustomerId, by: Actor): Promise<Erasure> {
   const { updates } = await closeLog(ports, customer, closedMs);
   return recordErasure(ports, customer, updates, by);
 }

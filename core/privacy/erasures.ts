@@ -4,13 +4,14 @@ import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { readPage, TimePosition } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
+import type { Actor } from "../kernel/reviewer.ts";
 import { customerHashOf, hashKeyOf } from "./hash.ts";
 import { removeInteractions, removeRest, type Removal } from "./removal-sql.ts";
 import { erasuresAtOnce, interactionsAtOnce, resendAfterMs, settleMs } from "./rules.ts";
 import { type Erasure, ErasureId, type ErasurePage, type ErasureQuery } from "./schema.ts";
 import * as sql from "./sql.ts";
 
-export type { OpenErasure, Requester } from "./sql.ts";
+export type { OpenErasure } from "./sql.ts";
 
 type Stores = Pick<Ports, "sql" | "clock">;
 
@@ -40,7 +41,7 @@ export async function recordErasure(
   { sql: db, clock, ids, log }: Stores & Pick<Ports, "ids" | "log">,
   customer: CustomerId,
   logged: readonly number[],
-  by: sql.Requester,
+  by: Actor,
 ): Promise<Erasure> {
   const at = clock.now();
   const now = iso(at);

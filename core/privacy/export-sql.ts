@@ -2,9 +2,9 @@
 import { sql, statement } from "../compiler.ts";
 import { insertAudit } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
+import type { Actor } from "../kernel/reviewer.ts";
 import type { ExportKind } from "./export-schema.ts";
 import { hidden } from "./rules.ts";
-import type { Requester } from "./sql.ts";
 
 /** Where a kind is read from: the table, the column of the customer, and the key that it is sorted by. */
 export interface Section {
@@ -76,5 +76,5 @@ export function selectSection(
     order by ${key} limit ${limit}::integer`);
 }
 
-export const insertExported = (customer: CustomerId, by: Requester, now: string) =>
+export const insertExported = (customer: CustomerId, by: Actor, now: string) =>
   statement(insertAudit({ at: now, by, action: "customer.export", subject: ["customer", customer] }));

@@ -2,13 +2,12 @@
 import { iso } from "../kernel/clock.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
+import type { Actor } from "../kernel/reviewer.ts";
 import type { ExportItem } from "./export-schema.ts";
 import * as sql from "./export-sql.ts";
 import { hidden } from "./rules.ts";
-import type { Requester } from "./sql.ts";
 
 export type { Section } from "./export-sql.ts";
-export type { Requester } from "./sql.ts";
 
 /** The kinds that are rows of Postgres, in the order of the archive. */
 export const { sections } = sql;
@@ -31,5 +30,5 @@ export const shownOf = (row: Readonly<Record<string, unknown>>): Record<string, 
 export const recordCustomerExport = async (
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
   customer: CustomerId,
-  by: Requester,
+  by: Actor,
 ): Promise<void> => void (await db.query(sql.insertExported(customer, by, iso(clock.now()))));

@@ -1,28 +1,20 @@
 /** Statements on erasures: requesting, continuing, listing and finishing. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { allOf, insertAudit, keyset } from "../fragments.ts";
+import { allOf, insertAudit, isoMicros, isoText, keyset } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
+import type { Actor } from "../kernel/reviewer.ts";
 import type { Erasure, ErasureId, ErasureQuery } from "./schema.ts";
-
-const time = (column: string) =>
-  sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const shown = sql`e.id, e.state, e.customer_id, e.customer_hash, e.hash_key,
   jsonb_build_object('id', e.requested_by, 'name', e.requested_by_name) as requested_by,
-  ${time("e.requested_at")} as requested_at, ${time("e.settles_at")} as settles_at,
-  ${time("e.finished_at")} as finished_at, e.removed, e.may_remain`;
-
-/** Who requested an erasure; the command line has no id. */
-export interface Requester {
-  readonly id: string | null;
-  readonly name: string;
-}
+  ${isoText("e.requested_at")} as requested_at, ${isoText("e.settles_at")} as settles_at,
+  ${isoText("e.finished_at")} as finished_at, e.removed, e.may_remain`;
 
 export interface NewErasure {
   readonly id: ErasureId;
   readonly customer: CustomerId;
-  readonly by: Requester;
+  readonly by: Actor;
   readonly now: string;
   readonly nextRun: string;
 }
@@ -68,7 +60,7 @@ export interface OpenErasure {
 export const takeErasure = (id: ErasureId, nextRun: string) =>
   statement<OpenErasure>(sql`
     update erasures set next_run_at = ${nextRun}::timestamptz where id = ${id}::uuid and state <> 'done'
-    returning id, customer_id, state, marked_at is not null as marked, ${time("settles_at")} as settles_at`);
+    returning id, customer_id, state, marked_at is not null as marked, ${isoText("settles_at")} as settles_at`);
 
 export const selectConcluded = (ids: readonly ErasureId[]) =>
   statement<{ readonly id: ErasureId }>(sql`
@@ -145,7 +137,7 @@ export interface Filter extends Pick<ErasureQuery, "state" | "limit"> {
 /** `key` is the time to the microsecond: a cursor with milliseconds would skip rows. */
 export const selectErasures = ({ state, after, limit }: Filter) =>
   statement<Erasure & { readonly key: string }>(sql`
-    select ${shown}, to_char(e.requested_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as key
+    select ${shown}, ${isoMicros("e.requested_at")} as key
     from erasures e
     where ${allOf([
       state === undefined ? null : sql`e.state = ${state}`,

@@ -1,6 +1,6 @@
 /** Statements of the silence protocol. */
 import { sql, statement } from "../compiler.ts";
-import { insertAudit } from "../fragments.ts";
+import { insertAudit, isoText, reviewerOrNull } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Statement } from "../kernel/sql.ts";
@@ -15,19 +15,16 @@ const averageCost = (customer: CustomerId) => sql`
 const savedCost = sql`round(average.usd * coalesce(p.held_bursts, 0)
   * (1 - coalesce(p.released_messages, 0)::numeric / greatest(p.held_messages, 1)), 8)`;
 
-const iso = (column: ReturnType<typeof sql>) =>
-  sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
 /** One row for a customer, with the latest `maxChanges` changes; none for any other id. */
 export const selectProtocol = (customer: CustomerId, maxChanges: number) =>
   statement<Protocol>(sql`
     with average as (${averageCost(customer)})
     select u.id as customer_id, coalesce(p.silenced, false) as silenced, p.reason, p.activated_at,
-      case when r.id is not null then jsonb_build_object('id', r.id, 'name', r.name) end as performed_by,
+      ${reviewerOrNull("r")} as performed_by,
       coalesce(p.held_messages, 0) as held_messages, coalesce(p.held_bursts, 0) as held_bursts,
       coalesce(p.released_messages, 0) as released_messages,
       average.usd as average_cost_usd, ${savedCost} as saved_cost_usd,
-      coalesce((select jsonb_agg(jsonb_build_object('at', ${iso(sql`h.at`)}, 'silenced', h.silenced, 'reason', h.reason,
+      coalesce((select jsonb_agg(jsonb_build_object('at', ${isoText("h.at")}, 'silenced', h.silenced, 'reason', h.reason,
           'by', jsonb_build_object('id', h.actor_id, 'name', h.actor_name), 'held_messages', h.held_messages,
           'held_bursts', h.held_bursts, 'saved_cost_usd', h.saved_cost_usd) order by h.id desc)
         from (select * from protocol_audit_log where user_id = u.id order by id desc limit ${maxChanges}::integer) h), '[]')

@@ -1,6 +1,6 @@
 /** Statements that list, count, delete and expire quarantined messages. */
 import { sql, statement } from "../compiler.ts";
-import { allOf, insertAudit, isBeingErased, keyset, nadia } from "../fragments.ts";
+import { allOf, insertAudit, isBeingErased, keyset, nadia, reviewerOrNull } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { QuarantinedMessage, QuarantineQuery, QuarantineState, QuarantineStatistics } from "./schema.ts";
@@ -34,7 +34,7 @@ export function selectQuarantine({ customer, reason, state, after, limit, now }:
   return statement<ListRow>(sql`
     select q.id, jsonb_build_object('id', u.id, 'display_name', u.display_name, 'nickname', s.nickname) as customer,
       q.reason, ${state} as state, q.envelope, q.deleted_at, q.created_at as held_at, q.expires_at, q.released_at,
-      case when r.id is not null then jsonb_build_object('id', r.id, 'name', r.name) end as released_by
+      ${reviewerOrNull("r")} as released_by
     from (select * from quarantine_messages q where ${wanted}
       order by q.id desc limit ${limit}::integer) q
     join users u on u.id = q.user_id left join user_current_status s on s.user_id = q.user_id

@@ -1,5 +1,6 @@
 /** Statements on message cursors. */
 import { json, sql, statement } from "../compiler.ts";
+import { isoText } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { MessageCursor } from "./schema.ts";
 
@@ -33,8 +34,8 @@ export const moveCursor = (customer: CustomerId, processed: readonly ProcessedMe
 
 export const cursorOf = sql`jsonb_build_object('customer_id', c.user_id, 'chat_id', c.chat_id,
   'telegram_message_id', c.telegram_message_id, 'update_id', c.update_id,
-  'received_at', to_char(c.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-  'processed_at', to_char(c.processed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`;
+  'received_at', ${isoText("c.received_at")},
+  'processed_at', ${isoText("c.processed_at")})`;
 
 /** Derives the cursor of a customer whose messages predate cursors. */
 export const fillCursor = (customer: CustomerId) =>

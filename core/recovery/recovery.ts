@@ -3,6 +3,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { readPage, TimePosition } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
+import type { Actor } from "../kernel/reviewer.ts";
 import { failAbandoned } from "./operation.ts";
 import { storedPerKind, maxWaitMs, shownAtOnce, sources, staleMs } from "./rules.ts";
 import {
@@ -23,7 +24,7 @@ import { selectStatus } from "./status-sql.ts";
 export async function startRecovery(
   ports: Pick<Ports, "sql" | "clock" | "ids" | "log">,
   kind: RecoveryKind,
-  by: sql.Starter,
+  by: Actor,
 ): Promise<RecoveryOperation> {
   const { sql: db, clock, ids, log } = ports;
   await failAbandoned(ports, null);

@@ -1,6 +1,7 @@
 /** Statements on recovery operations. */
 import { json, sql, statement } from "../compiler.ts";
-import { insertAudit, nadia } from "../fragments.ts";
+import { insertAudit, isoMicros, isoText, nadia } from "../fragments.ts";
+import type { Actor } from "../kernel/reviewer.ts";
 import type { Webhook } from "./port.ts";
 import type {
   RecoveryCounts,
@@ -11,25 +12,16 @@ import type {
   RecoveryQuery,
 } from "./schema.ts";
 
-const time = (column: string) =>
-  sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
 const shown = sql`o.id, o.kind, o.source, o.state, o.trigger,
   jsonb_build_object('id', o.started_by, 'name', o.started_by_name) as started_by,
   jsonb_build_object('step', o.step, 'done', o.steps_done, 'total', o.steps_total) as progress,
-  o.counts, o.errors, ${time("o.started_at")} as started_at, ${time("o.finished_at")} as finished_at`;
-
-/** Who started an operation; the command line and the schedule have no id. */
-export interface Starter {
-  readonly id: string | null;
-  readonly name: string;
-}
+  o.counts, o.errors, ${isoText("o.started_at")} as started_at, ${isoText("o.finished_at")} as finished_at`;
 
 export interface NewOperation {
   readonly id: RecoveryOperationId;
   readonly kind: RecoveryKind;
   readonly source: RecoveryOperation["source"];
-  readonly by: Starter;
+  readonly by: Actor;
   readonly now: string;
   readonly deadline: string;
 }
@@ -166,7 +158,7 @@ export function selectOperations({ kind, state, after, limit }: Filter) {
     ...(after === null ? [] : [sql`(o.started_at, o.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`]),
   ];
   return statement<ListRow>(sql`
-    select ${shown}, to_char(o.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as key
+    select ${shown}, ${isoMicros("o.started_at")} as key
     from recovery_operations o where ${sql.join(conditions, sql` and `)}
     order by o.started_at desc, o.id desc limit ${limit}::integer`);
 }

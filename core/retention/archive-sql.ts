@@ -1,5 +1,6 @@
 /** Statements of the archive: what is due, what it contains, and what expires. */
 import { json, sql, statement } from "../compiler.ts";
+import { isoMicros, isoText } from "../fragments.ts";
 import type { CustomerId, InteractionId } from "../kernel/ids.ts";
 import type { Part } from "./part.ts";
 
@@ -27,7 +28,7 @@ export const selectDue = (before: string, limit: number) =>
       where i.created_at < ${before}::timestamptz and ${isClosed}
       order by i.created_at, i.id limit ${limit}::integer
     )
-    select d.id, d.user_id, to_char(d.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_at,
+    select d.id, d.user_id, ${isoMicros("d.created_at")} as created_at,
       l.line, md5(l.line::text) as fingerprint
     from due d join interaction_lines(
       array(select id from due order by created_at, id), array(select created_at from due order by created_at, id)
@@ -47,7 +48,7 @@ export const archiveInteractions = (given: readonly ArchivedRow[], parts: readon
   statement<{ n: number }>(sql`select archive_interactions(${json(given)}, ${json(parts)}) as n`);
 
 const knownPart = sql`name, user_id, month, sha256, bytes, interactions,
-  to_char(ends_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as ends_at`;
+  ${isoText("ends_at")} as ends_at`;
 
 /** The parts of these customers' months. */
 export const selectParts = (months: readonly Pick<Part, "user_id" | "month">[]) =>
@@ -70,7 +71,7 @@ export interface Archived {
   readonly sha256: string;
 }
 
-const archived = sql`a.id, to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_at,
+const archived = sql`a.id, ${isoMicros("a.created_at")} as created_at,
   p.name, p.sha256 from archived_interactions a join archive_parts p on p.name = a.part`;
 
 export const selectArchived = (id: InteractionId) =>

@@ -6,7 +6,7 @@ import { type ErrorFacts, NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { combineWrites } from "../kernel/sql.ts";
-import type { Actor } from "../kernel/reviewer.ts";
+import type { ActingReviewer } from "../kernel/reviewer.ts";
 import { looksAlike } from "../markup/alike.ts";
 import { piecesOf } from "../markup/pieces.ts";
 import { logDecision } from "./log-decision.ts";
@@ -25,7 +25,7 @@ import { deleteDecidedAnswers } from "./unsent-sql.ts";
 export async function approve(
   ports: Pick<Ports, "sql" | "clock" | "ids" | "jobs" | "log"> & ReviewSettings,
   id: InteractionId,
-  reviewer: Actor,
+  reviewer: ActingReviewer,
   approval: Approval,
 ): Promise<Review> {
   const now = ports.clock.now();
@@ -63,7 +63,7 @@ const piecesIn = ({ pieces, attachments }: sql.Decision): number | null =>
   pieces === null ? null : pieces.length + attachments.length;
 
 /** Statements that follow the decision: the reply enters the outbox, and the reviewer's unsent answers are deleted. */
-export const followDecision = (reviewer: Actor, reply: ApprovedReply) =>
+export const followDecision = (reviewer: ActingReviewer, reply: ApprovedReply) =>
   combineWrites([deleteDecidedAnswers([reply.interaction_id], reviewer.id), insertDeliveries(reply)]);
 
 /** The text and pieces that an approval sends; null for the draft's bubbles unchanged. */

@@ -1,19 +1,16 @@
 /** Statements that read reviews: a single one, a page of the queue, a page of the history. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { allOf, keyset, numberSetting, ownerMessages } from "../fragments.ts";
+import { allOf, isoText, keyset, numberSetting, ownerMessages, reviewerOrNull } from "../fragments.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { defaultTeam } from "../settings/rules.ts";
 import { messagesShown, overdueMs } from "./rules.ts";
 import type { Review, ReviewStatus } from "./schema.ts";
-import { deliveries, person, proposal } from "./shown-sql.ts";
+import { deliveries, proposal } from "./shown-sql.ts";
 
 /** Seconds since 1970: the end of the year 9999. */
 const maxUnixTime = 253_402_300_799;
-
-const isoText = (column: RawBuilder<unknown>) =>
-  sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /** True for an interaction `i` of a business account that disconnected the bot or withdrew its right to reply. */
 export const cannotReply = sql<boolean>`exists (select from business_connections b
@@ -72,7 +69,7 @@ const answeredAt = sql`coalesce(
 
 /** What the owner of the business account last answered since. */
 const ownerAnswer = sql`case when i.connection is not null then (
-  select jsonb_build_object('at', ${isoText(sql`o.sent_at`)}, 'text', o.text)
+  select jsonb_build_object('at', ${isoText("o.sent_at")}, 'text', o.text)
   from ${ownerMessages(sql`i.user_id`)} o where o.connection = i.connection and o.deleted_at is null
     and ${answeredAt} >= ${askedAt}
   order by o.sent_at desc, o.id desc limit 1) end`;
@@ -98,8 +95,8 @@ export const reviews = (
     ${customer} as customer,
     coalesce(
       (select jsonb_agg(jsonb_build_object('telegram_message_id', m.telegram_message_id, 'text', m.text,
-         'media', m.media, 'date', ${isoText(sql`m.sent_at`)}, 'edited_at', ${isoText(sql`m.edited_at`)},
-         'deleted_at', ${isoText(sql`m.deleted_at`)}, 'details', m.details)
+         'media', m.media, 'date', ${isoText("m.sent_at")}, 'edited_at', ${isoText("m.edited_at")},
+         'deleted_at', ${isoText("m.deleted_at")}, 'details', m.details)
          order by m.sent_at, m.telegram_message_id)
        from (select * from messages m where ${inInteraction}
          order by sent_at desc, telegram_message_id desc limit ${maxMessages}::integer) m),
@@ -112,9 +109,9 @@ export const reviews = (
     i.model_failures, i.settings_version,
     ${rulesOff} as rules_off, ${proposal} as proposal, i.declined, i.own_text,
     ${verdict} as verdict,
-    ${person("c")} as claimed_by, i.claimed_until, ${person("a")} as assigned_to, i.later_until, ${dueAt(overdueAfterMs)} as due_at, i.created_at + ${answerTarget} as late_at, i.deadline,
+    ${reviewerOrNull("c")} as claimed_by, i.claimed_until, ${reviewerOrNull("a")} as assigned_to, i.later_until, ${dueAt(overdueAfterMs)} as due_at, i.created_at + ${answerTarget} as late_at, i.deadline,
     i.connection is not null as business, not ${cannotReply} as can_reply, ${ownerAnswer} as owner_answer, i.final_text,
-    to_jsonb(i.edit_tags) as edit_tags, i.quality_score, i.notes, i.reject_reason, ${person("d")} as decided_by,
+    to_jsonb(i.edit_tags) as edit_tags, i.quality_score, i.notes, i.reject_reason, ${reviewerOrNull("d")} as decided_by,
     i.decided_at, i.undo_until, i.superseded_by,
     sent.link_preview, coalesce(sent.deliveries, '[]') as deliveries
   from (${picked}) i

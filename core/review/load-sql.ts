@@ -1,6 +1,7 @@
 /** Statements that count waiting reviews and decisions. */
 import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
+import { isoText, reviewerShown } from "../fragments.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import { statesBefore } from "./rules.ts";
 import type { Load, ReviewerLoad } from "./load-schema.ts";
@@ -44,7 +45,7 @@ export function selectWaiting({ now, lateBefore }: Moments, cap: number) {
       ${capped(sql`kind = 'second'`)} as second, ${capped(sql`kind = 'later'`)} as later,
       ${capped(sql`kind <> 'later' and created_at <= ${lateBefore}::timestamptz`)} as late,
       (select jsonb_build_object('id', id,
-          'created_at', to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+          'created_at', ${isoText("created_at")})
         from kinds where kind <> 'later' order by created_at, id limit 1) as oldest
     from kinds`);
 }
@@ -84,7 +85,7 @@ export const selectReviewers = (moments: Moments, maxRows: number) => {
       select reviewer_id as id, max(last_activity) as at from user_sessions
       where revoked_at is null and expires_at > ${now}::timestamptz group by 1
     )
-    select jsonb_build_object('id', r.id, 'name', r.name) as reviewer,
+    select ${reviewerShown("r")} as reviewer,
       case when here.id is not null then 'active' when seen.at > ${openSince}::timestamptz then 'away'
         else 'offline' end as presence,
       seen.at as seen_at, coalesce(held.claimed, 0) as claimed, coalesce(decided.today, 0) as decided_today,

@@ -1,14 +1,14 @@
 /** The outcome of a step: the review, or why the step was not taken. */
 import { type ErrorFacts, NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
-import type { Actor, Reviewer } from "../kernel/reviewer.ts";
+import type { ActingReviewer, Reviewer } from "../kernel/reviewer.ts";
 import { statesBefore, type Step, transitions } from "./rules.ts";
 import type { Review } from "./schema.ts";
 
 /** A request: who, when (ISO 8601) and on which review. */
 export interface StepRequest {
   readonly id: InteractionId;
-  readonly reviewer: Actor;
+  readonly reviewer: ActingReviewer;
   readonly now: string;
   /** True if the step is allowed even while somebody else holds the review. */
   readonly force?: boolean;

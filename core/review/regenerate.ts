@@ -3,7 +3,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
-import type { Actor } from "../kernel/reviewer.ts";
+import type { ActingReviewer } from "../kernel/reviewer.ts";
 import { logDecision } from "./log-decision.ts";
 import { selectReview } from "./list-sql.ts";
 import { type Check, reviewAfter } from "./refusal.ts";
@@ -24,7 +24,7 @@ export async function regenerate(
     overdueAfterMs,
   }: Pick<Ports, "sql" | "clock" | "jobs" | "log"> & ReviewSettings,
   id: InteractionId,
-  reviewer: Actor,
+  reviewer: ActingReviewer,
   { guidance, version }: Guidance,
 ): Promise<Review> {
   const now = clock.now();

@@ -4,7 +4,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
-import type { Actor } from "../kernel/reviewer.ts";
+import type { ActingReviewer } from "../kernel/reviewer.ts";
 import { followDecision, undoSecondsOf } from "./approve.ts";
 import * as sql from "./approve-sql.ts";
 import { logDecision } from "./log-decision.ts";
@@ -22,7 +22,7 @@ type Deciding = Pick<Ports, "sql" | "clock" | "ids" | "jobs" | "log"> & ReviewSe
 export async function confirmProposal(
   ports: Deciding,
   id: InteractionId,
-  reviewer: Actor,
+  reviewer: ActingReviewer,
   { version, ...undoing }: ProposalConfirmation,
 ): Promise<Review> {
   const now = ports.clock.now();
@@ -65,7 +65,7 @@ const unconfirmable =
 export async function declineProposal(
   ports: Deciding,
   id: InteractionId,
-  reviewer: Actor,
+  reviewer: ActingReviewer,
   { reason, version }: ProposalDecline,
 ): Promise<Review> {
   const change = { id, reviewer, now: iso(ports.clock.now()), version: version ?? null };

@@ -1,6 +1,7 @@
 /** Statements about presence, and the next free review. */
 import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
+import { reviewerShown } from "../fragments.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import { answerTarget, dueAt, isColleague, isOf, page, urgentFirst, type Viewer } from "./list-sql.ts";
@@ -47,7 +48,7 @@ export const leaveReview = (me: ReviewerId, review: InteractionId) =>
 
 export const selectPresence = (now: string, limit: number) =>
   statement<Presence>(sql`
-    select jsonb_build_object('id', r.id, 'name', r.name) as reviewer, p.user_id as customer,
+    select ${reviewerShown("r")} as reviewer, p.user_id as customer,
       p.interaction_id as review, p.since
     from presence p join reviewers r on r.id = p.reviewer_id and r.disabled_at is null
     where p.until > ${now}::timestamptz order by p.since, r.id, p.user_id limit ${limit}::integer`);

@@ -1,12 +1,6 @@
 /** Parts of a review as it is shown: what was approved, and what is sent. */
-import type { RawBuilder } from "kysely";
 import { sql } from "../compiler.ts";
-import { attachmentOf, attachmentsIn } from "../fragments.ts";
-
-/** The reviewer joined to the review, or null. */
-export const person = (table: string): RawBuilder<unknown> =>
-  sql`case when ${sql.ref(`${table}.id`)} is null then null
-      else jsonb_build_object('id', ${sql.ref(`${table}.id`)}, 'name', ${sql.ref(`${table}.name`)}) end`;
+import { attachmentOf, attachmentsIn, reviewerOrNull } from "../fragments.ts";
 
 /** Always returns one row; both columns are null if nothing was approved. */
 export const deliveries = sql`select bool_or(o.link_preview) as link_preview,
@@ -18,6 +12,6 @@ export const deliveries = sql`select bool_or(o.link_preview) as link_preview,
 
 /** What waits for a second person, as long as the first one can work, or what the second one confirmed. */
 export const proposal = sql`case when f.id is null or (f.disabled_at is not null and i.decided_at is null) then null
-  else jsonb_build_object('by', ${person("f")}, 'at', i.proposal -> 'at', 'text', i.proposal -> 'text',
+  else jsonb_build_object('by', ${reviewerOrNull("f")}, 'at', i.proposal -> 'at', 'text', i.proposal -> 'text',
     'pieces', i.proposal -> 'pieces', 'own_text', i.proposal -> 'own_text',
     'attachments', ${attachmentsIn(sql`coalesce(i.proposal -> 'attachments', '[]')`)}) end`;

@@ -3,14 +3,14 @@ import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import { insertAudit } from "../fragments.ts";
 import type { InteractionId, ReviewerId } from "../kernel/ids.ts";
-import type { Actor } from "../kernel/reviewer.ts";
+import type { ActingReviewer } from "../kernel/reviewer.ts";
 import type { Step } from "./rules.ts";
 import { isBefore, stateAfter } from "./states-sql.ts";
 
 /** Who acts on which review, when, and the version that they read. */
 export interface Change {
   readonly id: InteractionId;
-  readonly reviewer: Actor;
+  readonly reviewer: ActingReviewer;
   readonly now: string;
   readonly version: number | null;
   /** True if an admin acts on a review that somebody else holds. */
@@ -39,7 +39,8 @@ export const canTake = (step: Step, { id, reviewer, now, version, force = false 
   and (${version}::integer is null or i.version = ${version}::integer)`;
 
 /** The audit row says where a step was taken, unless it was the console or the API. */
-export const sourceOf = ({ source }: Actor) => (source === undefined ? sql`` : sql` || ${json({ source })}`);
+export const sourceOf = ({ source }: ActingReviewer) =>
+  source === undefined ? sql`` : sql` || ${json({ source })}`;
 
 const forcedBy = ({ force = false }: Change) => (force ? sql` || '{"forced": true}'` : sql``);
 

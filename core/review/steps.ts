@@ -3,7 +3,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
-import type { Actor } from "../kernel/reviewer.ts";
+import type { ActingReviewer } from "../kernel/reviewer.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { logDecision } from "./log-decision.ts";
 import { selectReview } from "./list-sql.ts";
@@ -24,7 +24,7 @@ import { deleteDecidedAnswers } from "./unsent-sql.ts";
 export function claim(
   ports: Pick<Ports, "sql" | "clock"> & ReviewSettings,
   id: InteractionId,
-  reviewer: Actor,
+  reviewer: ActingReviewer,
   force = false,
 ): Promise<Review> {
   const now = ports.clock.now();
@@ -36,7 +36,7 @@ export function claim(
 export function release(
   ports: Pick<Ports, "sql" | "clock"> & ReviewSettings,
   id: InteractionId,
-  reviewer: Actor,
+  reviewer: ActingReviewer,
   force = false,
 ): Promise<Review> {
   const change = { id, reviewer, now: iso(ports.clock.now()), version: null, force };
@@ -50,7 +50,7 @@ export function release(
 export async function assign(
   ports: Pick<Ports, "sql" | "clock" | "jobs" | "log"> & ReviewSettings,
   id: InteractionId,
-  reviewer: Actor,
+  reviewer: ActingReviewer,
   { to, version, force = false }: Assignment,
 ): Promise<Review> {
   const change = { id, reviewer, now: iso(ports.clock.now()), version: version ?? null, force };
@@ -83,7 +83,7 @@ export const unknownColleague =
 export async function postpone(
   ports: Pick<Ports, "sql" | "clock"> & ReviewSettings,
   id: InteractionId,
-  reviewer: Actor,
+  reviewer: ActingReviewer,
   { until, version }: Postponement,
 ): Promise<Review> {
   const now = ports.clock.now();
@@ -108,7 +108,7 @@ const tooLate =
 export async function reject(
   ports: Pick<Ports, "sql" | "clock" | "ids" | "log"> & ReviewSettings,
   id: InteractionId,
-  reviewer: Actor,
+  reviewer: ActingReviewer,
   { reason, version }: Rejection,
 ): Promise<Review> {
   const change = { id, reviewer, now: iso(ports.clock.now()), version: version ?? null };

@@ -4,7 +4,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
-import type { Actor } from "../kernel/reviewer.ts";
+import type { ActingReviewer } from "../kernel/reviewer.ts";
 import { logDecision } from "./log-decision.ts";
 import { selectReview } from "./list-sql.ts";
 import { type Check, deciderFacts, reviewAfter } from "./refusal.ts";
@@ -20,7 +20,7 @@ import * as sql from "./sql.ts";
 export async function undo(
   { sql: db, clock, log, overdueAfterMs }: Pick<Ports, "sql" | "clock" | "log"> & ReviewSettings,
   id: InteractionId,
-  reviewer: Actor,
+  reviewer: ActingReviewer,
   ofAnyone: boolean,
 ): Promise<Review> {
   const now = clock.now();

@@ -3,7 +3,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { type CustomerId, InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
-import type { Actor } from "../kernel/reviewer.ts";
+import type { ActingReviewer } from "../kernel/reviewer.ts";
 import { selectReview } from "./list-sql.ts";
 import { getReview } from "./list.ts";
 import { claimMs, deadlineOf } from "./rules.ts";
@@ -18,7 +18,7 @@ import * as sql from "./write-first-sql.ts";
 export async function writeFirst(
   ports: Pick<Ports, "sql" | "clock" | "ids"> & ReviewSettings,
   customer: CustomerId,
-  reviewer: Actor,
+  reviewer: ActingReviewer,
 ): Promise<Review> {
   const now = ports.clock.now();
   const change = { id: InteractionId.parse(ports.ids.random()), reviewer, now: iso(now), version: null };

@@ -1,7 +1,7 @@
 /** The search of conversations; triggers fill its table (migration 035). */
 import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
-import { allOf, keyset, newestMatches } from "../fragments.ts";
+import { allOf, isoMicros, isoText, keyset, newestMatches } from "../fragments.ts";
 import type { CustomerId, ReviewerId } from "../kernel/ids.ts";
 import type { ReviewStatus } from "../review/schema.ts";
 import type { SearchHit } from "./schema.ts";
@@ -42,11 +42,11 @@ export function selectHits(filter: SearchFilter) {
       limit,
     })}
     select case when e.message_id is null then 'reply' else 'message' end as kind,
-      to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+      ${isoText("e.at")} as at,
       case when e.message_id is null then i.final_text else m.text end as text, m.media,
       jsonb_build_object('id', u.id, 'display_name', u.display_name, 'nickname', s.nickname) as customer,
       jsonb_build_object('id', i.id, 'status', i.status) as interaction,
-      jsonb_build_array(to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.id::text) as position
+      jsonb_build_array(${isoMicros("e.at")}, e.id::text) as position
     from (select * from matching order by at desc, id desc limit ${limit}::integer) e
     left join messages m on m.id = e.message_id
     join interactions i on i.id = coalesce(m.interaction_id, e.interaction_id)

@@ -1,6 +1,7 @@
 /** Reads what every table knows about a message. */
 import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
+import { isoText } from "../fragments.ts";
 import type { TraceTarget, TraceStep } from "./schema.ts";
 
 type Fields = Readonly<Record<string, RawBuilder<unknown>>>;
@@ -189,7 +190,7 @@ export function selectTrace(traced: TraceTarget) {
       select ${update} as update_id
       union select update_id from messages where interaction_id in ${tracedIds}
     )
-    select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, event, detail
+    select ${isoText("at")} as at, event, detail
     from (${sql.join(ranked, sql` union all `)}) story
     order by story.at, rank`);
 }

@@ -1,6 +1,6 @@
 /** Statements about saved views. */
 import { json, sql, statement } from "../compiler.ts";
-import { insertAudit } from "../fragments.ts";
+import { insertAudit, reviewerShown } from "../fragments.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { SavedView, SavedViewInput, ViewId } from "./schema.ts";
@@ -12,7 +12,7 @@ export interface Change {
   readonly now: string;
 }
 
-const views = sql`select v.id, v.name, v.page, v.filter, v.shared, jsonb_build_object('id', r.id, 'name', r.name) as owner
+const views = sql`select v.id, v.name, v.page, v.filter, v.shared, ${reviewerShown("r")} as owner
   from saved_views v join reviewers r on r.id = v.reviewer_id`;
 
 /** The reviewer's own views and the team's. */

@@ -8,7 +8,7 @@ import {
 } from "../../core/customers/directory-schema.ts";
 import { changeCustomer, getCustomer, listCustomers } from "../../core/customers/directory.ts";
 import { CustomerId } from "../../core/kernel/ids.ts";
-import { listInteractions } from "../../core/pipeline/history.ts";
+import { listInteractions } from "../../core/pipeline/interactions.ts";
 import { HistoryQuery } from "../../core/review/history-schema.ts";
 import { Review, ReviewPage } from "../../core/review/schema.ts";
 import { writeFirst } from "../../core/review/write-first.ts";

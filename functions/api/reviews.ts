@@ -15,7 +15,7 @@ import {
 import { HistoryQuery } from "../../core/review/history-schema.ts";
 import { schedulePosts } from "../../core/posts/posts.ts";
 import { approve } from "../../core/review/approve.ts";
-import { getInteraction } from "../../core/pipeline/history.ts";
+import { getInteraction } from "../../core/pipeline/interactions.ts";
 import { countReviews, listHistory, listQueue } from "../../core/review/list.ts";
 import { regenerate } from "../../core/review/regenerate.ts";
 import { Assignment, Postponement } from "../../core/review/sharing-schema.ts";

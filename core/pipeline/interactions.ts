@@ -11,13 +11,13 @@ import { zoneFor } from "../settings/team.ts";
 import type { HistoryQuery } from "../review/history-schema.ts";
 import { Review, type ReviewPage, type ReviewSettings } from "../review/schema.ts";
 
-export interface HistoryPorts extends Pick<Ports, "sql" | "clock">, ReviewSettings {
+export interface InteractionPorts extends Pick<Ports, "sql" | "clock">, ReviewSettings {
   /** Null if nothing is archived. */
   readonly objects: Objects | null;
 }
 
 /** An interaction. Throws `not_found`, and `archive_damaged` or `objects_unavailable` for one in the archive. */
-export async function getInteraction(ports: HistoryPorts, id: InteractionId): Promise<Review> {
+export async function getInteraction(ports: InteractionPorts, id: InteractionId): Promise<Review> {
   const { objects } = ports;
   if (objects === null) return getReview(ports, id);
   try {
@@ -31,7 +31,7 @@ export async function getInteraction(ports: HistoryPorts, id: InteractionId): Pr
 
 /** A page of a customer's interactions, newest first; filters other than times leave out the archive. */
 export async function listInteractions(
-  ports: HistoryPorts,
+  ports: InteractionPorts,
   customer: CustomerId,
   query: Omit<HistoryQuery, "customer">,
 ): Promise<ReviewPage> {
