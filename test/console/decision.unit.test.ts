@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
-import { Problem, Unreachable } from "../../web/src/api/client.ts";
+import { Problem, UnreachableError } from "../../web/src/api/client.ts";
 import type { Review } from "../../web/src/pages/queue/filters.ts";
 import { entriesOf } from "../../web/src/pages/review/conversation/conversation.ts";
 import {
@@ -147,7 +147,7 @@ describe("[R2] the body of an approval", () => {
 });
 
 describe("[R2] a response lost on the wire", () => {
-  const lost = new Unreachable("no answer");
+  const lost = new UnreachableError("no answer");
   const attempt = (error: Error) => async (): Promise<string> => {
     throw error;
   };
@@ -173,7 +173,7 @@ describe("[R2] a response lost on the wire", () => {
   });
 
   test("while the server is unreachable the outcome is unknown, and that error is thrown", async () => {
-    const still = new Unreachable("still away");
+    const still = new UnreachableError("still away");
     await assert.rejects(settle(attempt(lost), attempt(still), isDone), still);
   });
 });

@@ -14,8 +14,8 @@ import {
 } from "../../web/src/pages/analytics/series.ts";
 import { errorKey, machineWords } from "../../web/src/pages/deliveries/errors.ts";
 import { costOf, openStatuses, statusFilter, wasEdited } from "../../web/src/pages/history/outcome.ts";
-import { daysBetween, endOf, isDay, startOf } from "../../web/src/ui/forms/days.ts";
-import { duration } from "../../web/src/ui/text/duration.ts";
+import { daysBetween, dayEndOf, isDay, dayStartOf } from "../../web/src/ui/forms/days.ts";
+import { formatDuration } from "../../web/src/ui/text/duration.ts";
 import { deliveries } from "../../web/src/strings/deliveries.ts";
 
 const nothing = {
@@ -52,22 +52,22 @@ describe("days", () => {
   });
 
   test("a picked day starts and ends in the reader's time zone, and an invalid one filters nothing", () => {
-    const [from, to] = [startOf("2026-05-10") ?? "", endOf("2026-05-10") ?? ""];
+    const [from, to] = [dayStartOf("2026-05-10") ?? "", dayEndOf("2026-05-10") ?? ""];
     assert.equal(new Date(from).getHours(), 0);
     assert.equal(Date.parse(to) - Date.parse(from), 86_400_000 - 1);
-    assert.equal(startOf(undefined), undefined);
-    assert.equal(endOf("2026-02-30"), undefined);
+    assert.equal(dayStartOf(undefined), undefined);
+    assert.equal(dayEndOf("2026-02-30"), undefined);
   });
 });
 
 describe("durations", () => {
   test("the two largest units that matter", () => {
-    assert.equal(duration(0, "en"), "0 sec");
-    assert.equal(duration(59.6, "en"), "1 min");
-    assert.equal(duration(143, "en"), "2 min 23 sec");
-    assert.equal(duration(3_600, "en"), "1 hr");
-    assert.equal(duration(90_000, "en"), "1 day 1 hr");
-    assert.equal(duration(3_660, "de"), "1 Std. 1 Min.");
+    assert.equal(formatDuration(0, "en"), "0 sec");
+    assert.equal(formatDuration(59.6, "en"), "1 min");
+    assert.equal(formatDuration(143, "en"), "2 min 23 sec");
+    assert.equal(formatDuration(3_600, "en"), "1 hr");
+    assert.equal(formatDuration(90_000, "en"), "1 day 1 hr");
+    assert.equal(formatDuration(3_660, "de"), "1 Std. 1 Min.");
   });
 });
 

@@ -14,7 +14,7 @@ import { deviceOf } from "../../web/src/pages/settings/device.ts";
 import { scopeOf, scopesUpTo } from "../../web/src/pages/settings/scopes.ts";
 import { addTexts, catalogue } from "../../web/src/strings/catalogue.ts";
 import type { Text } from "../../web/src/strings/text.ts";
-import { fieldError } from "../../web/src/ui/forms/form-values.ts";
+import { fieldErrorOf } from "../../web/src/ui/forms/form-values.ts";
 
 const sources = join(import.meta.dirname, "../../web/src");
 const sourceOf = (file: string) => readFileSync(join(sources, file), "utf8");
@@ -40,16 +40,16 @@ describe("forms", () => {
     new Problem(422, { code: "field_invalid", field, detail });
 
   test("a rejected field says why, without its name; another field says nothing", () => {
-    assert.equal(fieldError(refused("title"), "title"), "is too long");
-    assert.equal(fieldError(refused("tags.0"), "tags"), "is too long");
-    assert.equal(fieldError(refused("title", "no such title"), "title"), "no such title");
-    assert.equal(fieldError(refused("title"), "text"), undefined);
-    assert.equal(fieldError(refused("profile.name"), "profile.name"), "is too long");
-    assert.equal(fieldError(refused("profile.name"), "name"), undefined);
-    assert.equal(fieldError(refused("profile.names"), "profile.name"), undefined);
-    assert.equal(fieldError(refused("profile"), "profile.name"), undefined);
-    assert.equal(fieldError(new Problem(409, { code: "wrong_state", field: "title" }), "title"), undefined);
-    assert.equal(fieldError(null, "title"), undefined);
+    assert.equal(fieldErrorOf(refused("title"), "title"), "is too long");
+    assert.equal(fieldErrorOf(refused("tags.0"), "tags"), "is too long");
+    assert.equal(fieldErrorOf(refused("title", "no such title"), "title"), "no such title");
+    assert.equal(fieldErrorOf(refused("title"), "text"), undefined);
+    assert.equal(fieldErrorOf(refused("profile.name"), "profile.name"), "is too long");
+    assert.equal(fieldErrorOf(refused("profile.name"), "name"), undefined);
+    assert.equal(fieldErrorOf(refused("profile.names"), "profile.name"), undefined);
+    assert.equal(fieldErrorOf(refused("profile"), "profile.name"), undefined);
+    assert.equal(fieldErrorOf(new Problem(409, { code: "wrong_state", field: "title" }), "title"), undefined);
+    assert.equal(fieldErrorOf(null, "title"), undefined);
   });
 
   test("[P6] only a customer's changed fields are sent; an empty nickname clears it", () => {

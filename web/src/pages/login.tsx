@@ -3,15 +3,15 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { call, isSignedOut, Problem } from "../api/client.ts";
-import { sessionQuery, telegramRefusal } from "../api/session.ts";
+import { sessionQuery, telegramSignInError } from "../api/session.ts";
 import { useI18n } from "../i18n/use-i18n.tsx";
 import type { I18n } from "../i18n/i18n.ts";
-import { ownPath } from "../shell/own-path.ts";
+import { redirectPathOf } from "../shell/redirect-path.ts";
 import { Button } from "../ui/forms/button.tsx";
 import { Input } from "../ui/forms/field.tsx";
 import { Note } from "../ui/note.tsx";
 import { useTitle } from "../ui/page.tsx";
-import { errorTextIn } from "../ui/error-text.ts";
+import { errorTextOf } from "../ui/error-text.ts";
 
 export function LoginPage() {
   const { t } = useI18n();
@@ -38,7 +38,7 @@ function Form() {
   const [printedKey] = useState(keyOfAddress);
   const [withKey, setWithKey] = useState(printedKey !== "");
   const { ended } = useSearch({ from: "/login" });
-  const refusal = telegramRefusal();
+  const refusal = telegramSignInError();
   const signIn = useSignIn();
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -61,7 +61,7 @@ function Form() {
       ) : null}
       {refusal === null ? null : (
         <Note tone="info" role="alert">
-          {t("login.telegram", { reason: isSignedOut(refusal) ? refusal.message : errorTextIn(refusal, t) })}
+          {t("login.telegram", { reason: isSignedOut(refusal) ? refusal.message : errorTextOf(refusal, t) })}
         </Note>
       )}
       <Fields withKey={withKey} printedKey={printedKey} />
@@ -69,7 +69,7 @@ function Form() {
         {signIn.error === null ? "" : failure(signIn.error, withKey, i18n)}
       </p>
       <div className="flex flex-wrap items-center gap-3">
-        <Button type="submit" tone="main" busy={signIn.isPending}>
+        <Button type="submit" tone="main" isBusy={signIn.isPending}>
           {t("login.submit")}
         </Button>
         <Button
@@ -134,16 +134,16 @@ function useSignIn() {
     onSuccess: async (session) => {
       client.clear();
       client.setQueryData(sessionQuery.queryKey, session);
-      await navigate({ href: ownPath(to) });
+      await navigate({ href: redirectPathOf(to) });
     },
   });
 }
 
 function failure(error: Error, withKey: boolean, { t }: I18n): string {
-  if (!(error instanceof Problem)) return errorTextIn(error, t);
+  if (!(error instanceof Problem)) return errorTextOf(error, t);
   if (error.status === 401) return t(withKey ? "login.key_failed" : "login.failed");
   const seconds = error.facts["retry_after"];
   if (error.status === 429)
     return t("login.locked", { minutes: Math.ceil((typeof seconds === "number" ? seconds : 60) / 60) });
-  return errorTextIn(error, t);
+  return errorTextOf(error, t);
 }

@@ -13,7 +13,7 @@ import { viewsQuery } from "../pages/views/saved.ts";
 import { Dialog } from "../ui/dialogs/dialog.tsx";
 import { ShortcutHint } from "../ui/forms/button.tsx";
 import { useCurrentShortcuts } from "../ui/shortcuts.tsx";
-import { type Shortcut, shownKey } from "../ui/shortcut.ts";
+import { type Shortcut, keyLabelOf } from "../ui/shortcut.ts";
 import { pagesFor } from "./pages.ts";
 
 interface PaletteProps {
@@ -41,29 +41,29 @@ export function Palette({ open, onClose, takeTyped }: PaletteProps) {
         chosen.current = null;
       }}
     >
-      <Choices choose={choose} takeTyped={takeTyped} />
+      <PaletteList choose={choose} takeTyped={takeTyped} />
     </Dialog>
   );
 }
 
 /** Starts the values of customers. */
-const found = "customer:";
+const customerPrefix = "customer:";
 
 /** Customers come last and always match: the server has searched already, and not only their displayed names. */
-const score = (value: string, search: string): number =>
-  value.startsWith(found) ? 0.001 : defaultFilter(value, search);
+const scoreOf = (value: string, search: string): number =>
+  value.startsWith(customerPrefix) ? 0.001 : defaultFilter(value, search);
 
 type Choose = (run: () => void) => void;
 
-interface ChoicesProps {
+interface PaletteListProps {
   readonly choose: Choose;
   readonly takeTyped: PaletteProps["takeTyped"];
 }
 
-function Choices({ choose, takeTyped }: ChoicesProps) {
+function PaletteList({ choose, takeTyped }: PaletteListProps) {
   const { t } = useI18n();
   const [text, setText] = useState("");
-  const customers = useCustomers(text.trim());
+  const customers = useFoundCustomers(text.trim());
   const field = useRef<HTMLInputElement>(null);
   const latest = useRef(takeTyped);
   useEffect(() => {
@@ -72,7 +72,7 @@ function Choices({ choose, takeTyped }: ChoicesProps) {
     setText((before) => before + latest.current());
   }, []);
   return (
-    <Command label={t("palette.search")} filter={score} vimBindings={false} loop>
+    <Command label={t("palette.search")} filter={scoreOf} vimBindings={false} loop>
       <Command.Input
         ref={field}
         value={text}
@@ -135,7 +135,7 @@ function SavedViews({ choose }: { readonly choose: Choose }) {
 /**
  * Whether the palette offers an action: a reply is sent by its own button or key, never as the first match of a search.
  */
-const isOffered = ({ run, sends, anywhere }: Shortcut) =>
+const isOffered = ({ run, sends, worksWhileTyping: anywhere }: Shortcut) =>
   run !== undefined && sends !== true && anywhere !== true;
 
 function Actions({ choose }: { readonly choose: Choose }) {
@@ -148,14 +148,14 @@ function Actions({ choose }: { readonly choose: Choose }) {
       {actions.map(({ key, label, run }) => (
         <Item key={`${key} ${label}`} value={label} run={() => choose(() => run?.())}>
           <span className="flex-1">{label}</span>
-          <ShortcutHint>{shownKey(key)}</ShortcutHint>
+          <ShortcutHint>{keyLabelOf(key)}</ShortcutHint>
         </Item>
       ))}
     </Group>
   );
 }
 
-type Customers = ReturnType<typeof useCustomers>;
+type Customers = ReturnType<typeof useFoundCustomers>;
 
 function Customers({ customers, choose }: { readonly customers: Customers; readonly choose: Choose }) {
   const { t } = useI18n();
@@ -166,7 +166,7 @@ function Customers({ customers, choose }: { readonly customers: Customers; reado
       {customers.map((customer) => (
         <Item
           key={customer.id}
-          value={`${found}${customer.id}`}
+          value={`${customerPrefix}${customer.id}`}
           run={() => choose(() => void navigate({ to: "/customers/$id", params: { id: customer.id } }))}
         >
           <User aria-hidden size={16} className="shrink-0 text-soft" />
@@ -182,7 +182,7 @@ const debounceMs = 300;
 const maxResults = 8;
 
 /** The customers that a text finds, once typing pauses. */
-function useCustomers(text: string) {
+function useFoundCustomers(text: string) {
   const [search, setSearch] = useState("");
   useEffect(() => {
     const timer = setTimeout(() => setSearch(text), debounceMs);

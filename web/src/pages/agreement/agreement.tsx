@@ -7,7 +7,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Card, Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { Empty, Failure, Loading } from "../../ui/states.tsx";
+import { EmptyState, Failure, Loading } from "../../ui/states.tsx";
 import { JudgementForm } from "./judgement-form.tsx";
 import { Judged, JudgedList } from "./judged.tsx";
 import { agreement } from "../../strings/agreement.ts";
@@ -66,7 +66,11 @@ function Next({ judged, takesFocus }: NextProps) {
     return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
   if (data.percent === 0) return <Off />;
   if (data.case === null)
-    return <Empty title={t("agreement.none")}>{t("agreement.none_hint", { percent: data.percent })}</Empty>;
+    return (
+      <EmptyState title={t("agreement.none")}>
+        {t("agreement.none_hint", { percent: data.percent })}
+      </EmptyState>
+    );
   return (
     <JudgementForm
       key={data.case.id}
@@ -86,14 +90,14 @@ function Off() {
   const { canAdminister } = usePermissions();
   const search: object = { tab: "bot" };
   return (
-    <Empty title={t("agreement.off")}>
+    <EmptyState title={t("agreement.off")}>
       <p>{t("agreement.off_hint")}</p>
       {canAdminister ? (
         <Link to="/settings" search={search} className="text-accent underline">
           {t("agreement.to_settings")}
         </Link>
       ) : null}
-    </Empty>
+    </EmptyState>
   );
 }
 

@@ -5,8 +5,8 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Formatted } from "../../ui/text/formatted.tsx";
-import { When } from "../../ui/text/time.tsx";
+import { FormattedText } from "../../ui/text/formatted-text.tsx";
+import { ShortTime } from "../../ui/text/time.tsx";
 import { reasonName } from "../review/decision/reasons.ts";
 import { CaseTexts } from "./judgement-form.tsx";
 
@@ -47,7 +47,7 @@ export function Judged({ judged }: { readonly judged: JudgedCase }) {
         <bdi className="font-semibold">{customer.name}</bdi>
         <Badge tone={isSame ? "good" : "warn"}>{t(isSame ? "agreement.same" : "agreement.different")}</Badge>
         <span className="text-sm text-soft">
-          <When at={judged.judged_at} />
+          <ShortTime at={judged.judged_at} />
         </span>
         <Link to="/reviews/$id" params={{ id: judged.id }} className="relative text-sm text-accent underline">
           {t("agreement.open")}
@@ -109,7 +109,7 @@ function Outcome({
   return (
     <div className="words">
       <span className="text-soft">{t("agreement.sent")}: </span>
-      {text === "" ? t("history.only_files") : <Formatted source={text} />}
+      {text === "" ? t("history.only_files") : <FormattedText source={text} />}
     </div>
   );
 }

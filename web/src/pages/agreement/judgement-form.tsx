@@ -7,7 +7,7 @@ import { Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { textOf } from "../../ui/forms/form-values.ts";
 import { Card } from "../../ui/page.tsx";
-import { Formatted } from "../../ui/text/formatted.tsx";
+import { FormattedText } from "../../ui/text/formatted-text.tsx";
 
 type Case = NonNullable<Output<"GET /v1/agreement/next">["case"]>;
 
@@ -44,7 +44,7 @@ export function JudgementForm({ found, left, takesFocus, done }: JudgementFormPr
       <Form
         label={t("agreement.choose")}
         submit={submit}
-        busy={judge.isPending}
+        isBusy={judge.isPending}
         error={judge.error}
         fields={[]}
         action={t("agreement.judge")}
@@ -111,7 +111,7 @@ export function CaseTexts({ found }: { readonly found: Pick<Case, "messages" | "
       <div className="min-w-0">
         <dt className="text-sm text-soft">{t("agreement.draft")}</dt>
         <dd className="words">
-          <Formatted source={found.draft} />
+          <FormattedText source={found.draft} />
         </dd>
       </div>
     </dl>

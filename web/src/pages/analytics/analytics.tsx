@@ -5,7 +5,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
-import { Ago } from "../../ui/text/time.tsx";
+import { RelativeTime } from "../../ui/text/time.tsx";
 import { AgreementFigures } from "../agreement/figures.tsx";
 import { CostChart } from "./costs.tsx";
 import { PreferenceExport } from "./export.tsx";
@@ -89,7 +89,7 @@ function Refreshed({ at, zone }: { readonly at: string; readonly zone: string })
   return (
     <p className="max-w-prose text-sm text-soft">
       {before}
-      <Ago at={at} />
+      <RelativeTime at={at} />
       {after}
     </p>
   );

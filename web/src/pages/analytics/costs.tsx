@@ -2,7 +2,7 @@
 import { sumUsd } from "../../../../core/kernel/usd.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Figure } from "../../ui/figure.tsx";
-import { Cases } from "../../ui/lists/cases.tsx";
+import { CasesLink } from "../../ui/lists/figure-links.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { StackedBars } from "./charts.tsx";
 import { type Costs, costsOf, type CostsRow, type Days, type ModelCosts, modelsOf } from "./series.ts";
@@ -73,9 +73,9 @@ function CostTable({ models, days: { from, to } }: CostTableProps) {
         <tr key={model}>
           <RowHead>{model}</RowHead>
           <Cell isNumber>
-            <Cases count={cases} filter={{ model, from, to }} about={model}>
+            <CasesLink count={cases} filter={{ model, from, to }} about={model}>
               {number(cases)}
-            </Cases>
+            </CasesLink>
           </Cell>
           <Cell isNumber>{number(calls)}</Cell>
           <Cell isNumber>

@@ -36,7 +36,7 @@ export function PreferenceExport({ range: { from, to } }: { readonly range: Days
       <Form
         label={t("export.title")}
         submit={submit}
-        busy={run.isPending}
+        isBusy={run.isPending}
         error={run.error}
         fields={[]}
         action={run.isPending ? t("export.running", { count }) : t("export.run")}

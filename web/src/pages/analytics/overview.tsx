@@ -1,8 +1,8 @@
 /** Figures of the whole range. */
 import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { Cases } from "../../ui/lists/cases.tsx";
-import { duration } from "../../ui/text/duration.ts";
+import { CasesLink } from "../../ui/lists/figure-links.tsx";
+import { formatDuration } from "../../ui/text/duration.ts";
 import { Stats, Stat } from "../../ui/text/stats.tsx";
 import { overviewCases } from "./cases.ts";
 
@@ -15,7 +15,7 @@ export function useShown() {
   return {
     share: (rate: number | null) =>
       rate === null ? none : number(rate, { style: "percent", maximumFractionDigits: 0 }),
-    time: (seconds: number | null) => (seconds === null ? none : duration(seconds, language)),
+    time: (seconds: number | null) => (seconds === null ? none : formatDuration(seconds, language)),
   };
 }
 
@@ -61,9 +61,13 @@ export function Overview({ overview }: { readonly overview: Overview }) {
               key={name}
               label={label}
               value={
-                <Cases count={count} filter={{ ...filter, from, to }} about={t("analytics.cases", { count })}>
+                <CasesLink
+                  count={count}
+                  filter={{ ...filter, from, to }}
+                  about={t("analytics.cases", { count })}
+                >
                   {shown[name]}
-                </Cases>
+                </CasesLink>
               }
             />
           );

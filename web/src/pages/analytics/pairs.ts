@@ -1,5 +1,5 @@
 /** Fetches preference pairs page by page. */
-import { Problem, Unreachable } from "../../api/client.ts";
+import { Problem, UnreachableError } from "../../api/client.ts";
 
 export interface ExportPage {
   /** NDJSON, each line terminated. */
@@ -45,7 +45,7 @@ export async function fetchPage(query: ExportQuery, cursor: string | null): Prom
   const response = await fetch(`/v1/export/preferences?${parameters.toString()}`, {
     cache: "no-store",
   }).catch((cause: unknown) => {
-    throw new Unreachable("the server cannot be reached", { cause });
+    throw new UnreachableError("the server cannot be reached", { cause });
   });
   if (!response.ok) throw new Problem(response.status, await factsOf(response));
   return { lines: await response.text(), next: response.headers.get("x-next-cursor") };

@@ -1,7 +1,7 @@
 /** Each reviewer's decisions and their speed. */
 import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { Cases } from "../../ui/lists/cases.tsx";
+import { CasesLink } from "../../ui/lists/figure-links.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { reviewerCases } from "./cases.ts";
 import { useShown } from "./overview.tsx";
@@ -52,13 +52,13 @@ function Row({ row, days: { from, to } }: RowProps) {
       </RowHead>
       {counts.map((name) => (
         <Cell key={name} isNumber>
-          <Cases
+          <CasesLink
             count={row[name]}
             filter={{ ...reviewerCases[name], reviewer, from, to }}
             about={`${t(`reviewers.${name}`)}, ${person}`}
           >
             {number(row[name])}
-          </Cases>
+          </CasesLink>
         </Cell>
       ))}
       <Cell isNumber>{time(row.median_decision_seconds)}</Cell>

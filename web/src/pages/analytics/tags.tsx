@@ -2,7 +2,7 @@
 import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Figure } from "../../ui/figure.tsx";
-import { Cases } from "../../ui/lists/cases.tsx";
+import { CasesLink } from "../../ui/lists/figure-links.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { useTagTitle } from "../../ui/text/tag-title.ts";
 import { useShown } from "./overview.tsx";
@@ -61,9 +61,9 @@ function TagTable({ figures: { from, to, items } }: { readonly figures: TagFigur
         <tr key={tag.tag}>
           <RowHead>{tag.title}</RowHead>
           <Cell isNumber>
-            <Cases count={tag.uses} filter={{ tag: tag.tag, from, to }} about={tag.title}>
+            <CasesLink count={tag.uses} filter={{ tag: tag.tag, from, to }} about={tag.title}>
               {number(tag.uses)}
-            </Cases>
+            </CasesLink>
           </Cell>
           <Cell isNumber>{share(tag.share)}</Cell>
         </tr>

@@ -2,7 +2,7 @@
 import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Figure } from "../../ui/figure.tsx";
-import { Cases } from "../../ui/lists/cases.tsx";
+import { CasesLink } from "../../ui/lists/figure-links.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { targetCases } from "./cases.ts";
 import { Lines, useDay } from "./charts.tsx";
@@ -57,13 +57,13 @@ function TargetTable({ rows, minutes }: { readonly rows: readonly TargetRow[]; r
           <RowHead>{day(row.day)}</RowHead>
           {kinds.map((name) => (
             <Cell key={name} isNumber>
-              <Cases
+              <CasesLink
                 count={row[name]}
                 filter={{ ...targetCases[name], from: row.day, to: row.day }}
                 about={`${t(`target.${name}`)}, ${day(row.day)}`}
               >
                 {number(row[name])}
-              </Cases>
+              </CasesLink>
             </Cell>
           ))}
           <Cell isNumber>{share(row.rate)}</Cell>

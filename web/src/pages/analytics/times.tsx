@@ -1,9 +1,9 @@
 /** Decision times per day. */
 import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { duration } from "../../ui/text/duration.ts";
+import { formatDuration } from "../../ui/text/duration.ts";
 import { Figure } from "../../ui/figure.tsx";
-import { Cases } from "../../ui/lists/cases.tsx";
+import { CasesLink } from "../../ui/lists/figure-links.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { Lines, useDay } from "./charts.tsx";
 import { useShown } from "./overview.tsx";
@@ -34,7 +34,7 @@ export function TimesChart({ overview }: { readonly overview: Output<"GET /v1/an
         rows={rows}
         series={series}
         ticks={ticksOf(rows)}
-        shown={(seconds) => duration(seconds, language)}
+        shown={(seconds) => formatDuration(seconds, language)}
       />
     </Figure>
   );
@@ -58,13 +58,13 @@ function TimesTable({ rows }: { readonly rows: readonly TimesRow[] }) {
         <tr key={row.day}>
           <RowHead>{day(row.day)}</RowHead>
           <Cell isNumber>
-            <Cases
+            <CasesLink
               count={row.decided}
               filter={{ status: "decided", from: row.day, to: row.day }}
               about={`${t("times.decided")}, ${day(row.day)}`}
             >
               {number(row.decided)}
-            </Cases>
+            </CasesLink>
           </Cell>
           <Cell isNumber>{time(row.median)}</Cell>
           <Cell isNumber>{time(row.p90)}</Cell>

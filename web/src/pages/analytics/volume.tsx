@@ -2,7 +2,7 @@
 import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Figure } from "../../ui/figure.tsx";
-import { Cases } from "../../ui/lists/cases.tsx";
+import { CasesLink } from "../../ui/lists/figure-links.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { volumeCases } from "./cases.ts";
 import { StackedBars, useDay } from "./charts.tsx";
@@ -70,13 +70,13 @@ function VolumeTable({ rows }: { readonly rows: readonly VolumeRow[] }) {
           <RowHead>{day(row.day)}</RowHead>
           {outcomes.map((outcome) => (
             <Cell key={outcome} isNumber>
-              <Cases
+              <CasesLink
                 count={row[outcome]}
                 filter={{ ...volumeCases[outcome], from: row.day, to: row.day }}
                 about={`${t(`volume.${outcome}`)}, ${day(row.day)}`}
               >
                 {number(row[outcome])}
-              </Cases>
+              </CasesLink>
             </Cell>
           ))}
         </tr>

@@ -2,16 +2,16 @@
 import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { type UrlFilters, useUrlFilters } from "../../ui/lists/url-filters.ts";
-import { endOf, startOf } from "../../ui/forms/days.ts";
+import { dayEndOf, dayStartOf } from "../../ui/forms/days.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Views } from "../views/views.tsx";
-import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
+import { Filters, filterWidthClass } from "../../ui/lists/filters.tsx";
 import { DateRange } from "../../ui/forms/date-range.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Search } from "../../ui/forms/search.tsx";
-import { Empty } from "../../ui/states.tsx";
+import { SearchField } from "../../ui/forms/search-field.tsx";
+import { EmptyState } from "../../ui/states.tsx";
 import { actions, knownAction, knownSubject, subjects } from "./entry.ts";
 import { EntryRow } from "./row.tsx";
 import { audit } from "../../strings/audit.ts";
@@ -30,8 +30,8 @@ export function AuditPage() {
     actor,
     action: knownAction(action ?? ""),
     subject_type: knownSubject(subject ?? ""),
-    from: startOf(from),
-    to: endOf(to),
+    from: dayStartOf(from),
+    to: dayEndOf(to),
   };
   const list = usePaginatedList(["GET /v1/audit", query], (cursor, signal) =>
     call("GET /v1/audit", { query: { ...query, ...cursor } }, signal),
@@ -41,7 +41,7 @@ export function AuditPage() {
     <Page title={t("audit.title")}>
       <Views page="audit" />
       <AuditFilters filters={filters} />
-      <PaginatedList list={list} empty={<Empty title={t(isFiltered ? "audit.none" : "audit.empty")} />}>
+      <PaginatedList list={list} empty={<EmptyState title={t(isFiltered ? "audit.none" : "audit.empty")} />}>
         {(items) => (
           <Rows label={t("audit.list")}>
             {items.map((entry) => (
@@ -62,11 +62,11 @@ function AuditFilters({ filters: { values, change } }: { readonly filters: Chose
       label={t("audit.filters")}
       clear={isFiltered ? () => change({ actor: "", action: "", subject: "", from: "", to: "" }) : null}
     >
-      <Search
+      <SearchField
         label={t("audit.actor")}
         value={values.actor ?? ""}
         change={(actor) => change({ actor })}
-        className={filterWidth}
+        className={filterWidthClass}
       />
       <Select
         label={t("audit.action")}
@@ -85,7 +85,7 @@ function AuditFilters({ filters: { values, change } }: { readonly filters: Chose
         label={t("audit.subject")}
         value={values.subject ?? ""}
         onChange={(event) => change({ subject: event.target.value })}
-        className={filterWidth}
+        className={filterWidthClass}
       >
         <option value="">{t("filter.any")}</option>
         {subjects.map((subject) => (

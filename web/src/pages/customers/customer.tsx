@@ -110,7 +110,7 @@ function Marks({ customer: { reachable, protocol } }: { readonly customer: Custo
       {reachable ? null : <Badge tone="bad">{t("customers.unreachable")}</Badge>}
       {protocol.silenced ? (
         <>
-          <Badge tone="warn" isFree>
+          <Badge tone="warn" isFreeText>
             <bdi>
               {by === null
                 ? t("customer.silence", { time })

@@ -7,10 +7,10 @@ import { Badge } from "../../ui/badge.tsx";
 import { Select } from "../../ui/forms/field.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
-import { rowLink, Rows } from "../../ui/lists/rows.tsx";
-import { Search } from "../../ui/forms/search.tsx";
-import { Empty } from "../../ui/states.tsx";
-import { Ago } from "../../ui/text/time.tsx";
+import { rowLinkClass, Rows } from "../../ui/lists/rows.tsx";
+import { SearchField } from "../../ui/forms/search-field.tsx";
+import { EmptyState } from "../../ui/states.tsx";
+import { RelativeTime } from "../../ui/text/time.tsx";
 import { Views } from "../views/views.tsx";
 import { calledName, type Customer, funnelStatus, funnelStatuses } from "./changes.ts";
 
@@ -26,7 +26,7 @@ export function CustomersPage() {
     <Page title={t("customers.title")}>
       <Views page="customers" />
       <div className="mb-5 flex flex-wrap items-start gap-3">
-        <Search
+        <SearchField
           label={t("customers.search")}
           hint={t("customers.search_hint")}
           value={values.search ?? ""}
@@ -81,9 +81,9 @@ function Head() {
 function NoCustomers({ isFiltered }: { readonly isFiltered: boolean }) {
   const { t } = useI18n();
   return isFiltered ? (
-    <Empty title={t("customers.none")}>{t("customers.none_hint")}</Empty>
+    <EmptyState title={t("customers.none")}>{t("customers.none_hint")}</EmptyState>
   ) : (
-    <Empty title={t("customers.empty")}>{t("customers.empty_hint")}</Empty>
+    <EmptyState title={t("customers.empty")}>{t("customers.empty_hint")}</EmptyState>
   );
 }
 
@@ -95,7 +95,7 @@ function Row({ customer }: { readonly customer: Customer }) {
       <Link
         to="/customers/$id"
         params={{ id: customer.id }}
-        className={`${rowLink} grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-1 ${columns}`}
+        className={`${rowLinkClass} grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-1 ${columns}`}
       >
         <Name customer={customer} />
         <span className="justify-self-end md:justify-self-start">
@@ -107,7 +107,7 @@ function Row({ customer }: { readonly customer: Customer }) {
         </span>
         <span className="justify-self-end text-right text-sm text-soft">
           <span className="sr-only">{t("customers.last")} </span>
-          {last === null ? t("customers.never") : <Ago at={last} />}
+          {last === null ? t("customers.never") : <RelativeTime at={last} />}
         </span>
       </Link>
     </li>

@@ -5,14 +5,14 @@ import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
-import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { Input } from "../../ui/forms/field.tsx";
 import { Note } from "../../ui/note.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { ErasureRow } from "../settings/erasures.tsx";
 import { calledName, type CustomerDetail } from "./changes.ts";
 
-/** Polling interval while an erasure is running, ms. */
+/** While an erasure is running. */
 const pollMs = 2_000;
 
 export function EraseCard({ customer }: { readonly customer: CustomerDetail }) {
@@ -23,7 +23,7 @@ export function EraseCard({ customer }: { readonly customer: CustomerDetail }) {
   const name = calledName(customer);
   const erase = useAction({
     run: () => call("DELETE /v1/users/{id}", { params: { id: customer.id }, body: { confirm: customer.id } }),
-    changes: [["GET /v1/erasures"]],
+    invalidates: [["GET /v1/erasures"]],
     done: ({ id }) => {
       setTyped(null);
       setStarted(id);
@@ -35,10 +35,10 @@ export function EraseCard({ customer }: { readonly customer: CustomerDetail }) {
     <section>
       <h2 className="mb-2 text-lg">{t("erase.title")}</h2>
       <p className="mb-3 text-soft">{t("erase.about")}</p>
-      <Button small tone="danger" onClick={() => setTyped("")}>
+      <Button isSmall tone="danger" onClick={() => setTyped("")}>
         {t("erase.action")}
       </Button>
-      <Confirm
+      <ConfirmDialog
         open={typed !== null}
         onClose={() => {
           setTyped(null);
@@ -47,7 +47,7 @@ export function EraseCard({ customer }: { readonly customer: CustomerDetail }) {
         title={t("erase.confirm_title")}
         text={t("erase.confirm_text", { name })}
         action={t("erase.action")}
-        busy={erase.isPending}
+        isBusy={erase.isPending}
         error={erase.error}
         run={() => {
           if (typed?.trim() === name.trim()) erase.mutate();
@@ -60,7 +60,7 @@ export function EraseCard({ customer }: { readonly customer: CustomerDetail }) {
           onChange={(event) => setTyped(event.target.value)}
           autoComplete="off"
         />
-      </Confirm>
+      </ConfirmDialog>
     </section>
   );
 }

@@ -7,12 +7,12 @@ import { Button } from "../../ui/forms/button.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
 import { useInlineEdit } from "../../ui/forms/inline-edit.ts";
-import { type Unsaved, useUnsaved } from "../../ui/forms/unsaved.ts";
+import { type UnsavedForm, useUnsavedForm } from "../../ui/forms/unsaved.ts";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { Ago } from "../../ui/text/time.tsx";
+import { RelativeTime } from "../../ui/text/time.tsx";
 import { ProfileFacts, ProfileFields } from "./profile.tsx";
 import { changeOf, type CustomerDetail, funnelStatuses, profileFields } from "./changes.ts";
 
@@ -23,14 +23,14 @@ interface CustomerProps {
 export function CustomerFacts({ customer }: CustomerProps) {
   const { t } = useI18n();
   const { canReview } = usePermissions();
-  const unsaved = useUnsaved(`customer.${customer.id}`);
+  const unsaved = useUnsavedForm(`customer.${customer.id}`);
   const { isEditing, edit, close, button } = useInlineEdit(unsaved);
   return (
     <Card>
       <div className="mb-3 flex items-center justify-between gap-3">
         <h2 className="text-lg">{t("customer.facts")}</h2>
         {isEditing || !canReview ? null : (
-          <Button ref={button} small aria-label={t("customer.edit")} onClick={edit}>
+          <Button ref={button} isSmall aria-label={t("customer.edit")} onClick={edit}>
             {t("action.edit")}
           </Button>
         )}
@@ -64,7 +64,7 @@ function Editable({ customer }: CustomerProps) {
 }
 
 interface EditorProps extends CustomerProps {
-  readonly unsaved: Unsaved;
+  readonly unsaved: UnsavedForm;
   readonly close: () => void;
 }
 
@@ -78,7 +78,7 @@ function Editor({ customer, unsaved, close }: EditorProps) {
     run: (body: ReturnType<typeof changeOf>) =>
       call("PATCH /v1/users/{id}", { params: { id: customer.id }, body }),
     success: t("customer.saved"),
-    changes: [["GET /v1/users/{id}", customer.id], ["GET /v1/users"]],
+    invalidates: [["GET /v1/users/{id}", customer.id], ["GET /v1/users"]],
     done,
   });
   const submit = (form: FormData) => {
@@ -101,7 +101,7 @@ function Editor({ customer, unsaved, close }: EditorProps) {
     <Form
       label={t("customer.edit")}
       submit={submit}
-      busy={save.isPending}
+      isBusy={save.isPending}
       error={save.error}
       fields={[
         "status",
@@ -129,7 +129,7 @@ function Fields({ customer, error }: CustomerProps & { readonly error: Error | n
         label={t("customers.status")}
         name="status"
         defaultValue={customer.status}
-        error={fieldError(error, "status")}
+        error={fieldErrorOf(error, "status")}
       >
         {funnelStatuses.map((status) => (
           <option key={status} value={status}>
@@ -144,7 +144,7 @@ function Fields({ customer, error }: CustomerProps & { readonly error: Error | n
         defaultValue={customer.nickname ?? ""}
         maxLength={64}
         autoComplete="off"
-        error={fieldError(error, "nickname")}
+        error={fieldErrorOf(error, "nickname")}
       />
       <Input
         label={t("customer.value_usd")}
@@ -155,7 +155,7 @@ function Fields({ customer, error }: CustomerProps & { readonly error: Error | n
         step={0.01}
         inputMode="decimal"
         defaultValue={customer.lifetime_value_usd.toFixed(2)}
-        error={fieldError(error, "lifetime_value_usd")}
+        error={fieldErrorOf(error, "lifetime_value_usd")}
       />
     </>
   );
@@ -167,7 +167,11 @@ function Fixed({ customer }: CustomerProps) {
   return (
     <Facts>
       <Fact label={t("customers.last")}>
-        {customer.last_message_at === null ? t("customers.never") : <Ago at={customer.last_message_at} />}
+        {customer.last_message_at === null ? (
+          t("customers.never")
+        ) : (
+          <RelativeTime at={customer.last_message_at} />
+        )}
       </Fact>
       <Fact label={t("customer.since")}>{date(customer.created_at, { dateStyle: "medium" })}</Fact>
       <Fact label={t("customer.interactions")}>{number(customer.interactions)}</Fact>

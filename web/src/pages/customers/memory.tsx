@@ -5,11 +5,11 @@ import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
-import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { RememberedText } from "../../ui/text/remembered-text.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
-import { When } from "../../ui/text/time.tsx";
+import { ShortTime } from "../../ui/text/time.tsx";
 import { calledName, type CustomerDetail } from "./changes.ts";
 
 type Memory = Output<"GET /v1/users/{id}/memory">;
@@ -83,7 +83,7 @@ function MemoryEntry({ entry }: { readonly entry: Memory["recent"][number] }) {
         <p className="words">
           <RememberedText from={entry.role} text={entry.text} />
         </p>
-        <When at={entry.at} className="mt-0.5 block text-xs text-soft" />
+        <ShortTime at={entry.at} className="mt-0.5 block text-xs text-soft" />
       </div>
     </li>
   );
@@ -95,15 +95,15 @@ function ResetMemory({ customer }: { readonly customer: CustomerDetail }) {
   const forget = useAction({
     run: () => call("DELETE /v1/users/{id}/memory", { params: { id: customer.id } }),
     success: t("memory.reset_done"),
-    changes: [["GET /v1/users/{id}/memory", customer.id]],
+    invalidates: [["GET /v1/users/{id}/memory", customer.id]],
     done: () => setOpen(false),
   });
   return (
     <>
-      <Button small tone="danger" onClick={() => setOpen(true)}>
+      <Button isSmall tone="danger" onClick={() => setOpen(true)}>
         {t("memory.reset")}
       </Button>
-      <Confirm
+      <ConfirmDialog
         open={isOpen}
         onClose={() => {
           setOpen(false);
@@ -112,7 +112,7 @@ function ResetMemory({ customer }: { readonly customer: CustomerDetail }) {
         title={t("memory.reset_title")}
         text={t("memory.reset_text", { name: calledName(customer) })}
         action={t("memory.reset")}
-        busy={forget.isPending}
+        isBusy={forget.isPending}
         error={forget.error}
         run={() => forget.mutate()}
       />

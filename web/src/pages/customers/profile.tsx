@@ -2,7 +2,7 @@
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Fact } from "../../ui/facts.tsx";
 import { Input, TextArea } from "../../ui/forms/field.tsx";
-import { fieldError } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf } from "../../ui/forms/form-values.ts";
 import { type CustomerDetail, profileFields } from "./changes.ts";
 
 interface ProfileProps {
@@ -25,7 +25,7 @@ const maxLengths = { name: 120, location: 200, occupation: 200, preferences: 1_0
 
 export function ProfileFields({ profile, error }: ProfileProps & { readonly error: Error | null }) {
   const { t } = useI18n();
-  const refused = (field: (typeof profileFields)[number]) => fieldError(error, `profile.${field}`);
+  const refused = (field: (typeof profileFields)[number]) => fieldErrorOf(error, `profile.${field}`);
   return (
     <>
       <p className="text-sm text-soft">{t("customer.profile_hint")}</p>

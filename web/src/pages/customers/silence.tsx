@@ -8,13 +8,13 @@ import { addTexts } from "../../strings/catalogue.ts";
 import { quarantine } from "../../strings/quarantine.ts";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
-import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/form-values.ts";
-import { useUnsaved } from "../../ui/forms/unsaved.ts";
+import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
+import { useUnsavedForm } from "../../ui/forms/unsaved.ts";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Failure } from "../../ui/states.tsx";
@@ -112,13 +112,13 @@ function Known({ protocol }: { readonly protocol: Protocol }) {
 function Start({ customer }: CustomerProps) {
   const { t } = useI18n();
   const { id } = customer;
-  const unsaved = useUnsaved(`silence.${id}`);
+  const unsaved = useUnsavedForm(`silence.${id}`);
   const [isOpen, setOpen] = useState(() => unsaved.read() !== null);
   const start = useAction({
     run: (reason: string) =>
       call("PUT /v1/users/{id}/protocol", { params: { id }, body: { silenced: true, reason } }),
     success: t("silence.started"),
-    changes: changedBy(id),
+    invalidates: changedBy(id),
     done: () => {
       unsaved.forget();
       setOpen(false);
@@ -132,14 +132,14 @@ function Start({ customer }: CustomerProps) {
   const title = t("silence.start_title", { name: calledName(customer) });
   return (
     <>
-      <Button small onClick={() => setOpen(true)}>
+      <Button isSmall onClick={() => setOpen(true)}>
         {t("silence.start")}
       </Button>
       <Dialog open={isOpen} onClose={close} title={title} description={t("silence.start_text")}>
         <Form
           label={title}
           submit={(form) => start.mutate(textOf(form, "reason"))}
-          busy={start.isPending}
+          isBusy={start.isPending}
           error={start.error}
           fields={["reason"]}
           action={t("silence.start")}
@@ -151,7 +151,7 @@ function Start({ customer }: CustomerProps) {
             name="reason"
             required
             maxLength={1_000}
-            error={fieldError(start.error, "reason")}
+            error={fieldErrorOf(start.error, "reason")}
           />
         </Form>
       </Dialog>
@@ -166,15 +166,15 @@ function End({ customer }: CustomerProps) {
   const end = useAction({
     run: () => call("PUT /v1/users/{id}/protocol", { params: { id }, body: { silenced: false } }),
     success: t("silence.ended"),
-    changes: changedBy(id),
+    invalidates: changedBy(id),
     done: () => setOpen(false),
   });
   return (
     <>
-      <Button small onClick={() => setOpen(true)}>
+      <Button isSmall onClick={() => setOpen(true)}>
         {t("silence.end")}
       </Button>
-      <Confirm
+      <ConfirmDialog
         open={isOpen}
         onClose={() => {
           setOpen(false);
@@ -184,7 +184,7 @@ function End({ customer }: CustomerProps) {
         text={t("silence.end_text")}
         action={t("silence.end")}
         tone="main"
-        busy={end.isPending}
+        isBusy={end.isPending}
         error={end.error}
         run={() => end.mutate()}
       />

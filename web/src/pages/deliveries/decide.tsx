@@ -4,9 +4,9 @@ import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
-import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { Input } from "../../ui/forms/field.tsx";
-import { fieldError } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf } from "../../ui/forms/form-values.ts";
 import type { Delivery } from "./errors.ts";
 
 interface DecisionProps {
@@ -34,16 +34,16 @@ export function Arrived({ delivery }: DecisionProps) {
         body: messageId === "" ? {} : { telegram_message_id: Number(messageId) },
       }),
     success: t("deliveries.arrived_done"),
-    changes: changed,
+    invalidates: changed,
     done: () => setOpen(false),
   });
-  const onField = fieldError(confirm.error, "telegram_message_id");
+  const onField = fieldErrorOf(confirm.error, "telegram_message_id");
   return (
     <>
-      <Button small onClick={() => setOpen(true)}>
+      <Button isSmall onClick={() => setOpen(true)}>
         {t("deliveries.arrived")}
       </Button>
-      <Confirm
+      <ConfirmDialog
         open={isOpen}
         onClose={() => {
           setOpen(false);
@@ -53,7 +53,7 @@ export function Arrived({ delivery }: DecisionProps) {
         text={t("deliveries.arrived_text")}
         action={t("deliveries.arrived")}
         tone="main"
-        busy={confirm.isPending}
+        isBusy={confirm.isPending}
         error={onField === undefined ? confirm.error : null}
         run={() => confirm.mutate()}
       >
@@ -66,7 +66,7 @@ export function Arrived({ delivery }: DecisionProps) {
           error={onField}
           onChange={(event) => setMessageId(event.target.value.replaceAll(/\D/g, ""))}
         />
-      </Confirm>
+      </ConfirmDialog>
     </>
   );
 }
@@ -77,11 +77,11 @@ export function Dismiss({ delivery }: DecisionProps) {
   const dismiss = useAction({
     run: () => call("POST /v1/deliveries/{id}/dismiss", seen(delivery.id, delivery.resends)),
     success: t("deliveries.dismissed"),
-    changes: changed,
+    invalidates: changed,
     showsError: true,
   });
   return (
-    <Button small busy={dismiss.isPending} onClick={() => dismiss.mutate()}>
+    <Button isSmall isBusy={dismiss.isPending} onClick={() => dismiss.mutate()}>
       {t("deliveries.dismiss")}
     </Button>
   );
@@ -94,15 +94,15 @@ export function SendAgain({ delivery }: DecisionProps) {
   const resend = useAction({
     run: () => call("POST /v1/deliveries/{id}/resend", seen(delivery.id, resends ?? delivery.resends)),
     success: t("deliveries.again_done"),
-    changes: changed,
+    invalidates: changed,
     done: () => setResends(null),
   });
   return (
     <>
-      <Button small onClick={() => setResends(delivery.resends)}>
+      <Button isSmall onClick={() => setResends(delivery.resends)}>
         {t("deliveries.again")}
       </Button>
-      <Confirm
+      <ConfirmDialog
         open={resends !== null}
         onClose={() => {
           setResends(null);
@@ -111,7 +111,7 @@ export function SendAgain({ delivery }: DecisionProps) {
         title={t("deliveries.again_title")}
         text={t(delivery.state === "unknown" ? "deliveries.again_unknown" : "deliveries.again_undeliverable")}
         action={t("deliveries.again")}
-        busy={resend.isPending}
+        isBusy={resend.isPending}
         error={resend.error}
         run={() => resend.mutate()}
       />

@@ -5,7 +5,7 @@ import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Empty } from "../../ui/states.tsx";
+import { EmptyState } from "../../ui/states.tsx";
 import { Tabs } from "../../ui/lists/tabs.tsx";
 import { Views } from "../views/views.tsx";
 import { type State, stateOf, states } from "./errors.ts";
@@ -15,7 +15,6 @@ import { addTexts } from "../../strings/catalogue.ts";
 
 addTexts(deliveries);
 
-/** Polling interval, ms. */
 const pollMs = 5_000;
 
 const useDeliveries = (state: State) =>
@@ -64,9 +63,9 @@ function List({ state }: { readonly state: State }) {
     <PaginatedList
       list={list}
       empty={
-        <Empty title={t(`deliveries.empty.${state}`)}>
+        <EmptyState title={t(`deliveries.empty.${state}`)}>
           {t(state === "sent" ? "deliveries.empty_sent_hint" : "deliveries.empty_hint")}
-        </Empty>
+        </EmptyState>
       }
     >
       {(items) => (

@@ -2,7 +2,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 
-/** ms */
 const pollMs = 15_000;
 
 export const failedQuery = queryOptions({

@@ -1,9 +1,9 @@
 /** One message of a reply: its text, the error, and the possible decisions. */
 import { Link } from "@tanstack/react-router";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { Formatted } from "../../ui/text/formatted.tsx";
+import { FormattedText } from "../../ui/text/formatted-text.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { When } from "../../ui/text/time.tsx";
+import { ShortTime } from "../../ui/text/time.tsx";
 import { calledName } from "../customers/changes.ts";
 import { Arrived, Dismiss, SendAgain } from "./decide.tsx";
 import { type Delivery, errorKey, machineWords } from "./errors.ts";
@@ -19,7 +19,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
       <div className="min-w-0 space-y-1.5">
         <p className="words line-clamp-4 w-fit max-w-full rounded-bubble bg-ours px-3.5 py-2">
           {delivery.attachment === null ? (
-            <Formatted source={delivery.text} />
+            <FormattedText source={delivery.text} />
           ) : (
             <bdi>{t("deliveries.file", { name: delivery.attachment.name })}</bdi>
           )}
@@ -73,7 +73,7 @@ function DeliveryDetails({ delivery }: { readonly delivery: Delivery }) {
   const at = delivery.sent_at ?? delivery.created_at;
   return (
     <p className="flex flex-wrap gap-x-4 text-sm text-soft tabular-nums">
-      <When at={at} />
+      <ShortTime at={at} />
       <span>{t("deliveries.part", { number: position + 1 })}</span>
       {attempts > 1 || delivery.state !== "sent" ? (
         <span>{t("deliveries.attempts", { count: attempts })}</span>

@@ -18,7 +18,6 @@ addTexts(health);
 type Health = Output<"GET /v1/health">;
 const stores = ["postgres", "redis", "vectors"] as const;
 
-/** Polling interval, ms. */
 const pollMs = 10_000;
 
 export function HealthPage() {

@@ -1,7 +1,7 @@
 /** What the scheduled checks of the last day found, one cell per hour. */
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
-import { now } from "../../api/clock.ts";
+import { serverNow } from "../../api/clock.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import type { I18n } from "../../i18n/i18n.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
@@ -66,7 +66,7 @@ function Row({ name, found }: { readonly name: Hour["name"]; readonly found: rea
 /** The text next to it says the same; a cell's hour is for the mouse. */
 function Strip({ found }: { readonly found: readonly Hour[] }) {
   const i18n = useI18n();
-  const last = Math.floor(now() / hourMs);
+  const last = Math.floor(serverNow() / hourMs);
   const cells = Array.from({ length: hours }, (_, index) => {
     const start = (last - hours + 1 + index) * hourMs;
     return { start, hour: found.find((item) => Date.parse(item.hour) === start) };

@@ -5,9 +5,9 @@ import { useSession } from "../../api/session.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import type { UrlFilters } from "../../ui/lists/url-filters.ts";
 import { Select } from "../../ui/forms/field.tsx";
-import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
+import { Filters, filterWidthClass } from "../../ui/lists/filters.tsx";
 import { DateRange } from "../../ui/forms/date-range.tsx";
-import { Search } from "../../ui/forms/search.tsx";
+import { SearchField } from "../../ui/forms/search-field.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { useTagTitle } from "../../ui/text/tag-title.ts";
 import { useColleagueName } from "../sharing/colleagues.tsx";
@@ -27,7 +27,7 @@ export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
         isFiltered ? () => change(Object.fromEntries(filterNames.map((name) => [name, ""] as const))) : null
       }
     >
-      <Search
+      <SearchField
         label={t("search.label")}
         value={values.q ?? ""}
         change={(q) => change({ q })}
@@ -37,7 +37,7 @@ export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
         label={t("history.status")}
         value={values.status ?? ""}
         onChange={(event) => change({ status: event.target.value })}
-        className={filterWidth}
+        className={filterWidthClass}
       >
         <option value="">{t("filter.any")}</option>
         {groups.map((group) => (
@@ -71,7 +71,7 @@ function Flags({ filters: { values, change } }: { readonly filters: Chosen }) {
       label={t(`history.${flag}_filter`)}
       value={values[flag] ?? ""}
       onChange={(event) => change({ [flag]: event.target.value })}
-      className={filterWidth}
+      className={filterWidthClass}
     >
       <option value="">{t("filter.any")}</option>
       <option value="true">{t(`history.${flag}_true`)}</option>
@@ -94,7 +94,7 @@ function TagFilter({ filters: { values, change } }: { readonly filters: Chosen }
       label={t("history.tag")}
       value={values.tag ?? ""}
       onChange={(event) => change({ tag: event.target.value })}
-      className={filterWidth}
+      className={filterWidthClass}
     >
       <option value="">{t("filter.any")}</option>
       {(data?.items ?? []).map((tag) => (
@@ -125,7 +125,7 @@ function ReviewerFilter({ filters: { values, change } }: { readonly filters: Cho
       label={t("history.reviewer")}
       value={values.reviewer ?? ""}
       onChange={(event) => change({ reviewer: event.target.value })}
-      className={filterWidth}
+      className={filterWidthClass}
     >
       <option value="">{t("history.anyone")}</option>
       <option value={me}>{t("history.me")}</option>

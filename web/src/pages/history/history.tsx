@@ -5,7 +5,7 @@ import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Empty } from "../../ui/states.tsx";
+import { EmptyState } from "../../ui/states.tsx";
 import { Views } from "../views/views.tsx";
 import { HistoryFilters } from "./filters.tsx";
 import { Hits } from "./hits.tsx";
@@ -46,9 +46,9 @@ function Interactions({ query, isFiltered }: InteractionsProps) {
       list={list}
       empty={
         isFiltered ? (
-          <Empty title={t("history.none")} />
+          <EmptyState title={t("history.none")} />
         ) : (
-          <Empty title={t("history.empty")}>{t("history.empty_hint")}</Empty>
+          <EmptyState title={t("history.empty")}>{t("history.empty_hint")}</EmptyState>
         )
       }
     >

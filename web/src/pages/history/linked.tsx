@@ -22,7 +22,7 @@ export function LinkedFilters({ filters }: { readonly filters: UrlFilters<Name> 
       {chips.map(({ text, names }) => (
         <li key={text} className="min-w-0">
           <Button
-            small
+            isSmall
             onClick={() => filters.change(Object.fromEntries(names.map((name) => [name, ""])))}
             aria-label={t("history.remove", { filter: text })}
           >

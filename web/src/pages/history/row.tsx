@@ -3,8 +3,8 @@ import { shownOf } from "../../../../core/markup/markup.ts";
 import { Link } from "@tanstack/react-router";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { rowLink } from "../../ui/lists/rows.tsx";
-import { When } from "../../ui/text/time.tsx";
+import { rowLinkClass } from "../../ui/lists/rows.tsx";
+import { ShortTime } from "../../ui/text/time.tsx";
 import { nameOf, type Review, wordsOf } from "../queue/filters.ts";
 import { reasonName } from "../review/decision/reasons.ts";
 import { costOf, toneOf, wasEdited } from "./outcome.ts";
@@ -22,7 +22,7 @@ export function InteractionRow({ review, withName = true }: RowProps) {
       <Link
         to="/reviews/$id"
         params={{ id: review.id }}
-        className={`${rowLink} grid gap-x-6 gap-y-1 md:grid-cols-[minmax(0,1fr)_10rem]`}
+        className={`${rowLinkClass} grid gap-x-6 gap-y-1 md:grid-cols-[minmax(0,1fr)_10rem]`}
       >
         <div className="min-w-0 space-y-0.5">
           <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
@@ -73,7 +73,7 @@ function InteractionDetails({ review }: { readonly review: Review }) {
   const cost = costOf(review);
   return (
     <div className="flex flex-wrap gap-x-3 text-sm text-soft tabular-nums md:flex-col md:items-end md:text-right">
-      <When at={review.created_at} />
+      <ShortTime at={review.created_at} />
       {review.decided_by === null ? null : (
         <span className="max-w-full truncate">
           <bdi>{t("history.by", { name: review.decided_by.name })}</bdi>

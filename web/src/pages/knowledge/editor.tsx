@@ -7,8 +7,8 @@ import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/form-values.ts";
-import { type Unsaved, useUnsaved } from "../../ui/forms/unsaved.ts";
+import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
+import { type UnsavedForm, useUnsavedForm } from "../../ui/forms/unsaved.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { documentId, type Summary, tagsOf, unsavedName } from "./document.ts";
 
@@ -22,7 +22,7 @@ interface EditorProps {
 
 export function Editor({ document, close }: EditorProps) {
   const { t } = useI18n();
-  const unsaved = useUnsaved(unsavedName(document));
+  const unsaved = useUnsavedForm(unsavedName(document));
   const leave = () => unsaved.leave(close);
   return (
     <Dialog open onClose={leave} title={t(document === null ? "knowledge.add" : "knowledge.change")}>
@@ -36,7 +36,7 @@ export function Editor({ document, close }: EditorProps) {
 }
 
 interface FormProps {
-  readonly unsaved: Unsaved;
+  readonly unsaved: UnsavedForm;
   readonly close: () => void;
   /** Closes without saving. */
   readonly leave: () => void;
@@ -65,7 +65,7 @@ function Fields({ document, unsaved, close, leave }: FormProps & { readonly docu
     <Form
       label={t(document === null ? "knowledge.add" : "knowledge.change")}
       submit={(form) => save.mutate(form)}
-      busy={save.isPending}
+      isBusy={save.isPending}
       error={save.error}
       fields={["title", "source", "document_type", "tags", "text"]}
       action={t("knowledge.save")}
@@ -80,7 +80,7 @@ function Fields({ document, unsaved, close, leave }: FormProps & { readonly docu
         defaultValue={document?.text}
         required
         maxLength={200_000}
-        error={fieldError(save.error, "text")}
+        error={fieldErrorOf(save.error, "text")}
       />
     </Form>
   );
@@ -103,7 +103,7 @@ function usePut(id: string | null, close: () => void) {
         },
       }),
     success: t("knowledge.saved"),
-    changes: [["GET /v1/knowledge/documents"], ["POST /v1/knowledge/search"]],
+    invalidates: [["GET /v1/knowledge/documents"], ["POST /v1/knowledge/search"]],
     done: close,
   });
 }
@@ -123,7 +123,7 @@ function About({ document, error }: AboutProps) {
         defaultValue={document?.title}
         required
         maxLength={300}
-        error={fieldError(error, "title")}
+        error={fieldErrorOf(error, "title")}
       />
       <Input
         label={t("knowledge.source")}
@@ -132,7 +132,7 @@ function About({ document, error }: AboutProps) {
         defaultValue={document?.source}
         required
         maxLength={500}
-        error={fieldError(error, "source")}
+        error={fieldErrorOf(error, "source")}
       />
       <div className="grid gap-4 sm:grid-cols-2">
         <Input
@@ -142,14 +142,14 @@ function About({ document, error }: AboutProps) {
           defaultValue={document?.document_type ?? "faq"}
           required
           maxLength={64}
-          error={fieldError(error, "document_type")}
+          error={fieldErrorOf(error, "document_type")}
         />
         <Input
           label={t("knowledge.tags")}
           hint={t("knowledge.tags_hint")}
           name="tags"
           defaultValue={document?.tags.join(", ")}
-          error={fieldError(error, "tags")}
+          error={fieldErrorOf(error, "tags")}
         />
       </div>
     </>

@@ -4,7 +4,7 @@ import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Search } from "../../ui/forms/search.tsx";
+import { SearchField } from "../../ui/forms/search-field.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 
 type Found = Output<"POST /v1/knowledge/search">;
@@ -15,7 +15,7 @@ export function KnowledgeSearch() {
   const question = values.question ?? "";
   return (
     <div className="mb-8">
-      <Search
+      <SearchField
         label={t("knowledge.search")}
         hint={t("knowledge.search_hint")}
         value={question}

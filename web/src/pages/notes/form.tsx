@@ -5,7 +5,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf } from "../../ui/forms/form-values.ts";
 import type { UnsavedText } from "../../ui/forms/unsaved.ts";
 import { colleaguesQuery } from "../sharing/colleagues.tsx";
 import { completed, mentionedIn, suggested } from "./mentions.ts";
@@ -39,7 +39,7 @@ export function NoteForm({ unsaved, busy, error, save, cancel }: NoteFormProps) 
     <Form
       label={t("notes.add")}
       submit={submit}
-      busy={busy}
+      isBusy={busy}
       error={error}
       fields={["text"]}
       action={t("notes.save")}
@@ -51,7 +51,7 @@ export function NoteForm({ unsaved, busy, error, save, cancel }: NoteFormProps) 
         <TextArea
           label={t("notes.text")}
           hint={t("notes.hint")}
-          error={fieldError(error, "text")}
+          error={fieldErrorOf(error, "text")}
           rows={3}
           required
           maxLength={4_000}
@@ -68,7 +68,7 @@ export function NoteForm({ unsaved, busy, error, save, cancel }: NoteFormProps) 
           {suggestions.map((colleague) => (
             <Button
               key={colleague.id}
-              small
+              isSmall
               onClick={() => {
                 write(completed(text, colleague));
                 ref.current?.querySelector("textarea")?.focus();

@@ -6,7 +6,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { When } from "../../ui/text/time.tsx";
+import { ShortTime } from "../../ui/text/time.tsx";
 
 type Mention = Output<"GET /v1/mentions">["items"][number];
 
@@ -43,7 +43,7 @@ function MentionItem({ mention: { note, customer } }: { readonly mention: Mentio
   const { canReview } = usePermissions();
   const seen = useAction({
     run: () => call("POST /v1/mentions/{id}/seen", { params: { id: note.id } }),
-    changes: [mentionsQuery.queryKey],
+    invalidates: [mentionsQuery.queryKey],
     showsError: true,
   });
   return (
@@ -59,14 +59,14 @@ function MentionItem({ mention: { note, customer } }: { readonly mention: Mentio
               {t("notes.about", { author: note.author?.name ?? t("notes.former"), customer: customer.name })}
             </bdi>
           </Link>{" "}
-          · <When at={note.created_at} />
+          · <ShortTime at={note.created_at} />
         </p>
         <p className="words line-clamp-3">
           <bdi>{note.text}</bdi>
         </p>
       </div>
       {canReview ? (
-        <Button small busy={seen.isPending} onClick={() => seen.mutate()}>
+        <Button isSmall isBusy={seen.isPending} onClick={() => seen.mutate()}>
           {t("notes.seen")}
         </Button>
       ) : null}

@@ -1,22 +1,22 @@
 /** A customer's notes, next to a review and on the customer's page. */
 import { type RefObject, useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { createSendOnce } from "../../api/one-id.ts";
+import { createSendOnce } from "../../api/send-once.ts";
 import { useSession } from "../../api/session.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
-import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { useInlineEdit } from "../../ui/forms/inline-edit.ts";
 import { useUnsavedText } from "../../ui/forms/unsaved.ts";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { When } from "../../ui/text/time.tsx";
+import { ShortTime } from "../../ui/text/time.tsx";
 import { NoteForm, type NoteInput } from "./form.tsx";
 
 export type Note = Output<"GET /v1/users/{id}/notes">["items"][number];
 
-/** ms; a colleague may be writing one right now. */
+/** A colleague may be writing one right now. */
 const pollMs = 10_000;
 const keyOf = (customer: string) => ["GET /v1/users/{id}/notes", customer] as const;
 
@@ -57,7 +57,7 @@ function Add({ customer }: { readonly customer: string }) {
         call("POST /v1/users/{id}/notes", { params: { id: customer }, body: { ...note, id } }),
       ),
     success: t("notes.saved"),
-    changes: [keyOf(customer)],
+    invalidates: [keyOf(customer)],
     done: () => {
       unsaved.forget();
       close();
@@ -65,7 +65,7 @@ function Add({ customer }: { readonly customer: string }) {
   });
   if (!isEditing)
     return (
-      <Button ref={button} small onClick={edit}>
+      <Button ref={button} isSmall onClick={edit}>
         {t("notes.add")}
       </Button>
     );
@@ -97,7 +97,7 @@ function NoteItem({ note, customer }: NoteItemProps) {
   const change = useAction({
     run: (body: NoteInput) => call("PATCH /v1/notes/{id}", { params: { id: note.id }, body }),
     success: t("notes.saved"),
-    changes: [keyOf(customer)],
+    invalidates: [keyOf(customer)],
     done: () => {
       unsaved.forget();
       close();
@@ -107,7 +107,7 @@ function NoteItem({ note, customer }: NoteItemProps) {
     <li className="rounded-xl bg-amber-wash px-3 py-2">
       <p className="flex flex-wrap items-baseline gap-x-2 text-sm text-soft">
         <bdi className="font-semibold text-ink">{note.author?.name ?? t("notes.former")}</bdi>
-        <When at={note.created_at} />
+        <ShortTime at={note.created_at} />
         {note.edited_at === null ? null : <span>({t("notes.edited")})</span>}
       </p>
       {isEditing ? (
@@ -150,7 +150,7 @@ function Tools({ note, customer, edit, button }: ToolsProps) {
   const remove = useAction({
     run: () => call("DELETE /v1/notes/{id}", { params: { id: note.id } }),
     success: t("notes.deleted"),
-    changes: [keyOf(customer)],
+    invalidates: [keyOf(customer)],
   });
   const isMine = note.author?.id === me;
   if (!canReview || (!isMine && !canAdminister)) return null;
@@ -165,7 +165,7 @@ function Tools({ note, customer, edit, button }: ToolsProps) {
       <button type="button" className={tool} onClick={() => ask(true)}>
         {t("notes.delete")}
       </button>
-      <Confirm
+      <ConfirmDialog
         open={isConfirming}
         onClose={() => {
           ask(false);
@@ -174,7 +174,7 @@ function Tools({ note, customer, edit, button }: ToolsProps) {
         title={t("notes.delete_title")}
         text={t("notes.delete_text")}
         action={t("notes.delete")}
-        busy={remove.isPending}
+        isBusy={remove.isPending}
         error={remove.error}
         run={() => remove.mutate()}
       />

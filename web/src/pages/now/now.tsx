@@ -4,10 +4,10 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { Cases, figureLink, QueuePart } from "../../ui/lists/cases.tsx";
+import { CasesLink, figureLinkClass, QueuePartLink } from "../../ui/lists/figure-links.tsx";
 import { Card, Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
-import { duration } from "../../ui/text/duration.ts";
+import { formatDuration } from "../../ui/text/duration.ts";
 import { Stats, Stat } from "../../ui/text/stats.tsx";
 import { type Load, People } from "./people.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
@@ -15,7 +15,6 @@ import { now } from "../../strings/now.ts";
 
 addTexts(now);
 
-/** ms */
 const pollMs = 5_000;
 
 export function NowPage() {
@@ -86,10 +85,10 @@ function Waiting({ load }: { readonly load: Load }) {
               label={label}
               isBad={kind === "late" && count > 0}
               value={
-                <QueuePart count={count} show={kind} about={label}>
+                <QueuePartLink count={count} show={kind} about={label}>
                   {number(count)}
                   {count >= cap ? "+" : ""}
-                </QueuePart>
+                </QueuePartLink>
               }
             />
           );
@@ -105,8 +104,8 @@ function Oldest({ load: { oldest, at } }: { readonly load: Load }) {
   if (oldest === null) return "–";
   const seconds = Math.max(0, (Date.parse(at) - Date.parse(oldest.created_at)) / 1_000);
   return (
-    <Link to="/reviews/$id" params={{ id: oldest.id }} className={figureLink}>
-      {duration(seconds, language)}
+    <Link to="/reviews/$id" params={{ id: oldest.id }} className={figureLinkClass}>
+      {formatDuration(seconds, language)}
       <span className="sr-only"> {t("now.open_oldest")}</span>
     </Link>
   );
@@ -136,9 +135,9 @@ function Flow({ load }: { readonly load: Load }) {
             key={label}
             label={label}
             value={
-              <Cases count={count} filter={filter} about={label}>
+              <CasesLink count={count} filter={filter} about={label}>
                 {number(count)}
-              </Cases>
+              </CasesLink>
             }
           />
         ))}

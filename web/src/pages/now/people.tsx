@@ -3,10 +3,10 @@ import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import type { CaseFilter } from "../../ui/lists/case-filter.ts";
-import { Cases } from "../../ui/lists/cases.tsx";
+import { CasesLink } from "../../ui/lists/figure-links.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { Card } from "../../ui/page.tsx";
-import { Ago } from "../../ui/text/time.tsx";
+import { RelativeTime } from "../../ui/text/time.tsx";
 
 export type Load = Output<"GET /v1/load">;
 type Person = Load["reviewers"][number];
@@ -63,9 +63,9 @@ function Row({ person, load: { at: to, hour_from: hour, today_from: today } }: R
       </Cell>
       {figures.map(([label, count, filter]) => (
         <Cell key={label} isNumber>
-          <Cases count={count} filter={filter} about={`${label}, ${name}`}>
+          <CasesLink count={count} filter={filter} about={`${label}, ${name}`}>
             {number(count)}
-          </Cases>
+          </CasesLink>
         </Cell>
       ))}
     </tr>
@@ -78,7 +78,7 @@ function Seen({ at }: { readonly at: string }) {
   return (
     <span className="text-sm text-soft">
       {before}
-      <Ago at={at} />
+      <RelativeTime at={at} />
       {after}
     </span>
   );

@@ -3,11 +3,11 @@ import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { type UrlFilters, useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Select } from "../../ui/forms/field.tsx";
-import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
+import { Filters, filterWidthClass } from "../../ui/lists/filters.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Empty } from "../../ui/states.tsx";
+import { EmptyState } from "../../ui/states.tsx";
 import { calledName } from "../customers/changes.ts";
 import type { Message } from "./message.ts";
 import { MessageRow } from "./row.tsx";
@@ -15,7 +15,6 @@ import { SelectionBar } from "./selection-bar.tsx";
 import { useSelection } from "../../ui/lists/selection.ts";
 
 const reasons = ["silence", "rate_limit"] as const;
-/** Polling interval, ms. */
 const pollMs = 5_000;
 
 export function Messages({ state }: { readonly state: "held" | "released" }) {
@@ -40,9 +39,9 @@ export function Messages({ state }: { readonly state: "held" | "released" }) {
         list={list}
         empty={
           isFiltered ? (
-            <Empty title={t("quarantine.none")} />
+            <EmptyState title={t("quarantine.none")} />
           ) : (
-            <Empty title={t(`quarantine.empty.${state}`)}>{t("quarantine.empty_hint")}</Empty>
+            <EmptyState title={t(`quarantine.empty.${state}`)}>{t("quarantine.empty_hint")}</EmptyState>
           )
         }
       >
@@ -85,7 +84,7 @@ function MessageFilters({ filters: { values, change }, name }: FiltersProps) {
         label={t("quarantine.reason")}
         value={values.reason ?? ""}
         onChange={(event) => change({ reason: event.target.value })}
-        className={filterWidth}
+        className={filterWidthClass}
       >
         <option value="">{t("filter.any")}</option>
         {reasons.map((reason) => (

@@ -6,15 +6,15 @@ import { useAction } from "../../ui/dialogs/use-action.ts";
 import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
-import { Delete } from "../../ui/dialogs/delete.tsx";
+import { DeleteButton } from "../../ui/dialogs/delete-button.tsx";
 import { Select } from "../../ui/forms/field.tsx";
-import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
+import { Filters, filterWidthClass } from "../../ui/lists/filters.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { RememberedText } from "../../ui/text/remembered-text.tsx";
-import { Empty } from "../../ui/states.tsx";
-import { When } from "../../ui/text/time.tsx";
+import { EmptyState } from "../../ui/states.tsx";
+import { ShortTime } from "../../ui/text/time.tsx";
 import { calledName } from "../customers/changes.ts";
 
 type Update = Output<"GET /v1/parked">["items"][number];
@@ -35,7 +35,6 @@ const reasons = [
 ] as const;
 
 const changed = [["GET /v1/parked"]];
-/** Polling interval, ms. */
 const pollMs = 15_000;
 
 export function Parked() {
@@ -57,7 +56,7 @@ export function Parked() {
           label={t("quarantine.reason")}
           value={reason ?? ""}
           onChange={(event) => change({ why: event.target.value })}
-          className={filterWidth}
+          className={filterWidthClass}
         >
           <option value="">{t("filter.any")}</option>
           {reasons.map((one) => (
@@ -67,7 +66,10 @@ export function Parked() {
           ))}
         </Select>
       </Filters>
-      <PaginatedList list={list} empty={<Empty title={t("parked.empty")}>{t("parked.empty_hint")}</Empty>}>
+      <PaginatedList
+        list={list}
+        empty={<EmptyState title={t("parked.empty")}>{t("parked.empty_hint")}</EmptyState>}
+      >
         {(items) => (
           <>
             <p className="mb-3 max-w-prose text-soft">{t("parked.about")}</p>
@@ -111,7 +113,7 @@ function UpdateRow({ update }: { readonly update: Update }) {
           </p>
         )}
         <p className="flex flex-wrap gap-x-4 text-sm text-soft tabular-nums">
-          <When at={update.parked_at} />
+          <ShortTime at={update.parked_at} />
           <span>{t("parked.kind", { kind: update.kind.replaceAll("_", " ") })}</span>
         </p>
         <details className="text-sm text-soft">
@@ -132,7 +134,7 @@ function Decide({ update }: { readonly update: Update }) {
   const retry = useAction({
     run: () => call("POST /v1/parked/{id}/retry", { params: { id } }),
     success: t("parked.retried"),
-    changes: changed,
+    invalidates: changed,
     showsError: true,
   });
   const name = update.text?.slice(0, 80) ?? `${update.kind}, ${date(update.parked_at)}`;
@@ -140,20 +142,20 @@ function Decide({ update }: { readonly update: Update }) {
     <div className="flex items-start gap-2">
       {update.retryable ? (
         <Button
-          small
+          isSmall
           aria-label={t("parked.retry_named", { name })}
-          busy={retry.isPending}
+          isBusy={retry.isPending}
           onClick={() => retry.mutate(undefined)}
         >
           {t("parked.retry")}
         </Button>
       ) : null}
-      <Delete
+      <DeleteButton
         name={name}
         title={t("parked.delete_title")}
         text={t("quarantine.delete_text")}
         success={t("quarantine.deleted")}
-        changes={changed}
+        invalidates={changed}
         run={() => call("DELETE /v1/parked/{id}", { params: { id } })}
       />
     </div>

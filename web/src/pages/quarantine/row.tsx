@@ -5,7 +5,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { RememberedText } from "../../ui/text/remembered-text.tsx";
-import { When } from "../../ui/text/time.tsx";
+import { ShortTime } from "../../ui/text/time.tsx";
 import { calledName } from "../customers/changes.ts";
 import type { Message } from "./message.ts";
 import type { Selection } from "../../ui/lists/selection.ts";
@@ -64,13 +64,13 @@ function MessageDetails({ message }: { readonly message: Message }) {
   const by = message.released_by;
   return (
     <p className="flex flex-wrap gap-x-4 text-sm text-soft tabular-nums">
-      <When at={message.sent_at ?? message.held_at} />
+      <ShortTime at={message.sent_at ?? message.held_at} />
       {message.released_at === null ? (
         <span>{t("quarantine.expires", { time: date(message.expires_at) })}</span>
       ) : (
         <span>
           {by === null ? t("quarantine.tab.released") : t("quarantine.released_by", { name: by.name })},{" "}
-          <When at={message.released_at} />
+          <ShortTime at={message.released_at} />
         </span>
       )}
       {message.state === "held" ? (
@@ -90,15 +90,15 @@ function Decide({ message }: { readonly message: Message }) {
   return (
     <div className="flex items-start gap-2">
       <Button
-        small
+        isSmall
         aria-label={`${t("quarantine.release")} ${name}`}
-        busy={isBusy}
+        isBusy={isBusy}
         onClick={() => release({ ids: [message.id] })}
       >
         {t("quarantine.release")}
       </Button>
       <Button
-        small
+        isSmall
         tone="danger"
         aria-label={t("action.delete_named", { name })}
         disabled={isBusy}

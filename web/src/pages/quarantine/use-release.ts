@@ -25,7 +25,7 @@ export function useRelease(done: () => void): Releasing {
   };
   const action = useAction({
     run: (body: Request) => call("POST /v1/quarantine/release", { body }),
-    changes: changed,
+    invalidates: changed,
     done: tell,
     showsError: true,
   });

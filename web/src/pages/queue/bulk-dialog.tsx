@@ -6,7 +6,7 @@ import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import type { I18n } from "../../i18n/i18n.ts";
-import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { useToast } from "../../ui/dialogs/toast.tsx";
 import { TextArea } from "../../ui/forms/field.tsx";
 import { type UnsavedText, useUnsavedText } from "../../ui/forms/unsaved.ts";
@@ -51,15 +51,15 @@ export function BulkDialog({ step, reviews, close, done }: BulkDialogProps) {
   });
   const isReady = count > 0 && !preview.isFetching && (step !== "reject" || reason.text.trim() !== "");
   return (
-    <Confirm
+    <ConfirmDialog
       open
       onClose={() => reason.leave(close)}
       title={t(`sharing.many.title.${step}`, { count })}
       text={t(`sharing.many.text.${step}`)}
       action={t(`sharing.many.title.${step}`, { count })}
       tone={step === "reject" ? "danger" : "main"}
-      busy={apply.isPending}
-      isOff={!isReady}
+      isBusy={apply.isPending}
+      isDisabled={!isReady}
       error={apply.error ?? preview.error}
       run={() => apply.mutate({ ...named, ...extrasOf(step, given.to, storedReason(reason.text, t)) })}
     >
@@ -67,7 +67,7 @@ export function BulkDialog({ step, reviews, close, done }: BulkDialogProps) {
         <Fields step={step} given={given} give={give} reason={reason} />
         {preview.data === undefined ? null : <Preview results={results} reviews={reviews} />}
       </div>
-    </Confirm>
+    </ConfirmDialog>
   );
 }
 

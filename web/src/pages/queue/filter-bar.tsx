@@ -1,6 +1,6 @@
 /** The queue's filters, each with its count and shortcut. */
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useFocusWhenGone } from "../../ui/dialogs/focus.ts";
+import { useFocusFallback } from "../../ui/dialogs/focus.ts";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { Pill } from "../../ui/forms/pill.tsx";
 import { type Filter, standardFilters } from "./filters.ts";
@@ -27,7 +27,7 @@ export function FilterBar({ filter, tally, isEmpty, choose }: FilterBarProps) {
     })),
   );
   // An empty list has a "show all" button, which then disappears; focus moves here.
-  const ref = useFocusWhenGone<HTMLDivElement>(isEmpty);
+  const ref = useFocusFallback<HTMLDivElement>(isEmpty);
   return (
     <div
       ref={ref}

@@ -1,7 +1,7 @@
 /** Data of a queue row: its filters, who claimed it, how long it has waited. */
 import type { Output } from "../../api/client.ts";
 import type { I18n } from "../../i18n/i18n.ts";
-import { mediaWords } from "../../ui/text/message-notes.ts";
+import { mediaTextOf } from "../../ui/text/message-notes.ts";
 
 export type Review = Output<"GET /v1/reviews/{id}">;
 
@@ -84,7 +84,7 @@ export const wordsOf = ({ messages }: Pick<Review, "messages">, t: I18n["t"]): s
         .map(({ text, media, details }) =>
           [
             details?.forward && `↪ ${details.forward.name ?? "…"}`,
-            media && mediaWords(media.description, t),
+            media && mediaTextOf(media.description, t),
             details?.content?.map(({ value }) => value).join(", "),
             text,
           ]

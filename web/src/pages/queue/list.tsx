@@ -4,9 +4,9 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
-import { useFocusWhenGone } from "../../ui/dialogs/focus.ts";
+import { useFocusFallback } from "../../ui/dialogs/focus.ts";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
-import { Empty } from "../../ui/states.tsx";
+import { EmptyState } from "../../ui/states.tsx";
 import { type Selection, useSelection } from "../../ui/lists/selection.ts";
 import { useVirtualList } from "../../ui/lists/virtual-list.ts";
 import { nameOf, type Review } from "./filters.ts";
@@ -119,13 +119,13 @@ type MoreProps = Pick<QueueListProps, "more" | "isFiltered" | "total">;
 function More({ more, isFiltered, total }: MoreProps) {
   const { t } = useI18n();
   // The button disappears with the last page; focus then moves to the end of the list.
-  const end = useFocusWhenGone<HTMLParagraphElement>(more !== null);
+  const end = useFocusFallback<HTMLParagraphElement>(more !== null);
   return (
     <>
       {more === null ? null : (
         <div className="mt-4 flex flex-wrap items-center justify-center gap-3 text-soft">
           {t(isFiltered ? "queue.partly_filtered" : "queue.partly", { count: total })}
-          <Button small busy={more.isBusy} onClick={more.show}>
+          <Button isSmall isBusy={more.isBusy} onClick={more.show}>
             {t(more.isBusy ? "state.loading" : "state.more")}
           </Button>
         </div>
@@ -221,12 +221,12 @@ function EmptyQueue({ isFiltered, showAll }: { readonly isFiltered: boolean; rea
   const { data: isLocal } = useQuery(simulatorQuery);
   if (isFiltered)
     return (
-      <Empty title={t("queue.none")}>
+      <EmptyState title={t("queue.none")}>
         <Button onClick={showAll}>{t("queue.show_all")}</Button>
-      </Empty>
+      </EmptyState>
     );
   return (
-    <Empty title={t("queue.empty")}>
+    <EmptyState title={t("queue.empty")}>
       {isLocal === true ? (
         <LocalHint>
           <p>{t("queue.empty_local")}</p>
@@ -237,7 +237,7 @@ function EmptyQueue({ isFiltered, showAll }: { readonly isFiltered: boolean; rea
       ) : (
         <p>{t("queue.empty_deployed")}</p>
       )}
-    </Empty>
+    </EmptyState>
   );
 }
 

@@ -1,7 +1,7 @@
 /** The marks of a review: why it is urgent, and who claimed it. */
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { moment } from "../../ui/text/time.tsx";
+import { formatTime } from "../../ui/text/time.tsx";
 import { holderOf, isLater, isOpen, isOverdue, type Review } from "./filters.ts";
 import type { MarkViewer } from "./viewer.ts";
 
@@ -83,7 +83,7 @@ function Holder({ review, viewer: { me, now } }: MarksProps) {
   if (holder === null) return null;
   if (holder.id === me) return <Badge tone="good">{t("queue.with_me")}</Badge>;
   return (
-    <Badge isFree>
+    <Badge isFreeText>
       <bdi>{t("queue.with", { name: holder.name })}</bdi>
     </Badge>
   );
@@ -97,7 +97,7 @@ function Assignee({ review, viewer: { me, now } }: MarksProps) {
   if (assignee === null || !isOpen(review) || holder?.id === assignee.id) return null;
   if (assignee.id === me) return <Badge tone="good">{t("sharing.for_me")}</Badge>;
   return (
-    <Badge isFree>
+    <Badge isFreeText>
       <bdi>{t("sharing.for", { name: assignee.name })}</bdi>
     </Badge>
   );
@@ -108,7 +108,7 @@ function Postponed({ review, now }: { readonly review: Review; readonly now: num
   const { t, date } = useI18n();
   const { later_until: until } = review;
   if (until === null || !isOpen(review)) return null;
-  const time = moment(until, now, { date });
+  const time = formatTime(until, now, { date });
   return (
     <Badge tone="info">
       {t(isLater(review, now) ? "sharing.later_until" : "sharing.later_since", { time })}

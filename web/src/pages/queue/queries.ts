@@ -3,7 +3,7 @@ import { infiniteQueryOptions, queryOptions, type QueryClient } from "@tanstack/
 import { call } from "../../api/client.ts";
 import type { Filter, Review } from "./filters.ts";
 
-/** ms; an unchanged response costs neither a body nor parsing. */
+/** An unchanged response costs neither a body nor parsing. */
 const visiblePollMs = 3_000;
 const hiddenPollMs = 15_000;
 const maxPollMs = 30_000;

@@ -26,7 +26,7 @@ export function QueuePage() {
   const { count, mark } = useWaiting();
   const query = useInfiniteQuery(queueQuery);
   return (
-    <Page title={t("queue.title")} {...(mark === null ? {} : { mark })}>
+    <Page title={t("queue.title")} {...(mark === null ? {} : { titlePrefix: mark })}>
       {query.data === undefined ? (
         query.isError ? (
           <Failure error={query.error} retry={() => void query.refetch()} />
@@ -102,7 +102,7 @@ function SelectSwitch({ isOn, set }: SelectSwitchProps) {
   useShortcuts(canReview ? [{ key: "s", label, run: () => set(!isOn) }] : []);
   if (!canReview) return null;
   return (
-    <Button small tone="quiet" onClick={() => set(!isOn)} className="mb-3">
+    <Button isSmall tone="quiet" onClick={() => set(!isOn)} className="mb-3">
       {label}
       <ShortcutHint>s</ShortcutHint>
     </Button>

@@ -35,7 +35,7 @@ export function SelectionBar({ selection, reviews }: SelectionBarProps) {
       {steps.map((step) => (
         <Button
           key={step}
-          small
+          isSmall
           tone={step === "reject" ? "danger" : "plain"}
           disabled={count === 0 || count > maxSelected}
           onClick={() => begin(step)}

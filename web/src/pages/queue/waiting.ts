@@ -1,6 +1,6 @@
 /** The number of waiting reviews, for the browser tab and the navigation. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { now } from "../../api/clock.ts";
+import { serverNow } from "../../api/clock.ts";
 import { isLater, type Review } from "./filters.ts";
 import { countsQuery, queueQuery } from "./queries.ts";
 import { countedOf } from "./tally.ts";
@@ -13,7 +13,7 @@ interface Waiting {
 
 /** The number of reviews on these pages without postponed ones. */
 const waitingIn = (pages: readonly { readonly items: readonly Review[] }[] = []): number =>
-  pages.reduce((sum, { items }) => sum + items.filter((one) => !isLater(one, now())).length, 0);
+  pages.reduce((sum, { items }) => sum + items.filter((one) => !isLater(one, serverNow())).length, 0);
 
 const nobody: Waiting = { count: 0, isCapped: false };
 

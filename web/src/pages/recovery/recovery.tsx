@@ -7,7 +7,7 @@ import { Stats, Stat } from "../../ui/text/stats.tsx";
 import { Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Empty } from "../../ui/states.tsx";
+import { EmptyState } from "../../ui/states.tsx";
 import { OperationRow } from "./row.tsx";
 import { Start } from "./start.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
@@ -15,7 +15,7 @@ import { recovery } from "../../strings/recovery.ts";
 
 addTexts(recovery);
 
-/** Polling interval, ms: an operation takes seconds. */
+/** an operation takes seconds. */
 const pollMs = 2_000;
 
 export function RecoveryPage() {
@@ -38,7 +38,7 @@ export function RecoveryPage() {
       <p className="mb-3 max-w-prose text-soft">{t("recovery.about")}</p>
       <PaginatedList
         list={list}
-        empty={<Empty title={t("recovery.empty")}>{t("recovery.empty_hint")}</Empty>}
+        empty={<EmptyState title={t("recovery.empty")}>{t("recovery.empty_hint")}</EmptyState>}
       >
         {(items) => (
           <Rows label={t("recovery.list")}>

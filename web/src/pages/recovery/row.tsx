@@ -1,8 +1,9 @@
 /** One operation: kind, state, who started it, its progress, and what it found and repaired. */
 import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { Badge, type Tone } from "../../ui/badge.tsx";
-import { When } from "../../ui/text/time.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import type { Tone } from "../../ui/tone.ts";
+import { ShortTime } from "../../ui/text/time.tsx";
 
 type Operation = Output<"GET /v1/recovery/operations">["items"][number];
 
@@ -50,7 +51,7 @@ export function OperationRow({ operation }: { readonly operation: Operation }) {
           </p>
         ))}
       </div>
-      <When at={started_at} className="text-sm whitespace-nowrap text-soft tabular-nums md:text-right" />
+      <ShortTime at={started_at} className="text-sm whitespace-nowrap text-soft tabular-nums md:text-right" />
     </li>
   );
 }

@@ -4,7 +4,7 @@ import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
-import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 
 const changed = [["GET /v1/recovery/operations"], ["GET /v1/recovery"]];
 
@@ -14,13 +14,13 @@ export function Start({ kind }: { readonly kind: "sweep" | "pending_updates" }) 
   const start = useAction({
     run: () => call("POST /v1/recovery/operations", { body: { kind } }),
     success: t("recovery.started"),
-    changes: changed,
+    invalidates: changed,
     done: () => setOpen(false),
   });
   return (
     <>
       <Button onClick={() => setOpen(true)}>{t(`recovery.start.${kind}`)}</Button>
-      <Confirm
+      <ConfirmDialog
         open={isOpen}
         onClose={() => {
           setOpen(false);
@@ -30,7 +30,7 @@ export function Start({ kind }: { readonly kind: "sweep" | "pending_updates" }) 
         text={t(`recovery.start_text.${kind}`)}
         action={t(`recovery.start.${kind}`)}
         tone="main"
-        busy={start.isPending}
+        isBusy={start.isPending}
         error={start.error}
         run={() => start.mutate()}
       />

@@ -5,7 +5,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { Stats, Stat } from "../../ui/text/stats.tsx";
-import { moment, useNow } from "../../ui/text/time.tsx";
+import { formatTime, useNow } from "../../ui/text/time.tsx";
 import { Policy } from "./policy.tsx";
 import { Runs } from "./runs.tsx";
 import { removedBy } from "./steps.ts";
@@ -16,7 +16,7 @@ addTexts(retention);
 
 type Retention = Output<"GET /v1/retention">;
 
-/** Polling interval, ms: a run is hourly, and may take minutes. */
+/** a run is hourly, and may take minutes. */
 const pollMs = 60_000;
 
 export function RetentionPage() {
@@ -59,11 +59,11 @@ function Overview({ retention: { runs, next_run_at: next } }: { readonly retenti
       <Stats inRow={4}>
         <Stat
           label={t("retention.last_run")}
-          value={last === undefined ? t("retention.never") : moment(last.started_at, now, i18n)}
+          value={last === undefined ? t("retention.never") : formatTime(last.started_at, now, i18n)}
         />
         <Stat
           label={t(isLate ? "retention.overdue" : "retention.next_run")}
-          value={next === null ? t("retention.soon") : moment(next, now, i18n)}
+          value={next === null ? t("retention.soon") : formatTime(next, now, i18n)}
           isBad={isLate}
         />
         <Stat label={t("retention.removed_last")} value={number(last === undefined ? 0 : removedBy(last))} />

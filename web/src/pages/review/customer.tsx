@@ -181,7 +181,7 @@ function NicknameField({ first, isBusy, keep, close }: NicknameFieldProps) {
         }}
         className="w-full min-w-0 rounded-lg border border-edge bg-card px-2 py-0.5"
       />
-      <Button small type="submit" busy={isBusy} className="shrink-0">
+      <Button isSmall type="submit" isBusy={isBusy} className="shrink-0">
         {t("action.save")}
       </Button>
     </form>

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { ShortcutHint } from "../../ui/forms/button.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
-import { Ago } from "../../ui/text/time.tsx";
+import { RelativeTime } from "../../ui/text/time.tsx";
 import { nameOf, type Review } from "../queue/filters.ts";
 import { Marks } from "../queue/marks.tsx";
 import { useMarkViewer } from "../queue/viewer.ts";
@@ -37,7 +37,7 @@ export function Heading({ review, neighbours }: HeadingProps) {
         </h1>
         <Marks review={review} viewer={viewer} />
         <span className="text-soft">
-          <Ago at={review.created_at} />
+          <RelativeTime at={review.created_at} />
         </span>
       </div>
       <Readers customer={review.customer.id} review={review.id} />

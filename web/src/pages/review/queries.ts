@@ -6,7 +6,6 @@ import { countsQuery, queuedReview, queueQuery } from "../queue/queries.ts";
 
 const keyOf = (id: string) => ["GET /v1/reviews/{id}", id] as const;
 
-/** ms */
 const pollMs = { regenerating: 1_500, waiting: 3_000, onItsWay: 2_000 };
 
 export const readReview = (id: string, signal?: AbortSignal): Promise<Review> =>

@@ -59,7 +59,7 @@ function Row({ review, now }: { readonly review: Review; readonly now: number })
         </span>
       </span>
       <bdi className="block truncate text-sm">{wordsOf(review, t)}</bdi>
-      {holder === null ? null : <Badge isFree>{holder.name}</Badge>}
+      {holder === null ? null : <Badge isFreeText>{holder.name}</Badge>}
     </Link>
   );
 }

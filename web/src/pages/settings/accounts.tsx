@@ -4,8 +4,8 @@ import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Empty, Failure, Loading } from "../../ui/states.tsx";
-import { When } from "../../ui/text/time.tsx";
+import { EmptyState, Failure, Loading } from "../../ui/states.tsx";
+import { ShortTime } from "../../ui/text/time.tsx";
 
 export function Accounts() {
   const { t } = useI18n();
@@ -15,7 +15,7 @@ export function Accounts() {
   });
   if (data === undefined)
     return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
-  if (data.items.length === 0) return <Empty title={t("accounts.none")}>{t("accounts.how")}</Empty>;
+  if (data.items.length === 0) return <EmptyState title={t("accounts.none")}>{t("accounts.how")}</EmptyState>;
   return (
     <>
       <p className="mb-4 max-w-prose text-soft">{t("accounts.about")}</p>
@@ -33,7 +33,7 @@ export function Accounts() {
                 <Badge tone={state === "open" ? "good" : "bad"}>{t(`accounts.${state}`)}</Badge>
               </p>
               <span className="text-sm text-soft">
-                <When at={account.changed_at} />
+                <ShortTime at={account.changed_at} />
               </span>
             </li>
           );

@@ -1,19 +1,19 @@
 /** API keys: created, shown once, revoked. */
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { serverClock } from "../../api/clock.ts";
+import { serverNow } from "../../api/clock.ts";
 import { useSession } from "../../api/session.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
-import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Note } from "../../ui/note.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Empty } from "../../ui/states.tsx";
-import { Ago } from "../../ui/text/time.tsx";
+import { EmptyState } from "../../ui/states.tsx";
+import { RelativeTime } from "../../ui/text/time.tsx";
 import { MakeKey } from "./make-key.tsx";
 
 type ApiKey = Output<"GET /v1/api-keys">["items"][number];
@@ -33,7 +33,7 @@ export function Keys() {
       ) : (
         <Note tone="info">{t("keys.by_password_only")}</Note>
       )}
-      <PaginatedList list={list} empty={<Empty title={t("keys.empty")} />}>
+      <PaginatedList list={list} empty={<EmptyState title={t("keys.empty")} />}>
         {(items) => (
           <Rows label={t("settings.keys")}>
             {items.map((key) => (
@@ -50,7 +50,7 @@ function Row({ apiKey }: { readonly apiKey: ApiKey }) {
   const { t, date } = useI18n();
   const me = useSession().reviewer.id;
   const isRevoked = apiKey.revoked_at !== null;
-  const isExpired = !isRevoked && Date.parse(apiKey.expires_at) <= serverClock.now();
+  const isExpired = !isRevoked && Date.parse(apiKey.expires_at) <= serverNow();
   const hasEnded = isRevoked || isExpired;
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
@@ -82,7 +82,7 @@ function LastUsed({ at }: { readonly at: string | null }) {
   return (
     <>
       {before}
-      <Ago at={at} />
+      <RelativeTime at={at} />
       {after}
     </>
   );
@@ -94,20 +94,20 @@ function Revoke({ apiKey }: { readonly apiKey: ApiKey }) {
   const revoke = useAction({
     run: () => call("DELETE /v1/api-keys/{id}", { params: { id: apiKey.id } }),
     success: t("keys.revoke_done"),
-    changes: [["GET /v1/api-keys"], ["GET /v1/sessions"]],
+    invalidates: [["GET /v1/api-keys"], ["GET /v1/sessions"]],
     done: () => setOpen(false),
   });
   return (
     <>
       <Button
-        small
+        isSmall
         tone="danger"
         aria-label={t("keys.revoke_named", { name: apiKey.label })}
         onClick={() => setOpen(true)}
       >
         {t("keys.revoke")}
       </Button>
-      <Confirm
+      <ConfirmDialog
         open={isOpen}
         onClose={() => {
           setOpen(false);
@@ -116,7 +116,7 @@ function Revoke({ apiKey }: { readonly apiKey: ApiKey }) {
         title={t("keys.revoke_title", { label: apiKey.label })}
         text={t("keys.revoke_text")}
         action={t("keys.revoke")}
-        busy={revoke.isPending}
+        isBusy={revoke.isPending}
         error={revoke.error}
         run={() => revoke.mutate()}
       />

@@ -1,7 +1,7 @@
 /** Creates an API key and shows it once. */
 import { useRef, useState } from "react";
 import { call } from "../../api/client.ts";
-import { createSendOnce } from "../../api/one-id.ts";
+import { createSendOnce } from "../../api/send-once.ts";
 import { useSession } from "../../api/session.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
@@ -9,7 +9,7 @@ import { Button } from "../../ui/forms/button.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
 import { useToast } from "../../ui/dialogs/toast.tsx";
 import { isPasswordNeeded, PasswordProof, proofIn } from "./password-proof.tsx";
 import { scopeOf, scopesUpTo } from "./scopes.ts";
@@ -25,7 +25,7 @@ export function MakeKey() {
       const key = keyIn(form);
       return sendOnce(key, (id) => call("POST /v1/api-keys", { body: { ...key, ...proofIn(form), id } }));
     },
-    changes: [["GET /v1/api-keys"]],
+    invalidates: [["GET /v1/api-keys"]],
     done: ({ key }) => {
       setMade(key);
       setAsksPassword(false);
@@ -38,7 +38,7 @@ export function MakeKey() {
       <Form
         label={t("keys.make")}
         submit={(form) => make.mutate(form)}
-        busy={make.isPending}
+        isBusy={make.isPending}
         error={isPasswordNeeded(make.error) ? null : make.error}
         fields={["label", "scope", "expires_in_days", "current_password"]}
         action={t("keys.make")}
@@ -74,13 +74,13 @@ function Fields({ error, asksPassword }: FieldsProps) {
         required
         maxLength={100}
         autoComplete="off"
-        error={fieldError(error, "label")}
+        error={fieldErrorOf(error, "label")}
         className="w-64 max-w-full"
       />
       <Select
         label={t("keys.scope")}
         name="scope"
-        error={fieldError(error, "scope")}
+        error={fieldErrorOf(error, "scope")}
         className="w-56 max-w-full"
       >
         {scopesUpTo(scope).map((one) => (
@@ -93,7 +93,7 @@ function Fields({ error, asksPassword }: FieldsProps) {
         label={t("keys.lasts")}
         name="days"
         defaultValue={90}
-        error={fieldError(error, "expires_in_days")}
+        error={fieldErrorOf(error, "expires_in_days")}
         className="w-40 max-w-full"
       >
         {[7, 30, 90, 365].map((days) => (

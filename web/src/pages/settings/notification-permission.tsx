@@ -1,6 +1,6 @@
 /** Whether this browser lets the console show notifications, and what to do if not. */
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import type { Permission } from "../../notifications/device.ts";
+import type { Permission } from "../../notifications/push.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 
@@ -19,7 +19,7 @@ export function PermissionNote({ permission, ask }: PermissionNoteProps) {
         <span className="text-soft">{t("notify.permission")}</span>
         <Badge tone={tones[permission]}>{t(`notify.permission.${permission}`)}</Badge>
         {permission === "default" ? (
-          <Button small onClick={() => void ask()}>
+          <Button isSmall onClick={() => void ask()}>
             {t("notify.ask")}
           </Button>
         ) : null}

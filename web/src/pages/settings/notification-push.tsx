@@ -5,11 +5,11 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import {
   canPush,
   subscribeDevice,
-  deviceSubscription,
-  deviceSubscriptionId,
+  findSubscription,
+  storedSubscriptionId,
   unsubscribeDevice,
   useNotificationPermission,
-} from "../../notifications/device.ts";
+} from "../../notifications/push.ts";
 import { notificationSettingsQuery } from "../../notifications/queries.ts";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { useToast } from "../../ui/dialogs/toast.tsx";
@@ -64,9 +64,9 @@ function Here({ pushKey, known }: HereProps) {
   const { permission, ask } = useNotificationPermission();
   const { data: isSubscribed = false } = useQuery({
     queryKey: here,
-    queryFn: async () => (await deviceSubscription()) !== null,
+    queryFn: async () => (await findSubscription()) !== null,
   });
-  const isOn = isSubscribed && known.some(({ id }) => id === deviceSubscriptionId());
+  const isOn = isSubscribed && known.some(({ id }) => id === storedSubscriptionId());
   const turn = useAction({
     run: async () => {
       if (isOn) {
@@ -81,14 +81,14 @@ function Here({ pushKey, known }: HereProps) {
           : { text: t("notify.push_failed"), tone: "bad", durationMs: 15_000 },
       );
     },
-    changes,
+    invalidates: changes,
   });
   const isPossible = canPush() && permission !== "denied";
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
       <Badge tone={isOn ? "good" : "plain"}>{t(isOn ? "notify.push_is_on" : "notify.push_is_off")}</Badge>
       {isPossible && canReview ? (
-        <Button tone={isOn ? "plain" : "main"} busy={turn.isPending} onClick={() => turn.mutate(undefined)}>
+        <Button tone={isOn ? "plain" : "main"} isBusy={turn.isPending} onClick={() => turn.mutate(undefined)}>
           {t(isOn ? "notify.push_off" : "notify.push_on")}
         </Button>
       ) : (
@@ -114,11 +114,11 @@ function Row({
   const name = device === null ? (agent ?? t("sessions.unknown")) : t("sessions.device", { ...device });
   const remove = useAction({
     run: (): Promise<unknown> =>
-      id === deviceSubscriptionId()
+      id === storedSubscriptionId()
         ? unsubscribeDevice()
         : call("DELETE /v1/push-subscriptions/{id}", { params: { id } }),
     success: t("notify.removed"),
-    changes,
+    invalidates: changes,
   });
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-2">
@@ -128,8 +128,8 @@ function Row({
       </p>
       {canReview ? (
         <Button
-          small
-          busy={remove.isPending}
+          isSmall
+          isBusy={remove.isPending}
           aria-label={t("notify.remove_named", { name })}
           onClick={() => remove.mutate(undefined)}
         >

@@ -3,14 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useNotificationPermission } from "../../notifications/device.ts";
+import { useNotificationPermission } from "../../notifications/push.ts";
 import { notificationSettingsQuery } from "../../notifications/queries.ts";
 import { playSound } from "../../notifications/sound.ts";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
@@ -49,7 +49,7 @@ function Preference({ settings: { preferences, chosen } }: { readonly settings: 
   const save = useAction({
     run: (body: Preferences) => call("PUT /v1/notifications/settings", { body }),
     success: t("notify.saved"),
-    changes: [notificationSettingsQuery.queryKey],
+    invalidates: [notificationSettingsQuery.queryKey],
   });
   const submit = async (form: FormData) => {
     const browser = form.has("browser");
@@ -68,7 +68,7 @@ function Preference({ settings: { preferences, chosen } }: { readonly settings: 
       <Form
         label={t("settings.notifications")}
         submit={(form) => void submit(form)}
-        busy={save.isPending || !canReview}
+        isBusy={save.isPending || !canReview}
         error={save.error}
         fields={["quiet", "time_zone"]}
         action={t("action.save")}
@@ -78,14 +78,14 @@ function Preference({ settings: { preferences, chosen } }: { readonly settings: 
         <Group title={t("notify.ways")}>
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
             <Check name="sound" label={t("notify.sound")} checked={preferences.sound} />
-            <Button small onClick={() => void playSound().catch(() => undefined)}>
+            <Button isSmall onClick={() => void playSound().catch(() => undefined)}>
               {t("notify.try_sound")}
             </Button>
           </div>
           <Check name="browser" label={t("notify.browser")} checked={preferences.browser} />
           <PermissionNote permission={permission} ask={ask} />
         </Group>
-        <QuietChoice settings={{ preferences, chosen }} error={fieldError(save.error, "quiet")} />
+        <QuietChoice settings={{ preferences, chosen }} error={fieldErrorOf(save.error, "quiet")} />
       </Form>
     </Card>
   );

@@ -2,7 +2,7 @@
 import { Problem } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Input } from "../../ui/forms/field.tsx";
-import { fieldError } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf } from "../../ui/forms/form-values.ts";
 
 /** The password was entered too long ago. */
 export const isPasswordNeeded = (error: Error | null): boolean =>
@@ -16,7 +16,7 @@ export function proofIn(form: FormData): { current_password?: string } {
 
 export function PasswordProof({ error }: { readonly error: Error | null }) {
   const { t } = useI18n();
-  const isWrong = fieldError(error, "current_password") !== undefined;
+  const isWrong = fieldErrorOf(error, "current_password") !== undefined;
   return (
     <Input
       label={t("password.proof")}

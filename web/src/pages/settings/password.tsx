@@ -6,7 +6,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Input } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, newPasswordError } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf, newPasswordErrorOf } from "../../ui/forms/form-values.ts";
 
 export function Password() {
   const { t } = useI18n();
@@ -29,7 +29,7 @@ function Change({ email }: { readonly email: string }) {
     run: (body: { readonly current_password: string; readonly new_password: string }) =>
       call("PUT /v1/session/password", { body }),
     success: t("password.changed"),
-    changes: [["GET /v1/sessions"], ["GET /v1/api-keys"]],
+    invalidates: [["GET /v1/sessions"], ["GET /v1/api-keys"]],
     done: () => ref.current?.querySelector("form")?.reset(),
   });
   const submit = (form: FormData) => {
@@ -44,7 +44,7 @@ function Change({ email }: { readonly email: string }) {
       <Form
         label={t("password.change")}
         submit={submit}
-        busy={change.isPending}
+        isBusy={change.isPending}
         error={change.error}
         fields={["current_password", "new_password"]}
         action={t("password.change")}
@@ -63,7 +63,7 @@ interface FieldsProps {
 
 function Fields({ email, error, differs }: FieldsProps) {
   const { t } = useI18n();
-  const isWrong = fieldError(error, "current_password") !== undefined;
+  const isWrong = fieldErrorOf(error, "current_password") !== undefined;
   return (
     <>
       {/* Tells password managers whose it is. */}
@@ -85,7 +85,7 @@ function Fields({ email, error, differs }: FieldsProps) {
         required
         minLength={12}
         maxLength={256}
-        error={newPasswordError(error, "new_password", t)}
+        error={newPasswordErrorOf(error, "new_password", t)}
       />
       <Input
         label={t("password.again")}

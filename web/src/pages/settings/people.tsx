@@ -6,10 +6,10 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
-import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Ago } from "../../ui/text/time.tsx";
+import { RelativeTime } from "../../ui/text/time.tsx";
 import { AddPerson, EditPerson, type Person } from "./person.tsx";
 import { UnlinkPerson } from "./telegram.tsx";
 
@@ -61,7 +61,7 @@ function Row({ person, edit }: { readonly person: Person; readonly edit: () => v
         </p>
       </div>
       <div className="flex flex-wrap gap-2">
-        <Button small aria-label={t("people.edit", { name: person.name })} onClick={edit}>
+        <Button isSmall aria-label={t("people.edit", { name: person.name })} onClick={edit}>
           {t("action.edit")}
         </Button>
         {isDisabled || isMe ? null : <SignOut person={person} />}
@@ -79,7 +79,7 @@ function Seen({ at }: { readonly at: string | null }) {
   return (
     <>
       {before}
-      <Ago at={at} />
+      <RelativeTime at={at} />
       {after}
     </>
   );
@@ -90,7 +90,7 @@ function useDisabled(person: Person, disabled: boolean, done?: () => void) {
   return useAction({
     run: () => call("PATCH /v1/reviewers/{id}", { params: { id: person.id }, body: { disabled } }),
     success: t("people.saved"),
-    changes: [["GET /v1/reviewers"], ["GET /v1/api-keys"]],
+    invalidates: [["GET /v1/reviewers"], ["GET /v1/api-keys"]],
     // A dialog that it closes shows its own error.
     ...(done === undefined ? { showsError: true } : { done }),
   });
@@ -101,8 +101,8 @@ function Enable({ person }: { readonly person: Person }) {
   const enable = useDisabled(person, false);
   return (
     <Button
-      small
-      busy={enable.isPending}
+      isSmall
+      isBusy={enable.isPending}
       aria-label={t("people.enable_named", { name: person.name })}
       onClick={() => enable.mutate(undefined)}
     >
@@ -117,19 +117,19 @@ function SignOut({ person }: { readonly person: Person }) {
   const signOut = useAction({
     run: () => call("DELETE /v1/reviewers/{id}/sessions", { params: { id: person.id } }),
     success: t("people.signed_out", { name: person.name }),
-    changes: [["GET /v1/api-keys"]],
+    invalidates: [["GET /v1/api-keys"]],
     done: () => setOpen(false),
   });
   return (
     <>
       <Button
-        small
+        isSmall
         aria-label={t("people.sign_out_named", { name: person.name })}
         onClick={() => setOpen(true)}
       >
         {t("people.sign_out")}
       </Button>
-      <Confirm
+      <ConfirmDialog
         open={isOpen}
         onClose={() => {
           setOpen(false);
@@ -138,7 +138,7 @@ function SignOut({ person }: { readonly person: Person }) {
         title={t("people.sign_out_title", { name: person.name })}
         text={t("people.sign_out_text")}
         action={t("people.sign_out")}
-        busy={signOut.isPending}
+        isBusy={signOut.isPending}
         error={signOut.error}
         run={() => signOut.mutate()}
       />
@@ -153,14 +153,14 @@ function Disable({ person }: { readonly person: Person }) {
   return (
     <>
       <Button
-        small
+        isSmall
         tone="danger"
         aria-label={t("people.disable_named", { name: person.name })}
         onClick={() => setOpen(true)}
       >
         {t("people.disable")}
       </Button>
-      <Confirm
+      <ConfirmDialog
         open={isOpen}
         onClose={() => {
           setOpen(false);
@@ -169,7 +169,7 @@ function Disable({ person }: { readonly person: Person }) {
         title={t("people.disable_title", { name: person.name })}
         text={t("people.disable_text")}
         action={t("people.disable")}
-        busy={disable.isPending}
+        isBusy={disable.isPending}
         error={disable.error}
         run={() => disable.mutate()}
       />

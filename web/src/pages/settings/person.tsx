@@ -5,7 +5,7 @@ import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, newPasswordError, textOf } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf, newPasswordErrorOf, textOf } from "../../ui/forms/form-values.ts";
 
 const roleOf = (form: FormData): Person["role"] => (textOf(form, "role") === "admin" ? "admin" : "reviewer");
 const passwordOf = (form: FormData): string => {
@@ -28,7 +28,7 @@ export function AddPerson({ close }: { readonly close: () => void }) {
           password: passwordOf(form),
         },
       }),
-    changes: changed,
+    invalidates: changed,
     success: t("people.saved"),
     done: close,
   });
@@ -39,7 +39,7 @@ export function AddPerson({ close }: { readonly close: () => void }) {
       <Form
         label={t("people.add")}
         submit={(form) => add.mutate(form)}
-        busy={add.isPending}
+        isBusy={add.isPending}
         error={isTaken ? null : error}
         fields={["name", "email", "role", "password"]}
         action={t("people.add")}
@@ -51,7 +51,7 @@ export function AddPerson({ close }: { readonly close: () => void }) {
           required
           maxLength={100}
           autoComplete="off"
-          error={fieldError(error, "name")}
+          error={fieldErrorOf(error, "name")}
         />
         <Input
           label={t("people.email")}
@@ -60,14 +60,14 @@ export function AddPerson({ close }: { readonly close: () => void }) {
           required
           maxLength={254}
           autoComplete="off"
-          error={isTaken ? t("error.email_taken") : fieldError(error, "email")}
+          error={isTaken ? t("error.email_taken") : fieldErrorOf(error, "email")}
         />
-        <RoleField value="reviewer" error={fieldError(error, "role")} />
+        <RoleField value="reviewer" error={fieldErrorOf(error, "role")} />
         <PasswordField
           label={t("people.first_password")}
           hint={t("people.first_hint")}
           required
-          error={newPasswordError(error, "password", t)}
+          error={newPasswordErrorOf(error, "password", t)}
         />
       </Form>
     </Dialog>
@@ -88,7 +88,7 @@ export function EditPerson({ person, close }: { readonly person: Person; readonl
         },
       });
     },
-    changes: [...changed, ["session"]],
+    invalidates: [...changed, ["session"]],
     success: t("people.saved"),
     done: close,
   });
@@ -99,7 +99,7 @@ export function EditPerson({ person, close }: { readonly person: Person; readonl
       <Form
         label={title}
         submit={(form) => save.mutate(form)}
-        busy={save.isPending}
+        isBusy={save.isPending}
         error={error}
         fields={["name", "role", "password"]}
         action={t("action.save")}
@@ -112,14 +112,14 @@ export function EditPerson({ person, close }: { readonly person: Person; readonl
           required
           maxLength={100}
           autoComplete="off"
-          error={fieldError(error, "name")}
+          error={fieldErrorOf(error, "name")}
         />
-        <RoleField value={person.role} error={fieldError(error, "role")} />
+        <RoleField value={person.role} error={fieldErrorOf(error, "role")} />
         {person.email === null ? null : (
           <PasswordField
             label={t("people.new_password")}
             hint={t("people.new_hint")}
-            error={newPasswordError(error, "password", t)}
+            error={newPasswordErrorOf(error, "password", t)}
           />
         )}
       </Form>

@@ -4,16 +4,16 @@ import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
-import { Delete } from "../../ui/dialogs/delete.tsx";
+import { DeleteButton } from "../../ui/dialogs/delete-button.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, Select, TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/form-values.ts";
-import { useReopened, useUnsaved } from "../../ui/forms/unsaved.ts";
+import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
+import { useReopenedForm, useUnsavedForm } from "../../ui/forms/unsaved.ts";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Empty } from "../../ui/states.tsx";
+import { EmptyState } from "../../ui/states.tsx";
 import { fieldNames } from "../review/answer/fields.ts";
 import { languageName, ReplyFacts } from "./reply-facts.tsx";
 
@@ -32,7 +32,7 @@ export function Replies() {
   const { canReview } = usePermissions();
   const [edited, setEdited] = useState<Reply | "new" | null>(null);
   const [sort, setSort] = useState<Sort>("changed");
-  useReopened(unsavedName(null), () => setEdited("new"));
+  useReopenedForm(unsavedName(null), () => setEdited("new"));
   const list = usePaginatedList(["GET /v1/canned-replies", "pages", sort], (cursor, signal) =>
     call("GET /v1/canned-replies", { query: { ...cursor, sort } }, signal),
   );
@@ -58,7 +58,10 @@ export function Replies() {
           </option>
         ))}
       </Select>
-      <PaginatedList list={list} empty={<Empty title={t("replies.empty")}>{t("replies.empty_hint")}</Empty>}>
+      <PaginatedList
+        list={list}
+        empty={<EmptyState title={t("replies.empty")}>{t("replies.empty_hint")}</EmptyState>}
+      >
         {(items) => (
           <Rows label={t("settings.replies")}>
             {items.map((reply) => (
@@ -77,7 +80,7 @@ export function Replies() {
 function Row({ reply, edit }: { readonly reply: Reply; readonly edit: () => void }) {
   const { t } = useI18n();
   const { canReview } = usePermissions();
-  useReopened(unsavedName(reply), edit);
+  useReopenedForm(unsavedName(reply), edit);
   return (
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0">
@@ -89,15 +92,15 @@ function Row({ reply, edit }: { readonly reply: Reply; readonly edit: () => void
       </div>
       {canReview ? (
         <div className="flex items-start gap-2">
-          <Button small aria-label={t("action.edit_named", { name: reply.title })} onClick={edit}>
+          <Button isSmall aria-label={t("action.edit_named", { name: reply.title })} onClick={edit}>
             {t("action.edit")}
           </Button>
-          <Delete
+          <DeleteButton
             name={reply.title}
             title={t("replies.delete_title", { title: reply.title })}
             text={t("replies.delete_text")}
             success={t("replies.deleted")}
-            changes={changed}
+            invalidates={changed}
             run={() => call("DELETE /v1/canned-replies/{id}", { params: { id: reply.id } })}
           />
         </div>
@@ -110,12 +113,12 @@ function Editor({ reply, close }: { readonly reply: Reply | null; readonly close
   const { t } = useI18n();
   // Generated once, so that a retry replaces what the first attempt may have written.
   const [id] = useState(() => reply?.id ?? crypto.randomUUID());
-  const unsaved = useUnsaved(unsavedName(reply));
+  const unsaved = useUnsavedForm(unsavedName(reply));
   const save = useAction({
     run: (body: Pick<Reply, "title" | "text" | "shortcode" | "language">) =>
       call("PUT /v1/canned-replies/{id}", { params: { id }, body }),
     success: t("replies.saved"),
-    changes: changed,
+    invalidates: changed,
     done: () => {
       unsaved.forget();
       close();
@@ -135,7 +138,7 @@ function Editor({ reply, close }: { readonly reply: Reply | null; readonly close
             language: textOf(form, "language") || null,
           })
         }
-        busy={save.isPending}
+        isBusy={save.isPending}
         error={save.error}
         fields={["title", "text", "shortcode"]}
         action={t("action.save")}
@@ -163,7 +166,7 @@ function Inputs({ reply, error }: InputsProps) {
         defaultValue={reply?.title}
         required
         maxLength={100}
-        error={fieldError(error, "title")}
+        error={fieldErrorOf(error, "title")}
       />
       <div className="grid gap-4 sm:grid-cols-2">
         <Input
@@ -174,7 +177,7 @@ function Inputs({ reply, error }: InputsProps) {
           maxLength={33}
           autoCapitalize="none"
           spellCheck={false}
-          error={fieldError(error, "shortcode")}
+          error={fieldErrorOf(error, "shortcode")}
         />
         <LanguageChoice chosen={reply?.language ?? null} />
       </div>
@@ -186,7 +189,7 @@ function Inputs({ reply, error }: InputsProps) {
         defaultValue={reply?.text}
         required
         maxLength={8_192}
-        error={fieldError(error, "text")}
+        error={fieldErrorOf(error, "text")}
       />
     </>
   );

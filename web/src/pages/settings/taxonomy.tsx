@@ -8,7 +8,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Input } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
 import { useInlineEdit } from "../../ui/forms/inline-edit.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
@@ -47,7 +47,7 @@ function usePut(done?: () => void) {
   return useAction({
     run: ({ tag, ...body }: Put) => call("PUT /v1/taxonomy/{tag}", { params: { tag }, body }),
     success: t("taxonomy.saved"),
-    changes: [["GET /v1/taxonomy"]],
+    invalidates: [["GET /v1/taxonomy"]],
     // A form that it closes shows its own error.
     ...(done === undefined ? { showsError: true } : { done }),
   });
@@ -70,7 +70,7 @@ function Add({ known }: { readonly known: readonly Tag[] }) {
       <Form
         label={t("taxonomy.add")}
         submit={submit}
-        busy={put.isPending}
+        isBusy={put.isPending}
         error={put.error}
         fields={["tag", "title"]}
         action={t("taxonomy.add")}
@@ -82,7 +82,7 @@ function Add({ known }: { readonly known: readonly Tag[] }) {
           required
           maxLength={80}
           autoComplete="off"
-          error={fieldError(put.error, "title")}
+          error={fieldErrorOf(put.error, "title")}
         />
         <Input
           label={t("taxonomy.tag")}
@@ -94,7 +94,7 @@ function Add({ known }: { readonly known: readonly Tag[] }) {
           title={t("taxonomy.tag_hint")}
           autoComplete="off"
           spellCheck={false}
-          error={exists ? t("taxonomy.exists") : fieldError(put.error, "tag")}
+          error={exists ? t("taxonomy.exists") : fieldErrorOf(put.error, "tag")}
         />
       </Form>
     </div>
@@ -116,7 +116,7 @@ function Row({ tag }: { readonly tag: Tag }) {
       <div className="flex gap-2">
         <Button
           ref={button}
-          small
+          isSmall
           aria-label={t("taxonomy.rename_named", { name: tag.title })}
           onClick={edit}
         >
@@ -135,8 +135,8 @@ function Retire({ tag }: { readonly tag: Tag }) {
   const verb = tag.retired_at === null ? "retire" : "revive";
   return (
     <Button
-      small
-      busy={put.isPending}
+      isSmall
+      isBusy={put.isPending}
       aria-label={t(`taxonomy.${verb}_named`, { name: tag.title })}
       onClick={() => put.mutate({ tag: tag.tag, title: tag.title, retired: tag.retired_at === null })}
     >
@@ -153,7 +153,7 @@ function Rename({ tag, close }: { readonly tag: Tag; readonly close: () => void 
       <Form
         label={t("taxonomy.rename_named", { name: tag.title })}
         submit={(form) => put.mutate({ tag: tag.tag, title: textOf(form, "title") })}
-        busy={put.isPending}
+        isBusy={put.isPending}
         error={put.error}
         fields={["title"]}
         action={t("action.save")}
@@ -167,7 +167,7 @@ function Rename({ tag, close }: { readonly tag: Tag; readonly close: () => void 
           defaultValue={tag.title}
           required
           maxLength={80}
-          error={fieldError(put.error, "title")}
+          error={fieldErrorOf(put.error, "title")}
           className="w-72 max-w-full"
         />
       </Form>

@@ -4,19 +4,19 @@ import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
-import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
-import { CopyButton } from "../../ui/text/copy.tsx";
+import { CopyButton } from "../../ui/text/copy-button.tsx";
 import { isPasswordNeeded, PasswordProof, proofIn } from "./password-proof.tsx";
 import type { Person } from "./person.tsx";
 
 type Account = NonNullable<Output<"GET /v1/telegram-account">["account"]>;
 
 const key = ["GET /v1/telegram-account"] as const;
-/** Polling interval, ms: the account is linked in Telegram, not on this page. */
+/** the account is linked in Telegram, not on this page. */
 const lookEveryMs = 3_000;
 
 export function Telegram() {
@@ -80,15 +80,15 @@ function Unlink({ label, name, small = false, run }: UnlinkProps) {
   const unlink = useAction({
     run,
     success: t("telegram.unlinked"),
-    changes: [key, ["GET /v1/reviewers"]],
+    invalidates: [key, ["GET /v1/reviewers"]],
     done: () => setOpen(false),
   });
   return (
     <>
-      <Button small={small} aria-label={name} onClick={() => setOpen(true)}>
+      <Button isSmall={small} aria-label={name} onClick={() => setOpen(true)}>
         {label}
       </Button>
-      <Confirm
+      <ConfirmDialog
         open={isOpen}
         onClose={() => {
           setOpen(false);
@@ -97,7 +97,7 @@ function Unlink({ label, name, small = false, run }: UnlinkProps) {
         title={t("telegram.unlink_title")}
         text={t("telegram.unlink_text")}
         action={label}
-        busy={unlink.isPending}
+        isBusy={unlink.isPending}
         error={unlink.error}
         run={() => unlink.mutate(undefined)}
       />
@@ -110,7 +110,7 @@ function Unlinked({ mayLink }: { readonly mayLink: boolean }) {
   const [asksPassword, setAsksPassword] = useState(false);
   const make = useAction({
     run: (form: FormData) => call("POST /v1/telegram-account/code", { body: proofIn(form) }),
-    changes: [],
+    invalidates: [],
     done: () => setAsksPassword(false),
   });
   if (isPasswordNeeded(make.error) && !asksPassword) setAsksPassword(true);
@@ -122,7 +122,7 @@ function Unlinked({ mayLink }: { readonly mayLink: boolean }) {
         <Form
           label={t("telegram.make")}
           submit={(form) => make.mutate(form)}
-          busy={make.isPending}
+          isBusy={make.isPending}
           error={isPasswordNeeded(make.error) ? null : make.error}
           fields={["current_password"]}
           action={t("telegram.make")}

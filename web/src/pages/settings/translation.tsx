@@ -7,7 +7,7 @@ import { translation } from "../../strings/translation.ts";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
 import { Note } from "../../ui/note.tsx";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
@@ -39,7 +39,7 @@ function Preferences({ preferences: { language, always } }: Pick<Settings, "pref
   const save = useAction({
     run: (body: Settings["preferences"]) => call("PUT /v1/translation", { body }),
     success: t("translation.saved"),
-    changes: [translationSettingsQuery.queryKey],
+    invalidates: [translationSettingsQuery.queryKey],
   });
   const submit = (form: FormData) => {
     const chosen = textOf(form, "language");
@@ -50,7 +50,7 @@ function Preferences({ preferences: { language, always } }: Pick<Settings, "pref
       <Form
         label={t("settings.translation")}
         submit={submit}
-        busy={save.isPending || !canReview}
+        isBusy={save.isPending || !canReview}
         error={save.error}
         fields={["language"]}
         action={t("action.save")}
@@ -60,7 +60,7 @@ function Preferences({ preferences: { language, always } }: Pick<Settings, "pref
           label={t("translation.language")}
           name="language"
           defaultValue={language ?? ""}
-          error={fieldError(save.error, "language")}
+          error={fieldErrorOf(save.error, "language")}
           className="max-w-md"
         >
           <option value="">

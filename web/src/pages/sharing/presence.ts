@@ -8,9 +8,9 @@ import { isAway } from "./away.ts";
 
 export type Presence = Output<"GET /v1/presence">["items"][number];
 
-/** ms; after three lost ones, others no longer see this page. */
+/** After three lost ones, others no longer see this page. */
 const heartbeatMs = 15_000;
-/** ms; an unchanged answer has no body. */
+/** An unchanged answer has no body. */
 const pollMs = { visible: 3_000, hidden: 15_000 };
 
 const presenceQuery = queryOptions({

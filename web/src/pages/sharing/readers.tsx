@@ -20,7 +20,7 @@ export function ReadersBadge({ review, viewer: { others, now } }: ReadersBadgePr
   if (names.length === 0) return null;
   const list = new Intl.ListFormat(language).format(names);
   return (
-    <Badge tone="info" isFree>
+    <Badge tone="info" isFreeText>
       <Eye aria-hidden size={12} />
       <bdi>{t("sharing.reading", { count: names.length, names: list })}</bdi>
     </Badge>

@@ -5,11 +5,11 @@ import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
-import { Delete } from "../../ui/dialogs/delete.tsx";
+import { DeleteButton } from "../../ui/dialogs/delete-button.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf } from "../../ui/forms/form-values.ts";
 import { usePermissions } from "../../ui/permissions.ts";
 import { addressOf, type SavedView, type ViewedPage } from "./addresses.ts";
 import { type Shown, viewsQuery } from "./saved.ts";
@@ -56,7 +56,7 @@ function Save({ page, saved, shown, close }: ViewsDialogProps) {
         body: { name: name.trim(), page, filter: shown.filter, shared },
       }),
     success: t("views.saved"),
-    changes: [viewsQuery.queryKey],
+    invalidates: [viewsQuery.queryKey],
     done: close,
   });
   if (Object.keys(shown.filter).length === 0) return <p className="text-soft">{t("views.nothing")}</p>;
@@ -64,7 +64,7 @@ function Save({ page, saved, shown, close }: ViewsDialogProps) {
     <Form
       label={t("views.form")}
       submit={(form) => save.mutate(form.has("shared"))}
-      busy={save.isPending}
+      isBusy={save.isPending}
       error={save.error}
       fields={["name"]}
       action={t("views.save")}
@@ -73,7 +73,7 @@ function Save({ page, saved, shown, close }: ViewsDialogProps) {
       <Input
         label={t("views.name")}
         hint={before === undefined ? undefined : t("views.replaces")}
-        error={fieldError(save.error, "name")}
+        error={fieldErrorOf(save.error, "name")}
         required
         maxLength={60}
         autoComplete="off"
@@ -112,12 +112,12 @@ function Item({ view, close }: { readonly view: SavedView; readonly close: () =>
         </p>
       </div>
       {canReview && (isMine || canAdminister) ? (
-        <Delete
+        <DeleteButton
           name={view.name}
           title={t("views.delete_title", { name: view.name })}
           text={t("views.delete_text")}
           success={t("views.deleted")}
-          changes={[viewsQuery.queryKey]}
+          invalidates={[viewsQuery.queryKey]}
           run={() => call("DELETE /v1/views/{id}", { params: { id: view.id } })}
         />
       ) : null}

@@ -42,7 +42,7 @@ export function Views({ page }: { readonly page: ViewedPage }) {
           <bdi className="truncate">{view.name}</bdi>
         </Link>
       ))}
-      <Button small tone="quiet" onClick={() => setOpen(true)}>
+      <Button isSmall tone="quiet" onClick={() => setOpen(true)}>
         <Bookmark aria-hidden size={14} />
         {t(isNew ? "views.save" : "views.manage")}
         <ShortcutHint>v</ShortcutHint>

@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
-import { CopyButton } from "../../../ui/text/copy.tsx";
+import { CopyButton } from "../../../ui/text/copy-button.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { Note } from "../../../ui/note.tsx";
@@ -140,11 +140,11 @@ function EarlierWork({ answer }: { readonly answer: AnswerWork }) {
   return (
     <Note tone="info" role="status" title={t("review.earlier_work")}>
       <div className="mt-2 flex flex-wrap items-center gap-2">
-        <Button small onClick={answer.takeEarlier}>
+        <Button isSmall onClick={answer.takeEarlier}>
           {t("review.use_earlier")}
         </Button>
         <CopyButton text={text} />
-        <Button small tone="quiet" onClick={answer.dropEarlier}>
+        <Button isSmall tone="quiet" onClick={answer.dropEarlier}>
           {t("review.drop_earlier")}
         </Button>
       </div>

@@ -76,7 +76,7 @@ function Chooser({ add, isFull }: ChooserProps) {
           target.value = "";
         }}
       />
-      <Button small className="pointer-coarse:min-h-11" disabled={isFull} onClick={choose}>
+      <Button isSmall className="pointer-coarse:min-h-11" disabled={isFull} onClick={choose}>
         {t("attach.add")}
       </Button>
       <p className="min-w-0 flex-1 basis-60 text-sm text-soft">{t("attach.hint", { max: maxFiles })}</p>
@@ -123,7 +123,7 @@ interface SmallProps {
 }
 
 const Small = ({ text, label, run }: SmallProps) => (
-  <Button small tone="quiet" aria-label={label} onClick={run} className="pointer-coarse:min-h-11">
+  <Button isSmall tone="quiet" aria-label={label} onClick={run} className="pointer-coarse:min-h-11">
     {text}
   </Button>
 );

@@ -1,7 +1,7 @@
 /** One bubble of the reply: a text field that grows with its text, over marks of what the rules found. */
 import { useId } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { Formatted, isFormatted } from "../../../ui/text/formatted.tsx";
+import { FormattedText, isFormatted } from "../../../ui/text/formatted-text.tsx";
 import { type Bubble, type Cursor, type Edit, maxBubbleLength } from "./bubbles.ts";
 import { BubbleField } from "./bubble-field.tsx";
 import type { Segment } from "./marks.ts";
@@ -52,7 +52,7 @@ function Preview({ text }: { readonly text: string }) {
     <figure className="mb-2 ml-auto w-fit max-w-full">
       <figcaption className="mb-0.5 text-right text-xs text-soft">{t("review.preview")}</figcaption>
       <p className="words rounded-bubble rounded-br-sm border border-line px-4 py-2.5 text-base">
-        <Formatted source={text} />
+        <FormattedText source={text} />
       </p>
     </figure>
   );

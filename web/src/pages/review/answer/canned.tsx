@@ -35,7 +35,7 @@ export function CannedReplies({ answer, cursor, canned }: CannedRepliesProps) {
   };
   return (
     <>
-      <Button small onClick={open}>
+      <Button isSmall onClick={open}>
         {t("review.canned")}
       </Button>
       <Dialog
@@ -132,10 +132,10 @@ function Reply({ reply, choose }: ReplyProps) {
       <ReplyFacts reply={reply} />
       <p className="words line-clamp-3 text-sm text-soft">{reply.text}</p>
       <div className="mt-2 flex flex-wrap gap-2">
-        <Button small onClick={() => choose(reply, false)}>
+        <Button isSmall onClick={() => choose(reply, false)}>
           {t("review.canned_insert")}
         </Button>
-        <Button small onClick={() => choose(reply, true)}>
+        <Button isSmall onClick={() => choose(reply, true)}>
           {t("review.canned_add")}
         </Button>
       </div>

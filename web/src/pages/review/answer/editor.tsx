@@ -121,12 +121,12 @@ function Foot({ review, answer, isReadOnly, cursor, canned }: FootProps) {
     <div className="mt-3 flex flex-wrap items-center gap-2">
       {isReadOnly ? null : (
         <>
-          <Button small disabled={isFull} onClick={() => answer.edit({ kind: "add", text: "" })}>
+          <Button isSmall disabled={isFull} onClick={() => answer.edit({ kind: "add", text: "" })}>
             {t("review.add")}
           </Button>
           <CannedReplies answer={answer} cursor={cursor} canned={canned} />
           {answer.isEdited && draft !== null ? (
-            <Button small tone="quiet" onClick={() => answer.edit({ kind: "reset", texts: draft.bubbles })}>
+            <Button isSmall tone="quiet" onClick={() => answer.edit({ kind: "reset", texts: draft.bubbles })}>
               {t("review.reset")}
             </Button>
           ) : null}

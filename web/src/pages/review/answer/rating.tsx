@@ -148,7 +148,7 @@ function Score({ work, change, isReadOnly }: RatingProps) {
         ))}
       </div>
       {work.score === null ? null : (
-        <Button small tone="quiet" onClick={() => change({ score: null })}>
+        <Button isSmall tone="quiet" onClick={() => change({ score: null })}>
           {t("review.score_clear")}
         </Button>
       )}

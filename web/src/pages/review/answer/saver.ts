@@ -43,7 +43,6 @@ export interface Saver {
   readonly nextSequence: () => number;
 }
 
-/** ms */
 const debounceMs = 700;
 const firstRetry = 2_000;
 const maxRetryMs = 30_000;

@@ -34,10 +34,10 @@ export function Conflict({ conflict }: Pick<AnswerWork, "conflict">) {
     >
       <p className="words mt-1">{other.bubbles.join("\n\n")}</p>
       <div className="mt-2 flex flex-wrap items-center gap-2">
-        <Button small onClick={take}>
+        <Button isSmall onClick={take}>
           {t("review.unsent.take")}
         </Button>
-        <Button small onClick={keep}>
+        <Button isSmall onClick={keep}>
           {t("review.unsent.keep")}
         </Button>
       </div>

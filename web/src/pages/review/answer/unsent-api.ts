@@ -8,7 +8,7 @@ import type { OwnText } from "../translation/own-text.ts";
 import type { Refusal, Saver, Transport } from "./saver.ts";
 import type { DraftKey } from "./unsent-work.ts";
 
-/** ms; another device may be writing. */
+/** Another device may be writing. */
 const everyMs = 10_000;
 
 /** The reviewer's unsent answers to a review, the newest draft's first. */

@@ -27,7 +27,7 @@ export function Assign({ review, claim, isOff }: AssignProps) {
   useShortcuts(isOut ? [] : [{ key: "h", label, run: () => setOpen(true) }]);
   return (
     <>
-      <Button small tone="quiet" disabled={isOut} onClick={() => setOpen(true)}>
+      <Button isSmall tone="quiet" disabled={isOut} onClick={() => setOpen(true)}>
         {label}
         <ShortcutHint>h</ShortcutHint>
       </Button>
@@ -71,7 +71,7 @@ function AssignForm({ review, label, close }: AssignFormProps) {
     <Form
       label={label}
       submit={() => assign.mutate()}
-      busy={assign.isPending}
+      isBusy={assign.isPending}
       error={assign.error}
       fields={[]}
       action={label}

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { Confirm } from "../../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../../ui/dialogs/confirm-dialog.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { usePermissions } from "../../../ui/permissions.ts";
@@ -42,8 +42,8 @@ function OwnClaimControls({ claim, steps }: Omit<ClaimControlsProps, "review">) 
   if (claim.isMine)
     return (
       <Button
-        small
-        busy={steps.busy === "release"}
+        isSmall
+        isBusy={steps.busy === "release"}
         disabled={steps.busy !== null}
         onClick={() => void release()}
       >
@@ -51,7 +51,7 @@ function OwnClaimControls({ claim, steps }: Omit<ClaimControlsProps, "review">) 
       </Button>
     );
   return (
-    <Button small busy={claim.isTaking} disabled={claim.other !== null} onClick={claim.take}>
+    <Button isSmall isBusy={claim.isTaking} disabled={claim.other !== null} onClick={claim.take}>
       {t("review.take")}
     </Button>
   );
@@ -78,13 +78,13 @@ function Override({ review, holder }: { readonly review: Review; readonly holder
   const about = step ?? "free";
   return (
     <>
-      <Button small onClick={() => ask("free")}>
+      <Button isSmall onClick={() => ask("free")}>
         {t("sharing.free")}
       </Button>
-      <Button small onClick={() => ask("take")}>
+      <Button isSmall onClick={() => ask("take")}>
         {t("sharing.take")}
       </Button>
-      <Confirm
+      <ConfirmDialog
         open={step !== null}
         onClose={() => {
           ask(null);
@@ -94,7 +94,7 @@ function Override({ review, holder }: { readonly review: Review; readonly holder
         text={t(`sharing.${about}_text`, { name: holder })}
         action={t(`sharing.${about}`)}
         tone="main"
-        busy={override.isPending}
+        isBusy={override.isPending}
         error={override.error}
         run={() => override.mutate()}
       />

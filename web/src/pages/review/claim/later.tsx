@@ -3,16 +3,16 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { call } from "../../../api/client.ts";
-import { now } from "../../../api/clock.ts";
+import { serverNow } from "../../../api/clock.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Dialog } from "../../../ui/dialogs/dialog.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { Input, Select } from "../../../ui/forms/field.tsx";
 import { Form } from "../../../ui/forms/form.tsx";
-import { fieldError } from "../../../ui/forms/form-values.ts";
+import { fieldErrorOf } from "../../../ui/forms/form-values.ts";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
-import { moment } from "../../../ui/text/time.tsx";
+import { formatTime } from "../../../ui/text/time.tsx";
 import { isLater, type Review } from "../../queue/filters.ts";
 import { nextPageId } from "../../queue/neighbours.ts";
 import { keepReview, readAgain } from "../queries.ts";
@@ -29,7 +29,7 @@ export function Later({ review, isOff }: LaterProps) {
   useShortcuts(isOff ? [] : [{ key: "l", label: t("sharing.later"), run: () => setOpen(true) }]);
   return (
     <>
-      <Button small tone="quiet" disabled={isOff} onClick={() => setOpen(true)}>
+      <Button isSmall tone="quiet" disabled={isOff} onClick={() => setOpen(true)}>
         {t("sharing.later")}
         <ShortcutHint>l</ShortcutHint>
       </Button>
@@ -47,7 +47,7 @@ export function Later({ review, isOff }: LaterProps) {
 
 function LaterForm({ review, close }: { readonly review: Review; readonly close: () => void }) {
   const { t, date } = useI18n();
-  const [opened] = useState(now);
+  const [opened] = useState(serverNow);
   const choices = choicesFor(opened, review.deadline, isLater(review, opened));
   const [choice, choose] = useState<Choice>(choices[0] ?? "own");
   const [own, setOwn] = useState(() => localMinute(opened + 3_600_000));
@@ -55,8 +55,8 @@ function LaterForm({ review, close }: { readonly review: Review; readonly close:
   return (
     <Form
       label={t("sharing.later_title")}
-      submit={() => postpone.mutate(timeOf(choice, own, now()))}
-      busy={postpone.isPending}
+      submit={() => postpone.mutate(timeOf(choice, own, serverNow()))}
+      isBusy={postpone.isPending}
       error={postpone.error}
       fields={["until"]}
       action={t("sharing.later_submit")}
@@ -65,7 +65,7 @@ function LaterForm({ review, close }: { readonly review: Review; readonly close:
     >
       <Select
         label={t("sharing.later_when")}
-        error={choice === "own" ? undefined : fieldError(postpone.error, "until")}
+        error={choice === "own" ? undefined : fieldErrorOf(postpone.error, "until")}
         value={choice}
         onChange={({ target }) => choose(choices.find((one) => one === target.value) ?? "own")}
       >
@@ -74,7 +74,7 @@ function LaterForm({ review, close }: { readonly review: Review; readonly close:
           const name = t(`sharing.later.${one}`);
           return (
             <option key={one} value={one}>
-              {time === null ? name : `${name} (${moment(time, opened, { date })})`}
+              {time === null ? name : `${name} (${formatTime(time, opened, { date })})`}
             </option>
           );
         })}
@@ -82,7 +82,7 @@ function LaterForm({ review, close }: { readonly review: Review; readonly close:
       {choice === "own" ? (
         <Input
           label={t("sharing.later_time")}
-          error={fieldError(postpone.error, "until")}
+          error={fieldErrorOf(postpone.error, "until")}
           type="datetime-local"
           required
           min={localMinute(opened)}
@@ -108,7 +108,7 @@ function usePostpone(review: Review, close: () => void) {
       await keepReview(client, fresh);
       close();
       if (until === null) return showToast({ text: t("sharing.later_back") });
-      showToast({ text: t("sharing.later_done", { time: moment(until, now(), { date }) }) });
+      showToast({ text: t("sharing.later_done", { time: formatTime(until, serverNow(), { date }) }) });
       return navigate({ to: "/reviews/$id", params: { id: nextPageId } });
     },
     onError: () => void readAgain(client, id),

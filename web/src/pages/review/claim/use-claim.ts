@@ -10,7 +10,7 @@ import { NotDone } from "../decision/decision.ts";
 import { keepReview, knownReview, readAgain } from "../queries.ts";
 import { useResolvedError } from "../decision/use-resolved-error.ts";
 
-/** ms; duration of a claim. */
+/** Duration of a claim. */
 const claimed = 600_000;
 /** ms */
 const renewal = 240_000;

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Card } from "../../../ui/page.tsx";
 import { RememberedText } from "../../../ui/text/remembered-text.tsx";
-import { When } from "../../../ui/text/time.tsx";
+import { ShortTime } from "../../../ui/text/time.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { memoryQuery } from "../queries.ts";
 import { TranslateBar } from "../translation/translate-bar.tsx";
@@ -66,7 +66,7 @@ function Recalled({ entries }: { readonly entries: Review["context"]["recalled"]
             <span className={`font-medium ${role === "customer" ? "text-ink" : "text-accent"}`}>
               {t(role === "customer" ? "review.from_customer" : "review.from_us")}
             </span>
-            <When at={at} className="ml-2 text-xs text-soft" />
+            <ShortTime at={at} className="ml-2 text-xs text-soft" />
             <p className="words">
               <RememberedText from={role} text={text} />
             </p>

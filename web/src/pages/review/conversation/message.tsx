@@ -2,8 +2,8 @@
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { AttachmentView } from "../../../ui/media/attachment-view.tsx";
 import { MediaView } from "../../../ui/media/media-view.tsx";
-import { Formatted } from "../../../ui/text/formatted.tsx";
-import { moment, useNow, When } from "../../../ui/text/time.tsx";
+import { FormattedText } from "../../../ui/text/formatted-text.tsx";
+import { formatTime, useNow, ShortTime } from "../../../ui/text/time.tsx";
 import { TranslatedMessage } from "../translation/translated-text.tsx";
 import { MarkedText } from "./marked-text.tsx";
 import type { Message, ConversationItem } from "./conversation-item.ts";
@@ -54,9 +54,9 @@ function Facts({ message, isSeen }: Pick<MessageViewProps, "message" | "isSeen">
   return (
     <p className="mt-0.5 text-xs text-soft">
       <span className="sr-only">{t("review.from_customer")} </span>
-      <When at={message.date} />
-      {edited === null ? null : ` · ${t("review.edited_at", { time: moment(edited, now, { date }) })}`}
-      {deleted === null ? null : ` · ${t("review.deleted_at", { time: moment(deleted, now, { date }) })}`}
+      <ShortTime at={message.date} />
+      {edited === null ? null : ` · ${t("review.edited_at", { time: formatTime(edited, now, { date }) })}`}
+      {deleted === null ? null : ` · ${t("review.deleted_at", { time: formatTime(deleted, now, { date }) })}`}
       {isSeen ? ` · ${t("bot.seen")}` : null}
     </p>
   );
@@ -73,7 +73,7 @@ export function ReplyView({ item }: { readonly item: ConversationItem }) {
         ) : (
           <span className="sr-only">{t("review.from_us")} </span>
         )}
-        <When at={item.at} />
+        <ShortTime at={item.at} />
       </p>
     </div>
   );
@@ -89,5 +89,7 @@ function ReplyContent({
   if (attachment !== null && review !== null)
     return <AttachmentView attachment={attachment} review={review} />;
   const plain = [media?.description, text].filter(Boolean).join("\n") || t("review.owner_without_text");
-  return <p className="words text-base">{from === "owner" ? plain : <Formatted source={text ?? ""} />}</p>;
+  return (
+    <p className="words text-base">{from === "owner" ? plain : <FormattedText source={text ?? ""} />}</p>
+  );
 }

@@ -1,7 +1,7 @@
 /** What a customer's message refers to and contains: original authors, messages it replies to, content. */
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { forwardWords, mediaWords, replyWords } from "../../../ui/text/message-notes.ts";
-import { When } from "../../../ui/text/time.tsx";
+import { forwardTextOf, mediaTextOf, replyTextOf } from "../../../ui/text/message-notes.ts";
+import { ShortTime } from "../../../ui/text/time.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { MarkedText } from "./marked-text.tsx";
 
@@ -30,7 +30,9 @@ function Former({ former }: { readonly former: NonNullable<Details["edited_from"
   return (
     <div className="my-1 border-l-2 border-amber pl-3 text-sm">
       <p className="font-medium text-amber">{t("review.edited_before")}</p>
-      {former.media === null ? null : <p className="words text-soft italic">{mediaWords(former.media, t)}</p>}
+      {former.media === null ? null : (
+        <p className="words text-soft italic">{mediaTextOf(former.media, t)}</p>
+      )}
       {former.text === null ? null : (
         <div className="text-soft">
           <MarkedText text={former.text} marks={former.marks} />
@@ -56,8 +58,8 @@ function Forwarded({ forward }: { readonly forward: NonNullable<Details["forward
   const { date } = forward;
   return (
     <p className="words text-sm font-medium text-accent">
-      {forwardWords(forward, t)}
-      {date === null ? null : <When at={date} className="ml-2 text-xs font-normal text-soft" />}
+      {forwardTextOf(forward, t)}
+      {date === null ? null : <ShortTime at={date} className="ml-2 text-xs font-normal text-soft" />}
     </p>
   );
 }
@@ -71,7 +73,7 @@ function Answered({ reply, quote }: AnsweredProps) {
   const { t } = useI18n();
   return (
     <blockquote className="my-1 border-l-2 border-accent pl-3 text-sm text-soft">
-      {reply === undefined ? null : <p className="words font-medium">{replyWords(reply, t)}</p>}
+      {reply === undefined ? null : <p className="words font-medium">{replyTextOf(reply, t)}</p>}
       {reply === undefined || reply.text === null ? null : <p className="words line-clamp-4">{reply.text}</p>}
       {quote === undefined ? null : (
         <p className="words text-ink">

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
-import { Confirm } from "../../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../../ui/dialogs/confirm-dialog.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { nameOf, type Review } from "../../queue/filters.ts";
 import { maxBubbles } from "../answer/bubbles.ts";
@@ -88,11 +88,11 @@ function Approvals(props: ActionsProps & { readonly isBlocked: boolean }) {
   const isOff = isUnavailable || steps.busy !== null;
   return (
     <>
-      <Button tone="main" busy={isBusy} disabled={isOff} onClick={() => run("next")}>
+      <Button tone="main" isBusy={isBusy} disabled={isOff} onClick={() => run("next")}>
         {t("review.approve_next")}
         <ShortcutHint>⇧A</ShortcutHint>
       </Button>
-      <Button busy={isBusy} disabled={isOff} onClick={() => run("stay")}>
+      <Button isBusy={isBusy} disabled={isOff} onClick={() => run("stay")}>
         {t("review.approve")}
         <ShortcutHint>a</ShortcutHint>
       </Button>
@@ -136,18 +136,18 @@ function ConfirmSend({
   const { t, language } = useI18n();
   const kind = isDraftBlocked ? "blocked" : "unfilled";
   return (
-    <Confirm
+    <ConfirmDialog
       open={open}
       onClose={close}
       title={t(`review.${kind}_title`)}
       text={t(`review.${kind}_text`, { fields: new Intl.ListFormat(language).format(unfilled) })}
       action={t(`review.${kind}_send`)}
-      busy={busy}
+      isBusy={busy}
       error={null}
       run={send}
     >
       {isDraftBlocked ? <VerdictNote review={review} /> : null}
-    </Confirm>
+    </ConfirmDialog>
   );
 }
 
@@ -182,7 +182,7 @@ export function Regenerate(props: DialogOpenerProps) {
   const { isOff, open } = useDialogOpener(props);
   useShortcuts([{ key: "g", label: t("review.regenerate"), run: () => open("regenerate") }]);
   return (
-    <Button small tone="quiet" disabled={isOff} onClick={() => open("regenerate")}>
+    <Button isSmall tone="quiet" disabled={isOff} onClick={() => open("regenerate")}>
       {t("review.regenerate")}
       <ShortcutHint>g</ShortcutHint>
     </Button>

@@ -1,6 +1,6 @@
 /** Turns a reviewer's work into a decision's body, and finds out what a lost response meant. */
 import { looksAlike } from "../../../../../core/markup/alike.ts";
-import { type Output, Problem, Unreachable } from "../../../api/client.ts";
+import { type Output, Problem, UnreachableError } from "../../../api/client.ts";
 import { maxBubbleLength, maxBubbles } from "../answer/bubbles.ts";
 import type { Review } from "../../queue/filters.ts";
 import { isSameOwn, type OwnText } from "../translation/own-text.ts";
@@ -172,7 +172,7 @@ export const workFrom = (answer: UnsentAnswer): Work => ({
 
 /** True if it is unknown whether the server did it. */
 export const isLost = (error: unknown): boolean =>
-  error instanceof Unreachable || (error instanceof Problem && error.status >= 500);
+  error instanceof UnreachableError || (error instanceof Problem && error.status >= 500);
 
 /** The response was lost, but the server reports that nothing was done. */
 export class NotDone extends Error {

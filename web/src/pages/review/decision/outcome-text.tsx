@@ -1,9 +1,10 @@
 /** The texts of a closed review: what was sent, how it arrived, and the reviewer's rating of the draft. */
 import { useQuery } from "@tanstack/react-query";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { Badge, type Tone } from "../../../ui/badge.tsx";
+import { Badge } from "../../../ui/badge.tsx";
+import type { Tone } from "../../../ui/tone.ts";
 import { AttachmentList } from "../../../ui/media/attachment-view.tsx";
-import { Formatted } from "../../../ui/text/formatted.tsx";
+import { FormattedText } from "../../../ui/text/formatted-text.tsx";
 import { Fact, Facts } from "../../../ui/facts.tsx";
 import { useTagTitle } from "../../../ui/text/tag-title.ts";
 import type { Review } from "../../queue/filters.ts";
@@ -71,7 +72,7 @@ const Bubbles = ({ title, texts, draft = null, matches = [] }: BubblesProps) => 
           className="words ml-auto w-fit max-w-[min(100%,40rem)] rounded-bubble rounded-br-sm bg-ours px-4 py-2.5 text-base"
         >
           {matches.length === 0 ? (
-            <Formatted source={text} />
+            <FormattedText source={text} />
           ) : (
             marksIn(text, draft, matches).map((segment, part) =>
               segment.isMarked ? <mark key={part}>{segment.text}</mark> : segment.text,

@@ -4,12 +4,13 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useSession } from "../../../api/session.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { Badge, type Tone } from "../../../ui/badge.tsx";
+import { Badge } from "../../../ui/badge.tsx";
+import type { Tone } from "../../../ui/tone.ts";
 import { Button } from "../../../ui/forms/button.tsx";
-import { isNowhere } from "../../../ui/dialogs/focus.ts";
-import { CopyButton } from "../../../ui/text/copy.tsx";
+import { isFocusLost } from "../../../ui/dialogs/focus.ts";
+import { CopyButton } from "../../../ui/text/copy-button.tsx";
 import { Note } from "../../../ui/note.tsx";
-import { moment, useNow } from "../../../ui/text/time.tsx";
+import { formatTime, useNow } from "../../../ui/text/time.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { textOf, type Work } from "./decision.ts";
 import { discard } from "../answer/savers.ts";
@@ -70,7 +71,7 @@ function Decision({ review }: { readonly review: Review }) {
       <Badge tone={tones[status] ?? "plain"}>{t(`review.outcome.${key}`)}</Badge>
       {by === null || at === null ? null : (
         <span className="font-normal text-soft">
-          {t("review.outcome.by", { name: by.name, time: moment(at, now, { date }) })}
+          {t("review.outcome.by", { name: by.name, time: formatTime(at, now, { date }) })}
         </span>
       )}
       {proposal === null || status === "rejected" ? null : (
@@ -157,7 +158,7 @@ function UnsentText({ unsent: { work, drop } }: { readonly unsent: UnsentWork })
       <p className="words mt-1">{work.bubbles.join("\n\n")}</p>
       <div className="mt-3 flex flex-wrap items-center gap-2">
         <CopyButton text={work.bubbles.join("\n\n")} />
-        <Button small tone="quiet" onClick={drop}>
+        <Button isSmall tone="quiet" onClick={drop}>
           {t("review.own_drop")}
         </Button>
       </div>
@@ -217,7 +218,7 @@ function NextButton({ next, wantsFocus, isMine }: NextButtonProps) {
   const navigate = useNavigate();
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (wantsFocus && (isMine || isNowhere())) button.current?.focus({ preventScroll: true });
+    if (wantsFocus && (isMine || isFocusLost())) button.current?.focus({ preventScroll: true });
   }, [wantsFocus, isMine]);
   const go = () => navigate(next === null ? { to: "/" } : { to: "/reviews/$id", params: { id: next } });
   return (

@@ -2,7 +2,7 @@
 import { Problem } from "../../../api/client.ts";
 import { useSession } from "../../../api/session.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { errorTextIn } from "../../../ui/error-text.ts";
+import { errorTextOf } from "../../../ui/error-text.ts";
 import { isLost, NotDone } from "./decision.ts";
 
 export function useRefusal(): (error: unknown) => string {
@@ -13,7 +13,7 @@ export function useRefusal(): (error: unknown) => string {
   return (error) => {
     if (error instanceof NotDone) return t("review.not_sent");
     if (isLost(error)) return t("review.lost");
-    if (!(error instanceof Problem)) return errorTextIn(error, t);
+    if (!(error instanceof Problem)) return errorTextOf(error, t);
     const { facts } = error;
     const name = (fact: string) => (typeof facts[fact] === "string" ? facts[fact] : "?");
     switch (error.code) {
@@ -30,7 +30,7 @@ export function useRefusal(): (error: unknown) => string {
       case "too_late":
         return t("review.conflict.too_late");
       default:
-        return errorTextIn(error, t);
+        return errorTextOf(error, t);
     }
   };
 }

@@ -5,8 +5,8 @@ import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { Note } from "../../../ui/note.tsx";
 import { AttachmentList } from "../../../ui/media/attachment-view.tsx";
-import { Formatted } from "../../../ui/text/formatted.tsx";
-import { When } from "../../../ui/text/time.tsx";
+import { FormattedText } from "../../../ui/text/formatted-text.tsx";
+import { ShortTime } from "../../../ui/text/time.tsx";
 import type { Review } from "../../queue/filters.ts";
 import type { Claim } from "../claim/use-claim.ts";
 import { useRefusal } from "./refusal.ts";
@@ -44,12 +44,12 @@ function Waiting({ review, claim, steps, proposal }: SecondPersonProps & { reado
     <section aria-labelledby="second" className="rounded-xl border border-edge p-4">
       <h3 id="second" className="text-sm">
         {isOwn ? t("second.own") : t("second.waits", { name: proposal.by.name })}{" "}
-        <When at={proposal.at} className="font-normal text-soft" />
+        <ShortTime at={proposal.at} className="font-normal text-soft" />
       </h3>
       <ul aria-label={t("second.text")} className="mt-2 space-y-1.5">
         {proposal.pieces.map((piece, index) => (
           <li key={index} className="words w-fit rounded-bubble bg-ours px-3.5 py-2 whitespace-pre-wrap">
-            <Formatted source={piece} />
+            <FormattedText source={piece} />
           </li>
         ))}
       </ul>
@@ -83,7 +83,7 @@ function Decide({ review, claim, steps, isOwn }: SecondPersonProps & { readonly 
   return (
     <div className="mt-3 flex flex-wrap gap-2">
       {isOwn ? null : (
-        <Button tone="main" busy={steps.busy === "confirm"} disabled={isOff} onClick={() => void confirm()}>
+        <Button tone="main" isBusy={steps.busy === "confirm"} disabled={isOff} onClick={() => void confirm()}>
           {t("second.confirm")}
         </Button>
       )}

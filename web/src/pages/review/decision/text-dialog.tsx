@@ -4,7 +4,7 @@ import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { Dialog } from "../../../ui/dialogs/dialog.tsx";
 import { TextArea } from "../../../ui/forms/field.tsx";
-import { type UnsavedText, useReopened, useUnsavedText } from "../../../ui/forms/unsaved.ts";
+import { type UnsavedText, useReopenedForm, useUnsavedText } from "../../../ui/forms/unsaved.ts";
 
 export interface Choices {
   readonly text: string;
@@ -36,7 +36,7 @@ interface TextDialogProps {
 export function TextDialog(props: TextDialogProps) {
   const unsaved = useUnsavedText(props.name, "");
   const close = () => unsaved.leave(props.onClose);
-  useReopened(props.name, props.onReopen);
+  useReopenedForm(props.name, props.onReopen);
   return (
     <Dialog open={props.open} onClose={close} title={props.title}>
       <Form {...props} unsaved={unsaved} close={close} />
@@ -101,7 +101,7 @@ function Form(props: FormProps) {
         <Button tone="quiet" onClick={close}>
           {t("action.cancel")}
         </Button>
-        <Button type="submit" tone={tone} disabled={!isReady} busy={isBusy}>
+        <Button type="submit" tone={tone} disabled={!isReady} isBusy={isBusy}>
           {submit}
           <ShortcutHint>{t("review.key.ctrl_enter")}</ShortcutHint>
         </Button>

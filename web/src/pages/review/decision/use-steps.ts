@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { call } from "../../../api/client.ts";
-import { now } from "../../../api/clock.ts";
+import { serverNow } from "../../../api/clock.ts";
 import { useSession } from "../../../api/session.ts";
 import { holderOf, isOpen, type Review } from "../../queue/filters.ts";
 import { bodyOf, byVersion, settle, textOf, type Work } from "./decision.ts";
@@ -73,7 +73,7 @@ export function useSteps(review: Review): Steps {
       run({
         name: "release",
         attempt: () => call("POST /v1/reviews/{id}/release", { params, body: {} }),
-        isDone: (found) => isOpen(found) && holderOf(found, now()) === null,
+        isDone: (found) => isOpen(found) && holderOf(found, serverNow()) === null,
       }),
   };
 }

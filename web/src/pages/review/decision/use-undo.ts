@@ -3,11 +3,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { call } from "../../../api/client.ts";
-import { now } from "../../../api/clock.ts";
+import { serverNow } from "../../../api/clock.ts";
 import { useSession } from "../../../api/session.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
-import { isOffered, offerUndo } from "../../../ui/dialogs/undo.tsx";
+import { isUndoOffered, offerUndo } from "../../../ui/dialogs/undo.tsx";
 import { nameOf, type Review } from "../../queue/filters.ts";
 import { isTouched, settle, type Work, workOf } from "./decision.ts";
 import { saveWork } from "../answer/unsent-work.ts";
@@ -65,13 +65,13 @@ export function useOfferAgain(review: Review): void {
   const isMine = review.decided_by?.id === me;
   const until = undoneUntil(review);
   useEffect(() => {
-    if (isMine && until > now() && !isOffered(review.id)) offer(review, workOf(review));
+    if (isMine && until > serverNow() && !isUndoOffered(review.id)) offer(review, workOf(review));
     // Once per review: afterwards the bar handles it.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [review.id, isMine]);
 }
 
-/** ms; a double click on "Approve & next" must not approve an unread draft. */
+/** A double click on "Approve & next" must not approve an unread draft. */
 const minGapMs = 700;
 let lastApproval = -Infinity;
 

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { call } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { Confirm } from "../../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../../ui/dialogs/confirm-dialog.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { TextArea } from "../../../ui/forms/field.tsx";
@@ -70,7 +70,7 @@ function Field({ review, answer, isReadOnly, language, isAvailable }: FieldProps
       />
       <div className="mt-2 flex flex-wrap items-center gap-2">
         <Button
-          busy={make.isBusy}
+          isBusy={make.isBusy}
           disabled={isReadOnly || !isAvailable || text.trim() === ""}
           onClick={() => make.run(text)}
           className="max-md:min-h-11 pointer-coarse:min-h-11"
@@ -125,14 +125,14 @@ function Replace({ making }: { readonly making: ReturnType<typeof useTranslateOw
   const { t } = useI18n();
   const { waiting, take, drop } = making;
   return (
-    <Confirm
+    <ConfirmDialog
       open={waiting !== null}
       onClose={drop}
       title={t("translation.replace_title")}
       text={t("translation.replace_text")}
       action={t("translation.replace")}
       tone="main"
-      busy={false}
+      isBusy={false}
       error={null}
       run={() => (waiting === null ? undefined : take(waiting))}
     />

@@ -3,7 +3,7 @@ import { Problem } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
-import { errorTextIn } from "../../../ui/error-text.ts";
+import { errorTextOf } from "../../../ui/error-text.ts";
 import { languageName } from "./languages.ts";
 import { type ReviewTranslation, useTranslation } from "./use-translation.ts";
 
@@ -23,7 +23,7 @@ function Bar({ translation }: { readonly translation: ReviewTranslation }) {
   return (
     <div className="mb-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <Button small onClick={toggle} className="max-md:min-h-11 pointer-coarse:min-h-11">
+        <Button isSmall onClick={toggle} className="max-md:min-h-11 pointer-coarse:min-h-11">
           {isWanted ? t("translation.hide") : t("translation.show", { language: name })}
           <ShortcutHint>t</ShortcutHint>
         </Button>
@@ -80,7 +80,7 @@ function State({ translation, name }: StateProps) {
 }
 
 const GoOn = ({ run, label }: { readonly run: () => void; readonly label: string }) => (
-  <Button small className="mt-1 max-md:min-h-11 pointer-coarse:min-h-11" onClick={run}>
+  <Button isSmall className="mt-1 max-md:min-h-11 pointer-coarse:min-h-11" onClick={run}>
     {label}
   </Button>
 );
@@ -92,6 +92,6 @@ export function useTranslationErrorText(): (error: Error) => string {
     const code = error instanceof Problem ? error.code : null;
     if (code === "model_failed") return t("translation.failed");
     if (code === "wrong_state") return t("translation.off");
-    return errorTextIn(error, t);
+    return errorTextOf(error, t);
   };
 }

@@ -5,9 +5,9 @@ import { useEffect, useState } from "react";
 import { call, Problem } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { useAction } from "../../../ui/dialogs/use-action.ts";
-import { Confirm } from "../../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../../ui/dialogs/confirm-dialog.tsx";
 import { Form } from "../../../ui/forms/form.tsx";
-import { type Unsaved, useUnsaved } from "../../../ui/forms/unsaved.ts";
+import { type UnsavedForm, useUnsavedForm } from "../../../ui/forms/unsaved.ts";
 import { Failure, Loading } from "../../../ui/states.tsx";
 import { Conflict } from "./conflict.tsx";
 import { Models, Numbers, SecondPerson, Texts } from "./fields.tsx";
@@ -48,7 +48,7 @@ export function Bot() {
 
 function Editor({ first }: { readonly first: Settings }) {
   const { t } = useI18n();
-  const unsaved = useUnsaved("settings");
+  const unsaved = useUnsavedForm("settings");
   const [kept] = useState(() => keptIn(unsaved.read(), first));
   const [settings, setSettings] = useState(kept?.base ?? first);
   const [fields, setFields] = useState(() => fieldsOf(kept?.values ?? first.values));
@@ -84,7 +84,7 @@ function Editor({ first }: { readonly first: Settings }) {
       <Form
         label={t("settings.bot")}
         submit={() => save.mutate(values)}
-        busy={save.isPending}
+        isBusy={save.isPending}
         error={error}
         fields={names.map((name) => `values.${name}`)}
         action={t("bot.save")}
@@ -120,13 +120,13 @@ function useSave(version: number, conflict: (theirs: Settings) => void, done: (s
       }
     },
     success: t("bot.saved"),
-    changes: [["GET /v1/settings/versions"]],
+    invalidates: [["GET /v1/settings/versions"]],
     done,
   });
 }
 
 /** Keeps the changes, so that they are there after a reload or after signing in again. */
-function useKept(unsaved: Unsaved, changes: Kept | null): void {
+function useKept(unsaved: UnsavedForm, changes: Kept | null): void {
   const text = changes === null ? null : JSON.stringify(changes);
   useEffect(() => {
     unsaved.keep(text === null ? null : { changes: text });
@@ -144,13 +144,13 @@ function Leaving({ isChanged, discard }: { readonly isChanged: boolean; readonly
     withResolver: true,
   });
   return (
-    <Confirm
+    <ConfirmDialog
       open={blocker.status === "blocked"}
       onClose={() => blocker.reset?.()}
       title={t("bot.leave_title")}
       text={t("bot.leave_text")}
       action={t("bot.leave")}
-      busy={false}
+      isBusy={false}
       error={null}
       run={() => {
         discard();

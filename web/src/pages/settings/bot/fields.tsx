@@ -4,9 +4,9 @@ import { useI18n } from "../../../i18n/use-i18n.tsx";
 import type { I18n } from "../../../i18n/i18n.ts";
 import { Button } from "../../../ui/forms/button.tsx";
 import { Input, Select, TextArea } from "../../../ui/forms/field.tsx";
-import { fieldError } from "../../../ui/forms/form-values.ts";
-import { now } from "../../../api/clock.ts";
-import { moment } from "../../../ui/text/time.tsx";
+import { fieldErrorOf } from "../../../ui/forms/form-values.ts";
+import { serverNow } from "../../../api/clock.ts";
+import { formatTime } from "../../../ui/text/time.tsx";
 import {
   eyes,
   type FieldsProps,
@@ -38,7 +38,7 @@ export const Group = ({
 export function originOf(name: Name, { origins, values }: Settings, i18n: I18n): string {
   const origin = origins[name];
   if (origin === undefined || values[name] === undefined) return i18n.t("bot.is_default");
-  return i18n.t("bot.is_set", { name: origin.by.name, time: moment(origin.at, now(), i18n) });
+  return i18n.t("bot.is_set", { name: origin.by.name, time: formatTime(origin.at, serverNow(), i18n) });
 }
 
 export function Texts({ settings, fields, change, error }: FieldsProps) {
@@ -52,7 +52,7 @@ export function Texts({ settings, fields, change, error }: FieldsProps) {
             <TextArea
               label={t(`bot.name.${name}`)}
               hint={`${t(`bot.hint.${name}`)} ${originOf(name, settings, i18n)}`}
-              error={fieldError(error, `values.${name}`)}
+              error={fieldErrorOf(error, `values.${name}`)}
               rows={name === "persona" ? 4 : 5}
               value={fields[name]}
               maxLength={max}
@@ -60,7 +60,7 @@ export function Texts({ settings, fields, change, error }: FieldsProps) {
               onChange={({ target }) => change({ [name]: target.value })}
             />
             {name === "persona" && fields.persona === "" ? (
-              <Button small className="mt-2" onClick={() => change({ persona: settings.defaults.persona })}>
+              <Button isSmall className="mt-2" onClick={() => change({ persona: settings.defaults.persona })}>
                 {t("bot.from_default")}
               </Button>
             ) : null}
@@ -87,7 +87,7 @@ export function Models({ settings, fields, change, error }: FieldsProps) {
             key={name}
             label={t(`bot.name.${name}`)}
             hint={originOf(name, settings, i18n)}
-            error={fieldError(error, `values.${name}`)}
+            error={fieldErrorOf(error, `values.${name}`)}
             value={fields[name]}
             maxLength={200}
             autoComplete="off"
@@ -111,7 +111,7 @@ function ShownMedia({ settings, fields, change, error }: FieldsProps) {
     <Select
       label={t("bot.name.draft_media")}
       hint={`${t("bot.hint.draft_media")} ${origin}`.trim()}
-      error={fieldError(error, "values.draft_media")}
+      error={fieldErrorOf(error, "values.draft_media")}
       value={fields.draft_media}
       className="mt-4 max-w-md"
       onChange={({ target }) => change({ draft_media: shownMedia.find((one) => one === target.value) ?? "" })}
@@ -135,7 +135,7 @@ export function SecondPerson({ settings, fields, change, error }: FieldsProps) {
       <Select
         label={t("bot.name.four_eyes")}
         hint={settings.values.four_eyes === undefined ? usual : originOf("four_eyes", settings, i18n)}
-        error={fieldError(error, "values.four_eyes")}
+        error={fieldErrorOf(error, "values.four_eyes")}
         value={fields.four_eyes}
         className="max-w-md"
         onChange={({ target }) => change({ four_eyes: eyes.find((one) => one === target.value) ?? "" })}
@@ -162,7 +162,7 @@ export function Numbers({ settings, fields, change, error }: FieldsProps) {
             key={name}
             label={t(`bot.name.${name}`)}
             hint={`${t("bot.usual", { value: settings.defaults[name] })} ${settings.values[name] === undefined ? "" : originOf(name, settings, i18n)}`.trim()}
-            error={fieldError(error, `values.${name}`)}
+            error={fieldErrorOf(error, `values.${name}`)}
             type="number"
             inputMode="numeric"
             min={min}

@@ -4,7 +4,7 @@ import type { Output } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Badge } from "../../../ui/badge.tsx";
 import { Note } from "../../../ui/note.tsx";
-import { Formatted } from "../../../ui/text/formatted.tsx";
+import { FormattedText } from "../../../ui/text/formatted-text.tsx";
 import { useErrorText } from "../../../ui/use-error-text.ts";
 import { nameOf, type Review } from "../../queue/filters.ts";
 import { Reasons } from "../../review/answer/model-failures.tsx";
@@ -84,7 +84,11 @@ function Draft({ title, text, level, children }: DraftProps) {
         {level === null ? null : <Badge tone={tones[level]}>{t(`bot.level.${level}`)}</Badge>}
       </h5>
       <div className="words mt-1.5 rounded-bubble bg-ours px-3.5 py-2 whitespace-pre-wrap">
-        {text === null ? <span className="text-soft">{t("bot.no_draft")}</span> : <Formatted source={text} />}
+        {text === null ? (
+          <span className="text-soft">{t("bot.no_draft")}</span>
+        ) : (
+          <FormattedText source={text} />
+        )}
       </div>
       {children === undefined ? null : <div className="mt-2">{children}</div>}
     </div>

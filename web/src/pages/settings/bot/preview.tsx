@@ -5,7 +5,7 @@ import { call } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { Failure, Loading } from "../../../ui/states.tsx";
-import { When } from "../../../ui/text/time.tsx";
+import { ShortTime } from "../../../ui/text/time.tsx";
 import { nameOf, type Review } from "../../queue/filters.ts";
 import { Result, type PreviewOutcome } from "./preview-result.tsx";
 import type { Values } from "./values.ts";
@@ -77,7 +77,7 @@ function Choice({ reviews, values, isChanged }: PreviewProps & { readonly review
                 <span className="min-w-0 truncate">
                   <bdi>{nameOf(review)}</bdi>{" "}
                   <span className="text-soft">
-                    <When at={review.created_at} /> · <bdi>{lastWords(review)}</bdi>
+                    <ShortTime at={review.created_at} /> · <bdi>{lastWords(review)}</bdi>
                   </span>
                 </span>
               </label>
@@ -87,7 +87,7 @@ function Choice({ reviews, values, isChanged }: PreviewProps & { readonly review
       </details>
       <div className="mt-3 flex flex-wrap items-center gap-3">
         <Button
-          busy={isRunning}
+          isBusy={isRunning}
           disabled={wanted.length === 0 || wanted.length > maxPreviews}
           onClick={() => void run(wanted)}
         >

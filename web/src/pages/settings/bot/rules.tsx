@@ -1,6 +1,6 @@
 /** Which rules of the constitution judge a draft: those that can be switched off, and those that always apply. */
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { fieldError } from "../../../ui/forms/form-values.ts";
+import { fieldErrorOf } from "../../../ui/forms/form-values.ts";
 import { useCategory } from "../../review/answer/verdict.tsx";
 import { Group, originOf } from "./fields.tsx";
 import type { FieldsProps, Rule } from "./values.ts";
@@ -39,7 +39,7 @@ export function Rules({ settings, fields, change, error }: FieldsProps) {
       </ul>
       <p className="mt-2 text-sm text-soft">{originOf("rules_off", settings, i18n)}</p>
       <p role="alert" className="text-sm text-red empty:hidden">
-        {fieldError(error, "values.rules_off") ?? ""}
+        {fieldErrorOf(error, "values.rules_off") ?? ""}
       </p>
       <h3 className="mt-4 text-sm">{t("bot.always")}</h3>
       <p className="mt-1 max-w-prose text-sm text-soft">

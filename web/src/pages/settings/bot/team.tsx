@@ -1,7 +1,7 @@
 /** The team's time zone, whose days are those of the figures and the history. */
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Select } from "../../../ui/forms/field.tsx";
-import { fieldError } from "../../../ui/forms/form-values.ts";
+import { fieldErrorOf } from "../../../ui/forms/form-values.ts";
 import { Group, originOf } from "./fields.tsx";
 import type { FieldsProps } from "./values.ts";
 
@@ -20,7 +20,7 @@ export function TimeZone({ settings, fields, change, error }: FieldsProps) {
       <Select
         label={t("bot.name.time_zone")}
         hint={settings.values.time_zone === undefined ? usual : originOf("time_zone", settings, i18n)}
-        error={fieldError(error, "values.time_zone")}
+        error={fieldErrorOf(error, "values.time_zone")}
         value={fields.time_zone}
         className="max-w-md"
         onChange={({ target }) => change({ time_zone: target.value })}

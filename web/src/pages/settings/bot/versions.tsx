@@ -3,11 +3,11 @@ import { useState } from "react";
 import { call, type Output } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { useAction } from "../../../ui/dialogs/use-action.ts";
-import { Confirm } from "../../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../../ui/dialogs/confirm-dialog.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { PaginatedList, usePaginatedList } from "../../../ui/lists/paginated-list.tsx";
 import { Rows } from "../../../ui/lists/rows.tsx";
-import { When } from "../../../ui/text/time.tsx";
+import { ShortTime } from "../../../ui/text/time.tsx";
 import { Shown } from "./shown.tsx";
 import { names, type Settings } from "./values.ts";
 
@@ -33,7 +33,7 @@ export function Versions({ settings, isChanged, restored }: VersionsProps) {
         body: { version: settings.version },
       }),
     success: t("bot.restored"),
-    changes: [["GET /v1/settings/versions"]],
+    invalidates: [["GET /v1/settings/versions"]],
     done: (now) => {
       restored(now);
       ask(null);
@@ -63,14 +63,14 @@ export function Versions({ settings, isChanged, restored }: VersionsProps) {
         )}
       </PaginatedList>
       {chosen === null ? null : (
-        <Confirm
+        <ConfirmDialog
           open
           onClose={() => ask(null)}
           title={t("bot.restore_title", { version: chosen.version })}
           text={t("bot.restore_text")}
           action={t("bot.restore")}
           tone="main"
-          busy={restore.isPending}
+          isBusy={restore.isPending}
           error={restore.error}
           run={() => restore.mutate(chosen.version)}
         />
@@ -96,7 +96,7 @@ function Row({ item, isNewest, isOff, restore }: RowProps) {
         <p>
           <span className="font-medium">{t("bot.version", { version })}</span>{" "}
           <span className="text-soft">
-            <bdi>{by.name}</bdi> · <When at={at} />
+            <bdi>{by.name}</bdi> · <ShortTime at={at} />
             {isNewest ? ` · ${t("bot.applies")}` : ""}
             {restored === null ? "" : ` · ${t("bot.restores", { version: restored })}`}
           </span>
@@ -121,7 +121,7 @@ function Row({ item, isNewest, isOff, restore }: RowProps) {
       </div>
       {isNewest ? null : (
         <div>
-          <Button small disabled={isOff} aria-label={t("bot.restore_named", { version })} onClick={restore}>
+          <Button isSmall disabled={isOff} aria-label={t("bot.restore_named", { version })} onClick={restore}>
             {t("bot.restore")}
           </Button>
         </div>

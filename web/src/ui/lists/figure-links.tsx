@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { CaseFilter } from "./case-filter.ts";
 
-interface CasesProps {
+interface CasesLinkProps {
   /** How many there are; 0 needs no link. */
   readonly count: number;
   readonly filter: CaseFilter;
@@ -13,21 +13,21 @@ interface CasesProps {
 }
 
 /** Positioned, because screen reader text beyond a phone's edge would widen the page. */
-export const figureLink =
+export const figureLinkClass =
   "relative text-inherit underline decoration-edge decoration-1 underline-offset-4 hover:decoration-current";
 
-export function Cases({ count, filter, about, children }: CasesProps) {
+export function CasesLink({ count, filter, about, children }: CasesLinkProps) {
   if (count === 0) return children;
   const search: object = filter;
   return (
-    <Link to="/history" search={search} className={figureLink}>
+    <Link to="/history" search={search} className={figureLinkClass}>
       {children}
       <span className="sr-only"> {about}</span>
     </Link>
   );
 }
 
-interface PartProps {
+interface QueuePartLinkProps {
   readonly count: number;
   /** A part of the queue. */
   readonly show: string;
@@ -36,10 +36,10 @@ interface PartProps {
 }
 
 /** A number that links to a part of the queue. */
-export function QueuePart({ count, show, about, children }: PartProps) {
+export function QueuePartLink({ count, show, about, children }: QueuePartLinkProps) {
   if (count === 0) return children;
   return (
-    <Link to="/" search={{ show }} className={figureLink}>
+    <Link to="/" search={{ show }} className={figureLinkClass}>
       {children}
       <span className="sr-only"> {about}</span>
     </Link>

@@ -3,10 +3,10 @@ import { AlertDialog } from "radix-ui";
 import type { ReactNode } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../forms/button.tsx";
-import { useFocusBack } from "./focus.ts";
+import { useRestoredFocus } from "./focus.ts";
 import { useErrorText } from "../use-error-text.ts";
 
-interface ConfirmProps {
+interface ConfirmDialogProps {
   readonly open: boolean;
   readonly onClose: () => void;
   readonly title: string;
@@ -15,37 +15,37 @@ interface ConfirmProps {
   /** Names the action, never just "OK". */
   readonly action: string;
   readonly tone?: "main" | "danger";
-  readonly busy: boolean;
+  readonly isBusy: boolean;
   /** Something is still missing. */
-  readonly isOff?: boolean;
+  readonly isDisabled?: boolean;
   readonly error: Error | null;
   readonly run: () => void;
   /** Additional fields. */
   readonly children?: ReactNode;
 }
 
-export function Confirm({
+export function ConfirmDialog({
   open,
   onClose,
   title,
   text,
   action,
   tone = "danger",
-  busy,
-  isOff = false,
+  isBusy,
+  isDisabled = false,
   error,
   run,
   children,
-}: ConfirmProps) {
+}: ConfirmDialogProps) {
   const { t } = useI18n();
   const errorText = useErrorText();
-  const giveBack = useFocusBack(open);
+  const restoreFocus = useRestoredFocus(open);
   return (
-    <AlertDialog.Root open={open} onOpenChange={(next) => (next || busy ? undefined : onClose())}>
+    <AlertDialog.Root open={open} onOpenChange={(next) => (next || isBusy ? undefined : onClose())}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="fixed inset-0 z-40 bg-[rgb(0_0_0/45%)]" />
         <AlertDialog.Content
-          onCloseAutoFocus={giveBack}
+          onCloseAutoFocus={restoreFocus}
           className="fixed top-1/2 left-1/2 z-50 max-h-[88dvh] w-[min(30rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 overflow-auto rounded-2xl bg-card p-5 shadow-lift"
         >
           <AlertDialog.Title className="text-lg">{title}</AlertDialog.Title>
@@ -56,9 +56,9 @@ export function Confirm({
           </p>
           <div className="mt-5 flex flex-wrap justify-end gap-2">
             <AlertDialog.Cancel asChild>
-              <Button disabled={busy}>{t("action.cancel")}</Button>
+              <Button disabled={isBusy}>{t("action.cancel")}</Button>
             </AlertDialog.Cancel>
-            <Button tone={tone} busy={busy} disabled={isOff} onClick={run}>
+            <Button tone={tone} isBusy={isBusy} disabled={isDisabled} onClick={run}>
               {action}
             </Button>
           </div>

@@ -17,7 +17,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
   };
   return (
     <>
-      <Button small onClick={() => void copy()}>
+      <Button isSmall onClick={() => void copy()}>
         {label ?? t("action.copy")}
       </Button>
       <span role="status" className="text-sm text-soft">

@@ -1,7 +1,7 @@
 /** [R12] Attempts to create the same thing share an id until one of them is answered. */
 import { describe, expect, test } from "vitest";
-import { Problem, Unreachable } from "../../web/src/api/client.ts";
-import { createSendOnce } from "../../web/src/api/one-id.ts";
+import { Problem, UnreachableError } from "../../web/src/api/client.ts";
+import { createSendOnce } from "../../web/src/api/send-once.ts";
 
 describe("[R12] one id for repeated attempts", () => {
   /** The ids of these attempts, each a text and the error that it ends in. */
@@ -15,7 +15,7 @@ describe("[R12] one id for repeated attempts", () => {
       }).catch(() => undefined);
     return ids.map((id) => ids.indexOf(id));
   }
-  const lost = new Unreachable("no response");
+  const lost = new UnreachableError("no response");
 
   test("after a lost response the same thing has the same id, until it was stored", async () => {
     expect(

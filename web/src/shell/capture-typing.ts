@@ -10,7 +10,7 @@ const isCharacter = (event: KeyboardEvent): boolean =>
  * Takes all characters that are typed from now on, and Backspace and Enter. Escape ends it, and calls `onEscape`.
  * The returned function ends it and returns the text; later calls return an empty one.
  */
-export function typeAhead(onEscape: () => void): () => string {
+export function captureTyping(onEscape: () => void): () => string {
   let text = "";
   const end = () => {
     document.removeEventListener("keydown", onKey, true);

@@ -3,15 +3,15 @@ import type { Output } from "../../api/client.ts";
 
 export type Media = NonNullable<Output<"GET /v1/reviews/{id}">["messages"][number]["media"]>;
 /** What an element of the page can show. */
-export type Element = "img" | "audio" | "video";
+export type MediaElement = "img" | "audio" | "video";
 
 /** The size of the largest file that bots can download from Telegram, bytes. */
-const maxBytes = 20 * 1_024 * 1_024;
+const maxDownloadBytes = 20 * 1_024 * 1_024;
 /** Files up to this size are read as soon as they are seen, bytes. */
-const small = 4 * 1_024 * 1_024;
+const maxImmediateBytes = 4 * 1_024 * 1_024;
 
 /** Reserved space, so that nothing moves when the file arrives. */
-const boxes = {
+const boxClasses = {
   photo: "h-56 w-72",
   sticker: "size-32",
   animation: "h-56 w-72",
@@ -21,25 +21,25 @@ const boxes = {
   audio: "h-14 w-80",
   document: "",
 } as const satisfies Partial<Record<Media["type"], string>>;
-type Kind = keyof typeof boxes;
+type Kind = keyof typeof boxClasses;
 
 const kindOf = ({ type }: Media): Kind | undefined =>
-  (Object.keys(boxes) as Kind[]).find((kind) => kind === type);
+  (Object.keys(boxClasses) as Kind[]).find((kind) => kind === type);
 
 /** The size of its place on the page; null for media without a file. */
-export const boxOf = (media: Media): string | null => {
+export const boxClassOf = (media: Media): string | null => {
   const kind = media.file_id === null ? undefined : kindOf(media);
-  return kind === undefined ? null : boxes[kind];
+  return kind === undefined ? null : boxClasses[kind];
 };
 
-export const isTooLarge = ({ file_size: size }: Media): boolean => (size ?? 0) > maxBytes;
+export const isTooLarge = ({ file_size: size }: Media): boolean => (size ?? 0) > maxDownloadBytes;
 
 /** Videos and documents wait for a click. */
-export const readsAtOnce = ({ type, file_size: size }: Media): boolean =>
-  !["video", "video_note", "document"].includes(type) && (size ?? 0) <= small;
+export const loadsImmediately = ({ type, file_size: size }: Media): boolean =>
+  !["video", "video_note", "document"].includes(type) && (size ?? 0) <= maxImmediateBytes;
 
 /** The element for a file that really is what its message says; null for one to download. */
-export function elementFor({ type }: Media, content: string): Element | null {
+export function elementFor({ type }: Media, content: string): MediaElement | null {
   if (type === "document") return null;
   if (content.startsWith("image/")) return "img";
   if (content.startsWith("audio/")) return "audio";
@@ -49,7 +49,10 @@ export function elementFor({ type }: Media, content: string): Element | null {
 const units = ["byte", "kilobyte", "megabyte"] as const;
 
 /** A file's size in readable form: `28 kB`. */
-export function sizeOf(bytes: number, number: (value: number, options: Intl.NumberFormatOptions) => string) {
+export function fileSizeOf(
+  bytes: number,
+  number: (value: number, options: Intl.NumberFormatOptions) => string,
+) {
   const step = bytes < 1_000 ? 0 : bytes < 1_000_000 ? 1 : 2;
   return number(bytes / 1_000 ** step, {
     style: "unit",

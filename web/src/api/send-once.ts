@@ -9,16 +9,16 @@ export type SendOnce = <Out>(described: unknown, send: (id: string) => Promise<O
  * another one.
  */
 export function createSendOnce(): SendOnce {
-  let open: { readonly described: string; readonly id: string } | null = null;
-  return async (given, send) => {
-    const described = JSON.stringify(given);
-    if (open?.described !== described) open = { described, id: crypto.randomUUID() };
+  let pending: { readonly key: string; readonly id: string } | null = null;
+  return async (content, send) => {
+    const key = JSON.stringify(content);
+    if (pending?.key !== key) pending = { key, id: crypto.randomUUID() };
     try {
-      const out = await send(open.id);
-      open = null;
-      return out;
+      const result = await send(pending.id);
+      pending = null;
+      return result;
     } catch (error) {
-      if (error instanceof Problem && error.status < 500) open = null;
+      if (error instanceof Problem && error.status < 500) pending = null;
       throw error;
     }
   };

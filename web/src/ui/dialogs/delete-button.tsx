@@ -4,9 +4,9 @@ import { useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "./use-action.ts";
 import { Button } from "../forms/button.tsx";
-import { Confirm } from "./confirm.tsx";
+import { ConfirmDialog } from "./confirm-dialog.tsx";
 
-interface DeleteProps {
+interface DeleteButtonProps {
   /** The item's name, for screen readers. */
   readonly name: string;
   readonly title: string;
@@ -14,25 +14,25 @@ interface DeleteProps {
   readonly text: string;
   /** Shown on success. */
   readonly success: string;
-  readonly changes: readonly QueryKey[];
+  readonly invalidates: readonly QueryKey[];
   readonly run: () => Promise<unknown>;
 }
 
-export function Delete({ name, title, text, success, changes, run }: DeleteProps) {
+export function DeleteButton({ name, title, text, success, invalidates, run }: DeleteButtonProps) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const remove = useAction({ run, success, changes, done: () => setOpen(false) });
+  const remove = useAction({ run, success, invalidates, done: () => setOpen(false) });
   return (
     <>
       <Button
-        small
+        isSmall
         tone="danger"
         aria-label={t("action.delete_named", { name })}
         onClick={() => setOpen(true)}
       >
         {t("action.delete")}
       </Button>
-      <Confirm
+      <ConfirmDialog
         open={isOpen}
         onClose={() => {
           setOpen(false);
@@ -41,7 +41,7 @@ export function Delete({ name, title, text, success, changes, run }: DeleteProps
         title={title}
         text={text}
         action={t("action.delete")}
-        busy={remove.isPending}
+        isBusy={remove.isPending}
         error={remove.error}
         run={() => remove.mutate()}
       />

@@ -2,21 +2,21 @@
 import { Fragment, type ReactNode, useMemo } from "react";
 import { markupOf } from "../../../../core/markup/markup.ts";
 import type { Entity } from "../../../../core/markup/schema.ts";
-import { nested, type Part } from "./nested.ts";
+import { entityTreeOf, type EntityNode } from "./entity-tree.ts";
 
-export function Formatted({ source }: { readonly source: string }) {
-  const parts = useMemo(() => nested(markupOf(source)), [source]);
-  return <Parts parts={parts} />;
+export function FormattedText({ source }: { readonly source: string }) {
+  const parts = useMemo(() => entityTreeOf(markupOf(source)), [source]);
+  return <EntityNodes parts={parts} />;
 }
 
-const Parts = ({ parts }: { readonly parts: readonly Part[] }) =>
+const EntityNodes = ({ parts }: { readonly parts: readonly EntityNode[] }) =>
   parts.map((part, index) =>
     typeof part === "string" ? (
       <Fragment key={index}>{part}</Fragment>
     ) : (
-      <Look key={index} entity={part.entity}>
-        <Parts parts={part.parts} />
-      </Look>
+      <EntityView key={index} entity={part.entity}>
+        <EntityNodes parts={part.parts} />
+      </EntityView>
     ),
   );
 
@@ -26,7 +26,7 @@ export function isFormatted(source: string): boolean {
   return entities.length > 0 || text !== source.trim();
 }
 
-function Look({ entity, children }: { readonly entity: Entity; readonly children: ReactNode }) {
+function EntityView({ entity, children }: { readonly entity: Entity; readonly children: ReactNode }) {
   if (entity.type === "bold") return <strong>{children}</strong>;
   if (entity.type === "italic") return <em>{children}</em>;
   if (entity.type === "strikethrough") return <s>{children}</s>;
@@ -41,12 +41,12 @@ function Look({ entity, children }: { readonly entity: Entity; readonly children
   return entity.url === undefined ? (
     <Fragment>{children}</Fragment>
   ) : (
-    <Target url={entity.url}>{children}</Target>
+    <LinkWithTarget url={entity.url}>{children}</LinkWithTarget>
   );
 }
 
 /** The target of a link is visible before approval. */
-const Target = ({ url, children }: { readonly url: string; readonly children: ReactNode }) => (
+const LinkWithTarget = ({ url, children }: { readonly url: string; readonly children: ReactNode }) => (
   <>
     <a href={url} target="_blank" rel="noopener noreferrer" className="underline">
       {children}

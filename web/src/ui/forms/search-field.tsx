@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Input } from "./field.tsx";
 
-interface SearchProps {
+interface SearchFieldProps {
   readonly label: string;
   readonly hint?: string;
   readonly value: string;
@@ -13,7 +13,7 @@ interface SearchProps {
 /** ms without a key press before it searches. */
 const debounceMs = 300;
 
-export function Search({ label, hint, value, change, className }: SearchProps) {
+export function SearchField({ label, hint, value, change, className }: SearchFieldProps) {
   const [text, setText] = useState(value);
   const applied = useRef(value);
   useEffect(() => {

@@ -10,22 +10,22 @@ const currentPermission = (): Permission =>
 
 /** The permission as it is now, even after it was changed in the browser's own settings. */
 export function useNotificationPermission(): { readonly permission: Permission; ask(): Promise<Permission> } {
-  const [permission, set] = useState(currentPermission);
+  const [permission, setPermission] = useState(currentPermission);
   useEffect(() => {
-    const ended = new AbortController();
-    const refresh = () => set(currentPermission());
+    const unmounted = new AbortController();
+    const refresh = () => setPermission(currentPermission());
     void navigator.permissions
       ?.query({ name: "notifications" })
-      .then((status) => status.addEventListener("change", refresh, { signal: ended.signal }))
+      .then((status) => status.addEventListener("change", refresh, { signal: unmounted.signal }))
       // Some browsers do not report changes; then returning to the page shows them.
       .catch(() => undefined);
-    document.addEventListener("visibilitychange", refresh, { signal: ended.signal });
-    return () => ended.abort();
+    document.addEventListener("visibilitychange", refresh, { signal: unmounted.signal });
+    return () => unmounted.abort();
   }, []);
   const ask = async () => {
     if (currentPermission() === "default") await Notification.requestPermission();
     const now = currentPermission();
-    set(now);
+    setPermission(now);
     return now;
   };
   return { permission, ask };
@@ -40,32 +40,32 @@ export async function registerWorker(): Promise<ServiceWorkerRegistration> {
   return navigator.serviceWorker.ready;
 }
 
-export const registeredWorker = async (): Promise<ServiceWorkerRegistration | undefined> =>
+export const findWorker = async (): Promise<ServiceWorkerRegistration | undefined> =>
   "serviceWorker" in navigator ? navigator.serviceWorker.getRegistration("/") : undefined;
 
 /** This browser's subscription, or null. */
-export const deviceSubscription = async (): Promise<PushSubscription | null> =>
-  (await (await registeredWorker())?.pushManager?.getSubscription()) ?? null;
+export const findSubscription = async (): Promise<PushSubscription | null> =>
+  (await (await findWorker())?.pushManager?.getSubscription()) ?? null;
 
 const bytesOf = (key: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(key.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0));
 
 /** Whether it was made with this installation's current key. */
-function isOf(subscription: PushSubscription, key: string): boolean {
-  const { applicationServerKey: has } = subscription.options;
-  return has !== null && String(new Uint8Array(has)) === String(bytesOf(key));
+function hasKey(subscription: PushSubscription, key: string): boolean {
+  const { applicationServerKey: usedKey } = subscription.options;
+  return usedKey !== null && String(new Uint8Array(usedKey)) === String(bytesOf(key));
 }
 
 const storedIdKey = "nadia.push";
 
 /** Which of the reviewer's subscriptions is this browser's. */
-export const deviceSubscriptionId = (): string | null => localStorage.getItem(storedIdKey);
+export const storedSubscriptionId = (): string | null => localStorage.getItem(storedIdKey);
 
 /** Subscribes this browser; resolves to false if its push service refuses. Throws what the API throws. */
 export async function subscribeDevice(key: string, language: Language): Promise<boolean> {
-  const made = await subscribed(key);
-  if (made === null) return false;
-  const { endpoint, keys } = made.toJSON();
+  const subscription = await createSubscription(key);
+  if (subscription === null) return false;
+  const { endpoint, keys } = subscription.toJSON();
   const { id } = await call("POST /v1/push-subscriptions", {
     body: {
       endpoint: endpoint ?? "",
@@ -77,12 +77,12 @@ export async function subscribeDevice(key: string, language: Language): Promise<
   return true;
 }
 
-async function subscribed(key: string): Promise<PushSubscription | null> {
+async function createSubscription(key: string): Promise<PushSubscription | null> {
   try {
     const { pushManager } = await registerWorker();
-    const before = await pushManager.getSubscription();
-    if (before !== null && isOf(before, key)) return before;
-    await before?.unsubscribe();
+    const existing = await pushManager.getSubscription();
+    if (existing !== null && hasKey(existing, key)) return existing;
+    await existing?.unsubscribe();
     return await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(key) });
   } catch {
     return null;
@@ -91,15 +91,15 @@ async function subscribed(key: string): Promise<PushSubscription | null> {
 
 /** Renews an existing subscription after the key or the language has changed. */
 export async function renewDevice(key: string, language: Language): Promise<void> {
-  if (currentPermission() === "granted" && (await deviceSubscription()) !== null)
+  if (currentPermission() === "granted" && (await findSubscription()) !== null)
     await subscribeDevice(key, language);
 }
 
 /** Ends this browser's subscription; without the API, its push service tells the server that it is gone. */
 export async function unsubscribeDevice(): Promise<void> {
-  const id = deviceSubscriptionId();
+  const id = storedSubscriptionId();
   localStorage.removeItem(storedIdKey);
-  await (await deviceSubscription())?.unsubscribe();
+  await (await findSubscription())?.unsubscribe();
   if (id !== null)
     await call("DELETE /v1/push-subscriptions/{id}", { params: { id } }).catch(() => undefined);
 }

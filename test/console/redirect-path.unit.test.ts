@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
-import { ownPath } from "../../web/src/shell/own-path.ts";
+import { redirectPathOf } from "../../web/src/shell/redirect-path.ts";
 
 const origin = "http://localhost:3000";
 
@@ -55,22 +55,22 @@ describe("[A1] signing in leads to the console's own pages", () => {
     "/settings?tab=keys#made",
     "/login-help",
   ]) {
-    test(`to ${path}`, () => assert.equal(ownPath(path), path));
+    test(`to ${path}`, () => assert.equal(redirectPathOf(path), path));
   }
 
   for (const to of foreign) {
-    test(`and never to ${JSON.stringify(to)}`, () => assert.equal(ownPath(to), "/"));
+    test(`and never to ${JSON.stringify(to)}`, () => assert.equal(redirectPathOf(to), "/"));
   }
 
   test("not back to signing in, in any spelling", () => {
     for (const to of ["/login", "/login/", "/LOGIN?to=/login", "/login#key=x", "/%6cogin", "/./login"])
-      assert.equal(ownPath(to), "/", to);
+      assert.equal(redirectPathOf(to), "/", to);
   });
 
   test("not to anything but text, nor to an endless one", () => {
     for (const to of [undefined, null, 7, true, ["//127.0.0.1:9"], { href: "//127.0.0.1:9" }])
-      assert.equal(ownPath(to), "/");
-    assert.equal(ownPath(`/history?${"x".repeat(3_000)}`), "/");
+      assert.equal(redirectPathOf(to), "/");
+    assert.equal(redirectPathOf(`/history?${"x".repeat(3_000)}`), "/");
   });
 
   test("whatever the URL says, a browser stays on this origin", () => {
@@ -99,7 +99,7 @@ describe("[A1] signing in leads to the console's own pages", () => {
     );
     fc.assert(
       fc.property(texts, (to) => {
-        const led = ownPath(to);
+        const led = redirectPathOf(to);
         assert.ok(led.startsWith("/") && !led.startsWith("//"));
         for (const read of [led, decodeURI(led.split(/[?#]/)[0] ?? "")])
           assert.equal(new URL(read, origin).origin, origin);
