@@ -6,10 +6,10 @@ import { describe, expect, test } from "vitest";
 import * as fc from "fast-check";
 import { DocumentId } from "../../core/knowledge/schema.ts";
 import { Problem } from "../../web/src/api/client.ts";
-import { actions, type Entry, linesOf, targetOf, subjects } from "../../web/src/pages/audit/entry.ts";
-import { changeOf } from "../../web/src/pages/customers/changes.ts";
-import { errorKey, stateOf, states } from "../../web/src/pages/deliveries/errors.ts";
-import { documentId, tagsOf } from "../../web/src/pages/knowledge/document.ts";
+import { actions, type AuditEntry, detailsOf, targetOf, subjects } from "../../web/src/pages/audit/entry.ts";
+import { changeOf } from "../../web/src/pages/customers/customer-fields.ts";
+import { errorKeyOf, deliveryStateOf, deliveryStates } from "../../web/src/pages/deliveries/delivery.ts";
+import { documentIdOf, tagsOf } from "../../web/src/pages/knowledge/document.ts";
 import { deviceOf } from "../../web/src/pages/settings/device.ts";
 import { scopeOf, scopesUpTo } from "../../web/src/pages/settings/scopes.ts";
 import { addTexts, catalogue } from "../../web/src/strings/catalogue.ts";
@@ -73,7 +73,7 @@ describe("forms", () => {
 });
 
 describe("audit entries", () => {
-  const entry = (subject_type: string, detail: Entry["detail"] = {}): Entry => ({
+  const entry = (subject_type: string, detail: AuditEntry["detail"] = {}): AuditEntry => ({
     id: 1,
     at: "2026-05-01T00:00:00Z",
     actor: { id: null, name: "nadia" },
@@ -104,7 +104,7 @@ describe("audit entries", () => {
       reason: null,
       deep: { a: 1 },
     };
-    assert.deepEqual(linesOf(detail, { yes: "ja", no: "nein" }), [
+    assert.deepEqual(detailsOf(detail, { yes: "ja", no: "nein" }), [
       ["lifetime value usd", "0 → 12"],
       ["nickname", "– → A"],
       ["tags", "tone, facts"],
@@ -122,17 +122,17 @@ describe("audit entries", () => {
 
 describe("[R3] deliveries", () => {
   test("what needs a person comes first, and is the default for an unknown address", () => {
-    assert.deepEqual(states.slice(0, 2), ["unknown", "undeliverable"]);
-    assert.equal(stateOf("sent"), "sent");
-    assert.equal(stateOf("lost"), "unknown");
-    assert.equal(stateOf(undefined), "unknown");
+    assert.deepEqual(deliveryStates.slice(0, 2), ["unknown", "undeliverable"]);
+    assert.equal(deliveryStateOf("sent"), "sent");
+    assert.equal(deliveryStateOf("lost"), "unknown");
+    assert.equal(deliveryStateOf(undefined), "unknown");
   });
 
   test("every error has a text, even for codes not known yet", () => {
-    assert.equal(errorKey({ error: null, error_code: null }), null);
-    assert.equal(errorKey({ error: "x", error_code: "blocked" }), "deliveries.error.blocked");
-    assert.equal(errorKey({ error: "x", error_code: "no_room" }), "deliveries.error.no_room");
-    const other = errorKey({ error: "x", error_code: "telegram_418" });
+    assert.equal(errorKeyOf({ error: null, error_code: null }), null);
+    assert.equal(errorKeyOf({ error: "x", error_code: "blocked" }), "deliveries.error.blocked");
+    assert.equal(errorKeyOf({ error: "x", error_code: "no_room" }), "deliveries.error.no_room");
+    const other = errorKeyOf({ error: "x", error_code: "telegram_418" });
     assert.equal(other, "deliveries.error.other");
     assert.ok(catalogue.de[other]);
   });
@@ -142,11 +142,11 @@ describe("[D4] documents", () => {
   test("an id made from any title is accepted by the API", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), fc.uuid(), (title, random) => {
-        assert.ok(DocumentId.safeParse(documentId(title, random)).success);
+        assert.ok(DocumentId.safeParse(documentIdOf(title, random)).success);
       }),
     );
-    assert.equal(documentId("Übergröße & Más!", "0123456789ab"), "ubergro-e-mas-01234567");
-    assert.match(documentId("配送", "0123456789ab"), /^document-/);
+    assert.equal(documentIdOf("Übergröße & Más!", "0123456789ab"), "ubergro-e-mas-01234567");
+    assert.match(documentIdOf("配送", "0123456789ab"), /^document-/);
   });
 
   test("tags have no duplicates and no empty ones", () => {

@@ -1,8 +1,8 @@
 /** The number on the icon of the installed console: everything that waits for a person. */
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { failedQuery } from "../pages/deliveries/failed.ts";
-import { statisticsQuery } from "../pages/quarantine/statistics-query.ts";
+import { failedQuery } from "../pages/deliveries/failed-query.ts";
+import { statisticsQuery } from "../pages/quarantine/queries.ts";
 import { useWaitingCount } from "../pages/queue/waiting.ts";
 
 const pollMs = 15_000;

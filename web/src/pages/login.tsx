@@ -26,17 +26,17 @@ export function LoginPage() {
         <span aria-hidden className="hidden h-1 w-16 rounded bg-[#63cdbc] md:block" />
       </div>
       <div className="flex items-center px-6 py-10 md:px-12">
-        <Form />
+        <SignInForm />
       </div>
     </main>
   );
 }
 
-function Form() {
+function SignInForm() {
   const i18n = useI18n();
   const { t } = i18n;
-  const [printedKey] = useState(keyOfAddress);
-  const [withKey, setWithKey] = useState(printedKey !== "");
+  const [printedKey] = useState(takeKeyFromAddress);
+  const [usesKey, setUsesKey] = useState(printedKey !== "");
   const { ended } = useSearch({ from: "/login" });
   const refusal = telegramSignInError();
   const signIn = useSignIn();
@@ -48,7 +48,7 @@ function Form() {
       return typeof value === "string" ? value : "";
     };
     signIn.mutate(
-      withKey ? { api_key: text("key").trim() } : { email: text("email").trim(), password: text("password") },
+      usesKey ? { api_key: text("key").trim() } : { email: text("email").trim(), password: text("password") },
     );
   };
   return (
@@ -64,9 +64,9 @@ function Form() {
           {t("login.telegram", { reason: isSignedOut(refusal) ? refusal.message : errorTextOf(refusal, t) })}
         </Note>
       )}
-      <Fields withKey={withKey} printedKey={printedKey} />
+      <SignInFields usesKey={usesKey} printedKey={printedKey} />
       <p role="alert" className="text-red empty:hidden">
-        {signIn.error === null ? "" : failure(signIn.error, withKey, i18n)}
+        {signIn.error === null ? "" : signInErrorText(signIn.error, usesKey, i18n)}
       </p>
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" tone="main" isBusy={signIn.isPending}>
@@ -76,24 +76,24 @@ function Form() {
           tone="quiet"
           onClick={() => {
             signIn.reset();
-            setWithKey(!withKey);
+            setUsesKey(!usesKey);
           }}
         >
-          {t(withKey ? "login.with_password" : "login.with_key")}
+          {t(usesKey ? "login.with_password" : "login.with_key")}
         </Button>
       </div>
     </form>
   );
 }
 
-interface FieldsProps {
-  readonly withKey: boolean;
+interface SignInFieldsProps {
+  readonly usesKey: boolean;
   readonly printedKey: string;
 }
 
-function Fields({ withKey, printedKey }: FieldsProps) {
+function SignInFields({ usesKey, printedKey }: SignInFieldsProps) {
   const { t } = useI18n();
-  return withKey ? (
+  return usesKey ? (
     <Input
       label={t("login.key")}
       hint={t("login.key_hint")}
@@ -118,7 +118,7 @@ function Fields({ withKey, printedKey }: FieldsProps) {
 }
 
 /** `npm start` prints a URL with the key after `#`, which browsers never send; it is removed at once. */
-function keyOfAddress(): string {
+function takeKeyFromAddress(): string {
   const key = new URLSearchParams(location.hash.slice(1)).get("key") ?? "";
   if (key !== "") history.replaceState(history.state, "", location.pathname + location.search);
   return key;
@@ -139,9 +139,9 @@ function useSignIn() {
   });
 }
 
-function failure(error: Error, withKey: boolean, { t }: I18n): string {
+function signInErrorText(error: Error, usesKey: boolean, { t }: I18n): string {
   if (!(error instanceof Problem)) return errorTextOf(error, t);
-  if (error.status === 401) return t(withKey ? "login.key_failed" : "login.failed");
+  if (error.status === 401) return t(usesKey ? "login.key_failed" : "login.failed");
   const seconds = error.facts["retry_after"];
   if (error.status === 429)
     return t("login.locked", { minutes: Math.ceil((typeof seconds === "number" ? seconds : 60) / 60) });

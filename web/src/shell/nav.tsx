@@ -5,9 +5,9 @@ import { Menu } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useSession } from "../api/session.ts";
 import { useI18n } from "../i18n/use-i18n.tsx";
-import { calledName } from "../pages/customers/changes.ts";
-import { failedQuery } from "../pages/deliveries/failed.ts";
-import { statisticsQuery } from "../pages/quarantine/statistics-query.ts";
+import { customerNameOf } from "../pages/customers/customer-fields.ts";
+import { failedQuery } from "../pages/deliveries/failed-query.ts";
+import { statisticsQuery } from "../pages/quarantine/queries.ts";
 import { useWaitingCount } from "../pages/queue/waiting.ts";
 import { Dialog } from "../ui/dialogs/dialog.tsx";
 import { type Page, pagesFor } from "./pages.ts";
@@ -138,7 +138,7 @@ function FailedCount() {
   const { data } = useQuery(failedQuery);
   const count = (data?.unknown ?? 0) + (data?.undeliverable ?? 0);
   if (data === undefined || count === 0) return null;
-  const label = t("nav.failed", { count, names: data.customers.map(calledName).join(", ") });
+  const label = t("nav.failed", { count, names: data.customers.map(customerNameOf).join(", ") });
   return (
     <CountBadge className="bg-red-wash text-red" label={label}>
       {number(count)}

@@ -7,9 +7,9 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { call } from "../api/client.ts";
 import { useSession } from "../api/session.ts";
 import { useI18n } from "../i18n/use-i18n.tsx";
-import { calledName } from "../pages/customers/changes.ts";
-import { addressOf } from "../pages/views/addresses.ts";
-import { viewsQuery } from "../pages/views/saved.ts";
+import { customerNameOf } from "../pages/customers/customer-fields.ts";
+import { viewAddresses } from "../pages/views/view-addresses.ts";
+import { viewsQuery } from "../pages/views/shown-filters.ts";
 import { Dialog } from "../ui/dialogs/dialog.tsx";
 import { ShortcutHint } from "../ui/forms/button.tsx";
 import { useCurrentShortcuts } from "../ui/shortcuts.tsx";
@@ -121,7 +121,7 @@ function SavedViews({ choose }: { readonly choose: Choose }) {
           key={id}
           // Two people may use the same name.
           value={`${name} ${index}`}
-          run={() => choose(() => void navigate({ to: addressOf[page], search: filter }))}
+          run={() => choose(() => void navigate({ to: viewAddresses[page], search: filter }))}
         >
           <Bookmark aria-hidden size={16} className="shrink-0 text-soft" />
           <bdi className="words truncate">{name}</bdi>
@@ -170,7 +170,7 @@ function Customers({ customers, choose }: { readonly customers: Customers; reado
           run={() => choose(() => void navigate({ to: "/customers/$id", params: { id: customer.id } }))}
         >
           <User aria-hidden size={16} className="shrink-0 text-soft" />
-          <bdi className="words truncate">{calledName(customer)}</bdi>
+          <bdi className="words truncate">{customerNameOf(customer)}</bdi>
         </Item>
       ))}
     </Group>

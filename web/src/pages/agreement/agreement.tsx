@@ -9,7 +9,7 @@ import { Card, Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { EmptyState, Failure, Loading } from "../../ui/states.tsx";
 import { JudgementForm } from "./judgement-form.tsx";
-import { Judged, JudgedList } from "./judged.tsx";
+import { JudgedCaseView, JudgedList } from "./judged-cases.tsx";
 import { agreement } from "../../strings/agreement.ts";
 import { addTexts } from "../../strings/catalogue.ts";
 
@@ -34,9 +34,9 @@ export function AgreementPage() {
         <p className="max-w-prose text-soft">{t("agreement.about")}</p>
         <div ref={area} tabIndex={-1} className="outline-none">
           {judged === null ? (
-            <Next judged={setJudged} takesFocus={!isFirst} />
+            <NextCase onJudged={setJudged} takesFocus={!isFirst} />
           ) : (
-            <Result judged={judged} next={next} />
+            <BothJudgements judged={judged} next={next} />
           )}
         </div>
         <JudgedList />
@@ -45,12 +45,12 @@ export function AgreementPage() {
   );
 }
 
-interface NextProps {
-  readonly judged: (found: JudgedCase) => void;
+interface NextCaseProps {
+  readonly onJudged: (found: JudgedCase) => void;
   readonly takesFocus: boolean;
 }
 
-function Next({ judged, takesFocus }: NextProps) {
+function NextCase({ onJudged, takesFocus }: NextCaseProps) {
   const { t } = useI18n();
   const client = useQueryClient();
   const { data, error, refetch } = useQuery({
@@ -64,7 +64,7 @@ function Next({ judged, takesFocus }: NextProps) {
   });
   if (data === undefined)
     return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
-  if (data.percent === 0) return <Off />;
+  if (data.percent === 0) return <AgreementDisabled />;
   if (data.case === null)
     return (
       <EmptyState title={t("agreement.none")}>
@@ -74,18 +74,18 @@ function Next({ judged, takesFocus }: NextProps) {
   return (
     <JudgementForm
       key={data.case.id}
-      found={data.case}
-      left={data.left}
+      openCase={data.case}
+      casesLeft={data.left}
       takesFocus={takesFocus}
       done={(result) => {
         void client.invalidateQueries({ queryKey: ["GET /v1/agreement"] });
-        judged(result);
+        onJudged(result);
       }}
     />
   );
 }
 
-function Off() {
+function AgreementDisabled() {
   const { t } = useI18n();
   const { canAdminister } = usePermissions();
   const search: object = { tab: "bot" };
@@ -101,7 +101,7 @@ function Off() {
   );
 }
 
-function Result({ judged, next }: { readonly judged: JudgedCase; readonly next: () => void }) {
+function BothJudgements({ judged, next }: { readonly judged: JudgedCase; readonly next: () => void }) {
   const { t } = useI18n();
   const button = useRef<HTMLButtonElement>(null);
   // The focused button went with the form.
@@ -111,7 +111,7 @@ function Result({ judged, next }: { readonly judged: JudgedCase; readonly next: 
       <div role="status">
         <h2 className="mb-3 text-lg">{t("agreement.result")}</h2>
       </div>
-      <Judged judged={judged} />
+      <JudgedCaseView judged={judged} />
       <Button ref={button} tone="main" className="mt-4" onClick={next}>
         {t("agreement.next")}
       </Button>

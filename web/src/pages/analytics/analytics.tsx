@@ -31,7 +31,7 @@ export function AnalyticsPage() {
   const { data } = figures;
   return (
     <Page title={t("analytics.title")}>
-      <RangePicker range={range} shown={data?.overview ?? null} choose={choose} />
+      <RangePicker range={range} shownRange={data?.overview ?? null} choose={choose} />
       <Figures figures={figures} />
       {canAdminister && data !== undefined ? <PreferenceExport range={data.overview} /> : null}
     </Page>

@@ -4,7 +4,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { CasesLink } from "../../ui/lists/figure-links.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { Card } from "../../ui/page.tsx";
-import { costCases } from "./cases.ts";
+import { costCases } from "./case-filters.ts";
 
 type Overview = Output<"GET /v1/analytics/overview">;
 

@@ -6,30 +6,30 @@ import { dayEndOf, dayStartOf } from "../../ui/forms/days.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
-import { Views } from "../views/views.tsx";
+import { SavedViews } from "../views/saved-views.tsx";
 import { Filters, filterWidthClass } from "../../ui/lists/filters.tsx";
 import { DateRange } from "../../ui/forms/date-range.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { SearchField } from "../../ui/forms/search-field.tsx";
 import { EmptyState } from "../../ui/states.tsx";
-import { actions, knownAction, knownSubject, subjects } from "./entry.ts";
+import { actions, actionOf, subjectOf, subjects } from "./entry.ts";
 import { EntryRow } from "./row.tsx";
 import { audit } from "../../strings/audit.ts";
 import { addTexts } from "../../strings/catalogue.ts";
 
 addTexts(audit);
 
-const names = ["actor", "action", "subject", "from", "to"] as const;
-type Chosen = UrlFilters<(typeof names)[number]>;
+const filterNames = ["actor", "action", "subject", "from", "to"] as const;
+type AuditUrlFilters = UrlFilters<(typeof filterNames)[number]>;
 
 export function AuditPage() {
   const { t } = useI18n();
-  const filters = useUrlFilters(names);
+  const filters = useUrlFilters(filterNames);
   const { actor, action, subject, from, to } = filters.values;
   const query = {
     actor,
-    action: knownAction(action ?? ""),
-    subject_type: knownSubject(subject ?? ""),
+    action: actionOf(action ?? ""),
+    subject_type: subjectOf(subject ?? ""),
     from: dayStartOf(from),
     to: dayEndOf(to),
   };
@@ -39,7 +39,7 @@ export function AuditPage() {
   const isFiltered = Object.keys(filters.values).length > 0;
   return (
     <Page title={t("audit.title")}>
-      <Views page="audit" />
+      <SavedViews page="audit" />
       <AuditFilters filters={filters} />
       <PaginatedList list={list} empty={<EmptyState title={t(isFiltered ? "audit.none" : "audit.empty")} />}>
         {(items) => (
@@ -54,7 +54,7 @@ export function AuditPage() {
   );
 }
 
-function AuditFilters({ filters: { values, change } }: { readonly filters: Chosen }) {
+function AuditFilters({ filters: { values, change } }: { readonly filters: AuditUrlFilters }) {
   const { t } = useI18n();
   const isFiltered = Object.keys(values).length > 0;
   return (

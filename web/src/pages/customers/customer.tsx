@@ -11,15 +11,15 @@ import { Failure, Loading } from "../../ui/states.tsx";
 import { ConversationBox } from "../review/conversation/conversation-box.tsx";
 import { openStatuses } from "../history/outcome.ts";
 import { InteractionRow } from "../history/row.tsx";
-import { Notes } from "../notes/notes.tsx";
-import { useHere, usePresence } from "../sharing/presence.ts";
+import { CustomerNotes } from "../notes/notes.tsx";
+import { useOwnPresence, usePresence } from "../sharing/presence.ts";
 import { Readers } from "../sharing/readers.tsx";
-import { calledName, type CustomerDetail } from "./changes.ts";
+import { customerNameOf, type CustomerDetail } from "./customer-fields.ts";
 import { EraseCard } from "./erase.tsx";
 import { CustomerFacts } from "./facts.tsx";
 import { MemoryCard } from "./memory.tsx";
 import { SilenceCard } from "./silence.tsx";
-import { WriteFirst } from "./write-first.tsx";
+import { WriteFirstButton } from "./write-first.tsx";
 
 export function CustomerPage() {
   const { t } = useI18n();
@@ -30,7 +30,7 @@ export function CustomerPage() {
   });
   return (
     <Page
-      title={data === undefined ? t("customers.title") : calledName(data)}
+      title={data === undefined ? t("customers.title") : customerNameOf(data)}
       actions={
         <Link to="/customers" className="rounded text-accent underline underline-offset-2">
           {t("customer.back")}
@@ -44,27 +44,27 @@ export function CustomerPage() {
           <Failure error={error} retry={() => void refetch()} />
         )
       ) : (
-        <Content customer={data} />
+        <CustomerContent customer={data} />
       )}
     </Page>
   );
 }
 
-function Content({ customer }: { readonly customer: CustomerDetail }) {
+function CustomerContent({ customer }: { readonly customer: CustomerDetail }) {
   usePresence();
-  useHere(customer.id, null);
+  useOwnPresence(customer.id, null);
   return (
     <>
       <div className="-mt-3 mb-4 empty:hidden">
         <Readers customer={customer.id} review={null} />
       </div>
-      <Marks customer={customer} />
+      <CustomerMarks customer={customer} />
       <div className="grid items-start gap-6 lg:grid-cols-[20rem_minmax(0,1fr)]">
         <div className="min-w-0 space-y-6">
           <CustomerFacts customer={customer} />
           <Card>
             <NotesHeading />
-            <Notes customer={customer.id} />
+            <CustomerNotes customer={customer.id} />
           </Card>
           <SilenceCard customer={customer} />
           <EraseCard customer={customer} />
@@ -91,7 +91,7 @@ function ConversationCard({ id }: { readonly id: string }) {
     <section>
       <div className="mb-2 flex flex-wrap items-center justify-between gap-3">
         <h2 className="text-lg">{t("review.conversation")}</h2>
-        <WriteFirst customer={id} />
+        <WriteFirstButton customer={id} />
       </div>
       <Card>
         <ConversationBox customer={id} question={null} className="max-h-[65dvh]" />
@@ -100,7 +100,7 @@ function ConversationCard({ id }: { readonly id: string }) {
   );
 }
 
-function Marks({ customer: { reachable, protocol } }: { readonly customer: CustomerDetail }) {
+function CustomerMarks({ customer: { reachable, protocol } }: { readonly customer: CustomerDetail }) {
   const { t, date } = useI18n();
   if (reachable && !protocol.silenced) return null;
   const time = protocol.activated_at === null ? "" : date(protocol.activated_at);
@@ -137,7 +137,7 @@ function OpenReviews({ id }: { readonly id: string }) {
         {(items) => (
           <Rows label={t("customer.open_reviews")}>
             {items.map((review) => (
-              <InteractionRow key={review.id} review={review} withName={false} />
+              <InteractionRow key={review.id} review={review} showsName={false} />
             ))}
           </Rows>
         )}
@@ -158,7 +158,7 @@ function Interactions({ id }: { readonly id: string }) {
         {(items) => (
           <Rows label={t("customer.history")}>
             {items.map((review) => (
-              <InteractionRow key={review.id} review={review} withName={false} />
+              <InteractionRow key={review.id} review={review} showsName={false} />
             ))}
           </Rows>
         )}

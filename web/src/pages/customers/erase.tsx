@@ -10,7 +10,7 @@ import { Input } from "../../ui/forms/field.tsx";
 import { Note } from "../../ui/note.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { ErasureRow } from "../settings/erasures.tsx";
-import { calledName, type CustomerDetail } from "./changes.ts";
+import { customerNameOf, type CustomerDetail } from "./customer-fields.ts";
 
 /** While an erasure is running. */
 const pollMs = 2_000;
@@ -18,30 +18,30 @@ const pollMs = 2_000;
 export function EraseCard({ customer }: { readonly customer: CustomerDetail }) {
   const { t } = useI18n();
   const { canAdminister } = usePermissions();
-  const [started, setStarted] = useState<string | null>(null);
-  const [typed, setTyped] = useState<string | null>(null);
-  const name = calledName(customer);
+  const [erasureId, setErasureId] = useState<string | null>(null);
+  const [typedName, setTypedName] = useState<string | null>(null);
+  const name = customerNameOf(customer);
   const erase = useAction({
     run: () => call("DELETE /v1/users/{id}", { params: { id: customer.id }, body: { confirm: customer.id } }),
     invalidates: [["GET /v1/erasures"]],
     done: ({ id }) => {
-      setTyped(null);
-      setStarted(id);
+      setTypedName(null);
+      setErasureId(id);
     },
   });
   if (!canAdminister) return null;
-  if (started !== null) return <Progress id={started} />;
+  if (erasureId !== null) return <ErasureProgress id={erasureId} />;
   return (
     <section>
       <h2 className="mb-2 text-lg">{t("erase.title")}</h2>
       <p className="mb-3 text-soft">{t("erase.about")}</p>
-      <Button isSmall tone="danger" onClick={() => setTyped("")}>
+      <Button isSmall tone="danger" onClick={() => setTypedName("")}>
         {t("erase.action")}
       </Button>
       <ConfirmDialog
-        open={typed !== null}
+        open={typedName !== null}
         onClose={() => {
-          setTyped(null);
+          setTypedName(null);
           erase.reset();
         }}
         title={t("erase.confirm_title")}
@@ -50,14 +50,14 @@ export function EraseCard({ customer }: { readonly customer: CustomerDetail }) {
         isBusy={erase.isPending}
         error={erase.error}
         run={() => {
-          if (typed?.trim() === name.trim()) erase.mutate();
+          if (typedName?.trim() === name.trim()) erase.mutate();
         }}
       >
         <Input
           label={t("erase.type_name", { name })}
-          value={typed ?? ""}
-          error={typed === "" || typed?.trim() === name.trim() ? undefined : t("erase.not_the_name")}
-          onChange={(event) => setTyped(event.target.value)}
+          value={typedName ?? ""}
+          error={typedName === "" || typedName?.trim() === name.trim() ? undefined : t("erase.not_the_name")}
+          onChange={(event) => setTypedName(event.target.value)}
           autoComplete="off"
         />
       </ConfirmDialog>
@@ -65,7 +65,7 @@ export function EraseCard({ customer }: { readonly customer: CustomerDetail }) {
   );
 }
 
-function Progress({ id }: { readonly id: string }) {
+function ErasureProgress({ id }: { readonly id: string }) {
   const { t } = useI18n();
   const { data } = useQuery({
     queryKey: ["GET /v1/erasures/{id}", id],

@@ -14,7 +14,7 @@ import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { RelativeTime } from "../../ui/text/time.tsx";
 import { ProfileFacts, ProfileFields } from "./profile.tsx";
-import { changeOf, type CustomerDetail, funnelStatuses, profileFields } from "./changes.ts";
+import { changeOf, type CustomerDetail, funnelStatuses, profileFields } from "./customer-fields.ts";
 
 interface CustomerProps {
   readonly customer: CustomerDetail;
@@ -36,18 +36,18 @@ export function CustomerFacts({ customer }: CustomerProps) {
         )}
       </div>
       {isEditing ? (
-        <Editor customer={customer} unsaved={unsaved} close={close} />
+        <FactsForm customer={customer} unsaved={unsaved} close={close} />
       ) : (
-        <Editable customer={customer} />
+        <EditableFacts customer={customer} />
       )}
       <div className="mt-4 border-t border-line pt-4">
-        <Fixed customer={customer} />
+        <FixedFacts customer={customer} />
       </div>
     </Card>
   );
 }
 
-function Editable({ customer }: CustomerProps) {
+function EditableFacts({ customer }: CustomerProps) {
   const { t, money } = useI18n();
   return (
     <Facts>
@@ -63,12 +63,12 @@ function Editable({ customer }: CustomerProps) {
   );
 }
 
-interface EditorProps extends CustomerProps {
+interface FactsFormProps extends CustomerProps {
   readonly unsaved: UnsavedForm;
   readonly close: () => void;
 }
 
-function Editor({ customer, unsaved, close }: EditorProps) {
+function FactsForm({ customer, unsaved, close }: FactsFormProps) {
   const { t } = useI18n();
   const done = () => {
     unsaved.forget();
@@ -114,14 +114,14 @@ function Editor({ customer, unsaved, close }: EditorProps) {
       takesFocus
       unsaved={unsaved}
     >
-      <Fields customer={customer} error={save.error} />
+      <FactFields customer={customer} error={save.error} />
       <ProfileFields profile={customer.profile} error={save.error} />
       <p className="text-sm text-soft">{t("customer.audited")}</p>
     </Form>
   );
 }
 
-function Fields({ customer, error }: CustomerProps & { readonly error: Error | null }) {
+function FactFields({ customer, error }: CustomerProps & { readonly error: Error | null }) {
   const { t } = useI18n();
   return (
     <>
@@ -161,9 +161,9 @@ function Fields({ customer, error }: CustomerProps & { readonly error: Error | n
   );
 }
 
-function Fixed({ customer }: CustomerProps) {
+function FixedFacts({ customer }: CustomerProps) {
   const { t, date, money, number, language } = useI18n();
-  const spoken = customer.language_code;
+  const languageCode = customer.language_code;
   return (
     <Facts>
       <Fact label={t("customers.last")}>
@@ -182,7 +182,7 @@ function Fixed({ customer }: CustomerProps) {
       </Fact>
       <Fact label={t("customer.telegram")}>{String(customer.telegram_user_id)}</Fact>
       <Fact label={t("customer.language")}>
-        {spoken === null ? t("fact.none") : languageName(spoken, language)}
+        {languageCode === null ? t("fact.none") : languageName(languageCode, language)}
       </Fact>
       <Fact label={t("customer.reached")}>{t(customer.reachable ? "fact.yes" : "customer.blocked")}</Fact>
     </Facts>

@@ -10,7 +10,7 @@ import { usePermissions } from "../../ui/permissions.ts";
 import { RememberedText } from "../../ui/text/remembered-text.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { ShortTime } from "../../ui/text/time.tsx";
-import { calledName, type CustomerDetail } from "./changes.ts";
+import { customerNameOf, type CustomerDetail } from "./customer-fields.ts";
 
 type Memory = Output<"GET /v1/users/{id}/memory">;
 
@@ -34,13 +34,13 @@ export function MemoryCard({ customer }: { readonly customer: CustomerDetail }) 
           <Failure error={error} retry={() => void refetch()} />
         )
       ) : (
-        <Remembered memory={data} />
+        <MemoryContent memory={data} />
       )}
     </section>
   );
 }
 
-function Remembered({ memory }: { readonly memory: Memory }) {
+function MemoryContent({ memory }: { readonly memory: Memory }) {
   const { t, number } = useI18n();
   const { recent, summary, total, statistics } = memory;
   if (total === 0) return <p className="text-soft">{t("memory.empty")}</p>;
@@ -110,7 +110,7 @@ function ResetMemory({ customer }: { readonly customer: CustomerDetail }) {
           forget.reset();
         }}
         title={t("memory.reset_title")}
-        text={t("memory.reset_text", { name: calledName(customer) })}
+        text={t("memory.reset_text", { name: customerNameOf(customer) })}
         action={t("memory.reset")}
         isBusy={forget.isPending}
         error={forget.error}

@@ -18,7 +18,7 @@ import { useUnsavedForm } from "../../ui/forms/unsaved.ts";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Failure } from "../../ui/states.tsx";
-import { calledName, type CustomerDetail } from "./changes.ts";
+import { customerNameOf, type CustomerDetail } from "./customer-fields.ts";
 
 addTexts(quarantine);
 
@@ -28,7 +28,7 @@ interface CustomerProps {
   readonly customer: CustomerDetail;
 }
 
-const changedBy = (id: string) => [
+const protocolQueryKeysOf = (id: string) => [
   ["GET /v1/users/{id}", id],
   ["GET /v1/users/{id}/protocol", id],
   ["GET /v1/users"],
@@ -47,7 +47,13 @@ export function SilenceCard({ customer }: CustomerProps) {
     <Card>
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
         <h2 className="text-lg">{t("silence.title")}</h2>
-        {canReview ? silenced ? <End customer={customer} /> : <Start customer={customer} /> : null}
+        {canReview ? (
+          silenced ? (
+            <EndSilenceButton customer={customer} />
+          ) : (
+            <StartSilenceButton customer={customer} />
+          )
+        ) : null}
       </div>
       <p className="text-soft">{t(silenced ? "silence.on" : "silence.off")}</p>
       {customer.quarantined === 0 ? null : (
@@ -66,21 +72,23 @@ export function SilenceCard({ customer }: CustomerProps) {
           <Failure error={error} retry={() => void refetch()} />
         )
       ) : (
-        <Known protocol={data} />
+        <ProtocolDetails protocol={data} />
       )}
     </Card>
   );
 }
 
-function Known({ protocol }: { readonly protocol: Protocol }) {
+function ProtocolDetails({ protocol }: { readonly protocol: Protocol }) {
   const { t, number, money, date } = useI18n();
-  const { saved_cost_usd: saved, history } = protocol;
+  const { saved_cost_usd: savedCost, history } = protocol;
   return (
     <div className="mt-3 space-y-3">
       {protocol.silenced ? (
         <Facts>
           <Fact label={t("silence.held")}>{number(protocol.held_messages)}</Fact>
-          <Fact label={t("silence.saved")}>{saved === null ? t("silence.saved_unknown") : money(saved)}</Fact>
+          <Fact label={t("silence.saved")}>
+            {savedCost === null ? t("silence.saved_unknown") : money(savedCost)}
+          </Fact>
         </Facts>
       ) : null}
       {history.length === 0 ? null : (
@@ -109,7 +117,7 @@ function Known({ protocol }: { readonly protocol: Protocol }) {
   );
 }
 
-function Start({ customer }: CustomerProps) {
+function StartSilenceButton({ customer }: CustomerProps) {
   const { t } = useI18n();
   const { id } = customer;
   const unsaved = useUnsavedForm(`silence.${id}`);
@@ -118,7 +126,7 @@ function Start({ customer }: CustomerProps) {
     run: (reason: string) =>
       call("PUT /v1/users/{id}/protocol", { params: { id }, body: { silenced: true, reason } }),
     success: t("silence.started"),
-    invalidates: changedBy(id),
+    invalidates: protocolQueryKeysOf(id),
     done: () => {
       unsaved.forget();
       setOpen(false);
@@ -129,7 +137,7 @@ function Start({ customer }: CustomerProps) {
       setOpen(false);
       start.reset();
     });
-  const title = t("silence.start_title", { name: calledName(customer) });
+  const title = t("silence.start_title", { name: customerNameOf(customer) });
   return (
     <>
       <Button isSmall onClick={() => setOpen(true)}>
@@ -159,14 +167,14 @@ function Start({ customer }: CustomerProps) {
   );
 }
 
-function End({ customer }: CustomerProps) {
+function EndSilenceButton({ customer }: CustomerProps) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const { id } = customer;
   const end = useAction({
     run: () => call("PUT /v1/users/{id}/protocol", { params: { id }, body: { silenced: false } }),
     success: t("silence.ended"),
-    invalidates: changedBy(id),
+    invalidates: protocolQueryKeysOf(id),
     done: () => setOpen(false),
   });
   return (

@@ -7,9 +7,9 @@ import { Button } from "../../ui/forms/button.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { errorTextOf } from "../../ui/error-text.ts";
 
-const reasons = ["silenced", "unreachable"] as const;
+const refusalReasons = ["silenced", "unreachable"] as const;
 
-export function WriteFirst({ customer }: { readonly customer: string }) {
+export function WriteFirstButton({ customer }: { readonly customer: string }) {
   const { t } = useI18n();
   const { canReview } = usePermissions();
   const navigate = useNavigate();
@@ -20,7 +20,7 @@ export function WriteFirst({ customer }: { readonly customer: string }) {
   });
   if (!canReview) return null;
   const reason =
-    error instanceof Problem ? reasons.find((known) => known === error.facts["reason"]) : undefined;
+    error instanceof Problem ? refusalReasons.find((known) => known === error.facts["reason"]) : undefined;
   const problem =
     error === null ? "" : reason === undefined ? errorTextOf(error, t) : t(`customer.write.${reason}`);
   return (

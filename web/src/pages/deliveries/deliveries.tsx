@@ -7,8 +7,8 @@ import { Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { Tabs } from "../../ui/lists/tabs.tsx";
-import { Views } from "../views/views.tsx";
-import { type State, stateOf, states } from "./errors.ts";
+import { SavedViews } from "../views/saved-views.tsx";
+import { type DeliveryState, deliveryStateOf, deliveryStates } from "./delivery.ts";
 import { DeliveryRow } from "./row.tsx";
 import { deliveries } from "../../strings/deliveries.ts";
 import { addTexts } from "../../strings/catalogue.ts";
@@ -17,7 +17,7 @@ addTexts(deliveries);
 
 const pollMs = 5_000;
 
-const useDeliveries = (state: State) =>
+const useDeliveries = (state: DeliveryState) =>
   usePaginatedList(
     ["GET /v1/deliveries", state],
     (cursor, signal) => call("GET /v1/deliveries", { query: { state, ...cursor } }, signal),
@@ -27,25 +27,29 @@ const useDeliveries = (state: State) =>
 export function DeliveriesPage() {
   const { t } = useI18n();
   const { values, change } = useUrlFilters(["state"]);
-  const state = stateOf(values.state);
-  const count = useWaiting();
+  const state = deliveryStateOf(values.state);
+  const countIn = useOpenCount();
   return (
     <Page title={t("deliveries.title")}>
-      <Views page="deliveries" />
+      <SavedViews page="deliveries" />
       <Tabs
         label={t("deliveries.states")}
-        tabs={states.map((one) => ({ value: one, label: t(`deliveries.state.${one}`), count: count(one) }))}
+        tabs={deliveryStates.map((one) => ({
+          value: one,
+          label: t(`deliveries.state.${one}`),
+          count: countIn(one),
+        }))}
         value={state}
         choose={(chosen) => change({ state: chosen })}
       >
-        <List key={state} state={state} />
+        <DeliveryList key={state} state={state} />
       </Tabs>
     </Page>
   );
 }
 
 /** How many deliveries in a state need a person, with a plus if there are more than were read. */
-function useWaiting(): (state: State) => string | undefined {
+function useOpenCount(): (state: DeliveryState) => string | undefined {
   const { number } = useI18n();
   const lists = { unknown: useDeliveries("unknown"), undeliverable: useDeliveries("undeliverable") };
   return (state) => {
@@ -56,7 +60,7 @@ function useWaiting(): (state: State) => string | undefined {
   };
 }
 
-function List({ state }: { readonly state: State }) {
+function DeliveryList({ state }: { readonly state: DeliveryState }) {
   const { t } = useI18n();
   const list = useDeliveries(state);
   return (

@@ -4,16 +4,16 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { FormattedText } from "../../ui/text/formatted-text.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { ShortTime } from "../../ui/text/time.tsx";
-import { calledName } from "../customers/changes.ts";
-import { Arrived, Dismiss, SendAgain } from "./decide.tsx";
-import { type Delivery, errorKey, machineWords } from "./errors.ts";
+import { customerNameOf } from "../customers/customer-fields.ts";
+import { ArrivedButton, DismissButton, SendAgainButton } from "./decision-buttons.tsx";
+import { type Delivery, errorKeyOf, technicalTextOf } from "./delivery.ts";
 
 const link = "rounded text-accent underline underline-offset-2";
 
 export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
   const { t } = useI18n();
   const { canReview } = usePermissions();
-  const isOpen = delivery.state === "unknown" || delivery.state === "undeliverable";
+  const needsPerson = delivery.state === "unknown" || delivery.state === "undeliverable";
   return (
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0 space-y-1.5">
@@ -32,16 +32,16 @@ export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
           </Link>
           <Link to="/customers/$id" params={{ id: delivery.customer_id }} className={link}>
             <span className="sr-only">{t("deliveries.to_customer")} </span>
-            <bdi>{calledName(delivery)}</bdi>
+            <bdi>{customerNameOf(delivery)}</bdi>
           </Link>
         </p>
       </div>
-      {isOpen && canReview ? (
+      {needsPerson && canReview ? (
         <div className="flex flex-wrap items-start gap-2">
-          {delivery.state === "unknown" ? <Arrived delivery={delivery} /> : null}
-          <SendAgain delivery={delivery} />
+          {delivery.state === "unknown" ? <ArrivedButton delivery={delivery} /> : null}
+          <SendAgainButton delivery={delivery} />
           {delivery.state === "undeliverable" && delivery.dismissed_at === null ? (
-            <Dismiss delivery={delivery} />
+            <DismissButton delivery={delivery} />
           ) : null}
         </div>
       ) : null}
@@ -51,16 +51,16 @@ export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
 
 function DeliveryError({ delivery }: { readonly delivery: Delivery }) {
   const { t } = useI18n();
-  const key = errorKey(delivery);
+  const key = errorKeyOf(delivery);
   if (key === null) return null;
-  const isLasting = delivery.state === "undeliverable" || delivery.state === "unknown";
+  const needsPerson = delivery.state === "undeliverable" || delivery.state === "unknown";
   return (
     <div>
-      <p className={isLasting ? "text-red" : "text-amber"}>{t(key)}</p>
+      <p className={needsPerson ? "text-red" : "text-amber"}>{t(key)}</p>
       <details className="text-sm text-soft">
         <summary className="w-fit rounded">{t("deliveries.error.details")}</summary>
         <p className="words">
-          <bdi>{machineWords(delivery)}</bdi>
+          <bdi>{technicalTextOf(delivery)}</bdi>
         </p>
       </details>
     </div>
@@ -69,7 +69,7 @@ function DeliveryError({ delivery }: { readonly delivery: Delivery }) {
 
 function DeliveryDetails({ delivery }: { readonly delivery: Delivery }) {
   const { t } = useI18n();
-  const { attempts, position, telegram_message_id: message } = delivery;
+  const { attempts, position, telegram_message_id: messageId } = delivery;
   const at = delivery.sent_at ?? delivery.created_at;
   return (
     <p className="flex flex-wrap gap-x-4 text-sm text-soft tabular-nums">
@@ -78,7 +78,7 @@ function DeliveryDetails({ delivery }: { readonly delivery: Delivery }) {
       {attempts > 1 || delivery.state !== "sent" ? (
         <span>{t("deliveries.attempts", { count: attempts })}</span>
       ) : null}
-      {message === null ? null : <span>{t("deliveries.telegram_id", { id: String(message) })}</span>}
+      {messageId === null ? null : <span>{t("deliveries.telegram_id", { id: String(messageId) })}</span>}
     </p>
   );
 }

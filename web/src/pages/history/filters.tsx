@@ -14,9 +14,9 @@ import { useColleagueName } from "../sharing/colleagues.tsx";
 import { statuses } from "./outcome.ts";
 import { filterNames } from "./query.ts";
 
-type Chosen = UrlFilters<(typeof filterNames)[number]>;
+type HistoryUrlFilters = UrlFilters<(typeof filterNames)[number]>;
 
-export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
+export function HistoryFilters({ filters }: { readonly filters: HistoryUrlFilters }) {
   const { t } = useI18n();
   const { values, change } = filters;
   const isFiltered = Object.keys(values).length > 0;
@@ -40,7 +40,7 @@ export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
         className={filterWidthClass}
       >
         <option value="">{t("filter.any")}</option>
-        {groups.map((group) => (
+        {statusGroups.map((group) => (
           <option key={group} value={group}>
             {t(`history.${group}`)}
           </option>
@@ -53,17 +53,17 @@ export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
       </Select>
       <TagFilter filters={filters} />
       <ReviewerFilter filters={filters} />
-      {values.q === undefined ? <Flags filters={filters} /> : null}
+      {values.q === undefined ? <FlagFilters filters={filters} /> : null}
       <DateRange from={values.from} to={values.to} change={change} />
     </Filters>
   );
 }
 
-const groups = ["open", "answered", "decided"] as const;
+const statusGroups = ["open", "answered", "decided"] as const;
 const flags = ["edited", "late"] as const;
 
 /** The yes-or-no filters, only for lists: the search does not support them. */
-function Flags({ filters: { values, change } }: { readonly filters: Chosen }) {
+function FlagFilters({ filters: { values, change } }: { readonly filters: HistoryUrlFilters }) {
   const { t } = useI18n();
   return flags.map((flag) => (
     <Select
@@ -81,7 +81,7 @@ function Flags({ filters: { values, change } }: { readonly filters: Chosen }) {
   ));
 }
 
-function TagFilter({ filters: { values, change } }: { readonly filters: Chosen }) {
+function TagFilter({ filters: { values, change } }: { readonly filters: HistoryUrlFilters }) {
   const { t } = useI18n();
   const titleOf = useTagTitle();
   const { data } = useQuery({
@@ -106,7 +106,7 @@ function TagFilter({ filters: { values, change } }: { readonly filters: Chosen }
   );
 }
 
-function ReviewerFilter({ filters: { values, change } }: { readonly filters: Chosen }) {
+function ReviewerFilter({ filters: { values, change } }: { readonly filters: HistoryUrlFilters }) {
   const { t } = useI18n();
   const me = useSession().reviewer.id;
   const { canAdminister } = usePermissions();

@@ -8,18 +8,18 @@ import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.t
 import { rowLinkClass, Rows } from "../../ui/lists/rows.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { ShortTime } from "../../ui/text/time.tsx";
-import { calledName } from "../customers/changes.ts";
+import { customerNameOf } from "../customers/customer-fields.ts";
 import { excerptOf } from "./excerpt.ts";
 import { toneOf } from "./outcome.ts";
 
 type Hit = Output<"GET /v1/search">["items"][number];
 
-interface HitsProps {
+interface SearchHitsProps {
   readonly q: string;
   readonly query: Readonly<Record<string, string | undefined>>;
 }
 
-export function Hits({ q, query }: HitsProps) {
+export function SearchHits({ q, query }: SearchHitsProps) {
   const { t } = useI18n();
   const list = usePaginatedList(["GET /v1/search", { q, ...query }], (cursor, signal) =>
     call("GET /v1/search", { query: { q, ...query, ...cursor } }, signal),
@@ -55,7 +55,7 @@ function HitRow({
     <li>
       <Link to="/reviews/$id" params={{ id: interaction.id }} className={rowLinkClass}>
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-          <bdi className="words max-w-full truncate font-semibold">{calledName(customer)}</bdi>
+          <bdi className="words max-w-full truncate font-semibold">{customerNameOf(customer)}</bdi>
           <Badge tone={toneOf(interaction.status)}>{t(`outcome.${interaction.status}`)}</Badge>
           <span className="ml-auto text-sm text-soft tabular-nums">
             <ShortTime at={at} />

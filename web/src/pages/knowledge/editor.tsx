@@ -10,39 +10,39 @@ import { Form } from "../../ui/forms/form.tsx";
 import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
 import { type UnsavedForm, useUnsavedForm } from "../../ui/forms/unsaved.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
-import { documentId, type Summary, tagsOf, unsavedName } from "./document.ts";
+import { documentIdOf, type DocumentSummary, tagsOf, unsavedNameOf } from "./document.ts";
 
-type Whole = Output<"GET /v1/knowledge/documents/{id}">;
+type FullDocument = Output<"GET /v1/knowledge/documents/{id}">;
 
-interface EditorProps {
+interface DocumentEditorProps {
   /** Null for a new one. */
-  readonly document: Summary | null;
+  readonly document: DocumentSummary | null;
   readonly close: () => void;
 }
 
-export function Editor({ document, close }: EditorProps) {
+export function DocumentEditor({ document, close }: DocumentEditorProps) {
   const { t } = useI18n();
-  const unsaved = useUnsavedForm(unsavedName(document));
+  const unsaved = useUnsavedForm(unsavedNameOf(document));
   const leave = () => unsaved.leave(close);
   return (
     <Dialog open onClose={leave} title={t(document === null ? "knowledge.add" : "knowledge.change")}>
       {document === null ? (
-        <Fields document={null} {...{ unsaved, close, leave }} />
+        <DocumentForm document={null} {...{ unsaved, close, leave }} />
       ) : (
-        <Loaded id={document.id} {...{ unsaved, close, leave }} />
+        <ExistingDocumentForm id={document.id} {...{ unsaved, close, leave }} />
       )}
     </Dialog>
   );
 }
 
-interface FormProps {
+interface DocumentFormProps {
   readonly unsaved: UnsavedForm;
   readonly close: () => void;
   /** Closes without saving. */
   readonly leave: () => void;
 }
 
-function Loaded({ id, ...rest }: FormProps & { readonly id: string }) {
+function ExistingDocumentForm({ id, ...rest }: DocumentFormProps & { readonly id: string }) {
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/knowledge/documents/{id}", id],
     queryFn: ({ signal }) => call("GET /v1/knowledge/documents/{id}", { params: { id } }, signal),
@@ -51,13 +51,18 @@ function Loaded({ id, ...rest }: FormProps & { readonly id: string }) {
     gcTime: 0,
     refetchOnMount: "always",
   });
-  if (data !== undefined) return <Fields document={data} {...rest} />;
+  if (data !== undefined) return <DocumentForm document={data} {...rest} />;
   return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
 }
 
-function Fields({ document, unsaved, close, leave }: FormProps & { readonly document: Whole | null }) {
+function DocumentForm({
+  document,
+  unsaved,
+  close,
+  leave,
+}: DocumentFormProps & { readonly document: FullDocument | null }) {
   const { t } = useI18n();
-  const save = usePut(document?.id ?? null, () => {
+  const save = useSaveDocument(document?.id ?? null, () => {
     unsaved.forget();
     close();
   });
@@ -72,7 +77,7 @@ function Fields({ document, unsaved, close, leave }: FormProps & { readonly docu
       cancel={leave}
       unsaved={unsaved}
     >
-      <About document={document} error={save.error} />
+      <DocumentFields document={document} error={save.error} />
       <TextArea
         label={t("knowledge.text")}
         name="text"
@@ -86,14 +91,14 @@ function Fields({ document, unsaved, close, leave }: FormProps & { readonly docu
   );
 }
 
-function usePut(id: string | null, close: () => void) {
+function useSaveDocument(id: string | null, close: () => void) {
   const { t } = useI18n();
   // Generated once, so that a retry replaces what the first attempt may have written.
   const [random] = useState(() => crypto.randomUUID());
   return useAction({
     run: (form: FormData) =>
       call("PUT /v1/knowledge/documents/{id}", {
-        params: { id: id ?? documentId(textOf(form, "title"), random) },
+        params: { id: id ?? documentIdOf(textOf(form, "title"), random) },
         body: {
           title: textOf(form, "title"),
           source: textOf(form, "source"),
@@ -108,12 +113,12 @@ function usePut(id: string | null, close: () => void) {
   });
 }
 
-interface AboutProps {
-  readonly document: Whole | null;
+interface DocumentFieldsProps {
+  readonly document: FullDocument | null;
   readonly error: Error | null;
 }
 
-function About({ document, error }: AboutProps) {
+function DocumentFields({ document, error }: DocumentFieldsProps) {
   const { t } = useI18n();
   return (
     <>

@@ -12,8 +12,8 @@ import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { RelativeTime } from "../../ui/text/time.tsx";
-import { type Summary, unsavedName } from "./document.ts";
-import { Editor } from "./editor.tsx";
+import { type DocumentSummary, unsavedNameOf } from "./document.ts";
+import { DocumentEditor } from "./editor.tsx";
 import { KnowledgeSearch } from "./search.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { knowledge } from "../../strings/knowledge.ts";
@@ -21,13 +21,13 @@ import { knowledge } from "../../strings/knowledge.ts";
 addTexts(knowledge);
 
 /** What is being edited: a document, a new one, or none. */
-type Edited = Summary | "new" | null;
+type EditedDocument = DocumentSummary | "new" | null;
 
 export function KnowledgePage() {
   const { t } = useI18n();
   const { canAdminister } = usePermissions();
-  const [edited, setEdited] = useState<Edited>(null);
-  useReopenedForm(unsavedName(null), () => setEdited("new"));
+  const [edited, setEdited] = useState<EditedDocument>(null);
+  useReopenedForm(unsavedNameOf(null), () => setEdited("new"));
   return (
     <Page
       title={t("knowledge.title")}
@@ -40,15 +40,15 @@ export function KnowledgePage() {
       }
     >
       <KnowledgeSearch />
-      <Documents edit={setEdited} />
+      <DocumentList edit={setEdited} />
       {edited === null ? null : (
-        <Editor document={edited === "new" ? null : edited} close={() => setEdited(null)} />
+        <DocumentEditor document={edited === "new" ? null : edited} close={() => setEdited(null)} />
       )}
     </Page>
   );
 }
 
-function Documents({ edit }: { readonly edit: (document: Summary) => void }) {
+function DocumentList({ edit }: { readonly edit: (document: DocumentSummary) => void }) {
   const { t } = useI18n();
   const { canAdminister } = usePermissions();
   const list = usePaginatedList(["GET /v1/knowledge/documents"], (cursor, signal) =>
@@ -68,7 +68,7 @@ function Documents({ edit }: { readonly edit: (document: Summary) => void }) {
         {(items) => (
           <Rows label={t("knowledge.documents")}>
             {items.map((document) => (
-              <Row key={document.id} document={document} edit={edit} />
+              <DocumentRow key={document.id} document={document} edit={edit} />
             ))}
           </Rows>
         )}
@@ -77,10 +77,16 @@ function Documents({ edit }: { readonly edit: (document: Summary) => void }) {
   );
 }
 
-function Row({ document, edit }: { readonly document: Summary; readonly edit: (document: Summary) => void }) {
+function DocumentRow({
+  document,
+  edit,
+}: {
+  readonly document: DocumentSummary;
+  readonly edit: (document: DocumentSummary) => void;
+}) {
   const { t } = useI18n();
   const { canAdminister } = usePermissions();
-  useReopenedForm(unsavedName(document), () => edit(document));
+  useReopenedForm(unsavedNameOf(document), () => edit(document));
   return (
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0 space-y-1">

@@ -7,7 +7,7 @@ import { Rows } from "../../ui/lists/rows.tsx";
 import { SearchField } from "../../ui/forms/search-field.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 
-type Found = Output<"POST /v1/knowledge/search">;
+type SearchResult = Output<"POST /v1/knowledge/search">;
 
 export function KnowledgeSearch() {
   const { t } = useI18n();
@@ -22,12 +22,12 @@ export function KnowledgeSearch() {
         change={(text) => change({ question: text })}
         className="max-w-xl"
       />
-      {question === "" ? null : <Hits question={question} />}
+      {question === "" ? null : <SearchHits question={question} />}
     </div>
   );
 }
 
-function Hits({ question }: { readonly question: string }) {
+function SearchHits({ question }: { readonly question: string }) {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery({
     queryKey: ["POST /v1/knowledge/search", question],
@@ -46,7 +46,7 @@ function Hits({ question }: { readonly question: string }) {
       {data.items.length === 0 ? null : (
         <Rows label={t("knowledge.hits")}>
           {data.items.map((hit) => (
-            <Hit key={`${hit.document_id} ${String(hit.chunk_index)}`} hit={hit} />
+            <SearchHit key={`${hit.document_id} ${String(hit.chunk_index)}`} hit={hit} />
           ))}
         </Rows>
       )}
@@ -54,7 +54,7 @@ function Hits({ question }: { readonly question: string }) {
   );
 }
 
-function Hit({ hit }: { readonly hit: Found["items"][number] }) {
+function SearchHit({ hit }: { readonly hit: SearchResult["items"][number] }) {
   const { t, number } = useI18n();
   const score = number(hit.score, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   return (

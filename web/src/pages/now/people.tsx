@@ -13,7 +13,7 @@ type Person = Load["reviewers"][number];
 
 const tones = { active: "good", away: "warn", offline: "plain" } as const;
 
-export function People({ load }: { readonly load: Load }) {
+export function PeopleTable({ load }: { readonly load: Load }) {
   const { t } = useI18n();
   return (
     <Card className="min-w-0 md:p-5">
@@ -30,19 +30,19 @@ export function People({ load }: { readonly load: Load }) {
         ]}
       >
         {load.reviewers.map((person) => (
-          <Row key={person.reviewer.id} person={person} load={load} />
+          <PersonRow key={person.reviewer.id} person={person} load={load} />
         ))}
       </Table>
     </Card>
   );
 }
 
-interface RowProps {
+interface PersonRowProps {
   readonly person: Person;
   readonly load: Load;
 }
 
-function Row({ person, load: { at: to, hour_from: hour, today_from: today } }: RowProps) {
+function PersonRow({ person, load: { at: to, hour_from: hour, today_from: today } }: PersonRowProps) {
   const { t, number } = useI18n();
   const { id: reviewer, name } = person.reviewer;
   const figures: readonly (readonly [label: string, count: number, filter: CaseFilter])[] = [
@@ -58,7 +58,7 @@ function Row({ person, load: { at: to, hour_from: hour, today_from: today } }: R
       <Cell>
         <span className="flex flex-wrap items-center gap-x-2 whitespace-nowrap">
           <Badge tone={tones[person.presence]}>{t(`now.${person.presence}`)}</Badge>
-          {person.presence === "offline" && person.seen_at !== null ? <Seen at={person.seen_at} /> : null}
+          {person.presence === "offline" && person.seen_at !== null ? <LastSeen at={person.seen_at} /> : null}
         </span>
       </Cell>
       {figures.map(([label, count, filter]) => (
@@ -72,7 +72,7 @@ function Row({ person, load: { at: to, hour_from: hour, today_from: today } }: R
   );
 }
 
-function Seen({ at }: { readonly at: string }) {
+function LastSeen({ at }: { readonly at: string }) {
   const { t } = useI18n();
   const [before = "", after = ""] = t("now.seen").split("{time}");
   return (

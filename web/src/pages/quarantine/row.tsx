@@ -6,13 +6,13 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { RememberedText } from "../../ui/text/remembered-text.tsx";
 import { ShortTime } from "../../ui/text/time.tsx";
-import { calledName } from "../customers/changes.ts";
+import { customerNameOf } from "../customers/customer-fields.ts";
 import type { Message } from "./message.ts";
 import type { Selection } from "../../ui/lists/selection.ts";
-import { DeleteMessages } from "./selection-bar.tsx";
+import { DeleteMessagesDialog } from "./selection-bar.tsx";
 import { useRelease } from "./use-release.ts";
 
-interface RowProps {
+interface MessageRowProps {
   readonly message: Message;
   /** Null if there is nothing to decide. */
   readonly selection: Selection<number> | null;
@@ -20,9 +20,9 @@ interface RowProps {
 
 const link = "rounded text-accent underline underline-offset-2";
 
-export function MessageRow({ message, selection }: RowProps) {
+export function MessageRow({ message, selection }: MessageRowProps) {
   const { t } = useI18n();
-  const name = calledName(message.customer);
+  const name = customerNameOf(message.customer);
   return (
     <li className="flex flex-wrap gap-x-3 gap-y-2 px-4 py-3 md:flex-nowrap">
       {selection === null ? null : (
@@ -54,14 +54,14 @@ export function MessageRow({ message, selection }: RowProps) {
         )}
         <MessageDetails message={message} />
       </div>
-      {selection === null ? null : <Decide message={message} />}
+      {selection === null ? null : <MessageActions message={message} />}
     </li>
   );
 }
 
 function MessageDetails({ message }: { readonly message: Message }) {
   const { t, date } = useI18n();
-  const by = message.released_by;
+  const releasedBy = message.released_by;
   return (
     <p className="flex flex-wrap gap-x-4 text-sm text-soft tabular-nums">
       <ShortTime at={message.sent_at ?? message.held_at} />
@@ -69,8 +69,10 @@ function MessageDetails({ message }: { readonly message: Message }) {
         <span>{t("quarantine.expires", { time: date(message.expires_at) })}</span>
       ) : (
         <span>
-          {by === null ? t("quarantine.tab.released") : t("quarantine.released_by", { name: by.name })},{" "}
-          <ShortTime at={message.released_at} />
+          {releasedBy === null
+            ? t("quarantine.tab.released")
+            : t("quarantine.released_by", { name: releasedBy.name })}
+          , <ShortTime at={message.released_at} />
         </span>
       )}
       {message.state === "held" ? (
@@ -82,11 +84,11 @@ function MessageDetails({ message }: { readonly message: Message }) {
   );
 }
 
-function Decide({ message }: { readonly message: Message }) {
+function MessageActions({ message }: { readonly message: Message }) {
   const { t } = useI18n();
   const [isDeleting, setDeleting] = useState(false);
   const { isBusy, release } = useRelease(() => undefined);
-  const name = `${calledName(message.customer)}: ${(message.text ?? "").slice(0, 80)}`;
+  const name = `${customerNameOf(message.customer)}: ${(message.text ?? "").slice(0, 80)}`;
   return (
     <div className="flex items-start gap-2">
       <Button
@@ -106,7 +108,7 @@ function Decide({ message }: { readonly message: Message }) {
       >
         {t("action.delete")}
       </Button>
-      <DeleteMessages ids={[message.id]} open={isDeleting} close={() => setDeleting(false)} />
+      <DeleteMessagesDialog ids={[message.id]} open={isDeleting} close={() => setDeleting(false)} />
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { SelectionHead } from "../../ui/lists/selection-head.tsx";
 import type { Selection } from "../../ui/lists/selection.ts";
-import { changed } from "./statistics-query.ts";
+import { quarantineQueryKeys } from "./queries.ts";
 import { useRelease } from "./use-release.ts";
 
 interface SelectionBarProps {
@@ -49,7 +49,7 @@ export function SelectionBar({ selection, customer }: SelectionBarProps) {
           {t("quarantine.release_customer")}
         </Button>
       )}
-      <DeleteMessages
+      <DeleteMessagesDialog
         ids={selection.ids}
         open={isDeleting}
         close={() => setDeleting(false)}
@@ -59,7 +59,7 @@ export function SelectionBar({ selection, customer }: SelectionBarProps) {
   );
 }
 
-interface DeleteProps {
+interface DeleteMessagesDialogProps {
   readonly ids: readonly number[];
   readonly open: boolean;
   readonly close: () => void;
@@ -67,7 +67,7 @@ interface DeleteProps {
 }
 
 /** Deletes the messages one by one after confirmation; one that is gone already counts as deleted. */
-export function DeleteMessages({ ids, open, close, done }: DeleteProps) {
+export function DeleteMessagesDialog({ ids, open, close, done }: DeleteMessagesDialogProps) {
   const { t } = useI18n();
   const remove = useAction({
     run: async () => {
@@ -78,7 +78,7 @@ export function DeleteMessages({ ids, open, close, done }: DeleteProps) {
       }
     },
     success: t("quarantine.deleted"),
-    invalidates: changed,
+    invalidates: quarantineQueryKeys,
     done: () => {
       done?.();
       close();

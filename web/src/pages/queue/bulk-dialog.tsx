@@ -11,7 +11,7 @@ import { useToast } from "../../ui/dialogs/toast.tsx";
 import { TextArea } from "../../ui/forms/field.tsx";
 import { type UnsavedText, useUnsavedText } from "../../ui/forms/unsaved.ts";
 import { usePermissions } from "../../ui/permissions.ts";
-import { Colleague } from "../sharing/colleagues.tsx";
+import { ColleagueSelect } from "../sharing/colleagues.tsx";
 import { nameOf, type Review } from "./filters.ts";
 import { countsQuery, queueQuery } from "./queries.ts";
 
@@ -101,7 +101,9 @@ function Fields({ step, given, give, reason }: FieldsProps) {
     );
   return (
     <>
-      {step === "assign" ? <Colleague chosen={given.to} choose={(to) => give({ ...given, to })} /> : null}
+      {step === "assign" ? (
+        <ColleagueSelect chosen={given.to} choose={(to) => give({ ...given, to })} />
+      ) : null}
       {canAdminister ? (
         <label className="flex items-center gap-2">
           <input

@@ -9,9 +9,9 @@ import { usePermissions } from "../../ui/permissions.ts";
 import { Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { Announced } from "./announced.tsx";
-import { Mentions } from "../notes/mentions.tsx";
+import { MentionList } from "../notes/mention-list.tsx";
 import { usePresence } from "../sharing/presence.ts";
-import { Views } from "../views/views.tsx";
+import { SavedViews } from "../views/saved-views.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { type Filter, filterIn } from "./filters.ts";
 import { QueueList } from "./list.tsx";
@@ -57,7 +57,7 @@ function Content({ whole, waiting }: ContentProps) {
   const isEmpty = list.rows.length === 0 && !list.isReading;
   return (
     <>
-      <Mentions />
+      <MentionList />
       <div className="flex flex-wrap items-start justify-between gap-x-4">
         <FilterBar
           filter={filter}
@@ -66,7 +66,7 @@ function Content({ whole, waiting }: ContentProps) {
           choose={setFilter}
         />
         <div className="flex flex-wrap items-center gap-x-1.5">
-          <Views page="queue" />
+          <SavedViews page="queue" />
           <SelectSwitch isOn={isSelecting} set={setSelecting} />
         </div>
       </div>

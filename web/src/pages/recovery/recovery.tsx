@@ -9,7 +9,7 @@ import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { OperationRow } from "./row.tsx";
-import { Start } from "./start.tsx";
+import { StartButton } from "./start-button.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { recovery } from "../../strings/recovery.ts";
 
@@ -28,13 +28,13 @@ export function RecoveryPage() {
   );
   const actions = canAdminister ? (
     <>
-      <Start kind="pending_updates" />
-      <Start kind="sweep" />
+      <StartButton kind="pending_updates" />
+      <StartButton kind="sweep" />
     </>
   ) : undefined;
   return (
     <Page title={t("recovery.title")} actions={actions}>
-      <Overview />
+      <RecoveryOverview />
       <p className="mb-3 max-w-prose text-soft">{t("recovery.about")}</p>
       <PaginatedList
         list={list}
@@ -52,7 +52,7 @@ export function RecoveryPage() {
   );
 }
 
-function Overview() {
+function RecoveryOverview() {
   const { t, number } = useI18n();
   const { data } = useQuery({
     queryKey: ["GET /v1/recovery"],

@@ -6,9 +6,9 @@ import { Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { Stats, Stat } from "../../ui/text/stats.tsx";
 import { formatTime, useNow } from "../../ui/text/time.tsx";
-import { Policy } from "./policy.tsx";
-import { Runs } from "./runs.tsx";
-import { removedBy } from "./steps.ts";
+import { PolicyTables } from "./policy.tsx";
+import { RunList } from "./runs.tsx";
+import { removedCountOf } from "./steps.ts";
 import { retention } from "../../strings/retention.ts";
 import { addTexts } from "../../strings/catalogue.ts";
 
@@ -37,36 +37,43 @@ export function RetentionPage() {
         )
       ) : (
         <div className="space-y-8">
-          <Overview retention={data} />
-          <Runs runs={data.runs} />
-          <Policy retention={data} />
+          <RetentionOverview retention={data} />
+          <RunList runs={data.runs} />
+          <PolicyTables retention={data} />
         </div>
       )}
     </Page>
   );
 }
 
-function Overview({ retention: { runs, next_run_at: next } }: { readonly retention: Retention }) {
+function RetentionOverview({
+  retention: { runs, next_run_at: nextRunAt },
+}: {
+  readonly retention: Retention;
+}) {
   const i18n = useI18n();
   const now = useNow(60_000);
   const { t, number } = i18n;
-  const [last] = runs;
-  const errors = last?.errors.length ?? 0;
+  const [lastRun] = runs;
+  const errors = lastRun?.errors.length ?? 0;
   // An hour late: the schedule does not run.
-  const isLate = next !== null && now - Date.parse(next) > 3_600_000;
+  const isLate = nextRunAt !== null && now - Date.parse(nextRunAt) > 3_600_000;
   return (
     <section aria-label={t("retention.numbers")}>
       <Stats inRow={4}>
         <Stat
           label={t("retention.last_run")}
-          value={last === undefined ? t("retention.never") : formatTime(last.started_at, now, i18n)}
+          value={lastRun === undefined ? t("retention.never") : formatTime(lastRun.started_at, now, i18n)}
         />
         <Stat
           label={t(isLate ? "retention.overdue" : "retention.next_run")}
-          value={next === null ? t("retention.soon") : formatTime(next, now, i18n)}
+          value={nextRunAt === null ? t("retention.soon") : formatTime(nextRunAt, now, i18n)}
           isBad={isLate}
         />
-        <Stat label={t("retention.removed_last")} value={number(last === undefined ? 0 : removedBy(last))} />
+        <Stat
+          label={t("retention.removed_last")}
+          value={number(lastRun === undefined ? 0 : removedCountOf(lastRun))}
+        />
         <Stat label={t("retention.errors")} value={number(errors)} isBad={errors > 0} />
       </Stats>
     </section>

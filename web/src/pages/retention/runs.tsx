@@ -10,7 +10,7 @@ import { StepName } from "./step-name.tsx";
 
 type Run = Output<"GET /v1/retention">["runs"][number];
 
-export function Runs({ runs }: { readonly runs: readonly Run[] }) {
+export function RunList({ runs }: { readonly runs: readonly Run[] }) {
   const { t } = useI18n();
   return (
     <section>
@@ -28,14 +28,14 @@ export function Runs({ runs }: { readonly runs: readonly Run[] }) {
   );
 }
 
-type State = "failed" | "unfinished" | "done";
-const tones: Readonly<Record<State, Tone>> = { failed: "bad", unfinished: "warn", done: "good" };
-const stateOf = ({ errors, unfinished }: Run): State =>
+type RunState = "failed" | "unfinished" | "done";
+const tones: Readonly<Record<RunState, Tone>> = { failed: "bad", unfinished: "warn", done: "good" };
+const runStateOf = ({ errors, unfinished }: Run): RunState =>
   errors.length > 0 ? "failed" : unfinished.length > 0 ? "unfinished" : "done";
 
 function RunRow({ run }: { readonly run: Run }) {
   const { t, number } = useI18n();
-  const state = stateOf(run);
+  const state = runStateOf(run);
   const counts = Object.entries(run.counts);
   return (
     <li className="grid gap-x-6 gap-y-1 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">

@@ -1,6 +1,6 @@
 /** The sidebar of a review: customer, knowledge used, cost of the models. */
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { Notes } from "../notes/notes.tsx";
+import { CustomerNotes } from "../notes/notes.tsx";
 import type { Review } from "../queue/filters.ts";
 import { Block } from "./block.tsx";
 import { CustomerPanel } from "./customer.tsx";
@@ -10,18 +10,18 @@ export function Aside({ review }: { readonly review: Review }) {
   return (
     <div className="min-w-0 space-y-6 px-1 pt-2">
       <CustomerPanel review={review} />
-      <CustomerNotes customer={review.customer.id} />
+      <NotesBlock customer={review.customer.id} />
       <Knowledge passages={review.context.knowledge} />
       {review.draft === null ? null : <Calls review={review} draft={review.draft} />}
     </div>
   );
 }
 
-function CustomerNotes({ customer }: { readonly customer: string }) {
+function NotesBlock({ customer }: { readonly customer: string }) {
   const { t } = useI18n();
   return (
     <Block id="notes" title={t("notes.title")}>
-      <Notes customer={customer} />
+      <CustomerNotes customer={customer} />
     </Block>
   );
 }

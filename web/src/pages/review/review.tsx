@@ -12,7 +12,7 @@ import { filterIn, holderOf, isOpen, matches, nameOf, newerOf, type Review } fro
 import { type Neighbours, neighbours, nextFree, nextPageId } from "../queue/neighbours.ts";
 import { queueQuery } from "../queue/queries.ts";
 import { useWaiting } from "../queue/waiting.ts";
-import { useHere, useOthers, usePresence } from "../sharing/presence.ts";
+import { useOwnPresence, useOthersPresence, usePresence } from "../sharing/presence.ts";
 import { Aside } from "./aside.tsx";
 import { Conversation } from "./conversation/conversation-view.tsx";
 import { AnswerPanel } from "./answer/answer-panel.tsx";
@@ -76,7 +76,7 @@ interface ReviewContentProps {
 function ReviewContent({ review, isUnsentKnown }: ReviewContentProps) {
   const claim = useClaim(review);
   usePresence();
-  useHere(review.customer.id, review.id);
+  useOwnPresence(review.customer.id, review.id);
   const queueContext = useQueueContext(review);
   const { mark } = useWaiting();
   const wasOpen = useState(() => isOpen(review))[0];
@@ -130,7 +130,7 @@ export interface QueueContext extends Neighbours {
 function useQueueContext(review: Review): QueueContext {
   const { show } = useSearch({ strict: false });
   const { data, hasNextPage } = useInfiniteQuery(queueQuery);
-  const others = useOthers();
+  const others = useOthersPresence();
   const me = useSession().reviewer.id;
   const now = useNow();
   const { id } = review;

@@ -10,7 +10,7 @@ import { Failure, Loading } from "../../ui/states.tsx";
 import { filterIn } from "../queue/filters.ts";
 import { lastReview } from "../queue/position.ts";
 
-let visits = 0;
+let visitCount = 0;
 
 export function NextPage() {
   const { t } = useI18n();
@@ -18,13 +18,13 @@ export function NextPage() {
   const showToast = useToast();
   const { show } = useSearch({ strict: false });
   // Each visit asks again: a review that was free a moment ago may be claimed.
-  const [visit] = useState(() => (visits += 1));
-  const after = lastReview();
+  const [visit] = useState(() => (visitCount += 1));
+  const afterId = lastReview();
   const { data, error, refetch } = useQuery({
     queryKey: ["POST /v1/reviews/next", visit],
     queryFn: () =>
       call("POST /v1/reviews/next", {
-        body: { show: filterIn(show), ...(after === null ? {} : { after }) },
+        body: { show: filterIn(show), ...(afterId === null ? {} : { after: afterId }) },
       }),
     networkMode: "always",
     staleTime: Infinity,

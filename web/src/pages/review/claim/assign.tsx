@@ -9,7 +9,7 @@ import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { Form } from "../../../ui/forms/form.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import type { Review } from "../../queue/filters.ts";
-import { Colleague, useColleagueName } from "../../sharing/colleagues.tsx";
+import { ColleagueSelect, useColleagueName } from "../../sharing/colleagues.tsx";
 import { keepReview, readAgain } from "../queries.ts";
 import type { Claim } from "./use-claim.ts";
 
@@ -78,7 +78,7 @@ function AssignForm({ review, label, close }: AssignFormProps) {
       cancel={close}
       takesFocus
     >
-      <Colleague chosen={to} choose={choose} />
+      <ColleagueSelect chosen={to} choose={choose} />
     </Form>
   );
 }

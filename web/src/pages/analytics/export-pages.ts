@@ -13,15 +13,15 @@ export interface Exported {
 }
 
 /** Follows the pages; calls `report` with the number of pairs so far. */
-export async function collect(
-  ask: (cursor: string | null) => Promise<ExportPage>,
+export async function collectPages(
+  readPage: (cursor: string | null) => Promise<ExportPage>,
   report: (count: number) => void,
 ): Promise<Exported> {
   const pages: string[] = [];
   let count = 0;
   let cursor: string | null = null;
   do {
-    const page: ExportPage = await ask(cursor);
+    const page: ExportPage = await readPage(cursor);
     pages.push(page.lines);
     count += page.lines.split("\n").length - 1;
     report(count);

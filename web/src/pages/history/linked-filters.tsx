@@ -4,16 +4,16 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import type { UrlFilters } from "../../ui/lists/url-filters.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { useColleagueName } from "../sharing/colleagues.tsx";
-import { type filterNames, isMoment } from "./query.ts";
+import { type filterNames, isTimestamp } from "./query.ts";
 
-type Name = (typeof filterNames)[number];
+type FilterName = (typeof filterNames)[number];
 
 interface Chip {
   readonly text: string;
-  readonly names: readonly Name[];
+  readonly names: readonly FilterName[];
 }
 
-export function LinkedFilters({ filters }: { readonly filters: UrlFilters<Name> }) {
+export function LinkedFilters({ filters }: { readonly filters: UrlFilters<FilterName> }) {
   const { t } = useI18n();
   const chips = useChips(filters.values);
   if (chips.length === 0) return null;
@@ -35,20 +35,27 @@ export function LinkedFilters({ filters }: { readonly filters: UrlFilters<Name> 
   );
 }
 
-function useChips(values: UrlFilters<Name>["values"]): readonly Chip[] {
+function useChips(values: UrlFilters<FilterName>["values"]): readonly Chip[] {
   const { t, date } = useI18n();
   const nameOf = useColleagueName();
-  const { from, to, model, holder, decided_from: first, decided_to: last } = values;
-  const shown = (time: string | undefined) =>
-    time === undefined ? "…" : isMoment(time) ? date(time, { dateStyle: "short", timeStyle: "short" }) : time;
+  const { from, to, model, holder, decided_from: decidedFrom, decided_to: decidedTo } = values;
+  const formatBound = (time: string | undefined) =>
+    time === undefined
+      ? "…"
+      : isTimestamp(time)
+        ? date(time, { dateStyle: "short", timeStyle: "short" })
+        : time;
   const chips: (Chip | null)[] = [
-    isMoment(from) || isMoment(to)
-      ? { text: t("history.written", { from: shown(from), to: shown(to) }), names: ["from", "to"] }
+    isTimestamp(from) || isTimestamp(to)
+      ? {
+          text: t("history.written", { from: formatBound(from), to: formatBound(to) }),
+          names: ["from", "to"],
+        }
       : null,
-    first === undefined && last === undefined
+    decidedFrom === undefined && decidedTo === undefined
       ? null
       : {
-          text: t("history.decided_within", { from: shown(first), to: shown(last) }),
+          text: t("history.decided_within", { from: formatBound(decidedFrom), to: formatBound(decidedTo) }),
           names: ["decided_from", "decided_to"],
         },
     model === undefined ? null : { text: t("history.model", { model }), names: ["model"] },

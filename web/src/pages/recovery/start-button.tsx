@@ -6,15 +6,15 @@ import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 
-const changed = [["GET /v1/recovery/operations"], ["GET /v1/recovery"]];
+const recoveryQueryKeys = [["GET /v1/recovery/operations"], ["GET /v1/recovery"]];
 
-export function Start({ kind }: { readonly kind: "sweep" | "pending_updates" }) {
+export function StartButton({ kind }: { readonly kind: "sweep" | "pending_updates" }) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const start = useAction({
     run: () => call("POST /v1/recovery/operations", { body: { kind } }),
     success: t("recovery.started"),
-    invalidates: changed,
+    invalidates: recoveryQueryKeys,
     done: () => setOpen(false),
   });
   return (

@@ -15,11 +15,11 @@ export const funnelStatuses: readonly FunnelStatus[] = [
   "inactive",
 ];
 
-export const funnelStatus = (text: string | undefined): FunnelStatus | undefined =>
+export const funnelStatusOf = (text: string | undefined): FunnelStatus | undefined =>
   funnelStatuses.find((status) => status === text);
 
 /** The customer's name for the team. */
-export const calledName = ({
+export const customerNameOf = ({
   nickname,
   display_name: name,
 }: Pick<Customer, "nickname" | "display_name">): string => nickname ?? name;
@@ -29,7 +29,7 @@ type Profile = CustomerDetail["profile"];
 /** Profile fields in display order. */
 export const profileFields = ["name", "age", "location", "occupation", "preferences"] as const;
 
-interface Given {
+interface CustomerFormValues {
   readonly status: string;
   readonly nickname: string;
   readonly value: string;
@@ -37,9 +37,9 @@ interface Given {
 }
 
 /** The profile fields that changed; an empty field clears it. */
-function profileChange(known: Profile, given: Given["profile"]): Partial<Profile> {
-  const { name, age, location, occupation, preferences } = given;
-  const wanted: Profile = {
+function profileChangeOf(profile: Profile, entered: CustomerFormValues["profile"]): Partial<Profile> {
+  const { name, age, location, occupation, preferences } = entered;
+  const changed: Profile = {
     name: name.trim() || null,
     age: age.trim() === "" ? null : Number(age),
     location: location.trim() || null,
@@ -47,24 +47,26 @@ function profileChange(known: Profile, given: Given["profile"]): Partial<Profile
     preferences: preferences.trim() || null,
   };
   return Object.fromEntries(
-    profileFields.flatMap((field) => (wanted[field] === known[field] ? [] : [[field, wanted[field]]])),
+    profileFields.flatMap((field) => (changed[field] === profile[field] ? [] : [[field, changed[field]]])),
   );
 }
 
 /** The form fields that changed; an empty nickname clears it, an empty value changes nothing. */
 export function changeOf(
-  known: Pick<CustomerDetail, "status" | "nickname" | "lifetime_value_usd" | "profile">,
-  given: Given,
+  customer: Pick<CustomerDetail, "status" | "nickname" | "lifetime_value_usd" | "profile">,
+  entered: CustomerFormValues,
 ): Change {
-  const status = funnelStatus(given.status) ?? known.status;
-  const nickname = given.nickname.trim() === "" ? null : given.nickname.trim();
+  const status = funnelStatusOf(entered.status) ?? customer.status;
+  const nickname = entered.nickname.trim() === "" ? null : entered.nickname.trim();
   const value =
-    given.value.trim() === "" ? known.lifetime_value_usd : Number(given.value.trim().replace(",", "."));
-  const profile = profileChange(known.profile, given.profile);
+    entered.value.trim() === ""
+      ? customer.lifetime_value_usd
+      : Number(entered.value.trim().replace(",", "."));
+  const profile = profileChangeOf(customer.profile, entered.profile);
   return {
     ...(Object.keys(profile).length === 0 ? {} : { profile }),
-    ...(status === known.status ? {} : { status }),
-    ...(nickname === known.nickname ? {} : { nickname }),
-    ...(value === known.lifetime_value_usd ? {} : { lifetime_value_usd: value }),
+    ...(status === customer.status ? {} : { status }),
+    ...(nickname === customer.nickname ? {} : { nickname }),
+    ...(value === customer.lifetime_value_usd ? {} : { lifetime_value_usd: value }),
   };
 }

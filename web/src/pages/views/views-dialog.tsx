@@ -11,29 +11,31 @@ import { Input } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldErrorOf } from "../../ui/forms/form-values.ts";
 import { usePermissions } from "../../ui/permissions.ts";
-import { addressOf, type SavedView, type ViewedPage } from "./addresses.ts";
-import { type Shown, viewsQuery } from "./saved.ts";
+import { viewAddresses, type SavedView, type ViewedPage } from "./view-addresses.ts";
+import { type ShownFilters, viewsQuery } from "./shown-filters.ts";
 
 interface ViewsDialogProps {
   readonly page: ViewedPage;
   readonly saved: readonly SavedView[];
-  readonly shown: Shown;
+  readonly shownFilters: ShownFilters;
   readonly close: () => void;
 }
 
-export function ViewsDialog({ page, saved, shown, close }: ViewsDialogProps) {
+export function ViewsDialog({ page, saved, shownFilters, close }: ViewsDialogProps) {
   const { t } = useI18n();
   const { canReview } = usePermissions();
   return (
     <Dialog open onClose={close} title={t("views.title")}>
       <div className="space-y-5">
-        {canReview ? <Save page={page} saved={saved} shown={shown} close={close} /> : null}
+        {canReview ? (
+          <SaveViewForm page={page} saved={saved} shownFilters={shownFilters} close={close} />
+        ) : null}
         {saved.length === 0 ? (
           <p className="text-soft">{t("views.none")}</p>
         ) : (
           <ul aria-label={t("views.list")} className="divide-y divide-line">
             {saved.map((view) => (
-              <Item key={view.id} view={view} close={close} />
+              <ViewItem key={view.id} view={view} close={close} />
             ))}
           </ul>
         )}
@@ -42,24 +44,24 @@ export function ViewsDialog({ page, saved, shown, close }: ViewsDialogProps) {
   );
 }
 
-function Save({ page, saved, shown, close }: ViewsDialogProps) {
+function SaveViewForm({ page, saved, shownFilters, close }: ViewsDialogProps) {
   const { t } = useI18n();
   const me = useSession().reviewer.id;
   const [name, setName] = useState("");
   // Generated once, so that a retry replaces what the first attempt may have written.
   const [id] = useState(() => crypto.randomUUID());
-  const before = saved.find((view) => view.owner.id === me && view.name === name.trim());
+  const replaced = saved.find((view) => view.owner.id === me && view.name === name.trim());
   const save = useAction({
     run: (shared: boolean) =>
       call("PUT /v1/views/{id}", {
-        params: { id: before?.id ?? id },
-        body: { name: name.trim(), page, filter: shown.filter, shared },
+        params: { id: replaced?.id ?? id },
+        body: { name: name.trim(), page, filter: shownFilters.filter, shared },
       }),
     success: t("views.saved"),
     invalidates: [viewsQuery.queryKey],
     done: close,
   });
-  if (Object.keys(shown.filter).length === 0) return <p className="text-soft">{t("views.nothing")}</p>;
+  if (Object.keys(shownFilters.filter).length === 0) return <p className="text-soft">{t("views.nothing")}</p>;
   return (
     <Form
       label={t("views.form")}
@@ -72,7 +74,7 @@ function Save({ page, saved, shown, close }: ViewsDialogProps) {
     >
       <Input
         label={t("views.name")}
-        hint={before === undefined ? undefined : t("views.replaces")}
+        hint={replaced === undefined ? undefined : t("views.replaces")}
         error={fieldErrorOf(save.error, "name")}
         required
         maxLength={60}
@@ -81,15 +83,15 @@ function Save({ page, saved, shown, close }: ViewsDialogProps) {
         onChange={({ target }) => setName(target.value)}
       />
       <label className="flex min-h-6 w-fit items-center gap-2 max-md:min-h-11 pointer-coarse:min-h-11">
-        <input type="checkbox" name="shared" defaultChecked={before?.shared ?? false} key={before?.id} />
+        <input type="checkbox" name="shared" defaultChecked={replaced?.shared ?? false} key={replaced?.id} />
         {t("views.shared")}
       </label>
-      {shown.isNarrower ? <p className="text-sm text-soft">{t("views.left_out")}</p> : null}
+      {shownFilters.isNarrower ? <p className="text-sm text-soft">{t("views.left_out")}</p> : null}
     </Form>
   );
 }
 
-function Item({ view, close }: { readonly view: SavedView; readonly close: () => void }) {
+function ViewItem({ view, close }: { readonly view: SavedView; readonly close: () => void }) {
   const { t } = useI18n();
   const me = useSession().reviewer.id;
   const { canReview, canAdminister } = usePermissions();
@@ -98,7 +100,7 @@ function Item({ view, close }: { readonly view: SavedView; readonly close: () =>
     <li className="flex items-center justify-between gap-4 py-2">
       <div className="min-w-0">
         <Link
-          to={addressOf[view.page]}
+          to={viewAddresses[view.page]}
           search={view.filter}
           onClick={close}
           className="words text-accent underline underline-offset-2"

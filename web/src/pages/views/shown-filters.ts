@@ -9,9 +9,9 @@ export const viewsQuery = queryOptions({
 });
 
 /** The API refuses them: they name a customer or use their words, and a view outlives an erasure. */
-const personal: ReadonlySet<string> = new Set(["q", "search", "customer"]);
+const personalFilters: ReadonlySet<string> = new Set(["q", "search", "customer"]);
 
-export interface Shown {
+export interface ShownFilters {
   /** The filters that a view of this page would have. */
   readonly filter: Readonly<Record<string, string>>;
   /** The page is filtered by something that a view cannot have. */
@@ -19,16 +19,16 @@ export interface Shown {
 }
 
 /** The filters in the page's address. */
-export function shownIn(search: Readonly<Record<string, unknown>>): Shown {
-  const set = Object.entries(search).flatMap(([name, value]): [string, string][] =>
+export function shownFiltersOf(search: Readonly<Record<string, unknown>>): ShownFilters {
+  const filters = Object.entries(search).flatMap(([name, value]): [string, string][] =>
     (typeof value === "string" || typeof value === "number") && value !== "" ? [[name, String(value)]] : [],
   );
-  const filter = Object.fromEntries(set.filter(([name]) => !personal.has(name)));
-  return { filter, isNarrower: set.some(([name]) => personal.has(name)) };
+  const filter = Object.fromEntries(filters.filter(([name]) => !personalFilters.has(name)));
+  return { filter, isNarrower: filters.some(([name]) => personalFilters.has(name)) };
 }
 
 /** True for the same filters, in whatever order. */
-export const isSame = (one: Shown["filter"], other: Shown["filter"]): boolean => {
+export const isSameFilter = (one: ShownFilters["filter"], other: ShownFilters["filter"]): boolean => {
   const names = Object.keys(one);
   return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
 };

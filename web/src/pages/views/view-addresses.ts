@@ -4,7 +4,7 @@ import type { Output } from "../../api/client.ts";
 export type SavedView = Output<"GET /v1/views">["items"][number];
 export type ViewedPage = SavedView["page"];
 
-export const addressOf = {
+export const viewAddresses = {
   queue: "/",
   history: "/history",
   customers: "/customers",

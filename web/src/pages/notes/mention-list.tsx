@@ -16,7 +16,7 @@ const mentionsQuery = queryOptions({
   refetchInterval: 10_000,
 });
 
-export function Mentions() {
+export function MentionList() {
   const { t } = useI18n();
   const { data } = useQuery(mentionsQuery);
   const items = data?.items ?? [];
@@ -41,7 +41,7 @@ export function Mentions() {
 function MentionItem({ mention: { note, customer } }: { readonly mention: Mention }) {
   const { t } = useI18n();
   const { canReview } = usePermissions();
-  const seen = useAction({
+  const markSeen = useAction({
     run: () => call("POST /v1/mentions/{id}/seen", { params: { id: note.id } }),
     invalidates: [mentionsQuery.queryKey],
     showsError: true,
@@ -66,7 +66,7 @@ function MentionItem({ mention: { note, customer } }: { readonly mention: Mentio
         </p>
       </div>
       {canReview ? (
-        <Button isSmall isBusy={seen.isPending} onClick={() => seen.mutate()}>
+        <Button isSmall isBusy={markSeen.isPending} onClick={() => markSeen.mutate()}>
           {t("notes.seen")}
         </Button>
       ) : null}

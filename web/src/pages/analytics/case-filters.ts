@@ -6,28 +6,28 @@ import type { Outcome } from "./series.ts";
 type Overview = Output<"GET /v1/analytics/overview">;
 type Totals = Overview["totals"];
 
-interface Counted {
+interface CaseFigure {
   readonly filter: CaseFilter;
   readonly count: (totals: Totals) => number;
 }
 
-const decided = ({ approved, rejected }: Totals) => approved + rejected;
-const all: Counted = { filter: {}, count: ({ interactions }) => interactions };
-const timed: Counted = { filter: { status: "decided" }, count: decided };
+const decidedCountOf = ({ approved, rejected }: Totals) => approved + rejected;
+const allCases: CaseFigure = { filter: {}, count: ({ interactions }) => interactions };
+const decidedCases: CaseFigure = { filter: { status: "decided" }, count: decidedCountOf };
 
 /** For the figures of a whole range; a rate links to the cases in its numerator. */
 export const overviewCases = {
-  interactions: all,
+  interactions: allCases,
   waiting: { filter: { status: "open" }, count: ({ waiting, failed }) => waiting + failed },
   approval_rate: { filter: { status: "answered" }, count: ({ approved }) => approved },
   edit_rate: { filter: { edited: "true" }, count: ({ edited }) => edited },
   rejection_rate: { filter: { status: "rejected" }, count: ({ rejected }) => rejected },
   in_time_rate: { filter: { late: "false" }, count: ({ in_time: inTime }) => inTime },
   late: { filter: { late: "true" }, count: ({ late }) => late },
-  median: timed,
-  p90: timed,
-  cost: all,
-} as const satisfies Readonly<Record<string, Counted>>;
+  median: decidedCases,
+  p90: decidedCases,
+  cost: allCases,
+} as const satisfies Readonly<Record<string, CaseFigure>>;
 
 /** For the outcomes of a day. */
 export const volumeCases: Readonly<Record<Outcome, CaseFilter>> = {

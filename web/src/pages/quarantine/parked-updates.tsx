@@ -15,11 +15,11 @@ import { Rows } from "../../ui/lists/rows.tsx";
 import { RememberedText } from "../../ui/text/remembered-text.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { ShortTime } from "../../ui/text/time.tsx";
-import { calledName } from "../customers/changes.ts";
+import { customerNameOf } from "../customers/customer-fields.ts";
 
 type Update = Output<"GET /v1/parked">["items"][number];
 
-const reasons = [
+const parkedReasons = [
   "failed_repeatedly",
   "unreadable",
   "business_account",
@@ -34,13 +34,13 @@ const reasons = [
   "unknown_kind",
 ] as const;
 
-const changed = [["GET /v1/parked"]];
+const parkedQueryKeys = [["GET /v1/parked"]];
 const pollMs = 15_000;
 
-export function Parked() {
+export function ParkedUpdates() {
   const { t } = useI18n();
   const { values, change } = useUrlFilters(["why"]);
-  const reason = reasons.find((one) => one === values.why);
+  const reason = parkedReasons.find((one) => one === values.why);
   const list = usePaginatedList(
     ["GET /v1/parked", reason],
     (cursor, signal) => call("GET /v1/parked", { query: { reason, ...cursor } }, signal),
@@ -59,7 +59,7 @@ export function Parked() {
           className={filterWidthClass}
         >
           <option value="">{t("filter.any")}</option>
-          {reasons.map((one) => (
+          {parkedReasons.map((one) => (
             <option key={one} value={one}>
               {t(`parked.reason.${one}`)}
             </option>
@@ -89,7 +89,7 @@ function UpdateRow({ update }: { readonly update: Update }) {
   const { t } = useI18n();
   const { canReview } = usePermissions();
   const { customer, text } = update;
-  const known = reasons.find((one) => one === update.reason);
+  const reason = parkedReasons.find((one) => one === update.reason);
   return (
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0 space-y-1.5">
@@ -100,11 +100,11 @@ function UpdateRow({ update }: { readonly update: Update }) {
               params={{ id: customer.id }}
               className="rounded text-accent underline underline-offset-2"
             >
-              <bdi>{calledName(customer)}</bdi>
+              <bdi>{customerNameOf(customer)}</bdi>
             </Link>
           )}
           <Badge tone={update.retryable ? "bad" : "plain"}>
-            {known === undefined ? update.reason.replaceAll("_", " ") : t(`parked.reason.${known}`)}
+            {reason === undefined ? update.reason.replaceAll("_", " ") : t(`parked.reason.${reason}`)}
           </Badge>
         </p>
         {text === null ? null : (
@@ -123,18 +123,18 @@ function UpdateRow({ update }: { readonly update: Update }) {
           </p>
         </details>
       </div>
-      {canReview ? <Decide update={update} /> : null}
+      {canReview ? <UpdateActions update={update} /> : null}
     </li>
   );
 }
 
-function Decide({ update }: { readonly update: Update }) {
+function UpdateActions({ update }: { readonly update: Update }) {
   const { t, date } = useI18n();
   const { id } = update;
   const retry = useAction({
     run: () => call("POST /v1/parked/{id}/retry", { params: { id } }),
     success: t("parked.retried"),
-    invalidates: changed,
+    invalidates: parkedQueryKeys,
     showsError: true,
   });
   const name = update.text?.slice(0, 80) ?? `${update.kind}, ${date(update.parked_at)}`;
@@ -155,7 +155,7 @@ function Decide({ update }: { readonly update: Update }) {
         title={t("parked.delete_title")}
         text={t("quarantine.delete_text")}
         success={t("quarantine.deleted")}
-        invalidates={changed}
+        invalidates={parkedQueryKeys}
         run={() => call("DELETE /v1/parked/{id}", { params: { id } })}
       />
     </div>

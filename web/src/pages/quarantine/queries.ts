@@ -11,7 +11,7 @@ export const statisticsQuery = queryOptions({
 });
 
 /** Prefixes of the query keys that a release or a deletion changes. */
-export const changed = [
+export const quarantineQueryKeys = [
   ["GET /v1/quarantine"],
   ["GET /v1/quarantine/statistics"],
   ["GET /v1/users/{id}"],

@@ -2,15 +2,21 @@
 import type { Output } from "../../api/client.ts";
 
 export type Delivery = Output<"GET /v1/deliveries">["items"][number];
-export type State = Delivery["state"];
+export type DeliveryState = Delivery["state"];
 
 /** States that need a person come first. */
-export const states: readonly State[] = ["unknown", "undeliverable", "queued", "sending", "sent"];
+export const deliveryStates: readonly DeliveryState[] = [
+  "unknown",
+  "undeliverable",
+  "queued",
+  "sending",
+  "sent",
+];
 
-export const stateOf = (text: string | undefined): State =>
-  states.find((state) => state === text) ?? "unknown";
+export const deliveryStateOf = (text: string | undefined): DeliveryState =>
+  deliveryStates.find((state) => state === text) ?? "unknown";
 
-const codes = [
+const errorCodes = [
   "blocked",
   "deactivated",
   "kicked",
@@ -32,7 +38,7 @@ const codes = [
 ] as const;
 
 /** Reasons for a missing response, by network error codes. */
-const reasons = [
+const networkReasons = [
   [/^(UND_ERR_SOCKET|ECONNRESET|ECONNABORTED|EPIPE)$/, "connection"],
   [/^(timeout|ETIMEDOUT|UND_ERR_\w+_TIMEOUT)$/, "timeout"],
   [/^Telegram answered \d+$/, "fault"],
@@ -40,20 +46,23 @@ const reasons = [
   [/object store/, "store"],
 ] as const;
 
-type Error = (typeof codes)[number] | (typeof reasons)[number][1] | "other";
+type ErrorName = (typeof errorCodes)[number] | (typeof networkReasons)[number][1] | "other";
 
 /** The key of an error's text, or null if there is no error. */
-export function errorKey({
+export function errorKeyOf({
   error,
   error_code: code,
-}: Pick<Delivery, "error" | "error_code">): `deliveries.error.${Error}` | null {
+}: Pick<Delivery, "error" | "error_code">): `deliveries.error.${ErrorName}` | null {
   if (error === null && code === null) return null;
   // Telegram's refusals carry their own reason.
   const isNetwork = code === "unclear" || code === "not_sent";
-  const reason = isNetwork ? reasons.find(([pattern]) => pattern.test(error ?? ""))?.[1] : undefined;
-  return `deliveries.error.${reason ?? codes.find((known) => known === code) ?? "other"}`;
+  const reason = isNetwork ? networkReasons.find(([pattern]) => pattern.test(error ?? ""))?.[1] : undefined;
+  return `deliveries.error.${reason ?? errorCodes.find((known) => known === code) ?? "other"}`;
 }
 
 /** The technical text, for troubleshooting. */
-export const machineWords = ({ error, error_code: code }: Pick<Delivery, "error" | "error_code">): string =>
-  [code, error].filter((words) => words !== null && words !== "").join(": ");
+export const technicalTextOf = ({
+  error,
+  error_code: code,
+}: Pick<Delivery, "error" | "error_code">): string =>
+  [code, error].filter((part) => part !== null && part !== "").join(": ");

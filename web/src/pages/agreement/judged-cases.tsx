@@ -27,7 +27,7 @@ export function JudgedList() {
           <Rows label={t("agreement.judged")}>
             {items.map((judged) => (
               <li key={`${judged.id} ${judged.second.reviewer.id}`} className="px-4 py-3">
-                <Judged judged={judged} />
+                <JudgedCaseView judged={judged} />
               </li>
             ))}
           </Rows>
@@ -37,7 +37,7 @@ export function JudgedList() {
   );
 }
 
-export function Judged({ judged }: { readonly judged: JudgedCase }) {
+export function JudgedCaseView({ judged }: { readonly judged: JudgedCase }) {
   const { t } = useI18n();
   const { first, second, customer } = judged;
   const isSame = first.judgement === second.judgement;
@@ -54,10 +54,10 @@ export function Judged({ judged }: { readonly judged: JudgedCase }) {
           <span className="sr-only"> {customer.name}</span>
         </Link>
       </p>
-      <CaseTexts found={judged} />
+      <CaseTexts texts={judged} />
       <dl className="grid gap-4 md:grid-cols-2">
         <Opinion title={t("agreement.first", { name: first.reviewer.name })} opinion={first}>
-          <Outcome judged={judged} />
+          <FirstOutcome judged={judged} />
         </Opinion>
         <Opinion title={t("agreement.second", { name: second.reviewer.name })} opinion={second} />
       </dl>
@@ -92,7 +92,7 @@ function Opinion({ title, opinion: { judgement, quality_score: score }, children
 }
 
 /** What the first person sent instead of the draft, or why nothing was sent. */
-function Outcome({
+function FirstOutcome({
   judged: { first, final_text: text, reject_reason: reason },
 }: {
   readonly judged: JudgedCase;

@@ -7,23 +7,23 @@ import { Button } from "../../ui/forms/button.tsx";
 import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { Input } from "../../ui/forms/field.tsx";
 import { fieldErrorOf } from "../../ui/forms/form-values.ts";
-import type { Delivery } from "./errors.ts";
+import type { Delivery } from "./delivery.ts";
 
-interface DecisionProps {
+interface DecisionButtonProps {
   readonly delivery: Delivery;
 }
 
 /** The message as the reader saw it: repeated after it was sent again, the call is refused. */
-const seen = (id: string, resends: number) => ({ params: { id }, body: { resends } });
+const requestOf = (id: string, resends: number) => ({ params: { id }, body: { resends } });
 
-const changed = [
+const deliveryQueryKeys = [
   ["GET /v1/deliveries"],
   ["GET /v1/deliveries/failed"],
   ["GET /v1/interactions"],
   ["GET /v1/reviews/counts"],
 ];
 
-export function Arrived({ delivery }: DecisionProps) {
+export function ArrivedButton({ delivery }: DecisionButtonProps) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const [messageId, setMessageId] = useState("");
@@ -34,10 +34,10 @@ export function Arrived({ delivery }: DecisionProps) {
         body: messageId === "" ? {} : { telegram_message_id: Number(messageId) },
       }),
     success: t("deliveries.arrived_done"),
-    invalidates: changed,
+    invalidates: deliveryQueryKeys,
     done: () => setOpen(false),
   });
-  const onField = fieldErrorOf(confirm.error, "telegram_message_id");
+  const fieldError = fieldErrorOf(confirm.error, "telegram_message_id");
   return (
     <>
       <Button isSmall onClick={() => setOpen(true)}>
@@ -54,7 +54,7 @@ export function Arrived({ delivery }: DecisionProps) {
         action={t("deliveries.arrived")}
         tone="main"
         isBusy={confirm.isPending}
-        error={onField === undefined ? confirm.error : null}
+        error={fieldError === undefined ? confirm.error : null}
         run={() => confirm.mutate()}
       >
         <Input
@@ -63,7 +63,7 @@ export function Arrived({ delivery }: DecisionProps) {
           autoComplete="off"
           maxLength={15}
           value={messageId}
-          error={onField}
+          error={fieldError}
           onChange={(event) => setMessageId(event.target.value.replaceAll(/\D/g, ""))}
         />
       </ConfirmDialog>
@@ -72,12 +72,12 @@ export function Arrived({ delivery }: DecisionProps) {
 }
 
 /** Accepts that the reply was refused, so that it no longer counts as failed. */
-export function Dismiss({ delivery }: DecisionProps) {
+export function DismissButton({ delivery }: DecisionButtonProps) {
   const { t } = useI18n();
   const dismiss = useAction({
-    run: () => call("POST /v1/deliveries/{id}/dismiss", seen(delivery.id, delivery.resends)),
+    run: () => call("POST /v1/deliveries/{id}/dismiss", requestOf(delivery.id, delivery.resends)),
     success: t("deliveries.dismissed"),
-    invalidates: changed,
+    invalidates: deliveryQueryKeys,
     showsError: true,
   });
   return (
@@ -87,14 +87,14 @@ export function Dismiss({ delivery }: DecisionProps) {
   );
 }
 
-export function SendAgain({ delivery }: DecisionProps) {
+export function SendAgainButton({ delivery }: DecisionButtonProps) {
   const { t } = useI18n();
   // As it was when the dialog opened: the list below it goes on changing.
   const [resends, setResends] = useState<number | null>(null);
   const resend = useAction({
-    run: () => call("POST /v1/deliveries/{id}/resend", seen(delivery.id, resends ?? delivery.resends)),
+    run: () => call("POST /v1/deliveries/{id}/resend", requestOf(delivery.id, resends ?? delivery.resends)),
     success: t("deliveries.again_done"),
-    invalidates: changed,
+    invalidates: deliveryQueryKeys,
     done: () => setResends(null),
   });
   return (
