@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { failedQuery } from "../pages/deliveries/failed-query.ts";
 import { statisticsQuery } from "../pages/quarantine/queries.ts";
-import { useWaitingCount } from "../pages/queue/waiting.ts";
+import { useWaitingCount } from "../pages/queue/waiting-count.ts";
 
 const pollMs = 15_000;
 

@@ -8,7 +8,7 @@ import { useI18n } from "../i18n/use-i18n.tsx";
 import { customerNameOf } from "../pages/customers/customer-fields.ts";
 import { failedQuery } from "../pages/deliveries/failed-query.ts";
 import { statisticsQuery } from "../pages/quarantine/queries.ts";
-import { useWaitingCount } from "../pages/queue/waiting.ts";
+import { useWaitingCount } from "../pages/queue/waiting-count.ts";
 import { Dialog } from "../ui/dialogs/dialog.tsx";
 import { type Page, pagesFor } from "./pages.ts";
 

@@ -7,7 +7,7 @@ import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.t
 import { Rows } from "../../ui/lists/rows.tsx";
 import { FormattedText } from "../../ui/text/formatted-text.tsx";
 import { ShortTime } from "../../ui/text/time.tsx";
-import { reasonName } from "../review/decision/reasons.ts";
+import { reasonNameOf } from "../review/decision/reasons.ts";
 import { CaseTexts } from "./judgement-form.tsx";
 
 type JudgedCase = Output<"POST /v1/agreement/{id}">;
@@ -102,7 +102,7 @@ function FirstOutcome({
     return (
       <p className="words">
         <span className="text-soft">{t("agreement.reason")}: </span>
-        {reasonName(reason, t)}
+        {reasonNameOf(reason, t)}
       </p>
     );
   if (first.judgement !== "edit" || text === null) return null;

@@ -73,11 +73,7 @@ function StoreList() {
 }
 
 /** What to do about problems although every store responds. */
-function HealthAdvice({
-  health: { stores, log, moved_groups: movedGroups },
-}: {
-  readonly health: Health;
-}) {
+function HealthAdvice({ health: { stores, log, moved_groups: movedGroups } }: { readonly health: Health }) {
   const { t, date } = useI18n();
   const since = log?.since ?? null;
   const lines = [

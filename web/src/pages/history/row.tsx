@@ -5,8 +5,8 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { rowLinkClass } from "../../ui/lists/rows.tsx";
 import { ShortTime } from "../../ui/text/time.tsx";
-import { nameOf, type Review, wordsOf } from "../queue/filters.ts";
-import { reasonName } from "../review/decision/reasons.ts";
+import { nameOf, type Review, questionTextOf } from "../queue/filters.ts";
+import { reasonNameOf } from "../review/decision/reasons.ts";
 import { costOf, toneOf, wasEdited } from "./outcome.ts";
 
 interface InteractionRowProps {
@@ -34,7 +34,7 @@ export function InteractionRow({ review, showsName = true }: InteractionRowProps
           </p>
           <p className="truncate">
             <span className="sr-only">{t("history.wrote")} </span>
-            <bdi>{wordsOf(review, t) || t("history.no_words")}</bdi>
+            <bdi>{questionTextOf(review, t) || t("history.no_words")}</bdi>
           </p>
           <InteractionAnswer review={review} />
         </div>
@@ -49,7 +49,7 @@ function InteractionAnswer({ review }: { readonly review: Review }) {
   const isRejected = review.reject_reason !== null;
   const { final_text: finalText } = review;
   const sent = finalText === null ? null : finalText === "" ? t("history.only_files") : shownOf(finalText);
-  const text = review.reject_reason === null ? sent : reasonName(review.reject_reason, t);
+  const text = review.reject_reason === null ? sent : reasonNameOf(review.reject_reason, t);
   if (text === null) return null;
   const ownText = review.own_text?.text ?? null;
   return (

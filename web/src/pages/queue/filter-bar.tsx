@@ -8,13 +8,13 @@ import type { Tally } from "./tally.ts";
 
 interface FilterBarProps {
   readonly filter: Filter;
-  readonly tally: (filter: Filter) => Tally;
+  readonly tallyOf: (filter: Filter) => Tally;
   /** Nothing matches the chosen filter. */
   readonly isEmpty: boolean;
   readonly choose: (filter: Filter) => void;
 }
 
-export function FilterBar({ filter, tally, isEmpty, choose }: FilterBarProps) {
+export function FilterBar({ filter, tallyOf, isEmpty, choose }: FilterBarProps) {
   const { t, number } = useI18n();
   const filters = standardFilters.some((one) => one === filter)
     ? standardFilters
@@ -37,7 +37,7 @@ export function FilterBar({ filter, tally, isEmpty, choose }: FilterBarProps) {
       className="mb-3 flex flex-wrap gap-1 outline-none"
     >
       {filters.map((one) => {
-        const { count, isLowerBound } = tally(one);
+        const { count, isCapped: isLowerBound } = tallyOf(one);
         return (
           <Pill key={one} isChosen={one === filter} choose={() => choose(one)}>
             {t(`queue.filter.${one}`)}{" "}

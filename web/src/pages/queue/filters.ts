@@ -12,7 +12,7 @@ const filters = [...standardFilters, "free", "claimed", "second", "late"] as con
 export type Filter = (typeof filters)[number];
 
 /** The filter that the address names, or all of the queue. */
-export const filterIn = (text: unknown): Filter => filters.find((one) => one === text) ?? "all";
+export const filterOf = (text: unknown): Filter => filters.find((one) => one === text) ?? "all";
 
 export interface Viewer {
   /** The reviewer who is looking. */
@@ -21,10 +21,10 @@ export interface Viewer {
   readonly now: number;
 }
 
-const waiting: ReadonlySet<string> = new Set(["pending", "failed", "claimed"]);
+const openStatuses: ReadonlySet<string> = new Set(["pending", "failed", "claimed"]);
 
 /** Still undecided. */
-export const isOpen = ({ status }: Pick<Review, "status">): boolean => waiting.has(status);
+export const isOpen = ({ status }: Pick<Review, "status">): boolean => openStatuses.has(status);
 
 /** Who holds the claim, unless it has expired. */
 export function holderOf(
@@ -42,7 +42,7 @@ export const isOverdue = ({ due_at: due }: Pick<Review, "due_at">, now: number):
 export const isLater = ({ later_until: until }: Pick<Review, "later_until">, now: number): boolean =>
   until !== null && Date.parse(until) > now;
 
-const rules: Readonly<Record<Filter, (review: Review, viewer: Viewer) => boolean>> = {
+const filterRules: Readonly<Record<Filter, (review: Review, viewer: Viewer) => boolean>> = {
   all: () => true,
   mine: (review, { me, now }) => review.assigned_to?.id === me || holderOf(review, now)?.id === me,
   flagged: ({ verdict }) => verdict !== null && verdict.level !== "clean",
@@ -56,30 +56,30 @@ const rules: Readonly<Record<Filter, (review: Review, viewer: Viewer) => boolean
 };
 
 /** Whether a review is in this part of the queue; postponed ones are only in their own part. */
-export const matches = (filter: Filter, review: Review, viewer: Viewer): boolean =>
-  isLater(review, viewer.now) === (filter === "later") && rules[filter](review, viewer);
+export const matchesFilter = (filter: Filter, review: Review, viewer: Viewer): boolean =>
+  isLater(review, viewer.now) === (filter === "later") && filterRules[filter](review, viewer);
 
 /** The same customer's newest review in `known` after this one; null if this one is the newest. */
-export function newerOf(
-  { id, customer, created_at: made }: Pick<Review, "id" | "customer" | "created_at">,
-  known: readonly Review[],
+export function newerReviewOf(
+  { id, customer, created_at: createdAt }: Pick<Review, "id" | "customer" | "created_at">,
+  reviews: readonly Review[],
 ): Review | null {
-  const newer = known.filter(
+  const newer = reviews.filter(
     (other) =>
-      other.id !== id && other.customer.id === customer.id && isOpen(other) && other.created_at > made,
+      other.id !== id && other.customer.id === customer.id && isOpen(other) && other.created_at > createdAt,
   );
   return newer.toSorted((one, other) => one.created_at.localeCompare(other.created_at)).at(-1) ?? null;
 }
 
-const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
+const inOneLine = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
 
 /** Longer than any line on the page, short enough to be read out. */
-const maxShownLength = 220;
+const maxTextLength = 220;
 
 /** The start of the customer's own or forwarded (↪) words; media by description. */
-export const wordsOf = ({ messages }: Pick<Review, "messages">, t: I18n["t"]): string =>
-  shortened(
-    oneLine(
+export const questionTextOf = ({ messages }: Pick<Review, "messages">, t: I18n["t"]): string =>
+  shorten(
+    inOneLine(
       messages
         .map(({ text, media, details }) =>
           [
@@ -97,13 +97,13 @@ export const wordsOf = ({ messages }: Pick<Review, "messages">, t: I18n["t"]): s
 
 /** The draft's first line, or null without a draft. */
 export const firstLineOf = ({ draft }: Pick<Review, "draft">): string | null =>
-  draft === null ? null : shortened(oneLine(draft.text.trim().split("\n")[0] ?? ""));
+  draft === null ? null : shorten(inOneLine(draft.text.trim().split("\n")[0] ?? ""));
 
-function shortened(text: string): string {
-  if (text.length <= maxShownLength) return text;
-  const cut = text.slice(0, maxShownLength);
+function shorten(text: string): string {
+  if (text.length <= maxTextLength) return text;
+  const start = text.slice(0, maxTextLength);
   // Never splits a surrogate pair.
-  return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}…`;
+  return `${start.isWellFormed() ? start : start.slice(0, -1)}…`;
 }
 
 /** The customer's name for the team. */

@@ -10,11 +10,11 @@ import { EmptyState } from "../../ui/states.tsx";
 import { type Selection, useSelection } from "../../ui/lists/selection.ts";
 import { useVirtualList } from "../../ui/lists/virtual-list.ts";
 import { nameOf, type Review } from "./filters.ts";
-import { setOrder, setLastReview, positionIn, stepIn } from "./position.ts";
+import { recordOrder, setLastReview, positionAmong, stepToRow } from "./position.ts";
 import { simulatorQuery } from "./queries.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import { QueueRow } from "./row.tsx";
-import { type SteadyListing, useSteadyListing } from "./steady.ts";
+import { type SteadyListing, useSteadyListing } from "./use-steady-listing.ts";
 import type { RowViewer } from "./viewer.ts";
 
 interface QueueListProps {
@@ -44,7 +44,7 @@ export function QueueList({
   const list = useRef<HTMLOListElement>(null);
   const ids = listing.rows.map(({ review }) => review.id);
   // Read once, when the list appears.
-  const [first] = useState(() => ids.indexOf(positionIn(ids) ?? ""));
+  const [first] = useState(() => ids.indexOf(positionAmong(ids) ?? ""));
   const view = useVirtualList(list, ids.length, first);
   useRowNavigation(list, ids, view.hold);
   const selection = useSelection(listing.rows.filter(({ isGone }) => !isGone).map(({ review }) => review.id));
@@ -54,14 +54,14 @@ export function QueueList({
       {isSelecting ? (
         <SelectionBar selection={selection} reviews={listing.rows.map(({ review }) => review)} />
       ) : null}
-      <Arrivals listing={listing} list={list} />
+      <ArrivalsButton listing={listing} list={list} />
       {listing.rows.length === 0 ? (
         <EmptyQueue isFiltered={isFiltered} showAll={showAll} />
       ) : (
         <ol
           ref={list}
           aria-label={t("queue.list")}
-          {...listing.hand}
+          {...listing.handlers}
           className="divide-y divide-line overflow-hidden rounded-2xl border border-line bg-card"
         >
           {
@@ -74,9 +74,11 @@ export function QueueList({
                       key={review.id}
                       data-index={run.from + index}
                       className="flex items-stretch"
-                      {...(view.isComplete ? {} : positionOf(run.from + index, ids.length))}
+                      {...(view.isComplete ? {} : ariaPositionOf(run.from + index, ids.length))}
                     >
-                      {selected === null || isGone ? null : <Selector review={review} selection={selected} />}
+                      {selected === null || isGone ? null : (
+                        <RowCheckbox review={review} selection={selected} />
+                      )}
                       <div className="min-w-0 flex-1">
                         <QueueRow review={review} isGone={isGone} viewer={viewer} />
                       </div>
@@ -86,20 +88,23 @@ export function QueueList({
           }
         </ol>
       )}
-      <More more={more} isFiltered={isFiltered} total={total} />
+      <ShowMoreButton more={more} isFiltered={isFiltered} total={total} />
     </>
   );
 }
 
 /** Which row of how many, for screen readers. */
-const positionOf = (index: number, count: number) => ({ "aria-setsize": count, "aria-posinset": index + 1 });
+const ariaPositionOf = (index: number, count: number) => ({
+  "aria-setsize": count,
+  "aria-posinset": index + 1,
+});
 
-interface SelectorProps {
+interface RowCheckboxProps {
   readonly review: Review;
   readonly selection: Selection<string>;
 }
 
-function Selector({ review, selection }: SelectorProps) {
+function RowCheckbox({ review, selection }: RowCheckboxProps) {
   const { t } = useI18n();
   return (
     <label className="flex min-w-11 items-center justify-center hover:bg-sunk">
@@ -114,9 +119,9 @@ function Selector({ review, selection }: SelectorProps) {
   );
 }
 
-type MoreProps = Pick<QueueListProps, "more" | "isFiltered" | "total">;
+type ShowMoreButtonProps = Pick<QueueListProps, "more" | "isFiltered" | "total">;
 
-function More({ more, isFiltered, total }: MoreProps) {
+function ShowMoreButton({ more, isFiltered, total }: ShowMoreButtonProps) {
   const { t } = useI18n();
   // The button disappears with the last page; focus then moves to the end of the list.
   const end = useFocusFallback<HTMLParagraphElement>(more !== null);
@@ -137,17 +142,17 @@ function More({ more, isFiltered, total }: MoreProps) {
   );
 }
 
-interface ArrivalsProps {
+interface ArrivalsButtonProps {
   readonly listing: SteadyListing;
-  readonly list: RowList;
+  readonly list: ListRef;
 }
 
 /** Arrivals while the list was in use. */
-function Arrivals({ listing, list }: ArrivalsProps) {
+function ArrivalsButton({ listing, list }: ArrivalsButtonProps) {
   const { t } = useI18n();
-  const count = listing.held.length;
+  const count = listing.arrivals.length;
   const show = () => {
-    listing.release();
+    listing.showArrivals();
     // The button is gone: keyboard focus moves to the list.
     list.current?.querySelector<HTMLElement>("a")?.focus({ preventScroll: true });
   };
@@ -169,26 +174,26 @@ function Arrivals({ listing, list }: ArrivalsProps) {
   );
 }
 
-interface RowList {
+interface ListRef {
   readonly current: HTMLOListElement | null;
 }
 
-const linkOf = (list: RowList, id: string | null): HTMLElement | undefined =>
+const rowLinkOf = (list: ListRef, id: string | null): HTMLElement | undefined =>
   [...(list.current?.querySelectorAll<HTMLElement>("[data-review]") ?? [])].find(
     (link) => link.dataset["review"] === id,
   );
 
 /** j and k move through the rows from the reader's position, Enter opens the focused one. */
-function useRowNavigation(list: RowList, ids: readonly string[], hold: (index: number) => void): void {
+function useRowNavigation(list: ListRef, ids: readonly string[], hold: (index: number) => void): void {
   const { t } = useI18n();
   useRestoredPosition(list, ids);
   const move = (step: 1 | -1) => {
-    const focused = ids.find((id) => linkOf(list, id) === document.activeElement);
+    const focused = ids.find((id) => rowLinkOf(list, id) === document.activeElement);
     if (focused !== undefined) setLastReview(focused);
-    const next = stepIn(ids, step);
+    const next = stepToRow(ids, step);
     setLastReview(next);
     flushSync(() => hold(ids.indexOf(next ?? "")));
-    linkOf(list, next)?.focus();
+    rowLinkOf(list, next)?.focus();
   };
   useShortcuts(
     ids.length === 0
@@ -202,17 +207,17 @@ function useRowNavigation(list: RowList, ids: readonly string[], hold: (index: n
 }
 
 /** Restores the position after the reader comes back from a review. */
-function useRestoredPosition(list: RowList, ids: readonly string[]): void {
-  const isBack = useRef(false);
+function useRestoredPosition(list: ListRef, ids: readonly string[]): void {
+  const isRestored = useRef(false);
   useEffect(() => {
-    if (!isBack.current && ids.length > 0) {
-      isBack.current = true;
-      const position = positionIn(ids);
+    if (!isRestored.current && ids.length > 0) {
+      isRestored.current = true;
+      const position = positionAmong(ids);
       setLastReview(position);
       // A reader who came through the navigation has no focus yet.
-      if (document.activeElement === document.body) linkOf(list, position)?.focus();
+      if (document.activeElement === document.body) rowLinkOf(list, position)?.focus();
     }
-    setOrder(ids);
+    recordOrder(ids);
   }, [list, ids]);
 }
 

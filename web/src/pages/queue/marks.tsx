@@ -29,17 +29,17 @@ export function Marks({ review, viewer }: MarksProps) {
       {isOpen(review) && review.proposal !== null ? <Badge tone="info">{t("second.flag")}</Badge> : null}
       <ReplyBadges review={review} />
       {isOpen(review) && isOverdue(review, now) ? <Badge tone="bad">{t("queue.flag.overdue")}</Badge> : null}
-      <Deadline review={review} now={now} />
-      <Holder review={review} viewer={viewer} />
-      <Assignee review={review} viewer={viewer} />
-      <Postponed review={review} now={now} />
-      <Unsent review={review} viewer={viewer} />
+      <DeadlineBadge review={review} now={now} />
+      <HolderBadge review={review} viewer={viewer} />
+      <AssigneeBadge review={review} viewer={viewer} />
+      <PostponedBadge review={review} now={now} />
+      <UnsentBadge review={review} viewer={viewer} />
     </>
   );
 }
 
 /** The reviewer's own text, from any device, which was not sent yet. */
-function Unsent({ review, viewer: { unsent } }: MarksProps) {
+function UnsentBadge({ review, viewer: { unsent } }: MarksProps) {
   const { t } = useI18n();
   return unsent.has(review.id) && isOpen(review) ? <Badge tone="info">{t("queue.flag.unsent")}</Badge> : null;
 }
@@ -63,21 +63,21 @@ function ReplyBadges({ review }: { readonly review: Review }) {
 }
 
 /** ms; from here on, a deadline is urgent. */
-const soon = 3 * 60 * 60_000;
+const urgentMs = 3 * 60 * 60_000;
 
 /** When Telegram stops allowing replies in this chat. */
-function Deadline({ review, now }: { readonly review: Review; readonly now: number }) {
+function DeadlineBadge({ review, now }: { readonly review: Review; readonly now: number }) {
   const { t, date } = useI18n();
   if (!isOpen(review) || review.deadline === null) return null;
   const time = date(review.deadline, { weekday: "short", hour: "2-digit", minute: "2-digit" });
-  const isSoon = Date.parse(review.deadline) - now < soon;
+  const isSoon = Date.parse(review.deadline) - now < urgentMs;
   // Our own deadline is long, so it is only shown when it is near.
   if (!review.business && !isSoon) return null;
   const text = t(review.business ? "queue.flag.deadline" : "queue.flag.expires", { time });
   return isSoon ? <Badge tone="warn">{text}</Badge> : <span className="text-xs text-soft">{text}</span>;
 }
 
-function Holder({ review, viewer: { me, now } }: MarksProps) {
+function HolderBadge({ review, viewer: { me, now } }: MarksProps) {
   const { t } = useI18n();
   const holder = holderOf(review, now);
   if (holder === null) return null;
@@ -90,7 +90,7 @@ function Holder({ review, viewer: { me, now } }: MarksProps) {
 }
 
 /** The assignee, unless they have claimed it. */
-function Assignee({ review, viewer: { me, now } }: MarksProps) {
+function AssigneeBadge({ review, viewer: { me, now } }: MarksProps) {
   const { t } = useI18n();
   const holder = holderOf(review, now);
   const { assigned_to: assignee } = review;
@@ -104,7 +104,7 @@ function Assignee({ review, viewer: { me, now } }: MarksProps) {
 }
 
 /** When it comes back, or that it has. */
-function Postponed({ review, now }: { readonly review: Review; readonly now: number }) {
+function PostponedBadge({ review, now }: { readonly review: Review; readonly now: number }) {
   const { t, date } = useI18n();
   const { later_until: until } = review;
   if (until === null || !isOpen(review)) return null;

@@ -14,9 +14,9 @@ const pollMs = () => (document.visibilityState === "visible" ? visiblePollMs : h
 /** ms until the queue is read again; all pages that were read are read again, so a long list is read less often. */
 const pollIntervalMs = (pages = 1) => Math.max(pollMs(), Math.min(pages * visiblePollMs, maxPollMs));
 
-const waiting = "pending,failed,claimed";
+const openStatuses = "pending,failed,claimed";
 
-const read = (
+const readReviews = (
   query: { readonly status: string; readonly limit: number; readonly mine?: "true" },
   cursor: string,
   signal: AbortSignal,
@@ -24,7 +24,7 @@ const read = (
 
 export const queueQuery = infiniteQueryOptions({
   queryKey: ["GET /v1/reviews", "queue"],
-  queryFn: ({ signal, pageParam }) => read({ status: waiting, limit: 50 }, pageParam, signal),
+  queryFn: ({ signal, pageParam }) => readReviews({ status: openStatuses, limit: 50 }, pageParam, signal),
   initialPageParam: "",
   getNextPageParam: (page) => page.next_cursor,
   // The browser's online state is unreliable: only a request shows it.
@@ -38,8 +38,8 @@ export const filteredQuery = (filter: Filter) =>
   infiniteQueryOptions({
     queryKey: [...queueQuery.queryKey, filter],
     queryFn: ({ signal, pageParam }) =>
-      read(
-        { status: waiting, limit: 200, ...(filter === "mine" ? { mine: "true" as const } : {}) },
+      readReviews(
+        { status: openStatuses, limit: 200, ...(filter === "mine" ? { mine: "true" as const } : {}) },
         pageParam,
         signal,
       ),
@@ -71,7 +71,7 @@ export const simulatorQuery = queryOptions({
 });
 
 /** A review as last read with the queue. */
-export const queuedReview = (client: QueryClient, id: string): Review | undefined =>
+export const reviewInQueue = (client: QueryClient, id: string): Review | undefined =>
   client
     .getQueryData(queueQuery.queryKey)
     ?.pages.flatMap(({ items }) => items)

@@ -13,7 +13,7 @@ export interface MarkViewer extends Viewer {
 }
 
 export interface RowViewer extends MarkViewer {
-  readonly others: readonly Presence[];
+  readonly othersPresence: readonly Presence[];
 }
 
 /** What the marks of a review depend on: the reader, the time, and unsent answers. */
@@ -33,6 +33,6 @@ export function useMarkViewer(): MarkViewer {
  */
 export function useRowViewer(): RowViewer {
   const viewer = useMarkViewer();
-  const others = useOthersPresence();
-  return useMemo(() => ({ ...viewer, others }), [viewer, others]);
+  const othersPresence = useOthersPresence();
+  return useMemo(() => ({ ...viewer, othersPresence }), [viewer, othersPresence]);
 }

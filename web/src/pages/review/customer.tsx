@@ -12,7 +12,7 @@ import { useErrorText } from "../../ui/use-error-text.ts";
 import { ProfileFacts } from "../customers/profile.tsx";
 import type { Review } from "../queue/filters.ts";
 import { Block } from "./block.tsx";
-import { customerQuery, readAgain } from "./queries.ts";
+import { customerQuery, refetchReview } from "./queries.ts";
 
 type Customer = Output<"GET /v1/users/{id}">;
 const statuses = ["new", "engaged", "qualified", "customer", "inactive"] as const;
@@ -22,14 +22,14 @@ export function CustomerPanel({ review }: { readonly review: Review }) {
   const { t } = useI18n();
   const { id } = review.customer;
   const { data: customer, isError } = useQuery(customerQuery(id, review.revision));
-  const save = useSave(review);
+  const save = useSaveCustomer(review);
   const errorText = useErrorText();
   return (
     <Block id="customer" title={t("review.customer")}>
       {isError ? <p className="text-soft">{t("review.customer_failed")}</p> : null}
       {customer === undefined ? null : (
         <Facts>
-          <Lines customer={customer} save={save} />
+          <CustomerLines customer={customer} save={save} />
         </Facts>
       )}
       <p role="alert" className="mt-2 text-red empty:hidden">
@@ -42,7 +42,7 @@ export function CustomerPanel({ review }: { readonly review: Review }) {
   );
 }
 
-function useSave(review: Review) {
+function useSaveCustomer(review: Review) {
   const client = useQueryClient();
   const { id } = review.customer;
   return useMutation({
@@ -50,17 +50,17 @@ function useSave(review: Review) {
     mutationFn: (body: Change) => call("PATCH /v1/users/{id}", { params: { id }, body }),
     onSuccess: async (customer) => {
       client.setQueryData(customerQuery(id, review.revision).queryKey, customer);
-      await readAgain(client, review.id);
+      await refetchReview(client, review.id);
     },
   });
 }
 
-interface LinesProps {
+interface CustomerLinesProps {
   readonly customer: Customer;
-  readonly save: ReturnType<typeof useSave>;
+  readonly save: ReturnType<typeof useSaveCustomer>;
 }
 
-function Lines({ customer, save }: LinesProps) {
+function CustomerLines({ customer, save }: CustomerLinesProps) {
   const { t, number, money } = useI18n();
   const { silenced, reason } = customer.protocol;
   return (
@@ -106,7 +106,7 @@ function Lines({ customer, save }: LinesProps) {
 }
 
 /** Text that becomes a field; Enter saves it, Escape cancels. */
-function Nickname({ customer, save }: LinesProps) {
+function Nickname({ customer, save }: CustomerLinesProps) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
@@ -114,8 +114,8 @@ function Nickname({ customer, save }: LinesProps) {
     setOpen(false);
     requestAnimationFrame(() => opener.current?.focus());
   };
-  const keep = (given: string) => {
-    const nickname = given.trim() === "" ? null : given.trim();
+  const saveNickname = (text: string) => {
+    const nickname = text.trim() === "" ? null : text.trim();
     if (nickname === customer.nickname) return close();
     // If refused, it stays as typed.
     save.mutate({ nickname }, { onSuccess: close });
@@ -123,9 +123,9 @@ function Nickname({ customer, save }: LinesProps) {
   if (isOpen)
     return (
       <NicknameField
-        first={customer.nickname ?? ""}
+        initial={customer.nickname ?? ""}
         isBusy={save.isPending}
-        keep={keep}
+        saveNickname={saveNickname}
         close={() => {
           save.reset();
           close();
@@ -151,21 +151,21 @@ function Nickname({ customer, save }: LinesProps) {
 }
 
 interface NicknameFieldProps {
-  readonly first: string;
+  readonly initial: string;
   readonly isBusy: boolean;
-  readonly keep: (given: string) => void;
+  readonly saveNickname: (text: string) => void;
   readonly close: () => void;
 }
 
-function NicknameField({ first, isBusy, keep, close }: NicknameFieldProps) {
+function NicknameField({ initial, isBusy, saveNickname, close }: NicknameFieldProps) {
   const { t } = useI18n();
-  const [given, setGiven] = useState(first);
+  const [text, setText] = useState(initial);
   return (
     <form
       className="flex gap-2"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!isBusy) keep(given);
+        if (!isBusy) saveNickname(text);
       }}
     >
       <input
@@ -174,8 +174,8 @@ function NicknameField({ first, isBusy, keep, close }: NicknameFieldProps) {
         autoFocus
         aria-label={t("review.nickname")}
         maxLength={64}
-        value={given}
-        onChange={({ target }) => setGiven(target.value)}
+        value={text}
+        onChange={({ target }) => setText(target.value)}
         onKeyDown={({ key }) => {
           if (key === "Escape") close();
         }}

@@ -3,7 +3,7 @@ import type { I18n } from "../../i18n/i18n.ts";
 import type { Review } from "../queue/filters.ts";
 
 /** Null if it is unknown, or if there was no file. */
-export function seenFiles(
+export function seenFilesTextOf(
   { context, messages }: Pick<Review, "context" | "messages">,
   t: I18n["t"],
 ): string | null {

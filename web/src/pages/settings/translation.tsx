@@ -12,7 +12,7 @@ import { Note } from "../../ui/note.tsx";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
-import { languageName, offered } from "../review/translation/languages.ts";
+import { languageNameOf, offeredLanguages } from "../review/translation/languages.ts";
 import { translationSettingsQuery } from "../review/translation/queries.ts";
 
 addTexts(translation);
@@ -64,7 +64,7 @@ function Preferences({ preferences: { language, always } }: Pick<Settings, "pref
           className="max-w-md"
         >
           <option value="">
-            {t("translation.language_console", { language: languageName(uiLanguage, uiLanguage) })}
+            {t("translation.language_console", { language: languageNameOf(uiLanguage, uiLanguage) })}
           </option>
           {namedIn(uiLanguage, language).map(({ tag, name }) => (
             <option key={tag} value={tag}>
@@ -94,6 +94,6 @@ function Preferences({ preferences: { language, always } }: Pick<Settings, "pref
 
 /** The languages by name; one that was set through the API is among them. */
 const namedIn = (uiLanguage: string, chosen: string | null) =>
-  [...new Set([...offered, ...(chosen === null ? [] : [chosen])])]
-    .map((tag) => ({ tag, name: languageName(tag, uiLanguage) }))
+  [...new Set([...offeredLanguages, ...(chosen === null ? [] : [chosen])])]
+    .map((tag) => ({ tag, name: languageNameOf(tag, uiLanguage) }))
     .sort((one, other) => one.name.localeCompare(other.name, uiLanguage));

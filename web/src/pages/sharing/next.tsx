@@ -7,7 +7,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useToast } from "../../ui/dialogs/toast.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
-import { filterIn } from "../queue/filters.ts";
+import { filterOf } from "../queue/filters.ts";
 import { lastReview } from "../queue/position.ts";
 
 let visitCount = 0;
@@ -24,7 +24,7 @@ export function NextPage() {
     queryKey: ["POST /v1/reviews/next", visit],
     queryFn: () =>
       call("POST /v1/reviews/next", {
-        body: { show: filterIn(show), ...(afterId === null ? {} : { after: afterId }) },
+        body: { show: filterOf(show), ...(afterId === null ? {} : { after: afterId }) },
       }),
     networkMode: "always",
     staleTime: Infinity,

@@ -12,7 +12,7 @@ interface ReadersBadgeProps {
 }
 
 /** In a list: who has this review open, unless that follows from who claimed it. */
-export function ReadersBadge({ review, viewer: { others, now } }: ReadersBadgeProps) {
+export function ReadersBadge({ review, viewer: { othersPresence: others, now } }: ReadersBadgeProps) {
   const { t, language } = useI18n();
   const holder = holderOf(review, now);
   const readers = others.filter((one) => one.review === review.id && one.reviewer.id !== holder?.id);

@@ -18,7 +18,7 @@ export interface DraftKey {
   readonly revision: number;
 }
 
-const carriedOver = -1;
+const carriedOverRevision = -1;
 
 const prefix = "nadia.work.";
 export const storageKey = ({ me, id, revision }: DraftKey): string => `${prefix}${me}.${id}.${revision}`;
@@ -44,7 +44,7 @@ export function savedState(
   draftKey: DraftKey,
 ): (SavedWork & { readonly work: Work }) | null {
   const text = storage.getItem(storageKey(draftKey));
-  return text === null ? null : parsed(text);
+  return text === null ? null : parseWork(text);
 }
 
 export const savedWork = (storage: WorkStorage, draftKey: DraftKey): Work | null =>
@@ -67,7 +67,7 @@ export function earlierWork(
   storage: WorkStorage,
   draftKey: DraftKey,
 ): { readonly work: Work; readonly revision: number } | null {
-  for (let revision = draftKey.revision - 1; revision >= carriedOver; revision--) {
+  for (let revision = draftKey.revision - 1; revision >= carriedOverRevision; revision--) {
     const work = savedWork(storage, { ...draftKey, revision });
     if (work !== null) return { work, revision };
   }
@@ -82,13 +82,13 @@ export const hasStoredWork = (storage: WorkStorage, draftKey: DraftKey): boolean
 export function carryOver(storage: WorkStorage, from: DraftKey, to: string): void {
   const found = earlierWork(storage, { ...from, revision: from.revision + 1 });
   if (found === null) return;
-  saveWork(storage, { me: from.me, id: to, revision: carriedOver }, found.work);
+  saveWork(storage, { me: from.me, id: to, revision: carriedOverRevision }, found.work);
   forgetWork(storage, from);
 }
 
 /** Deletes the work on this draft and all earlier ones. */
 export function forgetWork(storage: WorkStorage, draftKey: DraftKey): void {
-  for (let revision = draftKey.revision; revision >= carriedOver; revision--)
+  for (let revision = draftKey.revision; revision >= carriedOverRevision; revision--)
     storage.removeItem(storageKey({ ...draftKey, revision }));
 }
 
@@ -96,7 +96,7 @@ export function forgetWork(storage: WorkStorage, draftKey: DraftKey): void {
  * Work from this tab's storage, or null. Another version of the page may have written it, so it is validated like any
  * external data.
  */
-function parsed(text: string): (SavedWork & { readonly work: Work }) | null {
+function parseWork(text: string): (SavedWork & { readonly work: Work }) | null {
   try {
     const value: unknown = JSON.parse(text);
     if (!isWork(value)) return null;
@@ -109,30 +109,35 @@ function parsed(text: string): (SavedWork & { readonly work: Work }) | null {
   }
 }
 
-const areTexts = (value: unknown): value is readonly string[] =>
+const isTextList = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((one) => typeof one === "string");
 
-const areFiles = (value: unknown): value is Work["attachments"] =>
+const isFileList = (value: unknown): value is Work["attachments"] =>
   Array.isArray(value) &&
   value.every((one: unknown) => typeof one === "object" && one !== null && "id" in one && "name" in one);
 
 /** Without some of these: stored by an earlier version of the page. */
-type Later = Pick<Work, "linkPreview" | "own" | "attachments"> & Omit<SavedWork, "work">;
-type StoredWork = Omit<Work, "linkPreview" | "own" | "attachments"> & Partial<Later>;
+type AddedFields = Pick<Work, "linkPreview" | "own" | "attachments"> & Omit<SavedWork, "work">;
+type StoredWork = Omit<Work, "linkPreview" | "own" | "attachments"> & Partial<AddedFields>;
 
 function isWork(value: unknown): value is StoredWork {
   if (typeof value !== "object" || value === null) return false;
   const given = value as Partial<Record<keyof StoredWork, unknown>>;
-  return isContent(given) && areFiles(given.attachments ?? []) && isStoredState(given);
+  return hasValidContent(given) && isFileList(given.attachments ?? []) && hasValidState(given);
 }
 
-const isContent = ({ bubbles, tags, score, notes }: Partial<Record<keyof StoredWork, unknown>>): boolean =>
-  areTexts(bubbles) &&
-  areTexts(tags) &&
+const hasValidContent = ({
+  bubbles,
+  tags,
+  score,
+  notes,
+}: Partial<Record<keyof StoredWork, unknown>>): boolean =>
+  isTextList(bubbles) &&
+  isTextList(tags) &&
   typeof notes === "string" &&
   (score === null || typeof score === "number");
 
-const isStoredState = ({
+const hasValidState = ({
   linkPreview = false,
   own = null,
   version = 0,

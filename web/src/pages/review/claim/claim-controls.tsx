@@ -9,9 +9,9 @@ import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { usePermissions } from "../../../ui/permissions.ts";
 import type { Review } from "../../queue/filters.ts";
 import type { Steps } from "../decision/use-steps.ts";
-import { keepReview, readAgain } from "../queries.ts";
-import { Later } from "./later.tsx";
-import { Assign } from "./assign.tsx";
+import { storeReview, refetchReview } from "../queries.ts";
+import { LaterButton } from "./later-button.tsx";
+import { AssignButton } from "./assign-button.tsx";
 import type { Claim } from "./use-claim.ts";
 
 interface ClaimControlsProps {
@@ -23,11 +23,11 @@ interface ClaimControlsProps {
 export function ClaimControls({ review, claim, steps }: ClaimControlsProps) {
   const { canAdminister } = usePermissions();
   const { other } = claim;
-  if (other !== null && canAdminister) return <Override review={review} holder={other.name} />;
+  if (other !== null && canAdminister) return <OverrideButtons review={review} holder={other.name} />;
   return (
     <>
-      <Later review={review} isOff={steps.busy !== null || other !== null} />
-      <Assign review={review} claim={claim} isOff={steps.busy !== null} />
+      <LaterButton review={review} isDisabled={steps.running !== null || other !== null} />
+      <AssignButton review={review} claim={claim} isDisabled={steps.running !== null} />
       <OwnClaimControls claim={claim} steps={steps} />
     </>
   );
@@ -43,8 +43,8 @@ function OwnClaimControls({ claim, steps }: Omit<ClaimControlsProps, "review">) 
     return (
       <Button
         isSmall
-        isBusy={steps.busy === "release"}
-        disabled={steps.busy !== null}
+        isBusy={steps.running === "release"}
+        disabled={steps.running !== null}
         onClick={() => void release()}
       >
         {t("review.release")}
@@ -58,10 +58,10 @@ function OwnClaimControls({ claim, steps }: Omit<ClaimControlsProps, "review">) 
 }
 
 /** Lets an admin take or release a review that somebody is working on, after a question. */
-function Override({ review, holder }: { readonly review: Review; readonly holder: string }) {
+function OverrideButtons({ review, holder }: { readonly review: Review; readonly holder: string }) {
   const { t } = useI18n();
   const client = useQueryClient();
-  const [step, ask] = useState<"take" | "free" | null>(null);
+  const [step, setStep] = useState<"take" | "free" | null>(null);
   const parts = { params: { id: review.id }, body: { force: true } };
   const override = useMutation({
     networkMode: "always",
@@ -70,29 +70,29 @@ function Override({ review, holder }: { readonly review: Review; readonly holder
         ? call("POST /v1/reviews/{id}/claim", parts)
         : call("POST /v1/reviews/{id}/release", parts),
     onSuccess: (fresh) => {
-      ask(null);
-      return keepReview(client, fresh);
+      setStep(null);
+      return storeReview(client, fresh);
     },
-    onError: () => void readAgain(client, review.id),
+    onError: () => void refetchReview(client, review.id),
   });
-  const about = step ?? "free";
+  const stepAsked = step ?? "free";
   return (
     <>
-      <Button isSmall onClick={() => ask("free")}>
+      <Button isSmall onClick={() => setStep("free")}>
         {t("sharing.free")}
       </Button>
-      <Button isSmall onClick={() => ask("take")}>
+      <Button isSmall onClick={() => setStep("take")}>
         {t("sharing.take")}
       </Button>
       <ConfirmDialog
         open={step !== null}
         onClose={() => {
-          ask(null);
+          setStep(null);
           override.reset();
         }}
-        title={t(`sharing.${about}_title`, { name: holder })}
-        text={t(`sharing.${about}_text`, { name: holder })}
-        action={t(`sharing.${about}`)}
+        title={t(`sharing.${stepAsked}_title`, { name: holder })}
+        text={t(`sharing.${stepAsked}_text`, { name: holder })}
+        action={t(`sharing.${stepAsked}`)}
         tone="main"
         isBusy={override.isPending}
         error={override.error}

@@ -7,7 +7,7 @@ import { formatTime, useNow, ShortTime } from "../../../ui/text/time.tsx";
 import { TranslatedMessage } from "../translation/translated-text.tsx";
 import { MarkedText } from "./marked-text.tsx";
 import type { Message, ConversationItem } from "./conversation-item.ts";
-import { Content, References } from "./references-view.tsx";
+import { ContentLines, MessageReferences } from "./message-references.tsx";
 
 interface MessageViewProps {
   /** The id of its review. */
@@ -32,22 +32,22 @@ export function MessageView({ review, message, isQuestion, isChanged, isSeen }: 
     <div
       className={`w-fit max-w-[min(92%,34rem)] rounded-bubble rounded-bl-sm bg-theirs px-4 py-2.5 ${ring}`}
     >
-      <References details={message.details} />
+      <MessageReferences details={message.details} />
       {media === null ? null : (
         <MediaView media={media} source={{ review, message: message.telegram_message_id }} />
       )}
-      <Content content={message.details?.content} />
+      <ContentLines content={message.details?.content} />
       {text === null ? null : <MarkedText text={text} marks={message.details?.marks} />}
       {text === null || !isQuestion ? null : (
         <TranslatedMessage id={message.telegram_message_id} original={text} />
       )}
-      <Facts message={message} isSeen={isSeen} />
+      <MessageFacts message={message} isSeen={isSeen} />
     </div>
   );
 }
 
 /** When it was sent and what became of it. */
-function Facts({ message, isSeen }: Pick<MessageViewProps, "message" | "isSeen">) {
+function MessageFacts({ message, isSeen }: Pick<MessageViewProps, "message" | "isSeen">) {
   const { t, date } = useI18n();
   const now = useNow(60_000);
   const { edited_at: edited, deleted_at: deleted = null } = message;

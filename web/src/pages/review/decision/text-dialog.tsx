@@ -6,7 +6,7 @@ import { Dialog } from "../../../ui/dialogs/dialog.tsx";
 import { TextArea } from "../../../ui/forms/field.tsx";
 import { type UnsavedText, useReopenedForm, useUnsavedText } from "../../../ui/forms/unsaved.ts";
 
-export interface Choices {
+export interface TextChoicesProps {
   readonly text: string;
   readonly choose: (text: string) => void;
 }
@@ -25,7 +25,7 @@ interface TextDialogProps {
   readonly maxLength: number;
   readonly isBusy: boolean;
   /** Texts to choose from, above the field. */
-  readonly choices?: ComponentType<Choices>;
+  readonly choices?: ComponentType<TextChoicesProps>;
   /** Why it was refused; empty if it was not. */
   readonly problem: string;
   /** Resolves to whether it succeeded; then the dialog closes. */
@@ -39,17 +39,17 @@ export function TextDialog(props: TextDialogProps) {
   useReopenedForm(props.name, props.onReopen);
   return (
     <Dialog open={props.open} onClose={close} title={props.title}>
-      <Form {...props} unsaved={unsaved} close={close} />
+      <TextForm {...props} unsaved={unsaved} close={close} />
     </Dialog>
   );
 }
 
-interface FormProps extends TextDialogProps {
+interface TextFormProps extends TextDialogProps {
   readonly unsaved: UnsavedText;
   readonly close: () => void;
 }
 
-function Form(props: FormProps) {
+function TextForm(props: TextFormProps) {
   const {
     label,
     hint,

@@ -5,8 +5,8 @@ import { call } from "../../../api/client.ts";
 import { serverNow } from "../../../api/clock.ts";
 import { useSession } from "../../../api/session.ts";
 import { holderOf, isOpen, type Review } from "../../queue/filters.ts";
-import { bodyOf, byVersion, settle, textOf, type Work } from "./decision.ts";
-import { keepReview, readAgain, readReview } from "../queries.ts";
+import { approvalBodyOf, decideByVersion, settle, approvedTextOf, type Work } from "./decision.ts";
+import { storeReview, refetchReview, readReview } from "../queries.ts";
 import { beginDeciding, endDeciding } from "../claim/use-claim.ts";
 
 export type StepName = "approve" | "confirm" | "decline" | "reject" | "regenerate" | "release";
@@ -19,12 +19,12 @@ interface Step {
 }
 
 /** Where an approval leads: it stays, or goes to the next review. */
-export type Then = "stay" | "next";
+export type AfterApproval = "stay" | "next";
 
-export type Approve = (then: Then) => Promise<void>;
+export type Approve = (then: AfterApproval) => Promise<void>;
 
 export interface Steps {
-  readonly busy: StepName | null;
+  readonly running: StepName | null;
   readonly error: Error | null;
   readonly clear: () => void;
   /** Each resolves to the updated review, or to null if it was refused or another one is in progress. */
@@ -39,22 +39,25 @@ export interface Steps {
 
 export function useSteps(review: Review): Steps {
   const me = useSession().reviewer.id;
-  const { run, decide, busy, error, clear } = useStep(review);
+  const { run, decide, running, error, clear } = useStepRunner(review);
   const { id } = review;
   const params = { id };
   const isMine = (found: Review) => !isOpen(found) && found.decided_by?.id === me;
   return {
-    busy,
+    running,
     error,
     clear,
     approve: (work) =>
       decide(
         "approve",
         (found) =>
-          (isMine(found) && found.final_text === textOf(review, work)) ||
-          (found.proposal?.by.id === me && found.proposal.text === textOf(review, work)),
+          (isMine(found) && found.final_text === approvedTextOf(review, work)) ||
+          (found.proposal?.by.id === me && found.proposal.text === approvedTextOf(review, work)),
         (version) =>
-          call("POST /v1/reviews/{id}/approve", { params, body: bodyOf({ ...review, version }, work) }),
+          call("POST /v1/reviews/{id}/approve", {
+            params,
+            body: approvalBodyOf({ ...review, version }, work),
+          }),
       ),
     ...secondSteps(review, { run, decide }, isMine),
     reject: (reason) =>
@@ -81,7 +84,7 @@ export function useSteps(review: Review): Steps {
 /** What the second of two people does. */
 function secondSteps(
   { id, version: read }: Review,
-  { run, decide }: Pick<ReturnType<typeof useStep>, "run" | "decide">,
+  { run, decide }: Pick<ReturnType<typeof useStepRunner>, "run" | "decide">,
   isMine: (found: Review) => boolean,
 ): Pick<Steps, "confirm" | "decline"> {
   const params = { id };
@@ -106,7 +109,7 @@ function secondSteps(
   };
 }
 
-function useStep(review: Review) {
+function useStepRunner(review: Review) {
   const { id } = review;
   const client = useQueryClient();
   // A second click can arrive before the button renders as busy.
@@ -114,9 +117,9 @@ function useStep(review: Review) {
   const { mutateAsync, variables, isPending, error, reset } = useMutation({
     networkMode: "always",
     mutationFn: ({ attempt, isDone }: Step) => settle(attempt, () => readReview(id), isDone),
-    onSuccess: (fresh) => keepReview(client, fresh),
+    onSuccess: (fresh) => storeReview(client, fresh),
     // Not awaited, so that the reviewer sees the result at once.
-    onError: () => void readAgain(client, id),
+    onError: () => void refetchReview(client, id),
   });
   const run = async (step: Step): Promise<Review | null> => {
     if (isRunning.current) return null;
@@ -137,6 +140,6 @@ function useStep(review: Review) {
     isDone: Step["isDone"],
     attempt: (version: number) => Promise<Review>,
   ): Promise<Review | null> =>
-    run({ name, isDone, attempt: () => byVersion(review, attempt, () => readReview(id)) });
-  return { run, decide, busy: isPending ? variables.name : null, error, clear: reset };
+    run({ name, isDone, attempt: () => decideByVersion(review, attempt, () => readReview(id)) });
+  return { run, decide, running: isPending ? variables.name : null, error, clear: reset };
 }

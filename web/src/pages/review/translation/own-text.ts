@@ -4,26 +4,26 @@ import type { Review } from "../../queue/filters.ts";
 export type OwnText = NonNullable<Review["own_text"]>;
 export type OwnTranslation = NonNullable<OwnText["translation"]>;
 
-const joined = (bubbles: readonly string[]): string =>
+const textOf = (bubbles: readonly string[]): string =>
   bubbles
     .map((text) => text.trim())
     .filter((text) => text !== "")
     .join("\n\n");
 
 /** The text was changed after it was translated. */
-export const isOwnChanged = ({ text, translation }: OwnText): boolean =>
+export const isOwnTextChanged = ({ text, translation }: OwnText): boolean =>
   translation !== null && translation.source !== text;
 
 /** The answer is not, or no longer, what the translation made. */
 export const isAnswerChanged = ({ translation }: OwnText, bubbles: readonly string[]): boolean =>
-  translation !== null && joined(translation.bubbles) !== joined(bubbles);
+  translation !== null && textOf(translation.bubbles) !== textOf(bubbles);
 
 /** True if exactly this answer was translated from exactly this text. */
-export const isMatching = (own: OwnText, bubbles: readonly string[]): boolean =>
-  own.translation !== null && !isOwnChanged(own) && !isAnswerChanged(own, bubbles);
+export const isCurrentTranslation = (own: OwnText, bubbles: readonly string[]): boolean =>
+  own.translation !== null && !isOwnTextChanged(own) && !isAnswerChanged(own, bubbles);
 
 /** Whether two states have the same content. */
-export const isSameOwn = (one: OwnText | null, other: OwnText | null): boolean =>
+export const isSameOwnText = (one: OwnText | null, other: OwnText | null): boolean =>
   contentOf(one) === contentOf(other);
 
 /** The server returns the fields in its own order. */
@@ -36,7 +36,7 @@ function contentOf(own: OwnText | null): string {
   ]);
 }
 
-const areTexts = (value: unknown): boolean =>
+const isTextList = (value: unknown): boolean =>
   Array.isArray(value) && value.every((one) => typeof one === "string");
 
 /** Validates what a browser stored, which another version of the page may have written. */
@@ -56,8 +56,8 @@ function isTranslation(value: unknown): value is OwnTranslation {
   return (
     typeof made.source === "string" &&
     typeof made.to === "string" &&
-    areTexts(made.bubbles) &&
-    (made.reads_as === null || areTexts(made.reads_as)) &&
+    isTextList(made.bubbles) &&
+    (made.reads_as === null || isTextList(made.reads_as)) &&
     typeof made.formatting_lost === "boolean"
   );
 }

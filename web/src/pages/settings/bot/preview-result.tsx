@@ -7,7 +7,7 @@ import { Note } from "../../../ui/note.tsx";
 import { FormattedText } from "../../../ui/text/formatted-text.tsx";
 import { useErrorText } from "../../../ui/use-error-text.ts";
 import { nameOf, type Review } from "../../queue/filters.ts";
-import { Reasons } from "../../review/answer/model-failures.tsx";
+import { FailureReasons } from "../../review/answer/model-failures.tsx";
 
 export interface PreviewOutcome {
   readonly review: Review;
@@ -50,7 +50,7 @@ export function Result({ outcome, words }: { readonly outcome: PreviewOutcome; r
                   role="status"
                   title={t(preview.after.failure === null ? "review.faults" : "review.failed")}
                 >
-                  <Reasons failures={preview.after.model_failures} />
+                  <FailureReasons failures={preview.after.model_failures} />
                 </Note>
               )}
             </Draft>

@@ -1,14 +1,14 @@
 /** Which rules of the constitution judge a draft: those that can be switched off, and those that always apply. */
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { fieldErrorOf } from "../../../ui/forms/form-values.ts";
-import { useCategory } from "../../review/answer/verdict.tsx";
+import { useCategoryName } from "../../review/answer/verdict-note.tsx";
 import { Group, originOf } from "./fields.tsx";
 import type { FieldsProps, Rule } from "./values.ts";
 
 export function Rules({ settings, fields, change, error }: FieldsProps) {
   const i18n = useI18n();
   const { t } = i18n;
-  const category = useCategory();
+  const category = useCategoryName();
   const optional = settings.rules.flatMap(({ id, can_be_switched_off: isOptional }) =>
     // The API says which ones.
     isOptional ? [id as Rule] : [],

@@ -3,10 +3,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { type Review, wordsOf } from "../../queue/filters.ts";
+import { type Review, questionTextOf } from "../../queue/filters.ts";
 import { changedMessages } from "../decision/decision.ts";
 
-export interface News {
+export interface ReviewNews {
   /** Ids of the messages that differ from when the page was opened. */
   readonly changed: ReadonlySet<number>;
   /** The customer's newest review, if it is not this one. */
@@ -14,7 +14,7 @@ export interface News {
 }
 
 /** What changed since the review was first shown. */
-export function useNews(review: Review, newer: Review | null): News {
+export function useReviewNews(review: Review, newer: Review | null): ReviewNews {
   const [{ messages }] = useState(review);
   useOwnerAnswer(review);
   return { changed: changedMessages({ messages }, review), newer };
@@ -33,21 +33,24 @@ function useOwnerAnswer({ customer, owner_answer }: Review): void {
 }
 
 /** The news, in the bar of decisions, where they are seen before deciding. */
-export function NewsLines({ review, news }: { readonly review: Review; readonly news: News }) {
+export function NewsLines({ review, news }: { readonly review: Review; readonly news: ReviewNews }) {
   const { t } = useI18n();
   const { changed, newer } = news;
-  const { owner_answer: answered } = review;
-  const messages = review.messages.filter(({ telegram_message_id: place }) => changed.has(place));
+  const { owner_answer: ownerAnswer } = review;
+  const messages = review.messages.filter(({ telegram_message_id: id }) => changed.has(id));
   return (
     <div role="status" className="mb-2 space-y-2 empty:hidden">
       {messages.length === 0 ? null : (
-        <Line text={t("review.changed_since")} words={wordsOf({ messages }, t)} />
+        <NewsLine text={t("review.changed_since")} quote={questionTextOf({ messages }, t)} />
       )}
-      {answered === null ? null : (
-        <Line text={t("review.owner_answered")} words={answered.text ?? t("review.owner_without_text")} />
+      {ownerAnswer === null ? null : (
+        <NewsLine
+          text={t("review.owner_answered")}
+          quote={ownerAnswer.text ?? t("review.owner_without_text")}
+        />
       )}
       {newer === null ? null : (
-        <Line text={t("review.wrote_again")} words={wordsOf(newer, t)}>
+        <NewsLine text={t("review.wrote_again")} quote={questionTextOf(newer, t)}>
           <Link
             to="/reviews/$id"
             params={{ id: newer.id }}
@@ -55,23 +58,23 @@ export function NewsLines({ review, news }: { readonly review: Review; readonly 
           >
             {t("review.open_newer")}
           </Link>
-        </Line>
+        </NewsLine>
       )}
     </div>
   );
 }
 
-interface LineProps {
+interface NewsLineProps {
   readonly text: string;
   /** The customer's text, or the owner's. */
-  readonly words: string;
+  readonly quote: string;
   readonly children?: ReactNode;
 }
 
-const Line = ({ text, words, children }: LineProps) => (
+const NewsLine = ({ text, quote, children }: NewsLineProps) => (
   <div className="flex items-baseline gap-3 rounded-xl bg-amber-wash px-4 py-2 text-amber">
     <p className="words line-clamp-2 min-w-0">
-      <span className="font-semibold">{text}</span> <bdi>{words}</bdi>
+      <span className="font-semibold">{text}</span> <bdi>{quote}</bdi>
     </p>
     {children}
   </div>

@@ -9,37 +9,37 @@ import { memoryQuery } from "../queries.ts";
 import { TranslateBar } from "../translation/translate-bar.tsx";
 import { ConversationBox } from "./conversation-box.tsx";
 
-interface ConversationProps {
+interface ConversationPanelProps {
   readonly review: Review;
   /** Ids of the messages that changed while the page was open. */
   readonly changed: ReadonlySet<number>;
 }
 
-export function Conversation({ review, changed }: ConversationProps) {
+export function ConversationPanel({ review, changed }: ConversationPanelProps) {
   const { t } = useI18n();
   // If a customer wrote for hours, the API only returns the newest messages.
-  const left = review.message_count - review.messages.length;
+  const leftOut = review.message_count - review.messages.length;
   return (
     // The box of messages is the landmark.
     <div className="min-w-0">
       <Card>
         <h2 className="mb-2 text-base">{t("review.conversation")}</h2>
         <TranslateBar />
-        {left > 0 ? <p className="mb-2 text-soft">{t("review.left_out", { count: left })}</p> : null}
+        {leftOut > 0 ? <p className="mb-2 text-soft">{t("review.left_out", { count: leftOut })}</p> : null}
         <ConversationBox
           customer={review.customer.id}
           question={review}
           changed={changed}
           className="max-h-[50dvh] lg:max-h-[calc(100dvh-22rem)] lg:min-h-48"
         />
-        <Summary customer={review.customer.id} />
-        <Recalled entries={review.context.recalled} />
+        <ConversationSummary customer={review.customer.id} />
+        <RecalledMessages entries={review.context.recalled} />
       </Card>
     </div>
   );
 }
 
-function Summary({ customer }: { readonly customer: string }) {
+function ConversationSummary({ customer }: { readonly customer: string }) {
   const { t } = useI18n();
   const { data } = useQuery(memoryQuery(customer));
   const text = data?.summary ?? null;
@@ -54,7 +54,7 @@ function Summary({ customer }: { readonly customer: string }) {
   );
 }
 
-function Recalled({ entries }: { readonly entries: Review["context"]["recalled"] }) {
+function RecalledMessages({ entries }: { readonly entries: Review["context"]["recalled"] }) {
   const { t } = useI18n();
   if (entries.length === 0) return null;
   return (

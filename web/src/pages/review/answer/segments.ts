@@ -1,6 +1,6 @@
 /** The positions of the constitution's matches in a draft's bubbles, and in edited ones. */
 import type { Review } from "../../queue/filters.ts";
-import { unfilledRanges } from "./fields.ts";
+import { unfilledRangesIn } from "./canned-fields.ts";
 
 export type Match = NonNullable<Review["verdict"]>["matches"][number];
 
@@ -62,7 +62,7 @@ export function segmentsOf(text: string, ranges: readonly Range[]): Segment[] {
 }
 
 /** Marks for a bubble in the editor, fields that nobody filled in among them: the draft's own positions if it is unchanged, else wherever the phrases occur. */
-export function marksIn(text: string, draft: Review["draft"], matches: readonly Match[]): Segment[] {
+export function segmentsIn(text: string, draft: Review["draft"], matches: readonly Match[]): Segment[] {
   const index = draft?.bubbles.indexOf(text) ?? -1;
   const ranges =
     draft === null || index === -1
@@ -71,5 +71,5 @@ export function marksIn(text: string, draft: Review["draft"], matches: readonly 
           matches.map((match) => match.text),
         )
       : (rangesOf(draft, matches)[index] ?? []);
-  return segmentsOf(text, [...ranges, ...unfilledRanges(text)]);
+  return segmentsOf(text, [...ranges, ...unfilledRangesIn(text)]);
 }

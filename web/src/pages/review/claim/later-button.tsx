@@ -15,21 +15,21 @@ import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { formatTime } from "../../../ui/text/time.tsx";
 import { isLater, type Review } from "../../queue/filters.ts";
 import { nextPageId } from "../../queue/neighbours.ts";
-import { keepReview, readAgain } from "../queries.ts";
-import { type Choice, choicesFor, localMinute, timeOf } from "./later-times.ts";
+import { storeReview, refetchReview } from "../queries.ts";
+import { type LaterChoice, choicesFor, localMinute, timeOf } from "./later-times.ts";
 
-interface LaterProps {
+interface LaterButtonProps {
   readonly review: Review;
-  readonly isOff: boolean;
+  readonly isDisabled: boolean;
 }
 
-export function Later({ review, isOff }: LaterProps) {
+export function LaterButton({ review, isDisabled }: LaterButtonProps) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  useShortcuts(isOff ? [] : [{ key: "l", label: t("sharing.later"), run: () => setOpen(true) }]);
+  useShortcuts(isDisabled ? [] : [{ key: "l", label: t("sharing.later"), run: () => setOpen(true) }]);
   return (
     <>
-      <Button isSmall tone="quiet" disabled={isOff} onClick={() => setOpen(true)}>
+      <Button isSmall tone="quiet" disabled={isDisabled} onClick={() => setOpen(true)}>
         {t("sharing.later")}
         <ShortcutHint>l</ShortcutHint>
       </Button>
@@ -47,15 +47,15 @@ export function Later({ review, isOff }: LaterProps) {
 
 function LaterForm({ review, close }: { readonly review: Review; readonly close: () => void }) {
   const { t, date } = useI18n();
-  const [opened] = useState(serverNow);
-  const choices = choicesFor(opened, review.deadline, isLater(review, opened));
-  const [choice, choose] = useState<Choice>(choices[0] ?? "own");
-  const [own, setOwn] = useState(() => localMinute(opened + 3_600_000));
+  const [openedAt] = useState(serverNow);
+  const choices = choicesFor(openedAt, review.deadline, isLater(review, openedAt));
+  const [choice, setChoice] = useState<LaterChoice>(choices[0] ?? "own");
+  const [ownTime, setOwnTime] = useState(() => localMinute(openedAt + 3_600_000));
   const postpone = usePostpone(review, close);
   return (
     <Form
       label={t("sharing.later_title")}
-      submit={() => postpone.mutate(timeOf(choice, own, serverNow()))}
+      submit={() => postpone.mutate(timeOf(choice, ownTime, serverNow()))}
       isBusy={postpone.isPending}
       error={postpone.error}
       fields={["until"]}
@@ -67,14 +67,14 @@ function LaterForm({ review, close }: { readonly review: Review; readonly close:
         label={t("sharing.later_when")}
         error={choice === "own" ? undefined : fieldErrorOf(postpone.error, "until")}
         value={choice}
-        onChange={({ target }) => choose(choices.find((one) => one === target.value) ?? "own")}
+        onChange={({ target }) => setChoice(choices.find((one) => one === target.value) ?? "own")}
       >
         {choices.map((one) => {
-          const time = one === "own" || one === "now" ? null : timeOf(one, own, opened);
+          const time = one === "own" || one === "now" ? null : timeOf(one, ownTime, openedAt);
           const name = t(`sharing.later.${one}`);
           return (
             <option key={one} value={one}>
-              {time === null ? name : `${name} (${formatTime(time, opened, { date })})`}
+              {time === null ? name : `${name} (${formatTime(time, openedAt, { date })})`}
             </option>
           );
         })}
@@ -85,9 +85,9 @@ function LaterForm({ review, close }: { readonly review: Review; readonly close:
           error={fieldErrorOf(postpone.error, "until")}
           type="datetime-local"
           required
-          min={localMinute(opened)}
-          value={own}
-          onChange={({ target }) => setOwn(target.value)}
+          min={localMinute(openedAt)}
+          value={ownTime}
+          onChange={({ target }) => setOwnTime(target.value)}
         />
       ) : null}
     </Form>
@@ -105,12 +105,12 @@ function usePostpone(review: Review, close: () => void) {
     mutationFn: (until: string | null) =>
       call("POST /v1/reviews/{id}/later", { params: { id }, body: { until } }),
     onSuccess: async (fresh, until) => {
-      await keepReview(client, fresh);
+      await storeReview(client, fresh);
       close();
       if (until === null) return showToast({ text: t("sharing.later_back") });
       showToast({ text: t("sharing.later_done", { time: formatTime(until, serverNow(), { date }) }) });
       return navigate({ to: "/reviews/$id", params: { id: nextPageId } });
     },
-    onError: () => void readAgain(client, id),
+    onError: () => void refetchReview(client, id),
   });
 }

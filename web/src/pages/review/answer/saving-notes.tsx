@@ -5,7 +5,13 @@ import { Note } from "../../../ui/note.tsx";
 import type { Saving } from "./saver.ts";
 import type { AnswerWork } from "./use-work.ts";
 
-const styles = { saved: "", saving: "", failed: "text-red", conflict: "text-amber", closed: "" } as const;
+const savingClasses = {
+  saved: "",
+  saving: "",
+  failed: "text-red",
+  conflict: "text-amber",
+  closed: "",
+} as const;
 
 export function SavingNote({ saving }: { readonly saving: Saving | null }) {
   const { t } = useI18n();
@@ -13,7 +19,7 @@ export function SavingNote({ saving }: { readonly saving: Saving | null }) {
   const isBad = saving === "failed" || saving === "conflict";
   return (
     <>
-      <p className={saving === null ? "" : styles[saving]}>{text}</p>
+      <p className={saving === null ? "" : savingClasses[saving]}>{text}</p>
       {/* Only errorText is read out. */}
       <p role="status" className="sr-only">
         {isBad ? text : ""}
@@ -22,7 +28,7 @@ export function SavingNote({ saving }: { readonly saving: Saving | null }) {
   );
 }
 
-export function Conflict({ conflict }: Pick<AnswerWork, "conflict">) {
+export function ConflictNote({ conflict }: Pick<AnswerWork, "conflict">) {
   const { t, date } = useI18n();
   if (conflict === null) return null;
   const { other, take, keep } = conflict;

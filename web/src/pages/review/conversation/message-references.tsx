@@ -11,40 +11,40 @@ interface DetailsProps {
   readonly details: Details | null | undefined;
 }
 
-export function References({ details }: DetailsProps) {
+export function MessageReferences({ details }: DetailsProps) {
   if (details === null || details === undefined) return null;
-  const { forward, reply_to: reply, quote, topic, edited_from: former } = details;
+  const { forward, reply_to: reply, quote, topic, edited_from: earlier } = details;
   return (
     <>
-      {topic === undefined ? null : <Topic topic={topic} />}
-      {forward === undefined ? null : <Forwarded forward={forward} />}
-      {reply === undefined && quote === undefined ? null : <Answered reply={reply} quote={quote} />}
-      {former === undefined ? null : <Former former={former} />}
+      {topic === undefined ? null : <TopicLine topic={topic} />}
+      {forward === undefined ? null : <ForwardLine forward={forward} />}
+      {reply === undefined && quote === undefined ? null : <RepliedMessage reply={reply} quote={quote} />}
+      {earlier === undefined ? null : <EarlierText earlier={earlier} />}
     </>
   );
 }
 
 /** The text at the time of the answer; the current text follows below. */
-function Former({ former }: { readonly former: NonNullable<Details["edited_from"]> }) {
+function EarlierText({ earlier }: { readonly earlier: NonNullable<Details["edited_from"]> }) {
   const { t } = useI18n();
   return (
     <div className="my-1 border-l-2 border-amber pl-3 text-sm">
       <p className="font-medium text-amber">{t("review.edited_before")}</p>
-      {former.media === null ? null : (
-        <p className="words text-soft italic">{mediaTextOf(former.media, t)}</p>
+      {earlier.media === null ? null : (
+        <p className="words text-soft italic">{mediaTextOf(earlier.media, t)}</p>
       )}
-      {former.text === null ? null : (
+      {earlier.text === null ? null : (
         <div className="text-soft">
-          <MarkedText text={former.text} marks={former.marks} />
+          <MarkedText text={earlier.text} marks={earlier.marks} />
         </div>
       )}
-      <Content content={former.content} />
+      <ContentLines content={earlier.content} />
       <p className="font-medium text-amber">{t("review.edited_after")}</p>
     </div>
   );
 }
 
-function Topic({ topic: { id, name } }: { readonly topic: NonNullable<Details["topic"]> }) {
+function TopicLine({ topic: { id, name } }: { readonly topic: NonNullable<Details["topic"]> }) {
   const { t } = useI18n();
   return (
     <p className="words text-xs text-soft">
@@ -53,7 +53,7 @@ function Topic({ topic: { id, name } }: { readonly topic: NonNullable<Details["t
   );
 }
 
-function Forwarded({ forward }: { readonly forward: NonNullable<Details["forward"]> }) {
+function ForwardLine({ forward }: { readonly forward: NonNullable<Details["forward"]> }) {
   const { t } = useI18n();
   const { date } = forward;
   return (
@@ -64,12 +64,12 @@ function Forwarded({ forward }: { readonly forward: NonNullable<Details["forward
   );
 }
 
-interface AnsweredProps {
+interface RepliedMessageProps {
   readonly reply: Details["reply_to"];
   readonly quote: Details["quote"];
 }
 
-function Answered({ reply, quote }: AnsweredProps) {
+function RepliedMessage({ reply, quote }: RepliedMessageProps) {
   const { t } = useI18n();
   return (
     <blockquote className="my-1 border-l-2 border-accent pl-3 text-sm text-soft">
@@ -85,7 +85,7 @@ function Answered({ reply, quote }: AnsweredProps) {
 }
 
 /** Tasks, options, payments, data of a web app, one line each. */
-export function Content({ content = [] }: { readonly content: Details["content"] }) {
+export function ContentLines({ content = [] }: { readonly content: Details["content"] }) {
   const { t } = useI18n();
   if (content.length === 0) return null;
   return (

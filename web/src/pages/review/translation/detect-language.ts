@@ -4,7 +4,7 @@
  */
 
 /** The commonest words of languages in Latin letters. */
-const common: Readonly<Record<string, string>> = {
+const commonWords: Readonly<Record<string, string>> = {
   en: "the and is are you i it to of in for on my have has do does can not with what when how this that your we me please",
   de: "der die das und ist sind ich sie du es zu in für auf mein meine haben hat nicht mit was wann wie ein eine den dem kann bitte wir mir",
   fr: "le la les et est sont je vous tu il de des du un une pour sur mon ma avec que quand comment ne pas dans puis nous merci mes",
@@ -18,8 +18,8 @@ const common: Readonly<Record<string, string>> = {
   tr: "ve bir bu ben siz için ile ne nasıl değil mi var yok benim zaman olarak daha çok lütfen nerede kaç",
 };
 
-const words: ReadonlyMap<string, ReadonlySet<string>> = new Map(
-  Object.entries(common).map(([language, list]) => [language, new Set(list.split(" "))]),
+const wordSets: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries(commonWords).map(([language, list]) => [language, new Set(list.split(" "))]),
 );
 
 /** Scripts that one language of the console's readers uses. */
@@ -34,30 +34,30 @@ const scripts: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Parts without a language: addresses, code, fields, user names. */
-const apart = /https?:\/\/\S+|www\.\S+|`[^`]*`|\{\{[^{}]*\}\}|[@/]\w+|\S+@\S+/g;
+const nonLanguageParts = /https?:\/\/\S+|www\.\S+|`[^`]*`|\{\{[^{}]*\}\}|[@/]\w+|\S+@\S+/g;
 
-const baseOf = (language: string): string => language.split("-")[0]?.toLowerCase() ?? language;
+const baseLanguageOf = (language: string): string => language.split("-")[0]?.toLowerCase() ?? language;
 
 /** True for a text without letters as well. */
-export function isSurelyIn(text: string, language: string): boolean {
-  const plain = text.replaceAll(apart, " ").toLowerCase();
+export function isCertainlyIn(text: string, language: string): boolean {
+  const plain = text.replaceAll(nonLanguageParts, " ").toLowerCase();
   const letters = plain.match(/\p{L}/gu) ?? [];
   if (letters.length === 0) return true;
   const latin = letters.filter((letter) => /\p{Script=Latin}/u.test(letter)).length;
-  const base = baseOf(language);
-  return latin * 2 < letters.length ? scriptOf(plain) === base : wordsOf(plain) === base;
+  const base = baseLanguageOf(language);
+  return latin * 2 < letters.length ? languageByScript(plain) === base : languageByWords(plain) === base;
 }
 
-const scriptOf = (plain: string): string | null =>
+const languageByScript = (plain: string): string | null =>
   scripts.find(([script]) => script.test(plain))?.[1] ?? null;
 
 /** The language with most of the words; null if there are too few, or two have as many. */
-function wordsOf(plain: string): string | null {
-  const all = plain.match(/\p{L}+/gu) ?? [];
-  const counts = [...words]
-    .map(([language, known]) => ({ language, count: all.filter((word) => known.has(word)).length }))
+function languageByWords(plain: string): string | null {
+  const words = plain.match(/\p{L}+/gu) ?? [];
+  const counts = [...wordSets]
+    .map(([language, known]) => ({ language, count: words.filter((word) => known.has(word)).length }))
     .sort((one, other) => other.count - one.count);
   const [first, second] = counts;
   if (first === undefined || second === undefined || first.count === second.count) return null;
-  return first.count * 6 >= all.length ? first.language : null;
+  return first.count * 6 >= words.length ? first.language : null;
 }

@@ -8,16 +8,16 @@ import { Input } from "../../../ui/forms/field.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { Failure, Loading } from "../../../ui/states.tsx";
 import type { Cursor, Edit } from "./bubbles.ts";
-import { cannedQuery } from "../queries.ts";
+import { cannedRepliesQuery } from "../queries.ts";
 import { ReplyFacts } from "../../settings/reply-facts.tsx";
-import { byLanguage, type CannedReply } from "./shortcode.ts";
-import type { Canned } from "./use-canned.ts";
+import { compareByLanguage, type CannedReply } from "./shortcode.ts";
+import type { CannedSource } from "./use-canned-replies.ts";
 import type { AnswerWork } from "./use-work.ts";
 
 interface CannedRepliesProps {
   readonly answer: AnswerWork;
   readonly cursor: RefObject<Cursor | null>;
-  readonly canned: Canned;
+  readonly canned: CannedSource;
 }
 
 export function CannedReplies({ answer, cursor, canned }: CannedRepliesProps) {
@@ -49,11 +49,11 @@ export function CannedReplies({ answer, cursor, canned }: CannedRepliesProps) {
           answer.edit(chosen.current);
         }}
       >
-        <Replies
+        <ReplyList
           language={canned.language}
-          choose={(reply, asOwn) => {
+          choose={(reply, asNewMessage) => {
             const text = canned.take(reply);
-            choose(asOwn ? { kind: "add", text } : insertion(answer, cursor.current, text));
+            choose(asNewMessage ? { kind: "add", text } : insertionOf(answer, cursor.current, text));
           }}
         />
       </Dialog>
@@ -62,34 +62,35 @@ export function CannedReplies({ answer, cursor, canned }: CannedRepliesProps) {
 }
 
 /** Inserts a text at the cursor if its bubble still exists, else at the end of the last one. */
-function insertion({ editor }: AnswerWork, cursor: Cursor | null, text: string): Edit {
-  const under = editor.bubbles.find(({ key }) => key === cursor?.key);
-  if (under !== undefined && cursor !== null) return { kind: "insert", key: under.key, at: cursor.at, text };
+function insertionOf({ editor }: AnswerWork, cursor: Cursor | null, text: string): Edit {
+  const bubble = editor.bubbles.find(({ key }) => key === cursor?.key);
+  if (bubble !== undefined && cursor !== null)
+    return { kind: "insert", key: bubble.key, at: cursor.at, text };
   const last = editor.bubbles.at(-1);
   return { kind: "insert", key: last?.key ?? 0, at: last?.text.length ?? 0, text };
 }
 
-type Choose = (reply: CannedReply, asOwn: boolean) => void;
+type ChooseReply = (reply: CannedReply, asOwn: boolean) => void;
 
-interface RepliesProps {
+interface ReplyListProps {
   readonly language: string | null;
-  readonly choose: Choose;
+  readonly choose: ChooseReply;
 }
 
-function Replies({ language, choose }: RepliesProps) {
+function ReplyList({ language, choose }: ReplyListProps) {
   const { t } = useI18n();
-  const query = useQuery(cannedQuery);
-  const [wanted, setWanted] = useState("");
+  const query = useQuery(cannedRepliesQuery);
+  const [search, setSearch] = useState("");
   if (query.data === undefined)
     return query.isError ? <Failure error={query.error} retry={() => void query.refetch()} /> : <Loading />;
   const { items } = query.data;
   if (items.length === 0) return <p className="text-soft">{t("review.canned_empty")}</p>;
-  const words = wanted.trim().toLocaleLowerCase();
+  const words = search.trim().toLocaleLowerCase();
   const found = items
     .filter(({ title, text, shortcode }) =>
       `${shortcode ?? ""}\n${title}\n${text}`.toLocaleLowerCase().includes(words),
     )
-    .toSorted(byLanguage(language));
+    .toSorted(compareByLanguage(language));
   return (
     <div className="space-y-3">
       <Input
@@ -97,9 +98,9 @@ function Replies({ language, choose }: RepliesProps) {
         // Searching is this dialog's only purpose.
         // oxlint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
-        value={wanted}
+        value={search}
         hint={t("review.canned_hint")}
-        onChange={({ target }) => setWanted(target.value)}
+        onChange={({ target }) => setSearch(target.value)}
         onKeyDown={(event) => {
           const [first] = found;
           if (event.key !== "Enter" || event.nativeEvent.isComposing || first === undefined) return;
@@ -110,19 +111,19 @@ function Replies({ language, choose }: RepliesProps) {
       {found.length === 0 ? <p className="text-soft">{t("review.canned_none")}</p> : null}
       <ul className="divide-y divide-line">
         {found.map((reply) => (
-          <Reply key={reply.id} reply={reply} choose={choose} />
+          <ReplyItem key={reply.id} reply={reply} choose={choose} />
         ))}
       </ul>
     </div>
   );
 }
 
-interface ReplyProps {
+interface ReplyItemProps {
   readonly reply: CannedReply;
-  readonly choose: Choose;
+  readonly choose: ChooseReply;
 }
 
-function Reply({ reply, choose }: ReplyProps) {
+function ReplyItem({ reply, choose }: ReplyItemProps) {
   const { t } = useI18n();
   return (
     <li className="py-3">

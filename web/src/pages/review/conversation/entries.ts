@@ -17,8 +17,10 @@ interface Question {
   readonly messages: readonly Message[];
 }
 
-const identity = ({ telegram_message_id: id, date }: Pick<Message, "telegram_message_id" | "date">): string =>
-  `${id} ${Date.parse(date)}`;
+const identityOf = ({
+  telegram_message_id: id,
+  date,
+}: Pick<Message, "telegram_message_id" | "date">): string => `${id} ${Date.parse(date)}`;
 
 /**
  * Messages and replies, oldest first. The question's messages are shown as the review has them, because it is
@@ -29,14 +31,14 @@ export function entriesOf(
   isAtEnd: boolean,
   question: Question | null,
 ): Entry[] {
-  const questions = new Map(question?.messages.map((message) => [identity(message), message]));
+  const questions = new Map(question?.messages.map((message) => [identityOf(message), message]));
   const entries = items.map((one): Entry => {
     const { review } = one;
     // What belongs to no review is the account owner's answer.
     if (one.from !== "customer" || review === null) return { id: one.id, kind: "reply", item: one };
     const message = messageOf(one);
-    const fresh = questions.get(identity(message));
-    questions.delete(identity(message));
+    const fresh = questions.get(identityOf(message));
+    questions.delete(identityOf(message));
     const isQuestion = fresh !== undefined;
     return { id: one.id, kind: "message", review, message: fresh ?? message, isQuestion };
   });
@@ -46,7 +48,7 @@ export function entriesOf(
   return [
     ...entries,
     ...missing.map((message): Entry => ({
-      id: `asked ${identity(message)}`,
+      id: `asked ${identityOf(message)}`,
       kind: "message",
       review: question.id,
       message,

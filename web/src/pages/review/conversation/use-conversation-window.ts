@@ -2,16 +2,16 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { call } from "../../../api/client.ts";
 
-const perPage = 40;
+const pageSize = 40;
 /** The maximum number of rows in the document, however long the conversation is. */
 const maxPages = 3;
 
 type PageParam = Partial<Record<"until" | "before" | "after", string>>;
 
-const pageParam = (side: "before" | "after", cursor: string | null): PageParam | null =>
+const pageParamOf = (side: "before" | "after", cursor: string | null): PageParam | null =>
   cursor === null ? null : { [side]: cursor };
 
-const firstPageParam = (until: string | null): PageParam => (until === null ? {} : { until });
+const firstPageParamOf = (until: string | null): PageParam => (until === null ? {} : { until });
 
 /** Starts at the end of the conversation until then, or at its newest entries. */
 export function useConversationWindow(customer: string, until: string | null) {
@@ -20,21 +20,21 @@ export function useConversationWindow(customer: string, until: string | null) {
     queryFn: ({ pageParam, signal }) =>
       call(
         "GET /v1/users/{id}/conversation",
-        { params: { id: customer }, query: { limit: perPage, ...pageParam } },
+        { params: { id: customer }, query: { limit: pageSize, ...pageParam } },
         signal,
       ),
-    initialPageParam: firstPageParam(until),
-    getPreviousPageParam: (page) => pageParam("before", page.earlier_cursor),
-    getNextPageParam: (page) => pageParam("after", page.later_cursor),
+    initialPageParam: firstPageParamOf(until),
+    getPreviousPageParam: (page) => pageParamOf("before", page.earlier_cursor),
+    getNextPageParam: (page) => pageParamOf("after", page.later_cursor),
     maxPages,
     staleTime: 15_000,
   });
-  const isKnown = query.data !== undefined || query.isError;
-  const isIdle = isKnown && !query.isFetching;
+  const isLoaded = query.data !== undefined || query.isError;
+  const isIdle = isLoaded && !query.isFetching;
   return {
     items: query.data?.pages.flatMap(({ items }) => items) ?? [],
     isAtEnd: !query.hasNextPage,
-    isKnown,
+    isKnown: isLoaded,
     isBusy: query.isFetching,
     error: isIdle ? query.error : null,
     retry: () => void query.refetch(),

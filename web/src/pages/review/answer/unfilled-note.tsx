@@ -1,11 +1,11 @@
 /** Warns of fields such as `{{name}}` that nobody filled in. */
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Note } from "../../../ui/note.tsx";
-import { unfilledIn } from "./fields.ts";
+import { unfilledFieldsIn } from "./canned-fields.ts";
 
-export function Unfilled({ texts }: { readonly texts: readonly string[] }) {
+export function UnfilledNote({ texts }: { readonly texts: readonly string[] }) {
   const { t, language } = useI18n();
-  const fields = unfilledIn(texts);
+  const fields = unfilledFieldsIn(texts);
   return (
     <div role="status" className="mt-3 empty:hidden">
       {fields.length === 0 ? null : (

@@ -6,7 +6,7 @@ import type { Key } from "../../../strings/catalogue.ts";
 import { Note } from "../../../ui/note.tsx";
 import type { Review } from "../../queue/filters.ts";
 
-const categories: ReadonlyMap<string, Key> = new Map([
+const categoryKeys: ReadonlyMap<string, Key> = new Map([
   ["credentials_or_secrets", "review.category.credentials_or_secrets"],
   ["discrimination", "review.category.discrimination"],
   ["financial_advice", "review.category.financial_advice"],
@@ -25,22 +25,22 @@ const categories: ReadonlyMap<string, Key> = new Map([
 ]);
 
 /** A category's name in the reader's language. */
-export function useCategory(): (category: string) => string {
+export function useCategoryName(): (category: string) => string {
   const { t } = useI18n();
   return (category) => {
-    const key = categories.get(category);
+    const key = categoryKeys.get(category);
     return key === undefined ? category.replaceAll("_", " ") : t(key);
   };
 }
 
-type Judged = Pick<Review, "verdict" | "rules_off">;
+type JudgedReview = Pick<Review, "verdict" | "rules_off">;
 
 /** The verdict, and which rules it says nothing about. */
-export function VerdictNote({ review }: { readonly review: Judged }) {
+export function VerdictNote({ review }: { readonly review: JudgedReview }) {
   const { t } = useI18n();
   const { verdict, rules_off: off } = review;
   if (verdict === null) return null;
-  const rules = off.map((rule) => nameOfRule(rule, t)).join(", ");
+  const rules = off.map((rule) => ruleNameOf(rule, t)).join(", ");
   return (
     <>
       {verdict.level === "clean" ? null : <Findings verdict={verdict} />}
@@ -49,17 +49,17 @@ export function VerdictNote({ review }: { readonly review: Judged }) {
   );
 }
 
-const isNamed = (key: string): key is Extract<keyof typeof bot, `bot.rule.${string}`> => key in bot;
+const isBotTextKey = (key: string): key is Extract<keyof typeof bot, `bot.rule.${string}`> => key in bot;
 
 /** A rule's name in the reader's language; its id if this console does not know it yet. */
-function nameOfRule(rule: string, t: I18n["t"]): string {
+function ruleNameOf(rule: string, t: I18n["t"]): string {
   const key = `bot.rule.${rule}`;
-  return isNamed(key) ? t(key) : rule.replaceAll("_", " ");
+  return isBotTextKey(key) ? t(key) : rule.replaceAll("_", " ");
 }
 
 function Findings({ verdict }: { readonly verdict: NonNullable<Review["verdict"]> }) {
   const { t } = useI18n();
-  const named = useCategory();
+  const categoryName = useCategoryName();
   return (
     <Note
       tone={verdict.level === "blocked" ? "bad" : "warn"}
@@ -69,8 +69,8 @@ function Findings({ verdict }: { readonly verdict: NonNullable<Review["verdict"]
       <ul>
         {verdict.categories.map((category) => (
           <li key={category} className="mt-0.5">
-            <span className="font-medium">{named(category)}</span>
-            <Found matches={verdict.matches.filter((match) => match.category === category)} />
+            <span className="font-medium">{categoryName(category)}</span>
+            <MatchedTexts matches={verdict.matches.filter((match) => match.category === category)} />
           </li>
         ))}
       </ul>
@@ -79,7 +79,7 @@ function Findings({ verdict }: { readonly verdict: NonNullable<Review["verdict"]
 }
 
 /** The exact words, without duplicates. */
-const Found = ({ matches }: { readonly matches: NonNullable<Review["verdict"]>["matches"] }) =>
+const MatchedTexts = ({ matches }: { readonly matches: NonNullable<Review["verdict"]>["matches"] }) =>
   [...new Set(matches.map(({ text }) => text))].map((text) => (
     <span key={text} className="words">
       {" "}

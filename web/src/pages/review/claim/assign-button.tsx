@@ -10,24 +10,24 @@ import { Form } from "../../../ui/forms/form.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import type { Review } from "../../queue/filters.ts";
 import { ColleagueSelect, useColleagueName } from "../../sharing/colleagues.tsx";
-import { keepReview, readAgain } from "../queries.ts";
+import { storeReview, refetchReview } from "../queries.ts";
 import type { Claim } from "./use-claim.ts";
 
-interface AssignProps {
+interface AssignButtonProps {
   readonly review: Review;
   readonly claim: Claim;
-  readonly isOff: boolean;
+  readonly isDisabled: boolean;
 }
 
-export function Assign({ review, claim, isOff }: AssignProps) {
+export function AssignButton({ review, claim, isDisabled }: AssignButtonProps) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const isOut = isOff || claim.other !== null;
+  const isUnavailable = isDisabled || claim.other !== null;
   const label = t(claim.isMine ? "sharing.hand_over" : "sharing.assign");
-  useShortcuts(isOut ? [] : [{ key: "h", label, run: () => setOpen(true) }]);
+  useShortcuts(isUnavailable ? [] : [{ key: "h", label, run: () => setOpen(true) }]);
   return (
     <>
-      <Button isSmall tone="quiet" disabled={isOut} onClick={() => setOpen(true)}>
+      <Button isSmall tone="quiet" disabled={isUnavailable} onClick={() => setOpen(true)}>
         {label}
         <ShortcutHint>h</ShortcutHint>
       </Button>
@@ -53,19 +53,19 @@ function AssignForm({ review, label, close }: AssignFormProps) {
   const { t } = useI18n();
   const client = useQueryClient();
   const showToast = useToast();
-  const name = useColleagueName();
-  const [to, choose] = useState(review.assigned_to?.id ?? null);
+  const colleagueName = useColleagueName();
+  const [to, setTo] = useState(review.assigned_to?.id ?? null);
   const { id } = review;
   const assign = useMutation({
     networkMode: "always",
     mutationFn: () => call("POST /v1/reviews/{id}/assign", { params: { id }, body: { to } }),
     onSuccess: async (fresh) => {
-      await keepReview(client, fresh);
-      const whom = name(to);
+      await storeReview(client, fresh);
+      const whom = colleagueName(to);
       showToast({ text: whom === null ? t("sharing.unassigned") : t("sharing.assigned", { name: whom }) });
       close();
     },
-    onError: () => void readAgain(client, id),
+    onError: () => void refetchReview(client, id),
   });
   return (
     <Form
@@ -78,7 +78,7 @@ function AssignForm({ review, label, close }: AssignFormProps) {
       cancel={close}
       takesFocus
     >
-      <ColleagueSelect chosen={to} choose={choose} />
+      <ColleagueSelect chosen={to} choose={setTo} />
     </Form>
   );
 }

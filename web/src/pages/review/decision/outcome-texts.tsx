@@ -10,59 +10,59 @@ import { useTagTitle } from "../../../ui/text/tag-title.ts";
 import type { Review } from "../../queue/filters.ts";
 import { approvedFiles, approvedTexts } from "./decision.ts";
 import { DifferenceView } from "../answer/difference-view.tsx";
-import { type Match, marksIn } from "../answer/marks.ts";
-import { reasonName } from "./reasons.ts";
+import { type Match, segmentsIn } from "../answer/segments.ts";
+import { reasonNameOf } from "./reasons.ts";
 import { taxonomyQuery } from "../queries.ts";
-import { VerdictNote } from "../answer/verdict.tsx";
-import { OwnView } from "../translation/own-view.tsx";
+import { VerdictNote } from "../answer/verdict-note.tsx";
+import { OwnTextView } from "../translation/own-text-view.tsx";
 
-export function OutcomeText({ review }: { readonly review: Review }) {
+export function OutcomeTexts({ review }: { readonly review: Review }) {
   const { t } = useI18n();
   const { draft, final_text: final, verdict } = review;
   const isEdited = draft !== null && final !== null && final !== "" && final !== draft.text;
   return (
     <>
-      {final === null ? <VerdictNote review={review} /> : <Answer review={review} final={final} />}
+      {final === null ? <VerdictNote review={review} /> : <ApprovedAnswer review={review} final={final} />}
       {final === null && draft !== null ? (
-        <Bubbles
+        <BubbleList
           title={t("review.outcome.draft")}
           texts={draft.bubbles}
           draft={draft}
           matches={verdict?.matches ?? []}
         />
       ) : null}
-      <Deliveries review={review} />
+      <DeliveryStates review={review} />
       {isEdited ? <DifferenceView before={[draft.text]} after={[final]} /> : null}
-      <Rating review={review} />
+      <RatingFacts review={review} />
     </>
   );
 }
 
 /** What was approved: its texts, its files, and the words in the reviewer's own language. */
-function Answer({ review, final }: { readonly review: Review; readonly final: string }) {
+function ApprovedAnswer({ review, final }: { readonly review: Review; readonly final: string }) {
   const { t } = useI18n();
   const files = approvedFiles(review);
   return (
     <>
-      {final === "" ? null : <Bubbles title={t("review.outcome.answer")} texts={approvedTexts(review)} />}
+      {final === "" ? null : <BubbleList title={t("review.outcome.answer")} texts={approvedTexts(review)} />}
       <AttachmentList
         attachments={files}
         review={review.id}
         label={t("attach.count", { count: files.length })}
       />
-      <OwnView heading="h3" own={review.own_text ?? null} bubbles={[final]} />
+      <OwnTextView heading="h3" own={review.own_text ?? null} bubbles={[final]} />
     </>
   );
 }
 
-interface BubblesProps {
+interface BubbleListProps {
   readonly title: string;
   readonly texts: readonly string[];
   readonly draft?: Review["draft"];
   readonly matches?: readonly Match[];
 }
 
-const Bubbles = ({ title, texts, draft = null, matches = [] }: BubblesProps) => (
+const BubbleList = ({ title, texts, draft = null, matches = [] }: BubbleListProps) => (
   <section>
     <h3 className="mb-1.5 text-sm font-medium text-soft">{title}</h3>
     <ol className="space-y-1.5">
@@ -74,7 +74,7 @@ const Bubbles = ({ title, texts, draft = null, matches = [] }: BubblesProps) => 
           {matches.length === 0 ? (
             <FormattedText source={text} />
           ) : (
-            marksIn(text, draft, matches).map((segment, part) =>
+            segmentsIn(text, draft, matches).map((segment, part) =>
               segment.isMarked ? <mark key={part}>{segment.text}</mark> : segment.text,
             )
           )}
@@ -86,7 +86,7 @@ const Bubbles = ({ title, texts, draft = null, matches = [] }: BubblesProps) => 
 
 const tones: Readonly<Record<string, Tone>> = { sent: "good", unknown: "bad", undeliverable: "bad" };
 
-function Deliveries({ review }: { readonly review: Review }) {
+function DeliveryStates({ review }: { readonly review: Review }) {
   const { t } = useI18n();
   if (review.deliveries.length === 0) return null;
   return (
@@ -106,17 +106,18 @@ function Deliveries({ review }: { readonly review: Review }) {
 }
 
 /** The reviewer's notes and tags for the draft, and why nothing was sent. */
-function Rating({ review }: { readonly review: Review }) {
+function RatingFacts({ review }: { readonly review: Review }) {
   const { t, number } = useI18n();
   const { data } = useQuery(taxonomyQuery);
   const { edit_tags: tags, quality_score: score, notes, reject_reason: reason } = review;
   const hasPreview = review.link_preview === true;
-  const shown = useTagTitle();
-  const titleOf = (tag: string) => shown(data?.items.find((one) => one.tag === tag) ?? { tag, title: tag });
+  const titleOfTag = useTagTitle();
+  const titleOf = (tag: string) =>
+    titleOfTag(data?.items.find((one) => one.tag === tag) ?? { tag, title: tag });
   if (tags.length === 0 && score === null && notes === null && reason === null && !hasPreview) return null;
   return (
     <Facts>
-      {reason === null ? null : <Fact label={t("review.outcome.reason")}>{reasonName(reason, t)}</Fact>}
+      {reason === null ? null : <Fact label={t("review.outcome.reason")}>{reasonNameOf(reason, t)}</Fact>}
       {tags.length === 0 ? null : (
         <Fact label={t("review.outcome.tags")}>{tags.map(titleOf).join(", ")}</Fact>
       )}

@@ -14,7 +14,7 @@ import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.t
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { EmptyState } from "../../ui/states.tsx";
-import { fieldNames } from "../review/answer/fields.ts";
+import { fieldNames } from "../review/answer/canned-fields.ts";
 import { languageName, ReplyFacts } from "./reply-facts.tsx";
 
 type Reply = Output<"GET /v1/canned-replies">["items"][number];

@@ -4,7 +4,7 @@ import type { Review } from "../../queue/filters.ts";
 type Marks = NonNullable<NonNullable<Review["messages"][number]["details"]>["marks"]>;
 export type Mark = Marks[number];
 
-export interface Piece {
+export interface TextSpan {
   readonly text: string;
   /** The marks that contain it. */
   readonly within: readonly Mark["type"][];
@@ -13,7 +13,7 @@ export interface Piece {
 }
 
 /** The pieces in order; joined, they are the text. */
-export function piecesOf(text: string, marks: readonly Mark[] = []): Piece[] {
+export function spansOf(text: string, marks: readonly Mark[] = []): TextSpan[] {
   const inside = marks.filter(({ offset, length }) => offset >= 0 && offset + length <= text.length);
   const edges = new Set([
     0,

@@ -1,9 +1,9 @@
 /** A decided or proposed answer as its reviewer wrote it in their own language. */
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { languageName } from "./languages.ts";
-import { isMatching, type OwnText } from "./own-text.ts";
+import { languageNameOf } from "./languages.ts";
+import { isCurrentTranslation, type OwnText } from "./own-text.ts";
 
-interface OwnViewProps {
+interface OwnTextViewProps {
   /** The level of its heading. */
   readonly heading: "h3" | "h4";
   readonly own: OwnText | null;
@@ -13,10 +13,10 @@ interface OwnViewProps {
   readonly name?: string;
 }
 
-export function OwnView({ heading: Heading, own, bubbles, name }: OwnViewProps) {
+export function OwnTextView({ heading: Heading, own, bubbles, name }: OwnTextViewProps) {
   const { t, language: uiLanguage } = useI18n();
   if (own === null) return null;
-  const language = languageName(own.language, uiLanguage);
+  const language = languageNameOf(own.language, uiLanguage);
   return (
     <section className="mt-3">
       <Heading className="mb-1 text-sm font-medium text-soft">
@@ -27,8 +27,8 @@ export function OwnView({ heading: Heading, own, bubbles, name }: OwnViewProps) 
       <p className="words whitespace-pre-wrap" lang={own.language} dir="auto">
         {own.text}
       </p>
-      <p className={`mt-1 text-sm ${isMatching(own, bubbles) ? "text-soft" : "text-amber"}`}>
-        {t(isMatching(own, bubbles) ? "translation.matches" : "translation.no_match")}
+      <p className={`mt-1 text-sm ${isCurrentTranslation(own, bubbles) ? "text-soft" : "text-amber"}`}>
+        {t(isCurrentTranslation(own, bubbles) ? "translation.matches" : "translation.no_match")}
       </p>
     </section>
   );

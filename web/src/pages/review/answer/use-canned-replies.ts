@@ -3,11 +3,11 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { call } from "../../../api/client.ts";
 import { useSession } from "../../../api/session.ts";
 import type { Review } from "../../queue/filters.ts";
-import { cannedQuery, customerQuery } from "../queries.ts";
-import { fieldsOf, filled } from "./fields.ts";
+import { cannedRepliesQuery, customerQuery } from "../queries.ts";
+import { fieldTextsOf, fillFields } from "./canned-fields.ts";
 import { type CannedReply, languageOf } from "./shortcode.ts";
 
-export interface Canned {
+export interface CannedSource {
   readonly replies: readonly CannedReply[];
   /** The customer's, if Telegram sent it. */
   readonly language: string | null;
@@ -15,23 +15,23 @@ export interface Canned {
   readonly take: (reply: CannedReply) => string;
 }
 
-const none: readonly CannedReply[] = [];
+const noReplies: readonly CannedReply[] = [];
 
-export function useCanned(review: Review): Canned {
+export function useCannedReplies(review: Review): CannedSource {
   const { reviewer } = useSession();
   const client = useQueryClient();
-  const { data: canned } = useQuery(cannedQuery);
+  const { data: canned } = useQuery(cannedRepliesQuery);
   const { data: customer } = useQuery(customerQuery(review.customer.id, review.revision));
-  const fields = fieldsOf(review, customer?.profile ?? null, reviewer.name);
+  const fields = fieldTextsOf(review, customer?.profile ?? null, reviewer.name);
   return {
-    replies: canned?.items ?? none,
+    replies: canned?.items ?? noReplies,
     language: languageOf(customer?.language_code ?? null),
     take: ({ id, text }) => {
       // A count that is lost matters less than the answer.
       void call("POST /v1/canned-replies/{id}/use", { params: { id } })
         .then(() => client.invalidateQueries({ queryKey: ["GET /v1/canned-replies"] }))
         .catch(() => undefined);
-      return filled(text, fields);
+      return fillFields(text, fields);
     },
   };
 }

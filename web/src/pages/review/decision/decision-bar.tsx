@@ -8,24 +8,24 @@ import { ConfirmDialog } from "../../../ui/dialogs/confirm-dialog.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { nameOf, type Review } from "../../queue/filters.ts";
 import { maxBubbles } from "../answer/bubbles.ts";
-import { unfilledIn } from "../answer/fields.ts";
-import { VerdictNote } from "../answer/verdict.tsx";
+import { unfilledFieldsIn } from "../answer/canned-fields.ts";
+import { VerdictNote } from "../answer/verdict-note.tsx";
 import { isBlocked, obstacleOf } from "./decision.ts";
-import { forgetDecided, withoutSaving } from "../answer/savers.ts";
-import { type News, NewsLines } from "../conversation/news.tsx";
+import { forgetDecided, pauseSaving } from "../answer/savers.ts";
+import { type ReviewNews, NewsLines } from "../conversation/review-news.tsx";
 import { ReasonChoices } from "./reason-choices.tsx";
-import { storedReason } from "./reasons.ts";
-import { useRefusal } from "./refusal.ts";
+import { storedReasonOf } from "./reasons.ts";
+import { useDecisionErrorText } from "./use-decision-error-text.ts";
 import { TextDialog } from "./text-dialog.tsx";
 import type { Claim } from "../claim/use-claim.ts";
 import { useResolvedError } from "./use-resolved-error.ts";
-import type { Approve, Steps, Then } from "./use-steps.ts";
+import type { Approve, Steps, AfterApproval } from "./use-steps.ts";
 import { type AnswerWork, useDraftKey } from "../answer/use-work.ts";
 
 /** The open dialog. */
 export type OpenDialog = "reject" | "regenerate" | null;
 
-interface ActionsProps {
+interface DecisionBarProps {
   readonly review: Review;
   readonly claim: Claim;
   readonly answer: AnswerWork;
@@ -33,7 +33,7 @@ interface ActionsProps {
   readonly approve: Approve;
   readonly openDialog: OpenDialog;
   readonly setOpenDialog: (dialog: OpenDialog) => void;
-  readonly news: News;
+  readonly news: ReviewNews;
   /** A file is on its way, and belongs to the answer. */
   readonly isUploading: boolean;
 }
@@ -42,13 +42,13 @@ interface ActionsProps {
  * One row on a phone, where a longer label breaks into two lines; only a narrower one needs a second row. The keys take
  * room elsewhere.
  */
-const row =
+const rowClass =
   "flex flex-wrap gap-2 max-sm:gap-1.5 max-sm:*:px-2.5 max-sm:*:py-1 max-sm:*:leading-tight max-sm:*:text-balance min-[22.5rem]:max-sm:flex-nowrap sm:items-center";
 
-export function Actions(props: ActionsProps) {
+export function DecisionBar(props: DecisionBarProps) {
   const { review, claim, answer, steps, openDialog } = props;
   const { t } = useI18n();
-  const refusal = useRefusal();
+  const refusal = useDecisionErrorText();
   const problem = useResolvedError(review, steps.error) ?? claim.error;
   const obstacle = props.isUploading ? "uploading" : obstacleOf(answer.work);
   const isUnavailable = claim.other !== null || review.regenerating;
@@ -61,78 +61,78 @@ export function Actions(props: ActionsProps) {
       {obstacle === null || isUnavailable ? null : (
         <p className="mb-2 text-sm text-soft">{t(`review.obstacle.${obstacle}`, { limit: maxBubbles })}</p>
       )}
-      <div className={row}>
-        <Approvals {...props} isBlocked={isUnavailable || obstacle !== null} />
-        <Reject {...props} />
+      <div className={rowClass}>
+        <ApproveButtons {...props} isBlocked={isUnavailable || obstacle !== null} />
+        <RejectButton {...props} />
       </div>
-      <Dialogs {...props} />
+      <DecisionDialogs {...props} />
     </div>
   );
 }
 
-function Approvals(props: ActionsProps & { readonly isBlocked: boolean }) {
+function ApproveButtons(props: DecisionBarProps & { readonly isBlocked: boolean }) {
   const { approve, steps, isBlocked: isUnavailable, review, answer } = props;
   const { t } = useI18n();
-  const [unsure, askAbout] = useState<Then | null>(null);
-  const unfilled = unfilledIn(answer.work.bubbles);
-  const run = (then: Then) => {
+  const [unconfirmed, setUnconfirmed] = useState<AfterApproval | null>(null);
+  const unfilled = unfilledFieldsIn(answer.work.bubbles);
+  const approveOrAsk = (afterwards: AfterApproval) => {
     if (isUnavailable) return;
-    if (isBlocked(review, answer.work) || unfilled.length > 0) askAbout(then);
-    else void approve(then);
+    if (isBlocked(review, answer.work) || unfilled.length > 0) setUnconfirmed(afterwards);
+    else void approve(afterwards);
   };
   useShortcuts([
-    { key: "a", label: t("review.approve"), run: () => run("stay"), sends: true },
-    { key: "A", label: t("review.approve_next"), run: () => run("next"), sends: true },
+    { key: "a", label: t("review.approve"), run: () => approveOrAsk("stay"), sends: true },
+    { key: "A", label: t("review.approve_next"), run: () => approveOrAsk("next"), sends: true },
   ]);
-  const isBusy = steps.busy === "approve";
-  const isOff = isUnavailable || steps.busy !== null;
+  const isBusy = steps.running === "approve";
+  const isDisabled = isUnavailable || steps.running !== null;
   return (
     <>
-      <Button tone="main" isBusy={isBusy} disabled={isOff} onClick={() => run("next")}>
+      <Button tone="main" isBusy={isBusy} disabled={isDisabled} onClick={() => approveOrAsk("next")}>
         {t("review.approve_next")}
         <ShortcutHint>⇧A</ShortcutHint>
       </Button>
-      <Button isBusy={isBusy} disabled={isOff} onClick={() => run("stay")}>
+      <Button isBusy={isBusy} disabled={isDisabled} onClick={() => approveOrAsk("stay")}>
         {t("review.approve")}
         <ShortcutHint>a</ShortcutHint>
       </Button>
-      <ConfirmSend
+      <ConfirmSendDialog
         review={review}
         unfilled={unfilled}
         isBlocked={isBlocked(review, answer.work)}
-        open={unsure !== null && !isUnavailable}
-        close={() => askAbout(null)}
-        busy={isBusy}
+        open={unconfirmed !== null && !isUnavailable}
+        close={() => setUnconfirmed(null)}
+        isBusy={isBusy}
         send={() => {
-          askAbout(null);
-          if (unsure !== null) void approve(unsure);
+          setUnconfirmed(null);
+          if (unconfirmed !== null) void approve(unconfirmed);
         }}
       />
     </>
   );
 }
 
-interface ConfirmSendProps {
+interface ConfirmSendDialogProps {
   readonly review: Review;
   /** Fields such as `{{name}}` that the customer would read. */
   readonly unfilled: readonly string[];
   readonly isBlocked: boolean;
   readonly open: boolean;
   readonly close: () => void;
-  readonly busy: boolean;
+  readonly isBusy: boolean;
   readonly send: () => void;
 }
 
 /** Asks again before sending something that hardly anybody wants to send. */
-function ConfirmSend({
+function ConfirmSendDialog({
   review,
   unfilled,
   isBlocked: isDraftBlocked,
   open,
   close,
-  busy,
+  isBusy,
   send,
-}: ConfirmSendProps) {
+}: ConfirmSendDialogProps) {
   const { t, language } = useI18n();
   const kind = isDraftBlocked ? "blocked" : "unfilled";
   return (
@@ -142,7 +142,7 @@ function ConfirmSend({
       title={t(`review.${kind}_title`)}
       text={t(`review.${kind}_text`, { fields: new Intl.ListFormat(language).format(unfilled) })}
       action={t(`review.${kind}_send`)}
-      isBusy={busy}
+      isBusy={isBusy}
       error={null}
       run={send}
     >
@@ -151,25 +151,25 @@ function ConfirmSend({
   );
 }
 
-type DialogOpenerProps = Pick<ActionsProps, "review" | "claim" | "steps" | "setOpenDialog">;
+type DialogOpenerProps = Pick<DecisionBarProps, "review" | "claim" | "steps" | "setOpenDialog">;
 
 /** Asks for a reason, or for what to change; not while somebody else has claimed it or a step is running. */
 function useDialogOpener({ review, claim, steps, setOpenDialog }: DialogOpenerProps) {
-  const isOff = claim.other !== null || review.regenerating || steps.busy !== null;
+  const isDisabled = claim.other !== null || review.regenerating || steps.running !== null;
   const open = (dialog: Exclude<OpenDialog, null>) => {
-    if (isOff) return;
+    if (isDisabled) return;
     steps.clear();
     setOpenDialog(dialog);
   };
-  return { isOff, open };
+  return { isOff: isDisabled, open };
 }
 
-function Reject(props: ActionsProps) {
+function RejectButton(props: DecisionBarProps) {
   const { t } = useI18n();
-  const { isOff, open } = useDialogOpener(props);
+  const { isOff: isDisabled, open } = useDialogOpener(props);
   useShortcuts([{ key: "r", label: t("review.reject"), run: () => open("reject") }]);
   return (
-    <Button tone="danger" disabled={isOff} onClick={() => open("reject")} className="ml-auto">
+    <Button tone="danger" disabled={isDisabled} onClick={() => open("reject")} className="ml-auto">
       {t("review.reject")}
       <ShortcutHint>r</ShortcutHint>
     </Button>
@@ -177,25 +177,25 @@ function Reject(props: ActionsProps) {
 }
 
 /** Shown with the draft that it replaces. */
-export function Regenerate(props: DialogOpenerProps) {
+export function RegenerateButton(props: DialogOpenerProps) {
   const { t } = useI18n();
-  const { isOff, open } = useDialogOpener(props);
+  const { isOff: isDisabled, open } = useDialogOpener(props);
   useShortcuts([{ key: "g", label: t("review.regenerate"), run: () => open("regenerate") }]);
   return (
-    <Button isSmall tone="quiet" disabled={isOff} onClick={() => open("regenerate")}>
+    <Button isSmall tone="quiet" disabled={isDisabled} onClick={() => open("regenerate")}>
       {t("review.regenerate")}
       <ShortcutHint>g</ShortcutHint>
     </Button>
   );
 }
 
-function Dialogs(props: ActionsProps) {
+function DecisionDialogs(props: DecisionBarProps) {
   const { review, steps, openDialog, setOpenDialog } = props;
   const { t } = useI18n();
   const { open } = useDialogOpener(props);
   const problem = useResolvedError(review, steps.error);
   const close = () => setOpenDialog(null);
-  const refusal = useRefusal();
+  const refusal = useDecisionErrorText();
   const reject = useReject(review, steps);
   const shared = { problem: problem === null ? "" : refusal(problem), onClose: close };
   return (
@@ -210,9 +210,9 @@ function Dialogs(props: ActionsProps) {
         submit={t("review.reject")}
         tone="danger"
         maxLength={4_000}
-        isBusy={steps.busy === "reject"}
+        isBusy={steps.running === "reject"}
         choices={ReasonChoices}
-        onSubmit={(reason) => reject(storedReason(reason, t))}
+        onSubmit={(reason) => reject(storedReasonOf(reason, t))}
       />
       <TextDialog
         {...shared}
@@ -225,7 +225,7 @@ function Dialogs(props: ActionsProps) {
         submit={t("review.regenerate_submit")}
         tone="main"
         maxLength={2_000}
-        isBusy={steps.busy === "regenerate"}
+        isBusy={steps.running === "regenerate"}
         onSubmit={async (guidance) => (await steps.regenerate(guidance)) !== null}
       />
     </>
@@ -239,7 +239,7 @@ function useReject(review: Review, steps: Steps): (reason: string) => Promise<bo
   const draftKey = useDraftKey(review);
   const client = useQueryClient();
   return async (reason) => {
-    if ((await withoutSaving(draftKey, () => steps.reject(reason))) === null) return false;
+    if ((await pauseSaving(draftKey, () => steps.reject(reason))) === null) return false;
     forgetDecided(client, draftKey);
     showToast({ text: t("review.rejected", { name: nameOf(review) }) });
     return true;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
-import { type Mark, piecesOf } from "../../web/src/pages/review/answer/pieces.ts";
+import { type Mark, spansOf } from "../../web/src/pages/review/conversation/text-spans.ts";
 
 describe("[R9] a marked text", () => {
   test("[R9] shows the address behind a link after its words", () => {
@@ -10,12 +10,12 @@ describe("[R9] a marked text", () => {
       { type: "spoiler", offset: 0, length: 8 },
       { type: "text_link", offset: 4, length: 4, value: "https://a.example" },
     ];
-    assert.deepEqual(piecesOf("Pay here, now", marks), [
+    assert.deepEqual(spansOf("Pay here, now", marks), [
       { text: "Pay ", within: ["spoiler"], values: [] },
       { text: "here", within: ["spoiler", "text_link"], values: ["https://a.example"] },
       { text: ", now", within: [], values: [] },
     ]);
-    assert.deepEqual(piecesOf("Hi"), [{ text: "Hi", within: [], values: [] }]);
+    assert.deepEqual(spansOf("Hi"), [{ text: "Hi", within: [], values: [] }]);
   });
 
   test("[R9] is the whole text, however its marks overlap, with each value once", () => {
@@ -30,7 +30,7 @@ describe("[R9] a marked text", () => {
     );
     fc.assert(
       fc.property(marks, fc.string({ minLength: 1, maxLength: 12 }), (given, text) => {
-        const pieces = piecesOf(text, given);
+        const pieces = spansOf(text, given);
         const within = given.filter(({ offset, length }) => offset + length <= text.length);
         assert.equal(pieces.map((piece) => piece.text).join(""), text);
         assert.equal(pieces.flatMap(({ values }) => values).length, within.length);

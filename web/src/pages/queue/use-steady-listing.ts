@@ -5,9 +5,9 @@ import type { Review } from "./filters.ts";
 
 export interface SteadyListing extends Listing<Review> {
   /** Shows what was held back, even while the list is in use. */
-  readonly release: () => void;
+  readonly showArrivals: () => void;
   /** For the element that contains the rows. */
-  readonly hand: {
+  readonly handlers: {
     readonly onPointerEnter: () => void;
     readonly onPointerLeave: () => void;
     readonly onFocus: (event: FocusEvent) => void;
@@ -24,15 +24,15 @@ export function useSteadyListing(latest: readonly Review[]): SteadyListing {
   if (next !== listing) setListing(next);
   return {
     ...next,
-    release: () => setListing(arrange(next, latest, false)),
-    hand: {
+    showArrivals: () => setListing(arrange(next, latest, false)),
+    handlers: {
       onPointerEnter: () => setUnderPointer(true),
       onPointerLeave: () => setUnderPointer(false),
       // Focus that merely marks the place, after going back by pointer, does not count as use.
       onFocus: ({ target }) => setKeyboard(target.matches(":focus-visible")),
       onBlur: ({ currentTarget, relatedTarget }) => {
-        const stays = relatedTarget instanceof Node && currentTarget.contains(relatedTarget);
-        if (!stays) setKeyboard(false);
+        const staysInside = relatedTarget instanceof Node && currentTarget.contains(relatedTarget);
+        if (!staysInside) setKeyboard(false);
       },
     },
   };

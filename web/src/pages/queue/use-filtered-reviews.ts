@@ -1,7 +1,7 @@
 /** The part of the queue that was read; with a filter, reads on until a page of rows matches, or to the end. */
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { type Filter, matches, type Review, type Viewer } from "./filters.ts";
+import { type Filter, matchesFilter, type Review, type Viewer } from "./filters.ts";
 import { filteredQuery, queueQuery } from "./queries.ts";
 import { isComplete, type LoadedReviews } from "./tally.ts";
 
@@ -10,7 +10,7 @@ const minRows = 50;
 /** Pages; the API's counts reach no further. */
 const maxPages = 5;
 
-interface Filtered extends LoadedReviews {
+interface FilteredReviews extends LoadedReviews {
   /** Those that match. */
   readonly rows: readonly Review[];
   /** More is being read automatically, so the matches may be incomplete. */
@@ -35,17 +35,21 @@ export const loadedFrom = (
 });
 
 /** The matches for this filter; `whole` is the queue as all pages of the console read it. */
-export function useFiltered(filter: Filter, viewer: Viewer, whole: LoadedReviews): Filtered {
-  const needsFiltered = filter !== "all" && !isComplete(filter, whole);
+export function useFilteredReviews(
+  filter: Filter,
+  viewer: Viewer,
+  queueLoaded: LoadedReviews,
+): FilteredReviews {
+  const needsFiltered = filter !== "all" && !isComplete(filter, queueLoaded);
   const queue = useInfiniteQuery(queueQuery);
   const filtered = useInfiniteQuery({ ...filteredQuery(filter), enabled: needsFiltered });
   const usesFiltered = needsFiltered && filtered.data !== undefined;
   const query = usesFiltered ? filtered : queue;
   const loaded = loadedFrom(query.data?.pages, query.hasNextPage);
   const { pages } = loaded;
-  const rows = loaded.reviews.filter((review) => matches(filter, review, viewer));
-  const isAll = isComplete(filter, loaded);
-  const isShort = !isAll && rows.length < minRows && pages < maxPages;
+  const rows = loaded.reviews.filter((review) => matchesFilter(filter, review, viewer));
+  const hasAllMatches = isComplete(filter, loaded);
+  const isShort = !hasAllMatches && rows.length < minRows && pages < maxPages;
   useAutoFetch(filtered, usesFiltered && isShort);
   return {
     reviews: loaded.reviews,
@@ -53,18 +57,18 @@ export function useFiltered(filter: Filter, viewer: Viewer, whole: LoadedReviews
     rows,
     isReading: needsFiltered && isShort && !filtered.isError,
     source: `${filter} ${usesFiltered ? "filtered" : "queue"} ${String(pages)}`,
-    more: isAll ? null : { isBusy: query.isFetchingNextPage, show: () => void query.fetchNextPage() },
+    more: hasAllMatches ? null : { isBusy: query.isFetchingNextPage, show: () => void query.fetchNextPage() },
   };
 }
 
-interface Readable {
+interface PagedQuery {
   readonly isFetching: boolean;
   readonly isError: boolean;
   readonly fetchNextPage: () => Promise<unknown>;
 }
 
 /** Reads page after page as needed; the next refetch retries a failed one. */
-function useAutoFetch({ isFetching, isError, fetchNextPage }: Readable, isWanted: boolean): void {
+function useAutoFetch({ isFetching, isError, fetchNextPage }: PagedQuery, isWanted: boolean): void {
   const reads = isWanted && !isFetching && !isError;
   useEffect(() => {
     if (reads) void fetchNextPage();
