@@ -10,7 +10,7 @@ import { actions, type AuditEntry, detailsOf, targetOf, subjects } from "../../w
 import { changeOf } from "../../web/src/pages/customers/customer-fields.ts";
 import { errorKeyOf, deliveryStateOf, deliveryStates } from "../../web/src/pages/deliveries/delivery.ts";
 import { documentIdOf, tagsOf } from "../../web/src/pages/knowledge/document.ts";
-import { deviceOf } from "../../web/src/pages/settings/device.ts";
+import { deviceOf } from "../../web/src/pages/settings/user-agent.ts";
 import { scopeOf, scopesUpTo } from "../../web/src/pages/settings/scopes.ts";
 import { addTexts, catalogue } from "../../web/src/strings/catalogue.ts";
 import type { Text } from "../../web/src/strings/text.ts";

@@ -151,26 +151,26 @@ describe("[R1] how many match a filter", () => {
 
   test("is counted in the rows if those are all", () => {
     const whole = { reviews: [flagged, clean], hasMore: false };
-    assert.deepEqual(tallyOf("all", whole, viewer, counts), { count: 2, isLowerBound: false });
-    assert.deepEqual(tallyOf("mine", whole, viewer, undefined), { count: 0, isLowerBound: false });
+    assert.deepEqual(tallyOf("all", whole, viewer, counts), { count: 2, isCapped: false });
+    assert.deepEqual(tallyOf("mine", whole, viewer, undefined), { count: 0, isCapped: false });
   });
 
   test("is the API's count if more are waiting; without one it is at least what was read", () => {
     const part = { reviews: [flagged, flagged], hasMore: true };
-    assert.deepEqual(tallyOf("all", part, viewer, counts), { count: 73, isLowerBound: false });
-    assert.deepEqual(tallyOf("mine", part, viewer, counts), { count: 2, isLowerBound: false });
-    assert.deepEqual(tallyOf("overdue", part, viewer, counts), { count: 7, isLowerBound: false });
-    assert.deepEqual(tallyOf("flagged", part, viewer, counts), { count: 2, isLowerBound: true });
-    assert.deepEqual(tallyOf("all", part, viewer, undefined), { count: 2, isLowerBound: true });
+    assert.deepEqual(tallyOf("all", part, viewer, counts), { count: 73, isCapped: false });
+    assert.deepEqual(tallyOf("mine", part, viewer, counts), { count: 2, isCapped: false });
+    assert.deepEqual(tallyOf("overdue", part, viewer, counts), { count: 7, isCapped: false });
+    assert.deepEqual(tallyOf("flagged", part, viewer, counts), { count: 2, isCapped: true });
+    assert.deepEqual(tallyOf("all", part, viewer, undefined), { count: 2, isCapped: true });
     const capped = { ...counts, pending: counts.capped_at };
-    assert.deepEqual(tallyOf("all", part, viewer, capped), { count: 1_013, isLowerBound: true });
+    assert.deepEqual(tallyOf("all", part, viewer, capped), { count: 1_013, isCapped: true });
   });
 
   test("is exact for flagged and failed once a clean one was read: urgent ones come first", () => {
     const part = { reviews: [flagged, clean], hasMore: true };
     assert.ok(isComplete("flagged", part) && isComplete("failed", part));
     assert.ok(!isComplete("mine", part) && !isComplete("all", part));
-    assert.deepEqual(tallyOf("flagged", part, viewer, counts), { count: 1, isLowerBound: false });
+    assert.deepEqual(tallyOf("flagged", part, viewer, counts), { count: 1, isCapped: false });
   });
 });
 

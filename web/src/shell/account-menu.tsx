@@ -15,7 +15,7 @@ const itemClass =
 
 /** Opens when it is first shown, because that is what it was loaded for. */
 export function AccountMenu({ name }: { readonly name: string }) {
-  const { t, language, chooseLanguage: choose } = useI18n();
+  const { t, language, chooseLanguage } = useI18n();
   const [theme, setTheme] = useState(readTheme);
   const signOut = useSafeSignOut();
   const errorText = useErrorText();
@@ -49,7 +49,7 @@ export function AccountMenu({ name }: { readonly name: string }) {
           <Heading>{t("shell.language")}</Heading>
           <DropdownMenu.RadioGroup
             value={language}
-            onValueChange={(value) => choose(value === "de" ? "de" : "en")}
+            onValueChange={(value) => chooseLanguage(value === "de" ? "de" : "en")}
           >
             {languages.map((one) => (
               <Choice key={one} value={one} label={one === "de" ? "Deutsch" : "English"} />

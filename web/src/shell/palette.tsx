@@ -135,8 +135,8 @@ function SavedViews({ choose }: { readonly choose: Choose }) {
 /**
  * Whether the palette offers an action: a reply is sent by its own button or key, never as the first match of a search.
  */
-const isOffered = ({ run, sends, worksWhileTyping: anywhere }: Shortcut) =>
-  run !== undefined && sends !== true && anywhere !== true;
+const isOffered = ({ run, sends, worksWhileTyping }: Shortcut) =>
+  run !== undefined && sends !== true && worksWhileTyping !== true;
 
 function Actions({ choose }: { readonly choose: Choose }) {
   const { t } = useI18n();

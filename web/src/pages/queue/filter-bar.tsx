@@ -37,13 +37,13 @@ export function FilterBar({ filter, tallyOf, isEmpty, choose }: FilterBarProps) 
       className="mb-3 flex flex-wrap gap-1 outline-none"
     >
       {filters.map((one) => {
-        const { count, isCapped: isLowerBound } = tallyOf(one);
+        const { count, isCapped } = tallyOf(one);
         return (
           <Pill key={one} isChosen={one === filter} choose={() => choose(one)}>
             {t(`queue.filter.${one}`)}{" "}
             <span className="tabular-nums">
               {number(count)}
-              {isLowerBound ? "+" : ""}
+              {isCapped ? "+" : ""}
             </span>
           </Pill>
         );

@@ -1,6 +1,6 @@
 /** The queue's rows: held in place while in use, navigable by keyboard, with arrivals shown on request. */
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
@@ -233,19 +233,15 @@ function EmptyQueue({ isFiltered, showAll }: { readonly isFiltered: boolean; rea
   return (
     <EmptyState title={t("queue.empty")}>
       {isLocal === true ? (
-        <LocalHint>
+        <div className="space-y-3">
           <p>{t("queue.empty_local")}</p>
           <a href="/simulator" className="font-medium text-accent underline">
             {t("queue.to_simulator")}
           </a>
-        </LocalHint>
+        </div>
       ) : (
         <p>{t("queue.empty_deployed")}</p>
       )}
     </EmptyState>
   );
 }
-
-const LocalHint = ({ children }: { readonly children: ReactNode }) => (
-  <div className="space-y-3">{children}</div>
-);

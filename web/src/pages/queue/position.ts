@@ -6,7 +6,7 @@ import { nearestTo, stepFrom, nextPageId } from "./neighbours.ts";
 /** The review that was open last. */
 let lastId: string | null = null;
 /** The queue as last shown. */
-let order: readonly string[] = [];
+let lastOrder: readonly string[] = [];
 
 /** Makes every review that is opened the reader's position, however it was opened; for the shell. */
 export function useTrackedPosition(): void {
@@ -28,13 +28,13 @@ export function setLastReview(id: string | null): void {
  * was.
  */
 export function recordOrder(ids: readonly string[]): void {
-  if (lastId === null || ids.includes(lastId)) order = ids;
+  if (lastId === null || ids.includes(lastId)) lastOrder = ids;
 }
 
 /** The reader's position among these rows: the last review itself or, if it is gone, its nearest neighbour. */
 export const positionAmong = (ids: readonly string[]): string | null =>
-  nearestTo(ids, { last: lastId, order });
+  nearestTo(ids, { last: lastId, order: lastOrder });
 
 /** The row one step away. */
 export const stepToRow = (ids: readonly string[], step: 1 | -1): string | null =>
-  stepFrom(ids, { last: lastId, order }, step);
+  stepFrom(ids, { last: lastId, order: lastOrder }, step);

@@ -23,10 +23,10 @@ import { useTabCount } from "./waiting-count.ts";
 
 export function QueuePage() {
   const { t } = useI18n();
-  const { count, titlePrefix: mark } = useTabCount();
+  const { count, titlePrefix } = useTabCount();
   const query = useInfiniteQuery(queueQuery);
   return (
-    <Page title={t("queue.title")} {...(mark === null ? {} : { titlePrefix: mark })}>
+    <Page title={t("queue.title")} {...(titlePrefix === null ? {} : { titlePrefix })}>
       {query.data === undefined ? (
         query.isError ? (
           <Failure error={query.error} retry={() => void query.refetch()} />

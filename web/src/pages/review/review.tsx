@@ -90,13 +90,13 @@ function ReviewContent({ review, isUnsentKnown }: ReviewContentProps) {
   usePresence();
   useOwnPresence(review.customer.id, review.id);
   const queueContext = useQueueContext(review);
-  const { titlePrefix: mark } = useTabCount();
+  const { titlePrefix } = useTabCount();
   const wasOpen = useState(() => isOpen(review))[0];
   const news = useReviewNews(review, queueContext.newer);
   const translated = useReviewTranslation(review);
   useNewerReviewRedirect(review, wasOpen);
   useNewDraftNotice(review.revision);
-  useTitle(mark === null ? nameOf(review) : `${mark} ${nameOf(review)}`);
+  useTitle(titlePrefix === null ? nameOf(review) : `${titlePrefix} ${nameOf(review)}`);
   return (
     <div className="mx-auto w-full max-w-[84rem] gap-x-6 px-4 pt-4 md:px-8 md:pt-6 2xl:grid 2xl:max-w-[108rem] 2xl:grid-cols-[18rem_minmax(0,1fr)]">
       <QueueSide reviews={queueContext.reviews} current={review.id} />

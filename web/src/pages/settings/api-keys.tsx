@@ -14,11 +14,11 @@ import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { RelativeTime } from "../../ui/text/time.tsx";
-import { MakeKey } from "./make-key.tsx";
+import { CreateKeyForm } from "./create-key-form.tsx";
 
 type ApiKey = Output<"GET /v1/api-keys">["items"][number];
 
-export function Keys() {
+export function ApiKeys() {
   const { t } = useI18n();
   const { canReview } = usePermissions();
   const { session } = useSession();
@@ -29,7 +29,7 @@ export function Keys() {
     <>
       <p className="mb-4 max-w-prose text-soft">{t("keys.about")}</p>
       {session?.opened_with === "password" ? (
-        canReview && <MakeKey />
+        canReview && <CreateKeyForm />
       ) : (
         <Note tone="info">{t("keys.by_password_only")}</Note>
       )}
@@ -37,7 +37,7 @@ export function Keys() {
         {(items) => (
           <Rows label={t("settings.keys")}>
             {items.map((key) => (
-              <Row key={key.id} apiKey={key} />
+              <KeyRow key={key.id} apiKey={key} />
             ))}
           </Rows>
         )}
@@ -46,7 +46,7 @@ export function Keys() {
   );
 }
 
-function Row({ apiKey }: { readonly apiKey: ApiKey }) {
+function KeyRow({ apiKey }: { readonly apiKey: ApiKey }) {
   const { t, date } = useI18n();
   const me = useSession().reviewer.id;
   const isRevoked = apiKey.revoked_at !== null;
@@ -70,7 +70,7 @@ function Row({ apiKey }: { readonly apiKey: ApiKey }) {
           <LastUsed at={apiKey.last_used_at} />
         </p>
       </div>
-      {hasEnded ? null : <Revoke apiKey={apiKey} />}
+      {hasEnded ? null : <RevokeButton apiKey={apiKey} />}
     </li>
   );
 }
@@ -88,7 +88,7 @@ function LastUsed({ at }: { readonly at: string | null }) {
   );
 }
 
-function Revoke({ apiKey }: { readonly apiKey: ApiKey }) {
+function RevokeButton({ apiKey }: { readonly apiKey: ApiKey }) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const revoke = useAction({

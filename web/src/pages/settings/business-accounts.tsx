@@ -7,7 +7,7 @@ import { Rows } from "../../ui/lists/rows.tsx";
 import { EmptyState, Failure, Loading } from "../../ui/states.tsx";
 import { ShortTime } from "../../ui/text/time.tsx";
 
-export function Accounts() {
+export function BusinessAccounts() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/business-connections"],

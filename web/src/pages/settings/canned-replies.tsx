@@ -18,21 +18,21 @@ import { fieldNames } from "../review/answer/canned-fields.ts";
 import { languageName, ReplyFacts } from "./reply-facts.tsx";
 
 type Reply = Output<"GET /v1/canned-replies">["items"][number];
-const changed = [["GET /v1/canned-replies"]];
+const cannedRepliesQueryKeys = [["GET /v1/canned-replies"]];
 const sorts = ["changed", "used"] as const;
 type Sort = (typeof sorts)[number];
 /** What is typed is kept under this name. */
-const unsavedName = (reply: Reply | null): string => `reply.${reply?.id ?? "new"}`;
+const unsavedNameOf = (reply: Reply | null): string => `reply.${reply?.id ?? "new"}`;
 /** Offered in addition to a language that the reply already has. */
-const languages =
+const offeredLanguages =
   "ar cs da de el en es fa fi fr he hi hu id it ja ko nl no pl pt ro ru sv th tr uk vi zh".split(" ");
 
-export function Replies() {
+export function CannedReplySettings() {
   const { t } = useI18n();
   const { canReview } = usePermissions();
   const [edited, setEdited] = useState<Reply | "new" | null>(null);
   const [sort, setSort] = useState<Sort>("changed");
-  useReopenedForm(unsavedName(null), () => setEdited("new"));
+  useReopenedForm(unsavedNameOf(null), () => setEdited("new"));
   const list = usePaginatedList(["GET /v1/canned-replies", "pages", sort], (cursor, signal) =>
     call("GET /v1/canned-replies", { query: { ...cursor, sort } }, signal),
   );
@@ -65,22 +65,22 @@ export function Replies() {
         {(items) => (
           <Rows label={t("settings.replies")}>
             {items.map((reply) => (
-              <Row key={reply.id} reply={reply} edit={() => setEdited(reply)} />
+              <ReplyRow key={reply.id} reply={reply} edit={() => setEdited(reply)} />
             ))}
           </Rows>
         )}
       </PaginatedList>
       {edited === null ? null : (
-        <Editor reply={edited === "new" ? null : edited} close={() => setEdited(null)} />
+        <ReplyEditor reply={edited === "new" ? null : edited} close={() => setEdited(null)} />
       )}
     </>
   );
 }
 
-function Row({ reply, edit }: { readonly reply: Reply; readonly edit: () => void }) {
+function ReplyRow({ reply, edit }: { readonly reply: Reply; readonly edit: () => void }) {
   const { t } = useI18n();
   const { canReview } = usePermissions();
-  useReopenedForm(unsavedName(reply), edit);
+  useReopenedForm(unsavedNameOf(reply), edit);
   return (
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0">
@@ -100,7 +100,7 @@ function Row({ reply, edit }: { readonly reply: Reply; readonly edit: () => void
             title={t("replies.delete_title", { title: reply.title })}
             text={t("replies.delete_text")}
             success={t("replies.deleted")}
-            invalidates={changed}
+            invalidates={cannedRepliesQueryKeys}
             run={() => call("DELETE /v1/canned-replies/{id}", { params: { id: reply.id } })}
           />
         </div>
@@ -109,16 +109,16 @@ function Row({ reply, edit }: { readonly reply: Reply; readonly edit: () => void
   );
 }
 
-function Editor({ reply, close }: { readonly reply: Reply | null; readonly close: () => void }) {
+function ReplyEditor({ reply, close }: { readonly reply: Reply | null; readonly close: () => void }) {
   const { t } = useI18n();
   // Generated once, so that a retry replaces what the first attempt may have written.
   const [id] = useState(() => reply?.id ?? crypto.randomUUID());
-  const unsaved = useUnsavedForm(unsavedName(reply));
+  const unsaved = useUnsavedForm(unsavedNameOf(reply));
   const save = useAction({
     run: (body: Pick<Reply, "title" | "text" | "shortcode" | "language">) =>
       call("PUT /v1/canned-replies/{id}", { params: { id }, body }),
     success: t("replies.saved"),
-    invalidates: changed,
+    invalidates: cannedRepliesQueryKeys,
     done: () => {
       unsaved.forget();
       close();
@@ -145,18 +145,18 @@ function Editor({ reply, close }: { readonly reply: Reply | null; readonly close
         cancel={leave}
         unsaved={unsaved}
       >
-        <Inputs reply={reply} error={save.error} />
+        <ReplyFields reply={reply} error={save.error} />
       </Form>
     </Dialog>
   );
 }
 
-interface InputsProps {
+interface ReplyFieldsProps {
   readonly reply: Reply | null;
   readonly error: Error | null;
 }
 
-function Inputs({ reply, error }: InputsProps) {
+function ReplyFields({ reply, error }: ReplyFieldsProps) {
   const { t } = useI18n();
   return (
     <>
@@ -197,7 +197,8 @@ function Inputs({ reply, error }: InputsProps) {
 
 function LanguageChoice({ chosen }: { readonly chosen: string | null }) {
   const { t, language } = useI18n();
-  const codes = chosen === null || languages.includes(chosen) ? languages : [chosen, ...languages];
+  const codes =
+    chosen === null || offeredLanguages.includes(chosen) ? offeredLanguages : [chosen, ...offeredLanguages];
   const named = codes.map((code) => ({ code, name: languageName(code, language) }));
   return (
     <Select label={t("replies.language")} name="language" defaultValue={chosen ?? ""}>

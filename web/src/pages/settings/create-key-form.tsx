@@ -11,13 +11,13 @@ import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
 import { useToast } from "../../ui/dialogs/toast.tsx";
-import { isPasswordNeeded, PasswordProof, proofIn } from "./password-proof.tsx";
+import { isPasswordNeeded, PasswordProofField, proofIn } from "./password-proof.tsx";
 import { scopeOf, scopesUpTo } from "./scopes.ts";
 
-export function MakeKey() {
+export function CreateKeyForm() {
   const { t } = useI18n();
   const ref = useRef<HTMLDivElement>(null);
-  const [made, setMade] = useState<string | null>(null);
+  const [newKey, setNewKey] = useState<string | null>(null);
   const [asksPassword, setAsksPassword] = useState(false);
   const [sendOnce] = useState(createSendOnce);
   const make = useAction({
@@ -27,7 +27,7 @@ export function MakeKey() {
     },
     invalidates: [["GET /v1/api-keys"]],
     done: ({ key }) => {
-      setMade(key);
+      setNewKey(key);
       setAsksPassword(false);
       ref.current?.querySelector("form")?.reset();
     },
@@ -44,26 +44,26 @@ export function MakeKey() {
         action={t("keys.make")}
         className="flex flex-wrap items-end gap-3"
       >
-        <Fields error={make.error} asksPassword={asksPassword} />
+        <KeyFields error={make.error} asksPassword={asksPassword} />
       </Form>
       <Dialog
-        open={made !== null}
-        onClose={() => setMade(null)}
+        open={newKey !== null}
+        onClose={() => setNewKey(null)}
         title={t("keys.made")}
         description={t("keys.made_text")}
       >
-        <ShownOnce apiKey={made ?? ""} close={() => setMade(null)} />
+        <NewKey apiKey={newKey ?? ""} close={() => setNewKey(null)} />
       </Dialog>
     </div>
   );
 }
 
-interface FieldsProps {
+interface KeyFieldsProps {
   readonly error: Error | null;
   readonly asksPassword: boolean;
 }
 
-function Fields({ error, asksPassword }: FieldsProps) {
+function KeyFields({ error, asksPassword }: KeyFieldsProps) {
   const { t } = useI18n();
   const { scope } = useSession();
   return (
@@ -102,7 +102,7 @@ function Fields({ error, asksPassword }: FieldsProps) {
           </option>
         ))}
       </Select>
-      {asksPassword ? <PasswordProof error={error} /> : null}
+      {asksPassword ? <PasswordProofField error={error} /> : null}
     </>
   );
 }
@@ -113,7 +113,7 @@ const keyIn = (form: FormData) => ({
   expires_in_days: Number(textOf(form, "days")),
 });
 
-function ShownOnce({ apiKey, close }: { readonly apiKey: string; readonly close: () => void }) {
+function NewKey({ apiKey, close }: { readonly apiKey: string; readonly close: () => void }) {
   const { t } = useI18n();
   const showToast = useToast();
   const copy = () =>

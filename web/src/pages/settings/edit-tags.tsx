@@ -15,7 +15,7 @@ import { Failure, Loading } from "../../ui/states.tsx";
 
 type Tag = Output<"GET /v1/taxonomy">["items"][number];
 
-export function Taxonomy() {
+export function EditTagSettings() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/taxonomy"],
@@ -26,26 +26,26 @@ export function Taxonomy() {
   return (
     <>
       <p className="mb-4 max-w-prose text-soft">{t("taxonomy.about")}</p>
-      <Add known={data.items} />
+      <NewTagForm tags={data.items} />
       <Rows label={t("settings.taxonomy")}>
         {data.items.map((tag) => (
-          <Row key={tag.tag} tag={tag} />
+          <TagRow key={tag.tag} tag={tag} />
         ))}
       </Rows>
     </>
   );
 }
 
-interface Put {
+interface TagInput {
   readonly tag: string;
   readonly title: string;
   readonly retired?: boolean;
 }
 
-function usePut(done?: () => void) {
+function useSaveTag(done?: () => void) {
   const { t } = useI18n();
   return useAction({
-    run: ({ tag, ...body }: Put) => call("PUT /v1/taxonomy/{tag}", { params: { tag }, body }),
+    run: ({ tag, ...body }: TagInput) => call("PUT /v1/taxonomy/{tag}", { params: { tag }, body }),
     success: t("taxonomy.saved"),
     invalidates: [["GET /v1/taxonomy"]],
     // A form that it closes shows its own error.
@@ -53,17 +53,17 @@ function usePut(done?: () => void) {
   });
 }
 
-function Add({ known }: { readonly known: readonly Tag[] }) {
+function NewTagForm({ tags }: { readonly tags: readonly Tag[] }) {
   const { t } = useI18n();
   const ref = useRef<HTMLDivElement>(null);
-  const [exists, setExists] = useState(false);
-  const put = usePut(() => ref.current?.querySelector("form")?.reset());
+  const [hasDuplicate, setHasDuplicate] = useState(false);
+  const put = useSaveTag(() => ref.current?.querySelector("form")?.reset());
   const submit = (form: FormData) => {
     const tag = textOf(form, "tag");
     // A PUT would rename the existing one.
-    const isThere = known.some((one) => one.tag === tag);
-    setExists(isThere);
-    if (!isThere) put.mutate({ tag, title: textOf(form, "title") });
+    const isKnown = tags.some((one) => one.tag === tag);
+    setHasDuplicate(isKnown);
+    if (!isKnown) put.mutate({ tag, title: textOf(form, "title") });
   };
   return (
     <div ref={ref} className="mb-6">
@@ -94,18 +94,18 @@ function Add({ known }: { readonly known: readonly Tag[] }) {
           title={t("taxonomy.tag_hint")}
           autoComplete="off"
           spellCheck={false}
-          error={exists ? t("taxonomy.exists") : fieldErrorOf(put.error, "tag")}
+          error={hasDuplicate ? t("taxonomy.exists") : fieldErrorOf(put.error, "tag")}
         />
       </Form>
     </div>
   );
 }
 
-function Row({ tag }: { readonly tag: Tag }) {
+function TagRow({ tag }: { readonly tag: Tag }) {
   const { t } = useI18n();
   const { isEditing, edit, close, button } = useInlineEdit();
   const isRetired = tag.retired_at !== null;
-  if (isEditing) return <Rename tag={tag} close={close} />;
+  if (isEditing) return <RenameForm tag={tag} close={close} />;
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-2.5">
       <p className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
@@ -122,16 +122,16 @@ function Row({ tag }: { readonly tag: Tag }) {
         >
           {t("taxonomy.rename")}
         </Button>
-        <Retire tag={tag} />
+        <RetireButton tag={tag} />
       </div>
     </li>
   );
 }
 
 /** Retires or restores a tag. As easy to undo as to do, so there is no confirmation. */
-function Retire({ tag }: { readonly tag: Tag }) {
+function RetireButton({ tag }: { readonly tag: Tag }) {
   const { t } = useI18n();
-  const put = usePut();
+  const put = useSaveTag();
   const verb = tag.retired_at === null ? "retire" : "revive";
   return (
     <Button
@@ -145,9 +145,9 @@ function Retire({ tag }: { readonly tag: Tag }) {
   );
 }
 
-function Rename({ tag, close }: { readonly tag: Tag; readonly close: () => void }) {
+function RenameForm({ tag, close }: { readonly tag: Tag; readonly close: () => void }) {
   const { t } = useI18n();
-  const put = usePut(close);
+  const put = useSaveTag(close);
   return (
     <li className="px-4 py-3">
       <Form

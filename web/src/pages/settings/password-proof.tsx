@@ -14,7 +14,7 @@ export function proofIn(form: FormData): { current_password?: string } {
   return typeof password === "string" ? { current_password: password } : {};
 }
 
-export function PasswordProof({ error }: { readonly error: Error | null }) {
+export function PasswordProofField({ error }: { readonly error: Error | null }) {
   const { t } = useI18n();
   const isWrong = fieldErrorOf(error, "current_password") !== undefined;
   return (

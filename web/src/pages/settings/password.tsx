@@ -8,11 +8,11 @@ import { Input } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldErrorOf, newPasswordErrorOf } from "../../ui/forms/form-values.ts";
 
-export function Password() {
+export function PasswordSettings() {
   const { t } = useI18n();
   const { email } = useSession();
   if (email === null) return <p className="max-w-prose text-soft">{t("password.none")}</p>;
-  return <Change email={email} />;
+  return <PasswordForm email={email} />;
 }
 
 /** A password as typed: white space at its ends is part of it. */
@@ -21,7 +21,7 @@ const typed = (form: FormData, name: string): string => {
   return typeof value === "string" ? value : "";
 };
 
-function Change({ email }: { readonly email: string }) {
+function PasswordForm({ email }: { readonly email: string }) {
   const { t } = useI18n();
   const [differs, setDiffers] = useState(false);
   const ref = useRef<HTMLDivElement>(null);
@@ -49,19 +49,19 @@ function Change({ email }: { readonly email: string }) {
         fields={["current_password", "new_password"]}
         action={t("password.change")}
       >
-        <Fields email={email} error={change.error} differs={differs} />
+        <PasswordFields email={email} error={change.error} differs={differs} />
       </Form>
     </div>
   );
 }
 
-interface FieldsProps {
+interface PasswordFieldsProps {
   readonly email: string;
   readonly error: Error | null;
   readonly differs: boolean;
 }
 
-function Fields({ email, error, differs }: FieldsProps) {
+function PasswordFields({ email, error, differs }: PasswordFieldsProps) {
   const { t } = useI18n();
   const isWrong = fieldErrorOf(error, "current_password") !== undefined;
   return (

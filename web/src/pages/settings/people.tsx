@@ -10,8 +10,8 @@ import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { RelativeTime } from "../../ui/text/time.tsx";
-import { AddPerson, EditPerson, type Person } from "./person.tsx";
-import { UnlinkPerson } from "./telegram.tsx";
+import { AddPersonDialog, EditPersonDialog, type Person } from "./person.tsx";
+import { UnlinkPersonButton } from "./telegram.tsx";
 
 export function People() {
   const { t } = useI18n();
@@ -32,18 +32,18 @@ export function People() {
         {(items) => (
           <Rows label={t("settings.people")}>
             {items.map((person) => (
-              <Row key={person.id} person={person} edit={() => setEdited(person)} />
+              <PersonRow key={person.id} person={person} edit={() => setEdited(person)} />
             ))}
           </Rows>
         )}
       </PaginatedList>
-      {edited === "new" ? <AddPerson close={close} /> : null}
-      {edited === null || edited === "new" ? null : <EditPerson person={edited} close={close} />}
+      {edited === "new" ? <AddPersonDialog close={close} /> : null}
+      {edited === null || edited === "new" ? null : <EditPersonDialog person={edited} close={close} />}
     </>
   );
 }
 
-function Row({ person, edit }: { readonly person: Person; readonly edit: () => void }) {
+function PersonRow({ person, edit }: { readonly person: Person; readonly edit: () => void }) {
   const { t } = useI18n();
   const isMe = useSession().reviewer.id === person.id;
   const isDisabled = person.disabled_at !== null;
@@ -57,22 +57,22 @@ function Row({ person, edit }: { readonly person: Person; readonly edit: () => v
           {isDisabled ? <Badge tone="bad">{t("people.disabled")}</Badge> : null}
         </p>
         <p className="words text-sm text-soft">
-          <bdi>{person.email ?? t("people.no_email")}</bdi> · <Seen at={person.last_seen_at} />
+          <bdi>{person.email ?? t("people.no_email")}</bdi> · <LastSeen at={person.last_seen_at} />
         </p>
       </div>
       <div className="flex flex-wrap gap-2">
         <Button isSmall aria-label={t("people.edit", { name: person.name })} onClick={edit}>
           {t("action.edit")}
         </Button>
-        {isDisabled || isMe ? null : <SignOut person={person} />}
-        {person.telegram === null || isMe ? null : <UnlinkPerson person={person} />}
-        {isDisabled ? <Enable person={person} /> : <Disable person={person} />}
+        {isDisabled || isMe ? null : <SignOutButton person={person} />}
+        {person.telegram === null || isMe ? null : <UnlinkPersonButton person={person} />}
+        {isDisabled ? <EnableButton person={person} /> : <DisableButton person={person} />}
       </div>
     </li>
   );
 }
 
-function Seen({ at }: { readonly at: string | null }) {
+function LastSeen({ at }: { readonly at: string | null }) {
   const { t } = useI18n();
   if (at === null) return t("people.unseen");
   const [before = "", after = ""] = t("people.seen").split("{time}");
@@ -85,7 +85,7 @@ function Seen({ at }: { readonly at: string | null }) {
   );
 }
 
-function useDisabled(person: Person, disabled: boolean, done?: () => void) {
+function useSetDisabled(person: Person, disabled: boolean, done?: () => void) {
   const { t } = useI18n();
   return useAction({
     run: () => call("PATCH /v1/reviewers/{id}", { params: { id: person.id }, body: { disabled } }),
@@ -96,9 +96,9 @@ function useDisabled(person: Person, disabled: boolean, done?: () => void) {
   });
 }
 
-function Enable({ person }: { readonly person: Person }) {
+function EnableButton({ person }: { readonly person: Person }) {
   const { t } = useI18n();
-  const enable = useDisabled(person, false);
+  const enable = useSetDisabled(person, false);
   return (
     <Button
       isSmall
@@ -111,7 +111,7 @@ function Enable({ person }: { readonly person: Person }) {
   );
 }
 
-function SignOut({ person }: { readonly person: Person }) {
+function SignOutButton({ person }: { readonly person: Person }) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const signOut = useAction({
@@ -146,10 +146,10 @@ function SignOut({ person }: { readonly person: Person }) {
   );
 }
 
-function Disable({ person }: { readonly person: Person }) {
+function DisableButton({ person }: { readonly person: Person }) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const disable = useDisabled(person, true, () => setOpen(false));
+  const disable = useSetDisabled(person, true, () => setOpen(false));
   return (
     <>
       <Button

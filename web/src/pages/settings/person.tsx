@@ -12,11 +12,11 @@ const passwordOf = (form: FormData): string => {
   const value = form.get("password");
   return typeof value === "string" ? value : "";
 };
-const changed = [["GET /v1/reviewers"]];
+const reviewersQueryKeys = [["GET /v1/reviewers"]];
 
 export type Person = Output<"GET /v1/reviewers">["items"][number];
 
-export function AddPerson({ close }: { readonly close: () => void }) {
+export function AddPersonDialog({ close }: { readonly close: () => void }) {
   const { t } = useI18n();
   const add = useAction({
     run: (form: FormData) =>
@@ -28,7 +28,7 @@ export function AddPerson({ close }: { readonly close: () => void }) {
           password: passwordOf(form),
         },
       }),
-    invalidates: changed,
+    invalidates: reviewersQueryKeys,
     success: t("people.saved"),
     done: close,
   });
@@ -74,7 +74,7 @@ export function AddPerson({ close }: { readonly close: () => void }) {
   );
 }
 
-export function EditPerson({ person, close }: { readonly person: Person; readonly close: () => void }) {
+export function EditPersonDialog({ person, close }: { readonly person: Person; readonly close: () => void }) {
   const { t } = useI18n();
   const save = useAction({
     run: (form: FormData) => {
@@ -88,7 +88,7 @@ export function EditPerson({ person, close }: { readonly person: Person; readonl
         },
       });
     },
-    invalidates: [...changed, ["session"]],
+    invalidates: [...reviewersQueryKeys, ["session"]],
     success: t("people.saved"),
     done: close,
   });
@@ -137,14 +137,14 @@ function RoleField({ value, error }: { readonly value: Person["role"]; readonly 
   );
 }
 
-interface PasswordProps {
+interface PasswordFieldProps {
   readonly label: string;
   readonly hint: string;
   readonly required?: boolean;
   readonly error: string | undefined;
 }
 
-const PasswordField = (props: PasswordProps) => (
+const PasswordField = (props: PasswordFieldProps) => (
   <Input
     {...props}
     name="password"

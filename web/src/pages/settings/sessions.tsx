@@ -14,11 +14,11 @@ import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { RelativeTime } from "../../ui/text/time.tsx";
-import { deviceOf } from "./device.ts";
+import { deviceOf } from "./user-agent.ts";
 
 type Session = Output<"GET /v1/sessions">["items"][number];
 
-export function Sessions() {
+export function SessionSettings() {
   const { t } = useI18n();
   const { canReview } = usePermissions();
   const list = usePaginatedList(["GET /v1/sessions"], (cursor, signal) =>
@@ -28,13 +28,13 @@ export function Sessions() {
     <>
       <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
         <p className="max-w-prose text-soft">{t("sessions.about")}</p>
-        {canReview ? <SignOutEverywhere /> : null}
+        {canReview ? <SignOutEverywhereButton /> : null}
       </div>
       <PaginatedList list={list} empty={<EmptyState title={t("sessions.empty")} />}>
         {(items) => (
           <Rows label={t("settings.sessions")}>
             {items.map((session) => (
-              <Row key={session.id} session={session} />
+              <SessionRow key={session.id} session={session} />
             ))}
           </Rows>
         )}
@@ -43,7 +43,7 @@ export function Sessions() {
   );
 }
 
-function SignOutEverywhere() {
+function SignOutEverywhereButton() {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const navigate = useNavigate();
@@ -71,15 +71,15 @@ function SignOutEverywhere() {
   );
 }
 
-function useName({ user_agent: agent }: Session): string {
+function useDeviceName({ user_agent: agent }: Session): string {
   const { t } = useI18n();
   const device = deviceOf(agent);
   return device === null ? (agent ?? t("sessions.unknown")) : t("sessions.device", { ...device });
 }
 
-function Row({ session }: { readonly session: Session }) {
+function SessionRow({ session }: { readonly session: Session }) {
   const { t, date } = useI18n();
-  const name = useName(session);
+  const name = useDeviceName(session);
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
       <div className="min-w-0">
@@ -92,12 +92,12 @@ function Row({ session }: { readonly session: Session }) {
           {t("sessions.until", { time: date(session.expires_at) })}
         </p>
       </div>
-      {session.current ? null : <End session={session} name={name} />}
+      {session.current ? null : <EndSessionButton session={session} name={name} />}
     </li>
   );
 }
 
-function End({ session, name }: { readonly session: Session; readonly name: string }) {
+function EndSessionButton({ session, name }: { readonly session: Session; readonly name: string }) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const end = useAction({

@@ -19,7 +19,7 @@ addTexts(translation);
 
 type Settings = Output<"GET /v1/translation">;
 
-export function Translation() {
+export function TranslationSettings() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery(translationSettingsQuery);
   if (data === undefined)
@@ -28,12 +28,12 @@ export function Translation() {
     <div className="max-w-3xl space-y-4">
       <p className="max-w-prose text-soft">{t("translation.about")}</p>
       {data.available ? null : <Note tone="info">{t("translation.off")}</Note>}
-      <Preferences preferences={data.preferences} />
+      <PreferencesForm preferences={data.preferences} />
     </div>
   );
 }
 
-function Preferences({ preferences: { language, always } }: Pick<Settings, "preferences">) {
+function PreferencesForm({ preferences: { language, always } }: Pick<Settings, "preferences">) {
   const { t, language: uiLanguage } = useI18n();
   const { canReview } = usePermissions();
   const save = useAction({
@@ -66,7 +66,7 @@ function Preferences({ preferences: { language, always } }: Pick<Settings, "pref
           <option value="">
             {t("translation.language_console", { language: languageNameOf(uiLanguage, uiLanguage) })}
           </option>
-          {namedIn(uiLanguage, language).map(({ tag, name }) => (
+          {languagesByName(uiLanguage, language).map(({ tag, name }) => (
             <option key={tag} value={tag}>
               {name}
             </option>
@@ -93,7 +93,7 @@ function Preferences({ preferences: { language, always } }: Pick<Settings, "pref
 }
 
 /** The languages by name; one that was set through the API is among them. */
-const namedIn = (uiLanguage: string, chosen: string | null) =>
+const languagesByName = (uiLanguage: string, chosen: string | null) =>
   [...new Set([...offeredLanguages, ...(chosen === null ? [] : [chosen])])]
     .map((tag) => ({ tag, name: languageNameOf(tag, uiLanguage) }))
     .sort((one, other) => one.name.localeCompare(other.name, uiLanguage));

@@ -1,7 +1,7 @@
 /** A user agent in readable form: browser and system. */
 
 // The order matters: each user agent also names the browsers that it imitates.
-const browsers: readonly (readonly [RegExp, string])[] = [
+const browserPatterns: readonly (readonly [RegExp, string])[] = [
   [/Edg(?:e|A|iOS)?\//, "Edge"],
   [/OPR\/|Opera/, "Opera"],
   [/SamsungBrowser\//, "Samsung Internet"],
@@ -9,7 +9,7 @@ const browsers: readonly (readonly [RegExp, string])[] = [
   [/HeadlessChrome\/|Chrome\/|CriOS\//, "Chrome"],
   [/Safari\//, "Safari"],
 ];
-const systems: readonly (readonly [RegExp, string])[] = [
+const systemPatterns: readonly (readonly [RegExp, string])[] = [
   [/iPhone|iPad|iPod/, "iOS"],
   [/Android/, "Android"],
   [/Windows/, "Windows"],
@@ -25,7 +25,7 @@ export interface Device {
 
 /** Null if either is unknown. */
 export function deviceOf(userAgent: string | null): Device | null {
-  const find = (list: typeof browsers) => list.find(([pattern]) => pattern.test(userAgent ?? ""))?.[1];
-  const [browser, system] = [find(browsers), find(systems)];
+  const find = (list: typeof browserPatterns) => list.find(([pattern]) => pattern.test(userAgent ?? ""))?.[1];
+  const [browser, system] = [find(browserPatterns), find(systemPatterns)];
   return browser === undefined || system === undefined ? null : { browser, system };
 }

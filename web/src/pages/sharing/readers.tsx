@@ -12,10 +12,10 @@ interface ReadersBadgeProps {
 }
 
 /** In a list: who has this review open, unless that follows from who claimed it. */
-export function ReadersBadge({ review, viewer: { othersPresence: others, now } }: ReadersBadgeProps) {
+export function ReadersBadge({ review, viewer: { othersPresence, now } }: ReadersBadgeProps) {
   const { t, language } = useI18n();
   const holder = holderOf(review, now);
-  const readers = others.filter((one) => one.review === review.id && one.reviewer.id !== holder?.id);
+  const readers = othersPresence.filter((one) => one.review === review.id && one.reviewer.id !== holder?.id);
   const names = readerNamesOf(readers);
   if (names.length === 0) return null;
   const list = new Intl.ListFormat(language).format(names);

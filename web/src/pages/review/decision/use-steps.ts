@@ -37,28 +37,18 @@ export interface Steps {
   readonly release: () => Promise<Review | null>;
 }
 
+const isDecidedBy = (me: string, found: Review): boolean => !isOpen(found) && found.decided_by?.id === me;
+
 export function useSteps(review: Review): Steps {
   const me = useSession().reviewer.id;
   const { run, decide, running, error, clear } = useStepRunner(review);
-  const { id } = review;
-  const params = { id };
-  const isMine = (found: Review) => !isOpen(found) && found.decided_by?.id === me;
+  const params = { id: review.id };
+  const isMine = (found: Review) => isDecidedBy(me, found);
   return {
     running,
     error,
     clear,
-    approve: (work) =>
-      decide(
-        "approve",
-        (found) =>
-          (isMine(found) && found.final_text === approvedTextOf(review, work)) ||
-          (found.proposal?.by.id === me && found.proposal.text === approvedTextOf(review, work)),
-        (version) =>
-          call("POST /v1/reviews/{id}/approve", {
-            params,
-            body: approvalBodyOf({ ...review, version }, work),
-          }),
-      ),
+    approve: approveStep(review, decide, me),
     ...secondSteps(review, { run, decide }, isMine),
     reject: (reason) =>
       decide(
@@ -81,10 +71,27 @@ export function useSteps(review: Review): Steps {
   };
 }
 
+/** Approves; where a second person is required, the approval shows as a proposal. */
+const approveStep =
+  (review: Review, decide: StepRunner["decide"], me: string): Steps["approve"] =>
+  (work) => {
+    const text = approvedTextOf(review, work);
+    return decide(
+      "approve",
+      (found) =>
+        (isDecidedBy(me, found) && found.final_text === text) ||
+        (found.proposal?.by.id === me && found.proposal.text === text),
+      (version) => {
+        const body = approvalBodyOf({ ...review, version }, work);
+        return call("POST /v1/reviews/{id}/approve", { params: { id: review.id }, body });
+      },
+    );
+  };
+
 /** What the second of two people does. */
 function secondSteps(
   { id, version: read }: Review,
-  { run, decide }: Pick<ReturnType<typeof useStepRunner>, "run" | "decide">,
+  { run, decide }: Pick<StepRunner, "run" | "decide">,
   isMine: (found: Review) => boolean,
 ): Pick<Steps, "confirm" | "decline"> {
   const params = { id };
@@ -108,6 +115,8 @@ function secondSteps(
       ),
   };
 }
+
+type StepRunner = ReturnType<typeof useStepRunner>;
 
 function useStepRunner(review: Review) {
   const { id } = review;

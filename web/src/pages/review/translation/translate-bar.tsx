@@ -54,7 +54,7 @@ interface TranslationProgressProps {
 function TranslationProgress({ translation, name }: TranslationProgressProps) {
   const { t } = useI18n();
   const errorText = useTranslationErrorText();
-  const { error, continueTranslation: goOn } = translation;
+  const { error, continueTranslation } = translation;
   const progress = progressOf(translation);
   const left = translation.data?.left ?? 0;
   const texts = {
@@ -71,9 +71,11 @@ function TranslationProgress({ translation, name }: TranslationProgressProps) {
       <p role="alert" className="mt-1 text-sm text-red empty:hidden">
         {progress === "failed" && error !== null ? errorText(error) : ""}
       </p>
-      {progress === "failed" ? <ContinueButton run={goOn} label={t("translation.retry")} /> : null}
+      {progress === "failed" ? (
+        <ContinueButton run={continueTranslation} label={t("translation.retry")} />
+      ) : null}
       {progress === "done" && left > 0 ? (
-        <ContinueButton run={goOn} label={t("translation.left", { count: left })} />
+        <ContinueButton run={continueTranslation} label={t("translation.left", { count: left })} />
       ) : null}
     </>
   );

@@ -8,17 +8,17 @@ import { fieldErrorOf } from "../../../ui/forms/form-values.ts";
 import { serverNow } from "../../../api/clock.ts";
 import { formatTime } from "../../../ui/text/time.tsx";
 import {
-  eyes,
+  fourEyesModes,
   type FieldsProps,
   modelFields,
-  type Name,
+  type SettingName,
   numberFields,
   type Settings,
-  shownMedia,
+  draftMediaModes,
   textFields,
 } from "./values.ts";
 
-export const Group = ({
+export const FieldGroup = ({
   title,
   about,
   children,
@@ -35,17 +35,17 @@ export const Group = ({
 );
 
 /** The default, or who set the value and when. */
-export function originOf(name: Name, { origins, values }: Settings, i18n: I18n): string {
+export function originOf(name: SettingName, { origins, values }: Settings, i18n: I18n): string {
   const origin = origins[name];
   if (origin === undefined || values[name] === undefined) return i18n.t("bot.is_default");
   return i18n.t("bot.is_set", { name: origin.by.name, time: formatTime(origin.at, serverNow(), i18n) });
 }
 
-export function Texts({ settings, fields, change, error }: FieldsProps) {
+export function TextFields({ settings, fields, change, error }: FieldsProps) {
   const i18n = useI18n();
   const { t } = i18n;
   return (
-    <Group title={t("bot.texts")} about={t("bot.texts_about")}>
+    <FieldGroup title={t("bot.texts")} about={t("bot.texts_about")}>
       <div className="space-y-4">
         {textFields.map(({ name, max }) => (
           <div key={name}>
@@ -67,11 +67,11 @@ export function Texts({ settings, fields, change, error }: FieldsProps) {
           </div>
         ))}
       </div>
-    </Group>
+    </FieldGroup>
   );
 }
 
-export function Models({ settings, fields, change, error }: FieldsProps) {
+export function ModelFields({ settings, fields, change, error }: FieldsProps) {
   const i18n = useI18n();
   const { t } = i18n;
   const { providers } = settings;
@@ -80,7 +80,7 @@ export function Models({ settings, fields, change, error }: FieldsProps) {
       ? t("bot.no_provider")
       : t("bot.models_about", { providers: providers.join(", ") });
   return (
-    <Group title={t("bot.models")} about={about}>
+    <FieldGroup title={t("bot.models")} about={about}>
       <div className="grid gap-4 sm:grid-cols-2">
         {modelFields.map((name) => (
           <Input
@@ -97,15 +97,15 @@ export function Models({ settings, fields, change, error }: FieldsProps) {
           />
         ))}
       </div>
-      <ShownMedia {...{ settings, fields, change, error }} />
-    </Group>
+      <DraftMediaField {...{ settings, fields, change, error }} />
+    </FieldGroup>
   );
 }
 
-function ShownMedia({ settings, fields, change, error }: FieldsProps) {
+function DraftMediaField({ settings, fields, change, error }: FieldsProps) {
   const i18n = useI18n();
   const { t } = i18n;
-  const usual = t("bot.usual", { value: t(`bot.media.${settings.defaults.draft_media}`) });
+  const defaultText = t("bot.usual", { value: t(`bot.media.${settings.defaults.draft_media}`) });
   const origin = settings.values.draft_media === undefined ? "" : originOf("draft_media", settings, i18n);
   return (
     <Select
@@ -114,10 +114,12 @@ function ShownMedia({ settings, fields, change, error }: FieldsProps) {
       error={fieldErrorOf(error, "values.draft_media")}
       value={fields.draft_media}
       className="mt-4 max-w-md"
-      onChange={({ target }) => change({ draft_media: shownMedia.find((one) => one === target.value) ?? "" })}
+      onChange={({ target }) =>
+        change({ draft_media: draftMediaModes.find((one) => one === target.value) ?? "" })
+      }
     >
-      <option value="">{usual}</option>
-      {shownMedia.map((one) => (
+      <option value="">{defaultText}</option>
+      {draftMediaModes.map((one) => (
         <option key={one} value={one}>
           {t(`bot.media.${one}`)}
         </option>
@@ -126,36 +128,38 @@ function ShownMedia({ settings, fields, change, error }: FieldsProps) {
   );
 }
 
-export function SecondPerson({ settings, fields, change, error }: FieldsProps) {
+export function FourEyesField({ settings, fields, change, error }: FieldsProps) {
   const i18n = useI18n();
   const { t } = i18n;
-  const usual = t("bot.usual", { value: t(`second.eyes.${settings.defaults.four_eyes}`) });
+  const defaultText = t("bot.usual", { value: t(`second.eyes.${settings.defaults.four_eyes}`) });
   return (
-    <Group title={t("second.group")} about={t("second.group_about")}>
+    <FieldGroup title={t("second.group")} about={t("second.group_about")}>
       <Select
         label={t("bot.name.four_eyes")}
-        hint={settings.values.four_eyes === undefined ? usual : originOf("four_eyes", settings, i18n)}
+        hint={settings.values.four_eyes === undefined ? defaultText : originOf("four_eyes", settings, i18n)}
         error={fieldErrorOf(error, "values.four_eyes")}
         value={fields.four_eyes}
         className="max-w-md"
-        onChange={({ target }) => change({ four_eyes: eyes.find((one) => one === target.value) ?? "" })}
+        onChange={({ target }) =>
+          change({ four_eyes: fourEyesModes.find((one) => one === target.value) ?? "" })
+        }
       >
-        <option value="">{usual}</option>
-        {eyes.map((one) => (
+        <option value="">{defaultText}</option>
+        {fourEyesModes.map((one) => (
           <option key={one} value={one}>
             {t(`second.eyes.${one}`)}
           </option>
         ))}
       </Select>
-    </Group>
+    </FieldGroup>
   );
 }
 
-export function Numbers({ settings, fields, change, error }: FieldsProps) {
+export function NumberFields({ settings, fields, change, error }: FieldsProps) {
   const i18n = useI18n();
   const { t } = i18n;
   return (
-    <Group title={t("bot.numbers")} about={t("bot.numbers_about")}>
+    <FieldGroup title={t("bot.numbers")} about={t("bot.numbers_about")}>
       <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
         {numberFields.map(({ name, min, max }) => (
           <Input
@@ -174,6 +178,6 @@ export function Numbers({ settings, fields, change, error }: FieldsProps) {
           />
         ))}
       </div>
-    </Group>
+    </FieldGroup>
   );
 }

@@ -1,8 +1,8 @@
 /** A setting's value in words. */
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import type { Name, Values } from "./values.ts";
+import type { SettingName, Values } from "./values.ts";
 
-export function Shown({ name, values }: { readonly name: Name; readonly values: Values }) {
+export function SettingValue({ name, values }: { readonly name: SettingName; readonly values: Values }) {
   const { t, number } = useI18n();
   const value = values[name];
   if (value === undefined) return <span className="text-soft">{t("bot.is_default")}</span>;

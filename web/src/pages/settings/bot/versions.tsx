@@ -8,21 +8,21 @@ import { Button } from "../../../ui/forms/button.tsx";
 import { PaginatedList, usePaginatedList } from "../../../ui/lists/paginated-list.tsx";
 import { Rows } from "../../../ui/lists/rows.tsx";
 import { ShortTime } from "../../../ui/text/time.tsx";
-import { Shown } from "./shown.tsx";
-import { names, type Settings } from "./values.ts";
+import { SettingValue } from "./setting-value.tsx";
+import { settingNames, type Settings } from "./values.ts";
 
 type Version = Output<"GET /v1/settings/versions">["items"][number];
 
-interface VersionsProps {
+interface SettingsVersionsProps {
   readonly settings: Settings;
   /** Restoring would lose what is not saved. */
   readonly isChanged: boolean;
-  readonly restored: (settings: Settings) => void;
+  readonly onRestored: (settings: Settings) => void;
 }
 
-export function Versions({ settings, isChanged, restored }: VersionsProps) {
+export function SettingsVersions({ settings, isChanged, onRestored }: SettingsVersionsProps) {
   const { t } = useI18n();
-  const [chosen, ask] = useState<Version | null>(null);
+  const [chosen, setChosen] = useState<Version | null>(null);
   const list = usePaginatedList(["GET /v1/settings/versions", "pages"], (cursor, signal) =>
     call("GET /v1/settings/versions", { query: { ...cursor, limit: 10 } }, signal),
   );
@@ -34,9 +34,9 @@ export function Versions({ settings, isChanged, restored }: VersionsProps) {
       }),
     success: t("bot.restored"),
     invalidates: [["GET /v1/settings/versions"]],
-    done: (now) => {
-      restored(now);
-      ask(null);
+    done: (restoredSettings) => {
+      onRestored(restoredSettings);
+      setChosen(null);
     },
   });
   return (
@@ -51,12 +51,12 @@ export function Versions({ settings, isChanged, restored }: VersionsProps) {
         {(items) => (
           <Rows label={t("bot.versions")}>
             {items.map((item) => (
-              <Row
+              <VersionRow
                 key={item.version}
                 item={item}
                 isNewest={item.version === settings.version}
-                isOff={isChanged}
-                restore={() => ask(item)}
+                isDisabled={isChanged}
+                restore={() => setChosen(item)}
               />
             ))}
           </Rows>
@@ -65,7 +65,7 @@ export function Versions({ settings, isChanged, restored }: VersionsProps) {
       {chosen === null ? null : (
         <ConfirmDialog
           open
-          onClose={() => ask(null)}
+          onClose={() => setChosen(null)}
           title={t("bot.restore_title", { version: chosen.version })}
           text={t("bot.restore_text")}
           action={t("bot.restore")}
@@ -79,17 +79,17 @@ export function Versions({ settings, isChanged, restored }: VersionsProps) {
   );
 }
 
-interface RowProps {
+interface VersionRowProps {
   readonly item: Version;
   readonly isNewest: boolean;
-  readonly isOff: boolean;
+  readonly isDisabled: boolean;
   readonly restore: () => void;
 }
 
-function Row({ item, isNewest, isOff, restore }: RowProps) {
+function VersionRow({ item, isNewest, isDisabled, restore }: VersionRowProps) {
   const { t } = useI18n();
   const { version, at, by, values, changed, restored } = item;
-  const set = names.filter((name) => values[name] !== undefined);
+  const setNames = settingNames.filter((name) => values[name] !== undefined);
   return (
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0">
@@ -106,13 +106,13 @@ function Row({ item, isNewest, isOff, restore }: RowProps) {
         </p>
         <details className="mt-1 text-sm">
           <summary>{t("bot.show_values")}</summary>
-          {set.length === 0 ? <p className="mt-1 text-soft">{t("bot.all_default")}</p> : null}
+          {setNames.length === 0 ? <p className="mt-1 text-soft">{t("bot.all_default")}</p> : null}
           <dl className="mt-1 space-y-1.5">
-            {set.map((name) => (
+            {setNames.map((name) => (
               <div key={name}>
                 <dt className="text-soft">{t(`bot.name.${name}`)}</dt>
                 <dd className="words whitespace-pre-wrap">
-                  <Shown name={name} values={values} />
+                  <SettingValue name={name} values={values} />
                 </dd>
               </div>
             ))}
@@ -121,7 +121,12 @@ function Row({ item, isNewest, isOff, restore }: RowProps) {
       </div>
       {isNewest ? null : (
         <div>
-          <Button isSmall disabled={isOff} aria-label={t("bot.restore_named", { version })} onClick={restore}>
+          <Button
+            isSmall
+            disabled={isDisabled}
+            aria-label={t("bot.restore_named", { version })}
+            onClick={restore}
+          >
             {t("bot.restore")}
           </Button>
         </div>
