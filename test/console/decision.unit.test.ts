@@ -6,26 +6,26 @@ import { Problem, UnreachableError } from "../../web/src/api/client.ts";
 import type { Review } from "../../web/src/pages/queue/filters.ts";
 import { entriesOf } from "../../web/src/pages/review/conversation/entries.ts";
 import {
-  approvedTexts,
+  sentTextsOf,
   approvalBodyOf,
   decideByVersion,
-  changedMessages,
+  changedMessageIds,
   isEdited,
   isTouched,
   NotDoneError,
   obstacleOf,
   settle,
-  approvedTextOf,
+  textToSendOf,
   draftWorkOf,
   type Work,
   workOfDecision,
 } from "../../web/src/pages/review/decision/decision.ts";
 import {
   carryOver,
-  earlierWork,
+  earlierWorkOf,
   forgetWork,
   saveWork,
-  savedWork,
+  savedWorkOf,
   type WorkStorage,
 } from "../../web/src/pages/review/answer/unsent-work.ts";
 import { sampleReview } from "../support/sample-review.ts";
@@ -108,7 +108,7 @@ describe("[R2] the body of an approval", () => {
     for (const review of [sampleReview, { ...sampleReview, draft: null }]) {
       const work = { ...draftWorkOf(review), bubbles: [" "], attachments };
       assert.equal(obstacleOf(work), null);
-      assert.equal(approvedTextOf(review, work), "");
+      assert.equal(textToSendOf(review, work), "");
       assert.partialDeepStrictEqual(approvalBodyOf(review, work), { final_bubbles: [], attachments: ["f"] });
       const own = { language: "de", text: "Um neun.", translation: null };
       assert.equal(obstacleOf({ ...work, own }), "empty");
@@ -140,9 +140,9 @@ describe("[R2] the body of an approval", () => {
   test("[R3] the draft's text joined to one message stays one; without deliveries nothing is split", () => {
     const joined = sampleReview.draft?.text ?? "";
     const approved = { ...sampleReview, final_text: joined, deliveries: [delivery(joined)] };
-    assert.deepEqual(approvedTexts(approved), [joined]);
-    assert.deepEqual(approvedTexts({ ...approved, deliveries: [] }), sampleReview.draft?.bubbles);
-    assert.deepEqual(approvedTexts({ ...sampleReview, final_text: "a\n\nb" }), ["a\n\nb"]);
+    assert.deepEqual(sentTextsOf(approved), [joined]);
+    assert.deepEqual(sentTextsOf({ ...approved, deliveries: [] }), sampleReview.draft?.bubbles);
+    assert.deepEqual(sentTextsOf({ ...sampleReview, final_text: "a\n\nb" }), ["a\n\nb"]);
   });
 });
 
@@ -216,8 +216,8 @@ describe("[R2] the version of a decision", () => {
     const read = async () => ({ ...seen, version: 4, messages: changed });
     await assert.rejects(decideByVersion(seen, attempt, read), conflict);
     assert.deepEqual(tried, [3]);
-    assert.deepEqual([...changedMessages(seen, await read())], [7]);
-    assert.deepEqual([...changedMessages(seen, structuredClone(seen))], []);
+    assert.deepEqual([...changedMessageIds(seen, await read())], [7]);
+    assert.deepEqual([...changedMessageIds(seen, structuredClone(seen))], []);
   });
 
   test("for a question that the account's owner answered, or that was deleted, decides nothing", async () => {
@@ -262,8 +262,8 @@ describe("[R2] unsent work", () => {
       fc.property(work, (given) => {
         const storage = shelfOf();
         saveWork(storage, draftKey, given);
-        assert.deepEqual(savedWork(storage, draftKey), { ...given, bubbles: given.bubbles });
-        assert.equal(savedWork(storage, { ...draftKey, me: "lea" }), null);
+        assert.deepEqual(savedWorkOf(storage, draftKey), { ...given, bubbles: given.bubbles });
+        assert.equal(savedWorkOf(storage, { ...draftKey, me: "lea" }), null);
         forgetWork(storage, draftKey);
         assert.equal(storage.held.size, 0);
       }),
@@ -282,10 +282,10 @@ describe("[R2] unsent work", () => {
       own: null,
     };
     saveWork(storage, { ...draftKey, revision: 0 }, own);
-    assert.deepEqual(earlierWork(storage, draftKey), { work: own, revision: 0 });
-    assert.equal(savedWork(storage, draftKey), null);
+    assert.deepEqual(earlierWorkOf(storage, draftKey), { work: own, revision: 0 });
+    assert.equal(savedWorkOf(storage, draftKey), null);
     forgetWork(storage, draftKey);
-    assert.equal(earlierWork(storage, draftKey), null);
+    assert.equal(earlierWorkOf(storage, draftKey), null);
   });
 
   test("moves to the review that replaced this one, and is deleted with it", () => {
@@ -302,9 +302,9 @@ describe("[R2] unsent work", () => {
     saveWork(storage, { ...draftKey, revision: 1 }, own);
     carryOver(storage, draftKey, "newer");
     const there = { ...draftKey, id: "newer", revision: 0 };
-    assert.deepEqual(earlierWork(storage, there)?.work, own);
-    assert.equal(savedWork(storage, there), null);
-    assert.equal(earlierWork(storage, { ...draftKey, revision: 3 }), null);
+    assert.deepEqual(earlierWorkOf(storage, there)?.work, own);
+    assert.equal(savedWorkOf(storage, there), null);
+    assert.equal(earlierWorkOf(storage, { ...draftKey, revision: 3 }), null);
     forgetWork(storage, there);
     assert.equal(storage.held.size, 0);
     carryOver(storage, draftKey, "newer");
@@ -316,7 +316,7 @@ describe("[R2] unsent work", () => {
       fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
         const storage = shelfOf();
         storage.setItem("nadia.work.me.review.2", text);
-        const found = savedWork(storage, draftKey);
+        const found = savedWorkOf(storage, draftKey);
         assert.ok(found === null || Array.isArray(found.bubbles));
       }),
     );

@@ -19,7 +19,7 @@ import { Problem, UnreachableError } from "../../web/src/api/client.ts";
 import { catalogue } from "../../web/src/strings/catalogue.ts";
 import { createI18n } from "../../web/src/i18n/i18n.ts";
 import { errorTextOf } from "../../web/src/ui/error-text.ts";
-import { fieldErrorText } from "../../web/src/ui/forms/field-error-text.ts";
+import { fieldErrorTextOf } from "../../web/src/ui/forms/field-error-text.ts";
 import { newPasswordErrorOf } from "../../web/src/ui/forms/form-values.ts";
 
 const refused = (reason?: string) =>
@@ -39,11 +39,11 @@ test("[R4] what the API says about a field reads in the reader's language, in En
   const [english, german] = [createI18n("en").t, createI18n("de").t];
   const said = { "must be at most 10080": ["must be at most 10,080", "darf höchstens 10.080 sein"] };
   for (const [api, [en, de]] of Object.entries(said)) {
-    assert.equal(fieldErrorText(api, english), en);
-    assert.equal(fieldErrorText(api, german), de);
+    assert.equal(fieldErrorTextOf(api, english), en);
+    assert.equal(fieldErrorTextOf(api, german), de);
   }
-  assert.equal(fieldErrorText("is a unicorn", german), "is a unicorn");
-  assert.equal(fieldErrorText("fehlt", german), "fehlt");
+  assert.equal(fieldErrorTextOf("is a unicorn", german), "is a unicorn");
+  assert.equal(fieldErrorTextOf("fehlt", german), "fehlt");
   const invalid = new Problem(422, { code: "field_invalid", field: "to", detail: "to: is missing" });
   assert.equal(errorTextOf(invalid, german), "to: fehlt");
   assert.equal(errorTextOf(invalid, english), "to: is missing");
@@ -90,7 +90,7 @@ test.each(Object.keys(forms))("[R4] no error of a field of %s is only in English
   );
   assert.ok(sentences.length > 0);
   const german = createI18n("de").t;
-  const untranslated = sentences.filter((sentence) => fieldErrorText(sentence, german) === sentence);
+  const untranslated = sentences.filter((sentence) => fieldErrorTextOf(sentence, german) === sentence);
   assert.deepEqual([...new Set(untranslated)], []);
 });
 

@@ -18,7 +18,7 @@ import {
   draftWorkOf,
   workOfDecision,
 } from "../../web/src/pages/review/decision/decision.ts";
-import { saveWork, savedState } from "../../web/src/pages/review/answer/unsent-work.ts";
+import { saveWork, savedStateOf } from "../../web/src/pages/review/answer/unsent-work.ts";
 import { sampleReview } from "../support/sample-review.ts";
 
 const own: OwnText = {
@@ -119,13 +119,13 @@ describe("[R14] the reviewer's own text and the answer", () => {
     };
     const draftKey = { me: "m", id: "r", revision: 0 };
     saveWork(storage, draftKey, { ...draftWorkOf(sampleReview), own });
-    expect(savedState(storage, draftKey)?.work.own).toEqual(own);
+    expect(savedStateOf(storage, draftKey)?.work.own).toEqual(own);
     const [[key, text] = ["", ""]] = entries;
     const { own: _own, ...older } = JSON.parse(text) as Record<string, unknown>;
     entries.set(key, JSON.stringify(older));
-    expect(savedState(storage, draftKey)?.work.own).toBe(null);
+    expect(savedStateOf(storage, draftKey)?.work.own).toBe(null);
     entries.set(key, JSON.stringify({ ...older, own: { language: "de" } }));
-    expect(savedState(storage, draftKey)).toBe(null);
+    expect(savedStateOf(storage, draftKey)).toBe(null);
     for (const bad of [null, "x", {}, { ...own, translation: {} }, { ...own, text: 1 }])
       expect(isOwnText(bad)).toBe(false);
   });

@@ -3,14 +3,14 @@
  * cores the queue appears 0.1 s earlier.
  */
 
-interface Prefetched {
+interface PrefetchedResponse {
   /** ms since 1970. */
   readonly requestedAt: number;
   readonly response: Promise<Response>;
 }
 
 /** Both scripts find it here. */
-const globalScope = globalThis as { prefetched?: Map<string, Prefetched> };
+const globalScope = globalThis as { prefetched?: Map<string, PrefetchedResponse> };
 
 /** The paths that `sessionQuery` and `queueQuery` request. */
 const sessionUrl = "/v1/session";
@@ -21,7 +21,7 @@ export const requestTimeoutMs = 35_000;
 
 /** Sends the requests of the page with this path. */
 export function prefetchFor(path: string): void {
-  const request = (url: string): [string, Prefetched] => {
+  const request = (url: string): [string, PrefetchedResponse] => {
     const response = fetch(url, {
       headers: { accept: "application/json" },
       credentials: "same-origin",
@@ -36,7 +36,7 @@ export function prefetchFor(path: string): void {
 }
 
 /** Takes the prefetched response to this request, once; undefined if there is none. */
-export function takePrefetched(url: string): Prefetched | undefined {
+export function takePrefetched(url: string): PrefetchedResponse | undefined {
   const prefetched = globalScope.prefetched?.get(url);
   globalScope.prefetched?.delete(url);
   return prefetched;

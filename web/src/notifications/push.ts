@@ -5,15 +5,15 @@ import type { Language } from "../i18n/i18n.ts";
 
 export type Permission = NotificationPermission | "unsupported";
 
-const currentPermission = (): Permission =>
+const readPermission = (): Permission =>
   "Notification" in window && window.isSecureContext ? Notification.permission : "unsupported";
 
 /** The permission as it is now, even after it was changed in the browser's own settings. */
 export function useNotificationPermission(): { readonly permission: Permission; ask(): Promise<Permission> } {
-  const [permission, setPermission] = useState(currentPermission);
+  const [permission, setPermission] = useState(readPermission);
   useEffect(() => {
     const unmounted = new AbortController();
-    const refresh = () => setPermission(currentPermission());
+    const refresh = () => setPermission(readPermission());
     void navigator.permissions
       ?.query({ name: "notifications" })
       .then((status) => status.addEventListener("change", refresh, { signal: unmounted.signal }))
@@ -23,16 +23,16 @@ export function useNotificationPermission(): { readonly permission: Permission; 
     return () => unmounted.abort();
   }, []);
   const ask = async () => {
-    if (currentPermission() === "default") await Notification.requestPermission();
-    const now = currentPermission();
+    if (readPermission() === "default") await Notification.requestPermission();
+    const now = readPermission();
     setPermission(now);
     return now;
   };
   return { permission, ask };
 }
 
-export const canPush = (): boolean =>
-  currentPermission() !== "unsupported" && "serviceWorker" in navigator && "PushManager" in window;
+export const isPushSupported = (): boolean =>
+  readPermission() !== "unsupported" && "serviceWorker" in navigator && "PushManager" in window;
 
 /** Shows notifications, even where a page may not do so itself (Android). */
 export async function registerWorker(): Promise<ServiceWorkerRegistration> {
@@ -91,7 +91,7 @@ async function createSubscription(key: string): Promise<PushSubscription | null>
 
 /** Renews an existing subscription after the key or the language has changed. */
 export async function renewDevice(key: string, language: Language): Promise<void> {
-  if (currentPermission() === "granted" && (await findSubscription()) !== null)
+  if (readPermission() === "granted" && (await findSubscription()) !== null)
     await subscribeDevice(key, language);
 }
 

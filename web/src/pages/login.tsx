@@ -66,7 +66,7 @@ function SignInForm() {
       )}
       <SignInFields usesKey={usesKey} printedKey={printedKey} />
       <p role="alert" className="text-red empty:hidden">
-        {signIn.error === null ? "" : signInErrorText(signIn.error, usesKey, i18n)}
+        {signIn.error === null ? "" : signInErrorTextOf(signIn.error, usesKey, i18n)}
       </p>
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" tone="main" isBusy={signIn.isPending}>
@@ -139,7 +139,7 @@ function useSignIn() {
   });
 }
 
-function signInErrorText(error: Error, usesKey: boolean, { t }: I18n): string {
+function signInErrorTextOf(error: Error, usesKey: boolean, { t }: I18n): string {
   if (!(error instanceof Problem)) return errorTextOf(error, t);
   if (error.status === 401) return t(usesKey ? "login.key_failed" : "login.failed");
   const seconds = error.facts["retry_after"];

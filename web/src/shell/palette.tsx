@@ -83,41 +83,41 @@ function PaletteList({ choose, takeTyped }: PaletteListProps) {
       />
       <Command.List label={t("palette.title")} className="mt-3 max-h-[50dvh] overflow-y-auto">
         <Command.Empty className="px-3 py-2 text-soft">{t("palette.none")}</Command.Empty>
-        <Pages choose={choose} />
-        <SavedViews choose={choose} />
-        <Actions choose={choose} />
-        <Customers customers={customers} choose={choose} />
+        <PageGroup choose={choose} />
+        <ViewGroup choose={choose} />
+        <ActionGroup choose={choose} />
+        <CustomerGroup customers={customers} choose={choose} />
       </Command.List>
     </Command>
   );
 }
 
-function Pages({ choose }: { readonly choose: Choose }) {
+function PageGroup({ choose }: { readonly choose: Choose }) {
   const { t } = useI18n();
   const { role } = useSession();
   const navigate = useNavigate();
   return (
-    <Group heading={t("palette.pages")}>
+    <PaletteGroup heading={t("palette.pages")}>
       {pagesFor(role).map(({ to, label, icon: Icon }) => (
-        <Item key={to} value={t(label)} run={() => choose(() => void navigate({ to }))}>
+        <PaletteItem key={to} value={t(label)} run={() => choose(() => void navigate({ to }))}>
           <Icon aria-hidden size={16} className="shrink-0 text-soft" />
           {t(label)}
-        </Item>
+        </PaletteItem>
       ))}
-    </Group>
+    </PaletteGroup>
   );
 }
 
-function SavedViews({ choose }: { readonly choose: Choose }) {
+function ViewGroup({ choose }: { readonly choose: Choose }) {
   const { t } = useI18n();
   const navigate = useNavigate();
   const { data } = useQuery(viewsQuery);
   const views = data?.items ?? [];
   if (views.length === 0) return null;
   return (
-    <Group heading={t("palette.views")}>
+    <PaletteGroup heading={t("palette.views")}>
       {views.map(({ id, name, page, filter }, index) => (
-        <Item
+        <PaletteItem
           key={id}
           // Two people may use the same name.
           value={`${name} ${index}`}
@@ -126,9 +126,9 @@ function SavedViews({ choose }: { readonly choose: Choose }) {
           <Bookmark aria-hidden size={16} className="shrink-0 text-soft" />
           <bdi className="words truncate">{name}</bdi>
           <span className="text-sm text-soft">{t(`nav.${page}`)}</span>
-        </Item>
+        </PaletteItem>
       ))}
-    </Group>
+    </PaletteGroup>
   );
 }
 
@@ -138,42 +138,48 @@ function SavedViews({ choose }: { readonly choose: Choose }) {
 const isOffered = ({ run, sends, worksWhileTyping }: Shortcut) =>
   run !== undefined && sends !== true && worksWhileTyping !== true;
 
-function Actions({ choose }: { readonly choose: Choose }) {
+function ActionGroup({ choose }: { readonly choose: Choose }) {
   const { t } = useI18n();
   const current = useCurrentShortcuts();
   const [actions] = useState(() => current().filter(isOffered));
   if (actions.length === 0) return null;
   return (
-    <Group heading={t("palette.actions")}>
+    <PaletteGroup heading={t("palette.actions")}>
       {actions.map(({ key, label, run }) => (
-        <Item key={`${key} ${label}`} value={label} run={() => choose(() => run?.())}>
+        <PaletteItem key={`${key} ${label}`} value={label} run={() => choose(() => run?.())}>
           <span className="flex-1">{label}</span>
           <ShortcutHint>{keyLabelOf(key)}</ShortcutHint>
-        </Item>
+        </PaletteItem>
       ))}
-    </Group>
+    </PaletteGroup>
   );
 }
 
-type Customers = ReturnType<typeof useFoundCustomers>;
+type CustomerGroup = ReturnType<typeof useFoundCustomers>;
 
-function Customers({ customers, choose }: { readonly customers: Customers; readonly choose: Choose }) {
+function CustomerGroup({
+  customers,
+  choose,
+}: {
+  readonly customers: CustomerGroup;
+  readonly choose: Choose;
+}) {
   const { t } = useI18n();
   const navigate = useNavigate();
   if (customers.length === 0) return null;
   return (
-    <Group heading={t("palette.customers")}>
+    <PaletteGroup heading={t("palette.customers")}>
       {customers.map((customer) => (
-        <Item
+        <PaletteItem
           key={customer.id}
           value={`${customerPrefix}${customer.id}`}
           run={() => choose(() => void navigate({ to: "/customers/$id", params: { id: customer.id } }))}
         >
           <User aria-hidden size={16} className="shrink-0 text-soft" />
           <bdi className="words truncate">{customerNameOf(customer)}</bdi>
-        </Item>
+        </PaletteItem>
       ))}
-    </Group>
+    </PaletteGroup>
   );
 }
 
@@ -196,25 +202,25 @@ function useFoundCustomers(text: string) {
   return search !== "" && search === text ? (data?.items ?? []) : [];
 }
 
-interface GroupProps {
+interface PaletteGroupProps {
   readonly heading: string;
   readonly children: ReactNode;
 }
 
-const Group = (props: GroupProps) => (
+const PaletteGroup = (props: PaletteGroupProps) => (
   <Command.Group
     {...props}
     className="pb-2 [&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-sm [&_[cmdk-group-heading]]:text-soft"
   />
 );
 
-interface ItemProps {
+interface PaletteItemProps {
   readonly value: string;
   readonly run: () => void;
   readonly children: ReactNode;
 }
 
-const Item = ({ run, ...rest }: ItemProps) => (
+const PaletteItem = ({ run, ...rest }: PaletteItemProps) => (
   <Command.Item
     {...rest}
     onSelect={run}

@@ -1,7 +1,7 @@
 /** Errors in the reader's language, by the API's stable codes; other errors use the API's own text. No React. */
 import { isSignedOut, Problem, UnreachableError } from "../api/client.ts";
 import type { I18n } from "../i18n/i18n.ts";
-import { fieldErrorText } from "./forms/field-error-text.ts";
+import { fieldErrorTextOf } from "./forms/field-error-text.ts";
 
 const translatedCodes = [
   "email_taken",
@@ -45,5 +45,5 @@ function problemTextOf({ code, status, facts, message }: Problem, t: I18n["t"]):
 /** With the field's name, if the API names it first. */
 function invalidFieldTextOf(message: string, field: unknown, t: I18n["t"]): string {
   const name = typeof field === "string" && message.startsWith(`${field}: `) ? `${field}: ` : "";
-  return name + fieldErrorText(message.slice(name.length), t);
+  return name + fieldErrorTextOf(message.slice(name.length), t);
 }

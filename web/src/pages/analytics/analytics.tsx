@@ -67,7 +67,7 @@ function Figures({ figures }: { readonly figures: ReturnType<typeof useFigures> 
       aria-busy={isPlaceholderData || undefined}
       className={`space-y-6 ${isPlaceholderData ? "opacity-60" : ""}`}
     >
-      <Refreshed at={overview.refreshed_at} zone={overview.time_zone} />
+      <RefreshNote at={overview.refreshed_at} zone={overview.time_zone} />
       <Overview overview={overview} />
       <div className="grid gap-4 lg:grid-cols-2">
         <VolumeChart overview={overview} />
@@ -83,7 +83,7 @@ function Figures({ figures }: { readonly figures: ReturnType<typeof useFigures> 
   );
 }
 
-function Refreshed({ at, zone }: { readonly at: string; readonly zone: string }) {
+function RefreshNote({ at, zone }: { readonly at: string; readonly zone: string }) {
   const { t } = useI18n();
   const [before = "", after = ""] = t("analytics.refreshed", { zone }).split("{time}");
   return (

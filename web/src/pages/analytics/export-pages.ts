@@ -7,7 +7,7 @@ export interface ExportPage {
   readonly next: string | null;
 }
 
-export interface Exported {
+export interface ExportResult {
   readonly text: string;
   readonly count: number;
 }
@@ -16,7 +16,7 @@ export interface Exported {
 export async function collectPages(
   readPage: (cursor: string | null) => Promise<ExportPage>,
   report: (count: number) => void,
-): Promise<Exported> {
+): Promise<ExportResult> {
   const pages: string[] = [];
   let count = 0;
   let cursor: string | null = null;

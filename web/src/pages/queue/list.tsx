@@ -10,7 +10,7 @@ import { EmptyState } from "../../ui/states.tsx";
 import { type Selection, useSelection } from "../../ui/lists/selection.ts";
 import { useVirtualList } from "../../ui/lists/virtual-list.ts";
 import { nameOf, type Review } from "./filters.ts";
-import { recordOrder, setLastReview, positionAmong, stepToRow } from "./position.ts";
+import { recordOrder, setLastReviewId, positionAmong, stepToRow } from "./position.ts";
 import { simulatorQuery } from "./queries.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import { QueueRow } from "./row.tsx";
@@ -189,9 +189,9 @@ function useRowNavigation(list: ListRef, ids: readonly string[], hold: (index: n
   useRestoredPosition(list, ids);
   const move = (step: 1 | -1) => {
     const focused = ids.find((id) => rowLinkOf(list, id) === document.activeElement);
-    if (focused !== undefined) setLastReview(focused);
+    if (focused !== undefined) setLastReviewId(focused);
     const next = stepToRow(ids, step);
-    setLastReview(next);
+    setLastReviewId(next);
     flushSync(() => hold(ids.indexOf(next ?? "")));
     rowLinkOf(list, next)?.focus();
   };
@@ -213,7 +213,7 @@ function useRestoredPosition(list: ListRef, ids: readonly string[]): void {
     if (!isRestored.current && ids.length > 0) {
       isRestored.current = true;
       const position = positionAmong(ids);
-      setLastReview(position);
+      setLastReviewId(position);
       // A reader who came through the navigation has no focus yet.
       if (document.activeElement === document.body) rowLinkOf(list, position)?.focus();
     }

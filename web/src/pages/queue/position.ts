@@ -17,9 +17,9 @@ export function useTrackedPosition(): void {
   }, [id]);
 }
 
-export const lastReview = (): string | null => lastId;
+export const lastReviewId = (): string | null => lastId;
 
-export function setLastReview(id: string | null): void {
+export function setLastReviewId(id: string | null): void {
   lastId = id;
 }
 

@@ -142,7 +142,7 @@ export interface QueueContext extends Neighbours {
 function useQueueContext(review: Review): QueueContext {
   const { show } = useSearch({ strict: false });
   const { data, hasNextPage } = useInfiniteQuery(queueQuery);
-  const others = useOthersPresence();
+  const othersPresence = useOthersPresence();
   const me = useSession().reviewer.id;
   const now = useNow();
   const { id } = review;
@@ -152,17 +152,19 @@ function useQueueContext(review: Review): QueueContext {
   const ids = reviews
     .filter((review) => matchesFilter(filter, review, { me, now }))
     .map((review) => review.id);
-  const found = neighboursOf(ids, id, lastPosition);
-  if (found.position !== lastPosition) setLastPosition(found.position);
+  const neighbours = neighboursOf(ids, id, lastPosition);
+  if (neighbours.position !== lastPosition) setLastPosition(neighbours.position);
   const isFree = (other: string) => {
     const review = reviews.find((known) => known.id === other);
     const holder = review === undefined ? null : (holderOf(review, now) ?? review.assigned_to);
-    return (holder === null || holder.id === me) && !others.some(({ review: read }) => read === other);
+    return (
+      (holder === null || holder.id === me) && !othersPresence.some(({ review: read }) => read === other)
+    );
   };
   // The server decides which one; this only says whether there is one.
   const hasFree = hasNextPage || nextFreeOf(ids, id, lastPosition, isFree) !== null;
   const nextFreeId = hasFree ? nextPageId : null;
-  return { ...found, next: nextFreeId, nextFreeId, newer: newerReviewOf(review, reviews), reviews };
+  return { ...neighbours, next: nextFreeId, nextFreeId, newer: newerReviewOf(review, reviews), reviews };
 }
 
 /**

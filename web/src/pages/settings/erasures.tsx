@@ -49,7 +49,7 @@ export function ErasureRow({ erasure }: { readonly erasure: Erasure }) {
           <Badge tone={tones[state]}>{t(`erasures.state.${state}`)}</Badge>
           <bdi className="text-sm text-soft">{t("erasures.by", { name: requested_by.name })}</bdi>
         </p>
-        <Removed erasure={erasure} />
+        <RemovedCounts erasure={erasure} />
         {customer_hash === null ? null : (
           <p className="words font-mono text-xs break-all text-soft">{customer_hash}</p>
         )}
@@ -62,7 +62,7 @@ export function ErasureRow({ erasure }: { readonly erasure: Erasure }) {
   );
 }
 
-function Removed({ erasure: { state, removed } }: { readonly erasure: Erasure }) {
+function RemovedCounts({ erasure: { state, removed } }: { readonly erasure: Erasure }) {
   const { t, number } = useI18n();
   const counts = Object.entries(removed).flatMap(([tier, found]) =>
     Object.entries(found).map(([what, count]) => ({ name: `${tier} ${what.replaceAll("_", " ")}`, count })),

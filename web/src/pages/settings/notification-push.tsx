@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import {
-  canPush,
+  isPushSupported,
   subscribeDevice,
   findSubscription,
   storedSubscriptionId,
@@ -87,7 +87,7 @@ function PushSwitch({ pushKey, subscriptions }: PushSwitchProps) {
     },
     invalidates: pushQueryKeys,
   });
-  const isPossible = canPush() && permission !== "denied";
+  const isPossible = isPushSupported() && permission !== "denied";
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
       <Badge tone={isOn ? "good" : "plain"}>{t(isOn ? "notify.push_is_on" : "notify.push_is_off")}</Badge>

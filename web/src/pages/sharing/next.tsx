@@ -8,7 +8,7 @@ import { useToast } from "../../ui/dialogs/toast.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { filterOf } from "../queue/filters.ts";
-import { lastReview } from "../queue/position.ts";
+import { lastReviewId } from "../queue/position.ts";
 
 let visitCount = 0;
 
@@ -19,7 +19,7 @@ export function NextPage() {
   const { show } = useSearch({ strict: false });
   // Each visit asks again: a review that was free a moment ago may be claimed.
   const [visit] = useState(() => (visitCount += 1));
-  const afterId = lastReview();
+  const afterId = lastReviewId();
   const { data, error, refetch } = useQuery({
     queryKey: ["POST /v1/reviews/next", visit],
     queryFn: () =>

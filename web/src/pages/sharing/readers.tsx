@@ -35,9 +35,9 @@ interface ReadersProps {
 
 /** On a page: who has this review open too, and who looks at the same customer elsewhere. */
 export function Readers({ customer, review }: ReadersProps) {
-  const others = useOthersPresence().filter((one) => one.customer === customer);
-  const readersHere = others.filter((one) => review !== null && one.review === review);
-  const readersElsewhere = others.filter(
+  const othersPresence = useOthersPresence().filter((one) => one.customer === customer);
+  const readersHere = othersPresence.filter((one) => review !== null && one.review === review);
+  const readersElsewhere = othersPresence.filter(
     (one) => !readersHere.some(({ reviewer }) => reviewer.id === one.reviewer.id),
   );
   return (

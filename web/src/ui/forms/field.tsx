@@ -9,7 +9,7 @@ import {
   useId,
 } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { fieldErrorText } from "./field-error-text.ts";
+import { fieldErrorTextOf } from "./field-error-text.ts";
 
 /** True while the form is submitted: what is typed meanwhile would not be in it. */
 export const SubmittingContext = createContext(false);
@@ -42,7 +42,7 @@ function FieldFrame({
 }: FieldProps & { readonly children: (attributes: FieldAttributes) => ReactNode }) {
   const { t } = useI18n();
   const id = useId();
-  const note = error === undefined ? hint : fieldErrorText(error, t);
+  const note = error === undefined ? hint : fieldErrorTextOf(error, t);
   return (
     <div className={className}>
       <label htmlFor={id} className={hideLabel === true ? "sr-only" : "mb-1 block text-sm font-medium"}>

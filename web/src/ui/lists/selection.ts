@@ -20,10 +20,10 @@ export function useSelection<Id>(listed: readonly Id[]): Selection<Id> {
     ids,
     isAll,
     has: (id) => chosen.has(id),
-    toggle: (id) => setChosen((before) => (before.has(id) ? without(before, id) : new Set([...before, id]))),
+    toggle: (id) => setChosen((before) => (before.has(id) ? removeId(before, id) : new Set([...before, id]))),
     toggleAll: () => setChosen(new Set(isAll ? [] : listed)),
     clear: () => setChosen(new Set()),
   };
 }
 
-const without = <Id>(ids: ReadonlySet<Id>, removed: Id) => new Set([...ids].filter((id) => id !== removed));
+const removeId = <Id>(ids: ReadonlySet<Id>, removed: Id) => new Set([...ids].filter((id) => id !== removed));

@@ -103,11 +103,11 @@ function LoadButton({ media, load }: { readonly media: Media; readonly load: () 
   );
 }
 
-const reasons = ["attachment_gone", "media_gone", "media_too_large", "media_unavailable"] as const;
+const fileErrorCodes = ["attachment_gone", "media_gone", "media_too_large", "media_unavailable"] as const;
 
 function MissingFile({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
   const { t } = useI18n();
-  const code = error instanceof Problem ? reasons.find((known) => known === error.code) : undefined;
+  const code = error instanceof Problem ? fileErrorCodes.find((known) => known === error.code) : undefined;
   return (
     <div className={`${placeholderClass} flex-wrap gap-2 p-2 text-center`}>
       <span>{t(code === undefined ? "media.media_unavailable" : `media.${code}`)}</span>

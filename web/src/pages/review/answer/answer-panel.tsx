@@ -72,7 +72,7 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
       <div className="space-y-4 [&_:is(button,input,textarea)]:scroll-mb-28">
         <Remarks review={review} claim={claim} answer={answer} />
         <SecondPerson {...{ review, claim, steps }} />
-        <InstructionsNote found={review.context.instructions} />
+        <InstructionsNote instructions={review.context.instructions} />
         <VerdictNote review={review} />
         <DropZone uploads={uploads} isReadOnly={isReadOnly}>
           <Editor ref={editor} review={review} answer={answer} isReadOnly={isReadOnly} />

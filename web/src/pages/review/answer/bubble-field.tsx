@@ -26,10 +26,10 @@ export function BubbleField(props: BubbleFieldProps) {
     if (event.nativeEvent.isComposing) return;
     if (suggestions.onKey(event)) return event.preventDefault();
     if (event.key === "Escape") return leave();
-    const done = isReadOnly ? null : editOf(event, bubble, index);
-    if (done === null) return;
+    const keyEdit = isReadOnly ? null : editOf(event, bubble, index);
+    if (keyEdit === null) return;
     event.preventDefault();
-    edit(done);
+    edit(keyEdit);
   };
   return (
     <div className="relative col-start-1 row-start-1 grid">
@@ -69,8 +69,8 @@ function useSuggestions({ bubble: { key }, isReadOnly, canned, edit }: BubbleFie
   /** Where Escape closed it. */
   const [closedAt, setClosedAt] = useState<number | null>(null);
   const isTyping = typed !== null && !isReadOnly && typed.from !== closedAt;
-  const found = isTyping ? matchReplies(canned.replies, typed.query, canned.language) : [];
-  const isOpen = found.length > 0;
+  const matches = isTyping ? matchReplies(canned.replies, typed.query, canned.language) : [];
+  const isOpen = matches.length > 0;
   const update = ({ value, selectionStart: at, selectionEnd: end }: HTMLTextAreaElement) => {
     const now = at === end ? typedShortcodeAt(value, at) : null;
     if (now?.from !== typed?.from || now?.query !== typed?.query) setActive(0);
@@ -85,10 +85,10 @@ function useSuggestions({ bubble: { key }, isReadOnly, canned, edit }: BubbleFie
   /** Whether the key was for the list. */
   const onKey = (event: KeyboardEvent): boolean => {
     if (!isOpen || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return false;
-    const insert = () => choose(found[active]);
+    const insert = () => choose(matches[active]);
     const actions: Readonly<Record<string, () => void>> = {
-      ArrowDown: () => setActive((active + 1) % found.length),
-      ArrowUp: () => setActive((active + found.length - 1) % found.length),
+      ArrowDown: () => setActive((active + 1) % matches.length),
+      ArrowUp: () => setActive((active + matches.length - 1) % matches.length),
       Enter: insert,
       Tab: insert,
       Escape: () => setClosedAt(typed?.from ?? null),
@@ -107,7 +107,7 @@ function useSuggestions({ bubble: { key }, isReadOnly, canned, edit }: BubbleFie
       "aria-controls": isOpen ? id : undefined,
       "aria-activedescendant": isOpen ? optionId(id, active) : undefined,
     } as const,
-    list: <CannedSuggestions id={id} replies={found} active={active} choose={choose} />,
+    list: <CannedSuggestions id={id} replies={matches} active={active} choose={choose} />,
   };
 }
 

@@ -45,8 +45,8 @@ export const maxBubbleLength = 4_096;
 export const maxBubbles = 20;
 
 export function editorStateOf(texts: readonly string[]): EditorState {
-  const given = texts.length === 0 ? [""] : texts;
-  return { bubbles: given.map((text, key) => ({ key, text })), nextKey: given.length, cursor: null };
+  const filled = texts.length === 0 ? [""] : texts;
+  return { bubbles: filled.map((text, key) => ({ key, text })), nextKey: filled.length, cursor: null };
 }
 
 /** The texts that would be sent, without empty bubbles. */

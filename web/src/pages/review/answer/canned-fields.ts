@@ -31,8 +31,8 @@ export function fieldTextsOf(
 /** The text with what is known; an unknown or empty field stays as it is. */
 export const fillFields = (text: string, fields: FieldTexts): string =>
   text.replaceAll(fieldPattern, (placeholder, name: string) => {
-    const wanted = name.trim().toLowerCase();
-    const known = fieldNames.find((one) => one === wanted);
+    const fieldName = name.trim().toLowerCase();
+    const known = fieldNames.find((one) => one === fieldName);
     return (known === undefined ? null : fields[known]) ?? placeholder;
   });
 

@@ -1,7 +1,7 @@
 /** Which work an editor starts with: this tab's own, or what the server has from another device. */
 import { isSameWork, type UnsentAnswer, type Work, workOfUnsent } from "../decision/decision.ts";
 import type { SavedWork } from "./saver.ts";
-import { earlierWork, type DraftKey, type WorkStorage } from "./unsent-work.ts";
+import { earlierWorkOf, type DraftKey, type WorkStorage } from "./unsent-work.ts";
 
 interface InitialWork {
   readonly work: Work;
@@ -36,7 +36,7 @@ export function newestEarlierWorkOf(
   draftKey: DraftKey,
   stored: readonly UnsentAnswer[],
 ): Work | null {
-  const own = earlierWork(storage, draftKey);
+  const own = earlierWorkOf(storage, draftKey);
   const [newest] = stored.filter(({ revision }) => revision < draftKey.revision);
   if (newest === undefined || (own !== null && own.revision >= newest.revision)) return own?.work ?? null;
   return workOfUnsent(newest);

@@ -3,13 +3,17 @@ import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Note } from "../../../ui/note.tsx";
 import type { Review } from "../../queue/filters.ts";
 
-export function InstructionsNote({ found }: { readonly found: Review["context"]["instructions"] }) {
+export function InstructionsNote({
+  instructions,
+}: {
+  readonly instructions: Review["context"]["instructions"];
+}) {
   const { t } = useI18n();
-  if (found.length === 0) return null;
+  if (instructions.length === 0) return null;
   return (
     <Note tone="warn" title={t("review.instructions")}>
       <ul className="mt-1 space-y-0.5 text-sm">
-        {found.map(({ source, place, text }) => (
+        {instructions.map(({ source, place, text }) => (
           <li key={`${source} ${place} ${text}`} className="words">
             <q>
               <bdi>{text}</bdi>

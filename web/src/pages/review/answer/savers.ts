@@ -7,10 +7,10 @@ import { markUnsent, saveWhileClosing, transportOf, unsentQuery } from "./unsent
 import {
   forgetWork,
   saveWork,
-  savedState,
+  savedStateOf,
   storageKey,
   type DraftKey,
-  unstoredDrafts,
+  unstoredDraftsOf,
 } from "./unsent-work.ts";
 
 const savers = new Map<string, { readonly draftKey: DraftKey; readonly saver: Saver }>();
@@ -58,8 +58,8 @@ export async function pauseSaving<T>(
 
 /** Saves what the previous session could no longer save; after signing in. */
 export function resumeSaving(client: QueryClient, me: string): void {
-  for (const draftKey of unstoredDrafts(sessionStorage, me)) {
-    const saved = savedState(sessionStorage, draftKey);
+  for (const draftKey of unstoredDraftsOf(sessionStorage, me)) {
+    const saved = savedStateOf(sessionStorage, draftKey);
     if (saved !== null) void saverFor(client, draftKey, saved).flush();
   }
 }

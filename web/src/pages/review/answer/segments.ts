@@ -47,18 +47,20 @@ export function rangesIn(text: string, phrases: readonly string[]): Range[] {
 /** The text split at its ranges; joined, it is the same text. */
 export function segmentsOf(text: string, ranges: readonly Range[]): Segment[] {
   const segments: Segment[] = [];
-  let done = 0;
+  let position = 0;
   for (const { start, end } of ranges.toSorted((one, other) => one.start - other.start)) {
-    const first = Math.max(start, done);
+    const first = Math.max(start, position);
     const last = Math.min(end, text.length);
     if (last <= first) continue;
     segments.push(
-      { text: text.slice(done, first), isMarked: false },
+      { text: text.slice(position, first), isMarked: false },
       { text: text.slice(first, last), isMarked: true },
     );
-    done = last;
+    position = last;
   }
-  return [...segments, { text: text.slice(done), isMarked: false }].filter((segment) => segment.text !== "");
+  return [...segments, { text: text.slice(position), isMarked: false }].filter(
+    (segment) => segment.text !== "",
+  );
 }
 
 /** Marks for a bubble in the editor, fields that nobody filled in among them: the draft's own positions if it is unchanged, else wherever the phrases occur. */

@@ -30,8 +30,8 @@ function qualityOf({ shortcode, title }: CannedReply, query: string): number | n
 }
 
 /** The customer's language first, then what suits everybody, then the others. */
-const distanceOf = ({ language }: CannedReply, wanted: string | null): number =>
-  language === null ? 1 : language === wanted ? 0 : 2;
+const distanceOf = ({ language }: CannedReply, customerLanguage: string | null): number =>
+  language === null ? 1 : language === customerLanguage ? 0 : 2;
 
 /** In the order of any list of replies: the customer's language first, then by use. */
 export const compareByLanguage =

@@ -20,7 +20,7 @@ export const unsentQuery = (id: string) =>
   });
 
 /** Names this page: its states are stored in order, and those of another page or device are not overwritten. */
-const writer = crypto.randomUUID();
+const writerId = crypto.randomUUID();
 
 /** The text without NUL, which Postgres cannot store, and without lone surrogates, which are not UTF-8. */
 const storableText = (text: string): string => text.replaceAll("\0", "\uFFFD").toWellFormed();
@@ -38,7 +38,7 @@ const unsentBodyOf = (revision: number, work: Work, version: number, sequence: n
   link_preview: work.linkPreview,
   own_text: storableOwnText(work.own),
   version,
-  writer,
+  writer: writerId,
   sequence,
 });
 

@@ -20,8 +20,9 @@ export interface DraftKey {
 
 const carriedOverRevision = -1;
 
-const prefix = "nadia.work.";
-export const storageKey = ({ me, id, revision }: DraftKey): string => `${prefix}${me}.${id}.${revision}`;
+const storagePrefix = "nadia.work.";
+export const storageKey = ({ me, id, revision }: DraftKey): string =>
+  `${storagePrefix}${me}.${id}.${revision}`;
 
 /** Stores it, or deletes it if `work` is null; by default, as work that the server does not have. */
 export function saveWork(
@@ -39,7 +40,7 @@ export function saveWork(
 }
 
 /** The work with what the server has of it. */
-export function savedState(
+export function savedStateOf(
   storage: WorkStorage,
   draftKey: DraftKey,
 ): (SavedWork & { readonly work: Work }) | null {
@@ -47,28 +48,28 @@ export function savedState(
   return text === null ? null : parseWork(text);
 }
 
-export const savedWork = (storage: WorkStorage, draftKey: DraftKey): Work | null =>
-  savedState(storage, draftKey)?.work ?? null;
+export const savedWorkOf = (storage: WorkStorage, draftKey: DraftKey): Work | null =>
+  savedStateOf(storage, draftKey)?.work ?? null;
 
 /** The drafts with work of this reviewer that the server does not have. */
-export const unstoredDrafts = (storage: WorkStorage & object, me: string): DraftKey[] =>
+export const unstoredDraftsOf = (storage: WorkStorage & object, me: string): DraftKey[] =>
   Object.keys(storage).flatMap((key) => {
-    const [id = "", revision = ""] = key.startsWith(`${prefix}${me}.`)
-      ? key.slice(prefix.length + me.length + 1).split(".")
+    const [id = "", revision = ""] = key.startsWith(`${storagePrefix}${me}.`)
+      ? key.slice(storagePrefix.length + me.length + 1).split(".")
       : [];
     const draftKey = { me, id, revision: Number(revision) };
     const isUnstored =
-      id !== "" && draftKey.revision >= 0 && savedState(storage, draftKey)?.isStored === false;
+      id !== "" && draftKey.revision >= 0 && savedStateOf(storage, draftKey)?.isStored === false;
     return isUnstored ? [draftKey] : [];
   });
 
 /** The newest work on an earlier draft of the same review. */
-export function earlierWork(
+export function earlierWorkOf(
   storage: WorkStorage,
   draftKey: DraftKey,
 ): { readonly work: Work; readonly revision: number } | null {
   for (let revision = draftKey.revision - 1; revision >= carriedOverRevision; revision--) {
-    const work = savedWork(storage, { ...draftKey, revision });
+    const work = savedWorkOf(storage, { ...draftKey, revision });
     if (work !== null) return { work, revision };
   }
   return null;
@@ -76,11 +77,11 @@ export function earlierWork(
 
 /** Whether anything is stored for this or an earlier draft. */
 export const hasStoredWork = (storage: WorkStorage, draftKey: DraftKey): boolean =>
-  earlierWork(storage, { ...draftKey, revision: draftKey.revision + 1 }) !== null;
+  earlierWorkOf(storage, { ...draftKey, revision: draftKey.revision + 1 }) !== null;
 
 /** Moves work on a review superseded by the customer's next message to the review `to`, as work on an earlier draft. */
 export function carryOver(storage: WorkStorage, from: DraftKey, to: string): void {
-  const found = earlierWork(storage, { ...from, revision: from.revision + 1 });
+  const found = earlierWorkOf(storage, { ...from, revision: from.revision + 1 });
   if (found === null) return;
   saveWork(storage, { me: from.me, id: to, revision: carriedOverRevision }, found.work);
   forgetWork(storage, from);

@@ -18,7 +18,7 @@ import type { Saver, Saving } from "./saver.ts";
 import { discardEarlierWork, subscribeToSaving, saverFor } from "./savers.ts";
 import { newestEarlierWorkOf, initialWorkOf } from "./initial-work.ts";
 import { unsentQuery } from "./unsent-api.ts";
-import { savedState, type DraftKey } from "./unsent-work.ts";
+import { savedStateOf, type DraftKey } from "./unsent-work.ts";
 
 export interface AnswerWork {
   readonly editor: EditorState;
@@ -87,9 +87,9 @@ export function useWork(review: Review, onTouch: () => void): AnswerWork {
 function useEditing(review: Review, other: UnsentAnswer | null, onTouch: () => void) {
   const draftKey = useDraftKey(review);
   const client = useQueryClient();
-  const [isResumed] = useState(() => savedState(sessionStorage, draftKey) !== null);
+  const [isResumed] = useState(() => savedStateOf(sessionStorage, draftKey) !== null);
   const [start] = useState(() =>
-    initialWorkOf(savedState(sessionStorage, draftKey), other, draftWorkOf(review)),
+    initialWorkOf(savedStateOf(sessionStorage, draftKey), other, draftWorkOf(review)),
   );
   const [saver] = useState(() => saverFor(client, draftKey, start.saved));
   useResumedWork(isResumed && isTouched(review, start.work), onTouch);

@@ -85,9 +85,9 @@ function useRenewal(isMine: boolean, renew: () => void): void {
 }
 
 /** Decisions in progress: their reviews are not released until then. */
-const deciding = new Set<string>();
-export const beginDeciding = (id: string): void => void deciding.add(id);
-export const endDeciding = (id: string): void => void deciding.delete(id);
+const reviewsBeingDecided = new Set<string>();
+export const beginDeciding = (id: string): void => void reviewsBeingDecided.add(id);
+export const endDeciding = (id: string): void => void reviewsBeingDecided.delete(id);
 
 const pendingReleases = new Map<string, ReturnType<typeof setTimeout>>();
 
@@ -100,7 +100,7 @@ function useReleaseOnLeave(client: QueryClient, id: string, isMine: boolean): vo
     clearTimeout(pendingReleases.get(id));
     const onHide = () => {
       // The page is closing: only a request that can outlive it arrives. `keepalive` needs no response.
-      if (isHeld.current && !deciding.has(id))
+      if (isHeld.current && !reviewsBeingDecided.has(id))
         void fetch(`/v1/reviews/${encodeURIComponent(id)}/release`, { method: "POST", keepalive: true });
     };
     window.addEventListener("pagehide", onHide);
@@ -118,7 +118,7 @@ function useReleaseOnLeave(client: QueryClient, id: string, isMine: boolean): vo
 async function releaseUnlessDecided(client: QueryClient, id: string): Promise<void> {
   pendingReleases.delete(id);
   const current = cachedReview(client, id);
-  if (deciding.has(id) || (current !== undefined && !isOpen(current))) return;
+  if (reviewsBeingDecided.has(id) || (current !== undefined && !isOpen(current))) return;
   try {
     await storeReview(client, await call("POST /v1/reviews/{id}/release", { params: { id }, body: {} }));
   } catch {

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { type Review, questionTextOf } from "../../queue/filters.ts";
-import { changedMessages } from "../decision/decision.ts";
+import { changedMessageIds } from "../decision/decision.ts";
 
 export interface ReviewNews {
   /** Ids of the messages that differ from when the page was opened. */
@@ -17,7 +17,7 @@ export interface ReviewNews {
 export function useReviewNews(review: Review, newer: Review | null): ReviewNews {
   const [{ messages }] = useState(review);
   useOwnerAnswer(review);
-  return { changed: changedMessages({ messages }, review), newer };
+  return { changed: changedMessageIds({ messages }, review), newer };
 }
 
 /** Reads the conversation again when the account's owner has answered in it. */

@@ -83,7 +83,7 @@ export function obstacleOf(
 }
 
 /** What the customer would read: the review's `final_text` after this approval, or null if there is nothing to send. */
-export function approvedTextOf(
+export function textToSendOf(
   review: Pick<Review, "draft">,
   work: Pick<Work, "bubbles" | "attachments" | "own">,
 ): string | null {
@@ -119,11 +119,11 @@ export function approvalBodyOf(review: Pick<Review, "draft" | "verdict" | "versi
 }
 
 /** The files that go out after the texts. */
-export const approvedFiles = ({ deliveries }: Pick<Review, "deliveries">): Attached[] =>
+export const sentFilesOf = ({ deliveries }: Pick<Review, "deliveries">): Attached[] =>
   deliveries.flatMap(({ attachment }) => (attachment === null ? [] : [attachment]));
 
 /** The texts that go out, one per message: the deliveries' or, if there are none, the decision's. */
-export function approvedTexts({
+export function sentTextsOf({
   draft,
   final_text: final,
   deliveries,
@@ -148,8 +148,8 @@ export const workOfDecision = (
     | "own_text"
   >,
 ): Work => ({
-  bubbles: approvedTexts(review),
-  attachments: approvedFiles(review),
+  bubbles: sentTextsOf(review),
+  attachments: sentFilesOf(review),
   tags: review.edit_tags,
   score: review.quality_score,
   notes: review.notes ?? "",
@@ -180,7 +180,7 @@ export class NotDoneError extends Error {
 }
 
 /** Ids of the messages that the customer changed since, or that are new. */
-export function changedMessages(
+export function changedMessageIds(
   seen: Pick<Review, "messages">,
   now: Pick<Review, "messages">,
 ): ReadonlySet<number> {
@@ -203,7 +203,7 @@ function isUnchanged(seen: VersionedReview, now: VersionedReview): boolean {
     now.revision === seen.revision &&
     answerIn(now) === answerIn(seen) &&
     deletedIn(now) === deletedIn(seen) &&
-    changedMessages(seen, now).size === 0
+    changedMessageIds(seen, now).size === 0
   );
 }
 

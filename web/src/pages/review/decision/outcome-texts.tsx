@@ -8,7 +8,7 @@ import { FormattedText } from "../../../ui/text/formatted-text.tsx";
 import { Fact, Facts } from "../../../ui/facts.tsx";
 import { useTagTitle } from "../../../ui/text/tag-title.ts";
 import type { Review } from "../../queue/filters.ts";
-import { approvedFiles, approvedTexts } from "./decision.ts";
+import { sentFilesOf, sentTextsOf } from "./decision.ts";
 import { DifferenceView } from "../answer/difference-view.tsx";
 import { type Match, segmentsIn } from "../answer/segments.ts";
 import { reasonNameOf } from "./reasons.ts";
@@ -41,10 +41,10 @@ export function OutcomeTexts({ review }: { readonly review: Review }) {
 /** What was approved: its texts, its files, and the words in the reviewer's own language. */
 function ApprovedAnswer({ review, final }: { readonly review: Review; readonly final: string }) {
   const { t } = useI18n();
-  const files = approvedFiles(review);
+  const files = sentFilesOf(review);
   return (
     <>
-      {final === "" ? null : <BubbleList title={t("review.outcome.answer")} texts={approvedTexts(review)} />}
+      {final === "" ? null : <BubbleList title={t("review.outcome.answer")} texts={sentTextsOf(review)} />}
       <AttachmentList
         attachments={files}
         review={review.id}

@@ -12,7 +12,7 @@ import { CopyButton } from "../../../ui/text/copy-button.tsx";
 import { Note } from "../../../ui/note.tsx";
 import { formatTime, useNow } from "../../../ui/text/time.tsx";
 import type { Review } from "../../queue/filters.ts";
-import { approvedTextOf, type Work } from "./decision.ts";
+import { textToSendOf, type Work } from "./decision.ts";
 import { discardWork } from "../answer/savers.ts";
 import { newestEarlierWorkOf } from "../answer/initial-work.ts";
 import { unsentQuery } from "../answer/unsent-api.ts";
@@ -132,14 +132,14 @@ function useUnsentWork(review: Review): UnsentWork {
   const draftKey = useDraftKey(review);
   const client = useQueryClient();
   const { data } = useQuery({ ...unsentQuery(review.id), refetchInterval: false });
-  const [isDropped, drop] = useState(false);
+  const [isDropped, setDropped] = useState(false);
   const stored = newestEarlierWorkOf(sessionStorage, nextRevisionOf(draftKey), data?.items ?? []);
   const work = isDropped ? null : unsentWorkOf(review, stored);
   return {
     work,
     discard: () => {
       discardWork(client, draftKey);
-      drop(true);
+      setDropped(true);
     },
     moveTo: (to) => {
       if (work !== null) carryOver(sessionStorage, draftKey, to);
@@ -173,7 +173,7 @@ const nextRevisionOf = <P extends { readonly revision: number }>(draftKey: P): P
 
 /** Null if it has no text of its own, or if that text was sent. */
 function unsentWorkOf(review: Review, work: Work | null): Work | null {
-  const text = work === null ? null : approvedTextOf(review, work);
+  const text = work === null ? null : textToSendOf(review, work);
   return text === null || text === review.final_text || text === review.draft?.text ? null : work;
 }
 

@@ -5,7 +5,7 @@ import { call } from "../../../api/client.ts";
 import { serverNow } from "../../../api/clock.ts";
 import { useSession } from "../../../api/session.ts";
 import { holderOf, isOpen, type Review } from "../../queue/filters.ts";
-import { approvalBodyOf, decideByVersion, settle, approvedTextOf, type Work } from "./decision.ts";
+import { approvalBodyOf, decideByVersion, settle, textToSendOf, type Work } from "./decision.ts";
 import { storeReview, refetchReview, readReview } from "../queries.ts";
 import { beginDeciding, endDeciding } from "../claim/use-claim.ts";
 
@@ -75,7 +75,7 @@ export function useSteps(review: Review): Steps {
 const approveStep =
   (review: Review, decide: StepRunner["decide"], me: string): Steps["approve"] =>
   (work) => {
-    const text = approvedTextOf(review, work);
+    const text = textToSendOf(review, work);
     return decide(
       "approve",
       (found) =>
