@@ -113,10 +113,14 @@ describe("audit entries", () => {
     ]);
   });
 
-  test("every action in the filter has a text in both languages", () => {
+  test("the filter offers exactly the actions and subjects that have a text in both languages", () => {
     for (const action of actions)
       assert.ok(catalogue.en[`audit.do.${action}`] && catalogue.de[`audit.do.${action}`], action);
     for (const subject of subjects) assert.ok(catalogue.en[`audit.on.${subject}`], subject);
+    const named = (prefix: string) =>
+      Object.keys(catalogue.en).flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []));
+    assert.deepEqual(named("audit.do.").toSorted(), actions.toSorted());
+    assert.deepEqual(named("audit.on.").toSorted(), subjects.toSorted());
   });
 });
 

@@ -27,6 +27,7 @@ export const actions = [
   "customer.erase",
   "customer.erased",
   "customer.export",
+  "export.make",
   "note.add",
   "note.change",
   "note.delete",
@@ -55,6 +56,7 @@ export const actions = [
   "reviewer.disable",
   "reviewer.enable",
   "reviewer.password",
+  "reviewer.sign_out",
   "telegram.link",
   "telegram.unlink",
   "settings.change",
@@ -75,6 +77,7 @@ export const subjects = [
   "reviewer",
   "session",
   "erasure",
+  "export",
   "settings",
 ] as const;
 
@@ -89,8 +92,16 @@ const viewedAddressOf = ({ page }: AuditEntry["detail"]): ViewedAddress =>
 
 export type Target =
   | { readonly to: "/reviews/$id" | "/customers/$id"; readonly id: string }
-  | { readonly to: "/knowledge" | "/recovery" | ViewedAddress }
+  | { readonly to: SubjectPage | ViewedAddress }
   | { readonly to: "/settings" | "/quarantine"; readonly tab: string };
+
+type SubjectPage = "/analytics" | "/knowledge" | "/recovery";
+
+const subjectPages: ReadonlyMap<string, SubjectPage> = new Map([
+  ["export", "/analytics"],
+  ["knowledge_document", "/knowledge"],
+  ["recovery_operation", "/recovery"],
+]);
 
 const settingsTabs: Readonly<Record<string, string>> = {
   edit_tag: "taxonomy",
@@ -112,8 +123,8 @@ export function targetOf({ subject_type: type, subject_id: id, detail }: AuditEn
     const interactionId = detail["interaction_id"];
     return typeof interactionId === "string" ? { to: "/reviews/$id", id: interactionId } : null;
   }
-  if (type === "knowledge_document") return { to: "/knowledge" };
-  if (type === "recovery_operation") return { to: "/recovery" };
+  const page = subjectPages.get(type);
+  if (page !== undefined) return { to: page };
   if (type === "update") return { to: "/quarantine", tab: "parked" };
   if (type === "view") return { to: viewedAddressOf(detail) };
   const tab = settingsTabs[type];
