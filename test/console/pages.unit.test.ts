@@ -217,6 +217,13 @@ describe("[R4] the catalogue", () => {
     }
   });
 
+  test("a text of the health page that puts a noun after a number has both its forms", () => {
+    const counts = Object.entries(catalogue.en).filter(
+      ([key, text]) => key.startsWith("health.") && /\{(?!ms)\w+\} [a-z]{2,}s\b/.test(text),
+    );
+    expect(counts.map(([key]) => key).filter((key) => !/_(one|other)$/.test(key))).toEqual([]);
+  });
+
   test("a plural form never stands alone", () => {
     for (const key of Object.keys(catalogue.en)) {
       const pair = key.replace(/_(one|other)$/, (_, form: string) => (form === "one" ? "_other" : "_one"));
