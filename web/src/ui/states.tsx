@@ -53,6 +53,15 @@ export function Failure({ error, retry }: FailureProps) {
   );
 }
 
+interface LoadingOrFailureProps {
+  readonly error: Error | null;
+  readonly refetch: () => Promise<unknown>;
+}
+
+/** In place of the content of a query that has no data yet. */
+export const LoadingOrFailure = ({ error, refetch }: LoadingOrFailureProps) =>
+  error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+
 /** Errors that stay the same on every retry. */
 function lastingRefusalOf(error: unknown): "forbidden" | "not_found" | null {
   if (!(error instanceof Problem)) return null;

@@ -7,7 +7,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Card, Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { EmptyState, Failure, Loading } from "../../ui/states.tsx";
+import { EmptyState, LoadingOrFailure } from "../../ui/states.tsx";
 import { JudgementForm } from "./judgement-form.tsx";
 import { JudgedCaseView, JudgedList } from "./judged-cases.tsx";
 import { agreement } from "../../strings/agreement.ts";
@@ -62,8 +62,7 @@ function NextCase({ onJudged, takesFocus }: NextCaseProps) {
     refetchOnMount: "always",
     refetchOnWindowFocus: false,
   });
-  if (data === undefined)
-    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <LoadingOrFailure error={error} refetch={refetch} />;
   if (data.percent === 0) return <AgreementDisabled />;
   if (data.case === null)
     return (

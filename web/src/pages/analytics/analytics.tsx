@@ -4,7 +4,7 @@ import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
 import { RelativeTime } from "../../ui/text/time.tsx";
 import { AgreementFigures } from "../agreement/figures.tsx";
 import { CostChart } from "./costs.tsx";
@@ -59,8 +59,7 @@ function useFigures(query: Range) {
 
 function Figures({ figures }: { readonly figures: ReturnType<typeof useFigures> }) {
   const { data, error, refetch, isPlaceholderData } = figures;
-  if (data === undefined)
-    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <LoadingOrFailure error={error} refetch={refetch} />;
   const { overview, costs, tags, reviewers, agreement } = data;
   return (
     <div

@@ -8,7 +8,7 @@ import { Button } from "../../ui/forms/button.tsx";
 import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { RememberedText } from "../../ui/text/remembered-text.tsx";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
 import { ShortTime } from "../../ui/text/time.tsx";
 import { customerNameOf, type CustomerDetail } from "./customer-fields.ts";
 
@@ -28,11 +28,7 @@ export function MemoryCard({ customer }: { readonly customer: CustomerDetail }) 
         {canAdminister && data !== undefined && data.total > 0 ? <ResetMemory customer={customer} /> : null}
       </div>
       {data === undefined ? (
-        error === null ? (
-          <Loading />
-        ) : (
-          <Failure error={error} retry={() => void refetch()} />
-        )
+        <LoadingOrFailure error={error} refetch={refetch} />
       ) : (
         <MemoryContent memory={data} />
       )}

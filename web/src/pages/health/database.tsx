@@ -4,7 +4,7 @@ import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { Stats, Stat } from "../../ui/text/stats.tsx";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { formatMs } from "./format-ms.ts";
 
@@ -22,11 +22,7 @@ export function DatabaseHealth({ pollMs }: { readonly pollMs: number }) {
       <h2 className="text-lg">{t("health.database")}</h2>
       <p className="mb-3 text-soft">{t("health.database_hint")}</p>
       {data === undefined ? (
-        error === null ? (
-          <Loading />
-        ) : (
-          <Failure error={error} retry={() => void refetch()} />
-        )
+        <LoadingOrFailure error={error} refetch={refetch} />
       ) : (
         <div className="space-y-6">
           <QueryFigures database={data} />

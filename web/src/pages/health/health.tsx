@@ -4,7 +4,7 @@ import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
 import { DatabaseHealth } from "./database.tsx";
 import { HealthHistory } from "./history.tsx";
 import { MemoryHealth } from "./memory.tsx";
@@ -42,8 +42,7 @@ function StoreList() {
     queryFn: ({ signal }) => call("GET /v1/health", {}, signal),
     refetchInterval: pollMs,
   });
-  if (data === undefined)
-    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <LoadingOrFailure error={error} refetch={refetch} />;
   const isHealthy = data.status === "ok";
   const time = date(new Date(dataUpdatedAt).toISOString(), { timeStyle: "medium" });
   return (

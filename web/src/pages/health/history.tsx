@@ -4,7 +4,7 @@ import { call, type Output } from "../../api/client.ts";
 import { serverNow } from "../../api/clock.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import type { I18n } from "../../i18n/i18n.ts";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
 import { formatMs } from "./format-ms.ts";
 
 type Hour = Output<"GET /v1/health/history">["items"][number];
@@ -20,8 +20,7 @@ export function HealthHistory() {
     queryFn: ({ signal }) => call("GET /v1/health/history", { query: { hours: shownHours - 1 } }, signal),
     refetchInterval: 60_000,
   });
-  if (data === undefined)
-    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <LoadingOrFailure error={error} refetch={refetch} />;
   return (
     <section>
       <h2 className="mb-3 text-lg">{t("health.history")}</h2>

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Stats, Stat } from "../../ui/text/stats.tsx";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
 import { formatMs } from "./format-ms.ts";
 
 export function MemoryHealth() {
@@ -23,11 +23,7 @@ export function MemoryHealth() {
         )}
       </div>
       {data === undefined ? (
-        error === null ? (
-          <Loading />
-        ) : (
-          <Failure error={error} retry={() => void refetch()} />
-        )
+        <LoadingOrFailure error={error} refetch={refetch} />
       ) : at === null ? (
         <p className="text-soft">{t("health.memory_never")}</p>
       ) : (

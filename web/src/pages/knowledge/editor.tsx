@@ -9,7 +9,7 @@ import { Input, TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
 import { type UnsavedForm, useUnsavedForm } from "../../ui/forms/unsaved.ts";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
 import { documentIdOf, type DocumentSummary, tagsOf, unsavedNameOf } from "./document.ts";
 
 type FullDocument = Output<"GET /v1/knowledge/documents/{id}">;
@@ -52,7 +52,7 @@ function ExistingDocumentForm({ id, ...rest }: DocumentFormProps & { readonly id
     refetchOnMount: "always",
   });
   if (data !== undefined) return <DocumentForm document={data} {...rest} />;
-  return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  return <LoadingOrFailure error={error} refetch={refetch} />;
 }
 
 function DocumentForm({

@@ -5,7 +5,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { SearchField } from "../../ui/forms/search-field.tsx";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
 
 type SearchResult = Output<"POST /v1/knowledge/search">;
 
@@ -35,8 +35,7 @@ function SearchHits({ question }: { readonly question: string }) {
       call("POST /v1/knowledge/search", { body: { query: question, limit: 8 } }, signal),
     staleTime: 60_000,
   });
-  if (data === undefined)
-    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <LoadingOrFailure error={error} refetch={refetch} />;
   return (
     <div className="mt-4">
       <p role="status" className="mb-2 text-soft">

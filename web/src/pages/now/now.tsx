@@ -6,7 +6,7 @@ import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { CasesLink, figureLinkClass, QueuePartLink } from "../../ui/lists/figure-links.tsx";
 import { Card, Page } from "../../ui/page.tsx";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
 import { formatDuration } from "../../ui/text/duration.ts";
 import { Stats, Stat } from "../../ui/text/stats.tsx";
 import { type Load, PeopleTable } from "./people.tsx";
@@ -33,10 +33,8 @@ export function NowPage() {
           <ThroughputFigures load={data} />
           <PeopleTable load={data} />
         </div>
-      ) : error === null ? (
-        <Loading />
       ) : (
-        <Failure error={error} retry={() => void refetch()} />
+        <LoadingOrFailure error={error} refetch={refetch} />
       )}
     </Page>
   );

@@ -7,7 +7,7 @@ import { Button, ShortcutHint } from "../../ui/forms/button.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Page } from "../../ui/page.tsx";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { Loading, LoadingOrFailure } from "../../ui/states.tsx";
 import { ArrivalAnnouncements } from "./arrival-announcements.tsx";
 import { MentionList } from "../notes/mention-list.tsx";
 import { usePresence } from "../sharing/presence.ts";
@@ -28,11 +28,7 @@ export function QueuePage() {
   return (
     <Page title={t("queue.title")} {...(titlePrefix === null ? {} : { titlePrefix })}>
       {query.data === undefined ? (
-        query.isError ? (
-          <Failure error={query.error} retry={() => void query.refetch()} />
-        ) : (
-          <Loading />
-        )
+        <LoadingOrFailure error={query.error} refetch={query.refetch} />
       ) : (
         <QueueContent loaded={loadedFrom(query.data.pages, query.hasNextPage)} waiting={count} />
       )}

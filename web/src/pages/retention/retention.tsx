@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Page } from "../../ui/page.tsx";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
 import { Stats, Stat } from "../../ui/text/stats.tsx";
 import { formatTime, useNow } from "../../ui/text/time.tsx";
 import { PolicyTables } from "./policy.tsx";
@@ -30,11 +30,7 @@ export function RetentionPage() {
     <Page title={t("retention.title")}>
       <p className="mb-5 max-w-prose text-soft">{t("retention.about")}</p>
       {data === undefined ? (
-        error === null ? (
-          <Loading />
-        ) : (
-          <Failure error={error} retry={() => void refetch()} />
-        )
+        <LoadingOrFailure error={error} refetch={refetch} />
       ) : (
         <div className="space-y-8">
           <RetentionOverview retention={data} />

@@ -4,7 +4,7 @@ import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { EmptyState, Failure, Loading } from "../../ui/states.tsx";
+import { EmptyState, LoadingOrFailure } from "../../ui/states.tsx";
 import { ShortTime } from "../../ui/text/time.tsx";
 
 export function BusinessAccounts() {
@@ -13,8 +13,7 @@ export function BusinessAccounts() {
     queryKey: ["GET /v1/business-connections"],
     queryFn: ({ signal }) => call("GET /v1/business-connections", {}, signal),
   });
-  if (data === undefined)
-    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <LoadingOrFailure error={error} refetch={refetch} />;
   if (data.items.length === 0) return <EmptyState title={t("accounts.none")}>{t("accounts.how")}</EmptyState>;
   return (
     <>

@@ -11,7 +11,7 @@ import { Form } from "../../ui/forms/form.tsx";
 import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
 import { useInlineEdit } from "../../ui/forms/inline-edit.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
 
 type Tag = Output<"GET /v1/taxonomy">["items"][number];
 
@@ -21,8 +21,7 @@ export function EditTagSettings() {
     queryKey: ["GET /v1/taxonomy"],
     queryFn: ({ signal }) => call("GET /v1/taxonomy", {}, signal),
   });
-  if (data === undefined)
-    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <LoadingOrFailure error={error} refetch={refetch} />;
   return (
     <>
       <p className="mb-4 max-w-prose text-soft">{t("taxonomy.about")}</p>

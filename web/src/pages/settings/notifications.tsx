@@ -13,7 +13,7 @@ import { Form } from "../../ui/forms/form.tsx";
 import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
 import { PermissionNote } from "./notification-permission.tsx";
 import { PushSettings } from "./notification-push.tsx";
 import { notifications } from "../../strings/notifications.ts";
@@ -31,8 +31,7 @@ const defaultQuietHours = { from: "20:00", to: "07:00" };
 export function NotificationSettings() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery(notificationSettingsQuery);
-  if (data === undefined)
-    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <LoadingOrFailure error={error} refetch={refetch} />;
   return (
     <div className="max-w-3xl space-y-4">
       <p className="max-w-prose text-soft">{t("notify.about")}</p>

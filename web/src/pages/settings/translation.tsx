@@ -11,7 +11,7 @@ import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
 import { Note } from "../../ui/note.tsx";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
 import { languageNameOf, offeredLanguages } from "../review/translation/languages.ts";
 import { translationSettingsQuery } from "../review/translation/queries.ts";
 
@@ -22,8 +22,7 @@ type Settings = Output<"GET /v1/translation">;
 export function TranslationSettings() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery(translationSettingsQuery);
-  if (data === undefined)
-    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <LoadingOrFailure error={error} refetch={refetch} />;
   return (
     <div className="max-w-3xl space-y-4">
       <p className="max-w-prose text-soft">{t("translation.about")}</p>

@@ -6,7 +6,7 @@ import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useToast } from "../../ui/dialogs/toast.tsx";
 import { Page } from "../../ui/page.tsx";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
 import { filterOf } from "../queue/filters.ts";
 import { lastReviewId } from "../queue/position.ts";
 
@@ -44,7 +44,7 @@ export function NextPage() {
   }, [data, navigate, showToast, t]);
   return (
     <Page title={t("review.next_review")}>
-      {error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />}
+      <LoadingOrFailure error={error} refetch={refetch} />
     </Page>
   );
 }

@@ -10,7 +10,7 @@ import type { ReactNode } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../forms/button.tsx";
 import { useListFocus, useFocusFallback } from "../dialogs/focus.ts";
-import { Failure, Loading } from "../states.tsx";
+import { Failure, LoadingOrFailure } from "../states.tsx";
 
 interface Page<Item> {
   readonly items: readonly Item[];
@@ -43,8 +43,7 @@ interface PaginatedListProps<Item> {
 
 export function PaginatedList<Item>({ list, empty, children }: PaginatedListProps<Item>) {
   const focusProps = useListFocus<HTMLDivElement>();
-  if (list.data === undefined)
-    return list.isError ? <Failure error={list.error} retry={() => void list.refetch()} /> : <Loading />;
+  if (list.data === undefined) return <LoadingOrFailure error={list.error} refetch={list.refetch} />;
   const items = list.data.pages.flatMap((page) => page.items);
   return (
     <div

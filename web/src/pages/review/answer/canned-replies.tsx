@@ -6,7 +6,7 @@ import { Button } from "../../../ui/forms/button.tsx";
 import { Dialog } from "../../../ui/dialogs/dialog.tsx";
 import { Input } from "../../../ui/forms/field.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
-import { Failure, Loading } from "../../../ui/states.tsx";
+import { LoadingOrFailure } from "../../../ui/states.tsx";
 import type { Cursor, Edit } from "./bubbles.ts";
 import { cannedRepliesQuery } from "../queries.ts";
 import { ReplyFacts } from "../../settings/reply-facts.tsx";
@@ -81,8 +81,7 @@ function ReplyList({ language, choose }: ReplyListProps) {
   const { t } = useI18n();
   const query = useQuery(cannedRepliesQuery);
   const [search, setSearch] = useState("");
-  if (query.data === undefined)
-    return query.isError ? <Failure error={query.error} retry={() => void query.refetch()} /> : <Loading />;
+  if (query.data === undefined) return <LoadingOrFailure error={query.error} refetch={query.refetch} />;
   const { items } = query.data;
   if (items.length === 0) return <p className="text-soft">{t("review.canned_empty")}</p>;
   const words = search.trim().toLocaleLowerCase();

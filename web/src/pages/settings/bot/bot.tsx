@@ -8,7 +8,7 @@ import { useAction } from "../../../ui/dialogs/use-action.ts";
 import { ConfirmDialog } from "../../../ui/dialogs/confirm-dialog.tsx";
 import { Form } from "../../../ui/forms/form.tsx";
 import { type UnsavedForm, useUnsavedForm } from "../../../ui/forms/unsaved.ts";
-import { Failure, Loading } from "../../../ui/states.tsx";
+import { LoadingOrFailure } from "../../../ui/states.tsx";
 import { SettingsConflict } from "./conflict.tsx";
 import { ModelFields, NumberFields, FourEyesField, TextFields } from "./fields.tsx";
 import { SettingsPreview } from "./preview.tsx";
@@ -43,7 +43,7 @@ export function BotSettings() {
     refetchOnMount: "always",
   });
   if (data !== undefined) return <SettingsEditor loaded={data} />;
-  return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  return <LoadingOrFailure error={error} refetch={refetch} />;
 }
 
 function SettingsEditor({ loaded }: { readonly loaded: Settings }) {

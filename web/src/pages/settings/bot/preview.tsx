@@ -4,7 +4,7 @@ import { useState } from "react";
 import { call } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
-import { Failure, Loading } from "../../../ui/states.tsx";
+import { LoadingOrFailure } from "../../../ui/states.tsx";
 import { ShortTime } from "../../../ui/text/time.tsx";
 import { nameOf, type Review } from "../../queue/filters.ts";
 import { PreviewResult, type PreviewOutcome } from "./preview-result.tsx";
@@ -36,11 +36,7 @@ export function SettingsPreview({ values, isChanged }: SettingsPreviewProps) {
       </h3>
       <p className="mb-3 max-w-prose text-sm text-soft">{t("bot.preview_about")}</p>
       {data === undefined ? (
-        error === null ? (
-          <Loading />
-        ) : (
-          <Failure error={error} retry={() => void refetch()} />
-        )
+        <LoadingOrFailure error={error} refetch={refetch} />
       ) : (
         <PreviewChoice
           reviews={data.items.filter(({ archived }) => archived !== true)}
