@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { Problem, UnreachableError } from "../../web/src/api/client.ts";
-import type { Review } from "../../web/src/pages/queue/filters.ts";
+import type { Review } from "../../web/src/pages/queue/reviews.ts";
 import { entriesOf } from "../../web/src/pages/review/conversation/entries.ts";
 import {
   sentTextsOf,

@@ -10,14 +10,14 @@ import {
   addSeen,
   noneSeen,
 } from "../../web/src/pages/queue/arrivals.ts";
+import { matchesFilter } from "../../web/src/pages/queue/filters.ts";
 import {
   firstLineOf,
   holderOf,
   isOverdue,
-  matchesFilter,
   type Review,
   questionTextOf,
-} from "../../web/src/pages/queue/filters.ts";
+} from "../../web/src/pages/queue/reviews.ts";
 import { createI18n } from "../../web/src/i18n/i18n.ts";
 import { nearestTo, neighboursOf, nextFreeOf, stepFrom } from "../../web/src/pages/queue/neighbours.ts";
 import { isComplete, tallyOf } from "../../web/src/pages/queue/tally.ts";

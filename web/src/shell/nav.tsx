@@ -5,7 +5,7 @@ import { Menu } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useSession } from "../api/session.ts";
 import { useI18n } from "../i18n/use-i18n.tsx";
-import { customerNameOf } from "../pages/customers/customer-fields.ts";
+import { customerNameOf } from "../ui/text/customer-name.ts";
 import { failedQuery } from "../pages/deliveries/failed-query.ts";
 import { statisticsQuery } from "../pages/quarantine/queries.ts";
 import { useWaitingCount } from "../pages/queue/waiting-count.ts";

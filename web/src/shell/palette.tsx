@@ -7,7 +7,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { call } from "../api/client.ts";
 import { useSession } from "../api/session.ts";
 import { useI18n } from "../i18n/use-i18n.tsx";
-import { customerNameOf } from "../pages/customers/customer-fields.ts";
+import { customerNameOf } from "../ui/text/customer-name.ts";
 import { viewAddresses } from "../pages/views/view-addresses.ts";
 import { viewsQuery } from "../pages/views/shown-filters.ts";
 import { Dialog } from "../ui/dialogs/dialog.tsx";

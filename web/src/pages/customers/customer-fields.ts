@@ -1,4 +1,4 @@
-/** Helpers of the customer pages: names, and which form fields changed. */
+/** Fields of a customer: the statuses, the profile, and which of them a form changed. */
 import type { Output } from "../../api/client.ts";
 import type { Routes } from "../../api/generated.ts";
 
@@ -17,12 +17,6 @@ export const funnelStatuses: readonly FunnelStatus[] = [
 
 export const funnelStatusOf = (text: string | undefined): FunnelStatus | undefined =>
   funnelStatuses.find((status) => status === text);
-
-/** The customer's name for the team. */
-export const customerNameOf = ({
-  nickname,
-  display_name: name,
-}: Pick<Customer, "nickname" | "display_name">): string => nickname ?? name;
 
 type Profile = CustomerDetail["profile"];
 

@@ -12,7 +12,8 @@ import { SearchField } from "../../ui/forms/search-field.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { RelativeTime } from "../../ui/text/time.tsx";
 import { SavedViews } from "../views/saved-views.tsx";
-import { customerNameOf, type Customer, funnelStatusOf, funnelStatuses } from "./customer-fields.ts";
+import { customerNameOf } from "../../ui/text/customer-name.ts";
+import { type Customer, funnelStatusOf, funnelStatuses } from "./customer-fields.ts";
 
 export function CustomersPage() {
   const { t } = useI18n();

@@ -10,7 +10,8 @@ import { Input } from "../../ui/forms/field.tsx";
 import { Note } from "../../ui/note.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { ErasureRow } from "../settings/erasures.tsx";
-import { customerNameOf, type CustomerDetail } from "./customer-fields.ts";
+import { customerNameOf } from "../../ui/text/customer-name.ts";
+import type { CustomerDetail } from "./customer-fields.ts";
 
 /** While an erasure is running. */
 const pollMs = 2_000;

@@ -10,7 +10,8 @@ import { usePermissions } from "../../ui/permissions.ts";
 import { RememberedText } from "../../ui/text/remembered-text.tsx";
 import { LoadingOrFailure } from "../../ui/states.tsx";
 import { ShortTime } from "../../ui/text/time.tsx";
-import { customerNameOf, type CustomerDetail } from "./customer-fields.ts";
+import { customerNameOf } from "../../ui/text/customer-name.ts";
+import type { CustomerDetail } from "./customer-fields.ts";
 
 type Memory = Output<"GET /v1/users/{id}/memory">;
 

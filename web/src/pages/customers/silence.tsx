@@ -18,7 +18,8 @@ import { useUnsavedForm } from "../../ui/forms/unsaved.ts";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Failure } from "../../ui/states.tsx";
-import { customerNameOf, type CustomerDetail } from "./customer-fields.ts";
+import { customerNameOf } from "../../ui/text/customer-name.ts";
+import type { CustomerDetail } from "./customer-fields.ts";
 
 addTexts(quarantine);
 

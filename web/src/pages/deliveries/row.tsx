@@ -4,7 +4,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { FormattedText } from "../../ui/text/formatted-text.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { ShortTime } from "../../ui/text/time.tsx";
-import { customerNameOf } from "../customers/customer-fields.ts";
+import { customerNameOf } from "../../ui/text/customer-name.ts";
 import { ArrivedButton, DismissButton, SendAgainButton } from "./decision-buttons.tsx";
 import { type Delivery, errorKeyOf, technicalTextOf } from "./delivery.ts";
 

@@ -8,7 +8,7 @@ import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.t
 import { rowLinkClass, Rows } from "../../ui/lists/rows.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { ShortTime } from "../../ui/text/time.tsx";
-import { customerNameOf } from "../customers/customer-fields.ts";
+import { customerNameOf } from "../../ui/text/customer-name.ts";
 import { excerptOf } from "./excerpt.ts";
 import { toneOf } from "./outcome.ts";
 

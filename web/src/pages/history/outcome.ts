@@ -1,7 +1,7 @@
 /** An interaction's outcome: tone, reply, cost. */
 import { sumUsd } from "../../../../core/kernel/usd.ts";
 import type { Tone } from "../../ui/tone.ts";
-import type { Review } from "../queue/filters.ts";
+import type { Review } from "../queue/reviews.ts";
 
 type Status = Review["status"];
 

@@ -5,7 +5,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { rowLinkClass } from "../../ui/lists/rows.tsx";
 import { ShortTime } from "../../ui/text/time.tsx";
-import { nameOf, type Review, questionTextOf } from "../queue/filters.ts";
+import { nameOf, type Review, questionTextOf } from "../queue/reviews.ts";
 import { reasonNameOf } from "../review/decision/reasons.ts";
 import { costOf, toneOf, wasEdited } from "./outcome.ts";
 

@@ -8,7 +8,7 @@ import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.t
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { EmptyState } from "../../ui/states.tsx";
-import { customerNameOf } from "../customers/customer-fields.ts";
+import { customerNameOf } from "../../ui/text/customer-name.ts";
 import type { Message } from "./message.ts";
 import { MessageRow } from "./row.tsx";
 import { SelectionBar } from "./selection-bar.tsx";

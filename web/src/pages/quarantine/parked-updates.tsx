@@ -15,7 +15,7 @@ import { Rows } from "../../ui/lists/rows.tsx";
 import { RememberedText } from "../../ui/text/remembered-text.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { ShortTime } from "../../ui/text/time.tsx";
-import { customerNameOf } from "../customers/customer-fields.ts";
+import { customerNameOf } from "../../ui/text/customer-name.ts";
 
 type Update = Output<"GET /v1/parked">["items"][number];
 

@@ -6,7 +6,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { RememberedText } from "../../ui/text/remembered-text.tsx";
 import { ShortTime } from "../../ui/text/time.tsx";
-import { customerNameOf } from "../customers/customer-fields.ts";
+import { customerNameOf } from "../../ui/text/customer-name.ts";
 import type { Message } from "./message.ts";
 import type { Selection } from "../../ui/lists/selection.ts";
 import { DeleteMessagesDialog } from "./selection-bar.tsx";

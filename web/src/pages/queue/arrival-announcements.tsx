@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import type { I18n } from "../../i18n/i18n.ts";
 import { findArrivals, addSeen, noneSeen } from "./arrivals.ts";
-import { nameOf, type Review } from "./filters.ts";
+import { nameOf, type Review } from "./reviews.ts";
 
 interface ArrivalAnnouncementsProps {
   readonly reviews: readonly Review[];

@@ -12,7 +12,7 @@ import { TextArea } from "../../ui/forms/field.tsx";
 import { type UnsavedText, useUnsavedText } from "../../ui/forms/unsaved.ts";
 import { usePermissions } from "../../ui/permissions.ts";
 import { ColleagueSelect } from "../sharing/colleagues.tsx";
-import { nameOf, type Review } from "./filters.ts";
+import { nameOf, type Review } from "./reviews.ts";
 import { countsQuery, queueQuery } from "./queries.ts";
 
 export type BulkAction = "reject" | "assign" | "release";

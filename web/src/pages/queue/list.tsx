@@ -9,7 +9,7 @@ import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { type Selection, useSelection } from "../../ui/lists/selection.ts";
 import { useVirtualList } from "../../ui/lists/virtual-list.ts";
-import { nameOf, type Review } from "./filters.ts";
+import { nameOf, type Review } from "./reviews.ts";
 import { recordOrder, setLastReviewId, positionAmong, stepToRow } from "./position.ts";
 import { simulatorQuery } from "./queries.ts";
 import { SelectionBar } from "./selection-bar.tsx";

@@ -2,7 +2,7 @@
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { formatTime } from "../../ui/text/time.tsx";
-import { holderOf, isLater, isOpen, isOverdue, type Review } from "./filters.ts";
+import { holderOf, isLater, isOpen, isOverdue, type Review } from "./reviews.ts";
 import type { MarkViewer } from "./viewer.ts";
 
 /** True if there should be a draft, but is none. */

@@ -1,7 +1,8 @@
 /** The queue: polled, in pages, shared by the queue and the open review. */
 import { infiniteQueryOptions, queryOptions, type QueryClient } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
-import type { Filter, Review } from "./filters.ts";
+import type { Filter } from "./filters.ts";
+import type { Review } from "./reviews.ts";
 
 /** An unchanged response costs neither a body nor parsing. */
 const visiblePollMs = 3_000;

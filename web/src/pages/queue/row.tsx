@@ -7,7 +7,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import type { I18n } from "../../i18n/i18n.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { ReadersBadge } from "../sharing/readers.tsx";
-import { firstLineOf, isOpen, isOverdue, nameOf, type Review, questionTextOf } from "./filters.ts";
+import { firstLineOf, isOpen, isOverdue, nameOf, type Review, questionTextOf } from "./reviews.ts";
 import { Marks } from "./marks.tsx";
 import type { RowViewer } from "./viewer.ts";
 import { formatWait } from "./waited.ts";

@@ -4,7 +4,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { SelectionHead } from "../../ui/lists/selection-head.tsx";
 import type { Selection } from "../../ui/lists/selection.ts";
-import type { Review } from "./filters.ts";
+import type { Review } from "./reviews.ts";
 import { BulkDialog, type BulkAction } from "./bulk-dialog.tsx";
 
 /** The API takes no more at once. */

@@ -1,6 +1,7 @@
 /** How many reviews match each filter, even if the queue is longer than what was read. */
 import type { Output } from "../../api/client.ts";
-import { type Filter, matchesFilter, type Review, type Viewer } from "./filters.ts";
+import { type Filter, matchesFilter, type Viewer } from "./filters.ts";
+import type { Review } from "./reviews.ts";
 
 type Counts = Output<"GET /v1/reviews/counts">;
 

@@ -1,7 +1,8 @@
 /** The part of the queue that was read; with a filter, reads on until a page of rows matches, or to the end. */
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { type Filter, matchesFilter, type Review, type Viewer } from "./filters.ts";
+import { type Filter, matchesFilter, type Viewer } from "./filters.ts";
+import type { Review } from "./reviews.ts";
 import { filteredQuery, queueQuery } from "./queries.ts";
 import { isComplete, type LoadedReviews } from "./tally.ts";
 

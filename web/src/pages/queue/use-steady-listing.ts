@@ -1,7 +1,7 @@
 /** Keeps the queue's rows in place while a pointer or the keyboard is on them. */
 import { type FocusEvent, useState } from "react";
 import { arrange, type Listing, emptyListing } from "./arrivals.ts";
-import type { Review } from "./filters.ts";
+import type { Review } from "./reviews.ts";
 
 export interface SteadyListing extends Listing<Review> {
   /** Shows what was held back, even while the list is in use. */

@@ -1,7 +1,7 @@
 /** The number of waiting reviews, for the browser tab and the navigation. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { serverNow } from "../../api/clock.ts";
-import { isLater, type Review } from "./filters.ts";
+import { isLater, type Review } from "./reviews.ts";
 import { countsQuery, queueQuery } from "./queries.ts";
 import { apiTallyOf } from "./tally.ts";
 

@@ -1,7 +1,7 @@
 /** The sidebar of a review: customer, knowledge used, cost of the models. */
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { CustomerNotes } from "../notes/notes.tsx";
-import type { Review } from "../queue/filters.ts";
+import type { Review } from "../queue/reviews.ts";
 import { Block } from "./block.tsx";
 import { CustomerPanel } from "./customer.tsx";
 import { seenFilesTextOf } from "./seen-files.ts";

@@ -10,7 +10,7 @@ import { Fact, Facts } from "../../ui/facts.tsx";
 import { Select } from "../../ui/forms/field.tsx";
 import { useErrorText } from "../../ui/use-error-text.ts";
 import { ProfileFacts } from "../customers/profile.tsx";
-import type { Review } from "../queue/filters.ts";
+import type { Review } from "../queue/reviews.ts";
 import { Block } from "./block.tsx";
 import { customerQuery, refetchReview } from "./queries.ts";
 

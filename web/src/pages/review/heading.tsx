@@ -5,7 +5,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { ShortcutHint } from "../../ui/forms/button.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { RelativeTime } from "../../ui/text/time.tsx";
-import { nameOf, type Review } from "../queue/filters.ts";
+import { nameOf, type Review } from "../queue/reviews.ts";
 import { Marks } from "../queue/marks.tsx";
 import { useMarkViewer } from "../queue/viewer.ts";
 import { Readers } from "../sharing/readers.tsx";

@@ -1,7 +1,7 @@
 /** Queries of the review page. */
 import { queryOptions, type QueryClient } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
-import { isOpen, type Review } from "../queue/filters.ts";
+import { isOpen, type Review } from "../queue/reviews.ts";
 import { countsQuery, reviewInQueue, queueQuery } from "../queue/queries.ts";
 
 const reviewQueryKeyOf = (id: string) => ["GET /v1/reviews/{id}", id] as const;

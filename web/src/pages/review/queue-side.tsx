@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { useNow } from "../../ui/text/time.tsx";
-import { holderOf, nameOf, type Review, questionTextOf } from "../queue/filters.ts";
+import { holderOf, nameOf, type Review, questionTextOf } from "../queue/reviews.ts";
 import { formatWait } from "../queue/waited.ts";
 
 /** Rows around the open review. */

@@ -8,15 +8,8 @@ import { Page, useTitle } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { useNow } from "../../ui/text/time.tsx";
 import { useToast } from "../../ui/dialogs/toast.tsx";
-import {
-  filterOf,
-  holderOf,
-  isOpen,
-  matchesFilter,
-  nameOf,
-  newerReviewOf,
-  type Review,
-} from "../queue/filters.ts";
+import { filterOf, matchesFilter } from "../queue/filters.ts";
+import { holderOf, isOpen, nameOf, newerReviewOf, type Review } from "../queue/reviews.ts";
 import { type Neighbours, neighboursOf, nextFreeOf, nextPageId } from "../queue/neighbours.ts";
 import { queueQuery } from "../queue/queries.ts";
 import { useTabCount } from "../queue/waiting-count.ts";

@@ -2,7 +2,7 @@
 import { Eye } from "lucide-react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { holderOf, type Review } from "../queue/filters.ts";
+import { holderOf, type Review } from "../queue/reviews.ts";
 import type { RowViewer } from "../queue/viewer.ts";
 import { readerNamesOf, type Presence, useOthersPresence } from "./presence.ts";
 

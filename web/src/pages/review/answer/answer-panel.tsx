@@ -8,7 +8,7 @@ import { CopyButton } from "../../../ui/text/copy-button.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { Note } from "../../../ui/note.tsx";
-import { isOpen, nameOf, type Review } from "../../queue/filters.ts";
+import { isOpen, nameOf, type Review } from "../../queue/reviews.ts";
 import { DecisionBar, type OpenDialog, RegenerateButton } from "../decision/decision-bar.tsx";
 import { Attachments, DropZone } from "./attachments.tsx";
 import { DifferenceView } from "./difference-view.tsx";

@@ -1,6 +1,6 @@
 /** Fields such as `{{name}}` in canned replies. No DOM, no React. */
 import type { Output } from "../../../api/client.ts";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 
 /** Those that are filled in. */
 export const fieldNames = ["name", "age", "location", "occupation", "preferences", "reviewer"] as const;

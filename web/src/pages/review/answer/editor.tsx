@@ -4,7 +4,7 @@ import { markupOf } from "../../../../../core/markup/markup.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 import { BubbleBox } from "./bubble-box.tsx";
 import { type Cursor, maxBubbles, textsOf } from "./bubbles.ts";
 import { CannedReplies } from "./canned-replies.tsx";

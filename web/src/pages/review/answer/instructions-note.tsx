@@ -1,7 +1,7 @@
 /** Instructions to the model in a message or document, so that the reviewer knows what the draft may have obeyed. */
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Note } from "../../../ui/note.tsx";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 
 export function InstructionsNote({
   instructions,

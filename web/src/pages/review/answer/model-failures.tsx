@@ -1,7 +1,7 @@
 /** Which models gave no usable answer, and why, even if another one wrote the draft. */
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Note } from "../../../ui/note.tsx";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 
 /** Why there is no draft or no new one, or which models failed before one answered. */
 export function DraftFailure({ review }: { readonly review: Review }) {

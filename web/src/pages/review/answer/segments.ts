@@ -1,5 +1,5 @@
 /** The positions of the constitution's matches in a draft's bubbles, and in edited ones. */
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 import { unfilledRangesIn } from "./canned-fields.ts";
 
 export type Match = NonNullable<Review["verdict"]>["matches"][number];

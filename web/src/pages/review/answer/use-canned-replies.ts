@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { call } from "../../../api/client.ts";
 import { useSession } from "../../../api/session.ts";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 import { cannedRepliesQuery, customerQuery } from "../queries.ts";
 import { fieldTextsOf, fillFields } from "./canned-fields.ts";
 import { type CannedReply, languageOf } from "./shortcode.ts";

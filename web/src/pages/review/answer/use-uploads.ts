@@ -1,7 +1,7 @@
 /** The files that are on their way to the server, or were refused. */
 import { useEffect, useRef, useState } from "react";
 import type { Attached } from "../decision/decision.ts";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 import {
   discardUpload,
   maxFiles,

@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer, useState, useSyncExternalStore } from "react";
 import { useSession } from "../../../api/session.ts";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 import { applyEdit, type Edit, type EditorState, editorStateOf } from "./bubbles.ts";
 import {
   type Attached,

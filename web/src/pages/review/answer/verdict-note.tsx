@@ -4,7 +4,7 @@ import type { I18n } from "../../../i18n/i18n.ts";
 import { bot } from "../../../strings/bot.ts";
 import type { Key } from "../../../strings/catalogue.ts";
 import { Note } from "../../../ui/note.tsx";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 
 const categoryKeys: ReadonlyMap<string, Key> = new Map([
   ["credentials_or_secrets", "review.category.credentials_or_secrets"],

@@ -8,7 +8,7 @@ import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { Form } from "../../../ui/forms/form.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 import { ColleagueSelect, useColleagueName } from "../../sharing/colleagues.tsx";
 import { storeReview, refetchReview } from "../queries.ts";
 import type { Claim } from "./use-claim.ts";

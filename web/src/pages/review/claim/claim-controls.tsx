@@ -7,7 +7,7 @@ import { ConfirmDialog } from "../../../ui/dialogs/confirm-dialog.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { usePermissions } from "../../../ui/permissions.ts";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 import type { Steps } from "../decision/use-steps.ts";
 import { storeReview, refetchReview } from "../queries.ts";
 import { LaterButton } from "./later-button.tsx";

@@ -13,7 +13,7 @@ import { Form } from "../../../ui/forms/form.tsx";
 import { fieldErrorOf } from "../../../ui/forms/form-values.ts";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { formatTime } from "../../../ui/text/time.tsx";
-import { isLater, type Review } from "../../queue/filters.ts";
+import { isLater, type Review } from "../../queue/reviews.ts";
 import { nextPageId } from "../../queue/neighbours.ts";
 import { storeReview, refetchReview } from "../queries.ts";
 import { type LaterChoice, choicesFor, localMinute, timeOf } from "./later-times.ts";

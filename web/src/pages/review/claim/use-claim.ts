@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { call } from "../../../api/client.ts";
 import { useSession } from "../../../api/session.ts";
 import { useNow } from "../../../ui/text/time.tsx";
-import { holderOf, isOpen, type Review } from "../../queue/filters.ts";
+import { holderOf, isOpen, type Review } from "../../queue/reviews.ts";
 import { isAway } from "../../sharing/away.ts";
 import { NotDoneError } from "../decision/decision.ts";
 import { storeReview, cachedReview, refetchReview } from "../queries.ts";

@@ -2,7 +2,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Failure, Loading } from "../../../ui/states.tsx";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 import { type Entry, entriesOf } from "./entries.ts";
 import { MessageView, ReplyView } from "./message.tsx";
 import { useConversationWindow } from "./use-conversation-window.ts";

@@ -4,7 +4,7 @@ import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Card } from "../../../ui/page.tsx";
 import { RememberedText } from "../../../ui/text/remembered-text.tsx";
 import { ShortTime } from "../../../ui/text/time.tsx";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 import { memoryQuery } from "../queries.ts";
 import { TranslateBar } from "../translation/translate-bar.tsx";
 import { ConversationBox } from "./conversation-box.tsx";

@@ -2,7 +2,7 @@
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { forwardTextOf, mediaTextOf, replyTextOf } from "../../../ui/text/message-notes.ts";
 import { ShortTime } from "../../../ui/text/time.tsx";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 import { MarkedText } from "./marked-text.tsx";
 
 type Details = NonNullable<Review["messages"][number]["details"]>;

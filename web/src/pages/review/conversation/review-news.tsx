@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { type Review, questionTextOf } from "../../queue/filters.ts";
+import { type Review, questionTextOf } from "../../queue/reviews.ts";
 import { changedMessageIds } from "../decision/decision.ts";
 
 export interface ReviewNews {

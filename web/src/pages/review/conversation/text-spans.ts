@@ -1,5 +1,5 @@
 /** Splits a text where marks start and end, so that each piece can be rendered by its marks. */
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 
 type Marks = NonNullable<NonNullable<Review["messages"][number]["details"]>["marks"]>;
 export type Mark = Marks[number];

@@ -6,7 +6,7 @@ import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { ConfirmDialog } from "../../../ui/dialogs/confirm-dialog.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
-import { nameOf, type Review } from "../../queue/filters.ts";
+import { nameOf, type Review } from "../../queue/reviews.ts";
 import { maxBubbles } from "../answer/bubbles.ts";
 import { unfilledFieldsIn } from "../answer/canned-fields.ts";
 import { VerdictNote } from "../answer/verdict-note.tsx";

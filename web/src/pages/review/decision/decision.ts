@@ -2,7 +2,7 @@
 import { looksAlike } from "../../../../../core/markup/alike.ts";
 import { type Output, Problem, UnreachableError } from "../../../api/client.ts";
 import { maxBubbleLength, maxBubbles } from "../answer/bubbles.ts";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 import { isSameOwnText, type OwnText } from "../translation/own-text.ts";
 
 /** A file that was uploaded for an answer. */

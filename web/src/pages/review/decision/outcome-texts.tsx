@@ -7,7 +7,7 @@ import { AttachmentList } from "../../../ui/media/attachment-view.tsx";
 import { FormattedText } from "../../../ui/text/formatted-text.tsx";
 import { Fact, Facts } from "../../../ui/facts.tsx";
 import { useTagTitle } from "../../../ui/text/tag-title.ts";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 import { sentFilesOf, sentTextsOf } from "./decision.ts";
 import { DifferenceView } from "../answer/difference-view.tsx";
 import { type Match, segmentsIn } from "../answer/segments.ts";

@@ -11,7 +11,7 @@ import { isFocusLost } from "../../../ui/dialogs/focus.ts";
 import { CopyButton } from "../../../ui/text/copy-button.tsx";
 import { Note } from "../../../ui/note.tsx";
 import { formatTime, useNow } from "../../../ui/text/time.tsx";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 import { textToSendOf, type Work } from "./decision.ts";
 import { discardWork } from "../answer/savers.ts";
 import { newestEarlierWorkOf } from "../answer/initial-work.ts";

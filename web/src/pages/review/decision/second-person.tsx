@@ -7,7 +7,7 @@ import { Note } from "../../../ui/note.tsx";
 import { AttachmentList } from "../../../ui/media/attachment-view.tsx";
 import { FormattedText } from "../../../ui/text/formatted-text.tsx";
 import { ShortTime } from "../../../ui/text/time.tsx";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 import type { Claim } from "../claim/use-claim.ts";
 import { useDecisionErrorText } from "./use-decision-error-text.ts";
 import { TextDialog } from "./text-dialog.tsx";

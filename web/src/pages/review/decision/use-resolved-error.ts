@@ -1,7 +1,7 @@
 /** Finds out what a lost response meant, once the server can be reached again. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { isOpen, type Review } from "../../queue/filters.ts";
+import { isOpen, type Review } from "../../queue/reviews.ts";
 import { isOutcomeUnknown, NotDoneError } from "./decision.ts";
 import { reviewQuery } from "../queries.ts";
 

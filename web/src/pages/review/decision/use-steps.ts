@@ -4,7 +4,7 @@ import { useRef } from "react";
 import { call } from "../../../api/client.ts";
 import { serverNow } from "../../../api/clock.ts";
 import { useSession } from "../../../api/session.ts";
-import { holderOf, isOpen, type Review } from "../../queue/filters.ts";
+import { holderOf, isOpen, type Review } from "../../queue/reviews.ts";
 import { approvalBodyOf, decideByVersion, settle, textToSendOf, type Work } from "./decision.ts";
 import { storeReview, refetchReview, readReview } from "../queries.ts";
 import { beginDeciding, endDeciding } from "../claim/use-claim.ts";

@@ -8,7 +8,7 @@ import { useSession } from "../../../api/session.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { isUndoOffered, offerUndo } from "../../../ui/dialogs/undo.tsx";
-import { nameOf, type Review } from "../../queue/filters.ts";
+import { nameOf, type Review } from "../../queue/reviews.ts";
 import { isTouched, settle, type Work, workOfDecision } from "./decision.ts";
 import { saveWork } from "../answer/unsent-work.ts";
 import { storeReview, refetchReview, readReview } from "../queries.ts";

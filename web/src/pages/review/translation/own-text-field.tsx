@@ -8,7 +8,7 @@ import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { TextArea } from "../../../ui/forms/field.tsx";
 import { Note } from "../../../ui/note.tsx";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 import type { AnswerWork } from "../answer/use-work.ts";
 import { languageNameOf } from "./languages.ts";
 import { isAnswerChanged, isOwnTextChanged, type OwnText, type OwnTranslation } from "./own-text.ts";

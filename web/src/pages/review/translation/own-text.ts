@@ -1,5 +1,5 @@
 /** An answer in the reviewer's own language, and whether the answer that is sent still matches it. No React. */
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 
 export type OwnText = NonNullable<Review["own_text"]>;
 export type OwnTranslation = NonNullable<OwnText["translation"]>;

@@ -1,7 +1,7 @@
 /** How the reader wants translations, and the translation of a review. */
 import { queryOptions } from "@tanstack/react-query";
 import { call, type Output } from "../../../api/client.ts";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 
 export type Translation = Output<"POST /v1/reviews/{id}/translation">;
 

@@ -1,6 +1,6 @@
 /** A translation next to its original: text only, whatever it contains. */
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 import { useTranslation } from "./use-translation.ts";
 import { languageNameOf } from "./languages.ts";
 import type { Translation } from "./queries.ts";

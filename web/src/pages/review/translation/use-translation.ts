@@ -4,7 +4,7 @@ import { createContext, useContext, useMemo, useState } from "react";
 import { call } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { usePermissions } from "../../../ui/permissions.ts";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 import { isCertainlyIn } from "./detect-language.ts";
 import { type Translation, translationQuery, translationSettingsQuery } from "./queries.ts";
 

@@ -6,7 +6,7 @@ import { Badge } from "../../../ui/badge.tsx";
 import { Note } from "../../../ui/note.tsx";
 import { FormattedText } from "../../../ui/text/formatted-text.tsx";
 import { useErrorText } from "../../../ui/use-error-text.ts";
-import { nameOf, type Review } from "../../queue/filters.ts";
+import { nameOf, type Review } from "../../queue/reviews.ts";
 import { FailureReasons } from "../../review/answer/model-failures.tsx";
 
 export interface PreviewOutcome {

@@ -6,7 +6,7 @@ import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { LoadingOrFailure } from "../../../ui/states.tsx";
 import { ShortTime } from "../../../ui/text/time.tsx";
-import { nameOf, type Review } from "../../queue/filters.ts";
+import { nameOf, type Review } from "../../queue/reviews.ts";
 import { PreviewResult, type PreviewOutcome } from "./preview-result.tsx";
 import type { Values } from "./values.ts";
 
