@@ -13,7 +13,7 @@ import {
   volumeRowsOf,
 } from "../../web/src/pages/analytics/series.ts";
 import { errorKeyOf, technicalTextOf } from "../../web/src/pages/deliveries/delivery.ts";
-import { costOf, openStatuses, statusFilterOf, wasEdited } from "../../web/src/pages/history/outcome.ts";
+import { costOf, openStatusList, statusFilterOf, wasEdited } from "../../web/src/pages/history/outcome.ts";
 import { daysBetween, dayEndOf, isDay, dayStartOf } from "../../web/src/ui/forms/days.ts";
 import { formatDuration } from "../../web/src/ui/text/duration.ts";
 import { deliveries } from "../../web/src/strings/deliveries.ts";
@@ -278,7 +278,7 @@ describe("outcomes", () => {
   });
 
   test("a status in the URL is a known one, or all open ones, or none", () => {
-    assert.equal(statusFilterOf("open"), openStatuses);
+    assert.equal(statusFilterOf("open"), openStatusList);
     assert.equal(statusFilterOf("rejected"), "rejected");
     assert.equal(statusFilterOf("pending,failed"), undefined);
     assert.equal(statusFilterOf(undefined), undefined);

@@ -2,7 +2,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isCertainlyIn } from "../../web/src/pages/review/translation/detect-language.ts";
-import { languageNameOf, offeredLanguages } from "../../web/src/pages/review/translation/languages.ts";
+import { languageNameOf } from "../../web/src/i18n/language-name.ts";
+import { translationLanguages } from "../../web/src/pages/settings/offered-languages.ts";
 import {
   isAnswerChanged,
   isCurrentTranslation,
@@ -72,8 +73,8 @@ describe("[R14] the language of a text", () => {
   });
 
   test("[R14] every language that is offered has a name in both languages of the console", () => {
-    for (const tag of offeredLanguages)
-      for (const language of ["en", "de"]) expect(languageNameOf(tag, language), tag).not.toBe(tag);
+    for (const tag of translationLanguages)
+      for (const language of ["en", "de"] as const) expect(languageNameOf(tag, language), tag).not.toBe(tag);
     expect(languageNameOf("not a tag", "en")).toBe("not a tag");
   });
 });

@@ -9,6 +9,7 @@ import type { I18n } from "../i18n/i18n.ts";
 import { redirectPathOf } from "../shell/redirect-path.ts";
 import { Button } from "../ui/forms/button.tsx";
 import { Input } from "../ui/forms/field.tsx";
+import { textOf, typedTextOf } from "../ui/forms/form-values.ts";
 import { Note } from "../ui/note.tsx";
 import { useTitle } from "../ui/page.tsx";
 import { errorTextOf } from "../ui/error-text.ts";
@@ -43,12 +44,10 @@ function SignInForm() {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const text = (name: string) => {
-      const value = form.get(name);
-      return typeof value === "string" ? value : "";
-    };
     signIn.mutate(
-      usesKey ? { api_key: text("key").trim() } : { email: text("email").trim(), password: text("password") },
+      usesKey
+        ? { api_key: textOf(form, "key") }
+        : { email: textOf(form, "email"), password: typedTextOf(form, "password") },
     );
   };
   return (

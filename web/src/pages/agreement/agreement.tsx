@@ -2,20 +2,18 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import { call, type Output } from "../../api/client.ts";
+import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Card, Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { EmptyState, LoadingOrFailure } from "../../ui/states.tsx";
 import { JudgementForm } from "./judgement-form.tsx";
-import { JudgedCaseView, JudgedList } from "./judged-cases.tsx";
+import { type JudgedCase, JudgedCaseView, JudgedList } from "./judged-cases.tsx";
 import { agreement } from "../../strings/agreement.ts";
 import { addTexts } from "../../strings/catalogue.ts";
 
 addTexts(agreement);
-
-type JudgedCase = Output<"POST /v1/agreement/{id}">;
 
 export function AgreementPage() {
   const { t } = useI18n();

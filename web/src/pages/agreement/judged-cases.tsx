@@ -10,7 +10,7 @@ import { ShortTime } from "../../ui/text/time.tsx";
 import { reasonNameOf } from "../review/decision/reasons.ts";
 import { CaseTexts } from "./judgement-form.tsx";
 
-type JudgedCase = Output<"POST /v1/agreement/{id}">;
+export type JudgedCase = Output<"POST /v1/agreement/{id}">;
 
 export function JudgedList() {
   const { t } = useI18n();

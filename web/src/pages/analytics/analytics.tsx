@@ -5,7 +5,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { LoadingOrFailure } from "../../ui/states.tsx";
-import { RelativeTime } from "../../ui/text/time.tsx";
+import { SentenceWithTime } from "../../ui/text/time.tsx";
 import { AgreementFigures } from "../agreement/figures.tsx";
 import { CostChart } from "./costs.tsx";
 import { PreferenceExport } from "./export.tsx";
@@ -84,12 +84,9 @@ function Figures({ figures }: { readonly figures: ReturnType<typeof useFigures> 
 
 function RefreshNote({ at, zone }: { readonly at: string; readonly zone: string }) {
   const { t } = useI18n();
-  const [before = "", after = ""] = t("analytics.refreshed", { zone }).split("{time}");
   return (
     <p className="max-w-prose text-sm text-soft">
-      {before}
-      <RelativeTime at={at} />
-      {after}
+      <SentenceWithTime text={t("analytics.refreshed", { zone })} at={at} />
     </p>
   );
 }

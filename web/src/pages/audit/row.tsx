@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { type AuditEntry, actionOf, subjectOf, detailsOf, type Target, targetOf } from "./entry.ts";
+import { linkClass } from "../../ui/link-class.ts";
 
 export function EntryRow({ entry }: { readonly entry: AuditEntry }) {
   const { t, date } = useI18n();
@@ -45,7 +46,7 @@ function SubjectLink({ entry }: { readonly entry: AuditEntry }) {
 }
 
 function TargetLink({ target, children }: { readonly target: Target; readonly children: ReactNode }) {
-  const className = "words rounded text-accent underline underline-offset-2";
+  const className = `words ${linkClass}`;
   if ("id" in target)
     return (
       <Link to={target.to} params={{ id: target.id }} className={className}>

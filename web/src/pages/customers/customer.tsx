@@ -9,7 +9,7 @@ import { Card, Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { LoadingOrFailure } from "../../ui/states.tsx";
 import { ConversationBox } from "../review/conversation/conversation-box.tsx";
-import { openStatuses } from "../history/outcome.ts";
+import { openStatusList } from "../history/outcome.ts";
 import { InteractionRow } from "../history/row.tsx";
 import { CustomerNotes } from "../notes/notes.tsx";
 import { useOwnPresence, usePresence } from "../sharing/presence.ts";
@@ -21,6 +21,7 @@ import { CustomerFacts } from "./facts.tsx";
 import { MemoryCard } from "./memory.tsx";
 import { SilenceCard } from "./silence.tsx";
 import { WriteFirstButton } from "./write-first.tsx";
+import { linkClass } from "../../ui/link-class.ts";
 
 export function CustomerPage() {
   const { t } = useI18n();
@@ -33,7 +34,7 @@ export function CustomerPage() {
     <Page
       title={data === undefined ? t("customers.title") : customerNameOf(data)}
       actions={
-        <Link to="/customers" className="rounded text-accent underline underline-offset-2">
+        <Link to="/customers" className={linkClass}>
           {t("customer.back")}
         </Link>
       }
@@ -123,7 +124,7 @@ function CustomerMarks({ customer: { reachable, protocol } }: { readonly custome
 
 function OpenReviews({ id }: { readonly id: string }) {
   const { t } = useI18n();
-  const query = { customer: id, status: openStatuses };
+  const query = { customer: id, status: openStatusList };
   const list = usePaginatedList(["GET /v1/interactions", query], (cursor, signal) =>
     call("GET /v1/interactions", { query: { ...query, ...cursor } }, signal),
   );

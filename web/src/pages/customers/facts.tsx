@@ -1,5 +1,6 @@
 /** Facts about a customer; status, nickname and value are edited in place. */
 import { call } from "../../api/client.ts";
+import { languageNameOf } from "../../i18n/language-name.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -182,21 +183,9 @@ function FixedFacts({ customer }: CustomerProps) {
       </Fact>
       <Fact label={t("customer.telegram")}>{String(customer.telegram_user_id)}</Fact>
       <Fact label={t("customer.language")}>
-        {languageCode === null ? t("fact.none") : languageName(languageCode, language)}
+        {languageCode === null ? t("fact.none") : languageNameOf(languageCode, language)}
       </Fact>
       <Fact label={t("customer.reached")}>{t(customer.reachable ? "fact.yes" : "customer.blocked")}</Fact>
     </Facts>
   );
-}
-
-/**
- * A language's name, or the code itself: Telegram passes on whatever the customer's app sends, which may not be a
- * language.
- */
-function languageName(code: string, language: string): string {
-  try {
-    return new Intl.DisplayNames(language, { type: "language" }).of(code) ?? code;
-  } catch {
-    return code;
-  }
 }

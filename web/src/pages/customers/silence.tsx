@@ -20,6 +20,7 @@ import { usePermissions } from "../../ui/permissions.ts";
 import { Failure } from "../../ui/states.tsx";
 import { customerNameOf } from "../../ui/text/customer-name.ts";
 import type { CustomerDetail } from "./customer-fields.ts";
+import { linkClass } from "../../ui/link-class.ts";
 
 addTexts(quarantine);
 
@@ -59,11 +60,7 @@ export function SilenceCard({ customer }: CustomerProps) {
       <p className="text-soft">{t(silenced ? "silence.on" : "silence.off")}</p>
       {customer.quarantined === 0 ? null : (
         <p className="mt-2">
-          <Link
-            to="/quarantine"
-            search={{ customer: id }}
-            className="rounded text-accent underline underline-offset-2"
-          >
+          <Link to="/quarantine" search={{ customer: id }} className={linkClass}>
             {t("silence.waiting", { count: customer.quarantined })}
           </Link>
         </p>

@@ -8,7 +8,7 @@ import { Rows } from "../../ui/lists/rows.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { Tabs } from "../../ui/lists/tabs.tsx";
 import { SavedViews } from "../views/saved-views.tsx";
-import { type DeliveryState, deliveryStateOf, deliveryStates } from "./delivery.ts";
+import { type DeliveryState, deliveryStateOf, deliveryStates, needsPerson } from "./delivery.ts";
 import { DeliveryRow } from "./row.tsx";
 import { deliveries } from "../../strings/deliveries.ts";
 import { addTexts } from "../../strings/catalogue.ts";
@@ -53,7 +53,7 @@ function useOpenCount(): (state: DeliveryState) => string | undefined {
   const { number } = useI18n();
   const lists = { unknown: useDeliveries("unknown"), undeliverable: useDeliveries("undeliverable") };
   return (state) => {
-    if (state !== "unknown" && state !== "undeliverable") return undefined;
+    if (!needsPerson(state)) return undefined;
     const { data, hasNextPage } = lists[state];
     const count = data?.pages.reduce((sum, page) => sum + page.items.length, 0) ?? 0;
     return count === 0 ? undefined : `${number(count)}${hasNextPage ? "+" : ""}`;

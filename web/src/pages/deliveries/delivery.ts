@@ -13,6 +13,10 @@ export const deliveryStates: readonly DeliveryState[] = [
   "sent",
 ];
 
+/** Nothing more is sent until a person decides. */
+export const needsPerson = (state: DeliveryState): state is "unknown" | "undeliverable" =>
+  state === "unknown" || state === "undeliverable";
+
 export const deliveryStateOf = (text: string | undefined): DeliveryState =>
   deliveryStates.find((state) => state === text) ?? "unknown";
 

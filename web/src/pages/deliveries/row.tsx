@@ -6,14 +6,12 @@ import { usePermissions } from "../../ui/permissions.ts";
 import { ShortTime } from "../../ui/text/time.tsx";
 import { customerNameOf } from "../../ui/text/customer-name.ts";
 import { ArrivedButton, DismissButton, SendAgainButton } from "./decision-buttons.tsx";
-import { type Delivery, errorKeyOf, technicalTextOf } from "./delivery.ts";
-
-const link = "rounded text-accent underline underline-offset-2";
+import { type Delivery, errorKeyOf, needsPerson, technicalTextOf } from "./delivery.ts";
+import { linkClass } from "../../ui/link-class.ts";
 
 export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
   const { t } = useI18n();
   const { canReview } = usePermissions();
-  const needsPerson = delivery.state === "unknown" || delivery.state === "undeliverable";
   return (
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0 space-y-1.5">
@@ -27,16 +25,16 @@ export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
         <DeliveryError delivery={delivery} />
         <DeliveryDetails delivery={delivery} />
         <p className="flex flex-wrap gap-x-4 text-sm">
-          <Link to="/reviews/$id" params={{ id: delivery.interaction_id }} className={link}>
+          <Link to="/reviews/$id" params={{ id: delivery.interaction_id }} className={linkClass}>
             {t("deliveries.to_review")}
           </Link>
-          <Link to="/customers/$id" params={{ id: delivery.customer_id }} className={link}>
+          <Link to="/customers/$id" params={{ id: delivery.customer_id }} className={linkClass}>
             <span className="sr-only">{t("deliveries.to_customer")} </span>
             <bdi>{customerNameOf(delivery)}</bdi>
           </Link>
         </p>
       </div>
-      {needsPerson && canReview ? (
+      {needsPerson(delivery.state) && canReview ? (
         <div className="flex flex-wrap items-start gap-2">
           {delivery.state === "unknown" ? <ArrivedButton delivery={delivery} /> : null}
           <SendAgainButton delivery={delivery} />
@@ -53,10 +51,9 @@ function DeliveryError({ delivery }: { readonly delivery: Delivery }) {
   const { t } = useI18n();
   const key = errorKeyOf(delivery);
   if (key === null) return null;
-  const needsPerson = delivery.state === "undeliverable" || delivery.state === "unknown";
   return (
     <div>
-      <p className={needsPerson ? "text-red" : "text-amber"}>{t(key)}</p>
+      <p className={needsPerson(delivery.state) ? "text-red" : "text-amber"}>{t(key)}</p>
       <details className="text-sm text-soft">
         <summary className="w-fit rounded">{t("deliveries.error.details")}</summary>
         <p className="words">

@@ -10,6 +10,7 @@ import { DateRange } from "../../ui/forms/date-range.tsx";
 import { SearchField } from "../../ui/forms/search-field.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { useTagTitle } from "../../ui/text/tag-title.ts";
+import { taxonomyQuery } from "../review/queries.ts";
 import { useColleagueName } from "../sharing/colleagues.tsx";
 import { statuses } from "./outcome.ts";
 import { filterNames } from "./query.ts";
@@ -84,11 +85,7 @@ function FlagFilters({ filters: { values, change } }: { readonly filters: Histor
 function TagFilter({ filters: { values, change } }: { readonly filters: HistoryUrlFilters }) {
   const { t } = useI18n();
   const titleOf = useTagTitle();
-  const { data } = useQuery({
-    queryKey: ["GET /v1/taxonomy"],
-    queryFn: ({ signal }) => call("GET /v1/taxonomy", {}, signal),
-    staleTime: 60_000,
-  });
+  const { data } = useQuery(taxonomyQuery);
   return (
     <Select
       label={t("history.tag")}

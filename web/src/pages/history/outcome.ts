@@ -1,7 +1,7 @@
 /** An interaction's outcome: tone, reply, cost. */
 import { sumUsd } from "../../../../core/kernel/usd.ts";
 import type { Tone } from "../../ui/tone.ts";
-import type { Review } from "../queue/reviews.ts";
+import { openStatuses, type Review } from "../queue/reviews.ts";
 
 type Status = Review["status"];
 
@@ -34,13 +34,13 @@ export const statuses: readonly Status[] = [
 ];
 
 /** Statuses that still wait for a decision, in the API's format. */
-export const openStatuses = "pending,failed,claimed";
+export const openStatusList = openStatuses.join();
 
 /** States of a reply that somebody approved, in the API's format. */
 const answeredStatuses = "approved,sending,sent,undeliverable,unknown";
 
 const statusGroups: ReadonlyMap<string, string> = new Map([
-  ["open", openStatuses],
+  ["open", openStatusList],
   ["answered", answeredStatuses],
   ["decided", `${answeredStatuses},rejected`],
 ]);

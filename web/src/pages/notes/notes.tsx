@@ -13,6 +13,7 @@ import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.t
 import { usePermissions } from "../../ui/permissions.ts";
 import { ShortTime } from "../../ui/text/time.tsx";
 import { NoteForm, type NoteInput } from "./form.tsx";
+import { linkClass } from "../../ui/link-class.ts";
 
 export type Note = Output<"GET /v1/users/{id}/notes">["items"][number];
 
@@ -154,15 +155,14 @@ function NoteTools({ note, customer, edit, button }: NoteToolsProps) {
   });
   const isMine = note.author?.id === me;
   if (!canReview || (!isMine && !canAdminister)) return null;
-  const toolClass = "rounded text-accent underline underline-offset-2";
   return (
     <p className="mt-1 flex gap-4 text-sm">
       {isMine ? (
-        <button ref={button} type="button" className={toolClass} onClick={edit}>
+        <button ref={button} type="button" className={linkClass} onClick={edit}>
           {t("notes.edit")}
         </button>
       ) : null}
-      <button type="button" className={toolClass} onClick={() => setConfirming(true)}>
+      <button type="button" className={linkClass} onClick={() => setConfirming(true)}>
         {t("notes.delete")}
       </button>
       <ConfirmDialog

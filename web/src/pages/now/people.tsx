@@ -6,7 +6,7 @@ import type { CaseFilter } from "../../ui/lists/case-filter.ts";
 import { CasesLink } from "../../ui/lists/figure-links.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { Card } from "../../ui/page.tsx";
-import { RelativeTime } from "../../ui/text/time.tsx";
+import { SentenceWithTime } from "../../ui/text/time.tsx";
 
 export type Load = Output<"GET /v1/load">;
 type Person = Load["reviewers"][number];
@@ -74,12 +74,9 @@ function PersonRow({ person, load: { at: to, hour_from: hour, today_from: today 
 
 function LastSeen({ at }: { readonly at: string }) {
   const { t } = useI18n();
-  const [before = "", after = ""] = t("now.seen").split("{time}");
   return (
     <span className="text-sm text-soft">
-      {before}
-      <RelativeTime at={at} />
-      {after}
+      <SentenceWithTime text={t("now.seen")} at={at} />
     </span>
   );
 }

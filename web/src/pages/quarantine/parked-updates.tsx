@@ -16,6 +16,7 @@ import { RememberedText } from "../../ui/text/remembered-text.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { ShortTime } from "../../ui/text/time.tsx";
 import { customerNameOf } from "../../ui/text/customer-name.ts";
+import { linkClass } from "../../ui/link-class.ts";
 
 type Update = Output<"GET /v1/parked">["items"][number];
 
@@ -95,11 +96,7 @@ function UpdateRow({ update }: { readonly update: Update }) {
       <div className="min-w-0 space-y-1.5">
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
           {customer === null ? null : (
-            <Link
-              to="/customers/$id"
-              params={{ id: customer.id }}
-              className="rounded text-accent underline underline-offset-2"
-            >
+            <Link to="/customers/$id" params={{ id: customer.id }} className={linkClass}>
               <bdi>{customerNameOf(customer)}</bdi>
             </Link>
           )}

@@ -11,14 +11,13 @@ import type { Message } from "./message.ts";
 import type { Selection } from "../../ui/lists/selection.ts";
 import { DeleteMessagesDialog } from "./selection-bar.tsx";
 import { useRelease } from "./use-release.ts";
+import { linkClass } from "../../ui/link-class.ts";
 
 interface MessageRowProps {
   readonly message: Message;
   /** Null if there is nothing to decide. */
   readonly selection: Selection<number> | null;
 }
-
-const link = "rounded text-accent underline underline-offset-2";
 
 export function MessageRow({ message, selection }: MessageRowProps) {
   const { t } = useI18n();
@@ -36,7 +35,7 @@ export function MessageRow({ message, selection }: MessageRowProps) {
       )}
       <div className="min-w-0 flex-1 basis-40 space-y-1.5">
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-          <Link to="/customers/$id" params={{ id: message.customer.id }} className={link}>
+          <Link to="/customers/$id" params={{ id: message.customer.id }} className={linkClass}>
             <bdi className="words">{name}</bdi>
           </Link>
           <Badge tone="warn">{t(`quarantine.reason.${message.reason}`)}</Badge>
@@ -76,7 +75,7 @@ function MessageDetails({ message }: { readonly message: Message }) {
         </span>
       )}
       {message.state === "held" ? (
-        <Link to="/quarantine" search={{ customer: message.customer.id }} className={link}>
+        <Link to="/quarantine" search={{ customer: message.customer.id }} className={linkClass}>
           {t("quarantine.only")}
         </Link>
       ) : null}

@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, queryOptions, type QueryClient } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 import type { Filter } from "./filters.ts";
-import type { Review } from "./reviews.ts";
+import { openStatuses, type Review } from "./reviews.ts";
 
 /** An unchanged response costs neither a body nor parsing. */
 const visiblePollMs = 3_000;
@@ -15,7 +15,7 @@ const pollMs = () => (document.visibilityState === "visible" ? visiblePollMs : h
 /** ms until the queue is read again; all pages that were read are read again, so a long list is read less often. */
 const pollIntervalMs = (pages = 1) => Math.max(pollMs(), Math.min(pages * visiblePollMs, maxPollMs));
 
-const openStatuses = "pending,failed,claimed";
+const status = openStatuses.join();
 
 const readReviews = (
   query: { readonly status: string; readonly limit: number; readonly mine?: "true" },
@@ -25,7 +25,7 @@ const readReviews = (
 
 export const queueQuery = infiniteQueryOptions({
   queryKey: ["GET /v1/reviews", "queue"],
-  queryFn: ({ signal, pageParam }) => readReviews({ status: openStatuses, limit: 50 }, pageParam, signal),
+  queryFn: ({ signal, pageParam }) => readReviews({ status, limit: 50 }, pageParam, signal),
   initialPageParam: "",
   getNextPageParam: (page) => page.next_cursor,
   // The browser's online state is unreliable: only a request shows it.
@@ -40,7 +40,7 @@ export const filteredQuery = (filter: Filter) =>
     queryKey: [...queueQuery.queryKey, filter],
     queryFn: ({ signal, pageParam }) =>
       readReviews(
-        { status: openStatuses, limit: 200, ...(filter === "mine" ? { mine: "true" as const } : {}) },
+        { status, limit: 200, ...(filter === "mine" ? { mine: "true" as const } : {}) },
         pageParam,
         signal,
       ),

@@ -10,7 +10,7 @@ import { ReadersBadge } from "../sharing/readers.tsx";
 import { firstLineOf, isOpen, isOverdue, nameOf, type Review, questionTextOf } from "./reviews.ts";
 import { Marks } from "./marks.tsx";
 import type { RowViewer } from "./viewer.ts";
-import { formatWait } from "./waited.ts";
+import { formatWait } from "../../ui/text/duration.ts";
 
 interface QueueRowProps {
   readonly review: Review;

@@ -5,7 +5,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { useNow } from "../../ui/text/time.tsx";
 import { holderOf, nameOf, type Review, questionTextOf } from "../queue/reviews.ts";
-import { formatWait } from "../queue/waited.ts";
+import { formatWait } from "../../ui/text/duration.ts";
 
 /** Rows around the open review. */
 const rowsBefore = 10;

@@ -31,6 +31,7 @@ import { bot } from "../../strings/bot.ts";
 import { addTexts } from "../../strings/catalogue.ts";
 import { translation } from "../../strings/translation.ts";
 import { TranslationProvider, useReviewTranslation } from "./translation/use-translation.ts";
+import { linkClass } from "../../ui/link-class.ts";
 
 addTexts(attachments);
 addTexts(bot);
@@ -62,7 +63,7 @@ function UnreadableReview(failure: ComponentProps<typeof Failure>) {
     <Page
       title={t("review.title")}
       actions={
-        <Link to="/" className="rounded text-accent underline underline-offset-2">
+        <Link to="/" className={linkClass}>
           {t("queue.title")}
         </Link>
       }

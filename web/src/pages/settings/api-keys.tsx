@@ -13,7 +13,7 @@ import { Note } from "../../ui/note.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { EmptyState } from "../../ui/states.tsx";
-import { RelativeTime } from "../../ui/text/time.tsx";
+import { SentenceWithTime } from "../../ui/text/time.tsx";
 import { CreateKeyForm } from "./create-key-form.tsx";
 
 type ApiKey = Output<"GET /v1/api-keys">["items"][number];
@@ -78,14 +78,7 @@ function KeyRow({ apiKey }: { readonly apiKey: ApiKey }) {
 function LastUsed({ at }: { readonly at: string | null }) {
   const { t } = useI18n();
   if (at === null) return t("keys.unused");
-  const [before = "", after = ""] = t("keys.used").split("{time}");
-  return (
-    <>
-      {before}
-      <RelativeTime at={at} />
-      {after}
-    </>
-  );
+  return <SentenceWithTime text={t("keys.used")} at={at} />;
 }
 
 function RevokeButton({ apiKey }: { readonly apiKey: ApiKey }) {

@@ -1,6 +1,7 @@
 /** Canned replies: one collection for everyone. */
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
+import { languagesByName } from "../../i18n/language-name.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
@@ -15,7 +16,8 @@ import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { fieldNames } from "../review/answer/canned-fields.ts";
-import { languageName, ReplyFacts } from "./reply-facts.tsx";
+import { cannedReplyLanguages } from "./offered-languages.ts";
+import { ReplyFacts } from "./reply-facts.tsx";
 
 type Reply = Output<"GET /v1/canned-replies">["items"][number];
 const cannedRepliesQueryKeys = [["GET /v1/canned-replies"]];
@@ -23,9 +25,6 @@ const sorts = ["changed", "used"] as const;
 type Sort = (typeof sorts)[number];
 /** What is typed is kept under this name. */
 const unsavedNameOf = (reply: Reply | null): string => `reply.${reply?.id ?? "new"}`;
-/** Offered in addition to a language that the reply already has. */
-const offeredLanguages =
-  "ar cs da de el en es fa fi fr he hi hu id it ja ko nl no pl pt ro ru sv th tr uk vi zh".split(" ");
 
 export function CannedReplySettings() {
   const { t } = useI18n();
@@ -197,19 +196,14 @@ function ReplyFields({ reply, error }: ReplyFieldsProps) {
 
 function LanguageChoice({ chosen }: { readonly chosen: string | null }) {
   const { t, language } = useI18n();
-  const codes =
-    chosen === null || offeredLanguages.includes(chosen) ? offeredLanguages : [chosen, ...offeredLanguages];
-  const named = codes.map((code) => ({ code, name: languageName(code, language) }));
   return (
     <Select label={t("replies.language")} name="language" defaultValue={chosen ?? ""}>
       <option value="">{t("replies.language.any")}</option>
-      {named
-        .toSorted((one, other) => one.name.localeCompare(other.name, language))
-        .map(({ code, name }) => (
-          <option key={code} value={code}>
-            {name}
-          </option>
-        ))}
+      {languagesByName(cannedReplyLanguages, chosen, language).map(({ tag, name }) => (
+        <option key={tag} value={tag}>
+          {name}
+        </option>
+      ))}
     </Select>
   );
 }

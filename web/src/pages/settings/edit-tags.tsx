@@ -11,6 +11,7 @@ import { Form } from "../../ui/forms/form.tsx";
 import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
 import { useInlineEdit } from "../../ui/forms/inline-edit.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
+import { taxonomyQuery } from "../review/queries.ts";
 import { LoadingOrFailure } from "../../ui/states.tsx";
 
 type Tag = Output<"GET /v1/taxonomy">["items"][number];
@@ -18,8 +19,9 @@ type Tag = Output<"GET /v1/taxonomy">["items"][number];
 export function EditTagSettings() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery({
-    queryKey: ["GET /v1/taxonomy"],
-    queryFn: ({ signal }) => call("GET /v1/taxonomy", {}, signal),
+    ...taxonomyQuery,
+    // Another admin may have changed them a moment ago.
+    staleTime: 0,
   });
   if (data === undefined) return <LoadingOrFailure error={error} refetch={refetch} />;
   return (
@@ -46,7 +48,7 @@ function useSaveTag(done?: () => void) {
   return useAction({
     run: ({ tag, ...body }: TagInput) => call("PUT /v1/taxonomy/{tag}", { params: { tag }, body }),
     success: t("taxonomy.saved"),
-    invalidates: [["GET /v1/taxonomy"]],
+    invalidates: [taxonomyQuery.queryKey],
     // A form that it closes shows its own error.
     ...(done === undefined ? { showsError: true } : { done }),
   });

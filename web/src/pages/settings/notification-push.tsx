@@ -18,7 +18,7 @@ import { Button } from "../../ui/forms/button.tsx";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { useErrorText } from "../../ui/use-error-text.ts";
-import { deviceOf } from "./user-agent.ts";
+import { useDeviceName } from "./use-device-name.ts";
 
 type Settings = Output<"GET /v1/notifications/settings">;
 type Subscription = Settings["subscriptions"][number];
@@ -118,8 +118,7 @@ function SubscriptionRow({
 }) {
   const { t, date } = useI18n();
   const { canReview } = usePermissions();
-  const device = deviceOf(userAgent);
-  const name = device === null ? (userAgent ?? t("sessions.unknown")) : t("sessions.device", { ...device });
+  const name = useDeviceName(userAgent);
   const remove = useAction({
     run: (): Promise<unknown> =>
       id === storedSubscriptionId()

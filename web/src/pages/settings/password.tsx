@@ -6,7 +6,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Input } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldErrorOf, newPasswordErrorOf } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf, newPasswordErrorOf, typedTextOf } from "../../ui/forms/form-values.ts";
 
 export function PasswordSettings() {
   const { t } = useI18n();
@@ -14,12 +14,6 @@ export function PasswordSettings() {
   if (email === null) return <p className="max-w-prose text-soft">{t("password.none")}</p>;
   return <PasswordForm email={email} />;
 }
-
-/** A password as typed: white space at its ends is part of it. */
-const typed = (form: FormData, name: string): string => {
-  const value = form.get(name);
-  return typeof value === "string" ? value : "";
-};
 
 function PasswordForm({ email }: { readonly email: string }) {
   const { t } = useI18n();
@@ -33,10 +27,10 @@ function PasswordForm({ email }: { readonly email: string }) {
     done: () => ref.current?.querySelector("form")?.reset(),
   });
   const submit = (form: FormData) => {
-    const next = typed(form, "new");
-    const isSame = next === typed(form, "again");
+    const next = typedTextOf(form, "new");
+    const isSame = next === typedTextOf(form, "again");
     setDiffers(!isSame);
-    if (isSame) change.mutate({ current_password: typed(form, "current"), new_password: next });
+    if (isSame) change.mutate({ current_password: typedTextOf(form, "current"), new_password: next });
   };
   return (
     <div ref={ref} className="max-w-sm">

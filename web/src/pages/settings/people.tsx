@@ -9,7 +9,7 @@ import { Button } from "../../ui/forms/button.tsx";
 import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { RelativeTime } from "../../ui/text/time.tsx";
+import { SentenceWithTime } from "../../ui/text/time.tsx";
 import { AddPersonDialog, EditPersonDialog, type Person } from "./person.tsx";
 import { UnlinkPersonButton } from "./telegram.tsx";
 
@@ -75,14 +75,7 @@ function PersonRow({ person, edit }: { readonly person: Person; readonly edit: (
 function LastSeen({ at }: { readonly at: string | null }) {
   const { t } = useI18n();
   if (at === null) return t("people.unseen");
-  const [before = "", after = ""] = t("people.seen").split("{time}");
-  return (
-    <>
-      {before}
-      <RelativeTime at={at} />
-      {after}
-    </>
-  );
+  return <SentenceWithTime text={t("people.seen")} at={at} />;
 }
 
 function useSetDisabled(person: Person, disabled: boolean, done?: () => void) {

@@ -5,13 +5,9 @@ import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldErrorOf, newPasswordErrorOf, textOf } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf, newPasswordErrorOf, textOf, typedTextOf } from "../../ui/forms/form-values.ts";
 
 const roleOf = (form: FormData): Person["role"] => (textOf(form, "role") === "admin" ? "admin" : "reviewer");
-const passwordOf = (form: FormData): string => {
-  const value = form.get("password");
-  return typeof value === "string" ? value : "";
-};
 const reviewersQueryKeys = [["GET /v1/reviewers"]];
 
 export type Person = Output<"GET /v1/reviewers">["items"][number];
@@ -25,7 +21,7 @@ export function AddPersonDialog({ close }: { readonly close: () => void }) {
           name: textOf(form, "name"),
           email: textOf(form, "email"),
           role: roleOf(form),
-          password: passwordOf(form),
+          password: typedTextOf(form, "password"),
         },
       }),
     invalidates: reviewersQueryKeys,
@@ -78,7 +74,7 @@ export function EditPersonDialog({ person, close }: { readonly person: Person; r
   const { t } = useI18n();
   const save = useAction({
     run: (form: FormData) => {
-      const [name, role, password] = [textOf(form, "name"), roleOf(form), passwordOf(form)];
+      const [name, role, password] = [textOf(form, "name"), roleOf(form), typedTextOf(form, "password")];
       return call("PATCH /v1/reviewers/{id}", {
         params: { id: person.id },
         body: {

@@ -14,7 +14,7 @@ import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { RelativeTime } from "../../ui/text/time.tsx";
-import { deviceOf } from "./user-agent.ts";
+import { useDeviceName } from "./use-device-name.ts";
 
 type Session = Output<"GET /v1/sessions">["items"][number];
 
@@ -71,15 +71,9 @@ function SignOutEverywhereButton() {
   );
 }
 
-function useDeviceName({ user_agent: agent }: Session): string {
-  const { t } = useI18n();
-  const device = deviceOf(agent);
-  return device === null ? (agent ?? t("sessions.unknown")) : t("sessions.device", { ...device });
-}
-
 function SessionRow({ session }: { readonly session: Session }) {
   const { t, date } = useI18n();
-  const name = useDeviceName(session);
+  const name = useDeviceName(session.user_agent);
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
       <div className="min-w-0">

@@ -1,6 +1,7 @@
 /** How the reader wants translations: their language, and whether everything is translated. */
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
+import { languageNameOf, languagesByName } from "../../i18n/language-name.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { translation } from "../../strings/translation.ts";
@@ -12,7 +13,7 @@ import { Note } from "../../ui/note.tsx";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { LoadingOrFailure } from "../../ui/states.tsx";
-import { languageNameOf, offeredLanguages } from "../review/translation/languages.ts";
+import { translationLanguages } from "./offered-languages.ts";
 import { translationSettingsQuery } from "../review/translation/queries.ts";
 
 addTexts(translation);
@@ -65,7 +66,7 @@ function PreferencesForm({ preferences: { language, always } }: Pick<Settings, "
           <option value="">
             {t("translation.language_console", { language: languageNameOf(uiLanguage, uiLanguage) })}
           </option>
-          {languagesByName(uiLanguage, language).map(({ tag, name }) => (
+          {languagesByName(translationLanguages, language, uiLanguage).map(({ tag, name }) => (
             <option key={tag} value={tag}>
               {name}
             </option>
@@ -90,9 +91,3 @@ function PreferencesForm({ preferences: { language, always } }: Pick<Settings, "
     </Card>
   );
 }
-
-/** The languages by name; one that was set through the API is among them. */
-const languagesByName = (uiLanguage: string, chosen: string | null) =>
-  [...new Set([...offeredLanguages, ...(chosen === null ? [] : [chosen])])]
-    .map((tag) => ({ tag, name: languageNameOf(tag, uiLanguage) }))
-    .sort((one, other) => one.name.localeCompare(other.name, uiLanguage));

@@ -22,8 +22,11 @@ export function newPasswordErrorOf(
   return text !== undefined && isGuessable ? t("password.guessable") : text;
 }
 
-/** A form's text without surrounding white space. */
-export const textOf = (form: FormData, name: string): string => {
+/** A form's text as it was typed: white space at its ends is part of a password. */
+export const typedTextOf = (form: FormData, name: string): string => {
   const value = form.get(name);
-  return typeof value === "string" ? value.trim() : "";
+  return typeof value === "string" ? value : "";
 };
+
+/** A form's text without surrounding white space. */
+export const textOf = (form: FormData, name: string): string => typedTextOf(form, name).trim();

@@ -1,6 +1,9 @@
 /** How each kind of media is shown, and when it is read. */
 import type { Output } from "../../api/client.ts";
 
+/** A file that was added to an answer. */
+export type Attachment =
+  Output<"GET /v1/reviews/{id}/unsent-answers">["items"][number]["attachments"][number];
 export type Media = NonNullable<Output<"GET /v1/reviews/{id}">["messages"][number]["media"]>;
 /** What an element of the page can show. */
 export type MediaElement = "img" | "audio" | "video";

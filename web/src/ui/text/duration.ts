@@ -22,5 +22,12 @@ export function formatDuration(seconds: number, language: string): string {
   return texts.join(" ");
 }
 
+/** "12 min": the time since then as a single number, so that rows are easy to compare; `now` in ms since 1970. */
+export function formatWait(since: string, now: number, language: string): string {
+  const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1_000));
+  const [name, size] = units.find(([, minSeconds]) => seconds >= minSeconds) ?? ["second", 1];
+  return formatUnit(Math.floor(seconds / size), name, language);
+}
+
 const formatUnit = (value: number, name: (typeof units)[number][0], language: string): string =>
   numberFormat(language, { style: "unit", unit: name, unitDisplay: "short" }).format(value);

@@ -58,6 +58,7 @@ export function ShortTime({ at, className }: ShortTimeProps) {
   );
 }
 
+/** How long ago it was; in full on demand. */
 export function RelativeTime({ at }: { readonly at: string }) {
   const i18n = useI18n();
   const now = useNow();
@@ -65,5 +66,17 @@ export function RelativeTime({ at }: { readonly at: string }) {
     <time dateTime={at} title={i18n.date(at)}>
       {formatRelativeTime(at, now, i18n)}
     </time>
+  );
+}
+
+/** A sentence in which `{time}` is how long ago it was. */
+export function SentenceWithTime({ text, at }: { readonly text: string; readonly at: string }) {
+  const [before = "", after = ""] = text.split("{time}");
+  return (
+    <>
+      {before}
+      <RelativeTime at={at} />
+      {after}
+    </>
   );
 }

@@ -49,9 +49,11 @@ export function editorStateOf(texts: readonly string[]): EditorState {
   return { bubbles: filled.map((text, key) => ({ key, text })), nextKey: filled.length, cursor: null };
 }
 
-/** The texts that would be sent, without empty bubbles. */
-export const textsOf = ({ bubbles }: EditorState): string[] =>
-  bubbles.map(({ text }) => text.trim()).filter((text) => text !== "");
+/** The texts that would be sent: trimmed, without empty ones. */
+export const sendableTexts = (texts: readonly string[]): string[] =>
+  texts.map((text) => text.trim()).filter((text) => text !== "");
+
+export const textsOf = ({ bubbles }: EditorState): string[] => sendableTexts(bubbles.map(({ text }) => text));
 
 /** The state after an edit; an edit that does not apply changes nothing. */
 export function applyEdit(editor: EditorState, edit: Edit): EditorState {

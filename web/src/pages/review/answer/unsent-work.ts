@@ -1,6 +1,6 @@
 /** This tab's copy of unsent work, by reviewer, review and draft: what the server does not have yet survives a reload. */
 import type { Work } from "../decision/decision.ts";
-import { isOwnText } from "../translation/own-text.ts";
+import { isOwnText, isTextList } from "../translation/own-text.ts";
 import type { SavedWork } from "./saver.ts";
 
 /** The part of `sessionStorage` that is used. */
@@ -109,9 +109,6 @@ function parseWork(text: string): (SavedWork & { readonly work: Work }) | null {
     return null;
   }
 }
-
-const isTextList = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((one) => typeof one === "string");
 
 const isFileList = (value: unknown): value is Work["attachments"] =>
   Array.isArray(value) &&

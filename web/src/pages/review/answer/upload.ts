@@ -1,6 +1,6 @@
 /** Uploads a file for an answer, part by part. No React. */
 import { call, Problem } from "../../../api/client.ts";
-import type { Attached } from "../decision/decision.ts";
+import type { Attachment } from "../../../ui/media/media-kinds.ts";
 
 /** What the API allows: files in an answer, and bytes of a file and of a part. */
 export const maxFiles = 5;
@@ -42,7 +42,7 @@ export async function upload(
   file: File,
   progress: (share: number) => void,
   signal: AbortSignal,
-): Promise<Attached> {
+): Promise<Attachment> {
   const { name, size } = file;
   // Known in advance, so that an upload whose first response was lost is removed as well.
   const id = crypto.randomUUID();

@@ -1,6 +1,6 @@
 /** The files that are on their way to the server, or were refused. */
 import { useEffect, useRef, useState } from "react";
-import type { Attached } from "../decision/decision.ts";
+import type { Attachment } from "../../../ui/media/media-kinds.ts";
 import type { Review } from "../../queue/reviews.ts";
 import {
   discardUpload,
@@ -27,7 +27,7 @@ export interface Uploads {
   readonly list: readonly Upload[];
   readonly isBusy: boolean;
   readonly add: (files: readonly File[]) => void;
-  readonly remove: (attached: Attached) => void;
+  readonly remove: (attached: Attachment) => void;
   /** What happened last: a file was attached or removed. */
   readonly last: { readonly name: string; readonly what: "done" | "removed" } | null;
 }

@@ -2,10 +2,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer, useState, useSyncExternalStore } from "react";
 import { useSession } from "../../../api/session.ts";
+import type { Attachment } from "../../../ui/media/media-kinds.ts";
 import type { Review } from "../../queue/reviews.ts";
 import { applyEdit, type Edit, type EditorState, editorStateOf } from "./bubbles.ts";
 import {
-  type Attached,
   isEdited,
   isSameWork,
   isTouched,
@@ -26,7 +26,7 @@ export interface AnswerWork {
   readonly isEdited: boolean;
   readonly edit: (edit: Edit) => void;
   readonly change: (part: Partial<Pick<Work, "tags" | "score" | "notes" | "linkPreview" | "own">>) => void;
-  readonly attach: (attached: Attached) => void;
+  readonly attach: (attached: Attachment) => void;
   readonly detach: (id: string) => void;
   /** Stored edits of an earlier draft. */
   readonly earlier: Work | null;

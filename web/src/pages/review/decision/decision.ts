@@ -1,18 +1,16 @@
 /** Turns a reviewer's work into a decision's body, and finds out what a lost response meant. */
 import { looksAlike } from "../../../../../core/markup/alike.ts";
 import { type Output, Problem, UnreachableError } from "../../../api/client.ts";
-import { maxBubbleLength, maxBubbles } from "../answer/bubbles.ts";
+import type { Attachment } from "../../../ui/media/media-kinds.ts";
+import { maxBubbleLength, maxBubbles, sendableTexts } from "../answer/bubbles.ts";
 import type { Review } from "../../queue/reviews.ts";
 import { isSameOwnText, type OwnText } from "../translation/own-text.ts";
-
-/** A file that was uploaded for an answer. */
-export type Attached = UnsentAnswer["attachments"][number];
 
 /** A reviewer's unsent work on a review. */
 export interface Work {
   readonly bubbles: readonly string[];
   /** They follow the text. */
-  readonly attachments: readonly Attached[];
+  readonly attachments: readonly Attachment[];
   readonly tags: readonly string[];
   readonly score: number | null;
   readonly notes: string;
@@ -31,9 +29,6 @@ export const draftWorkOf = (review: Pick<Review, "draft">): Work => ({
   linkPreview: false,
   own: null,
 });
-
-const sendableTexts = (bubbles: readonly string[]): string[] =>
-  bubbles.map((text) => text.trim()).filter((text) => text !== "");
 
 const isSameList = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((text, index) => text === other[index]);
@@ -119,7 +114,7 @@ export function approvalBodyOf(review: Pick<Review, "draft" | "verdict" | "versi
 }
 
 /** The files that go out after the texts. */
-export const sentFilesOf = ({ deliveries }: Pick<Review, "deliveries">): Attached[] =>
+export const sentFilesOf = ({ deliveries }: Pick<Review, "deliveries">): Attachment[] =>
   deliveries.flatMap(({ attachment }) => (attachment === null ? [] : [attachment]));
 
 /** The texts that go out, one per message: the deliveries' or, if there are none, the decision's. */

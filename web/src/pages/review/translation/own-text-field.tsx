@@ -2,6 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { call } from "../../../api/client.ts";
+import { languageNameOf } from "../../../i18n/language-name.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { ConfirmDialog } from "../../../ui/dialogs/confirm-dialog.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
@@ -10,7 +11,6 @@ import { TextArea } from "../../../ui/forms/field.tsx";
 import { Note } from "../../../ui/note.tsx";
 import type { Review } from "../../queue/reviews.ts";
 import type { AnswerWork } from "../answer/use-work.ts";
-import { languageNameOf } from "./languages.ts";
 import { isAnswerChanged, isOwnTextChanged, type OwnText, type OwnTranslation } from "./own-text.ts";
 import { useTranslationErrorText } from "./translate-bar.tsx";
 import { useTranslation } from "./use-translation.ts";

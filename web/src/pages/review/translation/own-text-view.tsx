@@ -1,6 +1,6 @@
 /** A decided or proposed answer as its reviewer wrote it in their own language. */
+import { languageNameOf } from "../../../i18n/language-name.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { languageNameOf } from "./languages.ts";
 import { isCurrentTranslation, type OwnText } from "./own-text.ts";
 
 interface OwnTextViewProps {

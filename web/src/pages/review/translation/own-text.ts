@@ -1,14 +1,11 @@
 /** An answer in the reviewer's own language, and whether the answer that is sent still matches it. No React. */
 import type { Review } from "../../queue/reviews.ts";
+import { sendableTexts } from "../answer/bubbles.ts";
 
 export type OwnText = NonNullable<Review["own_text"]>;
 export type OwnTranslation = NonNullable<OwnText["translation"]>;
 
-const textOf = (bubbles: readonly string[]): string =>
-  bubbles
-    .map((text) => text.trim())
-    .filter((text) => text !== "")
-    .join("\n\n");
+const textOf = (bubbles: readonly string[]): string => sendableTexts(bubbles).join("\n\n");
 
 /** The text was changed after it was translated. */
 export const isOwnTextChanged = ({ text, translation }: OwnText): boolean =>
@@ -36,7 +33,8 @@ function contentOf(own: OwnText | null): string {
   ]);
 }
 
-const isTextList = (value: unknown): boolean =>
+/** True for a list of texts. */
+export const isTextList = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((one) => typeof one === "string");
 
 /** Validates what a browser stored, which another version of the page may have written. */

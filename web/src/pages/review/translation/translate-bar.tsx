@@ -1,10 +1,10 @@
 /** Translates the open review, and shows the progress. */
 import { Problem } from "../../../api/client.ts";
+import { languageNameOf } from "../../../i18n/language-name.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { errorTextOf } from "../../../ui/error-text.ts";
-import { languageNameOf } from "./languages.ts";
 import { type ReviewTranslation, useTranslation } from "./use-translation.ts";
 
 /** Renders nothing if there is nothing to translate, or if everything is in the reader's language. */

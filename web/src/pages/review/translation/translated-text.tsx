@@ -1,8 +1,8 @@
 /** A translation next to its original: text only, whatever it contains. */
+import { languageNameOf } from "../../../i18n/language-name.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import type { Review } from "../../queue/reviews.ts";
 import { useTranslation } from "./use-translation.ts";
-import { languageNameOf } from "./languages.ts";
 import type { Translation } from "./queries.ts";
 
 type TranslatedPart = NonNullable<Translation["draft"][number]>;
