@@ -77,13 +77,12 @@ export async function call<R extends RouteName>(
 export async function callRaw<R extends RouteName>(
   route: R,
   parts: Parts<R>,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<Response> {
   // A file may take longer than any other response, so the timeout covers only its beginning.
   const readProblem = async (raw: Response) => (raw.ok ? null : readJson(raw));
-  const { response, body } = await request(urlOf(route.slice(route.indexOf(" ") + 1), parts), readProblem, {
-    signal,
-  });
+  const url = urlOf(route.slice(route.indexOf(" ") + 1), parts);
+  const { response, body } = await request(url, readProblem, signal === undefined ? {} : { signal });
   if (response.ok) return response;
   throw problemOf(response, body);
 }

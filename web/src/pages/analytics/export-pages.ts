@@ -1,5 +1,5 @@
 /** Fetches preference pairs page by page. */
-import { Problem, UnreachableError } from "../../api/client.ts";
+import { callRaw } from "../../api/client.ts";
 
 export interface ExportPage {
   /** NDJSON, each line terminated. */
@@ -39,19 +39,9 @@ export interface ExportQuery {
   readonly format: ExportFormat;
 }
 
-/** One page from the API. Throws `Problem` and `Unreachable`. */
+/** One page from the API. Throws `Problem` and `UnreachableError`. */
 export async function fetchPage(query: ExportQuery, cursor: string | null): Promise<ExportPage> {
-  const parameters = new URLSearchParams({ ...query, limit: "200", ...(cursor === null ? {} : { cursor }) });
-  const response = await fetch(`/v1/export/preferences?${parameters.toString()}`, {
-    cache: "no-store",
-  }).catch((cause: unknown) => {
-    throw new UnreachableError("the server cannot be reached", { cause });
-  });
-  if (!response.ok) throw new Problem(response.status, await factsOf(response));
+  const page = { limit: 200, ...(cursor === null ? {} : { cursor }) };
+  const response = await callRaw("GET /v1/export/preferences", { query: { ...query, ...page } });
   return { lines: await response.text(), next: response.headers.get("x-next-cursor") };
-}
-
-async function factsOf(response: Response): Promise<Readonly<Record<string, unknown>>> {
-  const body: unknown = await response.json().catch(() => ({}));
-  return typeof body === "object" && body !== null ? { ...body } : {};
 }

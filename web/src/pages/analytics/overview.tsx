@@ -15,7 +15,7 @@ export function useFigureFormats() {
   return {
     formatShare: (rate: number | null) =>
       rate === null ? dash : number(rate, { style: "percent", maximumFractionDigits: 0 }),
-    formatTime: (seconds: number | null) => (seconds === null ? dash : formatDuration(seconds, language)),
+    formatSeconds: (seconds: number | null) => (seconds === null ? dash : formatDuration(seconds, language)),
   };
 }
 
@@ -35,7 +35,7 @@ const figureNames: readonly FigureName[] = [
 
 export function Overview({ overview }: { readonly overview: Overview }) {
   const { t, number, money } = useI18n();
-  const { formatShare, formatTime } = useFigureFormats();
+  const { formatShare, formatSeconds } = useFigureFormats();
   const { from, to, totals, answer_target_minutes: minutes } = overview;
   const values: Readonly<Record<FigureName, string>> = {
     interactions: number(totals.interactions),
@@ -45,8 +45,8 @@ export function Overview({ overview }: { readonly overview: Overview }) {
     rejection_rate: formatShare(totals.rejection_rate),
     in_time_rate: formatShare(totals.in_time_rate),
     late: number(totals.late),
-    median: formatTime(totals.median_decision_seconds),
-    p90: formatTime(totals.p90_decision_seconds),
+    median: formatSeconds(totals.median_decision_seconds),
+    p90: formatSeconds(totals.p90_decision_seconds),
     cost: money(totals.cost_usd),
   };
   return (

@@ -43,7 +43,7 @@ interface ReviewerRowProps {
 
 function ReviewerRow({ row, days: { from, to } }: ReviewerRowProps) {
   const { t, number } = useI18n();
-  const { formatTime } = useFigureFormats();
+  const { formatSeconds } = useFigureFormats();
   const { id: reviewer, name: person } = row.reviewer;
   return (
     <tr>
@@ -61,8 +61,8 @@ function ReviewerRow({ row, days: { from, to } }: ReviewerRowProps) {
           </CasesLink>
         </Cell>
       ))}
-      <Cell isNumber>{formatTime(row.median_decision_seconds)}</Cell>
-      <Cell isNumber>{formatTime(row.p90_decision_seconds)}</Cell>
+      <Cell isNumber>{formatSeconds(row.median_decision_seconds)}</Cell>
+      <Cell isNumber>{formatSeconds(row.p90_decision_seconds)}</Cell>
     </tr>
   );
 }

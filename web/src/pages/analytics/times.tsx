@@ -11,7 +11,7 @@ import { ticksOf, timesRowsOf, type TimesRow } from "./series.ts";
 
 export function TimesChart({ overview }: { readonly overview: Output<"GET /v1/analytics/overview"> }) {
   const { t, language } = useI18n();
-  const { formatTime } = useFigureFormats();
+  const { formatSeconds } = useFigureFormats();
   const rows = timesRowsOf(overview);
   const { median_decision_seconds: median, p90_decision_seconds: p90 } = overview.totals;
   const series = [
@@ -24,7 +24,7 @@ export function TimesChart({ overview }: { readonly overview: Output<"GET /v1/an
       summary={
         median === null
           ? t("analytics.nothing")
-          : t("times.summary", { median: formatTime(median), p90: formatTime(p90) })
+          : t("times.summary", { median: formatSeconds(median), p90: formatSeconds(p90) })
       }
       isEmpty={median === null}
       legend={series.map(({ name, color }) => ({ label: name, color }))}
@@ -42,7 +42,7 @@ export function TimesChart({ overview }: { readonly overview: Output<"GET /v1/an
 
 function TimesTable({ rows }: { readonly rows: readonly TimesRow[] }) {
   const { t, number } = useI18n();
-  const { formatTime } = useFigureFormats();
+  const { formatSeconds } = useFigureFormats();
   const formatDay = useDayFormat();
   return (
     <Table
@@ -66,8 +66,8 @@ function TimesTable({ rows }: { readonly rows: readonly TimesRow[] }) {
               {number(row.decided)}
             </CasesLink>
           </Cell>
-          <Cell isNumber>{formatTime(row.median)}</Cell>
-          <Cell isNumber>{formatTime(row.p90)}</Cell>
+          <Cell isNumber>{formatSeconds(row.median)}</Cell>
+          <Cell isNumber>{formatSeconds(row.p90)}</Cell>
         </tr>
       ))}
     </Table>

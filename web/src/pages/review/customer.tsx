@@ -2,21 +2,25 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useRef, useState } from "react";
-import { call, type Output } from "../../api/client.ts";
+import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { Select } from "../../ui/forms/field.tsx";
 import { useErrorText } from "../../ui/use-error-text.ts";
+import {
+  type CustomerDetail,
+  type FunnelStatus,
+  funnelStatuses,
+  funnelStatusOf,
+} from "../customers/customer-fields.ts";
 import { ProfileFacts } from "../customers/profile.tsx";
 import type { Review } from "../queue/reviews.ts";
 import { Block } from "./block.tsx";
 import { customerQuery, refetchReview } from "./queries.ts";
 
-type Customer = Output<"GET /v1/users/{id}">;
-const statuses = ["new", "engaged", "qualified", "customer", "inactive"] as const;
-type Change = { readonly nickname: string | null } | { readonly status: (typeof statuses)[number] };
+type Change = { readonly nickname: string | null } | { readonly status: FunnelStatus };
 
 export function CustomerPanel({ review }: { readonly review: Review }) {
   const { t } = useI18n();
@@ -56,7 +60,7 @@ function useSaveCustomer(review: Review) {
 }
 
 interface CustomerLinesProps {
-  readonly customer: Customer;
+  readonly customer: CustomerDetail;
   readonly save: ReturnType<typeof useSaveCustomer>;
 }
 
@@ -65,36 +69,36 @@ function CustomerLines({ customer, save }: CustomerLinesProps) {
   const { silenced, reason } = customer.protocol;
   return (
     <>
-      <Fact label={t("review.nickname")}>
+      <Fact label={t("customer.nickname")}>
         <Nickname customer={customer} save={save} />
       </Fact>
       <Fact label={t("review.telegram")}>
         <bdi>{customer.username === null ? customer.display_name : `@${customer.username}`}</bdi>{" "}
         <span className="text-soft tabular-nums">{customer.telegram_user_id}</span>
       </Fact>
-      <Fact label={t("review.status")}>
+      <Fact label={t("customers.status")}>
         <Select
-          label={t("review.status")}
+          label={t("customers.status")}
           hideLabel
           className="max-w-44"
           value={customer.status}
           disabled={save.isPending}
           onChange={({ target }) => {
-            const status = statuses.find((one) => one === target.value);
+            const status = funnelStatusOf(target.value);
             if (status !== undefined) save.mutate({ status });
           }}
         >
-          {statuses.map((status) => (
+          {funnelStatuses.map((status) => (
             <option key={status} value={status}>
-              {t(`review.funnel.${status}`)}
+              {t(`customers.status.${status}`)}
             </option>
           ))}
         </Select>
       </Fact>
       <ProfileFacts profile={customer.profile} />
-      <Fact label={t("review.value")}>{money(customer.lifetime_value_usd)}</Fact>
-      <Fact label={t("review.cost")}>{money(customer.cost_usd)}</Fact>
-      <Fact label={t("review.interactions")}>{number(customer.interactions)}</Fact>
+      <Fact label={t("customers.value")}>{money(customer.lifetime_value_usd)}</Fact>
+      <Fact label={t("customer.cost")}>{money(customer.cost_usd)}</Fact>
+      <Fact label={t("customer.interactions")}>{number(customer.interactions)}</Fact>
       {silenced ? (
         <Fact label={t("review.protocol")}>
           <Badge tone="warn">{t("customers.silenced")}</Badge>
@@ -172,7 +176,7 @@ function NicknameField({ initial, isBusy, saveNickname, close }: NicknameFieldPr
         // The person asked for this very field.
         // oxlint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
-        aria-label={t("review.nickname")}
+        aria-label={t("customer.nickname")}
         maxLength={64}
         value={text}
         onChange={({ target }) => setText(target.value)}

@@ -5,12 +5,12 @@ import { useEffect, useRef, useState } from "react";
 import { useSession } from "../../../api/session.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Badge } from "../../../ui/badge.tsx";
-import type { Tone } from "../../../ui/tone.ts";
 import { Button } from "../../../ui/forms/button.tsx";
 import { isFocusLost } from "../../../ui/dialogs/focus.ts";
 import { CopyButton } from "../../../ui/text/copy-button.tsx";
 import { Note } from "../../../ui/note.tsx";
 import { formatTime, useNow } from "../../../ui/text/time.tsx";
+import { toneOf } from "../../history/outcome.ts";
 import type { Review } from "../../queue/reviews.ts";
 import { textToSendOf, type Work } from "./decision.ts";
 import { discardWork } from "../answer/savers.ts";
@@ -51,24 +51,13 @@ export function Outcome({ review, wasOpen, next }: OutcomeProps) {
   );
 }
 
-const tones: Readonly<Record<string, Tone>> = {
-  approved: "good",
-  sending: "good",
-  sent: "good",
-  undeliverable: "bad",
-  unknown: "bad",
-  expired: "warn",
-};
-
 function DecisionHeading({ review }: { readonly review: Review }) {
   const { t, date } = useI18n();
   const now = useNow(60_000);
   const { status, decided_by: by, decided_at: at, proposal } = review;
-  const key = status === "pending" || status === "claimed" || status === "failed" ? null : status;
-  if (key === null) return null;
   return (
     <h2 id="outcome" className="flex min-h-8 flex-wrap items-center gap-2 text-base">
-      <Badge tone={tones[status] ?? "plain"}>{t(`review.outcome.${key}`)}</Badge>
+      <Badge tone={toneOf(status)}>{t(`outcome.${status}`)}</Badge>
       {by === null || at === null ? null : (
         <span className="font-normal text-soft">
           {t("review.outcome.by", { name: by.name, time: formatTime(at, now, { date }) })}
