@@ -35,7 +35,7 @@ const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/login",
   validateSearch: ({ to, ended }): { readonly to?: string; readonly ended?: true } => ({
-    // `ownPath` checks it where it is followed: `useSearch` also returns what is dropped here.
+    // `redirectPathOf` checks it where it is followed: `useSearch` also returns what is dropped here.
     ...(typeof to === "string" ? { to } : {}),
     ...(ended === true ? { ended } : {}),
   }),
@@ -77,7 +77,7 @@ const queueRoute = <P extends string>(path: P, component: RouteComponent) =>
 const routeTree = rootRoute.addChildren([
   signInRoute,
   signedInRoute.addChildren([
-    // The page that is opened first, and whose parts others share, is bundled with the frame.
+    // The first page is bundled with the frame; other pages share its parts.
     queueRoute("/", QueuePage),
     queueRoute(
       "/reviews/next",

@@ -46,7 +46,7 @@ interface RequestParts {
 const cachedResponses = new Map<string, { readonly etag: string; readonly body: unknown }>();
 const maxCachedResponses = 50;
 
-/** Calls a route by its name. Throws `Problem`, `Unreachable`, or the signal's own error. */
+/** Calls a route by its name. Throws `Problem`, `UnreachableError`, or the signal's own error. */
 export async function call<R extends RouteName>(
   route: R,
   parts: Parts<R>,
@@ -110,7 +110,7 @@ const readJson = (response: Response): Promise<unknown> =>
 const problemOf = ({ status }: Response, body: unknown): Problem =>
   new Problem(status, isRecord(body) ? body : {});
 
-/** The response and what `readBody` makes of it. Throws `Unreachable` if either does not arrive in time. */
+/** The response and what `readBody` makes of it. Throws `UnreachableError` if either does not arrive in time. */
 async function request(
   url: string,
   readBody: (response: Response) => Promise<unknown>,

@@ -20,7 +20,7 @@ export const mediaQuery = (source: MediaSource) =>
     refetchOnWindowFocus: false,
   });
 
-/** The whole file, with the type that the API found in it. Throws `Problem`, `Unreachable`, or the signal's error. */
+/** The whole file, with the type that the API found in it. Throws `Problem`, `UnreachableError`, or the signal's error. */
 async function readMedia(source: MediaSource, signal: AbortSignal): Promise<Blob> {
   const parts: Blob[] = [];
   let type = "";

@@ -183,7 +183,7 @@ function CustomerGroup({
   );
 }
 
-/** ms without a key press before customers are searched. */
+/** Ms without a key press before customers are searched. */
 const debounceMs = 300;
 const maxResults = 8;
 

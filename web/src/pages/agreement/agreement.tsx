@@ -23,7 +23,7 @@ export function AgreementPage() {
   const next = () => {
     setFirst(false);
     setJudged(null);
-    // The pressed button goes with the result, and the next case is still to be loaded.
+    // The pressed button disappears with the result, and the next case is not loaded yet.
     area.current?.focus();
   };
   return (
@@ -101,7 +101,7 @@ function AgreementDisabled() {
 function BothJudgements({ judged, next }: { readonly judged: JudgedCase; readonly next: () => void }) {
   const { t } = useI18n();
   const button = useRef<HTMLButtonElement>(null);
-  // The focused button went with the form.
+  // The focused button disappeared with the form.
   useEffect(() => button.current?.focus(), []);
   return (
     <Card className="md:p-5">

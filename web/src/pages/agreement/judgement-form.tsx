@@ -17,7 +17,7 @@ const scores = [1, 2, 3, 4, 5] as const;
 interface JudgementFormProps {
   readonly openCase: Case;
   readonly casesLeft: number;
-  /** The heading takes the focus, because the case before it had it. */
+  /** The heading takes the focus, because the previous case had it. */
   readonly takesFocus: boolean;
   readonly done: (judged: Output<"POST /v1/agreement/{id}">) => void;
 }

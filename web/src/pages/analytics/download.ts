@@ -1,6 +1,4 @@
-/** Downloads a text as a file. */
-
-/** Passes a text to the browser as a file. */
+/** Passes a text to the browser as a file to download. */
 export function saveAsFile(text: string, name: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: "application/x-ndjson" }));
   const link = document.createElement("a");

@@ -1,4 +1,4 @@
-/** A customer's silence: switched with a reason, with what it held back and saved. */
+/** A customer's silence: it is started with a reason, and shows what it held back and saved. */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";

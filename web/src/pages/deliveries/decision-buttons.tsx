@@ -13,7 +13,7 @@ interface DecisionButtonProps {
   readonly delivery: Delivery;
 }
 
-/** The message as the reader saw it: repeated after it was sent again, the call is refused. */
+/** A request about the message as the reader saw it: the API refuses it once the message was sent again. */
 const requestOf = (id: string, resends: number) => ({ params: { id }, body: { resends } });
 
 const deliveryQueryKeys = [
@@ -89,7 +89,7 @@ export function DismissButton({ delivery }: DecisionButtonProps) {
 
 export function SendAgainButton({ delivery }: DecisionButtonProps) {
   const { t } = useI18n();
-  // As it was when the dialog opened: the list below it goes on changing.
+  // As it was when the dialog opened, because the list behind it keeps changing.
   const [resends, setResends] = useState<number | null>(null);
   const resend = useAction({
     run: () => call("POST /v1/deliveries/{id}/resend", requestOf(delivery.id, resends ?? delivery.resends)),

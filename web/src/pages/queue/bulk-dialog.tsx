@@ -29,7 +29,7 @@ interface BulkDialogProps {
 /** What the reviewer adds to the step. */
 interface BulkInput {
   readonly to: string | null;
-  /** Also what others hold. */
+  /** Includes reviews that others have claimed. */
   readonly force: boolean;
 }
 

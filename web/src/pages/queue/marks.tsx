@@ -14,7 +14,6 @@ interface MarksProps {
   readonly viewer: MarkViewer;
 }
 
-/** Why it is urgent, and who claimed it. */
 export function Marks({ review, viewer }: MarksProps) {
   const { t } = useI18n();
   const { now } = viewer;

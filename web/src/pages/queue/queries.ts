@@ -12,7 +12,7 @@ const maxPollMs = 30_000;
 /** The tab's title also counts while another tab is visible. */
 const pollMs = () => (document.visibilityState === "visible" ? visiblePollMs : hiddenPollMs);
 
-/** ms until the queue is read again; all pages that were read are read again, so a long list is read less often. */
+/** Ms until the queue is read again; all pages that were read are read again, so a long list is read less often. */
 const pollIntervalMs = (pages = 1) => Math.max(pollMs(), Math.min(pages * visiblePollMs, maxPollMs));
 
 const status = openStatuses.join();

@@ -29,7 +29,7 @@ export const isOverdue = ({ due_at: due }: Pick<Review, "due_at">, now: number):
 export const isLater = ({ later_until: until }: Pick<Review, "later_until">, now: number): boolean =>
   until !== null && Date.parse(until) > now;
 
-/** The same customer's newest review in `known` after this one; null if this one is the newest. */
+/** The same customer's newest review in `reviews` after this one; null if this one is the newest. */
 export function newerReviewOf(
   { id, customer, created_at: createdAt }: Pick<Review, "id" | "customer" | "created_at">,
   reviews: readonly Review[],

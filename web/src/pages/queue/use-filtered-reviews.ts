@@ -35,7 +35,7 @@ export const loadedFrom = (
   pages: pages?.length ?? 0,
 });
 
-/** The matches for this filter; `whole` is the queue as all pages of the console read it. */
+/** The matches for this filter; `queueLoaded` is what all pages of the console read of the queue. */
 export function useFilteredReviews(
   filter: Filter,
   viewer: Viewer,

@@ -15,7 +15,7 @@ import { recovery } from "../../strings/recovery.ts";
 
 addTexts(recovery);
 
-/** an operation takes seconds. */
+/** An operation takes seconds. */
 const pollMs = 2_000;
 
 export function RecoveryPage() {

@@ -16,7 +16,7 @@ addTexts(retention);
 
 type Retention = Output<"GET /v1/retention">;
 
-/** a run is hourly, and may take minutes. */
+/** A run is hourly, and may take minutes. */
 const pollMs = 60_000;
 
 export function RetentionPage() {

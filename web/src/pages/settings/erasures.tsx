@@ -12,7 +12,7 @@ type Erasure = Output<"GET /v1/erasures">["items"][number];
 
 const tones: Readonly<Record<Erasure["state"], Tone>> = { erasing: "info", settling: "info", done: "good" };
 
-/** an erasure takes two minutes. */
+/** An erasure takes two minutes. */
 const pollMs = 5_000;
 
 export function Erasures() {

@@ -16,7 +16,7 @@ import type { Person } from "./person.tsx";
 type Account = NonNullable<Output<"GET /v1/telegram-account">["account"]>;
 
 const accountQueryKey = ["GET /v1/telegram-account"] as const;
-/** the account is linked in Telegram, not on this page. */
+/** The account is linked in Telegram, not on this page. */
 const pollMs = 3_000;
 
 export function TelegramSettings() {

@@ -1,6 +1,6 @@
 /** Whether anybody is at this tab: claims and presence end when nobody is. */
 
-/** ms without a key, a pointer or a touch. */
+/** Ms without a key, a pointer or a touch. */
 const awayAfterMs = 5 * 60_000;
 
 let lastUsedAt = performance.now();

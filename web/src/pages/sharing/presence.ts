@@ -20,7 +20,7 @@ const presenceQuery = queryOptions({
   staleTime: pollMs.visible,
 });
 
-/** Keeps what is known of the others up to date; for the page, while its parts read it with `useOthers`. */
+/** Keeps what is known of the others up to date; for the page, while its parts read it with `useOthersPresence`. */
 export function usePresence(): void {
   useQuery({
     ...presenceQuery,

@@ -11,7 +11,7 @@ import {
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { fieldErrorTextOf } from "./field-error-text.ts";
 
-/** True while the form is submitted: what is typed meanwhile would not be in it. */
+/** True while the form is submitted: what is typed in the meantime would not be in it. */
 export const SubmittingContext = createContext(false);
 
 const fieldClass =

@@ -10,7 +10,7 @@ interface SearchFieldProps {
   readonly className?: string;
 }
 
-/** ms without a key press before it searches. */
+/** Ms without a key press before it searches. */
 const debounceMs = 300;
 
 export function SearchField({ label, hint, value, change, className }: SearchFieldProps) {

@@ -45,7 +45,7 @@ export function useUnsavedForm(form: string): UnsavedForm {
   };
 }
 
-/** As `useUnsaved`, for a single text that is the component's state. */
+/** As `useUnsavedForm`, for a single text that is the component's state. */
 export interface UnsavedText extends UnsavedForm {
   readonly text: string;
   readonly write: (text: string) => void;

@@ -42,8 +42,8 @@ export async function saveEverything(): Promise<boolean> {
 }
 
 /**
- * Decides without saving at the same time: a request that comes after the decision would be refused. What was not
- * decided is saved after all.
+ * Saves nothing while a decision runs, because the API refuses to save after it. If the decision fails, saves what was
+ * typed in the meantime.
  */
 export async function pauseSaving<T>(
   { me, id }: DraftKey,

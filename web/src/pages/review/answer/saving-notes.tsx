@@ -20,7 +20,7 @@ export function SavingNote({ saving }: { readonly saving: Saving | null }) {
   return (
     <>
       <p className={saving === null ? "" : savingClasses[saving]}>{text}</p>
-      {/* Only errorText is read out. */}
+      {/* Only problems are read out. */}
       <p role="status" className="sr-only">
         {isBad ? text : ""}
       </p>

@@ -114,7 +114,7 @@ const isFileList = (value: unknown): value is Work["attachments"] =>
   Array.isArray(value) &&
   value.every((one: unknown) => typeof one === "object" && one !== null && "id" in one && "name" in one);
 
-/** Without some of these: stored by an earlier version of the page. */
+/** Fields that an earlier version of the page did not store. */
 type AddedFields = Pick<Work, "linkPreview" | "own" | "attachments"> & Omit<SavedWork, "work">;
 type StoredWork = Omit<Work, "linkPreview" | "own" | "attachments"> & Partial<AddedFields>;
 

@@ -34,7 +34,7 @@ async function encodeBase64(part: Blob): Promise<string> {
 }
 
 /**
- * Uploads it; `progress` gets the share that is done. Throws `Problem`, `Unreachable`, the error of a file that cannot be
+ * Uploads it; `progress` gets the share that is done. Throws `Problem`, `UnreachableError`, the error of a file that cannot be
  * read, or the signal's reason.
  */
 export async function upload(

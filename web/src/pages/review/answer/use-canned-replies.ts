@@ -1,4 +1,4 @@
-/** Canned replies for the open review: what there is, filled in for its customer, and counted. */
+/** Canned replies for the open review: filled in for its customer, with every use counted. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { call } from "../../../api/client.ts";
 import { useSession } from "../../../api/session.ts";

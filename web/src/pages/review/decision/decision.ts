@@ -152,7 +152,7 @@ export const workOfDecision = (
   own: review.own_text ?? null,
 });
 
-/** Unsent work as the API has it. */
+/** Unsent work as the API stores it. */
 export type UnsentAnswer = Output<"GET /v1/reviews/{id}/unsent-answers">["items"][number];
 
 export const workOfUnsent = (answer: UnsentAnswer): Work => ({
@@ -226,7 +226,7 @@ const isAlreadyDecided = (error: unknown): boolean =>
   error instanceof Problem && error.code === "already_decided";
 
 /**
- * Does it; if the response was lost, checks whether it was done. Throws `NotDone` if it was not, the error of `read` if
+ * Does it; if the response was lost, checks whether it was done. Throws `NotDoneError` if it was not, the error of `read` if
  * that is unknown too, and refusals unchanged.
  */
 export async function settle<T>(

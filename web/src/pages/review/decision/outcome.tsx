@@ -198,7 +198,7 @@ interface NextButtonProps {
   readonly next: string | null;
   /** The previous buttons are gone: keyboard focus moves here. */
   readonly takesFocus: boolean;
-  /** Somebody else's decision takes the focus from nothing, such as the field of a note. */
+  /** Only one's own decision may take the focus from another element, such as the field of a note. */
   readonly isMine: boolean;
 }
 

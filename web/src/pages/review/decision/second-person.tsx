@@ -1,4 +1,4 @@
-/** Four eyes: what one person approved, for another one to confirm or to decline. */
+/** Four eyes: shows what one person approved, and lets another one confirm or decline it. */
 import { useState } from "react";
 import { useSession } from "../../../api/session.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";

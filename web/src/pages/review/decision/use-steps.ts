@@ -29,7 +29,7 @@ export interface Steps {
   readonly clear: () => void;
   /** Each resolves to the updated review, or to null if it was refused or another one is in progress. */
   readonly approve: (work: Work) => Promise<Review | null>;
-  /** What somebody else approved, where a second person is required. */
+  /** Confirms what somebody else approved, where a second person is required. */
   readonly confirm: () => Promise<Review | null>;
   readonly decline: (reason: string) => Promise<Review | null>;
   readonly reject: (reason: string) => Promise<Review | null>;

@@ -10,7 +10,7 @@ import { nameOf, type Review } from "../../queue/reviews.ts";
 import { PreviewResult, type PreviewOutcome } from "./preview-result.tsx";
 import type { Values } from "./values.ts";
 
-/** How many are drafted at once, and unless others are chosen. */
+/** How many previews can run; as many are chosen at first. */
 const maxPreviews = 5;
 const maxListed = 20;
 
