@@ -133,7 +133,7 @@ function TagRow({ tag }: { readonly tag: Tag }) {
 function RetireButton({ tag }: { readonly tag: Tag }) {
   const { t } = useI18n();
   const put = useSaveTag();
-  const verb = tag.retired_at === null ? "retire" : "revive";
+  const verb = tag.retired_at === null ? "retire" : "restore";
   return (
     <Button
       isSmall
